@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# shellcheck shell=bash
+#
+# What every script in tools/ shares: messages, the cache directory, the names
+# that Debian and the kernel give an architecture, and reading Debian versions.
+# Sourced, never run. It knows nothing of apt, kernels or virtual machines.
+
+# die TEXT...: one line on stderr, then exit 1.
+die() {
+	printf '%s: %s\n' "${0##*/}" "$*" >&2
+	exit 1
+}
+
+# note TEXT...: progress for a person, on stderr, only when -v was given.
+note() {
+	[[ -z ${VERBOSE:-} ]] || printf '%s: %s\n' "${0##*/}" "$*" >&2
+}
+
+# usage_error TEXT...: wrong usage, exit 2 as everywhere in this project.
+usage_error() {
+	printf '%s: %s (see --help)\n' "${0##*/}" "$*" >&2
+	exit 2
+}
+
+# help_from_header FILE: the comment at the top of a script is its help text.
+help_from_header() {
+	awk 'NR == 1 || /SPDX/ || /^# shellcheck/ { next } !/^#/ { exit } { sub(/^# ?/, ""); print }' "$1"
+}
+
+cache_dir() {
+	printf '%s\n' "${CGSWAP_CACHE:-${XDG_CACHE_HOME:-${HOME:?}/.cache}/cgswap}"
+}
+
+# require_tools COMMAND...: names what is missing, and how to get it.
+require_tools() {
+	local tool
+	for tool in "$@"; do
+		command -v "$tool" >/dev/null ||
+			die "$tool is not installed (tools/deps check names the package)"
+	done
+}
+
+# debian_arch NAME: x86, x86_64, amd64 -> amd64; arm64, aarch64 -> arm64.
+debian_arch() {
+	case $1 in
+	x86 | x86_64 | amd64) echo amd64 ;;
+	arm64 | aarch64) echo arm64 ;;
+	*) return 1 ;;
+	esac
+}
+
+# series_is_valid TEXT: a kernel series is two numbers, such as 6.12.
+series_is_valid() {
+	[[ $1 =~ ^[0-9]+\.[0-9]+$ ]]
+}

@@ -26,8 +26,8 @@ enum cgroup_kind {
 };
 
 /*
- * Longest file that is read in one piece, its end included. memory.stat is at most a page of
- * output (SEQ_BUF_SIZE in mm/memcontrol.c) and about 3 KB in practice, /proc/meminfo 1.6 KB.
+ * Longest file that is read in one piece, its end included. memory.stat is about 3 KB and not
+ * more than 4 KB on 7.3 (SEQ_BUF_SIZE in mm/memcontrol.c), /proc/meminfo 1.6 KB.
  */
 #define KERNFS_FILE_MAX 16384
 
@@ -68,7 +68,7 @@ int kernfs_open_group(const struct kernfs *k, const char *path, uint64_t *ino);
  */
 bool kernfs_is_removed(int dirfd);
 
-/* True when error @err (0 or -errno) means: this kernel, or this configuration, has no such file. */
+/* True when @err (0 or -errno) means: this kernel, or its configuration, has no such file. */
 bool kernfs_is_absent(int err);
 
 /*

@@ -41,7 +41,7 @@ bool view_table_is_utf8(void);
 
 /*
  * Prints one refresh to @out and flushes it. 0 or -errno of the write (-EPIPE included: the
- * caller decides). LIMIT-BY, beside %MAX, is limits_binding(): "." is the group itself.
+ * caller decides). LIMIT-BY, beside %MAX, is limit_binding(): "." is the group itself.
  */
 int view_table_print(FILE *out, const struct view_table_opt *opt, const struct host *host,
 		     const struct view_rows *rows);

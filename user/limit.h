@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * limits.h - which swap.max really holds for a group.
+ * limit.h - which swap.max really holds for a group.
  *
  * Owns: the walk up the tree over swap.max. Two different questions have two answers here:
  * the lowest limit (swap_max_effective), and the group that will refuse first, which is the one
  * with the least room left and can be another one. Pure. Must not know: files, BPF, views.
+ * (Not limits.h: with -Iuser that would hide the C library's <limits.h>.)
  */
-#ifndef CGSWAP_LIMITS_H
-#define CGSWAP_LIMITS_H
+#ifndef CGSWAP_LIMIT_H
+#define CGSWAP_LIMIT_H
 
 #include <stddef.h>
 
@@ -21,13 +22,13 @@
  * COL_SWAP_MAX_EFF is the lowest swap.max of the group and all its ancestors, VAL_MAX when none of
  * them has a limit; swap_max_from is the path of the group that has it (the nearest one when
  * several have the same), NULL when there is none. COL_SWAP_MAX_PCT is in hundredths of a percent
- * and belongs to limits_binding(), VAL_NONE when there is none; a limit of 0 is 10000 (100%).
+ * and belongs to limit_binding(), VAL_NONE when there is none; a limit of 0 is 10000 (100%).
  *
  * The root has no swap.max file: that is "no limit". A group that is dying has no files any more
  * either; its ancestors' limits count. Of any other group an unreadable limit makes its effective
  * limit, and that of all groups below, VAL_NONE.
  */
-void limits_apply(struct row *rows, size_t nr);
+void limit_apply(struct row *rows, size_t nr);
 
 /*
  * Index of the group that refuses first when rows[@i] swaps out: of the group and its ancestors
@@ -35,9 +36,9 @@ void limits_apply(struct row *rows, size_t nr);
  * mm/page_counter.c fails at the first counter on the way up that would exceed its max). The
  * nearest when several have the same. -1 when none has a limit, or none whose use is known.
  */
-int limits_binding(const struct row *rows, int i);
+int limit_binding(const struct row *rows, int i);
 
-/* Bytes left below swap.max in the group limits_binding(), 0 when over it; VAL_MAX when none. */
-int64_t limits_headroom(const struct row *rows, int i);
+/* Bytes left below swap.max in the group limit_binding(), 0 when over it; VAL_MAX when none. */
+int64_t limit_headroom(const struct row *rows, int i);
 
 #endif

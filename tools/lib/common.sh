@@ -24,7 +24,7 @@ usage_error() {
 
 # help_from_header FILE: the comment at the top of a script is its help text.
 help_from_header() {
-	awk 'NR == 1 || /SPDX/ || /^# shellcheck/ { next } !/^#/ { exit } { sub(/^# ?/, ""); print }' "$1"
+	awk 'NR == 1 || /SPDX/ || (/^#$/ && !text) || /^# shellcheck/ { next } !/^#/ { exit } { text = 1; sub(/^# ?/, ""); print }' "$1"
 }
 
 cache_dir() {
@@ -38,6 +38,12 @@ require_tools() {
 		command -v "$tool" >/dev/null ||
 			die "$tool is not installed (tools/deps check names the package)"
 	done
+}
+
+# is_static COMMAND: there, and without shared libraries.
+is_static() {
+	local path
+	path=$(command -v "$1") && ! ldd "$path" >/dev/null 2>&1
 }
 
 # debian_arch NAME: x86, x86_64, amd64 -> amd64; arm64, aarch64 -> arm64.

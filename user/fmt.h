@@ -23,7 +23,7 @@
 /* @bytes in powers of 1024: "0", "512B", "4.0K", "12.3G", "812M"; 5 characters and a sign. */
 char *fmt_bytes(char *buf, int64_t bytes);
 
-/* A rate in hundredths per second, powers of 1000: "0.05", "3.2", "812", "12.4k", "1.2M". */
+/* A rate in hundredths per second, powers of 1000: "0.05", "3.20", "812", "12.4k", "1.2M". */
 char *fmt_rate(char *buf, int64_t hundredths);
 
 /* A count, exact up to 99999, then in powers of 1000: "412", "123k", "84.2M". */
@@ -32,12 +32,12 @@ char *fmt_count(char *buf, int64_t count);
 /* A fixed-point number in hundredths: "0.05", "9.87", "11.2", "812". */
 char *fmt_hundredths(char *buf, int64_t hundredths);
 
-/* A ratio in hundredths: "3.1x", "12x". */
+/* A ratio in hundredths: "0.85x", "3.1x", "120x". */
 char *fmt_ratio(char *buf, int64_t hundredths);
 
 /*
  * Hundredths of a percent: "57%". Rounded DOWN, so that "100%" is never said of a group that
- * has room left; more than 0 and less than 1 is "<1%".
+ * has room left; more than 0 and less than 1 is "<1%", above 999 is ">999%".
  */
 char *fmt_percent(char *buf, int64_t hundredths);
 

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * limit.c - which swap.max really holds for a group.
+ *
+ * Owns: the walk up the tree over swap.max. Pure. Must not know: files, BPF, views.
+ */
+#include "limit.h"
+
+static bool is_limit(int64_t max)
+{
+	return max != VAL_NONE && max != VAL_MAX;
+}
+
+/* A group whose missing limit file means that it has no limit, or that the parent's still holds. */
+static bool inherits(const struct row *row)
+{
+	return row->val[COL_SWAP_MAX] == VAL_MAX ||
+	       (row->val[COL_SWAP_MAX] == VAL_NONE && (row->dying || row->parent < 0));
+}
+
+static void apply_lowest(struct row *row, const struct row *parent)
+{
+	int64_t own = row->val[COL_SWAP_MAX],
+		above = parent ? parent->val[COL_SWAP_MAX_EFF] : VAL_MAX;
+
+	row->swap_max_from = NULL;
+	row->val[COL_SWAP_MAX_EFF] = VAL_NONE;
+	if (above == VAL_NONE)
+		return;
+	if (inherits(row)) {
+		row->val[COL_SWAP_MAX_EFF] = above;
+		row->swap_max_from = parent ? parent->swap_max_from : NULL;
+	} else if (own != VAL_NONE) {
+		row->val[COL_SWAP_MAX_EFF] = own <= above ? own : above;
+		row->swap_max_from = own <= above ? row->path : parent->swap_max_from;
+	}
+}
+
+static int64_t room(const struct row *row)
+{
+	return row->val[COL_SWAP_MAX] - row->val[COL_SWAP_CURRENT];
+}
+
+int limit_binding(const struct row *rows, int i)
+{
+	int least = -1;
+
+	for (; i >= 0; i = rows[i].parent) {
+		if (!is_limit(rows[i].val[COL_SWAP_MAX]) ||
+		    rows[i].val[COL_SWAP_CURRENT] == VAL_NONE)
+			continue;
+		if (least < 0 || room(&rows[i]) < room(&rows[least]))
+			least = i;
+	}
+	return least;
+}
+
+int64_t limit_headroom(const struct row *rows, int i)
+{
+	int at = limit_binding(rows, i);
+
+	if (at < 0)
+		return VAL_MAX;
+	return room(&rows[at]) > 0 ? room(&rows[at]) : 0;
+}
+
+/* Use of the binding group's limit, in hundredths of a percent, rounded down. */
+static int64_t percent(const struct row *rows, int at)
+{
+	int64_t max, current;
+
+	if (at < 0)
+		return VAL_NONE;
+	max = rows[at].val[COL_SWAP_MAX];
+	current = rows[at].val[COL_SWAP_CURRENT];
+	if (max <= 0)
+		return 10000;
+	if (current > INT64_MAX / 10000)
+		return current / max > INT64_MAX / 20000 ? INT64_MAX - 1 : current / max * 10000;
+	return current * 10000 / max;
+}
+
+void limit_apply(struct row *rows, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
+		struct row *row = &rows[i];
+
+		apply_lowest(row, row->parent < 0 ? NULL : &rows[row->parent]);
+		row->val[COL_SWAP_MAX_PCT] = percent(rows, limit_binding(rows, (int)i));
+	}
+}

@@ -21,7 +21,7 @@ struct view_table_opt {
 	bool escapes;	 /* the output is a terminal: the heading in reverse video */
 	bool no_host;	 /* leave out the two host lines */
 	bool no_heading; /* leave out the heading (it was printed before) */
-	int width;	 /* columns of the terminal; 0: names are never shortened */
+	int width;	 /* of the terminal: names shortened, last columns left out; 0: neither */
 	const enum col *cols; /* columns to show; NULL: those that are shown by default */
 	size_t nr_cols;
 };

@@ -34,7 +34,7 @@ enum cgroup_kind {
 struct kernfs {
 	int root_fd; /* "/", or the top of the saved tree */
 	int cg_fd;   /* root group of the hierarchy with the memory controller, or -1 */
-	bool saved;  /* a saved tree: no path or link may lead out of it */
+	bool saved;  /* a saved tree: absolute links are taken inside it */
 	enum cgroup_kind kind;
 	char mount[PATH_MAX]; /* where cg_fd is mounted, as mountinfo says; "" when none */
 	char v2_mount[PATH_MAX]; /* the v2 mount even when memory is not on it; "" when none */

@@ -65,6 +65,8 @@ static const struct column columns[COL__COUNT] = {
 			   "percent of the time that all tasks wait for memory" },
 	[COL_LOST] = { "lost_pages", "LOST", 6, UNIT_PAGES, false,
 		       "pages that are counted but whose details were lost" },
+	[COL_RECORDED] = { "recorded_pages", "RECORD", 6, UNIT_PAGES, false,
+			   "pages whose details were read; CHARGED + FREED = RECORD + LOST" },
 };
 
 static const enum col text_order[] = {
@@ -73,7 +75,7 @@ static const enum col text_order[] = {
 	COL_ZSWAP_CURRENT, COL_ZSWAPPED,      COL_ZSWAP_RATIO, COL_ZSWAP_STORE,	 COL_ZSWAP_LOAD,
 	COL_SWAP_HIGH,	   COL_SWAP_PEAK,     COL_SWAP_MAX,    COL_SWAP_MAX_EFF, COL_SWAP_MAX_PCT,
 	COL_EVENTS_HIGH,   COL_EVENTS_MAX,    COL_EVENTS_FAIL, COL_PSI_SOME,	 COL_PSI_FULL,
-	COL_LOST,
+	COL_LOST,	   COL_RECORDED,
 };
 
 _Static_assert(sizeof(text_order) / sizeof(text_order[0]) == COL__COUNT, "a column is missing");

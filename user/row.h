@@ -49,6 +49,7 @@ enum col {
 	COL_PSI_SOME,	    /* avg10 in hundredths of a percent */
 	COL_PSI_FULL,
 	COL_LOST,	    /* own pages whose records the rings had no room for */
+	COL_RECORDED,	    /* own pages of the records that were read */
 	COL__COUNT
 };
 
@@ -59,6 +60,7 @@ struct row {
 	bool dying;		   /* removed, but still holding swap */
 	int depth;		   /* 0 for the root */
 	int parent;		   /* index into the same array, -1 for the root */
+	const char *drift_cause;   /* NULL, "missed", "accounting" or "unknown" */
 	const char *swap_max_from; /* path of the group whose swap.max binds; NULL: none does */
 	int64_t val[COL__COUNT];
 };

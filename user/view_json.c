@@ -91,6 +91,7 @@ int view_json_cgroup(FILE *out, double time, const struct row *row)
 	set(obj, "memcg_id", json_integer(row->memcg_id), &failed);
 	set(obj, "state", json_string(row->dying ? "dying" : "online"), &failed);
 	set_columns(obj, row, &failed);
+	set(obj, "drift_cause", make_text(row->drift_cause), &failed);
 	return put_line(out, obj, failed);
 }
 

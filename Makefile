@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# The one makefile. Everything is built below build/. `make help` lists the targets; V=1 shows the
+# commands.
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+SHELL := /bin/bash
+
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man
+DESTDIR ?=
+
+CLANG ?= clang
+BPFTOOL ?= $(firstword $(wildcard /usr/sbin/bpftool) bpftool)
+PKG_CONFIG ?= pkg-config
+CFLAGS ?= -O2 -g
+CLANG_FORMAT ?= clang-format
+CLANG_TIDY ?= clang-tidy
+
+# vmlinux/ has a directory for each architecture; bpf_tracing.h knows the same names.
+ARCH ?= $(shell uname -m | sed -e 's/x86_64/x86/' -e 's/aarch64/arm64/')
+
+B := build
+V ?= 0
+ifeq ($(V),0)
+Q := @
+say = @printf '  %-7s %s\n' $(1) $(2);
+endif
+
+WARN := -Wall -Wextra -Wshadow -Wmissing-prototypes -Werror
+USER_FLAGS := -std=gnu11 -D_GNU_SOURCE= -Iuser -Ibpf $(WARN) -MMD -MP
+BPF_FLAGS := -g -O2 -mcpu=v3 --target=bpf -D__TARGET_ARCH_$(ARCH) -Ivmlinux/$(ARCH) -Ibpf \
+	-Wall -Wextra -Werror -Wno-unused-parameter -MMD -MP
+LIBS := libbpf libelf zlib jansson
+LINK = $(shell $(PKG_CONFIG) --libs $(LIBS))
+
+# What needs libbpf, and what is pure and links into tests without it.
+SRC_LOADER := user/loader.c user/kscan.c
+SRC_HOOKS := user/hooks.c user/ksyms.c user/prototype.c
+SRC_LEDGER := user/ledger.c user/balance.c user/decode.c user/names.c
+SRC_FILES := user/kernfs.c user/kernfs_mount.c user/cgfiles.c user/host.c
+SRC_VIEWS := user/columns.c user/view_host.c user/view_table.c user/view_json.c user/limit.c \
+	user/fmt.c user/fmt_name.c
+SRC_COMMAND := user/main.c user/cmd_top.c user/options.c user/monitor.c user/table.c user/capture.c
+SRC := $(SRC_COMMAND) $(SRC_LOADER) $(SRC_HOOKS) $(SRC_LEDGER) $(SRC_FILES) $(SRC_VIEWS)
+OBJ := $(SRC:%.c=$(B)/%.o)
+
+LOADS := load_anon load_shmem load_fork load_thp load_churn load_oom
+LOAD_BINS := $(LOADS:%=$(B)/tests/loads/%)
+
+.PHONY: all
+all: $(B)/cgswap ## build the command (default)
+
+# Says which package is missing before a compiler says something stranger.
+$(B)/.deps-build: tools/deps tools/deps.list
+	$(Q)mkdir -p $(B)
+	$(Q)tools/deps check build || { echo "get them with: make deps" >&2; exit 1; }
+	$(Q)touch $@
+
+$(B)/bpf/cgswap.bpf.o: bpf/cgswap.bpf.c $(B)/.deps-build Makefile
+	$(Q)mkdir -p $(@D)
+	$(call say,BPF,$@)$(CLANG) $(BPF_FLAGS) -c $< -o $@
+	$(Q)llvm-strip -g $@
+
+$(B)/bpf/cgswap.skel.h: $(B)/bpf/cgswap.bpf.o
+	$(call say,SKEL,$@)$(BPFTOOL) gen skeleton $< name cgswap_bpf > $@
+
+$(B)/user/%.o: user/%.c $(B)/.deps-build Makefile
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$@)$(CC) $(CFLAGS) $(USER_FLAGS) -isystem $(B)/bpf -c $< -o $@
+
+$(SRC_LOADER:%.c=$(B)/%.o): $(B)/bpf/cgswap.skel.h
+
+$(B)/cgswap: $(OBJ)
+	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LINK) -o $@
+
+$(B)/tests/loads/%: tests/loads/%.c $(B)/.deps-build
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$@)$(CC) -O2 -g -std=gnu11 -D_GNU_SOURCE= $(WARN) -MMD -MP $< -o $@
+
+.PHONY: loads
+loads: $(LOAD_BINS) ## build the loads of the kernel tests
+
+.PHONY: deps
+deps: ## install what the build, the tests and the lab need (Debian)
+	$(Q)tools/deps install
+
+.PHONY: install
+install: $(B)/cgswap ## install below DESTDIR and PREFIX
+	install -D -m 755 $(B)/cgswap $(DESTDIR)$(BINDIR)/cgswap
+
+.PHONY: clean
+clean: ## remove build/
+	rm -rf $(B)
+
+.PHONY: help
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | sort | expand -t 16
+
+-include $(OBJ:.o=.d) $(B)/bpf/cgswap.bpf.d $(LOAD_BINS:%=%.d)

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * account.h - the bodies: what a charge, an uncharge, a birth means for the books.
+ *
+ * Owns: every write to the counters and to the journal. Must not know: which kernel function or
+ * attach type called it (hooks.h), or how kernels differ (compat.h).
+ */
+#ifndef CGSWAP_ACCOUNT_H
+#define CGSWAP_ACCOUNT_H
+
+#include "compat.h"
+#include "maps.h"
+
+const volatile bool journal_on = true;
+/* A ring that is this full wakes the reader before its timer does; bytes. */
+const volatile __u32 wake_bytes = 1u << 19;
+
+/*
+ * Wake the reader when the ring is half full, once until it has drained. Looked at in a sixteenth
+ * of the time only: a ring that fills within a window of 61 us is past helping.
+ */
+static __always_inline __u64 journal_wake(void *ring, struct cpu_count *cpu, __u64 now)
+{
+	if ((now >> 12) & 15)
+		return BPF_RB_NO_WAKEUP;
+	if (cpu->wake_pending || bpf_ringbuf_query(ring, BPF_RB_AVAIL_DATA) < wake_bytes)
+		return BPF_RB_NO_WAKEUP;
+	cpu->wake_pending = 1;
+	return BPF_RB_FORCE_WAKEUP;
+}
+
+/* Returns false when the ring had no room. */
+static __always_inline bool journal_add(__u8 kind, __u16 id, __u64 slot)
+{
+	__u32 key = bpf_get_smp_processor_id();
+	struct cpu_count *cpu = bpf_map_lookup_elem(&cpu_counts, &key);
+	void *ring = bpf_map_lookup_elem(&rings, &key);
+	struct rec *rec;
+
+	if (!cpu)
+		return false;
+	rec = ring ? bpf_ringbuf_reserve(ring, sizeof(*rec), 0) : NULL;
+	if (!rec) {
+		__sync_fetch_and_add(&cpu->lost, 1);
+		return false;
+	}
+	rec->time_ns = bpf_ktime_get_ns();
+	rec->slot = slot;
+	rec->pid = bpf_get_current_pid_tgid() >> 32;
+	rec->memcg_id = id;
+	rec->kind = kind;
+	rec->actor = 0;
+	bpf_ringbuf_submit(rec, journal_wake(ring, cpu, rec->time_ns));
+	return true;
+}
+
+/* A record of pages that were counted already; a lost one is counted too. */
+static __always_inline void journal_pages(struct group_count *group, __u8 kind, __u16 id,
+					  __u32 pages, __u32 type, __u64 offset)
+{
+	if (!journal_on || journal_add(kind, id, rec_slot(type, pages, offset)))
+		return;
+	__sync_fetch_and_add(&group->lost_pages, pages);
+	__sync_fetch_and_add(&group->lost_records, 1);
+}
+
+static __always_inline void account_charge(__u16 id, __u32 pages, __u32 type, __u64 offset)
+{
+	__u32 key = id;
+	struct group_count *group = bpf_map_lookup_elem(&group_counts, &key);
+
+	if (!group)
+		return;
+	__sync_fetch_and_add(&group->charged, pages);
+	journal_pages(group, REC_CHARGE, id, pages, type, offset);
+}
+
+static __always_inline void account_uncharge(__u16 id, __u32 pages, __u32 type, __u64 offset)
+{
+	__u32 key = id;
+	struct group_count *group = bpf_map_lookup_elem(&group_counts, &key);
+
+	if (!group)
+		return;
+	__sync_fetch_and_add(&group->uncharged, pages);
+	journal_pages(group, REC_UNCHARGE, id, pages, type, offset);
+}
+
+/*
+ * An id gets an owner. Nothing can be charged to it before it is online, and the last reference of
+ * the owner before is gone (it would pin the id), so the counters stand still here.
+ */
+static __always_inline void account_online(__u16 id, __u64 kernfs_id)
+{
+	__u32 key = id;
+	struct group_count *group = bpf_map_lookup_elem(&group_counts, &key);
+	struct group_birth *birth = bpf_map_lookup_elem(&group_births, &key);
+
+	if (!group || !birth)
+		return;
+	birth->count = *group;
+	birth->time_ns = bpf_ktime_get_ns();
+	birth->kernfs_id = kernfs_id;
+	if (journal_on && !journal_add(REC_ONLINE, id, kernfs_id))
+		__sync_fetch_and_add(&group->lost_records, 1);
+}
+
+static __always_inline void account_offline(__u16 id, __u64 kernfs_id)
+{
+	__u32 key = id;
+	struct group_count *group = bpf_map_lookup_elem(&group_counts, &key);
+
+	if (group && journal_on && !journal_add(REC_OFFLINE, id, kernfs_id))
+		__sync_fetch_and_add(&group->lost_records, 1);
+}
+
+#endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * compat.h - every difference between kernels that BPF code has to know, in one place.
+ *
+ * Owns: CO-RE flavours of structures that changed and the helpers that read them. Each says what
+ * changed and what it is decided by: always BTF, never a version number. Must not know: maps,
+ * records, what the values are for.
+ */
+#ifndef CGSWAP_COMPAT_H
+#define CGSWAP_COMPAT_H
+
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
+#include "record.h"
+
+/* include/linux/swapops.h: SWP_TYPE_SHIFT = BITS_PER_XA_VALUE - MAX_SWAPFILES_SHIFT = 63 - 5. */
+#define SWP_TYPE_SHIFT 58
+
+static __always_inline __u32 entry_type(__u64 entry)
+{
+	return entry >> SWP_TYPE_SHIFT;
+}
+
+static __always_inline __u64 entry_offset(__u64 entry)
+{
+	return entry & ((1ull << SWP_TYPE_SHIFT) - 1);
+}
+
+/*
+ * folio->flags became a structure: memdesc_flags_t { unsigned long f; }. The order of a large folio
+ * is in the low byte of _flags_1 (mm.h folio_large_order()).
+ */
+struct folio___memdesc {
+	struct {
+		unsigned long f;
+	} flags;
+} __attribute__((preserve_access_index));
+
+static __always_inline unsigned long folio_flags(const struct folio *folio)
+{
+	const struct folio___memdesc *memdesc = (const void *)folio;
+
+	if (bpf_core_field_exists(memdesc->flags.f))
+		return BPF_CORE_READ(memdesc, flags.f);
+	return BPF_CORE_READ(folio, flags);
+}
+
+static __always_inline bool flags_test(unsigned long flags, __u64 bit)
+{
+	return flags & (1ul << bit);
+}
+
+/* Pages of a folio, 1 for a small one. */
+static __always_inline __u32 folio_pages(const struct folio *folio, unsigned long flags)
+{
+	if (!flags_test(flags, bpf_core_enum_value(enum pageflags, PG_head)))
+		return 1;
+	return 1u << (BPF_CORE_READ(folio, _flags_1) & 0x1f);
+}
+
+/* folio_test_swapcache(): PG_swapcache shares its bit, PG_swapbacked tells (page-flags.h). */
+static __always_inline bool folio_in_swapcache(unsigned long flags)
+{
+	return flags_test(flags, bpf_core_enum_value(enum pageflags, PG_swapcache)) &&
+	       flags_test(flags, bpf_core_enum_value(enum pageflags, PG_swapbacked));
+}
+
+/* kernfs_node.parent became __parent when it was made RCU protected. */
+struct kernfs_node___rcu {
+	struct kernfs_node *__parent;
+} __attribute__((preserve_access_index));
+
+static __always_inline struct kernfs_node *kernfs_parent(struct kernfs_node *kn)
+{
+	struct kernfs_node___rcu *rcu = (void *)kn;
+
+	if (bpf_core_field_exists(rcu->__parent))
+		return BPF_CORE_READ(rcu, __parent);
+	return BPF_CORE_READ(kn, parent);
+}
+
+/* Set by the loader. */
+const volatile struct ksym_addresses ksyms;
+const volatile __u32 slot_layout; /* enum slot_layout */
+
+static __always_inline __u64 read_u64(__u64 address)
+{
+	__u64 value = 0;
+
+	bpf_probe_read_kernel(&value, sizeof(value), (const void *)address);
+	return value;
+}
+
+static __always_inline __u16 read_u16(__u64 address)
+{
+	__u16 value = 0;
+
+	bpf_probe_read_kernel(&value, sizeof(value), (const void *)address);
+	return value;
+}
+
+/* swap_cgroup_ctrl[type].map; the array's element differs in size, its first use is the same. */
+static __always_inline __u64 slot_map(__u32 type)
+{
+	__u64 ctrl = ksyms.swap_cgroup_ctrl + type * bpf_core_type_size(struct swap_cgroup_ctrl);
+
+	return read_u64(ctrl + bpf_core_field_offset(struct swap_cgroup_ctrl, map));
+}
+
+/* page_address() of x86: the virtual memory map is linear (asm/page_64.h, pgtable_64_types.h). */
+static __always_inline __u64 page_virt(__u64 page)
+{
+	__u64 pfn = (page - read_u64(ksyms.vmemmap_base)) / bpf_core_type_size(struct page);
+
+	return read_u64(ksyms.page_offset_base) + (pfn << 12);
+}
+
+static __always_inline __u16 slot_owner_pages(__u32 type, __u64 offset)
+{
+	__u64 page = read_u64(slot_map(type) + (offset >> 11) * sizeof(__u64));
+
+	return read_u16(page_virt(page) + (offset & 2047) * sizeof(__u16));
+}
+
+/* The ids live with the swap table of a cluster (mm/swap_table.h). */
+struct swap_memcg_table {
+	unsigned short id[512];
+} __attribute__((preserve_access_index));
+
+struct swap_cluster_info___memcg {
+	struct swap_memcg_table *memcg_table;
+} __attribute__((preserve_access_index));
+
+static __always_inline __u16 slot_owner_cluster(__u32 type, __u64 offset)
+{
+	__u32 slots = bpf_core_type_size(struct swap_memcg_table) / sizeof(__u16);
+	__u64 si, clusters, table;
+
+	if (!slots)
+		return 0;
+	si = read_u64(ksyms.swap_info + type * sizeof(__u64));
+	clusters = read_u64(si + bpf_core_field_offset(struct swap_info_struct, cluster_info));
+	table = read_u64(clusters + offset / slots * bpf_core_type_size(struct swap_cluster_info) +
+			 bpf_core_field_offset(struct swap_cluster_info___memcg, memcg_table));
+	return table ? read_u16(table + offset % slots * sizeof(__u16)) : 0;
+}
+
+/* The private id that owns a slot, 0 for none. The caller holds the slot, so it cannot change. */
+static __always_inline __u16 slot_owner(__u64 entry)
+{
+	__u32 type = entry_type(entry);
+	__u64 offset = entry_offset(entry);
+
+	switch (slot_layout) {
+	case SLOT_PAGES:
+		return slot_owner_pages(type, offset);
+	case SLOT_FLAT:
+	case SLOT_PACKED: /* two ids in an atomic, the even slot in the low half */
+		return read_u16(slot_map(type) + offset * sizeof(__u16));
+	case SLOT_CLUSTER:
+		return slot_owner_cluster(type, offset);
+	}
+	return 0;
+}
+
+#endif

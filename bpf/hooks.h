@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * hooks.h - where the programs attach: one thin entry per kernel function, signature and attach type.
+ *
+ * Owns: SEC entries named hook_JOB_SIGNATURE, which turn a function's arguments into a call of a
+ * body. Must not know: what the books do with it (account.h). Which of these is used is decided in
+ * user space from the BTF prototype of the running kernel (user/hooks.c); none is loaded by default.
+ *
+ * The names of functions stay while their arguments change, so an entry trusts its signature only
+ * because the chooser has compared it with the kernel's.
+ */
+#ifndef CGSWAP_HOOKS_H
+#define CGSWAP_HOOKS_H
+
+#include "account.h"
+#include <bpf/bpf_tracing.h>
+
+/*
+ * u16 swap_cgroup_record(swp_entry_t entry, u16 id, u32 nr): the commit point of a charge (id != 0)
+ * and of an uncharge (id == 0), for as long as it returns the old id.
+ */
+static __always_inline void record_by_entry(__u64 entry, __u16 id, __u16 old, __u32 nr)
+{
+	if (id)
+		account_charge(id, nr, entry_type(entry), entry_offset(entry));
+	else if (old)
+		account_uncharge(old, nr, entry_type(entry), entry_offset(entry));
+}
+
+/* A struct by value takes one slot of the context, so the arguments are taken by position. */
+SEC("fexit/swap_cgroup_record")
+int hook_record_fexit(__u64 *ctx)
+{
+	record_by_entry(ctx[0], ctx[1], ctx[3], ctx[2]);
+	return 0;
+}
+
+/*
+ * No return probe: the caller holds the slot, so its owner is read before it is overwritten
+ * ("no user of this entry and no race", mm/swap_cgroup.c).
+ */
+SEC("kprobe/swap_cgroup_record")
+int BPF_KPROBE(hook_record_kprobe, __u64 entry, __u64 id, __u64 nr)
+{
+	__u16 new_id = id;
+
+	record_by_entry(entry, new_id, new_id ? 0 : slot_owner(entry), nr);
+	return 0;
+}
+
+/* void swap_cgroup_record(struct folio *folio, u16 id, swp_entry_t entry): a charge. */
+static __always_inline void record_by_folio(const struct folio *folio, __u16 id, __u64 entry)
+{
+	__u32 pages = folio_pages(folio, folio_flags(folio));
+
+	if (id)
+		account_charge(id, pages, entry_type(entry), entry_offset(entry));
+}
+
+SEC("fentry/swap_cgroup_record")
+int hook_record_folio_fentry(__u64 *ctx)
+{
+	record_by_folio((const struct folio *)ctx[0], ctx[1], ctx[2]);
+	return 0;
+}
+
+SEC("kprobe/swap_cgroup_record")
+int BPF_KPROBE(hook_record_folio_kprobe, struct folio *folio, __u64 id, __u64 entry)
+{
+	record_by_folio(folio, id, entry);
+	return 0;
+}
+
+/* u16 swap_cgroup_clear(swp_entry_t entry, u32 nr): an uncharge, returns the owner. */
+SEC("fexit/swap_cgroup_clear")
+int hook_clear_fexit(__u64 *ctx)
+{
+	__u16 old = ctx[2];
+
+	if (old)
+		account_uncharge(old, ctx[1], entry_type(ctx[0]), entry_offset(ctx[0]));
+	return 0;
+}
+
+SEC("kprobe/swap_cgroup_clear")
+int BPF_KPROBE(hook_clear_kprobe, __u64 entry, __u64 nr)
+{
+	__u16 old = slot_owner(entry);
+
+	if (old)
+		account_uncharge(old, nr, entry_type(entry), entry_offset(entry));
+	return 0;
+}
+
+/*
+ * s32 __mem_cgroup_try_charge_swap(struct folio *folio): returning 0 is not yet a charge; the id in
+ * the cluster's table is. Without the swap cache folio->swap means nothing. The folio is locked and
+ * in the swap cache, so the slot stays.
+ */
+static __always_inline void charge_by_folio(const struct folio *folio, __s32 ret)
+{
+	unsigned long flags;
+	__u64 entry;
+	__u16 id;
+
+	if (ret)
+		return;
+	flags = folio_flags(folio);
+	if (!folio_in_swapcache(flags))
+		return;
+	entry = BPF_CORE_READ(folio, swap.val);
+	id = slot_owner(entry);
+	if (id)
+		account_charge(id, folio_pages(folio, flags), entry_type(entry),
+			       entry_offset(entry));
+}
+
+SEC("fexit/__mem_cgroup_try_charge_swap")
+int hook_charge_folio_fexit(__u64 *ctx)
+{
+	charge_by_folio((const struct folio *)ctx[0], ctx[1]);
+	return 0;
+}
+
+SEC("kprobe/__mem_cgroup_try_charge_swap")
+int BPF_KPROBE(hook_charge_folio_kprobe, __u64 folio)
+{
+	__u32 key = bpf_get_current_pid_tgid();
+
+	bpf_map_update_elem(&stash, &key, &folio, BPF_ANY);
+	return 0;
+}
+
+SEC("kretprobe/__mem_cgroup_try_charge_swap")
+int BPF_KRETPROBE(hook_charge_folio_kretprobe, __s32 ret)
+{
+	__u32 key = bpf_get_current_pid_tgid();
+	__u64 *folio = bpf_map_lookup_elem(&stash, &key);
+
+	if (!folio)
+		return 0;
+	charge_by_folio((const struct folio *)*folio, ret);
+	bpf_map_delete_elem(&stash, &key);
+	return 0;
+}
+
+/* void __mem_cgroup_uncharge_swap(u16 id, u32 nr): the id was taken from the table; 0 owns nothing. */
+static __always_inline void uncharge_by_id(__u16 id, __u32 nr)
+{
+	if (id)
+		account_uncharge(id, nr, REC_SLOT_TYPE_UNKNOWN, 0);
+}
+
+SEC("fentry/__mem_cgroup_uncharge_swap")
+int hook_uncharge_id_fentry(__u64 *ctx)
+{
+	uncharge_by_id(ctx[0], ctx[1]);
+	return 0;
+}
+
+SEC("kprobe/__mem_cgroup_uncharge_swap")
+int BPF_KPROBE(hook_uncharge_id_kprobe, __u64 id, __u64 nr)
+{
+	uncharge_by_id(id, nr);
+	return 0;
+}
+
+static __always_inline void css_changed(struct cgroup_subsys_state *css, bool online)
+{
+	struct mem_cgroup *memcg = container_of(css, struct mem_cgroup, css);
+	__u64 kernfs_id = BPF_CORE_READ(css, cgroup, kn, id);
+	__u16 id = BPF_CORE_READ(memcg, id.id);
+
+	if (online)
+		account_online(id, kernfs_id);
+	else
+		account_offline(id, kernfs_id);
+}
+
+/* s32 mem_cgroup_css_online(struct cgroup_subsys_state *css): at entry nothing can be charged yet. */
+SEC("fentry/mem_cgroup_css_online")
+int hook_online_fentry(__u64 *ctx)
+{
+	css_changed((struct cgroup_subsys_state *)ctx[0], true);
+	return 0;
+}
+
+SEC("kprobe/mem_cgroup_css_online")
+int BPF_KPROBE(hook_online_kprobe, struct cgroup_subsys_state *css)
+{
+	css_changed(css, true);
+	return 0;
+}
+
+/* void mem_cgroup_css_offline(struct cgroup_subsys_state *css) */
+SEC("fentry/mem_cgroup_css_offline")
+int hook_offline_fentry(__u64 *ctx)
+{
+	css_changed((struct cgroup_subsys_state *)ctx[0], false);
+	return 0;
+}
+
+SEC("kprobe/mem_cgroup_css_offline")
+int BPF_KPROBE(hook_offline_kprobe, struct cgroup_subsys_state *css)
+{
+	css_changed(css, false);
+	return 0;
+}
+
+#endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * maps.h - what the BPF programs keep and share with user space.
+ *
+ * Owns: the counters (mapped, never read by system call: a map system call holds bpf_prog_active
+ * and makes kprobe programs on that CPU miss), the rings, the output of scans. Must not know: hooks.
+ */
+#ifndef CGSWAP_MAPS_H
+#define CGSWAP_MAPS_H
+
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+
+#include "record.h"
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, MEMCG_IDS);
+	__type(key, __u32);
+	__type(value, struct group_count);
+} group_counts SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, MEMCG_IDS);
+	__type(key, __u32);
+	__type(value, struct group_birth);
+} group_births SEC(".maps");
+
+/* One entry per possible CPU, set by the loader. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct cpu_count);
+} cpu_counts SEC(".maps");
+
+/* One ring per possible CPU; number and size are set by the loader. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} rings SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, SCAN_ROWS);
+	__type(key, __u32);
+	__type(value, struct scan_row);
+} scan_rows SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, NAME_ROWS);
+	__type(key, __u32);
+	__type(value, struct name_row);
+} name_rows SEC(".maps");
+
+/* Arguments kept between a function's entry and its return, by thread. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 8192);
+	__type(key, __u32);
+	__type(value, __u64);
+} stash SEC(".maps");
+
+#endif

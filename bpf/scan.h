@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * scan.h - programs that user space runs on demand (BPF_PROG_TEST_RUN of raw tracepoint programs,
+ * 5.10 on): they attach to nothing and read the kernel's own numbers.
+ *
+ * Owns: the walk of the table private id -> memcg, which holds every group that has an id, the
+ * removed ones that still own slots included (kernfs shows none of these); names; missed kprobes.
+ * Must not know: hooks, books.
+ */
+#ifndef CGSWAP_SCAN_H
+#define CGSWAP_SCAN_H
+
+#include "compat.h"
+#include "maps.h"
+
+#define SCAN_SLOTS SCAN_LEAF_IDS
+
+__u32 scan_row_count;	 /* out: rows of this run */
+__u32 scan_leaf_end;	 /* out: leaves that the table has */
+__u64 scan_leaf_slots[SCAN_SLOTS];
+__u64 name_next;	 /* out: the kernfs node to go on from, 0 at the root */
+__u32 name_row_count;
+__u64 kprobe_missed; /* out */
+
+/* Internal entries of an xarray have 10 in the low bits; small ones are no nodes (xarray.h). */
+static __always_inline bool xa_entry_is_node(__u64 entry)
+{
+	return (entry & 3) == 2 && entry > 4096;
+}
+
+/* The leaf node that holds ids leaf*64..leaf*64+63, or 0; a lone entry in the head has no node. */
+__noinline __u64 scan_leaf_node(__u32 leaf)
+{
+	/* struct idr begins with its xarray, so both are read alike */
+	__u64 entry = read_u64(ksyms.memcg_ids + bpf_core_field_offset(struct xarray, xa_head));
+	__u32 shift = 0;
+
+	for (int level = 0; level < 4; level++) {
+		struct xa_node *node = (void *)(entry - 2);
+
+		if (!xa_entry_is_node(entry))
+			return 0;
+		shift = BPF_CORE_READ(node, shift);
+		if (!level)
+			scan_leaf_end = 1u << (shift & 15);
+		if ((__u64)leaf * SCAN_LEAF_IDS >> (shift & 31) >= SCAN_LEAF_IDS)
+			return 0;
+		if (!shift)
+			return (__u64)node;
+		entry = read_u64((__u64)node + bpf_core_field_offset(struct xa_node, slots) +
+				 ((__u64)leaf * SCAN_LEAF_IDS >> (shift & 31)) % 64 * 8);
+	}
+	return 0;
+}
+
+static __always_inline __u16 memcg_private_id(struct mem_cgroup *memcg)
+{
+	return BPF_CORE_READ(memcg, id.id);
+}
+
+/* One group's numbers into the next row. Groups that are not in the tree yet are left out. */
+__noinline int scan_memcg(__u64 address)
+{
+	struct mem_cgroup *memcg = (void *)address;
+	__u32 key = scan_row_count;
+	struct scan_row *row = bpf_map_lookup_elem(&scan_rows, &key);
+	struct cgroup_subsys_state *parent;
+	__u64 kernfs_id = BPF_CORE_READ(memcg, css.cgroup, kn, id);
+	__u32 flags;
+
+	if (!row || !kernfs_id)
+		return 0;
+	parent = BPF_CORE_READ(memcg, css.parent);
+	flags = BPF_CORE_READ(memcg, css.flags);
+	row->kernfs_id = kernfs_id;
+	row->usage = BPF_CORE_READ(memcg, swap.usage.counter);
+	row->max = BPF_CORE_READ(memcg, swap.max);
+	row->id_refs = (__u32)BPF_CORE_READ(memcg, id.ref.refs.counter);
+	row->memcg_id = memcg_private_id(memcg);
+	row->parent_id = parent ? memcg_private_id(container_of(parent, struct mem_cgroup, css)) : 0;
+	row->flags = parent ? 0 : SCAN_ROOT;
+	if (flags & CSS_ONLINE)
+		row->flags |= SCAN_HOLDS_ID;
+	if (!(flags & CSS_ONLINE) || (flags & CSS_DYING))
+		row->flags |= SCAN_DYING;
+	scan_row_count = key + 1;
+	return 1;
+}
+
+__noinline int scan_leaf(__u64 node)
+{
+	__u32 i;
+
+	bpf_probe_read_kernel(scan_leaf_slots, sizeof(scan_leaf_slots),
+			      (void *)(node + bpf_core_field_offset(struct xa_node, slots)));
+	for (i = 0; i < SCAN_SLOTS; i++) {
+		__u64 entry = scan_leaf_slots[i];
+
+		if (entry && !(entry & 3))
+			scan_memcg(entry);
+	}
+	return 0;
+}
+
+/* args[0]: first leaf. Leaves the rows of SCAN_LEAVES leaves in scan_rows. */
+SEC("raw_tp")
+int scan_groups(struct bpf_raw_tracepoint_args *ctx)
+{
+	__u32 first = ctx->args[0];
+
+	scan_row_count = 0;
+	for (__u32 i = 0; i < SCAN_LEAVES; i++) {
+		__u64 node = scan_leaf_node(first + i);
+
+		if (node)
+			scan_leaf(node);
+	}
+	return 0;
+}
+
+/* The memcg that has a private id, or 0. */
+static __always_inline __u64 memcg_of_id(__u32 id)
+{
+	__u64 node = scan_leaf_node(id / SCAN_LEAF_IDS), entry;
+
+	if (!node)
+		return 0;
+	entry = read_u64(node + bpf_core_field_offset(struct xa_node, slots) +
+			 id % SCAN_LEAF_IDS * 8);
+	return entry & 3 ? 0 : entry;
+}
+
+/* One component of a path into the next row; returns the node above it, 0 at the root. */
+__noinline __u64 name_node(__u64 address)
+{
+	struct kernfs_node *kn = (void *)address, *parent = kernfs_parent(kn);
+	__u32 key = name_row_count;
+	struct name_row *row = bpf_map_lookup_elem(&name_rows, &key);
+
+	if (!row)
+		return 0;
+	row->kernfs_id = BPF_CORE_READ(kn, id);
+	row->parent_kernfs_id = parent ? BPF_CORE_READ(parent, id) : 0;
+	row->name[0] = 0;
+	bpf_probe_read_kernel_str(row->name, sizeof(row->name), BPF_CORE_READ(kn, name));
+	name_row_count = key + 1;
+	return (__u64)parent;
+}
+
+/*
+ * args[0]: a private id, or 0 to go on from name_next. Leaves the names from the group upwards in
+ * name_rows. A removed group keeps its node while it has references, so its name is still there.
+ */
+SEC("raw_tp")
+int name_groups(struct bpf_raw_tracepoint_args *ctx)
+{
+	__u64 node = name_next, memcg;
+
+	name_row_count = 0;
+	if (ctx->args[0]) {
+		memcg = memcg_of_id(ctx->args[0]);
+		node = memcg ? (__u64)BPF_CORE_READ((struct mem_cgroup *)memcg, css.cgroup, kn) : 0;
+	}
+	for (int i = 0; i < NAME_ROWS && node; i++)
+		node = name_node(node);
+	name_next = node;
+	return 0;
+}
+
+#define KPROBE_BUCKETS 64 /* KPROBE_TABLE_SIZE, kernel/kprobes.c */
+#define KPROBE_CHAIN 32
+
+/* Skipped runs of one registered probe; a return probe counts its own as well. */
+static __always_inline __u64 kprobe_own_missed(struct kprobe *kp)
+{
+	__u64 missed = BPF_CORE_READ(kp, nmissed);
+
+	/* struct kretprobe begins with its kprobe */
+	if ((__u64)BPF_CORE_READ(kp, pre_handler) == ksyms.pre_handler_kretprobe)
+		missed += (__u32)BPF_CORE_READ((struct kretprobe *)kp, nmissed);
+	return missed;
+}
+
+/*
+ * Skipped runs at one address. Several probes on one function hang off an aggregate, and a skip of
+ * it is a skip of each, so the largest is the bound.
+ */
+__noinline __u64 kprobe_addr_missed(__u64 address)
+{
+	struct kprobe *kp = (void *)address, *child;
+	__u64 head = address + bpf_core_field_offset(struct kprobe, list);
+	__u64 node, missed, most;
+
+	if ((__u64)BPF_CORE_READ(kp, pre_handler) != ksyms.aggr_pre_handler)
+		return kprobe_own_missed(kp);
+	most = 0;
+	node = read_u64(head);
+	for (int i = 0; i < KPROBE_CHAIN && node && node != head; i++) {
+		child = (void *)(node - bpf_core_field_offset(struct kprobe, list));
+		missed = kprobe_own_missed(child);
+		if (missed > most)
+			most = missed;
+		node = read_u64(node);
+	}
+	return most;
+}
+
+__noinline int kprobe_bucket(__u64 bucket, __u64 function)
+{
+	__u64 node = read_u64(ksyms.kprobe_table + bucket * sizeof(__u64));
+
+	for (int i = 0; i < KPROBE_CHAIN && node; i++) {
+		struct kprobe *kp = (void *)(node - bpf_core_field_offset(struct kprobe, hlist));
+		__u64 addr = (__u64)BPF_CORE_READ(kp, addr);
+
+		/* behind an endbr and a mcount call the probe sits some bytes into the function */
+		if (addr - function < 16)
+			kprobe_missed += kprobe_addr_missed((__u64)kp);
+		node = read_u64(node);
+	}
+	return 0;
+}
+
+/* args[0]: address of a function. Leaves the skipped runs of kprobes on it in kprobe_missed. */
+SEC("raw_tp")
+int kprobe_misses(struct bpf_raw_tracepoint_args *ctx)
+{
+	kprobe_missed = 0;
+	for (__u32 i = 0; i < KPROBE_BUCKETS; i++)
+		kprobe_bucket(i, ctx->args[0]);
+	return 0;
+}
+
+#endif

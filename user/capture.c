@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * capture.c - see capture.h. The data pages of a ring are mapped twice in a row by the kernel, so
+ * a record that wraps is contiguous here.
+ */
+#include "capture.h"
+
+#include <errno.h>
+#include <linux/bpf.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+struct ring {
+	unsigned long *consumer; /* our position, one page, writable */
+	void *producer;		 /* the kernel's position, one page, then the data twice */
+	const unsigned char *data;
+};
+
+struct capture {
+	int nr;
+	int epoll_fd;
+	size_t ring_bytes;
+	size_t page_bytes;
+	struct ring rings[];
+};
+
+static int ring_map(struct capture *capture, struct ring *ring, int fd)
+{
+	size_t page = capture->page_bytes;
+	void *consumer = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	void *producer;
+
+	if (consumer == MAP_FAILED)
+		return -errno;
+	producer = mmap(NULL, page + 2 * capture->ring_bytes, PROT_READ, MAP_SHARED, fd,
+			(off_t)page);
+	if (producer == MAP_FAILED) {
+		int err = -errno;
+
+		munmap(consumer, page);
+		return err;
+	}
+	ring->consumer = consumer;
+	ring->producer = producer;
+	ring->data = (unsigned char *)producer + page;
+	return 0;
+}
+
+static int ring_open(struct capture *capture, int i, int fd)
+{
+	/* edge: data that lies there is fetched by the timer, only a wakeup cuts the wait short */
+	struct epoll_event event = { .events = EPOLLIN | EPOLLET, .data.u32 = (uint32_t)i };
+	int err;
+
+	if (fd < 0)
+		return 0;
+	err = ring_map(capture, &capture->rings[i], fd);
+	if (err)
+		return err;
+	return epoll_ctl(capture->epoll_fd, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
+}
+
+struct capture *capture_open(const int *fds, int nr, size_t ring_bytes)
+{
+	struct capture *capture =
+		calloc(1, sizeof(*capture) + (size_t)nr * sizeof(capture->rings[0]));
+	int err = 0;
+
+	if (!capture)
+		return NULL;
+	capture->nr = nr;
+	capture->ring_bytes = ring_bytes;
+	capture->page_bytes = (size_t)sysconf(_SC_PAGESIZE);
+	capture->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	if (capture->epoll_fd < 0)
+		err = -errno;
+	for (int i = 0; !err && i < nr; i++)
+		err = ring_open(capture, i, fds[i]);
+	if (!err)
+		return capture;
+	capture_close(capture);
+	errno = -err;
+	return NULL;
+}
+
+void capture_close(struct capture *capture)
+{
+	if (!capture)
+		return;
+	for (int i = 0; i < capture->nr; i++) {
+		struct ring *ring = &capture->rings[i];
+
+		if (!ring->consumer)
+			continue;
+		munmap(ring->consumer, capture->page_bytes);
+		munmap(ring->producer, capture->page_bytes + 2 * capture->ring_bytes);
+	}
+	if (capture->epoll_fd >= 0)
+		close(capture->epoll_fd);
+	free(capture);
+}
+
+/*
+ * The producer's position is published after a record's length, and a record that is still being
+ * written has the busy bit: what follows it has to wait.
+ */
+static uint64_t ring_drain(const struct capture *capture, struct ring *ring, capture_fn fn,
+			   void *ctx)
+{
+	unsigned long at = *ring->consumer;
+	unsigned long end = __atomic_load_n((unsigned long *)ring->producer, __ATOMIC_ACQUIRE);
+	uint64_t records = 0;
+
+	while (at < end) {
+		const unsigned char *head = ring->data + (at & (capture->ring_bytes - 1));
+		uint32_t len = __atomic_load_n((const uint32_t *)(const void *)head,
+					       __ATOMIC_ACQUIRE);
+		uint32_t bytes = len & ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
+
+		if (len & BPF_RINGBUF_BUSY_BIT)
+			break;
+		if (!(len & BPF_RINGBUF_DISCARD_BIT)) {
+			fn(ctx, head + BPF_RINGBUF_HDR_SZ, bytes);
+			records++;
+		}
+		at += (bytes + BPF_RINGBUF_HDR_SZ + 7) & ~7ul;
+	}
+	__atomic_store_n(ring->consumer, at, __ATOMIC_RELEASE);
+	return records;
+}
+
+uint64_t capture_drain(struct capture *capture, capture_fn fn, void *ctx)
+{
+	uint64_t records = 0;
+
+	for (int i = 0; i < capture->nr; i++)
+		if (capture->rings[i].consumer)
+			records += ring_drain(capture, &capture->rings[i], fn, ctx);
+	return records;
+}
+
+int capture_wait(struct capture *capture, int timeout_ms)
+{
+	struct epoll_event event;
+	int n = epoll_wait(capture->epoll_fd, &event, 1, timeout_ms);
+
+	if (n < 0)
+		return errno == EINTR ? 0 : -errno;
+	return n > 0;
+}

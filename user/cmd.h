@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * cmd.h - the commands, one cmd_*.c each. argv[0] is the command's own name; they return an exit
+ * code (enum exit_code).
+ */
+#ifndef CGSWAP_CMD_H
+#define CGSWAP_CMD_H
+
+int cmd_top(int argc, char **argv);
+
+#endif

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * cmd_top.c - cgswap top: who owns the swap, live.
+ *
+ * Owns: the command's options and its loop. Must not know: how rows are made or printed.
+ */
+#include <errno.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "columns.h"
+#include "fmt.h"
+#include "monitor.h"
+#include "options.h"
+#include "view_json.h"
+#include "view_table.h"
+
+#define NS_PER_S 1000000000ull
+#define RING_BYTES_DEFAULT (512u * 1024)
+
+struct top_options {
+	struct common_options common;
+	long iterations; /* 0: for ever */
+	uint64_t delay_ns;
+	size_t ring_bytes;
+	bool journal;
+	bool columns;
+};
+
+enum { OPT_RING = 512, OPT_COUNTERS, OPT_COLUMNS };
+
+static const struct argp_option top_table[] = {
+	{ "batch", 'b', NULL, 0, "Print tables one after the other", 1 },
+	{ "iterations", 'n', "N", 0, "End after N tables", 1 },
+	{ "delay", 'd', "TIME", 0, "Time between two tables (default 1s)", 1 },
+	{ "ring-size", OPT_RING, "SIZE", 0, "Ring of each CPU (default 512K)", 2 },
+	{ "counters-only", OPT_COUNTERS, NULL, 0, "Count only, write no records", 2 },
+	{ "list-columns", OPT_COLUMNS, NULL, 0, "Explain the columns and end", 2 },
+	{ 0 },
+};
+
+static volatile int stop_signal;
+
+static void stop_on_signal(int sig)
+{
+	stop_signal = sig;
+}
+
+static bool ring_size_is_valid(int64_t bytes)
+{
+	return bytes >= sysconf(_SC_PAGESIZE) && bytes <= 1 << 30 && !(bytes & (bytes - 1));
+}
+
+static error_t ring_parse(const char *arg, struct top_options *options)
+{
+	int64_t bytes;
+
+	if (fmt_parse_size(arg, &bytes) || !ring_size_is_valid(bytes))
+		options_fail("--ring-size %s: not a power of two from a page to 1G", arg);
+	options->ring_bytes = (size_t)bytes;
+	return 0;
+}
+
+static error_t iterations_parse(const char *arg, struct top_options *options)
+{
+	char *end;
+
+	errno = 0;
+	options->iterations = strtol(arg, &end, 10);
+	if (errno || *end || end == arg || options->iterations < 1)
+		options_fail("-n %s: not a number of tables", arg);
+	return 0;
+}
+
+static error_t top_parse(int key, char *arg, struct argp_state *state)
+{
+	struct top_options *options = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &options->common;
+		return 0;
+	case 'b':
+		return 0;
+	case 'n':
+		return iterations_parse(arg, options);
+	case 'd':
+		if (fmt_parse_duration(arg, &options->delay_ns) || !options->delay_ns)
+			options_fail("-d %s: not a time such as 500ms or 2s", arg);
+		return 0;
+	case OPT_RING:
+		return ring_parse(arg, options);
+	case OPT_COUNTERS:
+		options->journal = false;
+		return 0;
+	case OPT_COLUMNS:
+		options->columns = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		options_fail("%s: top takes no argument; a group is -c PATH", arg);
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_child top_children[] = { { &options_common, 0, NULL, 0 }, { 0 } };
+static const struct argp top_argp = {
+	top_table, top_parse,	 NULL, "Show who owns the swap, live, next to the kernel's numbers.",
+	top_children, NULL, NULL,
+};
+
+static uint64_t monotonic_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
+}
+
+static int view_print(const struct top_options *options, const struct monitor_view *view)
+{
+	const struct view_rows rows = { view->rows, view->order, view->nr_order };
+	const struct view_table_opt table = { .utf8 = view_table_is_utf8(), .tree = false };
+
+	if (options->common.json)
+		return view_json_print(stdout, &view->host, view->rows, view->order,
+				       view->nr_order);
+	return view_table_print(stdout, &table, &view->host, &rows);
+}
+
+/* One table each delay, the last one when a signal ends it. */
+static int top_loop(const struct top_options *options, struct monitor *monitor)
+{
+	uint64_t next = monotonic_ns();
+
+	for (long i = 0; !options->iterations || i < options->iterations; i++) {
+		struct monitor_view view;
+		int err = i ? monitor_run(monitor, next, &stop_signal) : 0;
+
+		if (!err)
+			err = monitor_refresh(monitor, &view);
+		if (!err)
+			err = view_print(options, &view);
+		if (err || stop_signal)
+			return err;
+		next += options->delay_ns;
+	}
+	return 0;
+}
+
+static int top_run(const struct top_options *options)
+{
+	const struct monitor_config config = {
+		.mode = options->common.mode,
+		.journal = options->journal,
+		.ring_bytes = options->ring_bytes,
+		.sysroot = options->common.sysroot,
+		.cgroup = options->common.cgroup,
+		.verbose = options->common.verbose,
+	};
+	char error[512];
+	struct monitor *monitor = monitor_open(&config, error, sizeof(error));
+	int err;
+
+	if (!monitor) {
+		error_print(error);
+		return EXIT_ERROR;
+	}
+	err = top_loop(options, monitor);
+	monitor_close(monitor);
+	if (!err || err == -EPIPE)
+		return EXIT_FINE;
+	snprintf(error, sizeof(error), "cannot go on: %s", strerror(-err));
+	error_print(error);
+	return EXIT_ERROR;
+}
+
+static void signals_catch(void)
+{
+	struct sigaction action = { .sa_handler = stop_on_signal };
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	action.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &action, NULL);
+}
+
+int cmd_top(int argc, char **argv)
+{
+	struct top_options options = {
+		.delay_ns = NS_PER_S,
+		.ring_bytes = RING_BYTES_DEFAULT,
+		.journal = true,
+	};
+
+	options_parse(&top_argp, argc, argv, &options);
+	if (options.columns)
+		return columns_print_help(stdout) ? EXIT_ERROR : EXIT_FINE;
+	setlocale(LC_CTYPE, "");
+	signals_catch();
+	return top_run(&options);
+}

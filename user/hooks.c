@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * hooks.c - see hooks.h.
+ */
+#include "hooks.h"
+
+#include <bpf/btf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "prototype.h"
+#include "record.h"
+
+/*
+ * The table. A job's first line that fits is taken, so what is cheaper stands first.
+ * swap_cgroup_record(entry, id, nr) is the commit point of charges and of uncharges; one program
+ * does both jobs there.
+ */
+static const struct hook hook_table[] = {
+	{ JOB_CHARGE, "swap_cgroup_record", "u16(swp_entry_t,u16,u32)", ATTACH_FEXIT,
+	  "hook_record_fexit", NULL, false },
+	{ JOB_CHARGE, "swap_cgroup_record", "u16(swp_entry_t,u16,u32)", ATTACH_KPROBE,
+	  "hook_record_kprobe", NULL, true },
+	{ JOB_CHARGE, "swap_cgroup_record", "void(struct folio *,u16,swp_entry_t)", ATTACH_FENTRY,
+	  "hook_record_folio_fentry", NULL, false },
+	{ JOB_CHARGE, "swap_cgroup_record", "void(struct folio *,u16,swp_entry_t)", ATTACH_KPROBE,
+	  "hook_record_folio_kprobe", NULL, false },
+	{ JOB_CHARGE, "__mem_cgroup_try_charge_swap", "s32(struct folio *)", ATTACH_FEXIT,
+	  "hook_charge_folio_fexit", NULL, true },
+	{ JOB_CHARGE, "__mem_cgroup_try_charge_swap", "s32(struct folio *)", ATTACH_KRETPROBE,
+	  "hook_charge_folio_kretprobe", "hook_charge_folio_kprobe", true },
+
+	{ JOB_UNCHARGE, "swap_cgroup_record", "u16(swp_entry_t,u16,u32)", ATTACH_FEXIT,
+	  "hook_record_fexit", NULL, false },
+	{ JOB_UNCHARGE, "swap_cgroup_record", "u16(swp_entry_t,u16,u32)", ATTACH_KPROBE,
+	  "hook_record_kprobe", NULL, true },
+	{ JOB_UNCHARGE, "swap_cgroup_clear", "u16(swp_entry_t,u32)", ATTACH_FEXIT,
+	  "hook_clear_fexit", NULL, false },
+	{ JOB_UNCHARGE, "swap_cgroup_clear", "u16(swp_entry_t,u32)", ATTACH_KPROBE,
+	  "hook_clear_kprobe", NULL, true },
+	{ JOB_UNCHARGE, "__mem_cgroup_uncharge_swap", "void(u16,u32)", ATTACH_FENTRY,
+	  "hook_uncharge_id_fentry", NULL, false },
+	{ JOB_UNCHARGE, "__mem_cgroup_uncharge_swap", "void(u16,u32)", ATTACH_KPROBE,
+	  "hook_uncharge_id_kprobe", NULL, false },
+
+	{ JOB_OFFLINE, "mem_cgroup_css_offline", "void(struct cgroup_subsys_state *)",
+	  ATTACH_FENTRY, "hook_offline_fentry", NULL, false },
+	{ JOB_OFFLINE, "mem_cgroup_css_offline", "void(struct cgroup_subsys_state *)",
+	  ATTACH_KPROBE, "hook_offline_kprobe", NULL, false },
+	{ JOB_ONLINE, "mem_cgroup_css_online", "s32(struct cgroup_subsys_state *)", ATTACH_FENTRY,
+	  "hook_online_fentry", NULL, false },
+	{ JOB_ONLINE, "mem_cgroup_css_online", "s32(struct cgroup_subsys_state *)", ATTACH_KPROBE,
+	  "hook_online_kprobe", NULL, false },
+};
+
+#define HOOK_TABLE_LEN (sizeof(hook_table) / sizeof(hook_table[0]))
+
+static const char *const ksym_names[] = {
+	"__mem_cgroup_try_charge_swap",
+	"__mem_cgroup_uncharge_swap",
+	"aggr_pre_handler",
+	"kprobe_table",
+	"mem_cgroup_css_offline",
+	"mem_cgroup_css_online",
+	"mem_cgroup_idr",
+	"mem_cgroup_ids",
+	"mem_cgroup_private_ids",
+	"page_offset_base",
+	"pre_handler_kretprobe",
+	"swap_cgroup_clear",
+	"swap_cgroup_ctrl",
+	"swap_cgroup_record",
+	"swap_info",
+	"vmemmap_base",
+};
+
+size_t hooks_ksyms(struct ksym *table, size_t max)
+{
+	size_t nr = sizeof(ksym_names) / sizeof(ksym_names[0]);
+
+	for (size_t i = 0; i < nr && i < max; i++)
+		table[i] = (struct ksym){ .name = ksym_names[i] };
+	return nr < max ? nr : max;
+}
+
+static bool facts_has(const struct hook_facts *facts, const char *symbol)
+{
+	return ksyms_find(facts->syms, facts->nr_syms, symbol) != 0;
+}
+
+static const struct btf_type *struct_find(const struct btf *btf, const char *name)
+{
+	int id = btf__find_by_name_kind(btf, name, BTF_KIND_STRUCT);
+
+	return id > 0 ? btf__type_by_id(btf, (uint32_t)id) : NULL;
+}
+
+/* The type of the member @name of @type, const and typedefs taken off. */
+static const struct btf_type *member_type(const struct btf *btf, const struct btf_type *type,
+					  const char *name)
+{
+	const struct btf_member *member = btf_members(type);
+
+	for (int i = 0; i < btf_vlen(type); i++, member++) {
+		const char *word = btf__name_by_offset(btf, member->name_off);
+
+		if (word && !strcmp(word, name))
+			return btf__type_by_id(btf, (uint32_t)btf__resolve_type(btf, member->type));
+	}
+	return NULL;
+}
+
+/* swap_cgroup_ctrl[].map: struct page ** up to 6.12, then a flat array of struct swap_cgroup. */
+static uint32_t layout_of_map(const struct hook_facts *facts, const struct btf_type *map)
+{
+	const struct btf_type *cell = struct_find(facts->btf, "swap_cgroup");
+	const struct btf_type *pointed;
+
+	if (!map || !btf_is_ptr(map) || !cell || !facts_has(facts, "swap_cgroup_ctrl"))
+		return SLOT_UNKNOWN;
+	pointed = btf__type_by_id(facts->btf, (uint32_t)btf__resolve_type(facts->btf, map->type));
+	if (pointed && btf_is_ptr(pointed))
+		return cell->size == sizeof(uint16_t) && facts_has(facts, "vmemmap_base") &&
+				       facts_has(facts, "page_offset_base")
+			       ? SLOT_PAGES
+			       : SLOT_UNKNOWN;
+	if (pointed != cell)
+		return SLOT_UNKNOWN;
+	return cell->size == sizeof(uint16_t)	  ? SLOT_FLAT
+	       : cell->size == 2 * sizeof(uint16_t) ? SLOT_PACKED
+						    : SLOT_UNKNOWN;
+}
+
+static uint32_t layout_learn(const struct hook_facts *facts)
+{
+	const struct btf_type *ctrl = struct_find(facts->btf, "swap_cgroup_ctrl");
+
+	if (prototype_has_member(facts->btf, "swap_cluster_info", "memcg_table"))
+		return facts_has(facts, "swap_info") ? SLOT_CLUSTER : SLOT_UNKNOWN;
+	return ctrl ? layout_of_map(facts, member_type(facts->btf, ctrl, "map")) : SLOT_UNKNOWN;
+}
+
+void hooks_learn(struct hook_facts *facts)
+{
+	facts->fentry_struct = prototype_has_member(facts->btf, "btf_func_model", "arg_flags");
+	facts->slot_layout = layout_learn(facts);
+}
+
+static bool attach_is_probe(enum attach_type attach)
+{
+	return attach == ATTACH_KPROBE || attach == ATTACH_KRETPROBE;
+}
+
+static void choice_refuse(struct hook_choice *choice, const struct hook *hook, const char *why,
+			  const char *detail)
+{
+	snprintf(choice->reason, sizeof(choice->reason), "%s: %s%s", hook->symbol, why, detail);
+}
+
+/* True when the kernel's function is the one that the hook was written for; else says why not. */
+static bool hook_fits(const struct hook_facts *facts, const struct hook *hook,
+		      struct hook_choice *choice)
+{
+	int id = btf__find_by_name_kind(facts->btf, hook->symbol, BTF_KIND_FUNC);
+	char prototype[128];
+
+	if (id <= 0 || prototype_format(facts->btf, (uint32_t)id, prototype, sizeof(prototype))) {
+		if (!choice->reason[0])
+			choice_refuse(choice, hook, "not in this kernel's BTF", "");
+		return false;
+	}
+	if (strcmp(prototype, hook->prototype)) {
+		choice_refuse(choice, hook, "unknown prototype ", prototype);
+		return false;
+	}
+	if (!facts_has(facts, hook->symbol)) {
+		choice_refuse(choice, hook, "no such symbol in kallsyms", "");
+		return false;
+	}
+	if (!attach_is_probe(hook->attach) && strstr(hook->prototype, "swp_entry_t") &&
+	    !facts->fentry_struct) {
+		choice_refuse(choice, hook, "fentry takes no structure by value on this kernel", "");
+		return false;
+	}
+	if (hook->reads_slot && facts->slot_layout == SLOT_UNKNOWN) {
+		choice_refuse(choice, hook, "where slot owners are kept is not known", "");
+		return false;
+	}
+	return true;
+}
+
+static bool mode_allows(enum attach_mode mode, enum attach_type attach)
+{
+	return mode == MODE_AUTO || (mode == MODE_KPROBE) == attach_is_probe(attach);
+}
+
+static void job_choose(const struct hook_facts *facts, enum attach_mode mode, enum hook_job job,
+		       struct hook_choice *choice)
+{
+	*choice = (struct hook_choice){ 0 };
+	for (size_t i = 0; i < HOOK_TABLE_LEN && !choice->hook; i++) {
+		const struct hook *hook = &hook_table[i];
+
+		if (hook->job == job && mode_allows(mode, hook->attach) &&
+		    hook_fits(facts, hook, choice))
+			choice->hook = hook;
+	}
+	if (choice->hook)
+		choice->reason[0] = '\0';
+}
+
+int hooks_choose(const struct hook_facts *facts, enum attach_mode mode, struct hook_choice *choices)
+{
+	int err = 0;
+
+	for (int job = 0; job < JOB__COUNT; job++) {
+		job_choose(facts, mode, (enum hook_job)job, &choices[job]);
+		if (!choices[job].hook)
+			err = -ENOENT;
+	}
+	return err;
+}
+
+const char *hook_job_name(enum hook_job job)
+{
+	static const char *const names[JOB__COUNT] = {
+		[JOB_CHARGE] = "charge",
+		[JOB_UNCHARGE] = "uncharge",
+		[JOB_OFFLINE] = "offline",
+		[JOB_ONLINE] = "online",
+	};
+
+	return names[job];
+}
+
+const char *attach_type_name(enum attach_type attach)
+{
+	static const char *const names[] = { "fentry", "fexit", "kprobe", "kretprobe" };
+
+	return names[attach];
+}
+
+const char *hooks_attach_name(const struct hook_choice *choices)
+{
+	bool probe = false, trampoline = false;
+
+	for (int job = 0; job < JOB__COUNT; job++) {
+		if (!choices[job].hook)
+			continue;
+		if (attach_is_probe(choices[job].hook->attach))
+			probe = true;
+		else
+			trampoline = true;
+	}
+	return probe && trampoline ? "mixed" : probe ? "kprobe" : "fentry";
+}

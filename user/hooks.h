@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * hooks.h - which program attaches to which kernel function, on the kernel at hand.
+ *
+ * Owns: the table of hooks (a line each: job, symbol, prototype that the program was written for,
+ * attach type, programs) and the pure choice of exactly one per job. Nothing is decided by version:
+ * the names of these functions stayed while their arguments changed. Must not know: how programs
+ * are loaded, what they count.
+ */
+#ifndef CGSWAP_HOOKS_H
+#define CGSWAP_HOOKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ksyms.h"
+
+struct btf;
+
+/* In the order in which they are attached: births last, so that a birth seen is a birth counted. */
+enum hook_job {
+	JOB_CHARGE,
+	JOB_UNCHARGE,
+	JOB_OFFLINE,
+	JOB_ONLINE,
+	JOB__COUNT,
+};
+
+enum attach_type { ATTACH_FENTRY, ATTACH_FEXIT, ATTACH_KPROBE, ATTACH_KRETPROBE };
+enum attach_mode { MODE_AUTO, MODE_FENTRY, MODE_KPROBE };
+
+struct hook {
+	enum hook_job job;
+	const char *symbol;
+	const char *prototype; /* as prototype_format() spells it */
+	enum attach_type attach;
+	const char *program;
+	const char *entry_program; /* of an ATTACH_KRETPROBE: the kprobe that keeps arguments, or NULL */
+	bool reads_slot;	   /* the program looks up the owner of a slot in kernel memory */
+};
+
+#define HOOK_REASON_LEN 192
+
+struct hook_choice {
+	const struct hook *hook; /* NULL: none fits, see reason */
+	char reason[HOOK_REASON_LEN];
+};
+
+/* What the choice depends on, so that a test can make it up. */
+struct hook_facts {
+	const struct btf *btf;
+	const struct ksym *syms; /* sorted by name */
+	size_t nr_syms;
+	bool fentry_struct; /* fentry takes structures by value (struct btf_func_model.arg_flags) */
+	uint32_t slot_layout; /* enum slot_layout of record.h */
+};
+
+/* The names that hooks and BPF programs need from kallsyms, sorted, with address 0. Static size. */
+size_t hooks_ksyms(struct ksym *table, size_t max);
+
+/* Fills fentry_struct and slot_layout of @facts from its btf and syms. */
+void hooks_learn(struct hook_facts *facts);
+
+/*
+ * Chooses one hook per job into @choices (JOB__COUNT of them). In MODE_AUTO fentry and fexit come
+ * before kprobes. Returns 0, or -ENOENT when a job that is needed has none; the reason is with it.
+ */
+int hooks_choose(const struct hook_facts *facts, enum attach_mode mode, struct hook_choice *choices);
+
+const char *hook_job_name(enum hook_job job);
+const char *attach_type_name(enum attach_type attach);
+
+/* "fentry", "kprobe" or "mixed": what the chosen hooks attach as. */
+const char *hooks_attach_name(const struct hook_choice *choices);
+
+#endif

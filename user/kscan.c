@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * kscan.c - the programs that are run on demand: scans of the kernel's numbers, names, misses.
+ *
+ * Owns: BPF_PROG_TEST_RUN and the layout of its output maps. Must not know: how the object came to
+ * be loaded (loader.c), what the numbers mean.
+ */
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "loader.h"
+#include "loader_state.h"
+
+static int program_run(const struct bpf_program *program, uint64_t arg)
+{
+	uint64_t args[1] = { arg };
+	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = args, .ctx_size_in = sizeof(args));
+
+	return bpf_prog_test_run_opts(bpf_program__fd(program), &opts) ? -errno : 0;
+}
+
+static int rows_reserve(struct loader *loader, size_t nr)
+{
+	struct scan_row *rows;
+	size_t max = loader->rows_max ? loader->rows_max : 2 * SCAN_ROWS;
+
+	if (nr <= loader->rows_max)
+		return 0;
+	while (max < nr)
+		max *= 2;
+	rows = realloc(loader->rows, max * sizeof(*rows));
+	if (!rows)
+		return -ENOMEM;
+	loader->rows = rows;
+	loader->rows_max = max;
+	return 0;
+}
+
+int loader_scan(struct loader *loader, const struct scan_row **rows, size_t *nr)
+{
+	volatile struct cgswap_bpf__bss *out = loader->skel->bss;
+	size_t total = 0;
+
+	for (uint32_t leaf = 0; leaf < loader_id_end(loader) / SCAN_LEAF_IDS || !leaf;
+	     leaf += SCAN_LEAVES) {
+		int err = program_run(loader->skel->progs.scan_groups, leaf);
+
+		if (!err)
+			err = rows_reserve(loader, total + out->scan_row_count);
+		if (err)
+			return err;
+		memcpy(loader->rows + total, loader->scan_out,
+		       out->scan_row_count * sizeof(struct scan_row));
+		total += out->scan_row_count;
+	}
+	*rows = loader->rows;
+	*nr = total;
+	return 0;
+}
+
+size_t loader_id_end(const struct loader *loader)
+{
+	size_t end = (size_t)((volatile struct cgswap_bpf__bss *)loader->skel->bss)->scan_leaf_end *
+		     SCAN_LEAF_IDS;
+
+	return end < MEMCG_IDS ? end : MEMCG_IDS;
+}
+
+int loader_names(struct loader *loader, uint16_t memcg_id, struct name_row *names, int max)
+{
+	volatile struct cgswap_bpf__bss *out = loader->skel->bss;
+	uint64_t arg = memcg_id;
+	int nr = 0;
+
+	do {
+		int err = program_run(loader->skel->progs.name_groups, arg);
+		int take = (int)out->name_row_count;
+
+		if (err)
+			return err;
+		if (take > max - nr)
+			return -ENAMETOOLONG;
+		memcpy(names + nr, loader->names_out, (size_t)take * sizeof(*names));
+		nr += take;
+		arg = 0;
+	} while (out->name_next);
+	return nr;
+}
+
+static int program_misses(const struct bpf_program *program, uint64_t *misses)
+{
+	struct bpf_prog_info info = { 0 };
+	uint32_t len = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &len))
+		return -errno;
+	*misses += info.recursion_misses;
+	return 0;
+}
+
+int loader_misses(struct loader *loader, uint64_t *misses, bool *exact)
+{
+	volatile struct cgswap_bpf__bss *out = loader->skel->bss;
+
+	*misses = 0;
+	*exact = true;
+	for (int i = 0; i < loader->nr_attached; i++) {
+		struct attached *attached = &loader->attached[i];
+		int err = program_misses(attached->program, misses);
+
+		if (err)
+			return err;
+		if (!attached->address)
+			continue;
+		err = program_run(loader->skel->progs.kprobe_misses, attached->address);
+		if (err)
+			return err;
+		*misses += out->kprobe_missed;
+		*exact &= loader->counts_all_misses && loader_sym(loader, "kprobe_table");
+	}
+	return 0;
+}

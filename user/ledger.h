@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * ledger.h - our book of every group's swap, held against the kernel's. Pure.
+ *
+ * Owns: groups by private id and kernfs id, what was counted for each, the roll-up over the tree
+ * with dying groups in it, baselines, drift and its cause. Must not know: BPF, files, views.
+ *
+ * The kernel's number is hierarchical, our counters belong to one id. For every group
+ *
+ *	kernel's pages = baseline + sum over the subtree (charged - uncharged) + in flight
+ *
+ * where in flight is never negative: the kernel raises its page_counter before the slot gets its
+ * owner record (where we count) and lowers it after the record is cleared (mm/memcontrol.c
+ * __mem_cgroup_try_charge_swap(), __mem_cgroup_uncharge_swap()). So the least difference ever seen
+ * is the baseline once nothing was in flight, and a baseline that was taken in the middle of a
+ * charge corrects itself downwards until it is settled.
+ */
+#ifndef CGSWAP_LEDGER_H
+#define CGSWAP_LEDGER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "record.h"
+
+struct event;
+struct ledger;
+
+enum drift_cause {
+	DRIFT_NONE,	  /* no drift */
+	DRIFT_MISSED,	  /* the kernel's two numbers agree, ours differs: our probes missed pages */
+	DRIFT_ACCOUNTING, /* the kernel's counter differs from the slots that it says are owned */
+	DRIFT_UNKNOWN,	  /* the numbers do not tell */
+};
+
+/* Two readings of the kernel and of us that belong together, and how they compare. */
+struct balance {
+	int64_t base;	   /* pages; meaningful once settled */
+	int64_t drift;	   /* pages, kernel - (base + ours) that no event during the reading explains */
+	bool settled;	   /* the baseline is final */
+	int64_t last_low;  /* least difference at the last reading */
+	uint64_t last_ns;  /* when */
+	int same;	   /* readings in a row with this difference */
+};
+
+struct ledger_group {
+	uint64_t kernfs_id;
+	uint16_t memcg_id;
+	uint16_t parent_id; /* 0: the root */
+	uint32_t flags;	    /* enum scan_flags */
+	bool born;	    /* seen from its birth: the baseline is 0 */
+	char *path;	    /* NULL until ledger_set_path() */
+	int depth;
+	/* the kernel's numbers at the last scan, pages */
+	uint64_t usage;
+	uint64_t id_refs;
+	uint64_t max;
+	/* ours: own pages since attach or birth */
+	struct group_count start; /* of the id, when the group got it */
+	struct group_count count; /* of the id, at the last scan */
+	int64_t absorbed;	  /* net pages of descendants that are gone */
+	/* the subtree's net pages during the last scan: at least, at most */
+	int64_t net_low;
+	int64_t net_high;
+	struct balance tree; /* page_counter against the subtree's net */
+	struct balance own;  /* id references against the group's own net */
+	int64_t own_drift_sum; /* of the subtree */
+	bool own_settled_all;  /* in the subtree */
+	uint64_t recorded;     /* own pages of the journal's records that were read */
+	bool seen;
+};
+
+/* One scan: the kernel's rows and our counters just before and just after it. */
+struct ledger_scan {
+	uint64_t time_ns;
+	const struct scan_row *rows;
+	size_t nr_rows;
+	const struct group_count *before; /* MEMCG_IDS of each */
+	const struct group_count *after;
+	const struct group_birth *births;
+};
+
+/* NULL when there is no memory. */
+struct ledger *ledger_new(void);
+void ledger_free(struct ledger *ledger);
+
+/* One event of the journal. @births: the live table, to tell owners of a reused id apart. */
+void ledger_event(struct ledger *ledger, const struct event *event,
+		  const struct group_birth *births);
+
+/*
+ * Takes in a scan: groups appear, die and go, baselines settle, drift is computed. 0 or -ENOMEM.
+ */
+int ledger_scan(struct ledger *ledger, const struct ledger_scan *scan);
+
+/* Groups in an order in which parents come before children. *@nr of them; valid until the next scan. */
+struct ledger_group *const *ledger_groups(const struct ledger *ledger, size_t *nr);
+
+/* The group that has @memcg_id now, or NULL. */
+struct ledger_group *ledger_find(const struct ledger *ledger, uint16_t memcg_id);
+
+/* Gives @group its path; takes a copy. 0 or -ENOMEM. */
+int ledger_set_path(struct ledger_group *group, const char *path);
+
+/* Pages that our book says the group's subtree has in swap, to be compared with ledger_kernel(). */
+int64_t ledger_pages(const struct ledger_group *group);
+
+/*
+ * The kernel's pages for the group. For the root, which page_counter does not charge for its own
+ * pages, its own slots are added.
+ */
+int64_t ledger_kernel(const struct ledger_group *group);
+
+enum drift_cause ledger_drift_cause(const struct ledger_group *group);
+const char *drift_cause_name(enum drift_cause cause);
+
+/* True when every group is settled. */
+bool ledger_is_settled(const struct ledger *ledger);
+
+/* Records that were read since the start. */
+uint64_t ledger_records(const struct ledger *ledger);
+
+#endif

@@ -1,0 +1,445 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * loader.c - see loader.h.
+ */
+#include "loader.h"
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <linux/membarrier.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "loader_state.h"
+#include "prototype.h"
+
+__attribute__((format(printf, 2, 3))) static void loader_fail(struct loader *loader,
+							      const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(loader->error, loader->error_len, format, args);
+	va_end(args);
+}
+
+static int print_nothing(enum libbpf_print_level level, const char *format, va_list args)
+{
+	(void)level;
+	(void)format;
+	(void)args;
+	return 0;
+}
+
+static int print_all(enum libbpf_print_level level, const char *format, va_list args)
+{
+	(void)level;
+	return vfprintf(stderr, format, args);
+}
+
+/* Why the kernel refuses programs, as far as it can be told. */
+static const char *refusal_reason(int err)
+{
+	if (err != -EPERM && err != -EACCES)
+		return strerror(-err);
+	if (geteuid())
+		return "not permitted: run it as root (it needs CAP_BPF, CAP_PERFMON and CAP_SYS_ADMIN)";
+	return "not permitted even as root: see /sys/kernel/security/lockdown, or the container's capabilities";
+}
+
+static int facts_learn(struct loader *loader)
+{
+	int err;
+
+	loader->btf = btf__load_vmlinux_btf();
+	if (!loader->btf) {
+		loader_fail(loader, "no BTF: %s: the kernel needs CONFIG_DEBUG_INFO_BTF",
+			    strerror(errno));
+		return -errno;
+	}
+	loader->nr_syms = hooks_ksyms(loader->syms, KSYMS_MAX);
+	err = ksyms_read("/proc/kallsyms", loader->syms, loader->nr_syms);
+	if (err) {
+		loader_fail(loader, "cannot read kernel symbols: %s",
+			    err == -EPERM && !geteuid() ?
+				    "/proc/kallsyms shows no addresses: set kernel.kptr_restrict to 1 or 0" :
+				    refusal_reason(err));
+		return err;
+	}
+	loader->facts = (struct hook_facts){
+		.btf = loader->btf,
+		.syms = loader->syms,
+		.nr_syms = loader->nr_syms,
+	};
+	hooks_learn(&loader->facts);
+	loader->counts_all_misses =
+		prototype_has_member(loader->btf, "bpf_link_info", "missed");
+	return 0;
+}
+
+static int hooks_pick(struct loader *loader, enum attach_mode mode)
+{
+	int err = hooks_choose(&loader->facts, mode, loader->choices);
+
+	for (int job = 0; err && job < JOB__COUNT; job++) {
+		if (loader->choices[job].hook)
+			continue;
+		loader_fail(loader, "no hook for %s: %s", hook_job_name((enum hook_job)job),
+			    loader->choices[job].reason);
+		return err;
+	}
+	return err;
+}
+
+uint64_t loader_sym(const struct loader *loader, const char *name)
+{
+	return ksyms_find(loader->syms, loader->nr_syms, name);
+}
+
+static int ids_find(struct loader *loader, uint64_t *address)
+{
+	static const char *const names[] = { "mem_cgroup_private_ids", "mem_cgroup_ids",
+					     "mem_cgroup_idr" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !*address; i++)
+		*address = loader_sym(loader, names[i]);
+	if (*address)
+		return 0;
+	loader_fail(loader, "cannot find the kernel's table of memory cgroup ids: is CONFIG_MEMCG on and CONFIG_KALLSYMS_ALL set?");
+	return -ENOENT;
+}
+
+static int rodata_fill(struct loader *loader, const struct loader_config *config)
+{
+	struct cgswap_bpf__rodata *rodata = loader->skel->rodata;
+	uint64_t ids = 0;
+	int err = ids_find(loader, &ids);
+
+	if (err)
+		return err;
+	rodata->ksyms.memcg_ids = ids;
+	rodata->ksyms.swap_cgroup_ctrl = loader_sym(loader, "swap_cgroup_ctrl");
+	rodata->ksyms.swap_info = loader_sym(loader, "swap_info");
+	rodata->ksyms.vmemmap_base = loader_sym(loader, "vmemmap_base");
+	rodata->ksyms.page_offset_base = loader_sym(loader, "page_offset_base");
+	rodata->ksyms.kprobe_table = loader_sym(loader, "kprobe_table");
+	rodata->ksyms.pre_handler_kretprobe = loader_sym(loader, "pre_handler_kretprobe");
+	rodata->ksyms.aggr_pre_handler = loader_sym(loader, "aggr_pre_handler");
+	rodata->slot_layout = loader->facts.slot_layout;
+	rodata->journal_on = config->journal;
+	rodata->wake_bytes = (uint32_t)(config->ring_bytes / 2);
+	return 0;
+}
+
+static struct bpf_program *program_of(const struct loader *loader, const char *name)
+{
+	return name ? bpf_object__find_program_by_name(loader->skel->obj, name) : NULL;
+}
+
+static int program_select(struct loader *loader, const struct hook *hook, const char *name)
+{
+	struct bpf_program *program = program_of(loader, name);
+	int err;
+
+	if (!name)
+		return 0;
+	if (!program)
+		return -ENOENT;
+	err = bpf_program__set_autoload(program, true);
+	if (!err && (hook->attach == ATTACH_FENTRY || hook->attach == ATTACH_FEXIT))
+		err = bpf_program__set_attach_target(program, 0, hook->symbol);
+	return err;
+}
+
+/* Off are all hooks but the chosen ones; the programs that are run on demand stay. */
+static int programs_select(struct loader *loader)
+{
+	struct bpf_program *program;
+	int err = 0;
+
+	bpf_object__for_each_program(program, loader->skel->obj) {
+		if (!strncmp(bpf_program__name(program), "hook_", 5))
+			bpf_program__set_autoload(program, false);
+	}
+	for (int job = 0; !err && job < JOB__COUNT; job++) {
+		const struct hook *hook = loader->choices[job].hook;
+
+		err = program_select(loader, hook, hook->program);
+		if (!err)
+			err = program_select(loader, hook, hook->entry_program);
+	}
+	return err;
+}
+
+static int ring_create(const struct loader *loader)
+{
+	return bpf_map_create(BPF_MAP_TYPE_RINGBUF, "cgswap_ring", 0, 0,
+			      (uint32_t)loader->ring_bytes, NULL);
+}
+
+/* The rings have to be there before the object is loaded: one is the model of the map's values. */
+static int rings_create(struct loader *loader)
+{
+	loader->ring_fds = malloc((size_t)loader->nr_cpus * sizeof(int));
+	if (!loader->ring_fds)
+		return -ENOMEM;
+	for (int i = 0; i < loader->nr_cpus; i++)
+		loader->ring_fds[i] = -1;
+	for (int i = 0; i < loader->nr_cpus; i++) {
+		loader->ring_fds[i] = ring_create(loader);
+		if (loader->ring_fds[i] < 0)
+			return -errno;
+	}
+	return 0;
+}
+
+static int maps_prepare(struct loader *loader)
+{
+	struct bpf_map *rings = loader->skel->maps.rings;
+	int err = rings_create(loader);
+
+	if (!err)
+		err = bpf_map__set_inner_map_fd(rings, dup(loader->ring_fds[0]));
+	if (!err)
+		err = bpf_map__set_max_entries(rings, (uint32_t)loader->nr_cpus);
+	if (!err)
+		err = bpf_map__set_max_entries(loader->skel->maps.cpu_counts,
+					       (uint32_t)loader->nr_cpus);
+	return err;
+}
+
+static int rings_insert(const struct loader *loader)
+{
+	int map = bpf_map__fd(loader->skel->maps.rings);
+
+	for (int i = 0; i < loader->nr_cpus; i++)
+		if (bpf_map_update_elem(map, &i, &loader->ring_fds[i], BPF_ANY))
+			return -errno;
+	return 0;
+}
+
+static size_t map_bytes(const struct bpf_map *map)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	size_t bytes = ((size_t)bpf_map__value_size(map) + 7) / 8 * 8 * bpf_map__max_entries(map);
+
+	return (bytes + page - 1) / page * page;
+}
+
+static int map_mmap(const struct bpf_map *map, void **out)
+{
+	*out = mmap(NULL, map_bytes(map), PROT_READ | PROT_WRITE, MAP_SHARED, bpf_map__fd(map), 0);
+	if (*out != MAP_FAILED)
+		return 0;
+	*out = NULL;
+	return -errno;
+}
+
+static int maps_mmap(struct loader *loader)
+{
+	int err = map_mmap(loader->skel->maps.group_counts, (void **)&loader->counts);
+
+	if (!err)
+		err = map_mmap(loader->skel->maps.group_births, (void **)&loader->births);
+	if (!err)
+		err = map_mmap(loader->skel->maps.cpu_counts, (void **)&loader->cpus);
+	if (!err)
+		err = map_mmap(loader->skel->maps.scan_rows, (void **)&loader->scan_out);
+	if (!err)
+		err = map_mmap(loader->skel->maps.name_rows, (void **)&loader->names_out);
+	return err;
+}
+
+static bool program_is_attached(const struct loader *loader, const struct bpf_program *program)
+{
+	for (int i = 0; i < loader->nr_attached; i++)
+		if (loader->attached[i].program == program)
+			return true;
+	return false;
+}
+
+static int program_attach(struct loader *loader, const struct hook *hook, const char *name,
+			  enum attach_type attach)
+{
+	struct bpf_program *program = program_of(loader, name);
+	struct attached *attached = &loader->attached[loader->nr_attached];
+	bool probe = attach == ATTACH_KPROBE || attach == ATTACH_KRETPROBE;
+
+	if (!program || program_is_attached(loader, program))
+		return 0;
+	attached->link = probe ? bpf_program__attach_kprobe(program, attach == ATTACH_KRETPROBE,
+							    hook->symbol)
+			       : bpf_program__attach(program);
+	if (!attached->link) {
+		int err = -errno;
+
+		loader_fail(loader, "cannot attach %s to %s: %s", attach_type_name(attach),
+			    hook->symbol, refusal_reason(err));
+		return err;
+	}
+	attached->program = program;
+	attached->address = probe ? loader_sym(loader, hook->symbol) : 0;
+	loader->nr_attached++;
+	return 0;
+}
+
+/*
+ * After the barrier every call that was under way when the programs were attached is over as far
+ * as it ran with preemption off; what is left is in flight and settles with the baseline.
+ */
+static int programs_attach(struct loader *loader)
+{
+	int err = 0;
+
+	for (int job = 0; !err && job < JOB__COUNT; job++) {
+		const struct hook *hook = loader->choices[job].hook;
+
+		if (hook->entry_program)
+			err = program_attach(loader, hook, hook->entry_program, ATTACH_KPROBE);
+		if (!err)
+			err = program_attach(loader, hook, hook->program, hook->attach);
+	}
+	if (!err)
+		syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
+	return err;
+}
+
+static int object_load(struct loader *loader, const struct loader_config *config)
+{
+	int err;
+
+	loader->skel = cgswap_bpf__open();
+	if (!loader->skel) {
+		loader_fail(loader, "cannot open the BPF object: %s", strerror(errno));
+		return -errno;
+	}
+	err = rodata_fill(loader, config);
+	if (err)
+		return err;
+	err = programs_select(loader);
+	if (!err)
+		err = maps_prepare(loader);
+	if (!err)
+		err = cgswap_bpf__load(loader->skel);
+	if (!err)
+		err = rings_insert(loader);
+	if (!err)
+		err = maps_mmap(loader);
+	if (err)
+		loader_fail(loader, "cannot load the BPF programs: %s", refusal_reason(err));
+	return err;
+}
+
+static void object_unload(struct loader *loader)
+{
+	for (int i = loader->nr_attached; i-- > 0;)
+		bpf_link__destroy(loader->attached[i].link);
+	loader->nr_attached = 0;
+	for (int i = 0; loader->ring_fds && i < loader->nr_cpus; i++)
+		if (loader->ring_fds[i] >= 0)
+			close(loader->ring_fds[i]);
+	free(loader->ring_fds);
+	loader->ring_fds = NULL;
+	cgswap_bpf__destroy(loader->skel);
+	loader->skel = NULL;
+}
+
+static int object_start(struct loader *loader, const struct loader_config *config)
+{
+	int err = object_load(loader, config);
+
+	return err ? err : programs_attach(loader);
+}
+
+/* The kernel says what fentry takes only when it is tried; kprobes are what it falls back to. */
+static int loader_start(struct loader *loader, const struct loader_config *config)
+{
+	int err = hooks_pick(loader, config->mode);
+
+	if (err)
+		return err;
+	err = object_start(loader, config);
+	if (!err || config->mode != MODE_AUTO || err == -EPERM ||
+	    !strcmp(hooks_attach_name(loader->choices), "kprobe"))
+		return err;
+	object_unload(loader);
+	err = hooks_pick(loader, MODE_KPROBE);
+	return err ? err : object_start(loader, config);
+}
+
+struct loader *loader_open(const struct loader_config *config, char *error, size_t error_len)
+{
+	struct loader *loader = calloc(1, sizeof(*loader));
+
+	if (!loader) {
+		snprintf(error, error_len, "out of memory");
+		return NULL;
+	}
+	loader->error = error;
+	loader->error_len = error_len;
+	loader->ring_bytes = config->ring_bytes;
+	loader->nr_cpus = libbpf_num_possible_cpus();
+	libbpf_set_print(config->verbose > 1 ? print_all : print_nothing);
+	if (!facts_learn(loader) && !loader_start(loader, config))
+		return loader;
+	loader_close(loader);
+	return NULL;
+}
+
+void loader_close(struct loader *loader)
+{
+	if (!loader)
+		return;
+	object_unload(loader);
+	btf__free(loader->btf);
+	free(loader->rows);
+	free(loader);
+}
+
+const struct group_count *loader_counts(const struct loader *loader)
+{
+	return loader->counts;
+}
+
+const struct group_birth *loader_births(const struct loader *loader)
+{
+	return loader->births;
+}
+
+const int *loader_ring_fds(const struct loader *loader, int *nr)
+{
+	*nr = loader->nr_cpus;
+	return loader->ring_fds;
+}
+
+size_t loader_ring_bytes(const struct loader *loader)
+{
+	return loader->ring_bytes;
+}
+
+uint64_t loader_lost(const struct loader *loader)
+{
+	uint64_t lost = 0;
+
+	for (int i = 0; i < loader->nr_cpus; i++)
+		lost += __atomic_load_n(&loader->cpus[i].lost, __ATOMIC_RELAXED);
+	return lost;
+}
+
+void loader_wake_rearm(struct loader *loader)
+{
+	for (int i = 0; i < loader->nr_cpus; i++)
+		__atomic_store_n(&loader->cpus[i].wake_pending, 0, __ATOMIC_RELAXED);
+}
+
+const struct hook_choice *loader_choices(const struct loader *loader)
+{
+	return loader->choices;
+}

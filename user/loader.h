@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * loader.h - the BPF object in the kernel: loaded, attached, mapped, and gone with this process.
+ *
+ * Owns: libbpf and the skeleton. Everything is held by file descriptors, nothing is pinned, so the
+ * kernel takes it all away when the process ends, however it ends. Must not know: books, views.
+ */
+#ifndef CGSWAP_LOADER_H
+#define CGSWAP_LOADER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hooks.h"
+#include "record.h"
+
+struct loader;
+
+struct loader_config {
+	enum attach_mode mode;
+	bool journal;	   /* write records, not only counters */
+	size_t ring_bytes; /* of each CPU's ring; a power of two and a multiple of the page size */
+	int verbose;
+};
+
+/*
+ * Learns the kernel, chooses the hooks, loads and attaches. NULL on error, when one line that says
+ * what and why is in @error.
+ */
+struct loader *loader_open(const struct loader_config *config, char *error, size_t error_len);
+void loader_close(struct loader *loader);
+
+/* The live counters and births, MEMCG_IDS of each, mapped. */
+const struct group_count *loader_counts(const struct loader *loader);
+const struct group_birth *loader_births(const struct loader *loader);
+
+/* The rings' fds, one per CPU, -1 where there is none. The loader keeps them. */
+const int *loader_ring_fds(const struct loader *loader, int *nr);
+size_t loader_ring_bytes(const struct loader *loader);
+
+/* Records that found no room, of all CPUs. */
+uint64_t loader_lost(const struct loader *loader);
+
+/* Allows the next forced wakeup of every CPU; call it after draining. */
+void loader_wake_rearm(struct loader *loader);
+
+/*
+ * Reads the kernel's numbers of every memcg. *@rows is the loader's and valid until the next scan.
+ * 0 or -errno.
+ */
+int loader_scan(struct loader *loader, const struct scan_row **rows, size_t *nr);
+
+/* Ids above this have no group at the moment; a bound for copying counters. */
+size_t loader_id_end(const struct loader *loader);
+
+/*
+ * The names from the group @memcg_id upwards, nearest first, the hierarchy's root last. At most
+ * @max. The number of names or -errno.
+ */
+int loader_names(struct loader *loader, uint16_t memcg_id, struct name_row *names, int max);
+
+/*
+ * Runs of our programs that the kernel skipped, as far as it counts them: recursion_misses of
+ * every program (5.12 on) and nmissed of the kprobes. *@exact is false when this kernel does not
+ * count all of them (programs behind kprobes before bpf_link_info has "missed"). 0 or -errno.
+ */
+int loader_misses(struct loader *loader, uint64_t *misses, bool *exact);
+
+const struct hook_choice *loader_choices(const struct loader *loader);
+
+#endif

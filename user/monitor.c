@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * monitor.c - see monitor.h. table.c makes the rows.
+ */
+#include "monitor.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#include "capture.h"
+#include "decode.h"
+#include "host.h"
+#include "kernfs.h"
+#include "ledger.h"
+#include "loader.h"
+#include "names.h"
+#include "table.h"
+
+/* The rings are emptied at least this often; half a ring is left for what comes in between. */
+#define DRAIN_MS 25
+/* Baselines of quiet groups settle in two scans BALANCE_QUIET_NS apart. */
+#define SETTLE_NS 400000000ull
+#define SETTLE_STEP_MS 5
+/* A drift is looked at again before it is shown: what is in flight is gone a moment later. */
+#define RESCANS 4
+#define NAMES_MAX 1024
+
+struct monitor {
+	struct loader *loader;
+	struct capture *capture;
+	struct ledger *ledger;
+	struct kernfs kernfs;
+	struct host_ident ident;
+	struct table *table;
+	struct group_count *before;
+	struct group_count *after;
+	struct name_row *names;
+	uint64_t undecoded;
+	uint64_t last_ns;
+	int64_t last_events;
+};
+
+static uint64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000ull + (uint64_t)ts.tv_nsec;
+}
+
+static void record_take(void *ctx, const void *data, size_t len)
+{
+	struct monitor *monitor = ctx;
+	struct event event;
+
+	if (decode_record(data, len, &event))
+		monitor->undecoded++;
+	else
+		ledger_event(monitor->ledger, &event, loader_births(monitor->loader));
+}
+
+static void monitor_drain(struct monitor *monitor)
+{
+	capture_drain(monitor->capture, record_take, monitor);
+	loader_wake_rearm(monitor->loader);
+}
+
+int monitor_run(struct monitor *monitor, uint64_t deadline_ns, const volatile int *stop)
+{
+	while (!*stop) {
+		uint64_t now = now_ns();
+		uint64_t left_ms = deadline_ns > now ? (deadline_ns - now + 999999) / 1000000 : 0;
+		int err = capture_wait(monitor->capture, left_ms < DRAIN_MS ? (int)left_ms : DRAIN_MS);
+
+		if (err < 0)
+			return err;
+		monitor_drain(monitor);
+		if (now >= deadline_ns)
+			break;
+	}
+	return 0;
+}
+
+/* One scan between two copies of the counters. An id beyond the copies makes it start again. */
+static int monitor_scan(struct monitor *monitor)
+{
+	const struct group_count *counts = loader_counts(monitor->loader);
+	struct ledger_scan scan = {
+		.before = monitor->before,
+		.after = monitor->after,
+		.births = loader_births(monitor->loader),
+	};
+	size_t end;
+	int err;
+
+	do {
+		end = loader_id_end(monitor->loader);
+		memcpy(monitor->before, counts, end * sizeof(*counts));
+		scan.time_ns = now_ns();
+		err = loader_scan(monitor->loader, &scan.rows, &scan.nr_rows);
+		if (err)
+			return err;
+		memcpy(monitor->after, counts, end * sizeof(*counts));
+	} while (loader_id_end(monitor->loader) > end);
+	return ledger_scan(monitor->ledger, &scan);
+}
+
+static bool ledger_is_quiet(const struct ledger *ledger)
+{
+	size_t nr;
+	struct ledger_group *const *groups = ledger_groups(ledger, &nr);
+
+	for (size_t i = 0; i < nr; i++)
+		if (groups[i]->tree.drift || groups[i]->own.drift)
+			return false;
+	return true;
+}
+
+static int monitor_settle(struct monitor *monitor)
+{
+	uint64_t end = now_ns() + SETTLE_NS;
+	int err;
+
+	do {
+		err = monitor_scan(monitor);
+		if (!err && !ledger_is_settled(monitor->ledger))
+			err = capture_wait(monitor->capture, SETTLE_STEP_MS);
+		monitor_drain(monitor);
+	} while (err >= 0 && !ledger_is_settled(monitor->ledger) && now_ns() < end);
+	return err < 0 ? err : 0;
+}
+
+static int group_name(struct monitor *monitor, struct ledger_group *group)
+{
+	char path[4096];
+	int nr = loader_names(monitor->loader, group->memcg_id, monitor->names, NAMES_MAX);
+
+	if (nr < 0)
+		return nr;
+	/* gone, or its id given away, since the scan */
+	if (!nr || monitor->names[0].kernfs_id != group->kernfs_id)
+		snprintf(path, sizeof(path), "(gone, inode %llu)",
+			 (unsigned long long)group->kernfs_id);
+	else if (names_join(monitor->names, nr, path, sizeof(path)))
+		return -ENAMETOOLONG;
+	return ledger_set_path(group, path);
+}
+
+static int groups_name(struct monitor *monitor)
+{
+	size_t nr;
+	struct ledger_group *const *groups = ledger_groups(monitor->ledger, &nr);
+
+	for (size_t i = 0; i < nr; i++) {
+		int err = groups[i]->path ? 0 : group_name(monitor, groups[i]);
+
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static void host_trust(struct monitor *monitor, struct host *host)
+{
+	uint64_t lost = loader_lost(monitor->loader), misses = 0;
+	bool exact = false;
+	int err = loader_misses(monitor->loader, &misses, &exact);
+
+	host->events = (int64_t)(ledger_records(monitor->ledger) + lost);
+	host->events_lost = (int64_t)lost;
+	host->probe_misses = err || (!exact && !misses) ? VAL_NONE : (int64_t)misses;
+	host->attach = hooks_attach_name(loader_choices(monitor->loader));
+}
+
+static void host_rates(struct monitor *monitor, struct host *host, uint64_t now)
+{
+	uint64_t ns = now - monitor->last_ns;
+
+	host->events_rate = VAL_NONE;
+	if (monitor->last_ns && ns)
+		host->events_rate = (int64_t)((double)(host->events - monitor->last_events) *
+					      100e9 / (double)ns);
+	monitor->last_ns = now;
+	monitor->last_events = host->events;
+}
+
+static int host_fill(struct monitor *monitor, struct host *host, uint64_t now)
+{
+	struct timespec wall;
+	int err;
+
+	*host = (struct host){ 0 };
+	clock_gettime(CLOCK_REALTIME, &wall);
+	host->time = (double)wall.tv_sec + (double)wall.tv_nsec / 1e9;
+	err = host_identify(&monitor->kernfs, &monitor->ident, host);
+	if (!err)
+		err = host_read(&monitor->kernfs, host);
+	host_trust(monitor, host);
+	host_rates(monitor, host, now);
+	return err;
+}
+
+int monitor_refresh(struct monitor *monitor, struct monitor_view *view)
+{
+	uint64_t now;
+	int err;
+
+	for (int i = 0; i < RESCANS; i++) {
+		err = monitor_scan(monitor);
+		if (err)
+			return err;
+		if (ledger_is_quiet(monitor->ledger))
+			break;
+	}
+	monitor_drain(monitor);
+	err = groups_name(monitor);
+	if (err)
+		return err;
+	now = now_ns();
+	err = host_fill(monitor, &view->host, now);
+	if (!err)
+		err = table_build(monitor->table, &monitor->kernfs, monitor->ledger, now, view);
+	return err;
+}
+
+static int sources_open(struct monitor *monitor, const struct monitor_config *config, char *error,
+			size_t error_len)
+{
+	int err = kernfs_open(&monitor->kernfs, config->sysroot);
+
+	if (err) {
+		snprintf(error, error_len, "cannot read /proc: %s", strerror(-err));
+		return err;
+	}
+	if (monitor->kernfs.kind == CGROUP_NONE)
+		snprintf(error, error_len,
+			 "no cgroup v2 memory controller: none is mounted; mount cgroup2 and enable +memory in its cgroup.subtree_control");
+	else if (monitor->kernfs.kind != CGROUP_V2)
+		snprintf(error, error_len,
+			 "no cgroup v2 memory controller: memory is on the v1 hierarchy at %s; boot with systemd.unified_cgroup_hierarchy=1 or cgroup_no_v1=memory",
+			 monitor->kernfs.mount);
+	else if (host_swap_devices(&monitor->kernfs) == 0)
+		snprintf(error, error_len,
+			 "no swap: /proc/swaps lists no device; add one with swapon first");
+	else
+		return 0;
+	return -ENODEV;
+}
+
+static int books_open(struct monitor *monitor)
+{
+	int nr;
+	const int *fds = loader_ring_fds(monitor->loader, &nr);
+
+	monitor->capture = capture_open(fds, nr, loader_ring_bytes(monitor->loader));
+	if (!monitor->capture)
+		return -errno;
+	monitor->ledger = ledger_new();
+	monitor->before = calloc(MEMCG_IDS, sizeof(*monitor->before));
+	monitor->after = calloc(MEMCG_IDS, sizeof(*monitor->after));
+	monitor->names = calloc(NAMES_MAX, sizeof(*monitor->names));
+	if (!monitor->ledger || !monitor->before || !monitor->after || !monitor->names)
+		return -ENOMEM;
+	/* best effort: without CAP_IPC_LOCK the tool works, but may itself be swapped */
+	mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
+	return monitor_settle(monitor);
+}
+
+static int monitor_start(struct monitor *monitor, const struct monitor_config *config, char *error,
+			 size_t error_len)
+{
+	const struct loader_config loader_config = {
+		.mode = config->mode,
+		.journal = config->journal,
+		.ring_bytes = config->ring_bytes,
+		.verbose = config->verbose,
+	};
+	int err = sources_open(monitor, config, error, error_len);
+
+	if (err)
+		return err;
+	monitor->table = table_new(&monitor->kernfs, config->cgroup, error, error_len);
+	if (!monitor->table)
+		return -ENOENT;
+	monitor->loader = loader_open(&loader_config, error, error_len);
+	if (!monitor->loader)
+		return -EIO;
+	err = books_open(monitor);
+	if (err)
+		snprintf(error, error_len, "cannot read the kernel's books: %s", strerror(-err));
+	return err;
+}
+
+struct monitor *monitor_open(const struct monitor_config *config, char *error, size_t error_len)
+{
+	struct monitor *monitor = calloc(1, sizeof(*monitor));
+
+	if (!monitor) {
+		snprintf(error, error_len, "out of memory");
+		return NULL;
+	}
+	monitor->kernfs.root_fd = monitor->kernfs.cg_fd = -1;
+	if (!monitor_start(monitor, config, error, error_len))
+		return monitor;
+	monitor_close(monitor);
+	return NULL;
+}
+
+void monitor_close(struct monitor *monitor)
+{
+	if (!monitor)
+		return;
+	capture_close(monitor->capture);
+	loader_close(monitor->loader);
+	ledger_free(monitor->ledger);
+	table_free(monitor->table);
+	kernfs_close(&monitor->kernfs);
+	free(monitor->before);
+	free(monitor->after);
+	free(monitor->names);
+	free(monitor);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * monitor.h - the live pipeline: loader -> capture -> decode -> ledger, files beside it -> rows.
+ *
+ * Owns: the order in which one refresh happens. Must not know: how rows are shown.
+ */
+#ifndef CGSWAP_MONITOR_H
+#define CGSWAP_MONITOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hooks.h"
+#include "row.h"
+
+struct monitor;
+
+struct monitor_config {
+	enum attach_mode mode;
+	bool journal;
+	size_t ring_bytes;
+	const char *sysroot; /* NULL: "/" */
+	const char *cgroup;  /* show this subtree only; NULL: all */
+	int verbose;
+};
+
+/* What a refresh gives; valid until the next one. */
+struct monitor_view {
+	const struct row *rows; /* all groups, parents before children */
+	const int *order;	/* those to show, each parent followed by its children */
+	size_t nr_order;
+	struct host host;
+};
+
+/*
+ * Attaches and takes the baselines. NULL on error, with one line of what and why in @error.
+ */
+struct monitor *monitor_open(const struct monitor_config *config, char *error, size_t error_len);
+void monitor_close(struct monitor *monitor);
+
+/* Reads the rings until @deadline_ns (CLOCK_MONOTONIC), or until @stop is set. 0 or -errno. */
+int monitor_run(struct monitor *monitor, uint64_t deadline_ns, const volatile int *stop);
+
+/* Everything up to now, for the views. 0 or -errno. */
+int monitor_refresh(struct monitor *monitor, struct monitor_view *view);
+
+#endif

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * options.c - see options.h.
+ */
+#include "options.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OPT_JSON = 256, OPT_ATTACH, OPT_SYSROOT };
+
+static const struct argp_option common_table[] = {
+	{ "cgroup", 'c', "PATH", 0, "Show this cgroup and what is below it", 90 },
+	{ "json", OPT_JSON, NULL, 0, "JSON lines, one object a line", 90 },
+	{ "attach", OPT_ATTACH, "HOW", 0, "auto (default), fentry or kprobe", 91 },
+	{ "sysroot", OPT_SYSROOT, "DIR", 0, "Read /proc and /sys below DIR", 91 },
+	{ "verbose", 'v', NULL, 0, "Say more; twice: what libbpf says", 91 },
+	{ 0 },
+};
+
+static error_t attach_parse(const char *arg, enum attach_mode *mode)
+{
+	static const char *const words[] = {
+		[MODE_AUTO] = "auto",
+		[MODE_FENTRY] = "fentry",
+		[MODE_KPROBE] = "kprobe",
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(arg, words[i]))
+			continue;
+		*mode = (enum attach_mode)i;
+		return 0;
+	}
+	options_fail("--attach %s: not auto, fentry or kprobe", arg);
+}
+
+static error_t common_parse(int key, char *arg, struct argp_state *state)
+{
+	struct common_options *options = state->input;
+
+	switch (key) {
+	case 'c':
+		options->cgroup = arg;
+		return 0;
+	case OPT_JSON:
+		options->json = true;
+		return 0;
+	case OPT_ATTACH:
+		return attach_parse(arg, &options->mode);
+	case OPT_SYSROOT:
+		options->sysroot = arg;
+		return 0;
+	case 'v':
+		options->verbose++;
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+const struct argp options_common = { common_table, common_parse, NULL, NULL, NULL, NULL, NULL };
+
+void error_print(const char *what)
+{
+	fprintf(stderr, "cgswap: %s\n", what);
+}
+
+void options_fail(const char *format, ...)
+{
+	va_list args;
+
+	fputs("cgswap: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	exit(EXIT_USAGE);
+}
+
+void options_parse(const struct argp *argp, int argc, char **argv, void *input)
+{
+	int at = 0;
+
+	/* argp's own message has two lines */
+	if (argp_parse(argp, argc, argv, ARGP_NO_ERRS, &at, input))
+		options_fail("%s: unknown option, or its value is missing: see %s --help",
+			     argv[at > 1 ? at - 1 : at], argv[0]);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * table.h - the ledger and the groups' files, joined into rows.
+ *
+ * Owns: which groups are shown and in which order, rates between two refreshes. Must not know:
+ * BPF, how rows are shown.
+ */
+#ifndef CGSWAP_TABLE_H
+#define CGSWAP_TABLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct kernfs;
+struct ledger;
+struct monitor_view;
+struct table;
+
+/*
+ * A table of the subtree @cgroup (NULL: everything), given as a path below the cgroup mount or with
+ * the mount in front. NULL on error, with one line in @error.
+ */
+struct table *table_new(const struct kernfs *kernfs, const char *cgroup, char *error,
+			size_t error_len);
+void table_free(struct table *table);
+
+/*
+ * Fills @view's rows and order, and the host fields that are sums over groups. 0 or -errno.
+ */
+int table_build(struct table *table, const struct kernfs *kernfs, const struct ledger *ledger,
+		uint64_t now_ns, struct monitor_view *view);
+
+#endif

@@ -147,12 +147,13 @@ int column_find(const char *name)
 
 int columns_print_help(FILE *out)
 {
-	fprintf(out, "%-8s %-19s %-8s %s\n", "COLUMN", "JSON", "UNIT", "MEANING");
+	fprintf(out, "  %-8s %-18s %-8s %s\n", "COLUMN", "JSON", "UNIT", "MEANING");
 	for (int i = 0; i < COL__COUNT; i++) {
 		const struct column *c = &columns[text_order[i]];
 
-		fprintf(out, "%-8s %-19s %-8s %s%s\n", c->head, c->json ? c->json : "-",
-			unit_name(c->unit), c->help, c->shown ? "" : " (not shown by default)");
+		fprintf(out, "%c %-8s %-18s %-8s %s\n", c->shown ? '*' : ' ', c->head,
+			c->json ? c->json : "-", unit_name(c->unit), c->help);
 	}
+	fprintf(out, "* shown by default\n");
 	return ferror(out) ? -EIO : 0;
 }

@@ -176,8 +176,10 @@ static void put_row(FILE *out, const struct layout *lay, const struct row *rows,
 	int indent = row_indent(lay->opt, &rows[i]);
 	char name[NAME_SIZE], text[FMT_SIZE];
 
-	indent = indent < lay->name_width / 2 ? indent : lay->name_width / 2;
 	row_name(name, lay->opt, &rows[i]);
+	/* When it has to be shortened, half of the room is kept for the name itself. */
+	if (indent > lay->name_width / 2 && indent + fmt_width(name) > lay->name_width)
+		indent = lay->name_width / 2;
 	pad(out, indent);
 	put_name(out, name, lay->name_width - indent, lay->opt->utf8);
 	for (size_t c = 0; c < lay->nr_cols; c++) {

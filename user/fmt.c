@@ -97,7 +97,7 @@ char *fmt_rate(char *buf, int64_t hundredths)
 	if (div_round(magnitude(hundredths), 100) < 1000)
 		put_hundredths(buf, hundredths);
 	else
-		put_scaled(buf, hundredths, 100 * 1000, 1000, "kMGTPE");
+		put_scaled(buf, hundredths, 100000, 1000, "kMGTPE");
 	return buf;
 }
 
@@ -169,13 +169,12 @@ int fmt_parse_size(const char *text, int64_t *bytes)
 	}
 	if (!isdigit((unsigned char)*text))
 		return -EINVAL;
-	errno = 0;
-	val = strtoull(text, &end, 0);
+	val = strtoull(text, &end, 0); /* an overflow is ULLONG_MAX: out of range as well */
 	if (*end && (shift = suffix_shift(*end++)) < 0)
 		return -EINVAL;
 	if (*end)
 		return -EINVAL;
-	if (errno == ERANGE || val > (uint64_t)INT64_MAX >> shift)
+	if (val > (uint64_t)INT64_MAX >> shift)
 		return -ERANGE;
 	*bytes = (int64_t)(val << shift);
 	return 0;

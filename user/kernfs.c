@@ -131,7 +131,7 @@ static void keyed_line(const char *line, const char *const *keys, int64_t *vals,
 	uint64_t raw;
 
 	for (size_t i = 0; i < nr; i++) {
-		if (vals[i] != VAL_NONE || strncmp(line, keys[i], len) || keys[i][len])
+		if (vals[i] != VAL_NONE || strncmp(line, keys[i], len) != 0 || keys[i][len])
 			continue;
 		if (!parse_u64(text, &raw, &end) && (!*end || isspace((unsigned char)*end)))
 			vals[i] = clamp_val(raw);

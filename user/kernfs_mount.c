@@ -191,7 +191,7 @@ int kernfs_open(struct kernfs *k, const char *sysroot)
 
 	memset(k, 0, sizeof(*k));
 	k->cg_fd = -1;
-	k->saved = sysroot && strcmp(sysroot, "/");
+	k->saved = sysroot && strcmp(sysroot, "/") != 0;
 	k->root_fd = open(sysroot ? sysroot : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (k->root_fd < 0)
 		return -errno;

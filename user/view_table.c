@@ -23,7 +23,7 @@
 #define INDENT_MAX  32
 #define LIMIT_HEAD  "LIMIT-BY"
 #define LIMIT_WIDTH 12
-#define NAME_SIZE   (4 * PATH_MAX)
+#define NAME_SIZE   ((size_t)4 * PATH_MAX)
 
 struct layout {
 	const struct view_table_opt *opt;
@@ -77,7 +77,7 @@ static void row_name(char *buf, const struct view_table_opt *opt, const struct r
 	const char *mark = !row->dying ? "" : opt->utf8 ? "†" : "+";
 	size_t len = strlen(mark);
 
-	memcpy(buf, mark, len);
+	strcpy(buf, mark);
 	fmt_name(buf + len, NAME_SIZE - len, opt->tree ? path_last(row->path) : row->path,
 		 opt->utf8 ? FMT_PRINTABLE_UTF8 : FMT_PRINTABLE_ASCII);
 }

@@ -131,6 +131,8 @@ static void test_unsettled(void **state)
 	check(&row, COL_DRIFT, VAL_NONE, "-");
 	row.val[COL_LEDGER] = 0;
 	check(&row, COL_DRIFT, VAL_NONE, "?");
+	row.val[COL_SWAP_CURRENT] = VAL_NONE;
+	check(&row, COL_DRIFT, VAL_NONE, "-");
 	check(&row, COL_SWAPCACHED, VAL_NONE, "-");
 	check(&row, COL_DRIFT, 0, "0");
 	check(&row, COL_DRIFT, -4096, "-4.0K");

@@ -300,6 +300,7 @@ static void test_name_invalid(void **state)
 	check_name("\xe0\x80\xaf", FMT_PRINTABLE_UTF8, "\\xe0\\x80\\xaf");
 	check_name("\xed\xa0\x80", FMT_PRINTABLE_UTF8, "\\xed\\xa0\\x80"); /* surrogate */
 	check_name("\xf4\x90\x80\x80", FMT_PRINTABLE_UTF8, "\\xf4\\x90\\x80\\x80");
+	check_name("\xf8\x90\x80\x80", FMT_PRINTABLE_UTF8, "\\xf8\\x90\\x80\\x80");
 	check_name("\xf0\x9f\x98", FMT_PRINTABLE_UTF8, "\\xf0\\x9f\\x98");
 	check_name("a\nb\x1b\xff\xc2\x9b", FMT_VALID_UTF8, "a\nb\x1b\\xff\xc2\x9b");
 }

@@ -152,6 +152,21 @@ static void test_open_group(void **state)
 	assert_int_equal(kernfs_open_group(&k, "/", &ino), -ENODEV);
 }
 
+static void test_open_group_live(void **state)
+{
+	struct kernfs k;
+	int fd;
+
+	/* Without a saved tree the path is still one below the mount, not one of this machine. */
+	open_v2(*state, &k);
+	tree_dirs(*state, "sys/fs/cgroup/only-in-the-tree/");
+	k.saved = false;
+	fd = kernfs_open_group(&k, "/only-in-the-tree", NULL);
+	assert_true(fd >= 0);
+	close(fd);
+	kernfs_close(&k);
+}
+
 static void test_links_stay_inside(void **state)
 {
 	char full[TREE_PATH];
@@ -265,7 +280,7 @@ static void test_limit(void **state)
 static void test_keyed(void **state)
 {
 	static const char *const keys[] = { "zswap", "zswapped", "pswpin", "Swap Total", "last" };
-	int fd = tree_fd(*state, "anon 1\nzswapped 20\nzswap 10\nzswap 99\npswpin -1\n\n x 5\n"
+	int fd = tree_fd(*state, "anon 1\nzswap 10\nzswapped 20\nzswap 99\npswpin -1\n\n x 5\n"
 				 "zswap_incomp 7\nlast: 42 kB");
 	int64_t val[5];
 
@@ -318,6 +333,7 @@ static void test_psi(void **state)
 		  0, 1234, 7);
 	check_psi(*state, "some avg10=100.00 avg60=0.00 avg300=0.00 total=0", 0, 10000, VAL_NONE);
 	check_psi(*state, "full avg10=0.00", 0, VAL_NONE, 0);
+	check_psi(*state, "awesome avg10=1.00\n", -EINVAL, VAL_NONE, VAL_NONE);
 	check_psi(*state, "", -EINVAL, VAL_NONE, VAL_NONE);
 	check_psi(*state, "some avg60=1.00\nawesome avg10=1.00\n", -EINVAL, VAL_NONE, VAL_NONE);
 }
@@ -372,6 +388,7 @@ int main(void)
 		TREE_TEST(test_mount_whole),
 		TREE_TEST(test_mountinfo_odd),
 		TREE_TEST(test_open_group),
+		TREE_TEST(test_open_group_live),
 		TREE_TEST(test_links_stay_inside),
 		TREE_TEST(test_removed),
 		TREE_TEST(test_u64),

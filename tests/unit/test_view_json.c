@@ -120,7 +120,7 @@ static void check_path(const char *path, const char *want)
 
 static void test_paths(void **state)
 {
-	char longest[4096];
+	char longest[4096], escaped[4 * sizeof(longest)] = "";
 
 	(void)state;
 	check_path("/with space", "/with space");
@@ -132,6 +132,10 @@ static void test_paths(void **state)
 	memset(longest, 'x', sizeof(longest) - 1);
 	longest[sizeof(longest) - 1] = '\0';
 	check_path(longest, longest);
+	memset(longest, 0xff, sizeof(longest) - 1);
+	for (size_t i = 0; i < sizeof(longest) - 1; i++)
+		memcpy(escaped + 4 * i, "\\xff", 5);
+	check_path(longest, escaped);
 }
 
 static void make_host(struct host *host)

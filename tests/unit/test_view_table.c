@@ -219,6 +219,11 @@ static void test_escapes(void **state)
 	text = print(&opt, &host, &rows);
 	assert_null(strchr(text, '\x1b'));
 	free(text);
+	opt.no_host = true;
+	text = print(&opt, &host, &rows);
+	assert_ptr_equal(strstr(text, "CGROUP"), text);
+	free(text);
+	opt.no_host = false;
 	opt.escapes = true;
 	r[0].path = "/";
 	host.nodename = "a";
@@ -252,6 +257,9 @@ static void test_host_machine(void **state)
 			      .psi_full = VAL_NONE };
 	assert_string_equal(view_host_machine(line, &host),
 			    "cgswap  -  -   swap -/-  zswap 0 holds 0");
+	host.zswap_pool = VAL_NONE;
+	host.nodename = "";
+	assert_string_equal(view_host_machine(line, &host), "cgswap  -  -   swap -/-");
 }
 
 static void test_host_long(void **state)

@@ -42,6 +42,9 @@ static error_t common_parse(int key, char *arg, struct argp_state *state)
 	struct common_options *options = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->err_stream = NULL;
+		return 0;
 	case 'c':
 		options->cgroup = arg;
 		return 0;
@@ -81,10 +84,7 @@ void options_fail(const char *format, ...)
 
 void options_parse(const struct argp *argp, int argc, char **argv, void *input)
 {
-	int at = 0;
-
-	/* argp's own message has two lines */
-	if (argp_parse(argp, argc, argv, ARGP_NO_ERRS, &at, input))
-		options_fail("%s: unknown option, or its value is missing: see %s --help",
-			     argv[at > 1 ? at - 1 : at], argv[0]);
+	/* getopt has said what is wrong, in one line; options_common keeps argp from adding another */
+	if (argp_parse(argp, argc, argv, 0, NULL, input))
+		exit(EXIT_USAGE);
 }

@@ -13,6 +13,7 @@
 #define CGSWAP_HOOKS_H
 
 #include "account.h"
+#include "once.h"
 #include <bpf/bpf_tracing.h>
 
 /*
@@ -28,11 +29,23 @@ static __always_inline void record_by_entry(__u64 entry, __u16 id, __u16 old, __
 }
 
 /* A struct by value takes one slot of the context, so the arguments are taken by position. */
+static __always_inline int record_fexit(__u64 *ctx, bool twin)
+{
+	if (once(ctx[0] << 1 | !(__u16)ctx[1], twin))
+		record_by_entry(ctx[0], ctx[1], ctx[3], ctx[2]);
+	return 0;
+}
+
 SEC("fexit/swap_cgroup_record")
 int hook_record_fexit(__u64 *ctx)
 {
-	record_by_entry(ctx[0], ctx[1], ctx[3], ctx[2]);
-	return 0;
+	return record_fexit(ctx, false);
+}
+
+SEC("fexit/swap_cgroup_record")
+int hook_record_fexit_twin(__u64 *ctx)
+{
+	return record_fexit(ctx, true);
 }
 
 /*
@@ -57,11 +70,23 @@ static __always_inline void record_by_folio(const struct folio *folio, __u16 id,
 		account_charge(id, pages, entry_type(entry), entry_offset(entry));
 }
 
+static __always_inline int record_folio_fentry(__u64 *ctx, bool twin)
+{
+	if (once(ctx[2] << 1, twin))
+		record_by_folio((const struct folio *)ctx[0], ctx[1], ctx[2]);
+	return 0;
+}
+
 SEC("fentry/swap_cgroup_record")
 int hook_record_folio_fentry(__u64 *ctx)
 {
-	record_by_folio((const struct folio *)ctx[0], ctx[1], ctx[2]);
-	return 0;
+	return record_folio_fentry(ctx, false);
+}
+
+SEC("fentry/swap_cgroup_record")
+int hook_record_folio_fentry_twin(__u64 *ctx)
+{
+	return record_folio_fentry(ctx, true);
 }
 
 SEC("kprobe/swap_cgroup_record")
@@ -115,11 +140,23 @@ static __always_inline void charge_by_folio(const struct folio *folio, __s32 ret
 			       entry_offset(entry));
 }
 
+static __always_inline int charge_folio_fexit(__u64 *ctx, bool twin)
+{
+	if (once(ctx[0], twin))
+		charge_by_folio((const struct folio *)ctx[0], ctx[1]);
+	return 0;
+}
+
 SEC("fexit/__mem_cgroup_try_charge_swap")
 int hook_charge_folio_fexit(__u64 *ctx)
 {
-	charge_by_folio((const struct folio *)ctx[0], ctx[1]);
-	return 0;
+	return charge_folio_fexit(ctx, false);
+}
+
+SEC("fexit/__mem_cgroup_try_charge_swap")
+int hook_charge_folio_fexit_twin(__u64 *ctx)
+{
+	return charge_folio_fexit(ctx, true);
 }
 
 SEC("kprobe/__mem_cgroup_try_charge_swap")

@@ -70,4 +70,12 @@ struct {
 	__type(value, __u64);
 } stash SEC(".maps");
 
+/* The call that one of two twins has counted, by thread; see once.h. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 65536);
+	__type(key, __u32);
+	__type(value, __u64);
+} once_marks SEC(".maps");
+
 #endif

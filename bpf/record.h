@@ -91,7 +91,9 @@ struct cpu_count {
 	__u64 lost;	    /* records that found no room in this CPU's ring */
 	__u32 wake_pending; /* a forced wakeup is under way; user space clears it after draining */
 	__u32 reserved;
-	__u64 pad[6];
+	__u64 twin_counted; /* calls that a twin counted (once.h) */
+	__u64 twin_marked;  /* calls that a twin found counted already */
+	__u64 pad[4];
 };
 
 enum scan_flags {

@@ -18,40 +18,105 @@
  * does both jobs there.
  */
 static const struct hook hook_table[] = {
-	{ JOB_CHARGE, "swap_cgroup_record", "u16(swp_entry_t,u16,u32)", ATTACH_FEXIT,
-	  "hook_record_fexit", NULL, false },
-	{ JOB_CHARGE, "swap_cgroup_record", "u16(swp_entry_t,u16,u32)", ATTACH_KPROBE,
-	  "hook_record_kprobe", NULL, true },
-	{ JOB_CHARGE, "swap_cgroup_record", "void(struct folio *,u16,swp_entry_t)", ATTACH_FENTRY,
-	  "hook_record_folio_fentry", NULL, false },
-	{ JOB_CHARGE, "swap_cgroup_record", "void(struct folio *,u16,swp_entry_t)", ATTACH_KPROBE,
-	  "hook_record_folio_kprobe", NULL, false },
-	{ JOB_CHARGE, "__mem_cgroup_try_charge_swap", "s32(struct folio *)", ATTACH_FEXIT,
-	  "hook_charge_folio_fexit", NULL, true },
-	{ JOB_CHARGE, "__mem_cgroup_try_charge_swap", "s32(struct folio *)", ATTACH_KRETPROBE,
-	  "hook_charge_folio_kretprobe", "hook_charge_folio_kprobe", true },
+	{ .job = JOB_CHARGE,
+	  .symbol = "swap_cgroup_record",
+	  .prototype = "u16(swp_entry_t,u16,u32)",
+	  .attach = ATTACH_FEXIT,
+	  .program = "hook_record_fexit",
+	  .twin_program = "hook_record_fexit_twin" },
+	{ .job = JOB_CHARGE,
+	  .symbol = "swap_cgroup_record",
+	  .prototype = "u16(swp_entry_t,u16,u32)",
+	  .attach = ATTACH_KPROBE,
+	  .program = "hook_record_kprobe",
+	  .reads_slot = true },
+	{ .job = JOB_CHARGE,
+	  .symbol = "swap_cgroup_record",
+	  .prototype = "void(struct folio *,u16,swp_entry_t)",
+	  .attach = ATTACH_FENTRY,
+	  .program = "hook_record_folio_fentry",
+	  .twin_program = "hook_record_folio_fentry_twin" },
+	{ .job = JOB_CHARGE,
+	  .symbol = "swap_cgroup_record",
+	  .prototype = "void(struct folio *,u16,swp_entry_t)",
+	  .attach = ATTACH_KPROBE,
+	  .program = "hook_record_folio_kprobe" },
+	{ .job = JOB_CHARGE,
+	  .symbol = "__mem_cgroup_try_charge_swap",
+	  .prototype = "s32(struct folio *)",
+	  .attach = ATTACH_FEXIT,
+	  .program = "hook_charge_folio_fexit",
+	  .twin_program = "hook_charge_folio_fexit_twin",
+	  .reads_slot = true },
+	{ .job = JOB_CHARGE,
+	  .symbol = "__mem_cgroup_try_charge_swap",
+	  .prototype = "s32(struct folio *)",
+	  .attach = ATTACH_KRETPROBE,
+	  .program = "hook_charge_folio_kretprobe",
+	  .entry_program = "hook_charge_folio_kprobe",
+	  .reads_slot = true },
 
-	{ JOB_UNCHARGE, "swap_cgroup_record", "u16(swp_entry_t,u16,u32)", ATTACH_FEXIT,
-	  "hook_record_fexit", NULL, false },
-	{ JOB_UNCHARGE, "swap_cgroup_record", "u16(swp_entry_t,u16,u32)", ATTACH_KPROBE,
-	  "hook_record_kprobe", NULL, true },
-	{ JOB_UNCHARGE, "swap_cgroup_clear", "u16(swp_entry_t,u32)", ATTACH_FEXIT,
-	  "hook_clear_fexit", NULL, false },
-	{ JOB_UNCHARGE, "swap_cgroup_clear", "u16(swp_entry_t,u32)", ATTACH_KPROBE,
-	  "hook_clear_kprobe", NULL, true },
-	{ JOB_UNCHARGE, "__mem_cgroup_uncharge_swap", "void(u16,u32)", ATTACH_FENTRY,
-	  "hook_uncharge_id_fentry", NULL, false },
-	{ JOB_UNCHARGE, "__mem_cgroup_uncharge_swap", "void(u16,u32)", ATTACH_KPROBE,
-	  "hook_uncharge_id_kprobe", NULL, false },
+	{ .job = JOB_UNCHARGE,
+	  .symbol = "swap_cgroup_record",
+	  .prototype = "u16(swp_entry_t,u16,u32)",
+	  .attach = ATTACH_FEXIT,
+	  .program = "hook_record_fexit",
+	  .twin_program = "hook_record_fexit_twin" },
+	{ .job = JOB_UNCHARGE,
+	  .symbol = "swap_cgroup_record",
+	  .prototype = "u16(swp_entry_t,u16,u32)",
+	  .attach = ATTACH_KPROBE,
+	  .program = "hook_record_kprobe",
+	  .reads_slot = true },
+	/* called under the cluster's lock (mm/swapfile.c swap_entries_free()) */
+	{ .job = JOB_UNCHARGE,
+	  .symbol = "swap_cgroup_clear",
+	  .prototype = "u16(swp_entry_t,u32)",
+	  .attach = ATTACH_FEXIT,
+	  .program = "hook_clear_fexit",
+	  .atomic = true },
+	{ .job = JOB_UNCHARGE,
+	  .symbol = "swap_cgroup_clear",
+	  .prototype = "u16(swp_entry_t,u32)",
+	  .attach = ATTACH_KPROBE,
+	  .program = "hook_clear_kprobe",
+	  .reads_slot = true },
+	/* called under the cluster's lock (mm/swapfile.c __swap_cluster_free_entries()) */
+	{ .job = JOB_UNCHARGE,
+	  .symbol = "__mem_cgroup_uncharge_swap",
+	  .prototype = "void(u16,u32)",
+	  .attach = ATTACH_FENTRY,
+	  .program = "hook_uncharge_id_fentry",
+	  .atomic = true },
+	{ .job = JOB_UNCHARGE,
+	  .symbol = "__mem_cgroup_uncharge_swap",
+	  .prototype = "void(u16,u32)",
+	  .attach = ATTACH_KPROBE,
+	  .program = "hook_uncharge_id_kprobe" },
 
-	{ JOB_OFFLINE, "mem_cgroup_css_offline", "void(struct cgroup_subsys_state *)",
-	  ATTACH_FENTRY, "hook_offline_fentry", NULL, false },
-	{ JOB_OFFLINE, "mem_cgroup_css_offline", "void(struct cgroup_subsys_state *)",
-	  ATTACH_KPROBE, "hook_offline_kprobe", NULL, false },
-	{ JOB_ONLINE, "mem_cgroup_css_online", "s32(struct cgroup_subsys_state *)", ATTACH_FENTRY,
-	  "hook_online_fentry", NULL, false },
-	{ JOB_ONLINE, "mem_cgroup_css_online", "s32(struct cgroup_subsys_state *)", ATTACH_KPROBE,
-	  "hook_online_kprobe", NULL, false },
+	/* called under cgroup_mutex (kernel/cgroup/cgroup.c) */
+	{ .job = JOB_OFFLINE,
+	  .symbol = "mem_cgroup_css_offline",
+	  .prototype = "void(struct cgroup_subsys_state *)",
+	  .attach = ATTACH_FENTRY,
+	  .program = "hook_offline_fentry",
+	  .atomic = true },
+	{ .job = JOB_OFFLINE,
+	  .symbol = "mem_cgroup_css_offline",
+	  .prototype = "void(struct cgroup_subsys_state *)",
+	  .attach = ATTACH_KPROBE,
+	  .program = "hook_offline_kprobe" },
+	{ .job = JOB_ONLINE,
+	  .symbol = "mem_cgroup_css_online",
+	  .prototype = "s32(struct cgroup_subsys_state *)",
+	  .attach = ATTACH_FENTRY,
+	  .program = "hook_online_fentry",
+	  .atomic = true },
+	{ .job = JOB_ONLINE,
+	  .symbol = "mem_cgroup_css_online",
+	  .prototype = "s32(struct cgroup_subsys_state *)",
+	  .attach = ATTACH_KPROBE,
+	  .program = "hook_online_kprobe" },
 };
 
 #define HOOK_TABLE_LEN (sizeof(hook_table) / sizeof(hook_table[0]))
@@ -68,6 +133,7 @@ static const char *const ksym_names[] = {
 	"mem_cgroup_private_ids",
 	"page_offset_base",
 	"pre_handler_kretprobe",
+	"preempt_dynamic_mode",
 	"swap_cgroup_clear",
 	"swap_cgroup_ctrl",
 	"swap_cgroup_record",
@@ -190,22 +256,36 @@ static bool hook_fits(const struct hook_facts *facts, const struct hook *hook,
 	return true;
 }
 
+bool hook_needs_twin(const struct hook_facts *facts, const struct hook *hook)
+{
+	return facts->preemptible && !hook->atomic && !attach_is_probe(hook->attach);
+}
+
 static bool mode_allows(enum attach_mode mode, enum attach_type attach)
 {
 	return mode == MODE_AUTO || (mode == MODE_KPROBE) == attach_is_probe(attach);
+}
+
+/* Takes the first line of @job that @mode allows and that fits. */
+static void job_search(const struct hook_facts *facts, enum attach_mode mode, enum hook_job job,
+		       bool twins, struct hook_choice *choice)
+{
+	for (size_t i = 0; i < HOOK_TABLE_LEN && !choice->hook; i++) {
+		const struct hook *hook = &hook_table[i];
+
+		if (hook->job == job && mode_allows(mode, hook->attach) &&
+		    (twins || !hook_needs_twin(facts, hook)) && hook_fits(facts, hook, choice))
+			choice->hook = hook;
+	}
 }
 
 static void job_choose(const struct hook_facts *facts, enum attach_mode mode, enum hook_job job,
 		       struct hook_choice *choice)
 {
 	*choice = (struct hook_choice){ 0 };
-	for (size_t i = 0; i < HOOK_TABLE_LEN && !choice->hook; i++) {
-		const struct hook *hook = &hook_table[i];
-
-		if (hook->job == job && mode_allows(mode, hook->attach) &&
-		    hook_fits(facts, hook, choice))
-			choice->hook = hook;
-	}
+	job_search(facts, mode, job, false, choice);
+	if (!choice->hook)
+		job_search(facts, mode, job, true, choice);
 	if (choice->hook)
 		choice->reason[0] = '\0';
 }

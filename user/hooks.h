@@ -37,7 +37,9 @@ struct hook {
 	enum attach_type attach;
 	const char *program;
 	const char *entry_program; /* of an ATTACH_KRETPROBE: the kprobe that keeps arguments, or NULL */
+	const char *twin_program;  /* to be attached as well where the kernel preempts (once.h), or NULL */
 	bool reads_slot;	   /* the program looks up the owner of a slot in kernel memory */
+	bool atomic;		   /* the function is called with preemption off, or by one task at a time */
 };
 
 #define HOOK_REASON_LEN 192
@@ -53,6 +55,7 @@ struct hook_facts {
 	const struct ksym *syms; /* sorted by name */
 	size_t nr_syms;
 	bool fentry_struct; /* fentry takes structures by value (struct btf_func_model.arg_flags) */
+	bool preemptible;     /* tasks are preempted inside the kernel */
 	uint32_t slot_layout; /* enum slot_layout of record.h */
 };
 
@@ -64,9 +67,13 @@ void hooks_learn(struct hook_facts *facts);
 
 /*
  * Chooses one hook per job into @choices (JOB__COUNT of them). In MODE_AUTO fentry and fexit come
- * before kprobes. Returns 0, or -ENOENT when a job that is needed has none; the reason is with it.
+ * before kprobes, except where a preempted program would miss calls: there twins are dearer than
+ * a kprobe, whose handler runs with preemption off. Returns 0, or -ENOENT when a job that is needed has none; the reason is with it.
  */
 int hooks_choose(const struct hook_facts *facts, enum attach_mode mode, struct hook_choice *choices);
+
+/* True when @hook has to be attached together with its twin. */
+bool hook_needs_twin(const struct hook_facts *facts, const struct hook *hook);
 
 const char *hook_job_name(enum hook_job job);
 const char *attach_type_name(enum attach_type attach);

@@ -100,25 +100,45 @@ static int program_misses(const struct bpf_program *program, uint64_t *misses)
 	return 0;
 }
 
+/* Calls that both twins missed, from the skips of the two together (once.h). */
+static uint64_t twins_lost(const struct loader *loader, uint64_t skips)
+{
+	uint64_t counted = 0, marked = 0;
+
+	for (int i = 0; i < loader->nr_cpus; i++) {
+		counted += __atomic_load_n(&loader->cpus[i].twin_counted, __ATOMIC_RELAXED);
+		marked += __atomic_load_n(&loader->cpus[i].twin_marked, __ATOMIC_RELAXED);
+	}
+	return skips + marked > counted ? (skips + marked - counted) / 2 : 0;
+}
+
+static int probe_misses(struct loader *loader, uint64_t address, uint64_t *misses)
+{
+	int err = program_run(loader->skel->progs.kprobe_misses, address);
+
+	if (!err)
+		*misses += ((volatile struct cgswap_bpf__bss *)loader->skel->bss)->kprobe_missed;
+	return err;
+}
+
 int loader_misses(struct loader *loader, uint64_t *misses, bool *exact)
 {
-	volatile struct cgswap_bpf__bss *out = loader->skel->bss;
+	uint64_t twin_skips = 0;
 
 	*misses = 0;
 	*exact = true;
 	for (int i = 0; i < loader->nr_attached; i++) {
 		struct attached *attached = &loader->attached[i];
-		int err = program_misses(attached->program, misses);
+		int err = program_misses(attached->program,
+					 attached->twin ? &twin_skips : misses);
 
+		if (!err && attached->address) {
+			err = probe_misses(loader, attached->address, misses);
+			*exact &= loader->counts_all_misses && loader_sym(loader, "kprobe_table");
+		}
 		if (err)
 			return err;
-		if (!attached->address)
-			continue;
-		err = program_run(loader->skel->progs.kprobe_misses, attached->address);
-		if (err)
-			return err;
-		*misses += out->kprobe_missed;
-		*exact &= loader->counts_all_misses && loader_sym(loader, "kprobe_table");
 	}
+	*misses += twins_lost(loader, twin_skips);
 	return 0;
 }

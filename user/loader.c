@@ -15,8 +15,10 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
+#include "kmem.h"
 #include "loader_state.h"
 #include "prototype.h"
 
@@ -54,6 +56,26 @@ static const char *refusal_reason(int err)
 	return "not permitted even as root: see /sys/kernel/security/lockdown, or the container's capabilities";
 }
 
+uint64_t loader_sym(const struct loader *loader, const char *name)
+{
+	return ksyms_find(loader->syms, loader->nr_syms, name);
+}
+
+/*
+ * preempt_dynamic_mode: 0 none, 1 voluntary, 2 full, 3 lazy (kernel/sched/core.c). Without it the
+ * version string tells what the kernel was built for. What cannot be told is taken as preemptible.
+ */
+static bool kernel_is_preemptible(const struct loader *loader)
+{
+	uint64_t address = loader_sym(loader, "preempt_dynamic_mode");
+	struct utsname name;
+	uint32_t mode;
+
+	if (address)
+		return kmem_read_u32(address, &mode) || mode > 1;
+	return uname(&name) || strstr(name.version, "PREEMPT");
+}
+
 static int facts_learn(struct loader *loader)
 {
 	int err;
@@ -79,6 +101,7 @@ static int facts_learn(struct loader *loader)
 		.nr_syms = loader->nr_syms,
 	};
 	hooks_learn(&loader->facts);
+	loader->facts.preemptible = kernel_is_preemptible(loader);
 	loader->counts_all_misses =
 		prototype_has_member(loader->btf, "bpf_link_info", "missed");
 	return 0;
@@ -88,6 +111,9 @@ static int hooks_pick(struct loader *loader, enum attach_mode mode)
 {
 	int err = hooks_choose(&loader->facts, mode, loader->choices);
 
+	loader->twins = false;
+	for (int job = 0; !err && job < JOB__COUNT; job++)
+		loader->twins |= hook_needs_twin(&loader->facts, loader->choices[job].hook);
 	for (int job = 0; err && job < JOB__COUNT; job++) {
 		if (loader->choices[job].hook)
 			continue;
@@ -96,11 +122,6 @@ static int hooks_pick(struct loader *loader, enum attach_mode mode)
 		return err;
 	}
 	return err;
-}
-
-uint64_t loader_sym(const struct loader *loader, const char *name)
-{
-	return ksyms_find(loader->syms, loader->nr_syms, name);
 }
 
 static int ids_find(struct loader *loader, uint64_t *address)
@@ -133,6 +154,7 @@ static int rodata_fill(struct loader *loader, const struct loader_config *config
 	rodata->ksyms.pre_handler_kretprobe = loader_sym(loader, "pre_handler_kretprobe");
 	rodata->ksyms.aggr_pre_handler = loader_sym(loader, "aggr_pre_handler");
 	rodata->slot_layout = loader->facts.slot_layout;
+	rodata->twin_on = loader->twins;
 	rodata->journal_on = config->journal;
 	rodata->wake_bytes = (uint32_t)(config->ring_bytes / 2);
 	return 0;
@@ -174,6 +196,8 @@ static int programs_select(struct loader *loader)
 		err = program_select(loader, hook, hook->program);
 		if (!err)
 			err = program_select(loader, hook, hook->entry_program);
+		if (!err && hook_needs_twin(&loader->facts, hook))
+			err = program_select(loader, hook, hook->twin_program);
 	}
 	return err;
 }
@@ -286,6 +310,7 @@ static int program_attach(struct loader *loader, const struct hook *hook, const 
 	}
 	attached->program = program;
 	attached->address = probe ? loader_sym(loader, hook->symbol) : 0;
+	attached->twin = hook_needs_twin(&loader->facts, hook);
 	loader->nr_attached++;
 	return 0;
 }
@@ -305,6 +330,8 @@ static int programs_attach(struct loader *loader)
 			err = program_attach(loader, hook, hook->entry_program, ATTACH_KPROBE);
 		if (!err)
 			err = program_attach(loader, hook, hook->program, hook->attach);
+		if (!err && hook_needs_twin(&loader->facts, hook))
+			err = program_attach(loader, hook, hook->twin_program, hook->attach);
 	}
 	if (!err)
 		syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
@@ -324,6 +351,8 @@ static int object_load(struct loader *loader, const struct loader_config *config
 	if (err)
 		return err;
 	err = programs_select(loader);
+	if (!err && !loader->twins)
+		err = bpf_map__set_max_entries(loader->skel->maps.once_marks, 1);
 	if (!err)
 		err = maps_prepare(loader);
 	if (!err)

@@ -14,12 +14,13 @@
 #include "cgswap.skel.h" /* after record.h: its sections use these structures */
 
 #define KSYMS_MAX 32
-#define HOOK_LINKS (2 * JOB__COUNT)
+#define HOOK_LINKS (3 * JOB__COUNT)
 
 struct attached {
 	struct bpf_program *program;
 	struct bpf_link *link;
 	uint64_t address; /* of the function, for kprobes; 0 else */
+	bool twin;	  /* one of two, whose skips make up for each other */
 };
 
 struct loader {
@@ -41,7 +42,8 @@ struct loader {
 	const struct name_row *names_out;
 	struct scan_row *rows;
 	size_t rows_max;
-	bool counts_all_misses;
+	bool counts_all_misses; /* kprobe programs included */
+	bool twins;		/* some hooks are attached twice (once.h) */
 	char *error;
 	size_t error_len;
 };

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * kmem.c - see kmem.h.
+ */
+#include "kmem.h"
+
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <linux/bpf.h>
+#include <unistd.h>
+
+#define INSN(c, d, s, o, i) { .code = (c), .dst_reg = (d), .src_reg = (s), .off = (o), .imm = (i) }
+
+int kmem_read_u32(uint64_t address, uint32_t *value)
+{
+	const struct bpf_insn insns[] = {
+		/* *(u64 *)(r10 - 8) = 0; r1 = r10 - 8; r2 = 4; r3 = address */
+		INSN(BPF_ST | BPF_MEM | BPF_DW, BPF_REG_10, 0, -8, 0),
+		INSN(BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_1, BPF_REG_10, 0, 0),
+		INSN(BPF_ALU64 | BPF_ADD | BPF_K, BPF_REG_1, 0, 0, -8),
+		INSN(BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_2, 0, 0, 4),
+		INSN(BPF_LD | BPF_IMM | BPF_DW, BPF_REG_3, 0, 0, (int32_t)address),
+		INSN(0, 0, 0, 0, (int32_t)(address >> 32)),
+		INSN(BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_probe_read_kernel),
+		/* return the word */
+		INSN(BPF_LDX | BPF_MEM | BPF_W, BPF_REG_0, BPF_REG_10, -8, 0),
+		INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0),
+	};
+	LIBBPF_OPTS(bpf_test_run_opts, opts);
+	int fd = bpf_prog_load(BPF_PROG_TYPE_RAW_TRACEPOINT, "cgswap_kmem", "GPL", insns,
+			       sizeof(insns) / sizeof(insns[0]), NULL);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	err = bpf_prog_test_run_opts(fd, &opts) ? -errno : 0;
+	close(fd);
+	*value = opts.retval;
+	return err;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * kmem.h - one word of kernel memory.
+ *
+ * Owns: the smallest program that reads it, run once, for what has to be known before the real
+ * programs are chosen. Must not know: what the word means.
+ */
+#ifndef CGSWAP_KMEM_H
+#define CGSWAP_KMEM_H
+
+#include <stdint.h>
+
+/* Reads the 32-bit word at the kernel @address. 0 or -errno. */
+int kmem_read_u32(uint64_t address, uint32_t *value);
+
+#endif

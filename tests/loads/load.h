@@ -72,24 +72,30 @@ static inline void load_report(const char *key, long value)
 	fflush(stdout);
 }
 
-/* A short string to DIR/NAME, as the shell's echo does to a kernel file. */
-static inline void load_write(const char *dir, const char *name, const char *text)
+/*
+ * A short string to DIR/NAME, as the shell's echo does to a kernel file. EBUSY is the
+ * answer of a v1 limit that reclaim could not reach yet: false, to be tried again.
+ */
+static inline bool load_write(const char *dir, const char *name, const char *text)
 {
 	char path[PATH_MAX];
+	bool written;
 	int fd;
 
 	snprintf(path, sizeof(path), "%s/%s", dir, name);
 	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+	written = fd >= 0 && write(fd, text, strlen(text)) >= 0;
+	if (!written && errno != EBUSY)
 		load_die("cannot write %s to %s", text, path);
 	close(fd);
+	return written;
 }
 
 /* The calling process moves to the group; memory it already has stays where it is. */
 static inline void load_join(const char *dir)
 {
-	if (dir)
-		load_write(dir, "cgroup.procs", "0");
+	if (dir && !load_write(dir, "cgroup.procs", "0"))
+		load_die("cannot join %s", dir);
 }
 
 static inline char *load_map(long pages, int flags, int fd)

@@ -34,8 +34,8 @@ static int ring_map(struct capture *capture, struct ring *ring, int fd)
 
 	if (consumer == MAP_FAILED)
 		return -errno;
-	producer = mmap(NULL, page + 2 * capture->ring_bytes, PROT_READ, MAP_SHARED, fd,
-			(off_t)page);
+	producer =
+		mmap(NULL, page + 2 * capture->ring_bytes, PROT_READ, MAP_SHARED, fd, (off_t)page);
 	if (producer == MAP_FAILED) {
 		int err = -errno;
 
@@ -115,8 +115,8 @@ static uint64_t ring_drain(const struct capture *capture, struct ring *ring, cap
 
 	while (at < end) {
 		const unsigned char *head = ring->data + (at & (capture->ring_bytes - 1));
-		uint32_t len = __atomic_load_n((const uint32_t *)(const void *)head,
-					       __ATOMIC_ACQUIRE);
+		uint32_t len =
+			__atomic_load_n((const uint32_t *)(const void *)head, __ATOMIC_ACQUIRE);
 		uint32_t bytes = len & ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
 
 		if (len & BPF_RINGBUF_BUSY_BIT)

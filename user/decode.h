@@ -18,9 +18,9 @@ struct event {
 	uint64_t time_ns; /* CLOCK_MONOTONIC */
 	int kind;	  /* enum rec_kind */
 	uint16_t memcg_id;
-	uint32_t pages;	   /* charges and uncharges */
-	int swap_type;	   /* index of the swap device or EVENT_SWAP_TYPE_NONE */
-	uint64_t offset;   /* page on the device, of the first page */
+	uint32_t pages;	    /* charges and uncharges */
+	int swap_type;	    /* index of the swap device or EVENT_SWAP_TYPE_NONE */
+	uint64_t offset;    /* page on the device, of the first page */
 	uint64_t kernfs_id; /* births and deaths */
 	uint32_t pid;
 };

@@ -28,20 +28,20 @@ struct event;
 struct ledger;
 
 enum drift_cause {
-	DRIFT_NONE,	  /* no drift */
-	DRIFT_MISSED,	  /* the kernel's two numbers agree, ours differs: our probes missed pages */
+	DRIFT_NONE,   /* no drift */
+	DRIFT_MISSED, /* the kernel's two numbers agree, ours differs: our probes missed pages */
 	DRIFT_ACCOUNTING, /* the kernel's counter differs from the slots that it says are owned */
 	DRIFT_UNKNOWN,	  /* the numbers do not tell */
 };
 
 /* Two readings of the kernel and of us that belong together, and how they compare. */
 struct balance {
-	int64_t base;	   /* pages; meaningful once settled */
-	int64_t drift;	   /* pages, kernel - (base + ours) that no event during the reading explains */
-	bool settled;	   /* the baseline is final */
-	int64_t last_low;  /* least difference at the last reading */
-	uint64_t last_ns;  /* when */
-	int same;	   /* readings in a row with this difference */
+	int64_t base;  /* pages; meaningful once settled */
+	int64_t drift; /* pages, kernel - (base + ours) that no event during the reading explains */
+	bool settled;  /* the baseline is final */
+	int64_t last_low; /* least difference at the last reading */
+	uint64_t last_ns; /* when */
+	int same;	  /* readings in a row with this difference */
 };
 
 struct ledger_group {
@@ -63,8 +63,8 @@ struct ledger_group {
 	/* the subtree's net pages during the last scan: at least, at most */
 	int64_t net_low;
 	int64_t net_high;
-	struct balance tree; /* page_counter against the subtree's net */
-	struct balance own;  /* id references against the group's own net */
+	struct balance tree;   /* page_counter against the subtree's net */
+	struct balance own;    /* id references against the group's own net */
 	int64_t own_drift_sum; /* of the subtree */
 	bool own_settled_all;  /* in the subtree */
 	uint64_t recorded;     /* own pages of the journal's records that were read */

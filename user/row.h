@@ -23,33 +23,33 @@
  * kernel's files are.
  */
 enum col {
-	COL_SWAP_CURRENT,   /* bytes: the kernel's number */
-	COL_LEDGER,	    /* bytes: baseline + what we counted */
-	COL_DRIFT,	    /* bytes: swap_current - ledger; VAL_NONE while not settled */
-	COL_SWAP_MAX,	    /* bytes or VAL_MAX */
-	COL_SWAP_MAX_EFF,   /* bytes or VAL_MAX: lowest of own and ancestors' */
-	COL_SWAP_MAX_PCT,   /* hundredths: swap_current of the binding group / its swap.max */
-	COL_SWAP_HIGH,	    /* bytes or VAL_MAX */
-	COL_SWAP_PEAK,	    /* bytes */
-	COL_CHARGED,	    /* own pages since attach */
-	COL_UNCHARGED,	    /* own pages since attach */
-	COL_CHARGE_RATE,    /* own pages/s, hundredths */
-	COL_UNCHARGE_RATE,  /* own pages/s, hundredths */
-	COL_SWAPIN_RATE,    /* pages/s, hundredths */
-	COL_SWAPCACHED,	    /* bytes */
-	COL_ZSWAP_CURRENT,  /* bytes, compressed */
-	COL_ZSWAPPED,	    /* bytes, before compression */
-	COL_ZSWAP_RATIO,    /* hundredths: zswapped / zswap_current */
-	COL_ZSWAP_STORE,    /* own pages since attach */
-	COL_ZSWAP_LOAD,	    /* own pages since attach */
-	COL_EVENTS_HIGH,    /* memory.swap.events high */
+	COL_SWAP_CURRENT,  /* bytes: the kernel's number */
+	COL_LEDGER,	   /* bytes: baseline + what we counted */
+	COL_DRIFT,	   /* bytes: swap_current - ledger; VAL_NONE while not settled */
+	COL_SWAP_MAX,	   /* bytes or VAL_MAX */
+	COL_SWAP_MAX_EFF,  /* bytes or VAL_MAX: lowest of own and ancestors' */
+	COL_SWAP_MAX_PCT,  /* hundredths: swap_current of the binding group / its swap.max */
+	COL_SWAP_HIGH,	   /* bytes or VAL_MAX */
+	COL_SWAP_PEAK,	   /* bytes */
+	COL_CHARGED,	   /* own pages since attach */
+	COL_UNCHARGED,	   /* own pages since attach */
+	COL_CHARGE_RATE,   /* own pages/s, hundredths */
+	COL_UNCHARGE_RATE, /* own pages/s, hundredths */
+	COL_SWAPIN_RATE,   /* pages/s, hundredths */
+	COL_SWAPCACHED,	   /* bytes */
+	COL_ZSWAP_CURRENT, /* bytes, compressed */
+	COL_ZSWAPPED,	   /* bytes, before compression */
+	COL_ZSWAP_RATIO,   /* hundredths: zswapped / zswap_current */
+	COL_ZSWAP_STORE,   /* own pages since attach */
+	COL_ZSWAP_LOAD,	   /* own pages since attach */
+	COL_EVENTS_HIGH,   /* memory.swap.events high */
 	COL_EVENTS_MAX,
 	COL_EVENTS_FAIL,
-	COL_REFAULT_RATE,   /* anon refaults/s, hundredths */
-	COL_PSI_SOME,	    /* avg10 in hundredths of a percent */
+	COL_REFAULT_RATE, /* anon refaults/s, hundredths */
+	COL_PSI_SOME,	  /* avg10 in hundredths of a percent */
 	COL_PSI_FULL,
-	COL_LOST,	    /* own pages whose records the rings had no room for */
-	COL_RECORDED,	    /* own pages of the records that were read */
+	COL_LOST,     /* own pages whose records the rings had no room for */
+	COL_RECORDED, /* own pages of the records that were read */
 	COL__COUNT
 };
 
@@ -66,26 +66,26 @@ struct row {
 };
 
 struct host {
-	double time;		/* seconds since the epoch */
-	const char *kernel;	/* uname -r */
+	double time;	    /* seconds since the epoch */
+	const char *kernel; /* uname -r */
 	const char *nodename;
-	const char *attach;	/* "fentry", "kprobe" or "mixed" */
-	int64_t swap_total;	/* bytes */
-	int64_t swap_used;	/* bytes, slots in use on all devices */
-	int64_t swap_charged;	/* bytes, of these owned by some cgroup, the root's own included */
-	int64_t swap_unowned;	/* bytes, swap_used - swap_charged: slots that nobody is charged for */
-	int64_t zswap_pool;	/* bytes of RAM or VAL_NONE */
-	int64_t zswap_stored;	/* bytes before compression or VAL_NONE */
-	int64_t psi_some;	/* avg10, hundredths, or VAL_NONE */
+	const char *attach;   /* "fentry", "kprobe" or "mixed" */
+	int64_t swap_total;   /* bytes */
+	int64_t swap_used;    /* bytes, slots in use on all devices */
+	int64_t swap_charged; /* bytes, of these owned by some cgroup, the root's own included */
+	int64_t swap_unowned; /* bytes, swap_used - swap_charged: slots that nobody is charged for */
+	int64_t zswap_pool;   /* bytes of RAM or VAL_NONE */
+	int64_t zswap_stored; /* bytes before compression or VAL_NONE */
+	int64_t psi_some;     /* avg10, hundredths, or VAL_NONE */
 	int64_t psi_full;
-	int64_t events;		/* records the programs wanted to write */
-	int64_t events_lost;	/* of these, had no room in the rings */
-	int64_t events_rate;	/* per second, hundredths */
-	int64_t probe_misses;	/* runs of our programs that the kernel skipped, VAL_NONE: it cannot say */
-	int64_t groups;		/* memory cgroups, dying ones included */
+	int64_t events;	     /* records the programs wanted to write */
+	int64_t events_lost; /* of these, had no room in the rings */
+	int64_t events_rate; /* per second, hundredths */
+	int64_t probe_misses; /* runs of our programs that the kernel skipped, VAL_NONE: it cannot say */
+	int64_t groups;	      /* memory cgroups, dying ones included */
 	int64_t dying;
-	int64_t drifting;	/* groups with a drift other than 0 */
-	int64_t unsettled;	/* groups whose baseline is not settled yet */
+	int64_t drifting;  /* groups with a drift other than 0 */
+	int64_t unsettled; /* groups whose baseline is not settled yet */
 };
 
 static inline void row_clear(struct row *row)

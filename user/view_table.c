@@ -18,12 +18,12 @@
 #include "limit.h"
 #include "view_host.h"
 
-#define NAME_HEAD   "CGROUP"
-#define NAME_MIN    16 /* columns are left out before names get less */
-#define INDENT_MAX  32
-#define LIMIT_HEAD  "LIMIT-BY"
+#define NAME_HEAD "CGROUP"
+#define NAME_MIN 16 /* columns are left out before names get less */
+#define INDENT_MAX 32
+#define LIMIT_HEAD "LIMIT-BY"
 #define LIMIT_WIDTH 12
-#define NAME_SIZE   ((size_t)4 * PATH_MAX)
+#define NAME_SIZE ((size_t)4 * PATH_MAX)
 
 struct layout {
 	const struct view_table_opt *opt;

@@ -53,8 +53,8 @@ static long shared_in_swap(const char *mem, long pages)
 }
 
 /* In the child, in its group. Exits with 0 when all its pages are in swap. */
-static void __attribute__((noreturn)) inhabit(const struct options *o, const char *dir, int fd,
-						long number)
+static void __attribute__((noreturn))
+inhabit(const struct options *o, const char *dir, int fd, long number)
 {
 	bool shared = fd >= 0;
 	char *mem;

@@ -54,8 +54,8 @@ static void parse(struct options *o, int argc, char **argv)
 }
 
 /* A child waits for the byte that tells it that the pages are out, then does its part. */
-static void __attribute__((noreturn)) child_run(const struct options *o, char *mem, int from,
-						  int to)
+static void __attribute__((noreturn))
+child_run(const struct options *o, char *mem, int from, int to)
 {
 	long swapped;
 	char byte;

@@ -9,12 +9,11 @@
 
 #include "load.h"
 
-static const char usage[] =
-	"[-p PAGES] [-s PAGES] [-c PERCENT] [-g CGROUPDIR]\n"
-	"  -p PAGES      give up after so many (262144)\n"
-	"  -s PAGES      grow by so many at a time (251)\n"
-	"  -c PERCENT    share of each page that cannot be compressed (30)\n"
-	"  -g CGROUPDIR  join this group first";
+static const char usage[] = "[-p PAGES] [-s PAGES] [-c PERCENT] [-g CGROUPDIR]\n"
+			    "  -p PAGES      give up after so many (262144)\n"
+			    "  -s PAGES      grow by so many at a time (251)\n"
+			    "  -c PERCENT    share of each page that cannot be compressed (30)\n"
+			    "  -g CGROUPDIR  join this group first";
 
 int main(int argc, char **argv)
 {

@@ -14,10 +14,10 @@
 
 #include "kernfs.h"
 
-#define MI	"proc/self/mountinfo"
+#define MI "proc/self/mountinfo"
 #define V2_LINE "30 23 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate\n"
 #define V1_LINE "33 30 0:30 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n"
-#define V1_CPU	"32 30 0:29 / /sys/fs/cgroup/memory_not rw - cgroup cgroup rw,cpu,nomemory\n"
+#define V1_CPU "32 30 0:29 / /sys/fs/cgroup/memory_not rw - cgroup cgroup rw,cpu,nomemory\n"
 #define V2_SIDE "31 30 0:27 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n"
 
 static int setup(void **state)

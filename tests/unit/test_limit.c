@@ -15,7 +15,7 @@
 
 #include "limit.h"
 
-#define MB   (1LL << 20)
+#define MB (1LL << 20)
 #define ROWS 5
 
 struct node {

@@ -27,8 +27,9 @@ help_from_header() {
 	awk 'NR == 1 || /SPDX/ || (/^#$/ && !text) || /^# shellcheck/ { next } !/^#/ { exit } { text = 1; sub(/^# ?/, ""); print }' "$1"
 }
 
+# cache_dir: an absolute path, as it is written into unpacked makefiles.
 cache_dir() {
-	printf '%s\n' "${CGSWAP_CACHE:-${XDG_CACHE_HOME:-${HOME:?}/.cache}/cgswap}"
+	readlink -m -- "${CGSWAP_CACHE:-${XDG_CACHE_HOME:-${HOME:?}/.cache}/cgswap}"
 }
 
 # require_tools COMMAND...: names what is missing, and how to get it.

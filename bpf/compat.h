@@ -112,9 +112,9 @@ static __always_inline __u64 slot_map(__u32 type)
 /* page_address() of x86: the virtual memory map is linear (asm/page_64.h, pgtable_64_types.h). */
 static __always_inline __u64 page_virt(__u64 page)
 {
-	__u64 pfn = (page - read_u64(ksyms.vmemmap_base)) / bpf_core_type_size(struct page);
+	__u64 pfn = (page - ksyms.vmemmap_base) / bpf_core_type_size(struct page);
 
-	return read_u64(ksyms.page_offset_base) + (pfn << 12);
+	return ksyms.page_offset_base + (pfn << 12);
 }
 
 static __always_inline __u16 slot_owner_pages(__u32 type, __u64 offset)

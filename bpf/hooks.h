@@ -18,47 +18,46 @@
 
 /*
  * u16 swap_cgroup_record(swp_entry_t entry, u16 id, u32 nr): the commit point of a charge (id != 0)
- * and of an uncharge (id == 0), for as long as it returns the old id.
+ * and of an uncharge (id == 0), for as long as it returns the old id. The return is not waited for:
+ * the caller holds the slot, so its owner is read before it is overwritten ("no user of this entry
+ * and no race", mm/swap_cgroup.c). A program at the return would miss calls that are under way when
+ * anybody attaches to the function (bpf_tramp_image_put() in kernel/bpf/trampoline.c).
  */
-static __always_inline void record_by_entry(__u64 entry, __u16 id, __u16 old, __u32 nr)
+static __always_inline int record_by_entry(__u64 entry, __u16 id, __u32 nr)
 {
+	__u16 owner = id ? id : slot_owner(entry);
+
 	if (id)
-		account_charge(id, nr, entry_type(entry), entry_offset(entry));
-	else if (old)
-		account_uncharge(old, nr, entry_type(entry), entry_offset(entry));
+		account_charge(owner, nr, entry_type(entry), entry_offset(entry));
+	else if (owner)
+		account_uncharge(owner, nr, entry_type(entry), entry_offset(entry));
+	return 0;
 }
 
 /* A struct by value takes one slot of the context, so the arguments are taken by position. */
-static __always_inline int record_fexit(__u64 *ctx, bool twin)
+static __always_inline int record_fentry(__u64 *ctx, bool twin)
 {
-	if (once(ctx[0] << 1 | !(__u16)ctx[1], twin))
-		record_by_entry(ctx[0], ctx[1], ctx[3], ctx[2]);
-	return 0;
+	__u16 id = ctx[1];
+
+	return once(ctx[0] << 1 | !id, twin) ? record_by_entry(ctx[0], id, ctx[2]) : 0;
 }
 
-SEC("fexit/swap_cgroup_record")
-int hook_record_fexit(__u64 *ctx)
+SEC("fentry/swap_cgroup_record")
+int hook_record_fentry(__u64 *ctx)
 {
-	return record_fexit(ctx, false);
+	return record_fentry(ctx, false);
 }
 
-SEC("fexit/swap_cgroup_record")
-int hook_record_fexit_twin(__u64 *ctx)
+SEC("fentry/swap_cgroup_record")
+int hook_record_fentry_twin(__u64 *ctx)
 {
-	return record_fexit(ctx, true);
+	return record_fentry(ctx, true);
 }
 
-/*
- * No return probe: the caller holds the slot, so its owner is read before it is overwritten
- * ("no user of this entry and no race", mm/swap_cgroup.c).
- */
 SEC("kprobe/swap_cgroup_record")
 int BPF_KPROBE(hook_record_kprobe, __u64 entry, __u64 id, __u64 nr)
 {
-	__u16 new_id = id;
-
-	record_by_entry(entry, new_id, new_id ? 0 : slot_owner(entry), nr);
-	return 0;
+	return record_by_entry(entry, id, nr);
 }
 
 /* void swap_cgroup_record(struct folio *folio, u16 id, swp_entry_t entry): a charge. */
@@ -96,25 +95,26 @@ int BPF_KPROBE(hook_record_folio_kprobe, struct folio *folio, __u64 id, __u64 en
 	return 0;
 }
 
-/* u16 swap_cgroup_clear(swp_entry_t entry, u32 nr): an uncharge, returns the owner. */
-SEC("fexit/swap_cgroup_clear")
-int hook_clear_fexit(__u64 *ctx)
+/* u16 swap_cgroup_clear(swp_entry_t entry, u32 nr): an uncharge; the owner is read before it. */
+static __always_inline int clear_by_entry(__u64 entry, __u32 nr)
 {
-	__u16 old = ctx[2];
+	__u16 owner = slot_owner(entry);
 
-	if (old)
-		account_uncharge(old, ctx[1], entry_type(ctx[0]), entry_offset(ctx[0]));
+	if (owner)
+		account_uncharge(owner, nr, entry_type(entry), entry_offset(entry));
 	return 0;
+}
+
+SEC("fentry/swap_cgroup_clear")
+int hook_clear_fentry(__u64 *ctx)
+{
+	return clear_by_entry(ctx[0], ctx[1]);
 }
 
 SEC("kprobe/swap_cgroup_clear")
 int BPF_KPROBE(hook_clear_kprobe, __u64 entry, __u64 nr)
 {
-	__u16 old = slot_owner(entry);
-
-	if (old)
-		account_uncharge(old, nr, entry_type(entry), entry_offset(entry));
-	return 0;
+	return clear_by_entry(entry, nr);
 }
 
 /*

@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-/* Reads the 32-bit word at the kernel @address. 0 or -errno. */
-int kmem_read_u32(uint64_t address, uint32_t *value);
+/* Reads the 64-bit word at the kernel @address. 0 or -errno. */
+int kmem_read_u64(uint64_t address, uint64_t *value);
 
 #endif

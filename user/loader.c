@@ -69,10 +69,10 @@ static bool kernel_is_preemptible(const struct loader *loader)
 {
 	uint64_t address = loader_sym(loader, "preempt_dynamic_mode");
 	struct utsname name;
-	uint32_t mode;
+	uint64_t mode;
 
 	if (address)
-		return kmem_read_u32(address, &mode) || mode > 1;
+		return kmem_read_u64(address, &mode) || (uint32_t)mode > 1;
 	return uname(&name) || strstr(name.version, "PREEMPT");
 }
 
@@ -137,6 +137,14 @@ static int ids_find(struct loader *loader, uint64_t *address)
 	return -ENOENT;
 }
 
+/* The value of a kernel variable that is set at boot; 0 when there is none. */
+static uint64_t variable(const struct loader *loader, const char *name)
+{
+	uint64_t address = loader_sym(loader, name), value;
+
+	return address && !kmem_read_u64(address, &value) ? value : 0;
+}
+
 static int rodata_fill(struct loader *loader, const struct loader_config *config)
 {
 	struct cgswap_bpf__rodata *rodata = loader->skel->rodata;
@@ -148,8 +156,8 @@ static int rodata_fill(struct loader *loader, const struct loader_config *config
 	rodata->ksyms.memcg_ids = ids;
 	rodata->ksyms.swap_cgroup_ctrl = loader_sym(loader, "swap_cgroup_ctrl");
 	rodata->ksyms.swap_info = loader_sym(loader, "swap_info");
-	rodata->ksyms.vmemmap_base = loader_sym(loader, "vmemmap_base");
-	rodata->ksyms.page_offset_base = loader_sym(loader, "page_offset_base");
+	rodata->ksyms.vmemmap_base = variable(loader, "vmemmap_base");
+	rodata->ksyms.page_offset_base = variable(loader, "page_offset_base");
 	rodata->ksyms.kprobe_table = loader_sym(loader, "kprobe_table");
 	rodata->ksyms.pre_handler_kretprobe = loader_sym(loader, "pre_handler_kretprobe");
 	rodata->ksyms.aggr_pre_handler = loader_sym(loader, "aggr_pre_handler");

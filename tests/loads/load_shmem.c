@@ -15,7 +15,7 @@ static const char usage[] =
 	"[-p PAGES] [-c PERCENT] [-f FILE] [-n CHILDREN] [-r ROUNDS] [-w] [-g CGROUPDIR]\n"
 	"  -p PAGES      how many (1009)\n"
 	"  -c PERCENT    share of each page that cannot be compressed (30)\n"
-	"  -f FILE       a file to be made on a tmpfs, removed at the end; without it a memfd\n"
+	"  -f FILE       a file to be made on a tmpfs, which stays there; without it a memfd\n"
 	"  -n CHILDREN   that map the pages and read them before they go out (0)\n"
 	"  -r ROUNDS     bring all in by writing, and out again, so often (0)\n"
 	"  -w            say ready, hold the memory until SIGTERM or SIGUSR1; SIGUSR2 brings all in\n"
@@ -56,8 +56,6 @@ static char *map_shared(const struct options *o)
 
 	if (fd < 0)
 		load_die("cannot make %s", o->file ? o->file : "a memfd");
-	if (o->file)
-		unlink(o->file);
 	if (ftruncate(fd, o->pages * PAGE_BYTES))
 		load_die("ftruncate");
 	mem = load_map(o->pages, MAP_SHARED, fd);

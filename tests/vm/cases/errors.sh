@@ -1,0 +1,43 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# Usage: errors.sh
+#
+# What cannot work says so in one line, with the right exit code.
+. tests/vm/lib.sh
+
+# refused NAME CODE PATTERN COMMAND...
+refused() {
+	local name=$1 expected=$2 pattern=$3 out code
+	shift 3
+	out=$("$@" 2>&1 >/dev/null)
+	code=$?
+	if [[ $code == "$expected" && $out =~ $pattern && $out != *$'\n'* && $out == cgswap* ]]; then
+		ok "$name"
+	else
+		not_ok "$name" "exit $code: $out"
+	fi
+}
+
+refused "not root" 1 "run it as root" \
+	setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all $CGSWAP top -b -n 1
+refused "unknown cgroup" 1 "unknown cgroup nosuch" $CGSWAP top -b -n 1 -c nosuch
+refused "wrong option" 2 "--nosuch" $CGSWAP top --nosuch
+refused "wrong attach type" 2 "not auto, fentry or kprobe" $CGSWAP top --attach uprobe
+refused "wrong ring size" 2 "not a power of two" $CGSWAP top --ring-size 5000
+refused "wrong delay" 2 "not a time" $CGSWAP top -d soon
+refused "no BTF" 1 "no BTF" unshare -m sh -c \
+	"mount -t tmpfs tmpfs /sys/kernel/btf && exec $CGSWAP top -b -n 1"
+if [[ ${NO_STRUCT_FENTRY:-} ]]; then
+	refused "fentry where the kernel cannot" 1 "no hook for charge: swap_cgroup_record" \
+		$CGSWAP top -b -n 1 --attach fentry
+fi
+swapoff -a
+refused "no swap" 1 "no swap" $CGSWAP top -b -n 1
+swapon /dev/vda
+
+out=$($CGSWAP top -b -n 1 2>&1)
+check "and then it works" "$? $(grep -c '^CGROUP' <<<"$out")" "0 1"
+$CGSWAP top -b -d 100ms 2>"$WORK/err" | head -n 1 >/dev/null
+check "a closed pipe ends it quietly" "${PIPESTATUS[0]} $(<"$WORK/err")" "0 "
+case_end

@@ -1,0 +1,62 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# Usage: exact.sh ATTACH
+#
+# 120,000 pages and more through three groups and two nested ones, watched by a cgswap from the
+# start, by one with rings of a page that loses most records, and by one that comes in the middle.
+# With the load stopped all three equal the kernel in every group.
+. tests/vm/lib.sh
+attach=$1
+PAGES=10007
+ROUNDS=2
+
+top_start whole --attach "$attach" -d 1s
+top_start tiny --attach "$attach" -d 1s --ring-size 4K
+kill -STOP "${top_pid[tiny]}" # a reader that does not come to read
+
+group exact/a
+group exact/b 24M
+group exact/n 40M
+group exact/n/x
+group exact/n/y
+load load_anon -g "$CG/exact/a" -p $PAGES -m -r $ROUNDS -w
+load load_anon -g "$CG/exact/b" -p $PAGES -r $ROUNDS -w
+load load_anon -g "$CG/exact/n/x" -p $PAGES -r $ROUNDS -w
+load load_anon -g "$CG/exact/n/y" -p $PAGES -r $ROUNDS -w
+
+load_says 2 touched || not_ok "loads run" "no page came in"
+top_start middle --attach "$attach" -d 1s
+check_true "attached with swap in use" "nothing was in swap" "$(kernel_says exact) > 0"
+
+for i in 0 1 2 3; do
+	load_says $i ready || not_ok "load $i runs" "it ended early"
+done
+loads_stop
+kill -CONT "${top_pid[tiny]}"
+sleep 2
+for name in whole tiny middle; do
+	top_stop $name
+	check "top $name: exit code" "$top_code" 0
+done
+
+check_books whole "ledger = kernel, attached before the load"
+check_books tiny "ledger = kernel, rings overflow"
+check_books middle "ledger = kernel, attached in the middle"
+charged=$(charged_pages whole)
+check_true "100,000 pages charged" "only $charged" "$charged >= 100000"
+check "known number of pages charged" "$(value whole /exact/a charged_pages)" $((PAGES * (ROUNDS + 1)))
+check "nothing lost with large rings" "$(value whole host events_lost)" 0
+lost=$(value tiny host events_lost) events=$(value tiny host events)
+check_true "most records lost with tiny rings" "$lost of $events" "lost * 2 > events"
+check "attach type" "$(value whole host attach)" "${EXPECT_ATTACH:-$attach}"
+
+# The kernel has no number for the root; its own pages and the slots nobody owns are what is left.
+unowned=$(value whole host swap_unowned)
+check_true "slots that nobody is charged for are per-CPU slot caches" "$unowned bytes" \
+	"unowned >= 0 && unowned <= ${SLOT_CACHE_PAGES:-0} * 4096"
+
+for name in whole tiny middle; do
+	check "probe misses of $name" "$(value $name host probe_misses)" "${EXPECT_MISSES:-0}"
+done
+case_end

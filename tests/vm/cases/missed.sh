@@ -1,0 +1,26 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# Usage: missed.sh
+#
+# Kprobes are switched off for 61 pages: the drift is these 61, and is called missed, not a fault of
+# the kernel. Then they are on again and nothing more is missed.
+. tests/vm/lib.sh
+switch=/sys/kernel/debug/kprobes/enabled
+
+group missed
+top_start main --attach kprobe -d 500ms
+load load_anon -g "$CG/missed" -p 101 -m -w
+load_says 0 ready
+echo 0 >$switch
+load load_anon -g "$CG/missed" -p 61 -m -w
+load_says 1 ready
+echo 1 >$switch
+load load_anon -g "$CG/missed" -p 37 -m -w
+load_says 2 ready
+loads_stop
+top_stop main
+check "the kernel's number is shown" "$(value main /missed swap_current)" $((199 * 4096))
+check "the drift is what was missed" "$(value main /missed drift)" $((61 * 4096))
+check "and is called missed" "$(value main /missed drift_cause)" missed
+case_end

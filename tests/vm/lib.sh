@@ -1,0 +1,155 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# For the cases that run in the guest: groups, loads, a cgswap in the background, and checks that
+# print one line each. The kernel's own files are the judge of every number. Needs: jq, the
+# binaries below build/, a v2 hierarchy at $CG.
+CG=/sys/fs/cgroup
+CGSWAP=build/cgswap
+LOADS=build/tests/loads
+WORK=$(mktemp -d /tmp/cgswap-case.XXXXXX)
+failed=0
+load_pids=()
+
+ok() {
+	printf 'ok - %s\n' "$1"
+}
+
+not_ok() {
+	printf 'not ok - %s: %s\n' "$1" "$2"
+	failed=1
+}
+
+skip() {
+	printf 'skip - %s: %s\n' "$1" "$2"
+}
+
+# check NAME ACTUAL EXPECTED
+check() {
+	if [[ $2 == "$3" ]]; then ok "$1"; else not_ok "$1" "got '$2', expected '$3'"; fi
+}
+
+# check_true NAME DETAIL EXPRESSION: an arithmetic expression.
+check_true() {
+	if (($3)); then ok "$1"; else not_ok "$1" "$2"; fi
+}
+
+# group NAME [MEMORY_MAX]: with the memory controller in every group above it.
+group() {
+	local path=$CG part
+	for part in ${1//\// }; do
+		[[ $path == "$CG" ]] || echo +memory >"$path/cgroup.subtree_control"
+		path=$path/$part
+		[[ -d $path ]] || mkdir "$path"
+	done
+	[[ -z ${2:-} ]] || echo "$2" >"$path/memory.max"
+}
+
+# load NAME...: a load in the background; its pid in $load_pid and $load_pids.
+load() {
+	local name=$1
+	shift
+	"$LOADS/$name" "$@" >"$WORK/load.$name.${#load_pids[@]}" 2>&1 &
+	load_pid=$!
+	load_pids+=("$load_pid")
+}
+
+# load_says NUMBER WORD [SECONDS]: waits until a load has printed WORD.
+load_says() {
+	local file deadline=$((SECONDS + ${3:-240}))
+	file=$(echo "$WORK"/load.*."$1")
+	until grep -q "$2" "$file"; do
+		((SECONDS < deadline)) || { cat "$file"; return 1; }
+		kill -0 "${load_pids[$1]}" 2>/dev/null || { cat "$file"; return 1; }
+		sleep 0.2
+	done
+}
+
+loads_stop() {
+	kill -STOP "${load_pids[@]}"
+	sleep 1
+}
+
+loads_end() {
+	local pid
+	for pid in "${load_pids[@]}"; do
+		kill -KILL "$pid" 2>/dev/null
+		wait "$pid" 2>/dev/null
+	done
+	load_pids=()
+	rm -f "$WORK"/load.*
+}
+
+# top_start NAME OPTION...: cgswap top --json into $WORK/NAME.json; its pid in top_pid[NAME].
+declare -A top_pid
+top_start() {
+	local name=$1
+	shift
+	"$CGSWAP" top -b --json "$@" >"$WORK/$name.json" 2>"$WORK/$name.err" &
+	top_pid[$name]=$!
+	top_wait "$name" 1
+}
+
+# top_wait NAME COUNT: until so many refreshes are there.
+top_wait() {
+	local deadline=$((SECONDS + 120))
+	until (($(grep -c '"type":"host"' "$WORK/$1.json") >= $2)); do
+		((SECONDS < deadline)) || return 1
+		kill -0 "${top_pid[$1]}" 2>/dev/null || return 1
+		sleep 0.1
+	done
+}
+
+# top_stop NAME: ends it; the last refresh is in $WORK/NAME.last, the exit code in $top_code.
+top_stop() {
+	kill -TERM "${top_pid[$1]}"
+	wait "${top_pid[$1]}"
+	top_code=$?
+	tac "$WORK/$1.json" | sed '/"type":"host"/q' | tac >"$WORK/$1.last"
+}
+
+# value NAME PATH KEY: of the last refresh; PATH host for the host line.
+value() {
+	if [[ $2 == host ]]; then
+		jq -r "select(.type == \"host\") | .$3" "$WORK/$1.last"
+	else
+		jq -r --arg path "$2" "select(.path == \$path) | .$3" "$WORK/$1.last"
+	fi
+}
+
+# kernel_says GROUP: the kernel's number.
+kernel_says() {
+	cat "$CG/$1/memory.swap.current"
+}
+
+# check_books NAME CASE: every group of the last refresh against the kernel's file, and the journal
+# against the counters.
+check_books() {
+	local path swap ledger drift charged uncharged recorded lost bad='' groups=0
+	while read -r path swap ledger drift charged uncharged recorded lost; do
+		if ((charged + uncharged != recorded + lost)); then
+			bad+=" $path: $charged + $uncharged pages counted, $recorded recorded, $lost lost;"
+		fi
+		[[ $path != / ]] || continue
+		groups=$((groups + 1))
+		if [[ $swap != "$ledger" || $drift != 0 ]]; then
+			bad+=" $path: kernel $swap ledger $ledger drift $drift;"
+		fi
+		[[ ! -e $CG$path ]] || [[ $(kernel_says "$path") == "$swap" ]] ||
+			bad+=" $path: file $(kernel_says "$path") shown $swap;"
+	done < <(jq -r 'select(.type == "cgroup") | [.path, .swap_current, .ledger, .drift,
+		.charged_pages, .uncharged_pages, .recorded_pages, .lost_pages] | map(tostring) |
+		join(" ")' "$WORK/$1.last")
+	((groups)) || bad=' no group at all'
+	if [[ -z $bad ]]; then ok "$2 ($groups groups)"; else not_ok "$2" "$bad"; fi
+}
+
+charged_pages() {
+	jq -s '[.[] | select(.type == "cgroup") | .charged_pages] | add' "$WORK/$1.last"
+}
+
+case_end() {
+	loads_end
+	rm -rf "$WORK"
+	exit "$failed"
+}

@@ -153,7 +153,9 @@ static void test_long(void **state)
 			"a_name_that_shifts_all_the_lines_that_come_after_it");
 		for (int i = 0; i < 20000; i++)
 			fprintf(out, "ffffffff81%06x t %s\n", i,
-				i == 15000 ? "wanted" : i & 1 ? "symbol_07" : "filler");
+				i == 15000 ? "wanted"
+				: i & 1	   ? "symbol_07"
+					   : "filler");
 		assert_int_equal(fclose(out), 0);
 		table[0].address = table[1].address = 0;
 		assert_int_equal(ksyms_read(path, table, 2), 0);

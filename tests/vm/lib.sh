@@ -34,7 +34,8 @@ check_true() {
 	if (($3)); then ok "$1"; else not_ok "$1" "$2"; fi
 }
 
-# group NAME [MEMORY_MAX]: with the memory controller in every group above it.
+# group NAME [MEMORY_HIGH]: with the memory controller in every group above it. Not memory.max,
+# which kills a load now and then where the disk is slow.
 group() {
 	local path=$CG part
 	for part in ${1//\// }; do
@@ -42,22 +43,22 @@ group() {
 		path=$path/$part
 		[[ -d $path ]] || mkdir "$path"
 	done
-	[[ -z ${2:-} ]] || echo "$2" >"$path/memory.max"
+	[[ -z ${2:-} ]] || echo "$2" >"$path/memory.high"
 }
 
 # load NAME...: a load in the background; its pid in $load_pid and $load_pids.
 load() {
-	local name=$1
+	local name=$1 file=$WORK/load.${#load_pids[@]}
 	shift
-	"$LOADS/$name" "$@" >"$WORK/load.$name.${#load_pids[@]}" 2>&1 &
+	: >"$file"
+	"$LOADS/$name" "$@" >>"$file" 2>&1 &
 	load_pid=$!
 	load_pids+=("$load_pid")
 }
 
 # load_says NUMBER WORD [SECONDS]: waits until a load has printed WORD.
 load_says() {
-	local file deadline=$((SECONDS + ${3:-240}))
-	file=$(echo "$WORK"/load.*."$1")
+	local file=$WORK/load.$1 deadline=$((SECONDS + ${3:-240}))
 	until grep -q "$2" "$file"; do
 		((SECONDS < deadline)) || { cat "$file"; return 1; }
 		kill -0 "${load_pids[$1]}" 2>/dev/null || { cat "$file"; return 1; }

@@ -83,6 +83,71 @@ $(B)/tests/loads/%: tests/loads/%.c $(B)/.deps-build
 .PHONY: loads
 loads: $(LOAD_BINS) ## build the loads of the kernel tests
 
+# Unit tests: pure parts only, with both sanitizers, from objects of their own.
+UNIT_FLAGS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+UNIT_LIBS := libbpf cmocka jansson
+UNITS := $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_*.c))
+UNIT_BINS := $(UNITS:%=$(B)/unit/test_%)
+unit_src_fmt := fmt fmt_name
+unit_src_kernfs := kernfs kernfs_mount
+unit_src_cgfiles := cgfiles kernfs
+unit_src_limit := limit
+unit_src_host := host kernfs kernfs_mount
+unit_src_columns := columns fmt
+unit_src_view_table := view_table view_host columns fmt fmt_name limit
+unit_src_view_json := view_json columns fmt fmt_name
+unit_src_decode := decode
+unit_src_names := names
+unit_src_ksyms := ksyms
+unit_src_balance := balance
+unit_src_ledger := ledger balance decode
+unit_src_prototype := prototype
+unit_src_hooks := hooks prototype ksyms
+unit_src_capture := capture
+
+$(B)/unit/user/%.o: user/%.c $(B)/.deps-test Makefile
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$@)$(CC) $(UNIT_FLAGS) $(USER_FLAGS) -c $< -o $@
+
+$(B)/unit/test_%.o: tests/unit/test_%.c $(B)/.deps-test Makefile
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$@)$(CC) $(UNIT_FLAGS) $(USER_FLAGS) -c $< -o $@
+
+.SECONDEXPANSION:
+$(UNIT_BINS): $(B)/unit/test_%: $(B)/unit/test_%.o $$(addsuffix .o,$$(addprefix $(B)/unit/user/,$$(unit_src_$$*)))
+	$(call say,LINK,$@)$(CC) $(UNIT_FLAGS) $^ $$($(PKG_CONFIG) --libs $(UNIT_LIBS)) -o $@
+
+$(B)/.deps-test: tools/deps tools/deps.list
+	$(Q)mkdir -p $(B)
+	$(Q)tools/deps check build test || { echo "get them with: make deps" >&2; exit 1; }
+	$(Q)touch $@
+
+.PHONY: unit
+unit: $(UNIT_BINS) ## run the unit tests
+	$(Q)tests/unit/run $(UNIT_BINS)
+
+.PHONY: lint
+lint: ## run the lints
+	$(Q)tests/lint/run
+
+.PHONY: cli
+cli: $(B)/cgswap ## run the command line tests
+	$(Q)tests/cli/run
+
+.PHONY: test-vm
+test-vm: $(B)/cgswap loads ## run the kernel tests; K="6.12 7.3" for some kernels
+	$(Q)tests/vm/run $(K)
+
+.PHONY: test
+test: ## install what is missing, build, and run all the tests
+	$(Q)tests/run
+
+.PHONY: demo
+demo: ## install what is missing, build, and show the live table on a Debian kernel
+	$(Q)tools/deps install build vm
+	$(Q)$(MAKE) --no-print-directory all loads
+	$(Q)tools/demo
+
 .PHONY: deps
 deps: ## install what the build, the tests and the lab need (Debian)
 	$(Q)tools/deps install
@@ -99,4 +164,4 @@ clean: ## remove build/
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | sort | expand -t 16
 
--include $(OBJ:.o=.d) $(B)/bpf/cgswap.bpf.d $(LOAD_BINS:%=%.d)
+-include $(OBJ:.o=.d) $(B)/bpf/cgswap.bpf.d $(LOAD_BINS:%=%.d) $(wildcard $(B)/unit/*.d $(B)/unit/user/*.d)

@@ -61,7 +61,7 @@ struct row {
 	int depth;		   /* 0 for the root */
 	int parent;		   /* index into the same array, -1 for the root */
 	const char *drift_cause;   /* NULL, "missed", "accounting" or "unknown" */
-	const char *swap_max_from; /* path of the group whose swap.max binds; NULL: none does */
+	const char *swap_max_from; /* path of the group with the lowest swap.max; NULL: no limit */
 	int64_t val[COL__COUNT];
 };
 

@@ -171,14 +171,20 @@ static int row_from_files(const struct kernfs *kernfs, struct row *row, struct c
 	return err == -ENODEV ? 0 : err;
 }
 
-static int64_t rate_sum(int64_t a, int64_t b)
+static int64_t counter_or_0(int64_t counter)
 {
-	return a == VAL_NONE ? b : b == VAL_NONE ? a : a + b;
+	return counter == VAL_NONE ? 0 : counter;
 }
 
+/*
+ * Pages that came in by any way. Without pswpin per group (kernels up to 6.12) those from disk are
+ * not known, and the rest alone would be too low.
+ */
 static int64_t swapins(const struct cgstat *stat)
 {
-	return rate_sum(stat->pswpin, rate_sum(stat->zswpin, stat->swpin_zero));
+	if (stat->pswpin == VAL_NONE)
+		return VAL_NONE;
+	return stat->pswpin + counter_or_0(stat->zswpin) + counter_or_0(stat->swpin_zero);
 }
 
 static void row_rates(struct row *row, struct seen *seen, const struct cgstat *stat, uint64_t now)

@@ -37,7 +37,7 @@ LIBS := libbpf libelf zlib jansson
 LINK = $(shell $(PKG_CONFIG) --libs $(LIBS))
 
 # What needs libbpf, and what is pure and links into tests without it.
-SRC_LOADER := user/loader.c user/kscan.c user/kmem.c
+SRC_LOADER := user/loader.c user/loader_maps.c user/kernel.c user/kscan.c user/kmem.c
 SRC_HOOKS := user/hooks.c user/ksyms.c user/prototype.c
 SRC_LEDGER := user/ledger.c user/balance.c user/decode.c user/names.c
 SRC_FILES := user/kernfs.c user/kernfs_mount.c user/cgfiles.c user/host.c

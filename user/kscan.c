@@ -134,7 +134,7 @@ int loader_misses(struct loader *loader, uint64_t *misses, bool *exact)
 
 		if (!err && attached->address) {
 			err = probe_misses(loader, attached->address, misses);
-			*exact &= loader->counts_all_misses && loader_sym(loader, "kprobe_table");
+			*exact &= loader->kernel.counts_all_misses && loader_sym(loader, "kprobe_table");
 		}
 		if (err)
 			return err;

@@ -5,7 +5,6 @@
 #include "loader.h"
 
 #include <bpf/bpf.h>
-#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <linux/membarrier.h>
@@ -13,14 +12,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
-#include "kmem.h"
 #include "loader_state.h"
-#include "prototype.h"
 
 __attribute__((format(printf, 2, 3))) static void loader_fail(struct loader *loader,
 							      const char *format, ...)
@@ -46,74 +41,18 @@ static int print_all(enum libbpf_print_level level, const char *format, va_list 
 	return vfprintf(stderr, format, args);
 }
 
-/* Why the kernel refuses programs, as far as it can be told. */
-static const char *refusal_reason(int err)
-{
-	if (err != -EPERM && err != -EACCES)
-		return strerror(-err);
-	if (geteuid())
-		return "not permitted: run it as root (it needs CAP_BPF, CAP_PERFMON and CAP_SYS_ADMIN)";
-	return "not permitted even as root: see /sys/kernel/security/lockdown, or the container's capabilities";
-}
-
 uint64_t loader_sym(const struct loader *loader, const char *name)
 {
-	return ksyms_find(loader->syms, loader->nr_syms, name);
-}
-
-/*
- * preempt_dynamic_mode: 0 none, 1 voluntary, 2 full, 3 lazy (kernel/sched/core.c). Without it the
- * version string tells what the kernel was built for. What cannot be told is taken as preemptible.
- */
-static bool kernel_is_preemptible(const struct loader *loader)
-{
-	uint64_t address = loader_sym(loader, "preempt_dynamic_mode");
-	struct utsname name;
-	uint64_t mode;
-
-	if (address)
-		return kmem_read_u64(address, &mode) || (uint32_t)mode > 1;
-	return uname(&name) || strstr(name.version, "PREEMPT");
-}
-
-static int facts_learn(struct loader *loader)
-{
-	int err;
-
-	loader->btf = btf__load_vmlinux_btf();
-	if (!loader->btf) {
-		loader_fail(loader, "no BTF: %s: the kernel needs CONFIG_DEBUG_INFO_BTF",
-			    strerror(errno));
-		return -errno;
-	}
-	loader->nr_syms = hooks_ksyms(loader->syms, KSYMS_MAX);
-	err = ksyms_read("/proc/kallsyms", loader->syms, loader->nr_syms);
-	if (err) {
-		loader_fail(loader, "cannot read kernel symbols: %s",
-			    err == -EPERM && !geteuid() ?
-				    "/proc/kallsyms shows no addresses: set kernel.kptr_restrict to 1 or 0" :
-				    refusal_reason(err));
-		return err;
-	}
-	loader->facts = (struct hook_facts){
-		.btf = loader->btf,
-		.syms = loader->syms,
-		.nr_syms = loader->nr_syms,
-	};
-	hooks_learn(&loader->facts);
-	loader->facts.preemptible = kernel_is_preemptible(loader);
-	loader->counts_all_misses =
-		prototype_has_member(loader->btf, "bpf_link_info", "missed");
-	return 0;
+	return kernel_sym(&loader->kernel, name);
 }
 
 static int hooks_pick(struct loader *loader, enum attach_mode mode)
 {
-	int err = hooks_choose(&loader->facts, mode, loader->choices);
+	int err = hooks_choose(&loader->kernel.facts, mode, loader->choices);
 
 	loader->twins = false;
 	for (int job = 0; !err && job < JOB__COUNT; job++)
-		loader->twins |= hook_needs_twin(&loader->facts, loader->choices[job].hook);
+		loader->twins |= hook_needs_twin(&loader->kernel.facts, loader->choices[job].hook);
 	for (int job = 0; err && job < JOB__COUNT; job++) {
 		if (loader->choices[job].hook)
 			continue;
@@ -133,16 +72,10 @@ static int ids_find(struct loader *loader, uint64_t *address)
 		*address = loader_sym(loader, names[i]);
 	if (*address)
 		return 0;
-	loader_fail(loader, "cannot find the kernel's table of memory cgroup ids: is CONFIG_MEMCG on and CONFIG_KALLSYMS_ALL set?");
+	loader_fail(
+		loader,
+		"cannot find the kernel's table of memory cgroup ids: is CONFIG_MEMCG on and CONFIG_KALLSYMS_ALL set?");
 	return -ENOENT;
-}
-
-/* The value of a kernel variable that is set at boot; 0 when there is none. */
-static uint64_t variable(const struct loader *loader, const char *name)
-{
-	uint64_t address = loader_sym(loader, name), value;
-
-	return address && !kmem_read_u64(address, &value) ? value : 0;
 }
 
 static int rodata_fill(struct loader *loader, const struct loader_config *config)
@@ -156,12 +89,12 @@ static int rodata_fill(struct loader *loader, const struct loader_config *config
 	rodata->ksyms.memcg_ids = ids;
 	rodata->ksyms.swap_cgroup_ctrl = loader_sym(loader, "swap_cgroup_ctrl");
 	rodata->ksyms.swap_info = loader_sym(loader, "swap_info");
-	rodata->ksyms.vmemmap_base = variable(loader, "vmemmap_base");
-	rodata->ksyms.page_offset_base = variable(loader, "page_offset_base");
+	rodata->ksyms.vmemmap_base = kernel_variable(&loader->kernel, "vmemmap_base");
+	rodata->ksyms.page_offset_base = kernel_variable(&loader->kernel, "page_offset_base");
 	rodata->ksyms.kprobe_table = loader_sym(loader, "kprobe_table");
 	rodata->ksyms.pre_handler_kretprobe = loader_sym(loader, "pre_handler_kretprobe");
 	rodata->ksyms.aggr_pre_handler = loader_sym(loader, "aggr_pre_handler");
-	rodata->slot_layout = loader->facts.slot_layout;
+	rodata->slot_layout = loader->kernel.facts.slot_layout;
 	rodata->twin_on = loader->twins;
 	rodata->journal_on = config->journal;
 	rodata->wake_bytes = (uint32_t)(config->ring_bytes / 2);
@@ -194,7 +127,7 @@ static int programs_select(struct loader *loader)
 	struct bpf_program *program;
 	int err = 0;
 
-	bpf_object__for_each_program(program, loader->skel->obj) {
+	bpf_object__for_each_program (program, loader->skel->obj) {
 		if (!strncmp(bpf_program__name(program), "hook_", 5))
 			bpf_program__set_autoload(program, false);
 	}
@@ -204,88 +137,9 @@ static int programs_select(struct loader *loader)
 		err = program_select(loader, hook, hook->program);
 		if (!err)
 			err = program_select(loader, hook, hook->entry_program);
-		if (!err && hook_needs_twin(&loader->facts, hook))
+		if (!err && hook_needs_twin(&loader->kernel.facts, hook))
 			err = program_select(loader, hook, hook->twin_program);
 	}
-	return err;
-}
-
-static int ring_create(const struct loader *loader)
-{
-	return bpf_map_create(BPF_MAP_TYPE_RINGBUF, "cgswap_ring", 0, 0,
-			      (uint32_t)loader->ring_bytes, NULL);
-}
-
-/* The rings have to be there before the object is loaded: one is the model of the map's values. */
-static int rings_create(struct loader *loader)
-{
-	loader->ring_fds = malloc((size_t)loader->nr_cpus * sizeof(int));
-	if (!loader->ring_fds)
-		return -ENOMEM;
-	for (int i = 0; i < loader->nr_cpus; i++)
-		loader->ring_fds[i] = -1;
-	for (int i = 0; i < loader->nr_cpus; i++) {
-		loader->ring_fds[i] = ring_create(loader);
-		if (loader->ring_fds[i] < 0)
-			return -errno;
-	}
-	return 0;
-}
-
-static int maps_prepare(struct loader *loader)
-{
-	struct bpf_map *rings = loader->skel->maps.rings;
-	int err = rings_create(loader);
-
-	if (!err)
-		err = bpf_map__set_inner_map_fd(rings, dup(loader->ring_fds[0]));
-	if (!err)
-		err = bpf_map__set_max_entries(rings, (uint32_t)loader->nr_cpus);
-	if (!err)
-		err = bpf_map__set_max_entries(loader->skel->maps.cpu_counts,
-					       (uint32_t)loader->nr_cpus);
-	return err;
-}
-
-static int rings_insert(const struct loader *loader)
-{
-	int map = bpf_map__fd(loader->skel->maps.rings);
-
-	for (int i = 0; i < loader->nr_cpus; i++)
-		if (bpf_map_update_elem(map, &i, &loader->ring_fds[i], BPF_ANY))
-			return -errno;
-	return 0;
-}
-
-static size_t map_bytes(const struct bpf_map *map)
-{
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	size_t bytes = ((size_t)bpf_map__value_size(map) + 7) / 8 * 8 * bpf_map__max_entries(map);
-
-	return (bytes + page - 1) / page * page;
-}
-
-static int map_mmap(const struct bpf_map *map, void **out)
-{
-	*out = mmap(NULL, map_bytes(map), PROT_READ | PROT_WRITE, MAP_SHARED, bpf_map__fd(map), 0);
-	if (*out != MAP_FAILED)
-		return 0;
-	*out = NULL;
-	return -errno;
-}
-
-static int maps_mmap(struct loader *loader)
-{
-	int err = map_mmap(loader->skel->maps.group_counts, (void **)&loader->counts);
-
-	if (!err)
-		err = map_mmap(loader->skel->maps.group_births, (void **)&loader->births);
-	if (!err)
-		err = map_mmap(loader->skel->maps.cpu_counts, (void **)&loader->cpus);
-	if (!err)
-		err = map_mmap(loader->skel->maps.scan_rows, (void **)&loader->scan_out);
-	if (!err)
-		err = map_mmap(loader->skel->maps.name_rows, (void **)&loader->names_out);
 	return err;
 }
 
@@ -313,12 +167,12 @@ static int program_attach(struct loader *loader, const struct hook *hook, const 
 		int err = -errno;
 
 		loader_fail(loader, "cannot attach %s to %s: %s", attach_type_name(attach),
-			    hook->symbol, refusal_reason(err));
+			    hook->symbol, kernel_refusal(err));
 		return err;
 	}
 	attached->program = program;
 	attached->address = probe ? loader_sym(loader, hook->symbol) : 0;
-	attached->twin = hook_needs_twin(&loader->facts, hook);
+	attached->twin = hook_needs_twin(&loader->kernel.facts, hook);
 	loader->nr_attached++;
 	return 0;
 }
@@ -338,7 +192,7 @@ static int programs_attach(struct loader *loader)
 			err = program_attach(loader, hook, hook->entry_program, ATTACH_KPROBE);
 		if (!err)
 			err = program_attach(loader, hook, hook->program, hook->attach);
-		if (!err && hook_needs_twin(&loader->facts, hook))
+		if (!err && hook_needs_twin(&loader->kernel.facts, hook))
 			err = program_attach(loader, hook, hook->twin_program, hook->attach);
 	}
 	if (!err)
@@ -362,15 +216,13 @@ static int object_load(struct loader *loader, const struct loader_config *config
 	if (!err && !loader->twins)
 		err = bpf_map__set_max_entries(loader->skel->maps.once_marks, 1);
 	if (!err)
-		err = maps_prepare(loader);
+		err = loader_maps_prepare(loader);
 	if (!err)
 		err = cgswap_bpf__load(loader->skel);
 	if (!err)
-		err = rings_insert(loader);
-	if (!err)
-		err = maps_mmap(loader);
+		err = loader_maps_open(loader);
 	if (err)
-		loader_fail(loader, "cannot load the BPF programs: %s", refusal_reason(err));
+		loader_fail(loader, "cannot load the BPF programs: %s", kernel_refusal(err));
 	return err;
 }
 
@@ -379,11 +231,7 @@ static void object_unload(struct loader *loader)
 	for (int i = loader->nr_attached; i-- > 0;)
 		bpf_link__destroy(loader->attached[i].link);
 	loader->nr_attached = 0;
-	for (int i = 0; loader->ring_fds && i < loader->nr_cpus; i++)
-		if (loader->ring_fds[i] >= 0)
-			close(loader->ring_fds[i]);
-	free(loader->ring_fds);
-	loader->ring_fds = NULL;
+	loader_maps_release(loader);
 	cgswap_bpf__destroy(loader->skel);
 	loader->skel = NULL;
 }
@@ -424,7 +272,7 @@ struct loader *loader_open(const struct loader_config *config, char *error, size
 	loader->ring_bytes = config->ring_bytes;
 	loader->nr_cpus = libbpf_num_possible_cpus();
 	libbpf_set_print(config->verbose > 1 ? print_all : print_nothing);
-	if (!facts_learn(loader) && !loader_start(loader, config))
+	if (!kernel_open(&loader->kernel, error, error_len) && !loader_start(loader, config))
 		return loader;
 	loader_close(loader);
 	return NULL;
@@ -435,45 +283,9 @@ void loader_close(struct loader *loader)
 	if (!loader)
 		return;
 	object_unload(loader);
-	btf__free(loader->btf);
+	kernel_close(&loader->kernel);
 	free(loader->rows);
 	free(loader);
-}
-
-const struct group_count *loader_counts(const struct loader *loader)
-{
-	return loader->counts;
-}
-
-const struct group_birth *loader_births(const struct loader *loader)
-{
-	return loader->births;
-}
-
-const int *loader_ring_fds(const struct loader *loader, int *nr)
-{
-	*nr = loader->nr_cpus;
-	return loader->ring_fds;
-}
-
-size_t loader_ring_bytes(const struct loader *loader)
-{
-	return loader->ring_bytes;
-}
-
-uint64_t loader_lost(const struct loader *loader)
-{
-	uint64_t lost = 0;
-
-	for (int i = 0; i < loader->nr_cpus; i++)
-		lost += __atomic_load_n(&loader->cpus[i].lost, __ATOMIC_RELAXED);
-	return lost;
-}
-
-void loader_wake_rearm(struct loader *loader)
-{
-	for (int i = 0; i < loader->nr_cpus; i++)
-		__atomic_store_n(&loader->cpus[i].wake_pending, 0, __ATOMIC_RELAXED);
 }
 
 const struct hook_choice *loader_choices(const struct loader *loader)

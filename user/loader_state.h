@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * loader_state.h - what loader.c holds and kscan.c uses. For these two only.
+ * loader_state.h - what loader.c holds; loader_maps.c and kscan.c use it. For these only.
  */
 #ifndef CGSWAP_LOADER_STATE_H
 #define CGSWAP_LOADER_STATE_H
@@ -8,12 +8,12 @@
 #include <bpf/libbpf.h>
 
 #include "hooks.h"
+#include "kernel.h"
 #include "loader.h"
 #include "record.h"
 
 #include "cgswap.skel.h" /* after record.h: its sections use these structures */
 
-#define KSYMS_MAX 32
 #define HOOK_LINKS (3 * JOB__COUNT)
 
 struct attached {
@@ -25,10 +25,7 @@ struct attached {
 
 struct loader {
 	struct cgswap_bpf *skel;
-	struct btf *btf;
-	struct ksym syms[KSYMS_MAX];
-	size_t nr_syms;
-	struct hook_facts facts;
+	struct kernel kernel;
 	struct hook_choice choices[JOB__COUNT];
 	struct attached attached[HOOK_LINKS];
 	int nr_attached;
@@ -42,7 +39,6 @@ struct loader {
 	const struct name_row *names_out;
 	struct scan_row *rows;
 	size_t rows_max;
-	bool counts_all_misses; /* kprobe programs included */
 	bool twins;		/* some hooks are attached twice (once.h) */
 	char *error;
 	size_t error_len;
@@ -50,5 +46,14 @@ struct loader {
 
 /* The address of a kernel symbol, 0 when there is none. */
 uint64_t loader_sym(const struct loader *loader, const char *name);
+
+/* Makes the rings and sets the sizes of the maps; before the object is loaded. 0 or -errno. */
+int loader_maps_prepare(struct loader *loader);
+
+/* Puts the rings into their map and maps what is read as memory. 0 or -errno. */
+int loader_maps_open(struct loader *loader);
+
+/* Closes the rings; what is mapped goes with the process. */
+void loader_maps_release(struct loader *loader);
 
 #endif

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * loader_maps.c - the maps of the BPF object: sized before it is loaded, mapped after it.
+ *
+ * Owns: one ring per CPU, and the counters that are read as memory. Must not know: programs, hooks,
+ * what the counters mean.
+ */
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "loader.h"
+#include "loader_state.h"
+
+static int ring_create(const struct loader *loader)
+{
+	return bpf_map_create(BPF_MAP_TYPE_RINGBUF, "cgswap_ring", 0, 0,
+			      (uint32_t)loader->ring_bytes, NULL);
+}
+
+/* The rings have to be there before the object is loaded: one is the model of the map's values. */
+static int rings_create(struct loader *loader)
+{
+	loader->ring_fds = malloc((size_t)loader->nr_cpus * sizeof(int));
+	if (!loader->ring_fds)
+		return -ENOMEM;
+	for (int i = 0; i < loader->nr_cpus; i++)
+		loader->ring_fds[i] = -1;
+	for (int i = 0; i < loader->nr_cpus; i++) {
+		loader->ring_fds[i] = ring_create(loader);
+		if (loader->ring_fds[i] < 0)
+			return -errno;
+	}
+	return 0;
+}
+
+int loader_maps_prepare(struct loader *loader)
+{
+	struct bpf_map *rings = loader->skel->maps.rings;
+	int err = rings_create(loader);
+
+	if (!err)
+		err = bpf_map__set_inner_map_fd(rings, dup(loader->ring_fds[0]));
+	if (!err)
+		err = bpf_map__set_max_entries(rings, (uint32_t)loader->nr_cpus);
+	if (!err)
+		err = bpf_map__set_max_entries(loader->skel->maps.cpu_counts,
+					       (uint32_t)loader->nr_cpus);
+	return err;
+}
+
+static int rings_insert(const struct loader *loader)
+{
+	int map = bpf_map__fd(loader->skel->maps.rings);
+
+	for (int i = 0; i < loader->nr_cpus; i++)
+		if (bpf_map_update_elem(map, &i, &loader->ring_fds[i], BPF_ANY))
+			return -errno;
+	return 0;
+}
+
+static size_t map_bytes(const struct bpf_map *map)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	size_t bytes = ((size_t)bpf_map__value_size(map) + 7) / 8 * 8 * bpf_map__max_entries(map);
+
+	return (bytes + page - 1) / page * page;
+}
+
+static int map_mmap(const struct bpf_map *map, void **out)
+{
+	*out = mmap(NULL, map_bytes(map), PROT_READ | PROT_WRITE, MAP_SHARED, bpf_map__fd(map), 0);
+	if (*out != MAP_FAILED)
+		return 0;
+	*out = NULL;
+	return -errno;
+}
+
+int loader_maps_open(struct loader *loader)
+{
+	int err = rings_insert(loader);
+
+	if (!err)
+		err = map_mmap(loader->skel->maps.group_counts, (void **)&loader->counts);
+
+	if (!err)
+		err = map_mmap(loader->skel->maps.group_births, (void **)&loader->births);
+	if (!err)
+		err = map_mmap(loader->skel->maps.cpu_counts, (void **)&loader->cpus);
+	if (!err)
+		err = map_mmap(loader->skel->maps.scan_rows, (void **)&loader->scan_out);
+	if (!err)
+		err = map_mmap(loader->skel->maps.name_rows, (void **)&loader->names_out);
+	return err;
+}
+
+void loader_maps_release(struct loader *loader)
+{
+	for (int i = 0; loader->ring_fds && i < loader->nr_cpus; i++)
+		if (loader->ring_fds[i] >= 0)
+			close(loader->ring_fds[i]);
+	free(loader->ring_fds);
+	loader->ring_fds = NULL;
+}
+
+const struct group_count *loader_counts(const struct loader *loader)
+{
+	return loader->counts;
+}
+
+const struct group_birth *loader_births(const struct loader *loader)
+{
+	return loader->births;
+}
+
+const int *loader_ring_fds(const struct loader *loader, int *nr)
+{
+	*nr = loader->nr_cpus;
+	return loader->ring_fds;
+}
+
+size_t loader_ring_bytes(const struct loader *loader)
+{
+	return loader->ring_bytes;
+}
+
+uint64_t loader_lost(const struct loader *loader)
+{
+	uint64_t lost = 0;
+
+	for (int i = 0; i < loader->nr_cpus; i++)
+		lost += __atomic_load_n(&loader->cpus[i].lost, __ATOMIC_RELAXED);
+	return lost;
+}
+
+void loader_wake_rearm(struct loader *loader)
+{
+	for (int i = 0; i < loader->nr_cpus; i++)
+		__atomic_store_n(&loader->cpus[i].wake_pending, 0, __ATOMIC_RELAXED);
+}

@@ -196,7 +196,7 @@ static uint32_t layout_of_map(const struct hook_facts *facts, const struct btf_t
 			       : SLOT_UNKNOWN;
 	if (pointed != cell)
 		return SLOT_UNKNOWN;
-	return cell->size == sizeof(uint16_t)	  ? SLOT_FLAT
+	return cell->size == sizeof(uint16_t)	    ? SLOT_FLAT
 	       : cell->size == 2 * sizeof(uint16_t) ? SLOT_PACKED
 						    : SLOT_UNKNOWN;
 }
@@ -221,42 +221,65 @@ static bool attach_is_probe(enum attach_type attach)
 	return attach == ATTACH_KPROBE || attach == ATTACH_KRETPROBE;
 }
 
-static void choice_refuse(struct hook_choice *choice, const struct hook *hook, const char *why,
-			  const char *detail)
+/* Of several refusals the one is told that came nearest to a hook. */
+static void choice_refuse(struct hook_choice *choice, const struct hook *hook,
+			  enum hook_refusal refusal, const char *why, const char *detail)
 {
+	if (refusal < choice->refusal || (refusal == choice->refusal && refusal < REFUSED_HOOK))
+		return;
+	choice->refusal = refusal;
 	snprintf(choice->reason, sizeof(choice->reason), "%s: %s%s", hook->symbol, why, detail);
 }
 
-/* True when the kernel's function is the one that the hook was written for; else says why not. */
-static bool hook_fits(const struct hook_facts *facts, const struct hook *hook,
-		      struct hook_choice *choice)
+/* Whether the function is there, with the arguments that the programs read. */
+static bool function_fits(const struct hook_facts *facts, const struct hook *hook,
+			  struct hook_choice *choice)
 {
 	int id = btf__find_by_name_kind(facts->btf, hook->symbol, BTF_KIND_FUNC);
 	char prototype[128];
 
 	if (id <= 0 || prototype_format(facts->btf, (uint32_t)id, prototype, sizeof(prototype))) {
-		if (!choice->reason[0])
-			choice_refuse(choice, hook, "not in this kernel's BTF", "");
+		choice_refuse(choice, hook, REFUSED_FUNCTION, "no such function in the BTF", "");
 		return false;
 	}
-	if (strcmp(prototype, hook->prototype)) {
-		choice_refuse(choice, hook, "unknown prototype ", prototype);
+	if (!strcmp(prototype, hook->prototype))
+		return true;
+	choice_refuse(choice, hook, REFUSED_PROTOTYPE, "unknown prototype ", prototype);
+	return false;
+}
+
+/* Why the kernel cannot attach @hook to a function that fits, or cannot tell it enough; or NULL. */
+static const char *hook_obstacle(const struct hook_facts *facts, const struct hook *hook)
+{
+	bool probe = attach_is_probe(hook->attach);
+
+	if (!facts_has(facts, hook->symbol))
+		return "no such symbol in kallsyms";
+	if (!probe && facts->no_own_btf)
+		return "fentry needs the kernel's own BTF, not a file";
+	if (!probe && strstr(hook->prototype, "swp_entry_t") && !facts->fentry_struct)
+		return "fentry takes no structure by value on this kernel";
+	if (hook->reads_slot && facts->slot_layout == SLOT_UNKNOWN)
+		return "where slot owners are kept is not known";
+	return NULL;
+}
+
+bool hook_fits(const struct hook_facts *facts, const struct hook *hook, struct hook_choice *choice)
+{
+	const char *obstacle;
+
+	if (!function_fits(facts, hook, choice))
 		return false;
-	}
-	if (!facts_has(facts, hook->symbol)) {
-		choice_refuse(choice, hook, "no such symbol in kallsyms", "");
-		return false;
-	}
-	if (!attach_is_probe(hook->attach) && strstr(hook->prototype, "swp_entry_t") &&
-	    !facts->fentry_struct) {
-		choice_refuse(choice, hook, "fentry takes no structure by value on this kernel", "");
-		return false;
-	}
-	if (hook->reads_slot && facts->slot_layout == SLOT_UNKNOWN) {
-		choice_refuse(choice, hook, "where slot owners are kept is not known", "");
-		return false;
-	}
-	return true;
+	obstacle = hook_obstacle(facts, hook);
+	if (obstacle)
+		choice_refuse(choice, hook, REFUSED_HOOK, obstacle, "");
+	return !obstacle;
+}
+
+const struct hook *hooks_table(size_t *nr)
+{
+	*nr = HOOK_TABLE_LEN;
+	return hook_table;
 }
 
 bool hook_needs_twin(const struct hook_facts *facts, const struct hook *hook)

@@ -36,16 +36,20 @@ struct hook {
 	const char *prototype; /* as prototype_format() spells it */
 	enum attach_type attach;
 	const char *program;
-	const char *entry_program; /* of an ATTACH_KRETPROBE: the kprobe that keeps arguments, or NULL */
-	const char *twin_program;  /* to be attached as well where the kernel preempts (once.h), or NULL */
-	bool reads_slot;	   /* the program looks up the owner of a slot in kernel memory */
-	bool atomic;		   /* the function is called with preemption off, or by one task at a time */
+	const char *entry_program; /* of an ATTACH_KRETPROBE: keeps its arguments; or NULL */
+	const char *twin_program;  /* added where the kernel preempts (once.h); or NULL */
+	bool reads_slot;	   /* looks up the owner of a slot in kernel memory */
+	bool atomic; /* the function is called with preemption off, or by one task at a time */
 };
 
 #define HOOK_REASON_LEN 192
 
+/* How near a hook came before it was refused. */
+enum hook_refusal { REFUSED_NOT, REFUSED_FUNCTION, REFUSED_PROTOTYPE, REFUSED_HOOK };
+
 struct hook_choice {
 	const struct hook *hook; /* NULL: none fits, see reason */
+	enum hook_refusal refusal;
 	char reason[HOOK_REASON_LEN];
 };
 
@@ -55,7 +59,8 @@ struct hook_facts {
 	const struct ksym *syms; /* sorted by name */
 	size_t nr_syms;
 	bool fentry_struct; /* fentry takes structures by value (struct btf_func_model.arg_flags) */
-	bool preemptible;     /* tasks are preempted inside the kernel */
+	bool no_own_btf;    /* fentry needs the kernel itself to have BTF, a file does not do */
+	bool preemptible;   /* tasks are preempted inside the kernel */
 	uint32_t slot_layout; /* enum slot_layout of record.h */
 };
 
@@ -68,9 +73,20 @@ void hooks_learn(struct hook_facts *facts);
 /*
  * Chooses one hook per job into @choices (JOB__COUNT of them). In MODE_AUTO fentry and fexit come
  * before kprobes, except where a preempted program would miss calls: there twins are dearer than
- * a kprobe, whose handler runs with preemption off. Returns 0, or -ENOENT when a job that is needed has none; the reason is with it.
+ * a kprobe, whose handler runs with preemption off. Returns 0, or -ENOENT when a job that is needed
+ * has none; the reason is with it.
  */
-int hooks_choose(const struct hook_facts *facts, enum attach_mode mode, struct hook_choice *choices);
+int hooks_choose(const struct hook_facts *facts, enum attach_mode mode,
+		 struct hook_choice *choices);
+
+/* All hooks there are, whether they fit this kernel or not. Static. */
+const struct hook *hooks_table(size_t *nr);
+
+/*
+ * True when @hook fits the kernel of @facts; else the reason goes into @choice, unless one is
+ * there that came nearer.
+ */
+bool hook_fits(const struct hook_facts *facts, const struct hook *hook, struct hook_choice *choice);
 
 /* True when @hook has to be attached together with its twin. */
 bool hook_needs_twin(const struct hook_facts *facts, const struct hook *hook);

@@ -37,7 +37,8 @@ LIBS := libbpf libelf zlib jansson
 LINK = $(shell $(PKG_CONFIG) --libs $(LIBS))
 
 # What needs libbpf, and what is pure and links into tests without it.
-SRC_LOADER := user/loader.c user/loader_maps.c user/kernel.c user/kscan.c user/kmem.c
+SRC_LOADER := user/loader.c user/loader_object.c user/loader_maps.c user/kernel.c user/kscan.c \
+	user/kmem.c user/verifier.c
 SRC_HOOKS := user/hooks.c user/ksyms.c user/prototype.c
 SRC_LEDGER := user/ledger.c user/balance.c user/decode.c user/names.c
 SRC_FILES := user/kernfs.c user/kernfs_mount.c user/cgfiles.c user/host.c
@@ -102,6 +103,7 @@ unit_src_ksyms := ksyms
 unit_src_balance := balance
 unit_src_ledger := ledger balance decode
 unit_src_prototype := prototype
+unit_src_verifier := verifier
 unit_src_hooks := hooks prototype ksyms
 unit_src_capture := capture
 

@@ -161,6 +161,7 @@ static int top_run(const struct top_options *options)
 		.ring_bytes = options->ring_bytes,
 		.sysroot = options->common.sysroot,
 		.cgroup = options->common.cgroup,
+		.btf = options->common.btf,
 		.verbose = options->common.verbose,
 	};
 	char error[512];

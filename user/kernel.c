@@ -14,6 +14,9 @@
 #include "kmem.h"
 #include "prototype.h"
 
+/* Where a kernel that has parsed its own BTF shows it (kernel/bpf/sysfs_btf.c). */
+#define OWN_BTF "/sys/kernel/btf/vmlinux"
+
 const char *kernel_refusal(int err)
 {
 	if (err != -EPERM && err != -EACCES)
@@ -50,14 +53,42 @@ static bool kernel_is_preemptible(const struct kernel *kernel)
 	return uname(&name) || strstr(name.version, "PREEMPT");
 }
 
-static int btf_open(struct kernel *kernel, char *error, size_t error_len)
+/* libbpf says the same of every file that it cannot parse; whether it can be read comes first. */
+static int btf_parse(struct kernel *kernel, const char *path, char *error, size_t error_len)
 {
+	if (access(path, R_OK)) {
+		int err = -errno;
+
+		snprintf(error, error_len, "cannot read BTF from %s: %s", path, strerror(-err));
+		return err;
+	}
+	kernel->btf = btf__parse(path, NULL);
+	if (!kernel->btf) {
+		snprintf(error, error_len,
+			 "no BTF in %s: it is neither raw BTF nor an ELF file with a .BTF section",
+			 path);
+		return -EINVAL;
+	}
+	if (btf__find_by_name_kind(kernel->btf, "mem_cgroup", BTF_KIND_STRUCT) > 0)
+		return 0;
+	snprintf(
+		error, error_len,
+		"the BTF in %s is not that of a kernel with memory cgroups: it has no struct mem_cgroup",
+		path);
+	return -ENOENT;
+}
+
+static int btf_open(struct kernel *kernel, const char *path, char *error, size_t error_len)
+{
+	if (path)
+		return btf_parse(kernel, path, error, error_len);
 	kernel->btf = btf__load_vmlinux_btf();
 	if (kernel->btf)
 		return 0;
-	snprintf(error, error_len, "no BTF: %s: the kernel needs CONFIG_DEBUG_INFO_BTF",
-		 strerror(errno));
-	return -errno;
+	snprintf(error, error_len,
+		 "no BTF: there is no " OWN_BTF
+		 ": the kernel needs CONFIG_DEBUG_INFO_BTF, or a file with --btf");
+	return -ENOENT;
 }
 
 static int syms_read(struct kernel *kernel, char *error, size_t error_len)
@@ -81,18 +112,19 @@ static void facts_learn(struct kernel *kernel)
 		.btf = kernel->btf,
 		.syms = kernel->syms,
 		.nr_syms = kernel->nr_syms,
+		.no_own_btf = access(OWN_BTF, R_OK) != 0,
 		.preemptible = kernel_is_preemptible(kernel),
 	};
 	hooks_learn(&kernel->facts);
 	kernel->counts_all_misses = prototype_has_member(kernel->btf, "bpf_link_info", "missed");
 }
 
-int kernel_open(struct kernel *kernel, char *error, size_t error_len)
+int kernel_open(struct kernel *kernel, const char *btf_path, char *error, size_t error_len)
 {
 	int err;
 
 	*kernel = (struct kernel){ 0 };
-	err = btf_open(kernel, error, error_len);
+	err = btf_open(kernel, btf_path, error, error_len);
 	if (!err)
 		err = syms_read(kernel, error, error_len);
 	if (err) {

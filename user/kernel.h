@@ -28,10 +28,12 @@ struct kernel {
 };
 
 /*
- * Learns the running kernel. 0, or -errno with one line in @error, when nothing is held. Needs
- * what reads kernel addresses: root, or CAP_SYSLOG, and CAP_BPF for a variable's value.
+ * Learns the running kernel, its types from the file @btf_path (raw BTF, or ELF with a .BTF
+ * section) or, when that is NULL, from the kernel itself. 0, or -errno with one line in @error,
+ * when nothing is held. Needs what reads kernel addresses: root, or CAP_SYSLOG, and CAP_BPF for a
+ * variable's value.
  */
-int kernel_open(struct kernel *kernel, char *error, size_t error_len);
+int kernel_open(struct kernel *kernel, const char *btf_path, char *error, size_t error_len);
 void kernel_close(struct kernel *kernel);
 
 /* The address of a symbol of hooks_ksyms(), 0 when there is none. */

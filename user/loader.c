@@ -17,8 +17,7 @@
 
 #include "loader_state.h"
 
-__attribute__((format(printf, 2, 3))) static void loader_fail(struct loader *loader,
-							      const char *format, ...)
+void loader_fail(struct loader *loader, const char *format, ...)
 {
 	va_list args;
 
@@ -27,23 +26,28 @@ __attribute__((format(printf, 2, 3))) static void loader_fail(struct loader *loa
 	va_end(args);
 }
 
-static int print_nothing(enum libbpf_print_level level, const char *format, va_list args)
-{
-	(void)level;
-	(void)format;
-	(void)args;
-	return 0;
-}
-
-static int print_all(enum libbpf_print_level level, const char *format, va_list args)
-{
-	(void)level;
-	return vfprintf(stderr, format, args);
-}
-
 uint64_t loader_sym(const struct loader *loader, const char *name)
 {
 	return kernel_sym(&loader->kernel, name);
+}
+
+struct loader *loader_new(const struct loader_config *config, char *error, size_t error_len)
+{
+	struct loader *loader = calloc(1, sizeof(*loader));
+
+	if (!loader) {
+		snprintf(error, error_len, "out of memory");
+		return NULL;
+	}
+	loader->error = error;
+	loader->error_len = error_len;
+	loader->ring_bytes = config->ring_bytes;
+	loader->nr_cpus = libbpf_num_possible_cpus();
+	loader_set_verbose(config->verbose);
+	if (!kernel_open(&loader->kernel, config->btf, error, error_len))
+		return loader;
+	free(loader);
+	return NULL;
 }
 
 static int hooks_pick(struct loader *loader, enum attach_mode mode)
@@ -61,44 +65,6 @@ static int hooks_pick(struct loader *loader, enum attach_mode mode)
 		return err;
 	}
 	return err;
-}
-
-static int ids_find(struct loader *loader, uint64_t *address)
-{
-	static const char *const names[] = { "mem_cgroup_private_ids", "mem_cgroup_ids",
-					     "mem_cgroup_idr" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !*address; i++)
-		*address = loader_sym(loader, names[i]);
-	if (*address)
-		return 0;
-	loader_fail(
-		loader,
-		"cannot find the kernel's table of memory cgroup ids: is CONFIG_MEMCG on and CONFIG_KALLSYMS_ALL set?");
-	return -ENOENT;
-}
-
-static int rodata_fill(struct loader *loader, const struct loader_config *config)
-{
-	struct cgswap_bpf__rodata *rodata = loader->skel->rodata;
-	uint64_t ids = 0;
-	int err = ids_find(loader, &ids);
-
-	if (err)
-		return err;
-	rodata->ksyms.memcg_ids = ids;
-	rodata->ksyms.swap_cgroup_ctrl = loader_sym(loader, "swap_cgroup_ctrl");
-	rodata->ksyms.swap_info = loader_sym(loader, "swap_info");
-	rodata->ksyms.vmemmap_base = kernel_variable(&loader->kernel, "vmemmap_base");
-	rodata->ksyms.page_offset_base = kernel_variable(&loader->kernel, "page_offset_base");
-	rodata->ksyms.kprobe_table = loader_sym(loader, "kprobe_table");
-	rodata->ksyms.pre_handler_kretprobe = loader_sym(loader, "pre_handler_kretprobe");
-	rodata->ksyms.aggr_pre_handler = loader_sym(loader, "aggr_pre_handler");
-	rodata->slot_layout = loader->kernel.facts.slot_layout;
-	rodata->twin_on = loader->twins;
-	rodata->journal_on = config->journal;
-	rodata->wake_bytes = (uint32_t)(config->ring_bytes / 2);
-	return 0;
 }
 
 static struct bpf_program *program_of(const struct loader *loader, const char *name)
@@ -200,47 +166,28 @@ static int programs_attach(struct loader *loader)
 	return err;
 }
 
-static int object_load(struct loader *loader, const struct loader_config *config)
+static int object_start(struct loader *loader, const struct loader_config *config)
 {
-	int err;
+	int err = loader_object_open(loader, config);
 
-	loader->skel = cgswap_bpf__open();
-	if (!loader->skel) {
-		loader_fail(loader, "cannot open the BPF object: %s", strerror(errno));
-		return -errno;
-	}
-	err = rodata_fill(loader, config);
 	if (err)
 		return err;
 	err = programs_select(loader);
 	if (!err && !loader->twins)
 		err = bpf_map__set_max_entries(loader->skel->maps.once_marks, 1);
-	if (!err)
-		err = loader_maps_prepare(loader);
-	if (!err)
-		err = cgswap_bpf__load(loader->skel);
-	if (!err)
-		err = loader_maps_open(loader);
 	if (err)
-		loader_fail(loader, "cannot load the BPF programs: %s", kernel_refusal(err));
-	return err;
+		loader_fail(loader, "cannot choose the BPF programs: %s", kernel_refusal(err));
+	else
+		err = loader_object_load(loader);
+	return err ? err : programs_attach(loader);
 }
 
-static void object_unload(struct loader *loader)
+static void object_stop(struct loader *loader)
 {
 	for (int i = loader->nr_attached; i-- > 0;)
 		bpf_link__destroy(loader->attached[i].link);
 	loader->nr_attached = 0;
-	loader_maps_release(loader);
-	cgswap_bpf__destroy(loader->skel);
-	loader->skel = NULL;
-}
-
-static int object_start(struct loader *loader, const struct loader_config *config)
-{
-	int err = object_load(loader, config);
-
-	return err ? err : programs_attach(loader);
+	loader_object_close(loader);
 }
 
 /* The kernel says what fentry takes only when it is tried; kprobes are what it falls back to. */
@@ -254,25 +201,16 @@ static int loader_start(struct loader *loader, const struct loader_config *confi
 	if (!err || config->mode != MODE_AUTO || err == -EPERM ||
 	    !strcmp(hooks_attach_name(loader->choices), "kprobe"))
 		return err;
-	object_unload(loader);
+	object_stop(loader);
 	err = hooks_pick(loader, MODE_KPROBE);
 	return err ? err : object_start(loader, config);
 }
 
 struct loader *loader_open(const struct loader_config *config, char *error, size_t error_len)
 {
-	struct loader *loader = calloc(1, sizeof(*loader));
+	struct loader *loader = loader_new(config, error, error_len);
 
-	if (!loader) {
-		snprintf(error, error_len, "out of memory");
-		return NULL;
-	}
-	loader->error = error;
-	loader->error_len = error_len;
-	loader->ring_bytes = config->ring_bytes;
-	loader->nr_cpus = libbpf_num_possible_cpus();
-	libbpf_set_print(config->verbose > 1 ? print_all : print_nothing);
-	if (!kernel_open(&loader->kernel, error, error_len) && !loader_start(loader, config))
+	if (loader && !loader_start(loader, config))
 		return loader;
 	loader_close(loader);
 	return NULL;
@@ -282,7 +220,7 @@ void loader_close(struct loader *loader)
 {
 	if (!loader)
 		return;
-	object_unload(loader);
+	object_stop(loader);
 	kernel_close(&loader->kernel);
 	free(loader->rows);
 	free(loader);

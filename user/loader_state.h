@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * loader_state.h - what loader.c holds; loader_maps.c and kscan.c use it. For these only.
+ * loader_state.h - what a loader holds, for the files that make it up: loader.c, loader_object.c,
+ * loader_maps.c, kscan.c and trial.c.
  */
 #ifndef CGSWAP_LOADER_STATE_H
 #define CGSWAP_LOADER_STATE_H
@@ -39,13 +40,30 @@ struct loader {
 	const struct name_row *names_out;
 	struct scan_row *rows;
 	size_t rows_max;
-	bool twins;		/* some hooks are attached twice (once.h) */
+	bool twins; /* some hooks are attached twice (once.h) */
+	char *log;  /* the verifier's, while the object is loaded */
 	char *error;
 	size_t error_len;
 };
 
 /* The address of a kernel symbol, 0 when there is none. */
 uint64_t loader_sym(const struct loader *loader, const char *name);
+
+__attribute__((format(printf, 2, 3))) void loader_fail(struct loader *loader, const char *format,
+						       ...);
+
+/* What libbpf says goes to stderr when @verbose is above 1. */
+void loader_set_verbose(int verbose);
+
+/* A loader that knows the kernel and has no object yet; NULL with one line in @error. */
+struct loader *loader_new(const struct loader_config *config, char *error, size_t error_len);
+
+/* Opens the object and fills in what it has to know. 0 or -errno, said by loader_fail(). */
+int loader_object_open(struct loader *loader, const struct loader_config *config);
+
+/* Loads the programs that are switched on, and the maps. 0 or -errno, said by loader_fail(). */
+int loader_object_load(struct loader *loader);
+void loader_object_close(struct loader *loader);
 
 /* Makes the rings and sets the sizes of the maps; before the object is loaded. 0 or -errno. */
 int loader_maps_prepare(struct loader *loader);

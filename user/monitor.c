@@ -277,6 +277,7 @@ static int monitor_start(struct monitor *monitor, const struct monitor_config *c
 		.mode = config->mode,
 		.journal = config->journal,
 		.ring_bytes = config->ring_bytes,
+		.btf = config->btf,
 		.verbose = config->verbose,
 	};
 	int err = sources_open(monitor, config, error, error_len);

@@ -22,6 +22,7 @@ struct monitor_config {
 	size_t ring_bytes;
 	const char *sysroot; /* NULL: "/" */
 	const char *cgroup;  /* show this subtree only; NULL: all */
+	const char *btf;     /* file with the kernel's types; NULL: its own */
 	int verbose;
 };
 

@@ -9,13 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPT_JSON = 256, OPT_ATTACH, OPT_SYSROOT };
+enum { OPT_JSON = 256, OPT_ATTACH, OPT_SYSROOT, OPT_BTF };
 
 static const struct argp_option common_table[] = {
 	{ "cgroup", 'c', "PATH", 0, "Show this cgroup and what is below it", 90 },
 	{ "json", OPT_JSON, NULL, 0, "JSON lines, one object a line", 90 },
 	{ "attach", OPT_ATTACH, "HOW", 0, "auto (default), fentry or kprobe", 91 },
 	{ "sysroot", OPT_SYSROOT, "DIR", 0, "Read /proc and /sys below DIR", 91 },
+	{ "btf", OPT_BTF, "FILE", 0, "Take the kernel's types from FILE, raw BTF or ELF", 91 },
 	{ "verbose", 'v', NULL, 0, "Say more; twice: what libbpf says", 91 },
 	{ 0 },
 };
@@ -55,6 +56,9 @@ static error_t common_parse(int key, char *arg, struct argp_state *state)
 		return attach_parse(arg, &options->mode);
 	case OPT_SYSROOT:
 		options->sysroot = arg;
+		return 0;
+	case OPT_BTF:
+		options->btf = arg;
 		return 0;
 	case 'v':
 		options->verbose++;

@@ -23,6 +23,7 @@ enum exit_code {
 struct common_options {
 	const char *cgroup;
 	const char *sysroot;
+	const char *btf;
 	enum attach_mode mode;
 	bool json;
 	int verbose;

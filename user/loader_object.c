@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * loader_object.c - the BPF object: opened, told what it has to know of the kernel, loaded.
+ *
+ * Owns: the skeleton and its read-only data, and the words for what the verifier refuses. Must not
+ * know: which programs are wanted, attaching.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "loader.h"
+#include "loader_state.h"
+#include "verifier.h"
+
+/* Of the verifier's log, which kernels before 6.4 cut at the end, where the reason stands. */
+#define LOG_BYTES (4u << 20)
+
+static int print_nothing(enum libbpf_print_level level, const char *format, va_list args)
+{
+	(void)level;
+	(void)format;
+	(void)args;
+	return 0;
+}
+
+static int print_all(enum libbpf_print_level level, const char *format, va_list args)
+{
+	(void)level;
+	return vfprintf(stderr, format, args);
+}
+
+void loader_set_verbose(int verbose)
+{
+	libbpf_set_print(verbose > 1 ? print_all : print_nothing);
+}
+
+static int ids_find(struct loader *loader, uint64_t *address)
+{
+	static const char *const names[] = { "mem_cgroup_private_ids", "mem_cgroup_ids",
+					     "mem_cgroup_idr" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !*address; i++)
+		*address = loader_sym(loader, names[i]);
+	if (*address)
+		return 0;
+	loader_fail(
+		loader,
+		"cannot find the kernel's table of memory cgroup ids: is CONFIG_MEMCG on and CONFIG_KALLSYMS_ALL set?");
+	return -ENOENT;
+}
+
+static int rodata_fill(struct loader *loader, const struct loader_config *config)
+{
+	struct cgswap_bpf__rodata *rodata = loader->skel->rodata;
+	uint64_t ids = 0;
+	int err = ids_find(loader, &ids);
+
+	if (err)
+		return err;
+	rodata->ksyms.memcg_ids = ids;
+	rodata->ksyms.swap_cgroup_ctrl = loader_sym(loader, "swap_cgroup_ctrl");
+	rodata->ksyms.swap_info = loader_sym(loader, "swap_info");
+	rodata->ksyms.vmemmap_base = kernel_variable(&loader->kernel, "vmemmap_base");
+	rodata->ksyms.page_offset_base = kernel_variable(&loader->kernel, "page_offset_base");
+	rodata->ksyms.kprobe_table = loader_sym(loader, "kprobe_table");
+	rodata->ksyms.pre_handler_kretprobe = loader_sym(loader, "pre_handler_kretprobe");
+	rodata->ksyms.aggr_pre_handler = loader_sym(loader, "aggr_pre_handler");
+	rodata->slot_layout = loader->kernel.facts.slot_layout;
+	rodata->twin_on = loader->twins;
+	rodata->journal_on = config->journal;
+	rodata->wake_bytes = (uint32_t)(config->ring_bytes / 2);
+	return 0;
+}
+
+int loader_object_open(struct loader *loader, const struct loader_config *config)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = config->btf,
+		    .kernel_log_size = LOG_BYTES);
+
+	loader->log = calloc(1, LOG_BYTES); /* touched by the kernel only when it refuses */
+	opts.kernel_log_buf = loader->log;
+	loader->skel = loader->log ? cgswap_bpf__open_opts(&opts) : NULL;
+	if (loader->skel)
+		return rodata_fill(loader, config);
+	loader_fail(loader, "cannot open the BPF object: %s", strerror(errno));
+	return -errno;
+}
+
+static void load_fail(struct loader *loader, int err)
+{
+	char reason[256];
+
+	if (!verifier_reason(loader->log, reason, sizeof(reason)))
+		snprintf(reason, sizeof(reason), "%s", kernel_refusal(err));
+	loader_fail(loader, "cannot load the BPF programs: %s", reason);
+}
+
+int loader_object_load(struct loader *loader)
+{
+	int err = loader_maps_prepare(loader);
+
+	if (!err)
+		err = cgswap_bpf__load(loader->skel);
+	if (!err)
+		err = loader_maps_open(loader);
+	if (err)
+		load_fail(loader, err);
+	free(loader->log);
+	loader->log = NULL;
+	return err;
+}
+
+void loader_object_close(struct loader *loader)
+{
+	loader_maps_release(loader);
+	cgswap_bpf__destroy(loader->skel);
+	loader->skel = NULL;
+	free(loader->log);
+	loader->log = NULL;
+}

@@ -11,7 +11,7 @@ attach=$1
 PAGES=10007
 ROUNDS=2
 
-top_start whole --attach "$attach" -d 1s
+top_start whole --attach "$attach" -d 1s --ring-size 8M
 top_start tiny --attach "$attach" -d 1s --ring-size 4K
 kill -STOP "${top_pid[tiny]}" # a reader that does not come to read
 

@@ -4,29 +4,48 @@
  */
 #include "balance.h"
 
+#include <stdbool.h>
+
 #include "ledger.h"
 
+/* Counts how often, and since when, the same difference was read. */
+static void held_take(struct balance_held *held, int64_t pages, uint64_t time_ns)
+{
+	if (!held->times || held->pages != pages)
+		*held = (struct balance_held){ .pages = pages, .since_ns = time_ns };
+	held->times++;
+}
+
+static bool held_is_long(const struct balance_held *held, uint64_t time_ns, uint64_t ns)
+{
+	return held->times >= BALANCE_HELD && time_ns - held->since_ns >= ns;
+}
+
 /*
- * A reading during which nothing was counted gives the difference exactly, in flight pages
- * included. These are there for microseconds; a difference that stays is the baseline.
+ * Any reading bounds the baseline from above. One during which nothing was counted gives the
+ * difference exactly, in flight pages included; such pages come and go, the baseline stays.
  */
 static void balance_settle(struct balance *balance, const struct reading *reading)
 {
-	int64_t least = reading->kernel - reading->low;
-	bool exact = reading->low == reading->high;
+	int64_t most = reading->kernel - reading->low;
+	uint64_t now = reading->time_ns;
 
-	if (!balance->last_ns || least < balance->base)
-		balance->base = least;
-	if (!exact || !balance->last_ns || least != balance->last_low) {
-		balance->last_ns = reading->time_ns;
-		balance->last_low = least;
-		balance->same = exact ? 1 : 0;
-		return;
+	if (!balance->read || most < balance->base) {
+		balance->base = most;
+		balance->read = true;
+		balance->least.times = 0;
 	}
-	balance->same++;
-	if (least == balance->base && (reading->time_ns - balance->last_ns >= BALANCE_QUIET_NS ||
-				       balance->same >= BALANCE_SAME))
+	if (reading->low != reading->high)
+		return;
+	held_take(&balance->last, most, now);
+	if (most == balance->base)
+		held_take(&balance->least, most, now);
+	if (held_is_long(&balance->least, now, BALANCE_QUIET_NS))
 		balance->settled = true;
+	if (held_is_long(&balance->last, now, BALANCE_STALE_NS)) {
+		balance->base = most;
+		balance->settled = true;
+	}
 }
 
 void balance_take(struct balance *balance, const struct reading *reading)
@@ -36,12 +55,11 @@ void balance_take(struct balance *balance, const struct reading *reading)
 
 	if (!balance->settled)
 		balance_settle(balance, reading);
+	balance->drift = 0;
 	if (!balance->settled)
-		balance->drift = 0;
-	else if (balance->base < least)
+		return;
+	if (least > balance->base)
 		balance->drift = least - balance->base;
-	else if (balance->base > most)
+	else if (most < balance->base)
 		balance->drift = most - balance->base;
-	else
-		balance->drift = 0;
 }

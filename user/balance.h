@@ -19,11 +19,20 @@ struct reading {
 	uint64_t time_ns;
 };
 
-/* A difference that stays this long while nothing happens has nothing in flight in it. */
+/*
+ * A difference is the baseline when it is the least ever read and was read so often, over so long a
+ * time, with nothing counted during the reading: pages are in flight for microseconds, or for as
+ * long as a task is preempted.
+ */
 #define BALANCE_QUIET_NS 20000000ull
-/* ... or one that is the same so many times in a row while pages move. */
-#define BALANCE_SAME 8
+#define BALANCE_HELD 5
+/*
+ * ... or when it stays above the least for this long: nothing is in flight for so long, so a page
+ * was missed before the baseline was settled, and from here on the books agree.
+ */
+#define BALANCE_STALE_NS 2000000000ull
 
+/* Takes in a reading, later than the last one. */
 void balance_take(struct balance *balance, const struct reading *reading);
 
 #endif

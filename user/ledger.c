@@ -21,11 +21,12 @@ struct ledger {
 	struct ledger_group *by_id[MEMCG_IDS];
 	/* counters of an id that were given to owners that are gone */
 	struct group_count attributed[MEMCG_IDS];
-	uint64_t birth_used[MEMCG_IDS]; /* kernfs id of the birth that the last owner came with */
 	struct journal_id journal[MEMCG_IDS];
 	struct ledger_group **order;
 	size_t nr, max;
 	uint64_t records;
+	bool scanned;
+	bool birth_missed; /* some owner's pages may count for the one before it */
 };
 
 struct ledger *ledger_new(void)
@@ -70,30 +71,63 @@ static int64_t count_net(const struct group_count *count)
 	return (int64_t)(count->charged - count->uncharged);
 }
 
-/* The counters of an id at the end of its owner @group: at the next birth, or as they are. */
-static const struct group_count *group_end(const struct ledger *ledger,
-					   const struct ledger_group *group,
+/*
+ * The counters of an id at the end of its owner @group, which the scan does not show any more: at
+ * the birth of the next one, or as they are.
+ */
+static const struct group_count *group_end(const struct ledger_group *group,
 					   const struct ledger_scan *scan)
 {
 	const struct group_birth *birth = &scan->births[group->memcg_id];
 
-	if (birth->kernfs_id && birth->kernfs_id != ledger->birth_used[group->memcg_id])
+	if (birth->time_ns > group->seen_ns && birth->time_ns != group->birth_ns)
 		return &birth->count;
 	return &scan->after[group->memcg_id];
 }
 
-/* A group is gone. What it did since we came stays part of its parent's sum. */
-static void group_release(struct ledger *ledger, struct ledger_group *group,
+/*
+ * What a group did since we came stays part of the sum of those above. Its pages may have gone
+ * after the numbers above were read, so for this scan they are uncertain.
+ */
+static void group_leave(const struct ledger_group *group, struct ledger_group *above,
+			const struct group_count *end, const struct group_count *before)
+{
+	int64_t net = count_net(end) - count_net(&group->start);
+
+	above->absorbed += net + group->absorbed;
+	if (end->charged > before->charged)
+		above->leaving_low -= (int64_t)(end->charged - before->charged);
+	if (end->uncharged > before->uncharged)
+		above->leaving_high += (int64_t)(end->uncharged - before->uncharged);
+	/* it owns no slots now: what is not 0 was missed; one not online yet never had any */
+	if (group->own.settled)
+		above->missed -= group->own.base + net;
+	else if (group->id_refs)
+		above->missed_unsure = true;
+	above->missed += group->missed;
+	above->missed_unsure |= group->missed_unsure;
+}
+
+/* The nearest group above that stays. */
+static struct ledger_group *group_above(const struct ledger_group *group)
+{
+	struct ledger_group *above = group->parent;
+
+	while (above && !above->seen)
+		above = above->parent;
+	return above;
+}
+
+static void group_release(struct ledger *ledger, const struct ledger_group *group,
 			  const struct ledger_scan *scan)
 {
-	const struct group_count *end = group_end(ledger, group, scan);
-	struct ledger_group *parent = ledger->by_id[group->parent_id];
+	const struct group_count end = *group_end(group, scan);
+	struct ledger_group *above = group_above(group);
 
-	if (parent)
-		parent->absorbed += count_net(end) - count_net(&group->start) + group->absorbed;
-	ledger->attributed[group->memcg_id] = *end;
+	if (above)
+		group_leave(group, above, &end, &scan->before[group->memcg_id]);
+	ledger->attributed[group->memcg_id] = end;
 	ledger->by_id[group->memcg_id] = NULL;
-	group_free(group);
 }
 
 static struct ledger_group *group_create(struct ledger *ledger, const struct scan_row *row,
@@ -106,26 +140,29 @@ static struct ledger_group *group_create(struct ledger *ledger, const struct sca
 	group->kernfs_id = row->kernfs_id;
 	group->memcg_id = row->memcg_id;
 	group->born = birth->kernfs_id == row->kernfs_id;
+	group->birth_ns = group->born ? birth->time_ns : 0;
 	group->start = group->born ? birth->count : ledger->attributed[row->memcg_id];
 	group->tree.settled = group->own.settled = group->born;
-	ledger->birth_used[row->memcg_id] = birth->kernfs_id;
-	ledger->by_id[row->memcg_id] = group;
 	return group;
 }
 
-static void group_take(struct ledger_group *group, const struct scan_row *row)
+static void group_take(struct ledger_group *group, const struct scan_row *row,
+		       const struct ledger_scan *scan)
 {
-	group->parent_id = row->parent_id;
+	group->seen_ns = scan->time_ns;
 	group->flags = row->flags;
 	group->usage = row->usage;
 	group->id_refs = row->id_refs;
 	group->max = row->max;
-	group->seen = true;
+	group->count = scan->after[row->memcg_id];
 }
 
-static bool group_is(const struct ledger_group *group, const struct scan_row *row)
+/* A birth of the same directory that the group does not know is another group's. */
+static bool group_is(const struct ledger_group *group, const struct scan_row *row,
+		     const struct group_birth *birth)
 {
-	return group && group->kernfs_id == row->kernfs_id;
+	return group && group->kernfs_id == row->kernfs_id &&
+	       (birth->kernfs_id != row->kernfs_id || birth->time_ns == group->birth_ns);
 }
 
 static int order_add(struct ledger *ledger, struct ledger_group *group)
@@ -144,57 +181,135 @@ static int order_add(struct ledger *ledger, struct ledger_group *group)
 	return 0;
 }
 
-/* Those of the old groups that the scan does not show go, from the leaves up. */
+static void groups_mark_seen(struct ledger *ledger, const struct ledger_scan *scan)
+{
+	for (size_t i = 0; i < ledger->nr; i++) {
+		ledger->order[i]->seen = false;
+		ledger->order[i]->leaving_low = ledger->order[i]->leaving_high = 0;
+	}
+	for (size_t i = 0; i < scan->nr_rows; i++) {
+		const struct scan_row *row = &scan->rows[i];
+		struct ledger_group *group = ledger->by_id[row->memcg_id];
+
+		if (group_is(group, row, &scan->births[row->memcg_id]))
+			group->seen = true;
+	}
+}
+
+/* Those of the old groups that the scan does not show go; those below them move up. */
 static void groups_release_unseen(struct ledger *ledger, const struct ledger_scan *scan)
 {
+	struct ledger_group **order = ledger->order;
 	size_t kept = 0;
 
-	for (size_t i = 0; i < ledger->nr; i++)
-		ledger->order[i]->seen = false;
-	for (size_t i = 0; i < scan->nr_rows; i++)
-		if (group_is(ledger->by_id[scan->rows[i].memcg_id], &scan->rows[i]))
-			ledger->by_id[scan->rows[i].memcg_id]->seen = true;
-	for (size_t i = ledger->nr; i-- > 0;) {
-		if (ledger->order[i]->seen)
-			continue;
-		group_release(ledger, ledger->order[i], scan);
-		ledger->order[i] = NULL;
+	for (size_t i = 0; i < ledger->nr; i++) {
+		if (order[i]->seen)
+			order[i]->parent = group_above(order[i]);
+		else
+			group_release(ledger, order[i], scan);
 	}
-	for (size_t i = 0; i < ledger->nr; i++)
-		if (ledger->order[i])
-			ledger->order[kept++] = ledger->order[i];
+	for (size_t i = 0; i < ledger->nr; i++) {
+		if (order[i]->seen)
+			order[kept++] = order[i];
+		else
+			group_free(order[i]);
+	}
 	ledger->nr = kept;
 }
 
+/*
+ * A group that came after the first scan was born under our eyes: at the latest when it got the
+ * reference on its id. Its birth may have been covered by that of the id's next owner since the
+ * row was read; it began with nothing all the same. If not, our probes missed it.
+ */
+static void group_find_birth(struct ledger *ledger, struct ledger_group *group,
+			     const struct scan_row *row, const struct ledger_scan *scan)
+{
+	if (group->born || !ledger->scanned || !row->id_refs)
+		return;
+	if (scan->births[row->memcg_id].time_ns >= scan->time_ns)
+		group->tree.settled = group->own.settled = true;
+	else
+		ledger->birth_missed = true;
+}
+
+static struct ledger_group *group_add(struct ledger *ledger, const struct scan_row *row,
+				      const struct ledger_scan *scan)
+{
+	struct ledger_group *group = group_create(ledger, row, &scan->births[row->memcg_id]);
+
+	if (!group)
+		return NULL;
+	if (order_add(ledger, group)) {
+		free(group);
+		return NULL;
+	}
+	ledger->by_id[row->memcg_id] = group;
+	group_find_birth(ledger, group, row, scan);
+	return group;
+}
+
+/* The id of a group that loses it while it is read is 0. */
 static int groups_take_rows(struct ledger *ledger, const struct ledger_scan *scan)
 {
 	for (size_t i = 0; i < scan->nr_rows; i++) {
 		const struct scan_row *row = &scan->rows[i];
 		struct ledger_group *group = ledger->by_id[row->memcg_id];
 
-		if (!group) {
-			group = group_create(ledger, row, &scan->births[row->memcg_id]);
-			if (!group || order_add(ledger, group)) {
-				ledger->by_id[row->memcg_id] = NULL;
-				free(group);
-				return -ENOMEM;
-			}
-		}
-		group_take(group, row);
-		group->count = scan->after[row->memcg_id];
-		group->recorded = ledger->journal[row->memcg_id].birth_ns ==
-						  scan->births[row->memcg_id].time_ns
-					  ? ledger->journal[row->memcg_id].pages
-					  : 0;
+		if (!row->memcg_id)
+			continue;
+		if (!group)
+			group = group_add(ledger, row, scan);
+		if (!group)
+			return -ENOMEM;
+		group_take(group, row, scan);
 	}
 	return 0;
 }
 
-static int group_depth(const struct ledger *ledger, const struct ledger_group *group)
+/* Pages of the group in the journal, if the journal has come to this owner of the id. */
+static uint64_t group_recorded(const struct ledger *ledger, const struct ledger_group *group,
+			       const struct ledger_scan *scan)
+{
+	const struct journal_id *id = &ledger->journal[group->memcg_id];
+
+	return id->birth_ns == scan->births[group->memcg_id].time_ns ? id->pages : 0;
+}
+
+/*
+ * True when @parent is the group that the row meant: one that had its id before the scan, or was
+ * born in its course before @group. Else the id may have been given away since the row was read.
+ */
+static bool group_is_parent(const struct ledger_group *parent, const struct ledger_group *group,
+			    const struct ledger_scan *scan)
+{
+	return parent && (parent->birth_ns < scan->time_ns || parent->birth_ns < group->birth_ns);
+}
+
+/* A group's parent never changes but to the next above, when it goes (groups_release_unseen()). */
+static void groups_find_parents(struct ledger *ledger, const struct ledger_scan *scan)
+{
+	for (size_t i = 0; i < scan->nr_rows; i++) {
+		const struct scan_row *row = &scan->rows[i];
+		struct ledger_group *group = ledger->by_id[row->memcg_id];
+		struct ledger_group *parent = ledger->by_id[row->parent_id];
+
+		if (group && !group->parent && group_is_parent(parent, group, scan))
+			group->parent = parent;
+	}
+	for (size_t i = 0; i < ledger->nr; i++) {
+		struct ledger_group *group = ledger->order[i];
+
+		group->parent_id = group->parent ? group->parent->memcg_id : 0;
+		group->recorded = group_recorded(ledger, group, scan);
+	}
+}
+
+static int group_depth(const struct ledger_group *group)
 {
 	int depth = 0;
 
-	while (group->parent_id && (group = ledger->by_id[group->parent_id]) && depth < MEMCG_IDS)
+	while ((group = group->parent) && depth < MEMCG_IDS)
 		depth++;
 	return depth;
 }
@@ -209,26 +324,45 @@ static int order_compare(const void *a, const void *b)
 	return (int)x->memcg_id - (int)y->memcg_id;
 }
 
+static uint64_t later(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+/*
+ * The reference of a group that is being removed is dropped some time before its flag is cleared
+ * (kernel/cgroup/cgroup.c offline_css()), so there its references do not tell its slots.
+ */
+static bool group_refs_are_clear(const struct ledger_group *group)
+{
+	return !(group->flags & SCAN_DYING && group->flags & SCAN_HOLDS_ID);
+}
+
 /* A group's own net pages while the scan ran: the counters grew between the two readings. */
-static void group_net(struct ledger_group *group, const struct ledger_scan *scan)
+static void group_net(const struct ledger *ledger, struct ledger_group *group,
+		      const struct ledger_scan *scan)
 {
 	const struct group_count *before = &scan->before[group->memcg_id];
 	const struct group_count *after = &scan->after[group->memcg_id];
-	int64_t start = count_net(&group->start);
-	int64_t low = (int64_t)(before->charged - after->uncharged) - start;
-	int64_t high = (int64_t)(after->charged - before->uncharged) - start;
+	const struct group_count *start = &group->start;
+	int64_t low = (int64_t)(later(before->charged, start->charged) - after->uncharged) -
+		      count_net(start);
+	int64_t high = (int64_t)(after->charged - later(before->uncharged, start->uncharged)) -
+		       count_net(start);
 	int64_t refs = (int64_t)group->id_refs - !!(group->flags & SCAN_HOLDS_ID);
 
-	group->net_low = low + group->absorbed;
-	group->net_high = high + group->absorbed;
-	balance_take(&group->own, &(struct reading){ refs, low, high, scan->time_ns });
-	group->own_drift_sum = group->own.drift;
-	group->own_settled_all = group->own.settled;
+	group->net_low = low + group->absorbed + group->leaving_low;
+	group->net_high = high + group->absorbed + group->leaving_high;
+	if (group_refs_are_clear(group))
+		balance_take(&group->own, &(struct reading){ refs, low, high, scan->time_ns });
+	group->own_drift_sum = group->own.drift + group->missed;
+	group->own_settled_all = group->own.settled && !group->missed_unsure &&
+				 !ledger->birth_missed;
 }
 
-static void group_add_to_parent(const struct ledger *ledger, const struct ledger_group *group)
+static void group_add_to_parent(const struct ledger_group *group)
 {
-	struct ledger_group *parent = ledger->by_id[group->parent_id];
+	struct ledger_group *parent = group->parent;
 
 	if (!parent)
 		return;
@@ -242,13 +376,13 @@ static void group_add_to_parent(const struct ledger *ledger, const struct ledger
 static void groups_balance(struct ledger *ledger, const struct ledger_scan *scan)
 {
 	for (size_t i = 0; i < ledger->nr; i++)
-		group_net(ledger->order[i], scan);
+		group_net(ledger, ledger->order[i], scan);
 	for (size_t i = ledger->nr; i-- > 0;) {
 		struct ledger_group *group = ledger->order[i];
 
 		balance_take(&group->tree, &(struct reading){ ledger_kernel(group), group->net_low,
 							      group->net_high, scan->time_ns });
-		group_add_to_parent(ledger, group);
+		group_add_to_parent(group);
 	}
 }
 
@@ -256,14 +390,18 @@ int ledger_scan(struct ledger *ledger, const struct ledger_scan *scan)
 {
 	int err;
 
+	groups_mark_seen(ledger, scan);
 	groups_release_unseen(ledger, scan);
 	err = groups_take_rows(ledger, scan);
 	if (err)
 		return err;
+	groups_find_parents(ledger, scan);
 	for (size_t i = 0; i < ledger->nr; i++)
-		ledger->order[i]->depth = group_depth(ledger, ledger->order[i]);
-	qsort(ledger->order, ledger->nr, sizeof(ledger->order[0]), order_compare);
+		ledger->order[i]->depth = group_depth(ledger->order[i]);
+	if (ledger->nr)
+		qsort(ledger->order, ledger->nr, sizeof(ledger->order[0]), order_compare);
 	groups_balance(ledger, scan);
+	ledger->scanned = true;
 	return 0;
 }
 

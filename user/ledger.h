@@ -34,23 +34,33 @@ enum drift_cause {
 	DRIFT_UNKNOWN,	  /* the numbers do not tell */
 };
 
+/* A difference that was read several times. */
+struct balance_held {
+	int64_t pages;
+	uint64_t since_ns;
+	int times;
+};
+
 /* Two readings of the kernel and of us that belong together, and how they compare. */
 struct balance {
 	int64_t base;  /* pages; meaningful once settled */
 	int64_t drift; /* pages, kernel - (base + ours) that no event during the reading explains */
 	bool settled;  /* the baseline is final */
-	int64_t last_low; /* least difference at the last reading */
-	uint64_t last_ns; /* when */
-	int same;	  /* readings in a row with this difference */
+	bool read;
+	struct balance_held least; /* the least ever, as often as it was read exactly */
+	struct balance_held last;
 };
 
 struct ledger_group {
 	uint64_t kernfs_id;
 	uint16_t memcg_id;
-	uint16_t parent_id; /* 0: the root */
+	uint16_t parent_id; /* of the nearest group above that has an id; 0: the root */
 	uint32_t flags;	    /* enum scan_flags */
 	bool born;	    /* seen from its birth: the baseline is 0 */
-	char *path;	    /* NULL until ledger_set_path() */
+	uint64_t birth_ns;  /* 0: not born */
+	uint64_t seen_ns;   /* begin of the last scan that showed it */
+	struct ledger_group *parent;
+	char *path; /* NULL until ledger_set_path() */
 	int depth;
 	/* the kernel's numbers at the last scan, pages */
 	uint64_t usage;
@@ -59,13 +69,19 @@ struct ledger_group {
 	/* ours: own pages since attach or birth */
 	struct group_count start; /* of the id, when the group got it */
 	struct group_count count; /* of the id, at the last scan */
-	int64_t absorbed;	  /* net pages of descendants that are gone */
+	/* descendants that are gone: their net pages, and how much less or more it was during the
+	 * last scan */
+	int64_t absorbed;
+	int64_t leaving_low;
+	int64_t leaving_high;
+	int64_t missed;	    /* what our probes missed of them, pages */
+	bool missed_unsure; /* some went before that was known */
 	/* the subtree's net pages during the last scan: at least, at most */
 	int64_t net_low;
 	int64_t net_high;
 	struct balance tree;   /* page_counter against the subtree's net */
 	struct balance own;    /* id references against the group's own net */
-	int64_t own_drift_sum; /* of the subtree */
+	int64_t own_drift_sum; /* of the subtree, those gone included */
 	bool own_settled_all;  /* in the subtree */
 	uint64_t recorded;     /* own pages of the journal's records that were read */
 	bool seen;

@@ -86,8 +86,8 @@ static const struct group_count *group_end(const struct ledger_group *group,
 }
 
 /*
- * What a group did since we came stays part of the sum of those above. Its pages may have gone
- * after the numbers above were read, so for this scan they are uncertain.
+ * What a group did since we came stays part of the sum of those above. Its last pages may have
+ * gone after the numbers above were read, so in this scan they may still be in these.
  */
 static void group_leave(const struct ledger_group *group, struct ledger_group *above,
 			const struct group_count *end, const struct group_count *before)
@@ -95,10 +95,8 @@ static void group_leave(const struct ledger_group *group, struct ledger_group *a
 	int64_t net = count_net(end) - count_net(&group->start);
 
 	above->absorbed += net + group->absorbed;
-	if (end->charged > before->charged)
-		above->leaving_low -= (int64_t)(end->charged - before->charged);
 	if (end->uncharged > before->uncharged)
-		above->leaving_high += (int64_t)(end->uncharged - before->uncharged);
+		above->leaving += (int64_t)(end->uncharged - before->uncharged);
 	/* it owns no slots now: what is not 0 was missed; one not online yet never had any */
 	if (group->own.settled)
 		above->missed -= group->own.base + net;
@@ -185,7 +183,7 @@ static void groups_mark_seen(struct ledger *ledger, const struct ledger_scan *sc
 {
 	for (size_t i = 0; i < ledger->nr; i++) {
 		ledger->order[i]->seen = false;
-		ledger->order[i]->leaving_low = ledger->order[i]->leaving_high = 0;
+		ledger->order[i]->leaving = 0;
 	}
 	for (size_t i = 0; i < scan->nr_rows; i++) {
 		const struct scan_row *row = &scan->rows[i];
@@ -351,10 +349,11 @@ static void group_net(const struct ledger *ledger, struct ledger_group *group,
 		       count_net(start);
 	int64_t refs = (int64_t)group->id_refs - !!(group->flags & SCAN_HOLDS_ID);
 
-	group->net_low = low + group->absorbed + group->leaving_low;
-	group->net_high = high + group->absorbed + group->leaving_high;
+	group->net_low = low + group->absorbed;
+	group->net_high = high + group->absorbed + group->leaving;
 	if (group_refs_are_clear(group))
-		balance_take(&group->own, &(struct reading){ refs, low, high, scan->time_ns });
+		balance_take(&group->own,
+			     &(struct reading){ refs, low, high, scan->time_ns, false });
 	group->own_drift_sum = group->own.drift + group->missed;
 	group->own_settled_all = group->own.settled && !group->missed_unsure &&
 				 !ledger->birth_missed;
@@ -381,7 +380,8 @@ static void groups_balance(struct ledger *ledger, const struct ledger_scan *scan
 		struct ledger_group *group = ledger->order[i];
 
 		balance_take(&group->tree, &(struct reading){ ledger_kernel(group), group->net_low,
-							      group->net_high, scan->time_ns });
+							      group->net_high, scan->time_ns,
+							      scan->memsw });
 		group_add_to_parent(group);
 	}
 }

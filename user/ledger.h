@@ -14,6 +14,9 @@
  * __mem_cgroup_try_charge_swap(), __mem_cgroup_uncharge_swap()). So the least difference ever seen
  * is the baseline once nothing was in flight, and a baseline that was taken in the middle of a
  * charge corrects itself downwards until it is settled.
+ *
+ * On v1 the kernel's pages are memsw - memory, and a page that goes out is in our count before it
+ * leaves memory (mem_cgroup_swapout()): there a baseline is what stays the same in a quiet moment.
  */
 #ifndef CGSWAP_LEDGER_H
 #define CGSWAP_LEDGER_H
@@ -69,12 +72,10 @@ struct ledger_group {
 	/* ours: own pages since attach or birth */
 	struct group_count start; /* of the id, when the group got it */
 	struct group_count count; /* of the id, at the last scan */
-	/* descendants that are gone: their net pages, and how much less or more it was during the
-	 * last scan */
-	int64_t absorbed;
-	int64_t leaving_low;
-	int64_t leaving_high;
-	int64_t missed;	    /* what our probes missed of them, pages */
+	/* of descendants that are gone, pages */
+	int64_t absorbed;   /* net */
+	int64_t leaving;    /* uncharged during the last scan */
+	int64_t missed;	    /* by our probes */
 	bool missed_unsure; /* some went before that was known */
 	/* the subtree's net pages during the last scan: at least, at most */
 	int64_t net_low;
@@ -95,6 +96,7 @@ struct ledger_scan {
 	const struct group_count *before; /* MEMCG_IDS of each */
 	const struct group_count *after;
 	const struct group_birth *births;
+	bool memsw; /* usage is memsw - memory */
 };
 
 /* NULL when there is no memory. */

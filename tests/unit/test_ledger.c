@@ -604,6 +604,43 @@ static void test_reused_parent(void **state)
 	small_free(small);
 }
 
+/* A group gives its pages back and goes, after the numbers of the group above it were read. */
+static void test_leaving(void **state)
+{
+	struct small *small = small_new();
+	struct group_count *after = calloc(MEMCG_IDS, sizeof(*after));
+	struct scan_row rows[] = {
+		small_root,
+		{ .kernfs_id = 5,
+		  .memcg_id = 5,
+		  .parent_id = 1,
+		  .usage = 8,
+		  .id_refs = 8,
+		  .flags = SCAN_DYING },
+	};
+	struct ledger_scan scan = { .rows = rows, .nr_rows = 1, .after = after };
+
+	(void)state;
+	assert_non_null(after);
+	rows[0].usage = 8;
+	for (int i = 0; i < BALANCE_HELD; i++)
+		small_scan(small, rows, 2);
+	after[5].uncharged = 8;
+	scan.time_ns = small->now_ns;
+	scan.before = small->counts;
+	scan.births = small->births;
+	assert_int_equal(ledger_scan(small->ledger, &scan), 0);
+	assert_null(ledger_find(small->ledger, 5));
+	assert_int_equal(ledger_find(small->ledger, 1)->tree.drift, 0);
+	/* that was then: a page that is still there at the next scan is too much */
+	small->counts[5].uncharged = 8;
+	rows[0].usage = 1;
+	small_scan(small, rows, 1);
+	assert_int_equal(ledger_find(small->ledger, 1)->tree.drift, 1);
+	free(after);
+	small_free(small);
+}
+
 /* Records of the owner before are not the present one's. */
 static void test_journal(void **state)
 {
@@ -662,6 +699,7 @@ int main(void)
 		cmocka_unit_test(test_torn_rows),
 		cmocka_unit_test(test_same_directory),
 		cmocka_unit_test(test_reused_parent),
+		cmocka_unit_test(test_leaving),
 		cmocka_unit_test(test_journal),
 		cmocka_unit_test(test_cause_names),
 	};

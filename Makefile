@@ -77,6 +77,16 @@ $(SRC_LOADER:%.c=$(B)/%.o): $(B)/bpf/cgswap.skel.h
 $(B)/cgswap: $(OBJ)
 	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LINK) -o $@
 
+# tools/btf-minimal
+BTFMIN_OBJ := $(patsubst %,$(B)/tools/btfmin/%.o,main core keep emit) $(SRC_HOOKS:%.c=$(B)/%.o)
+
+$(B)/tools/btfmin/%.o: tools/btfmin/%.c $(B)/.deps-build
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$@)$(CC) $(CFLAGS) $(USER_FLAGS) -c $< -o $@
+
+$(B)/tools/btf-minimal: $(BTFMIN_OBJ) $(B)/bpf/cgswap.bpf.o
+	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) $(BTFMIN_OBJ) $$($(PKG_CONFIG) --libs libbpf libelf) -o $@
+
 $(B)/tests/loads/%: tests/loads/%.c $(B)/.deps-build
 	$(Q)mkdir -p $(@D)
 	$(call say,CC,$@)$(CC) -O2 -g -std=gnu11 -D_GNU_SOURCE= $(WARN) -MMD -MP $< -o $@
@@ -137,7 +147,7 @@ cli: $(B)/cgswap ## run the command line tests
 	$(Q)tests/cli/run
 
 .PHONY: test-vm
-test-vm: $(B)/cgswap loads ## run the kernel tests; K="6.12 7.3" for some kernels
+test-vm: $(B)/cgswap $(B)/tools/btf-minimal loads ## run the kernel tests; K="6.12 7.3" for some kernels
 	$(Q)tests/vm/run $(K)
 
 .PHONY: test
@@ -166,4 +176,4 @@ clean: ## remove build/
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | sort | expand -t 16
 
--include $(OBJ:.o=.d) $(B)/bpf/cgswap.bpf.d $(LOAD_BINS:%=%.d) $(wildcard $(B)/unit/*.d $(B)/unit/user/*.d)
+-include $(OBJ:.o=.d) $(B)/bpf/cgswap.bpf.d $(LOAD_BINS:%=%.d) $(wildcard $(B)/tools/btfmin/*.d) $(wildcard $(B)/unit/*.d $(B)/unit/user/*.d)

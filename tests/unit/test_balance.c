@@ -20,10 +20,22 @@ struct book {
 	uint64_t now_ns;
 };
 
+static void take_at(struct book *book, uint64_t now_ns, int64_t kernel, int64_t low, int64_t high)
+{
+	const struct reading reading = {
+		.kernel = kernel,
+		.low = low,
+		.high = high,
+		.time_ns = now_ns,
+	};
+
+	book->now_ns = now_ns;
+	balance_take(&book->balance, &reading);
+}
+
 static void take(struct book *book, int64_t kernel, int64_t low, int64_t high)
 {
-	book->now_ns += STEP_NS;
-	balance_take(&book->balance, &(struct reading){ kernel, low, high, book->now_ns });
+	take_at(book, book->now_ns + STEP_NS, kernel, low, high);
 }
 
 static void take_times(struct book *book, int64_t kernel, int64_t ours, int times)
@@ -62,10 +74,24 @@ static void test_time(void **state)
 
 	(void)state;
 	for (int i = 0; i < 100; i++) {
-		balance_take(&book.balance, &(struct reading){ 7, 0, 0, 1000 + (uint64_t)i });
+		balance_take(&book.balance,
+			     &(struct reading){ 7, 0, 0, 1000 + (uint64_t)i, false });
 		assert_false(book.balance.settled);
 	}
-	balance_take(&book.balance, &(struct reading){ 7, 0, 0, 1000 + BALANCE_QUIET_NS });
+	balance_take(&book.balance, &(struct reading){ 7, 0, 0, 1000 + BALANCE_QUIET_NS, false });
+	assert_true(book.balance.settled);
+}
+
+/* However long: a busy group has something in flight at many a reading. */
+static void test_readings(void **state)
+{
+	struct book book = { 0 };
+
+	(void)state;
+	for (uint64_t i = 1; i <= BALANCE_HELD; i++) {
+		assert_false(book.balance.settled);
+		take_at(&book, i * 500000000, 7, 0, 0);
+	}
 	assert_true(book.balance.settled);
 }
 
@@ -192,6 +218,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_quiet),
 		cmocka_unit_test(test_time),
+		cmocka_unit_test(test_readings),
 		cmocka_unit_test(test_moving_pages),
 		cmocka_unit_test(test_in_flight),
 		cmocka_unit_test(test_busy),

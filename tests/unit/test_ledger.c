@@ -641,6 +641,44 @@ static void test_leaving(void **state)
 	small_free(small);
 }
 
+/* What an owner of an id did ends with the next one's birth, not with its own or an earlier one. */
+static void test_ends(void **state)
+{
+	struct small *small = small_new();
+	struct scan_row rows[] = {
+		small_root,
+		{ .kernfs_id = 5, .memcg_id = 5, .parent_id = 1, .usage = 8, .id_refs = 8 },
+		{ .kernfs_id = 6,
+		  .memcg_id = 6,
+		  .parent_id = 1,
+		  .usage = 3,
+		  .id_refs = 4,
+		  .flags = SCAN_HOLDS_ID },
+	};
+
+	(void)state;
+	/* the birth of 5 was missed: the one that is known is of the owner before */
+	small->births[5] = (struct group_birth){ 4, small->now_ns++, { 0 } };
+	rows[0].usage = 8;
+	for (int i = 0; i < BALANCE_HELD; i++)
+		small_scan(small, rows, 2);
+	/* 6 is born while it is read */
+	small->births[6] = (struct group_birth){ 6, small->now_ns + 1, { 0 } };
+	small->counts[6].charged = 3;
+	rows[0].usage = 8 + 3;
+	small_scan(small, rows, 3);
+	assert_true(ledger_find(small->ledger, 6)->born);
+	assert_int_equal(ledger_find(small->ledger, 1)->tree.drift, 0);
+	/* both go; one page of 6 is not seen to go */
+	small->counts[5].uncharged = 8;
+	small->counts[6].uncharged = 2;
+	rows[0].usage = 0;
+	small_scan(small, rows, 1);
+	assert_int_equal(ledger_find(small->ledger, 1)->tree.drift, -1);
+	assert_int_equal(ledger_drift_cause(ledger_find(small->ledger, 1)), DRIFT_MISSED);
+	small_free(small);
+}
+
 /* Records of the owner before are not the present one's. */
 static void test_journal(void **state)
 {
@@ -700,6 +738,7 @@ int main(void)
 		cmocka_unit_test(test_same_directory),
 		cmocka_unit_test(test_reused_parent),
 		cmocka_unit_test(test_leaving),
+		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_journal),
 		cmocka_unit_test(test_cause_names),
 	};

@@ -1,0 +1,573 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * test_hooks.c - the hooks that are chosen on kernels that are made up from their type information.
+ *
+ * Owns: the promises of hooks.h. The prototypes are those of 5.10, 6.1 and 6.12, 6.18 and 7.3; a
+ * kernel that changes one of them again has to be refused, not read wrongly.
+ */
+#include "btf_build.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "hooks.h"
+#include "record.h"
+
+#define SYMS 32
+
+/* Without one of these there are no books. */
+static const enum hook_job needed[] = { JOB_CHARGE, JOB_UNCHARGE, JOB_OFFLINE, JOB_ONLINE };
+
+#define NEEDED (sizeof(needed) / sizeof(needed[0]))
+
+enum series { V5_10, V6_1, V6_18, V7_3 };
+
+struct fake {
+	struct types types;
+	struct ksym syms[SYMS];
+	struct hook_facts facts;
+	struct hook_choice choices[JOB__COUNT];
+};
+
+static struct ksym *sym_find(struct fake *fake, const char *name)
+{
+	for (size_t i = 0; i < fake->facts.nr_syms; i++)
+		if (!strcmp(fake->syms[i].name, name))
+			return &fake->syms[i];
+	fail_msg("%s is not asked for", name);
+	return NULL;
+}
+
+static void sym_set(struct fake *fake, const char *name, bool present)
+{
+	struct ksym *sym = sym_find(fake, name);
+
+	sym->address = present ? 0xffffffff81000000 + (uint64_t)(sym - fake->syms) : 0;
+}
+
+static void func_add(struct fake *fake, const char *name, int ret, const int *params)
+{
+	type_func(&fake->types, name, ret, params);
+	for (size_t i = 0; i < fake->facts.nr_syms; i++)
+		if (!strcmp(fake->syms[i].name, name))
+			sym_set(fake, name, true);
+}
+
+static void add_css(struct fake *fake)
+{
+	const struct types *t = &fake->types;
+
+	func_add(fake, "mem_cgroup_css_online", t->s32, PARAMS(t->css_ptr));
+	func_add(fake, "mem_cgroup_css_offline", 0, PARAMS(t->css_ptr));
+}
+
+/* fentry takes structures by value: 6.1 (720e6a435194) */
+static void add_arg_flags(struct fake *fake)
+{
+	type_struct(&fake->types, "btf_func_model", 16);
+	type_member(&fake->types, "arg_flags", fake->types.u64);
+}
+
+/* Up to 6.12: one function for both, and pages of u16 ids. */
+static void add_record_by_entry(struct fake *fake)
+{
+	const struct types *t = &fake->types;
+	int map = type_ptr(t, t->page_ptr);
+
+	func_add(fake, "swap_cgroup_record", t->u16, PARAMS(t->swp_entry, t->u16, t->u32));
+	type_struct(t, "swap_cgroup", 2);
+	type_member(t, "id", t->u16);
+	type_struct(t, "swap_cgroup_ctrl", 32);
+	type_member(t, "map", map);
+	sym_set(fake, "swap_cgroup_ctrl", true);
+	sym_set(fake, "vmemmap_base", true);
+	sym_set(fake, "page_offset_base", true);
+}
+
+static void add_5_10(struct fake *fake)
+{
+	const struct types *t = &fake->types;
+
+	add_record_by_entry(fake);
+	func_add(fake, "mem_cgroup_try_charge_swap", t->s32, PARAMS(t->page_ptr, t->swp_entry));
+	func_add(fake, "mem_cgroup_uncharge_swap", 0, PARAMS(t->swp_entry, t->u32));
+}
+
+static void add_6_1(struct fake *fake)
+{
+	const struct types *t = &fake->types;
+
+	add_arg_flags(fake);
+	add_record_by_entry(fake);
+	func_add(fake, "__mem_cgroup_try_charge_swap", t->s32, PARAMS(t->folio_ptr, t->swp_entry));
+	func_add(fake, "__mem_cgroup_uncharge_swap", 0, PARAMS(t->swp_entry, t->u32));
+}
+
+/* @cell_bytes: of struct swap_cgroup, that of one id or of two */
+static void add_6_18(struct fake *fake, uint32_t cell_bytes)
+{
+	const struct types *t = &fake->types;
+	int map;
+
+	add_arg_flags(fake);
+	func_add(fake, "__mem_cgroup_try_charge_swap", t->s32, PARAMS(t->folio_ptr, t->swp_entry));
+	func_add(fake, "__mem_cgroup_uncharge_swap", 0, PARAMS(t->swp_entry, t->u32));
+	func_add(fake, "swap_cgroup_record", 0, PARAMS(t->folio_ptr, t->u16, t->swp_entry));
+	func_add(fake, "swap_cgroup_clear", t->u16, PARAMS(t->swp_entry, t->u32));
+	map = type_ptr(t, type_struct(t, "swap_cgroup", cell_bytes));
+	type_struct(t, "swap_cgroup_ctrl", 8);
+	type_member(t, "map", map);
+	sym_set(fake, "swap_cgroup_ctrl", true);
+}
+
+static void add_7_3(struct fake *fake)
+{
+	const struct types *t = &fake->types;
+	int table = type_ptr(t, t->u16);
+
+	add_arg_flags(fake);
+	func_add(fake, "__mem_cgroup_try_charge_swap", t->s32, PARAMS(t->folio_ptr));
+	func_add(fake, "__mem_cgroup_uncharge_swap", 0, PARAMS(t->u16, t->u32));
+	type_struct(t, "swap_cluster_info", 64);
+	type_member(t, "memcg_table", table);
+	sym_set(fake, "swap_info", true);
+}
+
+static void fake_bare(struct fake *fake)
+{
+	*fake = (struct fake){ .types = types_new() };
+	fake->facts.btf = fake->types.btf;
+	fake->facts.syms = fake->syms;
+	fake->facts.nr_syms = hooks_ksyms(fake->syms, SYMS);
+}
+
+static void fake_new(struct fake *fake, enum series series)
+{
+	fake_bare(fake);
+	add_css(fake);
+	switch (series) {
+	case V5_10:
+		add_5_10(fake);
+		break;
+	case V6_1:
+		add_6_1(fake);
+		break;
+	case V6_18:
+		add_6_18(fake, 4);
+		break;
+	case V7_3:
+		add_7_3(fake);
+		break;
+	}
+	hooks_learn(&fake->facts);
+}
+
+static void fake_free(struct fake *fake)
+{
+	types_free(&fake->types);
+}
+
+static const char *program(const struct fake *fake, enum hook_job job)
+{
+	return fake->choices[job].hook ? fake->choices[job].hook->program : NULL;
+}
+
+/* The programs of charge and uncharge; those of births and deaths go with the mode. */
+static void check(struct fake *fake, enum attach_mode mode, const char *charge,
+		  const char *uncharge, const char *attach)
+{
+	assert_int_equal(hooks_choose(&fake->facts, mode, fake->choices), 0);
+	assert_string_equal(program(fake, JOB_CHARGE), charge);
+	assert_string_equal(program(fake, JOB_UNCHARGE), uncharge);
+	assert_string_equal(program(fake, JOB_ONLINE),
+			    mode == MODE_KPROBE ? "hook_online_kprobe" : "hook_online_fentry");
+	assert_string_equal(program(fake, JOB_OFFLINE),
+			    mode == MODE_KPROBE ? "hook_offline_kprobe" : "hook_offline_fentry");
+	assert_string_equal(hooks_attach_name(fake->choices), attach);
+	for (size_t i = 0; i < NEEDED; i++) {
+		assert_int_equal(fake->choices[needed[i]].hook->job, needed[i]);
+		assert_string_equal(fake->choices[needed[i]].reason, "");
+	}
+}
+
+static void refused(struct fake *fake, enum attach_mode mode, enum hook_job job, const char *why)
+{
+	assert_int_equal(hooks_choose(&fake->facts, mode, fake->choices), -ENOENT);
+	assert_null(fake->choices[job].hook);
+	assert_string_equal(fake->choices[job].reason, why);
+}
+
+static void test_5_10(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_new(&fake, V5_10);
+	assert_false(fake.facts.fentry_struct);
+	assert_int_equal(fake.facts.slot_layout, SLOT_PAGES);
+	check(&fake, MODE_KPROBE, "hook_record_kprobe", "hook_record_kprobe", "kprobe");
+	check(&fake, MODE_AUTO, "hook_record_kprobe", "hook_record_kprobe", "mixed");
+	refused(&fake, MODE_FENTRY, JOB_CHARGE,
+		"swap_cgroup_record: fentry takes no structure by value on this kernel");
+	refused(&fake, MODE_FENTRY, JOB_UNCHARGE,
+		"swap_cgroup_record: fentry takes no structure by value on this kernel");
+	assert_string_equal(program(&fake, JOB_ONLINE), "hook_online_fentry");
+	fake_free(&fake);
+}
+
+static void test_6_1(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_new(&fake, V6_1);
+	assert_true(fake.facts.fentry_struct);
+	assert_int_equal(fake.facts.slot_layout, SLOT_PAGES);
+	check(&fake, MODE_AUTO, "hook_record_fentry", "hook_record_fentry", "fentry");
+	check(&fake, MODE_FENTRY, "hook_record_fentry", "hook_record_fentry", "fentry");
+	check(&fake, MODE_KPROBE, "hook_record_kprobe", "hook_record_kprobe", "kprobe");
+	fake_free(&fake);
+}
+
+static void test_6_18(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_new(&fake, V6_18);
+	assert_int_equal(fake.facts.slot_layout, SLOT_PACKED);
+	check(&fake, MODE_AUTO, "hook_record_folio_fentry", "hook_clear_fentry", "fentry");
+	check(&fake, MODE_FENTRY, "hook_record_folio_fentry", "hook_clear_fentry", "fentry");
+	check(&fake, MODE_KPROBE, "hook_record_folio_kprobe", "hook_clear_kprobe", "kprobe");
+	fake_free(&fake);
+}
+
+static void test_7_3(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_new(&fake, V7_3);
+	assert_int_equal(fake.facts.slot_layout, SLOT_CLUSTER);
+	check(&fake, MODE_AUTO, "hook_charge_folio_fexit", "hook_uncharge_id_fentry", "fentry");
+	check(&fake, MODE_FENTRY, "hook_charge_folio_fexit", "hook_uncharge_id_fentry", "fentry");
+	check(&fake, MODE_KPROBE, "hook_charge_folio_kretprobe", "hook_uncharge_id_kprobe",
+	      "kprobe");
+	assert_string_equal(fake.choices[JOB_CHARGE].hook->entry_program,
+			    "hook_charge_folio_kprobe");
+	fake_free(&fake);
+}
+
+static bool wants_twin(const struct fake *fake, enum hook_job job)
+{
+	return hook_needs_twin(&fake->facts, fake->choices[job].hook);
+}
+
+/* A kernel that preempts: no fentry where a program could be skipped, or else twins of it. */
+static void test_preemptible(void **state)
+{
+	static const char *const charges[] = {
+		[V5_10] = "hook_record_kprobe",
+		[V6_1] = "hook_record_kprobe",
+		[V6_18] = "hook_record_folio_kprobe",
+		[V7_3] = "hook_charge_folio_kretprobe",
+	};
+	static const char *const uncharges[] = {
+		[V5_10] = "hook_record_kprobe",
+		[V6_1] = "hook_record_kprobe",
+		[V6_18] = "hook_clear_fentry",
+		[V7_3] = "hook_uncharge_id_fentry",
+	};
+
+	(void)state;
+	for (int series = V5_10; series <= V7_3; series++) {
+		struct fake fake;
+
+		fake_new(&fake, (enum series)series);
+		fake.facts.preemptible = true;
+		check(&fake, MODE_AUTO, charges[series], uncharges[series], "mixed");
+		for (size_t i = 0; i < NEEDED; i++)
+			assert_false(wants_twin(&fake, needed[i]));
+		if (series != V5_10) {
+			assert_int_equal(hooks_choose(&fake.facts, MODE_FENTRY, fake.choices), 0);
+			assert_true(wants_twin(&fake, JOB_CHARGE));
+			assert_non_null(fake.choices[JOB_CHARGE].hook->twin_program);
+			assert_int_equal(wants_twin(&fake, JOB_UNCHARGE), series == V6_1);
+			assert_false(wants_twin(&fake, JOB_ONLINE));
+		}
+		fake_free(&fake);
+	}
+}
+
+/* Twins are better than nothing: here the kprobe is left out by its mode only. */
+static void test_twins_in_need(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_new(&fake, V6_1);
+	fake.facts.preemptible = true;
+	assert_int_equal(hooks_choose(&fake.facts, MODE_FENTRY, fake.choices), 0);
+	assert_string_equal(fake.choices[JOB_CHARGE].hook->twin_program, "hook_record_fentry_twin");
+	assert_true(wants_twin(&fake, JOB_UNCHARGE));
+	fake.facts.preemptible = false;
+	assert_false(wants_twin(&fake, JOB_UNCHARGE));
+	fake_free(&fake);
+}
+
+/* The names stayed while the arguments changed; the next change must not be read wrongly. */
+static void test_unknown_prototype(void **state)
+{
+	const struct types *t;
+	struct fake fake;
+
+	(void)state;
+	fake_bare(&fake);
+	t = &fake.types;
+	add_css(&fake);
+	add_arg_flags(&fake);
+	func_add(&fake, "__mem_cgroup_try_charge_swap", t->s32, PARAMS(t->folio_ptr, t->u64));
+	func_add(&fake, "__mem_cgroup_uncharge_swap", 0, PARAMS(t->u32, t->u32));
+	hooks_learn(&fake.facts);
+	for (int mode = MODE_AUTO; mode <= MODE_KPROBE; mode++) {
+		refused(&fake, (enum attach_mode)mode, JOB_CHARGE,
+			"__mem_cgroup_try_charge_swap: unknown prototype s32(struct folio *,u64)");
+		refused(&fake, (enum attach_mode)mode, JOB_UNCHARGE,
+			"__mem_cgroup_uncharge_swap: unknown prototype void(u32,u32)");
+		assert_non_null(fake.choices[JOB_ONLINE].hook);
+		assert_non_null(fake.choices[JOB_OFFLINE].hook);
+	}
+	fake_free(&fake);
+}
+
+/* A prototype of one kernel under the name that it has on another is no match either. */
+static void test_swapped_prototypes(void **state)
+{
+	const struct types *t;
+	struct fake fake;
+
+	(void)state;
+	fake_bare(&fake);
+	t = &fake.types;
+	add_css(&fake);
+	add_arg_flags(&fake);
+	func_add(&fake, "swap_cgroup_record", t->u16, PARAMS(t->folio_ptr, t->u16, t->swp_entry));
+	func_add(&fake, "swap_cgroup_clear", 0, PARAMS(t->swp_entry, t->u32));
+	hooks_learn(&fake.facts);
+	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), -ENOENT);
+	assert_null(fake.choices[JOB_CHARGE].hook);
+	assert_null(fake.choices[JOB_UNCHARGE].hook);
+	assert_non_null(strstr(fake.choices[JOB_CHARGE].reason, "unknown prototype"));
+	fake_free(&fake);
+}
+
+static void test_no_functions(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_bare(&fake);
+	hooks_learn(&fake.facts);
+	assert_false(fake.facts.fentry_struct);
+	assert_int_equal(fake.facts.slot_layout, SLOT_UNKNOWN);
+	for (int mode = MODE_AUTO; mode <= MODE_KPROBE; mode++) {
+		assert_int_equal(hooks_choose(&fake.facts, (enum attach_mode)mode, fake.choices),
+				 -ENOENT);
+		for (size_t i = 0; i < NEEDED; i++) {
+			assert_null(fake.choices[needed[i]].hook);
+			assert_non_null(strstr(fake.choices[needed[i]].reason, "no such function"));
+		}
+	}
+	fake_free(&fake);
+}
+
+/* In the BTF but inlined everywhere: nothing to attach to. */
+static void test_missing_symbols(void **state)
+{
+	static const char *const symbols[] = {
+		[JOB_CHARGE] = "__mem_cgroup_try_charge_swap",
+		[JOB_UNCHARGE] = "__mem_cgroup_uncharge_swap",
+		[JOB_ONLINE] = "mem_cgroup_css_online",
+		[JOB_OFFLINE] = "mem_cgroup_css_offline",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < NEEDED; i++) {
+		struct fake fake;
+		char why[HOOK_REASON_LEN];
+
+		fake_new(&fake, V7_3);
+		sym_set(&fake, symbols[needed[i]], false);
+		snprintf(why, sizeof(why), "%s: no such symbol in kallsyms", symbols[needed[i]]);
+		refused(&fake, MODE_AUTO, needed[i], why);
+		for (size_t j = 0; j < NEEDED; j++)
+			assert_int_equal(!fake.choices[needed[j]].hook, i == j);
+		fake_free(&fake);
+	}
+}
+
+static uint32_t layout_without(enum series series, const char *symbol)
+{
+	struct fake fake;
+	uint32_t layout;
+
+	fake_new(&fake, series);
+	sym_set(&fake, symbol, false);
+	hooks_learn(&fake.facts);
+	layout = fake.facts.slot_layout;
+	fake_free(&fake);
+	return layout;
+}
+
+static void test_layouts(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_bare(&fake);
+	add_6_18(&fake, 2);
+	hooks_learn(&fake.facts);
+	assert_int_equal(fake.facts.slot_layout, SLOT_FLAT);
+	fake_free(&fake);
+	fake_bare(&fake);
+	add_6_18(&fake, 8);
+	hooks_learn(&fake.facts);
+	assert_int_equal(fake.facts.slot_layout, SLOT_UNKNOWN);
+	fake_free(&fake);
+	assert_int_equal(layout_without(V6_1, "vmemmap_base"), SLOT_UNKNOWN);
+	assert_int_equal(layout_without(V6_1, "page_offset_base"), SLOT_UNKNOWN);
+	assert_int_equal(layout_without(V6_1, "swap_cgroup_ctrl"), SLOT_UNKNOWN);
+	assert_int_equal(layout_without(V6_18, "swap_cgroup_ctrl"), SLOT_UNKNOWN);
+	assert_int_equal(layout_without(V6_18, "vmemmap_base"), SLOT_PACKED);
+	assert_int_equal(layout_without(V7_3, "swap_info"), SLOT_UNKNOWN);
+	assert_int_equal(layout_without(V7_3, "swap_cgroup_ctrl"), SLOT_CLUSTER);
+}
+
+/* Without the owners of slots a hook that reads them is no hook. */
+static void test_unknown_layout(void **state)
+{
+	static const char why[] = "where slot owners are kept is not known";
+	struct fake fake;
+
+	(void)state;
+	fake_new(&fake, V7_3);
+	fake.facts.slot_layout = SLOT_UNKNOWN;
+	for (int mode = MODE_AUTO; mode <= MODE_KPROBE; mode++) {
+		assert_int_equal(hooks_choose(&fake.facts, (enum attach_mode)mode, fake.choices),
+				 -ENOENT);
+		assert_null(fake.choices[JOB_CHARGE].hook);
+		assert_non_null(strstr(fake.choices[JOB_CHARGE].reason, why));
+		assert_non_null(fake.choices[JOB_UNCHARGE].hook);
+	}
+	fake_free(&fake);
+	fake_new(&fake, V6_18);
+	fake.facts.slot_layout = SLOT_UNKNOWN;
+	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), -ENOENT);
+	assert_non_null(fake.choices[JOB_CHARGE].hook);
+	assert_non_null(strstr(fake.choices[JOB_UNCHARGE].reason, why));
+	fake_free(&fake);
+}
+
+/* Types from a file: kprobes only. */
+static void test_no_own_btf(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_new(&fake, V6_18);
+	fake.facts.no_own_btf = true;
+	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), 0);
+	assert_string_equal(hooks_attach_name(fake.choices), "kprobe");
+	refused(&fake, MODE_FENTRY, JOB_ONLINE,
+		"mem_cgroup_css_online: fentry needs the kernel's own BTF, not a file");
+	fake_free(&fake);
+}
+
+/* The table against itself: what a line says must go together. */
+static void test_table(void **state)
+{
+	size_t nr;
+	const struct hook *hooks = hooks_table(&nr);
+
+	(void)state;
+	assert_true(nr > 0);
+	for (size_t i = 0; i < nr; i++) {
+		const struct hook *hook = &hooks[i];
+		bool probe = hook->attach == ATTACH_KPROBE || hook->attach == ATTACH_KRETPROBE;
+		char name[32];
+
+		snprintf(name, sizeof(name), "_%s", attach_type_name(hook->attach));
+		assert_non_null(strstr(hook->program, name));
+		assert_true(!hook->entry_program || hook->attach == ATTACH_KRETPROBE);
+		/* skipped runs are made up for, or cannot be */
+		assert_int_equal(!probe, hook->atomic || hook->twin_program);
+		assert_false(hook->atomic && hook->twin_program);
+		for (size_t j = 0; j < i; j++)
+			assert_false(hooks[j].job == hook->job &&
+				     !strcmp(hooks[j].symbol, hook->symbol) &&
+				     !strcmp(hooks[j].prototype, hook->prototype) &&
+				     hooks[j].attach == hook->attach);
+	}
+}
+
+static void test_symbols(void **state)
+{
+	struct ksym syms[SYMS];
+	size_t nr = hooks_ksyms(syms, SYMS), nr_hooks;
+	const struct hook *hooks = hooks_table(&nr_hooks);
+
+	(void)state;
+	assert_in_range(nr, 1, SYMS - 1);
+	for (size_t i = 0; i < nr; i++) {
+		assert_int_equal(syms[i].address, 0);
+		assert_true(!i || strcmp(syms[i - 1].name, syms[i].name) < 0);
+	}
+	for (size_t i = 0; i < nr_hooks; i++) {
+		bool found = false;
+
+		for (size_t j = 0; j < nr; j++)
+			found |= !strcmp(syms[j].name, hooks[i].symbol);
+		assert_true(found);
+	}
+	assert_int_equal(hooks_ksyms(syms, 3), 3);
+	assert_int_equal(hooks_ksyms(NULL, 0), 0);
+}
+
+static void test_names(void **state)
+{
+	struct hook_choice none[JOB__COUNT] = { 0 };
+
+	(void)state;
+	assert_string_equal(hook_job_name(JOB_CHARGE), "charge");
+	assert_string_equal(hook_job_name(JOB_UNCHARGE), "uncharge");
+	assert_string_equal(hook_job_name(JOB_ONLINE), "online");
+	assert_string_equal(hook_job_name(JOB_OFFLINE), "offline");
+	assert_string_equal(attach_type_name(ATTACH_FENTRY), "fentry");
+	assert_string_equal(attach_type_name(ATTACH_KRETPROBE), "kretprobe");
+	hooks_attach_name(none);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_5_10),
+		cmocka_unit_test(test_6_1),
+		cmocka_unit_test(test_6_18),
+		cmocka_unit_test(test_7_3),
+		cmocka_unit_test(test_preemptible),
+		cmocka_unit_test(test_twins_in_need),
+		cmocka_unit_test(test_unknown_prototype),
+		cmocka_unit_test(test_swapped_prototypes),
+		cmocka_unit_test(test_no_functions),
+		cmocka_unit_test(test_missing_symbols),
+		cmocka_unit_test(test_layouts),
+		cmocka_unit_test(test_unknown_layout),
+		cmocka_unit_test(test_no_own_btf),
+		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_symbols),
+		cmocka_unit_test(test_names),
+	};
+
+	return cmocka_run_group_tests_name("hooks", tests, NULL, NULL);
+}

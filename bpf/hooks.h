@@ -60,6 +60,31 @@ int BPF_KPROBE(hook_record_kprobe, __u64 entry, __u64 id, __u64 nr)
 	return record_by_entry(entry, id, nr);
 }
 
+/*
+ * u16 swap_cgroup_cmpxchg(swp_entry_t entry, u16 old, u16 new): on v1 a slot follows its task to
+ * another group (mem_cgroup_move_swap_account()). Nothing is moved unless old owns it.
+ */
+static __always_inline int move_by_entry(__u64 entry, __u16 old, __u16 new)
+{
+	if (slot_owner(entry) != old)
+		return 0;
+	account_uncharge(old, 1, entry_type(entry), entry_offset(entry));
+	account_charge(new, 1, entry_type(entry), entry_offset(entry));
+	return 0;
+}
+
+SEC("fentry/swap_cgroup_cmpxchg")
+int hook_move_fentry(__u64 *ctx)
+{
+	return move_by_entry(ctx[0], ctx[1], ctx[2]);
+}
+
+SEC("kprobe/swap_cgroup_cmpxchg")
+int BPF_KPROBE(hook_move_kprobe, __u64 entry, __u64 old, __u64 new)
+{
+	return move_by_entry(entry, old, new);
+}
+
 /* void swap_cgroup_record(struct folio *folio, u16 id, swp_entry_t entry): a charge. */
 static __always_inline void record_by_folio(const struct folio *folio, __u16 id, __u64 entry)
 {

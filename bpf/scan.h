@@ -58,26 +58,48 @@ static __always_inline __u16 memcg_private_id(struct mem_cgroup *memcg)
 	return BPF_CORE_READ(memcg, id.id);
 }
 
+/* The memory controller is on a v1 hierarchy: pages in swap are what memsw has over memory. */
+const volatile bool memsw_on;
+
+/* Pages of swap, hierarchical. memcg->swap and memcg->memsw share their place (memcontrol.h). */
+static __always_inline __u64 memcg_swap_usage(struct mem_cgroup *memcg)
+{
+	__u64 usage = BPF_CORE_READ(memcg, swap.usage.counter);
+
+	return memsw_on ? usage - BPF_CORE_READ(memcg, memory.usage.counter) : usage;
+}
+
+/*
+ * The group that this one's pages are counted in as well: the one above it, except on v1 of 5.10
+ * without memory.use_hierarchy, where it is the root (mem_cgroup_css_alloc()).
+ */
+static __always_inline struct mem_cgroup *memcg_counter_parent(struct mem_cgroup *memcg)
+{
+	__u64 counter = (__u64)BPF_CORE_READ(memcg, swap.parent);
+
+	return counter ? (void *)(counter - bpf_core_field_offset(struct mem_cgroup, swap)) : NULL;
+}
+
 /* One group's numbers into the next row. Groups that are not in the tree yet are left out. */
 __noinline int scan_memcg(__u64 address)
 {
 	struct mem_cgroup *memcg = (void *)address;
 	__u32 key = scan_row_count;
 	struct scan_row *row = bpf_map_lookup_elem(&scan_rows, &key);
-	struct cgroup_subsys_state *parent;
+	struct mem_cgroup *parent;
 	__u64 kernfs_id = BPF_CORE_READ(memcg, css.cgroup, kn, id);
 	__u32 flags;
 
 	if (!row || !kernfs_id)
 		return 0;
-	parent = BPF_CORE_READ(memcg, css.parent);
+	parent = memcg_counter_parent(memcg);
 	flags = BPF_CORE_READ(memcg, css.flags);
 	row->kernfs_id = kernfs_id;
-	row->usage = BPF_CORE_READ(memcg, swap.usage.counter);
+	row->usage = memcg_swap_usage(memcg);
 	row->max = BPF_CORE_READ(memcg, swap.max);
 	row->id_refs = (__u32)BPF_CORE_READ(memcg, id.ref.refs.counter);
 	row->memcg_id = memcg_private_id(memcg);
-	row->parent_id = parent ? memcg_private_id(container_of(parent, struct mem_cgroup, css)) : 0;
+	row->parent_id = parent ? memcg_private_id(parent) : 0;
 	row->flags = parent ? 0 : SCAN_ROOT;
 	if (flags & CSS_ONLINE)
 		row->flags |= SCAN_HOLDS_ID;

@@ -33,11 +33,15 @@ static void balance_settle(struct balance *balance, const struct reading *readin
 	if (!balance->read || most < balance->base) {
 		balance->base = most;
 		balance->read = true;
-		balance->least.times = 0;
 	}
 	if (reading->low != reading->high)
 		return;
 	held_take(&balance->last, most, now);
+	if (reading->both_ways) {
+		balance->base = most;
+		balance->settled = held_is_long(&balance->last, now, BALANCE_QUIET_NS);
+		return;
+	}
 	if (most == balance->base)
 		held_take(&balance->least, most, now);
 	if (held_is_long(&balance->least, now, BALANCE_QUIET_NS))

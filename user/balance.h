@@ -7,6 +7,7 @@
 #ifndef CGSWAP_BALANCE_H
 #define CGSWAP_BALANCE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct balance;
@@ -17,6 +18,7 @@ struct reading {
 	int64_t low;
 	int64_t high;
 	uint64_t time_ns;
+	bool both_ways; /* pages in flight may be in our count first: v1 (ledger.h) */
 };
 
 /*

@@ -97,6 +97,21 @@ static const struct hook hook_table[] = {
 	  .attach = ATTACH_KPROBE,
 	  .program = "hook_uncharge_id_kprobe" },
 
+	/* called under a page table lock (mem_cgroup_move_charge_pte_range()) */
+	{ .job = JOB_MOVE,
+	  .symbol = "swap_cgroup_cmpxchg",
+	  .prototype = "u16(swp_entry_t,u16,u16)",
+	  .attach = ATTACH_FENTRY,
+	  .program = "hook_move_fentry",
+	  .reads_slot = true,
+	  .atomic = true },
+	{ .job = JOB_MOVE,
+	  .symbol = "swap_cgroup_cmpxchg",
+	  .prototype = "u16(swp_entry_t,u16,u16)",
+	  .attach = ATTACH_KPROBE,
+	  .program = "hook_move_kprobe",
+	  .reads_slot = true },
+
 	/* called under cgroup_mutex (kernel/cgroup/cgroup.c) */
 	{ .job = JOB_OFFLINE,
 	  .symbol = "mem_cgroup_css_offline",
@@ -138,6 +153,7 @@ static const char *const ksym_names[] = {
 	"pre_handler_kretprobe",
 	"preempt_dynamic_mode",
 	"swap_cgroup_clear",
+	"swap_cgroup_cmpxchg",
 	"swap_cgroup_ctrl",
 	"swap_cgroup_record",
 	"swap_info",
@@ -309,6 +325,10 @@ static void job_choose(const struct hook_facts *facts, enum attach_mode mode, en
 		       struct hook_choice *choice)
 {
 	*choice = (struct hook_choice){ 0 };
+	if (job == JOB_MOVE && !facts->memsw) {
+		snprintf(choice->reason, sizeof(choice->reason), "only cgroup v1 moves swap");
+		return;
+	}
 	job_search(facts, mode, job, false, choice);
 	if (!choice->hook)
 		job_search(facts, mode, job, true, choice);
@@ -322,10 +342,15 @@ int hooks_choose(const struct hook_facts *facts, enum attach_mode mode, struct h
 
 	for (int job = 0; job < JOB__COUNT; job++) {
 		job_choose(facts, mode, (enum hook_job)job, &choices[job]);
-		if (!choices[job].hook)
+		if (!choices[job].hook && !hook_job_is_optional((enum hook_job)job))
 			err = -ENOENT;
 	}
 	return err;
+}
+
+bool hook_job_is_optional(enum hook_job job)
+{
+	return job == JOB_MOVE;
 }
 
 const char *hook_job_name(enum hook_job job)
@@ -333,6 +358,7 @@ const char *hook_job_name(enum hook_job job)
 	static const char *const names[JOB__COUNT] = {
 		[JOB_CHARGE] = "charge",
 		[JOB_UNCHARGE] = "uncharge",
+		[JOB_MOVE] = "move",
 		[JOB_OFFLINE] = "offline",
 		[JOB_ONLINE] = "online",
 	};

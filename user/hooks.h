@@ -22,6 +22,7 @@ struct btf;
 enum hook_job {
 	JOB_CHARGE,
 	JOB_UNCHARGE,
+	JOB_MOVE, /* optional: only v1 moves swap between groups */
 	JOB_OFFLINE,
 	JOB_ONLINE,
 	JOB__COUNT,
@@ -60,6 +61,7 @@ struct hook_facts {
 	size_t nr_syms;
 	bool fentry_struct; /* fentry takes structures by value (struct btf_func_model.arg_flags) */
 	bool no_own_btf;    /* fentry needs the kernel itself to have BTF, a file does not do */
+	bool memsw;	      /* the memory controller is on a v1 hierarchy */
 	bool preemptible;   /* tasks are preempted inside the kernel */
 	uint32_t slot_layout; /* enum slot_layout of record.h */
 };
@@ -90,6 +92,9 @@ bool hook_fits(const struct hook_facts *facts, const struct hook *hook, struct h
 
 /* True when @hook has to be attached together with its twin. */
 bool hook_needs_twin(const struct hook_facts *facts, const struct hook *hook);
+
+/* True when the books are right without @job: a kernel that has nothing to hook there is fine. */
+bool hook_job_is_optional(enum hook_job job);
 
 const char *hook_job_name(enum hook_job job);
 const char *attach_type_name(enum attach_type attach);

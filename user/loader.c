@@ -44,10 +44,12 @@ struct loader *loader_new(const struct loader_config *config, char *error, size_
 	loader->ring_bytes = config->ring_bytes;
 	loader->nr_cpus = libbpf_num_possible_cpus();
 	loader_set_verbose(config->verbose);
-	if (!kernel_open(&loader->kernel, config->btf, error, error_len))
-		return loader;
-	free(loader);
-	return NULL;
+	if (kernel_open(&loader->kernel, config->btf, error, error_len)) {
+		free(loader);
+		return NULL;
+	}
+	loader->kernel.facts.memsw = config->memsw;
+	return loader;
 }
 
 static int hooks_pick(struct loader *loader, enum attach_mode mode)
@@ -56,9 +58,11 @@ static int hooks_pick(struct loader *loader, enum attach_mode mode)
 
 	loader->twins = false;
 	for (int job = 0; !err && job < JOB__COUNT; job++)
-		loader->twins |= hook_needs_twin(&loader->kernel.facts, loader->choices[job].hook);
-	for (int job = 0; err && job < JOB__COUNT; job++) {
 		if (loader->choices[job].hook)
+			loader->twins |= hook_needs_twin(&loader->kernel.facts,
+							 loader->choices[job].hook);
+	for (int job = 0; err && job < JOB__COUNT; job++) {
+		if (loader->choices[job].hook || hook_job_is_optional((enum hook_job)job))
 			continue;
 		loader_fail(loader, "no hook for %s: %s", hook_job_name((enum hook_job)job),
 			    loader->choices[job].reason);
@@ -100,6 +104,8 @@ static int programs_select(struct loader *loader)
 	for (int job = 0; !err && job < JOB__COUNT; job++) {
 		const struct hook *hook = loader->choices[job].hook;
 
+		if (!hook)
+			continue;
 		err = program_select(loader, hook, hook->program);
 		if (!err)
 			err = program_select(loader, hook, hook->entry_program);
@@ -154,6 +160,8 @@ static int programs_attach(struct loader *loader)
 	for (int job = 0; !err && job < JOB__COUNT; job++) {
 		const struct hook *hook = loader->choices[job].hook;
 
+		if (!hook)
+			continue;
 		if (hook->entry_program)
 			err = program_attach(loader, hook, hook->entry_program, ATTACH_KPROBE);
 		if (!err)

@@ -20,6 +20,7 @@ struct loader;
 struct loader_config {
 	enum attach_mode mode;
 	bool journal;	   /* write records, not only counters */
+	bool memsw;	   /* the memory controller is on a v1 hierarchy */
 	size_t ring_bytes; /* of each CPU's ring; a power of two and a multiple of the page size */
 	const char *btf;   /* a file with the kernel's types, NULL: the kernel's own */
 	int verbose;

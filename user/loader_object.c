@@ -68,6 +68,7 @@ static int rodata_fill(struct loader *loader, const struct loader_config *config
 	rodata->ksyms.pre_handler_kretprobe = loader_sym(loader, "pre_handler_kretprobe");
 	rodata->ksyms.aggr_pre_handler = loader_sym(loader, "aggr_pre_handler");
 	rodata->slot_layout = loader->kernel.facts.slot_layout;
+	rodata->memsw_on = config->memsw;
 	rodata->twin_on = loader->twins;
 	rodata->journal_on = config->journal;
 	rodata->wake_bytes = (uint32_t)(config->ring_bytes / 2);

@@ -85,6 +85,12 @@ int monitor_run(struct monitor *monitor, uint64_t deadline_ns, const volatile in
 	return 0;
 }
 
+/* Memory on a v1 hierarchy, alone or beside a v2 one: swap is what memsw has over memory. */
+static bool monitor_is_memsw(const struct monitor *monitor)
+{
+	return monitor->kernfs.kind != CGROUP_V2;
+}
+
 /* One scan between two copies of the counters. An id beyond the copies makes it start again. */
 static int monitor_scan(struct monitor *monitor)
 {
@@ -93,6 +99,7 @@ static int monitor_scan(struct monitor *monitor)
 		.before = monitor->before,
 		.after = monitor->after,
 		.births = loader_births(monitor->loader),
+		.memsw = monitor_is_memsw(monitor),
 	};
 	size_t end;
 	int err;
@@ -227,6 +234,14 @@ int monitor_refresh(struct monitor *monitor, struct monitor_view *view)
 	return err;
 }
 
+/* The files are there only with swapaccount=1 or CONFIG_MEMCG_SWAP_ENABLED (mm/memcontrol.c). */
+static bool memsw_is_counted(const struct kernfs *kernfs)
+{
+	uint64_t usage;
+
+	return !kernfs_read_u64(kernfs->cg_fd, "memory.memsw.usage_in_bytes", &usage);
+}
+
 static int sources_open(struct monitor *monitor, const struct monitor_config *config, char *error,
 			size_t error_len)
 {
@@ -238,10 +253,10 @@ static int sources_open(struct monitor *monitor, const struct monitor_config *co
 	}
 	if (monitor->kernfs.kind == CGROUP_NONE)
 		snprintf(error, error_len,
-			 "no cgroup v2 memory controller: none is mounted; mount cgroup2 and enable +memory in its cgroup.subtree_control");
-	else if (monitor->kernfs.kind != CGROUP_V2)
+			 "no memory controller: none is mounted; mount cgroup2 and enable +memory in its cgroup.subtree_control");
+	else if (monitor_is_memsw(monitor) && !memsw_is_counted(&monitor->kernfs))
 		snprintf(error, error_len,
-			 "no cgroup v2 memory controller: memory is on the v1 hierarchy at %s; boot with systemd.unified_cgroup_hierarchy=1 or cgroup_no_v1=memory",
+			 "no swap accounting: %s has no memory.memsw files; boot with swapaccount=1",
 			 monitor->kernfs.mount);
 	else if (host_swap_devices(&monitor->kernfs) == 0)
 		snprintf(error, error_len,
@@ -276,6 +291,7 @@ static int monitor_start(struct monitor *monitor, const struct monitor_config *c
 	const struct loader_config loader_config = {
 		.mode = config->mode,
 		.journal = config->journal,
+		.memsw = monitor_is_memsw(monitor),
 		.ring_bytes = config->ring_bytes,
 		.btf = config->btf,
 		.verbose = config->verbose,

@@ -46,6 +46,17 @@ group() {
 	[[ -z ${2:-} ]] || echo "$2" >"$path/memory.high"
 }
 
+# zram_swap MB: the only swap from here on. A page is written while the caller waits, so that
+# madvise(MADV_PAGEOUT) takes it out of memory, and not only into the swap cache.
+zram_swap() {
+	swapoff -a
+	modprobe -q zram 2>/dev/null
+	swapoff /dev/zram0 2>/dev/null
+	echo 1 >/sys/block/zram0/reset
+	echo "${1}M" >/sys/block/zram0/disksize
+	mkswap -q /dev/zram0 >/dev/null && swapon -p 10 /dev/zram0
+}
+
 # load NAME...: a load in the background; its pid in $load_pid and $load_pids.
 load() {
 	local name=$1 file=$WORK/load.${#load_pids[@]}

@@ -285,7 +285,7 @@ static int books_open(struct monitor *monitor)
 	return monitor_settle(monitor);
 }
 
-static int monitor_start(struct monitor *monitor, const struct monitor_config *config, char *error,
+static int loader_attach(struct monitor *monitor, const struct monitor_config *config, char *error,
 			 size_t error_len)
 {
 	const struct loader_config loader_config = {
@@ -296,6 +296,14 @@ static int monitor_start(struct monitor *monitor, const struct monitor_config *c
 		.btf = config->btf,
 		.verbose = config->verbose,
 	};
+
+	monitor->loader = loader_open(&loader_config, error, error_len);
+	return monitor->loader ? 0 : -EIO;
+}
+
+static int monitor_start(struct monitor *monitor, const struct monitor_config *config, char *error,
+			 size_t error_len)
+{
 	int err = sources_open(monitor, config, error, error_len);
 
 	if (err)
@@ -303,9 +311,9 @@ static int monitor_start(struct monitor *monitor, const struct monitor_config *c
 	monitor->table = table_new(&monitor->kernfs, config->cgroup, error, error_len);
 	if (!monitor->table)
 		return -ENOENT;
-	monitor->loader = loader_open(&loader_config, error, error_len);
-	if (!monitor->loader)
-		return -EIO;
+	err = loader_attach(monitor, config, error, error_len);
+	if (err)
+		return err;
 	err = books_open(monitor);
 	if (err)
 		snprintf(error, error_len, "cannot read the kernel's books: %s", strerror(-err));

@@ -8,7 +8,7 @@
 # vm-init changed. Sourced, needs common.sh.
 
 INITRAMFS_MODULES=(
-	virtio_pci virtio_blk virtio_console 9pnet_virtio 9p overlay
+	virtio_pci virtio_blk virtio_console 9pnet_virtio 9p overlay crc32c_generic ext4
 	lzo lzo_rle lz4 lz4hc zstd deflate zsmalloc zbud z3fold zram
 )
 

@@ -5,7 +5,7 @@
 # print one line each. The kernel's own files are the judge of every number. Needs: jq, the
 # binaries below build/, a v2 hierarchy at $CG.
 CG=/sys/fs/cgroup
-CGSWAP=build/cgswap
+CGSWAP=build/vm/cgswap
 LOADS=build/tests/loads
 WORK=$(mktemp -d /tmp/cgswap-case.XXXXXX)
 failed=0

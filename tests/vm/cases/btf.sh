@@ -11,7 +11,7 @@
 refused() {
 	local name=$1 pattern=$2 out code
 	shift 2
-	out=$($CGSWAP top -b -n 1 "$@" 2>&1 >/dev/null)
+	out=$("$CGSWAP" top -b -n 1 "$@" 2>&1 >/dev/null)
 	code=$?
 	if [[ $code == 1 && $out =~ $pattern && $out != *$'\n'* && $out == 'cgswap: '* ]]; then
 		ok "$name"

@@ -20,12 +20,12 @@ refused() {
 }
 
 refused "not root" 1 "run it as root" \
-	setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all $CGSWAP top -b -n 1
-refused "unknown cgroup" 1 "unknown cgroup nosuch" $CGSWAP top -b -n 1 -c nosuch
-refused "wrong option" 2 "--nosuch" $CGSWAP top --nosuch
-refused "wrong attach type" 2 "not auto, fentry or kprobe" $CGSWAP top --attach uprobe
-refused "wrong ring size" 2 "not a power of two" $CGSWAP top --ring-size 5000
-refused "wrong delay" 2 "not a time" $CGSWAP top -d soon
+	setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all "$CGSWAP" top -b -n 1
+refused "unknown cgroup" 1 "unknown cgroup nosuch" "$CGSWAP" top -b -n 1 -c nosuch
+refused "wrong option" 2 "--nosuch" "$CGSWAP" top --nosuch
+refused "wrong attach type" 2 "not auto, fentry or kprobe" "$CGSWAP" top --attach uprobe
+refused "wrong ring size" 2 "not a power of two" "$CGSWAP" top --ring-size 5000
+refused "wrong delay" 2 "not a time" "$CGSWAP" top -d soon
 refused "no BTF" 1 "no BTF" unshare -m sh -c \
 	"mount -t tmpfs tmpfs /sys/kernel/btf && exec $CGSWAP top -b -n 1"
 if [[ ${NO_STRUCT_FENTRY:-} ]]; then
@@ -33,11 +33,11 @@ if [[ ${NO_STRUCT_FENTRY:-} ]]; then
 		$CGSWAP top -b -n 1 --attach fentry
 fi
 swapoff -a
-refused "no swap" 1 "no swap" $CGSWAP top -b -n 1
+refused "no swap" 1 "no swap" "$CGSWAP" top -b -n 1
 swapon /dev/vda
 
-out=$($CGSWAP top -b -n 1 2>&1)
+out=$("$CGSWAP" top -b -n 1 2>&1)
 check "and then it works" "$? $(grep -c '^CGROUP' <<<"$out")" "0 1"
-$CGSWAP top -b -d 100ms 2>"$WORK/err" | head -n 1 >/dev/null
+"$CGSWAP" top -b -d 100ms 2>"$WORK/err" | head -n 1 >/dev/null
 check "a closed pipe ends it quietly" "${PIPESTATUS[0]} $(<"$WORK/err")" "0 "
 case_end

@@ -5,7 +5,7 @@
 #
 # A v1 hierarchy whose kernel does not count swap is refused by name.
 . tests/vm/lib.sh
-out=$($CGSWAP top -b -n 1 2>&1)
+out=$("$CGSWAP" top -b -n 1 2>&1)
 check "exit code" "$?" 1
 check_true "says how to count swap" "$out" "$(grep -c 'no swap accounting: .*swapaccount=1' <<<"$out") == 1"
 case_end

@@ -42,11 +42,10 @@ static void balance_settle(struct balance *balance, const struct reading *readin
 		balance->settled = held_is_long(&balance->last, now, BALANCE_QUIET_NS);
 		return;
 	}
-	if (most == balance->base)
+	if (most == balance->base) {
 		held_take(&balance->least, most, now);
-	if (held_is_long(&balance->least, now, BALANCE_QUIET_NS))
-		balance->settled = true;
-	if (held_is_long(&balance->last, now, BALANCE_STALE_NS)) {
+		balance->settled = held_is_long(&balance->least, now, BALANCE_QUIET_NS);
+	} else if (held_is_long(&balance->last, now, BALANCE_STALE_NS)) {
 		balance->base = most;
 		balance->settled = true;
 	}

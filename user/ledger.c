@@ -265,6 +265,18 @@ static int groups_take_rows(struct ledger *ledger, const struct ledger_scan *sca
 	return 0;
 }
 
+/*
+ * What was counted before the first scan for ids that have no owner then is not the next owner's,
+ * should its birth be missed, or be under way when we came.
+ */
+static void ledger_begin(struct ledger *ledger, const struct ledger_scan *scan)
+{
+	for (size_t id = 0; id < MEMCG_IDS; id++)
+		if (!ledger->by_id[id])
+			ledger->attributed[id] = scan->after[id];
+	ledger->scanned = true;
+}
+
 /* Pages of the group in the journal, if the journal has come to this owner of the id. */
 static uint64_t group_recorded(const struct ledger *ledger, const struct ledger_group *group,
 			       const struct ledger_scan *scan)
@@ -275,13 +287,17 @@ static uint64_t group_recorded(const struct ledger *ledger, const struct ledger_
 }
 
 /*
- * True when @parent is the group that the row meant: one that had its id before the scan, or was
- * born in its course before @group. Else the id may have been given away since the row was read.
+ * True when @parent, which has the id that the row names, is the group that it meant: the id was
+ * not given away during the scan, or it was, to @parent, and @group was born after that.
  */
 static bool group_is_parent(const struct ledger_group *parent, const struct ledger_group *group,
 			    const struct ledger_scan *scan)
 {
-	return parent && (parent->birth_ns < scan->time_ns || parent->birth_ns < group->birth_ns);
+	uint64_t birth_ns = parent ? scan->births[parent->memcg_id].time_ns : 0;
+
+	if (birth_ns < scan->time_ns)
+		return parent;
+	return birth_ns == parent->birth_ns && birth_ns < group->birth_ns;
 }
 
 /* A group's parent never changes but to the next above, when it goes (groups_release_unseen()). */
@@ -379,9 +395,9 @@ static void groups_balance(struct ledger *ledger, const struct ledger_scan *scan
 	for (size_t i = ledger->nr; i-- > 0;) {
 		struct ledger_group *group = ledger->order[i];
 
-		balance_take(&group->tree, &(struct reading){ ledger_kernel(group), group->net_low,
-							      group->net_high, scan->time_ns,
-							      scan->memsw });
+		balance_take(&group->tree,
+			     &(struct reading){ ledger_kernel(group), group->net_low,
+						group->net_high, scan->time_ns, scan->memsw });
 		group_add_to_parent(group);
 	}
 }
@@ -401,7 +417,8 @@ int ledger_scan(struct ledger *ledger, const struct ledger_scan *scan)
 	if (ledger->nr)
 		qsort(ledger->order, ledger->nr, sizeof(ledger->order[0]), order_compare);
 	groups_balance(ledger, scan);
-	ledger->scanned = true;
+	if (!ledger->scanned)
+		ledger_begin(ledger, scan);
 	return 0;
 }
 

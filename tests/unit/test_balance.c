@@ -123,6 +123,19 @@ static void test_in_flight(void **state)
 	assert_int_equal(book.balance.base, 7);
 }
 
+/* The least was read often, but not for long, and never again. */
+static void test_least_left(void **state)
+{
+	struct book book = { 0 };
+
+	(void)state;
+	for (uint64_t i = 1; i <= BALANCE_HELD; i++)
+		take_at(&book, i, 7, 0, 0);
+	take_at(&book, BALANCE_QUIET_NS, 8, 0, 0);
+	take_at(&book, 2 * BALANCE_QUIET_NS, 8, 0, 0);
+	assert_false(book.balance.settled);
+}
+
 /* Something is counted during most readings: they bound the baseline, but do not settle it. */
 static void test_busy(void **state)
 {
@@ -221,6 +234,7 @@ int main(void)
 		cmocka_unit_test(test_readings),
 		cmocka_unit_test(test_moving_pages),
 		cmocka_unit_test(test_in_flight),
+		cmocka_unit_test(test_least_left),
 		cmocka_unit_test(test_busy),
 		cmocka_unit_test(test_stale),
 		cmocka_unit_test(test_drift),

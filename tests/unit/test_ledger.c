@@ -371,6 +371,15 @@ static void test_reused_parent_at_first(void **state)
 	small->births[7] = (struct group_birth){ 7, small->now_ns + 2, { 0 } };
 	small_scan(small, rows, 3);
 	assert_int_equal(ledger_find(small->ledger, 7)->parent_id, 6);
+	/* 6 goes after its row was read, and its id's next owner has a child in the same scan */
+	rows[2] = (struct scan_row){ .kernfs_id = 9, .memcg_id = 9, .parent_id = 6, .id_refs = 1 };
+	small->births[6] = (struct group_birth){ 8, small->now_ns + 1, { 0 } };
+	small->births[9] = (struct group_birth){ 9, small->now_ns + 2, { 0 } };
+	small_scan(small, rows, 3);
+	assert_int_equal(ledger_find(small->ledger, 9)->parent_id, 0);
+	rows[1].kernfs_id = 8;
+	small_scan(small, rows, 3);
+	assert_int_equal(ledger_find(small->ledger, 9)->parent_id, 6);
 	small_free(small);
 }
 

@@ -105,9 +105,9 @@ enum scan_flags {
 /* The kernel's own numbers for one memcg, read in one pass over the id table. */
 struct scan_row {
 	__u64 kernfs_id;
-	__u64 usage;	/* pages, hierarchical, as memory.swap.current; v1: memsw - memory, signed */
-	__u64 id_refs;	/* references on the id: 1 while online, and 1 per owned slot */
-	__u64 max;	/* pages, swap.max; PAGE_COUNTER_MAX is "max" */
+	__u64 usage;   /* pages, hierarchical, as memory.swap.current; v1: memsw - memory, signed */
+	__u64 id_refs; /* references on the id: 1 while online, and 1 per owned slot */
+	__u64 max;     /* pages, swap.max; PAGE_COUNTER_MAX is "max" */
 	__u16 memcg_id;
 	__u16 parent_id; /* 0 for the root */
 	__u32 flags;	 /* enum scan_flags */

@@ -15,10 +15,10 @@
 
 #define SCAN_SLOTS SCAN_LEAF_IDS
 
-__u32 scan_row_count;	 /* out: rows of this run */
-__u32 scan_leaf_end;	 /* out: leaves that the table has */
+__u32 scan_row_count; /* out: rows of this run */
+__u32 scan_leaf_end;  /* out: leaves that the table has */
 __u64 scan_leaf_slots[SCAN_SLOTS];
-__u64 name_next;	 /* out: the kernfs node to go on from, 0 at the root */
+__u64 name_next; /* out: the kernfs node to go on from, 0 at the root */
 __u32 name_row_count;
 __u64 kprobe_missed; /* out */
 

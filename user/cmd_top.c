@@ -110,8 +110,10 @@ static error_t top_parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_child top_children[] = { { &options_common, 0, NULL, 0 }, { 0 } };
 static const struct argp top_argp = {
-	top_table, top_parse,	 NULL, "Show who owns the swap, live, next to the kernel's numbers.",
-	top_children, NULL, NULL,
+	top_table,    top_parse,
+	NULL,	      "Show who owns the swap, live, next to the kernel's numbers.",
+	top_children, NULL,
+	NULL,
 };
 
 static uint64_t monotonic_ns(void)

@@ -356,11 +356,8 @@ bool hook_job_is_optional(enum hook_job job)
 const char *hook_job_name(enum hook_job job)
 {
 	static const char *const names[JOB__COUNT] = {
-		[JOB_CHARGE] = "charge",
-		[JOB_UNCHARGE] = "uncharge",
-		[JOB_MOVE] = "move",
-		[JOB_OFFLINE] = "offline",
-		[JOB_ONLINE] = "online",
+		[JOB_CHARGE] = "charge",   [JOB_UNCHARGE] = "uncharge", [JOB_MOVE] = "move",
+		[JOB_OFFLINE] = "offline", [JOB_ONLINE] = "online",
 	};
 
 	return names[job];

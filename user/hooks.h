@@ -61,7 +61,7 @@ struct hook_facts {
 	size_t nr_syms;
 	bool fentry_struct; /* fentry takes structures by value (struct btf_func_model.arg_flags) */
 	bool no_own_btf;    /* fentry needs the kernel itself to have BTF, a file does not do */
-	bool memsw;	      /* the memory controller is on a v1 hierarchy */
+	bool memsw;	    /* the memory controller is on a v1 hierarchy */
 	bool preemptible;   /* tasks are preempted inside the kernel */
 	uint32_t slot_layout; /* enum slot_layout of record.h */
 };

@@ -9,7 +9,10 @@
 #include <linux/bpf.h>
 #include <unistd.h>
 
-#define INSN(c, d, s, o, i) { .code = (c), .dst_reg = (d), .src_reg = (s), .off = (o), .imm = (i) }
+#define INSN(c, d, s, o, i)                                                                        \
+	{                                                                                          \
+		.code = (c), .dst_reg = (d), .src_reg = (s), .off = (o), .imm = (i)                \
+	}
 
 static int word_run(uint64_t address, int shift, uint32_t *half)
 {

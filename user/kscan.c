@@ -129,12 +129,12 @@ int loader_misses(struct loader *loader, uint64_t *misses, bool *exact)
 	*exact = true;
 	for (int i = 0; i < loader->nr_attached; i++) {
 		struct attached *attached = &loader->attached[i];
-		int err = program_misses(attached->program,
-					 attached->twin ? &twin_skips : misses);
+		int err = program_misses(attached->program, attached->twin ? &twin_skips : misses);
 
 		if (!err && attached->address) {
 			err = probe_misses(loader, attached->address, misses);
-			*exact &= loader->kernel.counts_all_misses && loader_sym(loader, "kprobe_table");
+			*exact &= loader->kernel.counts_all_misses &&
+				  loader_sym(loader, "kprobe_table");
 		}
 		if (err)
 			return err;

@@ -59,8 +59,8 @@ static int hooks_pick(struct loader *loader, enum attach_mode mode)
 	loader->twins = false;
 	for (int job = 0; !err && job < JOB__COUNT; job++)
 		if (loader->choices[job].hook)
-			loader->twins |= hook_needs_twin(&loader->kernel.facts,
-							 loader->choices[job].hook);
+			loader->twins |=
+				hook_needs_twin(&loader->kernel.facts, loader->choices[job].hook);
 	for (int job = 0; err && job < JOB__COUNT; job++) {
 		if (loader->choices[job].hook || hook_job_is_optional((enum hook_job)job))
 			continue;

@@ -74,7 +74,8 @@ int monitor_run(struct monitor *monitor, uint64_t deadline_ns, const volatile in
 	while (!*stop) {
 		uint64_t now = now_ns();
 		uint64_t left_ms = deadline_ns > now ? (deadline_ns - now + 999999) / 1000000 : 0;
-		int err = capture_wait(monitor->capture, left_ms < DRAIN_MS ? (int)left_ms : DRAIN_MS);
+		int err = capture_wait(monitor->capture,
+				       left_ms < DRAIN_MS ? (int)left_ms : DRAIN_MS);
 
 		if (err < 0)
 			return err;
@@ -252,12 +253,14 @@ static int sources_open(struct monitor *monitor, const struct monitor_config *co
 		return err;
 	}
 	if (monitor->kernfs.kind == CGROUP_NONE)
-		snprintf(error, error_len,
-			 "no memory controller: none is mounted; mount cgroup2 and enable +memory in its cgroup.subtree_control");
+		snprintf(
+			error, error_len,
+			"no memory controller: none is mounted; mount cgroup2 and enable +memory in its cgroup.subtree_control");
 	else if (monitor_is_memsw(monitor) && !memsw_is_counted(&monitor->kernfs))
-		snprintf(error, error_len,
-			 "no swap accounting: %s has no memory.memsw files; boot with swapaccount=1",
-			 monitor->kernfs.mount);
+		snprintf(
+			error, error_len,
+			"no swap accounting: %s has no memory.memsw files; boot with swapaccount=1",
+			monitor->kernfs.mount);
 	else if (host_swap_devices(&monitor->kernfs) == 0)
 		snprintf(error, error_len,
 			 "no swap: /proc/swaps lists no device; add one with swapon first");

@@ -214,8 +214,7 @@ static bool path_is_below(const char *path, const char *top)
 {
 	size_t len = strlen(top);
 
-	return !strcmp(top, "/") ||
-	       (!strncmp(path, top, len) && (path[len] == '/' || !path[len]));
+	return !strcmp(top, "/") || (!strncmp(path, top, len) && (path[len] == '/' || !path[len]));
 }
 
 /* Orders by the ancestors side by side: a parent, then its children by swap, most first. */

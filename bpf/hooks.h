@@ -54,6 +54,32 @@ int hook_record_fentry_twin(__u64 *ctx)
 	return record_fentry(ctx, true);
 }
 
+/* Where the slot's owner cannot be looked up, the function's return has to tell it. */
+static __always_inline int record_fexit(__u64 *ctx, bool twin)
+{
+	__u16 id = ctx[1], owner = ctx[3];
+
+	if (!once(ctx[0] << 1 | !id, twin))
+		return 0;
+	if (id)
+		account_charge(id, ctx[2], entry_type(ctx[0]), entry_offset(ctx[0]));
+	else if (owner)
+		account_uncharge(owner, ctx[2], entry_type(ctx[0]), entry_offset(ctx[0]));
+	return 0;
+}
+
+SEC("fexit/swap_cgroup_record")
+int hook_record_fexit(__u64 *ctx)
+{
+	return record_fexit(ctx, false);
+}
+
+SEC("fexit/swap_cgroup_record")
+int hook_record_fexit_twin(__u64 *ctx)
+{
+	return record_fexit(ctx, true);
+}
+
 SEC("kprobe/swap_cgroup_record")
 int BPF_KPROBE(hook_record_kprobe, __u64 entry, __u64 id, __u64 nr)
 {

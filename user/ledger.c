@@ -293,10 +293,13 @@ static uint64_t group_recorded(const struct ledger *ledger, const struct ledger_
 static bool group_is_parent(const struct ledger_group *parent, const struct ledger_group *group,
 			    const struct ledger_scan *scan)
 {
-	uint64_t birth_ns = parent ? scan->births[parent->memcg_id].time_ns : 0;
+	uint64_t birth_ns;
 
+	if (!parent)
+		return false;
+	birth_ns = scan->births[parent->memcg_id].time_ns;
 	if (birth_ns < scan->time_ns)
-		return parent;
+		return true;
 	return birth_ns == parent->birth_ns && birth_ns < group->birth_ns;
 }
 

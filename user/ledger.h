@@ -112,7 +112,10 @@ void ledger_event(struct ledger *ledger, const struct event *event,
  */
 int ledger_scan(struct ledger *ledger, const struct ledger_scan *scan);
 
-/* Groups in an order in which parents come before children. *@nr of them; valid until the next scan. */
+/*
+ * The groups in an order in which parents come before children, *@nr of them. Valid until the next
+ * scan.
+ */
 struct ledger_group *const *ledger_groups(const struct ledger *ledger, size_t *nr);
 
 /* The group that has @memcg_id now, or NULL. */

@@ -21,8 +21,8 @@ struct btf;
 int prototype_format(const struct btf *btf, uint32_t func_id, char *buf, size_t size);
 
 /*
- * True when the structure @type has a member @member, itself or in a structure or union in it, named
- * or not, up to 4 deep.
+ * True when the structure @type has a member @member, itself or in a structure or union in it,
+ * named or not, up to 4 deep.
  */
 int prototype_has_member(const struct btf *btf, const char *type, const char *member);
 

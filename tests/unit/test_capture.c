@@ -125,7 +125,7 @@ static unsigned long ring_add(struct fake_ring *ring, unsigned char byte, uint32
 			      uint32_t flags)
 {
 	unsigned long at = *ring->producer;
-	unsigned char data[256];
+	unsigned char data[256] = { 0 };
 
 	assert_true(len <= sizeof(data));
 	memset(data, byte, sizeof(data));

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# shellcheck shell=bash
+#
+# Sourced by every lint. A lint prints one line for each problem, "FILE:LINE: WHAT" or "FILE: WHAT",
+# and exits 1 when there was one; 77 when it cannot run, with the reason.
+set -euo pipefail
+cd "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/../.."
+problems=0
+
+problem() {
+	printf '%s\n' "$*"
+	problems=$((problems + 1))
+}
+
+skip() {
+	printf '%s\n' "$*"
+	exit 77
+}
+
+need() {
+	command -v "$1" >/dev/null || skip "$1 is not installed"
+}
+
+# files [PATTERN...]: those of the checkout that are there, tracked or not yet, without what is
+# generated. Patterns are git's.
+# shellcheck disable=SC2120 # without patterns it is all of them
+files() {
+	local file
+	git ls-files -co --exclude-standard -- "$@" | sort -u | while read -r file; do
+		[[ ! -f $file || $file == vmlinux/*/* ]] || printf '%s\n' "$file"
+	done
+}
+
+scripts() {
+	local file first
+	files | while read -r file; do
+		IFS= read -r first <"$file" || true
+		[[ $file != *.sh && ! $first =~ ^#!.*sh$ ]] || printf '%s\n' "$file"
+	done 2>/dev/null
+}
+
+# each LINES: one problem for each line.
+each() {
+	local line
+	while IFS= read -r line; do
+		[[ -z $line ]] || problem "$line"
+	done <<<"$1"
+}
+
+finish() {
+	((!problems))
+}

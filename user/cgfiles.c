@@ -122,7 +122,7 @@ int cgfiles_read(int dirfd, enum cgroup_kind kind, struct row *row, struct cgsta
 	read_events(dirfd, val, &first);
 	keep_error(&first, kernfs_read_psi(dirfd, "memory.pressure", &val[COL_PSI_SOME],
 					   &val[COL_PSI_FULL]));
-	/* Last: every memory cgroup has it, so if it is still there, so was all that came before. */
+	/* Last: every memory cgroup has it; if it is still there, so was all that came before. */
 	err = read_stat(dirfd, kind == CGROUP_V2 ? stat_v2 : stat_v1, val, stat);
 	keep_error(&first, err);
 	if (first == -ENODEV || (err == -ENOENT && kernfs_is_removed(dirfd)))

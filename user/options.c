@@ -88,7 +88,7 @@ void options_fail(const char *format, ...)
 
 void options_parse(const struct argp *argp, int argc, char **argv, void *input)
 {
-	/* getopt has said what is wrong, in one line; options_common keeps argp from adding another */
+	/* getopt has said what is wrong, in one line; options_common keeps argp from adding one */
 	if (argp_parse(argp, argc, argv, 0, NULL, input))
 		exit(EXIT_USAGE);
 }

@@ -73,15 +73,15 @@ struct host {
 	int64_t swap_total;   /* bytes */
 	int64_t swap_used;    /* bytes, slots in use on all devices */
 	int64_t swap_charged; /* bytes, of these owned by some cgroup, the root's own included */
-	int64_t swap_unowned; /* bytes, swap_used - swap_charged: slots that nobody is charged for */
+	int64_t swap_unowned; /* bytes, swap_used - swap_charged: nobody is charged for these */
 	int64_t zswap_pool;   /* bytes of RAM or VAL_NONE */
 	int64_t zswap_stored; /* bytes before compression or VAL_NONE */
 	int64_t psi_some;     /* avg10, hundredths, or VAL_NONE */
 	int64_t psi_full;
-	int64_t events;	     /* records the programs wanted to write */
-	int64_t events_lost; /* of these, had no room in the rings */
-	int64_t events_rate; /* per second, hundredths */
-	int64_t probe_misses; /* runs of our programs that the kernel skipped, VAL_NONE: it cannot say */
+	int64_t events;	      /* records the programs wanted to write */
+	int64_t events_lost;  /* of these, had no room in the rings */
+	int64_t events_rate;  /* per second, hundredths */
+	int64_t probe_misses; /* runs of our programs that were skipped; VAL_NONE: not known */
 	int64_t groups;	      /* memory cgroups, dying ones included */
 	int64_t dying;
 	int64_t drifting;  /* groups with a drift other than 0 */

@@ -109,7 +109,8 @@ static void ring_put(struct fake_ring *ring, unsigned long at, const void *data,
 	for (size_t i = 0; i < len; i++) {
 		size_t to = (at + i) & (ring_bytes - 1);
 
-		ring->data[to] = ring->data[to + ring_bytes] = ((const unsigned char *)data)[i];
+		memcpy(ring->data + to, (const char *)data + i, 1);
+		ring->data[to + ring_bytes] = ring->data[to];
 	}
 }
 
@@ -125,7 +126,7 @@ static unsigned long ring_add(struct fake_ring *ring, unsigned char byte, uint32
 			      uint32_t flags)
 {
 	unsigned long at = *ring->producer;
-	unsigned char data[256] = { 0 };
+	unsigned char data[256];
 
 	assert_true(len <= sizeof(data));
 	memset(data, byte, sizeof(data));

@@ -156,6 +156,7 @@ static const char *const ksym_names[] = {
 	"__mem_cgroup_uncharge_swap",
 	"aggr_pre_handler",
 	"kprobe_table",
+	"kprobes_all_disarmed",
 	"mem_cgroup_css_offline",
 	"mem_cgroup_css_online",
 	"mem_cgroup_idr",

@@ -6,9 +6,9 @@
 
 #include <bpf/btf.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "kmem.h"
@@ -22,7 +22,7 @@ const char *kernel_refusal(int err)
 	if (err != -EPERM && err != -EACCES)
 		return strerror(-err);
 	if (geteuid())
-		return "not permitted: run it as root (it needs CAP_BPF, CAP_PERFMON and CAP_SYS_ADMIN)";
+		return "not permitted: run it as root; cgswap doctor says which capabilities do";
 	return "not permitted even as root: see /sys/kernel/security/lockdown, or the container's capabilities";
 }
 
@@ -38,101 +38,183 @@ uint64_t kernel_variable(const struct kernel *kernel, const char *name)
 	return address && !kmem_read_u64(address, &value) ? value : 0;
 }
 
-/*
- * preempt_dynamic_mode: 0 none, 1 voluntary, 2 full, 3 lazy (kernel/sched/core.c). Without it the
- * version string tells what the kernel was built for. What cannot be told is taken as preemptible.
- */
-static bool kernel_is_preemptible(const struct kernel *kernel)
+static bool ftrace_is_off(void)
 {
-	uint64_t address = kernel_sym(kernel, "preempt_dynamic_mode");
-	struct utsname name;
-	uint64_t mode;
+	FILE *in = fopen("/proc/sys/kernel/ftrace_enabled", "re");
+	int enabled = 1;
 
-	if (address)
-		return kmem_read_u64(address, &mode) || (uint32_t)mode > 1;
-	return uname(&name) || strstr(name.version, "PREEMPT");
+	if (!in)
+		return false;
+	if (fscanf(in, "%d", &enabled) != 1)
+		enabled = 1;
+	fclose(in);
+	return !enabled;
+}
+
+/*
+ * fentry and kprobes at the first instruction of a function both hang on ftrace, which takes them
+ * out while it is off (ftrace_enable_sysctl(), kernel/trace/ftrace.c); and /sys/kernel/debug/kprobes
+ * takes out all kprobes (disarm_all_kprobes(), kernel/kprobes.c).
+ */
+const char *kernel_silencer(const struct kernel *kernel, bool probes)
+{
+	uint64_t address = kernel_sym(kernel, "kprobes_all_disarmed"), value;
+
+	if (ftrace_is_off())
+		return "programs are not run: kernel.ftrace_enabled is 0; set it to 1";
+	if (probes && address && !kernel->syms_hidden && !kmem_read_u64(address, &value) &&
+	    (value & 0xff))
+		return "kprobes are not run: /sys/kernel/debug/kprobes/enabled is 0; write 1 to it";
+	return NULL;
+}
+
+/* The model that "#1 SMP PREEMPT_DYNAMIC Debian ..." names; a dynamic one is chosen at boot. */
+static enum preempt_model preempt_of_version(const char *version)
+{
+	if (strstr(version, "PREEMPT_RT"))
+		return PREEMPT_RT;
+	if (strstr(version, "PREEMPT_DYNAMIC"))
+		return PREEMPT_UNKNOWN;
+	if (strstr(version, "PREEMPT_LAZY"))
+		return PREEMPT_LAZY;
+	return strstr(version, "PREEMPT") ? PREEMPT_FULL : PREEMPT_OFF;
+}
+
+/* preempt_dynamic_mode: 0 none, 1 voluntary, 2 full, 3 lazy (kernel/sched/core.c). */
+static enum preempt_model preempt_learn(const struct kernel *kernel, const char *version)
+{
+	uint64_t address = kernel_sym(kernel, "preempt_dynamic_mode"), mode;
+
+	if (!address)
+		return preempt_of_version(version);
+	if (kernel->syms_hidden || kmem_read_u64(address, &mode) || (uint32_t)mode > 3)
+		return PREEMPT_UNKNOWN;
+	return (enum preempt_model)(uint32_t)mode;
 }
 
 /* libbpf says the same of every file that it cannot parse; whether it can be read comes first. */
-static int btf_parse(struct kernel *kernel, const char *path, char *error, size_t error_len)
+static void btf_parse(struct kernel *kernel, const char *path)
 {
 	if (access(path, R_OK)) {
-		int err = -errno;
-
-		snprintf(error, error_len, "cannot read BTF from %s: %s", path, strerror(-err));
-		return err;
+		snprintf(kernel->btf_error, KERNEL_ERROR_LEN, "cannot read BTF from %s: %s", path,
+			 strerror(errno));
+		return;
 	}
 	kernel->btf = btf__parse(path, NULL);
-	if (!kernel->btf) {
-		snprintf(error, error_len,
+	if (!kernel->btf)
+		snprintf(kernel->btf_error, KERNEL_ERROR_LEN,
 			 "no BTF in %s: it is neither raw BTF nor an ELF file with a .BTF section",
 			 path);
-		return -EINVAL;
-	}
-	if (btf__find_by_name_kind(kernel->btf, "mem_cgroup", BTF_KIND_STRUCT) > 0)
-		return 0;
-	snprintf(
-		error, error_len,
-		"the BTF in %s is not that of a kernel with memory cgroups: it has no struct mem_cgroup",
-		path);
-	return -ENOENT;
+	else if (btf__find_by_name_kind(kernel->btf, "mem_cgroup", BTF_KIND_STRUCT) <= 0)
+		snprintf(
+			kernel->btf_error, KERNEL_ERROR_LEN,
+			"the BTF in %s is not that of a kernel with memory cgroups: it has no struct mem_cgroup",
+			path);
 }
 
-static int btf_open(struct kernel *kernel, const char *path, char *error, size_t error_len)
+static void btf_open(struct kernel *kernel, const struct kernel_source *source)
 {
-	if (path)
-		return btf_parse(kernel, path, error, error_len);
-	kernel->btf = btf__load_vmlinux_btf();
-	if (kernel->btf)
-		return 0;
-	snprintf(error, error_len,
-		 "no BTF: there is no " OWN_BTF
-		 ": the kernel needs CONFIG_DEBUG_INFO_BTF, or a file with --btf");
-	return -ENOENT;
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s" OWN_BTF, source->root ? source->root : "");
+	kernel->facts.no_own_btf = access(path, R_OK) != 0;
+	kernel->btf_path = source->btf;
+	if (!source->btf && !source->root && !kernel->facts.no_own_btf)
+		kernel->btf_path = OWN_BTF;
+	if (source->btf)
+		btf_parse(kernel, source->btf);
+	else if (source->root && !kernel->facts.no_own_btf)
+		btf_parse(kernel, path);
+	else if (!source->root)
+		kernel->btf = btf__load_vmlinux_btf();
+	if (!kernel->btf && !kernel->btf_error[0])
+		snprintf(kernel->btf_error, KERNEL_ERROR_LEN,
+			 "no BTF: there is no " OWN_BTF
+			 ": the kernel needs CONFIG_DEBUG_INFO_BTF, or a file with --btf");
 }
 
-static int syms_read(struct kernel *kernel, char *error, size_t error_len)
+/* Present and hidden is good enough to choose by. */
+static void syms_unhide(struct kernel *kernel)
 {
+	for (size_t i = 0; i < kernel->nr_syms; i++)
+		kernel->syms[i].address = kernel->syms[i].is_hidden;
+}
+
+static void syms_read(struct kernel *kernel, const struct kernel_source *source)
+{
+	char path[PATH_MAX];
 	int err;
 
+	snprintf(path, sizeof(path), "%s/proc/kallsyms", source->root ? source->root : "");
 	kernel->nr_syms = hooks_ksyms(kernel->syms, KSYMS_MAX);
-	err = ksyms_read("/proc/kallsyms", kernel->syms, kernel->nr_syms);
-	if (err)
-		snprintf(
-			error, error_len, "cannot read kernel symbols: %s",
-			err == -EPERM && !geteuid()
-				? "/proc/kallsyms shows no addresses: set kernel.kptr_restrict to 1 or 0"
-				: kernel_refusal(err));
-	return err;
+	err = ksyms_read(path, kernel->syms, kernel->nr_syms);
+	if (!err)
+		return;
+	kernel->syms_hidden = err == -EPERM;
+	if (kernel->syms_hidden)
+		syms_unhide(kernel);
+	snprintf(kernel->syms_error, KERNEL_ERROR_LEN, "cannot read kernel symbols: %s",
+		 err == -EPERM && !geteuid()
+			 ? "/proc/kallsyms shows no addresses: set kernel.kptr_restrict to 1 or 0"
+			 : kernel_refusal(err));
 }
 
 static void facts_learn(struct kernel *kernel)
 {
-	kernel->facts = (struct hook_facts){
-		.btf = kernel->btf,
-		.syms = kernel->syms,
-		.nr_syms = kernel->nr_syms,
-		.no_own_btf = access(OWN_BTF, R_OK) != 0,
-		.preemptible = kernel_is_preemptible(kernel),
-	};
+	kernel->facts.btf = kernel->btf;
+	kernel->facts.syms = kernel->syms;
+	kernel->facts.nr_syms = kernel->nr_syms;
+	kernel->facts.preemptible = kernel->preempt != PREEMPT_NONE &&
+				    kernel->preempt != PREEMPT_VOLUNTARY &&
+				    kernel->preempt != PREEMPT_OFF;
 	hooks_learn(&kernel->facts);
+	kernel->charges_memlock =
+		btf__find_by_name_kind(kernel->btf, "bpf_map_memory", BTF_KIND_STRUCT) > 0;
 	kernel->counts_all_misses = prototype_has_member(kernel->btf, "bpf_link_info", "missed");
+}
+
+/* The file says the same as uname(2), and a saved tree has it. */
+static void version_read(const struct kernel_source *source, char *version, size_t size)
+{
+	char path[PATH_MAX];
+	FILE *in;
+
+	snprintf(path, sizeof(path), "%s/proc/sys/kernel/version",
+		 source->root ? source->root : "");
+	in = fopen(path, "re");
+	if (!in || !fgets(version, (int)size, in))
+		snprintf(version, size, "PREEMPT_DYNAMIC");
+	if (in)
+		fclose(in);
+}
+
+void kernel_inspect(struct kernel *kernel, const struct kernel_source *source)
+{
+	char version[128];
+
+	*kernel = (struct kernel){ 0 };
+	version_read(source, version, sizeof(version));
+	btf_open(kernel, source);
+	syms_read(kernel, source);
+	kernel->preempt = source->root ? preempt_of_version(version)
+				       : preempt_learn(kernel, version);
+	if (kernel->btf_error[0])
+		kernel_close(kernel);
+	else
+		facts_learn(kernel);
 }
 
 int kernel_open(struct kernel *kernel, const char *btf_path, char *error, size_t error_len)
 {
-	int err;
+	const struct kernel_source source = { .btf = btf_path };
 
-	*kernel = (struct kernel){ 0 };
-	err = btf_open(kernel, btf_path, error, error_len);
-	if (!err)
-		err = syms_read(kernel, error, error_len);
-	if (err) {
-		kernel_close(kernel);
-		return err;
-	}
-	facts_learn(kernel);
-	return 0;
+	kernel_inspect(kernel, &source);
+	if (!kernel->btf_error[0] && !kernel->syms_error[0])
+		return 0;
+	snprintf(error, error_len, "%s",
+		 kernel->btf_error[0] ? kernel->btf_error : kernel->syms_error);
+	kernel_close(kernel);
+	return -1;
 }
 
 void kernel_close(struct kernel *kernel)

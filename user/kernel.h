@@ -19,19 +19,49 @@ struct btf;
 
 #define KSYMS_MAX 32
 
+#define KERNEL_ERROR_LEN 256
+
+/* Where a task in the kernel can be preempted (kernel/sched/core.c); none and voluntary: nowhere. */
+enum preempt_model {
+	PREEMPT_NONE,
+	PREEMPT_VOLUNTARY,
+	PREEMPT_FULL,
+	PREEMPT_LAZY,
+	PREEMPT_RT,
+	PREEMPT_OFF,	 /* none or voluntary, which of them cannot be told */
+	PREEMPT_UNKNOWN, /* taken as preemptible */
+};
+
+struct kernel_source {
+	const char *root; /* NULL: the running kernel; else the top of a saved tree */
+	const char
+		*btf; /* file with the types: raw BTF, or ELF with .BTF; NULL: the kernel's own */
+};
+
 struct kernel {
 	struct btf *btf;
-	struct ksym syms[KSYMS_MAX]; /* sorted by name */
+	const char *btf_path; /* the file with the types; NULL: libbpf found another one */
+	char btf_error[KERNEL_ERROR_LEN]; /* why there is none, one line; else "" */
+	struct ksym syms[KSYMS_MAX];	  /* sorted by name */
 	size_t nr_syms;
+	bool syms_hidden; /* names are known, addresses are not */
+	char syms_error[KERNEL_ERROR_LEN];
+	enum preempt_model preempt;
 	struct hook_facts facts; /* points into this structure, which therefore stays where it is */
+	bool charges_memlock;	 /* maps count against RLIMIT_MEMLOCK */
 	bool counts_all_misses;	 /* skipped runs of programs behind kprobes too */
 };
 
 /*
- * Learns the running kernel, its types from the file @btf_path (raw BTF, or ELF with a .BTF
- * section) or, when that is NULL, from the kernel itself. 0, or -errno with one line in @error,
- * when nothing is held. Needs what reads kernel addresses: root, or CAP_SYSLOG, and CAP_BPF for a
- * variable's value.
+ * Learns a kernel as far as it can be read: without BTF the facts are of no use; where symbols are
+ * hidden, those that are there have the address 1, so that hooks can be chosen, not attached.
+ */
+void kernel_inspect(struct kernel *kernel, const struct kernel_source *source);
+
+/*
+ * Learns the running kernel, its types from the file @btf_path when that is not NULL. 0, or -1
+ * with one line in @error, when nothing is held. Needs what reads kernel addresses: root, or
+ * CAP_SYSLOG, and CAP_BPF for a variable's value.
  */
 int kernel_open(struct kernel *kernel, const char *btf_path, char *error, size_t error_len);
 void kernel_close(struct kernel *kernel);
@@ -41,6 +71,12 @@ uint64_t kernel_sym(const struct kernel *kernel, const char *name);
 
 /* The value of a variable of 8 bytes that is set at boot; 0 when there is none. */
 uint64_t kernel_variable(const struct kernel *kernel, const char *name);
+
+/*
+ * What keeps programs that are attached from being run at present, without any error or count: one
+ * line; NULL when nothing does. @probes: kprobes are among them.
+ */
+const char *kernel_silencer(const struct kernel *kernel, bool probes);
 
 /* Why the kernel refused, as far as it can be told; @err is a negative errno. */
 const char *kernel_refusal(int err);

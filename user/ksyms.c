@@ -8,7 +8,6 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -39,8 +38,10 @@ static uint64_t line_take(char *line, struct ksym *table, size_t nr)
 	name = end + 3;
 	name[strcspn(name, " \t")] = '\0';
 	sym = ksym_find(table, nr, name);
-	if (sym && !sym->address)
+	if (sym && !sym->address) {
 		sym->address = address;
+		sym->is_hidden = !address;
+	}
 	return address;
 }
 

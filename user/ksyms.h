@@ -7,12 +7,14 @@
 #ifndef CGSWAP_KSYMS_H
 #define CGSWAP_KSYMS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct ksym {
 	const char *name;
 	uint64_t address; /* 0: the kernel has no such symbol, or hides it */
+	bool is_hidden;	  /* the kernel has it and shows no address */
 };
 
 /*

@@ -198,6 +198,13 @@ static void object_stop(struct loader *loader)
 	loader_object_close(loader);
 }
 
+const char *loader_silenced(const struct loader *loader)
+{
+	bool probes = strcmp(hooks_attach_name(loader->choices), "fentry") != 0;
+
+	return kernel_silencer(&loader->kernel, probes);
+}
+
 /* The kernel says what fentry takes only when it is tried; kprobes are what it falls back to. */
 static int loader_start(struct loader *loader, const struct loader_config *config)
 {
@@ -205,6 +212,10 @@ static int loader_start(struct loader *loader, const struct loader_config *confi
 
 	if (err)
 		return err;
+	if (loader_silenced(loader)) {
+		loader_fail(loader, "%s", loader_silenced(loader));
+		return -EBUSY;
+	}
 	err = object_start(loader, config);
 	if (!err || config->mode != MODE_AUTO || err == -EPERM ||
 	    !strcmp(hooks_attach_name(loader->choices), "kprobe"))

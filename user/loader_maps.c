@@ -97,8 +97,31 @@ int loader_maps_open(struct loader *loader)
 	return err;
 }
 
+static void map_unmap(const struct bpf_map *map, const void *mapped)
+{
+	if (mapped)
+		munmap((void *)mapped, map_bytes(map));
+}
+
+static void maps_unmap(struct loader *loader)
+{
+	if (!loader->skel)
+		return;
+	map_unmap(loader->skel->maps.group_counts, loader->counts);
+	map_unmap(loader->skel->maps.group_births, loader->births);
+	map_unmap(loader->skel->maps.cpu_counts, loader->cpus);
+	map_unmap(loader->skel->maps.scan_rows, loader->scan_out);
+	map_unmap(loader->skel->maps.name_rows, loader->names_out);
+	loader->counts = NULL;
+	loader->births = NULL;
+	loader->cpus = NULL;
+	loader->scan_out = NULL;
+	loader->names_out = NULL;
+}
+
 void loader_maps_release(struct loader *loader)
 {
+	maps_unmap(loader);
 	for (int i = 0; loader->ring_fds && i < loader->nr_cpus; i++)
 		if (loader->ring_fds[i] >= 0)
 			close(loader->ring_fds[i]);

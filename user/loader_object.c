@@ -77,7 +77,8 @@ static int rodata_fill(struct loader *loader, const struct loader_config *config
 
 int loader_object_open(struct loader *loader, const struct loader_config *config)
 {
-	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = config->btf,
+	/* with a file libbpf does not look into modules, which takes CAP_SYS_ADMIN and time */
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = loader->kernel.btf_path,
 		    .kernel_log_size = LOG_BYTES);
 
 	loader->log = calloc(1, LOG_BYTES); /* touched by the kernel only when it refuses */

@@ -71,7 +71,7 @@ int loader_maps_prepare(struct loader *loader);
 /* Puts the rings into their map and maps what is read as memory. 0 or -errno. */
 int loader_maps_open(struct loader *loader);
 
-/* Closes the rings; what is mapped goes with the process. */
+/* Before the object is closed. */
 void loader_maps_release(struct loader *loader);
 
 #endif

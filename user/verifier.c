@@ -30,6 +30,16 @@ static void relocation_take(const char *spec, char *reason, size_t size)
 	snprintf(reason, size, "the kernel's BTF lacks %.*s", (int)len, spec);
 }
 
+/* bpf_tracing_func_proto() (kernel/trace/bpf_trace.c) refuses this helper for one reason. */
+static bool line_is_lockdown(const char *line)
+{
+	char text[128];
+
+	line_copy(line, text, sizeof(text));
+	return strstr(text, "bpf_probe_read") &&
+	       (strstr(text, "cannot use helper") || strstr(text, "unknown func"));
+}
+
 /* Not a reason: the statistics at the end, and the disassembly "12: (85) call ...". */
 static bool line_is_noise(const char *line)
 {
@@ -56,6 +66,8 @@ bool verifier_reason(const char *log, char *reason, size_t size)
 			last = line;
 	if (!last)
 		return false;
+	if (line_is_lockdown(last))
+		last = "locked down: no program may read the kernel's memory; boot without lockdown=confidentiality";
 	line_copy(last, reason, size);
 	return true;
 }

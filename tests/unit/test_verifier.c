@@ -52,6 +52,12 @@ static void test_last_line(void **state)
 	      "stack depth 8\n"
 	      "processed 9 insns (limit 1000000) max_states_per_insn 0\n",
 	      "R0 invalid mem access 'map_value_or_null'");
+	check("0: (85) call bpf_probe_read_kernel#113\n"
+	      "program of this type cannot use helper bpf_probe_read_kernel#113\n"
+	      "processed 5 insns (limit 1000000) max_states_per_insn 0\n",
+	      "locked down: no program may read the kernel's memory; boot without lockdown=confidentiality");
+	check("unknown func bpf_probe_read#4\n",
+	      "locked down: no program may read the kernel's memory; boot without lockdown=confidentiality");
 	check("attach_btf_id 0 is not a function", "attach_btf_id 0 is not a function");
 }
 

@@ -26,6 +26,7 @@ static const struct {
 	const char *path[3]; /* of a member; none: the type's size only */
 } asked[] = {
 	{ "bpf_link_info", { "perf_event", "kprobe", "missed" } },
+	{ "bpf_map_memory", { NULL } },
 	{ "bpf_prog_info", { "recursion_misses" } },
 	{ "btf_func_model", { "arg_flags" } },
 	{ "mem_cgroup", { NULL } },

@@ -38,14 +38,16 @@ LINK = $(shell $(PKG_CONFIG) --libs $(LIBS))
 
 # What needs libbpf, and what is pure and links into tests without it.
 SRC_LOADER := user/loader.c user/loader_object.c user/loader_maps.c user/kernel.c user/kscan.c \
-	user/kmem.c user/verifier.c
+	user/kmem.c user/verifier.c user/trial.c
 SRC_HOOKS := user/hooks.c user/ksyms.c user/prototype.c
 SRC_LEDGER := user/ledger.c user/balance.c user/decode.c user/names.c
 SRC_FILES := user/kernfs.c user/kernfs_mount.c user/cgfiles.c user/host.c
 SRC_VIEWS := user/columns.c user/view_host.c user/view_table.c user/view_json.c user/limit.c \
 	user/fmt.c user/fmt_name.c
-SRC_COMMAND := user/main.c user/cmd_top.c user/options.c user/monitor.c user/table.c user/capture.c
-SRC := $(SRC_COMMAND) $(SRC_LOADER) $(SRC_HOOKS) $(SRC_LEDGER) $(SRC_FILES) $(SRC_VIEWS)
+SRC_DOCTOR := user/doctor.c user/doctor_kernel.c user/doctor_rights.c user/doctor_memory.c \
+	user/swaps.c user/view_doctor.c user/view_doctor_json.c
+SRC_COMMAND := user/main.c user/cmd_top.c user/cmd_doctor.c user/options.c user/monitor.c user/table.c user/capture.c
+SRC := $(SRC_COMMAND) $(SRC_LOADER) $(SRC_HOOKS) $(SRC_LEDGER) $(SRC_FILES) $(SRC_VIEWS) $(SRC_DOCTOR)
 OBJ := $(SRC:%.c=$(B)/%.o)
 
 LOADS := load_anon load_shmem load_fork load_thp load_churn load_oom

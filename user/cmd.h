@@ -7,5 +7,6 @@
 #define CGSWAP_CMD_H
 
 int cmd_top(int argc, char **argv);
+int cmd_doctor(int argc, char **argv);
 
 #endif

@@ -21,6 +21,7 @@ struct command {
 
 static const struct command commands[] = {
 	{ "top", cmd_top, "who owns the swap, live, next to the kernel's numbers" },
+	{ "doctor", cmd_doctor, "what this kernel offers, what was chosen, what is missing" },
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * trial.c - see trial.h.
+ */
+#include "trial.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "loader.h"
+#include "loader_state.h"
+
+#define ALL (-1)
+
+/* Constants cut branches away before the verifier looks, so both values are tried. */
+struct way {
+	bool memsw;
+	bool twins;
+};
+
+static bool hook_has(const struct hook *hook, const char *program)
+{
+	return !strcmp(hook->program, program) ||
+	       (hook->entry_program && !strcmp(hook->entry_program, program)) ||
+	       (hook->twin_program && !strcmp(hook->twin_program, program));
+}
+
+/* The line of the table that uses @program and fits this kernel; NULL and the reason when none. */
+static const struct hook *hook_of(const struct loader *loader, const char *program,
+				  struct hook_choice *choice)
+{
+	size_t nr;
+	const struct hook *table = hooks_table(&nr);
+
+	for (size_t i = 0; i < nr; i++)
+		if (hook_has(&table[i], program) &&
+		    hook_fits(&loader->kernel.facts, &table[i], choice))
+			return &table[i];
+	return NULL;
+}
+
+/* What is not a hook is run on demand and needs no function. */
+static bool program_is_hook(const char *program)
+{
+	return !strncmp(program, "hook_", strlen("hook_"));
+}
+
+static int trials_list(const struct loader *loader, struct trial *trials, int max)
+{
+	struct bpf_program *program;
+	int nr = 0;
+
+	bpf_object__for_each_program (program, loader->skel->obj) {
+		struct hook_choice choice = { 0 };
+		struct trial *trial = &trials[nr];
+		const char *name = bpf_program__name(program);
+
+		if (nr == max)
+			break;
+		*trial = (struct trial){ 0 };
+		snprintf(trial->program, sizeof(trial->program), "%s", name);
+		if (program_is_hook(name) && !hook_of(loader, name, &choice)) {
+			trial->result = TRIAL_NONE;
+			memcpy(trial->reason, choice.reason, sizeof(choice.reason));
+		}
+		nr++;
+	}
+	return nr;
+}
+
+static int program_prepare(const struct loader *loader, struct bpf_program *program, bool wanted)
+{
+	struct hook_choice choice = { 0 };
+	const struct hook *hook = hook_of(loader, bpf_program__name(program), &choice);
+	int err = bpf_program__set_autoload(program, wanted);
+
+	if (!err && wanted && hook &&
+	    (hook->attach == ATTACH_FENTRY || hook->attach == ATTACH_FEXIT))
+		err = bpf_program__set_attach_target(program, 0, hook->symbol);
+	return err;
+}
+
+/* Loads the program @only, or ALL that have a place. */
+static int object_try(struct loader *loader, const struct loader_config *config,
+		      const struct trial *trials, int only)
+{
+	struct bpf_program *program;
+	int i = 0, err = loader_object_open(loader, config);
+
+	if (!err)
+		bpf_object__for_each_program (program, loader->skel->obj) {
+			bool wanted = only == ALL ? trials[i].result != TRIAL_NONE : i == only;
+
+			if (!err)
+				err = program_prepare(loader, program, wanted);
+			i++;
+		}
+	if (!err)
+		err = loader_object_load(loader);
+	loader_object_close(loader);
+	return err;
+}
+
+/* One by one, after all together did not load. */
+static void trials_single(struct loader *loader, const struct loader_config *config,
+			  struct trial *trials, int nr)
+{
+	for (int i = 0; i < nr; i++) {
+		const char *reason;
+
+		if (trials[i].result != TRIAL_PASS || !object_try(loader, config, trials, i))
+			continue;
+		reason = strstr(loader->error, ": ");
+		trials[i].result = TRIAL_FAIL;
+		snprintf(trials[i].reason, sizeof(trials[i].reason), "%s",
+			 reason ? reason + 2 : loader->error);
+	}
+}
+
+static void way_try(struct loader *loader, const struct loader_config *config,
+		    const struct way *way, struct trial *trials, int nr)
+{
+	struct loader_config changed = *config;
+
+	changed.memsw = way->memsw;
+	loader->twins = way->twins;
+	if (object_try(loader, &changed, trials, ALL))
+		trials_single(loader, &changed, trials, nr);
+}
+
+int trial_run(const struct loader_config *config, struct trial *trials, int max, char *error,
+	      size_t error_len)
+{
+	static const struct way ways[] = { { false, false }, { true, true } };
+	struct loader *loader = loader_new(config, error, error_len);
+	int nr;
+
+	if (!loader)
+		return -1;
+	nr = loader_object_open(loader, config) ? -1 : trials_list(loader, trials, max);
+	loader_object_close(loader);
+	for (size_t i = 0; nr > 0 && i < sizeof(ways) / sizeof(ways[0]); i++)
+		way_try(loader, config, &ways[i], trials, nr);
+	loader_close(loader);
+	return nr;
+}

@@ -156,6 +156,21 @@ check_books() {
 	if [[ -z $bad ]]; then ok "$2 ($groups groups)"; else not_ok "$2" "$bad"; fi
 }
 
+# check_missed NAME CASE GROUP: where tracing programs are skipped (kernels that preempt) the drift of GROUP is what the kernel says was skipped, page for page, and is called missed.
+check_missed() {
+	local misses drift cause
+	misses=$(value "$1" host probe_misses)
+	drift=$(value "$1" "$3" drift)
+	cause=$(value "$1" "$3" drift_cause)
+	if ((misses == 0)); then
+		check_books "$1" "$2"
+	elif ((drift == misses * 4096)) && [[ $cause == missed ]]; then
+		ok "$2, but for $misses pages, which are known to be missed"
+	else
+		not_ok "$2" "drift $drift ($cause) with $misses skipped runs"
+	fi
+}
+
 charged_pages() {
 	jq -s '[.[] | select(.type == "cgroup") | .charged_pages] | add' "$WORK/$1.last"
 }

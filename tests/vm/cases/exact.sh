@@ -40,12 +40,16 @@ for name in whole tiny middle; do
 	check "top $name: exit code" "$top_code" 0
 done
 
-check_books whole "ledger = kernel, attached before the load"
-check_books tiny "ledger = kernel, rings overflow"
-check_books middle "ledger = kernel, attached in the middle"
+books=check_books
+[[ ${EXPECT_MISSES:-0} != counted ]] || books=check_missed
+$books whole "ledger = kernel, attached before the load" /exact
+$books tiny "ledger = kernel, rings overflow" /exact
+$books middle "ledger = kernel, attached in the middle" /exact
 charged=$(charged_pages whole)
 check_true "100,000 pages charged" "only $charged" "$charged >= 100000"
-check "known number of pages charged" "$(value whole /exact/a charged_pages)" $((PAGES * (ROUNDS + 1)))
+[[ $(value whole host probe_misses) =~ ^[1-9] ]] ||
+	check "known number of pages charged" "$(value whole /exact/a charged_pages)" \
+		$((PAGES * (ROUNDS + 1)))
 check "nothing lost with large rings" "$(value whole host events_lost)" 0
 lost=$(value tiny host events_lost) events=$(value tiny host events)
 check_true "most records lost with tiny rings" "$lost of $events" "lost * 2 > events"
@@ -57,6 +61,8 @@ check_true "slots that nobody is charged for are per-CPU slot caches" "$unowned 
 	"unowned >= 0 && unowned <= ${SLOT_CACHE_PAGES:-0} * 4096"
 
 for name in whole tiny middle; do
-	check "probe misses of $name" "$(value $name host probe_misses)" "${EXPECT_MISSES:-0}"
+	misses=$(value $name host probe_misses)
+	[[ ${EXPECT_MISSES:-0} != counted || ! $misses =~ ^[0-9]+$ ]] || misses=counted
+	check "probe misses of $name" "$misses" "${EXPECT_MISSES:-0}"
 done
 case_end

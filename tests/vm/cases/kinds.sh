@@ -3,8 +3,8 @@
 #
 # Usage: kinds.sh ATTACH
 #
-# Pages of every kind, on swap of every kind, each a known number: shared memory, pages that children
-# share, large folios; zram, a disk behind it with a lower priority, a swap file, and swapoff.
+# Pages of every kind, on swap of every kind, each a known number: shared memory, pages that
+# children share, large folios; zram, a disk behind it with a lower priority, a swap file, and swapoff.
 . tests/vm/lib.sh
 attach=$1
 zram_swap 256
@@ -27,7 +27,8 @@ pages_out huge 1536 load_thp -n 3
 pages_out small 2003 load_anon -p 2003 -m -r 1
 
 # The small zram is full before the file, and the file before the disk.
-swapoff /dev/zram0 && zram_swap 4 || not_ok "swapoff brings all pages in" "it failed"
+swapoff /dev/zram0 || not_ok "swapoff brings all pages in" "it failed"
+zram_swap 4
 top_stop main
 for name in "${!expected[@]}"; do
 	check_true "$name: no page is counted twice or left out" \
@@ -43,12 +44,13 @@ loads_end
 
 mount_dir=$WORK/disk
 mkdir "$mount_dir"
-/run/vm/busybox mke2fs -F /dev/vdb >/dev/null 2>&1 && mount -t ext4 /dev/vdb "$mount_dir" ||
-	not_ok "a file system for the swap file" "cannot be made"
+/run/vm/busybox mke2fs -F /dev/vdb >/dev/null 2>&1
+mount -t ext4 /dev/vdb "$mount_dir" || not_ok "a file system for the swap file" "not mounted"
 dd if=/dev/zero of="$mount_dir/swap" bs=1M count=8 status=none
 chmod 600 "$mount_dir/swap"
 mkswap -q "$mount_dir/swap" >/dev/null
-swapon -p 5 "$mount_dir/swap" && swapon -p 1 /dev/vda || not_ok "three kinds of swap" "$(cat /proc/swaps)"
+swapon -p 5 "$mount_dir/swap" || not_ok "a swap file" "not taken"
+swapon -p 1 /dev/vda
 top_start mixed --attach "$attach" -d 500ms --ring-size 8M
 pages_out spread 6007 load_anon -p 6007 -m
 loads_stop

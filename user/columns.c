@@ -155,5 +155,5 @@ int columns_print_help(FILE *out)
 			c->json ? c->json : "-", unit_name(c->unit), c->help);
 	}
 	fprintf(out, "* shown by default\n");
-	return ferror(out) ? -EIO : 0;
+	return fflush(out) || ferror(out) ? -EIO : 0;
 }

@@ -1,0 +1,65 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# What keeps top from working: one line on stderr with what to do, nothing on stdout, status 1.
+# The machine is a saved tree, so this is the same everywhere.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+
+v2='30 23 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate'
+swaps='Filename				Type		Size		Used		Priority'
+device='/dev/vda                                partition	1048572		0		-2'
+
+# v2_tree NAME: the memory controller on v2, a group /web, and a swap device.
+v2_tree() {
+	tree "$1"
+	put proc/self/mountinfo "$v2"
+	put proc/swaps "$swaps"$'\n'"$device"
+	put sys/fs/cgroup/cgroup.controllers 'cpu io memory pids'
+	put sys/fs/cgroup/web/memory.swap.current 0
+}
+
+name='no such sysroot'
+failure 'cannot read /proc: ' top --sysroot "$work/absent"
+
+name='a sysroot that is a file'
+: >"$work/file"
+failure 'cannot read /proc: ' top --sysroot "$work/file"
+
+name='no cgroup mount'
+tree bare
+put proc/self/mountinfo '25 1 8:1 / / rw - ext4 /dev/root rw'
+put proc/swaps "$swaps"$'\n'"$device"
+failure 'mount cgroup2' top --sysroot "$root"
+
+name='cgroup2 without the memory controller'
+v2_tree pids
+put sys/fs/cgroup/cgroup.controllers 'cpu io pids'
+failure 'no memory controller' top --sysroot "$root"
+
+name='no swap'
+v2_tree dry
+put proc/swaps "$swaps"
+failure 'no swap: /proc/swaps lists no device; add one with swapon' top --sysroot "$root"
+
+v2_tree good
+for group in /nope nope /web/nope /sys/fs/cgroup/nope ../web; do
+	name="no cgroup $group"
+	failure "unknown cgroup $group: " top --sysroot "$root" -c "$group"
+done
+
+# With options that change what is shown it is the same error in the same form.
+name='no swap, as JSON'
+failure 'no swap' top --sysroot "$work/dry" --json
+name='no swap, verbose'
+failure 'no swap' top --sysroot "$work/dry" -v -b -n 1 -d 1s --attach kprobe --counters-only
+
+# A user who may not: the reason, and that root may.
+if as_user; then
+	for group in /web web /sys/fs/cgroup/web / /web/; do
+		name="top -c $group for a user who is not root"
+		failure root top -b -n 1 --sysroot "$work/good" -c "$group"
+	done
+else
+	echo 'ok - top for a user who is not root # SKIP the command cannot be run as one'
+fi

@@ -1,0 +1,52 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# What the command says of itself: on stdout, with status 0.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+
+for word in --help -h help; do
+	run "$word"
+	expect_code 0
+	expect_output '^Usage: cgswap COMMAND'
+	expect_output '^  top +who owns the swap'
+	result
+done
+
+run --version
+expect_code 0
+expect_output '^cgswap [0-9]'
+(($(wc -l <"$work/out") == 1)) || fault 'more than one line'
+result
+
+commands=$("$cgswap" --help | sed -n 's/^  \([a-z]*\) .*/\1/p')
+for command in $commands; do
+	run "$command" --help
+	expect_code 0
+	expect_output "^Usage: cgswap $command \\[OPTION"
+	for option in cgroup json attach sysroot verbose help; do
+		expect_output "--$option"
+	done
+	result
+	run "$command" --usage
+	expect_code 0
+	expect_output "^Usage: cgswap $command"
+	result
+done
+
+run top --list-columns
+expect_code 0
+expect_output '^  COLUMN +JSON +UNIT +MEANING'
+expect_output '^\* SWAP +swap_current +bytes '
+expect_output '^  LEDGER +ledger +bytes '
+expect_output '^\* shown by default$'
+[[ -z $(awk '{ print $1 == "*" ? $2 : $1 }' "$work/out" | sort | uniq -d) ]] ||
+	fault 'a column is there twice'
+result
+
+# A full disk is an error, not an empty file. (--help is argp's, which does not look.)
+run top --list-columns
+timeout 60 "$cgswap" top --list-columns >/dev/full 2>/dev/null
+code=$?
+expect_code 1
+result 'cgswap top --list-columns on a full disk'

@@ -1,0 +1,39 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# Wrong usage: one line on stderr that says what is wrong, nothing on stdout, status 2.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+
+usage_error 'a command is needed'
+usage_error 'unknown command frobnicate' frobnicate
+usage_error 'unknown command to' to
+usage_error 'unknown command toppp' toppp
+usage_error 'unknown command --frobnicate' --frobnicate
+usage_error 'unknown command ' ''
+usage_error "'--frobnicate'" top --frobnicate
+usage_error "'x'" top -x
+usage_error "'--version'" top --version
+usage_error "doesn't allow an argument" top --json=1
+
+for option in -n -d -c --iterations --delay --cgroup --attach --sysroot --ring-size --btf; do
+	usage_error 'requires an argument' top "$option"
+done
+for n in 0 -1 x 1x '' 99999999999999999999; do
+	usage_error "-n $n: " top -n "$n"
+done
+for time in 0 0s -1 5parsecs s '' 1e99; do
+	usage_error "-d $time: " top -d "$time"
+done
+for size in 0 1 3000 5000 2G x 16777217 ''; do
+	usage_error "--ring-size $size: " top --ring-size "$size"
+done
+for how in '' magic FENTRY auto,kprobe; do
+	usage_error "--attach $how: " top --attach "$how"
+done
+usage_error 'extra: ' top extra
+usage_error '/a: ' top -b /a
+usage_error 'extra: ' top --json -- extra
+
+# The first thing that is wrong is the one that is said.
+usage_error '-n 0: ' top -n 0 --attach magic

@@ -12,6 +12,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+/* Beside the number of a ring. */
+#define WATCHED UINT32_MAX
+
 struct ring {
 	unsigned long *consumer; /* our position, one page, writable */
 	void *producer;		 /* the kernel's position, one page, then the data twice */
@@ -141,12 +144,22 @@ uint64_t capture_drain(struct capture *capture, capture_fn fn, void *ctx)
 	return records;
 }
 
+int capture_watch(struct capture *capture, int fd)
+{
+	struct epoll_event event = { .events = EPOLLIN, .data.u32 = WATCHED };
+
+	return epoll_ctl(capture->epoll_fd, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
+}
+
 int capture_wait(struct capture *capture, int timeout_ms)
 {
-	struct epoll_event event;
-	int n = epoll_wait(capture->epoll_fd, &event, 1, timeout_ms);
+	struct epoll_event events[4];
+	int n = epoll_wait(capture->epoll_fd, events, 4, timeout_ms);
 
 	if (n < 0)
 		return errno == EINTR ? 0 : -errno;
+	for (int i = 0; i < n; i++)
+		if (events[i].data.u32 == WATCHED)
+			return CAPTURE_WATCHED;
 	return n > 0;
 }

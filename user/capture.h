@@ -26,7 +26,15 @@ void capture_close(struct capture *capture);
 /* Hands all that is in the rings to @fn. Returns the number of records. */
 uint64_t capture_drain(struct capture *capture, capture_fn fn, void *ctx);
 
-/* Waits up to @timeout_ms for a ring that asks to be drained. 1: one did, 0: none, -errno. */
+/* Makes capture_wait() wait for @fd too, until it is readable. 0 or -errno. */
+int capture_watch(struct capture *capture, int fd);
+
+#define CAPTURE_WATCHED 2
+
+/*
+ * Waits up to @timeout_ms for a ring that asks to be drained. 1: one did, 0: none, CAPTURE_WATCHED:
+ * a watched file is readable, -errno.
+ */
 int capture_wait(struct capture *capture, int timeout_ms);
 
 #endif

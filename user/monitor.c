@@ -69,6 +69,11 @@ static void monitor_drain(struct monitor *monitor)
 	loader_wake_rearm(monitor->loader);
 }
 
+int monitor_watch(struct monitor *monitor, int fd)
+{
+	return capture_watch(monitor->capture, fd);
+}
+
 int monitor_run(struct monitor *monitor, uint64_t deadline_ns, const volatile int *stop)
 {
 	while (!*stop) {
@@ -80,6 +85,8 @@ int monitor_run(struct monitor *monitor, uint64_t deadline_ns, const volatile in
 		if (err < 0)
 			return err;
 		monitor_drain(monitor);
+		if (err == CAPTURE_WATCHED)
+			return 1;
 		if (now >= deadline_ns)
 			break;
 	}

@@ -40,7 +40,13 @@ struct monitor_view {
 struct monitor *monitor_open(const struct monitor_config *config, char *error, size_t error_len);
 void monitor_close(struct monitor *monitor);
 
-/* Reads the rings until @deadline_ns (CLOCK_MONOTONIC), or until @stop is set. 0 or -errno. */
+/* Makes monitor_run() return early when @fd is readable. 0 or -errno. */
+int monitor_watch(struct monitor *monitor, int fd);
+
+/*
+ * Reads the rings until @deadline_ns (CLOCK_MONOTONIC), or until @stop is set. 1: a watched file is
+ * readable, otherwise 0 or -errno.
+ */
 int monitor_run(struct monitor *monitor, uint64_t deadline_ns, const volatile int *stop);
 
 /* Everything up to now, for the views. 0 or -errno. */

@@ -273,6 +273,25 @@ static void test_wait(void **state)
 	assert_int_equal(capture_wait(capture, 0), 1);
 }
 
+/* A watched file is told from a ring, as long as it is readable, whatever else is ready. */
+static void test_watch(void **state)
+{
+	uint64_t one = 1;
+	int pipes[2];
+
+	(void)state;
+	assert_int_equal(pipe(pipes), 0);
+	assert_int_equal(capture_watch(capture, pipes[0]), 0);
+	assert_int_equal(capture_wait(capture, 0), 0);
+	assert_int_equal(write(pipes[1], "x", 1), 1);
+	assert_int_equal(write(rings[1].wake_fd, &one, sizeof(one)), sizeof(one));
+	assert_int_equal(capture_wait(capture, 60000), CAPTURE_WATCHED);
+	assert_int_equal(capture_wait(capture, 60000), CAPTURE_WATCHED);
+	close(pipes[0]);
+	assert_true(capture_watch(capture, pipes[0]) < 0);
+	close(pipes[1]);
+}
+
 static void test_no_ring(void **state)
 {
 	static const int none[] = { -1, -1 };
@@ -301,6 +320,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_wrap, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_full, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_wait, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_watch, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_no_ring, setup, teardown),
 	};
 

@@ -80,6 +80,21 @@ static const enum col text_order[] = {
 
 _Static_assert(sizeof(text_order) / sizeof(text_order[0]) == COL__COUNT, "a column is missing");
 
+/* I inverts, N searches backwards and G is the name; IN/s is R as in "read back". */
+static const char keys[COL__COUNT] = {
+	[COL_SWAP_CURRENT] = 'S', [COL_LEDGER] = 'L',	     [COL_DRIFT] = 'D',
+	[COL_CHARGE_RATE] = 'O',  [COL_UNCHARGE_RATE] = 'F', [COL_SWAPIN_RATE] = 'R',
+	[COL_SWAPCACHED] = 'C',	  [COL_ZSWAP_CURRENT] = 'Z', [COL_ZSWAPPED] = 'H',
+	[COL_ZSWAP_RATIO] = 'X',  [COL_SWAP_PEAK] = 'K',     [COL_SWAP_MAX_PCT] = 'M',
+	[COL_EVENTS_MAX] = 'E',	  [COL_EVENTS_FAIL] = 'A',   [COL_PSI_SOME] = 'P',
+	[COL_PSI_FULL] = 'U',	  [COL_LOST] = 'T',	     [COL_REFAULT_RATE] = 'B',
+};
+
+char column_key(enum col col)
+{
+	return keys[col];
+}
+
 const struct column *column_get(enum col col)
 {
 	return &columns[col];
@@ -147,13 +162,14 @@ int column_find(const char *name)
 
 int columns_print_help(FILE *out)
 {
-	fprintf(out, "  %-8s %-18s %-8s %s\n", "COLUMN", "JSON", "UNIT", "MEANING");
+	fprintf(out, "  %-8s %-3s %-18s %-8s %s\n", "COLUMN", "KEY", "JSON", "UNIT", "MEANING");
 	for (int i = 0; i < COL__COUNT; i++) {
 		const struct column *c = &columns[text_order[i]];
 
-		fprintf(out, "%c %-8s %-18s %-8s %s\n", c->shown ? '*' : ' ', c->head,
-			c->json ? c->json : "-", unit_name(c->unit), c->help);
+		fprintf(out, "%c %-8s %-3c %-18s %-8s %s\n", c->shown ? '*' : ' ', c->head,
+			keys[text_order[i]] ? keys[text_order[i]] : '-', c->json ? c->json : "-",
+			unit_name(c->unit), c->help);
 	}
-	fprintf(out, "* shown by default\n");
+	fprintf(out, "* shown by default; KEY sorts the screen by the column\n");
 	return fflush(out) || ferror(out) ? -EIO : 0;
 }

@@ -36,10 +36,10 @@ done
 
 run top --list-columns
 expect_code 0
-expect_output '^  COLUMN +JSON +UNIT +MEANING'
-expect_output '^\* SWAP +swap_current +bytes '
-expect_output '^  LEDGER +ledger +bytes '
-expect_output '^\* shown by default$'
+expect_output '^  COLUMN +KEY +JSON +UNIT +MEANING'
+expect_output '^\* SWAP +S +swap_current +bytes '
+expect_output '^  LEDGER +L +ledger +bytes '
+expect_output '^\* shown by default; KEY sorts'
 [[ -z $(awk '{ print $1 == "*" ? $2 : $1 }' "$work/out" | sort | uniq -d) ]] ||
 	fault 'a column is there twice'
 result

@@ -44,10 +44,13 @@ SRC_LEDGER := user/ledger.c user/balance.c user/decode.c user/names.c
 SRC_FILES := user/kernfs.c user/kernfs_mount.c user/cgfiles.c user/host.c
 SRC_VIEWS := user/columns.c user/view_host.c user/view_table.c user/view_json.c user/limit.c \
 	user/fmt.c user/fmt_name.c
+# The pure part of the screen.
+SRC_MODEL := user/screen_model.c user/screen_list.c user/screen_groups.c user/screen_columns.c \
+	user/screen_text.c user/screen_detail.c
 SRC_DOCTOR := user/doctor.c user/doctor_kernel.c user/doctor_rights.c user/doctor_memory.c \
 	user/swaps.c user/view_doctor.c user/view_doctor_json.c
 SRC_COMMAND := user/main.c user/cmd_top.c user/cmd_doctor.c user/options.c user/monitor.c user/table.c user/capture.c
-SRC := $(SRC_COMMAND) $(SRC_LOADER) $(SRC_HOOKS) $(SRC_LEDGER) $(SRC_FILES) $(SRC_VIEWS) $(SRC_DOCTOR)
+SRC := $(SRC_COMMAND) $(SRC_LOADER) $(SRC_HOOKS) $(SRC_LEDGER) $(SRC_FILES) $(SRC_VIEWS) $(SRC_DOCTOR) $(SRC_MODEL)
 OBJ := $(SRC:%.c=$(B)/%.o)
 
 LOADS := load_anon load_shmem load_fork load_thp load_churn load_oom
@@ -109,6 +112,7 @@ unit_src_host := host kernfs kernfs_mount
 unit_src_columns := columns fmt
 unit_src_view_table := view_table view_host columns fmt fmt_name limit
 unit_src_view_json := view_json columns fmt fmt_name
+unit_src_screen_model := $(patsubst user/%.c,%,$(SRC_MODEL)) columns fmt fmt_name limit
 unit_src_decode := decode
 unit_src_names := names
 unit_src_ksyms := ksyms

@@ -33,7 +33,7 @@ WARN := -Wall -Wextra -Wshadow -Wmissing-prototypes -Werror
 USER_FLAGS := -std=gnu11 -D_GNU_SOURCE= -Iuser -Ibpf $(WARN) -MMD -MP
 BPF_FLAGS := -g -O2 -mcpu=v3 --target=bpf -D__TARGET_ARCH_$(ARCH) -Ivmlinux/$(ARCH) -Ibpf \
 	-Wall -Wextra -Werror -Wno-unused-parameter -MMD -MP
-LIBS := libbpf libelf zlib jansson
+LIBS := libbpf libelf zlib jansson ncursesw
 LINK = $(shell $(PKG_CONFIG) --libs $(LIBS))
 
 # What needs libbpf, and what is pure and links into tests without it.
@@ -44,13 +44,15 @@ SRC_LEDGER := user/ledger.c user/balance.c user/decode.c user/names.c
 SRC_FILES := user/kernfs.c user/kernfs_mount.c user/cgfiles.c user/host.c
 SRC_VIEWS := user/columns.c user/view_host.c user/view_table.c user/view_json.c user/limit.c \
 	user/fmt.c user/fmt_name.c
-# The pure part of the screen.
+# The screen: what is pure, and what draws.
 SRC_MODEL := user/screen_model.c user/screen_list.c user/screen_groups.c user/screen_columns.c \
 	user/screen_text.c user/screen_detail.c
+SRC_SCREEN := $(SRC_MODEL) user/screen.c user/screen_draw.c user/screen_cells.c user/screen_page.c \
+	user/screen_keys.c user/screen_prompt.c user/screen_term.c
 SRC_DOCTOR := user/doctor.c user/doctor_kernel.c user/doctor_rights.c user/doctor_memory.c \
 	user/swaps.c user/view_doctor.c user/view_doctor_json.c
 SRC_COMMAND := user/main.c user/cmd_top.c user/cmd_doctor.c user/options.c user/monitor.c user/table.c user/capture.c
-SRC := $(SRC_COMMAND) $(SRC_LOADER) $(SRC_HOOKS) $(SRC_LEDGER) $(SRC_FILES) $(SRC_VIEWS) $(SRC_DOCTOR) $(SRC_MODEL)
+SRC := $(SRC_COMMAND) $(SRC_LOADER) $(SRC_HOOKS) $(SRC_LEDGER) $(SRC_FILES) $(SRC_VIEWS) $(SRC_DOCTOR) $(SRC_SCREEN)
 OBJ := $(SRC:%.c=$(B)/%.o)
 
 LOADS := load_anon load_shmem load_fork load_thp load_churn load_oom

@@ -18,6 +18,7 @@
 #include "fmt.h"
 #include "monitor.h"
 #include "options.h"
+#include "screen.h"
 #include "view_json.h"
 #include "view_table.h"
 
@@ -26,6 +27,7 @@
 
 struct top_options {
 	struct common_options common;
+	bool batch;
 	long iterations; /* 0: for ever */
 	uint64_t delay_ns;
 	size_t ring_bytes;
@@ -36,9 +38,10 @@ struct top_options {
 enum { OPT_RING = 512, OPT_COUNTERS, OPT_COLUMNS };
 
 static const struct argp_option top_table[] = {
-	{ "batch", 'b', NULL, 0, "Print tables one after the other", 1 },
-	{ "iterations", 'n', "N", 0, "End after N tables", 1 },
-	{ "delay", 'd', "TIME", 0, "Time between two tables (default 1s)", 1 },
+	{ "batch", 'b', NULL, 0,
+	  "Print tables one after the other; always so when not on a terminal", 1 },
+	{ "iterations", 'n', "N", 0, "End after N refreshes", 1 },
+	{ "delay", 'd', "TIME", 0, "Time between two refreshes (default 1s)", 1 },
 	{ "ring-size", OPT_RING, "SIZE", 0, "Ring of each CPU (default 512K)", 2 },
 	{ "counters-only", OPT_COUNTERS, NULL, 0, "Count only, write no records", 2 },
 	{ "list-columns", OPT_COLUMNS, NULL, 0, "Explain the columns and end", 2 },
@@ -87,6 +90,7 @@ static error_t top_parse(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = &options->common;
 		return 0;
 	case 'b':
+		options->batch = true;
 		return 0;
 	case 'n':
 		return iterations_parse(arg, options);
@@ -110,9 +114,13 @@ static error_t top_parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_child top_children[] = { { &options_common, 0, NULL, 0 }, { 0 } };
 static const struct argp top_argp = {
-	top_table,    top_parse,
-	NULL,	      "Show who owns the swap, live, next to the kernel's numbers.",
-	top_children, NULL,
+	top_table,
+	top_parse,
+	NULL,
+	"Show who owns the swap, live, next to the kernel's numbers."
+	"\vKeys on a terminal:\n" SCREEN_KEYS,
+	top_children,
+	NULL,
 	NULL,
 };
 
@@ -155,6 +163,66 @@ static int top_loop(const struct top_options *options, struct monitor *monitor)
 	return 0;
 }
 
+/* Keys are read, and the rings too, until it is time for a refresh; a pause puts that off. */
+static int screen_wait(struct monitor *monitor, struct screen *screen, uint64_t last)
+{
+	int err = 1;
+
+	while (err > 0 && !stop_signal && !screen_is_over(screen)) {
+		uint64_t next = last + screen_delay_ns(screen), now = monotonic_ns();
+
+		if (!screen_is_paused(screen) && now >= next)
+			return 0;
+		if (screen_is_paused(screen) && now >= next)
+			next = now + screen_delay_ns(screen);
+		err = monitor_run(monitor, next, &stop_signal);
+		if (err > 0)
+			screen_input(screen);
+		else if (!err && screen_is_paused(screen))
+			err = 1;
+	}
+	return err < 0 ? err : 0;
+}
+
+static int screen_loop(const struct top_options *options, struct monitor *monitor,
+		       struct screen *screen)
+{
+	for (long i = 0; !options->iterations || i < options->iterations; i++) {
+		uint64_t last = monotonic_ns();
+		struct monitor_view view;
+		int err = monitor_refresh(monitor, &view);
+
+		if (!err)
+			err = screen_update(screen, &view);
+		if (!err)
+			err = screen_wait(monitor, screen, last);
+		if (err || stop_signal || screen_is_over(screen))
+			return err;
+	}
+	return 0;
+}
+
+static int top_screen(const struct top_options *options, struct monitor *monitor)
+{
+	struct screen *screen = screen_open(options->delay_ns);
+	int err;
+
+	if (!screen)
+		return top_loop(options, monitor);
+	err = monitor_watch(monitor, STDIN_FILENO);
+	if (!err)
+		err = monitor_watch(monitor, screen_signal_fd(screen));
+	if (!err)
+		err = screen_loop(options, monitor, screen);
+	screen_close(screen);
+	return err;
+}
+
+static bool screen_is_wanted(const struct top_options *options)
+{
+	return !options->batch && !options->common.json && screen_is_possible();
+}
+
 static int top_run(const struct top_options *options)
 {
 	const struct monitor_config config = {
@@ -174,7 +242,7 @@ static int top_run(const struct top_options *options)
 		error_print(error);
 		return EXIT_ERROR;
 	}
-	err = top_loop(options, monitor);
+	err = screen_is_wanted(options) ? top_screen(options, monitor) : top_loop(options, monitor);
 	monitor_close(monitor);
 	if (!err || err == -EPIPE)
 		return EXIT_FINE;
@@ -189,6 +257,7 @@ static void signals_catch(void)
 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL);
 }

@@ -156,7 +156,8 @@ check_books() {
 	if [[ -z $bad ]]; then ok "$2 ($groups groups)"; else not_ok "$2" "$bad"; fi
 }
 
-# check_missed NAME CASE GROUP: where tracing programs are skipped (kernels that preempt) the drift of GROUP is what the kernel says was skipped, page for page, and is called missed.
+# check_missed NAME CASE GROUP: where tracing programs are skipped (kernels that preempt) the drift
+# of GROUP is what the kernel says was skipped, page for page, and is called missed.
 check_missed() {
 	local misses drift cause
 	misses=$(value "$1" host probe_misses)

@@ -8,5 +8,5 @@
 out=$("$CGSWAP" top -b -n 1 2>&1)
 check "exit code" "$?" 1
 count=$(grep -c 'no swap accounting: .*swapaccount=1' <<<"$out")
-check_true "says how to count swap" "$out" "count == 1"
+check_true "says how to count swap" "$out" "$count == 1"
 case_end

@@ -146,6 +146,21 @@ $(B)/.deps-test: tools/deps tools/deps.list
 unit: $(UNIT_BINS) ## run the unit tests
 	$(Q)tests/unit/run $(UNIT_BINS)
 
+# Screen tests: the screen on made-up groups, with the sanitizers, driven by tmux.
+TUI_SRC := $(patsubst user/%.c,%,$(SRC_SCREEN)) view_table view_host columns limit fmt fmt_name
+TUI_BIN := $(B)/tests/tui/screen_demo
+
+$(B)/tests/tui/%.o: tests/tui/%.c $(B)/.deps-build Makefile
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$@)$(CC) $(UNIT_FLAGS) $(USER_FLAGS) -c $< -o $@
+
+$(TUI_BIN): $(TUI_BIN).o $(TUI_SRC:%=$(B)/unit/user/%.o)
+	$(call say,LINK,$@)$(CC) $(UNIT_FLAGS) $^ $$($(PKG_CONFIG) --libs ncursesw) -o $@
+
+.PHONY: tui
+tui: $(TUI_BIN) ## run the screen tests
+	$(Q)tests/tui/run $(TUI_BIN)
+
 .PHONY: lint
 lint: ## run the lints
 	$(Q)tests/lint/run
@@ -184,4 +199,4 @@ clean: ## remove build/
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | sort | expand -t 16
 
--include $(OBJ:.o=.d) $(B)/bpf/cgswap.bpf.d $(LOAD_BINS:%=%.d) $(wildcard $(B)/tools/btfmin/*.d) $(wildcard $(B)/unit/*.d $(B)/unit/user/*.d)
+-include $(OBJ:.o=.d) $(wildcard $(B)/tests/tui/*.d) $(B)/bpf/cgswap.bpf.d $(LOAD_BINS:%=%.d) $(wildcard $(B)/tools/btfmin/*.d) $(wildcard $(B)/unit/*.d $(B)/unit/user/*.d)

@@ -469,6 +469,53 @@ static void test_unknown_layout(void **state)
 	fake_free(&fake);
 }
 
+/* Where the owner cannot be looked up, its return tells it; a kprobe has no return. */
+static void test_owner_from_return(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_new(&fake, V6_1);
+	fake.facts.slot_layout = SLOT_UNKNOWN;
+	check(&fake, MODE_AUTO, "hook_record_fexit", "hook_record_fexit", "fentry");
+	check(&fake, MODE_FENTRY, "hook_record_fexit", "hook_record_fexit", "fentry");
+	fake.facts.preemptible = true;
+	check(&fake, MODE_AUTO, "hook_record_fexit", "hook_record_fexit", "fentry");
+	assert_true(wants_twin(&fake, JOB_CHARGE));
+	assert_true(wants_twin(&fake, JOB_UNCHARGE));
+	refused(&fake, MODE_KPROBE, JOB_CHARGE,
+		"swap_cgroup_record: where slot owners are kept is not known");
+	fake_free(&fake);
+}
+
+/* Only v1 moves swap from group to group, and not every kernel with v1 does. */
+static void test_move(void **state)
+{
+	const struct types *t;
+	struct fake fake;
+
+	(void)state;
+	fake_new(&fake, V5_10);
+	t = &fake.types;
+	func_add(&fake, "swap_cgroup_cmpxchg", t->u16, PARAMS(t->swp_entry, t->u16, t->u16));
+	check(&fake, MODE_AUTO, "hook_record_kprobe", "hook_record_kprobe", "mixed");
+	assert_null(fake.choices[JOB_MOVE].hook);
+	assert_string_equal(fake.choices[JOB_MOVE].reason, "only cgroup v1 moves swap");
+	fake.facts.memsw = true;
+	check(&fake, MODE_AUTO, "hook_record_kprobe", "hook_record_kprobe", "mixed");
+	assert_string_equal(program(&fake, JOB_MOVE), "hook_move_kprobe");
+	fake.facts.fentry_struct = true;
+	assert_int_equal(hooks_choose(&fake.facts, MODE_FENTRY, fake.choices), 0);
+	assert_string_equal(program(&fake, JOB_MOVE), "hook_move_fentry");
+	sym_set(&fake, "swap_cgroup_cmpxchg", false);
+	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), 0);
+	assert_null(fake.choices[JOB_MOVE].hook);
+	fake_free(&fake);
+	assert_true(hook_job_is_optional(JOB_MOVE));
+	for (size_t i = 0; i < NEEDED; i++)
+		assert_false(hook_job_is_optional(needed[i]));
+}
+
 /* Types from a file: kprobes only. */
 static void test_no_own_btf(void **state)
 {
@@ -563,6 +610,8 @@ int main(void)
 		cmocka_unit_test(test_missing_symbols),
 		cmocka_unit_test(test_layouts),
 		cmocka_unit_test(test_unknown_layout),
+		cmocka_unit_test(test_owner_from_return),
+		cmocka_unit_test(test_move),
 		cmocka_unit_test(test_no_own_btf),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_symbols),

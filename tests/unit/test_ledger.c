@@ -389,7 +389,11 @@ static void test_unsettled_end(void **state)
 	struct small *small = small_new();
 	struct scan_row rows[] = {
 		small_root,
-		{ .kernfs_id = 2, .memcg_id = 2, .parent_id = 1, .id_refs = 1 },
+		{ .kernfs_id = 2,
+		  .memcg_id = 2,
+		  .parent_id = 1,
+		  .id_refs = 1,
+		  .flags = SCAN_HOLDS_ID },
 		{ .kernfs_id = 3, .memcg_id = 3, .parent_id = 2, .usage = 5, .id_refs = 5 },
 	};
 

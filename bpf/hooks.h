@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * hooks.h - where the programs attach: one thin entry per kernel function, signature and attach type.
+ * hooks.h - where the programs attach: an entry per kernel function, signature and attach type.
  *
  * Owns: SEC entries named hook_JOB_SIGNATURE, which turn a function's arguments into a call of a
  * body. Must not know: what the books do with it (account.h). Which of these is used is decided in
- * user space from the BTF prototype of the running kernel (user/hooks.c); none is loaded by default.
+ * user space from the BTF prototype of the running kernel (user/hooks.c); else none is loaded.
  *
  * The names of functions stay while their arguments change, so an entry trusts its signature only
  * because the chooser has compared it with the kernel's.
@@ -232,7 +232,7 @@ int BPF_KRETPROBE(hook_charge_folio_kretprobe, __s32 ret)
 	return 0;
 }
 
-/* void __mem_cgroup_uncharge_swap(u16 id, u32 nr): the id was taken from the table; 0 owns nothing. */
+/* void __mem_cgroup_uncharge_swap(u16 id, u32 nr): the id is that of the table, 0 owns nothing. */
 static __always_inline void uncharge_by_id(__u16 id, __u32 nr)
 {
 	if (id)
@@ -265,7 +265,7 @@ static __always_inline void css_changed(struct cgroup_subsys_state *css, bool on
 		account_offline(id, kernfs_id);
 }
 
-/* s32 mem_cgroup_css_online(struct cgroup_subsys_state *css): at entry nothing can be charged yet. */
+/* s32 mem_cgroup_css_online(struct cgroup_subsys_state *css): nothing can be charged yet. */
 SEC("fentry/mem_cgroup_css_online")
 int hook_online_fentry(__u64 *ctx)
 {

@@ -3,7 +3,8 @@
  * maps.h - what the BPF programs keep and share with user space.
  *
  * Owns: the counters (mapped, never read by system call: a map system call holds bpf_prog_active
- * and makes kprobe programs on that CPU miss), the rings, the output of scans. Must not know: hooks.
+ * and makes kprobe programs on that CPU miss), the rings, the output of scans. Must not know:
+ * hooks.
  */
 #ifndef CGSWAP_MAPS_H
 #define CGSWAP_MAPS_H

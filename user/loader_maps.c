@@ -24,7 +24,7 @@ static int ring_create(const struct loader *loader)
 /* The rings have to be there before the object is loaded: one is the model of the map's values. */
 static int rings_create(struct loader *loader)
 {
-	loader->ring_fds = malloc((size_t)loader->nr_cpus * sizeof(int));
+	loader->ring_fds = calloc((size_t)loader->nr_cpus, sizeof(int));
 	if (!loader->ring_fds)
 		return -ENOMEM;
 	for (int i = 0; i < loader->nr_cpus; i++)

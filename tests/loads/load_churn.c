@@ -3,8 +3,9 @@
  * Many short-lived groups: makes a child group, lets a process in it swap a few pages,
  * ends the process and removes the group, COUNT times over. Private pages go with the
  * process (-s), but for a few that were just being written: they stay in the swap cache,
- * and their group dying, until something reclaims them. Shared ones that this process goes on holding (-d) keep their slots, so each
- * removed group stays behind dying, with its pages charged and its id in use.
+ * and their group dying, until something reclaims them. Shared ones that this process
+ * goes on holding (-d) keep their slots, so each removed group stays behind dying, with
+ * its pages charged and its id in use.
  */
 #define _GNU_SOURCE
 #include <getopt.h>

@@ -19,7 +19,10 @@ kbuild_relocate() {
 # kbuild_programs DIR: the ELF programs below DIR.
 kbuild_programs() {
 	find "$1" -type f -perm -100 -exec sh -c '
-		for file; do [ "$(head -c 4 "$file" | tail -c 3)" = ELF ] && echo "$file"; done; true' sh {} +
+		for file; do
+			[ "$(head -c 4 "$file" | tail -c 3)" = ELF ] && echo "$file"
+		done
+		true' sh {} +
 }
 
 # kbuild_runs_here DIR: false when this machine's libraries are too old for a program.

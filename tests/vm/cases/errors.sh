@@ -12,7 +12,8 @@ refused() {
 	shift 3
 	out=$("$@" 2>&1 >/dev/null)
 	code=$?
-	if [[ $code == "$expected" && $out =~ $pattern && $out != *$'\n'* && $out == cgswap* ]]; then
+	if [[ $code == "$expected" && $out =~ $pattern && $out == cgswap* && $out != *$'\n'* ]]
+	then
 		ok "$name"
 	else
 		not_ok "$name" "exit $code: $out"

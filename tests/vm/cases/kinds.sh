@@ -4,7 +4,7 @@
 # Usage: kinds.sh ATTACH
 #
 # Pages of every kind, on swap of every kind, each a known number: shared memory, pages that
-# children share, large folios; zram, a disk behind it with a lower priority, a swap file, and swapoff.
+# children share, large folios; zram, behind it a swap file and a disk of lower priority; swapoff.
 . tests/vm/lib.sh
 attach=$1
 zram_swap 256

@@ -4,7 +4,7 @@
 # Usage: v1.sh ATTACH
 #
 # The memory controller on a v1 hierarchy, alone or beside v2: charges move at swap-out and are
-# dropped at swap-in. Swap is what memsw.usage has over usage, to the page, in every group, nested too.
+# dropped at swap-in. Swap is what memsw.usage has over usage, to the page, in every group.
 . tests/vm/lib.sh
 attach=$1
 CG=/sys/fs/cgroup/memory

@@ -412,6 +412,37 @@ static void test_unsettled_end(void **state)
 	small_free(small);
 }
 
+/* Nor while a group that is there cannot be read: its reference may be gone before its flag. */
+static void test_unsettled_below(void **state)
+{
+	struct small *small = small_new();
+	struct scan_row rows[] = {
+		small_root,
+		{ .kernfs_id = 2,
+		  .memcg_id = 2,
+		  .parent_id = 1,
+		  .usage = 5,
+		  .id_refs = 5,
+		  .flags = SCAN_HOLDS_ID | SCAN_DYING },
+	};
+
+	(void)state;
+	rows[0].usage = 5;
+	for (int i = 0; i < BALANCE_HELD; i++)
+		small_scan(small, rows, 2);
+	assert_false(ledger_is_settled(small->ledger));
+	rows[0].usage = 6;
+	small_scan(small, rows, 2);
+	assert_int_equal(ledger_find(small->ledger, 1)->tree.drift, 1);
+	assert_int_equal(ledger_drift_cause(ledger_find(small->ledger, 1)), DRIFT_UNKNOWN);
+	rows[1].flags = SCAN_DYING;
+	for (int i = 0; i < BALANCE_HELD; i++)
+		small_scan(small, rows, 2);
+	assert_true(ledger_is_settled(small->ledger));
+	assert_int_equal(ledger_drift_cause(ledger_find(small->ledger, 1)), DRIFT_ACCOUNTING);
+	small_free(small);
+}
+
 /*
  * The birth of an id's next owner was missed: its first pages count for the owner before, who was
  * elsewhere. That is no fault of the kernel.
@@ -618,6 +649,7 @@ int main(void)
 		cmocka_unit_test(test_reused_parent),
 		cmocka_unit_test(test_reused_parent_at_first),
 		cmocka_unit_test(test_unsettled_end),
+		cmocka_unit_test(test_unsettled_below),
 		cmocka_unit_test(test_missed_birth),
 		cmocka_unit_test(test_birth_in_scan),
 		cmocka_unit_test(test_leaving),

@@ -80,6 +80,27 @@ static __always_inline struct mem_cgroup *memcg_counter_parent(struct mem_cgroup
 	return counter ? (void *)(counter - bpf_core_field_offset(struct mem_cgroup, swap)) : NULL;
 }
 
+/* Levels that are looked up for a group above that still has an id. */
+#define SCAN_LEVELS 64
+
+/*
+ * The private id of the nearest group above that has one: a removed group that owns no slot has
+ * given its id back (0), while groups that were below it may still own some.
+ */
+__noinline __u32 scan_parent_id(__u64 address)
+{
+	struct mem_cgroup *parent = (void *)address;
+	__u32 id;
+
+	for (int i = 0; i < SCAN_LEVELS && parent; i++) {
+		id = memcg_private_id(parent);
+		if (id)
+			return id;
+		parent = memcg_counter_parent(parent);
+	}
+	return 0;
+}
+
 /* One group's numbers into the next row. Groups that are not in the tree yet are left out. */
 __noinline int scan_memcg(__u64 address)
 {
@@ -90,7 +111,7 @@ __noinline int scan_memcg(__u64 address)
 	__u64 kernfs_id = BPF_CORE_READ(memcg, css.cgroup, kn, id);
 	__u32 flags;
 
-	if (!row || !kernfs_id)
+	if (!row || !kernfs_id || !memcg_private_id(memcg))
 		return 0;
 	parent = memcg_counter_parent(memcg);
 	flags = BPF_CORE_READ(memcg, css.flags);
@@ -99,7 +120,7 @@ __noinline int scan_memcg(__u64 address)
 	row->max = BPF_CORE_READ(memcg, swap.max);
 	row->id_refs = (__u32)BPF_CORE_READ(memcg, id.ref.refs.counter);
 	row->memcg_id = memcg_private_id(memcg);
-	row->parent_id = parent ? memcg_private_id(parent) : 0;
+	row->parent_id = scan_parent_id((__u64)parent);
 	row->flags = parent ? 0 : SCAN_ROOT;
 	if (flags & CSS_ONLINE)
 		row->flags |= SCAN_HOLDS_ID;

@@ -355,7 +355,7 @@ int hooks_choose(const struct hook_facts *facts, enum attach_mode mode, struct h
 
 	for (int job = 0; job < JOB__COUNT; job++) {
 		job_choose(facts, mode, (enum hook_job)job, &choices[job]);
-		if (!choices[job].hook && !hook_job_is_optional((enum hook_job)job))
+		if (!choices[job].hook && hook_job_is_needed(facts, (enum hook_job)job))
 			err = -ENOENT;
 	}
 	return err;
@@ -364,6 +364,11 @@ int hooks_choose(const struct hook_facts *facts, enum attach_mode mode, struct h
 bool hook_job_is_optional(enum hook_job job)
 {
 	return job == JOB_MOVE;
+}
+
+bool hook_job_is_needed(const struct hook_facts *facts, enum hook_job job)
+{
+	return !hook_job_is_optional(job) || (facts->memsw && facts_has(facts, "swap_cgroup_cmpxchg"));
 }
 
 const char *hook_job_name(enum hook_job job)

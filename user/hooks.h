@@ -22,7 +22,7 @@ struct btf;
 enum hook_job {
 	JOB_CHARGE,
 	JOB_UNCHARGE,
-	JOB_MOVE, /* optional: only v1 moves swap between groups */
+	JOB_MOVE, /* only v1 moves swap between groups */
 	JOB_OFFLINE,
 	JOB_ONLINE,
 	JOB__COUNT,
@@ -93,8 +93,11 @@ bool hook_fits(const struct hook_facts *facts, const struct hook *hook, struct h
 /* True when @hook has to be attached together with its twin. */
 bool hook_needs_twin(const struct hook_facts *facts, const struct hook *hook);
 
-/* True when the books are right without @job: a kernel that has nothing to hook there is fine. */
+/* True when some kernels have nothing to hook for @job, and their books are right without. */
 bool hook_job_is_optional(enum hook_job job);
+
+/* True when the books are wrong without @job on this kernel: it has something to hook there. */
+bool hook_job_is_needed(const struct hook_facts *facts, enum hook_job job);
 
 const char *hook_job_name(enum hook_job job);
 const char *attach_type_name(enum attach_type attach);

@@ -62,7 +62,8 @@ static int hooks_pick(struct loader *loader, enum attach_mode mode)
 			loader->twins |=
 				hook_needs_twin(&loader->kernel.facts, loader->choices[job].hook);
 	for (int job = 0; err && job < JOB__COUNT; job++) {
-		if (loader->choices[job].hook || hook_job_is_optional((enum hook_job)job))
+		if (loader->choices[job].hook ||
+		    !hook_job_is_needed(&loader->kernel.facts, (enum hook_job)job))
 			continue;
 		loader_fail(loader, "no hook for %s: %s", hook_job_name((enum hook_job)job),
 			    loader->choices[job].reason);

@@ -104,11 +104,12 @@ void screen_model_rebuild(struct screen_model *model)
 /* The rows go up to the highest index of the order, and to the parents, which come before. */
 static size_t rows_end(const struct monitor_view *view)
 {
-	int last = -1;
+	size_t end = 0;
 
 	for (size_t i = 0; i < view->nr_order; i++)
-		last = view->order[i] > last ? view->order[i] : last;
-	return (size_t)(last + 1);
+		if ((size_t)view->order[i] >= end)
+			end = (size_t)view->order[i] + 1;
+	return end;
 }
 
 int screen_model_update(struct screen_model *model, const struct monitor_view *view)

@@ -5,7 +5,9 @@
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 
+#include "flush.h"
 #include "hooks.h"
 #include "scan.h"
+#include "zswap_hooks.h"
 
 char LICENSE[] SEC("license") = "GPL";

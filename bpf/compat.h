@@ -67,6 +67,66 @@ static __always_inline bool folio_in_swapcache(unsigned long flags)
 	       flags_test(flags, bpf_core_enum_value(enum pageflags, PG_swapbacked));
 }
 
+/* Until large folios were folios, a page's order was in its second struct page (mm.h). */
+struct page___compound {
+	unsigned char compound_order;
+} __attribute__((preserve_access_index));
+
+/* Pages of a compound page given by its head, 1 for a small one. Where frontswap is. */
+static __always_inline __u32 page_pages(const struct page *page)
+{
+	const struct page___compound *second =
+		(const void *)((const char *)page + bpf_core_type_size(struct page));
+
+	if (!bpf_core_field_exists(second->compound_order) ||
+	    !flags_test(BPF_CORE_READ(page, flags), bpf_core_enum_value(enum pageflags, PG_head)))
+		return 1;
+	return 1u << (BPF_CORE_READ(second, compound_order) & 0x1f);
+}
+
+/* page.mem_cgroup became memcg_data: a pointer with flags in its two low bits. */
+struct page___memcg {
+	struct mem_cgroup *mem_cgroup;
+} __attribute__((preserve_access_index));
+
+/*
+ * A page's memcg_data points to an obj_cgroup instead since there is one for the root as well,
+ * which is_root marks and which nothing is counted for (include/linux/memcontrol.h).
+ */
+struct obj_cgroup___root {
+	bool is_root;
+} __attribute__((preserve_access_index));
+
+#define MEMCG_DATA_FLAGS 3ul
+
+static __always_inline bool objcg_is_root(const struct obj_cgroup *objcg)
+{
+	const struct obj_cgroup___root *root = (const void *)objcg;
+
+	return bpf_core_field_exists(root->is_root) && BPF_CORE_READ(root, is_root);
+}
+
+static __always_inline struct mem_cgroup *objcg_memcg(const struct obj_cgroup *objcg)
+{
+	return BPF_CORE_READ(objcg, memcg);
+}
+
+/* The group of a user's page, given by its folio or its head; NULL for none. */
+static __always_inline struct mem_cgroup *page_memcg(const struct page *page)
+{
+	const struct page___memcg *old = (const void *)page;
+	const struct obj_cgroup___root *root;
+	unsigned long data;
+
+	if (bpf_core_field_exists(old->mem_cgroup))
+		return BPF_CORE_READ(old, mem_cgroup);
+	data = BPF_CORE_READ((const struct folio *)page, memcg_data) & ~MEMCG_DATA_FLAGS;
+	root = (const void *)data;
+	if (data && bpf_core_field_exists(root->is_root))
+		return objcg_memcg((const struct obj_cgroup *)data);
+	return (struct mem_cgroup *)data;
+}
+
 /* kernfs_node.parent became __parent when it was made RCU protected. */
 struct kernfs_node___rcu {
 	struct kernfs_node *__parent;
@@ -88,6 +148,14 @@ const volatile __u32 slot_layout; /* enum slot_layout */
 static __always_inline __u64 read_u64(__u64 address)
 {
 	__u64 value = 0;
+
+	bpf_probe_read_kernel(&value, sizeof(value), (const void *)address);
+	return value;
+}
+
+static __always_inline bool read_bool(__u64 address)
+{
+	__u8 value = 0;
 
 	bpf_probe_read_kernel(&value, sizeof(value), (const void *)address);
 	return value;

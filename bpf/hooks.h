@@ -14,6 +14,7 @@
 
 #include "account.h"
 #include "once.h"
+#include "zswap.h"
 #include <bpf/bpf_tracing.h>
 
 /*
@@ -259,10 +260,13 @@ static __always_inline void css_changed(struct cgroup_subsys_state *css, bool on
 	__u64 kernfs_id = BPF_CORE_READ(css, cgroup, kn, id);
 	__u16 id = BPF_CORE_READ(memcg, id.id);
 
-	if (online)
+	if (online) {
+		account_zswap_online(id);
 		account_online(id, kernfs_id);
-	else
+	} else {
+		account_zswap_offline(memcg, id);
 		account_offline(id, kernfs_id);
+	}
 }
 
 /* s32 mem_cgroup_css_online(struct cgroup_subsys_state *css): nothing can be charged yet. */

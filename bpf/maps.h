@@ -71,6 +71,39 @@ struct {
 	__type(value, __u64);
 } stash SEC(".maps");
 
+/* Made only when zswap's functions are hooked, as the two after it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, MEMCG_IDS);
+	__type(key, __u32);
+	__type(value, struct zswap_count);
+} zswap_counts SEC(".maps");
+
+/* The values of zswap_counts at the birth of an id's present owner. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, MEMCG_IDS);
+	__type(key, __u32);
+	__type(value, struct zswap_count);
+} zswap_births SEC(".maps");
+
+/* What a store or a load works on, while it is under way, by thread. */
+struct zswap_call {
+	__u64 offset;
+	__u32 type;
+	__u32 pages;
+	__u16 id;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 8192);
+	__type(key, __u32);
+	__type(value, struct zswap_call);
+} zswap_calls SEC(".maps");
+
 /* The call that one of two twins has counted, by thread; see once.h. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

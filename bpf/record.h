@@ -17,10 +17,12 @@
 #define MEMCG_IDS 65536
 
 enum rec_kind {
-	REC_CHARGE = 1, /* slots were charged to memcg_id */
-	REC_UNCHARGE,	/* slots that memcg_id owned were given back */
-	REC_ONLINE,	/* memcg_id has a new owner; slot holds its kernfs id */
-	REC_OFFLINE,	/* the owner's directory is gone; slot holds its kernfs id */
+	REC_CHARGE = 1,	 /* slots were charged to memcg_id */
+	REC_UNCHARGE,	 /* slots that memcg_id owned were given back */
+	REC_ONLINE,	 /* memcg_id has a new owner; slot holds its kernfs id */
+	REC_OFFLINE,	 /* the owner's directory is gone; slot holds its kernfs id */
+	REC_ZSWAP_STORE, /* zswap took pages of memcg_id */
+	REC_ZSWAP_LOAD,	 /* zswap gave pages back to memcg_id */
 	REC_KIND_COUNT,
 };
 
@@ -86,14 +88,34 @@ struct group_birth {
 	struct group_count count;
 };
 
+/*
+ * What zswap did for one private id since attach; they only grow, as those of struct group_count.
+ * Bytes are compressed ones. What is held belongs to the group that the kernel would uncharge now:
+ * it moves to the group above when a group's directory is removed (account_zswap_offline()).
+ * Stores, rejects, loads and misses belong to the group whose page it was. The 32-bit ones wrap.
+ */
+struct zswap_count {
+	__u64 charged_bytes;
+	__u64 uncharged_bytes;
+	__u64 charged_pages;
+	__u64 uncharged_pages;
+	__u32 stored;	/* pages */
+	__u32 rejected; /* pages, while zswap was enabled */
+	__u32 loaded;	/* pages */
+	__u32 missed;	/* pages that were looked for in an enabled zswap and were not there */
+};
+
+/* Skipped programs of the one book say nothing of the other. */
+enum hook_book { BOOK_SWAP, BOOK_ZSWAP, BOOK_COUNT };
+
 /* One per CPU, on a cache line of its own. */
 struct cpu_count {
 	__u64 lost;	    /* records that found no room in this CPU's ring */
 	__u32 wake_pending; /* a forced wakeup is under way; user space clears it after draining */
 	__u32 reserved;
-	__u64 twin_counted; /* calls that a twin counted (once.h) */
-	__u64 twin_marked;  /* calls that a twin found counted already */
-	__u64 pad[4];
+	__u64 twin_counted[BOOK_COUNT]; /* calls that a twin counted (once.h) */
+	__u64 twin_marked[BOOK_COUNT];	/* calls that a twin found counted already */
+	__u64 pad[2];
 };
 
 enum scan_flags {
@@ -147,6 +169,8 @@ struct ksym_addresses {
 	__u64 kprobe_table;
 	__u64 pre_handler_kretprobe;
 	__u64 aggr_pre_handler;
+	__u64 zswap_enabled; /* a bool */
+	__u64 stats_flush;   /* when the counters of memory.stat were flushed; see flush.h */
 };
 
 #endif

@@ -36,6 +36,8 @@ int decode_record(const void *data, size_t len, struct event *event)
 	switch (rec.kind) {
 	case REC_CHARGE:
 	case REC_UNCHARGE:
+	case REC_ZSWAP_STORE:
+	case REC_ZSWAP_LOAD:
 		return decode_pages(&rec, event);
 	case REC_ONLINE:
 	case REC_OFFLINE:

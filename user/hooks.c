@@ -124,6 +124,89 @@ static const struct hook hook_table[] = {
 	  .program = "hook_move_kprobe",
 	  .reads_slot = true },
 
+	{ .job = JOB_ZSWAP_UNCHARGE,
+	  .symbol = "obj_cgroup_uncharge_zswap",
+	  .prototype = "void(struct obj_cgroup *,u64)",
+	  .attach = ATTACH_FENTRY,
+	  .program = "hook_zswap_uncharge_fentry",
+	  .twin_program = "hook_zswap_uncharge_fentry_twin" },
+	{ .job = JOB_ZSWAP_UNCHARGE,
+	  .symbol = "obj_cgroup_uncharge_zswap",
+	  .prototype = "void(struct obj_cgroup *,u64)",
+	  .attach = ATTACH_KPROBE,
+	  .program = "hook_zswap_uncharge_kprobe" },
+	{ .job = JOB_ZSWAP_CHARGE,
+	  .symbol = "obj_cgroup_charge_zswap",
+	  .prototype = "void(struct obj_cgroup *,u64)",
+	  .attach = ATTACH_FENTRY,
+	  .program = "hook_zswap_charge_fentry",
+	  .twin_program = "hook_zswap_charge_fentry_twin" },
+	{ .job = JOB_ZSWAP_CHARGE,
+	  .symbol = "obj_cgroup_charge_zswap",
+	  .prototype = "void(struct obj_cgroup *,u64)",
+	  .attach = ATTACH_KPROBE,
+	  .program = "hook_zswap_charge_kprobe" },
+	{ .job = JOB_ZSWAP_LOAD,
+	  .symbol = "zswap_frontswap_load",
+	  .prototype = "s32(u32,u64,struct page *)",
+	  .attach = ATTACH_FEXIT,
+	  .program = "hook_zswap_load_page_fexit",
+	  .twin_program = "hook_zswap_load_page_fexit_twin" },
+	{ .job = JOB_ZSWAP_LOAD,
+	  .symbol = "zswap_frontswap_load",
+	  .prototype = "s32(u32,u64,struct page *)",
+	  .attach = ATTACH_KRETPROBE,
+	  .program = "hook_zswap_load_page_kretprobe",
+	  .entry_program = "hook_zswap_load_page_kprobe" },
+	{ .job = JOB_ZSWAP_LOAD,
+	  .symbol = "zswap_load",
+	  .prototype = "bool(struct folio *)",
+	  .attach = ATTACH_FEXIT,
+	  .program = "hook_zswap_load_bool_fexit",
+	  .twin_program = "hook_zswap_load_bool_fexit_twin" },
+	{ .job = JOB_ZSWAP_LOAD,
+	  .symbol = "zswap_load",
+	  .prototype = "bool(struct folio *)",
+	  .attach = ATTACH_KRETPROBE,
+	  .program = "hook_zswap_load_bool_kretprobe",
+	  .entry_program = "hook_zswap_load_folio_kprobe" },
+	{ .job = JOB_ZSWAP_LOAD,
+	  .symbol = "zswap_load",
+	  .prototype = "s32(struct folio *)",
+	  .attach = ATTACH_FEXIT,
+	  .program = "hook_zswap_load_int_fexit",
+	  .twin_program = "hook_zswap_load_int_fexit_twin" },
+	{ .job = JOB_ZSWAP_LOAD,
+	  .symbol = "zswap_load",
+	  .prototype = "s32(struct folio *)",
+	  .attach = ATTACH_KRETPROBE,
+	  .program = "hook_zswap_load_int_kretprobe",
+	  .entry_program = "hook_zswap_load_folio_kprobe" },
+	{ .job = JOB_ZSWAP_STORE,
+	  .symbol = "zswap_frontswap_store",
+	  .prototype = "s32(u32,u64,struct page *)",
+	  .attach = ATTACH_FEXIT,
+	  .program = "hook_zswap_store_page_fexit",
+	  .twin_program = "hook_zswap_store_page_fexit_twin" },
+	{ .job = JOB_ZSWAP_STORE,
+	  .symbol = "zswap_frontswap_store",
+	  .prototype = "s32(u32,u64,struct page *)",
+	  .attach = ATTACH_KRETPROBE,
+	  .program = "hook_zswap_store_page_kretprobe",
+	  .entry_program = "hook_zswap_store_page_kprobe" },
+	{ .job = JOB_ZSWAP_STORE,
+	  .symbol = "zswap_store",
+	  .prototype = "bool(struct folio *)",
+	  .attach = ATTACH_FEXIT,
+	  .program = "hook_zswap_store_folio_fexit",
+	  .twin_program = "hook_zswap_store_folio_fexit_twin" },
+	{ .job = JOB_ZSWAP_STORE,
+	  .symbol = "zswap_store",
+	  .prototype = "bool(struct folio *)",
+	  .attach = ATTACH_KRETPROBE,
+	  .program = "hook_zswap_store_folio_kretprobe",
+	  .entry_program = "hook_zswap_store_folio_kprobe" },
+
 	/* called under cgroup_mutex (kernel/cgroup/cgroup.c) */
 	{ .job = JOB_OFFLINE,
 	  .symbol = "mem_cgroup_css_offline",
@@ -155,6 +238,8 @@ static const char *const ksym_names[] = {
 	"__mem_cgroup_try_charge_swap",
 	"__mem_cgroup_uncharge_swap",
 	"aggr_pre_handler",
+	"flush_last_time",
+	"flush_next_time",
 	"kprobe_table",
 	"kprobes_all_disarmed",
 	"mem_cgroup_css_offline",
@@ -162,6 +247,8 @@ static const char *const ksym_names[] = {
 	"mem_cgroup_idr",
 	"mem_cgroup_ids",
 	"mem_cgroup_private_ids",
+	"obj_cgroup_charge_zswap",
+	"obj_cgroup_uncharge_zswap",
 	"page_offset_base",
 	"pre_handler_kretprobe",
 	"preempt_dynamic_mode",
@@ -171,6 +258,11 @@ static const char *const ksym_names[] = {
 	"swap_cgroup_record",
 	"swap_info",
 	"vmemmap_base",
+	"zswap_enabled",
+	"zswap_frontswap_load",
+	"zswap_frontswap_store",
+	"zswap_load",
+	"zswap_store",
 };
 
 size_t hooks_ksyms(struct ksym *table, size_t max)
@@ -334,12 +426,23 @@ static void job_search(const struct hook_facts *facts, enum attach_mode mode, en
 	}
 }
 
+/* Why the hierarchy has no use for @job; NULL when it has. */
+static const char *job_refusal(const struct hook_facts *facts, enum hook_job job)
+{
+	if (job == JOB_MOVE && !facts->memsw)
+		return "only cgroup v1 moves swap";
+	/* obj_cgroup_charge_zswap() returns at once there (mm/memcontrol.c) */
+	if ((job == JOB_ZSWAP_CHARGE || job == JOB_ZSWAP_UNCHARGE) && facts->memsw)
+		return "cgroup v1 counts no compressed bytes";
+	return NULL;
+}
+
 static void job_choose(const struct hook_facts *facts, enum attach_mode mode, enum hook_job job,
 		       struct hook_choice *choice)
 {
 	*choice = (struct hook_choice){ 0 };
-	if (job == JOB_MOVE && !facts->memsw) {
-		snprintf(choice->reason, sizeof(choice->reason), "only cgroup v1 moves swap");
+	if (job_refusal(facts, job)) {
+		snprintf(choice->reason, sizeof(choice->reason), "%s", job_refusal(facts, job));
 		return;
 	}
 	job_search(facts, mode, job, false, choice);
@@ -361,21 +464,42 @@ int hooks_choose(const struct hook_facts *facts, enum attach_mode mode, struct h
 	return err;
 }
 
+bool hook_job_is_zswap(enum hook_job job)
+{
+	return job >= JOB_ZSWAP_UNCHARGE && job <= JOB_ZSWAP_STORE;
+}
+
 bool hook_job_is_optional(enum hook_job job)
 {
-	return job == JOB_MOVE;
+	return job == JOB_MOVE || hook_job_is_zswap(job);
+}
+
+bool hooks_have_zswap(const struct hook_choice *choices)
+{
+	for (int job = 0; job < JOB__COUNT; job++)
+		if (choices[job].hook && hook_job_is_zswap((enum hook_job)job))
+			return true;
+	return false;
 }
 
 bool hook_job_is_needed(const struct hook_facts *facts, enum hook_job job)
 {
-	return !hook_job_is_optional(job) || (facts->memsw && facts_has(facts, "swap_cgroup_cmpxchg"));
+	return !hook_job_is_optional(job) ||
+	       (job == JOB_MOVE && facts->memsw && facts_has(facts, "swap_cgroup_cmpxchg"));
 }
 
 const char *hook_job_name(enum hook_job job)
 {
 	static const char *const names[JOB__COUNT] = {
-		[JOB_CHARGE] = "charge",   [JOB_UNCHARGE] = "uncharge", [JOB_MOVE] = "move",
-		[JOB_OFFLINE] = "offline", [JOB_ONLINE] = "online",
+		[JOB_CHARGE] = "charge",
+		[JOB_UNCHARGE] = "uncharge",
+		[JOB_MOVE] = "move",
+		[JOB_ZSWAP_UNCHARGE] = "zswap_uncharge",
+		[JOB_ZSWAP_CHARGE] = "zswap_charge",
+		[JOB_ZSWAP_LOAD] = "zswap_load",
+		[JOB_ZSWAP_STORE] = "zswap_store",
+		[JOB_OFFLINE] = "offline",
+		[JOB_ONLINE] = "online",
 	};
 
 	return names[job];

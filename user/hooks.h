@@ -22,7 +22,11 @@ struct btf;
 enum hook_job {
 	JOB_CHARGE,
 	JOB_UNCHARGE,
-	JOB_MOVE, /* only v1 moves swap between groups */
+	JOB_MOVE,	    /* only v1 moves swap between groups */
+	JOB_ZSWAP_UNCHARGE, /* optional, as all of zswap */
+	JOB_ZSWAP_CHARGE,
+	JOB_ZSWAP_LOAD,
+	JOB_ZSWAP_STORE,
 	JOB_OFFLINE,
 	JOB_ONLINE,
 	JOB__COUNT,
@@ -98,6 +102,11 @@ bool hook_job_is_optional(enum hook_job job);
 
 /* True when the books are wrong without @job on this kernel: it has something to hook there. */
 bool hook_job_is_needed(const struct hook_facts *facts, enum hook_job job);
+
+bool hook_job_is_zswap(enum hook_job job);
+
+/* True when any of the jobs of zswap has a hook. */
+bool hooks_have_zswap(const struct hook_choice *choices);
 
 const char *hook_job_name(enum hook_job job);
 const char *attach_type_name(enum attach_type attach);

@@ -89,6 +89,13 @@ int loader_names(struct loader *loader, uint16_t memcg_id, struct name_row *name
 	return nr;
 }
 
+uint64_t loader_stats_stamp(struct loader *loader)
+{
+	if (program_run(loader->skel->progs.stats_flush_read, 0))
+		return 0;
+	return ((volatile struct cgswap_bpf__bss *)loader->skel->bss)->stats_flush_stamp;
+}
+
 static int program_misses(const struct bpf_program *program, uint64_t *misses)
 {
 	struct bpf_prog_info info = { 0 };
@@ -101,13 +108,13 @@ static int program_misses(const struct bpf_program *program, uint64_t *misses)
 }
 
 /* Calls that both twins missed, from the skips of the two together (once.h). */
-static uint64_t twins_lost(const struct loader *loader, uint64_t skips)
+static uint64_t twins_lost(const struct loader *loader, enum hook_book book, uint64_t skips)
 {
 	uint64_t counted = 0, marked = 0;
 
 	for (int i = 0; i < loader->nr_cpus; i++) {
-		counted += __atomic_load_n(&loader->cpus[i].twin_counted, __ATOMIC_RELAXED);
-		marked += __atomic_load_n(&loader->cpus[i].twin_marked, __ATOMIC_RELAXED);
+		counted += __atomic_load_n(&loader->cpus[i].twin_counted[book], __ATOMIC_RELAXED);
+		marked += __atomic_load_n(&loader->cpus[i].twin_marked[book], __ATOMIC_RELAXED);
 	}
 	return skips + marked > counted ? (skips + marked - counted) / 2 : 0;
 }
@@ -121,7 +128,7 @@ static int probe_misses(struct loader *loader, uint64_t address, uint64_t *misse
 	return err;
 }
 
-int loader_misses(struct loader *loader, uint64_t *misses, bool *exact)
+int loader_misses(struct loader *loader, enum hook_book book, uint64_t *misses, bool *exact)
 {
 	uint64_t twin_skips = 0;
 
@@ -129,8 +136,11 @@ int loader_misses(struct loader *loader, uint64_t *misses, bool *exact)
 	*exact = true;
 	for (int i = 0; i < loader->nr_attached; i++) {
 		struct attached *attached = &loader->attached[i];
-		int err = program_misses(attached->program, attached->twin ? &twin_skips : misses);
+		int err;
 
+		if (attached->book != book)
+			continue;
+		err = program_misses(attached->program, attached->twin ? &twin_skips : misses);
 		if (!err && attached->address) {
 			err = probe_misses(loader, attached->address, misses);
 			*exact &= loader->kernel.counts_all_misses &&
@@ -139,6 +149,6 @@ int loader_misses(struct loader *loader, uint64_t *misses, bool *exact)
 		if (err)
 			return err;
 	}
-	*misses += twins_lost(loader, twin_skips);
+	*misses += twins_lost(loader, book, twin_skips);
 	return 0;
 }

@@ -145,6 +145,7 @@ static int program_attach(struct loader *loader, const struct hook *hook, const 
 	}
 	attached->program = program;
 	attached->address = probe ? loader_sym(loader, hook->symbol) : 0;
+	attached->book = hook_job_is_zswap(hook->job) ? BOOK_ZSWAP : BOOK_SWAP;
 	attached->twin = hook_needs_twin(&loader->kernel.facts, hook);
 	loader->nr_attached++;
 	return 0;

@@ -37,6 +37,10 @@ void loader_close(struct loader *loader);
 const struct group_count *loader_counts(const struct loader *loader);
 const struct group_birth *loader_births(const struct loader *loader);
 
+/* The same for zswap; NULL when none of its functions is hooked. */
+const struct zswap_count *loader_zswap_counts(const struct loader *loader);
+const struct zswap_count *loader_zswap_births(const struct loader *loader);
+
 /* The rings' fds, one per CPU, -1 where there is none. The loader keeps them. */
 const int *loader_ring_fds(const struct loader *loader, int *nr);
 size_t loader_ring_bytes(const struct loader *loader);
@@ -57,17 +61,23 @@ int loader_scan(struct loader *loader, const struct scan_row **rows, size_t *nr)
 size_t loader_id_end(const struct loader *loader);
 
 /*
+ * A stamp that is another one after each time the kernel began to bring the counters of memory.stat
+ * of all groups together; 0 when it cannot be told.
+ */
+uint64_t loader_stats_stamp(struct loader *loader);
+
+/*
  * The names from the group @memcg_id upwards, nearest first, the hierarchy's root last. At most
  * @max. The number of names or -errno.
  */
 int loader_names(struct loader *loader, uint16_t memcg_id, struct name_row *names, int max);
 
 /*
- * Runs of our programs that the kernel skipped, as far as it counts them: recursion_misses of
+ * Runs of the programs of @book that the kernel skipped, as far as it counts them: recursion_misses of
  * every program (5.12 on) and nmissed of the kprobes. *@exact is false when this kernel does not
  * count all of them (programs behind kprobes before bpf_link_info has "missed"). 0 or -errno.
  */
-int loader_misses(struct loader *loader, uint64_t *misses, bool *exact);
+int loader_misses(struct loader *loader, enum hook_book book, uint64_t *misses, bool *exact);
 
 /*
  * Why our programs are attached and not run at this moment; NULL when they are run. The kernel does

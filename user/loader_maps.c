@@ -37,11 +37,26 @@ static int rings_create(struct loader *loader)
 	return 0;
 }
 
+/* What is only for zswap is not made where zswap is not watched. */
+static int zswap_maps_prepare(struct loader *loader)
+{
+	bool on = hooks_have_zswap(loader->choices);
+	int err = bpf_map__set_autocreate(loader->skel->maps.zswap_counts, on);
+
+	if (!err)
+		err = bpf_map__set_autocreate(loader->skel->maps.zswap_births, on);
+	if (!err)
+		err = bpf_map__set_autocreate(loader->skel->maps.zswap_calls, on);
+	return err;
+}
+
 int loader_maps_prepare(struct loader *loader)
 {
 	struct bpf_map *rings = loader->skel->maps.rings;
 	int err = rings_create(loader);
 
+	if (!err)
+		err = zswap_maps_prepare(loader);
 	if (!err)
 		err = bpf_map__set_inner_map_fd(rings, dup(loader->ring_fds[0]));
 	if (!err)
@@ -79,10 +94,24 @@ static int map_mmap(const struct bpf_map *map, void **out)
 	return -errno;
 }
 
+static int zswap_maps_open(struct loader *loader)
+{
+	int err = 0;
+
+	if (!hooks_have_zswap(loader->choices))
+		return 0;
+	err = map_mmap(loader->skel->maps.zswap_counts, (void **)&loader->zswap_counts);
+	if (!err)
+		err = map_mmap(loader->skel->maps.zswap_births, (void **)&loader->zswap_births);
+	return err;
+}
+
 int loader_maps_open(struct loader *loader)
 {
 	int err = rings_insert(loader);
 
+	if (!err)
+		err = zswap_maps_open(loader);
 	if (!err)
 		err = map_mmap(loader->skel->maps.group_counts, (void **)&loader->counts);
 
@@ -137,6 +166,16 @@ const struct group_count *loader_counts(const struct loader *loader)
 const struct group_birth *loader_births(const struct loader *loader)
 {
 	return loader->births;
+}
+
+const struct zswap_count *loader_zswap_counts(const struct loader *loader)
+{
+	return loader->zswap_counts;
+}
+
+const struct zswap_count *loader_zswap_births(const struct loader *loader)
+{
+	return loader->zswap_births;
 }
 
 const int *loader_ring_fds(const struct loader *loader, int *nr)

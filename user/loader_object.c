@@ -51,6 +51,14 @@ static int ids_find(struct loader *loader, uint64_t *address)
 	return -ENOENT;
 }
 
+/* The variable became the time of the last flush, from that of the next one (mm/memcontrol.c). */
+static uint64_t stats_flush_find(const struct loader *loader)
+{
+	uint64_t address = loader_sym(loader, "flush_last_time");
+
+	return address ? address : loader_sym(loader, "flush_next_time");
+}
+
 static int rodata_fill(struct loader *loader, const struct loader_config *config)
 {
 	struct cgswap_bpf__rodata *rodata = loader->skel->rodata;
@@ -67,6 +75,9 @@ static int rodata_fill(struct loader *loader, const struct loader_config *config
 	rodata->ksyms.kprobe_table = loader_sym(loader, "kprobe_table");
 	rodata->ksyms.pre_handler_kretprobe = loader_sym(loader, "pre_handler_kretprobe");
 	rodata->ksyms.aggr_pre_handler = loader_sym(loader, "aggr_pre_handler");
+	rodata->ksyms.zswap_enabled = loader_sym(loader, "zswap_enabled");
+	rodata->ksyms.stats_flush = stats_flush_find(loader);
+	rodata->zswap_on = hooks_have_zswap(loader->choices);
 	rodata->slot_layout = loader->kernel.facts.slot_layout;
 	rodata->memsw_on = config->memsw;
 	rodata->twin_on = loader->twins;

@@ -21,7 +21,8 @@ struct attached {
 	struct bpf_program *program;
 	struct bpf_link *link;
 	uint64_t address; /* of the function, for kprobes; 0 else */
-	bool twin;	  /* one of two, whose skips make up for each other */
+	enum hook_book book;
+	bool twin; /* one of two, whose skips make up for each other */
 };
 
 struct loader {
@@ -35,6 +36,8 @@ struct loader {
 	size_t ring_bytes;
 	const struct group_count *counts;
 	const struct group_birth *births;
+	const struct zswap_count *zswap_counts; /* NULL: zswap is not watched */
+	const struct zswap_count *zswap_births;
 	struct cpu_count *cpus;
 	const struct scan_row *scan_out;
 	const struct name_row *names_out;

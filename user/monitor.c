@@ -183,7 +183,7 @@ static void host_trust(struct monitor *monitor, struct host *host)
 {
 	uint64_t lost = loader_lost(monitor->loader), misses = 0;
 	bool exact = false;
-	int err = loader_misses(monitor->loader, &misses, &exact);
+	int err = loader_misses(monitor->loader, BOOK_SWAP, &misses, &exact);
 
 	host->events = (int64_t)(ledger_records(monitor->ledger) + lost);
 	host->events_lost = (int64_t)lost;

@@ -36,6 +36,7 @@ static void test_wire_size(void **state)
 	/* both sides of the wire are built from record.h, but a recording outlives a build */
 	assert_int_equal(sizeof(struct rec), 24);
 	assert_int_equal(sizeof(struct group_count), 24);
+	assert_int_equal(sizeof(struct zswap_count), 48);
 	assert_int_equal(sizeof(struct cpu_count), 64);
 }
 
@@ -97,6 +98,24 @@ static void test_no_slot(void **state)
 	assert_int_equal(decode_record(&rec, sizeof(rec), &event), 0);
 	assert_int_equal(event.swap_type, EVENT_SWAP_TYPE_NONE);
 	assert_int_equal(event.pages, 2);
+}
+
+static void test_zswap(void **state)
+{
+	static const uint8_t kinds[] = { REC_ZSWAP_STORE, REC_ZSWAP_LOAD };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(kinds); i++) {
+		struct rec rec = rec_make(kinds[i], 9, rec_slot(3, 512, 1024));
+		struct event event;
+
+		assert_int_equal(decode_record(&rec, sizeof(rec), &event), 0);
+		assert_int_equal(event.kind, kinds[i]);
+		assert_int_equal(event.memcg_id, 9);
+		assert_int_equal(event.pages, 512);
+		assert_int_equal(event.swap_type, 3);
+		assert_int_equal(event.offset, 1024);
+	}
 }
 
 static void test_births(void **state)
@@ -161,8 +180,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_wire_size), cmocka_unit_test(test_slot),
 		cmocka_unit_test(test_pages),	  cmocka_unit_test(test_no_slot),
-		cmocka_unit_test(test_births),	  cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_unaligned),
+		cmocka_unit_test(test_zswap),	  cmocka_unit_test(test_births),
+		cmocka_unit_test(test_refused),	  cmocka_unit_test(test_unaligned),
 	};
 
 	return cmocka_run_group_tests_name("decode", tests, NULL, NULL);

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * zswap.h - the bodies for zswap: who holds how many compressed bytes, what was stored and loaded.
+ *
+ * Owns: every write to zswap_counts. Must not know: which kernel function or attach type called it
+ * (zswap_hooks.h).
+ *
+ * Two owners are told apart. A page that is stored or loaded has the group that its memory is
+ * charged to. What zswap holds has an obj_cgroup, which moves to the group above when its group's
+ * directory is removed (memcg_reparent_objcgs() in mem_cgroup_css_offline()). We move it a little
+ * earlier: what comes after CSS_DYING was set goes to the group above, and what was there before
+ * is moved when css_offline begins. A grace period of RCU lies between the two (kill_css(),
+ * kernel/cgroup/cgroup.c), so no program that saw the flag clear is still running then, and an
+ * id that is given away has nothing left.
+ */
+#ifndef CGSWAP_ZSWAP_H
+#define CGSWAP_ZSWAP_H
+
+#include "account.h"
+
+/* zswap_counts and zswap_births were made. */
+const volatile bool zswap_on;
+
+/* Levels of groups that are removed while the one below them is not yet; deeper is not seen. */
+#define ZSWAP_DYING_LEVELS 8
+
+static __always_inline struct mem_cgroup *memcg_parent(struct mem_cgroup *memcg)
+{
+	struct cgroup_subsys_state *parent = BPF_CORE_READ(memcg, css.parent);
+
+	return parent ? container_of(parent, struct mem_cgroup, css) : NULL;
+}
+
+static __always_inline bool memcg_is_dying(struct mem_cgroup *memcg)
+{
+	return BPF_CORE_READ(memcg, css.flags) & CSS_DYING;
+}
+
+/* The nearest group from @memcg on that has an id and, if @alive, is not being removed; 0: none. */
+static __always_inline __u16 memcg_owner(struct mem_cgroup *memcg, bool alive)
+{
+	for (int i = 0; i < ZSWAP_DYING_LEVELS && memcg; i++) {
+		__u16 id = BPF_CORE_READ(memcg, id.id);
+
+		if (id && !(alive && memcg_is_dying(memcg)))
+			return id;
+		memcg = memcg_parent(memcg);
+	}
+	return 0;
+}
+
+static __always_inline struct zswap_count *zswap_count_of(__u16 id)
+{
+	__u32 key = id;
+
+	return id ? bpf_map_lookup_elem(&zswap_counts, &key) : NULL;
+}
+
+/* The kernel counts nothing for the root (obj_cgroup_charge_zswap(), mm/memcontrol.c). */
+static __always_inline struct zswap_count *zswap_holder(const struct obj_cgroup *objcg)
+{
+	return objcg_is_root(objcg) ? NULL : zswap_count_of(memcg_owner(objcg_memcg(objcg), true));
+}
+
+/* A page of @bytes is held; pages of a single value have 0 where zswap keeps these itself. */
+static __always_inline void account_zswap_charge(const struct obj_cgroup *objcg, __u64 bytes)
+{
+	struct zswap_count *count = zswap_holder(objcg);
+
+	if (!count)
+		return;
+	__sync_fetch_and_add(&count->charged_bytes, bytes);
+	__sync_fetch_and_add(&count->charged_pages, 1);
+}
+
+static __always_inline void account_zswap_uncharge(const struct obj_cgroup *objcg, __u64 bytes)
+{
+	struct zswap_count *count = zswap_holder(objcg);
+
+	if (!count)
+		return;
+	__sync_fetch_and_add(&count->uncharged_bytes, bytes);
+	__sync_fetch_and_add(&count->uncharged_pages, 1);
+}
+
+/* The counters of the id stand still here, as in account_online(). */
+static __always_inline void account_zswap_online(__u16 id)
+{
+	struct zswap_count *count, *birth;
+	__u32 key = id;
+
+	if (!zswap_on)
+		return;
+	count = bpf_map_lookup_elem(&zswap_counts, &key);
+	birth = bpf_map_lookup_elem(&zswap_births, &key);
+	if (count && birth)
+		*birth = *count;
+}
+
+/* Adds to what a group holds, or takes from it; both counters only grow. */
+static __always_inline void zswap_hold(struct zswap_count *count, __s64 bytes, __s64 pages)
+{
+	if (bytes > 0)
+		__sync_fetch_and_add(&count->charged_bytes, bytes);
+	else
+		__sync_fetch_and_add(&count->uncharged_bytes, -bytes);
+	if (pages > 0)
+		__sync_fetch_and_add(&count->charged_pages, pages);
+	else
+		__sync_fetch_and_add(&count->uncharged_pages, -pages);
+}
+
+/*
+ * What is held moves up; the sums of the groups above stay. A group that was there before us may
+ * hold less than nothing: what it got before is not counted.
+ */
+static __always_inline void account_zswap_offline(struct mem_cgroup *memcg, __u16 id)
+{
+	struct zswap_count *from, *to;
+	__s64 bytes, pages;
+
+	if (!zswap_on)
+		return;
+	from = zswap_count_of(id);
+	to = zswap_count_of(memcg_owner(memcg_parent(memcg), true));
+	if (!from || !to)
+		return;
+	bytes = from->charged_bytes - from->uncharged_bytes;
+	pages = from->charged_pages - from->uncharged_pages;
+	zswap_hold(to, bytes, pages);
+	zswap_hold(from, -bytes, -pages);
+}
+
+static __always_inline bool zswap_is_enabled(void)
+{
+	return read_bool(ksyms.zswap_enabled);
+}
+
+/* The record is of pages that were counted; a lost one is counted with the group's others. */
+static __always_inline void zswap_journal(__u8 kind, const struct zswap_call *call)
+{
+	__u32 key = call->id;
+	struct group_count *group = bpf_map_lookup_elem(&group_counts, &key);
+	__u64 slot = rec_slot(call->type, call->pages, call->offset);
+
+	if (journal_on && !journal_add(kind, call->id, slot) && group)
+		__sync_fetch_and_add(&group->lost_records, 1);
+}
+
+/* A store of zswap that is disabled is no store. */
+static __always_inline void account_zswap_store(const struct zswap_call *call, bool stored)
+{
+	struct zswap_count *count;
+
+	if (!stored && !zswap_is_enabled())
+		return;
+	count = zswap_count_of(call->id);
+	if (!count)
+		return;
+	__sync_fetch_and_add(stored ? &count->stored : &count->rejected, call->pages);
+	if (stored)
+		zswap_journal(REC_ZSWAP_STORE, call);
+}
+
+static __always_inline void account_zswap_load(const struct zswap_call *call, bool loaded)
+{
+	struct zswap_count *count;
+
+	if (!loaded && !zswap_is_enabled())
+		return;
+	count = zswap_count_of(call->id);
+	if (!count)
+		return;
+	__sync_fetch_and_add(loaded ? &count->loaded : &count->missed, call->pages);
+	if (loaded)
+		zswap_journal(REC_ZSWAP_LOAD, call);
+}
+
+#endif

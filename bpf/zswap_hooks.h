@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * zswap_hooks.h - where the programs attach to zswap, as hooks.h is for swap.
+ *
+ * Owns: SEC entries named hook_zswap_JOB_SIGNATURE. Must not know: what is counted (zswap.h).
+ */
+#ifndef CGSWAP_ZSWAP_HOOKS_H
+#define CGSWAP_ZSWAP_HOOKS_H
+
+#include "once.h"
+#include "zswap.h"
+#include <bpf/bpf_tracing.h>
+
+/*
+ * void obj_cgroup_charge_zswap(struct obj_cgroup *objcg, size_t size) and its opposite: once for each
+ * page that is kept, and once when it is dropped. No argument names the call; its size tells it from
+ * the thread's next one most of the time, so that twins rarely take one for the other (once.h).
+ */
+static __always_inline __u64 charge_call(__u64 size, bool uncharge)
+{
+	return size << 1 | uncharge;
+}
+
+static __always_inline int charge_fentry(__u64 *ctx, bool twin)
+{
+	if (once_in(BOOK_ZSWAP, charge_call(ctx[1], false), twin))
+		account_zswap_charge((const struct obj_cgroup *)ctx[0], ctx[1]);
+	return 0;
+}
+
+static __always_inline int uncharge_fentry(__u64 *ctx, bool twin)
+{
+	if (once_in(BOOK_ZSWAP, charge_call(ctx[1], true), twin))
+		account_zswap_uncharge((const struct obj_cgroup *)ctx[0], ctx[1]);
+	return 0;
+}
+
+SEC("fentry/obj_cgroup_charge_zswap")
+int hook_zswap_charge_fentry(__u64 *ctx)
+{
+	return charge_fentry(ctx, false);
+}
+
+SEC("fentry/obj_cgroup_charge_zswap")
+int hook_zswap_charge_fentry_twin(__u64 *ctx)
+{
+	return charge_fentry(ctx, true);
+}
+
+SEC("kprobe/obj_cgroup_charge_zswap")
+int BPF_KPROBE(hook_zswap_charge_kprobe, const struct obj_cgroup *objcg, __u64 size)
+{
+	account_zswap_charge(objcg, size);
+	return 0;
+}
+
+SEC("fentry/obj_cgroup_uncharge_zswap")
+int hook_zswap_uncharge_fentry(__u64 *ctx)
+{
+	return uncharge_fentry(ctx, false);
+}
+
+SEC("fentry/obj_cgroup_uncharge_zswap")
+int hook_zswap_uncharge_fentry_twin(__u64 *ctx)
+{
+	return uncharge_fentry(ctx, true);
+}
+
+SEC("kprobe/obj_cgroup_uncharge_zswap")
+int BPF_KPROBE(hook_zswap_uncharge_kprobe, const struct obj_cgroup *objcg, __u64 size)
+{
+	account_zswap_uncharge(objcg, size);
+	return 0;
+}
+
+static __always_inline void call_of_page(struct zswap_call *call, __u32 type, __u64 offset,
+					 const struct page *page)
+{
+	call->type = type;
+	call->offset = offset;
+	call->pages = page_pages(page);
+	call->id = memcg_owner(page_memcg(page), false);
+}
+
+/* The folio is locked and in the swap cache, so its slot is its own. */
+static __always_inline void call_of_folio(struct zswap_call *call, const struct folio *folio)
+{
+	__u64 entry = BPF_CORE_READ(folio, swap.val);
+
+	call->type = entry_type(entry);
+	call->offset = entry_offset(entry);
+	call->pages = folio_pages(folio, folio_flags(folio));
+	call->id = memcg_owner(page_memcg((const struct page *)folio), false);
+}
+
+/* Kept from the entry of a function to its return. */
+static __always_inline int call_begin(const struct zswap_call *call)
+{
+	__u32 key = bpf_get_current_pid_tgid();
+
+	bpf_map_update_elem(&zswap_calls, &key, call, BPF_ANY);
+	return 0;
+}
+
+/* False when the entry was missed. */
+static __always_inline bool call_end(struct zswap_call *call)
+{
+	__u32 key = bpf_get_current_pid_tgid();
+	struct zswap_call *kept = bpf_map_lookup_elem(&zswap_calls, &key);
+
+	if (!kept)
+		return false;
+	*call = *kept;
+	bpf_map_delete_elem(&zswap_calls, &key);
+	return true;
+}
+
+/*
+ * s32 zswap_frontswap_store(u32 type, u64 offset, struct page *page), 0: stored; and
+ * zswap_frontswap_load(), 0: loaded. They are called with one page, a large one by its head.
+ */
+static __always_inline int frontswap_fexit(__u64 *ctx, bool store, bool twin)
+{
+	struct zswap_call call = {};
+	bool done = !(__s32)ctx[3];
+
+	if (!once_in(BOOK_ZSWAP, ctx[2] + store, twin))
+		return 0;
+	call_of_page(&call, ctx[0], ctx[1], (const struct page *)ctx[2]);
+	if (store)
+		account_zswap_store(&call, done);
+	else
+		account_zswap_load(&call, done);
+	return 0;
+}
+
+SEC("fexit/zswap_frontswap_store")
+int hook_zswap_store_page_fexit(__u64 *ctx)
+{
+	return frontswap_fexit(ctx, true, false);
+}
+
+SEC("fexit/zswap_frontswap_store")
+int hook_zswap_store_page_fexit_twin(__u64 *ctx)
+{
+	return frontswap_fexit(ctx, true, true);
+}
+
+SEC("fexit/zswap_frontswap_load")
+int hook_zswap_load_page_fexit(__u64 *ctx)
+{
+	return frontswap_fexit(ctx, false, false);
+}
+
+SEC("fexit/zswap_frontswap_load")
+int hook_zswap_load_page_fexit_twin(__u64 *ctx)
+{
+	return frontswap_fexit(ctx, false, true);
+}
+
+SEC("kprobe/zswap_frontswap_store")
+int BPF_KPROBE(hook_zswap_store_page_kprobe, __u32 type, __u64 offset, const struct page *page)
+{
+	struct zswap_call call = {};
+
+	call_of_page(&call, type, offset, page);
+	return call_begin(&call);
+}
+
+SEC("kretprobe/zswap_frontswap_store")
+int BPF_KRETPROBE(hook_zswap_store_page_kretprobe, __s32 ret)
+{
+	struct zswap_call call;
+
+	if (call_end(&call))
+		account_zswap_store(&call, !ret);
+	return 0;
+}
+
+SEC("kprobe/zswap_frontswap_load")
+int BPF_KPROBE(hook_zswap_load_page_kprobe, __u32 type, __u64 offset, const struct page *page)
+{
+	struct zswap_call call = {};
+
+	call_of_page(&call, type, offset, page);
+	return call_begin(&call);
+}
+
+SEC("kretprobe/zswap_frontswap_load")
+int BPF_KRETPROBE(hook_zswap_load_page_kretprobe, __s32 ret)
+{
+	struct zswap_call call;
+
+	if (call_end(&call))
+		account_zswap_load(&call, !ret);
+	return 0;
+}
+
+/* bool zswap_store(struct folio *folio): true when all its pages were stored. */
+static __always_inline int store_folio_fexit(__u64 *ctx, bool twin)
+{
+	struct zswap_call call = {};
+
+	if (!once_in(BOOK_ZSWAP, ctx[0] + 1, twin))
+		return 0;
+	call_of_folio(&call, (const struct folio *)ctx[0]);
+	account_zswap_store(&call, (__u8)ctx[1]);
+	return 0;
+}
+
+SEC("fexit/zswap_store")
+int hook_zswap_store_folio_fexit(__u64 *ctx)
+{
+	return store_folio_fexit(ctx, false);
+}
+
+SEC("fexit/zswap_store")
+int hook_zswap_store_folio_fexit_twin(__u64 *ctx)
+{
+	return store_folio_fexit(ctx, true);
+}
+
+SEC("kprobe/zswap_store")
+int BPF_KPROBE(hook_zswap_store_folio_kprobe, const struct folio *folio)
+{
+	struct zswap_call call = {};
+
+	call_of_folio(&call, folio);
+	return call_begin(&call);
+}
+
+SEC("kretprobe/zswap_store")
+int BPF_KRETPROBE(hook_zswap_store_folio_kretprobe, __u8 ret)
+{
+	struct zswap_call call;
+
+	if (call_end(&call))
+		account_zswap_store(&call, ret);
+	return 0;
+}
+
+/*
+ * bool zswap_load(struct folio *folio): true when it was there; then s32 zswap_load(), 0 when it
+ * was there, which unlocks the folio: its slot may be another's when a program at the return looks,
+ * its group is not, as the caller holds a reference.
+ */
+static __always_inline int load_folio_fexit(__u64 *ctx, bool loaded, bool twin)
+{
+	struct zswap_call call = {};
+
+	if (!once_in(BOOK_ZSWAP, ctx[0] + 2, twin))
+		return 0;
+	call_of_folio(&call, (const struct folio *)ctx[0]);
+	account_zswap_load(&call, loaded);
+	return 0;
+}
+
+SEC("fexit/zswap_load")
+int hook_zswap_load_bool_fexit(__u64 *ctx)
+{
+	return load_folio_fexit(ctx, (__u8)ctx[1], false);
+}
+
+SEC("fexit/zswap_load")
+int hook_zswap_load_bool_fexit_twin(__u64 *ctx)
+{
+	return load_folio_fexit(ctx, (__u8)ctx[1], true);
+}
+
+SEC("fexit/zswap_load")
+int hook_zswap_load_int_fexit(__u64 *ctx)
+{
+	return load_folio_fexit(ctx, !(__s32)ctx[1], false);
+}
+
+SEC("fexit/zswap_load")
+int hook_zswap_load_int_fexit_twin(__u64 *ctx)
+{
+	return load_folio_fexit(ctx, !(__s32)ctx[1], true);
+}
+
+SEC("kprobe/zswap_load")
+int BPF_KPROBE(hook_zswap_load_folio_kprobe, const struct folio *folio)
+{
+	struct zswap_call call = {};
+
+	call_of_folio(&call, folio);
+	return call_begin(&call);
+}
+
+SEC("kretprobe/zswap_load")
+int BPF_KRETPROBE(hook_zswap_load_bool_kretprobe, __u8 ret)
+{
+	struct zswap_call call;
+
+	if (call_end(&call))
+		account_zswap_load(&call, ret);
+	return 0;
+}
+
+SEC("kretprobe/zswap_load")
+int BPF_KRETPROBE(hook_zswap_load_int_kretprobe, __s32 ret)
+{
+	struct zswap_call call;
+
+	if (call_end(&call))
+		account_zswap_load(&call, !ret);
+	return 0;
+}
+
+#endif

@@ -40,7 +40,8 @@ LINK = $(shell $(PKG_CONFIG) --libs $(LIBS))
 SRC_LOADER := user/loader.c user/loader_object.c user/loader_maps.c user/kernel.c user/kscan.c \
 	user/kmem.c user/verifier.c user/trial.c
 SRC_HOOKS := user/hooks.c user/ksyms.c user/prototype.c
-SRC_LEDGER := user/ledger.c user/balance.c user/decode.c user/names.c
+SRC_LEDGER := user/ledger.c user/balance.c user/decode.c user/names.c \
+	user/zbook.c user/zbalance.c
 SRC_FILES := user/kernfs.c user/kernfs_mount.c user/cgfiles.c user/host.c
 SRC_VIEWS := user/columns.c user/view_host.c user/view_table.c user/view_json.c user/limit.c \
 	user/fmt.c user/fmt_name.c
@@ -119,6 +120,8 @@ unit_src_decode := decode
 unit_src_names := names
 unit_src_ksyms := ksyms
 unit_src_balance := balance
+unit_src_zbalance := zbalance
+unit_src_zbook := zbook zbalance
 unit_src_ledger := ledger balance decode
 unit_src_prototype := prototype
 unit_src_verifier := verifier

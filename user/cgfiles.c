@@ -110,6 +110,7 @@ static int read_stat(int dirfd, const char *const *keys, int64_t *val, struct cg
 	val[COL_ZSWAP_RATIO] = ratio_hundredths(got[STAT_ZSWAPPED], val[COL_ZSWAP_CURRENT]);
 	val[COL_SWAPCACHED] = got[STAT_SWAPCACHED];
 	stat_counters(got + STAT_COUNTERS, stat);
+	val[COL_ZSWAP_WRITEBACK] = stat->zswpwb;
 	return err;
 }
 

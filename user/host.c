@@ -26,6 +26,17 @@ int host_identify(const struct kernfs *k, struct host_ident *ident, struct host 
 	return err ? err : err2;
 }
 
+/* The file is there when zswap is built in; a kernel whose zswap could not start says N too. */
+static const char *zswap_state(const struct kernfs *k)
+{
+	char enabled[8];
+
+	if (kernfs_read_string(k->root_fd, "sys/module/zswap/parameters/enabled", enabled,
+			       sizeof(enabled)))
+		return "absent";
+	return enabled[0] == 'Y' ? "on" : "off";
+}
+
 int host_read(const struct kernfs *k, struct host *host)
 {
 	/* "Zswap:" and "Zswapped:" came with the accounting of 5.19 (fs/proc/meminfo.c). */
@@ -39,6 +50,7 @@ int host_read(const struct kernfs *k, struct host *host)
 		host->swap_used = kib_to_bytes(kib[0] - kib[1]);
 	host->zswap_pool = kib_to_bytes(kib[2]);
 	host->zswap_stored = kib_to_bytes(kib[3]);
+	host->zswap = zswap_state(k);
 	kernfs_read_psi(k->root_fd, "proc/pressure/memory", &host->psi_some, &host->psi_full);
 	return err;
 }

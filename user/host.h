@@ -2,7 +2,8 @@
 /*
  * host.h - what /proc says about the machine as a whole.
  *
- * Owns: the /proc fields of struct host: swap space, zswap, pressure, kernel and node name.
+ * Owns: the fields of struct host from /proc and /sys: swap space, zswap, pressure, kernel and node
+ * name.
  * Must not know: groups, BPF, views. The other fields of struct host are left alone.
  */
 #ifndef CGSWAP_HOST_H
@@ -25,7 +26,7 @@ struct host_ident {
 int host_identify(const struct kernfs *k, struct host_ident *ident, struct host *host);
 
 /*
- * Fills swap_total, swap_used, zswap_pool, zswap_stored, psi_some and psi_full; VAL_NONE for
+ * Fills swap_total, swap_used, zswap, zswap_pool, zswap_stored, psi_some and psi_full; VAL_NONE for
  * what is absent. swap_used is SwapTotal - SwapFree: slots taken from the devices, among them those
  * that the per-CPU slot caches of kernels up to 6.12 hold for nobody (mm/swap_slots.c).
  * 0 or -errno of /proc/meminfo; an absent pressure file is no error.

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "capture.h"
 #include "decode.h"
@@ -19,6 +20,7 @@
 #include "loader.h"
 #include "names.h"
 #include "table.h"
+#include "zbook.h"
 
 /* The rings are emptied at least this often; half a ring is left for what comes in between. */
 #define DRAIN_MS 25
@@ -36,6 +38,7 @@ struct monitor {
 	struct kernfs kernfs;
 	struct host_ident ident;
 	struct table *table;
+	struct zbook *zbook;
 	struct group_count *before;
 	struct group_count *after;
 	struct name_row *names;
@@ -179,15 +182,24 @@ static int groups_name(struct monitor *monitor)
 	return 0;
 }
 
+/* VAL_NONE when the kernel does not count them all. */
+static int64_t book_misses(struct monitor *monitor, enum hook_book book)
+{
+	uint64_t misses = 0;
+	bool exact = false;
+	int err = loader_misses(monitor->loader, book, &misses, &exact);
+
+	return err || (!exact && !misses) ? VAL_NONE : (int64_t)misses;
+}
+
 static void host_trust(struct monitor *monitor, struct host *host)
 {
-	uint64_t lost = loader_lost(monitor->loader), misses = 0;
-	bool exact = false;
-	int err = loader_misses(monitor->loader, BOOK_SWAP, &misses, &exact);
+	uint64_t lost = loader_lost(monitor->loader);
 
 	host->events = (int64_t)(ledger_records(monitor->ledger) + lost);
 	host->events_lost = (int64_t)lost;
-	host->probe_misses = err || (!exact && !misses) ? VAL_NONE : (int64_t)misses;
+	host->probe_misses = book_misses(monitor, BOOK_SWAP);
+	host->zswap_misses = book_misses(monitor, BOOK_ZSWAP);
 	host->attach = hooks_attach_name(loader_choices(monitor->loader));
 }
 
@@ -219,9 +231,38 @@ static int host_fill(struct monitor *monitor, struct host *host, uint64_t now)
 	return err;
 }
 
+static bool job_is_hooked(const struct monitor *monitor, enum hook_job job)
+{
+	return loader_choices(monitor->loader)[job].hook;
+}
+
+/* @stamp and @time_ns: from before the rows were made. */
+static int zswap_fill(struct monitor *monitor, const struct host *host, uint64_t stamp,
+		      uint64_t time_ns)
+{
+	const struct zbook_source source = {
+		.counts = loader_zswap_counts(monitor->loader),
+		.births = loader_zswap_births(monitor->loader),
+		.owners = loader_births(monitor->loader),
+		.nr_ids = loader_id_end(monitor->loader),
+		.time_ns = time_ns,
+		.stamp = stamp,
+		.page_bytes = sysconf(_SC_PAGESIZE),
+		.off = strcmp(host->zswap, "on"),
+		.holds = job_is_hooked(monitor, JOB_ZSWAP_CHARGE) &&
+			 job_is_hooked(monitor, JOB_ZSWAP_UNCHARGE),
+		.stores = job_is_hooked(monitor, JOB_ZSWAP_STORE),
+		.loads = job_is_hooked(monitor, JOB_ZSWAP_LOAD),
+	};
+	size_t nr;
+	struct row *rows = table_rows(monitor->table, &nr);
+
+	return zbook_take(monitor->zbook, &source, rows, nr);
+}
+
 int monitor_refresh(struct monitor *monitor, struct monitor_view *view)
 {
-	uint64_t now;
+	uint64_t now, begin = now_ns(), stamp = loader_stats_stamp(monitor->loader);
 	int err;
 
 	for (int i = 0; i < RESCANS; i++) {
@@ -239,6 +280,8 @@ int monitor_refresh(struct monitor *monitor, struct monitor_view *view)
 	err = host_fill(monitor, &view->host, now);
 	if (!err)
 		err = table_build(monitor->table, &monitor->kernfs, monitor->ledger, now, view);
+	if (!err)
+		err = zswap_fill(monitor, &view->host, stamp, begin);
 	return err;
 }
 
@@ -285,10 +328,12 @@ static int books_open(struct monitor *monitor)
 	if (!monitor->capture)
 		return -errno;
 	monitor->ledger = ledger_new();
+	monitor->zbook = zbook_new();
 	monitor->before = calloc(MEMCG_IDS, sizeof(*monitor->before));
 	monitor->after = calloc(MEMCG_IDS, sizeof(*monitor->after));
 	monitor->names = calloc(NAMES_MAX, sizeof(*monitor->names));
-	if (!monitor->ledger || !monitor->before || !monitor->after || !monitor->names)
+	if (!monitor->ledger || !monitor->zbook || !monitor->before || !monitor->after ||
+	    !monitor->names)
 		return -ENOMEM;
 	/* best effort: without CAP_IPC_LOCK the tool works, but may itself be swapped */
 	mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
@@ -352,6 +397,7 @@ void monitor_close(struct monitor *monitor)
 	capture_close(monitor->capture);
 	loader_close(monitor->loader);
 	ledger_free(monitor->ledger);
+	zbook_free(monitor->zbook);
 	table_free(monitor->table);
 	kernfs_close(&monitor->kernfs);
 	free(monitor->before);

@@ -48,8 +48,13 @@ enum col {
 	COL_REFAULT_RATE, /* anon refaults/s, hundredths */
 	COL_PSI_SOME,	  /* avg10 in hundredths of a percent */
 	COL_PSI_FULL,
-	COL_LOST,     /* own pages whose records the rings had no room for */
-	COL_RECORDED, /* own pages of the records that were read */
+	COL_LOST,	     /* own pages whose records the rings had no room for */
+	COL_RECORDED,	     /* own pages of the records that were read */
+	COL_ZSWAP_LEDGER,    /* bytes: baseline + what we counted, live */
+	COL_ZSWAPPED_LEDGER, /* bytes, likewise */
+	COL_ZSWAP_DRIFT,     /* bytes that the age of zswap_current does not explain */
+	COL_ZSWAP_REJECT,    /* own pages since attach */
+	COL_ZSWAP_WRITEBACK, /* pages since the group began, as the kernel counts them */
 	COL__COUNT
 };
 
@@ -70,6 +75,7 @@ struct host {
 	const char *kernel; /* uname -r */
 	const char *nodename;
 	const char *attach;   /* "fentry", "kprobe" or "mixed" */
+	const char *zswap;    /* "on", "off" or "absent" */
 	int64_t swap_total;   /* bytes */
 	int64_t swap_used;    /* bytes, slots in use on all devices */
 	int64_t swap_charged; /* bytes, of these owned by some cgroup, the root's own included */
@@ -82,6 +88,7 @@ struct host {
 	int64_t events_lost;  /* of these, had no room in the rings */
 	int64_t events_rate;  /* per second, hundredths */
 	int64_t probe_misses; /* runs of our programs that were skipped; VAL_NONE: not known */
+	int64_t zswap_misses; /* of those at zswap's functions, which are not among them */
 	int64_t groups;	      /* memory cgroups, dying ones included */
 	int64_t dying;
 	int64_t drifting;  /* groups with a drift other than 0 */

@@ -32,6 +32,7 @@ struct table {
 	int *order;
 	int *row_of; /* by private id, -1: none */
 	size_t max;
+	size_t nr;
 };
 
 /* "/sys/fs/cgroup/a/", "/a" and "a" are all "/a". */
@@ -309,10 +310,17 @@ int table_build(struct table *table, const struct kernfs *kernfs, const struct l
 			return err;
 		row_rates(row, &table->seen[row->memcg_id], &stat, now_ns);
 	}
+	table->nr = nr;
 	limit_apply(table->rows, nr);
 	host_sums(table, ledger, &view->host);
 	view->rows = table->rows;
 	view->order = table->order;
 	view->nr_order = table_order(table, nr);
 	return 0;
+}
+
+struct row *table_rows(struct table *table, size_t *nr)
+{
+	*nr = table->nr;
+	return table->rows;
 }

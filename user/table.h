@@ -14,6 +14,7 @@
 struct kernfs;
 struct ledger;
 struct monitor_view;
+struct row;
 struct table;
 
 /*
@@ -29,5 +30,8 @@ void table_free(struct table *table);
  */
 int table_build(struct table *table, const struct kernfs *kernfs, const struct ledger *ledger,
 		uint64_t now_ns, struct monitor_view *view);
+
+/* The rows of the last table_build(), *@nr of them, for what other books fill in. */
+struct row *table_rows(struct table *table, size_t *nr);
 
 #endif

@@ -100,6 +100,7 @@ static void set_host_swap(json_t *obj, const struct host *host, bool *failed)
 	set(obj, "kernel", make_text(host->kernel), failed);
 	set(obj, "swap_total", make_int(host->swap_total), failed);
 	set(obj, "swap_used", make_int(host->swap_used), failed);
+	set(obj, "zswap", make_text(host->zswap), failed);
 	set(obj, "zswap_pool", make_int(host->zswap_pool), failed);
 	set(obj, "zswap_stored", make_int(host->zswap_stored), failed);
 }
@@ -109,6 +110,7 @@ static void set_host_books(json_t *obj, const struct host *host, bool *failed)
 	set(obj, "events", make_int(host->events), failed);
 	set(obj, "events_lost", make_int(host->events_lost), failed);
 	set(obj, "probe_misses", make_int(host->probe_misses), failed);
+	set(obj, "zswap_misses", make_int(host->zswap_misses), failed);
 	set(obj, "attach", make_text(host->attach), failed);
 	set(obj, "groups", make_int(host->groups), failed);
 	set(obj, "dying", make_int(host->dying), failed);

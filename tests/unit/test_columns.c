@@ -65,6 +65,11 @@ static void test_json_keys(void **state)
 		"psi_full_avg10",
 		"lost_pages",
 		"recorded_pages",
+		"zswap_ledger",
+		"zswapped_ledger",
+		"zswap_drift",
+		"zswap_reject_pages",
+		"zswap_writeback_pages",
 	};
 	size_t nr = 0;
 

@@ -78,6 +78,22 @@ static void test_new(void **state)
 	assert_int_equal(f->host.psi_full, 120);
 }
 
+static void test_zswap(void **state)
+{
+	static const char enabled[] = "sys/module/zswap/parameters/enabled";
+	struct fixture *f = *state;
+
+	tree_write(&f->tree, "proc/meminfo", "");
+	assert_int_equal(host_read(&f->k, &f->host), 0);
+	assert_string_equal(f->host.zswap, "absent");
+	tree_write(&f->tree, enabled, "N\n");
+	assert_int_equal(host_read(&f->k, &f->host), 0);
+	assert_string_equal(f->host.zswap, "off");
+	tree_write(&f->tree, enabled, "Y\n");
+	assert_int_equal(host_read(&f->k, &f->host), 0);
+	assert_string_equal(f->host.zswap, "on");
+}
+
 static void test_odd(void **state)
 {
 	struct fixture *f = *state;
@@ -133,8 +149,8 @@ static void test_devices(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TREE_TEST(test_old),	  TREE_TEST(test_new),	   TREE_TEST(test_odd),
-		TREE_TEST(test_identify), TREE_TEST(test_devices),
+		TREE_TEST(test_old), TREE_TEST(test_new),      TREE_TEST(test_zswap),
+		TREE_TEST(test_odd), TREE_TEST(test_identify), TREE_TEST(test_devices),
 	};
 
 	return cmocka_run_group_tests_name("host", tests, NULL, NULL);

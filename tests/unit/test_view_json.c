@@ -60,7 +60,9 @@ static void test_cgroup_nothing(void **state)
 		"\"zswap_store_pages\":null,\"zswap_load_pages\":null,\"events_high\":null,"
 		"\"events_max\":null,\"events_fail\":null,\"refault_anon_rate\":null,"
 		"\"psi_some_avg10\":null,\"psi_full_avg10\":null,\"lost_pages\":null,"
-		"\"recorded_pages\":null,\"drift_cause\":null}\n");
+		"\"recorded_pages\":null,\"zswap_ledger\":null,\"zswapped_ledger\":null,"
+		"\"zswap_drift\":null,\"zswap_reject_pages\":null,"
+		"\"zswap_writeback_pages\":null,\"drift_cause\":null}\n");
 	free(text);
 }
 
@@ -149,11 +151,13 @@ static void make_host(struct host *host)
 		.swap_used = 90,
 		.swap_charged = 80,
 		.swap_unowned = 10,
+		.zswap = "off",
 		.zswap_pool = VAL_NONE,
 		.zswap_stored = VAL_NONE,
 		.events = 1000,
 		.events_lost = 1,
 		.probe_misses = VAL_NONE,
+		.zswap_misses = VAL_NONE,
 		.groups = 7,
 		.dying = 2,
 		.unsettled = 3,
@@ -171,12 +175,13 @@ static void test_host(void **state)
 	make_host(&host);
 	assert_int_equal(view_json_host(out, &host), 0);
 	fclose(out);
-	assert_string_equal(text,
-			    "{\"type\":\"host\",\"time\":5.0,\"kernel\":\"6.12.1\","
-			    "\"swap_total\":100,\"swap_used\":90,\"zswap_pool\":null,"
-			    "\"zswap_stored\":null,\"events\":1000,\"events_lost\":1,"
-			    "\"probe_misses\":null,\"attach\":\"mixed\",\"groups\":7,\"dying\":2,"
-			    "\"swap_charged\":80,\"swap_unowned\":10,\"unsettled\":3}\n");
+	assert_string_equal(
+		text,
+		"{\"type\":\"host\",\"time\":5.0,\"kernel\":\"6.12.1\","
+		"\"swap_total\":100,\"swap_used\":90,\"zswap\":\"off\",\"zswap_pool\":null,"
+		"\"zswap_stored\":null,\"events\":1000,\"events_lost\":1,"
+		"\"probe_misses\":null,\"zswap_misses\":null,\"attach\":\"mixed\",\"groups\":7,\"dying\":2,"
+		"\"swap_charged\":80,\"swap_unowned\":10,\"unsettled\":3}\n");
 	free(text);
 }
 

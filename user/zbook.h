@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * zbook.h - our book of what zswap holds for every group, held against the kernel's. Pure.
+ *
+ * Owns: groups by private id and kernfs id, what was counted for each, the roll-up over the tree,
+ * and which of our counts belong to a number of memory.stat, which lags. Must not know: BPF, files,
+ * views.
+ *
+ * For every group
+ *
+ *	kernel's bytes = baseline + sum over the subtree (charged - uncharged)
+ *
+ * as of the last flush of the kernel's counters. What a removed group held is moved to the group
+ * above by the programs (bpf/zswap.h), as the kernel does, so what goes has nothing left.
+ */
+#ifndef CGSWAP_ZBOOK_H
+#define CGSWAP_ZBOOK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "record.h"
+#include "row.h"
+
+struct zbook;
+
+/* What a refresh gives. Counters are read after the files were, so they may be the live ones. */
+struct zbook_source {
+	const struct zswap_count *counts; /* MEMCG_IDS of each; NULL: zswap is not watched */
+	const struct zswap_count *births; /* the counts at the births of the ids' owners */
+	const struct group_birth *owners;
+	size_t nr_ids;	  /* ids from here on were never used */
+	uint64_t time_ns; /* before the scan that gave the rows; CLOCK_MONOTONIC */
+	uint64_t stamp;	  /* of the kernel's flushes, read before the files; 0: not known */
+	int64_t page_bytes;
+	bool off;    /* zswap is disabled */
+	bool holds;  /* what is hooked: bytes and pages held, ... */
+	bool stores; /* stores and rejects, ... */
+	bool loads;  /* loads */
+};
+
+/* NULL when there is no memory. */
+struct zbook *zbook_new(void);
+void zbook_free(struct zbook *book);
+
+/*
+ * Takes in a refresh: @rows of all groups, parents before children, whose zswap_current and
+ * zswapped are filled in. Fills the columns ZSWAP_LEDGER, ZSWAPPED_LEDGER, ZSWAP_DRIFT, ZSWAP_STORE,
+ * ZSWAP_LOAD and ZSWAP_REJECT; VAL_NONE where nothing is known, and for groups that have never had
+ * anything in a zswap that is off. 0 or -ENOMEM.
+ */
+int zbook_take(struct zbook *book, const struct zbook_source *source, struct row *rows, size_t nr);
+
+#endif

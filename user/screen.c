@@ -5,10 +5,10 @@
 #include "screen.h"
 
 #include <curses.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "monitor.h"
@@ -73,12 +73,12 @@ void screen_say(struct screen *screen, const char *format, ...)
 	va_end(args);
 }
 
-/* Nothing to read where something was announced: the terminal is gone. */
+/* The terminal is gone: its other end was closed. */
 static bool input_is_closed(void)
 {
-	int bytes = 0;
+	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
 
-	return ioctl(STDIN_FILENO, FIONREAD, &bytes) < 0;
+	return poll(&in, 1, 0) > 0 && (in.revents & (POLLHUP | POLLERR | POLLNVAL));
 }
 
 void screen_input(struct screen *screen)

@@ -6,8 +6,8 @@
  * again, the kernel skips it for every other task (__bpf_prog_enter_recur() in
  * kernel/bpf/trampoline.c, which does not disable preemption). Kernels that preempt (PREEMPT_LAZY,
  * full) lose one call in a hundred that way when several tasks swap. There each such hook is
- * attached twice, as twins: a task cannot be preempted in both at once, so of two the one or the other runs,
- * and whichever is first counts the call and leaves a mark for the second.
+ * attached twice, as twins: a task cannot be preempted in both at once, so of two the one or the
+ * other runs, and whichever is first counts the call and leaves a mark for the second.
  *
  * How many calls both missed is known: with c calls counted, d marks found and a, b the skips that
  * the kernel counts for the twins, lost = (a + b + d - c) / 2.

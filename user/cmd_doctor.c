@@ -60,7 +60,7 @@ static const struct argp doctor_argp = {
 	NULL,
 };
 
-/* Programs that fail become findings. Returns the number of programs, -1 when none could be tried. */
+/* Programs that fail become findings. Returns how many there are, -1 when none could be tried. */
 static int programs_try(struct doctor *doctor, const struct doctor_options *options,
 			struct trial *trials)
 {

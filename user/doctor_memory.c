@@ -27,7 +27,7 @@ static const char *const stat_keys[] = { "swapcached", "zswapped", "pswpin", "zs
 
 #define STAT_KEYS (sizeof(stat_keys) / sizeof(stat_keys[0]))
 
-/* The root group has no swap files; any other one with the memory controller shows what there is. */
+/* The root group has no swap files; any other one with the controller shows what there is. */
 static int sample_open(const struct kernfs *k, char *name, size_t size)
 {
 	int fd = kernfs_open_group(k, "/", NULL), found = -ENOENT;

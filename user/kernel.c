@@ -53,7 +53,7 @@ static bool ftrace_is_off(void)
 
 /*
  * fentry and kprobes at the first instruction of a function both hang on ftrace, which takes them
- * out while it is off (ftrace_enable_sysctl(), kernel/trace/ftrace.c); and /sys/kernel/debug/kprobes
+ * out while it is off (ftrace_enable_sysctl(), kernel/trace/ftrace.c); debugfs kprobes/enabled
  * takes out all kprobes (disarm_all_kprobes(), kernel/kprobes.c).
  */
 const char *kernel_silencer(const struct kernel *kernel, bool probes)

@@ -21,7 +21,7 @@ struct btf;
 
 #define KERNEL_ERROR_LEN 256
 
-/* Where a task in the kernel can be preempted (kernel/sched/core.c); none and voluntary: nowhere. */
+/* Where a task in the kernel can be preempted (kernel/sched/core.c); none, voluntary: nowhere. */
 enum preempt_model {
 	PREEMPT_NONE,
 	PREEMPT_VOLUNTARY,

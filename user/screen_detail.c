@@ -81,7 +81,9 @@ static void add_identity(const struct page *page)
 /* Eight levels; a value above 0 is never drawn as 0. */
 static const char *bar(bool utf8, int64_t val, int64_t most)
 {
-	static const char *const blocks[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
+	static const char *const blocks[] = {
+		"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█",
+	};
 	static const char *const letters[] = { "_", ".", ":", "-", "=", "+", "*", "#" };
 	int level;
 

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* "/dev/vda   partition	1048572		0		-2"; the size became 64 bits wide long ago. */
+/* "/dev/vda partition 1048572 0 -2"; the size became 64 bits wide long ago. */
 static bool line_parse(const char *line, struct swap_device *device)
 {
 	int64_t size, used;

@@ -87,14 +87,17 @@ static int object_try(struct loader *loader, const struct loader_config *config,
 	struct bpf_program *program;
 	int i = 0, err = loader_object_open(loader, config);
 
-	if (!err)
-		bpf_object__for_each_program (program, loader->skel->obj) {
-			bool wanted = only == ALL ? trials[i].result != TRIAL_NONE : i == only;
+	if (err) {
+		loader_object_close(loader);
+		return err;
+	}
+	bpf_object__for_each_program (program, loader->skel->obj) {
+		bool wanted = only == ALL ? trials[i].result != TRIAL_NONE : i == only;
 
-			if (!err)
-				err = program_prepare(loader, program, wanted);
-			i++;
-		}
+		if (!err)
+			err = program_prepare(loader, program, wanted);
+		i++;
+	}
 	if (!err)
 		err = loader_object_load(loader);
 	loader_object_close(loader);

@@ -46,9 +46,9 @@ void zbook_free(struct zbook *book);
 
 /*
  * Takes in a refresh: @rows of all groups, parents before children, whose zswap_current and
- * zswapped are filled in. Fills the columns ZSWAP_LEDGER, ZSWAPPED_LEDGER, ZSWAP_DRIFT, ZSWAP_STORE,
- * ZSWAP_LOAD and ZSWAP_REJECT; VAL_NONE where nothing is known, and for groups that have never had
- * anything in a zswap that is off. 0 or -ENOMEM.
+ * zswapped are filled in. Fills the columns ZSWAP_LEDGER, ZSWAPPED_LEDGER, ZSWAP_DRIFT,
+ * ZSWAP_STORE, ZSWAP_LOAD and ZSWAP_REJECT; VAL_NONE where nothing is known, and for groups that
+ * have never had anything in a zswap that is off. 0 or -ENOMEM.
  */
 int zbook_take(struct zbook *book, const struct zbook_source *source, struct row *rows, size_t nr);
 

@@ -364,7 +364,7 @@ static void random_step(struct model *m)
 		hold(m, i, rand() % 3 ? rand() % PAGE : 0, 1);
 }
 
-/* Whatever happens in between: no drift is ever shown, and in the end the ledger is what is held. */
+/* Whatever happens in between: no drift is ever shown; in the end the ledger is what is held. */
 static void test_random(void **state)
 {
 	struct model *m = *state;

@@ -45,7 +45,8 @@ mount -t tmpfs tmpfs /sys/kernel/btf
 
 counts full --btf "$WORK/full.btf"
 counts small --btf "$WORK/small.btf" --attach kprobe
-refused "no fentry with a file" "no hook for charge: .* fentry " --btf "$WORK/small.btf" --attach fentry
+refused "no fentry with a file" "no hook for charge: .* fentry " \
+	--btf "$WORK/small.btf" --attach fentry
 refused "no such file" "cannot read BTF from /nosuch: No such file" --btf /nosuch
 refused "no BTF in the file" "no BTF in /etc/passwd: it is neither" --btf /etc/passwd
 refused "BTF of a program" "no hook for charge: .* no such function" --btf build/bpf/cgswap.bpf.o

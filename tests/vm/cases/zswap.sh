@@ -20,7 +20,8 @@ stat() {
 
 # latest: the last whole refresh into $WORK/main.last.
 latest() {
-	tac "$WORK/main.json" | awk '/"type":"host"/ { if (whole) { print; exit } whole = 1; next } whole' |
+	tac "$WORK/main.json" |
+		awk '/"type":"host"/ { if (whole) { print; exit } whole = 1; next } whole' |
 		tac >"$WORK/main.last"
 }
 
@@ -39,12 +40,13 @@ differences() {
 		[[ -d $CG$path && $path == /zs* ]] || continue
 		groups=$((groups + 1))
 		if [[ $zswap != "$ledger" || $zswapped != "$held" || $drift != 0 ||
-			$(stat "$path" zswap) != "$ledger" || $(stat "$path" zswapped) != "$held" ]]; then
+			$(stat "$path" zswap) != "$ledger" ||
+			$(stat "$path" zswapped) != "$held" ]]; then
 			printf ' %s: zswap %s ledger %s drift %s zswapped %s ledger %s;' \
 				"$path" "$zswap" "$ledger" "$drift" "$zswapped" "$held"
 		fi
-	done < <(jq -r 'select(.type == "cgroup") | [.path, .zswap_current, .zswap_ledger, .zswapped,
-		.zswapped_ledger, .zswap_drift] | map(tostring) | join(" ")' "$WORK/main.last")
+	done < <(jq -r 'select(.type == "cgroup") | [.path, .zswap_current, .zswap_ledger,
+		.zswapped, .zswapped_ledger, .zswap_drift] | map(tostring) | join(" ")' "$WORK/main.last")
 	((groups)) || printf ' no group at all'
 }
 
@@ -133,8 +135,9 @@ fi
 if [[ $bytes ]]; then
 	check_true "there is something in zswap" "nothing" "$(stat zs zswap) > 0"
 else
-	check "bytes of a kernel without them are null" "$(shown /zs/plain zswap_current zswap_ledger \
-		zswapped_ledger zswap_drift zswap_writeback_pages)" "null null null null null"
+	check "bytes of a kernel without them are null" \
+		"$(shown /zs/plain zswap_current zswap_ledger zswapped_ledger zswap_drift \
+			zswap_writeback_pages)" "null null null null null"
 fi
 
 kill -USR2 "${load_pids[1]}"
@@ -191,7 +194,8 @@ check_zswap "bytes and pages of large folios"
 sleep 1
 latest
 check "large folios are counted in pages" \
-	"$(($(shown /zs/huge zswap_store_pages) + $(shown /zs/huge zswap_reject_pages)))" $((3 * 512))
+	"$(($(shown /zs/huge zswap_store_pages) + $(shown /zs/huge zswap_reject_pages)))" \
+	$((3 * 512))
 
 # churn: groups that come and go between two refreshes leave nothing behind
 group zs/churn

@@ -14,7 +14,8 @@
 /*
  * void obj_cgroup_charge_zswap(struct obj_cgroup *objcg, size_t size) and its opposite: once for
  * each page that is kept, and once when it is dropped. No argument names the call; its size tells
- * it from the thread's next one most of the time, so that twins rarely take one for the other (once.h).
+ * it from the thread's next one most of the time, so that twins rarely take one for the other
+ * (once.h).
  */
 static __always_inline __u64 charge_call(__u64 size, bool uncharge)
 {

@@ -126,7 +126,7 @@ else
 	[[ -z $bytes ]] || check "zero pages take no bytes" \
 		"$(shown /zs/nest/zero zswap_ledger zswapped_ledger)" "0 $((2003 * PAGE))"
 fi
-if [[ $(stat zs zswap_incomp) ]]; then
+if grep -q ' zswap_stored_incompressible_pages$' /proc/kallsyms; then
 	check "incompressible pages are kept as they are" \
 		"$(shown /zs/hard zswap_ledger zswap_store_pages)" "$((997 * PAGE)) 997"
 else
@@ -213,7 +213,10 @@ books=check_books
 $books main "ledger = kernel" /zs
 misses=$(zswap_misses)
 [[ ${EXPECT_MISSES:-0} != counted || ! $misses =~ ^[0-9]+$ ]] || misses=counted
-check "programs missed" "$misses" "${EXPECT_MISSES:-0}"
+# tracing programs are never skipped before 5.12, so there the number is known for them alone
+expected=${EXPECT_MISSES:-0}
+[[ $expected != null || $attach == kprobe ]] || expected=0
+check "programs missed" "$misses" "$expected"
 echo N >$parameters/enabled
 umount /tmp/shm
 case_end

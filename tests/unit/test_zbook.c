@@ -103,13 +103,32 @@ static void member_remove(struct model *m, int i)
 	member->there = false;
 }
 
+static void member_flush(struct member *member)
+{
+	member->shown_bytes = member->bytes;
+	member->shown_pages = member->pages;
+}
+
 static void flush(struct model *m)
 {
 	m->stamp++;
-	for (int i = 0; i < GROUPS; i++) {
-		m->members[i].shown_bytes = m->members[i].bytes;
-		m->members[i].shown_pages = m->members[i].pages;
-	}
+	for (int i = 0; i < GROUPS; i++)
+		member_flush(&m->members[i]);
+}
+
+/* A flush that a refresh comes into the middle of, or one of a single group at any time. */
+static void flush_some(struct model *m, bool all)
+{
+	m->stamp += all;
+	for (int i = 0; i < GROUPS; i++)
+		if (rand() % 2)
+			member_flush(&m->members[i]);
+}
+
+static void flush_finish(struct model *m)
+{
+	for (int i = 0; i < GROUPS; i++)
+		member_flush(&m->members[i]);
 }
 
 static void row_add(struct model *m, int i)
@@ -291,23 +310,37 @@ static void test_removed(void **state)
 }
 
 /* Came, held, and went between two refreshes, while the kernel's numbers had a part of it. */
+static void come_and_go(struct model *m)
+{
+	member_add(m, 2, 1, true);
+	hold(m, 2, 5000, 2);
+	member_flush(&m->members[2]);
+	hold(m, 2, -5000, -2);
+	member_remove(m, 2);
+}
+
+/* ... at any point of the window's way. */
 static void test_unseen(void **state)
 {
 	struct model *m = *state;
 
 	refresh(m);
 	member_add(m, 1, 0, true);
-	settle(m);
-	member_add(m, 2, 1, true);
-	hold(m, 2, 5000, 2);
-	flush(m);
-	hold(m, 2, -5000, -2);
-	member_remove(m, 2);
-	refresh(m);
-	assert_int_equal(shown(m, 1, COL_ZSWAP_CURRENT), 5000);
-	assert_int_not_equal(shown(m, 1, COL_ZSWAP_DRIFT), 5000);
-	settle(m);
-	check_exact(m, 1, 0, 0);
+	for (int phase = 0; phase < 4; phase++) {
+		settle(m);
+		for (int i = 0; i < phase; i++) {
+			flush(m);
+			refresh(m);
+		}
+		come_and_go(m);
+		for (int i = 0; i < 3; i++) {
+			refresh(m);
+			assert_int_equal(shown(m, 1, COL_ZSWAP_CURRENT), 5000);
+			assert_int_not_equal(shown(m, 1, COL_ZSWAP_DRIFT), 5000);
+		}
+		settle(m);
+		check_exact(m, 1, 0, 0);
+	}
 }
 
 static void test_off(void **state)
@@ -345,7 +378,7 @@ static void test_counts(void **state)
 	assert_int_equal(shown(m, 0, COL_ZSWAP_STORE), 0);
 }
 
-static void random_step(struct model *m)
+static void random_step(struct model *m, bool churn)
 {
 	int i = 1 + rand() % (GROUPS - 1), parent = rand() % i;
 	struct member *member = &m->members[i];
@@ -356,7 +389,7 @@ static void random_step(struct model *m)
 			leaf = false;
 	if (!member->there && m->members[parent].there)
 		member_add(m, i, parent, true);
-	else if (member->there && leaf && rand() % 6 == 0)
+	else if (churn && member->there && leaf && rand() % 6 == 0)
 		member_remove(m, i);
 	else if (member->there && member->pages && rand() % 2)
 		hold(m, i, -member->bytes / member->pages, -1);
@@ -364,32 +397,63 @@ static void random_step(struct model *m)
 		hold(m, i, rand() % 3 ? rand() % PAGE : 0, 1);
 }
 
-/* Whatever happens in between: no drift is ever shown; in the end the ledger is what is held. */
-static void test_random(void **state)
+static void check_no_drift(const struct model *m, int *told)
 {
-	struct model *m = *state;
+	for (size_t i = 0; i < m->nr; i++) {
+		if (m->rows[i].val[COL_ZSWAP_DRIFT] == VAL_NONE)
+			continue;
+		assert_int_equal(m->rows[i].val[COL_ZSWAP_DRIFT], 0);
+		(*told)++;
+	}
+}
 
-	srand(20011);
+static void check_end(struct model *m)
+{
+	settle(m);
+	for (size_t i = 0; i < m->nr; i++) {
+		const int64_t *val = m->rows[i].val;
+
+		assert_int_equal(val[COL_ZSWAP_DRIFT], 0);
+		assert_int_equal(val[COL_ZSWAP_LEDGER], val[COL_ZSWAP_CURRENT]);
+		assert_int_equal(val[COL_ZSWAPPED_LEDGER], val[COL_ZSWAPPED]);
+	}
+}
+
+/* A third of the flushes are seen half done, and end before the next refresh. */
+static int random_run(struct model *m, bool churn)
+{
+	bool begun = false;
+	int told = 0;
+
 	refresh(m);
 	for (int round = 0; round < 3000; round++) {
 		for (int steps = rand() % 5; steps; steps--)
-			random_step(m);
-		if (!(rand() % 3))
-			flush(m);
+			random_step(m, churn);
+		if (begun)
+			flush_finish(m);
+		begun = !(rand() % 5);
+		if (begun || !(rand() % 5))
+			flush_some(m, begun);
 		for (int steps = rand() % 3; steps; steps--)
-			random_step(m);
+			random_step(m, churn);
 		refresh(m);
-		for (size_t i = 0; i < m->nr; i++)
-			if (m->rows[i].val[COL_ZSWAP_DRIFT] != VAL_NONE)
-				assert_int_equal(m->rows[i].val[COL_ZSWAP_DRIFT], 0);
+		check_no_drift(m, &told);
 	}
-	settle(m);
-	for (size_t i = 0; i < m->nr; i++) {
-		assert_int_equal(m->rows[i].val[COL_ZSWAP_DRIFT], 0);
-		assert_int_equal(m->rows[i].val[COL_ZSWAP_LEDGER],
-				 m->rows[i].val[COL_ZSWAP_CURRENT]);
-		assert_int_equal(m->rows[i].val[COL_ZSWAPPED_LEDGER], m->rows[i].val[COL_ZSWAPPED]);
-	}
+	check_end(m);
+	return told;
+}
+
+/* Whatever happens in between: no drift is ever shown, and in the end the ledger is what is held. */
+static void test_random(void **state)
+{
+	srand(20011);
+	assert_true(random_run(*state, false) > 3000 * GROUPS / 2);
+}
+
+static void test_random_churn(void **state)
+{
+	srand(20021);
+	assert_true(random_run(*state, true) > 3000);
 }
 
 #define BOOK_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -397,9 +461,10 @@ static void test_random(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		BOOK_TEST(test_born),  BOOK_TEST(test_baseline), BOOK_TEST(test_no_stamp),
-		BOOK_TEST(test_drift), BOOK_TEST(test_removed),	 BOOK_TEST(test_unseen),
-		BOOK_TEST(test_off),   BOOK_TEST(test_counts),	 BOOK_TEST(test_random),
+		BOOK_TEST(test_born),	      BOOK_TEST(test_baseline), BOOK_TEST(test_no_stamp),
+		BOOK_TEST(test_drift),	      BOOK_TEST(test_removed),	BOOK_TEST(test_unseen),
+		BOOK_TEST(test_off),	      BOOK_TEST(test_counts),	BOOK_TEST(test_random),
+		BOOK_TEST(test_random_churn),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

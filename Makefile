@@ -125,6 +125,11 @@ unit_src_zbook := zbook zbalance
 unit_src_ledger := ledger balance decode
 unit_src_prototype := prototype
 unit_src_verifier := verifier
+unit_src_swaps := swaps
+unit_src_doctor := doctor doctor_kernel doctor_rights doctor_memory swaps kernel kmem hooks \
+	ksyms prototype host kernfs kernfs_mount fmt fmt_name
+unit_src_view_doctor := view_doctor view_doctor_json doctor doctor_kernel doctor_rights \
+	doctor_memory swaps kernel kmem hooks ksyms prototype host kernfs kernfs_mount fmt fmt_name
 unit_src_hooks := hooks prototype ksyms
 unit_src_capture := capture
 

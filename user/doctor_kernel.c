@@ -133,15 +133,14 @@ static void add_job(struct doctor *doctor, const struct kernel *kernel,
 {
 	struct doctor_job *job = &doctor->jobs[doctor->nr_jobs++];
 	bool blind = kernel->syms_error[0] && !kernel->syms_hidden;
+	bool needed = hook_job_is_needed(&kernel->facts, id);
 
 	*job = (struct doctor_job){ .job = hook_job_name(id) };
 	if (choice->hook) {
 		job_found(job, kernel, choice->hook, mode);
 		return;
 	}
-	job->state = blind			? FINDING_UNKNOWN
-		     : hook_job_is_optional(id) ? FINDING_ABSENT
-						: FINDING_MISSING;
+	job->state = blind ? FINDING_UNKNOWN : needed ? FINDING_MISSING : FINDING_ABSENT;
 	snprintf(job->reason, sizeof(job->reason), "%s",
 		 blind ? "not known without symbols" : choice->reason);
 	if (job->state == FINDING_MISSING)

@@ -53,7 +53,7 @@ static int zswap_maps_prepare(struct loader *loader)
 int loader_maps_prepare(struct loader *loader)
 {
 	struct bpf_map *rings = loader->skel->maps.rings;
-	int err = rings_create(loader);
+	int err = loader->nr_cpus > 0 ? rings_create(loader) : -EINVAL;
 
 	if (!err)
 		err = zswap_maps_prepare(loader);
@@ -141,6 +141,10 @@ static void maps_unmap(struct loader *loader)
 	map_unmap(loader->skel->maps.cpu_counts, loader->cpus);
 	map_unmap(loader->skel->maps.scan_rows, loader->scan_out);
 	map_unmap(loader->skel->maps.name_rows, loader->names_out);
+	map_unmap(loader->skel->maps.zswap_counts, loader->zswap_counts);
+	map_unmap(loader->skel->maps.zswap_births, loader->zswap_births);
+	loader->zswap_counts = NULL;
+	loader->zswap_births = NULL;
 	loader->counts = NULL;
 	loader->births = NULL;
 	loader->cpus = NULL;

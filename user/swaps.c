@@ -9,7 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* "/dev/vda partition 1048572 0 -2"; the size became 64 bits wide long ago. */
+#define KIB_MAX (INT64_MAX / 1024)
+
+/* "/dev/vda  partition  1048572  0  -2" with tabs; sizes in KiB. */
 static bool line_parse(const char *line, struct swap_device *device)
 {
 	int64_t size, used;
@@ -17,9 +19,11 @@ static bool line_parse(const char *line, struct swap_device *device)
 	if (sscanf(line, "%255s %15s %" SCNd64 " %" SCNd64 " %d", device->name, device->type, &size,
 		   &used, &device->priority) != 5)
 		return false;
+	if (size < 0 || used < 0 || size > KIB_MAX || used > KIB_MAX)
+		return false;
 	device->size = size * 1024;
 	device->used = used * 1024;
-	return size >= 0 && used >= 0 && size <= INT64_MAX / 1024 && used <= INT64_MAX / 1024;
+	return true;
 }
 
 size_t swaps_parse(const char *text, struct swap_device *devices, size_t max)

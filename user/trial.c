@@ -80,26 +80,35 @@ static int program_prepare(const struct loader *loader, struct bpf_program *prog
 	return err;
 }
 
+static int programs_prepare(const struct loader *loader, const struct trial *trials, int only)
+{
+	struct bpf_program *program;
+	int i = 0;
+
+	bpf_object__for_each_program (program, loader->skel->obj) {
+		bool wanted = only == ALL ? trials[i].result != TRIAL_NONE : i == only;
+		int err = program_prepare(loader, program, wanted);
+
+		if (err)
+			return err;
+		i++;
+	}
+	return 0;
+}
+
 /* Loads the program @only, or ALL that have a place. */
 static int object_try(struct loader *loader, const struct loader_config *config,
 		      const struct trial *trials, int only)
 {
-	struct bpf_program *program;
-	int i = 0, err = loader_object_open(loader, config);
+	int err = loader_object_open(loader, config);
 
-	if (err) {
-		loader_object_close(loader);
-		return err;
+	if (!err) {
+		err = programs_prepare(loader, trials, only);
+		if (err)
+			loader_fail(loader, "cannot prepare it: %s", kernel_refusal(err));
+		else
+			err = loader_object_load(loader);
 	}
-	bpf_object__for_each_program (program, loader->skel->obj) {
-		bool wanted = only == ALL ? trials[i].result != TRIAL_NONE : i == only;
-
-		if (!err)
-			err = program_prepare(loader, program, wanted);
-		i++;
-	}
-	if (!err)
-		err = loader_object_load(loader);
 	loader_object_close(loader);
 	return err;
 }
@@ -127,6 +136,9 @@ static void way_try(struct loader *loader, const struct loader_config *config,
 
 	changed.memsw = way->memsw;
 	loader->twins = way->twins;
+	loader->kernel.facts.memsw = way->memsw;
+	hooks_choose(&loader->kernel.facts, MODE_AUTO,
+		     loader->choices); /* of it, which maps are made */
 	if (object_try(loader, &changed, trials, ALL))
 		trials_single(loader, &changed, trials, nr);
 }

@@ -18,7 +18,7 @@ enum trial_result {
 };
 
 struct trial {
-	char program[32];
+	char program[64];
 	enum trial_result result;
 	char reason[256]; /* unless it passed */
 };

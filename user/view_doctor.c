@@ -119,6 +119,15 @@ static void put_trials(FILE *out, const struct trial *trials, int nr)
 	}
 }
 
+static void put_missing(FILE *out, const struct finding *finding)
+{
+	char text[512], safe[2048];
+
+	snprintf(text, sizeof(text), "%s: %s; %s", finding->name, finding->text, finding->fix);
+	fmt_name(safe, sizeof(safe), text, FMT_PRINTABLE_UTF8);
+	fprintf(out, "! %s\n", safe);
+}
+
 static void put_verdict(FILE *out, const struct doctor *doctor)
 {
 	fputs(doctor_is_ok(doctor) ? "\nnothing is missing\n" : "\nmissing\n", out);
@@ -126,7 +135,7 @@ static void put_verdict(FILE *out, const struct doctor *doctor)
 		const struct finding *finding = &doctor->findings[i];
 
 		if (finding->state == FINDING_MISSING)
-			fprintf(out, "! %s: %s; %s\n", finding->name, finding->text, finding->fix);
+			put_missing(out, finding);
 	}
 }
 
@@ -139,8 +148,8 @@ int view_doctor_text(FILE *out, const struct doctor *doctor, const struct trial 
 	for (size_t i = 0; i < doctor->nr_findings; i++) {
 		const char *next = doctor->findings[i].section;
 
-		if (!strcmp(next, section) || !strcmp(next, "hooks"))
-			continue;
+		if (!strcmp(next, section) || !strcmp(next, "hooks") || !strcmp(next, "programs"))
+			continue; /* the last two are lists of their own */
 		if (!strcmp(section, "kernel"))
 			put_jobs(out, doctor);
 		section = next;

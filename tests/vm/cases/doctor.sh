@@ -1,0 +1,187 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# Usage: doctor.sh [v1]
+#
+# What the doctor says of this kernel is what is known of it; every program that has a place on it
+# passes the verifier; and whenever it says that nothing is missing top works, and only then.
+. tests/vm/lib.sh
+cgroup=${1:-v2}
+series=$(uname -r | cut -d. -f1,2)
+CAPS=--bounding-set=-all,+
+
+# doctor OPTION...: into $WORK/doctor.json; the exit code in $code.
+doctor() {
+	$CGSWAP doctor --json "$@" >"$WORK/doctor.json" 2>"$WORK/doctor.err"
+	code=$?
+}
+
+says() {
+	jq -r "$1" "$WORK/doctor.json"
+}
+
+# hooks [true]: the choice, as "charge=fentry:swap_cgroup_record ..."; true: that of zswap.
+hooks() {
+	jq -r --argjson zswap "${1:-false}" '[.jobs[] | select(.attach != "none" and
+		(.job | startswith("zswap_")) == $zswap) | "\(.job)=\(.attach):\(.symbol)"] |
+		join(" ")' "$WORK/doctor.json"
+}
+
+# expected MODE: the same for this kernel; the functions and what is to be attached to them.
+expected() {
+	local mode=$1 at=fentry charge=swap_cgroup_record uncharge=swap_cgroup_record css=fentry
+	[[ $mode != kprobe ]] || at=kprobe css=kprobe
+	case $series in
+	5.10) at=kprobe ;;
+	6.18) uncharge=swap_cgroup_clear ;;
+	7.3) charge=__mem_cgroup_try_charge_swap uncharge=__mem_cgroup_uncharge_swap ;;
+	esac
+	local charge_at=$at
+	case $series:$mode in
+	6.18:auto) charge_at=kprobe ;;
+	7.3:fentry) charge_at=fexit ;;
+	7.3:*) charge_at=kretprobe ;;
+	esac
+	printf 'charge=%s:%s uncharge=%s:%s' "$charge_at" "$charge" "$at" "$uncharge"
+	[[ $cgroup == v2 ]] || printf ' move=%s:swap_cgroup_cmpxchg' "$at"
+	printf ' offline=%s:mem_cgroup_css_offline online=%s:mem_cgroup_css_online\n' $css $css
+}
+
+# expected_zswap MODE: where the kernel preempts auto takes kprobes.
+expected_zswap() {
+	local at=fentry exit=fexit load=zswap_load store=zswap_store
+	case $series:$1 in
+	*:kprobe | 6.18:auto | 7.3:auto) at=kprobe exit=kretprobe ;;
+	esac
+	case $series in
+	5.10 | 6.1) load=zswap_frontswap_load store=zswap_frontswap_store ;;
+	esac
+	[[ $series == 5.10 || $cgroup != v2 ]] || printf 'zswap_%s ' "uncharge=$at:obj_cgroup_uncharge_zswap" \
+		"charge=$at:obj_cgroup_charge_zswap"
+	printf 'zswap_load=%s:%s zswap_store=%s:%s\n' $exit $load $exit $store
+}
+
+# absent: files and keys that came after this kernel.
+absent() {
+	case $series in
+	5.10) echo memory.swap.peak memory.zswap.current memory.zswap.max memory.zswap.writeback \
+		memory.peak memory.reclaim swapcached zswapped pswpin zswpin ;;
+	6.1) echo memory.swap.peak memory.zswap.writeback pswpin ;;
+	6.12) echo pswpin ;;
+	esac
+}
+
+# programs: a line for each that has to pass on this kernel; there may be others.
+programs() {
+	printf 'hook_%s\n' {online,offline}_{fentry,kprobe}
+	case $series in
+	5.10) printf 'hook_%s\n' record_kprobe move_kprobe ;;
+	6.1) printf 'hook_%s\n' {record,move}_{fentry,kprobe} record_fentry_twin ;;
+	6.12) printf 'hook_%s\n' record_{fentry,fentry_twin,kprobe} ;;
+	6.18) printf 'hook_%s\n' record_folio_{fentry,fentry_twin,kprobe} clear_{fentry,kprobe} ;;
+	7.3) printf 'hook_%s\n' charge_folio_{fexit,fexit_twin,kprobe,kretprobe} \
+		uncharge_id_{fentry,kprobe} ;;
+	esac
+	printf '%s\n' scan_groups name_groups kprobe_misses
+}
+
+# agree NAME EXPECTED [COMMAND...]: the doctor and top come to the same end, 0 or 1.
+agree() {
+	local name=$1 expected=$2 doctor top
+	shift 2
+	"$@" $CGSWAP doctor >"$WORK/doctor.txt" 2>&1
+	doctor=$?
+	"$@" $CGSWAP top -b -n 1 >"$WORK/top.txt" 2>&1
+	top=$?
+	check "$name: doctor and top agree" "$doctor $top" "$expected $expected"
+	[[ "$doctor $top" == "$expected $expected" ]] || tail -n 4 "$WORK/doctor.txt" "$WORK/top.txt"
+}
+
+# with_caps LIST COMMAND...: as nobody with these capabilities.
+with_caps() {
+	local list=${1//,/,+}
+	shift
+	setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps="-all,+$list" \
+		--ambient-caps="-all,+$list" "$CAPS$list" "$@"
+}
+
+nobody() {
+	setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all "$@"
+}
+
+[[ $cgroup != v2 ]] || group doctor
+for mode in auto fentry kprobe; do
+	doctor --attach $mode
+	if [[ $series == 5.10 && $mode == fentry ]]; then
+		check "fentry: no hook is an error" "$code $(says .ok)" "1 false"
+		check "fentry: the reason" "$(says '.jobs[] | select(.job == "charge") | .reason')" \
+			"swap_cgroup_record: fentry takes no structure by value on this kernel"
+		continue
+	fi
+	check "$mode: nothing is missing" "$code $(says '.ok, (.missing | length)' | xargs)" "0 true 0"
+	check "$mode: hooks" "$(hooks)" "$(expected $mode)"
+	check "$mode: hooks of zswap" "$(hooks true)" "$(expected_zswap $mode)"
+done
+
+doctor
+check "the machine" "$(says '[.type, .kernel, .btf, .cgroup, .zswap] | map(tostring) | join(" ")')" \
+	"doctor $(uname -r) true $cgroup off"
+if [[ $cgroup == v2 ]]; then
+	check "what is absent" "$(says '[.checks[] | select(.state == "absent" and
+		(.section == "group files" or .section == "memory.stat")) | .name] | join(" ")')" \
+		"$(absent)"
+fi
+check "a swap device" "$(says '[.checks[] | select(.name == "device") | .text] | .[0]' |
+	cut -d' ' -f1-4)" "/dev/vda: partition of 1.0G,"
+echo 1 >/sys/module/zswap/parameters/enabled
+doctor
+check "zswap switched on" "$(says .zswap)" on
+echo 0 >/sys/module/zswap/parameters/enabled
+
+doctor --load
+check "programs: none fails" "$code $(says '[.programs[] | select(.result == "fail") |
+	"\(.program): \(.reason)"] | join("; ")')" "0 "
+check "programs: those without a place are named" \
+	"$(says '[.programs[] | select(.result == "n/a" and (.reason | length) == 0)] | length')" 0
+check "programs: those of this kernel pass" "$(says '[.programs[] | select(.result == "pass") |
+	.program] | .[]' | grep -Fxcf <(programs))" "$(programs | wc -l)"
+check "nothing stays attached" "$(grep -c . /sys/kernel/debug/kprobes/list)" 0
+
+agree "root" 0
+agree "nobody" 1 nobody
+nobody $CGSWAP doctor --json >"$WORK/doctor.json"
+check "nobody: what is missing" "$(says '[.missing[] | split(":")[0]] | join(" ")')" \
+	"symbols capabilities"
+check_true "nobody: hooks are told" "$(hooks)" "$(hooks | wc -w) >= 4"
+agree "all but CAP_SYSLOG" 1 with_caps bpf,perfmon,sys_admin,sys_resource
+agree "all but CAP_BPF" 1 with_caps perfmon,syslog,sys_resource
+agree "CAP_SYS_ADMIN does for two" 0 with_caps sys_admin,syslog,sys_resource
+case $series in
+5.10) agree "maps count against a limit" 1 with_caps sys_admin,syslog ;;
+6.1 | 6.12) agree "the least" 0 with_caps bpf,perfmon,syslog ;;
+*) agree "kprobes take more" 1 with_caps bpf,perfmon,syslog ;;
+esac
+
+sysctl -q kernel.kptr_restrict=2
+agree "no addresses for anybody" 1
+sysctl -q kernel.kptr_restrict=0
+# later kernels refuse to switch it off
+if sysctl -q kernel.ftrace_enabled=0 2>/dev/null; then
+	agree "programs that are not run" 1
+	sysctl -q kernel.ftrace_enabled=1
+fi
+echo 0 >/sys/kernel/debug/kprobes/enabled
+$CGSWAP doctor --attach kprobe >"$WORK/out"
+check "kprobes that are not run" "$? $(grep -c '^! execution: kprobes are not run' "$WORK/out")" "1 1"
+echo 1 >/sys/kernel/debug/kprobes/enabled
+mapfile -t devices < <(awk 'NR > 1 { print $1 }' /proc/swaps)
+swapoff -a
+agree "no swap" 1
+swapon "${devices[@]}"
+agree "root again" 0
+
+out=$($CGSWAP doctor --btf /nosuch 2>&1)
+check "no such BTF" "$? $(grep -c '^! types (BTF): cannot read BTF from /nosuch' <<<"$out")" "1 1"
+out=$($CGSWAP doctor --load --sysroot / 2>&1)
+check "no load of a saved tree" "$?" 2
+case_end

@@ -198,6 +198,7 @@ deps: ## install what the build, the tests and the lab need (Debian)
 .PHONY: install
 install: $(B)/cgswap ## install below DESTDIR and PREFIX
 	install -D -m 755 $(B)/cgswap $(DESTDIR)$(BINDIR)/cgswap
+	install -D -m 644 user/cgswap.8 $(DESTDIR)$(MANDIR)/man8/cgswap.8
 
 .PHONY: clean
 clean: ## remove build/

@@ -262,6 +262,14 @@ static void signals_catch(void)
 	sigaction(SIGPIPE, &action, NULL);
 }
 
+static int columns_list(void)
+{
+	if (!columns_print_help(stdout))
+		return EXIT_FINE;
+	error_print("cannot write the columns: the output takes no more");
+	return EXIT_ERROR;
+}
+
 int cmd_top(int argc, char **argv)
 {
 	struct top_options options = {
@@ -272,7 +280,7 @@ int cmd_top(int argc, char **argv)
 
 	options_parse(&top_argp, argc, argv, &options);
 	if (options.columns)
-		return columns_print_help(stdout) ? EXIT_ERROR : EXIT_FINE;
+		return columns_list();
 	setlocale(LC_CTYPE, "");
 	signals_catch();
 	return top_run(&options);

@@ -46,7 +46,9 @@ result
 
 # A full disk is an error, not an empty file. (--help is argp's, which does not look.)
 run top --list-columns
-timeout 60 "$cgswap" top --list-columns >/dev/full 2>/dev/null
+timeout 60 "$cgswap" top --list-columns >/dev/full 2>"$work/err"
 code=$?
+: >"$work/out"
 expect_code 1
+expect_error 'cannot write the columns'
 result 'cgswap top --list-columns on a full disk'

@@ -2,14 +2,16 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
 # make install puts the command and its manual page where it is told to, and nothing else.
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$(readlink -f -- "$0")")/lib.sh"
 
 make -C ../.. --no-print-directory install DESTDIR="$work/root" PREFIX=/usr >"$work/log" 2>&1
 code=$?
+# shellcheck disable=SC2034 # of lib.sh
 wrong=''
 expect_code 0
 ((!code)) || fault "$(tail -n 1 "$work/log")"
 [[ "$(cd "$work/root" && find . -type f -printf '%m %p\n' | sort | xargs)" == \
 	"644 ./usr/share/man/man8/cgswap.8 755 ./usr/bin/cgswap" ]] ||
-	fault "installed: $(cd "$work/root" && find . -type f | xargs)"
+	fault "installed: $(cd "$work/root" && find . -type f -printf "%p ")"
 result 'make install'

@@ -52,8 +52,12 @@ SRC_SCREEN := $(SRC_MODEL) user/screen.c user/screen_draw.c user/screen_cells.c 
 	user/screen_keys.c user/screen_prompt.c user/screen_term.c
 SRC_DOCTOR := user/doctor.c user/doctor_kernel.c user/doctor_rights.c user/doctor_memory.c \
 	user/swaps.c user/view_doctor.c user/view_doctor_json.c
-SRC_COMMAND := user/main.c user/cmd_top.c user/cmd_doctor.c user/options.c user/monitor.c user/table.c user/capture.c
-SRC := $(SRC_COMMAND) $(SRC_LOADER) $(SRC_HOOKS) $(SRC_LEDGER) $(SRC_FILES) $(SRC_VIEWS) $(SRC_DOCTOR) $(SRC_SCREEN)
+SRC_AUDIT := user/audit.c user/audit_group.c user/audit_judge.c user/proof.c user/census.c \
+	user/view_audit.c user/view_audit_json.c
+SRC_COMMAND := user/main.c user/cmd_top.c user/cmd_audit.c user/cmd_doctor.c user/options.c \
+	user/child.c user/monitor.c user/monitor_audit.c user/table.c user/capture.c
+SRC := $(SRC_COMMAND) $(SRC_LOADER) $(SRC_HOOKS) $(SRC_LEDGER) $(SRC_FILES) $(SRC_VIEWS) $(SRC_DOCTOR) $(SRC_AUDIT) \
+	$(SRC_SCREEN)
 OBJ := $(SRC:%.c=$(B)/%.o)
 
 LOADS := load_anon load_shmem load_fork load_thp load_churn load_oom

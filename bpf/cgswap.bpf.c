@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * cgswap.bpf.c - the one BPF object. hooks -> account -> maps; scan beside them.
+ * cgswap.bpf.c - the one BPF object. hooks -> account -> maps; scan and census beside them.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 
+#include "census.h"
 #include "flush.h"
 #include "hooks.h"
 #include "scan.h"

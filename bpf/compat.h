@@ -215,6 +215,33 @@ static __always_inline __u16 slot_owner_cluster(__u32 type, __u64 offset)
 	return table ? read_u16(table + offset % slots * sizeof(__u16)) : 0;
 }
 
+/* swap_info_struct.swap_map went when the swap table took the counts in (mm/swap_table.h). */
+struct swap_info_struct___map {
+	unsigned char *swap_map;
+} __attribute__((preserve_access_index));
+
+struct swap_cluster_info___table {
+	atomic_long_t *table;
+} __attribute__((preserve_access_index));
+
+static __always_inline bool slot_use_is_map(void)
+{
+	return bpf_core_field_exists(((struct swap_info_struct___map *)0)->swap_map);
+}
+
+static __always_inline bool slot_use_is_table(void)
+{
+	return bpf_core_field_exists(((struct swap_cluster_info___table *)0)->table);
+}
+
+/* Slots of a cluster, SWAPFILE_CLUSTER; 0 where owners are not kept by cluster. */
+static __always_inline __u32 cluster_slots(void)
+{
+	if (!bpf_core_type_exists(struct swap_memcg_table))
+		return 0;
+	return bpf_core_type_size(struct swap_memcg_table) / sizeof(__u16);
+}
+
 /* The private id that owns a slot, 0 for none. The caller holds the slot, so it cannot change. */
 static __always_inline __u16 slot_owner(__u64 entry)
 {

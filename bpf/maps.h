@@ -63,6 +63,15 @@ struct {
 	__type(value, struct name_row);
 } name_rows SEC(".maps");
 
+/* Made only for a census. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct census_chunk);
+} census_chunks SEC(".maps");
+
 /* Arguments kept between a function's entry and its return, by thread. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

@@ -159,11 +159,32 @@ enum slot_layout {
 	SLOT_CLUSTER, /* swap_info[]->cluster_info[].memcg_table */
 };
 
+/* How the kernel says whether a slot is in use; chosen from BTF. */
+enum use_layout {
+	USE_UNKNOWN,
+	USE_MAP,   /* swap_info[]->swap_map: a byte of counts and flags each */
+	USE_TABLE, /* swap_info[]->cluster_info[].table: a word each (mm/swap_table.h) */
+};
+
+/*
+ * The owner and the use of neighbouring slots of one swap device, as the kernel keeps them. What
+ * is read while the kernel writes is of no single moment.
+ */
+#define CENSUS_SLOTS 4096
+struct census_chunk {
+	__u32 max;		   /* slots of the device, 0: there is none of this type */
+	__u32 use;		   /* enum use_layout: which of the two below is filled in */
+	__u16 owner[CENSUS_SLOTS]; /* private id, 0: nobody */
+	__u8 map[CENSUS_SLOTS];
+	__u64 table[CENSUS_SLOTS];
+};
+
 /* Addresses that /proc/kallsyms gives; 0 where the kernel has no such symbol. */
 struct ksym_addresses {
 	__u64 memcg_ids; /* mem_cgroup_idr, mem_cgroup_ids or mem_cgroup_private_ids */
 	__u64 swap_cgroup_ctrl;
 	__u64 swap_info;
+	__u64 nr_swapfiles;	/* how many of them there ever were */
 	__u64 vmemmap_base;	/* the variable's value, fixed at boot */
 	__u64 page_offset_base; /* likewise */
 	__u64 kprobe_table;

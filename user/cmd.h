@@ -7,6 +7,7 @@
 #define CGSWAP_CMD_H
 
 int cmd_top(int argc, char **argv);
+int cmd_audit(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 
 #endif

@@ -247,6 +247,7 @@ static const char *const ksym_names[] = {
 	"mem_cgroup_idr",
 	"mem_cgroup_ids",
 	"mem_cgroup_private_ids",
+	"nr_swapfiles",
 	"obj_cgroup_charge_zswap",
 	"obj_cgroup_uncharge_zswap",
 	"page_offset_base",

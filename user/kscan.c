@@ -13,12 +13,17 @@
 #include "loader.h"
 #include "loader_state.h"
 
-static int program_run(const struct bpf_program *program, uint64_t arg)
+static int program_run_two(const struct bpf_program *program, uint64_t arg, uint64_t arg2)
 {
-	uint64_t args[1] = { arg };
+	uint64_t args[2] = { arg, arg2 };
 	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = args, .ctx_size_in = sizeof(args));
 
 	return bpf_prog_test_run_opts(bpf_program__fd(program), &opts) ? -errno : 0;
+}
+
+static int program_run(const struct bpf_program *program, uint64_t arg)
+{
+	return program_run_two(program, arg, 0);
 }
 
 static int rows_reserve(struct loader *loader, size_t nr)
@@ -58,6 +63,16 @@ int loader_scan(struct loader *loader, const struct scan_row **rows, size_t *nr)
 	*rows = loader->rows;
 	*nr = total;
 	return 0;
+}
+
+int loader_census(struct loader *loader, uint32_t type, uint32_t first,
+		  const struct census_chunk **chunk)
+{
+	*chunk = loader->census_out;
+	if (!loader->census_out)
+		return -EOPNOTSUPP;
+	memset(loader->census_out, 0, sizeof(*loader->census_out));
+	return program_run_two(loader->skel->progs.census_read, type, first);
 }
 
 size_t loader_id_end(const struct loader *loader)

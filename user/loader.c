@@ -93,7 +93,7 @@ static int program_select(struct loader *loader, const struct hook *hook, const 
 }
 
 /* Off are all hooks but the chosen ones; the programs that are run on demand stay. */
-static int programs_select(struct loader *loader)
+static int programs_select(struct loader *loader, const struct loader_config *config)
 {
 	struct bpf_program *program;
 	int err = 0;
@@ -102,6 +102,8 @@ static int programs_select(struct loader *loader)
 		if (!strncmp(bpf_program__name(program), "hook_", 5))
 			bpf_program__set_autoload(program, false);
 	}
+	if (!config->census)
+		bpf_program__set_autoload(loader->skel->progs.census_read, false);
 	for (int job = 0; !err && job < JOB__COUNT; job++) {
 		const struct hook *hook = loader->choices[job].hook;
 
@@ -182,7 +184,7 @@ static int object_start(struct loader *loader, const struct loader_config *confi
 
 	if (err)
 		return err;
-	err = programs_select(loader);
+	err = programs_select(loader, config);
 	if (!err && !loader->twins)
 		err = bpf_map__set_max_entries(loader->skel->maps.once_marks, 1);
 	if (err)

@@ -21,6 +21,7 @@ struct loader_config {
 	enum attach_mode mode;
 	bool journal;	   /* write records, not only counters */
 	bool memsw;	   /* the memory controller is on a v1 hierarchy */
+	bool census;	   /* loader_census() will be called */
 	size_t ring_bytes; /* of each CPU's ring; a power of two and a multiple of the page size */
 	const char *btf;   /* a file with the kernel's types, NULL: the kernel's own */
 	int verbose;
@@ -56,6 +57,14 @@ void loader_wake_rearm(struct loader *loader);
  * 0 or -errno.
  */
 int loader_scan(struct loader *loader, const struct scan_row **rows, size_t *nr);
+
+/*
+ * Reads owner and use of the slots of the swap device @type from @first on, a multiple of
+ * CENSUS_SLOTS. *@chunk is the loader's and valid until the next call; its max is 0 when there is
+ * no such device. 0 or -errno.
+ */
+int loader_census(struct loader *loader, uint32_t type, uint32_t first,
+		  const struct census_chunk **chunk);
 
 /* Ids above this have no group at the moment; a bound for copying counters. */
 size_t loader_id_end(const struct loader *loader);

@@ -50,6 +50,11 @@ static int zswap_maps_prepare(struct loader *loader)
 	return err;
 }
 
+static bool census_is_wanted(const struct loader *loader)
+{
+	return bpf_program__autoload(loader->skel->progs.census_read);
+}
+
 int loader_maps_prepare(struct loader *loader)
 {
 	struct bpf_map *rings = loader->skel->maps.rings;
@@ -57,6 +62,9 @@ int loader_maps_prepare(struct loader *loader)
 
 	if (!err)
 		err = zswap_maps_prepare(loader);
+	if (!err)
+		err = bpf_map__set_autocreate(loader->skel->maps.census_chunks,
+					      census_is_wanted(loader));
 	if (!err)
 		err = bpf_map__set_inner_map_fd(rings, dup(loader->ring_fds[0]));
 	if (!err)
@@ -114,7 +122,6 @@ int loader_maps_open(struct loader *loader)
 		err = zswap_maps_open(loader);
 	if (!err)
 		err = map_mmap(loader->skel->maps.group_counts, (void **)&loader->counts);
-
 	if (!err)
 		err = map_mmap(loader->skel->maps.group_births, (void **)&loader->births);
 	if (!err)
@@ -123,6 +130,8 @@ int loader_maps_open(struct loader *loader)
 		err = map_mmap(loader->skel->maps.scan_rows, (void **)&loader->scan_out);
 	if (!err)
 		err = map_mmap(loader->skel->maps.name_rows, (void **)&loader->names_out);
+	if (!err && census_is_wanted(loader))
+		err = map_mmap(loader->skel->maps.census_chunks, (void **)&loader->census_out);
 	return err;
 }
 
@@ -141,6 +150,7 @@ static void maps_unmap(struct loader *loader)
 	map_unmap(loader->skel->maps.cpu_counts, loader->cpus);
 	map_unmap(loader->skel->maps.scan_rows, loader->scan_out);
 	map_unmap(loader->skel->maps.name_rows, loader->names_out);
+	map_unmap(loader->skel->maps.census_chunks, loader->census_out);
 	map_unmap(loader->skel->maps.zswap_counts, loader->zswap_counts);
 	map_unmap(loader->skel->maps.zswap_births, loader->zswap_births);
 	loader->zswap_counts = NULL;
@@ -150,6 +160,7 @@ static void maps_unmap(struct loader *loader)
 	loader->cpus = NULL;
 	loader->scan_out = NULL;
 	loader->names_out = NULL;
+	loader->census_out = NULL;
 }
 
 void loader_maps_release(struct loader *loader)

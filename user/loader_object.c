@@ -70,6 +70,7 @@ static int rodata_fill(struct loader *loader, const struct loader_config *config
 	rodata->ksyms.memcg_ids = ids;
 	rodata->ksyms.swap_cgroup_ctrl = loader_sym(loader, "swap_cgroup_ctrl");
 	rodata->ksyms.swap_info = loader_sym(loader, "swap_info");
+	rodata->ksyms.nr_swapfiles = loader_sym(loader, "nr_swapfiles");
 	rodata->ksyms.vmemmap_base = kernel_variable(&loader->kernel, "vmemmap_base");
 	rodata->ksyms.page_offset_base = kernel_variable(&loader->kernel, "page_offset_base");
 	rodata->ksyms.kprobe_table = loader_sym(loader, "kprobe_table");

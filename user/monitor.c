@@ -18,6 +18,7 @@
 #include "kernfs.h"
 #include "ledger.h"
 #include "loader.h"
+#include "monitor_state.h"
 #include "names.h"
 #include "table.h"
 #include "zbook.h"
@@ -30,22 +31,6 @@
 /* A drift is looked at again before it is shown: what is in flight is gone a moment later. */
 #define RESCANS 4
 #define NAMES_MAX 1024
-
-struct monitor {
-	struct loader *loader;
-	struct capture *capture;
-	struct ledger *ledger;
-	struct kernfs kernfs;
-	struct host_ident ident;
-	struct table *table;
-	struct zbook *zbook;
-	struct group_count *before;
-	struct group_count *after;
-	struct name_row *names;
-	uint64_t undecoded;
-	uint64_t last_ns;
-	int64_t last_events;
-};
 
 static uint64_t now_ns(void)
 {
@@ -96,14 +81,13 @@ int monitor_run(struct monitor *monitor, uint64_t deadline_ns, const volatile in
 	return 0;
 }
 
-/* Memory on a v1 hierarchy, alone or beside a v2 one: swap is what memsw has over memory. */
-static bool monitor_is_memsw(const struct monitor *monitor)
+bool monitor_is_memsw(const struct monitor *monitor)
 {
 	return monitor->kernfs.kind != CGROUP_V2;
 }
 
-/* One scan between two copies of the counters. An id beyond the copies makes it start again. */
-static int monitor_scan(struct monitor *monitor)
+/* An id beyond the copies makes it start again. */
+int monitor_scan(struct monitor *monitor)
 {
 	const struct group_count *counts = loader_counts(monitor->loader);
 	struct ledger_scan scan = {
@@ -168,7 +152,7 @@ static int group_name(struct monitor *monitor, struct ledger_group *group)
 	return ledger_set_path(group, path);
 }
 
-static int groups_name(struct monitor *monitor)
+int monitor_name_groups(struct monitor *monitor)
 {
 	size_t nr;
 	struct ledger_group *const *groups = ledger_groups(monitor->ledger, &nr);
@@ -273,7 +257,7 @@ int monitor_refresh(struct monitor *monitor, struct monitor_view *view)
 			break;
 	}
 	monitor_drain(monitor);
-	err = groups_name(monitor);
+	err = monitor_name_groups(monitor);
 	if (err)
 		return err;
 	now = now_ns();
@@ -347,6 +331,7 @@ static int loader_attach(struct monitor *monitor, const struct monitor_config *c
 		.mode = config->mode,
 		.journal = config->journal,
 		.memsw = monitor_is_memsw(monitor),
+		.census = config->census,
 		.ring_bytes = config->ring_bytes,
 		.btf = config->btf,
 		.verbose = config->verbose,

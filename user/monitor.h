@@ -14,11 +14,14 @@
 #include "hooks.h"
 #include "row.h"
 
+struct audit;
+struct census;
 struct monitor;
 
 struct monitor_config {
 	enum attach_mode mode;
 	bool journal;
+	bool census; /* monitor_audit() will be called */
 	size_t ring_bytes;
 	const char *sysroot; /* NULL: "/" */
 	const char *cgroup;  /* show this subtree only; NULL: all */
@@ -29,7 +32,8 @@ struct monitor_config {
 /* What a refresh gives; valid until the next one. */
 struct monitor_view {
 	const struct row *rows; /* all groups, parents before children */
-	const int *order;	/* those to show, each parent followed by its children */
+	size_t nr_rows;
+	const int *order; /* those to show, each parent followed by its children */
 	size_t nr_order;
 	struct host host;
 };
@@ -51,5 +55,12 @@ int monitor_run(struct monitor *monitor, uint64_t deadline_ns, const volatile in
 
 /* Everything up to now, for the views. 0 or -errno. */
 int monitor_refresh(struct monitor *monitor, struct monitor_view *view);
+
+/*
+ * Takes a reading of all groups and a census of all slots into @audit, and what a refresh gives
+ * into @view. @census: room for the census, which stays valid. 0 or -errno.
+ */
+int monitor_audit(struct monitor *monitor, struct audit *audit, struct census *census,
+		  struct monitor_view *view);
 
 #endif

@@ -314,6 +314,7 @@ int table_build(struct table *table, const struct kernfs *kernfs, const struct l
 	limit_apply(table->rows, nr);
 	host_sums(table, ledger, &view->host);
 	view->rows = table->rows;
+	view->nr_rows = nr;
 	view->order = table->order;
 	view->nr_order = table_order(table, nr);
 	return 0;

@@ -443,7 +443,7 @@ static int random_run(struct model *m, bool churn)
 	return told;
 }
 
-/* Whatever happens in between: no drift is ever shown, and in the end the ledger is what is held. */
+/* Whatever happens in between: no drift is shown, and in the end the ledger is what is held. */
 static void test_random(void **state)
 {
 	srand(20011);

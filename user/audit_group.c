@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * audit_group.c - see audit_group.h.
+ */
+#include "audit_group.h"
+
+static uint64_t distance(uint64_t a, uint64_t b)
+{
+	return a > b ? a - b : b - a;
+}
+
+static int64_t group_refs(const struct ledger_group *group)
+{
+	return (int64_t)group->id_refs - !!(group->flags & SCAN_HOLDS_ID);
+}
+
+/* Everything that went on in the group since it was noted; what our programs missed shows too. */
+static uint64_t group_moved(const struct audit_group *audited, const struct ledger_group *group)
+{
+	uint64_t moved = group->count.charged - audited->count_noted.charged +
+			 (group->count.uncharged - audited->count_noted.uncharged);
+	uint64_t seen = distance(group->usage, audited->usage_noted) +
+			distance(group->id_refs, audited->refs_noted);
+
+	return moved > seen ? moved : seen;
+}
+
+void audit_group_begin(struct audit_group *audited, const struct ledger_group *group)
+{
+	audited->seen = true;
+	audited->settled = group->tree.settled && group->own.settled;
+	audited->missed = group->tree.drift && ledger_drift_cause(group) != DRIFT_ACCOUNTING;
+	audited->children = 0;
+	audited->drift_children = 0;
+	audited->refs = group_refs(group);
+	audited->moved_own = group_moved(audited, group);
+	audited->moved = audited->moved_own;
+}
+
+void audit_group_add(struct audit_group *above, const struct audit_group *audited,
+		     const struct ledger_group *group)
+{
+	above->children += (int64_t)group->usage;
+	above->drift_children += group->tree.drift;
+	above->moved += audited->moved;
+}
+
+/* A difference that was read while @moved pages went in or out. */
+static void group_prove(struct audit_group *audited, enum audit_check check, int64_t difference,
+			uint64_t moved, uint64_t time_ns)
+{
+	proof_take(&audited->proofs[check], difference - (int64_t)moved,
+		   difference + (int64_t)moved, time_ns);
+}
+
+/* The ledger bounds its drift by itself: what is left is sure; none is sure when it is quiet. */
+static void ledger_prove(struct audit_group *audited, const struct ledger_group *group,
+			 uint64_t time_ns)
+{
+	int64_t own = group->tree.drift - audited->drift_children;
+	int64_t width = own ? 0 : group->net_high - group->net_low;
+
+	if (audited->settled)
+		proof_take(&audited->proofs[CHECK_LEDGER], own - width, own + width, time_ns);
+}
+
+/* The root's counter is charged for its children only (mm/memcontrol.c mem_cgroup_is_root()). */
+static int64_t counter_expected(const struct audit_group *audited, const struct ledger_group *group)
+{
+	return group->flags & SCAN_ROOT ? 0 : audited->slots;
+}
+
+static int64_t slots_expected(const struct ledger_group *group)
+{
+	return group->own.base + (int64_t)(group->count.charged - group->start.charged) -
+	       (int64_t)(group->count.uncharged - group->start.uncharged);
+}
+
+/* The reference of a group that is being removed goes before its flag (ledger.c). */
+static bool refs_are_clear(const struct ledger_group *group)
+{
+	return !(group->flags & SCAN_DYING && group->flags & SCAN_HOLDS_ID);
+}
+
+static void owned_prove(struct audit_group *audited, const struct ledger_group *group,
+			const struct audit_owned *owned, uint64_t time_ns)
+{
+	audited->slots = owned->slots;
+	/* the counters of a group and of its children are not read at once: twice as far off */
+	group_prove(audited, CHECK_COUNTER, audited->own - counter_expected(audited, group),
+		    2 * audited->moved, time_ns);
+	if (audited->settled)
+		group_prove(audited, CHECK_SLOTS, owned->slots - slots_expected(group),
+			    audited->moved_own, time_ns);
+	if (refs_are_clear(group))
+		group_prove(audited, CHECK_IDS, audited->refs - owned->slots, audited->moved_own,
+			    time_ns);
+	/* owner and use are not read at once: what was freed in between looks the same */
+	proof_take(&audited->proofs[CHECK_IN_USE], owned->stuck - (int64_t)audited->moved_own,
+		   owned->stuck, time_ns);
+}
+
+void audit_group_take(struct audit_group *audited, const struct ledger_group *group,
+		      const struct audit_owned *owned, uint64_t time_ns)
+{
+	int64_t negative;
+
+	audited->own = (int64_t)group->usage - audited->children;
+	negative = audited->own < 0 ? audited->own : 0;
+	ledger_prove(audited, group, time_ns);
+	group_prove(audited, CHECK_HIERARCHY, negative, negative ? 2 * audited->moved : 0, time_ns);
+	if (owned)
+		owned_prove(audited, group, owned, time_ns);
+}

@@ -1,0 +1,477 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * audit_judge.c - what the readings of an audit prove, check by check. See audit.h.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit_state.h"
+#include "row.h"
+
+static const struct {
+	const char *name;
+	const char *text;
+	bool census; /* is made of a census */
+} checks[CHECK__COUNT] = {
+	[CHECK_LEDGER] = { "ledger", "the page counter is the baseline and what was counted",
+			   false },
+	[CHECK_SLOTS] = { "slots", "the slots owned are the baseline and what was counted", true },
+	[CHECK_COUNTER] = { "counter",
+			    "the page counter, without the children's, is the slots owned", true },
+	[CHECK_HIERARCHY] = { "hierarchy",
+			      "the children's page counters are not above the parent's", false },
+	[CHECK_IDS] = { "ids", "the references on an id are the slots owned, and 1 while online",
+			true },
+	[CHECK_IN_USE] = { "in_use", "slots that are owned are in use", true },
+	[CHECK_OWNERS] = { "owners", "every owner is a group, and every page in swap has an owner",
+			   true },
+	[CHECK_CENSUS] = { "census", "the slots in use are as many as the kernel says", true },
+	[CHECK_ZSWAP] = { "zswap", "zswap's compressed bytes are what was counted", false },
+};
+
+const char *audit_check_name(enum audit_check check)
+{
+	return checks[check].name;
+}
+
+const char *audit_check_text(enum audit_check check)
+{
+	return checks[check].text;
+}
+
+const char *audit_class_name(enum audit_class class)
+{
+	static const char *const names[] = { "leak", "underflow", "misattribution", "double",
+					     "stuck" };
+
+	return names[class];
+}
+
+const char *audit_result_name(enum audit_result result)
+{
+	static const char *const names[] = { "ok", "violation", "unknown", "absent" };
+
+	return names[result];
+}
+
+static enum audit_class class_of(enum audit_check check, int64_t value)
+{
+	switch (check) {
+	case CHECK_SLOTS:
+		return CLASS_MISATTRIBUTION;
+	case CHECK_IN_USE:
+		return CLASS_STUCK;
+	default:
+		return value > 0 ? CLASS_LEAK : CLASS_UNDERFLOW;
+	}
+}
+
+static const char *misses_excuse(int64_t misses)
+{
+	if (misses == VAL_NONE)
+		return "this kernel does not count the runs of our programs that it skips";
+	return misses ? "runs of our programs that the kernel skipped may explain it" : NULL;
+}
+
+/* Why a difference that is there is not the kernel's fault as far as we know; or NULL. */
+static const char *excuse(const struct audit *audit, const struct audit_group *audited,
+			  enum audit_check check)
+{
+	if (checks[check].census && proof_state(&audit->used) == PROOF_BAD)
+		return "the census and the kernel do not agree on how many slots are in use";
+	if (check == CHECK_LEDGER && audited->missed)
+		return "what our programs did not see, or may not have seen, explains it";
+	if (check == CHECK_SLOTS)
+		return misses_excuse(audit->misses);
+	return check == CHECK_ZSWAP ? misses_excuse(audit->zswap_misses) : NULL;
+}
+
+/* The first of the group's slots that are owned and not in use, as type:offset. */
+static void stuck_detail(const struct audit *audit, const struct audit_group *audited, char *text)
+{
+	size_t len = strlen(text);
+
+	for (int i = 0; i < audit->nr_examples && len < AUDIT_TEXT; i++) {
+		const struct census_slot *slot = &audit->examples[i];
+
+		if (slot->memcg_id == audited->memcg_id)
+			len += (size_t)snprintf(text + len, AUDIT_TEXT - len, " %u:%u", slot->type,
+						slot->offset);
+	}
+}
+
+static void group_detail(const struct audit_group *audited, enum audit_check check, int64_t value,
+			 char *text)
+{
+	switch (check) {
+	case CHECK_LEDGER:
+		snprintf(text, AUDIT_TEXT,
+			 "the page counter is %+" PRId64 " pages from what was counted", value);
+		break;
+	case CHECK_SLOTS:
+		snprintf(text, AUDIT_TEXT,
+			 "%" PRId64 " slots owned, %" PRId64 " by what was counted", audited->slots,
+			 audited->slots - value);
+		break;
+	case CHECK_IDS:
+		snprintf(text, AUDIT_TEXT,
+			 "%" PRId64 " references on the id, %" PRId64 " slots owned", audited->refs,
+			 audited->slots);
+		break;
+	case CHECK_IN_USE:
+		snprintf(text, AUDIT_TEXT,
+			 "%" PRId64 " of its %" PRId64 " slots are not in use:", value,
+			 audited->slots);
+		break;
+	default:
+		snprintf(text, AUDIT_TEXT,
+			 "page counter %" PRId64 " without the children's, %" PRId64 " slots owned",
+			 audited->own, audited->slots);
+	}
+}
+
+static int finding_add(struct audit *audit, enum findings_list list,
+		       const struct audit_finding *finding)
+{
+	struct audit_finding **findings = list == FINDINGS_ENDED ? &audit->ended : &audit->findings;
+	size_t *nr = list == FINDINGS_ENDED ? &audit->nr_ended : &audit->nr_findings;
+	struct audit_finding *more = realloc(*findings, (*nr + 1) * sizeof(*more));
+
+	if (!more)
+		return -ENOMEM;
+	*findings = more;
+	more[*nr] = *finding;
+	more[*nr].path = strdup(finding->path ? finding->path : "?");
+	if (!more[*nr].path)
+		return -ENOMEM;
+	(*nr)++;
+	return 0;
+}
+
+static int proof_finding(struct audit *audit, const struct audit_group *audited,
+			 enum audit_check check, enum findings_list list)
+{
+	const struct proof *proof = &audited->proofs[check];
+	struct audit_finding finding = {
+		.check = check,
+		.class = class_of(check, proof->value),
+		.path = audited->path,
+		.kernfs_id = audited->kernfs_id,
+		.memcg_id = audited->memcg_id,
+		.pages = llabs(proof->value),
+		.first_ns = proof->first_ns,
+		.last_ns = proof->last_ns,
+	};
+
+	group_detail(audited, check, proof->value, finding.detail);
+	if (check == CHECK_IN_USE)
+		stuck_detail(audit, audited, finding.detail);
+	return finding_add(audit, list, &finding);
+}
+
+/* A leak that the pages do not tell is told in bytes; its pages are the least that it can be. */
+static int zswap_finding(struct audit *audit, const struct audit_group *audited,
+			 enum findings_list list)
+{
+	const struct proof *proof = &audited->zswap;
+	struct audit_finding finding = {
+		.check = CHECK_ZSWAP,
+		.class = class_of(CHECK_ZSWAP, proof->value),
+		.path = audited->path,
+		.kernfs_id = audited->kernfs_id,
+		.memcg_id = audited->memcg_id,
+		.pages = (llabs(proof->value) + 4095) / 4096,
+		.first_ns = proof->first_ns,
+		.last_ns = proof->last_ns,
+	};
+
+	snprintf(finding.detail, AUDIT_TEXT,
+		 "zswap's bytes are %+" PRId64 " from what was charged and uncharged",
+		 proof->value);
+	return finding_add(audit, list, &finding);
+}
+
+int audit_group_findings(struct audit *audit, const struct audit_group *audited,
+			 enum findings_list list)
+{
+	int err = 0;
+
+	for (int check = 0; check < GROUP_CHECKS && !err; check++)
+		if (proof_state(&audited->proofs[check]) == PROOF_BAD &&
+		    !excuse(audit, audited, (enum audit_check)check))
+			err = proof_finding(audit, audited, (enum audit_check)check, list);
+	if (!err && proof_state(&audited->zswap) == PROOF_BAD &&
+	    !excuse(audit, audited, CHECK_ZSWAP))
+		err = zswap_finding(audit, audited, list);
+	return err;
+}
+
+void audit_findings_clear(struct audit *audit)
+{
+	for (size_t i = 0; i < audit->nr_findings; i++)
+		free(audit->findings[i].path);
+	free(audit->findings);
+	audit->findings = NULL;
+	audit->nr_findings = 0;
+}
+
+static void check_undecided(struct audit_check_state *state, const char *path, const char *why)
+{
+	if (!state->undecided++)
+		snprintf(state->reason, AUDIT_TEXT, "%.100s: %.150s", path ? path : "?", why);
+}
+
+static void proof_undecided(struct audit_check_state *state, const char *path,
+			    const struct proof *proof)
+{
+	char why[AUDIT_TEXT];
+
+	if (!proof->readings)
+		snprintf(why, sizeof(why), "its numbers were never read in a quiet moment");
+	else if (proof->bad_times)
+		snprintf(why, sizeof(why), "%+" PRId64 " pages, not seen for long enough",
+			 proof->value);
+	else
+		snprintf(why, sizeof(why), "it swaps: agrees within %" PRIu64 " pages, no better",
+			 proof->spread);
+	check_undecided(state, path, why);
+}
+
+static void group_judge(struct audit *audit, const struct audit_group *audited,
+			enum audit_check check, const struct proof *proof)
+{
+	struct audit_check_state *state = &audit->checks[check];
+	const char *why = excuse(audit, audited, check);
+
+	state->groups++;
+	if (proof_state(proof) == PROOF_NONE)
+		proof_undecided(state, audited->path, proof);
+	else if (proof_state(proof) == PROOF_BAD && why)
+		check_undecided(state, audited->path, why);
+	else if (proof_state(proof) == PROOF_BAD)
+		state->bad++;
+}
+
+static void machine_judge(struct audit *audit, enum audit_check check, const struct proof *proof)
+{
+	struct audit_check_state *state = &audit->checks[check];
+
+	state->groups = 1;
+	if (proof_state(proof) == PROOF_NONE)
+		proof_undecided(state, "machine", proof);
+}
+
+static int owners_judge(struct audit *audit)
+{
+	struct audit_finding finding = { .check = CHECK_OWNERS, .path = "/" };
+	int err = 0;
+
+	machine_judge(audit, CHECK_OWNERS, &audit->orphans);
+	machine_judge(audit, CHECK_OWNERS, &audit->unowned);
+	if (proof_state(&audit->orphans) == PROOF_BAD) {
+		finding.class = CLASS_STUCK;
+		finding.pages = audit->orphans.value;
+		finding.first_ns = audit->orphans.first_ns;
+		finding.last_ns = audit->orphans.last_ns;
+		snprintf(finding.detail, AUDIT_TEXT, "slots are owned by ids that no group has");
+		err = finding_add(audit, FINDINGS_NOW, &finding);
+	}
+	if (!err && proof_state(&audit->unowned) == PROOF_BAD) {
+		finding.class = CLASS_UNDERFLOW;
+		finding.pages = audit->unowned.value;
+		finding.first_ns = audit->unowned.first_ns;
+		finding.last_ns = audit->unowned.last_ns;
+		snprintf(finding.detail, AUDIT_TEXT,
+			 "pages are in swap that nobody is charged for any more");
+		err = finding_add(audit, FINDINGS_NOW, &finding);
+	}
+	return err;
+}
+
+/* A census that does not add up says nothing of the kernel: it may be us who cannot read it. */
+static void census_judge(struct audit *audit)
+{
+	struct audit_check_state *state = &audit->checks[CHECK_CENSUS];
+	char why[AUDIT_TEXT];
+
+	machine_judge(audit, CHECK_CENSUS, &audit->used);
+	if (proof_state(&audit->used) != PROOF_BAD)
+		return;
+	snprintf(why, sizeof(why),
+		 "%" PRId64 " slots in use by the census, %" PRId64 " by the kernel",
+		 audit->used_census, audit->used_kernel);
+	check_undecided(state, "machine", why);
+}
+
+/* No census, no zswap: said once for a check, not for each group. */
+static const char *check_reason(const struct audit *audit, enum audit_check check)
+{
+	if (checks[check].census)
+		return audit->census_error;
+	return check == CHECK_ZSWAP ? audit->zswap_absent : NULL;
+}
+
+static const char *nothing_text(enum audit_check check)
+{
+	if (check == CHECK_ZSWAP)
+		return "no group had anything in zswap";
+	return check == CHECK_OWNERS ? "of the whole machine only" : "there is no group to look at";
+}
+
+static void check_conclude(struct audit *audit, enum audit_check check)
+{
+	struct audit_check_state *state = &audit->checks[check];
+	const char *reason = check_reason(audit, check);
+
+	if (reason) {
+		state->result = check == CHECK_ZSWAP ? RESULT_ABSENT : RESULT_UNKNOWN;
+		snprintf(state->reason, AUDIT_TEXT, "%s", reason);
+		return;
+	}
+	for (size_t i = 0; i < audit->nr_findings; i++)
+		if (audit->findings[i].check == check)
+			state->result = RESULT_VIOLATION;
+	if (state->result == RESULT_VIOLATION)
+		return;
+	if (state->undecided)
+		state->result = RESULT_UNKNOWN;
+	else if (!state->groups && (check == CHECK_ZSWAP || check == CHECK_OWNERS))
+		state->result = RESULT_ABSENT;
+	else if (!state->groups)
+		state->result = RESULT_UNKNOWN;
+	if (!state->groups)
+		snprintf(state->reason, AUDIT_TEXT, "%s", nothing_text(check));
+}
+
+static bool path_is_under(const char *path, const char *under)
+{
+	size_t len = under ? strlen(under) : 0;
+
+	if (len <= 1)
+		return true;
+	return path && !strncmp(path, under, len) && (!path[len] || path[len] == '/');
+}
+
+static int groups_judge(struct audit *audit, const char *under)
+{
+	for (size_t id = 0; id < MEMCG_IDS; id++) {
+		const struct audit_group *audited = audit->by_id[id];
+		int err;
+
+		if (!audited || !path_is_under(audited->path, under))
+			continue;
+		err = audit_group_findings(audit, audited, FINDINGS_NOW);
+		if (err)
+			return err;
+		for (int check = 0; check < GROUP_CHECKS; check++)
+			group_judge(audit, audited, (enum audit_check)check,
+				    &audited->proofs[check]);
+		if (audited->zswap.readings)
+			group_judge(audit, audited, CHECK_ZSWAP, &audited->zswap);
+	}
+	return 0;
+}
+
+static int ended_judge(struct audit *audit, const char *under)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < audit->nr_ended && !err; i++) {
+		if (!path_is_under(audit->ended[i].path, under))
+			continue;
+		audit->checks[audit->ended[i].check].groups++;
+		audit->checks[audit->ended[i].check].bad++;
+		err = finding_add(audit, FINDINGS_NOW, &audit->ended[i]);
+	}
+	return err;
+}
+
+/* What one group has too much and another too little was charged to the one for the other. */
+static void findings_pair(struct audit *audit)
+{
+	for (size_t i = 0; i < audit->nr_findings; i++) {
+		struct audit_finding *leak = &audit->findings[i];
+
+		for (size_t j = 0; j < audit->nr_findings && leak->class == CLASS_LEAK; j++) {
+			struct audit_finding *other = &audit->findings[j];
+
+			if (other->check != leak->check || other->class != CLASS_UNDERFLOW ||
+			    other->pages != leak->pages || !strcmp(other->path, "/"))
+				continue;
+			leak->class = other->class = CLASS_MISATTRIBUTION;
+			snprintf(leak->detail, AUDIT_TEXT, "charged to it, recorded for %.160s",
+				 other->path);
+			snprintf(other->detail, AUDIT_TEXT, "recorded for it, charged to %.160s",
+				 leak->path);
+		}
+	}
+}
+
+int audit_judge(struct audit *audit, const char *under)
+{
+	int err;
+
+	audit_findings_clear(audit);
+	memset(audit->checks, 0, sizeof(audit->checks));
+	err = groups_judge(audit, under);
+	if (!err)
+		err = ended_judge(audit, under);
+	if (!err && path_is_under("/", under))
+		err = owners_judge(audit);
+	if (err)
+		return err;
+	census_judge(audit);
+	findings_pair(audit);
+	for (int check = 0; check < CHECK__COUNT; check++)
+		check_conclude(audit, (enum audit_check)check);
+	return 0;
+}
+
+bool audit_is_decided(const struct audit *audit)
+{
+	const struct proof *machine[] = { &audit->used, &audit->orphans, &audit->unowned };
+
+	for (size_t i = 0; i < 3; i++)
+		if (!audit->census_error && proof_state(machine[i]) == PROOF_NONE)
+			return false;
+	for (size_t id = 0; id < MEMCG_IDS; id++) {
+		const struct audit_group *audited = audit->by_id[id];
+
+		if (!audited)
+			continue;
+		for (int check = 0; check < GROUP_CHECKS; check++)
+			if (proof_state(&audited->proofs[check]) == PROOF_NONE &&
+			    !(checks[check].census && audit->census_error))
+				return false;
+		if (audited->zswap.readings && proof_state(&audited->zswap) == PROOF_NONE)
+			return false;
+	}
+	return true;
+}
+
+const struct audit_check_state *audit_check_state(const struct audit *audit, enum audit_check check)
+{
+	return &audit->checks[check];
+}
+
+const struct audit_finding *audit_findings(const struct audit *audit, size_t *nr)
+{
+	*nr = audit->nr_findings;
+	return audit->findings;
+}
+
+enum audit_result audit_verdict(const struct audit *audit)
+{
+	enum audit_result verdict = RESULT_OK;
+
+	for (int check = 0; check < CHECK__COUNT; check++) {
+		if (audit->checks[check].result == RESULT_VIOLATION)
+			return RESULT_VIOLATION;
+		if (audit->checks[check].result == RESULT_UNKNOWN)
+			verdict = RESULT_UNKNOWN;
+	}
+	return verdict;
+}

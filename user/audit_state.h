@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * audit_state.h - what an audit holds, for the files that make it up: audit.c and audit_judge.c.
+ */
+#ifndef CGSWAP_AUDIT_STATE_H
+#define CGSWAP_AUDIT_STATE_H
+
+#include "audit.h"
+#include "audit_group.h"
+#include "census.h"
+#include "proof.h"
+#include "record.h"
+
+struct audit {
+	struct audit_group *by_id[MEMCG_IDS];
+	/* of the machine */
+	struct proof unowned; /* pages in swap without an owner, more than at the beginning */
+	struct proof orphans; /* slots whose owner is no group */
+	struct proof used;    /* census - kernel, slots in use */
+	int64_t unowned_base;
+	int64_t orphan_slots;
+	int64_t used_census;
+	int64_t used_kernel;
+	uint64_t moved; /* pages, during the last reading */
+	int censuses;
+	struct census_slot examples[CENSUS_EXAMPLES]; /* of slots that are owned and not in use */
+	int nr_examples;
+	/* of the last reading */
+	int64_t misses;
+	int64_t zswap_misses;
+	bool memsw;
+	const char *zswap_absent;
+	const char *census_error;
+	/* the conclusions */
+	struct audit_check_state checks[CHECK__COUNT];
+	struct audit_finding *findings;
+	size_t nr_findings;
+	struct audit_finding *ended; /* of groups that are gone */
+	size_t nr_ended;
+};
+
+enum findings_list { FINDINGS_NOW, FINDINGS_ENDED };
+
+/* Adds what is proven wrong with the group to one of the lists. 0 or -ENOMEM. */
+int audit_group_findings(struct audit *audit, const struct audit_group *audited,
+			 enum findings_list list);
+
+void audit_findings_clear(struct audit *audit);
+
+#endif

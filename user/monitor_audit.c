@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * monitor_audit.c - one reading for an audit: a scan, a census, and a refresh after it.
+ *
+ * Owns: the order of these, so that what changes meanwhile is known. Must not know: what the
+ * numbers prove.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "audit.h"
+#include "census.h"
+#include "ledger.h"
+#include "loader.h"
+#include "monitor_state.h"
+
+#define SWAP_TYPES 32 /* MAX_SWAPFILES is below (include/linux/swap.h) */
+
+static uint64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000ull + (uint64_t)ts.tv_nsec;
+}
+
+static int device_count(struct loader *loader, struct census *census, uint32_t type)
+{
+	const struct census_chunk *chunk;
+	uint32_t first = 0;
+	int nr;
+
+	do {
+		int err = loader_census(loader, type, first, &chunk);
+
+		if (err)
+			return err;
+		nr = census_add(census, type, first, chunk);
+		first += CENSUS_SLOTS;
+	} while (nr == CENSUS_SLOTS);
+	return nr < 0 ? nr : 0;
+}
+
+static int census_count(struct loader *loader, struct census *census)
+{
+	uint64_t begin = now_ns();
+	int err = 0;
+
+	census_begin(census);
+	for (uint32_t type = 0; type < SWAP_TYPES && !err; type++)
+		err = device_count(loader, census, type);
+	census->time_ns = now_ns() - begin;
+	return err;
+}
+
+/* Slots in use on all devices, in pages; VAL_NONE: not known. */
+static int64_t used_read(const struct monitor *monitor)
+{
+	struct host host = { 0 };
+
+	if (host_read(&monitor->kernfs, &host) || host.swap_used == VAL_NONE)
+		return VAL_NONE;
+	return host.swap_used / sysconf(_SC_PAGESIZE);
+}
+
+/* What the group has too much by itself: a drift is in the numbers of all groups above as well. */
+static void drift_own(const struct row *rows, size_t nr, struct audit_zswap *own)
+{
+	for (size_t i = 0; i < nr; i++)
+		own[i].drift =
+			rows[i].val[COL_ZSWAP_DRIFT] == VAL_NONE ? 0 : rows[i].val[COL_ZSWAP_DRIFT];
+	for (size_t i = nr; i-- > 0;)
+		if (rows[i].parent >= 0 && rows[i].val[COL_ZSWAP_DRIFT] != VAL_NONE)
+			own[rows[i].parent].drift -= rows[i].val[COL_ZSWAP_DRIFT];
+}
+
+static size_t zswap_collect(const struct monitor_view *view, struct audit_zswap *own)
+{
+	size_t kept = 0;
+
+	drift_own(view->rows, view->nr_rows, own);
+	for (size_t i = 0; i < view->nr_rows; i++) {
+		if (view->rows[i].val[COL_ZSWAP_DRIFT] == VAL_NONE)
+			continue;
+		own[i].kernfs_id = view->rows[i].kernfs_id;
+		own[i].memcg_id = view->rows[i].memcg_id;
+		own[kept++] = own[i];
+	}
+	return kept;
+}
+
+/* Why nothing can be said of zswap's bytes; NULL when something can. */
+static const char *zswap_reason(const struct monitor *monitor, const struct host *host)
+{
+	const struct hook_choice *choices = loader_choices(monitor->loader);
+
+	if (!strcmp(host->zswap, "absent"))
+		return "the kernel has no zswap";
+	if (!choices[JOB_ZSWAP_CHARGE].hook)
+		return choices[JOB_ZSWAP_CHARGE].reason;
+	return choices[JOB_ZSWAP_UNCHARGE].hook ? NULL : choices[JOB_ZSWAP_UNCHARGE].reason;
+}
+
+static int reading_take(struct monitor *monitor, struct audit *audit, struct audit_reading *reading,
+			const struct monitor_view *view)
+{
+	struct audit_zswap *zswap = calloc(view->nr_rows + 1, sizeof(*zswap));
+	int err;
+
+	if (!zswap)
+		return -ENOMEM;
+	reading->time_ns = now_ns();
+	reading->groups = ledger_groups(monitor->ledger, &reading->nr_groups);
+	reading->misses = view->host.probe_misses;
+	reading->zswap_misses = view->host.zswap_misses;
+	reading->memsw = monitor_is_memsw(monitor);
+	reading->zswap_absent = zswap_reason(monitor, &view->host);
+	reading->zswap = zswap;
+	reading->nr_zswap = zswap_collect(view, zswap);
+	err = audit_take(audit, reading);
+	free(zswap);
+	return err;
+}
+
+int monitor_audit(struct monitor *monitor, struct audit *audit, struct census *census,
+		  struct monitor_view *view)
+{
+	struct audit_reading reading = { 0 };
+	struct ledger_group *const *groups;
+	int64_t used;
+	size_t nr;
+	int err = monitor_scan(monitor);
+
+	if (err)
+		return err;
+	groups = ledger_groups(monitor->ledger, &nr);
+	err = audit_note(audit, groups, nr);
+	if (err)
+		return err;
+	used = used_read(monitor);
+	err = census_count(monitor->loader, census);
+	if (err && err != -EOPNOTSUPP)
+		return err;
+	reading.census = err ? NULL : census;
+	reading.census_error = "how this kernel keeps the slots' owners is not known";
+	reading.used_pages = used == used_read(monitor) ? used : VAL_NONE;
+	err = monitor_refresh(monitor, view);
+	return err ? err : reading_take(monitor, audit, &reading, view);
+}

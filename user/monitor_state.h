@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * monitor_state.h - what a monitor holds, for the files that make it up: monitor.c and
+ * monitor_audit.c.
+ */
+#ifndef CGSWAP_MONITOR_STATE_H
+#define CGSWAP_MONITOR_STATE_H
+
+#include "host.h"
+#include "kernfs.h"
+#include "monitor.h"
+#include "record.h"
+
+struct capture;
+struct ledger;
+struct loader;
+struct table;
+struct zbook;
+
+struct monitor {
+	struct loader *loader;
+	struct capture *capture;
+	struct ledger *ledger;
+	struct kernfs kernfs;
+	struct host_ident ident;
+	struct table *table;
+	struct zbook *zbook;
+	struct group_count *before;
+	struct group_count *after;
+	struct name_row *names;
+	uint64_t undecoded;
+	uint64_t last_ns;
+	int64_t last_events;
+};
+
+/* One scan of the kernel's numbers between two copies of the counters, into the ledger. */
+int monitor_scan(struct monitor *monitor);
+
+/* Gives every group of the ledger that has none its path. 0 or -errno. */
+int monitor_name_groups(struct monitor *monitor);
+
+/* Memory on a v1 hierarchy, alone or beside a v2 one: swap is what memsw has over memory. */
+bool monitor_is_memsw(const struct monitor *monitor);
+
+#endif

@@ -15,12 +15,13 @@
 #define SLOTS_PER_PAGE 2048 /* of u16 ids, where owners are kept in pages */
 #define CLUSTER_SLOTS 512   /* SWAPFILE_CLUSTER of x86-64 */
 
-/* Bytes of @size each for the slots from @first on that the device has; the verifier's bound. */
-static __always_inline __u32 census_bytes(const struct census_chunk *chunk, __u32 first, __u32 size)
+/* Slots from @first on that the device has, at most a chunk; the verifier sees the bound. */
+static __always_inline __u32 census_left(const struct census_chunk *chunk, __u32 first)
 {
 	__u32 left = chunk->max - first;
 
-	return left < CENSUS_SLOTS ? left * size : CENSUS_SLOTS * size;
+	barrier_var(left);
+	return left < CENSUS_SLOTS ? left : CENSUS_SLOTS;
 }
 
 static __always_inline void owners_read_pages(struct census_chunk *chunk, __u32 type, __u32 first)
@@ -39,20 +40,16 @@ static __always_inline void owners_read_pages(struct census_chunk *chunk, __u32 
 
 static __always_inline void owners_read_flat(struct census_chunk *chunk, __u32 type, __u32 first)
 {
-	__u32 bytes = census_bytes(chunk, first, sizeof(__u16));
-
-	if (bytes <= sizeof(chunk->owner))
-		bpf_probe_read_kernel(chunk->owner, bytes,
-				      (void *)(slot_map(type) + first * sizeof(__u16)));
+	bpf_probe_read_kernel(chunk->owner, census_left(chunk, first) * sizeof(__u16),
+			      (void *)(slot_map(type) + first * sizeof(__u16)));
 }
 
 static __always_inline void uses_read_map(struct census_chunk *chunk, __u64 si, __u32 first)
 {
 	const struct swap_info_struct___map *info = (const void *)si;
-	__u32 bytes = census_bytes(chunk, first, 1);
 
-	if (bytes <= sizeof(chunk->map))
-		bpf_probe_read_kernel(chunk->map, bytes, BPF_CORE_READ(info, swap_map) + first);
+	bpf_probe_read_kernel(chunk->map, census_left(chunk, first),
+			      BPF_CORE_READ(info, swap_map) + first);
 	chunk->use = USE_MAP;
 }
 

@@ -40,7 +40,11 @@ static __always_inline int record_fentry(__u64 *ctx, bool twin)
 {
 	__u16 id = ctx[1];
 
-	return once(ctx[0] << 1 | !id, twin) ? record_by_entry(ctx[0], id, ctx[2]) : 0;
+	once_begin();
+	if (once(ctx[0] << 1 | !id, twin))
+		record_by_entry(ctx[0], id, ctx[2]);
+	once_end();
+	return 0;
 }
 
 SEC("fentry/swap_cgroup_record")
@@ -56,16 +60,22 @@ int hook_record_fentry_twin(__u64 *ctx)
 }
 
 /* Where the slot's owner cannot be looked up, the function's return has to tell it. */
+static __always_inline void record_by_return(__u64 entry, __u16 id, __u32 nr, __u16 owner)
+{
+	if (id)
+		account_charge(id, nr, entry_type(entry), entry_offset(entry));
+	else if (owner)
+		account_uncharge(owner, nr, entry_type(entry), entry_offset(entry));
+}
+
 static __always_inline int record_fexit(__u64 *ctx, bool twin)
 {
-	__u16 id = ctx[1], owner = ctx[3];
+	__u16 id = ctx[1];
 
-	if (!once(ctx[0] << 1 | !id, twin))
-		return 0;
-	if (id)
-		account_charge(id, ctx[2], entry_type(ctx[0]), entry_offset(ctx[0]));
-	else if (owner)
-		account_uncharge(owner, ctx[2], entry_type(ctx[0]), entry_offset(ctx[0]));
+	once_begin();
+	if (once(ctx[0] << 1 | !id, twin))
+		record_by_return(ctx[0], id, ctx[2], ctx[3]);
+	once_end();
 	return 0;
 }
 
@@ -123,8 +133,10 @@ static __always_inline void record_by_folio(const struct folio *folio, __u16 id,
 
 static __always_inline int record_folio_fentry(__u64 *ctx, bool twin)
 {
+	once_begin();
 	if (once(ctx[2] << 1, twin))
 		record_by_folio((const struct folio *)ctx[0], ctx[1], ctx[2]);
+	once_end();
 	return 0;
 }
 
@@ -194,8 +206,10 @@ static __always_inline void charge_by_folio(const struct folio *folio, __s32 ret
 
 static __always_inline int charge_folio_fexit(__u64 *ctx, bool twin)
 {
+	once_begin();
 	if (once(ctx[0], twin))
 		charge_by_folio((const struct folio *)ctx[0], ctx[1]);
+	once_end();
 	return 0;
 }
 

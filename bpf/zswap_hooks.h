@@ -24,15 +24,19 @@ static __always_inline __u64 charge_call(__u64 size, bool uncharge)
 
 static __always_inline int charge_fentry(__u64 *ctx, bool twin)
 {
+	once_begin();
 	if (once_in(BOOK_ZSWAP, charge_call(ctx[1], false), twin))
 		account_zswap_charge((const struct obj_cgroup *)ctx[0], ctx[1]);
+	once_end();
 	return 0;
 }
 
 static __always_inline int uncharge_fentry(__u64 *ctx, bool twin)
 {
+	once_begin();
 	if (once_in(BOOK_ZSWAP, charge_call(ctx[1], true), twin))
 		account_zswap_uncharge((const struct obj_cgroup *)ctx[0], ctx[1]);
+	once_end();
 	return 0;
 }
 
@@ -120,18 +124,24 @@ static __always_inline bool call_end(struct zswap_call *call)
  * s32 zswap_frontswap_store(u32 type, u64 offset, struct page *page), 0: stored; and
  * zswap_frontswap_load(), 0: loaded. They are called with one page, a large one by its head.
  */
-static __always_inline int frontswap_fexit(__u64 *ctx, bool store, bool twin)
+static __always_inline void frontswap_account(__u64 *ctx, bool store)
 {
 	struct zswap_call call = {};
 	bool done = !(__s32)ctx[3];
 
-	if (!once_in(BOOK_ZSWAP, ctx[2] + store, twin))
-		return 0;
 	call_of_page(&call, ctx[0], ctx[1], (const struct page *)ctx[2]);
 	if (store)
 		account_zswap_store(&call, done);
 	else
 		account_zswap_load(&call, done);
+}
+
+static __always_inline int frontswap_fexit(__u64 *ctx, bool store, bool twin)
+{
+	once_begin();
+	if (once_in(BOOK_ZSWAP, ctx[2] + store, twin))
+		frontswap_account(ctx, store);
+	once_end();
 	return 0;
 }
 
@@ -202,10 +212,12 @@ static __always_inline int store_folio_fexit(__u64 *ctx, bool twin)
 {
 	struct zswap_call call = {};
 
-	if (!once_in(BOOK_ZSWAP, ctx[0] + 1, twin))
-		return 0;
-	call_of_folio(&call, (const struct folio *)ctx[0]);
-	account_zswap_store(&call, (__u8)ctx[1]);
+	once_begin();
+	if (once_in(BOOK_ZSWAP, ctx[0] + 1, twin)) {
+		call_of_folio(&call, (const struct folio *)ctx[0]);
+		account_zswap_store(&call, (__u8)ctx[1]);
+	}
+	once_end();
 	return 0;
 }
 
@@ -249,10 +261,12 @@ static __always_inline int load_folio_fexit(__u64 *ctx, bool loaded, bool twin)
 {
 	struct zswap_call call = {};
 
-	if (!once_in(BOOK_ZSWAP, ctx[0] + 2, twin))
-		return 0;
-	call_of_folio(&call, (const struct folio *)ctx[0]);
-	account_zswap_load(&call, loaded);
+	once_begin();
+	if (once_in(BOOK_ZSWAP, ctx[0] + 2, twin)) {
+		call_of_folio(&call, (const struct folio *)ctx[0]);
+		account_zswap_load(&call, loaded);
+	}
+	once_end();
 	return 0;
 }
 

@@ -25,7 +25,6 @@
 #include "view_audit.h"
 
 #define NS_PER_S 1000000000ull
-#define RING_BYTES (512u * 1024)
 /* Between two readings at the end, when everything has come to rest. */
 #define SETTLE_STEP_NS (NS_PER_S / 10)
 /* A command that is told to end is waited for so long. */
@@ -36,6 +35,7 @@ struct audit_options {
 	uint64_t duration_ns; /* 0: until interrupted, or until the command ends */
 	uint64_t interval_ns;
 	uint64_t settle_ns;
+	size_t ring_bytes;
 	bool ktap;
 	const char *output; /* NULL: stdout, which COMMAND has too */
 	char **command;	    /* NULL: none; ends with NULL */
@@ -53,7 +53,7 @@ struct audit_run {
 	uint64_t readings;
 };
 
-enum { OPT_DURATION = 512, OPT_INTERVAL, OPT_SETTLE, OPT_KTAP };
+enum { OPT_DURATION = 512, OPT_INTERVAL, OPT_SETTLE, OPT_RING, OPT_KTAP };
 
 static const struct argp_option audit_table[] = {
 	{ "duration", OPT_DURATION, "TIME", 0,
@@ -61,6 +61,7 @@ static const struct argp_option audit_table[] = {
 	{ "interval", OPT_INTERVAL, "TIME", 0, "Time between two readings (default 1s)", 1 },
 	{ "settle", OPT_SETTLE, "TIME", 0,
 	  "At the end wait at most so long for quiet numbers (default 10s)", 1 },
+	{ "ring-size", OPT_RING, "SIZE", 0, "Ring of each CPU (default 512K)", 2 },
 	{ "output", 'o', "FILE", 0, "Write the conclusions to FILE; stdout is COMMAND's too", 1 },
 	{ "ktap", OPT_KTAP, NULL, 0, "Print the checks as KTAP, for kernel test runners", 1 },
 	{ 0 },
@@ -95,6 +96,9 @@ static error_t audit_parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_SETTLE:
 		time_parse("settle", arg, &options->settle_ns);
+		return 0;
+	case OPT_RING:
+		options->ring_bytes = options_ring_size(arg);
 		return 0;
 	case 'o':
 		options->output = arg;
@@ -283,7 +287,7 @@ static int audit_start(struct audit_run *run)
 		.mode = options->common.mode,
 		.journal = true,
 		.census = true,
-		.ring_bytes = RING_BYTES,
+		.ring_bytes = options->ring_bytes,
 		.sysroot = options->common.sysroot,
 		.cgroup = options->common.cgroup,
 		.btf = options->common.btf,
@@ -324,6 +328,7 @@ int cmd_audit(int argc, char **argv)
 	struct audit_options options = {
 		.interval_ns = NS_PER_S,
 		.settle_ns = 10 * NS_PER_S,
+		.ring_bytes = RING_BYTES_DEFAULT,
 	};
 	struct audit_run run = { .options = &options, .begin_ns = monotonic_ns() };
 	int code;

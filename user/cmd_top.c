@@ -23,7 +23,6 @@
 #include "view_table.h"
 
 #define NS_PER_S 1000000000ull
-#define RING_BYTES_DEFAULT (512u * 1024)
 
 struct top_options {
 	struct common_options common;
@@ -55,21 +54,6 @@ static void stop_on_signal(int sig)
 	stop_signal = sig;
 }
 
-static bool ring_size_is_valid(int64_t bytes)
-{
-	return bytes >= sysconf(_SC_PAGESIZE) && bytes <= 1 << 30 && !(bytes & (bytes - 1));
-}
-
-static error_t ring_parse(const char *arg, struct top_options *options)
-{
-	int64_t bytes;
-
-	if (fmt_parse_size(arg, &bytes) || !ring_size_is_valid(bytes))
-		options_fail("--ring-size %s: not a power of two from a page to 1G", arg);
-	options->ring_bytes = (size_t)bytes;
-	return 0;
-}
-
 static error_t iterations_parse(const char *arg, struct top_options *options)
 {
 	char *end;
@@ -99,7 +83,8 @@ static error_t top_parse(int key, char *arg, struct argp_state *state)
 			options_fail("-d %s: not a time such as 500ms or 2s", arg);
 		return 0;
 	case OPT_RING:
-		return ring_parse(arg, options);
+		options->ring_bytes = options_ring_size(arg);
+		return 0;
 	case OPT_COUNTERS:
 		options->journal = false;
 		return 0;

@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "fmt.h"
 
 enum { OPT_JSON = 256, OPT_ATTACH, OPT_SYSROOT, OPT_BTF };
 
@@ -84,6 +87,20 @@ void options_fail(const char *format, ...)
 	va_end(args);
 	fputc('\n', stderr);
 	exit(EXIT_USAGE);
+}
+
+static bool ring_size_is_valid(int64_t bytes)
+{
+	return bytes >= sysconf(_SC_PAGESIZE) && bytes <= 1 << 30 && !(bytes & (bytes - 1));
+}
+
+size_t options_ring_size(const char *arg)
+{
+	int64_t bytes;
+
+	if (fmt_parse_size(arg, &bytes) || !ring_size_is_valid(bytes))
+		options_fail("--ring-size %s: not a power of two from a page to 1G", arg);
+	return (size_t)bytes;
 }
 
 void options_parse(const struct argp *argp, int argc, char **argv, void *input)

@@ -9,6 +9,7 @@
 
 #include <argp.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "hooks.h"
 
@@ -37,6 +38,12 @@ void error_print(const char *what);
 
 /* Prints "cgswap: WHAT" on stderr and ends with EXIT_USAGE. For argp parsers. */
 __attribute__((noreturn, format(printf, 1, 2))) void options_fail(const char *format, ...);
+
+/* The ring of each CPU, when nobody says how large. */
+#define RING_BYTES_DEFAULT (512u * 1024)
+
+/* Bytes of a --ring-size argument; ends with EXIT_USAGE when it is none. */
+size_t options_ring_size(const char *arg);
 
 /* argp_parse(), with one line and EXIT_USAGE for what argp does not know. */
 void options_parse(const struct argp *argp, int argc, char **argv, void *input);

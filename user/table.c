@@ -280,7 +280,7 @@ static void host_sums(const struct table *table, const struct ledger *ledger, st
 
 		host->dying += !!(group->flags & SCAN_DYING);
 		if (group->flags & SCAN_ROOT)
-			host->swap_charged = pages_to_bytes(table, ledger_pages(group));
+			host->swap_charged = pages_to_bytes(table, ledger_kernel(group));
 		else if (!group->tree.settled)
 			host->unsettled++;
 		else if (group->tree.drift)

@@ -60,7 +60,7 @@ SRC := $(SRC_COMMAND) $(SRC_LOADER) $(SRC_HOOKS) $(SRC_LEDGER) $(SRC_FILES) $(SR
 	$(SRC_SCREEN)
 OBJ := $(SRC:%.c=$(B)/%.o)
 
-LOADS := load_anon load_shmem load_fork load_thp load_churn load_oom
+LOADS := load_anon load_shmem load_fork load_thp load_churn load_oom load_ids
 LOAD_BINS := $(LOADS:%=$(B)/tests/loads/%)
 
 .PHONY: all

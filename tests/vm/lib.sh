@@ -57,6 +57,13 @@ zram_swap() {
 	mkswap -q /dev/zram0 >/dev/null && swapon -p 10 /dev/zram0
 }
 
+# slots_drain: kernels up to 6.12 keep freed slots, and their charges, in caches of the CPUs; any
+# swapoff empties them (disable_swap_slots_cache_lock()). Leaves the second swap disk off: newer
+# kernels give all disks the same priority, and pages on it would come in. So once before any load.
+slots_drain() {
+	swapoff /dev/vdb 2>/dev/null || { swapon /dev/vdb && swapoff /dev/vdb; }
+}
+
 # load NAME...: a load in the background; its pid in $load_pid and $load_pids.
 load() {
 	local name=$1 file=$WORK/load.${#load_pids[@]}

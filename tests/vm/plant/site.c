@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * site.c - redirects single calls in the kernel's text: a kprobe on the call instruction goes to
+ * another function with the same arguments, as if the caller had been written so.
+ *
+ * Owns: the kprobes. Must not know: what is called, or why. x86-64 only.
+ *
+ * Not the function is bent but its call, because tools have hooks at functions: a kernel that
+ * forgets a call does not run the hooks of the function either. What is called instead runs as an
+ * ordinary function, not in a probe's handler, so hooks of what that calls see it.
+ */
+#include <linux/errno.h>
+#include <linux/kprobes.h>
+#include <linux/rcupdate.h>
+#include <linux/string.h>
+
+#include "plant.h"
+
+#define SITES 32
+#define OPCODE_CALL 0xe8 /* call rel32 */
+#define OPCODE_JUMP 0xe9 /* jmp rel32: a tail call */
+#define BRANCH_BYTES 5
+#define ENDBR_BYTES 4
+
+struct site {
+	struct kprobe probe;
+	unsigned long instead;
+	bool returns; /* a call, not a jump: its return address has to be pushed */
+};
+
+static struct site sites[SITES];
+static int site_count;
+static unsigned long (*name_address)(const char *name);
+static int (*symbol_extent)(unsigned long address, unsigned long *size, unsigned long *offset);
+
+/* kallsyms_lookup_name() is not exported since 5.7 (0bd476e6c671); a kprobe finds it. */
+int symbols_open(void)
+{
+	struct kprobe finder = { .symbol_name = "kallsyms_lookup_name" };
+	int err = register_kprobe(&finder);
+
+	if (err)
+		return err;
+	unregister_kprobe(&finder);
+	name_address = (void *)finder.addr;
+	symbol_extent = (void *)symbol("kallsyms_lookup_size_offset");
+	return symbol_extent ? 0 : -ENOENT;
+}
+
+unsigned long symbol(const char *name)
+{
+	return name_address(name);
+}
+
+/*
+ * Runs instead of the instruction. The exception leaves room for one word on the interrupted stack
+ * (create_gap in arch/x86/entry/entry_64.S).
+ */
+static int site_enter(struct kprobe *probe, struct pt_regs *regs)
+{
+	struct site *site = container_of(probe, struct site, probe);
+
+	if (site->returns) {
+		regs->sp -= sizeof(unsigned long);
+		*(unsigned long *)regs->sp = (unsigned long)probe->addr + BRANCH_BYTES;
+	}
+	regs->ip = site->instead;
+	return 1;
+}
+
+/* It does nothing, but with it the probe is never made a jump, which could not change ip. */
+static void site_after(struct kprobe *probe, struct pt_regs *regs, unsigned long flags)
+{
+}
+
+static bool branches_to(const u8 *at, unsigned long callee)
+{
+	unsigned long to;
+	s32 distance;
+
+	if (*at != OPCODE_CALL && *at != OPCODE_JUMP)
+		return false;
+	memcpy(&distance, at + 1, sizeof(distance));
+	to = (unsigned long)at + BRANCH_BYTES + distance;
+	/* kernels with IBT may call past the endbr64 */
+	return to == callee || to == callee + ENDBR_BYTES;
+}
+
+static int site_add(u8 *at, void *instead)
+{
+	struct site *site = &sites[site_count];
+	int err;
+
+	if (site_count == SITES)
+		return -ENOSPC;
+	memset(site, 0, sizeof(*site));
+	site->probe.addr = at;
+	site->probe.pre_handler = site_enter;
+	site->probe.post_handler = site_after;
+	site->instead = (unsigned long)instead;
+	site->returns = *at == OPCODE_CALL;
+	err = register_kprobe(&site->probe);
+	if (!err)
+		site_count++;
+	return err;
+}
+
+int site_redirect(unsigned long from, unsigned long bytes, unsigned long callee, void *instead)
+{
+	unsigned long at;
+	int found = 0;
+
+	for (at = from; at + BRANCH_BYTES <= from + bytes; at++) {
+		int err;
+
+		if (!branches_to((u8 *)at, callee))
+			continue;
+		err = site_add((u8 *)at, instead);
+		/* bytes in the middle of another instruction */
+		if (err == -EILSEQ)
+			continue;
+		if (err)
+			return err;
+		found++;
+	}
+	return found;
+}
+
+int site_redirect_in(unsigned long caller, unsigned long callee, void *instead)
+{
+	unsigned long size, offset;
+
+	if (!symbol_extent(caller, &size, &offset))
+		return -ENOENT;
+	return site_redirect(caller, size, callee, instead);
+}
+
+void site_restore(void)
+{
+	while (site_count)
+		unregister_kprobe(&sites[--site_count].probe);
+	/* until nobody is in what was called instead */
+	synchronize_rcu_tasks();
+}

@@ -40,8 +40,8 @@ back() {
 	slots_drain
 }
 
-# check_kernel NAME GROUP COUNTER SLOTS REFS: pages of swap.current, records that name the group (where
-# the kernel can be asked), references beside that of the group's being online.
+# check_kernel NAME GROUP COUNTER SLOTS REFS: pages of swap.current, records that name the group
+# (where the kernel can be asked), references beside that of the group's being online.
 check_kernel() {
 	local slots
 	check "$1: pages charged" "$(pages "$2")" "$3"

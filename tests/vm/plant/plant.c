@@ -169,7 +169,7 @@ static int plant_arm(unsigned long pages, char words[3][WORD_BYTES])
 	return 0;
 }
 
-/* "KIND PAGES GROUP [OTHER]", or "none"; parameters are written one at a time (kernel_param_lock). */
+/* "KIND PAGES GROUP [OTHER]", or "none"; written by one at a time (kernel_param_lock()). */
 static int plant_write(const char *text, const struct kernel_param *param)
 {
 	static const struct plant nothing;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * plant.h - a kernel module that makes the running kernel's swap accounting wrong, for one group and
- * for a number of pages that is known, so that an auditor can be held to find exactly that.
+ * plant.h - a kernel module that makes the running kernel's swap accounting wrong, for one group
+ * and for a number of pages that is known, so that an auditor can be held to find exactly that.
  *
  * Owns: what its four files share. Must not know: cgswap. README.md says what each kind does.
  */
@@ -53,8 +53,8 @@ void calls_restore(void);
 int symbols_open(void);
 unsigned long symbol(const char *name);
 /*
- * Every direct call of (and jump to) @callee in [@from, @from + @bytes) of the kernel's text goes to
- * @instead from now on. The number of places, or -errno. May sleep.
+ * Every direct call of (and jump to) @callee in [@from, @from + @bytes) of the kernel's text goes
+ * to @instead from now on. The number of places, or -errno. May sleep.
  */
 int site_redirect(unsigned long from, unsigned long bytes, unsigned long callee, void *instead);
 /* The same in one function. */

@@ -43,7 +43,7 @@ __noinline __u64 scan_leaf_node(__u32 leaf)
 		shift = BPF_CORE_READ(node, shift);
 		if (!level)
 			scan_leaf_end = 1u << (shift & 15);
-		if ((__u64)leaf * SCAN_LEAF_IDS >> (shift & 31) >= SCAN_LEAF_IDS)
+		if (!level && (__u64)leaf * SCAN_LEAF_IDS >> (shift & 31) >= SCAN_LEAF_IDS)
 			return 0;
 		if (!shift)
 			return (__u64)node;

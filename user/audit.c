@@ -123,7 +123,7 @@ static int groups_end_unseen(struct audit *audit)
 	int err = 0;
 
 	for (size_t id = 0; id < MEMCG_IDS && !err; id++)
-		if (audit->by_id[id] && audit->by_id[id]->noted && !audit->by_id[id]->seen)
+		if (audit->by_id[id] && !audit->by_id[id]->seen)
 			err = group_end(audit, audit->by_id[id]);
 	return err;
 }

@@ -7,6 +7,8 @@
 # start, by one with rings of a page that loses most records, and by one that comes in the middle.
 # With the load stopped all three equal the kernel in every group.
 . tests/vm/lib.sh
+# ids above 64, so that the kernel's table of them has more than one leaf
+for fill in {1..100}; do group "before/$fill"; done
 attach=$1
 PAGES=10007
 ROUNDS=2

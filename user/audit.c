@@ -190,14 +190,48 @@ static void machine_take(struct audit *audit, const struct audit_reading *readin
 		   audit->used_census - audit->used_kernel + moved, reading->time_ns);
 }
 
+static int64_t root_slots(const struct audit_reading *reading)
+{
+	for (size_t i = 0; reading->census && i < reading->nr_groups; i++)
+		if (reading->groups[i]->flags & SCAN_ROOT)
+			return reading->census->owned[reading->groups[i]->memcg_id];
+	return INT32_MAX;
+}
+
+/* Pages of the root are in zswap and charged to nobody: at most as many as it has slots. */
+static void zpages_take(struct audit *audit, const struct audit_reading *reading)
+{
+	int64_t difference = reading->zswap_charged - reading->zswap_stored;
+
+	if (reading->zswap_charged == VAL_NONE || reading->zswap_stored == VAL_NONE)
+		return;
+	proof_take(&audit->zpages, difference,
+		   difference + (difference < 0 ? root_slots(reading) : 0), reading->time_ns);
+}
+
+static void zswap_group_take(struct audit_group *audited, const struct audit_zswap *zswap,
+			     bool fresh, uint64_t time_ns)
+{
+	if (zswap->drift != VAL_NONE)
+		proof_take(&audited->zswap, zswap->drift, zswap->drift, time_ns);
+	if (fresh && zswap->excess != VAL_NONE)
+		proof_take(&audited->zpages, zswap->excess, zswap->excess, time_ns);
+}
+
+/* Pages are compared once after each flush: between two of them the kernel's numbers are old. */
 static void zswap_take(struct audit *audit, const struct audit_reading *reading)
 {
+	bool fresh = reading->stamp && reading->stamp != audit->stamp;
+
+	audit->stamp = reading->stamp;
+	if (fresh && reading->nr_zswap)
+		zpages_take(audit, reading);
 	for (size_t i = 0; i < reading->nr_zswap; i++) {
 		const struct audit_zswap *zswap = &reading->zswap[i];
 		struct audit_group *audited = audit->by_id[zswap->memcg_id];
 
 		if (audited && audited->kernfs_id == zswap->kernfs_id)
-			proof_take(&audited->zswap, zswap->drift, zswap->drift, reading->time_ns);
+			zswap_group_take(audited, zswap, fresh, reading->time_ns);
 	}
 }
 
@@ -227,6 +261,7 @@ void audit_renew(struct audit *audit)
 	proof_renew(&audit->unowned);
 	proof_renew(&audit->orphans);
 	proof_renew(&audit->used);
+	proof_renew(&audit->zpages);
 	for (size_t id = 0; id < MEMCG_IDS; id++) {
 		struct audit_group *audited = audit->by_id[id];
 
@@ -235,5 +270,6 @@ void audit_renew(struct audit *audit)
 		for (int check = 0; check < GROUP_CHECKS; check++)
 			proof_renew(&audited->proofs[check]);
 		proof_renew(&audited->zswap);
+		proof_renew(&audited->zpages);
 	}
 }

@@ -28,6 +28,7 @@ enum audit_check {
 	CHECK_OWNERS,	 /* every owner is a group, and every page in swap has an owner */
 	CHECK_CENSUS,	 /* the slots in use are as many as the kernel says */
 	CHECK_ZSWAP,	 /* the group's compressed bytes are what was counted */
+	CHECK_ZPAGES,	 /* pages in zswap are pages in swap, and as many as zswap has */
 	CHECK__COUNT,
 };
 
@@ -65,7 +66,8 @@ struct audit_check_state {
 struct audit_zswap {
 	uint64_t kernfs_id;
 	uint16_t memcg_id;
-	int64_t drift; /* bytes that the group's own kernel number has too many */
+	int64_t drift;	/* bytes that the group's own kernel number has too many; or VAL_NONE */
+	int64_t excess; /* pages in zswap of the group alone that are not in its swap; or VAL_NONE */
 };
 
 /* What belongs to one moment. */
@@ -82,6 +84,9 @@ struct audit_reading {
 	const struct audit_zswap *zswap; /* of the groups where something is known */
 	size_t nr_zswap;
 	const char *zswap_absent; /* why zswap is not checked at all; NULL: it is */
+	int64_t zswap_charged;	  /* pages, of all groups together; VAL_NONE: not known */
+	int64_t zswap_stored;	  /* pages that zswap has */
+	uint64_t stamp; /* of the flush that brought memory.stat up to date; 0: not known */
 };
 
 /* NULL when there is no memory. */

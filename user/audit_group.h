@@ -40,6 +40,7 @@ struct audit_group {
 	int64_t drift_children; /* of the ledger */
 	struct proof proofs[GROUP_CHECKS];
 	struct proof zswap;
+	struct proof zpages;
 };
 
 /* Begins a reading with what the ledger knows of the group; the sums over children begin at 0. */

@@ -30,6 +30,9 @@ static const struct {
 			   true },
 	[CHECK_CENSUS] = { "census", "the slots in use are as many as the kernel says", true },
 	[CHECK_ZSWAP] = { "zswap", "zswap's compressed bytes are what was counted", false },
+	[CHECK_ZPAGES] = { "zswap_pages",
+			   "a group's pages in zswap are in its swap, and all are what zswap has",
+			   false },
 };
 
 const char *audit_check_name(enum audit_check check)
@@ -74,6 +77,26 @@ static const char *misses_excuse(int64_t misses)
 	if (misses == VAL_NONE)
 		return "this kernel does not count the runs of our programs that it skips";
 	return misses ? "runs of our programs that the kernel skipped may explain it" : NULL;
+}
+
+static bool check_is_zswap(enum audit_check check)
+{
+	return check == CHECK_ZSWAP || check == CHECK_ZPAGES;
+}
+
+/* The proof of a check that is made of each group, when it is made of this one; else NULL. */
+static const struct proof *group_proof(const struct audit_group *audited, enum audit_check check)
+{
+	const struct proof *proof = check == CHECK_ZSWAP ? &audited->zswap : &audited->zpages;
+
+	if (check < GROUP_CHECKS)
+		return &audited->proofs[check];
+	return check_is_zswap(check) && proof->last_ns ? proof : NULL;
+}
+
+static enum proof_state check_proof_state(enum audit_check check, const struct proof *proof)
+{
+	return check == CHECK_ZPAGES ? proof_state_lagging(proof) : proof_state(proof);
 }
 
 /* Why a difference that is there is not the kernel's fault as far as we know; or NULL. */
@@ -126,6 +149,15 @@ static void group_detail(const struct audit_group *audited, enum audit_check che
 			 "%" PRId64 " of its %" PRId64 " slots are not in use:", value,
 			 audited->slots);
 		break;
+	case CHECK_ZSWAP:
+		snprintf(text, AUDIT_TEXT,
+			 "zswap's bytes are %+" PRId64 " from what was charged and uncharged",
+			 value);
+		break;
+	case CHECK_ZPAGES:
+		snprintf(text, AUDIT_TEXT,
+			 "%" PRId64 " pages more are charged in zswap than are in swap", value);
+		break;
 	default:
 		snprintf(text, AUDIT_TEXT,
 			 "page counter %" PRId64 " without the children's, %" PRId64 " slots owned",
@@ -151,17 +183,23 @@ static int finding_add(struct audit *audit, enum findings_list list,
 	return 0;
 }
 
-static int proof_finding(struct audit *audit, const struct audit_group *audited,
+/* Pages of a difference that is in bytes are the least that it can be. */
+static int64_t finding_pages(enum audit_check check, int64_t value)
+{
+	return check == CHECK_ZSWAP ? (llabs(value) + 4095) / 4096 : llabs(value);
+}
+
+static int group_finding(struct audit *audit, const struct audit_group *audited,
 			 enum audit_check check, enum findings_list list)
 {
-	const struct proof *proof = &audited->proofs[check];
+	const struct proof *proof = group_proof(audited, check);
 	struct audit_finding finding = {
 		.check = check,
 		.class = class_of(check, proof->value),
 		.path = audited->path,
 		.kernfs_id = audited->kernfs_id,
 		.memcg_id = audited->memcg_id,
-		.pages = llabs(proof->value),
+		.pages = finding_pages(check, proof->value),
 		.first_ns = proof->first_ns,
 		.last_ns = proof->last_ns,
 	};
@@ -172,40 +210,19 @@ static int proof_finding(struct audit *audit, const struct audit_group *audited,
 	return finding_add(audit, list, &finding);
 }
 
-/* A leak that the pages do not tell is told in bytes; its pages are the least that it can be. */
-static int zswap_finding(struct audit *audit, const struct audit_group *audited,
-			 enum findings_list list)
-{
-	const struct proof *proof = &audited->zswap;
-	struct audit_finding finding = {
-		.check = CHECK_ZSWAP,
-		.class = class_of(CHECK_ZSWAP, proof->value),
-		.path = audited->path,
-		.kernfs_id = audited->kernfs_id,
-		.memcg_id = audited->memcg_id,
-		.pages = (llabs(proof->value) + 4095) / 4096,
-		.first_ns = proof->first_ns,
-		.last_ns = proof->last_ns,
-	};
-
-	snprintf(finding.detail, AUDIT_TEXT,
-		 "zswap's bytes are %+" PRId64 " from what was charged and uncharged",
-		 proof->value);
-	return finding_add(audit, list, &finding);
-}
-
 int audit_group_findings(struct audit *audit, const struct audit_group *audited,
 			 enum findings_list list)
 {
 	int err = 0;
 
-	for (int check = 0; check < GROUP_CHECKS && !err; check++)
-		if (proof_state(&audited->proofs[check]) == PROOF_BAD &&
-		    !excuse(audit, audited, (enum audit_check)check))
-			err = proof_finding(audit, audited, (enum audit_check)check, list);
-	if (!err && proof_state(&audited->zswap) == PROOF_BAD &&
-	    !excuse(audit, audited, CHECK_ZSWAP))
-		err = zswap_finding(audit, audited, list);
+	for (int i = 0; i < CHECK__COUNT && !err; i++) {
+		enum audit_check check = (enum audit_check)i;
+		const struct proof *proof = group_proof(audited, check);
+
+		if (proof && check_proof_state(check, proof) == PROOF_BAD &&
+		    !excuse(audit, audited, check))
+			err = group_finding(audit, audited, check, list);
+	}
 	return err;
 }
 
@@ -241,17 +258,20 @@ static void proof_undecided(struct audit_check_state *state, const char *path,
 }
 
 static void group_judge(struct audit *audit, const struct audit_group *audited,
-			enum audit_check check, const struct proof *proof)
+			enum audit_check check)
 {
 	struct audit_check_state *state = &audit->checks[check];
+	const struct proof *proof = group_proof(audited, check);
 	const char *why = excuse(audit, audited, check);
 
+	if (!proof)
+		return;
 	state->groups++;
-	if (proof_state(proof) == PROOF_NONE)
+	if (check_proof_state(check, proof) == PROOF_NONE)
 		proof_undecided(state, audited->path, proof);
-	else if (proof_state(proof) == PROOF_BAD && why)
+	else if (check_proof_state(check, proof) == PROOF_BAD && why)
 		check_undecided(state, audited->path, why);
-	else if (proof_state(proof) == PROOF_BAD)
+	else if (check_proof_state(check, proof) == PROOF_BAD)
 		state->bad++;
 }
 
@@ -259,36 +279,69 @@ static void machine_judge(struct audit *audit, enum audit_check check, const str
 {
 	struct audit_check_state *state = &audit->checks[check];
 
-	state->groups = 1;
-	if (proof_state(proof) == PROOF_NONE)
+	state->groups++;
+	if (check_proof_state(check, proof) == PROOF_NONE)
 		proof_undecided(state, "machine", proof);
+}
+
+static int machine_finding(struct audit *audit, enum audit_check check, enum audit_class class,
+			   const struct proof *proof, const char *detail)
+{
+	struct audit_finding finding = {
+		.check = check,
+		.class = class,
+		.path = "/",
+		.pages = llabs(proof->value),
+		.first_ns = proof->first_ns,
+		.last_ns = proof->last_ns,
+	};
+
+	snprintf(finding.detail, AUDIT_TEXT, "%s", detail);
+	return finding_add(audit, FINDINGS_NOW, &finding);
 }
 
 static int owners_judge(struct audit *audit)
 {
-	struct audit_finding finding = { .check = CHECK_OWNERS, .path = "/" };
 	int err = 0;
 
 	machine_judge(audit, CHECK_OWNERS, &audit->orphans);
 	machine_judge(audit, CHECK_OWNERS, &audit->unowned);
-	if (proof_state(&audit->orphans) == PROOF_BAD) {
-		finding.class = CLASS_STUCK;
-		finding.pages = audit->orphans.value;
-		finding.first_ns = audit->orphans.first_ns;
-		finding.last_ns = audit->orphans.last_ns;
-		snprintf(finding.detail, AUDIT_TEXT, "slots are owned by ids that no group has");
-		err = finding_add(audit, FINDINGS_NOW, &finding);
-	}
-	if (!err && proof_state(&audit->unowned) == PROOF_BAD) {
-		finding.class = CLASS_UNDERFLOW;
-		finding.pages = audit->unowned.value;
-		finding.first_ns = audit->unowned.first_ns;
-		finding.last_ns = audit->unowned.last_ns;
-		snprintf(finding.detail, AUDIT_TEXT,
-			 "pages are in swap that nobody is charged for any more");
-		err = finding_add(audit, FINDINGS_NOW, &finding);
-	}
+	audit->checks[CHECK_OWNERS].groups = 1;
+	if (proof_state(&audit->used) == PROOF_BAD)
+		return 0;
+	if (proof_state(&audit->orphans) == PROOF_BAD)
+		err = machine_finding(audit, CHECK_OWNERS, CLASS_STUCK, &audit->orphans,
+				      "slots are owned by ids that no group has");
+	if (!err && proof_state(&audit->unowned) == PROOF_BAD)
+		err = machine_finding(audit, CHECK_OWNERS, CLASS_UNDERFLOW, &audit->unowned,
+				      "pages are in swap that nobody is charged for any more");
 	return err;
+}
+
+/* Pages of groups that are known to have too many, so that they are not told twice. */
+static int64_t zpages_found(const struct audit *audit)
+{
+	int64_t pages = 0;
+
+	for (size_t i = 0; i < audit->nr_findings; i++)
+		if (audit->findings[i].check == CHECK_ZPAGES)
+			pages += audit->findings[i].pages;
+	return pages;
+}
+
+static int zpages_judge(struct audit *audit)
+{
+	const struct proof *proof = &audit->zpages;
+	enum audit_class class = proof->value > 0 ? CLASS_LEAK : CLASS_UNDERFLOW;
+
+	if (!proof->last_ns)
+		return 0;
+	machine_judge(audit, CHECK_ZPAGES, proof);
+	if (check_proof_state(CHECK_ZPAGES, proof) != PROOF_BAD ||
+	    proof->value == zpages_found(audit))
+		return 0;
+	return machine_finding(audit, CHECK_ZPAGES, class, proof,
+			       "pages charged in zswap are not as many as zswap has");
 }
 
 /* A census that does not add up says nothing of the kernel: it may be us who cannot read it. */
@@ -311,12 +364,12 @@ static const char *check_reason(const struct audit *audit, enum audit_check chec
 {
 	if (checks[check].census)
 		return audit->census_error;
-	return check == CHECK_ZSWAP ? audit->zswap_absent : NULL;
+	return check_is_zswap(check) ? audit->zswap_absent : NULL;
 }
 
 static const char *nothing_text(enum audit_check check)
 {
-	if (check == CHECK_ZSWAP)
+	if (check_is_zswap(check))
 		return "no group had anything in zswap";
 	return check == CHECK_OWNERS ? "of the whole machine only" : "there is no group to look at";
 }
@@ -327,7 +380,7 @@ static void check_conclude(struct audit *audit, enum audit_check check)
 	const char *reason = check_reason(audit, check);
 
 	if (reason) {
-		state->result = check == CHECK_ZSWAP ? RESULT_ABSENT : RESULT_UNKNOWN;
+		state->result = check_is_zswap(check) ? RESULT_ABSENT : RESULT_UNKNOWN;
 		snprintf(state->reason, AUDIT_TEXT, "%s", reason);
 		return;
 	}
@@ -338,7 +391,7 @@ static void check_conclude(struct audit *audit, enum audit_check check)
 		return;
 	if (state->undecided)
 		state->result = RESULT_UNKNOWN;
-	else if (!state->groups && (check == CHECK_ZSWAP || check == CHECK_OWNERS))
+	else if (!state->groups && (check_is_zswap(check) || check == CHECK_OWNERS))
 		state->result = RESULT_ABSENT;
 	else if (!state->groups)
 		state->result = RESULT_UNKNOWN;
@@ -366,11 +419,8 @@ static int groups_judge(struct audit *audit, const char *under)
 		err = audit_group_findings(audit, audited, FINDINGS_NOW);
 		if (err)
 			return err;
-		for (int check = 0; check < GROUP_CHECKS; check++)
-			group_judge(audit, audited, (enum audit_check)check,
-				    &audited->proofs[check]);
-		if (audited->zswap.readings)
-			group_judge(audit, audited, CHECK_ZSWAP, &audited->zswap);
+		for (int check = 0; check < CHECK__COUNT; check++)
+			group_judge(audit, audited, (enum audit_check)check);
 	}
 	return 0;
 }
@@ -421,6 +471,8 @@ int audit_judge(struct audit *audit, const char *under)
 		err = ended_judge(audit, under);
 	if (!err && path_is_under("/", under))
 		err = owners_judge(audit);
+	if (!err && path_is_under("/", under))
+		err = zpages_judge(audit);
 	if (err)
 		return err;
 	census_judge(audit);
@@ -430,25 +482,35 @@ int audit_judge(struct audit *audit, const char *under)
 	return 0;
 }
 
-bool audit_is_decided(const struct audit *audit)
+static bool machine_is_decided(const struct audit *audit)
 {
-	const struct proof *machine[] = { &audit->used, &audit->orphans, &audit->unowned };
+	if (audit->zpages.last_ns && check_proof_state(CHECK_ZPAGES, &audit->zpages) == PROOF_NONE)
+		return false;
+	return audit->census_error || (proof_state(&audit->used) != PROOF_NONE &&
+				       proof_state(&audit->orphans) != PROOF_NONE &&
+				       proof_state(&audit->unowned) != PROOF_NONE);
+}
 
-	for (size_t i = 0; i < 3; i++)
-		if (!audit->census_error && proof_state(machine[i]) == PROOF_NONE)
-			return false;
-	for (size_t id = 0; id < MEMCG_IDS; id++) {
-		const struct audit_group *audited = audit->by_id[id];
+static bool group_is_decided(const struct audit *audit, const struct audit_group *audited)
+{
+	for (int i = 0; i < CHECK__COUNT; i++) {
+		enum audit_check check = (enum audit_check)i;
+		const struct proof *proof = group_proof(audited, check);
 
-		if (!audited)
-			continue;
-		for (int check = 0; check < GROUP_CHECKS; check++)
-			if (proof_state(&audited->proofs[check]) == PROOF_NONE &&
-			    !(checks[check].census && audit->census_error))
-				return false;
-		if (audited->zswap.readings && proof_state(&audited->zswap) == PROOF_NONE)
+		if (proof && check_proof_state(check, proof) == PROOF_NONE &&
+		    !check_reason(audit, check))
 			return false;
 	}
+	return true;
+}
+
+bool audit_is_decided(const struct audit *audit)
+{
+	if (!machine_is_decided(audit))
+		return false;
+	for (size_t id = 0; id < MEMCG_IDS; id++)
+		if (audit->by_id[id] && !group_is_decided(audit, audit->by_id[id]))
+			return false;
 	return true;
 }
 

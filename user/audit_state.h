@@ -17,6 +17,8 @@ struct audit {
 	struct proof unowned; /* pages in swap without an owner, more than at the beginning */
 	struct proof orphans; /* slots whose owner is no group */
 	struct proof used;    /* census - kernel, slots in use */
+	struct proof zpages;  /* pages in zswap: charged - stored */
+	uint64_t stamp;	      /* of the last flush that was looked at */
 	int64_t unowned_base;
 	int64_t orphan_slots;
 	int64_t used_census;

@@ -219,7 +219,7 @@ static int run_all(struct audit_run *run)
 		child_end(&run->child, CHILD_END_NS);
 	if (!err)
 		err = run_settle(run);
-	return err ? err : audit_judge(run->audit, run->options->common.cgroup);
+	return err ? err : audit_judge(run->audit, monitor_cgroup(run->monitor));
 }
 
 static int report_write(const struct audit_options *options, const struct audit_report *report,

@@ -57,6 +57,11 @@ static void monitor_drain(struct monitor *monitor)
 	loader_wake_rearm(monitor->loader);
 }
 
+const char *monitor_cgroup(const struct monitor *monitor)
+{
+	return table_cgroup(monitor->table);
+}
+
 int monitor_watch(struct monitor *monitor, int fd)
 {
 	return capture_watch(monitor->capture, fd);

@@ -44,6 +44,9 @@ struct monitor_view {
 struct monitor *monitor_open(const struct monitor_config *config, char *error, size_t error_len);
 void monitor_close(struct monitor *monitor);
 
+/* The path of the subtree that is shown, as rows have paths; NULL: everything. */
+const char *monitor_cgroup(const struct monitor *monitor);
+
 /* Makes monitor_run() return early when @fd is readable. 0 or -errno. */
 int monitor_watch(struct monitor *monitor, int fd);
 

@@ -66,30 +66,63 @@ static int64_t used_read(const struct monitor *monitor)
 	return host.swap_used / sysconf(_SC_PAGESIZE);
 }
 
-/* What the group has too much by itself: a drift is in the numbers of all groups above as well. */
-static void drift_own(const struct row *rows, size_t nr, struct audit_zswap *own)
+/* Pages that the group's numbers have in zswap and not in swap, or VAL_NONE. */
+static int64_t row_excess(const struct row *row)
 {
-	for (size_t i = 0; i < nr; i++)
-		own[i].drift =
-			rows[i].val[COL_ZSWAP_DRIFT] == VAL_NONE ? 0 : rows[i].val[COL_ZSWAP_DRIFT];
-	for (size_t i = nr; i-- > 0;)
-		if (rows[i].parent >= 0 && rows[i].val[COL_ZSWAP_DRIFT] != VAL_NONE)
-			own[rows[i].parent].drift -= rows[i].val[COL_ZSWAP_DRIFT];
+	int64_t zswapped = row->val[COL_ZSWAPPED], swap = row->val[COL_SWAP_CURRENT];
+
+	if (zswapped == VAL_NONE || swap == VAL_NONE)
+		return VAL_NONE;
+	return zswapped > swap ? (zswapped - swap) / sysconf(_SC_PAGESIZE) : 0;
 }
 
-static size_t zswap_collect(const struct monitor_view *view, struct audit_zswap *own)
+static void subtract(int64_t *sum, int64_t val)
 {
-	size_t kept = 0;
+	if (*sum != VAL_NONE && val != VAL_NONE)
+		*sum -= val;
+}
 
-	drift_own(view->rows, view->nr_rows, own);
+/*
+ * What the groups have too much by themselves: it is in the numbers of all groups above as well.
+ * The root has no swap number of its own, and so no excess.
+ */
+static void zswap_collect(const struct monitor_view *view, struct audit_zswap *own)
+{
 	for (size_t i = 0; i < view->nr_rows; i++) {
-		if (view->rows[i].val[COL_ZSWAP_DRIFT] == VAL_NONE)
-			continue;
 		own[i].kernfs_id = view->rows[i].kernfs_id;
 		own[i].memcg_id = view->rows[i].memcg_id;
-		own[kept++] = own[i];
+		own[i].drift = view->rows[i].val[COL_ZSWAP_DRIFT];
+		own[i].excess = row_excess(&view->rows[i]);
 	}
-	return kept;
+	for (size_t i = view->nr_rows; i-- > 0;) {
+		const struct row *row = &view->rows[i];
+
+		if (row->parent < 0)
+			continue;
+		subtract(&own[row->parent].drift, row->val[COL_ZSWAP_DRIFT]);
+		subtract(&own[row->parent].excess, row_excess(row));
+	}
+}
+
+/* Pages charged in zswap, of all groups together: what the kernel has for the root. */
+static int64_t zswap_charged(const struct monitor_view *view)
+{
+	for (size_t i = 0; i < view->nr_rows; i++)
+		if (view->rows[i].parent < 0 && view->rows[i].val[COL_ZSWAPPED] != VAL_NONE)
+			return view->rows[i].val[COL_ZSWAPPED] / sysconf(_SC_PAGESIZE);
+	return VAL_NONE;
+}
+
+static void zswap_fill(struct audit_reading *reading, const struct monitor_view *view,
+		       struct audit_zswap *own)
+{
+	int64_t stored = view->host.zswap_stored;
+
+	zswap_collect(view, own);
+	reading->zswap = own;
+	reading->nr_zswap = view->nr_rows;
+	reading->zswap_charged = zswap_charged(view);
+	reading->zswap_stored = stored == VAL_NONE ? VAL_NONE : stored / sysconf(_SC_PAGESIZE);
 }
 
 /* Why nothing can be said of zswap's bytes; NULL when something can. */
@@ -118,8 +151,7 @@ static int reading_take(struct monitor *monitor, struct audit *audit, struct aud
 	reading->zswap_misses = view->host.zswap_misses;
 	reading->memsw = monitor_is_memsw(monitor);
 	reading->zswap_absent = zswap_reason(monitor, &view->host);
-	reading->zswap = zswap;
-	reading->nr_zswap = zswap_collect(view, zswap);
+	zswap_fill(reading, view, zswap);
 	err = audit_take(audit, reading);
 	free(zswap);
 	return err;
@@ -146,6 +178,7 @@ int monitor_audit(struct monitor *monitor, struct audit *audit, struct census *c
 		return err;
 	reading.census = err ? NULL : census;
 	reading.census_error = "how this kernel keeps the slots' owners is not known";
+	reading.stamp = loader_stats_stamp(monitor->loader);
 	reading.used_pages = used == used_read(monitor) ? used : VAL_NONE;
 	err = monitor_refresh(monitor, view);
 	return err ? err : reading_take(monitor, audit, &reading, view);

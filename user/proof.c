@@ -46,9 +46,19 @@ void proof_renew(struct proof *proof)
 	proof->ok_times = 0;
 }
 
-enum proof_state proof_state(const struct proof *proof)
+static enum proof_state state_after(const struct proof *proof, int bad_times)
 {
-	if (proof->bad_times >= PROOF_BAD_TIMES && proof->last_ns - proof->first_ns >= PROOF_BAD_NS)
+	if (proof->bad_times >= bad_times && proof->last_ns - proof->first_ns >= PROOF_BAD_NS)
 		return PROOF_BAD;
 	return !proof->bad_times && proof->ok_times >= PROOF_OK_TIMES ? PROOF_OK : PROOF_NONE;
+}
+
+enum proof_state proof_state(const struct proof *proof)
+{
+	return state_after(proof, PROOF_BAD_TIMES);
+}
+
+enum proof_state proof_state_lagging(const struct proof *proof)
+{
+	return state_after(proof, PROOF_LAGGING_TIMES);
 }

@@ -40,4 +40,11 @@ void proof_renew(struct proof *proof);
 
 enum proof_state proof_state(const struct proof *proof);
 
+/*
+ * Of numbers that are brought up to date now and then, and read once each time: a difference is
+ * proven when it is still there after PROOF_LAGGING_TIMES of these.
+ */
+#define PROOF_LAGGING_TIMES 3
+enum proof_state proof_state_lagging(const struct proof *proof);
+
 #endif

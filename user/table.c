@@ -325,3 +325,8 @@ struct row *table_rows(struct table *table, size_t *nr)
 	*nr = table->nr;
 	return table->rows;
 }
+
+const char *table_cgroup(const struct table *table)
+{
+	return table->cgroup;
+}

@@ -31,6 +31,9 @@ void table_free(struct table *table);
 int table_build(struct table *table, const struct kernfs *kernfs, const struct ledger *ledger,
 		uint64_t now_ns, struct monitor_view *view);
 
+/* The path of the subtree that is shown, "/a/b"; NULL: everything. */
+const char *table_cgroup(const struct table *table);
+
 /* The rows of the last table_build(), *@nr of them, for what other books fill in. */
 struct row *table_rows(struct table *table, size_t *nr);
 

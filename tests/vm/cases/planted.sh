@@ -1,0 +1,131 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# Usage: planted.sh ATTACH
+#
+# Each mistake that the module plants in the kernel's accounting (plant/README.md) is found by the
+# audit: its class, its group, its number of pages, and nothing else. AUDIT_RUNS says how often each
+# is done (1).
+. tests/vm/lib.sh
+. tests/vm/plant.sh
+attach=$1 runs=${AUDIT_RUNS:-1} BENT=53 PAGES=503
+G=planted-$attach
+zram_swap 256
+plant_load || not_ok "the module is loaded" "see above"
+
+# audit GROUP COMMAND...: of the group and those below; conclusions in $WORK/audit, code in $code.
+audit() {
+	local only=$1
+	shift
+	"$CGSWAP" audit --json --attach "$attach" -o "$WORK/audit" ${only:+-c "$only"} -- "$@" \
+		>"$WORK/out" 2>&1
+	code=$?
+}
+
+# violations [CHECK]: "check class pages path" of each.
+violations() {
+	jq -r --arg check "${1:-}" '.violations[] | select($check == "" or .check == $check) |
+		"\(.check) \(.class) \(.pages) \(.path)"' "$WORK/audit" | sort
+}
+
+# found NAME VIOLATION...: these, no more and no fewer.
+found() {
+	local name=$1 expected
+	shift
+	expected=$(printf '%s\n' "$@" | sort)
+	check "$name: pages that went wrong" "$(plant_done)" "$BENT"
+	check "$name: exit code" "$code" 3
+	check "$name: violations" "$(violations)" "$expected"
+	[[ "$(violations)" == "$expected" ]] || jq -c '{violations, checks}' "$WORK/audit"
+}
+
+# in_and_out GROUP: pages go to swap and come to an end.
+in_and_out() {
+	"$LOADS/load_anon" -g "$CG/$1" -p "$PAGES" -m
+}
+
+# out GROUP [PAGES]: pages go to swap and stay; the load's pid is added to $WORK/pids.
+out() {
+	"$LOADS/load_anon" -g "$CG/$1" -p "${2:-$PAGES}" -m -w >"$WORK/out.${1//\//-}" 2>&1 &
+	echo $! >>"$WORK/pids"
+	until grep -q ready "$WORK/out.${1//\//-}"; do
+		kill -0 $! || return
+		sleep 0.1
+	done
+}
+
+# ended: the loads that stayed.
+ended() {
+	local pid
+	while read -r pid; do
+		kill -KILL "$pid"
+		while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+	done <"$WORK/pids"
+	: >"$WORK/pids"
+}
+export -f in_and_out out ended
+export LOADS CG PAGES WORK
+
+for ((run = 1; run <= runs; run++)); do
+	g=$G/none-$run
+	group $g
+	plant leak-slot $g 0
+	audit $g bash -c "in_and_out $g"
+	check "nothing planted $run: exact" "$code $(violations)" "0 "
+
+	for kind in leak-counter charge-twice; do
+		g=$G/$kind-$run
+		group $g
+		plant $kind $g $BENT
+		audit $g bash -c "in_and_out $g"
+		found "$kind $run" "ledger leak $BENT /$g" "counter leak $BENT /$g"
+	done
+
+	g=$G/uncharge-twice-$run
+	group $g
+	out $g 101
+	plant uncharge-twice $g $BENT
+	audit $g bash -c "in_and_out $g"
+	found "uncharge-twice $run" "ledger underflow $BENT /$g" "counter underflow $BENT /$g"
+	ended
+
+	g=$G/misattribute-$run
+	group $g/from
+	group $g/to
+	plant misattribute $g/from $BENT $g/to
+	audit $g bash -c "out $g/from"
+	found "misattribute $run" "ledger misattribution $BENT /$g/from" \
+		"ledger misattribution $BENT /$g/to" "counter misattribution $BENT /$g/from" \
+		"counter misattribution $BENT /$g/to"
+	ended
+
+	g=$G/leak-slot-$run
+	group $g
+	plant leak-slot $g $BENT
+	audit $g bash -c "in_and_out $g"
+	if [[ -n ${LEAKS_NO_RECORDS:-} ]]; then
+		found "leak-slot $run" "counter leak $BENT /$g" "ids leak $BENT /$g"
+	else
+		found "leak-slot $run" "in_use stuck $BENT /$g"
+	fi
+
+	g=$G/id-ref-$run
+	group $g
+	plant id-ref $g $BENT
+	audit $g bash -c "in_and_out $g"
+	found "id-ref $run" "ids leak $BENT /$g"
+
+	if [[ ! -e $CG/$g/memory.zswap.current ]]; then
+		skip "zswap" "this kernel has no zswap per group"
+		continue
+	fi
+	echo 1 >/sys/module/zswap/parameters/enabled
+	g=$G/zswap-leak-$run
+	group $g
+	plant zswap-leak $g $BENT
+	audit $g bash -c "in_and_out $g"
+	found "zswap-leak $run" "zswap_pages leak $BENT /$g"
+	echo 0 >/sys/module/zswap/parameters/enabled
+done
+plant_none
+case_end

@@ -63,8 +63,8 @@ const char *audit_result_name(enum audit_result result)
 static enum audit_class class_of(enum audit_check check, int64_t value)
 {
 	switch (check) {
-	case CHECK_SLOTS:
-		return CLASS_MISATTRIBUTION;
+	case CHECK_SLOTS: /* given back without an uncharge, or owned without a charge */
+		return value < 0 ? CLASS_LEAK : CLASS_MISATTRIBUTION;
 	case CHECK_IN_USE:
 		return CLASS_STUCK;
 	default:

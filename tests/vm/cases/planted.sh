@@ -104,7 +104,8 @@ for ((run = 1; run <= runs; run++)); do
 	plant leak-slot $g $BENT
 	audit $g bash -c "in_and_out $g"
 	if [[ -n ${LEAKS_NO_RECORDS:-} ]]; then
-		found "leak-slot $run" "counter leak $BENT /$g" "ids leak $BENT /$g"
+		found "leak-slot $run" "counter leak $BENT /$g" "ids leak $BENT /$g" \
+			"slots leak $BENT /$g"
 	else
 		found "leak-slot $run" "in_use stuck $BENT /$g"
 	fi

@@ -52,7 +52,7 @@ SRC_SCREEN := $(SRC_MODEL) user/screen.c user/screen_draw.c user/screen_cells.c 
 	user/screen_keys.c user/screen_prompt.c user/screen_term.c
 SRC_DOCTOR := user/doctor.c user/doctor_kernel.c user/doctor_rights.c user/doctor_memory.c \
 	user/swaps.c user/view_doctor.c user/view_doctor_json.c
-SRC_AUDIT := user/audit.c user/audit_group.c user/audit_judge.c user/proof.c user/census.c \
+SRC_AUDIT := user/audit.c user/audit_group.c user/audit_judge.c user/audit_text.c user/proof.c user/census.c \
 	user/view_audit.c user/view_audit_json.c
 SRC_COMMAND := user/main.c user/cmd_top.c user/cmd_audit.c user/cmd_doctor.c user/options.c \
 	user/child.c user/monitor.c user/monitor_audit.c user/table.c user/capture.c
@@ -129,6 +129,11 @@ unit_src_zbook := zbook zbalance
 unit_src_ledger := ledger balance decode
 unit_src_prototype := prototype
 unit_src_verifier := verifier
+unit_src_proof := proof
+unit_src_census := census
+unit_src_audit := audit audit_group audit_judge audit_text proof census ledger balance decode
+unit_src_view_audit := view_audit view_audit_json audit audit_group audit_judge audit_text proof \
+	census ledger balance decode fmt fmt_name
 unit_src_swaps := swaps
 unit_src_doctor := doctor doctor_kernel doctor_rights doctor_memory swaps kernel kmem hooks \
 	ksyms prototype host kernfs kernfs_mount fmt fmt_name

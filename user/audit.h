@@ -67,7 +67,7 @@ struct audit_zswap {
 	uint64_t kernfs_id;
 	uint16_t memcg_id;
 	int64_t drift;	/* bytes that the group's own kernel number has too many; or VAL_NONE */
-	int64_t excess; /* pages in zswap of the group alone that are not in its swap; or VAL_NONE */
+	int64_t excess; /* pages in zswap of the group alone, not in its swap; or VAL_NONE */
 };
 
 /* What belongs to one moment. */

@@ -11,55 +11,6 @@
 #include "audit_state.h"
 #include "row.h"
 
-static const struct {
-	const char *name;
-	const char *text;
-	bool census; /* is made of a census */
-} checks[CHECK__COUNT] = {
-	[CHECK_LEDGER] = { "ledger", "the page counter is the baseline and what was counted",
-			   false },
-	[CHECK_SLOTS] = { "slots", "the slots owned are the baseline and what was counted", true },
-	[CHECK_COUNTER] = { "counter",
-			    "the page counter, without the children's, is the slots owned", true },
-	[CHECK_HIERARCHY] = { "hierarchy",
-			      "the children's page counters are not above the parent's", false },
-	[CHECK_IDS] = { "ids", "the references on an id are the slots owned, and 1 while online",
-			true },
-	[CHECK_IN_USE] = { "in_use", "slots that are owned are in use", true },
-	[CHECK_OWNERS] = { "owners", "every owner is a group, and every page in swap has an owner",
-			   true },
-	[CHECK_CENSUS] = { "census", "the slots in use are as many as the kernel says", true },
-	[CHECK_ZSWAP] = { "zswap", "zswap's compressed bytes are what was counted", false },
-	[CHECK_ZPAGES] = { "zswap_pages",
-			   "a group's pages in zswap are in its swap, and all are what zswap has",
-			   false },
-};
-
-const char *audit_check_name(enum audit_check check)
-{
-	return checks[check].name;
-}
-
-const char *audit_check_text(enum audit_check check)
-{
-	return checks[check].text;
-}
-
-const char *audit_class_name(enum audit_class class)
-{
-	static const char *const names[] = { "leak", "underflow", "misattribution", "double",
-					     "stuck" };
-
-	return names[class];
-}
-
-const char *audit_result_name(enum audit_result result)
-{
-	static const char *const names[] = { "ok", "violation", "unknown", "absent" };
-
-	return names[result];
-}
-
 static enum audit_class class_of(enum audit_check check, int64_t value)
 {
 	switch (check) {
@@ -84,8 +35,7 @@ static bool check_is_zswap(enum audit_check check)
 	return check == CHECK_ZSWAP || check == CHECK_ZPAGES;
 }
 
-/* The proof of a check that is made of each group, when it is made of this one; else NULL. */
-static const struct proof *group_proof(const struct audit_group *audited, enum audit_check check)
+const struct proof *audit_group_proof(const struct audit_group *audited, enum audit_check check)
 {
 	const struct proof *proof = check == CHECK_ZSWAP ? &audited->zswap : &audited->zpages;
 
@@ -103,66 +53,13 @@ static enum proof_state check_proof_state(enum audit_check check, const struct p
 static const char *excuse(const struct audit *audit, const struct audit_group *audited,
 			  enum audit_check check)
 {
-	if (checks[check].census && proof_state(&audit->used) == PROOF_BAD)
+	if (audit_check_needs_census(check) && proof_state(&audit->used) == PROOF_BAD)
 		return "the census and the kernel do not agree on how many slots are in use";
 	if (check == CHECK_LEDGER && audited->missed)
 		return "what our programs did not see, or may not have seen, explains it";
 	if (check == CHECK_SLOTS)
 		return misses_excuse(audit->misses);
 	return check == CHECK_ZSWAP ? misses_excuse(audit->zswap_misses) : NULL;
-}
-
-/* The first of the group's slots that are owned and not in use, as type:offset. */
-static void stuck_detail(const struct audit *audit, const struct audit_group *audited, char *text)
-{
-	size_t len = strlen(text);
-
-	for (int i = 0; i < audit->nr_examples && len < AUDIT_TEXT; i++) {
-		const struct census_slot *slot = &audit->examples[i];
-
-		if (slot->memcg_id == audited->memcg_id)
-			len += (size_t)snprintf(text + len, AUDIT_TEXT - len, " %u:%u", slot->type,
-						slot->offset);
-	}
-}
-
-static void group_detail(const struct audit_group *audited, enum audit_check check, int64_t value,
-			 char *text)
-{
-	switch (check) {
-	case CHECK_LEDGER:
-		snprintf(text, AUDIT_TEXT,
-			 "the page counter is %+" PRId64 " pages from what was counted", value);
-		break;
-	case CHECK_SLOTS:
-		snprintf(text, AUDIT_TEXT,
-			 "%" PRId64 " slots owned, %" PRId64 " by what was counted", audited->slots,
-			 audited->slots - value);
-		break;
-	case CHECK_IDS:
-		snprintf(text, AUDIT_TEXT,
-			 "%" PRId64 " references on the id, %" PRId64 " slots owned", audited->refs,
-			 audited->slots);
-		break;
-	case CHECK_IN_USE:
-		snprintf(text, AUDIT_TEXT,
-			 "%" PRId64 " of its %" PRId64 " slots are not in use:", value,
-			 audited->slots);
-		break;
-	case CHECK_ZSWAP:
-		snprintf(text, AUDIT_TEXT,
-			 "zswap's bytes are %+" PRId64 " from what was charged and uncharged",
-			 value);
-		break;
-	case CHECK_ZPAGES:
-		snprintf(text, AUDIT_TEXT,
-			 "%" PRId64 " pages more are charged in zswap than are in swap", value);
-		break;
-	default:
-		snprintf(text, AUDIT_TEXT,
-			 "page counter %" PRId64 " without the children's, %" PRId64 " slots owned",
-			 audited->own, audited->slots);
-	}
 }
 
 static int finding_add(struct audit *audit, enum findings_list list,
@@ -192,7 +89,7 @@ static int64_t finding_pages(enum audit_check check, int64_t value)
 static int group_finding(struct audit *audit, const struct audit_group *audited,
 			 enum audit_check check, enum findings_list list)
 {
-	const struct proof *proof = group_proof(audited, check);
+	const struct proof *proof = audit_group_proof(audited, check);
 	struct audit_finding finding = {
 		.check = check,
 		.class = class_of(check, proof->value),
@@ -204,9 +101,7 @@ static int group_finding(struct audit *audit, const struct audit_group *audited,
 		.last_ns = proof->last_ns,
 	};
 
-	group_detail(audited, check, proof->value, finding.detail);
-	if (check == CHECK_IN_USE)
-		stuck_detail(audit, audited, finding.detail);
+	audit_group_detail(audit, audited, check, finding.detail);
 	return finding_add(audit, list, &finding);
 }
 
@@ -217,7 +112,7 @@ int audit_group_findings(struct audit *audit, const struct audit_group *audited,
 
 	for (int i = 0; i < CHECK__COUNT && !err; i++) {
 		enum audit_check check = (enum audit_check)i;
-		const struct proof *proof = group_proof(audited, check);
+		const struct proof *proof = audit_group_proof(audited, check);
 
 		if (proof && check_proof_state(check, proof) == PROOF_BAD &&
 		    !excuse(audit, audited, check))
@@ -261,7 +156,7 @@ static void group_judge(struct audit *audit, const struct audit_group *audited,
 			enum audit_check check)
 {
 	struct audit_check_state *state = &audit->checks[check];
-	const struct proof *proof = group_proof(audited, check);
+	const struct proof *proof = audit_group_proof(audited, check);
 	const char *why = excuse(audit, audited, check);
 
 	if (!proof)
@@ -307,6 +202,7 @@ static int owners_judge(struct audit *audit)
 	machine_judge(audit, CHECK_OWNERS, &audit->orphans);
 	machine_judge(audit, CHECK_OWNERS, &audit->unowned);
 	audit->checks[CHECK_OWNERS].groups = 1;
+	audit->checks[CHECK_OWNERS].undecided = !!audit->checks[CHECK_OWNERS].undecided;
 	if (proof_state(&audit->used) == PROOF_BAD)
 		return 0;
 	if (proof_state(&audit->orphans) == PROOF_BAD)
@@ -362,7 +258,7 @@ static void census_judge(struct audit *audit)
 /* No census, no zswap: said once for a check, not for each group. */
 static const char *check_reason(const struct audit *audit, enum audit_check check)
 {
-	if (checks[check].census)
+	if (audit_check_needs_census(check))
 		return audit->census_error;
 	return check_is_zswap(check) ? audit->zswap_absent : NULL;
 }
@@ -382,6 +278,7 @@ static void check_conclude(struct audit *audit, enum audit_check check)
 	if (reason) {
 		state->result = check_is_zswap(check) ? RESULT_ABSENT : RESULT_UNKNOWN;
 		snprintf(state->reason, AUDIT_TEXT, "%s", reason);
+		state->undecided = 0; /* it is not one group's reason */
 		return;
 	}
 	for (size_t i = 0; i < audit->nr_findings; i++)
@@ -495,7 +392,7 @@ static bool group_is_decided(const struct audit *audit, const struct audit_group
 {
 	for (int i = 0; i < CHECK__COUNT; i++) {
 		enum audit_check check = (enum audit_check)i;
-		const struct proof *proof = group_proof(audited, check);
+		const struct proof *proof = audit_group_proof(audited, check);
 
 		if (proof && check_proof_state(check, proof) == PROOF_NONE &&
 		    !check_reason(audit, check))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * audit_state.h - what an audit holds, for the files that make it up: audit.c and audit_judge.c.
+ * audit_state.h - what an audit holds, for the files that make it up: audit.c, audit_judge.c and
+ * audit_text.c.
  */
 #ifndef CGSWAP_AUDIT_STATE_H
 #define CGSWAP_AUDIT_STATE_H
@@ -46,6 +47,15 @@ enum findings_list { FINDINGS_NOW, FINDINGS_ENDED };
 /* Adds what is proven wrong with the group to one of the lists. 0 or -ENOMEM. */
 int audit_group_findings(struct audit *audit, const struct audit_group *audited,
 			 enum findings_list list);
+
+/* The proof of a check that is made of each group, when it is made of this one; else NULL. */
+const struct proof *audit_group_proof(const struct audit_group *audited, enum audit_check check);
+
+bool audit_check_needs_census(enum audit_check check);
+
+/* What the numbers of the group show, into @text of AUDIT_TEXT bytes. */
+void audit_group_detail(const struct audit *audit, const struct audit_group *audited,
+			enum audit_check check, char *text);
 
 void audit_findings_clear(struct audit *audit);
 

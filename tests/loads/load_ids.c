@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * More groups than there are memcg ids (65,535): makes and removes COUNT of them, a batch at a
- * time, as fast as the kernel lets go of them. In every EVERY-th one a process leaves shared pages in
- * swap, so that it stays, dying, with its id in use; the last KEEP of those are held, and the pages
+ * time, as fast as the kernel lets go of them. In every EVERY-th one a process leaves shared pages
+ * in swap, so that it stays, dying, with its id in use; the last KEEP of those are held, and the pages
  * of older ones are freed: their ids go to new groups. The pages are exact: each group that swaps
  * charges PAGES slots, and holds them until it is let go.
  */

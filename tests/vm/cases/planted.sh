@@ -22,10 +22,9 @@ audit() {
 	code=$?
 }
 
-# violations [CHECK]: "check class pages path" of each.
+# violations: "check class pages path" of each.
 violations() {
-	jq -r --arg check "${1:-}" '.violations[] | select($check == "" or .check == $check) |
-		"\(.check) \(.class) \(.pages) \(.path)"' "$WORK/audit" | sort
+	jq -r '.violations[] | "\(.check) \(.class) \(.pages) \(.path)"' "$WORK/audit" | sort
 }
 
 # found NAME VIOLATION...: these, no more and no fewer.

@@ -2,9 +2,9 @@
 /*
  * More groups than there are memcg ids (65,535): makes and removes COUNT of them, a batch at a
  * time, as fast as the kernel lets go of them. In every EVERY-th one a process leaves shared pages
- * in swap, so that it stays, dying, with its id in use; the last KEEP of those are held, and the pages
- * of older ones are freed: their ids go to new groups. The pages are exact: each group that swaps
- * charges PAGES slots, and holds them until it is let go.
+ * in swap, so that it stays, dying, with its id in use; the last KEEP of those are held, and the
+ * pages of older ones are freed: their ids go to new groups. The pages are exact: each group that
+ * swaps charges PAGES slots, and holds them until it is let go.
  */
 #define _GNU_SOURCE
 #include <getopt.h>

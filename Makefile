@@ -141,6 +141,7 @@ unit_src_view_doctor := view_doctor view_doctor_json doctor doctor_kernel doctor
 	doctor_memory swaps kernel kmem hooks ksyms prototype host kernfs kernfs_mount fmt fmt_name
 unit_src_hooks := hooks prototype ksyms
 unit_src_capture := capture
+unit_src_container := container
 
 $(B)/unit/user/%.o: user/%.c $(B)/.deps-test Makefile
 	$(Q)mkdir -p $(@D)

@@ -52,11 +52,15 @@ SRC_SCREEN := $(SRC_MODEL) user/screen.c user/screen_draw.c user/screen_cells.c 
 	user/screen_keys.c user/screen_prompt.c user/screen_term.c
 SRC_DOCTOR := user/doctor.c user/doctor_kernel.c user/doctor_rights.c user/doctor_memory.c \
 	user/swaps.c user/view_doctor.c user/view_doctor_json.c
+SRC_EXPLAIN := user/explain.c user/group.c user/cgmemory.c user/machine.c user/target.c \
+	user/container.c user/command.c user/check.c user/check_limits.c user/check_use.c \
+	user/check_trend.c user/future.c user/translate.c user/report.c user/view_explain.c \
+	user/view_explain_json.c
 SRC_AUDIT := user/audit.c user/audit_group.c user/audit_judge.c user/audit_text.c user/proof.c user/census.c \
 	user/view_audit.c user/view_audit_json.c
-SRC_COMMAND := user/main.c user/cmd_top.c user/cmd_audit.c user/cmd_doctor.c user/options.c \
+SRC_COMMAND := user/main.c user/cmd_top.c user/cmd_audit.c user/cmd_doctor.c user/cmd_explain.c user/options.c \
 	user/child.c user/monitor.c user/monitor_audit.c user/table.c user/capture.c
-SRC := $(SRC_COMMAND) $(SRC_LOADER) $(SRC_HOOKS) $(SRC_LEDGER) $(SRC_FILES) $(SRC_VIEWS) $(SRC_DOCTOR) $(SRC_AUDIT) \
+SRC := $(SRC_COMMAND) $(SRC_LOADER) $(SRC_HOOKS) $(SRC_LEDGER) $(SRC_FILES) $(SRC_VIEWS) $(SRC_DOCTOR) $(SRC_AUDIT) $(SRC_EXPLAIN) \
 	$(SRC_SCREEN)
 OBJ := $(SRC:%.c=$(B)/%.o)
 
@@ -142,6 +146,12 @@ unit_src_view_doctor := view_doctor view_doctor_json doctor doctor_kernel doctor
 unit_src_hooks := hooks prototype ksyms
 unit_src_capture := capture
 unit_src_container := container
+unit_explain := explain limit group cgmemory cgfiles kernfs kernfs_mount machine host swaps command \
+	container fmt fmt_name
+unit_src_check := check check_limits check_use check_trend $(unit_explain)
+unit_src_future := future $(unit_explain)
+unit_src_translate := translate $(unit_explain)
+unit_src_command := command
 
 $(B)/unit/user/%.o: user/%.c $(B)/.deps-test Makefile
 	$(Q)mkdir -p $(@D)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * limit.c - which swap.max really holds for a group.
+ * limit.c - which limit really holds for a group.
  *
- * Owns: the walk up the tree over swap.max. Pure. Must not know: files, BPF, views.
+ * Owns: the walk up the tree over limits. Pure. Must not know: files, BPF, views.
  */
 #include "limit.h"
 
@@ -88,4 +88,51 @@ void limit_apply(struct row *rows, size_t nr)
 		apply_lowest(row, row->parent < 0 ? NULL : &rows[row->parent]);
 		row->val[COL_SWAP_MAX_PCT] = percent(rows, limit_binding(rows, (int)i));
 	}
+}
+
+static void chain_lowest(const struct limit_level *levels, size_t nr, struct limit_answer *answer)
+{
+	answer->lowest = VAL_MAX;
+	answer->lowest_at = -1;
+	for (size_t i = 0; i < nr; i++) {
+		if (levels[i].max == VAL_NONE) {
+			answer->lowest = VAL_NONE;
+			answer->lowest_at = -1;
+			return;
+		}
+		if (levels[i].max < answer->lowest) {
+			answer->lowest = levels[i].max;
+			answer->lowest_at = (int)i;
+		}
+	}
+}
+
+static void chain_room(const struct limit_level *levels, size_t nr, struct limit_answer *answer)
+{
+	answer->room = VAL_MAX;
+	answer->binding = -1;
+	for (size_t i = 0; i < nr; i++) {
+		int64_t left;
+
+		if (levels[i].max == VAL_MAX)
+			continue;
+		if (levels[i].max == VAL_NONE || levels[i].current == VAL_NONE) {
+			answer->room = VAL_NONE;
+			answer->binding = -1;
+			return;
+		}
+		left = levels[i].max - levels[i].current;
+		if (answer->binding >= 0 && left >= answer->room)
+			continue;
+		answer->room = left;
+		answer->binding = (int)i;
+	}
+	if (answer->room < 0)
+		answer->room = 0;
+}
+
+void limit_chain(const struct limit_level *levels, size_t nr, struct limit_answer *answer)
+{
+	chain_lowest(levels, nr, answer);
+	chain_room(levels, nr, answer);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * limit.h - which swap.max really holds for a group.
+ * limit.h - which limit really holds for a group.
  *
- * Owns: the walk up the tree over swap.max. Two different questions have two answers here:
+ * Owns: the walk up the tree over swap.max, and over limits of any other kind. Two different questions have two answers here:
  * the lowest limit (swap_max_effective), and the group that will refuse first, which is the one
  * with the least room left and can be another one. Pure. Must not know: files, BPF, views.
  * (Not limits.h: with -Iuser that would hide the C library's <limits.h>.)
@@ -40,5 +40,27 @@ int limit_binding(const struct row *rows, int i);
 
 /* Bytes left below swap.max in the group limit_binding(), 0 when over it; VAL_MAX when none. */
 int64_t limit_headroom(const struct row *rows, int i);
+
+/* One group of a chain: a limit of one kind, and what counts against it. */
+struct limit_level {
+	int64_t max;	 /* bytes or VAL_MAX; VAL_NONE: not readable */
+	int64_t current; /* bytes or VAL_NONE */
+};
+
+/* What holds of a chain. Indices into it; -1: none. */
+struct limit_answer {
+	int64_t lowest; /* VAL_MAX: no limit at all; VAL_NONE: one is not readable */
+	int lowest_at;
+	int64_t room; /* bytes left where it is least, 0 when over it; VAL_MAX: no limit */
+	int binding;
+};
+
+/*
+ * Answers both questions for any kind of limit. @levels are the group and the groups above it,
+ * nearest first, @nr of them; a group that cannot have such a limit has VAL_MAX. When several are
+ * the same, the nearest. A level whose use is not known makes @room VAL_NONE, as it could be the
+ * one.
+ */
+void limit_chain(const struct limit_level *levels, size_t nr, struct limit_answer *answer);
 
 #endif

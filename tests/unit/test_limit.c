@@ -175,13 +175,59 @@ static void test_huge(void **state)
 	check(rows, 3, INT64_MAX - 1, "/a/b/c", 0);
 }
 
+/* A chain is nearest first; max, 0 and numbers mixed. */
+static void check_chain(const struct limit_level *levels, size_t nr,
+			const struct limit_answer *expected)
+{
+	struct limit_answer answer;
+
+	limit_chain(levels, nr, &answer);
+	assert_int_equal(answer.lowest, expected->lowest);
+	assert_int_equal(answer.lowest_at, expected->lowest_at);
+	assert_int_equal(answer.room, expected->room);
+	assert_int_equal(answer.binding, expected->binding);
+}
+
+static void test_chain(void **state)
+{
+	static const struct {
+		struct limit_level levels[3];
+		struct limit_answer answer;
+	} cases[] = {
+		{ { { VAL_MAX, MB }, { VAL_MAX, MB }, { VAL_MAX, MB } },
+		  { VAL_MAX, -1, VAL_MAX, -1 } },
+		{ { { 8 * MB, 2 * MB }, { VAL_MAX, MB }, { 9 * MB, 7 * MB } },
+		  { 8 * MB, 0, 2 * MB, 2 } },
+		{ { { VAL_MAX, 0 }, { 0, 0 }, { 9 * MB, 7 * MB } }, { 0, 1, 0, 1 } },
+		{ { { 8 * MB, 4 * MB }, { 8 * MB, 4 * MB }, { VAL_MAX, MB } },
+		  { 8 * MB, 0, 4 * MB, 0 } },
+		/* over it by 2 and by 1: none is left, least at the first */
+		{ { { 8 * MB, 10 * MB }, { 9 * MB, 10 * MB }, { VAL_MAX, 0 } },
+		  { 8 * MB, 0, 0, 0 } },
+		{ { { 9 * MB, 10 * MB }, { 8 * MB, 10 * MB }, { VAL_MAX, 0 } },
+		  { 8 * MB, 1, 0, 1 } },
+		/* not known is not "no limit", and its use not 0 */
+		{ { { 8 * MB, 2 * MB }, { VAL_NONE, MB }, { VAL_MAX, 0 } },
+		  { VAL_NONE, -1, VAL_NONE, -1 } },
+		{ { { 8 * MB, 2 * MB }, { 9 * MB, VAL_NONE }, { VAL_MAX, 0 } },
+		  { 8 * MB, 0, VAL_NONE, -1 } },
+		{ { { 8 * MB, 2 * MB }, { VAL_MAX, VAL_NONE }, { VAL_MAX, 0 } },
+		  { 8 * MB, 0, 6 * MB, 0 } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		check_chain(cases[i].levels, 3, &cases[i].answer);
+	check_chain(cases[0].levels, 0, &cases[0].answer);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_no_limit),    cmocka_unit_test(test_lowest),
 		cmocka_unit_test(test_full_parent), cmocka_unit_test(test_ties),
 		cmocka_unit_test(test_zero),	    cmocka_unit_test(test_unknown),
-		cmocka_unit_test(test_huge),
+		cmocka_unit_test(test_huge),	    cmocka_unit_test(test_chain),
 	};
 
 	return cmocka_run_group_tests_name("limit", tests, NULL, NULL);

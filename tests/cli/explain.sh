@@ -1,0 +1,263 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# What explain says of saved trees: which limit holds and where, what comes next, how a group is
+# found, and the exit status. Needs jq.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+
+M=1048576
+v2='30 23 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate'
+v1='30 23 0:26 / /sys/fs/cgroup/memory rw,nosuid shared:4 - cgroup cgroup rw,memory'
+id=3f4a5b6c7d8e9f00112233445566778899aabbccddeeff00112233445566778a
+other=3f4a5b6c00000000112233445566778899aabbccddeeff00112233445566778a
+uid=2c48913c-a29f-11e7-9350-020968147796
+
+# machine SWAP_KB: 1G of memory, as many KB of swap, half of each free.
+machine() {
+	put proc/meminfo "MemTotal: 1048576 kB
+MemFree: 524288 kB
+MemAvailable: 524288 kB
+SwapTotal: $1 kB
+SwapFree: $(($1 / 2)) kB"
+	put proc/swaps "Filename Type Size Used Priority
+/dev/vda partition $1 $(($1 / 2)) -2"
+	put proc/sys/vm/swappiness 60
+	put proc/sys/kernel/osrelease 6.12.0
+	put proc/sys/kernel/hostname test
+	put sys/module/zswap/parameters/enabled N
+	put sys/module/zswap/parameters/max_pool_percent 20
+}
+
+# group PATH FILE VALUE...: files of a v2 group, those not named as they are in a group without limits.
+group() {
+	local top=sys/fs/cgroup$1
+	shift
+	put "$top/memory.current" 0
+	put "$top/memory.high" max
+	put "$top/memory.max" max
+	put "$top/memory.swap.current" 0
+	put "$top/memory.swap.high" max
+	put "$top/memory.swap.max" max
+	put "$top/memory.swap.events" $'high 0\nmax 0\nfail 0'
+	put "$top/memory.events" $'low 0\nhigh 0\nmax 0\noom 0\noom_kill 0'
+	put "$top/memory.zswap.max" max
+	put "$top/memory.zswap.writeback" 1
+	put "$top/memory.pressure" $'some avg10=0.00 avg60=0.00 avg300=0.00 total=0
+full avg10=0.00 avg60=0.00 avg300=0.00 total=0'
+	put "$top/memory.stat" $'anon 0\ninactive_file 0\nactive_file 0\nswapcached 0\nzswap 0
+zswapped 0\nworkingset_refault_anon 0'
+	put "$top/cgroup.procs" 1
+	put "$top/cgroup.stat" $'nr_descendants 0\nnr_dying_descendants 0'
+	while (($#)); do
+		put "$top/$1" "$2"
+		shift 2
+	done
+}
+
+v2_tree() {
+	tree "$1"
+	machine "${2:-1048576}"
+	put proc/self/mountinfo "$v2"
+	put sys/fs/cgroup/cgroup.controllers 'cpu io memory pids'
+	put sys/fs/cgroup/memory.stat 'anon 0'
+}
+
+# says FILTER EXPECTED: of the last run, as one line.
+says() {
+	local got
+	got=$(jq -r "$1" "$work/out" 2>&1 | xargs)
+	[[ $got == "$2" ]] || fault "$1 is '$got', not '$2'"
+}
+
+explain() {
+	run explain --sysroot "$root" --json "$@"
+}
+
+checks='[.checks[].id] | join(" ")'
+
+# Three levels, with max, 0 and numbers: each limit is held by another group.
+v2_tree levels
+group /a memory.current $((60 * M)) memory.max $((100 * M)) memory.swap.current $((30 * M)) \
+	memory.swap.max $((40 * M))
+group /a/b memory.current $((50 * M)) memory.high $((64 * M)) memory.swap.current $((20 * M)) \
+	memory.swap.max max
+group /a/b/c memory.current $((50 * M)) memory.max $((80 * M)) \
+	memory.swap.current $((20 * M)) memory.swap.max $((32 * M))
+explain /a/b/c
+expect_code 4 # whether its swap grows is not known from one reading
+says '[.path, .memory.max_effective, .memory.max_from, .memory.left, .memory.left_at] | join(" ")' \
+	"/a/b/c $((80 * M)) /a/b/c $((30 * M)) /a/b/c"
+says '[.memory.high_effective, .memory.high_from] | join(" ")' "$((64 * M)) /a/b"
+says '[.swap.max_effective, .swap.max_from, .swap.headroom, .swap.headroom_from] | join(" ")' \
+	"$((32 * M)) /a/b/c $((10 * M)) /a"
+says .footprint $((70 * M))
+says "$checks" ''
+says '[.unknown[].id] | join(" ")' leak-hidden
+result 'three levels: the lowest limit, and the one with least room'
+
+explain /a/b
+says '[.memory.max, .memory.max_effective, .memory.max_from] | join(" ")' "$((100 * M)) /a"
+says '[.swap.max, .swap.max_effective, .swap.headroom] | join(" ")' "$((40 * M)) $((10 * M))"
+result 'a group without limits of its own'
+
+put sys/fs/cgroup/a/memory.swap.max 0
+explain /a/b/c
+expect_code 3
+says '[.swap.max_effective, .swap.max_from, .swap.headroom] | join(" ")' "0 /a 0"
+says "$checks" swap-max-above
+says '.checks[0].fix' "echo 0 >/sys/fs/cgroup/a/b/c/memory.swap.max"
+result 'a 0 above holds'
+
+put sys/fs/cgroup/a/b/memory.swap.max banana
+explain /a/b/c
+expect_code 1
+expect_error 'cannot read the files of /a/b: Invalid argument'
+result 'a limit that cannot be read is no limit that is told'
+
+# The second text's example: said to be killed, but 64M and 64M hold 100M.
+v2_tree example
+group /swap-oom-test memory.max $((64 * M)) memory.swap.max $((64 * M))
+explain swap-oom-test --grow 100M
+expect_code 0
+says .oom_at $((128 * M))
+says '.next | join(" ")' 'reclaim swap'
+result 'the example does not end with an OOM'
+explain swap-oom-test --grow 129M
+says '.next | join(" ")' 'reclaim swap refuse oom'
+result 'a byte more than both does'
+put sys/fs/cgroup/swap-oom-test/memory.swap.max 0
+explain swap-oom-test --grow 100M
+says '[.oom_at, (.next | join(" "))] | join(" ")' "$((64 * M)) reclaim refuse oom"
+result 'with swap.max 0 it does as printed'
+run explain --sysroot "$root" swap-oom-test --grow 60M
+expect_code 4 # whether it grows is not known
+expect_output 'it fits: no OOM below 64.0M'
+result 'in words'
+
+# How a group is found.
+v2_tree names
+group /system.slice
+group "/system.slice/docker-$id.scope"
+group "/system.slice/docker-$id.scope/inner"
+group "/kubepods.slice/kubepods-pod${uid//-/_}.slice"
+group "/kubepods.slice/kubepods-pod${uid//-/_}.slice/cri-containerd-$other.scope"
+group /kubepods.slice
+mkdir -p "$root/sys/fs/cgroup/system.slice/bare"
+put proc/42/cgroup "0::/system.slice/docker-$id.scope/inner"
+put proc/43/cgroup '0::/system.slice/old (deleted)'
+put proc/44/cgroup '1:cpu:/x'
+while read -r target path; do
+	explain "$target"
+	expect_code 0
+	says .path "$path"
+	result "explain $target"
+done <<END
+system.slice /system.slice
+/sys/fs/cgroup/system.slice/ /system.slice
+42 /system.slice/docker-$id.scope/inner
+$id /system.slice/docker-$id.scope
+3f4a5b6c7 /system.slice/docker-$id.scope
+$other /kubepods.slice/kubepods-pod${uid//-/_}.slice/cri-containerd-$other.scope
+$uid /kubepods.slice/kubepods-pod${uid//-/_}.slice
+/system.slice/bare /system.slice
+END
+explain "$other"
+says '[.name, .pod] | join(" ")' "containerd 3f4a5b6c0000 $uid"
+result 'names'
+for target in nope /nope 3f4a5b6cffff /sys/fs/cgroup/nope 99999999999999999999; do
+	name="explain $target"
+	failure "unknown cgroup $target" explain --sysroot "$root" "$target"
+done
+name='an id that several have'
+failure '2 groups have an id' explain --sysroot "$root" 3f4a5b6c
+name='no such process'
+failure 'no process 41' explain --sysroot "$root" 41
+name='a process of a removed group'
+failure 'its group was removed: /system.slice/old' explain --sysroot "$root" 43
+name='a process without a memory group'
+failure 'does not tell its memory group' explain --sysroot "$root" 44
+name='..'
+failure 'unknown cgroup ../x' explain --sysroot "$root" ../x
+
+# All groups, the worst first, those without a word left out.
+v2_tree all
+group /fine memory.max $((64 * M)) memory.high $((48 * M)) memory.swap.max $((32 * M))
+group /loose memory.max $((64 * M))
+group "/it's odd" memory.max $((64 * M)) memory.high $((80 * M))
+group /soft memory.max $((64 * M)) memory.swap.max $((32 * M))
+explain --all
+expect_code 3
+[[ "$(jq -r '"\(.path) \(.checks | map(.id) | join(","))"' "$work/out")" == "/it's odd swap-unlimited,memory-high-no-effect
+/loose swap-unlimited
+/soft no-high" ]] || fault "groups: $(jq -c '[.path, .checks[].id]' "$work/out")"
+fix=$(jq -r 'select(.path == "/it'\''s odd") | .checks[1].fix' "$work/out")
+[[ $fix == "echo 53686272 >'/sys/fs/cgroup/it'\\''s odd/memory.high'" ]] || fault "fix: $fix"
+result '--all, and a name that a shell would change'
+explain --all -c fine
+expect_code 0
+[[ ! -s $work/out ]] || fault "on stdout: $(<"$work/out")"
+result '--all of a subtree with nothing to say'
+run explain --sysroot "$root" --all -c fine
+expect_code 0
+expect_output '^nothing to say of 1 groups$'
+result 'the same in words'
+run explain --sysroot "$root" --all
+expect_code 3
+expect_output '^! warn swap-unlimited: memory.max is 64.0M, but '
+expect_output '^    fix: echo 33554432 >/sys/fs/cgroup/loose/memory.swap.max$'
+result 'and all of them'
+run explain --sysroot "$root" --latency --json fine
+expect_code 3
+says "$checks" latency-may-swap
+result '--latency'
+
+# v1: memsw is the sum.
+tree v1
+machine 1048576
+put proc/self/mountinfo "$v1"
+for path in '' /p /p/q; do
+	top=sys/fs/cgroup/memory$path
+	put "$top/memory.limit_in_bytes" 9223372036854771712
+	put "$top/memory.memsw.limit_in_bytes" 9223372036854771712
+	put "$top/memory.usage_in_bytes" $((10 * M))
+	put "$top/memory.memsw.usage_in_bytes" $((16 * M))
+	put "$top/memory.stat" $'total_rss 0\ntotal_inactive_file 0\ntotal_active_file 0'
+	put "$top/memory.swappiness" 60
+	put "$top/memory.use_hierarchy" 1
+done
+put sys/fs/cgroup/memory/p/memory.limit_in_bytes $((64 * M))
+put sys/fs/cgroup/memory/p/memory.memsw.limit_in_bytes $((96 * M))
+put proc/42/cgroup $'5:cpu,memory:/p/q\n0::/'
+explain 42
+expect_code 4
+says '[.path, .cgroup, .swap.current, .footprint] | join(" ")' "/p/q v1 $((6 * M)) $((16 * M))"
+says '[.memory.max_effective, .memory.max_from, .memsw.max_effective, .memsw.left, .oom_at] |
+	join(" ")' "$((64 * M)) /p $((96 * M)) $((80 * M)) $((80 * M))"
+result 'v1: a pid, swap, both limits'
+explain p
+says '.translations.v2.text' "memory.max $((64 * M)), memory.swap.max $((32 * M))"
+says '.translations.docker.text' "docker run --memory=$((64 * M))b --memory-swap=$((96 * M))b"
+result 'v1: translations'
+put sys/fs/cgroup/memory/memory.use_hierarchy 0
+put sys/fs/cgroup/memory/p/memory.use_hierarchy 0
+explain /p/q
+says '[.memory.max_effective, (.checks | map(.id) | join(","))] | map(tostring) | join(" ")' \
+	'null not-inherited'
+result 'v1: without hierarchy the limit above does not hold'
+put sys/fs/cgroup/memory/p/memory.memsw.limit_in_bytes $((64 * M))
+explain /p
+expect_code 3
+says "$checks" memsw-equals-limit
+says '.checks[0].fix' \
+	"echo $((96 * M)) >/sys/fs/cgroup/memory/p/memory.memsw.limit_in_bytes"
+result 'v1: memsw equal to the limit'
+
+# Wrong usage.
+usage_error 'a group, a pid or a container' explain
+usage_error 'one group' explain a b
+usage_error 'not with --all' explain --all a
+usage_error 'only with --all' explain -c a b
+usage_error '--grow banana: ' explain --grow banana a
+usage_error '--grow max: ' explain --grow max a
+usage_error '--interval soon: ' explain --interval soon a

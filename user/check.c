@@ -23,6 +23,7 @@ static const struct {
 	{ "zswap-blocked", SEVERITY_BAD, check_zswap_blocked },
 	{ "latency-may-swap", SEVERITY_BAD, check_latency_may_swap },
 	{ "leak-hidden", SEVERITY_WARN, check_leak },
+	{ "swap-full", SEVERITY_WARN, check_swap_full },
 	{ "swap-refused", SEVERITY_WARN, check_refused },
 	{ "memory-over-max", SEVERITY_WARN, check_memory_over_max },
 	{ "swap-over-max", SEVERITY_WARN, check_swap_over_max },

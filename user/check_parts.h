@@ -32,6 +32,7 @@ check_test check_memory_over_max;
 check_test check_memory_over_high;
 check_test check_swap_over_max;
 check_test check_swap_over_high;
+check_test check_swap_full;
 check_test check_zswap_blocked;
 check_test check_swappiness;
 check_test check_no_device;

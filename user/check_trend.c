@@ -10,9 +10,10 @@
 #include "check_parts.h"
 #include "fmt.h"
 
-#define OOM_SECONDS 600	 /* nearer than this is told */
-#define REFAULT_RATE 100 /* anonymous pages a second that come back, from here on many */
-#define PSI_PERCENT 10	 /* of the time that some task waits for memory, likewise */
+#define OOM_SECONDS 600	  /* nearer than this is told */
+#define REFAULT_RATE 100  /* anonymous pages a second that come back, from here on many */
+#define REFAULT_PERCENT 1 /* of the pages that went out; no more is as good as none */
+#define PSI_PERCENT 10	  /* of the time that some task waits for memory, likewise */
 
 #define NS_PER_S 1000000000.0
 
@@ -131,14 +132,16 @@ enum check_result check_leak(const struct explain *e, struct check_note *note)
 		return needs_two(note, "whether its swap grows is not known");
 	if (t->swap == VAL_NONE || t->demand == VAL_NONE || t->refaults == VAL_NONE)
 		return check_unknown(note, "its swap, anonymous memory or refaults are not known");
-	if (t->swap <= 0 || t->refaults > 0 || t->demand < t->swap / 2)
+	if (t->swap <= 0 || t->demand < t->swap / 2 ||
+	    t->refaults > t->swap / e->machine->page_bytes * REFAULT_PERCENT / 100)
 		return CHECK_CLEAR;
 	fix_bound(e, note);
 	return check_fires(
 		note,
-		"its swap grew by %s in %.1f s to %s, its anonymous memory, swap included, by %s, and not one page was needed again (0 refaults): swap can be hiding a leak",
+		"its swap grew by %s in %.1f s to %s, its anonymous memory, swap included, by %s, and of all that is in swap %" PRId64
+		" pages were needed again: swap can be hiding a leak",
 		fmt_bytes(a, t->swap), seconds(e), fmt_bytes(b, e->mem[MEM_SWAP]),
-		fmt_bytes(c, t->demand));
+		fmt_bytes(c, t->demand), t->refaults);
 }
 
 /* More room where it is least; without a limit, protection from what the others take. */

@@ -98,6 +98,35 @@ enum check_result check_swap_over_high(const struct explain *e, struct check_not
 		fmt_bytes(a, swap), fmt_bytes(b, high));
 }
 
+/*
+ * Reclaim that finds no room for swap does not try any more (get_scan_count()), so that
+ * memory.swap.events does not go on to count: the state tells, not the events.
+ */
+enum check_result check_swap_full(const struct explain *e, struct check_note *note)
+{
+	const struct group *by = e->bounds[BOUND_SWAP].by;
+	int64_t max = by ? group_sample(by)->swap[COL_SWAP_MAX] : 0;
+	char a[FMT_SIZE], b[FMT_SIZE];
+
+	if (e->machine->host.swap_total == 0 || e->swap_room > 0 || e->mem[MEM_SWAP] == 0)
+		return CHECK_CLEAR;
+	if (e->swap_room == VAL_NONE)
+		return check_unknown(note, "how much it may swap is not known");
+	if (e->machine->swap_free == 0)
+		return check_fires(
+			note,
+			"all %s of swap are used, %s by this group: nothing more can be swapped, the OOM killer is next",
+			fmt_bytes(a, e->machine->host.swap_total), fmt_bytes(b, e->mem[MEM_SWAP]));
+	/* it is not to swap, or has more than it may, which is told there */
+	if (!max || group_sample(by)->memory.val[MEM_SWAP] > max)
+		return CHECK_CLEAR;
+	check_fix_add(note, by, "memory.swap.max", check_part(e, max, 150));
+	return check_fires(
+		note,
+		"memory.swap.max of %s, %s, is used up, %s of it by this group: anonymous pages stay in memory",
+		by->path, fmt_bytes(a, max), fmt_bytes(b, e->mem[MEM_SWAP]));
+}
+
 /* swap_writepage(): what zswap refuses and may not go to a device stays in memory. */
 enum check_result check_zswap_blocked(const struct explain *e, struct check_note *note)
 {

@@ -36,7 +36,7 @@ static void moving(struct model *m)
 
 static void growing(struct model *m)
 {
-	grow(m, 4 * MB, 4 * MB, 1); /* and it is needed again */
+	grow(m, 4 * MB, 4 * MB, 11); /* and 1 % of it is needed again */
 }
 
 static void oom_ahead(struct model *m)
@@ -91,7 +91,7 @@ static void zswap_not_blocked(struct model *m)
 
 static void leak(struct model *m)
 {
-	grow(m, 4 * MB, 0, 0);
+	grow(m, 4 * MB, 0, 10);
 }
 
 static void refused(struct model *m)
@@ -102,6 +102,19 @@ static void refused(struct model *m)
 static void refused_before(struct model *m)
 {
 	model_swap(m, B, COL_EVENTS_MAX, 7);
+}
+
+static void full(struct model *m)
+{
+	model_mem(m, A, MEM_SWAP, 128 * MB);
+	model_swap(m, A, COL_SWAP_HIGH, VAL_MAX);
+}
+
+static void devices_full(struct model *m)
+{
+	m->machine.swap_free = 0;
+	model_swap(m, B, COL_SWAP_MAX, 10 * MB); /* no more than it has, so none is missed */
+	model_swap(m, B, COL_SWAP_HIGH, VAL_MAX);
 }
 
 static void over_max(struct model *m)
@@ -321,6 +334,9 @@ static const struct {
 	  "memory.zswap.writeback && echo 1 >/sys/fs/cgroup/a/memory.zswap.writeback" },
 	{ "zswap off, writeback 0", zswap_not_blocked, "", NULL },
 	{ "leak", leak, "leak-hidden ", "echo 16146432 >" CG "memory.swap.max" },
+	{ "swap full, above", full, "swap-full ",
+	  "echo 201326592 >/sys/fs/cgroup/a/memory.swap.max" },
+	{ "devices full", devices_full, "swap-full ", "" },
 	{ "refused", refused, "swap-refused ", "echo 100663296 >" CG "memory.swap.max" },
 	{ "refused before", refused_before, "", NULL },
 	{ "over max", over_max, "memory-over-max ", "echo 2097152 >" CG "memory.reclaim" },
@@ -516,7 +532,8 @@ static void test_absent(void **state)
 	m.machine.swappiness = VAL_NONE;
 	explain_make(&e, &m.groups[B], &m.machine);
 	run(&e, CHECK_UNKNOWN, ids, fix, sizeof(fix));
-	assert_string_equal(ids, "thrashing leak-hidden swap-unlimited swappiness-zero ");
+	assert_string_equal(ids, "thrashing leak-hidden swap-full swap-unlimited "
+				 "swappiness-zero ");
 	model_make(&m);
 	dying(&m);
 	m.groups[B].below_swap = VAL_NONE;

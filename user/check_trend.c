@@ -138,10 +138,9 @@ enum check_result check_leak(const struct explain *e, struct check_note *note)
 	fix_bound(e, note);
 	return check_fires(
 		note,
-		"its swap grew by %s in %.1f s to %s, its anonymous memory, swap included, by %s, and of all that is in swap %" PRId64
-		" pages were needed again: swap can be hiding a leak",
+		"its swap grew by %s in %.1f s to %s, its anonymous memory, swap included, by %s, and only %lld pages of its swap were needed again: swap can be hiding a leak",
 		fmt_bytes(a, t->swap), seconds(e), fmt_bytes(b, e->mem[MEM_SWAP]),
-		fmt_bytes(c, t->demand), t->refaults);
+		fmt_bytes(c, t->demand), (long long)t->refaults);
 }
 
 /* More room where it is least; without a limit, protection from what the others take. */

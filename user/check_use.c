@@ -4,7 +4,6 @@
  *
  * Owns: their conditions, texts and fixes.
  */
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "check_parts.h"
@@ -100,31 +99,38 @@ enum check_result check_swap_over_high(const struct explain *e, struct check_not
 
 /*
  * Reclaim that finds no room for swap does not try any more (get_scan_count()), so that
- * memory.swap.events does not go on to count: the state tells, not the events.
+ * memory.swap.events does not go on to count: the state tells, not the events. The
+ * multi-generational LRU needs room for 64 pages, MIN_LRU_BATCH (get_swappiness()).
  */
+#define FULL_PAGES 64
+
 enum check_result check_swap_full(const struct explain *e, struct check_note *note)
 {
 	const struct group *by = e->bounds[BOUND_SWAP].by;
 	int64_t max = by ? group_sample(by)->swap[COL_SWAP_MAX] : 0;
-	char a[FMT_SIZE], b[FMT_SIZE];
+	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 
-	if (e->machine->host.swap_total == 0 || e->swap_room > 0 || e->mem[MEM_SWAP] == 0)
+	if (e->machine->host.swap_total == 0 || e->mem[MEM_SWAP] == 0 ||
+	    e->swap_room >= FULL_PAGES * e->machine->page_bytes)
 		return CHECK_CLEAR;
 	if (e->swap_room == VAL_NONE)
 		return check_unknown(note, "how much it may swap is not known");
-	if (e->machine->swap_free == 0)
+	if (e->machine->swap_free != VAL_NONE &&
+	    e->machine->swap_free < FULL_PAGES * e->machine->page_bytes)
 		return check_fires(
 			note,
-			"all %s of swap are used, %s by this group: nothing more can be swapped, the OOM killer is next",
-			fmt_bytes(a, e->machine->host.swap_total), fmt_bytes(b, e->mem[MEM_SWAP]));
+			"of %s of swap %s are free, %s are this group's: nothing more can be swapped, the OOM killer is next",
+			fmt_bytes(a, e->machine->host.swap_total),
+			fmt_bytes(b, e->machine->swap_free), fmt_bytes(c, e->mem[MEM_SWAP]));
 	/* it is not to swap, or has more than it may, which is told there */
 	if (!max || group_sample(by)->memory.val[MEM_SWAP] > max)
 		return CHECK_CLEAR;
 	check_fix_add(note, by, "memory.swap.max", check_part(e, max, 150));
 	return check_fires(
 		note,
-		"memory.swap.max of %s, %s, is used up, %s of it by this group: anonymous pages stay in memory",
-		by->path, fmt_bytes(a, max), fmt_bytes(b, e->mem[MEM_SWAP]));
+		"memory.swap.max of %s is %s, of which %s are left and %s are this group's: its anonymous pages stay in memory",
+		by->path, fmt_bytes(a, max), fmt_bytes(b, e->swap_room),
+		fmt_bytes(c, e->mem[MEM_SWAP]));
 }
 
 /* swap_writepage(): what zswap refuses and may not go to a device stays in memory. */
@@ -205,8 +211,8 @@ enum check_result check_device_short(const struct explain *e, struct check_note 
 }
 
 /*
- * Swap that neither a process of the group nor a group below it can have. Only where the group has no
- * process itself, as the kernel has no number for what is a group's alone.
+ * Swap that neither a process of the group nor a group below it can have. Only where the group has
+ * no process itself, as the kernel has no number for what is a group's alone.
  */
 enum check_result check_dying(const struct explain *e, struct check_note *note)
 {
@@ -226,8 +232,7 @@ enum check_result check_dying(const struct explain *e, struct check_note *note)
 		check_fix_swapoff(note, e);
 	return check_fires(
 		note,
-		"%s of its %s of swap is of no group that is there: those below it have %s, it has no process, and the kernel keeps %" PRId64
-		" that were removed; cgswap top shows them with a dagger",
+		"%s of its %s of swap is of no group that is there: it has no process, those below it have %s, and of removed ones the kernel keeps %lld; cgswap top shows them",
 		fmt_bytes(a, left), fmt_bytes(b, e->mem[MEM_SWAP]),
-		fmt_bytes(c, e->group->below_swap), e->mem[MEM_DYING]);
+		fmt_bytes(c, e->group->below_swap), (long long)e->mem[MEM_DYING]);
 }

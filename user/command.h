@@ -17,7 +17,7 @@
 
 /*
  * "echo VALUE >MOUNT/GROUP/FILE" in @buf; VAL_MAX is what the file calls no limit, "max" or with
- * @v1 -1. The path is quoted where a shell would change it. Returns @buf; "" when @size is too small.
+ * @v1 -1. The path is quoted where a shell would change it. Returns @buf; "" when it does not fit.
  */
 struct command_file {
 	const char *mount;

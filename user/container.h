@@ -51,8 +51,8 @@ char *container_label(const struct container *container, char *buf, size_t size)
 bool container_id_is_valid(const char *text);
 
 /*
- * True when @path itself, not a group below it, has an id or is of a pod whose uid begins with @text.
- * In uids "_" and "-" are the same.
+ * True when @path itself, not a group below it, has an id, or is of a pod whose uid, that begins
+ * with @text. In uids "_" and "-" are the same.
  */
 bool container_has_id(const char *path, const char *text);
 

@@ -74,7 +74,7 @@ static bool kind_is_had(const struct explain *e, enum bound_kind kind)
 static struct bound bound_make(const struct explain *e, enum bound_kind kind)
 {
 	struct limit_level levels[DEPTH_MAX];
-	const struct group *chain[DEPTH_MAX];
+	const struct group *chain[DEPTH_MAX] = { NULL };
 	struct limit_answer answer;
 	struct bound bound;
 	size_t nr = 0;

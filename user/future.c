@@ -4,9 +4,9 @@
  *
  * Memory of a group grows to the first of its limits. There reclaim takes pages of files, which is
  * F at most, and anonymous pages, which go to swap as long as there is room, S. A level with room R
- * below its limit therefore holds R + F + S more, less what zswap's copies take of it, and the group
- * ends where the least of its levels does. Between reclaim's first page and its last it is not
- * known which are taken first, so that what depends on swap is given at the earliest.
+ * below its limit therefore holds R + F + S more, less what zswap's copies take of it, and the
+ * group ends where the least of its levels does. Between reclaim's first page and its last it is
+ * not known which are taken first, so that what depends on swap is given at the earliest.
  */
 #include "future.h"
 

@@ -3,8 +3,8 @@
  * future.h - what happens next when a group grows.
  *
  * Owns: the order of reclaim, throttling, zswap, swap, refusal and OOM, and how far away each is,
- * when the group asks for anonymous memory and all else stays as it is. Pure. Must not know: files, how
- * it is shown.
+ * when the group asks for anonymous memory and all else stays as it is. Pure. Must not know: files,
+ * how it is shown.
  */
 #ifndef CGSWAP_FUTURE_H
 #define CGSWAP_FUTURE_H
@@ -40,8 +40,8 @@ struct future {
 };
 
 /*
- * The steps of a growth by @grow bytes, or all there are with VAL_NONE. In @oom_at is where the memory
- * ends whatever @grow is.
+ * The steps of a growth by @grow bytes, or all there are with VAL_NONE. In @oom_at is where the
+ * memory ends whatever @grow is.
  */
 void future_make(struct future *future, const struct explain *e, int64_t grow);
 

@@ -2,8 +2,8 @@
 /*
  * group.h - groups as their files show them, once or twice, with the groups above them.
  *
- * Owns: which groups are read, and reading them again for rates. Must not know: BPF, what the numbers
- * mean together.
+ * Owns: which groups are read, and reading them again for rates. Must not know: BPF, what the
+ * numbers mean together.
  */
 #ifndef CGSWAP_GROUP_H
 #define CGSWAP_GROUP_H
@@ -77,7 +77,8 @@ int groups_walk(const struct kernfs *k, const char *top, group_visit visit, void
 
 /*
  * The path of @text, a group given from the root of the hierarchy, with or without a slash, or with
- * the directory where it is mounted: "/sys/fs/cgroup/a/", "/a" and "a" are "/a". 0 or -ENAMETOOLONG.
+ * the directory where it is mounted: "/sys/fs/cgroup/a/", "/a" and "a" are "/a". 0 or
+ * -ENAMETOOLONG.
  */
 int group_path(const struct kernfs *k, const char *text, char *path, size_t size);
 

@@ -2,9 +2,10 @@
 /*
  * limit.h - which limit really holds for a group.
  *
- * Owns: the walk up the tree over swap.max, and over limits of any other kind. Two different questions have two answers here:
- * the lowest limit (swap_max_effective), and the group that will refuse first, which is the one
- * with the least room left and can be another one. Pure. Must not know: files, BPF, views.
+ * Owns: the walk up the tree over swap.max, and over limits of any other kind. Two different
+ * questions have two answers here: the lowest limit (swap_max_effective), and the group that will
+ * refuse first, which is the one with the least room left and can be another one. Pure. Must not
+ * know: files, BPF, views.
  * (Not limits.h: with -Iuser that would hide the C library's <limits.h>.)
  */
 #ifndef CGSWAP_LIMIT_H

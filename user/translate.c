@@ -151,7 +151,8 @@ static void to_oci(struct translation *t, const struct limits *l)
 
 /*
  * LimitedSwap gives a container the part of the node's swap that its request is of the node's
- * memory (calculateSwapForBurstablePods() in the kubelet), and none when it requests all it may have.
+ * memory (calculateSwapForBurstablePods() in the kubelet), and none when it requests all that it
+ * may have.
  */
 static void to_kubernetes(struct translation *t, const struct limits *l, const struct machine *m)
 {

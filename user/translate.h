@@ -21,7 +21,10 @@ struct translation {
 
 #define TRANSLATIONS 6
 
-/* Fills @list with TRANSLATIONS entries. Of the root, and where a limit is not known, the texts are empty. */
+/*
+ * Fills @list with TRANSLATIONS entries. Of the root, and where a limit is not known, all texts are
+ * empty.
+ */
 void translate(struct translation *list, const struct explain *e);
 
 #endif

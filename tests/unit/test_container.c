@@ -2,8 +2,8 @@
 /*
  * test_container.c - names of containers, pods and units in paths of groups.
  *
- * Owns: the promises of container.h, with the paths that each runtime makes under both of its cgroup
- * drivers.
+ * Owns: the promises of container.h, with the paths that each runtime makes under both of
+ * its cgroup drivers.
  */
 #include <stdarg.h>
 #include <stddef.h>

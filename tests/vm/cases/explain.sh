@@ -241,8 +241,8 @@ used_v2() {
 	umount /tmp/shm
 }
 
-# grows GROUP FILE MB: in the background, some MB a second, touching nothing again; from when FILE has
-# so many.
+# grows GROUP FILE MB: in the background, some MB a second, touching nothing again; returns when
+# FILE has so many.
 grows() {
 	local deadline=$((SECONDS + 60))
 	load load_oom -g "$CG/$1" -s 64 -d 50 -p 1000000
@@ -260,7 +260,8 @@ trends_v2() {
 	loads_end
 	group ex/full
 	set_files ex/full memory.swap.max=$((4 * M)) memory.high=$((8 * M))
-	grows ex/full memory.swap.current 4
+	grows ex/full memory.swap.current 3
+	sleep 5
 	fires swap-full ex/full
 	fixed swap-full ex/full
 	loads_end
@@ -293,6 +294,10 @@ trends_v2() {
 	loads_end
 }
 
+killed_in() {
+	awk '$1 == "oom_kill" { print $2 }' "$CG/$1/memory.events"
+}
+
 # The example of the text: said to be killed, it lives; with swap.max 0 it does not.
 example_v2() {
 	group ex/text
@@ -302,21 +307,21 @@ example_v2() {
 		"true null"
 	load load_anon -g "$CG/ex/text" -p $((100 * M / 4096)) -w
 	load_says 0 ready && ok "and lives" || not_ok "and lives" "it was killed"
-	check "without an OOM" "$(awk '$1 == "oom_kill" { print $2 }' "$CG/ex/text/memory.events")" 0
+	check "without an OOM" "$(killed_in ex/text)" 0
 	loads_end
 	set_files ex/text memory.swap.max=0
 	explain ex/text --grow 100M --interval 0
 	check "with swap.max 0 it does not fit" "$(says '.oom_at < .grow, .next[-1]')" "true oom"
 	load load_anon -g "$CG/ex/text" -p $((100 * M / 4096)) -w
 	wait "$load_pid"
-	check "and is killed" "$? $(awk '$1 == "oom_kill" { print $2 }' \
-		"$CG/ex/text/memory.events")" "137 1"
+	check "and is killed" "$? $(killed_in ex/text)" "137 1"
 }
 
 all_v2() {
 	"$CGSWAP" explain --all --json -c ex --interval 0 >"$WORK/all.json"
 	check "--all: exit" "$?" 3
-	check_true "--all: the groups that have something to say" "$(jq -r .path "$WORK/all.json" | xargs)" \
+	check_true "--all: those that have something to say" \
+		"$(jq -r .path "$WORK/all.json" | xargs)" \
 		"$(jq -s '[.[] | select(.checks | length == 0)] | length' "$WORK/all.json") == 0 &&
 		$(grep -c '"path":"/ex/a"' "$WORK/all.json") == 1 &&
 		$(grep -c '"path":"/ex/fine"' "$WORK/all.json") == 0"

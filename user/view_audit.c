@@ -56,7 +56,7 @@ static void put_check(FILE *out, const struct audit *audit, enum audit_check che
 	const char *result = audit_result_name(state->result);
 	char reason[PATH_TEXT];
 
-	fprintf(out, "%-9s  %-9s  ", state->result == RESULT_ABSENT ? "-" : result,
+	fprintf(out, "%-9s  %-11s  ", state->result == RESULT_ABSENT ? "-" : result,
 		audit_check_name(check));
 	path_safe(reason, state->reason);
 	switch (state->result) {

@@ -68,8 +68,8 @@ static void test_text(void **state)
 	static const char *const fine[] = {
 		"6.12.0-test  2.1 s  3 groups  1234 events  lost 0  missed -  fentry\n",
 		"7 readings  census of 262144 slots in 9.5 ms  ids 3/65535, 0 of removed groups\n",
-		"ok         counter    the page counter,",
-		"-          zswap      no zswap\n",
+		"ok         counter      the page counter,",
+		"-          zswap        no zswap\n",
 		"verdict: exact\n",
 		NULL,
 	};
@@ -159,7 +159,7 @@ static void test_json(void **state)
 static void test_unknown_is_not_fine(void **state)
 {
 	struct story *story = *state;
-	static const char *const text[] = { "unknown    counter    none\n", "verdict: unknown\n",
+	static const char *const text[] = { "unknown    counter      none\n", "verdict: unknown\n",
 					    NULL };
 	static const char *const ktap[] = { "# unknown: none\nnot ok 3 counter\n", NULL };
 	static const char *const json[] = { "\"verdict\":\"unknown\",\"exit\":4", NULL };

@@ -127,6 +127,14 @@ top_stop() {
 	tac "$WORK/$1.json" | sed '/"type":"host"/q' | tac >"$WORK/$1.last"
 }
 
+# top_latest NAME: three refreshes from now, the last whole one is in $WORK/NAME.last.
+top_latest() {
+	top_wait "$1" "$(($(grep -c '"type":"host"' "$WORK/$1.json") + 3))"
+	tac "$WORK/$1.json" |
+		awk '/"type":"host"/ { if (whole) { print; exit } whole = 1; next } whole' |
+		tac >"$WORK/$1.last"
+}
+
 # value NAME PATH KEY: of the last refresh; PATH host for the host line.
 value() {
 	if [[ $2 == host ]]; then

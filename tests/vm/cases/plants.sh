@@ -54,9 +54,7 @@ check_kernel() {
 # check_ledger NAME GROUP CHARGED UNCHARGED DRIFT: what the hooks saw, in pages.
 check_ledger() {
 	local cause
-	top_wait main "$(($(grep -c '"host"' "$WORK/main.json") + 3))"
-	cp "$WORK/main.json" "$WORK/copy.json"
-	tac "$WORK/copy.json" | sed '/"type":"host"/q' | tac >"$WORK/main.last"
+	top_latest main
 	check "$1: hooks saw charges, uncharges" \
 		"$(value main "/$2" charged_pages) $(value main "/$2" uncharged_pages)" "$3 $4"
 	check "$1: drift" "$(value main "/$2" drift)" $(($5 * 4096))

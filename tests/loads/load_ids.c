@@ -5,6 +5,9 @@
  * in swap, so that it stays, dying, with its id in use; the last KEEP of those are held, and the
  * pages of older ones are freed: their ids go to new groups. The pages are exact: each group that
  * swaps charges PAGES slots, and holds them until it is let go.
+ *
+ * 70,000 groups took 89 s on 6.12.117 and 346 s on 7.3.4 (emulated, the latter on a busy
+ * machine, with cgswap top).
  */
 #define _GNU_SOURCE
 #include <getopt.h>

@@ -1,0 +1,53 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# Usage: selftests.sh ATTACH
+#
+# The kernel's own tests of memory control (tools/selftests-build) under cgswap audit: they do to
+# swap what kernel developers thought of, limits, reclaim, writeback, groups that are killed, and
+# the account is right at the end of each. Needs a second disk, for a file system with a page
+# cache, and 2 GB of memory.
+. tests/vm/lib.sh
+attach=$1
+tests=$PWD/build/selftests/$(uname -r)
+cgswap=$PWD/$CGSWAP
+disk=$WORK/disk
+
+# Tests that fail in these machines without cgswap too, now and then: they compare amounts that
+# depend on timing with few percent of tolerance. test_memcg_swap_max always fails on 6.1.
+flaky='test_memcg_min test_memcg_reclaim test_memcg_high_sync test_memcg_swap_max
+	test_memcg_swap_max_peak test_no_kmem_bypass'
+
+swapoff /dev/vdb 2>/dev/null
+mkfs.ext4 -q /dev/vdb && mkdir "$disk" && mount /dev/vdb "$disk" ||
+	not_ok "a file system" "cannot make one"
+
+# failures FILE: names of the tests that did not pass; one that was skipped is not among them.
+failures() {
+	sed -n 's/^not ok [0-9]* \([a-z0-9_]*\).*/\1/p' "$1" | sort -u
+}
+
+# run_tests NAME: one program of tests.
+run_tests() {
+	local name=$1 code bad
+	(cd "$disk" && "$cgswap" audit --attach "$attach" --json -o "$WORK/$name.audit" -- \
+		stdbuf -oL "$tests/$name") >"$WORK/$name.log" 2>&1
+	code=$?
+	cat "$WORK/$name.log"
+	check_true "$name: tests ran" "none" "$(grep -c '^\(not \)\?ok ' "$WORK/$name.log") > 0"
+	# shellcheck disable=SC2086 # words
+	bad=$(failures "$WORK/$name.log" | grep -vxFf <(printf '%s\n' $flaky))
+	check "$name: tests that fail" "${bad//$'\n'/ }" ""
+	check "$name: the account" "$code $(jq -r .verdict "$WORK/$name.audit")" "0 exact"
+	((code == 0)) || jq -c '{verdict, missed, violations, unknown: [.checks[] |
+		select(.result == "unknown") | "\(.name): \(.reason)"]}' "$WORK/$name.audit"
+}
+
+run_tests test_memcontrol
+if [[ -e $tests/test_zswap ]]; then
+	echo Y >/sys/module/zswap/parameters/enabled
+	run_tests test_zswap
+	echo N >/sys/module/zswap/parameters/enabled
+fi
+umount "$disk"
+case_end

@@ -130,6 +130,7 @@ struct scan_row {
 	__u64 usage;   /* pages, hierarchical, as memory.swap.current; v1: memsw - memory, signed */
 	__u64 id_refs; /* references on the id: 1 while online, and 1 per owned slot */
 	__u64 max;     /* pages, swap.max; PAGE_COUNTER_MAX is "max" */
+	__u64 refused; /* memory.swap.events max and fail together: that it changes counts */
 	__u16 memcg_id;
 	__u16 parent_id; /* 0 for the root */
 	__u32 flags;	 /* enum scan_flags */

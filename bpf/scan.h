@@ -101,6 +101,13 @@ __noinline __u32 scan_parent_id(__u64 address)
 	return 0;
 }
 
+/* A counter of memory.events or memory.swap.events; that of v1 is always 0. */
+static __always_inline __u64 memcg_event(struct mem_cgroup *memcg, __u32 event)
+{
+	return read_u64((__u64)memcg + bpf_core_field_offset(struct mem_cgroup, memory_events) +
+			event * sizeof(__u64));
+}
+
 /* One group's numbers into the next row. Groups that are not in the tree yet are left out. */
 __noinline int scan_memcg(__u64 address)
 {
@@ -118,6 +125,9 @@ __noinline int scan_memcg(__u64 address)
 	row->kernfs_id = kernfs_id;
 	row->usage = memcg_swap_usage(memcg);
 	row->max = BPF_CORE_READ(memcg, swap.max);
+	row->refused =
+		memcg_event(memcg, bpf_core_enum_value(enum memcg_memory_event, MEMCG_SWAP_MAX)) +
+		memcg_event(memcg, bpf_core_enum_value(enum memcg_memory_event, MEMCG_SWAP_FAIL));
 	row->id_refs = (__u32)BPF_CORE_READ(memcg, id.ref.refs.counter);
 	row->memcg_id = memcg_private_id(memcg);
 	row->parent_id = scan_parent_id((__u64)parent);

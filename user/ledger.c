@@ -152,6 +152,7 @@ static void group_take(struct ledger_group *group, const struct scan_row *row,
 	group->usage = row->usage;
 	group->id_refs = row->id_refs;
 	group->max = row->max;
+	group->refused = row->refused;
 	group->count = scan->after[row->memcg_id];
 }
 

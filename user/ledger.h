@@ -69,6 +69,7 @@ struct ledger_group {
 	uint64_t usage;
 	uint64_t id_refs;
 	uint64_t max;
+	uint64_t refused; /* of struct scan_row */
 	/* ours: own pages since attach or birth */
 	struct group_count start; /* of the id, when the group got it */
 	struct group_count count; /* of the id, at the last scan */

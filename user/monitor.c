@@ -268,7 +268,11 @@ int monitor_refresh(struct monitor *monitor, struct monitor_view *view)
 	now = now_ns();
 	err = host_fill(monitor, &view->host, now);
 	if (!err)
-		err = table_build(monitor->table, &monitor->kernfs, monitor->ledger, now, view);
+		err = table_build(monitor->table,
+				  &(struct table_source){ &monitor->kernfs, monitor->ledger,
+							  loader_zswap_counts(monitor->loader),
+							  now },
+				  view);
 	if (!err)
 		err = zswap_fill(monitor, &view->host, stamp, begin);
 	return err;

@@ -15,13 +15,37 @@
 #include "limit.h"
 #include "monitor.h"
 
-/* The last refresh of a group, for rates. */
+/*
+ * With more groups than these the files of idle ones are read in turns only, so many in a refresh.
+ * A group is idle when nothing in its subtree changed for longer than the kernel takes to bring
+ * the numbers of its files up to date (FLUSH_TIME in mm/memcontrol.c is 2 seconds).
+ */
+#define READ_ALL 512
+#define READ_IDLE 64
+#define BUSY_NS 6000000000ull
+
+/* The columns that come from files (cgfiles.h). */
+static const enum col file_cols[] = {
+	COL_SWAP_MAX,	 COL_SWAP_HIGH,	 COL_SWAP_PEAK,	      COL_EVENTS_HIGH, COL_EVENTS_MAX,
+	COL_EVENTS_FAIL, COL_SWAPCACHED, COL_ZSWAP_CURRENT,   COL_ZSWAPPED,    COL_ZSWAP_RATIO,
+	COL_PSI_SOME,	 COL_PSI_FULL,	 COL_ZSWAP_WRITEBACK,
+};
+
+#define FILE_COLS (sizeof(file_cols) / sizeof(file_cols[0]))
+
+/* What was last seen of a group: for rates, and to know whether its files are worth a read. */
 struct seen {
 	uint64_t kernfs_id;
 	uint64_t time_ns;
 	uint64_t charged;
 	uint64_t uncharged;
+	uint64_t usage;
+	uint64_t refused;
+	uint64_t zswapped; /* charged and uncharged pages: only that they change counts */
+	uint64_t changed_ns;
+	uint64_t read_ns; /* of the files; 0: never */
 	struct cgstat stat;
+	int64_t file[FILE_COLS];
 };
 
 struct table {
@@ -33,6 +57,7 @@ struct table {
 	int *row_of; /* by private id, -1: none */
 	size_t max;
 	size_t nr;
+	size_t turn; /* the first idle group to be read next */
 };
 
 /* "/sys/fs/cgroup/a/", "/a" and "a" are all "/a". */
@@ -80,7 +105,7 @@ struct table *table_new(const struct kernfs *kernfs, const char *cgroup, char *e
 	if (!table)
 		return NULL;
 	table->page_bytes = sysconf(_SC_PAGESIZE);
-	table->seen = calloc(MEMCG_IDS, sizeof(*table->seen));
+	table->seen = calloc(MEMCG_IDS, sizeof(*table->seen)); /* touched where there are groups */
 	table->row_of = calloc(MEMCG_IDS, sizeof(*table->row_of));
 	if (table->seen && table->row_of &&
 	    (!cgroup || !cgroup_set(table, kernfs, cgroup, error, error_len)))
@@ -188,22 +213,56 @@ static int64_t swapins(const struct cgstat *stat)
 	return stat->pswpin + counter_or_0(stat->zswpin) + counter_or_0(stat->swpin_zero);
 }
 
-static void row_rates(struct row *row, struct seen *seen, const struct cgstat *stat, uint64_t now)
+static void row_rates(struct row *row, struct seen *seen, uint64_t now)
 {
 	uint64_t ns = now - seen->time_ns;
 	uint64_t charged = (uint64_t)row->val[COL_CHARGED];
 	uint64_t uncharged = (uint64_t)row->val[COL_UNCHARGED];
 
-	if (seen->kernfs_id == row->kernfs_id) {
+	if (seen->time_ns) {
 		row->val[COL_CHARGE_RATE] =
 			cgstat_rate((int64_t)seen->charged, (int64_t)charged, ns);
 		row->val[COL_UNCHARGE_RATE] =
 			cgstat_rate((int64_t)seen->uncharged, (int64_t)uncharged, ns);
+	}
+	seen->time_ns = now;
+	seen->charged = charged;
+	seen->uncharged = uncharged;
+}
+
+/* Rates of what the files count, over the time since they were last read. */
+static void row_file_rates(struct row *row, struct seen *seen, const struct cgstat *stat,
+			   uint64_t now)
+{
+	uint64_t ns = now - seen->read_ns;
+
+	if (seen->read_ns) {
 		row->val[COL_SWAPIN_RATE] = cgstat_rate(swapins(&seen->stat), swapins(stat), ns);
 		row->val[COL_REFAULT_RATE] =
 			cgstat_rate(seen->stat.refault_anon, stat->refault_anon, ns);
 	}
-	*seen = (struct seen){ row->kernfs_id, now, charged, uncharged, *stat };
+	seen->stat = *stat;
+	seen->read_ns = now;
+}
+
+/* What was last read; rates are not known, as nobody looked. */
+static void row_from_seen(struct row *row, const struct seen *seen)
+{
+	for (size_t i = 0; i < FILE_COLS; i++)
+		row->val[file_cols[i]] = seen->file[i];
+}
+
+static int row_read(const struct kernfs *kernfs, struct row *row, struct seen *seen, uint64_t now)
+{
+	struct cgstat stat;
+	int err = row_from_files(kernfs, row, &stat);
+
+	if (err)
+		return err;
+	row_file_rates(row, seen, &stat, now);
+	for (size_t i = 0; i < FILE_COLS; i++)
+		seen->file[i] = row->val[file_cols[i]];
+	return 0;
 }
 
 static bool row_is_shown(const struct row *row)
@@ -290,29 +349,87 @@ static void host_sums(const struct table *table, const struct ledger *ledger, st
 		host->swap_unowned = host->swap_used - host->swap_charged;
 }
 
-int table_build(struct table *table, const struct kernfs *kernfs, const struct ledger *ledger,
-		uint64_t now_ns, struct monitor_view *view)
+/* Notes whether anything of the group itself changed since the last refresh. */
+static void group_look(struct table *table, const struct ledger_group *group,
+		       const struct zswap_count *zswap, uint64_t now)
+{
+	struct seen *seen = &table->seen[group->memcg_id];
+	uint64_t zswapped = zswap ? zswap->charged_pages + zswap->uncharged_pages : 0;
+
+	if (seen->kernfs_id != group->kernfs_id)
+		*seen = (struct seen){ .kernfs_id = group->kernfs_id, .changed_ns = now };
+	if (seen->usage != group->usage || seen->refused != group->refused ||
+	    seen->zswapped != zswapped ||
+	    seen->charged != group->count.charged - group->start.charged ||
+	    seen->uncharged != group->count.uncharged - group->start.uncharged)
+		seen->changed_ns = now;
+	seen->usage = group->usage;
+	seen->refused = group->refused;
+	seen->zswapped = zswapped;
+}
+
+/* The files of a group are about all that is below it. */
+static void changes_lift(struct table *table, struct ledger_group *const *groups, size_t nr)
+{
+	for (size_t i = nr; i-- > 0;) {
+		const struct ledger_group *parent = groups[i]->parent;
+		uint64_t changed_ns = table->seen[groups[i]->memcg_id].changed_ns;
+
+		if (parent && table->seen[parent->memcg_id].changed_ns < changed_ns)
+			table->seen[parent->memcg_id].changed_ns = changed_ns;
+	}
+}
+
+static bool row_is_due(const struct table *table, size_t i, size_t nr, uint64_t now)
+{
+	const struct seen *seen = &table->seen[table->rows[i].memcg_id];
+
+	return nr <= READ_ALL || !seen->read_ns || now - seen->changed_ns < BUSY_NS ||
+	       (i + nr - table->turn) % nr < READ_IDLE;
+}
+
+static int rows_fill(struct table *table, const struct kernfs *kernfs, size_t nr, uint64_t now)
+{
+	for (size_t i = 0; i < nr; i++) {
+		struct row *row = &table->rows[i];
+		struct seen *seen = &table->seen[row->memcg_id];
+		int err = 0;
+
+		row_rates(row, seen, now);
+		if (row_is_due(table, i, nr, now))
+			err = row_read(kernfs, row, seen, now);
+		else
+			row_from_seen(row, seen);
+		if (err)
+			return err;
+	}
+	table->turn = nr ? (table->turn + READ_IDLE) % nr : 0;
+	return 0;
+}
+
+int table_build(struct table *table, const struct table_source *source, struct monitor_view *view)
 {
 	size_t nr;
-	struct ledger_group *const *groups = ledger_groups(ledger, &nr);
+	struct ledger_group *const *groups = ledger_groups(source->ledger, &nr);
 	int err = table_reserve(table, nr);
 
 	if (err)
 		return err;
 	for (size_t i = 0; i < nr; i++) {
-		struct row *row = &table->rows[i];
-		struct cgstat stat;
+		uint16_t id = groups[i]->memcg_id;
 
-		table->row_of[groups[i]->memcg_id] = (int)i;
-		row_from_ledger(table, groups[i], row);
-		err = row_from_files(kernfs, row, &stat);
-		if (err)
-			return err;
-		row_rates(row, &table->seen[row->memcg_id], &stat, now_ns);
+		table->row_of[id] = (int)i;
+		row_from_ledger(table, groups[i], &table->rows[i]);
+		group_look(table, groups[i], source->zswap ? &source->zswap[id] : NULL,
+			   source->now_ns);
 	}
+	changes_lift(table, groups, nr);
+	err = rows_fill(table, source->kernfs, nr, source->now_ns);
+	if (err)
+		return err;
 	table->nr = nr;
 	limit_apply(table->rows, nr);
-	host_sums(table, ledger, &view->host);
+	host_sums(table, source->ledger, &view->host);
 	view->rows = table->rows;
 	view->nr_rows = nr;
 	view->order = table->order;

@@ -16,6 +16,7 @@ struct ledger;
 struct monitor_view;
 struct row;
 struct table;
+struct zswap_count;
 
 /*
  * A table of the subtree @cgroup (NULL: everything), given as a path below the cgroup mount or with
@@ -25,11 +26,20 @@ struct table *table_new(const struct kernfs *kernfs, const char *cgroup, char *e
 			size_t error_len);
 void table_free(struct table *table);
 
+/* What the rows are made of. */
+struct table_source {
+	const struct kernfs *kernfs;
+	const struct ledger *ledger;
+	const struct zswap_count *zswap; /* MEMCG_IDS; NULL: zswap is not watched */
+	uint64_t now_ns;		 /* CLOCK_MONOTONIC */
+};
+
 /*
- * Fills @view's rows and order, and the host fields that are sums over groups. 0 or -errno.
+ * Fills @view's rows and order, and the host fields that are sums over groups. With many groups
+ * the files of those in which nothing happens are not read each time; their values are then some
+ * refreshes old, and rates of these not known. 0 or -errno.
  */
-int table_build(struct table *table, const struct kernfs *kernfs, const struct ledger *ledger,
-		uint64_t now_ns, struct monitor_view *view);
+int table_build(struct table *table, const struct table_source *source, struct monitor_view *view);
 
 /* The path of the subtree that is shown, "/a/b"; NULL: everything. */
 const char *table_cgroup(const struct table *table);

@@ -1,0 +1,78 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# Usage: many.sh ATTACH [GROUPS]
+#
+# Thousands of groups are made, watched and removed while cgswap runs, some of which swap: every one
+# has its row and its numbers, what is idle costs little, and what was made and removed leaves no
+# memory behind.
+. tests/vm/lib.sh
+attach=$1 groups=${2:-2000} per=100
+group many
+echo +memory >"$CG/many/cgroup.subtree_control"
+top_start main --attach "$attach" -d 2s
+
+# many_make, many_remove: groups in directories of a hundred.
+many_make() {
+	local i
+	for ((i = 0; i < groups / per; i++)); do
+		mkdir "$CG/many/$i"
+		echo +memory >"$CG/many/$i/cgroup.subtree_control"
+		(cd "$CG/many/$i" && mkdir $(seq -s ' ' 1 $((per - 1))))
+	done
+}
+
+many_remove() {
+	find "$CG/many" -mindepth 1 -depth -type d -exec rmdir {} +
+}
+
+# resident: of cgswap, in KiB; cpu: ticks that it used.
+resident() {
+	sed -n 's/^VmRSS:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/${top_pid[main]}/status"
+}
+
+cpu() {
+	awk '{ print $14 + $15 }' "/proc/${top_pid[main]}/stat"
+}
+
+before=$(resident)
+many_make
+last=$((groups / per - 1))
+for i in 1 2 3; do
+	load load_anon -g "$CG/many/$last/$i" -p $((1000 + i)) -m -w
+done
+for i in 0 1 2; do load_says $i ready || not_ok "load $i" "it ended early"; done
+top_wait main "$(($(grep -c '"host"' "$WORK/main.json") + 4))"
+used=$(cpu) start=$SECONDS
+top_wait main "$(($(grep -c '"host"' "$WORK/main.json") + 3))"
+echo "cpu: $(($(cpu) - used)) ticks in $((SECONDS - start)) s of 3 refreshes; memory: $before kB before," \
+	"$(resident) kB with $groups groups"
+made=$(resident)
+cp "$WORK/main.json" "$WORK/copy.json"
+tac "$WORK/copy.json" | awk '/"type":"host"/ { if (whole++) exit } whole' | tac >"$WORK/main.last"
+check "a row for each group" \
+	"$(jq -r 'select(.path != null and (.path | startswith("/many/"))) | .path' "$WORK/main.last" |
+		sort -u | wc -l)" "$groups"
+for i in 1 2 3; do
+	check "group $i: bytes" "$(value main "/many/$last/$i" swap_current)" $(((1000 + i) * 4096))
+	check "group $i: drift" "$(value main "/many/$last/$i" drift)" 0
+done
+check "the sum of all" "$(value main /many swap_current)" $((3006 * 4096))
+check_true "memory for a group" "$(((made - before) * 1024 / groups)) bytes" \
+	"(made - before) * 1024 / groups <= 4096"
+loads_end
+for round in 1 2; do
+	many_remove
+	many_make
+done
+top_wait main "$(($(grep -c '"host"' "$WORK/main.json") + 4))"
+again=$(resident)
+check_true "nothing is left of removed groups" "$made kB, then $again kB" \
+	"again <= made + made / 10"
+many_remove
+top_wait main "$(($(grep -c '"host"' "$WORK/main.json") + 4))"
+top_stop main
+check "exit code" "$top_code" 0
+check "no group is left" "$(jq -r 'select(.state == "online" and (.path | startswith("/many/"))) |
+	.path' "$WORK/main.last" | wc -l)" 0
+case_end

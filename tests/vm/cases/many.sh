@@ -45,8 +45,8 @@ for i in 0 1 2; do load_says $i ready || not_ok "load $i" "it ended early"; done
 top_wait main "$(($(grep -c '"host"' "$WORK/main.json") + 4))"
 used=$(cpu) start=$SECONDS
 top_wait main "$(($(grep -c '"host"' "$WORK/main.json") + 3))"
-echo "cpu: $(($(cpu) - used)) ticks in $((SECONDS - start)) s of 3 refreshes; memory: $before kB before," \
-	"$(resident) kB with $groups groups"
+echo "cpu: $(($(cpu) - used)) ticks in $((SECONDS - start)) s of 3 refreshes;" \
+	"memory: $before kB before, $(resident) kB with $groups groups"
 made=$(resident)
 cp "$WORK/main.json" "$WORK/copy.json"
 tac "$WORK/copy.json" | awk '/"type":"host"/ { if (whole++) exit } whole' | tac >"$WORK/main.last"

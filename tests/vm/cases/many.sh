@@ -51,8 +51,8 @@ made=$(resident)
 cp "$WORK/main.json" "$WORK/copy.json"
 tac "$WORK/copy.json" | awk '/"type":"host"/ { if (whole++) exit } whole' | tac >"$WORK/main.last"
 check "a row for each group" \
-	"$(jq -r 'select(.path != null and (.path | startswith("/many/"))) | .path' "$WORK/main.last" |
-		sort -u | wc -l)" "$groups"
+	"$(jq -r 'select(.path != null and (.path | startswith("/many/"))) | .path' \
+		"$WORK/main.last" | sort -u | wc -l)" "$groups"
 for i in 1 2 3; do
 	check "group $i: bytes" "$(value main "/many/$last/$i" swap_current)" $(((1000 + i) * 4096))
 	check "group $i: drift" "$(value main "/many/$last/$i" drift)" 0

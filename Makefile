@@ -38,7 +38,7 @@ LINK = $(shell $(PKG_CONFIG) --libs $(LIBS))
 
 # What needs libbpf, and what is pure and links into tests without it.
 SRC_LOADER := user/loader.c user/loader_object.c user/loader_maps.c user/kernel.c user/kscan.c \
-	user/kmem.c user/verifier.c user/trial.c
+	user/kmem.c user/cpus.c user/verifier.c user/trial.c
 SRC_HOOKS := user/hooks.c user/ksyms.c user/prototype.c
 SRC_LEDGER := user/ledger.c user/balance.c user/decode.c user/names.c \
 	user/zbook.c user/zbalance.c
@@ -134,6 +134,7 @@ unit_src_ledger := ledger balance decode
 unit_src_prototype := prototype
 unit_src_verifier := verifier
 unit_src_proof := proof
+unit_src_cpus := cpus
 unit_src_census := census
 unit_src_audit := audit audit_group audit_judge audit_text proof census ledger balance decode
 unit_src_view_audit := view_audit view_audit_json audit audit_group audit_judge audit_text proof \

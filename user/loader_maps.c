@@ -2,16 +2,18 @@
 /*
  * loader_maps.c - the maps of the BPF object: sized before it is loaded, mapped after it.
  *
- * Owns: one ring per CPU, and the counters that are read as memory. Must not know: programs, hooks,
- * what the counters mean.
+ * Owns: one ring per running CPU, and the counters that are read as memory. Must not know:
+ * programs, hooks, what the counters mean.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "cpus.h"
 #include "loader.h"
 #include "loader_state.h"
 
@@ -21,20 +23,53 @@ static int ring_create(const struct loader *loader)
 			      (uint32_t)loader->ring_bytes, NULL);
 }
 
-/* The rings have to be there before the object is loaded: one is the model of the map's values. */
+/* The processors that run; all of them when that cannot be read. */
+static void online_read(bool *online, int nr)
+{
+	char text[4096];
+	int fd = open("/sys/devices/system/cpu/online", O_RDONLY | O_CLOEXEC);
+	ssize_t len = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+
+	if (fd >= 0)
+		close(fd);
+	text[len > 0 ? len : 0] = '\0';
+	if (len > 0 && !cpus_parse(text, online, nr))
+		return;
+	for (int i = 0; i < nr; i++)
+		online[i] = true;
+}
+
+/*
+ * The rings have to be there before the object is loaded: one is the model of the map's values. A
+ * machine may have room for hundreds of processors that it does not have, so only those that run
+ * get one; records of one that comes later are counted as lost.
+ */
 static int rings_create(struct loader *loader)
 {
+	bool *online = calloc((size_t)loader->nr_cpus, sizeof(*online));
+	int err = 0;
+
 	loader->ring_fds = calloc((size_t)loader->nr_cpus, sizeof(int));
-	if (!loader->ring_fds)
-		return -ENOMEM;
-	for (int i = 0; i < loader->nr_cpus; i++)
-		loader->ring_fds[i] = -1;
-	for (int i = 0; i < loader->nr_cpus; i++) {
-		loader->ring_fds[i] = ring_create(loader);
-		if (loader->ring_fds[i] < 0)
-			return -errno;
+	if (!loader->ring_fds || !online)
+		err = -ENOMEM;
+	else
+		online_read(online, loader->nr_cpus);
+	for (int i = 0; loader->ring_fds && i < loader->nr_cpus; i++) {
+		loader->ring_fds[i] = !err && online[i] ? ring_create(loader) : -1;
+		if (!err && online[i] && loader->ring_fds[i] < 0)
+			err = -errno;
 	}
-	return 0;
+	free(online);
+	return err;
+}
+
+static int ring_first(const struct loader *loader)
+{
+	int i = 0;
+
+	while (i < loader->nr_cpus - 1 && loader->ring_fds[i] < 0)
+		i++;
+	return loader->ring_fds[i];
 }
 
 /* What is only for zswap is not made where zswap is not watched. */
@@ -66,7 +101,7 @@ int loader_maps_prepare(struct loader *loader)
 		err = bpf_map__set_autocreate(loader->skel->maps.census_chunks,
 					      census_is_wanted(loader));
 	if (!err)
-		err = bpf_map__set_inner_map_fd(rings, dup(loader->ring_fds[0]));
+		err = bpf_map__set_inner_map_fd(rings, dup(ring_first(loader)));
 	if (!err)
 		err = bpf_map__set_max_entries(rings, (uint32_t)loader->nr_cpus);
 	if (!err)
@@ -80,7 +115,8 @@ static int rings_insert(const struct loader *loader)
 	int map = bpf_map__fd(loader->skel->maps.rings);
 
 	for (int i = 0; i < loader->nr_cpus; i++)
-		if (bpf_map_update_elem(map, &i, &loader->ring_fds[i], BPF_ANY))
+		if (loader->ring_fds[i] >= 0 &&
+		    bpf_map_update_elem(map, &i, &loader->ring_fds[i], BPF_ANY))
 			return -errno;
 	return 0;
 }

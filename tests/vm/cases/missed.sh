@@ -4,7 +4,8 @@
 # Usage: missed.sh
 #
 # Kprobes are switched off for 61 pages: the drift is these 61, and is called missed, not a fault of
-# the kernel. Then they are on again and nothing more is missed.
+# the kernel. Then they are on again and nothing more is missed. Pages of a processor that comes later
+# are counted without a record.
 . tests/vm/lib.sh
 switch=/sys/kernel/debug/kprobes/enabled
 
@@ -23,4 +24,21 @@ top_stop main
 check "the kernel's number is shown" "$(value main /missed swap_current)" $((199 * 4096))
 check "the drift is what was missed" "$(value main /missed drift)" $((61 * 4096))
 check "and is called missed" "$(value main /missed drift_cause)" missed
+loads_end
+
+# A processor that comes after cgswap has no ring: what it does is counted, its records are lost.
+online=/sys/devices/system/cpu/cpu1/online
+echo 0 >$online || not_ok "a processor goes" "it stays"
+group late
+top_start late -d 500ms
+echo 1 >$online
+taskset -c 1 "$LOADS/load_anon" -g "$CG/late" -p 211 -m -w >"$WORK/load.0" &
+load_pids=("$!")
+load_says 0 ready
+loads_stop
+top_stop late
+check "a processor that comes later: bytes" "$(value late /late swap_current)" $((211 * 4096))
+check_true "records of its pages are lost" "$(value late /late lost_pages) pages" \
+	"$(value late /late lost_pages) > 0"
+check_books late "and its ledger is exact"
 case_end

@@ -4,8 +4,8 @@
 # Usage: missed.sh
 #
 # Kprobes are switched off for 61 pages: the drift is these 61, and is called missed, not a fault of
-# the kernel. Then they are on again and nothing more is missed. Pages of a processor that comes later
-# are counted without a record.
+# the kernel. Then they are on again and nothing more is missed. Pages of a processor that comes
+# later are counted without a record.
 . tests/vm/lib.sh
 switch=/sys/kernel/debug/kprobes/enabled
 

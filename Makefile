@@ -39,7 +39,7 @@ LINK = $(shell $(PKG_CONFIG) --libs $(LIBS))
 # What needs libbpf, and what is pure and links into tests without it.
 SRC_LOADER := user/loader.c user/loader_object.c user/loader_maps.c user/kernel.c user/kscan.c \
 	user/kmem.c user/cpus.c user/verifier.c user/trial.c
-SRC_HOOKS := user/hooks.c user/ksyms.c user/prototype.c
+SRC_HOOKS := user/hooks.c user/hooks_trace.c user/ksyms.c user/prototype.c
 SRC_LEDGER := user/ledger.c user/balance.c user/decode.c user/names.c \
 	user/zbook.c user/zbalance.c
 SRC_FILES := user/kernfs.c user/kernfs_mount.c user/cgfiles.c user/host.c
@@ -140,11 +140,11 @@ unit_src_audit := audit audit_group audit_judge audit_text proof census ledger b
 unit_src_view_audit := view_audit view_audit_json audit audit_group audit_judge audit_text proof \
 	census ledger balance decode fmt fmt_name
 unit_src_swaps := swaps
-unit_src_doctor := doctor doctor_kernel doctor_rights doctor_memory swaps kernel kmem hooks \
+unit_src_doctor := doctor doctor_kernel doctor_rights doctor_memory swaps kernel kmem hooks hooks_trace \
 	ksyms prototype host kernfs kernfs_mount fmt fmt_name
 unit_src_view_doctor := view_doctor view_doctor_json doctor doctor_kernel doctor_rights \
-	doctor_memory swaps kernel kmem hooks ksyms prototype host kernfs kernfs_mount fmt fmt_name
-unit_src_hooks := hooks prototype ksyms
+	doctor_memory swaps kernel kmem hooks hooks_trace ksyms prototype host kernfs kernfs_mount fmt fmt_name
+unit_src_hooks := hooks hooks_trace prototype ksyms
 unit_src_capture := capture
 unit_src_container := container
 unit_explain := explain limit group cgmemory cgfiles kernfs kernfs_mount machine host swaps command \

@@ -9,39 +9,20 @@
 #define CGSWAP_ACCOUNT_H
 
 #include "compat.h"
+#include "journal.h"
 #include "maps.h"
-
-const volatile bool journal_on = true;
-/* A ring that is this full wakes the reader before its timer does; bytes. */
-const volatile __u32 wake_bytes = 1u << 19;
-
-/*
- * Wake the reader when the ring is half full, once until it has drained. Looked at in a sixteenth
- * of the time only: a ring that fills within a window of 61 us is past helping.
- */
-static __always_inline __u64 journal_wake(void *ring, struct cpu_count *cpu, __u64 now)
-{
-	if ((now >> 12) & 15)
-		return BPF_RB_NO_WAKEUP;
-	if (cpu->wake_pending || bpf_ringbuf_query(ring, BPF_RB_AVAIL_DATA) < wake_bytes)
-		return BPF_RB_NO_WAKEUP;
-	cpu->wake_pending = 1;
-	return BPF_RB_FORCE_WAKEUP;
-}
+#include "trace.h"
+#include "trace_group.h"
 
 /* Returns false when the ring had no room. */
 static __always_inline bool journal_add(__u8 kind, __u16 id, __u64 slot)
 {
-	__u32 key = bpf_get_smp_processor_id();
-	struct cpu_count *cpu = bpf_map_lookup_elem(&cpu_counts, &key);
-	void *ring = bpf_map_lookup_elem(&rings, &key);
+	struct journal journal;
 	struct rec *rec;
 
-	if (!cpu)
-		return false;
-	rec = ring ? bpf_ringbuf_reserve(ring, sizeof(*rec), 0) : NULL;
+	rec = journal_open(&journal) ? bpf_ringbuf_reserve(journal.ring, sizeof(*rec), 0) : NULL;
 	if (!rec) {
-		__sync_fetch_and_add(&cpu->lost, 1);
+		journal_lost(&journal);
 		return false;
 	}
 	rec->time_ns = bpf_ktime_get_ns();
@@ -50,7 +31,7 @@ static __always_inline bool journal_add(__u8 kind, __u16 id, __u64 slot)
 	rec->memcg_id = id;
 	rec->kind = kind;
 	rec->actor = 0;
-	bpf_ringbuf_submit(rec, journal_wake(ring, cpu, rec->time_ns));
+	bpf_ringbuf_submit(rec, journal_wake(&journal, rec->time_ns));
 	return true;
 }
 
@@ -58,6 +39,10 @@ static __always_inline bool journal_add(__u8 kind, __u16 id, __u64 slot)
 static __always_inline void journal_pages(struct group_count *group, __u8 kind, __u16 id,
 					  __u32 pages, __u32 type, __u64 offset)
 {
+	if (trace_on) {
+		trace_pages(kind, id, pages, rec_slot(type, pages, offset));
+		return;
+	}
 	if (!journal_on || journal_add(kind, id, rec_slot(type, pages, offset)))
 		return;
 	__sync_fetch_and_add(&group->lost_pages, pages);
@@ -90,7 +75,7 @@ static __always_inline void account_uncharge(__u16 id, __u32 pages, __u32 type, 
  * An id gets an owner. Nothing can be charged to it before it is online, and the last reference of
  * the owner before is gone (it would pin the id), so the counters stand still here.
  */
-static __always_inline void account_online(__u16 id, __u64 kernfs_id)
+static __always_inline void account_online(struct mem_cgroup *memcg, __u16 id, __u64 kernfs_id)
 {
 	__u32 key = id;
 	struct group_count *group = bpf_map_lookup_elem(&group_counts, &key);
@@ -101,7 +86,9 @@ static __always_inline void account_online(__u16 id, __u64 kernfs_id)
 	birth->count = *group;
 	birth->time_ns = bpf_ktime_get_ns();
 	birth->kernfs_id = kernfs_id;
-	if (journal_on && !journal_add(REC_ONLINE, id, kernfs_id))
+	if (trace_on)
+		trace_group_born(memcg, id, kernfs_id);
+	else if (journal_on && !journal_add(REC_ONLINE, id, kernfs_id))
 		__sync_fetch_and_add(&group->lost_records, 1);
 }
 
@@ -110,7 +97,9 @@ static __always_inline void account_offline(__u16 id, __u64 kernfs_id)
 	__u32 key = id;
 	struct group_count *group = bpf_map_lookup_elem(&group_counts, &key);
 
-	if (group && journal_on && !journal_add(REC_OFFLINE, id, kernfs_id))
+	if (trace_on)
+		trace_group_gone(id, kernfs_id);
+	else if (group && journal_on && !journal_add(REC_OFFLINE, id, kernfs_id))
 		__sync_fetch_and_add(&group->lost_records, 1);
 }
 

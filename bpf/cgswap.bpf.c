@@ -9,6 +9,7 @@
 #include "flush.h"
 #include "hooks.h"
 #include "scan.h"
+#include "trace_hooks.h"
 #include "zswap_hooks.h"
 
 char LICENSE[] SEC("license") = "GPL";

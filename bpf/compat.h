@@ -127,6 +127,12 @@ static __always_inline struct mem_cgroup *page_memcg(const struct page *page)
 	return (struct mem_cgroup *)data;
 }
 
+/* The groups' limits of zswap came with its accounting. */
+static __always_inline __u64 memcg_zswap_max(struct mem_cgroup *memcg)
+{
+	return bpf_core_field_exists(memcg->zswap_max) ? BPF_CORE_READ(memcg, zswap_max) : 0;
+}
+
 /* kernfs_node.parent became __parent when it was made RCU protected. */
 struct kernfs_node___rcu {
 	struct kernfs_node *__parent;
@@ -240,6 +246,17 @@ static __always_inline __u32 cluster_slots(void)
 	if (!bpf_core_type_exists(struct swap_memcg_table))
 		return 0;
 	return bpf_core_type_size(struct swap_memcg_table) / sizeof(__u16);
+}
+
+/* Pages of the system's swap that are in no use (nr_swap_pages, mm/swapfile.c). */
+static __always_inline __u64 swap_free_pages(void)
+{
+	return ksyms.nr_swap_pages ? read_u64(ksyms.nr_swap_pages) : ~0ull;
+}
+
+static __always_inline __u64 swap_total_pages(void)
+{
+	return ksyms.total_swap_pages ? read_u64(ksyms.total_swap_pages) : ~0ull;
 }
 
 /* The private id that owns a slot, 0 for none. The caller holds the slot, so it cannot change. */

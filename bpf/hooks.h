@@ -276,7 +276,7 @@ static __always_inline void css_changed(struct cgroup_subsys_state *css, bool on
 
 	if (online) {
 		account_zswap_online(id);
-		account_online(id, kernfs_id);
+		account_online(memcg, id, kernfs_id);
 	} else {
 		account_zswap_offline(memcg, id);
 		account_offline(id, kernfs_id);

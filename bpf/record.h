@@ -23,8 +23,71 @@ enum rec_kind {
 	REC_OFFLINE,	 /* the owner's directory is gone; slot holds its kernfs id */
 	REC_ZSWAP_STORE, /* zswap took pages of memcg_id */
 	REC_ZSWAP_LOAD,	 /* zswap gave pages back to memcg_id */
+	/* only while tracing, when every record is a struct rec_trace or begins with one */
+	REC_ZSWAP_REJECT,    /* zswap did not take pages of memcg_id */
+	REC_ZSWAP_WRITEBACK, /* zswap wrote a page of memcg_id to the device */
+	REC_REFUSED,	     /* pages of memcg_id got no swap */
+	REC_SWAPIN,	     /* pages of memcg_id were read */
+	REC_FAULT,	     /* a task waited in a fault for pages that were in swap */
+	REC_LIMIT,	     /* a limit of memcg_id was written */
+	REC_THROTTLE,	     /* a task of memcg_id was made to sleep for memory.high or swap.high */
+	REC_RECLAIM,	     /* an episode of reclaim in memcg_id, 0: in all groups, is over */
+	REC_OOM,	     /* a process of memcg_id was chosen to be killed: struct rec_oom */
+	REC_GROUP,	     /* memcg_id has a new owner, with its name: struct rec_group */
 	REC_KIND_COUNT,
 };
+
+/*
+ * Why a task of the kernel or of a user touches swap: what the running thread was doing. Reclaim
+ * for memory.max or memory.high is that of the group target_id, on behalf of a task in actor_id.
+ */
+enum rec_actor {
+	ACTOR_NONE,	   /* not looked for: not tracing */
+	ACTOR_OTHER,	   /* none of those below: unmapping, truncating, swapoff, writeback */
+	ACTOR_KSWAPD,	   /* memory of a node was low */
+	ACTOR_DIRECT,	   /* an allocation found no memory */
+	ACTOR_MAX,	   /* a charge met memory.max of target_id */
+	ACTOR_HIGH,	   /* target_id was above memory.high */
+	ACTOR_LIMIT_WRITE, /* somebody wrote a limit of target_id below its use */
+	ACTOR_PROACTIVE,   /* somebody wrote memory.reclaim of target_id */
+	ACTOR_MADVISE,	   /* MADV_PAGEOUT, MADV_COLD */
+	ACTOR_RECLAIM,	   /* reclaim for another reason, or for one that was not seen */
+	ACTOR_FAULT,	   /* a page was needed */
+	ACTOR_EXIT,	   /* the process ends */
+	ACTOR_OOM_REAPER,  /* for a process that was killed */
+	ACTOR_COUNT = 16,  /* room for more */
+};
+
+/* detail of REC_REFUSED */
+enum rec_refusal {
+	REFUSAL_UNKNOWN,    /* no group was at its limit any more when it was looked for */
+	REFUSAL_LIMIT,	    /* swap.max of target_id; value: its usage and its limit, pages */
+	REFUSAL_FULL,	    /* the system has no swap left, of this size for large pages */
+	REFUSAL_NOT_CACHED, /* the pages were not put into the swap cache, as it was full or failed */
+};
+
+/* detail of REC_SWAPIN and REC_FAULT */
+enum rec_source { SOURCE_UNKNOWN, SOURCE_ZSWAP, SOURCE_DEVICE, SOURCE_ZERO, SOURCE_CACHE };
+
+/* detail of REC_LIMIT */
+enum rec_limit {
+	LIMIT_NONE,
+	LIMIT_MEMORY_MAX,
+	LIMIT_MEMORY_HIGH,
+	LIMIT_SWAP_MAX,
+	LIMIT_SWAP_HIGH,
+	LIMIT_ZSWAP_MAX,
+	LIMIT_V1_MEMORY,
+	LIMIT_V1_MEMSW,
+	LIMIT_RECLAIM, /* memory.reclaim: no limit, it is written like one */
+	LIMIT_COUNT,
+};
+
+/* Addresses of a stack. */
+#define STACK_DEPTH 64
+
+/* A value that was not measured. */
+#define TRACE_NO_VALUE (~0ull)
 
 /* One record of the journal: 24 bytes. */
 struct rec {
@@ -33,7 +96,41 @@ struct rec {
 	__u32 pid;     /* the thread group that ran, the evictor more often than the owner */
 	__u16 memcg_id;
 	__u8 kind;  /* enum rec_kind */
-	__u8 actor; /* reserved: 0 */
+	__u8 actor; /* enum rec_actor; 0 unless tracing */
+};
+
+#define COMM_LEN 16
+
+/* A record while tracing: 80 bytes. */
+struct rec_trace {
+	struct rec rec;
+	__u64 duration_ns; /* TRACE_NO_VALUE: not measured */
+	/*
+	 * REC_REFUSED: usage, limit, pages. REC_LIMIT: old, new, pages (zswap.max: bytes). REC_RECLAIM:
+	 * pages reclaimed, pages charged to swap meanwhile. zswap: compressed bytes in the first.
+	 */
+	__u64 value[2];
+	__u32 tid;
+	__s32 stack;	 /* id in the map of stacks; negative: none */
+	__u16 actor_id;	 /* group of the task that ran; 0: not known */
+	__u16 target_id; /* the group whose limit it was; 0: none */
+	__u16 detail;
+	__u16 reserved;
+	char comm[COMM_LEN];
+};
+
+/* The swap that a victim's group could have used is that of the nearest group to its limit. */
+struct rec_oom {
+	struct rec_trace
+		trace;	    /* target_id: whose limit; 0: the system's memory. value: use, limit */
+	__u64 swap_usage;   /* pages, of swap_id */
+	__u64 swap_max;	    /* pages; on v1 of memory and swap together */
+	__u64 system_total; /* pages of swap */
+	__u64 system_free;
+	__u32 victim_pid;
+	__u16 swap_id; /* of the group and those above it the one with the least swap left; 0: none */
+	__u16 reserved;
+	char victim_comm[COMM_LEN];
 };
 
 /*
@@ -105,8 +202,19 @@ struct zswap_count {
 	__u32 missed;	/* pages that were looked for in an enabled zswap and were not there */
 };
 
-/* Skipped programs of the one book say nothing of the other. */
-enum hook_book { BOOK_SWAP, BOOK_ZSWAP, BOOK_COUNT };
+/* Pages charged to one private id since attach, by who sent them out. They only grow. */
+struct actor_count {
+	__u64 charged[ACTOR_COUNT]; /* by enum rec_actor */
+};
+
+/* What the events of a group are while tracing; by private id. */
+struct trace_group {
+	__u32 watched; /* below the group that is asked for */
+	__u32 reserved;
+};
+
+/* Skipped programs of one book say nothing of another. */
+enum hook_book { BOOK_SWAP, BOOK_ZSWAP, BOOK_TRACE, BOOK_COUNT };
 
 /* One per CPU, on a cache line of its own. */
 struct cpu_count {
@@ -115,7 +223,6 @@ struct cpu_count {
 	__u32 reserved;
 	__u64 twin_counted[BOOK_COUNT]; /* calls that a twin counted (once.h) */
 	__u64 twin_marked[BOOK_COUNT];	/* calls that a twin found counted already */
-	__u64 pad[2];
 };
 
 enum scan_flags {
@@ -148,6 +255,12 @@ struct name_row {
 	__u64 parent_kernfs_id; /* 0 for the root */
 	char name[NAME_MAX_LEN];
 };
+/* A birth while tracing. trace.rec.slot: the kernfs id; trace.target_id: the id of the parent. */
+struct rec_group {
+	struct rec_trace trace;
+	char name[NAME_MAX_LEN];
+};
+
 /* Components of a path that one run reads; deeper paths are read in several. */
 #define NAME_ROWS 16
 
@@ -191,8 +304,10 @@ struct ksym_addresses {
 	__u64 kprobe_table;
 	__u64 pre_handler_kretprobe;
 	__u64 aggr_pre_handler;
-	__u64 zswap_enabled; /* a bool */
-	__u64 stats_flush;   /* when the counters of memory.stat were flushed; see flush.h */
+	__u64 zswap_enabled;	/* a bool */
+	__u64 stats_flush;	/* when the counters of memory.stat were flushed; see flush.h */
+	__u64 nr_swap_pages;	/* an atomic_long_t: free */
+	__u64 total_swap_pages; /* a long */
 };
 
 #endif

@@ -17,6 +17,7 @@
 #define CGSWAP_ZSWAP_H
 
 #include "account.h"
+#include "trace_zswap.h"
 
 /* zswap_counts and zswap_births were made. */
 const volatile bool zswap_on;
@@ -67,6 +68,8 @@ static __always_inline void account_zswap_charge(const struct obj_cgroup *objcg,
 {
 	struct zswap_count *count = zswap_holder(objcg);
 
+	if (trace_on)
+		trace_zswap_bytes(bytes);
 	if (!count)
 		return;
 	__sync_fetch_and_add(&count->charged_bytes, bytes);
@@ -158,7 +161,9 @@ static __always_inline void account_zswap_store(const struct zswap_call *call, b
 	if (!count)
 		return;
 	__sync_fetch_and_add(stored ? &count->stored : &count->rejected, call->pages);
-	if (stored)
+	if (trace_on)
+		trace_zswap(stored ? REC_ZSWAP_STORE : REC_ZSWAP_REJECT, call);
+	else if (stored)
 		zswap_journal(REC_ZSWAP_STORE, call);
 }
 
@@ -166,13 +171,19 @@ static __always_inline void account_zswap_load(const struct zswap_call *call, bo
 {
 	struct zswap_count *count;
 
+	if (trace_on)
+		trace_read_source(loaded ? SOURCE_ZSWAP : SOURCE_DEVICE);
 	if (!loaded && !zswap_is_enabled())
 		return;
 	count = zswap_count_of(call->id);
 	if (!count)
 		return;
 	__sync_fetch_and_add(loaded ? &count->loaded : &count->missed, call->pages);
-	if (loaded)
+	if (!loaded)
+		return;
+	if (trace_on)
+		trace_zswap(REC_ZSWAP_LOAD, call);
+	else
 		zswap_journal(REC_ZSWAP_LOAD, call);
 }
 

@@ -109,7 +109,7 @@ static void reason_add(struct doctor_job *job, const struct kernel *kernel, enum
 	hooks_choose(&kernel->facts, MODE_FENTRY, fentry);
 	if (!fentry[id].hook)
 		snprintf(job->reason, sizeof(job->reason), "%s", fentry[id].reason);
-	else if (hook_needs_twin(&kernel->facts, fentry[id].hook))
+	else if (hook_gets_twin(&kernel->facts, fentry[id].hook))
 		snprintf(job->reason, sizeof(job->reason),
 			 "%s: fentry would need two programs, as the kernel preempts",
 			 fentry[id].hook->symbol);
@@ -123,7 +123,7 @@ static void job_found(struct doctor_job *job, const struct kernel *kernel, const
 	job->symbol = hook->symbol;
 	job->prototype = hook->prototype;
 	job->attach = attach_type_name(hook->attach);
-	job->twice = hook_needs_twin(&kernel->facts, hook);
+	job->twice = hook_gets_twin(&kernel->facts, hook);
 	if (probe && mode == MODE_AUTO)
 		reason_add(job, kernel, hook->job);
 }

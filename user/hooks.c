@@ -235,35 +235,59 @@ static const struct hook hook_table[] = {
 #define HOOK_TABLE_LEN (sizeof(hook_table) / sizeof(hook_table[0]))
 
 static const char *const ksym_names[] = {
+	"__mem_cgroup_handle_over_high",
 	"__mem_cgroup_try_charge_swap",
 	"__mem_cgroup_uncharge_swap",
+	"__read_swap_cache_async",
 	"aggr_pre_handler",
+	"balance_pgdat",
+	"do_swap_page",
 	"flush_last_time",
 	"flush_next_time",
 	"kprobe_table",
 	"kprobes_all_disarmed",
 	"mem_cgroup_css_offline",
 	"mem_cgroup_css_online",
+	"mem_cgroup_handle_over_high",
 	"mem_cgroup_idr",
 	"mem_cgroup_ids",
 	"mem_cgroup_private_ids",
+	"mem_cgroup_resize_max",
+	"mem_cgroup_try_charge_swap",
+	"memory_high_write",
+	"memory_max_write",
+	"memory_reclaim",
+	"nr_swap_pages",
 	"nr_swapfiles",
 	"obj_cgroup_charge_zswap",
 	"obj_cgroup_uncharge_zswap",
+	"oom_kill_process",
 	"page_offset_base",
 	"pre_handler_kretprobe",
 	"preempt_dynamic_mode",
+	"reclaim_pages",
+	"schedule_timeout_killable",
+	"shrink_memcg_cb",
 	"swap_cgroup_clear",
 	"swap_cgroup_cmpxchg",
 	"swap_cgroup_ctrl",
 	"swap_cgroup_record",
+	"swap_high_write",
 	"swap_info",
+	"swap_max_write",
+	"swap_read_folio",
+	"swap_readpage",
+	"total_swap_pages",
+	"try_to_free_mem_cgroup_pages",
+	"try_to_free_pages",
 	"vmemmap_base",
 	"zswap_enabled",
 	"zswap_frontswap_load",
 	"zswap_frontswap_store",
 	"zswap_load",
+	"zswap_max_write",
 	"zswap_store",
+	"zswap_writeback_entry",
 };
 
 size_t hooks_ksyms(struct ksym *table, size_t max)
@@ -398,15 +422,19 @@ bool hook_fits(const struct hook_facts *facts, const struct hook *hook, struct h
 	return !obstacle;
 }
 
-const struct hook *hooks_table(size_t *nr)
+const struct hook *hook_at(size_t i)
 {
-	*nr = HOOK_TABLE_LEN;
-	return hook_table;
+	return i < HOOK_TABLE_LEN ? &hook_table[i] : hook_trace_at(i - HOOK_TABLE_LEN);
 }
 
 bool hook_needs_twin(const struct hook_facts *facts, const struct hook *hook)
 {
 	return facts->preemptible && !hook->atomic && !attach_is_probe(hook->attach);
+}
+
+bool hook_gets_twin(const struct hook_facts *facts, const struct hook *hook)
+{
+	return hook->twin_program && hook_needs_twin(facts, hook);
 }
 
 static bool mode_allows(enum attach_mode mode, enum attach_type attach)
@@ -418,9 +446,9 @@ static bool mode_allows(enum attach_mode mode, enum attach_type attach)
 static void job_search(const struct hook_facts *facts, enum attach_mode mode, enum hook_job job,
 		       bool twins, struct hook_choice *choice)
 {
-	for (size_t i = 0; i < HOOK_TABLE_LEN && !choice->hook; i++) {
-		const struct hook *hook = &hook_table[i];
+	const struct hook *hook;
 
+	for (size_t i = 0; !choice->hook && (hook = hook_at(i)); i++) {
 		if (hook->job == job && mode_allows(mode, hook->attach) &&
 		    (twins || !hook_needs_twin(facts, hook)) && hook_fits(facts, hook, choice))
 			choice->hook = hook;
@@ -430,6 +458,10 @@ static void job_search(const struct hook_facts *facts, enum attach_mode mode, en
 /* Why the hierarchy has no use for @job; NULL when it has. */
 static const char *job_refusal(const struct hook_facts *facts, enum hook_job job)
 {
+	if (hook_job_is_trace(job) && !facts->trace)
+		return "only for tracing";
+	if (job == JOB_TRACE_REFUSED && facts->memsw)
+		return "cgroup v1 refuses no swap";
 	if (job == JOB_MOVE && !facts->memsw)
 		return "only cgroup v1 moves swap";
 	/* obj_cgroup_charge_zswap() returns at once there (mm/memcontrol.c) */
@@ -470,9 +502,21 @@ bool hook_job_is_zswap(enum hook_job job)
 	return job >= JOB_ZSWAP_UNCHARGE && job <= JOB_ZSWAP_STORE;
 }
 
+bool hook_job_is_trace(enum hook_job job)
+{
+	return job >= JOB_TRACE_FIRST && job <= JOB_TRACE_LAST;
+}
+
+enum hook_book hook_job_book(enum hook_job job)
+{
+	return hook_job_is_zswap(job)	? BOOK_ZSWAP
+	       : hook_job_is_trace(job) ? BOOK_TRACE
+					: BOOK_SWAP;
+}
+
 bool hook_job_is_optional(enum hook_job job)
 {
-	return job == JOB_MOVE || hook_job_is_zswap(job);
+	return job == JOB_MOVE || hook_job_is_zswap(job) || hook_job_is_trace(job);
 }
 
 bool hooks_have_zswap(const struct hook_choice *choices)
@@ -503,7 +547,7 @@ const char *hook_job_name(enum hook_job job)
 		[JOB_ONLINE] = "online",
 	};
 
-	return names[job];
+	return hook_job_is_trace(job) ? hook_trace_name(job) : names[job];
 }
 
 const char *attach_type_name(enum attach_type attach)
@@ -518,7 +562,7 @@ const char *hooks_attach_name(const struct hook_choice *choices)
 	bool probe = false, trampoline = false;
 
 	for (int job = 0; job < JOB__COUNT; job++) {
-		if (!choices[job].hook)
+		if (!choices[job].hook || hook_job_is_trace((enum hook_job)job))
 			continue;
 		if (attach_is_probe(choices[job].hook->attach))
 			probe = true;

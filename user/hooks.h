@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "ksyms.h"
+#include "record.h"
 
 struct btf;
 
@@ -27,6 +28,29 @@ enum hook_job {
 	JOB_ZSWAP_CHARGE,
 	JOB_ZSWAP_LOAD,
 	JOB_ZSWAP_STORE,
+	JOB_TRACE_FIRST, /* optional, and only for tracing */
+	JOB_TRACE_MEMCG = JOB_TRACE_FIRST,
+	JOB_TRACE_DIRECT,
+	JOB_TRACE_KSWAPD,
+	JOB_TRACE_MADVISE,
+	JOB_TRACE_HIGH,
+	JOB_TRACE_SLEEP,
+	JOB_TRACE_MEMORY_MAX,
+	JOB_TRACE_MEMORY_HIGH,
+	JOB_TRACE_SWAP_MAX,
+	JOB_TRACE_SWAP_HIGH,
+	JOB_TRACE_ZSWAP_MAX,
+	JOB_TRACE_PROACTIVE,
+	JOB_TRACE_V1_LIMIT,
+	JOB_TRACE_REFUSED,
+	JOB_TRACE_FAULT,
+	JOB_TRACE_READ,
+	JOB_TRACE_ZSWAP_STORE,
+	JOB_TRACE_ZSWAP_LOAD,
+	JOB_TRACE_BACK_SLOT,
+	JOB_TRACE_WRITEBACK,
+	JOB_TRACE_OOM,
+	JOB_TRACE_LAST = JOB_TRACE_OOM,
 	JOB_OFFLINE,
 	JOB_ONLINE,
 	JOB__COUNT,
@@ -41,7 +65,7 @@ struct hook {
 	const char *prototype; /* as prototype_format() spells it */
 	enum attach_type attach;
 	const char *program;
-	const char *entry_program; /* of an ATTACH_KRETPROBE: keeps its arguments; or NULL */
+	const char *entry_program; /* at the entry, when @program is at the return; or NULL */
 	const char *twin_program;  /* added where the kernel preempts (once.h); or NULL */
 	bool reads_slot;	   /* looks up the owner of a slot in kernel memory */
 	bool atomic; /* the function is called with preemption off, or by one task at a time */
@@ -66,6 +90,7 @@ struct hook_facts {
 	bool fentry_struct; /* fentry takes structures by value (struct btf_func_model.arg_flags) */
 	bool no_own_btf;    /* fentry needs the kernel itself to have BTF, a file does not do */
 	bool memsw;	    /* the memory controller is on a v1 hierarchy */
+	bool trace;	    /* hooks for tracing are wanted */
 	bool preemptible;   /* tasks are preempted inside the kernel */
 	uint32_t slot_layout; /* enum slot_layout of record.h */
 };
@@ -85,8 +110,11 @@ void hooks_learn(struct hook_facts *facts);
 int hooks_choose(const struct hook_facts *facts, enum attach_mode mode,
 		 struct hook_choice *choices);
 
-/* All hooks there are, whether they fit this kernel or not. Static. */
-const struct hook *hooks_table(size_t *nr);
+/* The hook @i of all there are, whether they fit this kernel or not; NULL after the last. Static. */
+const struct hook *hook_at(size_t i);
+
+/* The same of those that are only for tracing. */
+const struct hook *hook_trace_at(size_t i);
 
 /*
  * True when @hook fits the kernel of @facts; else the reason goes into @choice, unless one is
@@ -94,8 +122,11 @@ const struct hook *hooks_table(size_t *nr);
  */
 bool hook_fits(const struct hook_facts *facts, const struct hook *hook, struct hook_choice *choice);
 
-/* True when @hook has to be attached together with its twin. */
+/* True when @hook may be skipped, unless it is attached together with its twin. */
 bool hook_needs_twin(const struct hook_facts *facts, const struct hook *hook);
+
+/* True when @hook is attached together with its twin: not those of tracing, which have none. */
+bool hook_gets_twin(const struct hook_facts *facts, const struct hook *hook);
 
 /* True when some kernels have nothing to hook for @job, and their books are right without. */
 bool hook_job_is_optional(enum hook_job job);
@@ -104,11 +135,18 @@ bool hook_job_is_optional(enum hook_job job);
 bool hook_job_is_needed(const struct hook_facts *facts, enum hook_job job);
 
 bool hook_job_is_zswap(enum hook_job job);
+bool hook_job_is_trace(enum hook_job job);
+
+/* Whose skipped runs those of @job are. */
+enum hook_book hook_job_book(enum hook_job job);
 
 /* True when any of the jobs of zswap has a hook. */
 bool hooks_have_zswap(const struct hook_choice *choices);
 
 const char *hook_job_name(enum hook_job job);
+
+/* Of the jobs of tracing, "trace_reclaim" for example; NULL for others. */
+const char *hook_trace_name(enum hook_job job);
 const char *attach_type_name(enum attach_type attach);
 
 /* "fentry", "kprobe" or "mixed": what the chosen hooks attach as. */

@@ -17,7 +17,7 @@
 
 struct btf;
 
-#define KSYMS_MAX 48
+#define KSYMS_MAX 96
 
 #define KERNEL_ERROR_LEN 256
 

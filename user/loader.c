@@ -49,6 +49,7 @@ struct loader *loader_new(const struct loader_config *config, char *error, size_
 		return NULL;
 	}
 	loader->kernel.facts.memsw = config->memsw;
+	loader->kernel.facts.trace = config->trace.on;
 	return loader;
 }
 
@@ -60,7 +61,7 @@ static int hooks_pick(struct loader *loader, enum attach_mode mode)
 	for (int job = 0; !err && job < JOB__COUNT; job++)
 		if (loader->choices[job].hook)
 			loader->twins |=
-				hook_needs_twin(&loader->kernel.facts, loader->choices[job].hook);
+				hook_gets_twin(&loader->kernel.facts, loader->choices[job].hook);
 	for (int job = 0; err && job < JOB__COUNT; job++) {
 		if (loader->choices[job].hook ||
 		    !hook_job_is_needed(&loader->kernel.facts, (enum hook_job)job))
@@ -112,7 +113,7 @@ static int programs_select(struct loader *loader, const struct loader_config *co
 		err = program_select(loader, hook, hook->program);
 		if (!err)
 			err = program_select(loader, hook, hook->entry_program);
-		if (!err && hook_needs_twin(&loader->kernel.facts, hook))
+		if (!err && hook_gets_twin(&loader->kernel.facts, hook))
 			err = program_select(loader, hook, hook->twin_program);
 	}
 	return err;
@@ -147,10 +148,15 @@ static int program_attach(struct loader *loader, const struct hook *hook, const 
 	}
 	attached->program = program;
 	attached->address = probe ? loader_sym(loader, hook->symbol) : 0;
-	attached->book = hook_job_is_zswap(hook->job) ? BOOK_ZSWAP : BOOK_SWAP;
-	attached->twin = hook_needs_twin(&loader->kernel.facts, hook);
+	attached->book = hook_job_book(hook->job);
+	attached->twin = hook_gets_twin(&loader->kernel.facts, hook);
 	loader->nr_attached++;
 	return 0;
+}
+
+static enum attach_type attach_at_entry(enum attach_type attach)
+{
+	return attach == ATTACH_KRETPROBE ? ATTACH_KPROBE : ATTACH_FENTRY;
 }
 
 /*
@@ -167,10 +173,11 @@ static int programs_attach(struct loader *loader)
 		if (!hook)
 			continue;
 		if (hook->entry_program)
-			err = program_attach(loader, hook, hook->entry_program, ATTACH_KPROBE);
+			err = program_attach(loader, hook, hook->entry_program,
+					     attach_at_entry(hook->attach));
 		if (!err)
 			err = program_attach(loader, hook, hook->program, hook->attach);
-		if (!err && hook_needs_twin(&loader->kernel.facts, hook))
+		if (!err && hook_gets_twin(&loader->kernel.facts, hook))
 			err = program_attach(loader, hook, hook->twin_program, hook->attach);
 	}
 	if (!err)

@@ -17,9 +17,21 @@
 
 struct loader;
 
+/* What is traced; the programs drop what is not wanted. Bits are those of enums in record.h. */
+struct loader_trace {
+	bool on;
+	bool stacks;
+	bool subtree;	    /* only groups that are marked in loader_trace_groups() */
+	uint32_t kinds;	    /* bits: enum rec_kind */
+	uint32_t actors;    /* bits: enum rec_actor */
+	uint32_t pid;	    /* 0: all */
+	uint32_t min_pages; /* of events that have pages */
+};
+
 struct loader_config {
 	enum attach_mode mode;
-	bool journal;	   /* write records, not only counters */
+	bool journal; /* write records, not only counters */
+	struct loader_trace trace;
 	bool memsw;	   /* the memory controller is on a v1 hierarchy */
 	bool census;	   /* loader_census() will be called */
 	size_t ring_bytes; /* of each CPU's ring; a power of two and a multiple of the page size */
@@ -41,6 +53,18 @@ const struct group_birth *loader_births(const struct loader *loader);
 /* The same for zswap; NULL when none of its functions is hooked. */
 const struct zswap_count *loader_zswap_counts(const struct loader *loader);
 const struct zswap_count *loader_zswap_births(const struct loader *loader);
+
+/* Pages charged by owner and actor, MEMCG_IDS, mapped; NULL unless tracing. */
+const struct actor_count *loader_actor_counts(const struct loader *loader);
+
+/* The groups that are watched, MEMCG_IDS, to be written by the caller; NULL unless tracing. */
+struct trace_group *loader_trace_groups(const struct loader *loader);
+
+/*
+ * The addresses of a stack, nearest first, at most @max. Their number or -errno. It makes a system
+ * call on a map, so kprobes on this CPU may be skipped meanwhile (maps.h).
+ */
+int loader_stack(const struct loader *loader, int32_t id, uint64_t *addresses, int max);
 
 /* The rings' fds, one per CPU, -1 where there is none. The loader keeps them. */
 const int *loader_ring_fds(const struct loader *loader, int *nr);

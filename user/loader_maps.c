@@ -90,6 +90,22 @@ static bool census_is_wanted(const struct loader *loader)
 	return bpf_program__autoload(loader->skel->progs.census_read);
 }
 
+/* What is only for tracing is not made without. */
+static int trace_maps_prepare(struct loader *loader)
+{
+	const struct cgswap_bpf__rodata *rodata = loader->skel->rodata;
+	int err = bpf_map__set_autocreate(loader->skel->maps.actor_counts, rodata->trace_on);
+
+	if (!err)
+		err = bpf_map__set_autocreate(loader->skel->maps.trace_groups, rodata->trace_on);
+	if (!err)
+		err = bpf_map__set_autocreate(loader->skel->maps.trace_tasks, rodata->trace_on);
+	if (!err)
+		err = bpf_map__set_autocreate(loader->skel->maps.trace_stacks,
+					      rodata->trace_stacks_on);
+	return err;
+}
+
 int loader_maps_prepare(struct loader *loader)
 {
 	struct bpf_map *rings = loader->skel->maps.rings;
@@ -100,6 +116,8 @@ int loader_maps_prepare(struct loader *loader)
 	if (!err)
 		err = bpf_map__set_autocreate(loader->skel->maps.census_chunks,
 					      census_is_wanted(loader));
+	if (!err)
+		err = trace_maps_prepare(loader);
 	if (!err)
 		err = bpf_map__set_inner_map_fd(rings, dup(ring_first(loader)));
 	if (!err)
@@ -150,12 +168,26 @@ static int zswap_maps_open(struct loader *loader)
 	return err;
 }
 
+static int trace_maps_open(struct loader *loader)
+{
+	int err;
+
+	if (!loader->skel->rodata->trace_on)
+		return 0;
+	err = map_mmap(loader->skel->maps.actor_counts, (void **)&loader->actor_counts);
+	if (!err)
+		err = map_mmap(loader->skel->maps.trace_groups, (void **)&loader->trace_groups);
+	return err;
+}
+
 int loader_maps_open(struct loader *loader)
 {
 	int err = rings_insert(loader);
 
 	if (!err)
 		err = zswap_maps_open(loader);
+	if (!err)
+		err = trace_maps_open(loader);
 	if (!err)
 		err = map_mmap(loader->skel->maps.group_counts, (void **)&loader->counts);
 	if (!err)
@@ -189,6 +221,10 @@ static void maps_unmap(struct loader *loader)
 	map_unmap(loader->skel->maps.census_chunks, loader->census_out);
 	map_unmap(loader->skel->maps.zswap_counts, loader->zswap_counts);
 	map_unmap(loader->skel->maps.zswap_births, loader->zswap_births);
+	map_unmap(loader->skel->maps.actor_counts, loader->actor_counts);
+	map_unmap(loader->skel->maps.trace_groups, loader->trace_groups);
+	loader->actor_counts = NULL;
+	loader->trace_groups = NULL;
 	loader->zswap_counts = NULL;
 	loader->zswap_births = NULL;
 	loader->counts = NULL;
@@ -227,6 +263,31 @@ const struct zswap_count *loader_zswap_counts(const struct loader *loader)
 const struct zswap_count *loader_zswap_births(const struct loader *loader)
 {
 	return loader->zswap_births;
+}
+
+const struct actor_count *loader_actor_counts(const struct loader *loader)
+{
+	return loader->actor_counts;
+}
+
+struct trace_group *loader_trace_groups(const struct loader *loader)
+{
+	return loader->trace_groups;
+}
+
+int loader_stack(const struct loader *loader, int32_t id, uint64_t *addresses, int max)
+{
+	const struct bpf_map *map = loader->skel->maps.trace_stacks;
+	uint64_t stack[STACK_DEPTH] = { 0 };
+	int nr = 0;
+
+	if (id < 0 || !loader->skel->rodata->trace_stacks_on)
+		return -ENOENT;
+	if (bpf_map_lookup_elem(bpf_map__fd(map), &id, stack))
+		return -errno;
+	for (; nr < max && nr < STACK_DEPTH && stack[nr]; nr++)
+		addresses[nr] = stack[nr];
+	return nr;
 }
 
 const int *loader_ring_fds(const struct loader *loader, int *nr)

@@ -59,6 +59,22 @@ static uint64_t stats_flush_find(const struct loader *loader)
 	return address ? address : loader_sym(loader, "flush_next_time");
 }
 
+static void rodata_fill_trace(struct loader *loader, const struct loader_trace *trace)
+{
+	struct cgswap_bpf__rodata *rodata = loader->skel->rodata;
+
+	rodata->ksyms.nr_swap_pages = loader_sym(loader, "nr_swap_pages");
+	rodata->ksyms.total_swap_pages = loader_sym(loader, "total_swap_pages");
+	rodata->trace_on = trace->on;
+	rodata->trace_stacks_on = trace->on && trace->stacks;
+	rodata->trace_subtree_on = trace->subtree;
+	rodata->trace_loads_on = loader->choices[JOB_ZSWAP_LOAD].hook != NULL;
+	rodata->trace_kinds = trace->kinds;
+	rodata->trace_actors = trace->actors;
+	rodata->trace_pid = trace->pid;
+	rodata->trace_min_pages = trace->min_pages;
+}
+
 static int rodata_fill(struct loader *loader, const struct loader_config *config)
 {
 	struct cgswap_bpf__rodata *rodata = loader->skel->rodata;
@@ -83,6 +99,7 @@ static int rodata_fill(struct loader *loader, const struct loader_config *config
 	rodata->memsw_on = config->memsw;
 	rodata->twin_on = loader->twins;
 	rodata->journal_on = config->journal;
+	rodata_fill_trace(loader, &config->trace);
 	rodata->wake_bytes = (uint32_t)(config->ring_bytes / 2);
 	return 0;
 }

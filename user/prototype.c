@@ -39,10 +39,16 @@ static const struct btf_type *type_resolve(const struct btf *btf, uint32_t id, c
 	return type;
 }
 
-static void text_add_int(struct text *text, const struct btf_type *type)
+/* "char" is signed for some compilers, and its type says so for some. */
+static void text_add_int(struct text *text, const struct btf *btf, const struct btf_type *type)
 {
+	const char *name = btf__name_by_offset(btf, type->name_off);
 	char word[16];
 
+	if (name && !strcmp(name, "char")) {
+		text_add(text, "char");
+		return;
+	}
 	if (btf_int_encoding(type) & BTF_INT_BOOL) {
 		text_add(text, "bool");
 		return;
@@ -78,7 +84,7 @@ static void text_add_type(struct text *text, const struct btf *btf, uint32_t id)
 	if (!type || btf_is_void(type))
 		text_add(text, "void");
 	else if (btf_is_int(type))
-		text_add_int(text, type);
+		text_add_int(text, btf, type);
 	else if (btf_is_composite(type) || btf_is_any_enum(type))
 		text_add_composite(text, btf, type, name);
 	else

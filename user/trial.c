@@ -16,6 +16,7 @@
 struct way {
 	bool memsw;
 	bool twins;
+	bool trace;
 };
 
 static bool hook_has(const struct hook *hook, const char *program)
@@ -29,13 +30,11 @@ static bool hook_has(const struct hook *hook, const char *program)
 static const struct hook *hook_of(const struct loader *loader, const char *program,
 				  struct hook_choice *choice)
 {
-	size_t nr;
-	const struct hook *table = hooks_table(&nr);
+	const struct hook *hook;
 
-	for (size_t i = 0; i < nr; i++)
-		if (hook_has(&table[i], program) &&
-		    hook_fits(&loader->kernel.facts, &table[i], choice))
-			return &table[i];
+	for (size_t i = 0; (hook = hook_at(i)); i++)
+		if (hook_has(hook, program) && hook_fits(&loader->kernel.facts, hook, choice))
+			return hook;
 	return NULL;
 }
 
@@ -80,6 +79,13 @@ static int program_prepare(const struct loader *loader, struct bpf_program *prog
 	return err;
 }
 
+/* Its maps are made only for tracing. */
+static bool program_is_wanted(const struct loader *loader, const struct bpf_program *program)
+{
+	return loader->kernel.facts.trace ||
+	       strncmp(bpf_program__name(program), "hook_trace_", strlen("hook_trace_")) != 0;
+}
+
 static int programs_prepare(const struct loader *loader, const struct trial *trials, int only)
 {
 	struct bpf_program *program;
@@ -87,7 +93,8 @@ static int programs_prepare(const struct loader *loader, const struct trial *tri
 
 	bpf_object__for_each_program (program, loader->skel->obj) {
 		bool wanted = only == ALL ? trials[i].result != TRIAL_NONE : i == only;
-		int err = program_prepare(loader, program, wanted);
+		int err = program_prepare(loader, program,
+					  wanted && program_is_wanted(loader, program));
 
 		if (err)
 			return err;
@@ -135,8 +142,10 @@ static void way_try(struct loader *loader, const struct loader_config *config,
 	struct loader_config changed = *config;
 
 	changed.memsw = way->memsw;
+	changed.trace.on = changed.trace.stacks = way->trace;
 	loader->twins = way->twins;
 	loader->kernel.facts.memsw = way->memsw;
+	loader->kernel.facts.trace = way->trace;
 	hooks_choose(&loader->kernel.facts, MODE_AUTO,
 		     loader->choices); /* of it, which maps are made */
 	if (object_try(loader, &changed, trials, ALL))
@@ -146,7 +155,10 @@ static void way_try(struct loader *loader, const struct loader_config *config,
 int trial_run(const struct loader_config *config, struct trial *trials, int max, char *error,
 	      size_t error_len)
 {
-	static const struct way ways[] = { { false, false }, { true, true } };
+	static const struct way ways[] = { { false, false, false },
+					   { true, true, false },
+					   { false, false, true },
+					   { true, false, true } };
 	struct loader *loader = loader_new(config, error, error_len);
 	int nr;
 

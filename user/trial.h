@@ -23,7 +23,7 @@ struct trial {
 	char reason[256]; /* unless it passed */
 };
 
-#define TRIALS_MAX 96
+#define TRIALS_MAX 256
 
 /*
  * Loads every program that has a place on this kernel, and unloads it again, in every way in which

@@ -19,11 +19,14 @@ static void check(const struct types *t, int func, const char *text)
 	assert_string_equal(buf, text);
 }
 
-/* How the kernel spells a type is not told: u16, unsigned short and a typedef of it are alike. */
+/*
+ * How the kernel spells a type is not told: u16, unsigned short and a typedef of it are alike. But
+ * char is char, signed or not.
+ */
 static void test_integers(void **state)
 {
 	struct types t = types_new();
-	int s8 = type_ok(btf__add_int(t.btf, "char", 1, BTF_INT_SIGNED | BTF_INT_CHAR));
+	int text = type_ok(btf__add_int(t.btf, "char", 1, BTF_INT_SIGNED | BTF_INT_CHAR));
 	int s64 = type_ok(btf__add_int(t.btf, "long int", 8, BTF_INT_SIGNED));
 	int word = type_ok(btf__add_typedef(t.btf, "u16", t.u16));
 	int again = type_ok(btf__add_typedef(t.btf, "memcg_id_t", word));
@@ -32,7 +35,9 @@ static void test_integers(void **state)
 	(void)state;
 	check(&t, type_func(&t, "f", t.s32, PARAMS(t.u8, t.u16, t.u32, t.u64)),
 	      "s32(u8,u16,u32,u64)");
-	check(&t, type_func(&t, "g", s64, PARAMS(s8, constant, t.boolean)), "s64(s8,u16,bool)");
+	check(&t, type_func(&t, "g", s64, PARAMS(text, constant, t.boolean)), "s64(char,u16,bool)");
+	text = type_ok(btf__add_int(t.btf, "char", 1, 0));
+	check(&t, type_func(&t, "c", 0, PARAMS(type_ptr(&t, text))), "void(char *)");
 	check(&t, type_func(&t, "h", again, PARAMS(-1)), "u16()");
 	check(&t, type_func(&t, "v", 0, PARAMS(t.u32)), "void(u32)");
 	types_free(&t);

@@ -18,7 +18,7 @@
 #include "keep.h"
 #include "prototype.h"
 
-#define SYMS_MAX 64
+#define SYMS_MAX 96
 
 /* What hooks_learn() and kernel_open() look at. A forgotten one is found by facts_differ(). */
 static const struct {
@@ -97,8 +97,7 @@ static bool asked_answer(const struct btf *btf, size_t i)
 /* The first thing that the two kernels answer differently, or NULL. */
 static const char *facts_differ(const struct hook_facts *a, const struct hook_facts *b)
 {
-	size_t nr;
-	const struct hook *table = hooks_table(&nr);
+	const struct hook *hook;
 
 	for (size_t i = 0; i < ASKED_LEN; i++)
 		if (asked_answer(a->btf, i) != asked_answer(b->btf, i))
@@ -107,12 +106,12 @@ static const char *facts_differ(const struct hook_facts *a, const struct hook_fa
 		return "fentry_struct";
 	if (a->slot_layout != b->slot_layout)
 		return "slot_layout";
-	for (size_t i = 0; i < nr; i++) {
+	for (size_t i = 0; (hook = hook_at(i)); i++) {
 		struct hook_choice x = { 0 }, y = { 0 };
 
-		if (hook_fits(a, &table[i], &x) != hook_fits(b, &table[i], &y) ||
+		if (hook_fits(a, hook, &x) != hook_fits(b, hook, &y) ||
 		    strcmp(x.reason, y.reason) != 0)
-			return table[i].program;
+			return hook->program;
 	}
 	return NULL;
 }

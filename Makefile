@@ -50,6 +50,12 @@ SRC_MODEL := user/screen_model.c user/screen_list.c user/screen_groups.c user/sc
 	user/screen_text.c user/screen_detail.c
 SRC_SCREEN := $(SRC_MODEL) user/screen.c user/screen_draw.c user/screen_cells.c user/screen_page.c \
 	user/screen_keys.c user/screen_prompt.c user/screen_term.c
+# A trace: from the rings or a file, to lines and sums. All but the source is pure.
+SRC_TRACE_PURE := user/trace_event.c user/trace_groups.c user/trace_merge.c user/trace_oom.c \
+	user/trace_order.c user/trace_report.c user/trace_stacks.c user/trace_sum.c user/recording.c \
+	user/view_trace.c user/view_trace_json.c user/view_trace_sum.c
+SRC_TRACE := $(SRC_TRACE_PURE) user/tracer.c user/tracer_host.c user/tracer_names.c user/symbols.c \
+	user/cmd_trace.c
 SRC_DOCTOR := user/doctor.c user/doctor_kernel.c user/doctor_rights.c user/doctor_memory.c \
 	user/swaps.c user/view_doctor.c user/view_doctor_json.c
 SRC_EXPLAIN := user/explain.c user/group.c user/cgmemory.c user/machine.c user/target.c \
@@ -61,7 +67,7 @@ SRC_AUDIT := user/audit.c user/audit_group.c user/audit_judge.c user/audit_text.
 SRC_COMMAND := user/main.c user/cmd_top.c user/cmd_audit.c user/cmd_doctor.c user/cmd_explain.c user/options.c \
 	user/child.c user/monitor.c user/monitor_audit.c user/table.c user/capture.c
 SRC := $(SRC_COMMAND) $(SRC_LOADER) $(SRC_HOOKS) $(SRC_LEDGER) $(SRC_FILES) $(SRC_VIEWS) $(SRC_DOCTOR) $(SRC_AUDIT) $(SRC_EXPLAIN) \
-	$(SRC_SCREEN)
+	$(SRC_SCREEN) $(SRC_TRACE)
 OBJ := $(SRC:%.c=$(B)/%.o)
 
 LOADS := load_anon load_shmem load_fork load_thp load_churn load_oom load_ids

@@ -212,11 +212,14 @@ static __noinline int trace_emit(struct trace_item *event)
 /* The total of an owner by actor, whether the event is wanted or not. */
 static __always_inline void actor_add(__u16 id, __u8 actor, __u32 pages)
 {
-	__u32 key = id;
+	__u32 key = id, index = actor;
 	struct actor_count *count = bpf_map_lookup_elem(&actor_counts, &key);
 
-	if (count && actor < ACTOR_COUNT)
-		__sync_fetch_and_add(&count->charged[actor], pages);
+	/* a power of two; the compiler must not think that it knows better than the verifier */
+	asm volatile("" : "+r"(index));
+	index &= ACTOR_COUNT - 1;
+	if (count)
+		__sync_fetch_and_add(&count->charged[index], pages);
 }
 
 static __always_inline void trace_pages(__u8 kind, __u16 id, __u32 pages, __u64 slot)

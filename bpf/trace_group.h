@@ -26,6 +26,16 @@ static __always_inline void trace_group_watch(__u16 id, __u16 parent)
 		group->watched = group_is_watched(parent);
 }
 
+/* Nothing can be charged to the id yet (account_online()): what is there is its last owner's. */
+static __always_inline void actor_count_reset(__u16 id)
+{
+	__u32 key = id;
+	struct actor_count *count = bpf_map_lookup_elem(&actor_counts, &key);
+
+	if (count)
+		__builtin_memset(count, 0, sizeof(*count));
+}
+
 /* Births are not filtered: without its path no event of the group can be shown. */
 static __noinline int trace_group_born(struct mem_cgroup *memcg, __u16 id, __u64 kernfs_id)
 {
@@ -38,6 +48,7 @@ static __noinline int trace_group_born(struct mem_cgroup *memcg, __u16 id, __u64
 	event.target_id = memcg_parent_id(memcg);
 	event.actor = ACTOR_OTHER;
 	trace_group_watch(id, event.target_id);
+	actor_count_reset(id);
 	rec = journal_open(&journal) ? bpf_ringbuf_reserve(journal.ring, sizeof(*rec), 0) : NULL;
 	if (!rec) {
 		journal_lost(&journal);

@@ -57,7 +57,7 @@ static __always_inline void trace_oom_enter(void *ctx, __u64 address, __u64 b)
 		return;
 	memcg = task_memcg(victim);
 	event.id = memcg_id(memcg);
-	event.actor = actor_find(task);
+	event.actor = over ? ACTOR_MAX : ACTOR_DIRECT;
 	if (over) {
 		event.target_id = memcg_id(over);
 		event.value[0] = BPF_CORE_READ(over, memory.usage.counter);

@@ -79,21 +79,23 @@ static char *cgroup_normalize(const struct kernfs *kernfs, const char *cgroup)
 	return path;
 }
 
-static int cgroup_set(struct table *table, const struct kernfs *kernfs, const char *cgroup,
-		      char *error, size_t error_len)
+char *table_cgroup(const struct kernfs *kernfs, const char *cgroup, char *error, size_t error_len)
 {
+	char *path = cgroup_normalize(kernfs, cgroup);
 	int fd;
 
-	table->cgroup = cgroup_normalize(kernfs, cgroup);
-	if (!table->cgroup)
-		return -ENOMEM;
-	fd = kernfs_open_group(kernfs, table->cgroup, NULL);
-	if (fd < 0) {
-		snprintf(error, error_len, "unknown cgroup %s: %s", cgroup, strerror(-fd));
-		return fd;
+	if (!path) {
+		snprintf(error, error_len, "out of memory");
+		return NULL;
 	}
-	close(fd);
-	return 0;
+	fd = kernfs_open_group(kernfs, path, NULL);
+	if (fd >= 0) {
+		close(fd);
+		return path;
+	}
+	snprintf(error, error_len, "unknown cgroup %s: %s", cgroup, strerror(-fd));
+	free(path);
+	return NULL;
 }
 
 struct table *table_new(const struct kernfs *kernfs, const char *cgroup, char *error,
@@ -107,8 +109,9 @@ struct table *table_new(const struct kernfs *kernfs, const char *cgroup, char *e
 	table->page_bytes = sysconf(_SC_PAGESIZE);
 	table->seen = calloc(MEMCG_IDS, sizeof(*table->seen)); /* touched where there are groups */
 	table->row_of = calloc(MEMCG_IDS, sizeof(*table->row_of));
-	if (table->seen && table->row_of &&
-	    (!cgroup || !cgroup_set(table, kernfs, cgroup, error, error_len)))
+	if (table->seen && table->row_of && cgroup)
+		table->cgroup = table_cgroup(kernfs, cgroup, error, error_len);
+	if (table->seen && table->row_of && (!cgroup || table->cgroup))
 		return table;
 	table_free(table);
 	return NULL;

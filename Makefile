@@ -118,7 +118,7 @@ loads: $(LOAD_BINS) ## build the loads of the kernel tests
 
 # Unit tests: pure parts only, with both sanitizers, from objects of their own.
 UNIT_FLAGS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-UNIT_LIBS := libbpf cmocka jansson
+UNIT_LIBS := libbpf cmocka jansson zlib
 UNITS := $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_*.c))
 UNIT_BINS := $(UNITS:%=$(B)/unit/test_%)
 unit_src_fmt := fmt fmt_name
@@ -159,6 +159,11 @@ unit_src_check := check check_limits check_use check_trend $(unit_explain)
 unit_src_future := future $(unit_explain)
 unit_src_translate := translate $(unit_explain)
 unit_src_command := command
+TRACE_PURE := $(patsubst user/%.c,%,$(SRC_TRACE_PURE)) fmt fmt_name
+unit_src_trace_event := trace_event
+unit_src_trace_pieces := trace_groups trace_order trace_merge
+unit_src_trace_oom := trace_oom fmt
+unit_src_recording := $(TRACE_PURE)
 
 $(B)/unit/user/%.o: user/%.c $(B)/.deps-test Makefile
 	$(Q)mkdir -p $(@D)
@@ -195,6 +200,20 @@ $(TUI_BIN): $(TUI_BIN).o $(TUI_SRC:%=$(B)/unit/user/%.o)
 .PHONY: tui
 tui: $(TUI_BIN) ## run the screen tests
 	$(Q)tests/tui/run $(TUI_BIN)
+
+# A fuzzer of recordings, with clang's libFuzzer.
+FUZZ_BIN := $(B)/tests/fuzz/fuzz_trace
+FUZZ_SRC := tests/fuzz/fuzz_trace.c $(TRACE_PURE:%=user/%.c)
+FUZZ_SECONDS ?= 20
+
+$(FUZZ_BIN): $(FUZZ_SRC) $(wildcard user/*.h bpf/record.h) $(B)/.deps-test
+	$(Q)mkdir -p $(@D)
+	$(call say,FUZZ,$@)$(CLANG) -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+		-std=gnu11 -D_GNU_SOURCE= -Iuser -Ibpf $(FUZZ_SRC) $$($(PKG_CONFIG) --libs jansson zlib) -o $@
+
+.PHONY: fuzz
+fuzz: $(FUZZ_BIN) ## fuzz the reading of recordings; FUZZ_SECONDS=600 for longer
+	$(Q)tests/fuzz/run $(FUZZ_BIN) $(FUZZ_SECONDS)
 
 .PHONY: lint
 lint: ## run the lints

@@ -31,10 +31,11 @@ __attribute__((format(printf, 2, 3))) static void text_add(struct text *text, co
 }
 
 /*
- * Reclaim stops looking at anonymous memory when a limit leaves no page (mem_cgroup_get_nr_swap_pages()),
- * and gets a few at a time: what is left below a batch of 32 (SWAP_CLUSTER_MAX) is as good as none.
+ * Reclaim stops looking at anonymous memory when a limit leaves no page of swap, and with
+ * multi-generational lists already when it leaves less than MIN_LRU_BATCH (get_swappiness(),
+ * mm/vmscan.c). Seen on 6.18 and 7.3: killed with 50 and 55 pages left, none refused.
  */
-#define RECLAIM_BATCH 32
+#define RECLAIM_BATCH 64
 
 static bool limit_is_reached(const struct trace_oom *oom)
 {
@@ -118,6 +119,9 @@ static void add_swap(struct text *text, const struct trace_oom_facts *facts)
 			 bytes(b, facts, oom->swap_max));
 		if (facts->refusals)
 			add_refusals(text, facts);
+		else if (oom->swap_usage < oom->swap_max)
+			text_add(text, " is reached: below %d pages the kernel swaps no more",
+				 RECLAIM_BATCH);
 		else
 			text_add(text, " is reached");
 		return;

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * fuzz_trace.c - a recording that somebody else made, read and shown: nothing in it may hurt.
+ *
+ * Owns: bytes of the fuzzer to a file. The first byte chooses: the rest is the file itself; or it is
+ * pieces, each a type, a length of two bytes and as many bytes, and gets a head and right checksums,
+ * so that what is behind them is reached.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "chunk.h"
+#include "recording.h"
+#include "trace_report.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void put_u32(FILE *file, uint32_t value)
+{
+	fwrite(&value, 1, sizeof(value), file);
+}
+
+static void piece_write(FILE *file, uint32_t type, const uint8_t *data, uint32_t len)
+{
+	const uint32_t head[2] = { type, len };
+	uLong sum = crc32(0, (const Bytef *)head, sizeof(head));
+
+	put_u32(file, type);
+	put_u32(file, len);
+	put_u32(file, (uint32_t)crc32(sum, data, len));
+	fwrite(data, 1, len, file);
+}
+
+static void host_write(FILE *file)
+{
+	const struct chunk_host host = {
+		.mono_ns = 1, .real_ns = 1, .page_bytes = 4096, .kernel = "k", .nodename = "n"
+	};
+
+	piece_write(file, CHUNK_HOST, (const uint8_t *)&host, sizeof(host));
+}
+
+static void pieces_write(FILE *file, const uint8_t *data, size_t size)
+{
+	fwrite("cgswap-trace", 1, 12, file);
+	put_u32(file, CHUNK_VERSION);
+	host_write(file);
+	while (size >= 3) {
+		uint32_t type = data[0] % (CHUNK_TYPE_COUNT + 1);
+		size_t len = data[1] | (size_t)data[2] << 8;
+
+		data += 3;
+		size -= 3;
+		if (len > size)
+			len = size;
+		piece_write(file, type ? type : 99, data, (uint32_t)len);
+		data += len;
+		size -= len;
+	}
+}
+
+static void show(char *bytes, size_t len, uint8_t how)
+{
+	FILE *in = fmemopen(bytes, len, "r"), *out = fopen("/dev/null", "w");
+	const struct trace_report_config config = {
+		.out = out,
+		.json = how & 2,
+		.lines = true,
+		.summary = true,
+		.folded = how & 4,
+		.ascii = how & 8,
+		.stamp = (enum trace_stamp)(how >> 4 & 1),
+		.merge_ns = how & 32 ? 1000000000 : 0,
+		.cgroup = how & 64 ? "/a" : NULL,
+		.kinds = ~0u,
+		.actors = ~0u,
+	};
+	struct trace_report *report = trace_report_new(&config);
+	char error[256];
+
+	if (in && out && report) {
+		recording_read(in, trace_report_chunk, report, error, sizeof(error));
+		trace_report_end(report);
+	}
+	trace_report_free(report);
+	if (in)
+		fclose(in);
+	if (out)
+		fclose(out);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *bytes = NULL;
+	size_t len = 0;
+	FILE *file;
+
+	if (size < 2)
+		return 0;
+	file = open_memstream(&bytes, &len);
+	if (!file)
+		return 0;
+	if (data[0] & 1)
+		fwrite(data + 1, 1, size - 1, file);
+	else
+		pieces_write(file, data + 1, size - 1);
+	fclose(file);
+	show(bytes, len, data[0]);
+	free(bytes);
+	return 0;
+}

@@ -63,7 +63,7 @@ enum rec_refusal {
 	REFUSAL_UNKNOWN,    /* no group was at its limit any more when it was looked for */
 	REFUSAL_LIMIT,	    /* swap.max of target_id; value: its usage and its limit, pages */
 	REFUSAL_FULL,	    /* the system has no swap left, of this size for large pages */
-	REFUSAL_NOT_CACHED, /* the pages were not put into the swap cache, as it was full or failed */
+	REFUSAL_NOT_CACHED, /* not in the swap cache: no slots for so many pages together */
 };
 
 /* detail of REC_SWAPIN and REC_FAULT */
@@ -106,8 +106,8 @@ struct rec_trace {
 	struct rec rec;
 	__u64 duration_ns; /* TRACE_NO_VALUE: not measured */
 	/*
-	 * REC_REFUSED: usage, limit, pages. REC_LIMIT: old, new, pages (zswap.max: bytes). REC_RECLAIM:
-	 * pages reclaimed, pages charged to swap meanwhile. zswap: compressed bytes in the first.
+	 * REC_REFUSED: usage, limit, pages. REC_LIMIT: old, new, pages (zswap.max: bytes).
+	 * REC_RECLAIM: pages reclaimed, pages charged to swap meanwhile. zswap: compressed bytes.
 	 */
 	__u64 value[2];
 	__u32 tid;
@@ -121,14 +121,13 @@ struct rec_trace {
 
 /* The swap that a victim's group could have used is that of the nearest group to its limit. */
 struct rec_oom {
-	struct rec_trace
-		trace;	    /* target_id: whose limit; 0: the system's memory. value: use, limit */
-	__u64 swap_usage;   /* pages, of swap_id */
-	__u64 swap_max;	    /* pages; on v1 of memory and swap together */
-	__u64 system_total; /* pages of swap */
+	struct rec_trace trace; /* target_id: whose limit, 0: the system's; value: use, limit */
+	__u64 swap_usage;	/* pages, of swap_id */
+	__u64 swap_max;		/* pages; on v1 of memory and swap together */
+	__u64 system_total;	/* pages of swap */
 	__u64 system_free;
 	__u32 victim_pid;
-	__u16 swap_id; /* of the group and those above it the one with the least swap left; 0: none */
+	__u16 swap_id; /* the group, of it and those above, with the least left; 0: no limit */
 	__u16 reserved;
 	char victim_comm[COMM_LEN];
 };

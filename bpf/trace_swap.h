@@ -213,8 +213,8 @@ static __always_inline void trace_read_page_enter(void *ctx, __u64 page, __u64 b
 }
 
 /*
- * void swap_read_folio(struct folio *folio, ...): pages of zeroes are filled in before zswap is asked
- * (mm/page_io.c), so what zswap was not asked for is one.
+ * void swap_read_folio(struct folio *folio, ...): pages of zeroes are filled in before zswap is
+ * asked (mm/page_io.c), so what zswap was not asked for is one.
  */
 static __always_inline void trace_read_folio_enter(void *ctx, __u64 address, __u64 b)
 {

@@ -18,13 +18,13 @@
 
 enum chunk_type {
 	CHUNK_HOST = 1, /* first */
-	CHUNK_GROUP, /* a group that was there at the start, parents first; struct chunk_group, path */
-	CHUNK_RECORD, /* struct rec_trace, rec_oom or rec_group */
-	CHUNK_LOSS,   /* records that found no room */
-	CHUNK_STACK,  /* struct chunk_stack and names from the outermost on, with ; between them */
-	CHUNK_TOTAL,  /* of a group, at the end */
-	CHUNK_END,    /* last */
-	CHUNK_NAME,   /* a group whose birth was not seen or lost; as CHUNK_GROUP */
+	CHUNK_GROUP,	/* a group that was there at the start: struct chunk_group, path */
+	CHUNK_RECORD,	/* struct rec_trace, rec_oom or rec_group */
+	CHUNK_LOSS,	/* records that found no room */
+	CHUNK_STACK, /* struct chunk_stack and names from the outermost on, with ; between them */
+	CHUNK_TOTAL, /* of a group, at the end */
+	CHUNK_END,   /* last */
+	CHUNK_NAME,  /* a group whose birth was not seen or lost; as CHUNK_GROUP */
 	CHUNK_TYPE_COUNT,
 };
 

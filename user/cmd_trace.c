@@ -251,10 +251,14 @@ static int sinks_take(void *ctx, uint32_t type, const void *data, size_t len)
 	return err == -EBADMSG ? 0 : err;
 }
 
-static int output_flush(void)
+static int sinks_flush(const struct sinks *sinks)
 {
+	int err = sinks->recording ? recording_flush(sinks->recording) : 0;
+
 	errno = 0;
-	return fflush(stdout) ? (errno ? -errno : -EIO) : 0;
+	if (!err && fflush(stdout))
+		err = errno ? -errno : -EIO;
+	return err;
 }
 
 static int trace_loop(const struct trace_options *options, struct tracer *tracer,
@@ -271,7 +275,7 @@ static int trace_loop(const struct trace_options *options, struct tracer *tracer
 			break;
 		err = tracer_run(tracer, next < end ? next : end, &stop_signal);
 		if (!err)
-			err = output_flush();
+			err = sinks_flush(sinks);
 	}
 	return err;
 }
@@ -317,7 +321,7 @@ static int trace_live(const struct trace_options *options, struct sinks *sinks)
 	}
 	err = tracer_start(tracer);
 	if (!err)
-		err = output_flush();
+		err = sinks_flush(sinks);
 	if (!err)
 		err = trace_loop(options, tracer, sinks);
 	if (!err)
@@ -354,7 +358,26 @@ static int trace_replay(const struct trace_options *options, struct sinks *sinks
 	return err == -EBADMSG ? fail(options->replay, error) : EXIT_FINE;
 }
 
-static struct trace_report *report_new(const struct trace_options *options)
+/*
+ * The group as a recording has it: "/sys/fs/cgroup/a/", "/a" and "a" are all "/a". Where it
+ * was mounted is not recorded. NULL: no memory.
+ */
+static char *recorded_cgroup(const char *cgroup)
+{
+	static const char mount[] = "/sys/fs/cgroup/";
+	size_t len;
+	char *path;
+
+	if (!strncmp(cgroup, mount, sizeof(mount) - 1))
+		cgroup += sizeof(mount) - 1;
+	cgroup += strspn(cgroup, "/");
+	len = strlen(cgroup);
+	while (len && cgroup[len - 1] == '/')
+		len--;
+	return asprintf(&path, "/%.*s", (int)len, cgroup) < 0 ? NULL : path;
+}
+
+static struct trace_report *report_new(const struct trace_options *options, const char *cgroup)
 {
 	const struct trace_report_config config = {
 		.out = stdout,
@@ -366,7 +389,7 @@ static struct trace_report *report_new(const struct trace_options *options)
 		.stamp = options->stamp,
 		.merge_ns = options->merge_ns,
 		.count = options->count,
-		.cgroup = options->replay ? options->common.cgroup : NULL,
+		.cgroup = cgroup,
 		.kinds = options->kinds,
 		.actors = options->actors,
 		.pid = options->pid,
@@ -387,26 +410,36 @@ static void signals_catch(void)
 	sigaction(SIGPIPE, &action, NULL);
 }
 
-static int trace_run(const struct trace_options *options)
+static int sinks_run(const struct trace_options *options, struct sinks *sinks)
 {
-	struct sinks sinks = { .report = report_new(options) };
 	int code, err;
 
-	if (!sinks.report)
-		return fail("cannot start", "out of memory");
 	if (options->record) {
-		sinks.recording = recording_create(options->record);
-		if (!sinks.recording) {
-			code = fail(options->record, strerror(errno));
-			trace_report_free(sinks.report);
-			return code;
-		}
+		sinks->recording = recording_create(options->record);
+		if (!sinks->recording)
+			return fail(options->record, strerror(errno));
 	}
-	code = options->replay ? trace_replay(options, &sinks) : trace_live(options, &sinks);
-	err = recording_close(sinks.recording);
-	if (err && code == EXIT_FINE)
-		code = fail(options->record, strerror(-err));
+	code = options->replay ? trace_replay(options, sinks) : trace_live(options, sinks);
+	err = recording_close(sinks->recording);
+	return err && code == EXIT_FINE ? fail(options->record, strerror(-err)) : code;
+}
+
+/* The filters of a live trace are in the kernel; those of a recording are in the report. */
+static int trace_run(const struct trace_options *options)
+{
+	bool subtree = options->replay && options->common.cgroup;
+	char *cgroup = subtree ? recorded_cgroup(options->common.cgroup) : NULL;
+	struct sinks sinks = { 0 };
+	int code = EXIT_ERROR;
+
+	if (!subtree || cgroup)
+		sinks.report = report_new(options, cgroup);
+	if (sinks.report)
+		code = sinks_run(options, &sinks);
+	else
+		fail("cannot start", "out of memory");
 	trace_report_free(sinks.report);
+	free(cgroup);
 	return code;
 }
 

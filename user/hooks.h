@@ -110,7 +110,7 @@ void hooks_learn(struct hook_facts *facts);
 int hooks_choose(const struct hook_facts *facts, enum attach_mode mode,
 		 struct hook_choice *choices);
 
-/* The hook @i of all there are, whether they fit this kernel or not; NULL after the last. Static. */
+/* The hook @i of all there are, fitting this kernel or not; NULL after the last. Static. */
 const struct hook *hook_at(size_t i);
 
 /* The same of those that are only for tracing. */

@@ -21,7 +21,7 @@ struct command {
 
 static const struct command commands[] = {
 	{ "top", cmd_top, "who owns the swap, live, next to the kernel's numbers" },
-	{ "trace", cmd_trace, "each event of swap as it happens, with who caused it, and the sums" },
+	{ "trace", cmd_trace, "each event of swap, with who caused it, and the sums" },
 	{ "audit", cmd_audit, "is the kernel's accounting right? verdict and exit code" },
 	{ "explain", cmd_explain, "what limits a group, what comes next, what is wrong with it" },
 	{ "doctor", cmd_doctor, "what this kernel offers, what was chosen, what is missing" },

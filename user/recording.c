@@ -88,6 +88,12 @@ int recording_add(void *ctx, uint32_t type, const void *data, size_t len)
 	return err ? err : write_all(recording->file, data, len);
 }
 
+int recording_flush(struct recording *recording)
+{
+	errno = 0;
+	return fflush(recording->file) ? (errno ? -errno : -EIO) : 0;
+}
+
 int recording_close(struct recording *recording)
 {
 	int err;

@@ -40,6 +40,8 @@ struct table_source {
  * refreshes old, and rates of these not known. 0 or -errno.
  * The path below the mount of the group that the user calls @cgroup, to be freed. NULL when there is
  * none, with one line in @error.
+ * The path below the mount of the group that the user calls @cgroup, to be freed. NULL when there
+ * is none, with one line in @error.
  */
 char *table_cgroup(const struct kernfs *kernfs, const char *cgroup, char *error, size_t error_len);
 

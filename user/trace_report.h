@@ -40,7 +40,7 @@ struct trace_report *trace_report_new(const struct trace_report_config *config);
 void trace_report_free(struct trace_report *report);
 
 /*
- * A piece; a chunk_fn. 0; -EBADMSG: it is none; another -errno of the output. What is bad is left out.
+ * A piece; a chunk_fn. 0; -EBADMSG: it is none, and left out; another -errno of the output.
  */
 int trace_report_chunk(void *report, uint32_t type, const void *data, size_t len);
 

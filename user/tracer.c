@@ -98,8 +98,8 @@ static int losses_look(struct tracer *tracer, uint64_t now)
 }
 
 /*
- * What is older than the last drain is complete: a program that was in the middle of its record then
- * is done now.
+ * What is older than the last drain is complete: a program that was in the middle of its record
+ * then is done now.
  */
 static int tracer_drain(struct tracer *tracer, uint64_t until)
 {

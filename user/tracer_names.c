@@ -146,7 +146,7 @@ int tracer_explain(struct tracer *tracer, const void *data, size_t len)
 	return err ? err : stack_tell(tracer, event.stack);
 }
 
-/* Whether @path is in the subtree that is asked for; every group below it is marked in the kernel. */
+/* Every group of the subtree that is asked for is marked in the kernel. */
 static void group_watch(const struct tracer *tracer, uint16_t id, const char *path)
 {
 	if (tracer->cgroup && trace_path_is_below(path, tracer->cgroup))

@@ -63,3 +63,30 @@ if as_user; then
 else
 	echo 'ok - top for a user who is not root # SKIP the command cannot be run as one'
 fi
+
+# trace
+name='trace: no cgroup mount'
+failure 'no memory controller' trace --sysroot "$work/bare"
+name='trace: no such group'
+failure 'unknown cgroup /nope: ' trace --sysroot "$work/good" -c /nope
+name='a recording that is not there'
+failure "$work/none: No such file" trace --replay "$work/none"
+name='a directory'
+failure "$work/good: " trace --replay "$work/good"
+name='an empty recording'
+: >"$work/empty"
+failure "$work/empty: it is no recording" trace --replay "$work/empty"
+name='no recording at all'
+head -c 1000 /dev/urandom >"$work/noise"
+failure "$work/noise: it is no recording of cgswap trace (at byte 0)" trace --replay "$work/noise"
+name='another version'
+printf 'cgswap-trace\x63\x00\x00\x00' >"$work/other"
+failure "$work/other: it was recorded by another version" trace --replay "$work/other"
+name='a recording without an end'
+printf 'cgswap-trace\x01\x00\x00\x00' >"$work/cut"
+run trace --replay "$work/cut"
+expect_code 1
+grep -q "$work/cut: it is cut off (at byte 16)" "$work/err" || fault "$(<"$work/err")"
+result "$name"
+name='a file that cannot be written'
+failure "$work/none/file: No such file" trace --record "$work/none/file"

@@ -37,3 +37,23 @@ usage_error 'extra: ' top --json -- extra
 
 # The first thing that is wrong is the one that is said.
 usage_error '-n 0: ' top -n 0 --attach magic
+
+for option in -e -a -p --events --actor --pid --min-pages --duration --count --stamp --record \
+	--replay; do
+	usage_error 'requires an argument' trace "$option"
+done
+usage_error '-e charge,charg: no such kind: charg' trace -e charge,charg
+usage_error '-e : ' trace -e ''
+usage_error '-a kswap: no such actor: kswap' trace -a kswap
+for n in 0 -1 x 1x ''; do
+	usage_error "-p $n: " trace -p "$n"
+	usage_error "--count $n: " trace --count "$n"
+	usage_error "--min-pages $n: " trace --min-pages "$n"
+done
+for time in 0 -1 5parsecs ''; do
+	usage_error "--duration $time: " trace --duration "$time"
+done
+usage_error '--coalesce 0: ' trace --coalesce=0
+usage_error '--stamp utc: ' trace --stamp utc
+usage_error '--record and --replay: ' trace --record a --replay b
+usage_error 'extra: ' trace extra

@@ -2,9 +2,9 @@
 /*
  * fuzz_trace.c - a recording that somebody else made, read and shown: nothing in it may hurt.
  *
- * Owns: bytes of the fuzzer to a file. The first byte chooses: the rest is the file itself; or it is
- * pieces, each a type, a length of two bytes and as many bytes, and gets a head and right checksums,
- * so that what is behind them is reached.
+ * Owns: bytes of the fuzzer to a file. The first byte chooses: the rest is the file itself; or it
+ * is pieces, each a type, a length of two bytes and as many bytes, and gets a head and right
+ * checksums, so that what is behind them is reached.
  */
 #include <stdint.h>
 #include <stdio.h>

@@ -126,7 +126,7 @@ static void test_round_trip(void **state)
 	free(file.bytes);
 }
 
-/* Cut at every byte: what is whole is shown, and it is said once; nothing is read beyond the end. */
+/* Cut at every byte: what is whole is shown, it is said once, nothing is read beyond the end. */
 static void test_cut_off(void **state)
 {
 	struct file file;

@@ -29,7 +29,7 @@ trace_stop() {
 ask() {
 	local name=$1 filter=$2
 	shift 2
-	jq -rs "$@" "$filter" "$WORK/$name.trace"
+	jq -rs "$filter" "$WORK/$name.trace" "$@"
 }
 
 # events NAME CONDITION: how many events meet it.

@@ -19,13 +19,12 @@ trace_start all --attach "$attach"
 trace_start part --attach "$attach" -c t/g -e charge,refused,limit
 trace_start small --attach "$attach" --ring-size 4K -e charge,uncharge
 kill -STOP "${trace_pid[small]}" # a reader that does not come to read
-trace_start rec --attach "$attach" -e all
-rm "$WORK/rec.trace" # only to wait for it; the recording is below
-trace_stop rec
 "$CGSWAP" trace --attach "$attach" --record "$WORK/file" 2>"$WORK/record.err" &
 record_pid=$!
-until [[ -s $WORK/file ]]; do sleep 0.2; done
-sleep 2
+until [[ -s $WORK/file ]]; do
+	kill -0 "$record_pid" 2>/dev/null || { not_ok "recording" "$(cat "$WORK/record.err")"; break; }
+	sleep 0.2
+done
 
 load load_anon -g "$CG/t/a" -p 1009 -m -r 1 -w
 load_says 0 ready || not_ok "load" "it ended early"
@@ -33,7 +32,7 @@ load load_anon -g "$CG/t/other" -p 307 -m -w
 load_says 1 ready || not_ok "load of other" "it ended early"
 echo $((23 * PAGE)) >"$CG/t/g/memory.swap.max"
 load load_anon -g "$CG/t/g/p/c" -p 61 -m
-sleep 3
+sleep 1
 kill -KILL "${load_pids[2]}"
 wait "${load_pids[2]}" 2>/dev/null
 echo 64M >"$CG/t/other/memory.max"

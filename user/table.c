@@ -79,7 +79,8 @@ static char *cgroup_normalize(const struct kernfs *kernfs, const char *cgroup)
 	return path;
 }
 
-char *table_cgroup(const struct kernfs *kernfs, const char *cgroup, char *error, size_t error_len)
+char *table_resolve_cgroup(const struct kernfs *kernfs, const char *cgroup, char *error,
+			   size_t error_len)
 {
 	char *path = cgroup_normalize(kernfs, cgroup);
 	int fd;
@@ -110,7 +111,7 @@ struct table *table_new(const struct kernfs *kernfs, const char *cgroup, char *e
 	table->seen = calloc(MEMCG_IDS, sizeof(*table->seen)); /* touched where there are groups */
 	table->row_of = calloc(MEMCG_IDS, sizeof(*table->row_of));
 	if (table->seen && table->row_of && cgroup)
-		table->cgroup = table_cgroup(kernfs, cgroup, error, error_len);
+		table->cgroup = table_resolve_cgroup(kernfs, cgroup, error, error_len);
 	if (table->seen && table->row_of && (!cgroup || table->cgroup))
 		return table;
 	table_free(table);

@@ -43,7 +43,8 @@ struct table_source {
  * The path below the mount of the group that the user calls @cgroup, to be freed. NULL when there
  * is none, with one line in @error.
  */
-char *table_cgroup(const struct kernfs *kernfs, const char *cgroup, char *error, size_t error_len);
+char *table_resolve_cgroup(const struct kernfs *kernfs, const char *cgroup, char *error,
+			   size_t error_len);
 
 /*
  * Fills @view's rows and order, and the host fields that are sums over groups. 0 or -errno.

@@ -256,7 +256,8 @@ static int tracer_attach(struct tracer *tracer, const struct tracer_config *conf
 		return -ENODEV;
 	}
 	if (config->cgroup) {
-		tracer->cgroup = table_cgroup(&tracer->kernfs, config->cgroup, error, error_len);
+		tracer->cgroup =
+			table_resolve_cgroup(&tracer->kernfs, config->cgroup, error, error_len);
 		if (!tracer->cgroup)
 			return -ENOENT;
 	}

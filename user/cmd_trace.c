@@ -22,7 +22,7 @@
 #include "view_table.h"
 
 #define NS_PER_S 1000000000ull
-#define RING_BYTES_DEFAULT (4u << 20)
+#define RING_BYTES_TRACE (4u << 20)
 /* Lines are shown at least this often while nobody fills a buffer of stdout. */
 #define FLUSH_NS (NS_PER_S / 10)
 
@@ -102,17 +102,6 @@ static uint64_t time_parse(const char *option, const char *arg)
 	return ns;
 }
 
-static error_t ring_parse(const char *arg, struct trace_options *options)
-{
-	int64_t bytes;
-
-	if (fmt_parse_size(arg, &bytes) || bytes < sysconf(_SC_PAGESIZE) || bytes > 1 << 30 ||
-	    (bytes & (bytes - 1)))
-		options_fail("--ring-size %s: not a power of two from a page to 1G", arg);
-	options->ring_bytes = (size_t)bytes;
-	return 0;
-}
-
 static error_t stamp_parse(const char *arg, struct trace_options *options)
 {
 	static const char *const words[] = {
@@ -185,7 +174,8 @@ static error_t view_option(int key, char *arg, struct trace_options *options)
 		options->replay = arg;
 		return 0;
 	case OPT_RING:
-		return ring_parse(arg, options);
+		options->ring_bytes = options_ring_size(arg);
+		return 0;
 	}
 	return number_option(key, arg, options);
 }
@@ -448,7 +438,7 @@ int cmd_trace(int argc, char **argv)
 	struct trace_options options = {
 		.kinds = ~0u,
 		.actors = ~0u,
-		.ring_bytes = RING_BYTES_DEFAULT,
+		.ring_bytes = RING_BYTES_TRACE,
 	};
 
 	options_parse(&trace_argp, argc, argv, &options);

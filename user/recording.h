@@ -3,8 +3,8 @@
  * recording.h - a trace in a file.
  *
  * Owns: the file's format: a head with a magic word and the version of chunk.h, then the pieces,
- * each with its length and a checksum, all little endian. Reading trusts nothing. Must not know: what a piece
- * says.
+ * each with its length and a checksum, all little endian. Reading trusts nothing. Must not know:
+ * what a piece says.
  */
 #ifndef CGSWAP_RECORDING_H
 #define CGSWAP_RECORDING_H

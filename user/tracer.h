@@ -32,7 +32,8 @@ struct tracer_config {
 };
 
 /*
- * Attaches. @fn gets the pieces, first the host and the groups, from tracer_start() on. NULL on error, with one line in @error.
+ * Attaches. @fn gets the pieces, first the host and the groups, from tracer_start() on. NULL on
+ * error, with one line in @error.
  */
 struct tracer *tracer_open(const struct tracer_config *config, chunk_fn fn, void *ctx, char *error,
 			   size_t error_len);

@@ -157,8 +157,7 @@ int trial_run(const struct loader_config *config, struct trial *trials, int max,
 {
 	static const struct way ways[] = { { false, false, false },
 					   { true, true, false },
-					   { false, false, true },
-					   { true, false, true } };
+					   { false, false, true } };
 	struct loader *loader = loader_new(config, error, error_len);
 	int nr;
 

@@ -3,7 +3,8 @@
  * view_trace_json.h - a trace as JSON lines.
  *
  * Owns: the objects "trace", "event", "loss" and those of the summary. Bytes and pages are
- * integers; what is not known is null, and so is a limit of "max". Must not know: how a line was made.
+ * integers; what is not known is null, and so is a limit of "max". Must not know: how a line was
+ * made.
  */
 #ifndef CGSWAP_VIEW_TRACE_JSON_H
 #define CGSWAP_VIEW_TRACE_JSON_H

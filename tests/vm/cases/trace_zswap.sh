@@ -3,8 +3,8 @@
 #
 # Usage: trace_zswap.sh ATTACH
 #
-# Pages through zswap: how many were stored, loaded, refused and written back, to how many bytes, and
-# where a page came from: what the kernel's files say.
+# Pages through zswap: how many were stored, loaded, refused and written back, to how many bytes,
+# and where a page came from: what the kernel's files say.
 . tests/vm/lib.sh
 . tests/vm/trace_lib.sh
 attach=$1
@@ -43,45 +43,52 @@ current=$(cat "$CG/zt/hard/memory.zswap.current" 2>/dev/null)
 trace_stop main
 check "exit code" "$trace_code" 0
 
+store='.path == "/zt/plain" and .kind == "zswap_store"'
 plain='.path == "/zt/plain"'
-check "stores" "$(pages main "$plain and .kind == \"zswap_store\"")" 1009
-check "their time is told" "$(events main "$plain and .kind == \"zswap_store\" and .latency_ns == null")" 0
+zeroes='.path == "/zt/zero" and .kind == "swapin"'
+in="$plain and .kind == \"swapin\""
+check "stores" "$(pages main "$store")" 1009
+check "their time is told" "$(events main "$store and .latency_ns == null")" 0
 check "loads" "$(pages main "$plain and .kind == \"zswap_load\"")" 1009
-check "pages read from zswap" "$(pages main "$plain and .kind == \"swapin\" and .source == \"zswap\"")" 1009
-check "and from nowhere else" "$(pages main "$plain and .kind == \"swapin\" and .source != \"zswap\"")" 0
-check "faults that waited for zswap" "$(events main "$plain and .kind == \"fault\" and .source != \"zswap\"")" 0
+check "pages read from zswap" "$(pages main "$in and .source == \"zswap\"")" 1009
+check "and from nowhere else" "$(pages main "$in and .source != \"zswap\"")" 0
+check "faults that waited for zswap" \
+	"$(events main "$plain and .kind == \"fault\" and .source != \"zswap\"")" 0
 check_true "with their latency" "none" "$(ask main '[.[] | select(.type == "latency" and
 	.what == "fault, from zswap") | .count] | add // 0') > 0"
 if [[ $bytes ]]; then
 	check "compressed bytes are told" \
-		"$(events main "$plain and .kind == \"zswap_store\" and .compressed_bytes == null")" 0
-	check_true "they are fewer" "$(last main "$plain and .kind == \"zswap_store\"" compressed_bytes ratio)" \
-		"$(events main "$plain and .kind == \"zswap_store\" and .ratio < 1") == 0"
+		"$(events main "$store and .compressed_bytes == null")" 0
+	check_true "they are fewer" "$(last main "$store" compressed_bytes ratio)" \
+		"$(events main "$store and .ratio < 1") == 0"
 	if [[ $(stat zt/hard zswpout) != 0 ]]; then
-		check "bytes kept are the kernel's" "$(ask main '[.[] | select(.kind == "zswap_store" and
-			.path == "/zt/hard") | .compressed_bytes] | add // 0')" "$current"
+		check "bytes kept are the kernel's" "$(ask main '[.[] |
+			select(.kind == "zswap_store" and .path == "/zt/hard") | .compressed_bytes] | add // 0')" "$current"
 	fi
 else
 	check "bytes that this kernel does not count are said to be missing" \
 		"$(ask main '.[0].missing_why | test("zswap_store bytes")')" true
-	check "and null" "$(events main "$plain and .kind == \"zswap_store\" and .compressed_bytes != null")" 0
+	check "and null" \
+		"$(events main "$store and .compressed_bytes != null")" 0
 fi
 if [[ $zero ]]; then
 	check "zero pages come from nowhere" \
-		"$(pages main '.path == "/zt/zero" and .kind == "swapin" and .source == "zero"')" 503
+		"$(pages main "$zeroes and .source == \"zero\"")" 503
 else
 	check "zero pages come from zswap" \
-		"$(pages main '.path == "/zt/zero" and .kind == "swapin" and .source == "zswap"')" 503
+		"$(pages main "$zeroes and .source == \"zswap\"")" 503
 fi
 if grep -q ' zswap_stored_incompressible_pages$' /proc/kallsyms; then
-	check "incompressible pages are kept" "$(pages main '.path == "/zt/hard" and .kind == "zswap_store"')" 307
+	check "incompressible pages are kept" \
+		"$(pages main '.path == "/zt/hard" and .kind == "zswap_store"')" 307
 else
 	check "incompressible pages are refused" \
 		"$(pages main '.path == "/zt/hard" and .kind == "zswap_reject"')" 307
 fi
 if [[ $bytes ]]; then
 	check "a group's limit refuses or writes back" \
-		"$(pages main '.path == "/zt/back" and (.kind == "zswap_store" or .kind == "zswap_reject")')" 601
+		"$(pages main '.path == "/zt/back" and
+			(.kind == "zswap_store" or .kind == "zswap_reject")')" 601
 	written=$(stat zt/back zswpwb)
 	[[ -z $written ]] || check "pages written back are the kernel's" \
 		"$(pages main '.path == "/zt/back" and .kind == "zswap_writeback"')" "$written"

@@ -171,7 +171,7 @@ check_true "damaged: what is whole" "$(events bad true) of $(events cut true)" \
 	"$(events bad true) > 0 && $(events bad true) < $(events cut true)"
 
 # ends
-load load_anon -g "$CG/t/a" -p 211 -m -r 60
+load load_anon -g "$CG/t/a" -p 211 -m -r 1000000
 timeout 60 "$CGSWAP" trace --attach "$attach" -e charge --count 7 --json >"$WORK/count.trace"
 check "--count" "$? $(events count true)" "0 7"
 timeout 60 "$CGSWAP" trace --attach "$attach" --duration 1s --summary >"$WORK/summary" 2>&1

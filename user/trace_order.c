@@ -93,7 +93,7 @@ static int order_keep(struct trace_order *order, size_t from)
 
 	for (size_t i = from; i < order->nr; i++)
 		need += order->pieces[i].len;
-	if (room_make((void **)&bytes, &max, need, 1))
+	if (room_make((void **)&bytes, &max, need ? need : 1, 1))
 		return -ENOMEM;
 	for (size_t i = from; i < order->nr; i++) {
 		memcpy(bytes + at, order->bytes + order->pieces[i].at, order->pieces[i].len);
@@ -101,11 +101,9 @@ static int order_keep(struct trace_order *order, size_t from)
 		at += order->pieces[i].len;
 		order->pieces[i - from] = order->pieces[i];
 	}
-	if (bytes) {
-		free(order->bytes);
-		order->bytes = bytes;
-		order->max_bytes = max;
-	}
+	free(order->bytes);
+	order->bytes = bytes;
+	order->max_bytes = max;
 	order->nr -= from;
 	order->nr_bytes = at;
 	return 0;

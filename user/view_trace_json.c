@@ -75,7 +75,9 @@ static int object_put(struct object *object, FILE *out)
 
 static double time_real(const struct view_trace_host *host, uint64_t time_ns)
 {
-	return (double)((host->host->real_ns + (time_ns - host->host->mono_ns)) / 1000) / 1e6;
+	uint64_t us = (host->host->real_ns + (time_ns - host->host->mono_ns)) / 1000;
+
+	return (double)us / 1e6;
 }
 
 int view_trace_json_host(FILE *out, const struct view_trace_host *host)
@@ -155,14 +157,15 @@ static void set_limit(struct object *object, const struct view_trace_host *host,
 static void set_zswap(struct object *object, const struct view_trace_host *host,
 		      const struct trace_line *line)
 {
-	uint64_t bytes = line->value_sum;
+	uint64_t bytes = line->value_sum, hundredths;
 
 	set_number(object, "compressed_bytes", bytes);
-	if (bytes == TRACE_NO_VALUE || !bytes)
+	if (bytes == TRACE_NO_VALUE || !bytes) {
 		set(object, "ratio", json_null());
-	else
-		set(object, "ratio",
-		    json_real((double)(line->pages * host->host->page_bytes * 100 / bytes) / 100));
+		return;
+	}
+	hundredths = line->pages * host->host->page_bytes * 100 / bytes;
+	set(object, "ratio", json_real((double)hundredths / 100));
 }
 
 static void set_oom(struct object *object, const struct view_trace_host *host,

@@ -102,7 +102,7 @@ static void show(struct shown *shown, const char *bytes, size_t len, bool json)
 
 static void test_round_trip(void **state)
 {
-	struct file file;
+	struct file file = { 0 };
 	struct shown one, two;
 
 	(void)state;
@@ -129,7 +129,7 @@ static void test_round_trip(void **state)
 /* Cut at every byte: what is whole is shown, it is said once, nothing is read beyond the end. */
 static void test_cut_off(void **state)
 {
-	struct file file;
+	struct file file = { 0 };
 	struct shown shown;
 
 	(void)state;
@@ -149,7 +149,7 @@ static void test_cut_off(void **state)
 
 static void test_damaged(void **state)
 {
-	struct file file;
+	struct file file = { 0 };
 	struct shown shown;
 
 	(void)state;
@@ -167,7 +167,7 @@ static void test_damaged(void **state)
 /* Whole pieces that say nothing are left out, and counted. */
 static void test_strange(void **state)
 {
-	struct file file;
+	struct file file = { 0 };
 	struct recording *recording;
 	struct shown shown;
 	FILE *in;

@@ -54,7 +54,7 @@ SRC_SCREEN := $(SRC_MODEL) user/screen.c user/screen_draw.c user/screen_cells.c 
 SRC_TRACE_PURE := user/trace_event.c user/trace_groups.c user/trace_merge.c user/trace_oom.c \
 	user/trace_order.c user/trace_report.c user/trace_stacks.c user/trace_sum.c user/recording.c \
 	user/view_trace.c user/view_trace_json.c user/view_trace_sum.c
-SRC_TRACE := $(SRC_TRACE_PURE) user/tracer.c user/tracer_host.c user/tracer_names.c user/symbols.c \
+SRC_TRACE := $(SRC_TRACE_PURE) user/replay.c user/top_replay.c user/tracer.c user/tracer_host.c user/tracer_names.c user/symbols.c \
 	user/cmd_trace.c
 SRC_DOCTOR := user/doctor.c user/doctor_kernel.c user/doctor_rights.c user/doctor_memory.c \
 	user/swaps.c user/view_doctor.c user/view_doctor_json.c
@@ -163,7 +163,7 @@ TRACE_PURE := $(patsubst user/%.c,%,$(SRC_TRACE_PURE)) fmt fmt_name
 unit_src_trace_event := trace_event
 unit_src_trace_pieces := trace_groups trace_order trace_merge
 unit_src_trace_oom := trace_oom fmt
-unit_src_recording := $(TRACE_PURE)
+unit_src_recording := $(TRACE_PURE) replay
 
 $(B)/unit/user/%.o: user/%.c $(B)/.deps-test Makefile
 	$(Q)mkdir -p $(@D)
@@ -203,7 +203,7 @@ tui: $(TUI_BIN) ## run the screen tests
 
 # A fuzzer of recordings, with clang's libFuzzer.
 FUZZ_BIN := $(B)/tests/fuzz/fuzz_trace
-FUZZ_SRC := tests/fuzz/fuzz_trace.c $(TRACE_PURE:%=user/%.c)
+FUZZ_SRC := tests/fuzz/fuzz_trace.c user/replay.c $(TRACE_PURE:%=user/%.c)
 FUZZ_SECONDS ?= 20
 
 $(FUZZ_BIN): $(FUZZ_SRC) $(wildcard user/*.h bpf/record.h) $(B)/.deps-test

@@ -106,7 +106,7 @@ struct rec_trace {
 	struct rec rec;
 	__u64 duration_ns; /* TRACE_NO_VALUE: not measured */
 	/*
-	 * REC_REFUSED: usage, limit, pages. REC_LIMIT: old, new, pages (zswap.max: bytes).
+	 * REC_REFUSED: usage, limit, pages. REC_LIMIT: old, new, pages.
 	 * REC_RECLAIM: pages reclaimed, pages charged to swap meanwhile. zswap: compressed bytes.
 	 */
 	__u64 value[2];

@@ -41,10 +41,10 @@ struct chunk_host {
 	uint64_t swap_used;  /* bytes */
 	uint32_t page_bytes;
 	uint32_t cpus;
-	uint32_t kinds;	  /* bits: enum rec_kind that were asked for */
-	uint32_t missing; /* bits: of these what this kernel cannot tell */
-	uint32_t memsw;	  /* cgroup v1: limits of memory and swap together */
-	uint32_t reserved;
+	uint32_t kinds;	   /* bits: enum rec_kind that were asked for */
+	uint32_t missing;  /* bits: of these what this kernel cannot tell */
+	uint32_t memsw;	   /* cgroup v1: limits of memory and swap together */
+	uint32_t filtered; /* some charges or uncharges were not asked for */
 	char kernel[CHUNK_TEXT];
 	char nodename[CHUNK_TEXT];
 	char attach[CHUNK_TEXT];

@@ -19,6 +19,7 @@
 #include "monitor.h"
 #include "options.h"
 #include "screen.h"
+#include "top_replay.h"
 #include "view_json.h"
 #include "view_table.h"
 
@@ -32,9 +33,10 @@ struct top_options {
 	size_t ring_bytes;
 	bool journal;
 	bool columns;
+	const char *replay; /* a recording; NULL: this machine */
 };
 
-enum { OPT_RING = 512, OPT_COUNTERS, OPT_COLUMNS };
+enum { OPT_RING = 512, OPT_COUNTERS, OPT_COLUMNS, OPT_REPLAY };
 
 static const struct argp_option top_table[] = {
 	{ "batch", 'b', NULL, 0,
@@ -43,6 +45,8 @@ static const struct argp_option top_table[] = {
 	{ "delay", 'd', "TIME", 0, "Time between two refreshes (default 1s)", 1 },
 	{ "ring-size", OPT_RING, "SIZE", 0, "Ring of each CPU (default 512K)", 2 },
 	{ "counters-only", OPT_COUNTERS, NULL, 0, "Count only, write no records", 2 },
+	{ "replay", OPT_REPLAY, "FILE", 0,
+	  "Tables from a recording of cgswap trace, no root needed", 2 },
 	{ "list-columns", OPT_COLUMNS, NULL, 0, "Explain the columns and end", 2 },
 	{ 0 },
 };
@@ -90,6 +94,9 @@ static error_t top_parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_COLUMNS:
 		options->columns = true;
+		return 0;
+	case OPT_REPLAY:
+		options->replay = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		options_fail("%s: top takes no argument; a group is -c PATH", arg);
@@ -255,6 +262,26 @@ static int columns_list(void)
 	return EXIT_ERROR;
 }
 
+/* In batches always: there is nothing to wait for. */
+static int top_replay_run(const struct top_options *options)
+{
+	const struct top_replay_config config = {
+		.path = options->replay,
+		.delay_ns = options->delay_ns,
+		.iterations = options->iterations,
+		.cgroup = options->common.cgroup,
+		.json = options->common.json,
+		.stop = &stop_signal,
+	};
+	char error[512];
+	int err = top_replay(&config, error, sizeof(error));
+
+	if (!err || err == -EPIPE)
+		return EXIT_FINE;
+	error_print(error);
+	return EXIT_ERROR;
+}
+
 int cmd_top(int argc, char **argv)
 {
 	struct top_options options = {
@@ -268,5 +295,7 @@ int cmd_top(int argc, char **argv)
 		return columns_list();
 	setlocale(LC_CTYPE, "");
 	signals_catch();
+	if (options.replay)
+		return top_replay_run(&options);
 	return top_run(&options);
 }

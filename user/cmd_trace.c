@@ -17,6 +17,7 @@
 #include "fmt.h"
 #include "options.h"
 #include "recording.h"
+#include "trace_groups.h"
 #include "trace_report.h"
 #include "tracer.h"
 #include "view_table.h"
@@ -348,25 +349,6 @@ static int trace_replay(const struct trace_options *options, struct sinks *sinks
 	return err == -EBADMSG ? fail(options->replay, error) : EXIT_FINE;
 }
 
-/*
- * The group as a recording has it: "/sys/fs/cgroup/a/", "/a" and "a" are all "/a". Where it
- * was mounted is not recorded. NULL: no memory.
- */
-static char *recorded_cgroup(const char *cgroup)
-{
-	static const char mount[] = "/sys/fs/cgroup/";
-	size_t len;
-	char *path;
-
-	if (!strncmp(cgroup, mount, sizeof(mount) - 1))
-		cgroup += sizeof(mount) - 1;
-	cgroup += strspn(cgroup, "/");
-	len = strlen(cgroup);
-	while (len && cgroup[len - 1] == '/')
-		len--;
-	return asprintf(&path, "/%.*s", (int)len, cgroup) < 0 ? NULL : path;
-}
-
 static struct trace_report *report_new(const struct trace_options *options, const char *cgroup)
 {
 	const struct trace_report_config config = {
@@ -418,7 +400,7 @@ static int sinks_run(const struct trace_options *options, struct sinks *sinks)
 static int trace_run(const struct trace_options *options)
 {
 	bool subtree = options->replay && options->common.cgroup;
-	char *cgroup = subtree ? recorded_cgroup(options->common.cgroup) : NULL;
+	char *cgroup = subtree ? trace_path_normalize(options->common.cgroup) : NULL;
 	struct sinks sinks = { 0 };
 	int code = EXIT_ERROR;
 

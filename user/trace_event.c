@@ -89,11 +89,6 @@ const char *trace_limit_name(int limit)
 	return word_at(words, LIMIT_COUNT, limit);
 }
 
-int trace_limit_is_pages(int limit)
-{
-	return limit != LIMIT_ZSWAP_MAX;
-}
-
 static bool kind_has_pages(int kind)
 {
 	switch (kind) {

@@ -57,9 +57,6 @@ const char *trace_refusal_name(int refusal);
 /* The file that is written: "memory.max". */
 const char *trace_limit_name(int limit);
 
-/* True when value[] of the limit is in pages, false: bytes. */
-int trace_limit_is_pages(int limit);
-
 /*
  * The bits of a list of words, "charge,refused"; "all" is every one. -EINVAL for a word that is
  * none, of which *@bad then is the beginning.

@@ -242,6 +242,15 @@ static int buffers_open(struct tracer *tracer, char *error, size_t error_len)
 	return 0;
 }
 
+/* Not all that moves swap is asked for. */
+static bool config_is_filtered(const struct tracer_config *config)
+{
+	uint32_t moves = 1u << REC_CHARGE | 1u << REC_UNCHARGE;
+
+	return (config->kinds & moves) != moves || config->actors != ~0u || config->pid ||
+	       config->min_pages > 1 || config->cgroup;
+}
+
 static int tracer_attach(struct tracer *tracer, const struct tracer_config *config, char *error,
 			 size_t error_len)
 {
@@ -262,6 +271,7 @@ static int tracer_attach(struct tracer *tracer, const struct tracer_config *conf
 			return -ENOENT;
 	}
 	tracer->kinds = config->kinds;
+	tracer->filtered = config_is_filtered(config);
 	if (config->stacks) {
 		tracer->symbols = symbols_open("/proc/kallsyms");
 		if (!tracer->symbols)

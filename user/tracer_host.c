@@ -99,6 +99,7 @@ int tracer_host(struct tracer *tracer)
 		.cpus = (uint32_t)sysconf(_SC_NPROCESSORS_CONF),
 		.kinds = tracer->kinds,
 		.memsw = tracer->kernfs.kind != CGROUP_V2,
+		.filtered = tracer->filtered,
 	};
 
 	clocks_read(&chunk);

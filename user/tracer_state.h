@@ -23,6 +23,7 @@ struct tracer {
 	struct symbols *symbols; /* NULL: no stacks are taken */
 	char *cgroup;		 /* NULL: all */
 	uint32_t kinds;
+	bool filtered;
 	struct group_count *start; /* by id */
 	struct group_count *seen;  /* what was lost up to the last look */
 	uint64_t *known;	   /* by id: kernfs id of the owner whose name was told; 0: none */

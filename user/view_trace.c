@@ -146,14 +146,8 @@ static void put_limit(FILE *out, const struct view_trace_host *host,
 		trace_limit_name(event->detail) ? trace_limit_name(event->detail) : "?");
 	if (event->detail == LIMIT_RECLAIM)
 		return;
-	if (trace_limit_is_pages(event->detail)) {
-		view_trace_pages(a, host, event->value[0]);
-		view_trace_pages(b, host, event->value[1]);
-	} else {
-		/* PAGE_COUNTER_MAX is "max" there too (include/linux/page_counter.h) */
-		view_trace_pages(a, host, event->value[0] / host->host->page_bytes);
-		view_trace_pages(b, host, event->value[1] / host->host->page_bytes);
-	}
+	view_trace_pages(a, host, event->value[0]);
+	view_trace_pages(b, host, event->value[1]);
 	fprintf(out, ": %s -> %s", a, b);
 }
 

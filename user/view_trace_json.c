@@ -141,17 +141,9 @@ static void set_refused(struct object *object, const struct view_trace_host *hos
 static void set_limit(struct object *object, const struct view_trace_host *host,
 		      const struct trace_event *event)
 {
-	static const char *const keys[] = { "old", "new" };
-
 	set_text(object, "file", trace_limit_name(event->detail));
-	for (int i = 0; i < 2; i++) {
-		/* "max" in bytes is PAGE_COUNTER_MAX too, a number of pages */
-		if (trace_limit_is_pages(event->detail) ||
-		    event->value[i] >= (uint64_t)INT64_MAX / host->host->page_bytes)
-			set_bytes(object, keys[i], host, event->value[i]);
-		else
-			set_number(object, keys[i], event->value[i]);
-	}
+	set_bytes(object, "old", host, event->value[0]);
+	set_bytes(object, "new", host, event->value[1]);
 }
 
 static void set_zswap(struct object *object, const struct view_trace_host *host,

@@ -6,6 +6,7 @@
  * is pieces, each a type, a length of two bytes and as many bytes, and gets a head and right
  * checksums, so that what is behind them is reached.
  */
+#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 
 #include "chunk.h"
 #include "recording.h"
+#include "replay.h"
 #include "trace_report.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -92,6 +94,26 @@ static void show(char *bytes, size_t len, uint8_t how)
 		fclose(out);
 }
 
+static int moment_take(void *ctx, const struct host *host, const struct row *rows, size_t nr)
+{
+	(void)ctx;
+	(void)host;
+	return nr && !rows[0].path ? -EIO : 0;
+}
+
+static void replay(char *bytes, size_t len)
+{
+	FILE *in = fmemopen(bytes, len, "r");
+	struct replay *table = replay_new(1000000000, moment_take, NULL);
+	char error[256];
+
+	if (in && table)
+		recording_read(in, replay_chunk, table, error, sizeof(error));
+	replay_free(table);
+	if (in)
+		fclose(in);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *bytes = NULL;
@@ -108,7 +130,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	else
 		pieces_write(file, data + 1, size - 1);
 	fclose(file);
-	show(bytes, len, data[0]);
+	if (data[0] & 128)
+		replay(bytes, len);
+	else
+		show(bytes, len, data[0]);
 	free(bytes);
 	return 0;
 }

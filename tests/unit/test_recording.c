@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "recording.h"
+#include "replay.h"
 #include "trace_build.h"
 #include "trace_report.h"
 
@@ -191,6 +192,105 @@ static void test_strange(void **state)
 	free(file.bytes);
 }
 
+struct moments {
+	int nr;
+	struct host host;
+	int64_t ledger[16], charged[16];
+};
+
+static int moment_take(void *ctx, const struct host *host, const struct row *rows, size_t nr)
+{
+	struct moments *moments = ctx;
+
+	assert_string_equal(host->kernel, "6.12.0");
+	moments->host = *host;
+	moments->ledger[moments->nr] = moments->charged[moments->nr] = VAL_NONE;
+	for (size_t i = 0; i < nr; i++) {
+		if (strcmp(rows[i].path, "/web"))
+			continue;
+		moments->ledger[moments->nr] = rows[i].val[COL_LEDGER];
+		moments->charged[moments->nr] = rows[i].val[COL_CHARGED];
+	}
+	assert_true(++moments->nr < 16);
+	return 0;
+}
+
+static void replay_read(const struct file *file, struct moments *moments, int want)
+{
+	FILE *in = fmemopen(file->bytes, file->len, "r");
+	struct replay *replay = replay_new(2000000000ull, moment_take, moments);
+	char error[256];
+
+	assert_int_equal(recording_read(in, replay_chunk, replay, error, sizeof(error)), want);
+	replay_free(replay);
+	fclose(in);
+}
+
+/* Two charges of 3 pages at 5 s; a loss without pages; at the end 7 charged and 1 uncharged. */
+static void test_replay(void **state)
+{
+	struct moments moments = { 0 };
+	struct file file = { 0 };
+
+	(void)state;
+	file_new(&file);
+	replay_read(&file, &moments, 0);
+	/* at 1, 3 and, after the events, the end at 7; 5 s is after the last whole step */
+	assert_int_equal(moments.nr, 3);
+	assert_int_equal(moments.ledger[0], 0);
+	assert_int_equal(moments.charged[0], 0);
+	assert_int_equal(moments.ledger[1], 0);
+	assert_int_equal(moments.ledger[2], 6 * 4096);
+	assert_int_equal(moments.charged[2], 7);
+	assert_int_equal(moments.host.events_lost, 4);
+	free(file.bytes);
+}
+
+/* Pages were lost: what is left is not known, until it is counted. */
+static void test_replay_loss(void **state)
+{
+	struct moments moments = { 0 };
+	struct replay *replay = replay_new(1000000000ull, moment_take, &moments);
+	const struct chunk_host host = trace_host();
+	const struct chunk_loss loss = {
+		.time_ns = 2000000000ull, .records = 2, .pages = 2, .memcg_id = 2
+	};
+	const struct rec_group web = trace_rec_group(2, 1, 20, "web");
+	const struct rec_trace charge = trace_rec(REC_CHARGE, 2, 3);
+	const struct chunk_total total = { .kernfs_id = 20, .charged = 5, .memcg_id = 2 };
+	const struct chunk_end end = { .time_ns = 6000000000ull };
+	struct {
+		struct chunk_group group;
+		char path[2];
+	} root = { { .kernfs_id = 1, .memcg_id = 1 }, "/" };
+	struct rec_group born = web;
+
+	(void)state;
+	born.trace.rec.time_ns = 1500000000ull;
+	assert_int_equal(replay_chunk(replay, CHUNK_HOST, &host, sizeof(host)), 0);
+	assert_int_equal(replay_chunk(replay, CHUNK_GROUP, &root, sizeof(root.group) + 2), 0);
+	assert_int_equal(replay_chunk(replay, CHUNK_RECORD, &born, sizeof(born)), 0);
+	assert_int_equal(replay_chunk(replay, CHUNK_LOSS, &loss, sizeof(loss)), 0);
+	assert_int_equal(replay_chunk(replay, CHUNK_RECORD, &charge, sizeof(charge)), 0);
+	assert_int_equal(moments.ledger[moments.nr - 1], VAL_NONE);
+	assert_int_equal(replay_chunk(replay, CHUNK_TOTAL, &total, sizeof(total)), 0);
+	assert_int_equal(replay_chunk(replay, CHUNK_END, &end, sizeof(end)), 0);
+	assert_int_equal(moments.ledger[moments.nr - 1], 5 * 4096);
+	replay_free(replay);
+}
+
+static void test_replay_filtered(void **state)
+{
+	struct moments moments = { 0 };
+	struct replay *replay = replay_new(1, moment_take, &moments);
+	struct chunk_host host = trace_host();
+
+	(void)state;
+	host.filtered = 1;
+	assert_int_equal(replay_chunk(replay, CHUNK_HOST, &host, sizeof(host)), -EDOM);
+	replay_free(replay);
+}
+
 static void test_create(void **state)
 {
 	(void)state;
@@ -202,9 +302,10 @@ static void test_create(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_round_trip), cmocka_unit_test(test_cut_off),
-		cmocka_unit_test(test_damaged),	   cmocka_unit_test(test_strange),
-		cmocka_unit_test(test_create),
+		cmocka_unit_test(test_round_trip),  cmocka_unit_test(test_cut_off),
+		cmocka_unit_test(test_damaged),	    cmocka_unit_test(test_strange),
+		cmocka_unit_test(test_create),	    cmocka_unit_test(test_replay),
+		cmocka_unit_test(test_replay_loss), cmocka_unit_test(test_replay_filtered),
 	};
 
 	return cmocka_run_group_tests_name("recording", tests, NULL, NULL);

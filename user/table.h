@@ -35,11 +35,6 @@ struct table_source {
 };
 
 /*
- * Fills @view's rows and order, and the host fields that are sums over groups. With many groups
- * the files of those in which nothing happens are not read each time; their values are then some
- * refreshes old, and rates of these not known. 0 or -errno.
- * The path below the mount of the group that the user calls @cgroup, to be freed. NULL when there is
- * none, with one line in @error.
  * The path below the mount of the group that the user calls @cgroup, to be freed. NULL when there
  * is none, with one line in @error.
  */
@@ -47,7 +42,9 @@ char *table_resolve_cgroup(const struct kernfs *kernfs, const char *cgroup, char
 			   size_t error_len);
 
 /*
- * Fills @view's rows and order, and the host fields that are sums over groups. 0 or -errno.
+ * Fills @view's rows and order, and the host fields that are sums over groups. With many groups
+ * the files of those in which nothing happens are not read each time; their values are then some
+ * refreshes old, and rates of these not known. 0 or -errno.
  */
 int table_build(struct table *table, const struct table_source *source, struct monitor_view *view);
 

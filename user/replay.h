@@ -3,8 +3,8 @@
  * replay.h - the live table again, from a recorded trace. Pure.
  *
  * Owns: rows at equal times of the recording: what each group had at the start, and what was
- * charged and uncharged since. The kernel's own numbers are not in a recording, so the ledger stands
- * alone; from a loss of pages on it is not known, until the totals at the end make it exact again.
+ * charged and uncharged since. The kernel's own numbers are not in a recording, so the ledger
+ * stands alone; from a loss of pages on it is not known, until the totals at the end make it exact again.
  * Must not know: files, how rows are shown.
  */
 #ifndef CGSWAP_REPLAY_H
@@ -26,8 +26,8 @@ struct replay *replay_new(uint64_t delay_ns, replay_fn fn, void *ctx);
 void replay_free(struct replay *replay);
 
 /*
- * A piece of a trace; a chunk_fn. 0; -EBADMSG: it is none; -EDOM: the recording has not all charges,
- * because it was filtered; or what the function returned.
+ * A piece of a trace; a chunk_fn. 0; -EBADMSG: it is none; -EDOM: the recording has not all
+ * charges, because it was filtered; or what the function returned.
  */
 int replay_chunk(void *replay, uint32_t type, const void *data, size_t len);
 

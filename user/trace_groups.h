@@ -48,8 +48,8 @@ struct trace_owner *const *trace_groups_all(const struct trace_groups *groups, s
 bool trace_path_is_below(const char *path, const char *above);
 
 /*
- * The path of a group as a trace has it, to be freed: "/sys/fs/cgroup/a/", "/a" and "a" are all "/a".
- * Where a recorded hierarchy was mounted is not known. NULL: no memory.
+ * The path of a group as a trace has it, to be freed: "/sys/fs/cgroup/a/", "/a" and "a" are all
+ * "/a". Where a recorded hierarchy was mounted is not known. NULL: no memory.
  */
 char *trace_path_normalize(const char *cgroup);
 

@@ -4,8 +4,8 @@
  *
  * Owns: rows at equal times of the recording: what each group had at the start, and what was
  * charged and uncharged since. The kernel's own numbers are not in a recording, so the ledger
- * stands alone; from a loss of pages on it is not known, until the totals at the end make it exact again.
- * Must not know: files, how rows are shown.
+ * stands alone; from a loss of pages on it is not known, until the totals at the end make it exact
+ * again. Must not know: files, how rows are shown.
  */
 #ifndef CGSWAP_REPLAY_H
 #define CGSWAP_REPLAY_H

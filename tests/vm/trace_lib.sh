@@ -25,11 +25,11 @@ trace_stop() {
 	trace_code=$?
 }
 
-# ask NAME FILTER [ARGUMENT...]: jq over all lines, as an array.
+# ask NAME FILTER [ARGUMENT...]: jq over all lines that are whole, as an array.
 ask() {
 	local name=$1 filter=$2
 	shift 2
-	jq -rs "$filter" "$WORK/$name.trace" "$@"
+	jq -rs "$filter" <(grep '}$' "$WORK/$name.trace") "$@"
 }
 
 # events NAME CONDITION: how many events meet it.

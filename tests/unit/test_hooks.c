@@ -531,6 +531,44 @@ static void test_no_own_btf(void **state)
 	fake_free(&fake);
 }
 
+/* Those of tracing are taken only for it, at both ends of the function, and are no reason to fail. */
+static void test_trace(void **state)
+{
+	struct fake fake;
+	const struct hook *hook;
+	int list;
+
+	(void)state;
+	fake_new(&fake, V6_1);
+	list = type_ptr(&fake.types, type_struct(&fake.types, "list_head", 16));
+	func_add(&fake, "reclaim_pages", fake.types.u64, PARAMS(list));
+	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), 0);
+	assert_null(fake.choices[JOB_TRACE_MADVISE].hook);
+	assert_string_equal(fake.choices[JOB_TRACE_MADVISE].reason, "only for tracing");
+	fake.facts.trace = true;
+	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), 0);
+	assert_string_equal(program(&fake, JOB_TRACE_MADVISE), "hook_trace_madvise_fexit");
+	assert_null(fake.choices[JOB_TRACE_OOM].hook);
+	assert_string_equal(hooks_attach_name(fake.choices), "fentry");
+	/* a preempted program would be skipped */
+	fake.facts.preemptible = true;
+	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), 0);
+	hook = fake.choices[JOB_TRACE_MADVISE].hook;
+	assert_string_equal(hook->program, "hook_trace_madvise_kretprobe");
+	assert_string_equal(hook->entry_program, "hook_trace_madvise_kprobe");
+	assert_int_equal(hooks_choose(&fake.facts, MODE_FENTRY, fake.choices), 0);
+	hook = fake.choices[JOB_TRACE_MADVISE].hook;
+	assert_true(hook_needs_twin(&fake.facts, hook));
+	assert_false(hook_gets_twin(&fake.facts, hook));
+	fake_free(&fake);
+	assert_true(hook_job_is_optional(JOB_TRACE_OOM));
+	assert_int_equal(hook_job_book(JOB_TRACE_OOM), BOOK_TRACE);
+	assert_int_equal(hook_job_book(JOB_ONLINE), BOOK_SWAP);
+	assert_int_equal(hook_job_book(JOB_ZSWAP_LOAD), BOOK_ZSWAP);
+	for (int job = 0; job < JOB__COUNT; job++)
+		assert_non_null(hook_job_name((enum hook_job)job));
+}
+
 /* The table against itself: what a line says must go together. */
 static void test_table(void **state)
 {
@@ -613,6 +651,7 @@ int main(void)
 		cmocka_unit_test(test_owner_from_return),
 		cmocka_unit_test(test_move),
 		cmocka_unit_test(test_no_own_btf),
+		cmocka_unit_test(test_trace),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_symbols),
 		cmocka_unit_test(test_names),

@@ -233,8 +233,10 @@ enum check_result check_not_inherited(const struct explain *e, struct check_note
 
 	if (e->v2)
 		return CHECK_NONE;
-	max = parent ? group_sample(parent)->memory.val[MEM_MAX] : VAL_MAX;
-	if (group_above(e->group) || !explain_is_number(max))
+	if (!parent || group_above(e->group))
+		return CHECK_CLEAR;
+	max = group_sample(parent)->memory.val[MEM_MAX];
+	if (!explain_is_number(max))
 		return CHECK_CLEAR;
 	return check_fires(
 		note,

@@ -211,7 +211,7 @@ static void to_systemd(struct translation *t, const struct limits *l, const stru
 	at += put_setting(t->text + at, size - at, "MemoryHigh", l->high);
 	at += put_setting(t->text + at, size - at, "MemoryMax", l->max);
 	at += put_setting(t->text + at, size - at, "MemorySwapMax", l->swap);
-	at += put_setting(t->text + at, size - at, "MemoryZSwapMax", l->zswap);
+	put_setting(t->text + at, size - at, "MemoryZSwapMax", l->zswap);
 	if (!strchr(t->text, '='))
 		snprintf(t->text, size, "systemctl set-property %s MemoryMax=infinity", unit);
 	if (l->swap_high != VAL_MAX)

@@ -59,7 +59,7 @@ SRC_TRACE := $(SRC_TRACE_PURE) user/replay.c user/top_replay.c user/tracer.c use
 SRC_DOCTOR := user/doctor.c user/doctor_kernel.c user/doctor_rights.c user/doctor_memory.c \
 	user/swaps.c user/view_doctor.c user/view_doctor_json.c
 SRC_EXPLAIN := user/explain.c user/group.c user/cgmemory.c user/machine.c user/target.c \
-	user/container.c user/command.c user/check.c user/check_limits.c user/check_use.c \
+	user/container.c user/runtime_json.c user/command.c user/check.c user/check_limits.c user/check_use.c \
 	user/check_trend.c user/future.c user/translate.c user/report.c user/view_explain.c \
 	user/view_explain_json.c
 SRC_AUDIT := user/audit.c user/audit_group.c user/audit_judge.c user/audit_text.c user/proof.c user/census.c \

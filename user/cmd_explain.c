@@ -161,9 +161,10 @@ static int groups_wait(const struct explain_options *options, const struct kernf
 	return err ? fail("cannot read the groups again", strerror(-err)) : 0;
 }
 
-static int report_print(const struct explain_options *options, const struct report *report,
-			bool brief)
+static int report_print(const struct explain_options *options, const struct kernfs *k,
+			struct report *report, bool brief)
 {
+	runtime_find(k, &report->container, &report->name);
 	if (options->common.json)
 		return view_explain_json(stdout, report);
 	return brief ? view_explain_brief(stdout, report) : view_explain_text(stdout, report);
@@ -179,8 +180,8 @@ static int print_failed(int err)
 	return err == -EPIPE ? EXIT_FINE : fail("cannot write", strerror(-err));
 }
 
-static int explain_one(const struct explain_options *options, const struct groups *groups,
-		       const struct machine *machine)
+static int explain_one(const struct explain_options *options, const struct kernfs *k,
+		       const struct groups *groups, const struct machine *machine)
 {
 	const struct group *group = groups->all[groups->nr - 1];
 	struct report report;
@@ -190,7 +191,7 @@ static int explain_one(const struct explain_options *options, const struct group
 		return fail(group->path, "the group was removed meanwhile");
 	if (report_make(&report, group, machine, &options->report))
 		return fail("explain", "out of memory");
-	err = report_print(options, &report, false);
+	err = report_print(options, k, &report, false);
 	if (!err)
 		err = verdict(report_is_bad(&report), report.unknown);
 	else
@@ -230,8 +231,8 @@ static struct report *reports_make(const struct explain_options *options, const 
 	return reports;
 }
 
-static int reports_print(const struct explain_options *options, const struct report *reports,
-			 size_t nr)
+static int reports_print(const struct explain_options *options, const struct kernfs *k,
+			 struct report *reports, size_t nr)
 {
 	bool bad = false, unknown = false;
 	size_t said = 0;
@@ -243,7 +244,7 @@ static int reports_print(const struct explain_options *options, const struct rep
 		if (!report_says_something(&reports[i]))
 			continue;
 		said++;
-		err = report_print(options, &reports[i], true);
+		err = report_print(options, k, &reports[i], true);
 	}
 	if (!err && !said && !options->common.json)
 		printf("nothing to say of %zu groups%s\n", nr,
@@ -267,7 +268,7 @@ static int explain_all(const struct explain_options *options, const struct kernf
 	if (!reports)
 		return fail("explain", "out of memory");
 	qsort(reports, nr, sizeof(*reports), report_compare);
-	code = reports_print(options, reports, nr);
+	code = reports_print(options, k, reports, nr);
 	while (nr)
 		report_free(&reports[--nr]);
 	free(reports);
@@ -290,7 +291,7 @@ static int explain_run(const struct explain_options *options, const struct kernf
 		code = fail("cannot read", "/proc/meminfo");
 	if (!code)
 		code = options->all ? explain_all(options, k, &groups, &machine)
-				    : explain_one(options, &groups, &machine);
+				    : explain_one(options, k, &groups, &machine);
 	groups_free(&groups);
 	return code;
 }

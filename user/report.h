@@ -16,6 +16,7 @@
 #include "container.h"
 #include "explain.h"
 #include "future.h"
+#include "runtime.h"
 #include "translate.h"
 
 struct report_config {
@@ -27,6 +28,7 @@ struct report {
 	struct report_config config;
 	struct explain explain;
 	struct container container;
+	struct runtime_name name; /* filled in by who can look it up; "" else */
 	struct future future;
 	struct translation translations[TRANSLATIONS];
 	struct check_note *notes; /* check_count() of them */

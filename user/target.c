@@ -13,6 +13,7 @@
 
 #include "container.h"
 #include "group.h"
+#include "runtime.h"
 
 #define DELETED " (deleted)"
 
@@ -100,38 +101,57 @@ static int pid_find(const struct kernfs *k, const char *pid, char *path, char *e
 }
 
 struct search {
-	const char *id;
+	const struct kernfs *k;
+	const char *text;
+	bool by_name; /* @text is a container's name, not its id */
 	char *path;
 	int nr;
 };
+
+static bool has_name(const struct kernfs *k, const char *path, const char *text)
+{
+	struct container container;
+	struct runtime_name name;
+
+	container_parse(path, &container);
+	if (container.inside || !container.id[0])
+		return false;
+	runtime_find(k, &container, &name);
+	return !strcmp(name.container, text);
+}
 
 static int search_visit(const char *path, void *arg)
 {
 	struct search *search = arg;
 
-	if (!container_has_id(path, search->id))
+	if (search->by_name ? !has_name(search->k, path, search->text)
+			    : !container_has_id(path, search->text))
 		return 0;
 	if (!search->nr++)
 		snprintf(search->path, PATH_MAX, "%s", path);
 	return 0;
 }
 
-static int id_find(const struct kernfs *k, const char *id, char *path, char *error,
+static int id_find(const struct kernfs *k, const char *text, char *path, char *error,
 		   size_t error_len)
 {
-	struct search search = { id, path, 0 };
+	struct search search = { k, text, !container_id_is_valid(text), path, 0 };
 	int err = groups_walk(k, "/", search_visit, &search);
 
+	if (!err && !search.nr && !search.by_name) {
+		search.by_name = true;
+		err = groups_walk(k, "/", search_visit, &search);
+	}
 	if (err)
-		snprintf(error, error_len, "cannot search the groups for %s: %s", id,
+		snprintf(error, error_len, "cannot search the groups for %s: %s", text,
 			 strerror(-err));
 	else if (!search.nr)
 		snprintf(error, error_len,
-			 "unknown cgroup %s: no such group, and no container or pod has this id",
-			 id);
+			 "unknown cgroup %s: no such group, and no container or pod is called so",
+			 text);
 	else if (search.nr > 1)
-		snprintf(error, error_len,
-			 "%s: %d groups have an id that begins so: give more of it", id, search.nr);
+		snprintf(error, error_len, "%s: %d groups are called so: %s", text, search.nr,
+			 search.by_name ? "give its id" : "give more of the id");
 	if (err || search.nr == 1)
 		return err;
 	return search.nr ? -ENOTUNIQ : -ENOENT;
@@ -159,7 +179,7 @@ int target_find(const struct kernfs *k, const char *text, char *path, char *erro
 	if (number && strlen(text) <= 10)
 		return pid_find(k, text, path, error, error_len);
 	err = group_find(k, text, path, error, error_len);
-	if (err == -ENOENT && !strchr(text, '/') && container_id_is_valid(text))
+	if (err == -ENOENT && !strchr(text, '/'))
 		return id_find(k, text, path, error, error_len);
 	return err;
 }

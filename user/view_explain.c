@@ -33,8 +33,16 @@ static void put_name(FILE *out, const struct report *report)
 		fputs(container->inside ? "  in " : "  ", out);
 		put_safe(out, label);
 	}
+	if (report->name.container[0]) {
+		fputs("  ", out);
+		put_safe(out, report->name.container);
+	}
 	if (container->pod[0] && container->kind != CONTAINER_POD)
 		fprintf(out, "  in pod %s", container->pod);
+	if (report->name.pod[0]) {
+		fputs("  ", out);
+		put_safe(out, report->name.pod);
+	}
 	fputc('\n', out);
 }
 

@@ -226,7 +226,9 @@ static void set_name(json_t *obj, const struct report *report, bool *failed)
 	set(obj, "path", make_text(report->explain.group->path), failed);
 	set(obj, "name", make_text(container_label(container, label, sizeof(label))), failed);
 	set(obj, "container", make_text(container->id), failed);
+	set(obj, "container_name", make_text(report->name.container), failed);
 	set(obj, "pod", make_text(container->pod), failed);
+	set(obj, "pod_name", make_text(report->name.pod), failed);
 	set(obj, "cgroup", json_string(report->explain.v2 ? "v2" : "v1"), failed);
 }
 

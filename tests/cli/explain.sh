@@ -165,12 +165,50 @@ END
 explain "$other"
 says '[.name, .pod] | join(" ")' "containerd 3f4a5b6c0000 $uid"
 result 'names'
+# Names in the files of the runtimes; the last two are Kubernetes'.
+crio=aaaa5b6c00000000112233445566778899aabbccddeeff00112233445566778a
+pod=bbbb5b6c00000000112233445566778899aabbccddeeff00112233445566778a
+group "/machine.slice/libpod-$pod.scope"
+group /machine.slice
+group "/kubepods.slice/kubepods-pod${uid//-/_}.slice/crio-$crio.scope"
+put var/lib/docker/containers/$id/config.v2.json '{"ID":"x","Name":"/shop"}'
+put var/lib/containers/storage/overlay-containers/containers.json \
+	'[{"id":"x","names":["no"]},{"id":"'$pod'","names":["cellar"]}]'
+put run/containerd/io.containerd.runtime.v2.task/k8s.io/$other/config.json \
+	'{"annotations":{"io.kubernetes.cri.container-name":"app","io.kubernetes.cri.sandbox-name":
+	"front-1","io.kubernetes.cri.sandbox-namespace":"live"}}'
+put run/containers/storage/overlay-containers/$crio/userdata/config.json \
+	'{"annotations":{"io.kubernetes.container.name":"side","io.kubernetes.pod.name":"front-1"}}'
+mkdir -p "$root/var/log/pods/live_front-1_$uid" "$root/var/log/pods/live_other_x"
+while read -r target names; do
+	explain "$target"
+	expect_code 0
+	says '[.container_name, .pod_name] | join(" ")' "$names"
+	result "names of $target"
+done <<END
+shop shop
+cellar cellar
+app app live/front-1
+$crio side live/front-1
+$uid live/front-1
+END
+run explain --sysroot "$root" app
+expect_output "  containerd 3f4a5b6c0000  app  in pod $uid  live/front-1\$"
+result 'names in words'
+put var/lib/docker/containers/$id/config.v2.json '{"Name":'
+explain $id
+expect_code 0
+says .container_name null
+result 'a broken file gives no name'
+put var/lib/docker/containers/$id/config.v2.json '{"Name":"/app"}'
+name='a name that two containers have'
+failure 'app: 2 groups are called so: give its id' explain --sysroot "$root" app
 for target in nope /nope 3f4a5b6cffff /sys/fs/cgroup/nope 99999999999999999999; do
 	name="explain $target"
 	failure "unknown cgroup $target" explain --sysroot "$root" "$target"
 done
 name='an id that several have'
-failure '2 groups have an id' explain --sysroot "$root" 3f4a5b6c
+failure '2 groups are called so: give more of the id' explain --sysroot "$root" 3f4a5b6c
 name='no such process'
 failure 'no process 41' explain --sysroot "$root" 41
 name='a process of a removed group'

@@ -127,9 +127,9 @@ unit_src_cgfiles := cgfiles kernfs
 unit_src_limit := limit
 unit_src_host := host kernfs kernfs_mount
 unit_src_columns := columns fmt
-unit_src_view_table := view_table view_host columns fmt fmt_name limit
-unit_src_view_json := view_json columns fmt fmt_name
-unit_src_screen_model := $(patsubst user/%.c,%,$(SRC_MODEL)) columns fmt fmt_name limit
+unit_src_view_table := view_table view_host columns container fmt fmt_name limit
+unit_src_view_json := view_json columns container fmt fmt_name
+unit_src_screen_model := $(patsubst user/%.c,%,$(SRC_MODEL)) columns container fmt fmt_name limit
 unit_src_decode := decode
 unit_src_names := names
 unit_src_ksyms := ksyms
@@ -187,7 +187,7 @@ unit: $(UNIT_BINS) ## run the unit tests
 	$(Q)tests/unit/run $(UNIT_BINS)
 
 # Screen tests: the screen on made-up groups, with the sanitizers, driven by tmux.
-TUI_SRC := $(patsubst user/%.c,%,$(SRC_SCREEN)) view_table view_host columns limit fmt fmt_name
+TUI_SRC := $(patsubst user/%.c,%,$(SRC_SCREEN)) view_table view_host columns container limit fmt fmt_name
 TUI_BIN := $(B)/tests/tui/screen_demo
 
 $(B)/tests/tui/%.o: tests/tui/%.c $(B)/.deps-build Makefile

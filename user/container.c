@@ -241,6 +241,18 @@ char *container_label(const struct container *container, char *buf, size_t size)
 	return buf;
 }
 
+const char *container_part(const char *path, char *buf, size_t size)
+{
+	const char *slash = strrchr(path, '/');
+	struct container container;
+
+	container_parse(path, &container);
+	if (container.kind != CONTAINER_NONE && container.kind != CONTAINER_UNIT &&
+	    !container.inside)
+		return container_label(&container, buf, size);
+	return slash && slash[1] ? slash + 1 : path;
+}
+
 /* As in uids: "-" for "_", small letters. */
 static char uid_char(char c)
 {

@@ -12,6 +12,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Room for every label. */
+#define CONTAINER_LABEL_SIZE 300
+
 enum container_kind {
 	CONTAINER_NONE, /* a group that nobody named in a way that is known */
 	CONTAINER_DOCKER,
@@ -46,6 +49,12 @@ const char *container_kind_name(enum container_kind kind);
  * the path says nothing. Cut where @size ends. Returns @buf.
  */
 char *container_label(const struct container *container, char *buf, size_t size);
+
+/*
+ * The last part of @path, for lists of groups: the label of the container or pod that it names, in
+ * @buf, or the part itself.
+ */
+const char *container_part(const char *path, char *buf, size_t size);
 
 /* True when @text can be (the beginning of) a container's id or a pod's uid: 6 digits or more. */
 bool container_id_is_valid(const char *text);

@@ -11,6 +11,7 @@
 #include <wchar.h>
 
 #include "columns.h"
+#include "container.h"
 #include "fmt.h"
 #include "limit.h"
 #include "screen_model.h"
@@ -146,7 +147,7 @@ static void row_name(const struct place *place, const struct screen_model *model
 	const struct row *row = &model->rows[line->row];
 	enum screen_style style = row->dying || line->context ? STYLE_DIM : STYLE_PLAIN;
 	const char *mark = fold_mark(line, model->tree, place->utf8);
-	char name[NAME_SIZE];
+	char name[NAME_SIZE], label[CONTAINER_LABEL_SIZE];
 	size_t len;
 	int indent = line->depth * 2;
 
@@ -154,7 +155,8 @@ static void row_name(const struct place *place, const struct screen_model *model
 	len = strlen(name);
 	width -= fmt_width(mark);
 	fmt_name(name + len, sizeof(name) - len,
-		 model->tree ? screen_path_last(row->path) : row->path, escape_for(place->utf8));
+		 model->tree ? container_part(row->path, label, sizeof(label)) : row->path,
+		 escape_for(place->utf8));
 	/* when it has to be shortened, half of the room is kept for the name itself */
 	if (indent > width / 2 && indent + fmt_width(name) > width)
 		indent = width / 2;
@@ -175,12 +177,13 @@ static enum screen_style cell_style(enum col col, int64_t val)
 static void limit_cell(struct place *place, const struct screen_model *model, int row)
 {
 	int at = limit_binding(model->rows, row);
-	char name[NAME_SIZE] = "-";
+	char name[NAME_SIZE] = "-", label[CONTAINER_LABEL_SIZE];
 
 	if (at == row)
 		strcpy(name, ".");
 	else if (at >= 0)
-		fmt_name(name, sizeof(name), screen_path_last(model->rows[at].path),
+		fmt_name(name, sizeof(name),
+			 container_part(model->rows[at].path, label, sizeof(label)),
 			 escape_for(place->utf8));
 	cell_name(place, place->x + 1, SCREEN_LIMIT_WIDTH, name, STYLE_PLAIN);
 	place->x += SCREEN_LIMIT_WIDTH + 1;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "columns.h"
+#include "container.h"
 #include "fmt.h"
 #include "limit.h"
 #include "row.h"
@@ -125,9 +126,10 @@ static void add_limit(const struct page *page, int at, bool binds)
 {
 	const struct row *row = &page->model->rows[at];
 	char name[NAME_SIZE], max[FMT_SIZE], use[FMT_SIZE], left[FMT_SIZE], high[FMT_SIZE];
+	char label[CONTAINER_LABEL_SIZE];
 	const char *tail;
 
-	name_safe(page, name, screen_path_last(row->path));
+	name_safe(page, name, container_part(row->path, label, sizeof(label)));
 	tail = fmt_tail(name, GROUP_WIDTH);
 	screen_text_add(page->text, binds ? STYLE_BAD : STYLE_PLAIN, "%c %s%*s %6s %6s %6s %6s",
 			binds ? '>' : ' ', tail, GROUP_WIDTH - fmt_width(tail), "",

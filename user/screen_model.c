@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "container.h"
 #include "monitor.h"
 #include "screen_list.h"
 
@@ -233,10 +234,12 @@ void screen_model_fold_all(struct screen_model *model)
 static bool line_has(const struct screen_model *model, size_t at, const char *word)
 {
 	const char *path = model->rows[model->lines[at].row].path;
+	char label[CONTAINER_LABEL_SIZE];
 
 	if (model->tree && !strchr(word, '/'))
 		path = screen_path_last(path);
-	return strcasestr(path, word);
+	return strcasestr(path, word) ||
+	       (model->tree && strcasestr(container_part(path, label, sizeof(label)), word));
 }
 
 bool screen_model_search(struct screen_model *model, const char *word, size_t from, int step)

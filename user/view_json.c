@@ -14,6 +14,7 @@
 #include <stdbool.h>
 
 #include "columns.h"
+#include "container.h"
 #include "fmt.h"
 
 /* 15 digits: every number of two decimals comes out as it was written, never as 0.10000000001. */
@@ -43,6 +44,17 @@ static json_t *make_text(const char *text)
 		return json_null();
 	fmt_name(safe, sizeof(safe), text, FMT_VALID_UTF8);
 	return json_string(safe);
+}
+
+/* The container, pod or unit that the path names; null when it names none. */
+static json_t *make_name(const char *path)
+{
+	struct container container;
+	char label[CONTAINER_LABEL_SIZE];
+
+	container_parse(path, &container);
+	container_label(&container, label, sizeof(label));
+	return *label && !container.inside ? make_text(label) : json_null();
 }
 
 /* Adds a value and owns it; remembers a failure in *@failed. */
@@ -87,6 +99,7 @@ int view_json_cgroup(FILE *out, double time, const struct row *row)
 	set(obj, "type", json_string("cgroup"), &failed);
 	set(obj, "time", make_real(time), &failed);
 	set(obj, "path", make_text(row->path), &failed);
+	set(obj, "name", make_name(row->path), &failed);
 	set(obj, "id", json_integer((json_int_t)row->kernfs_id), &failed);
 	set(obj, "memcg_id", json_integer(row->memcg_id), &failed);
 	set(obj, "state", json_string(row->dying ? "dying" : "online"), &failed);

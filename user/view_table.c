@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "columns.h"
+#include "container.h"
 #include "fmt.h"
 #include "limit.h"
 #include "view_host.h"
@@ -57,13 +58,6 @@ static void put_name(FILE *out, const char *text, int width, bool utf8)
 	pad(out, width - have);
 }
 
-static const char *path_last(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash && slash[1] ? slash + 1 : path;
-}
-
 static int row_indent(const struct view_table_opt *opt, const struct row *row)
 {
 	int indent = opt->tree && row->depth > 0 ? row->depth * 2 : 0;
@@ -76,9 +70,11 @@ static void row_name(char *buf, const struct view_table_opt *opt, const struct r
 {
 	const char *mark = !row->dying ? "" : opt->utf8 ? "†" : "+";
 	size_t len = strlen(mark);
+	char label[CONTAINER_LABEL_SIZE];
 
 	strcpy(buf, mark);
-	fmt_name(buf + len, NAME_SIZE - len, opt->tree ? path_last(row->path) : row->path,
+	fmt_name(buf + len, NAME_SIZE - len,
+		 opt->tree ? container_part(row->path, label, sizeof(label)) : row->path,
 		 opt->utf8 ? FMT_PRINTABLE_UTF8 : FMT_PRINTABLE_ASCII);
 }
 
@@ -160,12 +156,12 @@ static void put_heading(FILE *out, const struct layout *lay)
 static void put_limit(FILE *out, const struct layout *lay, const struct row *rows, int i)
 {
 	int at = limit_binding(rows, i);
-	char name[NAME_SIZE] = "-";
+	char name[NAME_SIZE] = "-", label[CONTAINER_LABEL_SIZE];
 
 	if (at == i)
 		strcpy(name, ".");
 	else if (at >= 0)
-		fmt_name(name, sizeof(name), path_last(rows[at].path),
+		fmt_name(name, sizeof(name), container_part(rows[at].path, label, sizeof(label)),
 			 lay->opt->utf8 ? FMT_PRINTABLE_UTF8 : FMT_PRINTABLE_ASCII);
 	putc(' ', out);
 	put_name(out, name, LIMIT_WIDTH, lay->opt->utf8);

@@ -115,6 +115,19 @@ static void test_ids(void **state)
 	assert_true(container_id_is_valid("123456"));
 }
 
+static void test_part(void **state)
+{
+	char buf[CONTAINER_LABEL_SIZE];
+
+	(void)state;
+	assert_string_equal(container_part("/a/b", buf, sizeof(buf)), "b");
+	assert_string_equal(container_part("/", buf, sizeof(buf)), "/");
+	assert_string_equal(container_part("/system.slice", buf, sizeof(buf)), "system.slice");
+	assert_string_equal(container_part("/docker/" ID, buf, sizeof(buf)), "docker 3f4a5b6c7d8e");
+	assert_string_equal(container_part("/docker/" ID "/below", buf, sizeof(buf)), "below");
+	assert_string_equal(container_part("/kubepods/pod" POD, buf, sizeof(buf)), "pod " POD);
+}
+
 static void test_label_is_cut(void **state)
 {
 	struct container container;
@@ -130,6 +143,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_paths),
 		cmocka_unit_test(test_ids),
+		cmocka_unit_test(test_part),
 		cmocka_unit_test(test_label_is_cut),
 	};
 

@@ -50,7 +50,8 @@ static void test_cgroup_nothing(void **state)
 	text = print_row(&row);
 	assert_string_equal(
 		text,
-		"{\"type\":\"cgroup\",\"time\":1700000000.25,\"path\":\"/a/b\",\"id\":42,"
+		"{\"type\":\"cgroup\",\"time\":1700000000.25,\"path\":\"/a/b\",\"name\":null,"
+		"\"id\":42,"
 		"\"memcg_id\":65535,\"state\":\"online\",\"swap_current\":null,\"ledger\":null,"
 		"\"drift\":null,\"swap_max\":null,\"swap_max_effective\":null,"
 		"\"swap_max_from\":null,\"swap_high\":null,\"swap_peak\":null,"
@@ -240,13 +241,45 @@ static void test_write_error(void **state)
 	fclose(full);
 }
 
+static void test_name(void **state)
+{
+	static const char *const paths[][2] = {
+		{ "/system.slice/web.service", "web.service" },
+		{ "/docker/3f4a5b6c7d8e9f00112233445566778899aabbccddeeff00112233445566778a",
+		  "docker 3f4a5b6c7d8e" },
+		{ "/docker/3f4a5b6c7d8e9f00112233445566778899aabbccddeeff00112233445566778a/x",
+		  NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		char *text = NULL;
+		size_t size;
+		FILE *out = open_memstream(&text, &size);
+		struct row row;
+		json_t *json;
+
+		make_row(&row, paths[i][0]);
+		assert_int_equal(view_json_cgroup(out, 1, &row), 0);
+		fclose(out);
+		json = json_loads(text, 0, NULL);
+		if (paths[i][1])
+			assert_string_equal(json_string_value(json_object_get(json, "name")),
+					    paths[i][1]);
+		else
+			assert_true(json_is_null(json_object_get(json, "name")));
+		json_decref(json);
+		free(text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cgroup_nothing), cmocka_unit_test(test_cgroup_values),
-		cmocka_unit_test(test_paths),	       cmocka_unit_test(test_host),
-		cmocka_unit_test(test_host_empty),     cmocka_unit_test(test_print),
-		cmocka_unit_test(test_write_error),
+		cmocka_unit_test(test_name),	      cmocka_unit_test(test_cgroup_nothing),
+		cmocka_unit_test(test_cgroup_values), cmocka_unit_test(test_paths),
+		cmocka_unit_test(test_host),	      cmocka_unit_test(test_host_empty),
+		cmocka_unit_test(test_print),	      cmocka_unit_test(test_write_error),
 	};
 
 	return cmocka_run_group_tests_name("view_json", tests, NULL, NULL);

@@ -286,11 +286,9 @@ static void check_conclude(struct audit *audit, enum audit_check check)
 			state->result = RESULT_VIOLATION;
 	if (state->result == RESULT_VIOLATION)
 		return;
-	if (state->undecided)
-		state->result = RESULT_UNKNOWN;
-	else if (!state->groups && (check_is_zswap(check) || check == CHECK_OWNERS))
+	if (!state->groups && (check_is_zswap(check) || check == CHECK_OWNERS))
 		state->result = RESULT_ABSENT;
-	else if (!state->groups)
+	else if (!state->groups || state->undecided)
 		state->result = RESULT_UNKNOWN;
 	if (!state->groups)
 		snprintf(state->reason, AUDIT_TEXT, "%s", nothing_text(check));

@@ -40,8 +40,9 @@ static void append(json_t *array, json_t *val, bool *failed)
 
 static json_t *make_seconds(const struct audit_report *report, uint64_t ns)
 {
-	return json_real(ns > report->begin_ns ? (double)((ns - report->begin_ns) / 1000000) / 1e3
-					       : 0);
+	uint64_t ms = ns > report->begin_ns ? (ns - report->begin_ns) / 1000000 : 0;
+
+	return json_real((double)ms / 1e3);
 }
 
 static json_t *make_check(const struct audit *audit, enum audit_check check, bool *failed)

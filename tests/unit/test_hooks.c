@@ -531,7 +531,7 @@ static void test_no_own_btf(void **state)
 	fake_free(&fake);
 }
 
-/* Those of tracing are taken only for it, at both ends of the function, and are no reason to fail. */
+/* Those of tracing are taken only for it, at both ends of the function; none has to be there. */
 static void test_trace(void **state)
 {
 	struct fake fake;
@@ -554,6 +554,7 @@ static void test_trace(void **state)
 	fake.facts.preemptible = true;
 	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), 0);
 	hook = fake.choices[JOB_TRACE_MADVISE].hook;
+	assert_non_null(hook);
 	assert_string_equal(hook->program, "hook_trace_madvise_kretprobe");
 	assert_string_equal(hook->entry_program, "hook_trace_madvise_kprobe");
 	assert_int_equal(hooks_choose(&fake.facts, MODE_FENTRY, fake.choices), 0);

@@ -71,11 +71,13 @@ name='trace: no such group'
 failure 'unknown cgroup /nope: ' trace --sysroot "$work/good" -c /nope
 name='a recording that is not there'
 failure "$work/none: No such file" trace --replay "$work/none"
+failure "$work/none: No such file" top --replay "$work/none"
 name='a directory'
 failure "$work/good: " trace --replay "$work/good"
 name='an empty recording'
 : >"$work/empty"
 failure "$work/empty: it is no recording" trace --replay "$work/empty"
+failure "$work/empty: it is no recording" top --replay "$work/empty" --json
 name='no recording at all'
 head -c 1000 /dev/urandom >"$work/noise"
 failure "$work/noise: it is no recording of cgswap trace (at byte 0)" trace --replay "$work/noise"

@@ -16,7 +16,8 @@ usage_error "'x'" top -x
 usage_error "'--version'" top --version
 usage_error "doesn't allow an argument" top --json=1
 
-for option in -n -d -c --iterations --delay --cgroup --attach --sysroot --ring-size --btf; do
+for option in -n -d -c --iterations --delay --cgroup --attach --sysroot --ring-size --btf \
+	--replay; do
 	usage_error 'requires an argument' top "$option"
 done
 for n in 0 -1 x 1x '' 99999999999999999999; do

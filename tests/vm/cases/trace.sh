@@ -156,6 +156,15 @@ check_true "repeats are lines of their own" "$(wc -l <"$WORK/text.one") lines" \
 	"$(grep -c ' refused .*memory.swap.max of /t/g' "$WORK/text.one") == $(swap_events t/g/p/c max)"
 check_true "or one with --coalesce" "$(replay --coalesce=1h | grep -c ' refused ') lines" \
 	"$(replay --coalesce=1h | grep -c ' refused ') == 1"
+setpriv --reuid 65534 --regid 65534 --clear-groups \
+	"$CGSWAP" top --json --replay "$WORK/copy" >"$WORK/top.trace" 2>&1
+check "top --replay: exit code" $? 0
+for path in t t/a t/other; do
+	check "top --replay: the last ledger of $path is the kernel's number" \
+		"$(ask top "[.[] | select(.path == \"/$path\")] | last | .ledger")" "$(kernel_says $path)"
+done
+check "top --replay: known number of pages" \
+	"$(ask top '[.[] | select(.path == "/t/a")] | last | .charged_pages')" 2018
 size=$(stat -c %s "$WORK/copy")
 truncate -s $((size * 2 / 3)) "$WORK/copy"
 replay --json >"$WORK/cut.trace" 2>"$WORK/cut.err"

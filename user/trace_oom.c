@@ -81,16 +81,24 @@ static const char *swap_file(const struct trace_oom_facts *facts)
 	return facts->memsw ? "memory.memsw.limit_in_bytes" : "memory.swap.max";
 }
 
+/* On v1 either of a group's two limits may be the one; it is not memory's when that has room. */
+static bool limit_is_memsw(const struct trace_oom_facts *facts)
+{
+	return facts->memsw && facts->memory_usage < facts->memory_max;
+}
+
 static void add_limit(struct text *text, const struct trace_oom_facts *facts)
 {
 	const char *file = facts->memsw ? "memory.limit_in_bytes" : "memory.max";
 	char max[FMT_SIZE];
 
-	if (facts->limit_path)
+	if (!facts->limit_path)
+		text_add(text, ": the system has no memory left");
+	else if (limit_is_memsw(facts))
+		text_add(text, ": memory.memsw.limit_in_bytes of %s reached", facts->limit_path);
+	else
 		text_add(text, ": %s of %s (%s) reached", file, facts->limit_path,
 			 bytes(max, facts, facts->memory_max));
-	else
-		text_add(text, ": the system has no memory left");
 }
 
 static void add_refusals(struct text *text, const struct trace_oom_facts *facts)

@@ -172,13 +172,19 @@ static int row_tell(struct tracer *tracer, const struct scan_row *row)
 	return group_emit(tracer, CHUNK_GROUP, &chunk);
 }
 
+/* Twice: a group that was born below one that was not marked yet is not marked either. */
 int tracer_groups(struct tracer *tracer)
 {
-	const struct scan_row *rows;
-	size_t nr;
-	int err = loader_scan(tracer->loader, &rows, &nr);
+	int err = 0;
 
-	for (size_t i = 0; !err && i < nr; i++)
-		err = row_tell(tracer, &rows[i]);
+	for (int pass = 0; !err && pass < 2; pass++) {
+		const struct scan_row *rows;
+		size_t nr;
+
+		err = loader_scan(tracer->loader, &rows, &nr);
+		for (size_t i = 0; !err && i < nr; i++)
+			if (!tracer->known[rows[i].memcg_id])
+				err = row_tell(tracer, &rows[i]);
+	}
 	return err;
 }

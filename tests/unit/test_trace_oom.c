@@ -110,6 +110,12 @@ static void test_system(void **state)
 	check(&facts, "limit",
 	      "killed 99 (java) in /a/b: the system has no memory left; swap could not help because "
 	      "memory.memsw.limit_in_bytes of /a (10.0M of 10.0M) refused 12 times in the last 10 s");
+	facts.limit_path = "/a";
+	facts.memory_usage--;
+	facts.refusals = 0;
+	check(&facts, "limit",
+	      "killed 99 (java) in /a/b: memory.memsw.limit_in_bytes of /a reached; swap could not "
+	      "help because memory.memsw.limit_in_bytes of /a (10.0M of 10.0M) is reached");
 	trace_oom_sentence(&facts, buf, sizeof(buf));
 	assert_int_equal(strlen(buf), sizeof(buf) - 1);
 }

@@ -84,18 +84,18 @@ TRACE_FILE(swap_high, "swap_high_write", LIMIT_SWAP_HIGH)
 TRACE_FILE(zswap_max, "zswap_max_write", LIMIT_ZSWAP_MAX)
 TRACE_FILE(memory_reclaim, "memory_reclaim", LIMIT_RECLAIM)
 
-/* s32 mem_cgroup_resize_max(memcg, max, memsw) */
+/* s32 mem_cgroup_resize_max(memcg, max, bool memsw): of a bool only the low byte is set */
 SEC("fentry/mem_cgroup_resize_max")
 int hook_trace_resize_fentry(__u64 *ctx)
 {
-	trace_resize_enter(ctx, ctx[0], ctx[2]);
+	trace_resize_enter(ctx, ctx[0], (__u8)ctx[2]);
 	return 0;
 }
 
 SEC("kprobe/mem_cgroup_resize_max")
 int hook_trace_resize_kprobe(struct pt_regs *ctx)
 {
-	trace_resize_enter(ctx, PT_REGS_PARM1(ctx), PT_REGS_PARM3(ctx));
+	trace_resize_enter(ctx, PT_REGS_PARM1(ctx), (__u8)PT_REGS_PARM3(ctx));
 	return 0;
 }
 

@@ -40,10 +40,8 @@ static __always_inline int record_fentry(__u64 *ctx, bool twin)
 {
 	__u16 id = ctx[1];
 
-	once_begin();
 	if (once(ctx[0] << 1 | !id, twin))
 		record_by_entry(ctx[0], id, ctx[2]);
-	once_end();
 	return 0;
 }
 
@@ -72,10 +70,8 @@ static __always_inline int record_fexit(__u64 *ctx, bool twin)
 {
 	__u16 id = ctx[1];
 
-	once_begin();
 	if (once(ctx[0] << 1 | !id, twin))
 		record_by_return(ctx[0], id, ctx[2], ctx[3]);
-	once_end();
 	return 0;
 }
 
@@ -133,10 +129,8 @@ static __always_inline void record_by_folio(const struct folio *folio, __u16 id,
 
 static __always_inline int record_folio_fentry(__u64 *ctx, bool twin)
 {
-	once_begin();
 	if (once(ctx[2] << 1, twin))
 		record_by_folio((const struct folio *)ctx[0], ctx[1], ctx[2]);
-	once_end();
 	return 0;
 }
 
@@ -206,10 +200,8 @@ static __always_inline void charge_by_folio(const struct folio *folio, __s32 ret
 
 static __always_inline int charge_folio_fexit(__u64 *ctx, bool twin)
 {
-	once_begin();
 	if (once(ctx[0], twin))
 		charge_by_folio((const struct folio *)ctx[0], ctx[1]);
-	once_end();
 	return 0;
 }
 

@@ -22,25 +22,6 @@
 const volatile bool twin_on;
 
 /*
- * Most of the time in which a program could be preempted goes away when it switches that off by
- * itself (kernel/bpf/helpers.c, where it has these); what is left is its way in and out.
- */
-extern void bpf_preempt_disable(void) __ksym __weak;
-extern void bpf_preempt_enable(void) __ksym __weak;
-
-static __always_inline void once_begin(void)
-{
-	if (twin_on && bpf_preempt_disable)
-		bpf_preempt_disable();
-}
-
-static __always_inline void once_end(void)
-{
-	if (twin_on && bpf_preempt_enable)
-		bpf_preempt_enable();
-}
-
-/*
  * The mark is of one call: @call is what the function works on, which this task holds, so that its
  * next call with the same value means another one came between. True: count it.
  */

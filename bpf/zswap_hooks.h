@@ -24,19 +24,15 @@ static __always_inline __u64 charge_call(__u64 size, bool uncharge)
 
 static __always_inline int charge_fentry(__u64 *ctx, bool twin)
 {
-	once_begin();
 	if (once_in(BOOK_ZSWAP, charge_call(ctx[1], false), twin))
 		account_zswap_charge((const struct obj_cgroup *)ctx[0], ctx[1]);
-	once_end();
 	return 0;
 }
 
 static __always_inline int uncharge_fentry(__u64 *ctx, bool twin)
 {
-	once_begin();
 	if (once_in(BOOK_ZSWAP, charge_call(ctx[1], true), twin))
 		account_zswap_uncharge((const struct obj_cgroup *)ctx[0], ctx[1]);
-	once_end();
 	return 0;
 }
 
@@ -138,10 +134,8 @@ static __always_inline void frontswap_account(__u64 *ctx, bool store)
 
 static __always_inline int frontswap_fexit(__u64 *ctx, bool store, bool twin)
 {
-	once_begin();
 	if (once_in(BOOK_ZSWAP, ctx[2] + store, twin))
 		frontswap_account(ctx, store);
-	once_end();
 	return 0;
 }
 
@@ -212,12 +206,10 @@ static __always_inline int store_folio_fexit(__u64 *ctx, bool twin)
 {
 	struct zswap_call call = {};
 
-	once_begin();
 	if (once_in(BOOK_ZSWAP, ctx[0] + 1, twin)) {
 		call_of_folio(&call, (const struct folio *)ctx[0]);
 		account_zswap_store(&call, (__u8)ctx[1]);
 	}
-	once_end();
 	return 0;
 }
 
@@ -261,12 +253,10 @@ static __always_inline int load_folio_fexit(__u64 *ctx, bool loaded, bool twin)
 {
 	struct zswap_call call = {};
 
-	once_begin();
 	if (once_in(BOOK_ZSWAP, ctx[0] + 2, twin)) {
 		call_of_folio(&call, (const struct folio *)ctx[0]);
 		account_zswap_load(&call, loaded);
 	}
-	once_end();
 	return 0;
 }
 

@@ -7,7 +7,7 @@
 # has its row and its numbers, what is idle costs little, and what was made and removed leaves no
 # memory behind.
 . tests/vm/lib.sh
-attach=$1 groups=${2:-2000} per=100
+attach=$1 groups=${2:-1000} per=100
 group many
 echo +memory >"$CG/many/cgroup.subtree_control"
 top_start main --attach "$attach" -d 2s

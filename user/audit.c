@@ -212,6 +212,7 @@ static void zpages_take(struct audit *audit, const struct audit_reading *reading
 static void zswap_group_take(struct audit_group *audited, const struct audit_zswap *zswap,
 			     bool fresh, uint64_t time_ns)
 {
+	audited->zswap_gone = zswap->drift == VAL_NONE && zswap->excess == VAL_NONE;
 	if (zswap->drift != VAL_NONE)
 		proof_take(&audited->zswap, zswap->drift, zswap->drift, time_ns);
 	if (fresh && zswap->excess != VAL_NONE)

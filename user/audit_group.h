@@ -41,6 +41,7 @@ struct audit_group {
 	struct proof proofs[GROUP_CHECKS];
 	struct proof zswap;
 	struct proof zpages;
+	bool zswap_gone; /* its files are not there any more */
 };
 
 /* Begins a reading with what the ledger knows of the group; the sums over children begin at 0. */

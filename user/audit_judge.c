@@ -41,7 +41,7 @@ const struct proof *audit_group_proof(const struct audit_group *audited, enum au
 
 	if (check < GROUP_CHECKS)
 		return &audited->proofs[check];
-	return check_is_zswap(check) && proof->last_ns ? proof : NULL;
+	return check_is_zswap(check) && proof->last_ns && !audited->zswap_gone ? proof : NULL;
 }
 
 static enum proof_state check_proof_state(enum audit_check check, const struct proof *proof)

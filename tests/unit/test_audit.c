@@ -338,6 +338,21 @@ static void test_zswap_pages(void **state)
 	expect_finding(story, CHECK_ZPAGES, "/", CLASS_UNDERFLOW, 6);
 }
 
+/* A removed group has no files any more: nothing is left to be compared. */
+static void test_zswap_of_a_group_that_goes(void **state)
+{
+	struct story *story = *state;
+
+	zswap_begin(story);
+	story_tell(story);
+	audit_renew(story->audit);
+	story->zswap[B].drift = story->zswap[B].excess = VAL_NONE;
+	story_tell(story);
+	expect_result(story, CHECK_ZSWAP, RESULT_OK);
+	expect_result(story, CHECK_ZPAGES, RESULT_OK);
+	assert_true(audit_is_decided(story->audit));
+}
+
 /* Between two flushes memory.stat is old, however often it is read. */
 static void test_zswap_pages_lag(void **state)
 {
@@ -383,6 +398,7 @@ int main(void)
 		TEST(test_zswap),
 		TEST(test_zswap_pages),
 		TEST(test_zswap_pages_lag),
+		TEST(test_zswap_of_a_group_that_goes),
 	};
 
 	return cmocka_run_group_tests_name("audit", tests, NULL, NULL);

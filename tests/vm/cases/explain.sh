@@ -263,6 +263,7 @@ trends_v2() {
 	grows ex/full memory.swap.current 3
 	sleep 5
 	fires swap-full ex/full
+	kill -STOP "${load_pids[@]}" # or it fills what the fix gives it
 	fixed swap-full ex/full
 	loads_end
 	# reclaim that finds no room does not ask; madvise(MADV_PAGEOUT) does, and is refused

@@ -59,7 +59,7 @@ for i in 1 2 3; do
 done
 check "the sum of all" "$(value main /many swap_current)" $((3006 * 4096))
 check_true "memory for a group" "$(((made - before) * 1024 / groups)) bytes" \
-	"(made - before) * 1024 / groups <= 4096"
+	"(made - before) * 1024 / groups <= 12288"
 loads_end
 for round in 1 2; do
 	many_remove

@@ -202,11 +202,13 @@ static int64_t root_slots(const struct audit_reading *reading)
 static void zpages_take(struct audit *audit, const struct audit_reading *reading)
 {
 	int64_t difference = reading->zswap_charged - reading->zswap_stored;
+	int64_t slots = root_slots(reading);
 
 	if (reading->zswap_charged == VAL_NONE || reading->zswap_stored == VAL_NONE)
 		return;
-	proof_take(&audit->zpages, difference,
-		   difference + (difference < 0 ? root_slots(reading) : 0), reading->time_ns);
+	if (difference < 0)
+		difference = difference + slots < 0 ? difference + slots : 0;
+	proof_take(&audit->zpages, difference, difference, reading->time_ns);
 }
 
 static void zswap_group_take(struct audit_group *audited, const struct audit_zswap *zswap,

@@ -6,25 +6,24 @@
  * know: what a reading proves (audit.h).
  */
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "audit.h"
 #include "census.h"
 #include "child.h"
+#include "clock.h"
 #include "cmd.h"
 #include "fmt.h"
 #include "monitor.h"
 #include "options.h"
 #include "record.h"
+#include "stop.h"
 #include "view_audit.h"
 
-#define NS_PER_S 1000000000ull
 /* Between two readings at the end, when everything has come to rest. */
 #define SETTLE_STEP_NS (NS_PER_S / 10)
 /* A command that is told to end is waited for so long. */
@@ -66,13 +65,6 @@ static const struct argp_option audit_table[] = {
 	{ "ktap", OPT_KTAP, NULL, 0, "Print the checks as KTAP, for kernel test runners", 1 },
 	{ 0 },
 };
-
-static volatile int stop_signal;
-
-static void stop_on_signal(int sig)
-{
-	stop_signal = sig;
-}
 
 static void time_parse(const char *name, const char *arg, uint64_t *ns)
 {
@@ -131,14 +123,6 @@ static const struct argp audit_argp = {
 	NULL,
 };
 
-static uint64_t monotonic_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
-}
-
 static int reading_take(struct audit_run *run)
 {
 	run->readings++;
@@ -151,12 +135,12 @@ static bool run_is_over(const struct audit_run *run)
 	uint64_t duration_ns = run->options->duration_ns;
 
 	return stop_signal || (run->options->command && child_is_over(&run->child)) ||
-	       (duration_ns && monotonic_ns() - run->begin_ns >= duration_ns);
+	       (duration_ns && clock_now_ns() - run->begin_ns >= duration_ns);
 }
 
 static uint64_t next_time(const struct audit_run *run)
 {
-	uint64_t next = monotonic_ns() + run->options->interval_ns;
+	uint64_t next = clock_now_ns() + run->options->interval_ns;
 	uint64_t end = run->begin_ns + run->options->duration_ns;
 
 	return run->options->duration_ns && end < next ? end : next;
@@ -172,7 +156,7 @@ static int run_watch(struct audit_run *run)
 
 		do
 			err = monitor_run(run->monitor, next, &stop_signal);
-		while (err >= 0 && !run_is_over(run) && monotonic_ns() < next);
+		while (err >= 0 && !run_is_over(run) && clock_now_ns() < next);
 		if (err >= 0)
 			err = reading_take(run);
 	}
@@ -183,15 +167,15 @@ static int run_watch(struct audit_run *run)
 static int run_settle(struct audit_run *run)
 {
 	static const volatile int never;
-	uint64_t end = monotonic_ns() + run->options->settle_ns;
+	uint64_t end = clock_now_ns() + run->options->settle_ns;
 	int err;
 
 	audit_renew(run->audit);
 	do {
 		err = reading_take(run);
 		if (err >= 0 && !audit_is_decided(run->audit))
-			err = monitor_run(run->monitor, monotonic_ns() + SETTLE_STEP_NS, &never);
-	} while (err >= 0 && !audit_is_decided(run->audit) && monotonic_ns() < end);
+			err = monitor_run(run->monitor, clock_now_ns() + SETTLE_STEP_NS, &never);
+	} while (err >= 0 && !audit_is_decided(run->audit) && clock_now_ns() < end);
 	return err < 0 ? err : 0;
 }
 
@@ -240,7 +224,7 @@ static int report_print(const struct audit_run *run)
 		.command = run->options->command ? run->options->command[0] : NULL,
 		.command_status = run->child.status,
 		.begin_ns = run->begin_ns,
-		.end_ns = monotonic_ns(),
+		.end_ns = clock_now_ns(),
 		.groups = host->groups,
 		.events = host->events,
 		.lost = host->events_lost,
@@ -312,17 +296,6 @@ static int audit_start(struct audit_run *run)
 	return EXIT_ERROR;
 }
 
-static void signals_catch(void)
-{
-	struct sigaction action = { .sa_handler = stop_on_signal };
-
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
-	action.sa_handler = SIG_IGN;
-	sigaction(SIGPIPE, &action, NULL);
-}
-
 int cmd_audit(int argc, char **argv)
 {
 	struct audit_options options = {
@@ -330,12 +303,12 @@ int cmd_audit(int argc, char **argv)
 		.settle_ns = 10 * NS_PER_S,
 		.ring_bytes = RING_BYTES_DEFAULT,
 	};
-	struct audit_run run = { .options = &options, .begin_ns = monotonic_ns() };
+	struct audit_run run = { .options = &options, .begin_ns = clock_now_ns() };
 	int code;
 
 	options_parse(&audit_argp, argc, argv, &options);
 	run.child.pidfd = -1;
-	signals_catch();
+	stop_catch();
 	code = audit_start(&run);
 	child_close(&run.child);
 	if (run.out && options.output)

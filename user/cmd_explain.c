@@ -12,6 +12,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "clock.h"
 #include "cmd.h"
 #include "fmt.h"
 #include "group.h"
@@ -21,7 +22,6 @@
 #include "target.h"
 #include "view_explain.h"
 
-#define NS_PER_S 1000000000ull
 #define INTERVAL_NS (2 * NS_PER_S)
 
 struct explain_options {

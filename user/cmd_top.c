@@ -6,24 +6,22 @@
  */
 #include <errno.h>
 #include <locale.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "cmd.h"
 #include "columns.h"
 #include "fmt.h"
 #include "monitor.h"
 #include "options.h"
 #include "screen.h"
+#include "stop.h"
 #include "top_replay.h"
 #include "view_json.h"
 #include "view_table.h"
-
-#define NS_PER_S 1000000000ull
 
 struct top_options {
 	struct common_options common;
@@ -50,13 +48,6 @@ static const struct argp_option top_table[] = {
 	{ "list-columns", OPT_COLUMNS, NULL, 0, "Explain the columns and end", 2 },
 	{ 0 },
 };
-
-static volatile int stop_signal;
-
-static void stop_on_signal(int sig)
-{
-	stop_signal = sig;
-}
 
 static error_t iterations_parse(const char *arg, struct top_options *options)
 {
@@ -116,14 +107,6 @@ static const struct argp top_argp = {
 	NULL,
 };
 
-static uint64_t monotonic_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
-}
-
 static int view_print(const struct top_options *options, const struct monitor_view *view)
 {
 	const struct view_rows rows = { view->rows, view->order, view->nr_order };
@@ -138,7 +121,7 @@ static int view_print(const struct top_options *options, const struct monitor_vi
 /* One table each delay, the last one when a signal ends it. */
 static int top_loop(const struct top_options *options, struct monitor *monitor)
 {
-	uint64_t next = monotonic_ns();
+	uint64_t next = clock_now_ns();
 
 	for (long i = 0; !options->iterations || i < options->iterations; i++) {
 		struct monitor_view view;
@@ -161,7 +144,7 @@ static int screen_wait(struct monitor *monitor, struct screen *screen, uint64_t 
 	int err = 1;
 
 	while (err > 0 && !stop_signal && !screen_is_over(screen)) {
-		uint64_t next = last + screen_delay_ns(screen), now = monotonic_ns();
+		uint64_t next = last + screen_delay_ns(screen), now = clock_now_ns();
 
 		if (!screen_is_paused(screen) && now >= next)
 			return 0;
@@ -180,7 +163,7 @@ static int screen_loop(const struct top_options *options, struct monitor *monito
 		       struct screen *screen)
 {
 	for (long i = 0; !options->iterations || i < options->iterations; i++) {
-		uint64_t last = monotonic_ns();
+		uint64_t last = clock_now_ns();
 		struct monitor_view view;
 		int err = monitor_refresh(monitor, &view);
 
@@ -243,17 +226,6 @@ static int top_run(const struct top_options *options)
 	return EXIT_ERROR;
 }
 
-static void signals_catch(void)
-{
-	struct sigaction action = { .sa_handler = stop_on_signal };
-
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
-	action.sa_handler = SIG_IGN;
-	sigaction(SIGPIPE, &action, NULL);
-}
-
 static int columns_list(void)
 {
 	if (!columns_print_help(stdout))
@@ -294,7 +266,7 @@ int cmd_top(int argc, char **argv)
 	if (options.columns)
 		return columns_list();
 	setlocale(LC_CTYPE, "");
-	signals_catch();
+	stop_catch();
 	if (options.replay)
 		return top_replay_run(&options);
 	return top_run(&options);

@@ -6,23 +6,22 @@
  */
 #include <errno.h>
 #include <locale.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "cmd.h"
 #include "fmt.h"
 #include "options.h"
 #include "recording.h"
+#include "stop.h"
 #include "trace_groups.h"
 #include "trace_report.h"
 #include "tracer.h"
 #include "view_table.h"
 
-#define NS_PER_S 1000000000ull
 #define RING_BYTES_TRACE (4u << 20)
 /* Lines are shown at least this often while nobody fills a buffer of stdout. */
 #define FLUSH_NS (NS_PER_S / 10)
@@ -74,13 +73,6 @@ static const struct argp_option trace_table[] = {
 	{ "ring-size", OPT_RING, "SIZE", 0, "Ring of each CPU (default 4M)", 5 },
 	{ 0 },
 };
-
-static volatile int stop_signal;
-
-static void stop_on_signal(int sig)
-{
-	stop_signal = sig;
-}
 
 static uint64_t number_parse(const char *option, const char *arg, uint64_t max)
 {
@@ -216,14 +208,6 @@ static const struct argp trace_argp = {
 	NULL,
 };
 
-static uint64_t monotonic_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
-}
-
 /* Where the pieces go. */
 struct sinks {
 	struct trace_report *report;
@@ -255,12 +239,12 @@ static int sinks_flush(const struct sinks *sinks)
 static int trace_loop(const struct trace_options *options, struct tracer *tracer,
 		      struct sinks *sinks)
 {
-	uint64_t begin = monotonic_ns();
+	uint64_t begin = clock_now_ns();
 	uint64_t end = options->duration_ns ? begin + options->duration_ns : UINT64_MAX;
 	int err = 0;
 
 	while (!err && !stop_signal && !trace_report_is_full(sinks->report)) {
-		uint64_t now = monotonic_ns(), next = now + FLUSH_NS;
+		uint64_t now = clock_now_ns(), next = now + FLUSH_NS;
 
 		if (now >= end)
 			break;
@@ -371,17 +355,6 @@ static struct trace_report *report_new(const struct trace_options *options, cons
 	return trace_report_new(&config);
 }
 
-static void signals_catch(void)
-{
-	struct sigaction action = { .sa_handler = stop_on_signal };
-
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
-	action.sa_handler = SIG_IGN;
-	sigaction(SIGPIPE, &action, NULL);
-}
-
 static int sinks_run(const struct trace_options *options, struct sinks *sinks)
 {
 	int code, err;
@@ -425,6 +398,6 @@ int cmd_trace(int argc, char **argv)
 
 	options_parse(&trace_argp, argc, argv, &options);
 	setlocale(LC_CTYPE, "");
-	signals_catch();
+	stop_catch();
 	return trace_run(&options);
 }

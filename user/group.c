@@ -10,16 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-static uint64_t monotonic_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
-}
+#include "clock.h"
 
 static const char root_path[] = "/";
 
@@ -35,7 +28,7 @@ static int sample_read(const struct kernfs *k, const char *path, struct sample *
 	err = cgmemory_read(fd, k->kind, &sample->memory);
 	if (!err)
 		err = cgfiles_read(fd, k->kind, &row, &sample->stat);
-	sample->time_ns = monotonic_ns();
+	sample->time_ns = clock_now_ns();
 	close(fd);
 	row.val[COL_SWAP_CURRENT] = sample->memory.val[MEM_SWAP];
 	memcpy(sample->swap, row.val, sizeof(sample->swap));

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "capture.h"
+#include "clock.h"
 #include "decode.h"
 #include "host.h"
 #include "kernfs.h"
@@ -31,14 +32,6 @@
 /* A drift is looked at again before it is shown: what is in flight is gone a moment later. */
 #define RESCANS 4
 #define NAMES_MAX 1024
-
-static uint64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000ull + (uint64_t)ts.tv_nsec;
-}
 
 static void record_take(void *ctx, const void *data, size_t len)
 {
@@ -70,7 +63,7 @@ int monitor_watch(struct monitor *monitor, int fd)
 int monitor_run(struct monitor *monitor, uint64_t deadline_ns, const volatile int *stop)
 {
 	while (!*stop) {
-		uint64_t now = now_ns();
+		uint64_t now = clock_now_ns();
 		uint64_t left_ms = deadline_ns > now ? (deadline_ns - now + 999999) / 1000000 : 0;
 		int err = capture_wait(monitor->capture,
 				       left_ms < DRAIN_MS ? (int)left_ms : DRAIN_MS);
@@ -107,7 +100,7 @@ int monitor_scan(struct monitor *monitor)
 	do {
 		end = loader_id_end(monitor->loader);
 		memcpy(monitor->before, counts, end * sizeof(*counts));
-		scan.time_ns = now_ns();
+		scan.time_ns = clock_now_ns();
 		err = loader_scan(monitor->loader, &scan.rows, &scan.nr_rows);
 		if (err)
 			return err;
@@ -129,7 +122,7 @@ static bool ledger_is_quiet(const struct ledger *ledger)
 
 static int monitor_settle(struct monitor *monitor)
 {
-	uint64_t end = now_ns() + SETTLE_NS;
+	uint64_t end = clock_now_ns() + SETTLE_NS;
 	int err;
 
 	do {
@@ -137,7 +130,7 @@ static int monitor_settle(struct monitor *monitor)
 		if (!err && !ledger_is_settled(monitor->ledger))
 			err = capture_wait(monitor->capture, SETTLE_STEP_MS);
 		monitor_drain(monitor);
-	} while (err >= 0 && !ledger_is_settled(monitor->ledger) && now_ns() < end);
+	} while (err >= 0 && !ledger_is_settled(monitor->ledger) && clock_now_ns() < end);
 	return err < 0 ? err : 0;
 }
 
@@ -251,7 +244,7 @@ static int zswap_fill(struct monitor *monitor, const struct host *host, uint64_t
 
 int monitor_refresh(struct monitor *monitor, struct monitor_view *view)
 {
-	uint64_t now, begin = now_ns(), stamp = loader_stats_stamp(monitor->loader);
+	uint64_t now, begin = clock_now_ns(), stamp = loader_stats_stamp(monitor->loader);
 	int err;
 
 	for (int i = 0; i < RESCANS; i++) {
@@ -265,7 +258,7 @@ int monitor_refresh(struct monitor *monitor, struct monitor_view *view)
 	err = monitor_name_groups(monitor);
 	if (err)
 		return err;
-	now = now_ns();
+	now = clock_now_ns();
 	err = host_fill(monitor, &view->host, now);
 	if (!err)
 		err = table_build(monitor->table,

@@ -8,24 +8,16 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "audit.h"
 #include "census.h"
+#include "clock.h"
 #include "ledger.h"
 #include "loader.h"
 #include "monitor_state.h"
 
 #define SWAP_TYPES 32 /* MAX_SWAPFILES is below (include/linux/swap.h) */
-
-static uint64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000ull + (uint64_t)ts.tv_nsec;
-}
 
 static int device_count(struct loader *loader, struct census *census, uint32_t type)
 {
@@ -46,13 +38,13 @@ static int device_count(struct loader *loader, struct census *census, uint32_t t
 
 static int census_count(struct loader *loader, struct census *census)
 {
-	uint64_t begin = now_ns();
+	uint64_t begin = clock_now_ns();
 	int err = 0;
 
 	census_begin(census);
 	for (uint32_t type = 0; type < SWAP_TYPES && !err; type++)
 		err = device_count(loader, census, type);
-	census->time_ns = now_ns() - begin;
+	census->time_ns = clock_now_ns() - begin;
 	return err;
 }
 
@@ -145,7 +137,7 @@ static int reading_take(struct monitor *monitor, struct audit *audit, struct aud
 
 	if (!zswap)
 		return -ENOMEM;
-	reading->time_ns = now_ns();
+	reading->time_ns = clock_now_ns();
 	reading->groups = ledger_groups(monitor->ledger, &reading->nr_groups);
 	reading->misses = view->host.probe_misses;
 	reading->zswap_misses = view->host.zswap_misses;

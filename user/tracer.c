@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "capture.h"
+#include "clock.h"
 #include "kernfs.h"
 #include "loader.h"
 #include "table.h"
@@ -20,14 +20,6 @@
 
 /* The rings are emptied at least this often; half a ring is left for what comes in between. */
 #define DRAIN_MS 25
-
-static uint64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000ull + (uint64_t)ts.tv_nsec;
-}
 
 int tracer_emit(struct tracer *tracer, uint32_t type, const void *data, size_t len)
 {
@@ -103,7 +95,7 @@ static int losses_look(struct tracer *tracer, uint64_t now)
  */
 static int tracer_drain(struct tracer *tracer, uint64_t until)
 {
-	uint64_t now = now_ns();
+	uint64_t now = clock_now_ns();
 	int err;
 
 	capture_drain(tracer->capture, record_take, tracer);
@@ -120,7 +112,7 @@ int tracer_run(struct tracer *tracer, uint64_t deadline_ns, const volatile int *
 	int err = 0;
 
 	while (!*stop && err >= 0) {
-		uint64_t now = now_ns();
+		uint64_t now = clock_now_ns();
 		uint64_t left_ms = deadline_ns > now ? (deadline_ns - now + 999999) / 1000000 : 0;
 
 		err = capture_wait(tracer->capture, left_ms < DRAIN_MS ? (int)left_ms : DRAIN_MS);
@@ -164,7 +156,7 @@ static int64_t book_misses(const struct tracer *tracer, enum hook_book book)
 static int end_emit(struct tracer *tracer)
 {
 	struct chunk_end end = {
-		.time_ns = now_ns(),
+		.time_ns = clock_now_ns(),
 		.records = tracer->records,
 		.lost = tracer->lost,
 		.missed = book_misses(tracer, BOOK_TRACE),
@@ -192,7 +184,7 @@ int tracer_start(struct tracer *tracer)
 	memcpy(tracer->start, loader_counts(tracer->loader), MEMCG_IDS * sizeof(*tracer->start));
 	memcpy(tracer->seen, tracer->start, MEMCG_IDS * sizeof(*tracer->seen));
 	tracer->lost = loader_lost(tracer->loader);
-	tracer->start_ns = tracer->last_drain = now_ns();
+	tracer->start_ns = tracer->last_drain = clock_now_ns();
 	err = tracer_host(tracer);
 	return err ? err : tracer_groups(tracer);
 }

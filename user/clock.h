@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * clock.h - the time that everything is measured in.
+ *
+ * Owns: which clock that is: CLOCK_MONOTONIC, as bpf_ktime_get_ns(). Must not know: who asks.
+ */
+#ifndef CGSWAP_CLOCK_H
+#define CGSWAP_CLOCK_H
+
+#include <stdint.h>
+
+#define NS_PER_S 1000000000ull
+
+/* Nanoseconds of CLOCK_MONOTONIC. */
+uint64_t clock_now_ns(void);
+
+#endif

@@ -43,7 +43,8 @@ SRC_HOOKS := user/hooks.c user/hooks_trace.c user/ksyms.c user/prototype.c
 SRC_LEDGER := user/ledger.c user/balance.c user/decode.c user/names.c \
 	user/zbook.c user/zbalance.c
 SRC_FILES := user/kernfs.c user/kernfs_mount.c user/cgfiles.c user/host.c
-SRC_VIEWS := user/columns.c user/view_host.c user/view_table.c user/view_json.c user/limit.c \
+SRC_VIEWS := user/columns.c user/value_json.c user/view_host.c user/view_table.c \
+	user/view_json.c user/limit.c \
 	user/fmt.c user/fmt_name.c
 # The screen: what is pure, and what draws.
 SRC_MODEL := user/screen_model.c user/screen_list.c user/screen_groups.c user/screen_columns.c \
@@ -128,7 +129,7 @@ unit_src_limit := limit
 unit_src_host := host kernfs kernfs_mount
 unit_src_columns := columns fmt
 unit_src_view_table := view_table view_host columns container fmt fmt_name limit
-unit_src_view_json := view_json columns container fmt fmt_name
+unit_src_view_json := view_json value_json columns container fmt fmt_name
 unit_src_screen_model := $(patsubst user/%.c,%,$(SRC_MODEL)) columns container fmt fmt_name limit
 unit_src_decode := decode
 unit_src_names := names
@@ -143,24 +144,23 @@ unit_src_proof := proof
 unit_src_cpus := cpus
 unit_src_census := census
 unit_src_audit := audit audit_group audit_judge audit_text proof census ledger balance decode
-unit_src_view_audit := view_audit view_audit_json audit audit_group audit_judge audit_text proof \
-	census ledger balance decode fmt fmt_name
+unit_src_view_audit := value_json view_audit view_audit_json audit audit_group audit_judge \
+	audit_text proof census ledger balance decode fmt fmt_name
 unit_src_swaps := swaps
 unit_src_doctor := doctor doctor_kernel doctor_rights doctor_memory swaps kernel kmem hooks hooks_trace \
 	ksyms prototype host kernfs kernfs_mount fmt fmt_name
-unit_src_view_doctor := view_doctor view_doctor_json doctor doctor_kernel doctor_rights \
+unit_src_view_doctor := value_json view_doctor view_doctor_json doctor doctor_kernel doctor_rights \
 	doctor_memory swaps kernel kmem hooks hooks_trace ksyms prototype host kernfs kernfs_mount fmt fmt_name
 unit_src_hooks := hooks hooks_trace prototype ksyms
 unit_src_capture := capture
 unit_src_container := container
 unit_explain := explain limit group clock cgmemory cgfiles kernfs kernfs_mount machine host swaps \
-	command \
-	container fmt fmt_name
+	command container fmt fmt_name
 unit_src_check := check check_limits check_use check_trend $(unit_explain)
 unit_src_future := future $(unit_explain)
 unit_src_translate := translate $(unit_explain)
 unit_src_command := command
-TRACE_PURE := $(patsubst user/%.c,%,$(SRC_TRACE_PURE)) fmt fmt_name
+TRACE_PURE := $(patsubst user/%.c,%,$(SRC_TRACE_PURE)) value_json fmt fmt_name
 unit_src_trace_event := trace_event
 unit_src_trace_pieces := trace_groups trace_order trace_merge
 unit_src_trace_oom := trace_oom fmt

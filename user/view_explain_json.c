@@ -5,29 +5,11 @@
 #include "view_explain.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <stdbool.h>
 
 #include "command.h"
-#include "fmt.h"
 #include "report.h"
-
-#define DUMP_FLAGS (JSON_PRESERVE_ORDER | JSON_COMPACT | JSON_REAL_PRECISION(15))
-
-static json_t *make_text(const char *text)
-{
-	char safe[4 * 2 * COMMAND_SIZE];
-
-	if (!text || !*text)
-		return json_null();
-	fmt_name(safe, sizeof(safe), text, FMT_VALID_UTF8);
-	return json_string(safe);
-}
-
-static json_t *make_int(int64_t val)
-{
-	return val == VAL_NONE || val == VAL_MAX ? json_null() : json_integer(val);
-}
+#include "value_json.h"
 
 static json_t *make_hundredths(int64_t val)
 {
@@ -36,52 +18,39 @@ static json_t *make_hundredths(int64_t val)
 
 static json_t *make_path(const struct group *group)
 {
-	return group ? make_text(group->path) : json_null();
-}
-
-/* Adds a value and owns it; a failed one makes the object NULL in the end. */
-static void set(json_t *obj, const char *key, json_t *val, bool *failed)
-{
-	if (json_object_set_new(obj, key, val))
-		*failed = true;
-}
-
-static void add(json_t *array, json_t *val, bool *failed)
-{
-	if (json_array_append_new(array, val))
-		*failed = true;
+	return group ? json_make_words(group->path) : json_null();
 }
 
 static void set_bound(json_t *obj, const struct bound *bound, bool *failed)
 {
-	set(obj, "max", make_int(bound->own), failed);
-	set(obj, "max_effective", make_int(bound->lowest), failed);
-	set(obj, "max_from", make_path(bound->from), failed);
-	set(obj, "left", make_int(bound->room), failed);
-	set(obj, "left_at", make_path(bound->by), failed);
+	json_set(obj, "max", json_make_int(bound->own), failed);
+	json_set(obj, "max_effective", json_make_int(bound->lowest), failed);
+	json_set(obj, "max_from", make_path(bound->from), failed);
+	json_set(obj, "left", json_make_int(bound->room), failed);
+	json_set(obj, "left_at", make_path(bound->by), failed);
 }
 
 static void set_high(json_t *obj, const struct bound *bound, bool *failed)
 {
-	set(obj, "high", make_int(bound->own), failed);
-	set(obj, "high_effective", make_int(bound->lowest), failed);
-	set(obj, "high_from", make_path(bound->from), failed);
+	json_set(obj, "high", json_make_int(bound->own), failed);
+	json_set(obj, "high_effective", json_make_int(bound->lowest), failed);
+	json_set(obj, "high_from", make_path(bound->from), failed);
 }
 
 static json_t *make_memory(const struct explain *e, bool *failed)
 {
 	json_t *obj = json_object();
 
-	set(obj, "current", make_int(e->mem[MEM_CURRENT]), failed);
+	json_set(obj, "current", json_make_int(e->mem[MEM_CURRENT]), failed);
 	set_high(obj, &e->bounds[BOUND_HIGH], failed);
 	set_bound(obj, &e->bounds[BOUND_MAX], failed);
-	set(obj, "peak", make_int(e->mem[MEM_PEAK]), failed);
-	set(obj, "events_high", make_int(e->mem[MEM_EVENTS_HIGH]), failed);
-	set(obj, "events_max", make_int(e->mem[MEM_EVENTS_MAX]), failed);
-	set(obj, "events_oom", make_int(e->mem[MEM_EVENTS_OOM]), failed);
-	set(obj, "events_oom_kill", make_int(e->mem[MEM_EVENTS_OOM_KILL]), failed);
-	set(obj, "anon", make_int(e->mem[MEM_ANON]), failed);
-	set(obj, "file", make_int(e->mem[MEM_FILE_LRU]), failed);
+	json_set(obj, "peak", json_make_int(e->mem[MEM_PEAK]), failed);
+	json_set(obj, "events_high", json_make_int(e->mem[MEM_EVENTS_HIGH]), failed);
+	json_set(obj, "events_max", json_make_int(e->mem[MEM_EVENTS_MAX]), failed);
+	json_set(obj, "events_oom", json_make_int(e->mem[MEM_EVENTS_OOM]), failed);
+	json_set(obj, "events_oom_kill", json_make_int(e->mem[MEM_EVENTS_OOM_KILL]), failed);
+	json_set(obj, "anon", json_make_int(e->mem[MEM_ANON]), failed);
+	json_set(obj, "file", json_make_int(e->mem[MEM_FILE_LRU]), failed);
 	return obj;
 }
 
@@ -89,16 +58,16 @@ static json_t *make_swap(const struct explain *e, bool *failed)
 {
 	json_t *obj = json_object();
 
-	set(obj, "current", make_int(e->mem[MEM_SWAP]), failed);
+	json_set(obj, "current", json_make_int(e->mem[MEM_SWAP]), failed);
 	set_high(obj, &e->bounds[BOUND_SWAP_HIGH], failed);
 	set_bound(obj, &e->bounds[BOUND_SWAP], failed);
-	set(obj, "peak", make_int(e->swap[COL_SWAP_PEAK]), failed);
-	set(obj, "headroom", make_int(e->swap_room), failed);
-	set(obj, "headroom_from", make_path(e->swap_by), failed);
-	set(obj, "swapcached", make_int(e->swap[COL_SWAPCACHED]), failed);
-	set(obj, "events_high", make_int(e->swap[COL_EVENTS_HIGH]), failed);
-	set(obj, "events_max", make_int(e->swap[COL_EVENTS_MAX]), failed);
-	set(obj, "events_fail", make_int(e->swap[COL_EVENTS_FAIL]), failed);
+	json_set(obj, "peak", json_make_int(e->swap[COL_SWAP_PEAK]), failed);
+	json_set(obj, "headroom", json_make_int(e->swap_room), failed);
+	json_set(obj, "headroom_from", make_path(e->swap_by), failed);
+	json_set(obj, "swapcached", json_make_int(e->swap[COL_SWAPCACHED]), failed);
+	json_set(obj, "events_high", json_make_int(e->swap[COL_EVENTS_HIGH]), failed);
+	json_set(obj, "events_max", json_make_int(e->swap[COL_EVENTS_MAX]), failed);
+	json_set(obj, "events_fail", json_make_int(e->swap[COL_EVENTS_FAIL]), failed);
 	return obj;
 }
 
@@ -106,13 +75,13 @@ static json_t *make_zswap(const struct explain *e, bool *failed)
 {
 	json_t *obj = json_object();
 
-	set(obj, "state", json_string(e->machine->host.zswap), failed);
-	set(obj, "current", make_int(e->swap[COL_ZSWAP_CURRENT]), failed);
+	json_set(obj, "state", json_string(e->machine->host.zswap), failed);
+	json_set(obj, "current", json_make_int(e->swap[COL_ZSWAP_CURRENT]), failed);
 	set_bound(obj, &e->bounds[BOUND_ZSWAP], failed);
-	set(obj, "writeback_effective", json_boolean(e->writeback == WRITEBACK_ON), failed);
-	set(obj, "writeback_from", make_path(e->writeback_by), failed);
-	set(obj, "zswapped", make_int(e->swap[COL_ZSWAPPED]), failed);
-	set(obj, "ratio", make_hundredths(e->swap[COL_ZSWAP_RATIO]), failed);
+	json_set(obj, "writeback_effective", json_boolean(e->writeback == WRITEBACK_ON), failed);
+	json_set(obj, "writeback_from", make_path(e->writeback_by), failed);
+	json_set(obj, "zswapped", json_make_int(e->swap[COL_ZSWAPPED]), failed);
+	json_set(obj, "ratio", make_hundredths(e->swap[COL_ZSWAP_RATIO]), failed);
 	return obj;
 }
 
@@ -120,10 +89,10 @@ static json_t *make_memsw(const struct explain *e, bool *failed)
 {
 	json_t *obj = json_object();
 
-	set(obj, "current", make_int(e->mem[MEM_MEMSW]), failed);
+	json_set(obj, "current", json_make_int(e->mem[MEM_MEMSW]), failed);
 	set_bound(obj, &e->bounds[BOUND_MEMSW], failed);
-	set(obj, "peak", make_int(e->mem[MEM_MEMSW_PEAK]), failed);
-	set(obj, "events_max", make_int(e->mem[MEM_MEMSW_EVENTS]), failed);
+	json_set(obj, "peak", json_make_int(e->mem[MEM_MEMSW_PEAK]), failed);
+	json_set(obj, "events_max", json_make_int(e->mem[MEM_MEMSW_EVENTS]), failed);
 	return obj;
 }
 
@@ -132,12 +101,12 @@ static json_t *make_machine(const struct explain *e, bool *failed)
 	const struct machine *m = e->machine;
 	json_t *obj = json_object();
 
-	set(obj, "kernel", make_text(m->host.kernel), failed);
-	set(obj, "memory", make_int(m->memory), failed);
-	set(obj, "available", make_int(m->available), failed);
-	set(obj, "swap_total", make_int(m->host.swap_total), failed);
-	set(obj, "swap_free", make_int(m->swap_free), failed);
-	set(obj, "swappiness", make_int(e->swappiness), failed);
+	json_set(obj, "kernel", json_make_words(m->host.kernel), failed);
+	json_set(obj, "memory", json_make_int(m->memory), failed);
+	json_set(obj, "available", json_make_int(m->available), failed);
+	json_set(obj, "swap_total", json_make_int(m->host.swap_total), failed);
+	json_set(obj, "swap_free", json_make_int(m->swap_free), failed);
+	json_set(obj, "swappiness", json_make_int(e->swappiness), failed);
 	return obj;
 }
 
@@ -146,11 +115,11 @@ static json_t *make_trend(const struct explain *e, bool *failed)
 	const struct trend *t = &e->trend;
 	json_t *obj = json_object();
 
-	set(obj, "seconds", t->ns ? json_real((double)t->ns / 1e9) : json_null(), failed);
-	set(obj, "swap", make_int(t->swap), failed);
-	set(obj, "anon", make_int(t->anon), failed);
-	set(obj, "refault_pages", make_int(t->refaults), failed);
-	set(obj, "refused", make_int(t->refused), failed);
+	json_set(obj, "seconds", t->ns ? json_real((double)t->ns / 1e9) : json_null(), failed);
+	json_set(obj, "swap", json_make_int(t->swap), failed);
+	json_set(obj, "anon", json_make_int(t->anon), failed);
+	json_set(obj, "refault_pages", json_make_int(t->refaults), failed);
+	json_set(obj, "refused", json_make_int(t->refused), failed);
 	return obj;
 }
 
@@ -159,7 +128,7 @@ static json_t *make_next(const struct future *future, bool *failed)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < future->nr; i++)
-		add(array, json_string(step_name(future->steps[i].kind)), failed);
+		json_append(array, json_string(step_name(future->steps[i].kind)), failed);
 	return array;
 }
 
@@ -171,10 +140,10 @@ static json_t *make_steps(const struct future *future, bool *failed)
 		const struct step *step = &future->steps[i];
 		json_t *obj = json_object();
 
-		set(obj, "step", json_string(step_name(step->kind)), failed);
-		set(obj, "at", make_int(step->at), failed);
-		set(obj, "text", make_text(step->text), failed);
-		add(array, obj, failed);
+		json_set(obj, "step", json_string(step_name(step->kind)), failed);
+		json_set(obj, "at", json_make_int(step->at), failed);
+		json_set(obj, "text", json_make_words(step->text), failed);
+		json_append(array, obj, failed);
 	}
 	return array;
 }
@@ -187,9 +156,9 @@ static json_t *make_translations(const struct report *report, bool *failed)
 		const struct translation *t = &report->translations[i];
 		json_t *one = json_object();
 
-		set(one, "text", make_text(t->text), failed);
-		set(one, "note", make_text(t->note), failed);
-		set(obj, t->to, one, failed);
+		json_set(one, "text", json_make_words(t->text), failed);
+		json_set(one, "note", json_make_words(t->note), failed);
+		json_set(obj, t->to, one, failed);
 	}
 	return obj;
 }
@@ -199,12 +168,13 @@ static json_t *make_note(const struct report *report, const struct check_note *n
 	char fix[2 * COMMAND_SIZE];
 	json_t *obj = json_object();
 
-	set(obj, "id", json_string(note->id), failed);
-	set(obj, "severity", json_string(check_severity_name(note->severity)), failed);
-	set(obj, "text", make_text(note->text), failed);
+	json_set(obj, "id", json_string(note->id), failed);
+	json_set(obj, "severity", json_string(check_severity_name(note->severity)), failed);
+	json_set(obj, "text", json_make_words(note->text), failed);
 	if (note->result == CHECK_FIRES)
-		set(obj, "fix", make_text(check_fix(note, &report->explain, fix, sizeof(fix))),
-		    failed);
+		json_set(obj, "fix",
+			 json_make_words(check_fix(note, &report->explain, fix, sizeof(fix))),
+			 failed);
 	return obj;
 }
 
@@ -214,7 +184,7 @@ static json_t *make_notes(const struct report *report, enum check_result result,
 
 	for (size_t i = 0; i < report->nr_notes; i++)
 		if (report->notes[i].result == result)
-			add(array, make_note(report, &report->notes[i], failed), failed);
+			json_append(array, make_note(report, &report->notes[i], failed), failed);
 	return array;
 }
 
@@ -223,38 +193,39 @@ static void set_name(json_t *obj, const struct report *report, bool *failed)
 	const struct container *container = &report->container;
 	char label[300];
 
-	set(obj, "path", make_text(report->explain.group->path), failed);
-	set(obj, "name", make_text(container_label(container, label, sizeof(label))), failed);
-	set(obj, "container", make_text(container->id), failed);
-	set(obj, "container_name", make_text(report->name.container), failed);
-	set(obj, "pod", make_text(container->pod), failed);
-	set(obj, "pod_name", make_text(report->name.pod), failed);
-	set(obj, "cgroup", json_string(report->explain.v2 ? "v2" : "v1"), failed);
+	json_set(obj, "path", json_make_words(report->explain.group->path), failed);
+	json_set(obj, "name", json_make_words(container_label(container, label, sizeof(label))),
+		 failed);
+	json_set(obj, "container", json_make_words(container->id), failed);
+	json_set(obj, "container_name", json_make_words(report->name.container), failed);
+	json_set(obj, "pod", json_make_words(container->pod), failed);
+	json_set(obj, "pod_name", json_make_words(report->name.pod), failed);
+	json_set(obj, "cgroup", json_string(report->explain.v2 ? "v2" : "v1"), failed);
 }
 
 static void set_numbers(json_t *obj, const struct explain *e, bool *failed)
 {
-	set(obj, "memory", make_memory(e, failed), failed);
-	set(obj, "swap", make_swap(e, failed), failed);
-	set(obj, "zswap", make_zswap(e, failed), failed);
+	json_set(obj, "memory", make_memory(e, failed), failed);
+	json_set(obj, "swap", make_swap(e, failed), failed);
+	json_set(obj, "zswap", make_zswap(e, failed), failed);
 	if (!e->v2)
-		set(obj, "memsw", make_memsw(e, failed), failed);
-	set(obj, "footprint", make_int(e->footprint), failed);
-	set(obj, "psi_some_avg10", make_hundredths(e->swap[COL_PSI_SOME]), failed);
-	set(obj, "psi_full_avg10", make_hundredths(e->swap[COL_PSI_FULL]), failed);
-	set(obj, "machine", make_machine(e, failed), failed);
-	set(obj, "activity", make_trend(e, failed), failed);
+		json_set(obj, "memsw", make_memsw(e, failed), failed);
+	json_set(obj, "footprint", json_make_int(e->footprint), failed);
+	json_set(obj, "psi_some_avg10", make_hundredths(e->swap[COL_PSI_SOME]), failed);
+	json_set(obj, "psi_full_avg10", make_hundredths(e->swap[COL_PSI_FULL]), failed);
+	json_set(obj, "machine", make_machine(e, failed), failed);
+	json_set(obj, "activity", make_trend(e, failed), failed);
 }
 
 static void set_words(json_t *obj, const struct report *report, bool *failed)
 {
-	set(obj, "grow", make_int(report->config.grow), failed);
-	set(obj, "oom_at", make_int(report->future.oom_at), failed);
-	set(obj, "next", make_next(&report->future, failed), failed);
-	set(obj, "steps", make_steps(&report->future, failed), failed);
-	set(obj, "translations", make_translations(report, failed), failed);
-	set(obj, "checks", make_notes(report, CHECK_FIRES, failed), failed);
-	set(obj, "unknown", make_notes(report, CHECK_UNKNOWN, failed), failed);
+	json_set(obj, "grow", json_make_int(report->config.grow), failed);
+	json_set(obj, "oom_at", json_make_int(report->future.oom_at), failed);
+	json_set(obj, "next", make_next(&report->future, failed), failed);
+	json_set(obj, "steps", make_steps(&report->future, failed), failed);
+	json_set(obj, "translations", make_translations(report, failed), failed);
+	json_set(obj, "checks", make_notes(report, CHECK_FIRES, failed), failed);
+	json_set(obj, "unknown", make_notes(report, CHECK_UNKNOWN, failed), failed);
 }
 
 int view_explain_json(FILE *out, const struct report *report)
@@ -263,14 +234,10 @@ int view_explain_json(FILE *out, const struct report *report)
 	bool failed = !obj;
 	int err;
 
-	set(obj, "type", json_string("explain"), &failed);
+	json_set(obj, "type", json_string("explain"), &failed);
 	set_name(obj, report, &failed);
 	set_numbers(obj, &report->explain, &failed);
 	set_words(obj, report, &failed);
-	err = failed ? -ENOMEM : 0;
-	errno = 0;
-	if (!err && (json_dumpf(obj, out, DUMP_FLAGS) || fputc('\n', out) == EOF || fflush(out)))
-		err = errno ? -errno : -EIO;
-	json_decref(obj);
-	return err;
+	err = json_put_line(out, obj, JSON_DIGITS, failed);
+	return err || !fflush(out) ? err : -errno;
 }

@@ -8,22 +8,13 @@
 #include "view_json.h"
 
 #include <errno.h>
-#include <jansson.h>
-#include <limits.h>
 #include <math.h>
 #include <stdbool.h>
 
 #include "columns.h"
 #include "container.h"
 #include "fmt.h"
-
-/* 15 digits: every number of two decimals comes out as it was written, never as 0.10000000001. */
-#define DUMP_FLAGS (JSON_PRESERVE_ORDER | JSON_COMPACT | JSON_REAL_PRECISION(15))
-
-static json_t *make_int(int64_t val)
-{
-	return val == VAL_NONE || val == VAL_MAX ? json_null() : json_integer(val);
-}
+#include "value_json.h"
 
 static json_t *make_real(double val)
 {
@@ -35,17 +26,6 @@ static json_t *make_hundredths(int64_t val)
 	return val == VAL_NONE || val == VAL_MAX ? json_null() : json_real((double)val / 100);
 }
 
-/* Text that may be NULL, and of which invalid UTF-8 is escaped. */
-static json_t *make_text(const char *text)
-{
-	char safe[4 * PATH_MAX];
-
-	if (!text)
-		return json_null();
-	fmt_name(safe, sizeof(safe), text, FMT_VALID_UTF8);
-	return json_string(safe);
-}
-
 /* The container, pod or unit that the path names; null when it names none. */
 static json_t *make_name(const char *path)
 {
@@ -54,41 +34,24 @@ static json_t *make_name(const char *path)
 
 	container_parse(path, &container);
 	container_label(&container, label, sizeof(label));
-	return *label && !container.inside ? make_text(label) : json_null();
-}
-
-/* Adds a value and owns it; remembers a failure in *@failed. */
-static void set(json_t *obj, const char *key, json_t *val, bool *failed)
-{
-	if (json_object_set_new(obj, key, val))
-		*failed = true;
+	return *label && !container.inside ? json_make_text(label) : json_null();
 }
 
 static json_t *make_value(enum col col, int64_t val)
 {
-	return unit_is_hundredths(column_get(col)->unit) ? make_hundredths(val) : make_int(val);
+	return unit_is_hundredths(column_get(col)->unit) ? make_hundredths(val)
+							 : json_make_int(val);
 }
 
 static void set_columns(json_t *obj, const struct row *row, bool *failed)
 {
 	for (enum col col = 0; col < COL__COUNT; col++) {
 		if (column_get(col)->json)
-			set(obj, column_get(col)->json, make_value(col, row->val[col]), failed);
+			json_set(obj, column_get(col)->json, make_value(col, row->val[col]),
+				 failed);
 		if (col == COL_SWAP_MAX_EFF)
-			set(obj, "swap_max_from", make_text(row->swap_max_from), failed);
+			json_set(obj, "swap_max_from", json_make_text(row->swap_max_from), failed);
 	}
-}
-
-/* Writes @obj as a line and releases it. */
-static int put_line(FILE *out, json_t *obj, bool failed)
-{
-	int err = failed ? -ENOMEM : 0;
-
-	errno = 0;
-	if (!err && (json_dumpf(obj, out, DUMP_FLAGS) || putc('\n', out) == EOF))
-		err = errno ? -errno : -EIO;
-	json_decref(obj);
-	return err;
 }
 
 int view_json_cgroup(FILE *out, double time, const struct row *row)
@@ -96,40 +59,40 @@ int view_json_cgroup(FILE *out, double time, const struct row *row)
 	json_t *obj = json_object();
 	bool failed = !obj;
 
-	set(obj, "type", json_string("cgroup"), &failed);
-	set(obj, "time", make_real(time), &failed);
-	set(obj, "path", make_text(row->path), &failed);
-	set(obj, "name", make_name(row->path), &failed);
-	set(obj, "id", json_integer((json_int_t)row->kernfs_id), &failed);
-	set(obj, "memcg_id", json_integer(row->memcg_id), &failed);
-	set(obj, "state", json_string(row->dying ? "dying" : "online"), &failed);
+	json_set(obj, "type", json_string("cgroup"), &failed);
+	json_set(obj, "time", make_real(time), &failed);
+	json_set(obj, "path", json_make_text(row->path), &failed);
+	json_set(obj, "name", make_name(row->path), &failed);
+	json_set(obj, "id", json_integer((json_int_t)row->kernfs_id), &failed);
+	json_set(obj, "memcg_id", json_integer(row->memcg_id), &failed);
+	json_set(obj, "state", json_string(row->dying ? "dying" : "online"), &failed);
 	set_columns(obj, row, &failed);
-	set(obj, "drift_cause", make_text(row->drift_cause), &failed);
-	return put_line(out, obj, failed);
+	json_set(obj, "drift_cause", json_make_text(row->drift_cause), &failed);
+	return json_put_line(out, obj, JSON_DIGITS, failed);
 }
 
 static void set_host_swap(json_t *obj, const struct host *host, bool *failed)
 {
-	set(obj, "kernel", make_text(host->kernel), failed);
-	set(obj, "swap_total", make_int(host->swap_total), failed);
-	set(obj, "swap_used", make_int(host->swap_used), failed);
-	set(obj, "zswap", make_text(host->zswap), failed);
-	set(obj, "zswap_pool", make_int(host->zswap_pool), failed);
-	set(obj, "zswap_stored", make_int(host->zswap_stored), failed);
+	json_set(obj, "kernel", json_make_text(host->kernel), failed);
+	json_set(obj, "swap_total", json_make_int(host->swap_total), failed);
+	json_set(obj, "swap_used", json_make_int(host->swap_used), failed);
+	json_set(obj, "zswap", json_make_text(host->zswap), failed);
+	json_set(obj, "zswap_pool", json_make_int(host->zswap_pool), failed);
+	json_set(obj, "zswap_stored", json_make_int(host->zswap_stored), failed);
 }
 
 static void set_host_books(json_t *obj, const struct host *host, bool *failed)
 {
-	set(obj, "events", make_int(host->events), failed);
-	set(obj, "events_lost", make_int(host->events_lost), failed);
-	set(obj, "probe_misses", make_int(host->probe_misses), failed);
-	set(obj, "zswap_misses", make_int(host->zswap_misses), failed);
-	set(obj, "attach", make_text(host->attach), failed);
-	set(obj, "groups", make_int(host->groups), failed);
-	set(obj, "dying", make_int(host->dying), failed);
-	set(obj, "swap_charged", make_int(host->swap_charged), failed);
-	set(obj, "swap_unowned", make_int(host->swap_unowned), failed);
-	set(obj, "unsettled", make_int(host->unsettled), failed);
+	json_set(obj, "events", json_make_int(host->events), failed);
+	json_set(obj, "events_lost", json_make_int(host->events_lost), failed);
+	json_set(obj, "probe_misses", json_make_int(host->probe_misses), failed);
+	json_set(obj, "zswap_misses", json_make_int(host->zswap_misses), failed);
+	json_set(obj, "attach", json_make_text(host->attach), failed);
+	json_set(obj, "groups", json_make_int(host->groups), failed);
+	json_set(obj, "dying", json_make_int(host->dying), failed);
+	json_set(obj, "swap_charged", json_make_int(host->swap_charged), failed);
+	json_set(obj, "swap_unowned", json_make_int(host->swap_unowned), failed);
+	json_set(obj, "unsettled", json_make_int(host->unsettled), failed);
 }
 
 int view_json_host(FILE *out, const struct host *host)
@@ -137,11 +100,11 @@ int view_json_host(FILE *out, const struct host *host)
 	json_t *obj = json_object();
 	bool failed = !obj;
 
-	set(obj, "type", json_string("host"), &failed);
-	set(obj, "time", make_real(host->time), &failed);
+	json_set(obj, "type", json_string("host"), &failed);
+	json_set(obj, "time", make_real(host->time), &failed);
 	set_host_swap(obj, host, &failed);
 	set_host_books(obj, host, &failed);
-	return put_line(out, obj, failed);
+	return json_put_line(out, obj, JSON_DIGITS, failed);
 }
 
 int view_json_print(FILE *out, const struct host *host, const struct row *rows, const int *order,

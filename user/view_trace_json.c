@@ -5,14 +5,12 @@
 #include "view_trace_json.h"
 
 #include <errno.h>
-#include <jansson.h>
-#include <limits.h>
 #include <string.h>
 
-#include "fmt.h"
+#include "value_json.h"
 
 /* 17 digits would show what no clock has; 16 keep the microseconds of a time. */
-#define DUMP_FLAGS (JSON_PRESERVE_ORDER | JSON_COMPACT | JSON_REAL_PRECISION(16))
+#define DIGITS 16
 
 struct object {
 	json_t *json;
@@ -30,20 +28,12 @@ static struct object object_new(const char *type)
 /* Takes @value over. */
 static void set(struct object *object, const char *key, json_t *value)
 {
-	if (json_object_set_new(object->json, key, value))
-		object->failed = true;
+	json_set(object->json, key, value, &object->failed);
 }
 
 static void set_text(struct object *object, const char *key, const char *text)
 {
-	char safe[4 * PATH_MAX];
-
-	if (!text) {
-		set(object, key, json_null());
-		return;
-	}
-	fmt_name(safe, sizeof(safe), text, FMT_VALID_UTF8);
-	set(object, key, json_string(safe));
+	set(object, key, json_make_text(text));
 }
 
 /* What JSON's integers cannot hold is not known either. */
@@ -64,13 +54,7 @@ static void set_bytes(struct object *object, const char *key, const struct view_
 /* Writes the object as a line and releases it. */
 static int object_put(struct object *object, FILE *out)
 {
-	int err = object->failed ? -ENOMEM : 0;
-
-	errno = 0;
-	if (!err && (json_dumpf(object->json, out, DUMP_FLAGS) || putc('\n', out) == EOF))
-		err = errno ? -errno : -EIO;
-	json_decref(object->json);
-	return err;
+	return json_put_line(out, object->json, DIGITS, object->failed);
 }
 
 static double time_real(const struct view_trace_host *host, uint64_t time_ns)

@@ -2,7 +2,7 @@
 /*
  * tracer_host.c - the first piece of a trace: the host, and what this kernel cannot tell.
  *
- * Owns: which job has to be hooked for which kind of event. Must not know: groups, rings.
+ * Owns: when the trace began, on which machine. Must not know: groups, rings.
  */
 #include <stdio.h>
 #include <string.h>
@@ -11,71 +11,8 @@
 
 #include "host.h"
 #include "loader.h"
-#include "trace_event.h"
+#include "trace_needs.h"
 #include "tracer_state.h"
-
-/* What is missing without a hook: events of a kind, or a part of what is known of them. */
-struct need {
-	enum hook_job job;
-	int kind; /* that is not seen at all without; 0: only a part is missing */
-	const char *what;
-};
-
-static const struct need needs[] = {
-	{ JOB_TRACE_REFUSED, REC_REFUSED, "refused" },
-	{ JOB_TRACE_READ, REC_SWAPIN, "swapin" },
-	{ JOB_TRACE_FAULT, REC_FAULT, "fault" },
-	{ JOB_TRACE_SLEEP, REC_THROTTLE, "throttle" },
-	{ JOB_TRACE_HIGH, REC_THROTTLE, "throttle" },
-	{ JOB_TRACE_OOM, REC_OOM, "oom" },
-	{ JOB_ZSWAP_STORE, REC_ZSWAP_STORE, "zswap_store" },
-	{ JOB_ZSWAP_STORE, REC_ZSWAP_REJECT, "zswap_reject" },
-	{ JOB_ZSWAP_LOAD, REC_ZSWAP_LOAD, "zswap_load" },
-	{ JOB_ZSWAP_CHARGE, 0, "zswap_store bytes" },
-	{ JOB_TRACE_WRITEBACK, REC_ZSWAP_WRITEBACK, "zswap_writeback" },
-	{ JOB_TRACE_MEMCG, 0, "reclaim of groups" },
-	{ JOB_TRACE_DIRECT, 0, "reclaim by allocations" },
-	{ JOB_TRACE_KSWAPD, 0, "reclaim by kswapd" },
-	{ JOB_TRACE_MADVISE, 0, "reclaim by madvise" },
-	{ JOB_TRACE_MEMORY_MAX, 0, "limit memory.max" },
-	{ JOB_TRACE_MEMORY_HIGH, 0, "limit memory.high" },
-	{ JOB_TRACE_SWAP_MAX, 0, "limit memory.swap.max" },
-	{ JOB_TRACE_SWAP_HIGH, 0, "limit memory.swap.high" },
-	{ JOB_TRACE_ZSWAP_MAX, 0, "limit memory.zswap.max" },
-	{ JOB_TRACE_PROACTIVE, 0, "limit memory.reclaim" },
-};
-
-static bool need_is_met(const struct tracer *tracer, const struct need *need)
-{
-	return loader_choices(tracer->loader)[need->job].hook;
-}
-
-static void missing_add(const struct tracer *tracer, struct chunk_host *host,
-			const struct need *need)
-{
-	size_t at = strlen(host->missing_text);
-
-	if (need->kind && !(tracer->kinds & 1u << need->kind))
-		return;
-	if (need->kind)
-		host->missing |= 1u << need->kind;
-	snprintf(host->missing_text + at, sizeof(host->missing_text) - at, "%s%s: %s",
-		 at ? "; " : "", need->what, loader_choices(tracer->loader)[need->job].reason);
-}
-
-/* On v1 other files set the limits, and these functions are of no use. */
-static bool need_applies(const struct tracer *tracer, const struct need *need)
-{
-	return tracer->kernfs.kind == CGROUP_V2 || need->kind ||
-	       strncmp(need->what, "limit ", strlen("limit ")) != 0;
-}
-
-static void missing_find(const struct tracer *tracer, struct chunk_host *host)
-{
-	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++)
-		if (need_applies(tracer, &needs[i]) && !need_is_met(tracer, &needs[i]))
-			missing_add(tracer, host, &needs[i]);
-}
 
 static void clocks_read(struct chunk_host *host)
 {
@@ -111,6 +48,8 @@ int tracer_host(struct tracer *tracer)
 	snprintf(chunk.nodename, sizeof(chunk.nodename), "%s", ident.nodename);
 	snprintf(chunk.attach, sizeof(chunk.attach), "%s",
 		 hooks_attach_name(loader_choices(tracer->loader)));
-	missing_find(tracer, &chunk);
+	chunk.missing = trace_needs_missing(loader_choices(tracer->loader), tracer->kinds,
+					    chunk.memsw, chunk.missing_text,
+					    sizeof(chunk.missing_text));
 	return tracer_emit(tracer, CHUNK_HOST, &chunk, sizeof(chunk));
 }

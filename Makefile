@@ -48,14 +48,14 @@ SRC_VIEWS := user/columns.c user/value_json.c user/view_host.c user/view_table.c
 	user/fmt.c user/fmt_name.c
 # The screen: what is pure, and what draws.
 SRC_MODEL := user/screen_model.c user/screen_list.c user/screen_groups.c user/screen_columns.c \
-	user/screen_text.c user/screen_detail.c
+	user/screen_text.c user/screen_detail.c user/screen_actors.c user/screen_events.c user/actors.c user/trace_event.c
 SRC_SCREEN := $(SRC_MODEL) user/screen.c user/screen_draw.c user/screen_cells.c user/screen_page.c \
 	user/screen_keys.c user/screen_prompt.c user/screen_term.c
 # A trace: from the rings or a file, to lines and sums. All but the source is pure.
-SRC_TRACE_PURE := user/trace_event.c user/trace_groups.c user/trace_merge.c user/trace_oom.c \
+SRC_TRACE_PURE := user/trace_groups.c user/trace_merge.c user/trace_oom.c \
 	user/trace_order.c user/trace_report.c user/trace_stacks.c user/trace_sum.c user/recording.c \
 	user/view_trace.c user/view_trace_json.c user/view_trace_sum.c
-SRC_TRACE := $(SRC_TRACE_PURE) user/replay.c user/top_replay.c user/tracer.c user/tracer_host.c user/tracer_names.c user/symbols.c \
+SRC_TRACE := $(SRC_TRACE_PURE) user/replay.c user/top_replay.c user/tracer.c user/tracer_host.c user/tracer_names.c user/trace_needs.c user/symbols.c \
 	user/cmd_trace.c
 SRC_DOCTOR := user/doctor.c user/doctor_kernel.c user/doctor_rights.c user/doctor_memory.c \
 	user/swaps.c user/view_doctor.c user/view_doctor_json.c
@@ -66,7 +66,7 @@ SRC_EXPLAIN := user/explain.c user/group.c user/cgmemory.c user/machine.c user/t
 SRC_AUDIT := user/audit.c user/audit_group.c user/audit_judge.c user/audit_text.c user/proof.c user/census.c \
 	user/view_audit.c user/view_audit_json.c
 SRC_COMMAND := user/main.c user/cmd_top.c user/cmd_audit.c user/cmd_doctor.c user/cmd_explain.c user/options.c \
-	user/child.c user/clock.c user/stop.c user/monitor.c user/monitor_audit.c user/table.c user/capture.c
+	user/child.c user/clock.c user/stop.c user/monitor.c user/monitor_record.c user/monitor_audit.c user/table.c user/capture.c
 SRC := $(SRC_COMMAND) $(SRC_LOADER) $(SRC_HOOKS) $(SRC_LEDGER) $(SRC_FILES) $(SRC_VIEWS) $(SRC_DOCTOR) $(SRC_AUDIT) $(SRC_EXPLAIN) \
 	$(SRC_SCREEN) $(SRC_TRACE)
 OBJ := $(SRC:%.c=$(B)/%.o)
@@ -129,7 +129,7 @@ unit_src_limit := limit
 unit_src_host := host kernfs kernfs_mount
 unit_src_columns := columns fmt
 unit_src_view_table := view_table view_host columns container fmt fmt_name limit
-unit_src_view_json := view_json value_json columns container fmt fmt_name
+unit_src_view_json := view_json value_json trace_event columns container fmt fmt_name
 unit_src_screen_model := $(patsubst user/%.c,%,$(SRC_MODEL)) columns container fmt fmt_name limit
 unit_src_decode := decode
 unit_src_names := names
@@ -160,8 +160,9 @@ unit_src_check := check check_limits check_use check_trend $(unit_explain)
 unit_src_future := future $(unit_explain)
 unit_src_translate := translate $(unit_explain)
 unit_src_command := command
-TRACE_PURE := $(patsubst user/%.c,%,$(SRC_TRACE_PURE)) value_json fmt fmt_name
+TRACE_PURE := $(patsubst user/%.c,%,$(SRC_TRACE_PURE)) trace_event value_json fmt fmt_name
 unit_src_trace_event := trace_event
+unit_src_actors := actors
 unit_src_trace_pieces := trace_groups trace_order trace_merge
 unit_src_trace_oom := trace_oom fmt
 unit_src_recording := $(TRACE_PURE) replay

@@ -14,4 +14,7 @@
 /* Nanoseconds of CLOCK_MONOTONIC. */
 uint64_t clock_now_ns(void);
 
+/* Nanoseconds of processor time that this process has used, in user mode and in the kernel. */
+uint64_t clock_cpu_ns(void);
+
 #endif

@@ -30,11 +30,12 @@ struct top_options {
 	uint64_t delay_ns;
 	size_t ring_bytes;
 	bool journal;
+	bool actors;
 	bool columns;
 	const char *replay; /* a recording; NULL: this machine */
 };
 
-enum { OPT_RING = 512, OPT_COUNTERS, OPT_COLUMNS, OPT_REPLAY };
+enum { OPT_RING = 512, OPT_COUNTERS, OPT_COLUMNS, OPT_REPLAY, OPT_ACTORS };
 
 static const struct argp_option top_table[] = {
 	{ "batch", 'b', NULL, 0,
@@ -43,6 +44,8 @@ static const struct argp_option top_table[] = {
 	{ "delay", 'd', "TIME", 0, "Time between two refreshes (default 1s)", 1 },
 	{ "ring-size", OPT_RING, "SIZE", 0, "Ring of each CPU (default 512K)", 2 },
 	{ "counters-only", OPT_COUNTERS, NULL, 0, "Count only, write no records", 2 },
+	{ "actors", OPT_ACTORS, NULL, 0,
+	  "Watch who sends pages out and what is refused, for the details of a group and JSON", 2 },
 	{ "replay", OPT_REPLAY, "FILE", 0,
 	  "Tables from a recording of cgswap trace, no root needed", 2 },
 	{ "list-columns", OPT_COLUMNS, NULL, 0, "Explain the columns and end", 2 },
@@ -82,6 +85,9 @@ static error_t top_parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_COUNTERS:
 		options->journal = false;
+		return 0;
+	case OPT_ACTORS:
+		options->actors = true;
 		return 0;
 	case OPT_COLUMNS:
 		options->columns = true;
@@ -203,6 +209,7 @@ static int top_run(const struct top_options *options)
 	const struct monitor_config config = {
 		.mode = options->common.mode,
 		.journal = options->journal,
+		.actors = options->actors,
 		.ring_bytes = options->ring_bytes,
 		.sysroot = options->common.sysroot,
 		.cgroup = options->common.cgroup,
@@ -265,6 +272,11 @@ int cmd_top(int argc, char **argv)
 	options_parse(&top_argp, argc, argv, &options);
 	if (options.columns)
 		return columns_list();
+	if (options.actors && !options.journal)
+		options_fail("--actors and --counters-only: actors are looked for in the records");
+	if (options.actors && options.replay)
+		options_fail(
+			"--actors and --replay: for these see cgswap trace --replay --summary");
 	setlocale(LC_CTYPE, "");
 	stop_catch();
 	if (options.replay)

@@ -455,11 +455,20 @@ static void job_search(const struct hook_facts *facts, enum attach_mode mode, en
 	}
 }
 
+/* What happens to pages at each fault, and how long it takes: the dear part of tracing. */
+static bool job_is_of_way_in(enum hook_job job)
+{
+	return job == JOB_TRACE_FAULT || job == JOB_TRACE_READ || job == JOB_TRACE_ZSWAP_STORE ||
+	       job == JOB_TRACE_ZSWAP_LOAD;
+}
+
 /* Why the hierarchy has no use for @job; NULL when it has. */
 static const char *job_refusal(const struct hook_facts *facts, enum hook_job job)
 {
 	if (hook_job_is_trace(job) && !facts->trace)
 		return "only for tracing";
+	if (facts->trace_light && job_is_of_way_in(job))
+		return "not asked for";
 	if (job == JOB_TRACE_REFUSED && facts->memsw)
 		return "cgroup v1 refuses no swap";
 	if (job == JOB_MOVE && !facts->memsw)

@@ -91,6 +91,7 @@ struct hook_facts {
 	bool no_own_btf;    /* fentry needs the kernel itself to have BTF, a file does not do */
 	bool memsw;	    /* the memory controller is on a v1 hierarchy */
 	bool trace;	    /* hooks for tracing are wanted */
+	bool trace_light;   /* of these only those that tell who sends pages out, and refusals */
 	bool preemptible;   /* tasks are preempted inside the kernel */
 	uint32_t slot_layout; /* enum slot_layout of record.h */
 };

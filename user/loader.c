@@ -50,6 +50,7 @@ struct loader *loader_new(const struct loader_config *config, char *error, size_
 	}
 	loader->kernel.facts.memsw = config->memsw;
 	loader->kernel.facts.trace = config->trace.on;
+	loader->kernel.facts.trace_light = config->trace.light;
 	return loader;
 }
 

@@ -20,6 +20,7 @@ struct loader;
 /* What is traced; the programs drop what is not wanted. Bits are those of enums in record.h. */
 struct loader_trace {
 	bool on;
+	bool light; /* no faults, no reads, no times of zswap: hook_facts.trace_light */
 	bool stacks;
 	bool subtree;	    /* only groups that are marked in loader_trace_groups() */
 	uint32_t kinds;	    /* bits: enum rec_kind */

@@ -12,9 +12,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "actors.h"
 #include "capture.h"
 #include "clock.h"
-#include "decode.h"
 #include "host.h"
 #include "kernfs.h"
 #include "ledger.h"
@@ -22,6 +22,7 @@
 #include "monitor_state.h"
 #include "names.h"
 #include "table.h"
+#include "trace_needs.h"
 #include "zbook.h"
 
 /* The rings are emptied at least this often; half a ring is left for what comes in between. */
@@ -33,20 +34,9 @@
 #define RESCANS 4
 #define NAMES_MAX 1024
 
-static void record_take(void *ctx, const void *data, size_t len)
-{
-	struct monitor *monitor = ctx;
-	struct event event;
-
-	if (decode_record(data, len, &event))
-		monitor->undecoded++;
-	else
-		ledger_event(monitor->ledger, &event, loader_births(monitor->loader));
-}
-
 static void monitor_drain(struct monitor *monitor)
 {
-	capture_drain(monitor->capture, record_take, monitor);
+	capture_drain(monitor->capture, monitor_record, monitor);
 	loader_wake_rearm(monitor->loader);
 }
 
@@ -178,22 +168,28 @@ static void host_trust(struct monitor *monitor, struct host *host)
 {
 	uint64_t lost = loader_lost(monitor->loader);
 
-	host->events = (int64_t)(ledger_records(monitor->ledger) + lost);
+	host->events = (int64_t)(ledger_records(monitor->ledger) + monitor->traced + lost);
 	host->events_lost = (int64_t)lost;
 	host->probe_misses = book_misses(monitor, BOOK_SWAP);
 	host->zswap_misses = book_misses(monitor, BOOK_ZSWAP);
+	host->actors_missing = monitor->actors ? monitor->actors_missing : NULL;
+	host->actor_misses = monitor->actors ? book_misses(monitor, BOOK_TRACE) : VAL_NONE;
 	host->attach = hooks_attach_name(loader_choices(monitor->loader));
 }
 
 static void host_rates(struct monitor *monitor, struct host *host, uint64_t now)
 {
-	uint64_t ns = now - monitor->last_ns;
+	uint64_t ns = now - monitor->last_ns, cpu_ns = clock_cpu_ns();
 
-	host->events_rate = VAL_NONE;
-	if (monitor->last_ns && ns)
+	host->events_rate = host->own_cpu = VAL_NONE;
+	if (monitor->last_ns && ns) {
 		host->events_rate = (int64_t)((double)(host->events - monitor->last_events) *
 					      100e9 / (double)ns);
+		host->own_cpu =
+			(int64_t)((double)(cpu_ns - monitor->last_cpu_ns) * 1e4 / (double)ns + 0.5);
+	}
 	monitor->last_ns = now;
+	monitor->last_cpu_ns = cpu_ns;
 	monitor->last_events = host->events;
 }
 
@@ -264,10 +260,14 @@ int monitor_refresh(struct monitor *monitor, struct monitor_view *view)
 		err = table_build(monitor->table,
 				  &(struct table_source){ &monitor->kernfs, monitor->ledger,
 							  loader_zswap_counts(monitor->loader),
+							  loader_actor_counts(monitor->loader),
 							  now },
 				  view);
 	if (!err)
 		err = zswap_fill(monitor, &view->host, stamp, begin);
+	view->now_ns = now;
+	view->actors = monitor->actors;
+	view->page_bytes = sysconf(_SC_PAGESIZE);
 	return err;
 }
 
@@ -305,7 +305,7 @@ static int sources_open(struct monitor *monitor, const struct monitor_config *co
 	return -ENODEV;
 }
 
-static int books_open(struct monitor *monitor)
+static int books_open(struct monitor *monitor, const struct monitor_config *config)
 {
 	int nr;
 	const int *fds = loader_ring_fds(monitor->loader, &nr);
@@ -317,10 +317,15 @@ static int books_open(struct monitor *monitor)
 	monitor->zbook = zbook_new();
 	monitor->before = calloc(MEMCG_IDS, sizeof(*monitor->before));
 	monitor->after = calloc(MEMCG_IDS, sizeof(*monitor->after));
+	monitor->actors = config->actors ? actors_new() : NULL;
 	monitor->names = calloc(NAMES_MAX, sizeof(*monitor->names));
 	if (!monitor->ledger || !monitor->zbook || !monitor->before || !monitor->after ||
-	    !monitor->names)
+	    !monitor->names || (config->actors && !monitor->actors))
 		return -ENOMEM;
+	if (config->actors)
+		trace_needs_missing(loader_choices(monitor->loader), ACTORS_KINDS,
+				    monitor_is_memsw(monitor), monitor->actors_missing,
+				    sizeof(monitor->actors_missing));
 	/* best effort: without CAP_IPC_LOCK the tool works, but may itself be swapped */
 	mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
 	return monitor_settle(monitor);
@@ -334,6 +339,12 @@ static int loader_attach(struct monitor *monitor, const struct monitor_config *c
 		.journal = config->journal,
 		.memsw = monitor_is_memsw(monitor),
 		.census = config->census,
+		.trace = {
+			.on = config->actors,
+			.light = true,
+			.kinds = ACTORS_KINDS | 1u << REC_UNCHARGE,
+			.actors = ~0u,
+		},
 		.ring_bytes = config->ring_bytes,
 		.btf = config->btf,
 		.verbose = config->verbose,
@@ -356,7 +367,7 @@ static int monitor_start(struct monitor *monitor, const struct monitor_config *c
 	err = loader_attach(monitor, config, error, error_len);
 	if (err)
 		return err;
-	err = books_open(monitor);
+	err = books_open(monitor, config);
 	if (err)
 		snprintf(error, error_len, "cannot read the kernel's books: %s", strerror(-err));
 	return err;
@@ -385,6 +396,7 @@ void monitor_close(struct monitor *monitor)
 	loader_close(monitor->loader);
 	ledger_free(monitor->ledger);
 	zbook_free(monitor->zbook);
+	actors_free(monitor->actors);
 	table_free(monitor->table);
 	kernfs_close(&monitor->kernfs);
 	free(monitor->before);

@@ -14,6 +14,7 @@
 #include "hooks.h"
 #include "row.h"
 
+struct actors;
 struct audit;
 struct census;
 struct monitor;
@@ -22,6 +23,7 @@ struct monitor_config {
 	enum attach_mode mode;
 	bool journal;
 	bool census; /* monitor_audit() will be called */
+	bool actors; /* watch who sends pages out; takes the journal */
 	size_t ring_bytes;
 	const char *sysroot; /* NULL: "/" */
 	const char *cgroup;  /* show this subtree only; NULL: all */
@@ -35,6 +37,9 @@ struct monitor_view {
 	size_t nr_rows;
 	const int *order; /* those to show, each parent followed by its children */
 	size_t nr_order;
+	uint64_t now_ns; /* CLOCK_MONOTONIC */
+	int64_t page_bytes;
+	const struct actors *actors; /* NULL: not watched */
 	struct host host;
 };
 

@@ -11,6 +11,7 @@
 #include "monitor.h"
 #include "record.h"
 
+struct actors;
 struct capture;
 struct ledger;
 struct loader;
@@ -28,10 +29,17 @@ struct monitor {
 	struct group_count *before;
 	struct group_count *after;
 	struct name_row *names;
+	struct actors *actors; /* NULL: not watched */
+	char actors_missing[1024];
 	uint64_t undecoded;
+	uint64_t traced; /* records that the ledger does not know */
 	uint64_t last_ns;
+	uint64_t last_cpu_ns;
 	int64_t last_events;
 };
+
+/* A record of the rings, for capture_drain(); @ctx is the monitor. */
+void monitor_record(void *ctx, const void *data, size_t len);
 
 /* One scan of the kernel's numbers between two copies of the counters, into the ledger. */
 int monitor_scan(struct monitor *monitor);

@@ -233,6 +233,8 @@ static struct host host_make(const struct replay *replay, uint64_t time_ns, size
 		.events = replay->events,
 		.events_lost = replay->lost,
 		.events_rate = VAL_NONE,
+		.own_cpu = VAL_NONE,
+		.actor_misses = VAL_NONE,
 		.probe_misses = replay->missed,
 		.zswap_misses = VAL_NONE,
 		.groups = (int64_t)nr,

@@ -66,6 +66,7 @@ struct row {
 	int depth;		   /* 0 for the root */
 	int parent;		   /* index into the same array, -1 for the root */
 	const char *drift_cause;   /* NULL, "missed", "accounting" or "unknown" */
+	const uint64_t *actors;	   /* own pages charged, by enum rec_actor; NULL: not watched */
 	const char *swap_max_from; /* path of the group with the lowest swap.max; NULL: no limit */
 	int64_t val[COL__COUNT];
 };
@@ -87,8 +88,12 @@ struct host {
 	int64_t events;	      /* records the programs wanted to write */
 	int64_t events_lost;  /* of these, had no room in the rings */
 	int64_t events_rate;  /* per second, hundredths */
+	int64_t own_cpu;      /* of this process, not of its programs in the kernel; hundredths of a
+			    percent of one processor, since the refresh before; or VAL_NONE */
 	int64_t probe_misses; /* runs of our programs that were skipped; VAL_NONE: not known */
 	int64_t zswap_misses; /* of those at zswap's functions, which are not among them */
+	const char *actors_missing; /* what the kernel does not tell of them; NULL: not watched */
+	int64_t actor_misses; /* of those that look for actors, likewise; VAL_NONE: not watched */
 	int64_t groups;	      /* memory cgroups, dying ones included */
 	int64_t dying;
 	int64_t drifting;  /* groups with a drift other than 0 */

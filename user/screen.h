@@ -20,7 +20,8 @@ struct screen;
 	"  Left Right            move over the columns that do not fit\n"                          \
 	"  q F10                 quit\n"                                                           \
 	"  ? h F1                help\n"                                                           \
-	"  Enter                 details of the group: limits, history, every number\n"            \
+	"  Enter                 details of the group: limits, history, every number, and\n"       \
+	"                        with --actors who sent its pages out\n"                           \
 	"  / F3, n, N            search; the next one; the one before\n"                           \
 	"  \\ F4                  filter by a part of the path; Esc shows all again\n"             \
 	"  < >                   sort by the column to the left or to the right\n"                 \

@@ -5,7 +5,6 @@
 #include "screen_detail.h"
 
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,36 +13,27 @@
 #include "fmt.h"
 #include "limit.h"
 #include "row.h"
+#include "screen_detail_parts.h"
 #include "screen_model.h"
 #include "screen_text.h"
 
-#define NAME_SIZE ((size_t)4 * PATH_MAX)
 #define GROUP_WIDTH 32
 #define EXACT_WIDTH 100 /* columns of a terminal that has room for exact numbers too */
 
-struct page {
-	struct screen_text *text;
-	const struct screen_model *model;
-	const struct screen_detail *detail;
-	const struct row *row;
-	int at; /* index of the row */
-};
-
-static void name_safe(const struct page *page, char *buf, const char *name)
+void detail_name(const struct detail_page *page, char *buf, const char *name)
 {
-	fmt_name(buf, NAME_SIZE, name,
+	fmt_name(buf, DETAIL_NAME, name,
 		 page->detail->utf8 ? FMT_PRINTABLE_UTF8 : FMT_PRINTABLE_ASCII);
 }
 
-static bool is_below(const struct screen_model *model, int row, int top)
+bool detail_has(const struct detail_page *page, int row)
 {
-	for (row = model->rows[row].parent; row >= 0; row = model->rows[row].parent)
-		if (row == top)
-			return true;
-	return false;
+	while (row >= 0 && row != page->at)
+		row = page->model->rows[row].parent;
+	return row >= 0;
 }
 
-static void add_dying(const struct page *page)
+static void add_dying(const struct detail_page *page)
 {
 	const struct screen_model *model = page->model;
 	int64_t nr = 0, bytes = 0;
@@ -52,7 +42,8 @@ static void add_dying(const struct page *page)
 	for (size_t i = 0; i < model->nr_order; i++) {
 		const struct row *row = &model->rows[model->order[i]];
 
-		if (!row->dying || !is_below(model, model->order[i], page->at))
+		if (!row->dying || !detail_has(page, model->order[i]) ||
+		    model->order[i] == page->at)
 			continue;
 		nr++;
 		if (row->parent >= 0 && model->rows[row->parent].dying)
@@ -65,11 +56,11 @@ static void add_dying(const struct page *page)
 				nr == 1 ? "" : "s", fmt_bytes(text, bytes));
 }
 
-static void add_identity(const struct page *page)
+static void add_identity(const struct detail_page *page)
 {
-	char name[NAME_SIZE];
+	char name[DETAIL_NAME];
 
-	name_safe(page, name, page->row->path);
+	detail_name(page, name, page->row->path);
 	screen_text_add(page->text, STYLE_HEAD, "%s", name);
 	screen_text_add(page->text, STYLE_PLAIN, "inode %" PRIu64 "  memcg id %u  %s",
 			page->row->kernfs_id, page->row->memcg_id,
@@ -94,7 +85,7 @@ static const char *bar(bool utf8, int64_t val, int64_t most)
 	return utf8 ? blocks[level] : letters[level];
 }
 
-static void add_history(const struct page *page)
+static void add_history(const struct detail_page *page)
 {
 	const struct screen_group *group =
 		screen_groups_find(&page->model->groups, page->row->kernfs_id);
@@ -122,14 +113,14 @@ static int64_t room_left(const struct row *row)
 	return max > current ? max - current : 0;
 }
 
-static void add_limit(const struct page *page, int at, bool binds)
+static void add_limit(const struct detail_page *page, int at, bool binds)
 {
 	const struct row *row = &page->model->rows[at];
-	char name[NAME_SIZE], max[FMT_SIZE], use[FMT_SIZE], left[FMT_SIZE], high[FMT_SIZE];
+	char name[DETAIL_NAME], max[FMT_SIZE], use[FMT_SIZE], left[FMT_SIZE], high[FMT_SIZE];
 	char label[CONTAINER_LABEL_SIZE];
 	const char *tail;
 
-	name_safe(page, name, container_part(row->path, label, sizeof(label)));
+	detail_name(page, name, container_part(row->path, label, sizeof(label)));
 	tail = fmt_tail(name, GROUP_WIDTH);
 	screen_text_add(page->text, binds ? STYLE_BAD : STYLE_PLAIN, "%c %s%*s %6s %6s %6s %6s",
 			binds ? '>' : ' ', tail, GROUP_WIDTH - fmt_width(tail), "",
@@ -138,7 +129,7 @@ static void add_limit(const struct page *page, int at, bool binds)
 			fmt_bytes(high, row->val[COL_SWAP_HIGH]));
 }
 
-static void add_limits(const struct page *page)
+static void add_limits(const struct detail_page *page)
 {
 	int binding = limit_binding(page->model->rows, page->at);
 
@@ -152,7 +143,7 @@ static void add_limits(const struct page *page)
 				    : "> refuses first: it has the least room left");
 }
 
-static void add_events(const struct page *page)
+static void add_events(const struct detail_page *page)
 {
 	char text[5][FMT_SIZE];
 	static const enum col cols[] = { COL_EVENTS_HIGH, COL_EVENTS_MAX, COL_EVENTS_FAIL,
@@ -176,7 +167,7 @@ static void exact(char *buf, size_t size, int64_t val, enum unit unit)
 		snprintf(buf, size, "%" PRId64, val);
 }
 
-static void add_column(const struct page *page, enum col col)
+static void add_column(const struct detail_page *page, enum col col)
 {
 	const struct column *c = column_get(col);
 	char text[FMT_SIZE], number[32];
@@ -190,7 +181,7 @@ static void add_column(const struct page *page, enum col col)
 		screen_text_add(page->text, STYLE_PLAIN, "  %-8s %6s  %s", c->head, text, c->help);
 }
 
-static void add_columns(const struct page *page)
+static void add_columns(const struct detail_page *page)
 {
 	size_t nr;
 	const enum col *order = columns_text_order(&nr);
@@ -203,8 +194,8 @@ static void add_columns(const struct page *page)
 void screen_detail_build(struct screen_text *text, const struct screen_model *model,
 			 const struct screen_detail *detail)
 {
-	struct page page = { text, model, detail, NULL,
-			     screen_model_find(model, detail->kernfs_id) };
+	struct detail_page page = { text, model, detail, NULL,
+				    screen_model_find(model, detail->kernfs_id) };
 
 	screen_text_clear(text);
 	if (page.at < 0) {
@@ -216,5 +207,6 @@ void screen_detail_build(struct screen_text *text, const struct screen_model *mo
 	add_history(&page);
 	add_limits(&page);
 	add_events(&page);
+	detail_actors(&page);
 	add_columns(&page);
 }

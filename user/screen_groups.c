@@ -51,8 +51,9 @@ static int groups_rebuild(struct screen_groups *groups, size_t nr)
 	return 0;
 }
 
-static void group_sample(struct screen_groups *groups, const struct row *row)
+static void group_sample(struct screen_groups *groups, const struct row *rows, size_t at)
 {
+	const struct row *row = &rows[at];
 	struct screen_group *group = &groups->table[place_of(groups, row->kernfs_id)];
 
 	if (!group->kernfs_id) {
@@ -62,6 +63,7 @@ static void group_sample(struct screen_groups *groups, const struct row *row)
 	if (group->seen == groups->refresh)
 		return;
 	group->seen = groups->refresh;
+	group->row = (int)at;
 	group->swap[group->next] = row->val[COL_SWAP_CURRENT];
 	group->next = (group->next + 1) % GROUP_HISTORY;
 	if (group->nr < GROUP_HISTORY)
@@ -80,7 +82,7 @@ int screen_groups_update(struct screen_groups *groups, const struct row *rows, s
 			if (err)
 				return err;
 		}
-		group_sample(groups, &rows[i]);
+		group_sample(groups, rows, i);
 	}
 	return 0;
 }
@@ -99,6 +101,13 @@ struct screen_group *screen_groups_find(const struct screen_groups *groups, uint
 		return NULL;
 	group = &groups->table[place_of(groups, kernfs_id)];
 	return group->kernfs_id ? group : NULL;
+}
+
+int screen_groups_row(const struct screen_groups *groups, uint64_t kernfs_id)
+{
+	const struct screen_group *group = screen_groups_find(groups, kernfs_id);
+
+	return group && group->seen == groups->refresh ? group->row : -1;
 }
 
 size_t screen_group_history(const struct screen_group *group, int64_t *samples, size_t max)

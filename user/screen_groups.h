@@ -21,6 +21,7 @@ struct screen_group {
 	uint64_t kernfs_id; /* 0: a free place */
 	uint64_t seen;	    /* number of the refresh that had it last */
 	bool folded;
+	int row;     /* in that refresh */
 	uint32_t nr; /* samples that there are, and where the next one goes */
 	uint32_t next;
 	int64_t swap[GROUP_HISTORY];
@@ -39,6 +40,9 @@ void screen_groups_free(struct screen_groups *groups);
 
 /* The group @kernfs_id; NULL when it was never seen. Valid until the next update. */
 struct screen_group *screen_groups_find(const struct screen_groups *groups, uint64_t kernfs_id);
+
+/* The row of @kernfs_id in the last update; -1 when it had none. */
+int screen_groups_row(const struct screen_groups *groups, uint64_t kernfs_id);
 
 /* The last @max samples, oldest first, into @samples; VAL_NONE is a gap. Returns how many. */
 size_t screen_group_history(const struct screen_group *group, int64_t *samples, size_t max);

@@ -118,6 +118,11 @@ int screen_model_update(struct screen_model *model, const struct monitor_view *v
 	size_t nr = rows_end(view);
 	int err;
 
+	model->actors = view->actors;
+	model->actors_missing = view->host.actors_missing;
+	model->actor_misses = view->host.actor_misses;
+	model->page_bytes = view->page_bytes;
+	model->now_ns = view->now_ns;
 	model->rows = view->rows;
 	model->order = view->order;
 	model->nr_order = view->nr_order;

@@ -170,6 +170,7 @@ static void row_from_ledger(const struct table *table, const struct ledger_group
 	row->dying = group->flags & SCAN_DYING;
 	row->depth = group->depth;
 	row->parent = group->parent_id ? table->row_of[group->parent_id] : -1;
+	row->actors = NULL;
 	row->swap_max_from = NULL;
 	row->drift_cause = root ? NULL : drift_cause_name(ledger_drift_cause(group));
 	row->val[COL_LEDGER] = pages_to_bytes(table, ledger_pages(group));
@@ -424,6 +425,8 @@ int table_build(struct table *table, const struct table_source *source, struct m
 
 		table->row_of[id] = (int)i;
 		row_from_ledger(table, groups[i], &table->rows[i]);
+		table->rows[i].actors =
+			source->actors ? (const uint64_t *)source->actors[id].charged : NULL;
 		group_look(table, groups[i], source->zswap ? &source->zswap[id] : NULL,
 			   source->now_ns);
 	}

@@ -16,6 +16,7 @@ struct ledger;
 struct monitor_view;
 struct row;
 struct table;
+struct actor_count;
 struct zswap_count;
 
 /*
@@ -30,8 +31,9 @@ void table_free(struct table *table);
 struct table_source {
 	const struct kernfs *kernfs;
 	const struct ledger *ledger;
-	const struct zswap_count *zswap; /* MEMCG_IDS; NULL: zswap is not watched */
-	uint64_t now_ns;		 /* CLOCK_MONOTONIC */
+	const struct zswap_count *zswap;  /* MEMCG_IDS; NULL: zswap is not watched */
+	const struct actor_count *actors; /* MEMCG_IDS; NULL: actors are not watched */
+	uint64_t now_ns;		  /* CLOCK_MONOTONIC */
 };
 
 /*

@@ -116,6 +116,8 @@ char *view_host_trust(char *buf, const struct host *host)
 	add(buf, VIEW_HOST_SIZE, "%s events/s", fmt_rate(rate, host->events_rate));
 	add_exact(buf, "  lost", host->events_lost);
 	add_exact(buf, "  missed", host->probe_misses);
+	if (host->own_cpu != VAL_NONE)
+		add(buf, VIEW_HOST_SIZE, "  own %s%% cpu", fmt_hundredths(rate, host->own_cpu));
 	add(buf, VIEW_HOST_SIZE, "   %s   ", verdict);
 	add_name(buf, host->attach);
 	return buf;

@@ -14,6 +14,8 @@
 #include "columns.h"
 #include "container.h"
 #include "fmt.h"
+#include "record.h"
+#include "trace_event.h"
 #include "value_json.h"
 
 static json_t *make_real(double val)
@@ -54,6 +56,22 @@ static void set_columns(json_t *obj, const struct row *row, bool *failed)
 	}
 }
 
+/* Pages by actor; those without any are left out. null when actors are not watched. */
+static json_t *make_actors(const uint64_t *actors)
+{
+	json_t *obj = actors ? json_object() : json_null();
+	bool failed = false;
+
+	for (int i = 0; actors && i < ACTOR_COUNT; i++)
+		if (actors[i] && trace_actor_name(i))
+			json_set(obj, trace_actor_name(i), json_make_int((int64_t)actors[i]),
+				 &failed);
+	if (!failed)
+		return obj;
+	json_decref(obj);
+	return NULL;
+}
+
 int view_json_cgroup(FILE *out, double time, const struct row *row)
 {
 	json_t *obj = json_object();
@@ -67,6 +85,7 @@ int view_json_cgroup(FILE *out, double time, const struct row *row)
 	json_set(obj, "memcg_id", json_integer(row->memcg_id), &failed);
 	json_set(obj, "state", json_string(row->dying ? "dying" : "online"), &failed);
 	set_columns(obj, row, &failed);
+	json_set(obj, "evicted", make_actors(row->actors), &failed);
 	json_set(obj, "drift_cause", json_make_text(row->drift_cause), &failed);
 	return json_put_line(out, obj, JSON_DIGITS, failed);
 }
@@ -87,7 +106,10 @@ static void set_host_books(json_t *obj, const struct host *host, bool *failed)
 	json_set(obj, "events_lost", json_make_int(host->events_lost), failed);
 	json_set(obj, "probe_misses", json_make_int(host->probe_misses), failed);
 	json_set(obj, "zswap_misses", json_make_int(host->zswap_misses), failed);
+	json_set(obj, "actors_missing", json_make_text(host->actors_missing), failed);
+	json_set(obj, "actor_misses", json_make_int(host->actor_misses), failed);
 	json_set(obj, "attach", json_make_text(host->attach), failed);
+	json_set(obj, "own_cpu_percent", make_hundredths(host->own_cpu), failed);
 	json_set(obj, "groups", json_make_int(host->groups), failed);
 	json_set(obj, "dying", json_make_int(host->dying), failed);
 	json_set(obj, "swap_charged", json_make_int(host->swap_charged), failed);

@@ -120,6 +120,7 @@ static void make_view(struct monitor_view *view, int step)
 		.psi_some = 1230,
 		.psi_full = 310,
 		.events_rate = 8420000,
+		.own_cpu = 41,
 		.groups = nr,
 		.drifting = step == 2,
 	};

@@ -15,12 +15,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "actors.h"
 #include "columns.h"
 #include "limit.h"
 #include "monitor.h"
 #include "screen_detail.h"
 #include "screen_model.h"
 #include "screen_text.h"
+#include "trace_event.h"
 
 #define NR 7
 
@@ -539,6 +541,94 @@ static void test_detail(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* How many lines of @text have @word in them. */
+static int lines_with(const struct screen_text *text, const char *word)
+{
+	int nr = 0;
+
+	for (size_t i = 0; i < text->nr; i++)
+		nr += strstr(screen_text_line(text, i), word) != NULL;
+	return nr;
+}
+
+/* a/x (4) has pages that kswapd and a task of b (3) sent out; b/z (6) was refused by b's limit. */
+static void actors_fill(struct actors *actors)
+{
+	struct trace_event event = {
+		.time_ns = 1000000000,
+		.duration_ns = TRACE_NO_VALUE,
+		.kind = REC_CHARGE,
+		.actor = ACTOR_KSWAPD,
+		.pages = 7,
+	};
+
+	actors_add(actors, &event, &(struct actors_groups){ 4, 1, 0 });
+	event.actor = ACTOR_PROACTIVE;
+	event.pages = 11;
+	actors_add(actors, &event, &(struct actors_groups){ 4, 3, 2 });
+	event.kind = REC_REFUSED;
+	event.actor = ACTOR_MAX;
+	event.detail = REFUSAL_LIMIT;
+	event.value[0] = event.value[1] = 5;
+	actors_add(actors, &event, &(struct actors_groups){ 6, 6, 3 });
+	event.kind = REC_OOM;
+	event.oom.victim_pid = 4242;
+	strcpy(event.oom.victim_comm, "victim");
+	actors_add(actors, &event, &(struct actors_groups){ 999, 6, 3 });
+}
+
+static void test_detail_actors(void **state)
+{
+	struct fixture *f = *state;
+	static const uint64_t pages[ACTOR_COUNT] = { [ACTOR_KSWAPD] = 7, [ACTOR_PROACTIVE] = 11 };
+	struct screen_detail detail = { .kernfs_id = 2, .width = 80 };
+	struct screen_text text = { 0 };
+
+	screen_detail_build(&text, &f->model, &detail);
+	assert_int_equal(lines_with(&text, "not watched"), 1);
+	f->view.actors = actors_new();
+	assert_non_null(f->view.actors);
+	actors_fill((struct actors *)f->view.actors);
+	f->view.page_bytes = 4096;
+	f->view.now_ns = 61000000000;
+	f->view.host.actors_missing = "oom: no such function";
+	f->view.host.actor_misses = VAL_NONE;
+	f->rows[3].actors = pages;
+	assert_int_equal(screen_model_update(&f->model, &f->view), 0);
+
+	/* a: what is below it counts, and so does a limit of b for others */
+	screen_detail_build(&text, &f->model, &detail);
+	assert_int_equal(lines_with(&text, "not watched"), 0);
+	assert_int_equal(lines_with(&text, "  kswapd               7  "), 1);
+	assert_int_equal(lines_with(&text, "       7 kswapd       /a/x                 -  "), 1);
+	assert_int_equal(lines_with(&text, "      11 proactive    /a/x                 /b  "), 1);
+	assert_int_equal(lines_with(&text, "memory.reclaim of /a"), 1);
+	assert_int_equal(lines_with(&text, "not on this kernel: oom: no such function"), 1);
+	assert_int_equal(lines_with(&text, "skipped is not known"), 1);
+	assert_int_equal(lines_with(&text, "REFUSED"), 0);
+	assert_int_equal(lines_with(&text, "RECENT"), 0);
+
+	/* b: it sent out pages of others, and its limit refused and killed */
+	detail.kernfs_id = 3;
+	screen_detail_build(&text, &f->model, &detail);
+	assert_int_equal(lines_with(&text, "  nobody"), 1);
+	assert_int_equal(lines_with(&text, "WHOSE, OF OTHERS"), 1);
+	assert_int_equal(lines_with(&text, "kswapd"), 0);
+	assert_int_equal(lines_with(&text, "swap.max of /b"), 1);
+	assert_int_equal(lines_with(&text, " 1min ago refused "), 1);
+	assert_int_equal(lines_with(&text, "11 pages by swap.max, 20.0K of 20.0K used, of /b"), 1);
+	assert_int_equal(lines_with(&text, "(gone)"), 1);
+	assert_int_equal(lines_with(&text, "killed victim[4242]: memory.max"), 1);
+
+	/* c has no part in any of it */
+	detail.kernfs_id = 7;
+	screen_detail_build(&text, &f->model, &detail);
+	assert_int_equal(lines_with(&text, "WHOSE"), 0);
+	assert_int_equal(lines_with(&text, "RECENT"), 0);
+	actors_free((struct actors *)f->view.actors);
+	screen_text_free(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -555,6 +645,7 @@ int main(void)
 		TEST(test_history),
 		TEST(test_room),
 		TEST(test_detail),
+		TEST(test_detail_actors),
 		cmocka_unit_test(test_groups_bounded),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_empty),

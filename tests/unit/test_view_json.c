@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record.h"
 #include "view_json.h"
 
 static char *print_row(const struct row *row)
@@ -63,7 +64,7 @@ static void test_cgroup_nothing(void **state)
 		"\"psi_some_avg10\":null,\"psi_full_avg10\":null,\"lost_pages\":null,"
 		"\"recorded_pages\":null,\"zswap_ledger\":null,\"zswapped_ledger\":null,"
 		"\"zswap_drift\":null,\"zswap_reject_pages\":null,"
-		"\"zswap_writeback_pages\":null,\"drift_cause\":null}\n");
+		"\"zswap_writeback_pages\":null,\"evicted\":null,\"drift_cause\":null}\n");
 	free(text);
 }
 
@@ -84,6 +85,7 @@ static void test_cgroup_values(void **state)
 	row.dying = true;
 	row.swap_max_from = "/a";
 	row.drift_cause = "missed";
+	row.actors = (const uint64_t[ACTOR_COUNT]){ [ACTOR_KSWAPD] = 7, [ACTOR_MADVISE] = 2 };
 	row.val[COL_SWAP_CURRENT] = INT64_MAX - 1;
 	row.val[COL_DRIFT] = -4096;
 	row.val[COL_SWAP_MAX] = VAL_MAX;
@@ -100,7 +102,7 @@ static void test_cgroup_values(void **state)
 	check_text(&row, "\"charge_rate\":0.1,\"uncharge_rate\":12345.67,\"swapin_rate\":0.0,");
 	check_text(&row, "\"zswap_ratio\":3.07,");
 	check_text(&row, "\"psi_some_avg10\":100.0,");
-	check_text(&row, "\"drift_cause\":\"missed\"}");
+	check_text(&row, "\"evicted\":{\"kswapd\":7,\"madvise\":2},\"drift_cause\":\"missed\"}");
 }
 
 static void check_path(const char *path, const char *want)
@@ -159,6 +161,9 @@ static void make_host(struct host *host)
 		.events_lost = 1,
 		.probe_misses = VAL_NONE,
 		.zswap_misses = VAL_NONE,
+		.actors_missing = "limit memory.reclaim: no",
+		.actor_misses = 3,
+		.own_cpu = 125,
 		.groups = 7,
 		.dying = 2,
 		.unsettled = 3,
@@ -181,7 +186,8 @@ static void test_host(void **state)
 		"{\"type\":\"host\",\"time\":5.0,\"kernel\":\"6.12.1\","
 		"\"swap_total\":100,\"swap_used\":90,\"zswap\":\"off\",\"zswap_pool\":null,"
 		"\"zswap_stored\":null,\"events\":1000,\"events_lost\":1,"
-		"\"probe_misses\":null,\"zswap_misses\":null,\"attach\":\"mixed\",\"groups\":7,\"dying\":2,"
+		"\"probe_misses\":null,\"zswap_misses\":null,\"actors_missing\":\"limit memory.reclaim: no\","
+		"\"actor_misses\":3,\"attach\":\"mixed\",\"own_cpu_percent\":1.25,\"groups\":7,\"dying\":2,"
 		"\"swap_charged\":80,\"swap_unowned\":10,\"unsettled\":3}\n");
 	free(text);
 }

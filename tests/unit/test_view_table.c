@@ -38,6 +38,7 @@ static void make_host(struct host *host)
 		.psi_some = VAL_NONE,
 		.psi_full = VAL_NONE,
 		.events_rate = 8420000,
+		.own_cpu = 41,
 		.groups = 214,
 	};
 }
@@ -290,14 +291,15 @@ static void test_host_trust(void **state)
 
 	(void)state;
 	make_host(&host);
-	check_trust(&host, "84.2k events/s  lost 0  missed 0   "
+	check_trust(&host, "84.2k events/s  lost 0  missed 0  own 0.41% cpu   "
 			   "ledger = kernel for 214 groups   fentry");
 	host.events_lost = 123456789;
 	host.probe_misses = VAL_NONE;
 	host.unsettled = 2;
-	check_trust(&host, "84.2k events/s  lost 123456789  missed -   "
+	check_trust(&host, "84.2k events/s  lost 123456789  missed -  own 0.41% cpu   "
 			   "ledger = kernel for 212 groups, 2 not settled   fentry");
 	host.drifting = 3;
+	host.own_cpu = VAL_NONE;
 	check_trust(&host, "84.2k events/s  lost 123456789  missed -   "
 			   "DRIFT in 3 of 214 groups, 2 not settled   fentry");
 }

@@ -39,7 +39,7 @@ LINK = $(shell $(PKG_CONFIG) --libs $(LIBS))
 # What needs libbpf, and what is pure and links into tests without it.
 SRC_LOADER := user/loader.c user/loader_object.c user/loader_maps.c user/kernel.c user/kscan.c \
 	user/kmem.c user/cpus.c user/verifier.c user/trial.c
-SRC_HOOKS := user/hooks.c user/hooks_trace.c user/ksyms.c user/prototype.c
+SRC_HOOKS := user/hooks.c user/hooks_trace.c user/hooks_audit.c user/ksyms.c user/prototype.c
 SRC_LEDGER := user/ledger.c user/balance.c user/decode.c user/names.c \
 	user/zbook.c user/zbalance.c
 SRC_FILES := user/kernfs.c user/kernfs_mount.c user/cgfiles.c user/host.c
@@ -63,7 +63,7 @@ SRC_EXPLAIN := user/explain.c user/group.c user/cgmemory.c user/machine.c user/t
 	user/container.c user/runtime_json.c user/command.c user/check.c user/check_limits.c user/check_use.c \
 	user/check_trend.c user/future.c user/translate.c user/report.c user/view_explain.c \
 	user/view_explain_json.c
-SRC_AUDIT := user/audit.c user/audit_group.c user/audit_judge.c user/audit_text.c user/proof.c user/census.c \
+SRC_AUDIT := user/audit.c user/audit_group.c user/audit_judge.c user/audit_machine.c user/audit_text.c user/proof.c user/census.c \
 	user/view_audit.c user/view_audit_json.c
 SRC_COMMAND := user/main.c user/cmd_top.c user/cmd_audit.c user/cmd_doctor.c user/cmd_explain.c user/options.c \
 	user/child.c user/clock.c user/stop.c user/monitor.c user/monitor_record.c user/monitor_audit.c user/table.c user/capture.c
@@ -143,15 +143,17 @@ unit_src_verifier := verifier
 unit_src_proof := proof
 unit_src_cpus := cpus
 unit_src_census := census
-unit_src_audit := audit audit_group audit_judge audit_text proof census ledger balance decode
+unit_src_audit := audit audit_group audit_judge audit_machine audit_text proof census ledger balance decode
 unit_src_view_audit := value_json view_audit view_audit_json audit audit_group audit_judge \
-	audit_text proof census ledger balance decode fmt fmt_name
+	audit_machine audit_text proof census ledger balance decode fmt fmt_name
 unit_src_swaps := swaps
-unit_src_doctor := doctor doctor_kernel doctor_rights doctor_memory swaps kernel kmem hooks hooks_trace \
+unit_src_doctor := doctor doctor_kernel doctor_rights doctor_memory swaps kernel kmem hooks \
+	hooks_trace hooks_audit \
 	ksyms prototype host kernfs kernfs_mount fmt fmt_name
 unit_src_view_doctor := value_json view_doctor view_doctor_json doctor doctor_kernel doctor_rights \
-	doctor_memory swaps kernel kmem hooks hooks_trace ksyms prototype host kernfs kernfs_mount fmt fmt_name
-unit_src_hooks := hooks hooks_trace prototype ksyms
+	doctor_memory swaps kernel kmem hooks hooks_trace hooks_audit ksyms prototype host kernfs \
+	kernfs_mount fmt fmt_name
+unit_src_hooks := hooks hooks_trace hooks_audit prototype ksyms
 unit_src_capture := capture
 unit_src_container := container
 unit_explain := explain limit group clock cgmemory cgfiles kernfs kernfs_mount machine host swaps \

@@ -5,6 +5,7 @@
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 
+#include "audit_hooks.h"
 #include "census.h"
 #include "flush.h"
 #include "hooks.h"

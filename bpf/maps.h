@@ -72,6 +72,36 @@ struct {
 	__type(value, struct census_chunk);
 } census_chunks SEC(".maps");
 
+/* These three are made only for an audit. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, SLOT_FAULTS);
+	__type(key, __u32);
+	__type(value, struct slot_fault);
+} slot_faults SEC(".maps");
+
+/* Counts of memory.swap.events max and fail together, by the private id of whose page it was. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, MEMCG_IDS);
+	__type(key, __u32);
+	__type(value, __u64);
+} audit_events SEC(".maps");
+
+struct audit_call {
+	__u64 page;
+	__u64 entry;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 8192);
+	__type(key, __u32);
+	__type(value, struct audit_call);
+} audit_calls SEC(".maps");
+
 /* Arguments kept between a function's entry and its return, by thread. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

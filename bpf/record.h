@@ -292,6 +292,16 @@ struct census_chunk {
 	__u64 table[CENSUS_SLOTS];
 };
 
+/* A slot that was charged though it had an owner; an audit keeps the first ones. */
+#define SLOT_FAULTS 64
+struct slot_fault {
+	__u64 time_ns; /* CLOCK_MONOTONIC */
+	__u64 slot;    /* rec_slot(): the first that has an owner, and the pages of the charge */
+	__u32 pid;
+	__u16 owner_id;
+	__u16 memcg_id; /* that is charged; 0: the function does not tell yet */
+};
+
 /* Addresses that /proc/kallsyms gives; 0 where the kernel has no such symbol. */
 struct ksym_addresses {
 	__u64 memcg_ids; /* mem_cgroup_idr, mem_cgroup_ids or mem_cgroup_private_ids */

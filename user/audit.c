@@ -37,11 +37,28 @@ void audit_free(struct audit *audit)
 	free(audit);
 }
 
+/*
+ * The refusals of a group that goes stay in the kernel's numbers of those above it. The last ones
+ * were perhaps not read, so these have to settle again.
+ */
+static void events_leave(const struct audit *audit, const struct audit_group *audited)
+{
+	struct audit_group *above = audited->parent_id ? audit->by_id[audited->parent_id] : NULL;
+
+	if (above)
+		above->events_gone += audited->events_own + audited->events_gone;
+	for (int level = 0; above && level < MEMCG_IDS; level++) {
+		above->events_settled = 0;
+		above = above->parent_id ? audit->by_id[above->parent_id] : NULL;
+	}
+}
+
 /* A group goes; what was proven of it stays. */
 static int group_end(struct audit *audit, struct audit_group *audited)
 {
 	int err = audit_group_findings(audit, audited, FINDINGS_ENDED);
 
+	events_leave(audit, audited);
 	audit->by_id[audited->memcg_id] = NULL;
 	group_free(audited);
 	return err;
@@ -68,7 +85,8 @@ static struct audit_group *group_get(struct audit *audit, const struct ledger_gr
 	return audited;
 }
 
-int audit_note(struct audit *audit, struct ledger_group *const *groups, size_t nr)
+int audit_note(struct audit *audit, struct ledger_group *const *groups, size_t nr,
+	       const uint64_t *events)
 {
 	for (size_t id = 0; id < MEMCG_IDS; id++)
 		if (audit->by_id[id])
@@ -82,6 +100,8 @@ int audit_note(struct audit *audit, struct ledger_group *const *groups, size_t n
 		audited->usage_noted = groups[i]->usage;
 		audited->refs_noted = groups[i]->id_refs;
 		audited->count_noted = groups[i]->count;
+		if (events)
+			audit_group_note_events(audited, events[groups[i]->memcg_id]);
 	}
 	return 0;
 }
@@ -126,6 +146,65 @@ static int groups_end_unseen(struct audit *audit)
 		if (audit->by_id[id] && !audit->by_id[id]->seen)
 			err = group_end(audit, audit->by_id[id]);
 	return err;
+}
+
+static void events_begin(const struct audit *audit, const struct audit_reading *reading)
+{
+	for (size_t i = 0; i < reading->nr_groups; i++) {
+		const struct ledger_group *group = reading->groups[i];
+		struct audit_group *audited = group_of(audit, group);
+
+		if (audited)
+			audit_group_take_events(audited, reading->events[group->memcg_id]);
+	}
+}
+
+/* Like the kernel's, which count for a group and for those above it (memcg_memory_event()). */
+static void events_take(const struct audit *audit, const struct audit_reading *reading)
+{
+	if (!reading->events)
+		return;
+	events_begin(audit, reading);
+	for (size_t i = reading->nr_groups; i-- > 0;) {
+		const struct ledger_group *group = reading->groups[i];
+		struct audit_group *audited = group_of(audit, group), *above;
+
+		if (!audited)
+			continue;
+		above = group->parent ? group_of(audit, group->parent) : NULL;
+		if (above)
+			audit_group_add_events(above, audited);
+		audit_group_events(audited, group, reading->time_ns);
+	}
+}
+
+static void limits_take(const struct audit *audit, const struct audit_reading *reading)
+{
+	for (size_t i = 0; i < reading->nr_groups; i++) {
+		struct audit_group *audited = group_of(audit, reading->groups[i]);
+
+		if (audited)
+			audit_group_limit(audited, reading->groups[i], audit->written,
+					  reading->time_ns);
+	}
+}
+
+/* What the programs saw that are attached for the audit only. */
+static void seen_take(struct audit *audit, const struct audit_reading *reading)
+{
+	size_t kept = reading->nr_faults < SLOT_FAULTS ? reading->nr_faults : SLOT_FAULTS;
+
+	audit->charges_absent = reading->faults ? NULL : reading->seen_absent;
+	audit->events_absent = reading->events ? NULL : reading->seen_absent;
+	audit->limits_absent = reading->limits ? NULL : reading->seen_absent;
+	audit->nr_faults = reading->nr_faults;
+	if (reading->faults)
+		memcpy(audit->faults, reading->faults, kept * sizeof(audit->faults[0]));
+	audit->written = reading->limit_writes != audit->limit_writes;
+	audit->limit_writes = reading->limit_writes;
+	events_take(audit, reading);
+	if (reading->limits)
+		limits_take(audit, reading);
 }
 
 /* Children come after their parents, so from the end every sum is complete when it is used. */
@@ -245,6 +324,7 @@ int audit_take(struct audit *audit, const struct audit_reading *reading)
 	audit->moved = 0;
 	audit->misses = reading->misses;
 	audit->zswap_misses = reading->zswap_misses;
+	audit->seen_misses = reading->seen_misses;
 	audit->memsw = reading->memsw;
 	audit->zswap_absent = reading->zswap_absent;
 	audit->census_error = reading->census ? NULL : reading->census_error;
@@ -253,6 +333,7 @@ int audit_take(struct audit *audit, const struct audit_reading *reading)
 		err = groups_end_unseen(audit);
 	if (err)
 		return err;
+	seen_take(audit, reading);
 	groups_take(audit, reading);
 	machine_take(audit, reading);
 	zswap_take(audit, reading);

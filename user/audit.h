@@ -17,6 +17,7 @@
 struct audit;
 struct census;
 struct ledger_group;
+struct slot_fault;
 
 enum audit_check {
 	CHECK_LEDGER,	 /* the page counter is the baseline and what was counted */
@@ -25,6 +26,9 @@ enum audit_check {
 	CHECK_HIERARCHY, /* the children's page counters are not above their parent's */
 	CHECK_IDS,	 /* the references on an id are the slots owned, and 1 while online */
 	CHECK_IN_USE,	 /* slots that are owned are in use */
+	CHECK_LIMIT,	 /* the page counter is not above swap.max, unless that was lowered */
+	CHECK_EVENTS,	 /* memory.swap.events count the refusals that were seen */
+	CHECK_CHARGES,	 /* no slot is charged that has an owner */
 	CHECK_OWNERS,	 /* every owner is a group, and every page in swap has an owner */
 	CHECK_CENSUS,	 /* the slots in use are as many as the kernel says */
 	CHECK_ZSWAP,	 /* the group's compressed bytes are what was counted */
@@ -80,6 +84,7 @@ struct audit_reading {
 	int64_t used_pages; /* in use on all devices, the kernel says; VAL_NONE: not known */
 	int64_t misses;	    /* skipped runs of our programs; VAL_NONE: the kernel does not tell */
 	int64_t zswap_misses;
+	int64_t seen_misses; /* of the programs that are for the audit only */
 	bool memsw; /* v1: slots lose their owner at swap-in, and in-flight pages go both ways */
 	const struct audit_zswap *zswap; /* of the groups where something is known */
 	size_t nr_zswap;
@@ -87,6 +92,12 @@ struct audit_reading {
 	int64_t zswap_charged;	  /* pages, of all groups together; VAL_NONE: not known */
 	int64_t zswap_stored;	  /* pages that zswap has */
 	uint64_t stamp; /* of the flush that brought memory.stat up to date; 0: not known */
+	const struct slot_fault *faults; /* the first SLOT_FAULTS; NULL: nobody looks */
+	uint64_t nr_faults;		 /* all that there were */
+	const uint64_t *events;		 /* that were seen, by private id; NULL: nobody looks */
+	uint64_t limit_writes;		 /* of any group's swap.max, so far */
+	bool limits;			 /* these are looked at */
+	const char *seen_absent;	 /* why nobody looks */
 };
 
 /* NULL when there is no memory. */
@@ -94,10 +105,12 @@ struct audit *audit_new(void);
 void audit_free(struct audit *audit);
 
 /*
- * Remembers the numbers of all groups just before the census of the next audit_take(). What changes
- * from here to there bounds the differences. 0 or -ENOMEM.
+ * Remembers the numbers of all groups just before the census of the next audit_take(), and the
+ * events that were seen by private id (NULL: nobody looks). What changes from here to there bounds
+ * the differences. 0 or -ENOMEM.
  */
-int audit_note(struct audit *audit, struct ledger_group *const *groups, size_t nr);
+int audit_note(struct audit *audit, struct ledger_group *const *groups, size_t nr,
+	       const uint64_t *events);
 
 /* Takes in a reading. 0 or -ENOMEM. */
 int audit_take(struct audit *audit, const struct audit_reading *reading);

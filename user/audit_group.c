@@ -28,6 +28,8 @@ static uint64_t group_moved(const struct audit_group *audited, const struct ledg
 void audit_group_begin(struct audit_group *audited, const struct ledger_group *group)
 {
 	audited->seen = true;
+	audited->parent_id = group->parent_id;
+	audited->root = group->flags & SCAN_ROOT;
 	audited->settled = group->tree.settled && group->own.settled;
 	audited->missed = group->tree.drift && ledger_drift_cause(group) != DRIFT_ACCOUNTING;
 	audited->children = 0;
@@ -43,6 +45,69 @@ void audit_group_add(struct audit_group *above, const struct audit_group *audite
 	above->children += (int64_t)group->usage;
 	above->drift_children += group->tree.drift;
 	above->moved += audited->moved;
+}
+
+void audit_group_note_events(struct audit_group *audited, uint64_t events)
+{
+	if (!audited->events_known)
+		audited->events_start = events;
+	audited->events_known = true;
+	audited->events_before = (int64_t)(events - audited->events_start + audited->events_gone);
+}
+
+void audit_group_take_events(struct audit_group *audited, uint64_t events)
+{
+	audited->events_own = events - audited->events_start;
+	audited->events_after = (int64_t)(audited->events_own + audited->events_gone);
+}
+
+void audit_group_add_events(struct audit_group *above, const struct audit_group *audited)
+{
+	above->events_before += audited->events_before;
+	above->events_after += audited->events_after;
+}
+
+/* What the kernel has more from before we came is what two quiet readings in a row agree on. */
+static void events_settle(struct audit_group *audited, int64_t ahead)
+{
+	if (audited->events_before != audited->events_after)
+		return;
+	audited->events_settled = audited->events_settled && ahead == audited->events_ahead
+					  ? audited->events_settled + 1
+					  : 1;
+	audited->events_ahead = ahead;
+}
+
+void audit_group_events(struct audit_group *audited, const struct ledger_group *group,
+			uint64_t time_ns)
+{
+	int64_t low = (int64_t)group->refused - audited->events_after;
+	int64_t high = (int64_t)group->refused - audited->events_before;
+
+	if (audited->root)
+		return;
+	if (audited->events_settled < PROOF_OK_TIMES) {
+		events_settle(audited, low);
+		return;
+	}
+	proof_take(&audited->proofs[CHECK_EVENTS], low - audited->events_ahead,
+		   high - audited->events_ahead, time_ns);
+}
+
+/* The kernel lets a counter be above a limit that was lowered below it (swap_max_write()). */
+void audit_group_limit(struct audit_group *audited, const struct ledger_group *group, bool written,
+		       uint64_t time_ns)
+{
+	int64_t over = group->usage > group->max ? (int64_t)(group->usage - group->max) : 0;
+
+	if (!audited->looked || audited->limit != group->max || written)
+		audited->above = over;
+	audited->looked = true;
+	audited->limit = group->max;
+	if (!over)
+		audited->above = false;
+	over = audited->above ? 0 : over;
+	proof_take(&audited->proofs[CHECK_LIMIT], over, over, time_ns);
 }
 
 /* A difference that was read while @moved pages went in or out. */

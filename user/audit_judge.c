@@ -18,6 +18,8 @@ static enum audit_class class_of(enum audit_check check, int64_t value)
 		return value < 0 ? CLASS_LEAK : CLASS_MISATTRIBUTION;
 	case CHECK_IN_USE:
 		return CLASS_STUCK;
+	case CHECK_EVENTS:
+		return CLASS_MISATTRIBUTION;
 	default:
 		return value > 0 ? CLASS_LEAK : CLASS_UNDERFLOW;
 	}
@@ -39,12 +41,15 @@ const struct proof *audit_group_proof(const struct audit_group *audited, enum au
 {
 	const struct proof *proof = check == CHECK_ZSWAP ? &audited->zswap : &audited->zpages;
 
+	/* the root has no swap files and no limit */
+	if (audited->root && (check == CHECK_LIMIT || check == CHECK_EVENTS))
+		return NULL;
 	if (check < GROUP_CHECKS)
 		return &audited->proofs[check];
 	return check_is_zswap(check) && proof->last_ns && !audited->zswap_gone ? proof : NULL;
 }
 
-static enum proof_state check_proof_state(enum audit_check check, const struct proof *proof)
+enum proof_state audit_proof_state(enum audit_check check, const struct proof *proof)
 {
 	return check == CHECK_ZPAGES ? proof_state_lagging(proof) : proof_state(proof);
 }
@@ -59,11 +64,13 @@ static const char *excuse(const struct audit *audit, const struct audit_group *a
 		return "what our programs did not see, or may not have seen, explains it";
 	if (check == CHECK_SLOTS)
 		return misses_excuse(audit->misses);
+	if (check == CHECK_EVENTS)
+		return misses_excuse(audit->seen_misses);
 	return check == CHECK_ZSWAP ? misses_excuse(audit->zswap_misses) : NULL;
 }
 
-static int finding_add(struct audit *audit, enum findings_list list,
-		       const struct audit_finding *finding)
+int audit_finding_add(struct audit *audit, enum findings_list list,
+		      const struct audit_finding *finding)
 {
 	struct audit_finding **findings = list == FINDINGS_ENDED ? &audit->ended : &audit->findings;
 	size_t *nr = list == FINDINGS_ENDED ? &audit->nr_ended : &audit->nr_findings;
@@ -102,7 +109,7 @@ static int group_finding(struct audit *audit, const struct audit_group *audited,
 	};
 
 	audit_group_detail(audit, audited, check, finding.detail);
-	return finding_add(audit, list, &finding);
+	return audit_finding_add(audit, list, &finding);
 }
 
 int audit_group_findings(struct audit *audit, const struct audit_group *audited,
@@ -114,7 +121,7 @@ int audit_group_findings(struct audit *audit, const struct audit_group *audited,
 		enum audit_check check = (enum audit_check)i;
 		const struct proof *proof = audit_group_proof(audited, check);
 
-		if (proof && check_proof_state(check, proof) == PROOF_BAD &&
+		if (proof && audit_proof_state(check, proof) == PROOF_BAD &&
 		    !excuse(audit, audited, check))
 			err = group_finding(audit, audited, check, list);
 	}
@@ -130,14 +137,14 @@ void audit_findings_clear(struct audit *audit)
 	audit->nr_findings = 0;
 }
 
-static void check_undecided(struct audit_check_state *state, const char *path, const char *why)
+void audit_undecided(struct audit_check_state *state, const char *path, const char *why)
 {
 	if (!state->undecided++)
 		snprintf(state->reason, AUDIT_TEXT, "%.100s: %.150s", path ? path : "?", why);
 }
 
-static void proof_undecided(struct audit_check_state *state, const char *path,
-			    const struct proof *proof)
+void audit_proof_undecided(struct audit_check_state *state, const char *path,
+			   const struct proof *proof)
 {
 	char why[AUDIT_TEXT];
 
@@ -149,7 +156,7 @@ static void proof_undecided(struct audit_check_state *state, const char *path,
 	else
 		snprintf(why, sizeof(why), "it swaps: agrees within %" PRIu64 " pages, no better",
 			 proof->spread);
-	check_undecided(state, path, why);
+	audit_undecided(state, path, why);
 }
 
 static void group_judge(struct audit *audit, const struct audit_group *audited,
@@ -162,97 +169,12 @@ static void group_judge(struct audit *audit, const struct audit_group *audited,
 	if (!proof)
 		return;
 	state->groups++;
-	if (check_proof_state(check, proof) == PROOF_NONE)
-		proof_undecided(state, audited->path, proof);
-	else if (check_proof_state(check, proof) == PROOF_BAD && why)
-		check_undecided(state, audited->path, why);
-	else if (check_proof_state(check, proof) == PROOF_BAD)
+	if (audit_proof_state(check, proof) == PROOF_NONE)
+		audit_proof_undecided(state, audited->path, proof);
+	else if (audit_proof_state(check, proof) == PROOF_BAD && why)
+		audit_undecided(state, audited->path, why);
+	else if (audit_proof_state(check, proof) == PROOF_BAD)
 		state->bad++;
-}
-
-static void machine_judge(struct audit *audit, enum audit_check check, const struct proof *proof)
-{
-	struct audit_check_state *state = &audit->checks[check];
-
-	state->groups++;
-	if (check_proof_state(check, proof) == PROOF_NONE)
-		proof_undecided(state, "machine", proof);
-}
-
-static int machine_finding(struct audit *audit, enum audit_check check, enum audit_class class,
-			   const struct proof *proof, const char *detail)
-{
-	struct audit_finding finding = {
-		.check = check,
-		.class = class,
-		.path = "/",
-		.pages = llabs(proof->value),
-		.first_ns = proof->first_ns,
-		.last_ns = proof->last_ns,
-	};
-
-	snprintf(finding.detail, AUDIT_TEXT, "%s", detail);
-	return finding_add(audit, FINDINGS_NOW, &finding);
-}
-
-static int owners_judge(struct audit *audit)
-{
-	int err = 0;
-
-	machine_judge(audit, CHECK_OWNERS, &audit->orphans);
-	machine_judge(audit, CHECK_OWNERS, &audit->unowned);
-	audit->checks[CHECK_OWNERS].groups = 1;
-	audit->checks[CHECK_OWNERS].undecided = !!audit->checks[CHECK_OWNERS].undecided;
-	if (proof_state(&audit->used) == PROOF_BAD)
-		return 0;
-	if (proof_state(&audit->orphans) == PROOF_BAD)
-		err = machine_finding(audit, CHECK_OWNERS, CLASS_STUCK, &audit->orphans,
-				      "slots are owned by ids that no group has");
-	if (!err && proof_state(&audit->unowned) == PROOF_BAD)
-		err = machine_finding(audit, CHECK_OWNERS, CLASS_UNDERFLOW, &audit->unowned,
-				      "pages are in swap that nobody is charged for any more");
-	return err;
-}
-
-/* Pages of groups that are known to have too many, so that they are not told twice. */
-static int64_t zpages_found(const struct audit *audit)
-{
-	int64_t pages = 0;
-
-	for (size_t i = 0; i < audit->nr_findings; i++)
-		if (audit->findings[i].check == CHECK_ZPAGES)
-			pages += audit->findings[i].pages;
-	return pages;
-}
-
-static int zpages_judge(struct audit *audit)
-{
-	const struct proof *proof = &audit->zpages;
-	enum audit_class class = proof->value > 0 ? CLASS_LEAK : CLASS_UNDERFLOW;
-
-	if (!proof->last_ns)
-		return 0;
-	machine_judge(audit, CHECK_ZPAGES, proof);
-	if (check_proof_state(CHECK_ZPAGES, proof) != PROOF_BAD ||
-	    proof->value == zpages_found(audit))
-		return 0;
-	return machine_finding(audit, CHECK_ZPAGES, class, proof,
-			       "pages charged in zswap are not as many as zswap has");
-}
-
-/* A census that does not add up says nothing of the kernel: it may be us who cannot read it. */
-static void census_judge(struct audit *audit)
-{
-	struct audit_check_state *state = &audit->checks[CHECK_CENSUS];
-	char why[AUDIT_TEXT];
-
-	machine_judge(audit, CHECK_CENSUS, &audit->used);
-	if (proof_state(&audit->used) != PROOF_BAD)
-		return;
-	snprintf(why, sizeof(why),
-		 "%" PRId64 " slots in use by the census, %" PRId64 " by the kernel",
-		 audit->used_census, audit->used_kernel);
-	check_undecided(state, "machine", why);
 }
 
 /* No census, no zswap: said once for a check, not for each group. */
@@ -260,14 +182,32 @@ static const char *check_reason(const struct audit *audit, enum audit_check chec
 {
 	if (audit_check_needs_census(check))
 		return audit->census_error;
-	return check_is_zswap(check) ? audit->zswap_absent : NULL;
+	switch (check) {
+	case CHECK_LIMIT:
+		return audit->limits_absent;
+	case CHECK_EVENTS:
+		return audit->events_absent;
+	case CHECK_CHARGES:
+		return audit->charges_absent;
+	default:
+		return check_is_zswap(check) ? audit->zswap_absent : NULL;
+	}
+}
+
+/* Nothing to be checked, or nothing that we can see of it. */
+static bool check_is_absent(const struct audit *audit, enum audit_check check)
+{
+	return check_is_zswap(check) ||
+	       (audit->memsw &&
+		(check == CHECK_LIMIT || check == CHECK_EVENTS || check == CHECK_CHARGES));
 }
 
 static const char *nothing_text(enum audit_check check)
 {
 	if (check_is_zswap(check))
 		return "no group had anything in zswap";
-	return check == CHECK_OWNERS ? "of the whole machine only" : "there is no group to look at";
+	return check == CHECK_OWNERS || check == CHECK_CHARGES ? "of the whole machine only"
+							       : "there is no group to look at";
 }
 
 static void check_conclude(struct audit *audit, enum audit_check check)
@@ -276,7 +216,7 @@ static void check_conclude(struct audit *audit, enum audit_check check)
 	const char *reason = check_reason(audit, check);
 
 	if (reason) {
-		state->result = check_is_zswap(check) ? RESULT_ABSENT : RESULT_UNKNOWN;
+		state->result = check_is_absent(audit, check) ? RESULT_ABSENT : RESULT_UNKNOWN;
 		snprintf(state->reason, AUDIT_TEXT, "%s", reason);
 		state->undecided = 0; /* it is not one group's reason */
 		return;
@@ -286,7 +226,8 @@ static void check_conclude(struct audit *audit, enum audit_check check)
 			state->result = RESULT_VIOLATION;
 	if (state->result == RESULT_VIOLATION)
 		return;
-	if (!state->groups && (check_is_zswap(check) || check == CHECK_OWNERS))
+	if (!state->groups &&
+	    (check_is_zswap(check) || check == CHECK_OWNERS || check == CHECK_CHARGES))
 		state->result = RESULT_ABSENT;
 	else if (!state->groups || state->undecided)
 		state->result = RESULT_UNKNOWN;
@@ -329,7 +270,7 @@ static int ended_judge(struct audit *audit, const char *under)
 			continue;
 		audit->checks[audit->ended[i].check].groups++;
 		audit->checks[audit->ended[i].check].bad++;
-		err = finding_add(audit, FINDINGS_NOW, &audit->ended[i]);
+		err = audit_finding_add(audit, FINDINGS_NOW, &audit->ended[i]);
 	}
 	return err;
 }
@@ -365,12 +306,14 @@ int audit_judge(struct audit *audit, const char *under)
 	if (!err)
 		err = ended_judge(audit, under);
 	if (!err && path_is_under("/", under))
-		err = owners_judge(audit);
+		err = audit_owners_judge(audit);
 	if (!err && path_is_under("/", under))
-		err = zpages_judge(audit);
+		err = audit_zpages_judge(audit);
+	if (!err && path_is_under("/", under))
+		err = audit_charges_judge(audit);
 	if (err)
 		return err;
-	census_judge(audit);
+	audit_census_judge(audit);
 	findings_pair(audit);
 	for (int check = 0; check < CHECK__COUNT; check++)
 		check_conclude(audit, (enum audit_check)check);
@@ -379,7 +322,7 @@ int audit_judge(struct audit *audit, const char *under)
 
 static bool machine_is_decided(const struct audit *audit)
 {
-	if (audit->zpages.last_ns && check_proof_state(CHECK_ZPAGES, &audit->zpages) == PROOF_NONE)
+	if (audit->zpages.last_ns && audit_proof_state(CHECK_ZPAGES, &audit->zpages) == PROOF_NONE)
 		return false;
 	return audit->census_error || (proof_state(&audit->used) != PROOF_NONE &&
 				       proof_state(&audit->orphans) != PROOF_NONE &&
@@ -392,7 +335,7 @@ static bool group_is_decided(const struct audit *audit, const struct audit_group
 		enum audit_check check = (enum audit_check)i;
 		const struct proof *proof = audit_group_proof(audited, check);
 
-		if (proof && check_proof_state(check, proof) == PROOF_NONE &&
+		if (proof && audit_proof_state(check, proof) == PROOF_NONE &&
 		    !check_reason(audit, check))
 			return false;
 	}

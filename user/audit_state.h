@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * audit_state.h - what an audit holds, for the files that make it up: audit.c, audit_judge.c and
- * audit_text.c.
+ * audit_state.h - what an audit holds, for the files that make it up: audit.c, audit_judge.c,
+ * audit_machine.c and audit_text.c.
  */
 #ifndef CGSWAP_AUDIT_STATE_H
 #define CGSWAP_AUDIT_STATE_H
@@ -28,9 +28,17 @@ struct audit {
 	int censuses;
 	struct census_slot examples[CENSUS_EXAMPLES]; /* of slots that are owned and not in use */
 	int nr_examples;
+	struct slot_fault faults[SLOT_FAULTS]; /* charges of slots that had an owner */
+	uint64_t nr_faults;
+	uint64_t limit_writes;
+	bool written;		    /* some limit, since the reading before */
+	const char *charges_absent; /* why nobody looked; NULL: somebody did */
+	const char *events_absent;
+	const char *limits_absent;
 	/* of the last reading */
 	int64_t misses;
 	int64_t zswap_misses;
+	int64_t seen_misses;
 	bool memsw;
 	const char *zswap_absent;
 	const char *census_error;
@@ -50,6 +58,27 @@ int audit_group_findings(struct audit *audit, const struct audit_group *audited,
 
 /* The proof of a check that is made of each group, when it is made of this one; else NULL. */
 const struct proof *audit_group_proof(const struct audit_group *audited, enum audit_check check);
+
+/* What @proof says of @check: numbers that lag take other times. */
+enum proof_state audit_proof_state(enum audit_check check, const struct proof *proof);
+
+/* Adds a copy of @finding to one of the lists. 0 or -ENOMEM. */
+int audit_finding_add(struct audit *audit, enum findings_list list,
+		      const struct audit_finding *finding);
+
+/* Counts one that is not decided; the first one's reason is kept. */
+void audit_undecided(struct audit_check_state *state, const char *path, const char *why);
+void audit_proof_undecided(struct audit_check_state *state, const char *path,
+			   const struct proof *proof);
+
+/*
+ * The checks of the machine as a whole. Those that return an int add findings: 0 or -ENOMEM. The
+ * findings of groups have to be there before that of zswap's pages.
+ */
+int audit_owners_judge(struct audit *audit);
+int audit_charges_judge(struct audit *audit);
+int audit_zpages_judge(struct audit *audit);
+void audit_census_judge(struct audit *audit);
 
 bool audit_check_needs_census(enum audit_check check);
 

@@ -25,6 +25,11 @@ static const struct {
 	[CHECK_IDS] = { "ids", "the references on an id are the slots owned, and 1 while online",
 			true },
 	[CHECK_IN_USE] = { "in_use", "slots that are owned are in use", true },
+	[CHECK_LIMIT] = { "limit", "page counters are not above a swap.max that was not lowered",
+			  false },
+	[CHECK_EVENTS] = { "events", "memory.swap.events count the refusals that were seen",
+			   false },
+	[CHECK_CHARGES] = { "charges", "no slot is charged that has an owner", false },
 	[CHECK_OWNERS] = { "owners", "every owner is a group, and every page in swap has an owner",
 			   true },
 	[CHECK_CENSUS] = { "census", "the slots in use are as many as the kernel says", true },
@@ -100,6 +105,14 @@ static void group_detail(const struct audit_group *audited, enum audit_check che
 		snprintf(text, AUDIT_TEXT,
 			 "%" PRId64 " of its %" PRId64 " slots are not in use:", value,
 			 audited->slots);
+		break;
+	case CHECK_LIMIT:
+		snprintf(text, AUDIT_TEXT, "%" PRId64 " pages above its swap.max of %" PRIu64,
+			 value, audited->limit);
+		break;
+	case CHECK_EVENTS:
+		snprintf(text, AUDIT_TEXT,
+			 "max and fail count %+" PRId64 " from the refusals that were seen", value);
 		break;
 	case CHECK_ZSWAP:
 		snprintf(text, AUDIT_TEXT,

@@ -270,7 +270,7 @@ static int audit_start(struct audit_run *run)
 	const struct monitor_config config = {
 		.mode = options->common.mode,
 		.journal = true,
-		.census = true,
+		.audit = true,
 		.ring_bytes = options->ring_bytes,
 		.sysroot = options->common.sysroot,
 		.cgroup = options->common.cgroup,

@@ -66,6 +66,7 @@ int doctor_inspect(struct doctor *doctor, const struct doctor_config *config, ch
 	kernel_inspect(&kernel, &source);
 	kernel.facts.memsw = k.kind == CGROUP_V1 || k.kind == CGROUP_MIXED;
 	kernel.facts.trace = true;
+	kernel.facts.audit = true;
 	doctor->btf = kernel.btf != NULL;
 	doctor_kernel(doctor, &kernel, config);
 	doctor_rights(doctor, &k, &kernel);

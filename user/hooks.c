@@ -424,7 +424,14 @@ bool hook_fits(const struct hook_facts *facts, const struct hook *hook, struct h
 
 const struct hook *hook_at(size_t i)
 {
-	return i < HOOK_TABLE_LEN ? &hook_table[i] : hook_trace_at(i - HOOK_TABLE_LEN);
+	size_t traces = 0;
+
+	if (i < HOOK_TABLE_LEN)
+		return &hook_table[i];
+	i -= HOOK_TABLE_LEN;
+	while (hook_trace_at(traces))
+		traces++;
+	return i < traces ? hook_trace_at(i) : hook_audit_at(i - traces);
 }
 
 bool hook_needs_twin(const struct hook_facts *facts, const struct hook *hook)
@@ -469,6 +476,10 @@ static const char *job_refusal(const struct hook_facts *facts, enum hook_job job
 		return "only for tracing";
 	if (facts->trace_light && job_is_of_way_in(job))
 		return "not asked for";
+	if (hook_job_is_audit(job) && !facts->audit)
+		return "only for an audit";
+	if (hook_job_is_audit(job) && facts->memsw)
+		return "cgroup v1 counts no refusals, and charges a slot at swap-out only";
 	if (job == JOB_TRACE_REFUSED && facts->memsw)
 		return "cgroup v1 refuses no swap";
 	if (job == JOB_MOVE && !facts->memsw)
@@ -511,6 +522,11 @@ bool hook_job_is_zswap(enum hook_job job)
 	return job >= JOB_ZSWAP_UNCHARGE && job <= JOB_ZSWAP_STORE;
 }
 
+bool hook_job_is_audit(enum hook_job job)
+{
+	return job >= JOB_AUDIT_CHARGE && job <= JOB_AUDIT_LIMIT;
+}
+
 bool hook_job_is_trace(enum hook_job job)
 {
 	return job >= JOB_TRACE_FIRST && job <= JOB_TRACE_LAST;
@@ -518,14 +534,15 @@ bool hook_job_is_trace(enum hook_job job)
 
 enum hook_book hook_job_book(enum hook_job job)
 {
-	return hook_job_is_zswap(job)	? BOOK_ZSWAP
-	       : hook_job_is_trace(job) ? BOOK_TRACE
-					: BOOK_SWAP;
+	return hook_job_is_zswap(job)				  ? BOOK_ZSWAP
+	       : hook_job_is_trace(job) || hook_job_is_audit(job) ? BOOK_TRACE
+								  : BOOK_SWAP;
 }
 
 bool hook_job_is_optional(enum hook_job job)
 {
-	return job == JOB_MOVE || hook_job_is_zswap(job) || hook_job_is_trace(job);
+	return job == JOB_MOVE || hook_job_is_zswap(job) || hook_job_is_trace(job) ||
+	       hook_job_is_audit(job);
 }
 
 bool hooks_have_zswap(const struct hook_choice *choices)
@@ -556,6 +573,8 @@ const char *hook_job_name(enum hook_job job)
 		[JOB_ONLINE] = "online",
 	};
 
+	if (hook_job_is_audit(job))
+		return hook_audit_name(job);
 	return hook_job_is_trace(job) ? hook_trace_name(job) : names[job];
 }
 

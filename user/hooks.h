@@ -51,6 +51,9 @@ enum hook_job {
 	JOB_TRACE_WRITEBACK,
 	JOB_TRACE_OOM,
 	JOB_TRACE_LAST = JOB_TRACE_OOM,
+	JOB_AUDIT_CHARGE, /* optional, and only for an audit, as the two after it */
+	JOB_AUDIT_REFUSED,
+	JOB_AUDIT_LIMIT,
 	JOB_OFFLINE,
 	JOB_ONLINE,
 	JOB__COUNT,
@@ -92,6 +95,7 @@ struct hook_facts {
 	bool memsw;	    /* the memory controller is on a v1 hierarchy */
 	bool trace;	    /* hooks for tracing are wanted */
 	bool trace_light;   /* of these only those that tell who sends pages out, and refusals */
+	bool audit;	    /* hooks for an audit are wanted */
 	bool preemptible;   /* tasks are preempted inside the kernel */
 	uint32_t slot_layout; /* enum slot_layout of record.h */
 };
@@ -117,6 +121,9 @@ const struct hook *hook_at(size_t i);
 /* The same of those that are only for tracing. */
 const struct hook *hook_trace_at(size_t i);
 
+/* The same of those that are only for an audit. */
+const struct hook *hook_audit_at(size_t i);
+
 /*
  * True when @hook fits the kernel of @facts; else the reason goes into @choice, unless one is
  * there that came nearer.
@@ -137,6 +144,7 @@ bool hook_job_is_needed(const struct hook_facts *facts, enum hook_job job);
 
 bool hook_job_is_zswap(enum hook_job job);
 bool hook_job_is_trace(enum hook_job job);
+bool hook_job_is_audit(enum hook_job job);
 
 /* Whose skipped runs those of @job are. */
 enum hook_book hook_job_book(enum hook_job job);
@@ -148,6 +156,9 @@ const char *hook_job_name(enum hook_job job);
 
 /* Of the jobs of tracing, "trace_reclaim" for example; NULL for others. */
 const char *hook_trace_name(enum hook_job job);
+
+/* Of the jobs of an audit, "audit_charge" for example; NULL for others. */
+const char *hook_audit_name(enum hook_job job);
 const char *attach_type_name(enum attach_type attach);
 
 /* "fentry", "kprobe" or "mixed": what the chosen hooks attach as. */

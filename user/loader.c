@@ -51,6 +51,7 @@ struct loader *loader_new(const struct loader_config *config, char *error, size_
 	loader->kernel.facts.memsw = config->memsw;
 	loader->kernel.facts.trace = config->trace.on;
 	loader->kernel.facts.trace_light = config->trace.light;
+	loader->kernel.facts.audit = config->audit;
 	return loader;
 }
 
@@ -104,7 +105,7 @@ static int programs_select(struct loader *loader, const struct loader_config *co
 		if (!strncmp(bpf_program__name(program), "hook_", 5))
 			bpf_program__set_autoload(program, false);
 	}
-	if (!config->census)
+	if (!config->audit)
 		bpf_program__set_autoload(loader->skel->progs.census_read, false);
 	for (int job = 0; !err && job < JOB__COUNT; job++) {
 		const struct hook *hook = loader->choices[job].hook;

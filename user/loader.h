@@ -34,7 +34,7 @@ struct loader_config {
 	bool journal; /* write records, not only counters */
 	struct loader_trace trace;
 	bool memsw;	   /* the memory controller is on a v1 hierarchy */
-	bool census;	   /* loader_census() will be called */
+	bool audit;	   /* the functions for an audit will be called */
 	size_t ring_bytes; /* of each CPU's ring; a power of two and a multiple of the page size */
 	const char *btf;   /* a file with the kernel's types, NULL: the kernel's own */
 	int verbose;
@@ -90,6 +90,17 @@ int loader_scan(struct loader *loader, const struct scan_row **rows, size_t *nr)
  */
 int loader_census(struct loader *loader, uint32_t type, uint32_t first,
 		  const struct census_chunk **chunk);
+
+/* What the hooks that are only for an audit saw since they were attached. */
+struct loader_audit {
+	const struct slot_fault *faults; /* the first SLOT_FAULTS; NULL: nothing is looked at */
+	uint64_t nr_faults;		 /* more may have been seen than are kept */
+	const uint64_t *events; /* memory.swap.events max + fail, MEMCG_IDS; NULL: likewise */
+	uint64_t limit_writes;	/* of any group's memory.swap.max */
+	bool limits;		/* they are looked at */
+};
+
+void loader_audit_read(const struct loader *loader, struct loader_audit *seen);
 
 /* Ids above this have no group at the moment; a bound for copying counters. */
 size_t loader_id_end(const struct loader *loader);

@@ -85,11 +85,6 @@ static int zswap_maps_prepare(struct loader *loader)
 	return err;
 }
 
-static bool census_is_wanted(const struct loader *loader)
-{
-	return bpf_program__autoload(loader->skel->progs.census_read);
-}
-
 /* What is only for tracing is not made without. */
 static int trace_maps_prepare(struct loader *loader)
 {
@@ -106,6 +101,21 @@ static int trace_maps_prepare(struct loader *loader)
 	return err;
 }
 
+/* What is only for an audit is not made without. */
+static int audit_maps_prepare(struct loader *loader)
+{
+	bool on = loader->kernel.facts.audit;
+	int err = bpf_map__set_autocreate(loader->skel->maps.census_chunks, on);
+
+	if (!err)
+		err = bpf_map__set_autocreate(loader->skel->maps.slot_faults, on);
+	if (!err)
+		err = bpf_map__set_autocreate(loader->skel->maps.audit_events, on);
+	if (!err)
+		err = bpf_map__set_autocreate(loader->skel->maps.audit_calls, on);
+	return err;
+}
+
 int loader_maps_prepare(struct loader *loader)
 {
 	struct bpf_map *rings = loader->skel->maps.rings;
@@ -114,8 +124,7 @@ int loader_maps_prepare(struct loader *loader)
 	if (!err)
 		err = zswap_maps_prepare(loader);
 	if (!err)
-		err = bpf_map__set_autocreate(loader->skel->maps.census_chunks,
-					      census_is_wanted(loader));
+		err = audit_maps_prepare(loader);
 	if (!err)
 		err = trace_maps_prepare(loader);
 	if (!err)
@@ -180,6 +189,20 @@ static int trace_maps_open(struct loader *loader)
 	return err;
 }
 
+static int audit_maps_open(struct loader *loader)
+{
+	int err;
+
+	if (!loader->kernel.facts.audit)
+		return 0;
+	err = map_mmap(loader->skel->maps.census_chunks, (void **)&loader->census_out);
+	if (!err)
+		err = map_mmap(loader->skel->maps.slot_faults, (void **)&loader->faults);
+	if (!err)
+		err = map_mmap(loader->skel->maps.audit_events, (void **)&loader->audit_events);
+	return err;
+}
+
 int loader_maps_open(struct loader *loader)
 {
 	int err = rings_insert(loader);
@@ -198,8 +221,8 @@ int loader_maps_open(struct loader *loader)
 		err = map_mmap(loader->skel->maps.scan_rows, (void **)&loader->scan_out);
 	if (!err)
 		err = map_mmap(loader->skel->maps.name_rows, (void **)&loader->names_out);
-	if (!err && census_is_wanted(loader))
-		err = map_mmap(loader->skel->maps.census_chunks, (void **)&loader->census_out);
+	if (!err)
+		err = audit_maps_open(loader);
 	return err;
 }
 
@@ -219,6 +242,8 @@ static void maps_unmap(struct loader *loader)
 	map_unmap(loader->skel->maps.scan_rows, loader->scan_out);
 	map_unmap(loader->skel->maps.name_rows, loader->names_out);
 	map_unmap(loader->skel->maps.census_chunks, loader->census_out);
+	map_unmap(loader->skel->maps.slot_faults, loader->faults);
+	map_unmap(loader->skel->maps.audit_events, loader->audit_events);
 	map_unmap(loader->skel->maps.zswap_counts, loader->zswap_counts);
 	map_unmap(loader->skel->maps.zswap_births, loader->zswap_births);
 	map_unmap(loader->skel->maps.actor_counts, loader->actor_counts);
@@ -233,6 +258,8 @@ static void maps_unmap(struct loader *loader)
 	loader->scan_out = NULL;
 	loader->names_out = NULL;
 	loader->census_out = NULL;
+	loader->faults = NULL;
+	loader->audit_events = NULL;
 }
 
 void loader_maps_release(struct loader *loader)
@@ -314,4 +341,18 @@ void loader_wake_rearm(struct loader *loader)
 {
 	for (int i = 0; i < loader->nr_cpus; i++)
 		__atomic_store_n(&loader->cpus[i].wake_pending, 0, __ATOMIC_RELAXED);
+}
+
+void loader_audit_read(const struct loader *loader, struct loader_audit *seen)
+{
+	const volatile struct cgswap_bpf__bss *bss = loader->skel->bss;
+	const struct hook_choice *choices = loader->choices;
+
+	*seen = (struct loader_audit){
+		.faults = choices[JOB_AUDIT_CHARGE].hook ? loader->faults : NULL,
+		.nr_faults = bss->slot_fault_count,
+		.events = choices[JOB_AUDIT_REFUSED].hook ? loader->audit_events : NULL,
+		.limit_writes = bss->limit_writes,
+		.limits = choices[JOB_AUDIT_LIMIT].hook != NULL,
+	};
 }

@@ -43,7 +43,9 @@ struct loader {
 	struct cpu_count *cpus;
 	const struct scan_row *scan_out;
 	const struct name_row *names_out;
-	struct census_chunk *census_out; /* NULL: no census is taken */
+	struct census_chunk *census_out; /* NULL: no audit, as the two after it */
+	const struct slot_fault *faults;
+	const uint64_t *audit_events;
 	struct scan_row *rows;
 	size_t rows_max;
 	bool twins; /* some hooks are attached twice (once.h) */

@@ -154,8 +154,7 @@ int monitor_name_groups(struct monitor *monitor)
 	return 0;
 }
 
-/* VAL_NONE when the kernel does not count them all. */
-static int64_t book_misses(struct monitor *monitor, enum hook_book book)
+int64_t monitor_misses(struct monitor *monitor, enum hook_book book)
 {
 	uint64_t misses = 0;
 	bool exact = false;
@@ -170,10 +169,10 @@ static void host_trust(struct monitor *monitor, struct host *host)
 
 	host->events = (int64_t)(ledger_records(monitor->ledger) + monitor->traced + lost);
 	host->events_lost = (int64_t)lost;
-	host->probe_misses = book_misses(monitor, BOOK_SWAP);
-	host->zswap_misses = book_misses(monitor, BOOK_ZSWAP);
+	host->probe_misses = monitor_misses(monitor, BOOK_SWAP);
+	host->zswap_misses = monitor_misses(monitor, BOOK_ZSWAP);
 	host->actors_missing = monitor->actors ? monitor->actors_missing : NULL;
-	host->actor_misses = monitor->actors ? book_misses(monitor, BOOK_TRACE) : VAL_NONE;
+	host->actor_misses = monitor->actors ? monitor_misses(monitor, BOOK_TRACE) : VAL_NONE;
 	host->attach = hooks_attach_name(loader_choices(monitor->loader));
 }
 
@@ -338,7 +337,7 @@ static int loader_attach(struct monitor *monitor, const struct monitor_config *c
 		.mode = config->mode,
 		.journal = config->journal,
 		.memsw = monitor_is_memsw(monitor),
-		.census = config->census,
+		.audit = config->audit,
 		.trace = {
 			.on = config->actors,
 			.light = true,

@@ -129,6 +129,30 @@ static const char *zswap_reason(const struct monitor *monitor, const struct host
 	return choices[JOB_ZSWAP_UNCHARGE].hook ? NULL : choices[JOB_ZSWAP_UNCHARGE].reason;
 }
 
+/* Why nobody looks at what only an audit does. */
+static const char *seen_reason(const struct monitor *monitor)
+{
+	const struct hook_choice *choices = loader_choices(monitor->loader);
+
+	for (int job = JOB_AUDIT_CHARGE; job <= JOB_AUDIT_LIMIT; job++)
+		if (!choices[job].hook)
+			return choices[job].reason;
+	return NULL;
+}
+
+static void seen_fill(const struct monitor *monitor, struct audit_reading *reading)
+{
+	struct loader_audit seen;
+
+	loader_audit_read(monitor->loader, &seen);
+	reading->faults = seen.faults;
+	reading->nr_faults = seen.nr_faults;
+	reading->events = seen.events;
+	reading->limits = seen.limits;
+	reading->limit_writes = seen.limit_writes;
+	reading->seen_absent = seen_reason(monitor);
+}
+
 static int reading_take(struct monitor *monitor, struct audit *audit, struct audit_reading *reading,
 			const struct monitor_view *view)
 {
@@ -139,6 +163,8 @@ static int reading_take(struct monitor *monitor, struct audit *audit, struct aud
 		return -ENOMEM;
 	reading->time_ns = clock_now_ns();
 	reading->groups = ledger_groups(monitor->ledger, &reading->nr_groups);
+	seen_fill(monitor, reading);
+	reading->seen_misses = monitor_misses(monitor, BOOK_TRACE);
 	reading->misses = view->host.probe_misses;
 	reading->zswap_misses = view->host.zswap_misses;
 	reading->memsw = monitor_is_memsw(monitor);
@@ -161,7 +187,8 @@ int monitor_audit(struct monitor *monitor, struct audit *audit, struct census *c
 	if (err)
 		return err;
 	groups = ledger_groups(monitor->ledger, &nr);
-	err = audit_note(audit, groups, nr);
+	seen_fill(monitor, &reading);
+	err = audit_note(audit, groups, nr, reading.events);
 	if (err)
 		return err;
 	used = used_read(monitor);

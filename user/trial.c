@@ -79,11 +79,16 @@ static int program_prepare(const struct loader *loader, struct bpf_program *prog
 	return err;
 }
 
-/* Its maps are made only for tracing. */
+/* The maps of some are made only for tracing, or only for an audit. */
 static bool program_is_wanted(const struct loader *loader, const struct bpf_program *program)
 {
-	return loader->kernel.facts.trace ||
-	       strncmp(bpf_program__name(program), "hook_trace_", strlen("hook_trace_")) != 0;
+	const struct hook_facts *facts = &loader->kernel.facts;
+	const char *name = bpf_program__name(program);
+
+	if (!facts->audit &&
+	    (!strncmp(name, "hook_audit_", strlen("hook_audit_")) || !strcmp(name, "census_read")))
+		return false;
+	return facts->trace || strncmp(name, "hook_trace_", strlen("hook_trace_")) != 0;
 }
 
 static int programs_prepare(const struct loader *loader, const struct trial *trials, int only)
@@ -146,6 +151,7 @@ static void way_try(struct loader *loader, const struct loader_config *config,
 	loader->twins = way->twins;
 	loader->kernel.facts.memsw = way->memsw;
 	loader->kernel.facts.trace = way->trace;
+	loader->kernel.facts.audit = !way->memsw;
 	hooks_choose(&loader->kernel.facts, MODE_AUTO,
 		     loader->choices); /* of it, which maps are made */
 	if (object_try(loader, &changed, trials, ALL))

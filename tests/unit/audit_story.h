@@ -34,7 +34,10 @@ struct story {
 	struct census census;
 	struct audit_zswap zswap[STORY_GROUPS];
 	struct audit_reading reading;
-	uint64_t moving; /* pages that A charges and uncharges in each reading */
+	uint64_t moving;	    /* pages that A charges and uncharges in each reading */
+	uint64_t events[MEMCG_IDS]; /* refusals that were seen */
+	uint64_t refusing;	    /* more of A in each reading, seen and counted by the kernel */
+	struct slot_fault faults[SLOT_FAULTS];
 };
 
 static inline void story_group(struct story *story, int i, char *path, uint64_t usage,
@@ -49,6 +52,8 @@ static inline void story_group(struct story *story, int i, char *path, uint64_t 
 	group->path = path;
 	group->flags = SCAN_HOLDS_ID | (i ? 0 : SCAN_ROOT);
 	group->usage = usage;
+	group->max = UINT64_MAX;
+	group->parent_id = i ? (uint16_t)i : 0;
 	group->id_refs = slots + 1;
 	group->tree.settled = group->own.settled = true;
 	group->own_settled_all = true;
@@ -76,6 +81,9 @@ static inline int story_begin(void **state)
 		.zswap_absent = "no zswap",
 		.zswap_charged = VAL_NONE,
 		.zswap_stored = VAL_NONE,
+		.events = story->events,
+		.faults = story->faults,
+		.limits = true,
 	};
 	return story->audit ? 0 : -1;
 }
@@ -91,9 +99,13 @@ static inline int story_end(void **state)
 
 static inline void story_read(struct story *story)
 {
-	assert_int_equal(audit_note(story->audit, story->groups, story->nr_groups), 0);
+	assert_int_equal(audit_note(story->audit, story->groups, story->nr_groups, story->events),
+			 0);
 	story->group[A].count.charged += story->moving;
 	story->group[A].count.uncharged += story->moving;
+	story->group[ROOT].refused += story->refusing;
+	story->group[A].refused += story->refusing;
+	story->events[story->group[A].memcg_id] += story->refusing;
 	story->reading.time_ns += STORY_STEP_NS;
 	story->reading.stamp++;
 	story->reading.nr_groups = story->nr_groups;

@@ -293,6 +293,122 @@ static void test_id_is_reused(void **state)
 	assert_int_equal(audit_verdict(story->audit), RESULT_OK);
 }
 
+/* What was refused before we came is in the kernel's numbers, and is no difference. */
+static void test_events(void **state)
+{
+	struct story *story = *state;
+
+	story->group[ROOT].refused = story->group[A].refused = 30;
+	story_tell(story);
+	expect_result(story, CHECK_EVENTS, RESULT_OK);
+	story->group[ROOT].refused += 4;
+	story->group[A].refused += 4;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 1);
+	expect_finding(story, CHECK_EVENTS, "/a", CLASS_MISATTRIBUTION, 4);
+}
+
+/* While refusals go on the kernel's number is somewhere between two of ours. */
+static void test_events_go_on(void **state)
+{
+	struct story *story = *state;
+
+	story_tell(story);
+	story->refusing = 3;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 0);
+	story->refusing = 0;
+	audit_renew(story->audit);
+	story_tell(story);
+	expect_result(story, CHECK_EVENTS, RESULT_OK);
+}
+
+static void test_events_that_nobody_saw(void **state)
+{
+	struct story *story = *state;
+
+	story_tell(story);
+	story->group[A].refused += 2;
+	story->reading.seen_misses = 1;
+	story_tell(story);
+	expect_result(story, CHECK_EVENTS, RESULT_UNKNOWN);
+	story->reading.events = NULL;
+	story->reading.seen_absent = "no such function";
+	story_tell(story);
+	expect_result(story, CHECK_EVENTS, RESULT_UNKNOWN);
+	story->reading.memsw = true;
+	story_tell(story);
+	expect_result(story, CHECK_EVENTS, RESULT_ABSENT);
+}
+
+/* The refusals of a group that goes stay with those above it. */
+static void test_events_of_a_group_that_goes(void **state)
+{
+	struct story *story = *state;
+
+	story_tell(story);
+	for (int i = 0; i < STORY_GROUPS; i++)
+		story->group[i].refused += 6;
+	story->events[3] += 6;
+	story_read(story);
+	story->nr_groups = B;
+	story->group[ROOT].usage = story->group[A].usage = 100;
+	story->census.owned[3] = 0;
+	story->census.used -= 40;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 0);
+	expect_result(story, CHECK_EVENTS, RESULT_OK);
+}
+
+static void test_limit(void **state)
+{
+	struct story *story = *state;
+
+	story->group[A].max = 140;
+	story_tell(story);
+	expect_result(story, CHECK_LIMIT, RESULT_OK);
+	story->group[A].usage += 5;
+	story->group[ROOT].usage += 5;
+	story->census.owned[2] += 5;
+	story->census.used += 5;
+	story->group[A].own.base += 5;
+	story->group[A].id_refs += 5;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 1);
+	expect_finding(story, CHECK_LIMIT, "/a", CLASS_LEAK, 5);
+}
+
+/* A limit may be lowered below what is there, or be lower when we come. */
+static void test_limit_is_lowered(void **state)
+{
+	struct story *story = *state;
+
+	story->group[B].max = 10;
+	story_tell(story);
+	expect_result(story, CHECK_LIMIT, RESULT_OK);
+	story->group[A].max = 100;
+	story->reading.limit_writes++;
+	story_tell(story);
+	expect_result(story, CHECK_LIMIT, RESULT_OK);
+}
+
+static void test_charges(void **state)
+{
+	struct story *story = *state;
+
+	for (int i = 0; i < 3; i++)
+		story->faults[i] = (struct slot_fault){ .slot = rec_slot(1, 2, 70 + (uint64_t)i),
+							.pid = 9,
+							.owner_id = i == 2 ? 3 : 2,
+							.memcg_id = 4 };
+	story->reading.nr_faults = 3;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 2);
+	expect_finding(story, CHECK_CHARGES, "/a", CLASS_DOUBLE, 4);
+	expect_finding(story, CHECK_CHARGES, "/a/b", CLASS_DOUBLE, 2);
+	assert_non_null(strstr(story_finding(story, CHECK_CHARGES, "/a/b")->detail, "slot 1:72"));
+}
+
 static void zswap_begin(struct story *story)
 {
 	for (int i = 0; i < STORY_GROUPS; i++)
@@ -395,6 +511,13 @@ int main(void)
 		TEST(test_under),
 		TEST(test_ended),
 		TEST(test_id_is_reused),
+		TEST(test_events),
+		TEST(test_events_go_on),
+		TEST(test_events_that_nobody_saw),
+		TEST(test_events_of_a_group_that_goes),
+		TEST(test_limit),
+		TEST(test_limit_is_lowered),
+		TEST(test_charges),
 		TEST(test_zswap),
 		TEST(test_zswap_pages),
 		TEST(test_zswap_pages_lag),

@@ -572,6 +572,28 @@ static void test_trace(void **state)
 		assert_non_null(hook_job_name((enum hook_job)job));
 }
 
+/* Those of an audit are taken only for it. */
+static void test_audit(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_new(&fake, V7_3);
+	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), 0);
+	assert_null(fake.choices[JOB_AUDIT_CHARGE].hook);
+	assert_string_equal(fake.choices[JOB_AUDIT_CHARGE].reason, "only for an audit");
+	fake.facts.audit = true;
+	assert_int_equal(hooks_choose(&fake.facts, MODE_KPROBE, fake.choices), 0);
+	assert_string_equal(program(&fake, JOB_AUDIT_CHARGE), "hook_audit_charge_folio_kprobe");
+	assert_string_equal(program(&fake, JOB_AUDIT_REFUSED),
+			    "hook_audit_refused_entry_kretprobe");
+	assert_null(fake.choices[JOB_AUDIT_LIMIT].hook); /* it is not among these functions */
+	fake.facts.memsw = true;
+	hooks_choose(&fake.facts, MODE_KPROBE, fake.choices);
+	assert_null(fake.choices[JOB_AUDIT_CHARGE].hook);
+	fake_free(&fake);
+}
+
 /* The table against itself: what a line says must go together. */
 static void test_table(void **state)
 {
@@ -587,8 +609,8 @@ static void test_table(void **state)
 		assert_non_null(strstr(hook->program, name));
 		assert_true(!hook->entry_program || hook->attach == ATTACH_KRETPROBE ||
 			    (hook->attach == ATTACH_FEXIT && hook_job_is_trace(hook->job)));
-		/* skipped runs are made up for, or cannot be; of tracing they are counted */
-		if (!hook_job_is_trace(hook->job))
+		/* skipped runs are made up for, or cannot be; of others than books they count */
+		if (hook_job_book(hook->job) != BOOK_TRACE)
 			assert_int_equal(!probe, hook->atomic || hook->twin_program);
 		assert_false(hook->atomic && hook->twin_program);
 		for (size_t j = 0; j < i; j++)
@@ -655,6 +677,7 @@ int main(void)
 		cmocka_unit_test(test_move),
 		cmocka_unit_test(test_no_own_btf),
 		cmocka_unit_test(test_trace),
+		cmocka_unit_test(test_audit),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_symbols),
 		cmocka_unit_test(test_names),

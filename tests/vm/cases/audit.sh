@@ -59,6 +59,8 @@ export LOADS CG
 group audit/anon 24M
 group audit/zswap 24M
 group audit/other
+group audit/small
+echo 1M >"$CG/audit/small/memory.swap.max"
 group audit/churn/any
 for ((run = 1; run <= runs; run++)); do
 	audit "anon $run" -- "$LOADS/load_anon" -g "$CG/audit/anon" -p 12007 -r 1
@@ -75,12 +77,16 @@ for ((run = 1; run <= runs; run++)); do
 	exact "dying $run"
 	audit "dead before $run" -c /audit -- rm /tmp/shm/late
 	exact "dead before $run"
+	audit "refused $run" -- "$LOADS/load_anon" -g "$CG/audit/small" -p 503 -m
+	exact "refused $run"
 	echo 1 >"$parameters/enabled"
 	audit "zswap $run" -- "$LOADS/load_anon" -g "$CG/audit/zswap" -p 12007 -r 1
 	exact "zswap $run"
 	echo 0 >"$parameters/enabled"
 done
 
+check_true "swap was refused" "$(xargs <"$CG/audit/small/memory.swap.events")" \
+	"$(sed -n 's/^max //p' "$CG/audit/small/memory.swap.events") > 0"
 check "the command's status is told" "$(says "anon 1" .command_status)" 0
 check_true "events are told" "$(says "anon 1" .events)" "$(says "anon 1" .events) > 12007"
 check_true "records were lost in small rings" "$(says "small rings 1" .lost) lost" \
@@ -104,7 +110,7 @@ done
 loads_end
 "$CGSWAP" audit --ktap --duration 1s >"$WORK/ktap"
 check "KTAP: exit code and lines" "$? $(grep -c '^ok ' "$WORK/ktap") $(grep -c '^not ok ' "$WORK/ktap")" \
-	"0 10 0"
+	"0 13 0"
 "$CGSWAP" audit >"$WORK/text" &
 sleep 5
 kill -INT $!

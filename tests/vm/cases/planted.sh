@@ -10,7 +10,7 @@
 . tests/vm/plant.sh
 attach=$1 runs=${AUDIT_RUNS:-1} BENT=53 PAGES=503
 G=planted-$attach
-zram_swap 256
+zram_swap 8
 plant_load || not_ok "the module is loaded" "see above"
 
 # audit GROUP COMMAND...: of the group and those below; conclusions in $WORK/audit, code in $code.
@@ -65,6 +65,16 @@ ended() {
 export -f in_and_out out ended
 export LOADS CG PAGES WORK
 
+# charged_again GROUP NAME: the swap is small enough that a load comes upon the stuck slots.
+charged_again() {
+	local doubles
+	group "$G/again"
+	audit '' "$LOADS/load_anon" -g "$CG/$G/again" -p 1900 -m
+	doubles=$(jq --arg path "/$1" '[.violations[] | select(.check == "charges" and
+		.class == "double" and .path == $path) | .pages] | add // 0' "$WORK/audit")
+	check_true "$2: slots charged again" "$doubles pages" "doubles > 0 && doubles <= BENT"
+}
+
 for ((run = 1; run <= runs; run++)); do
 	g=$G/none-$run
 	group $g
@@ -107,6 +117,7 @@ for ((run = 1; run <= runs; run++)); do
 			"slots leak $BENT /$g"
 	else
 		found "leak-slot $run" "in_use stuck $BENT /$g"
+		charged_again "$g" "leak-slot $run"
 	fi
 
 	g=$G/id-ref-$run

@@ -64,6 +64,21 @@ else
 	echo 'ok - top for a user who is not root # SKIP the command cannot be run as one'
 fi
 
+# audit; its command does not run when the audit cannot
+for group in /nope ../web; do
+	name="audit: no cgroup $group"
+	failure "unknown cgroup $group: " audit --sysroot "$work/good" -c "$group" -- touch "$work/ran"
+done
+name='audit: no swap'
+failure 'no swap' audit --sysroot "$work/dry" --ktap -- touch "$work/ran"
+name='audit: nowhere to write'
+failure "$work/none/x: No such file" audit --sysroot "$work/good" -o "$work/none/x" -- touch "$work/ran"
+if [[ -e $work/ran ]]; then
+	echo 'not ok - audit: its command ran'
+else
+	echo 'ok - audit: its command did not run'
+fi
+
 # trace
 name='trace: no cgroup mount'
 failure 'no memory controller' trace --sysroot "$work/bare"

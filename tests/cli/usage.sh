@@ -61,3 +61,14 @@ usage_error '--coalesce 0: ' trace --coalesce=0
 usage_error '--stamp utc: ' trace --stamp utc
 usage_error '--record and --replay: ' trace --record a --replay b
 usage_error 'extra: ' trace extra
+
+for option in --duration --interval --settle -o -c --ring-size --attach --btf; do
+	usage_error 'requires an argument' audit "$option"
+done
+for option in --duration --interval --settle; do
+	usage_error "$option -1s: " audit "$option" -1s
+done
+usage_error '--ring-size 3: ' audit --ring-size 3 -- true
+usage_error '--attach foo: ' audit --attach foo
+usage_error '--ktap and --json ' audit --json --ktap
+usage_error "'--slots'" audit --slots 3

@@ -32,6 +32,8 @@
 #define PAGE_BYTES 4096UL
 #define PAGE_WORDS (PAGE_BYTES / sizeof(uint64_t))
 #define PAGEMAP_SWAPPED (1ULL << 62)
+#define PAGEMAP_SWAP_TYPE(entry) ((entry)&0x1f)
+#define SWAP_TYPES 16 /* more than a test has; pages on the move have types above MAX_SWAPFILES */
 
 /* One message that names the program and the reason, and exit 1. */
 static inline void __attribute__((noreturn, format(printf, 1, 2))) load_die(const char *fmt, ...)
@@ -178,7 +180,10 @@ static inline void load_touch(char *mem, long pages, bool writing)
 	}
 }
 
-/* How many of the pages this process has in swap: page table entries that say so. */
+/*
+ * How many of the pages this process has in swap: page table entries that say so. Those of pages
+ * that are being migrated say so too, but for their type (fs/proc/task_mmu.c pte_to_pagemap_entry()).
+ */
 static inline long load_swapped(const char *mem, long pages)
 {
 	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
@@ -192,7 +197,7 @@ static inline long load_swapped(const char *mem, long pages)
 
 		if (pread(fd, &entry, sizeof(entry), at) != sizeof(entry))
 			load_die("cannot read /proc/self/pagemap");
-		swapped += !!(entry & PAGEMAP_SWAPPED);
+		swapped += entry & PAGEMAP_SWAPPED && PAGEMAP_SWAP_TYPE(entry) < SWAP_TYPES;
 	}
 	close(fd);
 	return swapped;

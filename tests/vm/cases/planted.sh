@@ -43,6 +43,12 @@ in_and_out() {
 	"$LOADS/load_anon" -g "$CG/$1" -p "$PAGES" -m
 }
 
+# in_and_gone GROUP: and no slot of theirs is kept for a CPU, under which a leak in zswap would hide.
+in_and_gone() {
+	in_and_out "$1"
+	slots_drain
+}
+
 # out GROUP [PAGES]: pages go to swap and stay; the load's pid is added to $WORK/pids.
 out() {
 	"$LOADS/load_anon" -g "$CG/$1" -p "${2:-$PAGES}" -m -w >"$WORK/out.${1//\//-}" 2>&1 &
@@ -62,7 +68,7 @@ ended() {
 	done <"$WORK/pids"
 	: >"$WORK/pids"
 }
-export -f in_and_out out ended
+export -f in_and_out in_and_gone slots_drain out ended
 export LOADS CG PAGES WORK
 
 # charged_again GROUP NAME: the swap is small enough that a load comes upon the stuck slots.
@@ -134,7 +140,7 @@ for ((run = 1; run <= runs; run++)); do
 	g=$G/zswap-leak-$run
 	group $g
 	plant zswap-leak $g $BENT
-	audit $g bash -c "in_and_out $g"
+	audit $g bash -c "in_and_gone $g"
 	found "zswap-leak $run" "zswap_pages leak $BENT /$g"
 	echo 0 >/sys/module/zswap/parameters/enabled
 done

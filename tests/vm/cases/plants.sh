@@ -69,6 +69,7 @@ check_done() {
 
 group $G/steady
 out $G/steady 211
+check "a load beside all this" "$(pages $G/steady)" 211
 steady=$load_pid
 load_pids=()
 top_start main --attach "$attach" -d 300ms

@@ -269,6 +269,28 @@ static void machine_take(struct audit *audit, const struct audit_reading *readin
 		   audit->used_census - audit->used_kernel + moved, reading->time_ns);
 }
 
+/*
+ * Pages come to the swap cache and go without a charge, by reading: what changed meanwhile is no
+ * difference. Of slots that may be kept for a CPU it is not known whether they have a page.
+ */
+static void cached_take(struct audit *audit, const struct audit_reading *reading)
+{
+	const struct census *census = reading->census;
+	int64_t low = reading->cached_before, high = reading->cached_after, difference = 0;
+
+	if (!census || low == VAL_NONE || high == VAL_NONE)
+		return;
+	if (low > high) {
+		low = reading->cached_after;
+		high = reading->cached_before;
+	}
+	low -= (int64_t)(audit->moved + census->cached + census->maybe_cached);
+	high += (int64_t)audit->moved - (int64_t)census->cached;
+	if (low > 0 || high < 0)
+		difference = low > 0 ? low : high;
+	proof_take(&audit->cached, difference, difference, reading->time_ns);
+}
+
 static int64_t root_slots(const struct audit_reading *reading)
 {
 	for (size_t i = 0; reading->census && i < reading->nr_groups; i++)
@@ -336,6 +358,7 @@ int audit_take(struct audit *audit, const struct audit_reading *reading)
 	seen_take(audit, reading);
 	groups_take(audit, reading);
 	machine_take(audit, reading);
+	cached_take(audit, reading);
 	zswap_take(audit, reading);
 	return 0;
 }
@@ -345,6 +368,7 @@ void audit_renew(struct audit *audit)
 	proof_renew(&audit->unowned);
 	proof_renew(&audit->orphans);
 	proof_renew(&audit->used);
+	proof_renew(&audit->cached);
 	proof_renew(&audit->zpages);
 	for (size_t id = 0; id < MEMCG_IDS; id++) {
 		struct audit_group *audited = audit->by_id[id];

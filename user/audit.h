@@ -31,6 +31,7 @@ enum audit_check {
 	CHECK_CHARGES,	 /* no slot is charged that has an owner */
 	CHECK_OWNERS,	 /* every owner is a group, and every page in swap has an owner */
 	CHECK_CENSUS,	 /* the slots in use are as many as the kernel says */
+	CHECK_CACHE,	 /* as many slots have a page in the swap cache as there are pages in it */
 	CHECK_ZSWAP,	 /* the group's compressed bytes are what was counted */
 	CHECK_ZPAGES,	 /* pages in zswap are pages in swap, and as many as zswap has */
 	CHECK__COUNT,
@@ -81,8 +82,10 @@ struct audit_reading {
 	size_t nr_groups;
 	const struct census *census; /* NULL: there is none, see census_error */
 	const char *census_error;
-	int64_t used_pages; /* in use on all devices, the kernel says; VAL_NONE: not known */
-	int64_t misses;	    /* skipped runs of our programs; VAL_NONE: the kernel does not tell */
+	int64_t used_pages;    /* in use on all devices, the kernel says; VAL_NONE: not known */
+	int64_t cached_before; /* pages in the swap cache, the kernel says; VAL_NONE: not known */
+	int64_t cached_after;  /* and after the census */
+	int64_t misses; /* skipped runs of our programs; VAL_NONE: the kernel does not tell */
 	int64_t zswap_misses;
 	int64_t seen_misses; /* of the programs that are for the audit only */
 	bool memsw; /* v1: slots lose their owner at swap-in, and in-flight pages go both ways */

@@ -51,7 +51,14 @@ const struct proof *audit_group_proof(const struct audit_group *audited, enum au
 
 enum proof_state audit_proof_state(enum audit_check check, const struct proof *proof)
 {
-	return check == CHECK_ZPAGES ? proof_state_lagging(proof) : proof_state(proof);
+	switch (check) {
+	case CHECK_ZPAGES:
+		return proof_state_lagging(proof);
+	case CHECK_CACHE:
+		return proof_state_slow(proof);
+	default:
+		return proof_state(proof);
+	}
 }
 
 /* Why a difference that is there is not the kernel's fault as far as we know; or NULL. */
@@ -202,12 +209,18 @@ static bool check_is_absent(const struct audit *audit, enum audit_check check)
 		(check == CHECK_LIMIT || check == CHECK_EVENTS || check == CHECK_CHARGES));
 }
 
+/* These are made of the machine, and not of one group and those below it. */
+static bool check_is_machines(enum audit_check check)
+{
+	return check == CHECK_OWNERS || check == CHECK_CHARGES || check == CHECK_CACHE;
+}
+
 static const char *nothing_text(enum audit_check check)
 {
 	if (check_is_zswap(check))
 		return "no group had anything in zswap";
-	return check == CHECK_OWNERS || check == CHECK_CHARGES ? "of the whole machine only"
-							       : "there is no group to look at";
+	return check_is_machines(check) ? "of the whole machine only"
+					: "there is no group to look at";
 }
 
 static void check_conclude(struct audit *audit, enum audit_check check)
@@ -226,8 +239,7 @@ static void check_conclude(struct audit *audit, enum audit_check check)
 			state->result = RESULT_VIOLATION;
 	if (state->result == RESULT_VIOLATION)
 		return;
-	if (!state->groups &&
-	    (check_is_zswap(check) || check == CHECK_OWNERS || check == CHECK_CHARGES))
+	if (!state->groups && (check_is_zswap(check) || check_is_machines(check)))
 		state->result = RESULT_ABSENT;
 	else if (!state->groups || state->undecided)
 		state->result = RESULT_UNKNOWN;
@@ -308,6 +320,8 @@ int audit_judge(struct audit *audit, const char *under)
 	if (!err && path_is_under("/", under))
 		err = audit_owners_judge(audit);
 	if (!err && path_is_under("/", under))
+		err = audit_cache_judge(audit);
+	if (!err && path_is_under("/", under))
 		err = audit_zpages_judge(audit);
 	if (!err && path_is_under("/", under))
 		err = audit_charges_judge(audit);
@@ -323,6 +337,8 @@ int audit_judge(struct audit *audit, const char *under)
 static bool machine_is_decided(const struct audit *audit)
 {
 	if (audit->zpages.last_ns && audit_proof_state(CHECK_ZPAGES, &audit->zpages) == PROOF_NONE)
+		return false;
+	if (audit_proof_state(CHECK_CACHE, &audit->cached) == PROOF_NONE && audit->cached.last_ns)
 		return false;
 	return audit->census_error || (proof_state(&audit->used) != PROOF_NONE &&
 				       proof_state(&audit->orphans) != PROOF_NONE &&

@@ -53,6 +53,20 @@ int audit_owners_judge(struct audit *audit)
 	return err;
 }
 
+int audit_cache_judge(struct audit *audit)
+{
+	const struct proof *proof = &audit->cached;
+	enum audit_class class = proof->value > 0 ? CLASS_UNDERFLOW : CLASS_STUCK;
+
+	machine_judge(audit, CHECK_CACHE, proof);
+	if (proof_state(&audit->used) == PROOF_BAD)
+		return 0;
+	if (audit_proof_state(CHECK_CACHE, proof) != PROOF_BAD)
+		return 0;
+	return machine_finding(audit, CHECK_CACHE, class, proof,
+			       "pages in the swap cache are not as many as slots with one");
+}
+
 /* The slots of one owner that were charged again; what is not kept of them is counted only. */
 static int64_t faults_pages(const struct audit *audit, uint16_t owner)
 {

@@ -18,6 +18,7 @@ struct audit {
 	struct proof unowned; /* pages in swap without an owner, more than at the beginning */
 	struct proof orphans; /* slots whose owner is no group */
 	struct proof used;    /* census - kernel, slots in use */
+	struct proof cached;  /* pages in the swap cache: kernel - census */
 	struct proof zpages;  /* pages in zswap: charged - stored */
 	uint64_t stamp;	      /* of the last flush that was looked at */
 	int64_t unowned_base;
@@ -76,6 +77,7 @@ void audit_proof_undecided(struct audit_check_state *state, const char *path,
  * findings of groups have to be there before that of zswap's pages.
  */
 int audit_owners_judge(struct audit *audit);
+int audit_cache_judge(struct audit *audit);
 int audit_charges_judge(struct audit *audit);
 int audit_zpages_judge(struct audit *audit);
 void audit_census_judge(struct audit *audit);

@@ -36,6 +36,17 @@ static enum slot_use use_of_word(uint64_t word)
 	return word & SWP_TB_SHADOW_MARK ? SLOT_SWAPPED : SLOT_IDLE;
 }
 
+/* Where there is a swap table there are no per-CPU slot caches. */
+static void cached_add(struct census *census, const struct census_chunk *chunk, uint32_t i)
+{
+	if (chunk->use != USE_MAP)
+		census->cached += use_of_word(chunk->table[i]) == SLOT_IDLE;
+	else if (chunk->map[i] == SWAP_HAS_CACHE)
+		census->maybe_cached++;
+	else
+		census->cached += !!(chunk->map[i] & SWAP_HAS_CACHE);
+}
+
 void census_begin(struct census *census)
 {
 	memset(census, 0, sizeof(*census));
@@ -77,6 +88,7 @@ int census_add(struct census *census, uint32_t type, uint32_t first,
 							  : use_of_word(chunk->table[i]);
 
 		slot_add(census, use, chunk->owner[i]);
+		cached_add(census, chunk, i);
 		if (use == SLOT_FREE && chunk->owner[i])
 			stuck_add(census, type, first + i, chunk->owner[i]);
 	}

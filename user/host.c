@@ -40,9 +40,10 @@ static const char *zswap_state(const struct kernfs *k)
 int host_read(const struct kernfs *k, struct host *host)
 {
 	/* "Zswap:" and "Zswapped:" came with the accounting of 5.19 (fs/proc/meminfo.c). */
-	static const char *const keys[] = { "SwapTotal", "SwapFree", "Zswap", "Zswapped" };
-	int64_t kib[4];
-	int err = kernfs_read_keyed(k->root_fd, "proc/meminfo", keys, kib, 4);
+	static const char *const keys[] = { "SwapTotal", "SwapFree", "Zswap", "Zswapped",
+					    "SwapCached" };
+	int64_t kib[5];
+	int err = kernfs_read_keyed(k->root_fd, "proc/meminfo", keys, kib, 5);
 
 	host->swap_total = kib_to_bytes(kib[0]);
 	host->swap_used = VAL_NONE;
@@ -50,6 +51,7 @@ int host_read(const struct kernfs *k, struct host *host)
 		host->swap_used = kib_to_bytes(kib[0] - kib[1]);
 	host->zswap_pool = kib_to_bytes(kib[2]);
 	host->zswap_stored = kib_to_bytes(kib[3]);
+	host->swap_cached = kib_to_bytes(kib[4]);
 	host->zswap = zswap_state(k);
 	kernfs_read_psi(k->root_fd, "proc/pressure/memory", &host->psi_some, &host->psi_full);
 	return err;

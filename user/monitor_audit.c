@@ -58,6 +58,16 @@ static int64_t used_read(const struct monitor *monitor)
 	return host.swap_used / sysconf(_SC_PAGESIZE);
 }
 
+/* Pages in the swap cache; VAL_NONE: not known. */
+static int64_t cached_read(const struct monitor *monitor)
+{
+	struct host host = { 0 };
+
+	if (host_read(&monitor->kernfs, &host) || host.swap_cached == VAL_NONE)
+		return VAL_NONE;
+	return host.swap_cached / sysconf(_SC_PAGESIZE);
+}
+
 /* Pages that the group's numbers have in zswap and not in swap, or VAL_NONE. */
 static int64_t row_excess(const struct row *row)
 {
@@ -192,12 +202,14 @@ int monitor_audit(struct monitor *monitor, struct audit *audit, struct census *c
 	if (err)
 		return err;
 	used = used_read(monitor);
+	reading.cached_before = cached_read(monitor);
 	err = census_count(monitor->loader, census);
 	if (err && err != -EOPNOTSUPP)
 		return err;
 	reading.census = err ? NULL : census;
 	reading.census_error = "how this kernel keeps the slots' owners is not known";
 	reading.stamp = loader_stats_stamp(monitor->loader);
+	reading.cached_after = cached_read(monitor);
 	reading.used_pages = used == used_read(monitor) ? used : VAL_NONE;
 	err = monitor_refresh(monitor, view);
 	return err ? err : reading_take(monitor, audit, &reading, view);

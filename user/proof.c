@@ -46,19 +46,24 @@ void proof_renew(struct proof *proof)
 	proof->ok_times = 0;
 }
 
-static enum proof_state state_after(const struct proof *proof, int bad_times)
+static enum proof_state state_after(const struct proof *proof, int bad_times, uint64_t bad_ns)
 {
-	if (proof->bad_times >= bad_times && proof->last_ns - proof->first_ns >= PROOF_BAD_NS)
+	if (proof->bad_times >= bad_times && proof->last_ns - proof->first_ns >= bad_ns)
 		return PROOF_BAD;
 	return !proof->bad_times && proof->ok_times >= PROOF_OK_TIMES ? PROOF_OK : PROOF_NONE;
 }
 
 enum proof_state proof_state(const struct proof *proof)
 {
-	return state_after(proof, PROOF_BAD_TIMES);
+	return state_after(proof, PROOF_BAD_TIMES, PROOF_BAD_NS);
 }
 
 enum proof_state proof_state_lagging(const struct proof *proof)
 {
-	return state_after(proof, PROOF_LAGGING_TIMES);
+	return state_after(proof, PROOF_LAGGING_TIMES, PROOF_BAD_NS);
+}
+
+enum proof_state proof_state_slow(const struct proof *proof)
+{
+	return state_after(proof, PROOF_BAD_TIMES, PROOF_SLOW_NS);
 }

@@ -47,4 +47,8 @@ enum proof_state proof_state(const struct proof *proof);
 #define PROOF_LAGGING_TIMES 3
 enum proof_state proof_state_lagging(const struct proof *proof);
 
+/* Of numbers that each CPU adds up on its own for a while: for so long it may be no difference. */
+#define PROOF_SLOW_NS 5000000000ull
+enum proof_state proof_state_slow(const struct proof *proof);
+
 #endif

@@ -224,6 +224,7 @@ static struct host host_make(const struct replay *replay, uint64_t time_ns, size
 				      ? VAL_NONE
 				      : (int64_t)replay->host.swap_total,
 		.swap_used = VAL_NONE,
+		.swap_cached = VAL_NONE,
 		.swap_charged = VAL_NONE,
 		.swap_unowned = VAL_NONE,
 		.zswap_pool = VAL_NONE,

@@ -79,6 +79,7 @@ struct host {
 	const char *zswap;    /* "on", "off" or "absent" */
 	int64_t swap_total;   /* bytes */
 	int64_t swap_used;    /* bytes, slots in use on all devices */
+	int64_t swap_cached;  /* bytes, pages in the swap cache */
 	int64_t swap_charged; /* bytes, of these owned by some cgroup, the root's own included */
 	int64_t swap_unowned; /* bytes, swap_used - swap_charged: nobody is charged for these */
 	int64_t zswap_pool;   /* bytes of RAM or VAL_NONE */

@@ -34,6 +34,7 @@ struct story {
 	struct census census;
 	struct audit_zswap zswap[STORY_GROUPS];
 	struct audit_reading reading;
+	int64_t cached;		    /* pages in the swap cache, the kernel says */
 	uint64_t moving;	    /* pages that A charges and uncharges in each reading */
 	uint64_t events[MEMCG_IDS]; /* refusals that were seen */
 	uint64_t refusing;	    /* more of A in each reading, seen and counted by the kernel */
@@ -110,6 +111,7 @@ static inline void story_read(struct story *story)
 	story->reading.stamp++;
 	story->reading.nr_groups = story->nr_groups;
 	story->reading.used_pages = (int64_t)story->census.used;
+	story->reading.cached_before = story->reading.cached_after = story->cached;
 	assert_int_equal(audit_take(story->audit, &story->reading), 0);
 }
 

@@ -192,6 +192,53 @@ static void test_unowned(void **state)
 	expect_finding(story, CHECK_OWNERS, "/", CLASS_UNDERFLOW, 4);
 }
 
+/* Slots with a page in the swap cache that are more than the pages, or fewer. */
+static void test_swapcache(void **state)
+{
+	struct story *story = *state;
+
+	story->cached = 20;
+	story->census.cached = 20;
+	story_tell(story);
+	expect_result(story, CHECK_CACHE, RESULT_OK);
+	story->census.cached = 27;
+	for (int i = 0; i * STORY_STEP_NS <= PROOF_SLOW_NS; i++)
+		story_read(story);
+	assert_int_equal(audit_judge(story->audit, NULL), 0);
+	assert_int_equal(findings_count(story), 0); /* CPUs may not have told theirs yet */
+	story_tell(story);
+	expect_finding(story, CHECK_CACHE, "/", CLASS_STUCK, 7);
+	story->census.cached = 10;
+	story->census.maybe_cached = 7;
+	for (int i = 0; i * STORY_STEP_NS <= PROOF_SLOW_NS; i++)
+		story_read(story);
+	story_tell(story);
+	expect_finding(story, CHECK_CACHE, "/", CLASS_UNDERFLOW, 3);
+	assert_int_equal(audit_judge(story->audit, "/a"), 0);
+	expect_result(story, CHECK_CACHE, RESULT_ABSENT);
+}
+
+/* Slots kept for a CPU explain a difference, and so does what goes on meanwhile. */
+static void test_swapcache_explained(void **state)
+{
+	struct story *story = *state;
+
+	story->cached = 20;
+	story->census.cached = 4;
+	story->census.maybe_cached = 16;
+	for (int i = 0; i * STORY_STEP_NS <= PROOF_SLOW_NS; i++)
+		story_read(story);
+	story_tell(story);
+	expect_result(story, CHECK_CACHE, RESULT_OK);
+	story->census.maybe_cached = 10;
+	story->moving = 3; /* is counted at both ends */
+	for (int i = 0; i * STORY_STEP_NS <= PROOF_SLOW_NS; i++)
+		story_read(story);
+	story_tell(story);
+	assert_int_equal(findings_count(story), 0);
+	expect_result(story, CHECK_CACHE, RESULT_OK);
+}
+
 /* A census that we cannot read is no proof of anything. */
 static void test_census_does_not_add_up(void **state)
 {
@@ -519,6 +566,8 @@ int main(void)
 		TEST(test_limit_is_lowered),
 		TEST(test_charges),
 		TEST(test_zswap),
+		TEST(test_swapcache),
+		TEST(test_swapcache_explained),
 		TEST(test_zswap_pages),
 		TEST(test_zswap_pages_lag),
 		TEST(test_zswap_of_a_group_that_goes),

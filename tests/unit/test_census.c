@@ -51,6 +51,8 @@ static void test_map(void **state)
 	assert_int_equal(census_add(&f->census, 0, 0, &f->chunk), 6);
 	assert_int_equal(f->census.slots, 6);
 	assert_int_equal(f->census.used, 4);
+	assert_int_equal(f->census.cached, 1);
+	assert_int_equal(f->census.maybe_cached, 1);
 	assert_int_equal(f->census.owned[9], 4);
 	assert_int_equal(f->census.stuck_all + f->census.unowned + f->census.idle, 0);
 }
@@ -66,6 +68,8 @@ static void test_table(void **state)
 	f->chunk.owner[1] = f->chunk.owner[2] = f->chunk.owner[3] = 65535;
 	assert_int_equal(census_add(&f->census, 0, 0, &f->chunk), 5);
 	assert_int_equal(f->census.used, 3);
+	assert_int_equal(f->census.cached, 1);
+	assert_int_equal(f->census.maybe_cached, 0);
 	assert_int_equal(f->census.owned[65535], 3);
 	assert_int_equal(f->census.stuck_all + f->census.unowned + f->census.idle, 0);
 }

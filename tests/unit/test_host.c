@@ -51,6 +51,7 @@ static void test_old(void **state)
 	assert_int_equal(host_read(&f->k, &f->host), 0);
 	assert_int_equal(f->host.swap_total, 1048572LL * 1024);
 	assert_int_equal(f->host.swap_used, 4096);
+	assert_int_equal(f->host.swap_cached, 12 * 1024);
 	assert_int_equal(f->host.zswap_pool, VAL_NONE);
 	assert_int_equal(f->host.zswap_stored, VAL_NONE);
 	assert_int_equal(f->host.psi_some, VAL_NONE);

@@ -27,8 +27,9 @@ int host_identify(const struct kernfs *k, struct host_ident *ident, struct host 
 
 /*
  * Fills swap_total, swap_used, swap_cached, zswap, zswap_pool, zswap_stored, psi_some and psi_full;
- * VAL_NONE for what is absent. swap_used is SwapTotal - SwapFree: slots taken from the devices, among them those
- * that the per-CPU slot caches of kernels up to 6.12 hold for nobody (mm/swap_slots.c).
+ * VAL_NONE for what is absent. swap_used is SwapTotal - SwapFree: slots taken from the devices,
+ * among them those that the per-CPU slot caches of kernels up to 6.12 hold for nobody
+ * (mm/swap_slots.c).
  * 0 or -errno of /proc/meminfo; an absent pressure file is no error.
  */
 int host_read(const struct kernfs *k, struct host *host);

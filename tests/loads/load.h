@@ -182,7 +182,7 @@ static inline void load_touch(char *mem, long pages, bool writing)
 
 /*
  * How many of the pages this process has in swap: page table entries that say so. Those of pages
- * that are being migrated say so too, but for their type (fs/proc/task_mmu.c pte_to_pagemap_entry()).
+ * that are being migrated say so too, but for their type (pte_to_pagemap_entry(), task_mmu.c).
  */
 static inline long load_swapped(const char *mem, long pages)
 {

@@ -43,7 +43,7 @@ in_and_out() {
 	"$LOADS/load_anon" -g "$CG/$1" -p "$PAGES" -m
 }
 
-# in_and_gone GROUP: and no slot of theirs is kept for a CPU, under which a leak in zswap would hide.
+# in_and_gone GROUP: and no slot of theirs is kept for a CPU: a leak in zswap would hide behind it.
 in_and_gone() {
 	in_and_out "$1"
 	slots_drain

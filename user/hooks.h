@@ -118,6 +118,9 @@ int hooks_choose(const struct hook_facts *facts, enum attach_mode mode,
 /* The hook @i of all there are, fitting this kernel or not; NULL after the last. Static. */
 const struct hook *hook_at(size_t i);
 
+/* The same of those that the books need. */
+const struct hook *hook_account_at(size_t i);
+
 /* The same of those that are only for tracing. */
 const struct hook *hook_trace_at(size_t i);
 

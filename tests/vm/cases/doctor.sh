@@ -149,38 +149,42 @@ check "programs: those of this kernel pass" "$(says '[.programs[] | select(.resu
 check "nothing stays attached" "$(grep -c . /sys/kernel/debug/kprobes/list)" 0
 
 agree "root" 0
-agree "nobody" 1 nobody
-nobody $CGSWAP doctor --json >"$WORK/doctor.json"
-check "nobody: what is missing" "$(says '[.missing[] | split(":")[0]] | join(" ")')" \
-	"symbols capabilities"
-check_true "nobody: hooks are told" "$(hooks)" "$(hooks | wc -w) >= 4"
-agree "all but CAP_SYSLOG" 1 with_caps bpf,perfmon,sys_admin,sys_resource
-agree "all but CAP_BPF" 1 with_caps perfmon,syslog,sys_resource
-agree "CAP_SYS_ADMIN does for two" 0 with_caps sys_admin,syslog,sys_resource
-case $series in
-5.10) agree "maps count against a limit" 1 with_caps sys_admin,syslog ;;
-6.1 | 6.12) agree "the least" 0 with_caps bpf,perfmon,syslog ;;
-*) agree "kprobes take more" 1 with_caps bpf,perfmon,syslog ;;
-esac
 
-sysctl -q kernel.kptr_restrict=2
-agree "no addresses for anybody" 1
-sysctl -q kernel.kptr_restrict=0
-# later kernels refuse to switch it off
-if sysctl -q kernel.ftrace_enabled=0 2>/dev/null; then
-	agree "programs that are not run" 1
-	sysctl -q kernel.ftrace_enabled=1
-fi
-echo 0 >/sys/kernel/debug/kprobes/enabled
-$CGSWAP doctor --attach kprobe >"$WORK/out"
-check "kprobes that are not run" "$? $(grep -c '^! execution: kprobes are not run' "$WORK/out")" "1 1"
-echo 1 >/sys/kernel/debug/kprobes/enabled
-mapfile -t devices < <(awk 'NR > 1 { print $1 }' /proc/swaps)
-swapoff -a
-agree "no swap" 1
-swapon "${devices[@]}"
-agree "root again" 0
+# Who may: the same kernel has the same answer whatever the hierarchy.
+rights() {
+	agree "nobody" 1 nobody
+	nobody $CGSWAP doctor --json >"$WORK/doctor.json"
+	check "nobody: what is missing" "$(says '[.missing[] | split(":")[0]] | join(" ")')" \
+		"symbols capabilities"
+	check_true "nobody: hooks are told" "$(hooks)" "$(hooks | wc -w) >= 4"
+	agree "all but CAP_SYSLOG" 1 with_caps bpf,perfmon,sys_admin,sys_resource
+	agree "all but CAP_BPF" 1 with_caps perfmon,syslog,sys_resource
+	agree "CAP_SYS_ADMIN does for two" 0 with_caps sys_admin,syslog,sys_resource
+	case $series in
+	5.10) agree "maps count against a limit" 1 with_caps sys_admin,syslog ;;
+	6.1 | 6.12) agree "the least" 0 with_caps bpf,perfmon,syslog ;;
+	*) agree "kprobes take more" 1 with_caps bpf,perfmon,syslog ;;
+	esac
 
+	sysctl -q kernel.kptr_restrict=2
+	agree "no addresses for anybody" 1
+	sysctl -q kernel.kptr_restrict=0
+	# later kernels refuse to switch it off
+	if sysctl -q kernel.ftrace_enabled=0 2>/dev/null; then
+		agree "programs that are not run" 1
+		sysctl -q kernel.ftrace_enabled=1
+	fi
+	echo 0 >/sys/kernel/debug/kprobes/enabled
+	$CGSWAP doctor --attach kprobe >"$WORK/out"
+	check "kprobes that are not run" "$? $(grep -c '^! execution: kprobes are not run' "$WORK/out")" "1 1"
+	echo 1 >/sys/kernel/debug/kprobes/enabled
+	mapfile -t devices < <(awk 'NR > 1 { print $1 }' /proc/swaps)
+	swapoff -a
+	agree "no swap" 1
+	swapon "${devices[@]}"
+}
+
+[[ $cgroup != v2 ]] || rights
 out=$($CGSWAP doctor --btf /nosuch 2>&1)
 check "no such BTF" "$? $(grep -c '^! types (BTF): cannot read BTF from /nosuch' <<<"$out")" "1 1"
 out=$($CGSWAP doctor --load --sysroot / 2>&1)

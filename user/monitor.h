@@ -22,7 +22,7 @@ struct monitor;
 struct monitor_config {
 	enum attach_mode mode;
 	bool journal;
-	bool audit; /* monitor_audit() will be called */
+	bool audit;  /* monitor_audit() will be called */
 	bool actors; /* watch who sends pages out; takes the journal */
 	size_t ring_bytes;
 	const char *sysroot; /* NULL: "/" */

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * screen_groups.c - see screen_groups.h. Open addressing, half empty; when it is full those that
- * were not in the last refresh are dropped, and only then it grows.
+ * screen_groups.c - see screen_groups.h. The groups lie side by side, as they are large, and an
+ * index with open addressing, half empty, finds them. When there is no room those that were not in
+ * the last refresh are dropped, and only then it grows.
  */
 #include "screen_groups.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "row.h"
 
@@ -14,58 +16,97 @@
 
 static size_t place_of(const struct screen_groups *groups, uint64_t kernfs_id)
 {
-	size_t at = (size_t)(kernfs_id * 0x9e3779b97f4a7c15ull >> 32) & (groups->max - 1);
+	size_t at = (size_t)(kernfs_id * 0x9e3779b97f4a7c15ull >> 32) & (groups->places - 1);
 
-	while (groups->table[at].kernfs_id && groups->table[at].kernfs_id != kernfs_id)
-		at = (at + 1) & (groups->max - 1);
+	while (groups->index[at] && groups->table[groups->index[at] - 1].kernfs_id != kernfs_id)
+		at = (at + 1) & (groups->places - 1);
 	return at;
 }
 
 static bool is_alive(const struct screen_groups *groups, const struct screen_group *group)
 {
-	return group->kernfs_id && group->seen + 1 >= groups->refresh;
+	return group->seen + 1 >= groups->refresh;
 }
 
-/* A new table with room for @nr more groups than are alive. */
-static int groups_rebuild(struct screen_groups *groups, size_t nr)
+static void groups_drop(struct screen_groups *groups)
 {
-	struct screen_groups new = { .max = GROUPS_MIN, .refresh = groups->refresh };
+	size_t used = 0;
 
-	for (size_t i = 0; i < groups->max; i++)
-		nr += is_alive(groups, &groups->table[i]);
-	while (new.max < nr * 2)
-		new.max *= 2;
-	new.table = calloc(new.max, sizeof(*new.table));
-	if (!new.table)
+	for (size_t i = 0; i < groups->used; i++)
+		if (is_alive(groups, &groups->table[i]))
+			groups->table[used++] = groups->table[i];
+	groups->used = used;
+}
+
+static int table_grow(struct screen_groups *groups, size_t max)
+{
+	struct screen_group *table = realloc(groups->table, max * sizeof(*table));
+
+	if (!table)
 		return -ENOMEM;
-	for (size_t i = 0; i < groups->max; i++) {
-		const struct screen_group *group = &groups->table[i];
-
-		if (!is_alive(groups, group))
-			continue;
-		new.table[place_of(&new, group->kernfs_id)] = *group;
-		new.used++;
-	}
-	free(groups->table);
-	*groups = new;
+	groups->table = table;
+	groups->max = max;
 	return 0;
+}
+
+static int index_build(struct screen_groups *groups)
+{
+	size_t places = GROUPS_MIN;
+	uint32_t *index;
+
+	while (places < groups->max * 2)
+		places *= 2;
+	index = calloc(places, sizeof(*index));
+	if (!index)
+		return -ENOMEM;
+	free(groups->index);
+	groups->index = index;
+	groups->places = places;
+	for (size_t i = 0; i < groups->used; i++)
+		index[place_of(groups, groups->table[i].kernfs_id)] = (uint32_t)i + 1;
+	return 0;
+}
+
+/* Makes room for @nr groups more, and some, so that it is not done for each that comes. */
+static int groups_reserve(struct screen_groups *groups, size_t nr)
+{
+	size_t max;
+	int err = 0;
+
+	groups_drop(groups);
+	max = groups->used + nr;
+	max += max / 8 + GROUPS_MIN;
+	if (max > groups->max)
+		err = table_grow(groups, max);
+	return err ? err : index_build(groups);
+}
+
+static struct screen_group *group_get(struct screen_groups *groups, uint64_t kernfs_id)
+{
+	size_t at = place_of(groups, kernfs_id);
+	struct screen_group *group;
+
+	if (groups->index[at])
+		return &groups->table[groups->index[at] - 1];
+	group = &groups->table[groups->used++];
+	groups->index[at] = (uint32_t)groups->used;
+	memset(group, 0, sizeof(*group));
+	group->kernfs_id = kernfs_id;
+	return group;
 }
 
 static void group_sample(struct screen_groups *groups, const struct row *rows, size_t at)
 {
 	const struct row *row = &rows[at];
-	struct screen_group *group = &groups->table[place_of(groups, row->kernfs_id)];
+	struct screen_group *group = group_get(groups, row->kernfs_id);
+	int64_t swap = row->val[COL_SWAP_CURRENT];
 
-	if (!group->kernfs_id) {
-		group->kernfs_id = row->kernfs_id;
-		groups->used++;
-	}
 	if (group->seen == groups->refresh)
 		return;
 	group->seen = groups->refresh;
 	group->row = (int)at;
-	group->swap[group->next] = row->val[COL_SWAP_CURRENT];
-	group->next = (group->next + 1) % GROUP_HISTORY;
+	group->swap[group->next] = swap == VAL_NONE ? -1 : (float)swap;
+	group->next = (uint8_t)((group->next + 1) % GROUP_HISTORY);
 	if (group->nr < GROUP_HISTORY)
 		group->nr++;
 }
@@ -76,8 +117,8 @@ int screen_groups_update(struct screen_groups *groups, const struct row *rows, s
 	for (size_t i = 0; i < nr; i++) {
 		if (!rows[i].kernfs_id)
 			continue;
-		if ((groups->used + 1) * 2 > groups->max) {
-			int err = groups_rebuild(groups, nr - i);
+		if (groups->used == groups->max) {
+			int err = groups_reserve(groups, nr - i);
 
 			if (err)
 				return err;
@@ -90,17 +131,18 @@ int screen_groups_update(struct screen_groups *groups, const struct row *rows, s
 void screen_groups_free(struct screen_groups *groups)
 {
 	free(groups->table);
+	free(groups->index);
 	*groups = (struct screen_groups){ 0 };
 }
 
 struct screen_group *screen_groups_find(const struct screen_groups *groups, uint64_t kernfs_id)
 {
-	struct screen_group *group;
+	size_t at;
 
-	if (!groups->max || !kernfs_id)
+	if (!groups->places || !kernfs_id)
 		return NULL;
-	group = &groups->table[place_of(groups, kernfs_id)];
-	return group->kernfs_id ? group : NULL;
+	at = groups->index[place_of(groups, kernfs_id)];
+	return at ? &groups->table[at - 1] : NULL;
 }
 
 int screen_groups_row(const struct screen_groups *groups, uint64_t kernfs_id)
@@ -116,6 +158,8 @@ size_t screen_group_history(const struct screen_group *group, int64_t *samples, 
 	size_t at = (group->next + GROUP_HISTORY - nr) % GROUP_HISTORY;
 
 	for (size_t i = 0; i < nr; i++)
-		samples[i] = group->swap[(at + i) % GROUP_HISTORY];
+		samples[i] = group->swap[(at + i) % GROUP_HISTORY] < 0
+				     ? VAL_NONE
+				     : (int64_t)group->swap[(at + i) % GROUP_HISTORY];
 	return nr;
 }

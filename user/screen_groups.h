@@ -18,19 +18,21 @@
 struct row;
 
 struct screen_group {
-	uint64_t kernfs_id; /* 0: a free place */
-	uint64_t seen;	    /* number of the refresh that had it last */
+	uint64_t kernfs_id;
+	uint64_t seen; /* number of the refresh that had it last */
 	bool folded;
-	int row;     /* in that refresh */
-	uint32_t nr; /* samples that there are, and where the next one goes */
-	uint32_t next;
-	int64_t swap[GROUP_HISTORY];
+	int row;    /* in that refresh */
+	uint8_t nr; /* samples that there are, and where the next one goes */
+	uint8_t next;
+	float swap[GROUP_HISTORY]; /* bytes, exact to 64 GiB in pages; negative: VAL_NONE */
 };
 
 struct screen_groups {
-	struct screen_group *table;
-	size_t max; /* a power of two, or 0 */
+	struct screen_group *table; /* @used of them side by side */
+	size_t max;		    /* places in the table */
 	size_t used;
+	uint32_t *index; /* 1 + place in the table, by kernfs id; 0: free */
+	size_t places;	 /* in the index; a power of two, or 0 */
 	uint64_t refresh;
 };
 

@@ -66,7 +66,7 @@ SRC_EXPLAIN := user/explain.c user/group.c user/cgmemory.c user/machine.c user/t
 SRC_AUDIT := user/audit.c user/audit_group.c user/audit_judge.c user/audit_machine.c user/audit_text.c user/proof.c user/census.c \
 	user/view_audit.c user/view_audit_json.c
 SRC_COMMAND := user/main.c user/cmd_top.c user/cmd_audit.c user/cmd_doctor.c user/cmd_explain.c user/options.c \
-	user/child.c user/clock.c user/stop.c user/monitor.c user/monitor_record.c user/monitor_audit.c user/table.c user/capture.c
+	user/child.c user/clock.c user/locked.c user/stop.c user/monitor.c user/monitor_record.c user/monitor_audit.c user/table.c user/capture.c
 SRC := $(SRC_COMMAND) $(SRC_LOADER) $(SRC_HOOKS) $(SRC_LEDGER) $(SRC_FILES) $(SRC_VIEWS) $(SRC_DOCTOR) $(SRC_AUDIT) $(SRC_EXPLAIN) \
 	$(SRC_SCREEN) $(SRC_TRACE)
 OBJ := $(SRC:%.c=$(B)/%.o)

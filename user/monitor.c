@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -19,6 +18,7 @@
 #include "kernfs.h"
 #include "ledger.h"
 #include "loader.h"
+#include "locked.h"
 #include "monitor_state.h"
 #include "names.h"
 #include "table.h"
@@ -325,8 +325,7 @@ static int books_open(struct monitor *monitor, const struct monitor_config *conf
 		trace_needs_missing(loader_choices(monitor->loader), ACTORS_KINDS,
 				    monitor_is_memsw(monitor), monitor->actors_missing,
 				    sizeof(monitor->actors_missing));
-	/* best effort: without CAP_IPC_LOCK the tool works, but may itself be swapped */
-	mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
+	locked_code();
 	return monitor_settle(monitor);
 }
 
@@ -374,8 +373,10 @@ static int monitor_start(struct monitor *monitor, const struct monitor_config *c
 
 struct monitor *monitor_open(const struct monitor_config *config, char *error, size_t error_len)
 {
-	struct monitor *monitor = calloc(1, sizeof(*monitor));
+	struct monitor *monitor;
 
+	locked_start();
+	monitor = calloc(1, sizeof(*monitor));
 	if (!monitor) {
 		snprintf(error, error_len, "out of memory");
 		return NULL;

@@ -8,13 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "capture.h"
 #include "clock.h"
 #include "kernfs.h"
 #include "loader.h"
+#include "locked.h"
 #include "table.h"
 #include "tracer_state.h"
 
@@ -229,8 +229,7 @@ static int buffers_open(struct tracer *tracer, char *error, size_t error_len)
 	if (!tracer->capture || !tracer->order || !tracer->start || !tracer->seen ||
 	    !tracer->known || !tracer->names)
 		return -ENOMEM;
-	/* best effort: without CAP_IPC_LOCK the tool works, but may itself be swapped */
-	mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
+	locked_code();
 	return 0;
 }
 
@@ -276,8 +275,10 @@ static int tracer_attach(struct tracer *tracer, const struct tracer_config *conf
 struct tracer *tracer_open(const struct tracer_config *config, chunk_fn fn, void *ctx, char *error,
 			   size_t error_len)
 {
-	struct tracer *tracer = calloc(1, sizeof(*tracer));
+	struct tracer *tracer;
 
+	locked_start();
+	tracer = calloc(1, sizeof(*tracer));
 	snprintf(error, error_len, "out of memory");
 	if (!tracer)
 		return NULL;

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * locked.h - this process's own memory, which is not to be swapped while it watches swap.
+ *
+ * Owns: what is locked, and when. Without CAP_IPC_LOCK, or above RLIMIT_MEMLOCK, all works, but may
+ * itself be swapped; VmLck in /proc/PID/status tells. Must not know: what the memory is for.
+ */
+#ifndef CGSWAP_LOCKED_H
+#define CGSWAP_LOCKED_H
+
+/*
+ * Keeps what is touched from now on in memory: tables for all ids are large and mostly empty, so
+ * nothing is brought in that is not used.
+ */
+void locked_start(void);
+
+/* Brings all code and constants into memory: no page of them is read while disks are busy. */
+void locked_code(void);
+
+#endif

@@ -38,7 +38,7 @@ group actors/full
 group actors/refused
 zram_swap 256
 top_start main --attach "$attach" --actors -d 1s
-"${tm[@]}" new-session -d -x 110 -y 70 env LC_ALL=C.UTF-8 \
+"${tm[@]}" new-session -d -x 98 -y 70 env LC_ALL=C.UTF-8 \
 	"$CGSWAP" top --actors --attach "$attach" -d 1s -c actors
 pane_says "the screen comes up" '^CGROUP'
 
@@ -88,6 +88,7 @@ pane_says "details: memory.max" \
 	'^ +[0-9]+ max +/actors/full +/actors/full +memory.max of /actors/full'
 pane_says "details: the limit that was written" \
 	'limit .*/actors/full +memory.max 6.0M -> 3.0M by bash'
+pane | sed -n 1,32p
 "${tm[@]}" send-keys Escape / 'actors/refused' Enter Enter
 pane_says "details: who was refused" 'PAGES REFUSED TO'
 pane_says "details: by whose limit" 'swap.max of /actors/refused'

@@ -1,0 +1,160 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# Usage: scale.sh ATTACH[,GROUPS]
+#
+# Ten thousand groups are made, watched and removed while cgswap runs: every one has its row and its
+# numbers, and what a refresh and a group cost is measured, idle and with a hundred groups that
+# swap, of the JSON and of the screen.
+. tests/vm/lib.sh
+attach=${1%,*} groups=10000 per=100 active=100
+[[ $1 != *,* ]] || groups=${1#*,}
+tm=(tmux -u -S "$WORK/socket" -f /dev/null)
+
+# many_make, many_remove: groups in directories of a hundred.
+many_make() {
+	local i
+	for ((i = 0; i < groups / per; i++)); do
+		mkdir "$CG/scale/$i"
+		echo +memory >"$CG/scale/$i/cgroup.subtree_control"
+		(cd "$CG/scale/$i" && mkdir $(seq -s ' ' 1 $((per - 1))))
+	done
+}
+
+many_remove() {
+	find "$CG/scale" -mindepth 1 -depth -type d -exec rmdir {} +
+}
+
+# refreshes_keep: the last whole refresh of a stream, which would fill the memory, in
+# $WORK/refresh.N, and N, counted from 0 and taken modulo 3, of how many in $WORK/refreshes.
+refreshes_keep() {
+	awk -v dir="$WORK" '
+	/"type":"host"/ {
+		if (out) { close(out); print nr > (dir "/refreshes"); close(dir "/refreshes") }
+		out = dir "/refresh." nr++ % 3
+	}
+	{ print > out }'
+}
+
+refreshes() {
+	local nr=''
+	[[ ! -e $WORK/refreshes ]] || read -r nr <"$WORK/refreshes"
+	echo "${nr:-0}"
+}
+
+# refresh_wait COUNT: that many whole ones from now; the last is in $WORK/main.last.
+refresh_wait() {
+	local end=$(($(refreshes) + $1 + 1)) deadline=$((SECONDS + 240))
+	until (($(refreshes) >= end)); do
+		((SECONDS < deadline)) || return 1
+		kill -0 "$pid" || return 1
+		sleep 0.5
+	done
+	cp "$WORK/refresh.$((($(refreshes) - 1) % 3))" "$WORK/main.last"
+}
+
+# resident PID: in KiB. cpu PID: ticks, of 10 ms. maps PID: bytes of its BPF maps, each once.
+resident() {
+	sed -n 's/^VmRSS:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/$1/status"
+}
+
+cpu() {
+	awk '{ print $14 + $15 }' "/proc/$1/stat"
+}
+
+maps() {
+	local file
+	for file in "/proc/$1/fdinfo"/*; do
+		awk '$1 == "memlock:" { bytes = $2 } $1 == "map_id:" { print $2, bytes }' "$file"
+	done | sort -u | awk '{ bytes += $2 } END { print bytes + 0 }'
+}
+
+# cost WHAT PID REFRESHES: ticks of CPU that so many refreshes take, said for one of them.
+cost() {
+	local used start=$EPOCHREALTIME
+	used=$(cpu "$2")
+	refresh_wait "$3"
+	used=$(($(cpu "$2") - used))
+	echo "cost: $1: $((used * 10 / ($3 + 1))) ms of CPU a refresh, $3 refreshes in" \
+		"$(awk -v a="$start" -v b="$EPOCHREALTIME" 'BEGIN { print b - a }') s"
+}
+
+group scale
+echo +memory >"$CG/scale/cgroup.subtree_control"
+mkfifo "$WORK/stream"
+refreshes_keep <"$WORK/stream" &
+"$CGSWAP" top --json -d 5s --attach "$attach" >"$WORK/stream" 2>"$WORK/main.err" &
+pid=$!
+refresh_wait 1 || not_ok "it comes up" "$(<"$WORK/main.err")"
+before=$(resident "$pid")
+start=$SECONDS
+many_make
+echo "made in $((SECONDS - start)) s"
+refresh_wait 2
+cost "idle, JSON" "$pid" 2
+made=$(resident "$pid")
+maps=$(maps "$pid")
+echo "memory: $before kB before, $made kB with $groups groups:" \
+	"$(((made - before) * 1024 / groups)) bytes a group," \
+	"$(sed -n 's/^RssAnon:[^0-9]*//p' "/proc/$pid/status") of it our own;" \
+	"BPF maps $maps bytes, whatever the number"
+check "a row for each group" "$(jq -r 'select(.path != null and (.path | startswith("/scale/"))) |
+	.path' "$WORK/main.last" | sort -u | wc -l)" "$groups"
+check_true "memory for a group" "$(((made - before) * 1024 / groups)) bytes" \
+	"(made - before) * 1024 / groups <= 2048"
+
+last=$((groups / per - 1))
+for i in 1 2 3; do
+	load load_anon -g "$CG/scale/$last/$i" -p $((1000 + i)) -m -w
+done
+for i in 0 1 2; do load_says $i ready || not_ok "load $i" "it ended early"; done
+refresh_wait 2
+for i in 1 2 3; do
+	check "group $i: bytes" "$(value main "/scale/$last/$i" swap_current)" \
+		$(((1000 + i) * 4096))
+	check "group $i: drift" "$(value main "/scale/$last/$i" drift)" 0
+done
+check "the sum of all" "$(value main /scale swap_current)" $((3006 * 4096))
+check "and no other group has any" "$(jq -s '[.[] | select(.type == "cgroup" and .path != "/" and
+	.swap_current > 0)] | length' "$WORK/main.last")" 5
+
+for ((i = 0; i < active; i++)); do
+	load load_anon -g "$CG/scale/0/$((i % (per - 1) + 1))" -p 7 -m -r 1000000
+	renice -n 19 "$load_pid" >/dev/null
+done
+refresh_wait 2
+cost "$active active, JSON" "$pid" 2
+loads_end
+refresh_wait 2
+check "all is in order after it" "$(jq -s '[.[] | select(.type == "cgroup" and .path != "/" and
+	(.drift != 0 or .swap_current != .ledger))] | length' "$WORK/main.last")" 0
+
+# the screen, by itself
+kill -STOP "$pid"
+"${tm[@]}" new-session -d -x 80 -y 24 env LC_ALL=C.UTF-8 \
+	"$CGSWAP" top -d 4s --attach "$attach"
+screen=$("${tm[@]}" display -p '#{pane_pid}')
+until "${tm[@]}" capture-pane -p | grep -q '^CGROUP'; do sleep 0.5; done
+sleep 10
+used=$(cpu "$screen")
+sleep 16
+echo "cost: idle, screen: $((($(cpu "$screen") - used) * 10 / 4)) ms of CPU a refresh"
+made=$(resident "$screen")
+echo "memory: screen $made kB with $groups groups"
+check_true "memory for a group, on the screen" "$(((made - before) * 1024 / groups)) bytes" \
+	"(made - before) * 1024 / groups <= 3072"
+start=${EPOCHREALTIME/./}
+"${tm[@]}" send-keys h
+until "${tm[@]}" capture-pane -p | grep -q KEYS; do sleep 0.02; done
+echo "screen: a key is answered in $(((${EPOCHREALTIME/./} - start) / 1000)) ms"
+"${tm[@]}" kill-server
+kill -CONT "$pid"
+
+many_remove
+refresh_wait 2
+check "no group is left" "$(jq -r 'select(.state == "online" and .path != null and
+	(.path | startswith("/scale/"))) | .path' "$WORK/main.last" | wc -l)" 0
+kill -TERM "$pid"
+wait "$pid"
+check "exit code" "$?" 0
+case_end

@@ -5,12 +5,27 @@
 #include "locked.h"
 
 #include <link.h>
+#include <linux/capability.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+static bool lock_is_free(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
+
+	return !syscall(SYS_capget, &header, data) &&
+	       data[CAP_TO_INDEX(CAP_IPC_LOCK)].effective & CAP_TO_MASK(CAP_IPC_LOCK);
+}
+
+/* With a limit to it, what is mapped later would fail as soon as the limit is met. */
 void locked_start(void)
 {
-	mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
+	if (lock_is_free())
+		mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
 }
 
 /* mlock() takes whole pages, from that of the first byte to that of the last one. */
@@ -29,5 +44,6 @@ static int object_lock(struct dl_phdr_info *info, size_t size, void *arg)
 
 void locked_code(void)
 {
+	mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
 	dl_iterate_phdr(object_lock, NULL);
 }

@@ -10,11 +10,14 @@
 
 /*
  * Keeps what is touched from now on in memory: tables for all ids are large and mostly empty, so
- * nothing is brought in that is not used.
+ * nothing is brought in that is not used. Does nothing without CAP_IPC_LOCK.
  */
 void locked_start(void);
 
-/* Brings all code and constants into memory: no page of them is read while disks are busy. */
+/*
+ * The same at last, as far as it is allowed, and brings all code into memory: no page of it is read
+ * while disks are busy.
+ */
 void locked_code(void);
 
 #endif

@@ -78,6 +78,8 @@ static void add_psi(char *buf, const struct host *host)
 
 char *view_host_machine(char *buf, const struct host *host)
 {
+	char own[FMT_SIZE];
+
 	strcpy(buf, "cgswap  ");
 	add_name(buf, host->nodename);
 	add(buf, VIEW_HOST_SIZE, "  ");
@@ -85,6 +87,8 @@ char *view_host_machine(char *buf, const struct host *host)
 	add_swap(buf, host);
 	add_zswap(buf, host);
 	add_psi(buf, host);
+	if (host->own_cpu != VAL_NONE)
+		add(buf, VIEW_HOST_SIZE, "   own %s%% cpu", fmt_hundredths(own, host->own_cpu));
 	return buf;
 }
 
@@ -116,8 +120,6 @@ char *view_host_trust(char *buf, const struct host *host)
 	add(buf, VIEW_HOST_SIZE, "%s events/s", fmt_rate(rate, host->events_rate));
 	add_exact(buf, "  lost", host->events_lost);
 	add_exact(buf, "  missed", host->probe_misses);
-	if (host->own_cpu != VAL_NONE)
-		add(buf, VIEW_HOST_SIZE, "  own %s%% cpu", fmt_hundredths(rate, host->own_cpu));
 	add(buf, VIEW_HOST_SIZE, "   %s   ", verdict);
 	add_name(buf, host->attach);
 	return buf;

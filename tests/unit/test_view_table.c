@@ -241,21 +241,25 @@ static void test_host_machine(void **state)
 
 	(void)state;
 	make_host(&host);
+	host.own_cpu = VAL_NONE;
 	assert_string_equal(view_host_machine(line, &host),
 			    "cgswap  node  6.12.1   swap 12.3G/16.0G");
 	host.zswap_pool = GB;
 	host.zswap_stored = 3 * GB + 400 * MB;
 	host.psi_some = 1230;
 	host.psi_full = 310;
+	host.own_cpu = 41;
 	host.swap_unowned = 4096;
-	assert_string_equal(view_host_machine(line, &host),
-			    "cgswap  node  6.12.1   swap 12.3G/16.0G  unowned 4.0K"
-			    "  zswap 1.0G holds 3.4G (3.4x)   psi some 12.3 full 3.10");
+	assert_string_equal(
+		view_host_machine(line, &host),
+		"cgswap  node  6.12.1   swap 12.3G/16.0G  unowned 4.0K"
+		"  zswap 1.0G holds 3.4G (3.4x)   psi some 12.3 full 3.10   own 0.41% cpu");
 	host = (struct host){ .swap_total = VAL_NONE,
 			      .swap_used = VAL_NONE,
 			      .swap_unowned = VAL_NONE,
 			      .psi_some = VAL_NONE,
-			      .psi_full = VAL_NONE };
+			      .psi_full = VAL_NONE,
+			      .own_cpu = VAL_NONE };
 	assert_string_equal(view_host_machine(line, &host),
 			    "cgswap  -  -   swap -/-  zswap 0 holds 0");
 	host.zswap_pool = VAL_NONE;
@@ -291,15 +295,14 @@ static void test_host_trust(void **state)
 
 	(void)state;
 	make_host(&host);
-	check_trust(&host, "84.2k events/s  lost 0  missed 0  own 0.41% cpu   "
+	check_trust(&host, "84.2k events/s  lost 0  missed 0   "
 			   "ledger = kernel for 214 groups   fentry");
 	host.events_lost = 123456789;
 	host.probe_misses = VAL_NONE;
 	host.unsettled = 2;
-	check_trust(&host, "84.2k events/s  lost 123456789  missed -  own 0.41% cpu   "
+	check_trust(&host, "84.2k events/s  lost 123456789  missed -   "
 			   "ledger = kernel for 212 groups, 2 not settled   fentry");
 	host.drifting = 3;
-	host.own_cpu = VAL_NONE;
 	check_trust(&host, "84.2k events/s  lost 123456789  missed -   "
 			   "DRIFT in 3 of 214 groups, 2 not settled   fentry");
 }

@@ -180,6 +180,28 @@ int kernfs_read_psi(int dirfd, const char *name, int64_t *some, int64_t *full)
 	return *some == VAL_NONE && *full == VAL_NONE ? -EINVAL : 0;
 }
 
+static int64_t psi_total(const char *text, const char *kind)
+{
+	const char *line = strstr(text, kind), *total = line ? strstr(line, " total=") : NULL, *end;
+	uint64_t us;
+
+	if (!total || (line != text && line[-1] != '\n') || total > strchrnul(line, '\n'))
+		return VAL_NONE;
+	return parse_u64(total + strlen(" total="), &us, &end) ? VAL_NONE : clamp_val(us);
+}
+
+int kernfs_read_psi_total(int dirfd, const char *name, int64_t *some_us, int64_t *full_us)
+{
+	char buf[512];
+	ssize_t len = kernfs_read_file(dirfd, name, buf, sizeof(buf));
+
+	*some_us = len < 0 ? VAL_NONE : psi_total(buf, "some");
+	*full_us = len < 0 ? VAL_NONE : psi_total(buf, "full");
+	if (len < 0)
+		return (int)len;
+	return *some_us == VAL_NONE && *full_us == VAL_NONE ? -EINVAL : 0;
+}
+
 bool kernfs_is_absent(int err)
 {
 	/* EOPNOTSUPP: pressure files when accounting is switched off (kernel/sched/psi.c). */

@@ -108,4 +108,7 @@ int kernfs_read_keyed(int dirfd, const char *name, const char *const *keys, int6
 /* A pressure file: avg10 of its "some" and "full" lines in hundredths of a percent. */
 int kernfs_read_psi(int dirfd, const char *name, int64_t *some, int64_t *full);
 
+/* The same file: the time in microseconds that its "some" and "full" lines add up to. */
+int kernfs_read_psi_total(int dirfd, const char *name, int64_t *some_us, int64_t *full_us);
+
 #endif

@@ -338,6 +338,30 @@ static void test_psi(void **state)
 	check_psi(*state, "some avg60=1.00\nawesome avg10=1.00\n", -EINVAL, VAL_NONE, VAL_NONE);
 }
 
+static void check_psi_total(struct tree *t, const char *text, int err, int64_t some, int64_t full)
+{
+	int fd = tree_fd(t, text);
+	int64_t got_some = 5, got_full = 5;
+
+	assert_int_equal(kernfs_read_psi_total(fd, "f", &got_some, &got_full), err);
+	assert_int_equal(got_some, some);
+	assert_int_equal(got_full, full);
+	close(fd);
+}
+
+static void test_psi_total(void **state)
+{
+	check_psi_total(*state, NULL, -ENOENT, VAL_NONE, VAL_NONE);
+	check_psi_total(*state,
+			"some avg10=12.34 avg60=1.00 avg300=0.00 total=5\n"
+			"full avg10=0.07 avg60=0.00 avg300=0.00 total=123456789012\n",
+			0, 5, 123456789012);
+	/* the total of another line is not that of this one */
+	check_psi_total(*state, "some avg10=0.00\nfull avg10=0.00 total=1\n", 0, VAL_NONE, 1);
+	check_psi_total(*state, "some total=7", 0, 7, VAL_NONE);
+	check_psi_total(*state, "some total=x\nawesome total=1\n", -EINVAL, VAL_NONE, VAL_NONE);
+}
+
 static void test_string_and_file(void **state)
 {
 	int fd = tree_fd(*state, "one\ntwo\n");
@@ -396,6 +420,7 @@ int main(void)
 		TREE_TEST(test_keyed),
 		TREE_TEST(test_keyed_odd),
 		TREE_TEST(test_psi),
+		TREE_TEST(test_psi_total),
 		TREE_TEST(test_string_and_file),
 		cmocka_unit_test(test_absent),
 		cmocka_unit_test(test_kind_name),

@@ -125,22 +125,30 @@ int tracer_run(struct tracer *tracer, uint64_t deadline_ns, const volatile int *
 	return err;
 }
 
-static int total_emit(struct tracer *tracer, uint16_t id)
+bool tracer_total(const struct tracer *tracer, uint16_t id, struct chunk_total *total)
 {
 	const struct group_birth *birth = &loader_births(tracer->loader)[id];
 	const struct group_count *count = &loader_counts(tracer->loader)[id];
 	const struct group_count *start = birth->time_ns > tracer->start_ns ? &birth->count
 									    : &tracer->start[id];
-	struct chunk_total total = {
-		.kernfs_id = tracer->known[id] == UINT64_MAX ? 0 : tracer->known[id],
+
+	*total = (struct chunk_total){
 		.charged = count->charged - start->charged,
 		.uncharged = count->uncharged - start->uncharged,
 		.memcg_id = id,
 	};
+	memcpy(total->actors, loader_actor_counts(tracer->loader)[id].charged,
+	       sizeof(total->actors));
+	return total->charged || total->uncharged;
+}
 
-	if (!total.charged && !total.uncharged && !tracer->known[id])
+static int total_emit(struct tracer *tracer, uint16_t id)
+{
+	struct chunk_total total;
+
+	if (!tracer_total(tracer, id, &total) && !tracer->known[id])
 		return 0;
-	memcpy(total.actors, loader_actor_counts(tracer->loader)[id].charged, sizeof(total.actors));
+	total.kernfs_id = tracer->known[id] == UINT64_MAX ? 0 : tracer->known[id];
 	return tracer_emit(tracer, CHUNK_TOTAL, &total, sizeof(total));
 }
 

@@ -45,6 +45,12 @@ int tracer_start(struct tracer *tracer);
 /* Reads until @deadline_ns (CLOCK_MONOTONIC), or until *@stop. */
 int tracer_run(struct tracer *tracer, uint64_t deadline_ns, const volatile int *stop);
 
+/*
+ * What was counted in the kernel for the present owner of @id since tracer_start(), or since it was
+ * born; @kernfs_id of it is left 0. True when there was anything.
+ */
+bool tracer_total(const struct tracer *tracer, uint16_t id, struct chunk_total *total);
+
 /* What is still in the rings, the totals, the end. */
 int tracer_finish(struct tracer *tracer);
 

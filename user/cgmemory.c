@@ -64,11 +64,17 @@ static const struct keyed_file v1_keyed[] = {
 	{ NULL },
 };
 
-/* The lines of memory.stat: anonymous memory, the two lists of file pages, refaults. */
-static const char *const v2_stat[] = { "anon", "inactive_file", "active_file",
-				       "workingset_refault_file" };
-static const char *const v1_stat[] = { "total_rss", "total_inactive_file", "total_active_file",
-				       "total_workingset_refault_file" };
+/* The lines of memory.stat: anonymous memory, the lists of file and of other pages, refaults. */
+#define STAT_KEYS 6
+static const char *const v2_stat[STAT_KEYS] = {
+	"anon",		 "inactive_file", "active_file", "workingset_refault_file",
+	"inactive_anon", "active_anon",
+};
+static const char *const v1_stat[STAT_KEYS] = {
+	"total_rss",	       "total_inactive_file",
+	"total_active_file",   "total_workingset_refault_file",
+	"total_inactive_anon", "total_active_anon",
+};
 
 /* Remembers the first error that is more than "this kernel has no such file". */
 static void keep_error(int *first, int err)
@@ -101,14 +107,16 @@ static void read_keyed(int dirfd, const struct keyed_file *file, int64_t *val, i
 
 static int read_stat(int dirfd, enum cgroup_kind kind, int64_t *val)
 {
-	int64_t got[4];
+	int64_t got[STAT_KEYS];
 	int err = kernfs_read_keyed(dirfd, "memory.stat", kind == CGROUP_V2 ? v2_stat : v1_stat,
-				    got, 4);
+				    got, STAT_KEYS);
 
 	val[MEM_ANON] = got[0];
 	if (got[1] != VAL_NONE && got[2] != VAL_NONE)
 		val[MEM_FILE_LRU] = got[1] + got[2];
 	val[MEM_REFAULT_FILE] = got[3];
+	if (got[4] != VAL_NONE && got[5] != VAL_NONE)
+		val[MEM_ANON_LRU] = got[4] + got[5];
 	return err;
 }
 

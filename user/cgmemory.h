@@ -35,6 +35,7 @@ enum mem {
 	MEM_HIERARCHY,	  /* v1 only: 0: groups below are not counted in this one */
 	MEM_NO_KILL,	  /* v1 only: 1: tasks wait where the OOM killer would come */
 	MEM_ANON,	  /* anonymous memory that is in RAM */
+	MEM_ANON_LRU,	  /* what reclaim can swap: anonymous memory and shmem that is not locked */
 	MEM_FILE_LRU,	  /* pages of files that reclaim can take; not shmem, not what is locked */
 	MEM_REFAULT_FILE, /* pages, a counter */
 	MEM_DYING,	  /* removed groups below it that the kernel still keeps */

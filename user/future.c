@@ -116,6 +116,30 @@ static int64_t swap_gain(const struct explain *e, const struct ways *ways)
 	return ways->room - (int64_t)((double)held * 100 / (double)ratio);
 }
 
+/* Kernels without memory.zswap.max charge the copies to nobody (obj_cgroup_charge_zswap()). */
+static bool copies_are_charged(const struct explain *e, const struct ways *ways)
+{
+	return ways->zswap && e->v2 && e->mem[MEM_ZSWAP_MAX] != VAL_NONE;
+}
+
+int64_t future_swap_gain(const struct explain *e, int64_t bytes, int64_t ratio)
+{
+	struct ways ways = ways_of(e);
+	int64_t held;
+
+	if (!ways.room)
+		return 0;
+	if (ways.room == VAL_NONE || bytes == VAL_NONE)
+		return VAL_NONE;
+	bytes = least(bytes, ways.room);
+	if (!copies_are_charged(e, &ways))
+		return bytes;
+	if (ratio == VAL_NONE)
+		return VAL_NONE;
+	held = ways.zroom == VAL_NONE ? bytes : least(bytes, ways.zroom);
+	return ratio <= 100 ? bytes - held : bytes - (int64_t)((double)held * 100 / (double)ratio);
+}
+
 static void add_limits(struct future *future, const struct explain *e)
 {
 	const struct bound *high = &e->bounds[BOUND_HIGH], *max = &e->bounds[BOUND_MAX];

@@ -45,6 +45,13 @@ struct future {
  */
 void future_make(struct future *future, const struct explain *e, int64_t grow);
 
+/*
+ * What comes free when of @bytes of anonymous memory as much is swapped as there is room for: all
+ * of what goes to a device, and of what goes to zswap what is left without its copies, which stay
+ * charged on v2. @ratio is its compression in hundredths, VAL_NONE: not known. VAL_NONE: not known.
+ */
+int64_t future_swap_gain(const struct explain *e, int64_t bytes, int64_t ratio);
+
 /* "reclaim", "throttle", ... */
 const char *step_name(enum step_kind kind);
 

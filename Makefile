@@ -162,6 +162,7 @@ unit_src_check := check check_limits check_use check_trend $(unit_explain)
 unit_src_future := future $(unit_explain)
 unit_src_translate := translate $(unit_explain)
 unit_src_command := command
+unit_src_shrink_plan := shrink_plan future $(unit_explain)
 unit_src_release := release trace_event trace_groups trace_sum
 unit_src_keeper := keeper clock
 TRACE_PURE := $(patsubst user/%.c,%,$(SRC_TRACE_PURE)) trace_event value_json fmt fmt_name

@@ -24,6 +24,7 @@ static const struct command commands[] = {
 	{ "trace", cmd_trace, "each event of swap, with who caused it, and the sums" },
 	{ "audit", cmd_audit, "is the kernel's accounting right? verdict and exit code" },
 	{ "explain", cmd_explain, "what limits a group, what comes next, what is wrong with it" },
+	{ "shrink", cmd_shrink, "lower a running group's limit, and measure what happens" },
 	{ "doctor", cmd_doctor, "what this kernel offers, what was chosen, what is missing" },
 };
 

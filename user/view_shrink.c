@@ -98,13 +98,14 @@ static void put_times(FILE *out, const struct release *release)
 			i < PART_COUNT - 1 ? "  " : "\n");
 }
 
-static void put_point(FILE *out, const struct release_point *point, int64_t most)
+static void put_point(FILE *out, const struct view_shrink *view, const struct release_point *point,
+		      int64_t most)
 {
-	char a[FMT_SIZE], b[FMT_SIZE];
+	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 	int bar = most > 0 ? (int)((double)point->usage * CURVE_COLUMNS / (double)most + 0.5) : 0;
 
-	fprintf(out, "  %9s  %8s  %8s  ", seconds(a, (int64_t)point->ns),
-		fmt_bytes(b, point->usage), "");
+	fprintf(out, "  %9s %8s used %8s swapped  ", seconds(a, (int64_t)point->ns),
+		fmt_bytes(b, point->usage), fmt_bytes(c, point->swapped * view->page_bytes));
 	while (bar-- > 0)
 		fputc('#', out);
 	fputc('\n', out);
@@ -136,7 +137,7 @@ static void put_curve(FILE *out, const struct view_shrink *view)
 		const struct release_point *point = point_at(points, nr, end * row / CURVE_ROWS);
 
 		if (point != last && point->usage != VAL_NONE)
-			put_point(out, point, most);
+			put_point(out, view, point, most);
 		last = point;
 	}
 }

@@ -6,12 +6,12 @@
  */
 #include <errno.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "cmd.h"
 #include "explain.h"
 #include "fmt.h"
@@ -19,11 +19,11 @@
 #include "machine.h"
 #include "options.h"
 #include "shrink.h"
+#include "stop.h"
 #include "target.h"
 #include "trace_groups.h"
 #include "view_shrink.h"
 
-#define NS_PER_S 1000000000ull
 #define RING_BYTES_SHRINK (4u << 20)
 
 struct shrink_options {
@@ -62,13 +62,6 @@ static const struct argp_option shrink_table[] = {
 	{ "force", OPT_FORCE, NULL, 0, "Also when it does not fit, or that is not known", 3 },
 	{ 0 },
 };
-
-static volatile int stop_signal;
-
-static void stop_on_signal(int sig)
-{
-	stop_signal = sig;
-}
 
 static int64_t size_parse(const char *option, const char *arg)
 {
@@ -249,17 +242,6 @@ static int plan_print(const struct shrink_options *options, const char *path,
 					     : EXIT_VIOLATION;
 }
 
-static void signals_catch(void)
-{
-	struct sigaction action = { .sa_handler = stop_on_signal };
-
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
-	action.sa_handler = SIG_IGN;
-	sigaction(SIGPIPE, &action, NULL);
-}
-
 static int point_show(void *ctx, const struct release_point *point)
 {
 	(void)ctx;
@@ -305,7 +287,7 @@ static int shrink_go(const struct shrink_options *options, const struct kernfs *
 
 	if (!release)
 		return fail("cannot start", "out of memory");
-	signals_catch();
+	stop_catch();
 	if (shrink_run(&config, release, &result, error, sizeof(error))) {
 		error_print(error);
 		code = EXIT_ERROR;

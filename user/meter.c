@@ -6,6 +6,8 @@
 
 #include <time.h>
 
+#include "clock.h"
+
 /* The kernel raises its counter before we count, by less than this. */
 #define QUIET_NS 10000000L
 #define QUIET_TRIES 20
@@ -15,14 +17,6 @@ struct counts {
 	uint64_t charged;
 	uint64_t uncharged;
 };
-
-uint64_t meter_now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000ull + (uint64_t)ts.tv_nsec;
-}
 
 static void counts_add(uint16_t id, void *arg)
 {
@@ -50,7 +44,7 @@ void meter_begin(struct meter *meter)
 	gauge_refaults(meter->gauge, &meter->refault_anon, &meter->refault_file);
 	gauge_stall(meter->gauge, &meter->stall);
 	meter_counts(meter, &meter->charged, &meter->uncharged);
-	meter->begin_ns = meter_now_ns();
+	meter->begin_ns = clock_now_ns();
 }
 
 static int64_t less(int64_t a, int64_t b)
@@ -64,7 +58,7 @@ void meter_end(const struct meter *meter, struct shrink_phase *phase)
 	struct gauge_stall stall;
 	int64_t anon, file;
 
-	phase->ns = meter_now_ns() - meter->begin_ns;
+	phase->ns = clock_now_ns() - meter->begin_ns;
 	meter_counts(meter, &charged, &uncharged);
 	gauge_stall(meter->gauge, &stall);
 	gauge_refaults(meter->gauge, &anon, &file);

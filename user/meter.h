@@ -24,9 +24,6 @@ struct meter {
 	int64_t zero, file, refault_anon, refault_file;
 };
 
-/* CLOCK_MONOTONIC */
-uint64_t meter_now_ns(void);
-
 /* Pages charged and uncharged since the trace began, of the group and all below it. */
 void meter_counts(const struct meter *meter, uint64_t *charged, uint64_t *uncharged);
 

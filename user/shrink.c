@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clock.h"
 #include "meter.h"
 
 #define SAMPLE_NS 20000000ull
@@ -79,7 +80,7 @@ static int piece_take(void *ctx, uint32_t type, const void *data, size_t len)
 
 static int sample(struct run *run)
 {
-	struct release_point point = { .ns = meter_now_ns() - run->start_ns };
+	struct release_point point = { .ns = clock_now_ns() - run->start_ns };
 	uint64_t charged, uncharged;
 	size_t before, after;
 	int err;
@@ -203,7 +204,7 @@ static int release_go(struct run *run)
 {
 	const struct shrink_plan *plan = run->config->plan;
 	struct keeper_reply reply;
-	uint64_t now = meter_now_ns();
+	uint64_t now = clock_now_ns();
 	int err = tracer_run(run->tracer, now + SAMPLE_NS, run->config->stop);
 	/* before the sample, which is then of after the write */
 	bool done = run->writing && keeper_is_done(&run->keeper, &reply);
@@ -240,7 +241,7 @@ static int release_loop(struct run *run)
 	run->usage = gauge_usage(&run->gauge);
 	run->charged = run->meter.charged;
 	run->goal = plan->limit != VAL_NONE && plan->limit < run->usage ? plan->limit : run->usage;
-	run->start_ns = meter_now_ns();
+	run->start_ns = clock_now_ns();
 	err = sample(run);
 	dangers_look(run);
 	if (!err && !is_over(run))
@@ -257,7 +258,7 @@ static int release_loop(struct run *run)
 
 static int watch_loop(struct run *run)
 {
-	uint64_t now = meter_now_ns(), end = now + run->config->watch_ns;
+	uint64_t now = clock_now_ns(), end = now + run->config->watch_ns;
 	bool keep;
 	int err = 0;
 
@@ -270,7 +271,7 @@ static int watch_loop(struct run *run)
 		if (!err)
 			err = sample(run);
 		dangers_look(run);
-		now = meter_now_ns();
+		now = clock_now_ns();
 	}
 	keep = !err && run->result->outcome == SHRINK_REACHED && !run->config->restore;
 	limit_end(run, keep && run->config->plan->way != SHRINK_RECLAIM);

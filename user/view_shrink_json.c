@@ -8,22 +8,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "fmt.h"
-
-#define DUMP_FLAGS (JSON_PRESERVE_ORDER | JSON_COMPACT | JSON_REAL_PRECISION(15))
-
-static json_t *make_text(const char *text)
-{
-	char safe[4 * 4096];
-
-	fmt_name(safe, sizeof(safe), text, FMT_VALID_UTF8);
-	return json_string(safe);
-}
-
-static json_t *make_int(int64_t val)
-{
-	return val == VAL_NONE || val == VAL_MAX ? json_null() : json_integer(val);
-}
+#include "value_json.h"
 
 static json_t *make_seconds(int64_t ns)
 {
@@ -35,21 +20,14 @@ static json_t *make_micro(int64_t us)
 	return us == VAL_NONE ? json_null() : json_real((double)us / 1e6);
 }
 
-static void set(json_t *obj, const char *key, json_t *val, bool *failed)
+/* At once: somebody may be waiting for it. */
+static int put_line(FILE *out, json_t *obj, bool failed)
 {
-	if (json_object_set_new(obj, key, val))
-		*failed = true;
-}
-
-/* Writes and frees @obj. */
-static int dump(FILE *out, json_t *obj, bool failed)
-{
-	int err = failed ? -ENOMEM : 0;
+	int err = json_put_line(out, obj, JSON_DIGITS, failed);
 
 	errno = 0;
-	if (!err && (json_dumpf(obj, out, DUMP_FLAGS) || fputc('\n', out) == EOF || fflush(out)))
+	if (!err && fflush(out))
 		err = errno ? -errno : -EIO;
-	json_decref(obj);
 	return err;
 }
 
@@ -65,24 +43,24 @@ int view_shrink_plan_json(FILE *out, const char *path, const struct shrink_plan 
 	char text[256];
 
 	shrink_plan_say(plan, text, sizeof(text));
-	set(obj, "type", json_string("shrink_plan"), &failed);
-	set(obj, "path", make_text(path), &failed);
-	set(obj, "file", json_string(plan->file), &failed);
-	set(obj, "limit", make_int(plan->limit), &failed);
-	set(obj, "from", make_int(plan->from), &failed);
-	set(obj, "to", make_int(plan->to), &failed);
-	set(obj, "take", make_int(plan->take), &failed);
-	set(obj, "file_bytes", make_int(plan->file_lru), &failed);
-	set(obj, "anon_bytes", make_int(plan->anon_lru), &failed);
-	set(obj, "swap_room", make_int(plan->swap_room), &failed);
-	set(obj, "swap_room_from", plan->swap_by ? make_text(plan->swap_by->path) : json_null(),
-	    &failed);
-	set(obj, "swap_gain", make_int(plan->gain), &failed);
-	set(obj, "lacking", make_int(plan->lacking), &failed);
-	set(obj, "fits", make_fit(plan->fit), &failed);
-	set(obj, "kills", json_boolean(plan->kills && plan->fit == SHRINK_SHORT), &failed);
-	set(obj, "text", make_text(text), &failed);
-	return dump(out, obj, failed);
+	json_set(obj, "type", json_string("shrink_plan"), &failed);
+	json_set(obj, "path", json_make_text(path), &failed);
+	json_set(obj, "file", json_string(plan->file), &failed);
+	json_set(obj, "limit", json_make_int(plan->limit), &failed);
+	json_set(obj, "from", json_make_int(plan->from), &failed);
+	json_set(obj, "to", json_make_int(plan->to), &failed);
+	json_set(obj, "take", json_make_int(plan->take), &failed);
+	json_set(obj, "file_bytes", json_make_int(plan->file_lru), &failed);
+	json_set(obj, "anon_bytes", json_make_int(plan->anon_lru), &failed);
+	json_set(obj, "swap_room", json_make_int(plan->swap_room), &failed);
+	json_set(obj, "swap_room_from", json_make_text(plan->swap_by ? plan->swap_by->path : NULL),
+		 &failed);
+	json_set(obj, "swap_gain", json_make_int(plan->gain), &failed);
+	json_set(obj, "lacking", json_make_int(plan->lacking), &failed);
+	json_set(obj, "fits", make_fit(plan->fit), &failed);
+	json_set(obj, "kills", json_boolean(plan->kills && plan->fit == SHRINK_SHORT), &failed);
+	json_set(obj, "text", json_make_text(text), &failed);
+	return put_line(out, obj, failed);
 }
 
 int view_shrink_point_json(FILE *out, const struct release_point *point)
@@ -90,11 +68,11 @@ int view_shrink_point_json(FILE *out, const struct release_point *point)
 	json_t *obj = json_object();
 	bool failed = false;
 
-	set(obj, "type", json_string("point"), &failed);
-	set(obj, "time", make_seconds((int64_t)point->ns), &failed);
-	set(obj, "usage", make_int(point->usage), &failed);
-	set(obj, "swapped_pages", make_int(point->swapped), &failed);
-	return dump(out, obj, failed);
+	json_set(obj, "type", json_string("point"), &failed);
+	json_set(obj, "time", make_seconds((int64_t)point->ns), &failed);
+	json_set(obj, "usage", json_make_int(point->usage), &failed);
+	json_set(obj, "swapped_pages", json_make_int(point->swapped), &failed);
+	return put_line(out, obj, failed);
 }
 
 static json_t *make_buckets(const struct trace_histogram *histogram, bool *failed)
@@ -105,13 +83,13 @@ static json_t *make_buckets(const struct trace_histogram *histogram, bool *faile
 		json_t *bucket = json_object();
 
 		/* the last one has no end */
-		set(bucket, "below_us",
-		    i < TRACE_BUCKETS - 1 ? json_integer(1ll << i) : json_null(), failed);
-		set(bucket, "count", json_integer((json_int_t)histogram->bucket[i]), failed);
+		json_set(bucket, "below_us",
+			 i < TRACE_BUCKETS - 1 ? json_integer(1ll << i) : json_null(), failed);
+		json_set(bucket, "count", json_integer((json_int_t)histogram->bucket[i]), failed);
 		if (!histogram->bucket[i])
 			json_decref(bucket);
-		else if (json_array_append_new(array, bucket))
-			*failed = true;
+		else
+			json_append(array, bucket, failed);
 	}
 	return array;
 }
@@ -129,13 +107,12 @@ static json_t *make_faults(const struct release *release, bool *failed)
 		if (!histogram->count)
 			continue;
 		obj = json_object();
-		set(obj, "what", json_string(trace_timing_name((enum trace_timing)i)), failed);
-		set(obj, "count", json_integer((json_int_t)histogram->count), failed);
-		set(obj, "total_ns", json_integer((json_int_t)histogram->total_ns), failed);
-		set(obj, "max_ns", json_integer((json_int_t)histogram->max_ns), failed);
-		set(obj, "buckets", make_buckets(histogram, failed), failed);
-		if (json_array_append_new(array, obj))
-			*failed = true;
+		json_set(obj, "what", json_string(trace_timing_name((enum trace_timing)i)), failed);
+		json_set(obj, "count", json_integer((json_int_t)histogram->count), failed);
+		json_set(obj, "total_ns", json_integer((json_int_t)histogram->total_ns), failed);
+		json_set(obj, "max_ns", json_integer((json_int_t)histogram->max_ns), failed);
+		json_set(obj, "buckets", make_buckets(histogram, failed), failed);
+		json_append(array, obj, failed);
 	}
 	return array;
 }
@@ -154,19 +131,21 @@ static json_t *make_watch(const struct view_shrink *view, bool *failed)
 	const struct shrink_phase *watch = &view->result->watch;
 	json_t *obj = json_object();
 
-	set(obj, "seconds", make_seconds((int64_t)watch->ns), failed);
-	set(obj, "swapped_pages", make_int(watch->swapped), failed);
-	set(obj, "returned_pages", make_int(watch->returned), failed);
-	set(obj, "from_zswap", make_sum(view, REC_SWAPIN, sums->in_pages[SOURCE_ZSWAP]), failed);
-	set(obj, "from_disk", make_sum(view, REC_SWAPIN, sums->in_pages[SOURCE_DEVICE]), failed);
-	set(obj, "from_zero", make_sum(view, REC_SWAPIN, sums->in_pages[SOURCE_ZERO]), failed);
-	set(obj, "refault_anon", make_int(watch->refault_anon), failed);
-	set(obj, "refault_file", make_int(watch->refault_file), failed);
-	set(obj, "zswap_written_back", make_sum(view, REC_ZSWAP_WRITEBACK, sums->back_pages),
-	    failed);
-	set(obj, "stall_some", make_micro(watch->stall_some_us), failed);
-	set(obj, "stall_full", make_micro(watch->stall_full_us), failed);
-	set(obj, "faults", make_faults(view->release, failed), failed);
+	json_set(obj, "seconds", make_seconds((int64_t)watch->ns), failed);
+	json_set(obj, "swapped_pages", json_make_int(watch->swapped), failed);
+	json_set(obj, "returned_pages", json_make_int(watch->returned), failed);
+	json_set(obj, "from_zswap", make_sum(view, REC_SWAPIN, sums->in_pages[SOURCE_ZSWAP]),
+		 failed);
+	json_set(obj, "from_disk", make_sum(view, REC_SWAPIN, sums->in_pages[SOURCE_DEVICE]),
+		 failed);
+	json_set(obj, "from_zero", make_sum(view, REC_SWAPIN, sums->in_pages[SOURCE_ZERO]), failed);
+	json_set(obj, "refault_anon", json_make_int(watch->refault_anon), failed);
+	json_set(obj, "refault_file", json_make_int(watch->refault_file), failed);
+	json_set(obj, "zswap_written_back", make_sum(view, REC_ZSWAP_WRITEBACK, sums->back_pages),
+		 failed);
+	json_set(obj, "stall_some", make_micro(watch->stall_some_us), failed);
+	json_set(obj, "stall_full", make_micro(watch->stall_full_us), failed);
+	json_set(obj, "faults", make_faults(view->release, failed), failed);
 	return obj;
 }
 
@@ -175,8 +154,8 @@ static void set_times(json_t *obj, const struct release *release, bool *failed)
 	static const char *const keys[PART_COUNT] = { "t50", "t90", "t99", "t100" };
 
 	for (int i = 0; i < PART_COUNT; i++)
-		set(obj, keys[i], make_seconds(release_time(release, (enum release_part)i)),
-		    failed);
+		json_set(obj, keys[i], make_seconds(release_time(release, (enum release_part)i)),
+			 failed);
 }
 
 static void set_taken(json_t *obj, const struct view_shrink *view, bool *failed)
@@ -186,23 +165,24 @@ static void set_taken(json_t *obj, const struct view_shrink *view, bool *failed)
 
 	if (file != VAL_NONE)
 		file = file > 0 ? file / view->page_bytes : 0;
-	set(obj, "swapped_pages", make_int(release->swapped), failed);
-	set(obj, "returned_pages", make_int(release->returned), failed);
-	set(obj, "zswap_pages", make_int(view_shrink_zswap(view)), failed);
-	set(obj, "disk_pages", make_int(view_shrink_disk(view)), failed);
-	set(obj, "zero_pages", make_int(release->zero), failed);
-	set(obj, "file_pages", make_int(file), failed);
-	set(obj, "stall_some", make_micro(release->stall_some_us), failed);
-	set(obj, "stall_full", make_micro(release->stall_full_us), failed);
+	json_set(obj, "swapped_pages", json_make_int(release->swapped), failed);
+	json_set(obj, "returned_pages", json_make_int(release->returned), failed);
+	json_set(obj, "zswap_pages", json_make_int(view_shrink_zswap(view)), failed);
+	json_set(obj, "disk_pages", json_make_int(view_shrink_disk(view)), failed);
+	json_set(obj, "zero_pages", json_make_int(release->zero), failed);
+	json_set(obj, "file_pages", json_make_int(file), failed);
+	json_set(obj, "stall_some", make_micro(release->stall_some_us), failed);
+	json_set(obj, "stall_full", make_micro(release->stall_full_us), failed);
 }
 
 static void set_books(json_t *obj, const struct view_shrink *view, bool *failed)
 {
 	const struct shrink_result *result = view->result;
 
-	set(obj, "swap_before", make_int(result->before.swap), failed);
-	set(obj, "swap_after", make_int(result->after.swap), failed);
-	set(obj, "drift_pages", make_int(shrink_books_drift(result, view->page_bytes)), failed);
+	json_set(obj, "swap_before", json_make_int(result->before.swap), failed);
+	json_set(obj, "swap_after", json_make_int(result->after.swap), failed);
+	json_set(obj, "drift_pages", json_make_int(shrink_books_drift(result, view->page_bytes)),
+		 failed);
 }
 
 static void set_outcome(json_t *obj, const struct view_shrink *view, bool *failed)
@@ -210,15 +190,16 @@ static void set_outcome(json_t *obj, const struct view_shrink *view, bool *faile
 	const struct shrink_result *result = view->result;
 	const struct chunk_end *end = release_end(view->release);
 
-	set(obj, "writes", json_integer((json_int_t)result->writes), failed);
-	set(obj, "busy", json_integer((json_int_t)result->busy), failed);
-	set(obj, "lost", json_integer((json_int_t)release_lost(view->release)), failed);
-	set(obj, "missed",
-	    !end || end->missed_books < 0 ? json_null() : json_integer(end->missed_books), failed);
-	set(obj, "usage", make_int(result->usage), failed);
-	set(obj, "outcome", json_string(shrink_outcome_name(result->outcome)), failed);
-	set(obj, "reason", *result->reason ? make_text(result->reason) : json_null(), failed);
-	set(obj, "restored", json_boolean(shrink_is_restored(result)), failed);
+	json_set(obj, "writes", json_integer((json_int_t)result->writes), failed);
+	json_set(obj, "busy", json_integer((json_int_t)result->busy), failed);
+	json_set(obj, "lost", json_integer((json_int_t)release_lost(view->release)), failed);
+	json_set(obj, "missed",
+		 !end || end->missed_books < 0 ? json_null() : json_integer(end->missed_books),
+		 failed);
+	json_set(obj, "usage", json_make_int(result->usage), failed);
+	json_set(obj, "outcome", json_string(shrink_outcome_name(result->outcome)), failed);
+	json_set(obj, "reason", json_make_words(result->reason), failed);
+	json_set(obj, "restored", json_boolean(shrink_is_restored(result)), failed);
 }
 
 int view_shrink_json(FILE *out, const struct view_shrink *view)
@@ -227,20 +208,20 @@ int view_shrink_json(FILE *out, const struct view_shrink *view)
 	json_t *obj = json_object();
 	bool failed = false;
 
-	set(obj, "type", json_string("shrink"), &failed);
-	set(obj, "path", make_text(view->path), &failed);
-	set(obj, "file", json_string(view->plan->file), &failed);
-	set(obj, "kernel", host ? make_text(host->kernel) : json_null(), &failed);
-	set(obj, "attach", host ? make_text(host->attach) : json_null(), &failed);
-	set(obj, "limit", make_int(view->plan->limit), &failed);
-	set(obj, "from", make_int(view->plan->from), &failed);
-	set(obj, "to", make_int(view->plan->to), &failed);
+	json_set(obj, "type", json_string("shrink"), &failed);
+	json_set(obj, "path", json_make_text(view->path), &failed);
+	json_set(obj, "file", json_string(view->plan->file), &failed);
+	json_set(obj, "kernel", json_make_text(host ? host->kernel : NULL), &failed);
+	json_set(obj, "attach", json_make_text(host ? host->attach : NULL), &failed);
+	json_set(obj, "limit", json_make_int(view->plan->limit), &failed);
+	json_set(obj, "from", json_make_int(view->plan->from), &failed);
+	json_set(obj, "to", json_make_int(view->plan->to), &failed);
 	set_times(obj, view->release, &failed);
 	set_taken(obj, view, &failed);
 	set_books(obj, view, &failed);
-	set(obj, "refault_pages",
-	    make_sum(view, REC_SWAPIN, release_refaults(view->release, PHASE_WATCH)), &failed);
-	set(obj, "watch", make_watch(view, &failed), &failed);
+	json_set(obj, "refault_pages",
+		 make_sum(view, REC_SWAPIN, release_refaults(view->release, PHASE_WATCH)), &failed);
+	json_set(obj, "watch", make_watch(view, &failed), &failed);
 	set_outcome(obj, view, &failed);
-	return dump(out, obj, failed);
+	return put_line(out, obj, failed);
 }

@@ -170,6 +170,8 @@ unit_src_shrink_plan := shrink_plan future $(unit_explain)
 unit_src_release := release trace_event trace_groups trace_sum
 unit_src_shrink := shrink shrink_result clock meter gauge keeper group cgmemory cgfiles kernfs \
 	kernfs_mount release trace_event trace_groups trace_sum
+unit_src_view_shrink := view_shrink view_shrink_json value_json shrink_plan shrink_result future release \
+	trace_event trace_groups trace_sum $(unit_explain)
 unit_src_keeper := keeper clock
 TRACE_PURE := $(patsubst user/%.c,%,$(SRC_TRACE_PURE)) trace_event value_json fmt fmt_name
 unit_src_trace_event := trace_event

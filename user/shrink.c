@@ -259,7 +259,6 @@ static int release_loop(struct run *run)
 static int watch_loop(struct run *run)
 {
 	uint64_t now = clock_now_ns(), end = now + run->config->watch_ns;
-	bool keep;
 	int err = 0;
 
 	release_watch(run->release, now);
@@ -273,9 +272,20 @@ static int watch_loop(struct run *run)
 		dangers_look(run);
 		now = clock_now_ns();
 	}
-	keep = !err && run->result->outcome == SHRINK_REACHED && !run->config->restore;
-	limit_end(run, keep && run->config->plan->way != SHRINK_RECLAIM);
 	meter_end(&run->meter, &run->result->watch);
+	return err;
+}
+
+static int phases_run(struct run *run)
+{
+	const struct shrink_config *config = run->config;
+	int err = release_loop(run);
+	bool keep;
+
+	if (!err && run->result->outcome == SHRINK_REACHED && config->watch_ns)
+		err = watch_loop(run);
+	keep = !err && run->result->outcome == SHRINK_REACHED && !config->restore;
+	limit_end(run, keep && config->plan->way != SHRINK_RECLAIM);
 	return err;
 }
 
@@ -295,12 +305,9 @@ static int run_traced(struct run *run)
 		&run->gauge, run->tracer, run->release, 0, 0, 0, { 0, 0 }, 0, 0, 0, 0
 	};
 	run->kills = gauge_kills(&run->gauge);
-	run->populated = gauge_is_populated(&run->gauge);
 	gauge_stall(&run->gauge, &run->stall);
 	if (!err)
-		err = release_loop(run);
-	if (!err)
-		err = watch_loop(run);
+		err = phases_run(run);
 	limit_end(run, false);
 	return run_end(run, err);
 }
@@ -339,6 +346,7 @@ int shrink_run(const struct shrink_config *config, struct release *release,
 	*result = (struct shrink_result){ .outcome = SHRINK_NONE, .end = KEEPER_KEPT };
 	if (err)
 		return fail(&run, "cannot open the group", err);
+	run.populated = gauge_is_populated(&run.gauge);
 	/* before the programs are loaded: what outlives us must not hold them */
 	err = keeper_open(&run.keeper, run.gauge.dirfd, file, config->plan->way != SHRINK_RECLAIM);
 	err = err ? fail(&run, file, err) : run_kept(&run);

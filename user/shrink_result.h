@@ -34,7 +34,7 @@ struct shrink_books {
 
 /* Microseconds, pages and bytes; VAL_NONE: not known. */
 struct shrink_phase {
-	uint64_t ns; /* how long it lasted */
+	uint64_t ns; /* how long it lasted; 0: it was left out */
 	int64_t stall_some_us;
 	int64_t stall_full_us;
 	int64_t swapped;      /* pages charged */

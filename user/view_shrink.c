@@ -149,12 +149,18 @@ int64_t view_shrink_zswap(const struct view_shrink *view)
 	return (int64_t)release_sums(view->release, PHASE_RELEASE)->zswap_pages;
 }
 
-/* Kernels that do not tell pages of zeroes do not treat them apart: they are among the others. */
+/*
+ * Kernels that do not tell pages of zeroes do not treat them apart: they are among the others. What
+ * zswap takes is counted when it is written, which v1 charges only when the page leaves memory.
+ */
 int64_t view_shrink_disk(const struct view_shrink *view)
 {
 	int64_t zswap = view_shrink_zswap(view), zero = view->result->release.zero;
+	const struct chunk_host *host = release_host(view->release);
 
 	if (zswap == VAL_NONE || view->result->release.swapped == VAL_NONE)
+		return VAL_NONE;
+	if (zswap && host && host->memsw)
 		return VAL_NONE;
 	return view->result->release.swapped - zswap - (zero == VAL_NONE ? 0 : zero);
 }
@@ -191,11 +197,14 @@ static void put_books(FILE *out, const struct view_shrink *view)
 static void put_stalls(FILE *out, const struct view_shrink *view)
 {
 	const struct shrink_phase *release = &view->result->release, *watch = &view->result->watch;
-	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE], d[FMT_SIZE];
+	char a[FMT_SIZE], b[FMT_SIZE];
 
-	fprintf(out, LABEL " some %s, full %s while it was released; some %s, full %s after\n",
-		"stalled", micro(a, release->stall_some_us), micro(b, release->stall_full_us),
-		micro(c, watch->stall_some_us), micro(d, watch->stall_full_us));
+	fprintf(out, LABEL " some %s, full %s while it was released", "stalled",
+		micro(a, release->stall_some_us), micro(b, release->stall_full_us));
+	if (watch->ns)
+		fprintf(out, "; some %s, full %s after", micro(a, watch->stall_some_us),
+			micro(b, watch->stall_full_us));
+	fputc('\n', out);
 }
 
 static void put_histogram(FILE *out, const char *name, const struct trace_histogram *histogram)

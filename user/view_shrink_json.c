@@ -117,10 +117,11 @@ static json_t *make_faults(const struct release *release, bool *failed)
 	return array;
 }
 
-/* What is made of records is not known when some were lost. */
+/* Of the time after. What is made of records is not known when some were lost. */
 static json_t *make_sum(const struct view_shrink *view, int kind, uint64_t pages)
 {
-	if (release_lost(view->release) || !release_tells(view->release, kind))
+	if (!view->result->watch.ns || release_lost(view->release) ||
+	    !release_tells(view->release, kind))
 		return json_null();
 	return json_integer((json_int_t)pages);
 }
@@ -129,8 +130,11 @@ static json_t *make_watch(const struct view_shrink *view, bool *failed)
 {
 	const struct release_sums *sums = release_sums(view->release, PHASE_WATCH);
 	const struct shrink_phase *watch = &view->result->watch;
-	json_t *obj = json_object();
+	json_t *obj;
 
+	if (!watch->ns)
+		return json_null();
+	obj = json_object();
 	json_set(obj, "seconds", make_seconds((int64_t)watch->ns), failed);
 	json_set(obj, "swapped_pages", json_make_int(watch->swapped), failed);
 	json_set(obj, "returned_pages", json_make_int(watch->returned), failed);

@@ -202,12 +202,12 @@ static int groups_read(const struct kernfs *k, const char *path, struct groups *
 }
 
 /* We would wait for ourselves, or be killed in the middle. */
-static bool is_inside(const struct kernfs *k, const char *path)
+static bool is_inside(const struct kernfs *k, const char *group)
 {
 	char pid[24], own[PATH_MAX], error[PATH_MAX + 256];
 
 	snprintf(pid, sizeof(pid), "%d", getpid());
-	return !target_find(k, pid, own, error, sizeof(error)) && trace_path_is_below(own, path);
+	return !target_find(k, pid, own, error, sizeof(error)) && trace_path_is_below(own, group);
 }
 
 static int plan_refuse(const struct shrink_options *options, const struct kernfs *k,

@@ -181,7 +181,7 @@ static int teardown(void **state)
 }
 
 /* Runs it with what a test sets in @config. */
-static int shrink(struct shrink_config *config, struct shrink_result *result, char *error)
+static int shrink(struct shrink_config config, struct shrink_result *result, char *error)
 {
 	static struct shrink_plan plan = {
 		.file = "memory.max",
@@ -194,11 +194,11 @@ static int shrink(struct shrink_config *config, struct shrink_result *result, ch
 	int err;
 
 	assert_int_equal(kernfs_open(&k, top), 0);
-	config->k = &k;
-	config->path = "/g";
-	config->plan = &plan;
-	config->stop = &stop;
-	err = shrink_run(config, release, result, error, 256);
+	config.k = &k;
+	config.path = "/g";
+	config.plan = &plan;
+	config.stop = &stop;
+	err = shrink_run(&config, release, result, error, 256);
 	kernfs_close(&k);
 	release_free(release);
 	return err;
@@ -209,7 +209,7 @@ static void expect(struct shrink_config config, enum shrink_outcome outcome, int
 	struct shrink_result result;
 	char error[256] = "";
 
-	if (shrink(&config, &result, error))
+	if (shrink(config, &result, error))
 		fail_msg("%s", error);
 	assert_string_equal(shrink_outcome_name(result.outcome), shrink_outcome_name(outcome));
 	assert_int_equal(limit_now(), limit);
@@ -223,7 +223,7 @@ static void test_reached(void **state)
 	char error[256];
 
 	(void)state;
-	assert_int_equal(shrink(&config, &result, error), 0);
+	assert_int_equal(shrink(config, &result, error), 0);
 	assert_int_equal(result.outcome, SHRINK_REACHED);
 	assert_int_equal(limit_now(), NEW);
 	assert_false(shrink_is_restored(&result));
@@ -248,7 +248,7 @@ static void test_drift(void **state)
 	(void)state;
 	kernel.at = 2;
 	kernel.happens = swap_hidden;
-	assert_int_equal(shrink(&config, &result, error), 0);
+	assert_int_equal(shrink(config, &result, error), 0);
 	assert_int_equal(shrink_books_drift(&result, PAGE), 3);
 }
 
@@ -265,7 +265,7 @@ static void test_steps(void **state)
 	char error[256];
 
 	(void)state;
-	assert_int_equal(shrink(&config, &result, error), 0);
+	assert_int_equal(shrink(config, &result, error), 0);
 	assert_int_equal(result.outcome, SHRINK_REACHED);
 	assert_int_equal(kernel.steps, 1 | 2);
 	assert_int_equal(limit_now(), NEW);
@@ -366,7 +366,7 @@ static void test_no_tracer(void **state)
 
 	(void)state;
 	kernel.rate = -1;
-	assert_int_equal(shrink(&config, &result, error), -1);
+	assert_int_equal(shrink(config, &result, error), -1);
 	assert_string_equal(error, "no BTF: not here");
 	assert_int_equal(limit_now(), OLD);
 	assert_int_equal(result.outcome, SHRINK_NONE);
@@ -385,7 +385,7 @@ static void test_output_fails(void **state)
 	char error[256];
 
 	(void)state;
-	assert_int_equal(shrink(&config, &result, error), -1);
+	assert_int_equal(shrink(config, &result, error), -1);
 	assert_non_null(strstr(error, "Broken pipe"));
 	assert_int_equal(limit_now(), OLD);
 }

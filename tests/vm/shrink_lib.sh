@@ -22,6 +22,12 @@ if [[ $cgroup == v1 ]]; then
 	}
 fi
 
+# The only swap is the disk, whatever a case before this one used; and slots_drain().
+disk_swap() {
+	swapoff -a
+	swapon /dev/vda
+}
+
 usage() {
 	cat "$CG/sh/$1/memory.$([[ $cgroup == v1 ]] && echo usage_in_bytes || echo current)"
 }

@@ -170,7 +170,7 @@ touches() {
 }
 
 group sh
-slots_drain
+disk_swap
 halve
 ways
 short

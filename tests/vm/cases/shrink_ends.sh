@@ -96,7 +96,7 @@ errors() {
 }
 
 group sh
-slots_drain
+disk_swap
 starts
 middle
 signals

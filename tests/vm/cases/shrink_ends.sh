@@ -20,7 +20,7 @@ starts() {
 		shrink_start $name 4M --step 1M --every 1s --watch 60s
 	done
 	shrink_start gone 8M --watch 60s
-	shrink_start stall 8M --watch 60s --max-stall 100ms
+	shrink_start stall 8M --watch 60s --max-stall 50ms
 }
 
 # A write that goes on is broken off.

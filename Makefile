@@ -75,7 +75,8 @@ SRC := $(SRC_COMMAND) $(SRC_LOADER) $(SRC_HOOKS) $(SRC_LEDGER) $(SRC_FILES) $(SR
 	$(SRC_SCREEN) $(SRC_TRACE)
 OBJ := $(SRC:%.c=$(B)/%.o)
 
-LOADS := load_anon load_shmem load_fork load_thp load_churn load_oom load_ids
+LOADS := load_anon load_shmem load_fork load_thp load_churn load_oom load_ids \
+	load_bench
 LOAD_BINS := $(LOADS:%=$(B)/tests/loads/%)
 
 .PHONY: all
@@ -117,6 +118,37 @@ $(B)/tools/btf-minimal: $(BTFMIN_OBJ) $(B)/bpf/cgswap.bpf.o
 $(B)/tests/loads/%: tests/loads/%.c $(B)/.deps-build
 	$(Q)mkdir -p $(@D)
 	$(call say,CC,$@)$(CC) -O2 -g -std=gnu11 -D_GNU_SOURCE= $(WARN) -MMD -MP $< -o $@
+
+# The bench: peers to measure against, and the parts of cgswap that are run alone.
+BENCH := $(B)/tools/bench
+BENCH_BINS := $(addprefix $(BENCH)/,peer cgread ringdump replay)
+
+$(BENCH)/%.bpf.o: tools/bench/%.bpf.c $(B)/.deps-build Makefile
+	$(Q)mkdir -p $(@D)
+	$(call say,BPF,$@)$(CLANG) $(BPF_FLAGS) -c $< -o $@
+	$(Q)llvm-strip -g $@
+
+$(BENCH)/%.skel.h: $(BENCH)/%.bpf.o
+	$(call say,SKEL,$@)$(BPFTOOL) gen skeleton $< name $*_bpf > $@
+
+$(BENCH)/%.o: tools/bench/%.c $(B)/.deps-build Makefile
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$@)$(CC) $(CFLAGS) $(USER_FLAGS) -isystem $(BENCH) -c $< -o $@
+
+$(BENCH)/peer.o: $(BENCH)/peer.skel.h
+$(BENCH)/replay.o: $(BENCH)/replay.skel.h
+$(BENCH)/ringdump: $(SRC_LOADER:%.c=$(B)/%.o) $(SRC_HOOKS:%.c=$(B)/%.o) $(B)/user/capture.o
+$(BENCH)/replay: $(patsubst %,$(B)/user/%.o,capture decode ledger balance)
+
+.SECONDARY: $(BENCH)/peer.bpf.o $(BENCH)/replay.bpf.o
+$(BENCH_BINS): $(BENCH)/%: $(BENCH)/%.o
+	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LINK) -o $@
+
+.PHONY: bench
+bench: ## measure the cost on kernels against bpftrace and others; results in tools/bench
+	$(Q)tools/deps install build vm bench
+	$(Q)$(MAKE) --no-print-directory all loads $(BENCH_BINS)
+	$(Q)tools/bench/run $(K)
 
 .PHONY: loads
 loads: $(LOAD_BINS) ## build the loads of the kernel tests
@@ -269,4 +301,4 @@ clean: ## remove build/
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | sort | expand -t 16
 
--include $(OBJ:.o=.d) $(wildcard $(B)/tests/tui/*.d) $(B)/bpf/cgswap.bpf.d $(LOAD_BINS:%=%.d) $(wildcard $(B)/tools/btfmin/*.d) $(wildcard $(B)/unit/*.d $(B)/unit/user/*.d)
+-include $(OBJ:.o=.d) $(wildcard $(B)/tests/tui/*.d) $(B)/bpf/cgswap.bpf.d $(LOAD_BINS:%=%.d) $(wildcard $(B)/tools/btfmin/*.d $(B)/tools/bench/*.d) $(wildcard $(B)/unit/*.d $(B)/unit/user/*.d)

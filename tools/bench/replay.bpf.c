@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * replay.bpf.c - puts records that were recorded into a ring again. A socket program, as these may
+ * be run on kernels that refuse tracing.
+ */
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+
+#include "record.h"
+#include "replay.h"
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, REPLAY_RECORDS);
+	__type(key, __u32);
+	__type(value, struct rec);
+} records SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, REPLAY_RING_BYTES);
+} ring SEC(".maps");
+
+__u32 filled; /* out: records in the ring */
+
+static long record_add(__u32 i, void *ctx)
+{
+	struct rec *from = bpf_map_lookup_elem(&records, &i);
+	struct rec *to = bpf_ringbuf_reserve(&ring, sizeof(*to), 0);
+
+	if (!to)
+		return 1;
+	if (!from) {
+		bpf_ringbuf_discard(to, BPF_RB_NO_WAKEUP);
+		return 1;
+	}
+	*to = *from;
+	/* epoll looks at the ring only when it is woken */
+	filled++;
+	bpf_ringbuf_submit(to, filled == REPLAY_RECORDS ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP);
+	return 0;
+}
+
+SEC("socket")
+int replay_fill(struct __sk_buff *skb)
+{
+	filled = 0;
+	bpf_loop(REPLAY_RECORDS, record_add, NULL, 0);
+	return 0;
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * replay.c - what reading the journal costs in user space: records that were recorded are put into
+ * a BPF ring, and drained by cgswap's own code (capture, decode, ledger), or by libbpf's poll with
+ * a callback that counts pages by group.
+ *
+ * Usage: replay cgswap|libbpf FILE FILLINGS
+ *
+ * Prints "cpu NS records N", the time that this thread ran while it drained.
+ */
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "capture.h"
+#include "decode.h"
+#include "ledger.h"
+#include "record.h"
+#include "replay.h"
+#include "replay.skel.h"
+
+/* Net pages by group, as a callback would keep them. */
+struct group {
+	uint32_t id; /* 0: not used */
+	int64_t pages;
+};
+
+#define GROUPS 4096
+
+struct state {
+	struct replay_bpf *skel;
+	struct rec *records; /* mapped */
+	struct capture *capture;
+	struct ring_buffer *ring;
+	struct ledger *ledger;
+	struct group_birth *births;
+	struct group *groups;
+	uint64_t drained, refused;
+	long cpu;
+};
+
+/* A reader of the ring: everything in it is taken out. */
+typedef int (*drain_fn)(struct state *state);
+
+static long cpu_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts);
+	return ts.tv_sec * 1000000000L + ts.tv_nsec;
+}
+
+static void on_capture(void *ctx, const void *data, size_t len)
+{
+	struct state *state = ctx;
+	struct event event;
+
+	if (decode_record(data, len, &event))
+		state->refused++;
+	else
+		ledger_event(state->ledger, &event, state->births);
+}
+
+static int on_libbpf(void *ctx, void *data, size_t len)
+{
+	struct state *state = ctx;
+	const struct rec *rec = data;
+	size_t at = rec->memcg_id * 0x9e3779b97f4a7c15ull >> 52;
+	int64_t pages = rec_slot_pages(rec->slot);
+
+	(void)len;
+	while (state->groups[at].id && state->groups[at].id != rec->memcg_id)
+		at = (at + 1) % GROUPS;
+	state->groups[at].id = rec->memcg_id;
+	state->groups[at].pages += rec->kind == REC_CHARGE ? pages : -pages;
+	state->drained++;
+	return 0;
+}
+
+static int cgswap_drain(struct state *state)
+{
+	state->drained += capture_drain(state->capture, on_capture, state);
+	return 0;
+}
+
+static int libbpf_drain(struct state *state)
+{
+	return ring_buffer__poll(state->ring, 0);
+}
+
+static int ring_fill(struct state *state)
+{
+	char packet[64] = { 0 };
+	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = packet, .data_size_in = sizeof(packet),
+		    .repeat = 1);
+	int err = bpf_prog_test_run_opts(bpf_program__fd(state->skel->progs.replay_fill), &opts);
+
+	if (!err && state->skel->bss->filled != REPLAY_RECORDS)
+		err = -ENOSPC;
+	return err;
+}
+
+/* The recording, over and over until there are enough. */
+static int records_read(struct state *state, const char *name)
+{
+	FILE *file = fopen(name, "re");
+	size_t nr = 0, got = 1;
+
+	if (!file)
+		return -errno;
+	while (nr < REPLAY_RECORDS && got) {
+		got = fread(state->records + nr, sizeof(struct rec), REPLAY_RECORDS - nr, file);
+		nr += got;
+	}
+	fclose(file);
+	if (!nr)
+		return -ENODATA;
+	for (size_t i = nr; i < REPLAY_RECORDS; i++)
+		state->records[i] = state->records[i - nr];
+	return 0;
+}
+
+static int state_open(struct state *state, const char *name)
+{
+	int fd, err;
+
+	state->skel = replay_bpf__open_and_load();
+	if (!state->skel)
+		return -errno;
+	state->records = mmap(NULL, REPLAY_RECORDS * sizeof(struct rec), PROT_READ | PROT_WRITE,
+			      MAP_SHARED, bpf_map__fd(state->skel->maps.records), 0);
+	if (state->records == MAP_FAILED)
+		return -errno;
+	err = records_read(state, name);
+	fd = bpf_map__fd(state->skel->maps.ring);
+	state->ledger = ledger_new();
+	state->births = calloc(MEMCG_IDS, sizeof(*state->births));
+	state->groups = calloc(GROUPS, sizeof(*state->groups));
+	state->capture = capture_open(&fd, 1, REPLAY_RING_BYTES);
+	state->ring = ring_buffer__new(fd, on_libbpf, state, NULL);
+	if (!err && (!state->ledger || !state->births || !state->groups || !state->capture ||
+		     !state->ring))
+		err = -ENOMEM;
+	return err;
+}
+
+static void state_close(struct state *state)
+{
+	ring_buffer__free(state->ring);
+	capture_close(state->capture);
+	ledger_free(state->ledger);
+	free(state->births);
+	free(state->groups);
+	replay_bpf__destroy(state->skel);
+}
+
+static int filling_run(struct state *state, drain_fn drain)
+{
+	int err = ring_fill(state);
+	long begin = cpu_ns();
+
+	if (err)
+		return err;
+	err = drain(state);
+	state->cpu += cpu_ns() - begin;
+	return err < 0 ? err : 0;
+}
+
+static int replay_run(struct state *state, drain_fn drain, long fillings)
+{
+	int err = 0;
+
+	for (long i = 0; !err && i < fillings; i++)
+		err = filling_run(state, drain);
+	if (!err && (state->refused || state->drained != (uint64_t)fillings * REPLAY_RECORDS))
+		err = -EBADMSG;
+	return err;
+}
+
+static drain_fn drain_of(const char *name)
+{
+	if (!strcmp(name, "cgswap"))
+		return cgswap_drain;
+	return strcmp(name, "libbpf") ? NULL : libbpf_drain;
+}
+
+int main(int argc, char **argv)
+{
+	drain_fn drain = argc == 4 ? drain_of(argv[1]) : NULL;
+	long fillings = argc == 4 ? strtol(argv[3], NULL, 10) : 0;
+	struct state state = { 0 };
+	int err;
+
+	if (!drain || fillings < 1) {
+		fprintf(stderr, "usage: replay cgswap|libbpf FILE FILLINGS\n");
+		return 2;
+	}
+	err = state_open(&state, argv[2]);
+	if (!err)
+		err = replay_run(&state, drain, fillings);
+	if (err)
+		fprintf(stderr, "replay: %s\n", strerror(-err));
+	else
+		printf("cpu %ld records %llu\n", state.cpu, (unsigned long long)state.drained);
+	state_close(&state);
+	return err ? 1 : 0;
+}

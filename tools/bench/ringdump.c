@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * ringdump.c - the records of cgswap's rings as they are, on standard output: what replay.c reads.
+ *
+ * Usage: ringdump >FILE
+ *
+ * Says "ready" on standard error when it is attached; ends with SIGTERM.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "capture.h"
+#include "loader.h"
+
+#define RING_BYTES (4u << 20)
+#define WAIT_MS 10
+
+static volatile sig_atomic_t stop;
+
+static void stop_set(int number)
+{
+	(void)number;
+	stop = 1;
+}
+
+static void record_write(void *ctx, const void *data, size_t len)
+{
+	fwrite(data, len, 1, ctx);
+}
+
+static int dump(struct loader *loader)
+{
+	int nr, err = 0;
+	const int *fds = loader_ring_fds(loader, &nr);
+	struct capture *capture = capture_open(fds, nr, loader_ring_bytes(loader));
+
+	if (!capture)
+		return -1;
+	fprintf(stderr, "ready\n");
+	while (!stop && err >= 0) {
+		err = capture_wait(capture, WAIT_MS);
+		capture_drain(capture, record_write, stdout);
+		loader_wake_rearm(loader);
+	}
+	capture_close(capture);
+	if (loader_lost(loader)) {
+		fprintf(stderr, "ringdump: %llu records lost\n",
+			(unsigned long long)loader_lost(loader));
+		return -1;
+	}
+	return fflush(stdout) || err < 0 ? -1 : 0;
+}
+
+int main(void)
+{
+	const struct loader_config config = {
+		.mode = MODE_AUTO,
+		.journal = true,
+		.ring_bytes = RING_BYTES,
+	};
+	struct sigaction action = { .sa_handler = stop_set };
+	char error[512];
+	struct loader *loader;
+	int err;
+
+	sigaction(SIGTERM, &action, NULL);
+	loader = loader_open(&config, error, sizeof(error));
+	if (!loader) {
+		fprintf(stderr, "ringdump: %s\n", error);
+		return 1;
+	}
+	err = dump(loader);
+	loader_close(loader);
+	return err ? 1 : 0;
+}

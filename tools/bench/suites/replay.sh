@@ -1,0 +1,28 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# Records of a load in ten groups, as cgswap's rings have them, go to /out/records; then they are
+# read again by cgswap's code and by libbpf's.
+. tools/bench/lib.sh
+swap_use zram-lzo-rle
+group bench/replay
+echo +memory >"$CG/bench/replay/cgroup.subtree_control"
+bench_load -g "$CG/bench/replay" -n 10 -p 2000 -r 2
+exec {dump}< <(exec $BIN/ringdump 2>&1 >$BIN/records)
+pid=$!
+read -r -u "$dump" line
+[[ $line == ready ]] || die "ringdump: $line"
+window
+sleep 1
+kill -TERM $pid
+wait $pid || die "ringdump failed"
+exec {dump}<&-
+bench_load_end
+(($(stat -c %s $BIN/records) >= 2 * 2000 * 2 * 24)) || die "too few records"
+cp $BIN/records /out/records
+for i in 1 2 3; do
+	for reader in cgswap libbpf; do
+		read -r _ cpu _ records < <($BIN/replay $reader $BIN/records 4)
+		sample suite replay reader $reader cpu "$cpu" records "$records"
+	done
+done

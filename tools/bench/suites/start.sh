@@ -1,0 +1,49 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# From the start of a tracer to its first row. cgswap's has to be right: pages are in swap before
+# it comes, and its ledger is the kernel's number. bpftrace knows nothing of these; its row is the
+# first moment at which it could print one.
+. tools/bench/lib.sh
+swap_use zram-lzo-rle
+group bench/start
+load load_anon -p 1009 -m -w -g "$CG/bench/start"
+load_says 0 ready || die "the load does not run"
+truth=$(kernel_says bench/start)
+
+micros() {
+	now=${EPOCHREALTIME/[.,]/}
+}
+
+# start NAME PATTERN COMMAND...: the line that matched is in $line.
+start() {
+	local name=$1 pattern=$2 now begin pid cpu
+	shift 2
+	micros && begin=$now
+	exec {in}< <(exec "$@" 2>&1)
+	pid=$!
+	while read -r -u "$in" line; do
+		# shellcheck disable=SC2053 # a pattern
+		[[ $line != $pattern ]] || break
+	done
+	micros
+	read -r cpu _ <"/proc/$pid/schedstat" || die "$name ended: $line"
+	sample suite start tracer "$name" wall $(((now - begin) * 1000)) cpu "$cpu"
+	kill -INT "$pid"
+	cat <&"$in" >/dev/null
+	exec {in}<&-
+	wait "$pid" 2>/dev/null
+}
+
+script="kprobe:$CHARGE { @charges[cgroup] = count(); }
+	kprobe:$UNCHARGE { @uncharges[cgroup] = count(); }
+	interval:ms:1 { printf(\"row\\n\"); }"
+# the first time of each only reads the files
+for i in 0 1 2 3; do
+	((i)) || keep=$SAMPLES SAMPLES=/dev/null
+	start cgswap '*"path":"/bench/start"*' $BIN/cgswap top -b --json -d 600s
+	[[ $(jq -r '"\(.ledger) \(.drift)"' <<<"$line") == "$truth 0" ]] || die "no correct row: $line"
+	start bpftrace row bpftrace -e "$script"
+	((i)) || SAMPLES=$keep
+done
+loads_end

@@ -36,7 +36,6 @@ struct span {
 	long wall, cpu;
 };
 
-
 static void parse(struct options *o, int argc, char **argv)
 {
 	int c;

@@ -83,8 +83,8 @@ def refreshes:
 		  maps: ([$all[] | select(.suite == "memory" and .groups == $groups) | .maps] | median) });
 
 def replays:
-	[.[] | select(.suite == "replay" or .suite == "cachegrind")] | group_by([.suite, .reader]) |
-	map({ suite: .[0].suite, reader: .[0].reader,
+	[.[] | select(.suite == "replay" or .suite == "cachegrind")] | group_by([.suite, .reader, .batch]) |
+	map({ suite: .[0].suite, reader: .[0].reader, batch: .[0].batch,
 	      each: (map(.cpu / .records) | median | digits(1)) });
 
 def growths:
@@ -110,7 +110,8 @@ def largest($f): $f.refreshes | max_by(.groups);
 
 def overflow_of($f; $tracer): [$f.overflows[] | select(.tracer == $tracer)][0];
 
-def replay_of($f; $reader): [$f.replays[] | select(.suite == "replay" and .reader == $reader)][0].each;
+def replay_of($f; $reader; $batch):
+	[$f.replays[] | select(.suite == "replay" and .reader == $reader and .batch == $batch)][0].each;
 
 def start_of($f; $tracer): [$f.starts[] | select(.tracer == $tracer)][0].wall;
 
@@ -138,8 +139,11 @@ def goals($f):
 		(overflow_of($f; "cgswap") | if . == null then null else .error + (.drift | abs) end); 0; 0),
 	  goal("7"; "records that are told to be lost, less those that were"; "0";
 		(overflow_of($f; "cgswap") | if . == null then null else .told_error | abs end); 0; 0),
-	  goal("8"; "user instructions for a record that is read"; "libbpf, poll and callback";
-		ratio(replay_of($f; "cgswap"); replay_of($f; "libbpf")); 0.6; 0.4),
+	  goal("8a"; "the reader, for a record, as they come at 10,000 a second";
+		"libbpf, poll and callback, woken for each";
+		ratio(replay_of($f; "cgswap"; 250); replay_of($f; "libbpf"; 1)); 0.6; 0.4),
+	  goal("8b"; "the reader, for a record of a full ring"; "libbpf, poll and callback";
+		ratio(replay_of($f; "cgswap"; 65536); replay_of($f; "libbpf"; 65536)); 0.6; 0.4),
 	  goal("9"; "refresh, \(largest($f).groups // "many") groups";
 		"reading memory.swap.current of all"; ratio(largest($f).idle; largest($f).cgread); 0.15; 0.04),
 	  goal("10"; "refresh, 99 of \(largest($f).groups // "many") groups swap"; "own full refresh";

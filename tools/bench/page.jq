@@ -46,9 +46,9 @@ def kernel_page:
 	table(["groups", "all files read", "nothing happens", "99 groups swap", "memory.swap.current of all", "bytes, user", "bytes, maps"];
 		[$f.refreshes[] | [.groups, (.full | million), (.idle | million), (.active | million),
 			(.cgread | million), .bytes, .maps]]),
-	"User instructions for a record that is read from a full ring:", "",
-	table(["counted by", "reader", "instructions"];
+	"Instructions of the reader's thread for a record of a recording, so many of them at a time; system calls are in it by the guest's clock, and not by cachegrind:", "",
+	table(["counted by", "reader", "records at a time", "instructions"];
 		[$f.replays[] | [(if .suite == "replay" then "the guest's clock" else "cachegrind" end),
-			.reader, .each]]),
+			.reader, .batch, .each]]),
 	"From the start to the first row, millions of instructions:", "",
 	table(["tracer", "passed", "run"]; [$f.starts[] | [.tracer, (.wall | million), (.cpu | million)]]);

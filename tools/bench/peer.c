@@ -134,8 +134,7 @@ static int peer_run(enum peer_transport transport, size_t bytes, struct tally *t
 	if (!err)
 		err = peer_bpf__attach(skel);
 	if (!err)
-		err = transport == PEER_RING ? ring_run(skel, tally)
-					     : perf_run(skel, tally, bytes);
+		err = transport == PEER_RING ? ring_run(skel, tally) : perf_run(skel, tally, bytes);
 	peer_bpf__destroy(skel);
 	return err;
 }

@@ -24,11 +24,14 @@ struct {
 	__uint(max_entries, REPLAY_RING_BYTES);
 } ring SEC(".maps");
 
-__u32 filled; /* out: records in the ring */
+__u32 first;  /* the first record to be put there */
+__u32 count;  /* and how many */
+__u32 filled; /* out: records that had room */
 
 static long record_add(__u32 i, void *ctx)
 {
-	struct rec *from = bpf_map_lookup_elem(&records, &i);
+	__u32 key = first + i;
+	struct rec *from = bpf_map_lookup_elem(&records, &key);
 	struct rec *to = bpf_ringbuf_reserve(&ring, sizeof(*to), 0);
 
 	if (!to)
@@ -40,7 +43,7 @@ static long record_add(__u32 i, void *ctx)
 	*to = *from;
 	/* epoll looks at the ring only when it is woken */
 	filled++;
-	bpf_ringbuf_submit(to, filled == REPLAY_RECORDS ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP);
+	bpf_ringbuf_submit(to, filled == count ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP);
 	return 0;
 }
 
@@ -48,6 +51,6 @@ SEC("socket")
 int replay_fill(struct __sk_buff *skb)
 {
 	filled = 0;
-	bpf_loop(REPLAY_RECORDS, record_add, NULL, 0);
+	bpf_loop(count, record_add, NULL, 0);
 	return 0;
 }

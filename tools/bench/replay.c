@@ -4,13 +4,17 @@
  * a BPF ring, and drained by cgswap's own code (capture, decode, ledger), or by libbpf's poll with
  * a callback that counts pages by group.
  *
- * Usage: replay cgswap|libbpf FILE FILLINGS
+ * Usage: replay cgswap|libbpf FILE FILLINGS [BATCH]
  *
- * Prints "cpu NS records N", the time that this thread ran while it drained.
+ * BATCH: as many records come at a time (all of a filling): a reader that is woken for each record
+ * finds one, a reader that comes by a timer those of its period. The wait for them is drained with
+ * them. Prints "cpu NS records N", the time that this thread ran for that.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +46,7 @@ struct state {
 	struct group_birth *births;
 	struct group *groups;
 	uint64_t drained, refused;
+	uint32_t batch;
 	long cpu;
 };
 
@@ -85,6 +90,10 @@ static int on_libbpf(void *ctx, void *data, size_t len)
 
 static int cgswap_drain(struct state *state)
 {
+	int err = capture_wait(state->capture, 0);
+
+	if (err < 0)
+		return err;
 	state->drained += capture_drain(state->capture, on_capture, state);
 	return 0;
 }
@@ -94,14 +103,18 @@ static int libbpf_drain(struct state *state)
 	return ring_buffer__poll(state->ring, 0);
 }
 
-static int ring_fill(struct state *state)
+static int ring_fill(struct state *state, uint32_t first)
 {
 	char packet[64] = { 0 };
 	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = packet, .data_size_in = sizeof(packet),
 		    .repeat = 1);
-	int err = bpf_prog_test_run_opts(bpf_program__fd(state->skel->progs.replay_fill), &opts);
+	uint32_t left = REPLAY_RECORDS - first;
+	int err;
 
-	if (!err && state->skel->bss->filled != REPLAY_RECORDS)
+	state->skel->bss->first = first;
+	state->skel->bss->count = left < state->batch ? left : state->batch;
+	err = bpf_prog_test_run_opts(bpf_program__fd(state->skel->progs.replay_fill), &opts);
+	if (!err && state->skel->bss->filled != state->skel->bss->count)
 		err = -ENOSPC;
 	return err;
 }
@@ -144,8 +157,8 @@ static int state_open(struct state *state, const char *name)
 	state->groups = calloc(GROUPS, sizeof(*state->groups));
 	state->capture = capture_open(&fd, 1, REPLAY_RING_BYTES);
 	state->ring = ring_buffer__new(fd, on_libbpf, state, NULL);
-	if (!err && (!state->ledger || !state->births || !state->groups || !state->capture ||
-		     !state->ring))
+	if (!err &&
+	    (!state->ledger || !state->births || !state->groups || !state->capture || !state->ring))
 		err = -ENOMEM;
 	return err;
 }
@@ -160,9 +173,9 @@ static void state_close(struct state *state)
 	replay_bpf__destroy(state->skel);
 }
 
-static int filling_run(struct state *state, drain_fn drain)
+static int batch_run(struct state *state, drain_fn drain, uint32_t first)
 {
-	int err = ring_fill(state);
+	int err = ring_fill(state, first);
 	long begin = cpu_ns();
 
 	if (err)
@@ -170,6 +183,15 @@ static int filling_run(struct state *state, drain_fn drain)
 	err = drain(state);
 	state->cpu += cpu_ns() - begin;
 	return err < 0 ? err : 0;
+}
+
+static int filling_run(struct state *state, drain_fn drain)
+{
+	int err = 0;
+
+	for (uint32_t first = 0; !err && first < REPLAY_RECORDS; first += state->batch)
+		err = batch_run(state, drain, first);
+	return err;
 }
 
 static int replay_run(struct state *state, drain_fn drain, long fillings)
@@ -192,13 +214,15 @@ static drain_fn drain_of(const char *name)
 
 int main(int argc, char **argv)
 {
-	drain_fn drain = argc == 4 ? drain_of(argv[1]) : NULL;
-	long fillings = argc == 4 ? strtol(argv[3], NULL, 10) : 0;
-	struct state state = { 0 };
+	bool right = argc == 4 || argc == 5;
+	drain_fn drain = right ? drain_of(argv[1]) : NULL;
+	long fillings = right ? strtol(argv[3], NULL, 10) : 0;
+	long batch = argc == 5 ? strtol(argv[4], NULL, 10) : REPLAY_RECORDS;
+	struct state state = { .batch = (uint32_t)batch };
 	int err;
 
-	if (!drain || fillings < 1) {
-		fprintf(stderr, "usage: replay cgswap|libbpf FILE FILLINGS\n");
+	if (!drain || fillings < 1 || batch < 1 || batch > REPLAY_RECORDS) {
+		fprintf(stderr, "usage: replay cgswap|libbpf FILE FILLINGS [BATCH]\n");
 		return 2;
 	}
 	err = state_open(&state, argv[2]);

@@ -3,8 +3,8 @@
 #
 # Usage: pace.sh RATE[,GROUPS[,TRACER...]]
 #
-# A load of so many events a second, in so many groups: what tracer and kernel take for each, the
-# wakeups and the reader's work with it. Both threads' time is counted, the idle time between is not.
+# A load of so many events a second, in so many groups: what tracer and kernel take for each, with
+# wakeups and the reader's work. Both threads' time is counted, the idle time between is not.
 . tools/bench/lib.sh
 IFS=, read -r rate groups names <<<"$1"
 IFS=, read -ra tracers <<<"${names:-cgswap}"

@@ -20,9 +20,20 @@ exec {dump}<&-
 bench_load_end
 (($(stat -c %s $BIN/records) >= 2 * 2000 * 2 * 24)) || die "too few records"
 cp $BIN/records /out/records
+
+# replay READER BATCH FILLINGS
+replay() {
+	local cpu records
+	read -r _ cpu _ records < <($BIN/replay "$1" $BIN/records "$3" "$2")
+	[[ -n $cpu ]] || die "replay failed"
+	sample suite replay reader "$1" batch "$2" cpu "$cpu" records "$records"
+}
+
+# All at once; and as they come at 10,000 a second: 250 each time that cgswap's timer ends, one each
+# time that a reader is woken for every record.
 for i in 1 2 3; do
-	for reader in cgswap libbpf; do
-		read -r _ cpu _ records < <($BIN/replay $reader $BIN/records 4)
-		sample suite replay reader $reader cpu "$cpu" records "$records"
-	done
+	replay cgswap 65536 2
+	replay libbpf 65536 2
+	replay cgswap 250 1
+	replay libbpf 1 1
 done

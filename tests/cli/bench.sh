@@ -73,8 +73,8 @@ sample() {
 
 # overflow TRACER CHARGES UNCHARGES TOLD DRIFT: of 190 events, 50 of which are read.
 overflow() {
-	sample overflow "$1" true_charges 100 true_uncharges 90 charges "$2" uncharges "$3" read 50 \
-		told "$4" drift "$5"
+	sample overflow "$1" true_charges 100 true_uncharges 90 charges "$2" uncharges "$3" \
+		read 50 told "$4" drift "$5"
 }
 
 {

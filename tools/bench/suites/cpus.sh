@@ -11,10 +11,10 @@ swap_use zram-lzo-rle
 
 # windows: all loads run once; what passed, ns, in $passed.
 windows() {
-	local i begin=${EPOCHREALTIME/[.,]/}
+	local number begin=${EPOCHREALTIME/[.,]/}
 	kill -USR2 "${pids[@]}"
-	for i in "${!pids[@]}"; do
-		load_in=${inputs[i]}
+	for number in "${!pids[@]}"; do
+		load_in=${inputs[number]}
 		load_rounds
 	done
 	passed=$(((${EPOCHREALTIME/[.,]/} - begin) * 1000))
@@ -22,7 +22,7 @@ windows() {
 
 measure() {
 	windows
-	sample suite cpus cpus "$nr" window "$1" round 0 wall "$passed" \
+	sample suite cpus cpus "$nr" window "$1" round "$i" wall "$passed" \
 		events $((2 * nr * PAGES * ROUNDS))
 }
 
@@ -34,7 +34,7 @@ for ((i = 0; i < nr; i++)); do
 	load_pids+=("$load_pid")
 done
 windows
-for i in 1 2 3; do
+for i in 1 2; do
 	measure A1
 	tracer_start cgswap
 	measure B1
@@ -42,7 +42,7 @@ for i in 1 2 3; do
 	tracer_stop cgswap
 	measure A2
 	tracer_check cgswap $((2 * nr * PAGES * ROUNDS))
-	sample suite cpus cpus "$nr" window end round 0 \
+	sample suite cpus cpus "$nr" window end round "$i" \
 		lost "$(jq -s 'map(select(.type == "host").events_lost) | add' "$WORK/last")" \
 		drift "$(jq -s 'map(select(.type == "cgroup" and .path != "/").drift // 0 | fabs) |
 			add / 4096' "$WORK/last")"

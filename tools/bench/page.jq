@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# The figures of figures.jq as a page of text, in Markdown. $commit and $command say where they are
-# from.
+# The figures of figures.jq as a page of text, in Markdown.
 
 def cell: if . == null then "-" else tostring end;
 
@@ -23,7 +22,7 @@ def million: if . == null then null else (. / 10000 | round) / 100 end;
 def kernel_page:
 	.figures as $f |
 	"## \(.kernel)", "",
-	(.repeat | repeat_text), "",
+	"Commit \(.commit // "-"). " + (.repeat | repeat_text), "",
 	table(["", "measured", "against", "value", "must", "aim", "met"];
 		[.goals[] | [.row, .what, .against, .value, .must, .aim, .verdict]]),
 	"Instructions for a page, on the thread that swaps; the reader's own are beside them:", "",

@@ -139,6 +139,16 @@ static __always_inline bool zswap_is_enabled(void)
 	return read_bool(ksyms.zswap_enabled);
 }
 
+/*
+ * Whether a store or a load is one: of a zswap that is disabled, what was not done is not. To be
+ * asked before anything is looked up, as these functions are called for each page with or without
+ * zswap.
+ */
+static __always_inline bool zswap_took_part(bool done)
+{
+	return done || zswap_is_enabled();
+}
+
 /* The record is of pages that were counted; a lost one is counted with the group's others. */
 static __always_inline void zswap_journal(__u8 kind, const struct zswap_call *call)
 {
@@ -150,14 +160,10 @@ static __always_inline void zswap_journal(__u8 kind, const struct zswap_call *ca
 		__sync_fetch_and_add(&group->lost_records, 1);
 }
 
-/* A store of zswap that is disabled is no store. */
 static __always_inline void account_zswap_store(const struct zswap_call *call, bool stored)
 {
-	struct zswap_count *count;
+	struct zswap_count *count = zswap_count_of(call->id);
 
-	if (!stored && !zswap_is_enabled())
-		return;
-	count = zswap_count_of(call->id);
 	if (!count)
 		return;
 	__sync_fetch_and_add(stored ? &count->stored : &count->rejected, call->pages);

@@ -103,8 +103,8 @@ static __always_inline int call_begin(const struct zswap_call *call)
 	return 0;
 }
 
-/* False when the entry was missed. */
-static __always_inline bool call_end(struct zswap_call *call)
+/* False when the entry was missed, and when there is nothing to account. */
+static __always_inline bool call_end(struct zswap_call *call, bool done)
 {
 	__u32 key = bpf_get_current_pid_tgid();
 	struct zswap_call *kept = bpf_map_lookup_elem(&zswap_calls, &key);
@@ -113,7 +113,7 @@ static __always_inline bool call_end(struct zswap_call *call)
 		return false;
 	*call = *kept;
 	bpf_map_delete_elem(&zswap_calls, &key);
-	return true;
+	return zswap_took_part(done);
 }
 
 /*
@@ -125,6 +125,8 @@ static __always_inline void frontswap_account(__u64 *ctx, bool store)
 	struct zswap_call call = {};
 	bool done = !(__s32)ctx[3];
 
+	if (!zswap_took_part(done))
+		return;
 	call_of_page(&call, ctx[0], ctx[1], (const struct page *)ctx[2]);
 	if (store)
 		account_zswap_store(&call, done);
@@ -177,7 +179,7 @@ int BPF_KRETPROBE(hook_zswap_store_page_kretprobe, __s32 ret)
 {
 	struct zswap_call call;
 
-	if (call_end(&call))
+	if (call_end(&call, !ret))
 		account_zswap_store(&call, !ret);
 	return 0;
 }
@@ -196,7 +198,7 @@ int BPF_KRETPROBE(hook_zswap_load_page_kretprobe, __s32 ret)
 {
 	struct zswap_call call;
 
-	if (call_end(&call))
+	if (call_end(&call, !ret))
 		account_zswap_load(&call, !ret);
 	return 0;
 }
@@ -239,7 +241,7 @@ int BPF_KRETPROBE(hook_zswap_store_folio_kretprobe, __u8 ret)
 {
 	struct zswap_call call;
 
-	if (call_end(&call))
+	if (call_end(&call, ret))
 		account_zswap_store(&call, ret);
 	return 0;
 }
@@ -253,7 +255,7 @@ static __always_inline int load_folio_fexit(__u64 *ctx, bool loaded, bool twin)
 {
 	struct zswap_call call = {};
 
-	if (once_in(BOOK_ZSWAP, ctx[0] + 2, twin)) {
+	if (once_in(BOOK_ZSWAP, ctx[0] + 2, twin) && zswap_took_part(loaded)) {
 		call_of_folio(&call, (const struct folio *)ctx[0]);
 		account_zswap_load(&call, loaded);
 	}
@@ -298,7 +300,7 @@ int BPF_KRETPROBE(hook_zswap_load_bool_kretprobe, __u8 ret)
 {
 	struct zswap_call call;
 
-	if (call_end(&call))
+	if (call_end(&call, ret))
 		account_zswap_load(&call, ret);
 	return 0;
 }
@@ -308,7 +310,7 @@ int BPF_KRETPROBE(hook_zswap_load_int_kretprobe, __s32 ret)
 {
 	struct zswap_call call;
 
-	if (call_end(&call))
+	if (call_end(&call, !ret))
 		account_zswap_load(&call, !ret);
 	return 0;
 }

@@ -94,7 +94,11 @@ static __always_inline void call_of_folio(struct zswap_call *call, const struct 
 	call->id = memcg_owner(page_memcg((const struct page *)folio), false);
 }
 
-/* Kept from the entry of a function to its return. */
+/*
+ * Kept from the entry of a function to its return. Not of a store while zswap is disabled: the
+ * kernel looks a few instructions later (zswap_store(), mm/zswap.c), so that only a store in the
+ * very moment of enabling is not seen. A load may find what was stored before zswap was disabled.
+ */
 static __always_inline int call_begin(const struct zswap_call *call)
 {
 	__u32 key = bpf_get_current_pid_tgid();
@@ -170,6 +174,8 @@ int BPF_KPROBE(hook_zswap_store_page_kprobe, __u32 type, __u64 offset, const str
 {
 	struct zswap_call call = {};
 
+	if (!zswap_is_enabled())
+		return 0;
 	call_of_page(&call, type, offset, page);
 	return call_begin(&call);
 }
@@ -232,6 +238,8 @@ int BPF_KPROBE(hook_zswap_store_folio_kprobe, const struct folio *folio)
 {
 	struct zswap_call call = {};
 
+	if (!zswap_is_enabled())
+		return 0;
 	call_of_folio(&call, folio);
 	return call_begin(&call);
 }

@@ -7,6 +7,7 @@
 #include <bpf/btf.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "prototype.h"
@@ -77,6 +78,45 @@ size_t hooks_ksyms(struct ksym *table, size_t max)
 	return nr < max ? nr : max;
 }
 
+#define KSYM_NAMES (sizeof(ksym_names) / sizeof(ksym_names[0]))
+_Static_assert(KSYM_NAMES <= HOOK_NAMES_MAX, "room for the id of each name");
+
+static int name_compare(const void *name, const void *entry)
+{
+	return strcmp(name, *(const char *const *)entry);
+}
+
+/* The place of @name among the names that hooks need; -1: none needs it. */
+static int name_index(const char *name)
+{
+	const char *const *found =
+		bsearch(name, ksym_names, KSYM_NAMES, sizeof(ksym_names[0]), name_compare);
+
+	return found ? (int)(found - ksym_names) : -1;
+}
+
+/* In one pass: a search of a kernel's BTF for one name takes millions of instructions. */
+static void functions_find(struct hook_facts *facts)
+{
+	for (uint32_t id = 1; id < btf__type_cnt(facts->btf); id++) {
+		const struct btf_type *type = btf__type_by_id(facts->btf, id);
+		const char *name = btf_is_func(type)
+					   ? btf__name_by_offset(facts->btf, type->name_off)
+					   : NULL;
+		int i = name ? name_index(name) : -1;
+
+		if (i >= 0 && !facts->func_ids[i])
+			facts->func_ids[i] = id;
+	}
+}
+
+static uint32_t function_id(const struct hook_facts *facts, const char *symbol)
+{
+	int i = name_index(symbol);
+
+	return i < 0 ? 0 : facts->func_ids[i];
+}
+
 static bool facts_has(const struct hook_facts *facts, const char *symbol)
 {
 	return ksyms_find(facts->syms, facts->nr_syms, symbol) != 0;
@@ -136,6 +176,8 @@ static uint32_t layout_learn(const struct hook_facts *facts)
 
 void hooks_learn(struct hook_facts *facts)
 {
+	memset(facts->func_ids, 0, sizeof(facts->func_ids));
+	functions_find(facts);
 	facts->fentry_struct = prototype_has_member(facts->btf, "btf_func_model", "arg_flags");
 	facts->slot_layout = layout_learn(facts);
 }
@@ -159,10 +201,10 @@ static void choice_refuse(struct hook_choice *choice, const struct hook *hook,
 static bool function_fits(const struct hook_facts *facts, const struct hook *hook,
 			  struct hook_choice *choice)
 {
-	int id = btf__find_by_name_kind(facts->btf, hook->symbol, BTF_KIND_FUNC);
+	uint32_t id = function_id(facts, hook->symbol);
 	char prototype[128];
 
-	if (id <= 0 || prototype_format(facts->btf, (uint32_t)id, prototype, sizeof(prototype))) {
+	if (!id || prototype_format(facts->btf, id, prototype, sizeof(prototype))) {
 		choice_refuse(choice, hook, REFUSED_FUNCTION, "no such function in the BTF", "");
 		return false;
 	}

@@ -85,9 +85,14 @@ struct hook_choice {
 	char reason[HOOK_REASON_LEN];
 };
 
+/* More than there are names in hooks_ksyms(). */
+#define HOOK_NAMES_MAX 96
+
 /* What the choice depends on, so that a test can make it up. */
 struct hook_facts {
 	const struct btf *btf;
+	/* of the function with each name of hooks_ksyms(); 0: the BTF has none */
+	uint32_t func_ids[HOOK_NAMES_MAX];
 	const struct ksym *syms; /* sorted by name */
 	size_t nr_syms;
 	bool fentry_struct; /* fentry takes structures by value (struct btf_func_model.arg_flags) */
@@ -103,7 +108,7 @@ struct hook_facts {
 /* The names that hooks and BPF programs need from kallsyms, sorted, with address 0. Static size. */
 size_t hooks_ksyms(struct ksym *table, size_t max);
 
-/* Fills fentry_struct and slot_layout of @facts from its btf and syms. */
+/* Fills func_ids, fentry_struct and slot_layout of @facts from its btf and syms. */
 void hooks_learn(struct hook_facts *facts);
 
 /*

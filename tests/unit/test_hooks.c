@@ -498,6 +498,7 @@ static void test_move(void **state)
 	fake_new(&fake, V5_10);
 	t = &fake.types;
 	func_add(&fake, "swap_cgroup_cmpxchg", t->u16, PARAMS(t->swp_entry, t->u16, t->u16));
+	hooks_learn(&fake.facts);
 	check(&fake, MODE_AUTO, "hook_record_kprobe", "hook_record_kprobe", "mixed");
 	assert_null(fake.choices[JOB_MOVE].hook);
 	assert_string_equal(fake.choices[JOB_MOVE].reason, "only cgroup v1 moves swap");
@@ -542,6 +543,7 @@ static void test_trace(void **state)
 	fake_new(&fake, V6_1);
 	list = type_ptr(&fake.types, type_struct(&fake.types, "list_head", 16));
 	func_add(&fake, "reclaim_pages", fake.types.u64, PARAMS(list));
+	hooks_learn(&fake.facts);
 	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), 0);
 	assert_null(fake.choices[JOB_TRACE_MADVISE].hook);
 	assert_string_equal(fake.choices[JOB_TRACE_MADVISE].reason, "only for tracing");

@@ -213,10 +213,11 @@ int BPF_KRETPROBE(hook_zswap_load_page_kretprobe, __s32 ret)
 static __always_inline int store_folio_fexit(__u64 *ctx, bool twin)
 {
 	struct zswap_call call = {};
+	bool stored = (__u8)ctx[1];
 
-	if (once_in(BOOK_ZSWAP, ctx[0] + 1, twin)) {
+	if (once_in(BOOK_ZSWAP, ctx[0] + 1, twin) && zswap_took_part(stored)) {
 		call_of_folio(&call, (const struct folio *)ctx[0]);
-		account_zswap_store(&call, (__u8)ctx[1]);
+		account_zswap_store(&call, stored);
 	}
 	return 0;
 }

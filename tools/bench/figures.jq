@@ -102,7 +102,7 @@ def path_of($f; $tracer; $backend):
 def pace_of($f; $tracer): [$f.paces[] | select(.tracer == $tracer and .rate == 10000 and
 	.groups == 1)][0].sum;
 
-def added($f; $tracer): path_of($f; $tracer; "zram-lzo-rle").added_out;
+def added($f; $tracer): path_of($f; $tracer; "zram-lz4").added_out;
 
 def share($f; $backend): path_of($f; "cgswap"; $backend) | ratio(.added_out; .detached_out);
 
@@ -131,9 +131,11 @@ def goals($f):
 	  goal("4"; "instructions for an event, wakeups and reader with it, 10,000 events a second";
 		"kprobes, one ring, flags 0, poll";
 		ratio(pace_of($f; "cgswap"); pace_of($f; "peer-ring")); 0.20; 0.08),
-	  goal("5a"; "added to a page out, zram lzo-rle"; "itself detached";
-		share($f; "zram-lzo-rle"); 0.02; 0.01),
-	  goal("5b"; "added to a page out, zram zstd"; "itself detached";
+	  goal("5a"; "added to a page out, zram lz4"; "itself detached";
+		share($f; "zram-lz4"); 0.02; 0.01),
+	  goal("5b"; "added to a page out, zswap lzo"; "itself detached";
+		share($f; "zswap-lzo"); 0.02; 0.01),
+	  goal("5c"; "added to a page out, zram zstd"; "itself detached";
 		share($f; "zram-zstd"); 0.01; 0.005),
 	  goal("6"; "pages that the ledger is off, rings overflowing"; "0";
 		(overflow_of($f; "cgswap") | if . == null then null else .error + (.drift | abs) end); 0; 0),

@@ -14,8 +14,8 @@ UNCHARGE=__mem_cgroup_uncharge_swap
 # Copies, in memory: what is read from the host's disk stops the machine for as long as that takes.
 BIN=/tmp/bench
 mkdir -p $BIN
-cp -u build/cgswap build/tools/bench/{peer,cgread,ringdump,replay} \
-	build/tests/loads/load_bench $BIN/
+cp -u /out/bin/* $BIN/
+LOADS=$BIN
 
 die() {
 	printf 'bench: %s\n' "$*" >&2

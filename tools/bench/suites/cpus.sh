@@ -7,7 +7,7 @@
 PAGES=1024 ROUNDS=2
 nr=$(nproc)
 inputs=() pids=()
-swap_use zram-lzo-rle
+swap_use zram-lz4
 
 # windows: all loads run once; what passed, ns, in $passed.
 windows() {

@@ -10,7 +10,7 @@
 IFS=, read -ra counts <<<"$1"
 PER=100 ACTIVE=100
 PERIOD=2 # seconds
-swap_use zram-lzo-rle
+swap_use zram-lz4
 group bench/many
 group bench/other
 echo +memory >"$CG/bench/many/cgroup.subtree_control"

@@ -5,7 +5,7 @@
 # uncharges, and of what it lost. The truth is the load's number of pages and the kernel's counter.
 . tools/bench/lib.sh
 PAGES=4096
-swap_use zram-lzo-rle
+swap_use zram-lz4
 group bench/overflow
 bench_load -g "$CG/bench/overflow" -p $PAGES
 window

@@ -27,7 +27,7 @@ measure() {
 		events $((2 * PAGES)) "${words[@]}" reader $((cpu - before))
 }
 
-swap_use zram-lzo-rle
+swap_use zram-lz4
 group bench/pace
 options=(-g "$CG/bench/pace")
 if ((groups > 1)); then

@@ -4,7 +4,7 @@
 # Records of a load in ten groups, as cgswap's rings have them, go to /out/records; then they are
 # read again by cgswap's code and by libbpf's.
 . tools/bench/lib.sh
-swap_use zram-lzo-rle
+swap_use zram-lz4
 group bench/replay
 echo +memory >"$CG/bench/replay/cgroup.subtree_control"
 bench_load -g "$CG/bench/replay" -n 10 -p 2000 -r 2
@@ -18,7 +18,8 @@ kill -TERM $pid
 wait $pid || die "ringdump failed"
 exec {dump}<&-
 bench_load_end
-(($(stat -c %s $BIN/records) >= 2 * 2000 * 2 * 24)) || die "too few records"
+# but for the slots that the kernel gives back later (tracer_check)
+(($(stat -c %s $BIN/records) >= (2 * 2000 * 2 - 256) * 24)) || die "too few records"
 cp $BIN/records /out/records
 
 # replay READER BATCH FILLINGS

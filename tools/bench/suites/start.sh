@@ -5,7 +5,7 @@
 # it comes, and its ledger is the kernel's number. bpftrace knows nothing of these; its row is the
 # first moment at which it could print one.
 . tools/bench/lib.sh
-swap_use zram-lzo-rle
+swap_use zram-lz4
 group bench/start
 load load_anon -p 1009 -m -w -g "$CG/bench/start"
 load_says 0 ready || die "the load does not run"

@@ -69,7 +69,7 @@ SRC_AUDIT := user/audit.c user/audit_group.c user/audit_judge.c user/audit_machi
 SRC_SHRINK := user/shrink_plan.c user/shrink_result.c user/release.c user/keeper.c user/gauge.c \
 	user/meter.c user/shrink.c user/view_shrink.c user/view_shrink_json.c user/cmd_shrink.c
 SRC_COMMAND := user/main.c user/cmd_top.c user/cmd_audit.c user/cmd_doctor.c user/cmd_explain.c user/options.c \
-	user/child.c user/clock.c user/locked.c user/stop.c user/monitor.c user/monitor_record.c user/monitor_audit.c user/table.c user/capture.c
+	user/child.c user/clock.c user/locked.c user/stop.c user/monitor.c user/monitor_record.c user/monitor_audit.c user/table.c user/capture.c user/journal.c
 SRC := $(SRC_COMMAND) $(SRC_LOADER) $(SRC_HOOKS) $(SRC_LEDGER) $(SRC_FILES) $(SRC_VIEWS) $(SRC_DOCTOR) $(SRC_AUDIT) $(SRC_EXPLAIN) \
 	$(SRC_SHRINK) \
 	$(SRC_SCREEN) $(SRC_TRACE)
@@ -138,7 +138,7 @@ $(BENCH)/%.o: tools/bench/%.c $(B)/.deps-build Makefile
 $(BENCH)/peer.o: $(BENCH)/peer.skel.h
 $(BENCH)/replay.o: $(BENCH)/replay.skel.h
 $(BENCH)/ringdump: $(SRC_LOADER:%.c=$(B)/%.o) $(SRC_HOOKS:%.c=$(B)/%.o) $(B)/user/capture.o
-$(BENCH)/replay: $(patsubst %,$(B)/user/%.o,capture decode ledger balance)
+$(BENCH)/replay: $(patsubst %,$(B)/user/%.o,capture decode journal ledger balance)
 
 .SECONDARY: $(BENCH)/peer.bpf.o $(BENCH)/replay.bpf.o
 $(BENCH_BINS): $(BENCH)/%: $(BENCH)/%.o
@@ -174,6 +174,7 @@ unit_src_balance := balance
 unit_src_zbalance := zbalance
 unit_src_zbook := zbook zbalance
 unit_src_ledger := ledger balance decode
+unit_src_journal := journal decode ledger balance
 unit_src_prototype := prototype
 unit_src_verifier := verifier
 unit_src_proof := proof

@@ -105,6 +105,27 @@ void capture_close(struct capture *capture)
 	free(capture);
 }
 
+static uint32_t ring_head(const struct capture *capture, const struct ring *ring, unsigned long at)
+{
+	const unsigned char *head = ring->data + (at & (capture->ring_bytes - 1));
+
+	return __atomic_load_n((const uint32_t *)(const void *)head, __ATOMIC_ACQUIRE);
+}
+
+/* The run that begins at @at and ends before @end: as many records as have the same header. */
+static void run_find(const struct capture *capture, const struct ring *ring, unsigned long at,
+		     unsigned long end, struct capture_run *run)
+{
+	uint32_t head = ring_head(capture, ring, at);
+
+	run->len = head & ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
+	run->data = ring->data + (at & (capture->ring_bytes - 1)) + BPF_RINGBUF_HDR_SZ;
+	run->stride = (run->len + BPF_RINGBUF_HDR_SZ + 7) & ~7ul;
+	run->nr = 1;
+	for (at += run->stride; at < end && ring_head(capture, ring, at) == head; at += run->stride)
+		run->nr++;
+}
+
 /*
  * The producer's position is published after a record's length, and a record that is still being
  * written has the busy bit: what follows it has to wait.
@@ -117,18 +138,17 @@ static uint64_t ring_drain(const struct capture *capture, struct ring *ring, cap
 	uint64_t records = 0;
 
 	while (at < end) {
-		const unsigned char *head = ring->data + (at & (capture->ring_bytes - 1));
-		uint32_t len =
-			__atomic_load_n((const uint32_t *)(const void *)head, __ATOMIC_ACQUIRE);
-		uint32_t bytes = len & ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
+		uint32_t head = ring_head(capture, ring, at);
+		struct capture_run run;
 
-		if (len & BPF_RINGBUF_BUSY_BIT)
+		if (head & BPF_RINGBUF_BUSY_BIT)
 			break;
-		if (!(len & BPF_RINGBUF_DISCARD_BIT)) {
-			fn(ctx, head + BPF_RINGBUF_HDR_SZ, bytes);
-			records++;
+		run_find(capture, ring, at, end, &run);
+		if (!(head & BPF_RINGBUF_DISCARD_BIT)) {
+			fn(ctx, &run);
+			records += run.nr;
 		}
-		at += (bytes + BPF_RINGBUF_HDR_SZ + 7) & ~7ul;
+		at += run.nr * run.stride;
 	}
 	__atomic_store_n(ring->consumer, at, __ATOMIC_RELEASE);
 	return records;

@@ -13,8 +13,24 @@
 
 struct capture;
 
-/* Called for each record, in the order of its CPU. Must not fail; counts what it cannot use. */
-typedef void (*capture_fn)(void *ctx, const void *data, size_t len);
+/* Neighbouring records of one length. Valid during the call that hands it out. */
+struct capture_run {
+	const unsigned char *data; /* the first record, aligned to 8 bytes */
+	size_t len;		   /* of each */
+	size_t stride;		   /* from one to the next */
+	size_t nr;		   /* at least 1 */
+};
+
+static inline const void *capture_record(const struct capture_run *run, size_t i)
+{
+	return run->data + i * run->stride;
+}
+
+/*
+ * Called for all records, in the order of their CPU. Must not fail; counts what it cannot use.
+ * Whatever was written before any record of @run is seen during the call.
+ */
+typedef void (*capture_fn)(void *ctx, const struct capture_run *run);
 
 /*
  * Maps the rings @fds (BPF ring buffer maps of @ring_bytes each; -1: no ring for this CPU). The

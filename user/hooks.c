@@ -100,9 +100,8 @@ static void functions_find(struct hook_facts *facts)
 {
 	for (uint32_t id = 1; id < btf__type_cnt(facts->btf); id++) {
 		const struct btf_type *type = btf__type_by_id(facts->btf, id);
-		const char *name = btf_is_func(type)
-					   ? btf__name_by_offset(facts->btf, type->name_off)
-					   : NULL;
+		const char *name =
+			btf_is_func(type) ? btf__name_by_offset(facts->btf, type->name_off) : NULL;
 		int i = name ? name_index(name) : -1;
 
 		if (i >= 0 && !facts->func_ids[i])

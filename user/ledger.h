@@ -29,6 +29,7 @@
 
 struct event;
 struct ledger;
+struct rec;
 
 enum drift_cause {
 	DRIFT_NONE,   /* no drift */
@@ -107,6 +108,14 @@ void ledger_free(struct ledger *ledger);
 /* One event of the journal. @births: the live table, to tell owners of a reused id apart. */
 void ledger_event(struct ledger *ledger, const struct event *event,
 		  const struct group_birth *births);
+
+/*
+ * The same as ledger_event() for the charges and uncharges of one group that @first and the next
+ * ones of @nr records begin with, @stride bytes from one to the next and aligned as struct rec is.
+ * Returns how many these were; 0: @first is something else, or not valid.
+ */
+size_t ledger_charges(struct ledger *ledger, const struct rec *first, size_t stride, size_t nr,
+		      const struct group_birth *births);
 
 /*
  * Takes in a scan: groups appear, die and go, baselines settle, drift is computed. 0 or -ENOMEM.

@@ -36,7 +36,7 @@
 
 static void monitor_drain(struct monitor *monitor)
 {
-	capture_drain(monitor->capture, monitor_record, monitor);
+	capture_drain(monitor->capture, monitor_records, monitor);
 	loader_wake_rearm(monitor->loader);
 }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * monitor_record.c - one record of the rings into the books.
+ * monitor_record.c - records of the rings into the books.
  *
  * Owns: which book gets it. Must not know: when rings are read, what the books make of it.
  */
 #include "actors.h"
+#include "capture.h"
 #include "decode.h"
+#include "journal.h"
 #include "ledger.h"
 #include "loader.h"
 #include "monitor_state.h"
@@ -50,17 +52,15 @@ static void trace_record_take(struct monitor *monitor, const void *data, size_t 
 		ledger_event(monitor->ledger, &event, loader_births(monitor->loader));
 }
 
-void monitor_record(void *ctx, const void *data, size_t len)
+void monitor_records(void *ctx, const struct capture_run *run)
 {
 	struct monitor *monitor = ctx;
-	struct event event;
 
-	if (monitor->actors) {
-		trace_record_take(monitor, data, len);
+	if (!monitor->actors) {
+		monitor->undecoded +=
+			journal_take(monitor->ledger, run, loader_births(monitor->loader));
 		return;
 	}
-	if (decode_record(data, len, &event))
-		monitor->undecoded++;
-	else
-		ledger_event(monitor->ledger, &event, loader_births(monitor->loader));
+	for (size_t i = 0; i < run->nr; i++)
+		trace_record_take(monitor, capture_record(run, i), run->len);
 }

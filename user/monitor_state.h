@@ -13,6 +13,7 @@
 
 struct actors;
 struct capture;
+struct capture_run;
 struct ledger;
 struct loader;
 struct table;
@@ -38,8 +39,8 @@ struct monitor {
 	int64_t last_events;
 };
 
-/* A record of the rings, for capture_drain(); @ctx is the monitor. */
-void monitor_record(void *ctx, const void *data, size_t len);
+/* Records of the rings, for capture_drain(); @ctx is the monitor. */
+void monitor_records(void *ctx, const struct capture_run *run);
 
 /* One scan of the kernel's numbers between two copies of the counters, into the ledger. */
 int monitor_scan(struct monitor *monitor);

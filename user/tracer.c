@@ -89,6 +89,12 @@ static int losses_look(struct tracer *tracer, uint64_t now)
 	return err;
 }
 
+static void records_take(void *ctx, const struct capture_run *run)
+{
+	for (size_t i = 0; i < run->nr; i++)
+		record_take(ctx, capture_record(run, i), run->len);
+}
+
 /*
  * What is older than the last drain is complete: a program that was in the middle of its record
  * then is done now.
@@ -98,7 +104,7 @@ static int tracer_drain(struct tracer *tracer, uint64_t until)
 	uint64_t now = clock_now_ns();
 	int err;
 
-	capture_drain(tracer->capture, record_take, tracer);
+	capture_drain(tracer->capture, records_take, tracer);
 	loader_wake_rearm(tracer->loader);
 	err = tracer->failed ? tracer->failed : losses_look(tracer, now);
 	if (!err)

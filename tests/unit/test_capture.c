@@ -42,7 +42,7 @@ static size_t ring_bytes, page_bytes;
 static struct {
 	unsigned char first[SEEN_MAX];
 	size_t len[SEEN_MAX];
-	int nr;
+	int nr, runs;
 } seen;
 
 /* Takes the place of the C library's: a ring's eventfd is waited for. */
@@ -136,11 +136,8 @@ static unsigned long ring_add(struct fake_ring *ring, unsigned char byte, uint32
 	return at;
 }
 
-static void take(void *ctx, const void *data, size_t len)
+static void take_one(const unsigned char *bytes, size_t len)
 {
-	const unsigned char *bytes = data;
-
-	assert_ptr_equal(ctx, &seen);
 	assert_true(seen.nr < SEEN_MAX);
 	for (size_t i = 1; i < len; i++)
 		assert_int_equal(bytes[i], bytes[0]);
@@ -148,12 +145,21 @@ static void take(void *ctx, const void *data, size_t len)
 	seen.len[seen.nr++] = len;
 }
 
+static void take(void *ctx, const struct capture_run *run)
+{
+	assert_ptr_equal(ctx, &seen);
+	assert_true(run->nr > 0);
+	seen.runs++;
+	for (size_t i = 0; i < run->nr; i++)
+		take_one(capture_record(run, i), run->len);
+}
+
 /* Drains, and expects records that begin with the bytes of @first. */
 static void drain(const char *first)
 {
 	int nr = (int)strlen(first);
 
-	seen.nr = 0;
+	seen.nr = seen.runs = 0;
 	assert_int_equal(capture_drain(capture, take, &seen), nr);
 	assert_int_equal(seen.nr, nr);
 	assert_memory_equal(seen.first, first, (size_t)nr);
@@ -180,6 +186,23 @@ static void test_order(void **state)
 	assert_int_equal(*rings[0].consumer, 32 + 16 + 264);
 	assert_int_equal(*rings[0].consumer, *rings[0].producer);
 	drain("");
+}
+
+/* A run ends at another length, at what is discarded or busy, and at the end. */
+static void test_runs(void **state)
+{
+	(void)state;
+	ring_add(&rings[0], 'a', 24, 0);
+	ring_add(&rings[0], 'b', 24, 0);
+	ring_add(&rings[0], 'c', 32, 0);
+	ring_add(&rings[0], 'd', 32, BPF_RINGBUF_DISCARD_BIT);
+	ring_add(&rings[0], 'e', 32, BPF_RINGBUF_DISCARD_BIT);
+	ring_add(&rings[0], 'f', 32, 0);
+	ring_add(&rings[0], 'g', 32, 0);
+	ring_add(&rings[0], 'h', 32, BPF_RINGBUF_BUSY_BIT);
+	ring_add(&rings[1], 'm', 24, 0);
+	drain("abcfgm");
+	assert_int_equal(seen.runs, 4);
 }
 
 static void test_rings(void **state)
@@ -314,6 +337,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_empty, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_order, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_runs, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_rings, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_busy, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_discarded, setup, teardown),

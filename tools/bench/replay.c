@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * replay.c - what reading the journal costs in user space: records that were recorded are put into
- * a BPF ring, and drained by cgswap's own code (capture, decode, ledger), or by libbpf's poll with
+ * a BPF ring, and drained by cgswap's own code (capture, journal, ledger), or by libbpf's poll with
  * a callback that counts pages by group.
  *
  * Usage: replay cgswap|libbpf FILE FILLINGS [BATCH]
@@ -23,7 +23,7 @@
 #include <unistd.h>
 
 #include "capture.h"
-#include "decode.h"
+#include "journal.h"
 #include "ledger.h"
 #include "record.h"
 #include "replay.h"
@@ -61,15 +61,11 @@ static long cpu_ns(void)
 	return ts.tv_sec * 1000000000L + ts.tv_nsec;
 }
 
-static void on_capture(void *ctx, const void *data, size_t len)
+static void on_capture(void *ctx, const struct capture_run *run)
 {
 	struct state *state = ctx;
-	struct event event;
 
-	if (decode_record(data, len, &event))
-		state->refused++;
-	else
-		ledger_event(state->ledger, &event, state->births);
+	state->refused += journal_take(state->ledger, run, state->births);
 }
 
 static int on_libbpf(void *ctx, void *data, size_t len)

@@ -24,9 +24,10 @@ static void stop_set(int number)
 	stop = 1;
 }
 
-static void record_write(void *ctx, const void *data, size_t len)
+static void records_write(void *ctx, const struct capture_run *run)
 {
-	fwrite(data, len, 1, ctx);
+	for (size_t i = 0; i < run->nr; i++)
+		fwrite(capture_record(run, i), run->len, 1, ctx);
 }
 
 static int dump(struct loader *loader)
@@ -40,7 +41,7 @@ static int dump(struct loader *loader)
 	fprintf(stderr, "ready\n");
 	while (!stop && err >= 0) {
 		err = capture_wait(capture, WAIT_MS);
-		capture_drain(capture, record_write, stdout);
+		capture_drain(capture, records_write, stdout);
 		loader_wake_rearm(loader);
 	}
 	capture_close(capture);

@@ -171,4 +171,4 @@ def repeat:
 
 def kernels:
 	group_by(.kernel) | map(figures as $f |
-		{ kernel: .[0].kernel, commit: .[0].commit, repeat: repeat, goals: goals($f), figures: $f });
+		{ kernel: .[0].kernel, commit: (map(.commit) | unique | join(", ")), repeat: repeat, goals: goals($f), figures: $f });

@@ -84,6 +84,27 @@ static void test_sums(void **state)
 	assert_int_equal(nr, 5);
 }
 
+/* Each of the three groups tells sums and events apart, and so does the refusal. */
+static void test_sums_apart(void **state)
+{
+	static const struct actors_groups groups[] = {
+		{ 1, 2, 3 }, { 9, 2, 3 }, { 1, 9, 3 }, { 1, 2, 9 }, { 1, 2, 3 }
+	};
+	struct trace_event event = { .kind = REC_REFUSED, .actor = ACTOR_MAX, .pages = 1 };
+	size_t nr;
+
+	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
+		actors_add(*state, &event, &groups[i]);
+	actors_sums(*state, &nr);
+	assert_int_equal(nr, 4);
+	event.detail = REFUSAL_FULL;
+	actors_add(*state, &event, &groups[0]);
+	actors_sums(*state, &nr);
+	assert_int_equal(nr, 5);
+	assert_non_null(actors_event(*state, 4));
+	assert_null(actors_event(*state, 5));
+}
+
 static void test_kinds(void **state)
 {
 	struct actors *actors = *state;
@@ -171,6 +192,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_sums, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_sums_apart, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_kinds, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_full, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_events, setup, teardown),

@@ -311,6 +311,9 @@ static void test_groups_bounded(void **state)
 		assert_int_equal(screen_groups_update(&groups, rows, 100), 0);
 	}
 	assert_true(groups.max <= 1024);
+	assert_int_equal(screen_groups_row(&groups, 7), 0);
+	assert_int_equal(screen_groups_row(&groups, 1000 + 199 * 100 + 99), 99);
+	assert_int_equal(screen_groups_row(&groups, 1000 + 198 * 100 + 99), -1);
 	assert_int_equal(screen_groups_find(&groups, 7)->nr, GROUP_HISTORY);
 	screen_groups_free(&groups);
 }
@@ -566,6 +569,10 @@ static void actors_fill(struct actors *actors)
 	event.actor = ACTOR_PROACTIVE;
 	event.pages = 11;
 	actors_add(actors, &event, &(struct actors_groups){ 4, 3, 2 });
+	event.actor = ACTOR_MADVISE;
+	actors_add(actors, &event, &(struct actors_groups){ 6, 3, 0 });
+	event.actor = ACTOR_KSWAPD;
+	actors_add(actors, &event, &(struct actors_groups){ 888, 1, 0 });
 	event.kind = REC_REFUSED;
 	event.actor = ACTOR_MAX;
 	event.detail = REFUSAL_LIMIT;
@@ -614,11 +621,17 @@ static void test_detail_actors(void **state)
 	assert_int_equal(lines_with(&text, "  nobody"), 1);
 	assert_int_equal(lines_with(&text, "WHOSE, OF OTHERS"), 1);
 	assert_int_equal(lines_with(&text, "kswapd"), 0);
+	assert_int_equal(lines_with(&text, "madvise "), 1);
 	assert_int_equal(lines_with(&text, "swap.max of /b"), 1);
 	assert_int_equal(lines_with(&text, " 1min ago refused "), 1);
 	assert_int_equal(lines_with(&text, "11 pages by swap.max, 20.0K of 20.0K used, of /b"), 1);
 	assert_int_equal(lines_with(&text, "(gone)"), 1);
 	assert_int_equal(lines_with(&text, "killed victim[4242]: memory.max"), 1);
+
+	/* the root's own tasks are not kswapd */
+	detail.kernfs_id = 1;
+	screen_detail_build(&text, &f->model, &detail);
+	assert_int_equal(lines_with(&text, "WHOSE, OF OTHERS"), 0);
 
 	/* c has no part in any of it */
 	detail.kernfs_id = 7;

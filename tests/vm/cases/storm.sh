@@ -64,9 +64,9 @@ in_time() {
 		"nr * 10 >= (seconds - 2) * 9 && longest < 4000"
 }
 
-# start FILE COMMAND...: in the group of those that are tested.
+# start COMMAND...: in the group of those that are tested; in the background only.
 start() {
-	bash -c 'echo $$ >"$0/watch/cgroup.procs" && exec "$@"' "$CG" "$@"
+	exec bash -c 'echo $$ >"$0/watch/cgroup.procs" && exec "$@"' "$CG" "$@"
 }
 
 start "$CGSWAP" top --json --attach "$attach" -d 1s >"$WORK/main.json" 2>"$WORK/main.err" &

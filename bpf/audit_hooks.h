@@ -29,25 +29,47 @@ __noinline __u32 slot_owned_first(__u64 entry, __u32 nr)
 	return nr;
 }
 
-/* @nr slots are about to be charged to @id, 0: not known yet; nobody may own any of them. */
-static __always_inline void slots_check(__u64 entry, __u32 nr, __u16 id)
+/*
+ * A place of slot_faults that nobody else has, the first one; SLOT_FAULTS when all are taken. A
+ * counter would do where atomic instructions return something, which is from 5.12 on.
+ */
+static __always_inline __u32 fault_place(void)
 {
-	__u32 first = slot_owned_first(entry, nr);
-	struct slot_fault *fault;
-	__u32 key;
+	__u8 taken = 1;
 
-	if (first >= nr)
-		return;
-	key = __sync_fetch_and_add(&slot_fault_count, 1);
-	fault = bpf_map_lookup_elem(&slot_faults, &key);
+	for (__u32 i = 0; i < SLOT_FAULTS; i++) {
+		__u32 key = i;
+
+		if (slot_fault_count < SLOT_FAULTS &&
+		    !bpf_map_update_elem(&slot_fault_places, &key, &taken, BPF_NOEXIST))
+			return i;
+	}
+	return SLOT_FAULTS;
+}
+
+static __always_inline void fault_keep(__u64 entry, __u32 nr, __u16 id)
+{
+	__u32 key = fault_place();
+	struct slot_fault *fault = bpf_map_lookup_elem(&slot_faults, &key);
+
 	if (!fault)
 		return;
-	entry += first;
 	fault->slot = rec_slot(entry_type(entry), nr, entry_offset(entry));
 	fault->time_ns = bpf_ktime_get_ns();
 	fault->pid = bpf_get_current_pid_tgid() >> 32;
 	fault->owner_id = slot_owner(entry);
 	fault->memcg_id = id;
+}
+
+/* @nr slots are about to be charged to @id, 0: not known yet; nobody may own any of them. */
+static __always_inline void slots_check(__u64 entry, __u32 nr, __u16 id)
+{
+	__u32 first = slot_owned_first(entry, nr);
+
+	if (first >= nr)
+		return;
+	fault_keep(entry + first, nr, id);
+	__sync_fetch_and_add(&slot_fault_count, 1);
 }
 
 /* u16 swap_cgroup_record(swp_entry_t entry, u16 id, u32 nr): a charge, unless id is 0. */

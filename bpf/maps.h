@@ -81,6 +81,14 @@ struct {
 	__type(value, struct slot_fault);
 } slot_faults SEC(".maps");
 
+/* Which of them are taken. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, SLOT_FAULTS);
+	__type(key, __u32);
+	__type(value, __u8);
+} slot_fault_places SEC(".maps");
+
 /* Counts of memory.swap.events max and fail together, by the private id of whose page it was. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

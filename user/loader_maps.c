@@ -110,6 +110,8 @@ static int audit_maps_prepare(struct loader *loader)
 	if (!err)
 		err = bpf_map__set_autocreate(loader->skel->maps.slot_faults, on);
 	if (!err)
+		err = bpf_map__set_autocreate(loader->skel->maps.slot_fault_places, on);
+	if (!err)
 		err = bpf_map__set_autocreate(loader->skel->maps.audit_events, on);
 	if (!err)
 		err = bpf_map__set_autocreate(loader->skel->maps.audit_calls, on);

@@ -138,6 +138,7 @@ tracer_cpu() {
 
 # tracer_saw NAME: the charges and uncharges that it counted, in $charges and $uncharges.
 tracer_saw() {
+	local line
 	case $1 in
 	bpftrace*)
 		charges=$(awk '/^@charges/ { n += $NF } END { print n + 0 }' "$WORK/said")
@@ -147,6 +148,7 @@ tracer_saw() {
 		charges=$(jq .charges "$WORK/said") uncharges=$(jq .uncharges "$WORK/said")
 		;;
 	cgswap*)
+		! line=$(grep -m 1 -v '^{' "$WORK/said") || die "$1 says: $line"
 		tac "$WORK/said" | sed '/"type":"host"/q' >"$WORK/last"
 		charges=$(jq -s 'map(select(.type == "cgroup").charged_pages) | add' "$WORK/last")
 		uncharges=$(jq -s 'map(select(.type == "cgroup").uncharged_pages) | add' "$WORK/last")

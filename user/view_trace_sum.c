@@ -60,7 +60,8 @@ static void put_groups(FILE *out, const struct view_trace_sums *sums)
 	const struct trace_group_sum *groups = trace_sum_groups(sums->sum, &nr);
 
 	fprintf(out, "\n%10s %9s %8s %8s %8s %8s %5s %6s  %s\n", "OUT", "FREED", "IN", "REFUSED",
-		"ZSTORE", "ZWBACK", "OOM", "LOST", "GROUP (pages; OUT and FREED are exact)");
+		"ZSTORE", "ZWBACK", "OOM", "LOST",
+		"GROUP (pages; OUT and FREED are counted in the kernel)");
 	for (size_t i = 0; i < nr; i++)
 		if (group_is_shown(sums, &groups[i]))
 			put_group(out, sums, &groups[i]);
@@ -73,7 +74,7 @@ static void put_actors(FILE *out, const struct view_trace_sums *sums)
 	const struct trace_group_sum *groups = trace_sum_groups(sums->sum, &nr);
 	char path[4 * PATH_MAX];
 
-	fprintf(out, "\n%10s %-12s %s\n", "OUT", "ACTOR", "OWNER (pages, exact)");
+	fprintf(out, "\n%10s %-12s %s\n", "OUT", "ACTOR", "OWNER (pages, counted in the kernel)");
 	for (size_t i = 0; i < nr; i++) {
 		if (!groups[i].has_total || !view_trace_sums_has(sums, groups[i].owner))
 			continue;

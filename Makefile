@@ -55,16 +55,17 @@ SRC_SCREEN := $(SRC_MODEL) user/screen.c user/screen_draw.c user/screen_cells.c 
 SRC_TRACE_PURE := user/trace_groups.c user/trace_merge.c user/trace_oom.c \
 	user/trace_order.c user/trace_report.c user/trace_stacks.c user/trace_sum.c user/recording.c \
 	user/view_trace.c user/view_trace_json.c user/view_trace_sum.c
-SRC_TRACE := $(SRC_TRACE_PURE) user/replay.c user/top_replay.c user/tracer.c user/tracer_host.c user/tracer_names.c user/trace_needs.c user/symbols.c \
-	user/cmd_trace.c
+SRC_TRACE := $(SRC_TRACE_PURE) user/replay.c user/top_replay.c user/tracer.c user/tracer_host.c \
+	user/tracer_names.c user/tracer_reading.c user/trace_needs.c user/symbols.c user/cmd_trace.c
 SRC_DOCTOR := user/doctor.c user/doctor_kernel.c user/doctor_rights.c user/doctor_memory.c \
 	user/swaps.c user/view_doctor.c user/view_doctor_json.c
 SRC_EXPLAIN := user/explain.c user/group.c user/cgmemory.c user/machine.c user/target.c \
 	user/container.c user/runtime_json.c user/command.c user/check.c user/check_limits.c user/check_use.c \
 	user/check_trend.c user/future.c user/translate.c user/report.c user/view_explain.c \
 	user/view_explain_json.c
-SRC_AUDIT := user/audit.c user/audit_group.c user/audit_judge.c user/audit_machine.c user/audit_text.c user/proof.c user/census.c \
-	user/view_audit.c user/view_audit_json.c
+SRC_AUDIT := user/audit.c user/audit_group.c user/audit_judge.c user/audit_machine.c \
+	user/audit_reason.c user/audit_text.c user/proof.c user/census.c user/audit_replay.c \
+	user/audit_slots.c user/replay_audit.c user/view_audit.c user/view_audit_json.c
 # Lowering a limit: what is pure, and what does it.
 SRC_SHRINK := user/shrink_plan.c user/shrink_result.c user/release.c user/keeper.c user/gauge.c \
 	user/meter.c user/shrink.c user/view_shrink.c user/view_shrink_json.c user/cmd_shrink.c
@@ -180,9 +181,10 @@ unit_src_verifier := verifier
 unit_src_proof := proof
 unit_src_cpus := cpus
 unit_src_census := census
-unit_src_audit := audit audit_group audit_judge audit_machine audit_text proof census ledger balance decode
+unit_src_audit := audit audit_group audit_judge audit_machine audit_reason audit_text proof census ledger balance decode
 unit_src_view_audit := value_json view_audit view_audit_json audit audit_group audit_judge \
-	audit_machine audit_text proof census ledger balance decode fmt fmt_name
+	audit_machine audit_reason audit_text proof census ledger balance decode fmt fmt_name
+unit_src_audit_replay := audit_replay audit_slots trace_event trace_groups $(unit_src_audit)
 unit_src_swaps := swaps
 unit_src_doctor := doctor doctor_kernel doctor_rights doctor_memory swaps kernel kmem hooks \
 	hooks_account hooks_trace hooks_audit \
@@ -251,7 +253,8 @@ tui: $(TUI_BIN) ## run the screen tests
 
 # A fuzzer of recordings, with clang's libFuzzer.
 FUZZ_BIN := $(B)/tests/fuzz/fuzz_trace
-FUZZ_SRC := tests/fuzz/fuzz_trace.c user/replay.c $(TRACE_PURE:%=user/%.c)
+FUZZ_AUDIT := audit_replay audit_slots view_audit view_audit_json $(unit_src_audit)
+FUZZ_SRC := tests/fuzz/fuzz_trace.c user/replay.c $(TRACE_PURE:%=user/%.c) $(FUZZ_AUDIT:%=user/%.c)
 FUZZ_SECONDS ?= 20
 
 $(FUZZ_BIN): $(FUZZ_SRC) $(wildcard user/*.h bpf/record.h) $(B)/.deps-test

@@ -34,6 +34,7 @@ enum audit_check {
 	CHECK_CACHE,	 /* as many slots have a page in the swap cache as there are pages in it */
 	CHECK_ZSWAP,	 /* the group's compressed bytes are what was counted */
 	CHECK_ZPAGES,	 /* pages in zswap are pages in swap, and as many as zswap has */
+	CHECK_RECORDS,	 /* of a recording: a slot is charged once, and given back by its owner */
 	CHECK__COUNT,
 };
 
@@ -129,6 +130,22 @@ bool audit_is_decided(const struct audit *audit);
  * only of the group of this path and those below it; NULL: all. 0 or -ENOMEM.
  */
 int audit_judge(struct audit *audit, const char *under);
+
+/* What the charges and uncharges of a recording say, slot by slot. */
+struct audit_records {
+	const struct audit_finding *findings;
+	size_t nr;
+	size_t groups;	     /* that had any */
+	const char *unknown; /* why nothing can be said of them, or NULL */
+	const char *absent;  /* why there is nothing to be said, or NULL */
+};
+
+/*
+ * The same for readings of a recording, which has no census and nothing of zswap, together with
+ * what else it proves.
+ */
+int audit_judge_records(struct audit *audit, const char *under,
+			const struct audit_records *records);
 
 /* Valid until the next audit_judge(). */
 const struct audit_check_state *audit_check_state(const struct audit *audit,

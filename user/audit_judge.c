@@ -32,11 +32,6 @@ static const char *misses_excuse(int64_t misses)
 	return misses ? "runs of our programs that the kernel skipped may explain it" : NULL;
 }
 
-static bool check_is_zswap(enum audit_check check)
-{
-	return check == CHECK_ZSWAP || check == CHECK_ZPAGES;
-}
-
 const struct proof *audit_group_proof(const struct audit_group *audited, enum audit_check check)
 {
 	const struct proof *proof = check == CHECK_ZSWAP ? &audited->zswap : &audited->zpages;
@@ -46,7 +41,7 @@ const struct proof *audit_group_proof(const struct audit_group *audited, enum au
 		return NULL;
 	if (check < GROUP_CHECKS)
 		return &audited->proofs[check];
-	return check_is_zswap(check) && proof->last_ns && !audited->zswap_gone ? proof : NULL;
+	return audit_check_is_zswap(check) && proof->last_ns && !audited->zswap_gone ? proof : NULL;
 }
 
 enum proof_state audit_proof_state(enum audit_check check, const struct proof *proof)
@@ -184,52 +179,14 @@ static void group_judge(struct audit *audit, const struct audit_group *audited,
 		state->bad++;
 }
 
-/* No census, no zswap: said once for a check, not for each group. */
-static const char *check_reason(const struct audit *audit, enum audit_check check)
-{
-	if (audit_check_needs_census(check))
-		return audit->census_error;
-	switch (check) {
-	case CHECK_LIMIT:
-		return audit->limits_absent;
-	case CHECK_EVENTS:
-		return audit->events_absent;
-	case CHECK_CHARGES:
-		return audit->charges_absent;
-	default:
-		return check_is_zswap(check) ? audit->zswap_absent : NULL;
-	}
-}
-
-/* Nothing to be checked, or nothing that we can see of it. */
-static bool check_is_absent(const struct audit *audit, enum audit_check check)
-{
-	return check_is_zswap(check) ||
-	       (audit->memsw &&
-		(check == CHECK_LIMIT || check == CHECK_EVENTS || check == CHECK_CHARGES));
-}
-
-/* These are made of the machine, and not of one group and those below it. */
-static bool check_is_machines(enum audit_check check)
-{
-	return check == CHECK_OWNERS || check == CHECK_CHARGES || check == CHECK_CACHE;
-}
-
-static const char *nothing_text(enum audit_check check)
-{
-	if (check_is_zswap(check))
-		return "no group had anything in zswap";
-	return check_is_machines(check) ? "of the whole machine only"
-					: "there is no group to look at";
-}
-
 static void check_conclude(struct audit *audit, enum audit_check check)
 {
 	struct audit_check_state *state = &audit->checks[check];
-	const char *reason = check_reason(audit, check);
+	const char *reason = audit_check_reason(audit, check);
 
 	if (reason) {
-		state->result = check_is_absent(audit, check) ? RESULT_ABSENT : RESULT_UNKNOWN;
+		state->result = audit_check_is_absent(audit, check) ? RESULT_ABSENT
+								    : RESULT_UNKNOWN;
 		snprintf(state->reason, AUDIT_TEXT, "%s", reason);
 		state->undecided = 0; /* it is not one group's reason */
 		return;
@@ -239,12 +196,12 @@ static void check_conclude(struct audit *audit, enum audit_check check)
 			state->result = RESULT_VIOLATION;
 	if (state->result == RESULT_VIOLATION)
 		return;
-	if (!state->groups && (check_is_zswap(check) || check_is_machines(check)))
+	if (!state->groups && audit_check_needs_none(check))
 		state->result = RESULT_ABSENT;
 	else if (!state->groups || state->undecided)
 		state->result = RESULT_UNKNOWN;
 	if (!state->groups)
-		snprintf(state->reason, AUDIT_TEXT, "%s", nothing_text(check));
+		snprintf(state->reason, AUDIT_TEXT, "%s", audit_nothing_text(check));
 }
 
 static bool path_is_under(const char *path, const char *under)
@@ -308,7 +265,23 @@ static void findings_pair(struct audit *audit)
 	}
 }
 
-int audit_judge(struct audit *audit, const char *under)
+static int records_judge(struct audit *audit, const char *under)
+{
+	const struct audit_records *records = audit->records;
+	int err = 0;
+
+	audit->checks[CHECK_RECORDS].groups = records->groups;
+	for (size_t i = 0; !err && !audit_check_reason(audit, CHECK_RECORDS) && i < records->nr;
+	     i++) {
+		if (!path_is_under(records->findings[i].path, under))
+			continue;
+		audit->checks[CHECK_RECORDS].bad++;
+		err = audit_finding_add(audit, FINDINGS_NOW, &records->findings[i]);
+	}
+	return err;
+}
+
+static int judge(struct audit *audit, const char *under)
 {
 	int err;
 
@@ -325,6 +298,8 @@ int audit_judge(struct audit *audit, const char *under)
 		err = audit_zpages_judge(audit);
 	if (!err && path_is_under("/", under))
 		err = audit_charges_judge(audit);
+	if (!err && audit->records)
+		err = records_judge(audit, under);
 	if (err)
 		return err;
 	audit_census_judge(audit);
@@ -332,6 +307,21 @@ int audit_judge(struct audit *audit, const char *under)
 	for (int check = 0; check < CHECK__COUNT; check++)
 		check_conclude(audit, (enum audit_check)check);
 	return 0;
+}
+
+int audit_judge(struct audit *audit, const char *under)
+{
+	return judge(audit, under);
+}
+
+int audit_judge_records(struct audit *audit, const char *under, const struct audit_records *records)
+{
+	int err;
+
+	audit->records = records;
+	err = judge(audit, under);
+	audit->records = NULL;
+	return err;
 }
 
 static bool machine_is_decided(const struct audit *audit)
@@ -352,7 +342,7 @@ static bool group_is_decided(const struct audit *audit, const struct audit_group
 		const struct proof *proof = audit_group_proof(audited, check);
 
 		if (proof && audit_proof_state(check, proof) == PROOF_NONE &&
-		    !check_reason(audit, check))
+		    !audit_check_reason(audit, check))
 			return false;
 	}
 	return true;

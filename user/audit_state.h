@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * audit_state.h - what an audit holds, for the files that make it up: audit.c, audit_judge.c,
- * audit_machine.c and audit_text.c.
+ * audit_machine.c, audit_reason.c and audit_text.c.
  */
 #ifndef CGSWAP_AUDIT_STATE_H
 #define CGSWAP_AUDIT_STATE_H
@@ -43,6 +43,7 @@ struct audit {
 	bool memsw;
 	const char *zswap_absent;
 	const char *census_error;
+	const struct audit_records *records; /* NULL: live */
 	/* the conclusions */
 	struct audit_check_state checks[CHECK__COUNT];
 	struct audit_finding *findings;
@@ -83,6 +84,17 @@ int audit_zpages_judge(struct audit *audit);
 void audit_census_judge(struct audit *audit);
 
 bool audit_check_needs_census(enum audit_check check);
+bool audit_check_is_zswap(enum audit_check check);
+
+/* Why the check is not made of any group, and not of the machine; NULL: it is made. */
+const char *audit_check_reason(const struct audit *audit, enum audit_check check);
+
+/* True when that is because there is nothing to be checked, or nothing that we can see of it. */
+bool audit_check_is_absent(const struct audit *audit, enum audit_check check);
+
+/* True when it is fine that there is nothing to look at; and what is said then. */
+bool audit_check_needs_none(enum audit_check check);
+const char *audit_nothing_text(enum audit_check check);
 
 /* What the numbers of the group show, into @text of AUDIT_TEXT bytes. */
 void audit_group_detail(const struct audit *audit, const struct audit_group *audited,

@@ -40,6 +40,9 @@ static const struct {
 	[CHECK_ZPAGES] = { "zswap_pages",
 			   "a group's pages in zswap are in its swap, and all are what zswap has",
 			   false },
+	[CHECK_RECORDS] = { "records",
+			    "each slot is charged once, and given back by whom it is charged to",
+			    false },
 };
 
 const char *audit_check_name(enum audit_check check)

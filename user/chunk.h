@@ -14,17 +14,19 @@
 
 #include "record.h"
 
-#define CHUNK_VERSION 1
+#define CHUNK_VERSION 2
 
 enum chunk_type {
 	CHUNK_HOST = 1, /* first */
 	CHUNK_GROUP,	/* a group that was there at the start: struct chunk_group, path */
 	CHUNK_RECORD,	/* struct rec_trace, rec_oom or rec_group */
 	CHUNK_LOSS,	/* records that found no room */
-	CHUNK_STACK, /* struct chunk_stack and names from the outermost on, with ; between them */
-	CHUNK_TOTAL, /* of a group, at the end */
-	CHUNK_END,   /* last */
-	CHUNK_NAME,  /* a group whose birth was not seen or lost; as CHUNK_GROUP */
+	CHUNK_STACK,   /* struct chunk_stack and names from the outermost on, with ; between them */
+	CHUNK_TOTAL,   /* of a group, at the end */
+	CHUNK_END,     /* last */
+	CHUNK_NAME,    /* a group whose birth was not seen or lost; as CHUNK_GROUP */
+	CHUNK_ROW,     /* what a reading shows anew of an id */
+	CHUNK_READING, /* the rows since the last one are all that changed */
 	CHUNK_TYPE_COUNT,
 };
 
@@ -82,6 +84,23 @@ struct chunk_total {
 	uint64_t actors[ACTOR_COUNT]; /* of charged */
 	uint16_t memcg_id;
 	uint16_t reserved[3];
+};
+
+/* The kernel's numbers of an id, and ours just before and just after they were read. */
+struct chunk_row {
+	struct scan_row row; /* kernfs_id 0: nobody has the id */
+	struct group_count before;
+	struct group_count after;
+	struct group_birth birth;
+	uint16_t memcg_id;
+	uint16_t reserved[3];
+};
+
+struct chunk_reading {
+	uint64_t time_ns;
+	int64_t missed_books; /* as in struct chunk_end, up to here */
+	uint32_t ending; /* of records after this piece, some of the same time may not be there */
+	uint32_t reserved;
 };
 
 struct chunk_end {

@@ -21,6 +21,7 @@
 #include "monitor.h"
 #include "options.h"
 #include "record.h"
+#include "replay_audit.h"
 #include "stop.h"
 #include "view_audit.h"
 
@@ -37,6 +38,7 @@ struct audit_options {
 	size_t ring_bytes;
 	bool ktap;
 	const char *output; /* NULL: stdout, which COMMAND has too */
+	const char *replay; /* a recording; NULL: this machine */
 	char **command;	    /* NULL: none; ends with NULL */
 };
 
@@ -50,9 +52,10 @@ struct audit_run {
 	FILE *out;
 	uint64_t begin_ns;
 	uint64_t readings;
+	enum audit_result verdict; /* of a recording */
 };
 
-enum { OPT_DURATION = 512, OPT_INTERVAL, OPT_SETTLE, OPT_RING, OPT_KTAP };
+enum { OPT_DURATION = 512, OPT_INTERVAL, OPT_SETTLE, OPT_RING, OPT_KTAP, OPT_REPLAY };
 
 static const struct argp_option audit_table[] = {
 	{ "duration", OPT_DURATION, "TIME", 0,
@@ -62,6 +65,8 @@ static const struct argp_option audit_table[] = {
 	  "At the end wait at most so long for quiet numbers (default 10s)", 1 },
 	{ "ring-size", OPT_RING, "SIZE", 0, "Ring of each CPU (default 512K)", 2 },
 	{ "output", 'o', "FILE", 0, "Write the conclusions to FILE; stdout is COMMAND's too", 1 },
+	{ "replay", OPT_REPLAY, "FILE", 0,
+	  "Of what is in FILE, a recording of cgswap trace; no root needed", 1 },
 	{ "ktap", OPT_KTAP, NULL, 0, "Print the checks as KTAP, for kernel test runners", 1 },
 	{ 0 },
 };
@@ -98,6 +103,9 @@ static error_t audit_parse(int key, char *arg, struct argp_state *state)
 	case OPT_KTAP:
 		options->ktap = true;
 		return 0;
+	case OPT_REPLAY:
+		options->replay = arg;
+		return 0;
 	case ARGP_KEY_ARG:
 		options->command = state->argv + state->next - 1;
 		state->next = state->argc;
@@ -105,6 +113,8 @@ static error_t audit_parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (options->ktap && options->common.json)
 			options_fail("--ktap and --json exclude each other");
+		if (options->replay && options->command)
+			options_fail("--replay and COMMAND exclude each other");
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
@@ -264,7 +274,33 @@ static int run_do(struct audit_run *run)
 	return EXIT_ERROR;
 }
 
-static int audit_start(struct audit_run *run)
+static int replay_print(void *ctx, const struct audit_report *report)
+{
+	struct audit_run *run = ctx;
+
+	run->verdict = audit_verdict(report->audit);
+	return report_write(run->options, report, run->out);
+}
+
+static int audit_replayed(struct audit_run *run)
+{
+	const struct replay_audit_config config = {
+		.path = run->options->replay,
+		.cgroup = run->options->common.cgroup,
+		.stop = &stop_signal,
+		.print = replay_print,
+		.ctx = run,
+	};
+	char error[512];
+	int err = replay_audit(&config, error, sizeof(error));
+
+	if (!err)
+		return verdict_exit(run->verdict);
+	error_print(error);
+	return EXIT_ERROR;
+}
+
+static int audit_live(struct audit_run *run)
 {
 	const struct audit_options *options = run->options;
 	const struct monitor_config config = {
@@ -279,19 +315,25 @@ static int audit_start(struct audit_run *run)
 	};
 	char error[512] = "out of memory";
 
-	run->out = options->output ? fopen(options->output, "we") : stdout;
-	if (!run->out) {
-		snprintf(error, sizeof(error), "cannot write %s: %s", options->output,
-			 strerror(errno));
-		error_print(error);
-		return EXIT_ERROR;
-	}
 	run->audit = audit_new();
 	run->census = calloc(1, sizeof(*run->census));
 	if (run->audit && run->census)
 		run->monitor = monitor_open(&config, error, sizeof(error));
 	if (run->monitor)
 		return run_do(run);
+	error_print(error);
+	return EXIT_ERROR;
+}
+
+static int audit_start(struct audit_run *run)
+{
+	const struct audit_options *options = run->options;
+	char error[512];
+
+	run->out = options->output ? fopen(options->output, "we") : stdout;
+	if (run->out)
+		return options->replay ? audit_replayed(run) : audit_live(run);
+	snprintf(error, sizeof(error), "cannot write %s: %s", options->output, strerror(errno));
 	error_print(error);
 	return EXIT_ERROR;
 }

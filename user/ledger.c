@@ -342,6 +342,14 @@ static bool group_is_parent(const struct ledger_group *parent, const struct ledg
 	return birth_ns == parent->birth_ns && birth_ns < group->birth_ns;
 }
 
+/* Numbers of a recording need not be true: no group is above itself. */
+static bool group_is_above(const struct ledger_group *group, const struct ledger_group *below)
+{
+	while (below && below != group)
+		below = below->parent;
+	return below;
+}
+
 /* A group's parent never changes but to the next above, when it goes (groups_release_unseen()). */
 static void groups_find_parents(struct ledger *ledger, const struct ledger_scan *scan)
 {
@@ -350,7 +358,8 @@ static void groups_find_parents(struct ledger *ledger, const struct ledger_scan 
 		struct ledger_group *group = ledger->by_id[row->memcg_id];
 		struct ledger_group *parent = ledger->by_id[row->parent_id];
 
-		if (group && !group->parent && group_is_parent(parent, group, scan))
+		if (group && !group->parent && group_is_parent(parent, group, scan) &&
+		    !group_is_above(group, parent))
 			group->parent = parent;
 	}
 	for (size_t i = 0; i < ledger->nr; i++) {

@@ -430,6 +430,8 @@ int replay_chunk(void *ctx, uint32_t type, const void *data, size_t len)
 	case CHUNK_LOSS:
 		return take_loss(replay, data, len);
 	case CHUNK_STACK:
+	case CHUNK_ROW:
+	case CHUNK_READING:
 		return 0;
 	case CHUNK_TOTAL:
 		return take_total(replay, data, len);

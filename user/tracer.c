@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * tracer.c - see tracer.h. tracer_names.c knows the groups, tracer_host.c the host.
+ * tracer.c - see tracer.h. tracer_names.c knows the groups, tracer_host.c the host, and
+ * tracer_reading.c what the kernel says of the groups.
  */
 #include "tracer.h"
 
@@ -20,6 +21,9 @@
 
 /* The rings are emptied at least this often; half a ring is left for what comes in between. */
 #define DRAIN_MS 25
+/* Readings at the end: longer than a difference has to stay to be proven (proof.h). */
+#define READINGS_END 12
+#define READINGS_END_US 100000
 
 int tracer_emit(struct tracer *tracer, uint32_t type, const void *data, size_t len)
 {
@@ -125,6 +129,8 @@ int tracer_run(struct tracer *tracer, uint64_t deadline_ns, const volatile int *
 		if (err < 0)
 			return err;
 		err = tracer_drain(tracer, tracer->last_drain);
+		if (!err)
+			err = tracer_reading_due(tracer, now);
 		if (err || now >= deadline_ns)
 			return err;
 	}
@@ -158,7 +164,7 @@ static int total_emit(struct tracer *tracer, uint16_t id)
 	return tracer_emit(tracer, CHUNK_TOTAL, &total, sizeof(total));
 }
 
-static int64_t book_misses(const struct tracer *tracer, enum hook_book book)
+int64_t tracer_misses(const struct tracer *tracer, enum hook_book book)
 {
 	uint64_t misses = 0;
 	bool exact = false;
@@ -173,17 +179,34 @@ static int end_emit(struct tracer *tracer)
 		.time_ns = clock_now_ns(),
 		.records = tracer->records,
 		.lost = tracer->lost,
-		.missed = book_misses(tracer, BOOK_TRACE),
-		.missed_books = book_misses(tracer, BOOK_SWAP),
+		.missed = tracer_misses(tracer, BOOK_TRACE),
+		.missed_books = tracer_misses(tracer, BOOK_SWAP),
 	};
 
 	return tracer_emit(tracer, CHUNK_END, &end, sizeof(end));
 }
 
+/* Differences are proven, or shown not to be there, by several readings over some time. */
+static int readings_end(struct tracer *tracer)
+{
+	int err = tracer_drain(tracer, tracer->last_drain);
+
+	for (int i = 0; !err && tracer->readings && i < READINGS_END; i++) {
+		if (i)
+			usleep(READINGS_END_US);
+		err = tracer_drain(tracer, tracer->last_drain);
+		if (!err)
+			err = tracer_reading_end(tracer);
+	}
+	return err;
+}
+
 int tracer_finish(struct tracer *tracer)
 {
-	int err = tracer_drain(tracer, UINT64_MAX);
+	int err = readings_end(tracer);
 
+	if (!err)
+		err = tracer_drain(tracer, UINT64_MAX);
 	for (size_t id = 1; !err && id < MEMCG_IDS; id++)
 		err = tracer_total_name(tracer, (uint16_t)id);
 	for (size_t id = 1; !err && id < MEMCG_IDS; id++)
@@ -228,7 +251,7 @@ static int loader_attach(struct tracer *tracer, const struct tracer_config *conf
 	return tracer->loader ? 0 : -EIO;
 }
 
-static int buffers_open(struct tracer *tracer, char *error, size_t error_len)
+static int buffers_open(struct tracer *tracer, bool readings, char *error, size_t error_len)
 {
 	int nr;
 	const int *fds = loader_ring_fds(tracer->loader, &nr);
@@ -240,8 +263,10 @@ static int buffers_open(struct tracer *tracer, char *error, size_t error_len)
 	tracer->seen = calloc(MEMCG_IDS, sizeof(*tracer->seen));
 	tracer->known = calloc(MEMCG_IDS, sizeof(*tracer->known));
 	tracer->names = calloc(TRACER_NAMES, sizeof(*tracer->names));
+	if (readings)
+		tracer->readings = tracer_readings_new();
 	if (!tracer->capture || !tracer->order || !tracer->start || !tracer->seen ||
-	    !tracer->known || !tracer->names)
+	    !tracer->known || !tracer->names || (readings && !tracer->readings))
 		return -ENOMEM;
 	locked_code();
 	return 0;
@@ -283,7 +308,7 @@ static int tracer_attach(struct tracer *tracer, const struct tracer_config *conf
 			return -errno;
 	}
 	err = loader_attach(tracer, config, error, error_len);
-	return err ? err : buffers_open(tracer, error, error_len);
+	return err ? err : buffers_open(tracer, config->readings, error, error_len);
 }
 
 struct tracer *tracer_open(const struct tracer_config *config, chunk_fn fn, void *ctx, char *error,
@@ -319,5 +344,6 @@ void tracer_close(struct tracer *tracer)
 	free(tracer->seen);
 	free(tracer->known);
 	free(tracer->names);
+	tracer_readings_free(tracer->readings);
 	free(tracer);
 }

@@ -24,6 +24,7 @@ struct tracer_config {
 	uint32_t pid;	 /* 0: all */
 	uint32_t min_pages;
 	bool stacks;
+	bool readings; /* of the kernel's numbers too, for an audit of the recording */
 	size_t ring_bytes;
 	const char *sysroot;
 	const char *cgroup; /* events of this subtree only; NULL: all */

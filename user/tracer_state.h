@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * tracer_state.h - what a tracer holds, for tracer.c, tracer_names.c and tracer_host.c.
+ * tracer_state.h - what a tracer holds, for tracer.c and the other files of that name.
  */
 #ifndef CGSWAP_TRACER_STATE_H
 #define CGSWAP_TRACER_STATE_H
@@ -12,6 +12,8 @@
 #include "tracer.h"
 
 #define TRACER_NAMES 1024
+
+struct tracer_readings;
 
 struct tracer {
 	chunk_fn fn;
@@ -28,6 +30,7 @@ struct tracer {
 	struct group_count *seen;  /* what was lost up to the last look */
 	uint64_t *known;	   /* by id: kernfs id of the owner whose name was told; 0: none */
 	struct name_row *names;
+	struct tracer_readings *readings; /* NULL: none are wanted */
 	uint8_t stacks_told[8192 / 8];
 	uint64_t records;
 	uint64_t lost;
@@ -51,5 +54,18 @@ int tracer_total_name(struct tracer *tracer, uint16_t id);
 
 /* Records are missing, maybe of births: names are looked at again. */
 void tracer_names_doubt(struct tracer *tracer);
+
+/* Runs of the programs of @book that were skipped; -1: not known. */
+int64_t tracer_misses(const struct tracer *tracer, enum hook_book book);
+
+/* NULL when there is no memory. */
+struct tracer_readings *tracer_readings_new(void);
+void tracer_readings_free(struct tracer_readings *readings);
+
+/* A reading of the kernel's numbers, if they are wanted and it is time for one. */
+int tracer_reading_due(struct tracer *tracer, uint64_t now);
+
+/* A reading at the end; all records so far are complete. Nothing, unless readings are wanted. */
+int tracer_reading_end(struct tracer *tracer);
 
 #endif

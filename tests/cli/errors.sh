@@ -87,23 +87,30 @@ failure 'unknown cgroup /nope: ' trace --sysroot "$work/good" -c /nope
 name='a recording that is not there'
 failure "$work/none: No such file" trace --replay "$work/none"
 failure "$work/none: No such file" top --replay "$work/none"
+failure "$work/none: No such file" audit --replay "$work/none"
 name='a directory'
 failure "$work/good: " trace --replay "$work/good"
 name='an empty recording'
 : >"$work/empty"
 failure "$work/empty: it is no recording" trace --replay "$work/empty"
 failure "$work/empty: it is no recording" top --replay "$work/empty" --json
+failure "$work/empty: it is no recording" audit --replay "$work/empty" --ktap
 name='no recording at all'
 head -c 1000 /dev/urandom >"$work/noise"
 failure "$work/noise: it is no recording of cgswap trace (at byte 0)" trace --replay "$work/noise"
-name='another version'
-printf 'cgswap-trace\x63\x00\x00\x00' >"$work/other"
-failure "$work/other: it was recorded by another version" trace --replay "$work/other"
+for version in 01 63; do
+	name="version 0x$version"
+	printf "cgswap-trace\\x$version\\x00\\x00\\x00" >"$work/other"
+	failure "$work/other: it was recorded by another version" trace --replay "$work/other"
+	failure "$work/other: it was recorded by another version" audit --replay "$work/other"
+done
 name='a recording without an end'
-printf 'cgswap-trace\x01\x00\x00\x00' >"$work/cut"
-run trace --replay "$work/cut"
-expect_code 1
-grep -q "$work/cut: it is cut off (at byte 16)" "$work/err" || fault "$(<"$work/err")"
-result "$name"
+printf 'cgswap-trace\x02\x00\x00\x00' >"$work/cut"
+for command in trace audit; do
+	run $command --replay "$work/cut"
+	expect_code 1
+	grep -q "$work/cut: it is cut off (at byte 16)" "$work/err" || fault "$(<"$work/err")"
+	result "$name, $command"
+done
 name='a file that cannot be written'
 failure "$work/none/file: No such file" trace --record "$work/none/file"

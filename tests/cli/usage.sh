@@ -72,3 +72,5 @@ usage_error '--ring-size 3: ' audit --ring-size 3 -- true
 usage_error '--attach foo: ' audit --attach foo
 usage_error '--ktap and --json ' audit --json --ktap
 usage_error "'--slots'" audit --slots 3
+usage_error "'--replay' requires an argument" audit --replay
+usage_error '--replay and COMMAND exclude each other' audit --replay a -- true

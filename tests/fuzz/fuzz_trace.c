@@ -4,19 +4,22 @@
  *
  * Owns: bytes of the fuzzer to a file. The first byte chooses: the rest is the file itself; or it
  * is pieces, each a type, a length of two bytes and as many bytes, and gets a head and right
- * checksums, so that what is behind them is reached.
+ * checksums and, if it asks for it, the right length, so that what is behind them is reached.
  */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
+#include "audit_replay.h"
 #include "chunk.h"
 #include "recording.h"
 #include "replay.h"
 #include "trace_report.h"
+#include "view_audit.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -45,6 +48,25 @@ static void host_write(FILE *file)
 	piece_write(file, CHUNK_HOST, (const uint8_t *)&host, sizeof(host));
 }
 
+/* A length with its highest bit set is the one that the type has; what is not there is 0. */
+static void sized_write(FILE *file, uint32_t type, const uint8_t *data, size_t size)
+{
+	static const uint16_t sizes[CHUNK_TYPE_COUNT + 1] = {
+		[CHUNK_GROUP] = sizeof(struct chunk_group) + 8,
+		[CHUNK_NAME] = sizeof(struct chunk_group) + 8,
+		[CHUNK_RECORD] = sizeof(struct rec_trace),
+		[CHUNK_LOSS] = sizeof(struct chunk_loss),
+		[CHUNK_TOTAL] = sizeof(struct chunk_total),
+		[CHUNK_END] = sizeof(struct chunk_end),
+		[CHUNK_ROW] = sizeof(struct chunk_row),
+		[CHUNK_READING] = sizeof(struct chunk_reading),
+	};
+	uint8_t piece[256] = { 0 };
+
+	memcpy(piece, data, size < sizes[type] ? size : sizes[type]);
+	piece_write(file, type ? type : 99, piece, sizes[type]);
+}
+
 static void pieces_write(FILE *file, const uint8_t *data, size_t size)
 {
 	fwrite("cgswap-trace", 1, 12, file);
@@ -52,13 +74,17 @@ static void pieces_write(FILE *file, const uint8_t *data, size_t size)
 	host_write(file);
 	while (size >= 3) {
 		uint32_t type = data[0] % (CHUNK_TYPE_COUNT + 1);
-		size_t len = data[1] | (size_t)data[2] << 8;
+		size_t len = data[1] | (size_t)(data[2] & 127) << 8;
+		bool sized = data[2] & 128;
 
 		data += 3;
 		size -= 3;
 		if (len > size)
 			len = size;
-		piece_write(file, type ? type : 99, data, (uint32_t)len);
+		if (sized)
+			sized_write(file, type, data, len);
+		else
+			piece_write(file, type ? type : 99, data, (uint32_t)len);
 		data += len;
 		size -= len;
 	}
@@ -114,6 +140,49 @@ static void replay(char *bytes, size_t len)
 		fclose(in);
 }
 
+static void conclusions_print(const struct audit_replay_facts *facts)
+{
+	const struct audit_report report = {
+		.audit = facts->audit,
+		.kernel = facts->host->kernel,
+		.attach = facts->host->attach,
+		.begin_ns = facts->begin_ns,
+		.end_ns = facts->end_ns,
+		.groups = facts->groups,
+		.events = facts->events,
+		.lost = facts->lost,
+		.missed = facts->missed,
+		.readings = facts->readings,
+		.ids = facts->groups,
+		.ids_dying = facts->dying,
+	};
+	FILE *out = fopen("/dev/null", "w");
+
+	if (!out)
+		return;
+	view_audit_text(out, &report);
+	view_audit_json(out, &report);
+	view_audit_ktap(out, &report);
+	fclose(out);
+}
+
+static void audit(char *bytes, size_t len, const char *under)
+{
+	FILE *in = fmemopen(bytes, len, "r");
+	struct audit_replay *audited = audit_replay_new();
+	struct audit_replay_facts facts;
+	char error[256];
+
+	if (in && audited) {
+		recording_read(in, audit_replay_chunk, audited, error, sizeof(error));
+		if (!audit_replay_judge(audited, under, &facts))
+			conclusions_print(&facts);
+	}
+	audit_replay_free(audited);
+	if (in)
+		fclose(in);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *bytes = NULL;
@@ -130,7 +199,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	else
 		pieces_write(file, data + 1, size - 1);
 	fclose(file);
-	if (data[0] & 128)
+	if (data[0] & 128 && data[0] & 64)
+		audit(bytes, len, data[0] & 32 ? "/a" : NULL);
+	else if (data[0] & 128)
 		replay(bytes, len);
 	else
 		show(bytes, len, data[0]);

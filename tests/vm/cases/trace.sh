@@ -19,12 +19,18 @@ trace_start all --attach "$attach"
 trace_start part --attach "$attach" -c t/g -e charge,refused,limit
 trace_start small --attach "$attach" --ring-size 4K -e charge,uncharge
 kill -STOP "${trace_pid[small]}" # a reader that does not come to read
+"$CGSWAP" trace --attach "$attach" --ring-size 4K --record "$WORK/lossy" 2>"$WORK/lossy.err" &
+lossy_pid=$!
+"$CGSWAP" trace --attach "$attach" -e charge --record "$WORK/filtered" 2>"$WORK/filtered.err" &
+filtered_pid=$!
 "$CGSWAP" trace --attach "$attach" --record "$WORK/file" 2>"$WORK/record.err" &
 record_pid=$!
-until [[ -s $WORK/file ]]; do
-	kill -0 "$record_pid" 2>/dev/null || break
-	sleep 0.2
+for file in file lossy filtered; do
+	until [[ -s $WORK/$file ]] || ! kill -0 "$record_pid" "$lossy_pid" "$filtered_pid"; do
+		sleep 0.2
+	done
 done
+kill -STOP "$lossy_pid"
 
 load load_anon -g "$CG/t/a" -p 1009 -m -r 1 -w
 load_says 0 ready || not_ok "load" "it ended early"
@@ -52,7 +58,7 @@ if [[ -e $CG/t/other/memory.reclaim ]]; then
 	echo $((2000 * PAGE)) >"$CG/t/other/memory.reclaim" 2>/dev/null
 fi
 sleep 2
-kill -CONT "${trace_pid[small]}"
+kill -CONT "${trace_pid[small]}" "$lossy_pid"
 sleep 2
 trace_stop all
 check "exit code" "$trace_code" 0
@@ -61,6 +67,11 @@ trace_stop small
 kill -INT "$record_pid"
 wait "$record_pid"
 check "recording: exit code" $? 0
+kill -INT "$lossy_pid" "$filtered_pid"
+wait "$lossy_pid"
+check "recording with losses: exit code" $? 0
+wait "$filtered_pid"
+check "recording of some kinds: exit code" $? 0
 in_after=$(vmstat pswpin)
 
 a='.path == "/t/a"'
@@ -165,8 +176,45 @@ for path in t t/a t/other; do
 done
 check "top --replay: known number of pages" \
 	"$(ask top '[.[] | select(.path == "/t/a")] | last | .charged_pages')" 2018
+
+# what it proves: the ledger by the kernel's numbers, and each slot where uncharges tell theirs
+audit() {
+	setpriv --reuid 65534 --regid 65534 --clear-groups "$CGSWAP" audit --replay "$@"
+}
+verdict() {
+	jq -r "$2" "$WORK/$1.verdict"
+}
+result() {
+	verdict "$1" ".checks[] | select(.name == \"$2\") | \"\(.result) \(.reason)\""
+}
+audit "$WORK/copy" --json >"$WORK/copy.verdict"
+check "audit --replay: exit code" $? 0
+check "audit --replay: the verdict" "$(verdict copy .verdict)" exact
+check "audit --replay: the ledger" "$(result copy ledger)" "ok null"
+check_true "audit --replay: of every group" "$(verdict copy '.checks | tostring')" \
+	"$(verdict copy '.checks[] | select(.name == "ledger") | .groups') >= 8"
+check "audit --replay: each slot" "$(result copy records)" \
+	"$([[ $(replay --json -e uncharge | jq -s '[.[] | select(.type == "event" and .entry != null)] |
+		length') == 0 ]] || echo "ok null")"
+check "audit --replay: the same twice" \
+	"$(audit "$WORK/copy" --json | cmp - "$WORK/copy.verdict" 2>&1)" ""
+check "audit --replay: of a subtree" "$(audit "$WORK/copy" --json -c t/g |
+	jq -r '"\(.verdict) \(.checks[] | select(.name == "ledger") | .groups)"')" "exact 3"
+check "audit --replay: KTAP" "$(audit "$WORK/copy" --ktap | grep -c '^not ok')" 0
+chmod 644 "$WORK/lossy" "$WORK/filtered"
+audit "$WORK/lossy" --json >"$WORK/lossy.verdict"
+check "audit --replay with losses: no verdict" "$? $(verdict lossy .verdict)" "4 unknown"
+check_true "there were some" "none" "$(verdict lossy .lost) > 0"
+check "audit --replay with losses: the ledger does not need them" "$(result lossy ledger)" "ok null"
+audit "$WORK/filtered" --json >"$WORK/filtered.verdict"
+check "audit --replay of some kinds: no verdict" "$?: $(result filtered records)" \
+	"4: unknown it was filtered: not all charges and uncharges are in it"
+
 size=$(stat -c %s "$WORK/copy")
 truncate -s $((size * 2 / 3)) "$WORK/copy"
+audit "$WORK/copy" --json >"$WORK/cutoff.verdict" 2>"$WORK/cutoff.err"
+check "audit --replay, cut off: no verdict" \
+	"$? $(verdict cutoff .verdict) $(wc -l <"$WORK/cutoff.err")" "1 unknown 1"
 replay --json >"$WORK/cut.trace" 2>"$WORK/cut.err"
 check "cut off: exit code" $? 1
 check "cut off: one error" "$(sed 's/at byte [0-9]*/at byte N/; s|.*/copy|FILE|' "$WORK/cut.err")" \

@@ -1,0 +1,135 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# cgswap audit --replay: recordings that are made here, of the root and a group /web with 100 pages,
+# with each verdict, by a user without rights.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+
+# le BYTES NUMBER...: little endian, as escapes.
+le() {
+	local bytes=$1 number i
+	shift
+	for number; do
+		for ((i = 0; i < bytes; i++)); do
+			printf '\\x%02x' $((number >> (8 * i) & 255))
+		done
+	done
+}
+
+# text SIZE WORDS: with zeros behind.
+text() {
+	local i
+	printf '%s' "$2"
+	for ((i = ${#2}; i < $1; i++)); do printf '\\x00'; done
+}
+
+# piece TYPE ESCAPES: onto stdout. The checksum is the one that gzip has.
+piece() {
+	printf '%b' "$2" >"$work/data"
+	{
+		printf '%b' "$(le 4 "$1" "$(stat -c %s "$work/data")")"
+		cat "$work/data"
+	} >"$work/summed"
+	head -c 8 "$work/summed"
+	gzip -c <"$work/summed" | tail -c 8 | head -c 4
+	cat "$work/data"
+}
+
+# As in user/chunk.h and bpf/record.h.
+host() { # FILTERED
+	piece 1 "$(le 8 1000 1000 0 1048576 0)$(le 4 4096 2 4294967295 0 0 "$1")$(
+		text 65 6.12.0)$(text 65 host7)$(text 65 fentry)$(text 512 '')$(text 5 '')"
+}
+group() { # ID PATH
+	piece 2 "$(le 8 $((10 + $1)) 0 0)$(le 2 "$1" 0)$(le 4 0)$2\\x00"
+}
+row() { # ID PARENT USAGE REFERENCES FLAGS CHARGED
+	piece 9 "$(le 8 $((10 + $1)) "$3" "$4" 0 0)$(le 2 "$1" "$2")$(le 4 "$5")$(
+		le 8 "$6" 0 0 "$6" 0 0 0 0 0 0 0)$(le 2 "$1" 0 0 0)"
+}
+readings() { # ENDING START-NS
+	local i
+	for ((i = 0; i < 12; i++)); do
+		piece 10 "$(le 8 $(($2 + i * 100000000)) 0)$(le 4 "$1" 0)"
+	done
+}
+charge() { # TIME-NS SLOT-OFFSET
+	piece 3 "$(le 8 "$1" $((1 << 44 | $2)))$(le 4 7)$(le 2 2)\\x01\\x01$(
+		le 8 -1 -1 -1)$(le 4 7 -1)$(le 2 0 0 0 0)$(text 16 load)"
+}
+end() { # LOST
+	piece 7 "$(le 8 9000000000 2 "$1" 0 0)"
+}
+
+# recording FILTERED CHARGED USAGE SLOT SLOT LOST: two charges between readings.
+recording() {
+	printf 'cgswap-trace\x02\x00\x00\x00'
+	host "$1"
+	group 1 /
+	group 2 /web
+	row 1 0 100 1 6 0
+	row 2 1 100 101 4 0
+	readings 0 2000
+	charge 2000000000 "$4"
+	charge 2000000001 "$5"
+	row 1 0 "$3" 1 6 0
+	row 2 1 "$3" $((101 + $2)) 4 "$2"
+	readings 1 3000000000
+	end "$6"
+}
+
+# verdict NAME CODE WORDS OPTION...: of $work/NAME.
+verdict() {
+	local name=$1 code=$2 words=$3
+	shift 3
+	run audit --replay "$work/$name" "$@"
+	expect_code "$code"
+	expect_output "$words"
+	result "a recording with the verdict $words, $name $*"
+}
+
+recording 0 2 102 5 6 0 >"$work/exact"
+recording 0 2 109 5 6 0 >"$work/leak"
+recording 0 2 102 5 5 0 >"$work/double"
+recording 0 2 102 5 6 3 >"$work/lossy"
+recording 1 2 102 5 6 0 >"$work/filtered"
+chmod 644 "$work"/*
+as_user || echo '# not as another user'
+verdict exact 0 '^verdict: exact'
+verdict exact 0 '^ok +records'
+verdict exact 0 '^6\.12\.0 .* 2 groups  2 events  lost 0  missed 0  fentry'
+verdict exact 0 '"verdict":"exact","exit":0' --json
+verdict exact 0 '^# verdict: exact' --ktap
+verdict exact 0 '^ok +ledger' -c /web
+verdict exact 4 'there is no group to look at' -c /nope
+verdict leak 3 '^! leak of 7 pages in /web: ledger: the page counter is \+7 pages'
+verdict leak 3 '^not ok [0-9]+ ledger' --ktap
+verdict double 3 '^! double of 1 pages in /web: records: slot 0:5 was charged, while it was'
+verdict double 3 '"class":"double","pages":1' --json
+verdict lossy 4 '^ok +ledger'
+verdict lossy 4 '^unknown +records +records .* lost'
+verdict filtered 4 '^unknown +records +it was filtered'
+
+name='the same output twice'
+run audit --replay "$work/exact"
+cp "$work/out" "$work/before"
+run audit --replay "$work/exact"
+cmp -s "$work/out" "$work/before" || fault 'they differ'
+result "$name"
+name='a recording that is cut off'
+head -c -9 "$work/exact" >"$work/short"
+chmod 644 "$work/short"
+run audit --replay "$work/short" --json
+expect_code 1
+grep -q '"verdict":"unknown"' "$work/out" || fault "$(<"$work/out")"
+grep -q "$work/short: it is cut off (at byte" "$work/err" || fault "$(<"$work/err")"
+(($(wc -l <"$work/err") == 1)) || fault "$(<"$work/err")"
+result "$name"
+name='the conclusions in a file'
+user=()
+run audit --replay "$work/exact" -o "$work/conclusions"
+expect_code 0
+grep -q '^verdict: exact' "$work/conclusions" || fault "$(<"$work/conclusions")"
+[[ ! -s $work/out ]] || fault 'something on stdout'
+result "$name"

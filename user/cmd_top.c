@@ -226,7 +226,8 @@ static int top_run(const struct top_options *options)
 	}
 	err = screen_is_wanted(options) ? top_screen(options, monitor) : top_loop(options, monitor);
 	monitor_close(monitor);
-	if (!err || err == -EPIPE)
+	/* a signal ends the wait for a pipe that nobody reads */
+	if (!err || err == -EPIPE || (err == -EIO && stop_signal))
 		return EXIT_FINE;
 	snprintf(error, sizeof(error), "cannot go on: %s", strerror(-err));
 	error_print(error);

@@ -27,7 +27,7 @@ path() {
 	for window in A1:$3 B1:$4 B2:$5 A2:$6; do
 		for round in 0 1; do
 			value=$((${window#*:} + 30 * round))
-			printf '{"kernel":"k","run":%s,"suite":"path","backend":"zram-lzo-rle",' "$1"
+			printf '{"kernel":"k","run":%s,"suite":"path","backend":"zram-lz4",' "$1"
 			printf '"tracer":"%s","window":"%s","round":%s,' "$2" "${window%:*}" $round
 			printf '"pages":10,'
 			printf '"out_cpu":%s,"in_cpu":%s,"reader":0}\n' "$value" "$value"

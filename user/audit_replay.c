@@ -410,13 +410,15 @@ static int64_t misses_known(const struct audit_replay *replay)
 int audit_replay_judge(struct audit_replay *replay, const char *under,
 		       struct audit_replay_facts *facts)
 {
+	const char *doubt = records_doubt(replay);
 	const struct audit_records records = {
 		.findings = replay->findings,
 		.nr = replay->nr_findings,
 		.groups = replay->nr_active,
-		.unknown = records_doubt(replay),
-		.absent = replay->slotless ? "uncharges of this kernel do not tell their slot"
-					   : NULL,
+		.unknown = doubt,
+		.absent = replay->slotless && !doubt
+				  ? "uncharges of this kernel do not tell their slot"
+				  : NULL,
 	};
 	uint64_t lost = replay->end.lost > replay->lost ? replay->end.lost : replay->lost;
 

@@ -400,6 +400,24 @@ static void test_loss_alone(void **state)
 	audit_replay_free(story.replay);
 }
 
+/* What is wrong with the recording comes first, also where the kernel does not tell slots. */
+static void test_doubt_without_slots(void **state)
+{
+	struct story story;
+
+	(void)state;
+	story_new(&story);
+	story.lost = 1;
+	story_begin(&story);
+	move(&story, REC_UNCHARGE, WEB, rec_slot(NO_SLOT, 1, 0));
+	assert_int_equal(audit_replay_judge(story.replay, NULL, &story.facts), 0);
+	expect(&story, CHECK_RECORDS, RESULT_UNKNOWN, "no end");
+	story_judge(&story, NULL);
+	expect(&story, CHECK_RECORDS, RESULT_UNKNOWN, "lost");
+	assert_int_equal(audit_verdict(story.facts.audit), RESULT_UNKNOWN);
+	audit_replay_free(story.replay);
+}
+
 /* Cut off: what was read so far is judged, and is no verdict. */
 static void test_no_end(void **state)
 {
@@ -487,8 +505,9 @@ int main(void)
 		cmocka_unit_test(test_hierarchy),  cmocka_unit_test(test_double),
 		cmocka_unit_test(test_underflow),  cmocka_unit_test(test_misattribution),
 		cmocka_unit_test(test_edges),	   cmocka_unit_test(test_excuses),
-		cmocka_unit_test(test_loss_alone), cmocka_unit_test(test_no_end),
-		cmocka_unit_test(test_hostile),	   cmocka_unit_test(test_slots),
+		cmocka_unit_test(test_loss_alone), cmocka_unit_test(test_doubt_without_slots),
+		cmocka_unit_test(test_no_end),	   cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_slots),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

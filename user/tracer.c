@@ -69,11 +69,13 @@ static int loss_add(struct tracer *tracer, uint64_t now, uint16_t id, uint64_t r
 static int losses_look(struct tracer *tracer, uint64_t now)
 {
 	const struct group_count *counts = loader_counts(tracer->loader);
-	uint64_t total = loader_lost(tracer->loader), rest = total - tracer->lost;
+	uint64_t total = loader_lost(tracer->loader), rest;
 	int err = 0;
 
-	if (total == tracer->lost)
+	/* a group may have told of one already that the total had not when it was read */
+	if (total <= tracer->lost)
 		return 0;
+	rest = total - tracer->lost;
 	for (size_t id = 1; !err && id < MEMCG_IDS; id++) {
 		struct group_count *seen = &tracer->seen[id];
 		uint32_t records = counts[id].lost_records - seen->lost_records;
@@ -85,10 +87,11 @@ static int losses_look(struct tracer *tracer, uint64_t now)
 		seen->lost_records += records;
 		seen->lost_pages += pages;
 		rest -= records < rest ? records : rest;
+		tracer->lost += records;
 	}
 	if (!err && rest)
 		err = loss_add(tracer, now, 0, rest, 0);
-	tracer->lost = total;
+	tracer->lost += rest;
 	tracer_names_doubt(tracer);
 	return err;
 }

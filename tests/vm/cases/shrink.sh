@@ -133,7 +133,7 @@ mixed() {
 	load_says 2 ready
 	before=("$(vmstat zswpout)" "$(vmstat swpout_zero)" "$(vmstat pswpout)")
 	# how well it compresses is not known yet
-	shrink --force --watch 0 sh/mix 4M
+	shrink --force --watch 0 sh/mix 8M
 	after=("$(vmstat zswpout)" "$(vmstat swpout_zero)" "$(vmstat pswpout)")
 	echo N >$on
 	check "mixed: the kernel's counts of zswap and the device" "$code $(says '.zswap_pages,

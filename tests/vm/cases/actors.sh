@@ -19,9 +19,9 @@ pane() {
 	"${tm[@]}" capture-pane -p
 }
 
-# pane_says NAME WORDS: within half a minute.
+# pane_says NAME WORDS: within two minutes, as a start may take on a busy host.
 pane_says() {
-	local end=$((SECONDS + 30))
+	local end=$((SECONDS + 120))
 	until pane | grep -qE -- "$2"; do
 		if ((SECONDS >= end)); then
 			not_ok "$1" "no '$2' in: $(pane)"

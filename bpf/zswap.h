@@ -173,15 +173,17 @@ static __always_inline void account_zswap_store(const struct zswap_call *call, b
 		zswap_journal(REC_ZSWAP_STORE, call);
 }
 
-static __always_inline void account_zswap_load(const struct zswap_call *call, bool loaded)
+/* A page that zswap was asked for is none of zeroes, whether it is enabled or not. */
+static __always_inline void zswap_was_asked(bool loaded)
 {
-	struct zswap_count *count;
-
 	if (trace_on)
 		trace_read_source(loaded ? SOURCE_ZSWAP : SOURCE_DEVICE);
-	if (!loaded && !zswap_is_enabled())
-		return;
-	count = zswap_count_of(call->id);
+}
+
+static __always_inline void account_zswap_load(const struct zswap_call *call, bool loaded)
+{
+	struct zswap_count *count = zswap_count_of(call->id);
+
 	if (!count)
 		return;
 	__sync_fetch_and_add(loaded ? &count->loaded : &count->missed, call->pages);

@@ -129,6 +129,8 @@ static __always_inline void frontswap_account(__u64 *ctx, bool store)
 	struct zswap_call call = {};
 	bool done = !(__s32)ctx[3];
 
+	if (!store)
+		zswap_was_asked(done);
 	if (!zswap_took_part(done))
 		return;
 	call_of_page(&call, ctx[0], ctx[1], (const struct page *)ctx[2]);
@@ -204,6 +206,7 @@ int BPF_KRETPROBE(hook_zswap_load_page_kretprobe, __s32 ret)
 {
 	struct zswap_call call;
 
+	zswap_was_asked(!ret);
 	if (call_end(&call, !ret))
 		account_zswap_load(&call, !ret);
 	return 0;
@@ -264,6 +267,7 @@ static __always_inline int load_folio_fexit(__u64 *ctx, bool loaded, bool twin)
 {
 	struct zswap_call call = {};
 
+	zswap_was_asked(loaded);
 	if (once_in(BOOK_ZSWAP, ctx[0] + 2, twin) && zswap_took_part(loaded)) {
 		call_of_folio(&call, (const struct folio *)ctx[0]);
 		account_zswap_load(&call, loaded);
@@ -309,6 +313,7 @@ int BPF_KRETPROBE(hook_zswap_load_bool_kretprobe, __u8 ret)
 {
 	struct zswap_call call;
 
+	zswap_was_asked(ret);
 	if (call_end(&call, ret))
 		account_zswap_load(&call, ret);
 	return 0;
@@ -319,6 +324,7 @@ int BPF_KRETPROBE(hook_zswap_load_int_kretprobe, __s32 ret)
 {
 	struct zswap_call call;
 
+	zswap_was_asked(!ret);
 	if (call_end(&call, !ret))
 		account_zswap_load(&call, !ret);
 	return 0;

@@ -106,15 +106,6 @@ static const struct argp explain_argp = {
 	NULL,
 };
 
-static int fail(const char *what, const char *why)
-{
-	char error[PATH_MAX + 512];
-
-	snprintf(error, sizeof(error), "%s: %s", what, why);
-	error_print(error);
-	return EXIT_ERROR;
-}
-
 /* Reads what is asked for into @groups. 0 or an exit code, with the message printed. */
 static int groups_read(const struct explain_options *options, const struct kernfs *k,
 		       struct groups *groups)
@@ -140,8 +131,8 @@ static int groups_read(const struct explain_options *options, const struct kernf
 	snprintf(error, sizeof(error), "%s %s",
 		 err == -ENOENT ? "unknown cgroup" : "cannot read the files of",
 		 *failed ? failed : path);
-	return fail(error, err == -ENODATA ? "the memory controller is not enabled there"
-					   : strerror(-err));
+	return error_fail(error, err == -ENODATA ? "the memory controller is not enabled there"
+						 : strerror(-err));
 }
 
 static int groups_wait(const struct explain_options *options, const struct kernfs *k,
@@ -158,7 +149,7 @@ static int groups_wait(const struct explain_options *options, const struct kernf
 		return 0;
 	nanosleep(&interval, NULL);
 	err = groups_read_again(groups, k);
-	return err ? fail("cannot read the groups again", strerror(-err)) : 0;
+	return err ? error_fail("cannot read the groups again", strerror(-err)) : 0;
 }
 
 static int report_print(const struct explain_options *options, const struct kernfs *k,
@@ -177,7 +168,7 @@ static int verdict(bool bad, bool unknown)
 
 static int print_failed(int err)
 {
-	return err == -EPIPE ? EXIT_FINE : fail("cannot write", strerror(-err));
+	return err == -EPIPE ? EXIT_FINE : error_fail("cannot write", strerror(-err));
 }
 
 static int explain_one(const struct explain_options *options, const struct kernfs *k,
@@ -188,9 +179,9 @@ static int explain_one(const struct explain_options *options, const struct kernf
 	int err;
 
 	if (group->gone)
-		return fail(group->path, "the group was removed meanwhile");
+		return error_fail(group->path, "the group was removed meanwhile");
 	if (report_make(&report, group, machine, &options->report))
-		return fail("explain", "out of memory");
+		return error_fail("explain", "out of memory");
 	err = report_print(options, k, &report, false);
 	if (!err)
 		err = verdict(report_is_bad(&report), report.unknown);
@@ -266,7 +257,7 @@ static int explain_all(const struct explain_options *options, const struct kernf
 		group_path(k, options->common.cgroup, top, sizeof(top));
 	reports = reports_make(options, top, groups, machine, &nr);
 	if (!reports)
-		return fail("explain", "out of memory");
+		return error_fail("explain", "out of memory");
 	qsort(reports, nr, sizeof(*reports), report_compare);
 	code = reports_print(options, k, reports, nr);
 	while (nr)
@@ -282,13 +273,13 @@ static int explain_run(const struct explain_options *options, const struct kernf
 	int code;
 
 	if (k->kind == CGROUP_NONE)
-		return fail("no memory controller", "mount cgroup2 and write +memory to its "
-						    "cgroup.subtree_control");
+		return error_fail("no memory controller", "mount cgroup2 and write +memory to its "
+							  "cgroup.subtree_control");
 	code = groups_read(options, k, &groups);
 	if (!code)
 		code = groups_wait(options, k, &groups);
 	if (!code && machine_read(k, &machine))
-		code = fail("cannot read", "/proc/meminfo");
+		code = error_fail("cannot read", "/proc/meminfo");
 	if (!code)
 		code = options->all ? explain_all(options, k, &groups, &machine)
 				    : explain_one(options, k, &groups, &machine);
@@ -308,7 +299,7 @@ int cmd_explain(int argc, char **argv)
 	options_parse(&explain_argp, argc, argv, &options);
 	err = kernfs_open(&k, options.common.sysroot);
 	if (err)
-		return fail("cannot read /proc", strerror(-err));
+		return error_fail("cannot read /proc", strerror(-err));
 	code = explain_run(&options, &k);
 	kernfs_close(&k);
 	return code;

@@ -179,15 +179,6 @@ static const struct argp shrink_argp = {
 	NULL,
 };
 
-static int fail(const char *what, const char *why)
-{
-	char error[PATH_MAX + 512];
-
-	snprintf(error, sizeof(error), "%s: %s", what, why);
-	error_print(error);
-	return EXIT_ERROR;
-}
-
 static int groups_read(const struct kernfs *k, const char *path, struct groups *groups)
 {
 	char failed[PATH_MAX] = "", error[PATH_MAX + 64];
@@ -196,9 +187,9 @@ static int groups_read(const struct kernfs *k, const char *path, struct groups *
 	if (!err)
 		return 0;
 	snprintf(error, sizeof(error), "cannot read the files of %s", *failed ? failed : path);
-	return fail(error, err == -ENODATA ? "the memory controller is not enabled there"
-			   : err == -ENOENT || err == -ENODEV ? "the group was removed"
-							      : strerror(-err));
+	return error_fail(error, err == -ENODATA ? "the memory controller is not enabled there"
+				 : err == -ENOENT || err == -ENODEV ? "the group was removed"
+								    : strerror(-err));
 }
 
 /* We would wait for ourselves, or be killed in the middle. */
@@ -219,14 +210,14 @@ static int plan_refuse(const struct shrink_options *options, const struct kernfs
 		return EXIT_FINE;
 	shrink_plan_say(plan, text, sizeof(text));
 	if (is_inside(k, path))
-		return fail(path,
-			    "cgswap itself is in it; start it from elsewhere, or see --force");
+		return error_fail(
+			path, "cgswap itself is in it; start it from elsewhere, or see --force");
 	if (plan->fit == SHRINK_FITS || (plan->fit == SHRINK_SHORT && !plan->kills))
 		return EXIT_FINE;
 	if (plan->fit == SHRINK_UNKNOWN && !plan->kills)
 		return EXIT_FINE;
 	strncat(text, "; see --dry-run and --force", sizeof(text) - strlen(text) - 1);
-	return fail(path, text);
+	return error_fail(path, text);
 }
 
 static int plan_print(const struct shrink_options *options, const char *path,
@@ -236,7 +227,7 @@ static int plan_print(const struct shrink_options *options, const char *path,
 				       : view_shrink_plan(stdout, path, plan);
 
 	if (err)
-		return fail("cannot write", strerror(-err));
+		return error_fail("cannot write", strerror(-err));
 	return plan->fit == SHRINK_FITS	     ? EXIT_FINE
 	       : plan->fit == SHRINK_UNKNOWN ? EXIT_NO_VERDICT
 					     : EXIT_VIOLATION;
@@ -254,7 +245,7 @@ static int result_print(const struct shrink_options *options, const struct view_
 				       : view_shrink_text(stdout, view);
 
 	if (err && err != -EPIPE)
-		return fail("cannot write", strerror(-err));
+		return error_fail("cannot write", strerror(-err));
 	return view->result->outcome == SHRINK_REACHED ? EXIT_FINE : EXIT_VIOLATION;
 }
 
@@ -286,7 +277,7 @@ static int shrink_go(const struct shrink_options *options, const struct kernfs *
 	int code;
 
 	if (!release)
-		return fail("cannot start", "out of memory");
+		return error_fail("cannot start", "out of memory");
 	stop_catch();
 	if (shrink_run(&config, release, &result, error, sizeof(error))) {
 		error_print(error);
@@ -327,15 +318,15 @@ static int target_run(const struct shrink_options *options, const struct kernfs 
 	int code;
 
 	if (k->kind == CGROUP_NONE)
-		return fail("no memory controller", "mount cgroup2 and write +memory to its "
-						    "cgroup.subtree_control");
+		return error_fail("no memory controller", "mount cgroup2 and write +memory to its "
+							  "cgroup.subtree_control");
 	if (target_find(k, options->target, path, error, sizeof(error))) {
 		error_print(error);
 		return EXIT_ERROR;
 	}
 	code = groups_read(k, path, &groups);
 	if (!code && machine_read(k, &machine))
-		code = fail("cannot read", "/proc/meminfo");
+		code = error_fail("cannot read", "/proc/meminfo");
 	if (!code)
 		code = plan_run(options, k, &groups, &machine);
 	groups_free(&groups);
@@ -355,7 +346,7 @@ int cmd_shrink(int argc, char **argv)
 	options_parse(&shrink_argp, argc, argv, &options);
 	err = kernfs_open(&k, options.common.sysroot);
 	if (err)
-		return fail("cannot read /proc", strerror(-err));
+		return error_fail("cannot read /proc", strerror(-err));
 	code = target_run(&options, &k);
 	kernfs_close(&k);
 	return code;

@@ -229,9 +229,7 @@ static int top_run(const struct top_options *options)
 	/* a signal ends the wait for a pipe that nobody reads */
 	if (!err || err == -EPIPE || (err == -EIO && stop_signal))
 		return EXIT_FINE;
-	snprintf(error, sizeof(error), "cannot go on: %s", strerror(-err));
-	error_print(error);
-	return EXIT_ERROR;
+	return error_fail("cannot go on", strerror(-err));
 }
 
 static int columns_list(void)

@@ -255,20 +255,11 @@ static int trace_loop(const struct trace_options *options, struct tracer *tracer
 	return err;
 }
 
-static int fail(const char *what, const char *why)
-{
-	char error[1024];
-
-	snprintf(error, sizeof(error), "%s: %s", what, why);
-	error_print(error);
-	return EXIT_ERROR;
-}
-
 static int result(int err)
 {
 	if (!err || err == -EPIPE)
 		return EXIT_FINE;
-	return fail("cannot go on", strerror(-err));
+	return error_fail("cannot go on", strerror(-err));
 }
 
 static int trace_live(const struct trace_options *options, struct sinks *sinks)
@@ -325,13 +316,13 @@ static int trace_replay(const struct trace_options *options, struct sinks *sinks
 	int err, end;
 
 	if (!file)
-		return fail(options->replay, strerror(errno));
+		return error_fail(options->replay, strerror(errno));
 	err = recording_read(file, replay_take, sinks, error, sizeof(error));
 	fclose(file);
 	end = err && err != -EBADMSG && err != -EINTR ? err : trace_report_end(sinks->report);
 	if (end)
 		return result(end);
-	return err == -EBADMSG ? fail(options->replay, error) : EXIT_FINE;
+	return err == -EBADMSG ? error_fail(options->replay, error) : EXIT_FINE;
 }
 
 static struct trace_report *report_new(const struct trace_options *options, const char *cgroup)
@@ -363,11 +354,11 @@ static int sinks_run(const struct trace_options *options, struct sinks *sinks)
 	if (options->record) {
 		sinks->recording = recording_create(options->record);
 		if (!sinks->recording)
-			return fail(options->record, strerror(errno));
+			return error_fail(options->record, strerror(errno));
 	}
 	code = options->replay ? trace_replay(options, sinks) : trace_live(options, sinks);
 	err = recording_close(sinks->recording);
-	return err && code == EXIT_FINE ? fail(options->record, strerror(-err)) : code;
+	return err && code == EXIT_FINE ? error_fail(options->record, strerror(-err)) : code;
 }
 
 /* The filters of a live trace are in the kernel; those of a recording are in the report. */
@@ -383,7 +374,7 @@ static int trace_run(const struct trace_options *options)
 	if (sinks.report)
 		code = sinks_run(options, &sinks);
 	else
-		fail("cannot start", "out of memory");
+		error_fail("cannot start", "out of memory");
 	trace_report_free(sinks.report);
 	free(cgroup);
 	return code;

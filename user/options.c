@@ -77,6 +77,12 @@ void error_print(const char *what)
 	fprintf(stderr, "cgswap: %s\n", what);
 }
 
+int error_fail(const char *what, const char *why)
+{
+	fprintf(stderr, "cgswap: %s: %s\n", what, why);
+	return EXIT_ERROR;
+}
+
 void options_fail(const char *format, ...)
 {
 	va_list args;

@@ -36,6 +36,9 @@ extern const struct argp options_common;
 /* Prints "cgswap: WHAT" on stderr. */
 void error_print(const char *what);
 
+/* Prints "cgswap: WHAT: WHY" on stderr; EXIT_ERROR. */
+int error_fail(const char *what, const char *why);
+
 /* Prints "cgswap: WHAT" on stderr and ends with EXIT_USAGE. For argp parsers. */
 __attribute__((noreturn, format(printf, 1, 2))) void options_fail(const char *format, ...);
 

@@ -291,13 +291,7 @@ static int judge(struct audit *audit, const char *under)
 	if (!err)
 		err = ended_judge(audit, under);
 	if (!err && path_is_under("/", under))
-		err = audit_owners_judge(audit);
-	if (!err && path_is_under("/", under))
-		err = audit_cache_judge(audit);
-	if (!err && path_is_under("/", under))
-		err = audit_zpages_judge(audit);
-	if (!err && path_is_under("/", under))
-		err = audit_charges_judge(audit);
+		err = audit_machine_judge(audit);
 	if (!err && audit->records)
 		err = records_judge(audit, under);
 	if (err)

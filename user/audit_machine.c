@@ -34,7 +34,7 @@ static int machine_finding(struct audit *audit, enum audit_check check, enum aud
 	return audit_finding_add(audit, FINDINGS_NOW, &finding);
 }
 
-int audit_owners_judge(struct audit *audit)
+static int owners_judge(struct audit *audit)
 {
 	int err = 0;
 
@@ -53,7 +53,7 @@ int audit_owners_judge(struct audit *audit)
 	return err;
 }
 
-int audit_cache_judge(struct audit *audit)
+static int cache_judge(struct audit *audit)
 {
 	const struct proof *proof = &audit->cached;
 	enum audit_class class = proof->value > 0 ? CLASS_UNDERFLOW : CLASS_STUCK;
@@ -108,7 +108,7 @@ static bool fault_is_first(const struct audit *audit, uint64_t i)
 	return true;
 }
 
-int audit_charges_judge(struct audit *audit)
+static int charges_judge(struct audit *audit)
 {
 	audit->checks[CHECK_CHARGES].groups = 1;
 	for (uint64_t i = 0; i < audit->nr_faults && i < SLOT_FAULTS; i++) {
@@ -131,7 +131,7 @@ static int64_t zpages_found(const struct audit *audit)
 	return pages;
 }
 
-int audit_zpages_judge(struct audit *audit)
+static int zpages_judge(struct audit *audit)
 {
 	const struct proof *proof = &audit->zpages;
 	enum audit_class class = proof->value > 0 ? CLASS_LEAK : CLASS_UNDERFLOW;
@@ -144,6 +144,19 @@ int audit_zpages_judge(struct audit *audit)
 		return 0;
 	return machine_finding(audit, CHECK_ZPAGES, class, proof,
 			       "pages charged in zswap are not as many as zswap has");
+}
+
+int audit_machine_judge(struct audit *audit)
+{
+	int err = owners_judge(audit);
+
+	if (!err)
+		err = cache_judge(audit);
+	if (!err)
+		err = zpages_judge(audit);
+	if (!err)
+		err = charges_judge(audit);
+	return err;
 }
 
 /* A census that does not add up says nothing of the kernel: it may be us who cannot read it. */

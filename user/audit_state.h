@@ -74,13 +74,10 @@ void audit_proof_undecided(struct audit_check_state *state, const char *path,
 			   const struct proof *proof);
 
 /*
- * The checks of the machine as a whole. Those that return an int add findings: 0 or -ENOMEM. The
- * findings of groups have to be there before that of zswap's pages.
+ * The checks of the machine as a whole, after those of its groups: adds what is proven wrong to the
+ * findings. 0 or -ENOMEM.
  */
-int audit_owners_judge(struct audit *audit);
-int audit_cache_judge(struct audit *audit);
-int audit_charges_judge(struct audit *audit);
-int audit_zpages_judge(struct audit *audit);
+int audit_machine_judge(struct audit *audit);
 void audit_census_judge(struct audit *audit);
 
 bool audit_check_needs_census(enum audit_check check);

@@ -48,24 +48,20 @@ static int census_count(struct loader *loader, struct census *census)
 	return err;
 }
 
-/* Slots in use on all devices, in pages; VAL_NONE: not known. */
-static int64_t used_read(const struct monitor *monitor)
+static int64_t bytes_to_pages(int64_t bytes)
 {
-	struct host host = { 0 };
-
-	if (host_read(&monitor->kernfs, &host) || host.swap_used == VAL_NONE)
-		return VAL_NONE;
-	return host.swap_used / sysconf(_SC_PAGESIZE);
+	return bytes == VAL_NONE ? VAL_NONE : bytes / sysconf(_SC_PAGESIZE);
 }
 
-/* Pages in the swap cache; VAL_NONE: not known. */
-static int64_t cached_read(const struct monitor *monitor)
+/* Slots in use on all devices, and pages in the swap cache; VAL_NONE: not known. */
+static void swap_read(const struct monitor *monitor, int64_t *used, int64_t *cached)
 {
 	struct host host = { 0 };
 
-	if (host_read(&monitor->kernfs, &host) || host.swap_cached == VAL_NONE)
-		return VAL_NONE;
-	return host.swap_cached / sysconf(_SC_PAGESIZE);
+	if (host_read(&monitor->kernfs, &host))
+		host.swap_used = host.swap_cached = VAL_NONE;
+	*used = bytes_to_pages(host.swap_used);
+	*cached = bytes_to_pages(host.swap_cached);
 }
 
 /* Pages that the group's numbers have in zswap and not in swap, or VAL_NONE. */
@@ -118,13 +114,11 @@ static int64_t zswap_charged(const struct monitor_view *view)
 static void zswap_fill(struct audit_reading *reading, const struct monitor_view *view,
 		       struct audit_zswap *own)
 {
-	int64_t stored = view->host.zswap_stored;
-
 	zswap_collect(view, own);
 	reading->zswap = own;
 	reading->nr_zswap = view->nr_rows;
 	reading->zswap_charged = zswap_charged(view);
-	reading->zswap_stored = stored == VAL_NONE ? VAL_NONE : stored / sysconf(_SC_PAGESIZE);
+	reading->zswap_stored = bytes_to_pages(view->host.zswap_stored);
 }
 
 /* Why nothing can be said of zswap's bytes; NULL when something can. */
@@ -201,16 +195,16 @@ int monitor_audit(struct monitor *monitor, struct audit *audit, struct census *c
 	err = audit_note(audit, groups, nr, reading.events);
 	if (err)
 		return err;
-	used = used_read(monitor);
-	reading.cached_before = cached_read(monitor);
+	swap_read(monitor, &used, &reading.cached_before);
 	err = census_count(monitor->loader, census);
 	if (err && err != -EOPNOTSUPP)
 		return err;
 	reading.census = err ? NULL : census;
 	reading.census_error = "how this kernel keeps the slots' owners is not known";
 	reading.stamp = loader_stats_stamp(monitor->loader);
-	reading.cached_after = cached_read(monitor);
-	reading.used_pages = used == used_read(monitor) ? used : VAL_NONE;
+	swap_read(monitor, &reading.used_pages, &reading.cached_after);
+	if (reading.used_pages != used)
+		reading.used_pages = VAL_NONE;
 	err = monitor_refresh(monitor, view);
 	return err ? err : reading_take(monitor, audit, &reading, view);
 }

@@ -6,7 +6,6 @@
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
-v2='30 23 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate'
 swaps='Filename				Type		Size		Used		Priority'
 device='/dev/vda                                partition	1048572		0		-2'
 

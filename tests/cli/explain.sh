@@ -6,28 +6,9 @@
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
-M=1048576
-v2='30 23 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate'
-v1='30 23 0:26 / /sys/fs/cgroup/memory rw,nosuid shared:4 - cgroup cgroup rw,memory'
 id=3f4a5b6c7d8e9f00112233445566778899aabbccddeeff00112233445566778a
 other=3f4a5b6c00000000112233445566778899aabbccddeeff00112233445566778a
 uid=2c48913c-a29f-11e7-9350-020968147796
-
-# machine SWAP_KB: 1G of memory, as many KB of swap, half of each free.
-machine() {
-	put proc/meminfo "MemTotal: 1048576 kB
-MemFree: 524288 kB
-MemAvailable: 524288 kB
-SwapTotal: $1 kB
-SwapFree: $(($1 / 2)) kB"
-	put proc/swaps "Filename Type Size Used Priority
-/dev/vda partition $1 $(($1 / 2)) -2"
-	put proc/sys/vm/swappiness 60
-	put proc/sys/kernel/osrelease 6.12.0
-	put proc/sys/kernel/hostname test
-	put sys/module/zswap/parameters/enabled N
-	put sys/module/zswap/parameters/max_pool_percent 20
-}
 
 # group PATH FILE VALUE...: files of a v2 group; the others say that it has no limits.
 group() {
@@ -55,21 +36,6 @@ zswapped 0\nworkingset_refault_anon 0'
 	done
 }
 
-v2_tree() {
-	tree "$1"
-	machine "${2:-1048576}"
-	put proc/self/mountinfo "$v2"
-	put sys/fs/cgroup/cgroup.controllers 'cpu io memory pids'
-	put sys/fs/cgroup/memory.stat 'anon 0'
-}
-
-# says FILTER EXPECTED: of the last run, as one line.
-says() {
-	local got
-	got=$(jq -r "$1" "$work/out" 2>&1 | xargs)
-	[[ $got == "$2" ]] || fault "$1 is '$got', not '$2'"
-}
-
 explain() {
 	run explain --sysroot "$root" --json "$@"
 }
@@ -77,7 +43,7 @@ explain() {
 checks='[.checks[].id] | join(" ")'
 
 # Three levels, with max, 0 and numbers: each limit is held by another group.
-v2_tree levels
+machine_v2 levels
 group /a memory.current $((60 * M)) memory.max $((100 * M)) memory.swap.current $((30 * M)) \
 	memory.swap.max $((40 * M))
 group /a/b memory.current $((50 * M)) memory.high $((64 * M)) memory.swap.current $((20 * M)) \
@@ -116,7 +82,7 @@ expect_error 'cannot read the files of /a/b: Invalid argument'
 result 'a limit that cannot be read is no limit that is told'
 
 # The second text's example: said to be killed, but 64M and 64M hold 100M.
-v2_tree example
+machine_v2 example
 group /swap-oom-test memory.max $((64 * M)) memory.swap.max $((64 * M))
 explain swap-oom-test --grow 100M
 expect_code 0
@@ -136,7 +102,7 @@ expect_output 'it fits: no OOM below 64.0M'
 result 'in words'
 
 # How a group is found.
-v2_tree names
+machine_v2 names
 group /system.slice
 group "/system.slice/docker-$id.scope"
 group "/system.slice/docker-$id.scope/inner"
@@ -219,7 +185,7 @@ name='..'
 failure 'unknown cgroup ../x' explain --sysroot "$root" ../x
 
 # All groups, the worst first, those without a word left out.
-v2_tree all
+machine_v2 all
 group /fine memory.max $((64 * M)) memory.high $((48 * M)) memory.swap.max $((32 * M))
 group /loose memory.max $((64 * M))
 group "/it's odd" memory.max $((64 * M)) memory.high $((80 * M))

@@ -90,3 +90,41 @@ put() {
 	mkdir -p "$(dirname -- "$root/$1")"
 	printf '%s\n' "$2" >"$root/$1"
 }
+
+# What explain and shrink read of a machine with one group hierarchy.
+M=1048576
+v2='30 23 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate'
+# shellcheck disable=SC2034 # for those who source this
+v1='30 23 0:26 / /sys/fs/cgroup/memory rw,nosuid shared:4 - cgroup cgroup rw,memory'
+
+# machine SWAP_KB: 1G of memory, as many KB of swap, half of each free.
+machine() {
+	put proc/meminfo "MemTotal: $M kB
+MemFree: $((M / 2)) kB
+MemAvailable: $((M / 2)) kB
+SwapTotal: $1 kB
+SwapFree: $(($1 / 2)) kB"
+	put proc/swaps "Filename Type Size Used Priority
+/dev/vda partition $1 $(($1 / 2)) -2"
+	put proc/sys/vm/swappiness 60
+	put proc/sys/kernel/osrelease 6.12.0
+	put proc/sys/kernel/hostname test
+	put sys/module/zswap/parameters/enabled N
+	put sys/module/zswap/parameters/max_pool_percent 20
+}
+
+# machine_v2 NAME [SWAP_KB]: a saved tree of one, with the memory controller on v2.
+machine_v2() {
+	tree "$1"
+	machine "${2:-1048576}"
+	put proc/self/mountinfo "$v2"
+	put sys/fs/cgroup/cgroup.controllers 'cpu io memory pids'
+	put sys/fs/cgroup/memory.stat 'anon 0'
+}
+
+# says FILTER EXPECTED: of the JSON of the last run, as one line. Needs jq.
+says() {
+	local got
+	got=$(jq -r "$1" "$work/out" 2>&1 | xargs)
+	[[ $got == "$2" ]] || fault "$1 is '$got', not '$2'"
+}

@@ -6,24 +6,6 @@
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
-M=1048576
-v2='30 23 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate'
-v1='30 23 0:26 / /sys/fs/cgroup/memory rw,nosuid shared:4 - cgroup cgroup rw,memory'
-
-# machine SWAP_KB: half of it free.
-machine() {
-	put proc/meminfo "MemTotal: 1048576 kB
-MemFree: 524288 kB
-MemAvailable: 524288 kB
-SwapTotal: $1 kB
-SwapFree: $(($1 / 2)) kB"
-	put proc/swaps "Filename Type Size Used Priority
-/dev/vda partition $1 $(($1 / 2)) -2"
-	put proc/sys/vm/swappiness 60
-	put proc/sys/kernel/osrelease 6.12.0
-	put proc/sys/kernel/hostname test
-	put sys/module/zswap/parameters/enabled N
-}
 
 # group PATH FILE VALUE...: 200M that are used, of them 20M of files and 170M that can be swapped.
 group() {
@@ -48,26 +30,11 @@ active_file $((5 * M))"
 	done
 }
 
-v2_tree() {
-	tree "$1"
-	machine "${2:-1048576}"
-	put proc/self/mountinfo "$v2"
-	put sys/fs/cgroup/cgroup.controllers 'cpu io memory pids'
-	put sys/fs/cgroup/memory.stat 'anon 0'
-}
-
-# says FILTER EXPECTED: of the last run, as one line.
-says() {
-	local got
-	got=$(jq -r "$1" "$work/out" 2>&1 | xargs)
-	[[ $got == "$2" ]] || fault "$1 is '$got', not '$2'"
-}
-
 dry() {
 	run shrink --sysroot "$root" --dry-run --json "$@"
 }
 
-v2_tree plain
+machine_v2 plain
 group /web
 dry web 100M
 expect_code 0
@@ -103,7 +70,7 @@ dry a/b 150M
 expect_code 0
 result 'and is enough for less'
 
-v2_tree dry 0
+machine_v2 dry 0
 put proc/swaps 'Filename Type Size Used Priority'
 group /web
 dry web 190M
@@ -114,7 +81,7 @@ expect_code 3
 says .swap_gain 0
 result 'and nothing else'
 
-v2_tree dark
+machine_v2 dark
 group /web
 put sys/fs/cgroup/web/memory.stat 'anon 0'
 dry web 100M

@@ -64,6 +64,29 @@ slots_drain() {
 	swapoff /dev/vdb 2>/dev/null || { swapon /dev/vdb && swapoff /dev/vdb; }
 }
 
+# many_make GROUP NUMBER: so many groups below it, in directories of a hundred that count too.
+many_make() {
+	local i
+	for ((i = 0; i < $2 / 100; i++)); do
+		mkdir "$CG/$1/$i"
+		echo +memory >"$CG/$1/$i/cgroup.subtree_control"
+		(cd "$CG/$1/$i" && mkdir {1..99})
+	done
+}
+
+many_remove() {
+	find "$CG/$1" -mindepth 1 -depth -type d -exec rmdir {} +
+}
+
+# resident PID: in KiB. cpu PID: ticks, of 10 ms.
+resident() {
+	sed -n 's/^VmRSS:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/$1/status"
+}
+
+cpu() {
+	awk '{ print $14 + $15 }' "/proc/$1/stat"
+}
+
 # load NAME...: a load in the background; its pid in $load_pid and $load_pids.
 load() {
 	local name=$1 file=$WORK/load.${#load_pids[@]}

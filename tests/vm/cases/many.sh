@@ -7,47 +7,25 @@
 # has its row and its numbers, what is idle costs little, and what was made and removed leaves no
 # memory behind.
 . tests/vm/lib.sh
-attach=$1 groups=${2:-1000} per=100
+attach=$1 groups=${2:-1000}
 group many
 echo +memory >"$CG/many/cgroup.subtree_control"
 top_start main --attach "$attach" -d 2s
 
-# many_make, many_remove: groups in directories of a hundred.
-many_make() {
-	local i
-	for ((i = 0; i < groups / per; i++)); do
-		mkdir "$CG/many/$i"
-		echo +memory >"$CG/many/$i/cgroup.subtree_control"
-		(cd "$CG/many/$i" && mkdir $(seq -s ' ' 1 $((per - 1))))
-	done
-}
-
-many_remove() {
-	find "$CG/many" -mindepth 1 -depth -type d -exec rmdir {} +
-}
-
-# resident: of cgswap, in KiB; cpu: ticks that it used.
-resident() {
-	sed -n 's/^VmRSS:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/${top_pid[main]}/status"
-}
-
-cpu() {
-	awk '{ print $14 + $15 }' "/proc/${top_pid[main]}/stat"
-}
-
-before=$(resident)
-many_make
-last=$((groups / per - 1))
+pid=${top_pid[main]}
+before=$(resident "$pid")
+many_make many "$groups"
+last=$((groups / 100 - 1))
 for i in 1 2 3; do
 	load load_anon -g "$CG/many/$last/$i" -p $((1000 + i)) -m -w
 done
 for i in 0 1 2; do load_says $i ready || not_ok "load $i" "it ended early"; done
 top_wait main "$(($(grep -c '"host"' "$WORK/main.json") + 4))"
-used=$(cpu) start=$SECONDS
+used=$(cpu "$pid") start=$SECONDS
 top_wait main "$(($(grep -c '"host"' "$WORK/main.json") + 3))"
-echo "cpu: $(($(cpu) - used)) ticks in $((SECONDS - start)) s of 3 refreshes;" \
-	"memory: $before kB before, $(resident) kB with $groups groups"
-made=$(resident)
+echo "cpu: $(($(cpu "$pid") - used)) ticks in $((SECONDS - start)) s of 3 refreshes;" \
+	"memory: $before kB before, $(resident "$pid") kB with $groups groups"
+made=$(resident "$pid")
 cp "$WORK/main.json" "$WORK/copy.json"
 tac "$WORK/copy.json" | awk '/"type":"host"/ { if (whole++) exit } whole' | tac >"$WORK/main.last"
 check "a row for each group" \
@@ -62,14 +40,14 @@ check_true "memory for a group" "$(((made - before) * 1024 / groups)) bytes" \
 	"(made - before) * 1024 / groups <= 12288"
 loads_end
 for round in 1 2; do
-	many_remove
-	many_make
+	many_remove many
+	many_make many "$groups"
 done
 top_wait main "$(($(grep -c '"host"' "$WORK/main.json") + 4))"
-again=$(resident)
+again=$(resident "$pid")
 check_true "nothing is left of removed groups" "$made kB, then $again kB" \
 	"again <= made + made / 10"
-many_remove
+many_remove many
 top_wait main "$(($(grep -c '"host"' "$WORK/main.json") + 4))"
 top_stop main
 check "exit code" "$top_code" 0

@@ -7,23 +7,9 @@
 # numbers, and what a refresh and a group cost is measured, idle and with a hundred groups that
 # swap, of the JSON and of the screen.
 . tests/vm/lib.sh
-attach=${1%,*} groups=10000 per=100 active=100
+attach=${1%,*} groups=10000 active=100
 [[ $1 != *,* ]] || groups=${1#*,}
 tm=(tmux -u -S "$WORK/socket" -f /dev/null)
-
-# many_make, many_remove: groups in directories of a hundred.
-many_make() {
-	local i
-	for ((i = 0; i < groups / per; i++)); do
-		mkdir "$CG/scale/$i"
-		echo +memory >"$CG/scale/$i/cgroup.subtree_control"
-		(cd "$CG/scale/$i" && mkdir $(seq -s ' ' 1 $((per - 1))))
-	done
-}
-
-many_remove() {
-	find "$CG/scale" -mindepth 1 -depth -type d -exec rmdir {} +
-}
 
 # refreshes_keep: the last whole refresh of a stream, which would fill the memory, in
 # $WORK/refresh.N, and N, counted from 0 and taken modulo 3, of how many in $WORK/refreshes.
@@ -53,15 +39,7 @@ refresh_wait() {
 	cp "$WORK/refresh.$((($(refreshes) - 1) % 3))" "$WORK/main.last"
 }
 
-# resident PID: in KiB. cpu PID: ticks, of 10 ms. maps PID: bytes of its BPF maps, each once.
-resident() {
-	sed -n 's/^VmRSS:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/$1/status"
-}
-
-cpu() {
-	awk '{ print $14 + $15 }' "/proc/$1/stat"
-}
-
+# maps PID: bytes of its BPF maps, each once.
 maps() {
 	local file
 	for file in "/proc/$1/fdinfo"/*; do
@@ -88,7 +66,7 @@ pid=$!
 refresh_wait 1 || not_ok "it comes up" "$(<"$WORK/main.err")"
 before=$(resident "$pid")
 start=$SECONDS
-many_make
+many_make scale "$groups"
 echo "made in $((SECONDS - start)) s"
 refresh_wait 2
 cost "idle, JSON" "$pid" 2
@@ -103,7 +81,7 @@ check "a row for each group" "$(jq -r 'select(.path != null and (.path | startsw
 check_true "memory for a group" "$(((made - before) * 1024 / groups)) bytes" \
 	"(made - before) * 1024 / groups <= 2048"
 
-last=$((groups / per - 1))
+last=$((groups / 100 - 1))
 for i in 1 2 3; do
 	load load_anon -g "$CG/scale/$last/$i" -p $((1000 + i)) -m -w
 done
@@ -119,7 +97,7 @@ check "and no other group has any" "$(jq -s '[.[] | select(.type == "cgroup" and
 	.swap_current > 0)] | length' "$WORK/main.last")" 5
 
 for ((i = 0; i < active; i++)); do
-	load load_anon -g "$CG/scale/0/$((i % (per - 1) + 1))" -p 7 -m -r 1000000
+	load load_anon -g "$CG/scale/0/$((i % 99 + 1))" -p 7 -m -r 1000000
 	renice -n 19 "$load_pid" >/dev/null
 done
 refresh_wait 2
@@ -150,7 +128,7 @@ echo "screen: a key is answered in $(((${EPOCHREALTIME/./} - start) / 1000)) ms"
 "${tm[@]}" kill-server
 kill -CONT "$pid"
 
-many_remove
+many_remove scale
 refresh_wait 2
 check "no group is left" "$(jq -r 'select(.state == "online" and .path != null and
 	(.path | startswith("/scale/"))) | .path' "$WORK/main.last" | wc -l)" 0

@@ -20,13 +20,9 @@ status() {
 	sed -n "s/^$2:[^0-9]*\([0-9]*\) kB/\1/p" "/proc/$1/status"
 }
 
-# faults PID: that had to wait for a disk. cpu PID: ticks of 10 ms.
+# faults PID: that had to wait for a disk.
 faults() {
 	awk '{ print $12 }' "/proc/$1/stat"
-}
-
-cpu() {
-	awk '{ print $14 + $15 }' "/proc/$1/stat"
 }
 
 # written PID: bytes; what is drawn changes with every refresh.

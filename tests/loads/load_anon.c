@@ -11,11 +11,12 @@
 #include "load.h"
 
 static const char usage[] =
-	"[-p PAGES] [-c PERCENT] [-z] [-m] [-r ROUNDS] [-R] [-w] [-g CGROUPDIR]\n"
+	"[-p PAGES] [-c PERCENT] [-z] [-m] [-t SECONDS] [-r ROUNDS] [-R] [-w] [-g CGROUPDIR]\n"
 	"  -p PAGES      how many (1009)\n"
 	"  -c PERCENT    share of each page that cannot be compressed (30)\n"
 	"  -z            zero pages instead\n"
 	"  -m            page out with madvise; without it the group's limit has to\n"
+	"  -t SECONDS    how long madvise is tried again while pages stay in memory (60)\n"
 	"  -r ROUNDS     bring all in by writing, and out again, so often (0)\n"
 	"  -R            bring in by reading: the slots may stay in use\n"
 	"  -w            say ready, hold the memory until SIGTERM or SIGUSR1; SIGUSR2 brings all in\n"
@@ -23,7 +24,7 @@ static const char usage[] =
 
 struct options {
 	long pages, rounds;
-	int percent;
+	int percent, seconds;
 	bool zero, pageout, reading, wait;
 	const char *group;
 };
@@ -32,12 +33,13 @@ static void parse(struct options *o, int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "p:c:zmr:Rwg:")) != -1) {
+	while ((c = getopt(argc, argv, "p:c:zmt:r:Rwg:")) != -1) {
 		switch (c) {
 		case 'p': o->pages = load_number(optarg, 1, LONG_MAX / PAGE_BYTES, usage); break;
 		case 'c': o->percent = load_number(optarg, 0, 100, usage); break;
 		case 'z': o->zero = true; break;
 		case 'm': o->pageout = true; break;
+		case 't': o->seconds = load_number(optarg, 0, 3600, usage); break;
 		case 'r': o->rounds = load_number(optarg, 0, LONG_MAX, usage); break;
 		case 'R': o->reading = true; break;
 		case 'w': o->wait = true; break;
@@ -49,9 +51,29 @@ static void parse(struct options *o, int argc, char **argv)
 		load_usage(usage);
 }
 
+static void fill(const struct options *o, char *mem)
+{
+	if (o->zero)
+		memset(mem, 0, o->pages * PAGE_BYTES);
+	else
+		load_fill(mem, o->pages, o->percent);
+}
+
+/*
+ * New pages in place of those that came in. One that was still being written to its slot
+ * when it was brought in keeps that slot (folio_free_swap()), and would go out to it
+ * without being charged again.
+ */
+static void drop(const struct options *o, char *mem)
+{
+	if (madvise(mem, o->pages * PAGE_BYTES, MADV_DONTNEED))
+		load_die("madvise(MADV_DONTNEED)");
+	fill(o, mem);
+}
+
 static void send_out(const struct options *o, char *mem)
 {
-	long out = o->pageout ? load_pageout(mem, o->pages, 60, load_swapped)
+	long out = o->pageout ? load_pageout(mem, o->pages, o->seconds, load_swapped)
 			      : load_swapped(mem, o->pages);
 
 	load_report("paged_out", out);
@@ -78,7 +100,7 @@ static void verify(const struct options *o, const char *mem)
 
 int main(int argc, char **argv)
 {
-	struct options o = { .pages = 1009, .percent = 30 };
+	struct options o = { .pages = 1009, .percent = 30, .seconds = 60 };
 	char *mem;
 
 	parse(&o, argc, argv);
@@ -88,15 +110,14 @@ int main(int argc, char **argv)
 	if (madvise(mem, o.pages * PAGE_BYTES, MADV_NOHUGEPAGE) && errno != EINVAL)
 		load_die("madvise(MADV_NOHUGEPAGE)");
 	load_report("pid", getpid());
-	if (o.zero)
-		memset(mem, 0, o.pages * PAGE_BYTES);
-	else
-		load_fill(mem, o.pages, o.percent);
+	fill(&o, mem);
 	load_report("filled", o.pages);
 	send_out(&o, mem);
 	for (long round = 0; round < o.rounds; round++) {
 		bring_in(&o, mem);
 		verify(&o, mem);
+		if (o.pageout && !o.reading)
+			drop(&o, mem);
 		send_out(&o, mem);
 	}
 	while (o.wait && load_wait())

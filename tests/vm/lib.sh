@@ -172,10 +172,22 @@ kernel_says() {
 	cat "$CG/$1/memory.swap.current"
 }
 
+# kernel_numbers: memory.swap.current of every group at once, in says[GROUP].
+declare -A says
+kernel_numbers() {
+	local file number
+	says=()
+	while IFS=: read -r file number; do
+		file=${file#"$CG"}
+		says[${file%/memory.swap.current}]=$number
+	done < <(find "$CG" -name memory.swap.current -exec grep -H . {} +)
+}
+
 # check_books NAME CASE: every group of the last refresh against the kernel's file, and the journal
 # against the counters.
 check_books() {
 	local path swap ledger drift charged uncharged recorded lost bad='' groups=0
+	kernel_numbers
 	while read -r path swap ledger drift charged uncharged recorded lost; do
 		if ((charged + uncharged != recorded + lost)); then
 			bad+=" $path: $charged + $uncharged pages counted, $recorded recorded, $lost lost;"
@@ -185,8 +197,8 @@ check_books() {
 		if [[ $swap != "$ledger" || $drift != 0 ]]; then
 			bad+=" $path: kernel $swap ledger $ledger drift $drift;"
 		fi
-		[[ ! -e $CG$path ]] || [[ $(kernel_says "$path") == "$swap" ]] ||
-			bad+=" $path: file $(kernel_says "$path") shown $swap;"
+		[[ -z ${says[$path]:-} ]] || [[ ${says[$path]} == "$swap" ]] ||
+			bad+=" $path: file ${says[$path]} shown $swap;"
 	done < <(jq -r 'select(.type == "cgroup") | [.path, .swap_current, .ledger, .drift,
 		.charged_pages, .uncharged_pages, .recorded_pages, .lost_pages] | map(tostring) |
 		join(" ")' "$WORK/$1.last")

@@ -32,14 +32,31 @@ ask() {
 	jq -rs "$filter" <(grep '}$' "$WORK/$name.trace") "$@"
 }
 
+# ask_events NAME CONDITION FILTER [ARGUMENT...]: the same over the events that meet it. Where it
+# names a kind only lines of that kind are parsed: a trace is long, and jq is slow.
+ask_events() {
+	local name=$1 condition=$2 filter=$3 kind=''
+	local names_one='\.kind == "([a-z_]+)"'
+	shift 3
+	[[ $condition == *' or '*.kind* || ! $condition =~ $names_one ]] ||
+		kind="\"kind\":\"${BASH_REMATCH[1]}\".*"
+	jq -rs "[.[] | select(.type == \"event\" and ($condition))] | $filter" \
+		<(grep "$kind}\$" "$WORK/$name.trace") "$@"
+}
+
+# last_line NAME FILTER: of the end of the summary.
+last_line() {
+	grep '}$' "$WORK/$1.trace" | tail -n 1 | jq -r "$2"
+}
+
 # events NAME CONDITION: how many events meet it.
 events() {
-	ask "$1" "[.[] | select(.type == \"event\" and ($2))] | length"
+	ask_events "$1" "$2" length
 }
 
 # pages NAME CONDITION: the pages of these.
 pages() {
-	ask "$1" "[.[] | select(.type == \"event\" and ($2)) | .pages] | add // 0"
+	ask_events "$1" "$2" "[.[].pages] | add // 0"
 }
 
 # total NAME PATH KEY: of the summary.
@@ -51,7 +68,7 @@ total() {
 last() {
 	local name=$1 condition=$2
 	shift 2
-	ask "$name" "[.[] | select(.type == \"event\" and ($condition))] | last as \$event |
+	ask_events "$name" "$condition" "last as \$event |
 		\$ARGS.positional | map(. as \$key | \$event[\$key] | tostring) | join(\" \")" --args "$@"
 }
 

@@ -77,7 +77,7 @@ for ((run = 1; run <= runs; run++)); do
 	exact "dying $run"
 	audit "dead before $run" -c /audit -- rm /tmp/shm/late
 	exact "dead before $run"
-	audit "refused $run" -- "$LOADS/load_anon" -g "$CG/audit/small" -p 503 -m
+	audit "refused $run" -- "$LOADS/load_anon" -g "$CG/audit/small" -p 503 -m -t 3
 	exact "refused $run"
 	echo 1 >"$parameters/enabled"
 	audit "zswap $run" -- "$LOADS/load_anon" -g "$CG/audit/zswap" -p 12007 -r 1

@@ -3,29 +3,30 @@
 #
 # Usage: exact.sh ATTACH
 #
-# 120,000 pages and more through three groups and two nested ones, watched by a cgswap from the
+# 100,000 pages and more through three groups and two nested ones, watched by a cgswap from the
 # start, by one with rings of a page that loses most records, and by one that comes in the middle.
 # With the load stopped all three equal the kernel in every group.
 . tests/vm/lib.sh
 # ids above 64, so that the kernel's table of them has more than one leaf
-for fill in {1..100}; do group "before/$fill"; done
+group before/1
+mkdir "$CG"/before/{2..100}
 attach=$1
-PAGES=10007
-ROUNDS=2
+PAGES=25013
+ROUNDS=3
 
 top_start whole --attach "$attach" -d 1s --ring-size 8M
 top_start tiny --attach "$attach" -d 1s --ring-size 4K
 kill -STOP "${top_pid[tiny]}" # a reader that does not come to read
 
 group exact/a
-group exact/b 24M
-group exact/n 40M
+group exact/b 8M
+group exact/n 14M
 group exact/n/x
 group exact/n/y
 load load_anon -g "$CG/exact/a" -p $PAGES -m -r $ROUNDS -w
-load load_anon -g "$CG/exact/b" -p $PAGES -r $ROUNDS -w
-load load_anon -g "$CG/exact/n/x" -p $PAGES -r $ROUNDS -w
-load load_anon -g "$CG/exact/n/y" -p $PAGES -r $ROUNDS -w
+load load_anon -g "$CG/exact/b" -p 2503 -r 2 -w
+load load_anon -g "$CG/exact/n/x" -p 2503 -r 2 -w
+load load_anon -g "$CG/exact/n/y" -p 2503 -r 2 -w
 
 load_says 2 touched || not_ok "loads run" "no page came in"
 top_start middle --attach "$attach" -d 1s

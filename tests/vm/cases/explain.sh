@@ -288,7 +288,7 @@ trends_v2() {
 	group ex/thrash
 	set_files ex/thrash memory.max=$((24 * M)) memory.swap.max=$((64 * M))
 	load load_anon -g "$CG/ex/thrash" -p $((48 * M / 4096)) -r 1000000 -w
-	sleep 20
+	sleep 10
 	fires thrashing ex/thrash
 	cleared leak-hidden ex/thrash
 	fix_runs thrashing

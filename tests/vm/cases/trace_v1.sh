@@ -52,5 +52,5 @@ if [[ $text =~ ^killed\ [0-9]+\ \(load_oom\)\ $reached$because ]]; then
 else
 	not_ok "the sentence" "$text"
 fi
-check "nothing was lost" "$(ask main '.[-1].lost')" 0
+check "nothing was lost" "$(last_line main .lost)" 0
 case_end

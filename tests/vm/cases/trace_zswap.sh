@@ -93,6 +93,6 @@ if [[ $bytes ]]; then
 	[[ -z $written ]] || check "pages written back are the kernel's" \
 		"$(pages main '.path == "/zt/back" and .kind == "zswap_writeback"')" "$written"
 fi
-check "nothing was lost" "$(ask main '.[-1].lost')" 0
+check "nothing was lost" "$(last_line main .lost)" 0
 echo N >$parameters/enabled
 case_end

@@ -120,6 +120,25 @@ static __always_inline bool call_end(struct zswap_call *call, bool done)
 	return zswap_took_part(done);
 }
 
+static __always_inline int store_end(bool done)
+{
+	struct zswap_call call;
+
+	if (call_end(&call, done))
+		account_zswap_store(&call, done);
+	return 0;
+}
+
+static __always_inline int load_end(bool done)
+{
+	struct zswap_call call;
+
+	zswap_was_asked(done);
+	if (call_end(&call, done))
+		account_zswap_load(&call, done);
+	return 0;
+}
+
 /*
  * s32 zswap_frontswap_store(u32 type, u64 offset, struct page *page), 0: stored; and
  * zswap_frontswap_load(), 0: loaded. They are called with one page, a large one by its head.
@@ -185,11 +204,7 @@ int BPF_KPROBE(hook_zswap_store_page_kprobe, __u32 type, __u64 offset, const str
 SEC("kretprobe/zswap_frontswap_store")
 int BPF_KRETPROBE(hook_zswap_store_page_kretprobe, __s32 ret)
 {
-	struct zswap_call call;
-
-	if (call_end(&call, !ret))
-		account_zswap_store(&call, !ret);
-	return 0;
+	return store_end(!ret);
 }
 
 SEC("kprobe/zswap_frontswap_load")
@@ -204,12 +219,7 @@ int BPF_KPROBE(hook_zswap_load_page_kprobe, __u32 type, __u64 offset, const stru
 SEC("kretprobe/zswap_frontswap_load")
 int BPF_KRETPROBE(hook_zswap_load_page_kretprobe, __s32 ret)
 {
-	struct zswap_call call;
-
-	zswap_was_asked(!ret);
-	if (call_end(&call, !ret))
-		account_zswap_load(&call, !ret);
-	return 0;
+	return load_end(!ret);
 }
 
 /* bool zswap_store(struct folio *folio): true when all its pages were stored. */
@@ -251,11 +261,7 @@ int BPF_KPROBE(hook_zswap_store_folio_kprobe, const struct folio *folio)
 SEC("kretprobe/zswap_store")
 int BPF_KRETPROBE(hook_zswap_store_folio_kretprobe, __u8 ret)
 {
-	struct zswap_call call;
-
-	if (call_end(&call, ret))
-		account_zswap_store(&call, ret);
-	return 0;
+	return store_end(ret);
 }
 
 /*
@@ -311,23 +317,13 @@ int BPF_KPROBE(hook_zswap_load_folio_kprobe, const struct folio *folio)
 SEC("kretprobe/zswap_load")
 int BPF_KRETPROBE(hook_zswap_load_bool_kretprobe, __u8 ret)
 {
-	struct zswap_call call;
-
-	zswap_was_asked(ret);
-	if (call_end(&call, ret))
-		account_zswap_load(&call, ret);
-	return 0;
+	return load_end(ret);
 }
 
 SEC("kretprobe/zswap_load")
 int BPF_KRETPROBE(hook_zswap_load_int_kretprobe, __s32 ret)
 {
-	struct zswap_call call;
-
-	zswap_was_asked(!ret);
-	if (call_end(&call, !ret))
-		account_zswap_load(&call, !ret);
-	return 0;
+	return load_end(!ret);
 }
 
 #endif

@@ -42,6 +42,7 @@ struct loader *loader_new(const struct loader_config *config, char *error, size_
 	loader->error = error;
 	loader->error_len = error_len;
 	loader->ring_bytes = config->ring_bytes;
+	loader->zswap_waits = config->zswap_waits;
 	loader->nr_cpus = libbpf_num_possible_cpus();
 	loader_set_verbose(config->verbose);
 	if (kernel_open(&loader->kernel, config->btf, error, error_len)) {
@@ -161,6 +162,29 @@ static enum attach_type attach_at_entry(enum attach_type attach)
 	return attach == ATTACH_KRETPROBE ? ATTACH_KPROBE : ATTACH_FENTRY;
 }
 
+static int job_attach(struct loader *loader, enum hook_job job)
+{
+	const struct hook *hook = loader->choices[job].hook;
+	int err = 0;
+
+	if (!hook)
+		return 0;
+	if (hook->entry_program)
+		err = program_attach(loader, hook, hook->entry_program,
+				     attach_at_entry(hook->attach));
+	if (!err)
+		err = program_attach(loader, hook, hook->program, hook->attach);
+	if (!err && hook_gets_twin(&loader->kernel.facts, hook))
+		err = program_attach(loader, hook, hook->twin_program, hook->attach);
+	return err;
+}
+
+/* Jobs whose functions are called for each page though zswap is off. */
+static bool job_waits(const struct loader *loader, enum hook_job job)
+{
+	return loader->zswap_waits && (job == JOB_ZSWAP_STORE || job == JOB_ZSWAP_LOAD);
+}
+
 /*
  * After the barrier every call that was under way when the programs were attached is over as far
  * as it ran with preemption off; what is left is in flight and settles with the baseline.
@@ -169,22 +193,40 @@ static int programs_attach(struct loader *loader)
 {
 	int err = 0;
 
-	for (int job = 0; !err && job < JOB__COUNT; job++) {
-		const struct hook *hook = loader->choices[job].hook;
-
-		if (!hook)
-			continue;
-		if (hook->entry_program)
-			err = program_attach(loader, hook, hook->entry_program,
-					     attach_at_entry(hook->attach));
-		if (!err)
-			err = program_attach(loader, hook, hook->program, hook->attach);
-		if (!err && hook_gets_twin(&loader->kernel.facts, hook))
-			err = program_attach(loader, hook, hook->twin_program, hook->attach);
-	}
+	for (int job = 0; !err && job < JOB__COUNT; job++)
+		if (!job_waits(loader, (enum hook_job)job))
+			err = job_attach(loader, (enum hook_job)job);
 	if (!err)
 		syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
 	return err;
+}
+
+/* Detaches those that were attached after the first @keep. */
+static void programs_detach(struct loader *loader, int keep)
+{
+	while (loader->nr_attached > keep)
+		bpf_link__destroy(loader->attached[--loader->nr_attached].link);
+}
+
+bool loader_zswap_start(struct loader *loader)
+{
+	int keep = loader->nr_attached, err;
+
+	if (!loader->zswap_waits || loader->zswap_refused)
+		return !loader->zswap_waits;
+	err = job_attach(loader, JOB_ZSWAP_STORE);
+	if (!err)
+		err = job_attach(loader, JOB_ZSWAP_LOAD);
+	if (err)
+		programs_detach(loader, keep);
+	loader->zswap_refused = err;
+	loader->zswap_waits = err;
+	return !err;
+}
+
+bool loader_zswap_started(const struct loader *loader)
+{
+	return !loader->zswap_waits;
 }
 
 static int object_start(struct loader *loader, const struct loader_config *config)
@@ -205,9 +247,7 @@ static int object_start(struct loader *loader, const struct loader_config *confi
 
 static void object_stop(struct loader *loader)
 {
-	for (int i = loader->nr_attached; i-- > 0;)
-		bpf_link__destroy(loader->attached[i].link);
-	loader->nr_attached = 0;
+	programs_detach(loader, 0);
 	loader_object_close(loader);
 }
 
@@ -242,8 +282,12 @@ struct loader *loader_open(const struct loader_config *config, char *error, size
 {
 	struct loader *loader = loader_new(config, error, error_len);
 
-	if (loader && !loader_start(loader, config))
+	if (loader && !loader_start(loader, config)) {
+		/* the caller's, and its own again */
+		loader->error = NULL;
+		loader->error_len = 0;
 		return loader;
+	}
 	loader_close(loader);
 	return NULL;
 }

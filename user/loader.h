@@ -34,6 +34,7 @@ struct loader_config {
 	bool journal; /* write records, not only counters */
 	struct loader_trace trace;
 	bool memsw;	   /* the memory controller is on a v1 hierarchy */
+	bool zswap_waits;  /* stores and loads are hooked by loader_zswap_start() */
 	bool audit;	   /* the functions for an audit will be called */
 	size_t ring_bytes; /* of each CPU's ring; a power of two and a multiple of the page size */
 	const char *btf;   /* a file with the kernel's types, NULL: the kernel's own */
@@ -46,6 +47,16 @@ struct loader_config {
  */
 struct loader *loader_open(const struct loader_config *config, char *error, size_t error_len);
 void loader_close(struct loader *loader);
+
+/*
+ * Hooks the stores and loads of zswap, if that was left for later and is not done: the kernel calls
+ * both functions for each page, with zswap or without. True when they are hooked from now on, or
+ * have been; false when the kernel refuses, and again at each call.
+ */
+bool loader_zswap_start(struct loader *loader);
+
+/* Whether stores and loads are seen, of the jobs that have a hook. */
+bool loader_zswap_started(const struct loader *loader);
 
 /* The live counters and births, MEMCG_IDS of each, mapped. */
 const struct group_count *loader_counts(const struct loader *loader);

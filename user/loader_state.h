@@ -48,6 +48,8 @@ struct loader {
 	const uint64_t *audit_events;
 	struct scan_row *rows;
 	size_t rows_max;
+	bool zswap_waits; /* stores and loads of zswap are not hooked, or were refused */
+	bool zswap_refused;
 	bool twins; /* some hooks are attached twice (once.h) */
 	char *log;  /* the verifier's, while the object is loaded */
 	char *error;

@@ -208,6 +208,13 @@ static int host_fill(struct monitor *monitor, struct host *host, uint64_t now)
 	return err;
 }
 
+/* Of a zswap that is off and empty nothing can be loaded; where it cannot be told it may hold pages. */
+static bool zswap_is_used(const struct host *host)
+{
+	return !strcmp(host->zswap, "on") ||
+	       (!strcmp(host->zswap, "off") && host->zswap_stored != 0);
+}
+
 static bool job_is_hooked(const struct monitor *monitor, enum hook_job job)
 {
 	return loader_choices(monitor->loader)[job].hook;
@@ -217,6 +224,8 @@ static bool job_is_hooked(const struct monitor *monitor, enum hook_job job)
 static int zswap_fill(struct monitor *monitor, const struct host *host, uint64_t stamp,
 		      uint64_t time_ns)
 {
+	const bool started = zswap_is_used(host) ? loader_zswap_start(monitor->loader)
+						 : loader_zswap_started(monitor->loader);
 	const struct zbook_source source = {
 		.counts = loader_zswap_counts(monitor->loader),
 		.births = loader_zswap_births(monitor->loader),
@@ -228,8 +237,8 @@ static int zswap_fill(struct monitor *monitor, const struct host *host, uint64_t
 		.off = strcmp(host->zswap, "on"),
 		.holds = job_is_hooked(monitor, JOB_ZSWAP_CHARGE) &&
 			 job_is_hooked(monitor, JOB_ZSWAP_UNCHARGE),
-		.stores = job_is_hooked(monitor, JOB_ZSWAP_STORE),
-		.loads = job_is_hooked(monitor, JOB_ZSWAP_LOAD),
+		.stores = started && job_is_hooked(monitor, JOB_ZSWAP_STORE),
+		.loads = started && job_is_hooked(monitor, JOB_ZSWAP_LOAD),
 	};
 	size_t nr;
 	struct row *rows = table_rows(monitor->table, &nr);
@@ -336,6 +345,7 @@ static int loader_attach(struct monitor *monitor, const struct monitor_config *c
 		.mode = config->mode,
 		.journal = config->journal,
 		.memsw = monitor_is_memsw(monitor),
+		.zswap_waits = !config->audit && !config->actors,
 		.audit = config->audit,
 		.trace = {
 			.on = config->actors,

@@ -110,6 +110,7 @@ check "off is null" "$(shown /zs/early zswap_store_pages zswap_load_pages zswap_
 	zswap_ledger zswap_drift zswap_current)" "null null null null null null"
 
 echo Y >$parameters/enabled
+refreshed # stores are counted from the refresh on that saw it enabled
 group zs/plain
 group zs/nest/zero
 group zs/nest/rest

@@ -174,6 +174,7 @@ unit_src_ksyms := ksyms
 unit_src_balance := balance
 unit_src_zbalance := zbalance
 unit_src_zbook := zbook zbalance
+unit_src_table := table ledger balance decode kernfs kernfs_mount cgfiles limit
 unit_src_ledger := ledger balance decode
 unit_src_journal := journal decode ledger balance
 unit_src_prototype := prototype

@@ -25,6 +25,8 @@ struct ledger {
 	struct ledger_group **order;
 	size_t nr, max;
 	uint64_t records;
+	unsigned int order_stamp;
+	bool reorder; /* groups came, went or moved up since the order was made */
 	bool scanned;
 	bool birth_missed; /* some owner's pages may count for the one before it */
 };
@@ -215,6 +217,7 @@ static int order_add(struct ledger *ledger, struct ledger_group *group)
 		ledger->max = max;
 	}
 	ledger->order[ledger->nr++] = group;
+	ledger->reorder = true;
 	return 0;
 }
 
@@ -251,6 +254,7 @@ static void groups_release_unseen(struct ledger *ledger, const struct ledger_sca
 		else
 			group_free(order[i]);
 	}
+	ledger->reorder |= kept != ledger->nr;
 	ledger->nr = kept;
 }
 
@@ -359,8 +363,10 @@ static void groups_find_parents(struct ledger *ledger, const struct ledger_scan 
 		struct ledger_group *parent = ledger->by_id[row->parent_id];
 
 		if (group && !group->parent && group_is_parent(parent, group, scan) &&
-		    !group_is_above(group, parent))
+		    !group_is_above(group, parent)) {
 			group->parent = parent;
+			ledger->reorder = true;
+		}
 	}
 	for (size_t i = 0; i < ledger->nr; i++) {
 		struct ledger_group *group = ledger->order[i];
@@ -387,6 +393,18 @@ static int order_compare(const void *a, const void *b)
 	if (x->depth != y->depth)
 		return x->depth - y->depth;
 	return (int)x->memcg_id - (int)y->memcg_id;
+}
+
+static void groups_order(struct ledger *ledger)
+{
+	if (!ledger->reorder)
+		return;
+	for (size_t i = 0; i < ledger->nr; i++)
+		ledger->order[i]->depth = group_depth(ledger->order[i]);
+	if (ledger->nr)
+		qsort(ledger->order, ledger->nr, sizeof(ledger->order[0]), order_compare);
+	ledger->order_stamp++;
+	ledger->reorder = false;
 }
 
 static uint64_t later(uint64_t a, uint64_t b)
@@ -463,10 +481,7 @@ int ledger_scan(struct ledger *ledger, const struct ledger_scan *scan)
 	if (err)
 		return err;
 	groups_find_parents(ledger, scan);
-	for (size_t i = 0; i < ledger->nr; i++)
-		ledger->order[i]->depth = group_depth(ledger->order[i]);
-	if (ledger->nr)
-		qsort(ledger->order, ledger->nr, sizeof(ledger->order[0]), order_compare);
+	groups_order(ledger);
 	groups_balance(ledger, scan);
 	if (!ledger->scanned)
 		ledger_begin(ledger, scan);
@@ -477,6 +492,11 @@ struct ledger_group *const *ledger_groups(const struct ledger *ledger, size_t *n
 {
 	*nr = ledger->nr;
 	return ledger->order;
+}
+
+unsigned int ledger_order_stamp(const struct ledger *ledger)
+{
+	return ledger->order_stamp;
 }
 
 struct ledger_group *ledger_find(const struct ledger *ledger, uint16_t memcg_id)

@@ -128,6 +128,9 @@ int ledger_scan(struct ledger *ledger, const struct ledger_scan *scan);
  */
 struct ledger_group *const *ledger_groups(const struct ledger *ledger, size_t *nr);
 
+/* Another number each time ledger_groups() has come to give other groups, or in another order. */
+unsigned int ledger_order_stamp(const struct ledger *ledger);
+
 /* The group that has @memcg_id now, or NULL. */
 struct ledger_group *ledger_find(const struct ledger *ledger, uint16_t memcg_id);
 

@@ -235,6 +235,7 @@ static int zswap_fill(struct monitor *monitor, const struct host *host, uint64_t
 		.stamp = stamp,
 		.page_bytes = sysconf(_SC_PAGESIZE),
 		.off = strcmp(host->zswap, "on"),
+		.used = started || zswap_is_used(host),
 		.holds = job_is_hooked(monitor, JOB_ZSWAP_CHARGE) &&
 			 job_is_hooked(monitor, JOB_ZSWAP_UNCHARGE),
 		.stores = started && job_is_hooked(monitor, JOB_ZSWAP_STORE),

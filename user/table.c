@@ -54,7 +54,11 @@ struct table {
 	struct row *rows;
 	struct seen *seen; /* by private id */
 	int *order;
-	int *row_of; /* by private id, -1: none */
+	size_t nr_order;
+	unsigned int order_stamp; /* of the ledger's order that the rows are in */
+	int *moved;		  /* scratch, as the next: rows that are not where they were */
+	bool *placed;		  /* by row: it was shown before */
+	int *row_of;		  /* by private id, -1: none */
 	size_t max;
 	size_t nr;
 	size_t turn; /* the first idle group to be read next */
@@ -126,6 +130,8 @@ void table_free(struct table *table)
 	free(table->rows);
 	free(table->seen);
 	free(table->order);
+	free(table->moved);
+	free(table->placed);
 	free(table->row_of);
 	free(table);
 }
@@ -134,7 +140,8 @@ static int table_reserve(struct table *table, size_t nr)
 {
 	size_t max = table->max ? table->max : 256;
 	struct row *rows;
-	int *order;
+	int *order, *moved;
+	bool *placed;
 
 	if (nr <= table->max)
 		return 0;
@@ -146,7 +153,13 @@ static int table_reserve(struct table *table, size_t nr)
 	order = realloc(table->order, max * sizeof(*order));
 	if (order)
 		table->order = order;
-	if (!rows || !order)
+	moved = realloc(table->moved, max * sizeof(*moved));
+	if (moved)
+		table->moved = moved;
+	placed = realloc(table->placed, max * sizeof(*placed));
+	if (placed)
+		table->placed = placed;
+	if (!rows || !order || !moved || !placed)
 		return -ENOMEM;
 	table->max = max;
 	return 0;
@@ -319,16 +332,58 @@ static int order_compare(const void *a, const void *b, void *arg)
 	return sibling_compare(rows, x, y);
 }
 
-static size_t table_order(struct table *table, size_t nr)
+/* The rows that are shown, in the order of the last time as far as they were shown then. */
+static size_t table_candidates(struct table *table, size_t nr, unsigned int stamp)
 {
-	struct order_ctx ctx = { table->rows };
-	size_t shown = 0;
+	size_t kept = 0, shown;
 
+	if (table->order_stamp != stamp)
+		table->nr_order = 0; /* the rows are other groups' */
+	table->order_stamp = stamp;
+	memset(table->placed, 0, nr * sizeof(*table->placed));
+	for (size_t i = 0; i < table->nr_order; i++) {
+		int row = table->order[i];
+
+		if (row_is_shown(&table->rows[row])) {
+			table->placed[row] = true;
+			table->order[kept++] = row;
+		}
+	}
+	shown = kept;
 	for (size_t i = 0; i < nr; i++)
-		if (row_is_shown(&table->rows[i]) &&
+		if (!table->placed[i] && row_is_shown(&table->rows[i]) &&
 		    (!table->cgroup || path_is_below(table->rows[i].path, table->cgroup)))
 			table->order[shown++] = (int)i;
-	qsort_r(table->order, shown, sizeof(*table->order), order_compare, &ctx);
+	return shown;
+}
+
+/*
+ * Most rows are where they were. Those that are not, and each one's neighbour, as it is not known
+ * which of the two moved, are taken out, sorted, and put in again.
+ */
+static size_t table_order(struct table *table, size_t nr, unsigned int stamp)
+{
+	struct order_ctx ctx = { table->rows };
+	size_t shown = table_candidates(table, nr, stamp), kept = 0, moved = 0;
+	int *order = table->order, *out = table->moved;
+
+	for (size_t i = 0; i < shown; i++) {
+		int row = order[i];
+
+		if (!kept || order_compare(&order[kept - 1], &row, &ctx) <= 0) {
+			order[kept++] = row;
+			continue;
+		}
+		out[moved++] = order[--kept];
+		out[moved++] = row;
+	}
+	qsort_r(out, moved, sizeof(*out), order_compare, &ctx);
+	for (size_t i = shown; moved; i--) {
+		bool last = kept && order_compare(&order[kept - 1], &out[moved - 1], &ctx) > 0;
+
+		order[i - 1] = last ? order[--kept] : out[--moved];
+	}
+	table->nr_order = shown;
 	return shown;
 }
 
@@ -440,7 +495,7 @@ int table_build(struct table *table, const struct table_source *source, struct m
 	view->rows = table->rows;
 	view->nr_rows = nr;
 	view->order = table->order;
-	view->nr_order = table_order(table, nr);
+	view->nr_order = table_order(table, nr, ledger_order_stamp(source->ledger));
 	return 0;
 }
 

@@ -58,6 +58,7 @@ struct zbook {
 	size_t nr, max;
 	enum window_state window;
 	uint64_t stamp;
+	bool begun; /* until then nothing can have been counted, and no group is kept */
 	int unseen; /* flushes until the kernel's numbers have all of what unseen groups did */
 };
 
@@ -418,6 +419,15 @@ static void row_clear_zswap(struct row *row)
 		row->val[cols[i]] = VAL_NONE;
 }
 
+static void rows_clear_idle(struct row *rows, size_t nr)
+{
+	const struct zsum nothing = { 0 };
+
+	for (size_t i = 0; i < nr; i++)
+		if (row_is_idle(&rows[i], &nothing))
+			row_clear_zswap(&rows[i]);
+}
+
 static void rows_fill(struct zbook *book, const struct zbook_source *source, struct row *rows)
 {
 	for (size_t i = 0; i < book->nr; i++) {
@@ -437,6 +447,11 @@ int zbook_take(struct zbook *book, const struct zbook_source *source, struct row
 
 	if (!source->counts)
 		return 0;
+	book->begun |= source->used;
+	if (!book->begun) {
+		rows_clear_idle(rows, nr);
+		return 0;
+	}
 	groups_mark(book, source, rows, nr);
 	groups_release(book, source);
 	err = groups_take(book, source, rows, nr);

@@ -35,6 +35,7 @@ struct zbook_source {
 	uint64_t stamp;	  /* of the kernel's flushes, read before the files; 0: not known */
 	int64_t page_bytes;
 	bool off;    /* zswap is disabled */
+	bool used;   /* enabled, or it may hold something; once is for good */
 	bool holds;  /* what is hooked: bytes and pages held, ... */
 	bool stores; /* stores and rejects, ... */
 	bool loads;  /* loads */

@@ -40,6 +40,7 @@ struct model {
 	size_t nr;
 	uint64_t now, kernfs_id, stamp;
 	bool off;
+	bool unused; /* nobody has ever enabled it */
 };
 
 static uint16_t id_free(const struct model *m)
@@ -159,6 +160,7 @@ static void refresh(struct model *m)
 		.stamp = m->stamp,
 		.page_bytes = PAGE,
 		.off = m->off,
+		.used = !m->unused,
 		.holds = true,
 		.stores = true,
 		.loads = true,
@@ -359,6 +361,31 @@ static void test_off(void **state)
 	check_exact(m, 1, 100, 1);
 }
 
+/* Nothing is kept until zswap is used, and nothing is missing then: of old groups, and of new ones. */
+static void test_unused(void **state)
+{
+	struct model *m = *state;
+
+	m->off = m->unused = true;
+	member_add(m, 1, 0, false);
+	refresh(m);
+	member_add(m, 2, 1, true);
+	settle(m);
+	assert_int_equal(shown(m, 1, COL_ZSWAP_CURRENT), VAL_NONE);
+	assert_int_equal(shown(m, 2, COL_ZSWAP_LEDGER), VAL_NONE);
+	m->off = m->unused = false;
+	hold(m, 1, 300, 2);
+	hold(m, 2, 100, 1);
+	settle(m);
+	check_exact(m, 1, 400, 3);
+	check_exact(m, 2, 100, 1);
+	m->off = m->unused = true; /* what has been used is remembered */
+	hold(m, 2, -100, -1);
+	settle(m);
+	check_exact(m, 1, 300, 2);
+	check_exact(m, 2, 0, 0);
+}
+
 static void test_counts(void **state)
 {
 	struct model *m = *state;
@@ -464,7 +491,7 @@ int main(void)
 		BOOK_TEST(test_born),	      BOOK_TEST(test_baseline), BOOK_TEST(test_no_stamp),
 		BOOK_TEST(test_drift),	      BOOK_TEST(test_removed),	BOOK_TEST(test_unseen),
 		BOOK_TEST(test_off),	      BOOK_TEST(test_counts),	BOOK_TEST(test_random),
-		BOOK_TEST(test_random_churn),
+		BOOK_TEST(test_random_churn), BOOK_TEST(test_unused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * test_table.c - the order of the rows, refresh after refresh.
+ *
+ * Owns: the promise of table.h that a parent comes before what is below it, and children by swap,
+ * whatever changed since the last refresh. The groups have no directories.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kernfs.h"
+#include "ledger.h"
+#include "monitor.h"
+#include "table.h"
+#include "tree.h"
+
+#define GROUPS 60
+#define ROUNDS 200
+
+struct model {
+	struct tree tree; /* empty */
+	struct kernfs kernfs;
+	struct ledger *ledger;
+	struct table *table;
+	struct group_count counts[MEMCG_IDS];
+	struct group_birth births[MEMCG_IDS];
+	struct scan_row rows[GROUPS];
+	bool gone[GROUPS];
+	uint64_t now;
+	struct monitor_view view;
+};
+
+/* Two below the root, a few below these, the rest anywhere above themselves. */
+static int parent_of(int i)
+{
+	return !i ? -1 : i < 3 ? 0 : i < 9 ? 1 + i % 2 : i % 3 + 3;
+}
+
+static void group_make(struct model *m, int i)
+{
+	m->rows[i] = (struct scan_row){
+		.kernfs_id = ++m->now,
+		.memcg_id = (uint16_t)(i + 1),
+		.parent_id = (uint16_t)(parent_of(i) + 1),
+		.id_refs = 1,
+		.flags = SCAN_HOLDS_ID | (i ? 0 : SCAN_ROOT),
+	};
+	m->gone[i] = false;
+}
+
+static void name_groups(struct model *m)
+{
+	size_t nr;
+	struct ledger_group *const *groups = ledger_groups(m->ledger, &nr);
+
+	for (size_t i = 0; i < nr; i++) {
+		char path[256];
+		const char *above = groups[i]->parent ? groups[i]->parent->path : "";
+
+		snprintf(path, sizeof(path), "%s/%d", strcmp(above, "/") ? above : "",
+			 groups[i]->memcg_id % 7 * 1000 + groups[i]->memcg_id);
+		assert_int_equal(ledger_set_path(groups[i], groups[i]->parent ? path : "/"), 0);
+	}
+}
+
+static void refresh(struct model *m)
+{
+	struct scan_row shown[GROUPS];
+	struct ledger_scan scan = {
+		.rows = shown, .before = m->counts, .after = m->counts, .births = m->births
+	};
+
+	for (int i = 0; i < GROUPS; i++)
+		if (!m->gone[i])
+			shown[scan.nr_rows++] = m->rows[i];
+	scan.time_ns = ++m->now;
+	assert_int_equal(ledger_scan(m->ledger, &scan), 0);
+	name_groups(m);
+	memset(&m->view, 0, sizeof(m->view));
+	assert_int_equal(table_build(m->table,
+				     &(struct table_source){ .kernfs = &m->kernfs,
+							     .ledger = m->ledger,
+							     .now_ns = ++m->now },
+				     &m->view),
+			 0);
+}
+
+static bool row_is_above(const struct row *rows, int above, int i)
+{
+	while (i >= 0 && i != above)
+		i = rows[i].parent;
+	return i >= 0;
+}
+
+/* What comes next is below what came before, or a later sibling of it or of one above it. */
+static void check_pair(const struct row *rows, int first, int second)
+{
+	int x = first;
+
+	if (row_is_above(rows, first, second)) {
+		assert_int_equal(rows[second].parent, first);
+		return;
+	}
+	while (x >= 0 && rows[x].parent != rows[second].parent)
+		x = rows[x].parent;
+	assert_true(x >= 0);
+	if (rows[x].val[COL_SWAP_CURRENT] == rows[second].val[COL_SWAP_CURRENT])
+		assert_true(strcmp(rows[x].path, rows[second].path) < 0);
+	else
+		assert_true(rows[x].val[COL_SWAP_CURRENT] > rows[second].val[COL_SWAP_CURRENT]);
+}
+
+static void check_order(const struct model *m)
+{
+	size_t there = 0;
+
+	for (int i = 0; i < GROUPS; i++)
+		there += !m->gone[i];
+	assert_int_equal(m->view.nr_order, there);
+	assert_int_equal(m->view.rows[m->view.order[0]].parent, -1);
+	for (size_t i = 1; i < m->view.nr_order; i++)
+		check_pair(m->view.rows, m->view.order[i - 1], m->view.order[i]);
+}
+
+static void change(struct model *m, int changes)
+{
+	for (int c = 0; c < changes; c++)
+		m->rows[1 + rand() % (GROUPS - 1)].usage = (uint64_t)rand() % 50;
+}
+
+/* A group without groups below it. */
+static int leaf(void)
+{
+	return 9 + rand() % (GROUPS - 9);
+}
+
+static void test_changes(void **state)
+{
+	struct model *m = *state;
+
+	for (int round = 0; round < ROUNDS; round++) {
+		change(m, round % 4 ? round % 4 : round % 60);
+		refresh(m);
+		check_order(m);
+	}
+}
+
+static void test_births(void **state)
+{
+	struct model *m = *state;
+
+	for (int round = 0; round < ROUNDS; round++) {
+		int i = leaf();
+
+		if (m->gone[i])
+			group_make(m, i);
+		else
+			m->gone[i] = rand() % 2;
+		change(m, round % 3);
+		refresh(m);
+		check_order(m);
+	}
+}
+
+/* Pages in swap, of its own, that are counted too. */
+static void swap(struct model *m, int i, uint64_t pages)
+{
+	m->counts[i + 1].charged = pages + m->counts[i + 1].uncharged;
+	m->rows[i].usage = pages;
+	m->rows[i].id_refs = pages + 1;
+}
+
+/* One that is dying is shown as long as it has swap. */
+static void test_dying(void **state)
+{
+	struct model *m = *state;
+	int i = leaf();
+
+	m->births[i + 1] = (struct group_birth){ .time_ns = 1, .kernfs_id = m->rows[i].kernfs_id };
+	swap(m, i, 7);
+	refresh(m);
+	m->rows[i].flags = SCAN_DYING;
+	for (int round = 0; round < 6; round++) {
+		bool holds = round % 2;
+
+		if (holds) {
+			swap(m, i, 7);
+		} else {
+			m->counts[i + 1].uncharged += m->rows[i].usage;
+			swap(m, i, 0);
+		}
+		refresh(m);
+		m->gone[i] = !holds; /* for the check only */
+		check_order(m);
+		m->gone[i] = false;
+	}
+}
+
+static int setup(void **state)
+{
+	struct model *m = calloc(1, sizeof(*m));
+	char error[256];
+
+	assert_non_null(m);
+	srand(1);
+	tree_make(&m->tree);
+	m->kernfs.cg_fd = open(m->tree.top, O_RDONLY | O_DIRECTORY);
+	assert_true(m->kernfs.cg_fd >= 0);
+	m->ledger = ledger_new();
+	m->table = table_new(&m->kernfs, NULL, error, sizeof(error));
+	assert_non_null(m->ledger);
+	assert_non_null(m->table);
+	for (int i = 0; i < GROUPS; i++)
+		group_make(m, i);
+	*state = m;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct model *m = *state;
+
+	table_free(m->table);
+	ledger_free(m->ledger);
+	close(m->kernfs.cg_fd);
+	tree_remove(&m->tree);
+	free(m);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_changes, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_births, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_dying, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -38,7 +38,7 @@ LINK = $(shell $(PKG_CONFIG) --libs $(LIBS))
 
 # What needs libbpf, and what is pure and links into tests without it.
 SRC_LOADER := user/loader.c user/loader_object.c user/loader_maps.c user/kernel.c user/kscan.c \
-	user/kmem.c user/cpus.c user/verifier.c user/trial.c
+	user/klookup.c user/kmem.c user/cpus.c user/verifier.c user/trial.c
 SRC_HOOKS := user/hooks.c user/hooks_account.c user/hooks_trace.c user/hooks_audit.c user/ksyms.c user/prototype.c
 SRC_LEDGER := user/ledger.c user/balance.c user/decode.c user/names.c \
 	user/zbook.c user/zbalance.c
@@ -187,11 +187,11 @@ unit_src_view_audit := value_json view_audit view_audit_json audit audit_group a
 	audit_machine audit_reason audit_text proof census ledger balance decode fmt fmt_name
 unit_src_audit_replay := audit_replay audit_slots trace_event trace_groups $(unit_src_audit)
 unit_src_swaps := swaps
-unit_src_doctor := doctor doctor_kernel doctor_rights doctor_memory swaps kernel kmem hooks \
+unit_src_doctor := doctor doctor_kernel doctor_rights doctor_memory swaps kernel klookup kmem hooks \
 	hooks_account hooks_trace hooks_audit \
 	ksyms prototype host kernfs kernfs_mount fmt fmt_name
 unit_src_view_doctor := value_json view_doctor view_doctor_json doctor doctor_kernel doctor_rights \
-	doctor_memory swaps kernel kmem hooks hooks_account hooks_trace hooks_audit ksyms prototype host kernfs \
+	doctor_memory swaps kernel klookup kmem hooks hooks_account hooks_trace hooks_audit ksyms prototype host kernfs \
 	kernfs_mount fmt fmt_name
 unit_src_hooks := hooks hooks_account hooks_trace hooks_audit prototype ksyms
 unit_src_capture := capture

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "klookup.h"
 #include "kmem.h"
 #include "prototype.h"
 
@@ -147,6 +148,9 @@ static void syms_read(struct kernel *kernel, const struct kernel_source *source)
 
 	snprintf(path, sizeof(path), "%s/proc/kallsyms", source->root ? source->root : "");
 	kernel->nr_syms = hooks_ksyms(kernel->syms, KSYMS_MAX);
+	if (!source->root && kernel->btf && klookup_is_fast(kernel->btf) &&
+	    !klookup_read(kernel->syms, kernel->nr_syms))
+		return;
 	err = ksyms_read(path, kernel->syms, kernel->nr_syms);
 	if (!err)
 		return;

@@ -116,9 +116,9 @@ __noinline int scan_memcg(__u64 address)
 	struct scan_row *row = bpf_map_lookup_elem(&scan_rows, &key);
 	struct mem_cgroup *parent;
 	__u64 kernfs_id = BPF_CORE_READ(memcg, css.cgroup, kn, id);
-	__u32 flags;
+	__u32 flags, id = memcg_private_id(memcg);
 
-	if (!row || !kernfs_id || !memcg_private_id(memcg))
+	if (!row || !kernfs_id || !id)
 		return 0;
 	parent = memcg_counter_parent(memcg);
 	flags = BPF_CORE_READ(memcg, css.flags);
@@ -129,7 +129,7 @@ __noinline int scan_memcg(__u64 address)
 		memcg_event(memcg, bpf_core_enum_value(enum memcg_memory_event, MEMCG_SWAP_MAX)) +
 		memcg_event(memcg, bpf_core_enum_value(enum memcg_memory_event, MEMCG_SWAP_FAIL));
 	row->id_refs = (__u32)BPF_CORE_READ(memcg, id.ref.refs.counter);
-	row->memcg_id = memcg_private_id(memcg);
+	row->memcg_id = id;
 	row->parent_id = scan_parent_id((__u64)parent);
 	row->flags = parent ? 0 : SCAN_ROOT;
 	if (flags & CSS_ONLINE)

@@ -146,6 +146,8 @@ int64_t cgstat_rate(int64_t before, int64_t now, uint64_t ns)
 
 	if (before == VAL_NONE || now == VAL_NONE || now < before || !ns)
 		return VAL_NONE;
+	if (now == before)
+		return 0;
 	rate = ((double)now - (double)before) * 1e11 / (double)ns + 0.5;
 	return rate >= 9e18 ? INT64_MAX - 1 : (int64_t)rate;
 }

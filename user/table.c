@@ -21,7 +21,7 @@
  * the numbers of its files up to date (FLUSH_TIME in mm/memcontrol.c is 2 seconds).
  */
 #define READ_ALL 512
-#define READ_IDLE 64
+#define READ_IDLE 32
 #define BUSY_NS 6000000000ull
 
 /* The columns that come from files (cgfiles.h). */
@@ -332,14 +332,14 @@ static int order_compare(const void *a, const void *b, void *arg)
 	return sibling_compare(rows, x, y);
 }
 
-/* The rows that are shown, in the order of the last time as far as they were shown then. */
-static size_t table_candidates(struct table *table, size_t nr, unsigned int stamp)
+/*
+ * The rows that are shown, in the order of the last time as far as they were shown then. *@same: it
+ * is those, and no others.
+ */
+static size_t table_candidates(struct table *table, size_t nr, bool *same)
 {
 	size_t kept = 0, shown;
 
-	if (table->order_stamp != stamp)
-		table->nr_order = 0; /* the rows are other groups' */
-	table->order_stamp = stamp;
 	memset(table->placed, 0, nr * sizeof(*table->placed));
 	for (size_t i = 0; i < table->nr_order; i++) {
 		int row = table->order[i];
@@ -354,6 +354,7 @@ static size_t table_candidates(struct table *table, size_t nr, unsigned int stam
 		if (!table->placed[i] && row_is_shown(&table->rows[i]) &&
 		    (!table->cgroup || path_is_below(table->rows[i].path, table->cgroup)))
 			table->order[shown++] = (int)i;
+	*same = shown == kept && kept == table->nr_order;
 	return shown;
 }
 
@@ -361,12 +362,15 @@ static size_t table_candidates(struct table *table, size_t nr, unsigned int stam
  * Most rows are where they were. Those that are not, and each one's neighbour, as it is not known
  * which of the two moved, are taken out, sorted, and put in again.
  */
-static size_t table_order(struct table *table, size_t nr, unsigned int stamp)
+static size_t table_order(struct table *table, size_t nr, bool changed)
 {
 	struct order_ctx ctx = { table->rows };
-	size_t shown = table_candidates(table, nr, stamp), kept = 0, moved = 0;
+	bool same;
+	size_t shown = table_candidates(table, nr, &same), kept = 0, moved = 0;
 	int *order = table->order, *out = table->moved;
 
+	if (same && !changed)
+		return shown;
 	for (size_t i = 0; i < shown; i++) {
 		int row = order[i];
 
@@ -417,7 +421,10 @@ static void group_look(struct table *table, const struct ledger_group *group,
 	uint64_t zswapped = zswap ? zswap->charged_pages + zswap->uncharged_pages : 0;
 
 	if (seen->kernfs_id != group->kernfs_id)
-		*seen = (struct seen){ .kernfs_id = group->kernfs_id, .changed_ns = now };
+		*seen = (struct seen){ .kernfs_id = group->kernfs_id,
+				       .usage = group->usage,
+				       .refused = group->refused,
+				       .zswapped = zswapped };
 	if (seen->usage != group->usage || seen->refused != group->refused ||
 	    seen->zswapped != zswapped ||
 	    seen->charged != group->count.charged - group->start.charged ||
@@ -467,19 +474,33 @@ static int rows_fill(struct table *table, const struct kernfs *kernfs, size_t nr
 	return 0;
 }
 
+/* True when the rows are those of the last time, of the same groups. */
+static bool table_keeps_rows(struct table *table, unsigned int stamp)
+{
+	bool keeps = table->order_stamp == stamp;
+
+	if (!keeps)
+		table->nr_order = 0;
+	table->order_stamp = stamp;
+	return keeps;
+}
+
 int table_build(struct table *table, const struct table_source *source, struct monitor_view *view)
 {
 	size_t nr;
 	struct ledger_group *const *groups = ledger_groups(source->ledger, &nr);
 	int err = table_reserve(table, nr);
+	bool changed = !table_keeps_rows(table, ledger_order_stamp(source->ledger));
 
 	if (err)
 		return err;
 	for (size_t i = 0; i < nr; i++) {
+		int64_t before = changed ? 0 : table->rows[i].val[COL_SWAP_CURRENT];
 		uint16_t id = groups[i]->memcg_id;
 
 		table->row_of[id] = (int)i;
 		row_from_ledger(table, groups[i], &table->rows[i]);
+		changed |= before != table->rows[i].val[COL_SWAP_CURRENT];
 		table->rows[i].actors =
 			source->actors ? (const uint64_t *)source->actors[id].charged : NULL;
 		group_look(table, groups[i], source->zswap ? &source->zswap[id] : NULL,
@@ -495,7 +516,7 @@ int table_build(struct table *table, const struct table_source *source, struct m
 	view->rows = table->rows;
 	view->nr_rows = nr;
 	view->order = table->order;
-	view->nr_order = table_order(table, nr, ledger_order_stamp(source->ledger));
+	view->nr_order = table_order(table, nr, changed);
 	return 0;
 }
 

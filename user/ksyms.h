@@ -2,8 +2,8 @@
 /*
  * ksyms.h - addresses of the few kernel symbols that are wanted, from one pass over kallsyms.
  *
- * Owns: reading /proc/kallsyms; where the kernel can be asked klookup.h does it. Must not know: what
- * a symbol is for.
+ * Owns: reading /proc/kallsyms; klookup.h asks the kernel instead. Must not know: what a symbol is
+ * for.
  */
 #ifndef CGSWAP_KSYMS_H
 #define CGSWAP_KSYMS_H

@@ -208,7 +208,7 @@ static int host_fill(struct monitor *monitor, struct host *host, uint64_t now)
 	return err;
 }
 
-/* Of a zswap that is off and empty nothing can be loaded; where it cannot be told it may hold pages. */
+/* Nothing is loaded of one that is off and empty; where that cannot be told it may hold pages. */
 static bool zswap_is_used(const struct host *host)
 {
 	return !strcmp(host->zswap, "on") ||

@@ -361,7 +361,7 @@ static void test_off(void **state)
 	check_exact(m, 1, 100, 1);
 }
 
-/* Nothing is kept until zswap is used, and nothing is missing then: of old groups, and of new ones. */
+/* Nothing is kept until zswap is used, and nothing is missing then. */
 static void test_unused(void **state)
 {
 	struct model *m = *state;

@@ -40,7 +40,7 @@ LINK = $(shell $(PKG_CONFIG) --libs $(LIBS))
 SRC_LOADER := user/loader.c user/loader_object.c user/loader_maps.c user/kernel.c user/kscan.c \
 	user/klookup.c user/kmem.c user/cpus.c user/verifier.c user/trial.c
 SRC_HOOKS := user/hooks.c user/hooks_account.c user/hooks_trace.c user/hooks_audit.c user/ksyms.c user/prototype.c
-SRC_LEDGER := user/ledger.c user/balance.c user/decode.c user/names.c \
+SRC_LEDGER := user/ledger.c user/ledger_tree.c user/ledger_journal.c user/balance.c user/decode.c user/names.c \
 	user/zbook.c user/zbalance.c
 SRC_FILES := user/kernfs.c user/kernfs_mount.c user/cgfiles.c user/host.c
 SRC_VIEWS := user/columns.c user/value_json.c user/view_host.c user/view_table.c \
@@ -70,7 +70,7 @@ SRC_AUDIT := user/audit.c user/audit_group.c user/audit_judge.c user/audit_machi
 SRC_SHRINK := user/shrink_plan.c user/shrink_result.c user/release.c user/keeper.c user/gauge.c \
 	user/meter.c user/shrink.c user/view_shrink.c user/view_shrink_json.c user/cmd_shrink.c
 SRC_COMMAND := user/main.c user/cmd_top.c user/cmd_audit.c user/cmd_doctor.c user/cmd_explain.c user/options.c \
-	user/child.c user/clock.c user/locked.c user/stop.c user/monitor.c user/monitor_record.c user/monitor_audit.c user/table.c user/capture.c user/journal.c
+	user/child.c user/clock.c user/locked.c user/stop.c user/monitor.c user/monitor_record.c user/monitor_audit.c user/table.c user/order.c user/capture.c user/journal.c
 SRC := $(SRC_COMMAND) $(SRC_LOADER) $(SRC_HOOKS) $(SRC_LEDGER) $(SRC_FILES) $(SRC_VIEWS) $(SRC_DOCTOR) $(SRC_AUDIT) $(SRC_EXPLAIN) \
 	$(SRC_SHRINK) \
 	$(SRC_SCREEN) $(SRC_TRACE)
@@ -174,17 +174,17 @@ unit_src_ksyms := ksyms
 unit_src_balance := balance
 unit_src_zbalance := zbalance
 unit_src_zbook := zbook zbalance
-unit_src_table := table ledger balance decode kernfs kernfs_mount cgfiles limit
-unit_src_ledger := ledger balance decode
-unit_src_journal := journal decode ledger balance
+unit_src_table := table order ledger ledger_tree ledger_journal balance decode kernfs kernfs_mount cgfiles limit
+unit_src_ledger := ledger ledger_tree ledger_journal balance decode
+unit_src_journal := journal decode ledger ledger_tree ledger_journal balance
 unit_src_prototype := prototype
 unit_src_verifier := verifier
 unit_src_proof := proof
 unit_src_cpus := cpus
 unit_src_census := census
-unit_src_audit := audit audit_group audit_judge audit_machine audit_reason audit_text proof census ledger balance decode
+unit_src_audit := audit audit_group audit_judge audit_machine audit_reason audit_text proof census ledger ledger_tree ledger_journal balance decode
 unit_src_view_audit := value_json view_audit view_audit_json audit audit_group audit_judge \
-	audit_machine audit_reason audit_text proof census ledger balance decode fmt fmt_name
+	audit_machine audit_reason audit_text proof census ledger ledger_tree ledger_journal balance decode fmt fmt_name
 unit_src_audit_replay := audit_replay audit_slots trace_event trace_groups $(unit_src_audit)
 unit_src_swaps := swaps
 unit_src_doctor := doctor doctor_kernel doctor_rights doctor_memory swaps kernel klookup kmem hooks \

@@ -2,34 +2,12 @@
 /*
  * ledger.c - see ledger.h. Groups come and go here; balance.c compares the books.
  */
-#include "ledger.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "balance.h"
-#include "decode.h"
-
-/* What the journal said of an id's present owner. */
-struct journal_id {
-	uint64_t birth_ns; /* of the owner that pages are of; 0: before our time */
-	uint64_t pages;
-};
-
-struct ledger {
-	struct ledger_group *by_id[MEMCG_IDS];
-	/* counters of an id that were given to owners that are gone */
-	struct group_count attributed[MEMCG_IDS];
-	struct journal_id journal[MEMCG_IDS];
-	struct ledger_group **order;
-	size_t nr, max;
-	uint64_t records;
-	unsigned int order_stamp;
-	bool reorder; /* groups came, went or moved up since the order was made */
-	bool scanned;
-	bool birth_missed; /* some owner's pages may count for the one before it */
-};
+#include "ledger_state.h"
 
 struct ledger *ledger_new(void)
 {
@@ -50,60 +28,6 @@ void ledger_free(struct ledger *ledger)
 		group_free(ledger->order[i]);
 	free(ledger->order);
 	free(ledger);
-}
-
-/* What was said of an owner before the present one is forgotten. */
-static struct journal_id *journal_of(struct ledger *ledger, uint16_t memcg_id,
-				     const struct group_birth *births)
-{
-	struct journal_id *id = &ledger->journal[memcg_id];
-	uint64_t birth_ns = births[memcg_id].time_ns;
-
-	if (id->birth_ns != birth_ns)
-		*id = (struct journal_id){ .birth_ns = birth_ns };
-	return id;
-}
-
-/* Pages of a record count for the present owner only if it is younger than the owner's birth. */
-void ledger_event(struct ledger *ledger, const struct event *event,
-		  const struct group_birth *births)
-{
-	struct journal_id *id;
-
-	ledger->records++;
-	if (event->kind != REC_CHARGE && event->kind != REC_UNCHARGE)
-		return;
-	id = journal_of(ledger, event->memcg_id, births);
-	if (event->time_ns >= id->birth_ns)
-		id->pages += event->pages;
-}
-
-static bool rec_is_charge_of(const struct rec *rec, uint16_t memcg_id)
-{
-	return rec->memcg_id == memcg_id && rec_slot_pages(rec->slot) &&
-	       (rec->kind == REC_CHARGE || rec->kind == REC_UNCHARGE);
-}
-
-size_t ledger_charges(struct ledger *ledger, const struct rec *first, size_t stride, size_t nr,
-		      const struct group_birth *births)
-{
-	const struct rec *rec = first;
-	uint16_t memcg_id = first->memcg_id;
-	struct journal_id *id;
-	uint64_t pages = 0;
-	size_t taken = 0;
-
-	if (!memcg_id || !rec_is_charge_of(first, memcg_id))
-		return 0;
-	id = journal_of(ledger, memcg_id, births);
-	for (; taken < nr && rec_is_charge_of(rec, memcg_id); taken++) {
-		if (rec->time_ns >= id->birth_ns)
-			pages += rec_slot_pages(rec->slot);
-		rec = (const void *)((const char *)rec + stride);
-	}
-	id->pages += pages;
-	ledger->records += taken;
-	return taken;
 }
 
 static int64_t count_net(const struct group_count *count)
@@ -320,93 +244,6 @@ static void ledger_begin(struct ledger *ledger, const struct ledger_scan *scan)
 	ledger->scanned = true;
 }
 
-/* Pages of the group in the journal, if the journal has come to this owner of the id. */
-static uint64_t group_recorded(const struct ledger *ledger, const struct ledger_group *group,
-			       const struct ledger_scan *scan)
-{
-	const struct journal_id *id = &ledger->journal[group->memcg_id];
-
-	return id->birth_ns == scan->births[group->memcg_id].time_ns ? id->pages : 0;
-}
-
-/*
- * True when @parent, which has the id that the row names, is the group that it meant: the id was
- * not given away during the scan, or it was, to @parent, and @group was born after that.
- */
-static bool group_is_parent(const struct ledger_group *parent, const struct ledger_group *group,
-			    const struct ledger_scan *scan)
-{
-	uint64_t birth_ns;
-
-	if (!parent)
-		return false;
-	birth_ns = scan->births[parent->memcg_id].time_ns;
-	if (birth_ns < scan->time_ns)
-		return true;
-	return birth_ns == parent->birth_ns && birth_ns < group->birth_ns;
-}
-
-/* Numbers of a recording need not be true: no group is above itself. */
-static bool group_is_above(const struct ledger_group *group, const struct ledger_group *below)
-{
-	while (below && below != group)
-		below = below->parent;
-	return below;
-}
-
-/* A group's parent never changes but to the next above, when it goes (groups_release_unseen()). */
-static void groups_find_parents(struct ledger *ledger, const struct ledger_scan *scan)
-{
-	for (size_t i = 0; i < scan->nr_rows; i++) {
-		const struct scan_row *row = &scan->rows[i];
-		struct ledger_group *group = ledger->by_id[row->memcg_id];
-		struct ledger_group *parent = ledger->by_id[row->parent_id];
-
-		if (group && !group->parent && group_is_parent(parent, group, scan) &&
-		    !group_is_above(group, parent)) {
-			group->parent = parent;
-			ledger->reorder = true;
-		}
-	}
-	for (size_t i = 0; i < ledger->nr; i++) {
-		struct ledger_group *group = ledger->order[i];
-
-		group->parent_id = group->parent ? group->parent->memcg_id : 0;
-		group->recorded = group_recorded(ledger, group, scan);
-	}
-}
-
-static int group_depth(const struct ledger_group *group)
-{
-	int depth = 0;
-
-	while ((group = group->parent) && depth < MEMCG_IDS)
-		depth++;
-	return depth;
-}
-
-static int order_compare(const void *a, const void *b)
-{
-	const struct ledger_group *x = *(struct ledger_group *const *)a;
-	const struct ledger_group *y = *(struct ledger_group *const *)b;
-
-	if (x->depth != y->depth)
-		return x->depth - y->depth;
-	return (int)x->memcg_id - (int)y->memcg_id;
-}
-
-static void groups_order(struct ledger *ledger)
-{
-	if (!ledger->reorder)
-		return;
-	for (size_t i = 0; i < ledger->nr; i++)
-		ledger->order[i]->depth = group_depth(ledger->order[i]);
-	if (ledger->nr)
-		qsort(ledger->order, ledger->nr, sizeof(ledger->order[0]), order_compare);
-	ledger->order_stamp++;
-	ledger->reorder = false;
-}
-
 static uint64_t later(uint64_t a, uint64_t b)
 {
 	return a > b ? a : b;
@@ -480,8 +317,8 @@ int ledger_scan(struct ledger *ledger, const struct ledger_scan *scan)
 	err = groups_take_rows(ledger, scan);
 	if (err)
 		return err;
-	groups_find_parents(ledger, scan);
-	groups_order(ledger);
+	ledger_find_parents(ledger, scan);
+	ledger_order(ledger);
 	groups_balance(ledger, scan);
 	if (!ledger->scanned)
 		ledger_begin(ledger, scan);

@@ -14,6 +14,7 @@
 #include "ledger.h"
 #include "limit.h"
 #include "monitor.h"
+#include "order.h"
 
 /*
  * With more groups than these the files of idle ones are read in turns only, so many in a refresh.
@@ -53,12 +54,8 @@ struct table {
 	int64_t page_bytes;
 	struct row *rows;
 	struct seen *seen; /* by private id */
-	int *order;
-	size_t nr_order;
-	unsigned int order_stamp; /* of the ledger's order that the rows are in */
-	int *moved;		  /* scratch, as the next: rows that are not where they were */
-	bool *placed;		  /* by row: it was shown before */
-	int *row_of;		  /* by private id, -1: none */
+	struct order order;
+	int *row_of; /* by private id, -1: none */
 	size_t max;
 	size_t nr;
 	size_t turn; /* the first idle group to be read next */
@@ -129,9 +126,7 @@ void table_free(struct table *table)
 	free(table->cgroup);
 	free(table->rows);
 	free(table->seen);
-	free(table->order);
-	free(table->moved);
-	free(table->placed);
+	order_free(&table->order);
 	free(table->row_of);
 	free(table);
 }
@@ -140,8 +135,6 @@ static int table_reserve(struct table *table, size_t nr)
 {
 	size_t max = table->max ? table->max : 256;
 	struct row *rows;
-	int *order, *moved;
-	bool *placed;
 
 	if (nr <= table->max)
 		return 0;
@@ -150,16 +143,7 @@ static int table_reserve(struct table *table, size_t nr)
 	rows = realloc(table->rows, max * sizeof(*rows));
 	if (rows)
 		table->rows = rows;
-	order = realloc(table->order, max * sizeof(*order));
-	if (order)
-		table->order = order;
-	moved = realloc(table->moved, max * sizeof(*moved));
-	if (moved)
-		table->moved = moved;
-	placed = realloc(table->placed, max * sizeof(*placed));
-	if (placed)
-		table->placed = placed;
-	if (!rows || !order || !moved || !placed)
+	if (!rows || order_reserve(&table->order, max))
 		return -ENOMEM;
 	table->max = max;
 	return 0;
@@ -283,114 +267,6 @@ static int row_read(const struct kernfs *kernfs, struct row *row, struct seen *s
 	return 0;
 }
 
-static bool row_is_shown(const struct row *row)
-{
-	return !row->dying || row->val[COL_SWAP_CURRENT] > 0 || row->val[COL_DRIFT];
-}
-
-static bool path_is_below(const char *path, const char *top)
-{
-	size_t len = strlen(top);
-
-	return !strcmp(top, "/") || (!strncmp(path, top, len) && (path[len] == '/' || !path[len]));
-}
-
-/* Orders by the ancestors side by side: a parent, then its children by swap, most first. */
-struct order_ctx {
-	const struct row *rows;
-};
-
-static int sibling_compare(const struct row *rows, int x, int y)
-{
-	int64_t a = rows[x].val[COL_SWAP_CURRENT], b = rows[y].val[COL_SWAP_CURRENT];
-
-	if (a != b)
-		return a < b ? 1 : -1;
-	return strcmp(rows[x].path, rows[y].path);
-}
-
-static int row_lift(const struct row *rows, int i, int depth)
-{
-	while (i >= 0 && rows[i].depth > depth)
-		i = rows[i].parent;
-	return i;
-}
-
-static int order_compare(const void *a, const void *b, void *arg)
-{
-	const struct row *rows = ((const struct order_ctx *)arg)->rows;
-	int i = *(const int *)a, j = *(const int *)b;
-	int depth = rows[i].depth < rows[j].depth ? rows[i].depth : rows[j].depth;
-	int x = row_lift(rows, i, depth), y = row_lift(rows, j, depth);
-
-	if (x == y)
-		return rows[i].depth - rows[j].depth;
-	while (x >= 0 && y >= 0 && rows[x].parent != rows[y].parent) {
-		x = rows[x].parent;
-		y = rows[y].parent;
-	}
-	return sibling_compare(rows, x, y);
-}
-
-/*
- * The rows that are shown, in the order of the last time as far as they were shown then. *@same: it
- * is those, and no others.
- */
-static size_t table_candidates(struct table *table, size_t nr, bool *same)
-{
-	size_t kept = 0, shown;
-
-	memset(table->placed, 0, nr * sizeof(*table->placed));
-	for (size_t i = 0; i < table->nr_order; i++) {
-		int row = table->order[i];
-
-		if (row_is_shown(&table->rows[row])) {
-			table->placed[row] = true;
-			table->order[kept++] = row;
-		}
-	}
-	shown = kept;
-	for (size_t i = 0; i < nr; i++)
-		if (!table->placed[i] && row_is_shown(&table->rows[i]) &&
-		    (!table->cgroup || path_is_below(table->rows[i].path, table->cgroup)))
-			table->order[shown++] = (int)i;
-	*same = shown == kept && kept == table->nr_order;
-	return shown;
-}
-
-/*
- * Most rows are where they were. Those that are not, and each one's neighbour, as it is not known
- * which of the two moved, are taken out, sorted, and put in again.
- */
-static size_t table_order(struct table *table, size_t nr, bool changed)
-{
-	struct order_ctx ctx = { table->rows };
-	bool same;
-	size_t shown = table_candidates(table, nr, &same), kept = 0, moved = 0;
-	int *order = table->order, *out = table->moved;
-
-	if (same && !changed)
-		return shown;
-	for (size_t i = 0; i < shown; i++) {
-		int row = order[i];
-
-		if (!kept || order_compare(&order[kept - 1], &row, &ctx) <= 0) {
-			order[kept++] = row;
-			continue;
-		}
-		out[moved++] = order[--kept];
-		out[moved++] = row;
-	}
-	qsort_r(out, moved, sizeof(*out), order_compare, &ctx);
-	for (size_t i = shown; moved; i--) {
-		bool last = kept && order_compare(&order[kept - 1], &out[moved - 1], &ctx) > 0;
-
-		order[i - 1] = last ? order[--kept] : out[--moved];
-	}
-	table->nr_order = shown;
-	return shown;
-}
-
 static void host_sums(const struct table *table, const struct ledger *ledger, struct host *host)
 {
 	size_t nr;
@@ -474,23 +350,12 @@ static int rows_fill(struct table *table, const struct kernfs *kernfs, size_t nr
 	return 0;
 }
 
-/* True when the rows are those of the last time, of the same groups. */
-static bool table_keeps_rows(struct table *table, unsigned int stamp)
-{
-	bool keeps = table->order_stamp == stamp;
-
-	if (!keeps)
-		table->nr_order = 0;
-	table->order_stamp = stamp;
-	return keeps;
-}
-
 int table_build(struct table *table, const struct table_source *source, struct monitor_view *view)
 {
 	size_t nr;
 	struct ledger_group *const *groups = ledger_groups(source->ledger, &nr);
 	int err = table_reserve(table, nr);
-	bool changed = !table_keeps_rows(table, ledger_order_stamp(source->ledger));
+	bool changed = !order_keeps(&table->order, ledger_order_stamp(source->ledger));
 
 	if (err)
 		return err;
@@ -515,8 +380,8 @@ int table_build(struct table *table, const struct table_source *source, struct m
 	host_sums(table, source->ledger, &view->host);
 	view->rows = table->rows;
 	view->nr_rows = nr;
-	view->order = table->order;
-	view->nr_order = table_order(table, nr, changed);
+	view->nr_order = order_make(&table->order, table->rows, nr, table->cgroup, changed);
+	view->order = table->order.rows;
 	return 0;
 }
 

@@ -139,7 +139,7 @@ $(BENCH)/%.o: tools/bench/%.c $(B)/.deps-build Makefile
 $(BENCH)/peer.o: $(BENCH)/peer.skel.h
 $(BENCH)/replay.o: $(BENCH)/replay.skel.h
 $(BENCH)/ringdump: $(SRC_LOADER:%.c=$(B)/%.o) $(SRC_HOOKS:%.c=$(B)/%.o) $(B)/user/capture.o
-$(BENCH)/replay: $(patsubst %,$(B)/user/%.o,capture decode journal ledger balance)
+$(BENCH)/replay: $(patsubst %,$(B)/user/%.o,capture decode journal ledger ledger_tree ledger_journal balance)
 
 .SECONDARY: $(BENCH)/peer.bpf.o $(BENCH)/replay.bpf.o
 $(BENCH_BINS): $(BENCH)/%: $(BENCH)/%.o

@@ -2,6 +2,8 @@
 /*
  * ledger.c - see ledger.h. Groups come and go here; balance.c compares the books.
  */
+#include "ledger.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

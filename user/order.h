@@ -28,14 +28,14 @@ int order_reserve(struct order *order, size_t max);
 void order_free(struct order *order);
 
 /*
- * Whether the rows are those of the last order_make(), each the same group; they are when @stamp is.
- * If not, what is known of their order is forgotten.
+ * Whether the rows are those of the last order_make(), each the same group; they are when @stamp
+ * is. If not, what is known of their order is forgotten.
  */
 bool order_keeps(struct order *order, unsigned int stamp);
 
 /*
- * Orders those of the @nr rows that are shown, of the subtree @cgroup unless that is NULL. @changed:
- * some may have more or less swap than at the last time. Returns how many are shown.
+ * Orders those of the @nr rows that are shown, of the subtree @cgroup unless that is NULL.
+ * @changed: some may have more or less swap than at the last time. Returns how many are shown.
  */
 size_t order_make(struct order *order, const struct row *rows, size_t nr, const char *cgroup,
 		  bool changed);

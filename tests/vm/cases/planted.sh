@@ -4,11 +4,11 @@
 # Usage: planted.sh ATTACH
 #
 # Each mistake that the module plants in the kernel's accounting (plant/README.md) is found by the
-# audit: its class, its group, its number of pages, and nothing else. AUDIT_RUNS says how often each
+# audit: its class, its group, its number of pages, and nothing else. PLANTED_RUNS says how often each
 # is done (1).
 . tests/vm/lib.sh
 . tests/vm/plant.sh
-attach=$1 runs=${AUDIT_RUNS:-1} BENT=53 PAGES=503
+attach=$1 runs=${PLANTED_RUNS:-1} BENT=53 PAGES=503
 G=planted-$attach
 zram_swap 8
 plant_load || not_ok "the module is loaded" "see above"

@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "locked.h"
+
 extern char **environ;
 
 /* Signals that we catch or ignore are the command's to decide on. */
@@ -38,7 +40,9 @@ int child_start(struct child *child, char *const *argv)
 
 	*child = (struct child){ .pidfd = -1 };
 	if (!err) {
+		locked_spawn_begin();
 		err = posix_spawnp(&child->pid, argv[0], NULL, &attr, argv, environ);
+		locked_spawn_end();
 		posix_spawnattr_destroy(&attr);
 	}
 	if (err) {

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -21,9 +22,31 @@ static bool lock_is_free(void)
 	       data[CAP_TO_INDEX(CAP_IPC_LOCK)].effective & CAP_TO_MASK(CAP_IPC_LOCK);
 }
 
+/* What this process got from the one that started it, and a command of ours is to get. */
+static bool huge_pages_are_ours, huge_pages_were_off;
+
+static void huge_pages_leave(void)
+{
+	huge_pages_were_off = prctl(PR_GET_THP_DISABLE, 0, 0, 0, 0) == 1;
+	huge_pages_are_ours = !prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
+}
+
+void locked_spawn_begin(void)
+{
+	if (huge_pages_are_ours)
+		prctl(PR_SET_THP_DISABLE, huge_pages_were_off, 0, 0, 0);
+}
+
+void locked_spawn_end(void)
+{
+	if (huge_pages_are_ours)
+		prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
+}
+
 /* With a limit to it, what is mapped later would fail as soon as the limit is met. */
 void locked_start(void)
 {
+	huge_pages_leave();
 	if (lock_is_free())
 		mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
 }

@@ -10,9 +10,14 @@
 
 /*
  * Keeps what is touched from now on in memory: tables for all ids are large and mostly empty, so
- * nothing is brought in that is not used. Does nothing without CAP_IPC_LOCK.
+ * nothing is brought in that is not used, and there are no huge pages, of which khugepaged would
+ * make 2 MB of each page in use. Locks nothing without CAP_IPC_LOCK.
  */
 void locked_start(void);
+
+/* Around the start of a command, which gets huge pages as it would without us. */
+void locked_spawn_begin(void);
+void locked_spawn_end(void);
 
 /*
  * The same at last, as far as it is allowed, and brings all code into memory: no page of it is read

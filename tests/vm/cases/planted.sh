@@ -4,8 +4,8 @@
 # Usage: planted.sh ATTACH
 #
 # Each mistake that the module plants in the kernel's accounting (plant/README.md) is found by the
-# audit: its class, its group, its number of pages, and nothing else. PLANTED_RUNS says how often each
-# is done (1).
+# audit: its class, its group, its number of pages, and nothing else. PLANTED_RUNS says how often
+# each is done (1).
 . tests/vm/lib.sh
 . tests/vm/plant.sh
 attach=$1 runs=${PLANTED_RUNS:-1} BENT=53 PAGES=503

@@ -226,10 +226,11 @@ charged_pages() {
 	jq -s '[.[] | select(.type == "cgroup") | .charged_pages] | add' "$WORK/$1.last"
 }
 
-# Its groups go: with them the tables of the cases after it would be long.
+# Its groups go, unless GROUPS_STAY: with them the tables of the cases after it would be long.
 case_end() {
 	loads_end
-	find "$CG" -mindepth 1 -depth -type d -exec rmdir {} + 2>/dev/null
+	[[ -n ${GROUPS_STAY:-} ]] ||
+		find "$CG" -mindepth 1 -depth -type d -exec rmdir {} + 2>/dev/null
 	rm -rf "$WORK"
 	exit "$failed"
 }

@@ -4,6 +4,8 @@
 # For cases that make the kernel's accounting wrong on purpose (plant/README.md). Sourced after
 # lib.sh. Knows the module's parameters, not cgswap.
 PLANT=/sys/module/cgswap_plant/parameters
+# the kernel warns of what it finds wrong in a group that is removed (obj_cgroup_release())
+export GROUPS_STAY=1
 
 # plant_load: the module for this kernel; it stays until the machine ends.
 plant_load() {

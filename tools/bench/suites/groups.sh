@@ -3,8 +3,9 @@
 #
 # Usage: groups.sh COUNT,...
 #
-# What a refresh costs with so many groups: all of whose files are read, as when cgswap comes; with
-# nothing happening; with a hundred that swap. Beside it, what reading memory.swap.current of all
+# What a refresh costs with so many groups: the first one, when all are named and the files of all
+# are read, as what a start takes more than one without them; with nothing happening; with a hundred
+# that swap. Beside it, what reading memory.swap.current of all
 # of them takes. One group is shown, so printing is not in it. And the memory that a group takes.
 . tools/bench/lib.sh
 IFS=, read -ra counts <<<"$1"
@@ -51,6 +52,15 @@ map_bytes() {
 	bpftool map show --json | jq '[.[] | select(.max_entries == 65536) | .bytes_value] | add'
 }
 
+# first_refresh: the processor time until it is there, in $first.
+first_refresh() {
+	local line cpu
+	until [[ ${line:-} == *'"type":"host"'* ]]; do
+		read -r -u "$tracer_in" line || die "cgswap ended"
+	done
+	tracer_cpu && first=$cpu
+}
+
 empty=0
 for count in 0 "${counts[@]}"; do
 	make_groups "$count"
@@ -61,13 +71,16 @@ for count in 0 "${counts[@]}"; do
 		done < <($BIN/cgread 4 <"$WORK/paths" | tail -n 3)
 	fi
 	tracer_start cgswap -d ${PERIOD}s -c bench/other
-	refreshes 3 "$( ((count)) && echo full || echo -)"
+	first_refresh
 	if ((count == 0)); then
+		start=$first
+		refreshes 3 -
 		empty=$(resident)
 		tracer_stop cgswap
 		continue
 	fi
-	refreshes 5 - # older than BUSY_NS in user/table.c
+	sample suite refresh groups "$made" state full cpu $((first - start))
+	refreshes 2 -
 	refreshes 4 idle
 	sample suite memory groups "$made" bytes $(($(resident) - empty)) maps "$(map_bytes)"
 	bench_load -g "$CG/bench/many/0" -n $((ACTIVE - 1)) -p $((10 * (ACTIVE - 1))) -r 1000000 \

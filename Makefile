@@ -40,7 +40,8 @@ LINK = $(shell $(PKG_CONFIG) --libs $(LIBS))
 SRC_LOADER := user/loader.c user/loader_object.c user/loader_maps.c user/kernel.c user/kscan.c \
 	user/klookup.c user/kmem.c user/cpus.c user/verifier.c user/trial.c
 SRC_HOOKS := user/hooks.c user/hooks_account.c user/hooks_trace.c user/hooks_audit.c user/ksyms.c user/prototype.c
-SRC_LEDGER := user/ledger.c user/ledger_tree.c user/ledger_journal.c user/balance.c user/decode.c user/names.c \
+LEDGER := ledger ledger_tree ledger_journal balance decode
+SRC_LEDGER := $(LEDGER:%=user/%.c) user/names.c \
 	user/zbook.c user/zbalance.c
 SRC_FILES := user/kernfs.c user/kernfs_mount.c user/cgfiles.c user/host.c
 SRC_VIEWS := user/columns.c user/value_json.c user/view_host.c user/view_table.c \
@@ -139,7 +140,7 @@ $(BENCH)/%.o: tools/bench/%.c $(B)/.deps-build Makefile
 $(BENCH)/peer.o: $(BENCH)/peer.skel.h
 $(BENCH)/replay.o: $(BENCH)/replay.skel.h
 $(BENCH)/ringdump: $(SRC_LOADER:%.c=$(B)/%.o) $(SRC_HOOKS:%.c=$(B)/%.o) $(B)/user/capture.o
-$(BENCH)/replay: $(patsubst %,$(B)/user/%.o,capture decode journal ledger ledger_tree ledger_journal balance)
+$(BENCH)/replay: $(patsubst %,$(B)/user/%.o,capture journal $(LEDGER))
 
 .SECONDARY: $(BENCH)/peer.bpf.o $(BENCH)/replay.bpf.o
 $(BENCH_BINS): $(BENCH)/%: $(BENCH)/%.o
@@ -174,17 +175,17 @@ unit_src_ksyms := ksyms
 unit_src_balance := balance
 unit_src_zbalance := zbalance
 unit_src_zbook := zbook zbalance
-unit_src_table := table order ledger ledger_tree ledger_journal balance decode kernfs kernfs_mount cgfiles limit
-unit_src_ledger := ledger ledger_tree ledger_journal balance decode
-unit_src_journal := journal decode ledger ledger_tree ledger_journal balance
+unit_src_table := table order $(LEDGER) kernfs kernfs_mount cgfiles limit
+unit_src_ledger := $(LEDGER)
+unit_src_journal := journal $(LEDGER)
 unit_src_prototype := prototype
 unit_src_verifier := verifier
 unit_src_proof := proof
 unit_src_cpus := cpus
 unit_src_census := census
-unit_src_audit := audit audit_group audit_judge audit_machine audit_reason audit_text proof census ledger ledger_tree ledger_journal balance decode
+unit_src_audit := audit audit_group audit_judge audit_machine audit_reason audit_text proof census $(LEDGER)
 unit_src_view_audit := value_json view_audit view_audit_json audit audit_group audit_judge \
-	audit_machine audit_reason audit_text proof census ledger ledger_tree ledger_journal balance decode fmt fmt_name
+	audit_machine audit_reason audit_text proof census $(LEDGER) fmt fmt_name
 unit_src_audit_replay := audit_replay audit_slots trace_event trace_groups $(unit_src_audit)
 unit_src_swaps := swaps
 unit_src_doctor := doctor doctor_kernel doctor_rights doctor_memory swaps kernel klookup kmem hooks \

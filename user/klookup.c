@@ -7,11 +7,11 @@
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <errno.h>
-#include <linux/bpf.h>
 #include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "kinsn.h"
 #include "ksyms.h"
 
 #define NAME_WORDS 8
@@ -20,11 +20,6 @@ struct lookup {
 	uint64_t name[NAME_WORDS]; /* characters and zeroes: what the program gets */
 	uint64_t address;	   /* what it leaves */
 };
-
-#define INSN(c, d, s, o, i)                                                                        \
-	{                                                                                          \
-		.code = (c), .dst_reg = (d), .src_reg = (s), .off = (o), .imm = (i)                \
-	}
 
 bool klookup_is_fast(const struct btf *btf)
 {

@@ -6,13 +6,9 @@
 
 #include <bpf/bpf.h>
 #include <errno.h>
-#include <linux/bpf.h>
 #include <unistd.h>
 
-#define INSN(c, d, s, o, i)                                                                        \
-	{                                                                                          \
-		.code = (c), .dst_reg = (d), .src_reg = (s), .off = (o), .imm = (i)                \
-	}
+#include "kinsn.h"
 
 static int word_run(uint64_t address, int shift, uint32_t *half)
 {

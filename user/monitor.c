@@ -224,8 +224,9 @@ static bool job_is_hooked(const struct monitor *monitor, enum hook_job job)
 static int zswap_fill(struct monitor *monitor, const struct host *host, uint64_t stamp,
 		      uint64_t time_ns)
 {
-	const bool started = zswap_is_used(host) ? loader_zswap_start(monitor->loader)
-						 : loader_zswap_started(monitor->loader);
+	const bool used = zswap_is_used(host);
+	const bool started = used ? loader_zswap_start(monitor->loader)
+				  : loader_zswap_started(monitor->loader);
 	const struct zbook_source source = {
 		.counts = loader_zswap_counts(monitor->loader),
 		.births = loader_zswap_births(monitor->loader),
@@ -235,7 +236,7 @@ static int zswap_fill(struct monitor *monitor, const struct host *host, uint64_t
 		.stamp = stamp,
 		.page_bytes = sysconf(_SC_PAGESIZE),
 		.off = strcmp(host->zswap, "on"),
-		.used = started || zswap_is_used(host),
+		.used = used || started,
 		.holds = job_is_hooked(monitor, JOB_ZSWAP_CHARGE) &&
 			 job_is_hooked(monitor, JOB_ZSWAP_UNCHARGE),
 		.stores = started && job_is_hooked(monitor, JOB_ZSWAP_STORE),

@@ -40,7 +40,7 @@ LINK = $(shell $(PKG_CONFIG) --libs $(LIBS))
 SRC_LOADER := user/loader.c user/loader_object.c user/loader_maps.c user/kernel.c user/kscan.c \
 	user/klookup.c user/kmem.c user/cpus.c user/verifier.c user/trial.c
 SRC_HOOKS := user/hooks.c user/hooks_account.c user/hooks_trace.c user/hooks_audit.c user/ksyms.c user/prototype.c
-LEDGER := ledger ledger_tree ledger_journal balance decode
+LEDGER := ledger ledger_book ledger_sum room ledger_tree ledger_journal balance decode
 SRC_LEDGER := $(LEDGER:%=user/%.c) user/names.c \
 	user/zbook.c user/zbalance.c
 SRC_FILES := user/kernfs.c user/kernfs_mount.c user/cgfiles.c user/host.c
@@ -177,6 +177,8 @@ unit_src_zbalance := zbalance
 unit_src_zbook := zbook zbalance
 unit_src_table := table order $(LEDGER) kernfs kernfs_mount cgfiles limit
 unit_src_ledger := $(LEDGER)
+unit_src_ledger_book := $(LEDGER)
+unit_src_room := room
 unit_src_journal := journal $(LEDGER)
 unit_src_prototype := prototype
 unit_src_verifier := verifier

@@ -97,9 +97,9 @@ int audit_note(struct audit *audit, struct ledger_group *const *groups, size_t n
 		if (!audited)
 			return -ENOMEM;
 		audited->noted = true;
-		audited->usage_noted = groups[i]->usage;
-		audited->refs_noted = groups[i]->id_refs;
-		audited->count_noted = groups[i]->count;
+		audited->usage_noted = groups[i]->book->usage;
+		audited->refs_noted = groups[i]->book->id_refs;
+		audited->count_noted = groups[i]->book->count;
 		if (events)
 			audit_group_note_events(audited, events[groups[i]->memcg_id]);
 	}
@@ -166,12 +166,12 @@ static void events_take(const struct audit *audit, const struct audit_reading *r
 		return;
 	events_begin(audit, reading);
 	for (size_t i = reading->nr_groups; i-- > 0;) {
-		const struct ledger_group *group = reading->groups[i];
+		struct ledger_group *group = reading->groups[i], *parent = ledger_parent(group);
 		struct audit_group *audited = group_of(audit, group), *above;
 
 		if (!audited)
 			continue;
-		above = group->parent ? group_of(audit, group->parent) : NULL;
+		above = parent ? group_of(audit, parent) : NULL;
 		if (above)
 			audit_group_add_events(above, audited);
 		audit_group_events(audited, group, reading->time_ns);
@@ -211,7 +211,7 @@ static void seen_take(struct audit *audit, const struct audit_reading *reading)
 static void groups_take(struct audit *audit, const struct audit_reading *reading)
 {
 	for (size_t i = reading->nr_groups; i-- > 0;) {
-		const struct ledger_group *group = reading->groups[i];
+		struct ledger_group *group = reading->groups[i], *parent = ledger_parent(group);
 		const struct census *census = reading->census;
 		struct audit_group *audited = group_of(audit, group), *above;
 		struct audit_owned owned;
@@ -223,7 +223,7 @@ static void groups_take(struct audit *audit, const struct audit_reading *reading
 						      census->stuck[group->memcg_id] };
 		audit_group_take(audited, group, census ? &owned : NULL, reading->time_ns);
 		audit->moved += audited->moved_own;
-		above = group->parent ? group_of(audit, group->parent) : NULL;
+		above = parent ? group_of(audit, parent) : NULL;
 		if (above)
 			audit_group_add(above, audited, group);
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * ledger.c - see ledger.h. Groups come and go here; balance.c compares the books.
+ * ledger.c - see ledger.h. Groups come and go here; ledger_sum.c compares the books.
  */
 #include "ledger.h"
 
@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "balance.h"
 #include "ledger_state.h"
 
 struct ledger *ledger_new(void)
@@ -16,10 +15,11 @@ struct ledger *ledger_new(void)
 	return calloc(1, sizeof(struct ledger));
 }
 
-static void group_free(struct ledger_group *group)
+static void group_free(struct ledger *ledger, struct ledger_group *group)
 {
+	ledger_book_drop(ledger, group);
 	free(group->path);
-	free(group);
+	*group = (struct ledger_group){ .there = false };
 }
 
 void ledger_free(struct ledger *ledger)
@@ -27,26 +27,23 @@ void ledger_free(struct ledger *ledger)
 	if (!ledger)
 		return;
 	for (size_t i = 0; i < ledger->nr; i++)
-		group_free(ledger->order[i]);
+		free(ledger->order[i]->path);
 	free(ledger->order);
+	room_free(&ledger->books_room);
 	free(ledger);
-}
-
-static int64_t count_net(const struct group_count *count)
-{
-	return (int64_t)(count->charged - count->uncharged);
 }
 
 /*
  * The counters of an id at the end of its owner @group, which the scan does not show any more: at
  * the birth of the next one, or as they are.
  */
-static const struct group_count *group_end(const struct ledger_group *group,
+static const struct group_count *group_end(const struct ledger *ledger,
+					   const struct ledger_group *group,
 					   const struct ledger_scan *scan)
 {
 	const struct group_birth *birth = &scan->births[group->memcg_id];
 
-	if (birth->time_ns > group->seen_ns && birth->time_ns != group->birth_ns)
+	if (birth->time_ns > ledger->scan_ns && birth->time_ns != group->birth_ns)
 		return &birth->count;
 	return &scan->after[group->memcg_id];
 }
@@ -55,78 +52,136 @@ static const struct group_count *group_end(const struct ledger_group *group,
  * What a group did since we came stays part of the sum of those above. Its last pages may have
  * gone after the numbers above were read, so in this scan they may still be in these.
  */
-static void group_leave(const struct ledger_group *group, struct ledger_group *above,
-			const struct group_count *end, const struct group_count *before)
+static void group_leave(const struct ledger_book *book, struct ledger_book *above, int64_t net,
+			int64_t uncharged)
 {
-	int64_t net = count_net(end) - count_net(&group->start);
-
-	above->absorbed += net + group->absorbed;
-	if (end->uncharged > before->uncharged)
-		above->leaving += (int64_t)(end->uncharged - before->uncharged);
+	above->absorbed += net + book->absorbed;
+	if (uncharged > 0)
+		above->leaving += uncharged;
 	/* it owns no slots now: what is not 0 was missed; one not online yet never had any */
-	if (group->own.settled)
-		above->missed -= group->own.base + net;
-	else if (group->id_refs)
+	if (book->own.settled)
+		above->missed -= book->own.base + net;
+	else if (book->id_refs)
 		above->missed_unsure = true;
-	above->missed += group->missed;
-	above->missed_unsure |= group->missed_unsure;
+	above->missed += book->missed;
+	above->missed_unsure |= book->missed_unsure;
 }
 
 /* The nearest group above that stays. */
-static struct ledger_group *group_above(const struct ledger_group *group)
+static struct ledger_group *group_above(struct ledger_group *group)
 {
-	struct ledger_group *above = group->parent;
+	struct ledger_group *above = ledger_parent(group);
 
 	while (above && !above->seen)
-		above = above->parent;
+		above = ledger_parent(above);
 	return above;
 }
 
-static void group_release(struct ledger *ledger, const struct ledger_group *group,
+static void group_release(struct ledger *ledger, struct ledger_group *group,
 			  const struct ledger_scan *scan)
 {
-	const struct group_count end = *group_end(group, scan);
+	const struct group_count end = *group_end(ledger, group, scan);
+	int64_t net = ledger_count_net(&end) - ledger_count_net(&ledger->start[group->memcg_id]);
+	int64_t uncharged = (int64_t)(end.uncharged - scan->before[group->memcg_id].uncharged);
 	struct ledger_group *above = group_above(group);
 
-	if (above)
-		group_leave(group, above, &end, &scan->before[group->memcg_id]);
-	ledger->attributed[group->memcg_id] = end;
-	ledger->by_id[group->memcg_id] = NULL;
+	ledger->start[group->memcg_id] = end;
+	if (above && (ledger_book_is_own(group) || net || uncharged > 0)) {
+		struct ledger_book *book = ledger_book_own(ledger, above);
+
+		group_leave(group->book, book, net, uncharged);
+	}
 }
 
 static struct ledger_group *group_create(struct ledger *ledger, const struct scan_row *row,
 					 const struct group_birth *birth)
 {
-	struct ledger_group *group = calloc(1, sizeof(*group));
+	struct ledger_group *group = &ledger->groups[row->memcg_id];
+	bool born = birth->kernfs_id == row->kernfs_id;
 
-	if (!group)
-		return NULL;
-	group->kernfs_id = row->kernfs_id;
-	group->memcg_id = row->memcg_id;
-	group->born = birth->kernfs_id == row->kernfs_id;
-	group->birth_ns = group->born ? birth->time_ns : 0;
-	group->start = group->born ? birth->count : ledger->attributed[row->memcg_id];
-	group->tree.settled = group->own.settled = group->born;
+	*group = (struct ledger_group){
+		.kernfs_id = row->kernfs_id,
+		.memcg_id = row->memcg_id,
+		.flags = (uint8_t)row->flags,
+		.there = true,
+		.born = born,
+		.birth_ns = born ? birth->time_ns : 0,
+	};
+	group->book = ledger_book_idle(group);
+	if (born)
+		ledger->start[row->memcg_id] = birth->count;
 	return group;
 }
 
-static void group_take(struct ledger_group *group, const struct scan_row *row,
-		       const struct ledger_scan *scan)
+static void book_count(struct ledger_book *book, const struct group_count *now,
+		       const struct group_count *start)
 {
-	group->seen_ns = scan->time_ns;
-	group->flags = row->flags;
-	group->usage = row->usage;
-	group->id_refs = row->id_refs;
+	book->count = (struct group_count){
+		.charged = now->charged - start->charged,
+		.uncharged = now->uncharged - start->uncharged,
+		.lost_pages = now->lost_pages - start->lost_pages,
+		.lost_records = now->lost_records - start->lost_records,
+	};
+}
+
+static bool count_is(const struct group_count *a, const struct group_count *b)
+{
+	return a->charged == b->charged && a->uncharged == b->uncharged &&
+	       a->lost_pages == b->lost_pages && a->lost_records == b->lost_records;
+}
+
+static bool count_moved(const struct group_count *count)
+{
+	return count->charged || count->uncharged;
+}
+
+/* The shared book says all there is to say of the group. */
+static bool group_is_idle(const struct ledger *ledger, const struct ledger_group *group,
+			  const struct scan_row *row, const struct ledger_scan *scan)
+{
+	const struct ledger_book *idle = ledger_book_idle(group);
+	const struct group_count *start = &ledger->start[group->memcg_id];
+	const struct group_count *before = &scan->before[group->memcg_id];
+
+	return !ledger_book_is_own(group) && row->usage == idle->usage &&
+	       row->id_refs == idle->id_refs && row->refused == idle->refused &&
+	       count_is(&scan->after[group->memcg_id], start) &&
+	       before->charged == start->charged && before->uncharged == start->uncharged &&
+	       !ledger_recorded(ledger, group, scan);
+}
+
+static void book_take(struct ledger *ledger, struct ledger_group *group, const struct scan_row *row,
+		      const struct ledger_scan *scan)
+{
+	struct ledger_book *book = ledger_book_own(ledger, group);
+	struct group_count last = book->count;
+
+	book_count(book, &scan->after[group->memcg_id], &ledger->start[group->memcg_id]);
+	group->changed |= book->usage != row->usage || book->refused != row->refused ||
+			  book->count.charged != last.charged ||
+			  book->count.uncharged != last.uncharged;
+	book->usage = row->usage;
+	book->id_refs = row->id_refs;
+	book->refused = row->refused;
+	book->recorded = ledger_recorded(ledger, group, scan);
+}
+
+static void group_take(struct ledger *ledger, struct ledger_group *group,
+		       const struct scan_row *row, const struct ledger_scan *scan)
+{
+	group->flags = (uint8_t)row->flags;
 	group->max = row->max;
-	group->refused = row->refused;
-	group->count = scan->after[row->memcg_id];
+	if (group_is_idle(ledger, group, row, scan))
+		group->book = ledger_book_idle(group);
+	else
+		book_take(ledger, group, row, scan);
 }
 
 /* A birth of the same directory that the group does not know is another group's. */
 static bool group_is(const struct ledger_group *group, const struct scan_row *row,
 		     const struct group_birth *birth)
 {
-	return group && group->kernfs_id == row->kernfs_id &&
+	return group->there && group->kernfs_id == row->kernfs_id &&
 	       (birth->kernfs_id != row->kernfs_id || birth->time_ns == group->birth_ns);
 }
 
@@ -140,6 +195,8 @@ static int order_add(struct ledger *ledger, struct ledger_group *group)
 		if (!order)
 			return -ENOMEM;
 		ledger->order = order;
+		if (ledger_books_reserve(ledger, max))
+			return -ENOMEM;
 		ledger->max = max;
 	}
 	ledger->order[ledger->nr++] = group;
@@ -149,13 +206,15 @@ static int order_add(struct ledger *ledger, struct ledger_group *group)
 
 static void groups_mark_seen(struct ledger *ledger, const struct ledger_scan *scan)
 {
-	for (size_t i = 0; i < ledger->nr; i++) {
+	for (size_t i = 0; i < ledger->nr; i++)
 		ledger->order[i]->seen = false;
-		ledger->order[i]->leaving = 0;
+	for (size_t i = 0; i < ledger->nr_books; i++) {
+		ledger->books[i].leaving = 0;
+		ledger->books[i].held = false;
 	}
 	for (size_t i = 0; i < scan->nr_rows; i++) {
 		const struct scan_row *row = &scan->rows[i];
-		struct ledger_group *group = ledger->by_id[row->memcg_id];
+		struct ledger_group *group = &ledger->groups[row->memcg_id];
 
 		if (group_is(group, row, &scan->births[row->memcg_id]))
 			group->seen = true;
@@ -169,8 +228,10 @@ static void groups_release_unseen(struct ledger *ledger, const struct ledger_sca
 	size_t kept = 0;
 
 	for (size_t i = 0; i < ledger->nr; i++) {
+		const struct ledger_group *above = group_above(order[i]);
+
 		if (order[i]->seen)
-			order[i]->parent = group_above(order[i]);
+			order[i]->parent_id = above ? above->memcg_id : 0;
 		else
 			group_release(ledger, order[i], scan);
 	}
@@ -178,7 +239,7 @@ static void groups_release_unseen(struct ledger *ledger, const struct ledger_sca
 		if (order[i]->seen)
 			order[kept++] = order[i];
 		else
-			group_free(order[i]);
+			group_free(ledger, order[i]);
 	}
 	ledger->reorder |= kept != ledger->nr;
 	ledger->nr = kept;
@@ -189,15 +250,15 @@ static void groups_release_unseen(struct ledger *ledger, const struct ledger_sca
  * reference on its id. Its birth may have been covered by that of the id's next owner since the
  * row was read; it began with nothing all the same. If not, our probes missed it.
  */
-static void group_find_birth(struct ledger *ledger, struct ledger_group *group,
-			     const struct scan_row *row, const struct ledger_scan *scan)
+static bool group_birth_is_late(struct ledger *ledger, const struct scan_row *row,
+				const struct ledger_scan *scan)
 {
-	if (group->born || !ledger->scanned || !row->id_refs)
-		return;
+	if (!ledger->scanned || !row->id_refs)
+		return false;
 	if (scan->births[row->memcg_id].time_ns >= scan->time_ns)
-		group->tree.settled = group->own.settled = true;
-	else
-		ledger->birth_missed = true;
+		return true;
+	ledger->birth_missed = true;
+	return false;
 }
 
 static struct ledger_group *group_add(struct ledger *ledger, const struct scan_row *row,
@@ -205,14 +266,15 @@ static struct ledger_group *group_add(struct ledger *ledger, const struct scan_r
 {
 	struct ledger_group *group = group_create(ledger, row, &scan->births[row->memcg_id]);
 
-	if (!group)
-		return NULL;
 	if (order_add(ledger, group)) {
-		free(group);
+		group->there = false;
 		return NULL;
 	}
-	ledger->by_id[row->memcg_id] = group;
-	group_find_birth(ledger, group, row, scan);
+	if (!group->born && !group_birth_is_late(ledger, row, scan)) {
+		struct ledger_book *book = ledger_book_own(ledger, group);
+
+		book->tree.settled = book->own.settled = false;
+	}
 	return group;
 }
 
@@ -221,15 +283,19 @@ static int groups_take_rows(struct ledger *ledger, const struct ledger_scan *sca
 {
 	for (size_t i = 0; i < scan->nr_rows; i++) {
 		const struct scan_row *row = &scan->rows[i];
-		struct ledger_group *group = ledger->by_id[row->memcg_id];
+		struct ledger_group *group = ledger_at(ledger, row->memcg_id);
+
+		bool fresh = !group;
 
 		if (!row->memcg_id)
 			continue;
-		if (!group)
+		if (fresh)
 			group = group_add(ledger, row, scan);
 		if (!group)
 			return -ENOMEM;
-		group_take(group, row, scan);
+		group_take(ledger, group, row, scan);
+		if (fresh)
+			group->changed = count_moved(&group->book->count);
 	}
 	return 0;
 }
@@ -241,73 +307,9 @@ static int groups_take_rows(struct ledger *ledger, const struct ledger_scan *sca
 static void ledger_begin(struct ledger *ledger, const struct ledger_scan *scan)
 {
 	for (size_t id = 0; id < MEMCG_IDS; id++)
-		if (!ledger->by_id[id])
-			ledger->attributed[id] = scan->after[id];
+		if (!ledger->groups[id].there && !count_is(&ledger->start[id], &scan->after[id]))
+			ledger->start[id] = scan->after[id];
 	ledger->scanned = true;
-}
-
-static uint64_t later(uint64_t a, uint64_t b)
-{
-	return a > b ? a : b;
-}
-
-/*
- * The reference of a group that is being removed is dropped some time before its flag is cleared
- * (kernel/cgroup/cgroup.c offline_css()), so there its references do not tell its slots.
- */
-static bool group_refs_are_clear(const struct ledger_group *group)
-{
-	return !(group->flags & SCAN_DYING && group->flags & SCAN_HOLDS_ID);
-}
-
-/* A group's own net pages while the scan ran: the counters grew between the two readings. */
-static void group_net(const struct ledger *ledger, struct ledger_group *group,
-		      const struct ledger_scan *scan)
-{
-	const struct group_count *before = &scan->before[group->memcg_id];
-	const struct group_count *after = &scan->after[group->memcg_id];
-	const struct group_count *start = &group->start;
-	int64_t low = (int64_t)(later(before->charged, start->charged) - after->uncharged) -
-		      count_net(start);
-	int64_t high = (int64_t)(after->charged - later(before->uncharged, start->uncharged)) -
-		       count_net(start);
-	int64_t refs = (int64_t)group->id_refs - !!(group->flags & SCAN_HOLDS_ID);
-
-	group->net_low = low + group->absorbed;
-	group->net_high = high + group->absorbed + group->leaving;
-	if (group_refs_are_clear(group))
-		balance_take(&group->own,
-			     &(struct reading){ refs, low, high, scan->time_ns, false });
-	group->own_drift_sum = group->own.drift + group->missed;
-	group->own_settled_all = group->own.settled && !group->missed_unsure &&
-				 !ledger->birth_missed;
-}
-
-static void group_add_to_parent(const struct ledger_group *group)
-{
-	struct ledger_group *parent = group->parent;
-
-	if (!parent)
-		return;
-	parent->net_low += group->net_low;
-	parent->net_high += group->net_high;
-	parent->own_drift_sum += group->own_drift_sum;
-	parent->own_settled_all &= group->own_settled_all;
-}
-
-/* Children come after their parents in the order, so from the end every sum is complete. */
-static void groups_balance(struct ledger *ledger, const struct ledger_scan *scan)
-{
-	for (size_t i = 0; i < ledger->nr; i++)
-		group_net(ledger, ledger->order[i], scan);
-	for (size_t i = ledger->nr; i-- > 0;) {
-		struct ledger_group *group = ledger->order[i];
-
-		balance_take(&group->tree,
-			     &(struct reading){ ledger_kernel(group), group->net_low,
-						group->net_high, scan->time_ns, scan->memsw });
-		group_add_to_parent(group);
-	}
 }
 
 int ledger_scan(struct ledger *ledger, const struct ledger_scan *scan)
@@ -321,7 +323,8 @@ int ledger_scan(struct ledger *ledger, const struct ledger_scan *scan)
 		return err;
 	ledger_find_parents(ledger, scan);
 	ledger_order(ledger);
-	groups_balance(ledger, scan);
+	ledger_balance(ledger, scan);
+	ledger->scan_ns = scan->time_ns;
 	if (!ledger->scanned)
 		ledger_begin(ledger, scan);
 	return 0;
@@ -340,7 +343,7 @@ unsigned int ledger_order_stamp(const struct ledger *ledger)
 
 struct ledger_group *ledger_find(const struct ledger *ledger, uint16_t memcg_id)
 {
-	return ledger->by_id[memcg_id];
+	return ledger_at((struct ledger *)ledger, memcg_id);
 }
 
 int ledger_set_path(struct ledger_group *group, const char *path)
@@ -356,27 +359,30 @@ int ledger_set_path(struct ledger_group *group, const char *path)
 
 int64_t ledger_pages(const struct ledger_group *group)
 {
-	return ledger_kernel(group) - group->tree.drift;
+	return ledger_kernel(group) - group->book->tree.drift;
 }
 
 int64_t ledger_kernel(const struct ledger_group *group)
 {
+	const struct ledger_book *book = group->book;
 	int64_t own = group->flags & SCAN_ROOT
-			      ? (int64_t)group->id_refs - !!(group->flags & SCAN_HOLDS_ID)
+			      ? (int64_t)book->id_refs - !!(group->flags & SCAN_HOLDS_ID)
 			      : 0;
 
-	return (int64_t)group->usage + own;
+	return (int64_t)book->usage + own;
 }
 
 enum drift_cause ledger_drift_cause(const struct ledger_group *group)
 {
-	if (!group->tree.settled || !group->tree.drift)
+	const struct ledger_book *book = group->book;
+
+	if (!book->tree.settled || !book->tree.drift)
 		return DRIFT_NONE;
-	if (!group->own_settled_all)
+	if (!book->own_settled_all)
 		return DRIFT_UNKNOWN;
-	return group->own_drift_sum == group->tree.drift ? DRIFT_MISSED
-	       : group->own_drift_sum == 0		 ? DRIFT_ACCOUNTING
-							 : DRIFT_UNKNOWN;
+	return book->own_drift_sum == book->tree.drift ? DRIFT_MISSED
+	       : book->own_drift_sum == 0	       ? DRIFT_ACCOUNTING
+						       : DRIFT_UNKNOWN;
 }
 
 const char *drift_cause_name(enum drift_cause cause)
@@ -391,12 +397,12 @@ const char *drift_cause_name(enum drift_cause cause)
 	return names[cause];
 }
 
-bool ledger_is_settled(const struct ledger *ledger)
+bool ledger_changed(struct ledger_group *group)
 {
-	for (size_t i = 0; i < ledger->nr; i++)
-		if (!ledger->order[i]->tree.settled || !ledger->order[i]->own.settled)
-			return false;
-	return true;
+	bool changed = group->changed;
+
+	group->changed = false;
+	return changed;
 }
 
 uint64_t ledger_records(const struct ledger *ledger)

@@ -55,40 +55,51 @@ struct balance {
 	struct balance_held last;
 };
 
-struct ledger_group {
-	uint64_t kernfs_id;
-	uint16_t memcg_id;
-	uint16_t parent_id; /* of the nearest group above that has an id; 0: the root */
-	uint32_t flags;	    /* enum scan_flags */
-	bool born;	    /* seen from its birth: the baseline is 0 */
-	uint64_t birth_ns;  /* 0: not born */
-	uint64_t seen_ns;   /* begin of the last scan that showed it */
-	struct ledger_group *parent;
-	char *path; /* NULL until ledger_set_path() */
-	int depth;
+/*
+ * The numbers of a group, the kernel's and ours. Groups whose subtree nothing happened in share one
+ * (ledger_book.c).
+ */
+struct ledger_book {
+	struct ledger_group *owner; /* NULL: shared */
 	/* the kernel's numbers at the last scan, pages */
 	uint64_t usage;
 	uint64_t id_refs;
-	uint64_t max;
-	uint64_t refused; /* of struct scan_row */
-	/* ours: own pages since attach or birth */
-	struct group_count start; /* of the id, when the group got it */
-	struct group_count count; /* of the id, at the last scan */
+	uint64_t refused;	  /* of struct scan_row */
+	struct group_count count; /* ours: own pages since attach or birth */
+	uint64_t recorded;	  /* own pages of the journal's records that were read */
 	/* of descendants that are gone, pages */
-	int64_t absorbed;   /* net */
-	int64_t leaving;    /* uncharged during the last scan */
-	int64_t missed;	    /* by our probes */
-	bool missed_unsure; /* some went before that was known */
+	int64_t absorbed;     /* net */
+	int64_t leaving;      /* uncharged during the last scan */
+	int64_t missed;	      /* by our probes */
+	bool missed_unsure;   /* some went before that was known */
+	bool own_settled_all; /* in the subtree */
+	bool held;	      /* a group below it has a book of its own */
 	/* the subtree's net pages during the last scan: at least, at most */
 	int64_t net_low;
 	int64_t net_high;
 	struct balance tree;   /* page_counter against the subtree's net */
 	struct balance own;    /* id references against the group's own net */
 	int64_t own_drift_sum; /* of the subtree, those gone included */
-	bool own_settled_all;  /* in the subtree */
-	uint64_t recorded;     /* own pages of the journal's records that were read */
-	bool seen;
 };
+
+/* What every group takes, idle ones too. */
+struct ledger_group {
+	uint64_t kernfs_id;
+	uint64_t birth_ns; /* 0: not born */
+	uint64_t max;	   /* pages, at the last scan */
+	char *path;	   /* NULL until ledger_set_path() */
+	const struct ledger_book *book;
+	uint16_t memcg_id;
+	uint16_t parent_id; /* of the nearest group above that has an id; 0: the root */
+	uint16_t depth;
+	uint8_t flags;	  /* enum scan_flags */
+	bool there : 1;	  /* the id has an owner */
+	bool born : 1;	  /* seen from its birth: the baseline is 0 */
+	bool seen : 1;	  /* by the scan that is taken in */
+	bool changed : 1; /* see ledger_changed() */
+};
+
+_Static_assert(sizeof(struct ledger_group) <= 48, "there are many that nothing happens in");
 
 /* One scan: the kernel's rows and our counters just before and just after it. */
 struct ledger_scan {
@@ -131,6 +142,15 @@ struct ledger_group *const *ledger_groups(const struct ledger *ledger, size_t *n
 /* Another number each time ledger_groups() has come to give other groups, or in another order. */
 unsigned int ledger_order_stamp(const struct ledger *ledger);
 
+/* The group above, or NULL. Groups of a ledger are side by side, by id. */
+static inline struct ledger_group *ledger_parent(struct ledger_group *group)
+{
+	return group->parent_id ? group - group->memcg_id + group->parent_id : NULL;
+}
+
+/* Whether anything was charged, uncharged or refused in @group since this was last asked. */
+bool ledger_changed(struct ledger_group *group);
+
 /* The group that has @memcg_id now, or NULL. */
 struct ledger_group *ledger_find(const struct ledger *ledger, uint16_t memcg_id);
 
@@ -148,6 +168,9 @@ int64_t ledger_kernel(const struct ledger_group *group);
 
 enum drift_cause ledger_drift_cause(const struct ledger_group *group);
 const char *drift_cause_name(enum drift_cause cause);
+
+/* True when no group has a drift. */
+bool ledger_is_quiet(const struct ledger *ledger);
 
 /* True when every group is settled. */
 bool ledger_is_settled(const struct ledger *ledger);

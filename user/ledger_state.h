@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * ledger_state.h - what a ledger holds, for the files that make it up: ledger.c, ledger_tree.c and
- * ledger_journal.c.
+ * ledger_state.h - what a ledger holds, for the files that make it up: ledger.c, ledger_book.c,
+ * ledger_sum.c, ledger_tree.c and ledger_journal.c.
  */
 #ifndef CGSWAP_LEDGER_STATE_H
 #define CGSWAP_LEDGER_STATE_H
 
 #include "ledger.h"
+#include "room.h"
 
 /* What the journal said of an id's present owner. */
 struct journal_id {
@@ -15,18 +16,60 @@ struct journal_id {
 };
 
 struct ledger {
-	struct ledger_group *by_id[MEMCG_IDS];
-	/* counters of an id that were given to owners that are gone */
-	struct group_count attributed[MEMCG_IDS];
+	struct ledger_group groups[MEMCG_IDS]; /* by private id */
+	/* counters of an id when its owner got it; without one, what those that are gone had */
+	struct group_count start[MEMCG_IDS];
 	struct journal_id journal[MEMCG_IDS];
 	struct ledger_group **order;
 	size_t nr, max;
+	struct room books_room; /* for as many books as order is for groups */
+	struct ledger_book *books;
+	size_t nr_books;
 	uint64_t records;
+	uint64_t scan_ns; /* begin of the last scan; it showed every group */
 	unsigned int order_stamp;
 	bool reorder; /* groups came, went or moved up since the order was made */
 	bool scanned;
 	bool birth_missed; /* some owner's pages may count for the one before it */
 };
+
+static inline struct ledger_group *ledger_at(struct ledger *ledger, uint16_t memcg_id)
+{
+	struct ledger_group *group = &ledger->groups[memcg_id];
+
+	return group->there ? group : NULL;
+}
+
+static inline bool ledger_book_is_own(const struct ledger_group *group)
+{
+	return group->book->owner;
+}
+
+static inline int64_t ledger_count_net(const struct group_count *count)
+{
+	return (int64_t)(count->charged - count->uncharged);
+}
+
+/* Balances the books of all groups of a scan. */
+void ledger_balance(struct ledger *ledger, const struct ledger_scan *scan);
+
+/* Room for the books of @nr groups. 0 or -ENOMEM. */
+int ledger_books_reserve(struct ledger *ledger, size_t nr);
+
+/* The shared book, for a group that may be idle. */
+const struct ledger_book *ledger_book_idle(const struct ledger_group *group);
+
+/* The group's book, its own from now on: it may be written to until another one is dropped. */
+struct ledger_book *ledger_book_own(struct ledger *ledger, struct ledger_group *group);
+
+/* The group has the shared one from now on. */
+void ledger_book_drop(struct ledger *ledger, struct ledger_group *group);
+
+/* Whether the shared book says what this one of its own does. */
+bool ledger_book_says_idle(const struct ledger *ledger, const struct ledger_group *group);
+
+/* Gives the groups above those that have a book of their own theirs. */
+void ledger_books_lift(struct ledger *ledger);
 
 /* Parents of new groups, and the order in which they come before what is below them. */
 void ledger_find_parents(struct ledger *ledger, const struct ledger_scan *scan);

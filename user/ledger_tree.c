@@ -24,10 +24,10 @@ static bool group_is_parent(const struct ledger_group *parent, const struct ledg
 }
 
 /* Numbers of a recording need not be true: no group is above itself. */
-static bool group_is_above(const struct ledger_group *group, const struct ledger_group *below)
+static bool group_is_above(const struct ledger_group *group, struct ledger_group *below)
 {
 	while (below && below != group)
-		below = below->parent;
+		below = ledger_parent(below);
 	return below;
 }
 
@@ -36,28 +36,22 @@ void ledger_find_parents(struct ledger *ledger, const struct ledger_scan *scan)
 {
 	for (size_t i = 0; i < scan->nr_rows; i++) {
 		const struct scan_row *row = &scan->rows[i];
-		struct ledger_group *group = ledger->by_id[row->memcg_id];
-		struct ledger_group *parent = ledger->by_id[row->parent_id];
+		struct ledger_group *group = ledger_at(ledger, row->memcg_id);
+		struct ledger_group *parent = ledger_at(ledger, row->parent_id);
 
-		if (group && !group->parent && group_is_parent(parent, group, scan) &&
+		if (group && !group->parent_id && group_is_parent(parent, group, scan) &&
 		    !group_is_above(group, parent)) {
-			group->parent = parent;
+			group->parent_id = parent->memcg_id;
 			ledger->reorder = true;
 		}
 	}
-	for (size_t i = 0; i < ledger->nr; i++) {
-		struct ledger_group *group = ledger->order[i];
-
-		group->parent_id = group->parent ? group->parent->memcg_id : 0;
-		group->recorded = ledger_recorded(ledger, group, scan);
-	}
 }
 
-static int group_depth(const struct ledger_group *group)
+static uint16_t group_depth(struct ledger_group *group)
 {
-	int depth = 0;
+	uint16_t depth = 0;
 
-	while ((group = group->parent) && depth < MEMCG_IDS)
+	while ((group = ledger_parent(group)))
 		depth++;
 	return depth;
 }
@@ -68,7 +62,7 @@ static int order_compare(const void *a, const void *b)
 	const struct ledger_group *y = *(struct ledger_group *const *)b;
 
 	if (x->depth != y->depth)
-		return x->depth - y->depth;
+		return (int)x->depth - (int)y->depth;
 	return (int)x->memcg_id - (int)y->memcg_id;
 }
 

@@ -99,17 +99,6 @@ int monitor_scan(struct monitor *monitor)
 	return ledger_scan(monitor->ledger, &scan);
 }
 
-static bool ledger_is_quiet(const struct ledger *ledger)
-{
-	size_t nr;
-	struct ledger_group *const *groups = ledger_groups(ledger, &nr);
-
-	for (size_t i = 0; i < nr; i++)
-		if (groups[i]->tree.drift || groups[i]->own.drift)
-			return false;
-	return true;
-}
-
 static int monitor_settle(struct monitor *monitor)
 {
 	uint64_t end = clock_now_ns() + SETTLE_NS;

@@ -40,8 +40,6 @@ struct seen {
 	uint64_t time_ns;
 	uint64_t charged;
 	uint64_t uncharged;
-	uint64_t usage;
-	uint64_t refused;
 	uint64_t zswapped; /* charged and uncharged pages: only that they change counts */
 	uint64_t changed_ns;
 	uint64_t read_ns; /* of the files; 0: never */
@@ -158,6 +156,7 @@ static int64_t pages_to_bytes(const struct table *table, int64_t pages)
 static void row_from_ledger(const struct table *table, const struct ledger_group *group,
 			    struct row *row)
 {
+	const struct ledger_book *book = group->book;
 	bool root = group->flags & SCAN_ROOT;
 
 	row_clear(row);
@@ -171,15 +170,15 @@ static void row_from_ledger(const struct table *table, const struct ledger_group
 	row->swap_max_from = NULL;
 	row->drift_cause = root ? NULL : drift_cause_name(ledger_drift_cause(group));
 	row->val[COL_LEDGER] = pages_to_bytes(table, ledger_pages(group));
-	row->val[COL_CHARGED] = (int64_t)(group->count.charged - group->start.charged);
-	row->val[COL_UNCHARGED] = (int64_t)(group->count.uncharged - group->start.uncharged);
-	row->val[COL_LOST] = (uint32_t)(group->count.lost_pages - group->start.lost_pages);
-	row->val[COL_RECORDED] = (int64_t)group->recorded;
+	row->val[COL_CHARGED] = (int64_t)book->count.charged;
+	row->val[COL_UNCHARGED] = (int64_t)book->count.uncharged;
+	row->val[COL_LOST] = book->count.lost_pages;
+	row->val[COL_RECORDED] = (int64_t)book->recorded;
 	if (root)
 		return;
 	row->val[COL_SWAP_CURRENT] = pages_to_bytes(table, ledger_kernel(group));
-	if (group->tree.settled)
-		row->val[COL_DRIFT] = group->tree.drift * table->page_bytes;
+	if (book->tree.settled)
+		row->val[COL_DRIFT] = book->tree.drift * table->page_bytes;
 }
 
 /* A directory that was made again under the same name is another group. */
@@ -280,9 +279,9 @@ static void host_sums(const struct table *table, const struct ledger *ledger, st
 		host->dying += !!(group->flags & SCAN_DYING);
 		if (group->flags & SCAN_ROOT)
 			host->swap_charged = pages_to_bytes(table, ledger_kernel(group));
-		else if (!group->tree.settled)
+		else if (!group->book->tree.settled)
 			host->unsettled++;
-		else if (group->tree.drift)
+		else if (group->book->tree.drift)
 			host->drifting++;
 	}
 	if (host->swap_charged != VAL_NONE && host->swap_used != VAL_NONE)
@@ -290,24 +289,16 @@ static void host_sums(const struct table *table, const struct ledger *ledger, st
 }
 
 /* Notes whether anything of the group itself changed since the last refresh. */
-static void group_look(struct table *table, const struct ledger_group *group,
+static void group_look(struct table *table, struct ledger_group *group,
 		       const struct zswap_count *zswap, uint64_t now)
 {
 	struct seen *seen = &table->seen[group->memcg_id];
 	uint64_t zswapped = zswap ? zswap->charged_pages + zswap->uncharged_pages : 0;
 
 	if (seen->kernfs_id != group->kernfs_id)
-		*seen = (struct seen){ .kernfs_id = group->kernfs_id,
-				       .usage = group->usage,
-				       .refused = group->refused,
-				       .zswapped = zswapped };
-	if (seen->usage != group->usage || seen->refused != group->refused ||
-	    seen->zswapped != zswapped ||
-	    seen->charged != group->count.charged - group->start.charged ||
-	    seen->uncharged != group->count.uncharged - group->start.uncharged)
+		*seen = (struct seen){ .kernfs_id = group->kernfs_id, .zswapped = zswapped };
+	if (ledger_changed(group) || seen->zswapped != zswapped)
 		seen->changed_ns = now;
-	seen->usage = group->usage;
-	seen->refused = group->refused;
 	seen->zswapped = zswapped;
 }
 
@@ -315,7 +306,7 @@ static void group_look(struct table *table, const struct ledger_group *group,
 static void changes_lift(struct table *table, struct ledger_group *const *groups, size_t nr)
 {
 	for (size_t i = nr; i-- > 0;) {
-		const struct ledger_group *parent = groups[i]->parent;
+		const struct ledger_group *parent = ledger_parent(groups[i]);
 		uint64_t changed_ns = table->seen[groups[i]->memcg_id].changed_ns;
 
 		if (parent && table->seen[parent->memcg_id].changed_ns < changed_ns)

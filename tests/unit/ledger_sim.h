@@ -99,7 +99,7 @@ static inline void sim_check_running(struct sim *sim, bool same_structure)
 	struct ledger_group *const *groups = ledger_groups(sim->ledger, &nr);
 
 	for (size_t i = 0; i < nr; i++) {
-		const struct balance *tree = &groups[i]->tree;
+		const struct balance *tree = &groups[i]->book->tree;
 
 		sim->transient += tree->settled && tree->drift;
 		if (!tree->settled || sim->faulty)
@@ -202,8 +202,8 @@ static inline void check_drift(const struct sim *sim, int i, const struct ledger
 	int64_t missed, leaked;
 
 	planted_below(sim->m, i, &missed, &leaked);
-	check(sim, got, "tree drift", got->tree.drift, missed + leaked);
-	check(sim, got, "own drift", got->own.drift, sim->m->groups[i].missed);
+	check(sim, got, "tree drift", got->book->tree.drift, missed + leaked);
+	check(sim, got, "own drift", got->book->own.drift, sim->m->groups[i].missed);
 	check(sim, got, "cause", ledger_drift_cause(got), planted_cause(missed, leaked));
 }
 
@@ -214,12 +214,10 @@ static inline void check_counts(const struct sim *sim, const struct model_group 
 	if (want->after_attach && !want->birth_ns)
 		return;
 	check(sim, got, "born", got->born, want->birth_ns != 0);
-	check(sim, got, "charged", (int64_t)(got->count.charged - got->start.charged),
-	      (int64_t)want->charged);
-	check(sim, got, "uncharged", (int64_t)(got->count.uncharged - got->start.uncharged),
-	      (int64_t)want->uncharged);
+	check(sim, got, "charged", (int64_t)got->book->count.charged, (int64_t)want->charged);
+	check(sim, got, "uncharged", (int64_t)got->book->count.uncharged, (int64_t)want->uncharged);
 	check(sim, got, "recorded and lost",
-	      (int64_t)got->recorded + (uint32_t)(got->count.lost_pages - got->start.lost_pages),
+	      (int64_t)got->book->recorded + got->book->count.lost_pages,
 	      (int64_t)(want->charged + want->uncharged));
 }
 
@@ -232,10 +230,10 @@ static inline void check_group(const struct sim *sim, int i)
 	assert_non_null(got);
 	check(sim, got, "kernfs_id", (int64_t)got->kernfs_id, (int64_t)m->groups[i].kernfs_id);
 	check(sim, got, "parent", got->parent_id, parent == MODEL_NONE ? 0 : m->groups[parent].id);
-	check(sim, got, "tree settled", got->tree.settled, true);
-	check(sim, got, "own settled", got->own.settled, true);
+	check(sim, got, "tree settled", got->book->tree.settled, true);
+	check(sim, got, "own settled", got->book->own.settled, true);
 	check_drift(sim, i, got);
-	check(sim, got, "our pages and drift", ledger_pages(got) + got->tree.drift,
+	check(sim, got, "our pages and drift", ledger_pages(got) + got->book->tree.drift,
 	      ledger_kernel(got));
 	check_counts(sim, &m->groups[i], got);
 }

@@ -64,11 +64,12 @@ static void name_groups(struct model *m)
 
 	for (size_t i = 0; i < nr; i++) {
 		char path[256];
-		const char *above = groups[i]->parent ? groups[i]->parent->path : "";
+		const struct ledger_group *parent = ledger_parent(groups[i]);
+		const char *above = parent ? parent->path : "";
 
 		snprintf(path, sizeof(path), "%s/%d", strcmp(above, "/") ? above : "",
 			 groups[i]->memcg_id % 7 * 1000 + groups[i]->memcg_id);
-		assert_int_equal(ledger_set_path(groups[i], groups[i]->parent ? path : "/"), 0);
+		assert_int_equal(ledger_set_path(groups[i], parent ? path : "/"), 0);
 	}
 }
 

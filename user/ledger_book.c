@@ -76,13 +76,3 @@ bool ledger_book_says_idle(const struct ledger *ledger, const struct ledger_grou
 	       !(book->net_low | book->net_high) && balance_is_idle(&book->tree) &&
 	       balance_is_idle(&book->own) && (book->own_settled_all || ledger->birth_missed);
 }
-
-void ledger_books_lift(struct ledger *ledger)
-{
-	for (size_t i = 0; i < ledger->nr_books; i++) {
-		struct ledger_group *parent = ledger_parent(ledger->books[i].owner);
-
-		if (parent)
-			ledger_book_own(ledger, parent);
-	}
-}

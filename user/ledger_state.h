@@ -68,9 +68,6 @@ void ledger_book_drop(struct ledger *ledger, struct ledger_group *group);
 /* Whether the shared book says what this one of its own does. */
 bool ledger_book_says_idle(const struct ledger *ledger, const struct ledger_group *group);
 
-/* Gives the groups above those that have a book of their own theirs. */
-void ledger_books_lift(struct ledger *ledger);
-
 /* Parents of new groups, and the order in which they come before what is below them. */
 void ledger_find_parents(struct ledger *ledger, const struct ledger_scan *scan);
 void ledger_order(struct ledger *ledger);

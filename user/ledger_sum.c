@@ -54,7 +54,10 @@ static void book_add(struct ledger_book *above, const struct ledger_book *book)
 	above->held = true;
 }
 
-/* Whether the group needs a book of its own is known when it is known of those below it. */
+/*
+ * Whether the group needs a book of its own is known when it is known of those below it. One that
+ * shared its book until now did nothing itself during the scan.
+ */
 static void group_balance(struct ledger *ledger, struct ledger_group *group,
 			  const struct ledger_scan *scan)
 {
@@ -72,7 +75,6 @@ static void group_balance(struct ledger *ledger, struct ledger_group *group,
 /* Children come after their parents in the order, so from the end every sum is complete. */
 void ledger_balance(struct ledger *ledger, const struct ledger_scan *scan)
 {
-	ledger_books_lift(ledger);
 	for (size_t i = 0; i < ledger->nr_books; i++)
 		book_net(ledger, &ledger->books[i], scan);
 	for (size_t i = ledger->nr; i-- > 0;)

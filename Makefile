@@ -37,8 +37,9 @@ LIBS := libbpf libelf zlib jansson ncursesw
 LINK = $(shell $(PKG_CONFIG) --libs $(LIBS))
 
 # What needs libbpf, and what is pure and links into tests without it.
+KERNEL_PURE := kernel_needs kneeds kcore kpart kbtf kkeep kemit
 SRC_LOADER := user/loader.c user/loader_object.c user/loader_maps.c user/kernel.c user/kscan.c \
-	user/klookup.c user/kmem.c user/cpus.c user/verifier.c user/trial.c
+	$(KERNEL_PURE:%=user/%.c) user/klookup.c user/kmem.c user/cpus.c user/verifier.c user/trial.c
 SRC_HOOKS := user/hooks.c user/hooks_account.c user/hooks_trace.c user/hooks_audit.c user/ksyms.c user/prototype.c
 LEDGER := ledger ledger_book ledger_sum room ledger_tree ledger_journal balance decode
 SRC_LEDGER := $(LEDGER:%=user/%.c) user/names.c \
@@ -108,7 +109,7 @@ $(B)/cgswap: $(OBJ)
 	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LINK) -o $@
 
 # tools/btf-minimal
-BTFMIN_OBJ := $(patsubst %,$(B)/tools/btfmin/%.o,main core keep emit) $(SRC_HOOKS:%.c=$(B)/%.o)
+BTFMIN_OBJ := $(B)/tools/btfmin/main.o $(SRC_HOOKS:%.c=$(B)/%.o) $(KERNEL_PURE:%=$(B)/user/%.o)
 
 $(B)/tools/btfmin/%.o: tools/btfmin/%.c $(B)/.deps-build
 	$(Q)mkdir -p $(@D)
@@ -116,6 +117,9 @@ $(B)/tools/btfmin/%.o: tools/btfmin/%.c $(B)/.deps-build
 
 $(B)/tools/btf-minimal: $(BTFMIN_OBJ) $(B)/bpf/cgswap.bpf.o
 	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) $(BTFMIN_OBJ) $$($(PKG_CONFIG) --libs libbpf libelf) -o $@
+
+$(B)/tools/btf-relocs: $(B)/tools/btfmin/relocs.o
+	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) $< $$($(PKG_CONFIG) --libs libbpf) -o $@
 
 $(B)/tests/loads/%: tests/loads/%.c $(B)/.deps-build
 	$(Q)mkdir -p $(@D)
@@ -157,7 +161,7 @@ loads: $(LOAD_BINS) ## build the loads of the kernel tests
 
 # Unit tests: pure parts only, with both sanitizers, from objects of their own.
 UNIT_FLAGS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-UNIT_LIBS := libbpf cmocka jansson zlib
+UNIT_LIBS := libbpf libelf cmocka jansson zlib
 UNITS := $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_*.c))
 UNIT_BINS := $(UNITS:%=$(B)/unit/test_%)
 unit_src_fmt := fmt fmt_name
@@ -181,6 +185,7 @@ unit_src_ledger_book := $(LEDGER)
 unit_src_room := room
 unit_src_journal := journal $(LEDGER)
 unit_src_prototype := prototype
+unit_src_kpart := kpart kneeds kbtf kkeep kemit
 unit_src_verifier := verifier
 unit_src_proof := proof
 unit_src_cpus := cpus
@@ -190,11 +195,11 @@ unit_src_view_audit := value_json view_audit view_audit_json audit audit_group a
 	audit_machine audit_reason audit_text proof census $(LEDGER) fmt fmt_name
 unit_src_audit_replay := audit_replay audit_slots trace_event trace_groups $(unit_src_audit)
 unit_src_swaps := swaps
-unit_src_doctor := doctor doctor_kernel doctor_rights doctor_memory swaps kernel klookup kmem hooks \
+unit_src_doctor := doctor doctor_kernel doctor_rights doctor_memory swaps kernel $(KERNEL_PURE) klookup kmem hooks \
 	hooks_account hooks_trace hooks_audit \
 	ksyms prototype host kernfs kernfs_mount fmt fmt_name
 unit_src_view_doctor := value_json view_doctor view_doctor_json doctor doctor_kernel doctor_rights \
-	doctor_memory swaps kernel klookup kmem hooks hooks_account hooks_trace hooks_audit ksyms prototype host kernfs \
+	doctor_memory swaps kernel $(KERNEL_PURE) klookup kmem hooks hooks_account hooks_trace hooks_audit ksyms prototype host kernfs \
 	kernfs_mount fmt fmt_name
 unit_src_hooks := hooks hooks_account hooks_trace hooks_audit prototype ksyms
 unit_src_capture := capture
@@ -279,7 +284,7 @@ cli: $(B)/cgswap ## run the command line tests
 	$(Q)tests/cli/run
 
 .PHONY: test-vm
-test-vm: $(B)/cgswap $(B)/tools/btf-minimal loads ## run the kernel tests; K="6.12 7.3" for some kernels
+test-vm: $(B)/cgswap $(B)/tools/btf-minimal $(B)/tools/btf-relocs loads ## run the kernel tests; K="6.12 7.3" for some kernels
 	$(Q)tests/vm/run $(K)
 
 .PHONY: test

@@ -9,10 +9,15 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
+#include "kcore.h"
+#include "kernel_needs.h"
 #include "klookup.h"
 #include "kmem.h"
+#include "kneeds.h"
+#include "kpart.h"
 #include "prototype.h"
 
 /* Where a kernel that has parsed its own BTF shows it (kernel/bpf/sysfs_btf.c). */
@@ -30,6 +35,14 @@ const char *kernel_refusal(int err)
 uint64_t kernel_sym(const struct kernel *kernel, const char *name)
 {
 	return ksyms_find(kernel->syms, kernel->nr_syms, name);
+}
+
+uint32_t kernel_function_id(const struct kernel *kernel, const char *name)
+{
+	for (size_t i = 0; i < kernel->nr_syms; i++)
+		if (!strcmp(kernel->syms[i].name, name))
+			return kernel->func_ids[i];
+	return 0;
 }
 
 uint64_t kernel_variable(const struct kernel *kernel, const char *name)
@@ -93,15 +106,73 @@ static enum preempt_model preempt_learn(const struct kernel *kernel, const char 
 	return (enum preempt_model)(uint32_t)mode;
 }
 
-/* libbpf says the same of every file that it cannot parse; whether it can be read comes first. */
-static void btf_parse(struct kernel *kernel, const char *path)
+/* What is to be found in @path, and where each function is; the part of it that is asked for. */
+static int part_read(struct kernel *kernel, const struct kernel_source *source, const char *path,
+		     struct kpart *part)
+{
+	struct kneeds needs = { 0 };
+	int err = 0;
+
+	kernel_needs(&needs, kernel->syms, kernel->nr_syms);
+	if (source->object)
+		err = kcore_needs(&needs, source->object, source->object_size);
+	if (!err)
+		err = kpart_read(part, &needs, path);
+	for (size_t i = 0; !err && !source->btf && i < kernel->nr_syms; i++)
+		kernel->func_ids[i] =
+			kneeds_find(&needs, BTF_KIND_FUNC, kernel->syms[i].name)->found;
+	kneeds_close(&needs);
+	return err;
+}
+
+/* libbpf takes types from a file only. */
+static int part_publish(struct kernel *kernel, const struct kpart *part)
+{
+	int fd = memfd_create("cgswap-btf", MFD_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, part->data, part->size) != (ssize_t)part->size) {
+		close(fd);
+		return -EIO;
+	}
+	kernel->part_fd = fd;
+	snprintf(kernel->part_path, sizeof(kernel->part_path), "/proc/self/fd/%d", fd);
+	kernel->btf_path = kernel->part_path;
+	return 0;
+}
+
+/* All that the file has, where the part is not to be had: the same answers, later. */
+static void whole_parse(struct kernel *kernel, const char *path)
+{
+	memset(kernel->func_ids, 0, sizeof(kernel->func_ids));
+	kernel->btf_path = path;
+	kernel->btf = btf__parse(path, NULL);
+}
+
+static void types_read(struct kernel *kernel, const struct kernel_source *source, const char *path)
+{
+	struct kpart part = { 0 };
+	int err = part_read(kernel, source, path, &part);
+
+	if (!err && source->object)
+		err = part_publish(kernel, &part);
+	if (!err)
+		kernel->btf = btf__new(part.data, (uint32_t)part.size);
+	if (!kernel->btf && err != -EINVAL)
+		whole_parse(kernel, path);
+	kpart_free(&part);
+}
+
+/* The same is said of every file that cannot be parsed; whether it can be read comes first. */
+static void btf_parse(struct kernel *kernel, const struct kernel_source *source, const char *path)
 {
 	if (access(path, R_OK)) {
 		snprintf(kernel->btf_error, KERNEL_ERROR_LEN, "cannot read BTF from %s: %s", path,
 			 strerror(errno));
 		return;
 	}
-	kernel->btf = btf__parse(path, NULL);
+	types_read(kernel, source, path);
 	if (!kernel->btf)
 		snprintf(kernel->btf_error, KERNEL_ERROR_LEN,
 			 "no BTF in %s: it is neither raw BTF nor an ELF file with a .BTF section",
@@ -119,13 +190,10 @@ static void btf_open(struct kernel *kernel, const struct kernel_source *source)
 
 	snprintf(path, sizeof(path), "%s" OWN_BTF, source->root ? source->root : "");
 	kernel->facts.no_own_btf = access(path, R_OK) != 0;
-	kernel->btf_path = source->btf;
-	if (!source->btf && !source->root && !kernel->facts.no_own_btf)
-		kernel->btf_path = OWN_BTF;
 	if (source->btf)
-		btf_parse(kernel, source->btf);
-	else if (source->root && !kernel->facts.no_own_btf)
-		btf_parse(kernel, path);
+		btf_parse(kernel, source, source->btf);
+	else if (!kernel->facts.no_own_btf)
+		btf_parse(kernel, source, source->root ? path : OWN_BTF);
 	else if (!source->root)
 		kernel->btf = btf__load_vmlinux_btf();
 	if (!kernel->btf && !kernel->btf_error[0])
@@ -147,7 +215,6 @@ static void syms_read(struct kernel *kernel, const struct kernel_source *source)
 	int err;
 
 	snprintf(path, sizeof(path), "%s/proc/kallsyms", source->root ? source->root : "");
-	kernel->nr_syms = hooks_ksyms(kernel->syms, KSYMS_MAX);
 	if (!source->root && kernel->btf && klookup_is_fast(kernel->btf) &&
 	    !klookup_read(kernel->syms, kernel->nr_syms))
 		return;
@@ -196,7 +263,8 @@ void kernel_inspect(struct kernel *kernel, const struct kernel_source *source)
 {
 	char version[128];
 
-	*kernel = (struct kernel){ 0 };
+	*kernel = (struct kernel){ .part_fd = -1 };
+	kernel->nr_syms = hooks_ksyms(kernel->syms, KSYMS_MAX);
 	version_read(source, version, sizeof(version));
 	btf_open(kernel, source);
 	syms_read(kernel, source);
@@ -208,11 +276,10 @@ void kernel_inspect(struct kernel *kernel, const struct kernel_source *source)
 		facts_learn(kernel);
 }
 
-int kernel_open(struct kernel *kernel, const char *btf_path, char *error, size_t error_len)
+int kernel_open(struct kernel *kernel, const struct kernel_source *source, char *error,
+		size_t error_len)
 {
-	const struct kernel_source source = { .btf = btf_path };
-
-	kernel_inspect(kernel, &source);
+	kernel_inspect(kernel, source);
 	if (!kernel->btf_error[0] && !kernel->syms_error[0])
 		return 0;
 	snprintf(error, error_len, "%s",
@@ -225,4 +292,7 @@ void kernel_close(struct kernel *kernel)
 {
 	btf__free(kernel->btf);
 	kernel->btf = NULL;
+	if (kernel->part_fd >= 0)
+		close(kernel->part_fd);
+	kernel->part_fd = -1;
 }

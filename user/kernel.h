@@ -36,13 +36,18 @@ struct kernel_source {
 	const char *root; /* NULL: the running kernel; else the top of a saved tree */
 	const char
 		*btf; /* file with the types: raw BTF, or ELF with .BTF; NULL: the kernel's own */
+	const void *object; /* an ELF file with the programs that will be loaded; NULL: none will */
+	size_t object_size;
 };
 
 struct kernel {
-	struct btf *btf;
-	const char *btf_path; /* the file with the types; NULL: libbpf found another one */
+	struct btf *btf;      /* of the types that are asked for */
+	const char *btf_path; /* a file with them, for libbpf; NULL: it found another one */
+	char part_path[32];
+	int part_fd;			  /* that file, in memory; -1: none */
 	char btf_error[KERNEL_ERROR_LEN]; /* why there is none, one line; else "" */
 	struct ksym syms[KSYMS_MAX];	  /* sorted by name */
+	uint32_t func_ids[KSYMS_MAX]; /* of functions with these names, in the kernel's own BTF */
 	size_t nr_syms;
 	bool syms_hidden; /* names are known, addresses are not */
 	char syms_error[KERNEL_ERROR_LEN];
@@ -59,15 +64,22 @@ struct kernel {
 void kernel_inspect(struct kernel *kernel, const struct kernel_source *source);
 
 /*
- * Learns the running kernel, its types from the file @btf_path when that is not NULL. 0, or -1
- * with one line in @error, when nothing is held. Needs what reads kernel addresses: root, or
- * CAP_SYSLOG, and CAP_BPF for a variable's value.
+ * Learns the running kernel; root is NULL in @source. 0, or -1 with one line in @error, when
+ * nothing is held. Needs what reads kernel addresses: root, or CAP_SYSLOG, and CAP_BPF for a
+ * variable's value.
  */
-int kernel_open(struct kernel *kernel, const char *btf_path, char *error, size_t error_len);
+int kernel_open(struct kernel *kernel, const struct kernel_source *source, char *error,
+		size_t error_len);
 void kernel_close(struct kernel *kernel);
 
 /* The address of a symbol of hooks_ksyms(), 0 when there is none. */
 uint64_t kernel_sym(const struct kernel *kernel, const char *name);
+
+/*
+ * The id of a function of hooks_ksyms() in the kernel's own BTF; 0 when it is not known: the types
+ * came from a file.
+ */
+uint32_t kernel_function_id(const struct kernel *kernel, const char *name);
 
 /* The value of a variable of 8 bytes that is set at boot; 0 when there is none. */
 uint64_t kernel_variable(const struct kernel *kernel, const char *name);

@@ -34,6 +34,7 @@ uint64_t loader_sym(const struct loader *loader, const char *name)
 struct loader *loader_new(const struct loader_config *config, char *error, size_t error_len)
 {
 	struct loader *loader = calloc(1, sizeof(*loader));
+	struct kernel_source source = { .btf = config->btf };
 
 	if (!loader) {
 		snprintf(error, error_len, "out of memory");
@@ -45,7 +46,8 @@ struct loader *loader_new(const struct loader_config *config, char *error, size_
 	loader->zswap_waits = config->zswap_waits;
 	loader->nr_cpus = libbpf_num_possible_cpus();
 	loader_set_verbose(config->verbose);
-	if (kernel_open(&loader->kernel, config->btf, error, error_len)) {
+	source.object = loader_object_file(&source.object_size);
+	if (kernel_open(&loader->kernel, &source, error, error_len)) {
 		free(loader);
 		return NULL;
 	}
@@ -92,7 +94,7 @@ static int program_select(struct loader *loader, const struct hook *hook, const 
 		return -ENOENT;
 	err = bpf_program__set_autoload(program, true);
 	if (!err && (hook->attach == ATTACH_FENTRY || hook->attach == ATTACH_FEXIT))
-		err = bpf_program__set_attach_target(program, 0, hook->symbol);
+		err = loader_object_target(loader, program, hook->symbol);
 	return err;
 }
 
@@ -141,7 +143,7 @@ static int program_attach(struct loader *loader, const struct hook *hook, const 
 		return 0;
 	attached->link = probe ? bpf_program__attach_kprobe(program, attach == ATTACH_KRETPROBE,
 							    hook->symbol)
-			       : bpf_program__attach(program);
+			       : bpf_program__attach_trace(program);
 	if (!attached->link) {
 		int err = -errno;
 

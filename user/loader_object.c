@@ -5,6 +5,7 @@
  * Owns: the skeleton and its read-only data, and the words for what the verifier refuses. Must not
  * know: which programs are wanted, attaching.
  */
+#include <bpf/bpf.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,6 +105,58 @@ static int rodata_fill(struct loader *loader, const struct loader_config *config
 	return 0;
 }
 
+const void *loader_object_file(size_t *size)
+{
+	return cgswap_bpf__elf_bytes(size);
+}
+
+/*
+ * libbpf looks a function's id up in the whole BTF of the kernel, which it parses for that once
+ * more, unless it takes the program for one that attaches to another program: so it gets the id in
+ * the place of that program's fd, and hands it on to target_set() at the load.
+ */
+int loader_object_target(const struct loader *loader, struct bpf_program *program,
+			 const char *symbol)
+{
+	uint32_t id = kernel_function_id(&loader->kernel, symbol);
+
+	return id ? bpf_program__set_attach_target(program, (int)id, NULL)
+		  : bpf_program__set_attach_target(program, 0, symbol);
+}
+
+static int target_set(struct bpf_program *program, struct bpf_prog_load_opts *opts, long cookie)
+{
+	(void)program;
+	(void)cookie;
+	if (!opts->attach_prog_fd)
+		return 0; /* libbpf found it */
+	opts->attach_btf_id = opts->attach_prog_fd;
+	opts->attach_prog_fd = 0;
+	return 0;
+}
+
+static int handlers_register(struct loader *loader)
+{
+	LIBBPF_OPTS(libbpf_prog_handler_opts, opts, .prog_prepare_load_fn = target_set);
+
+	loader->handlers[0] = libbpf_register_prog_handler("fentry+", BPF_PROG_TYPE_TRACING,
+							   BPF_TRACE_FENTRY, &opts);
+	loader->handlers[1] = libbpf_register_prog_handler("fexit+", BPF_PROG_TYPE_TRACING,
+							   BPF_TRACE_FEXIT, &opts);
+	return loader->handlers[0] < 0	 ? loader->handlers[0]
+	       : loader->handlers[1] < 0 ? loader->handlers[1]
+					 : 0;
+}
+
+static void handlers_unregister(struct loader *loader)
+{
+	for (int i = 0; i < 2; i++) {
+		if (loader->handlers[i] > 0)
+			libbpf_unregister_prog_handler(loader->handlers[i]);
+		loader->handlers[i] = 0;
+	}
+}
+
 int loader_object_open(struct loader *loader, const struct loader_config *config)
 {
 	/* with a file libbpf does not look into modules, which takes CAP_SYS_ADMIN and time */
@@ -112,7 +165,9 @@ int loader_object_open(struct loader *loader, const struct loader_config *config
 
 	loader->log = calloc(1, LOG_BYTES); /* touched by the kernel only when it refuses */
 	opts.kernel_log_buf = loader->log;
-	loader->skel = loader->log ? cgswap_bpf__open_opts(&opts) : NULL;
+	errno = ENOMEM;
+	if (loader->log && !handlers_register(loader))
+		loader->skel = cgswap_bpf__open_opts(&opts);
 	if (loader->skel)
 		return rodata_fill(loader, config);
 	loader_fail(loader, "cannot open the BPF object: %s", strerror(errno));
@@ -148,6 +203,7 @@ void loader_object_close(struct loader *loader)
 	loader_maps_release(loader);
 	cgswap_bpf__destroy(loader->skel);
 	loader->skel = NULL;
+	handlers_unregister(loader);
 	free(loader->log);
 	loader->log = NULL;
 }

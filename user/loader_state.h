@@ -50,8 +50,9 @@ struct loader {
 	size_t rows_max;
 	bool zswap_waits; /* stores and loads of zswap are not hooked, or were refused */
 	bool zswap_refused;
-	bool twins; /* some hooks are attached twice (once.h) */
-	char *log;  /* the verifier's, while the object is loaded */
+	int handlers[2]; /* libbpf's numbers of what prepares tracing programs; 0: none */
+	bool twins;	 /* some hooks are attached twice (once.h) */
+	char *log;	 /* the verifier's, while the object is loaded */
 	char *error;
 	size_t error_len;
 };
@@ -67,6 +68,13 @@ void loader_set_verbose(int verbose);
 
 /* A loader that knows the kernel and has no object yet; NULL with one line in @error. */
 struct loader *loader_new(const struct loader_config *config, char *error, size_t error_len);
+
+/* The object as it was built, an ELF file of *@size bytes. Static. */
+const void *loader_object_file(size_t *size);
+
+/* Names the function that a tracing @program is for; before the object is loaded. 0 or -errno. */
+int loader_object_target(const struct loader *loader, struct bpf_program *program,
+			 const char *symbol);
 
 /* Opens the object and fills in what it has to know. 0 or -errno, said by loader_fail(). */
 int loader_object_open(struct loader *loader, const struct loader_config *config);

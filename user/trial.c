@@ -75,7 +75,7 @@ static int program_prepare(const struct loader *loader, struct bpf_program *prog
 
 	if (!err && wanted && hook &&
 	    (hook->attach == ATTACH_FENTRY || hook->attach == ATTACH_FEXIT))
-		err = bpf_program__set_attach_target(program, 0, hook->symbol);
+		err = loader_object_target(loader, program, hook->symbol);
 	return err;
 }
 

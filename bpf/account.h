@@ -14,25 +14,18 @@
 #include "trace.h"
 #include "trace_group.h"
 
-/* Returns false when the ring had no room. */
+/* Returns false when there was no room. */
 static __always_inline bool journal_add(__u8 kind, __u16 id, __u64 slot)
 {
-	struct journal journal;
-	struct rec *rec;
+	const struct rec rec = {
+		.time_ns = bpf_ktime_get_ns(),
+		.slot = slot,
+		.pid = bpf_get_current_pid_tgid() >> 32,
+		.memcg_id = id,
+		.kind = kind,
+	};
 
-	rec = journal_open(&journal) ? bpf_ringbuf_reserve(journal.ring, sizeof(*rec), 0) : NULL;
-	if (!rec) {
-		journal_lost(&journal);
-		return false;
-	}
-	rec->time_ns = bpf_ktime_get_ns();
-	rec->slot = slot;
-	rec->pid = bpf_get_current_pid_tgid() >> 32;
-	rec->memcg_id = id;
-	rec->kind = kind;
-	rec->actor = 0;
-	bpf_ringbuf_submit(rec, journal_wake(&journal, rec->time_ns));
-	return true;
+	return journal_write(&rec);
 }
 
 /* A record of pages that were counted already; a lost one is counted too. */

@@ -39,6 +39,15 @@ struct {
 	__type(value, struct cpu_count);
 } cpu_counts SEC(".maps");
 
+/* The lanes of all CPUs, one behind the other; made, and as large as need be, by the loader. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct rec);
+} lanes SEC(".maps");
+
 /* One ring per possible CPU; number and size are set by the loader. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);

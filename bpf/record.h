@@ -215,14 +215,28 @@ struct trace_group {
 /* Skipped programs of one book say nothing of another. */
 enum hook_book { BOOK_SWAP, BOOK_ZSWAP, BOOK_TRACE, BOOK_COUNT };
 
-/* One per CPU, on a cache line of its own. */
+#define CACHE_LINE 64
+
+/*
+ * One per CPU: a cache line that its programs write, one that the reader writes, and the rest.
+ * What the lane of a CPU is: journal.h.
+ */
 struct cpu_count {
-	__u64 lost;	    /* records that found no room in this CPU's ring */
-	__u32 wake_pending; /* a forced wakeup is under way; user space clears it after draining */
+	__u64 head;	  /* records that were ever put into the lane */
+	__u32 busy;	  /* programs that are at it */
+	__u32 lane_first; /* index of the lane's first record; set by the loader, as lane_slots */
+	__u32 lane_slots; /* a power of two; 0: this CPU has no lane */
 	__u32 reserved;
+	__u64 lost; /* records that found no room on this CPU */
+	__u64 pad[4];
+	__u64 tail;	    /* of these records those that the reader has taken out */
+	__u32 wake_pending; /* a forced wakeup is under way; user space clears it after draining */
+	__u32 reserved_too;
 	__u64 twin_counted[BOOK_COUNT]; /* calls that a twin counted (once.h) */
 	__u64 twin_marked[BOOK_COUNT];	/* calls that a twin found counted already */
 };
+
+_Static_assert(sizeof(struct cpu_count) == 2 * CACHE_LINE, "whole lines");
 
 enum scan_flags {
 	SCAN_DYING = 1,	   /* css is not online, or its directory is being removed */

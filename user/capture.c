@@ -12,6 +12,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "lane.h"
+
 /* Beside the number of a ring. */
 #define WATCHED UINT32_MAX
 
@@ -22,6 +24,8 @@ struct ring {
 };
 
 struct capture {
+	struct lane *lanes;
+	size_t nr_lanes;
 	int nr;
 	int epoll_fd;
 	size_t ring_bytes;
@@ -102,6 +106,7 @@ void capture_close(struct capture *capture)
 	}
 	if (capture->epoll_fd >= 0)
 		close(capture->epoll_fd);
+	free(capture->lanes);
 	free(capture);
 }
 
@@ -154,10 +159,47 @@ static uint64_t ring_drain(const struct capture *capture, struct ring *ring, cap
 	return records;
 }
 
+int capture_add_lane(struct capture *capture, const struct lane *lane)
+{
+	size_t bytes = (capture->nr_lanes + 1) * sizeof(*lane);
+	struct lane *lanes = realloc(capture->lanes, bytes);
+
+	if (!lanes)
+		return -ENOMEM;
+	capture->lanes = lanes;
+	lanes[capture->nr_lanes++] = *lane;
+	return 0;
+}
+
+/* A run goes on up to the end of the memory; what wraps is the next run. */
+static uint64_t lane_drain(const struct lane *lane, capture_fn fn, void *ctx)
+{
+	uint64_t at = *lane->tail, end = __atomic_load_n(lane->head, __ATOMIC_ACQUIRE);
+	uint64_t records = end - at;
+
+	while (at < end) {
+		size_t slot = at & (lane->slots - 1);
+		size_t nr = end - at < lane->slots - slot ? end - at : lane->slots - slot;
+		struct capture_run run = {
+			.data = (const unsigned char *)lane->records + slot * lane->len,
+			.len = lane->len,
+			.stride = lane->len,
+			.nr = nr,
+		};
+
+		fn(ctx, &run);
+		at += nr;
+	}
+	__atomic_store_n(lane->tail, at, __ATOMIC_RELEASE);
+	return records;
+}
+
 uint64_t capture_drain(struct capture *capture, capture_fn fn, void *ctx)
 {
 	uint64_t records = 0;
 
+	for (size_t i = 0; i < capture->nr_lanes; i++)
+		records += lane_drain(&capture->lanes[i], fn, ctx);
 	for (int i = 0; i < capture->nr; i++)
 		if (capture->rings[i].consumer)
 			records += ring_drain(capture, &capture->rings[i], fn, ctx);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * capture.h - bytes out of the rings, one ring per CPU.
+ * capture.h - bytes out of the rings and lanes, one of each per CPU.
  *
  * Owns: the mapped rings and their positions (the layout of BPF_MAP_TYPE_RINGBUF,
- * kernel/bpf/ringbuf.c). Draining makes no system call. Must not know: what the bytes mean.
+ * kernel/bpf/ringbuf.c), and the way to read a lane (bpf/journal.h). Draining makes no system call. Must not know: what the bytes mean.
  */
 #ifndef CGSWAP_CAPTURE_H
 #define CGSWAP_CAPTURE_H
@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 struct capture;
+struct lane;
 
 /* Neighbouring records of one length. Valid during the call that hands it out. */
 struct capture_run {
@@ -39,7 +40,10 @@ typedef void (*capture_fn)(void *ctx, const struct capture_run *run);
 struct capture *capture_open(const int *fds, int nr, size_t ring_bytes);
 void capture_close(struct capture *capture);
 
-/* Hands all that is in the rings to @fn. Returns the number of records. */
+/* Adds a lane, whose memory stays the caller's, to be drained before the rings. 0 or -ENOMEM. */
+int capture_add_lane(struct capture *capture, const struct lane *lane);
+
+/* Hands all that is in the lanes and rings to @fn. Returns the number of records. */
 uint64_t capture_drain(struct capture *capture, capture_fn fn, void *ctx);
 
 /* Makes capture_wait() wait for @fd too, until it is readable. 0 or -errno. */

@@ -42,7 +42,7 @@ struct loader *loader_new(const struct loader_config *config, char *error, size_
 	}
 	loader->error = error;
 	loader->error_len = error_len;
-	loader->ring_bytes = config->ring_bytes;
+	loader_maps_plan(loader, config);
 	loader->zswap_waits = config->zswap_waits;
 	loader->nr_cpus = libbpf_num_possible_cpus();
 	loader_set_verbose(config->verbose);

@@ -15,6 +15,7 @@
 #include "hooks.h"
 #include "record.h"
 
+struct lane;
 struct loader;
 
 /* What is traced; the programs drop what is not wanted. Bits are those of enums in record.h. */
@@ -33,11 +34,12 @@ struct loader_config {
 	enum attach_mode mode;
 	bool journal; /* write records, not only counters */
 	struct loader_trace trace;
-	bool memsw;	   /* the memory controller is on a v1 hierarchy */
-	bool zswap_waits;  /* stores and loads are hooked by loader_zswap_start() */
-	bool audit;	   /* the functions for an audit will be called */
-	size_t ring_bytes; /* of each CPU's ring; a power of two and a multiple of the page size */
-	const char *btf;   /* a file with the kernel's types, NULL: the kernel's own */
+	bool memsw;	  /* the memory controller is on a v1 hierarchy */
+	bool zswap_waits; /* stores and loads are hooked by loader_zswap_start() */
+	bool audit;	  /* the functions for an audit will be called */
+	/* for each CPU's records; a power of two and a multiple of the page size */
+	size_t ring_bytes;
+	const char *btf; /* a file with the kernel's types, NULL: the kernel's own */
 	int verbose;
 };
 
@@ -81,6 +83,12 @@ int loader_stack(const struct loader *loader, int32_t id, uint64_t *addresses, i
 /* The rings' fds, one per CPU, -1 where there is none. The loader keeps them. */
 const int *loader_ring_fds(const struct loader *loader, int *nr);
 size_t loader_ring_bytes(const struct loader *loader);
+
+/*
+ * The lane of @cpu, whose memory the loader keeps. False: it has none, and its records are all in
+ * its ring.
+ */
+bool loader_lane(const struct loader *loader, int cpu, struct lane *lane);
 
 /* Records that found no room, of all CPUs. */
 uint64_t loader_lost(const struct loader *loader);

@@ -2,7 +2,7 @@
 /*
  * loader_maps.c - the maps of the BPF object: sized before it is loaded, mapped after it.
  *
- * Owns: one ring per running CPU, and the counters that are read as memory. Must not know:
+ * Owns: one lane and one ring per running CPU, and the counters that are read as memory. Must not know:
  * programs, hooks, what the counters mean.
  */
 #include <bpf/bpf.h>
@@ -14,8 +14,29 @@
 #include <unistd.h>
 
 #include "cpus.h"
+#include "lane.h"
 #include "loader.h"
 #include "loader_state.h"
+
+/* A record of the journal in a ring, header and all; lanes are given as many as rings would have. */
+#define RING_RECORD (sizeof(struct rec) + BPF_RINGBUF_HDR_SZ)
+
+/* Whether a processor's stores are seen in the order in which it made them (bpf/journal.h). */
+#if defined(__x86_64__)
+#define STORES_IN_ORDER true
+#else
+#define STORES_IN_ORDER false
+#endif
+
+void loader_maps_plan(struct loader *loader, const struct loader_config *config)
+{
+	bool lanes = config->journal && !config->trace.on && STORES_IN_ORDER;
+
+	loader->lane_slots = lanes ? config->ring_bytes / RING_RECORD : 0;
+	loader->ring_bytes = lanes || !(config->journal || config->trace.on)
+				     ? (size_t)sysconf(_SC_PAGESIZE)
+				     : config->ring_bytes;
+}
 
 static int ring_create(const struct loader *loader)
 {
@@ -72,6 +93,25 @@ static int ring_first(const struct loader *loader)
 	return loader->ring_fds[i];
 }
 
+static size_t rings_count(const struct loader *loader)
+{
+	size_t nr = 0;
+
+	for (int i = 0; i < loader->nr_cpus; i++)
+		nr += loader->ring_fds[i] >= 0;
+	return nr;
+}
+
+static int lanes_prepare(struct loader *loader)
+{
+	struct bpf_map *lanes = loader->skel->maps.lanes;
+	size_t records = rings_count(loader) * loader->lane_slots;
+
+	if (!loader->lane_slots)
+		return 0;
+	return records > UINT32_MAX ? -E2BIG : bpf_map__set_max_entries(lanes, (uint32_t)records);
+}
+
 /* What is only for zswap is not made where zswap is not watched. */
 static int zswap_maps_prepare(struct loader *loader)
 {
@@ -124,6 +164,8 @@ int loader_maps_prepare(struct loader *loader)
 	int err = loader->nr_cpus > 0 ? rings_create(loader) : -EINVAL;
 
 	if (!err)
+		err = lanes_prepare(loader);
+	if (!err)
 		err = zswap_maps_prepare(loader);
 	if (!err)
 		err = audit_maps_prepare(loader);
@@ -165,6 +207,25 @@ static int map_mmap(const struct bpf_map *map, void **out)
 		return 0;
 	*out = NULL;
 	return -errno;
+}
+
+/* Of the processors that have a ring, each gets the next lane. */
+static int lanes_open(struct loader *loader)
+{
+	uint32_t slots = (uint32_t)loader->lane_slots, first = 0;
+	int err;
+
+	if (!slots)
+		return 0;
+	err = map_mmap(loader->skel->maps.lanes, (void **)&loader->lanes);
+	for (int i = 0; !err && i < loader->nr_cpus; i++) {
+		if (loader->ring_fds[i] < 0)
+			continue;
+		loader->cpus[i].lane_first = first;
+		loader->cpus[i].lane_slots = slots;
+		first += slots;
+	}
+	return err;
 }
 
 static int zswap_maps_open(struct loader *loader)
@@ -220,6 +281,8 @@ int loader_maps_open(struct loader *loader)
 	if (!err)
 		err = map_mmap(loader->skel->maps.cpu_counts, (void **)&loader->cpus);
 	if (!err)
+		err = lanes_open(loader);
+	if (!err)
 		err = map_mmap(loader->skel->maps.scan_rows, (void **)&loader->scan_out);
 	if (!err)
 		err = map_mmap(loader->skel->maps.name_rows, (void **)&loader->names_out);
@@ -241,6 +304,8 @@ static void maps_unmap(struct loader *loader)
 	map_unmap(loader->skel->maps.group_counts, loader->counts);
 	map_unmap(loader->skel->maps.group_births, loader->births);
 	map_unmap(loader->skel->maps.cpu_counts, loader->cpus);
+	map_unmap(loader->skel->maps.lanes, loader->lanes);
+	loader->lanes = NULL;
 	map_unmap(loader->skel->maps.scan_rows, loader->scan_out);
 	map_unmap(loader->skel->maps.name_rows, loader->names_out);
 	map_unmap(loader->skel->maps.census_chunks, loader->census_out);
@@ -328,6 +393,20 @@ const int *loader_ring_fds(const struct loader *loader, int *nr)
 size_t loader_ring_bytes(const struct loader *loader)
 {
 	return loader->ring_bytes;
+}
+
+bool loader_lane(const struct loader *loader, int cpu, struct lane *lane)
+{
+	struct cpu_count *count = &loader->cpus[cpu];
+
+	if (!loader->lanes || !count->lane_slots)
+		return false;
+	*lane = (struct lane){ .head = (const uint64_t *)&count->head,
+			       .tail = (uint64_t *)&count->tail,
+			       .records = loader->lanes + count->lane_first,
+			       .len = sizeof(*loader->lanes),
+			       .slots = count->lane_slots };
+	return true;
 }
 
 uint64_t loader_lost(const struct loader *loader)

@@ -101,7 +101,8 @@ static int rodata_fill(struct loader *loader, const struct loader_config *config
 	rodata->twin_on = loader->twins;
 	rodata->journal_on = config->journal;
 	rodata_fill_trace(loader, &config->trace);
-	rodata->wake_bytes = (uint32_t)(config->ring_bytes / 2);
+	rodata->lanes_on = loader->lane_slots > 0;
+	rodata->wake_bytes = (uint32_t)(loader->ring_bytes / 2);
 	return 0;
 }
 

@@ -20,7 +20,8 @@
 struct attached {
 	struct bpf_program *program;
 	struct bpf_link *link;
-	uint64_t address; /* of the function, for kprobes; 0 else */
+	uint64_t address; /* of the function, for kprobes but those of fprobe; 0 else */
+	bool multi;	  /* a kprobe by way of fprobe */
 	enum hook_book book;
 	bool twin; /* one of two, whose skips make up for each other */
 };
@@ -33,7 +34,9 @@ struct loader {
 	int nr_attached;
 	int *ring_fds;
 	int nr_cpus;
-	size_t ring_bytes;
+	size_t ring_bytes; /* of each ring; a page where it is only beside a lane */
+	size_t lane_slots; /* records of each lane; 0: no lanes */
+	struct rec *lanes; /* of all CPUs, mapped; NULL: no lanes */
 	const struct group_count *counts;
 	const struct group_birth *births;
 	const struct zswap_count *zswap_counts; /* NULL: zswap is not watched */
@@ -63,6 +66,9 @@ uint64_t loader_sym(const struct loader *loader, const char *name);
 __attribute__((format(printf, 2, 3))) void loader_fail(struct loader *loader, const char *format,
 						       ...);
 
+/* Whether the code of the function at @caller calls that at @callee: 1, 0 or -errno. */
+int loader_calls(struct loader *loader, uint64_t caller, uint64_t callee);
+
 /* What libbpf says goes to stderr when @verbose is above 1. */
 void loader_set_verbose(int verbose);
 
@@ -82,6 +88,9 @@ int loader_object_open(struct loader *loader, const struct loader_config *config
 /* Loads the programs that are switched on, and the maps. 0 or -errno, said by loader_fail(). */
 int loader_object_load(struct loader *loader);
 void loader_object_close(struct loader *loader);
+
+/* Chooses between rings and lanes for the journal, and their sizes. */
+void loader_maps_plan(struct loader *loader, const struct loader_config *config);
 
 /* Makes the rings and sets the sizes of the maps; before the object is loaded. 0 or -errno. */
 int loader_maps_prepare(struct loader *loader);

@@ -16,6 +16,7 @@
 #include "clock.h"
 #include "host.h"
 #include "kernfs.h"
+#include "lane.h"
 #include "ledger.h"
 #include "loader.h"
 #include "locked.h"
@@ -25,8 +26,12 @@
 #include "trace_needs.h"
 #include "zbook.h"
 
-/* The rings are emptied at least this often; half a ring is left for what comes in between. */
+/*
+ * The rings are emptied this often, and less and less often when nothing is in them. Half a ring is
+ * left for what comes in between, and one that is half full asks.
+ */
 #define DRAIN_MS 25
+#define DRAIN_IDLE_MS 400
 /* Baselines of quiet groups settle in two scans BALANCE_QUIET_NS apart. */
 #define SETTLE_NS 400000000ull
 #define SETTLE_STEP_MS 5
@@ -36,8 +41,13 @@
 
 static void monitor_drain(struct monitor *monitor)
 {
-	capture_drain(monitor->capture, monitor_records, monitor);
+	uint64_t records = capture_drain(monitor->capture, monitor_records, monitor);
+
 	loader_wake_rearm(monitor->loader);
+	if (records)
+		monitor->drain_ms = DRAIN_MS;
+	else if (monitor->drain_ms < DRAIN_IDLE_MS)
+		monitor->drain_ms *= 2;
 }
 
 const char *monitor_cgroup(const struct monitor *monitor)
@@ -55,8 +65,9 @@ int monitor_run(struct monitor *monitor, uint64_t deadline_ns, const volatile in
 	while (!*stop) {
 		uint64_t now = clock_now_ns();
 		uint64_t left_ms = deadline_ns > now ? (deadline_ns - now + 999999) / 1000000 : 0;
-		int err = capture_wait(monitor->capture,
-				       left_ms < DRAIN_MS ? (int)left_ms : DRAIN_MS);
+		int err = capture_wait(monitor->capture, left_ms < (uint64_t)monitor->drain_ms
+								 ? (int)left_ms
+								 : monitor->drain_ms);
 
 		if (err < 0)
 			return err;
@@ -304,6 +315,17 @@ static int sources_open(struct monitor *monitor, const struct monitor_config *co
 	return -ENODEV;
 }
 
+static int lanes_open(struct monitor *monitor, int nr_cpus)
+{
+	struct lane lane;
+	int err = 0;
+
+	for (int i = 0; !err && i < nr_cpus; i++)
+		if (loader_lane(monitor->loader, i, &lane))
+			err = capture_add_lane(monitor->capture, &lane);
+	return err;
+}
+
 static int books_open(struct monitor *monitor, const struct monitor_config *config)
 {
 	int nr;
@@ -312,6 +334,8 @@ static int books_open(struct monitor *monitor, const struct monitor_config *conf
 	monitor->capture = capture_open(fds, nr, loader_ring_bytes(monitor->loader));
 	if (!monitor->capture)
 		return -errno;
+	if (lanes_open(monitor, nr))
+		return -ENOMEM;
 	monitor->ledger = ledger_new();
 	monitor->zbook = zbook_new();
 	monitor->before = calloc(MEMCG_IDS, sizeof(*monitor->before));
@@ -383,6 +407,7 @@ struct monitor *monitor_open(const struct monitor_config *config, char *error, s
 		return NULL;
 	}
 	monitor->kernfs.root_fd = monitor->kernfs.cg_fd = -1;
+	monitor->drain_ms = DRAIN_MS;
 	if (!monitor_start(monitor, config, error, error_len))
 		return monitor;
 	monitor_close(monitor);

@@ -37,6 +37,7 @@ struct monitor {
 	uint64_t last_ns;
 	uint64_t last_cpu_ns;
 	int64_t last_events;
+	int drain_ms; /* to the next look into the rings, unless one asks */
 };
 
 /* Records of the rings, for capture_drain(); @ctx is the monitor. */

@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "capture.h"
+#include "lane.h"
 
 #define RINGS 3
 #define SEEN_MAX 4096
@@ -163,6 +164,67 @@ static void drain(const char *first)
 	assert_int_equal(capture_drain(capture, take, &seen), nr);
 	assert_int_equal(seen.nr, nr);
 	assert_memory_equal(seen.first, first, (size_t)nr);
+}
+
+#define LANE_SLOTS 8
+
+static struct fake_lane {
+	uint64_t head, tail;
+	unsigned char records[LANE_SLOTS][24];
+} lanes[2];
+
+static void lane_add(struct fake_lane *lane, char byte)
+{
+	assert_true(lane->head - lane->tail < LANE_SLOTS);
+	memset(lane->records[lane->head % LANE_SLOTS], byte, sizeof(lane->records[0]));
+	lane->head++;
+}
+
+static void lanes_open(void)
+{
+	memset(lanes, 0, sizeof(lanes));
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(
+			capture_add_lane(capture,
+					 &(struct lane){ &lanes[i].head, &lanes[i].tail,
+							 lanes[i].records, 24, LANE_SLOTS }),
+			0);
+}
+
+/* Each lane in its order, then the rings; what was read makes room. */
+static void test_lanes(void **state)
+{
+	(void)state;
+	lanes_open();
+	drain("");
+	ring_add(&rings[0], 'r', 24, 0);
+	lane_add(&lanes[1], 'x');
+	lane_add(&lanes[0], 'a');
+	lane_add(&lanes[0], 'b');
+	lane_add(&lanes[1], 'y');
+	drain("abxyr");
+	assert_int_equal(seen.len[0], 24);
+	assert_int_equal(seen.runs, 3);
+	assert_int_equal(lanes[0].tail, 2);
+	assert_int_equal(lanes[1].tail, 2);
+	drain("");
+}
+
+/* A full lane is read whole, in one run or, where it wraps, in two. */
+static void test_lane_wraps(void **state)
+{
+	(void)state;
+	lanes_open();
+	for (int lap = 0; lap < 1000; lap++) {
+		for (int i = 0; i < LANE_SLOTS; i++)
+			lane_add(&lanes[0], (char)('a' + i));
+		drain("abcdefgh");
+		assert_int_equal(seen.runs, lanes[0].tail % LANE_SLOTS ? 2 : 1);
+		lane_add(&lanes[0], 'z');
+		drain("z");
+		assert_int_equal(seen.runs, 1);
+		assert_int_equal(lanes[0].tail, lanes[0].head);
+	}
 }
 
 static void test_empty(void **state)
@@ -336,6 +398,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_empty, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_lanes, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_lane_wraps, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_order, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_runs, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_rings, setup, teardown),

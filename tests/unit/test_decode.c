@@ -37,7 +37,8 @@ static void test_wire_size(void **state)
 	assert_int_equal(sizeof(struct rec), 24);
 	assert_int_equal(sizeof(struct group_count), 24);
 	assert_int_equal(sizeof(struct zswap_count), 48);
-	assert_int_equal(sizeof(struct cpu_count), 64);
+	assert_int_equal(sizeof(struct cpu_count), 2 * CACHE_LINE);
+	assert_int_equal(offsetof(struct cpu_count, tail), CACHE_LINE);
 }
 
 static void test_slot(void **state)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * replay.c - what reading the journal costs in user space: records that were recorded are put into
- * a BPF ring, and drained by cgswap's own code (capture, journal, ledger), or by libbpf's poll with
- * a callback that counts pages by group.
+ * a lane and drained by cgswap's own code (capture, journal, ledger), or into a BPF ring and drained
+ * by libbpf's poll with a callback that counts pages by group.
  *
  * Usage: replay cgswap|libbpf FILE FILLINGS [BATCH]
  *
@@ -24,6 +24,7 @@
 
 #include "capture.h"
 #include "journal.h"
+#include "lane.h"
 #include "ledger.h"
 #include "record.h"
 #include "replay.h"
@@ -40,6 +41,8 @@ struct group {
 struct state {
 	struct replay_bpf *skel;
 	struct rec *records; /* mapped */
+	struct rec *lane;    /* REPLAY_RECORDS */
+	uint64_t head, tail;
 	struct capture *capture;
 	struct ring_buffer *ring;
 	struct ledger *ledger;
@@ -50,8 +53,12 @@ struct state {
 	long cpu;
 };
 
-/* A reader of the ring: everything in it is taken out. */
-typedef int (*drain_fn)(struct state *state);
+/* What is put where it is read, and a reader that takes it out. */
+struct way {
+	const char *name;
+	int (*fill)(struct state *state, uint32_t first);
+	int (*drain)(struct state *state);
+};
 
 static long cpu_ns(void)
 {
@@ -99,20 +106,35 @@ static int libbpf_drain(struct state *state)
 	return ring_buffer__poll(state->ring, 0);
 }
 
+static uint32_t batch_records(const struct state *state, uint32_t first)
+{
+	uint32_t left = REPLAY_RECORDS - first;
+
+	return left < state->batch ? left : state->batch;
+}
+
 static int ring_fill(struct state *state, uint32_t first)
 {
 	char packet[64] = { 0 };
 	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = packet, .data_size_in = sizeof(packet),
 		    .repeat = 1);
-	uint32_t left = REPLAY_RECORDS - first;
 	int err;
 
 	state->skel->bss->first = first;
-	state->skel->bss->count = left < state->batch ? left : state->batch;
+	state->skel->bss->count = batch_records(state, first);
 	err = bpf_prog_test_run_opts(bpf_program__fd(state->skel->progs.replay_fill), &opts);
 	if (!err && state->skel->bss->filled != state->skel->bss->count)
 		err = -ENOSPC;
 	return err;
+}
+
+static int lane_fill(struct state *state, uint32_t first)
+{
+	uint32_t nr = batch_records(state, first);
+
+	for (uint32_t i = 0; i < nr; i++)
+		state->lane[state->head++ % REPLAY_RECORDS] = state->records[first + i];
+	return 0;
 }
 
 /* The recording, over and over until there are enough. */
@@ -133,6 +155,14 @@ static int records_read(struct state *state, const char *name)
 	for (size_t i = nr; i < REPLAY_RECORDS; i++)
 		state->records[i] = state->records[i - nr];
 	return 0;
+}
+
+static int lane_open(struct state *state)
+{
+	struct lane lane = { &state->head, &state->tail, NULL, sizeof(struct rec), REPLAY_RECORDS };
+
+	lane.records = state->lane = calloc(REPLAY_RECORDS, sizeof(*state->lane));
+	return state->lane ? capture_add_lane(state->capture, &lane) : -ENOMEM;
 }
 
 static int state_open(struct state *state, const char *name)
@@ -156,7 +186,7 @@ static int state_open(struct state *state, const char *name)
 	if (!err &&
 	    (!state->ledger || !state->births || !state->groups || !state->capture || !state->ring))
 		err = -ENOMEM;
-	return err;
+	return err ? err : lane_open(state);
 }
 
 static void state_close(struct state *state)
@@ -166,64 +196,71 @@ static void state_close(struct state *state)
 	ledger_free(state->ledger);
 	free(state->births);
 	free(state->groups);
+	free(state->lane);
 	replay_bpf__destroy(state->skel);
 }
 
-static int batch_run(struct state *state, drain_fn drain, uint32_t first)
+static int batch_run(struct state *state, const struct way *way, uint32_t first)
 {
-	int err = ring_fill(state, first);
+	int err = way->fill(state, first);
 	long begin = cpu_ns();
 
 	if (err)
 		return err;
-	err = drain(state);
+	err = way->drain(state);
 	state->cpu += cpu_ns() - begin;
 	return err < 0 ? err : 0;
 }
 
-static int filling_run(struct state *state, drain_fn drain)
+static int filling_run(struct state *state, const struct way *way)
 {
 	int err = 0;
 
 	for (uint32_t first = 0; !err && first < REPLAY_RECORDS; first += state->batch)
-		err = batch_run(state, drain, first);
+		err = batch_run(state, way, first);
 	return err;
 }
 
-static int replay_run(struct state *state, drain_fn drain, long fillings)
+static int replay_run(struct state *state, const struct way *way, long fillings)
 {
 	int err = 0;
 
 	for (long i = 0; !err && i < fillings; i++)
-		err = filling_run(state, drain);
+		err = filling_run(state, way);
 	if (!err && (state->refused || state->drained != (uint64_t)fillings * REPLAY_RECORDS))
 		err = -EBADMSG;
 	return err;
 }
 
-static drain_fn drain_of(const char *name)
+static const struct way *way_of(const char *name)
 {
-	if (!strcmp(name, "cgswap"))
-		return cgswap_drain;
-	return strcmp(name, "libbpf") ? NULL : libbpf_drain;
+	static const struct way ways[] = {
+		{ "cgswap", lane_fill, cgswap_drain },
+		{ "libbpf", ring_fill, libbpf_drain },
+	};
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+		if (!strcmp(name, ways[i].name))
+			return &ways[i];
+	return NULL;
 }
 
 int main(int argc, char **argv)
 {
 	bool right = argc == 4 || argc == 5;
-	drain_fn drain = right ? drain_of(argv[1]) : NULL;
+	const struct way *way = right ? way_of(argv[1]) : NULL;
 	long fillings = right ? strtol(argv[3], NULL, 10) : 0;
 	long batch = argc == 5 ? strtol(argv[4], NULL, 10) : REPLAY_RECORDS;
 	struct state state = { .batch = (uint32_t)batch };
 	int err;
 
-	if (!drain || fillings < 1 || batch < 1 || batch > REPLAY_RECORDS) {
+	if (!way || fillings < 1 || batch < 1 || batch > REPLAY_RECORDS) {
 		fprintf(stderr, "usage: replay cgswap|libbpf FILE FILLINGS [BATCH]\n");
 		return 2;
 	}
 	err = state_open(&state, argv[2]);
 	if (!err)
-		err = replay_run(&state, drain, fillings);
+		err = replay_run(&state, way, fillings);
 	if (err)
 		fprintf(stderr, "replay: %s\n", strerror(-err));
 	else

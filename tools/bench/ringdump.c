@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * ringdump.c - the records of cgswap's rings as they are, on standard output: what replay.c reads.
+ * ringdump.c - the records of cgswap's lanes as they are, on standard output: what replay.c reads.
  *
  * Usage: ringdump >FILE
  *
@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "capture.h"
+#include "lane.h"
 #include "loader.h"
 
 #define RING_BYTES (4u << 20)
@@ -30,11 +31,26 @@ static void records_write(void *ctx, const struct capture_run *run)
 		fwrite(capture_record(run, i), run->len, 1, ctx);
 }
 
-static int dump(struct loader *loader)
+static struct capture *records_open(struct loader *loader)
 {
 	int nr, err = 0;
 	const int *fds = loader_ring_fds(loader, &nr);
 	struct capture *capture = capture_open(fds, nr, loader_ring_bytes(loader));
+	struct lane lane;
+
+	for (int i = 0; capture && !err && i < nr; i++)
+		if (loader_lane(loader, i, &lane))
+			err = capture_add_lane(capture, &lane);
+	if (!err)
+		return capture;
+	capture_close(capture);
+	return NULL;
+}
+
+static int dump(struct loader *loader)
+{
+	struct capture *capture = records_open(loader);
+	int err = 0;
 
 	if (!capture)
 		return -1;

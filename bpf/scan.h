@@ -18,6 +18,8 @@
 __u32 scan_row_count; /* out: rows of this run */
 __u32 scan_leaf_end;  /* out: leaves that the table has */
 __u64 scan_leaf_slots[SCAN_SLOTS];
+__u64 scan_parent; /* whose id is in scan_parent_found; 0: none yet */
+__u32 scan_parent_found;
 __u64 name_next; /* out: the kernfs node to go on from, 0 at the root */
 __u32 name_row_count;
 __u64 kprobe_missed; /* out */
@@ -73,10 +75,8 @@ static __always_inline __u64 memcg_swap_usage(struct mem_cgroup *memcg)
  * The group that this one's pages are counted in as well: the one above it, except on v1 of 5.10
  * without memory.use_hierarchy, where it is the root (mem_cgroup_css_alloc()).
  */
-static __always_inline struct mem_cgroup *memcg_counter_parent(struct mem_cgroup *memcg)
+static __always_inline struct mem_cgroup *counter_memcg(__u64 counter)
 {
-	__u64 counter = (__u64)BPF_CORE_READ(memcg, swap.parent);
-
 	return counter ? (void *)(counter - bpf_core_field_offset(struct mem_cgroup, swap)) : NULL;
 }
 
@@ -96,16 +96,79 @@ __noinline __u32 scan_parent_id(__u64 address)
 		id = memcg_private_id(parent);
 		if (id)
 			return id;
-		parent = memcg_counter_parent(parent);
+		parent = counter_memcg((__u64)BPF_CORE_READ(parent, swap.parent));
 	}
 	return 0;
 }
 
-/* A counter of memory.events or memory.swap.events; that of v1 is always 0. */
-static __always_inline __u64 memcg_event(struct mem_cgroup *memcg, __u32 event)
+/* The same; of the many that are below one group it is looked up once a run. */
+static __always_inline __u32 scan_parent_again(__u64 parent)
 {
-	return read_u64((__u64)memcg + bpf_core_field_offset(struct mem_cgroup, memory_events) +
-			event * sizeof(__u64));
+	if (!parent)
+		return 0;
+	if (parent != scan_parent) {
+		scan_parent = parent;
+		scan_parent_found = scan_parent_id(parent);
+	}
+	return scan_parent_found;
+}
+
+/* A read of kernel memory costs what forty instructions do, so neighbours are read together. */
+struct words {
+	__u64 first, second;
+};
+
+static __always_inline struct words read_words(const void *address)
+{
+	struct words words = {};
+
+	bpf_probe_read_kernel(&words, sizeof(words), address);
+	return words;
+}
+
+/* memory.swap.events max and fail; those of v1 are always 0. */
+static __always_inline __u64 memcg_refused(struct mem_cgroup *memcg)
+{
+	__u32 max = bpf_core_enum_value(enum memcg_memory_event, MEMCG_SWAP_MAX);
+	__u32 fail = bpf_core_enum_value(enum memcg_memory_event, MEMCG_SWAP_FAIL);
+	const __u64 *events =
+		(void *)memcg + bpf_core_field_offset(struct mem_cgroup, memory_events);
+	struct words both;
+
+	if (fail != max + 1)
+		return read_u64((__u64)&events[max]) + read_u64((__u64)&events[fail]);
+	both = read_words(&events[max]);
+	return both.first + both.second;
+}
+
+/* The private id, and the references on it: two neighbours of 32 bits in struct mem_cgroup_id. */
+static __always_inline __u32 memcg_id_refs(struct mem_cgroup *memcg, __u32 *refs)
+{
+	__u32 at = bpf_core_field_offset(struct mem_cgroup, id.id);
+	__u64 both;
+
+	if (bpf_core_field_offset(struct mem_cgroup, id.ref.refs.counter) != at + sizeof(__u32)) {
+		*refs = BPF_CORE_READ(memcg, id.ref.refs.counter);
+		return memcg_private_id(memcg);
+	}
+	both = read_u64((__u64)memcg + at);
+	*refs = both >> 32;
+	return (__u16)both;
+}
+
+/* The limit, and the counter above in *@parent; neighbours on most kernels. */
+static __always_inline __u64 memcg_swap_max(struct mem_cgroup *memcg, __u64 *parent)
+{
+	__u32 at = bpf_core_field_offset(struct mem_cgroup, swap.max);
+	struct words both;
+
+	if (bpf_core_field_offset(struct mem_cgroup, swap.parent) != at + sizeof(__u64)) {
+		*parent = (__u64)BPF_CORE_READ(memcg, swap.parent);
+		return BPF_CORE_READ(memcg, swap.max);
+	}
+	both = read_words((void *)memcg + at);
+	*parent = both.second;
+	return both.first;
 }
 
 /* One group's numbers into the next row. Groups that are not in the tree yet are left out. */
@@ -114,23 +177,19 @@ __noinline int scan_memcg(__u64 address)
 	struct mem_cgroup *memcg = (void *)address;
 	__u32 key = scan_row_count;
 	struct scan_row *row = bpf_map_lookup_elem(&scan_rows, &key);
-	struct mem_cgroup *parent;
-	__u64 kernfs_id = BPF_CORE_READ(memcg, css.cgroup, kn, id);
-	__u32 flags, id = memcg_private_id(memcg);
+	__u32 flags, refs, id = memcg_id_refs(memcg, &refs);
+	__u64 parent, kernfs_id = BPF_CORE_READ(memcg, css.cgroup, kn, id);
 
 	if (!row || !kernfs_id || !id)
 		return 0;
-	parent = memcg_counter_parent(memcg);
 	flags = BPF_CORE_READ(memcg, css.flags);
 	row->kernfs_id = kernfs_id;
 	row->usage = memcg_swap_usage(memcg);
-	row->max = BPF_CORE_READ(memcg, swap.max);
-	row->refused =
-		memcg_event(memcg, bpf_core_enum_value(enum memcg_memory_event, MEMCG_SWAP_MAX)) +
-		memcg_event(memcg, bpf_core_enum_value(enum memcg_memory_event, MEMCG_SWAP_FAIL));
-	row->id_refs = (__u32)BPF_CORE_READ(memcg, id.ref.refs.counter);
+	row->max = memcg_swap_max(memcg, &parent);
+	row->refused = memcg_refused(memcg);
+	row->id_refs = refs;
 	row->memcg_id = id;
-	row->parent_id = scan_parent_id((__u64)parent);
+	row->parent_id = scan_parent_again((__u64)counter_memcg(parent));
 	row->flags = parent ? 0 : SCAN_ROOT;
 	if (flags & CSS_ONLINE)
 		row->flags |= SCAN_HOLDS_ID;
@@ -162,6 +221,7 @@ int scan_groups(struct bpf_raw_tracepoint_args *ctx)
 	__u32 first = ctx->args[0];
 
 	scan_row_count = 0;
+	scan_parent = 0;
 	for (__u32 i = 0; i < SCAN_LEAVES; i++) {
 		__u64 node = scan_leaf_node(first + i);
 

@@ -7,6 +7,7 @@
 
 #include "audit_hooks.h"
 #include "census.h"
+#include "code.h"
 #include "flush.h"
 #include "hooks.h"
 #include "scan.h"

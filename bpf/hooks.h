@@ -239,6 +239,25 @@ int BPF_KRETPROBE(hook_charge_folio_kretprobe, __s32 ret)
 	return 0;
 }
 
+/*
+ * void mod_memcg_state(struct mem_cgroup *memcg, enum memcg_stat_item item, s32 value): once
+ * __mem_cgroup_try_charge_swap() has charged pages it calls this, and @memcg's id is the one that
+ * their slots get. Other statistics come by as well; uncharges, with less than 0 pages, are counted
+ * elsewhere, before the kernel lowers its counter. It does not tell the slot.
+ */
+SEC("kprobe/mod_memcg_state")
+int BPF_KPROBE(hook_charge_state_kprobe, struct mem_cgroup *memcg, __u32 item, __s32 value)
+{
+	__u16 id;
+
+	if (item != bpf_core_enum_value(enum memcg_stat_item, MEMCG_SWAP) || value <= 0)
+		return 0;
+	id = BPF_CORE_READ(memcg, id.id);
+	if (id)
+		account_charge(id, value, REC_SLOT_TYPE_UNKNOWN, 0);
+	return 0;
+}
+
 /* void __mem_cgroup_uncharge_swap(u16 id, u32 nr): the id is that of the table, 0 owns nothing. */
 static __always_inline void uncharge_by_id(__u16 id, __u32 nr)
 {

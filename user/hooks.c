@@ -23,6 +23,7 @@ static const char *const ksym_names[] = {
 	"do_swap_page",
 	"flush_last_time",
 	"flush_next_time",
+	"fprobe_ftrace_entry",
 	"kprobe_table",
 	"kprobes_all_disarmed",
 	"mem_cgroup_css_offline",
@@ -36,6 +37,7 @@ static const char *const ksym_names[] = {
 	"memory_high_write",
 	"memory_max_write",
 	"memory_reclaim",
+	"mod_memcg_state",
 	"nr_swap_pages",
 	"nr_swapfiles",
 	"obj_cgroup_charge_zswap",
@@ -179,6 +181,7 @@ void hooks_learn(struct hook_facts *facts)
 	functions_find(facts);
 	facts->fentry_struct = prototype_has_member(facts->btf, "btf_func_model", "arg_flags");
 	facts->slot_layout = layout_learn(facts);
+	facts->fprobe = function_id(facts, "fprobe_ftrace_entry");
 }
 
 static bool attach_is_probe(enum attach_type attach)
@@ -213,6 +216,19 @@ static bool function_fits(const struct hook_facts *facts, const struct hook *hoo
 	return false;
 }
 
+/* Whether what calls the function on our behalf is there too, and does. */
+static bool caller_fits(const struct hook_facts *facts, const struct hook *hook)
+{
+	uint32_t id = hook->caller ? function_id(facts, hook->caller) : 0;
+	char prototype[128];
+
+	if (!hook->caller)
+		return true;
+	return id && !facts->inlined && facts_has(facts, hook->caller) &&
+	       !prototype_format(facts->btf, id, prototype, sizeof(prototype)) &&
+	       !strcmp(prototype, hook->caller_prototype);
+}
+
 /* Why the kernel cannot attach @hook to a function that fits, or cannot tell it enough; or NULL. */
 static const char *hook_obstacle(const struct hook_facts *facts, const struct hook *hook)
 {
@@ -226,6 +242,8 @@ static const char *hook_obstacle(const struct hook_facts *facts, const struct ho
 		return "fentry takes no structure by value on this kernel";
 	if (hook->reads_slot && facts->slot_layout == SLOT_UNKNOWN)
 		return "where slot owners are kept is not known";
+	if (!caller_fits(facts, hook))
+		return "it is not known to be called for swap";
 	return NULL;
 }
 
@@ -258,6 +276,12 @@ const struct hook *hook_at(size_t i)
 	return NULL;
 }
 
+/* A trace reads stacks, for which fprobe saves too few registers. */
+bool hook_is_multi(const struct hook_facts *facts, const struct hook *hook)
+{
+	return facts->fprobe && hook->attach == ATTACH_KPROBE && !facts->trace;
+}
+
 bool hook_needs_twin(const struct hook_facts *facts, const struct hook *hook)
 {
 	return facts->preemptible && !hook->atomic && !attach_is_probe(hook->attach);
@@ -273,6 +297,12 @@ static bool mode_allows(enum attach_mode mode, enum attach_type attach)
 	return mode == MODE_AUTO || (mode == MODE_KPROBE) == attach_is_probe(attach);
 }
 
+/* What a trace and an audit say of a charge needs its slot; on v1 slots are charged elsewhere. */
+static bool hook_tells_enough(const struct hook_facts *facts, const struct hook *hook)
+{
+	return !hook->slotless || !(facts->trace || facts->audit || facts->memsw);
+}
+
 /* Takes the first line of @job that @mode allows and that fits. */
 static void job_search(const struct hook_facts *facts, enum attach_mode mode, enum hook_job job,
 		       bool twins, struct hook_choice *choice)
@@ -281,7 +311,8 @@ static void job_search(const struct hook_facts *facts, enum attach_mode mode, en
 
 	for (size_t i = 0; !choice->hook && (hook = hook_at(i)); i++) {
 		if (hook->job == job && mode_allows(mode, hook->attach) &&
-		    (twins || !hook_needs_twin(facts, hook)) && hook_fits(facts, hook, choice))
+		    hook_tells_enough(facts, hook) && (twins || !hook_needs_twin(facts, hook)) &&
+		    hook_fits(facts, hook, choice))
 			choice->hook = hook;
 	}
 }

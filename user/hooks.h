@@ -70,8 +70,11 @@ struct hook {
 	const char *program;
 	const char *entry_program; /* at the entry, when @program is at the return; or NULL */
 	const char *twin_program;  /* added where the kernel preempts (once.h); or NULL */
-	bool reads_slot;	   /* looks up the owner of a slot in kernel memory */
-	bool atomic; /* the function is called with preemption off, or by one task at a time */
+	const char *caller;	   /* what must call @symbol, not have it inlined; or NULL */
+	const char *caller_prototype;
+	bool slotless;	 /* cannot tell the slot: for neither a trace nor an audit */
+	bool reads_slot; /* looks up the owner of a slot in kernel memory */
+	bool atomic;	 /* the function is called with preemption off, or by one task at a time */
 };
 
 #define HOOK_REASON_LEN 192
@@ -102,6 +105,8 @@ struct hook_facts {
 	bool trace_light;   /* of these only those that tell who sends pages out, and refusals */
 	bool audit;	    /* hooks for an audit are wanted */
 	bool preemptible;   /* tasks are preempted inside the kernel */
+	bool inlined;	    /* a hook's caller was seen not to call it */
+	bool fprobe;	    /* fprobe calls a program at an entry from ftrace itself */
 	uint32_t slot_layout; /* enum slot_layout of record.h */
 };
 
@@ -137,6 +142,13 @@ const struct hook *hook_audit_at(size_t i);
  * there that came nearer.
  */
 bool hook_fits(const struct hook_facts *facts, const struct hook *hook, struct hook_choice *choice);
+
+/*
+ * True when @hook is attached as a kprobe of many functions, of this one only: from 6.19 on fprobe
+ * calls a program that is only at an entry from ftrace itself (fprobe_ftrace_entry(),
+ * kernel/trace/fprobe.c), with preemption off as a kprobe does, and in 75 instructions less.
+ */
+bool hook_is_multi(const struct hook_facts *facts, const struct hook *hook);
 
 /* True when @hook may be skipped, unless it is attached together with its twin. */
 bool hook_needs_twin(const struct hook_facts *facts, const struct hook *hook);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * kscan.c - the programs that are run on demand: scans of the kernel's numbers, names, misses.
+ * kscan.c - the programs that are run on demand: scans of the kernel's numbers, names, misses,
+ * code.
  *
  * Owns: BPF_PROG_TEST_RUN and the layout of its output maps. Must not know: how the object came to
  * be loaded (loader.c), what the numbers mean.
@@ -111,6 +112,47 @@ uint64_t loader_stats_stamp(struct loader *loader)
 	return ((volatile struct cgswap_bpf__bss *)loader->skel->bss)->stats_flush_stamp;
 }
 
+int loader_calls(struct loader *loader, uint64_t caller, uint64_t callee)
+{
+	struct cgswap_bpf__bss *bss = loader->skel->bss;
+	const char *size;
+	int err = program_run(loader->skel->progs.code_symbol, caller);
+
+	if (err)
+		return err;
+	/* "function+0x0/0x290" */
+	size = strchr(bss->code_name, '/');
+	bss->code_size = size ? (uint32_t)strtoul(size + 1, NULL, 16) : 0;
+	if (!bss->code_size)
+		return -ENOENT;
+	err = program_run_two(loader->skel->progs.code_calls, caller, callee);
+	return err ? err : ((volatile struct cgswap_bpf__bss *)bss)->code_found;
+}
+
+/* Of a link of kprobe_multi; the header of an old distribution does not have it yet. */
+struct multi_info {
+	uint32_t type;
+	uint32_t id;
+	uint32_t prog_id;
+	uint32_t pad;
+	uint64_t addrs;
+	uint32_t count;
+	uint32_t flags;
+	uint64_t missed; /* 6.7 on (include/uapi/linux/bpf.h struct bpf_link_info) */
+	uint64_t more[8];
+};
+
+static int multi_misses(const struct bpf_link *link, uint64_t *misses)
+{
+	struct multi_info info = { 0 };
+	uint32_t len = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(bpf_link__fd(link), &info, &len))
+		return -errno;
+	*misses += info.missed;
+	return 0;
+}
+
 static int program_misses(const struct bpf_program *program, uint64_t *misses)
 {
 	struct bpf_prog_info info = { 0 };
@@ -156,6 +198,8 @@ int loader_misses(struct loader *loader, enum hook_book book, uint64_t *misses, 
 		if (attached->book != book)
 			continue;
 		err = program_misses(attached->program, attached->twin ? &twin_skips : misses);
+		if (!err && attached->multi)
+			err = multi_misses(attached->link, misses);
 		if (!err && attached->address) {
 			err = probe_misses(loader, attached->address, misses);
 			*exact &= loader->kernel.counts_all_misses &&

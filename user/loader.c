@@ -51,6 +51,7 @@ struct loader *loader_new(const struct loader_config *config, char *error, size_
 		free(loader);
 		return NULL;
 	}
+	loader->kernel.facts.fprobe &= loader->kernel.counts_all_misses;
 	loader->kernel.facts.memsw = config->memsw;
 	loader->kernel.facts.trace = config->trace.on;
 	loader->kernel.facts.trace_light = config->trace.light;
@@ -95,7 +96,18 @@ static int program_select(struct loader *loader, const struct hook *hook, const 
 	err = bpf_program__set_autoload(program, true);
 	if (!err && (hook->attach == ATTACH_FENTRY || hook->attach == ATTACH_FEXIT))
 		err = loader_object_target(loader, program, hook->symbol);
+	if (!err && hook_is_multi(&loader->kernel.facts, hook))
+		bpf_program__set_expected_attach_type(program, BPF_TRACE_KPROBE_MULTI);
 	return err;
+}
+
+/* The hook that depends on a call being one; NULL: none was chosen. */
+static const struct hook *caller_find(const struct loader *loader)
+{
+	for (int job = 0; job < JOB__COUNT; job++)
+		if (loader->choices[job].hook && loader->choices[job].hook->caller)
+			return loader->choices[job].hook;
+	return NULL;
 }
 
 /* Off are all hooks but the chosen ones; the programs that are run on demand stay. */
@@ -110,6 +122,8 @@ static int programs_select(struct loader *loader, const struct loader_config *co
 	}
 	if (!config->audit)
 		bpf_program__set_autoload(loader->skel->progs.census_read, false);
+	bpf_program__set_autoload(loader->skel->progs.code_calls, caller_find(loader) != NULL);
+	bpf_program__set_autoload(loader->skel->progs.code_symbol, caller_find(loader) != NULL);
 	for (int job = 0; !err && job < JOB__COUNT; job++) {
 		const struct hook *hook = loader->choices[job].hook;
 
@@ -132,6 +146,20 @@ static bool program_is_attached(const struct loader *loader, const struct bpf_pr
 	return false;
 }
 
+static struct bpf_link *link_make(const struct loader *loader, const struct hook *hook,
+				  struct bpf_program *program, enum attach_type attach)
+{
+	unsigned long address = loader_sym(loader, hook->symbol);
+	LIBBPF_OPTS(bpf_kprobe_multi_opts, multi, .addrs = &address, .cnt = 1);
+
+	if (hook_is_multi(&loader->kernel.facts, hook))
+		return bpf_program__attach_kprobe_multi_opts(program, NULL, &multi);
+	if (attach == ATTACH_KPROBE || attach == ATTACH_KRETPROBE)
+		return bpf_program__attach_kprobe(program, attach == ATTACH_KRETPROBE,
+						  hook->symbol);
+	return bpf_program__attach_trace(program);
+}
+
 static int program_attach(struct loader *loader, const struct hook *hook, const char *name,
 			  enum attach_type attach)
 {
@@ -141,9 +169,7 @@ static int program_attach(struct loader *loader, const struct hook *hook, const 
 
 	if (!program || program_is_attached(loader, program))
 		return 0;
-	attached->link = probe ? bpf_program__attach_kprobe(program, attach == ATTACH_KRETPROBE,
-							    hook->symbol)
-			       : bpf_program__attach_trace(program);
+	attached->link = link_make(loader, hook, program, attach);
 	if (!attached->link) {
 		int err = -errno;
 
@@ -152,7 +178,8 @@ static int program_attach(struct loader *loader, const struct hook *hook, const 
 		return err;
 	}
 	attached->program = program;
-	attached->address = probe ? loader_sym(loader, hook->symbol) : 0;
+	attached->multi = hook_is_multi(&loader->kernel.facts, hook);
+	attached->address = probe && !attached->multi ? loader_sym(loader, hook->symbol) : 0;
 	attached->book = hook_job_book(hook->job);
 	attached->twin = hook_gets_twin(&loader->kernel.facts, hook);
 	loader->nr_attached++;
@@ -231,6 +258,21 @@ bool loader_zswap_started(const struct loader *loader)
 	return !loader->zswap_waits;
 }
 
+/* -ENOEXEC: the code of the function is in its caller, and facts say so from now on. */
+static int caller_check(struct loader *loader)
+{
+	const struct hook *hook = caller_find(loader);
+	int calls = hook ? loader_calls(loader, loader_sym(loader, hook->caller),
+					loader_sym(loader, hook->symbol))
+			 : 1;
+
+	if (calls > 0)
+		return 0;
+	loader->kernel.facts.inlined = true;
+	loader_fail(loader, "%s is not called by %s", hook->symbol, hook->caller);
+	return -ENOEXEC;
+}
+
 static int object_start(struct loader *loader, const struct loader_config *config)
 {
 	int err = loader_object_open(loader, config);
@@ -244,6 +286,8 @@ static int object_start(struct loader *loader, const struct loader_config *confi
 		loader_fail(loader, "cannot choose the BPF programs: %s", kernel_refusal(err));
 	else
 		err = loader_object_load(loader);
+	if (!err)
+		err = caller_check(loader);
 	return err ? err : programs_attach(loader);
 }
 
@@ -260,24 +304,45 @@ const char *loader_silenced(const struct loader *loader)
 	return kernel_silencer(&loader->kernel, probes);
 }
 
-/* The kernel says what fentry takes only when it is tried; kprobes are what it falls back to. */
+/*
+ * What did not work on this kernel is not chosen again: a function that is not called, then fprobe,
+ * then fentry, of which the kernel says only when it is tried what it takes. False: nothing else is
+ * left.
+ */
+static bool loader_retreat(struct loader *loader, int err, enum attach_mode *mode)
+{
+	if (err == -ENOEXEC && loader->kernel.facts.inlined)
+		return true;
+	if (err == -EPERM)
+		return false;
+	if (loader->kernel.facts.fprobe) {
+		loader->kernel.facts.fprobe = false;
+		return true;
+	}
+	if (*mode != MODE_AUTO || !strcmp(hooks_attach_name(loader->choices), "kprobe"))
+		return false;
+	*mode = MODE_KPROBE;
+	return true;
+}
+
 static int loader_start(struct loader *loader, const struct loader_config *config)
 {
-	int err = hooks_pick(loader, config->mode);
+	enum attach_mode mode = config->mode;
+	int err;
 
-	if (err)
-		return err;
-	if (loader_silenced(loader)) {
-		loader_fail(loader, "%s", loader_silenced(loader));
-		return -EBUSY;
+	for (;;) {
+		err = hooks_pick(loader, mode);
+		if (err)
+			return err;
+		if (loader_silenced(loader)) {
+			loader_fail(loader, "%s", loader_silenced(loader));
+			return -EBUSY;
+		}
+		err = object_start(loader, config);
+		if (!err || !loader_retreat(loader, err, &mode))
+			return err;
+		object_stop(loader);
 	}
-	err = object_start(loader, config);
-	if (!err || config->mode != MODE_AUTO || err == -EPERM ||
-	    !strcmp(hooks_attach_name(loader->choices), "kprobe"))
-		return err;
-	object_stop(loader);
-	err = hooks_pick(loader, MODE_KPROBE);
-	return err ? err : object_start(loader, config);
 }
 
 struct loader *loader_open(const struct loader_config *config, char *error, size_t error_len)

@@ -134,6 +134,16 @@ static void add_7_3(struct fake *fake)
 	sym_set(fake, "swap_info", true);
 }
 
+/* What the function above calls, given as a statistic with its group. */
+static void add_state(struct fake *fake)
+{
+	const struct types *t = &fake->types;
+	int memcg = type_ptr(t, type_struct(t, "mem_cgroup", 2048));
+
+	func_add(fake, "mod_memcg_state", 0,
+		 PARAMS(memcg, type_ok(btf__add_enum(t->btf, "memcg_stat_item", 4)), t->s32));
+}
+
 static void fake_bare(struct fake *fake)
 {
 	*fake = (struct fake){ .types = types_new() };
@@ -256,6 +266,84 @@ static void test_7_3(void **state)
 	      "kprobe");
 	assert_string_equal(fake.choices[JOB_CHARGE].hook->entry_program,
 			    "hook_charge_folio_kprobe");
+	fake_free(&fake);
+}
+
+/* One probe where pages are charged, unless the slot is asked for, or the call is none. */
+static void test_state(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_new(&fake, V7_3);
+	add_state(&fake);
+	hooks_learn(&fake.facts);
+	check(&fake, MODE_AUTO, "hook_charge_folio_fexit", "hook_uncharge_id_fentry", "fentry");
+	check(&fake, MODE_KPROBE, "hook_charge_state_kprobe", "hook_uncharge_id_kprobe", "kprobe");
+	fake.facts.preemptible = true;
+	check(&fake, MODE_AUTO, "hook_charge_state_kprobe", "hook_uncharge_id_fentry", "mixed");
+	fake.facts.audit = true;
+	check(&fake, MODE_AUTO, "hook_charge_folio_kretprobe", "hook_uncharge_id_fentry", "mixed");
+	fake.facts.audit = false;
+	fake.facts.trace = true;
+	check(&fake, MODE_AUTO, "hook_charge_folio_kretprobe", "hook_uncharge_id_fentry", "mixed");
+	fake.facts.trace = false;
+	fake.facts.memsw = true;
+	check(&fake, MODE_AUTO, "hook_charge_folio_kretprobe", "hook_uncharge_id_fentry", "mixed");
+	fake.facts.memsw = false;
+	fake.facts.inlined = true;
+	check(&fake, MODE_AUTO, "hook_charge_folio_kretprobe", "hook_uncharge_id_fentry", "mixed");
+	fake.facts.inlined = false;
+	sym_set(&fake, "__mem_cgroup_try_charge_swap", false);
+	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), -ENOENT);
+	fake_free(&fake);
+}
+
+/* The function may be there, and what calls it another one than that of which we know. */
+static void test_state_of_other(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_new(&fake, V6_18);
+	add_state(&fake);
+	func_add(&fake, "__mem_cgroup_try_charge_swap", fake.types.s32,
+		 PARAMS(fake.types.folio_ptr, fake.types.swp_entry));
+	hooks_learn(&fake.facts);
+	fake.facts.preemptible = true;
+	check(&fake, MODE_AUTO, "hook_record_folio_kprobe", "hook_clear_fentry", "mixed");
+	sym_set(&fake, "swap_cgroup_record", false);
+	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), -ENOENT);
+	assert_null(fake.choices[JOB_CHARGE].hook);
+	fake_free(&fake);
+}
+
+/* fprobe at entries, and not for a trace. */
+static void test_fprobe(void **state)
+{
+	const struct hook *charge;
+	struct fake fake;
+
+	(void)state;
+	fake_new(&fake, V7_3);
+	add_state(&fake);
+	hooks_learn(&fake.facts);
+	assert_false(fake.facts.fprobe);
+	func_add(&fake, "fprobe_ftrace_entry", 0, PARAMS(fake.types.u64));
+	hooks_learn(&fake.facts);
+	assert_true(fake.facts.fprobe);
+	assert_int_equal(hooks_choose(&fake.facts, MODE_KPROBE, fake.choices), 0);
+	charge = fake.choices[JOB_CHARGE].hook;
+	assert_true(hook_is_multi(&fake.facts, charge));
+	fake.facts.trace = true;
+	assert_false(hook_is_multi(&fake.facts, charge));
+	assert_int_equal(hooks_choose(&fake.facts, MODE_KPROBE, fake.choices), 0);
+	fake.facts.trace = false;
+	charge = fake.choices[JOB_CHARGE].hook;
+	assert_int_equal(charge->attach, ATTACH_KRETPROBE);
+	assert_false(hook_is_multi(&fake.facts, charge));
+	assert_int_equal(hooks_choose(&fake.facts, MODE_FENTRY, fake.choices), 0);
+	assert_false(hook_is_multi(&fake.facts, fake.choices[JOB_UNCHARGE].hook));
 	fake_free(&fake);
 }
 
@@ -667,6 +755,9 @@ int main(void)
 		cmocka_unit_test(test_6_1),
 		cmocka_unit_test(test_6_18),
 		cmocka_unit_test(test_7_3),
+		cmocka_unit_test(test_state),
+		cmocka_unit_test(test_state_of_other),
+		cmocka_unit_test(test_fprobe),
 		cmocka_unit_test(test_preemptible),
 		cmocka_unit_test(test_twins_in_need),
 		cmocka_unit_test(test_unknown_prototype),

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * journal.h - the way of a record to user space: this CPU's lane, or its BPF ring buffer.
  *

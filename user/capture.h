@@ -3,7 +3,8 @@
  * capture.h - bytes out of the rings and lanes, one of each per CPU.
  *
  * Owns: the mapped rings and their positions (the layout of BPF_MAP_TYPE_RINGBUF,
- * kernel/bpf/ringbuf.c), and the way to read a lane (bpf/journal.h). Draining makes no system call. Must not know: what the bytes mean.
+ * kernel/bpf/ringbuf.c), and the way to read a lane (bpf/journal.h). Draining makes no system call.
+ * Must not know: what the bytes mean.
  */
 #ifndef CGSWAP_CAPTURE_H
 #define CGSWAP_CAPTURE_H

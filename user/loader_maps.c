@@ -2,8 +2,8 @@
 /*
  * loader_maps.c - the maps of the BPF object: sized before it is loaded, mapped after it.
  *
- * Owns: one lane and one ring per running CPU, and the counters that are read as memory. Must not know:
- * programs, hooks, what the counters mean.
+ * Owns: one lane and one ring per running CPU, and the counters that are read as memory. Must not
+ * know: programs, hooks, what the counters mean.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -18,7 +18,7 @@
 #include "loader.h"
 #include "loader_state.h"
 
-/* A record of the journal in a ring, header and all; lanes are given as many as rings would have. */
+/* A record of the journal in a ring, with its header; a lane has as many records as a ring would. */
 #define RING_RECORD (sizeof(struct rec) + BPF_RINGBUF_HDR_SZ)
 
 /* Whether a processor's stores are seen in the order in which it made them (bpf/journal.h). */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * replay.c - what reading the journal costs in user space: records that were recorded are put into
- * a lane and drained by cgswap's own code (capture, journal, ledger), or into a BPF ring and drained
- * by libbpf's poll with a callback that counts pages by group.
+ * a lane and drained by cgswap's own code (capture, journal, ledger), or into a BPF ring and
+ * drained by libbpf's poll with a callback that counts pages by group.
  *
  * Usage: replay cgswap|libbpf FILE FILLINGS [BATCH]
  *

@@ -18,7 +18,7 @@
 #include "loader.h"
 #include "loader_state.h"
 
-/* A record of the journal in a ring, with its header; a lane has as many records as a ring would. */
+/* A record of the journal in a ring, with its header; a lane has as many as a ring would. */
 #define RING_RECORD (sizeof(struct rec) + BPF_RINGBUF_HDR_SZ)
 
 /* Whether a processor's stores are seen in the order in which it made them (bpf/journal.h). */

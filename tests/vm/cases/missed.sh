@@ -3,10 +3,10 @@
 #
 # Usage: missed.sh
 #
-# Kprobes are switched off for 61 pages: the drift is these 61, and is called missed, not a fault of
-# the kernel. Then they are on again and nothing more is missed. Where they are made by way of fprobe
-# (7.3) there is no such switch, and nothing may be missed. Pages of a processor that comes later are
-# counted without a record.
+# Kprobes are switched off for 61 pages: the drift is these 61, and is called missed, not a fault
+# of the kernel. Then they are on again and nothing more is missed. Where they are made by way of
+# fprobe (7.3) there is no such switch, and nothing may be missed. Pages of a processor that comes
+# later are counted without a record.
 . tests/vm/lib.sh
 switch=/sys/kernel/debug/kprobes/enabled
 
@@ -27,7 +27,8 @@ load_says 2 ready
 loads_stop
 top_stop main
 check "the kernel's number is shown" "$(value main /missed swap_current)" $((199 * 4096))
-check "the drift is the $missed pages that were missed" "$(value main /missed drift)" $((missed * 4096))
+check "the drift is the $missed pages that were missed" "$(value main /missed drift)" \
+	$((missed * 4096))
 check "and is called $cause" "$(value main /missed drift_cause)" "$cause"
 loads_end
 

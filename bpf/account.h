@@ -53,6 +53,34 @@ static __always_inline void account_charge(__u16 id, __u32 pages, __u32 type, __
 	journal_pages(group, REC_CHARGE, id, pages, type, offset);
 }
 
+/*
+ * Births of groups, from 1 on when all of them are seen; set by the loader, when the programs are
+ * attached.
+ */
+__u32 births_seen;
+
+/*
+ * The private id of a group that has just been charged, which has one. It is often that of the last
+ * charge on this CPU: a group keeps its id as long as it can be charged, and another group at the
+ * same place in memory has been born in between. For programs that run with preemption off.
+ */
+static __always_inline __u16 charged_id(struct mem_cgroup *memcg)
+{
+	__u32 births = *(volatile __u32 *)&births_seen, key = bpf_get_smp_processor_id();
+	struct cpu_count *cpu = bpf_map_lookup_elem(&cpu_counts, &key);
+	__u16 id;
+
+	if (cpu && births && cpu->memcg == (__u64)memcg && cpu->memcg_births == births)
+		return cpu->memcg_id;
+	id = BPF_CORE_READ(memcg, id.id);
+	if (cpu) {
+		cpu->memcg = (__u64)memcg;
+		cpu->memcg_births = births;
+		cpu->memcg_id = id;
+	}
+	return id;
+}
+
 static __always_inline void account_uncharge(__u16 id, __u32 pages, __u32 type, __u64 offset)
 {
 	__u32 key = id;
@@ -79,6 +107,7 @@ static __always_inline void account_online(struct mem_cgroup *memcg, __u16 id, _
 	birth->count = *group;
 	birth->time_ns = bpf_ktime_get_ns();
 	birth->kernfs_id = kernfs_id;
+	__sync_fetch_and_add(&births_seen, 1);
 	if (trace_on)
 		trace_group_born(memcg, id, kernfs_id);
 	else if (journal_on && !journal_add(REC_ONLINE, id, kernfs_id))

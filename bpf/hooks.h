@@ -252,7 +252,7 @@ int BPF_KPROBE(hook_charge_state_kprobe, struct mem_cgroup *memcg, __u32 item, _
 
 	if (item != bpf_core_enum_value(enum memcg_stat_item, MEMCG_SWAP) || value <= 0)
 		return 0;
-	id = BPF_CORE_READ(memcg, id.id);
+	id = charged_id(memcg);
 	if (id)
 		account_charge(id, value, REC_SLOT_TYPE_UNKNOWN, 0);
 	return 0;

@@ -227,8 +227,11 @@ struct cpu_count {
 	__u32 lane_first; /* index of the lane's first record; set by the loader, as lane_slots */
 	__u32 lane_slots; /* a power of two; 0: this CPU has no lane */
 	__u32 reserved;
-	__u64 lost; /* records that found no room on this CPU */
-	__u64 pad[4];
+	__u64 lost;  /* records that found no room on this CPU */
+	__u64 memcg; /* the one that was charged last, and its id (account.h) */
+	__u32 memcg_births;
+	__u32 memcg_id;
+	__u64 pad[2];
 	__u64 tail;	    /* of these records those that the reader has taken out */
 	__u32 wake_pending; /* a forced wakeup is under way; user space clears it after draining */
 	__u32 reserved_too;

@@ -225,8 +225,11 @@ static int programs_attach(struct loader *loader)
 	for (int job = 0; !err && job < JOB__COUNT; job++)
 		if (!job_waits(loader, (enum hook_job)job))
 			err = job_attach(loader, (enum hook_job)job);
-	if (!err)
-		syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
+	if (err)
+		return err;
+	/* births were counted while some were not seen yet: from now on it counts */
+	__atomic_fetch_add(&loader->skel->bss->births_seen, 1, __ATOMIC_SEQ_CST);
+	syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
 	return err;
 }
 

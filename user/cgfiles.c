@@ -114,9 +114,8 @@ static int read_stat(int dirfd, const char *const *keys, int64_t *val, struct cg
 	return err;
 }
 
-int cgfiles_read(int dirfd, enum cgroup_kind kind, struct row *row, struct cgstat *stat)
+int cgfiles_read(int dirfd, enum cgroup_kind kind, int64_t *val, struct cgstat *stat)
 {
-	int64_t *val = row->val;
 	int err, first = 0;
 
 	read_limits(dirfd, val, &first);

@@ -31,7 +31,7 @@ struct cgstat {
 };
 
 /*
- * Fills the columns of @row that come from files of the group @dirfd, and @stat: SWAP_MAX,
+ * Fills the columns of @val, by enum col, that come from files of the group @dirfd, and @stat: SWAP_MAX,
  * SWAP_HIGH, SWAP_PEAK, EVENTS_*, ZSWAP_CURRENT, ZSWAPPED, ZSWAP_RATIO, ZSWAP_WRITEBACK,
  * SWAPCACHED, PSI_*. Each of
  * these is written, VAL_NONE when the file or the key is not there. All other columns, SWAP_CURRENT
@@ -41,7 +41,7 @@ struct cgstat {
  * mixture and should not be shown as current; another -errno: the first file that could not be
  * read although it is there (-EACCES, -EMFILE), the rest is filled in.
  */
-int cgfiles_read(int dirfd, enum cgroup_kind kind, struct row *row, struct cgstat *stat);
+int cgfiles_read(int dirfd, enum cgroup_kind kind, int64_t *val, struct cgstat *stat);
 
 /* Every counter VAL_NONE: a group of which nothing was read yet. */
 void cgstat_clear(struct cgstat *stat);

@@ -19,19 +19,19 @@ static const char root_path[] = "/";
 /* The root is a group also where the kernel has no files of memory in it. */
 static int sample_read(const struct kernfs *k, const char *path, struct sample *sample)
 {
-	struct row row;
+	int64_t val[ROW_VALUES];
 	int fd = kernfs_open_group(k, path, NULL), err;
 
-	row_clear(&row);
+	row_clear(val);
 	if (fd < 0)
 		return fd;
 	err = cgmemory_read(fd, k->kind, &sample->memory);
 	if (!err)
-		err = cgfiles_read(fd, k->kind, &row, &sample->stat);
+		err = cgfiles_read(fd, k->kind, val, &sample->stat);
 	sample->time_ns = clock_now_ns();
 	close(fd);
-	row.val[COL_SWAP_CURRENT] = sample->memory.val[MEM_SWAP];
-	memcpy(sample->swap, row.val, sizeof(sample->swap));
+	val[COL_SWAP_CURRENT] = sample->memory.val[MEM_SWAP];
+	memcpy(sample->swap, val, sizeof(sample->swap));
 	if (err == -ENOENT)
 		return strcmp(path, root_path) != 0 ? -ENODATA : 0;
 	return err;

@@ -348,13 +348,10 @@ struct ledger_group *ledger_find(const struct ledger *ledger, uint16_t memcg_id)
 
 int ledger_set_path(struct ledger_group *group, const char *path)
 {
-	char *copy = strdup(path);
-
-	if (!copy)
-		return -ENOMEM;
-	free(group->path);
-	group->path = copy;
-	return 0;
+	if (group->path)
+		return -EEXIST;
+	group->path = strdup(path);
+	return group->path ? 0 : -ENOMEM;
 }
 
 int64_t ledger_pages(const struct ledger_group *group)

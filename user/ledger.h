@@ -148,13 +148,22 @@ static inline struct ledger_group *ledger_parent(struct ledger_group *group)
 	return group->parent_id ? group - group->memcg_id + group->parent_id : NULL;
 }
 
+/* Whether nothing is, was or happened in the subtree of @group, as far as the last scan knows. */
+static inline bool ledger_is_idle(const struct ledger_group *group)
+{
+	return !group->book->owner;
+}
+
 /* Whether anything was charged, uncharged or refused in @group since this was last asked. */
 bool ledger_changed(struct ledger_group *group);
 
 /* The group that has @memcg_id now, or NULL. */
 struct ledger_group *ledger_find(const struct ledger *ledger, uint16_t memcg_id);
 
-/* Gives @group its path; takes a copy. 0 or -ENOMEM. */
+/*
+ * Gives @group its path; takes a copy, which is valid as long as the group is there. 0, -ENOMEM, or
+ * -EEXIST: it has one already.
+ */
 int ledger_set_path(struct ledger_group *group, const char *path);
 
 /* Pages that our book says the group's subtree has in swap, to be compared with ledger_kernel(). */

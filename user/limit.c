@@ -18,20 +18,19 @@ static bool inherits(const struct row *row)
 	       (row->val[COL_SWAP_MAX] == VAL_NONE && (row->dying || row->parent < 0));
 }
 
-static void apply_lowest(struct row *row, const struct row *parent)
+static void apply_lowest(struct row *row, const struct row *parent, int64_t *val)
 {
-	int64_t own = row->val[COL_SWAP_MAX],
-		above = parent ? parent->val[COL_SWAP_MAX_EFF] : VAL_MAX;
+	int64_t own = val[COL_SWAP_MAX], above = parent ? parent->val[COL_SWAP_MAX_EFF] : VAL_MAX;
 
 	row->swap_max_from = NULL;
-	row->val[COL_SWAP_MAX_EFF] = VAL_NONE;
+	val[COL_SWAP_MAX_EFF] = VAL_NONE;
 	if (above == VAL_NONE)
 		return;
 	if (inherits(row)) {
-		row->val[COL_SWAP_MAX_EFF] = above;
+		val[COL_SWAP_MAX_EFF] = above;
 		row->swap_max_from = parent ? parent->swap_max_from : NULL;
 	} else if (own != VAL_NONE) {
-		row->val[COL_SWAP_MAX_EFF] = own <= above ? own : above;
+		val[COL_SWAP_MAX_EFF] = own <= above ? own : above;
 		row->swap_max_from = own <= above ? row->path : parent->swap_max_from;
 	}
 }
@@ -80,14 +79,13 @@ static int64_t percent(const struct row *rows, int at)
 	return current * 10000 / max;
 }
 
-void limit_apply(struct row *rows, size_t nr)
+void limit_apply(struct row *rows, int i, int64_t *val)
 {
-	for (size_t i = 0; i < nr; i++) {
-		struct row *row = &rows[i];
+	struct row *row = &rows[i];
 
-		apply_lowest(row, row->parent < 0 ? NULL : &rows[row->parent]);
-		row->val[COL_SWAP_MAX_PCT] = percent(rows, limit_binding(rows, (int)i));
-	}
+	row->val = val;
+	apply_lowest(row, row->parent < 0 ? NULL : &rows[row->parent], val);
+	val[COL_SWAP_MAX_PCT] = percent(rows, limit_binding(rows, i));
 }
 
 static void chain_lowest(const struct limit_level *levels, size_t nr, struct limit_answer *answer)

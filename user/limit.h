@@ -16,9 +16,9 @@
 #include "row.h"
 
 /*
- * Fills COL_SWAP_MAX_EFF, swap_max_from and COL_SWAP_MAX_PCT of @nr rows from COL_SWAP_MAX and
- * COL_SWAP_CURRENT. Every parent must come before its children, and the rows must go up to the
- * root for the answer to be true.
+ * Fills COL_SWAP_MAX_EFF and COL_SWAP_MAX_PCT of @val, which are the numbers of rows[@i] from here
+ * on, and its swap_max_from, from COL_SWAP_MAX and COL_SWAP_CURRENT. The rows above must be filled
+ * already, and go up to the root for the answer to be true.
  *
  * COL_SWAP_MAX_EFF is the lowest swap.max of the group and all its ancestors, VAL_MAX when none of
  * them has a limit; swap_max_from is the path of the group that has it (the nearest one when
@@ -29,7 +29,7 @@
  * either; its ancestors' limits count. Of any other group an unreadable limit makes its effective
  * limit, and that of all groups below, VAL_NONE.
  */
-void limit_apply(struct row *rows, size_t nr);
+void limit_apply(struct row *rows, int i, int64_t *val);
 
 /*
  * Index of the group that refuses first when rows[@i] swaps out: of the group and its ancestors

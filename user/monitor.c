@@ -242,10 +242,10 @@ static int zswap_fill(struct monitor *monitor, const struct host *host, uint64_t
 		.stores = started && job_is_hooked(monitor, JOB_ZSWAP_STORE),
 		.loads = started && job_is_hooked(monitor, JOB_ZSWAP_LOAD),
 	};
-	size_t nr;
-	struct row *rows = table_rows(monitor->table, &nr);
+	struct zbook_rows rows = { .show = table_zswap, .ctx = monitor->table };
 
-	return zbook_take(monitor->zbook, &source, rows, nr);
+	rows.rows = table_rows(monitor->table, &rows.nr);
+	return zbook_take(monitor->zbook, &source, &rows);
 }
 
 int monitor_refresh(struct monitor *monitor, struct monitor_view *view)

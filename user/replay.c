@@ -34,6 +34,7 @@ struct replay {
 	struct replay_group *groups;
 	size_t nr, max;
 	struct row *rows;
+	int64_t (*vals)[ROW_VALUES]; /* of the rows, as they were made */
 	size_t max_rows;
 	struct chunk_host host;
 	bool has_host;
@@ -66,6 +67,7 @@ void replay_free(struct replay *replay)
 	trace_groups_free(replay->owners);
 	free(replay->groups);
 	free(replay->rows);
+	free(replay->vals);
 	free(replay);
 }
 
@@ -147,29 +149,36 @@ static int64_t group_bytes(const struct replay *replay, const struct replay_grou
 	return (group->base + group->net) * replay->host.page_bytes;
 }
 
-static void row_fill(const struct replay *replay, struct row *row, const struct trace_owner *owner,
+static void values_fill(const struct replay *replay, const struct replay_group *group, int64_t *val,
+			uint64_t ns)
+{
+	row_clear(val);
+	val[COL_LEDGER] = group_bytes(replay, group);
+	val[COL_CHARGED] = group->charged;
+	val[COL_UNCHARGED] = group->uncharged;
+	val[COL_CHARGE_RATE] = rate(group->before_charged, group->charged, ns);
+	val[COL_UNCHARGE_RATE] = rate(group->before_uncharged, group->uncharged, ns);
+	val[COL_ZSWAP_STORE] = group->stored;
+	val[COL_ZSWAP_LOAD] = group->loaded;
+	val[COL_ZSWAP_REJECT] = group->rejected;
+	val[COL_RECORDED] = group->recorded;
+	val[COL_LOST] = group->lost;
+}
+
+static void row_fill(const struct replay *replay, size_t at, const struct trace_owner *owner,
 		     uint64_t ns)
 {
 	const struct replay_group *group = &replay->groups[owner->index];
 
-	*row = (struct row){
+	replay->rows[at] = (struct row){
 		.path = owner->path,
 		.kernfs_id = owner->kernfs_id,
 		.memcg_id = owner->memcg_id,
 		.dying = group->removed,
 		.parent = -1,
+		.val = replay->vals[at],
 	};
-	row_clear(row);
-	row->val[COL_LEDGER] = group_bytes(replay, group);
-	row->val[COL_CHARGED] = group->charged;
-	row->val[COL_UNCHARGED] = group->uncharged;
-	row->val[COL_CHARGE_RATE] = rate(group->before_charged, group->charged, ns);
-	row->val[COL_UNCHARGE_RATE] = rate(group->before_uncharged, group->uncharged, ns);
-	row->val[COL_ZSWAP_STORE] = group->stored;
-	row->val[COL_ZSWAP_LOAD] = group->loaded;
-	row->val[COL_ZSWAP_REJECT] = group->rejected;
-	row->val[COL_RECORDED] = group->recorded;
-	row->val[COL_LOST] = group->lost;
+	values_fill(replay, group, replay->vals[at], ns);
 }
 
 static int row_compare(const void *a, const void *b)
@@ -186,27 +195,40 @@ static bool group_is_over(const struct replay_group *group)
 	       (group->base == VAL_NONE || group->base + group->net == 0);
 }
 
+static int rows_reserve(struct replay *replay)
+{
+	struct row *rows;
+	int64_t(*vals)[ROW_VALUES];
+
+	if (replay->nr <= replay->max_rows)
+		return 0;
+	rows = realloc(replay->rows, replay->max * sizeof(*rows));
+	if (rows)
+		replay->rows = rows;
+	vals = realloc(replay->vals, replay->max * sizeof(*vals));
+	if (vals)
+		replay->vals = vals;
+	if (!rows || !vals)
+		return -ENOMEM;
+	replay->max_rows = replay->max;
+	return 0;
+}
+
 static int rows_make(struct replay *replay, uint64_t ns, size_t *nr)
 {
 	size_t nr_owners;
 	struct trace_owner *const *owners = trace_groups_all(replay->owners, &nr_owners);
 	int err = groups_reserve(replay, nr_owners);
 
-	if (!err && replay->nr > replay->max_rows) {
-		struct row *rows = realloc(replay->rows, replay->max * sizeof(*rows));
-
-		if (!rows)
-			return -ENOMEM;
-		replay->rows = rows;
-		replay->max_rows = replay->max;
-	}
+	if (!err)
+		err = rows_reserve(replay);
 	if (err)
 		return err;
 	trees_sum(replay, (const struct trace_owner *const *)owners);
 	*nr = 0;
 	for (size_t i = 0; i < replay->nr; i++)
 		if (!group_is_over(&replay->groups[i]))
-			row_fill(replay, &replay->rows[(*nr)++], owners[i], ns);
+			row_fill(replay, (*nr)++, owners[i], ns);
 	if (*nr)
 		qsort(replay->rows, *nr, sizeof(*replay->rows), row_compare);
 	return 0;

@@ -58,6 +58,19 @@ enum col {
 	COL__COUNT
 };
 
+/* Numbers that are no columns, kept after these for the row to be made the next time. */
+enum kept {
+	/* what the files say of the columns that zbook_take() hides */
+	KEPT_ZSWAP_CURRENT = COL__COUNT,
+	KEPT_ZSWAPPED,
+	KEPT_ZSWAP_RATIO,
+	KEPT_ZSWAP_HIDDEN, /* 1: they are hidden */
+	/* counters of which the rates are made */
+	KEPT_SWAPINS,
+	KEPT_REFAULTS,
+	ROW_VALUES
+};
+
 struct row {
 	const char *path;	   /* "/a/b"; not owned */
 	uint64_t kernfs_id;	   /* the cgroup's inode number */
@@ -68,7 +81,7 @@ struct row {
 	const char *drift_cause;   /* NULL, "missed", "accounting" or "unknown" */
 	const uint64_t *actors;	   /* own pages charged, by enum rec_actor; NULL: not watched */
 	const char *swap_max_from; /* path of the group with the lowest swap.max; NULL: no limit */
-	int64_t val[COL__COUNT];
+	const int64_t *val;	   /* by enum col; not owned, rows that are the same share it */
 };
 
 struct host {
@@ -101,10 +114,11 @@ struct host {
 	int64_t unsettled; /* groups whose baseline is not settled yet */
 };
 
-static inline void row_clear(struct row *row)
+/* Nothing is known of a row: @val are its ROW_VALUES numbers. */
+static inline void row_clear(int64_t *val)
 {
-	for (int i = 0; i < COL__COUNT; i++)
-		row->val[i] = VAL_NONE;
+	for (int i = 0; i < ROW_VALUES; i++)
+		val[i] = VAL_NONE;
 }
 
 #endif

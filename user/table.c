@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * table.c - see table.h.
+ * table.c - see table.h. table_row.c makes the rows.
  */
 #include "table.h"
 
@@ -10,11 +10,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cgfiles.h"
+#include "kernfs.h"
 #include "ledger.h"
-#include "limit.h"
 #include "monitor.h"
-#include "order.h"
+#include "table_state.h"
+#include "zbook.h"
 
 /*
  * With more groups than these the files of idle ones are read in turns only, so many in a refresh.
@@ -24,40 +24,6 @@
 #define READ_ALL 512
 #define READ_IDLE 32
 #define BUSY_NS 6000000000ull
-
-/* The columns that come from files (cgfiles.h). */
-static const enum col file_cols[] = {
-	COL_SWAP_MAX,	 COL_SWAP_HIGH,	 COL_SWAP_PEAK,	      COL_EVENTS_HIGH, COL_EVENTS_MAX,
-	COL_EVENTS_FAIL, COL_SWAPCACHED, COL_ZSWAP_CURRENT,   COL_ZSWAPPED,    COL_ZSWAP_RATIO,
-	COL_PSI_SOME,	 COL_PSI_FULL,	 COL_ZSWAP_WRITEBACK,
-};
-
-#define FILE_COLS (sizeof(file_cols) / sizeof(file_cols[0]))
-
-/* What was last seen of a group: for rates, and to know whether its files are worth a read. */
-struct seen {
-	uint64_t kernfs_id;
-	uint64_t time_ns;
-	uint64_t charged;
-	uint64_t uncharged;
-	uint64_t zswapped; /* charged and uncharged pages: only that they change counts */
-	uint64_t changed_ns;
-	uint64_t read_ns; /* of the files; 0: never */
-	struct cgstat stat;
-	int64_t file[FILE_COLS];
-};
-
-struct table {
-	char *cgroup; /* "/a/b"; NULL: everything */
-	int64_t page_bytes;
-	struct row *rows;
-	struct seen *seen; /* by private id */
-	struct order order;
-	int *row_of; /* by private id, -1: none */
-	size_t max;
-	size_t nr;
-	size_t turn; /* the first idle group to be read next */
-};
 
 /* "/sys/fs/cgroup/a/", "/a" and "a" are all "/a". */
 static char *cgroup_normalize(const struct kernfs *kernfs, const char *cgroup)
@@ -108,10 +74,9 @@ struct table *table_new(const struct kernfs *kernfs, const char *cgroup, char *e
 		return NULL;
 	table->page_bytes = sysconf(_SC_PAGESIZE);
 	table->seen = calloc(MEMCG_IDS, sizeof(*table->seen)); /* touched where there are groups */
-	table->row_of = calloc(MEMCG_IDS, sizeof(*table->row_of));
-	if (table->seen && table->row_of && cgroup)
+	if (table->seen && cgroup)
 		table->cgroup = table_resolve_cgroup(kernfs, cgroup, error, error_len);
-	if (table->seen && table->row_of && (!cgroup || table->cgroup))
+	if (table->seen && (!cgroup || table->cgroup))
 		return table;
 	table_free(table);
 	return NULL;
@@ -125,7 +90,7 @@ void table_free(struct table *table)
 	free(table->rows);
 	free(table->seen);
 	order_free(&table->order);
-	free(table->row_of);
+	values_free(&table->values);
 	free(table);
 }
 
@@ -141,128 +106,9 @@ static int table_reserve(struct table *table, size_t nr)
 	rows = realloc(table->rows, max * sizeof(*rows));
 	if (rows)
 		table->rows = rows;
-	if (!rows || order_reserve(&table->order, max))
+	if (!rows || order_reserve(&table->order, max) || values_reserve(&table->values, max))
 		return -ENOMEM;
 	table->max = max;
-	return 0;
-}
-
-static int64_t pages_to_bytes(const struct table *table, int64_t pages)
-{
-	return pages > VAL_MAX / table->page_bytes ? VAL_MAX : pages * table->page_bytes;
-}
-
-/* The kernel has no number of its own for the root: it does not count the root's own pages. */
-static void row_from_ledger(const struct table *table, const struct ledger_group *group,
-			    struct row *row)
-{
-	const struct ledger_book *book = group->book;
-	bool root = group->flags & SCAN_ROOT;
-
-	row_clear(row);
-	row->path = group->path;
-	row->kernfs_id = group->kernfs_id;
-	row->memcg_id = group->memcg_id;
-	row->dying = group->flags & SCAN_DYING;
-	row->depth = group->depth;
-	row->parent = group->parent_id ? table->row_of[group->parent_id] : -1;
-	row->actors = NULL;
-	row->swap_max_from = NULL;
-	row->drift_cause = root ? NULL : drift_cause_name(ledger_drift_cause(group));
-	row->val[COL_LEDGER] = pages_to_bytes(table, ledger_pages(group));
-	row->val[COL_CHARGED] = (int64_t)book->count.charged;
-	row->val[COL_UNCHARGED] = (int64_t)book->count.uncharged;
-	row->val[COL_LOST] = book->count.lost_pages;
-	row->val[COL_RECORDED] = (int64_t)book->recorded;
-	if (root)
-		return;
-	row->val[COL_SWAP_CURRENT] = pages_to_bytes(table, ledger_kernel(group));
-	if (book->tree.settled)
-		row->val[COL_DRIFT] = book->tree.drift * table->page_bytes;
-}
-
-/* A directory that was made again under the same name is another group. */
-static int row_from_files(const struct kernfs *kernfs, struct row *row, struct cgstat *stat)
-{
-	uint64_t ino;
-	int fd, err;
-
-	cgstat_clear(stat);
-	if (row->dying)
-		return 0;
-	fd = kernfs_open_group(kernfs, row->path, &ino);
-	if (fd < 0)
-		return fd == -ENOENT ? 0 : fd;
-	err = ino == row->kernfs_id ? cgfiles_read(fd, kernfs->kind, row, stat) : 0;
-	close(fd);
-	return err == -ENODEV ? 0 : err;
-}
-
-static int64_t counter_or_0(int64_t counter)
-{
-	return counter == VAL_NONE ? 0 : counter;
-}
-
-/*
- * Pages that came in by any way. Without pswpin per group (kernels up to 6.12) those from disk are
- * not known, and the rest alone would be too low.
- */
-static int64_t swapins(const struct cgstat *stat)
-{
-	if (stat->pswpin == VAL_NONE)
-		return VAL_NONE;
-	return stat->pswpin + counter_or_0(stat->zswpin) + counter_or_0(stat->swpin_zero);
-}
-
-static void row_rates(struct row *row, struct seen *seen, uint64_t now)
-{
-	uint64_t ns = now - seen->time_ns;
-	uint64_t charged = (uint64_t)row->val[COL_CHARGED];
-	uint64_t uncharged = (uint64_t)row->val[COL_UNCHARGED];
-
-	if (seen->time_ns) {
-		row->val[COL_CHARGE_RATE] =
-			cgstat_rate((int64_t)seen->charged, (int64_t)charged, ns);
-		row->val[COL_UNCHARGE_RATE] =
-			cgstat_rate((int64_t)seen->uncharged, (int64_t)uncharged, ns);
-	}
-	seen->time_ns = now;
-	seen->charged = charged;
-	seen->uncharged = uncharged;
-}
-
-/* Rates of what the files count, over the time since they were last read. */
-static void row_file_rates(struct row *row, struct seen *seen, const struct cgstat *stat,
-			   uint64_t now)
-{
-	uint64_t ns = now - seen->read_ns;
-
-	if (seen->read_ns) {
-		row->val[COL_SWAPIN_RATE] = cgstat_rate(swapins(&seen->stat), swapins(stat), ns);
-		row->val[COL_REFAULT_RATE] =
-			cgstat_rate(seen->stat.refault_anon, stat->refault_anon, ns);
-	}
-	seen->stat = *stat;
-	seen->read_ns = now;
-}
-
-/* What was last read; rates are not known, as nobody looked. */
-static void row_from_seen(struct row *row, const struct seen *seen)
-{
-	for (size_t i = 0; i < FILE_COLS; i++)
-		row->val[file_cols[i]] = seen->file[i];
-}
-
-static int row_read(const struct kernfs *kernfs, struct row *row, struct seen *seen, uint64_t now)
-{
-	struct cgstat stat;
-	int err = row_from_files(kernfs, row, &stat);
-
-	if (err)
-		return err;
-	row_file_rates(row, seen, &stat, now);
-	for (size_t i = 0; i < FILE_COLS; i++)
-		seen->file[i] = row->val[file_cols[i]];
 	return 0;
 }
 
@@ -278,7 +124,7 @@ static void host_sums(const struct table *table, const struct ledger *ledger, st
 
 		host->dying += !!(group->flags & SCAN_DYING);
 		if (group->flags & SCAN_ROOT)
-			host->swap_charged = pages_to_bytes(table, ledger_kernel(group));
+			host->swap_charged = table_bytes(table, ledger_kernel(group));
 		else if (!group->book->tree.settled)
 			host->unsettled++;
 		else if (group->book->tree.drift)
@@ -288,17 +134,72 @@ static void host_sums(const struct table *table, const struct ledger *ledger, st
 		host->swap_unowned = host->swap_used - host->swap_charged;
 }
 
+static void seen_forget(struct table *table, struct seen *seen)
+{
+	int64_t nothing[ROW_VALUES];
+
+	row_clear(nothing);
+	values_change(&table->values, seen->values, nothing);
+	*seen = (struct seen){ .row = -1 };
+}
+
+/* Rows of groups that are gone are forgotten; of the others it is known what they were. */
+static void rows_match(struct table *table, struct ledger_group *const *groups, size_t nr)
+{
+	for (size_t i = 0; i < table->nr; i++)
+		table->seen[table->rows[i].memcg_id].row = -1;
+	for (size_t i = 0; i < nr; i++) {
+		struct seen *seen = &table->seen[groups[i]->memcg_id];
+
+		if (seen->kernfs_id != groups[i]->kernfs_id) {
+			seen_forget(table, seen);
+			seen->kernfs_id = groups[i]->kernfs_id;
+		}
+		seen->row = (int)i;
+		seen->calm = false;
+	}
+	for (size_t i = 0; i < table->nr; i++) {
+		struct seen *seen = &table->seen[table->rows[i].memcg_id];
+
+		if (seen->row < 0)
+			seen_forget(table, seen);
+	}
+}
+
+/* Which row is which group's; the numbers are made next. */
+static void rows_place(struct table *table, const struct table_source *source,
+		       struct ledger_group *const *groups, size_t nr)
+{
+	rows_match(table, groups, nr);
+	for (size_t i = 0; i < nr; i++) {
+		const struct ledger_group *group = groups[i];
+		uint16_t id = group->memcg_id;
+		const struct actor_count *actors = source->actors ? &source->actors[id] : NULL;
+
+		table->rows[i] = (struct row){
+			.path = group->path,
+			.kernfs_id = group->kernfs_id,
+			.memcg_id = id,
+			.depth = group->depth,
+			.parent = group->parent_id ? table->seen[group->parent_id].row : -1,
+			.actors = actors ? (const uint64_t *)actors->charged : NULL,
+			.val = values_at(&table->values, table->seen[id].values),
+		};
+	}
+	table->nr = nr;
+	table->actors = source->actors;
+}
+
 /* Notes whether anything of the group itself changed since the last refresh. */
-static void group_look(struct table *table, struct ledger_group *group,
-		       const struct zswap_count *zswap, uint64_t now)
+static void group_look(struct table *table, const struct table_source *source,
+		       struct ledger_group *group)
 {
 	struct seen *seen = &table->seen[group->memcg_id];
-	uint64_t zswapped = zswap ? zswap->charged_pages + zswap->uncharged_pages : 0;
+	const struct zswap_count *zswap = source->zswap ? &source->zswap[group->memcg_id] : NULL;
+	uint32_t zswapped = zswap ? (uint32_t)(zswap->charged_pages + zswap->uncharged_pages) : 0;
 
-	if (seen->kernfs_id != group->kernfs_id)
-		*seen = (struct seen){ .kernfs_id = group->kernfs_id, .zswapped = zswapped };
-	if (ledger_changed(group) || seen->zswapped != zswapped)
-		seen->changed_ns = now;
+	if (ledger_changed(group) || (seen->known && seen->zswapped != zswapped))
+		seen->changed_ns = source->now_ns;
 	seen->zswapped = zswapped;
 }
 
@@ -306,80 +207,89 @@ static void group_look(struct table *table, struct ledger_group *group,
 static void changes_lift(struct table *table, struct ledger_group *const *groups, size_t nr)
 {
 	for (size_t i = nr; i-- > 0;) {
-		const struct ledger_group *parent = ledger_parent(groups[i]);
 		uint64_t changed_ns = table->seen[groups[i]->memcg_id].changed_ns;
+		struct seen *above = &table->seen[groups[i]->parent_id];
 
-		if (parent && table->seen[parent->memcg_id].changed_ns < changed_ns)
-			table->seen[parent->memcg_id].changed_ns = changed_ns;
+		if (groups[i]->parent_id && above->changed_ns < changed_ns)
+			above->changed_ns = changed_ns;
 	}
 }
 
-static bool row_is_due(const struct table *table, size_t i, size_t nr, uint64_t now)
+static bool row_is_due(const struct table *table, const struct seen *seen, size_t i, uint64_t now)
 {
-	const struct seen *seen = &table->seen[table->rows[i].memcg_id];
-
-	return nr <= READ_ALL || !seen->read_ns || now - seen->changed_ns < BUSY_NS ||
-	       (i + nr - table->turn) % nr < READ_IDLE;
+	return table->nr <= READ_ALL || !seen->read_ns || now - seen->changed_ns < BUSY_NS ||
+	       (i + table->nr - table->turn) % table->nr < READ_IDLE;
 }
 
-static int rows_fill(struct table *table, const struct kernfs *kernfs, size_t nr, uint64_t now)
+/* Whether some have more or less swap than before, or -errno. */
+static int rows_make(struct table *table, const struct table_source *source,
+		     struct ledger_group *const *groups)
 {
-	for (size_t i = 0; i < nr; i++) {
-		struct row *row = &table->rows[i];
-		struct seen *seen = &table->seen[row->memcg_id];
-		int err = 0;
+	bool changed = false;
 
-		row_rates(row, seen, now);
-		if (row_is_due(table, i, nr, now))
-			err = row_read(kernfs, row, seen, now);
-		else
-			row_from_seen(row, seen);
-		if (err)
+	for (size_t i = 0; i < table->nr; i++) {
+		struct seen *seen = &table->seen[groups[i]->memcg_id];
+		bool due = row_is_due(table, seen, i, source->now_ns);
+		int err;
+
+		seen->limit_moved = false;
+		if (!due && table_row_stays(table, groups[i], &table->rows[i]))
+			continue;
+		err = table_row_make(table, source, groups[i], (int)i, due);
+		if (err < 0)
 			return err;
+		changed |= err > 0;
+		seen->known = true;
 	}
-	table->turn = nr ? (table->turn + READ_IDLE) % nr : 0;
-	return 0;
+	table->turn = table->nr ? (table->turn + READ_IDLE) % table->nr : 0;
+	return changed;
 }
 
 int table_build(struct table *table, const struct table_source *source, struct monitor_view *view)
 {
 	size_t nr;
 	struct ledger_group *const *groups = ledger_groups(source->ledger, &nr);
+	bool kept = order_keeps(&table->order, ledger_order_stamp(source->ledger));
 	int err = table_reserve(table, nr);
-	bool changed = !order_keeps(&table->order, ledger_order_stamp(source->ledger));
 
 	if (err)
 		return err;
-	for (size_t i = 0; i < nr; i++) {
-		int64_t before = changed ? 0 : table->rows[i].val[COL_SWAP_CURRENT];
-		uint16_t id = groups[i]->memcg_id;
-
-		table->row_of[id] = (int)i;
-		row_from_ledger(table, groups[i], &table->rows[i]);
-		changed |= before != table->rows[i].val[COL_SWAP_CURRENT];
-		table->rows[i].actors =
-			source->actors ? (const uint64_t *)source->actors[id].charged : NULL;
-		group_look(table, groups[i], source->zswap ? &source->zswap[id] : NULL,
-			   source->now_ns);
-	}
+	if (!kept || source->actors != table->actors)
+		rows_place(table, source, groups, nr);
+	for (size_t i = 0; i < nr; i++)
+		group_look(table, source, groups[i]);
 	changes_lift(table, groups, nr);
-	err = rows_fill(table, source->kernfs, nr, source->now_ns);
-	if (err)
+	err = rows_make(table, source, groups);
+	if (err < 0)
 		return err;
-	table->nr = nr;
-	limit_apply(table->rows, nr);
+	table->last_ns = source->now_ns;
 	host_sums(table, source->ledger, &view->host);
 	view->rows = table->rows;
 	view->nr_rows = nr;
-	view->nr_order = order_make(&table->order, table->rows, nr, table->cgroup, changed);
+	view->nr_order = order_make(&table->order, table->rows, nr, table->cgroup, !kept || err);
 	view->order = table->order.rows;
 	return 0;
 }
 
-struct row *table_rows(struct table *table, size_t *nr)
+const struct row *table_rows(const struct table *table, size_t *nr)
 {
 	*nr = table->nr;
 	return table->rows;
+}
+
+void table_zswap(void *ctx, size_t i, const struct zbook_row *zrow)
+{
+	struct table *table = ctx;
+	struct row *row = &table->rows[i];
+	struct seen *seen = &table->seen[row->memcg_id];
+	int64_t val[ROW_VALUES];
+
+	if (zbook_is_filled(zrow, row->val))
+		return;
+	memcpy(val, row->val, sizeof(val));
+	zbook_fill(zrow, val);
+	seen->values = values_change(&table->values, seen->values, val);
+	row->val = values_at(&table->values, seen->values);
 }
 
 const char *table_cgroup(const struct table *table)

@@ -17,6 +17,7 @@ struct monitor_view;
 struct row;
 struct table;
 struct actor_count;
+struct zbook_row;
 struct zswap_count;
 
 /*
@@ -53,7 +54,10 @@ int table_build(struct table *table, const struct table_source *source, struct m
 /* The path of the subtree that is shown, "/a/b"; NULL: everything. */
 const char *table_cgroup(const struct table *table);
 
-/* The rows of the last table_build(), *@nr of them, for what other books fill in. */
-struct row *table_rows(struct table *table, size_t *nr);
+/* The rows of the last table_build(), *@nr of them. */
+const struct row *table_rows(const struct table *table, size_t *nr);
+
+/* A zbook_show (zbook.h): fills the columns of zswap of row @i of @table. */
+void table_zswap(void *table, size_t i, const struct zbook_row *zrow);
 
 #endif

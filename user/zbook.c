@@ -348,7 +348,7 @@ static void sums_make(struct zbook *book, const struct row *rows)
 static void group_balance(const struct zbook *book, struct zgroup *group, const struct zsum *sum,
 			  const struct row *row, int64_t page_bytes)
 {
-	int64_t bytes = row->val[COL_ZSWAP_CURRENT], held = row->val[COL_ZSWAPPED];
+	int64_t bytes = row->val[KEPT_ZSWAP_CURRENT], held = row->val[KEPT_ZSWAPPED];
 	const struct zflow *now = &sum->now, *old = &sum->old;
 
 	group->bytes.drift = group->pages.drift = 0;
@@ -365,83 +365,92 @@ static void group_balance(const struct zbook *book, struct zgroup *group, const 
 					  (int64_t)(now->in_pages - old->out_pages) });
 }
 
-static void row_fill_ledger(const struct zbook *book, const struct zbook_source *source,
-			    const struct zgroup *group, const struct zsum *sum, struct row *row)
+static void fill_ledger(const struct zbook *book, const struct zgroup *group,
+			const struct zsum *sum, bool comparable, struct zbook_row *zrow)
 {
 	const struct zflow *now = &sum->now;
-	bool comparable = row->val[COL_ZSWAP_CURRENT] != VAL_NONE && sum->known;
 
-	if (!source->holds)
-		return;
 	if (group->bytes.settled)
-		row->val[COL_ZSWAP_LEDGER] =
-			group->bytes.base_low + (int64_t)(now->in_bytes - now->out_bytes);
+		zrow->ledger = group->bytes.base_low + (int64_t)(now->in_bytes - now->out_bytes);
 	if (group->pages.settled)
-		row->val[COL_ZSWAPPED_LEDGER] =
-			(group->pages.base_low + (int64_t)(now->in_pages - now->out_pages)) *
-			source->page_bytes;
+		zrow->zswapped_ledger =
+			group->pages.base_low + (int64_t)(now->in_pages - now->out_pages);
 	if (group->bytes.settled && comparable && !(book->unseen && group->bytes.drift))
-		row->val[COL_ZSWAP_DRIFT] = group->bytes.drift;
+		zrow->drift = group->bytes.drift;
 }
 
-static void row_fill_counts(const struct zgroup *group, const struct zbook_source *source,
-			    struct row *row)
+static void fill_counts(const struct zgroup *group, const struct zbook_source *source,
+			struct zbook_row *zrow)
 {
 	const struct zswap_count *now = group_counts(group, source), *start = &group->start;
 
 	if (source->stores) {
-		row->val[COL_ZSWAP_STORE] = now->stored - start->stored;
-		row->val[COL_ZSWAP_REJECT] = now->rejected - start->rejected;
+		zrow->store = now->stored - start->stored;
+		zrow->reject = now->rejected - start->rejected;
 	}
 	if (source->loads)
-		row->val[COL_ZSWAP_LOAD] = now->loaded - start->loaded;
+		zrow->load = now->loaded - start->loaded;
+}
+
+static bool is_nothing(int64_t val)
+{
+	return val == VAL_NONE || !val;
 }
 
 /* Nothing was ever seen of the group in zswap. */
-static bool row_is_idle(const struct row *row, const struct zsum *sum)
+static bool row_is_idle(const struct row *row, const struct zbook_row *zrow, const struct zsum *sum)
 {
-	static const enum col cols[] = { COL_ZSWAP_CURRENT, COL_ZSWAPPED, COL_ZSWAP_STORE,
-					 COL_ZSWAP_LOAD, COL_ZSWAP_REJECT };
-
-	for (size_t i = 0; i < sizeof(cols) / sizeof(cols[0]); i++)
-		if (row->val[cols[i]] != VAL_NONE && row->val[cols[i]])
-			return false;
-	return !sum->now.in_pages && !sum->now.out_pages;
+	return is_nothing(row->val[KEPT_ZSWAP_CURRENT]) && is_nothing(row->val[KEPT_ZSWAPPED]) &&
+	       is_nothing(zrow->store) && is_nothing(zrow->load) && is_nothing(zrow->reject) &&
+	       !sum->now.in_pages && !sum->now.out_pages;
 }
 
-static void row_clear_zswap(struct row *row)
-{
-	static const enum col cols[] = { COL_ZSWAP_CURRENT,   COL_ZSWAPPED,    COL_ZSWAP_RATIO,
-					 COL_ZSWAP_STORE,     COL_ZSWAP_LOAD,  COL_ZSWAP_LEDGER,
-					 COL_ZSWAPPED_LEDGER, COL_ZSWAP_DRIFT, COL_ZSWAP_REJECT };
+static const struct zbook_row zrow_none = { VAL_NONE, VAL_NONE, VAL_NONE, VAL_NONE,
+					    VAL_NONE, VAL_NONE, false };
 
-	for (size_t i = 0; i < sizeof(cols) / sizeof(cols[0]); i++)
-		row->val[cols[i]] = VAL_NONE;
-}
-
-static void rows_clear_idle(struct row *rows, size_t nr)
+static void rows_hide_idle(const struct zbook_rows *rows)
 {
 	const struct zsum nothing = { 0 };
+	struct zbook_row zrow = zrow_none;
 
-	for (size_t i = 0; i < nr; i++)
-		if (row_is_idle(&rows[i], &nothing))
-			row_clear_zswap(&rows[i]);
-}
-
-static void rows_fill(struct zbook *book, const struct zbook_source *source, struct row *rows)
-{
-	for (size_t i = 0; i < book->nr; i++) {
-		struct zgroup *group = book->order[i];
-
-		group_balance(book, group, &book->sums[i], &rows[i], source->page_bytes);
-		row_fill_counts(group, source, &rows[i]);
-		row_fill_ledger(book, source, group, &book->sums[i], &rows[i]);
-		if (source->off && row_is_idle(&rows[i], &book->sums[i]))
-			row_clear_zswap(&rows[i]);
+	for (size_t i = 0; i < rows->nr; i++) {
+		zrow.hidden = row_is_idle(&rows->rows[i], &zrow_none, &nothing);
+		rows->show(rows->ctx, i, &zrow);
 	}
 }
 
-int zbook_take(struct zbook *book, const struct zbook_source *source, struct row *rows, size_t nr)
+static void row_fill(struct zbook *book, const struct zbook_source *source, const struct row *row,
+		     size_t i, struct zbook_row *zrow)
+{
+	struct zgroup *group = book->order[i];
+	const struct zsum *sum = &book->sums[i];
+	bool comparable = row->val[KEPT_ZSWAP_CURRENT] != VAL_NONE && sum->known;
+
+	*zrow = zrow_none;
+	group_balance(book, group, sum, row, source->page_bytes);
+	fill_counts(group, source, zrow);
+	if (source->off && row_is_idle(row, zrow, sum)) {
+		*zrow = zrow_none;
+		zrow->hidden = true;
+	} else if (source->holds) {
+		fill_ledger(book, group, sum, comparable, zrow);
+	}
+	if (zrow->zswapped_ledger != VAL_NONE)
+		zrow->zswapped_ledger *= source->page_bytes;
+}
+
+static void rows_fill(struct zbook *book, const struct zbook_source *source,
+		      const struct zbook_rows *rows)
+{
+	for (size_t i = 0; i < book->nr; i++) {
+		struct zbook_row zrow;
+
+		row_fill(book, source, &rows->rows[i], i, &zrow);
+		rows->show(rows->ctx, i, &zrow);
+	}
+}
+
+int zbook_take(struct zbook *book, const struct zbook_source *source, const struct zbook_rows *rows)
 {
 	int err;
 
@@ -449,18 +458,41 @@ int zbook_take(struct zbook *book, const struct zbook_source *source, struct row
 		return 0;
 	book->begun |= source->used;
 	if (!book->begun) {
-		rows_clear_idle(rows, nr);
+		rows_hide_idle(rows);
 		return 0;
 	}
-	groups_mark(book, source, rows, nr);
+	groups_mark(book, source, rows->rows, rows->nr);
 	groups_release(book, source);
-	err = groups_take(book, source, rows, nr);
+	err = groups_take(book, source, rows->rows, rows->nr);
 	if (err)
 		return err;
 	unseen_find(book, source);
 	if (window_moves(book, source->stamp))
 		groups_move_window(book);
-	sums_make(book, rows);
+	sums_make(book, rows->rows);
 	rows_fill(book, source, rows);
 	return 0;
+}
+
+void zbook_fill(const struct zbook_row *zrow, int64_t *val)
+{
+	val[COL_ZSWAP_LEDGER] = zrow->ledger;
+	val[COL_ZSWAPPED_LEDGER] = zrow->zswapped_ledger;
+	val[COL_ZSWAP_DRIFT] = zrow->drift;
+	val[COL_ZSWAP_STORE] = zrow->store;
+	val[COL_ZSWAP_LOAD] = zrow->load;
+	val[COL_ZSWAP_REJECT] = zrow->reject;
+	val[KEPT_ZSWAP_HIDDEN] = zrow->hidden;
+	val[COL_ZSWAP_CURRENT] = zrow->hidden ? VAL_NONE : val[KEPT_ZSWAP_CURRENT];
+	val[COL_ZSWAPPED] = zrow->hidden ? VAL_NONE : val[KEPT_ZSWAPPED];
+	val[COL_ZSWAP_RATIO] = zrow->hidden ? VAL_NONE : val[KEPT_ZSWAP_RATIO];
+}
+
+bool zbook_is_filled(const struct zbook_row *zrow, const int64_t *val)
+{
+	return val[COL_ZSWAP_LEDGER] == zrow->ledger &&
+	       val[COL_ZSWAPPED_LEDGER] == zrow->zswapped_ledger &&
+	       val[COL_ZSWAP_DRIFT] == zrow->drift && val[COL_ZSWAP_STORE] == zrow->store &&
+	       val[COL_ZSWAP_LOAD] == zrow->load && val[COL_ZSWAP_REJECT] == zrow->reject &&
+	       val[KEPT_ZSWAP_HIDDEN] == zrow->hidden;
 }

@@ -45,12 +45,37 @@ struct zbook_source {
 struct zbook *zbook_new(void);
 void zbook_free(struct zbook *book);
 
+/* What the book has to say of one group; VAL_NONE where nothing is known. */
+struct zbook_row {
+	int64_t ledger;		 /* bytes: COL_ZSWAP_LEDGER */
+	int64_t zswapped_ledger; /* bytes */
+	int64_t drift;		 /* bytes */
+	int64_t store;		 /* pages, as the two after it */
+	int64_t load;
+	int64_t reject;
+	bool hidden; /* it has never had anything in a zswap that is off */
+};
+
+/* The rows of all groups, parents before children, and where what is said of them goes. */
+struct zbook_rows {
+	const struct row *rows; /* KEPT_ZSWAP_CURRENT and KEPT_ZSWAPPED are filled in */
+	size_t nr;
+	void (*show)(void *ctx, size_t i, const struct zbook_row *zrow); /* may change rows[i] */
+	void *ctx;
+};
+
+/* Takes in a refresh, and shows each row. 0 or -ENOMEM. */
+int zbook_take(struct zbook *book, const struct zbook_source *source,
+	       const struct zbook_rows *rows);
+
 /*
- * Takes in a refresh: @rows of all groups, parents before children, whose zswap_current and
- * zswapped are filled in. Fills the columns ZSWAP_LEDGER, ZSWAPPED_LEDGER, ZSWAP_DRIFT,
- * ZSWAP_STORE, ZSWAP_LOAD and ZSWAP_REJECT; VAL_NONE where nothing is known, and for groups that
- * have never had anything in a zswap that is off. 0 or -ENOMEM.
+ * Fills the columns of zswap of @val, the numbers of a row: ZSWAP_LEDGER, ZSWAPPED_LEDGER,
+ * ZSWAP_DRIFT, ZSWAP_STORE, ZSWAP_LOAD and ZSWAP_REJECT, and of ZSWAP_CURRENT, ZSWAPPED and
+ * ZSWAP_RATIO what the files say (enum kept), or VAL_NONE when it is hidden.
  */
-int zbook_take(struct zbook *book, const struct zbook_source *source, struct row *rows, size_t nr);
+void zbook_fill(const struct zbook_row *zrow, int64_t *val);
+
+/* Whether @val says so already, as it does of an idle group. */
+bool zbook_is_filled(const struct zbook_row *zrow, const int64_t *val);
 
 #endif

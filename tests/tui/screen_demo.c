@@ -45,6 +45,7 @@ static const struct {
 };
 
 static struct row *rows;
+static int64_t (*vals)[ROW_VALUES];
 static int *order;
 static char (*names)[32];
 static int nr_rows = FIXED;
@@ -64,34 +65,38 @@ static void on_signal(int sig)
 static void make_row(int i, int step)
 {
 	struct row *row = &rows[i];
+	int64_t *val = vals[i];
 	int64_t swap = (groups[i].swap + groups[i].step * step) * MB;
 
-	row_clear(row);
+	row_clear(val);
+	row->val = val;
 	row->path = groups[i].path;
 	row->parent = groups[i].parent;
 	row->depth = i ? rows[row->parent].depth + 1 : 0;
 	row->kernfs_id = (uint64_t)i + 100;
 	row->memcg_id = (uint16_t)(i + 1);
 	row->dying = i == 5;
-	row->val[COL_SWAP_CURRENT] = row->val[COL_LEDGER] = swap > 0 ? swap : 0;
-	row->val[COL_DRIFT] = i == 3 && step == 2 ? -4096 : 0;
-	row->val[COL_SWAP_MAX] = groups[i].max < 0 ? VAL_MAX : groups[i].max * MB;
-	row->val[COL_CHARGE_RATE] = (int64_t)i * 12345 * step;
-	row->val[COL_UNCHARGE_RATE] = (int64_t)(FIXED - i) * 5432 * step;
-	row->val[COL_EVENTS_MAX] = row->val[COL_EVENTS_FAIL] = i == 2 ? 412 : 0;
-	row->val[COL_PSI_SOME] = i * 111;
-	row->val[COL_PSI_FULL] = i * 11;
+	val[COL_SWAP_CURRENT] = val[COL_LEDGER] = swap > 0 ? swap : 0;
+	val[COL_DRIFT] = i == 3 && step == 2 ? -4096 : 0;
+	val[COL_SWAP_MAX] = groups[i].max < 0 ? VAL_MAX : groups[i].max * MB;
+	val[COL_CHARGE_RATE] = (int64_t)i * 12345 * step;
+	val[COL_UNCHARGE_RATE] = (int64_t)(FIXED - i) * 5432 * step;
+	val[COL_EVENTS_MAX] = val[COL_EVENTS_FAIL] = i == 2 ? 412 : 0;
+	val[COL_PSI_SOME] = i * 111;
+	val[COL_PSI_FULL] = i * 11;
 }
 
 static void make_more(int i)
 {
 	rows[i] = rows[FIXED - 2];
+	memcpy(vals[i], vals[FIXED - 2], sizeof(vals[i]));
+	rows[i].val = vals[i];
 	snprintf(names[i], sizeof(names[i]), "/many/group-%05d", i);
 	rows[i].path = names[i];
 	rows[i].parent = 0;
 	rows[i].depth = 1;
 	rows[i].kernfs_id = (uint64_t)i + 100;
-	rows[i].val[COL_SWAP_CURRENT] = (int64_t)(i * 7919 % nr_rows) * 4096;
+	vals[i][COL_SWAP_CURRENT] = (int64_t)(i * 7919 % nr_rows) * 4096;
 }
 
 /* Step 4 is without pod-web, which is gone then. */
@@ -107,7 +112,8 @@ static void make_view(struct monitor_view *view, int step)
 		if (i != 2 || step < 4)
 			order[nr++] = i;
 	}
-	limit_apply(rows, (size_t)nr_rows);
+	for (int i = 0; i < nr_rows; i++)
+		limit_apply(rows, i, vals[i]);
 	*view = (struct monitor_view){ .rows = rows, .order = order, .nr_order = (size_t)nr };
 	view->host = (struct host){
 		.kernel = "6.12.1",
@@ -155,9 +161,10 @@ int main(int argc, char **argv)
 	if (argc > 1)
 		nr_rows += atoi(argv[1]);
 	rows = calloc((size_t)nr_rows, sizeof(*rows));
+	vals = calloc((size_t)nr_rows, sizeof(*vals));
 	order = calloc((size_t)nr_rows, sizeof(*order));
 	names = calloc((size_t)nr_rows, sizeof(*names));
-	if (!rows || !order || !names)
+	if (!rows || !vals || !order || !names)
 		return 1;
 	setlocale(LC_CTYPE, "");
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
@@ -170,6 +177,7 @@ int main(int argc, char **argv)
 	err = demo_loop(screen);
 	screen_close(screen);
 	free(rows);
+	free(vals);
 	free(order);
 	free(names);
 	return err ? 1 : 0;

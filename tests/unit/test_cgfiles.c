@@ -25,7 +25,7 @@
 struct group {
 	struct tree tree;
 	int fd;
-	struct row row;
+	int64_t val[ROW_VALUES];
 	struct cgstat stat;
 };
 
@@ -37,7 +37,7 @@ static int setup(void **state)
 	tree_make(&g->tree);
 	g->fd = open(g->tree.top, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	for (int i = 0; i < COL__COUNT; i++)
-		g->row.val[i] = 7;
+		g->val[i] = 7;
 	*state = g;
 	return 0;
 }
@@ -55,7 +55,7 @@ static int teardown(void **state)
 
 static int read_group(struct group *g, enum cgroup_kind kind)
 {
-	return cgfiles_read(g->fd, kind, &g->row, &g->stat);
+	return cgfiles_read(g->fd, kind, g->val, &g->stat);
 }
 
 static void check_untouched(const struct group *g)
@@ -65,13 +65,13 @@ static void check_untouched(const struct group *g)
 					   COL_REFAULT_RATE, COL_LOST };
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-		assert_int_equal(g->row.val[others[i]], 7);
+		assert_int_equal(g->val[others[i]], 7);
 }
 
 static void test_5_10(void **state)
 {
 	struct group *g = *state;
-	const int64_t *val = g->row.val;
+	const int64_t *val = g->val;
 
 	tree_write(&g->tree, "memory.swap.max", "max\n");
 	tree_write(&g->tree, "memory.swap.high", "104857600\n");
@@ -98,7 +98,7 @@ static void test_5_10(void **state)
 static void test_6_12(void **state)
 {
 	struct group *g = *state;
-	const int64_t *val = g->row.val;
+	const int64_t *val = g->val;
 
 	tree_write(&g->tree, "memory.swap.max", "0\n");
 	tree_write(&g->tree, "memory.swap.peak", "12288\n");
@@ -145,8 +145,8 @@ static void test_7_3_idle(void **state)
 
 	tree_write(&g->tree, "memory.stat", STAT_7_3);
 	assert_int_equal(read_group(g, CGROUP_V2), 0);
-	assert_int_equal(g->row.val[COL_ZSWAP_CURRENT], 0);
-	assert_int_equal(g->row.val[COL_ZSWAP_RATIO], VAL_NONE); /* nothing is compressed */
+	assert_int_equal(g->val[COL_ZSWAP_CURRENT], 0);
+	assert_int_equal(g->val[COL_ZSWAP_RATIO], VAL_NONE); /* nothing is compressed */
 	assert_int_equal(g->stat.pswpin, 53);
 	assert_int_equal(g->stat.zswpwb, VAL_NONE);
 	assert_int_equal(g->stat.refault_anon, 0);
@@ -159,14 +159,14 @@ static void test_root_and_fallback(void **state)
 	/* The root has the line but no file; where the line is missing the file answers. */
 	tree_write(&g->tree, "memory.stat", "zswap 500\nzswapped 2000\n");
 	assert_int_equal(read_group(g, CGROUP_V2), 0);
-	assert_int_equal(g->row.val[COL_ZSWAP_CURRENT], 500);
-	assert_int_equal(g->row.val[COL_ZSWAP_RATIO], 400);
-	assert_int_equal(g->row.val[COL_SWAP_MAX], VAL_NONE);
+	assert_int_equal(g->val[COL_ZSWAP_CURRENT], 500);
+	assert_int_equal(g->val[COL_ZSWAP_RATIO], 400);
+	assert_int_equal(g->val[COL_SWAP_MAX], VAL_NONE);
 	tree_write(&g->tree, "memory.stat", "anon 1\n");
 	tree_write(&g->tree, "memory.zswap.current", "600\n");
 	assert_int_equal(read_group(g, CGROUP_V2), 0);
-	assert_int_equal(g->row.val[COL_ZSWAP_CURRENT], 600);
-	assert_int_equal(g->row.val[COL_ZSWAP_RATIO], VAL_NONE);
+	assert_int_equal(g->val[COL_ZSWAP_CURRENT], 600);
+	assert_int_equal(g->val[COL_ZSWAP_RATIO], VAL_NONE);
 }
 
 static void test_v1(void **state)
@@ -177,11 +177,11 @@ static void test_v1(void **state)
 		   "swap 4096\nswapcached 4096\nworkingset_refault_anon 1\n"
 		   "total_swap 8192\ntotal_swapcached 8192\ntotal_workingset_refault_anon 5\n");
 	assert_int_equal(read_group(g, CGROUP_MIXED), 0);
-	assert_int_equal(g->row.val[COL_SWAPCACHED], 8192);
+	assert_int_equal(g->val[COL_SWAPCACHED], 8192);
 	assert_int_equal(g->stat.refault_anon, 5);
 	assert_int_equal(read_group(g, CGROUP_V1), 0);
 	assert_int_equal(g->stat.refault_anon, 5);
-	assert_int_equal(g->row.val[COL_SWAP_MAX], VAL_NONE);
+	assert_int_equal(g->val[COL_SWAP_MAX], VAL_NONE);
 }
 
 static void test_no_controller(void **state)
@@ -190,8 +190,8 @@ static void test_no_controller(void **state)
 
 	/* A live group without any memory file: nothing is known, and it was not removed. */
 	assert_int_equal(read_group(g, CGROUP_V2), 0);
-	assert_int_equal(g->row.val[COL_SWAP_MAX], VAL_NONE);
-	assert_int_equal(g->row.val[COL_EVENTS_FAIL], VAL_NONE);
+	assert_int_equal(g->val[COL_SWAP_MAX], VAL_NONE);
+	assert_int_equal(g->val[COL_EVENTS_FAIL], VAL_NONE);
 	assert_int_equal(g->stat.refault_anon, VAL_NONE);
 	check_untouched(g);
 }
@@ -204,7 +204,7 @@ static void test_removed(void **state)
 	assert_int_equal(read_group(g, CGROUP_V2), 0);
 	tree_remove(&g->tree);
 	assert_int_equal(read_group(g, CGROUP_V2), -ENODEV);
-	assert_int_equal(g->row.val[COL_ZSWAP_CURRENT], VAL_NONE);
+	assert_int_equal(g->val[COL_ZSWAP_CURRENT], VAL_NONE);
 }
 
 static void test_broken_file(void **state)
@@ -215,7 +215,7 @@ static void test_broken_file(void **state)
 	tree_write(&g->tree, "memory.swap.high", "");
 	tree_write(&g->tree, "memory.stat", STAT_5_10);
 	assert_int_equal(read_group(g, CGROUP_V2), -EINVAL);
-	assert_int_equal(g->row.val[COL_SWAP_MAX], VAL_NONE);
+	assert_int_equal(g->val[COL_SWAP_MAX], VAL_NONE);
 	assert_int_equal(g->stat.refault_anon, 17); /* the rest is filled in */
 }
 

@@ -18,6 +18,7 @@
 
 #include "columns.h"
 #include "fmt.h"
+#include "rows.h"
 
 static void test_complete(void **state)
 {
@@ -103,7 +104,7 @@ static void check(struct row *row, enum col col, int64_t val, const char *want)
 {
 	char buf[FMT_SIZE];
 
-	row->val[col] = val;
+	row_set(row)[col] = val;
 	assert_string_equal(column_format(buf, col, row), want);
 }
 
@@ -112,7 +113,7 @@ static void test_format(void **state)
 	struct row row;
 
 	(void)state;
-	row_clear(&row);
+	row_new(&row);
 	check(&row, COL_SWAP_CURRENT, 4096, "4.0K");
 	check(&row, COL_CHARGED, 12345, "12345");
 	check(&row, COL_CHARGE_RATE, 1240000, "12.4k");
@@ -130,13 +131,13 @@ static void test_unsettled(void **state)
 	struct row row;
 
 	(void)state;
-	row_clear(&row);
+	row_new(&row);
 	check(&row, COL_DRIFT, VAL_NONE, "-");
-	row.val[COL_SWAP_CURRENT] = 0;
+	row_set(&row)[COL_SWAP_CURRENT] = 0;
 	check(&row, COL_DRIFT, VAL_NONE, "-");
-	row.val[COL_LEDGER] = 0;
+	row_set(&row)[COL_LEDGER] = 0;
 	check(&row, COL_DRIFT, VAL_NONE, "?");
-	row.val[COL_SWAP_CURRENT] = VAL_NONE;
+	row_set(&row)[COL_SWAP_CURRENT] = VAL_NONE;
 	check(&row, COL_DRIFT, VAL_NONE, "-");
 	check(&row, COL_SWAPCACHED, VAL_NONE, "-");
 	check(&row, COL_DRIFT, 0, "0");

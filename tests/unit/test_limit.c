@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "limit.h"
+#include "rows.h"
 
 #define MB (1LL << 20)
 #define ROWS 5
@@ -30,15 +31,15 @@ static const char *const paths[ROWS] = { "/", "/a", "/a/b", "/a/b/c", "/d" };
 static void apply(struct row *rows, const struct node *nodes, size_t nr)
 {
 	for (size_t i = 0; i < nr; i++) {
-		row_clear(&rows[i]);
+		row_new(&rows[i]);
 		rows[i].path = paths[i];
 		rows[i].parent = nodes[i].parent;
 		rows[i].dying = nodes[i].dying;
 		rows[i].swap_max_from = "stale";
-		rows[i].val[COL_SWAP_MAX] = nodes[i].max;
-		rows[i].val[COL_SWAP_CURRENT] = nodes[i].current;
+		row_set(&rows[i])[COL_SWAP_MAX] = nodes[i].max;
+		row_set(&rows[i])[COL_SWAP_CURRENT] = nodes[i].current;
+		limit_apply(rows, (int)i, row_set(&rows[i]));
 	}
-	limit_apply(rows, nr);
 }
 
 static void check(const struct row *rows, int i, int64_t eff, const char *from, int64_t pct)
@@ -67,7 +68,6 @@ static void test_no_limit(void **state)
 		assert_int_equal(limit_binding(rows, i), -1);
 		assert_int_equal(limit_headroom(rows, i), VAL_MAX);
 	}
-	limit_apply(rows, 0);
 }
 
 static void test_lowest(void **state)

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_table.c - the order of the rows, refresh after refresh.
+ * test_table.c - the rows, refresh after refresh.
  *
  * Owns: the promise of table.h that a parent comes before what is below it, and children by swap,
- * whatever changed since the last refresh. The groups have no directories.
+ * whatever changed since the last refresh; and that a row says the same whether or not it was made
+ * anew. The groups have no directories, but for those that a test makes.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,6 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "balance.h"
 #include "kernfs.h"
 #include "ledger.h"
 #include "monitor.h"
@@ -67,6 +69,8 @@ static void name_groups(struct model *m)
 		const struct ledger_group *parent = ledger_parent(groups[i]);
 		const char *above = parent ? parent->path : "";
 
+		if (groups[i]->path)
+			continue;
 		snprintf(path, sizeof(path), "%s/%d", strcmp(above, "/") ? above : "",
 			 groups[i]->memcg_id % 7 * 1000 + groups[i]->memcg_id);
 		assert_int_equal(ledger_set_path(groups[i], parent ? path : "/"), 0);
@@ -206,6 +210,75 @@ static void test_dying(void **state)
 	}
 }
 
+static const struct row *row_of(const struct model *m, int i)
+{
+	for (size_t at = 0; at < m->view.nr_rows; at++)
+		if (m->view.rows[at].memcg_id == i + 1)
+			return &m->view.rows[at];
+	fail_msg("no row for group %d", i);
+	return NULL;
+}
+
+/* Long enough for the baselines. */
+static void settle(struct model *m)
+{
+	for (int k = 0; k <= BALANCE_HELD; k++) {
+		m->now += BALANCE_QUIET_NS;
+		refresh(m);
+	}
+}
+
+/* One that does nothing shares its numbers with others; with the first page it has its own. */
+static void test_idle(void **state)
+{
+	struct model *m = *state;
+	const struct row *row, *other;
+	int i = 20, j = 40;
+
+	settle(m);
+	row = row_of(m, i);
+	other = row_of(m, j);
+	assert_ptr_equal(row->val, other->val);
+	assert_int_equal(row->val[COL_SWAP_CURRENT], 0);
+	assert_int_equal(row->val[COL_DRIFT], 0);
+	assert_int_equal(row->val[COL_CHARGED], 0);
+	assert_int_equal(row->val[COL_CHARGE_RATE], 0);
+	assert_int_equal(row->val[COL_PSI_SOME], VAL_NONE);
+	swap(m, i, 3);
+	refresh(m);
+	row = row_of(m, i);
+	assert_ptr_not_equal(row->val, other->val);
+	assert_int_equal(row->val[COL_SWAP_CURRENT], 3 * sysconf(_SC_PAGESIZE));
+	assert_int_equal(row->val[COL_CHARGED], 3);
+	assert_true(row->val[COL_CHARGE_RATE] > 0);
+	assert_int_equal(other->val[COL_CHARGED], 0);
+}
+
+/* Idle again it says all that it said, without rates; and so it does the times after. */
+static void test_idle_again(void **state)
+{
+	struct model *m = *state;
+	int64_t val[ROW_VALUES];
+
+	settle(m);
+	swap(m, 20, 3);
+	refresh(m);
+	memcpy(val, row_of(m, 20)->val, sizeof(val));
+	assert_true(val[COL_CHARGE_RATE] > 0);
+	val[COL_CHARGE_RATE] = 0;
+	for (int k = 0; k < 5; k++) {
+		refresh(m);
+		assert_memory_equal(row_of(m, 20)->val, val, sizeof(val));
+	}
+	m->gone[20] = true;
+	refresh(m);
+	m->gone[20] = false;
+	group_make(m, 20);
+	refresh(m);
+	assert_int_equal(row_of(m, 20)->val[COL_CHARGED], 0);
+	assert_int_equal(row_of(m, 20)->val[COL_CHARGE_RATE], VAL_NONE);
+}
+
 static int setup(void **state)
 {
 	struct model *m = calloc(1, sizeof(*m));
@@ -244,6 +317,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_changes, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_births, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_dying, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_idle, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_idle_again, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "record.h"
+#include "rows.h"
 #include "view_json.h"
 
 static char *print_row(const struct row *row)
@@ -35,7 +36,7 @@ static char *print_row(const struct row *row)
 static void make_row(struct row *row, const char *path)
 {
 	memset(row, 0, sizeof(*row));
-	row_clear(row);
+	row_new(row);
 	row->path = path;
 	row->kernfs_id = 42;
 	row->memcg_id = 65535;
@@ -86,15 +87,15 @@ static void test_cgroup_values(void **state)
 	row.swap_max_from = "/a";
 	row.drift_cause = "missed";
 	row.actors = (const uint64_t[ACTOR_COUNT]){ [ACTOR_KSWAPD] = 7, [ACTOR_MADVISE] = 2 };
-	row.val[COL_SWAP_CURRENT] = INT64_MAX - 1;
-	row.val[COL_DRIFT] = -4096;
-	row.val[COL_SWAP_MAX] = VAL_MAX;
-	row.val[COL_SWAP_MAX_EFF] = 0;
-	row.val[COL_CHARGE_RATE] = 10; /* 0.1: not 0.10000000000000001 */
-	row.val[COL_UNCHARGE_RATE] = 1234567;
-	row.val[COL_SWAPIN_RATE] = 0;
-	row.val[COL_ZSWAP_RATIO] = 307;
-	row.val[COL_PSI_SOME] = 10000;
+	row_set(&row)[COL_SWAP_CURRENT] = INT64_MAX - 1;
+	row_set(&row)[COL_DRIFT] = -4096;
+	row_set(&row)[COL_SWAP_MAX] = VAL_MAX;
+	row_set(&row)[COL_SWAP_MAX_EFF] = 0;
+	row_set(&row)[COL_CHARGE_RATE] = 10; /* 0.1: not 0.10000000000000001 */
+	row_set(&row)[COL_UNCHARGE_RATE] = 1234567;
+	row_set(&row)[COL_SWAPIN_RATE] = 0;
+	row_set(&row)[COL_ZSWAP_RATIO] = 307;
+	row_set(&row)[COL_PSI_SOME] = 10000;
 	check_text(&row, "\"state\":\"dying\"");
 	check_text(&row, "\"swap_current\":9223372036854775806,");
 	check_text(&row, "\"drift\":-4096,");

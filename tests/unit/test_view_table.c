@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rows.h"
 #include "view_host.h"
 #include "view_table.h"
 
@@ -46,13 +47,13 @@ static void make_host(struct host *host)
 static void make_row(struct row *row, const char *path, int parent, int depth)
 {
 	memset(row, 0, sizeof(*row));
-	row_clear(row);
+	row_new(row);
 	row->path = path;
 	row->parent = parent;
 	row->depth = depth;
-	row->val[COL_SWAP_CURRENT] = 812 * MB;
-	row->val[COL_LEDGER] = 812 * MB;
-	row->val[COL_DRIFT] = 0;
+	row_set(row)[COL_SWAP_CURRENT] = 812 * MB;
+	row_set(row)[COL_LEDGER] = 812 * MB;
+	row_set(row)[COL_DRIFT] = 0;
 }
 
 static char *print(const struct view_table_opt *opt, const struct host *host,
@@ -90,10 +91,10 @@ static void test_rows(void **state)
 	make_row(&r[0], "/", -1, 0);
 	make_row(&r[1], "/kube", 0, 1);
 	make_row(&r[2], "/kube/pod", 1, 2);
-	r[1].val[COL_SWAP_MAX] = GB;
-	r[1].val[COL_SWAP_MAX_PCT] = 7929;
-	r[2].val[COL_SWAP_MAX_PCT] = 7929;
-	r[2].val[COL_DRIFT] = -4096;
+	row_set(&r[1])[COL_SWAP_MAX] = GB;
+	row_set(&r[1])[COL_SWAP_MAX_PCT] = 7929;
+	row_set(&r[2])[COL_SWAP_MAX_PCT] = 7929;
+	row_set(&r[2])[COL_DRIFT] = -4096;
 	check_rows((struct view_table_opt){ 0 }, &rows,
 		   "CGROUP      SWAP  DRIFT  %MAX LIMIT-BY    \n"
 		   "/           812M      0     - -           \n"
@@ -130,8 +131,8 @@ static void test_unknown(void **state)
 	(void)state;
 	make_row(&r[0], "/", -1, 0);
 	make_row(&r[1], "/a", 0, 1);
-	row_clear(&r[0]);
-	r[1].val[COL_DRIFT] = VAL_NONE;
+	row_new(&r[0]);
+	row_set(&r[1])[COL_DRIFT] = VAL_NONE;
 	check_rows((struct view_table_opt){ .no_heading = true }, &rows,
 		   "/           -      -     - -           \n"
 		   "/a       812M      ?     - -           \n");

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rows.h"
 #include "zbook.h"
 
 #define GROUPS 12
@@ -137,20 +138,28 @@ static void row_add(struct model *m, int i)
 	const struct member *member = &m->members[i];
 	struct row *row = &m->rows[m->nr];
 
-	row_clear(row);
+	row_new(row);
 	row->kernfs_id = member->kernfs_id;
 	row->memcg_id = member->id;
 	row->parent = i ? m->row_of[member->parent] : -1;
-	row->val[COL_ZSWAP_CURRENT] = row->val[COL_ZSWAPPED] = 0;
+	row_set(row)[KEPT_ZSWAP_CURRENT] = row_set(row)[KEPT_ZSWAPPED] = 0;
 	m->row_of[i] = (int)m->nr++;
 	for (int at = (int)m->nr - 1; at >= 0; at = m->rows[at].parent) {
-		m->rows[at].val[COL_ZSWAP_CURRENT] += member->shown_bytes;
-		m->rows[at].val[COL_ZSWAPPED] += member->shown_pages * PAGE;
+		row_set(&m->rows[at])[KEPT_ZSWAP_CURRENT] += member->shown_bytes;
+		row_set(&m->rows[at])[KEPT_ZSWAPPED] += member->shown_pages * PAGE;
 	}
+}
+
+static void row_show(void *ctx, size_t i, const struct zbook_row *zrow)
+{
+	const struct model *m = ctx;
+
+	zbook_fill(zrow, row_set(&m->rows[i]));
 }
 
 static void refresh(struct model *m)
 {
+	struct zbook_rows rows = { .rows = m->rows, .show = row_show, .ctx = m };
 	const struct zbook_source source = {
 		.counts = m->counts,
 		.births = m->births,
@@ -170,7 +179,8 @@ static void refresh(struct model *m)
 	for (int i = 0; i < GROUPS; i++)
 		if (m->members[i].there)
 			row_add(m, i);
-	assert_int_equal(zbook_take(m->book, &source, m->rows, m->nr), 0);
+	rows.nr = m->nr;
+	assert_int_equal(zbook_take(m->book, &source, &rows), 0);
 }
 
 /* As often as it takes until everything counted before is in the kernel's numbers. */

@@ -180,6 +180,7 @@ unit_src_balance := balance
 unit_src_zbalance := zbalance
 unit_src_zbook := zbook zbalance
 unit_src_table := table table_row values order $(LEDGER) kernfs kernfs_mount cgfiles limit zbook zbalance
+unit_src_table_many := $(unit_src_table)
 unit_src_ledger := $(LEDGER)
 unit_src_ledger_book := $(LEDGER)
 unit_src_room := room

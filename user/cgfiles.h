@@ -31,8 +31,8 @@ struct cgstat {
 };
 
 /*
- * Fills the columns of @val, by enum col, that come from files of the group @dirfd, and @stat: SWAP_MAX,
- * SWAP_HIGH, SWAP_PEAK, EVENTS_*, ZSWAP_CURRENT, ZSWAPPED, ZSWAP_RATIO, ZSWAP_WRITEBACK,
+ * Fills the columns of @val, by enum col, that come from files of the group @dirfd, and @stat:
+ * SWAP_MAX, SWAP_HIGH, SWAP_PEAK, EVENTS_*, ZSWAP_CURRENT, ZSWAPPED, ZSWAP_RATIO, ZSWAP_WRITEBACK,
  * SWAPCACHED, PSI_*. Each of
  * these is written, VAL_NONE when the file or the key is not there. All other columns, SWAP_CURRENT
  * among them, are left alone. On a v1 hierarchy only memory.stat has something to say, in its

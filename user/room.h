@@ -20,7 +20,7 @@ struct room {
 /* Room for @bytes, what is in it stays; zero where it is new. It may move. 0 or -ENOMEM. */
 int room_reserve(struct room *room, size_t bytes);
 
-/* Only the first @used bytes are in use: where it is worth it, the memory of others is given back. */
+/* Only the first @used bytes are in use: where it is worth it, others give their memory back. */
 void room_trim(struct room *room, size_t used);
 
 void room_free(struct room *room);

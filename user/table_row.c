@@ -150,7 +150,7 @@ static bool limit_moved(const struct table *table, const struct row *row, const 
 	       (is_limit(val[COL_SWAP_MAX]) && before[COL_SWAP_CURRENT] != val[COL_SWAP_CURRENT]);
 }
 
-/* The row would be the same again if the ledger says the same: no rates, nothing to be explained. */
+/* The row would be the same if the ledger says the same: no rates, nothing to be explained. */
 static bool is_calm(const int64_t *val)
 {
 	return !val[COL_CHARGE_RATE] && !val[COL_UNCHARGE_RATE] &&

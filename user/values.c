@@ -28,7 +28,7 @@ static int values_begin(struct values *values)
 	return 0;
 }
 
-/* One more than there are rows: a row that changes has its new block before it loses the old one. */
+/* One more than there are rows: one that changes has its new block before it loses the old one. */
 int values_reserve(struct values *values, size_t nr)
 {
 	size_t blocks = nr + VALUES_NONE + 2;

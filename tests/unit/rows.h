@@ -30,10 +30,15 @@ static inline void row_new(struct row *row)
 	row->val = box->val;
 }
 
-/* The numbers that row_new() gave, to be set. */
-static inline int64_t *row_set(const struct row *row)
+/* The numbers that row_new() gave. */
+static inline int64_t *row_numbers(const struct row *row)
 {
 	return (int64_t *)row->val;
+}
+
+static inline void row_set(const struct row *row, int col, int64_t val)
+{
+	row_numbers(row)[col] = val;
 }
 
 #endif

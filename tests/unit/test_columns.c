@@ -104,7 +104,7 @@ static void check(struct row *row, enum col col, int64_t val, const char *want)
 {
 	char buf[FMT_SIZE];
 
-	row_set(row)[col] = val;
+	row_set(row, col, val);
 	assert_string_equal(column_format(buf, col, row), want);
 }
 
@@ -133,11 +133,11 @@ static void test_unsettled(void **state)
 	(void)state;
 	row_new(&row);
 	check(&row, COL_DRIFT, VAL_NONE, "-");
-	row_set(&row)[COL_SWAP_CURRENT] = 0;
+	row_set(&row, COL_SWAP_CURRENT, 0);
 	check(&row, COL_DRIFT, VAL_NONE, "-");
-	row_set(&row)[COL_LEDGER] = 0;
+	row_set(&row, COL_LEDGER, 0);
 	check(&row, COL_DRIFT, VAL_NONE, "?");
-	row_set(&row)[COL_SWAP_CURRENT] = VAL_NONE;
+	row_set(&row, COL_SWAP_CURRENT, VAL_NONE);
 	check(&row, COL_DRIFT, VAL_NONE, "-");
 	check(&row, COL_SWAPCACHED, VAL_NONE, "-");
 	check(&row, COL_DRIFT, 0, "0");

@@ -36,9 +36,9 @@ static void apply(struct row *rows, const struct node *nodes, size_t nr)
 		rows[i].parent = nodes[i].parent;
 		rows[i].dying = nodes[i].dying;
 		rows[i].swap_max_from = "stale";
-		row_set(&rows[i])[COL_SWAP_MAX] = nodes[i].max;
-		row_set(&rows[i])[COL_SWAP_CURRENT] = nodes[i].current;
-		limit_apply(rows, (int)i, row_set(&rows[i]));
+		row_set(&rows[i], COL_SWAP_MAX, nodes[i].max);
+		row_set(&rows[i], COL_SWAP_CURRENT, nodes[i].current);
+		limit_apply(rows, (int)i, row_numbers(&rows[i]));
 	}
 }
 

@@ -58,8 +58,8 @@ static void fixture_fill(struct fixture *f)
 		row->parent = tree[i].parent;
 		row->depth = i ? f->rows[row->parent].depth + 1 : 0;
 		row->kernfs_id = (uint64_t)i + 1;
-		row_set(row)[COL_SWAP_CURRENT] = tree[i].swap;
-		row_set(row)[COL_SWAP_MAX] = VAL_MAX;
+		row_set(row, COL_SWAP_CURRENT, tree[i].swap);
+		row_set(row, COL_SWAP_MAX, VAL_MAX);
 		f->order[i] = i;
 	}
 	f->view = (struct monitor_view){ .rows = f->rows, .order = f->order, .nr_order = NR };
@@ -137,9 +137,9 @@ static void test_sort_drift(void **state)
 	struct fixture *f = *state;
 
 	for (int i = 0; i < NR; i++)
-		row_set(&f->rows[i])[COL_DRIFT] = 0;
-	row_set(&f->rows[4])[COL_DRIFT] = -8192;
-	row_set(&f->rows[6])[COL_DRIFT] = 4096;
+		row_set(&f->rows[i], COL_DRIFT, 0);
+	row_set(&f->rows[4], COL_DRIFT, -8192);
+	row_set(&f->rows[6], COL_DRIFT, 4096);
 	f->model.tree = false;
 	screen_model_sort(&f->model, COL_DRIFT);
 	check(&f->model, "y* c / a x b z");
@@ -238,7 +238,7 @@ static void test_selection_follows(void **state)
 
 	screen_model_move(&f->model, 2);
 	check(&f->model, "v/ .vb ..z* .va ..x ..y .c");
-	row_set(&f->rows[1])[COL_SWAP_CURRENT] = 70;
+	row_set(&f->rows[1], COL_SWAP_CURRENT, 70);
 	assert_int_equal(screen_model_update(&f->model, &f->view), 0);
 	check(&f->model, "v/ .va ..x ..y .vb ..z* .c");
 	/* gone: what comes in its place is selected, and stays so */
@@ -284,7 +284,7 @@ static void test_history(void **state)
 	struct screen_group *group;
 
 	for (int i = 0; i < GROUP_HISTORY + 10; i++) {
-		row_set(&f->rows[0])[COL_SWAP_CURRENT] = i;
+		row_set(&f->rows[0], COL_SWAP_CURRENT, i);
 		assert_int_equal(screen_model_update(&f->model, &f->view), 0);
 	}
 	group = screen_groups_find(&f->model.groups, 1);
@@ -358,7 +358,8 @@ static void test_many(void **state)
 		rows[i].parent = i ? 0 : -1;
 		rows[i].depth = !!i;
 		rows[i].kernfs_id = (uint64_t)i + 1;
-		values[i] = row_set(&rows[i])[COL_SWAP_CURRENT] = (int64_t)i * 7919 % 1009;
+		values[i] = (int64_t)i * 7919 % 1009;
+		row_set(&rows[i], COL_SWAP_CURRENT, values[i]);
 		order[i] = i;
 	}
 	qsort(values, MANY, sizeof(values[0]), compare_values);
@@ -520,11 +521,11 @@ static void test_detail(void **state)
 	struct screen_text text = { 0 };
 	struct screen_detail detail = { .kernfs_id = 4, .width = 80 };
 
-	row_set(&f->rows[1])[COL_SWAP_MAX] = 40;
-	row_set(&f->rows[3])[COL_SWAP_MAX] = 100;
+	row_set(&f->rows[1], COL_SWAP_MAX, 40);
+	row_set(&f->rows[3], COL_SWAP_MAX, 100);
 	f->rows[4].dying = true;
 	for (int i = 0; i < NR; i++)
-		limit_apply(f->rows, i, row_set(&f->rows[i]));
+		limit_apply(f->rows, i, row_numbers(&f->rows[i]));
 	screen_detail_build(&text, &f->model, &detail);
 	assert_string_equal(screen_text_line(&text, 0), "/a/x");
 	assert_true(text_has(&text, "> a  "));

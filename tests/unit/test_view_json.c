@@ -87,15 +87,15 @@ static void test_cgroup_values(void **state)
 	row.swap_max_from = "/a";
 	row.drift_cause = "missed";
 	row.actors = (const uint64_t[ACTOR_COUNT]){ [ACTOR_KSWAPD] = 7, [ACTOR_MADVISE] = 2 };
-	row_set(&row)[COL_SWAP_CURRENT] = INT64_MAX - 1;
-	row_set(&row)[COL_DRIFT] = -4096;
-	row_set(&row)[COL_SWAP_MAX] = VAL_MAX;
-	row_set(&row)[COL_SWAP_MAX_EFF] = 0;
-	row_set(&row)[COL_CHARGE_RATE] = 10; /* 0.1: not 0.10000000000000001 */
-	row_set(&row)[COL_UNCHARGE_RATE] = 1234567;
-	row_set(&row)[COL_SWAPIN_RATE] = 0;
-	row_set(&row)[COL_ZSWAP_RATIO] = 307;
-	row_set(&row)[COL_PSI_SOME] = 10000;
+	row_set(&row, COL_SWAP_CURRENT, INT64_MAX - 1);
+	row_set(&row, COL_DRIFT, -4096);
+	row_set(&row, COL_SWAP_MAX, VAL_MAX);
+	row_set(&row, COL_SWAP_MAX_EFF, 0);
+	row_set(&row, COL_CHARGE_RATE, 10); /* 0.1: not 0.10000000000000001 */
+	row_set(&row, COL_UNCHARGE_RATE, 1234567);
+	row_set(&row, COL_SWAPIN_RATE, 0);
+	row_set(&row, COL_ZSWAP_RATIO, 307);
+	row_set(&row, COL_PSI_SOME, 10000);
 	check_text(&row, "\"state\":\"dying\"");
 	check_text(&row, "\"swap_current\":9223372036854775806,");
 	check_text(&row, "\"drift\":-4096,");

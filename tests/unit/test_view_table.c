@@ -51,9 +51,9 @@ static void make_row(struct row *row, const char *path, int parent, int depth)
 	row->path = path;
 	row->parent = parent;
 	row->depth = depth;
-	row_set(row)[COL_SWAP_CURRENT] = 812 * MB;
-	row_set(row)[COL_LEDGER] = 812 * MB;
-	row_set(row)[COL_DRIFT] = 0;
+	row_set(row, COL_SWAP_CURRENT, 812 * MB);
+	row_set(row, COL_LEDGER, 812 * MB);
+	row_set(row, COL_DRIFT, 0);
 }
 
 static char *print(const struct view_table_opt *opt, const struct host *host,
@@ -91,10 +91,10 @@ static void test_rows(void **state)
 	make_row(&r[0], "/", -1, 0);
 	make_row(&r[1], "/kube", 0, 1);
 	make_row(&r[2], "/kube/pod", 1, 2);
-	row_set(&r[1])[COL_SWAP_MAX] = GB;
-	row_set(&r[1])[COL_SWAP_MAX_PCT] = 7929;
-	row_set(&r[2])[COL_SWAP_MAX_PCT] = 7929;
-	row_set(&r[2])[COL_DRIFT] = -4096;
+	row_set(&r[1], COL_SWAP_MAX, GB);
+	row_set(&r[1], COL_SWAP_MAX_PCT, 7929);
+	row_set(&r[2], COL_SWAP_MAX_PCT, 7929);
+	row_set(&r[2], COL_DRIFT, -4096);
 	check_rows((struct view_table_opt){ 0 }, &rows,
 		   "CGROUP      SWAP  DRIFT  %MAX LIMIT-BY    \n"
 		   "/           812M      0     - -           \n"
@@ -132,7 +132,7 @@ static void test_unknown(void **state)
 	make_row(&r[0], "/", -1, 0);
 	make_row(&r[1], "/a", 0, 1);
 	row_new(&r[0]);
-	row_set(&r[1])[COL_DRIFT] = VAL_NONE;
+	row_set(&r[1], COL_DRIFT, VAL_NONE);
 	check_rows((struct view_table_opt){ .no_heading = true }, &rows,
 		   "/           -      -     - -           \n"
 		   "/a       812M      ?     - -           \n");

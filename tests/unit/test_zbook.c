@@ -142,11 +142,12 @@ static void row_add(struct model *m, int i)
 	row->kernfs_id = member->kernfs_id;
 	row->memcg_id = member->id;
 	row->parent = i ? m->row_of[member->parent] : -1;
-	row_set(row)[KEPT_ZSWAP_CURRENT] = row_set(row)[KEPT_ZSWAPPED] = 0;
+	row_set(row, KEPT_ZSWAP_CURRENT, 0);
+	row_set(row, KEPT_ZSWAPPED, 0);
 	m->row_of[i] = (int)m->nr++;
 	for (int at = (int)m->nr - 1; at >= 0; at = m->rows[at].parent) {
-		row_set(&m->rows[at])[KEPT_ZSWAP_CURRENT] += member->shown_bytes;
-		row_set(&m->rows[at])[KEPT_ZSWAPPED] += member->shown_pages * PAGE;
+		row_numbers(&m->rows[at])[KEPT_ZSWAP_CURRENT] += member->shown_bytes;
+		row_numbers(&m->rows[at])[KEPT_ZSWAPPED] += member->shown_pages * PAGE;
 	}
 }
 
@@ -154,7 +155,7 @@ static void row_show(void *ctx, size_t i, const struct zbook_row *zrow)
 {
 	const struct model *m = ctx;
 
-	zbook_fill(zrow, row_set(&m->rows[i]));
+	zbook_fill(zrow, row_numbers(&m->rows[i]));
 }
 
 static void refresh(struct model *m)

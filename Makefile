@@ -72,7 +72,7 @@ SRC_AUDIT := user/audit.c user/audit_group.c user/audit_judge.c user/audit_machi
 SRC_SHRINK := user/shrink_plan.c user/shrink_result.c user/release.c user/keeper.c user/gauge.c \
 	user/meter.c user/shrink.c user/view_shrink.c user/view_shrink_json.c user/cmd_shrink.c
 SRC_COMMAND := user/main.c user/cmd_top.c user/cmd_audit.c user/cmd_doctor.c user/cmd_explain.c user/options.c \
-	user/child.c user/clock.c user/locked.c user/stop.c user/monitor.c user/monitor_record.c user/monitor_audit.c user/table.c user/table_row.c user/values.c user/order.c user/capture.c user/journal.c
+	user/child.c user/clock.c user/locked.c user/stop.c user/monitor.c user/monitor_record.c user/monitor_audit.c user/table.c user/table_row.c user/values.c user/snapshot.c user/order.c user/capture.c user/journal.c
 SRC := $(SRC_COMMAND) $(SRC_LOADER) $(SRC_HOOKS) $(SRC_LEDGER) $(SRC_FILES) $(SRC_VIEWS) $(SRC_DOCTOR) $(SRC_AUDIT) $(SRC_EXPLAIN) \
 	$(SRC_SHRINK) \
 	$(SRC_SCREEN) $(SRC_TRACE)
@@ -185,6 +185,7 @@ unit_src_ledger := $(LEDGER)
 unit_src_ledger_book := $(LEDGER)
 unit_src_room := room
 unit_src_values := values room
+unit_src_snapshot := snapshot
 unit_src_journal := journal $(LEDGER)
 unit_src_prototype := prototype
 unit_src_kpart := kpart kneeds kbtf kkeep kemit

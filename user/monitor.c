@@ -22,6 +22,7 @@
 #include "locked.h"
 #include "monitor_state.h"
 #include "names.h"
+#include "snapshot.h"
 #include "table.h"
 #include "trace_needs.h"
 #include "zbook.h"
@@ -100,12 +101,12 @@ int monitor_scan(struct monitor *monitor)
 
 	do {
 		end = loader_id_end(monitor->loader);
-		memcpy(monitor->before, counts, end * sizeof(*counts));
+		snapshot_take(monitor->before, counts, end * sizeof(*counts));
 		scan.time_ns = clock_now_ns();
 		err = loader_scan(monitor->loader, &scan.rows, &scan.nr_rows);
 		if (err)
 			return err;
-		memcpy(monitor->after, counts, end * sizeof(*counts));
+		snapshot_take(monitor->after, counts, end * sizeof(*counts));
 	} while (loader_id_end(monitor->loader) > end);
 	return ledger_scan(monitor->ledger, &scan);
 }

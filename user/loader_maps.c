@@ -218,7 +218,7 @@ static int lanes_open(struct loader *loader)
 	if (!slots)
 		return 0;
 	err = map_mmap(loader->skel->maps.lanes, (void **)&loader->lanes);
-	for (int i = 0; !err && i < loader->nr_cpus; i++) {
+	for (int i = 0; !err && loader->cpus && i < loader->nr_cpus; i++) {
 		if (loader->ring_fds[i] < 0)
 			continue;
 		loader->cpus[i].lane_first = first;

@@ -91,19 +91,23 @@ $(B)/.deps-build: tools/deps tools/deps.list
 	$(Q)tools/deps check build || { echo "get them with: make deps" >&2; exit 1; }
 	$(Q)touch $@
 
-$(B)/bpf/cgswap.bpf.o: bpf/cgswap.bpf.c $(B)/.deps-build Makefile
+# Two objects of the same sources: all programs, and those of the books alone.
+$(B)/bpf/books.bpf.o: BPF_FLAGS += -Wno-unused-function
+$(B)/bpf/%.bpf.o: bpf/%.bpf.c $(B)/.deps-build Makefile
 	$(Q)mkdir -p $(@D)
 	$(call say,BPF,$@)$(CLANG) $(BPF_FLAGS) -c $< -o $@
 	$(Q)llvm-strip -g $@
 
-$(B)/bpf/cgswap.skel.h: $(B)/bpf/cgswap.bpf.o
-	$(call say,SKEL,$@)$(BPFTOOL) gen skeleton $< name cgswap_bpf > $@
+$(B)/bpf/%.skel.h: $(B)/bpf/%.bpf.o
+	$(call say,SKEL,$@)$(BPFTOOL) gen skeleton $< name $*_bpf > $@
 
 $(B)/user/%.o: user/%.c $(B)/.deps-build Makefile
 	$(Q)mkdir -p $(@D)
 	$(call say,CC,$@)$(CC) $(CFLAGS) $(USER_FLAGS) -isystem $(B)/bpf -c $< -o $@
 
 $(SRC_LOADER:%.c=$(B)/%.o): $(B)/bpf/cgswap.skel.h
+$(B)/user/loader_object.o: $(B)/bpf/books.skel.h
+.SECONDARY: $(B)/bpf/cgswap.bpf.o $(B)/bpf/books.bpf.o
 
 $(B)/cgswap: $(OBJ)
 	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LINK) -o $@
@@ -317,4 +321,4 @@ clean: ## remove build/
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | sort | expand -t 16
 
--include $(OBJ:.o=.d) $(wildcard $(B)/tests/tui/*.d) $(B)/bpf/cgswap.bpf.d $(LOAD_BINS:%=%.d) $(wildcard $(B)/tools/btfmin/*.d $(B)/tools/bench/*.d) $(wildcard $(B)/unit/*.d $(B)/unit/user/*.d)
+-include $(OBJ:.o=.d) $(wildcard $(B)/tests/tui/*.d) $(B)/bpf/cgswap.bpf.d $(B)/bpf/books.bpf.d $(LOAD_BINS:%=%.d) $(wildcard $(B)/tools/btfmin/*.d $(B)/tools/bench/*.d) $(wildcard $(B)/unit/*.d $(B)/unit/user/*.d)

@@ -14,9 +14,6 @@
 #include "scan.h"
 #include <bpf/bpf_tracing.h>
 
-__u64 slot_fault_count; /* out: the first SLOT_FAULTS are in slot_faults */
-__u64 limit_writes;	/* out: of memory.swap.max of any group */
-
 /* Slots of a large folio that are looked at: all of the largest that is swapped whole. */
 #define FAULT_SLOTS 512
 

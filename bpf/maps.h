@@ -98,6 +98,10 @@ struct {
 	__type(value, __u8);
 } slot_fault_places SEC(".maps");
 
+/* With a value they are laid out here; without one, where they are first used, if they are. */
+__u64 slot_fault_count = 0; /* out: the first SLOT_FAULTS are in slot_faults */
+__u64 limit_writes = 0;	    /* out: of memory.swap.max of any group */
+
 /* Counts of memory.swap.events max and fail together, by the private id of whose page it was. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

@@ -16,6 +16,9 @@
 #include "trace_maps.h"
 
 const volatile bool trace_on;
+#ifdef BOOKS_ONLY
+#define trace_on false /* the variable stays, at its place */
+#endif
 const volatile bool trace_stacks_on;
 const volatile bool trace_subtree_on; /* only groups that are watched (struct trace_group) */
 const volatile __u32 trace_kinds;     /* bits: enum rec_kind */

@@ -88,7 +88,7 @@ static void add_preemption(struct doctor *doctor, const struct kernel *kernel)
 static void add_misses(struct doctor *doctor, const struct kernel *kernel)
 {
 	bool programs = prototype_has_member(kernel->btf, "bpf_prog_info", "recursion_misses");
-	bool probes = kernel->counts_all_misses && kernel_sym(kernel, "kprobe_table");
+	bool probes = kernel->counts_all_misses;
 
 	if (programs && probes)
 		doctor_add(doctor, SECTION, "skipped runs", FINDING_FINE, NULL,

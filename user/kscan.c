@@ -176,10 +176,37 @@ static uint64_t twins_lost(const struct loader *loader, enum hook_book book, uin
 	return skips + marked > counted ? (skips + marked - counted) / 2 : 0;
 }
 
-static int probe_misses(struct loader *loader, uint64_t address, uint64_t *misses)
-{
-	int err = program_run(loader->skel->progs.kprobe_misses, address);
+/* The beginning of struct bpf_link_info, for a kprobe (linux/bpf.h, "missed" from 6.7 on). */
+struct probe_info {
+	uint32_t type, id, prog_id, : 32;
+	uint32_t event_type, : 32;
+	uint64_t func_name;
+	uint32_t name_len, offset;
+	uint64_t addr;
+	uint64_t missed;
+};
 
+static int link_misses(const struct bpf_link *link, uint64_t *misses)
+{
+	struct probe_info info = { 0 };
+	uint32_t len = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(bpf_link__fd(link), &info, &len))
+		return -errno;
+	if (len < sizeof(info))
+		return -EINVAL;
+	*misses += info.missed;
+	return 0;
+}
+
+/* Before kernels tell it, from the kprobe itself. */
+static int probe_misses(struct loader *loader, const struct attached *attached, uint64_t *misses)
+{
+	int err;
+
+	if (loader->kernel.counts_all_misses)
+		return link_misses(attached->link, misses);
+	err = program_run(loader->skel->progs.kprobe_misses, attached->address);
 	if (!err)
 		*misses += ((volatile struct cgswap_bpf__bss *)loader->skel->bss)->kprobe_missed;
 	return err;
@@ -201,9 +228,8 @@ int loader_misses(struct loader *loader, enum hook_book book, uint64_t *misses, 
 		if (!err && attached->multi)
 			err = multi_misses(attached->link, misses);
 		if (!err && attached->address) {
-			err = probe_misses(loader, attached->address, misses);
-			*exact &= loader->kernel.counts_all_misses &&
-				  loader_sym(loader, "kprobe_table");
+			err = probe_misses(loader, attached, misses);
+			*exact &= loader->kernel.counts_all_misses;
 		}
 		if (err)
 			return err;

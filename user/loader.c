@@ -46,7 +46,7 @@ struct loader *loader_new(const struct loader_config *config, char *error, size_
 	loader->zswap_waits = config->zswap_waits;
 	loader->nr_cpus = libbpf_num_possible_cpus();
 	loader_set_verbose(config->verbose);
-	source.object = loader_object_file(&source.object_size);
+	source.object = loader_object_file(config, &source.object_size);
 	if (kernel_open(&loader->kernel, &source, error, error_len)) {
 		free(loader);
 		return NULL;
@@ -77,6 +77,11 @@ static int hooks_pick(struct loader *loader, enum attach_mode mode)
 		return err;
 	}
 	return err;
+}
+
+static bool attach_is_probe(enum attach_type attach)
+{
+	return attach == ATTACH_KPROBE || attach == ATTACH_KRETPROBE;
 }
 
 static struct bpf_program *program_of(const struct loader *loader, const char *name)
@@ -110,6 +115,14 @@ static const struct hook *caller_find(const struct loader *loader)
 	return NULL;
 }
 
+static bool choices_have_probe(const struct hook_choice *choices)
+{
+	for (int job = 0; job < JOB__COUNT; job++)
+		if (choices[job].hook && attach_is_probe(choices[job].hook->attach))
+			return true;
+	return false;
+}
+
 /* Off are all hooks but the chosen ones; the programs that are run on demand stay. */
 static int programs_select(struct loader *loader, const struct loader_config *config)
 {
@@ -120,10 +133,12 @@ static int programs_select(struct loader *loader, const struct loader_config *co
 		if (!strncmp(bpf_program__name(program), "hook_", 5))
 			bpf_program__set_autoload(program, false);
 	}
-	if (!config->audit)
+	if (!config->audit && loader->skel->progs.census_read)
 		bpf_program__set_autoload(loader->skel->progs.census_read, false);
 	bpf_program__set_autoload(loader->skel->progs.code_calls, caller_find(loader) != NULL);
 	bpf_program__set_autoload(loader->skel->progs.code_symbol, caller_find(loader) != NULL);
+	if (loader->kernel.counts_all_misses || !choices_have_probe(loader->choices))
+		bpf_program__set_autoload(loader->skel->progs.kprobe_misses, false);
 	for (int job = 0; !err && job < JOB__COUNT; job++) {
 		const struct hook *hook = loader->choices[job].hook;
 
@@ -165,7 +180,7 @@ static int program_attach(struct loader *loader, const struct hook *hook, const 
 {
 	struct bpf_program *program = program_of(loader, name);
 	struct attached *attached = &loader->attached[loader->nr_attached];
-	bool probe = attach == ATTACH_KPROBE || attach == ATTACH_KRETPROBE;
+	bool probe = attach_is_probe(attach);
 
 	if (!program || program_is_attached(loader, program))
 		return 0;

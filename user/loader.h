@@ -39,7 +39,8 @@ struct loader_config {
 	bool audit;	  /* the functions for an audit will be called */
 	/* for each CPU's records; a power of two and a multiple of the page size */
 	size_t ring_bytes;
-	const char *btf; /* a file with the kernel's types, NULL: the kernel's own */
+	bool every_program; /* those of tracing and audits are there, though neither is asked for */
+	const char *btf;    /* a file with the kernel's types, NULL: the kernel's own */
 	int verbose;
 };
 

@@ -15,6 +15,8 @@
 #include "loader_state.h"
 #include "verifier.h"
 
+#include "books.skel.h"
+
 /* Of the verifier's log, which kernels before 6.4 cut at the end, where the reason stands. */
 #define LOG_BYTES (4u << 20)
 
@@ -106,9 +108,11 @@ static int rodata_fill(struct loader *loader, const struct loader_config *config
 	return 0;
 }
 
-const void *loader_object_file(size_t *size)
+const void *loader_object_file(const struct loader_config *config, size_t *size)
 {
-	return cgswap_bpf__elf_bytes(size);
+	return config->trace.on || config->audit || config->every_program
+		       ? cgswap_bpf__elf_bytes(size)
+		       : books_bpf__elf_bytes(size);
 }
 
 /*
@@ -158,21 +162,51 @@ static void handlers_unregister(struct loader *loader)
 	}
 }
 
+/*
+ * The skeleton of the whole object serves for the other one too, which has the same maps and the
+ * same variables in them; programs that it does not have are NULL.
+ */
+static int skeleton_open(struct loader *loader, const struct loader_config *config,
+			 const struct bpf_object_open_opts *opts)
+{
+	struct cgswap_bpf *skel = calloc(1, sizeof(*skel));
+	struct bpf_object_skeleton *skeleton;
+	int nr, err;
+
+	loader->skel = skel;
+	if (!skel || cgswap_bpf__create_skeleton(skel))
+		return -ENOMEM;
+	skeleton = skel->skeleton;
+	nr = skeleton->prog_cnt;
+	skeleton->data = loader_object_file(config, &skeleton->data_sz);
+	skeleton->prog_cnt = 0; /* it is an error there to have none of a name */
+	err = bpf_object__open_skeleton(skeleton, opts);
+	skeleton->prog_cnt = nr;
+	for (int i = 0; !err && i < nr; i++)
+		*skeleton->progs[i].prog =
+			bpf_object__find_program_by_name(skel->obj, skeleton->progs[i].name);
+	return err;
+}
+
 int loader_object_open(struct loader *loader, const struct loader_config *config)
 {
 	/* with a file libbpf does not look into modules, which takes CAP_SYS_ADMIN and time */
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = loader->kernel.btf_path,
 		    .kernel_log_size = LOG_BYTES);
 
+	int err = -ENOMEM;
+
 	loader->log = calloc(1, LOG_BYTES); /* touched by the kernel only when it refuses */
 	opts.kernel_log_buf = loader->log;
-	errno = ENOMEM;
-	if (loader->log && !handlers_register(loader))
-		loader->skel = cgswap_bpf__open_opts(&opts);
-	if (loader->skel)
+	if (loader->log)
+		err = handlers_register(loader);
+	if (!err)
+		err = skeleton_open(loader, config, &opts);
+	if (!err)
 		return rodata_fill(loader, config);
-	loader_fail(loader, "cannot open the BPF object: %s", strerror(errno));
-	return -errno;
+	loader_fail(loader, "cannot open the BPF object: %s", strerror(-err));
+	loader_object_close(loader);
+	return err;
 }
 
 static void load_fail(struct loader *loader, int err)

@@ -75,8 +75,8 @@ void loader_set_verbose(int verbose);
 /* A loader that knows the kernel and has no object yet; NULL with one line in @error. */
 struct loader *loader_new(const struct loader_config *config, char *error, size_t error_len);
 
-/* The object as it was built, an ELF file of *@size bytes. Static. */
-const void *loader_object_file(size_t *size);
+/* The object for @config as it was built, an ELF file of *@size bytes. Static. */
+const void *loader_object_file(const struct loader_config *config, size_t *size);
 
 /* Names the function that a tracing @program is for; before the object is loaded. 0 or -errno. */
 int loader_object_target(const struct loader *loader, struct bpf_program *program,

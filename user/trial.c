@@ -164,15 +164,18 @@ int trial_run(const struct loader_config *config, struct trial *trials, int max,
 	static const struct way ways[] = { { false, false, false },
 					   { true, true, false },
 					   { false, false, true } };
-	struct loader *loader = loader_new(config, error, error_len);
+	struct loader_config all = *config;
+	struct loader *loader;
 	int nr;
 
+	all.every_program = true;
+	loader = loader_new(&all, error, error_len);
 	if (!loader)
 		return -1;
-	nr = loader_object_open(loader, config) ? -1 : trials_list(loader, trials, max);
+	nr = loader_object_open(loader, &all) ? -1 : trials_list(loader, trials, max);
 	loader_object_close(loader);
 	for (size_t i = 0; nr > 0 && i < sizeof(ways) / sizeof(ways[0]); i++)
-		way_try(loader, config, &ways[i], trials, nr);
+		way_try(loader, &all, &ways[i], trials, nr);
 	loader_close(loader);
 	return nr;
 }

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * books.bpf.c - the same as cgswap.bpf.c without what is only for tracing or an audit: what is not
+ * there is not opened, relocated and verified when top starts. Maps and variables are those of
+ * cgswap.bpf.c, in the same order, as user space knows one layout of them (tests/cli/objects.sh).
+ */
+#define BOOKS_ONLY
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+
+#include "scan.h"
+
+#include "code.h"
+#include "flush.h"
+#include "hooks.h"
+#include "trace_swap.h"
+#include "zswap_hooks.h"
+
+char LICENSE[] SEC("license") = "GPL";

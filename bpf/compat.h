@@ -147,6 +147,9 @@ static __always_inline struct kernfs_node *kernfs_parent(struct kernfs_node *kn)
 	return BPF_CORE_READ(kn, parent);
 }
 
+/* A loop that is short and is to stay one: verifying a program takes long for what is in it. */
+#define LOOP_STAYS _Pragma("clang loop unroll(disable)")
+
 /* Set by the loader. */
 const volatile struct ksym_addresses ksyms;
 const volatile __u32 slot_layout; /* enum slot_layout */

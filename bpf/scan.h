@@ -20,7 +20,8 @@ __u32 scan_leaf_end;  /* out: leaves that the table has */
 __u64 scan_leaf_slots[SCAN_SLOTS];
 __u64 scan_parent; /* whose id is in scan_parent_found; 0: none yet */
 __u32 scan_parent_found;
-__u64 name_next; /* out: the kernfs node to go on from, 0 at the root */
+__u64 scan_above; /* the group that scan_parent_step() stopped at */
+__u64 name_next;  /* out: the kernfs node to go on from, 0 at the root */
 __u32 name_row_count;
 __u64 kprobe_missed; /* out */
 
@@ -37,6 +38,7 @@ __noinline __u64 scan_leaf_node(__u32 leaf)
 	__u64 entry = read_u64(ksyms.memcg_ids + bpf_core_field_offset(struct xarray, xa_head));
 	__u32 shift = 0;
 
+	LOOP_STAYS
 	for (int level = 0; level < 4; level++) {
 		struct xa_node *node = (void *)(entry - 2);
 
@@ -80,8 +82,29 @@ static __always_inline struct mem_cgroup *counter_memcg(__u64 counter)
 	return counter ? (void *)(counter - bpf_core_field_offset(struct mem_cgroup, swap)) : NULL;
 }
 
-/* Levels that are looked up for a group above that still has an id. */
-#define SCAN_LEVELS 64
+/*
+ * Levels that are looked up for a group above that still has an id; 64 in all. The verifier goes
+ * through each round of a loop, and once through a function: two loops of 8 are a quarter of the
+ * work of one of 64.
+ */
+#define SCAN_STEP 8
+
+__noinline __u32 scan_parent_step(__u64 address)
+{
+	struct mem_cgroup *parent = (void *)address;
+	__u32 id;
+
+	scan_above = 0;
+	LOOP_STAYS
+	for (int i = 0; i < SCAN_STEP && parent; i++) {
+		id = memcg_private_id(parent);
+		if (id)
+			return id;
+		parent = counter_memcg((__u64)BPF_CORE_READ(parent, swap.parent));
+	}
+	scan_above = (__u64)parent;
+	return 0;
+}
 
 /*
  * The private id of the nearest group above that has one: a removed group that owns no slot has
@@ -89,14 +112,13 @@ static __always_inline struct mem_cgroup *counter_memcg(__u64 counter)
  */
 __noinline __u32 scan_parent_id(__u64 address)
 {
-	struct mem_cgroup *parent = (void *)address;
-	__u32 id;
+	LOOP_STAYS
+	for (int i = 0; i < SCAN_STEP && address; i++) {
+		__u32 id = scan_parent_step(address);
 
-	for (int i = 0; i < SCAN_LEVELS && parent; i++) {
-		id = memcg_private_id(parent);
 		if (id)
 			return id;
-		parent = counter_memcg((__u64)BPF_CORE_READ(parent, swap.parent));
+		address = scan_above;
 	}
 	return 0;
 }
@@ -199,18 +221,25 @@ __noinline int scan_memcg(__u64 address)
 	return 1;
 }
 
-__noinline int scan_leaf(__u64 node)
+__noinline int scan_slots(__u32 first)
 {
-	__u32 i;
-
-	bpf_probe_read_kernel(scan_leaf_slots, sizeof(scan_leaf_slots),
-			      (void *)(node + bpf_core_field_offset(struct xa_node, slots)));
-	for (i = 0; i < SCAN_SLOTS; i++) {
-		__u64 entry = scan_leaf_slots[i];
+	LOOP_STAYS
+	for (__u32 i = 0; i < SCAN_STEP; i++) {
+		__u64 entry = scan_leaf_slots[(first + i) % SCAN_SLOTS];
 
 		if (entry && !(entry & 3))
 			scan_memcg(entry);
 	}
+	return 0;
+}
+
+__noinline int scan_leaf(__u64 node)
+{
+	bpf_probe_read_kernel(scan_leaf_slots, sizeof(scan_leaf_slots),
+			      (void *)(node + bpf_core_field_offset(struct xa_node, slots)));
+	LOOP_STAYS
+	for (__u32 i = 0; i < SCAN_SLOTS; i += SCAN_STEP)
+		scan_slots(i);
 	return 0;
 }
 

@@ -46,8 +46,15 @@ struct loader *loader_new(const struct loader_config *config, char *error, size_
 	loader->zswap_waits = config->zswap_waits;
 	loader->nr_cpus = libbpf_num_possible_cpus();
 	loader_set_verbose(config->verbose);
+	if (loader_handlers_open(loader)) {
+		snprintf(error, error_len, "out of memory");
+		loader_handlers_close(loader);
+		free(loader);
+		return NULL;
+	}
 	source.object = loader_object_file(config, &source.object_size);
 	if (kernel_open(&loader->kernel, &source, error, error_len)) {
+		loader_handlers_close(loader);
 		free(loader);
 		return NULL;
 	}
@@ -89,6 +96,12 @@ static struct bpf_program *program_of(const struct loader *loader, const char *n
 	return name ? bpf_object__find_program_by_name(loader->skel->obj, name) : NULL;
 }
 
+/* Jobs whose functions are called for each page though zswap is off. */
+static bool job_waits(const struct loader *loader, enum hook_job job)
+{
+	return loader->zswap_waits && (job == JOB_ZSWAP_STORE || job == JOB_ZSWAP_LOAD);
+}
+
 static int program_select(struct loader *loader, const struct hook *hook, const char *name)
 {
 	struct bpf_program *program = program_of(loader, name);
@@ -103,6 +116,8 @@ static int program_select(struct loader *loader, const struct hook *hook, const 
 		err = loader_object_target(loader, program, hook->symbol);
 	if (!err && hook_is_multi(&loader->kernel.facts, hook))
 		bpf_program__set_expected_attach_type(program, BPF_TRACE_KPROBE_MULTI);
+	if (!err && job_waits(loader, hook->job))
+		err = loader_late_add(loader, program);
 	return err;
 }
 
@@ -181,13 +196,19 @@ static int program_attach(struct loader *loader, const struct hook *hook, const 
 	struct bpf_program *program = program_of(loader, name);
 	struct attached *attached = &loader->attached[loader->nr_attached];
 	bool probe = attach_is_probe(attach);
+	int err;
 
 	if (!program || program_is_attached(loader, program))
 		return 0;
+	err = loader_late_load(loader, program);
+	if (err) {
+		loader_fail(loader, "cannot load the program for %s: %s", hook->symbol,
+			    kernel_refusal(err));
+		return err;
+	}
 	attached->link = link_make(loader, hook, program, attach);
 	if (!attached->link) {
-		int err = -errno;
-
+		err = -errno;
 		loader_fail(loader, "cannot attach %s to %s: %s", attach_type_name(attach),
 			    hook->symbol, kernel_refusal(err));
 		return err;
@@ -223,23 +244,24 @@ static int job_attach(struct loader *loader, enum hook_job job)
 	return err;
 }
 
-/* Jobs whose functions are called for each page though zswap is off. */
-static bool job_waits(const struct loader *loader, enum hook_job job)
-{
-	return loader->zswap_waits && (job == JOB_ZSWAP_STORE || job == JOB_ZSWAP_LOAD);
-}
-
 /*
  * After the barrier every call that was under way when the programs were attached is over as far
  * as it ran with preemption off; what is left is in flight and settles with the baseline.
  */
-static int programs_attach(struct loader *loader)
+static int programs_attach(struct loader *loader, const struct loader_config *config)
 {
+	bool first = true;
 	int err = 0;
 
-	for (int job = 0; !err && job < JOB__COUNT; job++)
-		if (!job_waits(loader, (enum hook_job)job))
-			err = job_attach(loader, (enum hook_job)job);
+	for (int job = 0; !err && job < JOB__COUNT; job++) {
+		if (!loader->choices[job].hook || job_waits(loader, (enum hook_job)job))
+			continue;
+		if (job > JOB_MOVE && config->counting) {
+			config->counting(loader, first, config->counting_ctx);
+			first = false;
+		}
+		err = job_attach(loader, (enum hook_job)job);
+	}
 	if (err)
 		return err;
 	/* births were counted while some were not seen yet: from now on it counts */
@@ -306,7 +328,7 @@ static int object_start(struct loader *loader, const struct loader_config *confi
 		err = loader_object_load(loader);
 	if (!err)
 		err = caller_check(loader);
-	return err ? err : programs_attach(loader);
+	return err ? err : programs_attach(loader, config);
 }
 
 static void object_stop(struct loader *loader)
@@ -382,6 +404,7 @@ void loader_close(struct loader *loader)
 	if (!loader)
 		return;
 	object_stop(loader);
+	loader_handlers_close(loader);
 	kernel_close(&loader->kernel);
 	free(loader->rows);
 	free(loader);

@@ -5,6 +5,7 @@
  * Owns: the skeleton and its read-only data, and the words for what the verifier refuses. Must not
  * know: which programs are wanted, attaching.
  */
+#include <assert.h>
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <stdio.h>
@@ -129,33 +130,53 @@ int loader_object_target(const struct loader *loader, struct bpf_program *progra
 		  : bpf_program__set_attach_target(program, 0, symbol);
 }
 
-static int target_set(struct bpf_program *program, struct bpf_prog_load_opts *opts, long cookie)
+static void target_set(struct bpf_prog_load_opts *opts)
 {
-	(void)program;
-	(void)cookie;
 	if (!opts->attach_prog_fd)
-		return 0; /* libbpf found it */
+		return; /* it has none, or libbpf found it */
 	opts->attach_btf_id = opts->attach_prog_fd;
 	opts->attach_prog_fd = 0;
-	return 0;
 }
 
-static int handlers_register(struct loader *loader)
+static int program_prepare(struct bpf_program *program, struct bpf_prog_load_opts *opts,
+			   long cookie)
 {
-	LIBBPF_OPTS(libbpf_prog_handler_opts, opts, .prog_prepare_load_fn = target_set);
-
-	loader->handlers[0] = libbpf_register_prog_handler("fentry+", BPF_PROG_TYPE_TRACING,
-							   BPF_TRACE_FENTRY, &opts);
-	loader->handlers[1] = libbpf_register_prog_handler("fexit+", BPF_PROG_TYPE_TRACING,
-							   BPF_TRACE_FEXIT, &opts);
-	return loader->handlers[0] < 0	 ? loader->handlers[0]
-	       : loader->handlers[1] < 0 ? loader->handlers[1]
-					 : 0;
+	target_set(opts);
+	return loader_late_prepare((struct loader *)cookie, program, opts);
 }
 
-static void handlers_unregister(struct loader *loader)
+#define HANDLERS (sizeof(((struct loader *)0)->handlers) / sizeof(int))
+
+int loader_handlers_open(struct loader *loader)
 {
-	for (int i = 0; i < 2; i++) {
+	static const struct {
+		const char *sections;
+		enum bpf_prog_type type;
+		enum bpf_attach_type attach;
+	} kinds[] = {
+		{ "fentry+", BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY },
+		{ "fexit+", BPF_PROG_TYPE_TRACING, BPF_TRACE_FEXIT },
+		{ "kprobe+", BPF_PROG_TYPE_KPROBE, 0 },
+		{ "kretprobe+", BPF_PROG_TYPE_KPROBE, 0 },
+	};
+	LIBBPF_OPTS(libbpf_prog_handler_opts, opts, .prog_prepare_load_fn = program_prepare,
+		    .cookie = (long)loader);
+	int err;
+
+	static_assert(sizeof(kinds) / sizeof(kinds[0]) == HANDLERS, "a number for each");
+	/* is never taken back: libbpf 1.1 uses its list after the last one of it was freed */
+	err = libbpf_register_prog_handler("cgswap_none", BPF_PROG_TYPE_UNSPEC, 0, NULL);
+	for (size_t i = 0; err >= 0 && i < HANDLERS; i++) {
+		err = libbpf_register_prog_handler(kinds[i].sections, kinds[i].type,
+						   kinds[i].attach, &opts);
+		loader->handlers[i] = err;
+	}
+	return err < 0 ? err : 0;
+}
+
+void loader_handlers_close(struct loader *loader)
+{
+	for (size_t i = 0; i < HANDLERS; i++) {
 		if (loader->handlers[i] > 0)
 			libbpf_unregister_prog_handler(loader->handlers[i]);
 		loader->handlers[i] = 0;
@@ -199,8 +220,6 @@ int loader_object_open(struct loader *loader, const struct loader_config *config
 	loader->log = calloc(1, LOG_BYTES); /* touched by the kernel only when it refuses */
 	opts.kernel_log_buf = loader->log;
 	if (loader->log)
-		err = handlers_register(loader);
-	if (!err)
 		err = skeleton_open(loader, config, &opts);
 	if (!err)
 		return rodata_fill(loader, config);
@@ -236,9 +255,9 @@ int loader_object_load(struct loader *loader)
 void loader_object_close(struct loader *loader)
 {
 	loader_maps_release(loader);
+	loader_late_release(loader);
 	cgswap_bpf__destroy(loader->skel);
 	loader->skel = NULL;
-	handlers_unregister(loader);
 	free(loader->log);
 	loader->log = NULL;
 }

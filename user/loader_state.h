@@ -6,6 +6,7 @@
 #ifndef CGSWAP_LOADER_STATE_H
 #define CGSWAP_LOADER_STATE_H
 
+#include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
 #include "hooks.h"
@@ -24,6 +25,16 @@ struct attached {
 	bool multi;	  /* a kprobe by way of fprobe */
 	enum hook_book book;
 	bool twin; /* one of two, whose skips make up for each other */
+};
+
+/* The programs of two jobs, twins and entries with them. */
+#define LATE_MAX 6
+
+struct late {
+	const struct bpf_program *program;
+	struct bpf_insn *insns; /* NULL: not kept yet, or in the kernel */
+	size_t nr_insns;
+	struct bpf_prog_load_opts opts;
 };
 
 struct loader {
@@ -53,9 +64,11 @@ struct loader {
 	size_t rows_max;
 	bool zswap_waits; /* stores and loads of zswap are not hooked, or were refused */
 	bool zswap_refused;
-	int handlers[2]; /* libbpf's numbers of what prepares tracing programs; 0: none */
-	bool twins;	 /* some hooks are attached twice (once.h) */
-	char *log;	 /* the verifier's, while the object is loaded */
+	int handlers[4]; /* libbpf's numbers of what prepares programs for the load; 0: none */
+	struct late late[LATE_MAX];
+	int nr_late;
+	bool twins; /* some hooks are attached twice (once.h) */
+	char *log;  /* the verifier's, while the object is loaded */
 	char *error;
 	size_t error_len;
 };
@@ -75,6 +88,10 @@ void loader_set_verbose(int verbose);
 /* A loader that knows the kernel and has no object yet; NULL with one line in @error. */
 struct loader *loader_new(const struct loader_config *config, char *error, size_t error_len);
 
+/* Has libbpf ask before it loads a program; before an object is opened. 0 or -errno. */
+int loader_handlers_open(struct loader *loader);
+void loader_handlers_close(struct loader *loader);
+
 /* The object for @config as it was built, an ELF file of *@size bytes. Static. */
 const void *loader_object_file(const struct loader_config *config, size_t *size);
 
@@ -91,6 +108,19 @@ void loader_object_close(struct loader *loader);
 
 /* Chooses between rings and lanes for the journal, and their sizes. */
 void loader_maps_plan(struct loader *loader, const struct loader_config *config);
+
+/* @program is to be made later; before the object is loaded. 0 or -errno. */
+int loader_late_add(struct loader *loader, const struct bpf_program *program);
+
+/* When @program is about to be loaded with @opts: an empty one is, if it is one of these. */
+int loader_late_prepare(struct loader *loader, struct bpf_program *program,
+			struct bpf_prog_load_opts *opts);
+
+/* @program itself is in the kernel from now on, or was. 0 or -errno. */
+int loader_late_load(struct loader *loader, const struct bpf_program *program);
+
+/* Before the object is closed. */
+void loader_late_release(struct loader *loader);
 
 /* Makes the rings and sets the sizes of the maps; before the object is loaded. 0 or -errno. */
 int loader_maps_prepare(struct loader *loader);

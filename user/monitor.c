@@ -337,14 +337,11 @@ static int books_open(struct monitor *monitor, const struct monitor_config *conf
 		return -errno;
 	if (lanes_open(monitor, nr))
 		return -ENOMEM;
-	monitor->ledger = ledger_new();
 	monitor->zbook = zbook_new();
-	monitor->before = calloc(MEMCG_IDS, sizeof(*monitor->before));
-	monitor->after = calloc(MEMCG_IDS, sizeof(*monitor->after));
 	monitor->actors = config->actors ? actors_new() : NULL;
 	monitor->names = calloc(NAMES_MAX, sizeof(*monitor->names));
-	if (!monitor->ledger || !monitor->zbook || !monitor->before || !monitor->after ||
-	    !monitor->names || (config->actors && !monitor->actors))
+	if (!monitor->ledger || !monitor->zbook || !monitor->names ||
+	    (config->actors && !monitor->actors))
 		return -ENOMEM;
 	if (config->actors)
 		trace_needs_missing(loader_choices(monitor->loader), ACTORS_KINDS,
@@ -354,11 +351,37 @@ static int books_open(struct monitor *monitor, const struct monitor_config *conf
 	return monitor_settle(monitor);
 }
 
+static int books_new(struct monitor *monitor)
+{
+	monitor->before = calloc(MEMCG_IDS, sizeof(*monitor->before));
+	monitor->after = calloc(MEMCG_IDS, sizeof(*monitor->after));
+	return monitor->before && monitor->after ? 0 : -ENOMEM;
+}
+
+/*
+ * The first scans, so that monitor_settle() has less to wait. What goes wrong here will go wrong
+ * there.
+ */
+static void books_begin(struct loader *loader, bool first, void *ctx)
+{
+	struct monitor *monitor = ctx;
+
+	monitor->loader = loader;
+	if (first) {
+		ledger_free(monitor->ledger);
+		monitor->ledger = ledger_new();
+	}
+	if (monitor->ledger)
+		monitor_scan(monitor);
+}
+
 static int loader_attach(struct monitor *monitor, const struct monitor_config *config, char *error,
 			 size_t error_len)
 {
 	const struct loader_config loader_config = {
 		.mode = config->mode,
+		.counting = books_begin,
+		.counting_ctx = monitor,
 		.journal = config->journal,
 		.memsw = monitor_is_memsw(monitor),
 		.zswap_waits = !config->audit && !config->actors,
@@ -388,6 +411,11 @@ static int monitor_start(struct monitor *monitor, const struct monitor_config *c
 	monitor->table = table_new(&monitor->kernfs, config->cgroup, error, error_len);
 	if (!monitor->table)
 		return -ENOENT;
+	err = books_new(monitor);
+	if (err) {
+		snprintf(error, error_len, "out of memory");
+		return err;
+	}
 	err = loader_attach(monitor, config, error, error_len);
 	if (err)
 		return err;

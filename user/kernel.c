@@ -209,14 +209,43 @@ static void syms_unhide(struct kernel *kernel)
 		kernel->syms[i].address = kernel->syms[i].is_hidden;
 }
 
+/*
+ * A function that the BTF does not have is hooked by nothing, and a name that the kernel does not
+ * have is looked for in all its modules. But there being one may make a job needed, on v1.
+ */
+static bool sym_is_unwanted(const char *name)
+{
+	const struct hook *hook;
+	bool found = false;
+
+	for (size_t i = 0; (hook = hook_at(i)); i++) {
+		if (strcmp(hook->symbol, name) != 0)
+			continue;
+		if (hook->job == JOB_MOVE)
+			return false;
+		found = true;
+	}
+	return found;
+}
+
+static int syms_look_up(struct kernel *kernel)
+{
+	bool unwanted[KSYMS_MAX] = { 0 }, known = false;
+
+	for (size_t i = 0; i < kernel->nr_syms; i++)
+		known |= kernel->func_ids[i] != 0;
+	for (size_t i = 0; known && i < kernel->nr_syms; i++)
+		unwanted[i] = !kernel->func_ids[i] && sym_is_unwanted(kernel->syms[i].name);
+	return klookup_read(kernel->syms, kernel->nr_syms, unwanted);
+}
+
 static void syms_read(struct kernel *kernel, const struct kernel_source *source)
 {
 	char path[PATH_MAX];
 	int err;
 
 	snprintf(path, sizeof(path), "%s/proc/kallsyms", source->root ? source->root : "");
-	if (!source->root && kernel->btf && klookup_is_fast(kernel->btf) &&
-	    !klookup_read(kernel->syms, kernel->nr_syms))
+	if (!source->root && kernel->btf && klookup_is_fast(kernel->btf) && !syms_look_up(kernel))
 		return;
 	err = ksyms_read(path, kernel->syms, kernel->nr_syms);
 	if (!err)

@@ -22,9 +22,10 @@ struct ksym;
 bool klookup_is_fast(const struct btf *btf);
 
 /*
- * Fills the addresses of the @nr symbols of @table; those that the kernel does not have stay 0.
- * 0 or -errno, then @table is as it was: -EPERM when the kernel would show no addresses either.
+ * Fills the addresses of the @nr symbols of @table but those that are @unwanted; those that the
+ * kernel does not have stay 0. 0 or -errno, then @table is as it was: -EPERM when the kernel would
+ * show no addresses either.
  */
-int klookup_read(struct ksym *table, size_t nr);
+int klookup_read(struct ksym *table, size_t nr, const bool *unwanted);
 
 #endif

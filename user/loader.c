@@ -267,7 +267,7 @@ static int programs_attach(struct loader *loader, const struct loader_config *co
 	/* births were counted while some were not seen yet: from now on it counts */
 	__atomic_fetch_add(&loader->skel->bss->births_seen, 1, __ATOMIC_SEQ_CST);
 	syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
-	return err;
+	return 0;
 }
 
 /* Detaches those that were attached after the first @keep. */

@@ -15,6 +15,12 @@
 
 #include "record.h"
 
+/*
+ * A member, by way of a helper unless @typed: programs at fentry and fexit are given pointers that
+ * the verifier knows the type of, and may follow these themselves, in an instruction for sixty.
+ */
+#define KREAD(typed, ptr, member) ((typed) ? (ptr)->member : BPF_CORE_READ(ptr, member))
+
 /* include/linux/swapops.h: SWP_TYPE_SHIFT = BITS_PER_XA_VALUE - MAX_SWAPFILES_SHIFT = 63 - 5. */
 #define SWP_TYPE_SHIFT 58
 
@@ -38,13 +44,18 @@ struct folio___memdesc {
 	} flags;
 } __attribute__((preserve_access_index));
 
-static __always_inline unsigned long folio_flags(const struct folio *folio)
+static __always_inline unsigned long folio_flags_by(const struct folio *folio, bool typed)
 {
 	const struct folio___memdesc *memdesc = (const void *)folio;
 
 	if (bpf_core_field_exists(memdesc->flags.f))
-		return BPF_CORE_READ(memdesc, flags.f);
-	return BPF_CORE_READ(folio, flags);
+		return KREAD(typed, memdesc, flags.f);
+	return KREAD(typed, folio, flags);
+}
+
+static __always_inline unsigned long folio_flags(const struct folio *folio)
+{
+	return folio_flags_by(folio, false);
 }
 
 static __always_inline bool flags_test(unsigned long flags, __u64 bit)
@@ -99,32 +110,36 @@ struct obj_cgroup___root {
 
 #define MEMCG_DATA_FLAGS 3ul
 
-static __always_inline bool objcg_is_root(const struct obj_cgroup *objcg)
+static __always_inline bool objcg_is_root(const struct obj_cgroup *objcg, bool typed)
 {
 	const struct obj_cgroup___root *root = (const void *)objcg;
 
-	return bpf_core_field_exists(root->is_root) && BPF_CORE_READ(root, is_root);
+	return bpf_core_field_exists(root->is_root) && KREAD(typed, root, is_root);
 }
 
-static __always_inline struct mem_cgroup *objcg_memcg(const struct obj_cgroup *objcg)
+static __always_inline struct mem_cgroup *objcg_memcg(const struct obj_cgroup *objcg, bool typed)
 {
-	return BPF_CORE_READ(objcg, memcg);
+	return KREAD(typed, objcg, memcg);
+}
+
+/* What memcg_data says; its pointer has no type. */
+static __always_inline struct mem_cgroup *data_memcg(unsigned long data)
+{
+	const struct obj_cgroup___root *root = (const void *)(data & ~MEMCG_DATA_FLAGS);
+
+	if (root && bpf_core_field_exists(root->is_root))
+		return objcg_memcg((const struct obj_cgroup *)root, false);
+	return (struct mem_cgroup *)root;
 }
 
 /* The group of a user's page, given by its folio or its head; NULL for none. */
 static __always_inline struct mem_cgroup *page_memcg(const struct page *page)
 {
 	const struct page___memcg *old = (const void *)page;
-	const struct obj_cgroup___root *root;
-	unsigned long data;
 
 	if (bpf_core_field_exists(old->mem_cgroup))
 		return BPF_CORE_READ(old, mem_cgroup);
-	data = BPF_CORE_READ((const struct folio *)page, memcg_data) & ~MEMCG_DATA_FLAGS;
-	root = (const void *)data;
-	if (data && bpf_core_field_exists(root->is_root))
-		return objcg_memcg((const struct obj_cgroup *)data);
-	return (struct mem_cgroup *)data;
+	return data_memcg(BPF_CORE_READ((const struct folio *)page, memcg_data));
 }
 
 /* The groups' limits of zswap came with its accounting. */

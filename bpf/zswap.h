@@ -57,16 +57,31 @@ static __always_inline struct zswap_count *zswap_count_of(__u16 id)
 	return id ? bpf_map_lookup_elem(&zswap_counts, &key) : NULL;
 }
 
-/* The kernel counts nothing for the root (obj_cgroup_charge_zswap(), mm/memcontrol.c). */
-static __always_inline struct zswap_count *zswap_holder(const struct obj_cgroup *objcg)
+/*
+ * Who holds what @objcg does, which may be @typed (compat.h): mostly a group with an id. The kernel
+ * counts nothing for the root (obj_cgroup_charge_zswap(), mm/memcontrol.c).
+ */
+static __always_inline struct zswap_count *zswap_holder(const struct obj_cgroup *objcg, bool typed)
 {
-	return objcg_is_root(objcg) ? NULL : zswap_count_of(memcg_owner(objcg_memcg(objcg), true));
+	struct mem_cgroup *memcg;
+	__u16 id;
+
+	if (objcg_is_root(objcg, typed))
+		return NULL;
+	memcg = objcg_memcg(objcg, typed);
+	if (!memcg)
+		return NULL;
+	id = KREAD(typed, memcg, id.id);
+	if (!id || KREAD(typed, memcg, css.flags) & CSS_DYING)
+		id = memcg_owner(objcg_memcg(objcg, false), true);
+	return zswap_count_of(id);
 }
 
 /* A page of @bytes is held; pages of a single value have 0 where zswap keeps these itself. */
-static __always_inline void account_zswap_charge(const struct obj_cgroup *objcg, __u64 bytes)
+static __always_inline void account_zswap_charge(const struct obj_cgroup *objcg, __u64 bytes,
+						 bool typed)
 {
-	struct zswap_count *count = zswap_holder(objcg);
+	struct zswap_count *count = zswap_holder(objcg, typed);
 
 	if (trace_on)
 		trace_zswap_bytes(bytes);
@@ -76,9 +91,10 @@ static __always_inline void account_zswap_charge(const struct obj_cgroup *objcg,
 	__sync_fetch_and_add(&count->charged_pages, 1);
 }
 
-static __always_inline void account_zswap_uncharge(const struct obj_cgroup *objcg, __u64 bytes)
+static __always_inline void account_zswap_uncharge(const struct obj_cgroup *objcg, __u64 bytes,
+						   bool typed)
 {
-	struct zswap_count *count = zswap_holder(objcg);
+	struct zswap_count *count = zswap_holder(objcg, typed);
 
 	if (!count)
 		return;
@@ -152,11 +168,14 @@ static __always_inline bool zswap_took_part(bool done)
 /* The record is of pages that were counted; a lost one is counted with the group's others. */
 static __always_inline void zswap_journal(__u8 kind, const struct zswap_call *call)
 {
-	__u32 key = call->id;
-	struct group_count *group = bpf_map_lookup_elem(&group_counts, &key);
 	__u64 slot = rec_slot(call->type, call->pages, call->offset);
+	struct group_count *group;
+	__u32 key = call->id;
 
-	if (journal_on && !journal_add(kind, call->id, slot) && group)
+	if (!journal_on || journal_add(kind, call->id, slot))
+		return;
+	group = bpf_map_lookup_elem(&group_counts, &key);
+	if (group)
 		__sync_fetch_and_add(&group->lost_records, 1);
 }
 

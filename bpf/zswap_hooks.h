@@ -25,14 +25,14 @@ static __always_inline __u64 charge_call(__u64 size, bool uncharge)
 static __always_inline int charge_fentry(__u64 *ctx, bool twin)
 {
 	if (once_in(BOOK_ZSWAP, charge_call(ctx[1], false), twin))
-		account_zswap_charge((const struct obj_cgroup *)ctx[0], ctx[1]);
+		account_zswap_charge((const struct obj_cgroup *)ctx[0], ctx[1], true);
 	return 0;
 }
 
 static __always_inline int uncharge_fentry(__u64 *ctx, bool twin)
 {
 	if (once_in(BOOK_ZSWAP, charge_call(ctx[1], true), twin))
-		account_zswap_uncharge((const struct obj_cgroup *)ctx[0], ctx[1]);
+		account_zswap_uncharge((const struct obj_cgroup *)ctx[0], ctx[1], true);
 	return 0;
 }
 
@@ -51,7 +51,7 @@ int hook_zswap_charge_fentry_twin(__u64 *ctx)
 SEC("kprobe/obj_cgroup_charge_zswap")
 int BPF_KPROBE(hook_zswap_charge_kprobe, const struct obj_cgroup *objcg, __u64 size)
 {
-	account_zswap_charge(objcg, size);
+	account_zswap_charge(objcg, size, false);
 	return 0;
 }
 
@@ -70,7 +70,7 @@ int hook_zswap_uncharge_fentry_twin(__u64 *ctx)
 SEC("kprobe/obj_cgroup_uncharge_zswap")
 int BPF_KPROBE(hook_zswap_uncharge_kprobe, const struct obj_cgroup *objcg, __u64 size)
 {
-	account_zswap_uncharge(objcg, size);
+	account_zswap_uncharge(objcg, size, false);
 	return 0;
 }
 
@@ -84,14 +84,15 @@ static __always_inline void call_of_page(struct zswap_call *call, __u32 type, __
 }
 
 /* The folio is locked and in the swap cache, so its slot is its own. */
-static __always_inline void call_of_folio(struct zswap_call *call, const struct folio *folio)
+static __always_inline void call_of_folio(struct zswap_call *call, const struct folio *folio,
+					  bool typed)
 {
-	__u64 entry = BPF_CORE_READ(folio, swap.val);
+	__u64 entry = KREAD(typed, folio, swap.val);
 
 	call->type = entry_type(entry);
 	call->offset = entry_offset(entry);
-	call->pages = folio_pages(folio, folio_flags(folio));
-	call->id = memcg_owner(page_memcg((const struct page *)folio), false);
+	call->pages = folio_pages(folio, folio_flags_by(folio, typed));
+	call->id = memcg_owner(data_memcg(KREAD(typed, folio, memcg_data)), false);
 }
 
 /*
@@ -229,7 +230,7 @@ static __always_inline int store_folio_fexit(__u64 *ctx, bool twin)
 	bool stored = (__u8)ctx[1];
 
 	if (once_in(BOOK_ZSWAP, ctx[0] + 1, twin) && zswap_took_part(stored)) {
-		call_of_folio(&call, (const struct folio *)ctx[0]);
+		call_of_folio(&call, (const struct folio *)ctx[0], true);
 		account_zswap_store(&call, stored);
 	}
 	return 0;
@@ -254,7 +255,7 @@ int BPF_KPROBE(hook_zswap_store_folio_kprobe, const struct folio *folio)
 
 	if (!zswap_is_enabled())
 		return 0;
-	call_of_folio(&call, folio);
+	call_of_folio(&call, folio, false);
 	return call_begin(&call);
 }
 
@@ -275,7 +276,7 @@ static __always_inline int load_folio_fexit(__u64 *ctx, bool loaded, bool twin)
 
 	zswap_was_asked(loaded);
 	if (once_in(BOOK_ZSWAP, ctx[0] + 2, twin) && zswap_took_part(loaded)) {
-		call_of_folio(&call, (const struct folio *)ctx[0]);
+		call_of_folio(&call, (const struct folio *)ctx[0], true);
 		account_zswap_load(&call, loaded);
 	}
 	return 0;
@@ -310,7 +311,7 @@ int BPF_KPROBE(hook_zswap_load_folio_kprobe, const struct folio *folio)
 {
 	struct zswap_call call = {};
 
-	call_of_folio(&call, folio);
+	call_of_folio(&call, folio, false);
 	return call_begin(&call);
 }
 

@@ -137,6 +137,8 @@ def goals($f):
 		share($f; "zswap-lzo"); 0.02; 0.01),
 	  goal("5c"; "added to a page out, zram zstd"; "itself detached";
 		share($f; "zram-zstd"); 0.01; 0.005),
+	  goal("5d"; "added to a page out, zswap zstd"; "itself detached";
+		share($f; "zswap-zstd"); 0.01; 0.005),
 	  goal("6"; "pages that the ledger is off, rings overflowing"; "0";
 		(overflow_of($f; "cgswap") | if . == null then null else .error + (.drift | abs) end); 0; 0),
 	  goal("7"; "records that are told to be lost, less those that were"; "0";

@@ -27,43 +27,42 @@ static int program_run(const struct bpf_program *program, uint64_t arg)
 	return program_run_two(program, arg, 0);
 }
 
-static int rows_reserve(struct loader *loader, size_t nr)
+/* Those of one run behind the @total that are kept already. How many are kept then. */
+static size_t rows_keep(struct loader *loader, const struct scan_filter *filter, size_t total)
 {
-	struct scan_row *rows;
-	size_t max = loader->rows_max ? loader->rows_max : 2 * SCAN_ROWS;
+	size_t nr = ((volatile struct cgswap_bpf__bss *)loader->skel->bss)->scan_row_count;
+	struct scan_row *rows = loader->rows.at;
 
-	if (nr <= loader->rows_max)
-		return 0;
-	while (max < nr)
-		max *= 2;
-	rows = realloc(loader->rows, max * sizeof(*rows));
-	if (!rows)
+	for (size_t i = 0; i < nr && total < MEMCG_IDS; i++)
+		if (!filter || !filter->skips(filter->ctx, &loader->scan_out[i]))
+			rows[total++] = loader->scan_out[i];
+	return total;
+}
+
+int loader_scan_some(struct loader *loader, const struct scan_filter *filter,
+		     const struct scan_row **rows, size_t *nr)
+{
+	size_t total = 0;
+
+	if (room_reserve(&loader->rows, MEMCG_IDS * sizeof(**rows)))
 		return -ENOMEM;
-	loader->rows = rows;
-	loader->rows_max = max;
+	for (uint32_t leaf = 0; leaf < loader_id_end(loader) / SCAN_LEAF_IDS || !leaf;
+	     leaf += SCAN_LEAVES) {
+		int err = program_run(loader->skel->progs.scan_groups, leaf);
+
+		if (err)
+			return err;
+		total = rows_keep(loader, filter, total);
+	}
+	room_trim(&loader->rows, total * sizeof(**rows));
+	*rows = loader->rows.at;
+	*nr = total;
 	return 0;
 }
 
 int loader_scan(struct loader *loader, const struct scan_row **rows, size_t *nr)
 {
-	volatile struct cgswap_bpf__bss *out = loader->skel->bss;
-	size_t total = 0;
-
-	for (uint32_t leaf = 0; leaf < loader_id_end(loader) / SCAN_LEAF_IDS || !leaf;
-	     leaf += SCAN_LEAVES) {
-		int err = program_run(loader->skel->progs.scan_groups, leaf);
-
-		if (!err)
-			err = rows_reserve(loader, total + out->scan_row_count);
-		if (err)
-			return err;
-		memcpy(loader->rows + total, loader->scan_out,
-		       out->scan_row_count * sizeof(struct scan_row));
-		total += out->scan_row_count;
-	}
-	*rows = loader->rows;
-	*nr = total;
-	return 0;
+	return loader_scan_some(loader, NULL, rows, nr);
 }
 
 int loader_census(struct loader *loader, uint32_t type, uint32_t first,

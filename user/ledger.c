@@ -135,19 +135,37 @@ static bool count_moved(const struct group_count *count)
 	return count->charged || count->uncharged;
 }
 
-/* The shared book says all there is to say of the group. */
-static bool group_is_idle(const struct ledger *ledger, const struct ledger_group *group,
-			  const struct scan_row *row, const struct ledger_scan *scan)
+/* The shared book says all that the row says. */
+static bool row_is_idle(const struct ledger_group *group, const struct scan_row *row)
 {
 	const struct ledger_book *idle = ledger_book_idle(group);
+
+	return !ledger_book_is_own(group) && row->usage == idle->usage &&
+	       row->id_refs == idle->id_refs && row->refused == idle->refused;
+}
+
+/* ... and that nothing was counted. */
+static bool counts_are_idle(const struct ledger *ledger, const struct ledger_group *group,
+			    const struct ledger_scan *scan)
+{
 	const struct group_count *start = &ledger->start[group->memcg_id];
 	const struct group_count *before = &scan->before[group->memcg_id];
 
-	return !ledger_book_is_own(group) && row->usage == idle->usage &&
-	       row->id_refs == idle->id_refs && row->refused == idle->refused &&
-	       count_is(&scan->after[group->memcg_id], start) &&
+	return count_is(&scan->after[group->memcg_id], start) &&
 	       before->charged == start->charged && before->uncharged == start->uncharged &&
 	       !ledger_recorded(ledger, group, scan);
+}
+
+bool ledger_skips(void *ctx, const struct scan_row *row)
+{
+	struct ledger_group *group = ledger_at(ctx, row->memcg_id);
+
+	if (!group)
+		return false;
+	group->skipped = group->kernfs_id == row->kernfs_id && group->flags == row->flags &&
+			 group->max == row->max && (group->parent_id || !row->parent_id) &&
+			 row_is_idle(group, row);
+	return group->skipped;
 }
 
 static void book_take(struct ledger *ledger, struct ledger_group *group, const struct scan_row *row,
@@ -171,18 +189,18 @@ static void group_take(struct ledger *ledger, struct ledger_group *group,
 {
 	group->flags = (uint8_t)row->flags;
 	group->max = row->max;
-	if (group_is_idle(ledger, group, row, scan))
+	if (row_is_idle(group, row) && counts_are_idle(ledger, group, scan))
 		group->book = ledger_book_idle(group);
 	else
 		book_take(ledger, group, row, scan);
 }
 
 /* A birth of the same directory that the group does not know is another group's. */
-static bool group_is(const struct ledger_group *group, const struct scan_row *row,
+static bool group_is(const struct ledger_group *group, uint64_t kernfs_id,
 		     const struct group_birth *birth)
 {
-	return group->there && group->kernfs_id == row->kernfs_id &&
-	       (birth->kernfs_id != row->kernfs_id || birth->time_ns == group->birth_ns);
+	return group->there && group->kernfs_id == kernfs_id &&
+	       (birth->kernfs_id != kernfs_id || birth->time_ns == group->birth_ns);
 }
 
 static int order_add(struct ledger *ledger, struct ledger_group *group)
@@ -204,19 +222,34 @@ static int order_add(struct ledger *ledger, struct ledger_group *group)
 	return 0;
 }
 
+/* A group whose row was skipped: it was idle then, and may have begun since. */
+static void group_take_skipped(struct ledger *ledger, struct ledger_group *group,
+			       const struct ledger_scan *scan)
+{
+	const struct scan_row idle = { .id_refs = group->book->id_refs };
+
+	group->skipped = false;
+	group->seen = group_is(group, group->kernfs_id, &scan->births[group->memcg_id]);
+	if (group->seen && !counts_are_idle(ledger, group, scan))
+		book_take(ledger, group, &idle, scan);
+}
+
 static void groups_mark_seen(struct ledger *ledger, const struct ledger_scan *scan)
 {
-	for (size_t i = 0; i < ledger->nr; i++)
-		ledger->order[i]->seen = false;
 	for (size_t i = 0; i < ledger->nr_books; i++) {
 		ledger->books[i].leaving = 0;
 		ledger->books[i].held = false;
+	}
+	for (size_t i = 0; i < ledger->nr; i++) {
+		ledger->order[i]->seen = false;
+		if (ledger->order[i]->skipped)
+			group_take_skipped(ledger, ledger->order[i], scan);
 	}
 	for (size_t i = 0; i < scan->nr_rows; i++) {
 		const struct scan_row *row = &scan->rows[i];
 		struct ledger_group *group = &ledger->groups[row->memcg_id];
 
-		if (group_is(group, row, &scan->births[row->memcg_id]))
+		if (group_is(group, row->kernfs_id, &scan->births[row->memcg_id]))
 			group->seen = true;
 	}
 }
@@ -284,7 +317,6 @@ static int groups_take_rows(struct ledger *ledger, const struct ledger_scan *sca
 	for (size_t i = 0; i < scan->nr_rows; i++) {
 		const struct scan_row *row = &scan->rows[i];
 		struct ledger_group *group = ledger_at(ledger, row->memcg_id);
-
 		bool fresh = !group;
 
 		if (!row->memcg_id)

@@ -96,6 +96,7 @@ struct ledger_group {
 	bool there : 1;	  /* the id has an owner */
 	bool born : 1;	  /* seen from its birth: the baseline is 0 */
 	bool seen : 1;	  /* by the scan that is taken in */
+	bool skipped : 1; /* the row was: it had nothing new */
 	bool changed : 1; /* see ledger_changed() */
 };
 
@@ -127,6 +128,12 @@ void ledger_event(struct ledger *ledger, const struct event *event,
  */
 size_t ledger_charges(struct ledger *ledger, const struct rec *first, size_t stride, size_t nr,
 		      const struct group_birth *births);
+
+/*
+ * Whether @row of a scan that is under way may be left out of it: the @ledger knows the group, and
+ * that it is idle, as the row has it.
+ */
+bool ledger_skips(void *ledger, const struct scan_row *row);
 
 /*
  * Takes in a scan: groups appear, die and go, baselines settle, drift is computed. 0 or -ENOMEM.

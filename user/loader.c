@@ -406,7 +406,7 @@ void loader_close(struct loader *loader)
 	object_stop(loader);
 	loader_handlers_close(loader);
 	kernel_close(&loader->kernel);
-	free(loader->rows);
+	room_free(&loader->rows);
 	free(loader);
 }
 

@@ -110,6 +110,14 @@ void loader_wake_rearm(struct loader *loader);
  */
 int loader_scan(struct loader *loader, const struct scan_row **rows, size_t *nr);
 
+/* The same without the rows that @filter skips; NULL: with all. */
+struct scan_filter {
+	bool (*skips)(void *ctx, const struct scan_row *row);
+	void *ctx;
+};
+int loader_scan_some(struct loader *loader, const struct scan_filter *filter,
+		     const struct scan_row **rows, size_t *nr);
+
 /*
  * Reads owner and use of the slots of the swap device @type from @first on, a multiple of
  * CENSUS_SLOTS. *@chunk is the loader's and valid until the next call; its max is 0 when there is

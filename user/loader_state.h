@@ -12,6 +12,7 @@
 #include "hooks.h"
 #include "kernel.h"
 #include "loader.h"
+#include "room.h"
 #include "record.h"
 
 #include "cgswap.skel.h" /* after record.h: its sections use these structures */
@@ -60,8 +61,7 @@ struct loader {
 	struct census_chunk *census_out; /* NULL: no audit, as the two after it */
 	const struct slot_fault *faults;
 	const uint64_t *audit_events;
-	struct scan_row *rows;
-	size_t rows_max;
+	struct room rows; /* of the last scan */
 	bool zswap_waits; /* stores and loads of zswap are not hooked, or were refused */
 	bool zswap_refused;
 	int handlers[4]; /* libbpf's numbers of what prepares programs for the load; 0: none */

@@ -96,6 +96,7 @@ int monitor_scan(struct monitor *monitor)
 		.births = loader_births(monitor->loader),
 		.memsw = monitor_is_memsw(monitor),
 	};
+	const struct scan_filter filter = { ledger_skips, monitor->ledger };
 	size_t end;
 	int err;
 
@@ -103,7 +104,7 @@ int monitor_scan(struct monitor *monitor)
 		end = loader_id_end(monitor->loader);
 		snapshot_take(monitor->before, counts, end * sizeof(*counts));
 		scan.time_ns = clock_now_ns();
-		err = loader_scan(monitor->loader, &scan.rows, &scan.nr_rows);
+		err = loader_scan_some(monitor->loader, &filter, &scan.rows, &scan.nr_rows);
 		if (err)
 			return err;
 		snapshot_take(monitor->after, counts, end * sizeof(*counts));

@@ -43,7 +43,7 @@ SRC_LOADER := user/loader.c user/loader_object.c user/loader_late.c user/loader_
 SRC_HOOKS := user/hooks.c user/hooks_account.c user/hooks_trace.c user/hooks_audit.c user/ksyms.c user/prototype.c
 LEDGER := ledger ledger_book ledger_sum room ledger_tree ledger_journal balance decode
 SRC_LEDGER := $(LEDGER:%=user/%.c) user/names.c \
-	user/zbook.c user/zbalance.c
+	user/zbook.c user/zbook_part.c user/zbook_row.c user/zbalance.c
 SRC_FILES := user/kernfs.c user/kernfs_mount.c user/cgfiles.c user/host.c
 SRC_VIEWS := user/columns.c user/value_json.c user/view_host.c user/view_table.c \
 	user/view_json.c user/limit.c \
@@ -182,8 +182,8 @@ unit_src_names := names
 unit_src_ksyms := ksyms
 unit_src_balance := balance
 unit_src_zbalance := zbalance
-unit_src_zbook := zbook zbalance
-unit_src_table := table table_row values order $(LEDGER) kernfs kernfs_mount cgfiles limit zbook zbalance
+unit_src_zbook := zbook zbook_part zbook_row zbalance room
+unit_src_table := table table_row values order $(LEDGER) kernfs kernfs_mount cgfiles limit zbook zbook_part zbook_row zbalance
 unit_src_table_many := $(unit_src_table)
 unit_src_ledger := $(LEDGER)
 unit_src_ledger_book := $(LEDGER)

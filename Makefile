@@ -183,6 +183,7 @@ unit_src_ksyms := ksyms
 unit_src_balance := balance
 unit_src_zbalance := zbalance
 unit_src_zbook := zbook zbook_part zbook_row zbalance room
+unit_src_zbook_part := $(unit_src_zbook)
 unit_src_table := table table_row values order $(LEDGER) kernfs kernfs_mount cgfiles limit zbook zbook_part zbook_row zbalance
 unit_src_table_many := $(unit_src_table)
 unit_src_ledger := $(LEDGER)

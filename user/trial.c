@@ -44,6 +44,20 @@ static bool program_is_hook(const char *program)
 	return !strncmp(program, "hook_", strlen("hook_"));
 }
 
+/* Those that look at code are only for hooks that depend on a call, and ask more of the kernel. */
+static bool program_is_idle(const struct loader *loader, const char *program)
+{
+	struct hook_choice choice = { 0 };
+	const struct hook *hook;
+
+	if (strncmp(program, "code_", strlen("code_")) != 0)
+		return false;
+	for (size_t i = 0; (hook = hook_at(i)); i++)
+		if (hook->caller && hook_fits(&loader->kernel.facts, hook, &choice))
+			return false;
+	return true;
+}
+
 static int trials_list(const struct loader *loader, struct trial *trials, int max)
 {
 	struct bpf_program *program;
@@ -61,6 +75,10 @@ static int trials_list(const struct loader *loader, struct trial *trials, int ma
 		if (program_is_hook(name) && !hook_of(loader, name, &choice)) {
 			trial->result = TRIAL_NONE;
 			memcpy(trial->reason, choice.reason, sizeof(choice.reason));
+		} else if (program_is_idle(loader, name)) {
+			trial->result = TRIAL_NONE;
+			snprintf(trial->reason, sizeof(trial->reason),
+				 "no hook here depends on it");
 		}
 		nr++;
 	}

@@ -41,7 +41,7 @@ KERNEL_PURE := kernel_needs kneeds kcore kpart kbtf kkeep kemit
 SRC_LOADER := user/loader.c user/loader_object.c user/loader_late.c user/loader_maps.c user/kernel.c user/kscan.c \
 	$(KERNEL_PURE:%=user/%.c) user/klookup.c user/kmem.c user/cpus.c user/verifier.c user/trial.c
 SRC_HOOKS := user/hooks.c user/hooks_account.c user/hooks_trace.c user/hooks_audit.c user/ksyms.c user/prototype.c
-LEDGER := ledger ledger_book ledger_sum room ledger_tree ledger_journal balance decode
+LEDGER := ledger ledger_take ledger_book ledger_sum room ledger_tree ledger_journal balance decode
 SRC_LEDGER := $(LEDGER:%=user/%.c) user/names.c \
 	user/zbook.c user/zbook_part.c user/zbook_row.c user/zbalance.c
 SRC_FILES := user/kernfs.c user/kernfs_mount.c user/cgfiles.c user/host.c

@@ -113,86 +113,9 @@ static struct ledger_group *group_create(struct ledger *ledger, const struct sca
 	return group;
 }
 
-static void book_count(struct ledger_book *book, const struct group_count *now,
-		       const struct group_count *start)
-{
-	book->count = (struct group_count){
-		.charged = now->charged - start->charged,
-		.uncharged = now->uncharged - start->uncharged,
-		.lost_pages = now->lost_pages - start->lost_pages,
-		.lost_records = now->lost_records - start->lost_records,
-	};
-}
-
-static bool count_is(const struct group_count *a, const struct group_count *b)
-{
-	return a->charged == b->charged && a->uncharged == b->uncharged &&
-	       a->lost_pages == b->lost_pages && a->lost_records == b->lost_records;
-}
-
 static bool count_moved(const struct group_count *count)
 {
 	return count->charged || count->uncharged;
-}
-
-/* The shared book says all that the row says. */
-static bool row_is_idle(const struct ledger_group *group, const struct scan_row *row)
-{
-	const struct ledger_book *idle = ledger_book_idle(group);
-
-	return !ledger_book_is_own(group) && row->usage == idle->usage &&
-	       row->id_refs == idle->id_refs && row->refused == idle->refused;
-}
-
-/* ... and that nothing was counted. */
-static bool counts_are_idle(const struct ledger *ledger, const struct ledger_group *group,
-			    const struct ledger_scan *scan)
-{
-	const struct group_count *start = &ledger->start[group->memcg_id];
-	const struct group_count *before = &scan->before[group->memcg_id];
-
-	return count_is(&scan->after[group->memcg_id], start) &&
-	       before->charged == start->charged && before->uncharged == start->uncharged &&
-	       !ledger_recorded(ledger, group, scan);
-}
-
-bool ledger_skips(void *ctx, const struct scan_row *row)
-{
-	struct ledger_group *group = ledger_at(ctx, row->memcg_id);
-
-	if (!group)
-		return false;
-	group->skipped = group->kernfs_id == row->kernfs_id && group->flags == row->flags &&
-			 group->max == row->max && (group->parent_id || !row->parent_id) &&
-			 row_is_idle(group, row);
-	return group->skipped;
-}
-
-static void book_take(struct ledger *ledger, struct ledger_group *group, const struct scan_row *row,
-		      const struct ledger_scan *scan)
-{
-	struct ledger_book *book = ledger_book_own(ledger, group);
-	struct group_count last = book->count;
-
-	book_count(book, &scan->after[group->memcg_id], &ledger->start[group->memcg_id]);
-	group->changed |= book->usage != row->usage || book->refused != row->refused ||
-			  book->count.charged != last.charged ||
-			  book->count.uncharged != last.uncharged;
-	book->usage = row->usage;
-	book->id_refs = row->id_refs;
-	book->refused = row->refused;
-	book->recorded = ledger_recorded(ledger, group, scan);
-}
-
-static void group_take(struct ledger *ledger, struct ledger_group *group,
-		       const struct scan_row *row, const struct ledger_scan *scan)
-{
-	group->flags = (uint8_t)row->flags;
-	group->max = row->max;
-	if (row_is_idle(group, row) && counts_are_idle(ledger, group, scan))
-		group->book = ledger_book_idle(group);
-	else
-		book_take(ledger, group, row, scan);
 }
 
 /* A birth of the same directory that the group does not know is another group's. */
@@ -222,18 +145,6 @@ static int order_add(struct ledger *ledger, struct ledger_group *group)
 	return 0;
 }
 
-/* A group whose row was skipped: it was idle then, and may have begun since. */
-static void group_take_skipped(struct ledger *ledger, struct ledger_group *group,
-			       const struct ledger_scan *scan)
-{
-	const struct scan_row idle = { .id_refs = group->book->id_refs };
-
-	group->skipped = false;
-	group->seen = group_is(group, group->kernfs_id, &scan->births[group->memcg_id]);
-	if (group->seen && !counts_are_idle(ledger, group, scan))
-		book_take(ledger, group, &idle, scan);
-}
-
 static void groups_mark_seen(struct ledger *ledger, const struct ledger_scan *scan)
 {
 	for (size_t i = 0; i < ledger->nr_books; i++) {
@@ -241,9 +152,13 @@ static void groups_mark_seen(struct ledger *ledger, const struct ledger_scan *sc
 		ledger->books[i].held = false;
 	}
 	for (size_t i = 0; i < ledger->nr; i++) {
-		ledger->order[i]->seen = false;
-		if (ledger->order[i]->skipped)
-			group_take_skipped(ledger, ledger->order[i], scan);
+		struct ledger_group *group = ledger->order[i];
+
+		group->seen = group->skipped &&
+			      group_is(group, group->kernfs_id, &scan->births[group->memcg_id]);
+		if (group->seen)
+			ledger_take_skipped(ledger, group, scan);
+		group->skipped = false;
 	}
 	for (size_t i = 0; i < scan->nr_rows; i++) {
 		const struct scan_row *row = &scan->rows[i];
@@ -325,7 +240,7 @@ static int groups_take_rows(struct ledger *ledger, const struct ledger_scan *sca
 			group = group_add(ledger, row, scan);
 		if (!group)
 			return -ENOMEM;
-		group_take(ledger, group, row, scan);
+		ledger_take_row(ledger, group, row, scan);
 		if (fresh)
 			group->changed = count_moved(&group->book->count);
 	}
@@ -339,7 +254,8 @@ static int groups_take_rows(struct ledger *ledger, const struct ledger_scan *sca
 static void ledger_begin(struct ledger *ledger, const struct ledger_scan *scan)
 {
 	for (size_t id = 0; id < MEMCG_IDS; id++)
-		if (!ledger->groups[id].there && !count_is(&ledger->start[id], &scan->after[id]))
+		if (!ledger->groups[id].there &&
+		    !ledger_count_is(&ledger->start[id], &scan->after[id]))
 			ledger->start[id] = scan->after[id];
 	ledger->scanned = true;
 }

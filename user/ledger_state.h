@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * ledger_state.h - what a ledger holds, for the files that make it up: ledger.c, ledger_book.c,
- * ledger_sum.c, ledger_tree.c and ledger_journal.c.
+ * ledger_state.h - what a ledger holds, for the files that make it up: ledger.c, ledger_take.c,
+ * ledger_book.c, ledger_sum.c, ledger_tree.c and ledger_journal.c.
  */
 #ifndef CGSWAP_LEDGER_STATE_H
 #define CGSWAP_LEDGER_STATE_H
@@ -49,6 +49,20 @@ static inline int64_t ledger_count_net(const struct group_count *count)
 {
 	return (int64_t)(count->charged - count->uncharged);
 }
+
+static inline bool ledger_count_is(const struct group_count *a, const struct group_count *b)
+{
+	return a->charged == b->charged && a->uncharged == b->uncharged &&
+	       a->lost_pages == b->lost_pages && a->lost_records == b->lost_records;
+}
+
+/* What @row says of its group, and the counters before and after the scan. */
+void ledger_take_row(struct ledger *ledger, struct ledger_group *group, const struct scan_row *row,
+		     const struct ledger_scan *scan);
+
+/* The same for one whose row was skipped: it was idle then, and may have begun since. */
+void ledger_take_skipped(struct ledger *ledger, struct ledger_group *group,
+			 const struct ledger_scan *scan);
 
 /* Balances the books of all groups of a scan. */
 void ledger_balance(struct ledger *ledger, const struct ledger_scan *scan);

@@ -253,7 +253,9 @@ static int groups_take_rows(struct ledger *ledger, const struct ledger_scan *sca
  */
 static void ledger_begin(struct ledger *ledger, const struct ledger_scan *scan)
 {
-	for (size_t id = 0; id < MEMCG_IDS; id++)
+	size_t nr = scan->nr_ids ? scan->nr_ids : MEMCG_IDS;
+
+	for (size_t id = 0; id < nr; id++)
 		if (!ledger->groups[id].there &&
 		    !ledger_count_is(&ledger->start[id], &scan->after[id]))
 			ledger->start[id] = scan->after[id];

@@ -110,7 +110,8 @@ struct ledger_scan {
 	const struct group_count *before; /* MEMCG_IDS of each */
 	const struct group_count *after;
 	const struct group_birth *births;
-	bool memsw; /* usage is memsw - memory */
+	size_t nr_ids; /* this one and those above it were never given to a group; 0: not known */
+	bool memsw;    /* usage is memsw - memory */
 };
 
 /* NULL when there is no memory. */

@@ -248,20 +248,13 @@ static int job_attach(struct loader *loader, enum hook_job job)
  * After the barrier every call that was under way when the programs were attached is over as far
  * as it ran with preemption off; what is left is in flight and settles with the baseline.
  */
-static int programs_attach(struct loader *loader, const struct loader_config *config)
+static int programs_attach(struct loader *loader)
 {
-	bool first = true;
 	int err = 0;
 
-	for (int job = 0; !err && job < JOB__COUNT; job++) {
-		if (!loader->choices[job].hook || job_waits(loader, (enum hook_job)job))
-			continue;
-		if (job > JOB_MOVE && config->counting) {
-			config->counting(loader, first, config->counting_ctx);
-			first = false;
-		}
-		err = job_attach(loader, (enum hook_job)job);
-	}
+	for (int job = 0; !err && job < JOB__COUNT; job++)
+		if (!job_waits(loader, (enum hook_job)job))
+			err = job_attach(loader, (enum hook_job)job);
 	if (err)
 		return err;
 	/* births were counted while some were not seen yet: from now on it counts */
@@ -328,7 +321,7 @@ static int object_start(struct loader *loader, const struct loader_config *confi
 		err = loader_object_load(loader);
 	if (!err)
 		err = caller_check(loader);
-	return err ? err : programs_attach(loader, config);
+	return err ? err : programs_attach(loader);
 }
 
 static void object_stop(struct loader *loader)

@@ -32,13 +32,6 @@ struct loader_trace {
 
 struct loader_config {
 	enum attach_mode mode;
-	/*
-	 * Called when charges and uncharges are counted, and again after each of the other hooks
-	 * that is attached then: that takes as long as a baseline has to stay. @first: it begins,
-	 * for the second time when all is begun anew. May be NULL.
-	 */
-	void (*counting)(struct loader *loader, bool first, void *ctx);
-	void *counting_ctx;
 	bool journal; /* write records, not only counters */
 	struct loader_trace trace;
 	bool memsw;	  /* the memory controller is on a v1 hierarchy */

@@ -109,6 +109,7 @@ int monitor_scan(struct monitor *monitor)
 			return err;
 		snapshot_take(monitor->after, counts, end * sizeof(*counts));
 	} while (loader_id_end(monitor->loader) > end);
+	scan.nr_ids = end;
 	return ledger_scan(monitor->ledger, &scan);
 }
 
@@ -330,7 +331,7 @@ static int lanes_open(struct monitor *monitor, int nr_cpus)
 
 static int books_open(struct monitor *monitor, const struct monitor_config *config)
 {
-	int nr;
+	int nr, err;
 	const int *fds = loader_ring_fds(monitor->loader, &nr);
 
 	monitor->capture = capture_open(fds, nr, loader_ring_bytes(monitor->loader));
@@ -338,42 +339,23 @@ static int books_open(struct monitor *monitor, const struct monitor_config *conf
 		return -errno;
 	if (lanes_open(monitor, nr))
 		return -ENOMEM;
+	monitor->ledger = ledger_new();
 	monitor->zbook = zbook_new();
+	monitor->before = calloc(MEMCG_IDS, sizeof(*monitor->before));
+	monitor->after = calloc(MEMCG_IDS, sizeof(*monitor->after));
 	monitor->actors = config->actors ? actors_new() : NULL;
 	monitor->names = calloc(NAMES_MAX, sizeof(*monitor->names));
-	if (!monitor->ledger || !monitor->zbook || !monitor->names ||
-	    (config->actors && !monitor->actors))
+	if (!monitor->ledger || !monitor->zbook || !monitor->before || !monitor->after ||
+	    !monitor->names || (config->actors && !monitor->actors))
 		return -ENOMEM;
 	if (config->actors)
 		trace_needs_missing(loader_choices(monitor->loader), ACTORS_KINDS,
 				    monitor_is_memsw(monitor), monitor->actors_missing,
 				    sizeof(monitor->actors_missing));
+	/* from here on baselines have to stay */
+	err = monitor_scan(monitor);
 	locked_code();
-	return monitor_settle(monitor);
-}
-
-static int books_new(struct monitor *monitor)
-{
-	monitor->before = calloc(MEMCG_IDS, sizeof(*monitor->before));
-	monitor->after = calloc(MEMCG_IDS, sizeof(*monitor->after));
-	return monitor->before && monitor->after ? 0 : -ENOMEM;
-}
-
-/*
- * The first scans, so that monitor_settle() has less to wait. What goes wrong here will go wrong
- * there.
- */
-static void books_begin(struct loader *loader, bool first, void *ctx)
-{
-	struct monitor *monitor = ctx;
-
-	monitor->loader = loader;
-	if (first) {
-		ledger_free(monitor->ledger);
-		monitor->ledger = ledger_new();
-	}
-	if (monitor->ledger)
-		monitor_scan(monitor);
+	return err ? err : monitor_settle(monitor);
 }
 
 static int loader_attach(struct monitor *monitor, const struct monitor_config *config, char *error,
@@ -381,8 +363,6 @@ static int loader_attach(struct monitor *monitor, const struct monitor_config *c
 {
 	const struct loader_config loader_config = {
 		.mode = config->mode,
-		.counting = books_begin,
-		.counting_ctx = monitor,
 		.journal = config->journal,
 		.memsw = monitor_is_memsw(monitor),
 		.zswap_waits = !config->audit && !config->actors,
@@ -412,11 +392,6 @@ static int monitor_start(struct monitor *monitor, const struct monitor_config *c
 	monitor->table = table_new(&monitor->kernfs, config->cgroup, error, error_len);
 	if (!monitor->table)
 		return -ENOENT;
-	err = books_new(monitor);
-	if (err) {
-		snprintf(error, error_len, "out of memory");
-		return err;
-	}
 	err = loader_attach(monitor, config, error, error_len);
 	if (err)
 		return err;

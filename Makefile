@@ -147,7 +147,8 @@ $(BENCH)/%.o: tools/bench/%.c $(B)/.deps-build Makefile
 
 $(BENCH)/peer.o: $(BENCH)/peer.skel.h
 $(BENCH)/replay.o: $(BENCH)/replay.skel.h
-$(BENCH)/ringdump: $(SRC_LOADER:%.c=$(B)/%.o) $(SRC_HOOKS:%.c=$(B)/%.o) $(B)/user/capture.o
+$(BENCH)/ringdump: $(SRC_LOADER:%.c=$(B)/%.o) $(SRC_HOOKS:%.c=$(B)/%.o) $(B)/user/capture.o \
+	$(B)/user/room.o
 $(BENCH)/replay: $(patsubst %,$(B)/user/%.o,capture journal $(LEDGER))
 
 .SECONDARY: $(BENCH)/peer.bpf.o $(BENCH)/replay.bpf.o

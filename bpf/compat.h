@@ -58,6 +58,19 @@ static __always_inline unsigned long folio_flags(const struct folio *folio)
 	return folio_flags_by(folio, false);
 }
 
+/*
+ * folio->swap.val. A typed folio is not followed to it where flags are a structure: the verifier
+ * of these kernels takes it for what shares its place, the pointer folio->private.
+ */
+static __always_inline __u64 folio_entry(const struct folio *folio, bool typed)
+{
+	const struct folio___memdesc *memdesc = (const void *)folio;
+
+	if (bpf_core_field_exists(memdesc->flags.f))
+		return BPF_CORE_READ(folio, swap.val);
+	return KREAD(typed, folio, swap.val);
+}
+
 static __always_inline bool flags_test(unsigned long flags, __u64 bit)
 {
 	return flags & (1ul << bit);

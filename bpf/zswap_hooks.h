@@ -87,7 +87,7 @@ static __always_inline void call_of_page(struct zswap_call *call, __u32 type, __
 static __always_inline void call_of_folio(struct zswap_call *call, const struct folio *folio,
 					  bool typed)
 {
-	__u64 entry = KREAD(typed, folio, swap.val);
+	__u64 entry = folio_entry(folio, typed);
 
 	call->type = entry_type(entry);
 	call->offset = entry_offset(entry);

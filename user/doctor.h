@@ -36,6 +36,8 @@ struct doctor_job {
 	const char *symbol;    /* NULL: no hook, as are the next two */
 	const char *prototype; /* the kernel's own */
 	const char *attach;    /* "fentry", ... */
+	bool perf;	       /* a probe that perf makes */
+	bool later;	       /* not attached when top starts */
 	bool twice;	       /* two programs, which make up for each other's skipped runs */
 	char reason[HOOK_REASON_LEN]; /* why there is none, or why it is no fentry; "" else */
 };

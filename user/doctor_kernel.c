@@ -123,6 +123,8 @@ static void job_found(struct doctor_job *job, const struct kernel *kernel, const
 	job->symbol = hook->symbol;
 	job->prototype = hook->prototype;
 	job->attach = attach_type_name(hook->attach);
+	job->perf = hook_is_perf(&kernel->facts, hook);
+	job->later = hook_job_can_wait(hook->job) || hook_job_book(hook->job) == BOOK_TRACE;
 	job->twice = hook_gets_twin(&kernel->facts, hook);
 	if (probe && mode == MODE_AUTO)
 		reason_add(job, kernel, hook->job);
@@ -153,7 +155,15 @@ static void add_job(struct doctor *doctor, const struct kernel *kernel,
 bool doctor_uses_probes(const struct doctor *doctor)
 {
 	for (size_t i = 0; i < doctor->nr_jobs; i++)
-		if (doctor->jobs[i].attach && doctor->jobs[i].attach[0] == 'k')
+		if (doctor->jobs[i].perf)
+			return true;
+	return false;
+}
+
+bool doctor_starts_probes(const struct doctor *doctor)
+{
+	for (size_t i = 0; i < doctor->nr_jobs; i++)
+		if (doctor->jobs[i].perf && !doctor->jobs[i].later)
 			return true;
 	return false;
 }
@@ -161,7 +171,8 @@ bool doctor_uses_probes(const struct doctor *doctor)
 void doctor_kernel(struct doctor *doctor, const struct kernel *kernel,
 		   const struct doctor_config *config)
 {
-	struct hook_choice choices[JOB__COUNT];
+	struct hook_choice choices[JOB__COUNT], more[JOB__COUNT];
+	struct kernel books = *kernel;
 
 	add_types(doctor, kernel, config);
 	add_symbols(doctor, kernel);
@@ -170,7 +181,14 @@ void doctor_kernel(struct doctor *doctor, const struct kernel *kernel,
 	if (!kernel->btf)
 		return;
 	add_misses(doctor, kernel);
-	hooks_choose(&kernel->facts, config->mode, choices);
-	for (int id = 0; id < JOB__COUNT; id++)
-		add_job(doctor, kernel, &choices[id], (enum hook_job)id, config->mode);
+	/* the books have other hooks when nothing but them is wanted, as top does */
+	books.facts.trace = books.facts.audit = false;
+	hooks_choose(&books.facts, config->mode, choices);
+	hooks_choose(&kernel->facts, config->mode, more);
+	for (int id = 0; id < JOB__COUNT; id++) {
+		bool book = hook_job_book((enum hook_job)id) != BOOK_TRACE;
+
+		add_job(doctor, book ? &books : kernel, book ? &choices[id] : &more[id],
+			(enum hook_job)id, config->mode);
+	}
 }

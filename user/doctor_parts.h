@@ -19,7 +19,10 @@ void doctor_rights(struct doctor *doctor, const struct kernfs *k, const struct k
 /* doctor_memory.c: hierarchies, the files of groups, swap devices, zswap. */
 void doctor_memory(struct doctor *doctor, const struct kernfs *k);
 
-/* True when a kprobe is among the hooks that were chosen. After doctor_kernel(). */
+/* True when a kprobe that perf makes is among the hooks that were chosen. After doctor_kernel(). */
 bool doctor_uses_probes(const struct doctor *doctor);
+
+/* The same of those that are attached when top starts. */
+bool doctor_starts_probes(const struct doctor *doctor);
 
 #endif

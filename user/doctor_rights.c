@@ -68,7 +68,7 @@ static unsigned int needs_of(const struct doctor *doctor, const struct kernfs *k
 	if (kernel->charges_memlock)
 		mask |= 1u << NEED_RESOURCE;
 	kernfs_read_val(k->root_fd, "proc/sys/kernel/perf_event_paranoid", &paranoid);
-	if (doctor_uses_probes(doctor) && paranoid >= PARANOID_ADMIN)
+	if (doctor_starts_probes(doctor) && paranoid >= PARANOID_ADMIN)
 		mask |= 1u << NEED_ADMIN;
 	return mask;
 }

@@ -282,6 +282,11 @@ bool hook_is_multi(const struct hook_facts *facts, const struct hook *hook)
 	return facts->fprobe && hook->attach == ATTACH_KPROBE && !facts->trace;
 }
 
+bool hook_is_perf(const struct hook_facts *facts, const struct hook *hook)
+{
+	return attach_is_probe(hook->attach) && !hook_is_multi(facts, hook);
+}
+
 bool hook_needs_twin(const struct hook_facts *facts, const struct hook *hook)
 {
 	return facts->preemptible && !hook->atomic && !attach_is_probe(hook->attach);
@@ -375,6 +380,11 @@ int hooks_choose(const struct hook_facts *facts, enum attach_mode mode, struct h
 bool hook_job_is_zswap(enum hook_job job)
 {
 	return job >= JOB_ZSWAP_UNCHARGE && job <= JOB_ZSWAP_STORE;
+}
+
+bool hook_job_can_wait(enum hook_job job)
+{
+	return job == JOB_ZSWAP_STORE || job == JOB_ZSWAP_LOAD;
 }
 
 bool hook_job_is_audit(enum hook_job job)

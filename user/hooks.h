@@ -150,6 +150,9 @@ bool hook_fits(const struct hook_facts *facts, const struct hook *hook, struct h
  */
 bool hook_is_multi(const struct hook_facts *facts, const struct hook *hook);
 
+/* True when @hook is a kprobe that perf makes, which takes more rights than BPF does. */
+bool hook_is_perf(const struct hook_facts *facts, const struct hook *hook);
+
 /* True when @hook may be skipped, unless it is attached together with its twin. */
 bool hook_needs_twin(const struct hook_facts *facts, const struct hook *hook);
 
@@ -163,6 +166,9 @@ bool hook_job_is_optional(enum hook_job job);
 bool hook_job_is_needed(const struct hook_facts *facts, enum hook_job job);
 
 bool hook_job_is_zswap(enum hook_job job);
+
+/* True when its function is called for each page though zswap is off; top hooks it when it is on. */
+bool hook_job_can_wait(enum hook_job job);
 bool hook_job_is_trace(enum hook_job job);
 bool hook_job_is_audit(enum hook_job job);
 

@@ -271,6 +271,8 @@ static void facts_learn(struct kernel *kernel)
 	kernel->charges_memlock =
 		btf__find_by_name_kind(kernel->btf, "bpf_map_memory", BTF_KIND_STRUCT) > 0;
 	kernel->counts_all_misses = prototype_has_member(kernel->btf, "bpf_link_info", "missed");
+	/* which has its own count of them there */
+	kernel->facts.fprobe &= kernel->counts_all_misses;
 }
 
 /* The file says the same as uname(2), and a saved tree has it. */

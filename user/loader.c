@@ -58,7 +58,6 @@ struct loader *loader_new(const struct loader_config *config, char *error, size_
 		free(loader);
 		return NULL;
 	}
-	loader->kernel.facts.fprobe &= loader->kernel.counts_all_misses;
 	loader->kernel.facts.memsw = config->memsw;
 	loader->kernel.facts.trace = config->trace.on;
 	loader->kernel.facts.trace_light = config->trace.light;
@@ -99,7 +98,7 @@ static struct bpf_program *program_of(const struct loader *loader, const char *n
 /* Jobs whose functions are called for each page though zswap is off. */
 static bool job_waits(const struct loader *loader, enum hook_job job)
 {
-	return loader->zswap_waits && (job == JOB_ZSWAP_STORE || job == JOB_ZSWAP_LOAD);
+	return loader->zswap_waits && hook_job_can_wait(job);
 }
 
 static int program_select(struct loader *loader, const struct hook *hook, const char *name)

@@ -35,13 +35,12 @@ expected() {
 	case $series in
 	5.10) at=kprobe ;;
 	6.18) uncharge=swap_cgroup_clear ;;
-	7.3) charge=__mem_cgroup_try_charge_swap uncharge=__mem_cgroup_uncharge_swap ;;
+	7.3) charge=mod_memcg_state uncharge=__mem_cgroup_uncharge_swap ;;
 	esac
 	local charge_at=$at
 	case $series:$mode in
-	6.18:auto) charge_at=kprobe ;;
-	7.3:fentry) charge_at=fexit ;;
-	7.3:*) charge_at=kretprobe ;;
+	6.18:auto | 7.3:auto) charge_at=kprobe ;;
+	7.3:fentry) charge_at=fexit charge=__mem_cgroup_try_charge_swap ;;
 	esac
 	printf 'charge=%s:%s uncharge=%s:%s' "$charge_at" "$charge" "$at" "$uncharge"
 	[[ $cgroup == v2 ]] || printf ' move=%s:swap_cgroup_cmpxchg' "$at"
@@ -162,7 +161,7 @@ rights() {
 	agree "CAP_SYS_ADMIN does for two" 0 with_caps sys_admin,syslog,sys_resource
 	case $series in
 	5.10) agree "maps count against a limit" 1 with_caps sys_admin,syslog ;;
-	6.1 | 6.12) agree "the least" 0 with_caps bpf,perfmon,syslog ;;
+	6.1 | 6.12 | 7.3) agree "the least" 0 with_caps bpf,perfmon,syslog ;;
 	*) agree "kprobes take more" 1 with_caps bpf,perfmon,syslog ;;
 	esac
 

@@ -167,7 +167,7 @@ bool hook_job_is_needed(const struct hook_facts *facts, enum hook_job job);
 
 bool hook_job_is_zswap(enum hook_job job);
 
-/* True when its function is called for each page though zswap is off; top hooks it when it is on. */
+/* True when its function is called for each page though zswap is off; top waits till it is on. */
 bool hook_job_can_wait(enum hook_job job);
 bool hook_job_is_trace(enum hook_job job);
 bool hook_job_is_audit(enum hook_job job);

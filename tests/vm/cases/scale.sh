@@ -79,7 +79,7 @@ echo "memory: $before kB before, $made kB with $groups groups:" \
 check "a row for each group" "$(jq -r 'select(.path != null and (.path | startswith("/scale/"))) |
 	.path' "$WORK/main.last" | sort -u | wc -l)" "$groups"
 check_true "memory for a group" "$(((made - before) * 1024 / groups)) bytes" \
-	"(made - before) * 1024 / groups <= 2048"
+	"(made - before) * 1024 / groups <= 512"
 
 last=$((groups / 100 - 1))
 for i in 1 2 3; do
@@ -120,7 +120,7 @@ echo "cost: idle, screen: $((($(cpu "$screen") - used) * 10 / 4)) ms of CPU a re
 made=$(resident "$screen")
 echo "memory: screen $made kB with $groups groups"
 check_true "memory for a group, on the screen" "$(((made - before) * 1024 / groups)) bytes" \
-	"(made - before) * 1024 / groups <= 3072"
+	"(made - before) * 1024 / groups <= 1024"
 start=${EPOCHREALTIME/./}
 "${tm[@]}" send-keys h
 until "${tm[@]}" capture-pane -p | grep -q KEYS; do sleep 0.02; done

@@ -8,9 +8,10 @@
  * A lane is an array that user space has mapped, with a head that programs move and a tail that
  * the reader moves. There is one for each CPU, so nobody but a program that was interrupted in the
  * middle can be at it; then "busy" is above one, and the record takes the ring. A record in a lane
- * costs a fifth of the instructions of one in a ring, which is made for writers on many CPUs:
- * reserve, lock, header, commit (kernel/bpf/ringbuf.c). Lanes need stores to be seen in the order
- * in which they were made, as on x86; records of other sizes, those of a trace, take the ring.
+ * costs half the instructions of one in a ring (bpf/README.md), which is made for writers on many
+ * CPUs: reserve, lock, header, commit (kernel/bpf/ringbuf.c). Lanes need stores to be seen in the
+ * order in which they were made, as on x86; records of other sizes, those of a trace, take the
+ * ring.
  */
 #ifndef CGSWAP_JOURNAL_H
 #define CGSWAP_JOURNAL_H

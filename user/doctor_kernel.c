@@ -118,7 +118,7 @@ static void reason_add(struct doctor_job *job, const struct kernel *kernel, enum
 static void job_found(struct doctor_job *job, const struct kernel *kernel, const struct hook *hook,
 		      enum attach_mode mode)
 {
-	bool probe = hook->attach == ATTACH_KPROBE || hook->attach == ATTACH_KRETPROBE;
+	bool probe = attach_is_probe(hook->attach);
 
 	job->symbol = hook->symbol;
 	job->prototype = hook->prototype;

@@ -184,7 +184,7 @@ void hooks_learn(struct hook_facts *facts)
 	facts->fprobe = function_id(facts, "fprobe_ftrace_entry");
 }
 
-static bool attach_is_probe(enum attach_type attach)
+bool attach_is_probe(enum attach_type attach)
 {
 	return attach == ATTACH_KPROBE || attach == ATTACH_KRETPROBE;
 }

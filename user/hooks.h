@@ -187,6 +187,9 @@ const char *hook_trace_name(enum hook_job job);
 const char *hook_audit_name(enum hook_job job);
 const char *attach_type_name(enum attach_type attach);
 
+/* True for kprobes and kretprobes. */
+bool attach_is_probe(enum attach_type attach);
+
 /* "fentry", "kprobe" or "mixed": what the chosen hooks attach as. */
 const char *hooks_attach_name(const struct hook_choice *choices);
 

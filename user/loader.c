@@ -85,11 +85,6 @@ static int hooks_pick(struct loader *loader, enum attach_mode mode)
 	return err;
 }
 
-static bool attach_is_probe(enum attach_type attach)
-{
-	return attach == ATTACH_KPROBE || attach == ATTACH_KRETPROBE;
-}
-
 static struct bpf_program *program_of(const struct loader *loader, const char *name)
 {
 	return name ? bpf_object__find_program_by_name(loader->skel->obj, name) : NULL;
@@ -183,7 +178,7 @@ static struct bpf_link *link_make(const struct loader *loader, const struct hook
 
 	if (hook_is_multi(&loader->kernel.facts, hook))
 		return bpf_program__attach_kprobe_multi_opts(program, NULL, &multi);
-	if (attach == ATTACH_KPROBE || attach == ATTACH_KRETPROBE)
+	if (attach_is_probe(attach))
 		return bpf_program__attach_kprobe(program, attach == ATTACH_KRETPROBE,
 						  hook->symbol);
 	return bpf_program__attach_trace(program);

@@ -128,7 +128,10 @@ check_true "on the screen too" "$("${tm[@]}" capture-pane -p | head -n 3)" \
 
 echo 0 >/proc/sys/vm/nr_hugepages
 loads_stop
-"${tm[@]}" kill-server # its own pages would come in between the table and the kernel's files
+# The pages of tmux and of the screen would come in, or their slots go, between the table and the
+# kernel's files: they end first, and the screen needs its time for that.
+"${tm[@]}" kill-server
+until [[ -z $(status "$screen" VmSize 2>/dev/null) ]]; do sleep 0.1; done
 top_latest main
 check_books main "drift of every group after it"
 top_stop main

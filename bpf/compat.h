@@ -130,6 +130,12 @@ static __always_inline bool objcg_is_root(const struct obj_cgroup *objcg, bool t
 	return bpf_core_field_exists(root->is_root) && KREAD(typed, root, is_root);
 }
 
+/* Since then the pages of a group that is removed move to the one above before it loses its id. */
+static __always_inline bool pages_move_up(void)
+{
+	return bpf_core_field_exists(((struct obj_cgroup___root *)0)->is_root);
+}
+
 static __always_inline struct mem_cgroup *objcg_memcg(const struct obj_cgroup *objcg, bool typed)
 {
 	return KREAD(typed, objcg, memcg);

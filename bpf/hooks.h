@@ -240,6 +240,22 @@ int BPF_KRETPROBE(hook_charge_folio_kretprobe, __s32 ret)
 }
 
 /*
+ * obj_cgroup_charge_zswap() and its opposite change their statistics by this function as well, with
+ * the group that holds the bytes; which of the two is counted here, the chooser says.
+ */
+const volatile bool state_has_charges;
+const volatile bool state_has_uncharges;
+
+static __always_inline bool state_is_zswap(__u32 item, __s32 value)
+{
+	if (!(state_has_charges || state_has_uncharges) ||
+	    !bpf_core_enum_value_exists(enum memcg_stat_item, MEMCG_ZSWAP_B) ||
+	    item != bpf_core_enum_value(enum memcg_stat_item, MEMCG_ZSWAP_B))
+		return false;
+	return value > 0 ? state_has_charges : state_has_uncharges;
+}
+
+/*
  * void mod_memcg_state(struct mem_cgroup *memcg, enum memcg_stat_item item, s32 value): once
  * __mem_cgroup_try_charge_swap() has charged pages it calls this, and @memcg's id is the one that
  * their slots get. Other statistics come by as well; uncharges, with less than 0 pages, are counted
@@ -250,6 +266,8 @@ int BPF_KPROBE(hook_charge_state_kprobe, struct mem_cgroup *memcg, __u32 item, _
 {
 	__u16 id;
 
+	if (state_is_zswap(item, value))
+		account_zswap_state(memcg, value);
 	if (item != bpf_core_enum_value(enum memcg_stat_item, MEMCG_SWAP) || value <= 0)
 		return 0;
 	id = charged_id(memcg);

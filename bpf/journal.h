@@ -107,6 +107,26 @@ static __always_inline bool lane_write(struct cpu_count *cpu, const struct rec *
 	return true;
 }
 
+/*
+ * The group of this CPU's last record, when that is of kind @kind and of @slot; else 0. Records are
+ * not changed once the head has passed them, until the lane has gone round.
+ */
+static __always_inline __u16 lane_last(__u8 kind, __u64 slot)
+{
+	__u32 key = bpf_get_smp_processor_id();
+	const struct cpu_count *cpu;
+	const struct rec *rec;
+
+	if (!journal_on || !lanes_on)
+		return 0;
+	cpu = bpf_map_lookup_elem(&cpu_counts, &key);
+	if (!cpu)
+		return 0;
+	key = cpu->lane_first + ((__u32)(cpu->head - 1) & (cpu->lane_slots - 1));
+	rec = bpf_map_lookup_elem(&lanes, &key);
+	return rec && rec->slot == slot && rec->kind == kind ? rec->memcg_id : 0;
+}
+
 static __always_inline bool lane_try(struct cpu_count *cpu, __u32 key, const struct rec *rec)
 {
 	bool written;

@@ -188,17 +188,17 @@ struct group_birth {
  * What zswap did for one private id since attach; they only grow, as those of struct group_count.
  * Bytes are compressed ones. What is held belongs to the group that the kernel would uncharge now:
  * it moves to the group above when a group's directory is removed (account_zswap_offline()).
- * Stores, rejects, loads and misses belong to the group whose page it was. The 32-bit ones wrap.
+ * Stores, rejects and loads belong to the group whose page it was. The 32-bit ones wrap.
  */
 struct zswap_count {
 	__u64 charged_bytes;
 	__u64 uncharged_bytes;
 	__u64 charged_pages;
 	__u64 uncharged_pages;
-	__u32 stored;	/* pages */
-	__u32 rejected; /* pages, while zswap was enabled */
-	__u32 loaded;	/* pages */
-	__u32 missed;	/* pages that were looked for in an enabled zswap and were not there */
+	__u32 stored;	    /* pages */
+	__u32 rejected;	    /* pages, while zswap was enabled; written_back of them are none */
+	__u32 loaded;	    /* pages */
+	__u32 written_back; /* pages, where a reject is seen as a write to a device */
 };
 
 /* Pages charged to one private id since attach, by who sent them out. They only grow. */

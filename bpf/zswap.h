@@ -102,6 +102,25 @@ static __always_inline void account_zswap_uncharge(const struct obj_cgroup *objc
 	__sync_fetch_and_add(&count->uncharged_pages, 1);
 }
 
+/*
+ * @bytes more are held, or less, by @memcg or what is above it: a page of these, as none is kept in
+ * no bytes at all. For programs that run with preemption off.
+ */
+static __always_inline void account_zswap_state(struct mem_cgroup *memcg, __s32 bytes)
+{
+	bool dying = memcg_is_dying(memcg);
+	__u16 id = dying ? memcg_owner(memcg, true) : charged_id(memcg);
+	struct zswap_count *count = zswap_count_of(id);
+
+	if (count && bytes > 0) {
+		__sync_fetch_and_add(&count->charged_bytes, bytes);
+		__sync_fetch_and_add(&count->charged_pages, 1);
+	} else if (count) {
+		__sync_fetch_and_add(&count->uncharged_bytes, -bytes);
+		__sync_fetch_and_add(&count->uncharged_pages, 1);
+	}
+}
+
 /* The counters of the id stand still here, as in account_online(). */
 static __always_inline void account_zswap_online(__u16 id)
 {
@@ -156,9 +175,8 @@ static __always_inline bool zswap_is_enabled(void)
 }
 
 /*
- * Whether a store or a load is one: of a zswap that is disabled, what was not done is not. To be
- * asked before anything is looked up, as these functions are called for each page with or without
- * zswap.
+ * Whether a store is one: of a zswap that is disabled, what was not done is not. To be asked before
+ * anything is looked up, as the function is called for each page with or without zswap.
  */
 static __always_inline bool zswap_took_part(bool done)
 {
@@ -166,17 +184,21 @@ static __always_inline bool zswap_took_part(bool done)
 }
 
 /* The record is of pages that were counted; a lost one is counted with the group's others. */
-static __always_inline void zswap_journal(__u8 kind, const struct zswap_call *call)
+static __always_inline void zswap_journal(__u8 kind, __u16 id, __u64 slot)
 {
-	__u64 slot = rec_slot(call->type, call->pages, call->offset);
 	struct group_count *group;
-	__u32 key = call->id;
+	__u32 key = id;
 
-	if (!journal_on || journal_add(kind, call->id, slot))
+	if (!journal_on || journal_add(kind, id, slot))
 		return;
 	group = bpf_map_lookup_elem(&group_counts, &key);
 	if (group)
 		__sync_fetch_and_add(&group->lost_records, 1);
+}
+
+static __always_inline __u64 zswap_slot(const struct zswap_call *call)
+{
+	return rec_slot(call->type, call->pages, call->offset);
 }
 
 static __always_inline void account_zswap_store(const struct zswap_call *call, bool stored)
@@ -189,7 +211,7 @@ static __always_inline void account_zswap_store(const struct zswap_call *call, b
 	if (trace_on)
 		trace_zswap(stored ? REC_ZSWAP_STORE : REC_ZSWAP_REJECT, call);
 	else if (stored)
-		zswap_journal(REC_ZSWAP_STORE, call);
+		zswap_journal(REC_ZSWAP_STORE, call->id, zswap_slot(call));
 }
 
 /* A page that zswap was asked for is none of zeroes, whether it is enabled or not. */
@@ -199,19 +221,45 @@ static __always_inline void zswap_was_asked(bool loaded)
 		trace_read_source(loaded ? SOURCE_ZSWAP : SOURCE_DEVICE);
 }
 
-static __always_inline void account_zswap_load(const struct zswap_call *call, bool loaded)
+static __always_inline void account_zswap_load(const struct zswap_call *call)
 {
 	struct zswap_count *count = zswap_count_of(call->id);
 
 	if (!count)
 		return;
-	__sync_fetch_and_add(loaded ? &count->loaded : &count->missed, call->pages);
-	if (!loaded)
-		return;
+	__sync_fetch_and_add(&count->loaded, call->pages);
 	if (trace_on)
 		trace_zswap(REC_ZSWAP_LOAD, call);
 	else
-		zswap_journal(REC_ZSWAP_LOAD, call);
+		zswap_journal(REC_ZSWAP_LOAD, call->id, zswap_slot(call));
+}
+
+/*
+ * The kernel's own events, when it counts them; of pages whose slot it does not tell. What went to a
+ * device while zswap is enabled zswap had refused, or wrote back.
+ */
+enum zswap_event { ZSWAP_EVENT_STORE, ZSWAP_EVENT_LOAD, ZSWAP_EVENT_WRITTEN, ZSWAP_EVENT_BACK };
+
+/* For programs that run with preemption off. @memcg has an id where pages move up. */
+static __always_inline void account_zswap_event(struct mem_cgroup *memcg, enum zswap_event event,
+						__u32 pages)
+{
+	__u16 id = pages_move_up() ? charged_id(memcg) : memcg_owner(memcg, false);
+	__u64 slot = rec_slot(REC_SLOT_TYPE_UNKNOWN, pages, 0);
+	struct zswap_count *count = zswap_count_of(id);
+
+	if (!count)
+		return;
+	if (event == ZSWAP_EVENT_STORE) {
+		__sync_fetch_and_add(&count->stored, pages);
+		zswap_journal(REC_ZSWAP_STORE, id, slot);
+	} else if (event == ZSWAP_EVENT_LOAD) {
+		__sync_fetch_and_add(&count->loaded, pages);
+		zswap_journal(REC_ZSWAP_LOAD, id, slot);
+	} else if (zswap_is_enabled()) {
+		__sync_fetch_and_add(
+			event == ZSWAP_EVENT_BACK ? &count->written_back : &count->rejected, pages);
+	}
 }
 
 #endif

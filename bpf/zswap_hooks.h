@@ -83,7 +83,10 @@ static __always_inline void call_of_page(struct zswap_call *call, __u32 type, __
 	call->id = memcg_owner(page_memcg(page), false);
 }
 
-/* The folio is locked and in the swap cache, so its slot is its own. */
+/*
+ * The folio is locked and in the swap cache, so its slot is its own. On its way out it has most often
+ * been charged a moment ago, to its group.
+ */
 static __always_inline void call_of_folio(struct zswap_call *call, const struct folio *folio,
 					  bool typed)
 {
@@ -92,7 +95,9 @@ static __always_inline void call_of_folio(struct zswap_call *call, const struct 
 	call->type = entry_type(entry);
 	call->offset = entry_offset(entry);
 	call->pages = folio_pages(folio, folio_flags_by(folio, typed));
-	call->id = memcg_owner(data_memcg(KREAD(typed, folio, memcg_data)), false);
+	call->id = lane_last(REC_CHARGE, zswap_slot(call));
+	if (!call->id)
+		call->id = memcg_owner(data_memcg(KREAD(typed, folio, memcg_data)), false);
 }
 
 /*
@@ -108,8 +113,8 @@ static __always_inline int call_begin(const struct zswap_call *call)
 	return 0;
 }
 
-/* False when the entry was missed, and when there is nothing to account. */
-static __always_inline bool call_end(struct zswap_call *call, bool done)
+/* False when the entry was missed. */
+static __always_inline bool call_end(struct zswap_call *call)
 {
 	__u32 key = bpf_get_current_pid_tgid();
 	struct zswap_call *kept = bpf_map_lookup_elem(&zswap_calls, &key);
@@ -118,14 +123,14 @@ static __always_inline bool call_end(struct zswap_call *call, bool done)
 		return false;
 	*call = *kept;
 	bpf_map_delete_elem(&zswap_calls, &key);
-	return zswap_took_part(done);
+	return true;
 }
 
 static __always_inline int store_end(bool done)
 {
 	struct zswap_call call;
 
-	if (call_end(&call, done))
+	if (call_end(&call) && zswap_took_part(done))
 		account_zswap_store(&call, done);
 	return 0;
 }
@@ -135,8 +140,8 @@ static __always_inline int load_end(bool done)
 	struct zswap_call call;
 
 	zswap_was_asked(done);
-	if (call_end(&call, done))
-		account_zswap_load(&call, done);
+	if (call_end(&call) && done)
+		account_zswap_load(&call);
 	return 0;
 }
 
@@ -151,13 +156,13 @@ static __always_inline void frontswap_account(__u64 *ctx, bool store)
 
 	if (!store)
 		zswap_was_asked(done);
-	if (!zswap_took_part(done))
+	if (store ? !zswap_took_part(done) : !done)
 		return;
 	call_of_page(&call, ctx[0], ctx[1], (const struct page *)ctx[2]);
 	if (store)
 		account_zswap_store(&call, done);
 	else
-		account_zswap_load(&call, done);
+		account_zswap_load(&call);
 }
 
 static __always_inline int frontswap_fexit(__u64 *ctx, bool store, bool twin)
@@ -275,9 +280,9 @@ static __always_inline int load_folio_fexit(__u64 *ctx, bool loaded, bool twin)
 	struct zswap_call call = {};
 
 	zswap_was_asked(loaded);
-	if (once_in(BOOK_ZSWAP, ctx[0] + 2, twin) && zswap_took_part(loaded)) {
+	if (once_in(BOOK_ZSWAP, ctx[0] + 2, twin) && loaded) {
 		call_of_folio(&call, (const struct folio *)ctx[0], true);
-		account_zswap_load(&call, loaded);
+		account_zswap_load(&call);
 	}
 	return 0;
 }
@@ -325,6 +330,28 @@ SEC("kretprobe/zswap_load")
 int BPF_KRETPROBE(hook_zswap_load_int_kretprobe, __s32 ret)
 {
 	return load_end(!ret);
+}
+
+/*
+ * count_memcg_events(struct mem_cgroup *memcg, enum vm_event_item item, unsigned long count) tells
+ * a tracepoint, between get_cpu() and put_cpu() (mm/memcontrol.c): of stores that are complete and
+ * of loads, and of what is written to a device. Faults pass it as well.
+ */
+SEC("raw_tp/count_memcg_events")
+int hook_zswap_events_raw_tp(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct mem_cgroup *memcg = (struct mem_cgroup *)ctx->args[0];
+	__u64 item = ctx->args[1];
+
+	if (item == bpf_core_enum_value(enum vm_event_item, ZSWPOUT))
+		account_zswap_event(memcg, ZSWAP_EVENT_STORE, ctx->args[2]);
+	else if (item == bpf_core_enum_value(enum vm_event_item, ZSWPIN))
+		account_zswap_event(memcg, ZSWAP_EVENT_LOAD, ctx->args[2]);
+	else if (item == bpf_core_enum_value(enum vm_event_item, PSWPOUT))
+		account_zswap_event(memcg, ZSWAP_EVENT_WRITTEN, ctx->args[2]);
+	else if (item == bpf_core_enum_value(enum vm_event_item, ZSWPWB))
+		account_zswap_event(memcg, ZSWAP_EVENT_BACK, ctx->args[2]);
+	return 0;
 }
 
 #endif

@@ -18,6 +18,7 @@ static const char *const ksym_names[] = {
 	"__mem_cgroup_try_charge_swap",
 	"__mem_cgroup_uncharge_swap",
 	"__read_swap_cache_async",
+	"__traceiter_count_memcg_events",
 	"aggr_pre_handler",
 	"balance_pgdat",
 	"do_swap_page",
@@ -189,6 +190,11 @@ bool attach_is_probe(enum attach_type attach)
 	return attach == ATTACH_KPROBE || attach == ATTACH_KRETPROBE;
 }
 
+bool attach_is_trampoline(enum attach_type attach)
+{
+	return attach == ATTACH_FENTRY || attach == ATTACH_FEXIT;
+}
+
 /* Of several refusals the one is told that came nearest to a hook. */
 static void choice_refuse(struct hook_choice *choice, const struct hook *hook,
 			  enum hook_refusal refusal, const char *why, const char *detail)
@@ -224,7 +230,7 @@ static bool caller_fits(const struct hook_facts *facts, const struct hook *hook)
 
 	if (!hook->caller)
 		return true;
-	return id && !facts->inlined && facts_has(facts, hook->caller) &&
+	return id && !(facts->inlined & 1ull << hook->job) && facts_has(facts, hook->caller) &&
 	       !prototype_format(facts->btf, id, prototype, sizeof(prototype)) &&
 	       !strcmp(prototype, hook->caller_prototype);
 }
@@ -232,13 +238,13 @@ static bool caller_fits(const struct hook_facts *facts, const struct hook *hook)
 /* Why the kernel cannot attach @hook to a function that fits, or cannot tell it enough; or NULL. */
 static const char *hook_obstacle(const struct hook_facts *facts, const struct hook *hook)
 {
-	bool probe = attach_is_probe(hook->attach);
+	bool trampoline = attach_is_trampoline(hook->attach);
 
 	if (!facts_has(facts, hook->symbol))
 		return "no such symbol in kallsyms";
-	if (!probe && facts->no_own_btf)
+	if (trampoline && facts->no_own_btf)
 		return "fentry needs the kernel's own BTF, not a file";
-	if (!probe && strstr(hook->prototype, "swp_entry_t") && !facts->fentry_struct)
+	if (trampoline && strstr(hook->prototype, "swp_entry_t") && !facts->fentry_struct)
 		return "fentry takes no structure by value on this kernel";
 	if (hook->reads_slot && facts->slot_layout == SLOT_UNKNOWN)
 		return "where slot owners are kept is not known";
@@ -289,7 +295,7 @@ bool hook_is_perf(const struct hook_facts *facts, const struct hook *hook)
 
 bool hook_needs_twin(const struct hook_facts *facts, const struct hook *hook)
 {
-	return facts->preemptible && !hook->atomic && !attach_is_probe(hook->attach);
+	return facts->preemptible && !hook->atomic && attach_is_trampoline(hook->attach);
 }
 
 bool hook_gets_twin(const struct hook_facts *facts, const struct hook *hook)
@@ -308,15 +314,39 @@ static bool hook_tells_enough(const struct hook_facts *facts, const struct hook 
 	return !hook->slotless || !(facts->trace || facts->audit || facts->memsw);
 }
 
-/* Takes the first line of @job that @mode allows and that fits. */
-static void job_search(const struct hook_facts *facts, enum attach_mode mode, enum hook_job job,
-		       bool twins, struct hook_choice *choice)
+/* Whether a job before that of @hook has its program. */
+static bool program_is_chosen(const struct hook_choice *choices, const struct hook *hook)
 {
+	for (int job = 0; job < (int)hook->job; job++)
+		if (choices[job].hook && !strcmp(choices[job].hook->program, hook->program))
+			return true;
+	return false;
+}
+
+/* What is looked for first, then, and in the end. */
+enum pass { PASS_RARE, PASS_SINGLE, PASS_ANY, PASS__COUNT };
+
+static bool pass_allows(const struct hook_facts *facts, enum attach_mode mode, enum pass pass,
+			const struct hook *hook)
+{
+	if (!mode_allows(mode, hook->attach))
+		return false;
+	if (pass == PASS_RARE)
+		return mode == MODE_AUTO && hook->rare && hook_is_multi(facts, hook);
+	return pass == PASS_ANY || !hook_needs_twin(facts, hook);
+}
+
+/* Takes the first line of @job that @mode and @pass allow and that fits. */
+static void job_search(const struct hook_facts *facts, enum attach_mode mode, enum pass pass,
+		       enum hook_job job, struct hook_choice *choices)
+{
+	struct hook_choice *choice = &choices[job];
 	const struct hook *hook;
 
 	for (size_t i = 0; !choice->hook && (hook = hook_at(i)); i++) {
-		if (hook->job == job && mode_allows(mode, hook->attach) &&
-		    hook_tells_enough(facts, hook) && (twins || !hook_needs_twin(facts, hook)) &&
+		if (hook->job == job && pass_allows(facts, mode, pass, hook) &&
+		    hook_tells_enough(facts, hook) &&
+		    (!hook->rides || program_is_chosen(choices, hook)) &&
 		    hook_fits(facts, hook, choice))
 			choice->hook = hook;
 	}
@@ -351,16 +381,17 @@ static const char *job_refusal(const struct hook_facts *facts, enum hook_job job
 }
 
 static void job_choose(const struct hook_facts *facts, enum attach_mode mode, enum hook_job job,
-		       struct hook_choice *choice)
+		       struct hook_choice *choices)
 {
+	struct hook_choice *choice = &choices[job];
+
 	*choice = (struct hook_choice){ 0 };
 	if (job_refusal(facts, job)) {
 		snprintf(choice->reason, sizeof(choice->reason), "%s", job_refusal(facts, job));
 		return;
 	}
-	job_search(facts, mode, job, false, choice);
-	if (!choice->hook)
-		job_search(facts, mode, job, true, choice);
+	for (int pass = 0; pass < PASS__COUNT; pass++)
+		job_search(facts, mode, (enum pass)pass, job, choices);
 	if (choice->hook)
 		choice->reason[0] = '\0';
 }
@@ -370,7 +401,7 @@ int hooks_choose(const struct hook_facts *facts, enum attach_mode mode, struct h
 	int err = 0;
 
 	for (int job = 0; job < JOB__COUNT; job++) {
-		job_choose(facts, mode, (enum hook_job)job, &choices[job]);
+		job_choose(facts, mode, (enum hook_job)job, choices);
 		if (!choices[job].hook && hook_job_is_needed(facts, (enum hook_job)job))
 			err = -ENOENT;
 	}
@@ -445,7 +476,7 @@ const char *hook_job_name(enum hook_job job)
 
 const char *attach_type_name(enum attach_type attach)
 {
-	static const char *const names[] = { "fentry", "fexit", "kprobe", "kretprobe" };
+	static const char *const names[] = { "fentry", "fexit", "kprobe", "kretprobe", "raw_tp" };
 
 	return names[attach];
 }
@@ -457,10 +488,8 @@ const char *hooks_attach_name(const struct hook_choice *choices)
 	for (int job = 0; job < JOB__COUNT; job++) {
 		if (!choices[job].hook || hook_job_is_trace((enum hook_job)job))
 			continue;
-		if (attach_is_probe(choices[job].hook->attach))
-			probe = true;
-		else
-			trampoline = true;
+		probe |= attach_is_probe(choices[job].hook->attach);
+		trampoline |= attach_is_trampoline(choices[job].hook->attach);
 	}
 	return probe && trampoline ? "mixed" : probe ? "kprobe" : "fentry";
 }

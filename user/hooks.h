@@ -59,7 +59,13 @@ enum hook_job {
 	JOB__COUNT,
 };
 
-enum attach_type { ATTACH_FENTRY, ATTACH_FEXIT, ATTACH_KPROBE, ATTACH_KRETPROBE };
+enum attach_type {
+	ATTACH_FENTRY,
+	ATTACH_FEXIT,
+	ATTACH_KPROBE,
+	ATTACH_KRETPROBE,
+	ATTACH_RAW_TP, /* the symbol is what calls the programs of a tracepoint, __traceiter_NAME() */
+};
 enum attach_mode { MODE_AUTO, MODE_FENTRY, MODE_KPROBE };
 
 struct hook {
@@ -72,9 +78,11 @@ struct hook {
 	const char *twin_program;  /* added where the kernel preempts (once.h); or NULL */
 	const char *caller;	   /* what must call @symbol, not have it inlined; or NULL */
 	const char *caller_prototype;
+	bool rides;	 /* only when a job before it has chosen the same program */
 	bool slotless;	 /* cannot tell the slot: for neither a trace nor an audit */
 	bool reads_slot; /* looks up the owner of a slot in kernel memory */
 	bool atomic;	 /* the function is called with preemption off, or by one task at a time */
+	bool rare;	 /* it is called so seldom that attaching is what it costs */
 };
 
 #define HOOK_REASON_LEN 192
@@ -105,7 +113,7 @@ struct hook_facts {
 	bool trace_light;   /* of these only those that tell who sends pages out, and refusals */
 	bool audit;	    /* hooks for an audit are wanted */
 	bool preemptible;   /* tasks are preempted inside the kernel */
-	bool inlined;	    /* a hook's caller was seen not to call it */
+	uint64_t inlined;   /* by job: its hook's caller was seen not to call it */
 	bool fprobe;	    /* fprobe calls a program at an entry from ftrace itself */
 	uint32_t slot_layout; /* enum slot_layout of record.h */
 };
@@ -119,7 +127,8 @@ void hooks_learn(struct hook_facts *facts);
 /*
  * Chooses one hook per job into @choices (JOB__COUNT of them). In MODE_AUTO fentry and fexit come
  * before kprobes, except where a preempted program would miss calls: there twins are dearer than
- * a kprobe, whose handler runs with preemption off. Returns 0, or -ENOENT when a job that is needed
+ * a kprobe, whose handler runs with preemption off; and except for rare calls where fprobe attaches,
+ * in half the instructions that fentry takes for that. Returns 0, or -ENOENT when a job that is needed
  * has none; the reason is with it.
  */
 int hooks_choose(const struct hook_facts *facts, enum attach_mode mode,
@@ -189,6 +198,9 @@ const char *attach_type_name(enum attach_type attach);
 
 /* True for kprobes and kretprobes. */
 bool attach_is_probe(enum attach_type attach);
+
+/* True for fentry and fexit. */
+bool attach_is_trampoline(enum attach_type attach);
 
 /* "fentry", "kprobe" or "mixed": what the chosen hooks attach as. */
 const char *hooks_attach_name(const struct hook_choice *choices);

@@ -87,14 +87,17 @@ int loader_names(struct loader *loader, uint16_t memcg_id, struct name_row *name
 {
 	volatile struct cgswap_bpf__bss *out = loader->skel->bss;
 	uint64_t arg = memcg_id;
-	int nr = 0;
+	int nr = 0, err = loader_late_load(loader, loader->skel->progs.name_groups);
 
+	if (err)
+		return err;
 	do {
-		int err = program_run(loader->skel->progs.name_groups, arg);
-		int take = (int)out->name_row_count;
+		int take;
 
+		err = program_run(loader->skel->progs.name_groups, arg);
 		if (err)
 			return err;
+		take = (int)out->name_row_count;
 		if (take > max - nr)
 			return -ENAMETOOLONG;
 		memcpy(names + nr, loader->names_out, (size_t)take * sizeof(*names));

@@ -106,7 +106,7 @@ static int program_select(struct loader *loader, const struct hook *hook, const 
 	if (!program)
 		return -ENOENT;
 	err = bpf_program__set_autoload(program, true);
-	if (!err && (hook->attach == ATTACH_FENTRY || hook->attach == ATTACH_FEXIT))
+	if (!err && attach_is_trampoline(hook->attach))
 		err = loader_object_target(loader, program, hook->symbol);
 	if (!err && hook_is_multi(&loader->kernel.facts, hook))
 		bpf_program__set_expected_attach_type(program, BPF_TRACE_KPROBE_MULTI);
@@ -115,13 +115,13 @@ static int program_select(struct loader *loader, const struct hook *hook, const 
 	return err;
 }
 
-/* The hook that depends on a call being one; NULL: none was chosen. */
-static const struct hook *caller_find(const struct loader *loader)
+/* Whether any hook depends on a call being one. */
+static bool choices_have_caller(const struct hook_choice *choices)
 {
 	for (int job = 0; job < JOB__COUNT; job++)
-		if (loader->choices[job].hook && loader->choices[job].hook->caller)
-			return loader->choices[job].hook;
-	return NULL;
+		if (choices[job].hook && choices[job].hook->caller)
+			return true;
+	return false;
 }
 
 static bool choices_have_probe(const struct hook_choice *choices)
@@ -144,10 +144,13 @@ static int programs_select(struct loader *loader, const struct loader_config *co
 	}
 	if (!config->audit && loader->skel->progs.census_read)
 		bpf_program__set_autoload(loader->skel->progs.census_read, false);
-	bpf_program__set_autoload(loader->skel->progs.code_calls, caller_find(loader) != NULL);
-	bpf_program__set_autoload(loader->skel->progs.code_symbol, caller_find(loader) != NULL);
+	bpf_program__set_autoload(loader->skel->progs.code_calls,
+				  choices_have_caller(loader->choices));
+	bpf_program__set_autoload(loader->skel->progs.code_symbol,
+				  choices_have_caller(loader->choices));
 	if (loader->kernel.counts_all_misses || !choices_have_probe(loader->choices))
 		bpf_program__set_autoload(loader->skel->progs.kprobe_misses, false);
+	err = loader_late_add(loader, loader->skel->progs.name_groups);
 	for (int job = 0; !err && job < JOB__COUNT; job++) {
 		const struct hook *hook = loader->choices[job].hook;
 
@@ -181,6 +184,9 @@ static struct bpf_link *link_make(const struct loader *loader, const struct hook
 	if (attach_is_probe(attach))
 		return bpf_program__attach_kprobe(program, attach == ATTACH_KRETPROBE,
 						  hook->symbol);
+	if (attach == ATTACH_RAW_TP)
+		return bpf_program__attach_raw_tracepoint(program,
+							  hook->symbol + strlen("__traceiter_"));
 	return bpf_program__attach_trace(program);
 }
 
@@ -285,19 +291,23 @@ bool loader_zswap_started(const struct loader *loader)
 	return !loader->zswap_waits;
 }
 
-/* -ENOEXEC: the code of the function is in its caller, and facts say so from now on. */
-static int caller_check(struct loader *loader)
+/* -ENOEXEC: the code of a function is in its caller, and facts say so from now on. */
+static int callers_check(struct loader *loader)
 {
-	const struct hook *hook = caller_find(loader);
-	int calls = hook ? loader_calls(loader, loader_sym(loader, hook->caller),
-					loader_sym(loader, hook->symbol))
-			 : 1;
+	int err = 0;
 
-	if (calls > 0)
-		return 0;
-	loader->kernel.facts.inlined = true;
-	loader_fail(loader, "%s is not called by %s", hook->symbol, hook->caller);
-	return -ENOEXEC;
+	for (int job = 0; job < JOB__COUNT; job++) {
+		const struct hook *hook = loader->choices[job].hook;
+
+		if (!hook || !hook->caller ||
+		    loader_calls(loader, loader_sym(loader, hook->caller),
+				 loader_sym(loader, hook->symbol)) > 0)
+			continue;
+		loader->kernel.facts.inlined |= 1ull << job;
+		loader_fail(loader, "%s is not called by %s", hook->symbol, hook->caller);
+		err = -ENOEXEC;
+	}
+	return err;
 }
 
 static int object_start(struct loader *loader, const struct loader_config *config)
@@ -314,7 +324,7 @@ static int object_start(struct loader *loader, const struct loader_config *confi
 	else
 		err = loader_object_load(loader);
 	if (!err)
-		err = caller_check(loader);
+		err = callers_check(loader);
 	return err ? err : programs_attach(loader);
 }
 
@@ -336,9 +346,9 @@ const char *loader_silenced(const struct loader *loader)
  * then fentry, of which the kernel says only when it is tried what it takes. False: nothing else is
  * left.
  */
-static bool loader_retreat(struct loader *loader, int err, enum attach_mode *mode)
+static bool loader_retreat(struct loader *loader, int err, uint64_t inlined, enum attach_mode *mode)
 {
-	if (err == -ENOEXEC && loader->kernel.facts.inlined)
+	if (loader->kernel.facts.inlined != inlined)
 		return true;
 	if (err == -EPERM)
 		return false;
@@ -358,6 +368,8 @@ static int loader_start(struct loader *loader, const struct loader_config *confi
 	int err;
 
 	for (;;) {
+		const uint64_t inlined = loader->kernel.facts.inlined;
+
 		err = hooks_pick(loader, mode);
 		if (err)
 			return err;
@@ -366,7 +378,7 @@ static int loader_start(struct loader *loader, const struct loader_config *confi
 			return -EBUSY;
 		}
 		err = object_start(loader, config);
-		if (!err || !loader_retreat(loader, err, &mode))
+		if (!err || !loader_retreat(loader, err, inlined, &mode))
 			return err;
 		object_stop(loader);
 	}

@@ -79,6 +79,11 @@ static void rodata_fill_trace(struct loader *loader, const struct loader_trace *
 	rodata->trace_min_pages = trace->min_pages;
 }
 
+static bool job_rides(const struct loader *loader, enum hook_job job)
+{
+	return loader->choices[job].hook && loader->choices[job].hook->rides;
+}
+
 static int rodata_fill(struct loader *loader, const struct loader_config *config)
 {
 	struct cgswap_bpf__rodata *rodata = loader->skel->rodata;
@@ -99,6 +104,8 @@ static int rodata_fill(struct loader *loader, const struct loader_config *config
 	rodata->ksyms.zswap_enabled = loader_sym(loader, "zswap_enabled");
 	rodata->ksyms.stats_flush = stats_flush_find(loader);
 	rodata->zswap_on = hooks_have_zswap(loader->choices);
+	rodata->state_has_charges = job_rides(loader, JOB_ZSWAP_CHARGE);
+	rodata->state_has_uncharges = job_rides(loader, JOB_ZSWAP_UNCHARGE);
 	rodata->slot_layout = loader->kernel.facts.slot_layout;
 	rodata->memsw_on = config->memsw;
 	rodata->twin_on = loader->twins;
@@ -158,6 +165,7 @@ int loader_handlers_open(struct loader *loader)
 		{ "fexit+", BPF_PROG_TYPE_TRACING, BPF_TRACE_FEXIT },
 		{ "kprobe+", BPF_PROG_TYPE_KPROBE, 0 },
 		{ "kretprobe+", BPF_PROG_TYPE_KPROBE, 0 },
+		{ "raw_tp+", BPF_PROG_TYPE_RAW_TRACEPOINT, 0 },
 	};
 	LIBBPF_OPTS(libbpf_prog_handler_opts, opts, .prog_prepare_load_fn = program_prepare,
 		    .cookie = (long)loader);

@@ -28,8 +28,8 @@ struct attached {
 	bool twin; /* one of two, whose skips make up for each other */
 };
 
-/* The programs of two jobs, twins and entries with them. */
-#define LATE_MAX 6
+/* The programs of two jobs, twins and entries with them, and that of the names. */
+#define LATE_MAX 7
 
 struct late {
 	const struct bpf_program *program;
@@ -64,7 +64,7 @@ struct loader {
 	struct room rows; /* of the last scan */
 	bool zswap_waits; /* stores and loads of zswap are not hooked, or were refused */
 	bool zswap_refused;
-	int handlers[4]; /* libbpf's numbers of what prepares programs for the load; 0: none */
+	int handlers[5]; /* libbpf's numbers of what prepares programs for the load; 0: none */
 	struct late late[LATE_MAX];
 	int nr_late;
 	bool twins; /* some hooks are attached twice (once.h) */

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "actors.h"
+#include "balance.h"
 #include "capture.h"
 #include "clock.h"
 #include "host.h"
@@ -33,7 +34,7 @@
  */
 #define DRAIN_MS 25
 #define DRAIN_IDLE_MS 400
-/* Baselines of quiet groups settle in two scans BALANCE_QUIET_NS apart. */
+/* Baselines of quiet groups settle in BALANCE_HELD scans over BALANCE_QUIET_NS. */
 #define SETTLE_NS 400000000ull
 #define SETTLE_STEP_MS 5
 /* A drift is looked at again before it is shown: what is in flight is gone a moment later. */
@@ -113,15 +114,29 @@ int monitor_scan(struct monitor *monitor)
 	return ledger_scan(monitor->ledger, &scan);
 }
 
-static int monitor_settle(struct monitor *monitor)
+/* So that a baseline that stays has been read often enough when it has stayed long enough. */
+static int settle_step_ms(uint64_t quiet_ns, int read)
+{
+	uint64_t now = clock_now_ns(), left_ms = (quiet_ns - now + 999999) / 1000000;
+	int more = BALANCE_HELD - read;
+
+	if (now >= quiet_ns || more <= 0)
+		return SETTLE_STEP_MS;
+	return (int)(left_ms + (uint64_t)more - 1) / more;
+}
+
+/* After a scan that began at @begin_ns. */
+static int monitor_settle(struct monitor *monitor, uint64_t begin_ns)
 {
 	uint64_t end = clock_now_ns() + SETTLE_NS;
-	int err;
+	int err, read = 1;
 
 	do {
 		err = monitor_scan(monitor);
+		read++;
 		if (!err && !ledger_is_settled(monitor->ledger))
-			err = capture_wait(monitor->capture, SETTLE_STEP_MS);
+			err = capture_wait(monitor->capture,
+					   settle_step_ms(begin_ns + BALANCE_QUIET_NS, read));
 		monitor_drain(monitor);
 	} while (err >= 0 && !ledger_is_settled(monitor->ledger) && clock_now_ns() < end);
 	return err < 0 ? err : 0;
@@ -223,6 +238,14 @@ static bool job_is_hooked(const struct monitor *monitor, enum hook_job job)
 	return loader_choices(monitor->loader)[job].hook;
 }
 
+/* The events of the kernel tell what is written to a device, not what zswap refuses. */
+static bool rejects_are_writes(const struct monitor *monitor)
+{
+	const struct hook *hook = loader_choices(monitor->loader)[JOB_ZSWAP_STORE].hook;
+
+	return hook && hook->attach == ATTACH_RAW_TP;
+}
+
 /* @stamp and @time_ns: from before the rows were made. */
 static int zswap_fill(struct monitor *monitor, const struct host *host, uint64_t stamp,
 		      uint64_t time_ns)
@@ -244,6 +267,7 @@ static int zswap_fill(struct monitor *monitor, const struct host *host, uint64_t
 			 job_is_hooked(monitor, JOB_ZSWAP_UNCHARGE),
 		.stores = started && job_is_hooked(monitor, JOB_ZSWAP_STORE),
 		.loads = started && job_is_hooked(monitor, JOB_ZSWAP_LOAD),
+		.writes = rejects_are_writes(monitor),
 	};
 	struct zbook_rows rows = { .show = table_zswap, .ctx = monitor->table };
 
@@ -254,6 +278,7 @@ static int zswap_fill(struct monitor *monitor, const struct host *host, uint64_t
 int monitor_refresh(struct monitor *monitor, struct monitor_view *view)
 {
 	uint64_t now, begin = clock_now_ns(), stamp = loader_stats_stamp(monitor->loader);
+	bool writeback;
 	int err;
 
 	for (int i = 0; i < RESCANS; i++) {
@@ -269,12 +294,13 @@ int monitor_refresh(struct monitor *monitor, struct monitor_view *view)
 		return err;
 	now = clock_now_ns();
 	err = host_fill(monitor, &view->host, now);
+	writeback = rejects_are_writes(monitor) && zswap_is_used(&view->host);
 	if (!err)
 		err = table_build(monitor->table,
 				  &(struct table_source){ &monitor->kernfs, monitor->ledger,
 							  loader_zswap_counts(monitor->loader),
-							  loader_actor_counts(monitor->loader),
-							  now },
+							  loader_actor_counts(monitor->loader), now,
+							  writeback },
 				  view);
 	if (!err)
 		err = zswap_fill(monitor, &view->host, stamp, begin);
@@ -331,6 +357,7 @@ static int lanes_open(struct monitor *monitor, int nr_cpus)
 
 static int books_open(struct monitor *monitor, const struct monitor_config *config)
 {
+	uint64_t begin;
 	int nr, err;
 	const int *fds = loader_ring_fds(monitor->loader, &nr);
 
@@ -352,10 +379,13 @@ static int books_open(struct monitor *monitor, const struct monitor_config *conf
 		trace_needs_missing(loader_choices(monitor->loader), ACTORS_KINDS,
 				    monitor_is_memsw(monitor), monitor->actors_missing,
 				    sizeof(monitor->actors_missing));
-	/* from here on baselines have to stay */
+	/* from here on baselines have to stay; what there is to do comes meanwhile */
+	begin = clock_now_ns();
 	err = monitor_scan(monitor);
+	if (!err)
+		err = monitor_name_groups(monitor);
 	locked_code();
-	return err ? err : monitor_settle(monitor);
+	return err ? err : monitor_settle(monitor, begin);
 }
 
 static int loader_attach(struct monitor *monitor, const struct monitor_config *config, char *error,

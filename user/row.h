@@ -65,6 +65,8 @@ enum kept {
 	KEPT_ZSWAPPED,
 	KEPT_ZSWAP_RATIO,
 	KEPT_ZSWAP_HIDDEN, /* 1: they are hidden */
+	/* memory.zswap.writeback, where it has to be known */
+	KEPT_ZSWAP_WRITEBACK,
 	/* counters of which the rates are made */
 	KEPT_SWAPINS,
 	KEPT_REFAULTS,

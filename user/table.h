@@ -9,6 +9,7 @@
 #define CGSWAP_TABLE_H
 
 #include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct kernfs;
@@ -35,6 +36,7 @@ struct table_source {
 	const struct zswap_count *zswap;  /* MEMCG_IDS; NULL: zswap is not watched */
 	const struct actor_count *actors; /* MEMCG_IDS; NULL: actors are not watched */
 	uint64_t now_ns;		  /* CLOCK_MONOTONIC */
+	bool writeback;			  /* KEPT_ZSWAP_WRITEBACK has to be known */
 };
 
 /*

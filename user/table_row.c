@@ -49,20 +49,24 @@ static void values_from_ledger(const struct table *table, const struct ledger_gr
 }
 
 /* A directory that was made again under the same name is another group. */
-static int values_from_files(const struct kernfs *kernfs, const struct row *row, int64_t *val,
+static int values_from_files(const struct table_source *source, const struct row *row, int64_t *val,
 			     struct cgstat *stat)
 {
+	const struct kernfs *kernfs = source->kernfs;
 	uint64_t ino;
 	int fd, err;
 
 	for (size_t i = 0; i < FILE_COLS; i++)
 		val[file_cols[i]] = VAL_NONE;
+	val[KEPT_ZSWAP_WRITEBACK] = VAL_NONE;
 	cgstat_clear(stat);
 	if (row->dying)
 		return 0;
 	fd = kernfs_open_group(kernfs, row->path, &ino);
 	if (fd < 0)
 		return fd == -ENOENT ? 0 : fd;
+	if (ino == row->kernfs_id && source->writeback)
+		kernfs_read_val(fd, "memory.zswap.writeback", &val[KEPT_ZSWAP_WRITEBACK]);
 	err = ino == row->kernfs_id ? cgfiles_read(fd, kernfs->kind, val, stat) : 0;
 	close(fd);
 	return err == -ENODEV ? 0 : err;
@@ -125,7 +129,7 @@ static int values_read(const struct table_source *source, const struct row *row,
 		       const int64_t *before, int64_t *val)
 {
 	struct cgstat stat;
-	int err = values_from_files(source->kernfs, row, val, &stat);
+	int err = values_from_files(source, row, val, &stat);
 
 	if (err)
 		return err;

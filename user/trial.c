@@ -91,8 +91,7 @@ static int program_prepare(const struct loader *loader, struct bpf_program *prog
 	const struct hook *hook = hook_of(loader, bpf_program__name(program), &choice);
 	int err = bpf_program__set_autoload(program, wanted);
 
-	if (!err && wanted && hook &&
-	    (hook->attach == ATTACH_FENTRY || hook->attach == ATTACH_FEXIT))
+	if (!err && wanted && hook && attach_is_trampoline(hook->attach))
 		err = loader_object_target(loader, program, hook->symbol);
 	return err;
 }

@@ -39,6 +39,7 @@ struct zbook_source {
 	bool holds;  /* what is hooked: bytes and pages held, ... */
 	bool stores; /* stores and rejects, ... */
 	bool loads;  /* loads */
+	bool writes; /* rejects are only seen where they go to a device */
 };
 
 /* NULL when there is no memory. */

@@ -24,6 +24,15 @@ static void fill_ledger(const struct zbook *book, const struct zpart *group, boo
 		zrow->drift = group->bytes.drift;
 }
 
+/* A page that is written back is counted as such before it is written, and may be under way. */
+static int64_t rejects_between(const struct zswap_count *start, const struct zswap_count *now)
+{
+	uint32_t rejected = now->rejected - start->rejected;
+	uint32_t back = now->written_back - start->written_back;
+
+	return rejected > back ? rejected - back : 0;
+}
+
 static void fill_counts(const struct zbook *book, const struct zgroup *group,
 			const struct zbook_source *source, struct zbook_row *zrow)
 {
@@ -32,10 +41,21 @@ static void fill_counts(const struct zbook *book, const struct zgroup *group,
 
 	if (source->stores) {
 		zrow->store = now->stored - start->stored;
-		zrow->reject = now->rejected - start->rejected;
+		zrow->reject = rejects_between(start, now);
 	}
 	if (source->loads)
 		zrow->load = now->loaded - start->loaded;
+}
+
+/* Whether what zswap refuses goes to a device; false also when that is not known. */
+static bool row_writes_back(const struct row *rows, const struct row *row)
+{
+	while (row->val[KEPT_ZSWAP_WRITEBACK] == 1) {
+		if (row->parent < 0)
+			return true;
+		row = &rows[row->parent];
+	}
+	return false;
 }
 
 static bool is_nothing(int64_t val)
@@ -126,6 +146,8 @@ void zbook_show(struct zbook *book, const struct zbook_source *source,
 
 		group_balance(book, group, source, row);
 		row_fill(book, group, source, row, &zrow);
+		if (source->writes && !row_writes_back(rows->rows, row))
+			zrow.reject = VAL_NONE;
 		rows->show(rows->ctx, i, &zrow);
 	}
 }

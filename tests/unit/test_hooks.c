@@ -134,14 +134,26 @@ static void add_7_3(struct fake *fake)
 	sym_set(fake, "swap_info", true);
 }
 
-/* What the function above calls, given as a statistic with its group. */
-static void add_state(struct fake *fake)
+/* What the function above calls, given as a statistic with its group. The group's type. */
+static int add_state(struct fake *fake)
 {
 	const struct types *t = &fake->types;
 	int memcg = type_ptr(t, type_struct(t, "mem_cgroup", 2048));
 
 	func_add(fake, "mod_memcg_state", 0,
 		 PARAMS(memcg, type_ok(btf__add_enum(t->btf, "memcg_stat_item", 4)), t->s32));
+	return memcg;
+}
+
+static void add_zswap(struct fake *fake)
+{
+	const struct types *t = &fake->types;
+	int objcg = type_ptr(t, type_struct(t, "obj_cgroup", 64));
+
+	func_add(fake, "obj_cgroup_charge_zswap", 0, PARAMS(objcg, t->u64));
+	func_add(fake, "obj_cgroup_uncharge_zswap", 0, PARAMS(objcg, t->u64));
+	func_add(fake, "zswap_store", t->boolean, PARAMS(t->folio_ptr));
+	func_add(fake, "zswap_load", t->s32, PARAMS(t->folio_ptr));
 }
 
 static void fake_bare(struct fake *fake)
@@ -291,11 +303,83 @@ static void test_state(void **state)
 	fake.facts.memsw = true;
 	check(&fake, MODE_AUTO, "hook_charge_folio_kretprobe", "hook_uncharge_id_fentry", "mixed");
 	fake.facts.memsw = false;
-	fake.facts.inlined = true;
+	fake.facts.inlined = 1ull << JOB_CHARGE;
 	check(&fake, MODE_AUTO, "hook_charge_folio_kretprobe", "hook_uncharge_id_fentry", "mixed");
-	fake.facts.inlined = false;
+	fake.facts.inlined = 0;
 	sym_set(&fake, "__mem_cgroup_try_charge_swap", false);
 	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), -ENOENT);
+	fake_free(&fake);
+}
+
+static void check_zswap(struct fake *fake, enum attach_mode mode, const char *charge,
+			const char *uncharge, const char *store)
+{
+	assert_int_equal(hooks_choose(&fake->facts, mode, fake->choices), 0);
+	assert_string_equal(program(fake, JOB_ZSWAP_CHARGE), charge);
+	assert_string_equal(program(fake, JOB_ZSWAP_UNCHARGE), uncharge);
+	assert_string_equal(program(fake, JOB_ZSWAP_STORE), store);
+}
+
+/* What zswap holds is seen by the probe of the charge, where there is one. */
+static void test_riding(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_new(&fake, V7_3);
+	add_state(&fake);
+	add_zswap(&fake);
+	hooks_learn(&fake.facts);
+	check_zswap(&fake, MODE_AUTO, "hook_zswap_charge_fentry", "hook_zswap_uncharge_fentry",
+		    "hook_zswap_store_folio_fexit");
+	fake.facts.preemptible = true;
+	check_zswap(&fake, MODE_AUTO, "hook_charge_state_kprobe", "hook_charge_state_kprobe",
+		    "hook_zswap_store_folio_kretprobe");
+	/* each of the two by itself, and the charge of swap is another matter */
+	fake.facts.inlined = 1ull << JOB_ZSWAP_CHARGE;
+	check_zswap(&fake, MODE_AUTO, "hook_zswap_charge_kprobe", "hook_charge_state_kprobe",
+		    "hook_zswap_store_folio_kretprobe");
+	assert_string_equal(program(&fake, JOB_CHARGE), "hook_charge_state_kprobe");
+	fake.facts.inlined = 1ull << JOB_CHARGE;
+	check_zswap(&fake, MODE_AUTO, "hook_zswap_charge_kprobe", "hook_zswap_uncharge_kprobe",
+		    "hook_zswap_store_folio_kretprobe");
+	fake.facts.inlined = 0;
+	fake.facts.audit = true;
+	check_zswap(&fake, MODE_AUTO, "hook_zswap_charge_kprobe", "hook_zswap_uncharge_kprobe",
+		    "hook_zswap_store_folio_kretprobe");
+	fake_free(&fake);
+}
+
+/* Stores and loads by the kernel's own events, but where their slots are asked for. */
+static void test_events(void **state)
+{
+	struct fake fake;
+	int memcg;
+
+	(void)state;
+	fake_new(&fake, V7_3);
+	memcg = add_state(&fake);
+	add_zswap(&fake);
+	func_add(&fake, "__traceiter_count_memcg_events", fake.types.s32,
+		 PARAMS(type_ptr(&fake.types, 0), memcg, fake.types.s32, fake.types.u64));
+	hooks_learn(&fake.facts);
+	check_zswap(&fake, MODE_AUTO, "hook_zswap_charge_fentry", "hook_zswap_uncharge_fentry",
+		    "hook_zswap_events_raw_tp");
+	assert_string_equal(program(&fake, JOB_ZSWAP_LOAD), "hook_zswap_events_raw_tp");
+	assert_string_equal(hooks_attach_name(fake.choices), "fentry");
+	check_zswap(&fake, MODE_KPROBE, "hook_charge_state_kprobe", "hook_charge_state_kprobe",
+		    "hook_zswap_store_folio_kretprobe");
+	fake.facts.preemptible = true;
+	check_zswap(&fake, MODE_FENTRY, "hook_zswap_charge_fentry", "hook_zswap_uncharge_fentry",
+		    "hook_zswap_events_raw_tp");
+	assert_false(hook_needs_twin(&fake.facts, fake.choices[JOB_ZSWAP_STORE].hook));
+	fake.facts.no_own_btf = true; /* no program of it is typed */
+	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), 0);
+	assert_string_equal(program(&fake, JOB_ZSWAP_STORE), "hook_zswap_events_raw_tp");
+	fake.facts.no_own_btf = false;
+	fake.facts.trace = true;
+	check_zswap(&fake, MODE_AUTO, "hook_zswap_charge_kprobe", "hook_zswap_uncharge_kprobe",
+		    "hook_zswap_store_folio_kretprobe");
 	fake_free(&fake);
 }
 
@@ -335,7 +419,16 @@ static void test_fprobe(void **state)
 	assert_int_equal(hooks_choose(&fake.facts, MODE_KPROBE, fake.choices), 0);
 	charge = fake.choices[JOB_CHARGE].hook;
 	assert_true(hook_is_multi(&fake.facts, charge));
+	/* births and deaths, for which attaching is all that counts */
+	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), 0);
+	assert_string_equal(program(&fake, JOB_ONLINE), "hook_online_kprobe");
+	assert_string_equal(program(&fake, JOB_OFFLINE), "hook_offline_kprobe");
+	assert_string_equal(program(&fake, JOB_UNCHARGE), "hook_uncharge_id_fentry");
+	assert_int_equal(hooks_choose(&fake.facts, MODE_FENTRY, fake.choices), 0);
+	assert_string_equal(program(&fake, JOB_ONLINE), "hook_online_fentry");
 	fake.facts.trace = true;
+	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), 0);
+	assert_string_equal(program(&fake, JOB_ONLINE), "hook_online_fentry");
 	assert_false(hook_is_multi(&fake.facts, charge));
 	assert_int_equal(hooks_choose(&fake.facts, MODE_KPROBE, fake.choices), 0);
 	fake.facts.trace = false;
@@ -745,6 +838,7 @@ static void test_names(void **state)
 	assert_string_equal(hook_job_name(JOB_OFFLINE), "offline");
 	assert_string_equal(attach_type_name(ATTACH_FENTRY), "fentry");
 	assert_string_equal(attach_type_name(ATTACH_KRETPROBE), "kretprobe");
+	assert_string_equal(attach_type_name(ATTACH_RAW_TP), "raw_tp");
 	hooks_attach_name(none);
 }
 
@@ -757,6 +851,8 @@ int main(void)
 		cmocka_unit_test(test_7_3),
 		cmocka_unit_test(test_state),
 		cmocka_unit_test(test_state_of_other),
+		cmocka_unit_test(test_riding),
+		cmocka_unit_test(test_events),
 		cmocka_unit_test(test_fprobe),
 		cmocka_unit_test(test_preemptible),
 		cmocka_unit_test(test_twins_in_need),

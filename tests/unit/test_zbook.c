@@ -28,6 +28,7 @@ struct member {
 	uint64_t kernfs_id;
 	int64_t bytes, pages;		  /* held, of its own */
 	int64_t shown_bytes, shown_pages; /* of its own, at the last flush */
+	bool kept_in_memory;		  /* memory.zswap.writeback is 0 */
 };
 
 struct model {
@@ -42,6 +43,7 @@ struct model {
 	uint64_t now, kernfs_id, stamp;
 	bool off;
 	bool unused; /* nobody has ever enabled it */
+	bool writes; /* rejects are seen as writes */
 };
 
 static uint16_t id_free(const struct model *m)
@@ -60,7 +62,9 @@ static void member_add(struct model *m, int i, int parent, bool birth_seen)
 {
 	uint16_t id = id_free(m);
 
-	m->members[i] = (struct member){ true, parent, id, ++m->kernfs_id, 0, 0, 0, 0 };
+	m->members[i] = (struct member){
+		.there = true, .parent = parent, .id = id, .kernfs_id = ++m->kernfs_id
+	};
 	if (!birth_seen)
 		return;
 	m->births[id] = m->counts[id];
@@ -144,6 +148,7 @@ static void row_add(struct model *m, int i)
 	row->parent = i ? m->row_of[member->parent] : -1;
 	row_set(row, KEPT_ZSWAP_CURRENT, 0);
 	row_set(row, KEPT_ZSWAPPED, 0);
+	row_set(row, KEPT_ZSWAP_WRITEBACK, member->kept_in_memory ? 0 : 1);
 	m->row_of[i] = (int)m->nr++;
 	for (int at = (int)m->nr - 1; at >= 0; at = m->rows[at].parent) {
 		row_numbers(&m->rows[at])[KEPT_ZSWAP_CURRENT] += member->shown_bytes;
@@ -174,6 +179,7 @@ static void refresh(struct model *m)
 		.holds = true,
 		.stores = true,
 		.loads = true,
+		.writes = m->writes,
 	};
 
 	m->nr = 0;
@@ -416,6 +422,40 @@ static void test_counts(void **state)
 	assert_int_equal(shown(m, 0, COL_ZSWAP_STORE), 0);
 }
 
+/* Where rejects are seen as writes, those that zswap made itself are none. */
+static void test_writes(void **state)
+{
+	struct model *m = *state;
+	struct zswap_count *c = &m->counts[3];
+
+	m->writes = true;
+	member_add(m, 1, 0, true);
+	member_add(m, 2, 1, true);
+	assert_int_equal(m->members[2].id, 3);
+	c->rejected += 9;
+	c->written_back += 4;
+	refresh(m);
+	assert_int_equal(shown(m, 2, COL_ZSWAP_REJECT), 5);
+	assert_int_equal(shown(m, 1, COL_ZSWAP_REJECT), 0);
+	c->written_back += 6; /* on its way, and not written yet */
+	refresh(m);
+	assert_int_equal(shown(m, 2, COL_ZSWAP_REJECT), 0);
+	c->rejected += 1;
+	refresh(m);
+	assert_int_equal(shown(m, 2, COL_ZSWAP_REJECT), 0);
+	/* what zswap refuses does not go anywhere there, nor in groups below */
+	m->members[1].kept_in_memory = true;
+	c->stored += 2;
+	refresh(m);
+	assert_int_equal(shown(m, 0, COL_ZSWAP_REJECT), 0);
+	assert_int_equal(shown(m, 1, COL_ZSWAP_REJECT), VAL_NONE);
+	assert_int_equal(shown(m, 2, COL_ZSWAP_REJECT), VAL_NONE);
+	assert_int_equal(shown(m, 2, COL_ZSWAP_STORE), 2);
+	m->writes = false;
+	refresh(m);
+	assert_int_equal(shown(m, 1, COL_ZSWAP_REJECT), 0);
+}
+
 static void random_step(struct model *m, bool churn)
 {
 	int i = 1 + rand() % (GROUPS - 1), parent = rand() % i;
@@ -499,10 +539,10 @@ static void test_random_churn(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		BOOK_TEST(test_born),	      BOOK_TEST(test_baseline), BOOK_TEST(test_no_stamp),
-		BOOK_TEST(test_drift),	      BOOK_TEST(test_removed),	BOOK_TEST(test_unseen),
-		BOOK_TEST(test_off),	      BOOK_TEST(test_counts),	BOOK_TEST(test_random),
-		BOOK_TEST(test_random_churn), BOOK_TEST(test_unused),
+		BOOK_TEST(test_born),	BOOK_TEST(test_baseline),     BOOK_TEST(test_no_stamp),
+		BOOK_TEST(test_drift),	BOOK_TEST(test_removed),      BOOK_TEST(test_unseen),
+		BOOK_TEST(test_off),	BOOK_TEST(test_counts),	      BOOK_TEST(test_writes),
+		BOOK_TEST(test_random), BOOK_TEST(test_random_churn), BOOK_TEST(test_unused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,22 +42,31 @@ expected() {
 	6.18:auto | 7.3:auto) charge_at=kprobe ;;
 	7.3:fentry) charge_at=fexit charge=__mem_cgroup_try_charge_swap ;;
 	esac
+	case $series:$mode in
+	7.3:auto) css=kprobe ;;
+	esac
 	printf 'charge=%s:%s uncharge=%s:%s' "$charge_at" "$charge" "$at" "$uncharge"
 	[[ $cgroup == v2 ]] || printf ' move=%s:swap_cgroup_cmpxchg' "$at"
 	printf ' offline=%s:mem_cgroup_css_offline online=%s:mem_cgroup_css_online\n' $css $css
 }
 
-# expected_zswap MODE: where the kernel preempts auto takes kprobes.
+# expected_zswap MODE: where the kernel preempts auto takes kprobes, or its own events.
 expected_zswap() {
 	local at=fentry exit=fexit load=zswap_load store=zswap_store
+	local charge=obj_cgroup_charge_zswap uncharge=obj_cgroup_uncharge_zswap
 	case $series:$1 in
 	*:kprobe | 6.18:auto | 7.3:auto) at=kprobe exit=kretprobe ;;
 	esac
-	case $series in
-	5.10 | 6.1) load=zswap_frontswap_load store=zswap_frontswap_store ;;
+	case $series:$1 in
+	5.10:* | 6.1:*) load=zswap_frontswap_load store=zswap_frontswap_store ;;
+	6.18:kprobe | 7.3:kprobe) ;;
+	6.18:* | 7.3:*) exit=raw_tp load=__traceiter_count_memcg_events store=__traceiter_count_memcg_events ;;
 	esac
-	[[ $series == 5.10 || $cgroup != v2 ]] || printf 'zswap_%s ' "uncharge=$at:obj_cgroup_uncharge_zswap" \
-		"charge=$at:obj_cgroup_charge_zswap"
+	case $series:$1 in
+	7.3:auto | 7.3:kprobe) charge=mod_memcg_state uncharge=mod_memcg_state ;;
+	esac
+	[[ $series == 5.10 || $cgroup != v2 ]] ||
+		printf 'zswap_%s ' "uncharge=$at:$uncharge" "charge=$at:$charge"
 	printf 'zswap_load=%s:%s zswap_store=%s:%s\n' $exit $load $exit $store
 }
 

@@ -11,6 +11,13 @@ load load_anon -p 1009 -m -w -g "$CG/bench/start"
 load_says 0 ready || die "the load does not run"
 truth=$(kernel_says bench/start)
 
+# Both with all that they are linked with, in memory, and without a locale, which is read from files:
+# the host's disk is not what is measured.
+libs=$BIN/lib
+mkdir -p "$libs"
+cp "$(type -P bpftrace)" $BIN/
+ldd $BIN/cgswap $BIN/bpftrace | sed -n 's/.* => \([^ ]*\) .*/\1/p' | sort -u | xargs cp -t "$libs"
+
 micros() {
 	now=${EPOCHREALTIME/[.,]/}
 }
@@ -20,7 +27,7 @@ start() {
 	local name=$1 pattern=$2 now begin pid cpu
 	shift 2
 	micros && begin=$now
-	exec {in}< <(exec "$@" 2>&1)
+	exec {in}< <(LC_ALL=C LD_LIBRARY_PATH=$libs exec "$@" 2>&1)
 	pid=$!
 	while read -r -u "$in" line; do
 		# shellcheck disable=SC2053 # a pattern
@@ -38,12 +45,12 @@ start() {
 script="kprobe:$CHARGE { @charges[cgroup] = count(); }
 	kprobe:$UNCHARGE { @uncharges[cgroup] = count(); }
 	interval:ms:1 { printf(\"row\\n\"); }"
-# the first time of each only reads the files
+# the first time of each is a warming up
 for i in 0 1 2 3; do
 	((i)) || keep=$SAMPLES SAMPLES=/dev/null
 	start cgswap '*"path":"/bench/start"*' $BIN/cgswap top -b --json -d 600s
 	[[ $(jq -r '"\(.ledger) \(.drift)"' <<<"$line") == "$truth 0" ]] || die "no correct row: $line"
-	start bpftrace row bpftrace -e "$script"
+	start bpftrace row $BIN/bpftrace -e "$script"
 	((i)) || SAMPLES=$keep
 done
 loads_end

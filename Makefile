@@ -40,7 +40,7 @@ LINK = $(shell $(PKG_CONFIG) --libs $(LIBS))
 KERNEL_PURE := kernel_needs kneeds kcore kpart kbtf kkeep kemit
 SRC_LOADER := user/loader.c user/loader_object.c user/loader_late.c user/loader_maps.c user/kernel.c user/kscan.c \
 	$(KERNEL_PURE:%=user/%.c) user/klookup.c user/kmem.c user/cpus.c user/verifier.c user/trial.c
-SRC_HOOKS := user/hooks.c user/hooks_account.c user/hooks_trace.c user/hooks_audit.c user/ksyms.c user/prototype.c
+HOOKS := hooks hook_facts hooks_account hooks_trace hooks_audit ksyms prototype
 LEDGER := ledger ledger_take ledger_book ledger_sum room ledger_tree ledger_journal balance decode
 SRC_LEDGER := $(LEDGER:%=user/%.c) user/names.c \
 	user/zbook.c user/zbook_part.c user/zbook_row.c user/zbalance.c
@@ -72,8 +72,8 @@ SRC_AUDIT := user/audit.c user/audit_group.c user/audit_judge.c user/audit_machi
 SRC_SHRINK := user/shrink_plan.c user/shrink_result.c user/release.c user/keeper.c user/gauge.c \
 	user/meter.c user/shrink.c user/view_shrink.c user/view_shrink_json.c user/cmd_shrink.c
 SRC_COMMAND := user/main.c user/cmd_top.c user/cmd_audit.c user/cmd_doctor.c user/cmd_explain.c user/options.c \
-	user/child.c user/clock.c user/locked.c user/stop.c user/monitor.c user/monitor_record.c user/monitor_audit.c user/table.c user/table_row.c user/values.c user/snapshot.c user/order.c user/capture.c user/journal.c
-SRC := $(SRC_COMMAND) $(SRC_LOADER) $(SRC_HOOKS) $(SRC_LEDGER) $(SRC_FILES) $(SRC_VIEWS) $(SRC_DOCTOR) $(SRC_AUDIT) $(SRC_EXPLAIN) \
+	user/child.c user/clock.c user/locked.c user/stop.c user/monitor.c user/monitor_open.c user/monitor_record.c user/monitor_audit.c user/table.c user/table_row.c user/values.c user/snapshot.c user/order.c user/capture.c user/journal.c
+SRC := $(SRC_COMMAND) $(SRC_LOADER) $(HOOKS:%=user/%.c) $(SRC_LEDGER) $(SRC_FILES) $(SRC_VIEWS) $(SRC_DOCTOR) $(SRC_AUDIT) $(SRC_EXPLAIN) \
 	$(SRC_SHRINK) \
 	$(SRC_SCREEN) $(SRC_TRACE)
 OBJ := $(SRC:%.c=$(B)/%.o)
@@ -204,13 +204,12 @@ unit_src_view_audit := value_json view_audit view_audit_json audit audit_group a
 	audit_machine audit_reason audit_text proof census $(LEDGER) fmt fmt_name
 unit_src_audit_replay := audit_replay audit_slots trace_event trace_groups $(unit_src_audit)
 unit_src_swaps := swaps
-unit_src_doctor := doctor doctor_kernel doctor_rights doctor_memory swaps kernel $(KERNEL_PURE) klookup kmem hooks \
-	hooks_account hooks_trace hooks_audit \
-	ksyms prototype host kernfs kernfs_mount fmt fmt_name
+unit_src_doctor := doctor doctor_kernel doctor_rights doctor_memory swaps kernel $(KERNEL_PURE) klookup kmem $(HOOKS) \
+	host kernfs kernfs_mount fmt fmt_name
 unit_src_view_doctor := value_json view_doctor view_doctor_json doctor doctor_kernel doctor_rights \
-	doctor_memory swaps kernel $(KERNEL_PURE) klookup kmem hooks hooks_account hooks_trace hooks_audit ksyms prototype host kernfs \
+	doctor_memory swaps kernel $(KERNEL_PURE) klookup kmem $(HOOKS) host kernfs \
 	kernfs_mount fmt fmt_name
-unit_src_hooks := hooks hooks_account hooks_trace hooks_audit prototype ksyms
+unit_src_hooks := $(HOOKS)
 unit_src_capture := capture
 unit_src_container := container
 unit_explain := explain limit group clock cgmemory cgfiles kernfs kernfs_mount machine host swaps \

@@ -235,8 +235,8 @@ static __always_inline void account_zswap_load(const struct zswap_call *call)
 }
 
 /*
- * The kernel's own events, when it counts them; of pages whose slot it does not tell. What went to a
- * device while zswap is enabled zswap had refused, or wrote back.
+ * The kernel's own events, when it counts them; of pages whose slot it does not tell. What went to
+ * a device while zswap is enabled zswap had refused, or wrote back.
  */
 enum zswap_event { ZSWAP_EVENT_STORE, ZSWAP_EVENT_LOAD, ZSWAP_EVENT_WRITTEN, ZSWAP_EVENT_BACK };
 

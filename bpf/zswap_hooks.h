@@ -84,8 +84,8 @@ static __always_inline void call_of_page(struct zswap_call *call, __u32 type, __
 }
 
 /*
- * The folio is locked and in the swap cache, so its slot is its own. On its way out it has most often
- * been charged a moment ago, to its group.
+ * The folio is locked and in the swap cache, so its slot is its own. On its way out it has most
+ * often been charged a moment ago, to its group.
  */
 static __always_inline void call_of_folio(struct zswap_call *call, const struct folio *folio,
 					  bool typed)

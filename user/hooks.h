@@ -64,7 +64,7 @@ enum attach_type {
 	ATTACH_FEXIT,
 	ATTACH_KPROBE,
 	ATTACH_KRETPROBE,
-	ATTACH_RAW_TP, /* the symbol is what calls the programs of a tracepoint, __traceiter_NAME() */
+	ATTACH_RAW_TP, /* the symbol calls the programs of a tracepoint: __traceiter_NAME() */
 };
 enum attach_mode { MODE_AUTO, MODE_FENTRY, MODE_KPROBE };
 
@@ -127,9 +127,9 @@ void hooks_learn(struct hook_facts *facts);
 /*
  * Chooses one hook per job into @choices (JOB__COUNT of them). In MODE_AUTO fentry and fexit come
  * before kprobes, except where a preempted program would miss calls: there twins are dearer than
- * a kprobe, whose handler runs with preemption off; and except for rare calls where fprobe attaches,
- * in half the instructions that fentry takes for that. Returns 0, or -ENOENT when a job that is needed
- * has none; the reason is with it.
+ * a kprobe, whose handler runs with preemption off; and except for rare calls where fprobe
+ * attaches, in half the instructions that fentry takes for that. Returns 0, or -ENOENT when a job
+ * that is needed has none; the reason is with it.
  */
 int hooks_choose(const struct hook_facts *facts, enum attach_mode mode,
 		 struct hook_choice *choices);

@@ -19,6 +19,14 @@ struct loader;
 struct table;
 struct zbook;
 
+/*
+ * The rings are emptied this often, and less and less often when nothing is in them. Half a ring is
+ * left for what comes in between, and one that is half full asks.
+ */
+#define MONITOR_DRAIN_MS 25
+/* Groups above one another. */
+#define MONITOR_NAMES_MAX 1024
+
 struct monitor {
 	struct loader *loader;
 	struct capture *capture;
@@ -42,6 +50,9 @@ struct monitor {
 
 /* Records of the rings, for capture_drain(); @ctx is the monitor. */
 void monitor_records(void *ctx, const struct capture_run *run);
+
+/* Takes out what is in the rings and lanes, and says when to look again. */
+void monitor_drain(struct monitor *monitor);
 
 /* One scan of the kernel's numbers between two copies of the counters, into the ledger. */
 int monitor_scan(struct monitor *monitor);

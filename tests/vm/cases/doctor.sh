@@ -60,7 +60,11 @@ expected_zswap() {
 	case $series:$1 in
 	5.10:* | 6.1:*) load=zswap_frontswap_load store=zswap_frontswap_store ;;
 	6.18:kprobe | 7.3:kprobe) ;;
-	6.18:* | 7.3:*) exit=raw_tp load=__traceiter_count_memcg_events store=__traceiter_count_memcg_events ;;
+	6.18:* | 7.3:*)
+		exit=raw_tp
+		load=__traceiter_count_memcg_events
+		store=$load
+		;;
 	esac
 	case $series:$1 in
 	7.3:auto | 7.3:kprobe) charge=mod_memcg_state uncharge=mod_memcg_state ;;

@@ -11,8 +11,8 @@ load load_anon -p 1009 -m -w -g "$CG/bench/start"
 load_says 0 ready || die "the load does not run"
 truth=$(kernel_says bench/start)
 
-# Both with all that they are linked with, in memory, and without a locale, which is read from files:
-# the host's disk is not what is measured.
+# Both with all that they are linked with, in memory, and without a locale, which is read from
+# files: the host's disk is not what is measured.
 libs=$BIN/lib
 mkdir -p "$libs"
 cp "$(type -P bpftrace)" $BIN/

@@ -240,14 +240,17 @@ static __always_inline void account_zswap_load(const struct zswap_call *call)
  */
 enum zswap_event { ZSWAP_EVENT_STORE, ZSWAP_EVENT_LOAD, ZSWAP_EVENT_WRITTEN, ZSWAP_EVENT_BACK };
 
-/* For programs that run with preemption off. @memcg has an id where pages move up. */
+/* For programs that run with preemption off. */
 static __always_inline void account_zswap_event(struct mem_cgroup *memcg, enum zswap_event event,
 						__u32 pages)
 {
-	__u16 id = pages_move_up() ? charged_id(memcg) : memcg_owner(memcg, false);
 	__u64 slot = rec_slot(REC_SLOT_TYPE_UNKNOWN, pages, 0);
-	struct zswap_count *count = zswap_count_of(id);
+	__u16 id = pages_move_up() ? charged_id(memcg) : 0;
+	struct zswap_count *count;
 
+	if (!id)
+		id = memcg_owner(memcg, false);
+	count = zswap_count_of(id);
 	if (!count)
 		return;
 	if (event == ZSWAP_EVENT_STORE) {

@@ -69,6 +69,8 @@ static const char *hook_obstacle(const struct hook_facts *facts, const struct ho
 
 	if (!hook_facts_has(facts, hook->symbol))
 		return "no such symbol in kallsyms";
+	if (hook->needs && !hook_facts_has(facts, hook->needs))
+		return "it is never called for zswap, which the kernel does not have";
 	if (trampoline && facts->no_own_btf)
 		return "fentry needs the kernel's own BTF, not a file";
 	if (trampoline && strstr(hook->prototype, "swp_entry_t") && !facts->fentry_struct)

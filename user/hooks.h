@@ -78,11 +78,12 @@ struct hook {
 	const char *twin_program;  /* added where the kernel preempts (once.h); or NULL */
 	const char *caller;	   /* what must call @symbol, not have it inlined; or NULL */
 	const char *caller_prototype;
-	bool rides;	 /* only when a job before it has chosen the same program */
-	bool slotless;	 /* cannot tell the slot: for neither a trace nor an audit */
-	bool reads_slot; /* looks up the owner of a slot in kernel memory */
-	bool atomic;	 /* the function is called with preemption off, or by one task at a time */
-	bool rare;	 /* it is called so seldom that attaching is what it costs */
+	const char *needs; /* a symbol, without which @symbol has nothing to say; or NULL */
+	bool rides;	   /* only when a job before it has chosen the same program */
+	bool slotless;	   /* cannot tell the slot: for neither a trace nor an audit */
+	bool reads_slot;   /* looks up the owner of a slot in kernel memory */
+	bool atomic; /* the function is called with preemption off, or by one task at a time */
+	bool rare;   /* it is called so seldom that attaching is what it costs */
 };
 
 #define HOOK_REASON_LEN 192

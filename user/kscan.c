@@ -224,7 +224,7 @@ int loader_misses(struct loader *loader, enum hook_book book, uint64_t *misses, 
 		struct attached *attached = &loader->attached[i];
 		int err;
 
-		if (attached->book != book)
+		if (!(attached->books & 1u << book))
 			continue;
 		err = program_misses(attached->program, attached->twin ? &twin_skips : misses);
 		if (!err && attached->multi)

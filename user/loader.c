@@ -165,12 +165,12 @@ static int programs_select(struct loader *loader, const struct loader_config *co
 	return err;
 }
 
-static bool program_is_attached(const struct loader *loader, const struct bpf_program *program)
+static struct attached *attached_find(struct loader *loader, const struct bpf_program *program)
 {
 	for (int i = 0; i < loader->nr_attached; i++)
 		if (loader->attached[i].program == program)
-			return true;
-	return false;
+			return &loader->attached[i];
+	return NULL;
 }
 
 static struct bpf_link *link_make(const struct loader *loader, const struct hook *hook,
@@ -195,10 +195,14 @@ static int program_attach(struct loader *loader, const struct hook *hook, const 
 {
 	struct bpf_program *program = program_of(loader, name);
 	struct attached *attached = &loader->attached[loader->nr_attached];
+	struct attached *shared = attached_find(loader, program);
+	const uint32_t book = 1u << hook_job_book(hook->job);
 	bool probe = attach_is_probe(attach);
 	int err;
 
-	if (!program || program_is_attached(loader, program))
+	if (shared)
+		shared->books |= book;
+	if (!program || shared)
 		return 0;
 	err = loader_late_load(loader, program);
 	if (err) {
@@ -216,7 +220,7 @@ static int program_attach(struct loader *loader, const struct hook *hook, const 
 	attached->program = program;
 	attached->multi = hook_is_multi(&loader->kernel.facts, hook);
 	attached->address = probe && !attached->multi ? loader_sym(loader, hook->symbol) : 0;
-	attached->book = hook_job_book(hook->job);
+	attached->books = book;
 	attached->twin = hook_gets_twin(&loader->kernel.facts, hook);
 	loader->nr_attached++;
 	return 0;

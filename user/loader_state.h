@@ -24,8 +24,8 @@ struct attached {
 	struct bpf_link *link;
 	uint64_t address; /* of the function, for kprobes but those of fprobe; 0 else */
 	bool multi;	  /* a kprobe by way of fprobe */
-	enum hook_book book;
-	bool twin; /* one of two, whose skips make up for each other */
+	uint32_t books;	  /* bits by enum hook_book: those that it counts for */
+	bool twin;	  /* one of two, whose skips make up for each other */
 };
 
 /* The programs of two jobs, twins and entries with them, and that of the names. */

@@ -377,6 +377,12 @@ static void test_events(void **state)
 	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), 0);
 	assert_string_equal(program(&fake, JOB_ZSWAP_STORE), "hook_zswap_events_raw_tp");
 	fake.facts.no_own_btf = false;
+	/* the event is there without zswap too */
+	sym_set(&fake, "zswap_store", false);
+	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), 0);
+	assert_null(fake.choices[JOB_ZSWAP_STORE].hook);
+	assert_string_equal(program(&fake, JOB_ZSWAP_LOAD), "hook_zswap_events_raw_tp");
+	sym_set(&fake, "zswap_store", true);
 	fake.facts.trace = true;
 	check_zswap(&fake, MODE_AUTO, "hook_zswap_charge_kprobe", "hook_zswap_uncharge_kprobe",
 		    "hook_zswap_store_folio_kretprobe");

@@ -113,7 +113,7 @@ $(B)/cgswap: $(OBJ)
 	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LINK) -o $@
 
 # tools/btf-minimal
-BTFMIN_OBJ := $(B)/tools/btfmin/main.o $(SRC_HOOKS:%.c=$(B)/%.o) $(KERNEL_PURE:%=$(B)/user/%.o)
+BTFMIN_OBJ := $(B)/tools/btfmin/main.o $(HOOKS:%=$(B)/user/%.o) $(KERNEL_PURE:%=$(B)/user/%.o)
 
 $(B)/tools/btfmin/%.o: tools/btfmin/%.c $(B)/.deps-build
 	$(Q)mkdir -p $(@D)
@@ -147,7 +147,7 @@ $(BENCH)/%.o: tools/bench/%.c $(B)/.deps-build Makefile
 
 $(BENCH)/peer.o: $(BENCH)/peer.skel.h
 $(BENCH)/replay.o: $(BENCH)/replay.skel.h
-$(BENCH)/ringdump: $(SRC_LOADER:%.c=$(B)/%.o) $(SRC_HOOKS:%.c=$(B)/%.o) $(B)/user/capture.o \
+$(BENCH)/ringdump: $(SRC_LOADER:%.c=$(B)/%.o) $(HOOKS:%=$(B)/user/%.o) $(B)/user/capture.o \
 	$(B)/user/room.o
 $(BENCH)/replay: $(patsubst %,$(B)/user/%.o,capture journal $(LEDGER))
 

@@ -125,6 +125,13 @@ $(B)/tools/btf-minimal: $(BTFMIN_OBJ) $(B)/bpf/cgswap.bpf.o
 $(B)/tools/btf-relocs: $(B)/tools/btfmin/relocs.o
 	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) $< $$($(PKG_CONFIG) --libs libbpf) -o $@
 
+$(B)/tools/klookup/%.o: tools/klookup/%.c $(B)/.deps-build
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$@)$(CC) $(CFLAGS) $(USER_FLAGS) -c $< -o $@
+
+$(B)/tools/klookup/klookup: $(B)/tools/klookup/main.o $(HOOKS:%=$(B)/user/%.o) $(B)/user/klookup.o
+	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) $^ $$($(PKG_CONFIG) --libs libbpf) -o $@
+
 $(B)/tests/loads/%: tests/loads/%.c $(B)/.deps-build
 	$(Q)mkdir -p $(@D)
 	$(call say,CC,$@)$(CC) -O2 -g -std=gnu11 -D_GNU_SOURCE= $(WARN) -MMD -MP $< -o $@
@@ -292,7 +299,7 @@ cli: $(B)/cgswap ## run the command line tests
 	$(Q)tests/cli/run
 
 .PHONY: test-vm
-test-vm: $(B)/cgswap $(B)/tools/btf-minimal $(B)/tools/btf-relocs loads ## run the kernel tests; K="6.12 7.3" for some kernels
+test-vm: $(B)/cgswap $(B)/tools/btf-minimal $(B)/tools/btf-relocs $(B)/tools/klookup/klookup loads ## run the kernel tests; K="6.12 7.3" for some kernels
 	$(Q)tests/vm/run $(K)
 
 .PHONY: test

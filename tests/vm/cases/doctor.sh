@@ -136,6 +136,23 @@ for mode in auto fentry kprobe; do
 	check "$mode: hooks of zswap" "$(hooks true)" "$(expected_zswap $mode)"
 done
 
+# What cgswap asks the kernel for one by one, where that is the faster way.
+build/tools/klookup/klookup >"$WORK/asked"
+case $?:$series in
+2:5.10) ok "the kernel is not asked for addresses" ;;
+0:*)
+	check_true "the kernel tells addresses" "$(head -n 3 "$WORK/asked")" \
+		"$(wc -l <"$WORK/asked") > 20"
+	awk 'NF == 3 && !($3 in at) { at[$3] = $1 } END { for (name in at) print at[name], name }' \
+		/proc/kallsyms | sort >"$WORK/kallsyms"
+	check "they are those of kallsyms" "$(sort "$WORK/asked" | comm -23 - "$WORK/kallsyms")" ''
+	check "no name that it has is missing" "$(cut -d' ' -f2 "$WORK/asked" | sort -u | wc -l)" \
+		"$(build/tools/klookup/klookup -n | sort -u | comm -12 - <(cut -d' ' -f2 \
+			"$WORK/kallsyms" | sort -u) | wc -l)"
+	;;
+*) not_ok "addresses" "exit code $?" ;;
+esac
+
 doctor
 check "the machine" "$(says '[.type, .kernel, .btf, .cgroup, .zswap] | map(tostring) | join(" ")')" \
 	"doctor $(uname -r) true $cgroup off"

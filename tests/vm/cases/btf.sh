@@ -52,7 +52,7 @@ refused "no BTF in the file" "no BTF in /etc/passwd: it is neither" --btf /etc/p
 refused "BTF of a program" "no hook for charge: .* no such function" --btf build/bpf/cgswap.bpf.o
 sed 's/kernfs_node\x00/kernfs_nod_\x00/' "$WORK/small.btf" >"$WORK/lacks.btf"
 refused "BTF that lacks a structure" "BTF lacks struct kernfs_node" --btf "$WORK/lacks.btf"
-sed 's/mem_cgroup\x00/mem_cgrou_\x00/' "$WORK/small.btf" >"$WORK/lacks.btf"
+sed 's/mem_cgroup\x00/mem_cgrou_\x00/g' "$WORK/small.btf" >"$WORK/lacks.btf"
 refused "BTF without memory cgroups" "has no struct mem_cgroup" --btf "$WORK/lacks.btf"
 umount /sys/kernel/btf
 case_end

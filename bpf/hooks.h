@@ -248,11 +248,18 @@ const volatile bool state_has_uncharges;
 
 static __always_inline bool state_is_zswap(__u32 item, __s32 value)
 {
-	if (!(state_has_charges || state_has_uncharges) ||
-	    !bpf_core_enum_value_exists(enum memcg_stat_item, MEMCG_ZSWAP_B) ||
+	if (!bpf_core_enum_value_exists(enum memcg_stat_item, MEMCG_ZSWAP_B) ||
 	    item != bpf_core_enum_value(enum memcg_stat_item, MEMCG_ZSWAP_B))
 		return false;
 	return value > 0 ? state_has_charges : state_has_uncharges;
+}
+
+static __always_inline void charge_by_state(struct mem_cgroup *memcg, __s32 pages)
+{
+	__u16 id = charged_id(memcg);
+
+	if (id)
+		account_charge(id, pages, REC_SLOT_TYPE_UNKNOWN, 0);
 }
 
 /*
@@ -264,15 +271,12 @@ static __always_inline bool state_is_zswap(__u32 item, __s32 value)
 SEC("kprobe/mod_memcg_state")
 int BPF_KPROBE(hook_charge_state_kprobe, struct mem_cgroup *memcg, __u32 item, __s32 value)
 {
-	__u16 id;
-
-	if (state_is_zswap(item, value))
+	if (item == bpf_core_enum_value(enum memcg_stat_item, MEMCG_SWAP)) {
+		if (value > 0)
+			charge_by_state(memcg, value);
+	} else if (state_is_zswap(item, value)) {
 		account_zswap_state(memcg, value);
-	if (item != bpf_core_enum_value(enum memcg_stat_item, MEMCG_SWAP) || value <= 0)
-		return 0;
-	id = charged_id(memcg);
-	if (id)
-		account_charge(id, value, REC_SLOT_TYPE_UNKNOWN, 0);
+	}
 	return 0;
 }
 

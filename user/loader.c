@@ -377,6 +377,7 @@ static int loader_start(struct loader *loader, const struct loader_config *confi
 		err = hooks_pick(loader, mode);
 		if (err)
 			return err;
+		loader_maps_plan(loader, config);
 		if (loader_silenced(loader)) {
 			loader_fail(loader, "%s", loader_silenced(loader));
 			return -EBUSY;

@@ -30,7 +30,8 @@
 
 void loader_maps_plan(struct loader *loader, const struct loader_config *config)
 {
-	bool lanes = config->journal && !config->trace.on && STORES_IN_ORDER;
+	/* twins may be preempted in the middle, for longer than a ring of a page holds out */
+	bool lanes = config->journal && !config->trace.on && !loader->twins && STORES_IN_ORDER;
 
 	loader->lane_slots = lanes ? config->ring_bytes / RING_RECORD : 0;
 	loader->ring_bytes = lanes || !(config->journal || config->trace.on)

@@ -106,7 +106,7 @@ int loader_object_open(struct loader *loader, const struct loader_config *config
 int loader_object_load(struct loader *loader);
 void loader_object_close(struct loader *loader);
 
-/* Chooses between rings and lanes for the journal, and their sizes. */
+/* Chooses between rings and lanes for the journal, and their sizes; after the hooks. */
 void loader_maps_plan(struct loader *loader, const struct loader_config *config);
 
 /* @program is to be made later; before the object is loaded. 0 or -errno. */

@@ -102,25 +102,6 @@ static __always_inline void account_zswap_uncharge(const struct obj_cgroup *objc
 	__sync_fetch_and_add(&count->uncharged_pages, 1);
 }
 
-/*
- * @bytes more are held, or less, by @memcg or what is above it: a page of these, as none is kept in
- * no bytes at all. For programs that run with preemption off.
- */
-static __always_inline void account_zswap_state(struct mem_cgroup *memcg, __s32 bytes)
-{
-	bool dying = memcg_is_dying(memcg);
-	__u16 id = dying ? memcg_owner(memcg, true) : charged_id(memcg);
-	struct zswap_count *count = zswap_count_of(id);
-
-	if (count && bytes > 0) {
-		__sync_fetch_and_add(&count->charged_bytes, bytes);
-		__sync_fetch_and_add(&count->charged_pages, 1);
-	} else if (count) {
-		__sync_fetch_and_add(&count->uncharged_bytes, -bytes);
-		__sync_fetch_and_add(&count->uncharged_pages, 1);
-	}
-}
-
 /* The counters of the id stand still here, as in account_online(). */
 static __always_inline void account_zswap_online(__u16 id)
 {
@@ -146,6 +127,20 @@ static __always_inline void zswap_hold(struct zswap_count *count, __s64 bytes, _
 		__sync_fetch_and_add(&count->charged_pages, pages);
 	else
 		__sync_fetch_and_add(&count->uncharged_pages, -pages);
+}
+
+/*
+ * @bytes more are held, or less, by @memcg or what is above it: a page of these, as none is kept in
+ * no bytes at all. For programs that run with preemption off.
+ */
+static __always_inline void account_zswap_state(struct mem_cgroup *memcg, __s32 bytes)
+{
+	bool dying = memcg_is_dying(memcg);
+	__u16 id = dying ? memcg_owner(memcg, true) : charged_id(memcg);
+	struct zswap_count *count = zswap_count_of(id);
+
+	if (count)
+		zswap_hold(count, bytes, bytes > 0 ? 1 : -1);
 }
 
 /*

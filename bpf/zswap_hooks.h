@@ -88,14 +88,14 @@ static __always_inline void call_of_page(struct zswap_call *call, __u32 type, __
  * often been charged a moment ago, to its group.
  */
 static __always_inline void call_of_folio(struct zswap_call *call, const struct folio *folio,
-					  bool typed)
+					  bool typed, bool store)
 {
 	__u64 entry = folio_entry(folio, typed);
 
 	call->type = entry_type(entry);
 	call->offset = entry_offset(entry);
 	call->pages = folio_pages(folio, folio_flags_by(folio, typed));
-	call->id = lane_last(REC_CHARGE, zswap_slot(call));
+	call->id = store ? lane_last(REC_CHARGE, zswap_slot(call)) : 0;
 	if (!call->id)
 		call->id = memcg_owner(data_memcg(KREAD(typed, folio, memcg_data)), false);
 }
@@ -235,7 +235,7 @@ static __always_inline int store_folio_fexit(__u64 *ctx, bool twin)
 	bool stored = (__u8)ctx[1];
 
 	if (once_in(BOOK_ZSWAP, ctx[0] + 1, twin) && zswap_took_part(stored)) {
-		call_of_folio(&call, (const struct folio *)ctx[0], true);
+		call_of_folio(&call, (const struct folio *)ctx[0], true, true);
 		account_zswap_store(&call, stored);
 	}
 	return 0;
@@ -260,7 +260,7 @@ int BPF_KPROBE(hook_zswap_store_folio_kprobe, const struct folio *folio)
 
 	if (!zswap_is_enabled())
 		return 0;
-	call_of_folio(&call, folio, false);
+	call_of_folio(&call, folio, false, true);
 	return call_begin(&call);
 }
 
@@ -281,7 +281,7 @@ static __always_inline int load_folio_fexit(__u64 *ctx, bool loaded, bool twin)
 
 	zswap_was_asked(loaded);
 	if (once_in(BOOK_ZSWAP, ctx[0] + 2, twin) && loaded) {
-		call_of_folio(&call, (const struct folio *)ctx[0], true);
+		call_of_folio(&call, (const struct folio *)ctx[0], true, false);
 		account_zswap_load(&call);
 	}
 	return 0;
@@ -316,7 +316,7 @@ int BPF_KPROBE(hook_zswap_load_folio_kprobe, const struct folio *folio)
 {
 	struct zswap_call call = {};
 
-	call_of_folio(&call, folio, false);
+	call_of_folio(&call, folio, false, false);
 	return call_begin(&call);
 }
 

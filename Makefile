@@ -38,8 +38,8 @@ LINK = $(shell $(PKG_CONFIG) --libs $(LIBS))
 
 # What needs libbpf, and what is pure and links into tests without it.
 KERNEL_PURE := kernel_needs kneeds kcore kpart kbtf kkeep kemit
-SRC_LOADER := user/loader.c user/loader_object.c user/loader_late.c user/loader_maps.c user/kernel.c user/kscan.c \
-	$(KERNEL_PURE:%=user/%.c) user/klookup.c user/kmem.c user/cpus.c user/verifier.c user/trial.c
+SRC_LOADER := user/loader.c user/loader_attach.c user/loader_object.c user/loader_late.c user/loader_maps.c user/kernel.c user/kscan.c \
+	$(KERNEL_PURE:%=user/%.c) user/klookup.c user/kmem.c user/code.c user/cpus.c user/verifier.c user/trial.c
 HOOKS := hooks hook_facts hooks_account hooks_trace hooks_audit ksyms prototype
 LEDGER := ledger ledger_take ledger_book ledger_sum room ledger_tree ledger_journal balance decode
 SRC_LEDGER := $(LEDGER:%=user/%.c) user/names.c \
@@ -205,6 +205,7 @@ unit_src_kpart := kpart kneeds kbtf kkeep kemit
 unit_src_verifier := verifier
 unit_src_proof := proof
 unit_src_cpus := cpus
+unit_src_code := code
 unit_src_census := census
 unit_src_audit := audit audit_group audit_judge audit_machine audit_reason audit_text proof census $(LEDGER)
 unit_src_view_audit := value_json view_audit view_audit_json audit audit_group audit_judge \

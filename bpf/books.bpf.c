@@ -13,6 +13,7 @@
 #include "code.h"
 #include "flush.h"
 #include "hooks.h"
+#include "kprobes.h"
 #include "trace_swap.h"
 #include "zswap_hooks.h"
 

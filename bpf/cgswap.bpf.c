@@ -10,6 +10,7 @@
 #include "code.h"
 #include "flush.h"
 #include "hooks.h"
+#include "kprobes.h"
 #include "scan.h"
 #include "trace_hooks.h"
 #include "zswap_hooks.h"

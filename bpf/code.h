@@ -1,80 +1,47 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * code.h - whether one function of the kernel calls another: a compiler may have put its code into
- * the caller instead, where a hook on it would see nothing. BTF does not tell.
+ * code.h - the machine code of a function of the kernel, for user space to look at.
  *
- * Owns: the search of a function's code for a call. Must not know: which functions and why.
+ * Owns: the copy of it. Must not know: what is looked for (user/code.h).
  */
 #ifndef CGSWAP_CODE_H
 #define CGSWAP_CODE_H
 
-#include "vmlinux.h"
-#include <bpf/bpf_core_read.h>
-#include <bpf/bpf_helpers.h>
+#include "kprobes.h"
 #include <bpf/bpf_tracing.h>
 
-/* Of a function's code no more is looked at. */
-#define CODE_MAX 16384
+#define CODE_MAX 4096
+#define CODE_LIFTED 5 /* bytes that a probe may have changed */
 
-char code_name[128]; /* out: "function+0x0/0x290", the latter its size */
-__u32 code_size;     /* in: of the caller */
-bool code_found;     /* out */
+char code_name[128];	   /* out: "function+0x0/0x290", the latter its size */
+__u32 code_size;	   /* in: of the function; 0 copies nothing */
+__u32 code_swap_item;	   /* out: the number of the statistic of swap, which code has in it */
+__u8 code_bytes[CODE_MAX]; /* out */
 
-struct code_search {
-	__u64 caller;
-	__u64 callee;
-};
-
-#if defined(__TARGET_ARCH_x86)
-/* call rel32: e8 and the distance from the next instruction, at any byte. */
-#define CODE_STEP 1
-static __always_inline __u64 code_target(__u64 address)
-{
-	struct {
-		__u8 opcode;
-		__s32 distance;
-	} __attribute__((packed)) call = {};
-
-	bpf_probe_read_kernel(&call, sizeof(call), (const void *)address);
-	return call.opcode == 0xe8 ? address + sizeof(call) + call.distance : 0;
-}
-#else
-/* bl imm26 of arm64: a distance in words. */
-#define CODE_STEP 4
-static __always_inline __u64 code_target(__u64 address)
-{
-	__u32 word = 0;
-
-	bpf_probe_read_kernel(&word, sizeof(word), (const void *)address);
-	return word >> 26 == 0x25 ? address + (__s64)((__s32)(word << 6) >> 6) * 4 : 0;
-}
-#endif
-
-static long code_look(__u32 i, void *ctx)
-{
-	const struct code_search *search = ctx;
-
-	code_found = code_target(search->caller + i * CODE_STEP) == search->callee;
-	return code_found;
-}
-
-/* args[0]: address of the caller, args[1]: of what it should call. */
+/* args[0]: address of the function. */
 SEC("raw_tp")
-int code_calls(struct bpf_raw_tracepoint_args *ctx)
+int code_read(struct bpf_raw_tracepoint_args *ctx)
 {
-	struct code_search search = { .caller = ctx->args[0], .callee = ctx->args[1] };
+	__u64 address = ctx->args[0];
+	__u32 size = code_size;
 
-	code_found = false;
-	if (code_size <= CODE_MAX)
-		bpf_loop(code_size / CODE_STEP, code_look, &search, 0);
+	BPF_SNPRINTF(code_name, sizeof(code_name), "%pS", address);
+	code_swap_item = bpf_core_enum_value(enum memcg_stat_item, MEMCG_SWAP);
+	if (size <= sizeof(code_bytes))
+		bpf_probe_read_kernel(code_bytes, size, (const void *)address);
 	return 0;
 }
 
-/* args[0]: address of a function. */
+/* args[0]: address of a probe, args[1]: its place in code_bytes, which are as without it then. */
 SEC("raw_tp")
-int code_symbol(struct bpf_raw_tracepoint_args *ctx)
+int code_lift(struct bpf_raw_tracepoint_args *ctx)
 {
-	BPF_SNPRINTF(code_name, sizeof(code_name), "%pS", ctx->args[0]);
+	__u64 address = ctx->args[0], at = ctx->args[1], kp = 0;
+
+	for (__u32 i = 0; i < KPROBE_BUCKETS && !kp; i++)
+		kp = kprobe_find(i, address);
+	if (kp && at <= sizeof(code_bytes) - CODE_LIFTED)
+		kprobe_lift((struct kprobe *)kp, code_bytes + at);
 	return 0;
 }
 

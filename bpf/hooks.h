@@ -239,27 +239,13 @@ int BPF_KRETPROBE(hook_charge_folio_kretprobe, __s32 ret)
 	return 0;
 }
 
-/*
- * obj_cgroup_charge_zswap() and its opposite change their statistics by this function as well, with
- * the group that holds the bytes; which of the two is counted here, the chooser says.
- */
-const volatile bool state_has_charges;
-const volatile bool state_has_uncharges;
-
-static __always_inline bool state_is_zswap(__u32 item, __s32 value)
-{
-	if (!bpf_core_enum_value_exists(enum memcg_stat_item, MEMCG_ZSWAP_B) ||
-	    item != bpf_core_enum_value(enum memcg_stat_item, MEMCG_ZSWAP_B))
-		return false;
-	return value > 0 ? state_has_charges : state_has_uncharges;
-}
-
 static __always_inline void charge_by_state(struct mem_cgroup *memcg, __s32 pages)
 {
-	__u16 id = charged_id(memcg);
+	struct cpu_count *cpu = cpu_here();
+	__u16 id = charged_id(cpu, memcg);
 
 	if (id)
-		account_charge(id, pages, REC_SLOT_TYPE_UNKNOWN, 0);
+		account_charge_here(cpu, id, pages, rec_slot(REC_SLOT_TYPE_UNKNOWN, pages, 0));
 }
 
 /*
@@ -271,12 +257,20 @@ static __always_inline void charge_by_state(struct mem_cgroup *memcg, __s32 page
 SEC("kprobe/mod_memcg_state")
 int BPF_KPROBE(hook_charge_state_kprobe, struct mem_cgroup *memcg, __u32 item, __s32 value)
 {
-	if (item == bpf_core_enum_value(enum memcg_stat_item, MEMCG_SWAP)) {
-		if (value > 0)
-			charge_by_state(memcg, value);
-	} else if (state_is_zswap(item, value)) {
-		account_zswap_state(memcg, value);
-	}
+	if (item == bpf_core_enum_value(enum memcg_stat_item, MEMCG_SWAP) && value > 0)
+		charge_by_state(memcg, value);
+	return 0;
+}
+
+/*
+ * The same, in the middle of __mem_cgroup_try_charge_swap(): where the second argument of this
+ * call, the statistic of swap, is about to be put in its place, and the others are (code.h). Calls
+ * for other statistics do not come by.
+ */
+SEC("kprobe/mod_memcg_state")
+int BPF_KPROBE(hook_charge_call_kprobe, struct mem_cgroup *memcg, __u64 item, __s32 value)
+{
+	charge_by_state(memcg, value);
 	return 0;
 }
 
@@ -301,19 +295,17 @@ int BPF_KPROBE(hook_uncharge_id_kprobe, __u64 id, __u64 nr)
 	return 0;
 }
 
-static __always_inline void css_changed(struct cgroup_subsys_state *css, bool online)
+static __always_inline void css_changed(struct cgroup_subsys_state *css, bool born)
 {
 	struct mem_cgroup *memcg = container_of(css, struct mem_cgroup, css);
 	__u64 kernfs_id = BPF_CORE_READ(css, cgroup, kn, id);
 	__u16 id = BPF_CORE_READ(memcg, id.id);
 
-	if (online) {
+	if (born)
 		account_zswap_online(id);
-		account_online(memcg, id, kernfs_id);
-	} else {
+	else
 		account_zswap_offline(memcg, id);
-		account_offline(id, kernfs_id);
-	}
+	account_group(memcg, id, kernfs_id, born);
 }
 
 /* s32 mem_cgroup_css_online(struct cgroup_subsys_state *css): nothing can be charged yet. */
@@ -343,6 +335,14 @@ SEC("kprobe/mem_cgroup_css_offline")
 int BPF_KPROBE(hook_offline_kprobe, struct cgroup_subsys_state *css)
 {
 	css_changed(css, false);
+	return 0;
+}
+
+/* Both of them in one go. */
+SEC("kprobe/mem_cgroup_css_online")
+int BPF_KPROBE(hook_css_kprobe, struct cgroup_subsys_state *css)
+{
+	css_changed(css, bpf_get_func_ip(ctx) == ksyms.css_online);
 	return 0;
 }
 

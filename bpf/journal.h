@@ -28,12 +28,26 @@ struct journal {
 	void *ring;
 };
 
+/* What is counted of this CPU; looked up once in a program, and handed on. */
+static __always_inline struct cpu_count *cpu_here(void)
+{
+	__u32 key = bpf_get_smp_processor_id();
+
+	return bpf_map_lookup_elem(&cpu_counts, &key);
+}
+
+/* The same where there is a journal; else nobody asks. */
+static __always_inline struct cpu_count *journal_cpu(void)
+{
+	return journal_on ? cpu_here() : NULL;
+}
+
 /* False when this CPU has no ring. */
 static __always_inline bool journal_open(struct journal *journal)
 {
 	__u32 key = bpf_get_smp_processor_id();
 
-	journal->cpu = bpf_map_lookup_elem(&cpu_counts, &key);
+	journal->cpu = cpu_here();
 	journal->ring = bpf_map_lookup_elem(&rings, &key);
 	return journal->cpu && journal->ring;
 }
@@ -60,8 +74,9 @@ static __always_inline __u64 journal_wake(const struct journal *journal, __u64 n
 }
 
 /* False when there was no room. */
-static __always_inline bool ring_write(struct cpu_count *cpu, __u32 key, const struct rec *rec)
+static __always_inline bool ring_write(struct cpu_count *cpu, const struct rec *rec)
 {
+	__u32 key = bpf_get_smp_processor_id();
 	struct journal journal = { .cpu = cpu, .ring = bpf_map_lookup_elem(&rings, &key) };
 	struct rec *room = journal.ring ? bpf_ringbuf_reserve(journal.ring, sizeof(*room), 0)
 					: NULL;
@@ -113,13 +128,13 @@ static __always_inline bool lane_write(struct cpu_count *cpu, const struct rec *
  */
 static __always_inline __u16 lane_last(__u8 kind, __u64 slot)
 {
-	__u32 key = bpf_get_smp_processor_id();
 	const struct cpu_count *cpu;
 	const struct rec *rec;
+	__u32 key;
 
 	if (!journal_on || !lanes_on)
 		return 0;
-	cpu = bpf_map_lookup_elem(&cpu_counts, &key);
+	cpu = cpu_here();
 	if (!cpu)
 		return 0;
 	key = cpu->lane_first + ((__u32)(cpu->head - 1) & (cpu->lane_slots - 1));
@@ -127,7 +142,7 @@ static __always_inline __u16 lane_last(__u8 kind, __u64 slot)
 	return rec && rec->slot == slot && rec->kind == kind ? rec->memcg_id : 0;
 }
 
-static __always_inline bool lane_try(struct cpu_count *cpu, __u32 key, const struct rec *rec)
+static __always_inline bool lane_try(struct cpu_count *cpu, const struct rec *rec)
 {
 	bool written;
 
@@ -135,21 +150,19 @@ static __always_inline bool lane_try(struct cpu_count *cpu, __u32 key, const str
 	if (*(volatile __u32 *)&cpu->busy == 1)
 		written = lane_write(cpu, rec);
 	else
-		written = ring_write(cpu, key, rec);
+		written = ring_write(cpu, rec);
 	__sync_fetch_and_add(&cpu->busy, -1);
 	return written;
 }
 
 /* False when there was no room, which is counted. */
-static __always_inline bool journal_write(const struct rec *rec)
+static __always_inline bool journal_write(struct cpu_count *cpu, const struct rec *rec)
 {
-	__u32 key = bpf_get_smp_processor_id();
-	struct cpu_count *cpu = bpf_map_lookup_elem(&cpu_counts, &key);
 	bool written;
 
 	if (!cpu)
 		return false;
-	written = lanes_on ? lane_try(cpu, key, rec) : ring_write(cpu, key, rec);
+	written = lanes_on ? lane_try(cpu, rec) : ring_write(cpu, rec);
 	if (!written)
 		__sync_fetch_and_add(&cpu->lost, 1);
 	return written;

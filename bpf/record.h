@@ -226,12 +226,14 @@ struct cpu_count {
 	__u32 busy;	  /* programs that are at it */
 	__u32 lane_first; /* index of the lane's first record; set by the loader, as lane_slots */
 	__u32 lane_slots; /* a power of two; 0: this CPU has no lane */
+	__u32 group_changes; /* as many as when what is kept below was looked up (account.h) */
+	__u64 lost;	     /* records that found no room on this CPU */
+	__u64 memcg;	     /* the one that was charged last, and its id */
+	__u64 objcg;	     /* what zswap's bytes were last charged to, and whose that is */
+	__u64 objcg_memcg;
+	__u16 memcg_id;
+	__u16 objcg_id;
 	__u32 reserved;
-	__u64 lost;  /* records that found no room on this CPU */
-	__u64 memcg; /* the one that was charged last, and its id (account.h) */
-	__u32 memcg_births;
-	__u32 memcg_id;
-	__u64 pad[2];
 	__u64 tail;	    /* of these records those that the reader has taken out */
 	__u32 wake_pending; /* a forced wakeup is under way; user space clears it after draining */
 	__u32 reserved_too;
@@ -334,6 +336,8 @@ struct ksym_addresses {
 	__u64 stats_flush;	/* when the counters of memory.stat were flushed; see flush.h */
 	__u64 nr_swap_pages;	/* an atomic_long_t: free */
 	__u64 total_swap_pages; /* a long */
+	__u64 css_online;	/* functions that share a program with their opposites */
+	__u64 charge_zswap;
 };
 
 #endif

@@ -4,7 +4,7 @@
  * 5.10 on): they attach to nothing and read the kernel's own numbers.
  *
  * Owns: the walk of the table private id -> memcg, which holds every group that has an id, the
- * removed ones that still own slots included (kernfs shows none of these); names; missed kprobes.
+ * removed ones that still own slots included (kernfs shows none of these); names.
  * Must not know: hooks, books.
  */
 #ifndef CGSWAP_SCAN_H
@@ -23,7 +23,6 @@ __u32 scan_parent_found;
 __u64 scan_above; /* the group that scan_parent_step() stopped at */
 __u64 name_next;  /* out: the kernfs node to go on from, 0 at the root */
 __u32 name_row_count;
-__u64 kprobe_missed; /* out */
 
 /* Internal entries of an xarray have 10 in the low bits; small ones are no nodes (xarray.h). */
 static __always_inline bool xa_entry_is_node(__u64 entry)
@@ -306,70 +305,6 @@ int name_groups(struct bpf_raw_tracepoint_args *ctx)
 	for (int i = 0; i < NAME_ROWS && node; i++)
 		node = name_node(node);
 	name_next = node;
-	return 0;
-}
-
-#define KPROBE_BUCKETS 64 /* KPROBE_TABLE_SIZE, kernel/kprobes.c */
-#define KPROBE_CHAIN 32
-
-/* Skipped runs of one registered probe; a return probe counts its own as well. */
-static __always_inline __u64 kprobe_own_missed(struct kprobe *kp)
-{
-	__u64 missed = BPF_CORE_READ(kp, nmissed);
-
-	/* struct kretprobe begins with its kprobe */
-	if ((__u64)BPF_CORE_READ(kp, pre_handler) == ksyms.pre_handler_kretprobe)
-		missed += (__u32)BPF_CORE_READ((struct kretprobe *)kp, nmissed);
-	return missed;
-}
-
-/*
- * Skipped runs at one address. Several probes on one function hang off an aggregate, and a skip of
- * it is a skip of each, so the largest is the bound.
- */
-__noinline __u64 kprobe_addr_missed(__u64 address)
-{
-	struct kprobe *kp = (void *)address, *child;
-	__u64 head = address + bpf_core_field_offset(struct kprobe, list);
-	__u64 node, missed, most;
-
-	if ((__u64)BPF_CORE_READ(kp, pre_handler) != ksyms.aggr_pre_handler)
-		return kprobe_own_missed(kp);
-	most = 0;
-	node = read_u64(head);
-	for (int i = 0; i < KPROBE_CHAIN && node && node != head; i++) {
-		child = (void *)(node - bpf_core_field_offset(struct kprobe, list));
-		missed = kprobe_own_missed(child);
-		if (missed > most)
-			most = missed;
-		node = read_u64(node);
-	}
-	return most;
-}
-
-__noinline int kprobe_bucket(__u64 bucket, __u64 function)
-{
-	__u64 node = read_u64(ksyms.kprobe_table + bucket * sizeof(__u64));
-
-	for (int i = 0; i < KPROBE_CHAIN && node; i++) {
-		struct kprobe *kp = (void *)(node - bpf_core_field_offset(struct kprobe, hlist));
-		__u64 addr = (__u64)BPF_CORE_READ(kp, addr);
-
-		/* behind an endbr and a mcount call the probe sits some bytes into the function */
-		if (addr - function < 16)
-			kprobe_missed += kprobe_addr_missed((__u64)kp);
-		node = read_u64(node);
-	}
-	return 0;
-}
-
-/* args[0]: address of a function. Leaves the skipped runs of kprobes on it in kprobe_missed. */
-SEC("raw_tp")
-int kprobe_misses(struct bpf_raw_tracepoint_args *ctx)
-{
-	kprobe_missed = 0;
-	for (__u32 i = 0; i < KPROBE_BUCKETS; i++)
-		kprobe_bucket(i, ctx->args[0]);
 	return 0;
 }
 

@@ -58,48 +58,51 @@ static __always_inline struct zswap_count *zswap_count_of(__u16 id)
 }
 
 /*
- * Who holds what @objcg does, which may be @typed (compat.h): mostly a group with an id. The kernel
- * counts nothing for the root (obj_cgroup_charge_zswap(), mm/memcontrol.c).
+ * Who holds what @objcg does: mostly a group with an id, and that of the page before on this CPU.
+ * The kernel counts nothing for the root (obj_cgroup_charge_zswap(), mm/memcontrol.c). @objcg may
+ * be @typed (compat.h), in programs that may be preempted: nothing is kept then.
  */
 static __always_inline struct zswap_count *zswap_holder(const struct obj_cgroup *objcg, bool typed)
 {
+	struct cpu_count *cpu = typed ? NULL : cpu_here();
+	bool kept = groups_kept(cpu);
 	struct mem_cgroup *memcg;
 	__u16 id;
 
+	/* @objcg is another's, or moved up, after a birth or a removal only */
+	if (kept && cpu->objcg == (__u64)objcg && !memcg_is_dying((void *)cpu->objcg_memcg))
+		return zswap_count_of(cpu->objcg_id);
 	if (objcg_is_root(objcg, typed))
 		return NULL;
 	memcg = objcg_memcg(objcg, typed);
 	if (!memcg)
 		return NULL;
 	id = KREAD(typed, memcg, id.id);
-	if (!id || KREAD(typed, memcg, css.flags) & CSS_DYING)
+	if (!id || KREAD(typed, memcg, css.flags) & CSS_DYING) {
 		id = memcg_owner(objcg_memcg(objcg, false), true);
+	} else if (kept) {
+		cpu->objcg = (__u64)objcg;
+		cpu->objcg_memcg = (__u64)memcg;
+		cpu->objcg_id = id;
+	}
 	return zswap_count_of(id);
 }
 
-/* A page of @bytes is held; pages of a single value have 0 where zswap keeps these itself. */
-static __always_inline void account_zswap_charge(const struct obj_cgroup *objcg, __u64 bytes,
-						 bool typed)
+/*
+ * A page of @bytes is held, or no longer; pages of a single value have 0 where zswap keeps these
+ * itself.
+ */
+static __always_inline void account_zswap_held(const struct obj_cgroup *objcg, __u64 bytes,
+					       bool charge, bool typed)
 {
 	struct zswap_count *count = zswap_holder(objcg, typed);
 
-	if (trace_on)
+	if (trace_on && charge)
 		trace_zswap_bytes(bytes);
 	if (!count)
 		return;
-	__sync_fetch_and_add(&count->charged_bytes, bytes);
-	__sync_fetch_and_add(&count->charged_pages, 1);
-}
-
-static __always_inline void account_zswap_uncharge(const struct obj_cgroup *objcg, __u64 bytes,
-						   bool typed)
-{
-	struct zswap_count *count = zswap_holder(objcg, typed);
-
-	if (!count)
-		return;
-	__sync_fetch_and_add(&count->uncharged_bytes, bytes);
-	__sync_fetch_and_add(&count->uncharged_pages, 1);
+	__sync_fetch_and_add(charge ? &count->charged_bytes : &count->uncharged_bytes, bytes);
+	__sync_fetch_and_add(charge ? &count->charged_pages : &count->uncharged_pages, 1);
 }
 
 /* The counters of the id stand still here, as in account_online(). */
@@ -108,7 +111,7 @@ static __always_inline void account_zswap_online(__u16 id)
 	struct zswap_count *count, *birth;
 	__u32 key = id;
 
-	if (!zswap_on)
+	if (!zswap_on || !births_count())
 		return;
 	count = bpf_map_lookup_elem(&zswap_counts, &key);
 	birth = bpf_map_lookup_elem(&zswap_births, &key);
@@ -127,20 +130,6 @@ static __always_inline void zswap_hold(struct zswap_count *count, __s64 bytes, _
 		__sync_fetch_and_add(&count->charged_pages, pages);
 	else
 		__sync_fetch_and_add(&count->uncharged_pages, -pages);
-}
-
-/*
- * @bytes more are held, or less, by @memcg or what is above it: a page of these, as none is kept in
- * no bytes at all. For programs that run with preemption off.
- */
-static __always_inline void account_zswap_state(struct mem_cgroup *memcg, __s32 bytes)
-{
-	bool dying = memcg_is_dying(memcg);
-	__u16 id = dying ? memcg_owner(memcg, true) : charged_id(memcg);
-	struct zswap_count *count = zswap_count_of(id);
-
-	if (count)
-		zswap_hold(count, bytes, bytes > 0 ? 1 : -1);
 }
 
 /*
@@ -179,12 +168,12 @@ static __always_inline bool zswap_took_part(bool done)
 }
 
 /* The record is of pages that were counted; a lost one is counted with the group's others. */
-static __always_inline void zswap_journal(__u8 kind, __u16 id, __u64 slot)
+static __always_inline void zswap_journal(struct cpu_count *cpu, __u8 kind, __u16 id, __u64 slot)
 {
 	struct group_count *group;
 	__u32 key = id;
 
-	if (!journal_on || journal_add(kind, id, slot))
+	if (!journal_on || journal_add(cpu, kind, id, slot))
 		return;
 	group = bpf_map_lookup_elem(&group_counts, &key);
 	if (group)
@@ -206,7 +195,7 @@ static __always_inline void account_zswap_store(const struct zswap_call *call, b
 	if (trace_on)
 		trace_zswap(stored ? REC_ZSWAP_STORE : REC_ZSWAP_REJECT, call);
 	else if (stored)
-		zswap_journal(REC_ZSWAP_STORE, call->id, zswap_slot(call));
+		zswap_journal(journal_cpu(), REC_ZSWAP_STORE, call->id, zswap_slot(call));
 }
 
 /* A page that zswap was asked for is none of zeroes, whether it is enabled or not. */
@@ -226,7 +215,7 @@ static __always_inline void account_zswap_load(const struct zswap_call *call)
 	if (trace_on)
 		trace_zswap(REC_ZSWAP_LOAD, call);
 	else
-		zswap_journal(REC_ZSWAP_LOAD, call->id, zswap_slot(call));
+		zswap_journal(journal_cpu(), REC_ZSWAP_LOAD, call->id, zswap_slot(call));
 }
 
 /*
@@ -240,7 +229,8 @@ static __always_inline void account_zswap_event(struct mem_cgroup *memcg, enum z
 						__u32 pages)
 {
 	__u64 slot = rec_slot(REC_SLOT_TYPE_UNKNOWN, pages, 0);
-	__u16 id = pages_move_up() ? charged_id(memcg) : 0;
+	struct cpu_count *cpu = cpu_here();
+	__u16 id = pages_move_up() ? charged_id(cpu, memcg) : 0;
 	struct zswap_count *count;
 
 	if (!id)
@@ -250,10 +240,10 @@ static __always_inline void account_zswap_event(struct mem_cgroup *memcg, enum z
 		return;
 	if (event == ZSWAP_EVENT_STORE) {
 		__sync_fetch_and_add(&count->stored, pages);
-		zswap_journal(REC_ZSWAP_STORE, id, slot);
+		zswap_journal(cpu, REC_ZSWAP_STORE, id, slot);
 	} else if (event == ZSWAP_EVENT_LOAD) {
 		__sync_fetch_and_add(&count->loaded, pages);
-		zswap_journal(REC_ZSWAP_LOAD, id, slot);
+		zswap_journal(cpu, REC_ZSWAP_LOAD, id, slot);
 	} else if (zswap_is_enabled()) {
 		__sync_fetch_and_add(
 			event == ZSWAP_EVENT_BACK ? &count->written_back : &count->rejected, pages);

@@ -25,14 +25,14 @@ static __always_inline __u64 charge_call(__u64 size, bool uncharge)
 static __always_inline int charge_fentry(__u64 *ctx, bool twin)
 {
 	if (once_in(BOOK_ZSWAP, charge_call(ctx[1], false), twin))
-		account_zswap_charge((const struct obj_cgroup *)ctx[0], ctx[1], true);
+		account_zswap_held((const struct obj_cgroup *)ctx[0], ctx[1], true, true);
 	return 0;
 }
 
 static __always_inline int uncharge_fentry(__u64 *ctx, bool twin)
 {
 	if (once_in(BOOK_ZSWAP, charge_call(ctx[1], true), twin))
-		account_zswap_uncharge((const struct obj_cgroup *)ctx[0], ctx[1], true);
+		account_zswap_held((const struct obj_cgroup *)ctx[0], ctx[1], false, true);
 	return 0;
 }
 
@@ -51,7 +51,7 @@ int hook_zswap_charge_fentry_twin(__u64 *ctx)
 SEC("kprobe/obj_cgroup_charge_zswap")
 int BPF_KPROBE(hook_zswap_charge_kprobe, const struct obj_cgroup *objcg, __u64 size)
 {
-	account_zswap_charge(objcg, size, false);
+	account_zswap_held(objcg, size, true, false);
 	return 0;
 }
 
@@ -70,7 +70,15 @@ int hook_zswap_uncharge_fentry_twin(__u64 *ctx)
 SEC("kprobe/obj_cgroup_uncharge_zswap")
 int BPF_KPROBE(hook_zswap_uncharge_kprobe, const struct obj_cgroup *objcg, __u64 size)
 {
-	account_zswap_uncharge(objcg, size, false);
+	account_zswap_held(objcg, size, false, false);
+	return 0;
+}
+
+/* Both of them in one go. */
+SEC("kprobe/obj_cgroup_charge_zswap")
+int BPF_KPROBE(hook_zswap_held_kprobe, const struct obj_cgroup *objcg, __u64 size)
+{
+	account_zswap_held(objcg, size, bpf_get_func_ip(ctx) == ksyms.charge_zswap, false);
 	return 0;
 }
 

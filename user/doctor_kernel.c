@@ -123,7 +123,8 @@ static void job_found(struct doctor_job *job, const struct kernel *kernel, const
 	job->symbol = hook->symbol;
 	job->prototype = hook->prototype;
 	job->attach = attach_type_name(hook->attach);
-	job->perf = hook_is_perf(&kernel->facts, hook);
+	/* what is at a call has another to fall back to */
+	job->perf = hook_is_perf(&kernel->facts, hook) && !hook->at_call;
 	job->later = hook_job_can_wait(hook->job) || hook_job_book(hook->job) == BOOK_TRACE;
 	job->twice = hook_gets_twin(&kernel->facts, hook);
 	if (probe && mode == MODE_AUTO)

@@ -57,7 +57,9 @@ static bool caller_fits(const struct hook_facts *facts, const struct hook *hook)
 
 	if (!hook->caller)
 		return true;
-	return id && !(facts->inlined & 1ull << hook->job) && hook_facts_has(facts, hook->caller) &&
+	return id && !(facts->inlined & 1ull << hook->job) &&
+	       !(hook->at_call && facts->no_site & 1ull << hook->job) &&
+	       hook_facts_has(facts, hook->caller) &&
 	       !prototype_format(facts->btf, id, prototype, sizeof(prototype)) &&
 	       !strcmp(prototype, hook->caller_prototype);
 }
@@ -77,6 +79,8 @@ static const char *hook_obstacle(const struct hook_facts *facts, const struct ho
 		return "fentry takes no structure by value on this kernel";
 	if (hook->reads_slot && facts->slot_layout == SLOT_UNKNOWN)
 		return "where slot owners are kept is not known";
+	if (hook->grouped && !hook_is_multi(facts, hook))
+		return "only fprobe attaches to several functions at once";
 	if (!caller_fits(facts, hook))
 		return "it is not known to be called for swap";
 	return NULL;
@@ -114,7 +118,7 @@ const struct hook *hook_at(size_t i)
 /* A trace reads stacks, for which fprobe saves too few registers. */
 bool hook_is_multi(const struct hook_facts *facts, const struct hook *hook)
 {
-	return facts->fprobe && hook->attach == ATTACH_KPROBE && !facts->trace;
+	return facts->fprobe && hook->attach == ATTACH_KPROBE && !hook->at_call && !facts->trace;
 }
 
 bool hook_is_perf(const struct hook_facts *facts, const struct hook *hook)
@@ -143,15 +147,6 @@ static bool hook_tells_enough(const struct hook_facts *facts, const struct hook 
 	return !hook->slotless || !(facts->trace || facts->audit || facts->memsw);
 }
 
-/* Whether a job before that of @hook has its program. */
-static bool program_is_chosen(const struct hook_choice *choices, const struct hook *hook)
-{
-	for (int job = 0; job < (int)hook->job; job++)
-		if (choices[job].hook && !strcmp(choices[job].hook->program, hook->program))
-			return true;
-	return false;
-}
-
 /* What is looked for first, then, and in the end. */
 enum pass { PASS_RARE, PASS_SINGLE, PASS_ANY, PASS__COUNT };
 
@@ -174,9 +169,7 @@ static void job_search(const struct hook_facts *facts, enum attach_mode mode, en
 
 	for (size_t i = 0; !choice->hook && (hook = hook_at(i)); i++) {
 		if (hook->job == job && pass_allows(facts, mode, pass, hook) &&
-		    hook_tells_enough(facts, hook) &&
-		    (!hook->rides || program_is_chosen(choices, hook)) &&
-		    hook_fits(facts, hook, choice))
+		    hook_tells_enough(facts, hook) && hook_fits(facts, hook, choice))
 			choice->hook = hook;
 	}
 }

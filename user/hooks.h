@@ -19,7 +19,7 @@
 
 struct btf;
 
-/* In the order in which they are attached: births last, so that a birth seen is a birth counted. */
+/* In the order in which they are attached, those at a call after all others. */
 enum hook_job {
 	JOB_CHARGE,
 	JOB_UNCHARGE,
@@ -78,12 +78,13 @@ struct hook {
 	const char *twin_program;  /* added where the kernel preempts (once.h); or NULL */
 	const char *caller;	   /* what must call @symbol, not have it inlined; or NULL */
 	const char *caller_prototype;
+	bool at_call;	   /* attached in the caller, just before it calls @symbol */
 	const char *needs; /* a symbol, without which @symbol has nothing to say; or NULL */
-	bool rides;	   /* only when a job before it has chosen the same program */
 	bool slotless;	   /* cannot tell the slot: for neither a trace nor an audit */
 	bool reads_slot;   /* looks up the owner of a slot in kernel memory */
-	bool atomic; /* the function is called with preemption off, or by one task at a time */
-	bool rare;   /* it is called so seldom that attaching is what it costs */
+	bool atomic;  /* the function is called with preemption off, or by one task at a time */
+	bool rare;    /* it is called so seldom that attaching is what it costs */
+	bool grouped; /* one program at the functions of several jobs, by fprobe in one go */
 };
 
 #define HOOK_REASON_LEN 192
@@ -115,6 +116,7 @@ struct hook_facts {
 	bool audit;	    /* hooks for an audit are wanted */
 	bool preemptible;   /* tasks are preempted inside the kernel */
 	uint64_t inlined;   /* by job: its hook's caller was seen not to call it */
+	uint64_t no_site;   /* by job: the call has no place for a probe, or none is allowed */
 	bool fprobe;	    /* fprobe calls a program at an entry from ftrace itself */
 	uint32_t slot_layout; /* enum slot_layout of record.h */
 };

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "code.h"
 #include "loader.h"
 #include "loader_state.h"
 
@@ -114,21 +115,55 @@ uint64_t loader_stats_stamp(struct loader *loader)
 	return ((volatile struct cgswap_bpf__bss *)loader->skel->bss)->stats_flush_stamp;
 }
 
-int loader_calls(struct loader *loader, uint64_t caller, uint64_t callee)
+/* The code of the function at @address, which is in the object until the next one. */
+static int code_fetch(struct loader *loader, uint64_t address, struct code *code)
 {
 	struct cgswap_bpf__bss *bss = loader->skel->bss;
 	const char *size;
-	int err = program_run(loader->skel->progs.code_symbol, caller);
+	int err;
 
+	bss->code_size = 0;
+	err = program_run(loader->skel->progs.code_read, address);
 	if (err)
 		return err;
 	/* "function+0x0/0x290" */
 	size = strchr(bss->code_name, '/');
 	bss->code_size = size ? (uint32_t)strtoul(size + 1, NULL, 16) : 0;
-	if (!bss->code_size)
+	if (!bss->code_size || bss->code_size > sizeof(bss->code_bytes))
 		return -ENOENT;
-	err = program_run_two(loader->skel->progs.code_calls, caller, callee);
-	return err ? err : ((volatile struct cgswap_bpf__bss *)bss)->code_found;
+	*code = (struct code){ bss->code_bytes, bss->code_size, address };
+	return program_run(loader->skel->progs.code_read, address);
+}
+
+/* As code_site(); where somebody has a probe already it stands in for what was there. */
+static int code_site_find(struct loader *loader, const struct code *code, uint32_t at,
+			  uint32_t *site)
+{
+	const struct bpf_program *lift = loader->skel->progs.code_lift;
+	uint32_t item = loader->skel->bss->code_swap_item, probed = code_probed(code, at);
+	int err = 0;
+
+	if (probed)
+		err = loader_late_load(loader, lift);
+	if (probed && !err)
+		err = program_run_two(lift, code->address + probed, probed);
+	*site = err ? 0 : code_site(code, at, item);
+	return err;
+}
+
+int loader_calls(struct loader *loader, uint64_t caller, uint64_t callee, uint32_t *site)
+{
+	struct code code;
+	uint32_t at;
+	unsigned int nr;
+	int err = code_fetch(loader, caller, &code);
+
+	*site = 0;
+	if (err)
+		return err;
+	nr = code_calls(&code, callee, &at);
+	err = nr == 1 ? code_site_find(loader, &code, at, site) : 0;
+	return err ? err : nr > 0;
 }
 
 /* Of a link of kprobe_multi; the header of an old distribution does not have it yet. */
@@ -224,7 +259,7 @@ int loader_misses(struct loader *loader, enum hook_book book, uint64_t *misses, 
 		struct attached *attached = &loader->attached[i];
 		int err;
 
-		if (!(attached->books & 1u << book))
+		if (attached->book != book)
 			continue;
 		err = program_misses(attached->program, attached->twin ? &twin_skips : misses);
 		if (!err && attached->multi)

@@ -7,13 +7,10 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
-#include <linux/membarrier.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "loader_state.h"
 
@@ -85,20 +82,9 @@ static int hooks_pick(struct loader *loader, enum attach_mode mode)
 	return err;
 }
 
-static struct bpf_program *program_of(const struct loader *loader, const char *name)
-{
-	return name ? bpf_object__find_program_by_name(loader->skel->obj, name) : NULL;
-}
-
-/* Jobs whose functions are called for each page though zswap is off. */
-static bool job_waits(const struct loader *loader, enum hook_job job)
-{
-	return loader->zswap_waits && hook_job_can_wait(job);
-}
-
 static int program_select(struct loader *loader, const struct hook *hook, const char *name)
 {
-	struct bpf_program *program = program_of(loader, name);
+	struct bpf_program *program = loader_program(loader, name);
 	int err;
 
 	if (!name)
@@ -110,7 +96,7 @@ static int program_select(struct loader *loader, const struct hook *hook, const 
 		err = loader_object_target(loader, program, hook->symbol);
 	if (!err && hook_is_multi(&loader->kernel.facts, hook))
 		bpf_program__set_expected_attach_type(program, BPF_TRACE_KPROBE_MULTI);
-	if (!err && job_waits(loader, hook->job))
+	if (!err && loader_job_waits(loader, hook->job))
 		err = loader_late_add(loader, program);
 	return err;
 }
@@ -144,13 +130,15 @@ static int programs_select(struct loader *loader, const struct loader_config *co
 	}
 	if (!config->audit && loader->skel->progs.census_read)
 		bpf_program__set_autoload(loader->skel->progs.census_read, false);
-	bpf_program__set_autoload(loader->skel->progs.code_calls,
-				  choices_have_caller(loader->choices));
-	bpf_program__set_autoload(loader->skel->progs.code_symbol,
+	bpf_program__set_autoload(loader->skel->progs.code_read,
 				  choices_have_caller(loader->choices));
 	if (loader->kernel.counts_all_misses || !choices_have_probe(loader->choices))
 		bpf_program__set_autoload(loader->skel->progs.kprobe_misses, false);
 	err = loader_late_add(loader, loader->skel->progs.name_groups);
+	if (!err && choices_have_caller(loader->choices))
+		err = loader_late_add(loader, loader->skel->progs.code_lift);
+	else
+		bpf_program__set_autoload(loader->skel->progs.code_lift, false);
 	for (int job = 0; !err && job < JOB__COUNT; job++) {
 		const struct hook *hook = loader->choices[job].hook;
 
@@ -165,137 +153,25 @@ static int programs_select(struct loader *loader, const struct loader_config *co
 	return err;
 }
 
-static struct attached *attached_find(struct loader *loader, const struct bpf_program *program)
+/* -ENOEXEC: @hook has no such call, or no place at it, and facts say so from now on. */
+static int caller_check(struct loader *loader, const struct hook *hook)
 {
-	for (int i = 0; i < loader->nr_attached; i++)
-		if (loader->attached[i].program == program)
-			return &loader->attached[i];
-	return NULL;
-}
+	uint32_t *site = &loader->sites[hook->job];
+	bool calls = loader_calls(loader, loader_sym(loader, hook->caller),
+				  loader_sym(loader, hook->symbol), site) > 0;
 
-static struct bpf_link *link_make(const struct loader *loader, const struct hook *hook,
-				  struct bpf_program *program, enum attach_type attach)
-{
-	unsigned long address = loader_sym(loader, hook->symbol);
-	LIBBPF_OPTS(bpf_kprobe_multi_opts, multi, .addrs = &address, .cnt = 1);
-
-	if (hook_is_multi(&loader->kernel.facts, hook))
-		return bpf_program__attach_kprobe_multi_opts(program, NULL, &multi);
-	if (attach_is_probe(attach))
-		return bpf_program__attach_kprobe(program, attach == ATTACH_KRETPROBE,
-						  hook->symbol);
-	if (attach == ATTACH_RAW_TP)
-		return bpf_program__attach_raw_tracepoint(program,
-							  hook->symbol + strlen("__traceiter_"));
-	return bpf_program__attach_trace(program);
-}
-
-static int program_attach(struct loader *loader, const struct hook *hook, const char *name,
-			  enum attach_type attach)
-{
-	struct bpf_program *program = program_of(loader, name);
-	struct attached *attached = &loader->attached[loader->nr_attached];
-	struct attached *shared = attached_find(loader, program);
-	const uint32_t book = 1u << hook_job_book(hook->job);
-	bool probe = attach_is_probe(attach);
-	int err;
-
-	if (shared)
-		shared->books |= book;
-	if (!program || shared)
+	if (calls && (*site || !hook->at_call))
 		return 0;
-	err = loader_late_load(loader, program);
-	if (err) {
-		loader_fail(loader, "cannot load the program for %s: %s", hook->symbol,
-			    kernel_refusal(err));
-		return err;
-	}
-	attached->link = link_make(loader, hook, program, attach);
-	if (!attached->link) {
-		err = -errno;
-		loader_fail(loader, "cannot attach %s to %s: %s", attach_type_name(attach),
-			    hook->symbol, kernel_refusal(err));
-		return err;
-	}
-	attached->program = program;
-	attached->multi = hook_is_multi(&loader->kernel.facts, hook);
-	attached->address = probe && !attached->multi ? loader_sym(loader, hook->symbol) : 0;
-	attached->books = book;
-	attached->twin = hook_gets_twin(&loader->kernel.facts, hook);
-	loader->nr_attached++;
-	return 0;
+	if (calls)
+		loader->kernel.facts.no_site |= 1ull << hook->job;
+	else
+		loader->kernel.facts.inlined |= 1ull << hook->job;
+	loader->nr_refused++;
+	loader_fail(loader, "%s is not called by %s%s", hook->symbol, hook->caller,
+		    calls ? " as it should be" : "");
+	return -ENOEXEC;
 }
 
-static enum attach_type attach_at_entry(enum attach_type attach)
-{
-	return attach == ATTACH_KRETPROBE ? ATTACH_KPROBE : ATTACH_FENTRY;
-}
-
-static int job_attach(struct loader *loader, enum hook_job job)
-{
-	const struct hook *hook = loader->choices[job].hook;
-	int err = 0;
-
-	if (!hook)
-		return 0;
-	if (hook->entry_program)
-		err = program_attach(loader, hook, hook->entry_program,
-				     attach_at_entry(hook->attach));
-	if (!err)
-		err = program_attach(loader, hook, hook->program, hook->attach);
-	if (!err && hook_gets_twin(&loader->kernel.facts, hook))
-		err = program_attach(loader, hook, hook->twin_program, hook->attach);
-	return err;
-}
-
-/*
- * After the barrier every call that was under way when the programs were attached is over as far
- * as it ran with preemption off; what is left is in flight and settles with the baseline.
- */
-static int programs_attach(struct loader *loader)
-{
-	int err = 0;
-
-	for (int job = 0; !err && job < JOB__COUNT; job++)
-		if (!job_waits(loader, (enum hook_job)job))
-			err = job_attach(loader, (enum hook_job)job);
-	if (err)
-		return err;
-	/* births were counted while some were not seen yet: from now on it counts */
-	__atomic_fetch_add(&loader->skel->bss->births_seen, 1, __ATOMIC_SEQ_CST);
-	syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
-	return 0;
-}
-
-/* Detaches those that were attached after the first @keep. */
-static void programs_detach(struct loader *loader, int keep)
-{
-	while (loader->nr_attached > keep)
-		bpf_link__destroy(loader->attached[--loader->nr_attached].link);
-}
-
-bool loader_zswap_start(struct loader *loader)
-{
-	int keep = loader->nr_attached, err;
-
-	if (!loader->zswap_waits || loader->zswap_refused)
-		return !loader->zswap_waits;
-	err = job_attach(loader, JOB_ZSWAP_STORE);
-	if (!err)
-		err = job_attach(loader, JOB_ZSWAP_LOAD);
-	if (err)
-		programs_detach(loader, keep);
-	loader->zswap_refused = err;
-	loader->zswap_waits = err;
-	return !err;
-}
-
-bool loader_zswap_started(const struct loader *loader)
-{
-	return !loader->zswap_waits;
-}
-
-/* -ENOEXEC: the code of a function is in its caller, and facts say so from now on. */
 static int callers_check(struct loader *loader)
 {
 	int err = 0;
@@ -303,13 +179,8 @@ static int callers_check(struct loader *loader)
 	for (int job = 0; job < JOB__COUNT; job++) {
 		const struct hook *hook = loader->choices[job].hook;
 
-		if (!hook || !hook->caller ||
-		    loader_calls(loader, loader_sym(loader, hook->caller),
-				 loader_sym(loader, hook->symbol)) > 0)
-			continue;
-		loader->kernel.facts.inlined |= 1ull << job;
-		loader_fail(loader, "%s is not called by %s", hook->symbol, hook->caller);
-		err = -ENOEXEC;
+		if (hook && hook->caller && caller_check(loader, hook))
+			err = -ENOEXEC;
 	}
 	return err;
 }
@@ -329,12 +200,12 @@ static int object_start(struct loader *loader, const struct loader_config *confi
 		err = loader_object_load(loader);
 	if (!err)
 		err = callers_check(loader);
-	return err ? err : programs_attach(loader);
+	return err ? err : loader_attach(loader);
 }
 
 static void object_stop(struct loader *loader)
 {
-	programs_detach(loader, 0);
+	loader_detach(loader);
 	loader_object_close(loader);
 }
 
@@ -350,9 +221,9 @@ const char *loader_silenced(const struct loader *loader)
  * then fentry, of which the kernel says only when it is tried what it takes. False: nothing else is
  * left.
  */
-static bool loader_retreat(struct loader *loader, int err, uint64_t inlined, enum attach_mode *mode)
+static bool loader_retreat(struct loader *loader, int err, int nr_refused, enum attach_mode *mode)
 {
-	if (loader->kernel.facts.inlined != inlined)
+	if (loader->nr_refused != nr_refused)
 		return true;
 	if (err == -EPERM)
 		return false;
@@ -372,7 +243,7 @@ static int loader_start(struct loader *loader, const struct loader_config *confi
 	int err;
 
 	for (;;) {
-		const uint64_t inlined = loader->kernel.facts.inlined;
+		const int nr_refused = loader->nr_refused;
 
 		err = hooks_pick(loader, mode);
 		if (err)
@@ -383,7 +254,7 @@ static int loader_start(struct loader *loader, const struct loader_config *confi
 			return -EBUSY;
 		}
 		err = object_start(loader, config);
-		if (!err || !loader_retreat(loader, err, inlined, &mode))
+		if (!err || !loader_retreat(loader, err, nr_refused, &mode))
 			return err;
 		object_stop(loader);
 	}

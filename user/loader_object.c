@@ -79,11 +79,6 @@ static void rodata_fill_trace(struct loader *loader, const struct loader_trace *
 	rodata->trace_min_pages = trace->min_pages;
 }
 
-static bool job_rides(const struct loader *loader, enum hook_job job)
-{
-	return loader->choices[job].hook && loader->choices[job].hook->rides;
-}
-
 static int rodata_fill(struct loader *loader, const struct loader_config *config)
 {
 	struct cgswap_bpf__rodata *rodata = loader->skel->rodata;
@@ -101,11 +96,11 @@ static int rodata_fill(struct loader *loader, const struct loader_config *config
 	rodata->ksyms.kprobe_table = loader_sym(loader, "kprobe_table");
 	rodata->ksyms.pre_handler_kretprobe = loader_sym(loader, "pre_handler_kretprobe");
 	rodata->ksyms.aggr_pre_handler = loader_sym(loader, "aggr_pre_handler");
+	rodata->ksyms.css_online = loader_sym(loader, "mem_cgroup_css_online");
+	rodata->ksyms.charge_zswap = loader_sym(loader, "obj_cgroup_charge_zswap");
 	rodata->ksyms.zswap_enabled = loader_sym(loader, "zswap_enabled");
 	rodata->ksyms.stats_flush = stats_flush_find(loader);
 	rodata->zswap_on = hooks_have_zswap(loader->choices);
-	rodata->state_has_charges = job_rides(loader, JOB_ZSWAP_CHARGE);
-	rodata->state_has_uncharges = job_rides(loader, JOB_ZSWAP_UNCHARGE);
 	rodata->slot_layout = loader->kernel.facts.slot_layout;
 	rodata->memsw_on = config->memsw;
 	rodata->twin_on = loader->twins;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * loader_state.h - what a loader holds, for the files that make it up: loader.c, loader_object.c,
- * loader_maps.c, kscan.c and trial.c.
+ * loader_state.h - what a loader holds, for the files that make it up: loader.c, loader_attach.c,
+ * loader_object.c, loader_late.c, loader_maps.c, kscan.c and trial.c.
  */
 #ifndef CGSWAP_LOADER_STATE_H
 #define CGSWAP_LOADER_STATE_H
@@ -24,12 +24,13 @@ struct attached {
 	struct bpf_link *link;
 	uint64_t address; /* of the function, for kprobes but those of fprobe; 0 else */
 	bool multi;	  /* a kprobe by way of fprobe */
-	uint32_t books;	  /* bits by enum hook_book: those that it counts for */
-	bool twin;	  /* one of two, whose skips make up for each other */
+	bool at_call;	  /* a kprobe in the middle of a function */
+	enum hook_book book;
+	bool twin; /* one of two, whose skips make up for each other */
 };
 
-/* The programs of two jobs, twins and entries with them, and that of the names. */
-#define LATE_MAX 7
+/* The programs of two jobs, twins and entries with them, that of the names, and code_lift(). */
+#define LATE_MAX 8
 
 struct late {
 	const struct bpf_program *program;
@@ -42,8 +43,10 @@ struct loader {
 	struct cgswap_bpf *skel;
 	struct kernel kernel;
 	struct hook_choice choices[JOB__COUNT];
+	uint32_t sites[JOB__COUNT]; /* where in its caller a hook at a call is attached */
 	struct attached attached[HOOK_LINKS];
 	int nr_attached;
+	int nr_refused; /* hooks at calls that are not as they should be; the facts say so */
 	int *ring_fds;
 	int nr_cpus;
 	size_t ring_bytes; /* of each ring; a page where it is only beside a lane */
@@ -79,8 +82,23 @@ uint64_t loader_sym(const struct loader *loader, const char *name);
 __attribute__((format(printf, 2, 3))) void loader_fail(struct loader *loader, const char *format,
 						       ...);
 
-/* Whether the code of the function at @caller calls that at @callee: 1, 0 or -errno. */
-int loader_calls(struct loader *loader, uint64_t caller, uint64_t callee);
+/*
+ * Whether the code of the function at @caller calls that at @callee: 1, 0 or -errno; and in *@site
+ * how far behind @caller a probe sees the arguments of a charge's only call, 0: nowhere.
+ */
+int loader_calls(struct loader *loader, uint64_t caller, uint64_t callee, uint32_t *site);
+
+/* The program of that name; NULL: there is none, as for a @name of NULL. */
+struct bpf_program *loader_program(const struct loader *loader, const char *name);
+
+/* Whether @job is one whose functions are called for each page though zswap is off, and waits. */
+bool loader_job_waits(const struct loader *loader, enum hook_job job);
+
+/* Attaches the programs of all jobs that do not wait. 0 or -errno, said by loader_fail(). */
+int loader_attach(struct loader *loader);
+
+/* Detaches all. */
+void loader_detach(struct loader *loader);
 
 /* What libbpf says goes to stderr when @verbose is above 1. */
 void loader_set_verbose(int verbose);

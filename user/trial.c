@@ -44,7 +44,7 @@ static bool program_is_hook(const char *program)
 	return !strncmp(program, "hook_", strlen("hook_"));
 }
 
-/* Those that look at code are only for hooks that depend on a call, and ask more of the kernel. */
+/* Those that read code are only for hooks that depend on a call, and ask more of the kernel. */
 static bool program_is_idle(const struct loader *loader, const char *program)
 {
 	struct hook_choice choice = { 0 };

@@ -291,9 +291,18 @@ static void test_state(void **state)
 	add_state(&fake);
 	hooks_learn(&fake.facts);
 	check(&fake, MODE_AUTO, "hook_charge_folio_fexit", "hook_uncharge_id_fentry", "fentry");
-	check(&fake, MODE_KPROBE, "hook_charge_state_kprobe", "hook_uncharge_id_kprobe", "kprobe");
+	check(&fake, MODE_KPROBE, "hook_charge_call_kprobe", "hook_uncharge_id_kprobe", "kprobe");
+	assert_true(hook_is_perf(&fake.facts, fake.choices[JOB_CHARGE].hook));
 	fake.facts.preemptible = true;
+	check(&fake, MODE_AUTO, "hook_charge_call_kprobe", "hook_uncharge_id_fentry", "mixed");
+	fake.facts.no_site = 1ull << JOB_CHARGE;
 	check(&fake, MODE_AUTO, "hook_charge_state_kprobe", "hook_uncharge_id_fentry", "mixed");
+	fake.facts.no_site = 1ull << JOB_UNCHARGE;
+	check(&fake, MODE_AUTO, "hook_charge_call_kprobe", "hook_uncharge_id_fentry", "mixed");
+	fake.facts.no_site = 0;
+	fake.facts.fprobe = true;
+	assert_true(hook_is_perf(&fake.facts, fake.choices[JOB_CHARGE].hook));
+	fake.facts.fprobe = false;
 	fake.facts.audit = true;
 	check(&fake, MODE_AUTO, "hook_charge_folio_kretprobe", "hook_uncharge_id_fentry", "mixed");
 	fake.facts.audit = false;
@@ -320,36 +329,6 @@ static void check_zswap(struct fake *fake, enum attach_mode mode, const char *ch
 	assert_string_equal(program(fake, JOB_ZSWAP_STORE), store);
 }
 
-/* What zswap holds is seen by the probe of the charge, where there is one. */
-static void test_riding(void **state)
-{
-	struct fake fake;
-
-	(void)state;
-	fake_new(&fake, V7_3);
-	add_state(&fake);
-	add_zswap(&fake);
-	hooks_learn(&fake.facts);
-	check_zswap(&fake, MODE_AUTO, "hook_zswap_charge_fentry", "hook_zswap_uncharge_fentry",
-		    "hook_zswap_store_folio_fexit");
-	fake.facts.preemptible = true;
-	check_zswap(&fake, MODE_AUTO, "hook_charge_state_kprobe", "hook_charge_state_kprobe",
-		    "hook_zswap_store_folio_kretprobe");
-	/* each of the two by itself, and the charge of swap is another matter */
-	fake.facts.inlined = 1ull << JOB_ZSWAP_CHARGE;
-	check_zswap(&fake, MODE_AUTO, "hook_zswap_charge_kprobe", "hook_charge_state_kprobe",
-		    "hook_zswap_store_folio_kretprobe");
-	assert_string_equal(program(&fake, JOB_CHARGE), "hook_charge_state_kprobe");
-	fake.facts.inlined = 1ull << JOB_CHARGE;
-	check_zswap(&fake, MODE_AUTO, "hook_zswap_charge_kprobe", "hook_zswap_uncharge_kprobe",
-		    "hook_zswap_store_folio_kretprobe");
-	fake.facts.inlined = 0;
-	fake.facts.audit = true;
-	check_zswap(&fake, MODE_AUTO, "hook_zswap_charge_kprobe", "hook_zswap_uncharge_kprobe",
-		    "hook_zswap_store_folio_kretprobe");
-	fake_free(&fake);
-}
-
 /* Stores and loads by the kernel's own events, but where their slots are asked for. */
 static void test_events(void **state)
 {
@@ -367,7 +346,7 @@ static void test_events(void **state)
 		    "hook_zswap_events_raw_tp");
 	assert_string_equal(program(&fake, JOB_ZSWAP_LOAD), "hook_zswap_events_raw_tp");
 	assert_string_equal(hooks_attach_name(fake.choices), "fentry");
-	check_zswap(&fake, MODE_KPROBE, "hook_charge_state_kprobe", "hook_charge_state_kprobe",
+	check_zswap(&fake, MODE_KPROBE, "hook_zswap_charge_kprobe", "hook_zswap_uncharge_kprobe",
 		    "hook_zswap_store_folio_kretprobe");
 	fake.facts.preemptible = true;
 	check_zswap(&fake, MODE_FENTRY, "hook_zswap_charge_fentry", "hook_zswap_uncharge_fentry",
@@ -424,11 +403,16 @@ static void test_fprobe(void **state)
 	assert_true(fake.facts.fprobe);
 	assert_int_equal(hooks_choose(&fake.facts, MODE_KPROBE, fake.choices), 0);
 	charge = fake.choices[JOB_CHARGE].hook;
+	assert_false(hook_is_multi(&fake.facts, charge));
+	assert_string_equal(program(&fake, JOB_ONLINE), "hook_css_kprobe");
+	fake.facts.no_site = 1ull << JOB_CHARGE;
+	assert_int_equal(hooks_choose(&fake.facts, MODE_KPROBE, fake.choices), 0);
+	charge = fake.choices[JOB_CHARGE].hook;
 	assert_true(hook_is_multi(&fake.facts, charge));
 	/* births and deaths, for which attaching is all that counts */
 	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), 0);
-	assert_string_equal(program(&fake, JOB_ONLINE), "hook_online_kprobe");
-	assert_string_equal(program(&fake, JOB_OFFLINE), "hook_offline_kprobe");
+	assert_string_equal(program(&fake, JOB_ONLINE), "hook_css_kprobe");
+	assert_string_equal(program(&fake, JOB_OFFLINE), "hook_css_kprobe");
 	assert_string_equal(program(&fake, JOB_UNCHARGE), "hook_uncharge_id_fentry");
 	assert_int_equal(hooks_choose(&fake.facts, MODE_FENTRY, fake.choices), 0);
 	assert_string_equal(program(&fake, JOB_ONLINE), "hook_online_fentry");
@@ -806,7 +790,10 @@ static void test_table(void **state)
 			assert_false(hook_at(j)->job == hook->job &&
 				     !strcmp(hook_at(j)->symbol, hook->symbol) &&
 				     !strcmp(hook_at(j)->prototype, hook->prototype) &&
-				     hook_at(j)->attach == hook->attach);
+				     hook_at(j)->attach == hook->attach &&
+				     hook_at(j)->at_call == hook->at_call &&
+				     hook_at(j)->grouped == hook->grouped);
+		assert_true(!hook->at_call || (hook->caller && hook->attach == ATTACH_KPROBE));
 	}
 }
 
@@ -857,7 +844,6 @@ int main(void)
 		cmocka_unit_test(test_7_3),
 		cmocka_unit_test(test_state),
 		cmocka_unit_test(test_state_of_other),
-		cmocka_unit_test(test_riding),
 		cmocka_unit_test(test_events),
 		cmocka_unit_test(test_fprobe),
 		cmocka_unit_test(test_preemptible),

@@ -66,9 +66,6 @@ expected_zswap() {
 		store=$load
 		;;
 	esac
-	case $series:$1 in
-	7.3:auto | 7.3:kprobe) charge=mod_memcg_state uncharge=mod_memcg_state ;;
-	esac
 	[[ $series == 5.10 || $cgroup != v2 ]] ||
 		printf 'zswap_%s ' "uncharge=$at:$uncharge" "charge=$at:$charge"
 	printf 'zswap_load=%s:%s zswap_store=%s:%s\n' $exit $load $exit $store
@@ -93,7 +90,8 @@ programs() {
 	6.12) printf 'hook_%s\n' record_{fentry,fentry_twin,kprobe} ;;
 	6.18) printf 'hook_%s\n' record_folio_{fentry,fentry_twin,kprobe} clear_{fentry,kprobe} ;;
 	7.3) printf 'hook_%s\n' charge_folio_{fexit,fexit_twin,kprobe,kretprobe} \
-		uncharge_id_{fentry,kprobe} ;;
+		charge_{call,state}_kprobe uncharge_id_{fentry,kprobe} {css,zswap_held}_kprobe
+		printf 'code_%s\n' read lift ;;
 	esac
 	printf '%s\n' scan_groups name_groups kprobe_misses
 }

@@ -161,7 +161,7 @@ int loader_attach(struct loader *loader)
 	return 0;
 }
 
-/* The probe at a call, which the kernel takes its time to undo, would be in the way of the others. */
+/* The probe at a call comes last: the kernel takes its time to undo it, and others would wait. */
 static void links_destroy(struct loader *loader, int keep, bool at_call)
 {
 	for (int i = keep; i < loader->nr_attached; i++) {

@@ -79,7 +79,7 @@ SRC := $(SRC_COMMAND) $(SRC_LOADER) $(HOOKS:%=user/%.c) $(SRC_LEDGER) $(SRC_FILE
 OBJ := $(SRC:%.c=$(B)/%.o)
 
 LOADS := load_anon load_shmem load_fork load_thp load_churn load_oom load_ids \
-	load_bench
+	load_bench load_maps
 LOAD_BINS := $(LOADS:%=$(B)/tests/loads/%)
 
 .PHONY: all

@@ -125,23 +125,36 @@ static int job_attach(struct loader *loader, enum hook_job job)
 	return err;
 }
 
-/*
- * A probe in the middle of a function comes last: a little later the kernel makes a jump of it, and
- * holds the lock of all changes to its code until every task has passed a point of rest
- * (kprobe_optimizer(), kernel/kprobes.c), which took 100 ms of the next attachment on 7.3.4.
- */
+static bool job_is_at_call(const struct loader *loader, int job)
+{
+	return loader->choices[job].hook && loader->choices[job].hook->at_call;
+}
+
 static int jobs_attach(struct loader *loader, bool at_call)
 {
 	int err = 0;
 
-	for (int job = 0; !err && job < JOB__COUNT; job++) {
-		const struct hook *hook = loader->choices[job].hook;
-
-		if (hook && hook->at_call == at_call &&
+	for (int job = 0; !err && job < JOB__COUNT; job++)
+		if (job_is_at_call(loader, job) == at_call &&
 		    !loader_job_waits(loader, (enum hook_job)job))
 			err = job_attach(loader, (enum hook_job)job);
-	}
 	return err;
+}
+
+/*
+ * A probe in the middle of a function comes last: a little later the kernel makes a jump of it, and
+ * holds the lock of all changes to its code until every task has passed a point of rest
+ * (kprobe_optimizer(), kernel/kprobes.c). What is attached or loaded then waits, 100 ms on an idle
+ * 7.3.4.
+ */
+static int calls_attach(struct loader *loader)
+{
+	int err = 0;
+
+	for (int job = 0; !err && job < JOB__COUNT; job++)
+		if (job_is_at_call(loader, job))
+			err = loader_late_load(loader, loader->skel->progs.name_groups);
+	return err ? err : jobs_attach(loader, true);
 }
 
 /*
@@ -153,7 +166,7 @@ int loader_attach(struct loader *loader)
 	int err = jobs_attach(loader, false);
 
 	if (!err)
-		err = jobs_attach(loader, true);
+		err = calls_attach(loader);
 	if (err)
 		return err;
 	__atomic_store_n(&loader->skel->bss->group_changes, 1, __ATOMIC_SEQ_CST);

@@ -213,7 +213,7 @@ check_missed() {
 	misses=$(value "$1" host probe_misses)
 	drift=$(value "$1" "$3" drift)
 	cause=$(value "$1" "$3" drift_cause)
-	if ((misses == 0)); then
+	if ((misses == 0 || drift == 0)); then
 		check_books "$1" "$2"
 	elif ((drift == misses * 4096)) && [[ $cause == missed ]]; then
 		ok "$2, but for $misses pages, which are known to be missed"

@@ -6,7 +6,8 @@
 # Kprobes are switched off for 61 pages: the drift is these 61, and is called missed, not a fault
 # of the kernel. Then they are on again and nothing more is missed. fprobe (7.3) has no such switch:
 # who has no right to kprobes gets it at another function, and nothing may be missed there. Pages of
-# a processor that comes later are counted without a record.
+# a processor that comes later are counted without a record. Where others keep programs from running
+# all the time, each page that is missed for it is told.
 . tests/vm/lib.sh
 switch=/sys/kernel/debug/kprobes/enabled
 least=
@@ -60,4 +61,25 @@ check "a processor that comes later: bytes" "$(value late /late swap_current)" $
 check_true "records of its pages are lost" "$(value late /late lost_pages) pages" \
 	"$(value late /late lost_pages) > 0"
 check_books late "and its ledger is exact"
+
+# only on kernels that preempt does somebody else run while a call for a map is under way
+if [[ $(uname -r) =~ ^(6\.18|7\.3)\. ]]; then
+	loads_end
+	group maps
+	top_start maps --attach auto -d 1s
+	load load_maps
+	load load_maps
+	maps=("${load_pids[@]: -2}")
+	load load_anon -g "$CG/maps" -p 5003 -m -r 20 -w
+	load load_anon -g "$CG/maps" -p 5003 -m -r 20 -w
+	load_says $((${#load_pids[@]} - 2)) ready
+	load_says $((${#load_pids[@]} - 1)) ready
+	kill "${maps[@]}"
+	loads_stop
+	top_stop maps
+	misses=$(value maps host probe_misses)
+	check_true "calls for maps keep programs from running" "$misses skipped" "$misses > 0"
+	check_missed maps "what was missed is told" /maps
+	loads_end
+fi
 case_end

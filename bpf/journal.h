@@ -28,14 +28,6 @@ struct journal {
 	void *ring;
 };
 
-/* What is counted of this CPU; looked up once in a program, and handed on. */
-static __always_inline struct cpu_count *cpu_here(void)
-{
-	__u32 key = bpf_get_smp_processor_id();
-
-	return bpf_map_lookup_elem(&cpu_counts, &key);
-}
-
 /* The same where there is a journal; else nobody asks. */
 static __always_inline struct cpu_count *journal_cpu(void)
 {

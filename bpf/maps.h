@@ -39,6 +39,14 @@ struct {
 	__type(value, struct cpu_count);
 } cpu_counts SEC(".maps");
 
+/* What is counted of this CPU; looked up once in a program, and handed on. */
+static __always_inline struct cpu_count *cpu_here(void)
+{
+	__u32 key = bpf_get_smp_processor_id();
+
+	return bpf_map_lookup_elem(&cpu_counts, &key);
+}
+
 /* The lanes of all CPUs, one behind the other; made, and as large as need be, by the loader. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

@@ -27,15 +27,14 @@ const volatile bool twin_on;
  */
 static __always_inline bool once_in(enum hook_book book, __u64 call, bool twin)
 {
-	__u32 cpu_key, key;
 	struct cpu_count *cpu;
+	__u32 key;
 	__u64 *mark;
 
 	if (!twin_on)
 		return true;
-	cpu_key = bpf_get_smp_processor_id();
 	key = bpf_get_current_pid_tgid();
-	cpu = bpf_map_lookup_elem(&cpu_counts, &cpu_key);
+	cpu = cpu_here();
 	mark = bpf_map_lookup_elem(&once_marks, &key);
 	if (mark && *mark == call) {
 		*mark = 0;

@@ -387,6 +387,30 @@ static void test_state_of_other(void **state)
 	fake_free(&fake);
 }
 
+/* Bytes that zswap takes and gives back share a program where fprobe attaches it to both. */
+static void test_grouped(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_new(&fake, V7_3);
+	add_state(&fake);
+	add_zswap(&fake);
+	func_add(&fake, "fprobe_ftrace_entry", 0, PARAMS(fake.types.u64));
+	hooks_learn(&fake.facts);
+	fake.facts.preemptible = true;
+	check_zswap(&fake, MODE_AUTO, "hook_zswap_held_kprobe", "hook_zswap_held_kprobe",
+		    "hook_zswap_store_folio_kretprobe");
+	fake.facts.trace = true;
+	check_zswap(&fake, MODE_AUTO, "hook_zswap_charge_kprobe", "hook_zswap_uncharge_kprobe",
+		    "hook_zswap_store_folio_kretprobe");
+	fake.facts.trace = false;
+	fake.facts.fprobe = false;
+	check_zswap(&fake, MODE_AUTO, "hook_zswap_charge_kprobe", "hook_zswap_uncharge_kprobe",
+		    "hook_zswap_store_folio_kretprobe");
+	fake_free(&fake);
+}
+
 /* fprobe at entries, and not for a trace. */
 static void test_fprobe(void **state)
 {
@@ -846,6 +870,7 @@ int main(void)
 		cmocka_unit_test(test_state_of_other),
 		cmocka_unit_test(test_events),
 		cmocka_unit_test(test_fprobe),
+		cmocka_unit_test(test_grouped),
 		cmocka_unit_test(test_preemptible),
 		cmocka_unit_test(test_twins_in_need),
 		cmocka_unit_test(test_unknown_prototype),

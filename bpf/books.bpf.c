@@ -8,13 +8,13 @@
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 
-#include "scan.h"
+#include "probe/scan.bpf.h"
 
-#include "code.h"
-#include "flush.h"
-#include "hooks.h"
-#include "kprobes.h"
-#include "trace_swap.h"
-#include "zswap_hooks.h"
+#include "probe/code.bpf.h"
+#include "probe/flush.bpf.h"
+#include "account/hooks.bpf.h"
+#include "probe/kprobes.bpf.h"
+#include "trace/swap.h"
+#include "account/zswap.bpf.h"
 
 char LICENSE[] SEC("license") = "GPL";

@@ -5,14 +5,14 @@
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 
-#include "audit_hooks.h"
-#include "census.h"
-#include "code.h"
-#include "flush.h"
-#include "hooks.h"
-#include "kprobes.h"
-#include "scan.h"
-#include "trace_hooks.h"
-#include "zswap_hooks.h"
+#include "audit/hooks.bpf.h"
+#include "probe/census.bpf.h"
+#include "probe/code.bpf.h"
+#include "probe/flush.bpf.h"
+#include "account/hooks.bpf.h"
+#include "probe/kprobes.bpf.h"
+#include "probe/scan.bpf.h"
+#include "trace/hooks.bpf.h"
+#include "account/zswap.bpf.h"
 
 char LICENSE[] SEC("license") = "GPL";

@@ -6,8 +6,8 @@
  * changed and what it is decided by: always BTF, never a version number. Must not know: maps,
  * records, what the values are for.
  */
-#ifndef CGSWAP_COMPAT_H
-#define CGSWAP_COMPAT_H
+#ifndef CGSWAP_BPF_COMPAT_H
+#define CGSWAP_BPF_COMPAT_H
 
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>

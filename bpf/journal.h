@@ -11,10 +11,10 @@
  * costs half the instructions of one in a ring (bpf/README.md), which is made for writers on many
  * CPUs: reserve, lock, header, commit (kernel/bpf/ringbuf.c). Lanes need stores to be seen in the
  * order in which they were made, as on x86; records of other sizes, those of a trace, take the
- * ring, and so do those of twins (once.h), which are preempted in the middle.
+ * ring, and so do those of twins (account/once.h), which are preempted in the middle.
  */
-#ifndef CGSWAP_JOURNAL_H
-#define CGSWAP_JOURNAL_H
+#ifndef CGSWAP_BPF_JOURNAL_H
+#define CGSWAP_BPF_JOURNAL_H
 
 #include "maps.h"
 

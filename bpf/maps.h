@@ -6,8 +6,8 @@
  * and makes kprobe programs on that CPU miss), the rings, the output of scans. Must not know:
  * hooks.
  */
-#ifndef CGSWAP_MAPS_H
-#define CGSWAP_MAPS_H
+#ifndef CGSWAP_BPF_MAPS_H
+#define CGSWAP_BPF_MAPS_H
 
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
@@ -172,7 +172,7 @@ struct {
 	__type(value, struct zswap_call);
 } zswap_calls SEC(".maps");
 
-/* The call that one of two twins has counted, by thread; see once.h. */
+/* The call that one of two twins has counted, by thread; see account/once.h. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 65536);

@@ -226,7 +226,7 @@ struct cpu_count {
 	__u32 busy;	  /* programs that are at it */
 	__u32 lane_first; /* index of the lane's first record; set by the loader, as lane_slots */
 	__u32 lane_slots; /* a power of two; 0: this CPU has no lane */
-	__u32 group_changes; /* as many as when what is kept below was looked up (account.h) */
+	__u32 group_changes; /* as many as when what is kept below was looked up (account/account.h) */
 	__u64 lost;	     /* records that found no room on this CPU */
 	__u64 memcg;	     /* the one that was charged last, and its id */
 	__u64 objcg;	     /* what zswap's bytes were last charged to, and whose that is */
@@ -237,7 +237,7 @@ struct cpu_count {
 	__u64 tail;	    /* of these records those that the reader has taken out */
 	__u32 wake_pending; /* a forced wakeup is under way; user space clears it after draining */
 	__u32 reserved_too;
-	__u64 twin_counted[BOOK_COUNT]; /* calls that a twin counted (once.h) */
+	__u64 twin_counted[BOOK_COUNT]; /* calls that a twin counted (account/once.h) */
 	__u64 twin_marked[BOOK_COUNT];	/* calls that a twin found counted already */
 };
 
@@ -332,8 +332,8 @@ struct ksym_addresses {
 	__u64 kprobe_table;
 	__u64 pre_handler_kretprobe;
 	__u64 aggr_pre_handler;
-	__u64 zswap_enabled;	/* a bool */
-	__u64 stats_flush;	/* when the counters of memory.stat were flushed; see flush.h */
+	__u64 zswap_enabled; /* a bool */
+	__u64 stats_flush; /* when the counters of memory.stat were flushed; see probe/flush.bpf.h */
 	__u64 nr_swap_pages;	/* an atomic_long_t: free */
 	__u64 total_swap_pages; /* a long */
 	__u64 css_online;	/* functions that share a program with their opposites */

@@ -36,7 +36,7 @@ piece() {
 	cat "$work/data"
 }
 
-# As in user/chunk.h and bpf/record.h.
+# As in user/stream/format.h and bpf/record.h.
 host() { # FILTERED
 	piece 1 "$(le 8 1000 1000 0 1048576 0)$(le 4 4096 2 4294967295 0 0 "$1")$(
 		text 65 6.12.0)$(text 65 host7)$(text 65 fentry)$(text 512 '')$(text 5 '')"

@@ -14,12 +14,12 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "audit_replay.h"
-#include "chunk.h"
-#include "recording.h"
-#include "replay.h"
-#include "trace_report.h"
-#include "view_audit.h"
+#include "audit/stream.h"
+#include "stream/format.h"
+#include "stream/recording.h"
+#include "trace/replay.h"
+#include "cmd/trace_print.h"
+#include "view/audit.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

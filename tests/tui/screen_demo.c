@@ -14,9 +14,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "limit.h"
-#include "monitor.h"
-#include "screen.h"
+#include "model/limit.h"
+#include "live/monitor.h"
+#include "screen/screen.h"
 
 #define MB (1LL << 20)
 #define FIXED 9

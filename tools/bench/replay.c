@@ -22,10 +22,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "capture.h"
-#include "journal.h"
-#include "lane.h"
-#include "ledger.h"
+#include "loader/ring.h"
+#include "live/ledger_feed.h"
+#include "loader/cpu_ring.h"
+#include "ledger/ledger.h"
 #include "record.h"
 #include "replay.h"
 #include "replay.skel.h"

@@ -10,9 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "capture.h"
-#include "lane.h"
-#include "loader.h"
+#include "loader/ring.h"
+#include "loader/cpu_ring.h"
+#include "loader/loader.h"
 
 #define RING_BYTES (4u << 20)
 #define WAIT_MS 10

@@ -135,7 +135,7 @@ for mode in auto fentry kprobe; do
 done
 
 # What cgswap asks the kernel for one by one, where that is the faster way.
-build/tools/klookup/klookup >"$WORK/asked"
+build/tools/btf/kallsyms >"$WORK/asked"
 case $?:$series in
 2:5.10) ok "the kernel is not asked for addresses" ;;
 0:*)
@@ -145,7 +145,7 @@ case $?:$series in
 		/proc/kallsyms | sort >"$WORK/kallsyms"
 	check "they are those of kallsyms" "$(sort "$WORK/asked" | comm -23 - "$WORK/kallsyms")" ''
 	check "no name that it has is missing" "$(cut -d' ' -f2 "$WORK/asked" | sort -u | wc -l)" \
-		"$(build/tools/klookup/klookup -n | sort -u | comm -12 - <(cut -d' ' -f2 \
+		"$(build/tools/btf/kallsyms -n | sort -u | comm -12 - <(cut -d' ' -f2 \
 			"$WORK/kallsyms" | sort -u) | wc -l)"
 	;;
 *) not_ok "addresses" "exit code $?" ;;

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * account/hooks.bpf.h - where the programs attach: an entry per kernel function, signature and
+ * attach type.
+ *
+ * Owns: SEC entries named hook_JOB_SIGNATURE, which turn a function's arguments into a call of a
+ * body. Must not know: what the books do with it (account/account.h). Which of these is used is
+ * decided in user space from the BTF prototype of the running kernel (user/hooks/choose.c); else
+ * none is loaded.
+ *
+ * The names of functions stay while their arguments change, so an entry trusts its signature only
+ * because the chooser has compared it with the kernel's.
+ */
+#ifndef CGSWAP_BPF_ACCOUNT_HOOKS_BPF_H
+#define CGSWAP_BPF_ACCOUNT_HOOKS_BPF_H
+
+#include "account/account.h"
+#include "account/once.h"
+#include "account/zswap.h"
+#include <bpf/bpf_tracing.h>
+
+/*
+ * u16 swap_cgroup_record(swp_entry_t entry, u16 id, u32 nr): the commit point of a charge (id != 0)
+ * and of an uncharge (id == 0), for as long as it returns the old id. The return is not waited for:
+ * the caller holds the slot, so its owner is read before it is overwritten ("no user of this entry
+ * and no race", mm/swap_cgroup.c). A program at the return would miss calls that are under way when
+ * anybody attaches to the function (bpf_tramp_image_put() in kernel/bpf/trampoline.c).
+ */
+static __always_inline int record_by_entry(__u64 entry, __u16 id, __u32 nr)
+{
+	__u16 owner = id ? id : slot_owner(entry);
+
+	if (id)
+		account_charge(owner, nr, entry_type(entry), entry_offset(entry));
+	else if (owner)
+		account_uncharge(owner, nr, entry_type(entry), entry_offset(entry));
+	return 0;
+}
+
+/* A struct by value takes one slot of the context, so the arguments are taken by position. */
+static __always_inline int record_fentry(__u64 *ctx, bool twin)
+{
+	__u16 id = ctx[1];
+
+	if (once(ctx[0] << 1 | !id, twin))
+		record_by_entry(ctx[0], id, ctx[2]);
+	return 0;
+}
+
+SEC("fentry/swap_cgroup_record")
+int hook_record_fentry(__u64 *ctx)
+{
+	return record_fentry(ctx, false);
+}
+
+SEC("fentry/swap_cgroup_record")
+int hook_record_fentry_twin(__u64 *ctx)
+{
+	return record_fentry(ctx, true);
+}
+
+/* Where the slot's owner cannot be looked up, the function's return has to tell it. */
+static __always_inline void record_by_return(__u64 entry, __u16 id, __u32 nr, __u16 owner)
+{
+	if (id)
+		account_charge(id, nr, entry_type(entry), entry_offset(entry));
+	else if (owner)
+		account_uncharge(owner, nr, entry_type(entry), entry_offset(entry));
+}
+
+static __always_inline int record_fexit(__u64 *ctx, bool twin)
+{
+	__u16 id = ctx[1];
+
+	if (once(ctx[0] << 1 | !id, twin))
+		record_by_return(ctx[0], id, ctx[2], ctx[3]);
+	return 0;
+}
+
+SEC("fexit/swap_cgroup_record")
+int hook_record_fexit(__u64 *ctx)
+{
+	return record_fexit(ctx, false);
+}
+
+SEC("fexit/swap_cgroup_record")
+int hook_record_fexit_twin(__u64 *ctx)
+{
+	return record_fexit(ctx, true);
+}
+
+SEC("kprobe/swap_cgroup_record")
+int BPF_KPROBE(hook_record_kprobe, __u64 entry, __u64 id, __u64 nr)
+{
+	return record_by_entry(entry, id, nr);
+}
+
+/*
+ * u16 swap_cgroup_cmpxchg(swp_entry_t entry, u16 old, u16 new): on v1 a slot follows its task to
+ * another group (mem_cgroup_move_swap_account()). Nothing is moved unless old owns it.
+ */
+static __always_inline int move_by_entry(__u64 entry, __u16 old, __u16 new)
+{
+	if (slot_owner(entry) != old)
+		return 0;
+	account_uncharge(old, 1, entry_type(entry), entry_offset(entry));
+	account_charge(new, 1, entry_type(entry), entry_offset(entry));
+	return 0;
+}
+
+SEC("fentry/swap_cgroup_cmpxchg")
+int hook_move_fentry(__u64 *ctx)
+{
+	return move_by_entry(ctx[0], ctx[1], ctx[2]);
+}
+
+SEC("kprobe/swap_cgroup_cmpxchg")
+int BPF_KPROBE(hook_move_kprobe, __u64 entry, __u64 old, __u64 new)
+{
+	return move_by_entry(entry, old, new);
+}
+
+/* void swap_cgroup_record(struct folio *folio, u16 id, swp_entry_t entry): a charge. */
+static __always_inline void record_by_folio(const struct folio *folio, __u16 id, __u64 entry)
+{
+	__u32 pages = folio_pages(folio, folio_flags(folio));
+
+	if (id)
+		account_charge(id, pages, entry_type(entry), entry_offset(entry));
+}
+
+static __always_inline int record_folio_fentry(__u64 *ctx, bool twin)
+{
+	if (once(ctx[2] << 1, twin))
+		record_by_folio((const struct folio *)ctx[0], ctx[1], ctx[2]);
+	return 0;
+}
+
+SEC("fentry/swap_cgroup_record")
+int hook_record_folio_fentry(__u64 *ctx)
+{
+	return record_folio_fentry(ctx, false);
+}
+
+SEC("fentry/swap_cgroup_record")
+int hook_record_folio_fentry_twin(__u64 *ctx)
+{
+	return record_folio_fentry(ctx, true);
+}
+
+SEC("kprobe/swap_cgroup_record")
+int BPF_KPROBE(hook_record_folio_kprobe, struct folio *folio, __u64 id, __u64 entry)
+{
+	record_by_folio(folio, id, entry);
+	return 0;
+}
+
+/* u16 swap_cgroup_clear(swp_entry_t entry, u32 nr): an uncharge; the owner is read before it. */
+static __always_inline int clear_by_entry(__u64 entry, __u32 nr)
+{
+	__u16 owner = slot_owner(entry);
+
+	if (owner)
+		account_uncharge(owner, nr, entry_type(entry), entry_offset(entry));
+	return 0;
+}
+
+SEC("fentry/swap_cgroup_clear")
+int hook_clear_fentry(__u64 *ctx)
+{
+	return clear_by_entry(ctx[0], ctx[1]);
+}
+
+SEC("kprobe/swap_cgroup_clear")
+int BPF_KPROBE(hook_clear_kprobe, __u64 entry, __u64 nr)
+{
+	return clear_by_entry(entry, nr);
+}
+
+/*
+ * s32 __mem_cgroup_try_charge_swap(struct folio *folio): returning 0 is not yet a charge; the id in
+ * the cluster's table is. Without the swap cache folio->swap means nothing. The folio is locked and
+ * in the swap cache, so the slot stays.
+ */
+static __always_inline void charge_by_folio(const struct folio *folio, __s32 ret)
+{
+	unsigned long flags;
+	__u64 entry;
+	__u16 id;
+
+	if (ret)
+		return;
+	flags = folio_flags(folio);
+	if (!folio_in_swapcache(flags))
+		return;
+	entry = BPF_CORE_READ(folio, swap.val);
+	id = slot_owner(entry);
+	if (id)
+		account_charge(id, folio_pages(folio, flags), entry_type(entry),
+			       entry_offset(entry));
+}
+
+static __always_inline int charge_folio_fexit(__u64 *ctx, bool twin)
+{
+	if (once(ctx[0], twin))
+		charge_by_folio((const struct folio *)ctx[0], ctx[1]);
+	return 0;
+}
+
+SEC("fexit/__mem_cgroup_try_charge_swap")
+int hook_charge_folio_fexit(__u64 *ctx)
+{
+	return charge_folio_fexit(ctx, false);
+}
+
+SEC("fexit/__mem_cgroup_try_charge_swap")
+int hook_charge_folio_fexit_twin(__u64 *ctx)
+{
+	return charge_folio_fexit(ctx, true);
+}
+
+SEC("kprobe/__mem_cgroup_try_charge_swap")
+int BPF_KPROBE(hook_charge_folio_kprobe, __u64 folio)
+{
+	__u32 key = bpf_get_current_pid_tgid();
+
+	bpf_map_update_elem(&stash, &key, &folio, BPF_ANY);
+	return 0;
+}
+
+SEC("kretprobe/__mem_cgroup_try_charge_swap")
+int BPF_KRETPROBE(hook_charge_folio_kretprobe, __s32 ret)
+{
+	__u32 key = bpf_get_current_pid_tgid();
+	__u64 *folio = bpf_map_lookup_elem(&stash, &key);
+
+	if (!folio)
+		return 0;
+	charge_by_folio((const struct folio *)*folio, ret);
+	bpf_map_delete_elem(&stash, &key);
+	return 0;
+}
+
+static __always_inline void charge_by_state(struct mem_cgroup *memcg, __s32 pages)
+{
+	struct cpu_count *cpu = cpu_here();
+	__u16 id = charged_id(cpu, memcg);
+
+	if (id)
+		account_charge_here(cpu, id, pages, rec_slot(REC_SLOT_TYPE_UNKNOWN, pages, 0));
+}
+
+/*
+ * void mod_memcg_state(struct mem_cgroup *memcg, enum memcg_stat_item item, s32 value): once
+ * __mem_cgroup_try_charge_swap() has charged pages it calls this, and @memcg's id is the one that
+ * their slots get. Other statistics come by as well; uncharges, with less than 0 pages, are counted
+ * elsewhere, before the kernel lowers its counter. It does not tell the slot.
+ */
+SEC("kprobe/mod_memcg_state")
+int BPF_KPROBE(hook_charge_state_kprobe, struct mem_cgroup *memcg, __u32 item, __s32 value)
+{
+	if (item == bpf_core_enum_value(enum memcg_stat_item, MEMCG_SWAP) && value > 0)
+		charge_by_state(memcg, value);
+	return 0;
+}
+
+/*
+ * The same, in the middle of __mem_cgroup_try_charge_swap(): where the second argument of this
+ * call, the statistic of swap, is about to be put in its place, and the others are
+ * (probe/code.bpf.h). Calls for other statistics do not come by.
+ */
+SEC("kprobe/mod_memcg_state")
+int BPF_KPROBE(hook_charge_call_kprobe, struct mem_cgroup *memcg, __u64 item, __s32 value)
+{
+	charge_by_state(memcg, value);
+	return 0;
+}
+
+/* void __mem_cgroup_uncharge_swap(u16 id, u32 nr): the id is that of the table, 0 owns nothing. */
+static __always_inline void uncharge_by_id(__u16 id, __u32 nr)
+{
+	if (id)
+		account_uncharge(id, nr, REC_SLOT_TYPE_UNKNOWN, 0);
+}
+
+SEC("fentry/__mem_cgroup_uncharge_swap")
+int hook_uncharge_id_fentry(__u64 *ctx)
+{
+	uncharge_by_id(ctx[0], ctx[1]);
+	return 0;
+}
+
+SEC("kprobe/__mem_cgroup_uncharge_swap")
+int BPF_KPROBE(hook_uncharge_id_kprobe, __u64 id, __u64 nr)
+{
+	uncharge_by_id(id, nr);
+	return 0;
+}
+
+static __always_inline void css_changed(struct cgroup_subsys_state *css, bool born)
+{
+	struct mem_cgroup *memcg = container_of(css, struct mem_cgroup, css);
+	__u64 kernfs_id = BPF_CORE_READ(css, cgroup, kn, id);
+	__u16 id = BPF_CORE_READ(memcg, id.id);
+
+	if (born)
+		account_zswap_online(id);
+	else
+		account_zswap_offline(memcg, id);
+	account_group(memcg, id, kernfs_id, born);
+}
+
+/* s32 mem_cgroup_css_online(struct cgroup_subsys_state *css): nothing can be charged yet. */
+SEC("fentry/mem_cgroup_css_online")
+int hook_online_fentry(__u64 *ctx)
+{
+	css_changed((struct cgroup_subsys_state *)ctx[0], true);
+	return 0;
+}
+
+SEC("kprobe/mem_cgroup_css_online")
+int BPF_KPROBE(hook_online_kprobe, struct cgroup_subsys_state *css)
+{
+	css_changed(css, true);
+	return 0;
+}
+
+/* void mem_cgroup_css_offline(struct cgroup_subsys_state *css) */
+SEC("fentry/mem_cgroup_css_offline")
+int hook_offline_fentry(__u64 *ctx)
+{
+	css_changed((struct cgroup_subsys_state *)ctx[0], false);
+	return 0;
+}
+
+SEC("kprobe/mem_cgroup_css_offline")
+int BPF_KPROBE(hook_offline_kprobe, struct cgroup_subsys_state *css)
+{
+	css_changed(css, false);
+	return 0;
+}
+
+/* Both of them in one go. */
+SEC("kprobe/mem_cgroup_css_online")
+int BPF_KPROBE(hook_css_kprobe, struct cgroup_subsys_state *css)
+{
+	css_changed(css, bpf_get_func_ip(ctx) == ksyms.css_online);
+	return 0;
+}
+
+#endif

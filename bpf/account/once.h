@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * account/once.h - each call counted once, though the kernel skips programs.
+ *
+ * A tracing program that is preempted while it runs blocks itself on that CPU: until its task runs
+ * again, the kernel skips it for every other task (__bpf_prog_enter_recur() in
+ * kernel/bpf/trampoline.c, which does not disable preemption). Kernels that preempt (PREEMPT_LAZY,
+ * full) lose one call in a hundred that way when several tasks swap. There each such hook is
+ * attached twice, as twins: a task cannot be preempted in both at once, so of two the one or the
+ * other runs, and whichever is first counts the call and leaves a mark for the second.
+ *
+ * How many calls both missed is known: with c calls counted, d marks found and a, b the skips that
+ * the kernel counts for the twins, lost = (a + b + d - c) / 2.
+ *
+ * Not needed behind kprobes (preemption is off in their handlers) nor under a spin lock.
+ */
+#ifndef CGSWAP_BPF_ACCOUNT_ONCE_H
+#define CGSWAP_BPF_ACCOUNT_ONCE_H
+
+#include "maps.h"
+
+const volatile bool twin_on;
+
+/*
+ * The mark is of one call: @call is what the function works on, which this task holds, so that its
+ * next call with the same value means another one came between. True: count it.
+ */
+static __always_inline bool once_in(enum hook_book book, __u64 call, bool twin)
+{
+	struct cpu_count *cpu;
+	__u32 key;
+	__u64 *mark;
+
+	if (!twin_on)
+		return true;
+	key = bpf_get_current_pid_tgid();
+	cpu = cpu_here();
+	mark = bpf_map_lookup_elem(&once_marks, &key);
+	if (mark && *mark == call) {
+		*mark = 0;
+		if (cpu)
+			__sync_fetch_and_add(&cpu->twin_marked[book], 1);
+		return false;
+	}
+	/* with no room for a mark one of the two has to do it alone */
+	if (mark)
+		*mark = call;
+	else if (bpf_map_update_elem(&once_marks, &key, &call, BPF_ANY) && twin)
+		return false;
+	if (cpu)
+		__sync_fetch_and_add(&cpu->twin_counted[book], 1);
+	return true;
+}
+
+static __always_inline bool once(__u64 call, bool twin)
+{
+	return once_in(BOOK_SWAP, call, twin);
+}
+
+#endif

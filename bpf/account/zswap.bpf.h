@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * account/zswap.bpf.h - where the programs attach to zswap, as account/hooks.bpf.h is for swap.
+ *
+ * Owns: SEC entries named hook_zswap_JOB_SIGNATURE. Must not know: what is counted
+ * (account/zswap.h).
+ */
+#ifndef CGSWAP_BPF_ACCOUNT_ZSWAP_BPF_H
+#define CGSWAP_BPF_ACCOUNT_ZSWAP_BPF_H
+
+#include "account/once.h"
+#include "account/zswap.h"
+#include <bpf/bpf_tracing.h>
+
+/*
+ * void obj_cgroup_charge_zswap(struct obj_cgroup *objcg, size_t size) and its opposite: once for
+ * each page that is kept, and once when it is dropped. No argument names the call; its size tells
+ * it from the thread's next one most of the time, so that twins rarely take one for the other
+ * (account/once.h).
+ */
+static __always_inline __u64 charge_call(__u64 size, bool uncharge)
+{
+	return size << 1 | uncharge;
+}
+
+static __always_inline int charge_fentry(__u64 *ctx, bool twin)
+{
+	if (once_in(BOOK_ZSWAP, charge_call(ctx[1], false), twin))
+		account_zswap_held((const struct obj_cgroup *)ctx[0], ctx[1], true, true);
+	return 0;
+}
+
+static __always_inline int uncharge_fentry(__u64 *ctx, bool twin)
+{
+	if (once_in(BOOK_ZSWAP, charge_call(ctx[1], true), twin))
+		account_zswap_held((const struct obj_cgroup *)ctx[0], ctx[1], false, true);
+	return 0;
+}
+
+SEC("fentry/obj_cgroup_charge_zswap")
+int hook_zswap_charge_fentry(__u64 *ctx)
+{
+	return charge_fentry(ctx, false);
+}
+
+SEC("fentry/obj_cgroup_charge_zswap")
+int hook_zswap_charge_fentry_twin(__u64 *ctx)
+{
+	return charge_fentry(ctx, true);
+}
+
+SEC("kprobe/obj_cgroup_charge_zswap")
+int BPF_KPROBE(hook_zswap_charge_kprobe, const struct obj_cgroup *objcg, __u64 size)
+{
+	account_zswap_held(objcg, size, true, false);
+	return 0;
+}
+
+SEC("fentry/obj_cgroup_uncharge_zswap")
+int hook_zswap_uncharge_fentry(__u64 *ctx)
+{
+	return uncharge_fentry(ctx, false);
+}
+
+SEC("fentry/obj_cgroup_uncharge_zswap")
+int hook_zswap_uncharge_fentry_twin(__u64 *ctx)
+{
+	return uncharge_fentry(ctx, true);
+}
+
+SEC("kprobe/obj_cgroup_uncharge_zswap")
+int BPF_KPROBE(hook_zswap_uncharge_kprobe, const struct obj_cgroup *objcg, __u64 size)
+{
+	account_zswap_held(objcg, size, false, false);
+	return 0;
+}
+
+/* Both of them in one go. */
+SEC("kprobe/obj_cgroup_charge_zswap")
+int BPF_KPROBE(hook_zswap_held_kprobe, const struct obj_cgroup *objcg, __u64 size)
+{
+	account_zswap_held(objcg, size, bpf_get_func_ip(ctx) == ksyms.charge_zswap, false);
+	return 0;
+}
+
+static __always_inline void call_of_page(struct zswap_call *call, __u32 type, __u64 offset,
+					 const struct page *page)
+{
+	call->type = type;
+	call->offset = offset;
+	call->pages = page_pages(page);
+	call->id = memcg_owner(page_memcg(page), false);
+}
+
+/*
+ * The folio is locked and in the swap cache, so its slot is its own. On its way out it has most
+ * often been charged a moment ago, to its group.
+ */
+static __always_inline void call_of_folio(struct zswap_call *call, const struct folio *folio,
+					  bool typed, bool store)
+{
+	__u64 entry = folio_entry(folio, typed);
+
+	call->type = entry_type(entry);
+	call->offset = entry_offset(entry);
+	call->pages = folio_pages(folio, folio_flags_by(folio, typed));
+	call->id = store ? lane_last(REC_CHARGE, zswap_slot(call)) : 0;
+	if (!call->id)
+		call->id = memcg_owner(data_memcg(KREAD(typed, folio, memcg_data)), false);
+}
+
+/*
+ * Kept from the entry of a function to its return. Not of a store while zswap is disabled: the
+ * kernel looks a few instructions later (zswap_store(), mm/zswap.c), so that only a store in the
+ * very moment of enabling is not seen. A load may find what was stored before zswap was disabled.
+ */
+static __always_inline int call_begin(const struct zswap_call *call)
+{
+	__u32 key = bpf_get_current_pid_tgid();
+
+	bpf_map_update_elem(&zswap_calls, &key, call, BPF_ANY);
+	return 0;
+}
+
+/* False when the entry was missed. */
+static __always_inline bool call_end(struct zswap_call *call)
+{
+	__u32 key = bpf_get_current_pid_tgid();
+	struct zswap_call *kept = bpf_map_lookup_elem(&zswap_calls, &key);
+
+	if (!kept)
+		return false;
+	*call = *kept;
+	bpf_map_delete_elem(&zswap_calls, &key);
+	return true;
+}
+
+static __always_inline int store_end(bool done)
+{
+	struct zswap_call call;
+
+	if (call_end(&call) && zswap_took_part(done))
+		account_zswap_store(&call, done);
+	return 0;
+}
+
+static __always_inline int load_end(bool done)
+{
+	struct zswap_call call;
+
+	zswap_was_asked(done);
+	if (call_end(&call) && done)
+		account_zswap_load(&call);
+	return 0;
+}
+
+/*
+ * s32 zswap_frontswap_store(u32 type, u64 offset, struct page *page), 0: stored; and
+ * zswap_frontswap_load(), 0: loaded. They are called with one page, a large one by its head.
+ */
+static __always_inline void frontswap_account(__u64 *ctx, bool store)
+{
+	struct zswap_call call = {};
+	bool done = !(__s32)ctx[3];
+
+	if (!store)
+		zswap_was_asked(done);
+	if (store ? !zswap_took_part(done) : !done)
+		return;
+	call_of_page(&call, ctx[0], ctx[1], (const struct page *)ctx[2]);
+	if (store)
+		account_zswap_store(&call, done);
+	else
+		account_zswap_load(&call);
+}
+
+static __always_inline int frontswap_fexit(__u64 *ctx, bool store, bool twin)
+{
+	if (once_in(BOOK_ZSWAP, ctx[2] + store, twin))
+		frontswap_account(ctx, store);
+	return 0;
+}
+
+SEC("fexit/zswap_frontswap_store")
+int hook_zswap_store_page_fexit(__u64 *ctx)
+{
+	return frontswap_fexit(ctx, true, false);
+}
+
+SEC("fexit/zswap_frontswap_store")
+int hook_zswap_store_page_fexit_twin(__u64 *ctx)
+{
+	return frontswap_fexit(ctx, true, true);
+}
+
+SEC("fexit/zswap_frontswap_load")
+int hook_zswap_load_page_fexit(__u64 *ctx)
+{
+	return frontswap_fexit(ctx, false, false);
+}
+
+SEC("fexit/zswap_frontswap_load")
+int hook_zswap_load_page_fexit_twin(__u64 *ctx)
+{
+	return frontswap_fexit(ctx, false, true);
+}
+
+SEC("kprobe/zswap_frontswap_store")
+int BPF_KPROBE(hook_zswap_store_page_kprobe, __u32 type, __u64 offset, const struct page *page)
+{
+	struct zswap_call call = {};
+
+	if (!zswap_is_enabled())
+		return 0;
+	call_of_page(&call, type, offset, page);
+	return call_begin(&call);
+}
+
+SEC("kretprobe/zswap_frontswap_store")
+int BPF_KRETPROBE(hook_zswap_store_page_kretprobe, __s32 ret)
+{
+	return store_end(!ret);
+}
+
+SEC("kprobe/zswap_frontswap_load")
+int BPF_KPROBE(hook_zswap_load_page_kprobe, __u32 type, __u64 offset, const struct page *page)
+{
+	struct zswap_call call = {};
+
+	call_of_page(&call, type, offset, page);
+	return call_begin(&call);
+}
+
+SEC("kretprobe/zswap_frontswap_load")
+int BPF_KRETPROBE(hook_zswap_load_page_kretprobe, __s32 ret)
+{
+	return load_end(!ret);
+}
+
+/* bool zswap_store(struct folio *folio): true when all its pages were stored. */
+static __always_inline int store_folio_fexit(__u64 *ctx, bool twin)
+{
+	struct zswap_call call = {};
+	bool stored = (__u8)ctx[1];
+
+	if (once_in(BOOK_ZSWAP, ctx[0] + 1, twin) && zswap_took_part(stored)) {
+		call_of_folio(&call, (const struct folio *)ctx[0], true, true);
+		account_zswap_store(&call, stored);
+	}
+	return 0;
+}
+
+SEC("fexit/zswap_store")
+int hook_zswap_store_folio_fexit(__u64 *ctx)
+{
+	return store_folio_fexit(ctx, false);
+}
+
+SEC("fexit/zswap_store")
+int hook_zswap_store_folio_fexit_twin(__u64 *ctx)
+{
+	return store_folio_fexit(ctx, true);
+}
+
+SEC("kprobe/zswap_store")
+int BPF_KPROBE(hook_zswap_store_folio_kprobe, const struct folio *folio)
+{
+	struct zswap_call call = {};
+
+	if (!zswap_is_enabled())
+		return 0;
+	call_of_folio(&call, folio, false, true);
+	return call_begin(&call);
+}
+
+SEC("kretprobe/zswap_store")
+int BPF_KRETPROBE(hook_zswap_store_folio_kretprobe, __u8 ret)
+{
+	return store_end(ret);
+}
+
+/*
+ * bool zswap_load(struct folio *folio): true when it was there; then s32 zswap_load(), 0 when it
+ * was there, which unlocks the folio: its slot may be another's when a program at the return looks,
+ * its group is not, as the caller holds a reference.
+ */
+static __always_inline int load_folio_fexit(__u64 *ctx, bool loaded, bool twin)
+{
+	struct zswap_call call = {};
+
+	zswap_was_asked(loaded);
+	if (once_in(BOOK_ZSWAP, ctx[0] + 2, twin) && loaded) {
+		call_of_folio(&call, (const struct folio *)ctx[0], true, false);
+		account_zswap_load(&call);
+	}
+	return 0;
+}
+
+SEC("fexit/zswap_load")
+int hook_zswap_load_bool_fexit(__u64 *ctx)
+{
+	return load_folio_fexit(ctx, (__u8)ctx[1], false);
+}
+
+SEC("fexit/zswap_load")
+int hook_zswap_load_bool_fexit_twin(__u64 *ctx)
+{
+	return load_folio_fexit(ctx, (__u8)ctx[1], true);
+}
+
+SEC("fexit/zswap_load")
+int hook_zswap_load_int_fexit(__u64 *ctx)
+{
+	return load_folio_fexit(ctx, !(__s32)ctx[1], false);
+}
+
+SEC("fexit/zswap_load")
+int hook_zswap_load_int_fexit_twin(__u64 *ctx)
+{
+	return load_folio_fexit(ctx, !(__s32)ctx[1], true);
+}
+
+SEC("kprobe/zswap_load")
+int BPF_KPROBE(hook_zswap_load_folio_kprobe, const struct folio *folio)
+{
+	struct zswap_call call = {};
+
+	call_of_folio(&call, folio, false, false);
+	return call_begin(&call);
+}
+
+SEC("kretprobe/zswap_load")
+int BPF_KRETPROBE(hook_zswap_load_bool_kretprobe, __u8 ret)
+{
+	return load_end(ret);
+}
+
+SEC("kretprobe/zswap_load")
+int BPF_KRETPROBE(hook_zswap_load_int_kretprobe, __s32 ret)
+{
+	return load_end(!ret);
+}
+
+/*
+ * count_memcg_events(struct mem_cgroup *memcg, enum vm_event_item item, unsigned long count) tells
+ * a tracepoint, between get_cpu() and put_cpu() (mm/memcontrol.c): of stores that are complete and
+ * of loads, and of what is written to a device. Faults pass it as well.
+ */
+SEC("raw_tp/count_memcg_events")
+int hook_zswap_events_raw_tp(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct mem_cgroup *memcg = (struct mem_cgroup *)ctx->args[0];
+	__u64 item = ctx->args[1];
+
+	if (item == bpf_core_enum_value(enum vm_event_item, ZSWPOUT))
+		account_zswap_event(memcg, ZSWAP_EVENT_STORE, ctx->args[2]);
+	else if (item == bpf_core_enum_value(enum vm_event_item, ZSWPIN))
+		account_zswap_event(memcg, ZSWAP_EVENT_LOAD, ctx->args[2]);
+	else if (item == bpf_core_enum_value(enum vm_event_item, PSWPOUT))
+		account_zswap_event(memcg, ZSWAP_EVENT_WRITTEN, ctx->args[2]);
+	else if (item == bpf_core_enum_value(enum vm_event_item, ZSWPWB))
+		account_zswap_event(memcg, ZSWAP_EVENT_BACK, ctx->args[2]);
+	return 0;
+}
+
+#endif

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * emit/emit.h - an event with its actor: filtered here, and written if it is wanted.
+ *
+ * Owns: who the actor is, the filters, the records of tracing, totals by owner and actor. Must not
+ * know: where an event was seen (trace/hooks.bpf.h), what it means for the books
+ * (account/account.h).
+ *
+ * All of it hangs on trace_on, which is constant: without it the verifier leaves none of it in.
+ */
+#ifndef CGSWAP_BPF_EMIT_EMIT_H
+#define CGSWAP_BPF_EMIT_EMIT_H
+
+#include "compat.h"
+#include "journal.h"
+#include "maps.h"
+#include "emit/maps.h"
+
+const volatile bool trace_on;
+#ifdef BOOKS_ONLY
+#define trace_on false /* the variable stays, at its place */
+#endif
+const volatile bool trace_stacks_on;
+const volatile bool trace_subtree_on; /* only groups that are watched (struct trace_group) */
+const volatile __u32 trace_kinds;     /* bits: enum rec_kind */
+const volatile __u32 trace_actors;    /* bits: enum rec_actor */
+const volatile __u32 trace_pid;	      /* 0: all */
+const volatile __u32 trace_min_pages;
+
+struct trace_item {
+	__u64 slot;
+	__u64 duration_ns;
+	__u64 value[2];
+	__u16 id;
+	__u16 target_id;
+	__u16 detail;
+	__u8 kind;
+	__u8 actor;  /* ACTOR_NONE: find out */
+	__u32 pages; /* 0: it has none */
+};
+
+#define TRACE_EVENT(kind_)                                                                         \
+	{                                                                                          \
+		.kind = (kind_), .duration_ns = TRACE_NO_VALUE,                                    \
+		.value = { TRACE_NO_VALUE, TRACE_NO_VALUE },                                       \
+	}
+
+static __always_inline struct trace_task *trace_task_find(void)
+{
+	__u32 key = bpf_get_current_pid_tgid();
+
+	return bpf_map_lookup_elem(&trace_tasks, &key);
+}
+
+static __always_inline struct trace_task *trace_task_get(void)
+{
+	__u32 key = bpf_get_current_pid_tgid();
+	struct trace_task *task = bpf_map_lookup_elem(&trace_tasks, &key);
+	struct trace_task none = { .stack = -1 };
+
+	if (task)
+		return task;
+	bpf_map_update_elem(&trace_tasks, &key, &none, BPF_NOEXIST);
+	return bpf_map_lookup_elem(&trace_tasks, &key);
+}
+
+/* include/linux/sched.h; these are macros, so BTF does not have them. Same from 5.10 to 7.3. */
+#define PF_EXITING 0x4
+#define PF_WQ_WORKER 0x20
+#define PF_MEMALLOC 0x800
+#define PF_KSWAPD 0x20000
+#define PF_KTHREAD 0x200000
+
+static __always_inline __u32 current_flags(void)
+{
+	return BPF_CORE_READ((struct task_struct *)bpf_get_current_task(), flags);
+}
+
+/* "oom_reaper" (mm/oom_kill.c) */
+static __always_inline bool current_is_oom_reaper(__u32 flags)
+{
+	__u64 comm[2] = {};
+
+	if (!(flags & PF_KTHREAD))
+		return false;
+	bpf_get_current_comm(comm, sizeof(comm));
+	return comm[0] == 0x706165725f6d6f6full;
+}
+
+static __always_inline struct mem_cgroup *subsys_memcg(__u64 array)
+{
+	__u32 memory = bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id);
+	__u64 css = read_u64(array + memory * sizeof(__u64));
+
+	return css ? container_of((struct cgroup_subsys_state *)css, struct mem_cgroup, css) : NULL;
+}
+
+static __always_inline struct mem_cgroup *task_memcg(struct task_struct *task)
+{
+	__u64 set = (__u64)BPF_CORE_READ(task, cgroups);
+
+	return set ? subsys_memcg(set + bpf_core_field_offset(struct css_set, subsys)) : NULL;
+}
+
+static __always_inline __u16 memcg_id(struct mem_cgroup *memcg)
+{
+	return memcg ? BPF_CORE_READ(memcg, id.id) : 0;
+}
+
+static __always_inline bool task_reclaims(const struct trace_task *task, __u32 flags)
+{
+	if (!task || !task->reclaim_ns)
+		return false;
+	/* before it was marked in reclaim_pages(), madvise was not */
+	return (flags & (PF_MEMALLOC | PF_KSWAPD)) || task->reclaim_actor == ACTOR_MADVISE;
+}
+
+static __always_inline __u8 actor_find(const struct trace_task *task)
+{
+	__u32 flags = current_flags();
+
+	if (task_reclaims(task, flags))
+		return task->reclaim_actor;
+	if (flags & PF_KSWAPD)
+		return ACTOR_KSWAPD;
+	if (current_is_oom_reaper(flags))
+		return ACTOR_OOM_REAPER;
+	if (flags & PF_EXITING)
+		return ACTOR_EXIT;
+	if (flags & PF_MEMALLOC)
+		return ACTOR_RECLAIM;
+	return task && task->fault_ns ? ACTOR_FAULT : ACTOR_OTHER;
+}
+
+static __always_inline bool group_is_watched(__u16 id)
+{
+	__u32 key = id;
+	struct trace_group *group = bpf_map_lookup_elem(&trace_groups, &key);
+
+	return group && group->watched;
+}
+
+static __always_inline bool trace_wants(const struct trace_item *event)
+{
+	if (!(trace_kinds & 1u << (event->kind & 31)) ||
+	    !(trace_actors & 1u << (event->actor & 31)))
+		return false;
+	if (trace_pid && bpf_get_current_pid_tgid() >> 32 != trace_pid)
+		return false;
+	if (event->pages && event->pages < trace_min_pages)
+		return false;
+	return !trace_subtree_on || group_is_watched(event->id) ||
+	       (event->kind == REC_OOM && group_is_watched(event->target_id));
+}
+
+/* Every field: the ring's memory is not zeroed. */
+static __always_inline void trace_fill(struct rec_trace *rec, const struct trace_item *event,
+				       const struct trace_task *task)
+{
+	__u64 pid_tgid = bpf_get_current_pid_tgid();
+
+	rec->rec.time_ns = bpf_ktime_get_ns();
+	rec->rec.slot = event->slot;
+	rec->rec.pid = pid_tgid >> 32;
+	rec->rec.memcg_id = event->id;
+	rec->rec.kind = event->kind;
+	rec->rec.actor = event->actor;
+	rec->duration_ns = event->duration_ns;
+	rec->value[0] = event->value[0];
+	rec->value[1] = event->value[1];
+	rec->tid = pid_tgid;
+	rec->stack = trace_stacks_on && task ? task->stack : -1;
+	rec->actor_id = memcg_id(task_memcg((struct task_struct *)bpf_get_current_task()));
+	rec->target_id = event->target_id;
+	rec->detail = event->detail;
+	rec->reserved = 0;
+	bpf_get_current_comm(rec->comm, sizeof(rec->comm));
+}
+
+/* A record that found no room, of the group that it was for. */
+static __always_inline void trace_lost(const struct trace_item *event)
+{
+	__u32 key = event->id;
+	struct group_count *group = bpf_map_lookup_elem(&group_counts, &key);
+
+	if (!group)
+		return;
+	if (event->kind == REC_CHARGE || event->kind == REC_UNCHARGE)
+		__sync_fetch_and_add(&group->lost_pages, event->pages);
+	__sync_fetch_and_add(&group->lost_records, 1);
+}
+
+static __noinline int trace_emit(struct trace_item *event)
+{
+	struct trace_task *task = trace_task_find();
+	struct journal journal;
+	struct rec_trace *rec;
+
+	if (!event->actor)
+		event->actor = actor_find(task);
+	if (!event->target_id && task && task->reclaim_ns && event->actor == task->reclaim_actor)
+		event->target_id = task->reclaim_target;
+	if (!trace_wants(event))
+		return 0;
+	rec = journal_open(&journal) ? bpf_ringbuf_reserve(journal.ring, sizeof(*rec), 0) : NULL;
+	if (!rec) {
+		journal_lost(&journal);
+		trace_lost(event);
+		return 0;
+	}
+	trace_fill(rec, event, task);
+	bpf_ringbuf_submit(rec, journal_wake(&journal, rec->rec.time_ns));
+	return 0;
+}
+
+/* The total of an owner by actor, whether the event is wanted or not. */
+static __always_inline void actor_add(__u16 id, __u8 actor, __u32 pages)
+{
+	__u32 key = id, index = actor;
+	struct actor_count *count = bpf_map_lookup_elem(&actor_counts, &key);
+
+	/* a power of two; the compiler must not think that it knows better than the verifier */
+	asm volatile("" : "+r"(index));
+	index &= ACTOR_COUNT - 1;
+	if (count)
+		__sync_fetch_and_add(&count->charged[index], pages);
+}
+
+static __always_inline void trace_pages(__u8 kind, __u16 id, __u32 pages, __u64 slot)
+{
+	struct trace_item event = TRACE_EVENT(kind);
+	struct trace_task *task = trace_task_find();
+
+	event.id = id;
+	event.slot = slot;
+	event.pages = pages;
+	event.actor = actor_find(task);
+	if (kind == REC_CHARGE) {
+		actor_add(id, event.actor, pages);
+		if (task && task->reclaim_ns)
+			task->swapped += pages;
+	}
+	trace_emit(&event);
+}
+
+static __always_inline void trace_stack_take(void *ctx, struct trace_task *task)
+{
+	if (trace_stacks_on)
+		task->stack = bpf_get_stackid(ctx, &trace_stacks, 0);
+}
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * emit/group.h - groups that come and go while tracing.
+ *
+ * Owns: the record of a birth, which carries the name, so that the path of a group that lives for a
+ * moment is known; and that what is below a watched group is watched. Must not know: the books.
+ */
+#ifndef CGSWAP_BPF_EMIT_GROUP_H
+#define CGSWAP_BPF_EMIT_GROUP_H
+
+#include "emit/emit.h"
+
+static __always_inline __u16 memcg_parent_id(struct mem_cgroup *memcg)
+{
+	struct cgroup_subsys_state *parent = BPF_CORE_READ(memcg, css.parent);
+
+	return parent ? memcg_id(container_of(parent, struct mem_cgroup, css)) : 0;
+}
+
+static __always_inline void trace_group_watch(__u16 id, __u16 parent)
+{
+	__u32 key = id;
+	struct trace_group *group = bpf_map_lookup_elem(&trace_groups, &key);
+
+	if (group)
+		group->watched = group_is_watched(parent);
+}
+
+/* Nothing can be charged to the id yet (account_online()): what is there is its last owner's. */
+static __always_inline void actor_count_reset(__u16 id)
+{
+	__u32 key = id;
+	struct actor_count *count = bpf_map_lookup_elem(&actor_counts, &key);
+
+	if (count)
+		__builtin_memset(count, 0, sizeof(*count));
+}
+
+/* Births are not filtered: without its path no event of the group can be shown. */
+static __noinline int trace_group_born(struct mem_cgroup *memcg, __u16 id, __u64 kernfs_id)
+{
+	struct trace_item event = TRACE_EVENT(REC_GROUP);
+	struct journal journal;
+	struct rec_group *rec;
+
+	event.id = id;
+	event.slot = kernfs_id;
+	event.target_id = memcg_parent_id(memcg);
+	event.actor = ACTOR_OTHER;
+	trace_group_watch(id, event.target_id);
+	actor_count_reset(id);
+	rec = journal_open(&journal) ? bpf_ringbuf_reserve(journal.ring, sizeof(*rec), 0) : NULL;
+	if (!rec) {
+		journal_lost(&journal);
+		trace_lost(&event);
+		return 0;
+	}
+	trace_fill(&rec->trace, &event, NULL);
+	__builtin_memset(rec->name, 0, sizeof(rec->name));
+	bpf_probe_read_kernel_str(rec->name, sizeof(rec->name),
+				  BPF_CORE_READ(memcg, css.cgroup, kn, name));
+	bpf_ringbuf_submit(rec, journal_wake(&journal, rec->trace.rec.time_ns));
+	return 0;
+}
+
+static __always_inline void trace_group_gone(__u16 id, __u64 kernfs_id)
+{
+	struct trace_item event = TRACE_EVENT(REC_OFFLINE);
+
+	event.id = id;
+	event.slot = kernfs_id;
+	trace_emit(&event);
+}
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * emit/maps.h - what only tracing keeps; none of it is made for the live table.
+ *
+ * Owns: what each thread is doing, totals by owner and actor, the groups that are asked for,
+ * stacks. Must not know: hooks, records.
+ */
+#ifndef CGSWAP_BPF_EMIT_MAPS_H
+#define CGSWAP_BPF_EMIT_MAPS_H
+
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+
+#include "record.h"
+
+/*
+ * What a thread is in the middle of. A begin of 0 is none. An end that was missed leaves a begin
+ * behind; the next begin overwrites it, and reclaim is believed only of a task that is marked so.
+ */
+struct trace_task {
+	__u64 reclaim_ns;
+	__u64 high_ns;
+	__u64 sleep_ns;
+	__u64 slept_ns; /* in the present throttling */
+	__u64 fault_ns;
+	__u64 read_ns;
+	__u64 zswap_ns;
+	__u64 write_memcg;
+	__u64 write_old;
+	__u64 charge_page;
+	__u32 charge_pages;
+	__u64 read_slot;
+	__u64 back_slot;
+	__u32 zswap_bytes; /* compressed, of the present store */
+	__u32 back_bytes;
+	__u32 swapped; /* pages charged in the present reclaim */
+	__s32 stack;
+	__u16 reclaim_target;
+	__u16 read_id;
+	__u16 back_id;
+	__u8 reclaim_actor;
+	__u8 write; /* enum rec_limit */
+	__u8 read_source;
+	__u8 fault_source;
+	__u8 back;	 /* zswap is writing a page back */
+	__u8 stored;	 /* zswap_bytes are known */
+	__u8 fault_read; /* the fault had to read */
+};
+
+/* By thread. Of threads that are gone the kernel takes the oldest when it needs room. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, __u32);
+	__type(value, struct trace_task);
+} trace_tasks SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, MEMCG_IDS);
+	__type(key, __u32);
+	__type(value, struct actor_count);
+} actor_counts SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, MEMCG_IDS);
+	__type(key, __u32);
+	__type(value, struct trace_group);
+} trace_groups SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_STACK_TRACE);
+	__uint(max_entries, 8192);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, STACK_DEPTH * sizeof(__u64));
+} trace_stacks SEC(".maps");
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * unit/audit/story.h - a root with two groups, and readings of them that a test can bend.
+ *
+ * Owns: numbers that are right: 100 pages in a, 40 in its child b. Must not know: what is tested.
+ */
+#ifndef CGSWAP_TEST_AUDIT_STORY_H
+#define CGSWAP_TEST_AUDIT_STORY_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+
+#include "audit/audit.h"
+#include "audit/census.h"
+#include "ledger/ledger.h"
+#include "audit/evidence.h"
+#include "model/row.h"
+
+#define STORY_STEP_NS 300000000ull
+#define STORY_READINGS (PROOF_BAD_TIMES + 2)
+
+enum { ROOT, A, B, STORY_GROUPS };
+
+struct story {
+	struct audit *audit;
+	struct ledger_group group[STORY_GROUPS];
+	struct ledger_book book[STORY_GROUPS];
+	struct ledger_group *groups[STORY_GROUPS];
+	size_t nr_groups;
+	struct census census;
+	struct audit_zswap zswap[STORY_GROUPS];
+	struct audit_reading reading;
+	int64_t cached;		    /* pages in the swap cache, the kernel says */
+	uint64_t moving;	    /* pages that A charges and uncharges in each reading */
+	uint64_t events[MEMCG_IDS]; /* refusals that were seen */
+	uint64_t refusing;	    /* more of A in each reading, seen and counted by the kernel */
+	struct slot_fault faults[SLOT_FAULTS];
+};
+
+static inline void story_group(struct story *story, int i, char *path, uint64_t usage,
+			       uint32_t slots)
+{
+	struct ledger_group *group = &story->group[i];
+	struct ledger_book *book = &story->book[i];
+
+	story->groups[i] = group;
+	group->kernfs_id = 10 + (uint64_t)i;
+	group->memcg_id = (uint16_t)(1 + i);
+	group->book = book;
+	group->path = path;
+	group->flags = SCAN_HOLDS_ID | (i ? 0 : SCAN_ROOT);
+	book->usage = usage;
+	group->max = UINT64_MAX;
+	group->parent_id = i ? (uint16_t)i : 0;
+	book->id_refs = slots + 1;
+	book->tree.settled = book->own.settled = true;
+	book->own_settled_all = true;
+	book->own.base = slots;
+	story->census.owned[group->memcg_id] = slots;
+	story->census.used += slots;
+}
+
+static inline int story_begin(void **state)
+{
+	struct story *story = calloc(1, sizeof(*story));
+
+	*state = story;
+	if (!story)
+		return -1;
+	story->audit = audit_new();
+	story_group(story, ROOT, "/", 140, 5);
+	story_group(story, A, "/a", 140, 100);
+	story_group(story, B, "/a/b", 40, 40);
+	story->nr_groups = STORY_GROUPS;
+	story->reading = (struct audit_reading){
+		.groups = story->groups,
+		.census = &story->census,
+		.census_error = "none",
+		.zswap_absent = "no zswap",
+		.zswap_charged = VAL_NONE,
+		.zswap_stored = VAL_NONE,
+		.events = story->events,
+		.faults = story->faults,
+		.limits = true,
+	};
+	return story->audit ? 0 : -1;
+}
+
+static inline int story_end(void **state)
+{
+	struct story *story = *state;
+
+	audit_free(story->audit);
+	free(story);
+	return 0;
+}
+
+static inline void story_read(struct story *story)
+{
+	assert_int_equal(audit_note(story->audit, story->groups, story->nr_groups, story->events),
+			 0);
+	story->book[A].count.charged += story->moving;
+	story->book[A].count.uncharged += story->moving;
+	story->book[ROOT].refused += story->refusing;
+	story->book[A].refused += story->refusing;
+	story->events[story->group[A].memcg_id] += story->refusing;
+	story->reading.time_ns += STORY_STEP_NS;
+	story->reading.stamp++;
+	story->reading.nr_groups = story->nr_groups;
+	story->reading.used_pages = (int64_t)story->census.used;
+	story->reading.cached_before = story->reading.cached_after = story->cached;
+	assert_int_equal(audit_take(story->audit, &story->reading), 0);
+}
+
+static inline void story_tell(struct story *story)
+{
+	for (int i = 0; i < STORY_READINGS; i++)
+		story_read(story);
+	assert_int_equal(audit_judge(story->audit, NULL), 0);
+}
+
+static inline void expect_result(const struct story *story, enum audit_check check,
+				 enum audit_result result)
+{
+	const struct audit_check_state *state = audit_check_state(story->audit, check);
+
+	if (state->result != result)
+		fail_msg("%s is %s (%s), not %s", audit_check_name(check),
+			 audit_result_name(state->result), state->reason,
+			 audit_result_name(result));
+}
+
+/* The finding of @check in the group of @path; fails when there is none. */
+static inline const struct audit_finding *story_finding(const struct story *story,
+							enum audit_check check, const char *path)
+{
+	size_t nr;
+	const struct audit_finding *findings = audit_findings(story->audit, &nr);
+
+	for (size_t i = 0; i < nr; i++)
+		if (findings[i].check == check && !strcmp(findings[i].path, path))
+			return &findings[i];
+	fail_msg("nothing of %s in %s", audit_check_name(check), path);
+	return NULL;
+}
+
+static inline void expect_finding(const struct story *story, enum audit_check check,
+				  const char *path, enum audit_class class, int64_t pages)
+{
+	const struct audit_finding *finding = story_finding(story, check, path);
+
+	assert_string_equal(audit_class_name(finding->class), audit_class_name(class));
+	assert_int_equal(finding->pages, pages);
+}
+
+static inline size_t findings_count(const struct story *story)
+{
+	size_t nr;
+
+	audit_findings(story->audit, &nr);
+	return nr;
+}
+
+#endif

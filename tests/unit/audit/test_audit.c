@@ -1,0 +1,577 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * test_audit.c - each check finds what is wrong and only that, and does not guess.
+ *
+ * Owns: the promises of audit/audit.h.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "unit/audit/story.h"
+
+static void test_right(void **state)
+{
+	struct story *story = *state;
+
+	story_tell(story);
+	assert_int_equal(audit_verdict(story->audit), RESULT_OK);
+	assert_int_equal(findings_count(story), 0);
+	assert_true(audit_is_decided(story->audit));
+	expect_result(story, CHECK_COUNTER, RESULT_OK);
+	expect_result(story, CHECK_OWNERS, RESULT_OK);
+	expect_result(story, CHECK_ZSWAP, RESULT_ABSENT);
+	assert_int_equal(audit_check_state(story->audit, CHECK_COUNTER)->groups, STORY_GROUPS);
+}
+
+static void test_nothing_read(void **state)
+{
+	struct story *story = *state;
+
+	assert_int_equal(audit_judge(story->audit, NULL), 0);
+	assert_int_equal(audit_verdict(story->audit), RESULT_UNKNOWN);
+}
+
+/* The counters above have the pages too; the leak is told once, where it is. */
+static void test_counter_leak(void **state)
+{
+	struct story *story = *state;
+
+	for (int i = 0; i < STORY_GROUPS; i++)
+		story->book[i].usage += 7;
+	story_tell(story);
+	assert_int_equal(audit_verdict(story->audit), RESULT_VIOLATION);
+	assert_int_equal(findings_count(story), 1);
+	expect_finding(story, CHECK_COUNTER, "/a/b", CLASS_LEAK, 7);
+	expect_result(story, CHECK_LEDGER, RESULT_OK);
+}
+
+static void test_counter_underflow(void **state)
+{
+	struct story *story = *state;
+
+	story->book[ROOT].usage -= 7;
+	story->book[A].usage -= 7;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 1);
+	expect_finding(story, CHECK_COUNTER, "/a", CLASS_UNDERFLOW, 7);
+}
+
+static void test_below_the_children(void **state)
+{
+	struct story *story = *state;
+
+	story->book[ROOT].usage = story->book[A].usage = 37;
+	story_tell(story);
+	expect_finding(story, CHECK_HIERARCHY, "/a", CLASS_UNDERFLOW, 3);
+	expect_finding(story, CHECK_COUNTER, "/a", CLASS_UNDERFLOW, 103);
+}
+
+static void test_misattribution(void **state)
+{
+	struct story *story = *state;
+
+	story->book[B].usage += 9; /* of the pages of a */
+	story_tell(story);
+	assert_int_equal(findings_count(story), 2);
+	expect_finding(story, CHECK_COUNTER, "/a/b", CLASS_MISATTRIBUTION, 9);
+	expect_finding(story, CHECK_COUNTER, "/a", CLASS_MISATTRIBUTION, 9);
+	assert_non_null(
+		strstr(story_finding(story, CHECK_COUNTER, "/a/b")->detail, "recorded for /a"));
+}
+
+static void test_ids(void **state)
+{
+	struct story *story = *state;
+
+	story->book[B].id_refs += 2;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 1);
+	expect_finding(story, CHECK_IDS, "/a/b", CLASS_LEAK, 2);
+}
+
+/* While a group is being removed its references do not tell. */
+static void test_ids_of_a_group_that_goes(void **state)
+{
+	struct story *story = *state;
+
+	story->book[B].id_refs--;
+	story->group[B].flags |= SCAN_DYING;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 0);
+	expect_result(story, CHECK_IDS, RESULT_UNKNOWN);
+}
+
+static void test_stuck(void **state)
+{
+	struct story *story = *state;
+
+	story->census.stuck[2] = 5;
+	story->census.stuck_all = 5;
+	story->census.examples[0] = (struct census_slot){ 1, 77, 2 };
+	story_tell(story);
+	expect_finding(story, CHECK_IN_USE, "/a", CLASS_STUCK, 5);
+	assert_non_null(strstr(story_finding(story, CHECK_IN_USE, "/a")->detail, " 1:77"));
+}
+
+static void test_slots_without_uncharge(void **state)
+{
+	struct story *story = *state;
+
+	story->book[A].own.base = 104;
+	story_tell(story);
+	expect_finding(story, CHECK_SLOTS, "/a", CLASS_LEAK, 4);
+}
+
+/* What our own programs may have missed is nobody's violation. */
+static void test_misses_excuse(void **state)
+{
+	struct story *story = *state;
+
+	story->book[A].own.base = 104;
+	story->reading.misses = 4;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 0);
+	expect_result(story, CHECK_SLOTS, RESULT_UNKNOWN);
+	assert_int_equal(audit_verdict(story->audit), RESULT_UNKNOWN);
+	story->reading.misses = VAL_NONE;
+	story_tell(story);
+	expect_result(story, CHECK_SLOTS, RESULT_UNKNOWN);
+}
+
+static void test_ledger(void **state)
+{
+	struct story *story = *state;
+
+	for (int i = 0; i < B; i++)
+		story->book[i].tree.drift = 3;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 1);
+	expect_finding(story, CHECK_LEDGER, "/a", CLASS_LEAK, 3);
+	for (int i = 0; i < B; i++)
+		story->book[i].own_drift_sum = 3; /* both of the kernel's numbers: missed */
+	story_tell(story);
+	assert_int_equal(findings_count(story), 0);
+	expect_result(story, CHECK_LEDGER, RESULT_UNKNOWN);
+}
+
+static void test_unsettled(void **state)
+{
+	struct story *story = *state;
+
+	story->book[B].tree.settled = false;
+	story_tell(story);
+	expect_result(story, CHECK_LEDGER, RESULT_UNKNOWN);
+	expect_result(story, CHECK_COUNTER, RESULT_OK);
+}
+
+static void test_owners(void **state)
+{
+	struct story *story = *state;
+
+	story->census.owned[500] = 6;
+	story->census.used += 6;
+	story_tell(story);
+	expect_finding(story, CHECK_OWNERS, "/", CLASS_STUCK, 6);
+}
+
+/* Pages that nobody owned before we came are not a fault; more of them are. */
+static void test_unowned(void **state)
+{
+	struct story *story = *state;
+
+	story->census.unowned = 30;
+	story_tell(story);
+	expect_result(story, CHECK_OWNERS, RESULT_OK);
+	story->census.unowned = 34;
+	story_tell(story);
+	expect_finding(story, CHECK_OWNERS, "/", CLASS_UNDERFLOW, 4);
+}
+
+/* Slots with a page in the swap cache that are more than the pages, or fewer. */
+static void test_swapcache(void **state)
+{
+	struct story *story = *state;
+
+	story->cached = 20;
+	story->census.cached = 20;
+	story_tell(story);
+	expect_result(story, CHECK_CACHE, RESULT_OK);
+	story->census.cached = 27;
+	for (int i = 0; i * STORY_STEP_NS <= PROOF_SLOW_NS; i++)
+		story_read(story);
+	assert_int_equal(audit_judge(story->audit, NULL), 0);
+	assert_int_equal(findings_count(story), 0); /* CPUs may not have told theirs yet */
+	story_tell(story);
+	expect_finding(story, CHECK_CACHE, "/", CLASS_STUCK, 7);
+	story->census.cached = 10;
+	story->census.maybe_cached = 7;
+	for (int i = 0; i * STORY_STEP_NS <= PROOF_SLOW_NS; i++)
+		story_read(story);
+	story_tell(story);
+	expect_finding(story, CHECK_CACHE, "/", CLASS_UNDERFLOW, 3);
+	assert_int_equal(audit_judge(story->audit, "/a"), 0);
+	expect_result(story, CHECK_CACHE, RESULT_ABSENT);
+}
+
+/* Slots kept for a CPU explain a difference, and so does what goes on meanwhile. */
+static void test_swapcache_explained(void **state)
+{
+	struct story *story = *state;
+
+	story->cached = 20;
+	story->census.cached = 4;
+	story->census.maybe_cached = 16;
+	for (int i = 0; i * STORY_STEP_NS <= PROOF_SLOW_NS; i++)
+		story_read(story);
+	story_tell(story);
+	expect_result(story, CHECK_CACHE, RESULT_OK);
+	story->census.maybe_cached = 10;
+	story->moving = 3; /* is counted at both ends */
+	for (int i = 0; i * STORY_STEP_NS <= PROOF_SLOW_NS; i++)
+		story_read(story);
+	story_tell(story);
+	assert_int_equal(findings_count(story), 0);
+	expect_result(story, CHECK_CACHE, RESULT_OK);
+}
+
+/* A census that we cannot read is no proof of anything. */
+static void test_census_does_not_add_up(void **state)
+{
+	struct story *story = *state;
+
+	story->census.owned[2] = 0;
+	for (int i = 0; i < STORY_READINGS; i++) {
+		story_read(story);
+		story->reading.used_pages = 1000;
+		assert_int_equal(audit_take(story->audit, &story->reading), 0);
+		story->reading.time_ns += STORY_STEP_NS;
+		assert_int_equal(audit_take(story->audit, &story->reading), 0);
+	}
+	story->reading.used_pages = 1000;
+	for (int i = 0; i < STORY_READINGS; i++) {
+		story->reading.time_ns += STORY_STEP_NS;
+		assert_int_equal(audit_take(story->audit, &story->reading), 0);
+	}
+	assert_int_equal(audit_judge(story->audit, NULL), 0);
+	assert_int_equal(findings_count(story), 0);
+	expect_result(story, CHECK_CENSUS, RESULT_UNKNOWN);
+	expect_result(story, CHECK_COUNTER, RESULT_UNKNOWN);
+}
+
+static void test_no_census(void **state)
+{
+	struct story *story = *state;
+
+	story->reading.census = NULL;
+	story_tell(story);
+	expect_result(story, CHECK_COUNTER, RESULT_UNKNOWN);
+	expect_result(story, CHECK_LEDGER, RESULT_OK);
+	assert_string_equal(audit_check_state(story->audit, CHECK_COUNTER)->reason, "none");
+	assert_true(audit_is_decided(story->audit));
+}
+
+/* A leak within what the group moves meanwhile is neither found nor called fine. */
+static void test_busy(void **state)
+{
+	struct story *story = *state;
+
+	for (int i = 0; i < B; i++)
+		story->book[i].usage += 7;
+	story->moving = 10;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 0);
+	expect_result(story, CHECK_COUNTER, RESULT_UNKNOWN);
+	assert_false(audit_is_decided(story->audit));
+	story->moving = 1; /* of 7 pages 3 are sure: 2 went in or out, twice in doubt */
+	story_tell(story);
+	expect_finding(story, CHECK_COUNTER, "/a", CLASS_LEAK, 3);
+}
+
+static void test_under(void **state)
+{
+	struct story *story = *state;
+
+	story->book[ROOT].usage = story->book[A].usage = 150;
+	for (int i = 0; i < STORY_READINGS; i++)
+		story_read(story);
+	assert_int_equal(audit_judge(story->audit, "/a/b"), 0);
+	assert_int_equal(findings_count(story), 0);
+	assert_int_equal(audit_verdict(story->audit), RESULT_OK);
+	expect_result(story, CHECK_OWNERS, RESULT_ABSENT);
+	assert_int_equal(audit_judge(story->audit, "/a"), 0);
+	assert_int_equal(findings_count(story), 1);
+	assert_int_equal(audit_judge(story->audit, "/"), 0);
+	assert_int_equal(findings_count(story), 1);
+}
+
+/* What was proven of a group that is gone stays proven. */
+static void test_ended(void **state)
+{
+	struct story *story = *state;
+
+	story->book[B].id_refs += 2;
+	story_tell(story);
+	story->nr_groups = B;
+	story->book[ROOT].usage = story->book[A].usage = 100;
+	story->census.owned[3] = 0;
+	story->census.used -= 40;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 1);
+	expect_finding(story, CHECK_IDS, "/a/b", CLASS_LEAK, 2);
+}
+
+/* Another group with the id of one that is gone begins anew. */
+static void test_id_is_reused(void **state)
+{
+	struct story *story = *state;
+
+	story->book[B].id_refs += 2;
+	story_read(story);
+	story_read(story);
+	story->group[B].kernfs_id = 99;
+	story->book[B].id_refs -= 2;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 0);
+	assert_int_equal(audit_verdict(story->audit), RESULT_OK);
+}
+
+/* What was refused before we came is in the kernel's numbers, and is no difference. */
+static void test_events(void **state)
+{
+	struct story *story = *state;
+
+	story->book[ROOT].refused = story->book[A].refused = 30;
+	story_tell(story);
+	expect_result(story, CHECK_EVENTS, RESULT_OK);
+	story->book[ROOT].refused += 4;
+	story->book[A].refused += 4;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 1);
+	expect_finding(story, CHECK_EVENTS, "/a", CLASS_MISATTRIBUTION, 4);
+}
+
+/* While refusals go on the kernel's number is somewhere between two of ours. */
+static void test_events_go_on(void **state)
+{
+	struct story *story = *state;
+
+	story_tell(story);
+	story->refusing = 3;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 0);
+	story->refusing = 0;
+	audit_renew(story->audit);
+	story_tell(story);
+	expect_result(story, CHECK_EVENTS, RESULT_OK);
+}
+
+static void test_events_that_nobody_saw(void **state)
+{
+	struct story *story = *state;
+
+	story_tell(story);
+	story->book[A].refused += 2;
+	story->reading.seen_misses = 1;
+	story_tell(story);
+	expect_result(story, CHECK_EVENTS, RESULT_UNKNOWN);
+	story->reading.events = NULL;
+	story->reading.seen_absent = "no such function";
+	story_tell(story);
+	expect_result(story, CHECK_EVENTS, RESULT_UNKNOWN);
+	story->reading.memsw = true;
+	story_tell(story);
+	expect_result(story, CHECK_EVENTS, RESULT_ABSENT);
+}
+
+/* The refusals of a group that goes stay with those above it. */
+static void test_events_of_a_group_that_goes(void **state)
+{
+	struct story *story = *state;
+
+	story_tell(story);
+	for (int i = 0; i < STORY_GROUPS; i++)
+		story->book[i].refused += 6;
+	story->events[3] += 6;
+	story_read(story);
+	story->nr_groups = B;
+	story->book[ROOT].usage = story->book[A].usage = 100;
+	story->census.owned[3] = 0;
+	story->census.used -= 40;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 0);
+	expect_result(story, CHECK_EVENTS, RESULT_OK);
+}
+
+static void test_limit(void **state)
+{
+	struct story *story = *state;
+
+	story->group[A].max = 140;
+	story_tell(story);
+	expect_result(story, CHECK_LIMIT, RESULT_OK);
+	story->book[A].usage += 5;
+	story->book[ROOT].usage += 5;
+	story->census.owned[2] += 5;
+	story->census.used += 5;
+	story->book[A].own.base += 5;
+	story->book[A].id_refs += 5;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 1);
+	expect_finding(story, CHECK_LIMIT, "/a", CLASS_LEAK, 5);
+}
+
+/* A limit may be lowered below what is there, or be lower when we come. */
+static void test_limit_is_lowered(void **state)
+{
+	struct story *story = *state;
+
+	story->group[B].max = 10;
+	story_tell(story);
+	expect_result(story, CHECK_LIMIT, RESULT_OK);
+	story->group[A].max = 100;
+	story->reading.limit_writes++;
+	story_tell(story);
+	expect_result(story, CHECK_LIMIT, RESULT_OK);
+}
+
+static void test_charges(void **state)
+{
+	struct story *story = *state;
+
+	for (int i = 0; i < 3; i++)
+		story->faults[i] = (struct slot_fault){ .slot = rec_slot(1, 2, 70 + (uint64_t)i),
+							.pid = 9,
+							.owner_id = i == 2 ? 3 : 2,
+							.memcg_id = 4 };
+	story->reading.nr_faults = 3;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 2);
+	expect_finding(story, CHECK_CHARGES, "/a", CLASS_DOUBLE, 4);
+	expect_finding(story, CHECK_CHARGES, "/a/b", CLASS_DOUBLE, 2);
+	assert_non_null(strstr(story_finding(story, CHECK_CHARGES, "/a/b")->detail, "slot 1:72"));
+}
+
+static void zswap_begin(struct story *story)
+{
+	for (int i = 0; i < STORY_GROUPS; i++)
+		story->zswap[i] = (struct audit_zswap){ .kernfs_id = story->group[i].kernfs_id,
+							.memcg_id = story->group[i].memcg_id };
+	story->reading.zswap = story->zswap;
+	story->reading.nr_zswap = STORY_GROUPS;
+	story->reading.zswap_absent = NULL;
+	story->reading.zswap_charged = story->reading.zswap_stored = 60;
+}
+
+static void test_zswap(void **state)
+{
+	struct story *story = *state;
+
+	zswap_begin(story);
+	story_tell(story);
+	assert_int_equal(audit_verdict(story->audit), RESULT_OK);
+	expect_result(story, CHECK_ZSWAP, RESULT_OK);
+	expect_result(story, CHECK_ZPAGES, RESULT_OK);
+	story->zswap[A].drift = 5000;
+	story_tell(story);
+	expect_finding(story, CHECK_ZSWAP, "/a", CLASS_LEAK, 2);
+	story->reading.zswap_misses = 1;
+	story_tell(story);
+	expect_result(story, CHECK_ZSWAP, RESULT_UNKNOWN);
+}
+
+static void test_zswap_pages(void **state)
+{
+	struct story *story = *state;
+
+	zswap_begin(story);
+	story->zswap[B].excess = 11;
+	story->reading.zswap_charged = 71;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 1);
+	expect_finding(story, CHECK_ZPAGES, "/a/b", CLASS_LEAK, 11);
+	story->reading.zswap_charged = 49;
+	story->zswap[B].excess = 0;
+	story_tell(story);
+	/* the root owns 5 slots, whose pages may be in zswap and charged to nobody */
+	expect_finding(story, CHECK_ZPAGES, "/", CLASS_UNDERFLOW, 6);
+}
+
+/* A removed group has no files any more: nothing is left to be compared. */
+static void test_zswap_of_a_group_that_goes(void **state)
+{
+	struct story *story = *state;
+
+	zswap_begin(story);
+	story_tell(story);
+	audit_renew(story->audit);
+	story->zswap[B].drift = story->zswap[B].excess = VAL_NONE;
+	story_tell(story);
+	expect_result(story, CHECK_ZSWAP, RESULT_OK);
+	expect_result(story, CHECK_ZPAGES, RESULT_OK);
+	assert_true(audit_is_decided(story->audit));
+}
+
+/* Between two flushes memory.stat is old, however often it is read. */
+static void test_zswap_pages_lag(void **state)
+{
+	struct story *story = *state;
+
+	zswap_begin(story);
+	story->zswap[B].excess = 11;
+	for (int i = 0; i < 3 * STORY_READINGS; i++) {
+		story_read(story);
+		story->reading.stamp = 1;
+	}
+	assert_int_equal(audit_judge(story->audit, NULL), 0);
+	assert_int_equal(findings_count(story), 0);
+	expect_result(story, CHECK_ZPAGES, RESULT_UNKNOWN);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, story_begin, story_end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_right),
+		TEST(test_nothing_read),
+		TEST(test_counter_leak),
+		TEST(test_counter_underflow),
+		TEST(test_below_the_children),
+		TEST(test_misattribution),
+		TEST(test_ids),
+		TEST(test_ids_of_a_group_that_goes),
+		TEST(test_stuck),
+		TEST(test_slots_without_uncharge),
+		TEST(test_misses_excuse),
+		TEST(test_ledger),
+		TEST(test_unsettled),
+		TEST(test_owners),
+		TEST(test_unowned),
+		TEST(test_census_does_not_add_up),
+		TEST(test_no_census),
+		TEST(test_busy),
+		TEST(test_under),
+		TEST(test_ended),
+		TEST(test_id_is_reused),
+		TEST(test_events),
+		TEST(test_events_go_on),
+		TEST(test_events_that_nobody_saw),
+		TEST(test_events_of_a_group_that_goes),
+		TEST(test_limit),
+		TEST(test_limit_is_lowered),
+		TEST(test_charges),
+		TEST(test_zswap),
+		TEST(test_swapcache),
+		TEST(test_swapcache_explained),
+		TEST(test_zswap_pages),
+		TEST(test_zswap_pages_lag),
+		TEST(test_zswap_of_a_group_that_goes),
+	};
+
+	return cmocka_run_group_tests_name("audit", tests, NULL, NULL);
+}

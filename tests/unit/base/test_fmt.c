@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * test_fmt.c - numbers, sizes, durations and names.
+ *
+ * Owns: the promises of base/fmt.h: nothing but 0 is "0", 100% is never said too early, sizes are
+ * read as the kernel reads them, and no byte of a name can reach the terminal as a control
+ * character.
+ */
+#define _GNU_SOURCE
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <locale.h>
+#include <string.h>
+
+#include "base/fmt.h"
+#include "model/row.h"
+
+#define SIZE_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+struct number {
+	int64_t val;
+	const char *text;
+};
+
+static void check_numbers(char *(*fmt)(char *, int64_t), const struct number *t, size_t nr)
+{
+	char buf[FMT_SIZE];
+
+	for (size_t i = 0; i < nr; i++) {
+		assert_ptr_equal(fmt(buf, t[i].val), buf);
+		assert_string_equal(buf, t[i].text);
+	}
+}
+
+static void test_bytes(void **state)
+{
+	static const struct number t[] = {
+		{ 0, "0" },
+		{ VAL_NONE, "-" },
+		{ VAL_MAX, "max" },
+		{ 1, "1B" },
+		{ -1, "-1B" },
+		{ 1023, "1023B" },
+		{ 1024, "1.0K" },
+		{ 4096, "4.0K" },
+		{ -4096, "-4.0K" },
+		{ 1075, "1.0K" },
+		{ 1076, "1.1K" },
+		{ 102348, "99.9K" },
+		{ 102349, "100K" },
+		{ 812LL << 20, "812M" },
+		{ (1023LL << 20) + (511 << 10), "1023M" },
+		{ (1023LL << 20) + (512 << 10), "1.0G" },
+		{ 9771050598LL, "9.1G" },
+		{ 1LL << 40, "1.0T" },
+		{ 1LL << 50, "1.0P" },
+		{ INT64_MAX - 1, "8.0E" },
+		{ INT64_MIN + 1, "-8.0E" },
+	};
+
+	(void)state;
+	check_numbers(fmt_bytes, t, SIZE_OF(t));
+}
+
+static void test_rate(void **state)
+{
+	static const struct number t[] = {
+		{ 0, "0" },
+		{ VAL_NONE, "-" },
+		{ 1, "0.01" },
+		{ 5, "0.05" },
+		{ 320, "3.20" },
+		{ 999, "9.99" },
+		{ 1000, "10.0" },
+		{ 9994, "99.9" },
+		{ 9995, "100" },
+		{ 99949, "999" },
+		{ 99950, "1.0k" },
+		{ 1240000, "12.4k" },
+		{ 99949999, "999k" },
+		{ 99950000, "1.0M" },
+		{ -1240000, "-12.4k" },
+		{ INT64_MAX - 1, "92.2P" },
+	};
+
+	(void)state;
+	check_numbers(fmt_rate, t, SIZE_OF(t));
+}
+
+static void test_count(void **state)
+{
+	static const struct number t[] = {
+		{ 0, "0" },
+		{ 412, "412" },
+		{ 99999, "99999" },
+		{ 100000, "100k" },
+		{ 123456, "123k" },
+		{ 999499, "999k" },
+		{ 999500, "1.0M" },
+		{ -412, "-412" },
+		{ VAL_NONE, "-" },
+		{ 84200000, "84.2M" },
+		{ INT64_MAX - 1, "9.2E" },
+	};
+
+	(void)state;
+	check_numbers(fmt_count, t, SIZE_OF(t));
+}
+
+static void test_hundredths(void **state)
+{
+	static const struct number t[] = {
+		{ 0, "0" },	 { 5, "0.05" },	   { -5, "-0.05" },
+		{ 987, "9.87" }, { 1124, "11.2" }, { 1125, "11.3" },
+		{ 9999, "100" }, { 10000, "100" }, { VAL_NONE, "-" },
+	};
+	static const struct number ratio[] = {
+		{ 0, "0" },	   { 4, "0.04x" },    { 99, "0.99x" },	 { 310, "3.1x" },
+		{ 1230, "12.3x" }, { 12000, "120x" }, { VAL_NONE, "-" },
+	};
+
+	(void)state;
+	check_numbers(fmt_hundredths, t, SIZE_OF(t));
+	check_numbers(fmt_ratio, ratio, SIZE_OF(ratio));
+}
+
+static void test_percent(void **state)
+{
+	static const struct number t[] = {
+		{ 0, "0" },	   { 1, "<1%" },	{ 99, "<1%" },	   { 100, "1%" },
+		{ 5799, "57%" },   { 9999, "99%" },	{ 10000, "100%" }, { 14000, "140%" },
+		{ 99999, "999%" }, { 100000, ">999%" }, { VAL_NONE, "-" },
+	};
+
+	(void)state;
+	check_numbers(fmt_percent, t, SIZE_OF(t));
+}
+
+static void test_size_good(void **state)
+{
+	static const struct number t[] = {
+		{ 0, "0" },
+		{ VAL_MAX, "max" },
+		{ 4096, "4096" },
+		{ 1024, "1K" },
+		{ 1024, "1k" },
+		{ 100 << 20, "100M" },
+		{ 3LL << 30, "3g" },
+		{ 2LL << 40, "2T" },
+		{ 7LL << 50, "7p" },
+		{ 7LL << 60, "7E" },
+		{ 4096, "0x1000" },
+		{ 0x1eLL, "0x1E" }, /* E is a digit there, for the kernel too */
+		{ 8, "010" },
+		{ INT64_MAX - 1, "9223372036854775806" },
+	};
+	int64_t val;
+
+	(void)state;
+	for (size_t i = 0; i < SIZE_OF(t); i++) {
+		val = -1;
+		assert_int_equal(fmt_parse_size(t[i].text, &val), 0);
+		assert_int_equal(val, t[i].val);
+	}
+}
+
+static void test_size_bad(void **state)
+{
+	static const struct {
+		const char *text;
+		int err;
+	} t[] = {
+		{ "", -EINVAL },
+		{ "-0", -EINVAL },
+		{ "-1", -EINVAL },
+		{ "+1", -EINVAL },
+		{ " 1", -EINVAL },
+		{ "1 ", -EINVAL },
+		{ "1KB", -EINVAL },
+		{ "1KK", -EINVAL },
+		{ "K", -EINVAL },
+		{ "MAX", -EINVAL },
+		{ "max ", -EINVAL },
+		{ "1.5G", -EINVAL },
+		{ "1\n", -EINVAL },
+		{ "0x", -EINVAL },
+		{ "09", -EINVAL },
+		{ "8E", -ERANGE },
+		{ "16E", -ERANGE },
+		{ "1Z", -EINVAL },
+		{ "9223372036854775808", -ERANGE },
+		{ "99999999999999999999", -ERANGE },
+		{ "99999999999999999999x", -EINVAL },
+		{ "9007199254740992K", -ERANGE },
+	};
+	int64_t val = 7;
+
+	(void)state;
+	for (size_t i = 0; i < SIZE_OF(t); i++) {
+		assert_int_equal(fmt_parse_size(t[i].text, &val), t[i].err);
+		assert_int_equal(val, 7);
+	}
+}
+
+static void test_duration_good(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t ns;
+	} t[] = {
+		{ "0", 0 },
+		{ "5", 5000000000 },
+		{ "5s", 5000000000 },
+		{ "2sec", 2000000000 },
+		{ "500ms", 500000000 },
+		{ "7us", 7000 },
+		{ "9ns", 9 },
+		{ "2min", 120000000000 },
+		{ "2m", 120000000000 },
+		{ "1h", 3600000000000 },
+		{ "0.5", 500000000 },
+		{ "0.1", 100000000 },
+		{ ".25s", 250000000 },
+		{ "1.5h", 5400000000000 },
+		{ "3.", 3000000000 },
+		{ "0.0000000019", 1 },
+		{ "0.9ns", 0 },
+		{ "9223372035", 9223372035000000000 },
+	};
+	uint64_t ns;
+
+	(void)state;
+	for (size_t i = 0; i < SIZE_OF(t); i++) {
+		ns = 1;
+		assert_int_equal(fmt_parse_duration(t[i].text, &ns), 0);
+		assert_int_equal(ns, t[i].ns);
+	}
+}
+
+static void test_duration_bad(void **state)
+{
+	static const char *const bad[] = { "",	  ".",	 "s",	"-1",	 "-0", "+1", " 1",
+					   "1 s", "1e3", "1,5", "1.5.1", "5d", "5S", "1s2",
+					   "nan", "inf", "0x5", "ms",	 "1\n" };
+	uint64_t ns = 7;
+
+	(void)state;
+	for (size_t i = 0; i < SIZE_OF(bad); i++)
+		assert_int_equal(fmt_parse_duration(bad[i], &ns), -EINVAL);
+	assert_int_equal(fmt_parse_duration("9223372036.9", &ns), -ERANGE);
+	assert_int_equal(fmt_parse_duration("99999999999999999999999ns", &ns), -ERANGE);
+	assert_int_equal(fmt_parse_duration("2562048h", &ns), -ERANGE);
+	assert_int_equal(ns, 7);
+}
+
+static void check_name(const char *src, enum fmt_escape how, const char *want)
+{
+	char buf[256];
+
+	assert_int_equal(fmt_name(buf, sizeof(buf), src, how), strlen(want));
+	assert_string_equal(buf, want);
+}
+
+static void test_name_printable(void **state)
+{
+	(void)state;
+	check_name("", FMT_PRINTABLE_UTF8, "");
+	check_name("a b\\x2dc", FMT_PRINTABLE_UTF8, "a b\\x2dc");
+	check_name("a\x1b[31mb\nc\td", FMT_PRINTABLE_UTF8, "a\\x1b[31mb\\x0ac\\x09d");
+	check_name("\x01\x7f", FMT_PRINTABLE_UTF8, "\\x01\\x7f");
+	check_name("gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x98\x80", FMT_PRINTABLE_UTF8,
+		   "gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x98\x80");
+	/* CSI as a C1 control, and right-to-left override */
+	check_name("\xc2\x9b"
+		   "31m",
+		   FMT_PRINTABLE_UTF8,
+		   "\\xc2\\x9b"
+		   "31m");
+	check_name("a\xe2\x80\xae"
+		   "b",
+		   FMT_PRINTABLE_UTF8,
+		   "a\\xe2\\x80\\xae"
+		   "b");
+	check_name("\xe2\x80\xa8\xe2\x81\xa6", FMT_PRINTABLE_UTF8,
+		   "\\xe2\\x80\\xa8\\xe2\\x81\\xa6");
+	check_name("\xc3\xbc~", FMT_PRINTABLE_ASCII, "\\xc3\\xbc~");
+}
+
+static void test_name_invalid(void **state)
+{
+	(void)state;
+	check_name("\xff", FMT_PRINTABLE_UTF8, "\\xff");
+	check_name("a\xc3", FMT_PRINTABLE_UTF8, "a\\xc3");
+	check_name("\xc3(", FMT_PRINTABLE_UTF8, "\\xc3(");
+	check_name("\xc0\xaf", FMT_PRINTABLE_UTF8, "\\xc0\\xaf"); /* overlong / */
+	check_name("\xe0\x80\xaf", FMT_PRINTABLE_UTF8, "\\xe0\\x80\\xaf");
+	check_name("\xed\xa0\x80", FMT_PRINTABLE_UTF8, "\\xed\\xa0\\x80"); /* surrogate */
+	check_name("\xf4\x90\x80\x80", FMT_PRINTABLE_UTF8, "\\xf4\\x90\\x80\\x80");
+	check_name("\xf8\x90\x80\x80", FMT_PRINTABLE_UTF8, "\\xf8\\x90\\x80\\x80");
+	check_name("\xf0\x9f\x98", FMT_PRINTABLE_UTF8, "\\xf0\\x9f\\x98");
+	check_name("a\nb\x1b\xff\xc2\x9b", FMT_VALID_UTF8, "a\nb\x1b\\xff\xc2\x9b");
+}
+
+static void test_name_short(void **state)
+{
+	char buf[8];
+
+	(void)state;
+	memset(buf, 'z', sizeof(buf));
+	assert_int_equal(fmt_name(buf, 1, "abc", FMT_PRINTABLE_UTF8), 0);
+	assert_string_equal(buf, "");
+	assert_int_equal(buf[1], 'z');
+	assert_int_equal(fmt_name(buf, 4, "abc", FMT_PRINTABLE_UTF8), 3);
+	assert_int_equal(fmt_name(buf, 4, "abcd", FMT_PRINTABLE_UTF8), 3);
+	/* half an escape or half a character is left out */
+	assert_int_equal(fmt_name(buf, 5, "a\n", FMT_PRINTABLE_UTF8), 1);
+	assert_string_equal(buf, "a");
+	assert_int_equal(fmt_name(buf, 6, "a\n", FMT_PRINTABLE_UTF8), 5);
+	assert_int_equal(fmt_name(buf, 3, "a\xc3\xbc", FMT_PRINTABLE_UTF8), 1);
+	assert_int_equal(fmt_name(buf, 4, "a\xc3\xbc", FMT_PRINTABLE_UTF8), 3);
+}
+
+static void test_width(void **state)
+{
+	(void)state;
+	assert_int_equal(fmt_width(""), 0);
+	assert_int_equal(fmt_width("abc"), 3);
+	assert_int_equal(fmt_width("gr\xc3\xbc\xc3\x9f"), 4);
+	assert_string_equal(fmt_tail("abcdef", 3), "def");
+	assert_string_equal(fmt_tail("abcdef", 6), "abcdef");
+	assert_string_equal(fmt_tail("abcdef", 0), "");
+	assert_string_equal(fmt_tail("a\xc3\xbc"
+				     "b",
+				     2),
+			    "\xc3\xbc"
+			    "b");
+	if (!setlocale(LC_CTYPE, "C.UTF-8"))
+		return;
+	assert_int_equal(fmt_width("\xe4\xb8\xad"), 2);
+	assert_string_equal(fmt_tail("\xe4\xb8\xad"
+				     "b",
+				     2),
+			    "b");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_bytes),	     cmocka_unit_test(test_rate),
+		cmocka_unit_test(test_count),	     cmocka_unit_test(test_hundredths),
+		cmocka_unit_test(test_percent),	     cmocka_unit_test(test_size_good),
+		cmocka_unit_test(test_size_bad),     cmocka_unit_test(test_duration_good),
+		cmocka_unit_test(test_duration_bad), cmocka_unit_test(test_name_printable),
+		cmocka_unit_test(test_name_invalid), cmocka_unit_test(test_name_short),
+		cmocka_unit_test(test_width),
+	};
+
+	return cmocka_run_group_tests_name("fmt", tests, NULL, NULL);
+}

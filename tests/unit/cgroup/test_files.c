@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * test_cgfiles.c - a row from the files of a group.
+ *
+ * Owns: the promises of cgroup/files.h, on groups with the files of 5.10, 6.12 and 7.3: what a
+ * kernel does not have is unavailable and never 0, and a group that goes away is noticed.
+ */
+#define _GNU_SOURCE
+#include "unit/cgroup/tree.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "cgroup/files.h"
+
+#define STAT_5_10 "anon 4096\nshmem 0\nworkingset_refault_anon 17\nworkingset_refault_file 3\n"
+#define STAT_6_12                                                                                  \
+	"anon 4096\nzswap 1000\nzswapped 3105\nswapcached 8192\nworkingset_refault_anon 18\n"      \
+	"pgfault 5\nswpin_zero 31\nswpout_zero 37\nzswpin 41\nzswpout 43\nzswpwb 47\n"
+#define STAT_7_3                                                                                   \
+	"zswap 0\nzswapped 0\nzswap_incomp 0\nswapcached 0\nworkingset_refault_anon 0\n"           \
+	"pswpin 53\npswpout 59\nswpin_zero 0\nzswpin 0\nsome_new_key 9\n"
+
+struct group {
+	struct tree tree;
+	int fd;
+	int64_t val[ROW_VALUES];
+	struct cgstat stat;
+};
+
+static int setup(void **state)
+{
+	struct group *g = calloc(1, sizeof(*g));
+
+	assert_non_null(g);
+	tree_make(&g->tree);
+	g->fd = open(g->tree.top, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	for (int i = 0; i < COL__COUNT; i++)
+		g->val[i] = 7;
+	*state = g;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct group *g = *state;
+
+	close(g->fd);
+	if (!access(g->tree.top, F_OK))
+		tree_remove(&g->tree);
+	free(g);
+	return 0;
+}
+
+static int read_group(struct group *g, enum cgroup_kind kind)
+{
+	return cgfiles_read(g->fd, kind, g->val, &g->stat);
+}
+
+static void check_untouched(const struct group *g)
+{
+	static const enum col others[] = { COL_SWAP_CURRENT, COL_LEDGER,  COL_DRIFT,
+					   COL_SWAP_MAX_EFF, COL_CHARGED, COL_SWAPIN_RATE,
+					   COL_REFAULT_RATE, COL_LOST };
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		assert_int_equal(g->val[others[i]], 7);
+}
+
+static void test_5_10(void **state)
+{
+	struct group *g = *state;
+	const int64_t *val = g->val;
+
+	tree_write(&g->tree, "memory.swap.max", "max\n");
+	tree_write(&g->tree, "memory.swap.high", "104857600\n");
+	tree_write(&g->tree, "memory.swap.events", "high 1\nmax 2\nfail 3\n");
+	tree_write(&g->tree, "memory.stat", STAT_5_10);
+	assert_int_equal(read_group(g, CGROUP_V2), 0);
+	assert_int_equal(val[COL_SWAP_MAX], VAL_MAX);
+	assert_int_equal(val[COL_SWAP_HIGH], 104857600);
+	assert_int_equal(val[COL_SWAP_PEAK], VAL_NONE);
+	assert_int_equal(val[COL_EVENTS_HIGH], 1);
+	assert_int_equal(val[COL_EVENTS_MAX], 2);
+	assert_int_equal(val[COL_EVENTS_FAIL], 3);
+	assert_int_equal(val[COL_ZSWAP_CURRENT], VAL_NONE);
+	assert_int_equal(val[COL_ZSWAPPED], VAL_NONE);
+	assert_int_equal(val[COL_ZSWAP_RATIO], VAL_NONE);
+	assert_int_equal(val[COL_SWAPCACHED], VAL_NONE);
+	assert_int_equal(val[COL_PSI_SOME], VAL_NONE);
+	assert_int_equal(g->stat.refault_anon, 17);
+	assert_int_equal(g->stat.pswpin, VAL_NONE);
+	assert_int_equal(g->stat.zswpin, VAL_NONE);
+	check_untouched(g);
+}
+
+static void test_6_12(void **state)
+{
+	struct group *g = *state;
+	const int64_t *val = g->val;
+
+	tree_write(&g->tree, "memory.swap.max", "0\n");
+	tree_write(&g->tree, "memory.swap.peak", "12288\n");
+	tree_write(&g->tree, "memory.swap.events", "high 0\nmax 0\nfail 18446744073709551615");
+	tree_write(&g->tree, "memory.zswap.current", "1000\n");
+	tree_write(&g->tree, "memory.pressure",
+		   "some avg10=1.50 avg60=0.00 avg300=0.00 total=0\n"
+		   "full avg10=0.25 avg60=0.00 avg300=0.00 total=0\n");
+	tree_write(&g->tree, "memory.stat", STAT_6_12);
+	assert_int_equal(read_group(g, CGROUP_V2), 0);
+	assert_int_equal(val[COL_SWAP_MAX], 0);
+	assert_int_equal(val[COL_SWAP_HIGH], VAL_NONE);
+	assert_int_equal(val[COL_SWAP_PEAK], 12288);
+	assert_int_equal(val[COL_EVENTS_MAX], 0);
+	assert_int_equal(val[COL_EVENTS_FAIL], INT64_MAX - 1);
+	assert_int_equal(val[COL_ZSWAP_CURRENT], 1000);
+	assert_int_equal(val[COL_ZSWAPPED], 3105);
+	assert_int_equal(val[COL_ZSWAP_RATIO], 311);
+	assert_int_equal(val[COL_SWAPCACHED], 8192);
+	assert_int_equal(val[COL_PSI_SOME], 150);
+	assert_int_equal(val[COL_PSI_FULL], 25);
+	check_untouched(g);
+}
+
+static void test_counters(void **state)
+{
+	struct group *g = *state;
+
+	tree_write(&g->tree, "memory.stat", STAT_6_12 "pswpin 53\npswpout 59\n");
+	assert_int_equal(read_group(g, CGROUP_V2), 0);
+	assert_int_equal(g->stat.pswpin, 53);
+	assert_int_equal(g->stat.pswpout, 59);
+	assert_int_equal(g->stat.zswpin, 41);
+	assert_int_equal(g->stat.zswpout, 43);
+	assert_int_equal(g->stat.zswpwb, 47);
+	assert_int_equal(g->stat.swpin_zero, 31);
+	assert_int_equal(g->stat.swpout_zero, 37);
+	assert_int_equal(g->stat.refault_anon, 18);
+}
+
+static void test_7_3_idle(void **state)
+{
+	struct group *g = *state;
+
+	tree_write(&g->tree, "memory.stat", STAT_7_3);
+	assert_int_equal(read_group(g, CGROUP_V2), 0);
+	assert_int_equal(g->val[COL_ZSWAP_CURRENT], 0);
+	assert_int_equal(g->val[COL_ZSWAP_RATIO], VAL_NONE); /* nothing is compressed */
+	assert_int_equal(g->stat.pswpin, 53);
+	assert_int_equal(g->stat.zswpwb, VAL_NONE);
+	assert_int_equal(g->stat.refault_anon, 0);
+}
+
+static void test_root_and_fallback(void **state)
+{
+	struct group *g = *state;
+
+	/* The root has the line but no file; where the line is missing the file answers. */
+	tree_write(&g->tree, "memory.stat", "zswap 500\nzswapped 2000\n");
+	assert_int_equal(read_group(g, CGROUP_V2), 0);
+	assert_int_equal(g->val[COL_ZSWAP_CURRENT], 500);
+	assert_int_equal(g->val[COL_ZSWAP_RATIO], 400);
+	assert_int_equal(g->val[COL_SWAP_MAX], VAL_NONE);
+	tree_write(&g->tree, "memory.stat", "anon 1\n");
+	tree_write(&g->tree, "memory.zswap.current", "600\n");
+	assert_int_equal(read_group(g, CGROUP_V2), 0);
+	assert_int_equal(g->val[COL_ZSWAP_CURRENT], 600);
+	assert_int_equal(g->val[COL_ZSWAP_RATIO], VAL_NONE);
+}
+
+static void test_v1(void **state)
+{
+	struct group *g = *state;
+
+	tree_write(&g->tree, "memory.stat",
+		   "swap 4096\nswapcached 4096\nworkingset_refault_anon 1\n"
+		   "total_swap 8192\ntotal_swapcached 8192\ntotal_workingset_refault_anon 5\n");
+	assert_int_equal(read_group(g, CGROUP_MIXED), 0);
+	assert_int_equal(g->val[COL_SWAPCACHED], 8192);
+	assert_int_equal(g->stat.refault_anon, 5);
+	assert_int_equal(read_group(g, CGROUP_V1), 0);
+	assert_int_equal(g->stat.refault_anon, 5);
+	assert_int_equal(g->val[COL_SWAP_MAX], VAL_NONE);
+}
+
+static void test_no_controller(void **state)
+{
+	struct group *g = *state;
+
+	/* A live group without any memory file: nothing is known, and it was not removed. */
+	assert_int_equal(read_group(g, CGROUP_V2), 0);
+	assert_int_equal(g->val[COL_SWAP_MAX], VAL_NONE);
+	assert_int_equal(g->val[COL_EVENTS_FAIL], VAL_NONE);
+	assert_int_equal(g->stat.refault_anon, VAL_NONE);
+	check_untouched(g);
+}
+
+static void test_removed(void **state)
+{
+	struct group *g = *state;
+
+	tree_write(&g->tree, "memory.stat", STAT_6_12);
+	assert_int_equal(read_group(g, CGROUP_V2), 0);
+	tree_remove(&g->tree);
+	assert_int_equal(read_group(g, CGROUP_V2), -ENODEV);
+	assert_int_equal(g->val[COL_ZSWAP_CURRENT], VAL_NONE);
+}
+
+static void test_broken_file(void **state)
+{
+	struct group *g = *state;
+
+	tree_write(&g->tree, "memory.swap.max", "banana\n");
+	tree_write(&g->tree, "memory.swap.high", "");
+	tree_write(&g->tree, "memory.stat", STAT_5_10);
+	assert_int_equal(read_group(g, CGROUP_V2), -EINVAL);
+	assert_int_equal(g->val[COL_SWAP_MAX], VAL_NONE);
+	assert_int_equal(g->stat.refault_anon, 17); /* the rest is filled in */
+}
+
+static void test_rate(void **state)
+{
+	struct cgstat stat;
+
+	(void)state;
+	assert_int_equal(cgstat_rate(100, 100, 1000000000), 0);
+	assert_int_equal(cgstat_rate(100, 350, 1000000000), 25000);
+	assert_int_equal(cgstat_rate(100, 101, 3000000000), 33);
+	assert_int_equal(cgstat_rate(100, 99, 1000000000), VAL_NONE);
+	assert_int_equal(cgstat_rate(VAL_NONE, 99, 1000000000), VAL_NONE);
+	assert_int_equal(cgstat_rate(99, VAL_NONE, 1000000000), VAL_NONE);
+	assert_int_equal(cgstat_rate(1, 2, 0), VAL_NONE);
+	assert_int_equal(cgstat_rate(0, INT64_MAX - 1, 1), INT64_MAX - 1);
+	cgstat_clear(&stat);
+	assert_int_equal(stat.pswpin, VAL_NONE);
+	assert_int_equal(stat.refault_anon, VAL_NONE);
+}
+
+#define TREE_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TREE_TEST(test_5_10),
+		TREE_TEST(test_6_12),
+		TREE_TEST(test_counters),
+		TREE_TEST(test_7_3_idle),
+		TREE_TEST(test_root_and_fallback),
+		TREE_TEST(test_v1),
+		TREE_TEST(test_no_controller),
+		TREE_TEST(test_removed),
+		TREE_TEST(test_broken_file),
+		cmocka_unit_test(test_rate),
+	};
+
+	return cmocka_run_group_tests_name("cgfiles", tests, NULL, NULL);
+}

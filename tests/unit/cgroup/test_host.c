@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * test_host.c - the machine's /proc.
+ *
+ * Owns: the promises of cgroup/host.h, on saved trees with the files of an old and of a new kernel.
+ */
+#define _GNU_SOURCE
+#include "unit/cgroup/tree.h"
+
+#include <errno.h>
+
+#include "cgroup/host.h"
+
+struct fixture {
+	struct tree tree;
+	struct kernfs k;
+	struct host host;
+};
+
+static int setup(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	assert_non_null(f);
+	tree_make(&f->tree);
+	tree_write(&f->tree, "proc/self/mountinfo", "");
+	assert_int_equal(kernfs_open(&f->k, f->tree.top), 0);
+	f->host.events = 7;
+	f->host.swap_charged = 7;
+	*state = f;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	kernfs_close(&f->k);
+	tree_remove(&f->tree);
+	free(f);
+	return 0;
+}
+
+static void test_old(void **state)
+{
+	struct fixture *f = *state;
+
+	tree_write(&f->tree, "proc/meminfo",
+		   "MemTotal:        8000000 kB\nSwapCached:         12 kB\n"
+		   "SwapTotal:       1048572 kB\nSwapFree:        1048568 kB\n");
+	assert_int_equal(host_read(&f->k, &f->host), 0);
+	assert_int_equal(f->host.swap_total, 1048572LL * 1024);
+	assert_int_equal(f->host.swap_used, 4096);
+	assert_int_equal(f->host.swap_cached, 12 * 1024);
+	assert_int_equal(f->host.zswap_pool, VAL_NONE);
+	assert_int_equal(f->host.zswap_stored, VAL_NONE);
+	assert_int_equal(f->host.psi_some, VAL_NONE);
+	assert_int_equal(f->host.psi_full, VAL_NONE);
+	assert_int_equal(f->host.events, 7);
+	assert_int_equal(f->host.swap_charged, 7);
+}
+
+static void test_new(void **state)
+{
+	struct fixture *f = *state;
+
+	tree_write(&f->tree, "proc/meminfo",
+		   "SwapTotal:       0 kB\nSwapFree:        0 kB\n"
+		   "Zswap:              5 kB\nZswapped:          20 kB");
+	tree_write(&f->tree, "proc/pressure/memory",
+		   "some avg10=3.10 avg60=0.00 avg300=0.00 total=0\n"
+		   "full avg10=1.20 avg60=0.00 avg300=0.00 total=0\n");
+	assert_int_equal(host_read(&f->k, &f->host), 0);
+	assert_int_equal(f->host.swap_total, 0);
+	assert_int_equal(f->host.swap_used, 0);
+	assert_int_equal(f->host.zswap_pool, 5120);
+	assert_int_equal(f->host.zswap_stored, 20480);
+	assert_int_equal(f->host.psi_some, 310);
+	assert_int_equal(f->host.psi_full, 120);
+}
+
+static void test_zswap(void **state)
+{
+	static const char enabled[] = "sys/module/zswap/parameters/enabled";
+	struct fixture *f = *state;
+
+	tree_write(&f->tree, "proc/meminfo", "");
+	assert_int_equal(host_read(&f->k, &f->host), 0);
+	assert_string_equal(f->host.zswap, "absent");
+	tree_write(&f->tree, enabled, "N\n");
+	assert_int_equal(host_read(&f->k, &f->host), 0);
+	assert_string_equal(f->host.zswap, "off");
+	tree_write(&f->tree, enabled, "Y\n");
+	assert_int_equal(host_read(&f->k, &f->host), 0);
+	assert_string_equal(f->host.zswap, "on");
+}
+
+static void test_odd(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(host_read(&f->k, &f->host), -ENOENT);
+	assert_int_equal(f->host.swap_total, VAL_NONE);
+	assert_int_equal(f->host.swap_used, VAL_NONE);
+	/* swapoff shrinks the total while slots are still in use */
+	tree_write(&f->tree, "proc/meminfo",
+		   "SwapTotal: 4 kB\nSwapFree: 8 kB\nZswap: 18446744073709551615 kB\n");
+	assert_int_equal(host_read(&f->k, &f->host), 0);
+	assert_int_equal(f->host.swap_total, 4096);
+	assert_int_equal(f->host.swap_used, VAL_NONE);
+	assert_int_equal(f->host.zswap_pool, VAL_NONE);
+	tree_write(&f->tree, "proc/meminfo", "");
+	assert_int_equal(host_read(&f->k, &f->host), 0);
+	assert_int_equal(f->host.swap_total, VAL_NONE);
+}
+
+static void test_identify(void **state)
+{
+	struct fixture *f = *state;
+	struct host_ident ident;
+
+	assert_int_equal(host_identify(&f->k, &ident, &f->host), -ENOENT);
+	assert_string_equal(f->host.kernel, "");
+	tree_write(&f->tree, "proc/sys/kernel/osrelease", "6.12.1-x\n");
+	assert_int_equal(host_identify(&f->k, &ident, &f->host), -ENOENT);
+	tree_write(&f->tree, "proc/sys/kernel/hostname", "node\n");
+	assert_int_equal(host_identify(&f->k, &ident, &f->host), 0);
+	assert_string_equal(f->host.kernel, "6.12.1-x");
+	assert_string_equal(f->host.nodename, "node");
+	assert_ptr_equal(f->host.nodename, ident.nodename);
+}
+
+static void test_devices(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(host_swap_devices(&f->k), VAL_NONE);
+	tree_write(&f->tree, "proc/swaps", "");
+	assert_int_equal(host_swap_devices(&f->k), 0);
+	tree_write(&f->tree, "proc/swaps", "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
+	assert_int_equal(host_swap_devices(&f->k), 0);
+	tree_write(&f->tree, "proc/swaps",
+		   "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"
+		   "/dev/vdb partition\t1\t0\t-2\n/swap\\040a\\012b file\t1\t0\t-3");
+	assert_int_equal(host_swap_devices(&f->k), 2);
+}
+
+#define TREE_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TREE_TEST(test_old), TREE_TEST(test_new),      TREE_TEST(test_zswap),
+		TREE_TEST(test_odd), TREE_TEST(test_identify), TREE_TEST(test_devices),
+	};
+
+	return cmocka_run_group_tests_name("host", tests, NULL, NULL);
+}

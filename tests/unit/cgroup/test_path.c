@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * test_names.c - paths from the names of kernfs nodes.
+ *
+ * Owns: the promises of cgroup/path.h.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "cgroup/path.h"
+
+#define ROWS 64
+
+/* @words: nearest first, the root's empty name last. */
+static int rows_fill(struct name_row *rows, const char *const *words)
+{
+	int nr = 0;
+
+	for (; words[nr]; nr++) {
+		memset(&rows[nr], 0, sizeof(rows[nr]));
+		strcpy(rows[nr].name, words[nr]);
+	}
+	return nr;
+}
+
+static void check(const char *const *words, const char *path)
+{
+	struct name_row rows[ROWS];
+	char buf[4096];
+
+	assert_int_equal(names_join(rows, rows_fill(rows, words), buf, sizeof(buf)), 0);
+	assert_string_equal(buf, path);
+}
+
+static void test_paths(void **state)
+{
+	(void)state;
+	check((const char *const[]){ "", NULL }, "/");
+	check((const char *const[]){ "a", "", NULL }, "/a");
+	check((const char *const[]){ "c", "b", "a", "", NULL }, "/a/b/c");
+	check((const char *const[]){ "x.scope", "user@1000.service", "user.slice", "", NULL },
+	      "/user.slice/user@1000.service/x.scope");
+	/* names are bytes, and only '/' and NUL cannot be in them */
+	check((const char *const[]){ "new\nline", " \xff\\", "", NULL }, "/ \xff\\/new\nline");
+}
+
+static void test_nothing(void **state)
+{
+	struct name_row rows[1] = { 0 };
+	char buf[16] = "old";
+
+	(void)state;
+	assert_int_equal(names_join(rows, 0, buf, sizeof(buf)), 0);
+	assert_string_equal(buf, "/");
+}
+
+static void test_size(void **state)
+{
+	static const char *const words[] = { "bb", "a", "", NULL };
+	struct name_row rows[ROWS];
+	int nr = rows_fill(rows, words);
+
+	(void)state;
+	for (size_t size = 1; size <= 8; size++) {
+		char buf[8];
+		int err = names_join(rows, nr, buf, size);
+
+		/* "/a/bb" and its end are 6 bytes */
+		assert_int_equal(err, size < 6 ? -ENAMETOOLONG : 0);
+		if (!err)
+			assert_string_equal(buf, "/a/bb");
+	}
+}
+
+static void test_longest_name(void **state)
+{
+	struct name_row rows[2] = { 0 };
+	char buf[2 * NAME_MAX_LEN];
+
+	(void)state;
+	/* the kernel cuts names to the field; one without its end must not be read past */
+	memset(rows[0].name, 'n', sizeof(rows[0].name));
+	assert_int_equal(names_join(rows, 2, buf, sizeof(buf)), 0);
+	assert_int_equal(strlen(buf), 1 + NAME_MAX_LEN);
+	assert_int_equal(buf[0], '/');
+	assert_int_equal(strspn(buf + 1, "n"), NAME_MAX_LEN);
+}
+
+static void test_deep(void **state)
+{
+	static struct name_row rows[1025];
+	char buf[4096];
+
+	(void)state;
+	for (int i = 0; i < 1024; i++)
+		strcpy(rows[i].name, "d");
+	assert_int_equal(names_join(rows, 1025, buf, sizeof(buf)), 0);
+	assert_int_equal(strlen(buf), 2 * 1024);
+	assert_int_equal(names_join(rows, 1025, buf, 2 * 1024), -ENAMETOOLONG);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_paths), cmocka_unit_test(test_nothing),
+		cmocka_unit_test(test_size),  cmocka_unit_test(test_longest_name),
+		cmocka_unit_test(test_deep),
+	};
+
+	return cmocka_run_group_tests_name("names", tests, NULL, NULL);
+}

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * test_table.c - the rows, refresh after refresh.
+ *
+ * Owns: the promise of table/table.h that a parent comes before what is below it, and children by
+ * swap, whatever changed since the last refresh; and that a row says the same whether or not it was
+ * made anew. The groups have no directories, but for those that a test makes.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ledger/baseline.h"
+#include "cgroup/fs.h"
+#include "ledger/ledger.h"
+#include "live/monitor.h"
+#include "table/table.h"
+#include "unit/cgroup/tree.h"
+
+#define GROUPS 60
+#define ROUNDS 200
+
+struct model {
+	struct tree tree; /* empty */
+	struct kernfs kernfs;
+	struct ledger *ledger;
+	struct table *table;
+	struct group_count counts[MEMCG_IDS];
+	struct group_birth births[MEMCG_IDS];
+	struct scan_row rows[GROUPS];
+	bool gone[GROUPS];
+	uint64_t now;
+	struct monitor_view view;
+};
+
+/* Two below the root, a few below these, the rest anywhere above themselves. */
+static int parent_of(int i)
+{
+	return !i ? -1 : i < 3 ? 0 : i < 9 ? 1 + i % 2 : i % 3 + 3;
+}
+
+static void group_make(struct model *m, int i)
+{
+	m->rows[i] = (struct scan_row){
+		.kernfs_id = ++m->now,
+		.memcg_id = (uint16_t)(i + 1),
+		.parent_id = (uint16_t)(parent_of(i) + 1),
+		.id_refs = 1,
+		.flags = SCAN_HOLDS_ID | (i ? 0 : SCAN_ROOT),
+	};
+	m->gone[i] = false;
+}
+
+static void name_groups(struct model *m)
+{
+	size_t nr;
+	struct ledger_group *const *groups = ledger_groups(m->ledger, &nr);
+
+	for (size_t i = 0; i < nr; i++) {
+		char path[256];
+		const struct ledger_group *parent = ledger_parent(groups[i]);
+		const char *above = parent ? parent->path : "";
+
+		if (groups[i]->path)
+			continue;
+		snprintf(path, sizeof(path), "%s/%d", strcmp(above, "/") ? above : "",
+			 groups[i]->memcg_id % 7 * 1000 + groups[i]->memcg_id);
+		assert_int_equal(ledger_set_path(groups[i], parent ? path : "/"), 0);
+	}
+}
+
+static void refresh(struct model *m)
+{
+	struct scan_row shown[GROUPS];
+	struct ledger_scan scan = {
+		.rows = shown, .before = m->counts, .after = m->counts, .births = m->births
+	};
+
+	for (int i = 0; i < GROUPS; i++)
+		if (!m->gone[i])
+			shown[scan.nr_rows++] = m->rows[i];
+	scan.time_ns = ++m->now;
+	assert_int_equal(ledger_scan(m->ledger, &scan), 0);
+	name_groups(m);
+	memset(&m->view, 0, sizeof(m->view));
+	assert_int_equal(table_build(m->table,
+				     &(struct table_source){ .kernfs = &m->kernfs,
+							     .ledger = m->ledger,
+							     .now_ns = ++m->now },
+				     &m->view),
+			 0);
+}
+
+static bool row_is_above(const struct row *rows, int above, int i)
+{
+	while (i >= 0 && i != above)
+		i = rows[i].parent;
+	return i >= 0;
+}
+
+/* What comes next is below what came before, or a later sibling of it or of one above it. */
+static void check_pair(const struct row *rows, int first, int second)
+{
+	int x = first;
+
+	if (row_is_above(rows, first, second)) {
+		assert_int_equal(rows[second].parent, first);
+		return;
+	}
+	while (x >= 0 && rows[x].parent != rows[second].parent)
+		x = rows[x].parent;
+	assert_true(x >= 0);
+	if (rows[x].val[COL_SWAP_CURRENT] == rows[second].val[COL_SWAP_CURRENT])
+		assert_true(strcmp(rows[x].path, rows[second].path) < 0);
+	else
+		assert_true(rows[x].val[COL_SWAP_CURRENT] > rows[second].val[COL_SWAP_CURRENT]);
+}
+
+static void check_order(const struct model *m)
+{
+	size_t there = 0;
+
+	for (int i = 0; i < GROUPS; i++)
+		there += !m->gone[i];
+	assert_int_equal(m->view.nr_order, there);
+	assert_int_equal(m->view.rows[m->view.order[0]].parent, -1);
+	for (size_t i = 1; i < m->view.nr_order; i++)
+		check_pair(m->view.rows, m->view.order[i - 1], m->view.order[i]);
+}
+
+static void change(struct model *m, int changes)
+{
+	for (int c = 0; c < changes; c++)
+		m->rows[1 + rand() % (GROUPS - 1)].usage = (uint64_t)rand() % 50;
+}
+
+/* A group without groups below it. */
+static int leaf(void)
+{
+	return 9 + rand() % (GROUPS - 9);
+}
+
+static void test_changes(void **state)
+{
+	struct model *m = *state;
+
+	for (int round = 0; round < ROUNDS; round++) {
+		change(m, round % 4 ? round % 4 : round % 60);
+		refresh(m);
+		check_order(m);
+	}
+}
+
+static void test_births(void **state)
+{
+	struct model *m = *state;
+
+	for (int round = 0; round < ROUNDS; round++) {
+		int i = leaf();
+
+		if (m->gone[i])
+			group_make(m, i);
+		else
+			m->gone[i] = rand() % 2;
+		change(m, round % 3);
+		refresh(m);
+		check_order(m);
+	}
+}
+
+/* Pages in swap, of its own, that are counted too. */
+static void swap(struct model *m, int i, uint64_t pages)
+{
+	m->counts[i + 1].charged = pages + m->counts[i + 1].uncharged;
+	m->rows[i].usage = pages;
+	m->rows[i].id_refs = pages + 1;
+}
+
+/* One that is dying is shown as long as it has swap. */
+static void test_dying(void **state)
+{
+	struct model *m = *state;
+	int i = leaf();
+
+	m->births[i + 1] = (struct group_birth){ .time_ns = 1, .kernfs_id = m->rows[i].kernfs_id };
+	swap(m, i, 7);
+	refresh(m);
+	m->rows[i].flags = SCAN_DYING;
+	for (int round = 0; round < 6; round++) {
+		bool holds = round % 2;
+
+		if (holds) {
+			swap(m, i, 7);
+		} else {
+			m->counts[i + 1].uncharged += m->rows[i].usage;
+			swap(m, i, 0);
+		}
+		refresh(m);
+		m->gone[i] = !holds; /* for the check only */
+		check_order(m);
+		m->gone[i] = false;
+	}
+}
+
+static const struct row *row_of(const struct model *m, int i)
+{
+	for (size_t at = 0; at < m->view.nr_rows; at++)
+		if (m->view.rows[at].memcg_id == i + 1)
+			return &m->view.rows[at];
+	fail_msg("no row for group %d", i);
+	return NULL;
+}
+
+/* Long enough for the baselines. */
+static void settle(struct model *m)
+{
+	for (int k = 0; k <= BALANCE_HELD; k++) {
+		m->now += BALANCE_QUIET_NS;
+		refresh(m);
+	}
+}
+
+/* One that does nothing shares its numbers with others; with the first page it has its own. */
+static void test_idle(void **state)
+{
+	struct model *m = *state;
+	const struct row *row, *other;
+	int i = 20, j = 40;
+
+	settle(m);
+	row = row_of(m, i);
+	other = row_of(m, j);
+	assert_ptr_equal(row->val, other->val);
+	assert_int_equal(row->val[COL_SWAP_CURRENT], 0);
+	assert_int_equal(row->val[COL_DRIFT], 0);
+	assert_int_equal(row->val[COL_CHARGED], 0);
+	assert_int_equal(row->val[COL_CHARGE_RATE], 0);
+	assert_int_equal(row->val[COL_PSI_SOME], VAL_NONE);
+	swap(m, i, 3);
+	refresh(m);
+	row = row_of(m, i);
+	assert_ptr_not_equal(row->val, other->val);
+	assert_int_equal(row->val[COL_SWAP_CURRENT], 3 * sysconf(_SC_PAGESIZE));
+	assert_int_equal(row->val[COL_CHARGED], 3);
+	assert_true(row->val[COL_CHARGE_RATE] > 0);
+	assert_int_equal(other->val[COL_CHARGED], 0);
+}
+
+/* Idle again it says all that it said, without rates; and so it does the times after. */
+static void test_idle_again(void **state)
+{
+	struct model *m = *state;
+	int64_t val[ROW_VALUES];
+
+	settle(m);
+	swap(m, 20, 3);
+	refresh(m);
+	memcpy(val, row_of(m, 20)->val, sizeof(val));
+	assert_true(val[COL_CHARGE_RATE] > 0);
+	val[COL_CHARGE_RATE] = 0;
+	for (int k = 0; k < 5; k++) {
+		refresh(m);
+		assert_memory_equal(row_of(m, 20)->val, val, sizeof(val));
+	}
+	m->gone[20] = true;
+	refresh(m);
+	m->gone[20] = false;
+	group_make(m, 20);
+	refresh(m);
+	assert_int_equal(row_of(m, 20)->val[COL_CHARGED], 0);
+	assert_int_equal(row_of(m, 20)->val[COL_CHARGE_RATE], VAL_NONE);
+}
+
+static int setup(void **state)
+{
+	struct model *m = calloc(1, sizeof(*m));
+	char error[256];
+
+	assert_non_null(m);
+	srand(1);
+	tree_make(&m->tree);
+	m->kernfs.cg_fd = open(m->tree.top, O_RDONLY | O_DIRECTORY);
+	assert_true(m->kernfs.cg_fd >= 0);
+	m->ledger = ledger_new();
+	m->table = table_new(&m->kernfs, NULL, error, sizeof(error));
+	assert_non_null(m->ledger);
+	assert_non_null(m->table);
+	for (int i = 0; i < GROUPS; i++)
+		group_make(m, i);
+	*state = m;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct model *m = *state;
+
+	table_free(m->table);
+	ledger_free(m->ledger);
+	close(m->kernfs.cg_fd);
+	tree_remove(&m->tree);
+	free(m);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_changes, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_births, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_dying, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_idle, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_idle_again, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

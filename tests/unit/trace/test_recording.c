@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * test_recording.c - a trace into a file and out again; cut off and damaged at every byte.
+ *
+ * Owns: the promises of stream/recording.h and cmd/trace_print.h.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "stream/recording.h"
+#include "trace/replay.h"
+#include "unit/trace/build.h"
+#include "cmd/trace_print.h"
+
+struct file {
+	char path[64];
+	char *bytes;
+	size_t len;
+};
+
+static int pieces_add(void *recording, chunk_fn fn)
+{
+	struct {
+		struct chunk_group group;
+		char path[8];
+	} group = { { .kernfs_id = 20, .memcg_id = 2 }, "/web" };
+	const struct chunk_host host = trace_host();
+	const struct rec_trace charge = trace_rec(REC_CHARGE, 2, 3);
+	const struct rec_oom oom = trace_rec_oom(2, 2, 2);
+	const struct rec_group born = trace_rec_group(5, 2, 50, "new\033[2J");
+	const struct chunk_loss loss = { .time_ns = 6000000000ull, .records = 4, .memcg_id = 2 };
+	const struct chunk_total total = {
+		.kernfs_id = 20, .charged = 7, .uncharged = 1, .memcg_id = 2
+	};
+	const struct chunk_end end = { .time_ns = 7000000000ull, .records = 3, .lost = 4 };
+	int err = fn(recording, CHUNK_HOST, &host, sizeof(host));
+
+	err |= fn(recording, CHUNK_GROUP, &group, sizeof(group.group) + 5);
+	err |= fn(recording, CHUNK_RECORD, &charge, sizeof(charge));
+	err |= fn(recording, CHUNK_RECORD, &charge, sizeof(charge));
+	err |= fn(recording, CHUNK_RECORD, &born, sizeof(born));
+	err |= fn(recording, CHUNK_RECORD, &oom, sizeof(oom));
+	err |= fn(recording, CHUNK_LOSS, &loss, sizeof(loss));
+	err |= fn(recording, CHUNK_TOTAL, &total, sizeof(total));
+	err |= fn(recording, CHUNK_END, &end, sizeof(end));
+	return err;
+}
+
+static void file_new(struct file *file)
+{
+	struct recording *recording;
+	FILE *in;
+
+	snprintf(file->path, sizeof(file->path), "/tmp/cgswap-recording.%d", getpid());
+	recording = recording_create(file->path);
+	assert_non_null(recording);
+	assert_int_equal(pieces_add(recording, recording_add), 0);
+	assert_int_equal(recording_close(recording), 0);
+	file->bytes = malloc(1 << 20);
+	in = fopen(file->path, "r");
+	file->len = fread(file->bytes, 1, 1 << 20, in);
+	fclose(in);
+	unlink(file->path);
+}
+
+struct shown {
+	char *text;
+	size_t len;
+	int err;
+	char error[256];
+};
+
+static void show(struct shown *shown, const char *bytes, size_t len, bool json)
+{
+	FILE *in = fmemopen((void *)bytes, len, "r");
+	FILE *out = open_memstream(&shown->text, &shown->len);
+	const struct trace_report_config config = {
+		.out = out,
+		.json = json,
+		.lines = true,
+		.summary = true,
+		.kinds = ~0u,
+		.actors = ~0u,
+	};
+	struct trace_report *report = trace_report_new(&config);
+
+	shown->error[0] = '\0';
+	shown->err =
+		recording_read(in, trace_report_chunk, report, shown->error, sizeof(shown->error));
+	assert_int_equal(trace_report_end(report), 0);
+	trace_report_free(report);
+	fclose(in);
+	fclose(out);
+}
+
+static void test_round_trip(void **state)
+{
+	struct file file = { 0 };
+	struct shown one, two;
+
+	(void)state;
+	file_new(&file);
+	for (int json = 0; json < 2; json++) {
+		show(&one, file.bytes, file.len, json);
+		show(&two, file.bytes, file.len, json);
+		assert_int_equal(one.err, 0);
+		assert_string_equal(one.text, two.text);
+		assert_null(strchr(one.text, '\033'));
+		assert_non_null(strstr(one.text, "killed 99 (victim) in /web"));
+		free(one.text);
+		free(two.text);
+	}
+	show(&one, file.bytes, file.len, false);
+	assert_non_null(strstr(one.text, " charge "));
+	assert_non_null(strstr(one.text, "slot 1:77"));
+	assert_non_null(strstr(one.text, "/web/new\\x1b[2J"));
+	assert_non_null(strstr(one.text, "4 events found no room"));
+	free(one.text);
+	free(file.bytes);
+}
+
+/* Cut at every byte: what is whole is shown, it is said once, nothing is read beyond the end. */
+static void test_cut_off(void **state)
+{
+	struct file file = { 0 };
+	struct shown shown;
+
+	(void)state;
+	file_new(&file);
+	for (size_t len = 1; len < file.len; len++) {
+		char *copy = malloc(len);
+
+		memcpy(copy, file.bytes, len);
+		show(&shown, copy, len, len % 2);
+		assert_int_equal(shown.err, -EBADMSG);
+		assert_int_not_equal(shown.error[0], '\0');
+		free(shown.text);
+		free(copy);
+	}
+	free(file.bytes);
+}
+
+static void test_damaged(void **state)
+{
+	struct file file = { 0 };
+	struct shown shown;
+
+	(void)state;
+	file_new(&file);
+	for (size_t at = 0; at < file.len; at++) {
+		file.bytes[at] ^= 0x40;
+		show(&shown, file.bytes, file.len, at % 2);
+		file.bytes[at] ^= 0x40;
+		assert_int_equal(shown.err, -EBADMSG);
+		free(shown.text);
+	}
+	free(file.bytes);
+}
+
+/* Whole pieces that say nothing are left out, and counted. */
+static void test_strange(void **state)
+{
+	struct file file = { 0 };
+	struct recording *recording;
+	struct shown shown;
+	FILE *in;
+
+	(void)state;
+	file_new(&file);
+	recording = recording_create(file.path);
+	assert_int_equal(recording_add(recording, CHUNK_HOST, "short", 5), 0);
+	assert_int_equal(recording_add(recording, 4000, "", 0), 0);
+	assert_int_equal(pieces_add(recording, recording_add), 0);
+	assert_int_equal(recording_close(recording), 0);
+	in = fopen(file.path, "r");
+	file.len = fread(file.bytes, 1, 1 << 20, in);
+	fclose(in);
+	unlink(file.path);
+	show(&shown, file.bytes, file.len, false);
+	assert_int_equal(shown.err, -EBADMSG);
+	assert_string_equal(shown.error, "2 pieces of it say nothing");
+	assert_non_null(strstr(shown.text, "killed 99 (victim) in /web"));
+	free(shown.text);
+	free(file.bytes);
+}
+
+struct moments {
+	int nr;
+	struct host host;
+	int64_t ledger[16], charged[16];
+};
+
+static int moment_take(void *ctx, const struct host *host, const struct row *rows, size_t nr)
+{
+	struct moments *moments = ctx;
+
+	assert_string_equal(host->kernel, "6.12.0");
+	moments->host = *host;
+	moments->ledger[moments->nr] = moments->charged[moments->nr] = VAL_NONE;
+	for (size_t i = 0; i < nr; i++) {
+		if (strcmp(rows[i].path, "/web"))
+			continue;
+		moments->ledger[moments->nr] = rows[i].val[COL_LEDGER];
+		moments->charged[moments->nr] = rows[i].val[COL_CHARGED];
+	}
+	assert_true(++moments->nr < 16);
+	return 0;
+}
+
+static void replay_read(const struct file *file, struct moments *moments, int want)
+{
+	FILE *in = fmemopen(file->bytes, file->len, "r");
+	struct replay *replay = replay_new(2000000000ull, moment_take, moments);
+	char error[256];
+
+	assert_int_equal(recording_read(in, replay_chunk, replay, error, sizeof(error)), want);
+	replay_free(replay);
+	fclose(in);
+}
+
+/* Two charges of 3 pages at 5 s; a loss without pages; at the end 7 charged and 1 uncharged. */
+static void test_replay(void **state)
+{
+	struct moments moments = { 0 };
+	struct file file = { 0 };
+
+	(void)state;
+	file_new(&file);
+	replay_read(&file, &moments, 0);
+	/* at 1, 3 and, after the events, the end at 7; 5 s is after the last whole step */
+	assert_int_equal(moments.nr, 3);
+	assert_int_equal(moments.ledger[0], 0);
+	assert_int_equal(moments.charged[0], 0);
+	assert_int_equal(moments.ledger[1], 0);
+	assert_int_equal(moments.ledger[2], 6 * 4096);
+	assert_int_equal(moments.charged[2], 7);
+	assert_int_equal(moments.host.events_lost, 4);
+	free(file.bytes);
+}
+
+/* Pages were lost: what is left is not known, until it is counted. */
+static void test_replay_loss(void **state)
+{
+	struct moments moments = { 0 };
+	struct replay *replay = replay_new(1000000000ull, moment_take, &moments);
+	const struct chunk_host host = trace_host();
+	const struct chunk_loss loss = {
+		.time_ns = 2000000000ull, .records = 2, .pages = 2, .memcg_id = 2
+	};
+	const struct rec_group web = trace_rec_group(2, 1, 20, "web");
+	const struct rec_trace charge = trace_rec(REC_CHARGE, 2, 3);
+	const struct chunk_total total = { .kernfs_id = 20, .charged = 5, .memcg_id = 2 };
+	const struct chunk_end end = { .time_ns = 6000000000ull };
+	struct {
+		struct chunk_group group;
+		char path[2];
+	} root = { { .kernfs_id = 1, .memcg_id = 1 }, "/" };
+	struct rec_group born = web;
+
+	(void)state;
+	born.trace.rec.time_ns = 1500000000ull;
+	assert_int_equal(replay_chunk(replay, CHUNK_HOST, &host, sizeof(host)), 0);
+	assert_int_equal(replay_chunk(replay, CHUNK_GROUP, &root, sizeof(root.group) + 2), 0);
+	assert_int_equal(replay_chunk(replay, CHUNK_RECORD, &born, sizeof(born)), 0);
+	assert_int_equal(replay_chunk(replay, CHUNK_LOSS, &loss, sizeof(loss)), 0);
+	assert_int_equal(replay_chunk(replay, CHUNK_RECORD, &charge, sizeof(charge)), 0);
+	assert_int_equal(moments.ledger[moments.nr - 1], VAL_NONE);
+	assert_int_equal(replay_chunk(replay, CHUNK_TOTAL, &total, sizeof(total)), 0);
+	assert_int_equal(replay_chunk(replay, CHUNK_END, &end, sizeof(end)), 0);
+	assert_int_equal(moments.ledger[moments.nr - 1], 5 * 4096);
+	replay_free(replay);
+}
+
+static void test_replay_filtered(void **state)
+{
+	struct moments moments = { 0 };
+	struct replay *replay = replay_new(1, moment_take, &moments);
+	struct chunk_host host = trace_host();
+
+	(void)state;
+	host.filtered = 1;
+	assert_int_equal(replay_chunk(replay, CHUNK_HOST, &host, sizeof(host)), -EDOM);
+	replay_free(replay);
+}
+
+static void test_create(void **state)
+{
+	(void)state;
+	assert_null(recording_create("/nowhere/at/all"));
+	assert_int_equal(errno, ENOENT);
+	assert_int_equal(recording_close(NULL), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_round_trip),  cmocka_unit_test(test_cut_off),
+		cmocka_unit_test(test_damaged),	    cmocka_unit_test(test_strange),
+		cmocka_unit_test(test_create),	    cmocka_unit_test(test_replay),
+		cmocka_unit_test(test_replay_loss), cmocka_unit_test(test_replay_filtered),
+	};
+
+	return cmocka_run_group_tests_name("recording", tests, NULL, NULL);
+}

@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * test_view_table.c - the plain text of a refresh, character by character.
+ *
+ * Owns: the promises of view/table.h and view/host.h: layout, marks, what is unknown, and that
+ * no name can bring a control character or an escape code into the output.
+ */
+#define _GNU_SOURCE
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit/model/rows.h"
+#include "view/host.h"
+#include "view/table.h"
+
+#define GB (1LL << 30)
+#define MB (1LL << 20)
+
+static const enum col three[] = { COL_SWAP_CURRENT, COL_DRIFT, COL_SWAP_MAX_PCT };
+
+static void make_host(struct host *host)
+{
+	*host = (struct host){
+		.kernel = "6.12.1",
+		.nodename = "node",
+		.attach = "fentry",
+		.swap_total = 16 * GB,
+		.swap_used = 12 * GB + 300 * MB,
+		.zswap_pool = VAL_NONE,
+		.zswap_stored = VAL_NONE,
+		.psi_some = VAL_NONE,
+		.psi_full = VAL_NONE,
+		.events_rate = 8420000,
+		.own_cpu = 41,
+		.groups = 214,
+	};
+}
+
+static void make_row(struct row *row, const char *path, int parent, int depth)
+{
+	memset(row, 0, sizeof(*row));
+	row_new(row);
+	row->path = path;
+	row->parent = parent;
+	row->depth = depth;
+	row_set(row, COL_SWAP_CURRENT, 812 * MB);
+	row_set(row, COL_LEDGER, 812 * MB);
+	row_set(row, COL_DRIFT, 0);
+}
+
+static char *print(const struct view_table_opt *opt, const struct host *host,
+		   const struct view_rows *rows)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_int_equal(view_table_print(out, opt, host, rows), 0);
+	fclose(out);
+	return text;
+}
+
+static void check_rows(struct view_table_opt opt, const struct view_rows *rows, const char *want)
+{
+	char *text;
+
+	opt.no_host = true;
+	if (!opt.cols) {
+		opt.cols = three;
+		opt.nr_cols = 3;
+	}
+	text = print(&opt, NULL, rows);
+	assert_string_equal(text, want);
+	free(text);
+}
+
+static void test_rows(void **state)
+{
+	struct row r[3];
+	struct view_rows rows = { .rows = r, .nr = 3 };
+
+	(void)state;
+	make_row(&r[0], "/", -1, 0);
+	make_row(&r[1], "/kube", 0, 1);
+	make_row(&r[2], "/kube/pod", 1, 2);
+	row_set(&r[1], COL_SWAP_MAX, GB);
+	row_set(&r[1], COL_SWAP_MAX_PCT, 7929);
+	row_set(&r[2], COL_SWAP_MAX_PCT, 7929);
+	row_set(&r[2], COL_DRIFT, -4096);
+	check_rows((struct view_table_opt){ 0 }, &rows,
+		   "CGROUP      SWAP  DRIFT  %MAX LIMIT-BY    \n"
+		   "/           812M      0     - -           \n"
+		   "/kube       812M      0   79% .           \n"
+		   "/kube/pod   812M  -4.0K   79% kube        \n");
+	check_rows((struct view_table_opt){ .tree = true, .no_heading = true }, &rows,
+		   "/         812M      0     - -           \n"
+		   "  kube    812M      0   79% .           \n"
+		   "    pod   812M  -4.0K   79% kube        \n");
+}
+
+static void test_order(void **state)
+{
+	static const int order[] = { 2, 1 };
+	static const enum col one[] = { COL_SWAP_CURRENT };
+	struct row r[3];
+	struct view_rows rows = { .rows = r, .order = order, .nr = 2 };
+	struct view_table_opt opt = { .cols = one, .nr_cols = 1 };
+
+	(void)state;
+	make_row(&r[0], "/a-long-name-that-is-not-shown", -1, 0);
+	make_row(&r[1], "/b", 0, 1);
+	make_row(&r[2], "/c", 0, 1);
+	check_rows(opt, &rows, "CGROUP   SWAP\n/c       812M\n/b       812M\n");
+	rows.nr = 0;
+	check_rows(opt, &rows, "CGROUP   SWAP\n");
+}
+
+static void test_unknown(void **state)
+{
+	struct row r[2];
+	struct view_rows rows = { .rows = r, .nr = 2 };
+
+	(void)state;
+	make_row(&r[0], "/", -1, 0);
+	make_row(&r[1], "/a", 0, 1);
+	row_new(&r[0]);
+	row_set(&r[1], COL_DRIFT, VAL_NONE);
+	check_rows((struct view_table_opt){ .no_heading = true }, &rows,
+		   "/           -      -     - -           \n"
+		   "/a       812M      ?     - -           \n");
+}
+
+static void test_dying(void **state)
+{
+	static const enum col one[] = { COL_SWAP_CURRENT };
+	struct row r[1];
+	struct view_rows rows = { .rows = r, .nr = 1 };
+	struct view_table_opt opt = { .cols = one, .nr_cols = 1, .no_heading = true };
+
+	(void)state;
+	make_row(&r[0], "/x/old.scope", -1, 2);
+	r[0].dying = true;
+	check_rows(opt, &rows, "+/x/old.scope   812M\n");
+	opt.utf8 = true;
+	check_rows(opt, &rows, "†/x/old.scope   812M\n");
+	opt.tree = true;
+	check_rows(opt, &rows, "    †old.scope   812M\n");
+}
+
+static void test_names(void **state)
+{
+	static const enum col one[] = { COL_SWAP_CURRENT };
+	struct row r[1];
+	struct view_rows rows = { .rows = r, .nr = 1 };
+	struct view_table_opt opt = { .cols = one, .nr_cols = 1, .no_heading = true };
+
+	(void)state;
+	make_row(&r[0], "/a b\n\x1b[2J\xff\xc3\xbc", -1, 1);
+	check_rows(opt, &rows, "/a b\\x0a\\x1b[2J\\xff\\xc3\\xbc   812M\n");
+	opt.utf8 = true;
+	check_rows(opt, &rows, "/a b\\x0a\\x1b[2J\\xff\xc3\xbc   812M\n");
+}
+
+static void test_fit(void **state)
+{
+	struct row r[1];
+	struct view_rows rows = { .rows = r, .nr = 1 };
+	struct view_table_opt opt = { .no_heading = true, .width = 50 };
+
+	(void)state;
+	make_row(&r[0], "/kubepods.slice/pod-web.scope", -1, 2);
+	/* 33 columns for the numbers, 17 for the name */
+	check_rows(opt, &rows, "<ce/pod-web.scope   812M      0     - -           \n");
+	opt.utf8 = true;
+	check_rows(opt, &rows, "…ce/pod-web.scope   812M      0     - -           \n");
+	opt.tree = true;
+	check_rows(opt, &rows, "    pod-web.scope   812M      0     - -           \n");
+	/* narrower: the last columns go, the first one stays */
+	opt.width = 40;
+	check_rows(opt, &rows, "    pod-web.scope   812M      0\n");
+	opt.width = 5;
+	check_rows(opt, &rows, "    …d-web.scope   812M\n");
+}
+
+static void test_default_columns(void **state)
+{
+	struct row r[1];
+	struct view_rows rows = { .rows = r, .nr = 1 };
+	struct view_table_opt opt = { .no_host = true };
+	char *text;
+
+	(void)state;
+	make_row(&r[0], "/", -1, 0);
+	text = print(&opt, NULL, &rows);
+	text[strcspn(text, "\n")] = '\0';
+	assert_string_equal(text, "CGROUP   SWAP  DRIFT  OUT/s FREE/s   IN/s  ZSWAP RATIO  %MAX "
+				  "LIMIT-BY      MAX!  FAIL   PSI");
+	free(text);
+}
+
+static void test_escapes(void **state)
+{
+	struct row r[1];
+	struct view_rows rows = { .rows = r, .nr = 1 };
+	struct view_table_opt opt = { 0 };
+	struct host host;
+	char *text;
+
+	(void)state;
+	make_host(&host);
+	make_row(&r[0], "/\x1b", -1, 0);
+	host.nodename = "a\x1b]0;b";
+	text = print(&opt, &host, &rows);
+	assert_null(strchr(text, '\x1b'));
+	free(text);
+	opt.no_host = true;
+	text = print(&opt, &host, &rows);
+	assert_ptr_equal(strstr(text, "CGROUP"), text);
+	free(text);
+	opt.no_host = false;
+	opt.escapes = true;
+	r[0].path = "/";
+	host.nodename = "a";
+	text = print(&opt, &host, &rows);
+	assert_non_null(strstr(text, "\n\x1b[7mCGROUP"));
+	assert_non_null(strstr(text, "PSI\x1b[0m\n"));
+	free(text);
+}
+
+static void test_host_machine(void **state)
+{
+	char line[VIEW_HOST_SIZE];
+	struct host host;
+
+	(void)state;
+	make_host(&host);
+	host.own_cpu = VAL_NONE;
+	assert_string_equal(view_host_machine(line, &host),
+			    "cgswap  node  6.12.1   swap 12.3G/16.0G");
+	host.zswap_pool = GB;
+	host.zswap_stored = 3 * GB + 400 * MB;
+	host.psi_some = 1230;
+	host.psi_full = 310;
+	host.own_cpu = 41;
+	host.swap_unowned = 4096;
+	assert_string_equal(
+		view_host_machine(line, &host),
+		"cgswap  node  6.12.1   swap 12.3G/16.0G  unowned 4.0K"
+		"  zswap 1.0G holds 3.4G (3.4x)   psi some 12.3 full 3.10   own 0.41% cpu");
+	host = (struct host){ .swap_total = VAL_NONE,
+			      .swap_used = VAL_NONE,
+			      .swap_unowned = VAL_NONE,
+			      .psi_some = VAL_NONE,
+			      .psi_full = VAL_NONE,
+			      .own_cpu = VAL_NONE };
+	assert_string_equal(view_host_machine(line, &host),
+			    "cgswap  -  -   swap -/-  zswap 0 holds 0");
+	host.zswap_pool = VAL_NONE;
+	host.nodename = "";
+	assert_string_equal(view_host_machine(line, &host), "cgswap  -  -   swap -/-");
+}
+
+static void test_host_long(void **state)
+{
+	char line[VIEW_HOST_SIZE], name[1024];
+	struct host host;
+
+	(void)state;
+	make_host(&host);
+	memset(name, '\n', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	host.nodename = host.kernel = host.attach = name;
+	assert_true(strlen(view_host_machine(line, &host)) < VIEW_HOST_SIZE);
+	assert_null(strchr(line, '\n'));
+	assert_true(strlen(view_host_trust(line, &host)) < VIEW_HOST_SIZE);
+}
+
+static void check_trust(const struct host *host, const char *want)
+{
+	char line[VIEW_HOST_SIZE];
+
+	assert_string_equal(view_host_trust(line, host), want);
+}
+
+static void test_host_trust(void **state)
+{
+	struct host host;
+
+	(void)state;
+	make_host(&host);
+	check_trust(&host, "84.2k events/s  lost 0  missed 0   "
+			   "ledger = kernel for 214 groups   fentry");
+	host.events_lost = 123456789;
+	host.probe_misses = VAL_NONE;
+	host.unsettled = 2;
+	check_trust(&host, "84.2k events/s  lost 123456789  missed -   "
+			   "ledger = kernel for 212 groups, 2 not settled   fentry");
+	host.drifting = 3;
+	check_trust(&host, "84.2k events/s  lost 123456789  missed -   "
+			   "DRIFT in 3 of 214 groups, 2 not settled   fentry");
+}
+
+static void test_verdict_unknown(void **state)
+{
+	struct host host;
+	char text[128];
+
+	(void)state;
+	make_host(&host);
+	host.unsettled = 214;
+	view_host_verdict(text, sizeof(text), &host);
+	assert_string_equal(text, "ledger not settled");
+	host.groups = host.unsettled = 0;
+	view_host_verdict(text, sizeof(text), &host);
+	assert_string_equal(text, "ledger not settled");
+	host.groups = 1;
+	view_host_verdict(text, sizeof(text), &host);
+	assert_string_equal(text, "ledger = kernel for 1 group");
+	host.drifting = VAL_NONE;
+	view_host_verdict(text, sizeof(text), &host);
+	assert_string_equal(text, "ledger unknown");
+	view_host_verdict(text, 5, &host);
+	assert_string_equal(text, "ledg");
+}
+
+static void test_write_error(void **state)
+{
+	FILE *full = fopen("/dev/full", "w");
+	struct row r[1];
+	struct view_rows rows = { .rows = r, .nr = 1 };
+	struct view_table_opt opt = { 0 };
+	struct host host;
+
+	(void)state;
+	make_host(&host);
+	make_row(&r[0], "/", -1, 0);
+	assert_non_null(full);
+	assert_int_equal(view_table_print(full, &opt, &host, &rows), -ENOSPC);
+	fclose(full);
+}
+
+static void test_utf8(void **state)
+{
+	(void)state;
+	setlocale(LC_CTYPE, "C");
+	assert_false(view_table_is_utf8());
+	if (!setlocale(LC_CTYPE, "C.UTF-8"))
+		return;
+	assert_true(view_table_is_utf8());
+	setlocale(LC_CTYPE, "C");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_unknown),
+		cmocka_unit_test(test_dying),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_fit),
+		cmocka_unit_test(test_default_columns),
+		cmocka_unit_test(test_escapes),
+		cmocka_unit_test(test_host_machine),
+		cmocka_unit_test(test_host_long),
+		cmocka_unit_test(test_host_trust),
+		cmocka_unit_test(test_verdict_unknown),
+		cmocka_unit_test(test_write_error),
+		cmocka_unit_test(test_utf8),
+	};
+
+	return cmocka_run_group_tests_name("view_table", tests, NULL, NULL);
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * klookup - the addresses that the kernel tells for the names that cgswap asks for, as
+ * /proc/kallsyms writes them: "ADDRESS NAME", of those that it has.
+ *
+ * With -n only the names that are asked for. Exit code 2: it does not find names fast, so cgswap
+ * reads the file; 1: it refuses.
+ */
+#include <bpf/btf.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "hooks/choose.h"
+#include "kernel/kallsyms_lookup.h"
+
+static bool kernel_is_asked(void)
+{
+	struct btf *btf = btf__parse("/sys/kernel/btf/vmlinux", NULL);
+	bool asked = btf && klookup_is_fast(btf);
+
+	btf__free(btf);
+	return asked;
+}
+
+int main(int argc, char **argv)
+{
+	const bool names = argc > 1 && !strcmp(argv[1], "-n");
+	struct ksym syms[HOOK_NAMES_MAX];
+	bool unwanted[HOOK_NAMES_MAX] = { 0 };
+	size_t nr = hooks_ksyms(syms, HOOK_NAMES_MAX);
+	int err;
+
+	if (!kernel_is_asked())
+		return 2;
+	err = klookup_read(syms, nr, unwanted);
+	if (err) {
+		fprintf(stderr, "klookup: %s\n", strerror(-err));
+		return 1;
+	}
+	for (size_t i = 0; i < nr; i++) {
+		if (names)
+			printf("%s\n", syms[i].name);
+		else if (syms[i].address)
+			printf("%016" PRIx64 " %s\n", syms[i].address, syms[i].name);
+	}
+	return 0;
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * main.c - the part of a kernel's BTF that cgswap needs: tools/btf-minimal.
+ *
+ * `bpftool gen min_core_btf` keeps what the programs' relocations need, but no functions, and the
+ * hooks are chosen by the prototypes of functions. cgswap takes the part for itself whenever it
+ * starts (user/kernel/btf_subset.h); here it goes to a file, after its answers are compared with
+ * those of the whole.
+ */
+#include <bpf/btf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include "hooks/choose.h"
+#include "kernel/core_relo.h"
+#include "hooks/kernel_types.h"
+#include "kernel/btf_request.h"
+#include "kernel/btf_subset.h"
+#include "kernel/func_proto.h"
+
+#define SYMS_MAX 96
+
+__attribute__((noreturn)) static void die(const char *what, const char *why)
+{
+	fprintf(stderr, "btf-minimal: %s: %s\n", what, why);
+	exit(1);
+}
+
+/* As if every symbol were there. */
+static struct hook_facts facts_of(const struct btf *btf, struct ksym *syms, size_t nr)
+{
+	struct hook_facts facts = { .btf = btf, .syms = syms, .nr_syms = nr };
+
+	for (size_t i = 0; i < nr; i++)
+		syms[i].address = 1;
+	hooks_learn(&facts);
+	return facts;
+}
+
+static bool asked_answer(const struct btf *btf, const char *type, const char *member)
+{
+	return member ? prototype_has_member(btf, type, member)
+		      : btf__find_by_name_kind(btf, type, BTF_KIND_STRUCT) > 0;
+}
+
+/* The first thing that the two kernels answer differently, or NULL. */
+static const char *facts_differ(const struct hook_facts *a, const struct hook_facts *b)
+{
+	const struct hook *hook;
+	const char *type, *member;
+
+	for (size_t i = 0; (type = kernel_need_at(i, &member)); i++)
+		if (asked_answer(a->btf, type, member) != asked_answer(b->btf, type, member))
+			return type;
+	if (a->fentry_struct != b->fentry_struct)
+		return "fentry_struct";
+	if (a->slot_layout != b->slot_layout)
+		return "slot_layout";
+	for (size_t i = 0; (hook = hook_at(i)); i++) {
+		struct hook_choice x = { 0 }, y = { 0 };
+
+		if (hook_fits(a, hook, &x) != hook_fits(b, hook, &y) ||
+		    strcmp(x.reason, y.reason) != 0)
+			return hook->program;
+	}
+	return NULL;
+}
+
+static void *object_map(const char *path, size_t *size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	void *data;
+
+	if (fd < 0 || fstat(fd, &st))
+		die(path, strerror(errno));
+	*size = (size_t)st.st_size;
+	data = mmap(NULL, *size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (data == MAP_FAILED)
+		die(path, strerror(errno));
+	return data;
+}
+
+static struct kpart part_take(const char *object, const char *path)
+{
+	struct kneeds needs = { 0 };
+	struct ksym syms[SYMS_MAX];
+	struct kpart part;
+	size_t size;
+	void *data = object_map(object, &size);
+	int err;
+
+	kernel_needs(&needs, syms, hooks_ksyms(syms, SYMS_MAX));
+	err = kcore_needs(&needs, data, size);
+	if (err)
+		die(object, strerror(-err));
+	err = kpart_read(&part, &needs, path);
+	if (err)
+		die(path, err == -EINVAL ? "no BTF in it" : strerror(-err));
+	kneeds_close(&needs);
+	munmap(data, size);
+	return part;
+}
+
+static void answers_compare(const struct btf *whole, const struct btf *part)
+{
+	struct ksym large_syms[SYMS_MAX], small_syms[SYMS_MAX];
+	size_t nr = hooks_ksyms(large_syms, SYMS_MAX);
+	struct hook_facts large = facts_of(whole, large_syms, nr), small;
+	const char *difference;
+
+	hooks_ksyms(small_syms, SYMS_MAX);
+	small = facts_of(part, small_syms, nr);
+	difference = facts_differ(&large, &small);
+	if (difference)
+		die(difference, "the small BTF answers differently: something was not kept");
+}
+
+static void file_write(const char *path, const struct kpart *part)
+{
+	FILE *out = fopen(path, "w");
+
+	if (!out || fwrite(part->data, 1, part->size, out) != part->size || fclose(out))
+		die(path, strerror(errno));
+}
+
+int main(int argc, char **argv)
+{
+	struct btf *whole, *small;
+	struct kpart part;
+	uint32_t whole_size;
+
+	if (argc != 4) {
+		fprintf(stderr, "Usage: btf-minimal OBJECT.bpf.o FILE OUT\n");
+		return 2;
+	}
+	part = part_take(argv[1], argv[2]);
+	whole = btf__parse(argv[2], NULL);
+	small = btf__new(part.data, (uint32_t)part.size);
+	if (!whole || !small)
+		die(argv[2], strerror(errno));
+	answers_compare(whole, small);
+	file_write(argv[3], &part);
+	btf__raw_data(whole, &whole_size);
+	printf("%s: %u of %u types, %zu of %u bytes\n", argv[3], btf__type_cnt(small) - 1,
+	       btf__type_cnt(whole) - 1, part.size, whole_size);
+	btf__free(small);
+	btf__free(whole);
+	kpart_free(&part);
+	return 0;
+}

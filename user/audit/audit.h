@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * audit/audit.h - is the kernel's account of swap right? Its own numbers held against each other,
+ * and against what was counted. Pure.
+ *
+ * Owns: the checks, what is proven of each group, and the violations found. A difference is only
+ * called a violation when it stays and when nothing on our side can explain it; what cannot be
+ * decided is unknown, never fine. Must not know: BPF, files, views.
+ */
+#ifndef CGSWAP_AUDIT_AUDIT_H
+#define CGSWAP_AUDIT_AUDIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct audit;
+struct census;
+struct ledger_group;
+struct slot_fault;
+
+enum audit_check {
+	CHECK_LEDGER,	 /* the page counter is the baseline and what was counted */
+	CHECK_SLOTS,	 /* the slots owned are the baseline and what was counted */
+	CHECK_COUNTER,	 /* the page counter, without the children's, is the slots owned */
+	CHECK_HIERARCHY, /* the children's page counters are not above their parent's */
+	CHECK_IDS,	 /* the references on an id are the slots owned, and 1 while online */
+	CHECK_IN_USE,	 /* slots that are owned are in use */
+	CHECK_LIMIT,	 /* the page counter is not above swap.max, unless that was lowered */
+	CHECK_EVENTS,	 /* memory.swap.events count the refusals that were seen */
+	CHECK_CHARGES,	 /* no slot is charged that has an owner */
+	CHECK_OWNERS,	 /* every owner is a group, and every page in swap has an owner */
+	CHECK_CENSUS,	 /* the slots in use are as many as the kernel says */
+	CHECK_CACHE,	 /* as many slots have a page in the swap cache as there are pages in it */
+	CHECK_ZSWAP,	 /* the group's compressed bytes are what was counted */
+	CHECK_ZPAGES,	 /* pages in zswap are pages in swap, and as many as zswap has */
+	CHECK_RECORDS,	 /* of a recording: a slot is charged once, and given back by its owner */
+	CHECK__COUNT,
+};
+
+enum audit_result {
+	RESULT_OK,
+	RESULT_VIOLATION,
+	RESULT_UNKNOWN,
+	RESULT_ABSENT, /* the kernel has nothing to be checked */
+};
+
+enum audit_class { CLASS_LEAK, CLASS_UNDERFLOW, CLASS_MISATTRIBUTION, CLASS_DOUBLE, CLASS_STUCK };
+
+#define AUDIT_TEXT 256
+
+struct audit_finding {
+	enum audit_check check;
+	enum audit_class class;
+	char *path; /* of the group; "/" for what is of the whole machine */
+	uint64_t kernfs_id;
+	uint16_t memcg_id;
+	int64_t pages;	   /* above 0 */
+	uint64_t first_ns; /* since when it is seen; CLOCK_MONOTONIC */
+	uint64_t last_ns;
+	char detail[AUDIT_TEXT];
+};
+
+struct audit_check_state {
+	enum audit_result result;
+	size_t groups;		 /* that were looked at; 1 for a check of the whole machine */
+	size_t bad;		 /* of these, with a violation */
+	size_t undecided;	 /* of these, unknown */
+	char reason[AUDIT_TEXT]; /* of the first unknown one, or why the check is absent */
+};
+
+struct audit_zswap {
+	uint64_t kernfs_id;
+	uint16_t memcg_id;
+	int64_t drift;	/* bytes that the group's own kernel number has too many; or VAL_NONE */
+	int64_t excess; /* pages in zswap of the group alone, not in its swap; or VAL_NONE */
+};
+
+/* What belongs to one moment. */
+struct audit_reading {
+	uint64_t time_ns;
+	struct ledger_group *const *groups; /* parents before children, with their paths */
+	size_t nr_groups;
+	const struct census *census; /* NULL: there is none, see census_error */
+	const char *census_error;
+	int64_t used_pages;    /* in use on all devices, the kernel says; VAL_NONE: not known */
+	int64_t cached_before; /* pages in the swap cache, the kernel says; VAL_NONE: not known */
+	int64_t cached_after;  /* and after the census */
+	int64_t misses; /* skipped runs of our programs; VAL_NONE: the kernel does not tell */
+	int64_t zswap_misses;
+	int64_t seen_misses; /* of the programs that are for the audit only */
+	bool memsw; /* v1: slots lose their owner at swap-in, and in-flight pages go both ways */
+	const struct audit_zswap *zswap; /* of the groups where something is known */
+	size_t nr_zswap;
+	const char *zswap_absent; /* why zswap is not checked at all; NULL: it is */
+	int64_t zswap_charged;	  /* pages, of all groups together; VAL_NONE: not known */
+	int64_t zswap_stored;	  /* pages that zswap has */
+	uint64_t stamp; /* of the flush that brought memory.stat up to date; 0: not known */
+	const struct slot_fault *faults; /* the first SLOT_FAULTS; NULL: nobody looks */
+	uint64_t nr_faults;		 /* all that there were */
+	const uint64_t *events;		 /* that were seen, by private id; NULL: nobody looks */
+	uint64_t limit_writes;		 /* of any group's swap.max, so far */
+	bool limits;			 /* these are looked at */
+	const char *seen_absent;	 /* why nobody looks */
+};
+
+/* NULL when there is no memory. */
+struct audit *audit_new(void);
+void audit_free(struct audit *audit);
+
+/*
+ * Remembers the numbers of all groups just before the census of the next audit_take(), and the
+ * events that were seen by private id (NULL: nobody looks). What changes from here to there bounds
+ * the differences. 0 or -ENOMEM.
+ */
+int audit_note(struct audit *audit, struct ledger_group *const *groups, size_t nr,
+	       const uint64_t *events);
+
+/* Takes in a reading. 0 or -ENOMEM. */
+int audit_take(struct audit *audit, const struct audit_reading *reading);
+
+/* What is fine has to be shown anew from here on; differences go on. */
+void audit_renew(struct audit *audit);
+
+/* True when more readings will not decide more: everything is proven fine or proven bad. */
+bool audit_is_decided(const struct audit *audit);
+
+/*
+ * Draws the conclusions from the readings so far: fills audit_check() and audit_findings(). @under:
+ * only of the group of this path and those below it; NULL: all. 0 or -ENOMEM.
+ */
+int audit_judge(struct audit *audit, const char *under);
+
+/* What the charges and uncharges of a recording say, slot by slot. */
+struct audit_records {
+	const struct audit_finding *findings;
+	size_t nr;
+	size_t groups;	     /* that had any */
+	const char *unknown; /* why nothing can be said of them, or NULL */
+	const char *absent;  /* why there is nothing to be said, or NULL */
+};
+
+/*
+ * The same for readings of a recording, which has no census and nothing of zswap, together with
+ * what else it proves.
+ */
+int audit_judge_records(struct audit *audit, const char *under,
+			const struct audit_records *records);
+
+/* Valid until the next audit_judge(). */
+const struct audit_check_state *audit_check_state(const struct audit *audit,
+						  enum audit_check check);
+const struct audit_finding *audit_findings(const struct audit *audit, size_t *nr);
+enum audit_result audit_verdict(const struct audit *audit);
+
+const char *audit_check_name(enum audit_check check);
+const char *audit_check_text(enum audit_check check);
+const char *audit_class_name(enum audit_class class);
+const char *audit_result_name(enum audit_result result);
+
+#endif

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * audit/group.c - see audit/group.h.
+ */
+#include "audit/group.h"
+
+static uint64_t distance(uint64_t a, uint64_t b)
+{
+	return a > b ? a - b : b - a;
+}
+
+static int64_t group_refs(const struct ledger_group *group)
+{
+	return (int64_t)group->book->id_refs - !!(group->flags & SCAN_HOLDS_ID);
+}
+
+/* Everything that went on in the group since it was noted; what our programs missed shows too. */
+static uint64_t group_moved(const struct audit_group *audited, const struct ledger_group *group)
+{
+	uint64_t moved = group->book->count.charged - audited->count_noted.charged +
+			 (group->book->count.uncharged - audited->count_noted.uncharged);
+	uint64_t seen = distance(group->book->usage, audited->usage_noted) +
+			distance(group->book->id_refs, audited->refs_noted);
+
+	return moved > seen ? moved : seen;
+}
+
+void audit_group_begin(struct audit_group *audited, const struct ledger_group *group)
+{
+	audited->seen = true;
+	audited->parent_id = group->parent_id;
+	audited->root = group->flags & SCAN_ROOT;
+	audited->settled = group->book->tree.settled && group->book->own.settled;
+	audited->missed = group->book->tree.drift && ledger_drift_cause(group) != DRIFT_ACCOUNTING;
+	audited->children = 0;
+	audited->drift_children = 0;
+	audited->refs = group_refs(group);
+	audited->moved_own = group_moved(audited, group);
+	audited->moved = audited->moved_own;
+}
+
+void audit_group_add(struct audit_group *above, const struct audit_group *audited,
+		     const struct ledger_group *group)
+{
+	above->children += (int64_t)group->book->usage;
+	above->drift_children += group->book->tree.drift;
+	above->moved += audited->moved;
+}
+
+void audit_group_note_events(struct audit_group *audited, uint64_t events)
+{
+	if (!audited->events_known)
+		audited->events_start = events;
+	audited->events_known = true;
+	audited->events_before = (int64_t)(events - audited->events_start + audited->events_gone);
+}
+
+void audit_group_take_events(struct audit_group *audited, uint64_t events)
+{
+	audited->events_own = events - audited->events_start;
+	audited->events_after = (int64_t)(audited->events_own + audited->events_gone);
+}
+
+void audit_group_add_events(struct audit_group *above, const struct audit_group *audited)
+{
+	above->events_before += audited->events_before;
+	above->events_after += audited->events_after;
+}
+
+/* What the kernel has more from before we came is what two quiet readings in a row agree on. */
+static void events_settle(struct audit_group *audited, int64_t ahead)
+{
+	if (audited->events_before != audited->events_after)
+		return;
+	audited->events_settled = audited->events_settled && ahead == audited->events_ahead
+					  ? audited->events_settled + 1
+					  : 1;
+	audited->events_ahead = ahead;
+}
+
+void audit_group_events(struct audit_group *audited, const struct ledger_group *group,
+			uint64_t time_ns)
+{
+	int64_t low = (int64_t)group->book->refused - audited->events_after;
+	int64_t high = (int64_t)group->book->refused - audited->events_before;
+
+	if (audited->root)
+		return;
+	if (audited->events_settled < PROOF_OK_TIMES) {
+		events_settle(audited, low);
+		return;
+	}
+	proof_take(&audited->proofs[CHECK_EVENTS], low - audited->events_ahead,
+		   high - audited->events_ahead, time_ns);
+}
+
+/* The kernel lets a counter be above a limit that was lowered below it (swap_max_write()). */
+void audit_group_limit(struct audit_group *audited, const struct ledger_group *group, bool written,
+		       uint64_t time_ns)
+{
+	int64_t over = group->book->usage > group->max ? (int64_t)(group->book->usage - group->max)
+						       : 0;
+
+	if (!audited->looked || audited->limit != group->max || written)
+		audited->above = over;
+	audited->looked = true;
+	audited->limit = group->max;
+	if (!over)
+		audited->above = false;
+	over = audited->above ? 0 : over;
+	proof_take(&audited->proofs[CHECK_LIMIT], over, over, time_ns);
+}
+
+/* A difference that was read while @moved pages went in or out. */
+static void group_prove(struct audit_group *audited, enum audit_check check, int64_t difference,
+			uint64_t moved, uint64_t time_ns)
+{
+	proof_take(&audited->proofs[check], difference - (int64_t)moved,
+		   difference + (int64_t)moved, time_ns);
+}
+
+/* The ledger bounds its drift by itself: what is left is sure; none is sure when it is quiet. */
+static void ledger_prove(struct audit_group *audited, const struct ledger_group *group,
+			 uint64_t time_ns)
+{
+	int64_t own = group->book->tree.drift - audited->drift_children;
+	int64_t width = own ? 0 : group->book->net_high - group->book->net_low;
+
+	if (audited->settled)
+		proof_take(&audited->proofs[CHECK_LEDGER], own - width, own + width, time_ns);
+}
+
+/* The root's counter is charged for its children only (mm/memcontrol.c mem_cgroup_is_root()). */
+static int64_t counter_expected(const struct audit_group *audited, const struct ledger_group *group)
+{
+	return group->flags & SCAN_ROOT ? 0 : audited->slots;
+}
+
+static int64_t slots_expected(const struct ledger_group *group)
+{
+	return group->book->own.base + (int64_t)group->book->count.charged -
+	       (int64_t)group->book->count.uncharged;
+}
+
+/* The reference of a group that is being removed goes before its flag (ledger/ledger.c). */
+static bool refs_are_clear(const struct ledger_group *group)
+{
+	return !(group->flags & SCAN_DYING && group->flags & SCAN_HOLDS_ID);
+}
+
+static void owned_prove(struct audit_group *audited, const struct ledger_group *group,
+			const struct audit_owned *owned, uint64_t time_ns)
+{
+	audited->slots = owned->slots;
+	/* the counters of a group and of its children are not read at once: twice as far off */
+	group_prove(audited, CHECK_COUNTER, audited->own - counter_expected(audited, group),
+		    2 * audited->moved, time_ns);
+	if (audited->settled)
+		group_prove(audited, CHECK_SLOTS, owned->slots - slots_expected(group),
+			    audited->moved_own, time_ns);
+	if (refs_are_clear(group))
+		group_prove(audited, CHECK_IDS, audited->refs - owned->slots, audited->moved_own,
+			    time_ns);
+	/* owner and use are not read at once: what was freed in between looks the same */
+	proof_take(&audited->proofs[CHECK_IN_USE], owned->stuck - (int64_t)audited->moved_own,
+		   owned->stuck, time_ns);
+}
+
+void audit_group_take(struct audit_group *audited, const struct ledger_group *group,
+		      const struct audit_owned *owned, uint64_t time_ns)
+{
+	int64_t negative;
+
+	audited->own = (int64_t)group->book->usage - audited->children;
+	negative = audited->own < 0 ? audited->own : 0;
+	ledger_prove(audited, group, time_ns);
+	group_prove(audited, CHECK_HIERARCHY, negative, negative ? 2 * audited->moved : 0, time_ns);
+	if (owned)
+		owned_prove(audited, group, owned, time_ns);
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * audit/machine.c - what the readings prove of the machine as a whole: owners, the census itself,
+ * zswap's pages, and charges of slots that had an owner. See audit/audit.h.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "audit/state.h"
+
+static void machine_judge(struct audit *audit, enum audit_check check, const struct proof *proof)
+{
+	struct audit_check_state *state = &audit->checks[check];
+
+	state->groups++;
+	if (audit_proof_state(check, proof) == PROOF_NONE)
+		audit_proof_undecided(state, "machine", proof);
+}
+
+static int machine_finding(struct audit *audit, enum audit_check check, enum audit_class class,
+			   const struct proof *proof, const char *detail)
+{
+	struct audit_finding finding = {
+		.check = check,
+		.class = class,
+		.path = "/",
+		.pages = llabs(proof->value),
+		.first_ns = proof->first_ns,
+		.last_ns = proof->last_ns,
+	};
+
+	snprintf(finding.detail, AUDIT_TEXT, "%s", detail);
+	return audit_finding_add(audit, FINDINGS_NOW, &finding);
+}
+
+static int owners_judge(struct audit *audit)
+{
+	int err = 0;
+
+	machine_judge(audit, CHECK_OWNERS, &audit->orphans);
+	machine_judge(audit, CHECK_OWNERS, &audit->unowned);
+	audit->checks[CHECK_OWNERS].groups = 1;
+	audit->checks[CHECK_OWNERS].undecided = !!audit->checks[CHECK_OWNERS].undecided;
+	if (proof_state(&audit->used) == PROOF_BAD)
+		return 0;
+	if (proof_state(&audit->orphans) == PROOF_BAD)
+		err = machine_finding(audit, CHECK_OWNERS, CLASS_STUCK, &audit->orphans,
+				      "slots are owned by ids that no group has");
+	if (!err && proof_state(&audit->unowned) == PROOF_BAD)
+		err = machine_finding(audit, CHECK_OWNERS, CLASS_UNDERFLOW, &audit->unowned,
+				      "pages are in swap that nobody is charged for any more");
+	return err;
+}
+
+static int cache_judge(struct audit *audit)
+{
+	const struct proof *proof = &audit->cached;
+	enum audit_class class = proof->value > 0 ? CLASS_UNDERFLOW : CLASS_STUCK;
+
+	machine_judge(audit, CHECK_CACHE, proof);
+	if (proof_state(&audit->used) == PROOF_BAD)
+		return 0;
+	if (audit_proof_state(CHECK_CACHE, proof) != PROOF_BAD)
+		return 0;
+	return machine_finding(audit, CHECK_CACHE, class, proof,
+			       "pages in the swap cache are not as many as slots with one");
+}
+
+/* The slots of one owner that were charged again; what is not kept of them is counted only. */
+static int64_t faults_pages(const struct audit *audit, uint16_t owner)
+{
+	int64_t pages = 0;
+
+	for (uint64_t i = 0; i < audit->nr_faults && i < SLOT_FAULTS; i++)
+		if (audit->faults[i].owner_id == owner)
+			pages += rec_slot_pages(audit->faults[i].slot);
+	return pages;
+}
+
+static int fault_finding(struct audit *audit, const struct slot_fault *fault)
+{
+	const struct audit_group *owner = audit->by_id[fault->owner_id];
+	struct audit_finding finding = {
+		.check = CHECK_CHARGES,
+		.class = CLASS_DOUBLE,
+		.path = owner ? owner->path : "/",
+		.kernfs_id = owner ? owner->kernfs_id : 0,
+		.memcg_id = fault->owner_id,
+		.pages = faults_pages(audit, fault->owner_id),
+		.first_ns = fault->time_ns,
+		.last_ns = fault->time_ns,
+	};
+
+	snprintf(finding.detail, AUDIT_TEXT,
+		 "slot %u:%" PRIu64 " was the group's when pid %u had it charged to id %u; %" PRIu64
+		 " charges of that kind in all",
+		 rec_slot_type(fault->slot), (uint64_t)rec_slot_offset(fault->slot), fault->pid,
+		 fault->memcg_id, audit->nr_faults);
+	return audit_finding_add(audit, FINDINGS_NOW, &finding);
+}
+
+static bool fault_is_first(const struct audit *audit, uint64_t i)
+{
+	for (uint64_t j = 0; j < i; j++)
+		if (audit->faults[j].owner_id == audit->faults[i].owner_id)
+			return false;
+	return true;
+}
+
+static int charges_judge(struct audit *audit)
+{
+	audit->checks[CHECK_CHARGES].groups = 1;
+	for (uint64_t i = 0; i < audit->nr_faults && i < SLOT_FAULTS; i++) {
+		int err = fault_is_first(audit, i) ? fault_finding(audit, &audit->faults[i]) : 0;
+
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* Pages of groups that are known to have too many, so that they are not told twice. */
+static int64_t zpages_found(const struct audit *audit)
+{
+	int64_t pages = 0;
+
+	for (size_t i = 0; i < audit->nr_findings; i++)
+		if (audit->findings[i].check == CHECK_ZPAGES)
+			pages += audit->findings[i].pages;
+	return pages;
+}
+
+static int zpages_judge(struct audit *audit)
+{
+	const struct proof *proof = &audit->zpages;
+	enum audit_class class = proof->value > 0 ? CLASS_LEAK : CLASS_UNDERFLOW;
+
+	if (!proof->last_ns)
+		return 0;
+	machine_judge(audit, CHECK_ZPAGES, proof);
+	if (audit_proof_state(CHECK_ZPAGES, proof) != PROOF_BAD ||
+	    proof->value == zpages_found(audit))
+		return 0;
+	return machine_finding(audit, CHECK_ZPAGES, class, proof,
+			       "pages charged in zswap are not as many as zswap has");
+}
+
+int audit_machine_judge(struct audit *audit)
+{
+	int err = owners_judge(audit);
+
+	if (!err)
+		err = cache_judge(audit);
+	if (!err)
+		err = zpages_judge(audit);
+	if (!err)
+		err = charges_judge(audit);
+	return err;
+}
+
+/* A census that does not add up says nothing of the kernel: it may be us who cannot read it. */
+void audit_census_judge(struct audit *audit)
+{
+	struct audit_check_state *state = &audit->checks[CHECK_CENSUS];
+	char why[AUDIT_TEXT];
+
+	machine_judge(audit, CHECK_CENSUS, &audit->used);
+	if (proof_state(&audit->used) != PROOF_BAD)
+		return;
+	snprintf(why, sizeof(why),
+		 "%" PRId64 " slots in use by the census, %" PRId64 " by the kernel",
+		 audit->used_census, audit->used_kernel);
+	audit_undecided(state, "machine", why);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * base/fmt.h - numbers and names to text, and the user's text to numbers.
+ *
+ * Owns: how a quantity is shortened for a person, how SIZE and duration arguments are read, and
+ * how a name that somebody else chose is made safe to print. Pure: no locale tables except the
+ * C library's character widths. Must not know: columns, rows, files, the terminal.
+ */
+#ifndef CGSWAP_BASE_FMT_H
+#define CGSWAP_BASE_FMT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Room for every fmt_*() number below, the terminating zero included. */
+#define FMT_SIZE 24
+
+/*
+ * Every function writes at most FMT_SIZE bytes to @buf and returns @buf. Exactly 0 is "0" and
+ * nothing else is; VAL_NONE is "-", VAL_MAX is "max". Rounded to nearest, half up.
+ */
+
+/* @bytes in powers of 1024: "0", "512B", "4.0K", "12.3G", "812M"; 5 characters and a sign. */
+char *fmt_bytes(char *buf, int64_t bytes);
+
+/* A rate in hundredths per second, powers of 1000: "0.05", "3.20", "812", "12.4k", "1.2M". */
+char *fmt_rate(char *buf, int64_t hundredths);
+
+/* A count, exact up to 99999, then in powers of 1000: "412", "123k", "84.2M". */
+char *fmt_count(char *buf, int64_t count);
+
+/* A fixed-point number in hundredths: "0.05", "9.87", "11.2", "812". */
+char *fmt_hundredths(char *buf, int64_t hundredths);
+
+/* A ratio in hundredths: "0.85x", "3.1x", "120x". */
+char *fmt_ratio(char *buf, int64_t hundredths);
+
+/*
+ * Hundredths of a percent: "57%". Rounded DOWN, so that "100%" is never said of a group that
+ * has room left; more than 0 and less than 1 is "<1%", above 999 is ">999%".
+ */
+char *fmt_percent(char *buf, int64_t hundredths);
+
+/*
+ * Reads SIZE as the kernel's limit files do (page_counter_memparse(), memparse()): decimal, 0x
+ * hexadecimal or 0 octal, then one of K M G T P E in either case. "max" gives VAL_MAX. Unlike
+ * the kernel, an empty string and an overflow are errors, not 0 and a wrapped number. The kernel
+ * then rounds down to pages; this does not. Bytes in *@bytes.
+ * -EINVAL: not a size; -ERANGE: more than INT64_MAX. *@bytes is written on success only.
+ */
+int fmt_parse_size(const char *text, int64_t *bytes);
+
+/*
+ * Reads a duration: a decimal number, with a fraction or not, and ns us ms s sec m min h;
+ * without a unit it is seconds. Nanoseconds in *@ns, what is finer is cut off. 0 is accepted.
+ * -EINVAL: not a duration; -ERANGE: more than INT64_MAX ns. *@ns is written on success only.
+ */
+int fmt_parse_duration(const char *text, uint64_t *ns);
+
+enum fmt_escape {
+	FMT_PRINTABLE_UTF8,  /* control, direction and line characters, and invalid bytes */
+	FMT_PRINTABLE_ASCII, /* these and every byte above 0x7e */
+	FMT_VALID_UTF8,	     /* only bytes that are not valid UTF-8; for JSON */
+};
+
+/*
+ * Copies @src to @dst of @size bytes (at least 1), each byte that @how forbids as \xNN. A
+ * backslash stays as it is (systemd's unit names are full of them), so this is for reading, not
+ * for turning back into a name. The result always ends in zero and never in half a character
+ * or half an escape. Returns its length; 4 * strlen(@src) + 1 bytes are always enough.
+ */
+size_t fmt_name(char *dst, size_t size, const char *src, enum fmt_escape how);
+
+/*
+ * Terminal columns that @text, valid UTF-8, takes. Widths are the locale's (wcwidth()); a
+ * character that the locale does not know counts as 1.
+ */
+int fmt_width(const char *text);
+
+/* The longest end of @text that fits @width columns; a pointer into @text. */
+const char *fmt_tail(const char *text, int width);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * base/memlock.h - this process's own memory, which is not to be swapped while it watches swap.
+ *
+ * Owns: what is locked, and when. Without CAP_IPC_LOCK, or above RLIMIT_MEMLOCK, all works, but may
+ * itself be swapped; VmLck in /proc/PID/status tells. Must not know: what the memory is for.
+ */
+#ifndef CGSWAP_BASE_MEMLOCK_H
+#define CGSWAP_BASE_MEMLOCK_H
+
+/*
+ * Keeps what is touched from now on in memory: tables for all ids are large and mostly empty, so
+ * nothing is brought in that is not used, and there are no huge pages, of which khugepaged would
+ * make 2 MB of each page in use. Locks nothing without CAP_IPC_LOCK.
+ */
+void locked_start(void);
+
+/* Around the start of a command, which gets huge pages as it would without us. */
+void locked_spawn_begin(void);
+void locked_spawn_end(void);
+
+/*
+ * The same at last, as far as it is allowed, and brings all code into memory: no page of it is read
+ * while disks are busy.
+ */
+void locked_code(void);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * base/signals.h - the signals that end a command that would go on for ever.
+ *
+ * Owns: their handlers and the one flag that they set. Must not know: what ends.
+ */
+#ifndef CGSWAP_BASE_SIGNALS_H
+#define CGSWAP_BASE_SIGNALS_H
+
+/* The last of SIGINT, SIGTERM and SIGHUP that came; 0: none. */
+extern volatile int stop_signal;
+
+/* From here on these signals set stop_signal, and a closed pipe is an error of the write. */
+void stop_catch(void);
+
+#endif

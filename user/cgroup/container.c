@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * cgroup/container.c - see cgroup/container.h.
+ */
+#include "cgroup/container.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#define ID_LEN 64
+#define UID_LEN 36    /* with its dashes */
+#define STATIC_LEN 32 /* static pods have a hash for a uid */
+#define ID_MIN 6
+
+/* What stands before an id, in systemd's scopes and in groups of runtimes that make them. */
+static const struct {
+	const char *text;
+	enum container_kind kind;
+} prefixes[] = {
+	{ "docker-", CONTAINER_DOCKER },      { "cri-containerd-", CONTAINER_CONTAINERD },
+	{ "nerdctl-", CONTAINER_CONTAINERD }, { "crio-", CONTAINER_CRIO },
+	{ "libpod-", CONTAINER_PODMAN },
+};
+
+/* "SLICE:PREFIX:ID": a path for systemd's driver that was given to the other one. */
+static const struct {
+	const char *text;
+	enum container_kind kind;
+} colon_prefixes[] = {
+	{ ":docker:", CONTAINER_DOCKER },
+	{ ":cri-containerd:", CONTAINER_CONTAINERD },
+	{ ":crio:", CONTAINER_CRIO },
+	{ ":libpod:", CONTAINER_PODMAN },
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static bool is_hex(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (!isxdigit((unsigned char)text[i]) || isupper((unsigned char)text[i]))
+			return false;
+	return true;
+}
+
+/* The end of a part of a path: nothing, or systemd's ".scope". */
+static bool is_end(const char *text, size_t len)
+{
+	return !len || (len == 6 && !strncmp(text, ".scope", 6));
+}
+
+static bool take_id(const char *text, size_t len, struct container *c)
+{
+	if (len < ID_LEN || !is_hex(text, ID_LEN) || !is_end(text + ID_LEN, len - ID_LEN))
+		return false;
+	memcpy(c->id, text, ID_LEN);
+	c->id[ID_LEN] = '\0';
+	return true;
+}
+
+static bool has_prefix(const char *part, size_t len, const char *prefix)
+{
+	return len > strlen(prefix) && !strncmp(part, prefix, strlen(prefix));
+}
+
+/* A bare id says whose it is only by the group that it is in. */
+static enum container_kind bare_kind(const char *path, const char *part)
+{
+	static const char docker[] = "/docker/";
+	size_t len = strlen(docker);
+
+	if ((size_t)(part - path) >= len && !strncmp(part - len, docker, len))
+		return CONTAINER_DOCKER;
+	return CONTAINER_OTHER;
+}
+
+static bool take_colons(const char *part, size_t len, struct container *c)
+{
+	for (size_t i = 0; i < COUNT(colon_prefixes); i++) {
+		const char *at = strstr(part, colon_prefixes[i].text);
+		size_t skip = strlen(colon_prefixes[i].text);
+
+		if (!at || at + skip >= part + len)
+			continue;
+		c->kind = colon_prefixes[i].kind;
+		return take_id(at + skip, (size_t)(part + len - at) - skip, c);
+	}
+	return false;
+}
+
+static bool take_container(const char *path, const char *part, size_t len, struct container *c)
+{
+	static const char lxc[] = "lxc.payload.";
+
+	for (size_t i = 0; i < COUNT(prefixes); i++) {
+		size_t skip = strlen(prefixes[i].text);
+
+		c->kind = prefixes[i].kind;
+		if (has_prefix(part, len, prefixes[i].text) && take_id(part + skip, len - skip, c))
+			return true;
+	}
+	c->kind = CONTAINER_LXC;
+	if (has_prefix(part, len, lxc)) {
+		snprintf(c->name, sizeof(c->name), "%.*s", (int)(len - strlen(lxc)),
+			 part + strlen(lxc));
+		return true;
+	}
+	c->kind = bare_kind(path, part);
+	return take_id(part, len, c) || take_colons(part, len, c);
+}
+
+/* "2c48913c-a29f-11e7-9350-020968147796", with "_" for "-" in names of slices, or 32 digits. */
+static bool take_uid(const char *text, size_t len, struct container *c)
+{
+	char uid[UID_LEN + 1];
+
+	if (len != UID_LEN && len != STATIC_LEN)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		bool dash = len == UID_LEN && (i == 8 || i == 13 || i == 18 || i == 23);
+
+		uid[i] = dash && text[i] == '_' ? '-' : text[i];
+		if (dash ? uid[i] != '-' : !is_hex(&uid[i], 1))
+			return false;
+	}
+	memcpy(c->pod, uid, len);
+	c->pod[len] = '\0';
+	return true;
+}
+
+/* "pod<uid>", and in systemd's slices "kubepods[-QOS]-pod<uid>.slice". */
+static bool take_pod(const char *part, size_t len, struct container *c)
+{
+	static const char slice[] = ".slice", kubepods[] = "kubepods";
+	const char *at = part, *end = part + len;
+
+	if (len > strlen(slice) && !strncmp(end - strlen(slice), slice, strlen(slice))) {
+		end -= strlen(slice);
+		while (at < end && strncmp(at, kubepods, strlen(kubepods)) != 0)
+			at++;
+		while (at < end && strncmp(at, "-pod", 4) != 0)
+			at++;
+		at++;
+	}
+	return end - at > 3 && !strncmp(at, "pod", 3) &&
+	       take_uid(at + 3, (size_t)(end - at - 3), c);
+}
+
+static bool take_unit(const char *part, size_t len, struct container *c)
+{
+	static const char *const suffixes[] = { ".service", ".slice",  ".scope",
+						".mount",   ".socket", ".swap" };
+
+	for (size_t i = 0; i < COUNT(suffixes); i++) {
+		size_t tail = strlen(suffixes[i]);
+
+		if (len <= tail || strncmp(part + len - tail, suffixes[i], tail) != 0)
+			continue;
+		c->kind = CONTAINER_UNIT;
+		snprintf(c->name, sizeof(c->name), "%.*s", (int)len, part);
+		return true;
+	}
+	return false;
+}
+
+/* The beginning of the part of @path that ends at @end. */
+static const char *part_of(const char *path, const char *end)
+{
+	while (end > path && end[-1] != '/')
+		end--;
+	return end;
+}
+
+static void pod_above(const char *path, const char *end, struct container *c)
+{
+	while (end > path && !c->pod[0]) {
+		const char *part = part_of(path, end);
+
+		take_pod(part, (size_t)(end - part), c);
+		end = part - (part > path);
+	}
+}
+
+static bool take_part(const char *path, const char *part, size_t len, struct container *c)
+{
+	if (take_container(path, part, len, c)) {
+		pod_above(path, part, c);
+		return true;
+	}
+	c->kind = CONTAINER_POD;
+	return take_pod(part, len, c) || (!part[len] && take_unit(part, len, c));
+}
+
+void container_parse(const char *path, struct container *container)
+{
+	const char *end = path + strlen(path);
+
+	*container = (struct container){ .kind = CONTAINER_NONE };
+	while (end > path) {
+		const char *part = part_of(path, end);
+
+		container->inside = *end;
+		if (take_part(path, part, (size_t)(end - part), container))
+			return;
+		end = part - (part > path);
+	}
+	*container = (struct container){ .kind = CONTAINER_NONE };
+}
+
+const char *container_kind_name(enum container_kind kind)
+{
+	static const char *const names[] = {
+		[CONTAINER_NONE] = "",
+		[CONTAINER_DOCKER] = "docker",
+		[CONTAINER_CONTAINERD] = "containerd",
+		[CONTAINER_CRIO] = "crio",
+		[CONTAINER_PODMAN] = "podman",
+		[CONTAINER_OTHER] = "container",
+		[CONTAINER_LXC] = "lxc",
+		[CONTAINER_POD] = "pod",
+		[CONTAINER_UNIT] = "unit",
+	};
+
+	return names[kind];
+}
+
+char *container_label(const struct container *container, char *buf, size_t size)
+{
+	const char *kind = container_kind_name(container->kind);
+
+	*buf = '\0';
+	if (container->kind == CONTAINER_UNIT)
+		snprintf(buf, size, "%s", container->name);
+	else if (container->kind == CONTAINER_POD)
+		snprintf(buf, size, "pod %s", container->pod);
+	else if (container->kind == CONTAINER_LXC)
+		snprintf(buf, size, "lxc %s", container->name);
+	else if (container->kind != CONTAINER_NONE)
+		snprintf(buf, size, "%s %.12s", kind, container->id);
+	return buf;
+}
+
+const char *container_part(const char *path, char *buf, size_t size)
+{
+	const char *slash = strrchr(path, '/');
+	struct container container;
+
+	container_parse(path, &container);
+	if (container.kind != CONTAINER_NONE && container.kind != CONTAINER_UNIT &&
+	    !container.inside)
+		return container_label(&container, buf, size);
+	return slash && slash[1] ? slash + 1 : path;
+}
+
+/* As in uids: "-" for "_", small letters. */
+static char uid_char(char c)
+{
+	return (char)(c == '_' ? '-' : tolower((unsigned char)c));
+}
+
+bool container_id_is_valid(const char *text)
+{
+	size_t len = strlen(text);
+
+	if (len < ID_MIN || len > ID_LEN)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if (!isxdigit((unsigned char)text[i]) && uid_char(text[i]) != '-')
+			return false;
+	return true;
+}
+
+static bool begins_with(const char *id, const char *text)
+{
+	for (; *text; id++, text++)
+		if (*id != uid_char(*text))
+			return false;
+	return true;
+}
+
+bool container_has_id(const char *path, const char *text)
+{
+	struct container container;
+
+	container_parse(path, &container);
+	if (container.inside || !container_id_is_valid(text))
+		return false;
+	if (container.kind == CONTAINER_POD)
+		return begins_with(container.pod, text);
+	return container.id[0] && begins_with(container.id, text);
+}

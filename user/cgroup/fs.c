@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * cgroup/fs.c - the readers of the kernel's small text files.
+ *
+ * Owns: opening relative to a directory, reading a whole file, and its shapes: number, limit,
+ * "key value" lines, pressure. Finding the hierarchies is in cgroup/mount.c. Must not know: what
+ * a value means. No allocation: it is used while the machine has no memory to give.
+ */
+#include "cgroup/fs.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* v1 shows the last whole page below LONG_MAX; the largest page is 64 KB. */
+#define V1_NO_LIMIT (INT64_MAX - 0xffff)
+
+/* read(2) until the end: seq_file gives at most a page a call. */
+static ssize_t read_all(int fd, char *buf, size_t size)
+{
+	size_t len = 0;
+
+	while (len < size) {
+		ssize_t got = read(fd, buf + len, size - len);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		if (!got)
+			return (ssize_t)len;
+		len += (size_t)got;
+	}
+	return -E2BIG;
+}
+
+ssize_t kernfs_read_file(int dirfd, const char *name, char *buf, size_t size)
+{
+	int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	ssize_t len = fd < 0 ? -errno : read_all(fd, buf, size);
+
+	if (fd >= 0)
+		close(fd);
+	buf[len < 0 ? 0 : len] = '\0';
+	return len;
+}
+
+int kernfs_read_string(int dirfd, const char *name, char *buf, size_t size)
+{
+	ssize_t len = kernfs_read_file(dirfd, name, buf, size);
+
+	if (len < 0)
+		return (int)len;
+	buf[strcspn(buf, "\n")] = '\0';
+	return 0;
+}
+
+/* A decimal number at @text and what follows it; the kernel writes no sign and no other base. */
+static int parse_u64(const char *text, uint64_t *val, const char **end)
+{
+	char *stop;
+
+	if (!isdigit((unsigned char)*text))
+		return -EINVAL;
+	errno = 0;
+	*val = strtoull(text, &stop, 10);
+	*end = stop;
+	return errno ? -errno : 0;
+}
+
+static int64_t clamp_val(uint64_t val)
+{
+	return val >= INT64_MAX ? INT64_MAX - 1 : (int64_t)val;
+}
+
+int kernfs_read_u64(int dirfd, const char *name, uint64_t *val)
+{
+	char text[64];
+	const char *end;
+	int err = kernfs_read_string(dirfd, name, text, sizeof(text));
+
+	if (!err)
+		err = parse_u64(text, val, &end);
+	if (!err && *end)
+		err = -EINVAL;
+	if (err)
+		*val = 0;
+	return err;
+}
+
+int kernfs_read_val(int dirfd, const char *name, int64_t *val)
+{
+	uint64_t raw;
+	int err = kernfs_read_u64(dirfd, name, &raw);
+
+	*val = err ? VAL_NONE : clamp_val(raw);
+	return err;
+}
+
+int kernfs_read_limit(int dirfd, const char *name, int64_t *val)
+{
+	char text[64];
+	const char *end;
+	uint64_t raw;
+	int err = kernfs_read_string(dirfd, name, text, sizeof(text));
+
+	*val = VAL_NONE;
+	if (!err && !strcmp(text, "max")) {
+		*val = VAL_MAX;
+		return 0;
+	}
+	if (!err)
+		err = parse_u64(text, &raw, &end);
+	if (!err && *end)
+		err = -EINVAL;
+	if (!err)
+		*val = raw >= V1_NO_LIMIT && raw <= INT64_MAX ? VAL_MAX : clamp_val(raw);
+	return err;
+}
+
+/* Stores the number of one line in vals[] when its key is wanted and not there yet. */
+static void keyed_line(const char *line, const char *const *keys, int64_t *vals, size_t nr)
+{
+	size_t len = strcspn(line, ": \t\n");
+	const char *text = line + len + strspn(line + len, ": \t"), *end;
+	uint64_t raw;
+
+	for (size_t i = 0; i < nr; i++) {
+		if (vals[i] != VAL_NONE || strncmp(line, keys[i], len) != 0 || keys[i][len])
+			continue;
+		if (!parse_u64(text, &raw, &end) && (!*end || isspace((unsigned char)*end)))
+			vals[i] = clamp_val(raw);
+	}
+}
+
+int kernfs_read_keyed(int dirfd, const char *name, const char *const *keys, int64_t *vals,
+		      size_t nr)
+{
+	char buf[KERNFS_FILE_MAX];
+	ssize_t len = kernfs_read_file(dirfd, name, buf, sizeof(buf));
+
+	for (size_t i = 0; i < nr; i++)
+		vals[i] = VAL_NONE;
+	if (len < 0)
+		return (int)len;
+	for (const char *line = buf; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		keyed_line(line, keys, vals, nr);
+	}
+	return 0;
+}
+
+/* avg10 of the line that starts with @kind, written as LOAD_INT.LOAD_FRAC with two digits. */
+static int64_t psi_avg10(const char *text, const char *kind)
+{
+	unsigned int whole, hundredths;
+	const char *line = strstr(text, kind);
+
+	if (!line || (line != text && line[-1] != '\n'))
+		return VAL_NONE;
+	if (sscanf(line + strlen(kind), " avg10=%4u.%2u", &whole, &hundredths) != 2)
+		return VAL_NONE;
+	return (int64_t)whole * 100 + hundredths;
+}
+
+int kernfs_read_psi(int dirfd, const char *name, int64_t *some, int64_t *full)
+{
+	char buf[512];
+	ssize_t len = kernfs_read_file(dirfd, name, buf, sizeof(buf));
+
+	*some = len < 0 ? VAL_NONE : psi_avg10(buf, "some");
+	*full = len < 0 ? VAL_NONE : psi_avg10(buf, "full");
+	if (len < 0)
+		return (int)len;
+	return *some == VAL_NONE && *full == VAL_NONE ? -EINVAL : 0;
+}
+
+static int64_t psi_total(const char *text, const char *kind)
+{
+	const char *line = strstr(text, kind), *total = line ? strstr(line, " total=") : NULL, *end;
+	uint64_t us;
+
+	if (!total || (line != text && line[-1] != '\n') || total > strchrnul(line, '\n'))
+		return VAL_NONE;
+	return parse_u64(total + strlen(" total="), &us, &end) ? VAL_NONE : clamp_val(us);
+}
+
+int kernfs_read_psi_total(int dirfd, const char *name, int64_t *some_us, int64_t *full_us)
+{
+	char buf[512];
+	ssize_t len = kernfs_read_file(dirfd, name, buf, sizeof(buf));
+
+	*some_us = len < 0 ? VAL_NONE : psi_total(buf, "some");
+	*full_us = len < 0 ? VAL_NONE : psi_total(buf, "full");
+	if (len < 0)
+		return (int)len;
+	return *some_us == VAL_NONE && *full_us == VAL_NONE ? -EINVAL : 0;
+}
+
+bool kernfs_is_absent(int err)
+{
+	/* EOPNOTSUPP: pressure files when accounting is switched off (kernel/sched/psi.c). */
+	return err == -ENOENT || err == -EOPNOTSUPP;
+}
+
+bool kernfs_is_removed(int dirfd)
+{
+	char entries[1024];
+
+	/* Not readdir(3): glibc turns this very ENOENT into the end of the directory. */
+	if (lseek(dirfd, 0, SEEK_SET) < 0)
+		return false;
+	return syscall(SYS_getdents64, dirfd, entries, sizeof(entries)) < 0 && errno == ENOENT;
+}

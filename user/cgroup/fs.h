@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * cgroup/fs.h - the one place that reads /proc and /sys, of this machine or of a saved tree.
+ *
+ * Owns: where the cgroup hierarchy is mounted, how a group's directory is opened, and the shapes
+ * of the kernel's small text files (number, limit, "key value" lines, pressure). Must not know:
+ * what any value means, rows, columns, BPF. Nothing here allocates except kernfs_open().
+ */
+#ifndef CGSWAP_CGROUP_FS_H
+#define CGSWAP_CGROUP_FS_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "model/row.h" /* VAL_NONE, VAL_MAX */
+
+/* Which hierarchy has the memory controller. */
+enum cgroup_kind {
+	CGROUP_NONE,  /* no memory controller is mounted */
+	CGROUP_V2,    /* on the unified hierarchy */
+	CGROUP_V1,    /* on a v1 hierarchy, and no v2 is mounted */
+	CGROUP_MIXED, /* on a v1 hierarchy, beside a v2 that does not have it */
+};
+
+/*
+ * Longest file that is read in one piece, its end included. memory.stat is about 3 KB and not
+ * more than 4 KB on 7.3 (SEQ_BUF_SIZE in mm/memcontrol.c), /proc/meminfo 1.6 KB.
+ */
+#define KERNFS_FILE_MAX 16384
+
+struct kernfs {
+	int root_fd; /* "/", or the top of the saved tree */
+	int cg_fd;   /* root group of the hierarchy with the memory controller, or -1 */
+	bool saved;  /* a saved tree: absolute links are taken inside it */
+	enum cgroup_kind kind;
+	char mount[PATH_MAX];	 /* where cg_fd is mounted, as mountinfo says; "" when none */
+	char v2_mount[PATH_MAX]; /* the v2 mount even when memory is not on it; "" when none */
+};
+
+/*
+ * Opens @sysroot (NULL: "/") and finds the memory controller from proc/self/mountinfo and
+ * cgroup.controllers. Of several mounts of a hierarchy the first that shows its root is taken.
+ * A tree without any cgroup mount is no error: kind is CGROUP_NONE then.
+ * 0 or -errno (the directory or mountinfo cannot be read); after an error nothing is open.
+ */
+int kernfs_open(struct kernfs *k, const char *sysroot);
+void kernfs_close(struct kernfs *k);
+
+/* "v2", "v1", "mixed" or "none": the words of doctor's JSON. */
+const char *kernfs_kind_name(enum cgroup_kind kind);
+
+/*
+ * Opens the directory of the group @path ("/a/b"; "/" or "" is the root group) for the readers
+ * below. The caller closes it. *@ino (may be NULL) gets the inode number, which is the kernfs id
+ * that BPF sees on 64-bit kernels (kernfs_ino(), include/linux/kernfs.h): a directory that was
+ * removed and made again has another one.
+ * The fd, or -ENOENT: no such group; -EINVAL: ".." in @path; -ENODEV: kind is CGROUP_NONE.
+ */
+int kernfs_open_group(const struct kernfs *k, const char *path, uint64_t *ino);
+
+/*
+ * True when the group of @dirfd was removed. Its files are then -ENOENT, just like files that
+ * this kernel does not have; the kernel tells them apart only when a removed directory is listed
+ * (IS_DEADDIR in fs/readdir.c). Moves the file position of @dirfd.
+ */
+bool kernfs_is_removed(int dirfd);
+
+/* True when @err (0 or -errno) means: this kernel, or its configuration, has no such file. */
+bool kernfs_is_absent(int err);
+
+/*
+ * The readers. @dirfd is a group's directory, or root_fd with names such as "proc/meminfo".
+ * Errors of all: -ENOENT the file is absent; -ENODEV the group was removed under an open file;
+ * -E2BIG it does not fit; -EINVAL or -ERANGE not what was expected; others as open(2), read(2).
+ * Every int64_t that was asked for is VAL_NONE after an error or when the file does not say it.
+ * Numbers that an int64_t cannot hold become INT64_MAX - 1, which is not VAL_MAX.
+ */
+
+/* The whole file and a terminating zero. The length or -errno; @buf is "" after an error. */
+ssize_t kernfs_read_file(int dirfd, const char *name, char *buf, size_t size);
+
+/* A file of one line, without its newline. An empty file is "". 0 or -errno. */
+int kernfs_read_string(int dirfd, const char *name, char *buf, size_t size);
+
+/* One unsigned number. *@val is 0 after an error. */
+int kernfs_read_u64(int dirfd, const char *name, uint64_t *val);
+
+/* One number. */
+int kernfs_read_val(int dirfd, const char *name, int64_t *val);
+
+/*
+ * A limit in bytes; "max" is VAL_MAX, and so is the number that v1 shows for it (the last page
+ * that a page_counter can count, PAGE_COUNTER_MAX * PAGE_SIZE, for pages up to 64 KB).
+ */
+int kernfs_read_limit(int dirfd, const char *name, int64_t *val);
+
+/*
+ * A file of "key value" or "key: value unit" lines (memory.stat, memory.swap.events, meminfo),
+ * read once for all @nr keys: vals[i] is the number beside keys[i]. A key that is not there is no
+ * error. When a key is there twice the first counts.
+ */
+int kernfs_read_keyed(int dirfd, const char *name, const char *const *keys, int64_t *vals,
+		      size_t nr);
+
+/* A pressure file: avg10 of its "some" and "full" lines in hundredths of a percent. */
+int kernfs_read_psi(int dirfd, const char *name, int64_t *some, int64_t *full);
+
+/* The same file: the time in microseconds that its "some" and "full" lines add up to. */
+int kernfs_read_psi_total(int dirfd, const char *name, int64_t *some_us, int64_t *full_us);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * cgroup/group.h - groups as their files show them, once or twice, with the groups above them.
+ *
+ * Owns: which groups are read, and reading them again for rates. Must not know: BPF, what the
+ * numbers mean together.
+ */
+#ifndef CGSWAP_CGROUP_GROUP_H
+#define CGSWAP_CGROUP_GROUP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cgroup/files.h"
+#include "cgroup/cgmemory.h"
+#include "cgroup/fs.h"
+#include "model/row.h"
+
+/* The files of one group at one moment. */
+struct sample {
+	uint64_t time_ns; /* CLOCK_MONOTONIC; 0: not taken */
+	int64_t swap[COL__COUNT];
+	struct cgstat stat;
+	struct cgmemory memory;
+};
+
+struct group {
+	char *path;		    /* "/a/b" */
+	const struct group *parent; /* NULL above the root of the hierarchy */
+	bool gone;		    /* removed between the two readings */
+	int64_t below_swap;	    /* bytes of the groups just below; VAL_NONE: not known */
+	struct sample first;
+	struct sample second; /* time_ns 0: the files were read once */
+};
+
+struct groups {
+	struct group **all; /* parents before their children */
+	size_t nr;
+	size_t max;
+};
+
+/*
+ * Reads the group @path and all above it; the group itself comes last. 0 or -errno, then with the
+ * path of the group that could not be read in @failed (PATH_MAX bytes): -ENOENT there is none,
+ * -ENODATA it does not count memory.
+ */
+int groups_read_chain(struct groups *groups, const struct kernfs *k, const char *path,
+		      char *failed);
+
+/*
+ * Reads the groups above @top, @top, and every group below it that counts memory. Groups that are
+ * removed meanwhile are left out. Errors as above.
+ */
+int groups_read_below(struct groups *groups, const struct kernfs *k, const char *top, char *failed);
+
+/* Reads the files of all of them once more. 0 or the first -errno; one that is gone is no error. */
+int groups_read_again(struct groups *groups, const struct kernfs *k);
+
+void groups_free(struct groups *groups);
+
+/*
+ * The group that counts what @group uses as well and whose limits hold for it, NULL at the top. On
+ * v1 there is none when the parent's use_hierarchy is 0.
+ */
+const struct group *group_above(const struct group *group);
+
+/* The last reading of @group. */
+const struct sample *group_sample(const struct group *group);
+
+/*
+ * Calls @visit for @top and every group below it, parents first; a result other than 0 ends it and
+ * is returned. 0 or -errno.
+ */
+typedef int (*group_visit)(const char *path, void *arg);
+int groups_walk(const struct kernfs *k, const char *top, group_visit visit, void *arg);
+
+/*
+ * The path of @text, a group given from the root of the hierarchy, with or without a slash, or with
+ * the directory where it is mounted: "/sys/fs/cgroup/a/", "/a" and "a" are "/a". 0 or
+ * -ENAMETOOLONG.
+ */
+int group_path(const struct kernfs *k, const char *text, char *path, size_t size);
+
+#endif

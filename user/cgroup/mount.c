@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * cgroup/mount.c - where the memory controller is, and the directories of its groups.
+ *
+ * Owns: proc/self/mountinfo, cgroup.controllers, and opening paths inside the sysroot only. Must
+ * not know: what is in a group's files. mountinfo is read once and line by line, because a machine
+ * full of containers has megabytes of it; that is the only place that allocates.
+ */
+#define _GNU_SOURCE
+#include "cgroup/fs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+struct mount_line {
+	const char *root; /* what of the file system is mounted, still escaped */
+	const char *point;
+	const char *fstype;
+	const char *options; /* of the super block */
+};
+
+/*
+ * Opens @path, absolute or not, below @root. A saved tree may hold links to absolute paths; they
+ * are taken inside the tree, so that it never mixes with the files of this machine.
+ */
+static int open_below(int root, bool saved, const char *path, int flags)
+{
+	struct open_how how = { .flags = (uint64_t)flags | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT };
+	int fd = -1;
+
+	path += strspn(path, "/");
+	if (!*path)
+		path = ".";
+	if (saved)
+		fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+	if (!saved || (fd < 0 && (errno == ENOSYS || errno == EPERM)))
+		fd = openat(root, path, flags | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+/* Undoes the \ooo of mangle_path() (fs/seq_file.c) in place. */
+static void unescape(char *text)
+{
+	char *out = text;
+
+	while (*text) {
+		if (*text == '\\' && strspn(text + 1, "01234567") >= 3) {
+			*out++ = (char)((text[1] - '0') * 64 + (text[2] - '0') * 8 + text[3] - '0');
+			text += 4;
+		} else {
+			*out++ = *text++;
+		}
+	}
+	*out = '\0';
+}
+
+/* Fields of "ID PARENT DEV ROOT POINT OPTIONS [TAGS...] - FSTYPE SOURCE SUPEROPTIONS" (proc(5)). */
+static bool mount_parse(char *line, struct mount_line *m)
+{
+	char *tail = strstr(line, " - "), *save = NULL, *field = NULL;
+
+	if (!tail)
+		return false;
+	*tail = '\0';
+	for (int i = 0; i < 5; i++) {
+		field = strtok_r(i ? NULL : line, " ", &save);
+		if (i == 3)
+			m->root = field;
+	}
+	m->point = field;
+	m->fstype = strtok_r(tail + 3, " \n", &save);
+	strtok_r(NULL, " \n", &save);
+	m->options = strtok_r(NULL, " \n", &save);
+	return m->point && m->options;
+}
+
+/* True when @word is one of the words of @list, which are separated by any of @separators. */
+static bool list_has(const char *list, const char *word, const char *separators)
+{
+	while (*list) {
+		size_t len = strcspn(list, separators);
+
+		if (len == strlen(word) && !strncmp(list, word, len))
+			return true;
+		list += len;
+		list += strspn(list, separators);
+	}
+	return false;
+}
+
+/*
+ * Keeps the mount point in @to: the first one, unless it shows only a part of the hierarchy (a
+ * container's view of its own group) and this one shows all of it. @whole remembers that.
+ */
+static void mount_keep(const struct mount_line *m, char *to, bool *whole)
+{
+	bool is_whole = !strcmp(m->root, "/");
+
+	if (*to && (*whole || !is_whole))
+		return;
+	if (strlen(m->point) >= PATH_MAX)
+		return;
+	strcpy(to, m->point);
+	unescape(to);
+	*whole = is_whole;
+}
+
+static void mounts_scan(FILE *in, char *v1, char *v2)
+{
+	bool v1_whole = false, v2_whole = false;
+	struct mount_line m;
+	char *line = NULL;
+	size_t size = 0;
+
+	while (getline(&line, &size, in) > 0) {
+		if (!mount_parse(line, &m))
+			continue;
+		if (!strcmp(m.fstype, "cgroup2"))
+			mount_keep(&m, v2, &v2_whole);
+		else if (!strcmp(m.fstype, "cgroup") && list_has(m.options, "memory", ","))
+			mount_keep(&m, v1, &v1_whole);
+	}
+	free(line);
+}
+
+static int mounts_find(const struct kernfs *k, char *v1, char *v2)
+{
+	int fd = open_below(k->root_fd, k->saved, "proc/self/mountinfo", O_RDONLY), err;
+	FILE *in;
+
+	if (fd < 0)
+		return fd;
+	in = fdopen(fd, "r");
+	if (!in) {
+		err = -errno;
+		close(fd);
+		return err;
+	}
+	mounts_scan(in, v1, v2);
+	err = ferror(in) ? -EIO : 0;
+	fclose(in);
+	return err;
+}
+
+/* Whether the root group of the v2 mount offers the memory controller. */
+static bool v2_has_memory(const struct kernfs *k)
+{
+	char words[512];
+	int fd;
+
+	if (!*k->v2_mount)
+		return false;
+	fd = open_below(k->root_fd, k->saved, k->v2_mount, O_RDONLY | O_DIRECTORY);
+	if (fd < 0)
+		return false;
+	kernfs_read_string(fd, "cgroup.controllers", words, sizeof(words));
+	close(fd);
+	return list_has(words, "memory", " \n");
+}
+
+/* Decides which hierarchy counts memory, and opens its root group. */
+static int mounts_choose(struct kernfs *k, const char *v1)
+{
+	int fd;
+
+	if (v2_has_memory(k))
+		k->kind = CGROUP_V2;
+	else if (*v1)
+		k->kind = *k->v2_mount ? CGROUP_MIXED : CGROUP_V1;
+	else
+		return 0;
+	strcpy(k->mount, k->kind == CGROUP_V2 ? k->v2_mount : v1);
+	fd = open_below(k->root_fd, k->saved, k->mount, O_RDONLY | O_DIRECTORY);
+	if (fd < 0)
+		return fd;
+	k->cg_fd = fd;
+	return 0;
+}
+
+int kernfs_open(struct kernfs *k, const char *sysroot)
+{
+	char v1[PATH_MAX] = "";
+	int err;
+
+	memset(k, 0, sizeof(*k));
+	k->cg_fd = -1;
+	k->saved = sysroot && strcmp(sysroot, "/") != 0;
+	k->root_fd = open(sysroot ? sysroot : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (k->root_fd < 0)
+		return -errno;
+	err = mounts_find(k, v1, k->v2_mount);
+	if (!err)
+		err = mounts_choose(k, v1);
+	if (err)
+		kernfs_close(k);
+	return err;
+}
+
+void kernfs_close(struct kernfs *k)
+{
+	if (k->cg_fd >= 0)
+		close(k->cg_fd);
+	if (k->root_fd >= 0)
+		close(k->root_fd);
+	k->cg_fd = -1;
+	k->root_fd = -1;
+}
+
+const char *kernfs_kind_name(enum cgroup_kind kind)
+{
+	switch (kind) {
+	case CGROUP_V2:
+		return "v2";
+	case CGROUP_V1:
+		return "v1";
+	case CGROUP_MIXED:
+		return "mixed";
+	default:
+		return "none";
+	}
+}
+
+int kernfs_open_group(const struct kernfs *k, const char *path, uint64_t *ino)
+{
+	struct stat st;
+	int fd;
+
+	if (k->cg_fd < 0)
+		return -ENODEV;
+	if (list_has(path, "..", "/"))
+		return -EINVAL;
+	fd = open_below(k->cg_fd, k->saved, path, O_RDONLY | O_DIRECTORY);
+	if (fd < 0 || !ino)
+		return fd;
+	if (fstat(fd, &st)) {
+		int err = -errno;
+
+		close(fd);
+		return err;
+	}
+	*ino = st.st_ino;
+	return fd;
+}

@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * cmd/audit.c - cgswap audit: is the kernel's swap accounting right? A verdict and an exit code.
+ *
+ * Owns: the command's options, when readings are taken, and the command that it may run. Must not
+ * know: what a reading proves (audit/audit.h).
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "audit/audit.h"
+#include "audit/census.h"
+#include "base/spawn.h"
+#include "base/clock.h"
+#include "cmd/cmd.h"
+#include "base/fmt.h"
+#include "live/monitor.h"
+#include "cmd/options.h"
+#include "record.h"
+#include "cmd/audit_file.h"
+#include "base/signals.h"
+#include "view/audit.h"
+
+/* Between two readings at the end, when everything has come to rest. */
+#define SETTLE_STEP_NS (NS_PER_S / 10)
+/* A command that is told to end is waited for so long. */
+#define CHILD_END_NS (5 * NS_PER_S)
+
+struct audit_options {
+	struct common_options common;
+	uint64_t duration_ns; /* 0: until interrupted, or until the command ends */
+	uint64_t interval_ns;
+	uint64_t settle_ns;
+	size_t ring_bytes;
+	bool ktap;
+	const char *output; /* NULL: stdout, which COMMAND has too */
+	const char *replay; /* a recording; NULL: this machine */
+	char **command;	    /* NULL: none; ends with NULL */
+};
+
+struct audit_run {
+	const struct audit_options *options;
+	struct monitor *monitor;
+	struct audit *audit;
+	struct census *census;
+	struct monitor_view view;
+	struct child child;
+	FILE *out;
+	uint64_t begin_ns;
+	uint64_t readings;
+	enum audit_result verdict; /* of a recording */
+};
+
+enum { OPT_DURATION = 512, OPT_INTERVAL, OPT_SETTLE, OPT_RING, OPT_KTAP, OPT_REPLAY };
+
+static const struct argp_option audit_table[] = {
+	{ "duration", OPT_DURATION, "TIME", 0,
+	  "End after TIME (default: when interrupted, or when COMMAND ends)", 1 },
+	{ "interval", OPT_INTERVAL, "TIME", 0, "Time between two readings (default 1s)", 1 },
+	{ "settle", OPT_SETTLE, "TIME", 0,
+	  "At the end wait at most so long for quiet numbers (default 10s)", 1 },
+	{ "ring-size", OPT_RING, "SIZE", 0, "Ring of each CPU (default 512K)", 2 },
+	{ "output", 'o', "FILE", 0, "Write the conclusions to FILE; stdout is COMMAND's too", 1 },
+	{ "replay", OPT_REPLAY, "FILE", 0,
+	  "Of what is in FILE, a recording of cgswap trace; no root needed", 1 },
+	{ "ktap", OPT_KTAP, NULL, 0, "Print the checks as KTAP, for kernel test runners", 1 },
+	{ 0 },
+};
+
+static void time_parse(const char *name, const char *arg, uint64_t *ns)
+{
+	if (fmt_parse_duration(arg, ns) || !*ns)
+		options_fail("--%s %s: not a time such as 500ms or 2s", name, arg);
+}
+
+static error_t audit_parse(int key, char *arg, struct argp_state *state)
+{
+	struct audit_options *options = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &options->common;
+		return 0;
+	case OPT_DURATION:
+		time_parse("duration", arg, &options->duration_ns);
+		return 0;
+	case OPT_INTERVAL:
+		time_parse("interval", arg, &options->interval_ns);
+		return 0;
+	case OPT_SETTLE:
+		time_parse("settle", arg, &options->settle_ns);
+		return 0;
+	case OPT_RING:
+		options->ring_bytes = options_ring_size(arg);
+		return 0;
+	case 'o':
+		options->output = arg;
+		return 0;
+	case OPT_KTAP:
+		options->ktap = true;
+		return 0;
+	case OPT_REPLAY:
+		options->replay = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		options->command = state->argv + state->next - 1;
+		state->next = state->argc;
+		return 0;
+	case ARGP_KEY_END:
+		if (options->ktap && options->common.json)
+			options_fail("--ktap and --json exclude each other");
+		if (options->replay && options->command)
+			options_fail("--replay and COMMAND exclude each other");
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_child audit_children[] = { { &options_common, 0, NULL, 0 }, { 0 } };
+static const struct argp audit_argp = {
+	audit_table,
+	audit_parse,
+	"[-- COMMAND [ARGUMENT...]]",
+	"Hold the kernel's numbers of swap against each other and against what is counted."
+	"\vExit codes: 0 exact, 3 a violation was found, 4 no verdict is possible, "
+	"1 error, 2 wrong usage. That of COMMAND is printed, and is not the exit code.",
+	audit_children,
+	NULL,
+	NULL,
+};
+
+static int reading_take(struct audit_run *run)
+{
+	run->readings++;
+	return monitor_audit(run->monitor, run->audit, run->census, &run->view);
+}
+
+/* True when the command is over, or time is up, or a signal says so. */
+static bool run_is_over(const struct audit_run *run)
+{
+	uint64_t duration_ns = run->options->duration_ns;
+
+	return stop_signal || (run->options->command && child_is_over(&run->child)) ||
+	       (duration_ns && clock_now_ns() - run->begin_ns >= duration_ns);
+}
+
+static uint64_t next_time(const struct audit_run *run)
+{
+	uint64_t next = clock_now_ns() + run->options->interval_ns;
+	uint64_t end = run->begin_ns + run->options->duration_ns;
+
+	return run->options->duration_ns && end < next ? end : next;
+}
+
+/* Readings from time to time: they say when something went wrong. */
+static int run_watch(struct audit_run *run)
+{
+	int err = 0;
+
+	while (err >= 0 && !run_is_over(run)) {
+		uint64_t next = next_time(run);
+
+		do
+			err = monitor_run(run->monitor, next, &stop_signal);
+		while (err >= 0 && !run_is_over(run) && clock_now_ns() < next);
+		if (err >= 0)
+			err = reading_take(run);
+	}
+	return err < 0 ? err : 0;
+}
+
+/* At the end everything has to be shown once more, in quiet numbers if there are any. */
+static int run_settle(struct audit_run *run)
+{
+	static const volatile int never;
+	uint64_t end = clock_now_ns() + run->options->settle_ns;
+	int err;
+
+	audit_renew(run->audit);
+	do {
+		err = reading_take(run);
+		if (err >= 0 && !audit_is_decided(run->audit))
+			err = monitor_run(run->monitor, clock_now_ns() + SETTLE_STEP_NS, &never);
+	} while (err >= 0 && !audit_is_decided(run->audit) && clock_now_ns() < end);
+	return err < 0 ? err : 0;
+}
+
+static int child_begin(struct audit_run *run)
+{
+	int err;
+
+	if (!run->options->command)
+		return 0;
+	err = child_start(&run->child, run->options->command);
+	if (!err && run->child.pidfd >= 0)
+		err = monitor_watch(run->monitor, run->child.pidfd);
+	return err;
+}
+
+static int run_all(struct audit_run *run)
+{
+	int err = reading_take(run);
+
+	if (!err)
+		err = child_begin(run);
+	if (!err)
+		err = run_watch(run);
+	if (run->child.pid > 0)
+		child_end(&run->child, CHILD_END_NS);
+	if (!err)
+		err = run_settle(run);
+	return err ? err : audit_judge(run->audit, monitor_cgroup(run->monitor));
+}
+
+static int report_write(const struct audit_options *options, const struct audit_report *report,
+			FILE *out)
+{
+	if (options->common.json)
+		return view_audit_json(out, report);
+	return options->ktap ? view_audit_ktap(out, report) : view_audit_text(out, report);
+}
+
+static int report_print(const struct audit_run *run)
+{
+	const struct host *host = &run->view.host;
+	const struct audit_report report = {
+		.audit = run->audit,
+		.kernel = host->kernel,
+		.attach = host->attach,
+		.command = run->options->command ? run->options->command[0] : NULL,
+		.command_status = run->child.status,
+		.begin_ns = run->begin_ns,
+		.end_ns = clock_now_ns(),
+		.groups = host->groups,
+		.events = host->events,
+		.lost = host->events_lost,
+		.missed = host->probe_misses,
+		.readings = run->readings,
+		.census_slots = run->census->slots,
+		.census_ns = run->census->time_ns,
+		.ids = host->groups,
+		.ids_max = MEMCG_IDS - 1,
+		.ids_dying = host->dying,
+	};
+
+	return report_write(run->options, &report, run->out);
+}
+
+static int verdict_exit(enum audit_result verdict)
+{
+	return verdict == RESULT_OK	     ? EXIT_FINE
+	       : verdict == RESULT_VIOLATION ? EXIT_VIOLATION
+					     : EXIT_NO_VERDICT;
+}
+
+static int run_do(struct audit_run *run)
+{
+	char error[512];
+	int err = run_all(run);
+
+	if (!err)
+		err = report_print(run);
+	if (!err)
+		return verdict_exit(audit_verdict(run->audit));
+	if (run->child.error[0])
+		snprintf(error, sizeof(error), "%s", run->child.error);
+	else
+		snprintf(error, sizeof(error), "cannot go on: %s", strerror(-err));
+	error_print(error);
+	return EXIT_ERROR;
+}
+
+static int replay_print(void *ctx, const struct audit_report *report)
+{
+	struct audit_run *run = ctx;
+
+	run->verdict = audit_verdict(report->audit);
+	return report_write(run->options, report, run->out);
+}
+
+static int audit_replayed(struct audit_run *run)
+{
+	const struct replay_audit_config config = {
+		.path = run->options->replay,
+		.cgroup = run->options->common.cgroup,
+		.stop = &stop_signal,
+		.print = replay_print,
+		.ctx = run,
+	};
+	char error[512];
+	int err = replay_audit(&config, error, sizeof(error));
+
+	if (!err)
+		return verdict_exit(run->verdict);
+	error_print(error);
+	return EXIT_ERROR;
+}
+
+static int audit_live(struct audit_run *run)
+{
+	const struct audit_options *options = run->options;
+	const struct monitor_config config = {
+		.mode = options->common.mode,
+		.journal = true,
+		.audit = true,
+		.ring_bytes = options->ring_bytes,
+		.sysroot = options->common.sysroot,
+		.cgroup = options->common.cgroup,
+		.btf = options->common.btf,
+		.verbose = options->common.verbose,
+	};
+	char error[512] = "out of memory";
+
+	run->audit = audit_new();
+	run->census = calloc(1, sizeof(*run->census));
+	if (run->audit && run->census)
+		run->monitor = monitor_open(&config, error, sizeof(error));
+	if (run->monitor)
+		return run_do(run);
+	error_print(error);
+	return EXIT_ERROR;
+}
+
+static int audit_start(struct audit_run *run)
+{
+	const struct audit_options *options = run->options;
+	char error[512];
+
+	run->out = options->output ? fopen(options->output, "we") : stdout;
+	if (run->out)
+		return options->replay ? audit_replayed(run) : audit_live(run);
+	snprintf(error, sizeof(error), "cannot write %s: %s", options->output, strerror(errno));
+	error_print(error);
+	return EXIT_ERROR;
+}
+
+int cmd_audit(int argc, char **argv)
+{
+	struct audit_options options = {
+		.interval_ns = NS_PER_S,
+		.settle_ns = 10 * NS_PER_S,
+		.ring_bytes = RING_BYTES_DEFAULT,
+	};
+	struct audit_run run = { .options = &options, .begin_ns = clock_now_ns() };
+	int code;
+
+	options_parse(&audit_argp, argc, argv, &options);
+	run.child.pidfd = -1;
+	stop_catch();
+	code = audit_start(&run);
+	child_close(&run.child);
+	if (run.out && options.output)
+		fclose(run.out);
+	monitor_close(run.monitor);
+	audit_free(run.audit);
+	free(run.census);
+	return code;
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * cmd/audit_file.c - see cmd/audit_file.h.
+ */
+#include "cmd/audit_file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/stream.h"
+#include "record.h"
+#include "stream/recording.h"
+#include "stream/owners.h"
+
+struct reading {
+	const struct replay_audit_config *config;
+	struct audit_replay *replay;
+};
+
+static int piece_take(void *ctx, uint32_t type, const void *data, size_t len)
+{
+	struct reading *reading = ctx;
+
+	if (*reading->config->stop)
+		return -EINTR;
+	return audit_replay_chunk(reading->replay, type, data, len);
+}
+
+static int conclusions_print(const struct reading *reading, const char *under)
+{
+	struct audit_replay_facts facts;
+	int err = audit_replay_judge(reading->replay, under, &facts);
+	const struct audit_report report = {
+		.audit = facts.audit,
+		.kernel = facts.host->kernel,
+		.attach = facts.host->attach,
+		.begin_ns = facts.begin_ns,
+		.end_ns = facts.end_ns,
+		.groups = facts.groups,
+		.events = facts.events,
+		.lost = facts.lost,
+		.missed = facts.missed,
+		.readings = facts.readings,
+		.ids = facts.groups,
+		.ids_max = MEMCG_IDS - 1,
+		.ids_dying = facts.dying,
+	};
+
+	if (err || !facts.host->page_bytes)
+		return err;
+	return reading->config->print(reading->config->ctx, &report);
+}
+
+/* What is whole is judged before it is said what is not. */
+static int file_audit(const struct reading *reading, const char *under, char *why, size_t why_len)
+{
+	FILE *file = fopen(reading->config->path, "re");
+	int err, printed;
+
+	if (!file) {
+		err = -errno;
+		snprintf(why, why_len, "%s", strerror(-err));
+		return err;
+	}
+	err = recording_read(file, piece_take, (void *)reading, why, why_len);
+	fclose(file);
+	if (err && err != -EBADMSG) {
+		snprintf(why, why_len, "%s", strerror(-err));
+		return err;
+	}
+	printed = conclusions_print(reading, under);
+	if (printed)
+		snprintf(why, why_len, "cannot print: %s", strerror(-printed));
+	return printed ? printed : err;
+}
+
+int replay_audit(const struct replay_audit_config *config, char *error, size_t error_len)
+{
+	struct reading reading = { config, audit_replay_new() };
+	char *under = config->cgroup ? trace_path_normalize(config->cgroup) : NULL;
+	char why[256] = "out of memory";
+	int err = -ENOMEM;
+
+	if (reading.replay && (under || !config->cgroup))
+		err = file_audit(&reading, under, why, sizeof(why));
+	if (err)
+		snprintf(error, error_len, "%s: %s", config->path, why);
+	audit_replay_free(reading.replay);
+	free(under);
+	return err;
+}

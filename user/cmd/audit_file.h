@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * cmd/audit_file.h - the audit of a recording: from the file to what is reported.
+ *
+ * Owns: the file, and which group is asked for. Must not know: options, how it is printed, what a
+ * piece proves (audit/stream.h).
+ */
+#ifndef CGSWAP_CMD_AUDIT_FILE_H
+#define CGSWAP_CMD_AUDIT_FILE_H
+
+#include <stddef.h>
+
+#include "view/audit.h"
+
+struct replay_audit_config {
+	const char *path;
+	const char *cgroup; /* this subtree only; NULL: all */
+	const volatile int *stop;
+	int (*print)(void *ctx, const struct audit_report *report); /* 0 or -errno */
+	void *ctx;
+};
+
+/*
+ * Prints what is whole, even of a file that is damaged. 0, or -errno with one line in @error;
+ * -EINTR when it was stopped, and printed nothing.
+ */
+int replay_audit(const struct replay_audit_config *config, char *error, size_t error_len);
+
+#endif

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * cmd/doctor.c - cgswap doctor: what this kernel offers, what was chosen, what is missing.
+ *
+ * Owns: the command's options, and what --load adds to the findings. Must not know: how anything is
+ * found out or printed.
+ */
+#include <stdbool.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+#include "doctor/doctor.h"
+#include "loader/loader.h"
+#include "cmd/options.h"
+#include "loader/verify.h"
+#include "view/doctor.h"
+
+struct doctor_options {
+	struct common_options common;
+	bool load;
+};
+
+enum { OPT_LOAD = 512 };
+
+static const struct argp_option doctor_table[] = {
+	{ "load", OPT_LOAD, NULL, 0, "Load every program, attach none, and say which fail", 1 },
+	{ 0 },
+};
+
+static error_t doctor_parse(int key, char *arg, struct argp_state *state)
+{
+	struct doctor_options *options = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &options->common;
+		return 0;
+	case OPT_LOAD:
+		options->load = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		options_fail("%s: doctor takes no argument", arg);
+	case ARGP_KEY_END:
+		if (options->load && options->common.sysroot)
+			options_fail("--load: only on the running kernel, not with --sysroot");
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_child doctor_children[] = { { &options_common, 0, NULL, 0 }, { 0 } };
+static const struct argp doctor_argp = {
+	doctor_table,
+	doctor_parse,
+	NULL,
+	"Say what this kernel offers, which hooks are chosen, and what is missing.",
+	doctor_children,
+	NULL,
+	NULL,
+};
+
+/* Programs that fail become findings. Returns how many there are, -1 when none could be tried. */
+static int programs_try(struct doctor *doctor, const struct doctor_options *options,
+			struct trial *trials)
+{
+	const struct loader_config config = {
+		.mode = options->common.mode,
+		.ring_bytes = (size_t)sysconf(_SC_PAGESIZE),
+		.journal = true,
+		.btf = options->common.btf,
+		.verbose = options->common.verbose,
+	};
+	char error[512];
+	int nr = trial_run(&config, trials, TRIALS_MAX, error, sizeof(error));
+
+	if (nr < 0)
+		doctor_add(doctor, "programs", "load", FINDING_MISSING, "see what else is missing",
+			   "no program can be loaded: %s", error);
+	for (int i = 0; i < nr; i++)
+		if (trials[i].result == TRIAL_FAIL)
+			doctor_add(doctor, "programs", trials[i].program, FINDING_MISSING,
+				   "this kernel is not supported yet", "the kernel refuses it: %s",
+				   trials[i].reason);
+	return nr;
+}
+
+static int doctor_print(const struct doctor *doctor, const struct doctor_options *options,
+			const struct trial *trials, int nr_trials)
+{
+	if (options->common.json)
+		return view_doctor_json(stdout, doctor, trials, nr_trials);
+	return view_doctor_text(stdout, doctor, trials, nr_trials);
+}
+
+int cmd_doctor(int argc, char **argv)
+{
+	static struct trial trials[TRIALS_MAX];
+	struct doctor_options options = { 0 };
+	struct doctor_config config;
+	struct doctor doctor;
+	char error[512];
+	int nr = -1;
+
+	options_parse(&doctor_argp, argc, argv, &options);
+	config = (struct doctor_config){
+		.sysroot = options.common.sysroot,
+		.btf = options.common.btf,
+		.mode = options.common.mode,
+	};
+	if (doctor_inspect(&doctor, &config, error, sizeof(error))) {
+		error_print(error);
+		return EXIT_ERROR;
+	}
+	if (options.load)
+		nr = programs_try(&doctor, &options, trials);
+	if (doctor_print(&doctor, &options, nr < 0 ? NULL : trials, nr))
+		return EXIT_ERROR;
+	return doctor_is_ok(&doctor) ? EXIT_FINE : EXIT_ERROR;
+}

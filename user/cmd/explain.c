@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * cmd/explain.c - cgswap explain: what limits a group, and what it means.
+ *
+ * Owns: the command's options, and when the files are read. Nothing but files is read, and nothing
+ * changed. Must not know: what follows from the numbers, how it is printed.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "cmd/cmd.h"
+#include "base/fmt.h"
+#include "cgroup/group.h"
+#include "cgroup/machine.h"
+#include "cmd/options.h"
+#include "explain/report.h"
+#include "cgroup/resolve.h"
+#include "view/explain.h"
+
+#define INTERVAL_NS (2 * NS_PER_S)
+
+struct explain_options {
+	struct common_options common;
+	const char *target;
+	bool all;
+	struct report_config report;
+	uint64_t interval_ns; /* 0: read once */
+};
+
+enum { OPT_ALL = 512, OPT_GROW, OPT_LATENCY, OPT_INTERVAL };
+
+static const struct argp_option explain_table[] = {
+	{ "all", OPT_ALL, NULL, 0, "Every group that has something to say, the worst first", 1 },
+	{ "grow", OPT_GROW, "SIZE", 0, "Say what happens when the group grows by SIZE", 1 },
+	{ "latency", OPT_LATENCY, NULL, 0, "The group must not wait for swap: check that too", 1 },
+	{ "interval", OPT_INTERVAL, "TIME", 0, "Between two readings; 0: read once (default 2s)",
+	  1 },
+	{ 0 },
+};
+
+static error_t target_parse(const char *arg, struct explain_options *options)
+{
+	if (options->target)
+		options_fail("%s: explain takes one group; see --all", arg);
+	options->target = arg;
+	return 0;
+}
+
+static error_t end_parse(const struct explain_options *options)
+{
+	if (!options->target && !options->all)
+		options_fail("explain: a group, a pid or a container's id is needed, or --all");
+	if (options->target && options->all)
+		options_fail("%s: not with --all; a subtree is -c PATH", options->target);
+	if (options->common.cgroup && !options->all)
+		options_fail("-c %s: only with --all; a group is an argument",
+			     options->common.cgroup);
+	return 0;
+}
+
+static error_t explain_parse(int key, char *arg, struct argp_state *state)
+{
+	struct explain_options *options = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &options->common;
+		return 0;
+	case OPT_ALL:
+		options->all = true;
+		return 0;
+	case OPT_GROW:
+		if (fmt_parse_size(arg, &options->report.grow) || options->report.grow == VAL_MAX)
+			options_fail("--grow %s: not a size such as 100M", arg);
+		return 0;
+	case OPT_LATENCY:
+		options->report.latency = true;
+		return 0;
+	case OPT_INTERVAL:
+		if (fmt_parse_duration(arg, &options->interval_ns))
+			options_fail("--interval %s: not a time such as 500ms or 2s", arg);
+		return 0;
+	case ARGP_KEY_ARG:
+		return target_parse(arg, options);
+	case ARGP_KEY_END:
+		return end_parse(options);
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_child explain_children[] = { { &options_common, 0, NULL, 0 }, { 0 } };
+static const struct argp explain_argp = {
+	explain_table,
+	explain_parse,
+	"GROUP|PID|CONTAINER-ID",
+	"Say what limits a group, what happens when it grows, and what is wrong with it."
+	"\vStatus 3: a check fired that is more than information. 4: none did, but some could not be "
+	"made.",
+	explain_children,
+	NULL,
+	NULL,
+};
+
+/* Reads what is asked for into @groups. 0 or an exit code, with the message printed. */
+static int groups_read(const struct explain_options *options, const struct kernfs *k,
+		       struct groups *groups)
+{
+	char path[PATH_MAX], failed[PATH_MAX] = "", error[PATH_MAX + 256];
+	int err;
+
+	if (options->all) {
+		err = group_path(k, options->common.cgroup ? options->common.cgroup : "/", path,
+				 sizeof(path));
+		if (!err)
+			err = groups_read_below(groups, k, path, failed);
+	} else {
+		if (target_find(k, options->target, path, error, sizeof(error))) {
+			error_print(error);
+			return EXIT_ERROR;
+		}
+		err = groups_read_chain(groups, k, path, failed);
+	}
+	/* where memory is not counted, it is in the nearest group above that does */
+	if (!err || (err == -ENODATA && groups->nr > 1))
+		return 0;
+	snprintf(error, sizeof(error), "%s %s",
+		 err == -ENOENT ? "unknown cgroup" : "cannot read the files of",
+		 *failed ? failed : path);
+	return error_fail(error, err == -ENODATA ? "the memory controller is not enabled there"
+						 : strerror(-err));
+}
+
+static int groups_wait(const struct explain_options *options, const struct kernfs *k,
+		       struct groups *groups)
+{
+	const struct timespec interval = {
+		.tv_sec = (time_t)(options->interval_ns / NS_PER_S),
+		.tv_nsec = (long)(options->interval_ns % NS_PER_S),
+	};
+	int err;
+
+	/* a saved tree does not change */
+	if (k->saved || !options->interval_ns)
+		return 0;
+	nanosleep(&interval, NULL);
+	err = groups_read_again(groups, k);
+	return err ? error_fail("cannot read the groups again", strerror(-err)) : 0;
+}
+
+static int report_print(const struct explain_options *options, const struct kernfs *k,
+			struct report *report, bool brief)
+{
+	runtime_find(k, &report->container, &report->name);
+	if (options->common.json)
+		return view_explain_json(stdout, report);
+	return brief ? view_explain_brief(stdout, report) : view_explain_text(stdout, report);
+}
+
+static int verdict(bool bad, bool unknown)
+{
+	return bad ? EXIT_VIOLATION : unknown ? EXIT_NO_VERDICT : EXIT_FINE;
+}
+
+static int print_failed(int err)
+{
+	return err == -EPIPE ? EXIT_FINE : error_fail("cannot write", strerror(-err));
+}
+
+static int explain_one(const struct explain_options *options, const struct kernfs *k,
+		       const struct groups *groups, const struct machine *machine)
+{
+	const struct group *group = groups->all[groups->nr - 1];
+	struct report report;
+	int err;
+
+	if (group->gone)
+		return error_fail(group->path, "the group was removed meanwhile");
+	if (report_make(&report, group, machine, &options->report))
+		return error_fail("explain", "out of memory");
+	err = report_print(options, k, &report, false);
+	if (!err)
+		err = verdict(report_is_bad(&report), report.unknown);
+	else
+		err = print_failed(err);
+	report_free(&report);
+	return err;
+}
+
+static bool path_is_in(const char *path, const char *top)
+{
+	size_t len = strlen(top);
+
+	return !strcmp(top, "/") || (!strncmp(path, top, len) && (path[len] == '/' || !path[len]));
+}
+
+/* The reports of those that are asked for and still there; @nr of them. NULL: no memory. */
+static struct report *reports_make(const struct explain_options *options, const char *top,
+				   const struct groups *groups, const struct machine *machine,
+				   size_t *nr)
+{
+	struct report *reports = calloc(groups->nr, sizeof(*reports));
+
+	*nr = 0;
+	for (size_t i = 0; reports && i < groups->nr; i++) {
+		const struct group *group = groups->all[i];
+
+		if (group->gone || !path_is_in(group->path, top))
+			continue;
+		if (report_make(&reports[*nr], group, machine, &options->report)) {
+			while (*nr)
+				report_free(&reports[--*nr]);
+			free(reports);
+			return NULL;
+		}
+		++*nr;
+	}
+	return reports;
+}
+
+static int reports_print(const struct explain_options *options, const struct kernfs *k,
+			 struct report *reports, size_t nr)
+{
+	bool bad = false, unknown = false;
+	size_t said = 0;
+	int err = 0;
+
+	for (size_t i = 0; i < nr && !err; i++) {
+		bad |= report_is_bad(&reports[i]);
+		unknown |= reports[i].unknown;
+		if (!report_says_something(&reports[i]))
+			continue;
+		said++;
+		err = report_print(options, k, &reports[i], true);
+	}
+	if (!err && !said && !options->common.json)
+		printf("nothing to say of %zu groups%s\n", nr,
+		       unknown ? ", but some checks could not be made" : "");
+	if (!err && (fflush(stdout) || ferror(stdout)))
+		err = -EIO;
+	return err ? print_failed(err) : verdict(bad, unknown);
+}
+
+static int explain_all(const struct explain_options *options, const struct kernfs *k,
+		       const struct groups *groups, const struct machine *machine)
+{
+	char top[PATH_MAX] = "/";
+	struct report *reports;
+	size_t nr;
+	int code;
+
+	if (options->common.cgroup)
+		group_path(k, options->common.cgroup, top, sizeof(top));
+	reports = reports_make(options, top, groups, machine, &nr);
+	if (!reports)
+		return error_fail("explain", "out of memory");
+	qsort(reports, nr, sizeof(*reports), report_compare);
+	code = reports_print(options, k, reports, nr);
+	while (nr)
+		report_free(&reports[--nr]);
+	free(reports);
+	return code;
+}
+
+static int explain_run(const struct explain_options *options, const struct kernfs *k)
+{
+	struct groups groups = { 0 };
+	struct machine machine;
+	int code;
+
+	if (k->kind == CGROUP_NONE)
+		return error_fail("no memory controller", "mount cgroup2 and write +memory to its "
+							  "cgroup.subtree_control");
+	code = groups_read(options, k, &groups);
+	if (!code)
+		code = groups_wait(options, k, &groups);
+	if (!code && machine_read(k, &machine))
+		code = error_fail("cannot read", "/proc/meminfo");
+	if (!code)
+		code = options->all ? explain_all(options, k, &groups, &machine)
+				    : explain_one(options, k, &groups, &machine);
+	groups_free(&groups);
+	return code;
+}
+
+int cmd_explain(int argc, char **argv)
+{
+	struct explain_options options = {
+		.report = { .grow = VAL_NONE },
+		.interval_ns = INTERVAL_NS,
+	};
+	struct kernfs k;
+	int err, code;
+
+	options_parse(&explain_argp, argc, argv, &options);
+	err = kernfs_open(&k, options.common.sysroot);
+	if (err)
+		return error_fail("cannot read /proc", strerror(-err));
+	code = explain_run(&options, &k);
+	kernfs_close(&k);
+	return code;
+}

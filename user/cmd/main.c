@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * cmd/main.c - picks the command.
+ */
+#include <argp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "cmd/options.h"
+
+#ifndef CGSWAP_VERSION
+#define CGSWAP_VERSION "0.1"
+#endif
+
+struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *help;
+};
+
+static const struct command commands[] = {
+	{ "top", cmd_top, "who owns the swap, live, next to the kernel's numbers" },
+	{ "trace", cmd_trace, "each event of swap, with who caused it, and the sums" },
+	{ "audit", cmd_audit, "is the kernel's accounting right? verdict and exit code" },
+	{ "explain", cmd_explain, "what limits a group, what comes next, what is wrong with it" },
+	{ "shrink", cmd_shrink, "lower a running group's limit, and measure what happens" },
+	{ "doctor", cmd_doctor, "what this kernel offers, what was chosen, what is missing" },
+};
+
+#define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
+
+static void help_print(FILE *out)
+{
+	fprintf(out, "Usage: cgswap COMMAND [OPTION...]\n\nWho owns the swap, who made it so, and "
+		     "is the kernel's account of it right.\n\n");
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].help);
+	fprintf(out, "\n'cgswap COMMAND --help' lists the options of a command.\n");
+}
+
+static int usage_error(const char *what, const char *word)
+{
+	fprintf(stderr, "cgswap: %s%s: see cgswap --help\n", what, word);
+	return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	argp_err_exit_status = EXIT_USAGE;
+	if (argc < 2)
+		return usage_error("a command is needed", "");
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
+		help_print(stdout);
+		return EXIT_FINE;
+	}
+	if (!strcmp(argv[1], "--version")) {
+		printf("cgswap %s\n", CGSWAP_VERSION);
+		return EXIT_FINE;
+	}
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
+		static char name[64];
+
+		if (strcmp(argv[1], commands[i].name))
+			continue;
+		snprintf(name, sizeof(name), "cgswap %s", commands[i].name);
+		argv[1] = name;
+		return commands[i].run(argc - 1, argv + 1);
+	}
+	return usage_error("unknown command ", argv[1]);
+}

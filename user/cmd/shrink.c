@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * cmd/shrink.c - cgswap shrink: lower the limit of a running group, and see what happens.
+ *
+ * Owns: the command's options, and whether it is allowed. Must not know: how it is done or shown.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "cmd/cmd.h"
+#include "explain/explain.h"
+#include "base/fmt.h"
+#include "cgroup/group.h"
+#include "cgroup/machine.h"
+#include "cmd/options.h"
+#include "shrink/shrink.h"
+#include "base/signals.h"
+#include "cgroup/resolve.h"
+#include "stream/owners.h"
+#include "view/shrink.h"
+
+#define RING_BYTES_SHRINK (4u << 20)
+
+struct shrink_options {
+	struct common_options common;
+	const char *target;
+	int64_t to; /* bytes; VAL_NONE: not given yet */
+	enum shrink_way way;
+	int64_t step;
+	uint64_t every_ns, watch_ns, max_stall_ns;
+	bool restore, dry_run, force;
+};
+
+enum {
+	OPT_HIGH = 512,
+	OPT_RECLAIM,
+	OPT_STEP,
+	OPT_EVERY,
+	OPT_WATCH,
+	OPT_MAX_STALL,
+	OPT_RESTORE,
+	OPT_DRY_RUN,
+	OPT_FORCE,
+};
+
+static const struct argp_option shrink_table[] = {
+	{ "high", OPT_HIGH, NULL, 0, "Lower memory.high, not memory.max", 1 },
+	{ "reclaim", OPT_RECLAIM, NULL, 0, "Set no limit, write memory.reclaim", 1 },
+	{ "step", OPT_STEP, "SIZE", 0, "Go down in steps of SIZE (default: at once)", 2 },
+	{ "every", OPT_EVERY, "TIME", 0, "A step each TIME (default 1s)", 2 },
+	{ "watch", OPT_WATCH, "TIME", 0, "Then watch what comes back for TIME (default 10s)", 2 },
+	{ "max-stall", OPT_MAX_STALL, "TIME", 0,
+	  "Give up when tasks of the group have waited longer than TIME for memory", 3 },
+	{ "restore", OPT_RESTORE, NULL, 0, "Put the old limit back at the end", 3 },
+	{ "dry-run", OPT_DRY_RUN, NULL, 0, "Say what would be taken and whether it fits, no more",
+	  3 },
+	{ "force", OPT_FORCE, NULL, 0, "Also when it does not fit, or that is not known", 3 },
+	{ 0 },
+};
+
+static int64_t size_parse(const char *option, const char *arg)
+{
+	int64_t bytes;
+
+	if (fmt_parse_size(arg, &bytes))
+		options_fail("%s%s: not a size such as 100M", option, arg);
+	if (bytes == VAL_MAX)
+		options_fail("%s%s: no size that a group can shrink to", option, arg);
+	return bytes;
+}
+
+static uint64_t time_parse(const char *option, const char *arg)
+{
+	uint64_t ns;
+
+	if (fmt_parse_duration(arg, &ns))
+		options_fail("%s %s: not a time such as 500ms or 2s", option, arg);
+	return ns;
+}
+
+static error_t word_parse(char *arg, struct shrink_options *options)
+{
+	if (!options->target)
+		options->target = arg;
+	else if (options->to == VAL_NONE)
+		options->to = size_parse("", arg);
+	else
+		options_fail("%s: shrink takes a group and a size", arg);
+	return 0;
+}
+
+static error_t end_parse(const struct shrink_options *options)
+{
+	if (options->to == VAL_NONE)
+		options_fail("shrink: a group and a size are needed, such as web 100M");
+	if (options->common.cgroup)
+		options_fail("-c %s: the group is an argument", options->common.cgroup);
+	if (options->common.sysroot && !options->dry_run)
+		options_fail("--sysroot: a saved tree cannot shrink; see --dry-run");
+	return 0;
+}
+
+static error_t way_parse(enum shrink_way way, struct shrink_options *options)
+{
+	if (options->way != SHRINK_MAX && options->way != way)
+		options_fail("--high and --reclaim: one of them");
+	options->way = way;
+	return 0;
+}
+
+static error_t number_parse(int key, const char *arg, struct shrink_options *options)
+{
+	switch (key) {
+	case OPT_STEP:
+		options->step = size_parse("--step ", arg);
+		if (options->step < sysconf(_SC_PAGESIZE))
+			options_fail("--step %s: less than a page", arg);
+		return 0;
+	case OPT_EVERY:
+		options->every_ns = time_parse("--every", arg);
+		return 0;
+	case OPT_WATCH:
+		options->watch_ns = time_parse("--watch", arg);
+		return 0;
+	case OPT_MAX_STALL:
+		options->max_stall_ns = time_parse("--max-stall", arg);
+		if (!options->max_stall_ns)
+			options_fail("--max-stall %s: not a time such as 500ms or 2s", arg);
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static error_t shrink_parse(int key, char *arg, struct argp_state *state)
+{
+	struct shrink_options *options = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &options->common;
+		return 0;
+	case OPT_HIGH:
+		return way_parse(SHRINK_HIGH, options);
+	case OPT_RECLAIM:
+		return way_parse(SHRINK_RECLAIM, options);
+	case OPT_RESTORE:
+		options->restore = true;
+		return 0;
+	case OPT_DRY_RUN:
+		options->dry_run = true;
+		return 0;
+	case OPT_FORCE:
+		options->force = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		return word_parse(arg, options);
+	case ARGP_KEY_END:
+		return end_parse(options);
+	}
+	return number_parse(key, arg, options);
+}
+
+static const struct argp_child shrink_children[] = { { &options_common, 0, NULL, 0 }, { 0 } };
+static const struct argp shrink_argp = {
+	shrink_table,
+	shrink_parse,
+	"GROUP|PID|CONTAINER-ID SIZE",
+	"Lower the limit of a running group to SIZE, and show how fast it gives memory back, to where, "
+	"and what it takes again.\vThe old limit is put back when this is interrupted or killed, when "
+	"the group runs out of memory or is gone, and when SIZE is not reached.\nStatus 3: it was not "
+	"reached, or with --dry-run it does not fit. 4: with --dry-run that is not known.",
+	shrink_children,
+	NULL,
+	NULL,
+};
+
+static int groups_read(const struct kernfs *k, const char *path, struct groups *groups)
+{
+	char failed[PATH_MAX] = "", error[PATH_MAX + 64];
+	int err = groups_read_chain(groups, k, path, failed);
+
+	if (!err)
+		return 0;
+	snprintf(error, sizeof(error), "cannot read the files of %s", *failed ? failed : path);
+	return error_fail(error, err == -ENODATA ? "the memory controller is not enabled there"
+				 : err == -ENOENT || err == -ENODEV ? "the group was removed"
+								    : strerror(-err));
+}
+
+/* We would wait for ourselves, or be killed in the middle. */
+static bool is_inside(const struct kernfs *k, const char *group)
+{
+	char pid[24], own[PATH_MAX], error[PATH_MAX + 256];
+
+	snprintf(pid, sizeof(pid), "%d", getpid());
+	return !target_find(k, pid, own, error, sizeof(error)) && trace_path_is_below(own, group);
+}
+
+static int plan_refuse(const struct shrink_options *options, const struct kernfs *k,
+		       const char *path, const struct shrink_plan *plan)
+{
+	char text[256];
+
+	if (options->force)
+		return EXIT_FINE;
+	shrink_plan_say(plan, text, sizeof(text));
+	if (is_inside(k, path))
+		return error_fail(
+			path, "cgswap itself is in it; start it from elsewhere, or see --force");
+	if (plan->fit == SHRINK_FITS || (plan->fit == SHRINK_SHORT && !plan->kills))
+		return EXIT_FINE;
+	if (plan->fit == SHRINK_UNKNOWN && !plan->kills)
+		return EXIT_FINE;
+	strncat(text, "; see --dry-run and --force", sizeof(text) - strlen(text) - 1);
+	return error_fail(path, text);
+}
+
+static int plan_print(const struct shrink_options *options, const char *path,
+		      const struct shrink_plan *plan)
+{
+	int err = options->common.json ? view_shrink_plan_json(stdout, path, plan)
+				       : view_shrink_plan(stdout, path, plan);
+
+	if (err)
+		return error_fail("cannot write", strerror(-err));
+	return plan->fit == SHRINK_FITS	     ? EXIT_FINE
+	       : plan->fit == SHRINK_UNKNOWN ? EXIT_NO_VERDICT
+					     : EXIT_VIOLATION;
+}
+
+static int point_show(void *ctx, const struct release_point *point)
+{
+	(void)ctx;
+	return view_shrink_point_json(stdout, point);
+}
+
+static int result_print(const struct shrink_options *options, const struct view_shrink *view)
+{
+	int err = options->common.json ? view_shrink_json(stdout, view)
+				       : view_shrink_text(stdout, view);
+
+	if (err && err != -EPIPE)
+		return error_fail("cannot write", strerror(-err));
+	return view->result->outcome == SHRINK_REACHED ? EXIT_FINE : EXIT_VIOLATION;
+}
+
+static int shrink_go(const struct shrink_options *options, const struct kernfs *k, const char *path,
+		     const struct shrink_plan *plan)
+{
+	const struct shrink_config config = {
+		.k = k,
+		.path = path,
+		.plan = plan,
+		.step = options->step,
+		.every_ns = options->every_ns,
+		.watch_ns = options->watch_ns,
+		.max_stall_ns = options->max_stall_ns,
+		.restore = options->restore,
+		.tracer = {
+			.mode = options->common.mode,
+			.ring_bytes = RING_BYTES_SHRINK,
+			.btf = options->common.btf,
+			.verbose = options->common.verbose,
+		},
+		.stop = &stop_signal,
+		.point_fn = options->common.json ? point_show : NULL,
+	};
+	struct release *release = release_new(path, plan->from, plan->to);
+	struct shrink_result result;
+	const struct view_shrink view = { path, plan, release, &result, sysconf(_SC_PAGESIZE) };
+	char error[PATH_MAX + 512];
+	int code;
+
+	if (!release)
+		return error_fail("cannot start", "out of memory");
+	stop_catch();
+	if (shrink_run(&config, release, &result, error, sizeof(error))) {
+		error_print(error);
+		code = EXIT_ERROR;
+	} else {
+		code = result_print(options, &view);
+	}
+	release_free(release);
+	return code;
+}
+
+static int plan_run(const struct shrink_options *options, const struct kernfs *k,
+		    const struct groups *groups, const struct machine *machine)
+{
+	const struct group *group = groups->all[groups->nr - 1];
+	struct shrink_plan plan;
+	struct explain e;
+	char why[PATH_MAX + 256];
+	int code;
+
+	explain_make(&e, group, machine);
+	shrink_plan_make(&plan, &e, options->way, options->to);
+	if (shrink_plan_is_impossible(&plan, &e, why, sizeof(why))) {
+		error_print(why);
+		return EXIT_ERROR;
+	}
+	if (options->dry_run)
+		return plan_print(options, group->path, &plan);
+	code = plan_refuse(options, k, group->path, &plan);
+	return code ? code : shrink_go(options, k, group->path, &plan);
+}
+
+static int target_run(const struct shrink_options *options, const struct kernfs *k)
+{
+	char path[PATH_MAX], error[PATH_MAX + 256];
+	struct groups groups = { 0 };
+	struct machine machine;
+	int code;
+
+	if (k->kind == CGROUP_NONE)
+		return error_fail("no memory controller", "mount cgroup2 and write +memory to its "
+							  "cgroup.subtree_control");
+	if (target_find(k, options->target, path, error, sizeof(error))) {
+		error_print(error);
+		return EXIT_ERROR;
+	}
+	code = groups_read(k, path, &groups);
+	if (!code && machine_read(k, &machine))
+		code = error_fail("cannot read", "/proc/meminfo");
+	if (!code)
+		code = plan_run(options, k, &groups, &machine);
+	groups_free(&groups);
+	return code;
+}
+
+int cmd_shrink(int argc, char **argv)
+{
+	struct shrink_options options = {
+		.to = VAL_NONE,
+		.every_ns = NS_PER_S,
+		.watch_ns = 10 * NS_PER_S,
+	};
+	struct kernfs k;
+	int err, code;
+
+	options_parse(&shrink_argp, argc, argv, &options);
+	err = kernfs_open(&k, options.common.sysroot);
+	if (err)
+		return error_fail("cannot read /proc", strerror(-err));
+	code = target_run(&options, &k);
+	kernfs_close(&k);
+	return code;
+}

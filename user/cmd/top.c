@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * cmd/top.c - cgswap top: who owns the swap, live.
+ *
+ * Owns: the command's options and its loop. Must not know: how rows are made or printed.
+ */
+#include <errno.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "cmd/cmd.h"
+#include "model/columns.h"
+#include "base/fmt.h"
+#include "live/monitor.h"
+#include "cmd/options.h"
+#include "screen/screen.h"
+#include "base/signals.h"
+#include "cmd/top_file.h"
+#include "view/table_json.h"
+#include "view/table.h"
+
+struct top_options {
+	struct common_options common;
+	bool batch;
+	long iterations; /* 0: for ever */
+	uint64_t delay_ns;
+	size_t ring_bytes;
+	bool journal;
+	bool actors;
+	bool columns;
+	const char *replay; /* a recording; NULL: this machine */
+};
+
+enum { OPT_RING = 512, OPT_COUNTERS, OPT_COLUMNS, OPT_REPLAY, OPT_ACTORS };
+
+static const struct argp_option top_table[] = {
+	{ "batch", 'b', NULL, 0,
+	  "Print tables one after the other; always so when not on a terminal", 1 },
+	{ "iterations", 'n', "N", 0, "End after N refreshes", 1 },
+	{ "delay", 'd', "TIME", 0, "Time between two refreshes (default 1s)", 1 },
+	{ "ring-size", OPT_RING, "SIZE", 0, "Ring of each CPU (default 512K)", 2 },
+	{ "counters-only", OPT_COUNTERS, NULL, 0, "Count only, write no records", 2 },
+	{ "actors", OPT_ACTORS, NULL, 0,
+	  "Watch who sends pages out and what is refused, for the details of a group and JSON", 2 },
+	{ "replay", OPT_REPLAY, "FILE", 0,
+	  "Tables from a recording of cgswap trace, no root needed", 2 },
+	{ "list-columns", OPT_COLUMNS, NULL, 0, "Explain the columns and end", 2 },
+	{ 0 },
+};
+
+static error_t iterations_parse(const char *arg, struct top_options *options)
+{
+	char *end;
+
+	errno = 0;
+	options->iterations = strtol(arg, &end, 10);
+	if (errno || *end || end == arg || options->iterations < 1)
+		options_fail("-n %s: not a number of tables", arg);
+	return 0;
+}
+
+static error_t top_parse(int key, char *arg, struct argp_state *state)
+{
+	struct top_options *options = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &options->common;
+		return 0;
+	case 'b':
+		options->batch = true;
+		return 0;
+	case 'n':
+		return iterations_parse(arg, options);
+	case 'd':
+		if (fmt_parse_duration(arg, &options->delay_ns) || !options->delay_ns)
+			options_fail("-d %s: not a time such as 500ms or 2s", arg);
+		return 0;
+	case OPT_RING:
+		options->ring_bytes = options_ring_size(arg);
+		return 0;
+	case OPT_COUNTERS:
+		options->journal = false;
+		return 0;
+	case OPT_ACTORS:
+		options->actors = true;
+		return 0;
+	case OPT_COLUMNS:
+		options->columns = true;
+		return 0;
+	case OPT_REPLAY:
+		options->replay = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		options_fail("%s: top takes no argument; a group is -c PATH", arg);
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_child top_children[] = { { &options_common, 0, NULL, 0 }, { 0 } };
+static const struct argp top_argp = {
+	top_table,
+	top_parse,
+	NULL,
+	"Show who owns the swap, live, next to the kernel's numbers."
+	"\vKeys on a terminal:\n" SCREEN_KEYS,
+	top_children,
+	NULL,
+	NULL,
+};
+
+static int view_print(const struct top_options *options, const struct monitor_view *view)
+{
+	const struct view_rows rows = { view->rows, view->order, view->nr_order };
+	const struct view_table_opt table = { .utf8 = view_table_is_utf8(), .tree = false };
+
+	if (options->common.json)
+		return view_json_print(stdout, &view->host, view->rows, view->order,
+				       view->nr_order);
+	return view_table_print(stdout, &table, &view->host, &rows);
+}
+
+/* One table each delay, the last one when a signal ends it. */
+static int top_loop(const struct top_options *options, struct monitor *monitor)
+{
+	uint64_t next = clock_now_ns();
+
+	for (long i = 0; !options->iterations || i < options->iterations; i++) {
+		struct monitor_view view;
+		int err = i ? monitor_run(monitor, next, &stop_signal) : 0;
+
+		if (!err)
+			err = monitor_refresh(monitor, &view);
+		if (!err)
+			err = view_print(options, &view);
+		if (err || stop_signal)
+			return err;
+		next += options->delay_ns;
+	}
+	return 0;
+}
+
+/* Keys are read, and the rings too, until it is time for a refresh; a pause puts that off. */
+static int screen_wait(struct monitor *monitor, struct screen *screen, uint64_t last)
+{
+	int err = 1;
+
+	while (err > 0 && !stop_signal && !screen_is_over(screen)) {
+		uint64_t next = last + screen_delay_ns(screen), now = clock_now_ns();
+
+		if (!screen_is_paused(screen) && now >= next)
+			return 0;
+		if (screen_is_paused(screen) && now >= next)
+			next = now + screen_delay_ns(screen);
+		err = monitor_run(monitor, next, &stop_signal);
+		if (err > 0)
+			screen_input(screen);
+		else if (!err && screen_is_paused(screen))
+			err = 1;
+	}
+	return err < 0 ? err : 0;
+}
+
+static int screen_loop(const struct top_options *options, struct monitor *monitor,
+		       struct screen *screen)
+{
+	for (long i = 0; !options->iterations || i < options->iterations; i++) {
+		uint64_t last = clock_now_ns();
+		struct monitor_view view;
+		int err = monitor_refresh(monitor, &view);
+
+		if (!err)
+			err = screen_update(screen, &view);
+		if (!err)
+			err = screen_wait(monitor, screen, last);
+		if (err || stop_signal || screen_is_over(screen))
+			return err;
+	}
+	return 0;
+}
+
+static int top_screen(const struct top_options *options, struct monitor *monitor)
+{
+	struct screen *screen = screen_open(options->delay_ns);
+	int err;
+
+	if (!screen)
+		return top_loop(options, monitor);
+	err = monitor_watch(monitor, STDIN_FILENO);
+	if (!err)
+		err = monitor_watch(monitor, screen_signal_fd(screen));
+	if (!err)
+		err = screen_loop(options, monitor, screen);
+	screen_close(screen);
+	return err;
+}
+
+static bool screen_is_wanted(const struct top_options *options)
+{
+	return !options->batch && !options->common.json && screen_is_possible();
+}
+
+static int top_run(const struct top_options *options)
+{
+	const struct monitor_config config = {
+		.mode = options->common.mode,
+		.journal = options->journal,
+		.actors = options->actors,
+		.ring_bytes = options->ring_bytes,
+		.sysroot = options->common.sysroot,
+		.cgroup = options->common.cgroup,
+		.btf = options->common.btf,
+		.verbose = options->common.verbose,
+	};
+	char error[512];
+	struct monitor *monitor = monitor_open(&config, error, sizeof(error));
+	int err;
+
+	if (!monitor) {
+		error_print(error);
+		return EXIT_ERROR;
+	}
+	err = screen_is_wanted(options) ? top_screen(options, monitor) : top_loop(options, monitor);
+	monitor_close(monitor);
+	/* a signal ends the wait for a pipe that nobody reads */
+	if (!err || err == -EPIPE || (err == -EIO && stop_signal))
+		return EXIT_FINE;
+	return error_fail("cannot go on", strerror(-err));
+}
+
+static int columns_list(void)
+{
+	if (!columns_print_help(stdout))
+		return EXIT_FINE;
+	error_print("cannot write the columns: the output takes no more");
+	return EXIT_ERROR;
+}
+
+/* In batches always: there is nothing to wait for. */
+static int top_replay_run(const struct top_options *options)
+{
+	const struct top_replay_config config = {
+		.path = options->replay,
+		.delay_ns = options->delay_ns,
+		.iterations = options->iterations,
+		.cgroup = options->common.cgroup,
+		.json = options->common.json,
+		.stop = &stop_signal,
+	};
+	char error[512];
+	int err = top_replay(&config, error, sizeof(error));
+
+	if (!err || err == -EPIPE)
+		return EXIT_FINE;
+	error_print(error);
+	return EXIT_ERROR;
+}
+
+int cmd_top(int argc, char **argv)
+{
+	struct top_options options = {
+		.delay_ns = NS_PER_S,
+		.ring_bytes = RING_BYTES_DEFAULT,
+		.journal = true,
+	};
+
+	options_parse(&top_argp, argc, argv, &options);
+	if (options.columns)
+		return columns_list();
+	if (options.actors && !options.journal)
+		options_fail("--actors and --counters-only: actors are looked for in the records");
+	if (options.actors && options.replay)
+		options_fail(
+			"--actors and --replay: for these see cgswap trace --replay --summary");
+	setlocale(LC_CTYPE, "");
+	stop_catch();
+	if (options.replay)
+		return top_replay_run(&options);
+	return top_run(&options);
+}

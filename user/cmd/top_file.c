@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * cmd/top_file.c - see cmd/top_file.h.
+ */
+#include "cmd/top_file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stream/recording.h"
+#include "trace/replay.h"
+#include "stream/owners.h"
+#include "view/table_json.h"
+#include "view/table.h"
+
+/* What a recording has. */
+static const enum col columns[] = {
+	COL_LEDGER,	 COL_CHARGE_RATE, COL_UNCHARGE_RATE, COL_CHARGED,  COL_UNCHARGED,
+	COL_ZSWAP_STORE, COL_ZSWAP_LOAD,  COL_ZSWAP_REJECT,  COL_RECORDED, COL_LOST,
+};
+
+struct shown {
+	const struct top_replay_config *config;
+	char *cgroup; /* as rows have paths; NULL: all */
+	struct replay *replay;
+	long tables;
+	bool utf8;
+};
+
+/* Ends the reading when enough was shown. */
+#define ENOUGH (-ECANCELED)
+
+static int rows_print(const struct shown *shown, const struct host *host, const struct row *rows,
+		      const int *order, size_t nr)
+{
+	const struct view_table_opt table = {
+		.utf8 = shown->utf8,
+		.cols = columns,
+		.nr_cols = sizeof(columns) / sizeof(columns[0]),
+	};
+	const struct view_rows view = { rows, order, nr };
+
+	if (shown->config->json)
+		return view_json_print(stdout, host, rows, order, nr);
+	return view_table_print(stdout, &table, host, &view);
+}
+
+static int moment_take(void *ctx, const struct host *host, const struct row *rows, size_t nr)
+{
+	struct shown *shown = ctx;
+	int *order = calloc(nr ? nr : 1, sizeof(*order));
+	size_t nr_order = 0;
+	int err;
+
+	if (!order)
+		return -ENOMEM;
+	for (size_t i = 0; i < nr; i++)
+		if (!shown->cgroup || trace_path_is_below(rows[i].path, shown->cgroup))
+			order[nr_order++] = (int)i;
+	err = rows_print(shown, host, rows, order, nr_order);
+	free(order);
+	if (err)
+		return err;
+	if (++shown->tables == shown->config->iterations || *shown->config->stop)
+		return ENOUGH;
+	return 0;
+}
+
+static int file_read(struct shown *shown, FILE *file, char *error, size_t error_len)
+{
+	char why[256];
+	int err = recording_read(file, replay_chunk, shown->replay, why, sizeof(why));
+
+	if (err == ENOUGH)
+		return 0;
+	if (err == -EDOM)
+		snprintf(why, sizeof(why),
+			 "it has not all charges and uncharges, as it was filtered");
+	else if (err && err != -EBADMSG)
+		snprintf(why, sizeof(why), "%s", strerror(-err));
+	if (err)
+		snprintf(error, error_len, "%s: %s", shown->config->path, why);
+	return err;
+}
+
+int top_replay(const struct top_replay_config *config, char *error, size_t error_len)
+{
+	struct shown shown = { .config = config, .utf8 = view_table_is_utf8() };
+	FILE *file = fopen(config->path, "re");
+	int err = file ? 0 : -errno;
+
+	if (err)
+		snprintf(error, error_len, "%s: %s", config->path, strerror(-err));
+	if (!err && config->cgroup)
+		shown.cgroup = trace_path_normalize(config->cgroup);
+	if (!err)
+		shown.replay = replay_new(config->delay_ns, moment_take, &shown);
+	if (!err && (!shown.replay || (config->cgroup && !shown.cgroup))) {
+		snprintf(error, error_len, "out of memory");
+		err = -ENOMEM;
+	}
+	if (!err)
+		err = file_read(&shown, file, error, error_len);
+	if (file)
+		fclose(file);
+	replay_free(shown.replay);
+	free(shown.cgroup);
+	return err;
+}

@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * cmd/trace.c - cgswap trace: each event of swap, with who caused it.
+ *
+ * Owns: the command's options, and when it ends. Must not know: how events are made or shown.
+ */
+#include <errno.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "cmd/cmd.h"
+#include "base/fmt.h"
+#include "cmd/options.h"
+#include "stream/recording.h"
+#include "base/signals.h"
+#include "stream/owners.h"
+#include "cmd/trace_print.h"
+#include "live/tracer.h"
+#include "view/table.h"
+
+#define RING_BYTES_TRACE (4u << 20)
+/* Lines are shown at least this often while nobody fills a buffer of stdout. */
+#define FLUSH_NS (NS_PER_S / 10)
+
+struct trace_options {
+	struct common_options common;
+	uint32_t kinds, actors, pid, min_pages;
+	uint64_t duration_ns; /* 0: no end */
+	uint64_t count;
+	uint64_t merge_ns;
+	size_t ring_bytes;
+	bool summary, stacks, folded;
+	enum trace_stamp stamp;
+	const char *record;
+	const char *replay;
+};
+
+enum {
+	OPT_RING = 512,
+	OPT_DURATION,
+	OPT_COUNT,
+	OPT_SUMMARY,
+	OPT_COALESCE,
+	OPT_STACKS,
+	OPT_FOLDED,
+	OPT_STAMP,
+	OPT_MIN_PAGES,
+	OPT_RECORD,
+	OPT_REPLAY,
+};
+
+static const struct argp_option trace_table[] = {
+	{ "events", 'e', "KIND,...", 0, "Kinds of events (default all)", 1 },
+	{ "actor", 'a', "ACTOR,...", 0, "Events caused by these only", 1 },
+	{ "pid", 'p', "PID", 0, "Events in this process only", 1 },
+	{ "min-pages", OPT_MIN_PAGES, "N", 0, "Events of at least so many pages only", 1 },
+	{ "duration", OPT_DURATION, "TIME", 0, "End after TIME", 2 },
+	{ "count", OPT_COUNT, "N", 0, "End after N lines", 2 },
+	{ "summary", OPT_SUMMARY, NULL, 0, "The summary at the end only", 3 },
+	{ "coalesce", OPT_COALESCE, "TIME", OPTION_ARG_OPTIONAL,
+	  "Repeats within TIME (default 1s) in one line", 3 },
+	{ "stamp", OPT_STAMP, "HOW", 0, "Times: clock (default), relative or monotonic", 3 },
+	{ "stacks", OPT_STACKS, NULL, 0, "With the kernel's functions that led to it", 3 },
+	{ "folded", OPT_FOLDED, NULL, 0, "Only these, folded, with pages: for flame graphs", 3 },
+	{ "record", OPT_RECORD, "FILE", 0, "Write what is seen to FILE, show nothing but errors",
+	  4 },
+	{ "replay", OPT_REPLAY, "FILE", 0, "Show what is in FILE, of any machine; no root needed",
+	  4 },
+	{ "ring-size", OPT_RING, "SIZE", 0, "Ring of each CPU (default 4M)", 5 },
+	{ 0 },
+};
+
+static uint64_t number_parse(const char *option, const char *arg, uint64_t max)
+{
+	char *end;
+	unsigned long long number;
+
+	errno = 0;
+	number = strtoull(arg, &end, 10);
+	if (errno || *end || end == arg || *arg == '-' || !number || number > max)
+		options_fail("%s %s: not a number from 1 on", option, arg);
+	return number;
+}
+
+static uint64_t time_parse(const char *option, const char *arg)
+{
+	uint64_t ns;
+
+	if (fmt_parse_duration(arg, &ns) || !ns)
+		options_fail("%s %s: not a time such as 500ms or 2s", option, arg);
+	return ns;
+}
+
+static error_t stamp_parse(const char *arg, struct trace_options *options)
+{
+	static const char *const words[] = {
+		[STAMP_CLOCK] = "clock",
+		[STAMP_RELATIVE] = "relative",
+		[STAMP_MONOTONIC] = "monotonic",
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(arg, words[i]))
+			continue;
+		options->stamp = (enum trace_stamp)i;
+		return 0;
+	}
+	options_fail("--stamp %s: not clock, relative or monotonic", arg);
+}
+
+static error_t words_parse(int key, const char *arg, struct trace_options *options)
+{
+	const char *bad;
+	int err = key == 'e' ? trace_kinds_parse(arg, &options->kinds, &bad)
+			     : trace_actors_parse(arg, &options->actors, &bad);
+
+	if (err)
+		options_fail("-%c %s: no such %s: %.*s", key, arg, key == 'e' ? "kind" : "actor",
+			     (int)strcspn(bad, ","), bad);
+	return 0;
+}
+
+static error_t number_option(int key, const char *arg, struct trace_options *options)
+{
+	switch (key) {
+	case 'p':
+		options->pid = (uint32_t)number_parse("-p", arg, INT32_MAX);
+		return 0;
+	case OPT_MIN_PAGES:
+		options->min_pages = (uint32_t)number_parse("--min-pages", arg, INT32_MAX);
+		return 0;
+	case OPT_COUNT:
+		options->count = number_parse("--count", arg, UINT64_MAX);
+		return 0;
+	case OPT_DURATION:
+		options->duration_ns = time_parse("--duration", arg);
+		return 0;
+	case OPT_COALESCE:
+		options->merge_ns = arg ? time_parse("--coalesce", arg) : NS_PER_S;
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static error_t view_option(int key, char *arg, struct trace_options *options)
+{
+	switch (key) {
+	case OPT_SUMMARY:
+		options->summary = true;
+		return 0;
+	case OPT_STACKS:
+		options->stacks = true;
+		return 0;
+	case OPT_FOLDED:
+		options->stacks = options->folded = true;
+		return 0;
+	case OPT_STAMP:
+		return stamp_parse(arg, options);
+	case OPT_RECORD:
+		options->record = arg;
+		return 0;
+	case OPT_REPLAY:
+		options->replay = arg;
+		return 0;
+	case OPT_RING:
+		options->ring_bytes = options_ring_size(arg);
+		return 0;
+	}
+	return number_option(key, arg, options);
+}
+
+static error_t trace_parse(int key, char *arg, struct argp_state *state)
+{
+	struct trace_options *options = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &options->common;
+		return 0;
+	case 'e':
+	case 'a':
+		return words_parse(key, arg, options);
+	case ARGP_KEY_ARG:
+		options_fail("%s: trace takes no argument; a group is -c PATH", arg);
+	case ARGP_KEY_END:
+		if (options->record && options->replay)
+			options_fail("--record and --replay: one of them");
+		return 0;
+	}
+	return view_option(key, arg, options);
+}
+
+static const struct argp_child trace_children[] = { { &options_common, 0, NULL, 0 }, { 0 } };
+static const struct argp trace_argp = {
+	trace_table,
+	trace_parse,
+	NULL,
+	"Show each event of swap as it happens, with who caused it and on whose behalf, and the sums "
+	"at the end.\vKinds: charge uncharge refused swapin fault zswap_store zswap_load zswap_reject "
+	"zswap_writeback limit throttle reclaim oom online offline, or all.\nActors: kswapd direct "
+	"max high limit-write proactive madvise reclaim fault exit oom-reaper other, or all.",
+	trace_children,
+	NULL,
+	NULL,
+};
+
+/* Where the pieces go. */
+struct sinks {
+	struct trace_report *report;
+	struct recording *recording; /* NULL: none */
+};
+
+static int sinks_take(void *ctx, uint32_t type, const void *data, size_t len)
+{
+	struct sinks *sinks = ctx;
+	int err = 0;
+
+	if (sinks->recording)
+		err = recording_add(sinks->recording, type, data, len);
+	if (!err)
+		err = trace_report_chunk(sinks->report, type, data, len);
+	return err == -EBADMSG ? 0 : err;
+}
+
+static int sinks_flush(const struct sinks *sinks)
+{
+	int err = sinks->recording ? recording_flush(sinks->recording) : 0;
+
+	errno = 0;
+	if (!err && fflush(stdout))
+		err = errno ? -errno : -EIO;
+	return err;
+}
+
+static int trace_loop(const struct trace_options *options, struct tracer *tracer,
+		      struct sinks *sinks)
+{
+	uint64_t begin = clock_now_ns();
+	uint64_t end = options->duration_ns ? begin + options->duration_ns : UINT64_MAX;
+	int err = 0;
+
+	while (!err && !stop_signal && !trace_report_is_full(sinks->report)) {
+		uint64_t now = clock_now_ns(), next = now + FLUSH_NS;
+
+		if (now >= end)
+			break;
+		err = tracer_run(tracer, next < end ? next : end, &stop_signal);
+		if (!err)
+			err = sinks_flush(sinks);
+	}
+	return err;
+}
+
+static int result(int err)
+{
+	if (!err || err == -EPIPE)
+		return EXIT_FINE;
+	return error_fail("cannot go on", strerror(-err));
+}
+
+static int trace_live(const struct trace_options *options, struct sinks *sinks)
+{
+	const struct tracer_config config = {
+		.mode = options->common.mode,
+		.kinds = options->kinds,
+		.actors = options->actors,
+		.pid = options->pid,
+		.min_pages = options->min_pages,
+		.stacks = options->stacks,
+		.readings = options->record != NULL,
+		.ring_bytes = options->ring_bytes,
+		.sysroot = options->common.sysroot,
+		.cgroup = options->common.cgroup,
+		.btf = options->common.btf,
+		.verbose = options->common.verbose,
+	};
+	char error[512];
+	struct tracer *tracer = tracer_open(&config, sinks_take, sinks, error, sizeof(error));
+	int err;
+
+	if (!tracer) {
+		error_print(error);
+		return EXIT_ERROR;
+	}
+	err = tracer_start(tracer);
+	if (!err)
+		err = sinks_flush(sinks);
+	if (!err)
+		err = trace_loop(options, tracer, sinks);
+	if (!err)
+		err = tracer_finish(tracer);
+	if (!err)
+		err = trace_report_end(sinks->report);
+	tracer_close(tracer);
+	return result(err);
+}
+
+static int replay_take(void *ctx, uint32_t type, const void *data, size_t len)
+{
+	struct sinks *sinks = ctx;
+
+	if (stop_signal)
+		return -EINTR;
+	return trace_report_chunk(sinks->report, type, data, len);
+}
+
+/* What is whole is shown before it is said what is not. */
+static int trace_replay(const struct trace_options *options, struct sinks *sinks)
+{
+	FILE *file = fopen(options->replay, "re");
+	char error[256];
+	int err, end;
+
+	if (!file)
+		return error_fail(options->replay, strerror(errno));
+	err = recording_read(file, replay_take, sinks, error, sizeof(error));
+	fclose(file);
+	end = err && err != -EBADMSG && err != -EINTR ? err : trace_report_end(sinks->report);
+	if (end)
+		return result(end);
+	return err == -EBADMSG ? error_fail(options->replay, error) : EXIT_FINE;
+}
+
+static struct trace_report *report_new(const struct trace_options *options, const char *cgroup)
+{
+	const struct trace_report_config config = {
+		.out = stdout,
+		.json = options->common.json,
+		.lines = !options->summary && !options->folded && !options->record,
+		.summary = !options->record,
+		.folded = options->folded,
+		.ascii = !view_table_is_utf8(),
+		.stamp = options->stamp,
+		.merge_ns = options->merge_ns,
+		.count = options->count,
+		.cgroup = cgroup,
+		.kinds = options->kinds,
+		.actors = options->actors,
+		.pid = options->pid,
+		.min_pages = options->min_pages,
+	};
+
+	return trace_report_new(&config);
+}
+
+static int sinks_run(const struct trace_options *options, struct sinks *sinks)
+{
+	int code, err;
+
+	if (options->record) {
+		sinks->recording = recording_create(options->record);
+		if (!sinks->recording)
+			return error_fail(options->record, strerror(errno));
+	}
+	code = options->replay ? trace_replay(options, sinks) : trace_live(options, sinks);
+	err = recording_close(sinks->recording);
+	return err && code == EXIT_FINE ? error_fail(options->record, strerror(-err)) : code;
+}
+
+/* The filters of a live trace are in the kernel; those of a recording are in the report. */
+static int trace_run(const struct trace_options *options)
+{
+	bool subtree = options->replay && options->common.cgroup;
+	char *cgroup = subtree ? trace_path_normalize(options->common.cgroup) : NULL;
+	struct sinks sinks = { 0 };
+	int code = EXIT_ERROR;
+
+	if (!subtree || cgroup)
+		sinks.report = report_new(options, cgroup);
+	if (sinks.report)
+		code = sinks_run(options, &sinks);
+	else
+		error_fail("cannot start", "out of memory");
+	trace_report_free(sinks.report);
+	free(cgroup);
+	return code;
+}
+
+int cmd_trace(int argc, char **argv)
+{
+	struct trace_options options = {
+		.kinds = ~0u,
+		.actors = ~0u,
+		.ring_bytes = RING_BYTES_TRACE,
+	};
+
+	options_parse(&trace_argp, argc, argv, &options);
+	setlocale(LC_CTYPE, "");
+	stop_catch();
+	return trace_run(&options);
+}

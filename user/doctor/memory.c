@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * doctor/memory.c - hierarchies, the files of groups, swap devices, zswap.
+ *
+ * Owns: which of the kernel's files cgswap reads, and whether they are there. Must not know: BPF.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "doctor/parts.h"
+#include "base/fmt.h"
+#include "cgroup/swap_devices.h"
+
+#define DEVICES_MAX 32
+
+static const char *const group_files[] = {
+	"memory.swap.current", "memory.swap.max",      "memory.swap.high", "memory.swap.peak",
+	"memory.swap.events",  "memory.zswap.current", "memory.zswap.max", "memory.zswap.writeback",
+	"memory.peak",	       "memory.reclaim",       "memory.pressure",
+};
+
+static const char *const stat_keys[] = { "swapcached", "zswapped", "pswpin", "zswpin" };
+
+#define STAT_KEYS (sizeof(stat_keys) / sizeof(stat_keys[0]))
+
+/* The root group has no swap files; any other one with the controller shows what there is. */
+static int sample_open(const struct kernfs *k, char *name, size_t size)
+{
+	int fd = kernfs_open_group(k, "/", NULL), found = -ENOENT;
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	while (dir && found < 0 && (entry = readdir(dir))) {
+		if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
+			continue;
+		found = kernfs_open_group(k, entry->d_name, NULL);
+		if (found >= 0 && faccessat(found, "memory.max", F_OK, 0)) {
+			close(found);
+			found = -ENOENT;
+		}
+		snprintf(name, size, "/%s", entry->d_name);
+	}
+	if (dir)
+		closedir(dir);
+	else if (fd >= 0)
+		close(fd);
+	return found;
+}
+
+static void add_stat(struct doctor *doctor, int dirfd)
+{
+	int64_t vals[STAT_KEYS];
+
+	kernfs_read_keyed(dirfd, "memory.stat", stat_keys, vals, STAT_KEYS);
+	for (size_t i = 0; i < STAT_KEYS; i++)
+		doctor_add(doctor, "memory.stat", stat_keys[i],
+			   vals[i] == VAL_NONE ? FINDING_ABSENT : FINDING_FINE, NULL, "%s",
+			   vals[i] == VAL_NONE ? "absent" : "present");
+}
+
+static void add_files(struct doctor *doctor, const struct kernfs *k)
+{
+	char name[300] = "";
+	int fd = sample_open(k, name, sizeof(name));
+
+	if (fd < 0) {
+		doctor_add(
+			doctor, "cgroups", "files", FINDING_UNKNOWN, NULL,
+			"not known: no group below / has the memory controller; make one, with +memory in %s/cgroup.subtree_control",
+			k->mount);
+		return;
+	}
+	if (faccessat(fd, "memory.swap.current", F_OK, 0))
+		doctor_add(doctor, "cgroups", "swap accounting", FINDING_MISSING,
+			   "boot with swapaccount=1", "off: groups have no memory.swap files");
+	for (size_t i = 0; i < sizeof(group_files) / sizeof(group_files[0]); i++) {
+		bool there = !faccessat(fd, group_files[i], F_OK, 0);
+
+		doctor_add(doctor, "group files", group_files[i],
+			   there ? FINDING_FINE : FINDING_ABSENT, NULL, "%s",
+			   there ? "present" : "absent");
+	}
+	add_stat(doctor, fd);
+	close(fd);
+}
+
+/* v1 has its numbers in other files, and in the root group too. */
+static void add_memsw(struct doctor *doctor, const struct kernfs *k)
+{
+	if (faccessat(k->cg_fd, "memory.memsw.usage_in_bytes", F_OK, 0))
+		doctor_add(doctor, "cgroups", "swap accounting", FINDING_MISSING,
+			   "boot with swapaccount=1", "off: groups have no memory.memsw files");
+	else
+		doctor_add(doctor, "cgroups", "swap accounting", FINDING_FINE, NULL,
+			   "swap is memory.memsw without memory");
+}
+
+static void add_hierarchy(struct doctor *doctor, const struct kernfs *k)
+{
+	if (k->kind == CGROUP_NONE)
+		doctor_add(doctor, "cgroups", "memory controller", FINDING_MISSING,
+			   "mount cgroup2 and write +memory to its cgroup.subtree_control",
+			   "no hierarchy that is mounted has it");
+	else if (k->kind == CGROUP_MIXED)
+		doctor_add(doctor, "cgroups", "memory controller", FINDING_FINE, NULL,
+			   "v1 at %s, beside v2 at %s", k->mount, k->v2_mount);
+	else
+		doctor_add(doctor, "cgroups", "memory controller", FINDING_FINE, NULL, "%s at %s",
+			   kernfs_kind_name(k->kind), k->mount);
+}
+
+static void add_swap(struct doctor *doctor, const struct kernfs *k)
+{
+	struct swap_device devices[DEVICES_MAX];
+	char buf[KERNFS_FILE_MAX];
+	ssize_t len = kernfs_read_file(k->root_fd, "proc/swaps", buf, sizeof(buf));
+	size_t nr = swaps_parse(buf, devices, DEVICES_MAX);
+
+	if (len == -ENOENT)
+		doctor_add(doctor, "swap", "devices", FINDING_MISSING,
+			   "boot a kernel with CONFIG_SWAP", "this kernel cannot swap");
+	else if (len < 0)
+		doctor_add(doctor, "swap", "devices", FINDING_UNKNOWN, NULL, "not known: %s",
+			   strerror((int)-len));
+	else if (!nr)
+		doctor_add(doctor, "swap", "devices", FINDING_MISSING, "add one with swapon",
+			   "no swap: /proc/swaps lists no device");
+	for (size_t i = 0; i < nr && i < DEVICES_MAX; i++) {
+		char size[FMT_SIZE], used[FMT_SIZE];
+
+		doctor_add(doctor, "swap", "device", FINDING_FINE, NULL,
+			   "%s: %s of %s, %s used, priority %d", devices[i].name, devices[i].type,
+			   fmt_bytes(size, devices[i].size), fmt_bytes(used, devices[i].used),
+			   devices[i].priority);
+	}
+}
+
+static void add_zswap_settings(struct doctor *doctor, const struct kernfs *k)
+{
+	static const char *const settings[] = { "compressor", "zpool", "max_pool_percent",
+						"accept_threshold_percent", "shrinker_enabled" };
+
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+		char path[96], value[64];
+		int err;
+
+		snprintf(path, sizeof(path), "sys/module/zswap/parameters/%s", settings[i]);
+		err = kernfs_read_string(k->root_fd, path, value, sizeof(value));
+		if (!err)
+			doctor_add(doctor, "zswap", settings[i], FINDING_FINE, NULL, "%s", value);
+		else
+			doctor_add(doctor, "zswap", settings[i], FINDING_ABSENT, NULL,
+				   "not in this kernel");
+	}
+}
+
+static void add_zswap(struct doctor *doctor, const struct kernfs *k)
+{
+	char value[8];
+
+	if (kernfs_read_string(k->root_fd, "sys/module/zswap/parameters/enabled", value,
+			       sizeof(value))) {
+		doctor->zswap = "absent";
+		doctor_add(doctor, "zswap", "state", FINDING_ABSENT, NULL, "not in this kernel");
+		return;
+	}
+	doctor->zswap = *value == 'Y' ? "on" : "off";
+	doctor_add(doctor, "zswap", "state", FINDING_FINE, NULL, "%s", doctor->zswap);
+	add_zswap_settings(doctor, k);
+}
+
+void doctor_memory(struct doctor *doctor, const struct kernfs *k)
+{
+	add_hierarchy(doctor, k);
+	if (k->kind == CGROUP_V2)
+		add_files(doctor, k);
+	else if (k->kind != CGROUP_NONE)
+		add_memsw(doctor, k);
+	add_swap(doctor, k);
+	add_zswap(doctor, k);
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * explain/check_trend.c - checks of what changes between two readings.
+ *
+ * Owns: their conditions, texts and fixes, and the few thresholds there are; each is named in the
+ * text. With one reading a check is clear only where the state alone rules it out.
+ */
+#include <inttypes.h>
+
+#include "explain/check_list.h"
+#include "base/fmt.h"
+
+#define OOM_SECONDS 600	  /* nearer than this is told */
+#define REFAULT_RATE 100  /* anonymous pages a second that come back, from here on many */
+#define REFAULT_PERCENT 1 /* of the pages that went out; no more is as good as none */
+#define PSI_PERCENT 10	  /* of the time that some task waits for memory, likewise */
+
+#define NS_PER_S 1000000000.0
+
+static double seconds(const struct explain *e)
+{
+	return (double)e->trend.ns / NS_PER_S;
+}
+
+static enum check_result needs_two(struct check_note *note, const char *what)
+{
+	return check_unknown(note, "%s: the files were read once", what);
+}
+
+/* Whether reclaim for its limits can take anonymous memory: swap has room, and is not forbidden. */
+static bool can_swap(const struct explain *e)
+{
+	const struct bound *max = &e->bounds[BOUND_MAX], *memsw = &e->bounds[BOUND_MEMSW];
+
+	if (e->swap_room == 0 || e->swappiness == 0)
+		return false;
+	return e->v2 || !explain_is_number(memsw->lowest) || memsw->lowest != max->lowest;
+}
+
+/* More memory where it runs out; v1's memsw has to go first, as it may not be below. */
+static void fix_more(const struct explain *e, struct check_note *note)
+{
+	const struct group *by = e->bounds[BOUND_MAX].by;
+	int64_t more = check_part(e, group_sample(by)->memory.val[MEM_MAX], 125);
+	int64_t memsw = group_sample(by)->memory.val[MEM_MEMSW_MAX];
+
+	if (explain_is_number(memsw) && memsw < more)
+		check_fix_add(note, by, "memory.memsw.limit_in_bytes", more);
+	check_fix_add(note, by, e->v2 ? "memory.max" : "memory.limit_in_bytes", more);
+}
+
+enum check_result check_oom_ahead(const struct explain *e, struct check_note *note)
+{
+	const struct bound *max = &e->bounds[BOUND_MAX];
+	int64_t left, grown = e->trend.anon;
+	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
+	double after;
+
+	if (max->lowest == VAL_MAX || can_swap(e))
+		return CHECK_CLEAR;
+	left = max->by ? explain_plus(max->room, group_sample(max->by)->memory.val[MEM_FILE_LRU])
+		       : VAL_NONE;
+	if (left == VAL_NONE)
+		return check_unknown(note, "how much memory is left below its limits is not known");
+	if (grown == VAL_NONE)
+		return needs_two(note,
+				 "it cannot swap; whether its anonymous memory grows is not known");
+	if (grown <= 0)
+		return CHECK_CLEAR;
+	after = (double)left * seconds(e) / (double)grown;
+	if (after > OOM_SECONDS)
+		return CHECK_CLEAR;
+	fix_more(e, note);
+	return check_fires(
+		note,
+		"anonymous memory grew by %s in %.1f s to %s, none of it can be swapped, and %s are left below the limit of %s, file pages included: at this rate the OOM killer comes in %.0f s",
+		fmt_bytes(a, grown), seconds(e), fmt_bytes(b, e->mem[MEM_ANON]), fmt_bytes(c, left),
+		max->by->path, after);
+}
+
+enum check_result check_refused(const struct explain *e, struct check_note *note)
+{
+	const struct bound *swap = &e->bounds[BOUND_SWAP];
+	int64_t ever = e->swap[COL_EVENTS_MAX];
+	char a[FMT_SIZE];
+
+	if (!e->v2)
+		return CHECK_NONE;
+	if (ever == 0 || e->trend.refused == 0)
+		return CHECK_CLEAR;
+	if (e->trend.refused == VAL_NONE)
+		return needs_two(note, "swap was refused before; whether it is now is not known");
+	if (!swap->by)
+		return check_unknown(note, "swap was refused, but no swap.max is known");
+	check_fix_add(note, swap->by, "memory.swap.max",
+		      check_part(e, group_sample(swap->by)->swap[COL_SWAP_MAX], 150));
+	return check_fires(note,
+			   "memory.swap.max refused swap %" PRId64 " times in %.1f s, %" PRId64
+			   " times in all; %s has least left, of %s",
+			   e->trend.refused, seconds(e), ever, swap->by->path,
+			   fmt_bytes(a, group_sample(swap->by)->swap[COL_SWAP_MAX]));
+}
+
+/* A bound on what it swaps: a tenth more than what it has now. */
+static void fix_bound(const struct explain *e, struct check_note *note)
+{
+	int64_t limit;
+
+	if (e->v2) {
+		check_fix_add(note, e->group, "memory.swap.max",
+			      check_part(e, e->mem[MEM_SWAP], 110));
+		return;
+	}
+	limit = check_part(e, e->mem[MEM_MEMSW], 110);
+	if (e->mem[MEM_MAX] > limit)
+		check_fix_add(note, e->group, "memory.limit_in_bytes", limit);
+	check_fix_add(note, e->group, "memory.memsw.limit_in_bytes", limit);
+}
+
+/*
+ * What was swapped out is never needed again while ever more is: memory that nobody uses grows. The
+ * sum of what is in RAM and in swap must grow with it, or else it is just being moved.
+ */
+enum check_result check_leak(const struct explain *e, struct check_note *note)
+{
+	const struct trend *t = &e->trend;
+	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
+
+	if (e->mem[MEM_SWAP] == 0)
+		return CHECK_CLEAR;
+	if (!t->ns)
+		return needs_two(note, "whether its swap grows is not known");
+	if (t->swap == VAL_NONE || t->demand == VAL_NONE || t->refaults == VAL_NONE)
+		return check_unknown(note, "its swap, anonymous memory or refaults are not known");
+	if (t->swap <= 0 || t->demand < t->swap / 2 ||
+	    t->refaults > t->swap / e->machine->page_bytes * REFAULT_PERCENT / 100)
+		return CHECK_CLEAR;
+	fix_bound(e, note);
+	return check_fires(
+		note,
+		"its swap grew by %s in %.1f s to %s, its anonymous memory, swap included, by %s, and only %lld pages of its swap were needed again: swap can be hiding a leak",
+		fmt_bytes(a, t->swap), seconds(e), fmt_bytes(b, e->mem[MEM_SWAP]),
+		fmt_bytes(c, t->demand), (long long)t->refaults);
+}
+
+/* More room where it is least; without a limit, protection from what the others take. */
+static void fix_thrashing(const struct explain *e, struct check_note *note)
+{
+	const struct bound *high = &e->bounds[BOUND_HIGH], *max = &e->bounds[BOUND_MAX];
+
+	if (high->by && (!max->by || high->room <= max->room))
+		check_fix_add(note, high->by, "memory.high",
+			      check_part(e, group_sample(high->by)->memory.val[MEM_HIGH], 125));
+	else if (max->by)
+		fix_more(e, note);
+	else if (e->v2 && e->mem[MEM_CURRENT] != VAL_NONE && !explain_is_root(e))
+		check_fix_add(note, e->group, "memory.low",
+			      check_part(e, e->mem[MEM_CURRENT], 100));
+}
+
+enum check_result check_thrashing(const struct explain *e, struct check_note *note)
+{
+	int64_t psi = e->swap[COL_PSI_SOME], refaults = e->trend.refaults;
+	double rate;
+
+	if (psi != VAL_NONE && psi < PSI_PERCENT * 100)
+		return CHECK_CLEAR;
+	if (!e->trend.ns)
+		return needs_two(note, "whether what it swapped comes back is not known");
+	if (refaults == VAL_NONE)
+		return check_unknown(note, "the kernel does not count its refaults");
+	rate = (double)refaults / seconds(e);
+	if (rate < REFAULT_RATE)
+		return CHECK_CLEAR;
+	if (psi == VAL_NONE)
+		return check_unknown(
+			note,
+			"%.0f pages/s came back from swap; whether its tasks wait for them is not known (no pressure file)",
+			rate);
+	fix_thrashing(e, note);
+	return check_fires(
+		note,
+		"%.0f pages/s that were swapped out are needed again (%d or more is many), and some task waits for memory %.1f %% of the time (%d or more): what it works with does not fit",
+		rate, REFAULT_RATE, (double)psi / 100, PSI_PERCENT);
+}

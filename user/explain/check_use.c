@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * explain/check_use.c - checks of what is used, beside the limits and what the machine has.
+ *
+ * Owns: their conditions, texts and fixes.
+ */
+#include <stdio.h>
+
+#include "explain/check_list.h"
+#include "base/fmt.h"
+
+/*
+ * Takes @bytes out of memory. Without memory.reclaim (5.19) a write to memory.high does that, as
+ * memory.max would, but kills nobody when there is not enough to take (memory_high_write()).
+ */
+static void fix_reclaim(struct check_note *note, const struct explain *e, int64_t bytes,
+			int64_t high)
+{
+	if (group_sample(e->group)->memory.reclaim)
+		check_fix_add(note, e->group, "memory.reclaim", bytes);
+	else
+		check_fix_add(note, e->group, "memory.high", high);
+}
+
+/* Both readings, where there are two: what is between them is not a state. */
+static bool stays_above(const struct explain *e, enum mem mem, int64_t limit)
+{
+	int64_t first = e->group->first.memory.val[mem];
+
+	return explain_is_number(limit) && e->mem[mem] != VAL_NONE && e->mem[mem] > limit &&
+	       first != VAL_NONE && first > limit;
+}
+
+enum check_result check_memory_over_max(const struct explain *e, struct check_note *note)
+{
+	int64_t max = e->bounds[BOUND_MAX].own, current = e->mem[MEM_CURRENT];
+	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
+
+	if (!e->v2)
+		return CHECK_NONE; /* v1 refuses a limit that it cannot keep (EBUSY) */
+	if (!stays_above(e, MEM_CURRENT, max))
+		return CHECK_CLEAR;
+	fix_reclaim(note, e, current - max, max);
+	return check_fires(
+		note,
+		"memory.current is %s, %s above memory.max, which was lowered to %s: nothing more could be taken, and every allocation reclaims first",
+		fmt_bytes(a, current), fmt_bytes(b, current - max), fmt_bytes(c, max));
+}
+
+enum check_result check_memory_over_high(const struct explain *e, struct check_note *note)
+{
+	int64_t high = e->bounds[BOUND_HIGH].own, current = e->mem[MEM_CURRENT];
+	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
+
+	if (!e->v2)
+		return CHECK_NONE;
+	if (!stays_above(e, MEM_CURRENT, high))
+		return CHECK_CLEAR;
+	fix_reclaim(note, e, current - high, high);
+	return check_fires(
+		note,
+		"memory.current is %s, %s above memory.high, which is %s: its tasks reclaim and are slowed down",
+		fmt_bytes(a, current), fmt_bytes(b, current - high), fmt_bytes(c, high));
+}
+
+enum check_result check_swap_over_max(const struct explain *e, struct check_note *note)
+{
+	int64_t max = e->bounds[BOUND_SWAP].own, swap = e->mem[MEM_SWAP];
+	char a[FMT_SIZE], b[FMT_SIZE];
+
+	if (!e->v2)
+		return CHECK_NONE;
+	if (!stays_above(e, MEM_SWAP, max))
+		return CHECK_CLEAR;
+	/* what comes back is charged to the group, which must have room for it */
+	if (e->bounds[BOUND_MAX].room != VAL_NONE && e->bounds[BOUND_MAX].room >= swap)
+		check_fix_swapoff(note, e);
+	return check_fires(
+		note,
+		"memory.swap.current is %s, and memory.swap.max was lowered to %s: that takes nothing back, pages leave swap as they are touched or freed, or all at once by swapoff",
+		fmt_bytes(a, swap), fmt_bytes(b, max));
+}
+
+enum check_result check_swap_over_high(const struct explain *e, struct check_note *note)
+{
+	int64_t high = e->bounds[BOUND_SWAP_HIGH].own, swap = e->mem[MEM_SWAP];
+	char a[FMT_SIZE], b[FMT_SIZE];
+
+	if (!e->v2)
+		return CHECK_NONE;
+	if (!stays_above(e, MEM_SWAP, high))
+		return CHECK_CLEAR;
+	check_fix_add(note, e->group, "memory.swap.high", check_part(e, swap, 125));
+	return check_fires(
+		note,
+		"memory.swap.current is %s, above memory.swap.high, which is %s: its tasks are made to wait when they allocate, and nothing is taken out of swap for it",
+		fmt_bytes(a, swap), fmt_bytes(b, high));
+}
+
+/*
+ * Reclaim that finds no room for swap does not try any more (get_scan_count()), so that
+ * memory.swap.events does not go on to count: the state tells, not the events. The
+ * multi-generational LRU needs room for 64 pages, MIN_LRU_BATCH (get_swappiness()).
+ */
+#define FULL_PAGES 64
+
+enum check_result check_swap_full(const struct explain *e, struct check_note *note)
+{
+	const struct group *by = e->bounds[BOUND_SWAP].by;
+	int64_t max = by ? group_sample(by)->swap[COL_SWAP_MAX] : 0;
+	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
+
+	if (e->machine->host.swap_total == 0 || e->mem[MEM_SWAP] == 0 ||
+	    e->swap_room >= FULL_PAGES * e->machine->page_bytes)
+		return CHECK_CLEAR;
+	if (e->swap_room == VAL_NONE)
+		return check_unknown(note, "how much it may swap is not known");
+	if (e->machine->swap_free != VAL_NONE &&
+	    e->machine->swap_free < FULL_PAGES * e->machine->page_bytes)
+		return check_fires(
+			note,
+			"of %s of swap %s are free, %s are this group's: nothing more can be swapped, the OOM killer is next",
+			fmt_bytes(a, e->machine->host.swap_total),
+			fmt_bytes(b, e->machine->swap_free), fmt_bytes(c, e->mem[MEM_SWAP]));
+	/* it is not to swap, or has more than it may, which is told there */
+	if (!max || group_sample(by)->memory.val[MEM_SWAP] > max)
+		return CHECK_CLEAR;
+	check_fix_add(note, by, "memory.swap.max", check_part(e, max, 150));
+	return check_fires(
+		note,
+		"memory.swap.max of %s is %s, of which %s are left and %s are this group's: its anonymous pages stay in memory",
+		by->path, fmt_bytes(a, max), fmt_bytes(b, e->swap_room),
+		fmt_bytes(c, e->mem[MEM_SWAP]));
+}
+
+/* swap_writepage(): what zswap refuses and may not go to a device stays in memory. */
+enum check_result check_zswap_blocked(const struct explain *e, struct check_note *note)
+{
+	const struct bound *zswap = &e->bounds[BOUND_ZSWAP];
+	char a[FMT_SIZE], b[FMT_SIZE];
+
+	if (!e->v2)
+		return CHECK_NONE;
+	if (!machine_zswap_is_on(e->machine) || e->writeback == WRITEBACK_ON || e->swap_room == 0)
+		return CHECK_CLEAR;
+	if (zswap->room == VAL_NONE)
+		return check_unknown(note, "memory.zswap.max of it or a group above is not known");
+	if (zswap->room > 0)
+		return CHECK_CLEAR;
+	for (const struct group *group = e->group; group; group = group_above(group))
+		if (group_sample(group)->memory.val[MEM_ZSWAP_WRITEBACK] == 0)
+			check_fix_add(note, group, "memory.zswap.writeback", 1);
+	return check_fires(
+		note,
+		"nothing of it can be swapped, though swap.max allows %s more: zswap takes no more (memory.zswap.max of %s is %s), and memory.zswap.writeback of %s is 0, which keeps its pages off the devices",
+		fmt_bytes(a, e->swap_room), zswap->by->path,
+		fmt_bytes(b, group_sample(zswap->by)->memory.val[MEM_ZSWAP_MAX]),
+		e->writeback_by->path);
+}
+
+/* get_scan_count(): reclaim for a limit leaves anonymous pages alone at 0, to the OOM killer. */
+enum check_result check_swappiness(const struct explain *e, struct check_note *note)
+{
+	static const char on[] = "echo 60 >/proc/sys/vm/swappiness";
+	char a[FMT_SIZE], b[FMT_SIZE];
+
+	if (e->latency || !explain_is_number(e->bounds[BOUND_MAX].own))
+		return CHECK_NONE;
+	if (e->swappiness == VAL_NONE)
+		return check_unknown(note, "swappiness is not known");
+	if (e->swappiness > 0 || e->swap_room == 0)
+		return CHECK_CLEAR;
+	if (e->v2)
+		snprintf(note->command, sizeof(note->command), "%s", on);
+	else
+		check_fix_add(note, e->group, "memory.swappiness", 60);
+	return check_fires(
+		note,
+		"%s is 0: at its limit of %s the group does not swap, though it may swap %s more, and the OOM killer comes instead",
+		e->v2 ? "vm.swappiness" : "memory.swappiness",
+		fmt_bytes(a, e->bounds[BOUND_MAX].own), fmt_bytes(b, e->swap_room));
+}
+
+enum check_result check_no_device(const struct explain *e, struct check_note *note)
+{
+	int64_t max = e->v2 ? e->bounds[BOUND_SWAP].own : e->bounds[BOUND_MEMSW].own;
+	char a[FMT_SIZE];
+
+	if (!explain_is_number(max) || !max || e->machine->host.swap_total != 0 ||
+	    max == e->bounds[BOUND_MAX].own)
+		return CHECK_CLEAR;
+	return check_fires(
+		note, "%s is %s, but the machine has no swap: add a device or file with swapon",
+		e->v2 ? "memory.swap.max" : "memory.memsw.limit_in_bytes", fmt_bytes(a, max));
+}
+
+enum check_result check_device_short(const struct explain *e, struct check_note *note)
+{
+	int64_t max = e->bounds[BOUND_SWAP].own, left = explain_less(max, e->mem[MEM_SWAP]);
+	char a[FMT_SIZE], b[FMT_SIZE];
+
+	if (!e->v2)
+		return CHECK_NONE;
+	if (!explain_is_number(max) || left == VAL_NONE || e->machine->swap_free == VAL_NONE ||
+	    e->machine->host.swap_total == 0 || left <= e->machine->swap_free)
+		return CHECK_CLEAR;
+	return check_fires(
+		note,
+		"memory.swap.max allows %s more, but only %s of swap are free: add a device or file with swapon",
+		fmt_bytes(a, left), fmt_bytes(b, e->machine->swap_free));
+}
+
+/*
+ * Swap that neither a process of the group nor a group below it can have. Only where the group has
+ * no process itself, as the kernel has no number for what is a group's alone.
+ */
+enum check_result check_dying(const struct explain *e, struct check_note *note)
+{
+	int64_t left = explain_less(e->mem[MEM_SWAP], e->group->below_swap);
+	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
+
+	if (!e->v2 || explain_is_root(e) || group_sample(e->group)->memory.occupied)
+		return CHECK_NONE;
+	if (e->mem[MEM_DYING] == 0 || e->mem[MEM_SWAP] == 0)
+		return CHECK_CLEAR;
+	if (e->mem[MEM_DYING] == VAL_NONE || left == VAL_NONE)
+		return check_unknown(
+			note, "the swap of the groups below it was not to be had at one moment");
+	if (left <= 0)
+		return CHECK_CLEAR;
+	if (e->bounds[BOUND_MAX].room != VAL_NONE && e->bounds[BOUND_MAX].room >= left)
+		check_fix_swapoff(note, e);
+	return check_fires(
+		note,
+		"%s of its %s of swap is of no group that is there: it has no process, those below it have %s, and of removed ones the kernel keeps %lld; cgswap top shows them",
+		fmt_bytes(a, left), fmt_bytes(b, e->mem[MEM_SWAP]),
+		fmt_bytes(c, e->group->below_swap), (long long)e->mem[MEM_DYING]);
+}

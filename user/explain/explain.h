@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * explain/explain.h - what the numbers of a group, of those above it and of the machine mean
+ * together.
+ *
+ * Owns: effective limits and who holds them, footprint, room for swap, rates. Pure: from what was
+ * read to what follows. Must not know: files, how it is printed.
+ */
+#ifndef CGSWAP_EXPLAIN_EXPLAIN_H
+#define CGSWAP_EXPLAIN_EXPLAIN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cgroup/group.h"
+#include "cgroup/machine.h"
+
+/* A limit of the group itself and what holds of all above it. Bytes, VAL_MAX, VAL_NONE. */
+struct bound {
+	int64_t own;
+	int64_t lowest;		  /* the effective limit */
+	const struct group *from; /* that has it; NULL: none */
+	int64_t room;		  /* where least is left */
+	const struct group *by;	  /* there; NULL: nowhere */
+};
+
+enum bound_kind {
+	BOUND_HIGH, /* memory.high */
+	BOUND_MAX,  /* memory.max, v1: memory.limit_in_bytes */
+	BOUND_SWAP_HIGH,
+	BOUND_SWAP,
+	BOUND_ZSWAP,
+	BOUND_MEMSW, /* v1 */
+	BOUND__COUNT
+};
+
+/* Between the two readings; VAL_NONE when there were not two, or one of them had no number. */
+struct trend {
+	uint64_t ns;
+	int64_t swap;	  /* bytes more */
+	int64_t anon;	  /* bytes more */
+	int64_t demand;	  /* bytes more: of both */
+	int64_t refaults; /* anonymous pages that came back */
+	int64_t refused;  /* times that swap.max refused */
+};
+
+enum writeback { WRITEBACK_OFF, WRITEBACK_ON };
+
+struct explain {
+	const struct group *group;
+	const struct machine *machine;
+	const int64_t *mem;  /* enum mem: the last reading */
+	const int64_t *swap; /* enum col, of those that cgroup/files.h fills */
+	bool v2;
+	bool latency; /* the user says that this group must not wait */
+	bool hidden;  /* the top that is seen has limits itself: there are groups above it */
+	struct bound bounds[BOUND__COUNT];
+	int64_t footprint; /* memory + swap - what is in both */
+	/*
+	 * How much more the group can swap: the least of the room below all swap.max and what is
+	 * free on the devices (mem_cgroup_get_nr_swap_pages()). VAL_NONE: not known.
+	 */
+	int64_t swap_room;
+	const struct group *swap_by; /* whose swap.max that is; NULL: the devices are */
+	enum writeback writeback; /* whether the group's pages may go to a device, zswap being on */
+	const struct group *writeback_by; /* who switched it off */
+	int64_t swappiness; /* that reclaim for the group's limits uses, VAL_NONE: not known */
+	struct trend trend;
+};
+
+/* What follows for @group; it, those above it and @machine must live as long. */
+void explain_make(struct explain *e, const struct group *group, const struct machine *machine);
+
+/* a - b and a + b; VAL_NONE when one is not known. */
+int64_t explain_less(int64_t a, int64_t b);
+int64_t explain_plus(int64_t a, int64_t b);
+
+/* True for a number, which neither "max" nor "not known" is. */
+bool explain_is_number(int64_t val);
+
+/* True when the group is the root, which has no limits. */
+bool explain_is_root(const struct explain *e);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * explain/forecast.h - what happens next when a group grows.
+ *
+ * Owns: the order of reclaim, throttling, zswap, swap, refusal and OOM, and how far away each is,
+ * when the group asks for anonymous memory and all else stays as it is. Pure. Must not know: files,
+ * how it is shown.
+ */
+#ifndef CGSWAP_EXPLAIN_FORECAST_H
+#define CGSWAP_EXPLAIN_FORECAST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct explain;
+
+enum step_kind {
+	STEP_RECLAIM,	/* the kernel looks for something to take */
+	STEP_THROTTLE,	/* tasks are made to wait */
+	STEP_ZSWAP,	/* pages are compressed in memory */
+	STEP_SWAP,	/* pages are written to a device */
+	STEP_WRITEBACK, /* zswap moves its oldest to a device */
+	STEP_REFUSE,	/* anonymous pages have to stay in memory */
+	STEP_OOM,	/* a task is killed */
+};
+
+struct step {
+	enum step_kind kind;
+	int64_t at; /* bytes of growth from now, above which it happens; at the earliest */
+	char text[320];
+};
+
+#define FUTURE_STEPS 16
+
+struct future {
+	struct step steps[FUTURE_STEPS]; /* in order */
+	size_t nr;
+	int64_t oom_at; /* bytes, VAL_MAX: no limit is known that ends it; VAL_NONE: not known */
+};
+
+/*
+ * The steps of a growth by @grow bytes, or all there are with VAL_NONE. In @oom_at is where the
+ * memory ends whatever @grow is.
+ */
+void future_make(struct future *future, const struct explain *e, int64_t grow);
+
+/*
+ * What comes free when of @bytes of anonymous memory as much is swapped as there is room for: all
+ * of what goes to a device, and of what goes to zswap what is left without its copies, which stay
+ * charged on v2. @ratio is its compression in hundredths, VAL_NONE: not known. VAL_NONE: not known.
+ */
+int64_t future_swap_gain(const struct explain *e, int64_t bytes, int64_t ratio);
+
+/* "reclaim", "throttle", ... */
+const char *step_name(enum step_kind kind);
+
+#endif

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * explain/limit_command.c - see explain/limit_command.h.
+ */
+#include "explain/limit_command.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "model/row.h"
+
+static const char plain[] =
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@+,%";
+
+char *command_quote(char *buf, size_t size, const char *word)
+{
+	size_t at = 0;
+
+	if (*word && strspn(word, plain) == strlen(word)) {
+		if (snprintf(buf, size, "%s", word) >= (int)size)
+			*buf = '\0';
+		return buf;
+	}
+	*buf = '\0';
+	/* a quote is the only character that means something between quotes: '\'' */
+	for (const char *c = word; *c; c++) {
+		at += *c == '\'' ? 4 : 1;
+	}
+	if (at + 3 > size)
+		return buf;
+	at = 0;
+	buf[at++] = '\'';
+	for (const char *c = word; *c; c++) {
+		if (*c == '\'')
+			at += (size_t)sprintf(buf + at, "'\\''");
+		else
+			buf[at++] = *c;
+	}
+	strcpy(buf + at, "'");
+	return buf;
+}
+
+char *command_set(char *buf, size_t size, const struct command_file *file, int64_t value)
+{
+	char path[2 * PATH_MAX], quoted[COMMAND_SIZE], number[24];
+	const char *group = strcmp(file->group, "/") != 0 ? file->group : "";
+
+	*buf = '\0';
+	if (snprintf(path, sizeof(path), "%s%s/%s", file->mount, group, file->file) >=
+	    (int)sizeof(path))
+		return buf;
+	command_quote(quoted, sizeof(quoted), path);
+	if (value == VAL_MAX)
+		strcpy(number, file->v1 ? "-1" : "max");
+	else
+		snprintf(number, sizeof(number), "%" PRId64, value);
+	if (!*quoted || snprintf(buf, size, "echo %s >%s", number, quoted) >= (int)size)
+		*buf = '\0';
+	return buf;
+}

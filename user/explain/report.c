@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * explain/report.c - see explain/report.h.
+ */
+#include "explain/report.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+int report_make(struct report *report, const struct group *group, const struct machine *machine,
+		const struct report_config *config)
+{
+	*report = (struct report){ .config = *config };
+	report->notes = calloc(check_count(), sizeof(*report->notes));
+	if (!report->notes)
+		return -ENOMEM;
+	explain_make(&report->explain, group, machine);
+	report->explain.latency = config->latency;
+	container_parse(group->path, &report->container);
+	future_make(&report->future, &report->explain, config->grow);
+	translate(report->translations, &report->explain);
+	report->nr_notes = check_count();
+	for (size_t i = 0; i < report->nr_notes; i++) {
+		struct check_note *note = &report->notes[i];
+
+		check_run(i, &report->explain, note);
+		if (note->result == CHECK_FIRES)
+			report->fired[note->severity]++;
+		else if (note->result == CHECK_UNKNOWN)
+			report->unknown++;
+	}
+	return 0;
+}
+
+void report_free(struct report *report)
+{
+	free(report->notes);
+	report->notes = NULL;
+	report->nr_notes = 0;
+}
+
+bool report_is_bad(const struct report *report)
+{
+	return report->fired[SEVERITY_BAD] || report->fired[SEVERITY_WARN];
+}
+
+bool report_says_something(const struct report *report)
+{
+	return report_is_bad(report) || report->fired[SEVERITY_INFO];
+}
+
+int report_compare(const void *a, const void *b)
+{
+	const struct report *x = a, *y = b;
+
+	for (int severity = SEVERITY_BAD; severity >= SEVERITY_INFO; severity--)
+		if (x->fired[severity] != y->fired[severity])
+			return x->fired[severity] > y->fired[severity] ? -1 : 1;
+	return strcmp(x->explain.group->path, y->explain.group->path);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * explain/report.h - everything that is said of one group.
+ *
+ * Owns: which parts a report has, and which of two is worse. Pure. Must not know: files, how it is
+ * printed.
+ */
+#ifndef CGSWAP_EXPLAIN_REPORT_H
+#define CGSWAP_EXPLAIN_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "explain/check.h"
+#include "cgroup/container.h"
+#include "explain/explain.h"
+#include "explain/forecast.h"
+#include "cgroup/runtime.h"
+#include "explain/runtime_limits.h"
+
+struct report_config {
+	int64_t grow; /* bytes; VAL_NONE: not asked */
+	bool latency; /* the group is said to be sensitive to latency */
+};
+
+struct report {
+	struct report_config config;
+	struct explain explain;
+	struct container container;
+	struct runtime_name name; /* filled in by who can look it up; "" else */
+	struct future future;
+	struct translation translations[TRANSLATIONS];
+	struct check_note *notes; /* check_count() of them */
+	size_t nr_notes;
+	size_t fired[SEVERITY_BAD + 1]; /* by severity */
+	size_t unknown;
+};
+
+/* 0 or -ENOMEM. @group, those above it and @machine must live as long. */
+int report_make(struct report *report, const struct group *group, const struct machine *machine,
+		const struct report_config *config);
+void report_free(struct report *report);
+
+/* True when a check fired that is more than information: what the exit code tells. */
+bool report_is_bad(const struct report *report);
+
+/* True when a check fired at all. */
+bool report_says_something(const struct report *report);
+
+/* For qsort(): the worse one first, then by path. */
+int report_compare(const void *a, const void *b);
+
+#endif

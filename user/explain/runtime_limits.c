@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * explain/runtime_limits.c - see explain/runtime_limits.h.
+ *
+ * docker, compose and the OCI runtime specification have one word for memory and swap together, as
+ * cgroup v1 has: what runs containers subtracts the memory again to get memory.swap.max.
+ */
+#include "explain/runtime_limits.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "explain/limit_command.h"
+#include "cgroup/container.h"
+#include "explain/explain.h"
+
+/* The limits of a group in the terms of v2, whatever it is on. */
+struct limits {
+	int64_t max;  /* memory.max */
+	int64_t swap; /* memory.swap.max, or memsw - limit */
+	int64_t both; /* the two together */
+	int64_t high; /* these three: v2 only, VAL_MAX else */
+	int64_t swap_high;
+	int64_t zswap;
+	bool known;
+};
+
+static int64_t or_none(int64_t val)
+{
+	return val == VAL_NONE ? VAL_MAX : val;
+}
+
+static struct limits limits_of(const struct explain *e)
+{
+	struct limits l = {
+		.max = e->bounds[BOUND_MAX].own,
+		.swap = e->bounds[BOUND_SWAP].own,
+		.high = or_none(e->bounds[BOUND_HIGH].own),
+		.swap_high = or_none(e->bounds[BOUND_SWAP_HIGH].own),
+		.zswap = or_none(e->bounds[BOUND_ZSWAP].own),
+	};
+
+	if (!e->v2) {
+		l.both = e->bounds[BOUND_MEMSW].own;
+		l.swap = l.both == VAL_MAX || l.max == VAL_MAX ? VAL_MAX
+							       : explain_less(l.both, l.max);
+	} else {
+		l.both = l.max == VAL_MAX || l.swap == VAL_MAX ? VAL_MAX
+							       : explain_plus(l.max, l.swap);
+	}
+	l.known = l.max != VAL_NONE && l.swap != VAL_NONE && !explain_is_root(e);
+	return l;
+}
+
+/* "-1" where there is no limit. */
+static const char *number(char *buf, int64_t val)
+{
+	sprintf(buf, "%" PRId64, val == VAL_MAX ? (int64_t)-1 : val);
+	return buf;
+}
+
+/* "max" or the number, as the files of v2 have it. */
+static const char *word(char *buf, int64_t val)
+{
+	if (val == VAL_MAX)
+		return strcpy(buf, "max");
+	return number(buf, val);
+}
+
+static const char swap_alone[] = "it has no word for a swap limit without a memory limit";
+
+/* memory.swap.max without memory.max. */
+static bool is_swap_alone(const struct limits *l)
+{
+	return l->max == VAL_MAX && l->swap != VAL_MAX;
+}
+
+static void add_lost(struct translation *t, const struct limits *l)
+{
+	if (l->high != VAL_MAX || l->swap_high != VAL_MAX || l->zswap != VAL_MAX)
+		snprintf(t->note, sizeof(t->note),
+			 "it has no word for%s%s%s, which are to be written to the files",
+			 l->high != VAL_MAX ? " memory.high" : "",
+			 l->swap_high != VAL_MAX ? " memory.swap.high" : "",
+			 l->zswap != VAL_MAX ? " memory.zswap.max" : "");
+}
+
+static void to_docker(struct translation *t, const struct limits *l)
+{
+	char a[24], b[24];
+
+	if (is_swap_alone(l)) {
+		strcpy(t->note, swap_alone);
+		return;
+	}
+	if (l->max == VAL_MAX)
+		strcpy(t->text, "docker run (without --memory and --memory-swap)");
+	else
+		snprintf(t->text, sizeof(t->text), "docker run --memory=%s%s --memory-swap=%s%s",
+			 number(a, l->max), "b", number(b, l->both), l->both == VAL_MAX ? "" : "b");
+	add_lost(t, l);
+	if (l->max != VAL_MAX && !t->note[0])
+		strcpy(t->note,
+		       "--memory-swap is memory and swap together; without it docker allows as much swap as memory");
+}
+
+static void to_compose(struct translation *t, const struct limits *l)
+{
+	char a[24], b[24];
+
+	if (is_swap_alone(l))
+		strcpy(t->note, swap_alone);
+	else if (l->max == VAL_MAX)
+		strcpy(t->text, "(without mem_limit and memswap_limit)");
+	else
+		snprintf(t->text, sizeof(t->text), "mem_limit: %s, memswap_limit: %s",
+			 number(a, l->max), number(b, l->both));
+	if (!is_swap_alone(l))
+		add_lost(t, l);
+}
+
+/* "unified" has the files of v2 themselves. */
+static void to_oci(struct translation *t, const struct limits *l)
+{
+	const struct {
+		const char *file;
+		int64_t val;
+	} files[] = {
+		{ "memory.high", l->high },
+		{ "memory.swap.max", is_swap_alone(l) ? l->swap : VAL_MAX },
+		{ "memory.swap.high", l->swap_high },
+		{ "memory.zswap.max", l->zswap },
+	};
+	char a[24], b[24];
+	size_t at, nr = 0;
+
+	at = (size_t)snprintf(t->text, sizeof(t->text),
+			      "{\"linux\":{\"resources\":{\"memory\":{\"limit\":%s,\"swap\":%s}",
+			      number(a, l->max), number(b, l->both));
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		if (files[i].val == VAL_MAX)
+			continue;
+		at += (size_t)snprintf(t->text + at, sizeof(t->text) - at, "%s\"%s\":\"%s\"",
+				       nr++ ? "," : ",\"unified\":{", files[i].file,
+				       word(a, files[i].val));
+	}
+	snprintf(t->text + at, sizeof(t->text) - at, "%s}}}", nr ? "}" : "");
+}
+
+/*
+ * LimitedSwap gives a container the part of the node's swap that its request is of the node's
+ * memory (calculateSwapForBurstablePods() in the kubelet), and none when it requests all that it
+ * may have.
+ */
+static void to_kubernetes(struct translation *t, const struct limits *l, const struct machine *m)
+{
+	int64_t total = m->host.swap_total, request;
+
+	if (l->swap == VAL_MAX) {
+		strcpy(t->note, "with LimitedSwap no container has unlimited swap");
+		return;
+	}
+	if (l->swap && (l->max == VAL_MAX || total <= 0 || m->memory == VAL_NONE)) {
+		strcpy(t->note,
+		       "LimitedSwap gives swap by the memory that is requested, of a node with swap");
+		return;
+	}
+	request = l->swap ? (int64_t)((double)l->swap / (double)total * (double)m->memory) : l->max;
+	if (l->swap && request >= l->max) {
+		strcpy(t->note,
+		       "with LimitedSwap on this node no request below the limit gives as much swap");
+		return;
+	}
+	if (l->max == VAL_MAX)
+		strcpy(t->text, "resources: {}");
+	else
+		snprintf(t->text, sizeof(t->text),
+			 "resources: {requests: {memory: %" PRId64 "}, limits: {memory: %" PRId64
+			 "}}",
+			 request, l->max);
+	snprintf(t->note, sizeof(t->note), "swapBehavior: LimitedSwap %s",
+		 l->swap ? "gives the part of this node's swap that the request is of its memory"
+			 : "gives no swap to a container that requests its limit, or nothing");
+}
+
+static size_t put_setting(char *buf, size_t size, const char *name, int64_t val)
+{
+	char a[24];
+
+	if (val == VAL_MAX)
+		return 0;
+	return (size_t)snprintf(buf, size, " %s=%s", name, number(a, val));
+}
+
+static void to_systemd(struct translation *t, const struct limits *l, const struct explain *e)
+{
+	struct container container;
+	char unit[600] = "UNIT";
+	size_t at, size = sizeof(t->text);
+
+	container_parse(e->group->path, &container);
+	if (container.kind == CONTAINER_UNIT)
+		command_quote(unit, sizeof(unit), container.name);
+	at = (size_t)snprintf(t->text, size, "systemctl set-property %s", unit);
+	if (at >= size) {
+		t->text[0] = '\0';
+		return;
+	}
+	at += put_setting(t->text + at, size - at, "MemoryHigh", l->high);
+	at += put_setting(t->text + at, size - at, "MemoryMax", l->max);
+	at += put_setting(t->text + at, size - at, "MemorySwapMax", l->swap);
+	put_setting(t->text + at, size - at, "MemoryZSwapMax", l->zswap);
+	if (!strchr(t->text, '='))
+		snprintf(t->text, size, "systemctl set-property %s MemoryMax=infinity", unit);
+	if (l->swap_high != VAL_MAX)
+		strcpy(t->note, "it has no word for memory.swap.high");
+}
+
+/* The files of the other version. */
+static void to_files(struct translation *t, const struct limits *l, bool v2)
+{
+	char a[24], b[24];
+
+	if (!v2) {
+		snprintf(t->text, sizeof(t->text), "memory.max %s, memory.swap.max %s",
+			 word(a, l->max), word(b, l->swap));
+		if (l->both != VAL_MAX)
+			strcpy(t->note,
+			       "memsw is one budget: here the group may have more swap while it has less memory");
+	} else if (is_swap_alone(l)) {
+		strcpy(t->note, swap_alone);
+	} else {
+		snprintf(t->text, sizeof(t->text),
+			 "memory.limit_in_bytes %s, memory.memsw.limit_in_bytes %s",
+			 number(a, l->max), number(b, l->both));
+		add_lost(t, l);
+	}
+}
+
+void translate(struct translation *list, const struct explain *e)
+{
+	static const char *const names[] = { "docker", "compose", "oci", "kubernetes", "systemd" };
+	struct limits l = limits_of(e);
+
+	for (size_t i = 0; i < TRANSLATIONS; i++)
+		list[i] = (struct translation){ .to = i < 5 ? names[i] : e->v2 ? "v1" : "v2" };
+	if (!l.known)
+		return;
+	to_docker(&list[0], &l);
+	to_compose(&list[1], &l);
+	to_oci(&list[2], &l);
+	to_kubernetes(&list[3], &l, e->machine);
+	to_systemd(&list[4], &l, e);
+	to_files(&list[5], &l, e->v2);
+}

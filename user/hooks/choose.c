@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * hooks/choose.c - see hooks/choose.h.
+ */
+#include "hooks/choose.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "hooks/facts.h"
+#include "kernel/func_proto.h"
+#include "record.h"
+
+bool attach_is_probe(enum attach_type attach)
+{
+	return attach == ATTACH_KPROBE || attach == ATTACH_KRETPROBE;
+}
+
+bool attach_is_trampoline(enum attach_type attach)
+{
+	return attach == ATTACH_FENTRY || attach == ATTACH_FEXIT;
+}
+
+/* Of several refusals the one is told that came nearest to a hook. */
+static void choice_refuse(struct hook_choice *choice, const struct hook *hook,
+			  enum hook_refusal refusal, const char *why, const char *detail)
+{
+	if (refusal < choice->refusal || (refusal == choice->refusal && refusal < REFUSED_HOOK))
+		return;
+	choice->refusal = refusal;
+	snprintf(choice->reason, sizeof(choice->reason), "%s: %s%s", hook->symbol, why, detail);
+}
+
+/* Whether the function is there, with the arguments that the programs read. */
+static bool function_fits(const struct hook_facts *facts, const struct hook *hook,
+			  struct hook_choice *choice)
+{
+	uint32_t id = hook_facts_function(facts, hook->symbol);
+	char prototype[128];
+
+	if (!id || prototype_format(facts->btf, id, prototype, sizeof(prototype))) {
+		choice_refuse(choice, hook, REFUSED_FUNCTION, "no such function in the BTF", "");
+		return false;
+	}
+	if (!strcmp(prototype, hook->prototype))
+		return true;
+	choice_refuse(choice, hook, REFUSED_PROTOTYPE, "unknown prototype ", prototype);
+	return false;
+}
+
+/* Whether what calls the function on our behalf is there too, and does. */
+static bool caller_fits(const struct hook_facts *facts, const struct hook *hook)
+{
+	uint32_t id = hook->caller ? hook_facts_function(facts, hook->caller) : 0;
+	char prototype[128];
+
+	if (!hook->caller)
+		return true;
+	return id && !(facts->inlined & 1ull << hook->job) &&
+	       !(hook->at_call && facts->no_site & 1ull << hook->job) &&
+	       hook_facts_has(facts, hook->caller) &&
+	       !prototype_format(facts->btf, id, prototype, sizeof(prototype)) &&
+	       !strcmp(prototype, hook->caller_prototype);
+}
+
+/* Why the kernel cannot attach @hook to a function that fits, or cannot tell it enough; or NULL. */
+static const char *hook_obstacle(const struct hook_facts *facts, const struct hook *hook)
+{
+	bool trampoline = attach_is_trampoline(hook->attach);
+
+	if (!hook_facts_has(facts, hook->symbol))
+		return "no such symbol in kallsyms";
+	if (hook->needs && !hook_facts_has(facts, hook->needs))
+		return "it is never called for zswap, which the kernel does not have";
+	if (trampoline && facts->no_own_btf)
+		return "fentry needs the kernel's own BTF, not a file";
+	if (trampoline && strstr(hook->prototype, "swp_entry_t") && !facts->fentry_struct)
+		return "fentry takes no structure by value on this kernel";
+	if (hook->reads_slot && facts->slot_layout == SLOT_UNKNOWN)
+		return "where slot owners are kept is not known";
+	if (hook->grouped && !hook_is_multi(facts, hook))
+		return "only fprobe attaches to several functions at once";
+	if (!caller_fits(facts, hook))
+		return "it is not known to be called for swap";
+	return NULL;
+}
+
+bool hook_fits(const struct hook_facts *facts, const struct hook *hook, struct hook_choice *choice)
+{
+	const char *obstacle;
+
+	if (!function_fits(facts, hook, choice))
+		return false;
+	obstacle = hook_obstacle(facts, hook);
+	if (obstacle)
+		choice_refuse(choice, hook, REFUSED_HOOK, obstacle, "");
+	return !obstacle;
+}
+
+const struct hook *hook_at(size_t i)
+{
+	static const struct hook *(*const tables[])(size_t i) = { hook_account_at, hook_trace_at,
+								  hook_audit_at };
+
+	for (size_t table = 0; table < sizeof(tables) / sizeof(tables[0]); table++) {
+		size_t nr = 0;
+
+		while (nr <= i && tables[table](nr))
+			nr++;
+		if (nr > i)
+			return tables[table](i);
+		i -= nr;
+	}
+	return NULL;
+}
+
+/* A trace reads stacks, for which fprobe saves too few registers. */
+bool hook_is_multi(const struct hook_facts *facts, const struct hook *hook)
+{
+	return facts->fprobe && hook->attach == ATTACH_KPROBE && !hook->at_call && !facts->trace;
+}
+
+bool hook_is_perf(const struct hook_facts *facts, const struct hook *hook)
+{
+	return attach_is_probe(hook->attach) && !hook_is_multi(facts, hook);
+}
+
+bool hook_needs_twin(const struct hook_facts *facts, const struct hook *hook)
+{
+	return facts->preemptible && !hook->atomic && attach_is_trampoline(hook->attach);
+}
+
+bool hook_gets_twin(const struct hook_facts *facts, const struct hook *hook)
+{
+	return hook->twin_program && hook_needs_twin(facts, hook);
+}
+
+static bool mode_allows(enum attach_mode mode, enum attach_type attach)
+{
+	return mode == MODE_AUTO || (mode == MODE_KPROBE) == attach_is_probe(attach);
+}
+
+/* What a trace and an audit say of a charge needs its slot; on v1 slots are charged elsewhere. */
+static bool hook_tells_enough(const struct hook_facts *facts, const struct hook *hook)
+{
+	return !hook->slotless || !(facts->trace || facts->audit || facts->memsw);
+}
+
+/* What is looked for first, then, and in the end. */
+enum pass { PASS_RARE, PASS_SINGLE, PASS_ANY, PASS__COUNT };
+
+static bool pass_allows(const struct hook_facts *facts, enum attach_mode mode, enum pass pass,
+			const struct hook *hook)
+{
+	if (!mode_allows(mode, hook->attach))
+		return false;
+	if (pass == PASS_RARE)
+		return mode == MODE_AUTO && hook->rare && hook_is_multi(facts, hook);
+	return pass == PASS_ANY || !hook_needs_twin(facts, hook);
+}
+
+/* Takes the first line of @job that @mode and @pass allow and that fits. */
+static void job_search(const struct hook_facts *facts, enum attach_mode mode, enum pass pass,
+		       enum hook_job job, struct hook_choice *choices)
+{
+	struct hook_choice *choice = &choices[job];
+	const struct hook *hook;
+
+	for (size_t i = 0; !choice->hook && (hook = hook_at(i)); i++) {
+		if (hook->job == job && pass_allows(facts, mode, pass, hook) &&
+		    hook_tells_enough(facts, hook) && hook_fits(facts, hook, choice))
+			choice->hook = hook;
+	}
+}
+
+/* What happens to pages at each fault, and how long it takes: the dear part of tracing. */
+static bool job_is_of_way_in(enum hook_job job)
+{
+	return job == JOB_TRACE_FAULT || job == JOB_TRACE_READ || job == JOB_TRACE_ZSWAP_STORE ||
+	       job == JOB_TRACE_ZSWAP_LOAD;
+}
+
+/* Why the hierarchy has no use for @job; NULL when it has. */
+static const char *job_refusal(const struct hook_facts *facts, enum hook_job job)
+{
+	if (hook_job_is_trace(job) && !facts->trace)
+		return "only for tracing";
+	if (facts->trace_light && job_is_of_way_in(job))
+		return "not asked for";
+	if (hook_job_is_audit(job) && !facts->audit)
+		return "only for an audit";
+	if (hook_job_is_audit(job) && facts->memsw)
+		return "cgroup v1 counts no refusals, and charges a slot at swap-out only";
+	if (job == JOB_TRACE_REFUSED && facts->memsw)
+		return "cgroup v1 refuses no swap";
+	if (job == JOB_MOVE && !facts->memsw)
+		return "only cgroup v1 moves swap";
+	/* obj_cgroup_charge_zswap() returns at once there (mm/memcontrol.c) */
+	if ((job == JOB_ZSWAP_CHARGE || job == JOB_ZSWAP_UNCHARGE) && facts->memsw)
+		return "cgroup v1 counts no compressed bytes";
+	return NULL;
+}
+
+static void job_choose(const struct hook_facts *facts, enum attach_mode mode, enum hook_job job,
+		       struct hook_choice *choices)
+{
+	struct hook_choice *choice = &choices[job];
+
+	*choice = (struct hook_choice){ 0 };
+	if (job_refusal(facts, job)) {
+		snprintf(choice->reason, sizeof(choice->reason), "%s", job_refusal(facts, job));
+		return;
+	}
+	for (int pass = 0; pass < PASS__COUNT; pass++)
+		job_search(facts, mode, (enum pass)pass, job, choices);
+	if (choice->hook)
+		choice->reason[0] = '\0';
+}
+
+int hooks_choose(const struct hook_facts *facts, enum attach_mode mode, struct hook_choice *choices)
+{
+	int err = 0;
+
+	for (int job = 0; job < JOB__COUNT; job++) {
+		job_choose(facts, mode, (enum hook_job)job, choices);
+		if (!choices[job].hook && hook_job_is_needed(facts, (enum hook_job)job))
+			err = -ENOENT;
+	}
+	return err;
+}
+
+bool hook_job_is_zswap(enum hook_job job)
+{
+	return job >= JOB_ZSWAP_UNCHARGE && job <= JOB_ZSWAP_STORE;
+}
+
+bool hook_job_can_wait(enum hook_job job)
+{
+	return job == JOB_ZSWAP_STORE || job == JOB_ZSWAP_LOAD;
+}
+
+bool hook_job_is_audit(enum hook_job job)
+{
+	return job >= JOB_AUDIT_CHARGE && job <= JOB_AUDIT_LIMIT;
+}
+
+bool hook_job_is_trace(enum hook_job job)
+{
+	return job >= JOB_TRACE_FIRST && job <= JOB_TRACE_LAST;
+}
+
+enum hook_book hook_job_book(enum hook_job job)
+{
+	return hook_job_is_zswap(job)				  ? BOOK_ZSWAP
+	       : hook_job_is_trace(job) || hook_job_is_audit(job) ? BOOK_TRACE
+								  : BOOK_SWAP;
+}
+
+bool hook_job_is_optional(enum hook_job job)
+{
+	return job == JOB_MOVE || hook_job_is_zswap(job) || hook_job_is_trace(job) ||
+	       hook_job_is_audit(job);
+}
+
+bool hooks_have_zswap(const struct hook_choice *choices)
+{
+	for (int job = 0; job < JOB__COUNT; job++)
+		if (choices[job].hook && hook_job_is_zswap((enum hook_job)job))
+			return true;
+	return false;
+}
+
+bool hook_job_is_needed(const struct hook_facts *facts, enum hook_job job)
+{
+	return !hook_job_is_optional(job) ||
+	       (job == JOB_MOVE && facts->memsw && hook_facts_has(facts, "swap_cgroup_cmpxchg"));
+}
+
+const char *hook_job_name(enum hook_job job)
+{
+	static const char *const names[JOB__COUNT] = {
+		[JOB_CHARGE] = "charge",
+		[JOB_UNCHARGE] = "uncharge",
+		[JOB_MOVE] = "move",
+		[JOB_ZSWAP_UNCHARGE] = "zswap_uncharge",
+		[JOB_ZSWAP_CHARGE] = "zswap_charge",
+		[JOB_ZSWAP_LOAD] = "zswap_load",
+		[JOB_ZSWAP_STORE] = "zswap_store",
+		[JOB_OFFLINE] = "offline",
+		[JOB_ONLINE] = "online",
+	};
+
+	if (hook_job_is_audit(job))
+		return hook_audit_name(job);
+	return hook_job_is_trace(job) ? hook_trace_name(job) : names[job];
+}
+
+const char *attach_type_name(enum attach_type attach)
+{
+	static const char *const names[] = { "fentry", "fexit", "kprobe", "kretprobe", "raw_tp" };
+
+	return names[attach];
+}
+
+const char *hooks_attach_name(const struct hook_choice *choices)
+{
+	bool probe = false, trampoline = false;
+
+	for (int job = 0; job < JOB__COUNT; job++) {
+		if (!choices[job].hook || hook_job_is_trace((enum hook_job)job))
+			continue;
+		probe |= attach_is_probe(choices[job].hook->attach);
+		trampoline |= attach_is_trampoline(choices[job].hook->attach);
+	}
+	return probe && trampoline ? "mixed" : probe ? "kprobe" : "fentry";
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * hooks/kernel.h - what the running kernel offers: its types, its symbols, and what follows from
+ * them.
+ *
+ * Owns: where BTF and symbols come from, and the facts that choose hooks. Must not know: programs,
+ * maps, which hook was chosen.
+ */
+#ifndef CGSWAP_HOOKS_KERNEL_H
+#define CGSWAP_HOOKS_KERNEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hooks/choose.h"
+#include "kernel/kallsyms.h"
+
+struct btf;
+
+#define KSYMS_MAX 96
+
+#define KERNEL_ERROR_LEN 256
+
+/* Where a task in the kernel can be preempted (kernel/sched/core.c); none, voluntary: nowhere. */
+enum preempt_model {
+	PREEMPT_NONE,
+	PREEMPT_VOLUNTARY,
+	PREEMPT_FULL,
+	PREEMPT_LAZY,
+	PREEMPT_RT,
+	PREEMPT_OFF,	 /* none or voluntary, which of them cannot be told */
+	PREEMPT_UNKNOWN, /* taken as preemptible */
+};
+
+struct kernel_source {
+	const char *root; /* NULL: the running kernel; else the top of a saved tree */
+	const char
+		*btf; /* file with the types: raw BTF, or ELF with .BTF; NULL: the kernel's own */
+	const void *object; /* an ELF file with the programs that will be loaded; NULL: none will */
+	size_t object_size;
+};
+
+struct kernel {
+	struct btf *btf;      /* of the types that are asked for */
+	const char *btf_path; /* a file with them, for libbpf; NULL: it found another one */
+	char part_path[32];
+	int part_fd;			  /* that file, in memory; -1: none */
+	char btf_error[KERNEL_ERROR_LEN]; /* why there is none, one line; else "" */
+	struct ksym syms[KSYMS_MAX];	  /* sorted by name */
+	uint32_t func_ids[KSYMS_MAX]; /* of functions with these names, in the kernel's own BTF */
+	size_t nr_syms;
+	bool syms_hidden; /* names are known, addresses are not */
+	char syms_error[KERNEL_ERROR_LEN];
+	enum preempt_model preempt;
+	struct hook_facts facts; /* points into this structure, which therefore stays where it is */
+	bool charges_memlock;	 /* maps count against RLIMIT_MEMLOCK */
+	bool counts_all_misses;	 /* skipped runs of programs behind kprobes too */
+};
+
+/*
+ * Learns a kernel as far as it can be read: without BTF the facts are of no use; where symbols are
+ * hidden, those that are there have the address 1, so that hooks can be chosen, not attached.
+ */
+void kernel_inspect(struct kernel *kernel, const struct kernel_source *source);
+
+/*
+ * Learns the running kernel; root is NULL in @source. 0, or -1 with one line in @error, when
+ * nothing is held. Needs what reads kernel addresses: root, or CAP_SYSLOG, and CAP_BPF for a
+ * variable's value.
+ */
+int kernel_open(struct kernel *kernel, const struct kernel_source *source, char *error,
+		size_t error_len);
+void kernel_close(struct kernel *kernel);
+
+/* The address of a symbol of hooks_ksyms(), 0 when there is none. */
+uint64_t kernel_sym(const struct kernel *kernel, const char *name);
+
+/*
+ * The id of a function of hooks_ksyms() in the kernel's own BTF; 0 when it is not known: the types
+ * came from a file.
+ */
+uint32_t kernel_function_id(const struct kernel *kernel, const char *name);
+
+/* The value of a variable of 8 bytes that is set at boot; 0 when there is none. */
+uint64_t kernel_variable(const struct kernel *kernel, const char *name);
+
+/*
+ * What keeps programs that are attached from being run at present, without any error or count: one
+ * line; NULL when nothing does. @probes: kprobes are among them.
+ */
+const char *kernel_silencer(const struct kernel *kernel, bool probes);
+
+/* Why the kernel refused, as far as it can be told; @err is a negative errno. */
+const char *kernel_refusal(int err);
+
+#endif

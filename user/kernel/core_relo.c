@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * kernel/core_relo.c - see kernel/core_relo.h. The format is that of Documentation/bpf/btf.rst and
+ * of struct bpf_core_relo in linux/bpf.h.
+ */
+#include "kernel/core_relo.h"
+
+#include <errno.h>
+#include <gelf.h>
+#include <linux/bpf.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernel/btf_raw.h"
+#include "kernel/btf_request.h"
+
+/* The head of .BTF.ext. */
+struct ext_header {
+	uint16_t magic;
+	uint8_t version;
+	uint8_t flags;
+	uint32_t hdr_len;
+	uint32_t func_info_off, func_info_len;
+	uint32_t line_info_off, line_info_len;
+	uint32_t core_relo_off, core_relo_len;
+};
+
+/* Relocations of one section of code. */
+struct ext_section {
+	uint32_t name_off;
+	uint32_t nr;
+};
+
+/* The names of the members that "0:5:0" leads to, from the type @id. 0 or -EINVAL. */
+static int access_names(const struct kbtf *local, uint32_t id, const char *access,
+			struct kneed *need)
+{
+	char *end;
+
+	for (strtoul(access, &end, 10); *end == ':';) {
+		unsigned long index = strtoul(end + 1, &end, 10);
+		const struct btf_type *type = kbtf_type(local, kbtf_strip(local, id));
+		const char *name;
+
+		if (btf_is_array(type)) {
+			id = btf_array(type)->type;
+			continue;
+		}
+		if (!btf_is_composite(type) || index >= btf_vlen(type) ||
+		    need->path_len == KNEED_DEPTH)
+			return -EINVAL;
+		id = btf_members(type)[index].type;
+		name = kbtf_name(local, btf_members(type)[index].name_off);
+		if (*name)
+			need->path[need->path_len++] = name;
+	}
+	return 0;
+}
+
+/* A relocation of a whole type or of an enumerator needs the type alone. */
+static int relo_add(struct kneeds *needs, const struct kbtf *local,
+		    const struct bpf_core_relo *relo)
+{
+	const struct btf_type *type = kbtf_type(local, relo->type_id);
+	struct kneed need = { .kind = btf_kind(type), .name = kbtf_name(local, type->name_off) };
+	int err = 0;
+
+	if (!*need.name)
+		return -EINVAL;
+	if (relo->kind <= BPF_CORE_FIELD_RSHIFT_U64)
+		err = access_names(local, relo->type_id, kbtf_name(local, relo->access_str_off),
+				   &need);
+	if (!err)
+		kneeds_add(needs, &need);
+	return err;
+}
+
+static int section_add(struct kneeds *needs, const struct kbtf *local, const char *data,
+		       size_t size, const struct ext_section *section)
+{
+	int err = 0;
+
+	for (uint32_t i = 0; !err && i < section->nr; i++) {
+		struct bpf_core_relo relo;
+
+		memcpy(&relo, data + i * size, sizeof(relo));
+		err = relo_add(needs, local, &relo);
+	}
+	return err;
+}
+
+/* u32 size of a relocation, then the sections. */
+static int relos_add(struct kneeds *needs, const struct kbtf *local, const char *data, size_t len)
+{
+	const char *end = data + len;
+	uint32_t size;
+	int err = 0;
+
+	memcpy(&size, data, sizeof(size));
+	if (size < sizeof(struct bpf_core_relo))
+		return -EINVAL;
+	data += sizeof(size);
+	while (!err && (size_t)(end - data) >= sizeof(struct ext_section)) {
+		struct ext_section section;
+
+		memcpy(&section, data, sizeof(section));
+		data += sizeof(section);
+		if (section.nr > (size_t)(end - data) / size)
+			return -EINVAL;
+		err = section_add(needs, local, data, size, &section);
+		data += (size_t)section.nr * size;
+	}
+	return err;
+}
+
+static int ext_add(struct kneeds *needs, const struct kbtf *local, const Elf_Data *ext)
+{
+	struct ext_header header;
+
+	if (ext->d_size < sizeof(header))
+		return -ENODATA;
+	memcpy(&header, ext->d_buf, sizeof(header));
+	if (header.hdr_len < sizeof(header) || header.core_relo_len < sizeof(uint32_t))
+		return -ENODATA;
+	if ((uint64_t)header.hdr_len + header.core_relo_off + header.core_relo_len > ext->d_size)
+		return -EINVAL;
+	return relos_add(needs, local,
+			 (const char *)ext->d_buf + header.hdr_len + header.core_relo_off,
+			 header.core_relo_len);
+}
+
+static Elf_Data *section_find(Elf *elf, const char *wanted)
+{
+	Elf_Scn *section = NULL;
+	GElf_Shdr header;
+	size_t names;
+
+	if (elf_getshdrstrndx(elf, &names))
+		return NULL;
+	while ((section = elf_nextscn(elf, section))) {
+		const char *name = gelf_getshdr(section, &header)
+					   ? elf_strptr(elf, names, header.sh_name)
+					   : NULL;
+
+		if (name && !strcmp(name, wanted))
+			return elf_rawdata(section, NULL);
+	}
+	return NULL;
+}
+
+static int elf_add(struct kneeds *needs, Elf *elf)
+{
+	const Elf_Data *types = section_find(elf, ".BTF"), *ext = section_find(elf, ".BTF.ext");
+	struct kbtf local;
+	int err;
+
+	if (!types || !ext)
+		return -ENODATA;
+	err = kbtf_open(&local, types->d_buf, types->d_size);
+	if (err)
+		return err;
+	err = ext_add(needs, &local, ext);
+	kbtf_close(&local);
+	return err;
+}
+
+int kcore_needs(struct kneeds *needs, const void *object, size_t size)
+{
+	/* it is only read, whatever the type says */
+	Elf *elf = elf_version(EV_CURRENT) ? elf_memory((char *)object, size) : NULL;
+	int err = elf ? elf_add(needs, elf) : -ENODATA;
+
+	elf_end(elf);
+	if (!err && needs->failed)
+		err = -ENOMEM;
+	return err;
+}

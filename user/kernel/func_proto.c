@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * kernel/func_proto.c - see kernel/func_proto.h.
+ */
+#include "kernel/func_proto.h"
+
+#include <bpf/btf.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+struct text {
+	char *buf;
+	size_t size;
+	size_t len;
+};
+
+static void text_add(struct text *text, const char *part)
+{
+	int n;
+
+	if (text->len >= text->size)
+		return;
+	n = snprintf(text->buf + text->len, text->size - text->len, "%s", part);
+	text->len += n > 0 ? (size_t)n : 0;
+}
+
+/* Past const, volatile, type tags and typedefs; *@name is the outermost typedef's name. */
+static const struct btf_type *type_resolve(const struct btf *btf, uint32_t id, const char **name)
+{
+	const struct btf_type *type = btf__type_by_id(btf, id);
+
+	while (type && (btf_is_mod(type) || btf_is_typedef(type))) {
+		if (btf_is_typedef(type) && !*name)
+			*name = btf__name_by_offset(btf, type->name_off);
+		type = btf__type_by_id(btf, type->type);
+	}
+	return type;
+}
+
+/* "char" is signed for some compilers, and its type says so for some. */
+static void text_add_int(struct text *text, const struct btf *btf, const struct btf_type *type)
+{
+	const char *name = btf__name_by_offset(btf, type->name_off);
+	char word[16];
+
+	if (name && !strcmp(name, "char")) {
+		text_add(text, "char");
+		return;
+	}
+	if (btf_int_encoding(type) & BTF_INT_BOOL) {
+		text_add(text, "bool");
+		return;
+	}
+	snprintf(word, sizeof(word), "%c%u", btf_int_encoding(type) & BTF_INT_SIGNED ? 's' : 'u',
+		 type->size * 8);
+	text_add(text, word);
+}
+
+static void text_add_composite(struct text *text, const struct btf *btf,
+			       const struct btf_type *type, const char *typedef_name)
+{
+	const char *tag = btf__name_by_offset(btf, type->name_off);
+
+	if (typedef_name && (!tag || !*tag)) {
+		text_add(text, typedef_name);
+		return;
+	}
+	text_add(text, btf_is_union(type) ? "union " : btf_is_any_enum(type) ? "enum " : "struct ");
+	text_add(text, tag && *tag ? tag : "?");
+}
+
+static void text_add_type(struct text *text, const struct btf *btf, uint32_t id)
+{
+	const char *name = NULL;
+	const struct btf_type *type = type_resolve(btf, id, &name);
+	int pointers = 0;
+
+	for (; type && btf_is_ptr(type); pointers++) {
+		name = NULL;
+		type = type->type ? type_resolve(btf, type->type, &name) : NULL;
+	}
+	if (!type || btf_is_void(type))
+		text_add(text, "void");
+	else if (btf_is_int(type))
+		text_add_int(text, btf, type);
+	else if (btf_is_composite(type) || btf_is_any_enum(type))
+		text_add_composite(text, btf, type, name);
+	else
+		text_add(text, "?");
+	if (pointers)
+		text_add(text, " ");
+	while (pointers--)
+		text_add(text, "*");
+}
+
+int prototype_format(const struct btf *btf, uint32_t func_id, char *buf, size_t size)
+{
+	const struct btf_type *func = btf__type_by_id(btf, func_id);
+	const struct btf_type *proto = func && btf_is_func(func) ? btf__type_by_id(btf, func->type)
+								 : NULL;
+	struct text text = { .buf = buf, .size = size };
+	const struct btf_param *param;
+
+	if (!proto || !btf_is_func_proto(proto))
+		return -EINVAL;
+	text_add_type(&text, btf, proto->type);
+	text_add(&text, "(");
+	param = btf_params(proto);
+	for (int i = 0; i < btf_vlen(proto); i++) {
+		text_add(&text, i ? "," : "");
+		text_add_type(&text, btf, param[i].type);
+	}
+	text_add(&text, ")");
+	return 0;
+}
+
+static bool member_exists(const struct btf *btf, const struct btf_type *type, const char *name,
+			  int depth)
+{
+	const struct btf_member *member = btf_members(type);
+
+	for (int i = 0; i < btf_vlen(type); i++, member++) {
+		const char *word = btf__name_by_offset(btf, member->name_off);
+		const struct btf_type *inner = btf__type_by_id(btf, member->type);
+
+		if (word && !strcmp(word, name))
+			return true;
+		if (depth && inner && btf_is_composite(inner) &&
+		    member_exists(btf, inner, name, depth - 1))
+			return true;
+	}
+	return false;
+}
+
+int prototype_has_member(const struct btf *btf, const char *type, const char *member)
+{
+	int id = btf__find_by_name_kind(btf, type, BTF_KIND_STRUCT);
+	const struct btf_type *found = id > 0 ? btf__type_by_id(btf, (uint32_t)id) : NULL;
+
+	return found && member_exists(btf, found, member, 4);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * kernel/kallsyms.h - addresses of the few kernel symbols that are wanted, from one pass over
+ * kallsyms.
+ *
+ * Owns: reading /proc/kallsyms; kernel/kallsyms_lookup.h asks the kernel instead. Must not know:
+ * what a symbol is for.
+ */
+#ifndef CGSWAP_KERNEL_KALLSYMS_H
+#define CGSWAP_KERNEL_KALLSYMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct ksym {
+	const char *name;
+	uint64_t address; /* 0: the kernel has no such symbol, or hides it */
+	bool is_hidden;	  /* the kernel has it and shows no address */
+};
+
+/*
+ * Fills the addresses of the @nr symbols of @table (sorted by name) from the kallsyms file @path.
+ * The first address counts where a name occurs twice. 0 or -errno; -EPERM when the kernel shows
+ * only zeroes (kptr_restrict, or no CAP_SYSLOG).
+ */
+int ksyms_read(const char *path, struct ksym *table, size_t nr);
+
+/* The address of @name in @table, sorted by name; 0 when it is absent. */
+uint64_t ksyms_find(const struct ksym *table, size_t nr, const char *name);
+
+#endif

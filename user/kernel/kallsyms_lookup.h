@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * kernel/kallsyms_lookup.h - addresses of kernel symbols, by asking the kernel for each.
+ *
+ * Owns: the smallest program that calls bpf_kallsyms_lookup_name() (5.16 on), run once for a name.
+ * Must not know: what a symbol is for, /proc/kallsyms (kernel/kallsyms.h).
+ */
+#ifndef CGSWAP_KERNEL_KALLSYMS_LOOKUP_H
+#define CGSWAP_KERNEL_KALLSYMS_LOOKUP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct btf;
+struct ksym;
+
+/*
+ * Whether the kernel that @btf is of finds a name by bisection, in thousands of instructions
+ * (kallsyms_lookup_names(), kernel/kallsyms.c, 6.2 and stable 6.1). Before that it passes over all
+ * names for each, and reading the file once is cheaper.
+ */
+bool klookup_is_fast(const struct btf *btf);
+
+/*
+ * Fills the addresses of the @nr symbols of @table but those that are @unwanted; those that the
+ * kernel does not have stay 0. 0 or -errno, then @table is as it was: -EPERM when the kernel would
+ * show no addresses either.
+ */
+int klookup_read(struct ksym *table, size_t nr, const bool *unwanted);
+
+#endif

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * ledger/ledger.c - see ledger/ledger.h. Groups come and go here; ledger/sum.c compares the books.
+ */
+#include "ledger/ledger.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/state.h"
+
+struct ledger *ledger_new(void)
+{
+	return calloc(1, sizeof(struct ledger));
+}
+
+static void group_free(struct ledger *ledger, struct ledger_group *group)
+{
+	ledger_book_drop(ledger, group);
+	free(group->path);
+	*group = (struct ledger_group){ .there = false };
+}
+
+void ledger_free(struct ledger *ledger)
+{
+	if (!ledger)
+		return;
+	for (size_t i = 0; i < ledger->nr; i++)
+		free(ledger->order[i]->path);
+	free(ledger->order);
+	room_free(&ledger->books_room);
+	free(ledger);
+}
+
+/*
+ * The counters of an id at the end of its owner @group, which the scan does not show any more: at
+ * the birth of the next one, or as they are.
+ */
+static const struct group_count *group_end(const struct ledger *ledger,
+					   const struct ledger_group *group,
+					   const struct ledger_scan *scan)
+{
+	const struct group_birth *birth = &scan->births[group->memcg_id];
+
+	if (birth->time_ns > ledger->scan_ns && birth->time_ns != group->birth_ns)
+		return &birth->count;
+	return &scan->after[group->memcg_id];
+}
+
+/*
+ * What a group did since we came stays part of the sum of those above. Its last pages may have
+ * gone after the numbers above were read, so in this scan they may still be in these.
+ */
+static void group_leave(const struct ledger_book *book, struct ledger_book *above, int64_t net,
+			int64_t uncharged)
+{
+	above->absorbed += net + book->absorbed;
+	if (uncharged > 0)
+		above->leaving += uncharged;
+	/* it owns no slots now: what is not 0 was missed; one not online yet never had any */
+	if (book->own.settled)
+		above->missed -= book->own.base + net;
+	else if (book->id_refs)
+		above->missed_unsure = true;
+	above->missed += book->missed;
+	above->missed_unsure |= book->missed_unsure;
+}
+
+/* The nearest group above that stays. */
+static struct ledger_group *group_above(struct ledger_group *group)
+{
+	struct ledger_group *above = ledger_parent(group);
+
+	while (above && !above->seen)
+		above = ledger_parent(above);
+	return above;
+}
+
+static void group_release(struct ledger *ledger, struct ledger_group *group,
+			  const struct ledger_scan *scan)
+{
+	const struct group_count end = *group_end(ledger, group, scan);
+	int64_t net = ledger_count_net(&end) - ledger_count_net(&ledger->start[group->memcg_id]);
+	int64_t uncharged = (int64_t)(end.uncharged - scan->before[group->memcg_id].uncharged);
+	struct ledger_group *above = group_above(group);
+
+	ledger->start[group->memcg_id] = end;
+	if (above && (ledger_book_is_own(group) || net || uncharged > 0)) {
+		struct ledger_book *book = ledger_book_own(ledger, above);
+
+		group_leave(group->book, book, net, uncharged);
+	}
+}
+
+static struct ledger_group *group_create(struct ledger *ledger, const struct scan_row *row,
+					 const struct group_birth *birth)
+{
+	struct ledger_group *group = &ledger->groups[row->memcg_id];
+	bool born = birth->kernfs_id == row->kernfs_id;
+
+	*group = (struct ledger_group){
+		.kernfs_id = row->kernfs_id,
+		.memcg_id = row->memcg_id,
+		.flags = (uint8_t)row->flags,
+		.there = true,
+		.born = born,
+		.birth_ns = born ? birth->time_ns : 0,
+	};
+	group->book = ledger_book_idle(group);
+	if (born)
+		ledger->start[row->memcg_id] = birth->count;
+	return group;
+}
+
+static bool count_moved(const struct group_count *count)
+{
+	return count->charged || count->uncharged;
+}
+
+/* A birth of the same directory that the group does not know is another group's. */
+static bool group_is(const struct ledger_group *group, uint64_t kernfs_id,
+		     const struct group_birth *birth)
+{
+	return group->there && group->kernfs_id == kernfs_id &&
+	       (birth->kernfs_id != kernfs_id || birth->time_ns == group->birth_ns);
+}
+
+static int order_add(struct ledger *ledger, struct ledger_group *group)
+{
+	size_t max = ledger->max ? 2 * ledger->max : 256;
+	struct ledger_group **order;
+
+	if (ledger->nr == ledger->max) {
+		order = realloc(ledger->order, max * sizeof(*order));
+		if (!order)
+			return -ENOMEM;
+		ledger->order = order;
+		if (ledger_books_reserve(ledger, max))
+			return -ENOMEM;
+		ledger->max = max;
+	}
+	ledger->order[ledger->nr++] = group;
+	ledger->reorder = true;
+	return 0;
+}
+
+static void groups_mark_seen(struct ledger *ledger, const struct ledger_scan *scan)
+{
+	for (size_t i = 0; i < ledger->nr_books; i++) {
+		ledger->books[i].leaving = 0;
+		ledger->books[i].held = false;
+	}
+	for (size_t i = 0; i < ledger->nr; i++) {
+		struct ledger_group *group = ledger->order[i];
+
+		group->seen = group->skipped &&
+			      group_is(group, group->kernfs_id, &scan->births[group->memcg_id]);
+		if (group->seen)
+			ledger_take_skipped(ledger, group, scan);
+		group->skipped = false;
+	}
+	for (size_t i = 0; i < scan->nr_rows; i++) {
+		const struct scan_row *row = &scan->rows[i];
+		struct ledger_group *group = &ledger->groups[row->memcg_id];
+
+		if (group_is(group, row->kernfs_id, &scan->births[row->memcg_id]))
+			group->seen = true;
+	}
+}
+
+/* Those of the old groups that the scan does not show go; those below them move up. */
+static void groups_release_unseen(struct ledger *ledger, const struct ledger_scan *scan)
+{
+	struct ledger_group **order = ledger->order;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < ledger->nr; i++) {
+		const struct ledger_group *above = group_above(order[i]);
+
+		if (order[i]->seen)
+			order[i]->parent_id = above ? above->memcg_id : 0;
+		else
+			group_release(ledger, order[i], scan);
+	}
+	for (size_t i = 0; i < ledger->nr; i++) {
+		if (order[i]->seen)
+			order[kept++] = order[i];
+		else
+			group_free(ledger, order[i]);
+	}
+	ledger->reorder |= kept != ledger->nr;
+	ledger->nr = kept;
+}
+
+/*
+ * A group that came after the first scan was born under our eyes: at the latest when it got the
+ * reference on its id. Its birth may have been covered by that of the id's next owner since the
+ * row was read; it began with nothing all the same. If not, our probes missed it.
+ */
+static bool group_birth_is_late(struct ledger *ledger, const struct scan_row *row,
+				const struct ledger_scan *scan)
+{
+	if (!ledger->scanned || !row->id_refs)
+		return false;
+	if (scan->births[row->memcg_id].time_ns >= scan->time_ns)
+		return true;
+	ledger->birth_missed = true;
+	return false;
+}
+
+static struct ledger_group *group_add(struct ledger *ledger, const struct scan_row *row,
+				      const struct ledger_scan *scan)
+{
+	struct ledger_group *group = group_create(ledger, row, &scan->births[row->memcg_id]);
+
+	if (order_add(ledger, group)) {
+		group->there = false;
+		return NULL;
+	}
+	if (!group->born && !group_birth_is_late(ledger, row, scan)) {
+		struct ledger_book *book = ledger_book_own(ledger, group);
+
+		book->tree.settled = book->own.settled = false;
+	}
+	return group;
+}
+
+/* The id of a group that loses it while it is read is 0. */
+static int groups_take_rows(struct ledger *ledger, const struct ledger_scan *scan)
+{
+	for (size_t i = 0; i < scan->nr_rows; i++) {
+		const struct scan_row *row = &scan->rows[i];
+		struct ledger_group *group = ledger_at(ledger, row->memcg_id);
+		bool fresh = !group;
+
+		if (!row->memcg_id)
+			continue;
+		if (fresh)
+			group = group_add(ledger, row, scan);
+		if (!group)
+			return -ENOMEM;
+		ledger_take_row(ledger, group, row, scan);
+		if (fresh)
+			group->changed = count_moved(&group->book->count);
+	}
+	return 0;
+}
+
+/*
+ * What was counted before the first scan for ids that have no owner then is not the next owner's,
+ * should its birth be missed, or be under way when we came.
+ */
+static void ledger_begin(struct ledger *ledger, const struct ledger_scan *scan)
+{
+	size_t nr = scan->nr_ids ? scan->nr_ids : MEMCG_IDS;
+
+	for (size_t id = 0; id < nr; id++)
+		if (!ledger->groups[id].there &&
+		    !ledger_count_is(&ledger->start[id], &scan->after[id]))
+			ledger->start[id] = scan->after[id];
+	ledger->scanned = true;
+}
+
+int ledger_scan(struct ledger *ledger, const struct ledger_scan *scan)
+{
+	int err;
+
+	groups_mark_seen(ledger, scan);
+	groups_release_unseen(ledger, scan);
+	err = groups_take_rows(ledger, scan);
+	if (err)
+		return err;
+	ledger_find_parents(ledger, scan);
+	ledger_order(ledger);
+	ledger_balance(ledger, scan);
+	ledger->scan_ns = scan->time_ns;
+	if (!ledger->scanned)
+		ledger_begin(ledger, scan);
+	return 0;
+}
+
+struct ledger_group *const *ledger_groups(const struct ledger *ledger, size_t *nr)
+{
+	*nr = ledger->nr;
+	return ledger->order;
+}
+
+unsigned int ledger_order_stamp(const struct ledger *ledger)
+{
+	return ledger->order_stamp;
+}
+
+struct ledger_group *ledger_find(const struct ledger *ledger, uint16_t memcg_id)
+{
+	return ledger_at((struct ledger *)ledger, memcg_id);
+}
+
+int ledger_set_path(struct ledger_group *group, const char *path)
+{
+	if (group->path)
+		return -EEXIST;
+	group->path = strdup(path);
+	return group->path ? 0 : -ENOMEM;
+}
+
+int64_t ledger_pages(const struct ledger_group *group)
+{
+	return ledger_kernel(group) - group->book->tree.drift;
+}
+
+int64_t ledger_kernel(const struct ledger_group *group)
+{
+	const struct ledger_book *book = group->book;
+	int64_t own = group->flags & SCAN_ROOT
+			      ? (int64_t)book->id_refs - !!(group->flags & SCAN_HOLDS_ID)
+			      : 0;
+
+	return (int64_t)book->usage + own;
+}
+
+enum drift_cause ledger_drift_cause(const struct ledger_group *group)
+{
+	const struct ledger_book *book = group->book;
+
+	if (!book->tree.settled || !book->tree.drift)
+		return DRIFT_NONE;
+	if (!book->own_settled_all)
+		return DRIFT_UNKNOWN;
+	return book->own_drift_sum == book->tree.drift ? DRIFT_MISSED
+	       : book->own_drift_sum == 0	       ? DRIFT_ACCOUNTING
+						       : DRIFT_UNKNOWN;
+}
+
+const char *drift_cause_name(enum drift_cause cause)
+{
+	static const char *const names[] = {
+		[DRIFT_NONE] = NULL,
+		[DRIFT_MISSED] = "missed",
+		[DRIFT_ACCOUNTING] = "accounting",
+		[DRIFT_UNKNOWN] = "unknown",
+	};
+
+	return names[cause];
+}
+
+bool ledger_changed(struct ledger_group *group)
+{
+	bool changed = group->changed;
+
+	group->changed = false;
+	return changed;
+}
+
+uint64_t ledger_records(const struct ledger *ledger)
+{
+	return ledger->records;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * ledger/state.h - what a ledger holds, for the files that make it up: ledger/ledger.c,
+ * ledger/take.c, ledger/account.c, ledger/sum.c, ledger/tree.c and ledger/record.c.
+ */
+#ifndef CGSWAP_LEDGER_STATE_H
+#define CGSWAP_LEDGER_STATE_H
+
+#include "ledger/ledger.h"
+#include "base/arena.h"
+
+/* What the journal said of an id's present owner. */
+struct journal_id {
+	uint64_t birth_ns; /* of the owner that pages are of; 0: before our time */
+	uint64_t pages;
+};
+
+struct ledger {
+	struct ledger_group groups[MEMCG_IDS]; /* by private id */
+	/* counters of an id when its owner got it; without one, what those that are gone had */
+	struct group_count start[MEMCG_IDS];
+	struct journal_id journal[MEMCG_IDS];
+	struct ledger_group **order;
+	size_t nr, max;
+	struct room books_room; /* for as many books as order is for groups */
+	struct ledger_book *books;
+	size_t nr_books;
+	uint64_t records;
+	uint64_t scan_ns; /* begin of the last scan; it showed every group */
+	unsigned int order_stamp;
+	bool reorder; /* groups came, went or moved up since the order was made */
+	bool scanned;
+	bool birth_missed; /* some owner's pages may count for the one before it */
+};
+
+static inline struct ledger_group *ledger_at(struct ledger *ledger, uint16_t memcg_id)
+{
+	struct ledger_group *group = &ledger->groups[memcg_id];
+
+	return group->there ? group : NULL;
+}
+
+static inline bool ledger_book_is_own(const struct ledger_group *group)
+{
+	return group->book->owner;
+}
+
+static inline int64_t ledger_count_net(const struct group_count *count)
+{
+	return (int64_t)(count->charged - count->uncharged);
+}
+
+static inline bool ledger_count_is(const struct group_count *a, const struct group_count *b)
+{
+	return a->charged == b->charged && a->uncharged == b->uncharged &&
+	       a->lost_pages == b->lost_pages && a->lost_records == b->lost_records;
+}
+
+/* What @row says of its group, and the counters before and after the scan. */
+void ledger_take_row(struct ledger *ledger, struct ledger_group *group, const struct scan_row *row,
+		     const struct ledger_scan *scan);
+
+/* The same for one whose row was skipped: it was idle then, and may have begun since. */
+void ledger_take_skipped(struct ledger *ledger, struct ledger_group *group,
+			 const struct ledger_scan *scan);
+
+/* Balances the books of all groups of a scan. */
+void ledger_balance(struct ledger *ledger, const struct ledger_scan *scan);
+
+/* Room for the books of @nr groups. 0 or -ENOMEM. */
+int ledger_books_reserve(struct ledger *ledger, size_t nr);
+
+/* The shared book, for a group that may be idle. */
+const struct ledger_book *ledger_book_idle(const struct ledger_group *group);
+
+/* The group's book, its own from now on: it may be written to until another one is dropped. */
+struct ledger_book *ledger_book_own(struct ledger *ledger, struct ledger_group *group);
+
+/* The group has the shared one from now on. */
+void ledger_book_drop(struct ledger *ledger, struct ledger_group *group);
+
+/* Whether the shared book says what this one of its own does. */
+bool ledger_book_says_idle(const struct ledger *ledger, const struct ledger_group *group);
+
+/* Parents of new groups, and the order in which they come before what is below them. */
+void ledger_find_parents(struct ledger *ledger, const struct ledger_scan *scan);
+void ledger_order(struct ledger *ledger);
+
+/* Pages of the group in the journal, if the journal has come to this owner of the id. */
+uint64_t ledger_recorded(const struct ledger *ledger, const struct ledger_group *group,
+			 const struct ledger_scan *scan);
+
+#endif

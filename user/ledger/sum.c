@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * ledger/sum.c - the books of a scan, group by group and summed up the tree; ledger/baseline.c
+ * compares.
+ *
+ * Owns: what of the counters is a group's, and what those above get of it. Must not know: which
+ * groups there are, and why.
+ */
+#include "ledger/baseline.h"
+#include "ledger/state.h"
+
+static uint64_t later(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+/*
+ * The reference of a group that is being removed is dropped some time before its flag is cleared
+ * (kernel/cgroup/cgroup.c offline_css()), so there its references do not tell its slots.
+ */
+static bool group_refs_are_clear(const struct ledger_group *group)
+{
+	return !(group->flags & SCAN_DYING && group->flags & SCAN_HOLDS_ID);
+}
+
+/* A group's own net pages while the scan ran: the counters grew between the two readings. */
+static void book_net(const struct ledger *ledger, struct ledger_book *book,
+		     const struct ledger_scan *scan)
+{
+	const struct ledger_group *group = book->owner;
+	const struct group_count *before = &scan->before[group->memcg_id];
+	const struct group_count *after = &scan->after[group->memcg_id];
+	const struct group_count *start = &ledger->start[group->memcg_id];
+	int64_t low = (int64_t)(later(before->charged, start->charged) - after->uncharged) -
+		      ledger_count_net(start);
+	int64_t high = (int64_t)(after->charged - later(before->uncharged, start->uncharged)) -
+		       ledger_count_net(start);
+	int64_t refs = (int64_t)book->id_refs - !!(group->flags & SCAN_HOLDS_ID);
+
+	book->net_low = low + book->absorbed;
+	book->net_high = high + book->absorbed + book->leaving;
+	if (group_refs_are_clear(group))
+		balance_take(&book->own,
+			     &(struct reading){ refs, low, high, scan->time_ns, false });
+	book->own_drift_sum = book->own.drift + book->missed;
+	book->own_settled_all = book->own.settled && !book->missed_unsure && !ledger->birth_missed;
+}
+
+static void book_add(struct ledger_book *above, const struct ledger_book *book)
+{
+	above->net_low += book->net_low;
+	above->net_high += book->net_high;
+	above->own_drift_sum += book->own_drift_sum;
+	above->own_settled_all &= book->own_settled_all;
+	above->held = true;
+}
+
+/*
+ * Whether the group needs a book of its own is known when it is known of those below it. One that
+ * shared its book until now did nothing itself during the scan.
+ */
+static void group_balance(struct ledger *ledger, struct ledger_group *group,
+			  const struct ledger_scan *scan)
+{
+	struct ledger_book *book = ledger_book_own(ledger, group);
+	struct ledger_group *parent = ledger_parent(group);
+
+	balance_take(&book->tree, &(struct reading){ ledger_kernel(group), book->net_low,
+						     book->net_high, scan->time_ns, scan->memsw });
+	if (ledger_book_says_idle(ledger, group))
+		ledger_book_drop(ledger, group);
+	else if (parent)
+		book_add(ledger_book_own(ledger, parent), book);
+}
+
+/* Children come after their parents in the order, so from the end every sum is complete. */
+void ledger_balance(struct ledger *ledger, const struct ledger_scan *scan)
+{
+	for (size_t i = 0; i < ledger->nr_books; i++)
+		book_net(ledger, &ledger->books[i], scan);
+	for (size_t i = ledger->nr; i-- > 0;)
+		if (ledger_book_is_own(ledger->order[i]))
+			group_balance(ledger, ledger->order[i], scan);
+	room_trim(&ledger->books_room, ledger->nr_books * sizeof(*ledger->books));
+}
+
+bool ledger_is_settled(const struct ledger *ledger)
+{
+	for (size_t i = 0; i < ledger->nr_books; i++)
+		if (!ledger->books[i].tree.settled || !ledger->books[i].own.settled)
+			return false;
+	return true;
+}
+
+bool ledger_is_quiet(const struct ledger *ledger)
+{
+	for (size_t i = 0; i < ledger->nr_books; i++)
+		if (ledger->books[i].tree.drift || ledger->books[i].own.drift)
+			return false;
+	return true;
+}

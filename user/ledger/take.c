@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * ledger/take.c - what a scan says of one group, into its book.
+ *
+ * Owns: whether it says anything that the shared book does not. Must not know: which groups there
+ * are, what the numbers are compared with.
+ */
+#include "ledger/state.h"
+
+static void book_count(struct ledger_book *book, const struct group_count *now,
+		       const struct group_count *start)
+{
+	book->count = (struct group_count){
+		.charged = now->charged - start->charged,
+		.uncharged = now->uncharged - start->uncharged,
+		.lost_pages = now->lost_pages - start->lost_pages,
+		.lost_records = now->lost_records - start->lost_records,
+	};
+}
+
+/* The shared book says all that the row says. */
+static bool row_is_idle(const struct ledger_group *group, const struct scan_row *row)
+{
+	const struct ledger_book *idle = ledger_book_idle(group);
+
+	return !ledger_book_is_own(group) && row->usage == idle->usage &&
+	       row->id_refs == idle->id_refs && row->refused == idle->refused;
+}
+
+/* ... and that nothing was counted. */
+static bool counts_are_idle(const struct ledger *ledger, const struct ledger_group *group,
+			    const struct ledger_scan *scan)
+{
+	const struct group_count *start = &ledger->start[group->memcg_id];
+	const struct group_count *before = &scan->before[group->memcg_id];
+
+	return ledger_count_is(&scan->after[group->memcg_id], start) &&
+	       before->charged == start->charged && before->uncharged == start->uncharged &&
+	       !ledger_recorded(ledger, group, scan);
+}
+
+bool ledger_skips(void *ctx, const struct scan_row *row)
+{
+	struct ledger_group *group = ledger_at(ctx, row->memcg_id);
+
+	if (!group)
+		return false;
+	group->skipped = group->kernfs_id == row->kernfs_id && group->flags == row->flags &&
+			 group->max == row->max && (group->parent_id || !row->parent_id) &&
+			 row_is_idle(group, row);
+	return group->skipped;
+}
+
+static void book_take(struct ledger *ledger, struct ledger_group *group, const struct scan_row *row,
+		      const struct ledger_scan *scan)
+{
+	struct ledger_book *book = ledger_book_own(ledger, group);
+	struct group_count last = book->count;
+
+	book_count(book, &scan->after[group->memcg_id], &ledger->start[group->memcg_id]);
+	group->changed |= book->usage != row->usage || book->refused != row->refused ||
+			  book->count.charged != last.charged ||
+			  book->count.uncharged != last.uncharged;
+	book->usage = row->usage;
+	book->id_refs = row->id_refs;
+	book->refused = row->refused;
+	book->recorded = ledger_recorded(ledger, group, scan);
+}
+
+void ledger_take_row(struct ledger *ledger, struct ledger_group *group, const struct scan_row *row,
+		     const struct ledger_scan *scan)
+{
+	group->flags = (uint8_t)row->flags;
+	group->max = row->max;
+	if (row_is_idle(group, row) && counts_are_idle(ledger, group, scan))
+		group->book = ledger_book_idle(group);
+	else
+		book_take(ledger, group, row, scan);
+}
+
+void ledger_take_skipped(struct ledger *ledger, struct ledger_group *group,
+			 const struct ledger_scan *scan)
+{
+	const struct scan_row idle = { .id_refs = group->book->id_refs };
+
+	if (!counts_are_idle(ledger, group, scan))
+		book_take(ledger, group, &idle, scan);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * ledger/zswap.h - our book of what zswap holds for every group, held against the kernel's. Pure.
+ *
+ * Owns: groups by private id and kernfs id, what was counted for each, the roll-up over the tree,
+ * and which of our counts belong to a number of memory.stat, which lags. Must not know: BPF, files,
+ * views.
+ *
+ * For every group
+ *
+ *	kernel's bytes = baseline + sum over the subtree (charged - uncharged)
+ *
+ * as of the last flush of the kernel's counters. What a removed group held is moved to the group
+ * above by the programs (bpf/account/zswap.h), as the kernel does, so what goes has nothing left.
+ */
+#ifndef CGSWAP_LEDGER_ZSWAP_H
+#define CGSWAP_LEDGER_ZSWAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "record.h"
+#include "model/row.h"
+
+struct zbook;
+
+/* What a refresh gives. Counters are read after the files were, so they may be the live ones. */
+struct zbook_source {
+	const struct zswap_count *counts; /* MEMCG_IDS of each; NULL: zswap is not watched */
+	const struct zswap_count *births; /* the counts at the births of the ids' owners */
+	const struct group_birth *owners;
+	size_t nr_ids;	  /* ids from here on were never used */
+	uint64_t time_ns; /* before the scan that gave the rows; CLOCK_MONOTONIC */
+	uint64_t stamp;	  /* of the kernel's flushes, read before the files; 0: not known */
+	int64_t page_bytes;
+	bool off;    /* zswap is disabled */
+	bool used;   /* enabled, or it may hold something; once is for good */
+	bool holds;  /* what is hooked: bytes and pages held, ... */
+	bool stores; /* stores and rejects, ... */
+	bool loads;  /* loads */
+	bool writes; /* rejects are only seen where they go to a device */
+};
+
+/* NULL when there is no memory. */
+struct zbook *zbook_new(void);
+void zbook_free(struct zbook *book);
+
+/* What the book has to say of one group; VAL_NONE where nothing is known. */
+struct zbook_row {
+	int64_t ledger;		 /* bytes: COL_ZSWAP_LEDGER */
+	int64_t zswapped_ledger; /* bytes */
+	int64_t drift;		 /* bytes */
+	int64_t store;		 /* pages, as the two after it */
+	int64_t load;
+	int64_t reject;
+	bool hidden; /* it has never had anything in a zswap that is off */
+};
+
+/* The rows of all groups, parents before children, and where what is said of them goes. */
+struct zbook_rows {
+	const struct row *rows; /* KEPT_ZSWAP_CURRENT and KEPT_ZSWAPPED are filled in */
+	size_t nr;
+	void (*show)(void *ctx, size_t i, const struct zbook_row *zrow); /* may change rows[i] */
+	void *ctx;
+};
+
+/* Takes in a refresh, and shows each row. 0 or -ENOMEM. */
+int zbook_take(struct zbook *book, const struct zbook_source *source,
+	       const struct zbook_rows *rows);
+
+/*
+ * Fills the columns of zswap of @val, the numbers of a row: ZSWAP_LEDGER, ZSWAPPED_LEDGER,
+ * ZSWAP_DRIFT, ZSWAP_STORE, ZSWAP_LOAD and ZSWAP_REJECT, and of ZSWAP_CURRENT, ZSWAPPED and
+ * ZSWAP_RATIO what the files say (enum kept), or VAL_NONE when it is hidden.
+ */
+void zbook_fill(const struct zbook_row *zrow, int64_t *val);
+
+/* Whether @val says so already, as it does of an idle group. */
+bool zbook_is_filled(const struct zbook_row *zrow, const int64_t *val);
+
+#endif

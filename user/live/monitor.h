@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * live/monitor.h - the live pipeline: loader -> capture -> decode -> ledger, files beside it ->
+ * rows.
+ *
+ * Owns: the order in which one refresh happens. Must not know: how rows are shown.
+ */
+#ifndef CGSWAP_LIVE_MONITOR_H
+#define CGSWAP_LIVE_MONITOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hooks/choose.h"
+#include "model/row.h"
+
+struct actors;
+struct audit;
+struct census;
+struct monitor;
+
+struct monitor_config {
+	enum attach_mode mode;
+	bool journal;
+	bool audit;  /* monitor_audit() will be called */
+	bool actors; /* watch who sends pages out; takes the journal */
+	size_t ring_bytes;
+	const char *sysroot; /* NULL: "/" */
+	const char *cgroup;  /* show this subtree only; NULL: all */
+	const char *btf;     /* file with the kernel's types; NULL: its own */
+	int verbose;
+};
+
+/* What a refresh gives; valid until the next one. */
+struct monitor_view {
+	const struct row *rows; /* all groups, parents before children */
+	size_t nr_rows;
+	const int *order; /* those to show, each parent followed by its children */
+	size_t nr_order;
+	uint64_t now_ns; /* CLOCK_MONOTONIC */
+	int64_t page_bytes;
+	const struct actors *actors; /* NULL: not watched */
+	struct host host;
+};
+
+/*
+ * Attaches and takes the baselines. NULL on error, with one line of what and why in @error.
+ */
+struct monitor *monitor_open(const struct monitor_config *config, char *error, size_t error_len);
+void monitor_close(struct monitor *monitor);
+
+/* The path of the subtree that is shown, as rows have paths; NULL: everything. */
+const char *monitor_cgroup(const struct monitor *monitor);
+
+/* Makes monitor_run() return early when @fd is readable. 0 or -errno. */
+int monitor_watch(struct monitor *monitor, int fd);
+
+/*
+ * Reads the rings until @deadline_ns (CLOCK_MONOTONIC), or until @stop is set. 1: a watched file is
+ * readable, otherwise 0 or -errno.
+ */
+int monitor_run(struct monitor *monitor, uint64_t deadline_ns, const volatile int *stop);
+
+/* Everything up to now, for the views. 0 or -errno. */
+int monitor_refresh(struct monitor *monitor, struct monitor_view *view);
+
+/*
+ * Takes a reading of all groups and a census of all slots into @audit, and what a refresh gives
+ * into @view. @census: room for the census, which stays valid. 0 or -errno.
+ */
+int monitor_audit(struct monitor *monitor, struct audit *audit, struct census *census,
+		  struct monitor_view *view);
+
+#endif

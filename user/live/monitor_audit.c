@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * live/monitor_audit.c - one reading for an audit: a scan, a census, and a refresh after it.
+ *
+ * Owns: the order of these, so that what changes meanwhile is known. Must not know: what the
+ * numbers prove.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "audit/audit.h"
+#include "audit/census.h"
+#include "base/clock.h"
+#include "ledger/ledger.h"
+#include "loader/loader.h"
+#include "live/monitor_state.h"
+
+#define SWAP_TYPES 32 /* MAX_SWAPFILES is below (include/linux/swap.h) */
+
+static int device_count(struct loader *loader, struct census *census, uint32_t type)
+{
+	const struct census_chunk *chunk;
+	uint32_t first = 0;
+	int nr;
+
+	do {
+		int err = loader_census(loader, type, first, &chunk);
+
+		if (err)
+			return err;
+		nr = census_add(census, type, first, chunk);
+		first += CENSUS_SLOTS;
+	} while (nr == CENSUS_SLOTS);
+	return nr < 0 ? nr : 0;
+}
+
+static int census_count(struct loader *loader, struct census *census)
+{
+	uint64_t begin = clock_now_ns();
+	int err = 0;
+
+	census_begin(census);
+	for (uint32_t type = 0; type < SWAP_TYPES && !err; type++)
+		err = device_count(loader, census, type);
+	census->time_ns = clock_now_ns() - begin;
+	return err;
+}
+
+static int64_t bytes_to_pages(int64_t bytes)
+{
+	return bytes == VAL_NONE ? VAL_NONE : bytes / sysconf(_SC_PAGESIZE);
+}
+
+/* Slots in use on all devices, and pages in the swap cache; VAL_NONE: not known. */
+static void swap_read(const struct monitor *monitor, int64_t *used, int64_t *cached)
+{
+	struct host host = { 0 };
+
+	if (host_read(&monitor->kernfs, &host))
+		host.swap_used = host.swap_cached = VAL_NONE;
+	*used = bytes_to_pages(host.swap_used);
+	*cached = bytes_to_pages(host.swap_cached);
+}
+
+/* Pages that the group's numbers have in zswap and not in swap, or VAL_NONE. */
+static int64_t row_excess(const struct row *row)
+{
+	int64_t zswapped = row->val[COL_ZSWAPPED], swap = row->val[COL_SWAP_CURRENT];
+
+	if (zswapped == VAL_NONE || swap == VAL_NONE)
+		return VAL_NONE;
+	return zswapped > swap ? (zswapped - swap) / sysconf(_SC_PAGESIZE) : 0;
+}
+
+static void subtract(int64_t *sum, int64_t val)
+{
+	if (*sum != VAL_NONE && val != VAL_NONE)
+		*sum -= val;
+}
+
+/*
+ * What the groups have too much by themselves: it is in the numbers of all groups above as well.
+ * The root has no swap number of its own, and so no excess.
+ */
+static void zswap_collect(const struct monitor_view *view, struct audit_zswap *own)
+{
+	for (size_t i = 0; i < view->nr_rows; i++) {
+		own[i].kernfs_id = view->rows[i].kernfs_id;
+		own[i].memcg_id = view->rows[i].memcg_id;
+		own[i].drift = view->rows[i].val[COL_ZSWAP_DRIFT];
+		own[i].excess = row_excess(&view->rows[i]);
+	}
+	for (size_t i = view->nr_rows; i-- > 0;) {
+		const struct row *row = &view->rows[i];
+
+		if (row->parent < 0)
+			continue;
+		subtract(&own[row->parent].drift, row->val[COL_ZSWAP_DRIFT]);
+		subtract(&own[row->parent].excess, row_excess(row));
+	}
+}
+
+/* Pages charged in zswap, of all groups together: what the kernel has for the root. */
+static int64_t zswap_charged(const struct monitor_view *view)
+{
+	for (size_t i = 0; i < view->nr_rows; i++)
+		if (view->rows[i].parent < 0 && view->rows[i].val[COL_ZSWAPPED] != VAL_NONE)
+			return view->rows[i].val[COL_ZSWAPPED] / sysconf(_SC_PAGESIZE);
+	return VAL_NONE;
+}
+
+static void zswap_fill(struct audit_reading *reading, const struct monitor_view *view,
+		       struct audit_zswap *own)
+{
+	zswap_collect(view, own);
+	reading->zswap = own;
+	reading->nr_zswap = view->nr_rows;
+	reading->zswap_charged = zswap_charged(view);
+	reading->zswap_stored = bytes_to_pages(view->host.zswap_stored);
+}
+
+/* Why nothing can be said of zswap's bytes; NULL when something can. */
+static const char *zswap_reason(const struct monitor *monitor, const struct host *host)
+{
+	const struct hook_choice *choices = loader_choices(monitor->loader);
+
+	if (!strcmp(host->zswap, "absent"))
+		return "the kernel has no zswap";
+	if (!choices[JOB_ZSWAP_CHARGE].hook)
+		return choices[JOB_ZSWAP_CHARGE].reason;
+	return choices[JOB_ZSWAP_UNCHARGE].hook ? NULL : choices[JOB_ZSWAP_UNCHARGE].reason;
+}
+
+/* Why nobody looks at what only an audit does. */
+static const char *seen_reason(const struct monitor *monitor)
+{
+	const struct hook_choice *choices = loader_choices(monitor->loader);
+
+	for (int job = JOB_AUDIT_CHARGE; job <= JOB_AUDIT_LIMIT; job++)
+		if (!choices[job].hook)
+			return choices[job].reason;
+	return NULL;
+}
+
+static void seen_fill(const struct monitor *monitor, struct audit_reading *reading)
+{
+	struct loader_audit seen;
+
+	loader_audit_read(monitor->loader, &seen);
+	reading->faults = seen.faults;
+	reading->nr_faults = seen.nr_faults;
+	reading->events = seen.events;
+	reading->limits = seen.limits;
+	reading->limit_writes = seen.limit_writes;
+	reading->seen_absent = seen_reason(monitor);
+}
+
+static int reading_take(struct monitor *monitor, struct audit *audit, struct audit_reading *reading,
+			const struct monitor_view *view)
+{
+	struct audit_zswap *zswap = calloc(view->nr_rows + 1, sizeof(*zswap));
+	int err;
+
+	if (!zswap)
+		return -ENOMEM;
+	reading->time_ns = clock_now_ns();
+	reading->groups = ledger_groups(monitor->ledger, &reading->nr_groups);
+	seen_fill(monitor, reading);
+	reading->seen_misses = monitor_misses(monitor, BOOK_TRACE);
+	reading->misses = view->host.probe_misses;
+	reading->zswap_misses = view->host.zswap_misses;
+	reading->memsw = monitor_is_memsw(monitor);
+	reading->zswap_absent = zswap_reason(monitor, &view->host);
+	zswap_fill(reading, view, zswap);
+	err = audit_take(audit, reading);
+	free(zswap);
+	return err;
+}
+
+int monitor_audit(struct monitor *monitor, struct audit *audit, struct census *census,
+		  struct monitor_view *view)
+{
+	struct audit_reading reading = { 0 };
+	struct ledger_group *const *groups;
+	int64_t used;
+	size_t nr;
+	int err = monitor_scan(monitor);
+
+	if (err)
+		return err;
+	groups = ledger_groups(monitor->ledger, &nr);
+	seen_fill(monitor, &reading);
+	err = audit_note(audit, groups, nr, reading.events);
+	if (err)
+		return err;
+	swap_read(monitor, &used, &reading.cached_before);
+	err = census_count(monitor->loader, census);
+	if (err && err != -EOPNOTSUPP)
+		return err;
+	reading.census = err ? NULL : census;
+	reading.census_error = "how this kernel keeps the slots' owners is not known";
+	reading.stamp = loader_stats_stamp(monitor->loader);
+	swap_read(monitor, &reading.used_pages, &reading.cached_after);
+	if (reading.used_pages != used)
+		reading.used_pages = VAL_NONE;
+	err = monitor_refresh(monitor, view);
+	return err ? err : reading_take(monitor, audit, &reading, view);
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * live/monitor_record.c - records of the rings into the books.
+ *
+ * Owns: which book gets it. Must not know: when rings are read, what the books make of it.
+ */
+#include "trace/evictions.h"
+#include "loader/ring.h"
+#include "stream/decode.h"
+#include "live/ledger_feed.h"
+#include "ledger/ledger.h"
+#include "loader/loader.h"
+#include "live/monitor_state.h"
+#include "stream/event.h"
+
+/* The owner of @memcg_id; 0 when it is not known, or there is none. */
+static uint64_t owner_of(const struct monitor *monitor, uint16_t memcg_id)
+{
+	uint64_t kernfs_id = loader_births(monitor->loader)[memcg_id].kernfs_id;
+	const struct ledger_group *group = ledger_find(monitor->ledger, memcg_id);
+
+	return kernfs_id || !group ? kernfs_id : group->kernfs_id;
+}
+
+static void actors_take(struct monitor *monitor, const struct trace_event *event)
+{
+	const struct actors_groups groups = {
+		.owner = event->kind == REC_OFFLINE || event->kind == REC_GROUP
+				 ? event->kernfs_id
+				 : owner_of(monitor, event->memcg_id),
+		.by = owner_of(monitor, event->actor_id),
+		.target = owner_of(monitor, event->target_id),
+	};
+
+	actors_add(monitor->actors, event, &groups);
+}
+
+/* Of what a record of tracing begins with the ledger takes what it knows. */
+static void trace_record_take(struct monitor *monitor, const void *data, size_t len)
+{
+	struct trace_event trace;
+	struct event event;
+
+	if (trace_event_decode(data, len, &trace)) {
+		monitor->undecoded++;
+		return;
+	}
+	actors_take(monitor, &trace);
+	if (decode_record(data, sizeof(struct rec), &event))
+		monitor->traced++;
+	else
+		ledger_event(monitor->ledger, &event, loader_births(monitor->loader));
+}
+
+void monitor_records(void *ctx, const struct capture_run *run)
+{
+	struct monitor *monitor = ctx;
+
+	if (!monitor->actors) {
+		monitor->undecoded +=
+			journal_take(monitor->ledger, run, loader_births(monitor->loader));
+		return;
+	}
+	for (size_t i = 0; i < run->nr; i++)
+		trace_record_take(monitor, capture_record(run, i), run->len);
+}

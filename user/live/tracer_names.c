@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * live/tracer_names.c - the names of groups and the stacks that records refer to.
+ *
+ * Owns: who is told already. Must not know: when rings are read.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "loader/loader.h"
+#include "cgroup/path.h"
+#include "stream/event.h"
+#include "stream/owners.h"
+#include "live/tracer_state.h"
+
+#define PATH_BYTES 4096
+
+struct group_chunk {
+	struct chunk_group group;
+	char path[PATH_BYTES];
+};
+
+static int group_emit(struct tracer *tracer, uint32_t type, const struct group_chunk *chunk)
+{
+	return tracer_emit(tracer, type, chunk, sizeof(chunk->group) + strlen(chunk->path) + 1);
+}
+
+/* The path and the kernfs id of the owner that @chunk's id has now; false when it has none. */
+static bool owner_find(struct tracer *tracer, struct group_chunk *chunk)
+{
+	int nr = loader_names(tracer->loader, chunk->group.memcg_id, tracer->names, TRACER_NAMES);
+
+	if (nr <= 0 || names_join(tracer->names, nr, chunk->path, sizeof(chunk->path)))
+		return false;
+	chunk->group.kernfs_id = tracer->names[0].kernfs_id;
+	return true;
+}
+
+/* One that cannot be found any more is not asked for again. */
+static int name_tell(struct tracer *tracer, uint16_t id)
+{
+	struct group_chunk chunk = { .group.memcg_id = id };
+
+	if (!id || tracer->known[id])
+		return 0;
+	if (!owner_find(tracer, &chunk)) {
+		tracer->known[id] = UINT64_MAX;
+		return 0;
+	}
+	tracer->known[id] = chunk.group.kernfs_id;
+	chunk.group.usage = chunk.group.max = TRACE_NO_VALUE;
+	return group_emit(tracer, CHUNK_NAME, &chunk);
+}
+
+int tracer_total_name(struct tracer *tracer, uint16_t id)
+{
+	const struct group_count *count = &loader_counts(tracer->loader)[id];
+
+	return count->charged || count->uncharged ? name_tell(tracer, id) : 0;
+}
+
+void tracer_names_doubt(struct tracer *tracer)
+{
+	const struct group_birth *births = loader_births(tracer->loader);
+
+	for (size_t id = 1; id < MEMCG_IDS; id++)
+		if (births[id].kernfs_id && births[id].kernfs_id != tracer->known[id])
+			tracer->known[id] = 0;
+}
+
+/* Functions of BPF and of its trampolines come first, and are nobody's. */
+static bool frame_is_ours(const char *name)
+{
+	return !strncmp(name, "bpf_", 4) || !strncmp(name, "__bpf", 5) || strstr(name, "kprobe") ||
+	       strstr(name, "rethook") || strstr(name, "trampoline") || strstr(name, "ftrace");
+}
+
+/* From the outermost function on. */
+static size_t stack_format(const struct tracer *tracer, const uint64_t *addresses, int nr,
+			   char *text, size_t size)
+{
+	size_t at = 0;
+	int first = 0;
+
+	for (int i = 0; i < nr; i++) {
+		const char *name = symbols_find(tracer->symbols, addresses[i]);
+
+		if (!name || frame_is_ours(name))
+			first = i + 1;
+		else if (i > 8)
+			break;
+	}
+	text[0] = '\0';
+	for (int i = nr; i-- > first && at < size;) {
+		const char *name = symbols_find(tracer->symbols, addresses[i]);
+
+		at += (size_t)snprintf(text + at, size - at, "%s%s", at ? ";" : "",
+				       name ? name : "?");
+	}
+	return at < size ? at : size - 1;
+}
+
+static int stack_tell(struct tracer *tracer, int32_t id)
+{
+	struct {
+		struct chunk_stack stack;
+		char text[8192];
+	} chunk = { .stack.id = id };
+	uint64_t addresses[STACK_DEPTH];
+	size_t len;
+	int nr;
+
+	if (id < 0 || (size_t)id >= 8 * sizeof(tracer->stacks_told) || !tracer->symbols)
+		return 0;
+	if (tracer->stacks_told[id / 8] & 1 << id % 8)
+		return 0;
+	tracer->stacks_told[id / 8] |= (uint8_t)(1 << id % 8);
+	nr = loader_stack(tracer->loader, id, addresses, STACK_DEPTH);
+	if (nr <= 0)
+		return 0;
+	len = stack_format(tracer, addresses, nr, chunk.text, sizeof(chunk.text));
+	return tracer_emit(tracer, CHUNK_STACK, &chunk, sizeof(chunk.stack) + len + 1);
+}
+
+int tracer_explain(struct tracer *tracer, const void *data, size_t len)
+{
+	struct trace_event event;
+	int err;
+
+	if (trace_event_decode(data, len, &event))
+		return 0;
+	if (event.kind == REC_GROUP) {
+		err = name_tell(tracer, event.target_id);
+		tracer->known[event.memcg_id] = event.kernfs_id;
+		return err;
+	}
+	err = name_tell(tracer, event.memcg_id);
+	if (!err)
+		err = name_tell(tracer, event.actor_id);
+	if (!err)
+		err = name_tell(tracer, event.target_id);
+	if (!err)
+		err = name_tell(tracer, event.oom.swap_id);
+	return err ? err : stack_tell(tracer, event.stack);
+}
+
+/* Every group of the subtree that is asked for is marked in the kernel. */
+static void group_watch(const struct tracer *tracer, uint16_t id, const char *path)
+{
+	if (tracer->cgroup && trace_path_is_below(path, tracer->cgroup))
+		__atomic_store_n(&loader_trace_groups(tracer->loader)[id].watched, 1,
+				 __ATOMIC_RELAXED);
+}
+
+static int row_tell(struct tracer *tracer, const struct scan_row *row)
+{
+	struct group_chunk chunk = {
+		.group = {
+			.usage = row->usage,
+			.max = row->max,
+			.memcg_id = row->memcg_id,
+			.parent_id = row->parent_id,
+		},
+	};
+
+	if (!owner_find(tracer, &chunk))
+		return 0;
+	group_watch(tracer, row->memcg_id, chunk.path);
+	tracer->known[row->memcg_id] = chunk.group.kernfs_id;
+	return group_emit(tracer, CHUNK_GROUP, &chunk);
+}
+
+/* Twice: a group that was born below one that was not marked yet is not marked either. */
+int tracer_groups(struct tracer *tracer)
+{
+	int err = 0;
+
+	for (int pass = 0; !err && pass < 2; pass++) {
+		const struct scan_row *rows;
+		size_t nr;
+
+		err = loader_scan(tracer->loader, &rows, &nr);
+		for (size_t i = 0; !err && i < nr; i++)
+			if (!tracer->known[rows[i].memcg_id])
+				err = row_tell(tracer, &rows[i]);
+	}
+	return err;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * live/tracer_state.h - what a tracer holds, for live/tracer.c and the other files of that name.
+ */
+#ifndef CGSWAP_LIVE_TRACER_STATE_H
+#define CGSWAP_LIVE_TRACER_STATE_H
+
+#include "stream/format.h"
+#include "cgroup/fs.h"
+#include "kernel/addr2sym.h"
+#include "trace/reorder.h"
+#include "live/tracer.h"
+
+#define TRACER_NAMES 1024
+
+struct tracer_readings;
+
+struct tracer {
+	chunk_fn fn;
+	void *ctx;
+	struct loader *loader;
+	struct capture *capture;
+	struct kernfs kernfs;
+	struct trace_order *order;
+	struct symbols *symbols; /* NULL: no stacks are taken */
+	char *cgroup;		 /* NULL: all */
+	uint32_t kinds;
+	bool filtered;
+	struct group_count *start; /* by id */
+	struct group_count *seen;  /* what was lost up to the last look */
+	uint64_t *known;	   /* by id: kernfs id of the owner whose name was told; 0: none */
+	struct name_row *names;
+	struct tracer_readings *readings; /* NULL: none are wanted */
+	uint8_t stacks_told[8192 / 8];
+	uint64_t records;
+	uint64_t lost;
+	uint64_t start_ns;
+	uint64_t last_drain;
+	int failed;
+};
+
+/* 0 or -errno, or what the function returned; of all that emit. */
+int tracer_emit(struct tracer *tracer, uint32_t type, const void *data, size_t len);
+int tracer_host(struct tracer *tracer);
+
+/* The groups that are there, parents first; marks those to be watched. */
+int tracer_groups(struct tracer *tracer);
+
+/* The names and the stack that a record refers to, unless they were told. */
+int tracer_explain(struct tracer *tracer, const void *data, size_t len);
+
+/* The name of a group that has a total, unless it was told. */
+int tracer_total_name(struct tracer *tracer, uint16_t id);
+
+/* Records are missing, maybe of births: names are looked at again. */
+void tracer_names_doubt(struct tracer *tracer);
+
+/* Runs of the programs of @book that were skipped; -1: not known. */
+int64_t tracer_misses(const struct tracer *tracer, enum hook_book book);
+
+/* NULL when there is no memory. */
+struct tracer_readings *tracer_readings_new(void);
+void tracer_readings_free(struct tracer_readings *readings);
+
+/* A reading of the kernel's numbers, if they are wanted and it is time for one. */
+int tracer_reading_due(struct tracer *tracer, uint64_t now);
+
+/* A reading at the end; all records so far are complete. Nothing, unless readings are wanted. */
+int tracer_reading_end(struct tracer *tracer);
+
+#endif

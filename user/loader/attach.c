@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * loader/attach.c - programs to functions of the kernel, and off them.
+ *
+ * Owns: links, and the order in which they are made. Must not know: how hooks are chosen, how
+ * programs are loaded (loader/loader.c).
+ */
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <linux/membarrier.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "loader/loader.h"
+#include "loader/state.h"
+
+struct bpf_program *loader_program(const struct loader *loader, const char *name)
+{
+	return name ? bpf_object__find_program_by_name(loader->skel->obj, name) : NULL;
+}
+
+bool loader_job_waits(const struct loader *loader, enum hook_job job)
+{
+	return loader->zswap_waits && hook_job_can_wait(job);
+}
+
+static bool program_is_attached(const struct loader *loader, const struct bpf_program *program)
+{
+	for (int i = 0; i < loader->nr_attached; i++)
+		if (loader->attached[i].program == program)
+			return true;
+	return false;
+}
+
+/* @program at the functions of all jobs that have chosen it, in one go. */
+static struct bpf_link *link_make_multi(const struct loader *loader, struct bpf_program *program)
+{
+	unsigned long addrs[JOB__COUNT];
+	LIBBPF_OPTS(bpf_kprobe_multi_opts, multi, .addrs = addrs);
+
+	for (int job = 0; job < JOB__COUNT; job++) {
+		const struct hook *hook = loader->choices[job].hook;
+
+		if (hook && !strcmp(hook->program, bpf_program__name(program)))
+			addrs[multi.cnt++] = loader_sym(loader, hook->symbol);
+	}
+	return bpf_program__attach_kprobe_multi_opts(program, NULL, &multi);
+}
+
+static struct bpf_link *link_make(const struct loader *loader, const struct hook *hook,
+				  struct bpf_program *program, enum attach_type attach)
+{
+	LIBBPF_OPTS(bpf_kprobe_opts, call, .offset = loader->sites[hook->job]);
+
+	if (hook->at_call)
+		return bpf_program__attach_kprobe_opts(program, hook->caller, &call);
+	if (hook_is_multi(&loader->kernel.facts, hook))
+		return link_make_multi(loader, program);
+	if (attach_is_probe(attach))
+		return bpf_program__attach_kprobe(program, attach == ATTACH_KRETPROBE,
+						  hook->symbol);
+	if (attach == ATTACH_RAW_TP)
+		return bpf_program__attach_raw_tracepoint(program,
+							  hook->symbol + strlen("__traceiter_"));
+	return bpf_program__attach_trace(program);
+}
+
+static int program_attach(struct loader *loader, const struct hook *hook, const char *name,
+			  enum attach_type attach)
+{
+	struct bpf_program *program = loader_program(loader, name);
+	struct attached *attached = &loader->attached[loader->nr_attached];
+	bool probe = attach_is_probe(attach);
+	int err;
+
+	if (!program || program_is_attached(loader, program))
+		return 0;
+	err = loader_late_load(loader, program);
+	if (err) {
+		loader_fail(loader, "cannot load the program for %s: %s", hook->symbol,
+			    kernel_refusal(err));
+		return err;
+	}
+	attached->link = link_make(loader, hook, program, attach);
+	if (!attached->link) {
+		err = -errno;
+		if (hook->at_call) {
+			loader->kernel.facts.no_site |= 1ull << hook->job;
+			loader->nr_refused++;
+		}
+		loader_fail(loader, "cannot attach %s to %s: %s", attach_type_name(attach),
+			    hook->symbol, kernel_refusal(err));
+		return err;
+	}
+	attached->program = program;
+	attached->multi = hook_is_multi(&loader->kernel.facts, hook);
+	attached->address = probe && !attached->multi ? loader_sym(loader, hook->symbol) : 0;
+	attached->at_call = hook->at_call;
+	attached->book = hook_job_book(hook->job);
+	attached->twin = hook_gets_twin(&loader->kernel.facts, hook);
+	loader->nr_attached++;
+	return 0;
+}
+
+static enum attach_type attach_at_entry(enum attach_type attach)
+{
+	return attach == ATTACH_KRETPROBE ? ATTACH_KPROBE : ATTACH_FENTRY;
+}
+
+static int job_attach(struct loader *loader, enum hook_job job)
+{
+	const struct hook *hook = loader->choices[job].hook;
+	int err = 0;
+
+	if (!hook)
+		return 0;
+	if (hook->entry_program)
+		err = program_attach(loader, hook, hook->entry_program,
+				     attach_at_entry(hook->attach));
+	if (!err)
+		err = program_attach(loader, hook, hook->program, hook->attach);
+	if (!err && hook_gets_twin(&loader->kernel.facts, hook))
+		err = program_attach(loader, hook, hook->twin_program, hook->attach);
+	return err;
+}
+
+static bool job_is_at_call(const struct loader *loader, int job)
+{
+	return loader->choices[job].hook && loader->choices[job].hook->at_call;
+}
+
+static int jobs_attach(struct loader *loader, bool at_call)
+{
+	int err = 0;
+
+	for (int job = 0; !err && job < JOB__COUNT; job++)
+		if (job_is_at_call(loader, job) == at_call &&
+		    !loader_job_waits(loader, (enum hook_job)job))
+			err = job_attach(loader, (enum hook_job)job);
+	return err;
+}
+
+/*
+ * A probe in the middle of a function comes last: a little later the kernel makes a jump of it, and
+ * holds the lock of all changes to its code until every task has passed a point of rest
+ * (kprobe_optimizer(), kernel/kprobes.c). What is attached or loaded then waits, 100 ms on an idle
+ * 7.3.4.
+ */
+static int calls_attach(struct loader *loader)
+{
+	int err = 0;
+
+	for (int job = 0; !err && job < JOB__COUNT; job++)
+		if (job_is_at_call(loader, job))
+			err = loader_late_load(loader, loader->skel->progs.name_groups);
+	return err ? err : jobs_attach(loader, true);
+}
+
+/*
+ * After the barrier every call that was under way when the programs were attached is over as far
+ * as it ran with preemption off; what is left is in flight and settles with the baseline.
+ */
+int loader_attach(struct loader *loader)
+{
+	int err = jobs_attach(loader, false);
+
+	if (!err)
+		err = calls_attach(loader);
+	if (err)
+		return err;
+	__atomic_store_n(&loader->skel->bss->group_changes, 1, __ATOMIC_SEQ_CST);
+	syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
+	return 0;
+}
+
+/* The probe at a call comes last: the kernel takes its time to undo it, and others would wait. */
+static void links_destroy(struct loader *loader, int keep, bool at_call)
+{
+	for (int i = keep; i < loader->nr_attached; i++) {
+		if (loader->attached[i].at_call != at_call)
+			continue;
+		bpf_link__destroy(loader->attached[i].link);
+		loader->attached[i].link = NULL;
+	}
+}
+
+/* Detaches those that were attached after the first @keep. */
+static void programs_detach(struct loader *loader, int keep)
+{
+	links_destroy(loader, keep, false);
+	links_destroy(loader, keep, true);
+	loader->nr_attached = keep;
+}
+
+void loader_detach(struct loader *loader)
+{
+	programs_detach(loader, 0);
+}
+
+bool loader_zswap_start(struct loader *loader)
+{
+	int keep = loader->nr_attached, err;
+
+	if (!loader->zswap_waits || loader->zswap_refused)
+		return !loader->zswap_waits;
+	err = job_attach(loader, JOB_ZSWAP_STORE);
+	if (!err)
+		err = job_attach(loader, JOB_ZSWAP_LOAD);
+	if (err)
+		programs_detach(loader, keep);
+	loader->zswap_refused = err;
+	loader->zswap_waits = err;
+	return !err;
+}
+
+bool loader_zswap_started(const struct loader *loader)
+{
+	return !loader->zswap_waits;
+}

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * loader/loader.c - see loader/loader.h.
+ */
+#include "loader/loader.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "loader/state.h"
+
+void loader_fail(struct loader *loader, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(loader->error, loader->error_len, format, args);
+	va_end(args);
+}
+
+uint64_t loader_sym(const struct loader *loader, const char *name)
+{
+	return kernel_sym(&loader->kernel, name);
+}
+
+struct loader *loader_new(const struct loader_config *config, char *error, size_t error_len)
+{
+	struct loader *loader = calloc(1, sizeof(*loader));
+	struct kernel_source source = { .btf = config->btf };
+
+	if (!loader) {
+		snprintf(error, error_len, "out of memory");
+		return NULL;
+	}
+	loader->error = error;
+	loader->error_len = error_len;
+	loader_maps_plan(loader, config);
+	loader->zswap_waits = config->zswap_waits;
+	loader->nr_cpus = libbpf_num_possible_cpus();
+	loader_set_verbose(config->verbose);
+	if (loader_handlers_open(loader)) {
+		snprintf(error, error_len, "out of memory");
+		loader_handlers_close(loader);
+		free(loader);
+		return NULL;
+	}
+	source.object = loader_object_file(config, &source.object_size);
+	if (kernel_open(&loader->kernel, &source, error, error_len)) {
+		loader_handlers_close(loader);
+		free(loader);
+		return NULL;
+	}
+	loader->kernel.facts.memsw = config->memsw;
+	loader->kernel.facts.trace = config->trace.on;
+	loader->kernel.facts.trace_light = config->trace.light;
+	loader->kernel.facts.audit = config->audit;
+	return loader;
+}
+
+static int hooks_pick(struct loader *loader, enum attach_mode mode)
+{
+	int err = hooks_choose(&loader->kernel.facts, mode, loader->choices);
+
+	loader->twins = false;
+	for (int job = 0; !err && job < JOB__COUNT; job++)
+		if (loader->choices[job].hook)
+			loader->twins |=
+				hook_gets_twin(&loader->kernel.facts, loader->choices[job].hook);
+	for (int job = 0; err && job < JOB__COUNT; job++) {
+		if (loader->choices[job].hook ||
+		    !hook_job_is_needed(&loader->kernel.facts, (enum hook_job)job))
+			continue;
+		loader_fail(loader, "no hook for %s: %s", hook_job_name((enum hook_job)job),
+			    loader->choices[job].reason);
+		return err;
+	}
+	return err;
+}
+
+static int program_select(struct loader *loader, const struct hook *hook, const char *name)
+{
+	struct bpf_program *program = loader_program(loader, name);
+	int err;
+
+	if (!name)
+		return 0;
+	if (!program)
+		return -ENOENT;
+	err = bpf_program__set_autoload(program, true);
+	if (!err && attach_is_trampoline(hook->attach))
+		err = loader_object_target(loader, program, hook->symbol);
+	if (!err && hook_is_multi(&loader->kernel.facts, hook))
+		bpf_program__set_expected_attach_type(program, BPF_TRACE_KPROBE_MULTI);
+	if (!err && loader_job_waits(loader, hook->job))
+		err = loader_late_add(loader, program);
+	return err;
+}
+
+/* Whether any hook depends on a call being one. */
+static bool choices_have_caller(const struct hook_choice *choices)
+{
+	for (int job = 0; job < JOB__COUNT; job++)
+		if (choices[job].hook && choices[job].hook->caller)
+			return true;
+	return false;
+}
+
+static bool choices_have_probe(const struct hook_choice *choices)
+{
+	for (int job = 0; job < JOB__COUNT; job++)
+		if (choices[job].hook && attach_is_probe(choices[job].hook->attach))
+			return true;
+	return false;
+}
+
+/* Off are all hooks but the chosen ones; the programs that are run on demand stay. */
+static int programs_select(struct loader *loader, const struct loader_config *config)
+{
+	struct bpf_program *program;
+	int err = 0;
+
+	bpf_object__for_each_program (program, loader->skel->obj) {
+		if (!strncmp(bpf_program__name(program), "hook_", 5))
+			bpf_program__set_autoload(program, false);
+	}
+	if (!config->audit && loader->skel->progs.census_read)
+		bpf_program__set_autoload(loader->skel->progs.census_read, false);
+	bpf_program__set_autoload(loader->skel->progs.code_read,
+				  choices_have_caller(loader->choices));
+	if (loader->kernel.counts_all_misses || !choices_have_probe(loader->choices))
+		bpf_program__set_autoload(loader->skel->progs.kprobe_misses, false);
+	err = loader_late_add(loader, loader->skel->progs.name_groups);
+	if (!err && choices_have_caller(loader->choices))
+		err = loader_late_add(loader, loader->skel->progs.code_lift);
+	else
+		bpf_program__set_autoload(loader->skel->progs.code_lift, false);
+	for (int job = 0; !err && job < JOB__COUNT; job++) {
+		const struct hook *hook = loader->choices[job].hook;
+
+		if (!hook)
+			continue;
+		err = program_select(loader, hook, hook->program);
+		if (!err)
+			err = program_select(loader, hook, hook->entry_program);
+		if (!err && hook_gets_twin(&loader->kernel.facts, hook))
+			err = program_select(loader, hook, hook->twin_program);
+	}
+	return err;
+}
+
+/* -ENOEXEC: @hook has no such call, or no place at it, and facts say so from now on. */
+static int caller_check(struct loader *loader, const struct hook *hook)
+{
+	uint32_t *site = &loader->sites[hook->job];
+	bool calls = loader_calls(loader, loader_sym(loader, hook->caller),
+				  loader_sym(loader, hook->symbol), site) > 0;
+
+	if (calls && (*site || !hook->at_call))
+		return 0;
+	if (calls)
+		loader->kernel.facts.no_site |= 1ull << hook->job;
+	else
+		loader->kernel.facts.inlined |= 1ull << hook->job;
+	loader->nr_refused++;
+	loader_fail(loader, "%s is not called by %s%s", hook->symbol, hook->caller,
+		    calls ? " as it should be" : "");
+	return -ENOEXEC;
+}
+
+static int callers_check(struct loader *loader)
+{
+	int err = 0;
+
+	for (int job = 0; job < JOB__COUNT; job++) {
+		const struct hook *hook = loader->choices[job].hook;
+
+		if (hook && hook->caller && caller_check(loader, hook))
+			err = -ENOEXEC;
+	}
+	return err;
+}
+
+static int object_start(struct loader *loader, const struct loader_config *config)
+{
+	int err = loader_object_open(loader, config);
+
+	if (err)
+		return err;
+	err = programs_select(loader, config);
+	if (!err && !loader->twins)
+		err = bpf_map__set_max_entries(loader->skel->maps.once_marks, 1);
+	if (err)
+		loader_fail(loader, "cannot choose the BPF programs: %s", kernel_refusal(err));
+	else
+		err = loader_object_load(loader);
+	if (!err)
+		err = callers_check(loader);
+	return err ? err : loader_attach(loader);
+}
+
+static void object_stop(struct loader *loader)
+{
+	loader_detach(loader);
+	loader_object_close(loader);
+}
+
+const char *loader_silenced(const struct loader *loader)
+{
+	bool probes = strcmp(hooks_attach_name(loader->choices), "fentry") != 0;
+
+	return kernel_silencer(&loader->kernel, probes);
+}
+
+/*
+ * What did not work on this kernel is not chosen again: a function that is not called, then fprobe,
+ * then fentry, of which the kernel says only when it is tried what it takes. False: nothing else is
+ * left.
+ */
+static bool loader_retreat(struct loader *loader, int err, int nr_refused, enum attach_mode *mode)
+{
+	if (loader->nr_refused != nr_refused)
+		return true;
+	if (err == -EPERM)
+		return false;
+	if (loader->kernel.facts.fprobe) {
+		loader->kernel.facts.fprobe = false;
+		return true;
+	}
+	if (*mode != MODE_AUTO || !strcmp(hooks_attach_name(loader->choices), "kprobe"))
+		return false;
+	*mode = MODE_KPROBE;
+	return true;
+}
+
+static int loader_start(struct loader *loader, const struct loader_config *config)
+{
+	enum attach_mode mode = config->mode;
+	int err;
+
+	for (;;) {
+		const int nr_refused = loader->nr_refused;
+
+		err = hooks_pick(loader, mode);
+		if (err)
+			return err;
+		loader_maps_plan(loader, config);
+		if (loader_silenced(loader)) {
+			loader_fail(loader, "%s", loader_silenced(loader));
+			return -EBUSY;
+		}
+		err = object_start(loader, config);
+		if (!err || !loader_retreat(loader, err, nr_refused, &mode))
+			return err;
+		object_stop(loader);
+	}
+}
+
+struct loader *loader_open(const struct loader_config *config, char *error, size_t error_len)
+{
+	struct loader *loader = loader_new(config, error, error_len);
+
+	if (loader && !loader_start(loader, config)) {
+		/* the caller's, and its own again */
+		loader->error = NULL;
+		loader->error_len = 0;
+		return loader;
+	}
+	loader_close(loader);
+	return NULL;
+}
+
+void loader_close(struct loader *loader)
+{
+	if (!loader)
+		return;
+	object_stop(loader);
+	loader_handlers_close(loader);
+	kernel_close(&loader->kernel);
+	room_free(&loader->rows);
+	free(loader);
+}
+
+const struct hook_choice *loader_choices(const struct loader *loader)
+{
+	return loader->choices;
+}

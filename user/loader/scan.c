@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * loader/scan.c - the programs that are run on demand: scans of the kernel's numbers, names,
+ * misses, code.
+ *
+ * Owns: BPF_PROG_TEST_RUN and the layout of its output maps. Must not know: how the object came to
+ * be loaded (loader/loader.c), what the numbers mean.
+ */
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "loader/call_site.h"
+#include "loader/loader.h"
+#include "loader/state.h"
+
+static int program_run_two(const struct bpf_program *program, uint64_t arg, uint64_t arg2)
+{
+	uint64_t args[2] = { arg, arg2 };
+	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = args, .ctx_size_in = sizeof(args));
+
+	return bpf_prog_test_run_opts(bpf_program__fd(program), &opts) ? -errno : 0;
+}
+
+static int program_run(const struct bpf_program *program, uint64_t arg)
+{
+	return program_run_two(program, arg, 0);
+}
+
+/* Those of one run behind the @total that are kept already. How many are kept then. */
+static size_t rows_keep(struct loader *loader, const struct scan_filter *filter, size_t total)
+{
+	size_t nr = ((volatile struct cgswap_bpf__bss *)loader->skel->bss)->scan_row_count;
+	struct scan_row *rows = loader->rows.at;
+
+	for (size_t i = 0; i < nr && total < MEMCG_IDS; i++)
+		if (!filter || !filter->skips(filter->ctx, &loader->scan_out[i]))
+			rows[total++] = loader->scan_out[i];
+	return total;
+}
+
+int loader_scan_some(struct loader *loader, const struct scan_filter *filter,
+		     const struct scan_row **rows, size_t *nr)
+{
+	size_t total = 0;
+
+	if (room_reserve(&loader->rows, MEMCG_IDS * sizeof(**rows)))
+		return -ENOMEM;
+	for (uint32_t leaf = 0; leaf < loader_id_end(loader) / SCAN_LEAF_IDS || !leaf;
+	     leaf += SCAN_LEAVES) {
+		int err = program_run(loader->skel->progs.scan_groups, leaf);
+
+		if (err)
+			return err;
+		total = rows_keep(loader, filter, total);
+	}
+	room_trim(&loader->rows, total * sizeof(**rows));
+	*rows = loader->rows.at;
+	*nr = total;
+	return 0;
+}
+
+int loader_scan(struct loader *loader, const struct scan_row **rows, size_t *nr)
+{
+	return loader_scan_some(loader, NULL, rows, nr);
+}
+
+int loader_census(struct loader *loader, uint32_t type, uint32_t first,
+		  const struct census_chunk **chunk)
+{
+	*chunk = loader->census_out;
+	if (!loader->census_out)
+		return -EOPNOTSUPP;
+	memset(loader->census_out, 0, sizeof(*loader->census_out));
+	return program_run_two(loader->skel->progs.census_read, type, first);
+}
+
+size_t loader_id_end(const struct loader *loader)
+{
+	size_t end = (size_t)((volatile struct cgswap_bpf__bss *)loader->skel->bss)->scan_leaf_end *
+		     SCAN_LEAF_IDS;
+
+	return end < MEMCG_IDS ? end : MEMCG_IDS;
+}
+
+int loader_names(struct loader *loader, uint16_t memcg_id, struct name_row *names, int max)
+{
+	volatile struct cgswap_bpf__bss *out = loader->skel->bss;
+	uint64_t arg = memcg_id;
+	int nr = 0, err = loader_late_load(loader, loader->skel->progs.name_groups);
+
+	if (err)
+		return err;
+	do {
+		int take;
+
+		err = program_run(loader->skel->progs.name_groups, arg);
+		if (err)
+			return err;
+		take = (int)out->name_row_count;
+		if (take > max - nr)
+			return -ENAMETOOLONG;
+		memcpy(names + nr, loader->names_out, (size_t)take * sizeof(*names));
+		nr += take;
+		arg = 0;
+	} while (out->name_next);
+	return nr;
+}
+
+uint64_t loader_stats_stamp(struct loader *loader)
+{
+	if (program_run(loader->skel->progs.stats_flush_read, 0))
+		return 0;
+	return ((volatile struct cgswap_bpf__bss *)loader->skel->bss)->stats_flush_stamp;
+}
+
+/* The code of the function at @address, which is in the object until the next one. */
+static int code_fetch(struct loader *loader, uint64_t address, struct code *code)
+{
+	struct cgswap_bpf__bss *bss = loader->skel->bss;
+	const char *size;
+	int err;
+
+	bss->code_size = 0;
+	err = program_run(loader->skel->progs.code_read, address);
+	if (err)
+		return err;
+	/* "function+0x0/0x290" */
+	size = strchr(bss->code_name, '/');
+	bss->code_size = size ? (uint32_t)strtoul(size + 1, NULL, 16) : 0;
+	if (!bss->code_size || bss->code_size > sizeof(bss->code_bytes))
+		return -ENOENT;
+	*code = (struct code){ bss->code_bytes, bss->code_size, address };
+	return program_run(loader->skel->progs.code_read, address);
+}
+
+/* As code_site(); where somebody has a probe already it stands in for what was there. */
+static int code_site_find(struct loader *loader, const struct code *code, uint32_t at,
+			  uint32_t *site)
+{
+	const struct bpf_program *lift = loader->skel->progs.code_lift;
+	uint32_t item = loader->skel->bss->code_swap_item, probed = code_probed(code, at);
+	int err = 0;
+
+	if (probed)
+		err = loader_late_load(loader, lift);
+	if (probed && !err)
+		err = program_run_two(lift, code->address + probed, probed);
+	*site = err ? 0 : code_site(code, at, item);
+	return err;
+}
+
+int loader_calls(struct loader *loader, uint64_t caller, uint64_t callee, uint32_t *site)
+{
+	struct code code;
+	uint32_t at;
+	unsigned int nr;
+	int err = code_fetch(loader, caller, &code);
+
+	*site = 0;
+	if (err)
+		return err;
+	nr = code_calls(&code, callee, &at);
+	err = nr == 1 ? code_site_find(loader, &code, at, site) : 0;
+	return err ? err : nr > 0;
+}
+
+/* Of a link of kprobe_multi; the header of an old distribution does not have it yet. */
+struct multi_info {
+	uint32_t type;
+	uint32_t id;
+	uint32_t prog_id;
+	uint32_t pad;
+	uint64_t addrs;
+	uint32_t count;
+	uint32_t flags;
+	uint64_t missed; /* 6.7 on (include/uapi/linux/bpf.h struct bpf_link_info) */
+	uint64_t more[8];
+};
+
+static int multi_misses(const struct bpf_link *link, uint64_t *misses)
+{
+	struct multi_info info = { 0 };
+	uint32_t len = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(bpf_link__fd(link), &info, &len))
+		return -errno;
+	*misses += info.missed;
+	return 0;
+}
+
+static int program_misses(const struct bpf_program *program, uint64_t *misses)
+{
+	struct bpf_prog_info info = { 0 };
+	uint32_t len = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &len))
+		return -errno;
+	*misses += info.recursion_misses;
+	return 0;
+}
+
+/* Calls that both twins missed, from the skips of the two together (bpf/account/once.h). */
+static uint64_t twins_lost(const struct loader *loader, enum hook_book book, uint64_t skips)
+{
+	uint64_t counted = 0, marked = 0;
+
+	for (int i = 0; i < loader->nr_cpus; i++) {
+		counted += __atomic_load_n(&loader->cpus[i].twin_counted[book], __ATOMIC_RELAXED);
+		marked += __atomic_load_n(&loader->cpus[i].twin_marked[book], __ATOMIC_RELAXED);
+	}
+	return skips + marked > counted ? (skips + marked - counted) / 2 : 0;
+}
+
+/* The beginning of struct bpf_link_info, for a kprobe (linux/bpf.h, "missed" from 6.7 on). */
+struct probe_info {
+	uint32_t type, id, prog_id, : 32;
+	uint32_t event_type, : 32;
+	uint64_t func_name;
+	uint32_t name_len, offset;
+	uint64_t addr;
+	uint64_t missed;
+};
+
+static int link_misses(const struct bpf_link *link, uint64_t *misses)
+{
+	struct probe_info info = { 0 };
+	uint32_t len = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(bpf_link__fd(link), &info, &len))
+		return -errno;
+	if (len < sizeof(info))
+		return -EINVAL;
+	*misses += info.missed;
+	return 0;
+}
+
+/* Before kernels tell it, from the kprobe itself. */
+static int probe_misses(struct loader *loader, const struct attached *attached, uint64_t *misses)
+{
+	int err;
+
+	if (loader->kernel.counts_all_misses)
+		return link_misses(attached->link, misses);
+	err = program_run(loader->skel->progs.kprobe_misses, attached->address);
+	if (!err)
+		*misses += ((volatile struct cgswap_bpf__bss *)loader->skel->bss)->kprobe_missed;
+	return err;
+}
+
+int loader_misses(struct loader *loader, enum hook_book book, uint64_t *misses, bool *exact)
+{
+	uint64_t twin_skips = 0;
+
+	*misses = 0;
+	*exact = true;
+	for (int i = 0; i < loader->nr_attached; i++) {
+		struct attached *attached = &loader->attached[i];
+		int err;
+
+		if (attached->book != book)
+			continue;
+		err = program_misses(attached->program, attached->twin ? &twin_skips : misses);
+		if (!err && attached->multi)
+			err = multi_misses(attached->link, misses);
+		if (!err && attached->address) {
+			err = probe_misses(loader, attached, misses);
+			*exact &= loader->kernel.counts_all_misses;
+		}
+		if (err)
+			return err;
+	}
+	*misses += twins_lost(loader, book, twin_skips);
+	return 0;
+}

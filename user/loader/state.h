@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * loader/state.h - what a loader holds, for the files that make it up: loader/loader.c,
+ * loader/attach.c, loader/object.c, loader/late.c, loader/maps.c, loader/scan.c and
+ * loader/verify.c.
+ */
+#ifndef CGSWAP_LOADER_STATE_H
+#define CGSWAP_LOADER_STATE_H
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "hooks/choose.h"
+#include "hooks/kernel.h"
+#include "loader/loader.h"
+#include "base/arena.h"
+#include "record.h"
+
+#include "cgswap.skel.h" /* after record.h: its sections use these structures */
+
+#define HOOK_LINKS (3 * JOB__COUNT)
+
+struct attached {
+	struct bpf_program *program;
+	struct bpf_link *link;
+	uint64_t address; /* of the function, for kprobes but those of fprobe; 0 else */
+	bool multi;	  /* a kprobe by way of fprobe */
+	bool at_call;	  /* a kprobe in the middle of a function */
+	enum hook_book book;
+	bool twin; /* one of two, whose skips make up for each other */
+};
+
+/* The programs of two jobs, twins and entries with them, that of the names, and code_lift(). */
+#define LATE_MAX 8
+
+struct late {
+	const struct bpf_program *program;
+	struct bpf_insn *insns; /* NULL: not kept yet, or in the kernel */
+	size_t nr_insns;
+	struct bpf_prog_load_opts opts;
+};
+
+struct loader {
+	struct cgswap_bpf *skel;
+	struct kernel kernel;
+	struct hook_choice choices[JOB__COUNT];
+	uint32_t sites[JOB__COUNT]; /* where in its caller a hook at a call is attached */
+	struct attached attached[HOOK_LINKS];
+	int nr_attached;
+	int nr_refused; /* hooks at calls that are not as they should be; the facts say so */
+	int *ring_fds;
+	int nr_cpus;
+	size_t ring_bytes; /* of each ring; a page where it is only beside a lane */
+	size_t lane_slots; /* records of each lane; 0: no lanes */
+	struct rec *lanes; /* of all CPUs, mapped; NULL: no lanes */
+	const struct group_count *counts;
+	const struct group_birth *births;
+	const struct zswap_count *zswap_counts; /* NULL: zswap is not watched */
+	const struct zswap_count *zswap_births;
+	const struct actor_count *actor_counts; /* NULL unless tracing, as the next */
+	struct trace_group *trace_groups;
+	struct cpu_count *cpus;
+	const struct scan_row *scan_out;
+	const struct name_row *names_out;
+	struct census_chunk *census_out; /* NULL: no audit, as the two after it */
+	const struct slot_fault *faults;
+	const uint64_t *audit_events;
+	struct room rows; /* of the last scan */
+	bool zswap_waits; /* stores and loads of zswap are not hooked, or were refused */
+	bool zswap_refused;
+	int handlers[5]; /* libbpf's numbers of what prepares programs for the load; 0: none */
+	struct late late[LATE_MAX];
+	int nr_late;
+	bool twins; /* some hooks are attached twice (bpf/account/once.h) */
+	char *log;  /* the verifier's, while the object is loaded */
+	char *error;
+	size_t error_len;
+};
+
+/* The address of a kernel symbol, 0 when there is none. */
+uint64_t loader_sym(const struct loader *loader, const char *name);
+
+__attribute__((format(printf, 2, 3))) void loader_fail(struct loader *loader, const char *format,
+						       ...);
+
+/*
+ * Whether the code of the function at @caller calls that at @callee: 1, 0 or -errno; and in *@site
+ * how far behind @caller a probe sees the arguments of a charge's only call, 0: nowhere.
+ */
+int loader_calls(struct loader *loader, uint64_t caller, uint64_t callee, uint32_t *site);
+
+/* The program of that name; NULL: there is none, as for a @name of NULL. */
+struct bpf_program *loader_program(const struct loader *loader, const char *name);
+
+/* Whether @job is one whose functions are called for each page though zswap is off, and waits. */
+bool loader_job_waits(const struct loader *loader, enum hook_job job);
+
+/* Attaches the programs of all jobs that do not wait. 0 or -errno, said by loader_fail(). */
+int loader_attach(struct loader *loader);
+
+/* Detaches all. */
+void loader_detach(struct loader *loader);
+
+/* What libbpf says goes to stderr when @verbose is above 1. */
+void loader_set_verbose(int verbose);
+
+/* A loader that knows the kernel and has no object yet; NULL with one line in @error. */
+struct loader *loader_new(const struct loader_config *config, char *error, size_t error_len);
+
+/* Has libbpf ask before it loads a program; before an object is opened. 0 or -errno. */
+int loader_handlers_open(struct loader *loader);
+void loader_handlers_close(struct loader *loader);
+
+/* The object for @config as it was built, an ELF file of *@size bytes. Static. */
+const void *loader_object_file(const struct loader_config *config, size_t *size);
+
+/* Names the function that a tracing @program is for; before the object is loaded. 0 or -errno. */
+int loader_object_target(const struct loader *loader, struct bpf_program *program,
+			 const char *symbol);
+
+/* Opens the object and fills in what it has to know. 0 or -errno, said by loader_fail(). */
+int loader_object_open(struct loader *loader, const struct loader_config *config);
+
+/* Loads the programs that are switched on, and the maps. 0 or -errno, said by loader_fail(). */
+int loader_object_load(struct loader *loader);
+void loader_object_close(struct loader *loader);
+
+/* Chooses between rings and lanes for the journal, and their sizes; after the hooks. */
+void loader_maps_plan(struct loader *loader, const struct loader_config *config);
+
+/* @program is to be made later; before the object is loaded. 0 or -errno. */
+int loader_late_add(struct loader *loader, const struct bpf_program *program);
+
+/* When @program is about to be loaded with @opts: an empty one is, if it is one of these. */
+int loader_late_prepare(struct loader *loader, struct bpf_program *program,
+			struct bpf_prog_load_opts *opts);
+
+/* @program itself is in the kernel from now on, or was. 0 or -errno. */
+int loader_late_load(struct loader *loader, const struct bpf_program *program);
+
+/* Before the object is closed. */
+void loader_late_release(struct loader *loader);
+
+/* Makes the rings and sets the sizes of the maps; before the object is loaded. 0 or -errno. */
+int loader_maps_prepare(struct loader *loader);
+
+/* Puts the rings into their map and maps what is read as memory. 0 or -errno. */
+int loader_maps_open(struct loader *loader);
+
+/* Before the object is closed. */
+void loader_maps_release(struct loader *loader);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * loader/verifier_log.h - the reason for a refusal, out of the verifier's log.
+ *
+ * Owns: what its last lines look like. Must not know: programs, libbpf.
+ */
+#ifndef CGSWAP_LOADER_VERIFIER_LOG_H
+#define CGSWAP_LOADER_VERIFIER_LOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Writes the line of @log that says why a program was refused into @reason, cut off at @size. False
+ * when the log says nothing: the kernel refused before it looked at the program.
+ */
+bool verifier_reason(const char *log, char *reason, size_t size);
+
+#endif

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * loader/verify.c - see loader/verify.h.
+ */
+#include "loader/verify.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "loader/loader.h"
+#include "loader/state.h"
+
+#define ALL (-1)
+
+/* Constants cut branches away before the verifier looks, so both values are tried. */
+struct way {
+	bool memsw;
+	bool twins;
+	bool trace;
+};
+
+static bool hook_has(const struct hook *hook, const char *program)
+{
+	return !strcmp(hook->program, program) ||
+	       (hook->entry_program && !strcmp(hook->entry_program, program)) ||
+	       (hook->twin_program && !strcmp(hook->twin_program, program));
+}
+
+/* The line of the table that uses @program and fits this kernel; NULL and the reason when none. */
+static const struct hook *hook_of(const struct loader *loader, const char *program,
+				  struct hook_choice *choice)
+{
+	const struct hook *hook;
+
+	for (size_t i = 0; (hook = hook_at(i)); i++)
+		if (hook_has(hook, program) && hook_fits(&loader->kernel.facts, hook, choice))
+			return hook;
+	return NULL;
+}
+
+/* What is not a hook is run on demand and needs no function. */
+static bool program_is_hook(const char *program)
+{
+	return !strncmp(program, "hook_", strlen("hook_"));
+}
+
+/* Those that read code are only for hooks that depend on a call, and ask more of the kernel. */
+static bool program_is_idle(const struct loader *loader, const char *program)
+{
+	struct hook_choice choice = { 0 };
+	const struct hook *hook;
+
+	if (strncmp(program, "code_", strlen("code_")) != 0)
+		return false;
+	for (size_t i = 0; (hook = hook_at(i)); i++)
+		if (hook->caller && hook_fits(&loader->kernel.facts, hook, &choice))
+			return false;
+	return true;
+}
+
+static int trials_list(const struct loader *loader, struct trial *trials, int max)
+{
+	struct bpf_program *program;
+	int nr = 0;
+
+	bpf_object__for_each_program (program, loader->skel->obj) {
+		struct hook_choice choice = { 0 };
+		struct trial *trial = &trials[nr];
+		const char *name = bpf_program__name(program);
+
+		if (nr == max)
+			break;
+		*trial = (struct trial){ 0 };
+		snprintf(trial->program, sizeof(trial->program), "%s", name);
+		if (program_is_hook(name) && !hook_of(loader, name, &choice)) {
+			trial->result = TRIAL_NONE;
+			memcpy(trial->reason, choice.reason, sizeof(choice.reason));
+		} else if (program_is_idle(loader, name)) {
+			trial->result = TRIAL_NONE;
+			snprintf(trial->reason, sizeof(trial->reason),
+				 "no hook here depends on it");
+		}
+		nr++;
+	}
+	return nr;
+}
+
+static int program_prepare(const struct loader *loader, struct bpf_program *program, bool wanted)
+{
+	struct hook_choice choice = { 0 };
+	const struct hook *hook = hook_of(loader, bpf_program__name(program), &choice);
+	int err = bpf_program__set_autoload(program, wanted);
+
+	if (!err && wanted && hook && attach_is_trampoline(hook->attach))
+		err = loader_object_target(loader, program, hook->symbol);
+	return err;
+}
+
+/* The maps of some are made only for tracing, or only for an audit. */
+static bool program_is_wanted(const struct loader *loader, const struct bpf_program *program)
+{
+	const struct hook_facts *facts = &loader->kernel.facts;
+	const char *name = bpf_program__name(program);
+
+	if (!facts->audit &&
+	    (!strncmp(name, "hook_audit_", strlen("hook_audit_")) || !strcmp(name, "census_read")))
+		return false;
+	return facts->trace || strncmp(name, "hook_trace_", strlen("hook_trace_")) != 0;
+}
+
+static int programs_prepare(const struct loader *loader, const struct trial *trials, int only)
+{
+	struct bpf_program *program;
+	int i = 0;
+
+	bpf_object__for_each_program (program, loader->skel->obj) {
+		bool wanted = only == ALL ? trials[i].result != TRIAL_NONE : i == only;
+		int err = program_prepare(loader, program,
+					  wanted && program_is_wanted(loader, program));
+
+		if (err)
+			return err;
+		i++;
+	}
+	return 0;
+}
+
+/* Loads the program @only, or ALL that have a place. */
+static int object_try(struct loader *loader, const struct loader_config *config,
+		      const struct trial *trials, int only)
+{
+	int err = loader_object_open(loader, config);
+
+	if (!err) {
+		err = programs_prepare(loader, trials, only);
+		if (err)
+			loader_fail(loader, "cannot prepare it: %s", kernel_refusal(err));
+		else
+			err = loader_object_load(loader);
+	}
+	loader_object_close(loader);
+	return err;
+}
+
+/* One by one, after all together did not load. */
+static void trials_single(struct loader *loader, const struct loader_config *config,
+			  struct trial *trials, int nr)
+{
+	for (int i = 0; i < nr; i++) {
+		const char *reason;
+
+		if (trials[i].result != TRIAL_PASS || !object_try(loader, config, trials, i))
+			continue;
+		reason = strstr(loader->error, ": ");
+		trials[i].result = TRIAL_FAIL;
+		snprintf(trials[i].reason, sizeof(trials[i].reason), "%s",
+			 reason ? reason + 2 : loader->error);
+	}
+}
+
+static void way_try(struct loader *loader, const struct loader_config *config,
+		    const struct way *way, struct trial *trials, int nr)
+{
+	struct loader_config changed = *config;
+
+	changed.memsw = way->memsw;
+	changed.trace.on = changed.trace.stacks = way->trace;
+	loader->twins = way->twins;
+	loader->kernel.facts.memsw = way->memsw;
+	loader->kernel.facts.trace = way->trace;
+	loader->kernel.facts.audit = !way->memsw;
+	hooks_choose(&loader->kernel.facts, MODE_AUTO,
+		     loader->choices); /* of it, which maps are made */
+	if (object_try(loader, &changed, trials, ALL))
+		trials_single(loader, &changed, trials, nr);
+}
+
+int trial_run(const struct loader_config *config, struct trial *trials, int max, char *error,
+	      size_t error_len)
+{
+	static const struct way ways[] = { { false, false, false },
+					   { true, true, false },
+					   { false, false, true } };
+	struct loader_config all = *config;
+	struct loader *loader;
+	int nr;
+
+	all.every_program = true;
+	loader = loader_new(&all, error, error_len);
+	if (!loader)
+		return -1;
+	nr = loader_object_open(loader, &all) ? -1 : trials_list(loader, trials, max);
+	loader_object_close(loader);
+	for (size_t i = 0; nr > 0 && i < sizeof(ways) / sizeof(ways[0]); i++)
+		way_try(loader, &all, &ways[i], trials, nr);
+	loader_close(loader);
+	return nr;
+}

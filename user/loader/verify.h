@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * loader/verify.h - does the kernel's verifier accept the programs? All of them, chosen or not.
+ *
+ * Owns: loading without attaching. Must not know: which hook is the best one.
+ */
+#ifndef CGSWAP_LOADER_VERIFY_H
+#define CGSWAP_LOADER_VERIFY_H
+
+#include <stddef.h>
+
+struct loader_config;
+
+enum trial_result {
+	TRIAL_PASS,
+	TRIAL_FAIL,
+	TRIAL_NONE, /* this kernel has not the function that the program was written for */
+};
+
+struct trial {
+	char program[64];
+	enum trial_result result;
+	char reason[256]; /* unless it passed */
+};
+
+#define TRIALS_MAX 256
+
+/*
+ * Loads every program that has a place on this kernel, and unloads it again, in every way in which
+ * the loader may set it up. Returns the number of programs, or -1 with one line in @error when
+ * none can be tried.
+ */
+int trial_run(const struct loader_config *config, struct trial *trials, int max, char *error,
+	      size_t error_len);
+
+#endif

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * model/columns.c - the one table of columns; text, JSON and help are all driven by it.
+ *
+ * Owns: name, heading, width, unit and meaning of every enum col. JSON prints the columns in the
+ * order of the enum, text in the order of text_order[]. Must not know: where values come from.
+ */
+#include "model/columns.h"
+
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/fmt.h"
+
+/* JSON key, heading, width, unit, shown, help */
+static const struct column columns[COL__COUNT] = {
+	[COL_SWAP_CURRENT] = { "swap_current", "SWAP", 6, UNIT_BYTES, true,
+			       "swap charged to the group and below it, as the kernel counts it" },
+	[COL_LEDGER] = { "ledger", "LEDGER", 6, UNIT_BYTES, false,
+			 "the same from our own count: baseline + charges - uncharges" },
+	[COL_DRIFT] = { "drift", "DRIFT", 6, UNIT_BYTES, true,
+			"SWAP - LEDGER; anything but 0 is an error, ? is not settled yet" },
+	[COL_SWAP_MAX] = { "swap_max", "MAX", 6, UNIT_BYTES, false, "the group's own swap.max" },
+	[COL_SWAP_MAX_EFF] = { "swap_max_effective", "EFFMAX", 6, UNIT_BYTES, false,
+			       "lowest swap.max of the group and the groups above it" },
+	[COL_SWAP_MAX_PCT] = { NULL, "%MAX", 5, UNIT_PERCENT, true,
+			       "use of the limit that will refuse first, that of LIMIT-BY" },
+	[COL_SWAP_HIGH] = { "swap_high", "HIGH", 6, UNIT_BYTES, false,
+			    "swap.high, above which the group's tasks are slowed down" },
+	[COL_SWAP_PEAK] = { "swap_peak", "PEAK", 6, UNIT_BYTES, false,
+			    "most swap the group has ever had" },
+	[COL_CHARGED] = { "charged_pages", "CHARGED", 7, UNIT_PAGES, false,
+			  "pages charged to the group itself since the start" },
+	[COL_UNCHARGED] = { "uncharged_pages", "FREED", 6, UNIT_PAGES, false,
+			    "pages uncharged from the group itself since the start" },
+	[COL_CHARGE_RATE] = { "charge_rate", "OUT/s", 6, UNIT_RATE, true,
+			      "pages charged per second: swapped out" },
+	[COL_UNCHARGE_RATE] = { "uncharge_rate", "FREE/s", 6, UNIT_RATE, true,
+				"pages uncharged per second: swap given back" },
+	[COL_SWAPIN_RATE] = { "swapin_rate", "IN/s", 6, UNIT_RATE, true,
+			      "pages swapped in per second" },
+	[COL_SWAPCACHED] = { "swapcached", "CACHED", 6, UNIT_BYTES, false,
+			     "in memory and in swap at once, charged as both" },
+	[COL_ZSWAP_CURRENT] = { "zswap_current", "ZSWAP", 6, UNIT_BYTES, true,
+				"memory that compressed pages take" },
+	[COL_ZSWAPPED] = { "zswapped", "ZHOLDS", 6, UNIT_BYTES, false,
+			   "what these pages are uncompressed" },
+	[COL_ZSWAP_RATIO] = { "zswap_ratio", "RATIO", 5, UNIT_RATIO, true, "ZHOLDS / ZSWAP" },
+	[COL_ZSWAP_STORE] = { "zswap_store_pages", "ZSTORE", 6, UNIT_PAGES, false,
+			      "pages that zswap took from the group itself since the start" },
+	[COL_ZSWAP_LOAD] = { "zswap_load_pages", "ZLOAD", 6, UNIT_PAGES, false,
+			     "pages that zswap gave back to it since the start" },
+	[COL_EVENTS_HIGH] = { "events_high", "HIGH!", 5, UNIT_COUNT, false,
+			      "times it or a group below it was over swap.high" },
+	[COL_EVENTS_MAX] = { "events_max", "MAX!", 5, UNIT_COUNT, true,
+			     "times swap.max refused swap to it or a group below it" },
+	[COL_EVENTS_FAIL] = { "events_fail", "FAIL", 5, UNIT_COUNT, true,
+			      "times no swap was had, for a limit or because swap was full" },
+	[COL_REFAULT_RATE] = { "refault_anon_rate", "REF/s", 6, UNIT_RATE, false,
+			       "pages per second that were swapped out and are needed again" },
+	[COL_PSI_SOME] = { "psi_some_avg10", "PSI", 5, UNIT_PSI, true,
+			   "percent of the time that some task waits for memory, 10 s average" },
+	[COL_PSI_FULL] = { "psi_full_avg10", "PSIFUL", 6, UNIT_PSI, false,
+			   "percent of the time that all tasks wait for memory" },
+	[COL_LOST] = { "lost_pages", "LOST", 6, UNIT_PAGES, false,
+		       "pages that are counted but whose details were lost" },
+	[COL_RECORDED] = { "recorded_pages", "RECORD", 6, UNIT_PAGES, false,
+			   "pages whose details were read; CHARGED + FREED = RECORD + LOST" },
+	[COL_ZSWAP_LEDGER] = { "zswap_ledger", "ZLEDGER", 7, UNIT_BYTES, false,
+			       "ZSWAP from our own count, of now; the kernel's lags some seconds" },
+	[COL_ZSWAPPED_LEDGER] = { "zswapped_ledger", "ZLHOLDS", 7, UNIT_BYTES, false,
+				  "ZHOLDS from our own count" },
+	[COL_ZSWAP_DRIFT] = { "zswap_drift", "ZDRIFT", 6, UNIT_BYTES, false,
+			      "ZSWAP - ZLEDGER as far as the lag of ZSWAP does not explain it" },
+	[COL_ZSWAP_REJECT] = { "zswap_reject_pages", "ZREJECT", 7, UNIT_PAGES, false,
+			       "pages of the group itself that zswap refused since the start" },
+	[COL_ZSWAP_WRITEBACK] = { "zswap_writeback_pages", "ZWBACK", 6, UNIT_PAGES, false,
+				  "pages that zswap wrote back to disk in the group's lifetime" },
+};
+
+static const enum col text_order[] = {
+	COL_SWAP_CURRENT,  COL_LEDGER,		COL_DRIFT,
+	COL_CHARGED,	   COL_UNCHARGED,	COL_CHARGE_RATE,
+	COL_UNCHARGE_RATE, COL_SWAPIN_RATE,	COL_REFAULT_RATE,
+	COL_SWAPCACHED,	   COL_ZSWAP_CURRENT,	COL_ZSWAP_LEDGER,
+	COL_ZSWAP_DRIFT,   COL_ZSWAPPED,	COL_ZSWAPPED_LEDGER,
+	COL_ZSWAP_RATIO,   COL_ZSWAP_STORE,	COL_ZSWAP_LOAD,
+	COL_ZSWAP_REJECT,  COL_ZSWAP_WRITEBACK, COL_SWAP_HIGH,
+	COL_SWAP_PEAK,	   COL_SWAP_MAX,	COL_SWAP_MAX_EFF,
+	COL_SWAP_MAX_PCT,  COL_EVENTS_HIGH,	COL_EVENTS_MAX,
+	COL_EVENTS_FAIL,   COL_PSI_SOME,	COL_PSI_FULL,
+	COL_LOST,	   COL_RECORDED,
+};
+
+_Static_assert(sizeof(text_order) / sizeof(text_order[0]) == COL__COUNT, "a column is missing");
+
+/* I inverts, N searches backwards and G is the name; IN/s is R as in "read back". */
+static const char keys[COL__COUNT] = {
+	[COL_SWAP_CURRENT] = 'S', [COL_LEDGER] = 'L',	     [COL_DRIFT] = 'D',
+	[COL_CHARGE_RATE] = 'O',  [COL_UNCHARGE_RATE] = 'F', [COL_SWAPIN_RATE] = 'R',
+	[COL_SWAPCACHED] = 'C',	  [COL_ZSWAP_CURRENT] = 'Z', [COL_ZSWAPPED] = 'H',
+	[COL_ZSWAP_RATIO] = 'X',  [COL_SWAP_PEAK] = 'K',     [COL_SWAP_MAX_PCT] = 'M',
+	[COL_EVENTS_MAX] = 'E',	  [COL_EVENTS_FAIL] = 'A',   [COL_PSI_SOME] = 'P',
+	[COL_PSI_FULL] = 'U',	  [COL_LOST] = 'T',	     [COL_REFAULT_RATE] = 'B',
+};
+
+char column_key(enum col col)
+{
+	return keys[col];
+}
+
+const struct column *column_get(enum col col)
+{
+	return &columns[col];
+}
+
+const enum col *columns_text_order(size_t *nr)
+{
+	*nr = COL__COUNT;
+	return text_order;
+}
+
+bool unit_is_hundredths(enum unit unit)
+{
+	return unit == UNIT_RATE || unit == UNIT_RATIO || unit == UNIT_PERCENT || unit == UNIT_PSI;
+}
+
+const char *unit_name(enum unit unit)
+{
+	static const char *const names[] = {
+		[UNIT_BYTES] = "bytes", [UNIT_PAGES] = "pages",	    [UNIT_RATE] = "pages/s",
+		[UNIT_RATIO] = "ratio", [UNIT_PERCENT] = "percent", [UNIT_PSI] = "percent",
+		[UNIT_COUNT] = "count",
+	};
+
+	return names[unit];
+}
+
+/* A drift that is not known although both its sides are: the baseline is not settled. */
+static bool is_unsettled(enum col col, const struct row *row)
+{
+	return col == COL_DRIFT && row->val[COL_DRIFT] == VAL_NONE &&
+	       row->val[COL_SWAP_CURRENT] != VAL_NONE && row->val[COL_LEDGER] != VAL_NONE;
+}
+
+char *column_format(char *buf, enum col col, const struct row *row)
+{
+	int64_t val = row->val[col];
+
+	if (is_unsettled(col, row))
+		return strcpy(buf, "?");
+	switch (columns[col].unit) {
+	case UNIT_BYTES:
+		return fmt_bytes(buf, val);
+	case UNIT_RATE:
+		return fmt_rate(buf, val);
+	case UNIT_RATIO:
+		return fmt_ratio(buf, val);
+	case UNIT_PERCENT:
+		return fmt_percent(buf, val);
+	case UNIT_PSI:
+		return fmt_hundredths(buf, val);
+	default:
+		return fmt_count(buf, val);
+	}
+}
+
+int column_find(const char *name)
+{
+	for (int i = 0; i < COL__COUNT; i++)
+		if (!strcasecmp(name, columns[i].head) ||
+		    (columns[i].json && !strcasecmp(name, columns[i].json)))
+			return i;
+	return -ENOENT;
+}
+
+int columns_print_help(FILE *out)
+{
+	fprintf(out, "  %-8s %-3s %-18s %-8s %s\n", "COLUMN", "KEY", "JSON", "UNIT", "MEANING");
+	for (int i = 0; i < COL__COUNT; i++) {
+		const struct column *c = &columns[text_order[i]];
+
+		fprintf(out, "%c %-8s %-3c %-18s %-8s %s\n", c->shown ? '*' : ' ', c->head,
+			keys[text_order[i]] ? keys[text_order[i]] : '-', c->json ? c->json : "-",
+			unit_name(c->unit), c->help);
+	}
+	fprintf(out, "* shown by default; KEY sorts the screen by the column\n");
+	return fflush(out) || ferror(out) ? -EIO : 0;
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * screen/actors.c - the part of the details page about who sends whose pages out.
+ *
+ * Owns: its words. Totals by actor are counted in the kernel and exact; who it was in particular is
+ * of the records that were read. Must not know: the terminal.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "trace/evictions.h"
+#include "base/fmt.h"
+#include "model/row.h"
+#include "screen/detail.h"
+#include "screen/detail_parts.h"
+#include "screen/model.h"
+#include "screen/text.h"
+#include "stream/event.h"
+
+#define GROUP_WIDTH 20
+#define SUMS_SHOWN 12
+
+static const char *const meanings[ACTOR_COUNT] = {
+	[ACTOR_OTHER] = "none of these was seen",
+	[ACTOR_KSWAPD] = "the kernel, as memory of the machine was low",
+	[ACTOR_DIRECT] = "a task that found no memory in the machine",
+	[ACTOR_MAX] = "a task that met memory.max",
+	[ACTOR_HIGH] = "above memory.high",
+	[ACTOR_LIMIT_WRITE] = "somebody who wrote a limit below the use",
+	[ACTOR_PROACTIVE] = "somebody who wrote memory.reclaim",
+	[ACTOR_MADVISE] = "the program itself, by madvise()",
+	[ACTOR_RECLAIM] = "reclaim for another reason, or one that was not seen",
+	[ACTOR_FAULT] = "a fault that needed the page",
+	[ACTOR_EXIT] = "a process that ended",
+	[ACTOR_OOM_REAPER] = "the kernel, for a process that was killed",
+};
+
+static bool has_group(const struct detail_page *page, uint64_t kernfs_id)
+{
+	return detail_has(page, screen_groups_row(&page->model->groups, kernfs_id));
+}
+
+const char *detail_group(const struct detail_page *page, char *buf, uint64_t kernfs_id, int width)
+{
+	int row = screen_groups_row(&page->model->groups, kernfs_id), pad;
+	size_t len;
+
+	if (row >= 0)
+		detail_name(page, buf, page->model->rows[row].path);
+	else
+		snprintf(buf, DETAIL_NAME, "%s", kernfs_id ? "(gone)" : "-");
+	memmove(buf, fmt_tail(buf, width), strlen(fmt_tail(buf, width)) + 1);
+	len = strlen(buf);
+	pad = width - fmt_width(buf);
+	snprintf(buf + len, DETAIL_NAME - len, "%*s", pad > 0 ? pad : 0, "");
+	return buf;
+}
+
+/* The subtree's pages by actor; those of groups that are gone are not among them. */
+static uint64_t add_totals(const struct detail_page *page)
+{
+	const struct screen_model *model = page->model;
+	uint64_t pages[ACTOR_COUNT] = { 0 }, all = 0;
+	char text[FMT_SIZE];
+
+	for (size_t i = 0; i < model->nr_order; i++) {
+		const struct row *row = &model->rows[model->order[i]];
+
+		for (int a = 0; row->actors && a < ACTOR_COUNT && detail_has(page, model->order[i]);
+		     a++)
+			pages[a] += row->actors[a];
+	}
+	for (int a = 0; a < ACTOR_COUNT; a++) {
+		all += pages[a];
+		if (pages[a] && meanings[a])
+			screen_text_add(page->text, STYLE_PLAIN, "  %-11s %10s  %s",
+					trace_actor_name(a), fmt_count(text, (int64_t)pages[a]),
+					meanings[a]);
+	}
+	return all;
+}
+
+/* What may be wrong or missing in the totals. */
+static void add_trust(const struct detail_page *page)
+{
+	const struct screen_model *model = page->model;
+	char line[1200];
+
+	if (model->actor_misses == VAL_NONE)
+		screen_text_add(page->text, STYLE_DIM, "%s",
+				"  how many runs of these programs were skipped is not known here");
+	else if (model->actor_misses)
+		screen_text_add(
+			page->text, STYLE_WARN,
+			"  %" PRId64
+			" runs of these programs were skipped: some pages may be with another actor",
+			model->actor_misses);
+	if (!model->actors_missing || !*model->actors_missing)
+		return;
+	snprintf(line, sizeof(line), "  not on this kernel: %s", model->actors_missing);
+	screen_text_add(page->text, STYLE_DIM, "%s", line);
+}
+
+enum choice { OUT_OF_HERE, OUT_BY_HERE, REFUSED_HERE };
+
+static bool sum_is_chosen(const struct detail_page *page, const struct actors_sum *sum,
+			  enum choice choice)
+{
+	if ((sum->kind == REC_REFUSED) != (choice == REFUSED_HERE))
+		return false;
+	if (choice == OUT_BY_HERE)
+		return has_group(page, sum->groups.by) && !has_group(page, sum->groups.owner) &&
+		       sum->actor != ACTOR_KSWAPD;
+	return has_group(page, sum->groups.owner) ||
+	       (choice == REFUSED_HERE && has_group(page, sum->groups.target));
+}
+
+/* Those with the most pages into @top, first the one with the most of all. Their number. */
+static size_t sums_choose(const struct detail_page *page, enum choice choice,
+			  const struct actors_sum **top)
+{
+	size_t nr, found = 0;
+	const struct actors_sum *sums = actors_sums(page->model->actors, &nr);
+
+	for (size_t i = 0; i < nr; i++) {
+		size_t at = found;
+
+		if (!sum_is_chosen(page, &sums[i], choice))
+			continue;
+		while (at && top[at - 1]->pages < sums[i].pages)
+			at--;
+		if (at == SUMS_SHOWN)
+			continue;
+		found += found < SUMS_SHOWN;
+		memmove(&top[at + 1], &top[at], (found - at - 1) * sizeof(*top));
+		top[at] = &sums[i];
+	}
+	return found;
+}
+
+/* Which limit made the actor do it, or refused. */
+static const char *sum_limit(const struct actors_sum *sum)
+{
+	if (sum->kind == REC_REFUSED)
+		return sum->detail == REFUSAL_LIMIT	   ? "swap.max of "
+		       : sum->detail == REFUSAL_FULL	   ? "swap is full"
+		       : sum->detail == REFUSAL_NOT_CACHED ? "no slots in a row"
+							   : "not known";
+	switch (sum->actor) {
+	case ACTOR_MAX:
+		return "memory.max of ";
+	case ACTOR_HIGH:
+		return "memory.high of ";
+	case ACTOR_LIMIT_WRITE:
+		return "limit of ";
+	case ACTOR_PROACTIVE:
+		return "memory.reclaim of ";
+	}
+	return "";
+}
+
+static const char *sum_word(const struct actors_sum *sum)
+{
+	return sum->kind == REC_ZSWAP_WRITEBACK ? "zswap-shrink" : trace_actor_name(sum->actor);
+}
+
+static void add_sum(const struct detail_page *page, const struct actors_sum *sum)
+{
+	char owner[DETAIL_NAME], by[DETAIL_NAME], target[DETAIL_NAME], text[FMT_SIZE];
+	const char *limit = sum_limit(sum);
+	size_t len = strlen(limit);
+	bool named = len && limit[len - 1] == ' ';
+
+	/* kswapd is in the root group, but not one of its tasks */
+	screen_text_add(page->text, STYLE_PLAIN, "  %6s %-12s %s %s %s%s",
+			fmt_count(text, (int64_t)sum->pages), sum_word(sum),
+			detail_group(page, owner, sum->groups.owner, GROUP_WIDTH),
+			detail_group(page, by, sum->actor == ACTOR_KSWAPD ? 0 : sum->groups.by,
+				     GROUP_WIDTH),
+			limit,
+			named ? detail_group(page, target, sum->groups.target, GROUP_WIDTH) : "");
+}
+
+static void add_sums(const struct detail_page *page, enum choice choice, const char *head)
+{
+	const struct actors_sum *top[SUMS_SHOWN + 1];
+	size_t nr = sums_choose(page, choice, top);
+
+	if (!nr)
+		return;
+	screen_text_add(page->text, STYLE_PLAIN, "%s", "");
+	screen_text_add(page->text, STYLE_HEAD, "%s", head);
+	for (size_t i = 0; i < nr; i++)
+		add_sum(page, top[i]);
+}
+
+void detail_actors(const struct detail_page *page)
+{
+	screen_text_add(page->text, STYLE_PLAIN, "%s", "");
+	if (!page->model->actors) {
+		screen_text_add(page->text, STYLE_DIM, "%s",
+				"who sends its pages out, refusals, events: not watched;");
+		screen_text_add(page->text, STYLE_DIM, "%s", "start cgswap top --actors");
+		return;
+	}
+	screen_text_add(page->text, STYLE_HEAD, "%s",
+			"  SENT OUT BY      PAGES  of it and below it, since the start; exact");
+	if (!add_totals(page))
+		screen_text_add(page->text, STYLE_PLAIN, "%s", "  nobody");
+	add_trust(page);
+	add_sums(page, OUT_OF_HERE,
+		 "   PAGES SENT OUT BY  WHOSE                BY A TASK OF         FOR");
+	add_sums(page, OUT_BY_HERE,
+		 "   PAGES SENT OUT BY  WHOSE, OF OTHERS     BY A TASK OF         FOR");
+	add_sums(page, REFUSED_HERE,
+		 "   PAGES REFUSED TO   WHOSE                BY A TASK OF         BY");
+	detail_events(page);
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * screen/columns.c - see screen/columns.h.
+ */
+#include "screen/columns.h"
+
+#include <errno.h>
+
+#include "model/columns.h"
+
+#define NAME_MIN 12
+#define NAME_ENOUGH 24
+
+#define LETTER_NAME 'G'
+
+void screen_columns_default(struct screen_columns *columns)
+{
+	for (int i = 0; i < COL__COUNT; i++)
+		columns->shown[i] = column_get((enum col)i)->shown;
+	columns->first = 0;
+}
+
+size_t screen_columns_list(const struct screen_columns *columns, enum col *cols)
+{
+	size_t nr, shown = 0;
+	const enum col *order = columns_text_order(&nr);
+
+	for (size_t i = 0; i < nr; i++)
+		if (columns->shown[order[i]])
+			cols[shown++] = order[i];
+	return shown;
+}
+
+int screen_column_width(enum col col)
+{
+	return column_get(col)->width + 1 + (col == COL_SWAP_MAX_PCT ? SCREEN_LIMIT_WIDTH + 1 : 0);
+}
+
+/* Columns that the name keeps in any case. */
+static int name_least(int width)
+{
+	int least = width / 3 > NAME_MIN ? width / 3 : NAME_MIN;
+
+	return least > NAME_ENOUGH ? NAME_ENOUGH : least;
+}
+
+/* The first column, moved back as long as all to the right of it fit. */
+static size_t first_column(const struct screen_columns *columns, const enum col *all, size_t nr,
+			   int width)
+{
+	size_t first = columns->first;
+	int left = width - name_least(width);
+
+	for (size_t i = nr; i-- > 0;) {
+		left -= screen_column_width(all[i]);
+		if (left >= 0 && i < first)
+			first = i;
+	}
+	return first < nr ? first : 0;
+}
+
+static bool fit_has(const struct screen_fit *fit, int sort)
+{
+	for (size_t i = 0; i < fit->nr; i++)
+		if ((int)fit->cols[i] == sort)
+			return true;
+	return sort == SORT_NAME;
+}
+
+/* Puts the column of @sort to the side on which it is hidden; as many others go as it needs. */
+static void fit_sort(struct screen_fit *fit, int sort, bool in_front)
+{
+	int width = screen_column_width((enum col)sort);
+
+	while (fit->nr && fit->name_width - width < fit->name_least)
+		fit->name_width += screen_column_width(fit->cols[--fit->nr]);
+	if (fit->name_width <= width)
+		return;
+	for (size_t i = fit->nr; in_front && i > 0; i--)
+		fit->cols[i] = fit->cols[i - 1];
+	fit->cols[in_front ? 0 : fit->nr] = (enum col)sort;
+	fit->nr++;
+	fit->name_width -= width;
+}
+
+void screen_columns_fit(const struct screen_columns *columns, int width, int sort,
+			struct screen_fit *fit)
+{
+	enum col all[COL__COUNT];
+	size_t nr = screen_columns_list(columns, all), first;
+	bool in_front = false;
+
+	*fit = (struct screen_fit){ .name_width = width, .name_least = name_least(width) };
+	first = first_column(columns, all, nr, width);
+	for (size_t i = 0; i < first; i++)
+		in_front = in_front || (int)all[i] == sort;
+	for (size_t i = first; i < nr; i++) {
+		if (fit->name_width - screen_column_width(all[i]) < fit->name_least)
+			break;
+		fit->name_width -= screen_column_width(all[i]);
+		fit->cols[fit->nr++] = all[i];
+	}
+	if (!fit_has(fit, sort) && columns->shown[sort])
+		fit_sort(fit, sort, in_front);
+	fit->hidden = nr - fit->nr;
+}
+
+void screen_columns_scroll(struct screen_columns *columns, int width, int step)
+{
+	enum col all[COL__COUNT];
+	size_t nr = screen_columns_list(columns, all);
+
+	columns->first = first_column(columns, all, nr, width);
+	if (step < 0 && columns->first)
+		columns->first--;
+	if (step > 0)
+		columns->first++;
+	columns->first = first_column(columns, all, nr, width);
+}
+
+int screen_columns_beside(const struct screen_columns *columns, int sort, int step)
+{
+	enum col all[COL__COUNT];
+	int nr = (int)screen_columns_list(columns, all), at = SORT_NAME;
+
+	for (int i = 0; i < nr; i++)
+		if ((int)all[i] == sort)
+			at = i;
+	at += step;
+	if (at >= nr)
+		at = nr - 1;
+	return at < 0 ? SORT_NAME : (int)all[at];
+}
+
+char screen_column_letter(int sort)
+{
+	return sort == SORT_NAME ? LETTER_NAME : column_key((enum col)sort);
+}
+
+int screen_column_of_letter(int letter, int *sort)
+{
+	for (int i = SORT_NAME; letter && i < COL__COUNT; i++) {
+		if (screen_column_letter(i) != letter)
+			continue;
+		*sort = i;
+		return 0;
+	}
+	return -ENOENT;
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * screen/detail.c - see screen/detail.h.
+ */
+#include "screen/detail.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "model/columns.h"
+#include "cgroup/container.h"
+#include "base/fmt.h"
+#include "model/limit.h"
+#include "model/row.h"
+#include "screen/detail_parts.h"
+#include "screen/model.h"
+#include "screen/text.h"
+
+#define GROUP_WIDTH 32
+#define EXACT_WIDTH 100 /* columns of a terminal that has room for exact numbers too */
+
+void detail_name(const struct detail_page *page, char *buf, const char *name)
+{
+	fmt_name(buf, DETAIL_NAME, name,
+		 page->detail->utf8 ? FMT_PRINTABLE_UTF8 : FMT_PRINTABLE_ASCII);
+}
+
+bool detail_has(const struct detail_page *page, int row)
+{
+	while (row >= 0 && row != page->at)
+		row = page->model->rows[row].parent;
+	return row >= 0;
+}
+
+static void add_dying(const struct detail_page *page)
+{
+	const struct screen_model *model = page->model;
+	int64_t nr = 0, bytes = 0;
+	char text[FMT_SIZE];
+
+	for (size_t i = 0; i < model->nr_order; i++) {
+		const struct row *row = &model->rows[model->order[i]];
+
+		if (!row->dying || !detail_has(page, model->order[i]) ||
+		    model->order[i] == page->at)
+			continue;
+		nr++;
+		if (row->parent >= 0 && model->rows[row->parent].dying)
+			continue; /* is in its parent's number */
+		bytes += row->val[COL_SWAP_CURRENT] > 0 ? row->val[COL_SWAP_CURRENT] : 0;
+	}
+	if (nr)
+		screen_text_add(page->text, STYLE_WARN,
+				"%" PRId64 " removed group%s below it still hold %s of swap", nr,
+				nr == 1 ? "" : "s", fmt_bytes(text, bytes));
+}
+
+static void add_identity(const struct detail_page *page)
+{
+	char name[DETAIL_NAME];
+
+	detail_name(page, name, page->row->path);
+	screen_text_add(page->text, STYLE_HEAD, "%s", name);
+	screen_text_add(page->text, STYLE_PLAIN, "inode %" PRIu64 "  memcg id %u  %s",
+			page->row->kernfs_id, page->row->memcg_id,
+			page->row->dying ? "dying: removed, but still holding swap" : "online");
+	if (page->row->drift_cause)
+		screen_text_add(page->text, STYLE_BAD, "drift: %s", page->row->drift_cause);
+	add_dying(page);
+}
+
+/* Eight levels; a value above 0 is never drawn as 0. */
+static const char *bar(bool utf8, int64_t val, int64_t most)
+{
+	static const char *const blocks[] = {
+		"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█",
+	};
+	static const char *const letters[] = { "_", ".", ":", "-", "=", "+", "*", "#" };
+	int level;
+
+	if (val == VAL_NONE)
+		return " ";
+	level = val <= 0 || most <= 0 ? 0 : 1 + (int)((double)val * 6 / (double)most);
+	return utf8 ? blocks[level] : letters[level];
+}
+
+static void add_history(const struct detail_page *page)
+{
+	const struct screen_group *group =
+		screen_groups_find(&page->model->groups, page->row->kernfs_id);
+	int room = page->detail->width < GROUP_HISTORY ? page->detail->width : GROUP_HISTORY;
+	char line[GROUP_HISTORY * 4 + 1] = "", text[FMT_SIZE];
+	int64_t samples[GROUP_HISTORY], most = VAL_NONE;
+	size_t nr = group && room > 0 ? screen_group_history(group, samples, (size_t)room) : 0;
+
+	for (size_t i = 0; i < nr; i++)
+		most = samples[i] > most ? samples[i] : most;
+	for (size_t i = 0; i < nr; i++)
+		strcat(line, bar(page->detail->utf8, samples[i], most));
+	screen_text_add(page->text, STYLE_PLAIN, "%s", "");
+	screen_text_add(page->text, STYLE_HEAD, "SWAP in the last %zu refresh%s, at most %s", nr,
+			nr == 1 ? "" : "es", fmt_bytes(text, most));
+	screen_text_add(page->text, STYLE_MARK, "%s", line);
+}
+
+static int64_t room_left(const struct row *row)
+{
+	int64_t max = row->val[COL_SWAP_MAX], current = row->val[COL_SWAP_CURRENT];
+
+	if (max == VAL_NONE || max == VAL_MAX || current == VAL_NONE)
+		return max == VAL_MAX ? VAL_MAX : VAL_NONE;
+	return max > current ? max - current : 0;
+}
+
+static void add_limit(const struct detail_page *page, int at, bool binds)
+{
+	const struct row *row = &page->model->rows[at];
+	char name[DETAIL_NAME], max[FMT_SIZE], use[FMT_SIZE], left[FMT_SIZE], high[FMT_SIZE];
+	char label[CONTAINER_LABEL_SIZE];
+	const char *tail;
+
+	detail_name(page, name, container_part(row->path, label, sizeof(label)));
+	tail = fmt_tail(name, GROUP_WIDTH);
+	screen_text_add(page->text, binds ? STYLE_BAD : STYLE_PLAIN, "%c %s%*s %6s %6s %6s %6s",
+			binds ? '>' : ' ', tail, GROUP_WIDTH - fmt_width(tail), "",
+			fmt_bytes(use, row->val[COL_SWAP_CURRENT]),
+			fmt_bytes(max, row->val[COL_SWAP_MAX]), fmt_bytes(left, room_left(row)),
+			fmt_bytes(high, row->val[COL_SWAP_HIGH]));
+}
+
+static void add_limits(const struct detail_page *page)
+{
+	int binding = limit_binding(page->model->rows, page->at);
+
+	screen_text_add(page->text, STYLE_PLAIN, "%s", "");
+	screen_text_add(page->text, STYLE_HEAD, "  %-*s %6s %6s %6s %6s", GROUP_WIDTH,
+			"LIMITS, UP THE TREE", "SWAP", "MAX", "ROOM", "HIGH");
+	for (int i = page->at; i >= 0; i = page->model->rows[i].parent)
+		add_limit(page, i, i == binding);
+	screen_text_add(page->text, STYLE_DIM, "%s",
+			binding < 0 ? "no swap.max holds for it"
+				    : "> refuses first: it has the least room left");
+}
+
+static void add_events(const struct detail_page *page)
+{
+	char text[5][FMT_SIZE];
+	static const enum col cols[] = { COL_EVENTS_HIGH, COL_EVENTS_MAX, COL_EVENTS_FAIL,
+					 COL_PSI_SOME, COL_PSI_FULL };
+
+	for (int i = 0; i < 5; i++)
+		column_format(text[i], cols[i], page->row);
+	screen_text_add(page->text, STYLE_PLAIN, "%s", "");
+	screen_text_add(page->text, STYLE_HEAD,
+			"events: high %s  max %s  fail %s   psi: some %s  full %s", text[0],
+			text[1], text[2], text[3], text[4]);
+}
+
+static void exact(char *buf, size_t size, int64_t val, enum unit unit)
+{
+	if (val == VAL_NONE || val == VAL_MAX)
+		snprintf(buf, size, "%s", val == VAL_MAX ? "max" : "-");
+	else if (unit_is_hundredths(unit))
+		snprintf(buf, size, "%.2f", (double)val / 100);
+	else
+		snprintf(buf, size, "%" PRId64, val);
+}
+
+static void add_column(const struct detail_page *page, enum col col)
+{
+	const struct column *c = column_get(col);
+	char text[FMT_SIZE], number[32];
+
+	column_format(text, col, page->row);
+	exact(number, sizeof(number), page->row->val[col], c->unit);
+	if (page->detail->width >= EXACT_WIDTH)
+		screen_text_add(page->text, STYLE_PLAIN, "  %-8s %6s %16s %-7s  %s", c->head, text,
+				number, unit_name(c->unit), c->help);
+	else
+		screen_text_add(page->text, STYLE_PLAIN, "  %-8s %6s  %s", c->head, text, c->help);
+}
+
+static void add_columns(const struct detail_page *page)
+{
+	size_t nr;
+	const enum col *order = columns_text_order(&nr);
+
+	screen_text_add(page->text, STYLE_PLAIN, "%s", "");
+	for (size_t i = 0; i < nr; i++)
+		add_column(page, order[i]);
+}
+
+void screen_detail_build(struct screen_text *text, const struct screen_model *model,
+			 const struct screen_detail *detail)
+{
+	struct detail_page page = { text, model, detail, NULL,
+				    screen_model_find(model, detail->kernfs_id) };
+
+	screen_text_clear(text);
+	if (page.at < 0) {
+		screen_text_add(text, STYLE_WARN, "the group is gone, and holds no swap any more");
+		return;
+	}
+	page.row = &model->rows[page.at];
+	add_identity(&page);
+	add_history(&page);
+	add_limits(&page);
+	add_events(&page);
+	detail_actors(&page);
+	add_columns(&page);
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * screen/events.c - the part of the details page about what happened of late.
+ *
+ * Owns: its words. The newest comes first; what repeats itself is one line. Must not know: the
+ * terminal.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "trace/evictions.h"
+#include "base/fmt.h"
+#include "model/row.h"
+#include "screen/detail.h"
+#include "screen/detail_parts.h"
+#include "screen/model.h"
+#include "screen/text.h"
+#include "stream/event.h"
+
+#define GROUP_WIDTH 20
+#define EVENTS_SHOWN 20
+#define NS_PER_S 1000000000ull
+
+struct line {
+	char *buf;
+	size_t size;
+};
+
+/* "12s", "5min", "3h" */
+static void age_format(char *buf, size_t size, uint64_t now_ns, uint64_t then_ns)
+{
+	uint64_t s = now_ns > then_ns ? (now_ns - then_ns) / NS_PER_S : 0;
+
+	if (s < 60)
+		snprintf(buf, size, "%" PRIu64 "s", s);
+	else if (s < 3600)
+		snprintf(buf, size, "%" PRIu64 "min", s / 60);
+	else
+		snprintf(buf, size, "%" PRIu64 "h", s / 3600);
+}
+
+/* @pages of a limit or a use as bytes; limits may be "max", and TRACE_NO_VALUE is not known. */
+static const char *pages_format(const struct detail_page *page, char *buf, uint64_t pages)
+{
+	uint64_t most = (uint64_t)(INT64_MAX / page->model->page_bytes);
+
+	return fmt_bytes(buf, pages == TRACE_NO_VALUE ? VAL_NONE
+			      : pages >= most	      ? VAL_MAX
+						      : (int64_t)pages * page->model->page_bytes);
+}
+
+static void put_refused(const struct detail_page *page, const struct actors_event *event,
+			struct line line)
+{
+	char use[FMT_SIZE], max[FMT_SIZE], group[DETAIL_NAME];
+
+	pages_format(page, use, event->value[0]);
+	pages_format(page, max, event->value[1]);
+	if (event->detail == REFUSAL_LIMIT)
+		snprintf(line.buf, line.size, "%" PRIu64 " pages by swap.max, %s of %s used, of %s",
+			 event->pages, use, max,
+			 detail_group(page, group, event->groups.target, GROUP_WIDTH));
+	else
+		snprintf(line.buf, line.size, "%" PRIu64 " pages: %s, %s of %s used", event->pages,
+			 event->detail == REFUSAL_FULL	       ? "swap is full"
+			 : event->detail == REFUSAL_NOT_CACHED ? "no slots in a row"
+							       : "a limit with room again",
+			 use, max);
+}
+
+static void put_limit(const struct detail_page *page, const struct actors_event *event,
+		      struct line line)
+{
+	const char *name = trace_limit_name(event->detail);
+	char old[FMT_SIZE], new[FMT_SIZE], comm[4 * COMM_LEN + 1];
+
+	fmt_name(comm, sizeof(comm), event->comm, FMT_PRINTABLE_ASCII);
+	if (event->detail == LIMIT_RECLAIM)
+		snprintf(line.buf, line.size, "%s by %s[%" PRIu32 "]", name, comm, event->pid);
+	else
+		snprintf(line.buf, line.size, "%s %s -> %s by %s[%" PRIu32 "]", name ? name : "?",
+			 pages_format(page, old, event->value[0]),
+			 pages_format(page, new, event->value[1]), comm, event->pid);
+}
+
+static void put_oom(const struct detail_page *page, const struct actors_event *event,
+		    struct line line)
+{
+	char use[FMT_SIZE], max[FMT_SIZE], comm[4 * COMM_LEN + 1];
+
+	fmt_name(comm, sizeof(comm), event->comm, FMT_PRINTABLE_ASCII);
+	if (!event->groups.target)
+		snprintf(line.buf, line.size, "killed %s[%" PRIu32 "]: the machine had no memory",
+			 comm, event->pid);
+	else
+		snprintf(line.buf, line.size, "killed %s[%" PRIu32 "]: memory.max, %s of %s used",
+			 comm, event->pid, pages_format(page, use, event->value[0]),
+			 pages_format(page, max, event->value[1]));
+}
+
+static void put_throttle(const struct actors_event *event, struct line line)
+{
+	if (event->duration_ns == TRACE_NO_VALUE)
+		snprintf(line.buf, line.size, "slowed down");
+	else
+		snprintf(line.buf, line.size, "slowed down for %.3f s in all",
+			 (double)event->duration_ns / (double)NS_PER_S);
+}
+
+static void event_text(const struct detail_page *page, const struct actors_event *event,
+		       struct line line)
+{
+	switch (event->kind) {
+	case REC_REFUSED:
+		put_refused(page, event, line);
+		break;
+	case REC_LIMIT:
+		put_limit(page, event, line);
+		break;
+	case REC_OOM:
+		put_oom(page, event, line);
+		break;
+	case REC_THROTTLE:
+		put_throttle(event, line);
+		break;
+	case REC_ZSWAP_WRITEBACK:
+		snprintf(line.buf, line.size, "%" PRIu64 " pages from zswap to disk, by %s",
+			 event->pages, trace_actor_name(event->actor));
+		break;
+	default:
+		snprintf(line.buf, line.size, "the directory was %s",
+			 event->kind == REC_GROUP ? "made" : "removed");
+	}
+}
+
+static void add_event(const struct detail_page *page, const struct actors_event *event)
+{
+	char age[32], times[32] = "", owner[DETAIL_NAME], text[DETAIL_NAME + 128];
+
+	age_format(age, sizeof(age), page->model->now_ns, event->last_ns);
+	if (event->times > 1)
+		snprintf(times, sizeof(times), "x%" PRIu64, event->times);
+	event_text(page, event, (struct line){ text, sizeof(text) });
+	screen_text_add(page->text, event->kind == REC_OOM ? STYLE_BAD : STYLE_PLAIN,
+			"  %5s ago %-8.8s %6s %s %s", age, trace_kind_name(event->kind), times,
+			detail_group(page, owner, event->groups.owner, GROUP_WIDTH), text);
+}
+
+/* About its pages or its limit, or those of a group below it; a birth has the parent there. */
+static bool event_is_here(const struct detail_page *page, const struct actors_event *event)
+{
+	const struct screen_groups *groups = &page->model->groups;
+
+	return detail_has(page, screen_groups_row(groups, event->groups.owner)) ||
+	       detail_has(page, screen_groups_row(groups, event->groups.target));
+}
+
+void detail_events(const struct detail_page *page)
+{
+	const struct actors_event *event;
+	int shown = 0;
+
+	for (size_t i = 0; shown < EVENTS_SHOWN && (event = actors_event(page->model->actors, i));
+	     i++) {
+		if (!event_is_here(page, event))
+			continue;
+		if (!shown++) {
+			screen_text_add(page->text, STYLE_PLAIN, "%s", "");
+			screen_text_add(page->text, STYLE_HEAD, "%s",
+					"  RECENT EVENTS, of it and below it");
+		}
+		add_event(page, event);
+	}
+}

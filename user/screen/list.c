@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * screen/list.c - see screen/list.h. All rows are sorted at once, then dealt out to their parents,
+ * so siblings are in order; a walk over the links gives the tree. The sort is a heap sort: it
+ * needs no memory, which qsort_r() takes from the heap for more than a few rows.
+ */
+#include "screen/list.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/row.h"
+#include "screen/model.h"
+
+#define NODES_MIN 256
+
+/* One per row. Links are row indices, -1 at the end. */
+struct screen_node {
+	bool listed;  /* in the refresh's order */
+	bool matches; /* the filter, itself or something below it */
+	bool context; /* only something below it */
+	bool folded;
+	int child;
+	int sibling;
+};
+
+static void *grow(void *old, size_t nr, size_t size)
+{
+	return reallocarray(old, nr, size);
+}
+
+static size_t room_for(size_t nr)
+{
+	size_t max = NODES_MIN;
+
+	while (max < nr)
+		max *= 2;
+	return max;
+}
+
+static int reserve_lines(struct screen_model *model)
+{
+	size_t max = room_for(model->nr_order);
+	struct screen_line *lines;
+	int *sorted;
+
+	if (max <= model->max)
+		return 0;
+	lines = grow(model->lines, max, sizeof(*lines));
+	if (!lines)
+		return -ENOMEM;
+	model->lines = lines;
+	sorted = grow(model->sorted, max, sizeof(*sorted));
+	if (!sorted)
+		return -ENOMEM;
+	model->sorted = sorted;
+	model->max = max;
+	return 0;
+}
+
+int screen_list_reserve(struct screen_model *model, size_t nr_rows)
+{
+	size_t max = room_for(nr_rows);
+	struct screen_node *nodes;
+
+	if (max > model->max_rows) {
+		nodes = grow(model->nodes, max, sizeof(*nodes));
+		if (!nodes)
+			return -ENOMEM;
+		model->nodes = nodes;
+		model->max_rows = max;
+	}
+	return reserve_lines(model);
+}
+
+void screen_list_free(struct screen_model *model)
+{
+	free(model->nodes);
+	free(model->sorted);
+	free(model->lines);
+}
+
+/* A drift is as bad below as above. */
+static int64_t sort_value(const struct row *row, int sort)
+{
+	int64_t val = row->val[sort];
+
+	return sort == COL_DRIFT && val < 0 && val != VAL_NONE ? -val : val;
+}
+
+/* Below 0: @a goes first. What is not known goes last, whichever the direction. */
+static int rows_compare(const struct screen_model *model, int a, int b)
+{
+	const struct row *x = &model->rows[a], *y = &model->rows[b];
+	int names = strcmp(x->path, y->path);
+	int64_t i, j;
+
+	names = names ? names : a - b;
+	if (model->sort == SORT_NAME)
+		return model->invert ? -names : names;
+	i = sort_value(x, model->sort);
+	j = sort_value(y, model->sort);
+	if (i == j)
+		return names;
+	if (i == VAL_NONE || j == VAL_NONE)
+		return i == VAL_NONE ? 1 : -1;
+	return (i > j) == model->invert ? 1 : -1;
+}
+
+static void heap_sift(const struct screen_model *model, size_t at, size_t nr)
+{
+	int *heap = model->sorted;
+
+	for (size_t child = 2 * at + 1; child < nr; child = 2 * at + 1) {
+		int swap = heap[at];
+
+		if (child + 1 < nr && rows_compare(model, heap[child], heap[child + 1]) < 0)
+			child++;
+		if (rows_compare(model, heap[at], heap[child]) >= 0)
+			return;
+		heap[at] = heap[child];
+		heap[child] = swap;
+		at = child;
+	}
+}
+
+static void rows_sort(const struct screen_model *model, size_t nr)
+{
+	for (size_t i = nr / 2; i-- > 0;)
+		heap_sift(model, i, nr);
+	for (size_t end = nr; end > 1; end--) {
+		int last = model->sorted[end - 1];
+
+		model->sorted[end - 1] = model->sorted[0];
+		model->sorted[0] = last;
+		heap_sift(model, 0, end - 1);
+	}
+}
+
+static void nodes_clear(struct screen_model *model)
+{
+	for (size_t i = 0; i < model->max_rows; i++)
+		model->nodes[i] =
+			(struct screen_node){ .context = true, .child = -1, .sibling = -1 };
+	for (size_t i = 0; i < model->nr_order; i++)
+		model->nodes[model->order[i]].listed = true;
+}
+
+/* Marks what the filter leaves; in a tree the groups above it too. */
+static void nodes_filter(struct screen_model *model)
+{
+	for (size_t i = 0; i < model->nr_order; i++) {
+		int row = model->order[i];
+
+		if (*model->filter && !strcasestr(model->rows[row].path, model->filter))
+			continue;
+		model->nodes[row].context = false;
+		while (row >= 0 && model->nodes[row].listed && !model->nodes[row].matches) {
+			model->nodes[row].matches = true;
+			row = model->tree ? model->rows[row].parent : -1;
+		}
+	}
+}
+
+static size_t nodes_sort(struct screen_model *model)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < model->nr_order; i++)
+		if (model->nodes[model->order[i]].matches)
+			model->sorted[nr++] = model->order[i];
+	rows_sort(model, nr);
+	return nr;
+}
+
+/* The group above @row in the list, -1 at the top of it. */
+static int node_parent(const struct screen_model *model, int row)
+{
+	int parent = model->rows[row].parent;
+
+	return parent >= 0 && model->nodes[parent].matches ? parent : -1;
+}
+
+/* Links the sorted rows to their parents; returns the first one at the top. */
+static int nodes_link(struct screen_model *model, size_t nr)
+{
+	int first = -1;
+
+	while (nr-- > 0) {
+		int row = model->sorted[nr], parent = node_parent(model, row);
+		int *head = parent < 0 ? &first : &model->nodes[parent].child;
+		const struct screen_group *group =
+			screen_groups_find(&model->groups, model->rows[row].kernfs_id);
+
+		model->nodes[row].sibling = *head;
+		model->nodes[row].folded = group && group->folded;
+		*head = row;
+	}
+	return first;
+}
+
+static void line_add(struct screen_model *model, int row, int depth)
+{
+	const struct screen_node *node = &model->nodes[row];
+	bool parent = model->tree && node->child >= 0;
+
+	model->lines[model->nr++] =
+		(struct screen_line){ row, depth, node->context, parent, parent && node->folded };
+}
+
+static void tree_build(struct screen_model *model, int row)
+{
+	int depth = 0;
+
+	while (row >= 0) {
+		const struct screen_node *node = &model->nodes[row];
+
+		line_add(model, row, depth);
+		if (node->child >= 0 && !node->folded) {
+			row = node->child;
+			depth++;
+			continue;
+		}
+		while (row >= 0 && model->nodes[row].sibling < 0) {
+			row = node_parent(model, row);
+			depth--;
+		}
+		row = row < 0 ? -1 : model->nodes[row].sibling;
+	}
+}
+
+void screen_list_build(struct screen_model *model)
+{
+	size_t nr;
+
+	model->nr = 0;
+	nodes_clear(model);
+	nodes_filter(model);
+	nr = nodes_sort(model);
+	if (model->tree)
+		tree_build(model, nodes_link(model, nr));
+	for (size_t i = 0; i < nr && !model->tree; i++)
+		line_add(model, model->sorted[i], 0);
+}

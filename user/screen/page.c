@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * screen/page.c - the pages beside the table, as lines of text.
+ *
+ * Owns: help and the list of columns; the details are in screen/detail.c. Must not know: curses.
+ */
+#include <string.h>
+
+#include "model/columns.h"
+#include "screen/detail.h"
+#include "screen/state.h"
+
+static char key_or_space(int sort)
+{
+	char key = screen_column_letter(sort);
+
+	return key ? key : ' ';
+}
+
+static void help_build(struct screen_text *text)
+{
+	const char *line = SCREEN_KEYS;
+	size_t nr;
+	const enum col *order = columns_text_order(&nr);
+
+	screen_text_clear(text);
+	screen_text_add(text, STYLE_HEAD, "KEYS");
+	while (*line) {
+		size_t len = strcspn(line, "\n");
+
+		screen_text_add(text, STYLE_PLAIN, "%.*s", (int)len, line);
+		line += len + 1;
+	}
+	screen_text_add(text, STYLE_PLAIN, "%s", "");
+	screen_text_add(text, STYLE_HEAD, "COLUMNS, and the letters that sort by them");
+	for (size_t i = 0; i < nr; i++)
+		screen_text_add(text, STYLE_PLAIN, "  %c  %-8s %s", key_or_space((int)order[i]),
+				column_get(order[i])->head, column_get(order[i])->help);
+	screen_text_add(text, STYLE_PLAIN,
+			"  -, ? and max: not known here, not settled yet, no limit");
+}
+
+static void columns_build(struct screen *screen)
+{
+	const struct screen_model *model = &screen->model;
+	size_t nr;
+	const enum col *order = columns_text_order(&nr);
+
+	screen_text_clear(&screen->text);
+	for (size_t i = 0; i < nr; i++)
+		screen_text_add(&screen->text, i == screen->column ? STYLE_SELECTED : STYLE_PLAIN,
+				"[%c] %c %c %-8s %s", model->columns.shown[order[i]] ? 'x' : ' ',
+				model->sort == (int)order[i] ? '*' : ' ',
+				key_or_space((int)order[i]), column_get(order[i])->head,
+				column_get(order[i])->help);
+}
+
+static void columns_scroll(struct screen *screen)
+{
+	if (screen->page_top > screen->column)
+		screen->page_top = screen->column;
+	if (screen->column >= screen->page_top + screen->page_lines)
+		screen->page_top = screen->column - screen->page_lines + 1;
+}
+
+void screen_page_build(struct screen *screen, int width)
+{
+	const struct screen_detail detail = { screen->detail, width, screen->utf8 };
+	size_t last;
+
+	if (screen->page == PAGE_HELP)
+		help_build(&screen->text);
+	else if (screen->page == PAGE_COLUMNS)
+		columns_build(screen);
+	else
+		screen_detail_build(&screen->text, &screen->model, &detail);
+	if (screen->page == PAGE_COLUMNS)
+		columns_scroll(screen);
+	last = screen->text.nr > screen->page_lines ? screen->text.nr - screen->page_lines : 0;
+	if (screen->page_top > last)
+		screen->page_top = last;
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * screen/screen.c - see screen/screen.h. The parts are in screen_*.c; this puts them together.
+ */
+#include "screen/screen.h"
+
+#include <curses.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "live/monitor.h"
+#include "screen/state.h"
+#include "screen/term.h"
+#include "view/table.h"
+
+bool screen_is_possible(void)
+{
+	return term_is_possible();
+}
+
+struct screen *screen_open(uint64_t delay_ns)
+{
+	struct screen *screen = calloc(1, sizeof(*screen));
+
+	if (!screen)
+		return NULL;
+	screen->signal_fd = term_open();
+	if (screen->signal_fd < 0) {
+		free(screen);
+		return NULL;
+	}
+	screen->utf8 = view_table_is_utf8();
+	screen->delay_ns = delay_ns;
+	screen_model_init(&screen->model);
+	return screen;
+}
+
+void screen_close(struct screen *screen)
+{
+	if (!screen)
+		return;
+	term_close(screen->signal_fd);
+	screen_model_free(&screen->model);
+	screen_text_free(&screen->text);
+	free(screen);
+}
+
+int screen_signal_fd(const struct screen *screen)
+{
+	return screen->signal_fd;
+}
+
+int screen_update(struct screen *screen, const struct monitor_view *view)
+{
+	int err;
+
+	screen->host = view->host;
+	err = screen_model_update(&screen->model, view);
+	if (!err)
+		screen_draw(screen);
+	return err;
+}
+
+void screen_say(struct screen *screen, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(screen->message, sizeof(screen->message), format, args);
+	va_end(args);
+}
+
+/* The terminal is gone: its other end was closed. */
+static bool input_is_closed(void)
+{
+	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
+
+	return poll(&in, 1, 0) > 0 && (in.revents & (POLLHUP | POLLERR | POLLNVAL));
+}
+
+void screen_input(struct screen *screen)
+{
+	bool changed = term_signals(screen->signal_fd);
+	wint_t key;
+	int kind;
+
+	if (input_is_closed())
+		screen->over = true;
+	while (!screen->over && (kind = get_wch(&key)) != ERR) {
+		if (kind != KEY_CODE_YES || key != KEY_RESIZE)
+			screen_key(screen, key, kind != KEY_CODE_YES);
+		changed = true;
+	}
+	if (changed && !screen->over)
+		screen_draw(screen);
+}
+
+bool screen_is_over(const struct screen *screen)
+{
+	return screen->over;
+}
+
+bool screen_is_paused(const struct screen *screen)
+{
+	return screen->paused;
+}
+
+uint64_t screen_delay_ns(const struct screen *screen)
+{
+	return screen->delay_ns;
+}

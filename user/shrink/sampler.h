@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * shrink/sampler.h - what changes between two moments of a group: our counters and the kernel's
+ * files.
+ *
+ * Owns: reading both together, and the differences. Must not know: why, what they mean.
+ */
+#ifndef CGSWAP_SHRINK_SAMPLER_H
+#define CGSWAP_SHRINK_SAMPLER_H
+
+#include <stdint.h>
+
+#include "shrink/usage.h"
+#include "shrink/curve.h"
+#include "shrink/result.h"
+#include "live/tracer.h"
+
+struct meter {
+	const struct gauge *gauge;
+	const struct tracer *tracer;
+	const struct release *release; /* knows the ids */
+	uint64_t begin_ns;	       /* CLOCK_MONOTONIC */
+	uint64_t charged, uncharged;
+	struct gauge_stall stall;
+	int64_t zero, file, refault_anon, refault_file;
+};
+
+/* Pages charged and uncharged since the trace began, of the group and all below it. */
+void meter_counts(const struct meter *meter, uint64_t *charged, uint64_t *uncharged);
+
+/* From now on; the three pointers are set. */
+void meter_begin(struct meter *meter);
+
+/* Until now, since meter_begin(). */
+void meter_end(const struct meter *meter, struct shrink_phase *phase);
+
+/* Our count and the kernel's number together; tries for 200 ms to find both quiet. */
+void meter_books(const struct meter *meter, struct shrink_books *books);
+
+#endif

@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * shrink/shrink.c - see shrink/shrink.h.
+ *
+ * A write to memory.max returns when the group fits or is killed into it, one to memory.high or to
+ * memory.reclaim when the kernel has tried often enough; that of v1 fails with EBUSY and leaves the
+ * limit alone. What is still too much is then asked for again, as long as that takes something.
+ */
+#include "shrink/shrink.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "shrink/sampler.h"
+
+#define SAMPLE_NS 20000000ull
+#define WATCH_SAMPLE_NS 100000000ull
+/* So many writes that took nothing are the end. */
+#define IDLE_WRITES 3
+
+/* Our own limit is written, so that the limits of others are none of our business. */
+#define SHRINK_KINDS                                                                               \
+	(1u << REC_ZSWAP_STORE | 1u << REC_ZSWAP_WRITEBACK | 1u << REC_SWAPIN | 1u << REC_FAULT |  \
+	 1u << REC_THROTTLE | 1u << REC_RECLAIM | 1u << REC_OOM | 1u << REC_GROUP)
+
+struct run {
+	const struct shrink_config *config;
+	struct release *release;
+	struct shrink_result *result;
+	struct gauge gauge;
+	struct keeper keeper;
+	struct tracer *tracer;
+	struct meter meter;
+	uint64_t start_ns; /* of the first write */
+	uint64_t charged;  /* pages, then */
+	uint64_t next_ns;  /* when the next step may be made */
+	int64_t goal;	   /* bytes, of this step */
+	int64_t usage;	   /* the last that was seen */
+	int64_t written;   /* usage at the last write */
+	int64_t kills;
+	struct gauge_stall stall;
+	bool writing;
+	bool populated;
+	int idle;
+	char *error;
+	size_t error_len;
+};
+
+static int fail(struct run *run, const char *what, int err)
+{
+	snprintf(run->error, run->error_len, "%s: %s: %s", run->config->path, what,
+		 err == -EACCES || err == -EPERM ? "permission denied: run it as root"
+						 : strerror(-err));
+	return -1;
+}
+
+static void outcome_set(struct run *run, enum shrink_outcome outcome, const char *reason)
+{
+	if (run->result->outcome != SHRINK_NONE && run->result->outcome != SHRINK_REACHED)
+		return;
+	run->result->outcome = outcome;
+	snprintf(run->result->reason, sizeof(run->result->reason), "%s", reason);
+}
+
+static bool is_over(const struct run *run)
+{
+	return run->result->outcome != SHRINK_NONE;
+}
+
+/* A piece that is none is left out, as in a trace. */
+static int piece_take(void *ctx, uint32_t type, const void *data, size_t len)
+{
+	int err = release_chunk(ctx, type, data, len);
+
+	return err == -EBADMSG ? 0 : err;
+}
+
+static int sample(struct run *run)
+{
+	struct release_point point = { .ns = clock_now_ns() - run->start_ns };
+	uint64_t charged, uncharged;
+	size_t before, after;
+	int err;
+
+	meter_counts(&run->meter, &charged, &uncharged);
+	point.usage = run->usage = gauge_usage(&run->gauge);
+	point.swapped = (int64_t)(charged - run->charged);
+	release_points(run->release, &before);
+	err = release_point(run->release, &point);
+	release_points(run->release, &after);
+	if (!err && after > before && run->config->point_fn)
+		err = run->config->point_fn(run->config->ctx, &point);
+	return err;
+}
+
+/* What tasks waited since the start: pressure where the kernel has it, else what we saw. */
+static uint64_t stalled_ns(const struct run *run)
+{
+	struct gauge_stall now;
+
+	gauge_stall(&run->gauge, &now);
+	if (now.some != VAL_NONE && run->stall.some != VAL_NONE)
+		return (uint64_t)(now.some - run->stall.some) * 1000;
+	return release_sums(run->release, PHASE_RELEASE)->waits_ns +
+	       release_sums(run->release, PHASE_WATCH)->waits_ns;
+}
+
+static bool was_killed(const struct run *run)
+{
+	int64_t kills = gauge_kills(&run->gauge);
+
+	if (kills != VAL_NONE && run->kills != VAL_NONE && kills > run->kills)
+		return true;
+	return release_sums(run->release, PHASE_RELEASE)->kills ||
+	       release_sums(run->release, PHASE_WATCH)->kills;
+}
+
+/* What ends it whatever we are doing. */
+static void dangers_look(struct run *run)
+{
+	uint64_t max_stall = run->config->max_stall_ns;
+
+	if (*run->config->stop)
+		outcome_set(run, SHRINK_ABORTED, "interrupted");
+	else if (was_killed(run))
+		outcome_set(run, SHRINK_OOM, "the group ran out of memory");
+	else if (run->usage == VAL_NONE || gauge_is_removed(&run->gauge))
+		outcome_set(run, SHRINK_ABORTED, "the group was removed");
+	else if (run->populated && !gauge_is_populated(&run->gauge))
+		outcome_set(run, SHRINK_ABORTED, "its last process ended");
+	else if (max_stall && stalled_ns(run) > max_stall)
+		outcome_set(run, SHRINK_ABORTED, "its tasks waited longer than --max-stall");
+}
+
+static int goal_write(struct run *run)
+{
+	const struct shrink_plan *plan = run->config->plan;
+	int64_t number = plan->way == SHRINK_RECLAIM ? run->usage - run->goal : run->goal;
+	char text[KEEPER_TEXT];
+
+	/* it shrank by itself; only limits are still to be written then */
+	if (number <= 0 && plan->way == SHRINK_RECLAIM)
+		return 0;
+	snprintf(text, sizeof(text), "%" PRId64, number);
+	run->written = run->usage;
+	run->writing = true;
+	run->result->writes++;
+	return keeper_write(&run->keeper, text);
+}
+
+static int step_make(struct run *run, uint64_t now)
+{
+	const struct shrink_plan *plan = run->config->plan;
+
+	if (run->config->step)
+		run->goal -= run->config->step;
+	if (!run->config->step || run->goal < plan->to)
+		run->goal = plan->to;
+	run->next_ns = now + run->config->every_ns;
+	run->idle = 0;
+	return goal_write(run);
+}
+
+/* The kernel gave up above the goal: once more, unless that leads nowhere. */
+static int again(struct run *run, int err)
+{
+	bool busy = err == -EBUSY || err == -EAGAIN;
+
+	run->idle = run->usage < run->written ? 0 : run->idle + 1;
+	if (run->idle < IDLE_WRITES)
+		return goal_write(run);
+	if (err == -EBUSY)
+		outcome_set(run, SHRINK_EBUSY,
+			    "the kernel found nothing more to take: EBUSY, "
+			    "the limit was not set");
+	else
+		outcome_set(run, SHRINK_PARTIAL,
+			    busy ? "the kernel found nothing more to take: "
+				   "EAGAIN"
+				 : "the kernel stopped above it");
+	return 0;
+}
+
+static int written(struct run *run, const struct keeper_reply *reply)
+{
+	run->writing = false;
+	if (reply->err == -EBUSY || reply->err == -EAGAIN) {
+		run->result->busy++;
+		return again(run, reply->err);
+	}
+	if (reply->err == -ENODEV) {
+		outcome_set(run, SHRINK_ABORTED, "the group was removed");
+		return 0;
+	}
+	if (reply->err)
+		return reply->err;
+	return run->usage > run->goal ? again(run, 0) : 0;
+}
+
+static int release_go(struct run *run)
+{
+	const struct shrink_plan *plan = run->config->plan;
+	struct keeper_reply reply;
+	uint64_t now = clock_now_ns();
+	int err = tracer_run(run->tracer, now + SAMPLE_NS, run->config->stop);
+	/* before the sample, which is then of after the write */
+	bool done = run->writing && keeper_is_done(&run->keeper, &reply);
+
+	if (!err)
+		err = sample(run);
+	dangers_look(run);
+	if (err || is_over(run))
+		return err;
+	if (done)
+		err = written(run, &reply);
+	if (err || is_over(run) || run->writing)
+		return err;
+	if (run->goal > plan->to)
+		return now < run->next_ns ? 0 : step_make(run, now);
+	outcome_set(run, SHRINK_REACHED, "");
+	return 0;
+}
+
+/* Once, as soon as it is known whether the new limit stays; a write that goes on is broken off. */
+static void limit_end(struct run *run, bool keep)
+{
+	if (run->keeper.pid > 0)
+		run->result->end = keeper_close(&run->keeper, !keep);
+}
+
+static int release_loop(struct run *run)
+{
+	const struct shrink_plan *plan = run->config->plan;
+	int err;
+
+	meter_books(&run->meter, &run->result->before);
+	meter_begin(&run->meter);
+	run->usage = gauge_usage(&run->gauge);
+	run->charged = run->meter.charged;
+	run->goal = plan->limit != VAL_NONE && plan->limit < run->usage ? plan->limit : run->usage;
+	run->start_ns = clock_now_ns();
+	err = sample(run);
+	dangers_look(run);
+	if (!err && !is_over(run))
+		err = step_make(run, run->start_ns);
+	while (!err && !is_over(run))
+		err = release_go(run);
+	if (err || run->result->outcome != SHRINK_REACHED)
+		limit_end(run, false);
+	meter_end(&run->meter, &run->result->release);
+	run->result->usage = run->usage;
+	meter_books(&run->meter, &run->result->after);
+	return err;
+}
+
+static int watch_loop(struct run *run)
+{
+	uint64_t now = clock_now_ns(), end = now + run->config->watch_ns;
+	int err = 0;
+
+	release_watch(run->release, now);
+	meter_begin(&run->meter);
+	while (!err && run->result->outcome == SHRINK_REACHED && now < end) {
+		uint64_t next = now + WATCH_SAMPLE_NS;
+
+		err = tracer_run(run->tracer, next < end ? next : end, run->config->stop);
+		if (!err)
+			err = sample(run);
+		dangers_look(run);
+		now = clock_now_ns();
+	}
+	meter_end(&run->meter, &run->result->watch);
+	return err;
+}
+
+static int phases_run(struct run *run)
+{
+	const struct shrink_config *config = run->config;
+	int err = release_loop(run);
+	bool keep;
+
+	if (!err && run->result->outcome == SHRINK_REACHED && config->watch_ns)
+		err = watch_loop(run);
+	keep = !err && run->result->outcome == SHRINK_REACHED && !config->restore;
+	limit_end(run, keep && config->plan->way != SHRINK_RECLAIM);
+	return err;
+}
+
+static int run_end(struct run *run, int err)
+{
+	if (err)
+		return fail(run, run->config->plan->file, err);
+	err = tracer_finish(run->tracer);
+	return err ? fail(run, "the trace", err) : 0;
+}
+
+static int run_traced(struct run *run)
+{
+	int err = tracer_start(run->tracer);
+
+	run->meter = (struct meter){
+		&run->gauge, run->tracer, run->release, 0, 0, 0, { 0, 0 }, 0, 0, 0, 0
+	};
+	run->kills = gauge_kills(&run->gauge);
+	gauge_stall(&run->gauge, &run->stall);
+	if (!err)
+		err = phases_run(run);
+	limit_end(run, false);
+	return run_end(run, err);
+}
+
+static int run_kept(struct run *run)
+{
+	struct tracer_config config = run->config->tracer;
+	int err;
+
+	config.kinds = SHRINK_KINDS;
+	config.actors = ~0u;
+	config.cgroup = run->config->path;
+	run->tracer = tracer_open(&config, piece_take, run->release, run->error, run->error_len);
+	if (!run->tracer) {
+		keeper_close(&run->keeper, true);
+		return -1;
+	}
+	err = run_traced(run);
+	tracer_close(run->tracer);
+	return err;
+}
+
+int shrink_run(const struct shrink_config *config, struct release *release,
+	       struct shrink_result *result, char *error, size_t error_len)
+{
+	struct run run = {
+		.config = config,
+		.release = release,
+		.result = result,
+		.error = error,
+		.error_len = error_len,
+	};
+	const char *file = config->plan->file;
+	int err = gauge_open(&run.gauge, config->k, config->path);
+
+	*result = (struct shrink_result){ .outcome = SHRINK_NONE, .end = KEEPER_KEPT };
+	if (err)
+		return fail(&run, "cannot open the group", err);
+	run.populated = gauge_is_populated(&run.gauge);
+	/* before the programs are loaded: what outlives us must not hold them */
+	err = keeper_open(&run.keeper, run.gauge.dirfd, file, config->plan->way != SHRINK_RECLAIM);
+	err = err ? fail(&run, file, err) : run_kept(&run);
+	gauge_close(&run.gauge);
+	return err;
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * stream/event.c - see stream/event.h.
+ */
+#include "stream/event.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+static const char *const kinds[REC_KIND_COUNT] = {
+	[REC_CHARGE] = "charge",
+	[REC_UNCHARGE] = "uncharge",
+	[REC_OFFLINE] = "offline",
+	[REC_ZSWAP_STORE] = "zswap_store",
+	[REC_ZSWAP_LOAD] = "zswap_load",
+	[REC_ZSWAP_REJECT] = "zswap_reject",
+	[REC_ZSWAP_WRITEBACK] = "zswap_writeback",
+	[REC_REFUSED] = "refused",
+	[REC_SWAPIN] = "swapin",
+	[REC_FAULT] = "fault",
+	[REC_LIMIT] = "limit",
+	[REC_THROTTLE] = "throttle",
+	[REC_RECLAIM] = "reclaim",
+	[REC_OOM] = "oom",
+	[REC_GROUP] = "online",
+};
+
+static const char *const actors[ACTOR_COUNT] = {
+	[ACTOR_OTHER] = "other",	 [ACTOR_KSWAPD] = "kswapd",
+	[ACTOR_DIRECT] = "direct",	 [ACTOR_MAX] = "max",
+	[ACTOR_HIGH] = "high",		 [ACTOR_LIMIT_WRITE] = "limit-write",
+	[ACTOR_PROACTIVE] = "proactive", [ACTOR_MADVISE] = "madvise",
+	[ACTOR_RECLAIM] = "reclaim",	 [ACTOR_FAULT] = "fault",
+	[ACTOR_EXIT] = "exit",		 [ACTOR_OOM_REAPER] = "oom-reaper",
+};
+
+static const char *word_at(const char *const *words, int nr, int i)
+{
+	return i >= 0 && i < nr ? words[i] : NULL;
+}
+
+const char *trace_kind_name(int kind)
+{
+	return word_at(kinds, REC_KIND_COUNT, kind);
+}
+
+const char *trace_actor_name(int actor)
+{
+	return word_at(actors, ACTOR_COUNT, actor);
+}
+
+const char *trace_source_name(int source)
+{
+	static const char *const words[] = {
+		[SOURCE_ZSWAP] = "zswap",
+		[SOURCE_DEVICE] = "device",
+		[SOURCE_ZERO] = "zero",
+		[SOURCE_CACHE] = "cache",
+	};
+
+	return word_at(words, sizeof(words) / sizeof(words[0]), source);
+}
+
+const char *trace_refusal_name(int refusal)
+{
+	static const char *const words[] = {
+		[REFUSAL_LIMIT] = "limit",
+		[REFUSAL_FULL] = "full",
+		[REFUSAL_NOT_CACHED] = "not-in-swap-cache",
+	};
+
+	return word_at(words, sizeof(words) / sizeof(words[0]), refusal);
+}
+
+const char *trace_limit_name(int limit)
+{
+	static const char *const words[LIMIT_COUNT] = {
+		[LIMIT_MEMORY_MAX] = "memory.max",
+		[LIMIT_MEMORY_HIGH] = "memory.high",
+		[LIMIT_SWAP_MAX] = "memory.swap.max",
+		[LIMIT_SWAP_HIGH] = "memory.swap.high",
+		[LIMIT_ZSWAP_MAX] = "memory.zswap.max",
+		[LIMIT_V1_MEMORY] = "memory.limit_in_bytes",
+		[LIMIT_V1_MEMSW] = "memory.memsw.limit_in_bytes",
+		[LIMIT_RECLAIM] = "memory.reclaim",
+	};
+
+	return word_at(words, LIMIT_COUNT, limit);
+}
+
+static bool kind_has_pages(int kind)
+{
+	switch (kind) {
+	case REC_CHARGE:
+	case REC_UNCHARGE:
+	case REC_ZSWAP_STORE:
+	case REC_ZSWAP_LOAD:
+	case REC_ZSWAP_REJECT:
+	case REC_ZSWAP_WRITEBACK:
+	case REC_REFUSED:
+	case REC_SWAPIN:
+	case REC_FAULT:
+		return true;
+	}
+	return false;
+}
+
+static size_t kind_bytes(int kind)
+{
+	if (kind == REC_OOM)
+		return sizeof(struct rec_oom);
+	return kind == REC_GROUP ? sizeof(struct rec_group) : sizeof(struct rec_trace);
+}
+
+static void decode_common(const struct rec_trace *rec, struct trace_event *event)
+{
+	*event = (struct trace_event){
+		.time_ns = rec->rec.time_ns,
+		.duration_ns = rec->duration_ns,
+		.value = { rec->value[0], rec->value[1] },
+		.kind = rec->rec.kind,
+		.swap_type = TRACE_NO_SWAP_TYPE,
+		.actor = rec->rec.actor,
+		.detail = rec->detail,
+		.stack = rec->stack,
+		.pid = rec->rec.pid,
+		.tid = rec->tid,
+		.memcg_id = rec->rec.memcg_id,
+		.actor_id = rec->actor_id,
+		.target_id = rec->target_id,
+	};
+	memcpy(event->comm, rec->comm, sizeof(rec->comm));
+}
+
+static void decode_slot(const struct rec_trace *rec, struct trace_event *event)
+{
+	uint32_t type = rec_slot_type(rec->rec.slot);
+
+	event->pages = rec_slot_pages(rec->rec.slot);
+	if (type == REC_SLOT_TYPE_UNKNOWN)
+		return;
+	event->swap_type = (int)type;
+	event->offset = rec_slot_offset(rec->rec.slot);
+}
+
+static void decode_oom(const struct rec_oom *rec, struct trace_oom *oom)
+{
+	oom->swap_usage = rec->swap_usage;
+	oom->swap_max = rec->swap_max;
+	oom->system_total = rec->system_total;
+	oom->system_free = rec->system_free;
+	oom->victim_pid = rec->victim_pid;
+	oom->swap_id = rec->swap_id;
+	memcpy(oom->victim_comm, rec->victim_comm, sizeof(rec->victim_comm));
+}
+
+int trace_event_decode(const void *data, size_t len, struct trace_event *event)
+{
+	union {
+		struct rec_trace trace;
+		struct rec_oom oom;
+		struct rec_group group;
+	} rec;
+
+	if (len < sizeof(rec.trace) || len > sizeof(rec))
+		return -EBADMSG;
+	memcpy(&rec, data, len);
+	if (!trace_kind_name(rec.trace.rec.kind) || len != kind_bytes(rec.trace.rec.kind) ||
+	    !trace_actor_name(rec.trace.rec.actor))
+		return -EBADMSG;
+	decode_common(&rec.trace, event);
+	if (kind_has_pages(event->kind))
+		decode_slot(&rec.trace, event);
+	else
+		event->kernfs_id = rec.trace.rec.slot;
+	if (event->kind == REC_OOM)
+		decode_oom(&rec.oom, &event->oom);
+	if (event->kind == REC_GROUP)
+		memcpy(event->name, rec.group.name, sizeof(rec.group.name));
+	return kind_has_pages(event->kind) && !event->pages ? -EBADMSG : 0;
+}
+
+/* The bit of the word of @len bytes at @text; 0 when it is none. */
+static uint32_t word_bit(const char *const *words, int nr, const char *text, size_t len)
+{
+	for (int i = 0; i < nr; i++)
+		if (words[i] && strlen(words[i]) == len && !memcmp(words[i], text, len))
+			return 1u << i;
+	return len == 3 && !memcmp(text, "all", 3) ? ~0u : 0;
+}
+
+static int words_parse(const char *const *words, int nr, const char *text, uint32_t *bits,
+		       const char **bad)
+{
+	uint32_t all = 0;
+
+	for (const char *at = text;; at++) {
+		size_t len = strcspn(at, ",");
+		uint32_t bit = word_bit(words, nr, at, len);
+
+		if (!bit) {
+			*bad = at;
+			return -EINVAL;
+		}
+		all |= bit;
+		at += len;
+		if (!*at)
+			break;
+	}
+	*bits = all;
+	return 0;
+}
+
+int trace_kinds_parse(const char *text, uint32_t *bits, const char **bad)
+{
+	return words_parse(kinds, REC_KIND_COUNT, text, bits, bad);
+}
+
+int trace_actors_parse(const char *text, uint32_t *bits, const char **bad)
+{
+	return words_parse(actors, ACTOR_COUNT, text, bits, bad);
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * stream/owners.c - see stream/owners.h.
+ */
+#include "stream/owners.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "record.h"
+
+struct trace_groups {
+	struct trace_owner *by_id[MEMCG_IDS];
+	struct trace_owner **all;
+	size_t nr;
+	size_t max;
+};
+
+struct trace_groups *trace_groups_new(void)
+{
+	return calloc(1, sizeof(struct trace_groups));
+}
+
+void trace_groups_free(struct trace_groups *groups)
+{
+	if (!groups)
+		return;
+	for (size_t i = 0; i < groups->nr; i++) {
+		free(groups->all[i]->path);
+		free(groups->all[i]);
+	}
+	free(groups->all);
+	free(groups);
+}
+
+static int all_reserve(struct trace_groups *groups)
+{
+	size_t max = groups->max ? 2 * groups->max : 256;
+	struct trace_owner **all;
+
+	if (groups->nr < groups->max)
+		return 0;
+	all = realloc(groups->all, max * sizeof(*all));
+	if (!all)
+		return -ENOMEM;
+	groups->all = all;
+	groups->max = max;
+	return 0;
+}
+
+static struct trace_owner *owner_add(struct trace_groups *groups, uint16_t id, uint64_t kernfs_id,
+				     const char *path)
+{
+	struct trace_owner *owner = all_reserve(groups) ? NULL : calloc(1, sizeof(*owner));
+
+	if (!owner)
+		return NULL;
+	owner->path = strdup(path);
+	if (!owner->path) {
+		free(owner);
+		return NULL;
+	}
+	owner->memcg_id = id;
+	owner->kernfs_id = kernfs_id;
+	owner->index = groups->nr;
+	groups->all[groups->nr++] = owner;
+	groups->by_id[id] = owner;
+	return owner;
+}
+
+/* One that was made up gets its name. */
+static int owner_name(struct trace_owner *owner, uint64_t kernfs_id, const char *path)
+{
+	char *copy = strdup(path);
+
+	if (!copy)
+		return -ENOMEM;
+	free(owner->path);
+	owner->path = copy;
+	owner->kernfs_id = kernfs_id;
+	return 0;
+}
+
+int trace_groups_set(struct trace_groups *groups, uint16_t id, uint64_t kernfs_id, const char *path)
+{
+	struct trace_owner *owner = groups->by_id[id];
+
+	if (owner && (!owner->kernfs_id || owner->kernfs_id == kernfs_id))
+		return owner_name(owner, kernfs_id, path);
+	return owner_add(groups, id, kernfs_id, path) ? 0 : -ENOMEM;
+}
+
+int trace_groups_born(struct trace_groups *groups, uint16_t id, uint64_t kernfs_id,
+		      uint16_t parent_id, const char *name)
+{
+	const struct trace_owner *parent = groups->by_id[parent_id];
+	const char *above = !parent ? "?" : strcmp(parent->path, "/") ? parent->path : "";
+	size_t size = strlen(above) + strlen(name) + 2;
+	char *path = malloc(size);
+	struct trace_owner *owner;
+
+	if (!path)
+		return -ENOMEM;
+	snprintf(path, size, "%s/%s", above, name);
+	owner = owner_add(groups, id, kernfs_id, path);
+	free(path);
+	return owner ? 0 : -ENOMEM;
+}
+
+struct trace_owner *trace_groups_find(struct trace_groups *groups, uint16_t id)
+{
+	char path[32];
+
+	if (!id || groups->by_id[id])
+		return id ? groups->by_id[id] : NULL;
+	snprintf(path, sizeof(path), "(id %u)", id);
+	return owner_add(groups, id, 0, path);
+}
+
+bool trace_groups_has(const struct trace_groups *groups, uint16_t id)
+{
+	return groups->by_id[id] && groups->by_id[id]->kernfs_id;
+}
+
+struct trace_owner *const *trace_groups_all(const struct trace_groups *groups, size_t *nr)
+{
+	*nr = groups->nr;
+	return groups->all;
+}
+
+bool trace_path_is_below(const char *path, const char *above)
+{
+	size_t len = strcmp(above, "/") ? strlen(above) : 0;
+
+	return !strncmp(path, above, len) && (!path[len] || path[len] == '/');
+}
+
+char *trace_path_normalize(const char *cgroup)
+{
+	static const char mount[] = "/sys/fs/cgroup/";
+	size_t len;
+	char *path;
+
+	if (!strncmp(cgroup, mount, sizeof(mount) - 1))
+		cgroup += sizeof(mount) - 1;
+	cgroup += strspn(cgroup, "/");
+	len = strlen(cgroup);
+	while (len && cgroup[len - 1] == '/')
+		len--;
+	return asprintf(&path, "/%.*s", (int)len, cgroup) < 0 ? NULL : path;
+}

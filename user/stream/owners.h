@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * stream/owners.h - which group an id of an event is, at the time of the event. Pure.
+ *
+ * Owns: the paths of groups by private id, through births and reuse of ids. Must not know: where
+ * names come from, what is counted for a group.
+ */
+#ifndef CGSWAP_STREAM_OWNERS_H
+#define CGSWAP_STREAM_OWNERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct trace_groups;
+
+/* One owner of an id. They stay until trace_groups_free(), so that what was theirs can be shown. */
+struct trace_owner {
+	char *path;	    /* "/a/b"; "(id 7)" when it is not known */
+	uint64_t kernfs_id; /* 0: not known */
+	size_t index;	    /* from 0, in the order in which they came */
+	uint16_t memcg_id;
+	bool removed; /* its directory is gone */
+};
+
+/* NULL when there is no memory. */
+struct trace_groups *trace_groups_new(void);
+void trace_groups_free(struct trace_groups *groups);
+
+/* @id is of the group @path from now on. 0 or -ENOMEM. */
+int trace_groups_set(struct trace_groups *groups, uint16_t id, uint64_t kernfs_id,
+		     const char *path);
+
+/* The same by a name below the group that @parent_id is now; an unknown parent is shown as "?". */
+int trace_groups_born(struct trace_groups *groups, uint16_t id, uint64_t kernfs_id,
+		      uint16_t parent_id, const char *name);
+
+/* The owner of @id now; one that is not known yet is made up. NULL: no memory, or @id is 0. */
+struct trace_owner *trace_groups_find(struct trace_groups *groups, uint16_t id);
+
+/* True when @id has an owner whose path is known. */
+bool trace_groups_has(const struct trace_groups *groups, uint16_t id);
+
+/* All there ever were, *@nr of them; valid until the next change. */
+struct trace_owner *const *trace_groups_all(const struct trace_groups *groups, size_t *nr);
+
+/* True when @path is @above or below it. */
+bool trace_path_is_below(const char *path, const char *above);
+
+/*
+ * The path of a group as a trace has it, to be freed: "/sys/fs/cgroup/a/", "/a" and "a" are all
+ * "/a". Where a recorded hierarchy was mounted is not known. NULL: no memory.
+ */
+char *trace_path_normalize(const char *cgroup);
+
+#endif

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * stream/recording.c - see stream/recording.h.
+ */
+#include "stream/recording.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "recordings are little endian, and so are the machines that cgswap knows"
+#endif
+
+static const char magic[12] = "cgswap-trace";
+
+struct file_head {
+	char magic[12];
+	uint32_t version;
+};
+
+/* The checksum is of the type, the length and the piece. */
+struct piece_head {
+	uint32_t type;
+	uint32_t len;
+	uint32_t checksum;
+};
+
+struct recording {
+	FILE *file;
+};
+
+static uint32_t checksum(const struct piece_head *head, const void *data)
+{
+	uLong sum = crc32(0, (const Bytef *)head, offsetof(struct piece_head, checksum));
+
+	return (uint32_t)crc32(sum, data, head->len);
+}
+
+static int write_all(FILE *file, const void *data, size_t len)
+{
+	errno = 0;
+	if (fwrite(data, 1, len, file) == len)
+		return 0;
+	return errno ? -errno : -EIO;
+}
+
+struct recording *recording_create(const char *path)
+{
+	struct file_head head = { .version = CHUNK_VERSION };
+	struct recording *recording = calloc(1, sizeof(*recording));
+	int fd = recording ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) : -1;
+	int err = 0;
+
+	memcpy(head.magic, magic, sizeof(magic));
+	if (fd >= 0)
+		recording->file = fdopen(fd, "w");
+	if (recording && recording->file)
+		err = write_all(recording->file, &head, sizeof(head));
+	else
+		err = recording ? -errno : -ENOMEM;
+	if (!err)
+		return recording;
+	if (recording && recording->file)
+		fclose(recording->file);
+	else if (fd >= 0)
+		close(fd);
+	free(recording);
+	errno = -err;
+	return NULL;
+}
+
+int recording_add(void *ctx, uint32_t type, const void *data, size_t len)
+{
+	const struct recording *recording = ctx;
+	struct piece_head head = { .type = type, .len = (uint32_t)len };
+	int err;
+
+	if (len > CHUNK_MAX)
+		return -E2BIG;
+	head.checksum = checksum(&head, data);
+	err = write_all(recording->file, &head, sizeof(head));
+	return err ? err : write_all(recording->file, data, len);
+}
+
+int recording_flush(struct recording *recording)
+{
+	errno = 0;
+	return fflush(recording->file) ? (errno ? -errno : -EIO) : 0;
+}
+
+int recording_close(struct recording *recording)
+{
+	int err;
+
+	if (!recording)
+		return 0;
+	errno = 0;
+	err = fclose(recording->file) ? (errno ? -errno : -EIO) : 0;
+	free(recording);
+	return err;
+}
+
+struct reader {
+	FILE *file;
+	uint64_t at;	  /* bytes */
+	uint64_t strange; /* pieces that say nothing */
+	bool ended;
+	unsigned char data[CHUNK_MAX];
+};
+
+/* Why the next piece is none; NULL: it is whole, or the file is at its end (then len is 0). */
+static const char *piece_read(struct reader *reader, struct piece_head *head)
+{
+	size_t got = fread(head, 1, sizeof(*head), reader->file);
+
+	if (!got && feof(reader->file)) {
+		head->type = 0;
+		return NULL;
+	}
+	if (got != sizeof(*head))
+		return "it is cut off";
+	if (head->len > CHUNK_MAX || !head->type)
+		return "the length of a piece is damaged";
+	if (fread(reader->data, 1, head->len, reader->file) != head->len)
+		return "it is cut off";
+	if (head->checksum != checksum(head, reader->data))
+		return "the checksum of a piece is wrong";
+	return NULL;
+}
+
+static int pieces_read(struct reader *reader, chunk_fn fn, void *ctx, const char **why)
+{
+	struct piece_head head;
+
+	while (!(*why = piece_read(reader, &head)) && head.type) {
+		int err = fn(ctx, head.type, reader->data, head.len);
+
+		if (err == -EBADMSG)
+			reader->strange++;
+		else if (err)
+			return err;
+		reader->ended = head.type == CHUNK_END;
+		reader->at += sizeof(head) + head.len;
+	}
+	if (!*why && !reader->ended)
+		*why = "it is cut off";
+	return *why ? -EBADMSG : 0;
+}
+
+static const char *head_read(struct reader *reader)
+{
+	struct file_head head;
+
+	if (fread(&head, 1, sizeof(head), reader->file) != sizeof(head) ||
+	    memcmp(head.magic, magic, sizeof(magic)) != 0)
+		return "it is no recording of cgswap trace";
+	reader->at = sizeof(head);
+	if (head.version != CHUNK_VERSION)
+		return "it was recorded by another version of cgswap";
+	return NULL;
+}
+
+int recording_read(FILE *file, chunk_fn fn, void *ctx, char *error, size_t error_len)
+{
+	struct reader *reader = calloc(1, sizeof(*reader));
+	const char *why;
+	int err = -EBADMSG;
+
+	if (!reader)
+		return -ENOMEM;
+	reader->file = file;
+	why = head_read(reader);
+	if (!why)
+		err = pieces_read(reader, fn, ctx, &why);
+	if (why)
+		snprintf(error, error_len, "%s (at byte %" PRIu64 ")", why, reader->at);
+	else if (!err && reader->strange) {
+		snprintf(error, error_len, "%" PRIu64 " pieces of it say nothing", reader->strange);
+		err = -EBADMSG;
+	}
+	free(reader);
+	return err;
+}

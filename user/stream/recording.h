@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * stream/recording.h - a trace in a file.
+ *
+ * Owns: the file's format: a head with a magic word and the version of stream/format.h, then the
+ * pieces, each with its length and a checksum, all little endian. Reading trusts nothing. Must not
+ * know: what a piece says.
+ */
+#ifndef CGSWAP_STREAM_RECORDING_H
+#define CGSWAP_STREAM_RECORDING_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "stream/format.h"
+
+struct recording;
+
+/* A new file, readable by its owner only; NULL and errno set on error. */
+struct recording *recording_create(const char *path);
+
+/* A chunk_fn; @recording is a struct recording. 0 or -errno. */
+int recording_add(void *recording, uint32_t type, const void *data, size_t len);
+
+/* Writes what is buffered: so much is there even if the machine ends. 0 or -errno. */
+int recording_flush(struct recording *recording);
+
+/* The same, and closes. 0 or -errno. */
+int recording_close(struct recording *recording);
+
+/*
+ * Gives every whole piece of @file to @fn, until one is damaged. 0; -EBADMSG with what is wrong and
+ * where in @error; or what @fn returned, except that pieces for which it returns -EBADMSG are left
+ * out and counted in @error at the end.
+ */
+int recording_read(FILE *file, chunk_fn fn, void *ctx, char *error, size_t error_len);
+
+#endif

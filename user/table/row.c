@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * table/row.c - one row of a table: see table_row_make().
+ *
+ * Owns: which number of the ledger and of the files fills which column, and rates between two
+ * refreshes. Must not know: which rows there are.
+ */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cgroup/files.h"
+#include "ledger/ledger.h"
+#include "model/limit.h"
+#include "table/state.h"
+
+/* The columns that come from files (cgroup/files.h). */
+static const enum col file_cols[] = {
+	COL_SWAP_MAX,	 COL_SWAP_HIGH,	 COL_SWAP_PEAK,	      COL_EVENTS_HIGH, COL_EVENTS_MAX,
+	COL_EVENTS_FAIL, COL_SWAPCACHED, COL_ZSWAP_CURRENT,   COL_ZSWAPPED,    COL_ZSWAP_RATIO,
+	COL_PSI_SOME,	 COL_PSI_FULL,	 COL_ZSWAP_WRITEBACK,
+};
+
+#define FILE_COLS (sizeof(file_cols) / sizeof(file_cols[0]))
+
+/* Those that values_from_ledger() fills in. */
+static const enum col ledger_cols[] = { COL_LEDGER,   COL_CHARGED,	COL_UNCHARGED, COL_LOST,
+					COL_RECORDED, COL_SWAP_CURRENT, COL_DRIFT };
+
+#define LEDGER_COLS (sizeof(ledger_cols) / sizeof(ledger_cols[0]))
+
+/* The kernel has no number of its own for the root: it does not count the root's own pages. */
+static void values_from_ledger(const struct table *table, const struct ledger_group *group,
+			       int64_t *val)
+{
+	const struct ledger_book *book = group->book;
+
+	val[COL_LEDGER] = table_bytes(table, ledger_pages(group));
+	val[COL_CHARGED] = (int64_t)book->count.charged;
+	val[COL_UNCHARGED] = (int64_t)book->count.uncharged;
+	val[COL_LOST] = book->count.lost_pages;
+	val[COL_RECORDED] = (int64_t)book->recorded;
+	val[COL_SWAP_CURRENT] = val[COL_DRIFT] = VAL_NONE;
+	if (group->flags & SCAN_ROOT)
+		return;
+	val[COL_SWAP_CURRENT] = table_bytes(table, ledger_kernel(group));
+	if (book->tree.settled)
+		val[COL_DRIFT] = book->tree.drift * table->page_bytes;
+}
+
+/* A directory that was made again under the same name is another group. */
+static int values_from_files(const struct table_source *source, const struct row *row, int64_t *val,
+			     struct cgstat *stat)
+{
+	const struct kernfs *kernfs = source->kernfs;
+	uint64_t ino;
+	int fd, err;
+
+	for (size_t i = 0; i < FILE_COLS; i++)
+		val[file_cols[i]] = VAL_NONE;
+	val[KEPT_ZSWAP_WRITEBACK] = VAL_NONE;
+	cgstat_clear(stat);
+	if (row->dying)
+		return 0;
+	fd = kernfs_open_group(kernfs, row->path, &ino);
+	if (fd < 0)
+		return fd == -ENOENT ? 0 : fd;
+	if (ino == row->kernfs_id && source->writeback)
+		kernfs_read_val(fd, "memory.zswap.writeback", &val[KEPT_ZSWAP_WRITEBACK]);
+	err = ino == row->kernfs_id ? cgfiles_read(fd, kernfs->kind, val, stat) : 0;
+	close(fd);
+	return err == -ENODEV ? 0 : err;
+}
+
+static int64_t counter_or_0(int64_t counter)
+{
+	return counter == VAL_NONE ? 0 : counter;
+}
+
+/*
+ * Pages that came in by any way. Without pswpin per group (kernels up to 6.12) those from disk are
+ * not known, and the rest alone would be too low.
+ */
+static int64_t swapins(const struct cgstat *stat)
+{
+	if (stat->pswpin == VAL_NONE)
+		return VAL_NONE;
+	return stat->pswpin + counter_or_0(stat->zswpin) + counter_or_0(stat->swpin_zero);
+}
+
+static void values_rate(const struct table *table, const struct seen *seen, const int64_t *before,
+			int64_t *val, uint64_t now)
+{
+	uint64_t ns = now - table->last_ns;
+
+	val[COL_CHARGE_RATE] = val[COL_UNCHARGE_RATE] = VAL_NONE;
+	if (!seen->known)
+		return;
+	val[COL_CHARGE_RATE] = cgstat_rate(before[COL_CHARGED], val[COL_CHARGED], ns);
+	val[COL_UNCHARGE_RATE] = cgstat_rate(before[COL_UNCHARGED], val[COL_UNCHARGED], ns);
+}
+
+/* Rates of what the files count, over the time since they were last read. */
+static void values_file_rate(struct seen *seen, const int64_t *before, const struct cgstat *stat,
+			     int64_t *val, uint64_t now)
+{
+	uint64_t ns = now - seen->read_ns;
+
+	val[KEPT_SWAPINS] = swapins(stat);
+	val[KEPT_REFAULTS] = stat->refault_anon;
+	if (seen->read_ns) {
+		val[COL_SWAPIN_RATE] = cgstat_rate(before[KEPT_SWAPINS], val[KEPT_SWAPINS], ns);
+		val[COL_REFAULT_RATE] = cgstat_rate(before[KEPT_REFAULTS], val[KEPT_REFAULTS], ns);
+	}
+	seen->read_ns = now;
+}
+
+/* What zswap_hide() hid stays hidden until it is asked for anew. */
+static void values_keep_zswap(int64_t *val)
+{
+	val[KEPT_ZSWAP_CURRENT] = val[COL_ZSWAP_CURRENT];
+	val[KEPT_ZSWAPPED] = val[COL_ZSWAPPED];
+	val[KEPT_ZSWAP_RATIO] = val[COL_ZSWAP_RATIO];
+	if (val[KEPT_ZSWAP_HIDDEN] == 1)
+		val[COL_ZSWAP_CURRENT] = val[COL_ZSWAPPED] = val[COL_ZSWAP_RATIO] = VAL_NONE;
+}
+
+static int values_read(const struct table_source *source, const struct row *row, struct seen *seen,
+		       const int64_t *before, int64_t *val)
+{
+	struct cgstat stat;
+	int err = values_from_files(source, row, val, &stat);
+
+	if (err)
+		return err;
+	values_file_rate(seen, before, &stat, val, source->now_ns);
+	values_keep_zswap(val);
+	return 0;
+}
+
+static bool is_limit(int64_t max)
+{
+	return max != VAL_NONE && max != VAL_MAX;
+}
+
+/* Whether the limits of those below come out otherwise than before. */
+static bool limit_moved(const struct table *table, const struct row *row, const int64_t *before)
+{
+	const int64_t *val = row->val;
+
+	return (row->parent >= 0 && table->seen[table->rows[row->parent].memcg_id].limit_moved) ||
+	       before[COL_SWAP_MAX] != val[COL_SWAP_MAX] ||
+	       before[COL_SWAP_MAX_EFF] != val[COL_SWAP_MAX_EFF] ||
+	       (is_limit(val[COL_SWAP_MAX]) && before[COL_SWAP_CURRENT] != val[COL_SWAP_CURRENT]);
+}
+
+/* The row would be the same if the ledger says the same: no rates, nothing to be explained. */
+static bool is_calm(const int64_t *val)
+{
+	return !val[COL_CHARGE_RATE] && !val[COL_UNCHARGE_RATE] &&
+	       (!val[COL_DRIFT] || val[COL_DRIFT] == VAL_NONE);
+}
+
+bool table_row_stays(const struct table *table, const struct ledger_group *group,
+		     const struct row *row)
+{
+	const struct seen *seen = &table->seen[group->memcg_id];
+	int64_t now[ROW_VALUES];
+
+	if (!seen->calm || row->dying != !!(group->flags & SCAN_DYING) ||
+	    (row->parent >= 0 && table->seen[group->parent_id].limit_moved))
+		return false;
+	if (seen->idle && ledger_is_idle(group))
+		return true;
+	values_from_ledger(table, group, now);
+	for (size_t i = 0; i < LEDGER_COLS; i++)
+		if (now[ledger_cols[i]] != row->val[ledger_cols[i]])
+			return false;
+	return true;
+}
+
+/* What was last read of the files stays; rates of it are not known, as nobody looked. */
+int table_row_make(struct table *table, const struct table_source *source,
+		   const struct ledger_group *group, int i, bool due)
+{
+	struct row *row = &table->rows[i];
+	struct seen *seen = &table->seen[group->memcg_id];
+	const int64_t *before = values_at(&table->values, seen->values);
+	int64_t val[ROW_VALUES];
+	bool moved;
+	int err;
+
+	memcpy(val, before, sizeof(val));
+	row->dying = group->flags & SCAN_DYING;
+	row->drift_cause = group->flags & SCAN_ROOT ? NULL
+						    : drift_cause_name(ledger_drift_cause(group));
+	values_from_ledger(table, group, val);
+	values_rate(table, seen, before, val, source->now_ns);
+	val[COL_SWAPIN_RATE] = val[COL_REFAULT_RATE] = VAL_NONE;
+	err = due ? values_read(source, row, seen, before, val) : 0;
+	if (err)
+		return err;
+	limit_apply(table->rows, i, val);
+	seen->limit_moved = limit_moved(table, row, before);
+	moved = before[COL_SWAP_CURRENT] != val[COL_SWAP_CURRENT];
+	seen->calm = !due && is_calm(val);
+	seen->idle = ledger_is_idle(group);
+	seen->values = values_change(&table->values, seen->values, val);
+	row->val = values_at(&table->values, seen->values);
+	return moved;
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * trace/reorder.c - see trace/reorder.h.
+ */
+#include "trace/reorder.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct piece {
+	uint64_t time_ns;
+	uint64_t number;
+	size_t at; /* in the bytes */
+	uint32_t type;
+	uint32_t len;
+};
+
+struct trace_order {
+	struct piece *pieces;
+	size_t nr, max;
+	unsigned char *bytes;
+	size_t nr_bytes, max_bytes;
+	uint64_t next;
+};
+
+struct trace_order *trace_order_new(void)
+{
+	return calloc(1, sizeof(struct trace_order));
+}
+
+void trace_order_free(struct trace_order *order)
+{
+	if (!order)
+		return;
+	free(order->pieces);
+	free(order->bytes);
+	free(order);
+}
+
+static int room_make(void **items, size_t *max, size_t need, size_t size)
+{
+	size_t more = *max ? *max : 4096;
+	void *grown;
+
+	if (need <= *max)
+		return 0;
+	while (more < need)
+		more *= 2;
+	grown = realloc(*items, more * size);
+	if (!grown)
+		return -ENOMEM;
+	*items = grown;
+	*max = more;
+	return 0;
+}
+
+int trace_order_add(struct trace_order *order, uint64_t time_ns, uint32_t type, const void *data,
+		    size_t len)
+{
+	struct piece *piece;
+
+	if (room_make((void **)&order->pieces, &order->max, order->nr + 1, sizeof(*piece)) ||
+	    room_make((void **)&order->bytes, &order->max_bytes, order->nr_bytes + len, 1))
+		return -ENOMEM;
+	piece = &order->pieces[order->nr++];
+	*piece = (struct piece){
+		.time_ns = time_ns,
+		.number = order->next++,
+		.at = order->nr_bytes,
+		.type = type,
+		.len = (uint32_t)len,
+	};
+	memcpy(order->bytes + order->nr_bytes, data, len);
+	order->nr_bytes += len;
+	return 0;
+}
+
+static int piece_compare(const void *a, const void *b)
+{
+	const struct piece *x = a, *y = b;
+
+	if (x->time_ns != y->time_ns)
+		return x->time_ns < y->time_ns ? -1 : 1;
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
+/* What stays moves to the front; its bytes too, in the new order. */
+static int order_keep(struct trace_order *order, size_t from)
+{
+	unsigned char *bytes = NULL;
+	size_t max = 0, at = 0, need = 0;
+
+	for (size_t i = from; i < order->nr; i++)
+		need += order->pieces[i].len;
+	if (room_make((void **)&bytes, &max, need ? need : 1, 1))
+		return -ENOMEM;
+	for (size_t i = from; i < order->nr; i++) {
+		memcpy(bytes + at, order->bytes + order->pieces[i].at, order->pieces[i].len);
+		order->pieces[i].at = at;
+		at += order->pieces[i].len;
+		order->pieces[i - from] = order->pieces[i];
+	}
+	free(order->bytes);
+	order->bytes = bytes;
+	order->max_bytes = max;
+	order->nr -= from;
+	order->nr_bytes = at;
+	return 0;
+}
+
+int trace_order_release(struct trace_order *order, uint64_t time_ns, chunk_fn fn, void *ctx)
+{
+	size_t i = 0;
+	int err = 0;
+
+	if (order->nr)
+		qsort(order->pieces, order->nr, sizeof(*order->pieces), piece_compare);
+	for (; !err && i < order->nr && order->pieces[i].time_ns < time_ns; i++) {
+		const struct piece *piece = &order->pieces[i];
+
+		err = fn(ctx, piece->type, order->bytes + piece->at, piece->len);
+	}
+	if (!i)
+		return err;
+	return order_keep(order, i) ? -ENOMEM : err;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * trace/reorder.h - pieces of several rings in order of their time. Pure.
+ *
+ * Owns: a buffer that holds pieces back until nothing older can come. Must not know: rings, what a
+ * piece says.
+ */
+#ifndef CGSWAP_TRACE_REORDER_H
+#define CGSWAP_TRACE_REORDER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "stream/format.h"
+
+struct trace_order;
+
+/* NULL when there is no memory. */
+struct trace_order *trace_order_new(void);
+void trace_order_free(struct trace_order *order);
+
+/* Takes a copy. 0 or -ENOMEM. */
+int trace_order_add(struct trace_order *order, uint64_t time_ns, uint32_t type, const void *data,
+		    size_t len);
+
+/*
+ * Hands all that is older than @time_ns to @fn, oldest first, what is of the same time in the order
+ * in which it came. 0 or what @fn returned; what was not handed over then is gone.
+ */
+int trace_order_release(struct trace_order *order, uint64_t time_ns, chunk_fn fn, void *ctx);
+
+#endif

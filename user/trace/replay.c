@@ -1,0 +1,464 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * trace/replay.c - see trace/replay.h.
+ */
+#include "trace/replay.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stream/event.h"
+#include "stream/owners.h"
+
+/* A group, by the index of its owner. */
+struct replay_group {
+	int64_t base;	 /* pages, hierarchical, at the start; VAL_NONE: not known */
+	int64_t charged; /* own pages since then */
+	int64_t uncharged;
+	int64_t before_charged; /* at the moment before, for rates */
+	int64_t before_uncharged;
+	int64_t stored, loaded, rejected, recorded, lost;
+	int64_t net; /* of the subtree, at this moment */
+	bool unsure; /* pages were lost */
+	bool tree_unsure;
+	bool removed;
+};
+
+struct replay {
+	uint64_t delay_ns;
+	replay_fn fn;
+	void *ctx;
+	struct trace_groups *owners;
+	struct replay_group *groups;
+	size_t nr, max;
+	struct row *rows;
+	int64_t (*vals)[ROW_VALUES]; /* of the rows, as they were made */
+	size_t max_rows;
+	struct chunk_host host;
+	bool has_host;
+	uint64_t next_ns, last_ns;
+	int64_t events, lost, missed;
+};
+
+struct replay *replay_new(uint64_t delay_ns, replay_fn fn, void *ctx)
+{
+	struct replay *replay = calloc(1, sizeof(*replay));
+
+	if (!replay)
+		return NULL;
+	replay->owners = trace_groups_new();
+	if (!replay->owners) {
+		free(replay);
+		return NULL;
+	}
+	replay->delay_ns = delay_ns;
+	replay->fn = fn;
+	replay->ctx = ctx;
+	replay->missed = VAL_NONE;
+	return replay;
+}
+
+void replay_free(struct replay *replay)
+{
+	if (!replay)
+		return;
+	trace_groups_free(replay->owners);
+	free(replay->groups);
+	free(replay->rows);
+	free(replay->vals);
+	free(replay);
+}
+
+static int groups_reserve(struct replay *replay, size_t nr)
+{
+	size_t max = replay->max ? replay->max : 64;
+	struct replay_group *groups;
+
+	while (max < nr)
+		max *= 2;
+	if (max > replay->max) {
+		groups = realloc(replay->groups, max * sizeof(*groups));
+		if (!groups)
+			return -ENOMEM;
+		replay->groups = groups;
+		replay->max = max;
+	}
+	for (; replay->nr < nr; replay->nr++)
+		replay->groups[replay->nr] = (struct replay_group){ .base = VAL_NONE };
+	return 0;
+}
+
+/* NULL: no group, or no memory. */
+static struct replay_group *group_of(struct replay *replay, uint16_t id)
+{
+	const struct trace_owner *owner = trace_groups_find(replay->owners, id);
+
+	if (!owner || groups_reserve(replay, owner->index + 1))
+		return NULL;
+	return &replay->groups[owner->index];
+}
+
+/* Of the group above; -1: none. The nearest longer path of those that are there. */
+static int parent_find(const struct trace_owner *const *owners, size_t nr, size_t i)
+{
+	size_t best_len = 0;
+	int best = -1;
+
+	for (size_t j = 0; j < nr; j++) {
+		size_t len = strlen(owners[j]->path);
+
+		if (j == i || len >= strlen(owners[i]->path) || len < best_len ||
+		    !trace_path_is_below(owners[i]->path, owners[j]->path))
+			continue;
+		best = (int)j;
+		best_len = len;
+	}
+	return best;
+}
+
+/* Every group's own pages into those above it. */
+static void trees_sum(struct replay *replay, const struct trace_owner *const *owners)
+{
+	for (size_t i = 0; i < replay->nr; i++) {
+		replay->groups[i].net = 0;
+		replay->groups[i].tree_unsure = false;
+	}
+	for (size_t i = 0; i < replay->nr; i++) {
+		const struct replay_group *group = &replay->groups[i];
+		int at = (int)i;
+
+		for (size_t depth = 0; at >= 0 && depth < 64; depth++) {
+			replay->groups[at].net += group->charged - group->uncharged;
+			replay->groups[at].tree_unsure |= group->unsure;
+			at = parent_find(owners, replay->nr, (size_t)at);
+		}
+	}
+}
+
+static int64_t rate(int64_t before, int64_t now, uint64_t ns)
+{
+	return ns ? (int64_t)((double)(now - before) * 100e9 / (double)ns) : VAL_NONE;
+}
+
+static int64_t group_bytes(const struct replay *replay, const struct replay_group *group)
+{
+	if (group->base == VAL_NONE || group->tree_unsure)
+		return VAL_NONE;
+	return (group->base + group->net) * replay->host.page_bytes;
+}
+
+static void values_fill(const struct replay *replay, const struct replay_group *group, int64_t *val,
+			uint64_t ns)
+{
+	row_clear(val);
+	val[COL_LEDGER] = group_bytes(replay, group);
+	val[COL_CHARGED] = group->charged;
+	val[COL_UNCHARGED] = group->uncharged;
+	val[COL_CHARGE_RATE] = rate(group->before_charged, group->charged, ns);
+	val[COL_UNCHARGE_RATE] = rate(group->before_uncharged, group->uncharged, ns);
+	val[COL_ZSWAP_STORE] = group->stored;
+	val[COL_ZSWAP_LOAD] = group->loaded;
+	val[COL_ZSWAP_REJECT] = group->rejected;
+	val[COL_RECORDED] = group->recorded;
+	val[COL_LOST] = group->lost;
+}
+
+static void row_fill(const struct replay *replay, size_t at, const struct trace_owner *owner,
+		     uint64_t ns)
+{
+	const struct replay_group *group = &replay->groups[owner->index];
+
+	replay->rows[at] = (struct row){
+		.path = owner->path,
+		.kernfs_id = owner->kernfs_id,
+		.memcg_id = owner->memcg_id,
+		.dying = group->removed,
+		.parent = -1,
+		.val = replay->vals[at],
+	};
+	values_fill(replay, group, replay->vals[at], ns);
+}
+
+static int row_compare(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+
+	return strcmp(x->path, y->path);
+}
+
+/* Those that are gone and hold nothing are left out. */
+static bool group_is_over(const struct replay_group *group)
+{
+	return group->removed && group->charged == group->uncharged &&
+	       (group->base == VAL_NONE || group->base + group->net == 0);
+}
+
+static int rows_reserve(struct replay *replay)
+{
+	struct row *rows;
+	int64_t(*vals)[ROW_VALUES];
+
+	if (replay->nr <= replay->max_rows)
+		return 0;
+	rows = realloc(replay->rows, replay->max * sizeof(*rows));
+	if (rows)
+		replay->rows = rows;
+	vals = realloc(replay->vals, replay->max * sizeof(*vals));
+	if (vals)
+		replay->vals = vals;
+	if (!rows || !vals)
+		return -ENOMEM;
+	replay->max_rows = replay->max;
+	return 0;
+}
+
+static int rows_make(struct replay *replay, uint64_t ns, size_t *nr)
+{
+	size_t nr_owners;
+	struct trace_owner *const *owners = trace_groups_all(replay->owners, &nr_owners);
+	int err = groups_reserve(replay, nr_owners);
+
+	if (!err)
+		err = rows_reserve(replay);
+	if (err)
+		return err;
+	trees_sum(replay, (const struct trace_owner *const *)owners);
+	*nr = 0;
+	for (size_t i = 0; i < replay->nr; i++)
+		if (!group_is_over(&replay->groups[i]))
+			row_fill(replay, (*nr)++, owners[i], ns);
+	if (*nr)
+		qsort(replay->rows, *nr, sizeof(*replay->rows), row_compare);
+	return 0;
+}
+
+static struct host host_make(const struct replay *replay, uint64_t time_ns, size_t nr)
+{
+	uint64_t real_us = (replay->host.real_ns + (time_ns - replay->host.mono_ns)) / 1000;
+	struct host host = {
+		.time = (double)real_us / 1e6,
+		.kernel = replay->host.kernel,
+		.nodename = replay->host.nodename,
+		.attach = replay->host.attach,
+		.swap_total = replay->host.swap_total > INT64_MAX
+				      ? VAL_NONE
+				      : (int64_t)replay->host.swap_total,
+		.swap_used = VAL_NONE,
+		.swap_cached = VAL_NONE,
+		.swap_charged = VAL_NONE,
+		.swap_unowned = VAL_NONE,
+		.zswap_pool = VAL_NONE,
+		.zswap_stored = VAL_NONE,
+		.psi_some = VAL_NONE,
+		.psi_full = VAL_NONE,
+		.events = replay->events,
+		.events_lost = replay->lost,
+		.events_rate = VAL_NONE,
+		.own_cpu = VAL_NONE,
+		.actor_misses = VAL_NONE,
+		.probe_misses = replay->missed,
+		.zswap_misses = VAL_NONE,
+		.groups = (int64_t)nr,
+		.dying = VAL_NONE,
+		.drifting = VAL_NONE,
+		.unsettled = VAL_NONE,
+	};
+
+	return host;
+}
+
+static int moment_show(struct replay *replay, uint64_t time_ns)
+{
+	struct host host;
+	size_t nr;
+	int err = rows_make(replay, replay->last_ns ? time_ns - replay->last_ns : 0, &nr);
+
+	if (err)
+		return err;
+	host = host_make(replay, time_ns, nr);
+	err = replay->fn(replay->ctx, &host, replay->rows, nr);
+	for (size_t i = 0; i < replay->nr; i++) {
+		replay->groups[i].before_charged = replay->groups[i].charged;
+		replay->groups[i].before_uncharged = replay->groups[i].uncharged;
+	}
+	replay->last_ns = time_ns;
+	return err;
+}
+
+/* The moments up to @time_ns; those in which nothing happened too, but not without end. */
+static int moments_show(struct replay *replay, uint64_t time_ns)
+{
+	int err = 0;
+
+	for (int i = 0; !err && time_ns >= replay->next_ns && i < 100000; i++) {
+		err = moment_show(replay, replay->next_ns);
+		replay->next_ns += replay->delay_ns;
+	}
+	return err;
+}
+
+static int take_host(struct replay *replay, const void *data, size_t len)
+{
+	if (len != sizeof(replay->host) || replay->has_host)
+		return -EBADMSG;
+	memcpy(&replay->host, data, len);
+	if (!replay->host.page_bytes || replay->host.page_bytes > 1u << 16 ||
+	    !memchr(replay->host.kernel, 0, CHUNK_TEXT) ||
+	    !memchr(replay->host.nodename, 0, CHUNK_TEXT) ||
+	    !memchr(replay->host.attach, 0, CHUNK_TEXT))
+		return -EBADMSG;
+	replay->has_host = true;
+	replay->next_ns = replay->host.mono_ns + 1;
+	return replay->host.filtered ? -EDOM : 0;
+}
+
+static int take_group(struct replay *replay, const void *data, size_t len)
+{
+	struct chunk_group chunk;
+	const char *path = (const char *)data + sizeof(chunk);
+	struct replay_group *group;
+
+	if (len <= sizeof(chunk) || strnlen(path, len - sizeof(chunk)) != len - sizeof(chunk) - 1)
+		return -EBADMSG;
+	memcpy(&chunk, data, sizeof(chunk));
+	if (!chunk.memcg_id || !chunk.kernfs_id)
+		return -EBADMSG;
+	if (trace_groups_set(replay->owners, chunk.memcg_id, chunk.kernfs_id, path))
+		return -ENOMEM;
+	group = group_of(replay, chunk.memcg_id);
+	if (!group)
+		return -ENOMEM;
+	/* the kernel does not charge the root for its own pages */
+	if (chunk.usage < 1ull << 40 && strcmp(path, "/"))
+		group->base = (int64_t)chunk.usage;
+	return 0;
+}
+
+static void pages_add(struct replay_group *group, const struct trace_event *event)
+{
+	switch (event->kind) {
+	case REC_CHARGE:
+		group->charged += event->pages;
+		group->recorded += event->pages;
+		break;
+	case REC_UNCHARGE:
+		group->uncharged += event->pages;
+		group->recorded += event->pages;
+		break;
+	case REC_ZSWAP_STORE:
+		group->stored += event->pages;
+		break;
+	case REC_ZSWAP_LOAD:
+		group->loaded += event->pages;
+		break;
+	case REC_ZSWAP_REJECT:
+		group->rejected += event->pages;
+		break;
+	case REC_OFFLINE:
+		group->removed = true;
+		break;
+	default:
+		break;
+	}
+}
+
+static int take_record(struct replay *replay, const void *data, size_t len)
+{
+	struct trace_event event;
+	struct replay_group *group;
+	int err;
+
+	if (!replay->has_host || trace_event_decode(data, len, &event))
+		return -EBADMSG;
+	err = moments_show(replay, event.time_ns);
+	if (err)
+		return err;
+	replay->events++;
+	if (event.kind == REC_GROUP &&
+	    trace_groups_born(replay->owners, event.memcg_id, event.kernfs_id, event.target_id,
+			      event.name))
+		return -ENOMEM;
+	group = group_of(replay, event.memcg_id);
+	if (!group)
+		return event.memcg_id ? -ENOMEM : 0;
+	if (event.kind == REC_GROUP)
+		group->base = 0;
+	pages_add(group, &event);
+	return 0;
+}
+
+static int take_loss(struct replay *replay, const void *data, size_t len)
+{
+	struct chunk_loss loss;
+	struct replay_group *group;
+
+	if (len != sizeof(loss) || !replay->has_host)
+		return -EBADMSG;
+	memcpy(&loss, data, sizeof(loss));
+	replay->lost += (int64_t)(loss.records & INT32_MAX);
+	group = group_of(replay, loss.memcg_id);
+	if (!group)
+		return loss.memcg_id ? -ENOMEM : 0;
+	group->lost += (int64_t)(loss.pages & INT32_MAX);
+	group->unsure |= loss.pages != 0;
+	return 0;
+}
+
+/* Counted in the kernel: right whatever was lost before. */
+static int take_total(struct replay *replay, const void *data, size_t len)
+{
+	struct chunk_total total;
+	struct replay_group *group;
+
+	if (len != sizeof(total))
+		return -EBADMSG;
+	memcpy(&total, data, sizeof(total));
+	if (total.charged >> 40 || total.uncharged >> 40)
+		return -EBADMSG;
+	group = group_of(replay, total.memcg_id);
+	if (!group)
+		return total.memcg_id ? -ENOMEM : 0;
+	group->charged = (int64_t)total.charged;
+	group->uncharged = (int64_t)total.uncharged;
+	group->unsure = false;
+	return 0;
+}
+
+static int take_end(struct replay *replay, const void *data, size_t len)
+{
+	struct chunk_end end;
+
+	if (len != sizeof(end) || !replay->has_host)
+		return -EBADMSG;
+	memcpy(&end, data, sizeof(end));
+	replay->missed = end.missed_books >= 0 ? end.missed_books : VAL_NONE;
+	return moment_show(replay, end.time_ns);
+}
+
+int replay_chunk(void *ctx, uint32_t type, const void *data, size_t len)
+{
+	struct replay *replay = ctx;
+
+	switch (type) {
+	case CHUNK_HOST:
+		return take_host(replay, data, len);
+	case CHUNK_GROUP:
+	case CHUNK_NAME:
+		return take_group(replay, data, len);
+	case CHUNK_RECORD:
+		return take_record(replay, data, len);
+	case CHUNK_LOSS:
+		return take_loss(replay, data, len);
+	case CHUNK_STACK:
+	case CHUNK_ROW:
+	case CHUNK_READING:
+		return 0;
+	case CHUNK_TOTAL:
+		return take_total(replay, data, len);
+	case CHUNK_END:
+		return take_end(replay, data, len);
+	}
+	return -EBADMSG;
+}

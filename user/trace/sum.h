@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * trace/sum.h - what events add up to: by group, by owner and actor, by limit, and how long. Pure.
+ *
+ * Owns: the sums of a trace. Those of totals are counted in the kernel and exact; all others are of
+ * the events that were read. Must not know: how they are shown.
+ */
+#ifndef CGSWAP_TRACE_SUM_H
+#define CGSWAP_TRACE_SUM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "stream/format.h"
+#include "stream/event.h"
+#include "stream/owners.h"
+
+/* Buckets of powers of two, from below 1 us to above 4 s. */
+#define TRACE_BUCKETS 24
+
+enum trace_timing {
+	TIMING_FAULT_ZSWAP,
+	TIMING_FAULT_DEVICE,
+	TIMING_FAULT_ZERO,
+	TIMING_FAULT_UNKNOWN,
+	TIMING_ZSWAP_STORE,
+	TIMING_ZSWAP_LOAD,
+	TIMING_RECLAIM_KSWAPD,
+	TIMING_RECLAIM_DIRECT,
+	TIMING_RECLAIM_GROUP, /* for memory.max or memory.high */
+	TIMING_THROTTLE,
+	TIMING_COUNT,
+};
+
+struct trace_histogram {
+	uint64_t
+		bucket[TRACE_BUCKETS]; /* [i]: less than 2^i us, the last one also what is longer */
+	uint64_t count;
+	uint64_t total_ns;
+	uint64_t max_ns;
+};
+
+struct trace_group_sum {
+	const struct trace_owner *owner;
+	uint64_t events[REC_KIND_COUNT]; /* that were read */
+	uint64_t pages[REC_KIND_COUNT];
+	uint64_t lost_records;
+	uint64_t lost_pages;
+	bool has_total;
+	struct chunk_total total; /* counted in the kernel */
+};
+
+/* Pages of one owner that one group sent out, for one reason. */
+struct trace_pair_sum {
+	const struct trace_owner *owner;
+	const struct trace_owner *by; /* NULL: not known */
+	int actor;
+	uint64_t pages;
+	uint64_t events;
+};
+
+/* A limit that refused. */
+struct trace_limit_sum {
+	const struct trace_owner *owner; /* of the limit; NULL: the system's swap, or not known */
+	int refusal;			 /* enum rec_refusal */
+	uint64_t refusals;
+	uint64_t pages;
+	uint64_t usage, max; /* pages, at the last refusal */
+	uint64_t first_ns, last_ns;
+};
+
+struct trace_sum;
+
+/* NULL when there is no memory. */
+struct trace_sum *trace_sum_new(void);
+void trace_sum_free(struct trace_sum *sum);
+
+/* 0 or -ENOMEM, of all that add. */
+int trace_sum_event(struct trace_sum *sum, struct trace_groups *groups,
+		    const struct trace_event *event);
+int trace_sum_loss(struct trace_sum *sum, struct trace_groups *groups,
+		   const struct chunk_loss *loss);
+int trace_sum_total(struct trace_sum *sum, struct trace_groups *groups,
+		    const struct chunk_total *total);
+
+/* *@nr of them; groups in the order in which they came, the others with the most first. */
+const struct trace_group_sum *trace_sum_groups(const struct trace_sum *sum, size_t *nr);
+const struct trace_pair_sum *trace_sum_pairs(struct trace_sum *sum, size_t *nr);
+const struct trace_limit_sum *trace_sum_limits(struct trace_sum *sum, size_t *nr);
+const struct trace_histogram *trace_sum_timing(const struct trace_sum *sum,
+					       enum trace_timing which);
+
+/* "fault, from zswap" */
+const char *trace_timing_name(enum trace_timing which);
+
+/*
+ * Refusals of swap to groups below @owner (NULL: of all) since @since_ns; those of the limit of
+ * @limit only, unless that is NULL. At most the last 8192 refusals are remembered.
+ */
+uint64_t trace_sum_refusals(const struct trace_sum *sum, const struct trace_owner *owner,
+			    const struct trace_owner *limit, uint64_t since_ns);
+
+#endif

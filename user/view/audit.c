@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * view/audit.c - an audit's conclusions for people, and for kernel test runners. See view/audit.h.
+ */
+#include "view/audit.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+#include "base/fmt.h"
+#include "model/row.h"
+
+#define NS_PER_S 1e9
+#define PATH_TEXT 1024
+
+static int out_error(FILE *out)
+{
+	return fflush(out) || ferror(out) ? -EIO : 0;
+}
+
+static const char *path_safe(char *buf, const char *path)
+{
+	fmt_name(buf, PATH_TEXT, path, FMT_PRINTABLE_UTF8);
+	return buf;
+}
+
+static double seconds_since(const struct audit_report *report, uint64_t ns)
+{
+	return ns > report->begin_ns ? (double)(ns - report->begin_ns) / NS_PER_S : 0;
+}
+
+static void put_head(FILE *out, const struct audit_report *report)
+{
+	char missed[FMT_SIZE];
+
+	fprintf(out,
+		"%s  %.1f s  %" PRId64 " groups  %" PRId64 " events  lost %" PRId64
+		"  missed %s  %s\n",
+		report->kernel, seconds_since(report, report->end_ns), report->groups,
+		report->events, report->lost, fmt_count(missed, report->missed), report->attach);
+	if (report->census_slots)
+		fprintf(out, "%" PRIu64 " readings  census of %" PRIu64 " slots in %.1f ms  ",
+			report->readings, report->census_slots, (double)report->census_ns / 1e6);
+	else
+		fprintf(out, "%" PRIu64 " readings  no census  ", report->readings);
+	fprintf(out, "ids %" PRId64 "/%" PRId64 ", %" PRId64 " of removed groups\n", report->ids,
+		report->ids_max, report->ids_dying);
+	if (report->command)
+		fprintf(out, "command ended with status %d: %s\n", report->command_status,
+			report->command);
+}
+
+static void put_check(FILE *out, const struct audit *audit, enum audit_check check)
+{
+	const struct audit_check_state *state = audit_check_state(audit, check);
+	const char *result = audit_result_name(state->result);
+	char reason[PATH_TEXT];
+
+	fprintf(out, "%-9s  %-11s  ", state->result == RESULT_ABSENT ? "-" : result,
+		audit_check_name(check));
+	path_safe(reason, state->reason);
+	switch (state->result) {
+	case RESULT_OK:
+		fprintf(out, "%s\n", audit_check_text(check));
+		return;
+	case RESULT_VIOLATION:
+		fprintf(out, "not so: %s\n", audit_check_text(check));
+		return;
+	case RESULT_UNKNOWN:
+		if (state->undecided > 1)
+			fprintf(out, "%zu of %zu groups, %s\n", state->undecided, state->groups,
+				reason);
+		else
+			fprintf(out, "%s\n", reason);
+		return;
+	case RESULT_ABSENT:
+		fprintf(out, "%s\n", reason);
+	}
+}
+
+static void put_finding(FILE *out, const struct audit_report *report,
+			const struct audit_finding *finding)
+{
+	char path[PATH_TEXT], detail[PATH_TEXT];
+
+	fprintf(out, "! %s of %" PRId64 " pages in %s: %s: %s; seen %.1f s to %.1f s\n",
+		audit_class_name(finding->class), finding->pages, path_safe(path, finding->path),
+		audit_check_name(finding->check), path_safe(detail, finding->detail),
+		seconds_since(report, finding->first_ns), seconds_since(report, finding->last_ns));
+}
+
+static const char *verdict_text(enum audit_result verdict)
+{
+	switch (verdict) {
+	case RESULT_OK:
+		return "exact";
+	case RESULT_VIOLATION:
+		return "violation";
+	default:
+		return "unknown";
+	}
+}
+
+int view_audit_text(FILE *out, const struct audit_report *report)
+{
+	size_t nr;
+	const struct audit_finding *findings = audit_findings(report->audit, &nr);
+
+	put_head(out, report);
+	for (int check = 0; check < CHECK__COUNT; check++)
+		put_check(out, report->audit, (enum audit_check)check);
+	for (size_t i = 0; i < nr; i++)
+		put_finding(out, report, &findings[i]);
+	fprintf(out, "verdict: %s\n", verdict_text(audit_verdict(report->audit)));
+	return out_error(out);
+}
+
+static void ktap_findings(FILE *out, const struct audit_report *report, enum audit_check check)
+{
+	size_t nr;
+	const struct audit_finding *findings = audit_findings(report->audit, &nr);
+
+	for (size_t i = 0; i < nr; i++) {
+		if (findings[i].check != check)
+			continue;
+		fputs("# ", out);
+		put_finding(out, report, &findings[i]);
+	}
+}
+
+/* What is not decided is no success; a runner that knows no third state calls it a failure. */
+static void ktap_check(FILE *out, const struct audit_report *report, enum audit_check check)
+{
+	const struct audit_check_state *state = audit_check_state(report->audit, check);
+	char reason[PATH_TEXT];
+
+	path_safe(reason, state->reason);
+	if (state->result == RESULT_UNKNOWN)
+		fprintf(out, "# unknown: %s\n", reason);
+	ktap_findings(out, report, check);
+	fprintf(out, "%s %d %s",
+		state->result == RESULT_OK || state->result == RESULT_ABSENT ? "ok" : "not ok",
+		check + 1, audit_check_name(check));
+	if (state->result == RESULT_ABSENT)
+		fprintf(out, " # SKIP %s", reason);
+	fputc('\n', out);
+}
+
+int view_audit_ktap(FILE *out, const struct audit_report *report)
+{
+	fprintf(out, "KTAP version 1\n1..%d\n", CHECK__COUNT);
+	for (int check = 0; check < CHECK__COUNT; check++)
+		ktap_check(out, report, (enum audit_check)check);
+	fprintf(out, "# verdict: %s\n", verdict_text(audit_verdict(report->audit)));
+	return out_error(out);
+}

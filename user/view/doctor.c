@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * view/doctor.c - what the doctor found, as text. See view/doctor.h.
+ */
+#include "view/doctor.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "doctor/doctor.h"
+#include "base/fmt.h"
+#include "loader/verify.h"
+
+#define NAME_WIDTH 26
+#define LINE_WIDTH 96
+
+/* In front of a line: nothing when it is fine. */
+static char state_mark(enum finding_state state)
+{
+	static const char marks[] = {
+		[FINDING_FINE] = ' ',
+		[FINDING_ABSENT] = '-',
+		[FINDING_UNKNOWN] = '?',
+		[FINDING_MISSING] = '!',
+	};
+
+	return marks[state];
+}
+
+static void put_line(FILE *out, char mark, const char *name, const char *text)
+{
+	char safe[1024];
+
+	fmt_name(safe, sizeof(safe), text, FMT_PRINTABLE_UTF8);
+	fprintf(out, "%c %-*s %s\n", mark, NAME_WIDTH, name, safe);
+}
+
+/* Sections whose findings are single words: a list of those in @state, in lines. */
+static void put_words(FILE *out, const struct doctor *doctor, const char *section,
+		      enum finding_state state)
+{
+	int column = 0;
+
+	for (size_t i = 0; i < doctor->nr_findings; i++) {
+		const struct finding *finding = &doctor->findings[i];
+
+		if (strcmp(finding->section, section) != 0 || finding->state != state)
+			continue;
+		if (column && column + (int)strlen(finding->name) >= LINE_WIDTH) {
+			fputc('\n', out);
+			column = 0;
+		}
+		if (!column)
+			column = fprintf(out, "%c %-*s", state_mark(state), NAME_WIDTH,
+					 state == FINDING_FINE ? "present" : "absent");
+		column += fprintf(out, " %s", finding->name);
+	}
+	if (column)
+		fputc('\n', out);
+}
+
+static bool section_is_words(const char *section)
+{
+	return !strcmp(section, "group files") || !strcmp(section, "memory.stat");
+}
+
+static void put_section(FILE *out, const struct doctor *doctor, const char *section)
+{
+	fprintf(out, "\n%s\n", section);
+	if (section_is_words(section)) {
+		put_words(out, doctor, section, FINDING_FINE);
+		put_words(out, doctor, section, FINDING_ABSENT);
+		return;
+	}
+	for (size_t i = 0; i < doctor->nr_findings; i++) {
+		const struct finding *finding = &doctor->findings[i];
+
+		if (!strcmp(finding->section, section))
+			put_line(out, state_mark(finding->state), finding->name, finding->text);
+	}
+}
+
+static void put_jobs(FILE *out, const struct doctor *doctor)
+{
+	if (doctor->nr_jobs)
+		fputs("\nhooks\n", out);
+	for (size_t i = 0; i < doctor->nr_jobs; i++) {
+		const struct doctor_job *job = &doctor->jobs[i];
+		char text[256];
+
+		if (job->attach) {
+			snprintf(text, sizeof(text), "%s%s %s %s", job->attach,
+				 job->twice ? " twice" : "", job->symbol, job->prototype);
+			put_line(out, ' ', job->job, text);
+		}
+		if (job->reason[0]) {
+			snprintf(text, sizeof(text), "%s%s",
+				 job->attach ? "no fentry: " : "none: ", job->reason);
+			put_line(out, state_mark(job->state), job->attach ? "" : job->job, text);
+		}
+	}
+}
+
+static void put_trials(FILE *out, const struct trial *trials, int nr)
+{
+	static const char *const words[] = { "passes", "FAILS", "n/a" };
+
+	fputs("\nprograms\n", out);
+	for (int i = 0; i < nr; i++) {
+		char text[320];
+
+		snprintf(text, sizeof(text), "%s%s%s", words[trials[i].result],
+			 trials[i].reason[0] ? ": " : "", trials[i].reason);
+		put_line(out,
+			 trials[i].result == TRIAL_FAIL	  ? '!'
+			 : trials[i].result == TRIAL_NONE ? '-'
+							  : ' ',
+			 trials[i].program, text);
+	}
+}
+
+static void put_missing(FILE *out, const struct finding *finding)
+{
+	char text[512], safe[2048];
+
+	snprintf(text, sizeof(text), "%s: %s; %s", finding->name, finding->text, finding->fix);
+	fmt_name(safe, sizeof(safe), text, FMT_PRINTABLE_UTF8);
+	fprintf(out, "! %s\n", safe);
+}
+
+static void put_verdict(FILE *out, const struct doctor *doctor)
+{
+	fputs(doctor_is_ok(doctor) ? "\nnothing is missing\n" : "\nmissing\n", out);
+	for (size_t i = 0; i < doctor->nr_findings; i++) {
+		const struct finding *finding = &doctor->findings[i];
+
+		if (finding->state == FINDING_MISSING)
+			put_missing(out, finding);
+	}
+}
+
+int view_doctor_text(FILE *out, const struct doctor *doctor, const struct trial *trials,
+		     int nr_trials)
+{
+	const char *section = "";
+
+	fprintf(out, "cgswap doctor  %s\n", doctor->kernel);
+	for (size_t i = 0; i < doctor->nr_findings; i++) {
+		const char *next = doctor->findings[i].section;
+
+		if (!strcmp(next, section) || !strcmp(next, "hooks") || !strcmp(next, "programs"))
+			continue; /* the last two are lists of their own */
+		if (!strcmp(section, "kernel"))
+			put_jobs(out, doctor);
+		section = next;
+		put_section(out, doctor, section);
+	}
+	if (trials)
+		put_trials(out, trials, nr_trials);
+	put_verdict(out, doctor);
+	errno = 0;
+	return fflush(out) || ferror(out) ? (errno ? -errno : -EIO) : 0;
+}

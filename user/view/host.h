@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * view/host.h - the two lines about the machine, as text for the table and the screen.
+ *
+ * Owns: their words. The second line says how far the numbers can be trusted, so its wording is
+ * careful: what is unknown is never called equal. Must not know: rows, layout, the terminal.
+ */
+#ifndef CGSWAP_VIEW_HOST_H
+#define CGSWAP_VIEW_HOST_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "model/row.h"
+
+/* Room for either line, the terminating zero included. Lines hold printable ASCII only. */
+#define VIEW_HOST_SIZE 512
+
+/* "cgswap  NODE  KERNEL   swap USED/TOTAL ..."; returns @buf of VIEW_HOST_SIZE bytes. */
+char *view_host_machine(char *buf, const struct host *host);
+
+/* "RATE events/s  lost N  missed N   VERDICT   ATTACH"; returns @buf of VIEW_HOST_SIZE bytes. */
+char *view_host_trust(char *buf, const struct host *host);
+
+/*
+ * The verdict in it: "ledger = kernel for 214 groups", "DRIFT in 3 of 214 groups", with
+ * ", 2 not settled" when there are such, and "ledger not settled" when none is. @size bytes.
+ */
+void view_host_verdict(char *buf, size_t size, const struct host *host);
+
+/* Both lines; write errors are left in @out for the caller. */
+void view_host_print(FILE *out, const struct host *host);
+
+#endif

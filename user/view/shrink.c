@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * view/shrink.c - lowering a limit, as text. See view/shrink.h.
+ */
+#include "view/shrink.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+
+#include "base/fmt.h"
+
+#define LABEL "  %-9s"
+#define CURVE_ROWS 12
+#define CURVE_COLUMNS 40
+
+static int finish(FILE *out)
+{
+	errno = 0;
+	if (fflush(out) || ferror(out))
+		return errno ? -errno : -EIO;
+	return 0;
+}
+
+static void put_safe(FILE *out, const char *text)
+{
+	char safe[4 * 4096];
+
+	fmt_name(safe, sizeof(safe), text, FMT_PRINTABLE_UTF8);
+	fputs(safe, out);
+}
+
+static void put_head(FILE *out, const char *path, const struct shrink_plan *plan)
+{
+	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
+
+	put_safe(out, path);
+	if (plan->way == SHRINK_RECLAIM)
+		fprintf(out, "  %s, it uses %s, to %s", plan->file, fmt_bytes(b, plan->from),
+			fmt_bytes(c, plan->to));
+	else
+		fprintf(out, "  %s %s, it uses %s, to %s", plan->file, fmt_bytes(a, plan->limit),
+			fmt_bytes(b, plan->from), fmt_bytes(c, plan->to));
+}
+
+int view_shrink_plan(FILE *out, const char *path, const struct shrink_plan *plan)
+{
+	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE], text[256];
+
+	put_head(out, path, plan);
+	fprintf(out, "\n" LABEL " %s\n", "to take", fmt_bytes(a, plan->take));
+	fprintf(out, LABEL " %s of files can be dropped, %s can be swapped\n", "there is",
+		fmt_bytes(a, plan->file_lru), fmt_bytes(b, plan->anon_lru));
+	fprintf(out, LABEL " %s, ", "swap room", fmt_bytes(a, plan->swap_room));
+	if (plan->swap_by) {
+		fputs("memory.swap.max of ", out);
+		put_safe(out, plan->swap_by->path);
+		fputs(", ", out);
+	}
+	fprintf(out, "which makes %s of memory free\n", fmt_bytes(c, plan->gain));
+	shrink_plan_say(plan, text, sizeof(text));
+	fprintf(out, LABEL " %s\n", "so", text);
+	return finish(out);
+}
+
+static char *seconds(char *buf, int64_t ns)
+{
+	if (ns == VAL_NONE)
+		snprintf(buf, FMT_SIZE, "-");
+	else
+		snprintf(buf, FMT_SIZE, "%.2f s", (double)ns / 1e9);
+	return buf;
+}
+
+static char *micro(char *buf, int64_t us)
+{
+	return seconds(buf, us == VAL_NONE ? VAL_NONE : us * 1000);
+}
+
+static char *pages(char *buf, int64_t nr)
+{
+	if (nr == VAL_NONE)
+		snprintf(buf, FMT_SIZE, "-");
+	else
+		snprintf(buf, FMT_SIZE, "%" PRId64, nr);
+	return buf;
+}
+
+static void put_times(FILE *out, const struct release *release)
+{
+	static const char *const names[PART_COUNT] = { "50 %", "90 %", "99 %", "100 %" };
+	char buf[FMT_SIZE];
+
+	fprintf(out, LABEL, "released");
+	for (int i = 0; i < PART_COUNT; i++)
+		fprintf(out, " %s %s%s", names[i],
+			seconds(buf, release_time(release, (enum release_part)i)),
+			i < PART_COUNT - 1 ? "  " : "\n");
+}
+
+static void put_point(FILE *out, const struct view_shrink *view, const struct release_point *point,
+		      int64_t most)
+{
+	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
+	int bar = most > 0 ? (int)((double)point->usage * CURVE_COLUMNS / (double)most + 0.5) : 0;
+
+	fprintf(out, "  %9s %8s used %8s swapped  ", seconds(a, (int64_t)point->ns),
+		fmt_bytes(b, point->usage), fmt_bytes(c, point->swapped * view->page_bytes));
+	while (bar-- > 0)
+		fputc('#', out);
+	fputc('\n', out);
+}
+
+/* The last point at or before @ns. */
+static const struct release_point *point_at(const struct release_point *points, size_t nr,
+					    uint64_t ns)
+{
+	size_t at = 0;
+
+	while (at + 1 < nr && points[at + 1].ns <= ns)
+		at++;
+	return &points[at];
+}
+
+/* The release in equal parts of time; what came after it is told in numbers. */
+static void put_curve(FILE *out, const struct view_shrink *view)
+{
+	uint64_t end = view->result->release.ns;
+	const struct release_point *points, *last = NULL;
+	int64_t most = 0;
+	size_t nr;
+
+	points = release_points(view->release, &nr);
+	for (size_t i = 0; i < nr; i++)
+		most = points[i].usage > most ? points[i].usage : most;
+	for (int row = 0; nr && row <= CURVE_ROWS; row++) {
+		const struct release_point *point = point_at(points, nr, end * row / CURVE_ROWS);
+
+		if (point != last && point->usage != VAL_NONE)
+			put_point(out, view, point, most);
+		last = point;
+	}
+}
+
+int64_t view_shrink_zswap(const struct view_shrink *view)
+{
+	if (release_lost(view->release) || !release_tells(view->release, REC_ZSWAP_STORE))
+		return VAL_NONE;
+	return (int64_t)release_sums(view->release, PHASE_RELEASE)->zswap_pages;
+}
+
+/*
+ * Kernels that do not tell pages of zeroes do not treat them apart: they are among the others. What
+ * zswap takes is counted when it is written, which v1 charges only when the page leaves memory.
+ */
+int64_t view_shrink_disk(const struct view_shrink *view)
+{
+	int64_t zswap = view_shrink_zswap(view), zero = view->result->release.zero;
+	const struct chunk_host *host = release_host(view->release);
+
+	if (zswap == VAL_NONE || view->result->release.swapped == VAL_NONE)
+		return VAL_NONE;
+	if (zswap && host && host->memsw)
+		return VAL_NONE;
+	return view->result->release.swapped - zswap - (zero == VAL_NONE ? 0 : zero);
+}
+
+static void put_taken(FILE *out, const struct view_shrink *view)
+{
+	const struct shrink_phase *release = &view->result->release;
+	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE], d[FMT_SIZE], e[FMT_SIZE];
+
+	fprintf(out, LABEL " %s pages swapped: to zswap %s, to a device %s, of zeroes %s", "taken",
+		pages(a, release->swapped), pages(b, view_shrink_zswap(view)),
+		pages(c, view_shrink_disk(view)), pages(d, release->zero));
+	fprintf(out, "; files %s\n",
+		fmt_bytes(e, release->file == VAL_NONE || release->file > 0 ? release->file : 0));
+	fprintf(out, LABEL " %s pages given back meanwhile\n", "", pages(a, release->returned));
+}
+
+static void put_books(FILE *out, const struct view_shrink *view)
+{
+	const struct shrink_result *result = view->result;
+	int64_t drift = shrink_books_drift(result, view->page_bytes);
+	char a[FMT_SIZE], b[FMT_SIZE];
+
+	fprintf(out, LABEL " swap %s -> %s: ", "kernel", fmt_bytes(a, result->before.swap),
+		fmt_bytes(b, result->after.swap));
+	if (drift == VAL_NONE)
+		fputs("it did not come to rest, so that it cannot be compared\n", out);
+	else if (drift)
+		fprintf(out, "%" PRId64 " pages other than counted\n", drift);
+	else
+		fputs("the same pages as counted\n", out);
+}
+
+static void put_stalls(FILE *out, const struct view_shrink *view)
+{
+	const struct shrink_phase *release = &view->result->release, *watch = &view->result->watch;
+	char a[FMT_SIZE], b[FMT_SIZE];
+
+	fprintf(out, LABEL " some %s, full %s while it was released", "stalled",
+		micro(a, release->stall_some_us), micro(b, release->stall_full_us));
+	if (watch->ns)
+		fprintf(out, "; some %s, full %s after", micro(a, watch->stall_some_us),
+			micro(b, watch->stall_full_us));
+	fputc('\n', out);
+}
+
+static void put_histogram(FILE *out, const char *name, const struct trace_histogram *histogram)
+{
+	if (!histogram->count)
+		return;
+	fprintf(out, LABEL " %s: %" PRIu64 " waits, mean %.0f us, longest %.0f us\n", "", name,
+		histogram->count, (double)histogram->total_ns / 1e3 / (double)histogram->count,
+		(double)histogram->max_ns / 1e3);
+	for (int i = 0; i < TRACE_BUCKETS; i++) {
+		int bar = (int)(histogram->bucket[i] * CURVE_COLUMNS / histogram->count);
+
+		if (!histogram->bucket[i])
+			continue;
+		fprintf(out, "  %12s %7llu us %8" PRIu64 " ",
+			i == TRACE_BUCKETS - 1 ? "from" : "below",
+			i == TRACE_BUCKETS - 1 ? 1ull << (i - 1) : 1ull << i, histogram->bucket[i]);
+		while (bar-- > 0)
+			fputc('#', out);
+		fputc('\n', out);
+	}
+}
+
+static void put_watch(FILE *out, const struct view_shrink *view)
+{
+	const struct release_sums *sums = release_sums(view->release, PHASE_WATCH);
+	const struct shrink_phase *watch = &view->result->watch;
+	uint64_t refaults = release_refaults(view->release, PHASE_WATCH);
+	int64_t taken = view->result->release.swapped;
+	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
+
+	fprintf(out, LABEL " %s: %s%" PRIu64 " pages read again", "watched",
+		seconds(a, (int64_t)watch->ns), release_lost(view->release) ? "at least " : "",
+		refaults);
+	if (taken > 0)
+		fprintf(out, ", %.1f %% of what was swapped",
+			(double)refaults * 100 / (double)taken);
+	fprintf(out, "; %s more swapped; the kernel counts %s refaults, %s of files\n",
+		pages(a, watch->swapped), pages(b, watch->refault_anon),
+		pages(c, watch->refault_file));
+	for (int i = TIMING_FAULT_ZSWAP; i <= TIMING_FAULT_UNKNOWN; i++)
+		put_histogram(out, trace_timing_name((enum trace_timing)i),
+			      trace_sum_timing(sums->sum, (enum trace_timing)i));
+}
+
+static const char *end_text(const struct view_shrink *view)
+{
+	if (view->plan->way == SHRINK_RECLAIM)
+		return "no limit was changed";
+	switch (view->result->end) {
+	case KEEPER_KEPT:
+		return "the new one stays";
+	case KEEPER_RESTORED:
+		return "the old one is back";
+	case KEEPER_FOREIGN:
+		return "somebody else set another one meanwhile, which was left";
+	case KEEPER_GONE:
+		return "it is gone with its group";
+	case KEEPER_FAILED:
+		break;
+	}
+	return "THE OLD ONE COULD NOT BE PUT BACK";
+}
+
+static void put_trust(FILE *out, const struct view_shrink *view)
+{
+	const struct chunk_end *end = release_end(view->release);
+
+	if (release_lost(view->release))
+		fprintf(out, LABEL " %" PRIu64 " records: what is made of them is a lower bound\n",
+			"lost", release_lost(view->release));
+	if (end && end->missed_books > 0)
+		fprintf(out, LABEL " %" PRId64 " runs of our programs were skipped by the kernel\n",
+			"missed", end->missed_books);
+}
+
+int view_shrink_text(FILE *out, const struct view_shrink *view)
+{
+	const struct shrink_result *result = view->result;
+	char buf[FMT_SIZE];
+
+	put_head(out, view->path, view->plan);
+	fprintf(out, ": %s", shrink_outcome_name(result->outcome));
+	if (result->outcome != SHRINK_REACHED)
+		fprintf(out, " at %s, %s", fmt_bytes(buf, result->usage), result->reason);
+	fputc('\n', out);
+	put_times(out, view->release);
+	put_curve(out, view);
+	put_taken(out, view);
+	put_books(out, view);
+	put_stalls(out, view);
+	if (result->watch.ns)
+		put_watch(out, view);
+	put_trust(out, view);
+	fprintf(out, LABEL " %s\n", "limit", end_text(view));
+	return finish(out);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * view/table.h - one refresh as plain text.
+ *
+ * Owns: the two host lines, the heading and one line per group, for batch mode and for output that
+ * is not a terminal. Must not know: BPF, files other than the FILE it is given, how rows are
+ * made or sorted, ncurses.
+ */
+#ifndef CGSWAP_VIEW_TABLE_H
+#define CGSWAP_VIEW_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "model/row.h"
+
+struct view_table_opt {
+	bool utf8;	 /* the locale can print UTF-8; see view_table_is_utf8() */
+	bool tree;	 /* last part of the path, indented by depth, not the whole path */
+	bool escapes;	 /* the output is a terminal: the heading in reverse video */
+	bool no_host;	 /* leave out the two host lines */
+	bool no_heading; /* leave out the heading (it was printed before) */
+	int width;	 /* of the terminal: names shortened, last columns left out; 0: neither */
+	const enum col *cols; /* columns to show; NULL: those that are shown by default */
+	size_t nr_cols;
+};
+
+/*
+ * The rows to show. @rows is the whole array, so that row.parent can be followed; @order is the
+ * indices to print, in this order, NULL for 0 .. nr-1; @nr is how many are printed.
+ */
+struct view_rows {
+	const struct row *rows;
+	const int *order;
+	size_t nr;
+};
+
+/* True when the locale, as set with setlocale(LC_CTYPE, ""), prints UTF-8. */
+bool view_table_is_utf8(void);
+
+/*
+ * Prints one refresh to @out and flushes it. 0 or -errno of the write (-EPIPE included: the
+ * caller decides). LIMIT-BY, beside %MAX, is limit_binding(): "." is the group itself.
+ */
+int view_table_print(FILE *out, const struct view_table_opt *opt, const struct host *host,
+		     const struct view_rows *rows);
+
+#endif

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * view/trace.c - see view/trace.h.
+ */
+#include "view/trace.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/fmt.h"
+#include "model/row.h"
+#include "stream/event.h"
+
+#define NS_PER_S UINT64_C(1000000000)
+
+static bool text_ends(const char *text, size_t size)
+{
+	return memchr(text, '\0', size) != NULL;
+}
+
+bool view_trace_host_is_valid(const struct chunk_host *host)
+{
+	return host->page_bytes >= 4096 && host->page_bytes <= 1u << 20 &&
+	       !(host->page_bytes & (host->page_bytes - 1)) && host->utc_offset > -100000 &&
+	       host->utc_offset < 100000 && text_ends(host->kernel, sizeof(host->kernel)) &&
+	       text_ends(host->nodename, sizeof(host->nodename)) &&
+	       text_ends(host->attach, sizeof(host->attach)) &&
+	       text_ends(host->missing_text, sizeof(host->missing_text));
+}
+
+static char *time_of_day(char *buf, const struct view_trace_host *host, uint64_t time_ns)
+{
+	uint64_t real = host->host->real_ns + (time_ns - host->host->mono_ns);
+	time_t seconds = (time_t)(real / NS_PER_S) + (time_t)host->host->utc_offset;
+	struct tm tm = { 0 };
+
+	gmtime_r(&seconds, &tm);
+	snprintf(buf, VIEW_TRACE_TEXT, "%02d:%02d:%02d.%06u", tm.tm_hour % 24, tm.tm_min % 60,
+		 tm.tm_sec % 62, (unsigned int)(real % NS_PER_S / 1000));
+	return buf;
+}
+
+char *view_trace_time(char *buf, const struct view_trace_host *host, uint64_t time_ns)
+{
+	uint64_t ns = time_ns;
+
+	if (host->stamp == STAMP_CLOCK)
+		return time_of_day(buf, host, time_ns);
+	if (host->stamp == STAMP_RELATIVE)
+		ns = time_ns > host->host->mono_ns ? time_ns - host->host->mono_ns : 0;
+	snprintf(buf, VIEW_TRACE_TEXT, "%" PRIu64 ".%06u", (uint64_t)(ns / NS_PER_S),
+		 (unsigned int)(ns % NS_PER_S / 1000));
+	return buf;
+}
+
+char *view_trace_duration(char *buf, uint64_t ns)
+{
+	static const char *const units[] = { "ns", "us", "ms", "s" };
+	double value = (double)ns;
+	int unit = 0;
+
+	if (ns == TRACE_NO_VALUE) {
+		snprintf(buf, VIEW_TRACE_TEXT, "-");
+		return buf;
+	}
+	for (; unit < 3 && value >= 999.5; unit++)
+		value /= 1000;
+	snprintf(buf, VIEW_TRACE_TEXT, value < 9.95 && unit ? "%.1f%s" : "%.0f%s", value,
+		 units[unit]);
+	return buf;
+}
+
+char *view_trace_pages(char *buf, const struct view_trace_host *host, uint64_t pages)
+{
+	uint64_t most = (uint64_t)INT64_MAX / host->host->page_bytes;
+
+	if (pages == TRACE_NO_VALUE)
+		return fmt_bytes(buf, VAL_NONE);
+	return fmt_bytes(buf, pages >= most ? VAL_MAX : (int64_t)(pages * host->host->page_bytes));
+}
+
+/* A name that somebody else chose, safe on a terminal. */
+static const char *safe(const struct view_trace_host *host, char *buf, size_t size,
+			const char *name)
+{
+	if (!name)
+		return "-";
+	fmt_name(buf, size, name, host->ascii ? FMT_PRINTABLE_ASCII : FMT_PRINTABLE_UTF8);
+	return buf;
+}
+
+static int done(int n)
+{
+	return n < 0 ? (errno ? -errno : -EIO) : 0;
+}
+
+int view_trace_header(FILE *out, const struct view_trace_host *host)
+{
+	char node[4 * CHUNK_TEXT], text[4 * sizeof(host->host->missing_text)];
+
+	errno = 0;
+	fprintf(out, "cgswap trace  %s  %s  %s\n",
+		safe(host, node, sizeof(node), host->host->nodename), host->host->kernel,
+		host->host->attach);
+	if (host->host->missing_text[0])
+		fprintf(out, "not on this kernel: %s\n",
+			safe(host, text, sizeof(text), host->host->missing_text));
+	return done(fprintf(out, "%-15s %-15s %6s %-11s %-24s %-24s %s\n", "TIME", "KIND", "PAGES",
+			    "ACTOR", "GROUP", "BY", "DETAIL"));
+}
+
+static void put_slot(FILE *out, const struct trace_event *event)
+{
+	if (event->swap_type != TRACE_NO_SWAP_TYPE)
+		fprintf(out, " slot %d:%" PRIu64, event->swap_type, event->offset);
+}
+
+static void put_refused(FILE *out, const struct view_trace_host *host,
+			const struct trace_line *line)
+{
+	const struct trace_event *event = line->event;
+	char path[4 * PATH_MAX], a[VIEW_TRACE_TEXT], b[VIEW_TRACE_TEXT];
+
+	view_trace_pages(a, host, event->value[0]);
+	view_trace_pages(b, host, event->value[1]);
+	if (event->detail == REFUSAL_LIMIT)
+		fprintf(out, " memory.swap.max of %s: %s of %s used",
+			safe(host, path, sizeof(path), line->target_path), a, b);
+	else if (event->detail == REFUSAL_FULL)
+		fprintf(out, " the system's swap is full: %s of %s", a, b);
+	else if (event->detail == REFUSAL_NOT_CACHED)
+		fprintf(out, " not in swap cache: no slots for so many pages, %s of %s used", a, b);
+	else
+		fprintf(out, " a limit that had room again when it was looked at");
+}
+
+static void put_limit(FILE *out, const struct view_trace_host *host,
+		      const struct trace_event *event)
+{
+	char a[VIEW_TRACE_TEXT], b[VIEW_TRACE_TEXT];
+
+	fprintf(out, " %s",
+		trace_limit_name(event->detail) ? trace_limit_name(event->detail) : "?");
+	if (event->detail == LIMIT_RECLAIM)
+		return;
+	view_trace_pages(a, host, event->value[0]);
+	view_trace_pages(b, host, event->value[1]);
+	fprintf(out, ": %s -> %s", a, b);
+}
+
+static void put_zswap(FILE *out, const struct view_trace_host *host, const struct trace_line *line)
+{
+	char a[VIEW_TRACE_TEXT], ratio[FMT_SIZE];
+	uint64_t plain = line->pages * host->host->page_bytes;
+
+	if (line->value_sum == TRACE_NO_VALUE)
+		return;
+	fprintf(out, " %s", fmt_bytes(a, (int64_t)line->value_sum));
+	if (line->value_sum)
+		fprintf(out, " (%s)", fmt_ratio(ratio, (int64_t)(plain * 100 / line->value_sum)));
+}
+
+static void put_reclaim(FILE *out, const struct trace_line *line)
+{
+	const struct trace_event *event = line->event;
+
+	if (line->value_sum != TRACE_NO_VALUE)
+		fprintf(out, " reclaimed %" PRIu64 " pages", line->value_sum);
+	if (line->count == 1)
+		fprintf(out, " swapped out %" PRIu64, event->value[1]);
+}
+
+static void put_detail(FILE *out, const struct view_trace_host *host, const struct trace_line *line)
+{
+	const struct trace_event *event = line->event;
+	const char *source = trace_source_name(event->detail);
+
+	switch (event->kind) {
+	case REC_REFUSED:
+		put_refused(out, host, line);
+		break;
+	case REC_LIMIT:
+		put_limit(out, host, event);
+		break;
+	case REC_ZSWAP_STORE:
+	case REC_ZSWAP_WRITEBACK:
+		put_zswap(out, host, line);
+		break;
+	case REC_SWAPIN:
+	case REC_FAULT:
+		fprintf(out, " from %s", source ? source : "?");
+		break;
+	case REC_RECLAIM:
+		put_reclaim(out, line);
+		break;
+	case REC_OOM:
+		fprintf(out, " %s", line->sentence ? line->sentence : "");
+		break;
+	default:
+		break;
+	}
+}
+
+static void put_end(FILE *out, const struct view_trace_host *host, const struct trace_line *line)
+{
+	char text[VIEW_TRACE_TEXT], path[4 * PATH_MAX];
+
+	if (line->event->target_id && line->event->actor != ACTOR_NONE &&
+	    line->event->kind == REC_CHARGE)
+		fprintf(out, " for %s", safe(host, path, sizeof(path), line->target_path));
+	if (line->duration_max_ns != TRACE_NO_VALUE)
+		fprintf(out, " %s%s", line->count > 1 ? "up to " : "",
+			view_trace_duration(text, line->duration_max_ns));
+	if (line->count > 1)
+		fprintf(out, " x%" PRIu64 " in %s", line->count,
+			view_trace_duration(text, line->last_ns - line->event->time_ns));
+}
+
+static void put_stack(FILE *out, const char *stack)
+{
+	const char *at = stack ? stack + strlen(stack) : NULL;
+
+	while (at && at > stack) {
+		const char *begin = at;
+
+		while (begin > stack && begin[-1] != ';')
+			begin--;
+		fprintf(out, "                  %.*s\n", (int)(at - begin), begin);
+		at = begin > stack ? begin - 1 : stack;
+	}
+}
+
+int view_trace_line(FILE *out, const struct view_trace_host *host, const struct trace_line *line)
+{
+	const struct trace_event *event = line->event;
+	char time[VIEW_TRACE_TEXT], path[4 * PATH_MAX], by_path[4 * PATH_MAX];
+	char comm[4 * COMM_LEN + 1], by[4 * PATH_MAX + 128], pages[24] = "-";
+
+	errno = 0;
+	if (line->pages)
+		snprintf(pages, sizeof(pages), "%" PRIu64, line->pages);
+	snprintf(by, sizeof(by), "%s[%" PRIu32 "] %s", safe(host, comm, sizeof(comm), event->comm),
+		 event->pid, safe(host, by_path, sizeof(by_path), line->actor_path));
+	fprintf(out, "%-15s %-15s %6s %-11s %-24s %-24s",
+		view_trace_time(time, host, event->time_ns), trace_kind_name(event->kind), pages,
+		trace_actor_name(event->actor), safe(host, path, sizeof(path), line->path), by);
+	put_detail(out, host, line);
+	put_slot(out, event);
+	put_end(out, host, line);
+	putc('\n', out);
+	put_stack(out, line->stack);
+	return done(ferror(out) ? -1 : 0);
+}
+
+int view_trace_loss(FILE *out, const struct view_trace_host *host, const struct chunk_loss *loss,
+		    const char *path)
+{
+	char time[VIEW_TRACE_TEXT], text[4 * PATH_MAX];
+
+	errno = 0;
+	return done(fprintf(out,
+			    "%-15s %-15s %6" PRIu64 " %-11s %-24s %" PRIu64
+			    " events found no room in the rings\n",
+			    view_trace_time(time, host, loss->time_ns), "lost", loss->pages, "-",
+			    safe(host, text, sizeof(text), path), loss->records));
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * view/trace.h - lines of a trace as text.
+ *
+ * Owns: the columns of a line and their order, how times are written. Must not know: how a line was
+ * made, JSON.
+ */
+#ifndef CGSWAP_VIEW_TRACE_H
+#define CGSWAP_VIEW_TRACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "stream/format.h"
+#include "trace/line.h"
+
+struct view_trace_host {
+	const struct chunk_host *host;
+	enum trace_stamp stamp;
+	bool ascii;
+};
+
+/* Room for a time, a duration or a size as text. */
+#define VIEW_TRACE_TEXT 32
+
+/* True when the host says what the views need: they may come from a damaged file. */
+bool view_trace_host_is_valid(const struct chunk_host *host);
+
+/* All that print: 0 or -errno. */
+int view_trace_header(FILE *out, const struct view_trace_host *host);
+int view_trace_line(FILE *out, const struct view_trace_host *host, const struct trace_line *line);
+int view_trace_loss(FILE *out, const struct view_trace_host *host, const struct chunk_loss *loss,
+		    const char *path);
+
+/* Nanoseconds of CLOCK_MONOTONIC as the host's time of day, since the start, or as they are. */
+char *view_trace_time(char *buf, const struct view_trace_host *host, uint64_t time_ns);
+
+/* "12us", "3.4ms", "1.2s"; "-" for TRACE_NO_VALUE. */
+char *view_trace_duration(char *buf, uint64_t ns);
+
+/* Pages as bytes: "12.0M", "max", "-". */
+char *view_trace_pages(char *buf, const struct view_trace_host *host, uint64_t pages);
+
+#endif

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * view/trace_sum.c - see view/trace_sum.h.
+ */
+#include "view/trace_sum.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdlib.h>
+
+#include "base/fmt.h"
+
+#define PAIRS_SHOWN 40
+#define BAR_WIDTH 40
+
+bool view_trace_sums_has(const struct view_trace_sums *sums, const struct trace_owner *owner)
+{
+	return owner && (!sums->cgroup || trace_path_is_below(owner->path, sums->cgroup));
+}
+
+static const char *owner_path(const struct view_trace_sums *sums, const struct trace_owner *owner,
+			      char *buf, size_t size)
+{
+	if (!owner)
+		return "-";
+	fmt_name(buf, size, owner->path,
+		 sums->host->ascii ? FMT_PRINTABLE_ASCII : FMT_PRINTABLE_UTF8);
+	return buf;
+}
+
+static bool group_is_shown(const struct view_trace_sums *sums, const struct trace_group_sum *group)
+{
+	uint64_t any = group->has_total || group->lost_records;
+
+	for (int kind = 0; kind < REC_KIND_COUNT; kind++)
+		any |= group->events[kind];
+	return any && view_trace_sums_has(sums, group->owner);
+}
+
+static void put_group(FILE *out, const struct view_trace_sums *sums,
+		      const struct trace_group_sum *group)
+{
+	uint64_t charged = group->has_total ? group->total.charged : group->pages[REC_CHARGE];
+	uint64_t freed = group->has_total ? group->total.uncharged : group->pages[REC_UNCHARGE];
+	char path[4 * PATH_MAX];
+
+	fprintf(out,
+		"%c%9" PRIu64 " %9" PRIu64 " %8" PRIu64 " %8" PRIu64 " %8" PRIu64 " %8" PRIu64
+		" %5" PRIu64 " %6" PRIu64 "  %s\n",
+		group->has_total ? ' ' : '~', charged, freed, group->pages[REC_SWAPIN],
+		group->pages[REC_REFUSED], group->pages[REC_ZSWAP_STORE],
+		group->pages[REC_ZSWAP_WRITEBACK], group->events[REC_OOM], group->lost_records,
+		owner_path(sums, group->owner, path, sizeof(path)));
+}
+
+static void put_groups(FILE *out, const struct view_trace_sums *sums)
+{
+	size_t nr;
+	const struct trace_group_sum *groups = trace_sum_groups(sums->sum, &nr);
+
+	fprintf(out, "\n%10s %9s %8s %8s %8s %8s %5s %6s  %s\n", "OUT", "FREED", "IN", "REFUSED",
+		"ZSTORE", "ZWBACK", "OOM", "LOST",
+		"GROUP (pages; OUT and FREED are counted in the kernel)");
+	for (size_t i = 0; i < nr; i++)
+		if (group_is_shown(sums, &groups[i]))
+			put_group(out, sums, &groups[i]);
+}
+
+/* Owner x actor from the kernel's totals: nothing is lost in them. */
+static void put_actors(FILE *out, const struct view_trace_sums *sums)
+{
+	size_t nr;
+	const struct trace_group_sum *groups = trace_sum_groups(sums->sum, &nr);
+	char path[4 * PATH_MAX];
+
+	fprintf(out, "\n%10s %-12s %s\n", "OUT", "ACTOR", "OWNER (pages, counted in the kernel)");
+	for (size_t i = 0; i < nr; i++) {
+		if (!groups[i].has_total || !view_trace_sums_has(sums, groups[i].owner))
+			continue;
+		for (int actor = 0; actor < ACTOR_COUNT; actor++)
+			if (groups[i].total.actors[actor] && trace_actor_name(actor))
+				fprintf(out, "%10" PRIu64 " %-12s %s\n",
+					groups[i].total.actors[actor], trace_actor_name(actor),
+					owner_path(sums, groups[i].owner, path, sizeof(path)));
+	}
+}
+
+static void put_pairs(FILE *out, const struct view_trace_sums *sums)
+{
+	size_t nr, shown = 0;
+	const struct trace_pair_sum *pairs = trace_sum_pairs(sums->sum, &nr);
+	char owner[4 * PATH_MAX], by[4 * PATH_MAX];
+
+	if (nr)
+		fprintf(out, "\n%10s %-12s %-24s %s\n", "OUT", "ACTOR", "OWNER",
+			"BY A TASK OF (pages of the events that were read)");
+	for (size_t i = 0; i < nr && shown < PAIRS_SHOWN; i++) {
+		if (!view_trace_sums_has(sums, pairs[i].owner))
+			continue;
+		fprintf(out, "%10" PRIu64 " %-12s %-24s %s\n", pairs[i].pages,
+			trace_actor_name(pairs[i].actor),
+			owner_path(sums, pairs[i].owner, owner, sizeof(owner)),
+			owner_path(sums, pairs[i].by, by, sizeof(by)));
+		shown++;
+	}
+}
+
+static void put_limits(FILE *out, const struct view_trace_sums *sums)
+{
+	size_t nr;
+	const struct trace_limit_sum *limits = trace_sum_limits(sums->sum, &nr);
+	char path[4 * PATH_MAX], a[VIEW_TRACE_TEXT], b[VIEW_TRACE_TEXT];
+
+	if (nr)
+		fprintf(out, "\n%10s %9s  %s\n", "REFUSALS", "PAGES", "BY");
+	for (size_t i = 0; i < nr; i++) {
+		const char *what = limits[i].refusal == REFUSAL_LIMIT  ? "memory.swap.max of"
+				   : limits[i].refusal == REFUSAL_FULL ? "the system's swap, full"
+				   : limits[i].refusal == REFUSAL_NOT_CACHED
+					   ? "no slots for large pages"
+					   : "a limit that is not known";
+
+		fprintf(out, "%10" PRIu64 " %9" PRIu64 "  %s %s: %s of %s\n", limits[i].refusals,
+			limits[i].pages, what,
+			owner_path(sums, limits[i].owner, path, sizeof(path)),
+			view_trace_pages(a, sums->host, limits[i].usage),
+			view_trace_pages(b, sums->host, limits[i].max));
+	}
+}
+
+static void put_histogram(FILE *out, const struct trace_histogram *histogram, const char *name)
+{
+	char a[VIEW_TRACE_TEXT], b[VIEW_TRACE_TEXT];
+	uint64_t most = 1;
+
+	fprintf(out, "\n%s: %" PRIu64 ", mean %s, longest %s\n", name, histogram->count,
+		view_trace_duration(a, histogram->total_ns / histogram->count),
+		view_trace_duration(b, histogram->max_ns));
+	for (int i = 0; i < TRACE_BUCKETS; i++)
+		most = histogram->bucket[i] > most ? histogram->bucket[i] : most;
+	for (int i = 0; i < TRACE_BUCKETS; i++) {
+		int bar = (int)((double)histogram->bucket[i] / (double)most * BAR_WIDTH);
+
+		if (!histogram->bucket[i])
+			continue;
+		fprintf(out, "  %s%7s %9" PRIu64 " ", i < TRACE_BUCKETS - 1 ? "<" : ">",
+			view_trace_duration(a, 1000ull << (i < TRACE_BUCKETS - 1 ? i : i - 1)),
+			histogram->bucket[i]);
+		for (int j = 0; j < (bar ? bar : 1); j++)
+			putc('#', out);
+		putc('\n', out);
+	}
+}
+
+static void put_timings(FILE *out, const struct view_trace_sums *sums)
+{
+	for (int i = 0; i < TIMING_COUNT; i++) {
+		const struct trace_histogram *histogram =
+			trace_sum_timing(sums->sum, (enum trace_timing)i);
+
+		if (histogram->count)
+			put_histogram(out, histogram, trace_timing_name((enum trace_timing)i));
+	}
+}
+
+static void put_missed(FILE *out, const char *what, int64_t missed)
+{
+	if (missed < 0)
+		fprintf(out, ", %s not known", what);
+	else
+		fprintf(out, ", %s %" PRId64, what, missed);
+}
+
+static void put_end(FILE *out, const struct view_trace_sums *sums)
+{
+	const struct chunk_end *end = sums->end;
+	char time[VIEW_TRACE_TEXT];
+	uint64_t ns;
+
+	if (!end) {
+		fprintf(out, "\nno end: what came after is not known, nor what was lost\n");
+		return;
+	}
+	ns = end->time_ns > sums->host->host->mono_ns ? end->time_ns - sums->host->host->mono_ns
+						      : 0;
+	fprintf(out, "\n%s, %" PRIu64 " events, lost %" PRIu64, view_trace_duration(time, ns),
+		end->records, end->lost);
+	put_missed(out, "missed", end->missed);
+	put_missed(out, "missed in the totals", end->missed_books);
+	if (sums->bad)
+		fprintf(out, ", not understood %" PRIu64, sums->bad);
+	putc('\n', out);
+}
+
+int view_trace_sums(FILE *out, const struct view_trace_sums *sums)
+{
+	errno = 0;
+	put_groups(out, sums);
+	put_actors(out, sums);
+	put_pairs(out, sums);
+	put_limits(out, sums);
+	put_timings(out, sums);
+	put_end(out, sums);
+	return ferror(out) ? (errno ? -errno : -EIO) : 0;
+}

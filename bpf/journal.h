@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * journal.h - the way of a record to user space: this CPU's lane, or its BPF ring buffer.
+ * journal.h - the way of a record to user space: this CPU's CPU ring, or its BPF ring buffer.
  *
- * Owns: lanes and rings, when to wake their reader, and the counts of lost records. Must not know:
- * what a record says.
+ * Owns: CPU rings and rings, when to wake their reader, and the counts of lost records. Must not
+ * know: what a record says.
  *
- * A lane is an array that user space has mapped, with a head that programs move and a tail that
+ * A CPU ring is an array that user space has mapped, with a head that programs move and a tail that
  * the reader moves. There is one for each CPU, so nobody but a program that was interrupted in the
- * middle can be at it; then "busy" is above one, and the record takes the ring. A record in a lane
- * costs half the instructions of one in a ring (bpf/README.md), which is made for writers on many
- * CPUs: reserve, lock, header, commit (kernel/bpf/ringbuf.c). Lanes need stores to be seen in the
- * order in which they were made, as on x86; records of other sizes, those of a trace, take the
- * ring, and so do those of twins (account/once.h), which are preempted in the middle.
+ * middle can be at it; then "busy" is above one, and the record takes the ring. A record in a CPU
+ * ring costs half the instructions of one in a ring (bpf/README.md), which is made for writers on
+ * many CPUs: reserve, lock, header, commit (kernel/bpf/ringbuf.c). CPU rings need stores to be seen
+ * in the order in which they were made, as on x86; records of other sizes, those of a trace, take
+ * the ring, and so do those of twins (account/once.h), which are preempted in the middle.
  */
 #ifndef CGSWAP_BPF_JOURNAL_H
 #define CGSWAP_BPF_JOURNAL_H
@@ -19,7 +19,7 @@
 #include "maps.h"
 
 const volatile bool journal_on = true;
-const volatile bool lanes_on;
+const volatile bool cpu_rings_on;
 /* A ring that is this full wakes the reader before its timer does; bytes. */
 const volatile __u32 wake_bytes = 1u << 19;
 
@@ -80,7 +80,7 @@ static __always_inline bool ring_write(struct cpu_count *cpu, const struct rec *
 	return true;
 }
 
-/* A lane has no reader that waits for it; the ring beside it has. */
+/* A CPU ring has no reader that waits for it; the ring beside it has. */
 static __noinline int lane_wake(struct cpu_count *cpu)
 {
 	struct journal journal;
@@ -100,9 +100,9 @@ static __noinline int lane_wake(struct cpu_count *cpu)
 static __always_inline bool lane_write(struct cpu_count *cpu, const struct rec *rec)
 {
 	__u64 head = cpu->head, used = head - *(volatile __u64 *)&cpu->tail;
-	__u32 slots = cpu->lane_slots;
-	__u32 key = cpu->lane_first + ((__u32)head & (slots - 1));
-	struct rec *room = used < slots ? bpf_map_lookup_elem(&lanes, &key) : NULL;
+	__u32 slots = cpu->cpu_ring_slots;
+	__u32 key = cpu->cpu_ring_first + ((__u32)head & (slots - 1));
+	struct rec *room = used < slots ? bpf_map_lookup_elem(&cpu_rings, &key) : NULL;
 
 	if (!room)
 		return false;
@@ -116,7 +116,7 @@ static __always_inline bool lane_write(struct cpu_count *cpu, const struct rec *
 
 /*
  * The group of this CPU's last record, when that is of kind @kind and of @slot; else 0. Records are
- * not changed once the head has passed them, until the lane has gone round.
+ * not changed once the head has passed them, until the CPU ring has gone round.
  */
 static __always_inline __u16 lane_last(__u8 kind, __u64 slot)
 {
@@ -124,13 +124,13 @@ static __always_inline __u16 lane_last(__u8 kind, __u64 slot)
 	const struct rec *rec;
 	__u32 key;
 
-	if (!journal_on || !lanes_on)
+	if (!journal_on || !cpu_rings_on)
 		return 0;
 	cpu = cpu_here();
 	if (!cpu)
 		return 0;
-	key = cpu->lane_first + ((__u32)(cpu->head - 1) & (cpu->lane_slots - 1));
-	rec = bpf_map_lookup_elem(&lanes, &key);
+	key = cpu->cpu_ring_first + ((__u32)(cpu->head - 1) & (cpu->cpu_ring_slots - 1));
+	rec = bpf_map_lookup_elem(&cpu_rings, &key);
 	return rec && rec->slot == slot && rec->kind == kind ? rec->memcg_id : 0;
 }
 
@@ -154,7 +154,7 @@ static __always_inline bool journal_write(struct cpu_count *cpu, const struct re
 
 	if (!cpu)
 		return false;
-	written = lanes_on ? lane_try(cpu, rec) : ring_write(cpu, rec);
+	written = cpu_rings_on ? lane_try(cpu, rec) : ring_write(cpu, rec);
 	if (!written)
 		__sync_fetch_and_add(&cpu->lost, 1);
 	return written;

@@ -47,14 +47,14 @@ static __always_inline struct cpu_count *cpu_here(void)
 	return bpf_map_lookup_elem(&cpu_counts, &key);
 }
 
-/* The lanes of all CPUs, one behind the other; made, and as large as need be, by the loader. */
+/* The CPU rings of all CPUs, one behind the other; made, and as large as need be, by the loader. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__type(value, struct rec);
-} lanes SEC(".maps");
+} cpu_rings SEC(".maps");
 
 /* One ring per possible CPU; number and size are set by the loader. */
 struct {

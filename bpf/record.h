@@ -219,13 +219,13 @@ enum hook_book { BOOK_SWAP, BOOK_ZSWAP, BOOK_TRACE, BOOK_COUNT };
 
 /*
  * One per CPU: a cache line that its programs write, one that the reader writes, and the rest.
- * What the lane of a CPU is: journal.h.
+ * journal.h says how the ring works.
  */
 struct cpu_count {
-	__u64 head;	  /* records that were ever put into the lane */
-	__u32 busy;	  /* programs that are at it */
-	__u32 lane_first; /* index of the lane's first record; set by the loader, as lane_slots */
-	__u32 lane_slots; /* a power of two; 0: this CPU has no lane */
+	__u64 head;	      /* records ever written to this CPU's ring */
+	__u32 busy;	      /* programs that are at it */
+	__u32 cpu_ring_first; /* index of its first record; set by the loader, as cpu_ring_slots */
+	__u32 cpu_ring_slots; /* a power of two; 0: there is none */
 	__u32 group_changes; /* as many as when what is kept below was looked up (account/account.h) */
 	__u64 lost;	     /* records that found no room on this CPU */
 	__u64 memcg;	     /* the one that was charged last, and its id */
@@ -332,8 +332,8 @@ struct ksym_addresses {
 	__u64 kprobe_table;
 	__u64 pre_handler_kretprobe;
 	__u64 aggr_pre_handler;
-	__u64 zswap_enabled; /* a bool */
-	__u64 stats_flush; /* when the counters of memory.stat were flushed; see probe/flush.bpf.h */
+	__u64 zswap_enabled;	/* a bool */
+	__u64 stats_flush;	/* when memory.stat was flushed; see probe/flush.bpf.h */
 	__u64 nr_swap_pages;	/* an atomic_long_t: free */
 	__u64 total_swap_pages; /* a long */
 	__u64 css_online;	/* functions that share a program with their opposites */

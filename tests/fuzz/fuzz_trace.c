@@ -93,7 +93,7 @@ static void pieces_write(FILE *file, const uint8_t *data, size_t size)
 static void show(char *bytes, size_t len, uint8_t how)
 {
 	FILE *in = fmemopen(bytes, len, "r"), *out = fopen("/dev/null", "w");
-	const struct trace_report_config config = {
+	const struct trace_print_config config = {
 		.out = out,
 		.json = how & 2,
 		.lines = true,
@@ -106,14 +106,14 @@ static void show(char *bytes, size_t len, uint8_t how)
 		.kinds = ~0u,
 		.actors = ~0u,
 	};
-	struct trace_report *report = trace_report_new(&config);
+	struct trace_print *report = trace_print_new(&config);
 	char error[256];
 
 	if (in && out && report) {
-		recording_read(in, trace_report_chunk, report, error, sizeof(error));
-		trace_report_end(report);
+		recording_read(in, trace_print_chunk, report, error, sizeof(error));
+		trace_print_end(report);
 	}
-	trace_report_free(report);
+	trace_print_free(report);
 	if (in)
 		fclose(in);
 	if (out)
@@ -140,7 +140,7 @@ static void replay(char *bytes, size_t len)
 		fclose(in);
 }
 
-static void conclusions_print(const struct audit_replay_facts *facts)
+static void conclusions_print(const struct audit_stream_facts *facts)
 {
 	const struct audit_report report = {
 		.audit = facts->audit,
@@ -169,16 +169,16 @@ static void conclusions_print(const struct audit_replay_facts *facts)
 static void audit(char *bytes, size_t len, const char *under)
 {
 	FILE *in = fmemopen(bytes, len, "r");
-	struct audit_replay *audited = audit_replay_new();
-	struct audit_replay_facts facts;
+	struct audit_stream *audited = audit_stream_new();
+	struct audit_stream_facts facts;
 	char error[256];
 
 	if (in && audited) {
-		recording_read(in, audit_replay_chunk, audited, error, sizeof(error));
-		if (!audit_replay_judge(audited, under, &facts))
+		recording_read(in, audit_stream_chunk, audited, error, sizeof(error));
+		if (!audit_stream_judge(audited, under, &facts))
 			conclusions_print(&facts);
 	}
-	audit_replay_free(audited);
+	audit_stream_free(audited);
 	if (in)
 		fclose(in);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * replay.c - what reading the journal costs in user space: records that were recorded are put into
- * a lane and drained by cgswap's own code (capture, journal, ledger), or into a BPF ring and
+ * a CPU ring and drained by cgswap's own code (rings, ledger_feed, ledger), or into a BPF ring and
  * drained by libbpf's poll with a callback that counts pages by group.
  *
  * Usage: replay cgswap|libbpf FILE FILLINGS [BATCH]
@@ -22,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "loader/ring.h"
+#include "loader/rings.h"
 #include "live/ledger_feed.h"
 #include "loader/cpu_ring.h"
 #include "ledger/ledger.h"
@@ -40,10 +40,10 @@ struct group {
 
 struct state {
 	struct replay_bpf *skel;
-	struct rec *records; /* mapped */
-	struct rec *lane;    /* REPLAY_RECORDS */
+	struct rec *records;  /* mapped */
+	struct rec *cpu_ring; /* REPLAY_RECORDS */
 	uint64_t head, tail;
-	struct capture *capture;
+	struct rings *rings;
 	struct ring_buffer *ring;
 	struct ledger *ledger;
 	struct group_birth *births;
@@ -68,11 +68,11 @@ static long cpu_ns(void)
 	return ts.tv_sec * 1000000000L + ts.tv_nsec;
 }
 
-static void on_capture(void *ctx, const struct capture_run *run)
+static void on_capture(void *ctx, const struct rings_run *run)
 {
 	struct state *state = ctx;
 
-	state->refused += journal_take(state->ledger, run, state->births);
+	state->refused += ledger_feed_take(state->ledger, run, state->births);
 }
 
 static int on_libbpf(void *ctx, void *data, size_t len)
@@ -93,11 +93,11 @@ static int on_libbpf(void *ctx, void *data, size_t len)
 
 static int cgswap_drain(struct state *state)
 {
-	int err = capture_wait(state->capture, 0);
+	int err = rings_wait(state->rings, 0);
 
 	if (err < 0)
 		return err;
-	state->drained += capture_drain(state->capture, on_capture, state);
+	state->drained += rings_drain(state->rings, on_capture, state);
 	return 0;
 }
 
@@ -128,12 +128,12 @@ static int ring_fill(struct state *state, uint32_t first)
 	return err;
 }
 
-static int lane_fill(struct state *state, uint32_t first)
+static int cpu_ring_fill(struct state *state, uint32_t first)
 {
 	uint32_t nr = batch_records(state, first);
 
 	for (uint32_t i = 0; i < nr; i++)
-		state->lane[state->head++ % REPLAY_RECORDS] = state->records[first + i];
+		state->cpu_ring[state->head++ % REPLAY_RECORDS] = state->records[first + i];
 	return 0;
 }
 
@@ -157,12 +157,13 @@ static int records_read(struct state *state, const char *name)
 	return 0;
 }
 
-static int lane_open(struct state *state)
+static int cpu_ring_open(struct state *state)
 {
-	struct lane lane = { &state->head, &state->tail, NULL, sizeof(struct rec), REPLAY_RECORDS };
+	struct cpu_ring cpu_ring = { &state->head, &state->tail, NULL, sizeof(struct rec),
+				     REPLAY_RECORDS };
 
-	lane.records = state->lane = calloc(REPLAY_RECORDS, sizeof(*state->lane));
-	return state->lane ? capture_add_lane(state->capture, &lane) : -ENOMEM;
+	cpu_ring.records = state->cpu_ring = calloc(REPLAY_RECORDS, sizeof(*state->cpu_ring));
+	return state->cpu_ring ? rings_add_cpu_ring(state->rings, &cpu_ring) : -ENOMEM;
 }
 
 static int state_open(struct state *state, const char *name)
@@ -181,22 +182,22 @@ static int state_open(struct state *state, const char *name)
 	state->ledger = ledger_new();
 	state->births = calloc(MEMCG_IDS, sizeof(*state->births));
 	state->groups = calloc(GROUPS, sizeof(*state->groups));
-	state->capture = capture_open(&fd, 1, REPLAY_RING_BYTES);
+	state->rings = rings_open(&fd, 1, REPLAY_RING_BYTES);
 	state->ring = ring_buffer__new(fd, on_libbpf, state, NULL);
 	if (!err &&
-	    (!state->ledger || !state->births || !state->groups || !state->capture || !state->ring))
+	    (!state->ledger || !state->births || !state->groups || !state->rings || !state->ring))
 		err = -ENOMEM;
-	return err ? err : lane_open(state);
+	return err ? err : cpu_ring_open(state);
 }
 
 static void state_close(struct state *state)
 {
 	ring_buffer__free(state->ring);
-	capture_close(state->capture);
+	rings_close(state->rings);
 	ledger_free(state->ledger);
 	free(state->births);
 	free(state->groups);
-	free(state->lane);
+	free(state->cpu_ring);
 	replay_bpf__destroy(state->skel);
 }
 
@@ -235,7 +236,7 @@ static int replay_run(struct state *state, const struct way *way, long fillings)
 static const struct way *way_of(const char *name)
 {
 	static const struct way ways[] = {
-		{ "cgswap", lane_fill, cgswap_drain },
+		{ "cgswap", cpu_ring_fill, cgswap_drain },
 		{ "libbpf", ring_fill, libbpf_drain },
 	};
 

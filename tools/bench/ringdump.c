@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * ringdump.c - the records of cgswap's lanes as they are, on standard output: what replay.c reads.
+ * ringdump.c - the records of cgswap's CPU rings as they are, on standard output: what replay.c
+ * reads.
  *
  * Usage: ringdump >FILE
  *
@@ -10,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "loader/ring.h"
+#include "loader/rings.h"
 #include "loader/cpu_ring.h"
 #include "loader/loader.h"
 
@@ -25,42 +26,42 @@ static void stop_set(int number)
 	stop = 1;
 }
 
-static void records_write(void *ctx, const struct capture_run *run)
+static void records_write(void *ctx, const struct rings_run *run)
 {
 	for (size_t i = 0; i < run->nr; i++)
-		fwrite(capture_record(run, i), run->len, 1, ctx);
+		fwrite(rings_record(run, i), run->len, 1, ctx);
 }
 
-static struct capture *records_open(struct loader *loader)
+static struct rings *records_open(struct loader *loader)
 {
 	int nr, err = 0;
 	const int *fds = loader_ring_fds(loader, &nr);
-	struct capture *capture = capture_open(fds, nr, loader_ring_bytes(loader));
-	struct lane lane;
+	struct rings *rings = rings_open(fds, nr, loader_ring_bytes(loader));
+	struct cpu_ring cpu_ring;
 
-	for (int i = 0; capture && !err && i < nr; i++)
-		if (loader_lane(loader, i, &lane))
-			err = capture_add_lane(capture, &lane);
+	for (int i = 0; rings && !err && i < nr; i++)
+		if (loader_cpu_ring(loader, i, &cpu_ring))
+			err = rings_add_cpu_ring(rings, &cpu_ring);
 	if (!err)
-		return capture;
-	capture_close(capture);
+		return rings;
+	rings_close(rings);
 	return NULL;
 }
 
 static int dump(struct loader *loader)
 {
-	struct capture *capture = records_open(loader);
+	struct rings *rings = records_open(loader);
 	int err = 0;
 
-	if (!capture)
+	if (!rings)
 		return -1;
 	fprintf(stderr, "ready\n");
 	while (!stop && err >= 0) {
-		err = capture_wait(capture, WAIT_MS);
-		capture_drain(capture, records_write, stdout);
+		err = rings_wait(rings, WAIT_MS);
+		rings_drain(rings, records_write, stdout);
 		loader_wake_rearm(loader);
 	}
-	capture_close(capture);
+	rings_close(rings);
 	if (loader_lost(loader)) {
 		fprintf(stderr, "ringdump: %llu records lost\n",
 			(unsigned long long)loader_lost(loader));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * klookup - the addresses that the kernel tells for the names that cgswap asks for, as
+ * kallsyms_lookup - the addresses that the kernel tells for the names that cgswap asks for, as
  * /proc/kallsyms writes them: "ADDRESS NAME", of those that it has.
  *
  * With -n only the names that are asked for. Exit code 2: it does not find names fast, so cgswap
@@ -17,7 +17,7 @@
 static bool kernel_is_asked(void)
 {
 	struct btf *btf = btf__parse("/sys/kernel/btf/vmlinux", NULL);
-	bool asked = btf && klookup_is_fast(btf);
+	bool asked = btf && kallsyms_lookup_is_fast(btf);
 
 	btf__free(btf);
 	return asked;
@@ -33,9 +33,9 @@ int main(int argc, char **argv)
 
 	if (!kernel_is_asked())
 		return 2;
-	err = klookup_read(syms, nr, unwanted);
+	err = kallsyms_lookup_read(syms, nr, unwanted);
 	if (err) {
-		fprintf(stderr, "klookup: %s\n", strerror(-err));
+		fprintf(stderr, "kallsyms_lookup: %s\n", strerror(-err));
 		return 1;
 	}
 	for (size_t i = 0; i < nr; i++) {

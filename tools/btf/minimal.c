@@ -44,7 +44,7 @@ static struct hook_facts facts_of(const struct btf *btf, struct ksym *syms, size
 
 static bool asked_answer(const struct btf *btf, const char *type, const char *member)
 {
-	return member ? prototype_has_member(btf, type, member)
+	return member ? func_proto_has_member(btf, type, member)
 		      : btf__find_by_name_kind(btf, type, BTF_KIND_STRUCT) > 0;
 }
 
@@ -54,7 +54,7 @@ static const char *facts_differ(const struct hook_facts *a, const struct hook_fa
 	const struct hook *hook;
 	const char *type, *member;
 
-	for (size_t i = 0; (type = kernel_need_at(i, &member)); i++)
+	for (size_t i = 0; (type = kernel_type_at(i, &member)); i++)
 		if (asked_answer(a->btf, type, member) != asked_answer(b->btf, type, member))
 			return type;
 	if (a->fentry_struct != b->fentry_struct)
@@ -86,23 +86,23 @@ static void *object_map(const char *path, size_t *size)
 	return data;
 }
 
-static struct kpart part_take(const char *object, const char *path)
+static struct btf_subset part_take(const char *object, const char *path)
 {
-	struct kneeds needs = { 0 };
+	struct btf_requests needs = { 0 };
 	struct ksym syms[SYMS_MAX];
-	struct kpart part;
+	struct btf_subset part;
 	size_t size;
 	void *data = object_map(object, &size);
 	int err;
 
-	kernel_needs(&needs, syms, hooks_ksyms(syms, SYMS_MAX));
-	err = kcore_needs(&needs, data, size);
+	kernel_types(&needs, syms, hooks_ksyms(syms, SYMS_MAX));
+	err = core_relo_requests(&needs, data, size);
 	if (err)
 		die(object, strerror(-err));
-	err = kpart_read(&part, &needs, path);
+	err = btf_subset_read(&part, &needs, path);
 	if (err)
 		die(path, err == -EINVAL ? "no BTF in it" : strerror(-err));
-	kneeds_close(&needs);
+	btf_requests_close(&needs);
 	munmap(data, size);
 	return part;
 }
@@ -121,7 +121,7 @@ static void answers_compare(const struct btf *whole, const struct btf *part)
 		die(difference, "the small BTF answers differently: something was not kept");
 }
 
-static void file_write(const char *path, const struct kpart *part)
+static void file_write(const char *path, const struct btf_subset *part)
 {
 	FILE *out = fopen(path, "w");
 
@@ -132,7 +132,7 @@ static void file_write(const char *path, const struct kpart *part)
 int main(int argc, char **argv)
 {
 	struct btf *whole, *small;
-	struct kpart part;
+	struct btf_subset part;
 	uint32_t whole_size;
 
 	if (argc != 4) {
@@ -151,6 +151,6 @@ int main(int argc, char **argv)
 	       btf__type_cnt(whole) - 1, part.size, whole_size);
 	btf__free(small);
 	btf__free(whole);
-	kpart_free(&part);
+	btf_subset_free(&part);
 	return 0;
 }

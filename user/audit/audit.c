@@ -254,19 +254,19 @@ static void machine_take(struct audit *audit, const struct audit_reading *readin
 	if (!audit->censuses++ || (int64_t)census->unowned < audit->unowned_base)
 		audit->unowned_base = (int64_t)census->unowned;
 	unowned = reading->memsw ? 0 : (int64_t)census->unowned - audit->unowned_base;
-	proof_take(&audit->unowned, unowned - moved, unowned, reading->time_ns);
+	evidence_take(&audit->unowned, unowned - moved, unowned, reading->time_ns);
 	audit->nr_examples = census->stuck_all < CENSUS_EXAMPLES ? (int)census->stuck_all
 								 : CENSUS_EXAMPLES;
 	memcpy(audit->examples, census->examples, sizeof(audit->examples));
 	audit->orphan_slots = orphans_count(audit, census);
-	proof_take(&audit->orphans, audit->orphan_slots - moved, audit->orphan_slots,
-		   reading->time_ns);
+	evidence_take(&audit->orphans, audit->orphan_slots - moved, audit->orphan_slots,
+		      reading->time_ns);
 	if (reading->used_pages == VAL_NONE)
 		return;
 	audit->used_census = (int64_t)census->used;
 	audit->used_kernel = reading->used_pages;
-	proof_take(&audit->used, audit->used_census - audit->used_kernel - moved,
-		   audit->used_census - audit->used_kernel + moved, reading->time_ns);
+	evidence_take(&audit->used, audit->used_census - audit->used_kernel - moved,
+		      audit->used_census - audit->used_kernel + moved, reading->time_ns);
 }
 
 /*
@@ -288,7 +288,7 @@ static void cached_take(struct audit *audit, const struct audit_reading *reading
 	high += (int64_t)audit->moved - (int64_t)census->cached;
 	if (low > 0 || high < 0)
 		difference = low > 0 ? low : high;
-	proof_take(&audit->cached, difference, difference, reading->time_ns);
+	evidence_take(&audit->cached, difference, difference, reading->time_ns);
 }
 
 static int64_t root_slots(const struct audit_reading *reading)
@@ -309,7 +309,7 @@ static void zpages_take(struct audit *audit, const struct audit_reading *reading
 		return;
 	if (difference < 0)
 		difference = difference + slots < 0 ? difference + slots : 0;
-	proof_take(&audit->zpages, difference, difference, reading->time_ns);
+	evidence_take(&audit->zpages, difference, difference, reading->time_ns);
 }
 
 static void zswap_group_take(struct audit_group *audited, const struct audit_zswap *zswap,
@@ -317,9 +317,9 @@ static void zswap_group_take(struct audit_group *audited, const struct audit_zsw
 {
 	audited->zswap_gone = zswap->drift == VAL_NONE && zswap->excess == VAL_NONE;
 	if (zswap->drift != VAL_NONE)
-		proof_take(&audited->zswap, zswap->drift, zswap->drift, time_ns);
+		evidence_take(&audited->zswap, zswap->drift, zswap->drift, time_ns);
 	if (fresh && zswap->excess != VAL_NONE)
-		proof_take(&audited->zpages, zswap->excess, zswap->excess, time_ns);
+		evidence_take(&audited->zpages, zswap->excess, zswap->excess, time_ns);
 }
 
 /* Pages are compared once after each flush: between two of them the kernel's numbers are old. */
@@ -365,19 +365,19 @@ int audit_take(struct audit *audit, const struct audit_reading *reading)
 
 void audit_renew(struct audit *audit)
 {
-	proof_renew(&audit->unowned);
-	proof_renew(&audit->orphans);
-	proof_renew(&audit->used);
-	proof_renew(&audit->cached);
-	proof_renew(&audit->zpages);
+	evidence_renew(&audit->unowned);
+	evidence_renew(&audit->orphans);
+	evidence_renew(&audit->used);
+	evidence_renew(&audit->cached);
+	evidence_renew(&audit->zpages);
 	for (size_t id = 0; id < MEMCG_IDS; id++) {
 		struct audit_group *audited = audit->by_id[id];
 
 		if (!audited)
 			continue;
 		for (int check = 0; check < GROUP_CHECKS; check++)
-			proof_renew(&audited->proofs[check]);
-		proof_renew(&audited->zswap);
-		proof_renew(&audited->zpages);
+			evidence_renew(&audited->evidence[check]);
+		evidence_renew(&audited->zswap);
+		evidence_renew(&audited->zpages);
 	}
 }

@@ -12,43 +12,43 @@
 #include <stdint.h>
 
 /* An agreement has to be read this often; a difference so often in a row and for so long. */
-#define PROOF_OK_TIMES 2
-#define PROOF_BAD_TIMES 5
-#define PROOF_BAD_NS 1000000000ull
+#define EVIDENCE_OK_TIMES 2
+#define EVIDENCE_BAD_TIMES 5
+#define EVIDENCE_BAD_NS 1000000000ull
 
-enum proof_state {
-	PROOF_NONE, /* not read yet, or of a time in which too much went on */
-	PROOF_OK,   /* there is no difference */
-	PROOF_BAD,  /* there is one, and it stays */
+enum evidence_state {
+	EVIDENCE_NONE, /* not read yet, or of a time in which too much went on */
+	EVIDENCE_OK,   /* there is no difference */
+	EVIDENCE_BAD,  /* there is one, and it stays */
 };
 
-struct proof {
+struct evidence {
 	int64_t value;	   /* the difference that all of the last readings were sure of, or 0 */
 	uint64_t first_ns; /* of these readings; 0: the last one did not show a difference */
 	uint64_t last_ns;  /* of the last reading */
-	uint64_t spread;   /* between the bounds of the best reading since proof_renew() */
+	uint64_t spread;   /* between the bounds of the best reading since evidence_renew() */
 	int readings;	   /* since then */
 	int ok_times;	   /* exact readings of 0 since the last difference, or since then */
 	int bad_times;	   /* readings in a row that were sure of a difference */
 };
 
 /* The difference was from @low to @high, both included, at @time_ns; exact when they are one. */
-void proof_take(struct proof *proof, int64_t low, int64_t high, uint64_t time_ns);
+void evidence_take(struct evidence *evidence, int64_t low, int64_t high, uint64_t time_ns);
 
 /* Agreement has to be shown again; a difference goes on. */
-void proof_renew(struct proof *proof);
+void evidence_renew(struct evidence *evidence);
 
-enum proof_state proof_state(const struct proof *proof);
+enum evidence_state evidence_state(const struct evidence *evidence);
 
 /*
  * Of numbers that are brought up to date now and then, and read once each time: a difference is
- * proven when it is still there after PROOF_LAGGING_TIMES of these.
+ * proven when it is still there after EVIDENCE_LAGGING_TIMES of these.
  */
-#define PROOF_LAGGING_TIMES 3
-enum proof_state proof_state_lagging(const struct proof *proof);
+#define EVIDENCE_LAGGING_TIMES 3
+enum evidence_state evidence_state_lagging(const struct evidence *evidence);
 
 /* Of numbers that each CPU adds up on its own for a while: for so long it may be no difference. */
-#define PROOF_SLOW_NS 5000000000ull
-enum proof_state proof_state_slow(const struct proof *proof);
+#define EVIDENCE_SLOW_NS 5000000000ull
+enum evidence_state evidence_state_slow(const struct evidence *evidence);
 
 #endif

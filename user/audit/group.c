@@ -86,12 +86,12 @@ void audit_group_events(struct audit_group *audited, const struct ledger_group *
 
 	if (audited->root)
 		return;
-	if (audited->events_settled < PROOF_OK_TIMES) {
+	if (audited->events_settled < EVIDENCE_OK_TIMES) {
 		events_settle(audited, low);
 		return;
 	}
-	proof_take(&audited->proofs[CHECK_EVENTS], low - audited->events_ahead,
-		   high - audited->events_ahead, time_ns);
+	evidence_take(&audited->evidence[CHECK_EVENTS], low - audited->events_ahead,
+		      high - audited->events_ahead, time_ns);
 }
 
 /* The kernel lets a counter be above a limit that was lowered below it (swap_max_write()). */
@@ -108,15 +108,15 @@ void audit_group_limit(struct audit_group *audited, const struct ledger_group *g
 	if (!over)
 		audited->above = false;
 	over = audited->above ? 0 : over;
-	proof_take(&audited->proofs[CHECK_LIMIT], over, over, time_ns);
+	evidence_take(&audited->evidence[CHECK_LIMIT], over, over, time_ns);
 }
 
 /* A difference that was read while @moved pages went in or out. */
 static void group_prove(struct audit_group *audited, enum audit_check check, int64_t difference,
 			uint64_t moved, uint64_t time_ns)
 {
-	proof_take(&audited->proofs[check], difference - (int64_t)moved,
-		   difference + (int64_t)moved, time_ns);
+	evidence_take(&audited->evidence[check], difference - (int64_t)moved,
+		      difference + (int64_t)moved, time_ns);
 }
 
 /* The ledger bounds its drift by itself: what is left is sure; none is sure when it is quiet. */
@@ -127,7 +127,7 @@ static void ledger_prove(struct audit_group *audited, const struct ledger_group 
 	int64_t width = own ? 0 : group->book->net_high - group->book->net_low;
 
 	if (audited->settled)
-		proof_take(&audited->proofs[CHECK_LEDGER], own - width, own + width, time_ns);
+		evidence_take(&audited->evidence[CHECK_LEDGER], own - width, own + width, time_ns);
 }
 
 /* The root's counter is charged for its children only (mm/memcontrol.c mem_cgroup_is_root()). */
@@ -162,8 +162,8 @@ static void owned_prove(struct audit_group *audited, const struct ledger_group *
 		group_prove(audited, CHECK_IDS, audited->refs - owned->slots, audited->moved_own,
 			    time_ns);
 	/* owner and use are not read at once: what was freed in between looks the same */
-	proof_take(&audited->proofs[CHECK_IN_USE], owned->stuck - (int64_t)audited->moved_own,
-		   owned->stuck, time_ns);
+	evidence_take(&audited->evidence[CHECK_IN_USE], owned->stuck - (int64_t)audited->moved_own,
+		      owned->stuck, time_ns);
 }
 
 void audit_group_take(struct audit_group *audited, const struct ledger_group *group,

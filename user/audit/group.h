@@ -52,9 +52,9 @@ struct audit_group {
 	int64_t events_after;  /* and after it */
 	int64_t events_ahead;  /* kernel - seen, when it was settled */
 	int events_settled;    /* readings in a row that gave it */
-	struct proof proofs[GROUP_CHECKS];
-	struct proof zswap;
-	struct proof zpages;
+	struct evidence evidence[GROUP_CHECKS];
+	struct evidence zswap;
+	struct evidence zpages;
 	bool zswap_gone; /* its files are not there any more */
 };
 

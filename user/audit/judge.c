@@ -32,27 +32,29 @@ static const char *misses_excuse(int64_t misses)
 	return misses ? "runs of our programs that the kernel skipped may explain it" : NULL;
 }
 
-const struct proof *audit_group_proof(const struct audit_group *audited, enum audit_check check)
+const struct evidence *audit_group_evidence(const struct audit_group *audited,
+					    enum audit_check check)
 {
-	const struct proof *proof = check == CHECK_ZSWAP ? &audited->zswap : &audited->zpages;
+	const struct evidence *evidence = check == CHECK_ZSWAP ? &audited->zswap : &audited->zpages;
 
 	/* the root has no swap files and no limit */
 	if (audited->root && (check == CHECK_LIMIT || check == CHECK_EVENTS))
 		return NULL;
 	if (check < GROUP_CHECKS)
-		return &audited->proofs[check];
-	return audit_check_is_zswap(check) && proof->last_ns && !audited->zswap_gone ? proof : NULL;
+		return &audited->evidence[check];
+	return audit_check_is_zswap(check) && evidence->last_ns && !audited->zswap_gone ? evidence
+											: NULL;
 }
 
-enum proof_state audit_proof_state(enum audit_check check, const struct proof *proof)
+enum evidence_state audit_evidence_state(enum audit_check check, const struct evidence *evidence)
 {
 	switch (check) {
 	case CHECK_ZPAGES:
-		return proof_state_lagging(proof);
+		return evidence_state_lagging(evidence);
 	case CHECK_CACHE:
-		return proof_state_slow(proof);
+		return evidence_state_slow(evidence);
 	default:
-		return proof_state(proof);
+		return evidence_state(evidence);
 	}
 }
 
@@ -60,7 +62,7 @@ enum proof_state audit_proof_state(enum audit_check check, const struct proof *p
 static const char *excuse(const struct audit *audit, const struct audit_group *audited,
 			  enum audit_check check)
 {
-	if (audit_check_needs_census(check) && proof_state(&audit->used) == PROOF_BAD)
+	if (audit_check_needs_census(check) && evidence_state(&audit->used) == EVIDENCE_BAD)
 		return "the census and the kernel do not agree on how many slots are in use";
 	if (check == CHECK_LEDGER && audited->missed)
 		return "what our programs did not see, or may not have seen, explains it";
@@ -98,16 +100,16 @@ static int64_t finding_pages(enum audit_check check, int64_t value)
 static int group_finding(struct audit *audit, const struct audit_group *audited,
 			 enum audit_check check, enum findings_list list)
 {
-	const struct proof *proof = audit_group_proof(audited, check);
+	const struct evidence *evidence = audit_group_evidence(audited, check);
 	struct audit_finding finding = {
 		.check = check,
-		.class = class_of(check, proof->value),
+		.class = class_of(check, evidence->value),
 		.path = audited->path,
 		.kernfs_id = audited->kernfs_id,
 		.memcg_id = audited->memcg_id,
-		.pages = finding_pages(check, proof->value),
-		.first_ns = proof->first_ns,
-		.last_ns = proof->last_ns,
+		.pages = finding_pages(check, evidence->value),
+		.first_ns = evidence->first_ns,
+		.last_ns = evidence->last_ns,
 	};
 
 	audit_group_detail(audit, audited, check, finding.detail);
@@ -121,9 +123,9 @@ int audit_group_findings(struct audit *audit, const struct audit_group *audited,
 
 	for (int i = 0; i < CHECK__COUNT && !err; i++) {
 		enum audit_check check = (enum audit_check)i;
-		const struct proof *proof = audit_group_proof(audited, check);
+		const struct evidence *evidence = audit_group_evidence(audited, check);
 
-		if (proof && audit_proof_state(check, proof) == PROOF_BAD &&
+		if (evidence && audit_evidence_state(check, evidence) == EVIDENCE_BAD &&
 		    !excuse(audit, audited, check))
 			err = group_finding(audit, audited, check, list);
 	}
@@ -145,19 +147,19 @@ void audit_undecided(struct audit_check_state *state, const char *path, const ch
 		snprintf(state->reason, AUDIT_TEXT, "%.100s: %.150s", path ? path : "?", why);
 }
 
-void audit_proof_undecided(struct audit_check_state *state, const char *path,
-			   const struct proof *proof)
+void audit_evidence_undecided(struct audit_check_state *state, const char *path,
+			      const struct evidence *evidence)
 {
 	char why[AUDIT_TEXT];
 
-	if (!proof->readings)
+	if (!evidence->readings)
 		snprintf(why, sizeof(why), "its numbers were never read in a quiet moment");
-	else if (proof->bad_times)
+	else if (evidence->bad_times)
 		snprintf(why, sizeof(why), "%+" PRId64 " pages, not seen for long enough",
-			 proof->value);
+			 evidence->value);
 	else
 		snprintf(why, sizeof(why), "it swaps: agrees within %" PRIu64 " pages, no better",
-			 proof->spread);
+			 evidence->spread);
 	audit_undecided(state, path, why);
 }
 
@@ -165,17 +167,17 @@ static void group_judge(struct audit *audit, const struct audit_group *audited,
 			enum audit_check check)
 {
 	struct audit_check_state *state = &audit->checks[check];
-	const struct proof *proof = audit_group_proof(audited, check);
+	const struct evidence *evidence = audit_group_evidence(audited, check);
 	const char *why = excuse(audit, audited, check);
 
-	if (!proof)
+	if (!evidence)
 		return;
 	state->groups++;
-	if (audit_proof_state(check, proof) == PROOF_NONE)
-		audit_proof_undecided(state, audited->path, proof);
-	else if (audit_proof_state(check, proof) == PROOF_BAD && why)
+	if (audit_evidence_state(check, evidence) == EVIDENCE_NONE)
+		audit_evidence_undecided(state, audited->path, evidence);
+	else if (audit_evidence_state(check, evidence) == EVIDENCE_BAD && why)
 		audit_undecided(state, audited->path, why);
-	else if (audit_proof_state(check, proof) == PROOF_BAD)
+	else if (audit_evidence_state(check, evidence) == EVIDENCE_BAD)
 		state->bad++;
 }
 
@@ -320,22 +322,24 @@ int audit_judge_records(struct audit *audit, const char *under, const struct aud
 
 static bool machine_is_decided(const struct audit *audit)
 {
-	if (audit->zpages.last_ns && audit_proof_state(CHECK_ZPAGES, &audit->zpages) == PROOF_NONE)
+	if (audit->zpages.last_ns &&
+	    audit_evidence_state(CHECK_ZPAGES, &audit->zpages) == EVIDENCE_NONE)
 		return false;
-	if (audit_proof_state(CHECK_CACHE, &audit->cached) == PROOF_NONE && audit->cached.last_ns)
+	if (audit_evidence_state(CHECK_CACHE, &audit->cached) == EVIDENCE_NONE &&
+	    audit->cached.last_ns)
 		return false;
-	return audit->census_error || (proof_state(&audit->used) != PROOF_NONE &&
-				       proof_state(&audit->orphans) != PROOF_NONE &&
-				       proof_state(&audit->unowned) != PROOF_NONE);
+	return audit->census_error || (evidence_state(&audit->used) != EVIDENCE_NONE &&
+				       evidence_state(&audit->orphans) != EVIDENCE_NONE &&
+				       evidence_state(&audit->unowned) != EVIDENCE_NONE);
 }
 
 static bool group_is_decided(const struct audit *audit, const struct audit_group *audited)
 {
 	for (int i = 0; i < CHECK__COUNT; i++) {
 		enum audit_check check = (enum audit_check)i;
-		const struct proof *proof = audit_group_proof(audited, check);
+		const struct evidence *evidence = audit_group_evidence(audited, check);
 
-		if (proof && audit_proof_state(check, proof) == PROOF_NONE &&
+		if (evidence && audit_evidence_state(check, evidence) == EVIDENCE_NONE &&
 		    !audit_check_reason(audit, check))
 			return false;
 	}

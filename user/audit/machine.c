@@ -9,25 +9,26 @@
 
 #include "audit/state.h"
 
-static void machine_judge(struct audit *audit, enum audit_check check, const struct proof *proof)
+static void machine_judge(struct audit *audit, enum audit_check check,
+			  const struct evidence *evidence)
 {
 	struct audit_check_state *state = &audit->checks[check];
 
 	state->groups++;
-	if (audit_proof_state(check, proof) == PROOF_NONE)
-		audit_proof_undecided(state, "machine", proof);
+	if (audit_evidence_state(check, evidence) == EVIDENCE_NONE)
+		audit_evidence_undecided(state, "machine", evidence);
 }
 
 static int machine_finding(struct audit *audit, enum audit_check check, enum audit_class class,
-			   const struct proof *proof, const char *detail)
+			   const struct evidence *evidence, const char *detail)
 {
 	struct audit_finding finding = {
 		.check = check,
 		.class = class,
 		.path = "/",
-		.pages = llabs(proof->value),
-		.first_ns = proof->first_ns,
-		.last_ns = proof->last_ns,
+		.pages = llabs(evidence->value),
+		.first_ns = evidence->first_ns,
+		.last_ns = evidence->last_ns,
 	};
 
 	snprintf(finding.detail, AUDIT_TEXT, "%s", detail);
@@ -42,12 +43,12 @@ static int owners_judge(struct audit *audit)
 	machine_judge(audit, CHECK_OWNERS, &audit->unowned);
 	audit->checks[CHECK_OWNERS].groups = 1;
 	audit->checks[CHECK_OWNERS].undecided = !!audit->checks[CHECK_OWNERS].undecided;
-	if (proof_state(&audit->used) == PROOF_BAD)
+	if (evidence_state(&audit->used) == EVIDENCE_BAD)
 		return 0;
-	if (proof_state(&audit->orphans) == PROOF_BAD)
+	if (evidence_state(&audit->orphans) == EVIDENCE_BAD)
 		err = machine_finding(audit, CHECK_OWNERS, CLASS_STUCK, &audit->orphans,
 				      "slots are owned by ids that no group has");
-	if (!err && proof_state(&audit->unowned) == PROOF_BAD)
+	if (!err && evidence_state(&audit->unowned) == EVIDENCE_BAD)
 		err = machine_finding(audit, CHECK_OWNERS, CLASS_UNDERFLOW, &audit->unowned,
 				      "pages are in swap that nobody is charged for any more");
 	return err;
@@ -55,15 +56,15 @@ static int owners_judge(struct audit *audit)
 
 static int cache_judge(struct audit *audit)
 {
-	const struct proof *proof = &audit->cached;
-	enum audit_class class = proof->value > 0 ? CLASS_UNDERFLOW : CLASS_STUCK;
+	const struct evidence *evidence = &audit->cached;
+	enum audit_class class = evidence->value > 0 ? CLASS_UNDERFLOW : CLASS_STUCK;
 
-	machine_judge(audit, CHECK_CACHE, proof);
-	if (proof_state(&audit->used) == PROOF_BAD)
+	machine_judge(audit, CHECK_CACHE, evidence);
+	if (evidence_state(&audit->used) == EVIDENCE_BAD)
 		return 0;
-	if (audit_proof_state(CHECK_CACHE, proof) != PROOF_BAD)
+	if (audit_evidence_state(CHECK_CACHE, evidence) != EVIDENCE_BAD)
 		return 0;
-	return machine_finding(audit, CHECK_CACHE, class, proof,
+	return machine_finding(audit, CHECK_CACHE, class, evidence,
 			       "pages in the swap cache are not as many as slots with one");
 }
 
@@ -133,16 +134,16 @@ static int64_t zpages_found(const struct audit *audit)
 
 static int zpages_judge(struct audit *audit)
 {
-	const struct proof *proof = &audit->zpages;
-	enum audit_class class = proof->value > 0 ? CLASS_LEAK : CLASS_UNDERFLOW;
+	const struct evidence *evidence = &audit->zpages;
+	enum audit_class class = evidence->value > 0 ? CLASS_LEAK : CLASS_UNDERFLOW;
 
-	if (!proof->last_ns)
+	if (!evidence->last_ns)
 		return 0;
-	machine_judge(audit, CHECK_ZPAGES, proof);
-	if (audit_proof_state(CHECK_ZPAGES, proof) != PROOF_BAD ||
-	    proof->value == zpages_found(audit))
+	machine_judge(audit, CHECK_ZPAGES, evidence);
+	if (audit_evidence_state(CHECK_ZPAGES, evidence) != EVIDENCE_BAD ||
+	    evidence->value == zpages_found(audit))
 		return 0;
-	return machine_finding(audit, CHECK_ZPAGES, class, proof,
+	return machine_finding(audit, CHECK_ZPAGES, class, evidence,
 			       "pages charged in zswap are not as many as zswap has");
 }
 
@@ -166,7 +167,7 @@ void audit_census_judge(struct audit *audit)
 	char why[AUDIT_TEXT];
 
 	machine_judge(audit, CHECK_CENSUS, &audit->used);
-	if (proof_state(&audit->used) != PROOF_BAD)
+	if (evidence_state(&audit->used) != EVIDENCE_BAD)
 		return;
 	snprintf(why, sizeof(why),
 		 "%" PRId64 " slots in use by the census, %" PRId64 " by the kernel",

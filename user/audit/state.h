@@ -15,12 +15,12 @@
 struct audit {
 	struct audit_group *by_id[MEMCG_IDS];
 	/* of the machine */
-	struct proof unowned; /* pages in swap without an owner, more than at the beginning */
-	struct proof orphans; /* slots whose owner is no group */
-	struct proof used;    /* census - kernel, slots in use */
-	struct proof cached;  /* pages in the swap cache: kernel - census */
-	struct proof zpages;  /* pages in zswap: charged - stored */
-	uint64_t stamp;	      /* of the last flush that was looked at */
+	struct evidence unowned; /* pages in swap without an owner, more than at the beginning */
+	struct evidence orphans; /* slots whose owner is no group */
+	struct evidence used;	 /* census - kernel, slots in use */
+	struct evidence cached;	 /* pages in the swap cache: kernel - census */
+	struct evidence zpages;	 /* pages in zswap: charged - stored */
+	uint64_t stamp;		 /* of the last flush that was looked at */
 	int64_t unowned_base;
 	int64_t orphan_slots;
 	int64_t used_census;
@@ -59,10 +59,11 @@ int audit_group_findings(struct audit *audit, const struct audit_group *audited,
 			 enum findings_list list);
 
 /* The proof of a check that is made of each group, when it is made of this one; else NULL. */
-const struct proof *audit_group_proof(const struct audit_group *audited, enum audit_check check);
+const struct evidence *audit_group_evidence(const struct audit_group *audited,
+					    enum audit_check check);
 
 /* What @proof says of @check: numbers that lag take other times. */
-enum proof_state audit_proof_state(enum audit_check check, const struct proof *proof);
+enum evidence_state audit_evidence_state(enum audit_check check, const struct evidence *evidence);
 
 /* Adds a copy of @finding to one of the lists. 0 or -ENOMEM. */
 int audit_finding_add(struct audit *audit, enum findings_list list,
@@ -70,8 +71,8 @@ int audit_finding_add(struct audit *audit, enum findings_list list,
 
 /* Counts one that is not decided; the first one's reason is kept. */
 void audit_undecided(struct audit_check_state *state, const char *path, const char *why);
-void audit_proof_undecided(struct audit_check_state *state, const char *path,
-			   const struct proof *proof);
+void audit_evidence_undecided(struct audit_check_state *state, const char *path,
+			      const struct evidence *evidence);
 
 /*
  * The checks of the machine as a whole, after those of its groups: adds what is proven wrong to the

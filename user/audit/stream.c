@@ -21,11 +21,11 @@
 /* More pages than any machine has; sums of that many stay far from overflow. */
 #define PAGES_MAX (1ull << 40)
 
-struct audit_replay {
+struct audit_stream {
 	struct audit *audit;
 	struct ledger *ledger;
 	struct audit_slots *slots;
-	struct trace_groups *owners;
+	struct owners *owners;
 	/* of the reading, by id */
 	struct scan_row rows[MEMCG_IDS]; /* kernfs_id 0: nobody has the id */
 	struct group_count before[MEMCG_IDS];
@@ -52,30 +52,30 @@ struct audit_replay {
 
 static int slot_error_take(void *ctx, const struct slot_error *error);
 
-struct audit_replay *audit_replay_new(void)
+struct audit_stream *audit_stream_new(void)
 {
-	struct audit_replay *replay = calloc(1, sizeof(*replay));
+	struct audit_stream *replay = calloc(1, sizeof(*replay));
 
 	if (!replay)
 		return NULL;
 	replay->audit = audit_new();
 	replay->ledger = ledger_new();
 	replay->slots = audit_slots_new(slot_error_take, replay);
-	replay->owners = trace_groups_new();
+	replay->owners = owners_new();
 	if (replay->audit && replay->ledger && replay->slots && replay->owners)
 		return replay;
-	audit_replay_free(replay);
+	audit_stream_free(replay);
 	return NULL;
 }
 
-void audit_replay_free(struct audit_replay *replay)
+void audit_stream_free(struct audit_stream *replay)
 {
 	if (!replay)
 		return;
 	audit_free(replay->audit);
 	ledger_free(replay->ledger);
 	audit_slots_free(replay->slots);
-	trace_groups_free(replay->owners);
+	owners_free(replay->owners);
 	for (size_t i = 0; i < replay->nr_findings; i++)
 		free(replay->findings[i].path);
 	free(replay->findings);
@@ -83,8 +83,8 @@ void audit_replay_free(struct audit_replay *replay)
 }
 
 /* The finding of the group and the class, made if it is the first. NULL: no memory. */
-static struct audit_finding *finding_get(struct audit_replay *replay,
-					 const struct trace_owner *owner, enum audit_class class)
+static struct audit_finding *finding_get(struct audit_stream *replay, const struct owner *owner,
+					 enum audit_class class)
 {
 	struct audit_finding *findings = replay->findings, *finding;
 
@@ -126,9 +126,9 @@ static void error_detail(const struct slot_error *error, const char *before, cha
 
 static int slot_error_take(void *ctx, const struct slot_error *error)
 {
-	struct audit_replay *replay = ctx;
-	const struct trace_owner *owner = trace_groups_find(replay->owners, error->range->memcg_id);
-	const struct trace_owner *before = trace_groups_find(replay->owners, error->owner);
+	struct audit_stream *replay = ctx;
+	const struct owner *owner = owners_find(replay->owners, error->range->memcg_id);
+	const struct owner *before = owners_find(replay->owners, error->owner);
 	struct audit_finding *finding = owner ? finding_get(replay, owner, error->class) : NULL;
 
 	if (!finding || (error->owner && !before))
@@ -141,7 +141,7 @@ static int slot_error_take(void *ctx, const struct slot_error *error)
 	return 0;
 }
 
-static int take_host(struct audit_replay *replay, const void *data, size_t len)
+static int take_host(struct audit_stream *replay, const void *data, size_t len)
 {
 	struct chunk_host host;
 
@@ -155,7 +155,7 @@ static int take_host(struct audit_replay *replay, const void *data, size_t len)
 	return 0;
 }
 
-static int take_group(struct audit_replay *replay, const void *data, size_t len)
+static int take_group(struct audit_stream *replay, const void *data, size_t len)
 {
 	struct chunk_group chunk;
 	const char *path = (const char *)data + sizeof(chunk);
@@ -165,10 +165,10 @@ static int take_group(struct audit_replay *replay, const void *data, size_t len)
 	memcpy(&chunk, data, sizeof(chunk));
 	if (!chunk.memcg_id || !chunk.kernfs_id)
 		return -EBADMSG;
-	return trace_groups_set(replay->owners, chunk.memcg_id, chunk.kernfs_id, path);
+	return owners_set(replay->owners, chunk.memcg_id, chunk.kernfs_id, path);
 }
 
-static void active_note(struct audit_replay *replay, uint16_t id)
+static void active_note(struct audit_stream *replay, uint16_t id)
 {
 	uint8_t bit = (uint8_t)(1u << id % 8);
 
@@ -177,7 +177,7 @@ static void active_note(struct audit_replay *replay, uint16_t id)
 }
 
 /* Of records from before the start, while programs were attached, some are missing. */
-static int take_pages(struct audit_replay *replay, const struct trace_event *event)
+static int take_pages(struct audit_stream *replay, const struct trace_event *event)
 {
 	const struct slot_range range = {
 		.time_ns = event->time_ns,
@@ -200,7 +200,7 @@ static int take_pages(struct audit_replay *replay, const struct trace_event *eve
 	return err == -E2BIG ? 0 : err;
 }
 
-static int take_record(struct audit_replay *replay, const void *data, size_t len)
+static int take_record(struct audit_stream *replay, const void *data, size_t len)
 {
 	struct trace_event event;
 
@@ -210,14 +210,14 @@ static int take_record(struct audit_replay *replay, const void *data, size_t len
 	if (!event.memcg_id)
 		return 0;
 	if (event.kind == REC_GROUP)
-		return trace_groups_born(replay->owners, event.memcg_id, event.kernfs_id,
-					 event.target_id, event.name);
+		return owners_born(replay->owners, event.memcg_id, event.kernfs_id, event.target_id,
+				   event.name);
 	if (event.kind == REC_CHARGE || event.kind == REC_UNCHARGE)
 		return take_pages(replay, &event);
 	return 0;
 }
 
-static int take_loss(struct audit_replay *replay, const void *data, size_t len)
+static int take_loss(struct audit_stream *replay, const void *data, size_t len)
 {
 	struct chunk_loss loss;
 
@@ -244,7 +244,7 @@ static bool row_is_sane(const struct chunk_row *chunk)
 	       count_is_sane(&chunk->birth.count);
 }
 
-static int take_row(struct audit_replay *replay, const void *data, size_t len)
+static int take_row(struct audit_stream *replay, const void *data, size_t len)
 {
 	struct chunk_row chunk;
 
@@ -262,7 +262,7 @@ static int take_row(struct audit_replay *replay, const void *data, size_t len)
 	return 0;
 }
 
-static void rows_pack(struct audit_replay *replay)
+static void rows_pack(struct audit_stream *replay)
 {
 	replay->nr = replay->dying = 0;
 	for (size_t id = 1; id < replay->id_end; id++) {
@@ -274,24 +274,24 @@ static void rows_pack(struct audit_replay *replay)
 }
 
 /* A name may come later than the first reading that has the group. */
-static int groups_name(const struct audit_replay *replay, struct ledger_group *const *groups,
+static int groups_name(const struct audit_stream *replay, struct ledger_group *const *groups,
 		       size_t nr)
 {
 	int err = 0;
 
 	for (size_t i = 0; !err && i < nr; i++) {
-		const struct trace_owner *owner;
+		const struct owner *owner;
 
-		if (groups[i]->path || !trace_groups_has(replay->owners, groups[i]->memcg_id))
+		if (groups[i]->path || !owners_has(replay->owners, groups[i]->memcg_id))
 			continue;
-		owner = trace_groups_find(replay->owners, groups[i]->memcg_id);
+		owner = owners_find(replay->owners, groups[i]->memcg_id);
 		if (owner->kernfs_id == groups[i]->kernfs_id)
 			err = ledger_set_path(groups[i], owner->path);
 	}
 	return err;
 }
 
-static int reading_audit(struct audit_replay *replay, const struct chunk_reading *chunk)
+static int reading_audit(struct audit_stream *replay, const struct chunk_reading *chunk)
 {
 	struct audit_reading reading = {
 		.time_ns = chunk->time_ns,
@@ -313,7 +313,7 @@ static int reading_audit(struct audit_replay *replay, const struct chunk_reading
 }
 
 /* What changed since the reading before bounds what this one can be off by. */
-static int take_reading(struct audit_replay *replay, const void *data, size_t len)
+static int take_reading(struct audit_stream *replay, const void *data, size_t len)
 {
 	struct ledger_scan scan = {
 		.rows = replay->packed,
@@ -346,7 +346,7 @@ static int take_reading(struct audit_replay *replay, const void *data, size_t le
 	return err;
 }
 
-static int take_end(struct audit_replay *replay, const void *data, size_t len)
+static int take_end(struct audit_stream *replay, const void *data, size_t len)
 {
 	if (len != sizeof(replay->end))
 		return -EBADMSG;
@@ -355,9 +355,9 @@ static int take_end(struct audit_replay *replay, const void *data, size_t len)
 	return 0;
 }
 
-int audit_replay_chunk(void *ctx, uint32_t type, const void *data, size_t len)
+int audit_stream_chunk(void *ctx, uint32_t type, const void *data, size_t len)
 {
-	struct audit_replay *replay = ctx;
+	struct audit_stream *replay = ctx;
 
 	switch (type) {
 	case CHUNK_HOST:
@@ -383,7 +383,7 @@ int audit_replay_chunk(void *ctx, uint32_t type, const void *data, size_t len)
 }
 
 /* Why nothing can be said of slots; NULL when something can. */
-static const char *records_doubt(const struct audit_replay *replay)
+static const char *records_doubt(const struct audit_stream *replay)
 {
 	if (replay->host.filtered)
 		return "it was filtered: not all charges and uncharges are in it";
@@ -401,14 +401,14 @@ static const char *records_doubt(const struct audit_replay *replay)
 	return NULL;
 }
 
-static int64_t misses_known(const struct audit_replay *replay)
+static int64_t misses_known(const struct audit_stream *replay)
 {
 	return replay->has_end && replay->end.missed_books >= 0 ? replay->end.missed_books
 								: VAL_NONE;
 }
 
-int audit_replay_judge(struct audit_replay *replay, const char *under,
-		       struct audit_replay_facts *facts)
+int audit_stream_judge(struct audit_stream *replay, const char *under,
+		       struct audit_stream_facts *facts)
 {
 	const char *doubt = records_doubt(replay);
 	const struct audit_records records = {
@@ -422,7 +422,7 @@ int audit_replay_judge(struct audit_replay *replay, const char *under,
 	};
 	uint64_t lost = replay->end.lost > replay->lost ? replay->end.lost : replay->lost;
 
-	*facts = (struct audit_replay_facts){
+	*facts = (struct audit_stream_facts){
 		.audit = replay->audit,
 		.host = &replay->host,
 		.begin_ns = replay->host.mono_ns,

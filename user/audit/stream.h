@@ -14,10 +14,10 @@
 #include "audit/audit.h"
 #include "stream/format.h"
 
-struct audit_replay;
+struct audit_stream;
 
 /* What is told beside the conclusions. */
-struct audit_replay_facts {
+struct audit_stream_facts {
 	const struct audit *audit;
 	const struct chunk_host *host; /* all zero when there was none */
 	uint64_t begin_ns, end_ns;     /* CLOCK_MONOTONIC */
@@ -29,17 +29,17 @@ struct audit_replay_facts {
 };
 
 /* NULL when there is no memory. */
-struct audit_replay *audit_replay_new(void);
-void audit_replay_free(struct audit_replay *replay);
+struct audit_stream *audit_stream_new(void);
+void audit_stream_free(struct audit_stream *replay);
 
-/* A chunk_fn; @replay is a struct audit_replay. -EBADMSG for a piece that says nothing; -ENOMEM. */
-int audit_replay_chunk(void *replay, uint32_t type, const void *data, size_t len);
+/* A chunk_fn; @replay is a struct audit_stream. -EBADMSG for a piece that says nothing; -ENOMEM. */
+int audit_stream_chunk(void *replay, uint32_t type, const void *data, size_t len);
 
 /*
  * Draws the conclusions, of the group @under and those below it (NULL: of all); fills in @facts,
  * which point into @replay. 0 or -ENOMEM.
  */
-int audit_replay_judge(struct audit_replay *replay, const char *under,
-		       struct audit_replay_facts *facts);
+int audit_stream_judge(struct audit_stream *replay, const char *under,
+		       struct audit_stream_facts *facts);
 
 #endif

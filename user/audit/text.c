@@ -139,7 +139,7 @@ static void group_detail(const struct audit_group *audited, enum audit_check che
 void audit_group_detail(const struct audit *audit, const struct audit_group *audited,
 			enum audit_check check, char *text)
 {
-	group_detail(audited, check, audit_group_proof(audited, check)->value, text);
+	group_detail(audited, check, audit_group_evidence(audited, check)->value, text);
 	if (check == CHECK_IN_USE)
 		stuck_detail(audit, audited, text);
 }

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 /* So much is kept ready, as it may be needed when memory is short. */
-#define ROOM_READY 131072
+#define ARENA_READY 131072
 
 static size_t page_up(size_t bytes)
 {
@@ -19,29 +19,29 @@ static size_t page_up(size_t bytes)
 }
 
 /* A write to each page; what is in use keeps its value. */
-static void room_touch(const struct room *room, size_t from, size_t to)
+static void arena_touch(const struct arena *arena, size_t from, size_t to)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 
-	for (size_t at = from; at < to && at < room->bytes; at += page)
-		((volatile char *)room->at)[at] = 0;
+	for (size_t at = from; at < to && at < arena->bytes; at += page)
+		((volatile char *)arena->at)[at] = 0;
 }
 
-int room_reserve(struct room *room, size_t bytes)
+int arena_reserve(struct arena *arena, size_t bytes)
 {
-	size_t before = room->bytes;
+	size_t before = arena->bytes;
 	void *at;
 
 	bytes = page_up(bytes);
 	if (bytes <= before)
 		return 0;
-	at = before ? mremap(room->at, before, bytes, MREMAP_MAYMOVE)
+	at = before ? mremap(arena->at, before, bytes, MREMAP_MAYMOVE)
 		    : mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (at == MAP_FAILED)
 		return -ENOMEM;
-	room->at = at;
-	room->bytes = bytes;
-	room_touch(room, before, ROOM_READY);
+	arena->at = at;
+	arena->bytes = bytes;
+	arena_touch(arena, before, ARENA_READY);
 	return 0;
 }
 
@@ -54,21 +54,21 @@ static void memory_return(char *at, size_t bytes)
 	mlock2(at, bytes, MLOCK_ONFAULT);
 }
 
-void room_trim(struct room *room, size_t used)
+void arena_trim(struct arena *arena, size_t used)
 {
-	size_t from = page_up(used > ROOM_READY ? used : ROOM_READY);
+	size_t from = page_up(used > ARENA_READY ? used : ARENA_READY);
 
-	if (used > room->used)
-		room->used = used;
-	if (room->used <= ROOM_READY || room->used / 2 < used || from >= room->bytes)
+	if (used > arena->used)
+		arena->used = used;
+	if (arena->used <= ARENA_READY || arena->used / 2 < used || from >= arena->bytes)
 		return;
-	memory_return((char *)room->at + from, room->bytes - from);
-	room->used = used;
+	memory_return((char *)arena->at + from, arena->bytes - from);
+	arena->used = used;
 }
 
-void room_free(struct room *room)
+void arena_free(struct arena *arena)
 {
-	if (room->at)
-		munmap(room->at, room->bytes);
-	*room = (struct room){ 0 };
+	if (arena->at)
+		munmap(arena->at, arena->bytes);
+	*arena = (struct arena){ 0 };
 }

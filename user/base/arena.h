@@ -11,18 +11,18 @@
 #include <stddef.h>
 
 /* All zero is an empty one. */
-struct room {
+struct arena {
 	void *at;
 	size_t bytes;
 	size_t used; /* bytes that may have memory */
 };
 
 /* Room for @bytes, what is in it stays; zero where it is new. It may move. 0 or -ENOMEM. */
-int room_reserve(struct room *room, size_t bytes);
+int arena_reserve(struct arena *arena, size_t bytes);
 
 /* Only the first @used bytes are in use: where it is worth it, others give their memory back. */
-void room_trim(struct room *room, size_t used);
+void arena_trim(struct arena *arena, size_t used);
 
-void room_free(struct room *room);
+void arena_free(struct arena *arena);
 
 #endif

@@ -45,7 +45,7 @@ static int range_parse(const char **text, bool *set, int nr)
 	return 0;
 }
 
-int cpus_parse(const char *text, bool *set, int nr)
+int cpulist_parse(const char *text, bool *set, int nr)
 {
 	memset(set, 0, (size_t)nr * sizeof(*set));
 	while (*text && *text != '\n') {

@@ -14,6 +14,6 @@
  * Sets @set[cpu] of the @nr processors to whether the list in @text has it; those from @nr on are
  * left out. 0, or -EINVAL when @text is no list.
  */
-int cpus_parse(const char *text, bool *set, int nr);
+int cpulist_parse(const char *text, bool *set, int nr);
 
 #endif

@@ -31,20 +31,20 @@ static void huge_pages_leave(void)
 	huge_pages_are_ours = !prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
 }
 
-void locked_spawn_begin(void)
+void memlock_spawn_begin(void)
 {
 	if (huge_pages_are_ours)
 		prctl(PR_SET_THP_DISABLE, huge_pages_were_off, 0, 0, 0);
 }
 
-void locked_spawn_end(void)
+void memlock_spawn_end(void)
 {
 	if (huge_pages_are_ours)
 		prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
 }
 
 /* With a limit to it, what is mapped later would fail as soon as the limit is met. */
-void locked_start(void)
+void memlock_start(void)
 {
 	huge_pages_leave();
 	if (lock_is_free())
@@ -65,7 +65,7 @@ static int object_lock(struct dl_phdr_info *info, size_t size, void *arg)
 	return 0;
 }
 
-void locked_code(void)
+void memlock_code(void)
 {
 	mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
 	dl_iterate_phdr(object_lock, NULL);

@@ -13,16 +13,16 @@
  * nothing is brought in that is not used, and there are no huge pages, of which khugepaged would
  * make 2 MB of each page in use. Locks nothing without CAP_IPC_LOCK.
  */
-void locked_start(void);
+void memlock_start(void);
 
 /* Around the start of a command, which gets huge pages as it would without us. */
-void locked_spawn_begin(void);
-void locked_spawn_end(void);
+void memlock_spawn_begin(void);
+void memlock_spawn_end(void);
 
 /*
  * The same at last, as far as it is allowed, and brings all code into memory: no page of it is read
  * while disks are busy.
  */
-void locked_code(void);
+void memlock_code(void);
 
 #endif

@@ -14,7 +14,7 @@ static void stop_on_signal(int sig)
 	stop_signal = sig;
 }
 
-void stop_catch(void)
+void signals_catch(void)
 {
 	struct sigaction action = { .sa_handler = stop_on_signal };
 

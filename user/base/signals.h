@@ -11,6 +11,6 @@
 extern volatile int stop_signal;
 
 /* From here on these signals set stop_signal, and a closed pipe is an error of the write. */
-void stop_catch(void);
+void signals_catch(void);
 
 #endif

@@ -33,16 +33,16 @@ static int attr_prepare(posix_spawnattr_t *attr)
 	return err;
 }
 
-int child_start(struct child *child, char *const *argv)
+int spawn_start(struct spawn *child, char *const *argv)
 {
 	posix_spawnattr_t attr;
 	int err = attr_prepare(&attr);
 
-	*child = (struct child){ .pidfd = -1 };
+	*child = (struct spawn){ .pidfd = -1 };
 	if (!err) {
-		locked_spawn_begin();
+		memlock_spawn_begin();
 		err = posix_spawnp(&child->pid, argv[0], NULL, &attr, argv, environ);
-		locked_spawn_end();
+		memlock_spawn_end();
 		posix_spawnattr_destroy(&attr);
 	}
 	if (err) {
@@ -55,7 +55,7 @@ int child_start(struct child *child, char *const *argv)
 	return 0;
 }
 
-bool child_is_over(const struct child *child)
+bool spawn_is_over(const struct spawn *child)
 {
 	siginfo_t info = { 0 };
 
@@ -65,24 +65,24 @@ bool child_is_over(const struct child *child)
 	       info.si_pid == child->pid;
 }
 
-static bool child_wait(const struct child *child, uint64_t wait_ns)
+static bool spawn_wait(const struct spawn *child, uint64_t wait_ns)
 {
 	struct pollfd poll_fd = { .fd = child->pidfd, .events = POLLIN };
 
 	if (child->pidfd < 0)
-		return child_is_over(child);
+		return spawn_is_over(child);
 	return poll(&poll_fd, 1, (int)(wait_ns / 1000000)) > 0;
 }
 
-void child_end(struct child *child, uint64_t wait_ns)
+void spawn_end(struct spawn *child, uint64_t wait_ns)
 {
 	int status = 0;
 
 	if (!child->pid)
 		return;
-	if (!child_is_over(child)) {
+	if (!spawn_is_over(child)) {
 		kill(child->pid, SIGTERM);
-		if (!child_wait(child, wait_ns))
+		if (!spawn_wait(child, wait_ns))
 			kill(child->pid, SIGKILL);
 	}
 	while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
@@ -91,7 +91,7 @@ void child_end(struct child *child, uint64_t wait_ns)
 	child->pid = 0;
 }
 
-void child_close(struct child *child)
+void spawn_close(struct spawn *child)
 {
 	if (child->pidfd >= 0)
 		close(child->pidfd);

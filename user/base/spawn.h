@@ -11,24 +11,24 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-struct child {
+struct spawn {
 	pid_t pid;  /* 0: none was started, or it was waited for */
 	int pidfd;  /* readable when it is over; -1: none */
 	int status; /* once it is over, as the shell gives it: 128 + signal when one ended it */
-	char error[256]; /* one line of what and why, when child_start() failed */
+	char error[256]; /* one line of what and why, when spawn_start() failed */
 };
 
 /*
  * Starts @argv, NULL at its end, with the signals as they are by default. 0 or -errno.
  */
-int child_start(struct child *child, char *const *argv);
+int spawn_start(struct spawn *child, char *const *argv);
 
 /* True when the command has ended; does not wait. */
-bool child_is_over(const struct child *child);
+bool spawn_is_over(const struct spawn *child);
 
 /* Waits for the command; one that is still running is told to end, and killed after @wait_ns. */
-void child_end(struct child *child, uint64_t wait_ns);
+void spawn_end(struct spawn *child, uint64_t wait_ns);
 
-void child_close(struct child *child);
+void spawn_close(struct spawn *child);
 
 #endif

@@ -28,7 +28,7 @@ static void read_devices(const struct kernfs *k, struct machine *machine)
 	char buf[KERNFS_FILE_MAX];
 
 	kernfs_read_file(k->root_fd, "proc/swaps", buf, sizeof(buf));
-	machine->nr_devices = swaps_parse(buf, machine->devices, MACHINE_DEVICES);
+	machine->nr_devices = swap_devices_parse(buf, machine->devices, MACHINE_DEVICES);
 }
 
 int machine_read(const struct kernfs *k, struct machine *machine)

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
-int names_join(const struct name_row *names, int nr, char *path, size_t size)
+int path_join(const struct name_row *names, int nr, char *path, size_t size)
 {
 	size_t at = 0;
 

@@ -15,6 +15,6 @@
  * Joins @nr names, nearest first and the root last, into a path of at most @size bytes. The root's
  * own name is empty, so its path is "/". 0 or -ENAMETOOLONG.
  */
-int names_join(const struct name_row *names, int nr, char *path, size_t size);
+int path_join(const struct name_row *names, int nr, char *path, size_t size);
 
 #endif

@@ -171,7 +171,8 @@ static int group_find(const struct kernfs *k, const char *text, char *path, char
 	return 0;
 }
 
-int target_find(const struct kernfs *k, const char *text, char *path, char *error, size_t error_len)
+int resolve_group(const struct kernfs *k, const char *text, char *path, char *error,
+		  size_t error_len)
 {
 	bool number = *text && strspn(text, "0123456789") == strlen(text);
 	int err;

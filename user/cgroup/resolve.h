@@ -18,7 +18,7 @@
  * -errno with one line in @error, "WHAT: WHY": -ENOENT nothing has this name, -ENOTUNIQ
  * several have, -ENODEV the group was removed.
  */
-int target_find(const struct kernfs *k, const char *text, char *path, char *error,
-		size_t error_len);
+int resolve_group(const struct kernfs *k, const char *text, char *path, char *error,
+		  size_t error_len);
 
 #endif

@@ -26,7 +26,7 @@ static bool line_parse(const char *line, struct swap_device *device)
 	return true;
 }
 
-size_t swaps_parse(const char *text, struct swap_device *devices, size_t max)
+size_t swap_devices_parse(const char *text, struct swap_device *devices, size_t max)
 {
 	const char *line = strchr(text, '\n'); /* the first line is the heading */
 	size_t nr = 0;

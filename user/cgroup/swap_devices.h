@@ -23,6 +23,6 @@ struct swap_device {
  * Reads the text of /proc/swaps into @devices, at most @max of them. Returns how many there are,
  * which may be more than @max. Lines of another shape are left out.
  */
-size_t swaps_parse(const char *text, struct swap_device *devices, size_t max);
+size_t swap_devices_parse(const char *text, struct swap_device *devices, size_t max);
 
 #endif

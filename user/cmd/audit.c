@@ -28,7 +28,7 @@
 /* Between two readings at the end, when everything has come to rest. */
 #define SETTLE_STEP_NS (NS_PER_S / 10)
 /* A command that is told to end is waited for so long. */
-#define CHILD_END_NS (5 * NS_PER_S)
+#define SPAWN_END_NS (5 * NS_PER_S)
 
 struct audit_options {
 	struct common_options common;
@@ -48,7 +48,7 @@ struct audit_run {
 	struct audit *audit;
 	struct census *census;
 	struct monitor_view view;
-	struct child child;
+	struct spawn child;
 	FILE *out;
 	uint64_t begin_ns;
 	uint64_t readings;
@@ -144,7 +144,7 @@ static bool run_is_over(const struct audit_run *run)
 {
 	uint64_t duration_ns = run->options->duration_ns;
 
-	return stop_signal || (run->options->command && child_is_over(&run->child)) ||
+	return stop_signal || (run->options->command && spawn_is_over(&run->child)) ||
 	       (duration_ns && clock_now_ns() - run->begin_ns >= duration_ns);
 }
 
@@ -189,13 +189,13 @@ static int run_settle(struct audit_run *run)
 	return err < 0 ? err : 0;
 }
 
-static int child_begin(struct audit_run *run)
+static int spawn_begin(struct audit_run *run)
 {
 	int err;
 
 	if (!run->options->command)
 		return 0;
-	err = child_start(&run->child, run->options->command);
+	err = spawn_start(&run->child, run->options->command);
 	if (!err && run->child.pidfd >= 0)
 		err = monitor_watch(run->monitor, run->child.pidfd);
 	return err;
@@ -206,11 +206,11 @@ static int run_all(struct audit_run *run)
 	int err = reading_take(run);
 
 	if (!err)
-		err = child_begin(run);
+		err = spawn_begin(run);
 	if (!err)
 		err = run_watch(run);
 	if (run->child.pid > 0)
-		child_end(&run->child, CHILD_END_NS);
+		spawn_end(&run->child, SPAWN_END_NS);
 	if (!err)
 		err = run_settle(run);
 	return err ? err : audit_judge(run->audit, monitor_cgroup(run->monitor));
@@ -284,7 +284,7 @@ static int replay_print(void *ctx, const struct audit_report *report)
 
 static int audit_replayed(struct audit_run *run)
 {
-	const struct replay_audit_config config = {
+	const struct audit_file_config config = {
 		.path = run->options->replay,
 		.cgroup = run->options->common.cgroup,
 		.stop = &stop_signal,
@@ -292,7 +292,7 @@ static int audit_replayed(struct audit_run *run)
 		.ctx = run,
 	};
 	char error[512];
-	int err = replay_audit(&config, error, sizeof(error));
+	int err = audit_file(&config, error, sizeof(error));
 
 	if (!err)
 		return verdict_exit(run->verdict);
@@ -350,9 +350,9 @@ int cmd_audit(int argc, char **argv)
 
 	options_parse(&audit_argp, argc, argv, &options);
 	run.child.pidfd = -1;
-	stop_catch();
+	signals_catch();
 	code = audit_start(&run);
-	child_close(&run.child);
+	spawn_close(&run.child);
 	if (run.out && options.output)
 		fclose(run.out);
 	monitor_close(run.monitor);

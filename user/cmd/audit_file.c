@@ -15,8 +15,8 @@
 #include "stream/owners.h"
 
 struct reading {
-	const struct replay_audit_config *config;
-	struct audit_replay *replay;
+	const struct audit_file_config *config;
+	struct audit_stream *replay;
 };
 
 static int piece_take(void *ctx, uint32_t type, const void *data, size_t len)
@@ -25,13 +25,13 @@ static int piece_take(void *ctx, uint32_t type, const void *data, size_t len)
 
 	if (*reading->config->stop)
 		return -EINTR;
-	return audit_replay_chunk(reading->replay, type, data, len);
+	return audit_stream_chunk(reading->replay, type, data, len);
 }
 
 static int conclusions_print(const struct reading *reading, const char *under)
 {
-	struct audit_replay_facts facts;
-	int err = audit_replay_judge(reading->replay, under, &facts);
+	struct audit_stream_facts facts;
+	int err = audit_stream_judge(reading->replay, under, &facts);
 	const struct audit_report report = {
 		.audit = facts.audit,
 		.kernel = facts.host->kernel,
@@ -76,9 +76,9 @@ static int file_audit(const struct reading *reading, const char *under, char *wh
 	return printed ? printed : err;
 }
 
-int replay_audit(const struct replay_audit_config *config, char *error, size_t error_len)
+int audit_file(const struct audit_file_config *config, char *error, size_t error_len)
 {
-	struct reading reading = { config, audit_replay_new() };
+	struct reading reading = { config, audit_stream_new() };
 	char *under = config->cgroup ? trace_path_normalize(config->cgroup) : NULL;
 	char why[256] = "out of memory";
 	int err = -ENOMEM;
@@ -87,7 +87,7 @@ int replay_audit(const struct replay_audit_config *config, char *error, size_t e
 		err = file_audit(&reading, under, why, sizeof(why));
 	if (err)
 		snprintf(error, error_len, "%s: %s", config->path, why);
-	audit_replay_free(reading.replay);
+	audit_stream_free(reading.replay);
 	free(under);
 	return err;
 }

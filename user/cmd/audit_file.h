@@ -12,7 +12,7 @@
 
 #include "view/audit.h"
 
-struct replay_audit_config {
+struct audit_file_config {
 	const char *path;
 	const char *cgroup; /* this subtree only; NULL: all */
 	const volatile int *stop;
@@ -24,6 +24,6 @@ struct replay_audit_config {
  * Prints what is whole, even of a file that is damaged. 0, or -errno with one line in @error;
  * -EINTR when it was stopped, and printed nothing.
  */
-int replay_audit(const struct replay_audit_config *config, char *error, size_t error_len);
+int audit_file(const struct audit_file_config *config, char *error, size_t error_len);
 
 #endif

@@ -62,7 +62,7 @@ static const struct argp doctor_argp = {
 
 /* Programs that fail become findings. Returns how many there are, -1 when none could be tried. */
 static int programs_try(struct doctor *doctor, const struct doctor_options *options,
-			struct trial *trials)
+			struct verify_result *results)
 {
 	const struct loader_config config = {
 		.mode = options->common.mode,
@@ -72,30 +72,30 @@ static int programs_try(struct doctor *doctor, const struct doctor_options *opti
 		.verbose = options->common.verbose,
 	};
 	char error[512];
-	int nr = trial_run(&config, trials, TRIALS_MAX, error, sizeof(error));
+	int nr = verify_run(&config, results, VERIFY_MAX, error, sizeof(error));
 
 	if (nr < 0)
 		doctor_add(doctor, "programs", "load", FINDING_MISSING, "see what else is missing",
 			   "no program can be loaded: %s", error);
 	for (int i = 0; i < nr; i++)
-		if (trials[i].result == TRIAL_FAIL)
-			doctor_add(doctor, "programs", trials[i].program, FINDING_MISSING,
+		if (results[i].result == VERIFY_FAIL)
+			doctor_add(doctor, "programs", results[i].program, FINDING_MISSING,
 				   "this kernel is not supported yet", "the kernel refuses it: %s",
-				   trials[i].reason);
+				   results[i].reason);
 	return nr;
 }
 
 static int doctor_print(const struct doctor *doctor, const struct doctor_options *options,
-			const struct trial *trials, int nr_trials)
+			const struct verify_result *results, int nr_results)
 {
 	if (options->common.json)
-		return view_doctor_json(stdout, doctor, trials, nr_trials);
-	return view_doctor_text(stdout, doctor, trials, nr_trials);
+		return view_doctor_json(stdout, doctor, results, nr_results);
+	return view_doctor_text(stdout, doctor, results, nr_results);
 }
 
 int cmd_doctor(int argc, char **argv)
 {
-	static struct trial trials[TRIALS_MAX];
+	static struct verify_result results[VERIFY_MAX];
 	struct doctor_options options = { 0 };
 	struct doctor_config config;
 	struct doctor doctor;
@@ -113,8 +113,8 @@ int cmd_doctor(int argc, char **argv)
 		return EXIT_ERROR;
 	}
 	if (options.load)
-		nr = programs_try(&doctor, &options, trials);
-	if (doctor_print(&doctor, &options, nr < 0 ? NULL : trials, nr))
+		nr = programs_try(&doctor, &options, results);
+	if (doctor_print(&doctor, &options, nr < 0 ? NULL : results, nr))
 		return EXIT_ERROR;
 	return doctor_is_ok(&doctor) ? EXIT_FINE : EXIT_ERROR;
 }

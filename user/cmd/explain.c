@@ -119,7 +119,7 @@ static int groups_read(const struct explain_options *options, const struct kernf
 		if (!err)
 			err = groups_read_below(groups, k, path, failed);
 	} else {
-		if (target_find(k, options->target, path, error, sizeof(error))) {
+		if (resolve_group(k, options->target, path, error, sizeof(error))) {
 			error_print(error);
 			return EXIT_ERROR;
 		}

@@ -198,7 +198,7 @@ static bool is_inside(const struct kernfs *k, const char *group)
 	char pid[24], own[PATH_MAX], error[PATH_MAX + 256];
 
 	snprintf(pid, sizeof(pid), "%d", getpid());
-	return !target_find(k, pid, own, error, sizeof(error)) && trace_path_is_below(own, group);
+	return !resolve_group(k, pid, own, error, sizeof(error)) && trace_path_is_below(own, group);
 }
 
 static int plan_refuse(const struct shrink_options *options, const struct kernfs *k,
@@ -233,7 +233,7 @@ static int plan_print(const struct shrink_options *options, const char *path,
 					     : EXIT_VIOLATION;
 }
 
-static int point_show(void *ctx, const struct release_point *point)
+static int point_show(void *ctx, const struct curve_point *point)
 {
 	(void)ctx;
 	return view_shrink_point_json(stdout, point);
@@ -270,22 +270,22 @@ static int shrink_go(const struct shrink_options *options, const struct kernfs *
 		.stop = &stop_signal,
 		.point_fn = options->common.json ? point_show : NULL,
 	};
-	struct release *release = release_new(path, plan->from, plan->to);
+	struct curve *curve = curve_new(path, plan->from, plan->to);
 	struct shrink_result result;
-	const struct view_shrink view = { path, plan, release, &result, sysconf(_SC_PAGESIZE) };
+	const struct view_shrink view = { path, plan, curve, &result, sysconf(_SC_PAGESIZE) };
 	char error[PATH_MAX + 512];
 	int code;
 
-	if (!release)
+	if (!curve)
 		return error_fail("cannot start", "out of memory");
-	stop_catch();
-	if (shrink_run(&config, release, &result, error, sizeof(error))) {
+	signals_catch();
+	if (shrink_run(&config, curve, &result, error, sizeof(error))) {
 		error_print(error);
 		code = EXIT_ERROR;
 	} else {
 		code = result_print(options, &view);
 	}
-	release_free(release);
+	curve_free(curve);
 	return code;
 }
 
@@ -320,7 +320,7 @@ static int target_run(const struct shrink_options *options, const struct kernfs 
 	if (k->kind == CGROUP_NONE)
 		return error_fail("no memory controller", "mount cgroup2 and write +memory to its "
 							  "cgroup.subtree_control");
-	if (target_find(k, options->target, path, error, sizeof(error))) {
+	if (resolve_group(k, options->target, path, error, sizeof(error))) {
 		error_print(error);
 		return EXIT_ERROR;
 	}

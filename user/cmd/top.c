@@ -241,9 +241,9 @@ static int columns_list(void)
 }
 
 /* In batches always: there is nothing to wait for. */
-static int top_replay_run(const struct top_options *options)
+static int top_file_run(const struct top_options *options)
 {
-	const struct top_replay_config config = {
+	const struct top_file_config config = {
 		.path = options->replay,
 		.delay_ns = options->delay_ns,
 		.iterations = options->iterations,
@@ -252,7 +252,7 @@ static int top_replay_run(const struct top_options *options)
 		.stop = &stop_signal,
 	};
 	char error[512];
-	int err = top_replay(&config, error, sizeof(error));
+	int err = top_file(&config, error, sizeof(error));
 
 	if (!err || err == -EPIPE)
 		return EXIT_FINE;
@@ -277,8 +277,8 @@ int cmd_top(int argc, char **argv)
 		options_fail(
 			"--actors and --replay: for these see cgswap trace --replay --summary");
 	setlocale(LC_CTYPE, "");
-	stop_catch();
+	signals_catch();
 	if (options.replay)
-		return top_replay_run(&options);
+		return top_file_run(&options);
 	return top_run(&options);
 }

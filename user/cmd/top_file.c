@@ -22,7 +22,7 @@ static const enum col columns[] = {
 };
 
 struct shown {
-	const struct top_replay_config *config;
+	const struct top_file_config *config;
 	char *cgroup; /* as rows have paths; NULL: all */
 	struct replay *replay;
 	long tables;
@@ -85,7 +85,7 @@ static int file_read(struct shown *shown, FILE *file, char *error, size_t error_
 	return err;
 }
 
-int top_replay(const struct top_replay_config *config, char *error, size_t error_len)
+int top_file(const struct top_file_config *config, char *error, size_t error_len)
 {
 	struct shown shown = { .config = config, .utf8 = view_table_is_utf8() };
 	FILE *file = fopen(config->path, "re");

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct top_replay_config {
+struct top_file_config {
 	const char *path;
 	uint64_t delay_ns;  /* of the recording, between two tables */
 	long iterations;    /* tables; 0: all */
@@ -22,6 +22,6 @@ struct top_replay_config {
 };
 
 /* Prints to stdout. 0, or -errno with one line in @error. */
-int top_replay(const struct top_replay_config *config, char *error, size_t error_len);
+int top_file(const struct top_file_config *config, char *error, size_t error_len);
 
 #endif

@@ -210,7 +210,7 @@ static const struct argp trace_argp = {
 
 /* Where the pieces go. */
 struct sinks {
-	struct trace_report *report;
+	struct trace_print *report;
 	struct recording *recording; /* NULL: none */
 };
 
@@ -222,7 +222,7 @@ static int sinks_take(void *ctx, uint32_t type, const void *data, size_t len)
 	if (sinks->recording)
 		err = recording_add(sinks->recording, type, data, len);
 	if (!err)
-		err = trace_report_chunk(sinks->report, type, data, len);
+		err = trace_print_chunk(sinks->report, type, data, len);
 	return err == -EBADMSG ? 0 : err;
 }
 
@@ -243,7 +243,7 @@ static int trace_loop(const struct trace_options *options, struct tracer *tracer
 	uint64_t end = options->duration_ns ? begin + options->duration_ns : UINT64_MAX;
 	int err = 0;
 
-	while (!err && !stop_signal && !trace_report_is_full(sinks->report)) {
+	while (!err && !stop_signal && !trace_print_is_full(sinks->report)) {
 		uint64_t now = clock_now_ns(), next = now + FLUSH_NS;
 
 		if (now >= end)
@@ -294,7 +294,7 @@ static int trace_live(const struct trace_options *options, struct sinks *sinks)
 	if (!err)
 		err = tracer_finish(tracer);
 	if (!err)
-		err = trace_report_end(sinks->report);
+		err = trace_print_end(sinks->report);
 	tracer_close(tracer);
 	return result(err);
 }
@@ -305,7 +305,7 @@ static int replay_take(void *ctx, uint32_t type, const void *data, size_t len)
 
 	if (stop_signal)
 		return -EINTR;
-	return trace_report_chunk(sinks->report, type, data, len);
+	return trace_print_chunk(sinks->report, type, data, len);
 }
 
 /* What is whole is shown before it is said what is not. */
@@ -319,15 +319,15 @@ static int trace_replay(const struct trace_options *options, struct sinks *sinks
 		return error_fail(options->replay, strerror(errno));
 	err = recording_read(file, replay_take, sinks, error, sizeof(error));
 	fclose(file);
-	end = err && err != -EBADMSG && err != -EINTR ? err : trace_report_end(sinks->report);
+	end = err && err != -EBADMSG && err != -EINTR ? err : trace_print_end(sinks->report);
 	if (end)
 		return result(end);
 	return err == -EBADMSG ? error_fail(options->replay, error) : EXIT_FINE;
 }
 
-static struct trace_report *report_new(const struct trace_options *options, const char *cgroup)
+static struct trace_print *report_new(const struct trace_options *options, const char *cgroup)
 {
-	const struct trace_report_config config = {
+	const struct trace_print_config config = {
 		.out = stdout,
 		.json = options->common.json,
 		.lines = !options->summary && !options->folded && !options->record,
@@ -344,7 +344,7 @@ static struct trace_report *report_new(const struct trace_options *options, cons
 		.min_pages = options->min_pages,
 	};
 
-	return trace_report_new(&config);
+	return trace_print_new(&config);
 }
 
 static int sinks_run(const struct trace_options *options, struct sinks *sinks)
@@ -375,7 +375,7 @@ static int trace_run(const struct trace_options *options)
 		code = sinks_run(options, &sinks);
 	else
 		error_fail("cannot start", "out of memory");
-	trace_report_free(sinks.report);
+	trace_print_free(sinks.report);
 	free(cgroup);
 	return code;
 }
@@ -390,6 +390,6 @@ int cmd_trace(int argc, char **argv)
 
 	options_parse(&trace_argp, argc, argv, &options);
 	setlocale(LC_CTYPE, "");
-	stop_catch();
+	signals_catch();
 	return trace_run(&options);
 }

@@ -21,9 +21,9 @@
 /* How far back refusals count for an OOM. */
 #define OOM_WINDOW_NS 10000000000ull
 
-struct trace_report {
-	struct trace_report_config config;
-	struct trace_groups *groups;
+struct trace_print {
+	struct trace_print_config config;
+	struct owners *groups;
 	struct trace_sum *sum;
 	struct trace_stacks *stacks;
 	struct trace_merge *merge;
@@ -37,49 +37,49 @@ struct trace_report {
 
 static int merged_show(void *ctx, const struct trace_merged *merged);
 
-struct trace_report *trace_report_new(const struct trace_report_config *config)
+struct trace_print *trace_print_new(const struct trace_print_config *config)
 {
-	struct trace_report *report = calloc(1, sizeof(*report));
+	struct trace_print *report = calloc(1, sizeof(*report));
 
 	if (!report)
 		return NULL;
 	report->config = *config;
-	report->groups = trace_groups_new();
+	report->groups = owners_new();
 	report->sum = trace_sum_new();
 	report->stacks = trace_stacks_new();
 	report->merge = trace_merge_new(config->merge_ns, merged_show, report);
 	if (report->groups && report->sum && report->stacks && report->merge)
 		return report;
-	trace_report_free(report);
+	trace_print_free(report);
 	return NULL;
 }
 
-void trace_report_free(struct trace_report *report)
+void trace_print_free(struct trace_print *report)
 {
 	if (!report)
 		return;
-	trace_groups_free(report->groups);
+	owners_free(report->groups);
 	trace_sum_free(report->sum);
 	trace_stacks_free(report->stacks);
 	trace_merge_free(report->merge);
 	free(report);
 }
 
-bool trace_report_is_full(const struct trace_report *report)
+bool trace_print_is_full(const struct trace_print *report)
 {
 	return report->config.count && report->shown >= report->config.count;
 }
 
-static const char *path_of(struct trace_report *report, uint16_t id)
+static const char *path_of(struct trace_print *report, uint16_t id)
 {
-	const struct trace_owner *owner = trace_groups_find(report->groups, id);
+	const struct owner *owner = owners_find(report->groups, id);
 
 	return owner ? owner->path : NULL;
 }
 
-static int line_put(struct trace_report *report, const struct trace_line *line)
+static int line_put(struct trace_print *report, const struct trace_line *line)
 {
-	if (trace_report_is_full(report))
+	if (trace_print_is_full(report))
 		return 0;
 	report->shown++;
 	if (!report->config.lines)
@@ -88,7 +88,7 @@ static int line_put(struct trace_report *report, const struct trace_line *line)
 				   : view_trace_line(report->config.out, &report->host, line);
 }
 
-static void oom_explain(struct trace_report *report, struct trace_line *line, char *text,
+static void oom_explain(struct trace_print *report, struct trace_line *line, char *text,
 			size_t size)
 {
 	const struct trace_event *event = line->event;
@@ -107,8 +107,7 @@ static void oom_explain(struct trace_report *report, struct trace_line *line, ch
 
 	if (event->oom.swap_id)
 		facts.refusals = trace_sum_refusals(
-			report->sum, NULL, trace_groups_find(report->groups, event->oom.swap_id),
-			since);
+			report->sum, NULL, owners_find(report->groups, event->oom.swap_id), since);
 	line->refusals = facts.refusals;
 	line->window_ns = OOM_WINDOW_NS;
 	line->cause = trace_oom_cause_name(trace_oom_cause(&facts));
@@ -118,9 +117,9 @@ static void oom_explain(struct trace_report *report, struct trace_line *line, ch
 
 static int merged_show(void *ctx, const struct trace_merged *merged)
 {
-	struct trace_report *report = ctx;
+	struct trace_print *report = ctx;
 	const struct trace_event *event = &merged->first;
-	const struct trace_owner *owner = trace_groups_find(report->groups, event->memcg_id);
+	const struct owner *owner = owners_find(report->groups, event->memcg_id);
 	char sentence[1024];
 	struct trace_line line = {
 		.event = event,
@@ -144,9 +143,9 @@ static int merged_show(void *ctx, const struct trace_merged *merged)
 }
 
 /* The same as in the programs (trace_wants()), for recordings that hold more than is asked for. */
-static bool event_is_wanted(struct trace_report *report, const struct trace_event *event)
+static bool event_is_wanted(struct trace_print *report, const struct trace_event *event)
 {
-	const struct trace_report_config *config = &report->config;
+	const struct trace_print_config *config = &report->config;
 	const char *path = path_of(report, event->memcg_id);
 
 	if (!(config->kinds & 1u << event->kind) || !(config->actors & 1u << event->actor))
@@ -157,7 +156,7 @@ static bool event_is_wanted(struct trace_report *report, const struct trace_even
 	return !config->cgroup || (path && trace_path_is_below(path, config->cgroup));
 }
 
-static int take_record(struct trace_report *report, const void *data, size_t len)
+static int take_record(struct trace_print *report, const void *data, size_t len)
 {
 	struct trace_event event;
 	int err = 0;
@@ -167,8 +166,8 @@ static int take_record(struct trace_report *report, const void *data, size_t len
 		return -EBADMSG;
 	}
 	if (event.kind == REC_GROUP)
-		err = trace_groups_born(report->groups, event.memcg_id, event.kernfs_id,
-					event.target_id, event.name);
+		err = owners_born(report->groups, event.memcg_id, event.kernfs_id, event.target_id,
+				  event.name);
 	if (err || !event_is_wanted(report, &event))
 		return err;
 	err = trace_sum_event(report->sum, report->groups, &event);
@@ -177,7 +176,7 @@ static int take_record(struct trace_report *report, const void *data, size_t len
 	return err ? err : trace_merge_add(report->merge, &event);
 }
 
-static int take_host(struct trace_report *report, const void *data, size_t len)
+static int take_host(struct trace_print *report, const void *data, size_t len)
 {
 	if (len != sizeof(struct chunk_host) || report->has_host)
 		return -EBADMSG;
@@ -197,7 +196,7 @@ static int take_host(struct trace_report *report, const void *data, size_t len)
 }
 
 /* The name has an end, and is the rest of the piece. */
-static int take_group(struct trace_report *report, const void *data, size_t len)
+static int take_group(struct trace_print *report, const void *data, size_t len)
 {
 	struct chunk_group group;
 	const char *path = (const char *)data + sizeof(group);
@@ -208,10 +207,10 @@ static int take_group(struct trace_report *report, const void *data, size_t len)
 	memcpy(&group, data, sizeof(group));
 	if (!group.memcg_id || !group.kernfs_id)
 		return -EBADMSG;
-	return trace_groups_set(report->groups, group.memcg_id, group.kernfs_id, path);
+	return owners_set(report->groups, group.memcg_id, group.kernfs_id, path);
 }
 
-static int take_loss(struct trace_report *report, const void *data, size_t len)
+static int take_loss(struct trace_print *report, const void *data, size_t len)
 {
 	struct chunk_loss loss;
 	int err;
@@ -230,7 +229,7 @@ static int take_loss(struct trace_report *report, const void *data, size_t len)
 						     path_of(report, loss.memcg_id));
 }
 
-static int take_stack(struct trace_report *report, const void *data, size_t len)
+static int take_stack(struct trace_print *report, const void *data, size_t len)
 {
 	struct chunk_stack stack;
 	const char *text = (const char *)data + sizeof(stack);
@@ -242,7 +241,7 @@ static int take_stack(struct trace_report *report, const void *data, size_t len)
 	return trace_stacks_set(report->stacks, stack.id, text);
 }
 
-static int take_total(struct trace_report *report, const void *data, size_t len)
+static int take_total(struct trace_print *report, const void *data, size_t len)
 {
 	struct chunk_total total;
 
@@ -252,7 +251,7 @@ static int take_total(struct trace_report *report, const void *data, size_t len)
 	return trace_sum_total(report->sum, report->groups, &total);
 }
 
-static int take_end(struct trace_report *report, const void *data, size_t len)
+static int take_end(struct trace_print *report, const void *data, size_t len)
 {
 	if (len != sizeof(report->end))
 		return -EBADMSG;
@@ -261,9 +260,9 @@ static int take_end(struct trace_report *report, const void *data, size_t len)
 	return 0;
 }
 
-int trace_report_chunk(void *ctx, uint32_t type, const void *data, size_t len)
+int trace_print_chunk(void *ctx, uint32_t type, const void *data, size_t len)
 {
-	struct trace_report *report = ctx;
+	struct trace_print *report = ctx;
 
 	switch (type) {
 	case CHUNK_HOST:
@@ -288,7 +287,7 @@ int trace_report_chunk(void *ctx, uint32_t type, const void *data, size_t len)
 	return -EBADMSG;
 }
 
-static int summary_put(struct trace_report *report)
+static int summary_put(struct trace_print *report)
 {
 	struct view_trace_sums sums = {
 		.host = &report->host,
@@ -302,7 +301,7 @@ static int summary_put(struct trace_report *report)
 				   : view_trace_sums(report->config.out, &sums);
 }
 
-int trace_report_end(struct trace_report *report)
+int trace_print_end(struct trace_print *report)
 {
 	int err = trace_merge_flush(report->merge, UINT64_MAX);
 

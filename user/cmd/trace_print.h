@@ -16,9 +16,9 @@
 #include "stream/format.h"
 #include "trace/line.h"
 
-struct trace_report;
+struct trace_print;
 
-struct trace_report_config {
+struct trace_print_config {
 	FILE *out;
 	bool json;
 	bool lines;   /* events as they come */
@@ -36,18 +36,18 @@ struct trace_report_config {
 };
 
 /* NULL when there is no memory. */
-struct trace_report *trace_report_new(const struct trace_report_config *config);
-void trace_report_free(struct trace_report *report);
+struct trace_print *trace_print_new(const struct trace_print_config *config);
+void trace_print_free(struct trace_print *report);
 
 /*
  * A piece; a chunk_fn. 0; -EBADMSG: it is none, and left out; another -errno of the output.
  */
-int trace_report_chunk(void *report, uint32_t type, const void *data, size_t len);
+int trace_print_chunk(void *report, uint32_t type, const void *data, size_t len);
 
 /* The sums and what was held back. 0 or -errno of the output. */
-int trace_report_end(struct trace_report *report);
+int trace_print_end(struct trace_print *report);
 
 /* True when as many lines were shown as were asked for. */
-bool trace_report_is_full(const struct trace_report *report);
+bool trace_print_is_full(const struct trace_print *report);
 
 #endif

@@ -40,7 +40,7 @@ bool doctor_is_ok(const struct doctor *doctor)
 	return true;
 }
 
-static void release_read(struct doctor *doctor, const struct kernfs *k)
+static void curve_read(struct doctor *doctor, const struct kernfs *k)
 {
 	struct host_ident ident;
 	struct host host;
@@ -62,7 +62,7 @@ int doctor_inspect(struct doctor *doctor, const struct doctor_config *config, ch
 		return err;
 	}
 	*doctor = (struct doctor){ .cgroup = k.kind };
-	release_read(doctor, &k);
+	curve_read(doctor, &k);
 	kernel_inspect(&kernel, &source);
 	kernel.facts.memsw = k.kind == CGROUP_V1 || k.kind == CGROUP_MIXED;
 	kernel.facts.trace = true;

@@ -88,7 +88,7 @@ static void add_preemption(struct doctor *doctor, const struct kernel *kernel)
 
 static void add_misses(struct doctor *doctor, const struct kernel *kernel)
 {
-	bool programs = prototype_has_member(kernel->btf, "bpf_prog_info", "recursion_misses");
+	bool programs = func_proto_has_member(kernel->btf, "bpf_prog_info", "recursion_misses");
 	bool probes = kernel->counts_all_misses;
 
 	if (programs && probes)

@@ -118,7 +118,7 @@ static void add_swap(struct doctor *doctor, const struct kernfs *k)
 	struct swap_device devices[DEVICES_MAX];
 	char buf[KERNFS_FILE_MAX];
 	ssize_t len = kernfs_read_file(k->root_fd, "proc/swaps", buf, sizeof(buf));
-	size_t nr = swaps_parse(buf, devices, DEVICES_MAX);
+	size_t nr = swap_devices_parse(buf, devices, DEVICES_MAX);
 
 	if (len == -ENOENT)
 		doctor_add(doctor, "swap", "devices", FINDING_MISSING,

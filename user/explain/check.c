@@ -115,7 +115,7 @@ static size_t device_again(char *buf, size_t size, const struct swap_device *dev
 
 	if (device->priority >= 0)
 		snprintf(priority, sizeof(priority), "-p %d ", device->priority);
-	command_quote(name, sizeof(name), device->name);
+	limit_command_quote(name, sizeof(name), device->name);
 	return (size_t)snprintf(buf, size, "swapoff %s && swapon %s%s", name, priority, name);
 }
 
@@ -150,11 +150,11 @@ char *check_fix(const struct check_note *note, const struct explain *e, char *bu
 
 	for (size_t i = 0; i < note->nr_fixes && at < size; i++) {
 		const struct check_fix *fix = &note->fixes[i];
-		const struct command_file file = { e->machine->mount, fix->group->path, fix->file,
-						   !e->v2 };
-		char one[COMMAND_SIZE];
+		const struct limit_command_file file = { e->machine->mount, fix->group->path,
+							 fix->file, !e->v2 };
+		char one[LIMIT_COMMAND_SIZE];
 
-		if (!*command_set(one, sizeof(one), &file, fix->value))
+		if (!*limit_command_set(one, sizeof(one), &file, fix->value))
 			at = size;
 		else
 			at += (size_t)snprintf(buf + at, size - at, "%s%s", i ? " && " : "", one);

@@ -43,20 +43,20 @@ const char *step_name(enum step_kind kind)
 	return names[kind];
 }
 
-__attribute__((format(printf, 4, 5))) static void add(struct future *future, enum step_kind kind,
-						      int64_t at, const char *format, ...)
+__attribute__((format(printf, 4, 5))) static void
+add(struct forecast *forecast, enum step_kind kind, int64_t at, const char *format, ...)
 {
-	struct step *step = &future->steps[future->nr];
+	struct step *step = &forecast->steps[forecast->nr];
 	va_list args;
 
-	if (future->nr == FUTURE_STEPS || at == VAL_MAX)
+	if (forecast->nr == FORECAST_STEPS || at == VAL_MAX)
 		return;
 	step->kind = kind;
 	step->at = at;
 	va_start(args, format);
 	vsnprintf(step->text, sizeof(step->text), format, args);
 	va_end(args);
-	future->nr++;
+	forecast->nr++;
 }
 
 static int64_t least(int64_t a, int64_t b)
@@ -122,7 +122,7 @@ static bool copies_are_charged(const struct explain *e, const struct ways *ways)
 	return ways->zswap && e->v2 && e->mem[MEM_ZSWAP_MAX] != VAL_NONE;
 }
 
-int64_t future_swap_gain(const struct explain *e, int64_t bytes, int64_t ratio)
+int64_t forecast_swap_gain(const struct explain *e, int64_t bytes, int64_t ratio)
 {
 	struct ways ways = ways_of(e);
 	int64_t held;
@@ -140,41 +140,41 @@ int64_t future_swap_gain(const struct explain *e, int64_t bytes, int64_t ratio)
 	return ratio <= 100 ? bytes - held : bytes - (int64_t)((double)held * 100 / (double)ratio);
 }
 
-static void add_limits(struct future *future, const struct explain *e)
+static void add_limits(struct forecast *forecast, const struct explain *e)
 {
 	const struct bound *high = &e->bounds[BOUND_HIGH], *max = &e->bounds[BOUND_MAX];
 	char a[FMT_SIZE], b[FMT_SIZE];
 
 	if (e->v2 && high->by && high->room < max->room) {
 		fmt_bytes(a, group_sample(high->by)->memory.val[MEM_HIGH]);
-		add(future, STEP_RECLAIM, high->room,
+		add(forecast, STEP_RECLAIM, high->room,
 		    "memory.high of %s (%s): each task that allocates reclaims before it goes on",
 		    high->by->path, a);
-		add(future, STEP_THROTTLE, high->room,
+		add(forecast, STEP_THROTTLE, high->room,
 		    "where that is not enough, it is made to wait, the more the further above");
 	}
 	if (!max->by)
 		return;
 	fmt_bytes(a, group_sample(max->by)->memory.val[MEM_MAX]);
-	add(future, STEP_RECLAIM, max->room,
+	add(forecast, STEP_RECLAIM, max->room,
 	    "%s of %s (%s): no allocation succeeds without reclaim, which can drop %s of file pages",
 	    e->v2 ? "memory.max" : "memory.limit_in_bytes", max->by->path, a,
 	    fmt_bytes(b, group_sample(max->by)->memory.val[MEM_FILE_LRU]));
 }
 
-static void add_machine(struct future *future, const struct explain *e)
+static void add_machine(struct forecast *forecast, const struct explain *e)
 {
 	int64_t available = e->machine->available;
 	char a[FMT_SIZE];
 
 	if (available == VAL_NONE || available >= e->bounds[BOUND_MAX].room)
 		return;
-	add(future, STEP_RECLAIM, available,
+	add(forecast, STEP_RECLAIM, available,
 	    "the machine has %s available: kswapd takes pages from all groups, not from this one alone",
 	    fmt_bytes(a, available));
 }
 
-static void add_zswap(struct future *future, const struct explain *e, const struct ways *ways,
+static void add_zswap(struct forecast *forecast, const struct explain *e, const struct ways *ways,
 		      int64_t start)
 {
 	const struct bound *zswap = &e->bounds[BOUND_ZSWAP];
@@ -186,22 +186,22 @@ static void add_zswap(struct future *future, const struct explain *e, const stru
 		strcpy(a, "at a ratio that is not known yet");
 	else
 		fmt_ratio(a, e->swap[COL_ZSWAP_RATIO]);
-	add(future, STEP_ZSWAP, start,
+	add(forecast, STEP_ZSWAP, start,
 	    "anonymous pages are compressed into zswap, %s; the copies stay charged to memory", a);
 	if (zswap->by && ways->zroom != VAL_NONE && ways->zroom != VAL_MAX)
-		add(future, ways->device ? STEP_SWAP : STEP_REFUSE,
+		add(forecast, ways->device ? STEP_SWAP : STEP_REFUSE,
 		    explain_plus(start, ways->zroom),
 		    "memory.zswap.max of %s (%s): zswap takes no more, pages %s", zswap->by->path,
 		    fmt_bytes(b, group_sample(zswap->by)->memory.val[MEM_ZSWAP_MAX]),
 		    ways->device ? "go to a device"
 				 : "stay in memory, as memory.zswap.writeback is 0");
 	else if (ways->device)
-		add(future, STEP_WRITEBACK, start,
+		add(forecast, STEP_WRITEBACK, start,
 		    "where the pool (%s of memory, for all groups) or a memory.zswap.max is full, pages go to a device",
 		    percent);
 }
 
-static void add_refuse(struct future *future, const struct explain *e, const struct ways *ways,
+static void add_refuse(struct forecast *forecast, const struct explain *e, const struct ways *ways,
 		       int64_t start)
 {
 	int64_t at = explain_plus(start, ways->room);
@@ -210,22 +210,22 @@ static void add_refuse(struct future *future, const struct explain *e, const str
 	if (ways->room == VAL_NONE)
 		return;
 	if (e->swappiness == 0 && e->swap_room != 0)
-		add(future, STEP_REFUSE, start,
+		add(forecast, STEP_REFUSE, start,
 		    "swappiness is 0: anonymous pages are left in memory");
 	else if (e->swap_room == e->machine->swap_free && !e->swap_by)
-		add(future, STEP_REFUSE, at,
+		add(forecast, STEP_REFUSE, at,
 		    e->machine->swap_free ? "all swap devices are full: anonymous pages stay"
 					  : "no swap is free: anonymous pages stay in memory");
 	else if (e->swap_by && ways->room == e->swap_room)
-		add(future, STEP_REFUSE, at,
+		add(forecast, STEP_REFUSE, at,
 		    "memory.swap.max of %s (%s): no more is swapped, memory.swap.events counts max and fail",
 		    e->swap_by->path, fmt_bytes(a, group_sample(e->swap_by)->swap[COL_SWAP_MAX]));
 	else if (!ways->swap)
-		add(future, STEP_REFUSE, start,
+		add(forecast, STEP_REFUSE, start,
 		    "zswap takes nothing and memory.zswap.writeback is 0: anonymous pages stay");
 }
 
-static void add_swap(struct future *future, const struct explain *e, const struct ways *ways,
+static void add_swap(struct forecast *forecast, const struct explain *e, const struct ways *ways,
 		     int64_t start)
 {
 	const struct bound *high = &e->bounds[BOUND_SWAP_HIGH];
@@ -234,15 +234,15 @@ static void add_swap(struct future *future, const struct explain *e, const struc
 	if (start == VAL_MAX || start == VAL_NONE)
 		return;
 	if (ways->swap && ways->zswap)
-		add_zswap(future, e, ways, start);
+		add_zswap(forecast, e, ways, start);
 	else if (ways->swap)
-		add(future, STEP_SWAP, start, "anonymous pages are written to swap, %s of room",
+		add(forecast, STEP_SWAP, start, "anonymous pages are written to swap, %s of room",
 		    fmt_bytes(a, ways->room));
 	if (ways->swap && e->v2 && high->by && (ways->room == VAL_NONE || high->room < ways->room))
-		add(future, STEP_THROTTLE, explain_plus(start, high->room),
+		add(forecast, STEP_THROTTLE, explain_plus(start, high->room),
 		    "memory.swap.high of %s (%s): its tasks are made to wait; nothing is swapped in for it",
 		    high->by->path, fmt_bytes(a, group_sample(high->by)->swap[COL_SWAP_HIGH]));
-	add_refuse(future, e, ways, start);
+	add_refuse(forecast, e, ways, start);
 }
 
 /* Where a level's memory ends, see above. */
@@ -287,19 +287,19 @@ static const struct group *first_end(const struct explain *e, int64_t gain, int6
 	return first;
 }
 
-static void add_oom(struct future *future, const struct explain *e, const struct ways *ways)
+static void add_oom(struct forecast *forecast, const struct explain *e, const struct ways *ways)
 {
 	int64_t at, machine = explain_plus(e->machine->available, e->machine->swap_free);
 	const struct group *by = first_end(e, swap_gain(e, ways), &at);
 	bool waits = by && group_sample(by)->memory.val[MEM_NO_KILL] == 1;
 
-	future->oom_at = at;
+	forecast->oom_at = at;
 	if (machine != VAL_NONE && (!by || (at != VAL_NONE && machine < at))) {
-		future->oom_at = machine;
-		add(future, STEP_OOM, machine,
+		forecast->oom_at = machine;
+		add(forecast, STEP_OOM, machine,
 		    "the machine's memory and swap are used up: the OOM killer chooses among all tasks");
 	} else if (by && at != VAL_NONE) {
-		add(future, STEP_OOM, at, "%s has nothing left to reclaim: %s%s", by->path,
+		add(forecast, STEP_OOM, at, "%s has nothing left to reclaim: %s%s", by->path,
 		    waits ? "its tasks stop until there is room, as its OOM killer is disabled"
 			  : "the OOM killer kills a task in it",
 		    ways->zswap && e->swap[COL_ZSWAP_RATIO] == VAL_NONE
@@ -308,13 +308,13 @@ static void add_oom(struct future *future, const struct explain *e, const struct
 	}
 }
 
-static void add_memsw(struct future *future, const struct explain *e)
+static void add_memsw(struct forecast *forecast, const struct explain *e)
 {
 	const struct bound *memsw = &e->bounds[BOUND_MEMSW];
 	char a[FMT_SIZE];
 
 	if (memsw->by)
-		add(future, STEP_REFUSE, memsw->room,
+		add(forecast, STEP_REFUSE, memsw->room,
 		    "memory.memsw.limit_in_bytes of %s (%s): swapping makes no more room, only file pages do",
 		    memsw->by->path,
 		    fmt_bytes(a, group_sample(memsw->by)->memory.val[MEM_MEMSW_MAX]));
@@ -330,31 +330,31 @@ static int step_compare(const void *a, const void *b)
 }
 
 /* What would come later comes to no group. */
-static void cut_after_oom(struct future *future)
+static void cut_after_oom(struct forecast *forecast)
 {
-	for (size_t i = 0; i < future->nr; i++)
-		if (future->steps[i].kind == STEP_OOM)
-			future->nr = i + 1;
+	for (size_t i = 0; i < forecast->nr; i++)
+		if (forecast->steps[i].kind == STEP_OOM)
+			forecast->nr = i + 1;
 }
 
-void future_make(struct future *future, const struct explain *e, int64_t grow)
+void forecast_make(struct forecast *forecast, const struct explain *e, int64_t grow)
 {
 	struct ways ways = ways_of(e);
 	int64_t start = ways.start;
 
-	*future = (struct future){ .oom_at = VAL_NONE };
+	*forecast = (struct forecast){ .oom_at = VAL_NONE };
 	if (e->bounds[BOUND_MAX].lowest == VAL_NONE)
 		return;
 	if (e->machine->available != VAL_NONE)
 		start = least(start, e->machine->available);
-	add_limits(future, e);
-	add_machine(future, e);
-	add_swap(future, e, &ways, start);
+	add_limits(forecast, e);
+	add_machine(forecast, e);
+	add_swap(forecast, e, &ways, start);
 	if (!e->v2)
-		add_memsw(future, e);
-	add_oom(future, e, &ways);
-	qsort(future->steps, future->nr, sizeof(*future->steps), step_compare);
-	cut_after_oom(future);
-	while (grow != VAL_NONE && future->nr && future->steps[future->nr - 1].at >= grow)
-		future->nr--;
+		add_memsw(forecast, e);
+	add_oom(forecast, e, &ways);
+	qsort(forecast->steps, forecast->nr, sizeof(*forecast->steps), step_compare);
+	cut_after_oom(forecast);
+	while (grow != VAL_NONE && forecast->nr && forecast->steps[forecast->nr - 1].at >= grow)
+		forecast->nr--;
 }

@@ -31,10 +31,10 @@ struct step {
 	char text[320];
 };
 
-#define FUTURE_STEPS 16
+#define FORECAST_STEPS 16
 
-struct future {
-	struct step steps[FUTURE_STEPS]; /* in order */
+struct forecast {
+	struct step steps[FORECAST_STEPS]; /* in order */
 	size_t nr;
 	int64_t oom_at; /* bytes, VAL_MAX: no limit is known that ends it; VAL_NONE: not known */
 };
@@ -43,14 +43,14 @@ struct future {
  * The steps of a growth by @grow bytes, or all there are with VAL_NONE. In @oom_at is where the
  * memory ends whatever @grow is.
  */
-void future_make(struct future *future, const struct explain *e, int64_t grow);
+void forecast_make(struct forecast *forecast, const struct explain *e, int64_t grow);
 
 /*
  * What comes free when of @bytes of anonymous memory as much is swapped as there is room for: all
  * of what goes to a device, and of what goes to zswap what is left without its copies, which stay
  * charged on v2. @ratio is its compression in hundredths, VAL_NONE: not known. VAL_NONE: not known.
  */
-int64_t future_swap_gain(const struct explain *e, int64_t bytes, int64_t ratio);
+int64_t forecast_swap_gain(const struct explain *e, int64_t bytes, int64_t ratio);
 
 /* "reclaim", "throttle", ... */
 const char *step_name(enum step_kind kind);

@@ -13,7 +13,7 @@
 static const char plain[] =
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@+,%";
 
-char *command_quote(char *buf, size_t size, const char *word)
+char *limit_command_quote(char *buf, size_t size, const char *word)
 {
 	size_t at = 0;
 
@@ -41,16 +41,17 @@ char *command_quote(char *buf, size_t size, const char *word)
 	return buf;
 }
 
-char *command_set(char *buf, size_t size, const struct command_file *file, int64_t value)
+char *limit_command_set(char *buf, size_t size, const struct limit_command_file *file,
+			int64_t value)
 {
-	char path[2 * PATH_MAX], quoted[COMMAND_SIZE], number[24];
+	char path[2 * PATH_MAX], quoted[LIMIT_COMMAND_SIZE], number[24];
 	const char *group = strcmp(file->group, "/") != 0 ? file->group : "";
 
 	*buf = '\0';
 	if (snprintf(path, sizeof(path), "%s%s/%s", file->mount, group, file->file) >=
 	    (int)sizeof(path))
 		return buf;
-	command_quote(quoted, sizeof(quoted), path);
+	limit_command_quote(quoted, sizeof(quoted), path);
 	if (value == VAL_MAX)
 		strcpy(number, file->v1 ? "-1" : "max");
 	else

@@ -13,22 +13,23 @@
 #include <stdint.h>
 
 /* Room for two commands with paths whose every byte is quoted. */
-#define COMMAND_SIZE (8 * PATH_MAX + 512)
+#define LIMIT_COMMAND_SIZE (8 * PATH_MAX + 512)
 
 /*
  * "echo VALUE >MOUNT/GROUP/FILE" in @buf; VAL_MAX is what the file calls no limit, "max" or with
  * @v1 -1. The path is quoted where a shell would change it. Returns @buf; "" when it does not fit.
  */
-struct command_file {
+struct limit_command_file {
 	const char *mount;
 	const char *group; /* "/a/b" */
 	const char *file;
 	int v1;
 };
 
-char *command_set(char *buf, size_t size, const struct command_file *file, int64_t value);
+char *limit_command_set(char *buf, size_t size, const struct limit_command_file *file,
+			int64_t value);
 
 /* @word as one word of a shell, in @buf; "" when it does not fit. Returns @buf. */
-char *command_quote(char *buf, size_t size, const char *word);
+char *limit_command_quote(char *buf, size_t size, const char *word);
 
 #endif

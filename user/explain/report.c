@@ -18,8 +18,8 @@ int report_make(struct report *report, const struct group *group, const struct m
 	explain_make(&report->explain, group, machine);
 	report->explain.latency = config->latency;
 	container_parse(group->path, &report->container);
-	future_make(&report->future, &report->explain, config->grow);
-	translate(report->translations, &report->explain);
+	forecast_make(&report->forecast, &report->explain, config->grow);
+	runtime_limits(report->translations, &report->explain);
 	report->nr_notes = check_count();
 	for (size_t i = 0; i < report->nr_notes; i++) {
 		struct check_note *note = &report->notes[i];

@@ -29,8 +29,8 @@ struct report {
 	struct explain explain;
 	struct container container;
 	struct runtime_name name; /* filled in by who can look it up; "" else */
-	struct future future;
-	struct translation translations[TRANSLATIONS];
+	struct forecast forecast;
+	struct runtime_limit translations[RUNTIME_LIMITS];
 	struct check_note *notes; /* check_count() of them */
 	size_t nr_notes;
 	size_t fired[SEVERITY_BAD + 1]; /* by severity */

@@ -77,7 +77,7 @@ static bool is_swap_alone(const struct limits *l)
 	return l->max == VAL_MAX && l->swap != VAL_MAX;
 }
 
-static void add_lost(struct translation *t, const struct limits *l)
+static void add_lost(struct runtime_limit *t, const struct limits *l)
 {
 	if (l->high != VAL_MAX || l->swap_high != VAL_MAX || l->zswap != VAL_MAX)
 		snprintf(t->note, sizeof(t->note),
@@ -87,7 +87,7 @@ static void add_lost(struct translation *t, const struct limits *l)
 			 l->zswap != VAL_MAX ? " memory.zswap.max" : "");
 }
 
-static void to_docker(struct translation *t, const struct limits *l)
+static void to_docker(struct runtime_limit *t, const struct limits *l)
 {
 	char a[24], b[24];
 
@@ -106,7 +106,7 @@ static void to_docker(struct translation *t, const struct limits *l)
 		       "--memory-swap is memory and swap together; without it docker allows as much swap as memory");
 }
 
-static void to_compose(struct translation *t, const struct limits *l)
+static void to_compose(struct runtime_limit *t, const struct limits *l)
 {
 	char a[24], b[24];
 
@@ -122,7 +122,7 @@ static void to_compose(struct translation *t, const struct limits *l)
 }
 
 /* "unified" has the files of v2 themselves. */
-static void to_oci(struct translation *t, const struct limits *l)
+static void to_oci(struct runtime_limit *t, const struct limits *l)
 {
 	const struct {
 		const char *file;
@@ -154,7 +154,7 @@ static void to_oci(struct translation *t, const struct limits *l)
  * memory (calculateSwapForBurstablePods() in the kubelet), and none when it requests all that it
  * may have.
  */
-static void to_kubernetes(struct translation *t, const struct limits *l, const struct machine *m)
+static void to_kubernetes(struct runtime_limit *t, const struct limits *l, const struct machine *m)
 {
 	int64_t total = m->host.swap_total, request;
 
@@ -194,7 +194,7 @@ static size_t put_setting(char *buf, size_t size, const char *name, int64_t val)
 	return (size_t)snprintf(buf, size, " %s=%s", name, number(a, val));
 }
 
-static void to_systemd(struct translation *t, const struct limits *l, const struct explain *e)
+static void to_systemd(struct runtime_limit *t, const struct limits *l, const struct explain *e)
 {
 	struct container container;
 	char unit[600] = "UNIT";
@@ -202,7 +202,7 @@ static void to_systemd(struct translation *t, const struct limits *l, const stru
 
 	container_parse(e->group->path, &container);
 	if (container.kind == CONTAINER_UNIT)
-		command_quote(unit, sizeof(unit), container.name);
+		limit_command_quote(unit, sizeof(unit), container.name);
 	at = (size_t)snprintf(t->text, size, "systemctl set-property %s", unit);
 	if (at >= size) {
 		t->text[0] = '\0';
@@ -219,7 +219,7 @@ static void to_systemd(struct translation *t, const struct limits *l, const stru
 }
 
 /* The files of the other version. */
-static void to_files(struct translation *t, const struct limits *l, bool v2)
+static void to_files(struct runtime_limit *t, const struct limits *l, bool v2)
 {
 	char a[24], b[24];
 
@@ -239,13 +239,13 @@ static void to_files(struct translation *t, const struct limits *l, bool v2)
 	}
 }
 
-void translate(struct translation *list, const struct explain *e)
+void runtime_limits(struct runtime_limit *list, const struct explain *e)
 {
 	static const char *const names[] = { "docker", "compose", "oci", "kubernetes", "systemd" };
 	struct limits l = limits_of(e);
 
-	for (size_t i = 0; i < TRANSLATIONS; i++)
-		list[i] = (struct translation){ .to = i < 5 ? names[i] : e->v2 ? "v1" : "v2" };
+	for (size_t i = 0; i < RUNTIME_LIMITS; i++)
+		list[i] = (struct runtime_limit){ .to = i < 5 ? names[i] : e->v2 ? "v1" : "v2" };
 	if (!l.known)
 		return;
 	to_docker(&list[0], &l);

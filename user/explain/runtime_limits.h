@@ -13,18 +13,18 @@
 
 struct explain;
 
-struct translation {
+struct runtime_limit {
 	const char *to; /* "docker", "compose", "oci", "kubernetes", "systemd", "v1" or "v2" */
 	char text[768]; /* what to say to it; "": it cannot be said */
 	char note[320]; /* what is different then, or why it cannot; "": nothing */
 };
 
-#define TRANSLATIONS 6
+#define RUNTIME_LIMITS 6
 
 /*
- * Fills @list with TRANSLATIONS entries. Of the root, and where a limit is not known, all texts are
- * empty.
+ * Fills @list with RUNTIME_LIMITS entries. Of the root, and where a limit is not known, all texts
+ * are empty.
  */
-void translate(struct translation *list, const struct explain *e);
+void runtime_limits(struct runtime_limit *list, const struct explain *e);
 
 #endif

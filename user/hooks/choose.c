@@ -39,7 +39,7 @@ static bool function_fits(const struct hook_facts *facts, const struct hook *hoo
 	uint32_t id = hook_facts_function(facts, hook->symbol);
 	char prototype[128];
 
-	if (!id || prototype_format(facts->btf, id, prototype, sizeof(prototype))) {
+	if (!id || func_proto_format(facts->btf, id, prototype, sizeof(prototype))) {
 		choice_refuse(choice, hook, REFUSED_FUNCTION, "no such function in the BTF", "");
 		return false;
 	}
@@ -60,7 +60,7 @@ static bool caller_fits(const struct hook_facts *facts, const struct hook *hook)
 	return id && !(facts->inlined & 1ull << hook->job) &&
 	       !(hook->at_call && facts->no_site & 1ull << hook->job) &&
 	       hook_facts_has(facts, hook->caller) &&
-	       !prototype_format(facts->btf, id, prototype, sizeof(prototype)) &&
+	       !func_proto_format(facts->btf, id, prototype, sizeof(prototype)) &&
 	       !strcmp(prototype, hook->caller_prototype);
 }
 

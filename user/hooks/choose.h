@@ -71,7 +71,7 @@ enum attach_mode { MODE_AUTO, MODE_FENTRY, MODE_KPROBE };
 struct hook {
 	enum hook_job job;
 	const char *symbol;
-	const char *prototype; /* as prototype_format() spells it */
+	const char *prototype; /* as func_proto_format() spells it */
 	enum attach_type attach;
 	const char *program;
 	const char *entry_program; /* at the entry, when @program is at the return; or NULL */

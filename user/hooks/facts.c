@@ -119,7 +119,7 @@ uint32_t hook_facts_function(const struct hook_facts *facts, const char *symbol)
 
 bool hook_facts_has(const struct hook_facts *facts, const char *symbol)
 {
-	return ksyms_find(facts->syms, facts->nr_syms, symbol) != 0;
+	return kallsyms_find(facts->syms, facts->nr_syms, symbol) != 0;
 }
 
 static const struct btf_type *struct_find(const struct btf *btf, const char *name)
@@ -169,7 +169,7 @@ static uint32_t layout_learn(const struct hook_facts *facts)
 {
 	const struct btf_type *ctrl = struct_find(facts->btf, "swap_cgroup_ctrl");
 
-	if (prototype_has_member(facts->btf, "swap_cluster_info", "memcg_table"))
+	if (func_proto_has_member(facts->btf, "swap_cluster_info", "memcg_table"))
 		return hook_facts_has(facts, "swap_info") ? SLOT_CLUSTER : SLOT_UNKNOWN;
 	return ctrl ? layout_of_map(facts, member_type(facts->btf, ctrl, "map")) : SLOT_UNKNOWN;
 }
@@ -178,7 +178,7 @@ void hooks_learn(struct hook_facts *facts)
 {
 	memset(facts->func_ids, 0, sizeof(facts->func_ids));
 	functions_find(facts);
-	facts->fentry_struct = prototype_has_member(facts->btf, "btf_func_model", "arg_flags");
+	facts->fentry_struct = func_proto_has_member(facts->btf, "btf_func_model", "arg_flags");
 	facts->slot_layout = layout_learn(facts);
 	facts->fprobe = hook_facts_function(facts, "fprobe_ftrace_entry");
 }

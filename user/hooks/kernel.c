@@ -34,7 +34,7 @@ const char *kernel_refusal(int err)
 
 uint64_t kernel_sym(const struct kernel *kernel, const char *name)
 {
-	return ksyms_find(kernel->syms, kernel->nr_syms, name);
+	return kallsyms_find(kernel->syms, kernel->nr_syms, name);
 }
 
 uint32_t kernel_function_id(const struct kernel *kernel, const char *name)
@@ -49,7 +49,7 @@ uint64_t kernel_variable(const struct kernel *kernel, const char *name)
 {
 	uint64_t address = kernel_sym(kernel, name), value;
 
-	return address && !kmem_read_u64(address, &value) ? value : 0;
+	return address && !kread_u64(address, &value) ? value : 0;
 }
 
 static bool ftrace_is_off(void)
@@ -76,7 +76,7 @@ const char *kernel_silencer(const struct kernel *kernel, bool probes)
 
 	if (ftrace_is_off())
 		return "programs are not run: kernel.ftrace_enabled is 0; set it to 1";
-	if (probes && address && !kernel->syms_hidden && !kmem_read_u64(address, &value) &&
+	if (probes && address && !kernel->syms_hidden && !kread_u64(address, &value) &&
 	    (value & 0xff))
 		return "kprobes are not run: /sys/kernel/debug/kprobes/enabled is 0; write 1 to it";
 	return NULL;
@@ -101,32 +101,32 @@ static enum preempt_model preempt_learn(const struct kernel *kernel, const char 
 
 	if (!address)
 		return preempt_of_version(version);
-	if (kernel->syms_hidden || kmem_read_u64(address, &mode) || (uint32_t)mode > 3)
+	if (kernel->syms_hidden || kread_u64(address, &mode) || (uint32_t)mode > 3)
 		return PREEMPT_UNKNOWN;
 	return (enum preempt_model)(uint32_t)mode;
 }
 
 /* What is to be found in @path, and where each function is; the part of it that is asked for. */
 static int part_read(struct kernel *kernel, const struct kernel_source *source, const char *path,
-		     struct kpart *part)
+		     struct btf_subset *part)
 {
-	struct kneeds needs = { 0 };
+	struct btf_requests needs = { 0 };
 	int err = 0;
 
-	kernel_needs(&needs, kernel->syms, kernel->nr_syms);
+	kernel_types(&needs, kernel->syms, kernel->nr_syms);
 	if (source->object)
-		err = kcore_needs(&needs, source->object, source->object_size);
+		err = core_relo_requests(&needs, source->object, source->object_size);
 	if (!err)
-		err = kpart_read(part, &needs, path);
+		err = btf_subset_read(part, &needs, path);
 	for (size_t i = 0; !err && !source->btf && i < kernel->nr_syms; i++)
 		kernel->func_ids[i] =
-			kneeds_find(&needs, BTF_KIND_FUNC, kernel->syms[i].name)->found;
-	kneeds_close(&needs);
+			btf_requests_find(&needs, BTF_KIND_FUNC, kernel->syms[i].name)->found;
+	btf_requests_close(&needs);
 	return err;
 }
 
 /* libbpf takes types from a file only. */
-static int part_publish(struct kernel *kernel, const struct kpart *part)
+static int part_publish(struct kernel *kernel, const struct btf_subset *part)
 {
 	int fd = memfd_create("cgswap-btf", MFD_CLOEXEC);
 
@@ -152,7 +152,7 @@ static void whole_parse(struct kernel *kernel, const char *path)
 
 static void types_read(struct kernel *kernel, const struct kernel_source *source, const char *path)
 {
-	struct kpart part = { 0 };
+	struct btf_subset part = { 0 };
 	int err = part_read(kernel, source, path, &part);
 
 	if (!err && source->object)
@@ -161,7 +161,7 @@ static void types_read(struct kernel *kernel, const struct kernel_source *source
 		kernel->btf = btf__new(part.data, (uint32_t)part.size);
 	if (!kernel->btf && err != -EINVAL)
 		whole_parse(kernel, path);
-	kpart_free(&part);
+	btf_subset_free(&part);
 }
 
 /* The same is said of every file that cannot be parsed; whether it can be read comes first. */
@@ -230,13 +230,13 @@ static bool sym_is_unwanted(const char *name)
 
 static int syms_look_up(struct kernel *kernel)
 {
-	bool unwanted[KSYMS_MAX] = { 0 }, known = false;
+	bool unwanted[KALLSYMS_MAX] = { 0 }, known = false;
 
 	for (size_t i = 0; i < kernel->nr_syms; i++)
 		known |= kernel->func_ids[i] != 0;
 	for (size_t i = 0; known && i < kernel->nr_syms; i++)
 		unwanted[i] = !kernel->func_ids[i] && sym_is_unwanted(kernel->syms[i].name);
-	return klookup_read(kernel->syms, kernel->nr_syms, unwanted);
+	return kallsyms_lookup_read(kernel->syms, kernel->nr_syms, unwanted);
 }
 
 static void syms_read(struct kernel *kernel, const struct kernel_source *source)
@@ -245,9 +245,10 @@ static void syms_read(struct kernel *kernel, const struct kernel_source *source)
 	int err;
 
 	snprintf(path, sizeof(path), "%s/proc/kallsyms", source->root ? source->root : "");
-	if (!source->root && kernel->btf && klookup_is_fast(kernel->btf) && !syms_look_up(kernel))
+	if (!source->root && kernel->btf && kallsyms_lookup_is_fast(kernel->btf) &&
+	    !syms_look_up(kernel))
 		return;
-	err = ksyms_read(path, kernel->syms, kernel->nr_syms);
+	err = kallsyms_read(path, kernel->syms, kernel->nr_syms);
 	if (!err)
 		return;
 	kernel->syms_hidden = err == -EPERM;
@@ -270,7 +271,7 @@ static void facts_learn(struct kernel *kernel)
 	hooks_learn(&kernel->facts);
 	kernel->charges_memlock =
 		btf__find_by_name_kind(kernel->btf, "bpf_map_memory", BTF_KIND_STRUCT) > 0;
-	kernel->counts_all_misses = prototype_has_member(kernel->btf, "bpf_link_info", "missed");
+	kernel->counts_all_misses = func_proto_has_member(kernel->btf, "bpf_link_info", "missed");
 	/* which has its own count of them there */
 	kernel->facts.fprobe &= kernel->counts_all_misses;
 }
@@ -295,7 +296,7 @@ void kernel_inspect(struct kernel *kernel, const struct kernel_source *source)
 	char version[128];
 
 	*kernel = (struct kernel){ .part_fd = -1 };
-	kernel->nr_syms = hooks_ksyms(kernel->syms, KSYMS_MAX);
+	kernel->nr_syms = hooks_ksyms(kernel->syms, KALLSYMS_MAX);
 	version_read(source, version, sizeof(version));
 	btf_open(kernel, source);
 	syms_read(kernel, source);

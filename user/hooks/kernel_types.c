@@ -10,8 +10,8 @@
 #include "kernel/kallsyms.h"
 
 /*
- * What hooks_learn(), kernel_inspect() and the doctor look at: prototype_has_member() and the like.
- * tools/btf-minimal compares the answers with those of the whole BTF.
+ * What hooks_learn(), kernel_inspect() and the doctor look at: func_proto_has_member() and the
+ * like. tools/btf-minimal compares the answers with those of the whole BTF.
  */
 static const struct {
 	const char *type;
@@ -29,28 +29,28 @@ static const struct {
 
 #define ASKED_LEN (sizeof(asked) / sizeof(asked[0]))
 
-const char *kernel_need_at(size_t i, const char **member)
+const char *kernel_type_at(size_t i, const char **member)
 {
 	*member = i < ASKED_LEN ? asked[i].member : NULL;
 	return i < ASKED_LEN ? asked[i].type : NULL;
 }
 
-static void function_add(struct kneeds *needs, const char *name)
+static void function_add(struct btf_requests *needs, const char *name)
 {
-	kneeds_add(needs, &(struct kneed){ .kind = BTF_KIND_FUNC, .name = name });
+	btf_requests_add(needs, &(struct btf_request){ .kind = BTF_KIND_FUNC, .name = name });
 }
 
-void kernel_needs(struct kneeds *needs, const struct ksym *syms, size_t nr)
+void kernel_types(struct btf_requests *needs, const struct ksym *syms, size_t nr)
 {
 	for (size_t i = 0; i < nr; i++)
 		function_add(needs, syms[i].name);
-	function_add(needs, "kallsyms_lookup_names"); /* klookup_is_fast() */
+	function_add(needs, "kallsyms_lookup_names"); /* kallsyms_lookup_is_fast() */
 	for (size_t i = 0; i < ASKED_LEN; i++)
-		kneeds_add(needs, &(struct kneed){
-					  .kind = BTF_KIND_STRUCT,
-					  .name = asked[i].type,
-					  .path_len = asked[i].member != NULL,
-					  .anywhere = asked[i].member != NULL,
-					  .path = { asked[i].member },
-				  });
+		btf_requests_add(needs, &(struct btf_request){
+						.kind = BTF_KIND_STRUCT,
+						.name = asked[i].type,
+						.path_len = asked[i].member != NULL,
+						.anywhere = asked[i].member != NULL,
+						.path = { asked[i].member },
+					});
 }

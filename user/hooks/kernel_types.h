@@ -10,13 +10,13 @@
 
 #include <stddef.h>
 
-struct kneeds;
+struct btf_requests;
 struct ksym;
 
 /* Adds the functions among the @nr names of @syms, and the structures that facts are taken from. */
-void kernel_needs(struct kneeds *needs, const struct ksym *syms, size_t nr);
+void kernel_types(struct btf_requests *needs, const struct ksym *syms, size_t nr);
 
 /* The structure @i that is asked for, and its member or NULL; NULL after the last one. */
-const char *kernel_need_at(size_t i, const char **member);
+const char *kernel_type_at(size_t i, const char **member);
 
 #endif

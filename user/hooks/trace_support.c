@@ -56,8 +56,8 @@ static bool need_applies(const struct need *need, uint32_t kinds, bool memsw)
 	return !memsw || strncmp(need->what, "limit ", strlen("limit ")) != 0;
 }
 
-uint32_t trace_needs_missing(const struct hook_choice *choices, uint32_t kinds, bool memsw,
-			     char *text, size_t size)
+uint32_t trace_support_missing(const struct hook_choice *choices, uint32_t kinds, bool memsw,
+			       char *text, size_t size)
 {
 	uint32_t missing = 0;
 

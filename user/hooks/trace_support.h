@@ -18,7 +18,7 @@ struct hook_choice;
  * nothing is. @memsw: v1, where other files set the limits. Returns the kinds, as bits of enum
  * rec_kind, that are not seen at all.
  */
-uint32_t trace_needs_missing(const struct hook_choice *choices, uint32_t kinds, bool memsw,
-			     char *text, size_t size);
+uint32_t trace_support_missing(const struct hook_choice *choices, uint32_t kinds, bool memsw,
+			       char *text, size_t size);
 
 #endif

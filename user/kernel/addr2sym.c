@@ -15,7 +15,7 @@ struct symbol {
 	size_t name; /* in the names */
 };
 
-struct symbols {
+struct addr2sym {
 	struct symbol *table;
 	size_t nr, max;
 	char *names;
@@ -37,7 +37,7 @@ static int grow(void **items, size_t *max, size_t need, size_t size)
 	return 0;
 }
 
-static int symbol_add(struct symbols *symbols, uint64_t address, const char *name)
+static int symbol_add(struct addr2sym *symbols, uint64_t address, const char *name)
 {
 	size_t len = strlen(name) + 1;
 
@@ -61,7 +61,7 @@ static int symbol_compare(const void *a, const void *b)
 }
 
 /* "ffffffff81000000 T _stext [module]" */
-static int symbols_read(struct symbols *symbols, FILE *file)
+static int addr2sym_read(struct addr2sym *symbols, FILE *file)
 {
 	char line[512], name[256], type;
 	uint64_t address;
@@ -78,22 +78,22 @@ static int symbols_read(struct symbols *symbols, FILE *file)
 	return err;
 }
 
-struct symbols *symbols_open(const char *path)
+struct addr2sym *addr2sym_open(const char *path)
 {
-	struct symbols *symbols = calloc(1, sizeof(*symbols));
+	struct addr2sym *symbols = calloc(1, sizeof(*symbols));
 	FILE *file = symbols ? fopen(path, "re") : NULL;
-	int err = file ? symbols_read(symbols, file) : -errno;
+	int err = file ? addr2sym_read(symbols, file) : -errno;
 
 	if (file)
 		fclose(file);
 	if (!err)
 		return symbols;
-	symbols_free(symbols);
+	addr2sym_free(symbols);
 	errno = -err;
 	return NULL;
 }
 
-void symbols_free(struct symbols *symbols)
+void addr2sym_free(struct addr2sym *symbols)
 {
 	if (!symbols)
 		return;
@@ -102,7 +102,7 @@ void symbols_free(struct symbols *symbols)
 	free(symbols);
 }
 
-const char *symbols_find(const struct symbols *symbols, uint64_t address)
+const char *addr2sym_find(const struct addr2sym *symbols, uint64_t address)
 {
 	size_t low = 0, high = symbols->nr;
 

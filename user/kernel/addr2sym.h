@@ -9,13 +9,13 @@
 
 #include <stdint.h>
 
-struct symbols;
+struct addr2sym;
 
 /* Reads the file @path; NULL and errno set on error. */
-struct symbols *symbols_open(const char *path);
-void symbols_free(struct symbols *symbols);
+struct addr2sym *addr2sym_open(const char *path);
+void addr2sym_free(struct addr2sym *symbols);
 
 /* The function that @address is in; NULL when none is known. */
-const char *symbols_find(const struct symbols *symbols, uint64_t address);
+const char *addr2sym_find(const struct addr2sym *symbols, uint64_t address);
 
 #endif

@@ -12,18 +12,18 @@
 
 /* Structures in structures: more than there are in a kernel, and an end for files that go round. */
 #define NESTING_MAX 12
-/* As deep as prototype_has_member() looks. */
+/* As deep as func_proto_has_member() looks. */
 #define ANYWHERE_DEPTH 4
 
-int kkeep_open(struct kkeep *keep, const struct kbtf *btf)
+int btf_mark_open(struct btf_marks *keep, const struct btf_raw *btf)
 {
-	*keep = (struct kkeep){ .btf = btf, .max = 512 };
+	*keep = (struct btf_marks){ .btf = btf, .max = 512 };
 	keep->all = malloc(keep->max * sizeof(*keep->all));
 	keep->places = calloc(btf->nr, sizeof(*keep->places));
 	return keep->all && keep->places ? 0 : -ENOMEM;
 }
 
-void kkeep_close(struct kkeep *keep)
+void btf_mark_close(struct btf_marks *keep)
 {
 	for (uint32_t i = 0; i < keep->nr; i++)
 		free(keep->all[i].members);
@@ -31,7 +31,7 @@ void kkeep_close(struct kkeep *keep)
 	free(keep->places);
 }
 
-static bool keep_grow(struct kkeep *keep)
+static bool keep_grow(struct btf_marks *keep)
 {
 	struct kept *all = realloc(keep->all, 2 * keep->max * sizeof(*all));
 
@@ -42,7 +42,7 @@ static bool keep_grow(struct kkeep *keep)
 	return true;
 }
 
-void kkeep_type(struct kkeep *keep, uint32_t id)
+void btf_mark_type(struct btf_marks *keep, uint32_t id)
 {
 	if (!id || id >= keep->btf->nr || keep->places[id] || keep->failed)
 		return;
@@ -54,12 +54,12 @@ void kkeep_type(struct kkeep *keep, uint32_t id)
 	keep->places[id] = keep->nr;
 }
 
-static void member_keep(struct kkeep *keep, uint32_t id, int index)
+static void member_keep(struct btf_marks *keep, uint32_t id, int index)
 {
-	const struct btf_type *type = kbtf_type(keep->btf, id);
+	const struct btf_type *type = btf_raw_type(keep->btf, id);
 	struct kept *kept;
 
-	kkeep_type(keep, id);
+	btf_mark_type(keep, id);
 	if (keep->failed)
 		return;
 	kept = &keep->all[keep->places[id] - 1];
@@ -72,13 +72,13 @@ static void member_keep(struct kkeep *keep, uint32_t id, int index)
 }
 
 /* Through arrays too: what is at an index has the members. 0 when it is no structure. */
-static uint32_t composite_of(const struct kbtf *btf, uint32_t id)
+static uint32_t composite_of(const struct btf_raw *btf, uint32_t id)
 {
 	const struct btf_type *type;
 
 	for (int i = 0; i < NESTING_MAX; i++) {
-		id = kbtf_strip(btf, id);
-		type = kbtf_type(btf, id);
+		id = btf_raw_strip(btf, id);
+		type = btf_raw_type(btf, id);
 		if (!btf_is_array(type))
 			return btf_is_composite(type) ? id : 0;
 		id = btf_array(type)->type;
@@ -93,13 +93,13 @@ struct way {
 	int depth;
 };
 
-static bool composite_walk(struct kkeep *keep, uint32_t id, const struct way *way);
+static bool composite_walk(struct btf_marks *keep, uint32_t id, const struct way *way);
 
 /* Whether the member @index of @id is @way's, or holds it; then it is kept. */
-static bool member_walk(struct kkeep *keep, uint32_t id, int index, const struct way *way)
+static bool member_walk(struct btf_marks *keep, uint32_t id, int index, const struct way *way)
 {
-	const struct btf_member *member = &btf_members(kbtf_type(keep->btf, id))[index];
-	const char *name = kbtf_name(keep->btf, member->name_off);
+	const struct btf_member *member = &btf_members(btf_raw_type(keep->btf, id))[index];
+	const char *name = btf_raw_name(keep->btf, member->name_off);
 	struct way left = { way->path, way->nr, way->depth + 1 };
 	bool found;
 
@@ -115,9 +115,9 @@ static bool member_walk(struct kkeep *keep, uint32_t id, int index, const struct
 	return found || *name;
 }
 
-static bool composite_walk(struct kkeep *keep, uint32_t id, const struct way *way)
+static bool composite_walk(struct btf_marks *keep, uint32_t id, const struct way *way)
 {
-	const struct btf_type *type = kbtf_type(keep->btf, id);
+	const struct btf_type *type = btf_raw_type(keep->btf, id);
 
 	if (!id || way->depth > NESTING_MAX)
 		return false;
@@ -127,23 +127,23 @@ static bool composite_walk(struct kkeep *keep, uint32_t id, const struct way *wa
 	return false;
 }
 
-void kkeep_path(struct kkeep *keep, uint32_t id, const char *const *path, int nr)
+void btf_mark_path(struct btf_marks *keep, uint32_t id, const char *const *path, int nr)
 {
 	if (nr)
 		composite_walk(keep, composite_of(keep->btf, id), &(struct way){ path, nr, 0 });
 }
 
-/* prototype_has_member() does not look through typedefs either. */
-static bool anywhere_walk(struct kkeep *keep, uint32_t id, const char *name, int depth)
+/* func_proto_has_member() does not look through typedefs either. */
+static bool anywhere_walk(struct btf_marks *keep, uint32_t id, const char *name, int depth)
 {
-	const struct btf_type *type = kbtf_type(keep->btf, id);
+	const struct btf_type *type = btf_raw_type(keep->btf, id);
 
 	if (!btf_is_composite(type))
 		return false;
 	for (int i = 0; i < btf_vlen(type); i++) {
 		const struct btf_member *member = &btf_members(type)[i];
 
-		if (!strcmp(kbtf_name(keep->btf, member->name_off), name) ||
+		if (!strcmp(btf_raw_name(keep->btf, member->name_off), name) ||
 		    (depth && anywhere_walk(keep, member->type, name, depth - 1))) {
 			member_keep(keep, id, i);
 			return true;
@@ -152,30 +152,30 @@ static bool anywhere_walk(struct kkeep *keep, uint32_t id, const char *name, int
 	return false;
 }
 
-void kkeep_anywhere(struct kkeep *keep, uint32_t id, const char *name)
+void btf_mark_anywhere(struct btf_marks *keep, uint32_t id, const char *name)
 {
 	anywhere_walk(keep, id, name, ANYWHERE_DEPTH);
 }
 
-static void members_finish(struct kkeep *keep, const struct btf_type *type, const bool *members)
+static void members_finish(struct btf_marks *keep, const struct btf_type *type, const bool *members)
 {
 	for (int i = 0; members && i < btf_vlen(type); i++)
 		if (members[i])
-			kkeep_type(keep, btf_members(type)[i].type);
+			btf_mark_type(keep, btf_members(type)[i].type);
 }
 
-static void type_finish(struct kkeep *keep, const struct btf_type *type)
+static void type_finish(struct btf_marks *keep, const struct btf_type *type)
 {
 	if (btf_is_ptr(type) || btf_is_mod(type) || btf_is_typedef(type) || btf_is_func(type))
-		kkeep_type(keep, type->type);
+		btf_mark_type(keep, type->type);
 	for (int i = 0; btf_is_func_proto(type) && i < btf_vlen(type); i++)
-		kkeep_type(keep, btf_params(type)[i].type);
+		btf_mark_type(keep, btf_params(type)[i].type);
 	if (btf_is_func_proto(type))
-		kkeep_type(keep, type->type);
+		btf_mark_type(keep, type->type);
 	if (!btf_is_array(type))
 		return;
-	kkeep_type(keep, btf_array(type)->type);
-	kkeep_type(keep, btf_array(type)->index_type);
+	btf_mark_type(keep, btf_array(type)->type);
+	btf_mark_type(keep, btf_array(type)->index_type);
 }
 
 static int kept_compare(const void *a, const void *b)
@@ -185,11 +185,11 @@ static int kept_compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-int kkeep_finish(struct kkeep *keep)
+int btf_mark_finish(struct btf_marks *keep)
 {
 	/* those that are marked meanwhile come at the end */
 	for (uint32_t i = 0; i < keep->nr; i++) {
-		const struct btf_type *type = kbtf_type(keep->btf, keep->all[i].id);
+		const struct btf_type *type = btf_raw_type(keep->btf, keep->all[i].id);
 
 		type_finish(keep, type);
 		members_finish(keep, type, keep->all[i].members);

@@ -35,7 +35,7 @@ static const struct {
 	[BTF_KIND_ENUM64] = { 1, 0, sizeof(struct btf_enum64) },
 };
 
-size_t kbtf_type_size(const struct btf_type *type)
+size_t btf_raw_type_size(const struct btf_type *type)
 {
 	uint32_t kind = BTF_INFO_KIND(type->info);
 
@@ -46,7 +46,7 @@ size_t kbtf_type_size(const struct btf_type *type)
 }
 
 /* The sections, inside of @size bytes, the strings ended. */
-static int sections_find(struct kbtf *btf, const unsigned char *data, size_t size,
+static int sections_find(struct btf_raw *btf, const unsigned char *data, size_t size,
 			 uint32_t *types_len)
 {
 	const struct btf_header *header = (const void *)data;
@@ -69,7 +69,7 @@ static int sections_find(struct kbtf *btf, const unsigned char *data, size_t siz
 }
 
 /* No type has less than 12 bytes. */
-static int offsets_find(struct kbtf *btf, uint32_t len)
+static int offsets_find(struct btf_raw *btf, uint32_t len)
 {
 	uint32_t at = 0, *offsets;
 
@@ -78,7 +78,7 @@ static int offsets_find(struct kbtf *btf, uint32_t len)
 	if (!offsets)
 		return -ENOMEM;
 	for (btf->nr = 1; len - at >= sizeof(struct btf_type); btf->nr++) {
-		size_t size = kbtf_type_size((const void *)(btf->types + at));
+		size_t size = btf_raw_type_size((const void *)(btf->types + at));
 
 		if (!size)
 			return -ENOTSUP;
@@ -90,33 +90,33 @@ static int offsets_find(struct kbtf *btf, uint32_t len)
 	return at == len ? 0 : -EINVAL;
 }
 
-int kbtf_open(struct kbtf *btf, const void *data, size_t size)
+int btf_raw_open(struct btf_raw *btf, const void *data, size_t size)
 {
 	uint32_t types_len = 0;
 	int err;
 
-	*btf = (struct kbtf){ 0 };
+	*btf = (struct btf_raw){ 0 };
 	err = sections_find(btf, data, size, &types_len);
 	if (!err)
 		err = offsets_find(btf, types_len);
 	if (err)
-		kbtf_close(btf);
+		btf_raw_close(btf);
 	return err;
 }
 
-void kbtf_close(struct kbtf *btf)
+void btf_raw_close(struct btf_raw *btf)
 {
 	free(btf->offsets);
 	btf->offsets = NULL;
 }
 
-uint32_t kbtf_strip(const struct kbtf *btf, uint32_t id)
+uint32_t btf_raw_strip(const struct btf_raw *btf, uint32_t id)
 {
-	const struct btf_type *type = kbtf_type(btf, id);
+	const struct btf_type *type = btf_raw_type(btf, id);
 
 	for (int i = 0; i < STRIP_MAX && (btf_is_mod(type) || btf_is_typedef(type)); i++) {
 		id = type->type;
-		type = kbtf_type(btf, id);
+		type = btf_raw_type(btf, id);
 	}
 	return id;
 }

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct kbtf {
+struct btf_raw {
 	const unsigned char *types; /* the section of them */
 	const char *strings;
 	uint32_t strings_len;
@@ -24,16 +24,16 @@ struct kbtf {
 /*
  * Finds the types of the @size bytes at @data, which have to stay there. 0; -EINVAL when it is not
  * BTF of this machine's byte order, or is cut off; -ENOTSUP for kinds of types that are not known
- * here; -ENOMEM. kbtf_close() is needed after 0 only.
+ * here; -ENOMEM. btf_raw_close() is needed after 0 only.
  */
-int kbtf_open(struct kbtf *btf, const void *data, size_t size);
-void kbtf_close(struct kbtf *btf);
+int btf_raw_open(struct btf_raw *btf, const void *data, size_t size);
+void btf_raw_close(struct btf_raw *btf);
 
 /* Bytes of @type and what belongs to it, its members for example; 0 when its kind is unknown. */
-size_t kbtf_type_size(const struct btf_type *type);
+size_t btf_raw_type_size(const struct btf_type *type);
 
 /* The type @id; that of void when there is none. */
-static inline const struct btf_type *kbtf_type(const struct kbtf *btf, uint32_t id)
+static inline const struct btf_type *btf_raw_type(const struct btf_raw *btf, uint32_t id)
 {
 	static const struct btf_type nothing;
 
@@ -43,12 +43,12 @@ static inline const struct btf_type *kbtf_type(const struct kbtf *btf, uint32_t 
 }
 
 /* "" when there is none. */
-static inline const char *kbtf_name(const struct kbtf *btf, uint32_t offset)
+static inline const char *btf_raw_name(const struct btf_raw *btf, uint32_t offset)
 {
 	return offset < btf->strings_len ? btf->strings + offset : "";
 }
 
 /* Past const, volatile, type tags and typedefs. */
-uint32_t kbtf_strip(const struct kbtf *btf, uint32_t id);
+uint32_t btf_raw_strip(const struct btf_raw *btf, uint32_t id);
 
 #endif

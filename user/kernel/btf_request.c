@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void kneeds_close(struct kneeds *needs)
+void btf_requests_close(struct btf_requests *needs)
 {
 	free(needs->all);
 	needs->all = NULL;
@@ -36,7 +36,7 @@ static uint32_t name_hash(const char *name, size_t len)
 
 	for (size_t i = 0; i < len; i++)
 		hash = (hash ^ (unsigned char)name[i]) * 16777619u;
-	return (hash ^ hash >> 16) % KNEEDS_HEADS;
+	return (hash ^ hash >> 16) % BTF_REQUESTS_HEADS;
 }
 
 static uint32_t kind_of(uint32_t kind)
@@ -45,11 +45,11 @@ static uint32_t kind_of(uint32_t kind)
 }
 
 /* @need or the first one after it of that kind and name. */
-static struct kneed *chain_find(const struct kneeds *needs, uint32_t i, uint32_t kind,
-				const char *name, size_t len)
+static struct btf_request *chain_find(const struct btf_requests *needs, uint32_t i, uint32_t kind,
+				      const char *name, size_t len)
 {
 	for (; i; i = needs->all[i].next) {
-		struct kneed *need = &needs->all[i];
+		struct btf_request *need = &needs->all[i];
 
 		if (need->kind == kind && need->name_len == len && !memcmp(need->name, name, len))
 			return need;
@@ -57,19 +57,21 @@ static struct kneed *chain_find(const struct kneeds *needs, uint32_t i, uint32_t
 	return NULL;
 }
 
-struct kneed *kneeds_find(const struct kneeds *needs, uint32_t kind, const char *name)
+struct btf_request *btf_requests_find(const struct btf_requests *needs, uint32_t kind,
+				      const char *name)
 {
 	size_t len = name_essence(name);
 
 	return chain_find(needs, needs->heads[name_hash(name, len)], kind_of(kind), name, len);
 }
 
-struct kneed *kneeds_next(const struct kneeds *needs, const struct kneed *need, const char *name)
+struct btf_request *btf_requests_next(const struct btf_requests *needs,
+				      const struct btf_request *need, const char *name)
 {
 	return chain_find(needs, need->next, need->kind, name, need->name_len);
 }
 
-static bool need_is_same(const struct kneed *a, const struct kneed *b)
+static bool need_is_same(const struct btf_request *a, const struct btf_request *b)
 {
 	bool same = a->path_len == b->path_len && a->anywhere == b->anywhere;
 
@@ -78,19 +80,19 @@ static bool need_is_same(const struct kneed *a, const struct kneed *b)
 	return same;
 }
 
-static bool needs_has(const struct kneeds *needs, const struct kneed *need)
+static bool needs_has(const struct btf_requests *needs, const struct btf_request *need)
 {
-	const struct kneed *other = kneeds_find(needs, need->kind, need->name);
+	const struct btf_request *other = btf_requests_find(needs, need->kind, need->name);
 
 	while (other && !need_is_same(other, need))
-		other = kneeds_next(needs, other, need->name);
+		other = btf_requests_next(needs, other, need->name);
 	return other != NULL;
 }
 
-static bool needs_grow(struct kneeds *needs)
+static bool needs_grow(struct btf_requests *needs)
 {
 	uint32_t max = needs->max ? 2 * needs->max : 256;
-	struct kneed *all = realloc(needs->all, max * sizeof(*all));
+	struct btf_request *all = realloc(needs->all, max * sizeof(*all));
 
 	if (!all)
 		return false;
@@ -100,14 +102,14 @@ static bool needs_grow(struct kneeds *needs)
 }
 
 /* A flavour would begin within the three characters of a shorter name: all may have it. */
-static void start_add(struct kneeds *needs, const char *name, size_t len)
+static void start_add(struct btf_requests *needs, const char *name, size_t len)
 {
 	if (len < 3)
 		memset(needs->starts, true, sizeof(needs->starts));
-	needs->starts[kneeds_start(name)] = true;
+	needs->starts[btf_requests_start(name)] = true;
 }
 
-void kneeds_add(struct kneeds *needs, const struct kneed *need)
+void btf_requests_add(struct btf_requests *needs, const struct btf_request *need)
 {
 	size_t len = name_essence(need->name);
 	uint32_t *head = &needs->heads[name_hash(need->name, len)], i = needs->nr ? needs->nr : 1;

@@ -11,42 +11,44 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define KNEED_DEPTH 12
+#define BTF_REQUEST_DEPTH 12
 
 /* One type, with one member of it at most. Names are not copied: they stay where they were. */
-struct kneed {
+struct btf_request {
 	uint32_t kind; /* enum of linux/btf.h; enums of 64 bits are BTF_KIND_ENUM here */
 	const char *name;
 	size_t name_len; /* without a flavour, as libbpf takes it */
 	int path_len;	 /* 0: the type alone */
 	bool anywhere;	 /* the member path[0] is asked for at any depth */
-	const char *path[KNEED_DEPTH];
+	const char *path[BTF_REQUEST_DEPTH];
 	uint32_t found; /* the first such type, by its id; 0: none so far */
 	uint32_t next;
 };
 
-#define KNEEDS_HEADS 256
-#define KNEEDS_STARTS 4096
+#define BTF_REQUESTS_HEADS 256
+#define BTF_REQUESTS_STARTS 4096
 
-struct kneeds {
-	struct kneed *all; /* from 1 on */
+struct btf_requests {
+	struct btf_request *all; /* from 1 on */
 	uint32_t nr, max;
-	uint32_t heads[KNEEDS_HEADS];
-	bool starts[KNEEDS_STARTS]; /* how the names begin */
-	bool failed;		    /* out of memory, or a path is too long */
+	uint32_t heads[BTF_REQUESTS_HEADS];
+	bool starts[BTF_REQUESTS_STARTS]; /* how the names begin */
+	bool failed;			  /* out of memory, or a path is too long */
 };
 
-void kneeds_close(struct kneeds *needs);
+void btf_requests_close(struct btf_requests *needs);
 
 /* Adds @need but for what is the list's own: name_len, found, next. Once, if it is added twice. */
-void kneeds_add(struct kneeds *needs, const struct kneed *need);
+void btf_requests_add(struct btf_requests *needs, const struct btf_request *need);
 
 /* What is asked of types of @kind that are called @name; then the next one of the same. */
-struct kneed *kneeds_find(const struct kneeds *needs, uint32_t kind, const char *name);
-struct kneed *kneeds_next(const struct kneeds *needs, const struct kneed *need, const char *name);
+struct btf_request *btf_requests_find(const struct btf_requests *needs, uint32_t kind,
+				      const char *name);
+struct btf_request *btf_requests_next(const struct btf_requests *needs,
+				      const struct btf_request *need, const char *name);
 
 /* By the first three characters, of few names that nobody asks for. */
-static inline uint32_t kneeds_start(const char *name)
+static inline uint32_t btf_requests_start(const char *name)
 {
 	uint32_t start = (unsigned char)name[0];
 
@@ -54,13 +56,13 @@ static inline uint32_t kneeds_start(const char *name)
 		start = start * 31 + (unsigned char)name[1];
 	if (name[0] && name[1])
 		start = start * 31 + (unsigned char)name[2];
-	return start % KNEEDS_STARTS;
+	return start % BTF_REQUESTS_STARTS;
 }
 
 /* False for most names that are not in the list. */
-static inline bool kneeds_may_have(const struct kneeds *needs, const char *name)
+static inline bool btf_requests_may_have(const struct btf_requests *needs, const char *name)
 {
-	return needs->starts[kneeds_start(name)];
+	return needs->starts[btf_requests_start(name)];
 }
 
 #endif

@@ -18,68 +18,70 @@
 #include "kernel/btf_request.h"
 
 /* Of functions of one name the first counts, as for libbpf. */
-static void type_take(struct kkeep *keep, struct kneeds *needs, uint32_t id, const char *name)
+static void type_take(struct btf_marks *keep, struct btf_requests *needs, uint32_t id,
+		      const char *name)
 {
-	const struct btf_type *type = kbtf_type(keep->btf, id);
-	struct kneed *need = kneeds_find(needs, btf_kind(type), name);
+	const struct btf_type *type = btf_raw_type(keep->btf, id);
+	struct btf_request *need = btf_requests_find(needs, btf_kind(type), name);
 
-	for (; need; need = kneeds_next(needs, need, name)) {
+	for (; need; need = btf_requests_next(needs, need, name)) {
 		if (need->kind == BTF_KIND_FUNC && need->found)
 			continue;
 		if (!need->found)
 			need->found = id;
-		kkeep_type(keep, id);
+		btf_mark_type(keep, id);
 		if (need->anywhere)
-			kkeep_anywhere(keep, id, need->path[0]);
+			btf_mark_anywhere(keep, id, need->path[0]);
 		else
-			kkeep_path(keep, id, need->path, need->path_len);
+			btf_mark_path(keep, id, need->path, need->path_len);
 	}
 }
 
-static void types_take(struct kkeep *keep, struct kneeds *needs)
+static void types_take(struct btf_marks *keep, struct btf_requests *needs)
 {
-	const struct kbtf *btf = keep->btf;
+	const struct btf_raw *btf = keep->btf;
 
 	for (uint32_t id = 1; id < btf->nr; id++) {
-		const char *name = kbtf_name(btf, kbtf_type(btf, id)->name_off);
+		const char *name = btf_raw_name(btf, btf_raw_type(btf, id)->name_off);
 
-		if (*name && kneeds_may_have(needs, name))
+		if (*name && btf_requests_may_have(needs, name))
 			type_take(keep, needs, id, name);
 	}
 }
 
-static int part_make(struct kpart *part, struct kneeds *needs, const struct kbtf *btf)
+static int part_make(struct btf_subset *part, struct btf_requests *needs, const struct btf_raw *btf)
 {
-	struct kkeep keep;
-	int err = kkeep_open(&keep, btf);
+	struct btf_marks keep;
+	int err = btf_mark_open(&keep, btf);
 
 	if (!err) {
 		types_take(&keep, needs);
-		err = kkeep_finish(&keep);
+		err = btf_mark_finish(&keep);
 	}
 	if (!err) {
-		part->data = kemit(&keep, &part->size);
+		part->data = btf_write(&keep, &part->size);
 		err = part->data ? 0 : -errno;
 	}
-	kkeep_close(&keep);
+	btf_mark_close(&keep);
 	return err;
 }
 
-int kpart_take(struct kpart *part, struct kneeds *needs, const void *data, size_t size)
+int btf_subset_take(struct btf_subset *part, struct btf_requests *needs, const void *data,
+		    size_t size)
 {
-	struct kbtf btf;
-	int err = kbtf_open(&btf, data, size);
+	struct btf_raw btf;
+	int err = btf_raw_open(&btf, data, size);
 
-	*part = (struct kpart){ 0 };
+	*part = (struct btf_subset){ 0 };
 	if (err)
 		return err;
 	err = needs->failed ? -ENOMEM : part_make(part, needs, &btf);
-	kbtf_close(&btf);
+	btf_raw_close(&btf);
 	return err;
 }
 
 /* An ELF file, or what else libbpf can make BTF of. */
-static int other_take(struct kpart *part, struct kneeds *needs, const char *path)
+static int other_take(struct btf_subset *part, struct btf_requests *needs, const char *path)
 {
 	struct btf *btf = btf__parse(path, NULL);
 	const void *data;
@@ -90,7 +92,7 @@ static int other_take(struct kpart *part, struct kneeds *needs, const char *path
 		return -EINVAL;
 	data = btf__raw_data(btf, &size);
 	if (data)
-		err = kpart_take(part, needs, data, size);
+		err = btf_subset_take(part, needs, data, size);
 	btf__free(btf);
 	return err;
 }
@@ -113,7 +115,7 @@ static int file_read(int fd, void *data, size_t size)
 }
 
 /* The pages are all written to at once, and gone soon. */
-static int file_take(struct kpart *part, struct kneeds *needs, int fd, size_t size)
+static int file_take(struct btf_subset *part, struct btf_requests *needs, int fd, size_t size)
 {
 	void *data = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
 	int err = 0;
@@ -126,17 +128,17 @@ static int file_take(struct kpart *part, struct kneeds *needs, int fd, size_t si
 		err = file_read(fd, data, size);
 	}
 	if (!err)
-		err = kpart_take(part, needs, data, size);
+		err = btf_subset_take(part, needs, data, size);
 	munmap(data, size);
 	return err;
 }
 
-int kpart_read(struct kpart *part, struct kneeds *needs, const char *path)
+int btf_subset_read(struct btf_subset *part, struct btf_requests *needs, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC), err = -EINVAL;
 	struct stat st;
 
-	*part = (struct kpart){ 0 };
+	*part = (struct btf_subset){ 0 };
 	if (fd < 0)
 		return -errno;
 	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size)
@@ -145,8 +147,8 @@ int kpart_read(struct kpart *part, struct kneeds *needs, const char *path)
 	return err == -EINVAL ? other_take(part, needs, path) : err;
 }
 
-void kpart_free(struct kpart *part)
+void btf_subset_free(struct btf_subset *part)
 {
 	free(part->data);
-	*part = (struct kpart){ 0 };
+	*part = (struct btf_subset){ 0 };
 }

@@ -11,10 +11,10 @@
 
 #include <stddef.h>
 
-struct kneeds;
+struct btf_requests;
 
 /* Raw BTF in memory. */
-struct kpart {
+struct btf_subset {
 	void *data;
 	size_t size;
 };
@@ -24,11 +24,12 @@ struct kpart {
  * in it the ids that the types have in the file. 0, when @part is to be freed; -EINVAL when there
  * is no BTF in the file, -ENOTSUP when there is some that is not known here, or -errno.
  */
-int kpart_read(struct kpart *part, struct kneeds *needs, const char *path);
+int btf_subset_read(struct btf_subset *part, struct btf_requests *needs, const char *path);
 
 /* The same from BTF in memory. */
-int kpart_take(struct kpart *part, struct kneeds *needs, const void *data, size_t size);
+int btf_subset_take(struct btf_subset *part, struct btf_requests *needs, const void *data,
+		    size_t size);
 
-void kpart_free(struct kpart *part);
+void btf_subset_free(struct btf_subset *part);
 
 #endif

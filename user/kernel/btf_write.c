@@ -21,7 +21,7 @@ struct bytes {
 };
 
 struct emitter {
-	const struct kkeep *keep;
+	const struct btf_marks *keep;
 	struct bytes types, strings;
 	struct {
 		uint32_t old, new;
@@ -49,7 +49,7 @@ static void *bytes_add(struct emitter *e, struct bytes *bytes, size_t len)
 
 static uint32_t name_emit(struct emitter *e, uint32_t old)
 {
-	const char *name = kbtf_name(e->keep->btf, old);
+	const char *name = btf_raw_name(e->keep->btf, old);
 	size_t len = strlen(name) + 1, i = (old ^ old >> 8) % RECENT;
 	char *copy;
 
@@ -127,7 +127,7 @@ static size_t parts_emit(struct emitter *e, const struct kept *kept, struct btf_
 	} else if (btf_is_var(type) || btf_is_datasec(type) || btf_is_decl_tag(type)) {
 		e->err = -ENOTSUP;
 	}
-	return kbtf_type_size(type);
+	return btf_raw_type_size(type);
 }
 
 /* Those that have a type where others have a size. */
@@ -139,8 +139,8 @@ static bool type_refers(const struct btf_type *type)
 
 static void type_emit(struct emitter *e, const struct kept *kept)
 {
-	const struct btf_type *old = kbtf_type(e->keep->btf, kept->id);
-	size_t size = kbtf_type_size(old), begin = e->types.len;
+	const struct btf_type *old = btf_raw_type(e->keep->btf, kept->id);
+	size_t size = btf_raw_type_size(old), begin = e->types.len;
 	struct btf_type *type = bytes_add(e, &e->types, size);
 
 	if (!type)
@@ -174,7 +174,7 @@ static void *file_make(struct emitter *e, size_t *size)
 	return file;
 }
 
-void *kemit(const struct kkeep *keep, size_t *size)
+void *btf_write(const struct btf_marks *keep, size_t *size)
 {
 	struct emitter e = { .keep = keep };
 	char *nothing = bytes_add(&e, &e.strings, 1);

@@ -9,12 +9,12 @@
 
 #include <stddef.h>
 
-struct kkeep;
+struct btf_marks;
 
 /*
- * Raw BTF of what @keep has, after kkeep_finish(), @*size bytes for the caller to free(). NULL and
- * errno on error; ENOTSUP when a kind was kept that cannot stand alone.
+ * Raw BTF of what @keep has, after btf_mark_finish(), @*size bytes for the caller to free(). NULL
+ * and errno on error; ENOTSUP when a kind was kept that cannot stand alone.
  */
-void *kemit(const struct kkeep *keep, size_t *size);
+void *btf_write(const struct btf_marks *keep, size_t *size);
 
 #endif

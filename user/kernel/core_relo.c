@@ -33,14 +33,14 @@ struct ext_section {
 };
 
 /* The names of the members that "0:5:0" leads to, from the type @id. 0 or -EINVAL. */
-static int access_names(const struct kbtf *local, uint32_t id, const char *access,
-			struct kneed *need)
+static int access_names(const struct btf_raw *local, uint32_t id, const char *access,
+			struct btf_request *need)
 {
 	char *end;
 
 	for (strtoul(access, &end, 10); *end == ':';) {
 		unsigned long index = strtoul(end + 1, &end, 10);
-		const struct btf_type *type = kbtf_type(local, kbtf_strip(local, id));
+		const struct btf_type *type = btf_raw_type(local, btf_raw_strip(local, id));
 		const char *name;
 
 		if (btf_is_array(type)) {
@@ -48,10 +48,10 @@ static int access_names(const struct kbtf *local, uint32_t id, const char *acces
 			continue;
 		}
 		if (!btf_is_composite(type) || index >= btf_vlen(type) ||
-		    need->path_len == KNEED_DEPTH)
+		    need->path_len == BTF_REQUEST_DEPTH)
 			return -EINVAL;
 		id = btf_members(type)[index].type;
-		name = kbtf_name(local, btf_members(type)[index].name_off);
+		name = btf_raw_name(local, btf_members(type)[index].name_off);
 		if (*name)
 			need->path[need->path_len++] = name;
 	}
@@ -59,24 +59,25 @@ static int access_names(const struct kbtf *local, uint32_t id, const char *acces
 }
 
 /* A relocation of a whole type or of an enumerator needs the type alone. */
-static int relo_add(struct kneeds *needs, const struct kbtf *local,
+static int relo_add(struct btf_requests *needs, const struct btf_raw *local,
 		    const struct bpf_core_relo *relo)
 {
-	const struct btf_type *type = kbtf_type(local, relo->type_id);
-	struct kneed need = { .kind = btf_kind(type), .name = kbtf_name(local, type->name_off) };
+	const struct btf_type *type = btf_raw_type(local, relo->type_id);
+	struct btf_request need = { .kind = btf_kind(type),
+				    .name = btf_raw_name(local, type->name_off) };
 	int err = 0;
 
 	if (!*need.name)
 		return -EINVAL;
 	if (relo->kind <= BPF_CORE_FIELD_RSHIFT_U64)
-		err = access_names(local, relo->type_id, kbtf_name(local, relo->access_str_off),
+		err = access_names(local, relo->type_id, btf_raw_name(local, relo->access_str_off),
 				   &need);
 	if (!err)
-		kneeds_add(needs, &need);
+		btf_requests_add(needs, &need);
 	return err;
 }
 
-static int section_add(struct kneeds *needs, const struct kbtf *local, const char *data,
+static int section_add(struct btf_requests *needs, const struct btf_raw *local, const char *data,
 		       size_t size, const struct ext_section *section)
 {
 	int err = 0;
@@ -91,7 +92,8 @@ static int section_add(struct kneeds *needs, const struct kbtf *local, const cha
 }
 
 /* u32 size of a relocation, then the sections. */
-static int relos_add(struct kneeds *needs, const struct kbtf *local, const char *data, size_t len)
+static int relos_add(struct btf_requests *needs, const struct btf_raw *local, const char *data,
+		     size_t len)
 {
 	const char *end = data + len;
 	uint32_t size;
@@ -114,7 +116,7 @@ static int relos_add(struct kneeds *needs, const struct kbtf *local, const char 
 	return err;
 }
 
-static int ext_add(struct kneeds *needs, const struct kbtf *local, const Elf_Data *ext)
+static int ext_add(struct btf_requests *needs, const struct btf_raw *local, const Elf_Data *ext)
 {
 	struct ext_header header;
 
@@ -149,23 +151,23 @@ static Elf_Data *section_find(Elf *elf, const char *wanted)
 	return NULL;
 }
 
-static int elf_add(struct kneeds *needs, Elf *elf)
+static int elf_add(struct btf_requests *needs, Elf *elf)
 {
 	const Elf_Data *types = section_find(elf, ".BTF"), *ext = section_find(elf, ".BTF.ext");
-	struct kbtf local;
+	struct btf_raw local;
 	int err;
 
 	if (!types || !ext)
 		return -ENODATA;
-	err = kbtf_open(&local, types->d_buf, types->d_size);
+	err = btf_raw_open(&local, types->d_buf, types->d_size);
 	if (err)
 		return err;
 	err = ext_add(needs, &local, ext);
-	kbtf_close(&local);
+	btf_raw_close(&local);
 	return err;
 }
 
-int kcore_needs(struct kneeds *needs, const void *object, size_t size)
+int core_relo_requests(struct btf_requests *needs, const void *object, size_t size)
 {
 	/* it is only read, whatever the type says */
 	Elf *elf = elf_version(EV_CURRENT) ? elf_memory((char *)object, size) : NULL;

@@ -10,13 +10,13 @@
 
 #include <stddef.h>
 
-struct kneeds;
+struct btf_requests;
 
 /*
  * Adds to @needs what the relocations of a BPF object, the @size bytes of an ELF file at @object,
  * may resolve to: by name, as libbpf looks for it. The names are those in @object, which has to
  * stay. 0 or -errno; -ENODATA when the object has no relocations.
  */
-int kcore_needs(struct kneeds *needs, const void *object, size_t size);
+int core_relo_requests(struct btf_requests *needs, const void *object, size_t size);
 
 #endif

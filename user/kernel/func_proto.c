@@ -95,7 +95,7 @@ static void text_add_type(struct text *text, const struct btf *btf, uint32_t id)
 		text_add(text, "*");
 }
 
-int prototype_format(const struct btf *btf, uint32_t func_id, char *buf, size_t size)
+int func_proto_format(const struct btf *btf, uint32_t func_id, char *buf, size_t size)
 {
 	const struct btf_type *func = btf__type_by_id(btf, func_id);
 	const struct btf_type *proto = func && btf_is_func(func) ? btf__type_by_id(btf, func->type)
@@ -134,7 +134,7 @@ static bool member_exists(const struct btf *btf, const struct btf_type *type, co
 	return false;
 }
 
-int prototype_has_member(const struct btf *btf, const char *type, const char *member)
+int func_proto_has_member(const struct btf *btf, const char *type, const char *member)
 {
 	int id = btf__find_by_name_kind(btf, type, BTF_KIND_STRUCT);
 	const struct btf_type *found = id > 0 ? btf__type_by_id(btf, (uint32_t)id) : NULL;

@@ -18,12 +18,12 @@ struct btf;
  * Writes the prototype of the BTF_KIND_FUNC @func_id into @buf, cut off at @size. 0, or -EINVAL
  * when @func_id is no function.
  */
-int prototype_format(const struct btf *btf, uint32_t func_id, char *buf, size_t size);
+int func_proto_format(const struct btf *btf, uint32_t func_id, char *buf, size_t size);
 
 /*
  * True when the structure @type has a member @member, itself or in a structure or union in it,
  * named or not, up to 4 deep.
  */
-int prototype_has_member(const struct btf *btf, const char *type, const char *member);
+int func_proto_has_member(const struct btf *btf, const char *type, const char *member);
 
 #endif

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define KSYMS_CHUNK 65536
+#define KALLSYMS_CHUNK 65536
 
 #define ADDRESS_DIGITS 16
 #define NAME_AT (ADDRESS_DIGITS + 3)
@@ -100,10 +100,10 @@ static size_t chunk_take(char *buf, size_t len, const struct filter *filter, str
 	return len;
 }
 
-int ksyms_read(const char *path, struct ksym *table, size_t nr)
+int kallsyms_read(const char *path, struct ksym *table, size_t nr)
 {
-	static_assert(KSYMS_CHUNK > 4096, "longer than the longest line");
-	char buf[KSYMS_CHUNK + 1];
+	static_assert(KALLSYMS_CHUNK > 4096, "longer than the longest line");
+	char buf[KALLSYMS_CHUNK + 1];
 	struct filter filter;
 	size_t len = 0;
 	bool seen = false;
@@ -113,7 +113,7 @@ int ksyms_read(const char *path, struct ksym *table, size_t nr)
 	if (fd < 0)
 		return -errno;
 	filter_make(&filter, table, nr);
-	while ((n = read(fd, buf + len, KSYMS_CHUNK - len)) > 0)
+	while ((n = read(fd, buf + len, KALLSYMS_CHUNK - len)) > 0)
 		len = chunk_take(buf, len + (size_t)n, &filter, table, nr, &seen);
 	close(fd);
 	if (n < 0)
@@ -121,7 +121,7 @@ int ksyms_read(const char *path, struct ksym *table, size_t nr)
 	return seen ? 0 : -EPERM;
 }
 
-uint64_t ksyms_find(const struct ksym *table, size_t nr, const char *name)
+uint64_t kallsyms_find(const struct ksym *table, size_t nr, const char *name)
 {
 	const struct ksym *sym = ksym_find(table, nr, name);
 

@@ -24,9 +24,9 @@ struct ksym {
  * The first address counts where a name occurs twice. 0 or -errno; -EPERM when the kernel shows
  * only zeroes (kptr_restrict, or no CAP_SYSLOG).
  */
-int ksyms_read(const char *path, struct ksym *table, size_t nr);
+int kallsyms_read(const char *path, struct ksym *table, size_t nr);
 
 /* The address of @name in @table, sorted by name; 0 when it is absent. */
-uint64_t ksyms_find(const struct ksym *table, size_t nr, const char *name);
+uint64_t kallsyms_find(const struct ksym *table, size_t nr, const char *name);
 
 #endif

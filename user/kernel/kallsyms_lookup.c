@@ -21,7 +21,7 @@ struct lookup {
 	uint64_t address;	   /* what it leaves */
 };
 
-bool klookup_is_fast(const struct btf *btf)
+bool kallsyms_lookup_is_fast(const struct btf *btf)
 {
 	return btf__find_by_name_kind(btf, "kallsyms_lookup_names", BTF_KIND_FUNC) > 0;
 }
@@ -89,7 +89,7 @@ static void table_clear(struct ksym *table, size_t nr)
 		table[i].address = 0;
 }
 
-int klookup_read(struct ksym *table, size_t nr, const bool *unwanted)
+int kallsyms_lookup_read(struct ksym *table, size_t nr, const bool *unwanted)
 {
 	int fd = program_load(), err = 0;
 

@@ -19,13 +19,13 @@ struct ksym;
  * (kallsyms_lookup_names(), kernel/kallsyms.c, 6.2 and stable 6.1). Before that it passes over all
  * names for each, and reading the file once is cheaper.
  */
-bool klookup_is_fast(const struct btf *btf);
+bool kallsyms_lookup_is_fast(const struct btf *btf);
 
 /*
  * Fills the addresses of the @nr symbols of @table but those that are @unwanted; those that the
  * kernel does not have stay 0. 0 or -errno, then @table is as it was: -EPERM when the kernel would
  * show no addresses either.
  */
-int klookup_read(struct ksym *table, size_t nr, const bool *unwanted);
+int kallsyms_lookup_read(struct ksym *table, size_t nr, const bool *unwanted);
 
 #endif

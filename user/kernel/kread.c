@@ -46,7 +46,7 @@ static int half_read(int fd, uint64_t address, uint64_t shift, uint64_t *half)
 	return 0;
 }
 
-int kmem_read_u64(uint64_t address, uint64_t *value)
+int kread_u64(uint64_t address, uint64_t *value)
 {
 	uint64_t low = 0, high = 0;
 	int fd = program_load(), err;

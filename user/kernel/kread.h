@@ -11,6 +11,6 @@
 #include <stdint.h>
 
 /* Reads the 64-bit word at the kernel @address. 0 or -errno. */
-int kmem_read_u64(uint64_t address, uint64_t *value);
+int kread_u64(uint64_t address, uint64_t *value);
 
 #endif

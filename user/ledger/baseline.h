@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct balance;
+struct baseline;
 
 /* The kernel's pages, and the least and most that our net count was while they were read. */
 struct reading {
@@ -26,15 +26,15 @@ struct reading {
  * time, with nothing counted during the reading: pages are in flight for microseconds, or for as
  * long as a task is preempted.
  */
-#define BALANCE_QUIET_NS 20000000ull
-#define BALANCE_HELD 5
+#define BASELINE_QUIET_NS 20000000ull
+#define BASELINE_HELD 5
 /*
  * ... or when it stays above the least for this long: nothing is in flight for so long, so a page
  * was missed before the baseline was settled, and from here on the books agree.
  */
-#define BALANCE_STALE_NS 2000000000ull
+#define BASELINE_STALE_NS 2000000000ull
 
 /* Takes in a reading, later than the last one. */
-void balance_take(struct balance *balance, const struct reading *reading);
+void baseline_take(struct baseline *baseline, const struct reading *reading);
 
 #endif

@@ -17,7 +17,7 @@ struct ledger *ledger_new(void)
 
 static void group_free(struct ledger *ledger, struct ledger_group *group)
 {
-	ledger_book_drop(ledger, group);
+	ledger_account_drop(ledger, group);
 	free(group->path);
 	*group = (struct ledger_group){ .there = false };
 }
@@ -29,7 +29,7 @@ void ledger_free(struct ledger *ledger)
 	for (size_t i = 0; i < ledger->nr; i++)
 		free(ledger->order[i]->path);
 	free(ledger->order);
-	room_free(&ledger->books_room);
+	arena_free(&ledger->accounts_arena);
 	free(ledger);
 }
 
@@ -52,8 +52,8 @@ static const struct group_count *group_end(const struct ledger *ledger,
  * What a group did since we came stays part of the sum of those above. Its last pages may have
  * gone after the numbers above were read, so in this scan they may still be in these.
  */
-static void group_leave(const struct ledger_book *book, struct ledger_book *above, int64_t net,
-			int64_t uncharged)
+static void group_leave(const struct ledger_account *book, struct ledger_account *above,
+			int64_t net, int64_t uncharged)
 {
 	above->absorbed += net + book->absorbed;
 	if (uncharged > 0)
@@ -86,8 +86,8 @@ static void group_release(struct ledger *ledger, struct ledger_group *group,
 	struct ledger_group *above = group_above(group);
 
 	ledger->start[group->memcg_id] = end;
-	if (above && (ledger_book_is_own(group) || net || uncharged > 0)) {
-		struct ledger_book *book = ledger_book_own(ledger, above);
+	if (above && (ledger_account_is_own(group) || net || uncharged > 0)) {
+		struct ledger_account *book = ledger_account_own(ledger, above);
 
 		group_leave(group->book, book, net, uncharged);
 	}
@@ -107,7 +107,7 @@ static struct ledger_group *group_create(struct ledger *ledger, const struct sca
 		.born = born,
 		.birth_ns = born ? birth->time_ns : 0,
 	};
-	group->book = ledger_book_idle(group);
+	group->book = ledger_account_idle(group);
 	if (born)
 		ledger->start[row->memcg_id] = birth->count;
 	return group;
@@ -136,7 +136,7 @@ static int order_add(struct ledger *ledger, struct ledger_group *group)
 		if (!order)
 			return -ENOMEM;
 		ledger->order = order;
-		if (ledger_books_reserve(ledger, max))
+		if (ledger_accounts_reserve(ledger, max))
 			return -ENOMEM;
 		ledger->max = max;
 	}
@@ -219,7 +219,7 @@ static struct ledger_group *group_add(struct ledger *ledger, const struct scan_r
 		return NULL;
 	}
 	if (!group->born && !group_birth_is_late(ledger, row, scan)) {
-		struct ledger_book *book = ledger_book_own(ledger, group);
+		struct ledger_account *book = ledger_account_own(ledger, group);
 
 		book->tree.settled = book->own.settled = false;
 	}
@@ -273,7 +273,7 @@ int ledger_scan(struct ledger *ledger, const struct ledger_scan *scan)
 		return err;
 	ledger_find_parents(ledger, scan);
 	ledger_order(ledger);
-	ledger_balance(ledger, scan);
+	ledger_baseline(ledger, scan);
 	ledger->scan_ns = scan->time_ns;
 	if (!ledger->scanned)
 		ledger_begin(ledger, scan);
@@ -311,7 +311,7 @@ int64_t ledger_pages(const struct ledger_group *group)
 
 int64_t ledger_kernel(const struct ledger_group *group)
 {
-	const struct ledger_book *book = group->book;
+	const struct ledger_account *book = group->book;
 	int64_t own = group->flags & SCAN_ROOT
 			      ? (int64_t)book->id_refs - !!(group->flags & SCAN_HOLDS_ID)
 			      : 0;
@@ -321,7 +321,7 @@ int64_t ledger_kernel(const struct ledger_group *group)
 
 enum drift_cause ledger_drift_cause(const struct ledger_group *group)
 {
-	const struct ledger_book *book = group->book;
+	const struct ledger_account *book = group->book;
 
 	if (!book->tree.settled || !book->tree.drift)
 		return DRIFT_NONE;

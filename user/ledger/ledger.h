@@ -39,27 +39,27 @@ enum drift_cause {
 };
 
 /* A difference that was read several times. */
-struct balance_held {
+struct baseline_held {
 	int64_t pages;
 	uint64_t since_ns;
 	int times;
 };
 
 /* Two readings of the kernel and of us that belong together, and how they compare. */
-struct balance {
+struct baseline {
 	int64_t base;  /* pages; meaningful once settled */
 	int64_t drift; /* pages, kernel - (base + ours) that no event during the reading explains */
 	bool settled;  /* the baseline is final */
 	bool read;
-	struct balance_held least; /* the least ever, as often as it was read exactly */
-	struct balance_held last;
+	struct baseline_held least; /* the least ever, as often as it was read exactly */
+	struct baseline_held last;
 };
 
 /*
  * The numbers of a group, the kernel's and ours. Groups whose subtree nothing happened in share one
  * (ledger/account.c).
  */
-struct ledger_book {
+struct ledger_account {
 	struct ledger_group *owner; /* NULL: shared */
 	/* the kernel's numbers at the last scan, pages */
 	uint64_t usage;
@@ -77,8 +77,8 @@ struct ledger_book {
 	/* the subtree's net pages during the last scan: at least, at most */
 	int64_t net_low;
 	int64_t net_high;
-	struct balance tree;   /* page_counter against the subtree's net */
-	struct balance own;    /* id references against the group's own net */
+	struct baseline tree;  /* page_counter against the subtree's net */
+	struct baseline own;   /* id references against the group's own net */
 	int64_t own_drift_sum; /* of the subtree, those gone included */
 };
 
@@ -88,7 +88,7 @@ struct ledger_group {
 	uint64_t birth_ns; /* 0: not born */
 	uint64_t max;	   /* pages, at the last scan */
 	char *path;	   /* NULL until ledger_set_path() */
-	const struct ledger_book *book;
+	const struct ledger_account *book;
 	uint16_t memcg_id;
 	uint16_t parent_id; /* of the nearest group above that has an id; 0: the root */
 	uint16_t depth;

@@ -22,8 +22,8 @@ struct ledger {
 	struct journal_id journal[MEMCG_IDS];
 	struct ledger_group **order;
 	size_t nr, max;
-	struct room books_room; /* for as many books as order is for groups */
-	struct ledger_book *books;
+	struct arena accounts_arena; /* for as many books as order is for groups */
+	struct ledger_account *books;
 	size_t nr_books;
 	uint64_t records;
 	uint64_t scan_ns; /* begin of the last scan; it showed every group */
@@ -40,7 +40,7 @@ static inline struct ledger_group *ledger_at(struct ledger *ledger, uint16_t mem
 	return group->there ? group : NULL;
 }
 
-static inline bool ledger_book_is_own(const struct ledger_group *group)
+static inline bool ledger_account_is_own(const struct ledger_group *group)
 {
 	return group->book->owner;
 }
@@ -65,22 +65,22 @@ void ledger_take_skipped(struct ledger *ledger, struct ledger_group *group,
 			 const struct ledger_scan *scan);
 
 /* Balances the books of all groups of a scan. */
-void ledger_balance(struct ledger *ledger, const struct ledger_scan *scan);
+void ledger_baseline(struct ledger *ledger, const struct ledger_scan *scan);
 
 /* Room for the books of @nr groups. 0 or -ENOMEM. */
-int ledger_books_reserve(struct ledger *ledger, size_t nr);
+int ledger_accounts_reserve(struct ledger *ledger, size_t nr);
 
 /* The shared book, for a group that may be idle. */
-const struct ledger_book *ledger_book_idle(const struct ledger_group *group);
+const struct ledger_account *ledger_account_idle(const struct ledger_group *group);
 
 /* The group's book, its own from now on: it may be written to until another one is dropped. */
-struct ledger_book *ledger_book_own(struct ledger *ledger, struct ledger_group *group);
+struct ledger_account *ledger_account_own(struct ledger *ledger, struct ledger_group *group);
 
 /* The group has the shared one from now on. */
-void ledger_book_drop(struct ledger *ledger, struct ledger_group *group);
+void ledger_account_drop(struct ledger *ledger, struct ledger_group *group);
 
 /* Whether the shared book says what this one of its own does. */
-bool ledger_book_says_idle(const struct ledger *ledger, const struct ledger_group *group);
+bool ledger_account_says_idle(const struct ledger *ledger, const struct ledger_group *group);
 
 /* Parents of new groups, and the order in which they come before what is below them. */
 void ledger_find_parents(struct ledger *ledger, const struct ledger_scan *scan);

@@ -24,7 +24,7 @@ static bool group_refs_are_clear(const struct ledger_group *group)
 }
 
 /* A group's own net pages while the scan ran: the counters grew between the two readings. */
-static void book_net(const struct ledger *ledger, struct ledger_book *book,
+static void book_net(const struct ledger *ledger, struct ledger_account *book,
 		     const struct ledger_scan *scan)
 {
 	const struct ledger_group *group = book->owner;
@@ -40,13 +40,13 @@ static void book_net(const struct ledger *ledger, struct ledger_book *book,
 	book->net_low = low + book->absorbed;
 	book->net_high = high + book->absorbed + book->leaving;
 	if (group_refs_are_clear(group))
-		balance_take(&book->own,
-			     &(struct reading){ refs, low, high, scan->time_ns, false });
+		baseline_take(&book->own,
+			      &(struct reading){ refs, low, high, scan->time_ns, false });
 	book->own_drift_sum = book->own.drift + book->missed;
 	book->own_settled_all = book->own.settled && !book->missed_unsure && !ledger->birth_missed;
 }
 
-static void book_add(struct ledger_book *above, const struct ledger_book *book)
+static void book_add(struct ledger_account *above, const struct ledger_account *book)
 {
 	above->net_low += book->net_low;
 	above->net_high += book->net_high;
@@ -62,26 +62,26 @@ static void book_add(struct ledger_book *above, const struct ledger_book *book)
 static void group_balance(struct ledger *ledger, struct ledger_group *group,
 			  const struct ledger_scan *scan)
 {
-	struct ledger_book *book = ledger_book_own(ledger, group);
+	struct ledger_account *book = ledger_account_own(ledger, group);
 	struct ledger_group *parent = ledger_parent(group);
 
-	balance_take(&book->tree, &(struct reading){ ledger_kernel(group), book->net_low,
-						     book->net_high, scan->time_ns, scan->memsw });
-	if (ledger_book_says_idle(ledger, group))
-		ledger_book_drop(ledger, group);
+	baseline_take(&book->tree, &(struct reading){ ledger_kernel(group), book->net_low,
+						      book->net_high, scan->time_ns, scan->memsw });
+	if (ledger_account_says_idle(ledger, group))
+		ledger_account_drop(ledger, group);
 	else if (parent)
-		book_add(ledger_book_own(ledger, parent), book);
+		book_add(ledger_account_own(ledger, parent), book);
 }
 
 /* Children come after their parents in the order, so from the end every sum is complete. */
-void ledger_balance(struct ledger *ledger, const struct ledger_scan *scan)
+void ledger_baseline(struct ledger *ledger, const struct ledger_scan *scan)
 {
 	for (size_t i = 0; i < ledger->nr_books; i++)
 		book_net(ledger, &ledger->books[i], scan);
 	for (size_t i = ledger->nr; i-- > 0;)
-		if (ledger_book_is_own(ledger->order[i]))
+		if (ledger_account_is_own(ledger->order[i]))
 			group_balance(ledger, ledger->order[i], scan);
-	room_trim(&ledger->books_room, ledger->nr_books * sizeof(*ledger->books));
+	arena_trim(&ledger->accounts_arena, ledger->nr_books * sizeof(*ledger->books));
 }
 
 bool ledger_is_settled(const struct ledger *ledger)

@@ -7,7 +7,7 @@
  */
 #include "ledger/state.h"
 
-static void book_count(struct ledger_book *book, const struct group_count *now,
+static void book_count(struct ledger_account *book, const struct group_count *now,
 		       const struct group_count *start)
 {
 	book->count = (struct group_count){
@@ -21,9 +21,9 @@ static void book_count(struct ledger_book *book, const struct group_count *now,
 /* The shared book says all that the row says. */
 static bool row_is_idle(const struct ledger_group *group, const struct scan_row *row)
 {
-	const struct ledger_book *idle = ledger_book_idle(group);
+	const struct ledger_account *idle = ledger_account_idle(group);
 
-	return !ledger_book_is_own(group) && row->usage == idle->usage &&
+	return !ledger_account_is_own(group) && row->usage == idle->usage &&
 	       row->id_refs == idle->id_refs && row->refused == idle->refused;
 }
 
@@ -54,7 +54,7 @@ bool ledger_skips(void *ctx, const struct scan_row *row)
 static void book_take(struct ledger *ledger, struct ledger_group *group, const struct scan_row *row,
 		      const struct ledger_scan *scan)
 {
-	struct ledger_book *book = ledger_book_own(ledger, group);
+	struct ledger_account *book = ledger_account_own(ledger, group);
 	struct group_count last = book->count;
 
 	book_count(book, &scan->after[group->memcg_id], &ledger->start[group->memcg_id]);
@@ -73,7 +73,7 @@ void ledger_take_row(struct ledger *ledger, struct ledger_group *group, const st
 	group->flags = (uint8_t)row->flags;
 	group->max = row->max;
 	if (row_is_idle(group, row) && counts_are_idle(ledger, group, scan))
-		group->book = ledger_book_idle(group);
+		group->book = ledger_account_idle(group);
 	else
 		book_take(ledger, group, row, scan);
 }

@@ -14,33 +14,34 @@
 /* One that begins later than counts that were read later than what is unseen. */
 #define UNSEEN_FLUSHES 2
 
-struct zbook *zbook_new(void)
+struct zswap_ledger *zswap_ledger_new(void)
 {
-	return calloc(1, sizeof(struct zbook));
+	return calloc(1, sizeof(struct zswap_ledger));
 }
 
-void zbook_free(struct zbook *book)
+void zswap_ledger_free(struct zswap_ledger *book)
 {
 	if (!book)
 		return;
-	room_free(&book->room);
+	arena_free(&book->arena);
 	free(book);
 }
 
-static struct zflow flow_of(const struct zswap_count *count)
+static struct zswap_flow flow_of(const struct zswap_count *count)
 {
-	return (struct zflow){ count->charged_bytes, count->uncharged_bytes, count->charged_pages,
-			       count->uncharged_pages };
+	return (struct zswap_flow){ count->charged_bytes, count->uncharged_bytes,
+				    count->charged_pages, count->uncharged_pages };
 }
 
-static struct zflow flow_since(const struct zflow *flow, const struct zflow *start)
+static struct zswap_flow flow_since(const struct zswap_flow *flow, const struct zswap_flow *start)
 {
-	return (struct zflow){ flow->in_bytes - start->in_bytes, flow->out_bytes - start->out_bytes,
-			       flow->in_pages - start->in_pages,
-			       flow->out_pages - start->out_pages };
+	return (struct zswap_flow){ flow->in_bytes - start->in_bytes,
+				    flow->out_bytes - start->out_bytes,
+				    flow->in_pages - start->in_pages,
+				    flow->out_pages - start->out_pages };
 }
 
-static bool flow_is_same(const struct zflow *a, const struct zflow *b)
+static bool flow_is_same(const struct zswap_flow *a, const struct zswap_flow *b)
 {
 	return !memcmp(a, b, sizeof(*a));
 }
@@ -58,83 +59,86 @@ static void count_keep(struct zswap_count *to, const struct zswap_count *count)
 }
 
 /* The id has been given to another group since @group was seen. */
-static bool group_lost_id(const struct zbook *book, const struct zgroup *group,
-			  const struct zbook_source *source)
+static bool group_lost_id(const struct zswap_ledger *book, const struct zswap_group *group,
+			  const struct zswap_ledger_source *source)
 {
 	const struct group_birth *owner = &source->owners[group->memcg_id];
 
 	return owner->time_ns > book->seen_ns && owner->time_ns != group->birth_ns;
 }
 
-const struct zswap_count *zgroup_counts(const struct zbook *book, const struct zgroup *group,
-					const struct zbook_source *source)
+const struct zswap_count *zswap_group_counts(const struct zswap_ledger *book,
+					     const struct zswap_group *group,
+					     const struct zswap_ledger_source *source)
 {
 	return group_lost_id(book, group, source) ? &source->births[group->memcg_id]
 						  : &source->counts[group->memcg_id];
 }
 
-bool zgroup_is_idle(const struct zbook *book, const struct zgroup *group,
-		    const struct zbook_source *source)
+bool zswap_group_is_idle(const struct zswap_ledger *book, const struct zswap_group *group,
+			 const struct zswap_ledger_source *source)
 {
-	return count_is_same(zgroup_counts(book, group, source), &book->start[group->memcg_id]);
+	return count_is_same(zswap_group_counts(book, group, source),
+			     &book->start[group->memcg_id]);
 }
 
-static bool group_is(const struct zgroup *group, const struct row *row,
+static bool group_is(const struct zswap_group *group, const struct row *row,
 		     const struct group_birth *owner)
 {
 	return group->there && group->kernfs_id == row->kernfs_id &&
 	       (owner->kernfs_id != row->kernfs_id || owner->time_ns == group->birth_ns);
 }
 
-static void group_count(struct zbook *book, struct zgroup *group, const struct zbook_source *source)
+static void group_count(struct zswap_ledger *book, struct zswap_group *group,
+			const struct zswap_ledger_source *source)
 {
-	struct zflow start = flow_of(&book->start[group->memcg_id]);
-	struct zflow flow = flow_of(zgroup_counts(book, group, source));
-	struct zpart *part;
+	struct zswap_flow start = flow_of(&book->start[group->memcg_id]);
+	struct zswap_flow flow = flow_of(zswap_group_counts(book, group, source));
+	struct zswap_account *part;
 
-	if (!zpart_is_own(group) && zgroup_is_idle(book, group, source))
+	if (!zswap_account_is_own(group) && zswap_group_is_idle(book, group, source))
 		return;
-	part = zpart_own(book, group);
+	part = zswap_account_own(book, group);
 	part->now = flow_since(&flow, &start);
-	zflow_add(&part->now, &part->gone);
+	zswap_flow_add(&part->now, &part->gone);
 }
 
 /* What a group did that goes stays part of the sums of those above; so does what it did lately. */
-static void part_leave(const struct zpart *part, struct zpart *above)
+static void part_leave(const struct zswap_account *part, struct zswap_account *above)
 {
-	zflow_add(&above->gone, &part->now);
-	zflow_add(&above->mid, &part->mid);
-	zflow_add(&above->old, &part->old);
+	zswap_flow_add(&above->gone, &part->now);
+	zswap_flow_add(&above->mid, &part->mid);
+	zswap_flow_add(&above->old, &part->old);
 	above->mid_known &= part->mid_known;
 	above->old_known &= part->old_known;
 }
 
 /* Where its id has another owner by now, there may have been more between the two. */
-static void group_release(struct zbook *book, struct zgroup *group,
-			  const struct zbook_source *source)
+static void group_release(struct zswap_ledger *book, struct zswap_group *group,
+			  const struct zswap_ledger_source *source)
 {
-	struct zgroup *parent = group->parent_id ? &book->groups[group->parent_id] : NULL;
+	struct zswap_group *parent = group->parent_id ? &book->groups[group->parent_id] : NULL;
 
 	group_count(book, group, source);
-	count_keep(&book->start[group->memcg_id], zgroup_counts(book, group, source));
+	count_keep(&book->start[group->memcg_id], zswap_group_counts(book, group, source));
 	if (group_lost_id(book, group, source))
 		book->unseen = UNSEEN_FLUSHES;
-	if (parent && zpart_is_own(group)) {
-		struct zpart *above = zpart_own(book, parent);
+	if (parent && zswap_account_is_own(group)) {
+		struct zswap_account *above = zswap_account_own(book, parent);
 
 		part_leave(group->part, above);
 	}
-	zpart_drop(book, group);
-	*group = (struct zgroup){ .there = false };
+	zswap_account_drop(book, group);
+	*group = (struct zswap_group){ .there = false };
 }
 
-static void groups_mark(struct zbook *book, const struct zbook_source *source,
+static void groups_mark(struct zswap_ledger *book, const struct zswap_ledger_source *source,
 			const struct row *rows, size_t nr)
 {
 	for (size_t i = 0; i < book->nr; i++)
 		book->groups[book->order[i]].seen = false;
 	for (size_t i = 0; i < nr; i++) {
-		struct zgroup *group = &book->groups[rows[i].memcg_id];
+		struct zswap_group *group = &book->groups[rows[i].memcg_id];
 
 		if (group_is(group, &rows[i], &source->owners[rows[i].memcg_id]))
 			group->seen = true;
@@ -142,7 +146,7 @@ static void groups_mark(struct zbook *book, const struct zbook_source *source,
 }
 
 /* Children before their parents, which may go too. */
-static void groups_release(struct zbook *book, const struct zbook_source *source)
+static void groups_release(struct zswap_ledger *book, const struct zswap_ledger_source *source)
 {
 	for (size_t i = book->nr; i-- > 0;)
 		if (!book->groups[book->order[i]].seen)
@@ -153,16 +157,16 @@ static void groups_release(struct zbook *book, const struct zbook_source *source
  * Groups that came and went between two refreshes left their id's counters changed. Nothing is left
  * of what they held, but the kernel's numbers of those above may have it in part.
  */
-static void unseen_check(struct zbook *book, size_t id, const struct zswap_count *now)
+static void unseen_check(struct zswap_ledger *book, size_t id, const struct zswap_count *now)
 {
-	struct zflow left = flow_of(&book->start[id]), flow = flow_of(now);
+	struct zswap_flow left = flow_of(&book->start[id]), flow = flow_of(now);
 
 	if (!flow_is_same(&left, &flow))
 		book->unseen = UNSEEN_FLUSHES;
 	count_keep(&book->start[id], now);
 }
 
-static void unseen_find(struct zbook *book, const struct zbook_source *source)
+static void unseen_find(struct zswap_ledger *book, const struct zswap_ledger_source *source)
 {
 	for (size_t id = 0; id < source->nr_ids && id < MEMCG_IDS; id++)
 		if (!book->groups[id].there)
@@ -170,38 +174,38 @@ static void unseen_find(struct zbook *book, const struct zbook_source *source)
 }
 
 /* One whose birth was not seen may have had anything. */
-static void group_make(struct zbook *book, struct zgroup *group, const struct zbook_source *source,
-		       const struct row *row)
+static void group_make(struct zswap_ledger *book, struct zswap_group *group,
+		       const struct zswap_ledger_source *source, const struct row *row)
 {
 	const struct group_birth *owner = &source->owners[row->memcg_id];
-	struct zpart *part;
+	struct zswap_account *part;
 
-	*group = (struct zgroup){ .kernfs_id = row->kernfs_id,
-				  .part = &zpart_idle,
-				  .memcg_id = row->memcg_id,
-				  .there = true,
-				  .seen = true };
+	*group = (struct zswap_group){ .kernfs_id = row->kernfs_id,
+				       .part = &zswap_account_idle,
+				       .memcg_id = row->memcg_id,
+				       .there = true,
+				       .seen = true };
 	if (owner->kernfs_id == row->kernfs_id) {
 		group->birth_ns = owner->time_ns;
 		unseen_check(book, row->memcg_id, &source->births[row->memcg_id]);
 		return;
 	}
-	part = zpart_own(book, group);
+	part = zswap_account_own(book, group);
 	part->mid_known = part->old_known = false;
-	part->bytes = part->pages = (struct zbalance){ .read = false };
+	part->bytes = part->pages = (struct zswap_baseline){ .read = false };
 }
 
 /* The order is that of the rows from here on. */
-static int groups_take(struct zbook *book, const struct zbook_source *source,
+static int groups_take(struct zswap_ledger *book, const struct zswap_ledger_source *source,
 		       const struct row *rows, size_t nr)
 {
-	int err = zpart_reserve(book, nr);
+	int err = zswap_account_reserve(book, nr);
 
 	if (err)
 		return err;
 	book->seen_ns = source->time_ns;
 	for (size_t i = 0; i < nr; i++) {
-		struct zgroup *group = &book->groups[rows[i].memcg_id];
+		struct zswap_group *group = &book->groups[rows[i].memcg_id];
 
 		if (!group->there)
 			group_make(book, group, source, &rows[i]);
@@ -214,7 +218,7 @@ static int groups_take(struct zbook *book, const struct zbook_source *source,
 }
 
 /* True when what was mid is the begin of the window from now on. */
-static bool window_moves(struct zbook *book, uint64_t stamp)
+static bool window_moves(struct zswap_ledger *book, uint64_t stamp)
 {
 	switch (book->window) {
 	case WINDOW_NONE:
@@ -237,10 +241,10 @@ static bool window_moves(struct zbook *book, uint64_t stamp)
 	return false;
 }
 
-static void parts_move_window(struct zbook *book)
+static void parts_move_window(struct zswap_ledger *book)
 {
 	for (size_t i = 0; i < book->nr_parts; i++) {
-		struct zpart *part = &book->parts[i];
+		struct zswap_account *part = &book->parts[i];
 
 		part->old = part->mid;
 		part->old_known = part->mid_known;
@@ -249,35 +253,37 @@ static void parts_move_window(struct zbook *book)
 	}
 }
 
-static void sum_add(struct zpart *above, const struct zsum *sum)
+static void sum_add(struct zswap_account *above, const struct zswap_sum *sum)
 {
-	zflow_add(&above->sum.now, &sum->now);
-	zflow_add(&above->sum.old, &sum->old);
+	zswap_flow_add(&above->sum.now, &sum->now);
+	zswap_flow_add(&above->sum.old, &sum->old);
 	above->sum.known &= sum->known;
 	above->held = true;
 }
 
 /* Children come after their parents, so from the end every sum is complete. */
-static void sums_make(struct zbook *book)
+static void sums_make(struct zswap_ledger *book)
 {
 	for (size_t i = 0; i < book->nr_parts; i++) {
-		struct zpart *part = &book->parts[i];
+		struct zswap_account *part = &book->parts[i];
 
-		part->sum = (struct zsum){ part->now, part->old, part->old_known };
+		part->sum = (struct zswap_sum){ part->now, part->old, part->old_known };
 		part->held = false;
 	}
 	for (size_t i = book->nr; i-- > 0;) {
-		struct zgroup *group = &book->groups[book->order[i]];
+		struct zswap_group *group = &book->groups[book->order[i]];
 
-		if (group->parent_id && zpart_is_own(group)) {
-			struct zpart *above = zpart_own(book, &book->groups[group->parent_id]);
+		if (group->parent_id && zswap_account_is_own(group)) {
+			struct zswap_account *above =
+				zswap_account_own(book, &book->groups[group->parent_id]);
 
 			sum_add(above, &group->part->sum);
 		}
 	}
 }
 
-int zbook_take(struct zbook *book, const struct zbook_source *source, const struct zbook_rows *rows)
+int zswap_ledger_take(struct zswap_ledger *book, const struct zswap_ledger_source *source,
+		      const struct zswap_ledger_rows *rows)
 {
 	int err;
 
@@ -285,7 +291,7 @@ int zbook_take(struct zbook *book, const struct zbook_source *source, const stru
 		return 0;
 	book->begun |= source->used;
 	if (!book->begun) {
-		zbook_hide_idle(rows);
+		zswap_ledger_hide_idle(rows);
 		return 0;
 	}
 	groups_mark(book, source, rows->rows, rows->nr);
@@ -297,7 +303,7 @@ int zbook_take(struct zbook *book, const struct zbook_source *source, const stru
 	if (window_moves(book, source->stamp))
 		parts_move_window(book);
 	sums_make(book);
-	zbook_show(book, source, rows);
-	room_trim(&book->room, book->nr_parts * sizeof(*book->parts));
+	zswap_ledger_show(book, source, rows);
+	arena_trim(&book->arena, book->nr_parts * sizeof(*book->parts));
 	return 0;
 }

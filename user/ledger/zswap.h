@@ -23,10 +23,10 @@
 #include "record.h"
 #include "model/row.h"
 
-struct zbook;
+struct zswap_ledger;
 
 /* What a refresh gives. Counters are read after the files were, so they may be the live ones. */
-struct zbook_source {
+struct zswap_ledger_source {
 	const struct zswap_count *counts; /* MEMCG_IDS of each; NULL: zswap is not watched */
 	const struct zswap_count *births; /* the counts at the births of the ids' owners */
 	const struct group_birth *owners;
@@ -43,11 +43,11 @@ struct zbook_source {
 };
 
 /* NULL when there is no memory. */
-struct zbook *zbook_new(void);
-void zbook_free(struct zbook *book);
+struct zswap_ledger *zswap_ledger_new(void);
+void zswap_ledger_free(struct zswap_ledger *book);
 
 /* What the book has to say of one group; VAL_NONE where nothing is known. */
-struct zbook_row {
+struct zswap_ledger_row {
 	int64_t ledger;		 /* bytes: COL_ZSWAP_LEDGER */
 	int64_t zswapped_ledger; /* bytes */
 	int64_t drift;		 /* bytes */
@@ -58,25 +58,26 @@ struct zbook_row {
 };
 
 /* The rows of all groups, parents before children, and where what is said of them goes. */
-struct zbook_rows {
+struct zswap_ledger_rows {
 	const struct row *rows; /* KEPT_ZSWAP_CURRENT and KEPT_ZSWAPPED are filled in */
 	size_t nr;
-	void (*show)(void *ctx, size_t i, const struct zbook_row *zrow); /* may change rows[i] */
+	void (*show)(void *ctx, size_t i,
+		     const struct zswap_ledger_row *zrow); /* may change rows[i] */
 	void *ctx;
 };
 
 /* Takes in a refresh, and shows each row. 0 or -ENOMEM. */
-int zbook_take(struct zbook *book, const struct zbook_source *source,
-	       const struct zbook_rows *rows);
+int zswap_ledger_take(struct zswap_ledger *book, const struct zswap_ledger_source *source,
+		      const struct zswap_ledger_rows *rows);
 
 /*
  * Fills the columns of zswap of @val, the numbers of a row: ZSWAP_LEDGER, ZSWAPPED_LEDGER,
  * ZSWAP_DRIFT, ZSWAP_STORE, ZSWAP_LOAD and ZSWAP_REJECT, and of ZSWAP_CURRENT, ZSWAPPED and
  * ZSWAP_RATIO what the files say (enum kept), or VAL_NONE when it is hidden.
  */
-void zbook_fill(const struct zbook_row *zrow, int64_t *val);
+void zswap_ledger_fill(const struct zswap_ledger_row *zrow, int64_t *val);
 
 /* Whether @val says so already, as it does of an idle group. */
-bool zbook_is_filled(const struct zbook_row *zrow, const int64_t *val);
+bool zswap_ledger_is_filled(const struct zswap_ledger_row *zrow, const int64_t *val);
 
 #endif

@@ -9,7 +9,7 @@
 
 #include "ledger/zswap_state.h"
 
-const struct zpart zpart_idle = {
+const struct zswap_account zswap_account_idle = {
 	.mid_known = true,
 	.old_known = true,
 	.sum.known = true,
@@ -18,59 +18,59 @@ const struct zpart zpart_idle = {
 };
 
 /* The room may have moved. */
-int zpart_reserve(struct zbook *book, size_t nr)
+int zswap_account_reserve(struct zswap_ledger *book, size_t nr)
 {
-	int err = room_reserve(&book->room, nr * sizeof(*book->parts));
+	int err = arena_reserve(&book->arena, nr * sizeof(*book->parts));
 
 	if (err)
 		return err;
-	book->parts = book->room.at;
+	book->parts = book->arena.at;
 	for (size_t i = 0; i < book->nr_parts; i++)
 		book->parts[i].owner->part = &book->parts[i];
 	return 0;
 }
 
-struct zpart *zpart_own(struct zbook *book, struct zgroup *group)
+struct zswap_account *zswap_account_own(struct zswap_ledger *book, struct zswap_group *group)
 {
-	struct zpart *part;
+	struct zswap_account *part;
 
-	if (zpart_is_own(group))
+	if (zswap_account_is_own(group))
 		return &book->parts[group->part - book->parts];
 	part = &book->parts[book->nr_parts++];
-	*part = zpart_idle;
+	*part = zswap_account_idle;
 	part->owner = group;
 	group->part = part;
 	return part;
 }
 
 /* The last one comes into its place. */
-void zpart_drop(struct zbook *book, struct zgroup *group)
+void zswap_account_drop(struct zswap_ledger *book, struct zswap_group *group)
 {
-	struct zpart *part, *last;
+	struct zswap_account *part, *last;
 
-	if (!zpart_is_own(group))
+	if (!zswap_account_is_own(group))
 		return;
 	part = &book->parts[group->part - book->parts];
 	last = &book->parts[--book->nr_parts];
 	*part = *last;
 	part->owner->part = part;
-	group->part = &zpart_idle;
+	group->part = &zswap_account_idle;
 }
 
-static bool flow_is_nothing(const struct zflow *flow)
+static bool flow_is_nothing(const struct zswap_flow *flow)
 {
 	return !(flow->in_bytes | flow->out_bytes | flow->in_pages | flow->out_pages);
 }
 
-static bool balance_is_idle(const struct zbalance *balance)
+static bool baseline_is_idle(const struct zswap_baseline *baseline)
 {
-	return balance->settled && !balance->base_low && !balance->drift;
+	return baseline->settled && !baseline->base_low && !baseline->drift;
 }
 
-bool zpart_says_idle(const struct zpart *part)
+bool zswap_account_says_idle(const struct zswap_account *part)
 {
 	return !part->held && part->mid_known && part->old_known && flow_is_nothing(&part->gone) &&
 	       flow_is_nothing(&part->now) && flow_is_nothing(&part->mid) &&
-	       flow_is_nothing(&part->old) && balance_is_idle(&part->bytes) &&
-	       balance_is_idle(&part->pages);
+	       flow_is_nothing(&part->old) && baseline_is_idle(&part->bytes) &&
+	       baseline_is_idle(&part->pages);
 }

@@ -4,37 +4,37 @@
  */
 #include "ledger/zswap_baseline.h"
 
-void zbalance_born(struct zbalance *balance)
+void zswap_baseline_born(struct zswap_baseline *baseline)
 {
-	*balance = (struct zbalance){ .read = true, .settled = true };
+	*baseline = (struct zswap_baseline){ .read = true, .settled = true };
 }
 
-static void base_narrow(struct zbalance *balance, int64_t low, int64_t high)
+static void base_narrow(struct zswap_baseline *baseline, int64_t low, int64_t high)
 {
-	if (!balance->read || low > balance->base_high || high < balance->base_low) {
-		balance->base_low = low;
-		balance->base_high = high;
+	if (!baseline->read || low > baseline->base_high || high < baseline->base_low) {
+		baseline->base_low = low;
+		baseline->base_high = high;
 	}
-	if (low > balance->base_low)
-		balance->base_low = low;
-	if (high < balance->base_high)
-		balance->base_high = high;
-	balance->read = true;
-	balance->settled = balance->base_low == balance->base_high;
+	if (low > baseline->base_low)
+		baseline->base_low = low;
+	if (high < baseline->base_high)
+		baseline->base_high = high;
+	baseline->read = true;
+	baseline->settled = baseline->base_low == baseline->base_high;
 }
 
-void zbalance_take(struct zbalance *balance, const struct zreading *reading)
+void zswap_baseline_take(struct zswap_baseline *baseline, const struct zswap_reading *reading)
 {
 	int64_t low = reading->kernel - reading->high;
 	int64_t high = reading->kernel - reading->low;
 
-	if (!balance->settled)
-		base_narrow(balance, low, high);
-	balance->drift = 0;
-	if (!balance->settled)
+	if (!baseline->settled)
+		base_narrow(baseline, low, high);
+	baseline->drift = 0;
+	if (!baseline->settled)
 		return;
-	if (low > balance->base_low)
-		balance->drift = low - balance->base_low;
-	else if (high < balance->base_low)
-		balance->drift = high - balance->base_low;
+	if (low > baseline->base_low)
+		baseline->drift = low - baseline->base_low;
+	else if (high < baseline->base_low)
+		baseline->drift = high - baseline->base_low;
 }

@@ -18,13 +18,13 @@
 #include <stdint.h>
 
 /* The kernel's number, and our least and most net count in the window; all in one unit. */
-struct zreading {
+struct zswap_reading {
 	int64_t kernel;
 	int64_t low;
 	int64_t high;
 };
 
-struct zbalance {
+struct zswap_baseline {
 	int64_t base_low; /* what the number was before we came, at least and at most */
 	int64_t base_high;
 	bool read;
@@ -33,12 +33,12 @@ struct zbalance {
 };
 
 /* Starts with a baseline of 0: seen from the birth. */
-void zbalance_born(struct zbalance *balance);
+void zswap_baseline_born(struct zswap_baseline *baseline);
 
 /*
  * Narrows the baseline, or computes the drift once it is settled. A reading that contradicts those
  * before means that something was missed; the baseline then starts again from it.
  */
-void zbalance_take(struct zbalance *balance, const struct zreading *reading);
+void zswap_baseline_take(struct zswap_baseline *baseline, const struct zswap_reading *reading);
 
 #endif

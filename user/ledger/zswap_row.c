@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * ledger/zswap_row.c - the rows of a zbook: what the kernel shows against what was counted.
+ * ledger/zswap_row.c - the rows of a zswap ledger: what the kernel shows against what was counted.
  *
  * Owns: which number fills which column. ledger/zswap_baseline.c compares. Must not know: which
  * groups there are, and what is whose.
@@ -10,10 +10,10 @@
 #include "ledger/zswap_state.h"
 
 /* In pages, for now, where the row has bytes. */
-static void fill_ledger(const struct zbook *book, const struct zpart *group, bool comparable,
-			struct zbook_row *zrow)
+static void fill_ledger(const struct zswap_ledger *book, const struct zswap_account *group,
+			bool comparable, struct zswap_ledger_row *zrow)
 {
-	const struct zflow *now = &group->sum.now;
+	const struct zswap_flow *now = &group->sum.now;
 
 	if (group->bytes.settled)
 		zrow->ledger = group->bytes.base_low + (int64_t)(now->in_bytes - now->out_bytes);
@@ -33,10 +33,10 @@ static int64_t rejects_between(const struct zswap_count *start, const struct zsw
 	return rejected > back ? rejected - back : 0;
 }
 
-static void fill_counts(const struct zbook *book, const struct zgroup *group,
-			const struct zbook_source *source, struct zbook_row *zrow)
+static void fill_counts(const struct zswap_ledger *book, const struct zswap_group *group,
+			const struct zswap_ledger_source *source, struct zswap_ledger_row *zrow)
 {
-	const struct zswap_count *now = zgroup_counts(book, group, source);
+	const struct zswap_count *now = zswap_group_counts(book, group, source);
 	const struct zswap_count *start = &book->start[group->memcg_id];
 
 	if (source->stores) {
@@ -64,20 +64,21 @@ static bool is_nothing(int64_t val)
 }
 
 /* Nothing was ever seen of the group in zswap. */
-static bool row_is_idle(const struct row *row, const struct zbook_row *zrow, const struct zsum *sum)
+static bool row_is_idle(const struct row *row, const struct zswap_ledger_row *zrow,
+			const struct zswap_sum *sum)
 {
 	return is_nothing(row->val[KEPT_ZSWAP_CURRENT]) && is_nothing(row->val[KEPT_ZSWAPPED]) &&
 	       is_nothing(zrow->store) && is_nothing(zrow->load) && is_nothing(zrow->reject) &&
 	       !sum->now.in_pages && !sum->now.out_pages;
 }
 
-static const struct zbook_row zrow_none = { VAL_NONE, VAL_NONE, VAL_NONE, VAL_NONE,
-					    VAL_NONE, VAL_NONE, false };
+static const struct zswap_ledger_row zrow_none = { VAL_NONE, VAL_NONE, VAL_NONE, VAL_NONE,
+						   VAL_NONE, VAL_NONE, false };
 
-void zbook_hide_idle(const struct zbook_rows *rows)
+void zswap_ledger_hide_idle(const struct zswap_ledger_rows *rows)
 {
-	const struct zsum nothing = { 0 };
-	struct zbook_row zrow = zrow_none;
+	const struct zswap_sum nothing = { 0 };
+	struct zswap_ledger_row zrow = zrow_none;
 
 	for (size_t i = 0; i < rows->nr; i++) {
 		zrow.hidden = row_is_idle(&rows->rows[i], &zrow_none, &nothing);
@@ -85,43 +86,43 @@ void zbook_hide_idle(const struct zbook_rows *rows)
 	}
 }
 
-static void part_balance(const struct zbook *book, struct zpart *part, const struct row *row,
-			 int64_t page_bytes)
+static void part_balance(const struct zswap_ledger *book, struct zswap_account *part,
+			 const struct row *row, int64_t page_bytes)
 {
 	int64_t bytes = row->val[KEPT_ZSWAP_CURRENT], held = row->val[KEPT_ZSWAPPED];
-	const struct zflow *now = &part->sum.now, *old = &part->sum.old;
+	const struct zswap_flow *now = &part->sum.now, *old = &part->sum.old;
 
 	part->bytes.drift = part->pages.drift = 0;
 	if (!part->sum.known || bytes == VAL_NONE || held == VAL_NONE)
 		return;
 	if (book->unseen && !(part->bytes.settled && part->pages.settled))
 		return;
-	zbalance_take(&part->bytes,
-		      &(struct zreading){ bytes, (int64_t)(old->in_bytes - now->out_bytes),
-					  (int64_t)(now->in_bytes - old->out_bytes) });
-	zbalance_take(&part->pages,
-		      &(struct zreading){ held / page_bytes,
-					  (int64_t)(old->in_pages - now->out_pages),
-					  (int64_t)(now->in_pages - old->out_pages) });
+	zswap_baseline_take(&part->bytes, &(struct zswap_reading){
+						  bytes, (int64_t)(old->in_bytes - now->out_bytes),
+						  (int64_t)(now->in_bytes - old->out_bytes) });
+	zswap_baseline_take(&part->pages,
+			    &(struct zswap_reading){ held / page_bytes,
+						     (int64_t)(old->in_pages - now->out_pages),
+						     (int64_t)(now->in_pages - old->out_pages) });
 }
 
 /* The shared part agrees with a kernel that shows nothing. */
-static void group_balance(struct zbook *book, struct zgroup *group,
-			  const struct zbook_source *source, const struct row *row)
+static void group_balance(struct zswap_ledger *book, struct zswap_group *group,
+			  const struct zswap_ledger_source *source, const struct row *row)
 {
-	if (!zpart_is_own(group) && is_nothing(row->val[KEPT_ZSWAP_CURRENT]) &&
+	if (!zswap_account_is_own(group) && is_nothing(row->val[KEPT_ZSWAP_CURRENT]) &&
 	    is_nothing(row->val[KEPT_ZSWAPPED]))
 		return;
-	part_balance(book, zpart_own(book, group), row, source->page_bytes);
-	if (zpart_says_idle(group->part) && zgroup_is_idle(book, group, source))
-		zpart_drop(book, group);
+	part_balance(book, zswap_account_own(book, group), row, source->page_bytes);
+	if (zswap_account_says_idle(group->part) && zswap_group_is_idle(book, group, source))
+		zswap_account_drop(book, group);
 }
 
-static void row_fill(const struct zbook *book, const struct zgroup *group,
-		     const struct zbook_source *source, const struct row *row,
-		     struct zbook_row *zrow)
+static void row_fill(const struct zswap_ledger *book, const struct zswap_group *group,
+		     const struct zswap_ledger_source *source, const struct row *row,
+		     struct zswap_ledger_row *zrow)
 {
-	const struct zsum *sum = &group->part->sum;
+	const struct zswap_sum *sum = &group->part->sum;
 	bool comparable = row->val[KEPT_ZSWAP_CURRENT] != VAL_NONE && sum->known;
 
 	*zrow = zrow_none;
@@ -136,13 +137,13 @@ static void row_fill(const struct zbook *book, const struct zgroup *group,
 		zrow->zswapped_ledger *= source->page_bytes;
 }
 
-void zbook_show(struct zbook *book, const struct zbook_source *source,
-		const struct zbook_rows *rows)
+void zswap_ledger_show(struct zswap_ledger *book, const struct zswap_ledger_source *source,
+		       const struct zswap_ledger_rows *rows)
 {
 	for (size_t i = 0; i < rows->nr; i++) {
 		const struct row *row = &rows->rows[i];
-		struct zgroup *group = &book->groups[row->memcg_id];
-		struct zbook_row zrow;
+		struct zswap_group *group = &book->groups[row->memcg_id];
+		struct zswap_ledger_row zrow;
 
 		group_balance(book, group, source, row);
 		row_fill(book, group, source, row, &zrow);
@@ -152,7 +153,7 @@ void zbook_show(struct zbook *book, const struct zbook_source *source,
 	}
 }
 
-void zbook_fill(const struct zbook_row *zrow, int64_t *val)
+void zswap_ledger_fill(const struct zswap_ledger_row *zrow, int64_t *val)
 {
 	val[COL_ZSWAP_LEDGER] = zrow->ledger;
 	val[COL_ZSWAPPED_LEDGER] = zrow->zswapped_ledger;
@@ -166,7 +167,7 @@ void zbook_fill(const struct zbook_row *zrow, int64_t *val)
 	val[COL_ZSWAP_RATIO] = zrow->hidden ? VAL_NONE : val[KEPT_ZSWAP_RATIO];
 }
 
-bool zbook_is_filled(const struct zbook_row *zrow, const int64_t *val)
+bool zswap_ledger_is_filled(const struct zswap_ledger_row *zrow, const int64_t *val)
 {
 	return val[COL_ZSWAP_LEDGER] == zrow->ledger &&
 	       val[COL_ZSWAPPED_LEDGER] == zrow->zswapped_ledger &&

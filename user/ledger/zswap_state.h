@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * ledger/zswap_state.h - what a zbook holds, for the files that make it up: ledger/zswap.c,
+ * ledger/zswap_state.h - what a zswap ledger holds, for the files that make it up: ledger/zswap.c,
  * ledger/zswap_account.c and ledger/zswap_row.c.
  */
 #ifndef CGSWAP_LEDGER_ZSWAP_STATE_H
@@ -11,7 +11,7 @@
 #include "ledger/zswap.h"
 
 /* What came in and what went out; the first four fields of struct zswap_count. */
-struct zflow {
+struct zswap_flow {
 	uint64_t in_bytes;
 	uint64_t out_bytes;
 	uint64_t in_pages;
@@ -19,43 +19,43 @@ struct zflow {
 };
 
 /* The sums over a subtree. */
-struct zsum {
-	struct zflow now;
-	struct zflow old;
+struct zswap_sum {
+	struct zswap_flow now;
+	struct zswap_flow old;
 	bool known; /* the window of all of it */
 };
 
-struct zgroup;
+struct zswap_group;
 
 /*
  * What a group had and did. Those whose subtree had and did nothing share one
  * (ledger/zswap_account.c).
  */
-struct zpart {
-	struct zgroup *owner; /* NULL: shared */
-	struct zflow gone;    /* of groups below that are gone */
-	struct zflow now;     /* since it got its id, with those that are gone */
-	struct zflow mid;
-	struct zflow old;
-	struct zsum sum;
-	struct zbalance bytes;
-	struct zbalance pages;
+struct zswap_account {
+	struct zswap_group *owner; /* NULL: shared */
+	struct zswap_flow gone;	   /* of groups below that are gone */
+	struct zswap_flow now;	   /* since it got its id, with those that are gone */
+	struct zswap_flow mid;
+	struct zswap_flow old;
+	struct zswap_sum sum;
+	struct zswap_baseline bytes;
+	struct zswap_baseline pages;
 	bool mid_known;
 	bool old_known;
 	bool held; /* a group below it had a part of its own */
 };
 
-struct zgroup {
+struct zswap_group {
 	uint64_t kernfs_id;
 	uint64_t birth_ns; /* 0: not seen */
-	const struct zpart *part;
+	const struct zswap_account *part;
 	uint16_t memcg_id;
 	uint16_t parent_id; /* 0: none */
 	bool there;	    /* the id has an owner */
 	bool seen;
 };
 
-_Static_assert(sizeof(struct zgroup) <= 32, "there are many that have nothing");
+_Static_assert(sizeof(struct zswap_group) <= 32, "there are many that have nothing");
 
 /*
  * The window of numbers that lag begins with the counts in old: since they were taken the kernel
@@ -64,14 +64,14 @@ _Static_assert(sizeof(struct zgroup) <= 32, "there are many that have nothing");
  */
 enum window_state { WINDOW_NONE, WINDOW_TAKEN, WINDOW_STAMPED, WINDOW_FLUSHING };
 
-struct zbook {
-	struct zgroup groups[MEMCG_IDS]; /* by private id */
+struct zswap_ledger {
+	struct zswap_group groups[MEMCG_IDS]; /* by private id */
 	/* counts of an id when its owner got it; without one, those that were seen last */
 	struct zswap_count start[MEMCG_IDS];
 	uint16_t order[MEMCG_IDS]; /* ids, parents before children */
 	size_t nr;
-	struct room room;
-	struct zpart *parts;
+	struct arena arena;
+	struct zswap_account *parts;
 	size_t nr_parts;
 	uint64_t seen_ns; /* when the groups were last seen */
 	enum window_state window;
@@ -80,7 +80,7 @@ struct zbook {
 	int unseen; /* flushes until the kernel's numbers have all of what unseen groups did */
 };
 
-static inline void zflow_add(struct zflow *sum, const struct zflow *flow)
+static inline void zswap_flow_add(struct zswap_flow *sum, const struct zswap_flow *flow)
 {
 	sum->in_bytes += flow->in_bytes;
 	sum->out_bytes += flow->out_bytes;
@@ -89,38 +89,39 @@ static inline void zflow_add(struct zflow *sum, const struct zflow *flow)
 }
 
 /* Room for the parts of @nr groups. 0 or -ENOMEM. */
-int zpart_reserve(struct zbook *book, size_t nr);
+int zswap_account_reserve(struct zswap_ledger *book, size_t nr);
 
-static inline bool zpart_is_own(const struct zgroup *group)
+static inline bool zswap_account_is_own(const struct zswap_group *group)
 {
 	return group->part->owner;
 }
 
 /* The part that is shared. */
-extern const struct zpart zpart_idle;
+extern const struct zswap_account zswap_account_idle;
 
 /* The group's part, its own from now on. */
-struct zpart *zpart_own(struct zbook *book, struct zgroup *group);
+struct zswap_account *zswap_account_own(struct zswap_ledger *book, struct zswap_group *group);
 
 /* The group has the shared one from now on. */
-void zpart_drop(struct zbook *book, struct zgroup *group);
+void zswap_account_drop(struct zswap_ledger *book, struct zswap_group *group);
 
 /* Whether the shared one says what this one of its own does. */
-bool zpart_says_idle(const struct zpart *part);
+bool zswap_account_says_idle(const struct zswap_account *part);
 
 /* The counters of the group's id as long as it was its owner. */
-const struct zswap_count *zgroup_counts(const struct zbook *book, const struct zgroup *group,
-					const struct zbook_source *source);
+const struct zswap_count *zswap_group_counts(const struct zswap_ledger *book,
+					     const struct zswap_group *group,
+					     const struct zswap_ledger_source *source);
 
 /* Whether they are as they were when the group got its id. */
-bool zgroup_is_idle(const struct zbook *book, const struct zgroup *group,
-		    const struct zbook_source *source);
+bool zswap_group_is_idle(const struct zswap_ledger *book, const struct zswap_group *group,
+			 const struct zswap_ledger_source *source);
 
 /* Compares the books of all groups, and shows their rows. */
-void zbook_show(struct zbook *book, const struct zbook_source *source,
-		const struct zbook_rows *rows);
+void zswap_ledger_show(struct zswap_ledger *book, const struct zswap_ledger_source *source,
+		       const struct zswap_ledger_rows *rows);
 
 /* The rows of groups of which nothing was ever seen, when nothing is counted. */
-void zbook_hide_idle(const struct zbook_rows *rows);
+void zswap_ledger_hide_idle(const struct zswap_ledger_rows *rows);
 
 #endif

@@ -17,7 +17,7 @@ static size_t block_of(const char *copy, size_t bytes)
 	return block < bytes ? block : bytes;
 }
 
-void snapshot_take(void *copy, const void *live, size_t bytes)
+void counter_copy_take(void *copy, const void *live, size_t bytes)
 {
 	const char *from = live;
 	char *to = copy;

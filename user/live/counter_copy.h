@@ -13,6 +13,6 @@
  * Makes the first @bytes of @copy those of @live: each was so at some time during the call. Pages
  * of a @copy from calloc(3) are written to only where something was counted.
  */
-void snapshot_take(void *copy, const void *live, size_t bytes);
+void counter_copy_take(void *copy, const void *live, size_t bytes);
 
 #endif

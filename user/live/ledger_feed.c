@@ -5,7 +5,7 @@
  */
 #include "live/ledger_feed.h"
 
-#include "loader/ring.h"
+#include "loader/rings.h"
 #include "stream/decode.h"
 #include "ledger/ledger.h"
 #include "record.h"
@@ -22,13 +22,13 @@ static bool record_take(struct ledger *ledger, const void *data, size_t len,
 	return true;
 }
 
-uint64_t journal_take(struct ledger *ledger, const struct capture_run *run,
-		      const struct group_birth *births)
+uint64_t ledger_feed_take(struct ledger *ledger, const struct rings_run *run,
+			  const struct group_birth *births)
 {
 	uint64_t unknown = 0;
 
 	for (size_t i = 0; i < run->nr;) {
-		const void *data = capture_record(run, i);
+		const void *data = rings_record(run, i);
 		size_t taken = 0;
 
 		if (run->len == sizeof(struct rec))

@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-struct capture_run;
+struct rings_run;
 struct group_birth;
 struct ledger;
 
@@ -18,7 +18,7 @@ struct ledger;
  * Takes all records of @run in. @births: as in ledger_event(). Returns how many of them this
  * version does not know; the others are in the ledger.
  */
-uint64_t journal_take(struct ledger *ledger, const struct capture_run *run,
-		      const struct group_birth *births);
+uint64_t ledger_feed_take(struct ledger *ledger, const struct rings_run *run,
+			  const struct group_birth *births);
 
 #endif

@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "loader/ring.h"
+#include "loader/rings.h"
 #include "base/clock.h"
 #include "cgroup/host.h"
 #include "cgroup/fs.h"
@@ -31,7 +31,7 @@
 
 void monitor_drain(struct monitor *monitor)
 {
-	uint64_t records = capture_drain(monitor->capture, monitor_records, monitor);
+	uint64_t records = rings_drain(monitor->rings, monitor_records, monitor);
 
 	loader_wake_rearm(monitor->loader);
 	if (records)
@@ -47,7 +47,7 @@ const char *monitor_cgroup(const struct monitor *monitor)
 
 int monitor_watch(struct monitor *monitor, int fd)
 {
-	return capture_watch(monitor->capture, fd);
+	return rings_watch(monitor->rings, fd);
 }
 
 int monitor_run(struct monitor *monitor, uint64_t deadline_ns, const volatile int *stop)
@@ -55,14 +55,14 @@ int monitor_run(struct monitor *monitor, uint64_t deadline_ns, const volatile in
 	while (!*stop) {
 		uint64_t now = clock_now_ns();
 		uint64_t left_ms = deadline_ns > now ? (deadline_ns - now + 999999) / 1000000 : 0;
-		int err = capture_wait(monitor->capture, left_ms < (uint64_t)monitor->drain_ms
-								 ? (int)left_ms
-								 : monitor->drain_ms);
+		int err = rings_wait(monitor->rings, left_ms < (uint64_t)monitor->drain_ms
+							     ? (int)left_ms
+							     : monitor->drain_ms);
 
 		if (err < 0)
 			return err;
 		monitor_drain(monitor);
-		if (err == CAPTURE_WATCHED)
+		if (err == RINGS_WATCHED)
 			return 1;
 		if (now >= deadline_ns)
 			break;
@@ -91,12 +91,12 @@ int monitor_scan(struct monitor *monitor)
 
 	do {
 		end = loader_id_end(monitor->loader);
-		snapshot_take(monitor->before, counts, end * sizeof(*counts));
+		counter_copy_take(monitor->before, counts, end * sizeof(*counts));
 		scan.time_ns = clock_now_ns();
 		err = loader_scan_some(monitor->loader, &filter, &scan.rows, &scan.nr_rows);
 		if (err)
 			return err;
-		snapshot_take(monitor->after, counts, end * sizeof(*counts));
+		counter_copy_take(monitor->after, counts, end * sizeof(*counts));
 	} while (loader_id_end(monitor->loader) > end);
 	scan.nr_ids = end;
 	return ledger_scan(monitor->ledger, &scan);
@@ -113,7 +113,7 @@ static int group_name(struct monitor *monitor, struct ledger_group *group)
 	if (!nr || monitor->names[0].kernfs_id != group->kernfs_id)
 		snprintf(path, sizeof(path), "(gone, inode %llu)",
 			 (unsigned long long)group->kernfs_id);
-	else if (names_join(monitor->names, nr, path, sizeof(path)))
+	else if (path_join(monitor->names, nr, path, sizeof(path)))
 		return -ENAMETOOLONG;
 	return ledger_set_path(group, path);
 }
@@ -213,7 +213,7 @@ static int zswap_fill(struct monitor *monitor, const struct host *host, uint64_t
 	const bool used = zswap_is_used(host);
 	const bool started = used ? loader_zswap_start(monitor->loader)
 				  : loader_zswap_started(monitor->loader);
-	const struct zbook_source source = {
+	const struct zswap_ledger_source source = {
 		.counts = loader_zswap_counts(monitor->loader),
 		.births = loader_zswap_births(monitor->loader),
 		.owners = loader_births(monitor->loader),
@@ -229,10 +229,10 @@ static int zswap_fill(struct monitor *monitor, const struct host *host, uint64_t
 		.loads = started && job_is_hooked(monitor, JOB_ZSWAP_LOAD),
 		.writes = rejects_are_writes(monitor),
 	};
-	struct zbook_rows rows = { .show = table_zswap, .ctx = monitor->table };
+	struct zswap_ledger_rows rows = { .show = table_zswap, .ctx = monitor->table };
 
 	rows.rows = table_rows(monitor->table, &rows.nr);
-	return zbook_take(monitor->zbook, &source, &rows);
+	return zswap_ledger_take(monitor->zswap, &source, &rows);
 }
 
 int monitor_refresh(struct monitor *monitor, struct monitor_view *view)

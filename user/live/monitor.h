@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * live/monitor.h - the live pipeline: loader -> capture -> decode -> ledger, files beside it ->
+ * live/monitor.h - the live pipeline: loader -> rings -> event -> ledger, files beside it ->
  * rows.
  *
  * Owns: the order in which one refresh happens. Must not know: how rows are shown.
@@ -15,7 +15,7 @@
 #include "hooks/choose.h"
 #include "model/row.h"
 
-struct actors;
+struct evictions;
 struct audit;
 struct census;
 struct monitor;
@@ -40,7 +40,7 @@ struct monitor_view {
 	size_t nr_order;
 	uint64_t now_ns; /* CLOCK_MONOTONIC */
 	int64_t page_bytes;
-	const struct actors *actors; /* NULL: not watched */
+	const struct evictions *actors; /* NULL: not watched */
 	struct host host;
 };
 

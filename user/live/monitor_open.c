@@ -12,7 +12,7 @@
 
 #include "trace/evictions.h"
 #include "ledger/baseline.h"
-#include "loader/ring.h"
+#include "loader/rings.h"
 #include "base/clock.h"
 #include "cgroup/host.h"
 #include "cgroup/fs.h"
@@ -26,7 +26,7 @@
 #include "hooks/trace_support.h"
 #include "ledger/zswap.h"
 
-/* Baselines of quiet groups settle in BALANCE_HELD scans over BALANCE_QUIET_NS. */
+/* Baselines of quiet groups settle in BASELINE_HELD scans over BASELINE_QUIET_NS. */
 #define SETTLE_NS 400000000ull
 #define SETTLE_STEP_MS 5
 
@@ -34,7 +34,7 @@
 static int settle_step_ms(uint64_t quiet_ns, int read)
 {
 	uint64_t now = clock_now_ns(), left_ms = (quiet_ns - now + 999999) / 1000000;
-	int more = BALANCE_HELD - read;
+	int more = BASELINE_HELD - read;
 
 	if (now >= quiet_ns || more <= 0)
 		return SETTLE_STEP_MS;
@@ -51,8 +51,8 @@ static int monitor_settle(struct monitor *monitor, uint64_t begin_ns)
 		err = monitor_scan(monitor);
 		read++;
 		if (!err && !ledger_is_settled(monitor->ledger))
-			err = capture_wait(monitor->capture,
-					   settle_step_ms(begin_ns + BALANCE_QUIET_NS, read));
+			err = rings_wait(monitor->rings,
+					 settle_step_ms(begin_ns + BASELINE_QUIET_NS, read));
 		monitor_drain(monitor);
 	} while (err >= 0 && !ledger_is_settled(monitor->ledger) && clock_now_ns() < end);
 	return err < 0 ? err : 0;
@@ -92,14 +92,14 @@ static int sources_open(struct monitor *monitor, const struct monitor_config *co
 	return -ENODEV;
 }
 
-static int lanes_open(struct monitor *monitor, int nr_cpus)
+static int cpu_rings_open(struct monitor *monitor, int nr_cpus)
 {
-	struct lane lane;
+	struct cpu_ring cpu_ring;
 	int err = 0;
 
 	for (int i = 0; !err && i < nr_cpus; i++)
-		if (loader_lane(monitor->loader, i, &lane))
-			err = capture_add_lane(monitor->capture, &lane);
+		if (loader_cpu_ring(monitor->loader, i, &cpu_ring))
+			err = rings_add_cpu_ring(monitor->rings, &cpu_ring);
 	return err;
 }
 
@@ -109,30 +109,30 @@ static int books_open(struct monitor *monitor, const struct monitor_config *conf
 	int nr, err;
 	const int *fds = loader_ring_fds(monitor->loader, &nr);
 
-	monitor->capture = capture_open(fds, nr, loader_ring_bytes(monitor->loader));
-	if (!monitor->capture)
+	monitor->rings = rings_open(fds, nr, loader_ring_bytes(monitor->loader));
+	if (!monitor->rings)
 		return -errno;
-	if (lanes_open(monitor, nr))
+	if (cpu_rings_open(monitor, nr))
 		return -ENOMEM;
 	monitor->ledger = ledger_new();
-	monitor->zbook = zbook_new();
+	monitor->zswap = zswap_ledger_new();
 	monitor->before = calloc(MEMCG_IDS, sizeof(*monitor->before));
 	monitor->after = calloc(MEMCG_IDS, sizeof(*monitor->after));
-	monitor->actors = config->actors ? actors_new() : NULL;
+	monitor->actors = config->actors ? evictions_new() : NULL;
 	monitor->names = calloc(MONITOR_NAMES_MAX, sizeof(*monitor->names));
-	if (!monitor->ledger || !monitor->zbook || !monitor->before || !monitor->after ||
+	if (!monitor->ledger || !monitor->zswap || !monitor->before || !monitor->after ||
 	    !monitor->names || (config->actors && !monitor->actors))
 		return -ENOMEM;
 	if (config->actors)
-		trace_needs_missing(loader_choices(monitor->loader), ACTORS_KINDS,
-				    monitor_is_memsw(monitor), monitor->actors_missing,
-				    sizeof(monitor->actors_missing));
+		trace_support_missing(loader_choices(monitor->loader), EVICTIONS_KINDS,
+				      monitor_is_memsw(monitor), monitor->actors_missing,
+				      sizeof(monitor->actors_missing));
 	/* from here on baselines have to stay; what there is to do comes meanwhile */
 	begin = clock_now_ns();
 	err = monitor_scan(monitor);
 	if (!err)
 		err = monitor_name_groups(monitor);
-	locked_code();
+	memlock_code();
 	return err ? err : monitor_settle(monitor, begin);
 }
 
@@ -148,7 +148,7 @@ static int loader_attach(struct monitor *monitor, const struct monitor_config *c
 		.trace = {
 			.on = config->actors,
 			.light = true,
-			.kinds = ACTORS_KINDS | 1u << REC_UNCHARGE,
+			.kinds = EVICTIONS_KINDS | 1u << REC_UNCHARGE,
 			.actors = ~0u,
 		},
 		.ring_bytes = config->ring_bytes,
@@ -183,7 +183,7 @@ struct monitor *monitor_open(const struct monitor_config *config, char *error, s
 {
 	struct monitor *monitor;
 
-	locked_start();
+	memlock_start();
 	monitor = calloc(1, sizeof(*monitor));
 	if (!monitor) {
 		snprintf(error, error_len, "out of memory");
@@ -201,11 +201,11 @@ void monitor_close(struct monitor *monitor)
 {
 	if (!monitor)
 		return;
-	capture_close(monitor->capture);
+	rings_close(monitor->rings);
 	loader_close(monitor->loader);
 	ledger_free(monitor->ledger);
-	zbook_free(monitor->zbook);
-	actors_free(monitor->actors);
+	zswap_ledger_free(monitor->zswap);
+	evictions_free(monitor->actors);
 	table_free(monitor->table);
 	kernfs_close(&monitor->kernfs);
 	free(monitor->before);

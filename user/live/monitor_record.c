@@ -5,7 +5,7 @@
  * Owns: which book gets it. Must not know: when rings are read, what the books make of it.
  */
 #include "trace/evictions.h"
-#include "loader/ring.h"
+#include "loader/rings.h"
 #include "stream/decode.h"
 #include "live/ledger_feed.h"
 #include "ledger/ledger.h"
@@ -22,9 +22,9 @@ static uint64_t owner_of(const struct monitor *monitor, uint16_t memcg_id)
 	return kernfs_id || !group ? kernfs_id : group->kernfs_id;
 }
 
-static void actors_take(struct monitor *monitor, const struct trace_event *event)
+static void evictions_take(struct monitor *monitor, const struct trace_event *event)
 {
-	const struct actors_groups groups = {
+	const struct evictions_groups groups = {
 		.owner = event->kind == REC_OFFLINE || event->kind == REC_GROUP
 				 ? event->kernfs_id
 				 : owner_of(monitor, event->memcg_id),
@@ -32,7 +32,7 @@ static void actors_take(struct monitor *monitor, const struct trace_event *event
 		.target = owner_of(monitor, event->target_id),
 	};
 
-	actors_add(monitor->actors, event, &groups);
+	evictions_add(monitor->actors, event, &groups);
 }
 
 /* Of what a record of tracing begins with the ledger takes what it knows. */
@@ -45,22 +45,22 @@ static void trace_record_take(struct monitor *monitor, const void *data, size_t 
 		monitor->undecoded++;
 		return;
 	}
-	actors_take(monitor, &trace);
+	evictions_take(monitor, &trace);
 	if (decode_record(data, sizeof(struct rec), &event))
 		monitor->traced++;
 	else
 		ledger_event(monitor->ledger, &event, loader_births(monitor->loader));
 }
 
-void monitor_records(void *ctx, const struct capture_run *run)
+void monitor_records(void *ctx, const struct rings_run *run)
 {
 	struct monitor *monitor = ctx;
 
 	if (!monitor->actors) {
 		monitor->undecoded +=
-			journal_take(monitor->ledger, run, loader_births(monitor->loader));
+			ledger_feed_take(monitor->ledger, run, loader_births(monitor->loader));
 		return;
 	}
 	for (size_t i = 0; i < run->nr; i++)
-		trace_record_take(monitor, capture_record(run, i), run->len);
+		trace_record_take(monitor, rings_record(run, i), run->len);
 }

@@ -11,13 +11,13 @@
 #include "live/monitor.h"
 #include "record.h"
 
-struct actors;
-struct capture;
-struct capture_run;
+struct evictions;
+struct rings;
+struct rings_run;
 struct ledger;
 struct loader;
 struct table;
-struct zbook;
+struct zswap_ledger;
 
 /*
  * The rings are emptied this often, and less and less often when nothing is in them. Half a ring is
@@ -29,16 +29,16 @@ struct zbook;
 
 struct monitor {
 	struct loader *loader;
-	struct capture *capture;
+	struct rings *rings;
 	struct ledger *ledger;
 	struct kernfs kernfs;
 	struct host_ident ident;
 	struct table *table;
-	struct zbook *zbook;
+	struct zswap_ledger *zswap;
 	struct group_count *before;
 	struct group_count *after;
 	struct name_row *names;
-	struct actors *actors; /* NULL: not watched */
+	struct evictions *actors; /* NULL: not watched */
 	char actors_missing[1024];
 	uint64_t undecoded;
 	uint64_t traced; /* records that the ledger does not know */
@@ -48,10 +48,10 @@ struct monitor {
 	int drain_ms; /* to the next look into the rings, unless one asks */
 };
 
-/* Records of the rings, for capture_drain(); @ctx is the monitor. */
-void monitor_records(void *ctx, const struct capture_run *run);
+/* Records of the rings, for rings_drain(); @ctx is the monitor. */
+void monitor_records(void *ctx, const struct rings_run *run);
 
-/* Takes out what is in the rings and lanes, and says when to look again. */
+/* Takes out what is in the rings and CPU rings, and says when to look again. */
 void monitor_drain(struct monitor *monitor);
 
 /* One scan of the kernel's numbers between two copies of the counters, into the ledger. */

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "loader/ring.h"
+#include "loader/rings.h"
 #include "base/clock.h"
 #include "cgroup/fs.h"
 #include "loader/loader.h"
@@ -48,7 +48,7 @@ static void record_take(void *ctx, const void *data, size_t len)
 		return;
 	memcpy(&rec, data, sizeof(rec));
 	tracer->records++;
-	if (trace_order_add(tracer->order, rec.time_ns, CHUNK_RECORD, data, len))
+	if (trace_reorder_add(tracer->order, rec.time_ns, CHUNK_RECORD, data, len))
 		tracer->failed = -ENOMEM;
 }
 
@@ -62,7 +62,7 @@ static int loss_add(struct tracer *tracer, uint64_t now, uint16_t id, uint64_t r
 		.memcg_id = id,
 	};
 
-	return trace_order_add(tracer->order, now, CHUNK_LOSS, &loss, sizeof(loss));
+	return trace_reorder_add(tracer->order, now, CHUNK_LOSS, &loss, sizeof(loss));
 }
 
 /* Which groups lost records since the last look; what belongs to no group is the rest. */
@@ -96,10 +96,10 @@ static int losses_look(struct tracer *tracer, uint64_t now)
 	return err;
 }
 
-static void records_take(void *ctx, const struct capture_run *run)
+static void records_take(void *ctx, const struct rings_run *run)
 {
 	for (size_t i = 0; i < run->nr; i++)
-		record_take(ctx, capture_record(run, i), run->len);
+		record_take(ctx, rings_record(run, i), run->len);
 }
 
 /*
@@ -111,11 +111,11 @@ static int tracer_drain(struct tracer *tracer, uint64_t until)
 	uint64_t now = clock_now_ns();
 	int err;
 
-	capture_drain(tracer->capture, records_take, tracer);
+	rings_drain(tracer->rings, records_take, tracer);
 	loader_wake_rearm(tracer->loader);
 	err = tracer->failed ? tracer->failed : losses_look(tracer, now);
 	if (!err)
-		err = trace_order_release(tracer->order, until, piece_emit, tracer);
+		err = trace_reorder_release(tracer->order, until, piece_emit, tracer);
 	tracer->last_drain = now;
 	return err;
 }
@@ -128,7 +128,7 @@ int tracer_run(struct tracer *tracer, uint64_t deadline_ns, const volatile int *
 		uint64_t now = clock_now_ns();
 		uint64_t left_ms = deadline_ns > now ? (deadline_ns - now + 999999) / 1000000 : 0;
 
-		err = capture_wait(tracer->capture, left_ms < DRAIN_MS ? (int)left_ms : DRAIN_MS);
+		err = rings_wait(tracer->rings, left_ms < DRAIN_MS ? (int)left_ms : DRAIN_MS);
 		if (err < 0)
 			return err;
 		err = tracer_drain(tracer, tracer->last_drain);
@@ -260,18 +260,18 @@ static int buffers_open(struct tracer *tracer, bool readings, char *error, size_
 	const int *fds = loader_ring_fds(tracer->loader, &nr);
 
 	snprintf(error, error_len, "out of memory");
-	tracer->capture = capture_open(fds, nr, loader_ring_bytes(tracer->loader));
-	tracer->order = trace_order_new();
+	tracer->rings = rings_open(fds, nr, loader_ring_bytes(tracer->loader));
+	tracer->order = trace_reorder_new();
 	tracer->start = calloc(MEMCG_IDS, sizeof(*tracer->start));
 	tracer->seen = calloc(MEMCG_IDS, sizeof(*tracer->seen));
 	tracer->known = calloc(MEMCG_IDS, sizeof(*tracer->known));
 	tracer->names = calloc(TRACER_NAMES, sizeof(*tracer->names));
 	if (readings)
 		tracer->readings = tracer_readings_new();
-	if (!tracer->capture || !tracer->order || !tracer->start || !tracer->seen ||
-	    !tracer->known || !tracer->names || (readings && !tracer->readings))
+	if (!tracer->rings || !tracer->order || !tracer->start || !tracer->seen || !tracer->known ||
+	    !tracer->names || (readings && !tracer->readings))
 		return -ENOMEM;
-	locked_code();
+	memlock_code();
 	return 0;
 }
 
@@ -306,7 +306,7 @@ static int tracer_attach(struct tracer *tracer, const struct tracer_config *conf
 	tracer->kinds = config->kinds;
 	tracer->filtered = config_is_filtered(config);
 	if (config->stacks) {
-		tracer->symbols = symbols_open("/proc/kallsyms");
+		tracer->symbols = addr2sym_open("/proc/kallsyms");
 		if (!tracer->symbols)
 			return -errno;
 	}
@@ -319,7 +319,7 @@ struct tracer *tracer_open(const struct tracer_config *config, chunk_fn fn, void
 {
 	struct tracer *tracer;
 
-	locked_start();
+	memlock_start();
 	tracer = calloc(1, sizeof(*tracer));
 	snprintf(error, error_len, "out of memory");
 	if (!tracer)
@@ -337,10 +337,10 @@ void tracer_close(struct tracer *tracer)
 {
 	if (!tracer)
 		return;
-	capture_close(tracer->capture);
+	rings_close(tracer->rings);
 	loader_close(tracer->loader);
-	trace_order_free(tracer->order);
-	symbols_free(tracer->symbols);
+	trace_reorder_free(tracer->order);
+	addr2sym_free(tracer->symbols);
 	kernfs_close(&tracer->kernfs);
 	free(tracer->cgroup);
 	free(tracer->start);

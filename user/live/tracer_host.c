@@ -48,8 +48,8 @@ int tracer_host(struct tracer *tracer)
 	snprintf(chunk.nodename, sizeof(chunk.nodename), "%s", ident.nodename);
 	snprintf(chunk.attach, sizeof(chunk.attach), "%s",
 		 hooks_attach_name(loader_choices(tracer->loader)));
-	chunk.missing = trace_needs_missing(loader_choices(tracer->loader), tracer->kinds,
-					    chunk.memsw, chunk.missing_text,
-					    sizeof(chunk.missing_text));
+	chunk.missing = trace_support_missing(loader_choices(tracer->loader), tracer->kinds,
+					      chunk.memsw, chunk.missing_text,
+					      sizeof(chunk.missing_text));
 	return tracer_emit(tracer, CHUNK_HOST, &chunk, sizeof(chunk));
 }

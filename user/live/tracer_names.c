@@ -32,7 +32,7 @@ static bool owner_find(struct tracer *tracer, struct group_chunk *chunk)
 {
 	int nr = loader_names(tracer->loader, chunk->group.memcg_id, tracer->names, TRACER_NAMES);
 
-	if (nr <= 0 || names_join(tracer->names, nr, chunk->path, sizeof(chunk->path)))
+	if (nr <= 0 || path_join(tracer->names, nr, chunk->path, sizeof(chunk->path)))
 		return false;
 	chunk->group.kernfs_id = tracer->names[0].kernfs_id;
 	return true;
@@ -85,7 +85,7 @@ static size_t stack_format(const struct tracer *tracer, const uint64_t *addresse
 	int first = 0;
 
 	for (int i = 0; i < nr; i++) {
-		const char *name = symbols_find(tracer->symbols, addresses[i]);
+		const char *name = addr2sym_find(tracer->symbols, addresses[i]);
 
 		if (!name || frame_is_ours(name))
 			first = i + 1;
@@ -94,7 +94,7 @@ static size_t stack_format(const struct tracer *tracer, const uint64_t *addresse
 	}
 	text[0] = '\0';
 	for (int i = nr; i-- > first && at < size;) {
-		const char *name = symbols_find(tracer->symbols, addresses[i]);
+		const char *name = addr2sym_find(tracer->symbols, addresses[i]);
 
 		at += (size_t)snprintf(text + at, size - at, "%s%s", at ? ";" : "",
 				       name ? name : "?");

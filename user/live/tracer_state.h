@@ -19,11 +19,11 @@ struct tracer {
 	chunk_fn fn;
 	void *ctx;
 	struct loader *loader;
-	struct capture *capture;
+	struct rings *rings;
 	struct kernfs kernfs;
-	struct trace_order *order;
-	struct symbols *symbols; /* NULL: no stacks are taken */
-	char *cgroup;		 /* NULL: all */
+	struct trace_reorder *order;
+	struct addr2sym *symbols; /* NULL: no stacks are taken */
+	char *cgroup;		  /* NULL: all */
 	uint32_t kinds;
 	bool filtered;
 	struct group_count *start; /* by id */

@@ -31,7 +31,7 @@ static const uint8_t *mov_before(const struct code *code, uint32_t at)
 	return at > MOV_BYTES && at <= code->len ? code->bytes + at - MOV_BYTES : NULL;
 }
 
-uint32_t code_site(const struct code *code, uint32_t at, uint32_t value)
+uint32_t call_site_site(const struct code *code, uint32_t at, uint32_t value)
 {
 	const uint8_t *mov = mov_before(code, at);
 
@@ -40,7 +40,7 @@ uint32_t code_site(const struct code *code, uint32_t at, uint32_t value)
 	return at - MOV_BYTES;
 }
 
-uint32_t code_probed(const struct code *code, uint32_t at)
+uint32_t call_site_probed(const struct code *code, uint32_t at)
 {
 	const uint8_t *mov = mov_before(code, at);
 
@@ -61,7 +61,7 @@ static uint64_t call_target(const uint8_t *bytes, uint64_t address)
 	return word >> 26 == 0x25 ? address + (uint64_t)(words * 4) : 0;
 }
 
-uint32_t code_site(const struct code *code, uint32_t at, uint32_t value)
+uint32_t call_site_site(const struct code *code, uint32_t at, uint32_t value)
 {
 	(void)code;
 	(void)at;
@@ -69,7 +69,7 @@ uint32_t code_site(const struct code *code, uint32_t at, uint32_t value)
 	return 0;
 }
 
-uint32_t code_probed(const struct code *code, uint32_t at)
+uint32_t call_site_probed(const struct code *code, uint32_t at)
 {
 	(void)code;
 	(void)at;
@@ -77,7 +77,7 @@ uint32_t code_probed(const struct code *code, uint32_t at)
 }
 #endif
 
-unsigned int code_calls(const struct code *code, uint64_t callee, uint32_t *at)
+unsigned int call_site_calls(const struct code *code, uint64_t callee, uint32_t *at)
 {
 	unsigned int nr = 0;
 

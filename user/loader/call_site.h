@@ -20,7 +20,7 @@ struct code {
 };
 
 /* How often @code calls the function at @callee; where it does last, in bytes, is in *@at. */
-unsigned int code_calls(const struct code *code, uint64_t callee, uint32_t *at);
+unsigned int call_site_calls(const struct code *code, uint64_t callee, uint32_t *at);
 
 /*
  * The place in @code of the instruction just before the call at @at, when that puts the constant
@@ -28,12 +28,12 @@ unsigned int code_calls(const struct code *code, uint64_t callee, uint32_t *at);
  * made a jump (can_optimize(), arch/x86/kernel/kprobes/opt.c). 0 when it is another, and on
  * machines where such a probe would be an exception each time.
  */
-uint32_t code_site(const struct code *code, uint32_t at, uint32_t value);
+uint32_t call_site_site(const struct code *code, uint32_t at, uint32_t value);
 
 /*
  * The place before the call at @at where that instruction would be, if a probe may be what stands
  * there instead: an exception, or a jump. 0 when there is none, as above.
  */
-uint32_t code_probed(const struct code *code, uint32_t at);
+uint32_t call_site_probed(const struct code *code, uint32_t at);
 
 #endif

@@ -3,8 +3,8 @@
  * loader/cpu_ring.h - records of one length in memory that a program in the kernel writes while we
  * read.
  *
- * Owns: what a lane is (bpf/journal.h) to who gives it out, the loader, and who reads it, the
- * capture. Must not know: what a record says.
+ * Owns: what a CPU ring is (bpf/journal.h) to who gives it out, the loader, and who reads it, the
+ * rings. Must not know: what a record says.
  */
 #ifndef CGSWAP_LOADER_CPU_RING_H
 #define CGSWAP_LOADER_CPU_RING_H
@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct lane {
+struct cpu_ring {
 	const uint64_t *head; /* records ever written; published after the record */
 	uint64_t *tail;	      /* of these records those that were read; published, it makes room */
 	const void *records;

@@ -281,7 +281,7 @@ void loader_close(struct loader *loader)
 	object_stop(loader);
 	loader_handlers_close(loader);
 	kernel_close(&loader->kernel);
-	room_free(&loader->rows);
+	arena_free(&loader->rows);
 	free(loader);
 }
 

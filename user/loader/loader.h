@@ -16,7 +16,7 @@
 #include "hooks/choose.h"
 #include "record.h"
 
-struct lane;
+struct cpu_ring;
 struct loader;
 
 /* What is traced; the programs drop what is not wanted. Bits are those of enums in record.h. */
@@ -87,10 +87,10 @@ const int *loader_ring_fds(const struct loader *loader, int *nr);
 size_t loader_ring_bytes(const struct loader *loader);
 
 /*
- * The lane of @cpu, whose memory the loader keeps. False: it has none, and its records are all in
- * its ring.
+ * The CPU ring of @cpu, whose memory the loader keeps. False: it has none, and its records are all
+ * in its ring.
  */
-bool loader_lane(const struct loader *loader, int cpu, struct lane *lane);
+bool loader_cpu_ring(const struct loader *loader, int cpu, struct cpu_ring *cpu_ring);
 
 /* Records that found no room, of all CPUs. */
 uint64_t loader_lost(const struct loader *loader);

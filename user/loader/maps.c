@@ -2,8 +2,8 @@
 /*
  * loader/maps.c - the maps of the BPF object: sized before it is loaded, mapped after it.
  *
- * Owns: one lane and one ring per running CPU, and the counters that are read as memory. Must not
- * know: programs, hooks, what the counters mean.
+ * Owns: one CPU ring and one ring per running CPU, and the counters that are read as memory. Must
+ * not know: programs, hooks, what the counters mean.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -18,7 +18,7 @@
 #include "loader/loader.h"
 #include "loader/state.h"
 
-/* A record of the journal in a ring, with its header; a lane has as many as a ring would. */
+/* A record of the journal in a ring, with its header; a CPU ring has as many as a ring would. */
 #define RING_RECORD (sizeof(struct rec) + BPF_RINGBUF_HDR_SZ)
 
 /* Whether a processor's stores are seen in the order in which it made them (bpf/journal.h). */
@@ -31,10 +31,10 @@
 void loader_maps_plan(struct loader *loader, const struct loader_config *config)
 {
 	/* twins may be preempted in the middle, for longer than a ring of a page holds out */
-	bool lanes = config->journal && !config->trace.on && !loader->twins && STORES_IN_ORDER;
+	bool cpu_rings = config->journal && !config->trace.on && !loader->twins && STORES_IN_ORDER;
 
-	loader->lane_slots = lanes ? config->ring_bytes / RING_RECORD : 0;
-	loader->ring_bytes = lanes || !(config->journal || config->trace.on)
+	loader->cpu_ring_slots = cpu_rings ? config->ring_bytes / RING_RECORD : 0;
+	loader->ring_bytes = cpu_rings || !(config->journal || config->trace.on)
 				     ? (size_t)sysconf(_SC_PAGESIZE)
 				     : config->ring_bytes;
 }
@@ -55,7 +55,7 @@ static void online_read(bool *online, int nr)
 	if (fd >= 0)
 		close(fd);
 	text[len > 0 ? len : 0] = '\0';
-	if (len > 0 && !cpus_parse(text, online, nr))
+	if (len > 0 && !cpulist_parse(text, online, nr))
 		return;
 	for (int i = 0; i < nr; i++)
 		online[i] = true;
@@ -103,14 +103,15 @@ static size_t rings_count(const struct loader *loader)
 	return nr;
 }
 
-static int lanes_prepare(struct loader *loader)
+static int cpu_rings_prepare(struct loader *loader)
 {
-	struct bpf_map *lanes = loader->skel->maps.lanes;
-	size_t records = rings_count(loader) * loader->lane_slots;
+	struct bpf_map *cpu_rings = loader->skel->maps.cpu_rings;
+	size_t records = rings_count(loader) * loader->cpu_ring_slots;
 
-	if (!loader->lane_slots)
+	if (!loader->cpu_ring_slots)
 		return 0;
-	return records > UINT32_MAX ? -E2BIG : bpf_map__set_max_entries(lanes, (uint32_t)records);
+	return records > UINT32_MAX ? -E2BIG
+				    : bpf_map__set_max_entries(cpu_rings, (uint32_t)records);
 }
 
 /* What is only for zswap is not made where zswap is not watched. */
@@ -165,7 +166,7 @@ int loader_maps_prepare(struct loader *loader)
 	int err = loader->nr_cpus > 0 ? rings_create(loader) : -EINVAL;
 
 	if (!err)
-		err = lanes_prepare(loader);
+		err = cpu_rings_prepare(loader);
 	if (!err)
 		err = zswap_maps_prepare(loader);
 	if (!err)
@@ -210,20 +211,20 @@ static int map_mmap(const struct bpf_map *map, void **out)
 	return -errno;
 }
 
-/* Of the processors that have a ring, each gets the next lane. */
-static int lanes_open(struct loader *loader)
+/* Of the processors that have a ring, each gets the next CPU ring. */
+static int cpu_rings_open(struct loader *loader)
 {
-	uint32_t slots = (uint32_t)loader->lane_slots, first = 0;
+	uint32_t slots = (uint32_t)loader->cpu_ring_slots, first = 0;
 	int err;
 
 	if (!slots)
 		return 0;
-	err = map_mmap(loader->skel->maps.lanes, (void **)&loader->lanes);
+	err = map_mmap(loader->skel->maps.cpu_rings, (void **)&loader->cpu_rings);
 	for (int i = 0; !err && loader->cpus && i < loader->nr_cpus; i++) {
 		if (loader->ring_fds[i] < 0)
 			continue;
-		loader->cpus[i].lane_first = first;
-		loader->cpus[i].lane_slots = slots;
+		loader->cpus[i].cpu_ring_first = first;
+		loader->cpus[i].cpu_ring_slots = slots;
 		first += slots;
 	}
 	return err;
@@ -282,7 +283,7 @@ int loader_maps_open(struct loader *loader)
 	if (!err)
 		err = map_mmap(loader->skel->maps.cpu_counts, (void **)&loader->cpus);
 	if (!err)
-		err = lanes_open(loader);
+		err = cpu_rings_open(loader);
 	if (!err)
 		err = map_mmap(loader->skel->maps.scan_rows, (void **)&loader->scan_out);
 	if (!err)
@@ -305,8 +306,8 @@ static void maps_unmap(struct loader *loader)
 	map_unmap(loader->skel->maps.group_counts, loader->counts);
 	map_unmap(loader->skel->maps.group_births, loader->births);
 	map_unmap(loader->skel->maps.cpu_counts, loader->cpus);
-	map_unmap(loader->skel->maps.lanes, loader->lanes);
-	loader->lanes = NULL;
+	map_unmap(loader->skel->maps.cpu_rings, loader->cpu_rings);
+	loader->cpu_rings = NULL;
 	map_unmap(loader->skel->maps.scan_rows, loader->scan_out);
 	map_unmap(loader->skel->maps.name_rows, loader->names_out);
 	map_unmap(loader->skel->maps.census_chunks, loader->census_out);
@@ -396,17 +397,17 @@ size_t loader_ring_bytes(const struct loader *loader)
 	return loader->ring_bytes;
 }
 
-bool loader_lane(const struct loader *loader, int cpu, struct lane *lane)
+bool loader_cpu_ring(const struct loader *loader, int cpu, struct cpu_ring *cpu_ring)
 {
 	struct cpu_count *count = &loader->cpus[cpu];
 
-	if (!loader->lanes || !count->lane_slots)
+	if (!loader->cpu_rings || !count->cpu_ring_slots)
 		return false;
-	*lane = (struct lane){ .head = (const uint64_t *)&count->head,
-			       .tail = (uint64_t *)&count->tail,
-			       .records = loader->lanes + count->lane_first,
-			       .len = sizeof(*loader->lanes),
-			       .slots = count->lane_slots };
+	*cpu_ring = (struct cpu_ring){ .head = (const uint64_t *)&count->head,
+				       .tail = (uint64_t *)&count->tail,
+				       .records = loader->cpu_rings + count->cpu_ring_first,
+				       .len = sizeof(*loader->cpu_rings),
+				       .slots = count->cpu_ring_slots };
 	return true;
 }
 

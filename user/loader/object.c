@@ -106,7 +106,7 @@ static int rodata_fill(struct loader *loader, const struct loader_config *config
 	rodata->twin_on = loader->twins;
 	rodata->journal_on = config->journal;
 	rodata_fill_trace(loader, &config->trace);
-	rodata->lanes_on = loader->lane_slots > 0;
+	rodata->cpu_rings_on = loader->cpu_ring_slots > 0;
 	rodata->wake_bytes = (uint32_t)(loader->ring_bytes / 2);
 	return 0;
 }
@@ -235,7 +235,7 @@ static void load_fail(struct loader *loader, int err)
 {
 	char reason[256];
 
-	if (!verifier_reason(loader->log, reason, sizeof(reason)))
+	if (!verifier_log_reason(loader->log, reason, sizeof(reason)))
 		snprintf(reason, sizeof(reason), "%s", kernel_refusal(err));
 	loader_fail(loader, "cannot load the BPF programs: %s", reason);
 }

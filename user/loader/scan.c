@@ -45,7 +45,7 @@ int loader_scan_some(struct loader *loader, const struct scan_filter *filter,
 {
 	size_t total = 0;
 
-	if (room_reserve(&loader->rows, MEMCG_IDS * sizeof(**rows)))
+	if (arena_reserve(&loader->rows, MEMCG_IDS * sizeof(**rows)))
 		return -ENOMEM;
 	for (uint32_t leaf = 0; leaf < loader_id_end(loader) / SCAN_LEAF_IDS || !leaf;
 	     leaf += SCAN_LEAVES) {
@@ -55,7 +55,7 @@ int loader_scan_some(struct loader *loader, const struct scan_filter *filter,
 			return err;
 		total = rows_keep(loader, filter, total);
 	}
-	room_trim(&loader->rows, total * sizeof(**rows));
+	arena_trim(&loader->rows, total * sizeof(**rows));
 	*rows = loader->rows.at;
 	*nr = total;
 	return 0;
@@ -135,19 +135,19 @@ static int code_fetch(struct loader *loader, uint64_t address, struct code *code
 	return program_run(loader->skel->progs.code_read, address);
 }
 
-/* As code_site(); where somebody has a probe already it stands in for what was there. */
-static int code_site_find(struct loader *loader, const struct code *code, uint32_t at,
-			  uint32_t *site)
+/* As call_site_site(); where somebody has a probe already it stands in for what was there. */
+static int call_site_site_find(struct loader *loader, const struct code *code, uint32_t at,
+			       uint32_t *site)
 {
 	const struct bpf_program *lift = loader->skel->progs.code_lift;
-	uint32_t item = loader->skel->bss->code_swap_item, probed = code_probed(code, at);
+	uint32_t item = loader->skel->bss->code_swap_item, probed = call_site_probed(code, at);
 	int err = 0;
 
 	if (probed)
 		err = loader_late_load(loader, lift);
 	if (probed && !err)
 		err = program_run_two(lift, code->address + probed, probed);
-	*site = err ? 0 : code_site(code, at, item);
+	*site = err ? 0 : call_site_site(code, at, item);
 	return err;
 }
 
@@ -161,8 +161,8 @@ int loader_calls(struct loader *loader, uint64_t caller, uint64_t callee, uint32
 	*site = 0;
 	if (err)
 		return err;
-	nr = code_calls(&code, callee, &at);
-	err = nr == 1 ? code_site_find(loader, &code, at, site) : 0;
+	nr = call_site_calls(&code, callee, &at);
+	err = nr == 1 ? call_site_site_find(loader, &code, at, site) : 0;
 	return err ? err : nr > 0;
 }
 

@@ -50,9 +50,9 @@ struct loader {
 	int nr_refused; /* hooks at calls that are not as they should be; the facts say so */
 	int *ring_fds;
 	int nr_cpus;
-	size_t ring_bytes; /* of each ring; a page where it is only beside a lane */
-	size_t lane_slots; /* records of each lane; 0: no lanes */
-	struct rec *lanes; /* of all CPUs, mapped; NULL: no lanes */
+	size_t ring_bytes;     /* of each ring; a page where it is only beside a CPU ring */
+	size_t cpu_ring_slots; /* records of each CPU ring; 0: no CPU rings */
+	struct rec *cpu_rings; /* of all CPUs, mapped; NULL: no CPU rings */
 	const struct group_count *counts;
 	const struct group_birth *births;
 	const struct zswap_count *zswap_counts; /* NULL: zswap is not watched */
@@ -65,8 +65,8 @@ struct loader {
 	struct census_chunk *census_out; /* NULL: no audit, as the two after it */
 	const struct slot_fault *faults;
 	const uint64_t *audit_events;
-	struct room rows; /* of the last scan */
-	bool zswap_waits; /* stores and loads of zswap are not hooked, or were refused */
+	struct arena rows; /* of the last scan */
+	bool zswap_waits;  /* stores and loads of zswap are not hooked, or were refused */
 	bool zswap_refused;
 	int handlers[5]; /* libbpf's numbers of what prepares programs for the load; 0: none */
 	struct late late[LATE_MAX];
@@ -125,7 +125,7 @@ int loader_object_open(struct loader *loader, const struct loader_config *config
 int loader_object_load(struct loader *loader);
 void loader_object_close(struct loader *loader);
 
-/* Chooses between rings and lanes for the journal, and their sizes; after the hooks. */
+/* Chooses between rings and CPU rings for the journal, and their sizes; after the hooks. */
 void loader_maps_plan(struct loader *loader, const struct loader_config *config);
 
 /* @program is to be made later; before the object is loaded. 0 or -errno. */

@@ -52,7 +52,7 @@ static bool line_is_noise(const char *line)
 	       (*line == 'R' && line[1 + strspn(line + 1, "0123456789")] == '=');
 }
 
-bool verifier_reason(const char *log, char *reason, size_t size)
+bool verifier_log_reason(const char *log, char *reason, size_t size)
 {
 	const char *spec = strstr(log, relocation), *last = NULL;
 

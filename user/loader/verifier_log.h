@@ -14,6 +14,6 @@
  * Writes the line of @log that says why a program was refused into @reason, cut off at @size. False
  * when the log says nothing: the kernel refused before it looked at the program.
  */
-bool verifier_reason(const char *log, char *reason, size_t size);
+bool verifier_log_reason(const char *log, char *reason, size_t size);
 
 #endif

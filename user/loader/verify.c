@@ -58,26 +58,26 @@ static bool program_is_idle(const struct loader *loader, const char *program)
 	return true;
 }
 
-static int trials_list(const struct loader *loader, struct trial *trials, int max)
+static int verify_list(const struct loader *loader, struct verify_result *results, int max)
 {
 	struct bpf_program *program;
 	int nr = 0;
 
 	bpf_object__for_each_program (program, loader->skel->obj) {
 		struct hook_choice choice = { 0 };
-		struct trial *trial = &trials[nr];
+		struct verify_result *result = &results[nr];
 		const char *name = bpf_program__name(program);
 
 		if (nr == max)
 			break;
-		*trial = (struct trial){ 0 };
-		snprintf(trial->program, sizeof(trial->program), "%s", name);
+		*result = (struct verify_result){ 0 };
+		snprintf(result->program, sizeof(result->program), "%s", name);
 		if (program_is_hook(name) && !hook_of(loader, name, &choice)) {
-			trial->result = TRIAL_NONE;
-			memcpy(trial->reason, choice.reason, sizeof(choice.reason));
+			result->result = VERIFY_NONE;
+			memcpy(result->reason, choice.reason, sizeof(choice.reason));
 		} else if (program_is_idle(loader, name)) {
-			trial->result = TRIAL_NONE;
-			snprintf(trial->reason, sizeof(trial->reason),
+			result->result = VERIFY_NONE;
+			snprintf(result->reason, sizeof(result->reason),
 				 "no hook here depends on it");
 		}
 		nr++;
@@ -108,13 +108,14 @@ static bool program_is_wanted(const struct loader *loader, const struct bpf_prog
 	return facts->trace || strncmp(name, "hook_trace_", strlen("hook_trace_")) != 0;
 }
 
-static int programs_prepare(const struct loader *loader, const struct trial *trials, int only)
+static int programs_prepare(const struct loader *loader, const struct verify_result *results,
+			    int only)
 {
 	struct bpf_program *program;
 	int i = 0;
 
 	bpf_object__for_each_program (program, loader->skel->obj) {
-		bool wanted = only == ALL ? trials[i].result != TRIAL_NONE : i == only;
+		bool wanted = only == ALL ? results[i].result != VERIFY_NONE : i == only;
 		int err = program_prepare(loader, program,
 					  wanted && program_is_wanted(loader, program));
 
@@ -127,12 +128,12 @@ static int programs_prepare(const struct loader *loader, const struct trial *tri
 
 /* Loads the program @only, or ALL that have a place. */
 static int object_try(struct loader *loader, const struct loader_config *config,
-		      const struct trial *trials, int only)
+		      const struct verify_result *results, int only)
 {
 	int err = loader_object_open(loader, config);
 
 	if (!err) {
-		err = programs_prepare(loader, trials, only);
+		err = programs_prepare(loader, results, only);
 		if (err)
 			loader_fail(loader, "cannot prepare it: %s", kernel_refusal(err));
 		else
@@ -143,23 +144,23 @@ static int object_try(struct loader *loader, const struct loader_config *config,
 }
 
 /* One by one, after all together did not load. */
-static void trials_single(struct loader *loader, const struct loader_config *config,
-			  struct trial *trials, int nr)
+static void verify_single(struct loader *loader, const struct loader_config *config,
+			  struct verify_result *results, int nr)
 {
 	for (int i = 0; i < nr; i++) {
 		const char *reason;
 
-		if (trials[i].result != TRIAL_PASS || !object_try(loader, config, trials, i))
+		if (results[i].result != VERIFY_PASS || !object_try(loader, config, results, i))
 			continue;
 		reason = strstr(loader->error, ": ");
-		trials[i].result = TRIAL_FAIL;
-		snprintf(trials[i].reason, sizeof(trials[i].reason), "%s",
+		results[i].result = VERIFY_FAIL;
+		snprintf(results[i].reason, sizeof(results[i].reason), "%s",
 			 reason ? reason + 2 : loader->error);
 	}
 }
 
 static void way_try(struct loader *loader, const struct loader_config *config,
-		    const struct way *way, struct trial *trials, int nr)
+		    const struct way *way, struct verify_result *results, int nr)
 {
 	struct loader_config changed = *config;
 
@@ -171,12 +172,12 @@ static void way_try(struct loader *loader, const struct loader_config *config,
 	loader->kernel.facts.audit = !way->memsw;
 	hooks_choose(&loader->kernel.facts, MODE_AUTO,
 		     loader->choices); /* of it, which maps are made */
-	if (object_try(loader, &changed, trials, ALL))
-		trials_single(loader, &changed, trials, nr);
+	if (object_try(loader, &changed, results, ALL))
+		verify_single(loader, &changed, results, nr);
 }
 
-int trial_run(const struct loader_config *config, struct trial *trials, int max, char *error,
-	      size_t error_len)
+int verify_run(const struct loader_config *config, struct verify_result *results, int max,
+	       char *error, size_t error_len)
 {
 	static const struct way ways[] = { { false, false, false },
 					   { true, true, false },
@@ -189,10 +190,10 @@ int trial_run(const struct loader_config *config, struct trial *trials, int max,
 	loader = loader_new(&all, error, error_len);
 	if (!loader)
 		return -1;
-	nr = loader_object_open(loader, &all) ? -1 : trials_list(loader, trials, max);
+	nr = loader_object_open(loader, &all) ? -1 : verify_list(loader, results, max);
 	loader_object_close(loader);
 	for (size_t i = 0; nr > 0 && i < sizeof(ways) / sizeof(ways[0]); i++)
-		way_try(loader, &all, &ways[i], trials, nr);
+		way_try(loader, &all, &ways[i], results, nr);
 	loader_close(loader);
 	return nr;
 }

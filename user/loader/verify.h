@@ -11,26 +11,26 @@
 
 struct loader_config;
 
-enum trial_result {
-	TRIAL_PASS,
-	TRIAL_FAIL,
-	TRIAL_NONE, /* this kernel has not the function that the program was written for */
+enum verify_outcome {
+	VERIFY_PASS,
+	VERIFY_FAIL,
+	VERIFY_NONE, /* this kernel has not the function that the program was written for */
 };
 
-struct trial {
+struct verify_result {
 	char program[64];
-	enum trial_result result;
+	enum verify_outcome result;
 	char reason[256]; /* unless it passed */
 };
 
-#define TRIALS_MAX 256
+#define VERIFY_MAX 256
 
 /*
  * Loads every program that has a place on this kernel, and unloads it again, in every way in which
  * the loader may set it up. Returns the number of programs, or -1 with one line in @error when
  * none can be tried.
  */
-int trial_run(const struct loader_config *config, struct trial *trials, int max, char *error,
-	      size_t error_len);
+int verify_run(const struct loader_config *config, struct verify_result *results, int max,
+	       char *error, size_t error_len);
 
 #endif

@@ -104,7 +104,7 @@ static void add_trust(const struct detail_page *page)
 
 enum choice { OUT_OF_HERE, OUT_BY_HERE, REFUSED_HERE };
 
-static bool sum_is_chosen(const struct detail_page *page, const struct actors_sum *sum,
+static bool sum_is_chosen(const struct detail_page *page, const struct evictions_sum *sum,
 			  enum choice choice)
 {
 	if ((sum->kind == REC_REFUSED) != (choice == REFUSED_HERE))
@@ -118,10 +118,10 @@ static bool sum_is_chosen(const struct detail_page *page, const struct actors_su
 
 /* Those with the most pages into @top, first the one with the most of all. Their number. */
 static size_t sums_choose(const struct detail_page *page, enum choice choice,
-			  const struct actors_sum **top)
+			  const struct evictions_sum **top)
 {
 	size_t nr, found = 0;
-	const struct actors_sum *sums = actors_sums(page->model->actors, &nr);
+	const struct evictions_sum *sums = evictions_sums(page->model->actors, &nr);
 
 	for (size_t i = 0; i < nr; i++) {
 		size_t at = found;
@@ -140,7 +140,7 @@ static size_t sums_choose(const struct detail_page *page, enum choice choice,
 }
 
 /* Which limit made the actor do it, or refused. */
-static const char *sum_limit(const struct actors_sum *sum)
+static const char *sum_limit(const struct evictions_sum *sum)
 {
 	if (sum->kind == REC_REFUSED)
 		return sum->detail == REFUSAL_LIMIT	   ? "swap.max of "
@@ -160,12 +160,12 @@ static const char *sum_limit(const struct actors_sum *sum)
 	return "";
 }
 
-static const char *sum_word(const struct actors_sum *sum)
+static const char *sum_word(const struct evictions_sum *sum)
 {
 	return sum->kind == REC_ZSWAP_WRITEBACK ? "zswap-shrink" : trace_actor_name(sum->actor);
 }
 
-static void add_sum(const struct detail_page *page, const struct actors_sum *sum)
+static void add_sum(const struct detail_page *page, const struct evictions_sum *sum)
 {
 	char owner[DETAIL_NAME], by[DETAIL_NAME], target[DETAIL_NAME], text[FMT_SIZE];
 	const char *limit = sum_limit(sum);
@@ -184,7 +184,7 @@ static void add_sum(const struct detail_page *page, const struct actors_sum *sum
 
 static void add_sums(const struct detail_page *page, enum choice choice, const char *head)
 {
-	const struct actors_sum *top[SUMS_SHOWN + 1];
+	const struct evictions_sum *top[SUMS_SHOWN + 1];
 	size_t nr = sums_choose(page, choice, top);
 
 	if (!nr)

@@ -49,7 +49,7 @@ static const char *pages_format(const struct detail_page *page, char *buf, uint6
 						      : (int64_t)pages * page->model->page_bytes);
 }
 
-static void put_refused(const struct detail_page *page, const struct actors_event *event,
+static void put_refused(const struct detail_page *page, const struct evictions_event *event,
 			struct line line)
 {
 	char use[FMT_SIZE], max[FMT_SIZE], group[DETAIL_NAME];
@@ -68,7 +68,7 @@ static void put_refused(const struct detail_page *page, const struct actors_even
 			 use, max);
 }
 
-static void put_limit(const struct detail_page *page, const struct actors_event *event,
+static void put_limit(const struct detail_page *page, const struct evictions_event *event,
 		      struct line line)
 {
 	const char *name = trace_limit_name(event->detail);
@@ -83,7 +83,7 @@ static void put_limit(const struct detail_page *page, const struct actors_event 
 			 pages_format(page, new, event->value[1]), comm, event->pid);
 }
 
-static void put_oom(const struct detail_page *page, const struct actors_event *event,
+static void put_oom(const struct detail_page *page, const struct evictions_event *event,
 		    struct line line)
 {
 	char use[FMT_SIZE], max[FMT_SIZE], comm[4 * COMM_LEN + 1];
@@ -98,7 +98,7 @@ static void put_oom(const struct detail_page *page, const struct actors_event *e
 			 pages_format(page, max, event->value[1]));
 }
 
-static void put_throttle(const struct actors_event *event, struct line line)
+static void put_throttle(const struct evictions_event *event, struct line line)
 {
 	if (event->duration_ns == TRACE_NO_VALUE)
 		snprintf(line.buf, line.size, "slowed down");
@@ -107,7 +107,7 @@ static void put_throttle(const struct actors_event *event, struct line line)
 			 (double)event->duration_ns / (double)NS_PER_S);
 }
 
-static void event_text(const struct detail_page *page, const struct actors_event *event,
+static void event_text(const struct detail_page *page, const struct evictions_event *event,
 		       struct line line)
 {
 	switch (event->kind) {
@@ -133,7 +133,7 @@ static void event_text(const struct detail_page *page, const struct actors_event
 	}
 }
 
-static void add_event(const struct detail_page *page, const struct actors_event *event)
+static void add_event(const struct detail_page *page, const struct evictions_event *event)
 {
 	char age[32], times[32] = "", owner[DETAIL_NAME], text[DETAIL_NAME + 128];
 
@@ -147,7 +147,7 @@ static void add_event(const struct detail_page *page, const struct actors_event 
 }
 
 /* About its pages or its limit, or those of a group below it; a birth has the parent there. */
-static bool event_is_here(const struct detail_page *page, const struct actors_event *event)
+static bool event_is_here(const struct detail_page *page, const struct evictions_event *event)
 {
 	const struct screen_groups *groups = &page->model->groups;
 
@@ -157,11 +157,11 @@ static bool event_is_here(const struct detail_page *page, const struct actors_ev
 
 void detail_events(const struct detail_page *page)
 {
-	const struct actors_event *event;
+	const struct evictions_event *event;
 	int shown = 0;
 
-	for (size_t i = 0; shown < EVENTS_SHOWN && (event = actors_event(page->model->actors, i));
-	     i++) {
+	for (size_t i = 0;
+	     shown < EVENTS_SHOWN && (event = evictions_event(page->model->actors, i)); i++) {
 		if (!event_is_here(page, event))
 			continue;
 		if (!shown++) {

@@ -18,7 +18,7 @@
 
 #define SCREEN_WORD 128 /* a filter or a search */
 
-struct actors;
+struct evictions;
 struct monitor_view;
 
 struct screen_line {
@@ -34,7 +34,7 @@ struct screen_model {
 	const struct row *rows;
 	const int *order;
 	size_t nr_order;
-	const struct actors *actors; /* NULL: not watched, as the next */
+	const struct evictions *actors; /* NULL: not watched, as the next */
 	const char *actors_missing;
 	int64_t actor_misses;
 	int64_t page_bytes;

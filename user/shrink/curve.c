@@ -11,115 +11,114 @@
 #include "stream/event.h"
 #include "stream/owners.h"
 
-struct release {
+struct curve {
 	char *path;
 	int64_t from, to;
-	struct release_point *points;
+	struct curve_point *points;
 	size_t nr, max;
 	int64_t times[PART_COUNT];
 	uint64_t watch_ns; /* when the second phase began; UINT64_MAX: it did not yet */
-	struct release_sums sums[PHASE_COUNT];
-	struct trace_groups *groups;
+	struct curve_sums sums[PHASE_COUNT];
+	struct owners *groups;
 	struct chunk_host host;
 	struct chunk_end end;
 	bool has_host, has_end;
 	uint64_t lost;
 };
 
-struct release *release_new(const char *path, int64_t from, int64_t to)
+struct curve *curve_new(const char *path, int64_t from, int64_t to)
 {
-	struct release *release = calloc(1, sizeof(*release));
+	struct curve *curve = calloc(1, sizeof(*curve));
 
-	if (!release)
+	if (!curve)
 		return NULL;
-	release->from = from;
-	release->to = to;
-	release->watch_ns = UINT64_MAX;
+	curve->from = from;
+	curve->to = to;
+	curve->watch_ns = UINT64_MAX;
 	for (int i = 0; i < PART_COUNT; i++)
-		release->times[i] = VAL_NONE;
-	release->path = strdup(path);
-	release->groups = trace_groups_new();
+		curve->times[i] = VAL_NONE;
+	curve->path = strdup(path);
+	curve->groups = owners_new();
 	for (int i = 0; i < PHASE_COUNT; i++)
-		release->sums[i].sum = trace_sum_new();
-	if (release->path && release->groups && release->sums[0].sum && release->sums[1].sum)
-		return release;
-	release_free(release);
+		curve->sums[i].sum = trace_sum_new();
+	if (curve->path && curve->groups && curve->sums[0].sum && curve->sums[1].sum)
+		return curve;
+	curve_free(curve);
 	return NULL;
 }
 
-void release_free(struct release *release)
+void curve_free(struct curve *curve)
 {
-	if (!release)
+	if (!curve)
 		return;
 	for (int i = 0; i < PHASE_COUNT; i++)
-		trace_sum_free(release->sums[i].sum);
-	trace_groups_free(release->groups);
-	free(release->points);
-	free(release->path);
-	free(release);
+		trace_sum_free(curve->sums[i].sum);
+	owners_free(curve->groups);
+	free(curve->points);
+	free(curve->path);
+	free(curve);
 }
 
 /* What the group may still use when @part of what had to go is gone. */
-static int64_t part_usage(const struct release *release, enum release_part part)
+static int64_t part_usage(const struct curve *curve, enum curve_part part)
 {
 	static const int percent[PART_COUNT] = { 50, 90, 99, 100 };
-	int64_t take = release->from - release->to;
+	int64_t take = curve->from - curve->to;
 
-	return take <= 0 ? INT64_MAX
-			 : release->from - (int64_t)((double)take * percent[part] / 100);
+	return take <= 0 ? INT64_MAX : curve->from - (int64_t)((double)take * percent[part] / 100);
 }
 
-static void times_take(struct release *release, const struct release_point *point)
+static void times_take(struct curve *curve, const struct curve_point *point)
 {
 	for (int i = 0; i < PART_COUNT; i++)
-		if (release->times[i] == VAL_NONE && point->usage != VAL_NONE &&
-		    point->usage <= part_usage(release, (enum release_part)i))
-			release->times[i] = (int64_t)point->ns;
+		if (curve->times[i] == VAL_NONE && point->usage != VAL_NONE &&
+		    point->usage <= part_usage(curve, (enum curve_part)i))
+			curve->times[i] = (int64_t)point->ns;
 }
 
-static int points_reserve(struct release *release)
+static int points_reserve(struct curve *curve)
 {
-	size_t max = release->max ? 2 * release->max : 256;
-	struct release_point *points;
+	size_t max = curve->max ? 2 * curve->max : 256;
+	struct curve_point *points;
 
-	if (release->points && release->nr < release->max)
+	if (curve->points && curve->nr < curve->max)
 		return 0;
-	points = realloc(release->points, max * sizeof(*points));
+	points = realloc(curve->points, max * sizeof(*points));
 	if (!points)
 		return -ENOMEM;
-	release->points = points;
-	release->max = max;
+	curve->points = points;
+	curve->max = max;
 	return 0;
 }
 
-int release_point(struct release *release, const struct release_point *point)
+int curve_point(struct curve *curve, const struct curve_point *point)
 {
-	const struct release_point *last = release->nr ? &release->points[release->nr - 1] : NULL;
+	const struct curve_point *last = curve->nr ? &curve->points[curve->nr - 1] : NULL;
 
-	if (release->watch_ns == UINT64_MAX)
-		times_take(release, point);
+	if (curve->watch_ns == UINT64_MAX)
+		times_take(curve, point);
 	if (last && last->usage == point->usage && last->swapped == point->swapped)
 		return 0;
-	if (points_reserve(release))
+	if (points_reserve(curve))
 		return -ENOMEM;
-	release->points[release->nr++] = *point;
+	curve->points[curve->nr++] = *point;
 	return 0;
 }
 
-const struct release_point *release_points(const struct release *release, size_t *nr)
+const struct curve_point *curve_points(const struct curve *curve, size_t *nr)
 {
-	*nr = release->nr;
-	return release->points;
+	*nr = curve->nr;
+	return curve->points;
 }
 
-int64_t release_time(const struct release *release, enum release_part part)
+int64_t curve_time(const struct curve *curve, enum curve_part part)
 {
-	return release->times[part];
+	return curve->times[part];
 }
 
-void release_watch(struct release *release, uint64_t time_ns)
+void curve_watch(struct curve *curve, uint64_t time_ns)
 {
-	release->watch_ns = time_ns;
+	curve->watch_ns = time_ns;
 }
 
 static bool is_wait(const struct trace_event *event)
@@ -129,10 +128,10 @@ static bool is_wait(const struct trace_event *event)
 	return event->kind == REC_FAULT || event->kind == REC_THROTTLE;
 }
 
-static int take_event(struct release *release, const struct trace_event *event)
+static int take_event(struct curve *curve, const struct trace_event *event)
 {
-	struct release_sums *sums =
-		&release->sums[event->time_ns < release->watch_ns ? PHASE_RELEASE : PHASE_WATCH];
+	struct curve_sums *sums =
+		&curve->sums[event->time_ns < curve->watch_ns ? PHASE_RELEASE : PHASE_WATCH];
 
 	if (event->kind == REC_SWAPIN && event->detail >= 0 && event->detail <= SOURCE_CACHE)
 		sums->in_pages[event->detail] += event->pages;
@@ -144,120 +143,120 @@ static int take_event(struct release *release, const struct trace_event *event)
 		sums->kills++;
 	if (is_wait(event) && event->duration_ns != TRACE_NO_VALUE)
 		sums->waits_ns += event->duration_ns;
-	return trace_sum_event(sums->sum, release->groups, event);
+	return trace_sum_event(sums->sum, curve->groups, event);
 }
 
-static int take_record(struct release *release, const void *data, size_t len)
+static int take_record(struct curve *curve, const void *data, size_t len)
 {
 	struct trace_event event;
-	const struct trace_owner *owner;
+	const struct owner *owner;
 	int err;
 
 	if (trace_event_decode(data, len, &event))
 		return -EBADMSG;
 	if (event.kind == REC_GROUP) {
-		err = trace_groups_born(release->groups, event.memcg_id, event.kernfs_id,
-					event.target_id, event.name);
+		err = owners_born(curve->groups, event.memcg_id, event.kernfs_id, event.target_id,
+				  event.name);
 		return err;
 	}
-	owner = trace_groups_find(release->groups, event.memcg_id);
+	owner = owners_find(curve->groups, event.memcg_id);
 	/* reclaim in all groups, and groups of which not even the name is known */
-	if (!owner || !trace_path_is_below(owner->path, release->path))
+	if (!owner || !trace_path_is_below(owner->path, curve->path))
 		return 0;
-	return take_event(release, &event);
+	return take_event(curve, &event);
 }
 
-static int take_group(struct release *release, const void *data, size_t len)
+static int take_group(struct curve *curve, const void *data, size_t len)
 {
 	struct chunk_group group;
 
 	if (len <= sizeof(group) || ((const char *)data)[len - 1])
 		return -EBADMSG;
 	memcpy(&group, data, sizeof(group));
-	return trace_groups_set(release->groups, group.memcg_id, group.kernfs_id,
-				(const char *)data + sizeof(group));
+	return owners_set(curve->groups, group.memcg_id, group.kernfs_id,
+			  (const char *)data + sizeof(group));
 }
 
-static int take_loss(struct release *release, const void *data, size_t len)
+static int take_loss(struct curve *curve, const void *data, size_t len)
 {
 	struct chunk_loss loss;
 
 	if (len != sizeof(loss))
 		return -EBADMSG;
 	memcpy(&loss, data, sizeof(loss));
-	release->lost += loss.records;
+	curve->lost += loss.records;
 	return 0;
 }
 
-int release_chunk(void *ctx, uint32_t type, const void *data, size_t len)
+int curve_chunk(void *ctx, uint32_t type, const void *data, size_t len)
 {
-	struct release *release = ctx;
+	struct curve *curve = ctx;
 
 	switch (type) {
 	case CHUNK_HOST:
-		if (len != sizeof(release->host))
+		if (len != sizeof(curve->host))
 			return -EBADMSG;
-		memcpy(&release->host, data, len);
-		release->has_host = true;
+		memcpy(&curve->host, data, len);
+		curve->has_host = true;
 		return 0;
 	case CHUNK_GROUP:
 	case CHUNK_NAME:
-		return take_group(release, data, len);
+		return take_group(curve, data, len);
 	case CHUNK_RECORD:
-		return take_record(release, data, len);
+		return take_record(curve, data, len);
 	case CHUNK_LOSS:
-		return take_loss(release, data, len);
+		return take_loss(curve, data, len);
 	case CHUNK_END:
-		if (len != sizeof(release->end))
+		if (len != sizeof(curve->end))
 			return -EBADMSG;
-		memcpy(&release->end, data, len);
-		release->has_end = true;
+		memcpy(&curve->end, data, len);
+		curve->has_end = true;
 		return 0;
 	}
 	return 0;
 }
 
-const struct release_sums *release_sums(const struct release *release, enum release_phase phase)
+const struct curve_sums *curve_sums(const struct curve *curve, enum curve_phase phase)
 {
-	return &release->sums[phase];
+	return &curve->sums[phase];
 }
 
-uint64_t release_refaults(const struct release *release, enum release_phase phase)
+uint64_t curve_refaults(const struct curve *curve, enum curve_phase phase)
 {
 	uint64_t pages = 0;
 
 	for (int source = 0; source < SOURCE_CACHE; source++)
-		pages += release->sums[phase].in_pages[source];
+		pages += curve->sums[phase].in_pages[source];
 	return pages;
 }
 
-const struct chunk_host *release_host(const struct release *release)
+const struct chunk_host *curve_host(const struct curve *curve)
 {
-	return release->has_host ? &release->host : NULL;
+	return curve->has_host ? &curve->host : NULL;
 }
 
-const struct chunk_end *release_end(const struct release *release)
+const struct chunk_end *curve_end(const struct curve *curve)
 {
-	return release->has_end ? &release->end : NULL;
+	return curve->has_end ? &curve->end : NULL;
 }
 
-uint64_t release_lost(const struct release *release)
+uint64_t curve_lost(const struct curve *curve)
 {
-	return release->lost;
+	return curve->lost;
 }
 
-bool release_tells(const struct release *release, int kind)
+bool curve_tells(const struct curve *curve, int kind)
 {
-	return release->has_host && !(release->host.missing & 1u << kind);
+	return curve->has_host && !(curve->host.missing & 1u << kind);
 }
 
-void release_ids(const struct release *release, release_visit fn, void *arg)
+void curve_ids(const struct curve *curve, curve_visit fn, void *arg)
 {
 	size_t nr;
-	struct trace_owner *const *all = trace_groups_all(release->groups, &nr);
+	struct owner *const *all = owners_all(curve->groups, &nr);
 
 	for (size_t i = 0; i < nr; i++)
-		if (trace_path_is_below(all[i]->path, release->path) &&
-		    trace_groups_find(release->groups, all[i]->memcg_id) == all[i])
+		if (trace_path_is_below(all[i]->path, curve->path) &&
+		    owners_find(curve->groups, all[i]->memcg_id) == all[i])
 			fn(all[i]->memcg_id, arg);
 }

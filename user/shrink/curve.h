@@ -19,18 +19,18 @@
 #include "trace/sum.h"
 
 /* What was seen at one moment. VAL_NONE: not known. */
-struct release_point {
+struct curve_point {
 	uint64_t ns;	 /* since the first write */
 	int64_t usage;	 /* bytes of memory */
 	int64_t swapped; /* pages charged to swap since the first write, counted in the kernel */
 };
 
-enum release_part { PART_50, PART_90, PART_99, PART_100, PART_COUNT };
+enum curve_part { PART_50, PART_90, PART_99, PART_100, PART_COUNT };
 
-enum release_phase { PHASE_RELEASE, PHASE_WATCH, PHASE_COUNT };
+enum curve_phase { PHASE_RELEASE, PHASE_WATCH, PHASE_COUNT };
 
 /* Sums of one phase. */
-struct release_sums {
+struct curve_sums {
 	uint64_t in_pages[SOURCE_CACHE + 1]; /* read again, by enum rec_source */
 	uint64_t zswap_pages;		     /* that zswap took */
 	uint64_t back_pages;		     /* that zswap wrote to the device */
@@ -39,51 +39,51 @@ struct release_sums {
 	struct trace_sum *sum; /* how long each of them was */
 };
 
-struct release;
+struct curve;
 
 /*
  * @path is the group; from what it used at the start, @from, to @to bytes. NULL: no memory.
  */
-struct release *release_new(const char *path, int64_t from, int64_t to);
-void release_free(struct release *release);
+struct curve *curve_new(const char *path, int64_t from, int64_t to);
+void curve_free(struct curve *curve);
 
 /* 0 or -ENOMEM. Points that say nothing new are not kept. */
-int release_point(struct release *release, const struct release_point *point);
+int curve_point(struct curve *curve, const struct curve_point *point);
 
 /* *@nr of them. */
-const struct release_point *release_points(const struct release *release, size_t *nr);
+const struct curve_point *curve_points(const struct curve *curve, size_t *nr);
 
 /*
  * Nanoseconds from the first write until @part of what had to go was gone; VAL_NONE when it never
  * was. When nothing had to go it is 0.
  */
-int64_t release_time(const struct release *release, enum release_part part);
+int64_t curve_time(const struct curve *curve, enum curve_part part);
 
 /* What happens from @time_ns on (CLOCK_MONOTONIC) belongs to the second phase. */
-void release_watch(struct release *release, uint64_t time_ns);
+void curve_watch(struct curve *curve, uint64_t time_ns);
 
 /* A piece of a trace of the group and what is below it; a chunk_fn. 0 or -errno. */
-int release_chunk(void *release, uint32_t type, const void *data, size_t len);
+int curve_chunk(void *curve, uint32_t type, const void *data, size_t len);
 
-const struct release_sums *release_sums(const struct release *release, enum release_phase phase);
+const struct curve_sums *curve_sums(const struct curve *curve, enum curve_phase phase);
 
 /* Pages that were read again in the phase. */
-uint64_t release_refaults(const struct release *release, enum release_phase phase);
+uint64_t curve_refaults(const struct curve *curve, enum curve_phase phase);
 
 /* The host piece; NULL before it came. */
-const struct chunk_host *release_host(const struct release *release);
+const struct chunk_host *curve_host(const struct curve *curve);
 
 /* The end piece; NULL before it came. */
-const struct chunk_end *release_end(const struct release *release);
+const struct chunk_end *curve_end(const struct curve *curve);
 
 /* Records of the trace that found no room; what is made of records is then a lower bound. */
-uint64_t release_lost(const struct release *release);
+uint64_t curve_lost(const struct curve *curve);
 
 /* True when this kernel tells events of this kind (enum rec_kind). */
-bool release_tells(const struct release *release, int kind);
+bool curve_tells(const struct curve *curve, int kind);
 
 /* Calls @fn for each id that belongs to the group or one below it now. */
-typedef void (*release_visit)(uint16_t id, void *arg);
-void release_ids(const struct release *release, release_visit fn, void *arg);
+typedef void (*curve_visit)(uint16_t id, void *arg);
+void curve_ids(const struct curve *curve, curve_visit fn, void *arg);
 
 #endif

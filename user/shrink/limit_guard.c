@@ -32,7 +32,7 @@ enum verb { VERB_WRITE, VERB_KEEP, VERB_RESTORE };
 
 struct order {
 	enum verb verb;
-	char text[KEEPER_TEXT];
+	char text[GUARD_TEXT];
 };
 
 /* What the process has. */
@@ -42,14 +42,14 @@ struct work {
 	int socket;
 	pid_t parent;
 	const char *name;
-	const struct keeper *keeper;
-	char last[KEEPER_TEXT]; /* what the file said after our last write; "": none was made */
+	const struct limit_guard *guard;
+	char last[GUARD_TEXT]; /* what the file said after our last write; "": none was made */
 };
 
 static int text_read(int dirfd, const char *name, char *text)
 {
 	int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC);
-	ssize_t len = fd < 0 ? -1 : read(fd, text, KEEPER_TEXT - 1);
+	ssize_t len = fd < 0 ? -1 : read(fd, text, GUARD_TEXT - 1);
 	int err = len < 0 ? -errno : 0;
 
 	if (fd >= 0)
@@ -76,39 +76,39 @@ static int text_write(struct work *work, const char *text)
 
 static void write_serve(struct work *work, const char *text)
 {
-	struct keeper_reply reply = { .err = text_write(work, text) };
+	struct limit_guard_reply reply = { .err = text_write(work, text) };
 
 	reply.time_ns = clock_now_ns();
-	if (work->keeper->limit)
+	if (work->guard->limit)
 		text_read(work->dirfd, work->name, work->last);
 	while (send(work->socket, &reply, sizeof(reply), MSG_NOSIGNAL) < 0 && errno == EINTR)
 		;
 }
 
 /* Only over what we wrote ourselves. */
-static enum keeper_end restore(struct work *work)
+static enum limit_guard_end restore(struct work *work)
 {
-	const char *old = work->keeper->old;
-	char now[KEEPER_TEXT];
+	const char *old = work->guard->old;
+	char now[GUARD_TEXT];
 	int err;
 
-	if (!work->keeper->limit || !*work->last)
-		return KEEPER_RESTORED;
+	if (!work->guard->limit || !*work->last)
+		return GUARD_RESTORED;
 	err = text_read(work->dirfd, work->name, now);
 	if (err == -ENOENT || err == -ENODEV)
-		return KEEPER_GONE;
+		return GUARD_GONE;
 	if (!err && !strcmp(now, old))
-		return KEEPER_RESTORED;
+		return GUARD_RESTORED;
 	if (!err && strcmp(now, work->last) != 0)
-		return KEEPER_FOREIGN;
+		return GUARD_FOREIGN;
 	do
 		err = text_write(work, old);
 	while (err == -EINTR);
 	if (err == -ENODEV)
-		return KEEPER_GONE;
+		return GUARD_GONE;
 	return err || text_read(work->dirfd, work->name, now) || strcmp(now, old) != 0
-		       ? KEEPER_FAILED
-		       : KEEPER_RESTORED;
+		       ? GUARD_FAILED
+		       : GUARD_RESTORED;
 }
 
 /* Orders, until there is nobody left to give one: then the old text is put back. */
@@ -126,7 +126,7 @@ static __attribute__((noreturn)) void serve(struct work *work)
 		if (order.verb == VERB_WRITE)
 			write_serve(work, order.text);
 		else if (order.verb == VERB_KEEP)
-			_exit(KEEPER_KEPT);
+			_exit(GUARD_KEPT);
 		else
 			_exit(restore(work));
 	}
@@ -165,7 +165,7 @@ static __attribute__((noreturn)) void process_run(struct work *work)
 	serve(work);
 }
 
-static int process_start(struct keeper *keeper, struct work *work)
+static int process_start(struct limit_guard *guard, struct work *work)
 {
 	sigset_t all, ours;
 	int ends[2];
@@ -176,99 +176,99 @@ static int process_start(struct keeper *keeper, struct work *work)
 	/* none may come before the process knows what to do with it */
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &ours);
-	keeper->pid = fork();
-	if (!keeper->pid) {
+	guard->pid = fork();
+	if (!guard->pid) {
 		close(ends[0]);
 		work->socket = ends[1];
 		process_run(work);
 	}
 	sigprocmask(SIG_SETMASK, &ours, NULL);
 	close(ends[1]);
-	keeper->socket = ends[0];
-	if (keeper->pid > 0)
+	guard->socket = ends[0];
+	if (guard->pid > 0)
 		return 0;
 	close(ends[0]);
 	return -EAGAIN;
 }
 
-int keeper_open(struct keeper *keeper, int dirfd, const char *name, bool limit)
+int limit_guard_open(struct limit_guard *guard, int dirfd, const char *name, bool limit)
 {
 	struct work work = {
 		.dirfd = dirfd,
 		.name = name,
-		.keeper = keeper,
+		.guard = guard,
 		.parent = getpid(),
 	};
 	int err = 0;
 
-	*keeper = (struct keeper){ .socket = -1, .limit = limit };
+	*guard = (struct limit_guard){ .socket = -1, .limit = limit };
 	if (limit)
-		err = text_read(dirfd, name, keeper->old);
+		err = text_read(dirfd, name, guard->old);
 	if (err)
 		return err;
 	work.fd = openat(dirfd, name, O_WRONLY | O_CLOEXEC);
 	if (work.fd < 0)
 		return -errno;
-	err = process_start(keeper, &work);
+	err = process_start(guard, &work);
 	close(work.fd);
 	return err;
 }
 
-static int order_send(struct keeper *keeper, enum verb verb, const char *text)
+static int order_send(struct limit_guard *guard, enum verb verb, const char *text)
 {
 	struct order order = { .verb = verb };
 
 	snprintf(order.text, sizeof(order.text), "%s", text);
-	while (send(keeper->socket, &order, sizeof(order), MSG_NOSIGNAL) < 0)
+	while (send(guard->socket, &order, sizeof(order), MSG_NOSIGNAL) < 0)
 		if (errno != EINTR)
 			return -errno;
 	return 0;
 }
 
-int keeper_write(struct keeper *keeper, const char *text)
+int limit_guard_write(struct limit_guard *guard, const char *text)
 {
-	return order_send(keeper, VERB_WRITE, text);
+	return order_send(guard, VERB_WRITE, text);
 }
 
-bool keeper_is_done(struct keeper *keeper, struct keeper_reply *reply)
+bool limit_guard_is_done(struct limit_guard *guard, struct limit_guard_reply *reply)
 {
-	ssize_t len = recv(keeper->socket, reply, sizeof(*reply), MSG_DONTWAIT);
+	ssize_t len = recv(guard->socket, reply, sizeof(*reply), MSG_DONTWAIT);
 
 	if (len == (ssize_t)sizeof(*reply))
 		return true;
 	if (len < 0 && (errno == EAGAIN || errno == EINTR))
 		return false;
 	/* the process is gone */
-	*reply = (struct keeper_reply){ .err = -EPIPE, .time_ns = clock_now_ns() };
+	*reply = (struct limit_guard_reply){ .err = -EPIPE, .time_ns = clock_now_ns() };
 	return true;
 }
 
 /* Waits for the process; one that is in the middle of a write is told again and again to stop. */
-static int process_wait(const struct keeper *keeper, bool stop)
+static int process_wait(const struct limit_guard *guard, bool stop)
 {
 	const struct timespec pause = { .tv_nsec = BREAK_MS * 1000000L };
 	int status = 0;
 	pid_t got;
 
-	while ((got = waitpid(keeper->pid, &status, stop ? WNOHANG : 0)) == 0 ||
+	while ((got = waitpid(guard->pid, &status, stop ? WNOHANG : 0)) == 0 ||
 	       (got < 0 && errno == EINTR)) {
 		if (!stop)
 			continue;
-		kill(keeper->pid, BREAK_SIGNAL);
+		kill(guard->pid, BREAK_SIGNAL);
 		nanosleep(&pause, NULL);
 	}
-	return got == keeper->pid && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	return got == guard->pid && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-enum keeper_end keeper_close(struct keeper *keeper, bool restore_old)
+enum limit_guard_end limit_guard_close(struct limit_guard *guard, bool restore_old)
 {
 	int code;
 
-	if (keeper->pid <= 0)
-		return KEEPER_FAILED;
-	order_send(keeper, restore_old ? VERB_RESTORE : VERB_KEEP, "");
-	code = process_wait(keeper, restore_old);
-	close(keeper->socket);
-	keeper->pid = 0;
-	return code < 0 || code > KEEPER_FAILED ? KEEPER_FAILED : (enum keeper_end)code;
+	if (guard->pid <= 0)
+		return GUARD_FAILED;
+	order_send(guard, restore_old ? VERB_RESTORE : VERB_KEEP, "");
+	code = process_wait(guard, restore_old);
+	close(guard->socket);
+	guard->pid = 0;
+	return code < 0 || code > GUARD_FAILED ? GUARD_FAILED : (enum limit_guard_end)code;
 }

@@ -15,28 +15,28 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define KEEPER_TEXT 32
+#define GUARD_TEXT 32
 
-struct keeper {
+struct limit_guard {
 	pid_t pid;
 	int socket;
 	bool limit; /* the file can be read, and the old text be put back */
-	char old[KEEPER_TEXT];
+	char old[GUARD_TEXT];
 };
 
 /* How a write ended. */
-struct keeper_reply {
+struct limit_guard_reply {
 	int err;	  /* 0 or -errno, -EBUSY and -EAGAIN among them */
 	uint64_t time_ns; /* CLOCK_MONOTONIC when it was over */
 };
 
 /* What became of the old text. */
-enum keeper_end {
-	KEEPER_KEPT, /* the new text is left, as was asked for, or there is nothing to put back */
-	KEEPER_RESTORED, /* the old text is in the file */
-	KEEPER_FOREIGN,	 /* somebody else wrote the file meanwhile: theirs is left */
-	KEEPER_GONE,	 /* the file is not there any more */
-	KEEPER_FAILED,	 /* it could not be written or nobody knows */
+enum limit_guard_end {
+	GUARD_KEPT, /* the new text is left, as was asked for, or there is nothing to put back */
+	GUARD_RESTORED, /* the old text is in the file */
+	GUARD_FOREIGN,	/* somebody else wrote the file meanwhile: theirs is left */
+	GUARD_GONE,	/* the file is not there any more */
+	GUARD_FAILED,	/* it could not be written or nobody knows */
 };
 
 /*
@@ -44,18 +44,18 @@ enum keeper_end {
  * text is kept. To be called before anything is opened that must not outlive us. 0 or -errno of the
  * file or the process.
  */
-int keeper_open(struct keeper *keeper, int dirfd, const char *name, bool limit);
+int limit_guard_open(struct limit_guard *guard, int dirfd, const char *name, bool limit);
 
 /* Has @text written. Returns at once, 0 or -errno; one write at a time. */
-int keeper_write(struct keeper *keeper, const char *text);
+int limit_guard_write(struct limit_guard *guard, const char *text);
 
 /* True when the write is over, which is then told in @reply. Does not wait. */
-bool keeper_is_done(struct keeper *keeper, struct keeper_reply *reply);
+bool limit_guard_is_done(struct limit_guard *guard, struct limit_guard_reply *reply);
 
 /*
  * Ends the process: a write that goes on is broken off, the old text put back with @restore, unless
  * somebody else has written the file since. Waits for it.
  */
-enum keeper_end keeper_close(struct keeper *keeper, bool restore);
+enum limit_guard_end limit_guard_close(struct limit_guard *guard, bool restore);
 
 #endif

@@ -72,7 +72,7 @@ void shrink_plan_make(struct shrink_plan *plan, const struct explain *e, enum sh
 	plan->take = explain_less(plan->from, plan->to);
 	if (plan->take != VAL_NONE && plan->take < 0)
 		plan->take = 0;
-	plan->gain = future_swap_gain(e, plan->anon_lru, ratio_of(e));
+	plan->gain = forecast_swap_gain(e, plan->anon_lru, ratio_of(e));
 	fit_find(plan, e);
 }
 

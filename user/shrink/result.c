@@ -32,5 +32,5 @@ int64_t shrink_books_drift(const struct shrink_result *result, int64_t page_byte
 
 bool shrink_is_restored(const struct shrink_result *result)
 {
-	return result->end == KEEPER_RESTORED;
+	return result->end == GUARD_RESTORED;
 }

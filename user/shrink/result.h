@@ -48,12 +48,12 @@ struct shrink_phase {
 struct shrink_result {
 	enum shrink_outcome outcome;
 	char reason[160]; /* of an outcome that is not SHRINK_REACHED */
-	enum keeper_end end;
+	enum limit_guard_end end;
 	uint64_t writes;
 	uint64_t busy;			   /* of these answered with EBUSY or EAGAIN */
 	int64_t usage;			   /* bytes at the end of the release */
 	struct shrink_books before, after; /* around the release */
-	struct shrink_phase release, watch;
+	struct shrink_phase curve, watch;
 };
 
 /* "reached" */

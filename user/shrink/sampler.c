@@ -28,23 +28,23 @@ static void counts_add(uint16_t id, void *arg)
 	counts->uncharged += total.uncharged;
 }
 
-void meter_counts(const struct meter *meter, uint64_t *charged, uint64_t *uncharged)
+void sampler_counts(const struct sampler *sampler, uint64_t *charged, uint64_t *uncharged)
 {
-	struct counts counts = { .tracer = meter->tracer };
+	struct counts counts = { .tracer = sampler->tracer };
 
-	release_ids(meter->release, counts_add, &counts);
+	curve_ids(sampler->curve, counts_add, &counts);
 	*charged = counts.charged;
 	*uncharged = counts.uncharged;
 }
 
-void meter_begin(struct meter *meter)
+void sampler_begin(struct sampler *sampler)
 {
-	meter->zero = gauge_zero_out(meter->gauge);
-	meter->file = gauge_file(meter->gauge);
-	gauge_refaults(meter->gauge, &meter->refault_anon, &meter->refault_file);
-	gauge_stall(meter->gauge, &meter->stall);
-	meter_counts(meter, &meter->charged, &meter->uncharged);
-	meter->begin_ns = clock_now_ns();
+	sampler->zero = usage_zero_out(sampler->files);
+	sampler->file = usage_file(sampler->files);
+	usage_refaults(sampler->files, &sampler->refault_anon, &sampler->refault_file);
+	usage_stall(sampler->files, &sampler->stall);
+	sampler_counts(sampler, &sampler->charged, &sampler->uncharged);
+	sampler->begin_ns = clock_now_ns();
 }
 
 static int64_t less(int64_t a, int64_t b)
@@ -52,41 +52,41 @@ static int64_t less(int64_t a, int64_t b)
 	return a == VAL_NONE || b == VAL_NONE ? VAL_NONE : a - b;
 }
 
-void meter_end(const struct meter *meter, struct shrink_phase *phase)
+void sampler_end(const struct sampler *sampler, struct shrink_phase *phase)
 {
 	uint64_t charged, uncharged;
-	struct gauge_stall stall;
+	struct usage_stall stall;
 	int64_t anon, file;
 
-	phase->ns = clock_now_ns() - meter->begin_ns;
-	meter_counts(meter, &charged, &uncharged);
-	gauge_stall(meter->gauge, &stall);
-	gauge_refaults(meter->gauge, &anon, &file);
-	phase->stall_some_us = less(stall.some, meter->stall.some);
-	phase->stall_full_us = less(stall.full, meter->stall.full);
-	phase->swapped = (int64_t)(charged - meter->charged);
-	phase->returned = (int64_t)(uncharged - meter->uncharged);
-	phase->zero = less(gauge_zero_out(meter->gauge), meter->zero);
-	phase->file = less(meter->file, gauge_file(meter->gauge));
-	phase->refault_anon = less(anon, meter->refault_anon);
-	phase->refault_file = less(file, meter->refault_file);
+	phase->ns = clock_now_ns() - sampler->begin_ns;
+	sampler_counts(sampler, &charged, &uncharged);
+	usage_stall(sampler->files, &stall);
+	usage_refaults(sampler->files, &anon, &file);
+	phase->stall_some_us = less(stall.some, sampler->stall.some);
+	phase->stall_full_us = less(stall.full, sampler->stall.full);
+	phase->swapped = (int64_t)(charged - sampler->charged);
+	phase->returned = (int64_t)(uncharged - sampler->uncharged);
+	phase->zero = less(usage_zero_out(sampler->files), sampler->zero);
+	phase->file = less(sampler->file, usage_file(sampler->files));
+	phase->refault_anon = less(anon, sampler->refault_anon);
+	phase->refault_file = less(file, sampler->refault_file);
 }
 
-static void books_read(const struct meter *meter, struct shrink_books *books)
+static void books_read(const struct sampler *sampler, struct shrink_books *books)
 {
-	meter_counts(meter, &books->charged, &books->uncharged);
-	books->swap = gauge_swap(meter->gauge);
+	sampler_counts(sampler, &books->charged, &books->uncharged);
+	books->swap = usage_swap(sampler->files);
 }
 
-void meter_books(const struct meter *meter, struct shrink_books *books)
+void sampler_books(const struct sampler *sampler, struct shrink_books *books)
 {
 	const struct timespec pause = { .tv_nsec = QUIET_NS };
 	struct shrink_books later;
 
-	books_read(meter, books);
+	books_read(sampler, books);
 	for (int i = 0; i < QUIET_TRIES; i++) {
 		nanosleep(&pause, NULL);
-		books_read(meter, &later);
+		books_read(sampler, &later);
 		later.steady = later.charged == books->charged &&
 			       later.uncharged == books->uncharged && later.swap == books->swap;
 		*books = later;

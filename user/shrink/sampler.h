@@ -15,26 +15,26 @@
 #include "shrink/result.h"
 #include "live/tracer.h"
 
-struct meter {
-	const struct gauge *gauge;
+struct sampler {
+	const struct usage_files *files;
 	const struct tracer *tracer;
-	const struct release *release; /* knows the ids */
-	uint64_t begin_ns;	       /* CLOCK_MONOTONIC */
+	const struct curve *curve; /* knows the ids */
+	uint64_t begin_ns;	   /* CLOCK_MONOTONIC */
 	uint64_t charged, uncharged;
-	struct gauge_stall stall;
+	struct usage_stall stall;
 	int64_t zero, file, refault_anon, refault_file;
 };
 
 /* Pages charged and uncharged since the trace began, of the group and all below it. */
-void meter_counts(const struct meter *meter, uint64_t *charged, uint64_t *uncharged);
+void sampler_counts(const struct sampler *sampler, uint64_t *charged, uint64_t *uncharged);
 
 /* From now on; the three pointers are set. */
-void meter_begin(struct meter *meter);
+void sampler_begin(struct sampler *sampler);
 
-/* Until now, since meter_begin(). */
-void meter_end(const struct meter *meter, struct shrink_phase *phase);
+/* Until now, since sampler_begin(). */
+void sampler_end(const struct sampler *sampler, struct shrink_phase *phase);
 
 /* Our count and the kernel's number together; tries for 200 ms to find both quiet. */
-void meter_books(const struct meter *meter, struct shrink_books *books);
+void sampler_books(const struct sampler *sampler, struct shrink_books *books);
 
 #endif

@@ -28,12 +28,12 @@
 
 struct run {
 	const struct shrink_config *config;
-	struct release *release;
+	struct curve *curve;
 	struct shrink_result *result;
-	struct gauge gauge;
-	struct keeper keeper;
+	struct usage_files files;
+	struct limit_guard guard;
 	struct tracer *tracer;
-	struct meter meter;
+	struct sampler sampler;
 	uint64_t start_ns; /* of the first write */
 	uint64_t charged;  /* pages, then */
 	uint64_t next_ns;  /* when the next step may be made */
@@ -41,7 +41,7 @@ struct run {
 	int64_t usage;	   /* the last that was seen */
 	int64_t written;   /* usage at the last write */
 	int64_t kills;
-	struct gauge_stall stall;
+	struct usage_stall stall;
 	bool writing;
 	bool populated;
 	int idle;
@@ -73,24 +73,24 @@ static bool is_over(const struct run *run)
 /* A piece that is none is left out, as in a trace. */
 static int piece_take(void *ctx, uint32_t type, const void *data, size_t len)
 {
-	int err = release_chunk(ctx, type, data, len);
+	int err = curve_chunk(ctx, type, data, len);
 
 	return err == -EBADMSG ? 0 : err;
 }
 
 static int sample(struct run *run)
 {
-	struct release_point point = { .ns = clock_now_ns() - run->start_ns };
+	struct curve_point point = { .ns = clock_now_ns() - run->start_ns };
 	uint64_t charged, uncharged;
 	size_t before, after;
 	int err;
 
-	meter_counts(&run->meter, &charged, &uncharged);
-	point.usage = run->usage = gauge_usage(&run->gauge);
+	sampler_counts(&run->sampler, &charged, &uncharged);
+	point.usage = run->usage = usage_memory(&run->files);
 	point.swapped = (int64_t)(charged - run->charged);
-	release_points(run->release, &before);
-	err = release_point(run->release, &point);
-	release_points(run->release, &after);
+	curve_points(run->curve, &before);
+	err = curve_point(run->curve, &point);
+	curve_points(run->curve, &after);
 	if (!err && after > before && run->config->point_fn)
 		err = run->config->point_fn(run->config->ctx, &point);
 	return err;
@@ -99,23 +99,23 @@ static int sample(struct run *run)
 /* What tasks waited since the start: pressure where the kernel has it, else what we saw. */
 static uint64_t stalled_ns(const struct run *run)
 {
-	struct gauge_stall now;
+	struct usage_stall now;
 
-	gauge_stall(&run->gauge, &now);
+	usage_stall(&run->files, &now);
 	if (now.some != VAL_NONE && run->stall.some != VAL_NONE)
 		return (uint64_t)(now.some - run->stall.some) * 1000;
-	return release_sums(run->release, PHASE_RELEASE)->waits_ns +
-	       release_sums(run->release, PHASE_WATCH)->waits_ns;
+	return curve_sums(run->curve, PHASE_RELEASE)->waits_ns +
+	       curve_sums(run->curve, PHASE_WATCH)->waits_ns;
 }
 
 static bool was_killed(const struct run *run)
 {
-	int64_t kills = gauge_kills(&run->gauge);
+	int64_t kills = usage_kills(&run->files);
 
 	if (kills != VAL_NONE && run->kills != VAL_NONE && kills > run->kills)
 		return true;
-	return release_sums(run->release, PHASE_RELEASE)->kills ||
-	       release_sums(run->release, PHASE_WATCH)->kills;
+	return curve_sums(run->curve, PHASE_RELEASE)->kills ||
+	       curve_sums(run->curve, PHASE_WATCH)->kills;
 }
 
 /* What ends it whatever we are doing. */
@@ -127,9 +127,9 @@ static void dangers_look(struct run *run)
 		outcome_set(run, SHRINK_ABORTED, "interrupted");
 	else if (was_killed(run))
 		outcome_set(run, SHRINK_OOM, "the group ran out of memory");
-	else if (run->usage == VAL_NONE || gauge_is_removed(&run->gauge))
+	else if (run->usage == VAL_NONE || usage_is_removed(&run->files))
 		outcome_set(run, SHRINK_ABORTED, "the group was removed");
-	else if (run->populated && !gauge_is_populated(&run->gauge))
+	else if (run->populated && !usage_is_populated(&run->files))
 		outcome_set(run, SHRINK_ABORTED, "its last process ended");
 	else if (max_stall && stalled_ns(run) > max_stall)
 		outcome_set(run, SHRINK_ABORTED, "its tasks waited longer than --max-stall");
@@ -139,7 +139,7 @@ static int goal_write(struct run *run)
 {
 	const struct shrink_plan *plan = run->config->plan;
 	int64_t number = plan->way == SHRINK_RECLAIM ? run->usage - run->goal : run->goal;
-	char text[KEEPER_TEXT];
+	char text[GUARD_TEXT];
 
 	/* it shrank by itself; only limits are still to be written then */
 	if (number <= 0 && plan->way == SHRINK_RECLAIM)
@@ -148,7 +148,7 @@ static int goal_write(struct run *run)
 	run->written = run->usage;
 	run->writing = true;
 	run->result->writes++;
-	return keeper_write(&run->keeper, text);
+	return limit_guard_write(&run->guard, text);
 }
 
 static int step_make(struct run *run, uint64_t now)
@@ -184,7 +184,7 @@ static int again(struct run *run, int err)
 	return 0;
 }
 
-static int written(struct run *run, const struct keeper_reply *reply)
+static int written(struct run *run, const struct limit_guard_reply *reply)
 {
 	run->writing = false;
 	if (reply->err == -EBUSY || reply->err == -EAGAIN) {
@@ -200,14 +200,14 @@ static int written(struct run *run, const struct keeper_reply *reply)
 	return run->usage > run->goal ? again(run, 0) : 0;
 }
 
-static int release_go(struct run *run)
+static int curve_go(struct run *run)
 {
 	const struct shrink_plan *plan = run->config->plan;
-	struct keeper_reply reply;
+	struct limit_guard_reply reply;
 	uint64_t now = clock_now_ns();
 	int err = tracer_run(run->tracer, now + SAMPLE_NS, run->config->stop);
 	/* before the sample, which is then of after the write */
-	bool done = run->writing && keeper_is_done(&run->keeper, &reply);
+	bool done = run->writing && limit_guard_is_done(&run->guard, &reply);
 
 	if (!err)
 		err = sample(run);
@@ -227,19 +227,19 @@ static int release_go(struct run *run)
 /* Once, as soon as it is known whether the new limit stays; a write that goes on is broken off. */
 static void limit_end(struct run *run, bool keep)
 {
-	if (run->keeper.pid > 0)
-		run->result->end = keeper_close(&run->keeper, !keep);
+	if (run->guard.pid > 0)
+		run->result->end = limit_guard_close(&run->guard, !keep);
 }
 
-static int release_loop(struct run *run)
+static int curve_loop(struct run *run)
 {
 	const struct shrink_plan *plan = run->config->plan;
 	int err;
 
-	meter_books(&run->meter, &run->result->before);
-	meter_begin(&run->meter);
-	run->usage = gauge_usage(&run->gauge);
-	run->charged = run->meter.charged;
+	sampler_books(&run->sampler, &run->result->before);
+	sampler_begin(&run->sampler);
+	run->usage = usage_memory(&run->files);
+	run->charged = run->sampler.charged;
 	run->goal = plan->limit != VAL_NONE && plan->limit < run->usage ? plan->limit : run->usage;
 	run->start_ns = clock_now_ns();
 	err = sample(run);
@@ -247,12 +247,12 @@ static int release_loop(struct run *run)
 	if (!err && !is_over(run))
 		err = step_make(run, run->start_ns);
 	while (!err && !is_over(run))
-		err = release_go(run);
+		err = curve_go(run);
 	if (err || run->result->outcome != SHRINK_REACHED)
 		limit_end(run, false);
-	meter_end(&run->meter, &run->result->release);
+	sampler_end(&run->sampler, &run->result->curve);
 	run->result->usage = run->usage;
-	meter_books(&run->meter, &run->result->after);
+	sampler_books(&run->sampler, &run->result->after);
 	return err;
 }
 
@@ -261,8 +261,8 @@ static int watch_loop(struct run *run)
 	uint64_t now = clock_now_ns(), end = now + run->config->watch_ns;
 	int err = 0;
 
-	release_watch(run->release, now);
-	meter_begin(&run->meter);
+	curve_watch(run->curve, now);
+	sampler_begin(&run->sampler);
 	while (!err && run->result->outcome == SHRINK_REACHED && now < end) {
 		uint64_t next = now + WATCH_SAMPLE_NS;
 
@@ -272,14 +272,14 @@ static int watch_loop(struct run *run)
 		dangers_look(run);
 		now = clock_now_ns();
 	}
-	meter_end(&run->meter, &run->result->watch);
+	sampler_end(&run->sampler, &run->result->watch);
 	return err;
 }
 
 static int phases_run(struct run *run)
 {
 	const struct shrink_config *config = run->config;
-	int err = release_loop(run);
+	int err = curve_loop(run);
 	bool keep;
 
 	if (!err && run->result->outcome == SHRINK_REACHED && config->watch_ns)
@@ -301,11 +301,10 @@ static int run_traced(struct run *run)
 {
 	int err = tracer_start(run->tracer);
 
-	run->meter = (struct meter){
-		&run->gauge, run->tracer, run->release, 0, 0, 0, { 0, 0 }, 0, 0, 0, 0
-	};
-	run->kills = gauge_kills(&run->gauge);
-	gauge_stall(&run->gauge, &run->stall);
+	run->sampler = (struct sampler){ &run->files, run->tracer, run->curve, 0, 0, 0,
+					 { 0, 0 },    0,	   0,	       0, 0 };
+	run->kills = usage_kills(&run->files);
+	usage_stall(&run->files, &run->stall);
 	if (!err)
 		err = phases_run(run);
 	limit_end(run, false);
@@ -320,9 +319,9 @@ static int run_kept(struct run *run)
 	config.kinds = SHRINK_KINDS;
 	config.actors = ~0u;
 	config.cgroup = run->config->path;
-	run->tracer = tracer_open(&config, piece_take, run->release, run->error, run->error_len);
+	run->tracer = tracer_open(&config, piece_take, run->curve, run->error, run->error_len);
 	if (!run->tracer) {
-		keeper_close(&run->keeper, true);
+		limit_guard_close(&run->guard, true);
 		return -1;
 	}
 	err = run_traced(run);
@@ -330,26 +329,27 @@ static int run_kept(struct run *run)
 	return err;
 }
 
-int shrink_run(const struct shrink_config *config, struct release *release,
+int shrink_run(const struct shrink_config *config, struct curve *curve,
 	       struct shrink_result *result, char *error, size_t error_len)
 {
 	struct run run = {
 		.config = config,
-		.release = release,
+		.curve = curve,
 		.result = result,
 		.error = error,
 		.error_len = error_len,
 	};
 	const char *file = config->plan->file;
-	int err = gauge_open(&run.gauge, config->k, config->path);
+	int err = usage_open(&run.files, config->k, config->path);
 
-	*result = (struct shrink_result){ .outcome = SHRINK_NONE, .end = KEEPER_KEPT };
+	*result = (struct shrink_result){ .outcome = SHRINK_NONE, .end = GUARD_KEPT };
 	if (err)
 		return fail(&run, "cannot open the group", err);
-	run.populated = gauge_is_populated(&run.gauge);
+	run.populated = usage_is_populated(&run.files);
 	/* before the programs are loaded: what outlives us must not hold them */
-	err = keeper_open(&run.keeper, run.gauge.dirfd, file, config->plan->way != SHRINK_RECLAIM);
+	err = limit_guard_open(&run.guard, run.files.dirfd, file,
+			       config->plan->way != SHRINK_RECLAIM);
 	err = err ? fail(&run, file, err) : run_kept(&run);
-	gauge_close(&run.gauge);
+	usage_close(&run.files);
 	return err;
 }

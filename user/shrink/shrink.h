@@ -21,7 +21,7 @@
 #include "live/tracer.h"
 
 /* Called for each new point of the curve. 0, or -errno of the output, which ends it. */
-typedef int (*shrink_point_fn)(void *ctx, const struct release_point *point);
+typedef int (*shrink_point_fn)(void *ctx, const struct curve_point *point);
 
 struct shrink_config {
 	const struct kernfs *k;
@@ -43,7 +43,7 @@ struct shrink_config {
  * @release was made for the group and gets what is seen. 0, or -1 with one line in @error; @result
  * is of what was done until then, its outcome SHRINK_NONE when nothing was written.
  */
-int shrink_run(const struct shrink_config *config, struct release *release,
+int shrink_run(const struct shrink_config *config, struct curve *curve,
 	       struct shrink_result *result, char *error, size_t error_len);
 
 #endif

@@ -8,69 +8,69 @@
 
 #include "cgroup/group.h"
 
-int gauge_open(struct gauge *gauge, const struct kernfs *k, const char *path)
+int usage_open(struct usage_files *files, const struct kernfs *k, const char *path)
 {
-	*gauge = (struct gauge){ k, path, kernfs_open_group(k, path, NULL) };
-	return gauge->dirfd < 0 ? gauge->dirfd : 0;
+	*files = (struct usage_files){ k, path, kernfs_open_group(k, path, NULL) };
+	return files->dirfd < 0 ? files->dirfd : 0;
 }
 
-void gauge_close(struct gauge *gauge)
+void usage_close(struct usage_files *files)
 {
-	if (gauge->dirfd >= 0)
-		close(gauge->dirfd);
-	gauge->dirfd = -1;
+	if (files->dirfd >= 0)
+		close(files->dirfd);
+	files->dirfd = -1;
 }
 
-static bool is_v2(const struct gauge *gauge)
+static bool is_v2(const struct usage_files *files)
 {
-	return gauge->k->kind == CGROUP_V2;
+	return files->k->kind == CGROUP_V2;
 }
 
-static int64_t number(const struct gauge *gauge, const char *name)
-{
-	int64_t val;
-
-	kernfs_read_val(gauge->dirfd, name, &val);
-	return val;
-}
-
-static int64_t keyed(const struct gauge *gauge, const char *name, const char *key)
+static int64_t number(const struct usage_files *files, const char *name)
 {
 	int64_t val;
 
-	kernfs_read_keyed(gauge->dirfd, name, &key, &val, 1);
+	kernfs_read_val(files->dirfd, name, &val);
 	return val;
 }
 
-int64_t gauge_usage(const struct gauge *gauge)
+static int64_t keyed(const struct usage_files *files, const char *name, const char *key)
 {
-	return number(gauge, is_v2(gauge) ? "memory.current" : "memory.usage_in_bytes");
+	int64_t val;
+
+	kernfs_read_keyed(files->dirfd, name, &key, &val, 1);
+	return val;
 }
 
-int64_t gauge_swap(const struct gauge *gauge)
+int64_t usage_memory(const struct usage_files *files)
+{
+	return number(files, is_v2(files) ? "memory.current" : "memory.usage_in_bytes");
+}
+
+int64_t usage_swap(const struct usage_files *files)
 {
 	int64_t memsw, memory;
 
-	if (is_v2(gauge))
-		return number(gauge, "memory.swap.current");
-	memsw = number(gauge, "memory.memsw.usage_in_bytes");
-	memory = number(gauge, "memory.usage_in_bytes");
+	if (is_v2(files))
+		return number(files, "memory.swap.current");
+	memsw = number(files, "memory.memsw.usage_in_bytes");
+	memory = number(files, "memory.usage_in_bytes");
 	return memsw == VAL_NONE || memory == VAL_NONE ? VAL_NONE : memsw - memory;
 }
 
-void gauge_stall(const struct gauge *gauge, struct gauge_stall *stall)
+void usage_stall(const struct usage_files *files, struct usage_stall *stall)
 {
-	kernfs_read_psi_total(gauge->dirfd, "memory.pressure", &stall->some, &stall->full);
+	kernfs_read_psi_total(files->dirfd, "memory.pressure", &stall->some, &stall->full);
 }
 
-int64_t gauge_kills(const struct gauge *gauge)
+int64_t usage_kills(const struct usage_files *files)
 {
 	static const char *const keys[] = { "oom", "oom_kill" };
 	int64_t vals[2];
 
-	if (!is_v2(gauge))
-		return keyed(gauge, "memory.oom_control", "oom_kill");
-	kernfs_read_keyed(gauge->dirfd, "memory.events", keys, vals, 2);
+	if (!is_v2(files))
+		return keyed(files, "memory.oom_control", "oom_kill");
+	kernfs_read_keyed(files->dirfd, "memory.events", keys, vals, 2);
 	return vals[0] == VAL_NONE || vals[1] == VAL_NONE ? VAL_NONE : vals[0] + vals[1];
 }
 
@@ -78,30 +78,30 @@ int64_t gauge_kills(const struct gauge *gauge)
  * memory.stat may be two seconds old (mem_cgroup_flush_stats() skips small changes); where all
  * controllers are flushed together, reading cpu.stat brings it up to date.
  */
-static void stat_flush(const struct gauge *gauge)
+static void stat_flush(const struct usage_files *files)
 {
-	if (is_v2(gauge))
-		keyed(gauge, "cpu.stat", "usage_usec");
+	if (is_v2(files))
+		keyed(files, "cpu.stat", "usage_usec");
 }
 
-int64_t gauge_zero_out(const struct gauge *gauge)
+int64_t usage_zero_out(const struct usage_files *files)
 {
-	stat_flush(gauge);
-	return is_v2(gauge) ? keyed(gauge, "memory.stat", "swpout_zero") : VAL_NONE;
+	stat_flush(files);
+	return is_v2(files) ? keyed(files, "memory.stat", "swpout_zero") : VAL_NONE;
 }
 
-int64_t gauge_file(const struct gauge *gauge)
+int64_t usage_file(const struct usage_files *files)
 {
 	static const char *const v2_keys[] = { "inactive_file", "active_file" };
 	static const char *const v1_keys[] = { "total_inactive_file", "total_active_file" };
 	int64_t vals[2];
 
-	stat_flush(gauge);
-	kernfs_read_keyed(gauge->dirfd, "memory.stat", is_v2(gauge) ? v2_keys : v1_keys, vals, 2);
+	stat_flush(files);
+	kernfs_read_keyed(files->dirfd, "memory.stat", is_v2(files) ? v2_keys : v1_keys, vals, 2);
 	return vals[0] == VAL_NONE || vals[1] == VAL_NONE ? VAL_NONE : vals[0] + vals[1];
 }
 
-void gauge_refaults(const struct gauge *gauge, int64_t *anon, int64_t *file)
+void usage_refaults(const struct usage_files *files, int64_t *anon, int64_t *file)
 {
 	static const char *const v2_keys[] = { "workingset_refault_anon",
 					       "workingset_refault_file" };
@@ -109,16 +109,16 @@ void gauge_refaults(const struct gauge *gauge, int64_t *anon, int64_t *file)
 					       "total_workingset_refault_file" };
 	int64_t vals[2];
 
-	stat_flush(gauge);
-	kernfs_read_keyed(gauge->dirfd, "memory.stat", is_v2(gauge) ? v2_keys : v1_keys, vals, 2);
+	stat_flush(files);
+	kernfs_read_keyed(files->dirfd, "memory.stat", is_v2(files) ? v2_keys : v1_keys, vals, 2);
 	*anon = vals[0];
 	*file = vals[1];
 }
 
 static int visit_procs(const char *path, void *arg)
 {
-	const struct gauge *gauge = arg;
-	int fd = kernfs_open_group(gauge->k, path, NULL);
+	const struct usage_files *files = arg;
+	int fd = kernfs_open_group(files->k, path, NULL);
 	char pids[64] = "";
 	ssize_t len;
 
@@ -129,14 +129,14 @@ static int visit_procs(const char *path, void *arg)
 	return len != 0;
 }
 
-bool gauge_is_populated(const struct gauge *gauge)
+bool usage_is_populated(const struct usage_files *files)
 {
-	if (is_v2(gauge))
-		return keyed(gauge, "cgroup.events", "populated") != 0;
-	return groups_walk(gauge->k, gauge->path, visit_procs, (void *)gauge) != 0;
+	if (is_v2(files))
+		return keyed(files, "cgroup.events", "populated") != 0;
+	return groups_walk(files->k, files->path, visit_procs, (void *)files) != 0;
 }
 
-bool gauge_is_removed(const struct gauge *gauge)
+bool usage_is_removed(const struct usage_files *files)
 {
-	return kernfs_is_removed(gauge->dirfd);
+	return kernfs_is_removed(files->dirfd);
 }

@@ -11,19 +11,19 @@
 
 #include "record.h"
 
-struct trace_groups {
-	struct trace_owner *by_id[MEMCG_IDS];
-	struct trace_owner **all;
+struct owners {
+	struct owner *by_id[MEMCG_IDS];
+	struct owner **all;
 	size_t nr;
 	size_t max;
 };
 
-struct trace_groups *trace_groups_new(void)
+struct owners *owners_new(void)
 {
-	return calloc(1, sizeof(struct trace_groups));
+	return calloc(1, sizeof(struct owners));
 }
 
-void trace_groups_free(struct trace_groups *groups)
+void owners_free(struct owners *groups)
 {
 	if (!groups)
 		return;
@@ -35,10 +35,10 @@ void trace_groups_free(struct trace_groups *groups)
 	free(groups);
 }
 
-static int all_reserve(struct trace_groups *groups)
+static int all_reserve(struct owners *groups)
 {
 	size_t max = groups->max ? 2 * groups->max : 256;
-	struct trace_owner **all;
+	struct owner **all;
 
 	if (groups->nr < groups->max)
 		return 0;
@@ -50,10 +50,10 @@ static int all_reserve(struct trace_groups *groups)
 	return 0;
 }
 
-static struct trace_owner *owner_add(struct trace_groups *groups, uint16_t id, uint64_t kernfs_id,
-				     const char *path)
+static struct owner *owner_add(struct owners *groups, uint16_t id, uint64_t kernfs_id,
+			       const char *path)
 {
-	struct trace_owner *owner = all_reserve(groups) ? NULL : calloc(1, sizeof(*owner));
+	struct owner *owner = all_reserve(groups) ? NULL : calloc(1, sizeof(*owner));
 
 	if (!owner)
 		return NULL;
@@ -71,7 +71,7 @@ static struct trace_owner *owner_add(struct trace_groups *groups, uint16_t id, u
 }
 
 /* One that was made up gets its name. */
-static int owner_name(struct trace_owner *owner, uint64_t kernfs_id, const char *path)
+static int owner_name(struct owner *owner, uint64_t kernfs_id, const char *path)
 {
 	char *copy = strdup(path);
 
@@ -83,23 +83,23 @@ static int owner_name(struct trace_owner *owner, uint64_t kernfs_id, const char 
 	return 0;
 }
 
-int trace_groups_set(struct trace_groups *groups, uint16_t id, uint64_t kernfs_id, const char *path)
+int owners_set(struct owners *groups, uint16_t id, uint64_t kernfs_id, const char *path)
 {
-	struct trace_owner *owner = groups->by_id[id];
+	struct owner *owner = groups->by_id[id];
 
 	if (owner && (!owner->kernfs_id || owner->kernfs_id == kernfs_id))
 		return owner_name(owner, kernfs_id, path);
 	return owner_add(groups, id, kernfs_id, path) ? 0 : -ENOMEM;
 }
 
-int trace_groups_born(struct trace_groups *groups, uint16_t id, uint64_t kernfs_id,
-		      uint16_t parent_id, const char *name)
+int owners_born(struct owners *groups, uint16_t id, uint64_t kernfs_id, uint16_t parent_id,
+		const char *name)
 {
-	const struct trace_owner *parent = groups->by_id[parent_id];
+	const struct owner *parent = groups->by_id[parent_id];
 	const char *above = !parent ? "?" : strcmp(parent->path, "/") ? parent->path : "";
 	size_t size = strlen(above) + strlen(name) + 2;
 	char *path = malloc(size);
-	struct trace_owner *owner;
+	struct owner *owner;
 
 	if (!path)
 		return -ENOMEM;
@@ -109,7 +109,7 @@ int trace_groups_born(struct trace_groups *groups, uint16_t id, uint64_t kernfs_
 	return owner ? 0 : -ENOMEM;
 }
 
-struct trace_owner *trace_groups_find(struct trace_groups *groups, uint16_t id)
+struct owner *owners_find(struct owners *groups, uint16_t id)
 {
 	char path[32];
 
@@ -119,12 +119,12 @@ struct trace_owner *trace_groups_find(struct trace_groups *groups, uint16_t id)
 	return owner_add(groups, id, 0, path);
 }
 
-bool trace_groups_has(const struct trace_groups *groups, uint16_t id)
+bool owners_has(const struct owners *groups, uint16_t id)
 {
 	return groups->by_id[id] && groups->by_id[id]->kernfs_id;
 }
 
-struct trace_owner *const *trace_groups_all(const struct trace_groups *groups, size_t *nr)
+struct owner *const *owners_all(const struct owners *groups, size_t *nr)
 {
 	*nr = groups->nr;
 	return groups->all;

@@ -12,10 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct trace_groups;
+struct owners;
 
-/* One owner of an id. They stay until trace_groups_free(), so that what was theirs can be shown. */
-struct trace_owner {
+/* One owner of an id. They stay until owners_free(), so that what was theirs can be shown. */
+struct owner {
 	char *path;	    /* "/a/b"; "(id 7)" when it is not known */
 	uint64_t kernfs_id; /* 0: not known */
 	size_t index;	    /* from 0, in the order in which they came */
@@ -24,25 +24,24 @@ struct trace_owner {
 };
 
 /* NULL when there is no memory. */
-struct trace_groups *trace_groups_new(void);
-void trace_groups_free(struct trace_groups *groups);
+struct owners *owners_new(void);
+void owners_free(struct owners *groups);
 
 /* @id is of the group @path from now on. 0 or -ENOMEM. */
-int trace_groups_set(struct trace_groups *groups, uint16_t id, uint64_t kernfs_id,
-		     const char *path);
+int owners_set(struct owners *groups, uint16_t id, uint64_t kernfs_id, const char *path);
 
 /* The same by a name below the group that @parent_id is now; an unknown parent is shown as "?". */
-int trace_groups_born(struct trace_groups *groups, uint16_t id, uint64_t kernfs_id,
-		      uint16_t parent_id, const char *name);
+int owners_born(struct owners *groups, uint16_t id, uint64_t kernfs_id, uint16_t parent_id,
+		const char *name);
 
 /* The owner of @id now; one that is not known yet is made up. NULL: no memory, or @id is 0. */
-struct trace_owner *trace_groups_find(struct trace_groups *groups, uint16_t id);
+struct owner *owners_find(struct owners *groups, uint16_t id);
 
 /* True when @id has an owner whose path is known. */
-bool trace_groups_has(const struct trace_groups *groups, uint16_t id);
+bool owners_has(const struct owners *groups, uint16_t id);
 
 /* All there ever were, *@nr of them; valid until the next change. */
-struct trace_owner *const *trace_groups_all(const struct trace_groups *groups, size_t *nr);
+struct owner *const *owners_all(const struct owners *groups, size_t *nr);
 
 /* True when @path is @above or below it. */
 bool trace_path_is_below(const char *path, const char *above);

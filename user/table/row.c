@@ -33,7 +33,7 @@ static const enum col ledger_cols[] = { COL_LEDGER,   COL_CHARGED,	COL_UNCHARGED
 static void values_from_ledger(const struct table *table, const struct ledger_group *group,
 			       int64_t *val)
 {
-	const struct ledger_book *book = group->book;
+	const struct ledger_account *book = group->book;
 
 	val[COL_LEDGER] = table_bytes(table, ledger_pages(group));
 	val[COL_CHARGED] = (int64_t)book->count.charged;
@@ -185,7 +185,7 @@ int table_row_make(struct table *table, const struct table_source *source,
 {
 	struct row *row = &table->rows[i];
 	struct seen *seen = &table->seen[group->memcg_id];
-	const int64_t *before = values_at(&table->values, seen->values);
+	const int64_t *before = value_pool_at(&table->values, seen->values);
 	int64_t val[ROW_VALUES];
 	bool moved;
 	int err;
@@ -205,7 +205,7 @@ int table_row_make(struct table *table, const struct table_source *source,
 	moved = before[COL_SWAP_CURRENT] != val[COL_SWAP_CURRENT];
 	seen->calm = !due && is_calm(val);
 	seen->idle = ledger_is_idle(group);
-	seen->values = values_change(&table->values, seen->values, val);
-	row->val = values_at(&table->values, seen->values);
+	seen->values = value_pool_change(&table->values, seen->values, val);
+	row->val = value_pool_at(&table->values, seen->values);
 	return moved;
 }

@@ -35,7 +35,7 @@ struct table {
 	int64_t page_bytes;
 	struct row *rows;
 	struct seen *seen; /* by private id */
-	struct values values;
+	struct value_pool values;
 	struct order order;
 	const struct actor_count *actors; /* that the rows point to */
 	size_t max;

@@ -90,7 +90,7 @@ void table_free(struct table *table)
 	free(table->rows);
 	free(table->seen);
 	order_free(&table->order);
-	values_free(&table->values);
+	value_pool_free(&table->values);
 	free(table);
 }
 
@@ -106,7 +106,7 @@ static int table_reserve(struct table *table, size_t nr)
 	rows = realloc(table->rows, max * sizeof(*rows));
 	if (rows)
 		table->rows = rows;
-	if (!rows || order_reserve(&table->order, max) || values_reserve(&table->values, max))
+	if (!rows || order_reserve(&table->order, max) || value_pool_reserve(&table->values, max))
 		return -ENOMEM;
 	table->max = max;
 	return 0;
@@ -139,7 +139,7 @@ static void seen_forget(struct table *table, struct seen *seen)
 	int64_t nothing[ROW_VALUES];
 
 	row_clear(nothing);
-	values_change(&table->values, seen->values, nothing);
+	value_pool_change(&table->values, seen->values, nothing);
 	*seen = (struct seen){ .row = -1 };
 }
 
@@ -183,7 +183,7 @@ static void rows_place(struct table *table, const struct table_source *source,
 			.depth = group->depth,
 			.parent = group->parent_id ? table->seen[group->parent_id].row : -1,
 			.actors = actors ? (const uint64_t *)actors->charged : NULL,
-			.val = values_at(&table->values, table->seen[id].values),
+			.val = value_pool_at(&table->values, table->seen[id].values),
 		};
 	}
 	table->nr = nr;
@@ -277,19 +277,19 @@ const struct row *table_rows(const struct table *table, size_t *nr)
 	return table->rows;
 }
 
-void table_zswap(void *ctx, size_t i, const struct zbook_row *zrow)
+void table_zswap(void *ctx, size_t i, const struct zswap_ledger_row *zrow)
 {
 	struct table *table = ctx;
 	struct row *row = &table->rows[i];
 	struct seen *seen = &table->seen[row->memcg_id];
 	int64_t val[ROW_VALUES];
 
-	if (zbook_is_filled(zrow, row->val))
+	if (zswap_ledger_is_filled(zrow, row->val))
 		return;
 	memcpy(val, row->val, sizeof(val));
-	zbook_fill(zrow, val);
-	seen->values = values_change(&table->values, seen->values, val);
-	row->val = values_at(&table->values, seen->values);
+	zswap_ledger_fill(zrow, val);
+	seen->values = value_pool_change(&table->values, seen->values, val);
+	row->val = value_pool_at(&table->values, seen->values);
 }
 
 const char *table_cgroup(const struct table *table)

@@ -18,7 +18,7 @@ struct monitor_view;
 struct row;
 struct table;
 struct actor_count;
-struct zbook_row;
+struct zswap_ledger_row;
 struct zswap_count;
 
 /*
@@ -59,7 +59,7 @@ const char *table_cgroup(const struct table *table);
 /* The rows of the last table_build(), *@nr of them. */
 const struct row *table_rows(const struct table *table, size_t *nr);
 
-/* A zbook_show (ledger/zswap.h): fills the columns of zswap of row @i of @table. */
-void table_zswap(void *table, size_t i, const struct zbook_row *zrow);
+/* A zswap_ledger_show (ledger/zswap.h): fills the columns of zswap of row @i of @table. */
+void table_zswap(void *table, size_t i, const struct zswap_ledger_row *zrow);
 
 #endif

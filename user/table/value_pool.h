@@ -14,30 +14,30 @@
 #include "model/row.h"
 
 /* The block of a row of which nothing is known: every number is VAL_NONE. */
-#define VALUES_NONE 0u
+#define VALUE_POOL_NONE 0u
 
-struct values_block;
+struct value_pool_block;
 
 /* All zero is an empty one. */
-struct values {
-	struct room room;
-	struct values_block *blocks;
+struct value_pool {
+	struct arena arena;
+	struct value_pool_block *blocks;
 	uint32_t *heads; /* by hash: the first block of a chain */
 	uint32_t nr;	 /* blocks from here on were never used */
 	uint32_t free;	 /* the first of a chain of those that are not used any more; 0: none */
 };
 
-/* Makes room for @nr rows that all differ; what values_at() gave may move. 0 or -ENOMEM. */
-int values_reserve(struct values *values, size_t nr);
-void values_free(struct values *values);
+/* Makes room for @nr rows that all differ; what value_pool_at() gave may move. 0 or -ENOMEM. */
+int value_pool_reserve(struct value_pool *values, size_t nr);
+void value_pool_free(struct value_pool *values);
 
 /* The numbers of block @index, ROW_VALUES of them. */
-const int64_t *values_at(const struct values *values, uint32_t index);
+const int64_t *value_pool_at(const struct value_pool *values, uint32_t index);
 
 /*
- * The block that a row has from now on which had @index (VALUES_NONE at first), as its numbers are
- * @val. There must be room for the row.
+ * The block that a row has from now on which had @index (VALUE_POOL_NONE at first), as its numbers
+ * are @val. There must be room for the row.
  */
-uint32_t values_change(struct values *values, uint32_t index, const int64_t *val);
+uint32_t value_pool_change(struct value_pool *values, uint32_t index, const int64_t *val);
 
 #endif

@@ -11,25 +11,25 @@
 
 #include "stream/event.h"
 
-#define PLACES ((size_t)2 * ACTORS_SUMS)
+#define PLACES ((size_t)2 * EVICTIONS_SUMS)
 /* An event is taken for a repetition of one of so many before it, if that was not long ago. */
 #define LOOK_BACK 16
 #define REPEAT_NS 10000000000ll
 
-struct actors {
-	struct actors_sum sums[ACTORS_SUMS];
+struct evictions {
+	struct evictions_sum sums[EVICTIONS_SUMS];
 	uint16_t place[PLACES]; /* 1 + index of a sum, 0: free */
 	size_t nr_sums;
-	struct actors_event events[ACTORS_EVENTS];
+	struct evictions_event events[EVICTIONS_EVENTS];
 	uint64_t nr_events; /* that there ever were; the next one goes there, modulo the room */
 };
 
-struct actors *actors_new(void)
+struct evictions *evictions_new(void)
 {
-	return calloc(1, sizeof(struct actors));
+	return calloc(1, sizeof(struct evictions));
 }
 
-void actors_free(struct actors *actors)
+void evictions_free(struct evictions *actors)
 {
 	free(actors);
 }
@@ -39,7 +39,7 @@ static uint64_t mix(uint64_t hash, uint64_t value)
 	return (hash ^ value) * 0x9e3779b97f4a7c15ull;
 }
 
-static size_t sum_hash(const struct actors_sum *key)
+static size_t sum_hash(const struct evictions_sum *key)
 {
 	uint64_t hash = mix(mix(mix(1, key->groups.owner), key->groups.by), key->groups.target);
 
@@ -47,19 +47,19 @@ static size_t sum_hash(const struct actors_sum *key)
 	return (size_t)(hash >> 32) & (PLACES - 1);
 }
 
-static bool groups_are(const struct actors_groups *a, const struct actors_groups *b)
+static bool groups_are(const struct evictions_groups *a, const struct evictions_groups *b)
 {
 	return a->owner == b->owner && a->by == b->by && a->target == b->target;
 }
 
-static bool sum_is(const struct actors_sum *sum, const struct actors_sum *key)
+static bool sum_is(const struct evictions_sum *sum, const struct evictions_sum *key)
 {
 	return groups_are(&sum->groups, &key->groups) && sum->kind == key->kind &&
 	       sum->actor == key->actor && sum->detail == key->detail;
 }
 
 /* The place of @key, or the free one where it belongs. */
-static uint16_t *sum_place(struct actors *actors, const struct actors_sum *key)
+static uint16_t *sum_place(struct evictions *actors, const struct evictions_sum *key)
 {
 	size_t at = sum_hash(key);
 
@@ -70,13 +70,13 @@ static uint16_t *sum_place(struct actors *actors, const struct actors_sum *key)
 
 static int sum_compare_age(const void *a, const void *b)
 {
-	uint64_t x = ((const struct actors_sum *)a)->last_ns;
-	uint64_t y = ((const struct actors_sum *)b)->last_ns;
+	uint64_t x = ((const struct evictions_sum *)a)->last_ns;
+	uint64_t y = ((const struct evictions_sum *)b)->last_ns;
 
 	return x < y ? 1 : x > y ? -1 : 0;
 }
 
-static void sums_forget(struct actors *actors)
+static void sums_forget(struct evictions *actors)
 {
 	qsort(actors->sums, actors->nr_sums, sizeof(*actors->sums), sum_compare_age);
 	actors->nr_sums /= 2;
@@ -85,10 +85,10 @@ static void sums_forget(struct actors *actors)
 		*sum_place(actors, &actors->sums[i]) = (uint16_t)(i + 1);
 }
 
-static void sum_add(struct actors *actors, const struct trace_event *event,
-		    const struct actors_groups *groups)
+static void sum_add(struct evictions *actors, const struct trace_event *event,
+		    const struct evictions_groups *groups)
 {
-	struct actors_sum key = {
+	struct evictions_sum key = {
 		.groups = *groups,
 		.detail = event->kind == REC_REFUSED ? (uint16_t)event->detail : 0,
 		.kind = (uint8_t)event->kind,
@@ -96,7 +96,7 @@ static void sum_add(struct actors *actors, const struct trace_event *event,
 	}, *sum;
 	uint16_t *place = sum_place(actors, &key);
 
-	if (!*place && actors->nr_sums == ACTORS_SUMS) {
+	if (!*place && actors->nr_sums == EVICTIONS_SUMS) {
 		sums_forget(actors);
 		place = sum_place(actors, &key);
 	}
@@ -110,7 +110,7 @@ static void sum_add(struct actors *actors, const struct trace_event *event,
 	sum->last_ns = event->time_ns;
 }
 
-static bool is_repetition(const struct actors_event *old, const struct actors_event *new)
+static bool is_repetition(const struct evictions_event *old, const struct evictions_event *new)
 {
 	return groups_are(&old->groups, &new->groups) && old->kind == new->kind &&
 	       old->actor == new->actor && old->detail == new->detail &&
@@ -118,23 +118,24 @@ static bool is_repetition(const struct actors_event *old, const struct actors_ev
 }
 
 /* Kills and writes of limits are told one by one. */
-static struct actors_event *event_repeated(struct actors *actors, const struct actors_event *new)
+static struct evictions_event *event_repeated(struct evictions *actors,
+					      const struct evictions_event *new)
 {
 	if (new->kind == REC_OOM || new->kind == REC_LIMIT)
 		return NULL;
 	for (size_t i = 0; i < LOOK_BACK; i++) {
-		const struct actors_event *old = actors_event(actors, i);
+		const struct evictions_event *old = evictions_event(actors, i);
 
 		if (old && is_repetition(old, new))
-			return (struct actors_event *)old;
+			return (struct evictions_event *)old;
 	}
 	return NULL;
 }
 
-static void event_add(struct actors *actors, const struct trace_event *event,
-		      const struct actors_groups *groups)
+static void event_add(struct evictions *actors, const struct trace_event *event,
+		      const struct evictions_groups *groups)
 {
-	struct actors_event new = {
+	struct evictions_event new = {
 		.groups = *groups,
 		.first_ns = event->time_ns,
 		.last_ns = event->time_ns,
@@ -147,7 +148,7 @@ static void event_add(struct actors *actors, const struct trace_event *event,
 		.kind = (uint8_t)event->kind,
 		.actor = (uint8_t)event->actor,
 	};
-	struct actors_event *old = event_repeated(actors, &new);
+	struct evictions_event *old = event_repeated(actors, &new);
 
 	memcpy(new.comm, event->kind == REC_OOM ? event->oom.victim_comm : event->comm, COMM_LEN);
 	if (old) {
@@ -161,13 +162,14 @@ static void event_add(struct actors *actors, const struct trace_event *event,
 		*old = new;
 		return;
 	}
-	actors->events[actors->nr_events++ % ACTORS_EVENTS] = new;
+	actors->events[actors->nr_events++ % EVICTIONS_EVENTS] = new;
 }
 
-void actors_add(struct actors *actors, const struct trace_event *event,
-		const struct actors_groups *groups)
+void evictions_add(struct evictions *actors, const struct trace_event *event,
+		   const struct evictions_groups *groups)
 {
-	if (event->kind < 0 || event->kind >= REC_KIND_COUNT || !(ACTORS_KINDS & 1u << event->kind))
+	if (event->kind < 0 || event->kind >= REC_KIND_COUNT ||
+	    !(EVICTIONS_KINDS & 1u << event->kind))
 		return;
 	if (event->kind == REC_CHARGE || event->kind == REC_ZSWAP_WRITEBACK ||
 	    event->kind == REC_REFUSED)
@@ -176,15 +178,15 @@ void actors_add(struct actors *actors, const struct trace_event *event,
 		event_add(actors, event, groups);
 }
 
-const struct actors_sum *actors_sums(const struct actors *actors, size_t *nr)
+const struct evictions_sum *evictions_sums(const struct evictions *actors, size_t *nr)
 {
 	*nr = actors->nr_sums;
 	return actors->sums;
 }
 
-const struct actors_event *actors_event(const struct actors *actors, size_t i)
+const struct evictions_event *evictions_event(const struct evictions *actors, size_t i)
 {
-	if (i >= actors->nr_events || i >= ACTORS_EVENTS)
+	if (i >= actors->nr_events || i >= EVICTIONS_EVENTS)
 		return NULL;
-	return &actors->events[(actors->nr_events - 1 - i) % ACTORS_EVENTS];
+	return &actors->events[(actors->nr_events - 1 - i) % EVICTIONS_EVENTS];
 }

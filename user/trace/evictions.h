@@ -19,25 +19,25 @@
 struct trace_event;
 
 /* Sums that are kept; when there are more, the half that did not grow for the longest goes. */
-#define ACTORS_SUMS 4096
+#define EVICTIONS_SUMS 4096
 /* Events that are kept. What repeats itself is one of them, with how often. */
-#define ACTORS_EVENTS 256
+#define EVICTIONS_EVENTS 256
 
-/* The kinds of records that actors_add() makes something of, as bits. */
-#define ACTORS_KINDS                                                                               \
+/* The kinds of records that evictions_add() makes something of, as bits. */
+#define EVICTIONS_KINDS                                                                            \
 	(1u << REC_CHARGE | 1u << REC_ZSWAP_WRITEBACK | 1u << REC_REFUSED | 1u << REC_LIMIT |      \
 	 1u << REC_THROTTLE | 1u << REC_OOM | 1u << REC_OFFLINE | 1u << REC_GROUP)
 
 /* Who an event is about; kernfs ids, 0: not known, or nobody. */
-struct actors_groups {
+struct evictions_groups {
 	uint64_t owner;	 /* whose pages */
 	uint64_t by;	 /* the group of the task that ran */
 	uint64_t target; /* whose limit it was */
 };
 
 /* Pages of REC_CHARGE, REC_ZSWAP_WRITEBACK or REC_REFUSED. */
-struct actors_sum {
-	struct actors_groups groups;
+struct evictions_sum {
+	struct evictions_groups groups;
 	uint64_t pages;
 	uint64_t events;
 	uint64_t last_ns; /* CLOCK_MONOTONIC */
@@ -47,8 +47,8 @@ struct actors_sum {
 };
 
 /* An event, or several alike; values are those of the last one, see struct rec_trace. */
-struct actors_event {
-	struct actors_groups groups;
+struct evictions_event {
+	struct evictions_groups groups;
 	uint64_t first_ns;
 	uint64_t last_ns;
 	uint64_t times;
@@ -62,20 +62,20 @@ struct actors_event {
 	char comm[COMM_LEN + 1];
 };
 
-struct actors;
+struct evictions;
 
 /* NULL when there is no memory. */
-struct actors *actors_new(void);
-void actors_free(struct actors *actors);
+struct evictions *evictions_new(void);
+void evictions_free(struct evictions *actors);
 
 /* Takes in one event. Nothing is allocated. */
-void actors_add(struct actors *actors, const struct trace_event *event,
-		const struct actors_groups *groups);
+void evictions_add(struct evictions *actors, const struct trace_event *event,
+		   const struct evictions_groups *groups);
 
-/* *@nr sums, in no order. Valid until the next actors_add(). */
-const struct actors_sum *actors_sums(const struct actors *actors, size_t *nr);
+/* *@nr sums, in no order. Valid until the next evictions_add(). */
+const struct evictions_sum *evictions_sums(const struct evictions *actors, size_t *nr);
 
 /* The event @i back from the newest, which is 0; NULL when there are no more. */
-const struct actors_event *actors_event(const struct actors *actors, size_t i);
+const struct evictions_event *evictions_event(const struct evictions *actors, size_t i);
 
 #endif

@@ -16,7 +16,7 @@ struct piece {
 	uint32_t len;
 };
 
-struct trace_order {
+struct trace_reorder {
 	struct piece *pieces;
 	size_t nr, max;
 	unsigned char *bytes;
@@ -24,12 +24,12 @@ struct trace_order {
 	uint64_t next;
 };
 
-struct trace_order *trace_order_new(void)
+struct trace_reorder *trace_reorder_new(void)
 {
-	return calloc(1, sizeof(struct trace_order));
+	return calloc(1, sizeof(struct trace_reorder));
 }
 
-void trace_order_free(struct trace_order *order)
+void trace_reorder_free(struct trace_reorder *order)
 {
 	if (!order)
 		return;
@@ -38,7 +38,7 @@ void trace_order_free(struct trace_order *order)
 	free(order);
 }
 
-static int room_make(void **items, size_t *max, size_t need, size_t size)
+static int arena_make(void **items, size_t *max, size_t need, size_t size)
 {
 	size_t more = *max ? *max : 4096;
 	void *grown;
@@ -55,13 +55,13 @@ static int room_make(void **items, size_t *max, size_t need, size_t size)
 	return 0;
 }
 
-int trace_order_add(struct trace_order *order, uint64_t time_ns, uint32_t type, const void *data,
-		    size_t len)
+int trace_reorder_add(struct trace_reorder *order, uint64_t time_ns, uint32_t type,
+		      const void *data, size_t len)
 {
 	struct piece *piece;
 
-	if (room_make((void **)&order->pieces, &order->max, order->nr + 1, sizeof(*piece)) ||
-	    room_make((void **)&order->bytes, &order->max_bytes, order->nr_bytes + len, 1))
+	if (arena_make((void **)&order->pieces, &order->max, order->nr + 1, sizeof(*piece)) ||
+	    arena_make((void **)&order->bytes, &order->max_bytes, order->nr_bytes + len, 1))
 		return -ENOMEM;
 	piece = &order->pieces[order->nr++];
 	*piece = (struct piece){
@@ -86,14 +86,14 @@ static int piece_compare(const void *a, const void *b)
 }
 
 /* What stays moves to the front; its bytes too, in the new order. */
-static int order_keep(struct trace_order *order, size_t from)
+static int order_keep(struct trace_reorder *order, size_t from)
 {
 	unsigned char *bytes = NULL;
 	size_t max = 0, at = 0, need = 0;
 
 	for (size_t i = from; i < order->nr; i++)
 		need += order->pieces[i].len;
-	if (room_make((void **)&bytes, &max, need ? need : 1, 1))
+	if (arena_make((void **)&bytes, &max, need ? need : 1, 1))
 		return -ENOMEM;
 	for (size_t i = from; i < order->nr; i++) {
 		memcpy(bytes + at, order->bytes + order->pieces[i].at, order->pieces[i].len);
@@ -109,7 +109,7 @@ static int order_keep(struct trace_order *order, size_t from)
 	return 0;
 }
 
-int trace_order_release(struct trace_order *order, uint64_t time_ns, chunk_fn fn, void *ctx)
+int trace_reorder_release(struct trace_reorder *order, uint64_t time_ns, chunk_fn fn, void *ctx)
 {
 	size_t i = 0;
 	int err = 0;

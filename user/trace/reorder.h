@@ -13,20 +13,20 @@
 
 #include "stream/format.h"
 
-struct trace_order;
+struct trace_reorder;
 
 /* NULL when there is no memory. */
-struct trace_order *trace_order_new(void);
-void trace_order_free(struct trace_order *order);
+struct trace_reorder *trace_reorder_new(void);
+void trace_reorder_free(struct trace_reorder *order);
 
 /* Takes a copy. 0 or -ENOMEM. */
-int trace_order_add(struct trace_order *order, uint64_t time_ns, uint32_t type, const void *data,
-		    size_t len);
+int trace_reorder_add(struct trace_reorder *order, uint64_t time_ns, uint32_t type,
+		      const void *data, size_t len);
 
 /*
  * Hands all that is older than @time_ns to @fn, oldest first, what is of the same time in the order
  * in which it came. 0 or what @fn returned; what was not handed over then is gone.
  */
-int trace_order_release(struct trace_order *order, uint64_t time_ns, chunk_fn fn, void *ctx);
+int trace_reorder_release(struct trace_reorder *order, uint64_t time_ns, chunk_fn fn, void *ctx);
 
 #endif

@@ -30,7 +30,7 @@ struct replay {
 	uint64_t delay_ns;
 	replay_fn fn;
 	void *ctx;
-	struct trace_groups *owners;
+	struct owners *owners;
 	struct replay_group *groups;
 	size_t nr, max;
 	struct row *rows;
@@ -48,7 +48,7 @@ struct replay *replay_new(uint64_t delay_ns, replay_fn fn, void *ctx)
 
 	if (!replay)
 		return NULL;
-	replay->owners = trace_groups_new();
+	replay->owners = owners_new();
 	if (!replay->owners) {
 		free(replay);
 		return NULL;
@@ -64,7 +64,7 @@ void replay_free(struct replay *replay)
 {
 	if (!replay)
 		return;
-	trace_groups_free(replay->owners);
+	owners_free(replay->owners);
 	free(replay->groups);
 	free(replay->rows);
 	free(replay->vals);
@@ -93,7 +93,7 @@ static int groups_reserve(struct replay *replay, size_t nr)
 /* NULL: no group, or no memory. */
 static struct replay_group *group_of(struct replay *replay, uint16_t id)
 {
-	const struct trace_owner *owner = trace_groups_find(replay->owners, id);
+	const struct owner *owner = owners_find(replay->owners, id);
 
 	if (!owner || groups_reserve(replay, owner->index + 1))
 		return NULL;
@@ -101,7 +101,7 @@ static struct replay_group *group_of(struct replay *replay, uint16_t id)
 }
 
 /* Of the group above; -1: none. The nearest longer path of those that are there. */
-static int parent_find(const struct trace_owner *const *owners, size_t nr, size_t i)
+static int parent_find(const struct owner *const *owners, size_t nr, size_t i)
 {
 	size_t best_len = 0;
 	int best = -1;
@@ -119,7 +119,7 @@ static int parent_find(const struct trace_owner *const *owners, size_t nr, size_
 }
 
 /* Every group's own pages into those above it. */
-static void trees_sum(struct replay *replay, const struct trace_owner *const *owners)
+static void trees_sum(struct replay *replay, const struct owner *const *owners)
 {
 	for (size_t i = 0; i < replay->nr; i++) {
 		replay->groups[i].net = 0;
@@ -165,8 +165,7 @@ static void values_fill(const struct replay *replay, const struct replay_group *
 	val[COL_LOST] = group->lost;
 }
 
-static void row_fill(const struct replay *replay, size_t at, const struct trace_owner *owner,
-		     uint64_t ns)
+static void row_fill(const struct replay *replay, size_t at, const struct owner *owner, uint64_t ns)
 {
 	const struct replay_group *group = &replay->groups[owner->index];
 
@@ -217,14 +216,14 @@ static int rows_reserve(struct replay *replay)
 static int rows_make(struct replay *replay, uint64_t ns, size_t *nr)
 {
 	size_t nr_owners;
-	struct trace_owner *const *owners = trace_groups_all(replay->owners, &nr_owners);
+	struct owner *const *owners = owners_all(replay->owners, &nr_owners);
 	int err = groups_reserve(replay, nr_owners);
 
 	if (!err)
 		err = rows_reserve(replay);
 	if (err)
 		return err;
-	trees_sum(replay, (const struct trace_owner *const *)owners);
+	trees_sum(replay, (const struct owner *const *)owners);
 	*nr = 0;
 	for (size_t i = 0; i < replay->nr; i++)
 		if (!group_is_over(&replay->groups[i]))
@@ -325,7 +324,7 @@ static int take_group(struct replay *replay, const void *data, size_t len)
 	memcpy(&chunk, data, sizeof(chunk));
 	if (!chunk.memcg_id || !chunk.kernfs_id)
 		return -EBADMSG;
-	if (trace_groups_set(replay->owners, chunk.memcg_id, chunk.kernfs_id, path))
+	if (owners_set(replay->owners, chunk.memcg_id, chunk.kernfs_id, path))
 		return -ENOMEM;
 	group = group_of(replay, chunk.memcg_id);
 	if (!group)
@@ -376,9 +375,8 @@ static int take_record(struct replay *replay, const void *data, size_t len)
 	if (err)
 		return err;
 	replay->events++;
-	if (event.kind == REC_GROUP &&
-	    trace_groups_born(replay->owners, event.memcg_id, event.kernfs_id, event.target_id,
-			      event.name))
+	if (event.kind == REC_GROUP && owners_born(replay->owners, event.memcg_id, event.kernfs_id,
+						   event.target_id, event.name))
 		return -ENOMEM;
 	group = group_of(replay, event.memcg_id);
 	if (!group)

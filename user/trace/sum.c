@@ -20,8 +20,8 @@ struct list {
 
 struct refusal {
 	uint64_t time_ns;
-	const struct trace_owner *owner;
-	const struct trace_owner *limit;
+	const struct owner *owner;
+	const struct owner *limit;
 };
 
 struct trace_sum {
@@ -78,10 +78,9 @@ static void *list_add(struct list *list)
 	return list_at(list, list->nr++);
 }
 
-static struct trace_group_sum *group_of(struct trace_sum *sum, struct trace_groups *groups,
-					uint16_t id)
+static struct trace_group_sum *group_of(struct trace_sum *sum, struct owners *groups, uint16_t id)
 {
-	const struct trace_owner *owner = trace_groups_find(groups, id);
+	const struct owner *owner = owners_find(groups, id);
 	struct trace_group_sum *group;
 
 	if (!owner)
@@ -119,12 +118,11 @@ static struct trace_pair_sum *pair_of(struct trace_sum *sum, const struct trace_
 	return pair;
 }
 
-static int pair_add(struct trace_sum *sum, struct trace_groups *groups,
-		    const struct trace_event *event)
+static int pair_add(struct trace_sum *sum, struct owners *groups, const struct trace_event *event)
 {
 	const struct trace_pair_sum key = {
-		.owner = trace_groups_find(groups, event->memcg_id),
-		.by = trace_groups_find(groups, event->actor_id),
+		.owner = owners_find(groups, event->memcg_id),
+		.by = owners_find(groups, event->actor_id),
 		.actor = event->actor,
 	};
 	struct trace_pair_sum *pair = key.owner ? pair_of(sum, &key) : NULL;
@@ -136,7 +134,7 @@ static int pair_add(struct trace_sum *sum, struct trace_groups *groups,
 	return 0;
 }
 
-static struct trace_limit_sum *limit_of(struct trace_sum *sum, const struct trace_owner *owner,
+static struct trace_limit_sum *limit_of(struct trace_sum *sum, const struct owner *owner,
 					int refusal)
 {
 	struct trace_limit_sum *limit;
@@ -154,17 +152,17 @@ static struct trace_limit_sum *limit_of(struct trace_sum *sum, const struct trac
 	return limit;
 }
 
-static int refusal_add(struct trace_sum *sum, struct trace_groups *groups,
+static int refusal_add(struct trace_sum *sum, struct owners *groups,
 		       const struct trace_event *event)
 {
 	struct refusal *refusal = &sum->refusals[sum->nr_refusals++ % REFUSALS];
-	const struct trace_owner *owner = trace_groups_find(groups, event->target_id);
+	const struct owner *owner = owners_find(groups, event->target_id);
 	struct trace_limit_sum *limit = limit_of(sum, owner, event->detail);
 
 	if (!limit)
 		return -ENOMEM;
 	refusal->time_ns = event->time_ns;
-	refusal->owner = trace_groups_find(groups, event->memcg_id);
+	refusal->owner = owners_find(groups, event->memcg_id);
 	refusal->limit = owner;
 	if (!limit->refusals++)
 		limit->first_ns = event->time_ns;
@@ -238,8 +236,7 @@ static void timing_add(struct trace_sum *sum, const struct trace_event *event)
 		histogram->max_ns = event->duration_ns;
 }
 
-int trace_sum_event(struct trace_sum *sum, struct trace_groups *groups,
-		    const struct trace_event *event)
+int trace_sum_event(struct trace_sum *sum, struct owners *groups, const struct trace_event *event)
 {
 	struct trace_group_sum *group = group_of(sum, groups, event->memcg_id);
 
@@ -253,8 +250,7 @@ int trace_sum_event(struct trace_sum *sum, struct trace_groups *groups,
 	return event->kind == REC_REFUSED ? refusal_add(sum, groups, event) : 0;
 }
 
-int trace_sum_loss(struct trace_sum *sum, struct trace_groups *groups,
-		   const struct chunk_loss *loss)
+int trace_sum_loss(struct trace_sum *sum, struct owners *groups, const struct chunk_loss *loss)
 {
 	struct trace_group_sum *group = group_of(sum, groups, loss->memcg_id);
 
@@ -265,8 +261,7 @@ int trace_sum_loss(struct trace_sum *sum, struct trace_groups *groups,
 	return 0;
 }
 
-int trace_sum_total(struct trace_sum *sum, struct trace_groups *groups,
-		    const struct chunk_total *total)
+int trace_sum_total(struct trace_sum *sum, struct owners *groups, const struct chunk_total *total)
 {
 	struct trace_group_sum *group = group_of(sum, groups, total->memcg_id);
 
@@ -347,8 +342,8 @@ const char *trace_timing_name(enum trace_timing which)
 	return names[which];
 }
 
-uint64_t trace_sum_refusals(const struct trace_sum *sum, const struct trace_owner *owner,
-			    const struct trace_owner *limit, uint64_t since_ns)
+uint64_t trace_sum_refusals(const struct trace_sum *sum, const struct owner *owner,
+			    const struct owner *limit, uint64_t since_ns)
 {
 	uint64_t nr = sum->nr_refusals < REFUSALS ? sum->nr_refusals : REFUSALS, count = 0;
 

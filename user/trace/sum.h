@@ -42,7 +42,7 @@ struct trace_histogram {
 };
 
 struct trace_group_sum {
-	const struct trace_owner *owner;
+	const struct owner *owner;
 	uint64_t events[REC_KIND_COUNT]; /* that were read */
 	uint64_t pages[REC_KIND_COUNT];
 	uint64_t lost_records;
@@ -53,8 +53,8 @@ struct trace_group_sum {
 
 /* Pages of one owner that one group sent out, for one reason. */
 struct trace_pair_sum {
-	const struct trace_owner *owner;
-	const struct trace_owner *by; /* NULL: not known */
+	const struct owner *owner;
+	const struct owner *by; /* NULL: not known */
 	int actor;
 	uint64_t pages;
 	uint64_t events;
@@ -62,8 +62,8 @@ struct trace_pair_sum {
 
 /* A limit that refused. */
 struct trace_limit_sum {
-	const struct trace_owner *owner; /* of the limit; NULL: the system's swap, or not known */
-	int refusal;			 /* enum rec_refusal */
+	const struct owner *owner; /* of the limit; NULL: the system's swap, or not known */
+	int refusal;		   /* enum rec_refusal */
 	uint64_t refusals;
 	uint64_t pages;
 	uint64_t usage, max; /* pages, at the last refusal */
@@ -77,12 +77,9 @@ struct trace_sum *trace_sum_new(void);
 void trace_sum_free(struct trace_sum *sum);
 
 /* 0 or -ENOMEM, of all that add. */
-int trace_sum_event(struct trace_sum *sum, struct trace_groups *groups,
-		    const struct trace_event *event);
-int trace_sum_loss(struct trace_sum *sum, struct trace_groups *groups,
-		   const struct chunk_loss *loss);
-int trace_sum_total(struct trace_sum *sum, struct trace_groups *groups,
-		    const struct chunk_total *total);
+int trace_sum_event(struct trace_sum *sum, struct owners *groups, const struct trace_event *event);
+int trace_sum_loss(struct trace_sum *sum, struct owners *groups, const struct chunk_loss *loss);
+int trace_sum_total(struct trace_sum *sum, struct owners *groups, const struct chunk_total *total);
 
 /* *@nr of them; groups in the order in which they came, the others with the most first. */
 const struct trace_group_sum *trace_sum_groups(const struct trace_sum *sum, size_t *nr);
@@ -98,7 +95,7 @@ const char *trace_timing_name(enum trace_timing which);
  * Refusals of swap to groups below @owner (NULL: of all) since @since_ns; those of the limit of
  * @limit only, unless that is NULL. At most the last 8192 refusals are remembered.
  */
-uint64_t trace_sum_refusals(const struct trace_sum *sum, const struct trace_owner *owner,
-			    const struct trace_owner *limit, uint64_t since_ns);
+uint64_t trace_sum_refusals(const struct trace_sum *sum, const struct owner *owner,
+			    const struct owner *limit, uint64_t since_ns);
 
 #endif

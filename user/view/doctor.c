@@ -101,7 +101,7 @@ static void put_jobs(FILE *out, const struct doctor *doctor)
 	}
 }
 
-static void put_trials(FILE *out, const struct trial *trials, int nr)
+static void put_results(FILE *out, const struct verify_result *results, int nr)
 {
 	static const char *const words[] = { "passes", "FAILS", "n/a" };
 
@@ -109,13 +109,13 @@ static void put_trials(FILE *out, const struct trial *trials, int nr)
 	for (int i = 0; i < nr; i++) {
 		char text[320];
 
-		snprintf(text, sizeof(text), "%s%s%s", words[trials[i].result],
-			 trials[i].reason[0] ? ": " : "", trials[i].reason);
+		snprintf(text, sizeof(text), "%s%s%s", words[results[i].result],
+			 results[i].reason[0] ? ": " : "", results[i].reason);
 		put_line(out,
-			 trials[i].result == TRIAL_FAIL	  ? '!'
-			 : trials[i].result == TRIAL_NONE ? '-'
-							  : ' ',
-			 trials[i].program, text);
+			 results[i].result == VERIFY_FAIL   ? '!'
+			 : results[i].result == VERIFY_NONE ? '-'
+							    : ' ',
+			 results[i].program, text);
 	}
 }
 
@@ -139,8 +139,8 @@ static void put_verdict(FILE *out, const struct doctor *doctor)
 	}
 }
 
-int view_doctor_text(FILE *out, const struct doctor *doctor, const struct trial *trials,
-		     int nr_trials)
+int view_doctor_text(FILE *out, const struct doctor *doctor, const struct verify_result *results,
+		     int nr_results)
 {
 	const char *section = "";
 
@@ -155,8 +155,8 @@ int view_doctor_text(FILE *out, const struct doctor *doctor, const struct trial 
 		section = next;
 		put_section(out, doctor, section);
 	}
-	if (trials)
-		put_trials(out, trials, nr_trials);
+	if (results)
+		put_results(out, results, nr_results);
 	put_verdict(out, doctor);
 	errno = 0;
 	return fflush(out) || ferror(out) ? (errno ? -errno : -EIO) : 0;

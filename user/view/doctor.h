@@ -10,12 +10,12 @@
 #include <stdio.h>
 
 struct doctor;
-struct trial;
+struct verify_result;
 
 /* @trials may be NULL: no program was loaded. 0 or -errno. */
-int view_doctor_text(FILE *out, const struct doctor *doctor, const struct trial *trials,
-		     int nr_trials);
-int view_doctor_json(FILE *out, const struct doctor *doctor, const struct trial *trials,
-		     int nr_trials);
+int view_doctor_text(FILE *out, const struct doctor *doctor, const struct verify_result *results,
+		     int nr_results);
+int view_doctor_json(FILE *out, const struct doctor *doctor, const struct verify_result *results,
+		     int nr_results);
 
 #endif

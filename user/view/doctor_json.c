@@ -75,24 +75,24 @@ static json_t *make_checks(const struct doctor *doctor, bool *failed)
 	return array;
 }
 
-static json_t *make_programs(const struct trial *trials, int nr, bool *failed)
+static json_t *make_programs(const struct verify_result *results, int nr, bool *failed)
 {
-	static const char *const results[] = { "pass", "fail", "n/a" };
+	static const char *const names[] = { "pass", "fail", "n/a" };
 	json_t *array = json_array();
 
 	for (int i = 0; i < nr; i++) {
 		json_t *obj = json_object();
 
-		json_set(obj, "program", json_make_words(trials[i].program), failed);
-		json_set(obj, "result", json_string(results[trials[i].result]), failed);
-		json_set(obj, "reason", json_make_words(trials[i].reason), failed);
+		json_set(obj, "program", json_make_words(results[i].program), failed);
+		json_set(obj, "result", json_string(names[results[i].result]), failed);
+		json_set(obj, "reason", json_make_words(results[i].reason), failed);
 		json_append(array, obj, failed);
 	}
 	return array;
 }
 
-static json_t *make_doctor(const struct doctor *doctor, const struct trial *trials, int nr_trials,
-			   bool *failed)
+static json_t *make_doctor(const struct doctor *doctor, const struct verify_result *results,
+			   int nr_results, bool *failed)
 {
 	json_t *obj = json_object();
 
@@ -105,16 +105,16 @@ static json_t *make_doctor(const struct doctor *doctor, const struct trial *tria
 	json_set(obj, "missing", make_missing(doctor, failed), failed);
 	json_set(obj, "ok", json_boolean(doctor_is_ok(doctor)), failed);
 	json_set(obj, "checks", make_checks(doctor, failed), failed);
-	if (trials)
-		json_set(obj, "programs", make_programs(trials, nr_trials, failed), failed);
+	if (results)
+		json_set(obj, "programs", make_programs(results, nr_results, failed), failed);
 	return obj;
 }
 
-int view_doctor_json(FILE *out, const struct doctor *doctor, const struct trial *trials,
-		     int nr_trials)
+int view_doctor_json(FILE *out, const struct doctor *doctor, const struct verify_result *results,
+		     int nr_results)
 {
 	bool failed = false;
-	json_t *obj = make_doctor(doctor, trials, nr_trials, &failed);
+	json_t *obj = make_doctor(doctor, results, nr_results, &failed);
 	int err = json_put_line(out, obj, JSON_DIGITS, failed);
 
 	return err || !fflush(out) ? err : -errno;

@@ -212,7 +212,7 @@ static void put_trend(FILE *out, const struct explain *e)
 
 static void put_future(FILE *out, const struct report *report)
 {
-	const struct future *future = &report->future;
+	const struct forecast *forecast = &report->forecast;
 	int64_t grow = report->config.grow;
 	char buf[FMT_SIZE];
 
@@ -221,20 +221,20 @@ static void put_future(FILE *out, const struct report *report)
 	else
 		fprintf(out, "\nif it grows by %s of anonymous memory, from\n",
 			fmt_bytes(buf, grow));
-	for (size_t i = 0; i < future->nr; i++) {
-		fprintf(out, "  %8s  %-9s ", fmt_bytes(buf, future->steps[i].at),
-			step_name(future->steps[i].kind));
-		put_safe(out, future->steps[i].text);
+	for (size_t i = 0; i < forecast->nr; i++) {
+		fprintf(out, "  %8s  %-9s ", fmt_bytes(buf, forecast->steps[i].at),
+			step_name(forecast->steps[i].kind));
+		put_safe(out, forecast->steps[i].text);
 		fputc('\n', out);
 	}
 	if (grow == VAL_NONE)
 		return;
-	if (!future->nr)
+	if (!forecast->nr)
 		fprintf(out, "  nothing happens\n");
-	if (future->oom_at == VAL_NONE)
+	if (forecast->oom_at == VAL_NONE)
 		fprintf(out, "  whether it fits is not known\n");
-	else if (grow <= future->oom_at)
-		fprintf(out, "  it fits: no OOM below %s\n", fmt_bytes(buf, future->oom_at));
+	else if (grow <= forecast->oom_at)
+		fprintf(out, "  it fits: no OOM below %s\n", fmt_bytes(buf, forecast->oom_at));
 }
 
 static void put_translations(FILE *out, const struct report *report)
@@ -242,8 +242,8 @@ static void put_translations(FILE *out, const struct report *report)
 	if (explain_is_root(&report->explain))
 		return;
 	fputs("\nthe group's own limits elsewhere\n", out);
-	for (size_t i = 0; i < TRANSLATIONS; i++) {
-		const struct translation *t = &report->translations[i];
+	for (size_t i = 0; i < RUNTIME_LIMITS; i++) {
+		const struct runtime_limit *t = &report->translations[i];
 
 		fprintf(out, LABEL " ", t->to);
 		put_safe(out, t->text[0] ? t->text : "-");
@@ -255,7 +255,7 @@ static void put_translations(FILE *out, const struct report *report)
 
 static void put_note(FILE *out, const struct report *report, const struct check_note *note)
 {
-	char fix[2 * COMMAND_SIZE];
+	char fix[2 * LIMIT_COMMAND_SIZE];
 	bool fires = note->result == CHECK_FIRES;
 
 	fprintf(out, "%c %s %s: ", fires ? '!' : '?',

@@ -123,21 +123,21 @@ static json_t *make_trend(const struct explain *e, bool *failed)
 	return obj;
 }
 
-static json_t *make_next(const struct future *future, bool *failed)
+static json_t *make_next(const struct forecast *forecast, bool *failed)
 {
 	json_t *array = json_array();
 
-	for (size_t i = 0; i < future->nr; i++)
-		json_append(array, json_string(step_name(future->steps[i].kind)), failed);
+	for (size_t i = 0; i < forecast->nr; i++)
+		json_append(array, json_string(step_name(forecast->steps[i].kind)), failed);
 	return array;
 }
 
-static json_t *make_steps(const struct future *future, bool *failed)
+static json_t *make_steps(const struct forecast *forecast, bool *failed)
 {
 	json_t *array = json_array();
 
-	for (size_t i = 0; i < future->nr; i++) {
-		const struct step *step = &future->steps[i];
+	for (size_t i = 0; i < forecast->nr; i++) {
+		const struct step *step = &forecast->steps[i];
 		json_t *obj = json_object();
 
 		json_set(obj, "step", json_string(step_name(step->kind)), failed);
@@ -152,8 +152,8 @@ static json_t *make_translations(const struct report *report, bool *failed)
 {
 	json_t *obj = json_object();
 
-	for (size_t i = 0; i < TRANSLATIONS; i++) {
-		const struct translation *t = &report->translations[i];
+	for (size_t i = 0; i < RUNTIME_LIMITS; i++) {
+		const struct runtime_limit *t = &report->translations[i];
 		json_t *one = json_object();
 
 		json_set(one, "text", json_make_words(t->text), failed);
@@ -165,7 +165,7 @@ static json_t *make_translations(const struct report *report, bool *failed)
 
 static json_t *make_note(const struct report *report, const struct check_note *note, bool *failed)
 {
-	char fix[2 * COMMAND_SIZE];
+	char fix[2 * LIMIT_COMMAND_SIZE];
 	json_t *obj = json_object();
 
 	json_set(obj, "id", json_string(note->id), failed);
@@ -220,9 +220,9 @@ static void set_numbers(json_t *obj, const struct explain *e, bool *failed)
 static void set_words(json_t *obj, const struct report *report, bool *failed)
 {
 	json_set(obj, "grow", json_make_int(report->config.grow), failed);
-	json_set(obj, "oom_at", json_make_int(report->future.oom_at), failed);
-	json_set(obj, "next", make_next(&report->future, failed), failed);
-	json_set(obj, "steps", make_steps(&report->future, failed), failed);
+	json_set(obj, "oom_at", json_make_int(report->forecast.oom_at), failed);
+	json_set(obj, "next", make_next(&report->forecast, failed), failed);
+	json_set(obj, "steps", make_steps(&report->forecast, failed), failed);
 	json_set(obj, "translations", make_translations(report, failed), failed);
 	json_set(obj, "checks", make_notes(report, CHECK_FIRES, failed), failed);
 	json_set(obj, "unknown", make_notes(report, CHECK_UNKNOWN, failed), failed);

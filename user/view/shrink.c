@@ -86,7 +86,7 @@ static char *pages(char *buf, int64_t nr)
 	return buf;
 }
 
-static void put_times(FILE *out, const struct release *release)
+static void put_times(FILE *out, const struct curve *curve)
 {
 	static const char *const names[PART_COUNT] = { "50 %", "90 %", "99 %", "100 %" };
 	char buf[FMT_SIZE];
@@ -94,11 +94,11 @@ static void put_times(FILE *out, const struct release *release)
 	fprintf(out, LABEL, "released");
 	for (int i = 0; i < PART_COUNT; i++)
 		fprintf(out, " %s %s%s", names[i],
-			seconds(buf, release_time(release, (enum release_part)i)),
+			seconds(buf, curve_time(curve, (enum curve_part)i)),
 			i < PART_COUNT - 1 ? "  " : "\n");
 }
 
-static void put_point(FILE *out, const struct view_shrink *view, const struct release_point *point,
+static void put_point(FILE *out, const struct view_shrink *view, const struct curve_point *point,
 		      int64_t most)
 {
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
@@ -112,8 +112,7 @@ static void put_point(FILE *out, const struct view_shrink *view, const struct re
 }
 
 /* The last point at or before @ns. */
-static const struct release_point *point_at(const struct release_point *points, size_t nr,
-					    uint64_t ns)
+static const struct curve_point *point_at(const struct curve_point *points, size_t nr, uint64_t ns)
 {
 	size_t at = 0;
 
@@ -125,16 +124,16 @@ static const struct release_point *point_at(const struct release_point *points, 
 /* The release in equal parts of time; what came after it is told in numbers. */
 static void put_curve(FILE *out, const struct view_shrink *view)
 {
-	uint64_t end = view->result->release.ns;
-	const struct release_point *points, *last = NULL;
+	uint64_t end = view->result->curve.ns;
+	const struct curve_point *points, *last = NULL;
 	int64_t most = 0;
 	size_t nr;
 
-	points = release_points(view->release, &nr);
+	points = curve_points(view->curve, &nr);
 	for (size_t i = 0; i < nr; i++)
 		most = points[i].usage > most ? points[i].usage : most;
 	for (int row = 0; nr && row <= CURVE_ROWS; row++) {
-		const struct release_point *point = point_at(points, nr, end * row / CURVE_ROWS);
+		const struct curve_point *point = point_at(points, nr, end * row / CURVE_ROWS);
 
 		if (point != last && point->usage != VAL_NONE)
 			put_point(out, view, point, most);
@@ -144,9 +143,9 @@ static void put_curve(FILE *out, const struct view_shrink *view)
 
 int64_t view_shrink_zswap(const struct view_shrink *view)
 {
-	if (release_lost(view->release) || !release_tells(view->release, REC_ZSWAP_STORE))
+	if (curve_lost(view->curve) || !curve_tells(view->curve, REC_ZSWAP_STORE))
 		return VAL_NONE;
-	return (int64_t)release_sums(view->release, PHASE_RELEASE)->zswap_pages;
+	return (int64_t)curve_sums(view->curve, PHASE_RELEASE)->zswap_pages;
 }
 
 /*
@@ -155,27 +154,27 @@ int64_t view_shrink_zswap(const struct view_shrink *view)
  */
 int64_t view_shrink_disk(const struct view_shrink *view)
 {
-	int64_t zswap = view_shrink_zswap(view), zero = view->result->release.zero;
-	const struct chunk_host *host = release_host(view->release);
+	int64_t zswap = view_shrink_zswap(view), zero = view->result->curve.zero;
+	const struct chunk_host *host = curve_host(view->curve);
 
-	if (zswap == VAL_NONE || view->result->release.swapped == VAL_NONE)
+	if (zswap == VAL_NONE || view->result->curve.swapped == VAL_NONE)
 		return VAL_NONE;
 	if (zswap && host && host->memsw)
 		return VAL_NONE;
-	return view->result->release.swapped - zswap - (zero == VAL_NONE ? 0 : zero);
+	return view->result->curve.swapped - zswap - (zero == VAL_NONE ? 0 : zero);
 }
 
 static void put_taken(FILE *out, const struct view_shrink *view)
 {
-	const struct shrink_phase *release = &view->result->release;
+	const struct shrink_phase *curve = &view->result->curve;
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE], d[FMT_SIZE], e[FMT_SIZE];
 
 	fprintf(out, LABEL " %s pages swapped: to zswap %s, to a device %s, of zeroes %s", "taken",
-		pages(a, release->swapped), pages(b, view_shrink_zswap(view)),
-		pages(c, view_shrink_disk(view)), pages(d, release->zero));
+		pages(a, curve->swapped), pages(b, view_shrink_zswap(view)),
+		pages(c, view_shrink_disk(view)), pages(d, curve->zero));
 	fprintf(out, "; files %s\n",
-		fmt_bytes(e, release->file == VAL_NONE || release->file > 0 ? release->file : 0));
-	fprintf(out, LABEL " %s pages given back meanwhile\n", "", pages(a, release->returned));
+		fmt_bytes(e, curve->file == VAL_NONE || curve->file > 0 ? curve->file : 0));
+	fprintf(out, LABEL " %s pages given back meanwhile\n", "", pages(a, curve->returned));
 }
 
 static void put_books(FILE *out, const struct view_shrink *view)
@@ -196,11 +195,11 @@ static void put_books(FILE *out, const struct view_shrink *view)
 
 static void put_stalls(FILE *out, const struct view_shrink *view)
 {
-	const struct shrink_phase *release = &view->result->release, *watch = &view->result->watch;
+	const struct shrink_phase *curve = &view->result->curve, *watch = &view->result->watch;
 	char a[FMT_SIZE], b[FMT_SIZE];
 
 	fprintf(out, LABEL " some %s, full %s while it was released", "stalled",
-		micro(a, release->stall_some_us), micro(b, release->stall_full_us));
+		micro(a, curve->stall_some_us), micro(b, curve->stall_full_us));
 	if (watch->ns)
 		fprintf(out, "; some %s, full %s after", micro(a, watch->stall_some_us),
 			micro(b, watch->stall_full_us));
@@ -230,14 +229,14 @@ static void put_histogram(FILE *out, const char *name, const struct trace_histog
 
 static void put_watch(FILE *out, const struct view_shrink *view)
 {
-	const struct release_sums *sums = release_sums(view->release, PHASE_WATCH);
+	const struct curve_sums *sums = curve_sums(view->curve, PHASE_WATCH);
 	const struct shrink_phase *watch = &view->result->watch;
-	uint64_t refaults = release_refaults(view->release, PHASE_WATCH);
-	int64_t taken = view->result->release.swapped;
+	uint64_t refaults = curve_refaults(view->curve, PHASE_WATCH);
+	int64_t taken = view->result->curve.swapped;
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 
 	fprintf(out, LABEL " %s: %s%" PRIu64 " pages read again", "watched",
-		seconds(a, (int64_t)watch->ns), release_lost(view->release) ? "at least " : "",
+		seconds(a, (int64_t)watch->ns), curve_lost(view->curve) ? "at least " : "",
 		refaults);
 	if (taken > 0)
 		fprintf(out, ", %.1f %% of what was swapped",
@@ -255,15 +254,15 @@ static const char *end_text(const struct view_shrink *view)
 	if (view->plan->way == SHRINK_RECLAIM)
 		return "no limit was changed";
 	switch (view->result->end) {
-	case KEEPER_KEPT:
+	case GUARD_KEPT:
 		return "the new one stays";
-	case KEEPER_RESTORED:
+	case GUARD_RESTORED:
 		return "the old one is back";
-	case KEEPER_FOREIGN:
+	case GUARD_FOREIGN:
 		return "somebody else set another one meanwhile, which was left";
-	case KEEPER_GONE:
+	case GUARD_GONE:
 		return "it is gone with its group";
-	case KEEPER_FAILED:
+	case GUARD_FAILED:
 		break;
 	}
 	return "THE OLD ONE COULD NOT BE PUT BACK";
@@ -271,11 +270,11 @@ static const char *end_text(const struct view_shrink *view)
 
 static void put_trust(FILE *out, const struct view_shrink *view)
 {
-	const struct chunk_end *end = release_end(view->release);
+	const struct chunk_end *end = curve_end(view->curve);
 
-	if (release_lost(view->release))
+	if (curve_lost(view->curve))
 		fprintf(out, LABEL " %" PRIu64 " records: what is made of them is a lower bound\n",
-			"lost", release_lost(view->release));
+			"lost", curve_lost(view->curve));
 	if (end && end->missed_books > 0)
 		fprintf(out, LABEL " %" PRId64 " runs of our programs were skipped by the kernel\n",
 			"missed", end->missed_books);
@@ -291,7 +290,7 @@ int view_shrink_text(FILE *out, const struct view_shrink *view)
 	if (result->outcome != SHRINK_REACHED)
 		fprintf(out, " at %s, %s", fmt_bytes(buf, result->usage), result->reason);
 	fputc('\n', out);
-	put_times(out, view->release);
+	put_times(out, view->curve);
 	put_curve(out, view);
 	put_taken(out, view);
 	put_books(out, view);

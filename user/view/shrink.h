@@ -17,7 +17,7 @@
 struct view_shrink {
 	const char *path;
 	const struct shrink_plan *plan;
-	const struct release *release;
+	const struct curve *curve;
 	const struct shrink_result *result;
 	int64_t page_bytes;
 };
@@ -27,7 +27,7 @@ int view_shrink_plan(FILE *out, const char *path, const struct shrink_plan *plan
 int view_shrink_text(FILE *out, const struct view_shrink *view);
 
 int view_shrink_plan_json(FILE *out, const char *path, const struct shrink_plan *plan);
-int view_shrink_point_json(FILE *out, const struct release_point *point);
+int view_shrink_point_json(FILE *out, const struct curve_point *point);
 int view_shrink_json(FILE *out, const struct view_shrink *view);
 
 /*

@@ -63,7 +63,7 @@ int view_shrink_plan_json(FILE *out, const char *path, const struct shrink_plan 
 	return put_line(out, obj, failed);
 }
 
-int view_shrink_point_json(FILE *out, const struct release_point *point)
+int view_shrink_point_json(FILE *out, const struct curve_point *point)
 {
 	json_t *obj = json_object();
 	bool failed = false;
@@ -94,9 +94,9 @@ static json_t *make_buckets(const struct trace_histogram *histogram, bool *faile
 	return array;
 }
 
-static json_t *make_faults(const struct release *release, bool *failed)
+static json_t *make_faults(const struct curve *curve, bool *failed)
 {
-	const struct trace_sum *sum = release_sums(release, PHASE_WATCH)->sum;
+	const struct trace_sum *sum = curve_sums(curve, PHASE_WATCH)->sum;
 	json_t *array = json_array();
 
 	for (int i = TIMING_FAULT_ZSWAP; i <= TIMING_FAULT_UNKNOWN; i++) {
@@ -120,15 +120,14 @@ static json_t *make_faults(const struct release *release, bool *failed)
 /* Of the time after. What is made of records is not known when some were lost. */
 static json_t *make_sum(const struct view_shrink *view, int kind, uint64_t pages)
 {
-	if (!view->result->watch.ns || release_lost(view->release) ||
-	    !release_tells(view->release, kind))
+	if (!view->result->watch.ns || curve_lost(view->curve) || !curve_tells(view->curve, kind))
 		return json_null();
 	return json_integer((json_int_t)pages);
 }
 
 static json_t *make_watch(const struct view_shrink *view, bool *failed)
 {
-	const struct release_sums *sums = release_sums(view->release, PHASE_WATCH);
+	const struct curve_sums *sums = curve_sums(view->curve, PHASE_WATCH);
 	const struct shrink_phase *watch = &view->result->watch;
 	json_t *obj;
 
@@ -149,34 +148,33 @@ static json_t *make_watch(const struct view_shrink *view, bool *failed)
 		 failed);
 	json_set(obj, "stall_some", make_micro(watch->stall_some_us), failed);
 	json_set(obj, "stall_full", make_micro(watch->stall_full_us), failed);
-	json_set(obj, "faults", make_faults(view->release, failed), failed);
+	json_set(obj, "faults", make_faults(view->curve, failed), failed);
 	return obj;
 }
 
-static void set_times(json_t *obj, const struct release *release, bool *failed)
+static void set_times(json_t *obj, const struct curve *curve, bool *failed)
 {
 	static const char *const keys[PART_COUNT] = { "t50", "t90", "t99", "t100" };
 
 	for (int i = 0; i < PART_COUNT; i++)
-		json_set(obj, keys[i], make_seconds(release_time(release, (enum release_part)i)),
-			 failed);
+		json_set(obj, keys[i], make_seconds(curve_time(curve, (enum curve_part)i)), failed);
 }
 
 static void set_taken(json_t *obj, const struct view_shrink *view, bool *failed)
 {
-	const struct shrink_phase *release = &view->result->release;
-	int64_t file = release->file;
+	const struct shrink_phase *curve = &view->result->curve;
+	int64_t file = curve->file;
 
 	if (file != VAL_NONE)
 		file = file > 0 ? file / view->page_bytes : 0;
-	json_set(obj, "swapped_pages", json_make_int(release->swapped), failed);
-	json_set(obj, "returned_pages", json_make_int(release->returned), failed);
+	json_set(obj, "swapped_pages", json_make_int(curve->swapped), failed);
+	json_set(obj, "returned_pages", json_make_int(curve->returned), failed);
 	json_set(obj, "zswap_pages", json_make_int(view_shrink_zswap(view)), failed);
 	json_set(obj, "disk_pages", json_make_int(view_shrink_disk(view)), failed);
-	json_set(obj, "zero_pages", json_make_int(release->zero), failed);
+	json_set(obj, "zero_pages", json_make_int(curve->zero), failed);
 	json_set(obj, "file_pages", json_make_int(file), failed);
-	json_set(obj, "stall_some", make_micro(release->stall_some_us), failed);
-	json_set(obj, "stall_full", make_micro(release->stall_full_us), failed);
+	json_set(obj, "stall_some", make_micro(curve->stall_some_us), failed);
+	json_set(obj, "stall_full", make_micro(curve->stall_full_us), failed);
 }
 
 static void set_books(json_t *obj, const struct view_shrink *view, bool *failed)
@@ -192,11 +190,11 @@ static void set_books(json_t *obj, const struct view_shrink *view, bool *failed)
 static void set_outcome(json_t *obj, const struct view_shrink *view, bool *failed)
 {
 	const struct shrink_result *result = view->result;
-	const struct chunk_end *end = release_end(view->release);
+	const struct chunk_end *end = curve_end(view->curve);
 
 	json_set(obj, "writes", json_integer((json_int_t)result->writes), failed);
 	json_set(obj, "busy", json_integer((json_int_t)result->busy), failed);
-	json_set(obj, "lost", json_integer((json_int_t)release_lost(view->release)), failed);
+	json_set(obj, "lost", json_integer((json_int_t)curve_lost(view->curve)), failed);
 	json_set(obj, "missed",
 		 !end || end->missed_books < 0 ? json_null() : json_integer(end->missed_books),
 		 failed);
@@ -208,7 +206,7 @@ static void set_outcome(json_t *obj, const struct view_shrink *view, bool *faile
 
 int view_shrink_json(FILE *out, const struct view_shrink *view)
 {
-	const struct chunk_host *host = release_host(view->release);
+	const struct chunk_host *host = curve_host(view->curve);
 	json_t *obj = json_object();
 	bool failed = false;
 
@@ -220,11 +218,11 @@ int view_shrink_json(FILE *out, const struct view_shrink *view)
 	json_set(obj, "limit", json_make_int(view->plan->limit), &failed);
 	json_set(obj, "from", json_make_int(view->plan->from), &failed);
 	json_set(obj, "to", json_make_int(view->plan->to), &failed);
-	set_times(obj, view->release, &failed);
+	set_times(obj, view->curve, &failed);
 	set_taken(obj, view, &failed);
 	set_books(obj, view, &failed);
 	json_set(obj, "refault_pages",
-		 make_sum(view, REC_SWAPIN, release_refaults(view->release, PHASE_WATCH)), &failed);
+		 make_sum(view, REC_SWAPIN, curve_refaults(view->curve, PHASE_WATCH)), &failed);
 	json_set(obj, "watch", make_watch(view, &failed), &failed);
 	set_outcome(obj, view, &failed);
 	return put_line(out, obj, failed);

@@ -14,12 +14,12 @@
 #define PAIRS_SHOWN 40
 #define BAR_WIDTH 40
 
-bool view_trace_sums_has(const struct view_trace_sums *sums, const struct trace_owner *owner)
+bool view_trace_sums_has(const struct view_trace_sums *sums, const struct owner *owner)
 {
 	return owner && (!sums->cgroup || trace_path_is_below(owner->path, sums->cgroup));
 }
 
-static const char *owner_path(const struct view_trace_sums *sums, const struct trace_owner *owner,
+static const char *owner_path(const struct view_trace_sums *sums, const struct owner *owner,
 			      char *buf, size_t size)
 {
 	if (!owner)

@@ -22,14 +22,14 @@
 #include "model/row.h"
 
 #define STORY_STEP_NS 300000000ull
-#define STORY_READINGS (PROOF_BAD_TIMES + 2)
+#define STORY_READINGS (EVIDENCE_BAD_TIMES + 2)
 
 enum { ROOT, A, B, STORY_GROUPS };
 
 struct story {
 	struct audit *audit;
 	struct ledger_group group[STORY_GROUPS];
-	struct ledger_book book[STORY_GROUPS];
+	struct ledger_account book[STORY_GROUPS];
 	struct ledger_group *groups[STORY_GROUPS];
 	size_t nr_groups;
 	struct census census;
@@ -46,7 +46,7 @@ static inline void story_group(struct story *story, int i, char *path, uint64_t 
 			       uint32_t slots)
 {
 	struct ledger_group *group = &story->group[i];
-	struct ledger_book *book = &story->book[i];
+	struct ledger_account *book = &story->book[i];
 
 	story->groups[i] = group;
 	group->kernfs_id = 10 + (uint64_t)i;

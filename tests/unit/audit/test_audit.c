@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_audit.c - each check finds what is wrong and only that, and does not guess.
+ * unit/audit/test_audit.c - each check finds what is wrong and only that, and does not guess.
  *
  * Owns: the promises of audit/audit.h.
  */
@@ -202,7 +202,7 @@ static void test_swapcache(void **state)
 	story_tell(story);
 	expect_result(story, CHECK_CACHE, RESULT_OK);
 	story->census.cached = 27;
-	for (int i = 0; i * STORY_STEP_NS <= PROOF_SLOW_NS; i++)
+	for (int i = 0; i * STORY_STEP_NS <= EVIDENCE_SLOW_NS; i++)
 		story_read(story);
 	assert_int_equal(audit_judge(story->audit, NULL), 0);
 	assert_int_equal(findings_count(story), 0); /* CPUs may not have told theirs yet */
@@ -210,7 +210,7 @@ static void test_swapcache(void **state)
 	expect_finding(story, CHECK_CACHE, "/", CLASS_STUCK, 7);
 	story->census.cached = 10;
 	story->census.maybe_cached = 7;
-	for (int i = 0; i * STORY_STEP_NS <= PROOF_SLOW_NS; i++)
+	for (int i = 0; i * STORY_STEP_NS <= EVIDENCE_SLOW_NS; i++)
 		story_read(story);
 	story_tell(story);
 	expect_finding(story, CHECK_CACHE, "/", CLASS_UNDERFLOW, 3);
@@ -226,13 +226,13 @@ static void test_swapcache_explained(void **state)
 	story->cached = 20;
 	story->census.cached = 4;
 	story->census.maybe_cached = 16;
-	for (int i = 0; i * STORY_STEP_NS <= PROOF_SLOW_NS; i++)
+	for (int i = 0; i * STORY_STEP_NS <= EVIDENCE_SLOW_NS; i++)
 		story_read(story);
 	story_tell(story);
 	expect_result(story, CHECK_CACHE, RESULT_OK);
 	story->census.maybe_cached = 10;
 	story->moving = 3; /* is counted at both ends */
-	for (int i = 0; i * STORY_STEP_NS <= PROOF_SLOW_NS; i++)
+	for (int i = 0; i * STORY_STEP_NS <= EVIDENCE_SLOW_NS; i++)
 		story_read(story);
 	story_tell(story);
 	assert_int_equal(findings_count(story), 0);

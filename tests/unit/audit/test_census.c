@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_census.c - slots counted by owner and use, in both of the kernel's forms.
+ * unit/audit/test_census.c - slots counted by owner and use, in both of the kernel's forms.
  *
  * Owns: the promises of audit/census.h.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_proof.c - what readings of a difference prove, and what they do not.
+ * unit/audit/test_evidence.c - what readings of a difference prove, and what they do not.
  *
  * Owns: the promises of audit/evidence.h.
  */
@@ -12,17 +12,17 @@
 
 #include "audit/evidence.h"
 
-#define STEP_NS (PROOF_BAD_NS / (PROOF_BAD_TIMES - 1))
+#define STEP_NS (EVIDENCE_BAD_NS / (EVIDENCE_BAD_TIMES - 1))
 
 struct story {
-	struct proof proof;
+	struct evidence evidence;
 	uint64_t now_ns;
 };
 
 static void read_within(struct story *story, int64_t low, int64_t high)
 {
 	story->now_ns += STEP_NS;
-	proof_take(&story->proof, low, high, story->now_ns);
+	evidence_take(&story->evidence, low, high, story->now_ns);
 }
 
 static void read_exactly(struct story *story, int64_t value)
@@ -35,7 +35,7 @@ static void test_nothing_read(void **state)
 	struct story story = { 0 };
 
 	(void)state;
-	assert_int_equal(proof_state(&story.proof), PROOF_NONE);
+	assert_int_equal(evidence_state(&story.evidence), EVIDENCE_NONE);
 }
 
 static void test_agreement_is_read_twice(void **state)
@@ -44,9 +44,9 @@ static void test_agreement_is_read_twice(void **state)
 
 	(void)state;
 	read_exactly(&story, 0);
-	assert_int_equal(proof_state(&story.proof), PROOF_NONE);
+	assert_int_equal(evidence_state(&story.evidence), EVIDENCE_NONE);
 	read_exactly(&story, 0);
-	assert_int_equal(proof_state(&story.proof), PROOF_OK);
+	assert_int_equal(evidence_state(&story.evidence), EVIDENCE_OK);
 }
 
 static void test_difference_stays(void **state)
@@ -54,30 +54,30 @@ static void test_difference_stays(void **state)
 	struct story story = { 0 };
 
 	(void)state;
-	for (int i = 1; i < PROOF_BAD_TIMES; i++) {
+	for (int i = 1; i < EVIDENCE_BAD_TIMES; i++) {
 		read_exactly(&story, 7);
-		assert_int_equal(proof_state(&story.proof), PROOF_NONE);
+		assert_int_equal(evidence_state(&story.evidence), EVIDENCE_NONE);
 	}
 	read_exactly(&story, 7);
-	assert_int_equal(proof_state(&story.proof), PROOF_BAD);
-	assert_int_equal(story.proof.value, 7);
-	assert_int_equal(story.proof.first_ns, STEP_NS);
+	assert_int_equal(evidence_state(&story.evidence), EVIDENCE_BAD);
+	assert_int_equal(story.evidence.value, 7);
+	assert_int_equal(story.evidence.first_ns, STEP_NS);
 	read_exactly(&story, 0);
-	assert_int_equal(proof_state(&story.proof), PROOF_NONE);
+	assert_int_equal(evidence_state(&story.evidence), EVIDENCE_NONE);
 }
 
 /* Often is not long: a scan takes milliseconds. */
 static void test_difference_takes_time(void **state)
 {
-	struct proof proof = { 0 };
+	struct evidence evidence = { 0 };
 
 	(void)state;
-	for (int i = 0; i < 3 * PROOF_BAD_TIMES; i++)
-		proof_take(&proof, -3, -3, 1000 + (uint64_t)i);
-	assert_int_equal(proof_state(&proof), PROOF_NONE);
-	proof_take(&proof, -3, -3, 1000 + PROOF_BAD_NS);
-	assert_int_equal(proof_state(&proof), PROOF_BAD);
-	assert_int_equal(proof.value, -3);
+	for (int i = 0; i < 3 * EVIDENCE_BAD_TIMES; i++)
+		evidence_take(&evidence, -3, -3, 1000 + (uint64_t)i);
+	assert_int_equal(evidence_state(&evidence), EVIDENCE_NONE);
+	evidence_take(&evidence, -3, -3, 1000 + EVIDENCE_BAD_NS);
+	assert_int_equal(evidence_state(&evidence), EVIDENCE_BAD);
+	assert_int_equal(evidence.value, -3);
 }
 
 /* What is in flight comes on top: the least that was read is what stays. */
@@ -88,10 +88,10 @@ static void test_least_is_sure(void **state)
 	(void)state;
 	read_exactly(&story, 50);
 	read_exactly(&story, 12);
-	for (int i = 0; i < PROOF_BAD_TIMES; i++)
+	for (int i = 0; i < EVIDENCE_BAD_TIMES; i++)
 		read_within(&story, 9, 400);
-	assert_int_equal(proof_state(&story.proof), PROOF_BAD);
-	assert_int_equal(story.proof.value, 9);
+	assert_int_equal(evidence_state(&story.evidence), EVIDENCE_BAD);
+	assert_int_equal(story.evidence.value, 9);
 }
 
 static void test_other_sign_is_another(void **state)
@@ -99,11 +99,11 @@ static void test_other_sign_is_another(void **state)
 	struct story story = { 0 };
 
 	(void)state;
-	for (int i = 0; i < PROOF_BAD_TIMES - 1; i++)
+	for (int i = 0; i < EVIDENCE_BAD_TIMES - 1; i++)
 		read_exactly(&story, 5);
 	read_exactly(&story, -5);
-	assert_int_equal(proof_state(&story.proof), PROOF_NONE);
-	assert_int_equal(story.proof.value, -5);
+	assert_int_equal(evidence_state(&story.evidence), EVIDENCE_NONE);
+	assert_int_equal(story.evidence.value, -5);
 }
 
 /* A page in flight in one quiet moment and a busy time after it are no violation, and not fine. */
@@ -113,14 +113,14 @@ static void test_busy_decides_nothing(void **state)
 
 	(void)state;
 	read_exactly(&story, 1);
-	for (int i = 0; i < 10 * PROOF_BAD_TIMES; i++)
+	for (int i = 0; i < 10 * EVIDENCE_BAD_TIMES; i++)
 		read_within(&story, -20, 20);
-	assert_int_equal(proof_state(&story.proof), PROOF_NONE);
-	assert_int_equal(story.proof.value, 0);
-	assert_int_equal(story.proof.spread, 0);
-	proof_renew(&story.proof);
+	assert_int_equal(evidence_state(&story.evidence), EVIDENCE_NONE);
+	assert_int_equal(story.evidence.value, 0);
+	assert_int_equal(story.evidence.spread, 0);
+	evidence_renew(&story.evidence);
 	read_within(&story, -20, 20);
-	assert_int_equal(story.proof.spread, 40);
+	assert_int_equal(story.evidence.spread, 40);
 }
 
 /* An agreement of long ago is not one of now. */
@@ -131,13 +131,13 @@ static void test_renewed(void **state)
 	(void)state;
 	read_exactly(&story, 0);
 	read_exactly(&story, 0);
-	proof_renew(&story.proof);
-	assert_int_equal(proof_state(&story.proof), PROOF_NONE);
+	evidence_renew(&story.evidence);
+	assert_int_equal(evidence_state(&story.evidence), EVIDENCE_NONE);
 	read_within(&story, -1, 0);
 	read_exactly(&story, 0);
-	assert_int_equal(proof_state(&story.proof), PROOF_NONE);
+	assert_int_equal(evidence_state(&story.evidence), EVIDENCE_NONE);
 	read_exactly(&story, 0);
-	assert_int_equal(proof_state(&story.proof), PROOF_OK);
+	assert_int_equal(evidence_state(&story.evidence), EVIDENCE_OK);
 }
 
 static void test_difference_outlives_renewal(void **state)
@@ -145,24 +145,24 @@ static void test_difference_outlives_renewal(void **state)
 	struct story story = { 0 };
 
 	(void)state;
-	for (int i = 0; i < PROOF_BAD_TIMES - 1; i++)
+	for (int i = 0; i < EVIDENCE_BAD_TIMES - 1; i++)
 		read_exactly(&story, 5);
-	proof_renew(&story.proof);
+	evidence_renew(&story.evidence);
 	read_exactly(&story, 5);
-	assert_int_equal(proof_state(&story.proof), PROOF_BAD);
+	assert_int_equal(evidence_state(&story.evidence), EVIDENCE_BAD);
 }
 
 static void test_lagging(void **state)
 {
-	struct proof proof = { 0 };
+	struct evidence evidence = { 0 };
 
 	(void)state;
-	for (int i = 0; i < PROOF_LAGGING_TIMES; i++) {
-		assert_int_equal(proof_state_lagging(&proof), PROOF_NONE);
-		proof_take(&proof, 8, 8, 1 + (uint64_t)i * PROOF_BAD_NS);
+	for (int i = 0; i < EVIDENCE_LAGGING_TIMES; i++) {
+		assert_int_equal(evidence_state_lagging(&evidence), EVIDENCE_NONE);
+		evidence_take(&evidence, 8, 8, 1 + (uint64_t)i * EVIDENCE_BAD_NS);
 	}
-	assert_int_equal(proof_state_lagging(&proof), PROOF_BAD);
-	assert_int_equal(proof_state(&proof), PROOF_NONE);
+	assert_int_equal(evidence_state_lagging(&evidence), EVIDENCE_BAD);
+	assert_int_equal(evidence_state(&evidence), EVIDENCE_NONE);
 }
 
 int main(void)
@@ -180,5 +180,5 @@ int main(void)
 		cmocka_unit_test(test_lagging),
 	};
 
-	return cmocka_run_group_tests_name("proof", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("evidence", tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_audit_replay.c - recordings with each mistake of the kernel, with none, and with what keeps
- * an audit from saying anything.
+ * unit/audit/test_stream.c - recordings with each mistake of the kernel, with none, and with what
+ * keeps an audit from saying anything.
  *
  * Owns: the promises of audit/stream.h and audit/slots.h. The story: the root and /web, which had
  * 100 pages at the start.
@@ -25,8 +25,8 @@
 #define NO_SLOT 63 /* REC_SLOT_TYPE_UNKNOWN */
 
 struct story {
-	struct audit_replay *replay;
-	struct audit_replay_facts facts;
+	struct audit_stream *replay;
+	struct audit_stream_facts facts;
 	struct chunk_row rows[DB + 1];
 	struct chunk_row told[DB + 1]; /* what did not change is not told again */
 	struct chunk_host host;
@@ -37,7 +37,7 @@ struct story {
 
 static void piece(struct story *story, uint32_t type, const void *data, size_t len)
 {
-	assert_int_equal(audit_replay_chunk(story->replay, type, data, len), 0);
+	assert_int_equal(audit_stream_chunk(story->replay, type, data, len), 0);
 }
 
 static void row_fill(struct story *story, uint16_t id, uint16_t parent, uint64_t pages)
@@ -105,7 +105,7 @@ static void move(struct story *story, uint8_t kind, uint16_t id, uint64_t slot)
 
 static void story_new(struct story *story)
 {
-	*story = (struct story){ .replay = audit_replay_new(), .host = trace_host() };
+	*story = (struct story){ .replay = audit_stream_new(), .host = trace_host() };
 	story->now = story->host.mono_ns + MS;
 	assert_non_null(story->replay);
 	row_fill(story, 1, 0, 100);
@@ -134,7 +134,7 @@ static void story_judge(struct story *story, const char *under)
 	for (int i = 0; i < 12; i++)
 		reading(story, true);
 	piece(story, CHUNK_END, &end, sizeof(end));
-	assert_int_equal(audit_replay_judge(story->replay, under, &story->facts), 0);
+	assert_int_equal(audit_stream_judge(story->replay, under, &story->facts), 0);
 }
 
 static void expect(const struct story *story, enum audit_check check, enum audit_result result,
@@ -190,7 +190,7 @@ static void test_exact(void **state)
 	assert_int_equal(story.facts.readings, 24);
 	assert_int_equal(story.facts.groups, 3);
 	assert_int_equal(story.facts.missed, 0);
-	audit_replay_free(story.replay);
+	audit_stream_free(story.replay);
 }
 
 /* Counted while it was read: for this reading only the numbers may be off. */
@@ -206,7 +206,7 @@ static void test_moving(void **state)
 	reading(&story, false);
 	story_judge(&story, NULL);
 	expect(&story, CHECK_LEDGER, RESULT_OK, NULL);
-	audit_replay_free(story.replay);
+	audit_stream_free(story.replay);
 }
 
 /* The kernel forgets to give back 7 pages: its counters, also those above, keep them. */
@@ -225,9 +225,9 @@ static void test_leak(void **state)
 	expect(&story, CHECK_LEDGER, RESULT_VIOLATION, NULL);
 	expect(&story, CHECK_RECORDS, RESULT_OK, NULL);
 	expect_finding(&story, CLASS_LEAK, "/web", 7, NULL);
-	assert_int_equal(audit_replay_judge(story.replay, "/db", &story.facts), 0);
+	assert_int_equal(audit_stream_judge(story.replay, "/db", &story.facts), 0);
 	assert_int_equal(audit_verdict(story.facts.audit), RESULT_OK);
-	audit_replay_free(story.replay);
+	audit_stream_free(story.replay);
 }
 
 /* The same difference, but the slots that the kernel says are owned have it too: it is ours. */
@@ -244,7 +244,7 @@ static void test_missed(void **state)
 	story_judge(&story, NULL);
 	expect(&story, CHECK_LEDGER, RESULT_UNKNOWN, "our programs");
 	assert_int_equal(audit_verdict(story.facts.audit), RESULT_UNKNOWN);
-	audit_replay_free(story.replay);
+	audit_stream_free(story.replay);
 }
 
 static void test_hierarchy(void **state)
@@ -257,7 +257,7 @@ static void test_hierarchy(void **state)
 	story_begin(&story);
 	story_judge(&story, NULL);
 	expect(&story, CHECK_HIERARCHY, RESULT_VIOLATION, NULL);
-	audit_replay_free(story.replay);
+	audit_stream_free(story.replay);
 }
 
 static void test_double(void **state)
@@ -274,7 +274,7 @@ static void test_double(void **state)
 	expect(&story, CHECK_LEDGER, RESULT_OK, NULL);
 	expect_finding(&story, CLASS_DOUBLE, "/db", 5,
 		       "slot 0:62 was charged, while it was charged to /web");
-	audit_replay_free(story.replay);
+	audit_stream_free(story.replay);
 }
 
 static void test_underflow(void **state)
@@ -290,7 +290,7 @@ static void test_underflow(void **state)
 	story_judge(&story, NULL);
 	expect_finding(&story, CLASS_UNDERFLOW, "/web", 3,
 		       "slot 2:8 was given back, while it was charged to nobody");
-	audit_replay_free(story.replay);
+	audit_stream_free(story.replay);
 }
 
 static void test_misattribution(void **state)
@@ -306,9 +306,9 @@ static void test_misattribution(void **state)
 	story_judge(&story, NULL);
 	expect_finding(&story, CLASS_MISATTRIBUTION, "/db", 2,
 		       "slot 0:8 was given back, while it was charged to /web");
-	assert_int_equal(audit_replay_judge(story.replay, "/web", &story.facts), 0);
+	assert_int_equal(audit_stream_judge(story.replay, "/web", &story.facts), 0);
 	expect(&story, CHECK_RECORDS, RESULT_OK, NULL);
-	audit_replay_free(story.replay);
+	audit_stream_free(story.replay);
 }
 
 /* What is wrong with slots before the start or after the last complete record is no mistake. */
@@ -328,7 +328,7 @@ static void test_edges(void **state)
 	move(&story, REC_CHARGE, WEB, rec_slot(0, 1, 5));
 	story_judge(&story, NULL);
 	expect(&story, CHECK_RECORDS, RESULT_OK, NULL);
-	audit_replay_free(story.replay);
+	audit_stream_free(story.replay);
 }
 
 /* Each excuse, with a slot that was charged twice. */
@@ -341,7 +341,7 @@ static void doubt(struct story *story, enum audit_result result, const char *rea
 	expect(story, CHECK_LEDGER, RESULT_OK, NULL);
 	assert_int_equal(audit_verdict(story->facts.audit),
 			 result == RESULT_ABSENT ? RESULT_OK : result);
-	audit_replay_free(story->replay);
+	audit_stream_free(story->replay);
 }
 
 static void test_excuses(void **state)
@@ -397,7 +397,7 @@ static void test_loss_alone(void **state)
 	story_judge(&story, NULL);
 	expect(&story, CHECK_RECORDS, RESULT_UNKNOWN, "lost");
 	assert_int_equal(audit_verdict(story.facts.audit), RESULT_UNKNOWN);
-	audit_replay_free(story.replay);
+	audit_stream_free(story.replay);
 }
 
 /* What is wrong with the recording comes first, also where the kernel does not tell slots. */
@@ -410,12 +410,12 @@ static void test_doubt_without_slots(void **state)
 	story.lost = 1;
 	story_begin(&story);
 	move(&story, REC_UNCHARGE, WEB, rec_slot(NO_SLOT, 1, 0));
-	assert_int_equal(audit_replay_judge(story.replay, NULL, &story.facts), 0);
+	assert_int_equal(audit_stream_judge(story.replay, NULL, &story.facts), 0);
 	expect(&story, CHECK_RECORDS, RESULT_UNKNOWN, "no end");
 	story_judge(&story, NULL);
 	expect(&story, CHECK_RECORDS, RESULT_UNKNOWN, "lost");
 	assert_int_equal(audit_verdict(story.facts.audit), RESULT_UNKNOWN);
-	audit_replay_free(story.replay);
+	audit_stream_free(story.replay);
 }
 
 /* Cut off: what was read so far is judged, and is no verdict. */
@@ -425,14 +425,14 @@ static void test_no_end(void **state)
 
 	(void)state;
 	story_new(&story);
-	assert_int_equal(audit_replay_judge(story.replay, NULL, &story.facts), 0);
+	assert_int_equal(audit_stream_judge(story.replay, NULL, &story.facts), 0);
 	expect(&story, CHECK_LEDGER, RESULT_UNKNOWN, "no group");
 	story_begin(&story);
-	assert_int_equal(audit_replay_judge(story.replay, NULL, &story.facts), 0);
+	assert_int_equal(audit_stream_judge(story.replay, NULL, &story.facts), 0);
 	expect(&story, CHECK_LEDGER, RESULT_OK, NULL);
 	expect(&story, CHECK_RECORDS, RESULT_UNKNOWN, "no end");
 	assert_int_equal(audit_verdict(story.facts.audit), RESULT_UNKNOWN);
-	audit_replay_free(story.replay);
+	audit_stream_free(story.replay);
 }
 
 /* Pieces that cannot be true are refused; two groups above each other do no harm. */
@@ -444,20 +444,20 @@ static void test_hostile(void **state)
 
 	(void)state;
 	story_new(&story);
-	assert_int_equal(audit_replay_chunk(story.replay, CHUNK_READING, &chunk, sizeof(chunk)),
+	assert_int_equal(audit_stream_chunk(story.replay, CHUNK_READING, &chunk, sizeof(chunk)),
 			 -EBADMSG);
 	story_begin(&story);
-	assert_int_equal(audit_replay_chunk(story.replay, CHUNK_READING, &chunk, sizeof(chunk)),
+	assert_int_equal(audit_stream_chunk(story.replay, CHUNK_READING, &chunk, sizeof(chunk)),
 			 -EBADMSG);
 	row = story.rows[WEB];
 	row.after.charged = 1ull << 40;
-	assert_int_equal(audit_replay_chunk(story.replay, CHUNK_ROW, &row, sizeof(row)), -EBADMSG);
+	assert_int_equal(audit_stream_chunk(story.replay, CHUNK_ROW, &row, sizeof(row)), -EBADMSG);
 	row = story.rows[WEB];
 	row.memcg_id = DB;
-	assert_int_equal(audit_replay_chunk(story.replay, CHUNK_ROW, &row, sizeof(row)), -EBADMSG);
+	assert_int_equal(audit_stream_chunk(story.replay, CHUNK_ROW, &row, sizeof(row)), -EBADMSG);
 	row.memcg_id = 0;
-	assert_int_equal(audit_replay_chunk(story.replay, CHUNK_ROW, &row, sizeof(row)), -EBADMSG);
-	audit_replay_free(story.replay);
+	assert_int_equal(audit_stream_chunk(story.replay, CHUNK_ROW, &row, sizeof(row)), -EBADMSG);
+	audit_stream_free(story.replay);
 
 	story_new(&story);
 	row_fill(&story, WEB, DB, 1);
@@ -465,7 +465,7 @@ static void test_hostile(void **state)
 	story_begin(&story);
 	story.rows[WEB].row.kernfs_id = story.rows[DB].row.kernfs_id = 0;
 	reading(&story, false);
-	audit_replay_free(story.replay);
+	audit_stream_free(story.replay);
 }
 
 static int errors_count(void *ctx, const struct slot_error *error)

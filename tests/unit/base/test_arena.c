@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_room.c - room that grows, and gives back what is not in use.
+ * unit/base/test_arena.c - room that grows, and gives back what is not in use.
  *
  * Owns: the promises of base/arena.h.
  */
@@ -17,26 +17,26 @@
 
 #define BYTES (4u << 20)
 
-static void fill(const struct room *room, size_t from, size_t to)
+static void fill(const struct arena *arena, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++)
-		((uint8_t *)room->at)[i] = (uint8_t)(i % 251 + 1);
+		((uint8_t *)arena->at)[i] = (uint8_t)(i % 251 + 1);
 }
 
-static void check(const struct room *room, size_t to)
+static void check(const struct arena *arena, size_t to)
 {
 	for (size_t i = 0; i < to; i++)
-		if (((uint8_t *)room->at)[i] != i % 251 + 1)
+		if (((uint8_t *)arena->at)[i] != i % 251 + 1)
 			fail_msg("byte %zu changed", i);
 }
 
 /* Pages that have memory, of the first @bytes. */
-static size_t resident(const struct room *room, size_t bytes)
+static size_t resident(const struct arena *arena, size_t bytes)
 {
 	unsigned char pages[2 * BYTES / 4096];
 	size_t page = (size_t)sysconf(_SC_PAGESIZE), nr = 0;
 
-	assert_int_equal(mincore(room->at, bytes, pages), 0);
+	assert_int_equal(mincore(arena->at, bytes, pages), 0);
 	for (size_t i = 0; i < bytes / page; i++)
 		nr += pages[i] & 1;
 	return nr;
@@ -44,62 +44,62 @@ static size_t resident(const struct room *room, size_t bytes)
 
 static void test_grows(void **state)
 {
-	struct room room = { 0 };
+	struct arena arena = { 0 };
 	size_t used = 1000;
 
 	(void)state;
-	assert_int_equal(room_reserve(&room, used), 0);
-	fill(&room, 0, used);
+	assert_int_equal(arena_reserve(&arena, used), 0);
+	fill(&arena, 0, used);
 	for (size_t bytes = 5000; bytes < BYTES; bytes *= 3) {
-		assert_int_equal(room_reserve(&room, bytes), 0);
-		assert_true(room.bytes >= bytes);
-		check(&room, used);
-		assert_int_equal(((uint8_t *)room.at)[bytes - 1], 0);
-		fill(&room, used, bytes);
+		assert_int_equal(arena_reserve(&arena, bytes), 0);
+		assert_true(arena.bytes >= bytes);
+		check(&arena, used);
+		assert_int_equal(((uint8_t *)arena.at)[bytes - 1], 0);
+		fill(&arena, used, bytes);
 		used = bytes;
 	}
-	assert_int_equal(room_reserve(&room, 1), 0);
-	check(&room, used);
-	room_free(&room);
-	assert_null(room.at);
-	room_free(&room);
+	assert_int_equal(arena_reserve(&arena, 1), 0);
+	check(&arena, used);
+	arena_free(&arena);
+	assert_null(arena.at);
+	arena_free(&arena);
 }
 
 /* That of a locked process is not tried here: the sanitizer leaves out munlock(2). */
 static void test_trim(void **state)
 {
-	struct room room = { 0 };
+	struct arena arena = { 0 };
 	size_t page = (size_t)sysconf(_SC_PAGESIZE), used = 300 * 1024 + 7;
 
 	(void)state;
-	assert_int_equal(room_reserve(&room, BYTES), 0);
-	fill(&room, 0, BYTES);
-	room_trim(&room, BYTES);
-	assert_int_equal(resident(&room, BYTES), BYTES / page);
-	room_trim(&room, used);
-	check(&room, used);
-	assert_int_equal(resident(&room, BYTES), used / page + 1);
-	assert_int_equal(((uint8_t *)room.at)[BYTES - 1], 0);
-	fill(&room, used, BYTES);
-	assert_int_equal(room_reserve(&room, 2u * BYTES), 0);
-	check(&room, BYTES);
-	room_free(&room);
+	assert_int_equal(arena_reserve(&arena, BYTES), 0);
+	fill(&arena, 0, BYTES);
+	arena_trim(&arena, BYTES);
+	assert_int_equal(resident(&arena, BYTES), BYTES / page);
+	arena_trim(&arena, used);
+	check(&arena, used);
+	assert_int_equal(resident(&arena, BYTES), used / page + 1);
+	assert_int_equal(((uint8_t *)arena.at)[BYTES - 1], 0);
+	fill(&arena, used, BYTES);
+	assert_int_equal(arena_reserve(&arena, 2u * BYTES), 0);
+	check(&arena, BYTES);
+	arena_free(&arena);
 }
 
 /* Nothing is given back as long as half of it is used, as it may come again. */
 static void test_keeps(void **state)
 {
-	struct room room = { 0 };
+	struct arena arena = { 0 };
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 
 	(void)state;
-	assert_int_equal(room_reserve(&room, BYTES), 0);
-	fill(&room, 0, BYTES);
-	room_trim(&room, BYTES);
-	room_trim(&room, BYTES / 2 + 1);
-	assert_int_equal(resident(&room, BYTES), BYTES / page);
-	check(&room, BYTES);
-	room_free(&room);
+	assert_int_equal(arena_reserve(&arena, BYTES), 0);
+	fill(&arena, 0, BYTES);
+	arena_trim(&arena, BYTES);
+	arena_trim(&arena, BYTES / 2 + 1);
+	assert_int_equal(resident(&arena, BYTES), BYTES / page);
+	check(&arena, BYTES);
+	arena_free(&arena);
 }
 
 int main(void)

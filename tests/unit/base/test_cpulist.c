@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_cpus.c - lists of processors, and what is none.
+ * unit/base/test_cpulist.c - lists of processors, and what is none.
  *
  * Owns: the promises of base/cpulist.h.
  */
@@ -23,7 +23,7 @@ static void expect(const char *text, const char *cpus)
 	bool set[CPUS];
 	char row[CPUS + 1] = "";
 
-	assert_int_equal(cpus_parse(text, set, CPUS), 0);
+	assert_int_equal(cpulist_parse(text, set, CPUS), 0);
 	for (int i = 0; i < CPUS; i++)
 		row[i] = set[i] ? '1' : '0';
 	assert_string_equal(row, cpus);
@@ -55,7 +55,7 @@ static void test_no_lists(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		assert_int_equal(cpus_parse(texts[i], set, CPUS), -EINVAL);
+		assert_int_equal(cpulist_parse(texts[i], set, CPUS), -EINVAL);
 }
 
 int main(void)
@@ -66,5 +66,5 @@ int main(void)
 		cmocka_unit_test(test_no_lists),
 	};
 
-	return cmocka_run_group_tests_name("cpus", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("cpulist", tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_fmt.c - numbers, sizes, durations and names.
+ * unit/base/test_fmt.c - numbers, sizes, durations and names.
  *
  * Owns: the promises of base/fmt.h: nothing but 0 is "0", 100% is never said too early, sizes are
  * read as the kernel reads them, and no byte of a name can reach the terminal as a control

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_cgfiles.c - a row from the files of a group.
+ * unit/cgroup/test_files.c - a row from the files of a group.
  *
  * Owns: the promises of cgroup/files.h, on groups with the files of 5.10, 6.12 and 7.3: what a
  * kernel does not have is unavailable and never 0, and a group that goes away is noticed.
@@ -254,5 +254,5 @@ int main(void)
 		cmocka_unit_test(test_rate),
 	};
 
-	return cmocka_run_group_tests_name("cgfiles", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("files", tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_kernfs.c - finding the hierarchies, opening groups, and the shapes of the files.
+ * unit/cgroup/test_fs.c - finding the hierarchies, opening groups, and the shapes of the files.
  *
  * Owns: the promises of cgroup/fs.h, on saved trees in a temporary directory: v1, v2 and mixed
  * mounts, escaped mount points, files that are absent, empty or odd, groups that go away.
@@ -426,5 +426,5 @@ int main(void)
 		cmocka_unit_test(test_kind_name),
 	};
 
-	return cmocka_run_group_tests_name("kernfs", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("fs", tests, NULL, NULL);
 }

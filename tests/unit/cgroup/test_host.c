@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_host.c - the machine's /proc.
+ * unit/cgroup/test_host.c - the machine's /proc.
  *
  * Owns: the promises of cgroup/host.h, on saved trees with the files of an old and of a new kernel.
  */

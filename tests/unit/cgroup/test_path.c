@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_names.c - paths from the names of kernfs nodes.
+ * unit/cgroup/test_path.c - paths from the names of kernfs nodes.
  *
  * Owns: the promises of cgroup/path.h.
  */
@@ -34,7 +34,7 @@ static void check(const char *const *words, const char *path)
 	struct name_row rows[ROWS];
 	char buf[4096];
 
-	assert_int_equal(names_join(rows, rows_fill(rows, words), buf, sizeof(buf)), 0);
+	assert_int_equal(path_join(rows, rows_fill(rows, words), buf, sizeof(buf)), 0);
 	assert_string_equal(buf, path);
 }
 
@@ -56,7 +56,7 @@ static void test_nothing(void **state)
 	char buf[16] = "old";
 
 	(void)state;
-	assert_int_equal(names_join(rows, 0, buf, sizeof(buf)), 0);
+	assert_int_equal(path_join(rows, 0, buf, sizeof(buf)), 0);
 	assert_string_equal(buf, "/");
 }
 
@@ -69,7 +69,7 @@ static void test_size(void **state)
 	(void)state;
 	for (size_t size = 1; size <= 8; size++) {
 		char buf[8];
-		int err = names_join(rows, nr, buf, size);
+		int err = path_join(rows, nr, buf, size);
 
 		/* "/a/bb" and its end are 6 bytes */
 		assert_int_equal(err, size < 6 ? -ENAMETOOLONG : 0);
@@ -86,7 +86,7 @@ static void test_longest_name(void **state)
 	(void)state;
 	/* the kernel cuts names to the field; one without its end must not be read past */
 	memset(rows[0].name, 'n', sizeof(rows[0].name));
-	assert_int_equal(names_join(rows, 2, buf, sizeof(buf)), 0);
+	assert_int_equal(path_join(rows, 2, buf, sizeof(buf)), 0);
 	assert_int_equal(strlen(buf), 1 + NAME_MAX_LEN);
 	assert_int_equal(buf[0], '/');
 	assert_int_equal(strspn(buf + 1, "n"), NAME_MAX_LEN);
@@ -100,9 +100,9 @@ static void test_deep(void **state)
 	(void)state;
 	for (int i = 0; i < 1024; i++)
 		strcpy(rows[i].name, "d");
-	assert_int_equal(names_join(rows, 1025, buf, sizeof(buf)), 0);
+	assert_int_equal(path_join(rows, 1025, buf, sizeof(buf)), 0);
 	assert_int_equal(strlen(buf), 2 * 1024);
-	assert_int_equal(names_join(rows, 1025, buf, 2 * 1024), -ENAMETOOLONG);
+	assert_int_equal(path_join(rows, 1025, buf, 2 * 1024), -ENAMETOOLONG);
 }
 
 int main(void)
@@ -113,5 +113,5 @@ int main(void)
 		cmocka_unit_test(test_deep),
 	};
 
-	return cmocka_run_group_tests_name("names", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("path", tests, NULL, NULL);
 }

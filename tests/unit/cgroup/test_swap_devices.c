@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_swaps.c - lines of /proc/swaps, whole and odd ones.
+ * unit/cgroup/test_swap_devices.c - lines of /proc/swaps, whole and odd ones.
  *
  * Owns: the promises of cgroup/swap_devices.h.
  */
@@ -20,10 +20,11 @@ static void test_devices(void **state)
 
 	(void)state;
 	assert_int_equal(
-		swaps_parse(HEAD
-			    "/dev/vda                               partition\t1048572\t\t4\t\t-2\n"
-			    "/swap\\040file                          file\t\t2097148\t\t0\t\t100\n",
-			    devices, 3),
+		swap_devices_parse(
+			HEAD
+			"/dev/vda                               partition\t1048572\t\t4\t\t-2\n"
+			"/swap\\040file                          file\t\t2097148\t\t0\t\t100\n",
+			devices, 3),
 		2);
 	assert_string_equal(devices[0].name, "/dev/vda");
 	assert_string_equal(devices[0].type, "partition");
@@ -38,9 +39,9 @@ static void test_devices(void **state)
 static void test_none(void **state)
 {
 	(void)state;
-	assert_int_equal(swaps_parse(HEAD, NULL, 0), 0);
-	assert_int_equal(swaps_parse("", NULL, 0), 0);
-	assert_int_equal(swaps_parse("Filename Type", NULL, 0), 0);
+	assert_int_equal(swap_devices_parse(HEAD, NULL, 0), 0);
+	assert_int_equal(swap_devices_parse("", NULL, 0), 0);
+	assert_int_equal(swap_devices_parse("Filename Type", NULL, 0), 0);
 }
 
 static void test_more_than_room(void **state)
@@ -48,8 +49,9 @@ static void test_more_than_room(void **state)
 	struct swap_device device;
 
 	(void)state;
-	assert_int_equal(
-		swaps_parse(HEAD "/a file 4 0 1\n/b file 4 0 2\n/c file 4 0 3\n", &device, 1), 3);
+	assert_int_equal(swap_devices_parse(HEAD "/a file 4 0 1\n/b file 4 0 2\n/c file 4 0 3\n",
+					    &device, 1),
+			 3);
 	assert_string_equal(device.name, "/a");
 }
 
@@ -58,13 +60,13 @@ static void test_odd_lines(void **state)
 	struct swap_device device;
 
 	(void)state;
-	assert_int_equal(swaps_parse(HEAD "\n"
-					  "/a file\n"
-					  "/b file x 0 1\n"
-					  "/c file -4 0 1\n"
-					  "/d file 9223372036854775807 0 1\n"
-					  "/e file 8 4 1",
-				     &device, 1),
+	assert_int_equal(swap_devices_parse(HEAD "\n"
+						 "/a file\n"
+						 "/b file x 0 1\n"
+						 "/c file -4 0 1\n"
+						 "/d file 9223372036854775807 0 1\n"
+						 "/e file 8 4 1",
+					    &device, 1),
 			 1);
 	assert_string_equal(device.name, "/e");
 	assert_int_equal(device.used, 4096);
@@ -79,5 +81,5 @@ int main(void)
 		cmocka_unit_test(test_odd_lines),
 	};
 
-	return cmocka_run_group_tests_name("swaps", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("swap_devices", tests, NULL, NULL);
 }

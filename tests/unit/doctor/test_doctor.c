@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_doctor.c - what the doctor finds in saved trees: a machine that has everything, and the same
- * machine with one thing missing, absent or hidden.
+ * unit/doctor/test_doctor.c - what the doctor finds in saved trees: a machine that has everything,
+ * and the same machine with one thing missing, absent or hidden.
  *
  * Owns: the promises of doctor/doctor.h.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_check.c - each check fires on a group made for it, and on no other.
+ * unit/explain/test_check.c - each check fires on a group made for it, and on no other.
  *
  * Owns: the promises of explain/check.h. A case changes a healthy state in one way; exactly the
  * checks that it names fire then, with their commands.
@@ -415,7 +415,7 @@ static void test_cases(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct model m;
 		struct explain e;
-		char ids[512], fix[COMMAND_SIZE];
+		char ids[512], fix[LIMIT_COMMAND_SIZE];
 
 		model_make(&m);
 		cases[i].change(&m);
@@ -451,7 +451,7 @@ static void test_each_fires(void **state)
 /* The root has no limits: nothing is wrong with them. */
 static void test_root(void **state)
 {
-	char ids[512], fix[COMMAND_SIZE];
+	char ids[512], fix[LIMIT_COMMAND_SIZE];
 	struct explain e;
 	struct model m;
 
@@ -464,7 +464,7 @@ static void test_root(void **state)
 
 static void test_latency(void **state)
 {
-	char ids[512], fix[COMMAND_SIZE];
+	char ids[512], fix[LIMIT_COMMAND_SIZE];
 	struct explain e;
 	struct model m;
 
@@ -493,7 +493,7 @@ static void test_latency(void **state)
 /* What one reading does not tell is not told. */
 static void test_once(void **state)
 {
-	char ids[512], fix[COMMAND_SIZE];
+	char ids[512], fix[LIMIT_COMMAND_SIZE];
 	struct explain e;
 	struct model m;
 
@@ -519,7 +519,7 @@ static void test_once(void **state)
 /* Absent files are not fine: the checks that need them say so. */
 static void test_absent(void **state)
 {
-	char ids[512], fix[COMMAND_SIZE];
+	char ids[512], fix[LIMIT_COMMAND_SIZE];
 	struct explain e;
 	struct model m;
 
@@ -554,7 +554,7 @@ static void test_absent(void **state)
 /* Swap is taken out only where there is room for it. */
 static void test_swapoff(void **state)
 {
-	char ids[512], fix[COMMAND_SIZE];
+	char ids[512], fix[LIMIT_COMMAND_SIZE];
 	struct explain e;
 	struct model m;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_future.c - what happens next, in which order and how far away.
+ * unit/explain/test_forecast.c - what happens next, in which order and how far away.
  *
  * Owns: the promises of explain/forecast.h, on groups whose every step can be counted by hand.
  */
@@ -14,21 +14,21 @@
 static const char *steps(const struct model *m, int i, int64_t grow, int64_t *oom_at)
 {
 	static char text[512];
-	struct future future;
+	struct forecast forecast;
 	struct explain e;
 	size_t at = 0;
 
 	explain_make(&e, &m->groups[i], &m->machine);
-	future_make(&future, &e, grow);
+	forecast_make(&forecast, &e, grow);
 	*text = '\0';
-	for (size_t s = 0; s < future.nr; s++) {
-		const struct step *step = &future.steps[s];
+	for (size_t s = 0; s < forecast.nr; s++) {
+		const struct step *step = &forecast.steps[s];
 
 		assert_true(strlen(step->text) > 10);
 		at += (size_t)snprintf(text + at, sizeof(text) - at, "%s@%lld ",
 				       step_name(step->kind), (long long)(step->at / MB));
 	}
-	*oom_at = future.oom_at;
+	*oom_at = forecast.oom_at;
 	return text;
 }
 
@@ -209,5 +209,5 @@ int main(void)
 		cmocka_unit_test(test_over),
 	};
 
-	return cmocka_run_group_tests_name("future", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("forecast", tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_command.c - commands that a shell understands as they are meant.
+ * unit/explain/test_limit_command.c - commands that a shell understands as they are meant.
  *
  * Owns: the promises of explain/limit_command.h. The judge of quoting is the shell itself.
  */
@@ -41,7 +41,7 @@ static void test_quote(void **state)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		char quoted[256], out[256];
 
-		command_quote(quoted, sizeof(quoted), names[i]);
+		limit_command_quote(quoted, sizeof(quoted), names[i]);
 		shell(quoted, out, sizeof(out));
 		assert_string_equal(out, names[i]);
 	}
@@ -49,39 +49,39 @@ static void test_quote(void **state)
 
 static void test_set(void **state)
 {
-	struct command_file file = { "/sys/fs/cgroup", "/a", "memory.max", 0 };
+	struct limit_command_file file = { "/sys/fs/cgroup", "/a", "memory.max", 0 };
 	char buf[256];
 
 	(void)state;
-	assert_string_equal(command_set(buf, sizeof(buf), &file, 4096),
+	assert_string_equal(limit_command_set(buf, sizeof(buf), &file, 4096),
 			    "echo 4096 >/sys/fs/cgroup/a/memory.max");
-	assert_string_equal(command_set(buf, sizeof(buf), &file, VAL_MAX),
+	assert_string_equal(limit_command_set(buf, sizeof(buf), &file, VAL_MAX),
 			    "echo max >/sys/fs/cgroup/a/memory.max");
 	file.v1 = 1;
-	assert_string_equal(command_set(buf, sizeof(buf), &file, VAL_MAX),
+	assert_string_equal(limit_command_set(buf, sizeof(buf), &file, VAL_MAX),
 			    "echo -1 >/sys/fs/cgroup/a/memory.max");
 	file.group = "/";
-	assert_string_equal(command_set(buf, sizeof(buf), &file, 0),
+	assert_string_equal(limit_command_set(buf, sizeof(buf), &file, 0),
 			    "echo 0 >/sys/fs/cgroup/memory.max");
 	file.group = "/a b";
-	assert_string_equal(command_set(buf, sizeof(buf), &file, 0),
+	assert_string_equal(limit_command_set(buf, sizeof(buf), &file, 0),
 			    "echo 0 >'/sys/fs/cgroup/a b/memory.max'");
 }
 
 /* Half a command is none. */
 static void test_too_small(void **state)
 {
-	const struct command_file file = { "/sys/fs/cgroup", "/a", "memory.max", 0 };
+	const struct limit_command_file file = { "/sys/fs/cgroup", "/a", "memory.max", 0 };
 	static const char whole[] = "echo 4096 >/sys/fs/cgroup/a/memory.max";
 	char buf[sizeof(whole)];
 
 	(void)state;
-	assert_string_equal(command_set(buf, sizeof(whole), &file, 4096), whole);
+	assert_string_equal(limit_command_set(buf, sizeof(whole), &file, 4096), whole);
 	for (size_t size = 1; size < sizeof(whole); size++)
-		assert_string_equal(command_set(buf, size, &file, 4096), "");
+		assert_string_equal(limit_command_set(buf, size, &file, 4096), "");
 	for (size_t size = 1; size < sizeof("'a b'"); size++)
-		assert_string_equal(command_quote(buf, size, "a b"), "");
-	assert_string_equal(command_quote(buf, sizeof("'a b'"), "a b"), "'a b'");
+		assert_string_equal(limit_command_quote(buf, size, "a b"), "");
+	assert_string_equal(limit_command_quote(buf, sizeof("'a b'"), "a b"), "'a b'");
 }
 
 int main(void)
@@ -92,5 +92,5 @@ int main(void)
 		cmocka_unit_test(test_too_small),
 	};
 
-	return cmocka_run_group_tests_name("command", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("limit_command", tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_translate.c - a group's limits in the words of those who set them.
+ * unit/explain/test_runtime_limits.c - a group's limits in the words of those who set them.
  *
  * Owns: the promises of explain/runtime_limits.h, above all docker's combined meaning of
  * --memory-swap.
@@ -22,17 +22,17 @@ static void set(struct model *m, int64_t max, int64_t swap)
 	model_swap(m, B, COL_SWAP_MAX, swap);
 }
 
-static void run(const struct model *m, struct translation *list)
+static void run(const struct model *m, struct runtime_limit *list)
 {
 	struct explain e;
 
 	explain_make(&e, &m->groups[B], &m->machine);
-	translate(list, &e);
+	runtime_limits(list, &e);
 }
 
 static void test_both(void **state)
 {
-	struct translation t[TRANSLATIONS];
+	struct runtime_limit t[RUNTIME_LIMITS];
 	struct model m;
 
 	(void)state;
@@ -55,7 +55,7 @@ static void test_both(void **state)
 
 static void test_kubernetes(void **state)
 {
-	struct translation t[TRANSLATIONS];
+	struct runtime_limit t[RUNTIME_LIMITS];
 	struct model m;
 
 	(void)state;
@@ -77,7 +77,7 @@ static void test_kubernetes(void **state)
 
 static void test_none(void **state)
 {
-	struct translation t[TRANSLATIONS];
+	struct runtime_limit t[RUNTIME_LIMITS];
 	struct model m;
 
 	(void)state;
@@ -99,7 +99,7 @@ static void test_none(void **state)
 /* Swap limited and memory not: most have no word for it. */
 static void test_alone(void **state)
 {
-	struct translation t[TRANSLATIONS];
+	struct runtime_limit t[RUNTIME_LIMITS];
 	struct model m;
 
 	(void)state;
@@ -118,7 +118,7 @@ static void test_alone(void **state)
 static void test_more(void **state)
 {
 	static char path[] = "/system.slice/web-\\x2d1.service";
-	struct translation t[TRANSLATIONS];
+	struct runtime_limit t[RUNTIME_LIMITS];
 	struct model m;
 	json_t *json;
 
@@ -142,7 +142,7 @@ static void test_more(void **state)
 
 static void test_v1(void **state)
 {
-	struct translation t[TRANSLATIONS];
+	struct runtime_limit t[RUNTIME_LIMITS];
 	struct model m;
 
 	(void)state;
@@ -155,7 +155,7 @@ static void test_v1(void **state)
 			    "docker run --memory=134217728b --memory-swap=201326592b");
 	model_mem(&m, B, MEM_MEMSW_MAX, VAL_NONE); /* swap is not counted */
 	run(&m, t);
-	for (int i = 0; i < TRANSLATIONS; i++)
+	for (int i = 0; i < RUNTIME_LIMITS; i++)
 		assert_string_equal(t[i].text, "");
 }
 
@@ -167,5 +167,5 @@ int main(void)
 		cmocka_unit_test(test_more), cmocka_unit_test(test_v1),
 	};
 
-	return cmocka_run_group_tests_name("translate", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("runtime_limits", tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_hooks.c - the hooks that are chosen on kernels that are made up from their type information.
+ * unit/hooks/test_choose.c - the hooks that are chosen on kernels that are made up from their type
+ * information.
  *
  * Owns: the promises of hooks/choose.h. The prototypes are those of 5.10, 6.1 and 6.12, 6.18 and
  * 7.3; a kernel that changes one of them again has to be refused, not read wrongly.
@@ -889,5 +890,5 @@ int main(void)
 		cmocka_unit_test(test_names),
 	};
 
-	return cmocka_run_group_tests_name("hooks", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("choose", tests, NULL, NULL);
 }

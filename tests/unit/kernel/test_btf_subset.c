@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_kpart.c - the part of made-up types that is asked for, and what is no BTF.
+ * unit/kernel/test_btf_subset.c - the part of made-up types that is asked for, and what is no BTF.
  *
  * Owns: the promises of kernel/btf_subset.h, kernel/btf_request.h and kernel/btf_raw.h. That a
  * kernel's part relocates the programs as the whole does is tested on the kernels
@@ -16,29 +16,29 @@
 #include "kernel/btf_request.h"
 #include "kernel/btf_subset.h"
 
-static void need_add(struct kneeds *needs, uint32_t kind, const char *name, const char *a,
+static void need_add(struct btf_requests *needs, uint32_t kind, const char *name, const char *a,
 		     const char *b)
 {
-	kneeds_add(needs, &(struct kneed){ .kind = kind,
-					   .name = name,
-					   .path_len = !a   ? 0
-						       : !b ? 1
-							    : 2,
-					   .path = { a, b } });
+	btf_requests_add(needs, &(struct btf_request){ .kind = kind,
+						       .name = name,
+						       .path_len = !a	? 0
+								   : !b ? 1
+									: 2,
+						       .path = { a, b } });
 }
 
-static struct btf *part_of(const struct types *t, struct kneeds *needs)
+static struct btf *part_of(const struct types *t, struct btf_requests *needs)
 {
-	struct kpart part;
+	struct btf_subset part;
 	uint32_t size;
 	const void *data = btf__raw_data(t->btf, &size);
 	struct btf *btf;
 
 	assert_non_null(data);
-	assert_int_equal(kpart_take(&part, needs, data, size), 0);
+	assert_int_equal(btf_subset_take(&part, needs, data, size), 0);
 	btf = btf__new(part.data, (uint32_t)part.size);
 	assert_non_null(btf);
-	kpart_free(&part);
+	btf_subset_free(&part);
 	return btf;
 }
 
@@ -69,7 +69,7 @@ static void outer_add(const struct types *t)
 static void test_members_are_those_on_the_way(void **state)
 {
 	struct types t = types_new();
-	struct kneeds needs = { 0 };
+	struct btf_requests needs = { 0 };
 	const struct btf_type *outer, *inner;
 	struct btf *part;
 
@@ -90,7 +90,7 @@ static void test_members_are_those_on_the_way(void **state)
 	assert_non_null(part_find(part, "page", BTF_KIND_STRUCT));
 	assert_null(part_find(part, "other", BTF_KIND_STRUCT));
 	btf__free(part);
-	kneeds_close(&needs);
+	btf_requests_close(&needs);
 	types_free(&t);
 }
 
@@ -98,7 +98,7 @@ static void test_members_are_those_on_the_way(void **state)
 static void test_all_of_a_name_are_kept(void **state)
 {
 	struct types t = types_new();
-	struct kneeds needs = { 0 };
+	struct btf_requests needs = { 0 };
 	struct btf *part;
 
 	(void)state;
@@ -115,14 +115,14 @@ static void test_all_of_a_name_are_kept(void **state)
 	assert_null(part_find(part, "thing__3", BTF_KIND_STRUCT));
 	assert_null(part_find(part, "thing", BTF_KIND_UNION));
 	btf__free(part);
-	kneeds_close(&needs);
+	btf_requests_close(&needs);
 	types_free(&t);
 }
 
 static void test_functions_come_with_their_types(void **state)
 {
 	struct types t = types_new();
-	struct kneeds needs = { 0 };
+	struct btf_requests needs = { 0 };
 	int first;
 	struct btf *part;
 	const struct btf_type *proto;
@@ -134,8 +134,8 @@ static void test_functions_come_with_their_types(void **state)
 	need_add(&needs, BTF_KIND_FUNC, "wanted", NULL, NULL);
 	need_add(&needs, BTF_KIND_FUNC, "absent", NULL, NULL);
 	part = part_of(&t, &needs);
-	assert_int_equal(kneeds_find(&needs, BTF_KIND_FUNC, "wanted")->found, first);
-	assert_int_equal(kneeds_find(&needs, BTF_KIND_FUNC, "absent")->found, 0);
+	assert_int_equal(btf_requests_find(&needs, BTF_KIND_FUNC, "wanted")->found, first);
+	assert_int_equal(btf_requests_find(&needs, BTF_KIND_FUNC, "absent")->found, 0);
 	assert_null(part_find(part, "unwanted", BTF_KIND_FUNC));
 	proto = btf__type_by_id(part, part_find(part, "wanted", BTF_KIND_FUNC)->type);
 	assert_int_equal(btf_vlen(proto), 2);
@@ -144,14 +144,14 @@ static void test_functions_come_with_their_types(void **state)
 	assert_non_null(part_find(part, "swp_entry_t", BTF_KIND_TYPEDEF));
 	assert_non_null(part_find(part, "folio", BTF_KIND_STRUCT));
 	btf__free(part);
-	kneeds_close(&needs);
+	btf_requests_close(&needs);
 	types_free(&t);
 }
 
 static void test_enumerators_stay(void **state)
 {
 	struct types t = types_new();
-	struct kneeds needs = { 0 };
+	struct btf_requests needs = { 0 };
 	const struct btf_type *found;
 	struct btf *part;
 
@@ -172,14 +172,14 @@ static void test_enumerators_stay(void **state)
 	assert_string_equal(btf__name_by_offset(part, btf_enum64(found)->name_off), "WIDE");
 	assert_int_equal(btf_enum64(found)->val_hi32, 1 << 8);
 	btf__free(part);
-	kneeds_close(&needs);
+	btf_requests_close(&needs);
 	types_free(&t);
 }
 
 static void test_more_than_a_few(void **state)
 {
 	struct types t = types_new();
-	struct kneeds needs = { 0 };
+	struct btf_requests needs = { 0 };
 	static char names[2000][16];
 	struct btf *part;
 
@@ -195,7 +195,7 @@ static void test_more_than_a_few(void **state)
 	for (int i = 0; i < 2000; i++)
 		assert_int_equal(part_find(part, names[i], BTF_KIND_STRUCT) != NULL, i % 2);
 	btf__free(part);
-	kneeds_close(&needs);
+	btf_requests_close(&needs);
 	types_free(&t);
 }
 
@@ -203,7 +203,7 @@ static void test_more_than_a_few(void **state)
 static void test_circles_end(void **state)
 {
 	struct types t = types_new();
-	struct kneeds needs = { 0 };
+	struct btf_requests needs = { 0 };
 	int next = (int)btf__type_cnt(t.btf);
 	struct btf *part;
 
@@ -222,14 +222,14 @@ static void test_circles_end(void **state)
 	assert_int_equal(btf_vlen(part_find(part, "self", BTF_KIND_STRUCT)), 0);
 	assert_int_equal(btf_vlen(part_find(part, "list", BTF_KIND_STRUCT)), 1);
 	btf__free(part);
-	kneeds_close(&needs);
+	btf_requests_close(&needs);
 	types_free(&t);
 }
 
 static int take_bytes(const void *data, size_t size)
 {
-	struct kneeds needs = { 0 };
-	struct kpart part;
+	struct btf_requests needs = { 0 };
+	struct btf_subset part;
 	unsigned char *copy = malloc(size); /* of just this size, for the sanitizer to watch */
 	int err;
 
@@ -237,9 +237,9 @@ static int take_bytes(const void *data, size_t size)
 	memcpy(copy, data, size);
 	need_add(&needs, BTF_KIND_STRUCT, "outer", "inside", "b");
 	need_add(&needs, BTF_KIND_FUNC, "wanted", NULL, NULL);
-	err = kpart_take(&part, &needs, copy, size);
-	kpart_free(&part);
-	kneeds_close(&needs);
+	err = btf_subset_take(&part, &needs, copy, size);
+	btf_subset_free(&part);
+	btf_requests_close(&needs);
 	free(copy);
 	return err;
 }

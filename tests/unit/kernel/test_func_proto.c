@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_prototype.c - prototypes of functions as text, members of structures.
+ * unit/kernel/test_func_proto.c - prototypes of functions as text, members of structures.
  *
  * Owns: the promises of kernel/func_proto.h.
  */
@@ -15,7 +15,7 @@ static void check(const struct types *t, int func, const char *text)
 {
 	char buf[128];
 
-	assert_int_equal(prototype_format(t->btf, (uint32_t)func, buf, sizeof(buf)), 0);
+	assert_int_equal(func_proto_format(t->btf, (uint32_t)func, buf, sizeof(buf)), 0);
 	assert_string_equal(buf, text);
 }
 
@@ -103,7 +103,7 @@ static void test_cut_off(void **state)
 	for (size_t size = 1; size <= 24; size++) {
 		char buf[32] = "unwritten";
 
-		assert_int_equal(prototype_format(t.btf, (uint32_t)func, buf, size), 0);
+		assert_int_equal(func_proto_format(t.btf, (uint32_t)func, buf, size), 0);
 		assert_int_equal(strlen(buf), size <= 23 ? size - 1 : 23);
 		assert_memory_equal(buf, "u16(swp_entry_t,u16,u32)", strlen(buf));
 	}
@@ -116,9 +116,9 @@ static void test_no_function(void **state)
 	char buf[32];
 
 	(void)state;
-	assert_int_equal(prototype_format(t.btf, (uint32_t)t.u16, buf, sizeof(buf)), -EINVAL);
-	assert_int_equal(prototype_format(t.btf, 100000, buf, sizeof(buf)), -EINVAL);
-	assert_int_equal(prototype_format(t.btf, 0, buf, sizeof(buf)), -EINVAL);
+	assert_int_equal(func_proto_format(t.btf, (uint32_t)t.u16, buf, sizeof(buf)), -EINVAL);
+	assert_int_equal(func_proto_format(t.btf, 100000, buf, sizeof(buf)), -EINVAL);
+	assert_int_equal(func_proto_format(t.btf, 0, buf, sizeof(buf)), -EINVAL);
 	types_free(&t);
 }
 
@@ -136,12 +136,12 @@ static void test_members(void **state)
 	type_struct(&t, "outer", 16);
 	type_member(&t, "first", t.u64);
 	type_member(&t, NULL, middle);
-	assert_true(prototype_has_member(t.btf, "outer", "first"));
-	assert_true(prototype_has_member(t.btf, "outer", "beside"));
-	assert_true(prototype_has_member(t.btf, "outer", "deep"));
-	assert_false(prototype_has_member(t.btf, "outer", "firs"));
-	assert_false(prototype_has_member(t.btf, "absent", "first"));
-	assert_false(prototype_has_member(t.btf, "swp_entry_t", "val"));
+	assert_true(func_proto_has_member(t.btf, "outer", "first"));
+	assert_true(func_proto_has_member(t.btf, "outer", "beside"));
+	assert_true(func_proto_has_member(t.btf, "outer", "deep"));
+	assert_false(func_proto_has_member(t.btf, "outer", "firs"));
+	assert_false(func_proto_has_member(t.btf, "absent", "first"));
+	assert_false(func_proto_has_member(t.btf, "swp_entry_t", "val"));
 	types_free(&t);
 }
 
@@ -159,13 +159,13 @@ static void test_named_members(void **state)
 	type_struct(&t, "bpf_link_info", 16);
 	type_member(&t, "id", t.u32);
 	type_member(&t, "perf_event", perf_event);
-	assert_true(prototype_has_member(t.btf, "bpf_link_info", "missed"));
-	assert_true(prototype_has_member(t.btf, "bpf_link_info", "kprobe"));
+	assert_true(func_proto_has_member(t.btf, "bpf_link_info", "missed"));
+	assert_true(func_proto_has_member(t.btf, "bpf_link_info", "kprobe"));
 	/* what a member points to is no part of it */
 	pointer = type_ptr(&t, perf_event);
 	type_struct(&t, "holder", 8);
 	type_member(&t, "link", pointer);
-	assert_false(prototype_has_member(t.btf, "holder", "kprobe"));
+	assert_false(func_proto_has_member(t.btf, "holder", "kprobe"));
 	types_free(&t);
 }
 
@@ -178,5 +178,5 @@ int main(void)
 		cmocka_unit_test(test_members),	   cmocka_unit_test(test_named_members),
 	};
 
-	return cmocka_run_group_tests_name("prototype", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("func_proto", tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_ksyms.c - addresses from kallsyms files, short, long and hidden ones.
+ * unit/kernel/test_kallsyms.c - addresses from kallsyms files, short, long and hidden ones.
  *
  * Owns: the promises of kernel/kallsyms.h.
  */
@@ -32,7 +32,7 @@ static int read_text(const char *text, struct ksym *table, size_t nr)
 	char path[TREE_PATH];
 
 	tree_write(&tree, "kallsyms", text);
-	return ksyms_read(tree_path(&tree, "kallsyms", path), table, nr);
+	return kallsyms_read(tree_path(&tree, "kallsyms", path), table, nr);
 }
 
 static void test_found(void **state)
@@ -50,14 +50,14 @@ static void test_found(void **state)
 				   "0000000000000040 A last\n",
 				   table, 6),
 			 0);
-	assert_int_equal(ksyms_find(table, 6, "text"), 0xffffffff81000000);
-	assert_int_equal(ksyms_find(table, 6, "local"), 0xffffffff81000010);
-	assert_int_equal(ksyms_find(table, 6, "data"), 0xffffffff82000000);
-	assert_int_equal(ksyms_find(table, 6, "in_module"), 0xffffffffc0000000);
-	assert_int_equal(ksyms_find(table, 6, "last"), 0x40);
-	assert_int_equal(ksyms_find(table, 6, "absent"), 0);
-	assert_int_equal(ksyms_find(table, 6, "not_in_table"), 0);
-	assert_int_equal(ksyms_find(table, 0, "text"), 0);
+	assert_int_equal(kallsyms_find(table, 6, "text"), 0xffffffff81000000);
+	assert_int_equal(kallsyms_find(table, 6, "local"), 0xffffffff81000010);
+	assert_int_equal(kallsyms_find(table, 6, "data"), 0xffffffff82000000);
+	assert_int_equal(kallsyms_find(table, 6, "in_module"), 0xffffffffc0000000);
+	assert_int_equal(kallsyms_find(table, 6, "last"), 0x40);
+	assert_int_equal(kallsyms_find(table, 6, "absent"), 0);
+	assert_int_equal(kallsyms_find(table, 6, "not_in_table"), 0);
+	assert_int_equal(kallsyms_find(table, 0, "text"), 0);
 }
 
 static void test_whole_names(void **state)
@@ -132,8 +132,8 @@ static void test_no_file(void **state)
 	char path[TREE_PATH];
 
 	(void)state;
-	assert_int_equal(ksyms_read(tree_path(&tree, "absent", path), table, 1), -ENOENT);
-	assert_int_equal(ksyms_read(tree.top, table, 1), -EISDIR);
+	assert_int_equal(kallsyms_read(tree_path(&tree, "absent", path), table, 1), -ENOENT);
+	assert_int_equal(kallsyms_read(tree.top, table, 1), -EISDIR);
 	assert_int_equal(read_text("", table, 1), -EPERM);
 }
 
@@ -158,7 +158,7 @@ static void test_long(void **state)
 					   : "filler");
 		assert_int_equal(fclose(out), 0);
 		table[0].address = table[1].address = 0;
-		assert_int_equal(ksyms_read(path, table, 2), 0);
+		assert_int_equal(kallsyms_read(path, table, 2), 0);
 		assert_int_equal(table[0].address, 0xffffffff81000001);
 		assert_int_equal(table[1].address, 0xffffffff81000000 + 15000);
 	}
@@ -176,5 +176,5 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_long, setup, teardown),
 	};
 
-	return cmocka_run_group_tests_name("ksyms", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("kallsyms", tests, NULL, NULL);
 }

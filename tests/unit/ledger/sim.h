@@ -104,7 +104,7 @@ static inline void sim_check_running(struct sim *sim, bool same_structure)
 	struct ledger_group *const *groups = ledger_groups(sim->ledger, &nr);
 
 	for (size_t i = 0; i < nr; i++) {
-		const struct balance *tree = &groups[i]->book->tree;
+		const struct baseline *tree = &groups[i]->book->tree;
 
 		sim->transient += tree->settled && tree->drift;
 		if (!tree->settled || sim->faulty)
@@ -172,9 +172,9 @@ static inline void sim_quiesce(struct sim *sim)
 	model_finish(sim->m);
 	sim->busy = 0;
 	sim_drain(sim);
-	for (int i = 0; i <= BALANCE_HELD; i++) {
+	for (int i = 0; i <= BASELINE_HELD; i++) {
 		sim_scan(sim);
-		sim->m->now_ns += BALANCE_QUIET_NS;
+		sim->m->now_ns += BASELINE_QUIET_NS;
 	}
 	sim->busy = busy;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_ledger_book.c - which groups of a ledger have a book of their own.
+ * unit/ledger/test_account.c - which groups of a ledger have a book of their own.
  *
  * Owns: that one in whose subtree nothing happened shares one that says so, and gets its own, and
  * those above it theirs, with the first page. What the books say is for test_ledger.c.
@@ -61,7 +61,7 @@ static void scan(struct model *m)
 	for (size_t id = 1; id <= GROUPS; id++)
 		if (m->rows[id].kernfs_id)
 			rows[scan.nr_rows++] = m->rows[id];
-	scan.time_ns = m->now += BALANCE_QUIET_NS;
+	scan.time_ns = m->now += BASELINE_QUIET_NS;
 	assert_int_equal(ledger_scan(m->ledger, &scan), 0);
 }
 
@@ -88,7 +88,7 @@ static size_t own_count(const struct model *m)
 	struct ledger_group *const *groups = ledger_groups(m->ledger, &nr);
 
 	for (size_t i = 0; i < nr; i++) {
-		const struct ledger_book *book = groups[i]->book;
+		const struct ledger_account *book = groups[i]->book;
 
 		assert_true(!book->owner || book->owner == groups[i]);
 		own += book->owner != NULL;
@@ -122,7 +122,7 @@ static void test_unsettled(void **state)
 	assert_true(is_own(m, 500) && is_own(m, parent_of(500)) && is_own(m, ROOT));
 	assert_int_equal(own_count(m), 3);
 	assert_false(ledger_is_settled(m->ledger));
-	for (int i = 0; i < BALANCE_HELD; i++)
+	for (int i = 0; i < BASELINE_HELD; i++)
 		scan(m);
 	assert_true(ledger_is_settled(m->ledger));
 	assert_int_equal(own_count(m), 0);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_balance.c - when a baseline is settled, and what is a drift then.
+ * unit/ledger/test_baseline.c - when a baseline is settled, and what is a drift then.
  *
  * Owns: the promises of ledger/baseline.h.
  */
@@ -16,7 +16,7 @@
 #define STEP_NS 5000000ull
 
 struct book {
-	struct balance balance;
+	struct baseline baseline;
 	uint64_t now_ns;
 	bool both_ways;
 };
@@ -32,7 +32,7 @@ static void take_at(struct book *book, uint64_t now_ns, int64_t kernel, int64_t 
 	};
 
 	book->now_ns = now_ns;
-	balance_take(&book->balance, &reading);
+	baseline_take(&book->baseline, &reading);
 }
 
 static void take(struct book *book, int64_t kernel, int64_t low, int64_t high)
@@ -50,9 +50,9 @@ static struct book book_settled(int64_t base)
 {
 	struct book book = { 0 };
 
-	take_times(&book, base, 0, BALANCE_HELD);
-	assert_true(book.balance.settled);
-	assert_int_equal(book.balance.base, base);
+	take_times(&book, base, 0, BASELINE_HELD);
+	assert_true(book.baseline.settled);
+	assert_int_equal(book.baseline.base, base);
 	return book;
 }
 
@@ -61,12 +61,12 @@ static void test_quiet(void **state)
 	struct book book = { 0 };
 
 	(void)state;
-	take_times(&book, 7, 0, BALANCE_HELD - 1);
-	assert_false(book.balance.settled);
+	take_times(&book, 7, 0, BASELINE_HELD - 1);
+	assert_false(book.baseline.settled);
 	take(&book, 7, 0, 0);
-	assert_true(book.balance.settled);
-	assert_int_equal(book.balance.base, 7);
-	assert_int_equal(book.balance.drift, 0);
+	assert_true(book.baseline.settled);
+	assert_int_equal(book.baseline.base, 7);
+	assert_int_equal(book.baseline.drift, 0);
 }
 
 /* However often it is read: a task that is preempted stays so for some milliseconds. */
@@ -76,12 +76,13 @@ static void test_time(void **state)
 
 	(void)state;
 	for (int i = 0; i < 100; i++) {
-		balance_take(&book.balance,
-			     &(struct reading){ 7, 0, 0, 1000 + (uint64_t)i, false });
-		assert_false(book.balance.settled);
+		baseline_take(&book.baseline,
+			      &(struct reading){ 7, 0, 0, 1000 + (uint64_t)i, false });
+		assert_false(book.baseline.settled);
 	}
-	balance_take(&book.balance, &(struct reading){ 7, 0, 0, 1000 + BALANCE_QUIET_NS, false });
-	assert_true(book.balance.settled);
+	baseline_take(&book.baseline,
+		      &(struct reading){ 7, 0, 0, 1000 + BASELINE_QUIET_NS, false });
+	assert_true(book.baseline.settled);
 }
 
 /* However long: a busy group has something in flight at many a reading. */
@@ -90,11 +91,11 @@ static void test_readings(void **state)
 	struct book book = { 0 };
 
 	(void)state;
-	for (uint64_t i = 1; i <= BALANCE_HELD; i++) {
-		assert_false(book.balance.settled);
+	for (uint64_t i = 1; i <= BASELINE_HELD; i++) {
+		assert_false(book.baseline.settled);
 		take_at(&book, i * 500000000, 7, 0, 0);
 	}
-	assert_true(book.balance.settled);
+	assert_true(book.baseline.settled);
 }
 
 static void test_moving_pages(void **state)
@@ -102,10 +103,10 @@ static void test_moving_pages(void **state)
 	struct book book = { 0 };
 
 	(void)state;
-	for (int i = 0; i < BALANCE_HELD; i++)
+	for (int i = 0; i < BASELINE_HELD; i++)
 		take(&book, 100 + i * 13, i * 13, i * 13);
-	assert_true(book.balance.settled);
-	assert_int_equal(book.balance.base, 100);
+	assert_true(book.baseline.settled);
+	assert_int_equal(book.baseline.base, 100);
 }
 
 static void test_in_flight(void **state)
@@ -114,15 +115,15 @@ static void test_in_flight(void **state)
 
 	(void)state;
 	/* 3 pages are in flight when we come, and others come and go */
-	take_times(&book, 10, 0, BALANCE_HELD - 1);
+	take_times(&book, 10, 0, BASELINE_HELD - 1);
 	take(&book, 10, 3, 3);
-	assert_false(book.balance.settled);
-	for (int i = 0; i < BALANCE_HELD - 1; i++) {
+	assert_false(book.baseline.settled);
+	for (int i = 0; i < BASELINE_HELD - 1; i++) {
 		take(&book, 11, 3, 3);
 		take(&book, 10, 3, 3);
 	}
-	assert_true(book.balance.settled);
-	assert_int_equal(book.balance.base, 7);
+	assert_true(book.baseline.settled);
+	assert_int_equal(book.baseline.base, 7);
 }
 
 /* The least was read often, but not for long, and never again. */
@@ -131,11 +132,11 @@ static void test_least_left(void **state)
 	struct book book = { 0 };
 
 	(void)state;
-	for (uint64_t i = 1; i <= BALANCE_HELD; i++)
+	for (uint64_t i = 1; i <= BASELINE_HELD; i++)
 		take_at(&book, i, 7, 0, 0);
-	take_at(&book, BALANCE_QUIET_NS, 8, 0, 0);
-	take_at(&book, 2 * BALANCE_QUIET_NS, 8, 0, 0);
-	assert_false(book.balance.settled);
+	take_at(&book, BASELINE_QUIET_NS, 8, 0, 0);
+	take_at(&book, 2 * BASELINE_QUIET_NS, 8, 0, 0);
+	assert_false(book.baseline.settled);
 }
 
 /* Something is counted during most readings: they bound the baseline, but do not settle it. */
@@ -146,14 +147,14 @@ static void test_busy(void **state)
 	(void)state;
 	for (int i = 0; i < 100; i++)
 		take(&book, 50, 0, 5);
-	assert_false(book.balance.settled);
-	for (int i = 0; i < BALANCE_HELD; i++) {
+	assert_false(book.baseline.settled);
+	for (int i = 0; i < BASELINE_HELD; i++) {
 		take(&book, 50, 0, 5);
 		take(&book, 45, 0, 0);
 		take(&book, 60, 10, 25);
 	}
-	assert_true(book.balance.settled);
-	assert_int_equal(book.balance.base, 45);
+	assert_true(book.baseline.settled);
+	assert_int_equal(book.baseline.base, 45);
 }
 
 /* A page was missed before it was settled: the least is never read again. */
@@ -167,9 +168,9 @@ static void test_stale(void **state)
 	begin_ns = book.now_ns + STEP_NS;
 	do
 		take(&book, 11, 0, 0);
-	while (!book.balance.settled && book.now_ns < 10 * BALANCE_STALE_NS);
-	assert_int_equal(book.now_ns - begin_ns, BALANCE_STALE_NS);
-	assert_int_equal(book.balance.base, 11);
+	while (!book.baseline.settled && book.now_ns < 10 * BASELINE_STALE_NS);
+	assert_int_equal(book.now_ns - begin_ns, BASELINE_STALE_NS);
+	assert_int_equal(book.baseline.base, 11);
 }
 
 static void test_drift(void **state)
@@ -178,14 +179,14 @@ static void test_drift(void **state)
 
 	(void)state;
 	take(&book, 15, 5, 5);
-	assert_int_equal(book.balance.drift, 0);
+	assert_int_equal(book.baseline.drift, 0);
 	take(&book, 17, 5, 5);
-	assert_int_equal(book.balance.drift, 2);
+	assert_int_equal(book.baseline.drift, 2);
 	take(&book, 14, 5, 5);
-	assert_int_equal(book.balance.drift, -1);
+	assert_int_equal(book.baseline.drift, -1);
 	take(&book, 15, 5, 5);
-	assert_int_equal(book.balance.drift, 0);
-	assert_int_equal(book.balance.base, 10);
+	assert_int_equal(book.baseline.drift, 0);
+	assert_int_equal(book.baseline.base, 10);
 }
 
 /* What was counted during the reading explains a difference up to its amount. */
@@ -196,12 +197,12 @@ static void test_drift_while_counting(void **state)
 	(void)state;
 	for (int64_t kernel = 14; kernel <= 18; kernel++) {
 		take(&book, kernel, 4, 8);
-		assert_int_equal(book.balance.drift, 0);
+		assert_int_equal(book.baseline.drift, 0);
 	}
 	take(&book, 13, 4, 8);
-	assert_int_equal(book.balance.drift, -1);
+	assert_int_equal(book.baseline.drift, -1);
 	take(&book, 21, 4, 8);
-	assert_int_equal(book.balance.drift, 3);
+	assert_int_equal(book.baseline.drift, 3);
 }
 
 static void test_unsettled_has_no_drift(void **state)
@@ -212,20 +213,20 @@ static void test_unsettled_has_no_drift(void **state)
 	take(&book, 1, 0, 0);
 	take(&book, 100, 0, 0);
 	take(&book, -100, 0, 0);
-	assert_int_equal(book.balance.drift, 0);
-	assert_int_equal(book.balance.base, -100);
+	assert_int_equal(book.baseline.drift, 0);
+	assert_int_equal(book.baseline.base, -100);
 }
 
 /* A group that was seen from its birth begins settled, with 0. */
 static void test_born(void **state)
 {
-	struct book book = { .balance.settled = true };
+	struct book book = { .baseline.settled = true };
 
 	(void)state;
 	take(&book, 3, 3, 3);
-	assert_int_equal(book.balance.drift, 0);
+	assert_int_equal(book.baseline.drift, 0);
 	take(&book, 4, 3, 3);
-	assert_int_equal(book.balance.drift, 1);
+	assert_int_equal(book.baseline.drift, 1);
 }
 
 /* On v1 a page in flight may be in our count first: the last quiet difference is the baseline. */
@@ -235,14 +236,14 @@ static void test_both_ways(void **state)
 
 	(void)state;
 	take(&book, 97, 0, 0);
-	take_times(&book, 100, 0, BALANCE_HELD - 1);
-	assert_false(book.balance.settled);
+	take_times(&book, 100, 0, BASELINE_HELD - 1);
+	assert_false(book.baseline.settled);
 	take(&book, 100, 0, 0);
-	assert_true(book.balance.settled);
-	assert_int_equal(book.balance.base, 100);
-	assert_int_equal(book.balance.drift, 0);
+	assert_true(book.baseline.settled);
+	assert_int_equal(book.baseline.base, 100);
+	assert_int_equal(book.baseline.drift, 0);
 	take(&book, 98, 0, 0);
-	assert_int_equal(book.balance.drift, -2);
+	assert_int_equal(book.baseline.drift, -2);
 }
 
 int main(void)
@@ -263,5 +264,5 @@ int main(void)
 		cmocka_unit_test(test_both_ways),
 	};
 
-	return cmocka_run_group_tests_name("balance", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("baseline", tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_ledger.c - the book against a model of the kernel that does not stand still.
+ * unit/ledger/test_ledger.c - the book against a model of the kernel that does not stand still.
  *
  * Owns: the promises of ledger/ledger.h. Random histories with fixed seeds: groups are born and die
  * with swap left, ids are reused, charges land on ancestors, and scans read one group after the
@@ -11,7 +11,7 @@
 #include "unit/ledger/sim.h"
 
 /* A task that is preempted in the middle of a charge. */
-#define STALL_NS (BALANCE_QUIET_NS / 2)
+#define STALL_NS (BASELINE_QUIET_NS / 2)
 
 static void test_random(void **state)
 {
@@ -161,7 +161,7 @@ static void small_scan(struct small *small, const struct scan_row *rows, size_t 
 	};
 
 	assert_int_equal(ledger_scan(small->ledger, &scan), 0);
-	small->now_ns += BALANCE_QUIET_NS;
+	small->now_ns += BASELINE_QUIET_NS;
 }
 
 static struct small *small_new(void)
@@ -231,7 +231,7 @@ static void test_root(void **state)
 	(void)state;
 	row.usage = 100;
 	row.id_refs = 1 + 17;
-	for (int i = 0; i < BALANCE_HELD; i++)
+	for (int i = 0; i < BASELINE_HELD; i++)
 		small_scan(small, &row, 1);
 	assert_true(ledger_is_settled(small->ledger));
 	assert_int_equal(ledger_kernel(ledger_find(small->ledger, 1)), 117);
@@ -282,7 +282,7 @@ static void test_same_directory(void **state)
 
 	(void)state;
 	rows[0].usage = 8;
-	for (int i = 0; i < BALANCE_HELD; i++)
+	for (int i = 0; i < BASELINE_HELD; i++)
 		small_scan(small, rows, 2);
 	small->counts[5].uncharged = 8;
 	small->births[5] = (struct group_birth){ 5, small->now_ns - 1, small->counts[5] };
@@ -320,7 +320,7 @@ static void test_reused_parent(void **state)
 
 	(void)state;
 	rows[0].usage = 5;
-	for (int i = 0; i < BALANCE_HELD; i++)
+	for (int i = 0; i < BASELINE_HELD; i++)
 		small_scan(small, rows, 3);
 	assert_int_equal(ledger_find(small->ledger, 3)->depth, 2);
 	/* 2 is another group now; what the row says of the parent is old */
@@ -404,7 +404,7 @@ static void test_unsettled_end(void **state)
 	small_scan(small, rows, 3);
 	small->counts[3].uncharged = 5;
 	rows[0].usage = rows[1].usage = 0;
-	for (int i = 0; i < BALANCE_HELD; i++)
+	for (int i = 0; i < BASELINE_HELD; i++)
 		small_scan(small, rows, 2);
 	small_scan(small, rows, 1);
 	rows[0].usage = 1;
@@ -430,7 +430,7 @@ static void test_unsettled_below(void **state)
 
 	(void)state;
 	rows[0].usage = 5;
-	for (int i = 0; i < BALANCE_HELD; i++)
+	for (int i = 0; i < BASELINE_HELD; i++)
 		small_scan(small, rows, 2);
 	assert_false(ledger_is_settled(small->ledger));
 	rows[0].usage = 6;
@@ -438,7 +438,7 @@ static void test_unsettled_below(void **state)
 	assert_int_equal(ledger_find(small->ledger, 1)->book->tree.drift, 1);
 	assert_int_equal(ledger_drift_cause(ledger_find(small->ledger, 1)), DRIFT_UNKNOWN);
 	rows[1].flags = SCAN_DYING;
-	for (int i = 0; i < BALANCE_HELD; i++)
+	for (int i = 0; i < BASELINE_HELD; i++)
 		small_scan(small, rows, 2);
 	assert_true(ledger_is_settled(small->ledger));
 	assert_int_equal(ledger_drift_cause(ledger_find(small->ledger, 1)), DRIFT_ACCOUNTING);
@@ -461,7 +461,7 @@ static void test_missed_birth(void **state)
 
 	(void)state;
 	rows[0].usage = 8;
-	for (int i = 0; i < BALANCE_HELD; i++)
+	for (int i = 0; i < BASELINE_HELD; i++)
 		small_scan(small, rows, 4);
 	small->counts[5].uncharged = 8;
 	small->counts[5].charged = 4;
@@ -470,7 +470,7 @@ static void test_missed_birth(void **state)
 	rows[3] = (struct scan_row){
 		.kernfs_id = 9, .memcg_id = 5, .parent_id = 3, .usage = 4, .id_refs = 4
 	};
-	for (int i = 0; i < BALANCE_HELD; i++)
+	for (int i = 0; i < BASELINE_HELD; i++)
 		small_scan(small, rows, 4);
 	assert_true(ledger_is_settled(small->ledger));
 	assert_int_equal(ledger_find(small->ledger, 3)->book->tree.drift, 4);
@@ -497,7 +497,7 @@ static void test_birth_in_scan(void **state)
 	(void)state;
 	assert_non_null(after);
 	rows[0].usage = 10;
-	for (int i = 0; i < BALANCE_HELD; i++)
+	for (int i = 0; i < BASELINE_HELD; i++)
 		small_scan(small, rows, 1);
 	rows[0].usage = 9;
 	after[5] = (struct group_count){ .charged = 7, .uncharged = 5 };
@@ -535,7 +535,7 @@ static void test_leaving(void **state)
 	(void)state;
 	assert_non_null(after);
 	rows[0].usage = 8;
-	for (int i = 0; i < BALANCE_HELD; i++)
+	for (int i = 0; i < BASELINE_HELD; i++)
 		small_scan(small, rows, 2);
 	after[5].uncharged = 8;
 	scan.time_ns = small->now_ns;
@@ -572,7 +572,7 @@ static void test_ends(void **state)
 	/* the birth of 5 was missed: the one that is known is of the owner before */
 	small->births[5] = (struct group_birth){ 4, small->now_ns++, { 0 } };
 	rows[0].usage = 8;
-	for (int i = 0; i < BALANCE_HELD; i++)
+	for (int i = 0; i < BASELINE_HELD; i++)
 		small_scan(small, rows, 2);
 	/* 6 is born while it is read */
 	small->births[6] = (struct group_birth){ 6, small->now_ns + 1, { 0 } };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_zbook.c - what zswap holds for groups, against a made-up kernel whose numbers lag.
+ * unit/ledger/test_zswap.c - what zswap holds for groups, against a made-up kernel whose numbers
+ * lag.
  *
  * Owns: the promises of ledger/zswap.h. The model counts as the programs do, and shows the numbers
  * of its last flush, which a refresh may also see in part.
@@ -32,7 +33,7 @@ struct member {
 };
 
 struct model {
-	struct zbook *book;
+	struct zswap_ledger *book;
 	struct zswap_count counts[MEMCG_IDS];
 	struct zswap_count births[MEMCG_IDS];
 	struct group_birth owners[MEMCG_IDS];
@@ -156,17 +157,17 @@ static void row_add(struct model *m, int i)
 	}
 }
 
-static void row_show(void *ctx, size_t i, const struct zbook_row *zrow)
+static void row_show(void *ctx, size_t i, const struct zswap_ledger_row *zrow)
 {
 	const struct model *m = ctx;
 
-	zbook_fill(zrow, row_numbers(&m->rows[i]));
+	zswap_ledger_fill(zrow, row_numbers(&m->rows[i]));
 }
 
 static void refresh(struct model *m)
 {
-	struct zbook_rows rows = { .rows = m->rows, .show = row_show, .ctx = m };
-	const struct zbook_source source = {
+	struct zswap_ledger_rows rows = { .rows = m->rows, .show = row_show, .ctx = m };
+	const struct zswap_ledger_source source = {
 		.counts = m->counts,
 		.births = m->births,
 		.owners = m->owners,
@@ -187,7 +188,7 @@ static void refresh(struct model *m)
 		if (m->members[i].there)
 			row_add(m, i);
 	rows.nr = m->nr;
-	assert_int_equal(zbook_take(m->book, &source, &rows), 0);
+	assert_int_equal(zswap_ledger_take(m->book, &source, &rows), 0);
 }
 
 /* As often as it takes until everything counted before is in the kernel's numbers. */
@@ -216,7 +217,7 @@ static int setup(void **state)
 	struct model *m = calloc(1, sizeof(*m));
 
 	m->now = m->kernfs_id = m->stamp = 1;
-	m->book = zbook_new();
+	m->book = zswap_ledger_new();
 	member_add(m, 0, -1, false);
 	*state = m;
 	return 0;
@@ -226,7 +227,7 @@ static int teardown(void **state)
 {
 	struct model *m = *state;
 
-	zbook_free(m->book);
+	zswap_ledger_free(m->book);
 	free(m);
 	return 0;
 }

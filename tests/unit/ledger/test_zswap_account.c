@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_zbook_part.c - which groups of a zbook have a part of their own.
+ * unit/ledger/test_zswap_account.c - which groups of a zswap ledger have an account of their own.
  *
  * Owns: that one that zswap has, had and did nothing of shares a part that says so. What the book
  * says is for test_zbook.c.
@@ -21,7 +21,7 @@
 #define PAGE 4096
 
 struct model {
-	struct zbook *book;
+	struct zswap_ledger *book;
 	struct zswap_count counts[MEMCG_IDS];
 	struct zswap_count births[MEMCG_IDS];
 	struct group_birth owners[MEMCG_IDS];
@@ -30,17 +30,17 @@ struct model {
 	uint64_t now;
 };
 
-static void row_show(void *ctx, size_t i, const struct zbook_row *zrow)
+static void row_show(void *ctx, size_t i, const struct zswap_ledger_row *zrow)
 {
 	const struct model *m = ctx;
 
-	zbook_fill(zrow, row_numbers(&m->rows[i]));
+	zswap_ledger_fill(zrow, row_numbers(&m->rows[i]));
 }
 
 /* Each with a flush of its own. */
 static void refresh(struct model *m)
 {
-	const struct zbook_source source = {
+	const struct zswap_ledger_source source = {
 		.counts = m->counts,
 		.births = m->births,
 		.owners = m->owners,
@@ -53,9 +53,9 @@ static void refresh(struct model *m)
 		.stores = true,
 		.loads = true,
 	};
-	const struct zbook_rows rows = { m->rows, m->nr, row_show, m };
+	const struct zswap_ledger_rows rows = { m->rows, m->nr, row_show, m };
 
-	assert_int_equal(zbook_take(m->book, &source, &rows), 0);
+	assert_int_equal(zswap_ledger_take(m->book, &source, &rows), 0);
 }
 
 static void row_make(struct model *m, size_t i, bool birth_seen)
@@ -76,7 +76,7 @@ static void row_make(struct model *m, size_t i, bool birth_seen)
 
 static bool is_own(const struct model *m, size_t i)
 {
-	const struct zgroup *group = &m->book->groups[i + 1];
+	const struct zswap_group *group = &m->book->groups[i + 1];
 
 	assert_true(group->there);
 	assert_true(!group->part->owner || group->part->owner == group);
@@ -194,7 +194,7 @@ static int setup(void **state)
 	struct model *m = calloc(1, sizeof(*m));
 
 	assert_non_null(m);
-	m->book = zbook_new();
+	m->book = zswap_ledger_new();
 	assert_non_null(m->book);
 	m->nr = GROUPS;
 	for (size_t i = 0; i < GROUPS; i++)
@@ -208,7 +208,7 @@ static int teardown(void **state)
 {
 	struct model *m = *state;
 
-	zbook_free(m->book);
+	zswap_ledger_free(m->book);
 	free(m);
 	return 0;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_zbalance.c - a number that lags against ours: baseline and drift.
+ * unit/ledger/test_zswap_baseline.c - a number that lags against ours: baseline and drift.
  *
  * Owns: the promises of ledger/zswap_baseline.h.
  */
@@ -12,80 +12,80 @@
 
 #include "ledger/zswap_baseline.h"
 
-static void take(struct zbalance *balance, int64_t kernel, int64_t low, int64_t high)
+static void take(struct zswap_baseline *baseline, int64_t kernel, int64_t low, int64_t high)
 {
-	zbalance_take(balance, &(struct zreading){ kernel, low, high });
+	zswap_baseline_take(baseline, &(struct zswap_reading){ kernel, low, high });
 }
 
 static void test_born(void **state)
 {
-	struct zbalance balance;
+	struct zswap_baseline baseline;
 
 	(void)state;
-	zbalance_born(&balance);
-	assert_true(balance.settled);
-	take(&balance, 700, 700, 700);
-	assert_int_equal(balance.drift, 0);
-	take(&balance, 704, 700, 700);
-	assert_int_equal(balance.drift, 4);
-	take(&balance, 695, 700, 700);
-	assert_int_equal(balance.drift, -5);
+	zswap_baseline_born(&baseline);
+	assert_true(baseline.settled);
+	take(&baseline, 700, 700, 700);
+	assert_int_equal(baseline.drift, 0);
+	take(&baseline, 704, 700, 700);
+	assert_int_equal(baseline.drift, 4);
+	take(&baseline, 695, 700, 700);
+	assert_int_equal(baseline.drift, -5);
 }
 
 /* Anything inside the window is explained by it, and what is outside is told from its edge. */
 static void test_window(void **state)
 {
-	struct zbalance balance;
+	struct zswap_baseline baseline;
 
 	(void)state;
-	zbalance_born(&balance);
+	zswap_baseline_born(&baseline);
 	for (int64_t kernel = 90; kernel <= 120; kernel++) {
-		take(&balance, kernel, 100, 110);
-		assert_int_equal(balance.drift, kernel < 100   ? kernel - 100
-						: kernel > 110 ? kernel - 110
-							       : 0);
+		take(&baseline, kernel, 100, 110);
+		assert_int_equal(baseline.drift, kernel < 100	? kernel - 100
+						 : kernel > 110 ? kernel - 110
+								: 0);
 	}
 }
 
 static void test_settles_when_quiet(void **state)
 {
-	struct zbalance balance = { 0 };
+	struct zswap_baseline baseline = { 0 };
 
 	(void)state;
-	take(&balance, 1000, -50, 30);
-	assert_false(balance.settled);
-	assert_int_equal(balance.drift, 0);
-	take(&balance, 980, -20, -20);
-	assert_true(balance.settled);
-	assert_int_equal(balance.base_low, 1000);
-	take(&balance, 981, -20, -20);
-	assert_int_equal(balance.drift, 1);
+	take(&baseline, 1000, -50, 30);
+	assert_false(baseline.settled);
+	assert_int_equal(baseline.drift, 0);
+	take(&baseline, 980, -20, -20);
+	assert_true(baseline.settled);
+	assert_int_equal(baseline.base_low, 1000);
+	take(&baseline, 981, -20, -20);
+	assert_int_equal(baseline.drift, 1);
 }
 
 /* Windows that are never quiet narrow it as well, where they touch. */
 static void test_settles_where_windows_touch(void **state)
 {
-	struct zbalance balance = { 0 };
+	struct zswap_baseline baseline = { 0 };
 
 	(void)state;
-	take(&balance, 100, 0, 10); /* 90 .. 100 */
-	take(&balance, 120, 5, 20); /* 100 .. 115 */
-	assert_true(balance.settled);
-	assert_int_equal(balance.base_low, 100);
+	take(&baseline, 100, 0, 10); /* 90 .. 100 */
+	take(&baseline, 120, 5, 20); /* 100 .. 115 */
+	assert_true(baseline.settled);
+	assert_int_equal(baseline.base_low, 100);
 }
 
 static void test_contradiction(void **state)
 {
-	struct zbalance balance = { 0 };
+	struct zswap_baseline baseline = { 0 };
 
 	(void)state;
-	take(&balance, 100, 0, 10); /* 90 .. 100 */
-	take(&balance, 200, 0, 10); /* 190 .. 200: something was missed */
-	assert_false(balance.settled);
-	take(&balance, 200, 5, 5);
-	assert_true(balance.settled);
-	assert_int_equal(balance.base_low, 195);
-	assert_int_equal(balance.drift, 0);
+	take(&baseline, 100, 0, 10); /* 90 .. 100 */
+	take(&baseline, 200, 0, 10); /* 190 .. 200: something was missed */
+	assert_false(baseline.settled);
+	take(&baseline, 200, 5, 5);
+	assert_true(baseline.settled);
+	assert_int_equal(baseline.base_low, 195);
+	assert_int_equal(baseline.drift, 0);
 }
 
 int main(void)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_snapshot.c - copies of counters.
+ * unit/live/test_counter_copy.c - copies of counters.
  *
  * Owns: the promises of live/counter_copy.h.
  */
@@ -31,7 +31,7 @@ static void test_copies(void **state)
 		for (int i = rand() % 3; i > 0; i--)
 			live[rand() % BYTES] ^= (unsigned char)(1 + rand() % 255);
 		copy[bytes] = 99;
-		snapshot_take(copy, live, bytes);
+		counter_copy_take(copy, live, bytes);
 		assert_memory_equal(copy, live, bytes);
 		assert_int_equal(copy[bytes], 99);
 		copy[bytes] = bytes < BYTES ? live[bytes] : 0;
@@ -50,7 +50,7 @@ static void test_untouched(void **state)
 	assert_true(copy != MAP_FAILED);
 	assert_int_equal(mprotect(copy + BYTES / 2, BYTES / 2, PROT_READ), 0);
 	live[7] = live[BYTES / 2 - 1] = 1;
-	snapshot_take(copy, live, BYTES);
+	counter_copy_take(copy, live, BYTES);
 	assert_memory_equal(copy, live, BYTES);
 	munmap(copy, BYTES);
 	free(live);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_journal.c - runs of records against the same records one by one.
+ * unit/live/test_ledger_feed.c - runs of records against the same records one by one.
  *
  * Owns: the promise of live/ledger_feed.h: whatever a run is made of, the ledger is what it would
  * be had each of its records been decoded by itself.
@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "loader/ring.h"
+#include "loader/rings.h"
 #include "stream/decode.h"
 #include "live/ledger_feed.h"
 #include "ledger/ledger.h"
@@ -33,12 +33,12 @@ struct slot {
 static struct slot slots[RECORDS];
 static struct group_birth births[MEMCG_IDS];
 
-static struct capture_run run_of(size_t first, size_t nr)
+static struct rings_run run_of(size_t first, size_t nr)
 {
-	return (struct capture_run){ .data = (const unsigned char *)&slots[first].rec,
-				     .len = sizeof(struct rec),
-				     .stride = sizeof(struct slot),
-				     .nr = nr };
+	return (struct rings_run){ .data = (const unsigned char *)&slots[first].rec,
+				   .len = sizeof(struct rec),
+				   .stride = sizeof(struct slot),
+				   .nr = nr };
 }
 
 /* Mostly charges in a row, with what is not known, has no pages or no owner in between. */
@@ -114,13 +114,13 @@ static void test_random(void **state)
 	srand(1);
 	for (int round = 0; round < ROUNDS; round++) {
 		size_t cut = (size_t)rand() % (RECORDS - 1) + 1;
-		struct capture_run first = run_of(0, cut), rest = run_of(cut, RECORDS - cut);
+		struct rings_run first = run_of(0, cut), rest = run_of(cut, RECORDS - cut);
 
 		if (round % 100 == 0)
 			births[rand() % IDS].time_ns = (uint64_t)(rand() % 100);
 		slots_fill();
-		unknown += journal_take(runs, &first, births);
-		unknown += journal_take(runs, &rest, births);
+		unknown += ledger_feed_take(runs, &first, births);
+		unknown += ledger_feed_take(runs, &rest, births);
 		other += take_one_by_one(single);
 	}
 	assert_int_equal(unknown, other);
@@ -134,7 +134,7 @@ static void test_random(void **state)
 static void test_sum(void **state)
 {
 	struct ledger *ledger = ledger_new();
-	struct capture_run run = run_of(0, 4);
+	struct rings_run run = run_of(0, 4);
 
 	(void)state;
 	memset(births, 0, sizeof(births));
@@ -143,7 +143,7 @@ static void test_sum(void **state)
 					     .slot = rec_slot(1, 3, 7),
 					     .memcg_id = i < 3 ? 1 : 2,
 					     .kind = i == 1 ? REC_UNCHARGE : REC_CHARGE };
-	assert_int_equal(journal_take(ledger, &run, births), 0);
+	assert_int_equal(ledger_feed_take(ledger, &run, births), 0);
 	assert_int_equal(ledger_charges(ledger, &slots[0].rec, sizeof(struct slot), 4, births), 3);
 	assert_int_equal(ledger_records(ledger), 7);
 	scan(ledger);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_code.c - calls in machine code, and the instruction before them.
+ * unit/loader/test_call_site.c - calls in machine code, and the instruction before them.
  *
  * Owns: the promises of loader/call_site.h.
  */
@@ -36,9 +36,9 @@ static void test_call(void **state)
 	uint32_t at;
 
 	(void)state;
-	assert_int_equal(code_calls(&code, CALLEE, &at), 1);
+	assert_int_equal(call_site_calls(&code, CALLEE, &at), 1);
 	assert_int_equal(at, CALL);
-	assert_int_equal(code_calls(&code, CALLEE + 1, &at), 0);
+	assert_int_equal(call_site_calls(&code, CALLEE + 1, &at), 0);
 	assert_int_equal(at, 0);
 }
 
@@ -48,11 +48,11 @@ static void test_call_cut(void **state)
 	uint32_t at;
 
 	(void)state;
-	assert_int_equal(code_calls(&code, CALLEE, &at), 0);
+	assert_int_equal(call_site_calls(&code, CALLEE, &at), 0);
 	code.len++;
-	assert_int_equal(code_calls(&code, CALLEE, &at), 1);
+	assert_int_equal(call_site_calls(&code, CALLEE, &at), 1);
 	code.len = 0;
-	assert_int_equal(code_calls(&code, CALLEE, &at), 0);
+	assert_int_equal(call_site_calls(&code, CALLEE, &at), 0);
 }
 
 /* The same call five bytes later goes five bytes further. */
@@ -63,7 +63,7 @@ static void test_calls(void **state)
 	uint32_t at;
 
 	(void)state;
-	assert_int_equal(code_calls(&code, 0x2000, &at), 2);
+	assert_int_equal(call_site_calls(&code, 0x2000, &at), 2);
 	assert_int_equal(at, 5);
 }
 
@@ -72,9 +72,9 @@ static void test_site(void **state)
 	const struct code code = { charge, sizeof(charge), CALLER };
 
 	(void)state;
-	assert_int_equal(code_site(&code, CALL, ITEM), SITE);
-	assert_int_equal(code_site(&code, CALL, ITEM + 1), 0);
-	assert_int_equal(code_site(&code, CALL, ITEM + 0x100), 0);
+	assert_int_equal(call_site_site(&code, CALL, ITEM), SITE);
+	assert_int_equal(call_site_site(&code, CALL, ITEM + 1), 0);
+	assert_int_equal(call_site_site(&code, CALL, ITEM + 0x100), 0);
 }
 
 /* A probe on it: an exception first, a jump later. */
@@ -85,15 +85,15 @@ static void test_probed(void **state)
 
 	(void)state;
 	memcpy(bytes, charge, sizeof(charge));
-	assert_int_equal(code_probed(&code, CALL), 0);
+	assert_int_equal(call_site_probed(&code, CALL), 0);
 	bytes[SITE] = 0xcc;
-	assert_int_equal(code_site(&code, CALL, ITEM), 0);
-	assert_int_equal(code_probed(&code, CALL), SITE);
+	assert_int_equal(call_site_site(&code, CALL, ITEM), 0);
+	assert_int_equal(call_site_probed(&code, CALL), SITE);
 	bytes[SITE] = 0xe9;
-	assert_int_equal(code_probed(&code, CALL), SITE);
-	assert_int_equal(code_probed(&code, SITE), 0);
-	assert_int_equal(code_probed(&code, 0), 0);
-	assert_int_equal(code_probed(&code, sizeof(bytes) + 1), 0);
+	assert_int_equal(call_site_probed(&code, CALL), SITE);
+	assert_int_equal(call_site_probed(&code, SITE), 0);
+	assert_int_equal(call_site_probed(&code, 0), 0);
+	assert_int_equal(call_site_probed(&code, sizeof(bytes) + 1), 0);
 }
 
 /* The instruction before is another, or there is none. */
@@ -106,12 +106,12 @@ static void test_no_site(void **state)
 	const struct code first = { begin, sizeof(begin), CALLER };
 
 	(void)state;
-	assert_int_equal(code_site(&code, 9, ITEM), 0);
-	assert_int_equal(code_site(&code, 4, ITEM), 0);
-	assert_int_equal(code_site(&code, 0, ITEM), 0);
-	assert_int_equal(code_site(&code, sizeof(other) + 1, ITEM), 0);
+	assert_int_equal(call_site_site(&code, 9, ITEM), 0);
+	assert_int_equal(call_site_site(&code, 4, ITEM), 0);
+	assert_int_equal(call_site_site(&code, 0, ITEM), 0);
+	assert_int_equal(call_site_site(&code, sizeof(other) + 1, ITEM), 0);
 	/* a function does not begin so, where ftrace has its place */
-	assert_int_equal(code_site(&first, 5, ITEM), 0);
+	assert_int_equal(call_site_site(&first, 5, ITEM), 0);
 }
 #else
 static void test_branch(void **state)
@@ -122,11 +122,11 @@ static void test_branch(void **state)
 	uint32_t at;
 
 	(void)state;
-	assert_int_equal(code_calls(&code, CALLER + 0x1000, &at), 1);
+	assert_int_equal(call_site_calls(&code, CALLER + 0x1000, &at), 1);
 	assert_int_equal(at, 0);
-	assert_int_equal(code_calls(&code, CALLER, &at), 1);
+	assert_int_equal(call_site_calls(&code, CALLER, &at), 1);
 	assert_int_equal(at, 4);
-	assert_int_equal(code_site(&code, 4, ITEM), 0);
+	assert_int_equal(call_site_site(&code, 4, ITEM), 0);
 }
 #endif
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_verifier.c - the reason in logs as kernels write them.
+ * unit/loader/test_verifier_log.c - the reason in logs as kernels write them.
  *
  * Owns: the promises of loader/verifier_log.h.
  */
@@ -16,7 +16,7 @@ static void check(const char *log, const char *expected)
 {
 	char reason[256];
 
-	assert_true(verifier_reason(log, reason, sizeof(reason)));
+	assert_true(verifier_log_reason(log, reason, sizeof(reason)));
 	assert_string_equal(reason, expected);
 }
 
@@ -66,10 +66,10 @@ static void test_nothing(void **state)
 	char reason[16] = "old";
 
 	(void)state;
-	assert_false(verifier_reason("", reason, sizeof(reason)));
+	assert_false(verifier_log_reason("", reason, sizeof(reason)));
 	assert_string_equal(reason, "");
-	assert_false(
-		verifier_reason("processed 9 insns (limit 1000000)\n\n", reason, sizeof(reason)));
+	assert_false(verifier_log_reason("processed 9 insns (limit 1000000)\n\n", reason,
+					 sizeof(reason)));
 }
 
 static void test_cut_off(void **state)
@@ -77,7 +77,7 @@ static void test_cut_off(void **state)
 	char reason[8];
 
 	(void)state;
-	assert_true(verifier_reason("back-edge from insn 4 to 2\n", reason, sizeof(reason)));
+	assert_true(verifier_log_reason("back-edge from insn 4 to 2\n", reason, sizeof(reason)));
 	assert_string_equal(reason, "back-ed");
 }
 
@@ -90,5 +90,5 @@ int main(void)
 		cmocka_unit_test(test_cut_off),
 	};
 
-	return cmocka_run_group_tests_name("verifier", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("verifier_log", tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_columns.c - the column table is complete and consistent.
+ * unit/model/test_columns.c - the column table is complete and consistent.
  *
  * Owns: that every enum col has its line, that JSON keys are the documented ones in the documented
  * order, and how each unit becomes text.

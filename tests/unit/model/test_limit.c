@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_limit.c - the lowest swap.max, and the group that refuses first.
+ * unit/model/test_limit.c - the lowest swap.max, and the group that refuses first.
  *
  * Owns: the promises of model/limit.h. Trees are small tables of (parent, swap.max, swap_current).
  */

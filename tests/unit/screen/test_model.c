@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_screen_model.c - the list of the screen: order, folding, filter, search, selection.
+ * unit/screen/test_model.c - the list of the screen: order, folding, filter, search, selection.
  *
  * Owns: the promises of screen/model.h, screen/columns.h, screen/groups.h and screen/text.h.
  */
@@ -558,7 +558,7 @@ static int lines_with(const struct screen_text *text, const char *word)
 }
 
 /* a/x (4) has pages that kswapd and a task of b (3) sent out; b/z (6) was refused by b's limit. */
-static void actors_fill(struct actors *actors)
+static void evictions_fill(struct evictions *actors)
 {
 	struct trace_event event = {
 		.time_ns = 1000000000,
@@ -568,23 +568,23 @@ static void actors_fill(struct actors *actors)
 		.pages = 7,
 	};
 
-	actors_add(actors, &event, &(struct actors_groups){ 4, 1, 0 });
+	evictions_add(actors, &event, &(struct evictions_groups){ 4, 1, 0 });
 	event.actor = ACTOR_PROACTIVE;
 	event.pages = 11;
-	actors_add(actors, &event, &(struct actors_groups){ 4, 3, 2 });
+	evictions_add(actors, &event, &(struct evictions_groups){ 4, 3, 2 });
 	event.actor = ACTOR_MADVISE;
-	actors_add(actors, &event, &(struct actors_groups){ 6, 3, 0 });
+	evictions_add(actors, &event, &(struct evictions_groups){ 6, 3, 0 });
 	event.actor = ACTOR_KSWAPD;
-	actors_add(actors, &event, &(struct actors_groups){ 888, 1, 0 });
+	evictions_add(actors, &event, &(struct evictions_groups){ 888, 1, 0 });
 	event.kind = REC_REFUSED;
 	event.actor = ACTOR_MAX;
 	event.detail = REFUSAL_LIMIT;
 	event.value[0] = event.value[1] = 5;
-	actors_add(actors, &event, &(struct actors_groups){ 6, 6, 3 });
+	evictions_add(actors, &event, &(struct evictions_groups){ 6, 6, 3 });
 	event.kind = REC_OOM;
 	event.oom.victim_pid = 4242;
 	strcpy(event.oom.victim_comm, "victim");
-	actors_add(actors, &event, &(struct actors_groups){ 999, 6, 3 });
+	evictions_add(actors, &event, &(struct evictions_groups){ 999, 6, 3 });
 }
 
 static void test_detail_actors(void **state)
@@ -596,9 +596,9 @@ static void test_detail_actors(void **state)
 
 	screen_detail_build(&text, &f->model, &detail);
 	assert_int_equal(lines_with(&text, "not watched"), 1);
-	f->view.actors = actors_new();
+	f->view.actors = evictions_new();
 	assert_non_null(f->view.actors);
-	actors_fill((struct actors *)f->view.actors);
+	evictions_fill((struct evictions *)f->view.actors);
 	f->view.page_bytes = 4096;
 	f->view.now_ns = 61000000000;
 	f->view.host.actors_missing = "oom: no such function";
@@ -641,7 +641,7 @@ static void test_detail_actors(void **state)
 	screen_detail_build(&text, &f->model, &detail);
 	assert_int_equal(lines_with(&text, "WHOSE"), 0);
 	assert_int_equal(lines_with(&text, "RECENT"), 0);
-	actors_free((struct actors *)f->view.actors);
+	evictions_free((struct evictions *)f->view.actors);
 	screen_text_free(&text);
 }
 
@@ -672,5 +672,5 @@ int main(void)
 		cmocka_unit_test(test_wrap),
 	};
 
-	return cmocka_run_group_tests_name("screen_model", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("model", tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_release.c - the curve, its times, and the sums of both phases.
+ * unit/shrink/test_curve.c - the curve, its times, and the sums of both phases.
  *
  * Owns: the promises of shrink/curve.h.
  */
@@ -19,75 +19,75 @@
 
 #define SECOND 1000000000ull
 
-static void point(struct release *release, uint64_t ms, int64_t usage, int64_t swapped)
+static void point(struct curve *curve, uint64_t ms, int64_t usage, int64_t swapped)
 {
-	const struct release_point one = { ms * 1000000, usage, swapped };
+	const struct curve_point one = { ms * 1000000, usage, swapped };
 
-	assert_int_equal(release_point(release, &one), 0);
+	assert_int_equal(curve_point(curve, &one), 0);
 }
 
-static void expect_time(const struct release *release, enum release_part part, int64_t ms)
+static void expect_time(const struct curve *curve, enum curve_part part, int64_t ms)
 {
-	assert_int_equal(release_time(release, part), ms == VAL_NONE ? VAL_NONE : ms * 1000000);
+	assert_int_equal(curve_time(curve, part), ms == VAL_NONE ? VAL_NONE : ms * 1000000);
 }
 
 /* From 200 to 100: half is gone at 150, 99 % at 101. */
 static void test_times(void **state)
 {
-	struct release *release = release_new("/a", 200, 100);
+	struct curve *curve = curve_new("/a", 200, 100);
 	size_t nr;
 
 	(void)state;
-	point(release, 0, 200, 0);
-	point(release, 10, 151, 49);
-	point(release, 20, 150, 50);
-	point(release, 30, 150, 50);
-	point(release, 40, 110, 90);
-	point(release, 50, 102, 98);
-	expect_time(release, PART_50, 20);
-	expect_time(release, PART_90, 40);
-	expect_time(release, PART_99, VAL_NONE);
-	point(release, 60, 101, 99);
-	expect_time(release, PART_99, 60);
-	expect_time(release, PART_100, VAL_NONE);
+	point(curve, 0, 200, 0);
+	point(curve, 10, 151, 49);
+	point(curve, 20, 150, 50);
+	point(curve, 30, 150, 50);
+	point(curve, 40, 110, 90);
+	point(curve, 50, 102, 98);
+	expect_time(curve, PART_50, 20);
+	expect_time(curve, PART_90, 40);
+	expect_time(curve, PART_99, VAL_NONE);
+	point(curve, 60, 101, 99);
+	expect_time(curve, PART_99, 60);
+	expect_time(curve, PART_100, VAL_NONE);
 	/* it is not unsaid when it grows again */
-	point(release, 70, 180, 99);
-	point(release, 80, 99, 180);
-	expect_time(release, PART_50, 20);
-	expect_time(release, PART_100, 80);
-	release_points(release, &nr);
+	point(curve, 70, 180, 99);
+	point(curve, 80, 99, 180);
+	expect_time(curve, PART_50, 20);
+	expect_time(curve, PART_100, 80);
+	curve_points(curve, &nr);
 	assert_int_equal(nr, 8); /* the one that said nothing new is not there */
-	release_free(release);
+	curve_free(curve);
 }
 
 /* Nothing has to go; a usage that is not known is no release. */
 static void test_nothing(void **state)
 {
-	struct release *release = release_new("/a", 100, 100);
+	struct curve *curve = curve_new("/a", 100, 100);
 
 	(void)state;
-	point(release, 0, VAL_NONE, 0);
-	expect_time(release, PART_100, VAL_NONE);
-	point(release, 5, 100, 0);
-	expect_time(release, PART_50, 5);
-	expect_time(release, PART_100, 5);
-	release_free(release);
+	point(curve, 0, VAL_NONE, 0);
+	expect_time(curve, PART_100, VAL_NONE);
+	point(curve, 5, 100, 0);
+	expect_time(curve, PART_50, 5);
+	expect_time(curve, PART_100, 5);
+	curve_free(curve);
 }
 
 /* What is seen while it is watched does not count as released. */
 static void test_late(void **state)
 {
-	struct release *release = release_new("/a", 200, 100);
+	struct curve *curve = curve_new("/a", 200, 100);
 
 	(void)state;
-	point(release, 0, 200, 0);
-	release_watch(release, SECOND);
-	point(release, 2000, 90, 0);
-	expect_time(release, PART_50, VAL_NONE);
-	release_free(release);
+	point(curve, 0, 200, 0);
+	curve_watch(curve, SECOND);
+	point(curve, 2000, 90, 0);
+	expect_time(curve, PART_50, VAL_NONE);
+	curve_free(curve);
 }
 
-static void group(struct release *release, uint16_t id, const char *path)
+static void group(struct curve *curve, uint16_t id, const char *path)
 {
 	struct {
 		struct chunk_group group;
@@ -96,14 +96,13 @@ static void group(struct release *release, uint16_t id, const char *path)
 
 	strcpy(chunk.path, path);
 	assert_int_equal(
-		release_chunk(release, CHUNK_GROUP, &chunk, sizeof(chunk.group) + strlen(path) + 1),
-		0);
+		curve_chunk(curve, CHUNK_GROUP, &chunk, sizeof(chunk.group) + strlen(path) + 1), 0);
 }
 
-static void record(struct release *release, struct rec_trace rec, uint64_t time_ns)
+static void record(struct curve *curve, struct rec_trace rec, uint64_t time_ns)
 {
 	rec.rec.time_ns = time_ns;
-	assert_int_equal(release_chunk(release, CHUNK_RECORD, &rec, sizeof(rec)), 0);
+	assert_int_equal(curve_chunk(curve, CHUNK_RECORD, &rec, sizeof(rec)), 0);
 }
 
 static struct rec_trace swapin(uint16_t id, uint32_t pages, uint16_t source)
@@ -124,81 +123,81 @@ static struct rec_trace wait_of(uint8_t kind, uint16_t id, uint8_t actor, uint64
 	return rec;
 }
 
-static struct release *made(void)
+static struct curve *made(void)
 {
-	struct release *release = release_new("/a", 200, 100);
+	struct curve *curve = curve_new("/a", 200, 100);
 	struct chunk_host host = trace_host();
 
-	assert_int_equal(release_chunk(release, CHUNK_HOST, &host, sizeof(host)), 0);
-	group(release, 1, "/");
-	group(release, 2, "/a");
-	group(release, 3, "/a/b");
-	group(release, 4, "/ab");
-	return release;
+	assert_int_equal(curve_chunk(curve, CHUNK_HOST, &host, sizeof(host)), 0);
+	group(curve, 1, "/");
+	group(curve, 2, "/a");
+	group(curve, 3, "/a/b");
+	group(curve, 4, "/ab");
+	return curve;
 }
 
 /* By time, whenever they come; those of other groups are left out. */
 static void test_phases(void **state)
 {
-	struct release *release = made();
-	const struct release_sums *before = release_sums(release, PHASE_RELEASE);
-	const struct release_sums *after = release_sums(release, PHASE_WATCH);
+	struct curve *curve = made();
+	const struct curve_sums *before = curve_sums(curve, PHASE_RELEASE);
+	const struct curve_sums *after = curve_sums(curve, PHASE_WATCH);
 
 	(void)state;
-	record(release, trace_rec(REC_ZSWAP_STORE, 2, 7), 1 * SECOND);
-	record(release, trace_rec(REC_ZSWAP_STORE, 3, 2), 1 * SECOND);
-	record(release, trace_rec(REC_ZSWAP_STORE, 4, 100), 1 * SECOND);
-	record(release, trace_rec(REC_ZSWAP_STORE, 1, 100), 1 * SECOND);
-	release_watch(release, 2 * SECOND);
-	record(release, trace_rec(REC_ZSWAP_STORE, 2, 3), 2 * SECOND - 1);
-	record(release, swapin(2, 5, SOURCE_DEVICE), 2 * SECOND);
-	record(release, swapin(3, 1, SOURCE_ZSWAP), 2 * SECOND);
-	record(release, swapin(3, 1, SOURCE_ZERO), 2 * SECOND);
-	record(release, swapin(3, 9, SOURCE_CACHE), 2 * SECOND);
-	record(release, swapin(4, 50, SOURCE_DEVICE), 2 * SECOND);
+	record(curve, trace_rec(REC_ZSWAP_STORE, 2, 7), 1 * SECOND);
+	record(curve, trace_rec(REC_ZSWAP_STORE, 3, 2), 1 * SECOND);
+	record(curve, trace_rec(REC_ZSWAP_STORE, 4, 100), 1 * SECOND);
+	record(curve, trace_rec(REC_ZSWAP_STORE, 1, 100), 1 * SECOND);
+	curve_watch(curve, 2 * SECOND);
+	record(curve, trace_rec(REC_ZSWAP_STORE, 2, 3), 2 * SECOND - 1);
+	record(curve, swapin(2, 5, SOURCE_DEVICE), 2 * SECOND);
+	record(curve, swapin(3, 1, SOURCE_ZSWAP), 2 * SECOND);
+	record(curve, swapin(3, 1, SOURCE_ZERO), 2 * SECOND);
+	record(curve, swapin(3, 9, SOURCE_CACHE), 2 * SECOND);
+	record(curve, swapin(4, 50, SOURCE_DEVICE), 2 * SECOND);
 	assert_int_equal(before->zswap_pages, 12);
 	assert_int_equal(after->zswap_pages, 0);
 	assert_int_equal(after->in_pages[SOURCE_DEVICE], 5);
-	assert_int_equal(release_refaults(release, PHASE_RELEASE), 0);
-	assert_int_equal(release_refaults(release, PHASE_WATCH), 7);
-	release_free(release);
+	assert_int_equal(curve_refaults(curve, PHASE_RELEASE), 0);
+	assert_int_equal(curve_refaults(curve, PHASE_WATCH), 7);
+	curve_free(curve);
 }
 
 /* Reclaim waits for a limit only when it is one; what a write reclaims nobody waits for but us. */
 static void test_waits(void **state)
 {
-	struct release *release = made();
-	const struct release_sums *sums = release_sums(release, PHASE_RELEASE);
+	struct curve *curve = made();
+	const struct curve_sums *sums = curve_sums(curve, PHASE_RELEASE);
 
 	(void)state;
-	record(release, wait_of(REC_FAULT, 2, ACTOR_FAULT, 1000), 1);
-	record(release, wait_of(REC_FAULT, 2, ACTOR_FAULT, TRACE_NO_VALUE), 1);
-	record(release, wait_of(REC_THROTTLE, 2, ACTOR_HIGH, 20000), 1);
-	record(release, wait_of(REC_RECLAIM, 3, ACTOR_MAX, 300000), 1);
-	record(release, wait_of(REC_RECLAIM, 3, ACTOR_LIMIT_WRITE, 4000000), 1);
-	record(release, wait_of(REC_RECLAIM, 3, ACTOR_KSWAPD, 5000000), 1);
+	record(curve, wait_of(REC_FAULT, 2, ACTOR_FAULT, 1000), 1);
+	record(curve, wait_of(REC_FAULT, 2, ACTOR_FAULT, TRACE_NO_VALUE), 1);
+	record(curve, wait_of(REC_THROTTLE, 2, ACTOR_HIGH, 20000), 1);
+	record(curve, wait_of(REC_RECLAIM, 3, ACTOR_MAX, 300000), 1);
+	record(curve, wait_of(REC_RECLAIM, 3, ACTOR_LIMIT_WRITE, 4000000), 1);
+	record(curve, wait_of(REC_RECLAIM, 3, ACTOR_KSWAPD, 5000000), 1);
 	assert_int_equal(sums->waits_ns, 321000);
 	assert_int_equal(trace_sum_timing(sums->sum, TIMING_FAULT_DEVICE)->count, 1);
-	release_free(release);
+	curve_free(curve);
 }
 
 static void test_kill_loss_end(void **state)
 {
-	struct release *release = made();
+	struct curve *curve = made();
 	struct rec_oom oom = trace_rec_oom(3, 2, 2);
 	const struct chunk_loss loss = { .time_ns = 1, .records = 4 };
 	const struct chunk_end end = { .missed_books = 5 };
 
 	(void)state;
-	assert_int_equal(release_chunk(release, CHUNK_RECORD, &oom, sizeof(oom)), 0);
-	assert_int_equal(release_sums(release, PHASE_RELEASE)->kills, 1);
-	assert_int_equal(release_lost(release), 0);
-	assert_int_equal(release_chunk(release, CHUNK_LOSS, &loss, sizeof(loss)), 0);
-	assert_int_equal(release_lost(release), 4);
-	assert_null(release_end(release));
-	assert_int_equal(release_chunk(release, CHUNK_END, &end, sizeof(end)), 0);
-	assert_int_equal(release_end(release)->missed_books, 5);
-	release_free(release);
+	assert_int_equal(curve_chunk(curve, CHUNK_RECORD, &oom, sizeof(oom)), 0);
+	assert_int_equal(curve_sums(curve, PHASE_RELEASE)->kills, 1);
+	assert_int_equal(curve_lost(curve), 0);
+	assert_int_equal(curve_chunk(curve, CHUNK_LOSS, &loss, sizeof(loss)), 0);
+	assert_int_equal(curve_lost(curve), 4);
+	assert_null(curve_end(curve));
+	assert_int_equal(curve_chunk(curve, CHUNK_END, &end, sizeof(end)), 0);
+	assert_int_equal(curve_end(curve)->missed_books, 5);
+	curve_free(curve);
 }
 
 static void id_add(uint16_t id, void *arg)
@@ -209,42 +208,42 @@ static void id_add(uint16_t id, void *arg)
 /* Those born meanwhile too, and of an id the present owner only. */
 static void test_ids(void **state)
 {
-	struct release *release = made();
+	struct curve *curve = made();
 	struct rec_group born = trace_rec_group(5, 3, 77, "c");
 	struct rec_group other = trace_rec_group(3, 1, 78, "else");
 	int ids = 0;
 
 	(void)state;
-	release_ids(release, id_add, &ids);
+	curve_ids(curve, id_add, &ids);
 	assert_int_equal(ids, 23);
-	assert_int_equal(release_chunk(release, CHUNK_RECORD, &born, sizeof(born)), 0);
+	assert_int_equal(curve_chunk(curve, CHUNK_RECORD, &born, sizeof(born)), 0);
 	ids = 0;
-	release_ids(release, id_add, &ids);
+	curve_ids(curve, id_add, &ids);
 	assert_int_equal(ids, 235);
-	assert_int_equal(release_chunk(release, CHUNK_RECORD, &other, sizeof(other)), 0);
+	assert_int_equal(curve_chunk(curve, CHUNK_RECORD, &other, sizeof(other)), 0);
 	ids = 0;
-	release_ids(release, id_add, &ids);
+	curve_ids(curve, id_add, &ids);
 	assert_int_equal(ids, 25);
-	release_free(release);
+	curve_free(curve);
 }
 
 static void test_bad(void **state)
 {
-	struct release *release = made();
+	struct curve *curve = made();
 	struct chunk_host host = trace_host();
 
 	(void)state;
-	assert_int_equal(release_chunk(release, CHUNK_RECORD, "x", 1), -EBADMSG);
-	assert_int_equal(release_chunk(release, CHUNK_GROUP, "x", 1), -EBADMSG);
-	assert_int_equal(release_chunk(release, CHUNK_LOSS, "x", 1), -EBADMSG);
-	assert_int_equal(release_chunk(release, CHUNK_HOST, &host, 3), -EBADMSG);
-	assert_int_equal(release_chunk(release, CHUNK_END, &host, 3), -EBADMSG);
-	assert_true(release_tells(release, REC_SWAPIN));
+	assert_int_equal(curve_chunk(curve, CHUNK_RECORD, "x", 1), -EBADMSG);
+	assert_int_equal(curve_chunk(curve, CHUNK_GROUP, "x", 1), -EBADMSG);
+	assert_int_equal(curve_chunk(curve, CHUNK_LOSS, "x", 1), -EBADMSG);
+	assert_int_equal(curve_chunk(curve, CHUNK_HOST, &host, 3), -EBADMSG);
+	assert_int_equal(curve_chunk(curve, CHUNK_END, &host, 3), -EBADMSG);
+	assert_true(curve_tells(curve, REC_SWAPIN));
 	host.missing = 1u << REC_SWAPIN;
-	assert_int_equal(release_chunk(release, CHUNK_HOST, &host, sizeof(host)), 0);
-	assert_false(release_tells(release, REC_SWAPIN));
-	assert_true(release_tells(release, REC_ZSWAP_STORE));
-	release_free(release);
+	assert_int_equal(curve_chunk(curve, CHUNK_HOST, &host, sizeof(host)), 0);
+	assert_false(curve_tells(curve, REC_SWAPIN));
+	assert_true(curve_tells(curve, REC_ZSWAP_STORE));
+	curve_free(curve);
 }
 
 int main(void)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_keeper.c - a limit that is put back, whatever happens to who lowered it.
+ * unit/shrink/test_limit_guard.c - a limit that is put back, whatever happens to who lowered it.
  *
  * Owns: the promises of shrink/limit_guard.h, on plain files and pipes in the place of limits.
  */
@@ -56,7 +56,7 @@ static int setup(void **state)
 {
 	static struct place place;
 
-	strcpy(place.path, "/tmp/cgswap-keeper.XXXXXX");
+	strcpy(place.path, "/tmp/cgswap-guard.XXXXXX");
 	assert_non_null(mkdtemp(place.path));
 	place.dirfd = open(place.path, O_RDONLY | O_DIRECTORY);
 	put(&place, "2000");
@@ -73,10 +73,10 @@ static int teardown(void **state)
 	return rmdir(place->path);
 }
 
-static void wait_done(struct keeper *keeper, struct keeper_reply *reply)
+static void wait_done(struct limit_guard *guard, struct limit_guard_reply *reply)
 {
 	for (int i = 0; i < 1000; i++) {
-		if (keeper_is_done(keeper, reply))
+		if (limit_guard_is_done(guard, reply))
 			return;
 		nap();
 	}
@@ -84,13 +84,13 @@ static void wait_done(struct keeper *keeper, struct keeper_reply *reply)
 }
 
 /* The texts have the same length: a plain file is not cut as a limit is. */
-static void lower(struct place *place, struct keeper *keeper)
+static void lower(struct place *place, struct limit_guard *guard)
 {
-	struct keeper_reply reply;
+	struct limit_guard_reply reply;
 
-	assert_int_equal(keeper_open(keeper, place->dirfd, "limit", true), 0);
-	assert_int_equal(keeper_write(keeper, "1000"), 0);
-	wait_done(keeper, &reply);
+	assert_int_equal(limit_guard_open(guard, place->dirfd, "limit", true), 0);
+	assert_int_equal(limit_guard_write(guard, "1000"), 0);
+	wait_done(guard, &reply);
 	assert_int_equal(reply.err, 0);
 	assert_true(reply.time_ns > 0);
 	assert_string_equal(get(place), "1000");
@@ -98,69 +98,69 @@ static void lower(struct place *place, struct keeper *keeper)
 
 static void test_kept(void **state)
 {
-	struct keeper keeper;
+	struct limit_guard guard;
 
-	lower(*state, &keeper);
-	assert_int_equal(keeper_close(&keeper, false), KEEPER_KEPT);
+	lower(*state, &guard);
+	assert_int_equal(limit_guard_close(&guard, false), GUARD_KEPT);
 	assert_string_equal(get(*state), "1000");
 }
 
 static void test_restored(void **state)
 {
-	struct keeper keeper;
+	struct limit_guard guard;
 
-	lower(*state, &keeper);
-	assert_int_equal(keeper_close(&keeper, true), KEEPER_RESTORED);
+	lower(*state, &guard);
+	assert_int_equal(limit_guard_close(&guard, true), GUARD_RESTORED);
 	assert_string_equal(get(*state), "2000");
 }
 
 /* Nothing was written: nothing is. */
 static void test_untouched(void **state)
 {
-	struct keeper keeper;
+	struct limit_guard guard;
 	struct place *place = *state;
 
-	assert_int_equal(keeper_open(&keeper, place->dirfd, "limit", true), 0);
+	assert_int_equal(limit_guard_open(&guard, place->dirfd, "limit", true), 0);
 	put(place, "3000");
-	assert_int_equal(keeper_close(&keeper, true), KEEPER_RESTORED);
+	assert_int_equal(limit_guard_close(&guard, true), GUARD_RESTORED);
 	assert_string_equal(get(place), "3000");
 }
 
 /* Who else wrote it meanwhile knows better. */
 static void test_foreign(void **state)
 {
-	struct keeper keeper;
+	struct limit_guard guard;
 
-	lower(*state, &keeper);
+	lower(*state, &guard);
 	put(*state, "3000");
-	assert_int_equal(keeper_close(&keeper, true), KEEPER_FOREIGN);
+	assert_int_equal(limit_guard_close(&guard, true), GUARD_FOREIGN);
 	assert_string_equal(get(*state), "3000");
 }
 
 static void test_gone(void **state)
 {
-	struct keeper keeper;
+	struct limit_guard guard;
 	struct place *place = *state;
 
-	lower(place, &keeper);
+	lower(place, &guard);
 	unlinkat(place->dirfd, "limit", 0);
-	assert_int_equal(keeper_close(&keeper, true), KEEPER_GONE);
+	assert_int_equal(limit_guard_close(&guard, true), GUARD_GONE);
 }
 
 /* We are killed in the middle: what is left puts the limit back. */
 static void test_killed(void **state)
 {
-	struct keeper keeper;
+	struct limit_guard guard;
 	struct place *place = *state;
 	pid_t pid = fork();
 
 	if (!pid) {
-		struct keeper_reply reply;
+		struct limit_guard_reply reply;
 
-		if (keeper_open(&keeper, place->dirfd, "limit", true) ||
-		    keeper_write(&keeper, "1000"))
+		if (limit_guard_open(&guard, place->dirfd, "limit", true) ||
+		    limit_guard_write(&guard, "1000"))
 			_exit(1);
-		while (!keeper_is_done(&keeper, &reply))
+		while (!limit_guard_is_done(&guard, &reply))
 			nap();
 		raise(SIGKILL);
 	}
@@ -173,8 +173,8 @@ static void test_killed(void **state)
 /* A write that lasts, as one that reclaims does: here nobody reads the pipe, which is full. */
 static void test_broken_off(void **state)
 {
-	struct keeper keeper;
-	struct keeper_reply reply;
+	struct limit_guard guard;
+	struct limit_guard_reply reply;
 	struct place *place = *state;
 	char block[4096] = { 0 };
 	int fd;
@@ -184,24 +184,24 @@ static void test_broken_off(void **state)
 	fd = openat(place->dirfd, "limit", O_RDWR | O_NONBLOCK);
 	while (write(fd, block, sizeof(block)) > 0)
 		;
-	assert_int_equal(keeper_open(&keeper, place->dirfd, "limit", false), 0);
-	assert_int_equal(keeper_write(&keeper, "1000"), 0);
+	assert_int_equal(limit_guard_open(&guard, place->dirfd, "limit", false), 0);
+	assert_int_equal(limit_guard_write(&guard, "1000"), 0);
 	for (int i = 0; i < 20; i++) {
-		assert_false(keeper_is_done(&keeper, &reply));
+		assert_false(limit_guard_is_done(&guard, &reply));
 		nap();
 	}
-	assert_int_equal(keeper_close(&keeper, true), KEEPER_RESTORED);
+	assert_int_equal(limit_guard_close(&guard, true), GUARD_RESTORED);
 	close(fd);
 }
 
 static void test_errors(void **state)
 {
-	struct keeper keeper;
+	struct limit_guard guard;
 	struct place *place = *state;
 
-	assert_int_equal(keeper_open(&keeper, place->dirfd, "none", true), -ENOENT);
-	assert_int_equal(keeper_open(&keeper, place->dirfd, "none", false), -ENOENT);
-	assert_int_equal(keeper_close(&keeper, true), KEEPER_FAILED);
+	assert_int_equal(limit_guard_open(&guard, place->dirfd, "none", true), -ENOENT);
+	assert_int_equal(limit_guard_open(&guard, place->dirfd, "none", false), -ENOENT);
+	assert_int_equal(limit_guard_close(&guard, true), GUARD_FAILED);
 }
 
 int main(void)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_shrink_plan.c - what would be taken, whether it fits, and what is refused.
+ * unit/shrink/test_plan.c - what would be taken, whether it fits, and what is refused.
  *
  * Owns: the promises of shrink/plan.h, on groups whose every byte can be counted by hand.
  */

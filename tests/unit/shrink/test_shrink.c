@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_shrink.c - the order in which a limit is lowered, given up and put back.
+ * unit/shrink/test_shrink.c - the order in which a limit is lowered, given up and put back.
  *
  * Owns: the promises of shrink/shrink.h, on a tree of plain files and a kernel that is made up:
  * each time the rings are read it takes some pages of a group that is above its limit.
@@ -189,7 +189,7 @@ static int shrink(struct shrink_config config, struct shrink_result *result, cha
 		.from = USED,
 		.to = NEW,
 	};
-	struct release *release = release_new("/g", USED, NEW);
+	struct curve *curve = curve_new("/g", USED, NEW);
 	struct kernfs k;
 	int err;
 
@@ -198,9 +198,9 @@ static int shrink(struct shrink_config config, struct shrink_result *result, cha
 	config.path = "/g";
 	config.plan = &plan;
 	config.stop = &stop;
-	err = shrink_run(&config, release, result, error, 256);
+	err = shrink_run(&config, curve, result, error, 256);
 	kernfs_close(&k);
-	release_free(release);
+	curve_free(curve);
 	return err;
 }
 
@@ -228,7 +228,7 @@ static void test_reached(void **state)
 	assert_int_equal(limit_now(), NEW);
 	assert_false(shrink_is_restored(&result));
 	assert_int_equal(kernel.steps, 0);
-	assert_int_equal(result.release.swapped, 6000);
+	assert_int_equal(result.curve.swapped, 6000);
 	assert_int_equal(result.usage, NEW);
 	assert_int_equal(shrink_books_drift(&result, PAGE), 0);
 }
@@ -372,7 +372,7 @@ static void test_no_tracer(void **state)
 	assert_int_equal(result.outcome, SHRINK_NONE);
 }
 
-static int point_fails(void *ctx, const struct release_point *point)
+static int point_fails(void *ctx, const struct curve_point *point)
 {
 	(void)ctx;
 	return point->swapped > 1000 ? -EPIPE : 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_decode.c - bytes of the journal to events, and what is no record.
+ * unit/stream/test_decode.c - bytes of the journal to events, and what is no record.
  *
  * Owns: the promises of stream/decode.h and of rec_slot() in record.h.
  */

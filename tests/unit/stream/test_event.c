@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_trace_event.c - records of tracing to events, what is none, and the words.
+ * unit/stream/test_event.c - records of tracing to events, what is none, and the words.
  *
  * Owns: the promises of stream/event.h.
  */
@@ -129,5 +129,5 @@ int main(void)
 		cmocka_unit_test(test_words),
 	};
 
-	return cmocka_run_group_tests_name("trace_event", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("event", tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_table.c - the rows, refresh after refresh.
+ * unit/table/test_table.c - the rows, refresh after refresh.
  *
  * Owns: the promise of table/table.h that a parent comes before what is below it, and children by
  * swap, whatever changed since the last refresh; and that a row says the same whether or not it was
@@ -222,8 +222,8 @@ static const struct row *row_of(const struct model *m, int i)
 /* Long enough for the baselines. */
 static void settle(struct model *m)
 {
-	for (int k = 0; k <= BALANCE_HELD; k++) {
-		m->now += BALANCE_QUIET_NS;
+	for (int k = 0; k <= BASELINE_HELD; k++) {
+		m->now += BASELINE_QUIET_NS;
 		refresh(m);
 	}
 }

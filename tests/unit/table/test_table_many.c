@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_table_many.c - rows of so many groups that not all are made anew with each refresh.
+ * unit/table/test_table_many.c - rows of so many groups that not all are made anew with each
+ * refresh.
  *
  * Owns: that what is shown of a group that does nothing still follows what is above it, its files
  * (in their turn), and what zswap says. One group has a limit and a child with files; the others
@@ -201,7 +202,7 @@ static void test_wakes(void **state)
 static void test_zswap(void **state)
 {
 	struct model *m = *state;
-	struct zbook_row zrow = { .ledger = 5, .drift = VAL_NONE, .hidden = true };
+	struct zswap_ledger_row zrow = { .ledger = 5, .drift = VAL_NONE, .hidden = true };
 	size_t at;
 
 	tree_write(&m->tree, "limited/child/memory.stat", "zswap 0\nzswapped 0\n");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_values.c - the numbers of rows, those that are the same kept once.
+ * unit/table/test_value_pool.c - the numbers of rows, those that are the same kept once.
  *
  * Owns: the promises of table/value_pool.h, against an array of all numbers.
  */
@@ -18,14 +18,14 @@
 #define ROWS 300
 
 struct model {
-	struct values values;
+	struct value_pool values;
 	int64_t val[ROWS][ROW_VALUES];
 	uint32_t index[ROWS];
 };
 
 static void set(struct model *m, size_t i, const int64_t *val)
 {
-	m->index[i] = values_change(&m->values, m->index[i], val);
+	m->index[i] = value_pool_change(&m->values, m->index[i], val);
 	memcpy(m->val[i], val, sizeof(m->val[i]));
 }
 
@@ -33,7 +33,7 @@ static void set(struct model *m, size_t i, const int64_t *val)
 static void check(const struct model *m)
 {
 	for (size_t i = 0; i < ROWS; i++) {
-		assert_memory_equal(values_at(&m->values, m->index[i]), m->val[i],
+		assert_memory_equal(value_pool_at(&m->values, m->index[i]), m->val[i],
 				    sizeof(m->val[i]));
 		for (size_t j = 0; j < i; j++)
 			assert_int_equal(m->index[i] == m->index[j],
@@ -54,15 +54,15 @@ static void test_none(void **state)
 	int64_t val[ROW_VALUES];
 
 	row_clear(val);
-	assert_memory_equal(values_at(&m->values, VALUES_NONE), val, sizeof(val));
+	assert_memory_equal(value_pool_at(&m->values, VALUE_POOL_NONE), val, sizeof(val));
 	set(m, 0, val);
-	assert_int_equal(m->index[0], VALUES_NONE);
+	assert_int_equal(m->index[0], VALUE_POOL_NONE);
 	numbers(val, 1);
 	set(m, 0, val);
-	assert_int_not_equal(m->index[0], VALUES_NONE);
+	assert_int_not_equal(m->index[0], VALUE_POOL_NONE);
 	row_clear(val);
 	set(m, 0, val);
-	assert_int_equal(m->index[0], VALUES_NONE);
+	assert_int_equal(m->index[0], VALUE_POOL_NONE);
 	check(m);
 }
 
@@ -74,7 +74,7 @@ static void test_same(void **state)
 	numbers(val, 5);
 	for (size_t i = 0; i < ROWS; i++)
 		set(m, i, val);
-	assert_int_equal(m->values.nr, VALUES_NONE + 2);
+	assert_int_equal(m->values.nr, VALUE_POOL_NONE + 2);
 	val[3] = 7; /* one of them becomes another, and the same again */
 	set(m, 8, val);
 	check(m);
@@ -97,7 +97,7 @@ static void test_differ(void **state)
 		}
 		check(m);
 	}
-	assert_true(m->values.nr <= VALUES_NONE + 1 + ROWS + 1);
+	assert_true(m->values.nr <= VALUE_POOL_NONE + 1 + ROWS + 1);
 }
 
 static void test_random(void **state)
@@ -124,7 +124,7 @@ static void test_grows(void **state)
 		numbers(val, 1 + (int64_t)i % 50);
 		set(m, i, val);
 	}
-	assert_int_equal(values_reserve(&m->values, 100 * ROWS), 0);
+	assert_int_equal(value_pool_reserve(&m->values, 100 * ROWS), 0);
 	check(m);
 }
 
@@ -134,7 +134,7 @@ static int setup(void **state)
 
 	assert_non_null(m);
 	srand(1);
-	assert_int_equal(values_reserve(&m->values, ROWS), 0);
+	assert_int_equal(value_pool_reserve(&m->values, ROWS), 0);
 	for (size_t i = 0; i < ROWS; i++)
 		row_clear(m->val[i]);
 	*state = m;
@@ -145,7 +145,7 @@ static int teardown(void **state)
 {
 	struct model *m = *state;
 
-	values_free(&m->values);
+	value_pool_free(&m->values);
 	free(m);
 	return 0;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_trace_oom.c - the sentence for each reason why swap did not help.
+ * unit/trace/test_oom.c - the sentence for each reason why swap did not help.
  *
  * Owns: the promises of trace/oom.h.
  */
@@ -129,5 +129,5 @@ int main(void)
 		cmocka_unit_test(test_system),
 	};
 
-	return cmocka_run_group_tests_name("trace_oom", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("oom", tests, NULL, NULL);
 }

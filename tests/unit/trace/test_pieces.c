@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_trace_pieces.c - groups by id through reuse, order of pieces, repeats as one.
+ * unit/trace/test_pieces.c - groups by id through reuse, order of pieces, repeats as one.
  *
  * Owns: the promises of stream/owners.h, trace/reorder.h and trace/merge.h.
  */
@@ -17,40 +17,40 @@
 #include "trace/merge.h"
 #include "trace/reorder.h"
 
-static const char *path(struct trace_groups *groups, uint16_t id)
+static const char *path(struct owners *groups, uint16_t id)
 {
-	return trace_groups_find(groups, id)->path;
+	return owners_find(groups, id)->path;
 }
 
 static void test_groups(void **state)
 {
-	struct trace_groups *groups = trace_groups_new();
-	const struct trace_owner *first;
+	struct owners *groups = owners_new();
+	const struct owner *first;
 	size_t nr;
 
 	(void)state;
-	assert_null(trace_groups_find(groups, 0));
-	assert_int_equal(trace_groups_set(groups, 1, 1, "/"), 0);
-	assert_int_equal(trace_groups_set(groups, 2, 20, "/a"), 0);
-	assert_int_equal(trace_groups_born(groups, 3, 30, 2, "b"), 0);
-	assert_int_equal(trace_groups_born(groups, 4, 40, 1, "top"), 0);
-	assert_int_equal(trace_groups_born(groups, 5, 50, 9, "orphan"), 0);
+	assert_null(owners_find(groups, 0));
+	assert_int_equal(owners_set(groups, 1, 1, "/"), 0);
+	assert_int_equal(owners_set(groups, 2, 20, "/a"), 0);
+	assert_int_equal(owners_born(groups, 3, 30, 2, "b"), 0);
+	assert_int_equal(owners_born(groups, 4, 40, 1, "top"), 0);
+	assert_int_equal(owners_born(groups, 5, 50, 9, "orphan"), 0);
 	assert_string_equal(path(groups, 3), "/a/b");
 	assert_string_equal(path(groups, 4), "/top");
 	assert_string_equal(path(groups, 5), "?/orphan");
 	assert_string_equal(path(groups, 77), "(id 77)");
-	assert_false(trace_groups_has(groups, 77));
-	first = trace_groups_find(groups, 3);
-	assert_int_equal(trace_groups_born(groups, 3, 31, 4, "again"), 0);
+	assert_false(owners_has(groups, 77));
+	first = owners_find(groups, 3);
+	assert_int_equal(owners_born(groups, 3, 31, 4, "again"), 0);
 	assert_string_equal(path(groups, 3), "/top/again");
 	assert_string_equal(first->path, "/a/b");
-	assert_int_not_equal(first->index, trace_groups_find(groups, 3)->index);
+	assert_int_not_equal(first->index, owners_find(groups, 3)->index);
 	/* a name for one that was made up is no other group */
-	assert_int_equal(trace_groups_set(groups, 77, 770, "/late"), 0);
+	assert_int_equal(owners_set(groups, 77, 770, "/late"), 0);
 	assert_string_equal(path(groups, 77), "/late");
-	trace_groups_all(groups, &nr);
+	owners_all(groups, &nr);
 	assert_int_equal(nr, 7);
-	trace_groups_free(groups);
+	owners_free(groups);
 }
 
 static void test_below(void **state)
@@ -80,27 +80,27 @@ static int piece_take(void *ctx, uint32_t type, const void *data, size_t len)
 
 static void test_order(void **state)
 {
-	struct trace_order *order = trace_order_new();
+	struct trace_reorder *order = trace_reorder_new();
 	struct taken taken = { 0 };
 
 	(void)state;
-	trace_order_add(order, 30, CHUNK_RECORD, "c", 1);
-	trace_order_add(order, 10, CHUNK_RECORD, "a", 1);
-	trace_order_add(order, 20, CHUNK_RECORD, "b1", 2);
-	trace_order_add(order, 20, CHUNK_RECORD, "b2", 2);
-	assert_int_equal(trace_order_release(order, 10, piece_take, &taken), 0);
+	trace_reorder_add(order, 30, CHUNK_RECORD, "c", 1);
+	trace_reorder_add(order, 10, CHUNK_RECORD, "a", 1);
+	trace_reorder_add(order, 20, CHUNK_RECORD, "b1", 2);
+	trace_reorder_add(order, 20, CHUNK_RECORD, "b2", 2);
+	assert_int_equal(trace_reorder_release(order, 10, piece_take, &taken), 0);
 	assert_string_equal(taken.text, "");
-	assert_int_equal(trace_order_release(order, 30, piece_take, &taken), 0);
+	assert_int_equal(trace_reorder_release(order, 30, piece_take, &taken), 0);
 	assert_string_equal(taken.text, "ab1b2");
-	trace_order_add(order, 25, CHUNK_RECORD, "late", 4);
-	trace_order_add(order, 40, CHUNK_RECORD, "d", 1);
-	assert_int_equal(trace_order_release(order, UINT64_MAX, piece_take, &taken), 0);
+	trace_reorder_add(order, 25, CHUNK_RECORD, "late", 4);
+	trace_reorder_add(order, 40, CHUNK_RECORD, "d", 1);
+	assert_int_equal(trace_reorder_release(order, UINT64_MAX, piece_take, &taken), 0);
 	assert_string_equal(taken.text, "ab1b2latecd");
-	trace_order_add(order, 1, CHUNK_RECORD, "x", 1);
-	trace_order_add(order, 2, CHUNK_RECORD, "y", 1);
+	trace_reorder_add(order, 1, CHUNK_RECORD, "x", 1);
+	trace_reorder_add(order, 2, CHUNK_RECORD, "y", 1);
 	taken.fail_at = taken.nr + 1;
-	assert_int_equal(trace_order_release(order, UINT64_MAX, piece_take, &taken), -EPIPE);
-	trace_order_free(order);
+	assert_int_equal(trace_reorder_release(order, UINT64_MAX, piece_take, &taken), -EPIPE);
+	trace_reorder_free(order);
 }
 
 /* Many, in reverse, released bit by bit: none lost, none twice, all in order. */
@@ -118,17 +118,17 @@ static int last_take(void *ctx, uint32_t type, const void *data, size_t len)
 
 static void test_order_many(void **state)
 {
-	struct trace_order *order = trace_order_new();
+	struct trace_reorder *order = trace_reorder_new();
 	uint64_t next = 0;
 
 	(void)state;
 	for (uint64_t i = 10007; i-- > 0;)
-		assert_int_equal(trace_order_add(order, i, CHUNK_RECORD, &i, sizeof(i)), 0);
+		assert_int_equal(trace_reorder_add(order, i, CHUNK_RECORD, &i, sizeof(i)), 0);
 	for (uint64_t t = 0; t <= 10007; t += 1009)
-		assert_int_equal(trace_order_release(order, t, last_take, &next), 0);
-	assert_int_equal(trace_order_release(order, UINT64_MAX, last_take, &next), 0);
+		assert_int_equal(trace_reorder_release(order, t, last_take, &next), 0);
+	assert_int_equal(trace_reorder_release(order, UINT64_MAX, last_take, &next), 0);
 	assert_int_equal(next, 10007);
-	trace_order_free(order);
+	trace_reorder_free(order);
 }
 
 struct merges {
@@ -209,5 +209,5 @@ int main(void)
 		cmocka_unit_test(test_merge),  cmocka_unit_test(test_merge_nothing),
 	};
 
-	return cmocka_run_group_tests_name("trace_pieces", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("pieces", tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_recording.c - a trace into a file and out again; cut off and damaged at every byte.
+ * unit/trace/test_recording.c - a trace into a file and out again; cut off and damaged at every
+ * byte.
  *
  * Owns: the promises of stream/recording.h and cmd/trace_print.h.
  */
@@ -82,7 +83,7 @@ static void show(struct shown *shown, const char *bytes, size_t len, bool json)
 {
 	FILE *in = fmemopen((void *)bytes, len, "r");
 	FILE *out = open_memstream(&shown->text, &shown->len);
-	const struct trace_report_config config = {
+	const struct trace_print_config config = {
 		.out = out,
 		.json = json,
 		.lines = true,
@@ -90,13 +91,13 @@ static void show(struct shown *shown, const char *bytes, size_t len, bool json)
 		.kinds = ~0u,
 		.actors = ~0u,
 	};
-	struct trace_report *report = trace_report_new(&config);
+	struct trace_print *report = trace_print_new(&config);
 
 	shown->error[0] = '\0';
 	shown->err =
-		recording_read(in, trace_report_chunk, report, shown->error, sizeof(shown->error));
-	assert_int_equal(trace_report_end(report), 0);
-	trace_report_free(report);
+		recording_read(in, trace_print_chunk, report, shown->error, sizeof(shown->error));
+	assert_int_equal(trace_print_end(report), 0);
+	trace_print_free(report);
 	fclose(in);
 	fclose(out);
 }

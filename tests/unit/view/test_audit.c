@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_view_audit.c - an audit's conclusions as text, JSON and KTAP.
+ * unit/view/test_audit.c - an audit's conclusions as text, JSON and KTAP.
  *
  * Owns: the promises of view/audit.h.
  */
@@ -197,5 +197,5 @@ int main(void)
 		TEST(test_full_disk),
 	};
 
-	return cmocka_run_group_tests_name("view_audit", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("audit", tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_view_doctor.c - the doctor's findings as text and as JSON.
+ * unit/view/test_doctor.c - the doctor's findings as text and as JSON.
  *
  * Owns: the promises of view/doctor.h.
  */
@@ -40,14 +40,14 @@ static const struct doctor sick = {
 	.nr_findings = 6,
 };
 
-static const struct trial trials[] = {
-	{ "hook_a", TRIAL_PASS, "" },
-	{ "hook_b", TRIAL_FAIL, "back-edge" },
-	{ "hook_c", TRIAL_NONE, "no such function" },
+static const struct verify_result results[] = {
+	{ "hook_a", VERIFY_PASS, "" },
+	{ "hook_b", VERIFY_FAIL, "back-edge" },
+	{ "hook_c", VERIFY_NONE, "no such function" },
 };
 
-static char *text_of(const struct doctor *doctor, const struct trial *list, int nr,
-		     int (*view)(FILE *, const struct doctor *, const struct trial *, int))
+static char *text_of(const struct doctor *doctor, const struct verify_result *list, int nr,
+		     int (*view)(FILE *, const struct doctor *, const struct verify_result *, int))
 {
 	size_t size;
 	char *buf;
@@ -61,7 +61,7 @@ static char *text_of(const struct doctor *doctor, const struct trial *list, int 
 
 static void test_text(void **state)
 {
-	char *text = text_of(&sick, trials, 3, view_doctor_text);
+	char *text = text_of(&sick, results, 3, view_doctor_text);
 
 	(void)state;
 	assert_string_equal(
@@ -110,7 +110,7 @@ static const char *string(const json_t *obj, const char *key)
 
 static void test_json(void **state)
 {
-	char *text = text_of(&sick, trials, 3, view_doctor_json);
+	char *text = text_of(&sick, results, 3, view_doctor_json);
 	json_t *obj = json_loads(text, 0, NULL), *jobs, *programs;
 
 	(void)state;
@@ -164,5 +164,5 @@ int main(void)
 		cmocka_unit_test(test_json_healthy),
 	};
 
-	return cmocka_run_group_tests_name("view_doctor", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("doctor", tests, NULL, NULL);
 }

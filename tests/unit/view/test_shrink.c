@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_view_shrink.c - the lowering of a limit as text and as JSON.
+ * unit/view/test_shrink.c - the lowering of a limit as text and as JSON.
  *
  * Owns: the promises of view/shrink.h.
  */
@@ -38,19 +38,19 @@ static const struct shrink_plan plan = {
 
 static const struct shrink_result done = {
 	.outcome = SHRINK_REACHED,
-	.end = KEEPER_KEPT,
+	.end = GUARD_KEPT,
 	.writes = 1,
 	.usage = 100 * M,
 	.before = { .swap = 0, .steady = true },
 	.after = { .charged = 25600, .swap = 100 * M, .steady = true },
-	.release = { .ns = SECOND, .stall_some_us = 250000, .swapped = 25600, .zero = 100 },
+	.curve = { .ns = SECOND, .stall_some_us = 250000, .swapped = 25600, .zero = 100 },
 	.watch = { .ns = 2 * SECOND, .returned = 3, .refault_anon = 3 },
 };
 
 /* A curve, 4000 pages to zswap, and 3 that came back. */
-static struct release *story(uint32_t memsw, uint64_t lost)
+static struct curve *story(uint32_t memsw, uint64_t lost)
 {
-	struct release *release = release_new("/a", 200 * M, 100 * M);
+	struct curve *curve = curve_new("/a", 200 * M, 100 * M);
 	struct chunk_host host = trace_host();
 	const struct chunk_loss loss = { .records = lost };
 	struct rec_trace in = trace_rec(REC_SWAPIN, 7, 3),
@@ -63,22 +63,22 @@ static struct release *story(uint32_t memsw, uint64_t lost)
 	host.memsw = memsw;
 	in.rec.time_ns = 6 * SECOND;
 	in.detail = SOURCE_DEVICE;
-	assert_int_equal(release_chunk(release, CHUNK_HOST, &host, sizeof(host)), 0);
-	assert_int_equal(release_chunk(release, CHUNK_GROUP, &group, sizeof(group.group) + 3), 0);
-	release_point(release, &(struct release_point){ 0, 200 * M, 0 });
-	release_point(release, &(struct release_point){ SECOND, 100 * M, 25600 });
-	assert_int_equal(release_chunk(release, CHUNK_RECORD, &store, sizeof(store)), 0);
-	release_watch(release, 5 * SECOND + 1);
-	assert_int_equal(release_chunk(release, CHUNK_RECORD, &in, sizeof(in)), 0);
+	assert_int_equal(curve_chunk(curve, CHUNK_HOST, &host, sizeof(host)), 0);
+	assert_int_equal(curve_chunk(curve, CHUNK_GROUP, &group, sizeof(group.group) + 3), 0);
+	curve_point(curve, &(struct curve_point){ 0, 200 * M, 0 });
+	curve_point(curve, &(struct curve_point){ SECOND, 100 * M, 25600 });
+	assert_int_equal(curve_chunk(curve, CHUNK_RECORD, &store, sizeof(store)), 0);
+	curve_watch(curve, 5 * SECOND + 1);
+	assert_int_equal(curve_chunk(curve, CHUNK_RECORD, &in, sizeof(in)), 0);
 	if (lost)
-		assert_int_equal(release_chunk(release, CHUNK_LOSS, &loss, sizeof(loss)), 0);
-	return release;
+		assert_int_equal(curve_chunk(curve, CHUNK_LOSS, &loss, sizeof(loss)), 0);
+	return curve;
 }
 
-static char *shown(int (*view)(FILE *, const struct view_shrink *), struct release *release,
+static char *shown(int (*view)(FILE *, const struct view_shrink *), struct curve *curve,
 		   const struct shrink_result *result)
 {
-	const struct view_shrink what = { "/a", &plan, release, result, 4096 };
+	const struct view_shrink what = { "/a", &plan, curve, result, 4096 };
 	size_t size;
 	char *buf;
 	FILE *out = open_memstream(&buf, &size);
@@ -86,7 +86,7 @@ static char *shown(int (*view)(FILE *, const struct view_shrink *), struct relea
 	assert_non_null(out);
 	assert_int_equal(view(out, &what), 0);
 	assert_int_equal(fclose(out), 0);
-	release_free(release);
+	curve_free(curve);
 	return buf;
 }
 
@@ -113,10 +113,9 @@ static void test_text(void **state)
 	free(text);
 }
 
-static void expect_text(struct release *release, const struct shrink_result *result,
-			const char *words)
+static void expect_text(struct curve *curve, const struct shrink_result *result, const char *words)
 {
-	char *text = shown(view_shrink_text, release, result);
+	char *text = shown(view_shrink_text, curve, result);
 
 	if (!strstr(text, words))
 		fail_msg("no \"%s\" in:\n%s", words, text);
@@ -134,8 +133,8 @@ static void test_text_unknown(void **state)
 	expect_text(story(0, 5), &done, "lost      5 records");
 	/* v1 charges when a page leaves, zswap counts when it is written */
 	expect_text(story(1, 0), &done, "to zswap 4000, to a device -");
-	result.release.zero = VAL_NONE;
-	result.release.stall_some_us = VAL_NONE;
+	result.curve.zero = VAL_NONE;
+	result.curve.stall_some_us = VAL_NONE;
 	expect_text(story(0, 0), &result, "to a device 21600, of zeroes -");
 	expect_text(story(0, 0), &result, "stalled   some -, full 0.00 s while");
 	result.after.steady = false;
@@ -152,18 +151,18 @@ static void test_text_ends(void **state)
 	(void)state;
 	result.outcome = SHRINK_OOM;
 	strcpy(result.reason, "the group ran out of memory");
-	result.end = KEEPER_RESTORED;
+	result.end = GUARD_RESTORED;
 	expect_text(story(0, 0), &result, "oom at 100M, the group ran out of memory\n");
 	expect_text(story(0, 0), &result, "limit     the old one is back\n");
-	result.end = KEEPER_FAILED;
+	result.end = GUARD_FAILED;
 	expect_text(story(0, 0), &result, "limit     THE OLD ONE COULD NOT BE PUT BACK\n");
-	result.end = KEEPER_FOREIGN;
+	result.end = GUARD_FOREIGN;
 	expect_text(story(0, 0), &result, "somebody else set another one");
 }
 
-static json_t *parsed(struct release *release, const struct shrink_result *result)
+static json_t *parsed(struct curve *curve, const struct shrink_result *result)
 {
-	char *text = shown(view_shrink_json, release, result);
+	char *text = shown(view_shrink_json, curve, result);
 	json_t *obj = json_loads(text, 0, NULL);
 
 	assert_non_null(obj);
@@ -220,8 +219,8 @@ static void test_json_unknown(void **state)
 	expect_int(obj, "lost", 5);
 	json_decref(obj);
 	result.watch.ns = 0; /* it was not watched */
-	result.release.zero = VAL_NONE;
-	result.end = KEEPER_RESTORED;
+	result.curve.zero = VAL_NONE;
+	result.end = GUARD_RESTORED;
 	obj = parsed(story(1, 0), &result);
 	expect_null(obj, "watch");
 	expect_null(obj, "refault_pages");
@@ -255,8 +254,8 @@ static void test_plan(void **state)
 /* A full disk is an error, not a short file. */
 static void test_write_error(void **state)
 {
-	struct release *release = story(0, 0);
-	const struct view_shrink what = { "/a", &plan, release, &done, 4096 };
+	struct curve *curve = story(0, 0);
+	const struct view_shrink what = { "/a", &plan, curve, &done, 4096 };
 	FILE *full = fopen("/dev/full", "w");
 
 	(void)state;
@@ -264,7 +263,7 @@ static void test_write_error(void **state)
 	assert_true(view_shrink_text(full, &what) < 0);
 	assert_true(view_shrink_json(full, &what) < 0);
 	fclose(full);
-	release_free(release);
+	curve_free(curve);
 }
 
 int main(void)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_view_table.c - the plain text of a refresh, character by character.
+ * unit/view/test_table.c - the plain text of a refresh, character by character.
  *
  * Owns: the promises of view/table.h and view/host.h: layout, marks, what is unknown, and that
  * no name can bring a control character or an escape code into the output.
@@ -377,5 +377,5 @@ int main(void)
 		cmocka_unit_test(test_utf8),
 	};
 
-	return cmocka_run_group_tests_name("view_table", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("table", tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_view_json.c - the JSON lines of a refresh.
+ * unit/view/test_table_json.c - the JSON lines of a refresh.
  *
  * Owns: the documented keys in their order, null for what is unavailable, numbers that come back
  * as they went in, and names that JSON cannot hold.
@@ -289,5 +289,5 @@ int main(void)
 		cmocka_unit_test(test_print),	      cmocka_unit_test(test_write_error),
 	};
 
-	return cmocka_run_group_tests_name("view_json", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("table_json", tests, NULL, NULL);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * test_capture.c - draining rings that are laid out as the kernel does.
+ * unit/loader/test_rings.c - draining rings that are laid out as the kernel does.
  *
- * Owns: the promises of loader/ring.h. A ring is a file in memory: the consumer's page, the
+ * Owns: the promises of loader/rings.h. A ring is a file in memory: the consumer's page, the
  * producer's page, and the data twice, where a write goes into both copies. Waiting is for an
  * eventfd in the place of the ring, as such files cannot be waited for.
  */
@@ -22,7 +22,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "loader/ring.h"
+#include "loader/rings.h"
 #include "loader/cpu_ring.h"
 
 #define RINGS 3
@@ -35,8 +35,8 @@ struct fake_ring {
 	unsigned char *data;
 };
 
-static struct fake_ring rings[RINGS];
-static struct capture *capture;
+static struct fake_ring fakes[RINGS];
+static struct rings *rings;
 static size_t ring_bytes, page_bytes;
 
 /* What was handed out: the first byte and the length of each record. */
@@ -50,8 +50,8 @@ static struct {
 int epoll_ctl(int epoll_fd, int op, int fd, struct epoll_event *event)
 {
 	for (int i = 0; i < RINGS; i++)
-		if (fd == rings[i].fd)
-			fd = rings[i].wake_fd;
+		if (fd == fakes[i].fd)
+			fd = fakes[i].wake_fd;
 	return (int)syscall(SYS_epoll_ctl, epoll_fd, op, fd, event);
 }
 
@@ -86,22 +86,22 @@ static int setup(void **state)
 	page_bytes = ring_bytes = (size_t)sysconf(_SC_PAGESIZE);
 	seen.nr = 0;
 	for (int i = 0; i < RINGS; i++) {
-		ring_new(&rings[i]);
-		fds[i + (i > 0)] = rings[i].fd;
+		ring_new(&fakes[i]);
+		fds[i + (i > 0)] = fakes[i].fd;
 	}
 	/* a CPU that is possible but not there */
 	fds[1] = -1;
-	capture = capture_open(fds, RINGS + 1, ring_bytes);
-	assert_non_null(capture);
+	rings = rings_open(fds, RINGS + 1, ring_bytes);
+	assert_non_null(rings);
 	return 0;
 }
 
 static int teardown(void **state)
 {
 	(void)state;
-	capture_close(capture);
+	rings_close(rings);
 	for (int i = 0; i < RINGS; i++)
-		ring_free(&rings[i]);
+		ring_free(&fakes[i]);
 	return 0;
 }
 
@@ -146,13 +146,13 @@ static void take_one(const unsigned char *bytes, size_t len)
 	seen.len[seen.nr++] = len;
 }
 
-static void take(void *ctx, const struct capture_run *run)
+static void take(void *ctx, const struct rings_run *run)
 {
 	assert_ptr_equal(ctx, &seen);
 	assert_true(run->nr > 0);
 	seen.runs++;
 	for (size_t i = 0; i < run->nr; i++)
-		take_one(capture_record(run, i), run->len);
+		take_one(rings_record(run, i), run->len);
 }
 
 /* Drains, and expects records that begin with the bytes of @first. */
@@ -161,69 +161,71 @@ static void drain(const char *first)
 	int nr = (int)strlen(first);
 
 	seen.nr = seen.runs = 0;
-	assert_int_equal(capture_drain(capture, take, &seen), nr);
+	assert_int_equal(rings_drain(rings, take, &seen), nr);
 	assert_int_equal(seen.nr, nr);
 	assert_memory_equal(seen.first, first, (size_t)nr);
 }
 
-#define LANE_SLOTS 8
+#define CPU_RING_SLOTS 8
 
 static struct fake_lane {
 	uint64_t head, tail;
-	unsigned char records[LANE_SLOTS][24];
-} lanes[2];
+	unsigned char records[CPU_RING_SLOTS][24];
+} cpu_rings[2];
 
-static void lane_add(struct fake_lane *lane, char byte)
+static void cpu_ring_add(struct fake_lane *cpu_ring, char byte)
 {
-	assert_true(lane->head - lane->tail < LANE_SLOTS);
-	memset(lane->records[lane->head % LANE_SLOTS], byte, sizeof(lane->records[0]));
-	lane->head++;
+	assert_true(cpu_ring->head - cpu_ring->tail < CPU_RING_SLOTS);
+	memset(cpu_ring->records[cpu_ring->head % CPU_RING_SLOTS], byte,
+	       sizeof(cpu_ring->records[0]));
+	cpu_ring->head++;
 }
 
-static void lanes_open(void)
+static void cpu_rings_open(void)
 {
-	memset(lanes, 0, sizeof(lanes));
+	memset(cpu_rings, 0, sizeof(cpu_rings));
 	for (int i = 0; i < 2; i++)
 		assert_int_equal(
-			capture_add_lane(capture,
-					 &(struct lane){ &lanes[i].head, &lanes[i].tail,
-							 lanes[i].records, 24, LANE_SLOTS }),
+			rings_add_cpu_ring(rings, &(struct cpu_ring){ &cpu_rings[i].head,
+								      &cpu_rings[i].tail,
+								      cpu_rings[i].records, 24,
+								      CPU_RING_SLOTS }),
 			0);
 }
 
-/* Each lane in its order, then the rings; what was read makes room. */
+/* Each CPU ring in its order, then the rings; what was read makes room. */
 static void test_lanes(void **state)
 {
 	(void)state;
-	lanes_open();
+	cpu_rings_open();
 	drain("");
-	ring_add(&rings[0], 'r', 24, 0);
-	lane_add(&lanes[1], 'x');
-	lane_add(&lanes[0], 'a');
-	lane_add(&lanes[0], 'b');
-	lane_add(&lanes[1], 'y');
+	ring_add(&fakes[0], 'r', 24, 0);
+	cpu_ring_add(&cpu_rings[1], 'x');
+	cpu_ring_add(&cpu_rings[0], 'a');
+	cpu_ring_add(&cpu_rings[0], 'b');
+	cpu_ring_add(&cpu_rings[1], 'y');
 	drain("abxyr");
 	assert_int_equal(seen.len[0], 24);
 	assert_int_equal(seen.runs, 3);
-	assert_int_equal(lanes[0].tail, 2);
-	assert_int_equal(lanes[1].tail, 2);
+	assert_int_equal(cpu_rings[0].tail, 2);
+	assert_int_equal(cpu_rings[1].tail, 2);
 	drain("");
 }
 
-/* A full lane is read whole, in one run or, where it wraps, in two. */
+/* A full CPU ring is read whole, in one run or, where it wraps, in two. */
 static void test_lane_wraps(void **state)
 {
 	(void)state;
-	lanes_open();
+	cpu_rings_open();
 	for (int lap = 0; lap < 1000; lap++) {
-		for (int i = 0; i < LANE_SLOTS; i++)
-			lane_add(&lanes[0], (char)('a' + i));
+		for (int i = 0; i < CPU_RING_SLOTS; i++)
+			cpu_ring_add(&cpu_rings[0], (char)('a' + i));
 		drain("abcdefgh");
-		assert_int_equal(seen.runs, lanes[0].tail % LANE_SLOTS ? 2 : 1);
-		lane_add(&lanes[0], 'z');
+		assert_int_equal(seen.runs, cpu_rings[0].tail % CPU_RING_SLOTS ? 2 : 1);
+		cpu_ring_add(&cpu_rings[0], 'z');
 		drain("z");
 		assert_int_equal(seen.runs, 1);
-		assert_int_equal(lanes[0].tail, lanes[0].head);
+		assert_int_equal(cpu_rings[0].tail, cpu_rings[0].head);
 	}
 }
 
@@ -231,22 +233,22 @@ static void test_empty(void **state)
 {
 	(void)state;
 	drain("");
-	assert_int_equal(*rings[0].consumer, 0);
+	assert_int_equal(*fakes[0].consumer, 0);
 }
 
 static void test_order(void **state)
 {
 	(void)state;
-	ring_add(&rings[0], 'a', 24, 0);
-	ring_add(&rings[0], 'b', 1, 0);
-	ring_add(&rings[0], 'c', 256, 0);
+	ring_add(&fakes[0], 'a', 24, 0);
+	ring_add(&fakes[0], 'b', 1, 0);
+	ring_add(&fakes[0], 'c', 256, 0);
 	drain("abc");
 	assert_int_equal(seen.len[0], 24);
 	assert_int_equal(seen.len[1], 1);
 	assert_int_equal(seen.len[2], 256);
 	/* 32, 16 and 264 bytes: the kernel may write there again */
-	assert_int_equal(*rings[0].consumer, 32 + 16 + 264);
-	assert_int_equal(*rings[0].consumer, *rings[0].producer);
+	assert_int_equal(*fakes[0].consumer, 32 + 16 + 264);
+	assert_int_equal(*fakes[0].consumer, *fakes[0].producer);
 	drain("");
 }
 
@@ -254,15 +256,15 @@ static void test_order(void **state)
 static void test_runs(void **state)
 {
 	(void)state;
-	ring_add(&rings[0], 'a', 24, 0);
-	ring_add(&rings[0], 'b', 24, 0);
-	ring_add(&rings[0], 'c', 32, 0);
-	ring_add(&rings[0], 'd', 32, BPF_RINGBUF_DISCARD_BIT);
-	ring_add(&rings[0], 'e', 32, BPF_RINGBUF_DISCARD_BIT);
-	ring_add(&rings[0], 'f', 32, 0);
-	ring_add(&rings[0], 'g', 32, 0);
-	ring_add(&rings[0], 'h', 32, BPF_RINGBUF_BUSY_BIT);
-	ring_add(&rings[1], 'm', 24, 0);
+	ring_add(&fakes[0], 'a', 24, 0);
+	ring_add(&fakes[0], 'b', 24, 0);
+	ring_add(&fakes[0], 'c', 32, 0);
+	ring_add(&fakes[0], 'd', 32, BPF_RINGBUF_DISCARD_BIT);
+	ring_add(&fakes[0], 'e', 32, BPF_RINGBUF_DISCARD_BIT);
+	ring_add(&fakes[0], 'f', 32, 0);
+	ring_add(&fakes[0], 'g', 32, 0);
+	ring_add(&fakes[0], 'h', 32, BPF_RINGBUF_BUSY_BIT);
+	ring_add(&fakes[1], 'm', 24, 0);
 	drain("abcfgm");
 	assert_int_equal(seen.runs, 4);
 }
@@ -270,10 +272,10 @@ static void test_runs(void **state)
 static void test_rings(void **state)
 {
 	(void)state;
-	ring_add(&rings[2], 'z', 24, 0);
-	ring_add(&rings[0], 'a', 24, 0);
-	ring_add(&rings[1], 'm', 24, 0);
-	ring_add(&rings[0], 'b', 24, 0);
+	ring_add(&fakes[2], 'z', 24, 0);
+	ring_add(&fakes[0], 'a', 24, 0);
+	ring_add(&fakes[1], 'm', 24, 0);
+	ring_add(&fakes[0], 'b', 24, 0);
 	drain("abmz");
 }
 
@@ -283,14 +285,14 @@ static void test_busy(void **state)
 	unsigned long at;
 
 	(void)state;
-	ring_add(&rings[0], 'a', 24, 0);
-	at = ring_add(&rings[0], 'b', 24, BPF_RINGBUF_BUSY_BIT);
-	ring_add(&rings[0], 'c', 24, 0);
-	ring_add(&rings[1], 'm', 24, 0);
+	ring_add(&fakes[0], 'a', 24, 0);
+	at = ring_add(&fakes[0], 'b', 24, BPF_RINGBUF_BUSY_BIT);
+	ring_add(&fakes[0], 'c', 24, 0);
+	ring_add(&fakes[1], 'm', 24, 0);
 	drain("am");
-	assert_int_equal(*rings[0].consumer, at);
+	assert_int_equal(*fakes[0].consumer, at);
 	drain("");
-	ring_header(&rings[0], at, 24);
+	ring_header(&fakes[0], at, 24);
 	drain("bc");
 }
 
@@ -299,17 +301,17 @@ static void test_discarded(void **state)
 	unsigned long at;
 
 	(void)state;
-	ring_add(&rings[0], 'a', 24, BPF_RINGBUF_DISCARD_BIT);
-	ring_add(&rings[0], 'b', 24, 0);
-	at = ring_add(&rings[0], 'c', 24, BPF_RINGBUF_BUSY_BIT);
-	ring_add(&rings[0], 'd', 24, BPF_RINGBUF_DISCARD_BIT);
+	ring_add(&fakes[0], 'a', 24, BPF_RINGBUF_DISCARD_BIT);
+	ring_add(&fakes[0], 'b', 24, 0);
+	at = ring_add(&fakes[0], 'c', 24, BPF_RINGBUF_BUSY_BIT);
+	ring_add(&fakes[0], 'd', 24, BPF_RINGBUF_DISCARD_BIT);
 	drain("b");
 	/* both bits: reserved, then given up, and not yet committed as such */
-	ring_header(&rings[0], at, 24 | BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
+	ring_header(&fakes[0], at, 24 | BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
 	drain("");
-	ring_header(&rings[0], at, 24 | BPF_RINGBUF_DISCARD_BIT);
+	ring_header(&fakes[0], at, 24 | BPF_RINGBUF_DISCARD_BIT);
 	drain("");
-	assert_int_equal(*rings[0].consumer, *rings[0].producer);
+	assert_int_equal(*fakes[0].consumer, *fakes[0].producer);
 }
 
 /* Records of 32 bytes meet the end at a boundary, those of 40 bytes at every place in them. */
@@ -323,12 +325,12 @@ static void test_wrap(void **state)
 			char want[4] = { (char)('a' + lap % 26), 'x', (char)('A' + lap % 26) };
 
 			for (int j = 0; j < 3; j++)
-				ring_add(&rings[0], (unsigned char)want[j], lens[i], 0);
+				ring_add(&fakes[0], (unsigned char)want[j], lens[i], 0);
 			drain(want);
 			assert_int_equal(seen.len[2], lens[i]);
 		}
 	}
-	assert_true(*rings[0].consumer > 20 * ring_bytes);
+	assert_true(*fakes[0].consumer > 20 * ring_bytes);
 }
 
 static void test_full(void **state)
@@ -336,12 +338,12 @@ static void test_full(void **state)
 	uint64_t records = ring_bytes / 32;
 
 	(void)state;
-	*rings[0].consumer = *rings[0].producer = 7 * ring_bytes + 8;
+	*fakes[0].consumer = *fakes[0].producer = 7 * ring_bytes + 8;
 	for (uint64_t i = 0; i < records; i++)
-		ring_add(&rings[0], 'f', 24, 0);
-	assert_int_equal(*rings[0].producer - *rings[0].consumer, ring_bytes);
-	assert_int_equal(capture_drain(capture, take, &seen), records);
-	assert_int_equal(*rings[0].consumer, *rings[0].producer);
+		ring_add(&fakes[0], 'f', 24, 0);
+	assert_int_equal(*fakes[0].producer - *fakes[0].consumer, ring_bytes);
+	assert_int_equal(rings_drain(rings, take, &seen), records);
+	assert_int_equal(*fakes[0].consumer, *fakes[0].producer);
 }
 
 static void test_wait(void **state)
@@ -349,13 +351,13 @@ static void test_wait(void **state)
 	uint64_t one = 1;
 
 	(void)state;
-	assert_int_equal(capture_wait(capture, 0), 0);
-	assert_int_equal(write(rings[1].wake_fd, &one, sizeof(one)), sizeof(one));
-	assert_int_equal(capture_wait(capture, 60000), 1);
+	assert_int_equal(rings_wait(rings, 0), 0);
+	assert_int_equal(write(fakes[1].wake_fd, &one, sizeof(one)), sizeof(one));
+	assert_int_equal(rings_wait(rings, 60000), 1);
 	/* only a new wakeup counts, not that there is something to read */
-	assert_int_equal(capture_wait(capture, 0), 0);
-	assert_int_equal(write(rings[1].wake_fd, &one, sizeof(one)), sizeof(one));
-	assert_int_equal(capture_wait(capture, 0), 1);
+	assert_int_equal(rings_wait(rings, 0), 0);
+	assert_int_equal(write(fakes[1].wake_fd, &one, sizeof(one)), sizeof(one));
+	assert_int_equal(rings_wait(rings, 0), 1);
 }
 
 /* A watched file is told from a ring, as long as it is readable, whatever else is ready. */
@@ -366,14 +368,14 @@ static void test_watch(void **state)
 
 	(void)state;
 	assert_int_equal(pipe(pipes), 0);
-	assert_int_equal(capture_watch(capture, pipes[0]), 0);
-	assert_int_equal(capture_wait(capture, 0), 0);
+	assert_int_equal(rings_watch(rings, pipes[0]), 0);
+	assert_int_equal(rings_wait(rings, 0), 0);
 	assert_int_equal(write(pipes[1], "x", 1), 1);
-	assert_int_equal(write(rings[1].wake_fd, &one, sizeof(one)), sizeof(one));
-	assert_int_equal(capture_wait(capture, 60000), CAPTURE_WATCHED);
-	assert_int_equal(capture_wait(capture, 60000), CAPTURE_WATCHED);
+	assert_int_equal(write(fakes[1].wake_fd, &one, sizeof(one)), sizeof(one));
+	assert_int_equal(rings_wait(rings, 60000), RINGS_WATCHED);
+	assert_int_equal(rings_wait(rings, 60000), RINGS_WATCHED);
 	close(pipes[0]);
-	assert_true(capture_watch(capture, pipes[0]) < 0);
+	assert_true(rings_watch(rings, pipes[0]) < 0);
 	close(pipes[1]);
 }
 
@@ -381,16 +383,16 @@ static void test_no_ring(void **state)
 {
 	static const int none[] = { -1, -1 };
 	int fds[] = { -1, 0 };
-	struct capture *empty = capture_open(none, 2, page_bytes);
+	struct rings *empty = rings_open(none, 2, page_bytes);
 
 	(void)state;
 	assert_non_null(empty);
-	assert_int_equal(capture_drain(empty, take, &seen), 0);
-	capture_close(empty);
-	capture_close(NULL);
+	assert_int_equal(rings_drain(empty, take, &seen), 0);
+	rings_close(empty);
+	rings_close(NULL);
 	/* not a thing that can be mapped; what was opened before it goes again */
-	fds[1] = rings[0].wake_fd;
-	assert_null(capture_open(fds, 2, page_bytes));
+	fds[1] = fakes[0].wake_fd;
+	assert_null(rings_open(fds, 2, page_bytes));
 	assert_int_equal(errno, ENODEV);
 }
 
@@ -412,5 +414,5 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_no_ring, setup, teardown),
 	};
 
-	return cmocka_run_group_tests_name("capture", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("rings", tests, NULL, NULL);
 }

@@ -59,21 +59,21 @@ FUZZ_SECONDS ?= 20
 .PHONY: all
 all: $(B)/cgswap ## build the command (default)
 
-# What a command line says is kept in a file that changes only with it, so that objects are built
-# anew when flags or compilers change, and not when a comment of this file does.
-.PHONY: FORCE
-FORCE:
-# $(call flags,NAME,COMMAND)
+# The flags of a command line are kept in a file that is written anew only when they change, so that
+# objects depend on their flags, not on this file.
+# $(call flags,NAME,COMMAND): no command, a file
 define flags
-$(B)/.flags-$(1): FORCE
-	$(Q)mkdir -p $(B)
-	$(Q)printf '%s\n' '$(2)' | cmp -s - $$@ || printf '%s\n' '$(2)' >$$@
+ifneq ($$(file <$(B)/.flags-$(1)),$(2))
+$$(shell mkdir -p $(B))
+$$(file >$(B)/.flags-$(1),$(2))
+endif
+$(B)/.flags-$(1):
 endef
 $(eval $(call flags,user,$(CC) $(CPPFLAGS) $(CFLAGS) $(USER_FLAGS)))
 $(eval $(call flags,unit,$(CC) $(SANITIZE) $(USER_FLAGS)))
 $(eval $(call flags,fuzz,$(CLANG) $(FUZZ_FLAGS) $(USER_FLAGS)))
 $(eval $(call flags,bpf,$(CLANG) $(BPF_FLAGS) $(BPFTOOL)))
-$(eval $(call flags,link,$(CC) $(CFLAGS) $(LDFLAGS) $(call libs,$(LIBS))))
+$(eval $(call flags,link,$(CC) $(CFLAGS) $(LDFLAGS)))
 
 # Says which package is missing before a compiler says something stranger.
 $(B)/.deps-%: tools/deps tools/deps.list

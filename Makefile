@@ -19,8 +19,8 @@ CLANG_FORMAT ?= clang-format
 CLANG_TIDY ?= clang-tidy
 
 # A packager's flags, from the environment or the command line, take the place of these.
-CPPFLAGS ?= -D_FORTIFY_SOURCE=2
-CFLAGS ?= -O2 -g -fstack-protector-strong -fPIE
+CPPFLAGS ?=
+CFLAGS ?= -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 LDFLAGS ?= -pie -Wl,-z,relro -Wl,-z,now
 
 # vmlinux/ has a directory for each architecture; bpf_tracing.h knows the same names.
@@ -61,7 +61,7 @@ all: $(B)/cgswap ## build the command (default)
 
 # The flags of a command line are kept in a file that is written anew only when they change, so that
 # objects depend on their flags, not on this file.
-# $(call flags,NAME,COMMAND): no command, a file
+# $(call flags,NAME,TEXT)
 define flags
 ifneq ($$(file <$(B)/.flags-$(1)),$(2))
 $$(shell mkdir -p $(B))
@@ -74,6 +74,7 @@ $(eval $(call flags,unit,$(CC) $(SANITIZE) $(USER_FLAGS)))
 $(eval $(call flags,fuzz,$(CLANG) $(FUZZ_FLAGS) $(USER_FLAGS)))
 $(eval $(call flags,bpf,$(CLANG) $(BPF_FLAGS) $(BPFTOOL)))
 $(eval $(call flags,link,$(CC) $(CFLAGS) $(LDFLAGS)))
+$(eval $(call flags,sources,$(LIB_SRC)))
 
 # Says which package is missing before a compiler says something stranger.
 $(B)/.deps-%: tools/deps tools/deps.list
@@ -115,8 +116,8 @@ $(call in,,$(LOADER)) $(call in,unit/,$(LOADER)) $(call in,fuzz/,$(LOADER)): | $
 $(B)/cgswap.a: $(call in,,$(LIB_SRC))
 $(B)/unit/cgswap.a: $(call in,unit/,$(LIB_SRC))
 $(B)/fuzz/cgswap.a: $(call in,fuzz/,$(LIB_SRC))
-%/cgswap.a:
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
+%/cgswap.a: $(B)/.flags-sources
+	$(Q)rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
 
 link = $(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o %.a,$^) $(call libs,$(LIBS)) -o $@
 

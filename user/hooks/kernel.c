@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "hooks/choose.h"
 #include "kernel/core_relo.h"
 #include "hooks/kernel_types.h"
 #include "kernel/kallsyms_lookup.h"

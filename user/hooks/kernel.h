@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "hooks/choose.h"
+#include "hooks/facts.h"
 #include "kernel/kallsyms.h"
 
 struct btf;

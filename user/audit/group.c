@@ -4,6 +4,11 @@
  */
 #include "audit/group.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "audit/findings.h"
+
 static uint64_t distance(uint64_t a, uint64_t b)
 {
 	return a > b ? a - b : b - a;
@@ -177,4 +182,66 @@ void audit_group_take(struct audit_group *audited, const struct ledger_group *gr
 	group_prove(audited, CHECK_HIERARCHY, negative, negative ? 2 * audited->moved : 0, time_ns);
 	if (owned)
 		owned_prove(audited, group, owned, time_ns);
+}
+
+const struct evidence *audit_group_evidence(const struct audit_group *audited,
+					    enum audit_check check)
+{
+	const struct evidence *evidence = check == CHECK_ZSWAP ? &audited->zswap : &audited->zpages;
+
+	/* the root has no swap files and no limit */
+	if (audited->root && (check == CHECK_LIMIT || check == CHECK_EVENTS))
+		return NULL;
+	if (check < GROUP_CHECKS)
+		return &audited->evidence[check];
+	return audit_check_is_zswap(check) && evidence->last_ns && !audited->zswap_gone ? evidence
+											: NULL;
+}
+
+void audit_group_detail(const struct audit_group *audited, enum audit_check check, char *text)
+{
+	int64_t value = audit_group_evidence(audited, check)->value;
+
+	switch (check) {
+	case CHECK_LEDGER:
+		snprintf(text, AUDIT_TEXT,
+			 "the page counter is %+" PRId64 " pages from what was counted", value);
+		break;
+	case CHECK_SLOTS:
+		snprintf(text, AUDIT_TEXT,
+			 "%" PRId64 " slots owned, %" PRId64 " by what was counted", audited->slots,
+			 audited->slots - value);
+		break;
+	case CHECK_IDS:
+		snprintf(text, AUDIT_TEXT,
+			 "%" PRId64 " references on the id, %" PRId64 " slots owned", audited->refs,
+			 audited->slots);
+		break;
+	case CHECK_IN_USE:
+		snprintf(text, AUDIT_TEXT,
+			 "%" PRId64 " of its %" PRId64 " slots are not in use:", value,
+			 audited->slots);
+		break;
+	case CHECK_LIMIT:
+		snprintf(text, AUDIT_TEXT, "%" PRId64 " pages above its swap.max of %" PRIu64,
+			 value, audited->limit);
+		break;
+	case CHECK_EVENTS:
+		snprintf(text, AUDIT_TEXT,
+			 "max and fail count %+" PRId64 " from the refusals that were seen", value);
+		break;
+	case CHECK_ZSWAP:
+		snprintf(text, AUDIT_TEXT,
+			 "zswap's bytes are %+" PRId64 " from what was charged and uncharged",
+			 value);
+		break;
+	case CHECK_ZPAGES:
+		snprintf(text, AUDIT_TEXT,
+			 "%" PRId64 " pages more are charged in zswap than are in swap", value);
+		break;
+	default:
+		snprintf(text, AUDIT_TEXT,
+			 "page counter %" PRId64 " without the children's, %" PRId64 " slots owned",
+			 audited->own, audited->slots);
+	}
 }

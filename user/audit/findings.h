@@ -36,7 +36,6 @@ struct finding_list {
 struct audit_check_state {
 	enum audit_result result;
 	size_t groups;		 /* that were looked at; 1 for a check of the whole machine */
-	size_t bad;		 /* of these, with a violation */
 	size_t undecided;	 /* of these, unknown */
 	char reason[AUDIT_TEXT]; /* of the first unknown one, or why the check is absent */
 };

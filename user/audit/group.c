@@ -14,11 +14,6 @@ static uint64_t distance(uint64_t a, uint64_t b)
 	return a > b ? a - b : b - a;
 }
 
-static int64_t group_refs(const struct ledger_group *group)
-{
-	return (int64_t)group->book->id_refs - !!(group->flags & SCAN_HOLDS_ID);
-}
-
 /* Everything that went on in the group since it was noted; what our programs missed shows too. */
 static uint64_t group_moved(const struct audit_group *audited, const struct ledger_group *group)
 {
@@ -39,7 +34,7 @@ void audit_group_begin(struct audit_group *audited, const struct ledger_group *g
 	audited->missed = group->book->tree.drift && ledger_drift_cause(group) != DRIFT_ACCOUNTING;
 	audited->children = 0;
 	audited->drift_children = 0;
-	audited->refs = group_refs(group);
+	audited->refs = ledger_refs(group);
 	audited->moved_own = group_moved(audited, group);
 	audited->moved = audited->moved_own;
 }
@@ -147,12 +142,6 @@ static int64_t slots_expected(const struct ledger_group *group)
 	       (int64_t)group->book->count.uncharged;
 }
 
-/* The reference of a group that is being removed goes before its flag (ledger/ledger.c). */
-static bool refs_are_clear(const struct ledger_group *group)
-{
-	return !(group->flags & SCAN_DYING && group->flags & SCAN_HOLDS_ID);
-}
-
 static void owned_prove(struct audit_group *audited, const struct ledger_group *group,
 			const struct audit_owned *owned, uint64_t time_ns)
 {
@@ -163,7 +152,7 @@ static void owned_prove(struct audit_group *audited, const struct ledger_group *
 	if (audited->settled)
 		group_prove(audited, CHECK_SLOTS, owned->slots - slots_expected(group),
 			    audited->moved_own, time_ns);
-	if (refs_are_clear(group))
+	if (ledger_refs_are_clear(group))
 		group_prove(audited, CHECK_IDS, audited->refs - owned->slots, audited->moved_own,
 			    time_ns);
 	/* owner and use are not read at once: what was freed in between looks the same */

@@ -2,7 +2,6 @@
 /*
  * audit/judge.c - what the readings of an audit prove, check by check. See audit/audit.h.
  */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,8 +116,6 @@ static void group_judge(struct audit *audit, const struct audit_group *audited,
 		audit_evidence_undecided(state, audited->path, evidence);
 	else if (audit_evidence_state(check, evidence) == EVIDENCE_BAD && why)
 		audit_undecided(state, audited->path, why);
-	else if (audit_evidence_state(check, evidence) == EVIDENCE_BAD)
-		state->bad++;
 }
 
 static void check_conclude(struct audit *audit, enum audit_check check)
@@ -180,7 +177,6 @@ static int ended_judge(struct audit *audit, const char *under)
 		if (!path_is_under(audit->ended.at[i].path, under))
 			continue;
 		audit->checks[audit->ended.at[i].check].groups++;
-		audit->checks[audit->ended.at[i].check].bad++;
 		err = finding_list_add(&audit->findings, &audit->ended.at[i]);
 	}
 	return err;
@@ -214,12 +210,9 @@ static int records_judge(struct audit *audit, const char *under,
 	int err = 0;
 
 	audit->checks[CHECK_RECORDS].groups = records->groups;
-	for (size_t i = 0; !err && made && i < records->nr; i++) {
-		if (!path_is_under(records->findings[i].path, under))
-			continue;
-		audit->checks[CHECK_RECORDS].bad++;
-		err = finding_list_add(&audit->findings, &records->findings[i]);
-	}
+	for (size_t i = 0; !err && made && i < records->nr; i++)
+		if (path_is_under(records->findings[i].path, under))
+			err = finding_list_add(&audit->findings, &records->findings[i]);
 	return err;
 }
 

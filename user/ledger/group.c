@@ -18,14 +18,19 @@ int ledger_set_path(struct ledger_group *group, const char *path)
 	return group->path ? 0 : -ENOMEM;
 }
 
+int64_t ledger_refs(const struct ledger_group *group)
+{
+	return (int64_t)group->book->id_refs - !!(group->flags & SCAN_HOLDS_ID);
+}
+
+bool ledger_refs_are_clear(const struct ledger_group *group)
+{
+	return !(group->flags & SCAN_DYING && group->flags & SCAN_HOLDS_ID);
+}
+
 int64_t ledger_kernel(const struct ledger_group *group)
 {
-	const struct ledger_account *book = group->book;
-	int64_t own = group->flags & SCAN_ROOT
-			      ? (int64_t)book->id_refs - !!(group->flags & SCAN_HOLDS_ID)
-			      : 0;
-
-	return (int64_t)book->usage + own;
+	return (int64_t)group->book->usage + (group->flags & SCAN_ROOT ? ledger_refs(group) : 0);
 }
 
 int64_t ledger_pages(const struct ledger_group *group)

@@ -158,6 +158,15 @@ struct ledger_group *ledger_find(const struct ledger *ledger, uint16_t memcg_id)
  */
 int ledger_set_path(struct ledger_group *group, const char *path);
 
+/* References on the id, without the one of being online: the kernel takes one for each slot. */
+int64_t ledger_refs(const struct ledger_group *group);
+
+/*
+ * Whether they tell the slots: the reference of a group that is being removed is dropped some time
+ * before its flag is cleared (kernel/cgroup/cgroup.c offline_css()).
+ */
+bool ledger_refs_are_clear(const struct ledger_group *group);
+
 /* Pages that our book says the group's subtree has in swap, to be compared with ledger_kernel(). */
 int64_t ledger_pages(const struct ledger_group *group);
 

@@ -21,6 +21,7 @@
 #include "live/monitor_state.h"
 #include "cgroup/path.h"
 #include "live/counter_copy.h"
+#include "model/refresh.h"
 #include "table/table.h"
 #include "ledger/zswap.h"
 
@@ -235,7 +236,7 @@ static int zswap_fill(struct monitor *monitor, const struct host *host, uint64_t
 	return zswap_ledger_take(monitor->zswap, &source, &rows);
 }
 
-int monitor_refresh(struct monitor *monitor, struct monitor_view *view)
+int monitor_refresh(struct monitor *monitor, struct refresh *view)
 {
 	uint64_t now, begin = clock_now_ns(), stamp = loader_stats_stamp(monitor->loader);
 	bool writeback;

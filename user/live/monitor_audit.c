@@ -16,6 +16,7 @@
 #include "ledger/ledger.h"
 #include "loader/loader.h"
 #include "live/monitor_state.h"
+#include "model/refresh.h"
 
 #define SWAP_TYPES 32 /* MAX_SWAPFILES is below (include/linux/swap.h) */
 
@@ -84,7 +85,7 @@ static void subtract(int64_t *sum, int64_t val)
  * What the groups have too much by themselves: it is in the numbers of all groups above as well.
  * The root has no swap number of its own, and so no excess.
  */
-static void zswap_collect(const struct monitor_view *view, struct audit_zswap *own)
+static void zswap_collect(const struct refresh *view, struct audit_zswap *own)
 {
 	for (size_t i = 0; i < view->nr_rows; i++) {
 		own[i].kernfs_id = view->rows[i].kernfs_id;
@@ -103,7 +104,7 @@ static void zswap_collect(const struct monitor_view *view, struct audit_zswap *o
 }
 
 /* Pages charged in zswap, of all groups together: what the kernel has for the root. */
-static int64_t zswap_charged(const struct monitor_view *view)
+static int64_t zswap_charged(const struct refresh *view)
 {
 	for (size_t i = 0; i < view->nr_rows; i++)
 		if (view->rows[i].parent < 0 && view->rows[i].val[COL_ZSWAPPED] != VAL_NONE)
@@ -111,7 +112,7 @@ static int64_t zswap_charged(const struct monitor_view *view)
 	return VAL_NONE;
 }
 
-static void zswap_fill(struct audit_reading *reading, const struct monitor_view *view,
+static void zswap_fill(struct audit_reading *reading, const struct refresh *view,
 		       struct audit_zswap *own)
 {
 	zswap_collect(view, own);
@@ -158,7 +159,7 @@ static void seen_fill(const struct monitor *monitor, struct audit_reading *readi
 }
 
 static int reading_take(struct monitor *monitor, struct audit *audit, struct audit_reading *reading,
-			const struct monitor_view *view)
+			const struct refresh *view)
 {
 	struct audit_zswap *zswap = calloc(view->nr_rows + 1, sizeof(*zswap));
 	int err;
@@ -180,7 +181,7 @@ static int reading_take(struct monitor *monitor, struct audit *audit, struct aud
 }
 
 int monitor_audit(struct monitor *monitor, struct audit *audit, struct census *census,
-		  struct monitor_view *view)
+		  struct refresh *view)
 {
 	struct audit_reading reading = { 0 };
 	struct ledger_group *const *groups;

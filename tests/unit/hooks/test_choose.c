@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "hooks/choose.h"
+#include "hooks/facts.h"
 #include "record.h"
 
 #define SYMS 96

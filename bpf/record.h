@@ -212,8 +212,8 @@ struct trace_group {
 	__u32 reserved;
 };
 
-/* Skipped programs of one book say nothing of another. */
-enum hook_book { BOOK_SWAP, BOOK_ZSWAP, BOOK_TRACE, BOOK_COUNT };
+/* What the program of a hook counts. Skipped runs of one say nothing of another. */
+enum hook_account { ACCOUNT_SWAP, ACCOUNT_ZSWAP, ACCOUNT_TRACE, ACCOUNT_COUNT };
 
 #define CACHE_LINE 64
 
@@ -237,8 +237,8 @@ struct cpu_count {
 	__u64 tail;	    /* of these records those that the reader has taken out */
 	__u32 wake_pending; /* a forced wakeup is under way; user space clears it after draining */
 	__u32 reserved_too;
-	__u64 twin_counted[BOOK_COUNT]; /* calls that a twin counted (account/once.h) */
-	__u64 twin_marked[BOOK_COUNT];	/* calls that a twin found counted already */
+	__u64 twin_counted[ACCOUNT_COUNT]; /* calls that a twin counted (account/once.h) */
+	__u64 twin_marked[ACCOUNT_COUNT];  /* calls that a twin found counted already */
 };
 
 _Static_assert(sizeof(struct cpu_count) == 2 * CACHE_LINE, "whole lines");

@@ -17,7 +17,7 @@
 #include "emit/maps.h"
 
 const volatile bool trace_on;
-#ifdef BOOKS_ONLY
+#ifdef ACCOUNT_ONLY
 #define trace_on false /* the variable stays, at its place */
 #endif
 const volatile bool trace_stacks_on;

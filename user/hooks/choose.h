@@ -186,7 +186,7 @@ bool hook_job_is_trace(enum hook_job job);
 bool hook_job_is_audit(enum hook_job job);
 
 /* Whose skipped runs those of @job are. */
-enum hook_book hook_job_book(enum hook_job job);
+enum hook_account hook_job_account(enum hook_job job);
 
 /* True when any of the jobs of zswap has a hook. */
 bool hooks_have_zswap(const struct hook_choice *choices);

@@ -16,7 +16,7 @@
 #include "loader/state.h"
 #include "loader/verifier_log.h"
 
-#include "books.skel.h"
+#include "account.skel.h"
 
 /* Of the verifier's log, which kernels before 6.4 cut at the end, where the reason stands. */
 #define LOG_BYTES (4u << 20)
@@ -115,7 +115,7 @@ const void *loader_object_file(const struct loader_config *config, size_t *size)
 {
 	return config->trace.on || config->audit || config->every_program
 		       ? cgswap_bpf__elf_bytes(size)
-		       : books_bpf__elf_bytes(size);
+		       : account_bpf__elf_bytes(size);
 }
 
 /*

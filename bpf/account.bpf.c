@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * books.bpf.c - the same as cgswap.bpf.c without what is only for tracing or an audit: what is not
+ * account.bpf.c - cgswap.bpf.c without what is only for tracing or an audit: what is not
  * there is not opened, relocated and verified when top starts. Maps and variables are those of
  * cgswap.bpf.c, in the same order, as user space knows one layout of them (tests/cli/objects.sh).
  */
-#define BOOKS_ONLY
+#define ACCOUNT_ONLY
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 

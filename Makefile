@@ -82,7 +82,6 @@ $(B)/.deps-%: tools/deps tools/deps.list
 	$(Q)touch $@
 
 # Two objects of the same sources: all programs, and those that count alone.
-$(B)/bpf/account.bpf.o: BPF_FLAGS += -Wno-unused-function
 $(B)/%.bpf.o: %.bpf.c $(B)/.flags-bpf | $(B)/.deps-build
 	$(Q)mkdir -p $(@D)
 	$(call say,BPF,$@)$(CLANG) $(BPF_FLAGS) -c $< -o $@

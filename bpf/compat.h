@@ -181,12 +181,15 @@ static __always_inline struct kernfs_node *kernfs_parent(struct kernfs_node *kn)
 	return BPF_CORE_READ(kn, parent);
 }
 
+/* Of a function that not every object calls; those that are inlined need no such word. */
+#define __maybe_unused __attribute__((unused))
+
 /* A loop that is short and is to stay one: verifying a program takes long for what is in it. */
 #define LOOP_STAYS _Pragma("clang loop unroll(disable)")
 
 /* Set by the loader. */
-const volatile struct ksym_addresses ksyms;
-const volatile __u32 slot_layout; /* enum slot_layout */
+const volatile struct ksym_addresses ksyms = {};
+const volatile __u32 slot_layout = SLOT_UNKNOWN; /* enum slot_layout */
 
 static __always_inline __u64 read_u64(__u64 address)
 {

@@ -17,9 +17,13 @@
 #ifndef CGSWAP_BPF_ACCOUNT_ONCE_H
 #define CGSWAP_BPF_ACCOUNT_ONCE_H
 
-#include "maps.h"
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
 
-const volatile bool twin_on;
+#include "maps.h"
+#include "record.h"
+
+const volatile bool twin_on = false;
 
 /*
  * The mark is of one call: @call is what the function works on, which this task holds, so that its

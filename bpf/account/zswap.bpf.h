@@ -8,9 +8,18 @@
 #ifndef CGSWAP_BPF_ACCOUNT_ZSWAP_BPF_H
 #define CGSWAP_BPF_ACCOUNT_ZSWAP_BPF_H
 
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
 #include "account/once.h"
 #include "account/zswap.h"
-#include <bpf/bpf_tracing.h>
+#include "compat.h"
+#include "journal.h"
+#include "maps.h"
+#include "memcg.h"
+#include "record.h"
 
 /*
  * void obj_cgroup_charge_zswap(struct obj_cgroup *objcg, size_t size) and its opposite: once for
@@ -104,7 +113,7 @@ static __always_inline void call_of_folio(struct zswap_call *call, const struct 
 	call->type = entry_type(entry);
 	call->offset = entry_offset(entry);
 	call->pages = folio_pages(folio, folio_flags_by(folio, typed));
-	call->id = store ? lane_last(REC_CHARGE, zswap_slot(call)) : 0;
+	call->id = store ? cpu_ring_last(REC_CHARGE, zswap_slot(call)) : 0;
 	if (!call->id)
 		call->id = memcg_owner(data_memcg(KREAD(typed, folio, memcg_data)), false);
 }

@@ -4,15 +4,20 @@
  * they have an owner, charges that are refused, limits that are written.
  *
  * Owns: SEC entries named hook_audit_JOB_SIGNATURE and their counts. Must not know: what follows
- * from these (user/audit*.c). Which are used is decided in user/hooks/audit.c.
+ * from these (user/audit/). Which are used is decided in user/hooks/audit.c.
  */
 #ifndef CGSWAP_BPF_AUDIT_HOOKS_BPF_H
 #define CGSWAP_BPF_AUDIT_HOOKS_BPF_H
 
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
 #include "compat.h"
 #include "maps.h"
-#include "probe/scan.bpf.h"
-#include <bpf/bpf_tracing.h>
+#include "memcg.h"
+#include "record.h"
 
 /* Slots of a large folio that are looked at: all of the largest that is swapped whole. */
 #define FAULT_SLOTS 512
@@ -123,7 +128,7 @@ static __always_inline void call_keep(__u64 page, __u64 entry)
  */
 static __always_inline void events_add(struct mem_cgroup *memcg, bool slot, __s32 ret)
 {
-	__u32 key = memcg ? scan_parent_id((__u64)memcg) : 0;
+	__u32 key = memcg ? memcg_counted_id((__u64)memcg) : 0;
 	__u64 *events = bpf_map_lookup_elem(&audit_events, &key);
 
 	if (!events || !key)

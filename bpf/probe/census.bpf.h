@@ -9,8 +9,13 @@
 #ifndef CGSWAP_BPF_PROBE_CENSUS_BPF_H
 #define CGSWAP_BPF_PROBE_CENSUS_BPF_H
 
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
 #include "compat.h"
 #include "maps.h"
+#include "record.h"
 
 #define SLOTS_PER_PAGE 2048 /* of u16 ids, where owners are kept in pages */
 #define CLUSTER_SLOTS 512   /* SWAPFILE_CLUSTER of x86-64 */

@@ -133,8 +133,9 @@ struct rec_oom {
 };
 
 /*
- * slot: | type 6 | pages 14 | offset 44 |. 2^44 pages are 64 PiB of swap; the largest folio that is
- * swapped whole has 512 pages; MAX_SWAPFILES is below 32 (include/linux/swap.h).
+ * slot: | type 6 | pages 14 | offset 44 |. 2^44 pages of 4 KB are 64 PiB of swap; a folio that is
+ * swapped whole fits a cluster of slots: 512 with pages of 4 KB, 8192 with 64 KB; MAX_SWAPFILES is
+ * below 32 (include/linux/swap.h).
  */
 #define REC_SLOT_OFFSET_BITS 44
 #define REC_SLOT_PAGES_BITS 14
@@ -226,7 +227,7 @@ struct cpu_count {
 	__u32 busy;	      /* programs that are at it */
 	__u32 cpu_ring_first; /* index of its first record; set by the loader, as cpu_ring_slots */
 	__u32 cpu_ring_slots; /* a power of two; 0: none */
-	__u32 group_changes; /* as many as when what is kept below was looked up (account/account.h) */
+	__u32 group_changes; /* as many as when what is kept below was looked up (account/group.h) */
 	__u64 lost;	     /* records that found no room on this CPU */
 	__u64 memcg;	     /* the one that was charged last, and its id */
 	__u64 objcg;	     /* what zswap's bytes were last charged to, and whose that is */

@@ -19,7 +19,10 @@
 #include "memcg.h"
 #include "record.h"
 
-/* Slots of a large folio that are looked at: all of the largest that is swapped whole. */
+/*
+ * Slots of a charge that are looked at, a bound for the verifier: with pages of 4 KB all of the
+ * largest folio that is swapped whole; of a larger one the first.
+ */
 #define FAULT_SLOTS 512
 
 /* The first of @nr slots from @entry on that has an owner; @nr when none has. */

@@ -29,10 +29,12 @@ __u32 scan_parent_found = 0;
 __u64 name_next = 0; /* out: the kernfs node to go on from, 0 at the root */
 __u32 name_row_count = 0;
 
-/* Internal entries of an xarray have 10 in the low bits; up to 4096 they are no nodes (xarray.h). */
+#define XA_INTERNAL_MAX 4096 /* xa_is_node(), whatever the size of a page is */
+
+/* Internal entries of an xarray have 10 in the low bits; small ones are no nodes (xarray.h). */
 static __always_inline bool xa_entry_is_node(__u64 entry)
 {
-	return (entry & 3) == 2 && entry > 4096;
+	return (entry & 3) == 2 && entry > XA_INTERNAL_MAX;
 }
 
 /* The leaf node that holds ids leaf*64..leaf*64+63, or 0; a lone entry in the head has no node. */

@@ -349,6 +349,7 @@ int audit_take(struct audit *audit, const struct audit_reading *reading)
 	audit->seen_misses = reading->seen_misses;
 	audit->memsw = reading->memsw;
 	audit->zswap_absent = reading->zswap_absent;
+	audit->page_bytes = reading->page_bytes;
 	audit->census_error = reading->census ? NULL : reading->census_error;
 	err = groups_begin(audit, reading);
 	if (!err)

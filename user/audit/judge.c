@@ -92,9 +92,11 @@ int audit_finding_add(struct audit *audit, enum findings_list list,
 }
 
 /* Pages of a difference that is in bytes are the least that it can be. */
-static int64_t finding_pages(enum audit_check check, int64_t value)
+static int64_t finding_pages(const struct audit *audit, enum audit_check check, int64_t value)
 {
-	return check == CHECK_ZSWAP ? (llabs(value) + 4095) / 4096 : llabs(value);
+	int64_t page = check == CHECK_ZSWAP ? audit->page_bytes : 1;
+
+	return (llabs(value) + page - 1) / page;
 }
 
 static int group_finding(struct audit *audit, const struct audit_group *audited,
@@ -107,7 +109,7 @@ static int group_finding(struct audit *audit, const struct audit_group *audited,
 		.path = audited->path,
 		.kernfs_id = audited->kernfs_id,
 		.memcg_id = audited->memcg_id,
-		.pages = finding_pages(check, evidence->value),
+		.pages = finding_pages(audit, check, evidence->value),
 		.first_ns = evidence->first_ns,
 		.last_ns = evidence->last_ns,
 	};

@@ -42,6 +42,7 @@ struct audit {
 	int64_t seen_misses;
 	bool memsw;
 	const char *zswap_absent;
+	int64_t page_bytes;
 	const char *census_error;
 	const struct audit_records *records; /* NULL: live */
 	/* the conclusions */

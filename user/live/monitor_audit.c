@@ -119,6 +119,7 @@ static void zswap_fill(struct audit_reading *reading, const struct monitor_view 
 	reading->nr_zswap = view->nr_rows;
 	reading->zswap_charged = zswap_charged(view);
 	reading->zswap_stored = bytes_to_pages(view->host.zswap_stored);
+	reading->page_bytes = view->page_bytes;
 }
 
 /* Why nothing can be said of zswap's bytes; NULL when something can. */

@@ -18,6 +18,9 @@
 /* The memory controller is on a v1 hierarchy: pages in swap are what memsw has over memory. */
 const volatile bool memsw_on = false;
 
+/* PAGE_COUNTER_MAX, no limit: LONG_MAX / PAGE_SIZE pages (include/linux/page_counter.h). */
+const volatile __u64 page_counter_max = 0;
+
 static __always_inline __u16 memcg_private_id(struct mem_cgroup *memcg)
 {
 	return BPF_CORE_READ(memcg, id.id);

@@ -53,7 +53,7 @@ static __noinline __maybe_unused int limit_refusing(struct mem_cgroup *memcg, __
 	return 0;
 }
 
-/* The group, of @memcg and those above it, that has the least swap left below its limit. */
+/* The group, of @memcg and those above it, that has the least swap left below its limit; none has one: 0. */
 static __noinline __maybe_unused int limit_tightest(struct mem_cgroup *memcg,
 						    struct trace_limit *limit)
 {
@@ -68,8 +68,7 @@ static __noinline __maybe_unused int limit_tightest(struct mem_cgroup *memcg,
 		__u64 max = BPF_CORE_READ(counter, max);
 		__u64 left = usage < max ? max - usage : 0;
 
-		/* PAGE_COUNTER_MAX is no limit (include/linux/page_counter.h) */
-		if (max < (1ull << 63) / 4096 && left < least) {
+		if (max < page_counter_max && left < least) {
 			least = left;
 			limit->usage = usage;
 			limit->max = max;

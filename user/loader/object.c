@@ -8,9 +8,11 @@
 #include <assert.h>
 #include <bpf/bpf.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "loader/loader.h"
 #include "loader/state.h"
@@ -103,6 +105,7 @@ static int rodata_fill(struct loader *loader, const struct loader_config *config
 	rodata->zswap_on = hooks_have_zswap(loader->choices);
 	rodata->slot_layout = loader->kernel.facts.slot_layout;
 	rodata->memsw_on = config->memsw;
+	rodata->page_counter_max = (uint64_t)(LONG_MAX / sysconf(_SC_PAGESIZE));
 	rodata->twin_on = loader->twins;
 	rodata->journal_on = config->journal;
 	rodata_fill_trace(loader, &config->trace);

@@ -82,8 +82,7 @@ $(B)/.deps-%: tools/deps tools/deps.list
 	$(Q)tools/deps check build $(filter test,$*) || { echo "get them with: make deps" >&2; exit 1; }
 	$(Q)touch $@
 
-# Two objects of the same sources: all programs, and those of the books alone.
-$(B)/bpf/books.bpf.o: BPF_FLAGS += -Wno-unused-function
+# Two objects of the same sources: all programs, and those that count alone.
 $(B)/%.bpf.o: %.bpf.c $(B)/.flags-bpf | $(B)/.deps-build
 	$(Q)mkdir -p $(@D)
 	$(call say,BPF,$@)$(CLANG) $(BPF_FLAGS) -c $< -o $@

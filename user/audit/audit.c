@@ -345,6 +345,7 @@ int audit_take(struct audit *audit, const struct audit_reading *reading)
 	audit->misses = reading->misses;
 	audit->zswap_misses = reading->zswap_misses;
 	audit->seen_misses = reading->seen_misses;
+	audit->page_bytes = reading->page_bytes;
 	audit->gaps.memsw = reading->memsw;
 	audit->gaps.zswap = reading->zswap_absent;
 	audit->gaps.census = reading->census ? NULL : reading->census_error;

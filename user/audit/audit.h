@@ -48,6 +48,7 @@ struct audit_reading {
 	const char *zswap_absent; /* why zswap is not checked at all; NULL: it is */
 	int64_t zswap_charged;	  /* pages, of all groups together; VAL_NONE: not known */
 	int64_t zswap_stored;	  /* pages that zswap has */
+	int64_t page_bytes;	  /* above 0 where there is anything in zswap[] */
 	uint64_t stamp; /* of the flush that brought memory.stat up to date; 0: not known */
 	const struct slot_fault *faults; /* the first SLOT_FAULTS; NULL: nobody looks */
 	uint64_t nr_faults;		 /* all that there were */

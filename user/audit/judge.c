@@ -46,9 +46,11 @@ static const char *excuse(const struct audit *audit, const struct audit_group *a
 }
 
 /* Pages of a difference that is in bytes are the least that it can be. */
-static int64_t finding_pages(enum audit_check check, int64_t value)
+static int64_t finding_pages(const struct audit *audit, enum audit_check check, int64_t value)
 {
-	return check == CHECK_ZSWAP ? (llabs(value) + 4095) / 4096 : llabs(value);
+	int64_t page = check == CHECK_ZSWAP ? audit->page_bytes : 1;
+
+	return (llabs(value) + page - 1) / page;
 }
 
 /* The first of the group's slots that are owned and not in use, as type:offset. */
@@ -75,7 +77,7 @@ static int group_finding(const struct audit *audit, const struct audit_group *au
 		.path = audited->path,
 		.kernfs_id = audited->kernfs_id,
 		.memcg_id = audited->memcg_id,
-		.pages = finding_pages(check, evidence->value),
+		.pages = finding_pages(audit, check, evidence->value),
 		.first_ns = evidence->first_ns,
 		.last_ns = evidence->last_ns,
 	};

@@ -38,6 +38,7 @@ struct audit {
 	int64_t misses;
 	int64_t zswap_misses;
 	int64_t seen_misses;
+	int64_t page_bytes;
 	struct check_gaps gaps;
 	/* the conclusions */
 	struct audit_check_state checks[CHECK__COUNT];

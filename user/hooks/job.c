@@ -24,11 +24,11 @@ bool hook_job_is_trace(enum hook_job job)
 	return job >= JOB_TRACE_FIRST && job <= JOB_TRACE_LAST;
 }
 
-enum hook_book hook_job_book(enum hook_job job)
+enum hook_account hook_job_account(enum hook_job job)
 {
-	return hook_job_is_zswap(job)				  ? BOOK_ZSWAP
-	       : hook_job_is_trace(job) || hook_job_is_audit(job) ? BOOK_TRACE
-								  : BOOK_SWAP;
+	return hook_job_is_zswap(job)				  ? ACCOUNT_ZSWAP
+	       : hook_job_is_trace(job) || hook_job_is_audit(job) ? ACCOUNT_TRACE
+								  : ACCOUNT_SWAP;
 }
 
 bool hook_job_is_optional(enum hook_job job)

@@ -88,7 +88,7 @@ bool hook_job_is_audit(enum hook_job job);
 bool hook_job_can_wait(enum hook_job job);
 
 /* Whose skipped runs those of @job are. */
-enum hook_book hook_job_book(enum hook_job job);
+enum hook_account hook_job_account(enum hook_job job);
 
 /* True when some kernels have nothing to hook for @job, and their books are right without. */
 bool hook_job_is_optional(enum hook_job job);

@@ -120,6 +120,7 @@ static void zswap_fill(struct audit_reading *reading, const struct refresh *view
 	reading->nr_zswap = view->nr_rows;
 	reading->zswap_charged = zswap_charged(view);
 	reading->zswap_stored = bytes_to_pages(view->host.zswap_stored);
+	reading->page_bytes = view->page_bytes;
 }
 
 /* Why nothing can be said of zswap's bytes; NULL when something can. */
@@ -169,7 +170,7 @@ static int reading_take(struct monitor *monitor, struct audit *audit, struct aud
 	reading->time_ns = clock_now_ns();
 	reading->groups = ledger_groups(monitor->ledger, &reading->nr_groups);
 	seen_fill(monitor, reading);
-	reading->seen_misses = monitor_misses(monitor, BOOK_TRACE);
+	reading->seen_misses = monitor_misses(monitor, ACCOUNT_TRACE);
 	reading->misses = view->host.probe_misses;
 	reading->zswap_misses = view->host.zswap_misses;
 	reading->memsw = monitor_is_memsw(monitor);

@@ -205,4 +205,8 @@ clean: ## remove build/
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | sort | expand -t 16
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+# Of what is there now: a file that is gone leaves its dependencies behind.
+DEPS := $(foreach variant,$(B)/ $(B)/unit/ $(B)/fuzz/,$(SRC:%.c=$(variant)%.d))
+DEPS += $(addsuffix .d,$(UNITS) $(TUI) $(FUZZ) $(LOADS) $(TOOLS) $(BENCHES))
+DEPS += $(SKELS:.skel.h=.bpf.d) $(BENCHES:=.bpf.d)
+-include $(wildcard $(DEPS))

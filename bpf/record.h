@@ -227,7 +227,7 @@ struct cpu_count {
 	__u32 busy;	      /* programs that are at it */
 	__u32 cpu_ring_first; /* index of its first record; set by the loader, as cpu_ring_slots */
 	__u32 cpu_ring_slots; /* a power of two; 0: none */
-	__u32 group_changes;  /* their number when what is below was looked up (account/group.h) */
+	__u32 group_changes;  /* of when what is kept below was looked up (account/group.h) */
 	__u64 lost;	      /* records that found no room on this CPU */
 	__u64 memcg;	      /* the one that was charged last, and its id */
 	__u64 objcg;	      /* what zswap's bytes were last charged to, and whose that is */

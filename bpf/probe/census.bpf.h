@@ -75,7 +75,7 @@ static __always_inline void cluster_read(struct census_chunk *chunk, __u32 i, __
 				      (void *)(table + slot * sizeof(__u64)));
 }
 
-/* @slots of a cluster, a power of two: several clusters are a chunk, or several chunks a cluster. */
+/* @slots of a cluster, a power of two: a chunk has some clusters, or a cluster some chunks. */
 static __always_inline void clusters_read(struct census_chunk *chunk, __u64 si, __u32 first,
 					  __u32 slots)
 {

@@ -3,8 +3,8 @@
  * trace/hooks.bpf.h - where the programs attach that only tracing needs.
  *
  * Owns: SEC entries, four for each function: at its entry and at its return, as tracing programs
- * and as kprobes. Must not know: what is done there (the others of trace/). Which are used is
- * decided in user/hooks/trace.c.
+ * and as kprobes. Must not know: what is done there (the other headers of trace/). Which are used
+ * is decided in user/hooks/trace.c.
  */
 #ifndef CGSWAP_BPF_TRACE_HOOKS_BPF_H
 #define CGSWAP_BPF_TRACE_HOOKS_BPF_H

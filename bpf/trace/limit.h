@@ -53,7 +53,10 @@ static __noinline __maybe_unused int limit_refusing(struct mem_cgroup *memcg, __
 	return 0;
 }
 
-/* The group, of @memcg and those above it, that has the least swap left below its limit; none has one: 0. */
+/*
+ * The group, of @memcg and those above it, that has the least swap left below its limit; 0: none
+ * has one.
+ */
 static __noinline __maybe_unused int limit_tightest(struct mem_cgroup *memcg,
 						    struct trace_limit *limit)
 {

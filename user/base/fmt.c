@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * base/fmt.c - numbers and names to text, and the user's text to numbers.
+ * base/fmt.c - numbers to text, and the user's text to numbers.
  *
- * Owns: shortening of quantities, SIZE and duration arguments. The name functions are in
- * base/escape.c. Integer arithmetic only, so that no value is rounded to a "0" or a "100%" that it
- * is not, and so that the locale's decimal point plays no part. Must not know: columns, rows.
+ * Owns: shortening of quantities, SIZE and duration arguments. Integer arithmetic only, so that no
+ * value is rounded to a "0" or a "100%" that it is not, and so that the locale's decimal point plays
+ * no part. Must not know: columns, rows.
  */
 #include "base/fmt.h"
 
@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/row.h"
+#include "base/value.h"
 
 #define NS_PER_SEC 1000000000ULL
 

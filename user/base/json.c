@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/fmt.h"
-#include "model/row.h"
+#include "base/escape.h"
+#include "base/value.h"
 
 json_t *json_make_int(int64_t val)
 {
@@ -18,7 +18,7 @@ json_t *json_make_int(int64_t val)
 
 json_t *json_make_text(const char *text)
 {
-	size_t size = text ? 4 * strlen(text) + 1 : 0; /* always enough: base/fmt.h */
+	size_t size = text ? 4 * strlen(text) + 1 : 0; /* always enough: base/escape.h */
 	char *safe;
 	json_t *val;
 
@@ -27,7 +27,7 @@ json_t *json_make_text(const char *text)
 	safe = malloc(size);
 	if (!safe)
 		return NULL;
-	fmt_name(safe, size, text, FMT_VALID_UTF8);
+	escape_name(safe, size, text, ESCAPE_JSON);
 	val = json_string(safe);
 	free(safe);
 	return val;

@@ -10,7 +10,7 @@
 #define CGSWAP_CGROUP_HOST_H
 
 #include "cgroup/fs.h"
-#include "model/row.h"
+#include "model/host.h"
 
 /* Storage for the names that struct host points to. */
 struct host_ident {

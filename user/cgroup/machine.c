@@ -48,8 +48,3 @@ int machine_read(const struct kernfs *k, struct machine *machine)
 			&machine->pool_percent);
 	return err;
 }
-
-bool machine_zswap_is_on(const struct machine *machine)
-{
-	return !strcmp(machine->host.zswap, "on");
-}

@@ -7,14 +7,13 @@
 #ifndef CGSWAP_CGROUP_MACHINE_H
 #define CGSWAP_CGROUP_MACHINE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cgroup/host.h"
 #include "cgroup/fs.h"
-#include "model/row.h"
+#include "cgroup/host.h"
 #include "cgroup/swap_devices.h"
+#include "model/host.h"
 
 #define MACHINE_DEVICES 32
 
@@ -36,8 +35,5 @@ struct machine {
 
 /* Reads everything; @k must live as long. 0 or -errno of /proc/meminfo. */
 int machine_read(const struct kernfs *k, struct machine *machine);
-
-/* True when zswap takes pages. */
-bool machine_zswap_is_on(const struct machine *machine);
 
 #endif

@@ -61,7 +61,7 @@ int doctor_inspect(struct doctor *doctor, const struct doctor_config *config, ch
 		snprintf(error, error_len, "cannot read /proc: %s", strerror(-err));
 		return err;
 	}
-	*doctor = (struct doctor){ .cgroup = k.kind };
+	*doctor = (struct doctor){ .cgroup = kernfs_kind_name(k.kind) };
 	curve_read(doctor, &k);
 	kernel_inspect(&kernel, &source);
 	kernel.facts.memsw = k.kind == CGROUP_V1 || k.kind == CGROUP_MIXED;

@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 #include "hooks/choose.h"
+#include "hooks/verify.h"
 #include "cgroup/fs.h"
 
 enum finding_state {
@@ -47,7 +48,7 @@ struct doctor_job {
 struct doctor {
 	char kernel[65]; /* release */
 	bool btf;
-	enum cgroup_kind cgroup;
+	const char *cgroup; /* kernfs_kind_name() */
 	const char *zswap; /* "on", "off" or "absent" */
 	struct doctor_job jobs[JOB__COUNT];
 	size_t nr_jobs; /* 0 without BTF */

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "hooks/choose.h"
+#include "model/host.h"
 #include "model/row.h"
 
 struct evictions;

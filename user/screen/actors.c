@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "trace/evictions.h"
+#include "base/escape.h"
 #include "base/fmt.h"
 #include "model/row.h"
 #include "screen/detail.h"
@@ -17,6 +17,7 @@
 #include "screen/model.h"
 #include "screen/text.h"
 #include "stream/event.h"
+#include "trace/evictions.h"
 
 #define GROUP_WIDTH 20
 #define SUMS_SHOWN 12
@@ -50,9 +51,9 @@ const char *detail_group(const struct detail_page *page, char *buf, uint64_t ker
 		detail_name(page, buf, page->model->rows[row].path);
 	else
 		snprintf(buf, DETAIL_NAME, "%s", kernfs_id ? "(gone)" : "-");
-	memmove(buf, fmt_tail(buf, width), strlen(fmt_tail(buf, width)) + 1);
+	memmove(buf, utf8_tail(buf, width), strlen(utf8_tail(buf, width)) + 1);
 	len = strlen(buf);
-	pad = width - fmt_width(buf);
+	pad = width - utf8_width(buf);
 	snprintf(buf + len, DETAIL_NAME - len, "%*s", pad > 0 ? pad : 0, "");
 	return buf;
 }

@@ -8,14 +8,15 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "trace/evictions.h"
+#include "base/escape.h"
 #include "base/fmt.h"
-#include "model/row.h"
+#include "base/value.h"
 #include "screen/detail.h"
 #include "screen/detail_parts.h"
 #include "screen/model.h"
 #include "screen/text.h"
 #include "stream/event.h"
+#include "trace/evictions.h"
 
 #define GROUP_WIDTH 20
 #define EVENTS_SHOWN 20
@@ -74,7 +75,7 @@ static void put_limit(const struct detail_page *page, const struct evictions_eve
 	const char *name = trace_limit_name(event->detail);
 	char old[FMT_SIZE], new[FMT_SIZE], comm[4 * COMM_LEN + 1];
 
-	fmt_name(comm, sizeof(comm), event->comm, FMT_PRINTABLE_ASCII);
+	escape_name(comm, sizeof(comm), event->comm, ESCAPE_ASCII);
 	if (event->detail == LIMIT_RECLAIM)
 		snprintf(line.buf, line.size, "%s by %s[%" PRIu32 "]", name, comm, event->pid);
 	else
@@ -88,7 +89,7 @@ static void put_oom(const struct detail_page *page, const struct evictions_event
 {
 	char use[FMT_SIZE], max[FMT_SIZE], comm[4 * COMM_LEN + 1];
 
-	fmt_name(comm, sizeof(comm), event->comm, FMT_PRINTABLE_ASCII);
+	escape_name(comm, sizeof(comm), event->comm, ESCAPE_ASCII);
 	if (!event->groups.target)
 		snprintf(line.buf, line.size, "killed %s[%" PRIu32 "]: the machine had no memory",
 			 comm, event->pid);

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cgroup/container.h"
 #include "live/monitor.h"
+#include "model/container.h"
 #include "screen/list.h"
 
 void screen_model_init(struct screen_model *model)

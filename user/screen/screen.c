@@ -14,7 +14,7 @@
 #include "live/monitor.h"
 #include "screen/state.h"
 #include "screen/term.h"
-#include "view/table.h"
+#include "view/out.h"
 
 bool screen_is_possible(void)
 {
@@ -32,7 +32,7 @@ struct screen *screen_open(uint64_t delay_ns)
 		free(screen);
 		return NULL;
 	}
-	screen->utf8 = view_table_is_utf8();
+	screen->utf8 = out_is_utf8();
 	screen->delay_ns = delay_ns;
 	screen_model_init(&screen->model);
 	return screen;

@@ -9,9 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/row.h"
-#include "screen/screen.h"
+#include "model/host.h"
 #include "screen/model.h"
+#include "screen/screen.h"
 #include "screen/text.h"
 
 enum screen_page { PAGE_TABLE, PAGE_HELP, PAGE_DETAIL, PAGE_COLUMNS };

@@ -4,12 +4,12 @@
  */
 #include "view/explain.h"
 
-#include <errno.h>
 #include <stdbool.h>
 
+#include "base/json.h"
 #include "explain/limit_command.h"
 #include "explain/report.h"
-#include "base/json.h"
+#include "view/out.h"
 
 static json_t *make_hundredths(int64_t val)
 {
@@ -239,5 +239,5 @@ int view_explain_json(FILE *out, const struct report *report)
 	set_numbers(obj, &report->explain, &failed);
 	set_words(obj, report, &failed);
 	err = json_put_line(out, obj, JSON_DIGITS, failed);
-	return err || !fflush(out) ? err : -errno;
+	return err ? err : out_flush(out);
 }

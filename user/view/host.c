@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "base/fmt.h"
 
 /* Adds to the text in @buf of @size bytes; what does not fit is left out. */
@@ -29,7 +30,7 @@ static void add_name(char *buf, const char *name)
 {
 	char safe[128];
 
-	fmt_name(safe, sizeof(safe), name && *name ? name : "-", FMT_PRINTABLE_ASCII);
+	escape_name(safe, sizeof(safe), name && *name ? name : "-", ESCAPE_ASCII);
 	add(buf, VIEW_HOST_SIZE, "%s", safe);
 }
 

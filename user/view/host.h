@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "model/row.h"
+#include "model/host.h"
 
 /* Room for either line, the terminating zero included. Lines hold printable ASCII only. */
 #define VIEW_HOST_SIZE 512

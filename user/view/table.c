@@ -4,20 +4,20 @@
  *
  * Owns: the layout of the rows: which columns fit, how wide names are, how a name is shortened
  * and marked. The two host lines are in view/host.c. Names come from whoever made the group, so
- * they only get out through fmt_name(). Must not know: BPF, files, how rows are made or sorted.
+ * they only get out through escape_name(). Must not know: BPF, files, how rows are made or sorted.
  */
 #include "view/table.h"
 
-#include <errno.h>
-#include <langinfo.h>
 #include <limits.h>
 #include <string.h>
 
-#include "model/columns.h"
-#include "cgroup/container.h"
+#include "base/escape.h"
 #include "base/fmt.h"
+#include "model/columns.h"
+#include "model/container.h"
 #include "model/limit.h"
 #include "view/host.h"
+#include "view/out.h"
 
 #define NAME_HEAD "CGROUP"
 #define NAME_MIN 16 /* columns are left out before names get less */
@@ -33,11 +33,6 @@ struct layout {
 	int name_width;
 };
 
-bool view_table_is_utf8(void)
-{
-	return !strcmp(nl_langinfo(CODESET), "UTF-8");
-}
-
 static void pad(FILE *out, int nr)
 {
 	while (nr-- > 0)
@@ -47,12 +42,12 @@ static void pad(FILE *out, int nr)
 /* @text in @width columns, its beginning left out when it is longer; padded on the right. */
 static void put_name(FILE *out, const char *text, int width, bool utf8)
 {
-	int have = fmt_width(text);
+	int have = utf8_width(text);
 
 	if (have > width) {
-		text = fmt_tail(text, width - 1);
+		text = utf8_tail(text, width - 1);
 		fputs(utf8 ? "…" : "<", out);
-		have = fmt_width(text) + 1;
+		have = utf8_width(text) + 1;
 	}
 	fputs(text, out);
 	pad(out, width - have);
@@ -73,9 +68,9 @@ static void row_name(char *buf, const struct view_table_opt *opt, const struct r
 	char label[CONTAINER_LABEL_SIZE];
 
 	strcpy(buf, mark);
-	fmt_name(buf + len, NAME_SIZE - len,
-		 opt->tree ? container_part(row->path, label, sizeof(label)) : row->path,
-		 opt->utf8 ? FMT_PRINTABLE_UTF8 : FMT_PRINTABLE_ASCII);
+	escape_name(buf + len, NAME_SIZE - len,
+		    opt->tree ? container_part(row->path, label, sizeof(label)) : row->path,
+		    opt->utf8 ? ESCAPE_UTF8 : ESCAPE_ASCII);
 }
 
 /* Columns that @col and the space before it take; LIMIT-BY goes with the percentage. */
@@ -118,7 +113,7 @@ static int names_width(const struct view_table_opt *opt, const struct view_rows 
 		int width;
 
 		row_name(name, opt, row_at(rows, i));
-		width = fmt_width(name) + row_indent(opt, row_at(rows, i));
+		width = utf8_width(name) + row_indent(opt, row_at(rows, i));
 		most = width > most ? width : most;
 	}
 	return most;
@@ -161,8 +156,8 @@ static void put_limit(FILE *out, const struct layout *lay, const struct row *row
 	if (at == i)
 		strcpy(name, ".");
 	else if (at >= 0)
-		fmt_name(name, sizeof(name), container_part(rows[at].path, label, sizeof(label)),
-			 lay->opt->utf8 ? FMT_PRINTABLE_UTF8 : FMT_PRINTABLE_ASCII);
+		escape_name(name, sizeof(name), container_part(rows[at].path, label, sizeof(label)),
+			    lay->opt->utf8 ? ESCAPE_UTF8 : ESCAPE_ASCII);
 	putc(' ', out);
 	put_name(out, name, LIMIT_WIDTH, lay->opt->utf8);
 }
@@ -174,7 +169,7 @@ static void put_row(FILE *out, const struct layout *lay, const struct row *rows,
 
 	row_name(name, lay->opt, &rows[i]);
 	/* When it has to be shortened, half of the room is kept for the name itself. */
-	if (indent > lay->name_width / 2 && indent + fmt_width(name) > lay->name_width)
+	if (indent > lay->name_width / 2 && indent + utf8_width(name) > lay->name_width)
 		indent = lay->name_width / 2;
 	pad(out, indent);
 	put_name(out, name, lay->name_width - indent, lay->opt->utf8);
@@ -200,14 +195,11 @@ int view_table_print(FILE *out, const struct view_table_opt *opt, const struct h
 	lay.name_width = names_width(opt, rows);
 	if (opt->width > 0)
 		layout_fit(&lay, opt->width);
-	errno = 0;
 	if (!opt->no_host)
 		view_host_print(out, host);
 	if (!opt->no_heading)
 		put_heading(out, &lay);
 	for (size_t i = 0; i < rows->nr; i++)
 		put_row(out, &lay, rows->rows, (int)(row_at(rows, i) - rows->rows));
-	if (fflush(out) || ferror(out))
-		return errno ? -errno : -EIO;
-	return 0;
+	return out_flush(out);
 }

@@ -7,16 +7,15 @@
  */
 #include "view/table_json.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdbool.h>
 
+#include "base/json.h"
 #include "model/columns.h"
-#include "cgroup/container.h"
-#include "base/fmt.h"
+#include "model/container.h"
 #include "record.h"
 #include "stream/event.h"
-#include "base/json.h"
+#include "view/out.h"
 
 static json_t *make_real(double val)
 {
@@ -136,8 +135,5 @@ int view_json_print(FILE *out, const struct host *host, const struct row *rows, 
 
 	for (size_t i = 0; i < nr && !err; i++)
 		err = view_json_cgroup(out, host->time, &rows[order ? (size_t)order[i] : i]);
-	errno = 0;
-	if (!err && (fflush(out) || ferror(out)))
-		err = errno ? -errno : -EIO;
-	return err;
+	return err ? err : out_flush(out);
 }

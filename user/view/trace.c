@@ -10,8 +10,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/escape.h"
 #include "base/fmt.h"
-#include "model/row.h"
+#include "base/value.h"
 #include "stream/event.h"
 
 #define NS_PER_S UINT64_C(1000000000)
@@ -88,7 +89,7 @@ static const char *safe(const struct view_trace_host *host, char *buf, size_t si
 {
 	if (!name)
 		return "-";
-	fmt_name(buf, size, name, host->ascii ? FMT_PRINTABLE_ASCII : FMT_PRINTABLE_UTF8);
+	escape_name(buf, size, name, host->ascii ? ESCAPE_ASCII : ESCAPE_UTF8);
 	return buf;
 }
 

@@ -9,7 +9,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
-#include "base/fmt.h"
+#include "base/escape.h"
 
 #define PAIRS_SHOWN 40
 #define BAR_WIDTH 40
@@ -24,8 +24,7 @@ static const char *owner_path(const struct view_trace_sums *sums, const struct o
 {
 	if (!owner)
 		return "-";
-	fmt_name(buf, size, owner->path,
-		 sums->host->ascii ? FMT_PRINTABLE_ASCII : FMT_PRINTABLE_UTF8);
+	escape_name(buf, size, owner->path, sums->host->ascii ? ESCAPE_ASCII : ESCAPE_UTF8);
 	return buf;
 }
 

@@ -347,17 +347,6 @@ static void test_write_error(void **state)
 	fclose(full);
 }
 
-static void test_utf8(void **state)
-{
-	(void)state;
-	setlocale(LC_CTYPE, "C");
-	assert_false(view_table_is_utf8());
-	if (!setlocale(LC_CTYPE, "C.UTF-8"))
-		return;
-	assert_true(view_table_is_utf8());
-	setlocale(LC_CTYPE, "C");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -374,7 +363,6 @@ int main(void)
 		cmocka_unit_test(test_host_trust),
 		cmocka_unit_test(test_verdict_unknown),
 		cmocka_unit_test(test_write_error),
-		cmocka_unit_test(test_utf8),
 	};
 
 	return cmocka_run_group_tests_name("table", tests, NULL, NULL);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * cgroup/container.c - see cgroup/container.h.
+ * model/container.c - see model/container.h.
  */
-#include "cgroup/container.h"
+#include "model/container.h"
 
 #include <ctype.h>
 #include <stdio.h>

@@ -10,9 +10,10 @@
 #include <unistd.h>
 
 #include "cgroup/host.h"
-#include "loader/loader.h"
 #include "hooks/trace_support.h"
+#include "live/emit.h"
 #include "live/tracer_state.h"
+#include "loader/loader.h"
 
 static void clocks_read(struct chunk_host *host)
 {

@@ -7,26 +7,12 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "loader/error.h"
 #include "loader/state.h"
-
-void loader_fail(struct loader *loader, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(loader->error, loader->error_len, format, args);
-	va_end(args);
-}
-
-uint64_t loader_sym(const struct loader *loader, const char *name)
-{
-	return kernel_sym(&loader->kernel, name);
-}
 
 struct loader *loader_new(const struct loader_config *config, char *error, size_t error_len)
 {

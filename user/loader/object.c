@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "loader/error.h"
 #include "loader/loader.h"
 #include "loader/state.h"
 #include "loader/verifier_log.h"

@@ -21,18 +21,6 @@
 #define GROUP_WIDTH 32
 #define EXACT_WIDTH 100 /* columns of a terminal that has room for exact numbers too */
 
-void detail_name(const struct detail_page *page, char *buf, const char *name)
-{
-	escape_name(buf, DETAIL_NAME, name, page->detail->utf8 ? ESCAPE_UTF8 : ESCAPE_ASCII);
-}
-
-bool detail_has(const struct detail_page *page, int row)
-{
-	while (row >= 0 && row != page->at)
-		row = page->model->rows[row].parent;
-	return row >= 0;
-}
-
 static void add_dying(const struct detail_page *page)
 {
 	const struct screen_model *model = page->model;
@@ -208,5 +196,7 @@ void screen_detail_build(struct screen_text *text, const struct screen_model *mo
 	add_limits(&page);
 	add_events(&page);
 	detail_actors(&page);
+	if (model->actors)
+		detail_events(&page);
 	add_columns(&page);
 }

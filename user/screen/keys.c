@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "model/columns.h"
+#include "screen/say.h"
 #include "screen/state.h"
 
 enum { CTRL_L = 12, ESCAPE = 27 };

@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "model/row.h"
-#include "screen/model.h"
 
 #define NODES_MIN 256
 

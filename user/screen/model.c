@@ -9,7 +9,6 @@
 
 #include "live/monitor.h"
 #include "model/container.h"
-#include "screen/list.h"
 
 void screen_model_init(struct screen_model *model)
 {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * screen/screen.c - see screen/screen.h. The parts are in screen_*.c; this puts them together.
+ * screen/screen.c - see screen/screen.h. This puts the parts together.
  */
 #include "screen/screen.h"
 
 #include <curses.h>
 #include <poll.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -62,15 +61,6 @@ int screen_update(struct screen *screen, const struct monitor_view *view)
 	if (!err)
 		screen_draw(screen);
 	return err;
-}
-
-void screen_say(struct screen *screen, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(screen->message, sizeof(screen->message), format, args);
-	va_end(args);
 }
 
 /* The terminal is gone: its other end was closed. */

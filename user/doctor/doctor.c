@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "doctor/parts.h"
-#include "cgroup/host.h"
+#include "cgroup/fs.h"
 #include "hooks/kernel.h"
 
 void doctor_add(struct doctor *doctor, const char *section, const char *name,
@@ -40,15 +40,6 @@ bool doctor_is_ok(const struct doctor *doctor)
 	return true;
 }
 
-static void curve_read(struct doctor *doctor, const struct kernfs *k)
-{
-	struct host_ident ident;
-	struct host host;
-
-	host_identify(k, &ident, &host);
-	snprintf(doctor->kernel, sizeof(doctor->kernel), "%s", ident.kernel);
-}
-
 int doctor_inspect(struct doctor *doctor, const struct doctor_config *config, char *error,
 		   size_t error_len)
 {
@@ -62,7 +53,8 @@ int doctor_inspect(struct doctor *doctor, const struct doctor_config *config, ch
 		return err;
 	}
 	*doctor = (struct doctor){ .cgroup = kernfs_kind_name(k.kind) };
-	curve_read(doctor, &k);
+	kernfs_read_string(k.root_fd, "proc/sys/kernel/osrelease", doctor->kernel,
+			   sizeof(doctor->kernel));
 	kernel_inspect(&kernel, &source);
 	kernel.facts.memsw = k.kind == CGROUP_V1 || k.kind == CGROUP_MIXED;
 	kernel.facts.trace = true;

@@ -178,9 +178,7 @@ static int host_fill(struct monitor *monitor, struct host *host, uint64_t now)
 	*host = (struct host){ 0 };
 	clock_gettime(CLOCK_REALTIME, &wall);
 	host->time = (double)wall.tv_sec + (double)wall.tv_nsec / 1e9;
-	err = host_identify(&monitor->kernfs, &monitor->ident, host);
-	if (!err)
-		err = host_read(&monitor->kernfs, host);
+	err = host_read(&monitor->kernfs, host);
 	host_trust(monitor, host);
 	host_rates(monitor, host, now);
 	return err;

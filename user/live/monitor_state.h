@@ -32,7 +32,6 @@ struct monitor {
 	struct rings *rings;
 	struct ledger *ledger;
 	struct kernfs kernfs;
-	struct host_ident ident;
 	struct table *table;
 	struct zswap_ledger *zswap;
 	struct group_count *before;

@@ -15,9 +15,9 @@
 #include "base/value.h"
 
 struct host {
-	double time;	    /* seconds since the epoch */
-	const char *kernel; /* uname -r */
-	const char *nodename;
+	double time;	 /* seconds since the epoch */
+	char kernel[65]; /* uname -r; "" when it is not known, as is the next */
+	char nodename[65];
 	const char *attach;   /* "fentry", "kprobe" or "mixed" */
 	const char *zswap;    /* "on", "off" or "absent" */
 	int64_t swap_total;   /* bytes */

@@ -106,6 +106,24 @@ static bool kind_has_pages(int kind)
 	return false;
 }
 
+int rec_decode(const void *data, size_t len, struct rec *rec)
+{
+	if (len != sizeof(*rec))
+		return -EBADMSG;
+	memcpy(rec, data, sizeof(*rec));
+	switch (rec->kind) {
+	case REC_CHARGE:
+	case REC_UNCHARGE:
+	case REC_ZSWAP_STORE:
+	case REC_ZSWAP_LOAD:
+		return rec_slot_pages(rec->slot) && rec->memcg_id ? 0 : -EBADMSG;
+	case REC_ONLINE:
+	case REC_OFFLINE:
+		return 0;
+	}
+	return -EBADMSG;
+}
+
 static size_t kind_bytes(int kind)
 {
 	if (kind == REC_OOM)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * stream/event.h - records of tracing to events, and the words for what is in them. Pure.
+ * stream/event.h - bytes to records and events, and the words for what is in them. Pure.
  *
  * Owns: what a valid record of each kind looks like, and the names of kinds, actors, sources,
  * limits and refusals, which are the same in text, in JSON and in filters. Must not know: where
@@ -13,6 +13,12 @@
 #include <stdint.h>
 
 #include "record.h"
+
+/*
+ * Copies a record of the journal, or the one that a record of tracing begins with. 0, or -EBADMSG
+ * when @data of @len bytes is none that the ledger knows.
+ */
+int rec_decode(const void *data, size_t len, struct rec *rec);
 
 /* No slot is known. */
 #define TRACE_NO_SWAP_TYPE (-1)

@@ -91,7 +91,7 @@ int view_json_cgroup(FILE *out, double time, const struct row *row)
 
 static void set_host_swap(json_t *obj, const struct host *host, bool *failed)
 {
-	json_set(obj, "kernel", json_make_text(host->kernel), failed);
+	json_set(obj, "kernel", json_make_words(host->kernel), failed);
 	json_set(obj, "swap_total", json_make_int(host->swap_total), failed);
 	json_set(obj, "swap_used", json_make_int(host->swap_used), failed);
 	json_set(obj, "zswap", json_make_text(host->zswap), failed);

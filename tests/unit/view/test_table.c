@@ -217,7 +217,7 @@ static void test_escapes(void **state)
 	(void)state;
 	make_host(&host);
 	make_row(&r[0], "/\x1b", -1, 0);
-	host.nodename = "a\x1b]0;b";
+	strcpy(host.nodename, "a\x1b]0;b");
 	text = print(&opt, &host, &rows);
 	assert_null(strchr(text, '\x1b'));
 	free(text);
@@ -228,7 +228,7 @@ static void test_escapes(void **state)
 	opt.no_host = false;
 	opt.escapes = true;
 	r[0].path = "/";
-	host.nodename = "a";
+	strcpy(host.nodename, "a");
 	text = print(&opt, &host, &rows);
 	assert_non_null(strstr(text, "\n\x1b[7mCGROUP"));
 	assert_non_null(strstr(text, "PSI\x1b[0m\n"));
@@ -264,7 +264,7 @@ static void test_host_machine(void **state)
 	assert_string_equal(view_host_machine(line, &host),
 			    "cgswap  -  -   swap -/-  zswap 0 holds 0");
 	host.zswap_pool = VAL_NONE;
-	host.nodename = "";
+	host.nodename[0] = '\0';
 	assert_string_equal(view_host_machine(line, &host), "cgswap  -  -   swap -/-");
 }
 
@@ -277,7 +277,9 @@ static void test_host_long(void **state)
 	make_host(&host);
 	memset(name, '\n', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
-	host.nodename = host.kernel = host.attach = name;
+	memcpy(host.nodename, name + sizeof(name) - sizeof(host.nodename), sizeof(host.nodename));
+	memcpy(host.kernel, host.nodename, sizeof(host.kernel));
+	host.attach = name;
 	assert_true(strlen(view_host_machine(line, &host)) < VIEW_HOST_SIZE);
 	assert_null(strchr(line, '\n'));
 	assert_true(strlen(view_host_trust(line, &host)) < VIEW_HOST_SIZE);

@@ -82,21 +82,12 @@ static const struct keyed_file v1_keyed[] = {
 	{},
 };
 
-/* The lines of memory.stat about swap, the eight of struct cgstat last and in its order. */
-enum stat_key { STAT_ZSWAP, STAT_ZSWAPPED, STAT_SWAPCACHED, STAT_COUNTERS, STAT__COUNT = 11 };
+/* The lines of memory.stat about swap, the five of struct cgstat last and in its order. */
+enum stat_key { STAT_ZSWAP, STAT_ZSWAPPED, STAT_SWAPCACHED, STAT_COUNTERS, STAT__COUNT = 8 };
 
 static const char *const swap_stat_v2[STAT__COUNT] = {
-	"zswap",
-	"zswapped",
-	"swapcached",
-	"pswpin",
-	"pswpout",
-	"zswpin",
-	"zswpout",
-	"zswpwb",
-	"swpin_zero",
-	"swpout_zero",
-	"workingset_refault_anon",
+	"zswap",  "zswapped", "swapcached", "pswpin",
+	"zswpin", "zswpwb",   "swpin_zero", "workingset_refault_anon",
 };
 
 /*
@@ -104,17 +95,8 @@ static const char *const swap_stat_v2[STAT__COUNT] = {
  * memcg1_stats[] (mm/memcontrol-v1.c), and events that are not about swap.
  */
 static const char *const swap_stat_v1[STAT__COUNT] = {
-	"total_zswap",
-	"total_zswapped",
-	"total_swapcached",
-	"total_pswpin",
-	"total_pswpout",
-	"total_zswpin",
-	"total_zswpout",
-	"total_zswpwb",
-	"total_swpin_zero",
-	"total_swpout_zero",
-	"total_workingset_refault_anon",
+	"total_zswap",	"total_zswapped", "total_swapcached", "total_pswpin",
+	"total_zswpin", "total_zswpwb",	  "total_swpin_zero", "total_workingset_refault_anon",
 };
 
 /* The lines of memory.stat: anonymous memory, the lists of file and of other pages, refaults. */
@@ -179,13 +161,10 @@ static void stat_counters(const int64_t *got, struct cgstat *stat)
 {
 	*stat = (struct cgstat){
 		.pswpin = got[0],
-		.pswpout = got[1],
-		.zswpin = got[2],
-		.zswpout = got[3],
-		.zswpwb = got[4],
-		.swpin_zero = got[5],
-		.swpout_zero = got[6],
-		.refault_anon = got[7],
+		.zswpin = got[1],
+		.zswpwb = got[2],
+		.swpin_zero = got[3],
+		.refault_anon = got[4],
 	};
 }
 

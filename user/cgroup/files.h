@@ -17,18 +17,15 @@
 
 /*
  * Counters of memory.stat that only grow; the caller makes rates of two of them. All are pages,
- * hierarchical, and VAL_NONE where the kernel does not have them: pswpin and pswpout per group
- * are newer than 6.12 (memcg_vm_event_stat[] in mm/memcontrol.c), zswpin and zswpout are not in
- * 5.10, and zero pages (swpin_zero) are counted from 6.12 on.
+ * hierarchical, and VAL_NONE where the kernel does not have them: pswpin per group is newer than
+ * 6.12 (memcg_vm_event_stat[] in mm/memcontrol.c), zswpin is not in 5.10, and zero pages
+ * (swpin_zero) are counted from 6.12 on.
  */
 struct cgstat {
 	int64_t pswpin;
-	int64_t pswpout;
 	int64_t zswpin;
-	int64_t zswpout;
 	int64_t zswpwb;
 	int64_t swpin_zero;
-	int64_t swpout_zero;
 	int64_t refault_anon; /* workingset_refault_anon */
 };
 

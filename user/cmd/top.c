@@ -117,7 +117,7 @@ static const struct argp top_argp = {
 static int view_print(const struct top_options *options, const struct monitor_view *view)
 {
 	const struct view_rows rows = { view->rows, view->order, view->nr_order };
-	const struct view_table_opt table = { .utf8 = out_is_utf8(), .tree = false };
+	const struct view_table_opt table = { .utf8 = out_is_utf8() };
 
 	if (options->common.json)
 		return view_json_print(stdout, &view->host, view->rows, view->order,

@@ -195,7 +195,11 @@ static void object_stop(struct loader *loader)
 	loader_object_close(loader);
 }
 
-const char *loader_silenced(const struct loader *loader)
+/*
+ * Why our programs are attached and not run at this moment; NULL when they are run. The kernel does
+ * not count what is missed meanwhile.
+ */
+static const char *programs_silenced(const struct loader *loader)
 {
 	bool probes = strcmp(hooks_attach_name(loader->choices), "fentry") != 0;
 
@@ -235,8 +239,8 @@ static int loader_start(struct loader *loader, const struct loader_config *confi
 		if (err)
 			return err;
 		loader_maps_plan(loader, config);
-		if (loader_silenced(loader)) {
-			loader_fail(loader, "%s", loader_silenced(loader));
+		if (programs_silenced(loader)) {
+			loader_fail(loader, "%s", programs_silenced(loader));
 			return -EBUSY;
 		}
 		err = object_start(loader, config);

@@ -154,12 +154,6 @@ int loader_names(struct loader *loader, uint16_t memcg_id, struct name_row *name
  */
 int loader_misses(struct loader *loader, enum hook_book book, uint64_t *misses, bool *exact);
 
-/*
- * Why our programs are attached and not run at this moment; NULL when they are run. The kernel does
- * not count what is missed meanwhile.
- */
-const char *loader_silenced(const struct loader *loader);
-
 const struct hook_choice *loader_choices(const struct loader *loader);
 
 #endif

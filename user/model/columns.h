@@ -56,9 +56,6 @@ char *column_format(char *buf, enum col col, const struct row *row);
 /* The capital letter that sorts the screen by @col; 0: none does. */
 char column_key(enum col col);
 
-/* The column whose heading or JSON key is @name, in any case; -ENOENT when there is none. */
-int column_find(const char *name);
-
 /* Prints the list for --help: heading, letter, JSON key, unit, help. 0 or -errno. */
 int columns_print_help(FILE *out);
 

@@ -41,9 +41,6 @@ struct container {
  */
 void container_parse(const char *path, struct container *container);
 
-/* "docker", "containerd", ... ; "pod"; "unit"; "" for CONTAINER_NONE. */
-const char *container_kind_name(enum container_kind kind);
-
 /*
  * A name for people in @buf: "docker 3f4a5b6c7d8e", "pod 2c48913c-...", "web.service"; "" when
  * the path says nothing. Cut where @size ends. Returns @buf.

@@ -54,15 +54,6 @@ int limit_binding(const struct row *rows, int i)
 	return least;
 }
 
-int64_t limit_headroom(const struct row *rows, int i)
-{
-	int at = limit_binding(rows, i);
-
-	if (at < 0)
-		return VAL_MAX;
-	return room(&rows[at]) > 0 ? room(&rows[at]) : 0;
-}
-
 /* Use of the binding group's limit, in hundredths of a percent, rounded down. */
 static int64_t percent(const struct row *rows, int at)
 {

@@ -39,9 +39,6 @@ void limit_apply(struct row *rows, int i, int64_t *val);
  */
 int limit_binding(const struct row *rows, int i);
 
-/* Bytes left below swap.max in the group limit_binding(), 0 when over it; VAL_MAX when none. */
-int64_t limit_headroom(const struct row *rows, int i);
-
 /* One group of a chain: a limit of one kind, and what counts against it. */
 struct limit_level {
 	int64_t max;	 /* bytes or VAL_MAX; VAL_NONE: not readable */

@@ -2,8 +2,8 @@
 /*
  * screen/list.h - the list that is seen, and its lines: filter, sort, tree, folding.
  *
- * Owns: the data of a struct screen_model, and the order of its lines. Allocates nothing once
- * screen_list_reserve() has. Must not know: what moves the selection and the window, the terminal.
+ * Owns: the data of a struct screen_model, and the order of its lines. Must not know: what moves
+ * the selection and the window, the terminal.
  */
 #ifndef CGSWAP_SCREEN_LIST_H
 #define CGSWAP_SCREEN_LIST_H

@@ -60,7 +60,4 @@ void screen_model_fold_all(struct screen_model *model);
  */
 bool screen_model_search(struct screen_model *model, const char *word, size_t from, int step);
 
-/* The last part of @path; the root is "/". */
-const char *screen_path_last(const char *path);
-
 #endif

@@ -2,8 +2,7 @@
 /*
  * view/table.c - one refresh as plain text.
  *
- * Owns: the layout of the rows: which columns fit, how wide names are, how a name is shortened
- * and marked. The two host lines are in view/host.c. Names come from whoever made the group, so
+ * Owns: the layout of the rows: how wide names are, how a name is marked. The two host lines are in view/host.c. Names come from whoever made the group, so
  * they only get out through escape_name(). Must not know: BPF, files, how rows are made or sorted.
  */
 #include "view/table.h"
@@ -20,8 +19,6 @@
 #include "view/out.h"
 
 #define NAME_HEAD "CGROUP"
-#define NAME_MIN 16 /* columns are left out before names get less */
-#define INDENT_MAX 32
 #define LIMIT_HEAD "LIMIT-BY"
 #define LIMIT_WIDTH 12
 #define NAME_SIZE ((size_t)4 * PATH_MAX)
@@ -53,39 +50,19 @@ static void put_name(FILE *out, const char *text, int width, bool utf8)
 	pad(out, width - have);
 }
 
-static int row_indent(const struct view_table_opt *opt, const struct row *row)
+static enum escape escape_of(const struct view_table_opt *opt)
 {
-	int indent = opt->tree && row->depth > 0 ? row->depth * 2 : 0;
-
-	return indent < INDENT_MAX ? indent : INDENT_MAX;
+	return opt->utf8 ? ESCAPE_UTF8 : ESCAPE_ASCII;
 }
 
-/* The name that is shown, marked when the group is dying, without its indentation. */
+/* The path, marked when the group is dying. */
 static void row_name(char *buf, const struct view_table_opt *opt, const struct row *row)
 {
 	const char *mark = !row->dying ? "" : opt->utf8 ? "†" : "+";
 	size_t len = strlen(mark);
-	char label[CONTAINER_LABEL_SIZE];
 
 	strcpy(buf, mark);
-	escape_name(buf + len, NAME_SIZE - len,
-		    opt->tree ? container_part(row->path, label, sizeof(label)) : row->path,
-		    opt->utf8 ? ESCAPE_UTF8 : ESCAPE_ASCII);
-}
-
-/* Columns that @col and the space before it take; LIMIT-BY goes with the percentage. */
-static int col_width(enum col col)
-{
-	return column_get(col)->width + 1 + (col == COL_SWAP_MAX_PCT ? LIMIT_WIDTH + 1 : 0);
-}
-
-static int cols_width(const struct layout *lay)
-{
-	int width = 0;
-
-	for (size_t i = 0; i < lay->nr_cols; i++)
-		width += col_width(lay->cols[i]);
-	return width;
+	escape_name(buf + len, NAME_SIZE - len, row->path, escape_of(opt));
 }
 
 static size_t cols_default(enum col *cols)
@@ -113,29 +90,14 @@ static int names_width(const struct view_table_opt *opt, const struct view_rows 
 		int width;
 
 		row_name(name, opt, row_at(rows, i));
-		width = utf8_width(name) + row_indent(opt, row_at(rows, i));
+		width = utf8_width(name);
 		most = width > most ? width : most;
 	}
 	return most;
 }
 
-/* Makes it fit a terminal: first names get shorter, then the last columns go. */
-static void layout_fit(struct layout *lay, int width)
-{
-	int least = lay->name_width < NAME_MIN ? lay->name_width : NAME_MIN;
-
-	while (lay->nr_cols > 1 && cols_width(lay) + least > width)
-		lay->nr_cols--;
-	if (cols_width(lay) + lay->name_width > width)
-		lay->name_width = width - cols_width(lay);
-	if (lay->name_width < least)
-		lay->name_width = least;
-}
-
 static void put_heading(FILE *out, const struct layout *lay)
 {
-	if (lay->opt->escapes)
-		fputs("\033[7m", out);
 	fprintf(out, "%-*s", lay->name_width, NAME_HEAD);
 	for (size_t i = 0; i < lay->nr_cols; i++) {
 		const struct column *c = column_get(lay->cols[i]);
@@ -144,7 +106,7 @@ static void put_heading(FILE *out, const struct layout *lay)
 		if (lay->cols[i] == COL_SWAP_MAX_PCT)
 			fprintf(out, " %-*s", LIMIT_WIDTH, LIMIT_HEAD);
 	}
-	fputs(lay->opt->escapes ? "\033[0m\n" : "\n", out);
+	putc('\n', out);
 }
 
 /* The group whose limit binds: "." is the row's own, "-" none. */
@@ -157,22 +119,17 @@ static void put_limit(FILE *out, const struct layout *lay, const struct row *row
 		strcpy(name, ".");
 	else if (at >= 0)
 		escape_name(name, sizeof(name), container_part(rows[at].path, label, sizeof(label)),
-			    lay->opt->utf8 ? ESCAPE_UTF8 : ESCAPE_ASCII);
+			    escape_of(lay->opt));
 	putc(' ', out);
 	put_name(out, name, LIMIT_WIDTH, lay->opt->utf8);
 }
 
 static void put_row(FILE *out, const struct layout *lay, const struct row *rows, int i)
 {
-	int indent = row_indent(lay->opt, &rows[i]);
 	char name[NAME_SIZE], text[FMT_SIZE];
 
 	row_name(name, lay->opt, &rows[i]);
-	/* When it has to be shortened, half of the room is kept for the name itself. */
-	if (indent > lay->name_width / 2 && indent + utf8_width(name) > lay->name_width)
-		indent = lay->name_width / 2;
-	pad(out, indent);
-	put_name(out, name, lay->name_width - indent, lay->opt->utf8);
+	put_name(out, name, lay->name_width, lay->opt->utf8);
 	for (size_t c = 0; c < lay->nr_cols; c++) {
 		column_format(text, lay->cols[c], &rows[i]);
 		fprintf(out, " %*s", column_get(lay->cols[c])->width, text);
@@ -193,12 +150,8 @@ int view_table_print(FILE *out, const struct view_table_opt *opt, const struct h
 		lay.nr_cols = cols_default(shown);
 	}
 	lay.name_width = names_width(opt, rows);
-	if (opt->width > 0)
-		layout_fit(&lay, opt->width);
-	if (!opt->no_host)
-		view_host_print(out, host);
-	if (!opt->no_heading)
-		put_heading(out, &lay);
+	view_host_print(out, host);
+	put_heading(out, &lay);
 	for (size_t i = 0; i < rows->nr; i++)
 		put_row(out, &lay, rows->rows, (int)(row_at(rows, i) - rows->rows));
 	return out_flush(out);

@@ -44,7 +44,7 @@ static char *time_of_day(char *buf, const struct view_trace_host *host, uint64_t
 	return buf;
 }
 
-char *view_trace_time(char *buf, const struct view_trace_host *host, uint64_t time_ns)
+static char *time_format(char *buf, const struct view_trace_host *host, uint64_t time_ns)
 {
 	uint64_t ns = time_ns;
 
@@ -245,9 +245,9 @@ int view_trace_line(FILE *out, const struct view_trace_host *host, const struct 
 		snprintf(pages, sizeof(pages), "%" PRIu64, line->pages);
 	snprintf(by, sizeof(by), "%s[%" PRIu32 "] %s", safe(host, comm, sizeof(comm), event->comm),
 		 event->pid, safe(host, by_path, sizeof(by_path), line->actor_path));
-	fprintf(out, "%-15s %-15s %6s %-11s %-24s %-24s",
-		view_trace_time(time, host, event->time_ns), trace_kind_name(event->kind), pages,
-		trace_actor_name(event->actor), safe(host, path, sizeof(path), line->path), by);
+	fprintf(out, "%-15s %-15s %6s %-11s %-24s %-24s", time_format(time, host, event->time_ns),
+		trace_kind_name(event->kind), pages, trace_actor_name(event->actor),
+		safe(host, path, sizeof(path), line->path), by);
 	put_detail(out, host, line);
 	put_slot(out, event);
 	put_end(out, host, line);
@@ -265,6 +265,6 @@ int view_trace_loss(FILE *out, const struct view_trace_host *host, const struct 
 	return done(fprintf(out,
 			    "%-15s %-15s %6" PRIu64 " %-11s %-24s %" PRIu64
 			    " events found no room in the rings\n",
-			    view_trace_time(time, host, loss->time_ns), "lost", loss->pages, "-",
+			    time_format(time, host, loss->time_ns), "lost", loss->pages, "-",
 			    safe(host, text, sizeof(text), path), loss->records));
 }

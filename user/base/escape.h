@@ -8,6 +8,7 @@
 #ifndef CGSWAP_BASE_ESCAPE_H
 #define CGSWAP_BASE_ESCAPE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum escape {
@@ -15,6 +16,12 @@ enum escape {
 	ESCAPE_ASCII, /* these and every byte above 0x7e */
 	ESCAPE_JSON,  /* only bytes that are not valid UTF-8 */
 };
+
+/* For a terminal that shows UTF-8, or does not. */
+static inline enum escape escape_for(bool utf8)
+{
+	return utf8 ? ESCAPE_UTF8 : ESCAPE_ASCII;
+}
 
 /*
  * Copies @src to @dst of @size bytes (at least 1), each byte that @how forbids as \xNN. A

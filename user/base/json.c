@@ -16,6 +16,11 @@ json_t *json_make_int(int64_t val)
 	return val == VAL_NONE || val == VAL_MAX ? json_null() : json_integer(val);
 }
 
+json_t *json_make_hundredths(int64_t val)
+{
+	return val == VAL_NONE || val == VAL_MAX ? json_null() : json_real((double)val / 100);
+}
+
 json_t *json_make_text(const char *text)
 {
 	size_t size = text ? 4 * strlen(text) + 1 : 0; /* always enough: base/escape.h */

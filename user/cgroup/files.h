@@ -2,9 +2,9 @@
 /*
  * cgroup/files.h - what the files of one group say.
  *
- * Owns: which file of a v2 or v1 group has which number, and in which unit the kernel wrote it: what
- * the table of groups shows, and what else a group has of memory and what holds it. Must not know:
- * other groups, the hooks, what the numbers mean together, how a value is shown.
+ * Owns: which file of a v2 or v1 group has which number, and in which unit the kernel wrote it:
+ * what the table of groups shows, and what else a group has of memory and what holds it. Must not
+ * know: other groups, the hooks, what the numbers mean together, how a value is shown.
  */
 #ifndef CGSWAP_CGROUP_FILES_H
 #define CGSWAP_CGROUP_FILES_H

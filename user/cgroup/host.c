@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Lines of /proc/meminfo. Zswap and Zswapped came with the accounting of 5.19 (fs/proc/meminfo.c). */
+/* Lines of /proc/meminfo. Zswap and Zswapped came with 5.19 (fs/proc/meminfo.c). */
 enum meminfo {
 	MEMINFO_TOTAL,
 	MEMINFO_AVAILABLE,

@@ -49,7 +49,7 @@ struct doctor {
 	char kernel[65]; /* release */
 	bool btf;
 	const char *cgroup; /* kernfs_kind_name() */
-	const char *zswap; /* "on", "off" or "absent" */
+	const char *zswap;  /* "on", "off" or "absent" */
 	struct doctor_job jobs[JOB__COUNT];
 	size_t nr_jobs; /* 0 without BTF */
 	struct finding findings[DOCTOR_FINDINGS];

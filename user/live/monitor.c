@@ -132,25 +132,17 @@ int monitor_name_groups(struct monitor *monitor)
 	return 0;
 }
 
-int64_t monitor_misses(struct monitor *monitor, enum hook_book book)
-{
-	uint64_t misses = 0;
-	bool exact = false;
-	int err = loader_misses(monitor->loader, book, &misses, &exact);
-
-	return err || (!exact && !misses) ? VAL_NONE : (int64_t)misses;
-}
-
 static void host_trust(struct monitor *monitor, struct host *host)
 {
 	uint64_t lost = loader_lost(monitor->loader);
 
 	host->events = (int64_t)(ledger_records(monitor->ledger) + monitor->traced + lost);
 	host->events_lost = (int64_t)lost;
-	host->probe_misses = monitor_misses(monitor, BOOK_SWAP);
-	host->zswap_misses = monitor_misses(monitor, BOOK_ZSWAP);
+	host->probe_misses = loader_misses(monitor->loader, BOOK_SWAP);
+	host->zswap_misses = loader_misses(monitor->loader, BOOK_ZSWAP);
 	host->actors_missing = monitor->actors ? monitor->actors_missing : NULL;
-	host->actor_misses = monitor->actors ? monitor_misses(monitor, BOOK_TRACE) : VAL_NONE;
+	host->actor_misses = monitor->actors ? loader_misses(monitor->loader, BOOK_TRACE)
+					     : VAL_NONE;
 	host->attach = hooks_attach_name(loader_choices(monitor->loader));
 }
 
@@ -187,8 +179,7 @@ static int host_fill(struct monitor *monitor, struct host *host, uint64_t now)
 /* Nothing is loaded of one that is off and empty; where that cannot be told it may hold pages. */
 static bool zswap_is_used(const struct host *host)
 {
-	return !strcmp(host->zswap, "on") ||
-	       (!strcmp(host->zswap, "off") && host->zswap_stored != 0);
+	return host_zswap_is_on(host) || (!strcmp(host->zswap, "off") && host->zswap_stored != 0);
 }
 
 static bool job_is_hooked(const struct monitor *monitor, enum hook_job job)
@@ -219,7 +210,7 @@ static int zswap_fill(struct monitor *monitor, const struct host *host, uint64_t
 		.time_ns = time_ns,
 		.stamp = stamp,
 		.page_bytes = sysconf(_SC_PAGESIZE),
-		.off = strcmp(host->zswap, "on"),
+		.off = !host_zswap_is_on(host),
 		.used = used || started,
 		.holds = job_is_hooked(monitor, JOB_ZSWAP_CHARGE) &&
 			 job_is_hooked(monitor, JOB_ZSWAP_UNCHARGE),

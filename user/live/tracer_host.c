@@ -5,7 +5,6 @@
  * Owns: when the trace began, on which machine. Must not know: groups, rings.
  */
 #include <stdio.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 

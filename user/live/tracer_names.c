@@ -5,7 +5,6 @@
  * Owns: who is told already. Must not know: when rings are read.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cgroup/path.h"

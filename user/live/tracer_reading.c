@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/value.h"
 #include "live/emit.h"
 #include "live/tracer_state.h"
 #include "loader/loader.h"
@@ -107,11 +108,9 @@ static int rows_read(struct tracer *tracer, const struct scan_row **rows, uint64
 
 int64_t tracer_misses(const struct tracer *tracer, enum hook_book book)
 {
-	uint64_t misses = 0;
-	bool exact = false;
-	int err = loader_misses(tracer->loader, book, &misses, &exact);
+	int64_t misses = loader_misses(tracer->loader, book);
 
-	return err || (!exact && !misses) ? -1 : (int64_t)misses;
+	return misses == VAL_NONE ? -1 : misses;
 }
 
 static int reading_take(struct tracer *tracer, bool ending)

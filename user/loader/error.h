@@ -2,7 +2,8 @@
 /*
  * loader/error.h - what a loader could not do, in one line.
  *
- * Owns: where the line goes: to the buffer of whoever opened the loader. Must not know: what failed.
+ * Owns: where the line goes: to the buffer of whoever opened the loader. Must not know: what it is
+ * about.
  */
 #ifndef CGSWAP_LOADER_ERROR_H
 #define CGSWAP_LOADER_ERROR_H

@@ -35,6 +35,10 @@ struct column {
 	const char *help; /* one line, no full stop */
 };
 
+/* Beside COL_SWAP_MAX_PCT: limit_binding_name(), a column without a number. */
+#define LIMIT_BY_HEAD "LIMIT-BY"
+#define LIMIT_BY_WIDTH 12
+
 /* The description of @col; never NULL for a valid one. */
 const struct column *column_get(enum col col);
 

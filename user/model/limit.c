@@ -6,6 +6,8 @@
  */
 #include "model/limit.h"
 
+#include "model/container.h"
+
 static bool is_limit(int64_t max)
 {
 	return max != VAL_NONE && max != VAL_MAX;
@@ -52,6 +54,15 @@ int limit_binding(const struct row *rows, int i)
 			least = i;
 	}
 	return least;
+}
+
+const char *limit_binding_name(const struct row *rows, int i, char *buf)
+{
+	int at = limit_binding(rows, i);
+
+	if (at < 0)
+		return "-";
+	return at == i ? "." : container_part(rows[at].path, buf, CONTAINER_LABEL_SIZE);
 }
 
 /* Use of the binding group's limit, in hundredths of a percent, rounded down. */

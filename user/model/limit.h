@@ -39,6 +39,12 @@ void limit_apply(struct row *rows, int i, int64_t *val);
  */
 int limit_binding(const struct row *rows, int i);
 
+/*
+ * The name of that group, for a table with a row for rows[@i]: "." for the group itself, "-" for
+ * none, container_part() for another, which may be in @buf of CONTAINER_LABEL_SIZE bytes.
+ */
+const char *limit_binding_name(const struct row *rows, int i, char *buf);
+
 /* One group of a chain: a limit of one kind, and what counts against it. */
 struct limit_level {
 	int64_t max;	 /* bytes or VAL_MAX; VAL_NONE: not readable */

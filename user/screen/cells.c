@@ -95,11 +95,6 @@ static void cell_name(const struct place *place, int x, int width, const char *t
 	cells_line(place->y, x, width, text, style, false);
 }
 
-static enum escape escape_for(bool utf8)
-{
-	return utf8 ? ESCAPE_UTF8 : ESCAPE_ASCII;
-}
-
 static void heading_cell(struct place *place, const char *head, int width, bool sorted)
 {
 	int x = place->x + width - (int)strlen(head);
@@ -125,9 +120,8 @@ void cells_heading(int y, const struct screen_model *model, const struct screen_
 		heading_cell(&place, c->head, c->width, model->sort == (int)fit->cols[i]);
 		if (fit->cols[i] != COL_SWAP_MAX_PCT)
 			continue;
-		cells_line(y, place.x + 1, SCREEN_LIMIT_WIDTH, SCREEN_LIMIT_HEAD, STYLE_TITLE,
-			   false);
-		place.x += SCREEN_LIMIT_WIDTH + 1;
+		cells_line(y, place.x + 1, LIMIT_BY_WIDTH, LIMIT_BY_HEAD, STYLE_TITLE, false);
+		place.x += LIMIT_BY_WIDTH + 1;
 	}
 }
 
@@ -174,20 +168,14 @@ static enum screen_style cell_style(enum col col, int64_t val)
 	return val == 0 || val == VAL_NONE ? STYLE_DIM : STYLE_PLAIN;
 }
 
-/* The group whose limit binds: "." is the row's own, "-" none. */
 static void limit_cell(struct place *place, const struct screen_model *model, int row)
 {
-	int at = limit_binding(model->rows, row);
-	char name[NAME_SIZE] = "-", label[CONTAINER_LABEL_SIZE];
+	char name[NAME_SIZE], label[CONTAINER_LABEL_SIZE];
 
-	if (at == row)
-		strcpy(name, ".");
-	else if (at >= 0)
-		escape_name(name, sizeof(name),
-			    container_part(model->rows[at].path, label, sizeof(label)),
-			    escape_for(place->utf8));
-	cell_name(place, place->x + 1, SCREEN_LIMIT_WIDTH, name, STYLE_PLAIN);
-	place->x += SCREEN_LIMIT_WIDTH + 1;
+	escape_name(name, sizeof(name), limit_binding_name(model->rows, row, label),
+		    escape_for(place->utf8));
+	cell_name(place, place->x + 1, LIMIT_BY_WIDTH, name, STYLE_PLAIN);
+	place->x += LIMIT_BY_WIDTH + 1;
 }
 
 void cells_row(int y, const struct screen_model *model, const struct screen_fit *fit, size_t at,

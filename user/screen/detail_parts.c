@@ -14,7 +14,7 @@
 
 void detail_name(const struct detail_page *page, char *buf, const char *name)
 {
-	escape_name(buf, DETAIL_NAME, name, page->detail->utf8 ? ESCAPE_UTF8 : ESCAPE_ASCII);
+	escape_name(buf, DETAIL_NAME, name, escape_for(page->detail->utf8));
 }
 
 bool detail_has(const struct detail_page *page, int row)

@@ -112,8 +112,7 @@ static void status_table(const struct screen *screen, char *line, size_t size)
 
 	screen_columns_fit(&model->columns, COLS, model->sort, &fit);
 	if (*model->filter)
-		escape_name(filter, sizeof(filter), model->filter,
-			    screen->utf8 ? ESCAPE_UTF8 : ESCAPE_ASCII);
+		escape_name(filter, sizeof(filter), model->filter, escape_for(screen->utf8));
 	if (fit.hidden)
 		snprintf(hidden, sizeof(hidden), "  Right: %zu more", fit.hidden);
 	snprintf(by, sizeof(by), "by %s%s", sort_name(model->sort),
@@ -141,7 +140,7 @@ static void status_prompt(const struct screen *screen, char *line, size_t size, 
 	char word[4 * SCREEN_WORD];
 	int room = width - (int)strlen(label) - (int)strlen(screen->message) - 3;
 
-	escape_name(word, sizeof(word), screen->word, screen->utf8 ? ESCAPE_UTF8 : ESCAPE_ASCII);
+	escape_name(word, sizeof(word), screen->word, escape_for(screen->utf8));
 	snprintf(line, size, "%s%s_%s%s", label, utf8_tail(word, room > 1 ? room : 1),
 		 *screen->message ? "  " : "", screen->message);
 }

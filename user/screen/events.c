@@ -8,9 +8,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "base/escape.h"
 #include "base/fmt.h"
-#include "base/value.h"
 #include "screen/detail.h"
 #include "screen/detail_parts.h"
 #include "screen/model.h"
@@ -20,7 +20,6 @@
 
 #define GROUP_WIDTH 20
 #define EVENTS_SHOWN 20
-#define NS_PER_S 1000000000ull
 
 struct line {
 	char *buf;
@@ -40,14 +39,9 @@ static void age_format(char *buf, size_t size, uint64_t now_ns, uint64_t then_ns
 		snprintf(buf, size, "%" PRIu64 "h", s / 3600);
 }
 
-/* @pages of a limit or a use as bytes; limits may be "max", and TRACE_NO_VALUE is not known. */
 static const char *pages_format(const struct detail_page *page, char *buf, uint64_t pages)
 {
-	uint64_t most = (uint64_t)(INT64_MAX / page->model->page_bytes);
-
-	return fmt_bytes(buf, pages == TRACE_NO_VALUE ? VAL_NONE
-			      : pages >= most	      ? VAL_MAX
-						      : (int64_t)pages * page->model->page_bytes);
+	return fmt_bytes(buf, trace_bytes(pages, (uint64_t)page->model->page_bytes));
 }
 
 static void put_refused(const struct detail_page *page, const struct evictions_event *event,

@@ -5,7 +5,6 @@
  * Owns: the meaning of every key. Must not know: how anything is drawn.
  */
 #include <curses.h>
-#include <string.h>
 
 #include "model/columns.h"
 #include "screen/say.h"

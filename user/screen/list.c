@@ -24,11 +24,6 @@ struct screen_node {
 	int sibling;
 };
 
-static void *grow(void *old, size_t nr, size_t size)
-{
-	return reallocarray(old, nr, size);
-}
-
 static size_t room_for(size_t nr)
 {
 	size_t max = NODES_MIN;
@@ -46,11 +41,11 @@ static int reserve_lines(struct screen_model *model)
 
 	if (max <= model->max)
 		return 0;
-	lines = grow(model->lines, max, sizeof(*lines));
+	lines = reallocarray(model->lines, max, sizeof(*lines));
 	if (!lines)
 		return -ENOMEM;
 	model->lines = lines;
-	sorted = grow(model->sorted, max, sizeof(*sorted));
+	sorted = reallocarray(model->sorted, max, sizeof(*sorted));
 	if (!sorted)
 		return -ENOMEM;
 	model->sorted = sorted;
@@ -64,7 +59,7 @@ int screen_list_reserve(struct screen_model *model, size_t nr_rows)
 	struct screen_node *nodes;
 
 	if (max > model->max_rows) {
-		nodes = grow(model->nodes, max, sizeof(*nodes));
+		nodes = reallocarray(model->nodes, max, sizeof(*nodes));
 		if (!nodes)
 			return -ENOMEM;
 		model->nodes = nodes;

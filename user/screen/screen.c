@@ -7,7 +7,6 @@
 #include <curses.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "live/monitor.h"

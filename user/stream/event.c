@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/value.h"
+
 static const char *const kinds[REC_KIND_COUNT] = {
 	[REC_CHARGE] = "charge",
 	[REC_UNCHARGE] = "uncharge",
@@ -34,6 +36,13 @@ static const char *const actors[ACTOR_COUNT] = {
 	[ACTOR_RECLAIM] = "reclaim",	 [ACTOR_FAULT] = "fault",
 	[ACTOR_EXIT] = "exit",		 [ACTOR_OOM_REAPER] = "oom-reaper",
 };
+
+int64_t trace_bytes(uint64_t pages, uint64_t page_bytes)
+{
+	if (pages == TRACE_NO_VALUE)
+		return VAL_NONE;
+	return pages >= (uint64_t)INT64_MAX / page_bytes ? VAL_MAX : (int64_t)(pages * page_bytes);
+}
 
 static const char *word_at(const char *const *words, int nr, int i)
 {

@@ -54,6 +54,9 @@ struct trace_event {
 /* 0, or -EBADMSG when @data of @len bytes is no record of tracing that this version knows. */
 int trace_event_decode(const void *data, size_t len, struct trace_event *event);
 
+/* Pages of a limit or a use as bytes; VAL_NONE for TRACE_NO_VALUE, VAL_MAX for what is "max". */
+int64_t trace_bytes(uint64_t pages, uint64_t page_bytes);
+
 /* Words; NULL for what there is none for. */
 const char *trace_kind_name(int kind);
 const char *trace_actor_name(int actor);

@@ -10,7 +10,6 @@
 #include "base/fmt.h"
 #include "view/out.h"
 
-#define NS_PER_S 1e9
 #define PATH_TEXT 1024
 
 static const char *path_safe(char *buf, const char *path)
@@ -21,7 +20,7 @@ static const char *path_safe(char *buf, const char *path)
 
 static double seconds_since(const struct audit_report *report, uint64_t ns)
 {
-	return ns > report->begin_ns ? (double)(ns - report->begin_ns) / NS_PER_S : 0;
+	return ns > report->begin_ns ? (double)(ns - report->begin_ns) / 1e9 : 0;
 }
 
 static void put_head(FILE *out, const struct audit_report *report)

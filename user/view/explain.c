@@ -4,9 +4,6 @@
  */
 #include "view/explain.h"
 
-#include <inttypes.h>
-#include <string.h>
-
 #include "base/escape.h"
 #include "base/fmt.h"
 #include "explain/limit_command.h"

@@ -23,10 +23,14 @@ void out_safe(FILE *out, const char *text)
 	fputs(safe, out);
 }
 
+int out_error(FILE *out)
+{
+	return ferror(out) ? (errno ? -errno : -EIO) : 0;
+}
+
 int out_flush(FILE *out)
 {
 	errno = 0;
-	if (fflush(out) || ferror(out))
-		return errno ? -errno : -EIO;
-	return 0;
+	fflush(out); /* marks @out when it fails */
+	return out_error(out);
 }

@@ -17,6 +17,9 @@ bool out_is_utf8(void);
 /* Prints @text, a name or a text that holds one, escaped for a terminal that shows UTF-8. */
 void out_safe(FILE *out, const char *text);
 
+/* 0 or -errno of what was written since errno was set to 0. */
+int out_error(FILE *out);
+
 /* Flushes @out. 0 or -errno, also of a write before (-EPIPE included: the caller decides). */
 int out_flush(FILE *out);
 

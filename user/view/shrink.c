@@ -5,7 +5,6 @@
 #include "view/shrink.h"
 
 #include <inttypes.h>
-#include <stdbool.h>
 
 #include "base/fmt.h"
 #include "view/out.h"

@@ -2,8 +2,9 @@
 /*
  * view/table.c - one refresh as plain text.
  *
- * Owns: the layout of the rows: how wide names are, how a name is marked. The two host lines are in view/host.c. Names come from whoever made the group, so
- * they only get out through escape_name(). Must not know: BPF, files, how rows are made or sorted.
+ * Owns: the layout of the rows: how wide names are, how a name is marked. The two host lines are in
+ * view/host.c. Names come from whoever made the group, so they only get out through escape_name().
+ * Must not know: BPF, files, how rows are made or sorted.
  */
 #include "view/table.h"
 
@@ -19,8 +20,6 @@
 #include "view/out.h"
 
 #define NAME_HEAD "CGROUP"
-#define LIMIT_HEAD "LIMIT-BY"
-#define LIMIT_WIDTH 12
 #define NAME_SIZE ((size_t)4 * PATH_MAX)
 
 struct layout {
@@ -50,11 +49,6 @@ static void put_name(FILE *out, const char *text, int width, bool utf8)
 	pad(out, width - have);
 }
 
-static enum escape escape_of(const struct view_table_opt *opt)
-{
-	return opt->utf8 ? ESCAPE_UTF8 : ESCAPE_ASCII;
-}
-
 /* The path, marked when the group is dying. */
 static void row_name(char *buf, const struct view_table_opt *opt, const struct row *row)
 {
@@ -62,7 +56,7 @@ static void row_name(char *buf, const struct view_table_opt *opt, const struct r
 	size_t len = strlen(mark);
 
 	strcpy(buf, mark);
-	escape_name(buf + len, NAME_SIZE - len, row->path, escape_of(opt));
+	escape_name(buf + len, NAME_SIZE - len, row->path, escape_for(opt->utf8));
 }
 
 static size_t cols_default(enum col *cols)
@@ -104,24 +98,19 @@ static void put_heading(FILE *out, const struct layout *lay)
 
 		fprintf(out, " %*s", c->width, c->head);
 		if (lay->cols[i] == COL_SWAP_MAX_PCT)
-			fprintf(out, " %-*s", LIMIT_WIDTH, LIMIT_HEAD);
+			fprintf(out, " %-*s", LIMIT_BY_WIDTH, LIMIT_BY_HEAD);
 	}
 	putc('\n', out);
 }
 
-/* The group whose limit binds: "." is the row's own, "-" none. */
 static void put_limit(FILE *out, const struct layout *lay, const struct row *rows, int i)
 {
-	int at = limit_binding(rows, i);
-	char name[NAME_SIZE] = "-", label[CONTAINER_LABEL_SIZE];
+	char name[NAME_SIZE], label[CONTAINER_LABEL_SIZE];
 
-	if (at == i)
-		strcpy(name, ".");
-	else if (at >= 0)
-		escape_name(name, sizeof(name), container_part(rows[at].path, label, sizeof(label)),
-			    escape_of(lay->opt));
+	escape_name(name, sizeof(name), limit_binding_name(rows, i, label),
+		    escape_for(lay->opt->utf8));
 	putc(' ', out);
-	put_name(out, name, LIMIT_WIDTH, lay->opt->utf8);
+	put_name(out, name, LIMIT_BY_WIDTH, lay->opt->utf8);
 }
 
 static void put_row(FILE *out, const struct layout *lay, const struct row *rows, int i)

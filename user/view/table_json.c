@@ -22,11 +22,6 @@ static json_t *make_real(double val)
 	return isfinite(val) ? json_real(val) : json_null();
 }
 
-static json_t *make_hundredths(int64_t val)
-{
-	return val == VAL_NONE || val == VAL_MAX ? json_null() : json_real((double)val / 100);
-}
-
 /* The container, pod or unit that the path names; null when it names none. */
 static json_t *make_name(const char *path)
 {
@@ -40,7 +35,7 @@ static json_t *make_name(const char *path)
 
 static json_t *make_value(enum col col, int64_t val)
 {
-	return unit_is_hundredths(column_get(col)->unit) ? make_hundredths(val)
+	return unit_is_hundredths(column_get(col)->unit) ? json_make_hundredths(val)
 							 : json_make_int(val);
 }
 
@@ -108,7 +103,7 @@ static void set_host_books(json_t *obj, const struct host *host, bool *failed)
 	json_set(obj, "actors_missing", json_make_text(host->actors_missing), failed);
 	json_set(obj, "actor_misses", json_make_int(host->actor_misses), failed);
 	json_set(obj, "attach", json_make_text(host->attach), failed);
-	json_set(obj, "own_cpu_percent", make_hundredths(host->own_cpu), failed);
+	json_set(obj, "own_cpu_percent", json_make_hundredths(host->own_cpu), failed);
 	json_set(obj, "groups", json_make_int(host->groups), failed);
 	json_set(obj, "dying", json_make_int(host->dying), failed);
 	json_set(obj, "swap_charged", json_make_int(host->swap_charged), failed);

@@ -7,9 +7,10 @@
  * marks that make one group look like another. Must not know: where a name is printed.
  */
 #define _GNU_SOURCE /* wcwidth() */
-#include "base/fmt.h"
+#include "base/escape.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 #include <wchar.h>
 
@@ -48,12 +49,12 @@ static bool char_is_harmful(uint32_t cp)
 	       cp == 0xfeff;
 }
 
-static bool char_is_allowed(size_t len, uint32_t cp, enum fmt_escape how)
+static bool char_is_allowed(size_t len, uint32_t cp, enum escape how)
 {
 	switch (how) {
-	case FMT_VALID_UTF8:
+	case ESCAPE_JSON:
 		return len > 0;
-	case FMT_PRINTABLE_ASCII:
+	case ESCAPE_ASCII:
 		return len == 1 && !char_is_harmful(cp);
 	default:
 		return len > 0 && !char_is_harmful(cp);
@@ -70,7 +71,7 @@ static void put_escape(char *dst, unsigned char byte)
 	dst[3] = hex[byte & 0xf];
 }
 
-size_t fmt_name(char *dst, size_t size, const char *src, enum fmt_escape how)
+size_t escape_name(char *dst, size_t size, const char *src, enum escape how)
 {
 	const unsigned char *s = (const unsigned char *)src;
 	size_t out = 0;
@@ -105,7 +106,7 @@ static size_t char_measure(const char *text, int *width)
 	return len ? len : 1;
 }
 
-int fmt_width(const char *text)
+int utf8_width(const char *text)
 {
 	int total = 0, width;
 
@@ -116,9 +117,9 @@ int fmt_width(const char *text)
 	return total;
 }
 
-const char *fmt_tail(const char *text, int width)
+const char *utf8_tail(const char *text, int width)
 {
-	int total = fmt_width(text), first;
+	int total = utf8_width(text), first;
 
 	while (*text && total > width) {
 		text += char_measure(text, &first);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * base/fmt.c - numbers and names to text, and the user's text to numbers.
+ * base/fmt.c - numbers to text, and the user's text to numbers.
  *
- * Owns: shortening of quantities, SIZE and duration arguments. The name functions are in
- * base/escape.c. Integer arithmetic only, so that no value is rounded to a "0" or a "100%" that it
- * is not, and so that the locale's decimal point plays no part. Must not know: columns, rows.
+ * Owns: shortening of quantities, SIZE and duration arguments. Integer arithmetic only, so that no
+ * value is rounded to a "0" or a "100%" that it is not, and so that the locale's decimal point
+ * plays no part. Must not know: columns, rows.
  */
 #include "base/fmt.h"
 
@@ -16,9 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/row.h"
-
-#define NS_PER_SEC 1000000000ULL
+#include "base/clock.h"
+#include "base/value.h"
 
 static uint64_t magnitude(int64_t val)
 {
@@ -187,15 +186,11 @@ static uint64_t unit_ns(const char *text)
 		const char *name;
 		uint64_t ns;
 	} units[] = {
-		{ "", NS_PER_SEC },
-		{ "ns", 1 },
-		{ "us", 1000 },
-		{ "ms", 1000000 },
-		{ "s", NS_PER_SEC },
-		{ "sec", NS_PER_SEC },
-		{ "m", 60 * NS_PER_SEC },
-		{ "min", 60 * NS_PER_SEC },
-		{ "h", 3600 * NS_PER_SEC },
+		{ "", NS_PER_S },	  { "ns", 1 },
+		{ "us", 1000 },		  { "ms", 1000000 },
+		{ "s", NS_PER_S },	  { "sec", NS_PER_S },
+		{ "m", 60 * NS_PER_S },	  { "min", 60 * NS_PER_S },
+		{ "h", 3600 * NS_PER_S },
 	};
 
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)

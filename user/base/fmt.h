@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * base/fmt.h - numbers and names to text, and the user's text to numbers.
+ * base/fmt.h - numbers to text, and the user's text to numbers.
  *
- * Owns: how a quantity is shortened for a person, how SIZE and duration arguments are read, and
- * how a name that somebody else chose is made safe to print. Pure: no locale tables except the
- * C library's character widths. Must not know: columns, rows, files, the terminal.
+ * Owns: how a quantity is shortened for a person, and how SIZE and duration arguments are read.
+ * Pure. Must not know: columns, rows, files, the terminal.
  */
 #ifndef CGSWAP_BASE_FMT_H
 #define CGSWAP_BASE_FMT_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 /* Room for every fmt_*() number below, the terminating zero included. */
@@ -56,28 +54,5 @@ int fmt_parse_size(const char *text, int64_t *bytes);
  * -EINVAL: not a duration; -ERANGE: more than INT64_MAX ns. *@ns is written on success only.
  */
 int fmt_parse_duration(const char *text, uint64_t *ns);
-
-enum fmt_escape {
-	FMT_PRINTABLE_UTF8,  /* control, direction and line characters, and invalid bytes */
-	FMT_PRINTABLE_ASCII, /* these and every byte above 0x7e */
-	FMT_VALID_UTF8,	     /* only bytes that are not valid UTF-8; for JSON */
-};
-
-/*
- * Copies @src to @dst of @size bytes (at least 1), each byte that @how forbids as \xNN. A
- * backslash stays as it is (systemd's unit names are full of them), so this is for reading, not
- * for turning back into a name. The result always ends in zero and never in half a character
- * or half an escape. Returns its length; 4 * strlen(@src) + 1 bytes are always enough.
- */
-size_t fmt_name(char *dst, size_t size, const char *src, enum fmt_escape how);
-
-/*
- * Terminal columns that @text, valid UTF-8, takes. Widths are the locale's (wcwidth()); a
- * character that the locale does not know counts as 1.
- */
-int fmt_width(const char *text);
-
-/* The longest end of @text that fits @width columns; a pointer into @text. */
-const char *fmt_tail(const char *text, int width);
 
 #endif

@@ -8,17 +8,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/fmt.h"
-#include "model/row.h"
+#include "base/escape.h"
+#include "base/value.h"
 
 json_t *json_make_int(int64_t val)
 {
 	return val == VAL_NONE || val == VAL_MAX ? json_null() : json_integer(val);
 }
 
+json_t *json_make_hundredths(int64_t val)
+{
+	return val == VAL_NONE || val == VAL_MAX ? json_null() : json_real((double)val / 100);
+}
+
 json_t *json_make_text(const char *text)
 {
-	size_t size = text ? 4 * strlen(text) + 1 : 0; /* always enough: base/fmt.h */
+	size_t size = text ? 4 * strlen(text) + 1 : 0; /* always enough: base/escape.h */
 	char *safe;
 	json_t *val;
 
@@ -27,7 +32,7 @@ json_t *json_make_text(const char *text)
 	safe = malloc(size);
 	if (!safe)
 		return NULL;
-	fmt_name(safe, size, text, FMT_VALID_UTF8);
+	escape_name(safe, size, text, ESCAPE_JSON);
 	val = json_string(safe);
 	free(safe);
 	return val;

@@ -17,6 +17,9 @@
 /* null for VAL_NONE and VAL_MAX. */
 json_t *json_make_int(int64_t val);
 
+/* A number in hundredths as a real one; null likewise. */
+json_t *json_make_hundredths(int64_t val);
+
 /* null for NULL; bytes that are no valid UTF-8 are escaped. */
 json_t *json_make_text(const char *text);
 

@@ -15,7 +15,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "model/row.h" /* VAL_NONE, VAL_MAX */
+#include "base/value.h" /* VAL_NONE, VAL_MAX */
 
 /* Which hierarchy has the memory controller. */
 enum cgroup_kind {

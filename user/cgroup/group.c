@@ -25,9 +25,9 @@ static int sample_read(const struct kernfs *k, const char *path, struct sample *
 	row_clear(val);
 	if (fd < 0)
 		return fd;
-	err = cgmemory_read(fd, k->kind, &sample->memory);
+	err = files_read_memory(fd, k->kind, &sample->memory);
 	if (!err)
-		err = cgfiles_read(fd, k->kind, val, &sample->stat);
+		err = files_read_swap(fd, k->kind, val, &sample->stat);
 	sample->time_ns = clock_now_ns();
 	close(fd);
 	val[COL_SWAP_CURRENT] = sample->memory.val[MEM_SWAP];

@@ -13,7 +13,6 @@
 #include <stdint.h>
 
 #include "cgroup/files.h"
-#include "cgroup/cgmemory.h"
 #include "cgroup/fs.h"
 #include "model/row.h"
 

@@ -1,29 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * cgroup/host.c - what /proc says about the machine as a whole.
- *
- * Owns: the names of the /proc files and lines, and their units (meminfo is in KiB). Must not
- * know: groups, BPF, views.
+ * cgroup/host.c - see cgroup/host.h. Lines of /proc/meminfo are in KiB.
  */
 #include "cgroup/host.h"
 
 #include <string.h>
+#include <unistd.h>
 
-static int64_t kib_to_bytes(int64_t kib)
+/* Lines of /proc/meminfo. Zswap and Zswapped came with 5.19 (fs/proc/meminfo.c). */
+enum meminfo {
+	MEMINFO_TOTAL,
+	MEMINFO_AVAILABLE,
+	MEMINFO_SWAP_TOTAL,
+	MEMINFO_SWAP_FREE,
+	MEMINFO_SWAP_CACHED,
+	MEMINFO_ZSWAP,
+	MEMINFO_ZSWAPPED,
+	MEMINFO__COUNT
+};
+
+static const char *const meminfo_keys[MEMINFO__COUNT] = {
+	"MemTotal", "MemAvailable", "SwapTotal", "SwapFree", "SwapCached", "Zswap", "Zswapped",
+};
+
+/* All in bytes. */
+static int meminfo_read(const struct kernfs *k, int64_t *val)
 {
-	return kib == VAL_NONE || kib > INT64_MAX / 1024 ? VAL_NONE : kib * 1024;
-}
+	int err = kernfs_read_keyed(k->root_fd, "proc/meminfo", meminfo_keys, val, MEMINFO__COUNT);
 
-int host_identify(const struct kernfs *k, struct host_ident *ident, struct host *host)
-{
-	int err = kernfs_read_string(k->root_fd, "proc/sys/kernel/osrelease", ident->kernel,
-				     sizeof(ident->kernel));
-	int err2 = kernfs_read_string(k->root_fd, "proc/sys/kernel/hostname", ident->nodename,
-				      sizeof(ident->nodename));
-
-	host->kernel = ident->kernel;
-	host->nodename = ident->nodename;
-	return err ? err : err2;
+	for (int i = 0; i < MEMINFO__COUNT; i++)
+		val[i] = val[i] == VAL_NONE || val[i] > INT64_MAX / 1024 ? VAL_NONE : val[i] * 1024;
+	return err;
 }
 
 /* The file is there when zswap is built in; a kernel whose zswap could not start says N too. */
@@ -37,23 +44,60 @@ static const char *zswap_state(const struct kernfs *k)
 	return enabled[0] == 'Y' ? "on" : "off";
 }
 
+static void host_fill(const struct kernfs *k, const int64_t *meminfo, struct host *host)
+{
+	int64_t total = meminfo[MEMINFO_SWAP_TOTAL], unused = meminfo[MEMINFO_SWAP_FREE];
+
+	kernfs_read_string(k->root_fd, "proc/sys/kernel/osrelease", host->kernel,
+			   sizeof(host->kernel));
+	kernfs_read_string(k->root_fd, "proc/sys/kernel/hostname", host->nodename,
+			   sizeof(host->nodename));
+	host->swap_total = total;
+	host->swap_used = VAL_NONE;
+	if (total != VAL_NONE && unused != VAL_NONE && unused <= total)
+		host->swap_used = total - unused;
+	host->swap_cached = meminfo[MEMINFO_SWAP_CACHED];
+	host->zswap = zswap_state(k);
+	host->zswap_pool = meminfo[MEMINFO_ZSWAP];
+	host->zswap_stored = meminfo[MEMINFO_ZSWAPPED];
+	kernfs_read_psi(k->root_fd, "proc/pressure/memory", &host->psi_some, &host->psi_full);
+}
+
 int host_read(const struct kernfs *k, struct host *host)
 {
-	/* "Zswap:" and "Zswapped:" came with the accounting of 5.19 (fs/proc/meminfo.c). */
-	static const char *const keys[] = { "SwapTotal", "SwapFree", "Zswap", "Zswapped",
-					    "SwapCached" };
-	int64_t kib[5];
-	int err = kernfs_read_keyed(k->root_fd, "proc/meminfo", keys, kib, 5);
+	int64_t meminfo[MEMINFO__COUNT];
+	int err = meminfo_read(k, meminfo);
 
-	host->swap_total = kib_to_bytes(kib[0]);
-	host->swap_used = VAL_NONE;
-	if (kib[0] != VAL_NONE && kib[1] != VAL_NONE && kib[1] <= kib[0])
-		host->swap_used = kib_to_bytes(kib[0] - kib[1]);
-	host->zswap_pool = kib_to_bytes(kib[2]);
-	host->zswap_stored = kib_to_bytes(kib[3]);
-	host->swap_cached = kib_to_bytes(kib[4]);
-	host->zswap = zswap_state(k);
-	kernfs_read_psi(k->root_fd, "proc/pressure/memory", &host->psi_some, &host->psi_full);
+	host_fill(k, meminfo, host);
+	return err;
+}
+
+static size_t devices_read(const struct kernfs *k, struct swap_device *devices, size_t max)
+{
+	char buf[KERNFS_FILE_MAX];
+
+	kernfs_read_file(k->root_fd, "proc/swaps", buf, sizeof(buf));
+	return swap_devices_parse(buf, devices, max);
+}
+
+int machine_read(const struct kernfs *k, struct machine *machine)
+{
+	int64_t meminfo[MEMINFO__COUNT];
+	int err = meminfo_read(k, meminfo);
+
+	*machine = (struct machine){
+		.kind = k->kind,
+		.mount = k->mount,
+		.memory = meminfo[MEMINFO_TOTAL],
+		.available = meminfo[MEMINFO_AVAILABLE],
+		.swap_free = meminfo[MEMINFO_SWAP_FREE],
+		.page_bytes = sysconf(_SC_PAGESIZE),
+	};
+	host_fill(k, meminfo, &machine->host);
+	machine->nr_devices = devices_read(k, machine->devices, MACHINE_DEVICES);
+	kernfs_read_val(k->root_fd, "proc/sys/vm/swappiness", &machine->swappiness);
+	kernfs_read_val(k->root_fd, "sys/module/zswap/parameters/max_pool_percent",
+			&machine->pool_percent);
 	return err;
 }
 

@@ -1,38 +1,48 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * cgroup/host.h - what /proc says about the machine as a whole.
+ * cgroup/host.h - what /proc and /sys say about the machine as a whole, which all groups share.
  *
- * Owns: the fields of struct host from /proc and /sys: swap space, zswap, pressure, kernel and node
- * name.
- * Must not know: groups, BPF, views. The other fields of struct host are left alone.
+ * Owns: memory, swap space and devices, zswap, pressure, swappiness, and the machine's names, of
+ * this machine or a saved tree. Must not know: groups, BPF, views.
  */
 #ifndef CGSWAP_CGROUP_HOST_H
 #define CGSWAP_CGROUP_HOST_H
 
-#include "cgroup/fs.h"
-#include "model/row.h"
+#include <stddef.h>
+#include <stdint.h>
 
-/* Storage for the names that struct host points to. */
-struct host_ident {
-	char kernel[65]; /* as struct utsname has it */
-	char nodename[65];
+#include "cgroup/fs.h"
+#include "cgroup/swap_devices.h"
+#include "model/host.h"
+
+#define MACHINE_DEVICES 32
+
+/* Bytes where nothing else is said; VAL_NONE what is not known. */
+struct machine {
+	struct host host; /* of which host_read() fills in its part */
+	enum cgroup_kind kind;
+	const char *mount; /* of the hierarchy; struct kernfs' own */
+	int64_t memory;
+	int64_t available;    /* MemAvailable: what can be had without swapping */
+	int64_t swap_free;    /* on all devices */
+	int64_t swappiness;   /* vm.swappiness, 0..200 */
+	int64_t pool_percent; /* of memory that zswap may take */
+	int64_t page_bytes;
+	struct swap_device devices[MACHINE_DEVICES];
+	size_t nr_devices; /* those that are there, which may be more */
 };
 
 /*
- * Reads the kernel release and node name from proc/sys/kernel (so that a saved tree answers for
- * its own machine) into @ident and points host->kernel and host->nodename there; @ident must live
- * as long. What cannot be read is "". Once is enough. 0 or the first -errno.
- */
-int host_identify(const struct kernfs *k, struct host_ident *ident, struct host *host);
-
-/*
- * Fills swap_total, swap_used, swap_cached, zswap, zswap_pool, zswap_stored, psi_some and psi_full;
- * VAL_NONE for what is absent. swap_used is SwapTotal - SwapFree: slots taken from the devices,
- * among them those that the per-CPU slot caches of kernels up to 6.12 hold for nobody
- * (mm/swap_slots.c).
- * 0 or -errno of /proc/meminfo; an absent pressure file is no error.
+ * Fills kernel, nodename, swap_total, swap_used, swap_cached, zswap, zswap_pool, zswap_stored,
+ * psi_some and psi_full, and leaves the rest alone; VAL_NONE for what is absent. swap_used is
+ * SwapTotal - SwapFree: slots taken from the devices, among them those that the per-CPU slot caches
+ * of kernels up to 6.12 hold for nobody (mm/swap_slots.c).
+ * 0 or -errno of /proc/meminfo; that another file is absent is no error.
  */
 int host_read(const struct kernfs *k, struct host *host);
+
+/* Reads all of it; @k must live as long. 0 or -errno of /proc/meminfo. */
+int machine_read(const struct kernfs *k, struct machine *machine);
 
 /* Swap devices and files in use, from /proc/swaps; VAL_NONE when it cannot be read. */
 int64_t host_swap_devices(const struct kernfs *k);

@@ -11,9 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cgroup/container.h"
 #include "cgroup/group.h"
 #include "cgroup/runtime.h"
+#include "model/container.h"
 
 #define DELETED " (deleted)"
 

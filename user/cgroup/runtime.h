@@ -8,8 +8,8 @@
 #ifndef CGSWAP_CGROUP_RUNTIME_H
 #define CGSWAP_CGROUP_RUNTIME_H
 
-#include "cgroup/container.h"
 #include "cgroup/fs.h"
+#include "model/container.h"
 
 struct runtime_name {
 	char container[256]; /* "" when it is not known, as is the next */

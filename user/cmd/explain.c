@@ -16,7 +16,7 @@
 #include "cmd/cmd.h"
 #include "base/fmt.h"
 #include "cgroup/group.h"
-#include "cgroup/machine.h"
+#include "cgroup/host.h"
 #include "cmd/options.h"
 #include "explain/report.h"
 #include "cgroup/resolve.h"

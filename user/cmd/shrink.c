@@ -16,7 +16,7 @@
 #include "explain/explain.h"
 #include "base/fmt.h"
 #include "cgroup/group.h"
-#include "cgroup/machine.h"
+#include "cgroup/host.h"
 #include "cmd/options.h"
 #include "shrink/shrink.h"
 #include "base/signals.h"

@@ -12,17 +12,18 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "cmd/cmd.h"
-#include "model/columns.h"
 #include "base/fmt.h"
-#include "live/monitor.h"
+#include "base/signals.h"
+#include "cmd/cmd.h"
 #include "cmd/options.h"
+#include "cmd/top_file.h"
+#include "live/monitor.h"
+#include "model/columns.h"
 #include "model/refresh.h"
 #include "screen/screen.h"
-#include "base/signals.h"
-#include "cmd/top_file.h"
-#include "view/table_json.h"
+#include "view/out.h"
 #include "view/table.h"
+#include "view/table_json.h"
 
 struct top_options {
 	struct common_options common;
@@ -117,7 +118,7 @@ static const struct argp top_argp = {
 static int view_print(const struct top_options *options, const struct refresh *view)
 {
 	const struct view_rows rows = { view->rows, view->order, view->nr_order };
-	const struct view_table_opt table = { .utf8 = view_table_is_utf8(), .tree = false };
+	const struct view_table_opt table = { .utf8 = out_is_utf8() };
 
 	if (options->common.json)
 		return view_json_print(stdout, &view->host, view->rows, view->order,

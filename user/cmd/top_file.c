@@ -9,11 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stream/owners.h"
 #include "stream/recording.h"
 #include "trace/replay.h"
-#include "stream/owners.h"
-#include "view/table_json.h"
+#include "view/out.h"
 #include "view/table.h"
+#include "view/table_json.h"
 
 /* What a recording has. */
 static const enum col columns[] = {
@@ -87,7 +88,7 @@ static int file_read(struct shown *shown, FILE *file, char *error, size_t error_
 
 int top_file(const struct top_file_config *config, char *error, size_t error_len)
 {
-	struct shown shown = { .config = config, .utf8 = view_table_is_utf8() };
+	struct shown shown = { .config = config, .utf8 = out_is_utf8() };
 	FILE *file = fopen(config->path, "re");
 	int err = file ? 0 : -errno;
 

@@ -12,15 +12,15 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "cmd/cmd.h"
 #include "base/fmt.h"
-#include "cmd/options.h"
-#include "stream/recording.h"
 #include "base/signals.h"
-#include "stream/owners.h"
+#include "cmd/cmd.h"
+#include "cmd/options.h"
 #include "cmd/trace_print.h"
 #include "live/tracer.h"
-#include "view/table.h"
+#include "stream/owners.h"
+#include "stream/recording.h"
+#include "view/out.h"
 
 #define RING_BYTES_TRACE (4u << 20)
 /* Lines are shown at least this often while nobody fills a buffer of stdout. */
@@ -333,7 +333,7 @@ static struct trace_print *report_new(const struct trace_options *options, const
 		.lines = !options->summary && !options->folded && !options->record,
 		.summary = !options->record,
 		.folded = options->folded,
-		.ascii = !view_table_is_utf8(),
+		.ascii = !out_is_utf8(),
 		.stamp = options->stamp,
 		.merge_ns = options->merge_ns,
 		.count = options->count,

@@ -7,18 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cgroup/host.h"
+#include "cgroup/fs.h"
 #include "doctor/sections.h"
 #include "hooks/kernel.h"
-
-static void kernel_name(struct doctor *doctor, const struct kernfs *k)
-{
-	struct host_ident ident;
-	struct host host;
-
-	host_identify(k, &ident, &host);
-	snprintf(doctor->kernel, sizeof(doctor->kernel), "%s", ident.kernel);
-}
 
 int doctor_inspect(struct doctor *doctor, const struct doctor_config *config, char *error,
 		   size_t error_len)
@@ -32,8 +23,9 @@ int doctor_inspect(struct doctor *doctor, const struct doctor_config *config, ch
 		snprintf(error, error_len, "cannot read /proc: %s", strerror(-err));
 		return err;
 	}
-	*doctor = (struct doctor){ .cgroup = k.kind };
-	kernel_name(doctor, &k);
+	*doctor = (struct doctor){ .cgroup = kernfs_kind_name(k.kind) };
+	kernfs_read_string(k.root_fd, "proc/sys/kernel/osrelease", doctor->kernel,
+			   sizeof(doctor->kernel));
 	kernel_inspect(&kernel, &source);
 	kernel.facts.memsw = k.kind == CGROUP_V1 || k.kind == CGROUP_MIXED;
 	kernel.facts.trace = true;

@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "doctor/findings.h"
+#include "hooks/verify.h"
 
 struct doctor_config {
 	const char *sysroot; /* NULL: this machine; else a saved tree of another */

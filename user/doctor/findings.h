@@ -11,7 +11,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "cgroup/fs.h"
 #include "hooks/choose.h"
 
 enum finding_state {
@@ -46,8 +45,8 @@ struct doctor_job {
 struct doctor {
 	char kernel[65]; /* release */
 	bool btf;
-	enum cgroup_kind cgroup;
-	const char *zswap; /* "on", "off" or "absent" */
+	const char *cgroup; /* kernfs_kind_name() */
+	const char *zswap;  /* "on", "off" or "absent" */
 	struct doctor_job jobs[JOB__COUNT];
 	size_t nr_jobs; /* 0 without BTF */
 	struct finding findings[DOCTOR_FINDINGS];

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cgroup/fs.h"
 #include "doctor/sections.h"
 #include "base/fmt.h"
 #include "cgroup/swap_devices.h"

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cgroup/fs.h"
 #include "doctor/sections.h"
 #include "hooks/kernel.h"
 

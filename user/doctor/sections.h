@@ -10,6 +10,7 @@
 #include "doctor/findings.h"
 
 struct kernel;
+struct kernfs;
 
 /*
  * doctor/kernel.c: types, symbols, preemption, skipped runs, and the hook of every job. @btf: the

@@ -113,7 +113,7 @@ enum check_result check_zswap_off(const struct explain *e, struct check_note *no
 
 	if (!e->v2)
 		return CHECK_NONE;
-	if (!explain_is_number(own) || !own || machine_zswap_is_on(e->machine))
+	if (!explain_is_number(own) || !own || host_zswap_is_on(&e->machine->host))
 		return CHECK_CLEAR;
 	if (!strcmp(state, "off"))
 		strcpy(note->command, on);

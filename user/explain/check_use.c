@@ -141,7 +141,8 @@ enum check_result check_zswap_blocked(const struct explain *e, struct check_note
 
 	if (!e->v2)
 		return CHECK_NONE;
-	if (!machine_zswap_is_on(e->machine) || e->writeback == WRITEBACK_ON || e->swap_room == 0)
+	if (!host_zswap_is_on(&e->machine->host) || e->writeback == WRITEBACK_ON ||
+	    e->swap_room == 0)
 		return CHECK_CLEAR;
 	if (zswap->room == VAL_NONE)
 		return check_unknown(note, "memory.zswap.max of it or a group above is not known");

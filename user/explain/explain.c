@@ -142,7 +142,7 @@ static void writeback_make(struct explain *e)
 {
 	e->writeback = WRITEBACK_ON;
 	e->writeback_by = NULL;
-	if (!e->v2 || !machine_zswap_is_on(e->machine))
+	if (!e->v2 || !host_zswap_is_on(&e->machine->host))
 		return;
 	for (const struct group *group = e->group; group; group = group_above(group)) {
 		if (group_sample(group)->memory.val[MEM_ZSWAP_WRITEBACK] != 0)

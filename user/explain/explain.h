@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "cgroup/group.h"
-#include "cgroup/machine.h"
+#include "cgroup/host.h"
 
 /* A limit of the group itself and what holds of all above it. Bytes, VAL_MAX, VAL_NONE. */
 struct bound {

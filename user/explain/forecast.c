@@ -86,7 +86,7 @@ static struct ways ways_of(const struct explain *e)
 	ways.start = e->bounds[BOUND_MAX].room;
 	if (e->v2 && e->bounds[BOUND_HIGH].room != VAL_NONE)
 		ways.start = least(ways.start, e->bounds[BOUND_HIGH].room);
-	ways.zroom = machine_zswap_is_on(e->machine) ? zswap_room(e) : 0;
+	ways.zroom = host_zswap_is_on(&e->machine->host) ? zswap_room(e) : 0;
 	ways.zswap = ways.zroom != 0;
 	ways.device = e->writeback == WRITEBACK_ON;
 	ways.swap = e->swap_room != 0 && e->swappiness != 0 && (ways.zswap || ways.device);

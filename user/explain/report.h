@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "explain/check.h"
-#include "cgroup/container.h"
+#include "model/container.h"
 #include "explain/explain.h"
 #include "explain/forecast.h"
 #include "cgroup/runtime.h"

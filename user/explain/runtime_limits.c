@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "explain/limit_command.h"
-#include "cgroup/container.h"
+#include "model/container.h"
 #include "explain/explain.h"
 
 /* The limits of a group in the terms of v2, whatever it is on. */

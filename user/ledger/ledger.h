@@ -28,7 +28,6 @@
 #include "ledger/baseline.h"
 #include "record.h"
 
-struct event;
 struct ledger;
 struct rec;
 
@@ -102,9 +101,11 @@ struct ledger_scan {
 struct ledger *ledger_new(void);
 void ledger_free(struct ledger *ledger);
 
-/* One event of the journal. @births: the live table, to tell owners of a reused id apart. */
-void ledger_event(struct ledger *ledger, const struct event *event,
-		  const struct group_birth *births);
+/*
+ * One record of the journal, as rec_decode() lets it pass. @births: the live table, to tell owners
+ * of a reused id apart.
+ */
+void ledger_event(struct ledger *ledger, const struct rec *rec, const struct group_birth *births);
 
 /*
  * The same as ledger_event() for the charges and uncharges of one group that @first and the next

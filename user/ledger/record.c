@@ -2,7 +2,6 @@
 /*
  * ledger/record.c - the records' part of a ledger: see ledger_event() and ledger_charges().
  */
-#include "stream/decode.h"
 #include "ledger/state.h"
 
 /* What was said of an owner before the present one is forgotten. */
@@ -18,17 +17,16 @@ static struct journal_id *journal_of(struct ledger *ledger, uint16_t memcg_id,
 }
 
 /* Pages of a record count for the present owner only if it is younger than the owner's birth. */
-void ledger_event(struct ledger *ledger, const struct event *event,
-		  const struct group_birth *births)
+void ledger_event(struct ledger *ledger, const struct rec *rec, const struct group_birth *births)
 {
 	struct journal_id *id;
 
 	ledger->records++;
-	if (event->kind != REC_CHARGE && event->kind != REC_UNCHARGE)
+	if (rec->kind != REC_CHARGE && rec->kind != REC_UNCHARGE)
 		return;
-	id = journal_of(ledger, event->memcg_id, births);
-	if (event->time_ns >= id->birth_ns)
-		id->pages += event->pages;
+	id = journal_of(ledger, rec->memcg_id, births);
+	if (rec->time_ns >= id->birth_ns)
+		id->pages += rec_slot_pages(rec->slot);
 }
 
 static bool rec_is_charge_of(const struct rec *rec, uint16_t memcg_id)

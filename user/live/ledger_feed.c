@@ -5,20 +5,20 @@
  */
 #include "live/ledger_feed.h"
 
-#include "loader/rings.h"
-#include "stream/decode.h"
 #include "ledger/ledger.h"
+#include "loader/rings.h"
 #include "record.h"
+#include "stream/event.h"
 
 /* One record; false when it is not known. */
 static bool record_take(struct ledger *ledger, const void *data, size_t len,
 			const struct group_birth *births)
 {
-	struct event event;
+	struct rec rec;
 
-	if (decode_record(data, len, &event))
+	if (rec_decode(data, len, &rec))
 		return false;
-	ledger_event(ledger, &event, births);
+	ledger_event(ledger, &rec, births);
 	return true;
 }
 

@@ -133,25 +133,17 @@ int monitor_name_groups(struct monitor *monitor)
 	return 0;
 }
 
-int64_t monitor_misses(struct monitor *monitor, enum hook_account account)
-{
-	uint64_t misses = 0;
-	bool exact = false;
-	int err = loader_misses(monitor->loader, account, &misses, &exact);
-
-	return err || (!exact && !misses) ? VAL_NONE : (int64_t)misses;
-}
-
 static void host_trust(struct monitor *monitor, struct host *host)
 {
 	uint64_t lost = loader_lost(monitor->loader);
 
 	host->events = (int64_t)(ledger_records(monitor->ledger) + monitor->traced + lost);
 	host->events_lost = (int64_t)lost;
-	host->probe_misses = monitor_misses(monitor, ACCOUNT_SWAP);
-	host->zswap_misses = monitor_misses(monitor, ACCOUNT_ZSWAP);
+	host->probe_misses = loader_misses(monitor->loader, ACCOUNT_SWAP);
+	host->zswap_misses = loader_misses(monitor->loader, ACCOUNT_ZSWAP);
 	host->actors_missing = monitor->actors ? monitor->actors_missing : NULL;
-	host->actor_misses = monitor->actors ? monitor_misses(monitor, ACCOUNT_TRACE) : VAL_NONE;
+	host->actor_misses = monitor->actors ? loader_misses(monitor->loader, ACCOUNT_TRACE)
+					     : VAL_NONE;
 	host->attach = hooks_attach_name(loader_choices(monitor->loader));
 }
 
@@ -179,9 +171,7 @@ static int host_fill(struct monitor *monitor, struct host *host, uint64_t now)
 	*host = (struct host){ 0 };
 	clock_gettime(CLOCK_REALTIME, &wall);
 	host->time = (double)wall.tv_sec + (double)wall.tv_nsec / 1e9;
-	err = host_identify(&monitor->kernfs, &monitor->ident, host);
-	if (!err)
-		err = host_read(&monitor->kernfs, host);
+	err = host_read(&monitor->kernfs, host);
 	host_trust(monitor, host);
 	host_rates(monitor, host, now);
 	return err;
@@ -190,8 +180,7 @@ static int host_fill(struct monitor *monitor, struct host *host, uint64_t now)
 /* Nothing is loaded of one that is off and empty; where that cannot be told it may hold pages. */
 static bool zswap_is_used(const struct host *host)
 {
-	return !strcmp(host->zswap, "on") ||
-	       (!strcmp(host->zswap, "off") && host->zswap_stored != 0);
+	return host_zswap_is_on(host) || (!strcmp(host->zswap, "off") && host->zswap_stored != 0);
 }
 
 static bool job_is_hooked(const struct monitor *monitor, enum hook_job job)
@@ -222,7 +211,7 @@ static int zswap_fill(struct monitor *monitor, const struct host *host, uint64_t
 		.time_ns = time_ns,
 		.stamp = stamp,
 		.page_bytes = sysconf(_SC_PAGESIZE),
-		.off = strcmp(host->zswap, "on"),
+		.off = !host_zswap_is_on(host),
 		.used = used || started,
 		.holds = job_is_hooked(monitor, JOB_ZSWAP_CHARGE) &&
 			 job_is_hooked(monitor, JOB_ZSWAP_UNCHARGE),

@@ -17,6 +17,7 @@
 #include "loader/loader.h"
 #include "live/monitor_state.h"
 #include "model/refresh.h"
+#include "model/row.h"
 
 #define SWAP_TYPES 32 /* MAX_SWAPFILES is below (include/linux/swap.h) */
 
@@ -170,7 +171,7 @@ static int reading_take(struct monitor *monitor, struct audit *audit, struct aud
 	reading->time_ns = clock_now_ns();
 	reading->groups = ledger_groups(monitor->ledger, &reading->nr_groups);
 	seen_fill(monitor, reading);
-	reading->seen_misses = monitor_misses(monitor, ACCOUNT_TRACE);
+	reading->seen_misses = loader_misses(monitor->loader, ACCOUNT_TRACE);
 	reading->misses = view->host.probe_misses;
 	reading->zswap_misses = view->host.zswap_misses;
 	reading->memsw = monitor_is_memsw(monitor);

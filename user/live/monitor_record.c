@@ -4,14 +4,13 @@
  *
  * Owns: which book gets it. Must not know: when rings are read, what the books make of it.
  */
-#include "trace/evictions.h"
-#include "loader/rings.h"
-#include "stream/decode.h"
-#include "live/ledger_feed.h"
 #include "ledger/ledger.h"
-#include "loader/loader.h"
+#include "live/ledger_feed.h"
 #include "live/monitor_state.h"
+#include "loader/loader.h"
+#include "loader/rings.h"
 #include "stream/event.h"
+#include "trace/evictions.h"
 
 /* The owner of @memcg_id; 0 when it is not known, or there is none. */
 static uint64_t owner_of(const struct monitor *monitor, uint16_t memcg_id)
@@ -39,17 +38,17 @@ static void evictions_take(struct monitor *monitor, const struct trace_event *ev
 static void trace_record_take(struct monitor *monitor, const void *data, size_t len)
 {
 	struct trace_event trace;
-	struct event event;
+	struct rec rec;
 
 	if (trace_event_decode(data, len, &trace)) {
 		monitor->undecoded++;
 		return;
 	}
 	evictions_take(monitor, &trace);
-	if (decode_record(data, sizeof(struct rec), &event))
+	if (rec_decode(data, sizeof(struct rec), &rec))
 		monitor->traced++;
 	else
-		ledger_event(monitor->ledger, &event, loader_births(monitor->loader));
+		ledger_event(monitor->ledger, &rec, loader_births(monitor->loader));
 }
 
 void monitor_records(void *ctx, const struct rings_run *run)

@@ -32,7 +32,6 @@ struct monitor {
 	struct rings *rings;
 	struct ledger *ledger;
 	struct kernfs kernfs;
-	struct host_ident ident;
 	struct table *table;
 	struct zswap_ledger *zswap;
 	struct group_count *before;
@@ -59,9 +58,6 @@ int monitor_scan(struct monitor *monitor);
 
 /* Gives every group of the ledger that has none its path. 0 or -errno. */
 int monitor_name_groups(struct monitor *monitor);
-
-/* Skipped runs of the programs of @book; VAL_NONE when the kernel does not count them all. */
-int64_t monitor_misses(struct monitor *monitor, enum hook_account account);
 
 /* Memory on a v1 hierarchy, alone or beside a v2 one: swap is what memsw has over memory. */
 bool monitor_is_memsw(const struct monitor *monitor);

@@ -11,24 +11,20 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "loader/rings.h"
 #include "base/clock.h"
-#include "cgroup/fs.h"
-#include "loader/loader.h"
 #include "base/memlock.h"
-#include "table/table.h"
+#include "cgroup/fs.h"
+#include "live/emit.h"
 #include "live/tracer_state.h"
+#include "loader/loader.h"
+#include "loader/rings.h"
+#include "table/table.h"
 
 /* The rings are emptied at least this often; half a ring is left for what comes in between. */
 #define DRAIN_MS 25
 /* Readings at the end: longer than a difference has to stay to be proven (audit/evidence.h). */
 #define READINGS_END 12
 #define READINGS_END_US 100000
-
-int tracer_emit(struct tracer *tracer, uint32_t type, const void *data, size_t len)
-{
-	return tracer->fn(tracer->ctx, type, data, len);
-}
 
 /* Pieces in order of time: what a record refers to goes before it. */
 static int piece_emit(void *ctx, uint32_t type, const void *data, size_t len)
@@ -165,15 +161,6 @@ static int total_emit(struct tracer *tracer, uint16_t id)
 		return 0;
 	total.kernfs_id = tracer->known[id] == UINT64_MAX ? 0 : tracer->known[id];
 	return tracer_emit(tracer, CHUNK_TOTAL, &total, sizeof(total));
-}
-
-int64_t tracer_misses(const struct tracer *tracer, enum hook_account account)
-{
-	uint64_t misses = 0;
-	bool exact = false;
-	int err = loader_misses(tracer->loader, account, &misses, &exact);
-
-	return err || (!exact && !misses) ? -1 : (int64_t)misses;
 }
 
 static int end_emit(struct tracer *tracer)

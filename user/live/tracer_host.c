@@ -5,14 +5,14 @@
  * Owns: when the trace began, on which machine. Must not know: groups, rings.
  */
 #include <stdio.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "cgroup/host.h"
-#include "loader/loader.h"
 #include "hooks/trace_support.h"
+#include "live/emit.h"
 #include "live/tracer_state.h"
+#include "loader/loader.h"
 
 static void clocks_read(struct chunk_host *host)
 {
@@ -29,7 +29,6 @@ static void clocks_read(struct chunk_host *host)
 
 int tracer_host(struct tracer *tracer)
 {
-	struct host_ident ident = { 0 };
 	struct host host = { 0 };
 	struct chunk_host chunk = {
 		.page_bytes = (uint32_t)sysconf(_SC_PAGESIZE),
@@ -40,12 +39,11 @@ int tracer_host(struct tracer *tracer)
 	};
 
 	clocks_read(&chunk);
-	host_identify(&tracer->kernfs, &ident, &host);
 	host_read(&tracer->kernfs, &host);
 	chunk.swap_total = host.swap_total == VAL_NONE ? TRACE_NO_VALUE : (uint64_t)host.swap_total;
 	chunk.swap_used = host.swap_used == VAL_NONE ? TRACE_NO_VALUE : (uint64_t)host.swap_used;
-	snprintf(chunk.kernel, sizeof(chunk.kernel), "%s", ident.kernel);
-	snprintf(chunk.nodename, sizeof(chunk.nodename), "%s", ident.nodename);
+	snprintf(chunk.kernel, sizeof(chunk.kernel), "%s", host.kernel);
+	snprintf(chunk.nodename, sizeof(chunk.nodename), "%s", host.nodename);
 	snprintf(chunk.attach, sizeof(chunk.attach), "%s",
 		 hooks_attach_name(loader_choices(tracer->loader)));
 	chunk.missing = trace_support_missing(loader_choices(tracer->loader), tracer->kinds,

@@ -4,16 +4,15 @@
  *
  * Owns: who is told already. Must not know: when rings are read.
  */
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "loader/loader.h"
 #include "cgroup/path.h"
+#include "live/emit.h"
+#include "live/tracer_state.h"
+#include "loader/loader.h"
 #include "stream/event.h"
 #include "stream/owners.h"
-#include "live/tracer_state.h"
 
 #define PATH_BYTES 4096
 

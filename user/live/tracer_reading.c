@@ -10,8 +10,10 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "loader/loader.h"
+#include "base/value.h"
+#include "live/emit.h"
 #include "live/tracer_state.h"
+#include "loader/loader.h"
 
 /* At the start the baselines settle in quiet readings (ledger/baseline.h), one for each drain. */
 #define READINGS_BEGIN 12
@@ -102,6 +104,13 @@ static int rows_read(struct tracer *tracer, const struct scan_row **rows, uint64
 	for (size_t i = 0; i < nr; i++)
 		readings->rows[(*rows)[i].memcg_id] = (uint32_t)i + 1;
 	return 0;
+}
+
+int64_t tracer_misses(const struct tracer *tracer, enum hook_account account)
+{
+	int64_t misses = loader_misses(tracer->loader, account);
+
+	return misses == VAL_NONE ? -1 : misses;
 }
 
 static int reading_take(struct tracer *tracer, bool ending)

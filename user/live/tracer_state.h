@@ -5,11 +5,11 @@
 #ifndef CGSWAP_LIVE_TRACER_STATE_H
 #define CGSWAP_LIVE_TRACER_STATE_H
 
-#include "stream/format.h"
 #include "cgroup/fs.h"
 #include "kernel/addr2sym.h"
-#include "trace/reorder.h"
 #include "live/tracer.h"
+#include "stream/format.h"
+#include "trace/reorder.h"
 
 #define TRACER_NAMES 1024
 
@@ -39,8 +39,7 @@ struct tracer {
 	int failed;
 };
 
-/* 0 or -errno, or what the function returned; of all that emit. */
-int tracer_emit(struct tracer *tracer, uint32_t type, const void *data, size_t len);
+/* 0 or -errno, or what tracer_emit() returned; of all that emit. */
 int tracer_host(struct tracer *tracer);
 
 /* The groups that are there, parents first; marks those to be watched. */

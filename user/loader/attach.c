@@ -12,6 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "loader/error.h"
 #include "loader/loader.h"
 #include "loader/state.h"
 

@@ -7,26 +7,12 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "loader/error.h"
 #include "loader/state.h"
-
-void loader_fail(struct loader *loader, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(loader->error, loader->error_len, format, args);
-	va_end(args);
-}
-
-uint64_t loader_sym(const struct loader *loader, const char *name)
-{
-	return kernel_sym(&loader->kernel, name);
-}
 
 struct loader *loader_new(const struct loader_config *config, char *error, size_t error_len)
 {
@@ -209,7 +195,11 @@ static void object_stop(struct loader *loader)
 	loader_object_close(loader);
 }
 
-const char *loader_silenced(const struct loader *loader)
+/*
+ * Why our programs are attached and not run at this moment; NULL when they are run. The kernel does
+ * not count what is missed meanwhile.
+ */
+static const char *programs_silenced(const struct loader *loader)
 {
 	bool probes = strcmp(hooks_attach_name(loader->choices), "fentry") != 0;
 
@@ -249,8 +239,8 @@ static int loader_start(struct loader *loader, const struct loader_config *confi
 		if (err)
 			return err;
 		loader_maps_plan(loader, config);
-		if (loader_silenced(loader)) {
-			loader_fail(loader, "%s", loader_silenced(loader));
+		if (programs_silenced(loader)) {
+			loader_fail(loader, "%s", programs_silenced(loader));
 			return -EBUSY;
 		}
 		err = object_start(loader, config);

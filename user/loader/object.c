@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "loader/error.h"
 #include "loader/loader.h"
 #include "loader/state.h"
 #include "loader/verifier_log.h"

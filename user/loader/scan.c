@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/value.h"
 #include "loader/call_site.h"
 #include "loader/loader.h"
 #include "loader/state.h"
@@ -250,28 +251,27 @@ static int probe_misses(struct loader *loader, const struct attached *attached, 
 	return err;
 }
 
-int loader_misses(struct loader *loader, enum hook_account account, uint64_t *misses, bool *exact)
+int64_t loader_misses(struct loader *loader, enum hook_account account)
 {
-	uint64_t twin_skips = 0;
+	uint64_t misses = 0, twin_skips = 0;
+	bool exact = true;
 
-	*misses = 0;
-	*exact = true;
 	for (int i = 0; i < loader->nr_attached; i++) {
 		struct attached *attached = &loader->attached[i];
 		int err;
 
 		if (attached->account != account)
 			continue;
-		err = program_misses(attached->program, attached->twin ? &twin_skips : misses);
+		err = program_misses(attached->program, attached->twin ? &twin_skips : &misses);
 		if (!err && attached->multi)
-			err = multi_misses(attached->link, misses);
+			err = multi_misses(attached->link, &misses);
 		if (!err && attached->address) {
-			err = probe_misses(loader, attached, misses);
-			*exact &= loader->kernel.counts_all_misses;
+			err = probe_misses(loader, attached, &misses);
+			exact &= loader->kernel.counts_all_misses;
 		}
 		if (err)
-			return err;
+			return VAL_NONE;
 	}
-	*misses += twins_lost(loader, account, twin_skips);
-	return 0;
+	misses += twins_lost(loader, account, twin_skips);
+	return exact || misses ? (int64_t)misses : VAL_NONE;
 }

@@ -10,10 +10,10 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
+#include "base/arena.h"
 #include "hooks/choose.h"
 #include "hooks/kernel.h"
 #include "loader/loader.h"
-#include "base/arena.h"
 #include "record.h"
 
 #include "cgswap.skel.h" /* after record.h: its sections use these structures */
@@ -78,10 +78,10 @@ struct loader {
 };
 
 /* The address of a kernel symbol, 0 when there is none. */
-uint64_t loader_sym(const struct loader *loader, const char *name);
-
-__attribute__((format(printf, 2, 3))) void loader_fail(struct loader *loader, const char *format,
-						       ...);
+static inline uint64_t loader_sym(const struct loader *loader, const char *name)
+{
+	return kernel_sym(&loader->kernel, name);
+}
 
 /*
  * Whether the code of the function at @caller calls that at @callee: 1, 0 or -errno; and in *@site

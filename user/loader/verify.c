@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "loader/error.h"
 #include "loader/loader.h"
 #include "loader/state.h"
 

@@ -9,21 +9,9 @@
 
 #include <stddef.h>
 
+#include "hooks/verify.h"
+
 struct loader_config;
-
-enum verify_outcome {
-	VERIFY_PASS,
-	VERIFY_FAIL,
-	VERIFY_NONE, /* this kernel has not the function that the program was written for */
-};
-
-struct verify_result {
-	char program[64];
-	enum verify_outcome result;
-	char reason[256]; /* unless it passed */
-};
-
-#define VERIFY_MAX 256
 
 /*
  * Loads every program that has a place on this kernel, and unloads it again, in every way in which

@@ -166,15 +166,6 @@ char *column_format(char *buf, enum col col, const struct row *row)
 	}
 }
 
-int column_find(const char *name)
-{
-	for (int i = 0; i < COL__COUNT; i++)
-		if (!strcasecmp(name, columns[i].head) ||
-		    (columns[i].json && !strcasecmp(name, columns[i].json)))
-			return i;
-	return -ENOENT;
-}
-
 int columns_print_help(FILE *out)
 {
 	fprintf(out, "  %-8s %-3s %-18s %-8s %s\n", "COLUMN", "KEY", "JSON", "UNIT", "MEANING");

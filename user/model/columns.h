@@ -35,6 +35,10 @@ struct column {
 	const char *help; /* one line, no full stop */
 };
 
+/* Beside COL_SWAP_MAX_PCT: limit_binding_name(), a column without a number. */
+#define LIMIT_BY_HEAD "LIMIT-BY"
+#define LIMIT_BY_WIDTH 12
+
 /* The description of @col; never NULL for a valid one. */
 const struct column *column_get(enum col col);
 
@@ -55,9 +59,6 @@ char *column_format(char *buf, enum col col, const struct row *row);
 
 /* The capital letter that sorts the screen by @col; 0: none does. */
 char column_key(enum col col);
-
-/* The column whose heading or JSON key is @name, in any case; -ENOENT when there is none. */
-int column_find(const char *name);
 
 /* Prints the list for --help: heading, letter, JSON key, unit, help. 0 or -errno. */
 int columns_print_help(FILE *out);

@@ -6,6 +6,8 @@
  */
 #include "model/limit.h"
 
+#include "model/container.h"
+
 static bool is_limit(int64_t max)
 {
 	return max != VAL_NONE && max != VAL_MAX;
@@ -54,13 +56,13 @@ int limit_binding(const struct row *rows, int i)
 	return least;
 }
 
-int64_t limit_headroom(const struct row *rows, int i)
+const char *limit_binding_name(const struct row *rows, int i, char *buf)
 {
 	int at = limit_binding(rows, i);
 
 	if (at < 0)
-		return VAL_MAX;
-	return room(&rows[at]) > 0 ? room(&rows[at]) : 0;
+		return "-";
+	return at == i ? "." : container_part(rows[at].path, buf, CONTAINER_LABEL_SIZE);
 }
 
 /* Use of the binding group's limit, in hundredths of a percent, rounded down. */

@@ -39,8 +39,11 @@ void limit_apply(struct row *rows, int i, int64_t *val);
  */
 int limit_binding(const struct row *rows, int i);
 
-/* Bytes left below swap.max in the group limit_binding(), 0 when over it; VAL_MAX when none. */
-int64_t limit_headroom(const struct row *rows, int i);
+/*
+ * The name of that group, for a table with a row for rows[@i]: "." for the group itself, "-" for
+ * none, container_part() for another, which may be in @buf of CONTAINER_LABEL_SIZE bytes.
+ */
+const char *limit_binding_name(const struct row *rows, int i, char *buf);
 
 /* One group of a chain: a limit of one kind, and what counts against it. */
 struct limit_level {

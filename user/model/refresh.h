@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/row.h"
+#include "model/host.h"
 
 struct evictions;
 

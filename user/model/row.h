@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * model/row.h - what one refresh shows: a row per memory cgroup, and the host line.
+ * model/row.h - what one refresh shows of each memory cgroup.
  *
  * Owns: the plain data that the ledger and the kernel's files fill in and that every view
- * (table, json, later the screen) prints. Must not know: BPF, files, the terminal.
+ * (table, JSON, screen) prints. Must not know: BPF, files, the terminal.
  */
 #ifndef CGSWAP_MODEL_ROW_H
 #define CGSWAP_MODEL_ROW_H
@@ -12,10 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A value that this kernel or this moment cannot give. Printed as "-" or null, never as 0. */
-#define VAL_NONE INT64_MIN
-/* A limit file that says "max". Printed as "max", null in JSON. */
-#define VAL_MAX INT64_MAX
+#include "base/value.h"
 
 /*
  * Numeric columns. The unit is in model/columns.c; fixed-point columns (ratio, PSI, rates, percent)
@@ -84,36 +81,6 @@ struct row {
 	const uint64_t *actors;	   /* own pages charged, by enum rec_actor; NULL: not watched */
 	const char *swap_max_from; /* path of the group with the lowest swap.max; NULL: no limit */
 	const int64_t *val;	   /* by enum col; not owned, rows that are the same share it */
-};
-
-struct host {
-	double time;	    /* seconds since the epoch */
-	const char *kernel; /* uname -r */
-	const char *nodename;
-	const char *attach;   /* "fentry", "kprobe" or "mixed" */
-	const char *zswap;    /* "on", "off" or "absent" */
-	int64_t swap_total;   /* bytes */
-	int64_t swap_used;    /* bytes, slots in use on all devices */
-	int64_t swap_cached;  /* bytes, pages in the swap cache */
-	int64_t swap_charged; /* bytes, of these owned by some cgroup, the root's own included */
-	int64_t swap_unowned; /* bytes, swap_used - swap_charged: nobody is charged for these */
-	int64_t zswap_pool;   /* bytes of RAM or VAL_NONE */
-	int64_t zswap_stored; /* bytes before compression or VAL_NONE */
-	int64_t psi_some;     /* avg10, hundredths, or VAL_NONE */
-	int64_t psi_full;
-	int64_t events;	      /* records the programs wanted to write */
-	int64_t events_lost;  /* of these, had no room in the rings */
-	int64_t events_rate;  /* per second, hundredths */
-	int64_t own_cpu;      /* of this process, not of its programs in the kernel; hundredths of a
-			    percent of one processor, since the refresh before; or VAL_NONE */
-	int64_t probe_misses; /* runs of our programs that were skipped; VAL_NONE: not known */
-	int64_t zswap_misses; /* of those at zswap's functions, which are not among them */
-	const char *actors_missing; /* what the kernel does not tell of them; NULL: not watched */
-	int64_t actor_misses; /* of those that look for actors, likewise; VAL_NONE: not watched */
-	int64_t groups;	      /* memory cgroups, dying ones included */
-	int64_t dying;
-	int64_t drifting;  /* groups with a drift other than 0 */
-	int64_t unsettled; /* groups whose baseline is not settled yet */
 };
 
 /* Nothing is known of a row: @val are its ROW_VALUES numbers. */

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "trace/evictions.h"
 #include "base/fmt.h"
 #include "model/row.h"
 #include "screen/detail.h"
@@ -17,6 +16,7 @@
 #include "screen/model.h"
 #include "screen/text.h"
 #include "stream/event.h"
+#include "trace/evictions.h"
 
 #define GROUP_WIDTH 20
 #define SUMS_SHOWN 12
@@ -39,22 +39,6 @@ static const char *const meanings[ACTOR_COUNT] = {
 static bool has_group(const struct detail_page *page, uint64_t kernfs_id)
 {
 	return detail_has(page, screen_groups_row(&page->model->groups, kernfs_id));
-}
-
-const char *detail_group(const struct detail_page *page, char *buf, uint64_t kernfs_id, int width)
-{
-	int row = screen_groups_row(&page->model->groups, kernfs_id), pad;
-	size_t len;
-
-	if (row >= 0)
-		detail_name(page, buf, page->model->rows[row].path);
-	else
-		snprintf(buf, DETAIL_NAME, "%s", kernfs_id ? "(gone)" : "-");
-	memmove(buf, fmt_tail(buf, width), strlen(fmt_tail(buf, width)) + 1);
-	len = strlen(buf);
-	pad = width - fmt_width(buf);
-	snprintf(buf + len, DETAIL_NAME - len, "%*s", pad > 0 ? pad : 0, "");
-	return buf;
 }
 
 /* The subtree's pages by actor; those of groups that are gone are not among them. */
@@ -215,5 +199,4 @@ void detail_actors(const struct detail_page *page)
 		 "   PAGES SENT OUT BY  WHOSE, OF OTHERS     BY A TASK OF         FOR");
 	add_sums(page, REFUSED_HERE,
 		 "   PAGES REFUSED TO   WHOSE                BY A TASK OF         BY");
-	detail_events(page);
 }

@@ -10,9 +10,10 @@
 #include <string.h>
 #include <wchar.h>
 
-#include "model/columns.h"
-#include "cgroup/container.h"
+#include "base/escape.h"
 #include "base/fmt.h"
+#include "model/columns.h"
+#include "model/container.h"
 #include "model/limit.h"
 #include "screen/model.h"
 #include "screen/term.h"
@@ -71,7 +72,7 @@ int cells_line(int y, int x, int width, const char *text, enum screen_style styl
 /* @text on the right of @width columns, after a space. */
 static void cell_right(struct place *place, int width, const char *text, enum screen_style style)
 {
-	int left = width - fmt_width(text);
+	int left = width - utf8_width(text);
 
 	cells_line(place->y, place->x + 1 + (left > 0 ? left : 0), width, text,
 		   place->selected ? STYLE_SELECTED : style, false);
@@ -85,18 +86,13 @@ static void cell_name(const struct place *place, int x, int width, const char *t
 	style = place->selected ? STYLE_SELECTED : style;
 	if (width <= 0)
 		return;
-	if (fmt_width(text) > width) {
+	if (utf8_width(text) > width) {
 		cells_line(place->y, x, 1, place->utf8 ? "…" : "<", style, false);
-		text = fmt_tail(text, width - 1);
+		text = utf8_tail(text, width - 1);
 		x++;
 		width--;
 	}
 	cells_line(place->y, x, width, text, style, false);
-}
-
-static enum fmt_escape escape_for(bool utf8)
-{
-	return utf8 ? FMT_PRINTABLE_UTF8 : FMT_PRINTABLE_ASCII;
 }
 
 static void heading_cell(struct place *place, const char *head, int width, bool sorted)
@@ -124,9 +120,8 @@ void cells_heading(int y, const struct screen_model *model, const struct screen_
 		heading_cell(&place, c->head, c->width, model->sort == (int)fit->cols[i]);
 		if (fit->cols[i] != COL_SWAP_MAX_PCT)
 			continue;
-		cells_line(y, place.x + 1, SCREEN_LIMIT_WIDTH, SCREEN_LIMIT_HEAD, STYLE_TITLE,
-			   false);
-		place.x += SCREEN_LIMIT_WIDTH + 1;
+		cells_line(y, place.x + 1, LIMIT_BY_WIDTH, LIMIT_BY_HEAD, STYLE_TITLE, false);
+		place.x += LIMIT_BY_WIDTH + 1;
 	}
 }
 
@@ -153,15 +148,15 @@ static void row_name(const struct place *place, const struct screen_model *model
 
 	strcpy(name, !row->dying ? "" : place->utf8 ? "†" : "+");
 	len = strlen(name);
-	width -= fmt_width(mark);
-	fmt_name(name + len, sizeof(name) - len,
-		 model->tree ? container_part(row->path, label, sizeof(label)) : row->path,
-		 escape_for(place->utf8));
+	width -= utf8_width(mark);
+	escape_name(name + len, sizeof(name) - len,
+		    model->tree ? container_part(row->path, label, sizeof(label)) : row->path,
+		    escape_for(place->utf8));
 	/* when it has to be shortened, half of the room is kept for the name itself */
-	if (indent > width / 2 && indent + fmt_width(name) > width)
+	if (indent > width / 2 && indent + utf8_width(name) > width)
 		indent = width / 2;
-	cell_name(place, indent, fmt_width(mark), mark, style);
-	cell_name(place, indent + fmt_width(mark), width - indent, name, style);
+	cell_name(place, indent, utf8_width(mark), mark, style);
+	cell_name(place, indent + utf8_width(mark), width - indent, name, style);
 }
 
 static enum screen_style cell_style(enum col col, int64_t val)
@@ -173,20 +168,14 @@ static enum screen_style cell_style(enum col col, int64_t val)
 	return val == 0 || val == VAL_NONE ? STYLE_DIM : STYLE_PLAIN;
 }
 
-/* The group whose limit binds: "." is the row's own, "-" none. */
 static void limit_cell(struct place *place, const struct screen_model *model, int row)
 {
-	int at = limit_binding(model->rows, row);
-	char name[NAME_SIZE] = "-", label[CONTAINER_LABEL_SIZE];
+	char name[NAME_SIZE], label[CONTAINER_LABEL_SIZE];
 
-	if (at == row)
-		strcpy(name, ".");
-	else if (at >= 0)
-		fmt_name(name, sizeof(name),
-			 container_part(model->rows[at].path, label, sizeof(label)),
-			 escape_for(place->utf8));
-	cell_name(place, place->x + 1, SCREEN_LIMIT_WIDTH, name, STYLE_PLAIN);
-	place->x += SCREEN_LIMIT_WIDTH + 1;
+	escape_name(name, sizeof(name), limit_binding_name(model->rows, row, label),
+		    escape_for(place->utf8));
+	cell_name(place, place->x + 1, LIMIT_BY_WIDTH, name, STYLE_PLAIN);
+	place->x += LIMIT_BY_WIDTH + 1;
 }
 
 void cells_row(int y, const struct screen_model *model, const struct screen_fit *fit, size_t at,

@@ -33,7 +33,7 @@ size_t screen_columns_list(const struct screen_columns *columns, enum col *cols)
 
 int screen_column_width(enum col col)
 {
-	return column_get(col)->width + 1 + (col == COL_SWAP_MAX_PCT ? SCREEN_LIMIT_WIDTH + 1 : 0);
+	return column_get(col)->width + 1 + (col == COL_SWAP_MAX_PCT ? LIMIT_BY_WIDTH + 1 : 0);
 }
 
 /* Columns that the name keeps in any case. */

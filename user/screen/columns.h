@@ -16,9 +16,6 @@
 /* Sorting by the group's name, beside every enum col. */
 #define SORT_NAME (-1)
 
-#define SCREEN_LIMIT_HEAD "LIMIT-BY"
-#define SCREEN_LIMIT_WIDTH 12 /* beside %MAX */
-
 struct screen_columns {
 	bool shown[COL__COUNT];
 	size_t first; /* of the shown ones, the leftmost on the screen */

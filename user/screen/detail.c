@@ -8,9 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "model/columns.h"
-#include "cgroup/container.h"
+#include "base/escape.h"
 #include "base/fmt.h"
+#include "model/columns.h"
+#include "model/container.h"
 #include "model/limit.h"
 #include "model/row.h"
 #include "screen/detail_parts.h"
@@ -19,19 +20,6 @@
 
 #define GROUP_WIDTH 32
 #define EXACT_WIDTH 100 /* columns of a terminal that has room for exact numbers too */
-
-void detail_name(const struct detail_page *page, char *buf, const char *name)
-{
-	fmt_name(buf, DETAIL_NAME, name,
-		 page->detail->utf8 ? FMT_PRINTABLE_UTF8 : FMT_PRINTABLE_ASCII);
-}
-
-bool detail_has(const struct detail_page *page, int row)
-{
-	while (row >= 0 && row != page->at)
-		row = page->model->rows[row].parent;
-	return row >= 0;
-}
 
 static void add_dying(const struct detail_page *page)
 {
@@ -121,9 +109,9 @@ static void add_limit(const struct detail_page *page, int at, bool binds)
 	const char *tail;
 
 	detail_name(page, name, container_part(row->path, label, sizeof(label)));
-	tail = fmt_tail(name, GROUP_WIDTH);
+	tail = utf8_tail(name, GROUP_WIDTH);
 	screen_text_add(page->text, binds ? STYLE_BAD : STYLE_PLAIN, "%c %s%*s %6s %6s %6s %6s",
-			binds ? '>' : ' ', tail, GROUP_WIDTH - fmt_width(tail), "",
+			binds ? '>' : ' ', tail, GROUP_WIDTH - utf8_width(tail), "",
 			fmt_bytes(use, row->val[COL_SWAP_CURRENT]),
 			fmt_bytes(max, row->val[COL_SWAP_MAX]), fmt_bytes(left, room_left(row)),
 			fmt_bytes(high, row->val[COL_SWAP_HIGH]));
@@ -208,5 +196,7 @@ void screen_detail_build(struct screen_text *text, const struct screen_model *mo
 	add_limits(&page);
 	add_events(&page);
 	detail_actors(&page);
+	if (model->actors)
+		detail_events(&page);
 	add_columns(&page);
 }

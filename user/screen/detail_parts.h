@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * screen/detail_parts.h - what the parts of the details page share: screen/detail.c,
- * screen/actors.c and screen/events.c.
+ * screen/detail_parts.h - the parts of the details page, and the names of groups in them.
+ *
+ * Owns: what a part knows of the page. Must not know: the order of the parts (screen/detail.c).
  */
 #ifndef CGSWAP_SCREEN_DETAIL_PARTS_H
 #define CGSWAP_SCREEN_DETAIL_PARTS_H

@@ -9,8 +9,8 @@
 #include <curses.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "model/columns.h"
-#include "base/fmt.h"
 #include "screen/cells.h"
 #include "screen/state.h"
 #include "screen/term.h"
@@ -112,8 +112,7 @@ static void status_table(const struct screen *screen, char *line, size_t size)
 
 	screen_columns_fit(&model->columns, COLS, model->sort, &fit);
 	if (*model->filter)
-		fmt_name(filter, sizeof(filter), model->filter,
-			 screen->utf8 ? FMT_PRINTABLE_UTF8 : FMT_PRINTABLE_ASCII);
+		escape_name(filter, sizeof(filter), model->filter, escape_for(screen->utf8));
 	if (fit.hidden)
 		snprintf(hidden, sizeof(hidden), "  Right: %zu more", fit.hidden);
 	snprintf(by, sizeof(by), "by %s%s", sort_name(model->sort),
@@ -141,9 +140,8 @@ static void status_prompt(const struct screen *screen, char *line, size_t size, 
 	char word[4 * SCREEN_WORD];
 	int room = width - (int)strlen(label) - (int)strlen(screen->message) - 3;
 
-	fmt_name(word, sizeof(word), screen->word,
-		 screen->utf8 ? FMT_PRINTABLE_UTF8 : FMT_PRINTABLE_ASCII);
-	snprintf(line, size, "%s%s_%s%s", label, fmt_tail(word, room > 1 ? room : 1),
+	escape_name(word, sizeof(word), screen->word, escape_for(screen->utf8));
+	snprintf(line, size, "%s%s_%s%s", label, utf8_tail(word, room > 1 ? room : 1),
 		 *screen->message ? "  " : "", screen->message);
 }
 

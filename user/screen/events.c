@@ -8,18 +8,18 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "trace/evictions.h"
+#include "base/clock.h"
+#include "base/escape.h"
 #include "base/fmt.h"
-#include "model/row.h"
 #include "screen/detail.h"
 #include "screen/detail_parts.h"
 #include "screen/model.h"
 #include "screen/text.h"
 #include "stream/event.h"
+#include "trace/evictions.h"
 
 #define GROUP_WIDTH 20
 #define EVENTS_SHOWN 20
-#define NS_PER_S 1000000000ull
 
 struct line {
 	char *buf;
@@ -39,14 +39,9 @@ static void age_format(char *buf, size_t size, uint64_t now_ns, uint64_t then_ns
 		snprintf(buf, size, "%" PRIu64 "h", s / 3600);
 }
 
-/* @pages of a limit or a use as bytes; limits may be "max", and TRACE_NO_VALUE is not known. */
 static const char *pages_format(const struct detail_page *page, char *buf, uint64_t pages)
 {
-	uint64_t most = (uint64_t)(INT64_MAX / page->model->page_bytes);
-
-	return fmt_bytes(buf, pages == TRACE_NO_VALUE ? VAL_NONE
-			      : pages >= most	      ? VAL_MAX
-						      : (int64_t)pages * page->model->page_bytes);
+	return fmt_bytes(buf, trace_bytes(pages, (uint64_t)page->model->page_bytes));
 }
 
 static void put_refused(const struct detail_page *page, const struct evictions_event *event,
@@ -74,7 +69,7 @@ static void put_limit(const struct detail_page *page, const struct evictions_eve
 	const char *name = trace_limit_name(event->detail);
 	char old[FMT_SIZE], new[FMT_SIZE], comm[4 * COMM_LEN + 1];
 
-	fmt_name(comm, sizeof(comm), event->comm, FMT_PRINTABLE_ASCII);
+	escape_name(comm, sizeof(comm), event->comm, ESCAPE_ASCII);
 	if (event->detail == LIMIT_RECLAIM)
 		snprintf(line.buf, line.size, "%s by %s[%" PRIu32 "]", name, comm, event->pid);
 	else
@@ -88,7 +83,7 @@ static void put_oom(const struct detail_page *page, const struct evictions_event
 {
 	char use[FMT_SIZE], max[FMT_SIZE], comm[4 * COMM_LEN + 1];
 
-	fmt_name(comm, sizeof(comm), event->comm, FMT_PRINTABLE_ASCII);
+	escape_name(comm, sizeof(comm), event->comm, ESCAPE_ASCII);
 	if (!event->groups.target)
 		snprintf(line.buf, line.size, "killed %s[%" PRIu32 "]: the machine had no memory",
 			 comm, event->pid);

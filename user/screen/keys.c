@@ -5,9 +5,9 @@
  * Owns: the meaning of every key. Must not know: how anything is drawn.
  */
 #include <curses.h>
-#include <string.h>
 
 #include "model/columns.h"
+#include "screen/say.h"
 #include "screen/state.h"
 
 enum { CTRL_L = 12, ESCAPE = 27 };

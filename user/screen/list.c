@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * screen/list.c - see screen/list.h. All rows are sorted at once, then dealt out to their parents,
- * so siblings are in order; a walk over the links gives the tree. The sort is a heap sort: it
- * needs no memory, which qsort_r() takes from the heap for more than a few rows.
+ * so siblings are in order; a walk over the links gives the tree.
  */
 #include "screen/list.h"
 
@@ -12,7 +11,6 @@
 #include <string.h>
 
 #include "model/row.h"
-#include "screen/model.h"
 
 #define NODES_MIN 256
 
@@ -25,11 +23,6 @@ struct screen_node {
 	int child;
 	int sibling;
 };
-
-static void *grow(void *old, size_t nr, size_t size)
-{
-	return reallocarray(old, nr, size);
-}
 
 static size_t room_for(size_t nr)
 {
@@ -48,11 +41,11 @@ static int reserve_lines(struct screen_model *model)
 
 	if (max <= model->max)
 		return 0;
-	lines = grow(model->lines, max, sizeof(*lines));
+	lines = reallocarray(model->lines, max, sizeof(*lines));
 	if (!lines)
 		return -ENOMEM;
 	model->lines = lines;
-	sorted = grow(model->sorted, max, sizeof(*sorted));
+	sorted = reallocarray(model->sorted, max, sizeof(*sorted));
 	if (!sorted)
 		return -ENOMEM;
 	model->sorted = sorted;
@@ -66,7 +59,7 @@ int screen_list_reserve(struct screen_model *model, size_t nr_rows)
 	struct screen_node *nodes;
 
 	if (max > model->max_rows) {
-		nodes = grow(model->nodes, max, sizeof(*nodes));
+		nodes = reallocarray(model->nodes, max, sizeof(*nodes));
 		if (!nodes)
 			return -ENOMEM;
 		model->nodes = nodes;
@@ -91,13 +84,15 @@ static int64_t sort_value(const struct row *row, int sort)
 }
 
 /* Below 0: @a goes first. What is not known goes last, whichever the direction. */
-static int rows_compare(const struct screen_model *model, int a, int b)
+static int rows_compare(const void *a, const void *b, void *ctx)
 {
-	const struct row *x = &model->rows[a], *y = &model->rows[b];
+	const struct screen_model *model = ctx;
+	int row_a = *(const int *)a, row_b = *(const int *)b;
+	const struct row *x = &model->rows[row_a], *y = &model->rows[row_b];
 	int names = strcmp(x->path, y->path);
 	int64_t i, j;
 
-	names = names ? names : a - b;
+	names = names ? names : row_a - row_b;
 	if (model->sort == SORT_NAME)
 		return model->invert ? -names : names;
 	i = sort_value(x, model->sort);
@@ -107,36 +102,6 @@ static int rows_compare(const struct screen_model *model, int a, int b)
 	if (i == VAL_NONE || j == VAL_NONE)
 		return i == VAL_NONE ? 1 : -1;
 	return (i > j) == model->invert ? 1 : -1;
-}
-
-static void heap_sift(const struct screen_model *model, size_t at, size_t nr)
-{
-	int *heap = model->sorted;
-
-	for (size_t child = 2 * at + 1; child < nr; child = 2 * at + 1) {
-		int swap = heap[at];
-
-		if (child + 1 < nr && rows_compare(model, heap[child], heap[child + 1]) < 0)
-			child++;
-		if (rows_compare(model, heap[at], heap[child]) >= 0)
-			return;
-		heap[at] = heap[child];
-		heap[child] = swap;
-		at = child;
-	}
-}
-
-static void rows_sort(const struct screen_model *model, size_t nr)
-{
-	for (size_t i = nr / 2; i-- > 0;)
-		heap_sift(model, i, nr);
-	for (size_t end = nr; end > 1; end--) {
-		int last = model->sorted[end - 1];
-
-		model->sorted[end - 1] = model->sorted[0];
-		model->sorted[0] = last;
-		heap_sift(model, 0, end - 1);
-	}
 }
 
 static void nodes_clear(struct screen_model *model)
@@ -171,7 +136,7 @@ static size_t nodes_sort(struct screen_model *model)
 	for (size_t i = 0; i < model->nr_order; i++)
 		if (model->nodes[model->order[i]].matches)
 			model->sorted[nr++] = model->order[i];
-	rows_sort(model, nr);
+	qsort_r(model->sorted, nr, sizeof(*model->sorted), rows_compare, model);
 	return nr;
 }
 

@@ -1,16 +1,63 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * screen/list.h - makes the lines of a screen_model: filter, sort, tree, folding.
+ * screen/list.h - the list that is seen, and its lines: filter, sort, tree, folding.
  *
- * Owns: the order of the lines. Allocates nothing once screen_list_reserve() has. Must not know:
- * the selection, the window, the terminal.
+ * Owns: the data of a struct screen_model, and the order of its lines. Must not know: what moves
+ * the selection and the window, the terminal.
  */
 #ifndef CGSWAP_SCREEN_LIST_H
 #define CGSWAP_SCREEN_LIST_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-struct screen_model;
+#include "screen/columns.h"
+#include "screen/groups.h"
+
+#define SCREEN_WORD 128 /* a filter or a search */
+
+struct evictions;
+
+struct screen_line {
+	int row;      /* index into the rows */
+	int depth;    /* of the indentation */
+	bool context; /* only here for what the filter left below it */
+	bool parent;  /* there are lines below it, shown or folded away */
+	bool folded;
+};
+
+struct screen_model {
+	/* the refresh; not owned, valid until the next one */
+	const struct row *rows;
+	const int *order;
+	size_t nr_order;
+	const struct evictions *actors; /* NULL: not watched, as the next */
+	const char *actors_missing;
+	int64_t actor_misses;
+	int64_t page_bytes;
+	uint64_t now_ns;
+	/* settings */
+	bool tree;
+	bool invert;
+	int sort; /* enum col or SORT_NAME */
+	char filter[SCREEN_WORD];
+	struct screen_columns columns;
+	/* the list */
+	struct screen_line *lines;
+	size_t nr;
+	/* what is seen of it */
+	uint64_t selected; /* kernfs id; 0: whatever is on top */
+	size_t cursor;
+	size_t top;
+	size_t page; /* lines that the window has */
+	struct screen_groups groups;
+	/* room for the builder */
+	struct screen_node *nodes;
+	int *sorted;
+	size_t max;	 /* places in lines and sorted */
+	size_t max_rows; /* places in nodes */
+};
 
 /* Room for the model's refresh, whose rows are @nr_rows. 0 or -ENOMEM. */
 int screen_list_reserve(struct screen_model *model, size_t nr_rows);

@@ -7,9 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cgroup/container.h"
 #include "model/refresh.h"
-#include "screen/list.h"
+#include "model/container.h"
 
 void screen_model_init(struct screen_model *model)
 {
@@ -24,7 +23,8 @@ void screen_model_free(struct screen_model *model)
 	*model = (struct screen_model){ 0 };
 }
 
-const char *screen_path_last(const char *path)
+/* The last part of @path; the root is "/". */
+static const char *path_last(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
@@ -242,7 +242,7 @@ static bool line_has(const struct screen_model *model, size_t at, const char *wo
 	char label[CONTAINER_LABEL_SIZE];
 
 	if (model->tree && !strchr(word, '/'))
-		path = screen_path_last(path);
+		path = path_last(path);
 	return strcasestr(path, word) ||
 	       (model->tree && strcasestr(container_part(path, label, sizeof(label)), word));
 }

@@ -13,53 +13,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "screen/columns.h"
-#include "screen/groups.h"
+#include "screen/list.h"
 
-#define SCREEN_WORD 128 /* a filter or a search */
-
-struct evictions;
 struct refresh;
-
-struct screen_line {
-	int row;      /* index into the rows */
-	int depth;    /* of the indentation */
-	bool context; /* only here for what the filter left below it */
-	bool parent;  /* there are lines below it, shown or folded away */
-	bool folded;
-};
-
-struct screen_model {
-	/* the refresh; not owned, valid until the next one */
-	const struct row *rows;
-	const int *order;
-	size_t nr_order;
-	const struct evictions *actors; /* NULL: not watched, as the next */
-	const char *actors_missing;
-	int64_t actor_misses;
-	int64_t page_bytes;
-	uint64_t now_ns;
-	/* settings */
-	bool tree;
-	bool invert;
-	int sort; /* enum col or SORT_NAME */
-	char filter[SCREEN_WORD];
-	struct screen_columns columns;
-	/* the list */
-	struct screen_line *lines;
-	size_t nr;
-	/* what is seen of it */
-	uint64_t selected; /* kernfs id; 0: whatever is on top */
-	size_t cursor;
-	size_t top;
-	size_t page; /* lines that the window has */
-	struct screen_groups groups;
-	/* room for the builder */
-	struct screen_node *nodes;
-	int *sorted;
-	size_t max;	 /* places in lines and sorted */
-	size_t max_rows; /* places in nodes */
-};
 
 void screen_model_init(struct screen_model *model);
 void screen_model_free(struct screen_model *model);
@@ -103,8 +59,5 @@ void screen_model_fold_all(struct screen_model *model);
  * there is none.
  */
 bool screen_model_search(struct screen_model *model, const char *word, size_t from, int step);
-
-/* The last part of @path; the root is "/". */
-const char *screen_path_last(const char *path);
 
 #endif

@@ -10,6 +10,7 @@
 #include <wchar.h>
 
 #include "base/fmt.h"
+#include "screen/say.h"
 #include "screen/state.h"
 
 #define DELAY_LEAST_NS 50000000ull

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * screen/screen.c - see screen/screen.h. The parts are in screen_*.c; this puts them together.
+ * screen/screen.c - see screen/screen.h. This puts the parts together.
  */
 #include "screen/screen.h"
 
 #include <curses.h>
 #include <poll.h>
-#include <stdarg.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "model/refresh.h"
 #include "screen/state.h"
 #include "screen/term.h"
-#include "view/table.h"
+#include "view/out.h"
 
 bool screen_is_possible(void)
 {
@@ -32,7 +30,7 @@ struct screen *screen_open(uint64_t delay_ns)
 		free(screen);
 		return NULL;
 	}
-	screen->utf8 = view_table_is_utf8();
+	screen->utf8 = out_is_utf8();
 	screen->delay_ns = delay_ns;
 	screen_model_init(&screen->model);
 	return screen;
@@ -62,15 +60,6 @@ int screen_update(struct screen *screen, const struct refresh *view)
 	if (!err)
 		screen_draw(screen);
 	return err;
-}
-
-void screen_say(struct screen *screen, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(screen->message, sizeof(screen->message), format, args);
-	va_end(args);
 }
 
 /* The terminal is gone: its other end was closed. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * screen/state.h - the inside of a struct screen, for the screen_*.c that make it up.
+ * screen/state.h - the inside of a struct screen.
  */
 #ifndef CGSWAP_SCREEN_STATE_H
 #define CGSWAP_SCREEN_STATE_H
@@ -9,9 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/row.h"
-#include "screen/screen.h"
+#include "model/host.h"
 #include "screen/model.h"
+#include "screen/screen.h"
 #include "screen/text.h"
 
 enum screen_page { PAGE_TABLE, PAGE_HELP, PAGE_DETAIL, PAGE_COLUMNS };
@@ -54,9 +54,5 @@ void screen_key(struct screen *screen, unsigned int key, bool wide);
 void screen_prompt_start(struct screen *screen, enum screen_prompt prompt);
 void screen_prompt_key(struct screen *screen, unsigned int key, bool wide);
 const char *screen_prompt_label(enum screen_prompt prompt);
-
-/* One message for the status line, until the next key. */
-__attribute__((format(printf, 2, 3))) void screen_say(struct screen *screen, const char *format,
-						      ...);
 
 #endif

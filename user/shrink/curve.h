@@ -14,8 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/value.h"
 #include "stream/format.h"
-#include "model/row.h"
 #include "trace/sum.h"
 
 /* What was seen at one moment. VAL_NONE: not known. */

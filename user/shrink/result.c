@@ -4,7 +4,7 @@
  */
 #include "shrink/result.h"
 
-#include "model/row.h"
+#include "base/value.h"
 
 const char *shrink_outcome_name(enum shrink_outcome outcome)
 {

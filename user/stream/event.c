@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/value.h"
+
 static const char *const kinds[REC_KIND_COUNT] = {
 	[REC_CHARGE] = "charge",
 	[REC_UNCHARGE] = "uncharge",
@@ -34,6 +36,13 @@ static const char *const actors[ACTOR_COUNT] = {
 	[ACTOR_RECLAIM] = "reclaim",	 [ACTOR_FAULT] = "fault",
 	[ACTOR_EXIT] = "exit",		 [ACTOR_OOM_REAPER] = "oom-reaper",
 };
+
+int64_t trace_bytes(uint64_t pages, uint64_t page_bytes)
+{
+	if (pages == TRACE_NO_VALUE)
+		return VAL_NONE;
+	return pages >= (uint64_t)INT64_MAX / page_bytes ? VAL_MAX : (int64_t)(pages * page_bytes);
+}
 
 static const char *word_at(const char *const *words, int nr, int i)
 {
@@ -104,6 +113,24 @@ static bool kind_has_pages(int kind)
 		return true;
 	}
 	return false;
+}
+
+int rec_decode(const void *data, size_t len, struct rec *rec)
+{
+	if (len != sizeof(*rec))
+		return -EBADMSG;
+	memcpy(rec, data, sizeof(*rec));
+	switch (rec->kind) {
+	case REC_CHARGE:
+	case REC_UNCHARGE:
+	case REC_ZSWAP_STORE:
+	case REC_ZSWAP_LOAD:
+		return rec_slot_pages(rec->slot) && rec->memcg_id ? 0 : -EBADMSG;
+	case REC_ONLINE:
+	case REC_OFFLINE:
+		return 0;
+	}
+	return -EBADMSG;
 }
 
 static size_t kind_bytes(int kind)

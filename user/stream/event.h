@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * stream/event.h - records of tracing to events, and the words for what is in them. Pure.
+ * stream/event.h - bytes to records and events, and the words for what is in them. Pure.
  *
  * Owns: what a valid record of each kind looks like, and the names of kinds, actors, sources,
  * limits and refusals, which are the same in text, in JSON and in filters. Must not know: where
@@ -13,6 +13,12 @@
 #include <stdint.h>
 
 #include "record.h"
+
+/*
+ * Copies a record of the journal, or the one that a record of tracing begins with. 0, or -EBADMSG
+ * when @data of @len bytes is none that the ledger knows.
+ */
+int rec_decode(const void *data, size_t len, struct rec *rec);
 
 /* No slot is known. */
 #define TRACE_NO_SWAP_TYPE (-1)
@@ -47,6 +53,9 @@ struct trace_event {
 
 /* 0, or -EBADMSG when @data of @len bytes is no record of tracing that this version knows. */
 int trace_event_decode(const void *data, size_t len, struct trace_event *event);
+
+/* Pages of a limit or a use as bytes; VAL_NONE for TRACE_NO_VALUE, VAL_MAX for what is "max". */
+int64_t trace_bytes(uint64_t pages, uint64_t page_bytes);
 
 /* Words; NULL for what there is none for. */
 const char *trace_kind_name(int kind);

@@ -20,7 +20,6 @@ struct owner {
 	uint64_t kernfs_id; /* 0: not known */
 	size_t index;	    /* from 0, in the order in which they came */
 	uint16_t memcg_id;
-	bool removed; /* its directory is gone */
 };
 
 /* NULL when there is no memory. */

@@ -67,7 +67,7 @@ static int values_from_files(const struct table_source *source, const struct row
 		return fd == -ENOENT ? 0 : fd;
 	if (ino == row->kernfs_id && source->writeback)
 		kernfs_read_val(fd, "memory.zswap.writeback", &val[KEPT_ZSWAP_WRITEBACK]);
-	err = ino == row->kernfs_id ? cgfiles_read(fd, kernfs->kind, val, stat) : 0;
+	err = ino == row->kernfs_id ? files_read_swap(fd, kernfs->kind, val, stat) : 0;
 	close(fd);
 	return err == -ENODEV ? 0 : err;
 }

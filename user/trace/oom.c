@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #include "base/fmt.h"
-#include "model/row.h"
+#include "base/value.h"
 
 struct text {
 	char *buf;

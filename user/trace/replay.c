@@ -5,6 +5,7 @@
 #include "trace/replay.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -238,8 +239,6 @@ static struct host host_make(const struct replay *replay, uint64_t time_ns, size
 	uint64_t real_us = (replay->host.real_ns + (time_ns - replay->host.mono_ns)) / 1000;
 	struct host host = {
 		.time = (double)real_us / 1e6,
-		.kernel = replay->host.kernel,
-		.nodename = replay->host.nodename,
 		.attach = replay->host.attach,
 		.swap_total = replay->host.swap_total > INT64_MAX
 				      ? VAL_NONE
@@ -265,6 +264,8 @@ static struct host host_make(const struct replay *replay, uint64_t time_ns, size
 		.unsettled = VAL_NONE,
 	};
 
+	snprintf(host.kernel, sizeof(host.kernel), "%s", replay->host.kernel);
+	snprintf(host.nodename, sizeof(host.nodename), "%s", replay->host.nodename);
 	return host;
 }
 

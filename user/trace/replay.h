@@ -13,8 +13,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "stream/format.h"
+#include "model/host.h"
 #include "model/row.h"
+#include "stream/format.h"
 
 struct replay;
 

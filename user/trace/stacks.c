@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/fmt.h"
+#include "base/escape.h"
 
 /* Ids are places in the map of stacks (bpf/emit/maps.h). */
 #define STACKS_MAX 8192
@@ -113,7 +113,7 @@ int trace_stacks_print(const struct trace_stacks *stacks, FILE *out)
 		const struct folded *folded = &stacks->folded[i];
 		char comm[4 * COMM_LEN + 1];
 
-		fmt_name(comm, sizeof(comm), folded->comm, FMT_PRINTABLE_UTF8);
+		escape_name(comm, sizeof(comm), folded->comm, ESCAPE_UTF8);
 		if (fprintf(out, "%s;%s;%s %" PRIu64 "\n", trace_kind_name(folded->kind), comm,
 			    stacks->text[folded->id], folded->pages) < 0)
 			return errno ? -errno : -EIO;

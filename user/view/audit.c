@@ -4,29 +4,23 @@
  */
 #include "view/audit.h"
 
-#include <errno.h>
 #include <inttypes.h>
 
+#include "base/escape.h"
 #include "base/fmt.h"
-#include "model/row.h"
+#include "view/out.h"
 
-#define NS_PER_S 1e9
 #define PATH_TEXT 1024
-
-static int out_error(FILE *out)
-{
-	return fflush(out) || ferror(out) ? -EIO : 0;
-}
 
 static const char *path_safe(char *buf, const char *path)
 {
-	fmt_name(buf, PATH_TEXT, path, FMT_PRINTABLE_UTF8);
+	escape_name(buf, PATH_TEXT, path, ESCAPE_UTF8);
 	return buf;
 }
 
 static double seconds_since(const struct audit_report *report, uint64_t ns)
 {
-	return ns > report->begin_ns ? (double)(ns - report->begin_ns) / NS_PER_S : 0;
+	return ns > report->begin_ns ? (double)(ns - report->begin_ns) / 1e9 : 0;
 }
 
 static void put_head(FILE *out, const struct audit_report *report)
@@ -112,7 +106,7 @@ int view_audit_text(FILE *out, const struct audit_report *report)
 	for (size_t i = 0; i < nr; i++)
 		put_finding(out, report, &findings[i]);
 	fprintf(out, "verdict: %s\n", verdict_text(audit_verdict(report->audit)));
-	return out_error(out);
+	return out_flush(out);
 }
 
 static void ktap_findings(FILE *out, const struct audit_report *report, enum audit_check check)
@@ -152,5 +146,5 @@ int view_audit_ktap(FILE *out, const struct audit_report *report)
 	for (int check = 0; check < CHECK__COUNT; check++)
 		ktap_check(out, report, (enum audit_check)check);
 	fprintf(out, "# verdict: %s\n", verdict_text(audit_verdict(report->audit)));
-	return out_error(out);
+	return out_flush(out);
 }

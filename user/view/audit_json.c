@@ -2,11 +2,11 @@
 /*
  * view/audit_json.c - an audit's conclusions as one JSON object. See view/audit.h.
  */
-#include <errno.h>
 #include <stdbool.h>
 
 #include "base/json.h"
 #include "view/audit.h"
+#include "view/out.h"
 
 static json_t *make_seconds(const struct audit_report *report, uint64_t ns)
 {
@@ -115,5 +115,5 @@ int view_audit_json(FILE *out, const struct audit_report *report)
 	json_set(obj, "checks", make_checks(report->audit, &failed), &failed);
 	json_set(obj, "violations", make_findings(report, &failed), &failed);
 	err = json_put_line(out, obj, JSON_DIGITS, failed);
-	return err || !fflush(out) ? err : -EIO;
+	return err ? err : out_flush(out);
 }

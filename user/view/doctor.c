@@ -4,12 +4,10 @@
  */
 #include "view/doctor.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "doctor/doctor.h"
-#include "base/fmt.h"
-#include "loader/verify.h"
+#include "view/out.h"
 
 #define NAME_WIDTH 26
 #define LINE_WIDTH 96
@@ -29,10 +27,9 @@ static char state_mark(enum finding_state state)
 
 static void put_line(FILE *out, char mark, const char *name, const char *text)
 {
-	char safe[1024];
-
-	fmt_name(safe, sizeof(safe), text, FMT_PRINTABLE_UTF8);
-	fprintf(out, "%c %-*s %s\n", mark, NAME_WIDTH, name, safe);
+	fprintf(out, "%c %-*s ", mark, NAME_WIDTH, name);
+	out_safe(out, text);
+	fputc('\n', out);
 }
 
 /* Sections whose findings are single words: a list of those in @state, in lines. */
@@ -121,11 +118,12 @@ static void put_results(FILE *out, const struct verify_result *results, int nr)
 
 static void put_missing(FILE *out, const struct finding *finding)
 {
-	char text[512], safe[2048];
+	char text[512];
 
 	snprintf(text, sizeof(text), "%s: %s; %s", finding->name, finding->text, finding->fix);
-	fmt_name(safe, sizeof(safe), text, FMT_PRINTABLE_UTF8);
-	fprintf(out, "! %s\n", safe);
+	fputs("! ", out);
+	out_safe(out, text);
+	fputc('\n', out);
 }
 
 static void put_verdict(FILE *out, const struct doctor *doctor)
@@ -158,6 +156,5 @@ int view_doctor_text(FILE *out, const struct doctor *doctor, const struct verify
 	if (results)
 		put_results(out, results, nr_results);
 	put_verdict(out, doctor);
-	errno = 0;
-	return fflush(out) || ferror(out) ? (errno ? -errno : -EIO) : 0;
+	return out_flush(out);
 }

@@ -4,12 +4,11 @@
  */
 #include "view/doctor.h"
 
-#include <errno.h>
 #include <stdbool.h>
 
-#include "doctor/doctor.h"
-#include "loader/verify.h"
 #include "base/json.h"
+#include "doctor/doctor.h"
+#include "view/out.h"
 
 static const char *state_name(enum finding_state state)
 {
@@ -99,7 +98,7 @@ static json_t *make_doctor(const struct doctor *doctor, const struct verify_resu
 	json_set(obj, "type", json_string("doctor"), failed);
 	json_set(obj, "kernel", json_make_words(doctor->kernel), failed);
 	json_set(obj, "btf", json_boolean(doctor->btf), failed);
-	json_set(obj, "cgroup", json_string(kernfs_kind_name(doctor->cgroup)), failed);
+	json_set(obj, "cgroup", json_string(doctor->cgroup), failed);
 	json_set(obj, "zswap", json_string(doctor->zswap), failed);
 	json_set(obj, "jobs", make_jobs(doctor, failed), failed);
 	json_set(obj, "missing", make_missing(doctor, failed), failed);
@@ -117,5 +116,5 @@ int view_doctor_json(FILE *out, const struct doctor *doctor, const struct verify
 	json_t *obj = make_doctor(doctor, results, nr_results, &failed);
 	int err = json_put_line(out, obj, JSON_DIGITS, failed);
 
-	return err || !fflush(out) ? err : -errno;
+	return err ? err : out_flush(out);
 }

@@ -4,44 +4,34 @@
  */
 #include "view/explain.h"
 
-#include <errno.h>
-#include <inttypes.h>
-#include <string.h>
-
-#include "explain/limit_command.h"
+#include "base/escape.h"
 #include "base/fmt.h"
+#include "explain/limit_command.h"
 #include "explain/report.h"
+#include "view/out.h"
 
 #define LABEL "  %-11s"
-
-static void put_safe(FILE *out, const char *text)
-{
-	char safe[4 * 8192];
-
-	fmt_name(safe, sizeof(safe), text, FMT_PRINTABLE_UTF8);
-	fputs(safe, out);
-}
 
 static void put_name(FILE *out, const struct report *report)
 {
 	const struct container *container = &report->container;
 	char label[300];
 
-	put_safe(out, report->explain.group->path);
+	out_safe(out, report->explain.group->path);
 	container_label(container, label, sizeof(label));
 	if (*label && container->kind != CONTAINER_UNIT) {
 		fputs(container->inside ? "  in " : "  ", out);
-		put_safe(out, label);
+		out_safe(out, label);
 	}
 	if (report->name.container[0]) {
 		fputs("  ", out);
-		put_safe(out, report->name.container);
+		out_safe(out, report->name.container);
 	}
 	if (container->pod[0] && container->kind != CONTAINER_POD)
 		fprintf(out, "  in pod %s", container->pod);
 	if (report->name.pod[0]) {
 		fputs("  ", out);
-		put_safe(out, report->name.pod);
+		out_safe(out, report->name.pod);
 	}
 	fputc('\n', out);
 }
@@ -63,7 +53,7 @@ static void put_at(FILE *out, const struct explain *e, const struct group *at)
 {
 	char safe[4096];
 
-	fmt_name(safe, sizeof(safe), at_name(e, at), FMT_PRINTABLE_UTF8);
+	escape_name(safe, sizeof(safe), at_name(e, at), ESCAPE_UTF8);
 	fprintf(out, "  %-12s", safe);
 }
 
@@ -168,8 +158,8 @@ static void put_zswap(FILE *out, const struct explain *e)
 			fmt_ratio(c, e->swap[COL_ZSWAP_RATIO]));
 	if (e->writeback == WRITEBACK_OFF) {
 		fputs(", no page to a device: memory.zswap.writeback is 0 in ", out);
-		put_safe(out, e->writeback_by->path);
-	} else if (machine_zswap_is_on(e->machine)) {
+		out_safe(out, e->writeback_by->path);
+	} else if (host_zswap_is_on(&e->machine->host)) {
 		fputs(", pages may go to a device", out);
 	}
 	fputc('\n', out);
@@ -186,7 +176,7 @@ static void put_machine(FILE *out, const struct explain *e)
 	for (size_t i = 0; i < m->nr_devices && i < MACHINE_DEVICES; i++) {
 		if (i)
 			fprintf(out, "\n" LABEL " ", "");
-		put_safe(out, m->devices[i].name);
+		out_safe(out, m->devices[i].name);
 		fprintf(out, ": %s, %s used, priority %d", fmt_bytes(a, m->devices[i].size),
 			fmt_bytes(b, m->devices[i].used), m->devices[i].priority);
 	}
@@ -224,7 +214,7 @@ static void put_future(FILE *out, const struct report *report)
 	for (size_t i = 0; i < forecast->nr; i++) {
 		fprintf(out, "  %8s  %-9s ", fmt_bytes(buf, forecast->steps[i].at),
 			step_name(forecast->steps[i].kind));
-		put_safe(out, forecast->steps[i].text);
+		out_safe(out, forecast->steps[i].text);
 		fputc('\n', out);
 	}
 	if (grow == VAL_NONE)
@@ -246,7 +236,7 @@ static void put_translations(FILE *out, const struct report *report)
 		const struct runtime_limit *t = &report->translations[i];
 
 		fprintf(out, LABEL " ", t->to);
-		put_safe(out, t->text[0] ? t->text : "-");
+		out_safe(out, t->text[0] ? t->text : "-");
 		if (t->note[0])
 			fprintf(out, "\n" LABEL " (%s)", "", t->note);
 		fputc('\n', out);
@@ -260,12 +250,12 @@ static void put_note(FILE *out, const struct report *report, const struct check_
 
 	fprintf(out, "%c %s %s: ", fires ? '!' : '?',
 		fires ? check_severity_name(note->severity) : "not known", note->id);
-	put_safe(out, note->text);
+	out_safe(out, note->text);
 	fputc('\n', out);
 	check_fix(note, &report->explain, fix, sizeof(fix));
 	if (fires && *fix) {
 		fputs("    fix: ", out);
-		put_safe(out, fix);
+		out_safe(out, fix);
 		fputc('\n', out);
 	}
 }
@@ -293,12 +283,6 @@ static void put_checks(FILE *out, const struct report *report)
 			report->nr_notes - none - report->unknown, none);
 }
 
-static int flush(FILE *out)
-{
-	errno = 0;
-	return fflush(out) || ferror(out) ? (errno ? -errno : -EIO) : 0;
-}
-
 int view_explain_text(FILE *out, const struct report *report)
 {
 	const struct explain *e = &report->explain;
@@ -316,12 +300,12 @@ int view_explain_text(FILE *out, const struct report *report)
 	put_future(out, report);
 	put_translations(out, report);
 	put_checks(out, report);
-	return flush(out);
+	return out_flush(out);
 }
 
 int view_explain_brief(FILE *out, const struct report *report)
 {
 	put_name(out, report);
 	put_notes(out, report, false);
-	return flush(out);
+	return out_flush(out);
 }

@@ -4,17 +4,12 @@
  */
 #include "view/explain.h"
 
-#include <errno.h>
 #include <stdbool.h>
 
+#include "base/json.h"
 #include "explain/limit_command.h"
 #include "explain/report.h"
-#include "base/json.h"
-
-static json_t *make_hundredths(int64_t val)
-{
-	return val == VAL_NONE ? json_null() : json_real((double)val / 100);
-}
+#include "view/out.h"
 
 static json_t *make_path(const struct group *group)
 {
@@ -81,7 +76,7 @@ static json_t *make_zswap(const struct explain *e, bool *failed)
 	json_set(obj, "writeback_effective", json_boolean(e->writeback == WRITEBACK_ON), failed);
 	json_set(obj, "writeback_from", make_path(e->writeback_by), failed);
 	json_set(obj, "zswapped", json_make_int(e->swap[COL_ZSWAPPED]), failed);
-	json_set(obj, "ratio", make_hundredths(e->swap[COL_ZSWAP_RATIO]), failed);
+	json_set(obj, "ratio", json_make_hundredths(e->swap[COL_ZSWAP_RATIO]), failed);
 	return obj;
 }
 
@@ -211,8 +206,8 @@ static void set_numbers(json_t *obj, const struct explain *e, bool *failed)
 	if (!e->v2)
 		json_set(obj, "memsw", make_memsw(e, failed), failed);
 	json_set(obj, "footprint", json_make_int(e->footprint), failed);
-	json_set(obj, "psi_some_avg10", make_hundredths(e->swap[COL_PSI_SOME]), failed);
-	json_set(obj, "psi_full_avg10", make_hundredths(e->swap[COL_PSI_FULL]), failed);
+	json_set(obj, "psi_some_avg10", json_make_hundredths(e->swap[COL_PSI_SOME]), failed);
+	json_set(obj, "psi_full_avg10", json_make_hundredths(e->swap[COL_PSI_FULL]), failed);
 	json_set(obj, "machine", make_machine(e, failed), failed);
 	json_set(obj, "activity", make_trend(e, failed), failed);
 }
@@ -239,5 +234,5 @@ int view_explain_json(FILE *out, const struct report *report)
 	set_numbers(obj, &report->explain, &failed);
 	set_words(obj, report, &failed);
 	err = json_put_line(out, obj, JSON_DIGITS, failed);
-	return err || !fflush(out) ? err : -errno;
+	return err ? err : out_flush(out);
 }

@@ -11,17 +11,17 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "base/fmt.h"
 
-/* Adds to the text in @buf of @size bytes; what does not fit is left out. */
-__attribute__((format(printf, 3, 4))) static void add(char *buf, size_t size, const char *format,
-						      ...)
+/* Adds to the text in @buf of VIEW_HOST_SIZE bytes; what does not fit is left out. */
+__attribute__((format(printf, 2, 3))) static void add(char *buf, const char *format, ...)
 {
 	size_t len = strlen(buf);
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(buf + len, size - len, format, args);
+	vsnprintf(buf + len, VIEW_HOST_SIZE - len, format, args);
 	va_end(args);
 }
 
@@ -29,26 +29,26 @@ static void add_name(char *buf, const char *name)
 {
 	char safe[128];
 
-	fmt_name(safe, sizeof(safe), name && *name ? name : "-", FMT_PRINTABLE_ASCII);
-	add(buf, VIEW_HOST_SIZE, "%s", safe);
+	escape_name(safe, sizeof(safe), name && *name ? name : "-", ESCAPE_ASCII);
+	add(buf, "%s", safe);
 }
 
 static void add_exact(char *buf, const char *label, int64_t val)
 {
 	if (val == VAL_NONE)
-		add(buf, VIEW_HOST_SIZE, "%s -", label);
+		add(buf, "%s -", label);
 	else
-		add(buf, VIEW_HOST_SIZE, "%s %" PRId64, label, val);
+		add(buf, "%s %" PRId64, label, val);
 }
 
 static void add_swap(char *buf, const struct host *host)
 {
 	char used[FMT_SIZE], total[FMT_SIZE], unowned[FMT_SIZE];
 
-	add(buf, VIEW_HOST_SIZE, "   swap %s/%s", fmt_bytes(used, host->swap_used),
+	add(buf, "   swap %s/%s", fmt_bytes(used, host->swap_used),
 	    fmt_bytes(total, host->swap_total));
 	if (host->swap_unowned != VAL_NONE && host->swap_unowned != 0)
-		add(buf, VIEW_HOST_SIZE, "  unowned %s", fmt_bytes(unowned, host->swap_unowned));
+		add(buf, "  unowned %s", fmt_bytes(unowned, host->swap_unowned));
 }
 
 static void add_zswap(char *buf, const struct host *host)
@@ -58,12 +58,12 @@ static void add_zswap(char *buf, const struct host *host)
 
 	if (host->zswap_pool == VAL_NONE || host->zswap_stored == VAL_NONE)
 		return;
-	add(buf, VIEW_HOST_SIZE, "  zswap %s holds %s", fmt_bytes(pool, host->zswap_pool),
+	add(buf, "  zswap %s holds %s", fmt_bytes(pool, host->zswap_pool),
 	    fmt_bytes(stored, host->zswap_stored));
 	if (host->zswap_pool <= 0)
 		return;
 	ratio = (double)host->zswap_stored * 100 / (double)host->zswap_pool + 0.5;
-	add(buf, VIEW_HOST_SIZE, " (%s)", fmt_ratio(pool, (int64_t)ratio));
+	add(buf, " (%s)", fmt_ratio(pool, (int64_t)ratio));
 }
 
 static void add_psi(char *buf, const struct host *host)
@@ -72,7 +72,7 @@ static void add_psi(char *buf, const struct host *host)
 
 	if (host->psi_some == VAL_NONE && host->psi_full == VAL_NONE)
 		return;
-	add(buf, VIEW_HOST_SIZE, "   psi some %s full %s", fmt_hundredths(some, host->psi_some),
+	add(buf, "   psi some %s full %s", fmt_hundredths(some, host->psi_some),
 	    fmt_hundredths(full, host->psi_full));
 }
 
@@ -82,45 +82,45 @@ char *view_host_machine(char *buf, const struct host *host)
 
 	strcpy(buf, "cgswap  ");
 	add_name(buf, host->nodename);
-	add(buf, VIEW_HOST_SIZE, "  ");
+	add(buf, "  ");
 	add_name(buf, host->kernel);
 	add_swap(buf, host);
 	add_zswap(buf, host);
 	add_psi(buf, host);
 	if (host->own_cpu != VAL_NONE)
-		add(buf, VIEW_HOST_SIZE, "   own %s%% cpu", fmt_hundredths(own, host->own_cpu));
+		add(buf, "   own %s%% cpu", fmt_hundredths(own, host->own_cpu));
 	return buf;
 }
 
-void view_host_verdict(char *buf, size_t size, const struct host *host)
+static void add_verdict(char *buf, const struct host *host)
 {
 	int64_t settled = host->groups - host->unsettled;
 
-	*buf = '\0';
 	if (host->groups == VAL_NONE || host->unsettled == VAL_NONE || host->drifting == VAL_NONE)
-		add(buf, size, "ledger unknown");
+		add(buf, "ledger unknown");
 	else if (host->drifting > 0)
-		add(buf, size, "DRIFT in %" PRId64 " of %" PRId64 " groups", host->drifting,
+		add(buf, "DRIFT in %" PRId64 " of %" PRId64 " groups", host->drifting,
 		    host->groups);
 	else if (settled <= 0)
-		add(buf, size, "ledger not settled");
+		add(buf, "ledger not settled");
 	else
-		add(buf, size, "ledger = kernel for %" PRId64 " group%s", settled,
+		add(buf, "ledger = kernel for %" PRId64 " group%s", settled,
 		    settled == 1 ? "" : "s");
 	if (host->unsettled > 0 && (settled > 0 || host->drifting > 0))
-		add(buf, size, ", %" PRId64 " not settled", host->unsettled);
+		add(buf, ", %" PRId64 " not settled", host->unsettled);
 }
 
 char *view_host_trust(char *buf, const struct host *host)
 {
-	char rate[FMT_SIZE], verdict[128];
+	char rate[FMT_SIZE];
 
 	*buf = '\0';
-	view_host_verdict(verdict, sizeof(verdict), host);
-	add(buf, VIEW_HOST_SIZE, "%s events/s", fmt_rate(rate, host->events_rate));
+	add(buf, "%s events/s", fmt_rate(rate, host->events_rate));
 	add_exact(buf, "  lost", host->events_lost);
 	add_exact(buf, "  missed", host->probe_misses);
-	add(buf, VIEW_HOST_SIZE, "   %s   ", verdict);
+	add(buf, "   ");
+	add_verdict(buf, host);
+	add(buf, "   ");
 	add_name(buf, host->attach);
 	return buf;
 }

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "model/row.h"
+#include "model/host.h"
 
 /* Room for either line, the terminating zero included. Lines hold printable ASCII only. */
 #define VIEW_HOST_SIZE 512
@@ -19,14 +19,12 @@
 /* "cgswap  NODE  KERNEL   swap USED/TOTAL ..."; returns @buf of VIEW_HOST_SIZE bytes. */
 char *view_host_machine(char *buf, const struct host *host);
 
-/* "RATE events/s  lost N  missed N   VERDICT   ATTACH"; returns @buf of VIEW_HOST_SIZE bytes. */
-char *view_host_trust(char *buf, const struct host *host);
-
 /*
- * The verdict in it: "ledger = kernel for 214 groups", "DRIFT in 3 of 214 groups", with
- * ", 2 not settled" when there are such, and "ledger not settled" when none is. @size bytes.
+ * "RATE events/s  lost N  missed N   VERDICT   ATTACH"; returns @buf of VIEW_HOST_SIZE bytes. The
+ * verdict is "ledger = kernel for 214 groups", or "DRIFT in 3 of 214 groups", with
+ * ", 2 not settled" when there are such, and "ledger not settled" when none is.
  */
-void view_host_verdict(char *buf, size_t size, const struct host *host);
+char *view_host_trust(char *buf, const struct host *host);
 
 /* Both lines; write errors are left in @out for the caller. */
 void view_host_print(FILE *out, const struct host *host);

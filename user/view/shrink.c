@@ -4,37 +4,20 @@
  */
 #include "view/shrink.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <stdbool.h>
 
 #include "base/fmt.h"
+#include "view/out.h"
 
 #define LABEL "  %-9s"
 #define CURVE_ROWS 12
 #define CURVE_COLUMNS 40
 
-static int finish(FILE *out)
-{
-	errno = 0;
-	if (fflush(out) || ferror(out))
-		return errno ? -errno : -EIO;
-	return 0;
-}
-
-static void put_safe(FILE *out, const char *text)
-{
-	char safe[4 * 4096];
-
-	fmt_name(safe, sizeof(safe), text, FMT_PRINTABLE_UTF8);
-	fputs(safe, out);
-}
-
 static void put_head(FILE *out, const char *path, const struct shrink_plan *plan)
 {
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 
-	put_safe(out, path);
+	out_safe(out, path);
 	if (plan->way == SHRINK_RECLAIM)
 		fprintf(out, "  %s, it uses %s, to %s", plan->file, fmt_bytes(b, plan->from),
 			fmt_bytes(c, plan->to));
@@ -54,13 +37,13 @@ int view_shrink_plan(FILE *out, const char *path, const struct shrink_plan *plan
 	fprintf(out, LABEL " %s, ", "swap room", fmt_bytes(a, plan->swap_room));
 	if (plan->swap_by) {
 		fputs("memory.swap.max of ", out);
-		put_safe(out, plan->swap_by->path);
+		out_safe(out, plan->swap_by->path);
 		fputs(", ", out);
 	}
 	fprintf(out, "which makes %s of memory free\n", fmt_bytes(c, plan->gain));
 	shrink_plan_say(plan, text, sizeof(text));
 	fprintf(out, LABEL " %s\n", "so", text);
-	return finish(out);
+	return out_flush(out);
 }
 
 static char *seconds(char *buf, int64_t ns)
@@ -299,5 +282,5 @@ int view_shrink_text(FILE *out, const struct view_shrink *view)
 		put_watch(out, view);
 	put_trust(out, view);
 	fprintf(out, LABEL " %s\n", "limit", end_text(view));
-	return finish(out);
+	return out_flush(out);
 }

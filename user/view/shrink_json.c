@@ -4,11 +4,11 @@
  */
 #include "view/shrink.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <stdbool.h>
 
 #include "base/json.h"
+#include "view/out.h"
 
 static json_t *make_seconds(int64_t ns)
 {
@@ -25,10 +25,7 @@ static int put_line(FILE *out, json_t *obj, bool failed)
 {
 	int err = json_put_line(out, obj, JSON_DIGITS, failed);
 
-	errno = 0;
-	if (!err && fflush(out))
-		err = errno ? -errno : -EIO;
-	return err;
+	return err ? err : out_flush(out);
 }
 
 static json_t *make_fit(enum shrink_fit fit)

@@ -2,28 +2,24 @@
 /*
  * view/table.c - one refresh as plain text.
  *
- * Owns: the layout of the rows: which columns fit, how wide names are, how a name is shortened
- * and marked. The two host lines are in view/host.c. Names come from whoever made the group, so
- * they only get out through fmt_name(). Must not know: BPF, files, how rows are made or sorted.
+ * Owns: the layout of the rows: how wide names are, how a name is marked. The two host lines are in
+ * view/host.c. Names come from whoever made the group, so they only get out through escape_name().
+ * Must not know: BPF, files, how rows are made or sorted.
  */
 #include "view/table.h"
 
-#include <errno.h>
-#include <langinfo.h>
 #include <limits.h>
 #include <string.h>
 
-#include "model/columns.h"
-#include "cgroup/container.h"
+#include "base/escape.h"
 #include "base/fmt.h"
+#include "model/columns.h"
+#include "model/container.h"
 #include "model/limit.h"
 #include "view/host.h"
+#include "view/out.h"
 
 #define NAME_HEAD "CGROUP"
-#define NAME_MIN 16 /* columns are left out before names get less */
-#define INDENT_MAX 32
-#define LIMIT_HEAD "LIMIT-BY"
-#define LIMIT_WIDTH 12
 #define NAME_SIZE ((size_t)4 * PATH_MAX)
 
 struct layout {
@@ -32,11 +28,6 @@ struct layout {
 	size_t nr_cols;
 	int name_width;
 };
-
-bool view_table_is_utf8(void)
-{
-	return !strcmp(nl_langinfo(CODESET), "UTF-8");
-}
 
 static void pad(FILE *out, int nr)
 {
@@ -47,50 +38,25 @@ static void pad(FILE *out, int nr)
 /* @text in @width columns, its beginning left out when it is longer; padded on the right. */
 static void put_name(FILE *out, const char *text, int width, bool utf8)
 {
-	int have = fmt_width(text);
+	int have = utf8_width(text);
 
 	if (have > width) {
-		text = fmt_tail(text, width - 1);
+		text = utf8_tail(text, width - 1);
 		fputs(utf8 ? "…" : "<", out);
-		have = fmt_width(text) + 1;
+		have = utf8_width(text) + 1;
 	}
 	fputs(text, out);
 	pad(out, width - have);
 }
 
-static int row_indent(const struct view_table_opt *opt, const struct row *row)
-{
-	int indent = opt->tree && row->depth > 0 ? row->depth * 2 : 0;
-
-	return indent < INDENT_MAX ? indent : INDENT_MAX;
-}
-
-/* The name that is shown, marked when the group is dying, without its indentation. */
+/* The path, marked when the group is dying. */
 static void row_name(char *buf, const struct view_table_opt *opt, const struct row *row)
 {
 	const char *mark = !row->dying ? "" : opt->utf8 ? "†" : "+";
 	size_t len = strlen(mark);
-	char label[CONTAINER_LABEL_SIZE];
 
 	strcpy(buf, mark);
-	fmt_name(buf + len, NAME_SIZE - len,
-		 opt->tree ? container_part(row->path, label, sizeof(label)) : row->path,
-		 opt->utf8 ? FMT_PRINTABLE_UTF8 : FMT_PRINTABLE_ASCII);
-}
-
-/* Columns that @col and the space before it take; LIMIT-BY goes with the percentage. */
-static int col_width(enum col col)
-{
-	return column_get(col)->width + 1 + (col == COL_SWAP_MAX_PCT ? LIMIT_WIDTH + 1 : 0);
-}
-
-static int cols_width(const struct layout *lay)
-{
-	int width = 0;
-
-	for (size_t i = 0; i < lay->nr_cols; i++)
-		width += col_width(lay->cols[i]);
-	return width;
+	escape_name(buf + len, NAME_SIZE - len, row->path, escape_for(opt->utf8));
 }
 
 static size_t cols_default(enum col *cols)
@@ -118,66 +84,41 @@ static int names_width(const struct view_table_opt *opt, const struct view_rows 
 		int width;
 
 		row_name(name, opt, row_at(rows, i));
-		width = fmt_width(name) + row_indent(opt, row_at(rows, i));
+		width = utf8_width(name);
 		most = width > most ? width : most;
 	}
 	return most;
 }
 
-/* Makes it fit a terminal: first names get shorter, then the last columns go. */
-static void layout_fit(struct layout *lay, int width)
-{
-	int least = lay->name_width < NAME_MIN ? lay->name_width : NAME_MIN;
-
-	while (lay->nr_cols > 1 && cols_width(lay) + least > width)
-		lay->nr_cols--;
-	if (cols_width(lay) + lay->name_width > width)
-		lay->name_width = width - cols_width(lay);
-	if (lay->name_width < least)
-		lay->name_width = least;
-}
-
 static void put_heading(FILE *out, const struct layout *lay)
 {
-	if (lay->opt->escapes)
-		fputs("\033[7m", out);
 	fprintf(out, "%-*s", lay->name_width, NAME_HEAD);
 	for (size_t i = 0; i < lay->nr_cols; i++) {
 		const struct column *c = column_get(lay->cols[i]);
 
 		fprintf(out, " %*s", c->width, c->head);
 		if (lay->cols[i] == COL_SWAP_MAX_PCT)
-			fprintf(out, " %-*s", LIMIT_WIDTH, LIMIT_HEAD);
+			fprintf(out, " %-*s", LIMIT_BY_WIDTH, LIMIT_BY_HEAD);
 	}
-	fputs(lay->opt->escapes ? "\033[0m\n" : "\n", out);
+	putc('\n', out);
 }
 
-/* The group whose limit binds: "." is the row's own, "-" none. */
 static void put_limit(FILE *out, const struct layout *lay, const struct row *rows, int i)
 {
-	int at = limit_binding(rows, i);
-	char name[NAME_SIZE] = "-", label[CONTAINER_LABEL_SIZE];
+	char name[NAME_SIZE], label[CONTAINER_LABEL_SIZE];
 
-	if (at == i)
-		strcpy(name, ".");
-	else if (at >= 0)
-		fmt_name(name, sizeof(name), container_part(rows[at].path, label, sizeof(label)),
-			 lay->opt->utf8 ? FMT_PRINTABLE_UTF8 : FMT_PRINTABLE_ASCII);
+	escape_name(name, sizeof(name), limit_binding_name(rows, i, label),
+		    escape_for(lay->opt->utf8));
 	putc(' ', out);
-	put_name(out, name, LIMIT_WIDTH, lay->opt->utf8);
+	put_name(out, name, LIMIT_BY_WIDTH, lay->opt->utf8);
 }
 
 static void put_row(FILE *out, const struct layout *lay, const struct row *rows, int i)
 {
-	int indent = row_indent(lay->opt, &rows[i]);
 	char name[NAME_SIZE], text[FMT_SIZE];
 
 	row_name(name, lay->opt, &rows[i]);
-	/* When it has to be shortened, half of the room is kept for the name itself. */
-	if (indent > lay->name_width / 2 && indent + fmt_width(name) > lay->name_width)
-		indent = lay->name_width / 2;
-	pad(out, indent);
-	put_name(out, name, lay->name_width - indent, lay->opt->utf8);
+	put_name(out, name, lay->name_width, lay->opt->utf8);
 	for (size_t c = 0; c < lay->nr_cols; c++) {
 		column_format(text, lay->cols[c], &rows[i]);
 		fprintf(out, " %*s", column_get(lay->cols[c])->width, text);
@@ -198,16 +139,9 @@ int view_table_print(FILE *out, const struct view_table_opt *opt, const struct h
 		lay.nr_cols = cols_default(shown);
 	}
 	lay.name_width = names_width(opt, rows);
-	if (opt->width > 0)
-		layout_fit(&lay, opt->width);
-	errno = 0;
-	if (!opt->no_host)
-		view_host_print(out, host);
-	if (!opt->no_heading)
-		put_heading(out, &lay);
+	view_host_print(out, host);
+	put_heading(out, &lay);
 	for (size_t i = 0; i < rows->nr; i++)
 		put_row(out, &lay, rows->rows, (int)(row_at(rows, i) - rows->rows));
-	if (fflush(out) || ferror(out))
-		return errno ? -errno : -EIO;
-	return 0;
+	return out_flush(out);
 }

@@ -13,15 +13,11 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "model/host.h"
 #include "model/row.h"
 
 struct view_table_opt {
-	bool utf8;	 /* the locale can print UTF-8; see view_table_is_utf8() */
-	bool tree;	 /* last part of the path, indented by depth, not the whole path */
-	bool escapes;	 /* the output is a terminal: the heading in reverse video */
-	bool no_host;	 /* leave out the two host lines */
-	bool no_heading; /* leave out the heading (it was printed before) */
-	int width;	 /* of the terminal: names shortened, last columns left out; 0: neither */
+	bool utf8;	      /* the locale can print UTF-8; see out_is_utf8() */
 	const enum col *cols; /* columns to show; NULL: those that are shown by default */
 	size_t nr_cols;
 };
@@ -35,9 +31,6 @@ struct view_rows {
 	const int *order;
 	size_t nr;
 };
-
-/* True when the locale, as set with setlocale(LC_CTYPE, ""), prints UTF-8. */
-bool view_table_is_utf8(void);
 
 /*
  * Prints one refresh to @out and flushes it. 0 or -errno of the write (-EPIPE included: the

@@ -7,25 +7,19 @@
  */
 #include "view/table_json.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdbool.h>
 
+#include "base/json.h"
 #include "model/columns.h"
-#include "cgroup/container.h"
-#include "base/fmt.h"
+#include "model/container.h"
 #include "record.h"
 #include "stream/event.h"
-#include "base/json.h"
+#include "view/out.h"
 
 static json_t *make_real(double val)
 {
 	return isfinite(val) ? json_real(val) : json_null();
-}
-
-static json_t *make_hundredths(int64_t val)
-{
-	return val == VAL_NONE || val == VAL_MAX ? json_null() : json_real((double)val / 100);
 }
 
 /* The container, pod or unit that the path names; null when it names none. */
@@ -41,7 +35,7 @@ static json_t *make_name(const char *path)
 
 static json_t *make_value(enum col col, int64_t val)
 {
-	return unit_is_hundredths(column_get(col)->unit) ? make_hundredths(val)
+	return unit_is_hundredths(column_get(col)->unit) ? json_make_hundredths(val)
 							 : json_make_int(val);
 }
 
@@ -92,7 +86,7 @@ int view_json_cgroup(FILE *out, double time, const struct row *row)
 
 static void set_host_swap(json_t *obj, const struct host *host, bool *failed)
 {
-	json_set(obj, "kernel", json_make_text(host->kernel), failed);
+	json_set(obj, "kernel", json_make_words(host->kernel), failed);
 	json_set(obj, "swap_total", json_make_int(host->swap_total), failed);
 	json_set(obj, "swap_used", json_make_int(host->swap_used), failed);
 	json_set(obj, "zswap", json_make_text(host->zswap), failed);
@@ -109,7 +103,7 @@ static void set_host_books(json_t *obj, const struct host *host, bool *failed)
 	json_set(obj, "actors_missing", json_make_text(host->actors_missing), failed);
 	json_set(obj, "actor_misses", json_make_int(host->actor_misses), failed);
 	json_set(obj, "attach", json_make_text(host->attach), failed);
-	json_set(obj, "own_cpu_percent", make_hundredths(host->own_cpu), failed);
+	json_set(obj, "own_cpu_percent", json_make_hundredths(host->own_cpu), failed);
 	json_set(obj, "groups", json_make_int(host->groups), failed);
 	json_set(obj, "dying", json_make_int(host->dying), failed);
 	json_set(obj, "swap_charged", json_make_int(host->swap_charged), failed);
@@ -136,8 +130,5 @@ int view_json_print(FILE *out, const struct host *host, const struct row *rows, 
 
 	for (size_t i = 0; i < nr && !err; i++)
 		err = view_json_cgroup(out, host->time, &rows[order ? (size_t)order[i] : i]);
-	errno = 0;
-	if (!err && (fflush(out) || ferror(out)))
-		err = errno ? -errno : -EIO;
-	return err;
+	return err ? err : out_flush(out);
 }

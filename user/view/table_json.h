@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 
+#include "model/host.h"
 #include "model/row.h"
 
 /*

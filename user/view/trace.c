@@ -10,11 +10,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
+#include "base/escape.h"
 #include "base/fmt.h"
-#include "model/row.h"
 #include "stream/event.h"
-
-#define NS_PER_S UINT64_C(1000000000)
+#include "view/out.h"
 
 static bool text_ends(const char *text, size_t size)
 {
@@ -43,7 +43,7 @@ static char *time_of_day(char *buf, const struct view_trace_host *host, uint64_t
 	return buf;
 }
 
-char *view_trace_time(char *buf, const struct view_trace_host *host, uint64_t time_ns)
+static char *time_format(char *buf, const struct view_trace_host *host, uint64_t time_ns)
 {
 	uint64_t ns = time_ns;
 
@@ -75,11 +75,7 @@ char *view_trace_duration(char *buf, uint64_t ns)
 
 char *view_trace_pages(char *buf, const struct view_trace_host *host, uint64_t pages)
 {
-	uint64_t most = (uint64_t)INT64_MAX / host->host->page_bytes;
-
-	if (pages == TRACE_NO_VALUE)
-		return fmt_bytes(buf, VAL_NONE);
-	return fmt_bytes(buf, pages >= most ? VAL_MAX : (int64_t)(pages * host->host->page_bytes));
+	return fmt_bytes(buf, trace_bytes(pages, host->host->page_bytes));
 }
 
 /* A name that somebody else chose, safe on a terminal. */
@@ -88,13 +84,8 @@ static const char *safe(const struct view_trace_host *host, char *buf, size_t si
 {
 	if (!name)
 		return "-";
-	fmt_name(buf, size, name, host->ascii ? FMT_PRINTABLE_ASCII : FMT_PRINTABLE_UTF8);
+	escape_name(buf, size, name, escape_for(!host->ascii));
 	return buf;
-}
-
-static int done(int n)
-{
-	return n < 0 ? (errno ? -errno : -EIO) : 0;
 }
 
 int view_trace_header(FILE *out, const struct view_trace_host *host)
@@ -108,8 +99,9 @@ int view_trace_header(FILE *out, const struct view_trace_host *host)
 	if (host->host->missing_text[0])
 		fprintf(out, "not on this kernel: %s\n",
 			safe(host, text, sizeof(text), host->host->missing_text));
-	return done(fprintf(out, "%-15s %-15s %6s %-11s %-24s %-24s %s\n", "TIME", "KIND", "PAGES",
-			    "ACTOR", "GROUP", "BY", "DETAIL"));
+	fprintf(out, "%-15s %-15s %6s %-11s %-24s %-24s %s\n", "TIME", "KIND", "PAGES", "ACTOR",
+		"GROUP", "BY", "DETAIL");
+	return out_error(out);
 }
 
 static void put_slot(FILE *out, const struct trace_event *event)
@@ -244,15 +236,15 @@ int view_trace_line(FILE *out, const struct view_trace_host *host, const struct 
 		snprintf(pages, sizeof(pages), "%" PRIu64, line->pages);
 	snprintf(by, sizeof(by), "%s[%" PRIu32 "] %s", safe(host, comm, sizeof(comm), event->comm),
 		 event->pid, safe(host, by_path, sizeof(by_path), line->actor_path));
-	fprintf(out, "%-15s %-15s %6s %-11s %-24s %-24s",
-		view_trace_time(time, host, event->time_ns), trace_kind_name(event->kind), pages,
-		trace_actor_name(event->actor), safe(host, path, sizeof(path), line->path), by);
+	fprintf(out, "%-15s %-15s %6s %-11s %-24s %-24s", time_format(time, host, event->time_ns),
+		trace_kind_name(event->kind), pages, trace_actor_name(event->actor),
+		safe(host, path, sizeof(path), line->path), by);
 	put_detail(out, host, line);
 	put_slot(out, event);
 	put_end(out, host, line);
 	putc('\n', out);
 	put_stack(out, line->stack);
-	return done(ferror(out) ? -1 : 0);
+	return out_error(out);
 }
 
 int view_trace_loss(FILE *out, const struct view_trace_host *host, const struct chunk_loss *loss,
@@ -261,9 +253,10 @@ int view_trace_loss(FILE *out, const struct view_trace_host *host, const struct 
 	char time[VIEW_TRACE_TEXT], text[4 * PATH_MAX];
 
 	errno = 0;
-	return done(fprintf(out,
-			    "%-15s %-15s %6" PRIu64 " %-11s %-24s %" PRIu64
-			    " events found no room in the rings\n",
-			    view_trace_time(time, host, loss->time_ns), "lost", loss->pages, "-",
-			    safe(host, text, sizeof(text), path), loss->records));
+	fprintf(out,
+		"%-15s %-15s %6" PRIu64 " %-11s %-24s %" PRIu64
+		" events found no room in the rings\n",
+		time_format(time, host, loss->time_ns), "lost", loss->pages, "-",
+		safe(host, text, sizeof(text), path), loss->records);
+	return out_error(out);
 }

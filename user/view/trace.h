@@ -34,9 +34,6 @@ int view_trace_line(FILE *out, const struct view_trace_host *host, const struct 
 int view_trace_loss(FILE *out, const struct view_trace_host *host, const struct chunk_loss *loss,
 		    const char *path);
 
-/* Nanoseconds of CLOCK_MONOTONIC as the host's time of day, since the start, or as they are. */
-char *view_trace_time(char *buf, const struct view_trace_host *host, uint64_t time_ns);
-
 /* "12us", "3.4ms", "1.2s"; "-" for TRACE_NO_VALUE. */
 char *view_trace_duration(char *buf, uint64_t ns);
 

@@ -4,9 +4,9 @@
  */
 #include "view/trace_json.h"
 
-#include <errno.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/json.h"
 
 /* 17 digits would show what no clock has; 16 keep the microseconds of a time. */
@@ -46,9 +46,7 @@ static void set_number(struct object *object, const char *key, uint64_t value)
 static void set_bytes(struct object *object, const char *key, const struct view_trace_host *host,
 		      uint64_t pages)
 {
-	uint64_t most = (uint64_t)INT64_MAX / host->host->page_bytes;
-
-	set_number(object, key, pages >= most ? TRACE_NO_VALUE : pages * host->host->page_bytes);
+	set(object, key, json_make_int(trace_bytes(pages, host->host->page_bytes)));
 }
 
 /* Writes the object as a line and releases it. */
@@ -160,7 +158,7 @@ static void set_oom(struct object *object, const struct view_trace_host *host,
 	set_bytes(object, "swap_total", host, oom->system_total);
 	set_bytes(object, "swap_free", host, oom->system_free);
 	set_number(object, "refusals", line->refusals);
-	set_number(object, "window_s", line->window_ns / UINT64_C(1000000000));
+	set_number(object, "window_s", line->window_ns / NS_PER_S);
 	set_text(object, "swap_cause", line->cause);
 	set_text(object, "text", line->sentence);
 }

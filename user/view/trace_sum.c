@@ -7,9 +7,9 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
-#include <stdlib.h>
 
-#include "base/fmt.h"
+#include "base/escape.h"
+#include "view/out.h"
 
 #define PAIRS_SHOWN 40
 #define BAR_WIDTH 40
@@ -24,8 +24,7 @@ static const char *owner_path(const struct view_trace_sums *sums, const struct o
 {
 	if (!owner)
 		return "-";
-	fmt_name(buf, size, owner->path,
-		 sums->host->ascii ? FMT_PRINTABLE_ASCII : FMT_PRINTABLE_UTF8);
+	escape_name(buf, size, owner->path, escape_for(!sums->host->ascii));
 	return buf;
 }
 
@@ -202,5 +201,5 @@ int view_trace_sums(FILE *out, const struct view_trace_sums *sums)
 	put_limits(out, sums);
 	put_timings(out, sums);
 	put_end(out, sums);
-	return ferror(out) ? (errno ? -errno : -EIO) : 0;
+	return out_error(out);
 }

@@ -17,9 +17,9 @@
 
 #include "audit/audit.h"
 #include "audit/census.h"
-#include "ledger/ledger.h"
 #include "audit/evidence.h"
-#include "model/row.h"
+#include "base/value.h"
+#include "ledger/ledger.h"
 
 #define STORY_STEP_NS 300000000ull
 #define STORY_READINGS (EVIDENCE_BAD_TIMES + 2)

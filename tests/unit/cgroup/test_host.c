@@ -114,20 +114,48 @@ static void test_odd(void **state)
 	assert_int_equal(f->host.swap_total, VAL_NONE);
 }
 
-static void test_identify(void **state)
+static void test_names(void **state)
 {
 	struct fixture *f = *state;
-	struct host_ident ident;
 
-	assert_int_equal(host_identify(&f->k, &ident, &f->host), -ENOENT);
+	strcpy(f->host.kernel, "before");
+	tree_write(&f->tree, "proc/meminfo", "");
+	assert_int_equal(host_read(&f->k, &f->host), 0);
 	assert_string_equal(f->host.kernel, "");
+	assert_string_equal(f->host.nodename, "");
 	tree_write(&f->tree, "proc/sys/kernel/osrelease", "6.12.1-x\n");
-	assert_int_equal(host_identify(&f->k, &ident, &f->host), -ENOENT);
 	tree_write(&f->tree, "proc/sys/kernel/hostname", "node\n");
-	assert_int_equal(host_identify(&f->k, &ident, &f->host), 0);
+	assert_int_equal(host_read(&f->k, &f->host), 0);
 	assert_string_equal(f->host.kernel, "6.12.1-x");
 	assert_string_equal(f->host.nodename, "node");
-	assert_ptr_equal(f->host.nodename, ident.nodename);
+}
+
+static void test_machine(void **state)
+{
+	struct fixture *f = *state;
+	struct machine machine;
+
+	assert_int_equal(machine_read(&f->k, &machine), -ENOENT);
+	assert_int_equal(machine.memory, VAL_NONE);
+	assert_int_equal(machine.swappiness, VAL_NONE);
+	assert_int_equal(machine.nr_devices, 0);
+	tree_write(&f->tree, "proc/meminfo",
+		   "MemTotal: 8000 kB\nMemAvailable: 3000 kB\n"
+		   "SwapTotal: 100 kB\nSwapFree: 40 kB\n");
+	tree_write(&f->tree, "proc/swaps",
+		   "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"
+		   "/dev/vdb partition\t100\t60\t-2\n");
+	tree_write(&f->tree, "proc/sys/vm/swappiness", "60\n");
+	tree_write(&f->tree, "sys/module/zswap/parameters/max_pool_percent", "20\n");
+	assert_int_equal(machine_read(&f->k, &machine), 0);
+	assert_int_equal(machine.memory, 8000 * 1024);
+	assert_int_equal(machine.available, 3000 * 1024);
+	assert_int_equal(machine.swap_free, 40 * 1024);
+	assert_int_equal(machine.host.swap_used, 60 * 1024);
+	assert_int_equal(machine.swappiness, 60);
+	assert_int_equal(machine.pool_percent, 20);
+	assert_int_equal(machine.nr_devices, 1);
+	assert_string_equal(machine.devices[0].name, "/dev/vdb");
 }
 
 static void test_devices(void **state)
@@ -150,8 +178,9 @@ static void test_devices(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TREE_TEST(test_old), TREE_TEST(test_new),      TREE_TEST(test_zswap),
-		TREE_TEST(test_odd), TREE_TEST(test_identify), TREE_TEST(test_devices),
+		TREE_TEST(test_old),	 TREE_TEST(test_new),	TREE_TEST(test_zswap),
+		TREE_TEST(test_odd),	 TREE_TEST(test_names), TREE_TEST(test_machine),
+		TREE_TEST(test_devices),
 	};
 
 	return cmocka_run_group_tests_name("host", tests, NULL, NULL);

@@ -33,6 +33,7 @@ struct model {
 static inline void model_machine(struct machine *m)
 {
 	*m = (struct machine){
+		.host.kernel = "6.12.0",
 		.kind = CGROUP_V2,
 		.mount = "/sys/fs/cgroup",
 		.memory = 4096 * MB,
@@ -47,7 +48,6 @@ static inline void model_machine(struct machine *m)
 	m->host.swap_total = 1024 * MB;
 	m->host.swap_used = 124 * MB;
 	m->host.zswap = "off";
-	m->host.kernel = "6.12.0";
 }
 
 static inline void model_sample(struct sample *s, int depth)

@@ -13,8 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/value.h"
 #include "explain/limit_command.h"
-#include "model/row.h"
 
 static const char *const names[] = {
 	"/a/b", "/a b",	 "/it's", "/''",  "/$HOME", "/`id`", "/a;b", "/system-\\x2d.slice",

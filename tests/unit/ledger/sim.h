@@ -17,8 +17,8 @@
 #include <stdio.h>
 
 #include "ledger/baseline.h"
-#include "stream/decode.h"
 #include "ledger/ledger.h"
+#include "stream/event.h"
 #include "unit/ledger/memcg_model.h"
 
 #define IDS_MAX 64
@@ -47,10 +47,10 @@ static inline void check(const struct sim *sim, const struct ledger_group *group
 static inline void sim_drain(struct sim *sim)
 {
 	for (int i = 0; i < sim->m->ring_len; i++) {
-		struct event event;
+		struct rec rec;
 
-		assert_int_equal(decode_record(&sim->m->ring[i], sizeof(struct rec), &event), 0);
-		ledger_event(sim->ledger, &event, sim->m->births);
+		assert_int_equal(rec_decode(&sim->m->ring[i], sizeof(struct rec), &rec), 0);
+		ledger_event(sim->ledger, &rec, sim->m->births);
 	}
 	sim->m->ring_len = 0;
 }

@@ -603,19 +603,21 @@ static void test_journal(void **state)
 		  .id_refs = 1,
 		  .flags = SCAN_HOLDS_ID },
 	};
-	struct event event = { .kind = REC_CHARGE, .memcg_id = 5, .pages = 4, .time_ns = 50 };
+	struct rec rec = {
+		.kind = REC_CHARGE, .memcg_id = 5, .slot = rec_slot(0, 4, 0), .time_ns = 50
+	};
 
 	(void)state;
 	small->births[5] = (struct group_birth){ 5, 100, { 0 } };
 	small->now_ns = 200;
-	ledger_event(small->ledger, &event, small->births);
-	event.time_ns = 100;
-	ledger_event(small->ledger, &event, small->births);
-	event.kind = REC_UNCHARGE;
-	event.pages = 3;
-	ledger_event(small->ledger, &event, small->births);
-	event.kind = REC_ONLINE;
-	ledger_event(small->ledger, &event, small->births);
+	ledger_event(small->ledger, &rec, small->births);
+	rec.time_ns = 100;
+	ledger_event(small->ledger, &rec, small->births);
+	rec.kind = REC_UNCHARGE;
+	rec.slot = rec_slot(0, 3, 0);
+	ledger_event(small->ledger, &rec, small->births);
+	rec.kind = REC_ONLINE;
+	ledger_event(small->ledger, &rec, small->births);
 	assert_int_equal(ledger_records(small->ledger), 4);
 	small_scan(small, rows, 2);
 	assert_int_equal(ledger_find(small->ledger, 5)->book->recorded, 7);

@@ -14,11 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "loader/rings.h"
-#include "stream/decode.h"
-#include "live/ledger_feed.h"
 #include "ledger/ledger.h"
+#include "live/ledger_feed.h"
+#include "loader/rings.h"
 #include "record.h"
+#include "stream/event.h"
 
 #define RECORDS 64
 #define IDS 4
@@ -63,13 +63,13 @@ static void slots_fill(void)
 static uint64_t take_one_by_one(struct ledger *ledger)
 {
 	uint64_t unknown = 0;
-	struct event event;
+	struct rec rec;
 
 	for (size_t i = 0; i < RECORDS; i++) {
-		if (decode_record(&slots[i].rec, sizeof(struct rec), &event))
+		if (rec_decode(&slots[i].rec, sizeof(struct rec), &rec))
 			unknown++;
 		else
-			ledger_event(ledger, &event, births);
+			ledger_event(ledger, &rec, births);
 	}
 	return unknown;
 }

@@ -12,12 +12,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/columns.h"
 #include "base/fmt.h"
+#include "model/columns.h"
 #include "unit/model/rows.h"
 
 static void test_complete(void **state)
@@ -30,9 +29,6 @@ static void test_complete(void **state)
 		assert_non_null(c->help);
 		assert_true(*c->help && c->help[strlen(c->help) - 1] != '.');
 		assert_true(c->width >= (int)strlen(c->head));
-		assert_int_equal(column_find(c->head), col);
-		if (c->json)
-			assert_int_equal(column_find(c->json), col);
 		assert_non_null(unit_name(c->unit));
 	}
 }
@@ -144,15 +140,6 @@ static void test_unsettled(void **state)
 	check(&row, COL_DRIFT, -4096, "-4.0K");
 }
 
-static void test_find(void **state)
-{
-	(void)state;
-	assert_int_equal(column_find("out/S"), COL_CHARGE_RATE);
-	assert_int_equal(column_find("Swap_Current"), COL_SWAP_CURRENT);
-	assert_int_equal(column_find(""), -ENOENT);
-	assert_int_equal(column_find("nope"), -ENOENT);
-}
-
 static void test_hundredths(void **state)
 {
 	(void)state;
@@ -186,8 +173,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_complete),   cmocka_unit_test(test_json_keys),
 		cmocka_unit_test(test_text_order), cmocka_unit_test(test_format),
-		cmocka_unit_test(test_unsettled),  cmocka_unit_test(test_find),
-		cmocka_unit_test(test_hundredths), cmocka_unit_test(test_help),
+		cmocka_unit_test(test_unsettled),  cmocka_unit_test(test_hundredths),
+		cmocka_unit_test(test_help),
 	};
 
 	return cmocka_run_group_tests_name("columns", tests, NULL, NULL);

@@ -66,7 +66,6 @@ static void test_no_limit(void **state)
 	for (int i = 0; i < 3; i++) {
 		check(rows, i, VAL_MAX, NULL, VAL_NONE);
 		assert_int_equal(limit_binding(rows, i), -1);
-		assert_int_equal(limit_headroom(rows, i), VAL_MAX);
 	}
 }
 
@@ -87,7 +86,6 @@ static void test_lowest(void **state)
 	/* /a/b/c has the lowest limit, but /a has 50M left and it has 60M */
 	check(rows, 3, 80 * MB, "/a/b/c", 5000);
 	assert_int_equal(limit_binding(rows, 3), 1);
-	assert_int_equal(limit_headroom(rows, 3), 50 * MB);
 	check(rows, 4, VAL_MAX, NULL, VAL_NONE);
 }
 
@@ -104,7 +102,6 @@ static void test_full_parent(void **state)
 	apply(rows, nodes, 3);
 	check(rows, 2, 10 * MB, "/a/b", 12000);
 	assert_int_equal(limit_binding(rows, 2), 1);
-	assert_int_equal(limit_headroom(rows, 2), 0);
 }
 
 static void test_ties(void **state)
@@ -137,7 +134,6 @@ static void test_zero(void **state)
 	apply(rows, nodes, 3);
 	check(rows, 1, 0, "/a", 10000);
 	check(rows, 2, 0, "/a", 10000);
-	assert_int_equal(limit_headroom(rows, 2), 0);
 }
 
 static void test_unknown(void **state)

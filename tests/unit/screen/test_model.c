@@ -15,15 +15,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "trace/evictions.h"
 #include "model/columns.h"
+#include "model/container.h"
 #include "model/limit.h"
 #include "model/refresh.h"
-#include "unit/model/rows.h"
 #include "screen/detail.h"
 #include "screen/model.h"
 #include "screen/text.h"
 #include "stream/event.h"
+#include "trace/evictions.h"
+#include "unit/model/rows.h"
 
 #define NR 7
 
@@ -97,10 +98,11 @@ static void check(const struct screen_model *model, const char *want)
 	for (size_t i = 0; i < model->nr; i++) {
 		const struct screen_line *line = &model->lines[i];
 		size_t len = strlen(text);
+		char label[CONTAINER_LABEL_SIZE];
 
 		snprintf(text + len, sizeof(text) - len, "%s%.*s%s%s%s", i ? " " : "", line->depth,
 			 "......", line->parent ? line->folded ? ">" : "v" : "",
-			 screen_path_last(model->rows[line->row].path),
+			 container_part(model->rows[line->row].path, label, sizeof(label)),
 			 i == model->cursor ? "*" : "");
 	}
 	assert_string_equal(text, want);

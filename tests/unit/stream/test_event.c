@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/stream/test_event.c - records of tracing to events, what is none, and the words.
+ * unit/stream/test_event.c - bytes to records and events, what is none, and the words.
  *
- * Owns: the promises of stream/event.h.
+ * Owns: the promises of stream/event.h and of rec_slot() in record.h.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,13 +13,33 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "unit/trace/build.h"
+#include "record.h"
 #include "stream/event.h"
+#include "unit/trace/build.h"
+
+#define OFFSET_MAX ((1ull << REC_SLOT_OFFSET_BITS) - 1)
+#define PAGES_MAX ((1u << REC_SLOT_PAGES_BITS) - 1)
+
+static struct rec rec_make(uint8_t kind, uint16_t id, uint64_t slot)
+{
+	return (struct rec){
+		.time_ns = 0x0123456789abcdef,
+		.slot = slot,
+		.pid = 0x89abcdef,
+		.memcg_id = id,
+		.kind = kind,
+	};
+}
 
 static void test_wire_size(void **state)
 {
 	(void)state;
-	/* a recording outlives a build */
+	/* both sides of the wire are built from record.h, but a recording outlives a build */
+	assert_int_equal(sizeof(struct rec), 24);
+	assert_int_equal(sizeof(struct group_count), 24);
+	assert_int_equal(sizeof(struct zswap_count), 48);
+	assert_int_equal(sizeof(struct cpu_count), 2 * CACHE_LINE);
+	assert_int_equal(offsetof(struct cpu_count, tail), CACHE_LINE);
 	assert_int_equal(sizeof(struct rec_trace), 80);
 	assert_int_equal(sizeof(struct rec_oom), 136);
 	assert_int_equal(sizeof(struct rec_group), 336);
@@ -31,6 +51,86 @@ static void test_wire_size(void **state)
 	assert_int_equal(REC_REFUSED, 9);
 	assert_int_equal(REC_GROUP, 16);
 	assert_int_equal(ACTOR_OOM_REAPER, 12);
+}
+
+static void test_slot(void **state)
+{
+	static const struct {
+		uint32_t type, pages;
+		uint64_t offset;
+	} slots[] = {
+		{ 0, 0, 0 },
+		{ 0, 1, 1 },
+		{ 31, 512, 0x123456789ab },
+		{ REC_SLOT_TYPE_UNKNOWN, PAGES_MAX, OFFSET_MAX },
+		{ REC_SLOT_TYPE_UNKNOWN, 0, 0 },
+		{ 0, PAGES_MAX, 0 },
+		{ 0, 0, OFFSET_MAX },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(slots) / sizeof(slots[0]); i++) {
+		uint64_t slot = rec_slot(slots[i].type, slots[i].pages, slots[i].offset);
+
+		assert_int_equal(rec_slot_type(slot), slots[i].type);
+		assert_int_equal(rec_slot_pages(slot), slots[i].pages);
+		assert_int_equal(rec_slot_offset(slot), slots[i].offset);
+	}
+	/* what does not fit stays in its field */
+	assert_int_equal(rec_slot_type(rec_slot(1, PAGES_MAX + 2, OFFSET_MAX + 2)), 1);
+	assert_int_equal(rec_slot_pages(rec_slot(1, PAGES_MAX + 2, OFFSET_MAX + 2)), 1);
+}
+
+static void test_rec_known(void **state)
+{
+	static const uint8_t kinds[] = { REC_CHARGE,	 REC_UNCHARGE, REC_ZSWAP_STORE,
+					 REC_ZSWAP_LOAD, REC_ONLINE,   REC_OFFLINE };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(kinds); i++) {
+		/* kernfs ids use all 64 bits: a generation above the inode number */
+		struct rec rec = rec_make(kinds[i], 65535, 0xfedcba9876543210), out;
+
+		assert_int_equal(rec_decode(&rec, sizeof(rec), &out), 0);
+		assert_memory_equal(&rec, &out, sizeof(rec));
+	}
+}
+
+static void test_rec_refused(void **state)
+{
+	struct rec good = rec_make(REC_CHARGE, 1, rec_slot(0, 1, 0));
+	struct rec no_pages = rec_make(REC_CHARGE, 1, rec_slot(0, 0, 5));
+	struct rec no_owner = rec_make(REC_UNCHARGE, 0, rec_slot(0, 1, 5));
+	unsigned char longer[sizeof(good) + 8] = { 0 };
+	struct rec out;
+
+	(void)state;
+	memcpy(longer, &good, sizeof(good));
+	assert_int_equal(rec_decode(&no_pages, sizeof(no_pages), &out), -EBADMSG);
+	assert_int_equal(rec_decode(&no_owner, sizeof(no_owner), &out), -EBADMSG);
+	for (size_t len = 0; len <= sizeof(longer); len++)
+		assert_int_equal(rec_decode(longer, len, &out), len == sizeof(good) ? 0 : -EBADMSG);
+	for (int kind = 0; kind < 256; kind++) {
+		struct rec rec = rec_make((uint8_t)kind, 1, rec_slot(0, 1, 0));
+		int want = kind > 0 && kind < REC_ZSWAP_REJECT ? 0 : -EBADMSG;
+
+		assert_int_equal(rec_decode(&rec, sizeof(rec), &out), want);
+	}
+}
+
+static void test_rec_unaligned(void **state)
+{
+	struct rec rec = rec_make(REC_CHARGE, 12, rec_slot(1, 16, 99));
+	unsigned char buf[sizeof(rec) + 8];
+
+	(void)state;
+	for (size_t at = 0; at < 8; at++) {
+		struct rec out;
+
+		memcpy(buf + at, &rec, sizeof(rec));
+		assert_int_equal(rec_decode(buf + at, sizeof(rec), &out), 0);
+		assert_int_equal(rec_slot_offset(out.slot), 99);
+	}
 }
 
 static void test_charge(void **state)
@@ -124,7 +224,9 @@ static void test_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_wire_size),     cmocka_unit_test(test_charge),
+		cmocka_unit_test(test_wire_size),     cmocka_unit_test(test_slot),
+		cmocka_unit_test(test_rec_known),     cmocka_unit_test(test_rec_refused),
+		cmocka_unit_test(test_rec_unaligned), cmocka_unit_test(test_charge),
 		cmocka_unit_test(test_large_records), cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_words),
 	};

@@ -22,6 +22,7 @@
 #include "cgroup/fs.h"
 #include "ledger/ledger.h"
 #include "model/refresh.h"
+#include "model/row.h"
 #include "table/table.h"
 #include "unit/cgroup/tree.h"
 

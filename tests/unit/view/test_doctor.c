@@ -16,13 +16,12 @@
 #include <string.h>
 
 #include "doctor/doctor.h"
-#include "loader/verify.h"
 #include "view/doctor.h"
 
 static const struct doctor sick = {
 	.kernel = "6.1.0-99-test",
 	.btf = true,
-	.cgroup = CGROUP_V2,
+	.cgroup = "v2",
 	.zswap = "off",
 	.jobs = { { .job = "charge",
 		    .symbol = "swap_cgroup_record",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * cgroup/runtime_json.c - see cgroup/runtime.h. The files are JSON, but for the pods' names, which
+ * cgroup/runtime.c - see cgroup/runtime.h. The files are JSON, but for the pods' names, which
  * are those of directories of their logs.
  */
 #include "cgroup/runtime.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * cgroup/container.c - see cgroup/container.h.
+ * model/container.c - see model/container.h.
  */
-#include "cgroup/container.h"
+#include "model/container.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -208,26 +208,13 @@ void container_parse(const char *path, struct container *container)
 	*container = (struct container){ .kind = CONTAINER_NONE };
 }
 
-const char *container_kind_name(enum container_kind kind)
-{
-	static const char *const names[] = {
-		[CONTAINER_NONE] = "",
-		[CONTAINER_DOCKER] = "docker",
-		[CONTAINER_CONTAINERD] = "containerd",
-		[CONTAINER_CRIO] = "crio",
-		[CONTAINER_PODMAN] = "podman",
-		[CONTAINER_OTHER] = "container",
-		[CONTAINER_LXC] = "lxc",
-		[CONTAINER_POD] = "pod",
-		[CONTAINER_UNIT] = "unit",
-	};
-
-	return names[kind];
-}
-
 char *container_label(const struct container *container, char *buf, size_t size)
 {
-	const char *kind = container_kind_name(container->kind);
+	static const char *const runtimes[] = {
+		[CONTAINER_DOCKER] = "docker",	 [CONTAINER_CONTAINERD] = "containerd",
+		[CONTAINER_CRIO] = "crio",	 [CONTAINER_PODMAN] = "podman",
+		[CONTAINER_OTHER] = "container",
+	};
 
 	*buf = '\0';
 	if (container->kind == CONTAINER_UNIT)
@@ -237,7 +224,7 @@ char *container_label(const struct container *container, char *buf, size_t size)
 	else if (container->kind == CONTAINER_LXC)
 		snprintf(buf, size, "lxc %s", container->name);
 	else if (container->kind != CONTAINER_NONE)
-		snprintf(buf, size, "%s %.12s", kind, container->id);
+		snprintf(buf, size, "%s %.12s", runtimes[container->kind], container->id);
 	return buf;
 }
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * cgroup/container.h - what the path of a group says of who made it.
+ * model/container.h - what the path of a group says of who made it.
  *
  * Owns: the names that docker, containerd, CRI-O, podman, LXC, kubelet and systemd give to their
  * groups. Pure: the path alone is looked at. Must not know: files, names that only the runtime's
  * own state has.
  */
-#ifndef CGSWAP_CGROUP_CONTAINER_H
-#define CGSWAP_CGROUP_CONTAINER_H
+#ifndef CGSWAP_MODEL_CONTAINER_H
+#define CGSWAP_MODEL_CONTAINER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -40,9 +40,6 @@ struct container {
  * above gives. Units count for the last part only, as everything is in some slice.
  */
 void container_parse(const char *path, struct container *container);
-
-/* "docker", "containerd", ... ; "pod"; "unit"; "" for CONTAINER_NONE. */
-const char *container_kind_name(enum container_kind kind);
 
 /*
  * A name for people in @buf: "docker 3f4a5b6c7d8e", "pod 2c48913c-...", "web.service"; "" when

@@ -2,7 +2,7 @@
 /*
  * unit/cgroup/test_container.c - names of containers, pods and units in paths of groups.
  *
- * Owns: the promises of cgroup/container.h, with the paths that each runtime makes under both of
+ * Owns: the promises of model/container.h, with the paths that each runtime makes under both of
  * its cgroup drivers.
  */
 #include <stdarg.h>
@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-#include "cgroup/container.h"
+#include "model/container.h"
 
 #define ID "3f4a5b6c7d8e9f00112233445566778899aabbccddeeff00112233445566778a"
 #define POD "2c48913c-a29f-11e7-9350-020968147796"

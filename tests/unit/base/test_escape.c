@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * unit/base/test_escape.c - names made safe to print.
+ *
+ * Owns: the promises of base/escape.h: no byte of a name can reach the terminal as a control
+ * character.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <locale.h>
+#include <string.h>
+
+#include "base/escape.h"
+
+static void check_name(const char *src, enum escape how, const char *want)
+{
+	char buf[256];
+
+	assert_int_equal(escape_name(buf, sizeof(buf), src, how), strlen(want));
+	assert_string_equal(buf, want);
+}
+
+static void test_name_printable(void **state)
+{
+	(void)state;
+	check_name("", ESCAPE_UTF8, "");
+	check_name("a b\\x2dc", ESCAPE_UTF8, "a b\\x2dc");
+	check_name("a\x1b[31mb\nc\td", ESCAPE_UTF8, "a\\x1b[31mb\\x0ac\\x09d");
+	check_name("\x01\x7f", ESCAPE_UTF8, "\\x01\\x7f");
+	check_name("gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x98\x80", ESCAPE_UTF8,
+		   "gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x98\x80");
+	/* CSI as a C1 control, and right-to-left override */
+	check_name("\xc2\x9b"
+		   "31m",
+		   ESCAPE_UTF8,
+		   "\\xc2\\x9b"
+		   "31m");
+	check_name("a\xe2\x80\xae"
+		   "b",
+		   ESCAPE_UTF8,
+		   "a\\xe2\\x80\\xae"
+		   "b");
+	check_name("\xe2\x80\xa8\xe2\x81\xa6", ESCAPE_UTF8, "\\xe2\\x80\\xa8\\xe2\\x81\\xa6");
+	check_name("\xc3\xbc~", ESCAPE_ASCII, "\\xc3\\xbc~");
+}
+
+static void test_name_invalid(void **state)
+{
+	(void)state;
+	check_name("\xff", ESCAPE_UTF8, "\\xff");
+	check_name("a\xc3", ESCAPE_UTF8, "a\\xc3");
+	check_name("\xc3(", ESCAPE_UTF8, "\\xc3(");
+	check_name("\xc0\xaf", ESCAPE_UTF8, "\\xc0\\xaf"); /* overlong / */
+	check_name("\xe0\x80\xaf", ESCAPE_UTF8, "\\xe0\\x80\\xaf");
+	check_name("\xed\xa0\x80", ESCAPE_UTF8, "\\xed\\xa0\\x80"); /* surrogate */
+	check_name("\xf4\x90\x80\x80", ESCAPE_UTF8, "\\xf4\\x90\\x80\\x80");
+	check_name("\xf8\x90\x80\x80", ESCAPE_UTF8, "\\xf8\\x90\\x80\\x80");
+	check_name("\xf0\x9f\x98", ESCAPE_UTF8, "\\xf0\\x9f\\x98");
+	check_name("a\nb\x1b\xff\xc2\x9b", ESCAPE_JSON, "a\nb\x1b\\xff\xc2\x9b");
+}
+
+static void test_name_short(void **state)
+{
+	char buf[8];
+
+	(void)state;
+	memset(buf, 'z', sizeof(buf));
+	assert_int_equal(escape_name(buf, 1, "abc", ESCAPE_UTF8), 0);
+	assert_string_equal(buf, "");
+	assert_int_equal(buf[1], 'z');
+	assert_int_equal(escape_name(buf, 4, "abc", ESCAPE_UTF8), 3);
+	assert_int_equal(escape_name(buf, 4, "abcd", ESCAPE_UTF8), 3);
+	/* half an escape or half a character is left out */
+	assert_int_equal(escape_name(buf, 5, "a\n", ESCAPE_UTF8), 1);
+	assert_string_equal(buf, "a");
+	assert_int_equal(escape_name(buf, 6, "a\n", ESCAPE_UTF8), 5);
+	assert_int_equal(escape_name(buf, 3, "a\xc3\xbc", ESCAPE_UTF8), 1);
+	assert_int_equal(escape_name(buf, 4, "a\xc3\xbc", ESCAPE_UTF8), 3);
+}
+
+static void test_width(void **state)
+{
+	(void)state;
+	assert_int_equal(utf8_width(""), 0);
+	assert_int_equal(utf8_width("abc"), 3);
+	assert_int_equal(utf8_width("gr\xc3\xbc\xc3\x9f"), 4);
+	assert_string_equal(utf8_tail("abcdef", 3), "def");
+	assert_string_equal(utf8_tail("abcdef", 6), "abcdef");
+	assert_string_equal(utf8_tail("abcdef", 0), "");
+	assert_string_equal(utf8_tail("a\xc3\xbc"
+				      "b",
+				      2),
+			    "\xc3\xbc"
+			    "b");
+	if (!setlocale(LC_CTYPE, "C.UTF-8"))
+		return;
+	assert_int_equal(utf8_width("\xe4\xb8\xad"), 2);
+	assert_string_equal(utf8_tail("\xe4\xb8\xad"
+				      "b",
+				      2),
+			    "b");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_name_printable),
+		cmocka_unit_test(test_name_invalid),
+		cmocka_unit_test(test_name_short),
+		cmocka_unit_test(test_width),
+	};
+
+	return cmocka_run_group_tests_name("escape", tests, NULL, NULL);
+}

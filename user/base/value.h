@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * base/value.h - numbers that are not numbers.
+ *
+ * Owns: the two values of an int64_t that stand for "unavailable" and "max". Must not know: what is
+ * counted.
+ */
+#ifndef CGSWAP_BASE_VALUE_H
+#define CGSWAP_BASE_VALUE_H
+
+#include <stdint.h>
+
+/* A value that this kernel or this moment cannot give. Printed as "-" or null, never as 0. */
+#define VAL_NONE INT64_MIN
+/* A limit file that says "max". Printed as "max", null in JSON. */
+#define VAL_MAX INT64_MAX
+
+#endif

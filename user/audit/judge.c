@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "audit/state.h"
+#include "cgroup/path.h"
 #include "model/row.h"
 
 static enum audit_class class_of(enum audit_check check, int64_t value)
@@ -206,22 +207,13 @@ static void check_conclude(struct audit *audit, enum audit_check check)
 		snprintf(state->reason, AUDIT_TEXT, "%s", audit_nothing_text(check));
 }
 
-static bool path_is_under(const char *path, const char *under)
-{
-	size_t len = under ? strlen(under) : 0;
-
-	if (len <= 1)
-		return true;
-	return path && !strncmp(path, under, len) && (!path[len] || path[len] == '/');
-}
-
 static int groups_judge(struct audit *audit, const char *under)
 {
 	for (size_t id = 0; id < MEMCG_IDS; id++) {
 		const struct audit_group *audited = audit->by_id[id];
 		int err;
 
-		if (!audited || !path_is_under(audited->path, under))
+		if (!audited || !path_is_below(audited->path, under))
 			continue;
 		err = audit_group_findings(audit, audited, FINDINGS_NOW);
 		if (err)
@@ -237,7 +229,7 @@ static int ended_judge(struct audit *audit, const char *under)
 	int err = 0;
 
 	for (size_t i = 0; i < audit->nr_ended && !err; i++) {
-		if (!path_is_under(audit->ended[i].path, under))
+		if (!path_is_below(audit->ended[i].path, under))
 			continue;
 		audit->checks[audit->ended[i].check].groups++;
 		audit->checks[audit->ended[i].check].bad++;
@@ -275,7 +267,7 @@ static int records_judge(struct audit *audit, const char *under)
 	audit->checks[CHECK_RECORDS].groups = records->groups;
 	for (size_t i = 0; !err && !audit_check_reason(audit, CHECK_RECORDS) && i < records->nr;
 	     i++) {
-		if (!path_is_under(records->findings[i].path, under))
+		if (!path_is_below(records->findings[i].path, under))
 			continue;
 		audit->checks[CHECK_RECORDS].bad++;
 		err = audit_finding_add(audit, FINDINGS_NOW, &records->findings[i]);
@@ -292,7 +284,7 @@ static int judge(struct audit *audit, const char *under)
 	err = groups_judge(audit, under);
 	if (!err)
 		err = ended_judge(audit, under);
-	if (!err && path_is_under("/", under))
+	if (!err && path_is_below("/", under))
 		err = audit_machine_judge(audit);
 	if (!err && audit->records)
 		err = records_judge(audit, under);

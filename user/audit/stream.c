@@ -7,11 +7,13 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "audit/slots.h"
+#include "cgroup/path.h"
 #include "ledger/ledger.h"
 #include "record.h"
 #include "model/row.h"
@@ -407,7 +409,7 @@ static int64_t misses_known(const struct audit_stream *replay)
 								: VAL_NONE;
 }
 
-int audit_stream_judge(struct audit_stream *replay, const char *under,
+int audit_stream_judge(struct audit_stream *replay, const char *cgroup,
 		       struct audit_stream_facts *facts)
 {
 	const char *doubt = records_doubt(replay);
@@ -421,6 +423,9 @@ int audit_stream_judge(struct audit_stream *replay, const char *under,
 				  : NULL,
 	};
 	uint64_t lost = replay->end.lost > replay->lost ? replay->end.lost : replay->lost;
+	char under[PATH_MAX];
+	int err = path_normalize_recorded(cgroup ? cgroup : "/", replay->host.memsw, under,
+					  sizeof(under));
 
 	*facts = (struct audit_stream_facts){
 		.audit = replay->audit,
@@ -434,5 +439,5 @@ int audit_stream_judge(struct audit_stream *replay, const char *under,
 		.lost = (int64_t)lost,
 		.missed = misses_known(replay),
 	};
-	return audit_judge_records(replay->audit, under, &records);
+	return err ? err : audit_judge_records(replay->audit, under, &records);
 }

@@ -17,6 +17,7 @@
 #include "base/fmt.h"
 #include "cgroup/group.h"
 #include "cgroup/machine.h"
+#include "cgroup/path.h"
 #include "cmd/options.h"
 #include "explain/report.h"
 #include "cgroup/resolve.h"
@@ -114,8 +115,8 @@ static int groups_read(const struct explain_options *options, const struct kernf
 	int err;
 
 	if (options->all) {
-		err = group_path(k, options->common.cgroup ? options->common.cgroup : "/", path,
-				 sizeof(path));
+		err = path_normalize(options->common.cgroup ? options->common.cgroup : "/",
+				     k->mount, path, sizeof(path));
 		if (!err)
 			err = groups_read_below(groups, k, path, failed);
 	} else {
@@ -191,13 +192,6 @@ static int explain_one(const struct explain_options *options, const struct kernf
 	return err;
 }
 
-static bool path_is_in(const char *path, const char *top)
-{
-	size_t len = strlen(top);
-
-	return !strcmp(top, "/") || (!strncmp(path, top, len) && (path[len] == '/' || !path[len]));
-}
-
 /* The reports of those that are asked for and still there; @nr of them. NULL: no memory. */
 static struct report *reports_make(const struct explain_options *options, const char *top,
 				   const struct groups *groups, const struct machine *machine,
@@ -209,7 +203,7 @@ static struct report *reports_make(const struct explain_options *options, const 
 	for (size_t i = 0; reports && i < groups->nr; i++) {
 		const struct group *group = groups->all[i];
 
-		if (group->gone || !path_is_in(group->path, top))
+		if (group->gone || !path_is_below(group->path, top))
 			continue;
 		if (report_make(&reports[*nr], group, machine, &options->report)) {
 			while (*nr)
@@ -254,7 +248,7 @@ static int explain_all(const struct explain_options *options, const struct kernf
 	int code;
 
 	if (options->common.cgroup)
-		group_path(k, options->common.cgroup, top, sizeof(top));
+		path_normalize(options->common.cgroup, k->mount, top, sizeof(top));
 	reports = reports_make(options, top, groups, machine, &nr);
 	if (!reports)
 		return error_fail("explain", "out of memory");

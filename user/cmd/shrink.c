@@ -17,11 +17,11 @@
 #include "base/fmt.h"
 #include "cgroup/group.h"
 #include "cgroup/machine.h"
+#include "cgroup/path.h"
 #include "cmd/options.h"
 #include "shrink/shrink.h"
 #include "base/signals.h"
 #include "cgroup/resolve.h"
-#include "stream/owners.h"
 #include "view/shrink.h"
 
 #define RING_BYTES_SHRINK (4u << 20)
@@ -198,7 +198,7 @@ static bool is_inside(const struct kernfs *k, const char *group)
 	char pid[24], own[PATH_MAX], error[PATH_MAX + 256];
 
 	snprintf(pid, sizeof(pid), "%d", getpid());
-	return !resolve_group(k, pid, own, error, sizeof(error)) && trace_path_is_below(own, group);
+	return !resolve_group(k, pid, own, error, sizeof(error)) && path_is_below(own, group);
 }
 
 static int plan_refuse(const struct shrink_options *options, const struct kernfs *k,

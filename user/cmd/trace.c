@@ -17,7 +17,6 @@
 #include "cmd/options.h"
 #include "stream/recording.h"
 #include "base/signals.h"
-#include "stream/owners.h"
 #include "cmd/trace_print.h"
 #include "live/tracer.h"
 #include "view/table.h"
@@ -325,7 +324,8 @@ static int trace_replay(const struct trace_options *options, struct sinks *sinks
 	return err == -EBADMSG ? error_fail(options->replay, error) : EXIT_FINE;
 }
 
-static struct trace_print *report_new(const struct trace_options *options, const char *cgroup)
+/* The filters of a live trace are in the kernel; those of a recording are in the report. */
+static struct trace_print *report_new(const struct trace_options *options)
 {
 	const struct trace_print_config config = {
 		.out = stdout,
@@ -337,7 +337,7 @@ static struct trace_print *report_new(const struct trace_options *options, const
 		.stamp = options->stamp,
 		.merge_ns = options->merge_ns,
 		.count = options->count,
-		.cgroup = cgroup,
+		.cgroup = options->replay ? options->common.cgroup : NULL,
 		.kinds = options->kinds,
 		.actors = options->actors,
 		.pid = options->pid,
@@ -361,22 +361,15 @@ static int sinks_run(const struct trace_options *options, struct sinks *sinks)
 	return err && code == EXIT_FINE ? error_fail(options->record, strerror(-err)) : code;
 }
 
-/* The filters of a live trace are in the kernel; those of a recording are in the report. */
 static int trace_run(const struct trace_options *options)
 {
-	bool subtree = options->replay && options->common.cgroup;
-	char *cgroup = subtree ? trace_path_normalize(options->common.cgroup) : NULL;
-	struct sinks sinks = { 0 };
-	int code = EXIT_ERROR;
+	struct sinks sinks = { .report = report_new(options) };
+	int code;
 
-	if (!subtree || cgroup)
-		sinks.report = report_new(options, cgroup);
-	if (sinks.report)
-		code = sinks_run(options, &sinks);
-	else
-		error_fail("cannot start", "out of memory");
+	if (!sinks.report)
+		return error_fail("cannot start", "out of memory");
+	code = sinks_run(options, &sinks);
 	trace_print_free(sinks.report);
-	free(cgroup);
 	return code;
 }
 

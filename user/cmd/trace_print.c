@@ -5,9 +5,11 @@
 #include "cmd/trace_print.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cgroup/path.h"
 #include "stream/event.h"
 #include "stream/owners.h"
 #include "trace/merge.h"
@@ -23,6 +25,7 @@
 
 struct trace_print {
 	struct trace_print_config config;
+	char cgroup[PATH_MAX]; /* config.cgroup, as the recording has paths */
 	struct owners *groups;
 	struct trace_sum *sum;
 	struct trace_stacks *stacks;
@@ -153,7 +156,7 @@ static bool event_is_wanted(struct trace_print *report, const struct trace_event
 	if ((config->pid && event->pid != config->pid) ||
 	    (event->pages && event->pages < config->min_pages))
 		return false;
-	return !config->cgroup || (path && trace_path_is_below(path, config->cgroup));
+	return path_is_below(path, config->cgroup);
 }
 
 static int take_record(struct trace_print *report, const void *data, size_t len)
@@ -176,8 +179,20 @@ static int take_record(struct trace_print *report, const void *data, size_t len)
 	return err ? err : trace_merge_add(report->merge, &event);
 }
 
+/* What the user calls the group depends on the machine that was recorded. */
+static int cgroup_find(struct trace_print *report)
+{
+	int err = path_normalize_recorded(report->config.cgroup, report->host_chunk.memsw,
+					  report->cgroup, sizeof(report->cgroup));
+
+	report->config.cgroup = report->cgroup;
+	return err;
+}
+
 static int take_host(struct trace_print *report, const void *data, size_t len)
 {
+	int err = 0;
+
 	if (len != sizeof(struct chunk_host) || report->has_host)
 		return -EBADMSG;
 	memcpy(&report->host_chunk, data, len);
@@ -189,8 +204,10 @@ static int take_host(struct trace_print *report, const void *data, size_t len)
 	if (!view_trace_host_is_valid(&report->host_chunk))
 		return -EBADMSG;
 	report->has_host = true;
-	if (!report->config.lines)
-		return 0;
+	if (report->config.cgroup)
+		err = cgroup_find(report);
+	if (err || !report->config.lines)
+		return err;
 	return report->config.json ? view_trace_json_host(report->config.out, &report->host)
 				   : view_trace_header(report->config.out, &report->host);
 }

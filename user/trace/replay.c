@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cgroup/path.h"
 #include "stream/event.h"
 #include "stream/owners.h"
 
@@ -71,6 +72,11 @@ void replay_free(struct replay *replay)
 	free(replay);
 }
 
+const struct chunk_host *replay_host(const struct replay *replay)
+{
+	return &replay->host;
+}
+
 static int groups_reserve(struct replay *replay, size_t nr)
 {
 	size_t max = replay->max ? replay->max : 64;
@@ -110,7 +116,7 @@ static int parent_find(const struct owner *const *owners, size_t nr, size_t i)
 		size_t len = strlen(owners[j]->path);
 
 		if (j == i || len >= strlen(owners[i]->path) || len < best_len ||
-		    !trace_path_is_below(owners[i]->path, owners[j]->path))
+		    !path_is_below(owners[i]->path, owners[j]->path))
 			continue;
 		best = (int)j;
 		best_len = len;

@@ -14,11 +14,6 @@
 #define PAIRS_SHOWN 40
 #define BAR_WIDTH 40
 
-bool view_trace_sums_has(const struct view_trace_sums *sums, const struct owner *owner)
-{
-	return owner && (!sums->cgroup || trace_path_is_below(owner->path, sums->cgroup));
-}
-
 static const char *owner_path(const struct view_trace_sums *sums, const struct owner *owner,
 			      char *buf, size_t size)
 {
@@ -35,7 +30,7 @@ static bool group_is_shown(const struct view_trace_sums *sums, const struct trac
 
 	for (int kind = 0; kind < REC_KIND_COUNT; kind++)
 		any |= group->events[kind];
-	return any && view_trace_sums_has(sums, group->owner);
+	return any && trace_owner_is_below(group->owner, sums->cgroup);
 }
 
 static void put_group(FILE *out, const struct view_trace_sums *sums,
@@ -76,7 +71,7 @@ static void put_actors(FILE *out, const struct view_trace_sums *sums)
 
 	fprintf(out, "\n%10s %-12s %s\n", "OUT", "ACTOR", "OWNER (pages, counted in the kernel)");
 	for (size_t i = 0; i < nr; i++) {
-		if (!groups[i].has_total || !view_trace_sums_has(sums, groups[i].owner))
+		if (!groups[i].has_total || !trace_owner_is_below(groups[i].owner, sums->cgroup))
 			continue;
 		for (int actor = 0; actor < ACTOR_COUNT; actor++)
 			if (groups[i].total.actors[actor] && trace_actor_name(actor))
@@ -96,7 +91,7 @@ static void put_pairs(FILE *out, const struct view_trace_sums *sums)
 		fprintf(out, "\n%10s %-12s %-24s %s\n", "OUT", "ACTOR", "OWNER",
 			"BY A TASK OF (pages of the events that were read)");
 	for (size_t i = 0; i < nr && shown < PAIRS_SHOWN; i++) {
-		if (!view_trace_sums_has(sums, pairs[i].owner))
+		if (!trace_owner_is_below(pairs[i].owner, sums->cgroup))
 			continue;
 		fprintf(out, "%10" PRIu64 " %-12s %-24s %s\n", pairs[i].pages,
 			trace_actor_name(pairs[i].actor),

@@ -24,7 +24,4 @@ struct view_trace_sums {
 /* 0 or -errno. */
 int view_trace_sums(FILE *out, const struct view_trace_sums *sums);
 
-/* The owner's group is one that is asked for. */
-bool view_trace_sums_has(const struct view_trace_sums *sums, const struct owner *owner);
-
 #endif

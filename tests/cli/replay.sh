@@ -73,6 +73,7 @@ recording() {
 	readings 0 2000
 	charge 2000000000 "$4"
 	charge 2000000001 "$5"
+	[[ -z ${bad:-} ]] || piece 3 "$bad"
 	row 1 0 "$3" 1 6 0
 	row 2 1 "$3" $((101 + $2)) 4 "$2"
 	readings 1 3000000000
@@ -96,6 +97,9 @@ recording 0 2 102 5 6 3 >"$work/lossy"
 recording 1 2 102 5 6 0 >"$work/filtered"
 recording 0 2 109 5 6 0 1 >"$work/v1"
 recording 0 2 109 5 6 0 0 /memory >"$work/memory"
+bad=nothing
+recording 0 2 102 5 6 0 >"$work/undecoded"
+bad=''
 chmod 644 "$work"/*
 as_user || echo '# not as another user'
 verdict exact 0 '^verdict: exact'
@@ -158,6 +162,24 @@ grep -q '"verdict":"unknown"' "$work/out" || fault "$(<"$work/out")"
 grep -q "$work/short: it is cut off (at byte" "$work/err" || fault "$(<"$work/err")"
 (($(wc -l <"$work/err") == 1)) || fault "$(<"$work/err")"
 result "$name"
+# A record that cannot be decoded is lost, and what is whole is shown.
+undecoded() { # COMMAND WORDS OPTION...
+	local command=$1 words=$2
+	shift 2
+	run "$command" --replay "$work/undecoded" "$@"
+	expect_code 1
+	grep -q -- "$words" "$work/out" || fault "stdout has no '$words'"
+	(($(wc -l <"$work/err") == 1)) || fault "$(<"$work/err")"
+	result "a record that cannot be decoded, $command $*"
+}
+undecoded audit '^unknown  *records .* lost'
+undecoded audit '^verdict: unknown'
+undecoded audit '"lost":1' --json
+undecoded trace ', lost 1,.* not understood 1$'
+undecoded trace '"lost":1,.*"not_understood":1' --json
+undecoded top '  lost 1  '
+undecoded top '"events_lost":1' --json
+
 name='the conclusions in a file'
 user=()
 run audit --replay "$work/exact" -o "$work/conclusions"

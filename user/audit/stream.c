@@ -45,6 +45,7 @@ struct audit_stream {
 	bool slotless; /* there was an uncharge without its slot */
 	bool too_many; /* slots, to be kept */
 	uint64_t events, lost;
+	uint64_t undecoded; /* records; lost too */
 	/* what is wrong with slots: one for each group and class */
 	struct audit_finding *findings;
 	size_t nr_findings;
@@ -206,8 +207,12 @@ static int take_record(struct audit_stream *replay, const void *data, size_t len
 {
 	struct trace_event event;
 
-	if (!replay->has_host || trace_event_decode(data, len, &event))
+	if (!replay->has_host)
 		return -EBADMSG;
+	if (trace_event_decode(data, len, &event)) {
+		replay->undecoded++;
+		return -EBADMSG;
+	}
 	replay->events++;
 	if (!event.memcg_id)
 		return 0;
@@ -384,6 +389,13 @@ int audit_stream_chunk(void *ctx, uint32_t type, const void *data, size_t len)
 	return -EBADMSG;
 }
 
+static uint64_t records_lost(const struct audit_stream *replay)
+{
+	uint64_t lost = replay->end.lost > replay->lost ? replay->end.lost : replay->lost;
+
+	return lost + replay->undecoded;
+}
+
 /* Why nothing can be said of slots; NULL when something can. */
 static const char *records_doubt(const struct audit_stream *replay)
 {
@@ -391,7 +403,7 @@ static const char *records_doubt(const struct audit_stream *replay)
 		return "it was filtered: not all charges and uncharges are in it";
 	if (!replay->has_end)
 		return "the recording has no end";
-	if (replay->lost || replay->end.lost)
+	if (records_lost(replay))
 		return "records of charges and uncharges may be among those that were lost";
 	if (!replay->ending)
 		return "the recording has no readings at its end";
@@ -422,7 +434,6 @@ int audit_stream_judge(struct audit_stream *replay, const char *cgroup,
 				  ? "uncharges of this kernel do not tell their slot"
 				  : NULL,
 	};
-	uint64_t lost = replay->end.lost > replay->lost ? replay->end.lost : replay->lost;
 	char under[PATH_MAX];
 	int err = path_normalize_recorded(cgroup ? cgroup : "/", replay->host.memsw, under,
 					  sizeof(under));
@@ -436,7 +447,7 @@ int audit_stream_judge(struct audit_stream *replay, const char *cgroup,
 		.groups = (int64_t)replay->nr,
 		.dying = (int64_t)replay->dying,
 		.events = (int64_t)replay->events,
-		.lost = (int64_t)lost,
+		.lost = (int64_t)records_lost(replay),
 		.missed = misses_known(replay),
 	};
 	return err ? err : audit_judge_records(replay->audit, under, &records);

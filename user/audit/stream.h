@@ -24,8 +24,8 @@ struct audit_stream_facts {
 	uint64_t readings;
 	int64_t groups, dying; /* at the last reading */
 	int64_t events;	       /* that were read */
-	int64_t lost;	       /* that found no room when it was recorded */
-	int64_t missed;	       /* VAL_NONE: not known */
+	int64_t lost;	/* records that found no room when it was recorded, or cannot be decoded */
+	int64_t missed; /* VAL_NONE: not known */
 };
 
 /* NULL when there is no memory. */

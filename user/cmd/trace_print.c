@@ -35,7 +35,8 @@ struct trace_print {
 	struct chunk_end end;
 	bool has_host, has_end;
 	uint64_t shown;
-	uint64_t bad; /* records that are none */
+	uint64_t last_ns; /* of the last event */
+	uint64_t bad;	  /* records that cannot be decoded: lost too */
 };
 
 static int merged_show(void *ctx, const struct trace_merged *merged);
@@ -159,15 +160,40 @@ static bool event_is_wanted(struct trace_print *report, const struct trace_event
 	return path_is_below(path, config->cgroup);
 }
 
+static int loss_add(struct trace_print *report, const struct chunk_loss *loss)
+{
+	const char *path = path_of(report, loss->memcg_id);
+	int err = trace_sum_loss(report->sum, report->groups, loss);
+
+	if (!err)
+		err = trace_merge_flush(report->merge, loss->time_ns);
+	if (err || !report->config.lines)
+		return err;
+	return report->config.json
+		       ? view_trace_json_loss(report->config.out, &report->host, loss, path)
+		       : view_trace_loss(report->config.out, &report->host, loss, path);
+}
+
+/* Lost like one that found no room: nobody knows what it told, or of which group. */
+static int undecoded_add(struct trace_print *report)
+{
+	const struct chunk_loss loss = { .time_ns = report->last_ns, .records = 1 };
+	int err = loss_add(report, &loss);
+
+	report->bad++;
+	return err ? err : -EBADMSG;
+}
+
 static int take_record(struct trace_print *report, const void *data, size_t len)
 {
 	struct trace_event event;
 	int err = 0;
 
-	if (!report->has_host || trace_event_decode(data, len, &event)) {
-		report->bad++;
+	if (!report->has_host)
 		return -EBADMSG;
-	}
+	if (trace_event_decode(data, len, &event))
+		return undecoded_add(report);
+	report->last_ns = event.time_ns;
 	if (event.kind == REC_GROUP)
 		err = owners_born(report->groups, event.memcg_id, event.kernfs_id, event.target_id,
 				  event.name);
@@ -204,6 +230,7 @@ static int take_host(struct trace_print *report, const void *data, size_t len)
 	if (!view_trace_host_is_valid(&report->host_chunk))
 		return -EBADMSG;
 	report->has_host = true;
+	report->last_ns = report->host_chunk.mono_ns;
 	if (report->config.cgroup)
 		err = cgroup_find(report);
 	if (err || !report->config.lines)
@@ -230,20 +257,11 @@ static int take_group(struct trace_print *report, const void *data, size_t len)
 static int take_loss(struct trace_print *report, const void *data, size_t len)
 {
 	struct chunk_loss loss;
-	int err;
 
 	if (len != sizeof(loss) || !report->has_host)
 		return -EBADMSG;
 	memcpy(&loss, data, sizeof(loss));
-	err = trace_sum_loss(report->sum, report->groups, &loss);
-	if (!err)
-		err = trace_merge_flush(report->merge, loss.time_ns);
-	if (err || !report->config.lines)
-		return err;
-	return report->config.json ? view_trace_json_loss(report->config.out, &report->host, &loss,
-							  path_of(report, loss.memcg_id))
-				   : view_trace_loss(report->config.out, &report->host, &loss,
-						     path_of(report, loss.memcg_id));
+	return loss_add(report, &loss);
 }
 
 static int take_stack(struct trace_print *report, const void *data, size_t len)

@@ -143,7 +143,7 @@ int64_t monitor_misses(struct monitor *monitor, enum hook_book book)
 
 static void host_trust(struct monitor *monitor, struct host *host)
 {
-	uint64_t lost = loader_lost(monitor->loader);
+	uint64_t lost = loader_lost(monitor->loader) + monitor->undecoded;
 
 	host->events = (int64_t)(ledger_records(monitor->ledger) + monitor->traced + lost);
 	host->events_lost = (int64_t)lost;

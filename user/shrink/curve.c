@@ -153,8 +153,10 @@ static int take_record(struct curve *curve, const void *data, size_t len)
 	const struct owner *owner;
 	int err;
 
-	if (trace_event_decode(data, len, &event))
+	if (trace_event_decode(data, len, &event)) {
+		curve->lost++;
 		return -EBADMSG;
+	}
 	if (event.kind == REC_GROUP) {
 		err = owners_born(curve->groups, event.memcg_id, event.kernfs_id, event.target_id,
 				  event.name);

@@ -369,14 +369,30 @@ static void pages_add(struct replay_group *group, const struct trace_event *even
 	}
 }
 
+/* A lost record, of any of the groups, and maybe of pages. */
+static int undecoded_add(struct replay *replay)
+{
+	size_t nr;
+	int err;
+
+	owners_all(replay->owners, &nr);
+	err = groups_reserve(replay, nr);
+	for (size_t i = 0; !err && i < nr; i++)
+		replay->groups[i].unsure = true;
+	replay->lost++;
+	return err ? err : -EBADMSG;
+}
+
 static int take_record(struct replay *replay, const void *data, size_t len)
 {
 	struct trace_event event;
 	struct replay_group *group;
 	int err;
 
-	if (!replay->has_host || trace_event_decode(data, len, &event))
+	if (!replay->has_host)
 		return -EBADMSG;
+	if (trace_event_decode(data, len, &event))
+		return undecoded_add(replay);
 	err = moments_show(replay, event.time_ns);
 	if (err)
 		return err;

@@ -261,9 +261,7 @@ int view_trace_loss(FILE *out, const struct view_trace_host *host, const struct 
 	char time[VIEW_TRACE_TEXT], text[4 * PATH_MAX];
 
 	errno = 0;
-	return done(fprintf(out,
-			    "%-15s %-15s %6" PRIu64 " %-11s %-24s %" PRIu64
-			    " events found no room in the rings\n",
+	return done(fprintf(out, "%-15s %-15s %6" PRIu64 " %-11s %-24s %" PRIu64 " events lost\n",
 			    view_trace_time(time, host, loss->time_ns), "lost", loss->pages, "-",
 			    safe(host, text, sizeof(text), path), loss->records));
 }

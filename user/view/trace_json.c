@@ -383,7 +383,7 @@ static int put_end(FILE *out, const struct view_trace_sums *sums)
 
 	set_number(&object, "time_ns", end ? end->time_ns : TRACE_NO_VALUE);
 	set_number(&object, "events", end ? end->records : TRACE_NO_VALUE);
-	set_number(&object, "lost", end ? end->lost : TRACE_NO_VALUE);
+	set_number(&object, "lost", end ? end->lost + sums->bad : TRACE_NO_VALUE);
 	set_number(&object, "missed",
 		   end && end->missed >= 0 ? (uint64_t)end->missed : TRACE_NO_VALUE);
 	set_number(&object, "missed_totals",

@@ -167,6 +167,14 @@ static void put_missed(FILE *out, const char *what, int64_t missed)
 		fprintf(out, ", %s %" PRId64, what, missed);
 }
 
+/* Why some of those that are lost are. */
+static void put_bad(FILE *out, const struct view_trace_sums *sums)
+{
+	if (sums->bad)
+		fprintf(out, ", not understood %" PRIu64, sums->bad);
+	putc('\n', out);
+}
+
 static void put_end(FILE *out, const struct view_trace_sums *sums)
 {
 	const struct chunk_end *end = sums->end;
@@ -174,18 +182,17 @@ static void put_end(FILE *out, const struct view_trace_sums *sums)
 	uint64_t ns;
 
 	if (!end) {
-		fprintf(out, "\nno end: what came after is not known, nor what was lost\n");
+		fprintf(out, "\nno end: what came after is not known, nor what was lost");
+		put_bad(out, sums);
 		return;
 	}
 	ns = end->time_ns > sums->host->host->mono_ns ? end->time_ns - sums->host->host->mono_ns
 						      : 0;
 	fprintf(out, "\n%s, %" PRIu64 " events, lost %" PRIu64, view_trace_duration(time, ns),
-		end->records, end->lost);
+		end->records, end->lost + sums->bad);
 	put_missed(out, "missed", end->missed);
 	put_missed(out, "missed in the totals", end->missed_books);
-	if (sums->bad)
-		fprintf(out, ", not understood %" PRIu64, sums->bad);
-	putc('\n', out);
+	put_bad(out, sums);
 }
 
 int view_trace_sums(FILE *out, const struct view_trace_sums *sums)

@@ -18,7 +18,7 @@ struct view_trace_sums {
 	struct trace_sum *sum;
 	const struct chunk_end *end; /* NULL: the recording has none */
 	const char *cgroup;	     /* this subtree only; NULL: all */
-	uint64_t bad;		     /* records that were none */
+	uint64_t bad;		     /* records that cannot be decoded, lost beside those of @end */
 };
 
 /* 0 or -errno. */

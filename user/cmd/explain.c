@@ -94,17 +94,13 @@ static error_t explain_parse(int key, char *arg, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp_child explain_children[] = { { &options_common, 0, NULL, 0 }, { 0 } };
 static const struct argp explain_argp = {
-	explain_table,
-	explain_parse,
-	"GROUP|PID|CONTAINER-ID",
-	"Say what limits a group, what happens when it grows, and what is wrong with it."
-	"\vStatus 3: a check fired that is more than information. 4: none did, but some could not be "
-	"made.",
-	explain_children,
-	NULL,
-	NULL,
+	.options = explain_table,
+	.parser = explain_parse,
+	.args_doc = "GROUP|PID|CONTAINER-ID",
+	.doc = "Say what limits a group, what happens when it grows, and what is wrong with it."
+	       "\vStatus 3: a check fired that is more than information. 4: none did, but some could not be "
+	       "made.",
 };
 
 /* Reads what is asked for into @groups. 0 or an exit code, with the message printed. */
@@ -284,13 +280,14 @@ static int explain_run(const struct explain_options *options, const struct kernf
 int cmd_explain(int argc, char **argv)
 {
 	struct explain_options options = {
+		.common.command = COMMAND_EXPLAIN,
 		.report = { .grow = VAL_NONE },
 		.interval_ns = INTERVAL_NS,
 	};
 	struct kernfs k;
 	int err, code;
 
-	options_parse(&explain_argp, argc, argv, &options);
+	options_parse(&explain_argp, argc, argv, &options.common);
 	err = kernfs_open(&k, options.common.sysroot);
 	if (err)
 		return error_fail("cannot read /proc", strerror(-err));

@@ -54,8 +54,9 @@ done
 recorded() {
 	local command=$1 option=$2
 	shift
-	usage_error "cgswap $command: $option means nothing with --replay" "$command" "$@" --replay file
-	usage_error "cgswap $command: $option means nothing with --replay" "$command" --replay file "$@"
+	local words="cgswap $command: $option means nothing with --replay"
+	usage_error "$words" "$command" "$@" --replay file
+	usage_error "$words" "$command" --replay file "$@"
 }
 
 for command in top trace audit; do

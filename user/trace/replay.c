@@ -21,7 +21,8 @@ struct replay_group {
 	int64_t before_charged; /* at the moment before, for rates */
 	int64_t before_uncharged;
 	int64_t stored, loaded, rejected, recorded, lost;
-	int64_t net; /* of the subtree, at this moment */
+	int parent;  /* of the group above, at this moment; -1: none */
+	int64_t net; /* of the subtree */
 	bool unsure; /* pages were lost */
 	bool tree_unsure;
 	bool removed;
@@ -128,17 +129,17 @@ static int parent_find(const struct owner *const *owners, size_t nr, size_t i)
 static void trees_sum(struct replay *replay, const struct owner *const *owners)
 {
 	for (size_t i = 0; i < replay->nr; i++) {
+		replay->groups[i].parent = parent_find(owners, replay->nr, i);
 		replay->groups[i].net = 0;
 		replay->groups[i].tree_unsure = false;
 	}
 	for (size_t i = 0; i < replay->nr; i++) {
 		const struct replay_group *group = &replay->groups[i];
-		int at = (int)i;
 
-		for (size_t depth = 0; at >= 0 && depth < 64; depth++) {
+		/* it ends, as the path of a parent is shorter */
+		for (int at = (int)i; at >= 0; at = replay->groups[at].parent) {
 			replay->groups[at].net += group->charged - group->uncharged;
 			replay->groups[at].tree_unsure |= group->unsure;
-			at = parent_find(owners, replay->nr, (size_t)at);
 		}
 	}
 }

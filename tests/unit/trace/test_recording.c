@@ -231,6 +231,8 @@ static void test_undecoded(void **state)
 	free(file.bytes);
 }
 
+#define DEPTH 200
+
 struct moments {
 	int nr;
 	struct host host;
@@ -334,6 +336,35 @@ static void test_replay_undecoded(void **state)
 	free(file.bytes);
 }
 
+/* Pages of a group count in all those above it, however many. */
+static void test_replay_deep(void **state)
+{
+	struct moments moments = { 0 };
+	struct replay *replay = replay_new(1000000000ull, moment_take, &moments);
+	const struct chunk_host host = trace_host();
+	const struct rec_trace charge = trace_rec(REC_CHARGE, DEPTH, 3);
+	const struct chunk_end end = { .time_ns = 6000000000ull };
+	struct {
+		struct chunk_group group;
+		char path[4 + 2 * DEPTH];
+	} group = { .path = "/web" };
+
+	(void)state;
+	assert_int_equal(replay_chunk(replay, CHUNK_HOST, &host, sizeof(host)), 0);
+	for (uint16_t id = 1; id <= DEPTH; id++) {
+		group.group.memcg_id = id;
+		group.group.kernfs_id = id;
+		assert_int_equal(replay_chunk(replay, CHUNK_GROUP, &group,
+					      sizeof(group.group) + strlen(group.path) + 1),
+				 0);
+		strcat(group.path, "/a");
+	}
+	assert_int_equal(replay_chunk(replay, CHUNK_RECORD, &charge, sizeof(charge)), 0);
+	assert_int_equal(replay_chunk(replay, CHUNK_END, &end, sizeof(end)), 0);
+	assert_int_equal(moments.ledger[moments.nr - 1], 3 * 4096);
+	replay_free(replay);
+}
+
 static void test_replay_filtered(void **state)
 {
 	struct moments moments = { 0 };
@@ -361,7 +392,8 @@ int main(void)
 		cmocka_unit_test(test_damaged),		 cmocka_unit_test(test_strange),
 		cmocka_unit_test(test_create),		 cmocka_unit_test(test_replay),
 		cmocka_unit_test(test_replay_loss),	 cmocka_unit_test(test_undecoded),
-		cmocka_unit_test(test_replay_undecoded), cmocka_unit_test(test_replay_filtered),
+		cmocka_unit_test(test_replay_undecoded), cmocka_unit_test(test_replay_deep),
+		cmocka_unit_test(test_replay_filtered),
 	};
 
 	return cmocka_run_group_tests_name("recording", tests, NULL, NULL);

@@ -19,8 +19,8 @@ CLANG_FORMAT ?= clang-format
 CLANG_TIDY ?= clang-tidy
 
 # A packager's flags, from the environment or the command line, take the place of these.
-CPPFLAGS ?= -D_FORTIFY_SOURCE=2
-CFLAGS ?= -O2 -g -fstack-protector-strong -fPIE
+CPPFLAGS ?=
+CFLAGS ?= -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 LDFLAGS ?= -pie -Wl,-z,relro -Wl,-z,now
 
 # vmlinux/ has a directory for each architecture; bpf_tracing.h knows the same names.
@@ -59,21 +59,22 @@ FUZZ_SECONDS ?= 20
 .PHONY: all
 all: $(B)/cgswap ## build the command (default)
 
-# What a command line says is kept in a file that changes only with it, so that objects are built
-# anew when flags or compilers change, and not when a comment of this file does.
-.PHONY: FORCE
-FORCE:
-# $(call flags,NAME,COMMAND)
+# The flags of a command line are kept in a file that is written anew only when they change, so that
+# objects depend on their flags, not on this file.
+# $(call flags,NAME,TEXT)
 define flags
-$(B)/.flags-$(1): FORCE
-	$(Q)mkdir -p $(B)
-	$(Q)printf '%s\n' '$(2)' | cmp -s - $$@ || printf '%s\n' '$(2)' >$$@
+ifneq ($$(file <$(B)/.flags-$(1)),$(2))
+$$(shell mkdir -p $(B))
+$$(file >$(B)/.flags-$(1),$(2))
+endif
+$(B)/.flags-$(1):
 endef
 $(eval $(call flags,user,$(CC) $(CPPFLAGS) $(CFLAGS) $(USER_FLAGS)))
 $(eval $(call flags,unit,$(CC) $(SANITIZE) $(USER_FLAGS)))
 $(eval $(call flags,fuzz,$(CLANG) $(FUZZ_FLAGS) $(USER_FLAGS)))
 $(eval $(call flags,bpf,$(CLANG) $(BPF_FLAGS) $(BPFTOOL)))
-$(eval $(call flags,link,$(CC) $(CFLAGS) $(LDFLAGS) $(call libs,$(LIBS))))
+$(eval $(call flags,link,$(CC) $(CFLAGS) $(LDFLAGS)))
+$(eval $(call flags,sources,$(LIB_SRC)))
 
 # Says which package is missing before a compiler says something stranger.
 $(B)/.deps-%: tools/deps tools/deps.list
@@ -81,8 +82,7 @@ $(B)/.deps-%: tools/deps tools/deps.list
 	$(Q)tools/deps check build $(filter test,$*) || { echo "get them with: make deps" >&2; exit 1; }
 	$(Q)touch $@
 
-# Two objects of the same sources: all programs, and those of the books alone.
-$(B)/bpf/books.bpf.o: BPF_FLAGS += -Wno-unused-function
+# Two objects of the same sources: all programs, and those that count alone.
 $(B)/%.bpf.o: %.bpf.c $(B)/.flags-bpf | $(B)/.deps-build
 	$(Q)mkdir -p $(@D)
 	$(call say,BPF,$@)$(CLANG) $(BPF_FLAGS) -c $< -o $@
@@ -115,8 +115,8 @@ $(call in,,$(LOADER)) $(call in,unit/,$(LOADER)) $(call in,fuzz/,$(LOADER)): | $
 $(B)/cgswap.a: $(call in,,$(LIB_SRC))
 $(B)/unit/cgswap.a: $(call in,unit/,$(LIB_SRC))
 $(B)/fuzz/cgswap.a: $(call in,fuzz/,$(LIB_SRC))
-%/cgswap.a:
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
+%/cgswap.a: $(B)/.flags-sources
+	$(Q)rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
 
 link = $(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o %.a,$^) $(call libs,$(LIBS)) -o $@
 
@@ -205,4 +205,8 @@ clean: ## remove build/
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | sort | expand -t 16
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+# Of what is there now: a file that is gone leaves its dependencies behind.
+DEPS := $(foreach variant,$(B)/ $(B)/unit/ $(B)/fuzz/,$(SRC:%.c=$(variant)%.d))
+DEPS += $(addsuffix .d,$(UNITS) $(TUI) $(FUZZ) $(LOADS) $(TOOLS) $(BENCHES))
+DEPS += $(SKELS:.skel.h=.bpf.d) $(BENCHES:=.bpf.d)
+-include $(wildcard $(DEPS))

@@ -181,12 +181,15 @@ static __always_inline struct kernfs_node *kernfs_parent(struct kernfs_node *kn)
 	return BPF_CORE_READ(kn, parent);
 }
 
+/* Of a function that not every object calls; those that are inlined need no such word. */
+#define __maybe_unused __attribute__((unused))
+
 /* A loop that is short and is to stay one: verifying a program takes long for what is in it. */
 #define LOOP_STAYS _Pragma("clang loop unroll(disable)")
 
 /* Set by the loader. */
-const volatile struct ksym_addresses ksyms;
-const volatile __u32 slot_layout; /* enum slot_layout */
+const volatile struct ksym_addresses ksyms = {};
+const volatile __u32 slot_layout = SLOT_UNKNOWN; /* enum slot_layout */
 
 static __always_inline __u64 read_u64(__u64 address)
 {
@@ -220,33 +223,51 @@ static __always_inline __u64 slot_map(__u32 type)
 	return read_u64(ctrl + bpf_core_field_offset(struct swap_cgroup_ctrl, map));
 }
 
+/*
+ * PAGE_SHIFT of x86, where alone owners are read out of pages (SLOT_PAGES): only there the kernel
+ * keeps the two addresses that page_virt() needs in variables.
+ */
+#define X86_PAGE_SHIFT 12
+
 /* page_address() of x86: the virtual memory map is linear (asm/page_64.h, pgtable_64_types.h). */
 static __always_inline __u64 page_virt(__u64 page)
 {
 	__u64 pfn = (page - ksyms.vmemmap_base) / bpf_core_type_size(struct page);
 
-	return ksyms.page_offset_base + (pfn << 12);
+	return ksyms.page_offset_base + (pfn << X86_PAGE_SHIFT);
 }
+
+/* Private ids of a page, where these are kept in pages. */
+#define SLOTS_PER_PAGE ((1u << X86_PAGE_SHIFT) / sizeof(__u16))
 
 static __always_inline __u16 slot_owner_pages(__u32 type, __u64 offset)
 {
-	__u64 page = read_u64(slot_map(type) + (offset >> 11) * sizeof(__u64));
+	__u64 page = read_u64(slot_map(type) + offset / SLOTS_PER_PAGE * sizeof(__u64));
 
-	return read_u16(page_virt(page) + (offset & 2047) * sizeof(__u16));
+	return read_u16(page_virt(page) + offset % SLOTS_PER_PAGE * sizeof(__u16));
 }
 
-/* The ids live with the swap table of a cluster (mm/swap_table.h). */
+/* The ids live with the swap table of a cluster (mm/swap_table.h); how many, BTF says. */
 struct swap_memcg_table {
-	unsigned short id[512];
+	unsigned short id[1];
 } __attribute__((preserve_access_index));
 
 struct swap_cluster_info___memcg {
 	struct swap_memcg_table *memcg_table;
 } __attribute__((preserve_access_index));
 
+/*
+ * Slots of a cluster, SWAPFILE_CLUSTER: 512 on x86 with huge pages, 256 without them, 8192 with
+ * pages of 64 KB. 0 where owners are not kept by cluster.
+ */
+static __always_inline __u32 cluster_slots(void)
+{
+	return bpf_core_type_size(struct swap_memcg_table) / sizeof(__u16);
+}
+
 static __always_inline __u16 slot_owner_cluster(__u32 type, __u64 offset)
 {
-	__u32 slots = bpf_core_type_size(struct swap_memcg_table) / sizeof(__u16);
+	__u32 slots = cluster_slots();
 	__u64 si, clusters, table;
 
 	if (!slots)
@@ -275,14 +296,6 @@ static __always_inline bool slot_use_is_map(void)
 static __always_inline bool slot_use_is_table(void)
 {
 	return bpf_core_field_exists(((struct swap_cluster_info___table *)0)->table);
-}
-
-/* Slots of a cluster, SWAPFILE_CLUSTER; 0 where owners are not kept by cluster. */
-static __always_inline __u32 cluster_slots(void)
-{
-	if (!bpf_core_type_exists(struct swap_memcg_table))
-		return 0;
-	return bpf_core_type_size(struct swap_memcg_table) / sizeof(__u16);
 }
 
 /* Pages of the system's swap that are in no use (nr_swap_pages, mm/swapfile.c). */

@@ -3,7 +3,7 @@
  * journal.h - the way of a record to user space: this CPU's CPU ring, or its BPF ring buffer.
  *
  * Owns: CPU rings and rings, when to wake their reader, and the counts of lost records. Must not
- * know: what a record says.
+ * know: what a record means.
  *
  * A CPU ring is an array that user space has mapped, with a head that programs move and a tail that
  * the reader moves. There is one for each CPU, so nobody but a program that was interrupted in the
@@ -16,10 +16,14 @@
 #ifndef CGSWAP_BPF_JOURNAL_H
 #define CGSWAP_BPF_JOURNAL_H
 
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+
 #include "maps.h"
+#include "record.h"
 
 const volatile bool journal_on = true;
-const volatile bool cpu_rings_on;
+const volatile bool cpu_rings_on = false;
 /* A ring that is this full wakes the reader before its timer does; bytes. */
 const volatile __u32 wake_bytes = 1u << 19;
 
@@ -81,7 +85,7 @@ static __always_inline bool ring_write(struct cpu_count *cpu, const struct rec *
 }
 
 /* A CPU ring has no reader that waits for it; the ring beside it has. */
-static __noinline int lane_wake(struct cpu_count *cpu)
+static __noinline int cpu_ring_wake(struct cpu_count *cpu)
 {
 	struct journal journal;
 	void *room;
@@ -97,7 +101,7 @@ static __noinline int lane_wake(struct cpu_count *cpu)
 }
 
 /* To be called by one program at a time on this CPU. False when there was no room. */
-static __always_inline bool lane_write(struct cpu_count *cpu, const struct rec *rec)
+static __always_inline bool cpu_ring_write(struct cpu_count *cpu, const struct rec *rec)
 {
 	__u64 head = cpu->head, used = head - *(volatile __u64 *)&cpu->tail;
 	__u32 slots = cpu->cpu_ring_slots;
@@ -110,7 +114,7 @@ static __always_inline bool lane_write(struct cpu_count *cpu, const struct rec *
 	barrier();
 	*(volatile __u64 *)&cpu->head = head + 1;
 	if (used >= slots / 2)
-		lane_wake(cpu);
+		cpu_ring_wake(cpu);
 	return true;
 }
 
@@ -118,7 +122,7 @@ static __always_inline bool lane_write(struct cpu_count *cpu, const struct rec *
  * The group of this CPU's last record, when that is of kind @kind and of @slot; else 0. Records are
  * not changed once the head has passed them, until the CPU ring has gone round.
  */
-static __always_inline __u16 lane_last(__u8 kind, __u64 slot)
+static __always_inline __u16 cpu_ring_last(__u8 kind, __u64 slot)
 {
 	const struct cpu_count *cpu;
 	const struct rec *rec;
@@ -134,13 +138,13 @@ static __always_inline __u16 lane_last(__u8 kind, __u64 slot)
 	return rec && rec->slot == slot && rec->kind == kind ? rec->memcg_id : 0;
 }
 
-static __always_inline bool lane_try(struct cpu_count *cpu, const struct rec *rec)
+static __always_inline bool cpu_ring_try(struct cpu_count *cpu, const struct rec *rec)
 {
 	bool written;
 
 	__sync_fetch_and_add(&cpu->busy, 1);
 	if (*(volatile __u32 *)&cpu->busy == 1)
-		written = lane_write(cpu, rec);
+		written = cpu_ring_write(cpu, rec);
 	else
 		written = ring_write(cpu, rec);
 	__sync_fetch_and_add(&cpu->busy, -1);
@@ -154,10 +158,24 @@ static __always_inline bool journal_write(struct cpu_count *cpu, const struct re
 
 	if (!cpu)
 		return false;
-	written = cpu_rings_on ? lane_try(cpu, rec) : ring_write(cpu, rec);
+	written = cpu_rings_on ? cpu_ring_try(cpu, rec) : ring_write(cpu, rec);
 	if (!written)
 		__sync_fetch_and_add(&cpu->lost, 1);
 	return written;
+}
+
+/* The same of a record of the running process, made here. */
+static __always_inline bool journal_add(struct cpu_count *cpu, __u8 kind, __u16 id, __u64 slot)
+{
+	const struct rec rec = {
+		.time_ns = bpf_ktime_get_ns(),
+		.slot = slot,
+		.pid = bpf_get_current_pid_tgid() >> 32,
+		.memcg_id = id,
+		.kind = kind,
+	};
+
+	return journal_write(cpu, &rec);
 }
 
 #endif

@@ -133,8 +133,9 @@ struct rec_oom {
 };
 
 /*
- * slot: | type 6 | pages 14 | offset 44 |. 2^44 pages are 64 PiB of swap; the largest folio that is
- * swapped whole has 512 pages; MAX_SWAPFILES is below 32 (include/linux/swap.h).
+ * slot: | type 6 | pages 14 | offset 44 |. 2^44 pages of 4 KB are 64 PiB of swap; a folio that is
+ * swapped whole fits a cluster of slots: 512 with pages of 4 KB, 8192 with 64 KB; MAX_SWAPFILES is
+ * below 32 (include/linux/swap.h).
  */
 #define REC_SLOT_OFFSET_BITS 44
 #define REC_SLOT_PAGES_BITS 14
@@ -212,8 +213,8 @@ struct trace_group {
 	__u32 reserved;
 };
 
-/* Skipped programs of one book say nothing of another. */
-enum hook_book { BOOK_SWAP, BOOK_ZSWAP, BOOK_TRACE, BOOK_COUNT };
+/* What the program of a hook counts. Skipped runs of one say nothing of another. */
+enum hook_account { ACCOUNT_SWAP, ACCOUNT_ZSWAP, ACCOUNT_TRACE, ACCOUNT_COUNT };
 
 #define CACHE_LINE 64
 
@@ -226,10 +227,10 @@ struct cpu_count {
 	__u32 busy;	      /* programs that are at it */
 	__u32 cpu_ring_first; /* index of its first record; set by the loader, as cpu_ring_slots */
 	__u32 cpu_ring_slots; /* a power of two; 0: none */
-	__u32 group_changes; /* as many as when what is kept below was looked up (account/account.h) */
-	__u64 lost;	     /* records that found no room on this CPU */
-	__u64 memcg;	     /* the one that was charged last, and its id */
-	__u64 objcg;	     /* what zswap's bytes were last charged to, and whose that is */
+	__u32 group_changes;  /* their number when what is below was looked up (account/group.h) */
+	__u64 lost;	      /* records that found no room on this CPU */
+	__u64 memcg;	      /* the one that was charged last, and its id */
+	__u64 objcg;	      /* what zswap's bytes were last charged to, and whose that is */
 	__u64 objcg_memcg;
 	__u16 memcg_id;
 	__u16 objcg_id;
@@ -237,8 +238,8 @@ struct cpu_count {
 	__u64 tail;	    /* of these records those that the reader has taken out */
 	__u32 wake_pending; /* a forced wakeup is under way; user space clears it after draining */
 	__u32 reserved_too;
-	__u64 twin_counted[BOOK_COUNT]; /* calls that a twin counted (account/once.h) */
-	__u64 twin_marked[BOOK_COUNT];	/* calls that a twin found counted already */
+	__u64 twin_counted[ACCOUNT_COUNT]; /* calls that a twin counted (account/once.h) */
+	__u64 twin_marked[ACCOUNT_COUNT];  /* calls that a twin found counted already */
 };
 
 _Static_assert(sizeof(struct cpu_count) == 2 * CACHE_LINE, "whole lines");

@@ -4,7 +4,7 @@
  * attach type.
  *
  * Owns: SEC entries named hook_JOB_SIGNATURE, which turn a function's arguments into a call of a
- * body. Must not know: what the books do with it (account/account.h). Which of these is used is
+ * body. Must not know: what is counted there (account/charge.h). Which of these is used is
  * decided in user space from the BTF prototype of the running kernel (user/hooks/choose.c); else
  * none is loaded.
  *
@@ -14,10 +14,19 @@
 #ifndef CGSWAP_BPF_ACCOUNT_HOOKS_BPF_H
 #define CGSWAP_BPF_ACCOUNT_HOOKS_BPF_H
 
-#include "account/account.h"
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "account/charge.h"
+#include "account/group.h"
 #include "account/once.h"
 #include "account/zswap.h"
-#include <bpf/bpf_tracing.h>
+#include "compat.h"
+#include "maps.h"
+#include "memcg.h"
+#include "record.h"
 
 /*
  * u16 swap_cgroup_record(swp_entry_t entry, u16 id, u32 nr): the commit point of a charge (id != 0)
@@ -301,7 +310,7 @@ static __always_inline void css_changed(struct cgroup_subsys_state *css, bool bo
 {
 	struct mem_cgroup *memcg = container_of(css, struct mem_cgroup, css);
 	__u64 kernfs_id = BPF_CORE_READ(css, cgroup, kn, id);
-	__u16 id = BPF_CORE_READ(memcg, id.id);
+	__u16 id = memcg_private_id(memcg);
 
 	if (born)
 		account_zswap_online(id);

@@ -17,15 +17,19 @@
 #ifndef CGSWAP_BPF_ACCOUNT_ONCE_H
 #define CGSWAP_BPF_ACCOUNT_ONCE_H
 
-#include "maps.h"
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
 
-const volatile bool twin_on;
+#include "maps.h"
+#include "record.h"
+
+const volatile bool twin_on = false;
 
 /*
  * The mark is of one call: @call is what the function works on, which this task holds, so that its
  * next call with the same value means another one came between. True: count it.
  */
-static __always_inline bool once_in(enum hook_book book, __u64 call, bool twin)
+static __always_inline bool once_in(enum hook_account account, __u64 call, bool twin)
 {
 	struct cpu_count *cpu;
 	__u32 key;
@@ -39,7 +43,7 @@ static __always_inline bool once_in(enum hook_book book, __u64 call, bool twin)
 	if (mark && *mark == call) {
 		*mark = 0;
 		if (cpu)
-			__sync_fetch_and_add(&cpu->twin_marked[book], 1);
+			__sync_fetch_and_add(&cpu->twin_marked[account], 1);
 		return false;
 	}
 	/* with no room for a mark one of the two has to do it alone */
@@ -48,13 +52,13 @@ static __always_inline bool once_in(enum hook_book book, __u64 call, bool twin)
 	else if (bpf_map_update_elem(&once_marks, &key, &call, BPF_ANY) && twin)
 		return false;
 	if (cpu)
-		__sync_fetch_and_add(&cpu->twin_counted[book], 1);
+		__sync_fetch_and_add(&cpu->twin_counted[account], 1);
 	return true;
 }
 
 static __always_inline bool once(__u64 call, bool twin)
 {
-	return once_in(BOOK_SWAP, call, twin);
+	return once_in(ACCOUNT_SWAP, call, twin);
 }
 
 #endif

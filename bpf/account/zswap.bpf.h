@@ -8,9 +8,18 @@
 #ifndef CGSWAP_BPF_ACCOUNT_ZSWAP_BPF_H
 #define CGSWAP_BPF_ACCOUNT_ZSWAP_BPF_H
 
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
 #include "account/once.h"
 #include "account/zswap.h"
-#include <bpf/bpf_tracing.h>
+#include "compat.h"
+#include "journal.h"
+#include "maps.h"
+#include "memcg.h"
+#include "record.h"
 
 /*
  * void obj_cgroup_charge_zswap(struct obj_cgroup *objcg, size_t size) and its opposite: once for
@@ -25,14 +34,14 @@ static __always_inline __u64 charge_call(__u64 size, bool uncharge)
 
 static __always_inline int charge_fentry(__u64 *ctx, bool twin)
 {
-	if (once_in(BOOK_ZSWAP, charge_call(ctx[1], false), twin))
+	if (once_in(ACCOUNT_ZSWAP, charge_call(ctx[1], false), twin))
 		account_zswap_held((const struct obj_cgroup *)ctx[0], ctx[1], true, true);
 	return 0;
 }
 
 static __always_inline int uncharge_fentry(__u64 *ctx, bool twin)
 {
-	if (once_in(BOOK_ZSWAP, charge_call(ctx[1], true), twin))
+	if (once_in(ACCOUNT_ZSWAP, charge_call(ctx[1], true), twin))
 		account_zswap_held((const struct obj_cgroup *)ctx[0], ctx[1], false, true);
 	return 0;
 }
@@ -104,7 +113,7 @@ static __always_inline void call_of_folio(struct zswap_call *call, const struct 
 	call->type = entry_type(entry);
 	call->offset = entry_offset(entry);
 	call->pages = folio_pages(folio, folio_flags_by(folio, typed));
-	call->id = store ? lane_last(REC_CHARGE, zswap_slot(call)) : 0;
+	call->id = store ? cpu_ring_last(REC_CHARGE, zswap_slot(call)) : 0;
 	if (!call->id)
 		call->id = memcg_owner(data_memcg(KREAD(typed, folio, memcg_data)), false);
 }
@@ -176,7 +185,7 @@ static __always_inline void frontswap_account(__u64 *ctx, bool store)
 
 static __always_inline int frontswap_fexit(__u64 *ctx, bool store, bool twin)
 {
-	if (once_in(BOOK_ZSWAP, ctx[2] + store, twin))
+	if (once_in(ACCOUNT_ZSWAP, ctx[2] + store, twin))
 		frontswap_account(ctx, store);
 	return 0;
 }
@@ -243,7 +252,7 @@ static __always_inline int store_folio_fexit(__u64 *ctx, bool twin)
 	struct zswap_call call = {};
 	bool stored = (__u8)ctx[1];
 
-	if (once_in(BOOK_ZSWAP, ctx[0] + 1, twin) && zswap_took_part(stored)) {
+	if (once_in(ACCOUNT_ZSWAP, ctx[0] + 1, twin) && zswap_took_part(stored)) {
 		call_of_folio(&call, (const struct folio *)ctx[0], true, true);
 		account_zswap_store(&call, stored);
 	}
@@ -289,7 +298,7 @@ static __always_inline int load_folio_fexit(__u64 *ctx, bool loaded, bool twin)
 	struct zswap_call call = {};
 
 	zswap_was_asked(loaded);
-	if (once_in(BOOK_ZSWAP, ctx[0] + 2, twin) && loaded) {
+	if (once_in(ACCOUNT_ZSWAP, ctx[0] + 2, twin) && loaded) {
 		call_of_folio(&call, (const struct folio *)ctx[0], true, false);
 		account_zswap_load(&call);
 	}

@@ -17,39 +17,21 @@
 #ifndef CGSWAP_BPF_ACCOUNT_ZSWAP_H
 #define CGSWAP_BPF_ACCOUNT_ZSWAP_H
 
-#include "account/account.h"
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
+#include "account/group.h"
+#include "compat.h"
+#include "emit/emit.h"
 #include "emit/zswap.h"
+#include "journal.h"
+#include "maps.h"
+#include "memcg.h"
+#include "record.h"
 
 /* zswap_counts and zswap_births were made. */
-const volatile bool zswap_on;
-
-/* Levels of groups that are removed while the one below them is not yet; deeper is not seen. */
-#define ZSWAP_DYING_LEVELS 8
-
-static __always_inline struct mem_cgroup *memcg_parent(struct mem_cgroup *memcg)
-{
-	struct cgroup_subsys_state *parent = BPF_CORE_READ(memcg, css.parent);
-
-	return parent ? container_of(parent, struct mem_cgroup, css) : NULL;
-}
-
-static __always_inline bool memcg_is_dying(struct mem_cgroup *memcg)
-{
-	return BPF_CORE_READ(memcg, css.flags) & CSS_DYING;
-}
-
-/* The nearest group from @memcg on that has an id and, if @alive, is not being removed; 0: none. */
-static __always_inline __u16 memcg_owner(struct mem_cgroup *memcg, bool alive)
-{
-	for (int i = 0; i < ZSWAP_DYING_LEVELS && memcg; i++) {
-		__u16 id = BPF_CORE_READ(memcg, id.id);
-
-		if (id && !(alive && memcg_is_dying(memcg)))
-			return id;
-		memcg = memcg_parent(memcg);
-	}
-	return 0;
-}
+const volatile bool zswap_on = false;
 
 static __always_inline struct zswap_count *zswap_count_of(__u16 id)
 {

@@ -4,17 +4,25 @@
  * they have an owner, charges that are refused, limits that are written.
  *
  * Owns: SEC entries named hook_audit_JOB_SIGNATURE and their counts. Must not know: what follows
- * from these (user/audit*.c). Which are used is decided in user/hooks/audit.c.
+ * from these (user/audit/). Which are used is decided in user/hooks/audit.c.
  */
 #ifndef CGSWAP_BPF_AUDIT_HOOKS_BPF_H
 #define CGSWAP_BPF_AUDIT_HOOKS_BPF_H
 
-#include "compat.h"
-#include "maps.h"
-#include "probe/scan.bpf.h"
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
-/* Slots of a large folio that are looked at: all of the largest that is swapped whole. */
+#include "compat.h"
+#include "maps.h"
+#include "memcg.h"
+#include "record.h"
+
+/*
+ * Slots of a charge that are looked at, a bound for the verifier: with pages of 4 KB all of the
+ * largest folio that is swapped whole; of a larger one the first.
+ */
 #define FAULT_SLOTS 512
 
 /* The first of @nr slots from @entry on that has an owner; @nr when none has. */
@@ -123,7 +131,7 @@ static __always_inline void call_keep(__u64 page, __u64 entry)
  */
 static __always_inline void events_add(struct mem_cgroup *memcg, bool slot, __s32 ret)
 {
-	__u32 key = memcg ? scan_parent_id((__u64)memcg) : 0;
+	__u32 key = memcg ? memcg_counted_id((__u64)memcg) : 0;
 	__u64 *events = bpf_map_lookup_elem(&audit_events, &key);
 
 	if (!events || !key)

@@ -3,29 +3,36 @@
  * emit/emit.h - an event with its actor: filtered here, and written if it is wanted.
  *
  * Owns: who the actor is, the filters, the records of tracing, totals by owner and actor. Must not
- * know: where an event was seen (trace/hooks.bpf.h), what it means for the books
- * (account/account.h).
+ * know: where an event was seen (account/hooks.bpf.h, trace/hooks.bpf.h), what it counts
+ * (account/charge.h).
  *
  * All of it hangs on trace_on, which is constant: without it the verifier leaves none of it in.
  */
 #ifndef CGSWAP_BPF_EMIT_EMIT_H
 #define CGSWAP_BPF_EMIT_EMIT_H
 
-#include "compat.h"
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+
+#include "emit/maps.h"
 #include "journal.h"
 #include "maps.h"
-#include "emit/maps.h"
+#include "memcg.h"
+#include "record.h"
 
-const volatile bool trace_on;
-#ifdef BOOKS_ONLY
+const volatile bool trace_on = false;
+#ifdef ACCOUNT_ONLY
 #define trace_on false /* the variable stays, at its place */
 #endif
-const volatile bool trace_stacks_on;
-const volatile bool trace_subtree_on; /* only groups that are watched (struct trace_group) */
-const volatile __u32 trace_kinds;     /* bits: enum rec_kind */
-const volatile __u32 trace_actors;    /* bits: enum rec_actor */
-const volatile __u32 trace_pid;	      /* 0: all */
-const volatile __u32 trace_min_pages;
+const volatile bool trace_stacks_on = false;
+/* only groups that are watched (struct trace_group) */
+const volatile bool trace_subtree_on = false;
+const volatile __u32 trace_kinds = 0;  /* bits: enum rec_kind */
+const volatile __u32 trace_actors = 0; /* bits: enum rec_actor */
+const volatile __u32 trace_pid = 0;    /* 0: all */
+const volatile __u32 trace_min_pages = 0;
+/* zswap's loads are hooked, so that a page that did not come from there is known */
+const volatile bool trace_loads_on = false;
 
 struct trace_item {
 	__u64 slot;
@@ -62,49 +69,6 @@ static __always_inline struct trace_task *trace_task_get(void)
 		return task;
 	bpf_map_update_elem(&trace_tasks, &key, &none, BPF_NOEXIST);
 	return bpf_map_lookup_elem(&trace_tasks, &key);
-}
-
-/* include/linux/sched.h; these are macros, so BTF does not have them. Same from 5.10 to 7.3. */
-#define PF_EXITING 0x4
-#define PF_WQ_WORKER 0x20
-#define PF_MEMALLOC 0x800
-#define PF_KSWAPD 0x20000
-#define PF_KTHREAD 0x200000
-
-static __always_inline __u32 current_flags(void)
-{
-	return BPF_CORE_READ((struct task_struct *)bpf_get_current_task(), flags);
-}
-
-/* "oom_reaper" (mm/oom_kill.c) */
-static __always_inline bool current_is_oom_reaper(__u32 flags)
-{
-	__u64 comm[2] = {};
-
-	if (!(flags & PF_KTHREAD))
-		return false;
-	bpf_get_current_comm(comm, sizeof(comm));
-	return comm[0] == 0x706165725f6d6f6full;
-}
-
-static __always_inline struct mem_cgroup *subsys_memcg(__u64 array)
-{
-	__u32 memory = bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id);
-	__u64 css = read_u64(array + memory * sizeof(__u64));
-
-	return css ? container_of((struct cgroup_subsys_state *)css, struct mem_cgroup, css) : NULL;
-}
-
-static __always_inline struct mem_cgroup *task_memcg(struct task_struct *task)
-{
-	__u64 set = (__u64)BPF_CORE_READ(task, cgroups);
-
-	return set ? subsys_memcg(set + bpf_core_field_offset(struct css_set, subsys)) : NULL;
-}
-
-static __always_inline __u16 memcg_id(struct mem_cgroup *memcg)
-{
-	return memcg ? BPF_CORE_READ(memcg, id.id) : 0;
 }
 
 static __always_inline bool task_reclaims(const struct trace_task *task, __u32 flags)

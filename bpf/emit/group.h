@@ -3,19 +3,20 @@
  * emit/group.h - groups that come and go while tracing.
  *
  * Owns: the record of a birth, which carries the name, so that the path of a group that lives for a
- * moment is known; and that what is below a watched group is watched. Must not know: the books.
+ * moment is known; and that what is below a watched group is watched. Must not know: counters.
  */
 #ifndef CGSWAP_BPF_EMIT_GROUP_H
 #define CGSWAP_BPF_EMIT_GROUP_H
 
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
 #include "emit/emit.h"
-
-static __always_inline __u16 memcg_parent_id(struct mem_cgroup *memcg)
-{
-	struct cgroup_subsys_state *parent = BPF_CORE_READ(memcg, css.parent);
-
-	return parent ? memcg_id(container_of(parent, struct mem_cgroup, css)) : 0;
-}
+#include "emit/maps.h"
+#include "journal.h"
+#include "memcg.h"
+#include "record.h"
 
 static __always_inline void trace_group_watch(__u16 id, __u16 parent)
 {
@@ -26,7 +27,7 @@ static __always_inline void trace_group_watch(__u16 id, __u16 parent)
 		group->watched = group_is_watched(parent);
 }
 
-/* Nothing can be charged to the id yet (account_online()): what is there is its last owner's. */
+/* Nothing can be charged to the id yet (account_group()): what is there is its last owner's. */
 static __always_inline void actor_count_reset(__u16 id)
 {
 	__u32 key = id;
@@ -37,7 +38,8 @@ static __always_inline void actor_count_reset(__u16 id)
 }
 
 /* Births are not filtered: without its path no event of the group can be shown. */
-static __noinline int trace_group_born(struct mem_cgroup *memcg, __u16 id, __u64 kernfs_id)
+static __noinline __maybe_unused int trace_group_born(struct mem_cgroup *memcg, __u16 id,
+						      __u64 kernfs_id)
 {
 	struct trace_item event = TRACE_EVENT(REC_GROUP);
 	struct journal journal;
@@ -45,7 +47,7 @@ static __noinline int trace_group_born(struct mem_cgroup *memcg, __u16 id, __u64
 
 	event.id = id;
 	event.slot = kernfs_id;
-	event.target_id = memcg_parent_id(memcg);
+	event.target_id = memcg_id(memcg_parent(memcg));
 	event.actor = ACTOR_OTHER;
 	trace_group_watch(id, event.target_id);
 	actor_count_reset(id);

@@ -9,11 +9,13 @@
 #ifndef CGSWAP_BPF_PROBE_CENSUS_BPF_H
 #define CGSWAP_BPF_PROBE_CENSUS_BPF_H
 
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
 #include "compat.h"
 #include "maps.h"
-
-#define SLOTS_PER_PAGE 2048 /* of u16 ids, where owners are kept in pages */
-#define CLUSTER_SLOTS 512   /* SWAPFILE_CLUSTER of x86-64 */
+#include "record.h"
 
 /* Slots from @first on that the device has, at most a chunk; the verifier sees the bound. */
 static __always_inline __u32 census_left(const struct census_chunk *chunk, __u32 first)
@@ -53,8 +55,12 @@ static __always_inline void uses_read_map(struct census_chunk *chunk, __u64 si, 
 	chunk->use = USE_MAP;
 }
 
-/* Owners and uses of one cluster; either may have no table while nothing is in use. */
-static __always_inline void cluster_read(struct census_chunk *chunk, __u64 cluster, __u32 i)
+/*
+ * Owners and uses of @nr slots of one cluster, from its slot @slot on, into the chunk from @i on;
+ * either may have no table while nothing is in use.
+ */
+static __always_inline void cluster_read(struct census_chunk *chunk, __u32 i, __u64 cluster,
+					 __u32 slot, __u32 nr)
 {
 	__u64 ids = read_u64(cluster +
 			     bpf_core_field_offset(struct swap_cluster_info___memcg, memcg_table));
@@ -62,27 +68,28 @@ static __always_inline void cluster_read(struct census_chunk *chunk, __u64 clust
 		read_u64(cluster + bpf_core_field_offset(struct swap_cluster_info___table, table));
 
 	if (ids)
-		bpf_probe_read_kernel(chunk->owner + i * CLUSTER_SLOTS,
-				      CLUSTER_SLOTS * sizeof(__u16), (void *)ids);
+		bpf_probe_read_kernel(chunk->owner + i, nr * sizeof(__u16),
+				      (void *)(ids + slot * sizeof(__u16)));
 	if (table)
-		bpf_probe_read_kernel(chunk->table + i * CLUSTER_SLOTS,
-				      CLUSTER_SLOTS * sizeof(__u64), (void *)table);
+		bpf_probe_read_kernel(chunk->table + i, nr * sizeof(__u64),
+				      (void *)(table + slot * sizeof(__u64)));
 }
 
-static __always_inline void clusters_read(struct census_chunk *chunk, __u64 si, __u32 first)
+/* @slots of a cluster, a power of two: several clusters are a chunk, or several chunks a cluster. */
+static __always_inline void clusters_read(struct census_chunk *chunk, __u64 si, __u32 first,
+					  __u32 slots)
 {
+	__u32 nr = slots < CENSUS_SLOTS ? slots : CENSUS_SLOTS;
 	__u64 clusters =
 		read_u64(si + bpf_core_field_offset(struct swap_info_struct, cluster_info));
 
-	for (__u32 i = 0; i < CENSUS_SLOTS / CLUSTER_SLOTS; i++) {
-		__u32 at = first + i * CLUSTER_SLOTS;
+	LOOP_STAYS
+	for (__u32 i = 0; i < CENSUS_SLOTS && first + i < chunk->max; i += nr) {
+		__u64 at = first + i;
 
-		if (at >= chunk->max)
-			break;
-		cluster_read(chunk,
-			     clusters + (__u64)(at / CLUSTER_SLOTS) *
-						bpf_core_type_size(struct swap_cluster_info),
-			     i);
+		cluster_read(chunk, i,
+			     clusters + at / slots * bpf_core_type_size(struct swap_cluster_info),
+			     at % slots, nr);
 	}
 	chunk->use = USE_TABLE;
 }
@@ -103,8 +110,8 @@ static __always_inline void chunk_read(struct census_chunk *chunk, __u32 type, _
 		owners_read_flat(chunk, type, first);
 		break;
 	case SLOT_CLUSTER:
-		if (cluster_slots() == CLUSTER_SLOTS && slot_use_is_table())
-			clusters_read(chunk, si, first);
+		if (cluster_slots() && slot_use_is_table())
+			clusters_read(chunk, si, first, cluster_slots());
 		return;
 	}
 	if (slot_use_is_map())

@@ -7,16 +7,20 @@
 #ifndef CGSWAP_BPF_PROBE_CODE_BPF_H
 #define CGSWAP_BPF_PROBE_CODE_BPF_H
 
-#include "probe/kprobes.bpf.h"
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
+
+#include "probe/kprobes.bpf.h"
 
 #define CODE_MAX 4096
 #define CODE_LIFTED 5 /* bytes that a probe may have changed */
 
-char code_name[128];	   /* out: "function+0x0/0x290", the latter its size */
-__u32 code_size;	   /* in: of the function; 0 copies nothing */
-__u32 code_swap_item;	   /* out: the number of the statistic of swap, which code has in it */
-__u8 code_bytes[CODE_MAX]; /* out */
+char code_name[128] = {};	/* out: "function+0x0/0x290", the latter its size */
+__u32 code_size = 0;		/* in: of the function; 0 copies nothing */
+__u32 code_swap_item = 0;	/* out: the number of the statistic of swap, which code has in it */
+__u8 code_bytes[CODE_MAX] = {}; /* out */
 
 /* args[0]: address of the function. */
 SEC("raw_tp")

@@ -10,9 +10,12 @@
 #ifndef CGSWAP_BPF_PROBE_FLUSH_BPF_H
 #define CGSWAP_BPF_PROBE_FLUSH_BPF_H
 
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+
 #include "compat.h"
 
-__u64 stats_flush_stamp; /* out: jiffies of flush_last_time or flush_next_time; 0: not known */
+__u64 stats_flush_stamp = 0; /* out: jiffies of flush_last_time or flush_next_time; 0: not known */
 
 /* Run on demand, as those of probe/scan.bpf.h. */
 SEC("raw_tp")

@@ -8,9 +8,13 @@
 #ifndef CGSWAP_BPF_PROBE_KPROBES_BPF_H
 #define CGSWAP_BPF_PROBE_KPROBES_BPF_H
 
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
 #include "compat.h"
 
-__u64 kprobe_missed; /* out */
+__u64 kprobe_missed = 0; /* out */
 
 #define KPROBE_BUCKETS 64 /* KPROBE_TABLE_SIZE, kernel/kprobes.c */
 #define KPROBE_CHAIN 32

@@ -3,17 +3,21 @@
  * trace/hooks.bpf.h - where the programs attach that only tracing needs.
  *
  * Owns: SEC entries, four for each function: at its entry and at its return, as tracing programs
- * and as kprobes. Must not know: what is done there (trace_*.h). Which are used is decided in
- * user/hooks/trace.c.
+ * and as kprobes. Must not know: what is done there (the others of trace/). Which are used is
+ * decided in user/hooks/trace.c.
  */
 #ifndef CGSWAP_BPF_TRACE_HOOKS_BPF_H
 #define CGSWAP_BPF_TRACE_HOOKS_BPF_H
 
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "record.h"
 #include "trace/oom.h"
 #include "trace/reclaim.h"
 #include "trace/swap.h"
-#include "emit/zswap.h"
-#include <bpf/bpf_tracing.h>
+#include "trace/zswap.h"
 
 /*
  * A tracing program may only read the arguments that its function has. @args is how many of them

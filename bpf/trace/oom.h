@@ -7,7 +7,17 @@
 #ifndef CGSWAP_BPF_TRACE_OOM_H
 #define CGSWAP_BPF_TRACE_OOM_H
 
-#include "trace/swap.h"
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
+#include "compat.h"
+#include "emit/emit.h"
+#include "emit/maps.h"
+#include "journal.h"
+#include "memcg.h"
+#include "record.h"
+#include "trace/limit.h"
 
 static __always_inline void oom_fill(struct rec_oom *rec, struct task_struct *victim,
 				     const struct trace_limit *limit)

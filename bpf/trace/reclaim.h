@@ -8,7 +8,15 @@
 #ifndef CGSWAP_BPF_TRACE_RECLAIM_H
 #define CGSWAP_BPF_TRACE_RECLAIM_H
 
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
+#include "compat.h"
 #include "emit/emit.h"
+#include "emit/maps.h"
+#include "memcg.h"
+#include "record.h"
 
 /* Reclaim does not recurse: what begins in a task that is marked is a call inside of it. */
 static __always_inline bool current_is_inside(void)
@@ -189,15 +197,6 @@ static __always_inline void trace_write_leave(void *ctx, __u64 ret)
 	event.actor = task->write == LIMIT_RECLAIM ? ACTOR_PROACTIVE : ACTOR_LIMIT_WRITE;
 	task->write = LIMIT_NONE;
 	trace_emit(&event);
-}
-
-/* of_css(): the file's directory is the group (kernel/cgroup/cgroup.c). */
-static __always_inline struct mem_cgroup *file_memcg(struct kernfs_open_file *of)
-{
-	struct kernfs_node *dir = kernfs_parent(BPF_CORE_READ(of, kn));
-	__u64 cgroup = (__u64)BPF_CORE_READ(dir, priv);
-
-	return cgroup ? subsys_memcg(cgroup + bpf_core_field_offset(struct cgroup, subsys)) : NULL;
 }
 
 static __always_inline void trace_file_enter(void *ctx, __u64 of, __u8 limit)

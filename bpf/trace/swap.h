@@ -7,77 +7,16 @@
 #ifndef CGSWAP_BPF_TRACE_SWAP_H
 #define CGSWAP_BPF_TRACE_SWAP_H
 
-#include "probe/scan.bpf.h"
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
+#include "compat.h"
 #include "emit/emit.h"
-#include "account/zswap.h"
-
-/* zswap's loads are hooked, so that a page that did not come from there is known. */
-const volatile bool trace_loads_on;
-
-/* Levels of groups that are looked at for a limit. */
-#define TRACE_LEVELS 32
-
-struct trace_limit {
-	__u64 usage; /* pages */
-	__u64 max;
-	__u16 id; /* 0: none found */
-};
-
-static __always_inline __u16 counter_id(const struct page_counter *counter)
-{
-	return memcg_id((void *)((__u64)counter - bpf_core_field_offset(struct mem_cgroup, swap)));
-}
-
-/*
- * The nearest group, of @memcg and those above it, whose swap.max has no room for @pages more: the
- * one at which page_counter_try_charge() gave up (mm/page_counter.c), unless some was given back
- * since.
- */
-static __noinline int limit_refusing(struct mem_cgroup *memcg, __u32 pages,
-				     struct trace_limit *limit)
-{
-	struct page_counter *counter =
-		(void *)((__u64)memcg + bpf_core_field_offset(struct mem_cgroup, swap));
-
-	limit->id = 0;
-	for (int i = 0; i < TRACE_LEVELS && counter; i++) {
-		limit->usage = BPF_CORE_READ(counter, usage.counter);
-		limit->max = BPF_CORE_READ(counter, max);
-		if (limit->usage + pages > limit->max) {
-			limit->id = counter_id(counter);
-			return 1;
-		}
-		counter = BPF_CORE_READ(counter, parent);
-	}
-	limit->usage = limit->max = TRACE_NO_VALUE;
-	return 0;
-}
-
-/* The group, of @memcg and those above it, that has the least swap left below its limit. */
-static __noinline int limit_tightest(struct mem_cgroup *memcg, struct trace_limit *limit)
-{
-	struct page_counter *counter =
-		(void *)((__u64)memcg + bpf_core_field_offset(struct mem_cgroup, swap));
-	__u64 least = TRACE_NO_VALUE;
-
-	limit->id = 0;
-	limit->usage = limit->max = TRACE_NO_VALUE;
-	for (int i = 0; i < TRACE_LEVELS && counter; i++) {
-		__u64 usage = BPF_CORE_READ(counter, usage.counter);
-		__u64 max = BPF_CORE_READ(counter, max);
-		__u64 left = usage < max ? max - usage : 0;
-
-		/* PAGE_COUNTER_MAX is no limit (include/linux/page_counter.h) */
-		if (max < (1ull << 63) / 4096 && left < least) {
-			least = left;
-			limit->usage = usage;
-			limit->max = max;
-			limit->id = counter_id(counter);
-		}
-		counter = BPF_CORE_READ(counter, parent);
-	}
-	return limit->id;
-}
+#include "emit/maps.h"
+#include "memcg.h"
+#include "record.h"
+#include "trace/limit.h"
 
 static __always_inline void refused(struct mem_cgroup *memcg, __u32 pages, __u16 detail,
 				    const struct trace_limit *limit)

@@ -2,22 +2,22 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
 # The two BPF objects have the same maps and variables, at the same places: user space knows those
-# of one of them. And the programs of the books are in both.
+# of one of them. And the programs that count are in both.
 . "$(dirname -- "$(readlink -f -- "$0")")/lib.sh"
 built=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/../../build/bpf
 
 # part OBJECT FIRST LAST: lines of its skeleton, with its name taken out.
 part() {
-	sed -n "/$2/,/$3/p" "$built/$1.skel.h" | sed "s/$1//g"
+	sed -n "/$2/,/$3/p" "$built/$1.skel.h" | sed "s/$1_bpf//g"
 }
 
 # same NAME FIRST LAST LINES [WORD [SORT]]: both have the same lines, so many at least.
 same() {
 	wrong=''
 	part cgswap "$2" "$3" | grep "${5:-.}" | "${6:-cat}" >"$work/all"
-	part books "$2" "$3" | grep "${5:-.}" | "${6:-cat}" >"$work/books"
+	part account "$2" "$3" | grep "${5:-.}" | "${6:-cat}" >"$work/account"
 	(($(wc -l <"$work/all") >= $4)) || fault "only $(wc -l <"$work/all") lines are found"
-	diff "$work/all" "$work/books" >"$work/diff" || fault "$(head -n 4 "$work/diff")"
+	diff "$work/all" "$work/account" >"$work/diff" || fault "$(head -n 4 "$work/diff")"
 	result "objects: $1"
 }
 
@@ -31,10 +31,10 @@ programs() {
 }
 
 wrong=''
-programs books >"$work/books"
-comm -13 <(programs cgswap) "$work/books" >"$work/diff"
-[[ ! -s $work/diff ]] || fault "only in books: $(tr '\n' ' ' <"$work/diff")"
-grep -qx scan_groups "$work/books" || fault "no program is found"
-! grep -E 'audit|trace|census' "$work/books" >"$work/diff" ||
-	fault "not of the books: $(tr '\n' ' ' <"$work/diff")"
+programs account >"$work/account"
+comm -13 <(programs cgswap) "$work/account" >"$work/diff"
+[[ ! -s $work/diff ]] || fault "only in account: $(tr '\n' ' ' <"$work/diff")"
+grep -qx scan_groups "$work/account" || fault "no program is found"
+! grep -E 'audit|trace|census' "$work/account" >"$work/diff" ||
+	fault "not of those that count: $(tr '\n' ' ' <"$work/diff")"
 result "objects: programs"

@@ -39,6 +39,22 @@ scripts() {
 	done 2>/dev/null
 }
 
+# calls: "FILE CALLED" for each file of user/ that needs a function or a variable of another one, as
+# the objects of the last build have it.
+calls() {
+	local file
+	files 'user/*.c' | while read -r file; do
+		[[ ! -f build/${file%.c}.o ]] || nm "build/${file%.c}.o" | sed "s|^|$file |"
+	done | awk '
+		$3 ~ /^[TDBR]$/ { defined[$4] = $1 }
+		$2 == "U" { user[++n] = $1; symbol[n] = $3 }
+		END {
+			for (i = 1; i <= n; i++)
+				if (symbol[i] in defined && defined[symbol[i]] != user[i])
+					print user[i], defined[symbol[i]]
+		}' | sort -u
+}
+
 # each LINES: one problem for each line.
 each() {
 	local line

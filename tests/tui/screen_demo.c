@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "model/limit.h"
-#include "live/monitor.h"
+#include "model/refresh.h"
 #include "screen/screen.h"
 
 #define MB (1LL << 20)
@@ -100,7 +100,7 @@ static void make_more(int i)
 }
 
 /* Step 4 is without pod-web, which is gone then. */
-static void make_view(struct monitor_view *view, int step)
+static void make_view(struct refresh *view, int step)
 {
 	int nr = 0;
 
@@ -114,7 +114,7 @@ static void make_view(struct monitor_view *view, int step)
 	}
 	for (int i = 0; i < nr_rows; i++)
 		limit_apply(rows, i, vals[i]);
-	*view = (struct monitor_view){ .rows = rows, .order = order, .nr_order = (size_t)nr };
+	*view = (struct refresh){ .rows = rows, .order = order, .nr_order = (size_t)nr };
 	view->host = (struct host){
 		.kernel = "6.12.1",
 		.nodename = "node",
@@ -136,7 +136,7 @@ static int demo_loop(struct screen *screen)
 {
 	struct pollfd fds[] = { { .fd = STDIN_FILENO, .events = POLLIN },
 				{ .fd = screen_signal_fd(screen), .events = POLLIN } };
-	struct monitor_view view;
+	struct refresh view;
 	int step = 0, err;
 
 	make_view(&view, step);

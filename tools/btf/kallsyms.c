@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "hooks/choose.h"
+#include "hooks/facts.h"
 #include "kernel/kallsyms_lookup.h"
 
 static bool kernel_is_asked(void)

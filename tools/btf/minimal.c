@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 
 #include "hooks/choose.h"
+#include "hooks/facts.h"
 #include "kernel/core_relo.h"
 #include "hooks/kernel_types.h"
 #include "kernel/btf_request.h"

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audit/state.h"
 #include "audit/census.h"
+#include "audit/state.h"
 #include "model/row.h"
 
 struct audit *audit_new(void)
@@ -30,10 +30,8 @@ void audit_free(struct audit *audit)
 		return;
 	for (size_t id = 0; id < MEMCG_IDS; id++)
 		group_free(audit->by_id[id]);
-	audit_findings_clear(audit);
-	for (size_t i = 0; i < audit->nr_ended; i++)
-		free(audit->ended[i].path);
-	free(audit->ended);
+	finding_list_free(&audit->findings);
+	finding_list_free(&audit->ended);
 	free(audit);
 }
 
@@ -56,7 +54,7 @@ static void events_leave(const struct audit *audit, const struct audit_group *au
 /* A group goes; what was proven of it stays. */
 static int group_end(struct audit *audit, struct audit_group *audited)
 {
-	int err = audit_group_findings(audit, audited, FINDINGS_ENDED);
+	int err = audit_group_findings(audit, audited, &audit->ended);
 
 	events_leave(audit, audited);
 	audit->by_id[audited->memcg_id] = NULL;
@@ -194,9 +192,9 @@ static void seen_take(struct audit *audit, const struct audit_reading *reading)
 {
 	size_t kept = reading->nr_faults < SLOT_FAULTS ? reading->nr_faults : SLOT_FAULTS;
 
-	audit->charges_absent = reading->faults ? NULL : reading->seen_absent;
-	audit->events_absent = reading->events ? NULL : reading->seen_absent;
-	audit->limits_absent = reading->limits ? NULL : reading->seen_absent;
+	audit->gaps.charges = reading->faults ? NULL : reading->seen_absent;
+	audit->gaps.events = reading->events ? NULL : reading->seen_absent;
+	audit->gaps.limits = reading->limits ? NULL : reading->seen_absent;
 	audit->nr_faults = reading->nr_faults;
 	if (reading->faults)
 		memcpy(audit->faults, reading->faults, kept * sizeof(audit->faults[0]));
@@ -347,9 +345,10 @@ int audit_take(struct audit *audit, const struct audit_reading *reading)
 	audit->misses = reading->misses;
 	audit->zswap_misses = reading->zswap_misses;
 	audit->seen_misses = reading->seen_misses;
-	audit->memsw = reading->memsw;
-	audit->zswap_absent = reading->zswap_absent;
-	audit->census_error = reading->census ? NULL : reading->census_error;
+	audit->page_bytes = reading->page_bytes;
+	audit->gaps.memsw = reading->memsw;
+	audit->gaps.zswap = reading->zswap_absent;
+	audit->gaps.census = reading->census ? NULL : reading->census_error;
 	err = groups_begin(audit, reading);
 	if (!err)
 		err = groups_end_unseen(audit);

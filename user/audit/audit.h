@@ -3,7 +3,7 @@
  * audit/audit.h - is the kernel's account of swap right? Its own numbers held against each other,
  * and against what was counted. Pure.
  *
- * Owns: the checks, what is proven of each group, and the violations found. A difference is only
+ * Owns: what is proven of each group and of the machine, and the verdict. A difference is only
  * called a violation when it stays and when nothing on our side can explain it; what cannot be
  * decided is unknown, never fine. Must not know: BPF, files, views.
  */
@@ -14,60 +14,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "audit/checks.h"
+#include "audit/findings.h"
+
 struct audit;
 struct census;
 struct ledger_group;
 struct slot_fault;
-
-enum audit_check {
-	CHECK_LEDGER,	 /* the page counter is the baseline and what was counted */
-	CHECK_SLOTS,	 /* the slots owned are the baseline and what was counted */
-	CHECK_COUNTER,	 /* the page counter, without the children's, is the slots owned */
-	CHECK_HIERARCHY, /* the children's page counters are not above their parent's */
-	CHECK_IDS,	 /* the references on an id are the slots owned, and 1 while online */
-	CHECK_IN_USE,	 /* slots that are owned are in use */
-	CHECK_LIMIT,	 /* the page counter is not above swap.max, unless that was lowered */
-	CHECK_EVENTS,	 /* memory.swap.events count the refusals that were seen */
-	CHECK_CHARGES,	 /* no slot is charged that has an owner */
-	CHECK_OWNERS,	 /* every owner is a group, and every page in swap has an owner */
-	CHECK_CENSUS,	 /* the slots in use are as many as the kernel says */
-	CHECK_CACHE,	 /* as many slots have a page in the swap cache as there are pages in it */
-	CHECK_ZSWAP,	 /* the group's compressed bytes are what was counted */
-	CHECK_ZPAGES,	 /* pages in zswap are pages in swap, and as many as zswap has */
-	CHECK_RECORDS,	 /* of a recording: a slot is charged once, and given back by its owner */
-	CHECK__COUNT,
-};
-
-enum audit_result {
-	RESULT_OK,
-	RESULT_VIOLATION,
-	RESULT_UNKNOWN,
-	RESULT_ABSENT, /* the kernel has nothing to be checked */
-};
-
-enum audit_class { CLASS_LEAK, CLASS_UNDERFLOW, CLASS_MISATTRIBUTION, CLASS_DOUBLE, CLASS_STUCK };
-
-#define AUDIT_TEXT 256
-
-struct audit_finding {
-	enum audit_check check;
-	enum audit_class class;
-	char *path; /* of the group; "/" for what is of the whole machine */
-	uint64_t kernfs_id;
-	uint16_t memcg_id;
-	int64_t pages;	   /* above 0 */
-	uint64_t first_ns; /* since when it is seen; CLOCK_MONOTONIC */
-	uint64_t last_ns;
-	char detail[AUDIT_TEXT];
-};
-
-struct audit_check_state {
-	enum audit_result result;
-	size_t groups;		 /* that were looked at; 1 for a check of the whole machine */
-	size_t bad;		 /* of these, with a violation */
-	size_t undecided;	 /* of these, unknown */
-	char reason[AUDIT_TEXT]; /* of the first unknown one, or why the check is absent */
-};
 
 struct audit_zswap {
 	uint64_t kernfs_id;
@@ -95,6 +48,7 @@ struct audit_reading {
 	const char *zswap_absent; /* why zswap is not checked at all; NULL: it is */
 	int64_t zswap_charged;	  /* pages, of all groups together; VAL_NONE: not known */
 	int64_t zswap_stored;	  /* pages that zswap has */
+	int64_t page_bytes;	  /* above 0 where there is anything in zswap[] */
 	uint64_t stamp; /* of the flush that brought memory.stat up to date; 0: not known */
 	const struct slot_fault *faults; /* the first SLOT_FAULTS; NULL: nobody looks */
 	uint64_t nr_faults;		 /* all that there were */
@@ -152,10 +106,5 @@ const struct audit_check_state *audit_check_state(const struct audit *audit,
 						  enum audit_check check);
 const struct audit_finding *audit_findings(const struct audit *audit, size_t *nr);
 enum audit_result audit_verdict(const struct audit *audit);
-
-const char *audit_check_name(enum audit_check check);
-const char *audit_check_text(enum audit_check check);
-const char *audit_class_name(enum audit_class class);
-const char *audit_result_name(enum audit_result result);
 
 #endif

@@ -68,8 +68,6 @@ static void slot_add(struct census *census, enum slot_use use, uint16_t owner)
 		census->owned[owner]++;
 	else if (use == SLOT_SWAPPED)
 		census->unowned++;
-	else if (use == SLOT_IDLE)
-		census->idle++;
 }
 
 int census_add(struct census *census, uint32_t type, uint32_t first,

@@ -24,12 +24,10 @@ struct census_slot {
 
 /* All counts are slots, which are pages. */
 struct census {
-	uint64_t slots;	  /* looked at */
-	uint64_t used;	  /* in use, as swap_info_struct.inuse_pages counts them */
-	uint64_t unowned; /* in use by a page that is in swap, and owned by nobody */
-	uint64_t idle;	  /* taken for a page to come (per-CPU slot caches), or in the swap cache
-			     only, and owned by nobody */
-	uint64_t cached;  /* with a page in the swap cache, whoever owns them */
+	uint64_t slots;	       /* looked at */
+	uint64_t used;	       /* in use, as swap_info_struct.inuse_pages counts them */
+	uint64_t unowned;      /* in use by a page that is in swap, and owned by nobody */
+	uint64_t cached;       /* with a page in the swap cache, whoever owns them */
 	uint64_t maybe_cached; /* either that, or kept for a CPU (per-CPU slot caches) */
 	uint64_t stuck_all;
 	uint32_t owned[MEMCG_IDS];		      /* by private id */

@@ -4,14 +4,14 @@
  */
 #include "audit/group.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "audit/findings.h"
+
 static uint64_t distance(uint64_t a, uint64_t b)
 {
 	return a > b ? a - b : b - a;
-}
-
-static int64_t group_refs(const struct ledger_group *group)
-{
-	return (int64_t)group->book->id_refs - !!(group->flags & SCAN_HOLDS_ID);
 }
 
 /* Everything that went on in the group since it was noted; what our programs missed shows too. */
@@ -34,7 +34,7 @@ void audit_group_begin(struct audit_group *audited, const struct ledger_group *g
 	audited->missed = group->book->tree.drift && ledger_drift_cause(group) != DRIFT_ACCOUNTING;
 	audited->children = 0;
 	audited->drift_children = 0;
-	audited->refs = group_refs(group);
+	audited->refs = ledger_refs(group);
 	audited->moved_own = group_moved(audited, group);
 	audited->moved = audited->moved_own;
 }
@@ -142,12 +142,6 @@ static int64_t slots_expected(const struct ledger_group *group)
 	       (int64_t)group->book->count.uncharged;
 }
 
-/* The reference of a group that is being removed goes before its flag (ledger/ledger.c). */
-static bool refs_are_clear(const struct ledger_group *group)
-{
-	return !(group->flags & SCAN_DYING && group->flags & SCAN_HOLDS_ID);
-}
-
 static void owned_prove(struct audit_group *audited, const struct ledger_group *group,
 			const struct audit_owned *owned, uint64_t time_ns)
 {
@@ -158,7 +152,7 @@ static void owned_prove(struct audit_group *audited, const struct ledger_group *
 	if (audited->settled)
 		group_prove(audited, CHECK_SLOTS, owned->slots - slots_expected(group),
 			    audited->moved_own, time_ns);
-	if (refs_are_clear(group))
+	if (ledger_refs_are_clear(group))
 		group_prove(audited, CHECK_IDS, audited->refs - owned->slots, audited->moved_own,
 			    time_ns);
 	/* owner and use are not read at once: what was freed in between looks the same */
@@ -177,4 +171,66 @@ void audit_group_take(struct audit_group *audited, const struct ledger_group *gr
 	group_prove(audited, CHECK_HIERARCHY, negative, negative ? 2 * audited->moved : 0, time_ns);
 	if (owned)
 		owned_prove(audited, group, owned, time_ns);
+}
+
+const struct evidence *audit_group_evidence(const struct audit_group *audited,
+					    enum audit_check check)
+{
+	const struct evidence *evidence = check == CHECK_ZSWAP ? &audited->zswap : &audited->zpages;
+
+	/* the root has no swap files and no limit */
+	if (audited->root && (check == CHECK_LIMIT || check == CHECK_EVENTS))
+		return NULL;
+	if (check < GROUP_CHECKS)
+		return &audited->evidence[check];
+	return audit_check_is_zswap(check) && evidence->last_ns && !audited->zswap_gone ? evidence
+											: NULL;
+}
+
+void audit_group_detail(const struct audit_group *audited, enum audit_check check, char *text)
+{
+	int64_t value = audit_group_evidence(audited, check)->value;
+
+	switch (check) {
+	case CHECK_LEDGER:
+		snprintf(text, AUDIT_TEXT,
+			 "the page counter is %+" PRId64 " pages from what was counted", value);
+		break;
+	case CHECK_SLOTS:
+		snprintf(text, AUDIT_TEXT,
+			 "%" PRId64 " slots owned, %" PRId64 " by what was counted", audited->slots,
+			 audited->slots - value);
+		break;
+	case CHECK_IDS:
+		snprintf(text, AUDIT_TEXT,
+			 "%" PRId64 " references on the id, %" PRId64 " slots owned", audited->refs,
+			 audited->slots);
+		break;
+	case CHECK_IN_USE:
+		snprintf(text, AUDIT_TEXT,
+			 "%" PRId64 " of its %" PRId64 " slots are not in use:", value,
+			 audited->slots);
+		break;
+	case CHECK_LIMIT:
+		snprintf(text, AUDIT_TEXT, "%" PRId64 " pages above its swap.max of %" PRIu64,
+			 value, audited->limit);
+		break;
+	case CHECK_EVENTS:
+		snprintf(text, AUDIT_TEXT,
+			 "max and fail count %+" PRId64 " from the refusals that were seen", value);
+		break;
+	case CHECK_ZSWAP:
+		snprintf(text, AUDIT_TEXT,
+			 "zswap's bytes are %+" PRId64 " from what was charged and uncharged",
+			 value);
+		break;
+	case CHECK_ZPAGES:
+		snprintf(text, AUDIT_TEXT,
+			 "%" PRId64 " pages more are charged in zswap than are in swap", value);
+		break;
+	default:
+		snprintf(text, AUDIT_TEXT,
+			 "page counter %" PRId64 " without the children's, %" PRId64 " slots owned",
+			 audited->own, audited->slots);
+	}
 }

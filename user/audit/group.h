@@ -11,9 +11,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "audit/audit.h"
-#include "ledger/ledger.h"
+#include "audit/checks.h"
 #include "audit/evidence.h"
+#include "ledger/ledger.h"
 
 /* Checks that are made of each group; the others are of the machine. */
 #define GROUP_CHECKS (CHECK_EVENTS + 1)
@@ -89,5 +89,12 @@ void audit_group_events(struct audit_group *audited, const struct ledger_group *
 /* Compares the page counter with its limit. @written: some limit was written since last time. */
 void audit_group_limit(struct audit_group *audited, const struct ledger_group *group, bool written,
 		       uint64_t time_ns);
+
+/* The evidence of a check that is made of each group, when it is made of this one; else NULL. */
+const struct evidence *audit_group_evidence(const struct audit_group *audited,
+					    enum audit_check check);
+
+/* What the numbers of the group show, where they do, into @text of AUDIT_TEXT bytes. */
+void audit_group_detail(const struct audit_group *audited, enum audit_check check, char *text);
 
 #endif

@@ -2,8 +2,6 @@
 /*
  * audit/judge.c - what the readings of an audit prove, check by check. See audit/audit.h.
  */
-#include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,32 +31,6 @@ static const char *misses_excuse(int64_t misses)
 	return misses ? "runs of our programs that the kernel skipped may explain it" : NULL;
 }
 
-const struct evidence *audit_group_evidence(const struct audit_group *audited,
-					    enum audit_check check)
-{
-	const struct evidence *evidence = check == CHECK_ZSWAP ? &audited->zswap : &audited->zpages;
-
-	/* the root has no swap files and no limit */
-	if (audited->root && (check == CHECK_LIMIT || check == CHECK_EVENTS))
-		return NULL;
-	if (check < GROUP_CHECKS)
-		return &audited->evidence[check];
-	return audit_check_is_zswap(check) && evidence->last_ns && !audited->zswap_gone ? evidence
-											: NULL;
-}
-
-enum evidence_state audit_evidence_state(enum audit_check check, const struct evidence *evidence)
-{
-	switch (check) {
-	case CHECK_ZPAGES:
-		return evidence_state_lagging(evidence);
-	case CHECK_CACHE:
-		return evidence_state_slow(evidence);
-	default:
-		return evidence_state(evidence);
-	}
-}
-
 /* Why a difference that is there is not the kernel's fault as far as we know; or NULL. */
 static const char *excuse(const struct audit *audit, const struct audit_group *audited,
 			  enum audit_check check)
@@ -74,32 +46,30 @@ static const char *excuse(const struct audit *audit, const struct audit_group *a
 	return check == CHECK_ZSWAP ? misses_excuse(audit->zswap_misses) : NULL;
 }
 
-int audit_finding_add(struct audit *audit, enum findings_list list,
-		      const struct audit_finding *finding)
-{
-	struct audit_finding **findings = list == FINDINGS_ENDED ? &audit->ended : &audit->findings;
-	size_t *nr = list == FINDINGS_ENDED ? &audit->nr_ended : &audit->nr_findings;
-	struct audit_finding *more = realloc(*findings, (*nr + 1) * sizeof(*more));
-
-	if (!more)
-		return -ENOMEM;
-	*findings = more;
-	more[*nr] = *finding;
-	more[*nr].path = strdup(finding->path ? finding->path : "?");
-	if (!more[*nr].path)
-		return -ENOMEM;
-	(*nr)++;
-	return 0;
-}
-
 /* Pages of a difference that is in bytes are the least that it can be. */
-static int64_t finding_pages(enum audit_check check, int64_t value)
+static int64_t finding_pages(const struct audit *audit, enum audit_check check, int64_t value)
 {
-	return check == CHECK_ZSWAP ? (llabs(value) + 4095) / 4096 : llabs(value);
+	int64_t page = check == CHECK_ZSWAP ? audit->page_bytes : 1;
+
+	return (llabs(value) + page - 1) / page;
 }
 
-static int group_finding(struct audit *audit, const struct audit_group *audited,
-			 enum audit_check check, enum findings_list list)
+/* The first of the group's slots that are owned and not in use, as type:offset. */
+static void stuck_detail(const struct audit *audit, const struct audit_group *audited, char *text)
+{
+	size_t len = strlen(text);
+
+	for (int i = 0; i < audit->nr_examples && len < AUDIT_TEXT; i++) {
+		const struct census_slot *slot = &audit->examples[i];
+
+		if (slot->memcg_id == audited->memcg_id)
+			len += (size_t)snprintf(text + len, AUDIT_TEXT - len, " %u:%u", slot->type,
+						slot->offset);
+	}
+}
+
+static int group_finding(const struct audit *audit, const struct audit_group *audited,
+			 enum audit_check check, struct finding_list *list)
 {
 	const struct evidence *evidence = audit_group_evidence(audited, check);
 	struct audit_finding finding = {
@@ -108,17 +78,19 @@ static int group_finding(struct audit *audit, const struct audit_group *audited,
 		.path = audited->path,
 		.kernfs_id = audited->kernfs_id,
 		.memcg_id = audited->memcg_id,
-		.pages = finding_pages(check, evidence->value),
+		.pages = finding_pages(audit, check, evidence->value),
 		.first_ns = evidence->first_ns,
 		.last_ns = evidence->last_ns,
 	};
 
-	audit_group_detail(audit, audited, check, finding.detail);
-	return audit_finding_add(audit, list, &finding);
+	audit_group_detail(audited, check, finding.detail);
+	if (check == CHECK_IN_USE)
+		stuck_detail(audit, audited, finding.detail);
+	return finding_list_add(list, &finding);
 }
 
-int audit_group_findings(struct audit *audit, const struct audit_group *audited,
-			 enum findings_list list)
+int audit_group_findings(const struct audit *audit, const struct audit_group *audited,
+			 struct finding_list *list)
 {
 	int err = 0;
 
@@ -131,37 +103,6 @@ int audit_group_findings(struct audit *audit, const struct audit_group *audited,
 			err = group_finding(audit, audited, check, list);
 	}
 	return err;
-}
-
-void audit_findings_clear(struct audit *audit)
-{
-	for (size_t i = 0; i < audit->nr_findings; i++)
-		free(audit->findings[i].path);
-	free(audit->findings);
-	audit->findings = NULL;
-	audit->nr_findings = 0;
-}
-
-void audit_undecided(struct audit_check_state *state, const char *path, const char *why)
-{
-	if (!state->undecided++)
-		snprintf(state->reason, AUDIT_TEXT, "%.100s: %.150s", path ? path : "?", why);
-}
-
-void audit_evidence_undecided(struct audit_check_state *state, const char *path,
-			      const struct evidence *evidence)
-{
-	char why[AUDIT_TEXT];
-
-	if (!evidence->readings)
-		snprintf(why, sizeof(why), "its numbers were never read in a quiet moment");
-	else if (evidence->bad_times)
-		snprintf(why, sizeof(why), "%+" PRId64 " pages, not seen for long enough",
-			 evidence->value);
-	else
-		snprintf(why, sizeof(why), "it swaps: agrees within %" PRIu64 " pages, no better",
-			 evidence->spread);
-	audit_undecided(state, path, why);
 }
 
 static void group_judge(struct audit *audit, const struct audit_group *audited,
@@ -178,24 +119,22 @@ static void group_judge(struct audit *audit, const struct audit_group *audited,
 		audit_evidence_undecided(state, audited->path, evidence);
 	else if (audit_evidence_state(check, evidence) == EVIDENCE_BAD && why)
 		audit_undecided(state, audited->path, why);
-	else if (audit_evidence_state(check, evidence) == EVIDENCE_BAD)
-		state->bad++;
 }
 
 static void check_conclude(struct audit *audit, enum audit_check check)
 {
 	struct audit_check_state *state = &audit->checks[check];
-	const char *reason = audit_check_reason(audit, check);
+	const char *reason = audit_check_reason(&audit->gaps, check);
 
 	if (reason) {
-		state->result = audit_check_is_absent(audit, check) ? RESULT_ABSENT
-								    : RESULT_UNKNOWN;
+		state->result = audit_check_is_absent(&audit->gaps, check) ? RESULT_ABSENT
+									   : RESULT_UNKNOWN;
 		snprintf(state->reason, AUDIT_TEXT, "%s", reason);
 		state->undecided = 0; /* it is not one group's reason */
 		return;
 	}
-	for (size_t i = 0; i < audit->nr_findings; i++)
-		if (audit->findings[i].check == check)
+	for (size_t i = 0; i < audit->findings.nr; i++)
+		if (audit->findings.at[i].check == check)
 			state->result = RESULT_VIOLATION;
 	if (state->result == RESULT_VIOLATION)
 		return;
@@ -215,7 +154,7 @@ static int groups_judge(struct audit *audit, const char *under)
 
 		if (!audited || !path_is_below(audited->path, under))
 			continue;
-		err = audit_group_findings(audit, audited, FINDINGS_NOW);
+		err = audit_group_findings(audit, audited, &audit->findings);
 		if (err)
 			return err;
 		for (int check = 0; check < CHECK__COUNT; check++)
@@ -228,12 +167,11 @@ static int ended_judge(struct audit *audit, const char *under)
 {
 	int err = 0;
 
-	for (size_t i = 0; i < audit->nr_ended && !err; i++) {
-		if (!path_is_below(audit->ended[i].path, under))
+	for (size_t i = 0; i < audit->ended.nr && !err; i++) {
+		if (!path_is_below(audit->ended.at[i].path, under))
 			continue;
-		audit->checks[audit->ended[i].check].groups++;
-		audit->checks[audit->ended[i].check].bad++;
-		err = audit_finding_add(audit, FINDINGS_NOW, &audit->ended[i]);
+		audit->checks[audit->ended.at[i].check].groups++;
+		err = finding_list_add(&audit->findings, &audit->ended.at[i]);
 	}
 	return err;
 }
@@ -241,11 +179,11 @@ static int ended_judge(struct audit *audit, const char *under)
 /* What one group has too much and another too little was charged to the one for the other. */
 static void findings_pair(struct audit *audit)
 {
-	for (size_t i = 0; i < audit->nr_findings; i++) {
-		struct audit_finding *leak = &audit->findings[i];
+	for (size_t i = 0; i < audit->findings.nr; i++) {
+		struct audit_finding *leak = &audit->findings.at[i];
 
-		for (size_t j = 0; j < audit->nr_findings && leak->class == CLASS_LEAK; j++) {
-			struct audit_finding *other = &audit->findings[j];
+		for (size_t j = 0; j < audit->findings.nr && leak->class == CLASS_LEAK; j++) {
+			struct audit_finding *other = &audit->findings.at[j];
 
 			if (other->check != leak->check || other->class != CLASS_UNDERFLOW ||
 			    other->pages != leak->pages || !strcmp(other->path, "/"))
@@ -259,35 +197,35 @@ static void findings_pair(struct audit *audit)
 	}
 }
 
-static int records_judge(struct audit *audit, const char *under)
+static int records_judge(struct audit *audit, const char *under,
+			 const struct audit_records *records)
 {
-	const struct audit_records *records = audit->records;
+	bool made = !audit_check_reason(&audit->gaps, CHECK_RECORDS);
 	int err = 0;
 
 	audit->checks[CHECK_RECORDS].groups = records->groups;
-	for (size_t i = 0; !err && !audit_check_reason(audit, CHECK_RECORDS) && i < records->nr;
-	     i++) {
-		if (!path_is_below(records->findings[i].path, under))
-			continue;
-		audit->checks[CHECK_RECORDS].bad++;
-		err = audit_finding_add(audit, FINDINGS_NOW, &records->findings[i]);
-	}
+	for (size_t i = 0; !err && made && i < records->nr; i++)
+		if (path_is_below(records->findings[i].path, under))
+			err = finding_list_add(&audit->findings, &records->findings[i]);
 	return err;
 }
 
-static int judge(struct audit *audit, const char *under)
+int audit_judge_records(struct audit *audit, const char *under, const struct audit_records *records)
 {
 	int err;
 
-	audit_findings_clear(audit);
+	audit->gaps.recorded = records;
+	audit->gaps.records = records ? records->unknown : NULL;
+	audit->gaps.records_absent = records ? records->absent : NULL;
+	finding_list_free(&audit->findings);
 	memset(audit->checks, 0, sizeof(audit->checks));
 	err = groups_judge(audit, under);
 	if (!err)
 		err = ended_judge(audit, under);
 	if (!err && path_is_below("/", under))
 		err = audit_machine_judge(audit);
-	if (!err && audit->records)
-		err = records_judge(audit, under);
+	if (!err && records)
+		err = records_judge(audit, under, records);
 	if (err)
 		return err;
 	audit_census_judge(audit);
@@ -299,17 +237,7 @@ static int judge(struct audit *audit, const char *under)
 
 int audit_judge(struct audit *audit, const char *under)
 {
-	return judge(audit, under);
-}
-
-int audit_judge_records(struct audit *audit, const char *under, const struct audit_records *records)
-{
-	int err;
-
-	audit->records = records;
-	err = judge(audit, under);
-	audit->records = NULL;
-	return err;
+	return audit_judge_records(audit, under, NULL);
 }
 
 static bool machine_is_decided(const struct audit *audit)
@@ -320,9 +248,9 @@ static bool machine_is_decided(const struct audit *audit)
 	if (audit_evidence_state(CHECK_CACHE, &audit->cached) == EVIDENCE_NONE &&
 	    audit->cached.last_ns)
 		return false;
-	return audit->census_error || (evidence_state(&audit->used) != EVIDENCE_NONE &&
-				       evidence_state(&audit->orphans) != EVIDENCE_NONE &&
-				       evidence_state(&audit->unowned) != EVIDENCE_NONE);
+	return audit->gaps.census || (evidence_state(&audit->used) != EVIDENCE_NONE &&
+				      evidence_state(&audit->orphans) != EVIDENCE_NONE &&
+				      evidence_state(&audit->unowned) != EVIDENCE_NONE);
 }
 
 static bool group_is_decided(const struct audit *audit, const struct audit_group *audited)
@@ -332,7 +260,7 @@ static bool group_is_decided(const struct audit *audit, const struct audit_group
 		const struct evidence *evidence = audit_group_evidence(audited, check);
 
 		if (evidence && audit_evidence_state(check, evidence) == EVIDENCE_NONE &&
-		    !audit_check_reason(audit, check))
+		    !audit_check_reason(&audit->gaps, check))
 			return false;
 	}
 	return true;
@@ -355,8 +283,8 @@ const struct audit_check_state *audit_check_state(const struct audit *audit, enu
 
 const struct audit_finding *audit_findings(const struct audit *audit, size_t *nr)
 {
-	*nr = audit->nr_findings;
-	return audit->findings;
+	*nr = audit->findings.nr;
+	return audit->findings.at;
 }
 
 enum audit_result audit_verdict(const struct audit *audit)

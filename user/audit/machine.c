@@ -32,7 +32,7 @@ static int machine_finding(struct audit *audit, enum audit_check check, enum aud
 	};
 
 	snprintf(finding.detail, AUDIT_TEXT, "%s", detail);
-	return audit_finding_add(audit, FINDINGS_NOW, &finding);
+	return finding_list_add(&audit->findings, &finding);
 }
 
 static int owners_judge(struct audit *audit)
@@ -98,7 +98,7 @@ static int fault_finding(struct audit *audit, const struct slot_fault *fault)
 		 " charges of that kind in all",
 		 rec_slot_type(fault->slot), (uint64_t)rec_slot_offset(fault->slot), fault->pid,
 		 fault->memcg_id, audit->nr_faults);
-	return audit_finding_add(audit, FINDINGS_NOW, &finding);
+	return finding_list_add(&audit->findings, &finding);
 }
 
 static bool fault_is_first(const struct audit *audit, uint64_t i)
@@ -126,9 +126,9 @@ static int64_t zpages_found(const struct audit *audit)
 {
 	int64_t pages = 0;
 
-	for (size_t i = 0; i < audit->nr_findings; i++)
-		if (audit->findings[i].check == CHECK_ZPAGES)
-			pages += audit->findings[i].pages;
+	for (size_t i = 0; i < audit->findings.nr; i++)
+		if (audit->findings.at[i].check == CHECK_ZPAGES)
+			pages += audit->findings.at[i].pages;
 	return pages;
 }
 

@@ -14,7 +14,7 @@
 
 #include <stdint.h>
 
-#include "audit/audit.h"
+#include "audit/checks.h"
 
 struct audit_slots;
 

@@ -47,8 +47,7 @@ struct audit_stream {
 	uint64_t events, lost;
 	uint64_t undecoded; /* records; lost too */
 	/* what is wrong with slots: one for each group and class */
-	struct audit_finding *findings;
-	size_t nr_findings;
+	struct finding_list findings;
 	uint8_t active[MEMCG_IDS / 8]; /* bits, by id: it charged or uncharged slots */
 	size_t nr_active;
 };
@@ -79,9 +78,7 @@ void audit_stream_free(struct audit_stream *replay)
 	ledger_free(replay->ledger);
 	audit_slots_free(replay->slots);
 	owners_free(replay->owners);
-	for (size_t i = 0; i < replay->nr_findings; i++)
-		free(replay->findings[i].path);
-	free(replay->findings);
+	finding_list_free(&replay->findings);
 	free(replay);
 }
 
@@ -89,28 +86,20 @@ void audit_stream_free(struct audit_stream *replay)
 static struct audit_finding *finding_get(struct audit_stream *replay, const struct owner *owner,
 					 enum audit_class class)
 {
-	struct audit_finding *findings = replay->findings, *finding;
-
-	for (size_t i = 0; i < replay->nr_findings; i++)
-		if (findings[i].class == class && findings[i].memcg_id == owner->memcg_id &&
-		    findings[i].kernfs_id == owner->kernfs_id)
-			return &findings[i];
-	findings = realloc(findings, (replay->nr_findings + 1) * sizeof(*findings));
-	if (!findings)
-		return NULL;
-	replay->findings = findings;
-	finding = &findings[replay->nr_findings];
-	*finding = (struct audit_finding){
+	struct finding_list *list = &replay->findings;
+	const struct audit_finding first = {
 		.check = CHECK_RECORDS,
 		.class = class,
-		.path = strdup(owner->path),
+		.path = owner->path,
 		.kernfs_id = owner->kernfs_id,
 		.memcg_id = owner->memcg_id,
 	};
-	if (!finding->path)
-		return NULL;
-	replay->nr_findings++;
-	return finding;
+
+	for (size_t i = 0; i < list->nr; i++)
+		if (list->at[i].class == class && list->at[i].memcg_id == owner->memcg_id &&
+		    list->at[i].kernfs_id == owner->kernfs_id)
+			return &list->at[i];
+	return finding_list_add(list, &first) ? NULL : &list->at[list->nr - 1];
 }
 
 /* Of the first slot; @before: who had it, "" for nobody. */
@@ -409,7 +398,7 @@ static const char *records_doubt(const struct audit_stream *replay)
 		return "the recording has no readings at its end";
 	if (replay->too_many)
 		return "there are more slots than are kept";
-	if (replay->nr_findings && replay->end.missed_books)
+	if (replay->findings.nr && replay->end.missed_books)
 		return "runs of our programs that the kernel skipped, or does not count, may "
 		       "explain what does not fit";
 	return NULL;
@@ -426,8 +415,8 @@ int audit_stream_judge(struct audit_stream *replay, const char *cgroup,
 {
 	const char *doubt = records_doubt(replay);
 	const struct audit_records records = {
-		.findings = replay->findings,
-		.nr = replay->nr_findings,
+		.findings = replay->findings.at,
+		.nr = replay->findings.nr,
 		.groups = replay->nr_active,
 		.unknown = doubt,
 		.absent = replay->slotless && !doubt

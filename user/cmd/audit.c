@@ -20,6 +20,7 @@
 #include "base/fmt.h"
 #include "live/monitor.h"
 #include "cmd/options.h"
+#include "model/refresh.h"
 #include "record.h"
 #include "cmd/audit_file.h"
 #include "base/signals.h"
@@ -47,7 +48,7 @@ struct audit_run {
 	struct monitor *monitor;
 	struct audit *audit;
 	struct census *census;
-	struct monitor_view view;
+	struct refresh view;
 	struct spawn child;
 	FILE *out;
 	uint64_t begin_ns;

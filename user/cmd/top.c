@@ -17,6 +17,7 @@
 #include "base/fmt.h"
 #include "live/monitor.h"
 #include "cmd/options.h"
+#include "model/refresh.h"
 #include "screen/screen.h"
 #include "base/signals.h"
 #include "cmd/top_file.h"
@@ -112,7 +113,7 @@ static const struct argp top_argp = {
 	       "\vKeys on a terminal:\n",
 };
 
-static int view_print(const struct top_options *options, const struct monitor_view *view)
+static int view_print(const struct top_options *options, const struct refresh *view)
 {
 	const struct view_rows rows = { view->rows, view->order, view->nr_order };
 	const struct view_table_opt table = { .utf8 = view_table_is_utf8(), .tree = false };
@@ -129,7 +130,7 @@ static int top_loop(const struct top_options *options, struct monitor *monitor)
 	uint64_t next = clock_now_ns();
 
 	for (long i = 0; !options->iterations || i < options->iterations; i++) {
-		struct monitor_view view;
+		struct refresh view;
 		int err = i ? monitor_run(monitor, next, &stop_signal) : 0;
 
 		if (!err)
@@ -169,7 +170,7 @@ static int screen_loop(const struct top_options *options, struct monitor *monito
 {
 	for (long i = 0; !options->iterations || i < options->iterations; i++) {
 		uint64_t last = clock_now_ns();
-		struct monitor_view view;
+		struct refresh view;
 		int err = monitor_refresh(monitor, &view);
 
 		if (!err)

@@ -1,46 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * doctor/doctor.c - see doctor/doctor.h. The parts are in doctor_*.c.
+ * doctor/doctor.c - see doctor/doctor.h. doctor/sections.h has the sections.
  */
 #include "doctor/doctor.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "doctor/parts.h"
 #include "cgroup/host.h"
+#include "doctor/sections.h"
 #include "hooks/kernel.h"
 
-void doctor_add(struct doctor *doctor, const char *section, const char *name,
-		enum finding_state state, const char *fix, const char *format, ...)
-{
-	struct finding *finding = &doctor->findings[doctor->nr_findings];
-	va_list args;
-
-	if (doctor->nr_findings == DOCTOR_FINDINGS)
-		return;
-	*finding = (struct finding){
-		.section = section,
-		.name = name,
-		.state = state,
-		.fix = fix,
-	};
-	va_start(args, format);
-	vsnprintf(finding->text, sizeof(finding->text), format, args);
-	va_end(args);
-	doctor->nr_findings++;
-}
-
-bool doctor_is_ok(const struct doctor *doctor)
-{
-	for (size_t i = 0; i < doctor->nr_findings; i++)
-		if (doctor->findings[i].state == FINDING_MISSING)
-			return false;
-	return true;
-}
-
-static void curve_read(struct doctor *doctor, const struct kernfs *k)
+static void kernel_name(struct doctor *doctor, const struct kernfs *k)
 {
 	struct host_ident ident;
 	struct host host;
@@ -62,13 +33,13 @@ int doctor_inspect(struct doctor *doctor, const struct doctor_config *config, ch
 		return err;
 	}
 	*doctor = (struct doctor){ .cgroup = k.kind };
-	curve_read(doctor, &k);
+	kernel_name(doctor, &k);
 	kernel_inspect(&kernel, &source);
 	kernel.facts.memsw = k.kind == CGROUP_V1 || k.kind == CGROUP_MIXED;
 	kernel.facts.trace = true;
 	kernel.facts.audit = true;
 	doctor->btf = kernel.btf != NULL;
-	doctor_kernel(doctor, &kernel, config);
+	doctor_kernel(doctor, &kernel, config->btf, config->mode);
 	doctor_rights(doctor, &k, &kernel);
 	doctor_memory(doctor, &k);
 	kernel_close(&kernel);

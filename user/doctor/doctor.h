@@ -2,58 +2,15 @@
 /*
  * doctor/doctor.h - what cgswap needs, what this machine has of it, and what it lacks.
  *
- * Owns: the findings, in the order in which they are told, and the verdict. Nothing is attached and
- * nothing is changed; what the user may not see is a finding of its own. Must not know: how
- * findings are printed.
+ * Owns: where to look. Nothing is attached and nothing is changed; what the user may not see is a
+ * finding of its own. Must not know: how findings are printed.
  */
 #ifndef CGSWAP_DOCTOR_DOCTOR_H
 #define CGSWAP_DOCTOR_DOCTOR_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
-#include "hooks/choose.h"
-#include "cgroup/fs.h"
-
-enum finding_state {
-	FINDING_FINE,
-	FINDING_ABSENT,	 /* not on this machine, and cgswap works without it */
-	FINDING_UNKNOWN, /* cannot be seen; the text says why */
-	FINDING_MISSING, /* cgswap cannot work like this */
-};
-
-struct finding {
-	const char *section;
-	const char *name;
-	enum finding_state state;
-	char text[256];
-	const char *fix; /* of a FINDING_MISSING: what to do */
-};
-
-struct doctor_job {
-	const char *job;
-	enum finding_state state;
-	const char *symbol;    /* NULL: no hook, as are the next two */
-	const char *prototype; /* the kernel's own */
-	const char *attach;    /* "fentry", ... */
-	bool perf;	       /* a probe that perf makes */
-	bool later;	       /* not attached when top starts */
-	bool twice;	       /* two programs, which make up for each other's skipped runs */
-	char reason[HOOK_REASON_LEN]; /* why there is none, or why it is no fentry; "" else */
-};
-
-#define DOCTOR_FINDINGS 96
-
-struct doctor {
-	char kernel[65]; /* release */
-	bool btf;
-	enum cgroup_kind cgroup;
-	const char *zswap; /* "on", "off" or "absent" */
-	struct doctor_job jobs[JOB__COUNT];
-	size_t nr_jobs; /* 0 without BTF */
-	struct finding findings[DOCTOR_FINDINGS];
-	size_t nr_findings;
-};
+#include "doctor/findings.h"
 
 struct doctor_config {
 	const char *sysroot; /* NULL: this machine; else a saved tree of another */
@@ -64,13 +21,5 @@ struct doctor_config {
 /* 0, or -errno with one line in @error when not even /proc can be read. */
 int doctor_inspect(struct doctor *doctor, const struct doctor_config *config, char *error,
 		   size_t error_len);
-
-/* True when nothing is missing. */
-bool doctor_is_ok(const struct doctor *doctor);
-
-/* For the parts of the doctor: adds a finding; what is too much is left out. */
-__attribute__((format(printf, 6, 7))) void doctor_add(struct doctor *doctor, const char *section,
-						      const char *name, enum finding_state state,
-						      const char *fix, const char *format, ...);
 
 #endif

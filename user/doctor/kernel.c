@@ -2,28 +2,27 @@
 /*
  * doctor/kernel.c - types, symbols, preemption, skipped runs, and the hook of every job.
  *
- * Owns: the words for what hooks/kernel.h and hooks.h found. Must not know: files of groups,
+ * Owns: the words for what hooks/kernel.h and hooks/choose.h found. Must not know: files of groups,
  * rights.
  */
 #include <stdio.h>
 #include <string.h>
 
-#include "doctor/parts.h"
+#include "doctor/sections.h"
 #include "hooks/kernel.h"
 #include "kernel/func_proto.h"
 
 #define SECTION "kernel"
 
-static void add_types(struct doctor *doctor, const struct kernel *kernel,
-		      const struct doctor_config *config)
+static void add_types(struct doctor *doctor, const struct kernel *kernel, const char *btf)
 {
 	if (!kernel->btf)
 		doctor_add(doctor, SECTION, "types (BTF)", FINDING_MISSING,
-			   config->btf ? "give the file of this very kernel"
-				       : "boot a kernel with CONFIG_DEBUG_INFO_BTF, or use --btf",
+			   btf ? "give the file of this very kernel"
+			       : "boot a kernel with CONFIG_DEBUG_INFO_BTF, or use --btf",
 			   "%s", kernel->btf_error);
-	else if (config->btf)
-		doctor_add(doctor, SECTION, "types (BTF)", FINDING_FINE, NULL, "%s%s", config->btf,
+	else if (btf)
+		doctor_add(doctor, SECTION, "types (BTF)", FINDING_FINE, NULL, "%s%s", btf,
 			   kernel->facts.no_own_btf ? "; the kernel has none of its own: no fentry"
 						    : "");
 	else
@@ -126,7 +125,7 @@ static void job_found(struct doctor_job *job, const struct kernel *kernel, const
 	job->attach = attach_type_name(hook->attach);
 	/* what is at a call has another to fall back to */
 	job->perf = hook_is_perf(&kernel->facts, hook) && !hook->at_call;
-	job->later = hook_job_can_wait(hook->job) || hook_job_book(hook->job) == BOOK_TRACE;
+	job->later = hook_job_can_wait(hook->job) || hook_job_account(hook->job) == ACCOUNT_TRACE;
 	job->twice = hook_gets_twin(&kernel->facts, hook);
 	if (probe && mode == MODE_AUTO)
 		reason_add(job, kernel, hook->job);
@@ -154,29 +153,13 @@ static void add_job(struct doctor *doctor, const struct kernel *kernel,
 			   "no hook for %s: %s", job->job, choice->reason);
 }
 
-bool doctor_uses_probes(const struct doctor *doctor)
-{
-	for (size_t i = 0; i < doctor->nr_jobs; i++)
-		if (doctor->jobs[i].perf)
-			return true;
-	return false;
-}
-
-bool doctor_starts_probes(const struct doctor *doctor)
-{
-	for (size_t i = 0; i < doctor->nr_jobs; i++)
-		if (doctor->jobs[i].perf && !doctor->jobs[i].later)
-			return true;
-	return false;
-}
-
-void doctor_kernel(struct doctor *doctor, const struct kernel *kernel,
-		   const struct doctor_config *config)
+void doctor_kernel(struct doctor *doctor, const struct kernel *kernel, const char *btf,
+		   enum attach_mode mode)
 {
 	struct hook_choice choices[JOB__COUNT], more[JOB__COUNT];
 	struct kernel books = *kernel;
 
-	add_types(doctor, kernel, config);
+	add_types(doctor, kernel, btf);
 	add_symbols(doctor, kernel);
 	add_variables(doctor, kernel);
 	add_preemption(doctor, kernel);
@@ -185,12 +168,12 @@ void doctor_kernel(struct doctor *doctor, const struct kernel *kernel,
 	add_misses(doctor, kernel);
 	/* the books have other hooks when nothing but them is wanted, as top does */
 	books.facts.trace = books.facts.audit = false;
-	hooks_choose(&books.facts, config->mode, choices);
-	hooks_choose(&kernel->facts, config->mode, more);
+	hooks_choose(&books.facts, mode, choices);
+	hooks_choose(&kernel->facts, mode, more);
 	for (int id = 0; id < JOB__COUNT; id++) {
-		bool book = hook_job_book((enum hook_job)id) != BOOK_TRACE;
+		bool book = hook_job_account((enum hook_job)id) != ACCOUNT_TRACE;
 
 		add_job(doctor, book ? &books : kernel, book ? &choices[id] : &more[id],
-			(enum hook_job)id, config->mode);
+			(enum hook_job)id, mode);
 	}
 }

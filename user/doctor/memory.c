@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "doctor/parts.h"
+#include "doctor/sections.h"
 #include "base/fmt.h"
 #include "cgroup/swap_devices.h"
 

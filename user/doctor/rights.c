@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "doctor/parts.h"
+#include "doctor/sections.h"
 #include "hooks/kernel.h"
 
 #define SECTION "rights"

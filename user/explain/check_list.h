@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * explain/check_list.h - the checks, for explain/check.c only, and what they are written with. Each
- * looks at a group, and fills in text and fixes when it fires, the text alone when something is not
- * known.
+ * explain/check_list.h - the checks. Each looks at a group, and fills in text and fixes when it
+ * fires, the text alone when something is not known.
+ *
+ * Owns: what a check is called in C. Must not know: their order, id and severity (explain/check.c).
  */
 #ifndef CGSWAP_EXPLAIN_CHECK_LIST_H
 #define CGSWAP_EXPLAIN_CHECK_LIST_H
 
-#include "explain/check.h"
 #include "explain/explain.h"
+#include "explain/note.h"
 
 typedef enum check_result check_test(const struct explain *e, struct check_note *note);
 
@@ -45,24 +46,5 @@ check_test check_oom_ahead;
 check_test check_refused;
 check_test check_leak;
 check_test check_thrashing;
-
-/* The text of a check that fires, or of one that cannot tell. */
-__attribute__((format(printf, 2, 3))) enum check_result check_fires(struct check_note *note,
-								    const char *format, ...);
-__attribute__((format(printf, 2, 3))) enum check_result check_unknown(struct check_note *note,
-								      const char *format, ...);
-
-/* Adds a command. */
-void check_fix_add(struct check_note *note, const struct group *group, const char *file,
-		   int64_t value);
-
-/*
- * Takes everything out of swap and offers the devices again, where there is memory for all that is
- * in them; else there is no command.
- */
-void check_fix_swapoff(struct check_note *note, const struct explain *e);
-
-/* @percent of @bytes, a multiple of a page. */
-int64_t check_part(const struct explain *e, int64_t bytes, int percent);
 
 #endif

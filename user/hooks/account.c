@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * hooks/account.c - the hooks that the books need: charges, uncharges, zswap, births and deaths of
- * groups; see hooks/choose.h for what a line says.
+ * groups; see hooks/tables.h for what a line says.
  *
  * Owns: their table. Must not know: how one is chosen (hooks/choose.c).
  */
-#include "hooks/choose.h"
+#include "hooks/tables.h"
 
 /*
  * A job's first line that fits is taken, so what is cheaper stands first.

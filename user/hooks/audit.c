@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * hooks/audit.c - the hooks that only an audit needs; see hooks/choose.h for what a line says.
+ * hooks/audit.c - the hooks that only an audit needs; see hooks/tables.h for what a line says.
  *
- * Owns: their table and their names. Must not know: how one is chosen (hooks/choose.c).
+ * Owns: their table. Must not know: how one is chosen (hooks/choose.c).
  */
-#include "hooks/choose.h"
+#include "hooks/tables.h"
 
 #define ENTRY(job_, symbol_, prototype_, name_, slot_)                                             \
 	{ .job = (job_),                                                                           \
@@ -47,18 +47,4 @@ static const struct hook audit_table[] = {
 const struct hook *hook_audit_at(size_t i)
 {
 	return i < sizeof(audit_table) / sizeof(audit_table[0]) ? &audit_table[i] : NULL;
-}
-
-const char *hook_audit_name(enum hook_job job)
-{
-	switch (job) {
-	case JOB_AUDIT_CHARGE:
-		return "audit_charge";
-	case JOB_AUDIT_REFUSED:
-		return "audit_refused";
-	case JOB_AUDIT_LIMIT:
-		return "audit_limit";
-	default:
-		return NULL;
-	}
 }

@@ -9,18 +9,9 @@
 #include <string.h>
 
 #include "hooks/facts.h"
+#include "hooks/tables.h"
 #include "kernel/func_proto.h"
 #include "record.h"
-
-bool attach_is_probe(enum attach_type attach)
-{
-	return attach == ATTACH_KPROBE || attach == ATTACH_KRETPROBE;
-}
-
-bool attach_is_trampoline(enum attach_type attach)
-{
-	return attach == ATTACH_FENTRY || attach == ATTACH_FEXIT;
-}
 
 /* Of several refusals the one is told that came nearest to a hook. */
 static void choice_refuse(struct hook_choice *choice, const struct hook *hook,
@@ -230,39 +221,6 @@ int hooks_choose(const struct hook_facts *facts, enum attach_mode mode, struct h
 	return err;
 }
 
-bool hook_job_is_zswap(enum hook_job job)
-{
-	return job >= JOB_ZSWAP_UNCHARGE && job <= JOB_ZSWAP_STORE;
-}
-
-bool hook_job_can_wait(enum hook_job job)
-{
-	return job == JOB_ZSWAP_STORE || job == JOB_ZSWAP_LOAD;
-}
-
-bool hook_job_is_audit(enum hook_job job)
-{
-	return job >= JOB_AUDIT_CHARGE && job <= JOB_AUDIT_LIMIT;
-}
-
-bool hook_job_is_trace(enum hook_job job)
-{
-	return job >= JOB_TRACE_FIRST && job <= JOB_TRACE_LAST;
-}
-
-enum hook_book hook_job_book(enum hook_job job)
-{
-	return hook_job_is_zswap(job)				  ? BOOK_ZSWAP
-	       : hook_job_is_trace(job) || hook_job_is_audit(job) ? BOOK_TRACE
-								  : BOOK_SWAP;
-}
-
-bool hook_job_is_optional(enum hook_job job)
-{
-	return job == JOB_MOVE || hook_job_is_zswap(job) || hook_job_is_trace(job) ||
-	       hook_job_is_audit(job);
-}
-
 bool hooks_have_zswap(const struct hook_choice *choices)
 {
 	for (int job = 0; job < JOB__COUNT; job++)
@@ -275,32 +233,6 @@ bool hook_job_is_needed(const struct hook_facts *facts, enum hook_job job)
 {
 	return !hook_job_is_optional(job) ||
 	       (job == JOB_MOVE && facts->memsw && hook_facts_has(facts, "swap_cgroup_cmpxchg"));
-}
-
-const char *hook_job_name(enum hook_job job)
-{
-	static const char *const names[JOB__COUNT] = {
-		[JOB_CHARGE] = "charge",
-		[JOB_UNCHARGE] = "uncharge",
-		[JOB_MOVE] = "move",
-		[JOB_ZSWAP_UNCHARGE] = "zswap_uncharge",
-		[JOB_ZSWAP_CHARGE] = "zswap_charge",
-		[JOB_ZSWAP_LOAD] = "zswap_load",
-		[JOB_ZSWAP_STORE] = "zswap_store",
-		[JOB_OFFLINE] = "offline",
-		[JOB_ONLINE] = "online",
-	};
-
-	if (hook_job_is_audit(job))
-		return hook_audit_name(job);
-	return hook_job_is_trace(job) ? hook_trace_name(job) : names[job];
-}
-
-const char *attach_type_name(enum attach_type attach)
-{
-	static const char *const names[] = { "fentry", "fexit", "kprobe", "kretprobe", "raw_tp" };
-
-	return names[attach];
 }
 
 const char *hooks_attach_name(const struct hook_choice *choices)

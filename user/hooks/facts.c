@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * hooks/facts.c - see hooks/facts.h; hooks_ksyms() and hooks_learn() are in hooks/choose.h.
+ * hooks/facts.c - see hooks/facts.h.
  */
 #include "hooks/facts.h"
 

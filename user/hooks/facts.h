@@ -9,9 +9,41 @@
 #define CGSWAP_HOOKS_FACTS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-#include "hooks/choose.h"
+#include "kernel/kallsyms.h"
+
+struct btf;
+
+/* More than there are names in hooks_ksyms(). */
+#define HOOK_NAMES_MAX 96
+
+/* What the choice depends on, so that a test can make it up. */
+struct hook_facts {
+	const struct btf *btf;
+	/* of the function with each name of hooks_ksyms(); 0: the BTF has none */
+	uint32_t func_ids[HOOK_NAMES_MAX];
+	const struct ksym *syms; /* sorted by name */
+	size_t nr_syms;
+	bool fentry_struct; /* fentry takes structures by value (struct btf_func_model.arg_flags) */
+	bool no_own_btf;    /* fentry needs the kernel itself to have BTF, a file does not do */
+	bool memsw;	    /* the memory controller is on a v1 hierarchy */
+	bool trace;	    /* hooks for tracing are wanted */
+	bool trace_light;   /* of these only those that tell who sends pages out, and refusals */
+	bool audit;	    /* hooks for an audit are wanted */
+	bool preemptible;   /* tasks are preempted inside the kernel */
+	uint64_t inlined;   /* by job: its hook's caller was seen not to call it */
+	uint64_t no_site;   /* by job: the call has no place for a probe, or none is allowed */
+	bool fprobe;	    /* fprobe calls a program at an entry from ftrace itself */
+	uint32_t slot_layout; /* enum slot_layout of record.h */
+};
+
+/* The names that hooks and BPF programs need from kallsyms, sorted, with address 0. Static size. */
+size_t hooks_ksyms(struct ksym *table, size_t max);
+
+/* Fills func_ids, fentry_struct and slot_layout of @facts from its btf and syms. */
+void hooks_learn(struct hook_facts *facts);
 
 /* The id of the function @symbol in the BTF; 0: it is not there, or nobody asks for it. */
 uint32_t hook_facts_function(const struct hook_facts *facts, const char *symbol);

@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "hooks/choose.h"
 #include "kernel/core_relo.h"
 #include "hooks/kernel_types.h"
 #include "kernel/kallsyms_lookup.h"
@@ -230,7 +231,7 @@ static bool sym_is_unwanted(const char *name)
 
 static int syms_look_up(struct kernel *kernel)
 {
-	bool unwanted[KALLSYMS_MAX] = { 0 }, known = false;
+	bool unwanted[HOOK_NAMES_MAX] = { 0 }, known = false;
 
 	for (size_t i = 0; i < kernel->nr_syms; i++)
 		known |= kernel->func_ids[i] != 0;
@@ -296,7 +297,7 @@ void kernel_inspect(struct kernel *kernel, const struct kernel_source *source)
 	char version[128];
 
 	*kernel = (struct kernel){ .part_fd = -1 };
-	kernel->nr_syms = hooks_ksyms(kernel->syms, KALLSYMS_MAX);
+	kernel->nr_syms = hooks_ksyms(kernel->syms, HOOK_NAMES_MAX);
 	version_read(source, version, sizeof(version));
 	btf_open(kernel, source);
 	syms_read(kernel, source);

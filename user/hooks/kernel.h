@@ -13,12 +13,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "hooks/choose.h"
+#include "hooks/facts.h"
 #include "kernel/kallsyms.h"
 
 struct btf;
-
-#define KALLSYMS_MAX 96
 
 #define KERNEL_ERROR_LEN 256
 
@@ -47,9 +45,9 @@ struct kernel {
 	char part_path[32];
 	int part_fd;			  /* that file, in memory; -1: none */
 	char btf_error[KERNEL_ERROR_LEN]; /* why there is none, one line; else "" */
-	struct ksym syms[KALLSYMS_MAX];	  /* sorted by name */
-	uint32_t
-		func_ids[KALLSYMS_MAX]; /* of functions with these names, in the kernel's own BTF */
+	struct ksym syms[HOOK_NAMES_MAX]; /* sorted by name */
+	uint32_t func_ids
+		[HOOK_NAMES_MAX]; /* of functions with these names, in the kernel's own BTF */
 	size_t nr_syms;
 	bool syms_hidden; /* names are known, addresses are not */
 	char syms_error[KERNEL_ERROR_LEN];

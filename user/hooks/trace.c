@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * hooks/trace.c - the hooks that only tracing needs; see hooks/choose.h for what a line says.
+ * hooks/trace.c - the hooks that only tracing needs; see hooks/tables.h for what a line says.
  *
- * Owns: their table and their names. Each function has a program at its entry and one at its
- * return, or one at its entry alone. Must not know: how one is chosen (hooks/choose.c).
+ * Owns: their table. Each function has a program at its entry and one at its return, or one at its
+ * entry alone. Must not know: how one is chosen (hooks/choose.c).
  */
-#include "hooks/choose.h"
+#include "hooks/tables.h"
 
 #define HOOK(job_, symbol_, prototype_, attach_, program_, entry_)                                 \
 	{                                                                                          \
@@ -13,7 +13,7 @@
 		.attach = (attach_), .program = (program_), .entry_program = (entry_),             \
 	}
 
-/* First what is cheaper, as in the table of hooks/choose.c. */
+/* First what is cheaper, as in the table of hooks/account.c. */
 #define BOTH(job_, symbol_, prototype_, name_)                                                     \
 	HOOK(job_, symbol_, prototype_, ATTACH_FEXIT, "hook_trace_" name_ "_fexit",                \
 	     "hook_trace_" name_ "_fentry"),                                                       \
@@ -88,33 +88,4 @@ static const struct hook trace_table[] = {
 const struct hook *hook_trace_at(size_t i)
 {
 	return i < sizeof(trace_table) / sizeof(trace_table[0]) ? &trace_table[i] : NULL;
-}
-
-const char *hook_trace_name(enum hook_job job)
-{
-	static const char *const names[] = {
-		[JOB_TRACE_MEMCG - JOB_TRACE_FIRST] = "trace_reclaim",
-		[JOB_TRACE_DIRECT - JOB_TRACE_FIRST] = "trace_direct",
-		[JOB_TRACE_KSWAPD - JOB_TRACE_FIRST] = "trace_kswapd",
-		[JOB_TRACE_MADVISE - JOB_TRACE_FIRST] = "trace_madvise",
-		[JOB_TRACE_HIGH - JOB_TRACE_FIRST] = "trace_high",
-		[JOB_TRACE_SLEEP - JOB_TRACE_FIRST] = "trace_throttle",
-		[JOB_TRACE_MEMORY_MAX - JOB_TRACE_FIRST] = "trace_memory_max",
-		[JOB_TRACE_MEMORY_HIGH - JOB_TRACE_FIRST] = "trace_memory_high",
-		[JOB_TRACE_SWAP_MAX - JOB_TRACE_FIRST] = "trace_swap_max",
-		[JOB_TRACE_SWAP_HIGH - JOB_TRACE_FIRST] = "trace_swap_high",
-		[JOB_TRACE_ZSWAP_MAX - JOB_TRACE_FIRST] = "trace_zswap_max",
-		[JOB_TRACE_PROACTIVE - JOB_TRACE_FIRST] = "trace_proactive",
-		[JOB_TRACE_V1_LIMIT - JOB_TRACE_FIRST] = "trace_v1_limit",
-		[JOB_TRACE_REFUSED - JOB_TRACE_FIRST] = "trace_refused",
-		[JOB_TRACE_FAULT - JOB_TRACE_FIRST] = "trace_fault",
-		[JOB_TRACE_READ - JOB_TRACE_FIRST] = "trace_swapin",
-		[JOB_TRACE_ZSWAP_STORE - JOB_TRACE_FIRST] = "trace_zswap_store",
-		[JOB_TRACE_ZSWAP_LOAD - JOB_TRACE_FIRST] = "trace_zswap_load",
-		[JOB_TRACE_BACK_SLOT - JOB_TRACE_FIRST] = "trace_writeback_slot",
-		[JOB_TRACE_WRITEBACK - JOB_TRACE_FIRST] = "trace_writeback",
-		[JOB_TRACE_OOM - JOB_TRACE_FIRST] = "trace_oom",
-	};
-
-	return hook_job_is_trace(job) ? names[job - JOB_TRACE_FIRST] : NULL;
 }

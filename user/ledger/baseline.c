@@ -5,10 +5,6 @@
  */
 #include "ledger/baseline.h"
 
-#include <stdbool.h>
-
-#include "ledger/ledger.h"
-
 /* Counts how often, and since when, the same difference was read. */
 static void held_take(struct baseline_held *held, int64_t pages, uint64_t time_ns)
 {
@@ -52,6 +48,11 @@ static void baseline_settle(struct baseline *baseline, const struct reading *rea
 	}
 }
 
+int64_t baseline_drift(int64_t base, int64_t least, int64_t most)
+{
+	return least > base ? least - base : most < base ? most - base : 0;
+}
+
 void baseline_take(struct baseline *baseline, const struct reading *reading)
 {
 	int64_t most = reading->kernel - reading->low;
@@ -59,11 +60,5 @@ void baseline_take(struct baseline *baseline, const struct reading *reading)
 
 	if (!baseline->settled)
 		baseline_settle(baseline, reading);
-	baseline->drift = 0;
-	if (!baseline->settled)
-		return;
-	if (least > baseline->base)
-		baseline->drift = least - baseline->base;
-	else if (most < baseline->base)
-		baseline->drift = most - baseline->base;
+	baseline->drift = baseline->settled ? baseline_drift(baseline->base, least, most) : 0;
 }

@@ -10,7 +10,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct baseline;
+/* A difference that was read several times. */
+struct baseline_held {
+	int64_t pages;
+	uint64_t since_ns;
+	int times;
+};
+
+/* Two readings of the kernel and of us that belong together, and how they compare. */
+struct baseline {
+	int64_t base;  /* pages; meaningful once settled */
+	int64_t drift; /* pages, kernel - (base + ours) that no event during the reading explains */
+	bool settled;  /* the baseline is final */
+	bool read;
+	struct baseline_held least; /* the least ever, as often as it was read exactly */
+	struct baseline_held last;
+};
 
 /* The kernel's pages, and the least and most that our net count was while they were read. */
 struct reading {
@@ -33,6 +48,9 @@ struct reading {
  * was missed before the baseline was settled, and from here on the books agree.
  */
 #define BASELINE_STALE_NS 2000000000ull
+
+/* How far @base is outside of @least and @most; 0: not. */
+int64_t baseline_drift(int64_t base, int64_t least, int64_t most);
 
 /* Takes in a reading, later than the last one. */
 void baseline_take(struct baseline *baseline, const struct reading *reading);

@@ -296,62 +296,6 @@ struct ledger_group *ledger_find(const struct ledger *ledger, uint16_t memcg_id)
 	return ledger_at((struct ledger *)ledger, memcg_id);
 }
 
-int ledger_set_path(struct ledger_group *group, const char *path)
-{
-	if (group->path)
-		return -EEXIST;
-	group->path = strdup(path);
-	return group->path ? 0 : -ENOMEM;
-}
-
-int64_t ledger_pages(const struct ledger_group *group)
-{
-	return ledger_kernel(group) - group->book->tree.drift;
-}
-
-int64_t ledger_kernel(const struct ledger_group *group)
-{
-	const struct ledger_account *book = group->book;
-	int64_t own = group->flags & SCAN_ROOT
-			      ? (int64_t)book->id_refs - !!(group->flags & SCAN_HOLDS_ID)
-			      : 0;
-
-	return (int64_t)book->usage + own;
-}
-
-enum drift_cause ledger_drift_cause(const struct ledger_group *group)
-{
-	const struct ledger_account *book = group->book;
-
-	if (!book->tree.settled || !book->tree.drift)
-		return DRIFT_NONE;
-	if (!book->own_settled_all)
-		return DRIFT_UNKNOWN;
-	return book->own_drift_sum == book->tree.drift ? DRIFT_MISSED
-	       : book->own_drift_sum == 0	       ? DRIFT_ACCOUNTING
-						       : DRIFT_UNKNOWN;
-}
-
-const char *drift_cause_name(enum drift_cause cause)
-{
-	static const char *const names[] = {
-		[DRIFT_NONE] = NULL,
-		[DRIFT_MISSED] = "missed",
-		[DRIFT_ACCOUNTING] = "accounting",
-		[DRIFT_UNKNOWN] = "unknown",
-	};
-
-	return names[cause];
-}
-
-bool ledger_changed(struct ledger_group *group)
-{
-	bool changed = group->changed;
-
-	group->changed = false;
-	return changed;
-}
-
 uint64_t ledger_records(const struct ledger *ledger)
 {
 	return ledger->records;

@@ -25,6 +25,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ledger/baseline.h"
 #include "record.h"
 
 struct event;
@@ -36,23 +37,6 @@ enum drift_cause {
 	DRIFT_MISSED, /* the kernel's two numbers agree, ours differs: our probes missed pages */
 	DRIFT_ACCOUNTING, /* the kernel's counter differs from the slots that it says are owned */
 	DRIFT_UNKNOWN,	  /* the numbers do not tell */
-};
-
-/* A difference that was read several times. */
-struct baseline_held {
-	int64_t pages;
-	uint64_t since_ns;
-	int times;
-};
-
-/* Two readings of the kernel and of us that belong together, and how they compare. */
-struct baseline {
-	int64_t base;  /* pages; meaningful once settled */
-	int64_t drift; /* pages, kernel - (base + ours) that no event during the reading explains */
-	bool settled;  /* the baseline is final */
-	bool read;
-	struct baseline_held least; /* the least ever, as often as it was read exactly */
-	struct baseline_held last;
 };
 
 /*
@@ -173,6 +157,15 @@ struct ledger_group *ledger_find(const struct ledger *ledger, uint16_t memcg_id)
  * -EEXIST: it has one already.
  */
 int ledger_set_path(struct ledger_group *group, const char *path);
+
+/* References on the id, without the one of being online: the kernel takes one for each slot. */
+int64_t ledger_refs(const struct ledger_group *group);
+
+/*
+ * Whether they tell the slots: the reference of a group that is being removed is dropped some time
+ * before its flag is cleared (kernel/cgroup/cgroup.c offline_css()).
+ */
+bool ledger_refs_are_clear(const struct ledger_group *group);
 
 /* Pages that our book says the group's subtree has in swap, to be compared with ledger_kernel(). */
 int64_t ledger_pages(const struct ledger_group *group);

@@ -14,15 +14,6 @@ static uint64_t later(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
-/*
- * The reference of a group that is being removed is dropped some time before its flag is cleared
- * (kernel/cgroup/cgroup.c offline_css()), so there its references do not tell its slots.
- */
-static bool group_refs_are_clear(const struct ledger_group *group)
-{
-	return !(group->flags & SCAN_DYING && group->flags & SCAN_HOLDS_ID);
-}
-
 /* A group's own net pages while the scan ran: the counters grew between the two readings. */
 static void book_net(const struct ledger *ledger, struct ledger_account *book,
 		     const struct ledger_scan *scan)
@@ -35,13 +26,12 @@ static void book_net(const struct ledger *ledger, struct ledger_account *book,
 		      ledger_count_net(start);
 	int64_t high = (int64_t)(after->charged - later(before->uncharged, start->uncharged)) -
 		       ledger_count_net(start);
-	int64_t refs = (int64_t)book->id_refs - !!(group->flags & SCAN_HOLDS_ID);
 
 	book->net_low = low + book->absorbed;
 	book->net_high = high + book->absorbed + book->leaving;
-	if (group_refs_are_clear(group))
-		baseline_take(&book->own,
-			      &(struct reading){ refs, low, high, scan->time_ns, false });
+	if (ledger_refs_are_clear(group))
+		baseline_take(&book->own, &(struct reading){ ledger_refs(group), low, high,
+							     scan->time_ns, false });
 	book->own_drift_sum = book->own.drift + book->missed;
 	book->own_settled_all = book->own.settled && !book->missed_unsure && !ledger->birth_missed;
 }

@@ -46,40 +46,11 @@ static bool flow_is_same(const struct zswap_flow *a, const struct zswap_flow *b)
 	return !memcmp(a, b, sizeof(*a));
 }
 
-static bool count_is_same(const struct zswap_count *a, const struct zswap_count *b)
-{
-	return !memcmp(a, b, sizeof(*a));
-}
-
 /* What is the same takes no memory anew. */
 static void count_keep(struct zswap_count *to, const struct zswap_count *count)
 {
-	if (!count_is_same(to, count))
+	if (memcmp(to, count, sizeof(*to)))
 		*to = *count;
-}
-
-/* The id has been given to another group since @group was seen. */
-static bool group_lost_id(const struct zswap_ledger *book, const struct zswap_group *group,
-			  const struct zswap_ledger_source *source)
-{
-	const struct group_birth *owner = &source->owners[group->memcg_id];
-
-	return owner->time_ns > book->seen_ns && owner->time_ns != group->birth_ns;
-}
-
-const struct zswap_count *zswap_group_counts(const struct zswap_ledger *book,
-					     const struct zswap_group *group,
-					     const struct zswap_ledger_source *source)
-{
-	return group_lost_id(book, group, source) ? &source->births[group->memcg_id]
-						  : &source->counts[group->memcg_id];
-}
-
-bool zswap_group_is_idle(const struct zswap_ledger *book, const struct zswap_group *group,
-			 const struct zswap_ledger_source *source)
-{
-	return count_is_same(zswap_group_counts(book, group, source),
-			     &book->start[group->memcg_id]);
 }
 
 static bool group_is(const struct zswap_group *group, const struct row *row,
@@ -121,7 +92,7 @@ static void group_release(struct zswap_ledger *book, struct zswap_group *group,
 
 	group_count(book, group, source);
 	count_keep(&book->start[group->memcg_id], zswap_group_counts(book, group, source));
-	if (group_lost_id(book, group, source))
+	if (zswap_group_lost_id(book, group, source))
 		book->unseen = UNSEEN_FLUSHES;
 	if (parent && zswap_account_is_own(group)) {
 		struct zswap_account *above = zswap_account_own(book, parent);

@@ -4,10 +4,7 @@
  */
 #include "ledger/zswap_baseline.h"
 
-void zswap_baseline_born(struct zswap_baseline *baseline)
-{
-	*baseline = (struct zswap_baseline){ .read = true, .settled = true };
-}
+#include "ledger/baseline.h"
 
 static void base_narrow(struct zswap_baseline *baseline, int64_t low, int64_t high)
 {
@@ -30,11 +27,5 @@ void zswap_baseline_take(struct zswap_baseline *baseline, const struct zswap_rea
 
 	if (!baseline->settled)
 		base_narrow(baseline, low, high);
-	baseline->drift = 0;
-	if (!baseline->settled)
-		return;
-	if (low > baseline->base_low)
-		baseline->drift = low - baseline->base_low;
-	else if (high < baseline->base_low)
-		baseline->drift = high - baseline->base_low;
+	baseline->drift = baseline->settled ? baseline_drift(baseline->base_low, low, high) : 0;
 }

@@ -32,9 +32,6 @@ struct zswap_baseline {
 	int64_t drift; /* kernel - (base + ours), as far as the window does not explain it */
 };
 
-/* Starts with a baseline of 0: seen from the birth. */
-void zswap_baseline_born(struct zswap_baseline *baseline);
-
 /*
  * Narrows the baseline, or computes the drift once it is settled. A reading that contradicts those
  * before means that something was missed; the baseline then starts again from it.

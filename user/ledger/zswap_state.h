@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * ledger/zswap_state.h - what a zswap ledger holds, for the files that make it up: ledger/zswap.c,
- * ledger/zswap_account.c and ledger/zswap_row.c.
+ * ledger/zswap_account.c, ledger/zswap_group.c and ledger/zswap_row.c.
  */
 #ifndef CGSWAP_LEDGER_ZSWAP_STATE_H
 #define CGSWAP_LEDGER_ZSWAP_STATE_H
@@ -107,6 +107,10 @@ void zswap_account_drop(struct zswap_ledger *book, struct zswap_group *group);
 
 /* Whether the shared one says what this one of its own does. */
 bool zswap_account_says_idle(const struct zswap_account *part);
+
+/* Whether the id has been given to another group since @group was seen. */
+bool zswap_group_lost_id(const struct zswap_ledger *book, const struct zswap_group *group,
+			 const struct zswap_ledger_source *source);
 
 /* The counters of the group's id as long as it was its owner. */
 const struct zswap_count *zswap_group_counts(const struct zswap_ledger *book,

@@ -21,6 +21,7 @@
 #include "live/monitor_state.h"
 #include "cgroup/path.h"
 #include "live/counter_copy.h"
+#include "model/refresh.h"
 #include "table/table.h"
 #include "ledger/zswap.h"
 
@@ -132,11 +133,11 @@ int monitor_name_groups(struct monitor *monitor)
 	return 0;
 }
 
-int64_t monitor_misses(struct monitor *monitor, enum hook_book book)
+int64_t monitor_misses(struct monitor *monitor, enum hook_account account)
 {
 	uint64_t misses = 0;
 	bool exact = false;
-	int err = loader_misses(monitor->loader, book, &misses, &exact);
+	int err = loader_misses(monitor->loader, account, &misses, &exact);
 
 	return err || (!exact && !misses) ? VAL_NONE : (int64_t)misses;
 }
@@ -147,10 +148,10 @@ static void host_trust(struct monitor *monitor, struct host *host)
 
 	host->events = (int64_t)(ledger_records(monitor->ledger) + monitor->traced + lost);
 	host->events_lost = (int64_t)lost;
-	host->probe_misses = monitor_misses(monitor, BOOK_SWAP);
-	host->zswap_misses = monitor_misses(monitor, BOOK_ZSWAP);
+	host->probe_misses = monitor_misses(monitor, ACCOUNT_SWAP);
+	host->zswap_misses = monitor_misses(monitor, ACCOUNT_ZSWAP);
 	host->actors_missing = monitor->actors ? monitor->actors_missing : NULL;
-	host->actor_misses = monitor->actors ? monitor_misses(monitor, BOOK_TRACE) : VAL_NONE;
+	host->actor_misses = monitor->actors ? monitor_misses(monitor, ACCOUNT_TRACE) : VAL_NONE;
 	host->attach = hooks_attach_name(loader_choices(monitor->loader));
 }
 
@@ -235,7 +236,7 @@ static int zswap_fill(struct monitor *monitor, const struct host *host, uint64_t
 	return zswap_ledger_take(monitor->zswap, &source, &rows);
 }
 
-int monitor_refresh(struct monitor *monitor, struct monitor_view *view)
+int monitor_refresh(struct monitor *monitor, struct refresh *view)
 {
 	uint64_t now, begin = clock_now_ns(), stamp = loader_stats_stamp(monitor->loader);
 	bool writeback;

@@ -13,12 +13,11 @@
 #include <stdint.h>
 
 #include "hooks/choose.h"
-#include "model/row.h"
 
-struct evictions;
 struct audit;
 struct census;
 struct monitor;
+struct refresh;
 
 struct monitor_config {
 	enum attach_mode mode;
@@ -30,18 +29,6 @@ struct monitor_config {
 	const char *cgroup;  /* show this subtree only; NULL: all */
 	const char *btf;     /* file with the kernel's types; NULL: its own */
 	int verbose;
-};
-
-/* What a refresh gives; valid until the next one. */
-struct monitor_view {
-	const struct row *rows; /* all groups, parents before children */
-	size_t nr_rows;
-	const int *order; /* those to show, each parent followed by its children */
-	size_t nr_order;
-	uint64_t now_ns; /* CLOCK_MONOTONIC */
-	int64_t page_bytes;
-	const struct evictions *actors; /* NULL: not watched */
-	struct host host;
 };
 
 /*
@@ -63,13 +50,13 @@ int monitor_watch(struct monitor *monitor, int fd);
 int monitor_run(struct monitor *monitor, uint64_t deadline_ns, const volatile int *stop);
 
 /* Everything up to now, for the views. 0 or -errno. */
-int monitor_refresh(struct monitor *monitor, struct monitor_view *view);
+int monitor_refresh(struct monitor *monitor, struct refresh *view);
 
 /*
  * Takes a reading of all groups and a census of all slots into @audit, and what a refresh gives
  * into @view. @census: room for the census, which stays valid. 0 or -errno.
  */
 int monitor_audit(struct monitor *monitor, struct audit *audit, struct census *census,
-		  struct monitor_view *view);
+		  struct refresh *view);
 
 #endif

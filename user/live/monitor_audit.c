@@ -16,6 +16,7 @@
 #include "ledger/ledger.h"
 #include "loader/loader.h"
 #include "live/monitor_state.h"
+#include "model/refresh.h"
 
 #define SWAP_TYPES 32 /* MAX_SWAPFILES is below (include/linux/swap.h) */
 
@@ -84,7 +85,7 @@ static void subtract(int64_t *sum, int64_t val)
  * What the groups have too much by themselves: it is in the numbers of all groups above as well.
  * The root has no swap number of its own, and so no excess.
  */
-static void zswap_collect(const struct monitor_view *view, struct audit_zswap *own)
+static void zswap_collect(const struct refresh *view, struct audit_zswap *own)
 {
 	for (size_t i = 0; i < view->nr_rows; i++) {
 		own[i].kernfs_id = view->rows[i].kernfs_id;
@@ -103,7 +104,7 @@ static void zswap_collect(const struct monitor_view *view, struct audit_zswap *o
 }
 
 /* Pages charged in zswap, of all groups together: what the kernel has for the root. */
-static int64_t zswap_charged(const struct monitor_view *view)
+static int64_t zswap_charged(const struct refresh *view)
 {
 	for (size_t i = 0; i < view->nr_rows; i++)
 		if (view->rows[i].parent < 0 && view->rows[i].val[COL_ZSWAPPED] != VAL_NONE)
@@ -111,7 +112,7 @@ static int64_t zswap_charged(const struct monitor_view *view)
 	return VAL_NONE;
 }
 
-static void zswap_fill(struct audit_reading *reading, const struct monitor_view *view,
+static void zswap_fill(struct audit_reading *reading, const struct refresh *view,
 		       struct audit_zswap *own)
 {
 	zswap_collect(view, own);
@@ -119,6 +120,7 @@ static void zswap_fill(struct audit_reading *reading, const struct monitor_view 
 	reading->nr_zswap = view->nr_rows;
 	reading->zswap_charged = zswap_charged(view);
 	reading->zswap_stored = bytes_to_pages(view->host.zswap_stored);
+	reading->page_bytes = view->page_bytes;
 }
 
 /* Why nothing can be said of zswap's bytes; NULL when something can. */
@@ -158,7 +160,7 @@ static void seen_fill(const struct monitor *monitor, struct audit_reading *readi
 }
 
 static int reading_take(struct monitor *monitor, struct audit *audit, struct audit_reading *reading,
-			const struct monitor_view *view)
+			const struct refresh *view)
 {
 	struct audit_zswap *zswap = calloc(view->nr_rows + 1, sizeof(*zswap));
 	int err;
@@ -168,7 +170,7 @@ static int reading_take(struct monitor *monitor, struct audit *audit, struct aud
 	reading->time_ns = clock_now_ns();
 	reading->groups = ledger_groups(monitor->ledger, &reading->nr_groups);
 	seen_fill(monitor, reading);
-	reading->seen_misses = monitor_misses(monitor, BOOK_TRACE);
+	reading->seen_misses = monitor_misses(monitor, ACCOUNT_TRACE);
 	reading->misses = view->host.probe_misses;
 	reading->zswap_misses = view->host.zswap_misses;
 	reading->memsw = monitor_is_memsw(monitor);
@@ -180,7 +182,7 @@ static int reading_take(struct monitor *monitor, struct audit *audit, struct aud
 }
 
 int monitor_audit(struct monitor *monitor, struct audit *audit, struct census *census,
-		  struct monitor_view *view)
+		  struct refresh *view)
 {
 	struct audit_reading reading = { 0 };
 	struct ledger_group *const *groups;

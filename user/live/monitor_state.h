@@ -61,7 +61,7 @@ int monitor_scan(struct monitor *monitor);
 int monitor_name_groups(struct monitor *monitor);
 
 /* Skipped runs of the programs of @book; VAL_NONE when the kernel does not count them all. */
-int64_t monitor_misses(struct monitor *monitor, enum hook_book book);
+int64_t monitor_misses(struct monitor *monitor, enum hook_account account);
 
 /* Memory on a v1 hierarchy, alone or beside a v2 one: swap is what memsw has over memory. */
 bool monitor_is_memsw(const struct monitor *monitor);

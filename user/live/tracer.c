@@ -169,11 +169,11 @@ static int total_emit(struct tracer *tracer, uint16_t id)
 	return tracer_emit(tracer, CHUNK_TOTAL, &total, sizeof(total));
 }
 
-int64_t tracer_misses(const struct tracer *tracer, enum hook_book book)
+int64_t tracer_misses(const struct tracer *tracer, enum hook_account account)
 {
 	uint64_t misses = 0;
 	bool exact = false;
-	int err = loader_misses(tracer->loader, book, &misses, &exact);
+	int err = loader_misses(tracer->loader, account, &misses, &exact);
 
 	return err || (!exact && !misses) ? -1 : (int64_t)misses;
 }
@@ -184,8 +184,8 @@ static int end_emit(struct tracer *tracer)
 		.time_ns = clock_now_ns(),
 		.records = tracer->records,
 		.lost = tracer->lost,
-		.missed = tracer_misses(tracer, BOOK_TRACE),
-		.missed_books = tracer_misses(tracer, BOOK_SWAP),
+		.missed = tracer_misses(tracer, ACCOUNT_TRACE),
+		.missed_books = tracer_misses(tracer, ACCOUNT_SWAP),
 	};
 
 	return tracer_emit(tracer, CHUNK_END, &end, sizeof(end));

@@ -112,7 +112,7 @@ static int reading_take(struct tracer *tracer, bool ending)
 
 	if (!err)
 		err = rows_tell(tracer, rows);
-	chunk.missed_books = tracer_misses(tracer, BOOK_SWAP);
+	chunk.missed_books = tracer_misses(tracer, ACCOUNT_SWAP);
 	return err ? err : tracer_emit(tracer, CHUNK_READING, &chunk, sizeof(chunk));
 }
 

@@ -56,7 +56,7 @@ int tracer_total_name(struct tracer *tracer, uint16_t id);
 void tracer_names_doubt(struct tracer *tracer);
 
 /* Runs of the programs of @book that were skipped; -1: not known. */
-int64_t tracer_misses(const struct tracer *tracer, enum hook_book book);
+int64_t tracer_misses(const struct tracer *tracer, enum hook_account account);
 
 /* NULL when there is no memory. */
 struct tracer_readings *tracer_readings_new(void);

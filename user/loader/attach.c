@@ -97,7 +97,7 @@ static int program_attach(struct loader *loader, const struct hook *hook, const 
 	attached->multi = hook_is_multi(&loader->kernel.facts, hook);
 	attached->address = probe && !attached->multi ? loader_sym(loader, hook->symbol) : 0;
 	attached->at_call = hook->at_call;
-	attached->book = hook_job_book(hook->job);
+	attached->account = hook_job_account(hook->job);
 	attached->twin = hook_gets_twin(&loader->kernel.facts, hook);
 	loader->nr_attached++;
 	return 0;

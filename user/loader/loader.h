@@ -147,12 +147,12 @@ uint64_t loader_stats_stamp(struct loader *loader);
 int loader_names(struct loader *loader, uint16_t memcg_id, struct name_row *names, int max);
 
 /*
- * Runs of the programs of @book that the kernel skipped, as far as it counts them: the
+ * Runs of the programs of @account that the kernel skipped, as far as it counts them: the
  * recursion_misses of every program (5.12 on) and nmissed of the kprobes. *@exact is false when
  * this kernel does not count all of them (programs behind kprobes before bpf_link_info has
  * "missed"). 0 or -errno.
  */
-int loader_misses(struct loader *loader, enum hook_book book, uint64_t *misses, bool *exact);
+int loader_misses(struct loader *loader, enum hook_account account, uint64_t *misses, bool *exact);
 
 /*
  * Why our programs are attached and not run at this moment; NULL when they are run. The kernel does

@@ -8,15 +8,17 @@
 #include <assert.h>
 #include <bpf/bpf.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "loader/loader.h"
 #include "loader/state.h"
 #include "loader/verifier_log.h"
 
-#include "books.skel.h"
+#include "account.skel.h"
 
 /* Of the verifier's log, which kernels before 6.4 cut at the end, where the reason stands. */
 #define LOG_BYTES (4u << 20)
@@ -108,6 +110,7 @@ static int rodata_fill(struct loader *loader, const struct loader_config *config
 	rodata->zswap_on = hooks_have_zswap(loader->choices);
 	rodata->slot_layout = loader->kernel.facts.slot_layout;
 	rodata->memsw_on = config->memsw;
+	rodata->page_counter_max = (uint64_t)(LONG_MAX / sysconf(_SC_PAGESIZE));
 	rodata->twin_on = loader->twins;
 	rodata->journal_on = config->journal;
 	rodata_fill_trace(loader, &config->trace);
@@ -120,7 +123,7 @@ const void *loader_object_file(const struct loader_config *config, size_t *size)
 {
 	return config->trace.on || config->audit || config->every_program
 		       ? cgswap_bpf__elf_bytes(size)
-		       : books_bpf__elf_bytes(size);
+		       : account_bpf__elf_bytes(size);
 }
 
 /*

@@ -202,13 +202,14 @@ static int program_misses(const struct bpf_program *program, uint64_t *misses)
 }
 
 /* Calls that both twins missed, from the skips of the two together (bpf/account/once.h). */
-static uint64_t twins_lost(const struct loader *loader, enum hook_book book, uint64_t skips)
+static uint64_t twins_lost(const struct loader *loader, enum hook_account account, uint64_t skips)
 {
 	uint64_t counted = 0, marked = 0;
 
 	for (int i = 0; i < loader->nr_cpus; i++) {
-		counted += __atomic_load_n(&loader->cpus[i].twin_counted[book], __ATOMIC_RELAXED);
-		marked += __atomic_load_n(&loader->cpus[i].twin_marked[book], __ATOMIC_RELAXED);
+		counted +=
+			__atomic_load_n(&loader->cpus[i].twin_counted[account], __ATOMIC_RELAXED);
+		marked += __atomic_load_n(&loader->cpus[i].twin_marked[account], __ATOMIC_RELAXED);
 	}
 	return skips + marked > counted ? (skips + marked - counted) / 2 : 0;
 }
@@ -249,7 +250,7 @@ static int probe_misses(struct loader *loader, const struct attached *attached, 
 	return err;
 }
 
-int loader_misses(struct loader *loader, enum hook_book book, uint64_t *misses, bool *exact)
+int loader_misses(struct loader *loader, enum hook_account account, uint64_t *misses, bool *exact)
 {
 	uint64_t twin_skips = 0;
 
@@ -259,7 +260,7 @@ int loader_misses(struct loader *loader, enum hook_book book, uint64_t *misses, 
 		struct attached *attached = &loader->attached[i];
 		int err;
 
-		if (attached->book != book)
+		if (attached->account != account)
 			continue;
 		err = program_misses(attached->program, attached->twin ? &twin_skips : misses);
 		if (!err && attached->multi)
@@ -271,6 +272,6 @@ int loader_misses(struct loader *loader, enum hook_book book, uint64_t *misses, 
 		if (err)
 			return err;
 	}
-	*misses += twins_lost(loader, book, twin_skips);
+	*misses += twins_lost(loader, account, twin_skips);
 	return 0;
 }

@@ -26,7 +26,7 @@ struct attached {
 	uint64_t address; /* of the function, for kprobes but those of fprobe; 0 else */
 	bool multi;	  /* a kprobe by way of fprobe */
 	bool at_call;	  /* a kprobe in the middle of a function */
-	enum hook_book book;
+	enum hook_account account;
 	bool twin; /* one of two, whose skips make up for each other */
 };
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "cgroup/container.h"
-#include "live/monitor.h"
+#include "model/refresh.h"
 #include "screen/list.h"
 
 void screen_model_init(struct screen_model *model)
@@ -103,7 +103,7 @@ void screen_model_rebuild(struct screen_model *model)
 }
 
 /* The rows go up to the highest index of the order, and to the parents, which come before. */
-static size_t rows_end(const struct monitor_view *view)
+static size_t rows_end(const struct refresh *view)
 {
 	size_t end = 0;
 
@@ -113,7 +113,7 @@ static size_t rows_end(const struct monitor_view *view)
 	return end;
 }
 
-int screen_model_update(struct screen_model *model, const struct monitor_view *view)
+int screen_model_update(struct screen_model *model, const struct refresh *view)
 {
 	size_t nr = rows_end(view);
 	int err;

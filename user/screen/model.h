@@ -19,7 +19,7 @@
 #define SCREEN_WORD 128 /* a filter or a search */
 
 struct evictions;
-struct monitor_view;
+struct refresh;
 
 struct screen_line {
 	int row;      /* index into the rows */
@@ -65,7 +65,7 @@ void screen_model_init(struct screen_model *model);
 void screen_model_free(struct screen_model *model);
 
 /* Takes a refresh and makes the list. 0 or -ENOMEM. */
-int screen_model_update(struct screen_model *model, const struct monitor_view *view);
+int screen_model_update(struct screen_model *model, const struct refresh *view);
 
 /* Makes the list again, after a setting was changed. */
 void screen_model_rebuild(struct screen_model *model);

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "live/monitor.h"
+#include "model/refresh.h"
 #include "screen/state.h"
 #include "screen/term.h"
 #include "view/table.h"
@@ -53,7 +53,7 @@ int screen_signal_fd(const struct screen *screen)
 	return screen->signal_fd;
 }
 
-int screen_update(struct screen *screen, const struct monitor_view *view)
+int screen_update(struct screen *screen, const struct refresh *view)
 {
 	int err;
 

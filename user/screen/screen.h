@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct monitor_view;
+struct refresh;
 struct screen;
 
 /* The keys, for --help and the help page. */
@@ -49,7 +49,7 @@ void screen_close(struct screen *screen);
 int screen_signal_fd(const struct screen *screen);
 
 /* Shows a refresh, which must stay valid until the next one. 0 or -ENOMEM. */
-int screen_update(struct screen *screen, const struct monitor_view *view);
+int screen_update(struct screen *screen, const struct refresh *view);
 
 /* Does what the waiting keys and signals ask for (resize, ^Z), and draws. */
 void screen_input(struct screen *screen);

@@ -49,11 +49,6 @@ static bool row_is_shown(const struct row *row)
 	return !row->dying || row->val[COL_SWAP_CURRENT] > 0 || row->val[COL_DRIFT];
 }
 
-/* Orders by the ancestors side by side: a parent, then its children by swap, most first. */
-struct order_ctx {
-	const struct row *rows;
-};
-
 static int sibling_compare(const struct row *rows, int x, int y)
 {
 	int64_t a = rows[x].val[COL_SWAP_CURRENT], b = rows[y].val[COL_SWAP_CURRENT];
@@ -70,9 +65,10 @@ static int row_lift(const struct row *rows, int i, int depth)
 	return i;
 }
 
+/* Orders by the ancestors side by side: a parent, then its children by swap, most first. */
 static int order_compare(const void *a, const void *b, void *arg)
 {
-	const struct row *rows = ((const struct order_ctx *)arg)->rows;
+	const struct row *rows = arg;
 	int i = *(const int *)a, j = *(const int *)b;
 	int depth = rows[i].depth < rows[j].depth ? rows[i].depth : rows[j].depth;
 	int x = row_lift(rows, i, depth), y = row_lift(rows, j, depth);
@@ -119,23 +115,22 @@ static size_t rows_choose(struct order *order, const struct row *rows, size_t nr
  */
 static void rows_sort(struct order *order, const struct row *rows)
 {
-	struct order_ctx ctx = { rows };
 	int *at = order->rows, *out = order->moved;
 	size_t kept = 0, moved = 0;
 
 	for (size_t i = 0; i < order->nr; i++) {
 		int row = at[i];
 
-		if (!kept || order_compare(&at[kept - 1], &row, &ctx) <= 0) {
+		if (!kept || order_compare(&at[kept - 1], &row, (void *)rows) <= 0) {
 			at[kept++] = row;
 			continue;
 		}
 		out[moved++] = at[--kept];
 		out[moved++] = row;
 	}
-	qsort_r(out, moved, sizeof(*out), order_compare, &ctx);
+	qsort_r(out, moved, sizeof(*out), order_compare, (void *)rows);
 	for (size_t i = order->nr; moved; i--) {
-		bool last = kept && order_compare(&at[kept - 1], &out[moved - 1], &ctx) > 0;
+		bool last = kept && order_compare(&at[kept - 1], &out[moved - 1], (void *)rows) > 0;
 
 		at[i - 1] = last ? at[--kept] : out[--moved];
 	}

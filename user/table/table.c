@@ -14,7 +14,7 @@
 #include "cgroup/fs.h"
 #include "cgroup/path.h"
 #include "ledger/ledger.h"
-#include "live/monitor.h"
+#include "model/refresh.h"
 #include "table/state.h"
 #include "ledger/zswap.h"
 
@@ -226,7 +226,7 @@ static int rows_make(struct table *table, const struct table_source *source,
 	return changed;
 }
 
-int table_build(struct table *table, const struct table_source *source, struct monitor_view *view)
+int table_build(struct table *table, const struct table_source *source, struct refresh *refresh)
 {
 	size_t nr;
 	struct ledger_group *const *groups = ledger_groups(source->ledger, &nr);
@@ -244,11 +244,11 @@ int table_build(struct table *table, const struct table_source *source, struct m
 	if (err < 0)
 		return err;
 	table->last_ns = source->now_ns;
-	host_sums(table, source->ledger, &view->host);
-	view->rows = table->rows;
-	view->nr_rows = nr;
-	view->nr_order = order_make(&table->order, table->rows, nr, table->cgroup, !kept || err);
-	view->order = table->order.rows;
+	host_sums(table, source->ledger, &refresh->host);
+	refresh->rows = table->rows;
+	refresh->nr_rows = nr;
+	refresh->nr_order = order_make(&table->order, table->rows, nr, table->cgroup, !kept || err);
+	refresh->order = table->order.rows;
 	return 0;
 }
 

@@ -14,7 +14,7 @@
 
 struct kernfs;
 struct ledger;
-struct monitor_view;
+struct refresh;
 struct row;
 struct table;
 struct actor_count;
@@ -47,11 +47,11 @@ char *table_resolve_cgroup(const struct kernfs *kernfs, const char *cgroup, char
 			   size_t error_len);
 
 /*
- * Fills @view's rows and order, and the host fields that are sums over groups. With many groups
+ * Fills @refresh's rows and order, and the host fields that are sums over groups. With many groups
  * the files of those in which nothing happens are not read each time; their values are then some
  * refreshes old, and rates of these not known. 0 or -errno.
  */
-int table_build(struct table *table, const struct table_source *source, struct monitor_view *view);
+int table_build(struct table *table, const struct table_source *source, struct refresh *refresh);
 
 /* The path of the subtree that is shown, "/a/b"; NULL: everything. */
 const char *table_cgroup(const struct table *table);

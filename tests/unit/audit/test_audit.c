@@ -463,6 +463,7 @@ static void zswap_begin(struct story *story)
 							.memcg_id = story->group[i].memcg_id };
 	story->reading.zswap = story->zswap;
 	story->reading.nr_zswap = STORY_GROUPS;
+	story->reading.page_bytes = 4096;
 	story->reading.zswap_absent = NULL;
 	story->reading.zswap_charged = story->reading.zswap_stored = 60;
 }
@@ -479,6 +480,12 @@ static void test_zswap(void **state)
 	story->zswap[A].drift = 5000;
 	story_tell(story);
 	expect_finding(story, CHECK_ZSWAP, "/a", CLASS_LEAK, 2);
+	story->reading.page_bytes = 16384;
+	story_tell(story);
+	expect_finding(story, CHECK_ZSWAP, "/a", CLASS_LEAK, 1);
+	story->zswap[A].drift = -16385;
+	story_tell(story);
+	expect_finding(story, CHECK_ZSWAP, "/a", CLASS_UNDERFLOW, 2);
 	story->reading.zswap_misses = 1;
 	story_tell(story);
 	expect_result(story, CHECK_ZSWAP, RESULT_UNKNOWN);

@@ -54,7 +54,7 @@ static void test_map(void **state)
 	assert_int_equal(f->census.cached, 1);
 	assert_int_equal(f->census.maybe_cached, 1);
 	assert_int_equal(f->census.owned[9], 4);
-	assert_int_equal(f->census.stuck_all + f->census.unowned + f->census.idle, 0);
+	assert_int_equal(f->census.stuck_all + f->census.unowned, 0);
 }
 
 static void test_table(void **state)
@@ -71,7 +71,7 @@ static void test_table(void **state)
 	assert_int_equal(f->census.cached, 1);
 	assert_int_equal(f->census.maybe_cached, 0);
 	assert_int_equal(f->census.owned[65535], 3);
-	assert_int_equal(f->census.stuck_all + f->census.unowned + f->census.idle, 0);
+	assert_int_equal(f->census.stuck_all + f->census.unowned, 0);
 }
 
 /* Used by a page in swap, and taken for one to come, both without an owner. */
@@ -85,13 +85,11 @@ static void test_unowned(void **state)
 	memcpy(f->chunk.map, bytes, sizeof(bytes));
 	census_add(&f->census, 0, 0, &f->chunk);
 	assert_int_equal(f->census.unowned, 3);
-	assert_int_equal(f->census.idle, 1);
 	f->chunk.max = 5;
 	f->chunk.use = USE_TABLE;
 	memcpy(f->chunk.table, words, sizeof(words));
 	census_add(&f->census, 0, 0, &f->chunk);
 	assert_int_equal(f->census.unowned, 5);
-	assert_int_equal(f->census.idle, 2);
 }
 
 static void test_stuck(void **state)

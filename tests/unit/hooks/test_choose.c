@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "hooks/choose.h"
+#include "hooks/facts.h"
 #include "record.h"
 
 #define SYMS 96
@@ -763,9 +764,9 @@ static void test_trace(void **state)
 			    !hook_gets_twin(&fake.facts, hook));
 	fake_free(&fake);
 	assert_true(hook_job_is_optional(JOB_TRACE_OOM));
-	assert_int_equal(hook_job_book(JOB_TRACE_OOM), BOOK_TRACE);
-	assert_int_equal(hook_job_book(JOB_ONLINE), BOOK_SWAP);
-	assert_int_equal(hook_job_book(JOB_ZSWAP_LOAD), BOOK_ZSWAP);
+	assert_int_equal(hook_job_account(JOB_TRACE_OOM), ACCOUNT_TRACE);
+	assert_int_equal(hook_job_account(JOB_ONLINE), ACCOUNT_SWAP);
+	assert_int_equal(hook_job_account(JOB_ZSWAP_LOAD), ACCOUNT_ZSWAP);
 	for (int job = 0; job < JOB__COUNT; job++)
 		assert_non_null(hook_job_name((enum hook_job)job));
 }
@@ -808,7 +809,7 @@ static void test_table(void **state)
 		assert_true(!hook->entry_program || hook->attach == ATTACH_KRETPROBE ||
 			    (hook->attach == ATTACH_FEXIT && hook_job_is_trace(hook->job)));
 		/* skipped runs are made up for, or cannot be; of others than books they count */
-		if (hook_job_book(hook->job) != BOOK_TRACE)
+		if (hook_job_account(hook->job) != ACCOUNT_TRACE)
 			assert_int_equal(!probe, hook->atomic || hook->twin_program);
 		assert_false(hook->atomic && hook->twin_program);
 		for (size_t j = 0; j < i; j++)

@@ -18,7 +18,7 @@
 #include "trace/evictions.h"
 #include "model/columns.h"
 #include "model/limit.h"
-#include "live/monitor.h"
+#include "model/refresh.h"
 #include "unit/model/rows.h"
 #include "screen/detail.h"
 #include "screen/model.h"
@@ -44,7 +44,7 @@ struct fixture {
 	struct screen_model model;
 	struct row rows[NR];
 	int order[NR];
-	struct monitor_view view;
+	struct refresh view;
 };
 
 static void fixture_fill(struct fixture *f)
@@ -62,7 +62,7 @@ static void fixture_fill(struct fixture *f)
 		row_set(row, COL_SWAP_MAX, VAL_MAX);
 		f->order[i] = i;
 	}
-	f->view = (struct monitor_view){ .rows = f->rows, .order = f->order, .nr_order = NR };
+	f->view = (struct refresh){ .rows = f->rows, .order = f->order, .nr_order = NR };
 }
 
 static int setup(void **state)
@@ -348,7 +348,7 @@ static void test_many(void **state)
 	int order[MANY];
 	int64_t values[MANY];
 	struct screen_model model;
-	struct monitor_view view = { .rows = rows, .order = order, .nr_order = MANY };
+	struct refresh view = { .rows = rows, .order = order, .nr_order = MANY };
 
 	(void)state;
 	assert_non_null(rows);
@@ -376,7 +376,7 @@ static void test_many(void **state)
 static void test_empty(void **state)
 {
 	struct screen_model model;
-	struct monitor_view view = { 0 };
+	struct refresh view = { 0 };
 
 	(void)state;
 	screen_model_init(&model);

@@ -21,7 +21,7 @@
 #include "ledger/baseline.h"
 #include "cgroup/fs.h"
 #include "ledger/ledger.h"
-#include "live/monitor.h"
+#include "model/refresh.h"
 #include "table/table.h"
 #include "unit/cgroup/tree.h"
 
@@ -38,7 +38,7 @@ struct model {
 	struct scan_row rows[GROUPS];
 	bool gone[GROUPS];
 	uint64_t now;
-	struct monitor_view view;
+	struct refresh view;
 };
 
 /* Two below the root, a few below these, the rest anywhere above themselves. */

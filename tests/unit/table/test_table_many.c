@@ -22,7 +22,7 @@
 
 #include "cgroup/fs.h"
 #include "ledger/ledger.h"
-#include "live/monitor.h"
+#include "model/refresh.h"
 #include "table/table.h"
 #include "unit/cgroup/tree.h"
 #include "ledger/zswap.h"
@@ -41,7 +41,7 @@ struct model {
 	struct group_count counts[MEMCG_IDS];
 	struct group_birth births[MEMCG_IDS];
 	struct scan_row rows[GROUPS];
-	struct monitor_view view;
+	struct refresh view;
 	uint64_t now;
 };
 

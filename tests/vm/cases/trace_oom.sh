@@ -110,6 +110,8 @@ check "as many were killed as the kernel says" "$(events main '.kind == "oom"')"
 	"$(($(cat "$CG"/oom/{off,limit/below,full}/memory.events | sed -n 's/^oom_kill //p' | paste -sd+)))"
 check "the limit is the kernel's" "$(last main '.kind == "oom" and .path == "/oom/full"' memory_max swap_cause)" \
 	"$((12 << 20)) full"
+check "a group without a limit of swap has none" \
+	"$(last main '.kind == "oom" and .path == "/oom/full"' swap_limit_path swap_max)" "null null"
 for path in oom/off oom/limit/below; do
 	check "refusals of $path are the kernel's" \
 		"$(events main ".kind == \"refused\" and .path == \"/$path\" and .reason == \"limit\"")" \

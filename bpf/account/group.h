@@ -1,70 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * account/account.h - the bodies: what a charge, an uncharge, a birth means for the books.
+ * account/group.h - groups that come and go: whose an id is, and what is kept of the last one.
  *
- * Owns: every write to the counters and to the journal. Must not know: which kernel function or
- * attach type called it (account/hooks.bpf.h), or how kernels differ (compat.h).
+ * Owns: the counters at the birth of an id's owner, the number of births and removals, and what
+ * each CPU keeps until the next of these. Must not know: which kernel function or attach type
+ * called it (account/hooks.bpf.h), what is charged.
  */
-#ifndef CGSWAP_BPF_ACCOUNT_ACCOUNT_H
-#define CGSWAP_BPF_ACCOUNT_ACCOUNT_H
+#ifndef CGSWAP_BPF_ACCOUNT_GROUP_H
+#define CGSWAP_BPF_ACCOUNT_GROUP_H
 
-#include "compat.h"
-#include "journal.h"
-#include "maps.h"
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+
 #include "emit/emit.h"
 #include "emit/group.h"
-
-/* Returns false when there was no room. */
-static __always_inline bool journal_add(struct cpu_count *cpu, __u8 kind, __u16 id, __u64 slot)
-{
-	const struct rec rec = {
-		.time_ns = bpf_ktime_get_ns(),
-		.slot = slot,
-		.pid = bpf_get_current_pid_tgid() >> 32,
-		.memcg_id = id,
-		.kind = kind,
-	};
-
-	return journal_write(cpu, &rec);
-}
-
-/* A record of pages that were counted already; a lost one is counted too. */
-static __always_inline void journal_pages(struct cpu_count *cpu, struct group_count *group,
-					  __u8 kind, __u16 id, __u32 pages, __u64 slot)
-{
-	if (trace_on) {
-		trace_pages(kind, id, pages, slot);
-		return;
-	}
-	if (!journal_on || journal_add(cpu, kind, id, slot))
-		return;
-	__sync_fetch_and_add(&group->lost_pages, pages);
-	__sync_fetch_and_add(&group->lost_records, 1);
-}
-
-/* Those of this CPU, which the caller has looked up. */
-static __always_inline void account_charge_here(struct cpu_count *cpu, __u16 id, __u32 pages,
-						__u64 slot)
-{
-	__u32 key = id;
-	struct group_count *group = bpf_map_lookup_elem(&group_counts, &key);
-
-	if (!group)
-		return;
-	__sync_fetch_and_add(&group->charged, pages);
-	journal_pages(cpu, group, REC_CHARGE, id, pages, slot);
-}
-
-static __always_inline void account_charge(__u16 id, __u32 pages, __u32 type, __u64 offset)
-{
-	account_charge_here(journal_cpu(), id, pages, rec_slot(type, pages, offset));
-}
+#include "journal.h"
+#include "maps.h"
+#include "memcg.h"
+#include "record.h"
 
 /*
  * Births and removals of groups, from 1 on when all of them are seen; set by the loader, when the
  * programs are attached. A birth before that is none: what was charged since may not be counted.
  */
-__u32 group_changes;
+__u32 group_changes = 0;
 
 static __always_inline bool births_count(void)
 {
@@ -101,23 +60,12 @@ static __always_inline __u16 charged_id(struct cpu_count *cpu, struct mem_cgroup
 
 	if (kept && cpu->memcg == (__u64)memcg)
 		return cpu->memcg_id;
-	id = BPF_CORE_READ(memcg, id.id);
+	id = memcg_private_id(memcg);
 	if (kept) {
 		cpu->memcg = (__u64)memcg;
 		cpu->memcg_id = id;
 	}
 	return id;
-}
-
-static __always_inline void account_uncharge(__u16 id, __u32 pages, __u32 type, __u64 offset)
-{
-	__u32 key = id;
-	struct group_count *group = bpf_map_lookup_elem(&group_counts, &key);
-
-	if (!group)
-		return;
-	__sync_fetch_and_add(&group->uncharged, pages);
-	journal_pages(journal_cpu(), group, REC_UNCHARGE, id, pages, rec_slot(type, pages, offset));
 }
 
 /*

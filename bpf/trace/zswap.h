@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * trace/zswap.h - when zswap begins with a page, and pages that it writes back to the device.
+ *
+ * Owns: the bodies for its entries and for writeback. Must not know: hooks.
+ */
+#ifndef CGSWAP_BPF_TRACE_ZSWAP_H
+#define CGSWAP_BPF_TRACE_ZSWAP_H
+
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
+#include "compat.h"
+#include "emit/emit.h"
+#include "emit/maps.h"
+#include "record.h"
+
+static __always_inline void trace_zswap_enter(void *ctx, __u64 a, __u64 b)
+{
+	struct trace_task *task = trace_task_get();
+
+	if (!task)
+		return;
+	task->zswap_ns = bpf_ktime_get_ns();
+	task->zswap_bytes = 0;
+	task->stored = 0;
+}
+
+/* enum lru_status shrink_memcg_cb(struct list_head *item, ...): @item may be gone at the return. */
+static __always_inline void trace_shrink_enter(void *ctx, __u64 item, __u64 b)
+{
+	struct zswap_entry *entry = (void *)(item - bpf_core_field_offset(struct zswap_entry, lru));
+	__u64 slot = BPF_CORE_READ(entry, swpentry.val);
+	struct trace_task *task = trace_task_get();
+
+	if (!task)
+		return;
+	task->back = 1;
+	task->back_slot = slot;
+	task->back_bytes = BPF_CORE_READ(entry, length);
+	task->back_id = slot_owner(slot);
+}
+
+static __always_inline void trace_written_back(struct trace_task *task)
+{
+	struct trace_item event = TRACE_EVENT(REC_ZSWAP_WRITEBACK);
+
+	event.id = task->back_id;
+	event.slot = rec_slot(entry_type(task->back_slot), 1, entry_offset(task->back_slot));
+	event.pages = 1;
+	if (task->back_bytes)
+		event.value[0] = task->back_bytes;
+	trace_emit(&event);
+}
+
+static __always_inline void trace_shrink_leave(void *ctx, __u64 ret)
+{
+	struct trace_task *task = trace_task_find();
+
+	if (!task || !task->back)
+		return;
+	task->back = 0;
+	if ((__u32)ret == bpf_core_enum_value(enum lru_status, LRU_REMOVED_RETRY))
+		trace_written_back(task);
+}
+
+/*
+ * s32 zswap_writeback_entry(struct zpool *, unsigned long handle), 0: written. Which slot it is
+ * only the pool knows, until it looks for a page for it (__read_swap_cache_async()).
+ */
+static __always_inline void trace_back_enter(void *ctx, __u64 a, __u64 b)
+{
+	struct trace_task *task = trace_task_get();
+
+	if (!task)
+		return;
+	task->back = 1;
+	task->back_slot = 0;
+	task->back_bytes = 0;
+	task->back_id = 0;
+}
+
+static __always_inline void trace_back_slot(__u64 entry)
+{
+	struct trace_task *task = trace_task_find();
+
+	if (!task || !task->back)
+		return;
+	task->back_slot = entry;
+	task->back_id = slot_owner(entry);
+}
+
+static __always_inline void trace_back_leave(void *ctx, __u64 ret)
+{
+	struct trace_task *task = trace_task_find();
+
+	if (!task || !task->back)
+		return;
+	task->back = 0;
+	if (!(__s32)ret && task->back_id)
+		trace_written_back(task);
+}
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * doctor/findings.h - what was found on a machine: findings, and the hook of every job.
+ *
+ * Owns: the findings, in the order in which they are told, and the verdict. Must not know: where
+ * one comes from, how it is printed.
+ */
+#ifndef CGSWAP_DOCTOR_FINDINGS_H
+#define CGSWAP_DOCTOR_FINDINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "cgroup/fs.h"
+#include "hooks/choose.h"
+
+enum finding_state {
+	FINDING_FINE,
+	FINDING_ABSENT,	 /* not on this machine, and cgswap works without it */
+	FINDING_UNKNOWN, /* cannot be seen; the text says why */
+	FINDING_MISSING, /* cgswap cannot work like this */
+};
+
+struct finding {
+	const char *section;
+	const char *name;
+	enum finding_state state;
+	char text[256];
+	const char *fix; /* of a FINDING_MISSING: what to do */
+};
+
+struct doctor_job {
+	const char *job;
+	enum finding_state state;
+	const char *symbol;    /* NULL: no hook, as are the next two */
+	const char *prototype; /* the kernel's own */
+	const char *attach;    /* "fentry", ... */
+	bool perf;	       /* a probe that perf makes */
+	bool later;	       /* not attached when top starts */
+	bool twice;	       /* two programs, which make up for each other's skipped runs */
+	char reason[HOOK_REASON_LEN]; /* why there is none, or why it is no fentry; "" else */
+};
+
+#define DOCTOR_FINDINGS 96
+
+struct doctor {
+	char kernel[65]; /* release */
+	bool btf;
+	enum cgroup_kind cgroup;
+	const char *zswap; /* "on", "off" or "absent" */
+	struct doctor_job jobs[JOB__COUNT];
+	size_t nr_jobs; /* 0 without BTF */
+	struct finding findings[DOCTOR_FINDINGS];
+	size_t nr_findings;
+};
+
+/* Adds a finding; what is too much is left out. */
+__attribute__((format(printf, 6, 7))) void doctor_add(struct doctor *doctor, const char *section,
+						      const char *name, enum finding_state state,
+						      const char *fix, const char *format, ...);
+
+/* True when nothing is missing. */
+bool doctor_is_ok(const struct doctor *doctor);
+
+/* True when a kprobe that perf makes is among the hooks that were chosen. */
+bool doctor_uses_probes(const struct doctor *doctor);
+
+/* The same of those that are attached when top starts. */
+bool doctor_starts_probes(const struct doctor *doctor);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * explain/note.h - what a check found: words, and the commands that fix it.
+ *
+ * Owns: how a note is written. Pure. Must not know: which checks there are, how a note is shown.
+ */
+#ifndef CGSWAP_EXPLAIN_NOTE_H
+#define CGSWAP_EXPLAIN_NOTE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct explain;
+struct group;
+
+enum check_severity { SEVERITY_INFO, SEVERITY_WARN, SEVERITY_BAD };
+
+enum check_result {
+	CHECK_CLEAR,
+	CHECK_NONE,    /* does not apply to this group or hierarchy */
+	CHECK_UNKNOWN, /* a number that it needs is not known; the text says which */
+	CHECK_FIRES,
+};
+
+/* Set @file of @group to @value, bytes or VAL_MAX. */
+struct check_fix {
+	const struct group *group;
+	const char *file;
+	int64_t value;
+};
+
+#define CHECK_FIXES 4
+
+struct check_note {
+	const char *id;
+	enum check_severity severity;
+	enum check_result result;
+	char text[512];
+	struct check_fix fixes[CHECK_FIXES]; /* in this order */
+	size_t nr_fixes;
+	char command[512]; /* instead of these, what is not a group's file; "": nothing */
+};
+
+/* "info", "warn" or "bad". */
+const char *check_severity_name(enum check_severity severity);
+
+/* The text of a check that fires, or of one that cannot tell. */
+__attribute__((format(printf, 2, 3))) enum check_result check_fires(struct check_note *note,
+								    const char *format, ...);
+__attribute__((format(printf, 2, 3))) enum check_result check_unknown(struct check_note *note,
+								      const char *format, ...);
+
+/* Adds a command. */
+void check_fix_add(struct check_note *note, const struct group *group, const char *file,
+		   int64_t value);
+
+/*
+ * Takes everything out of swap and offers the devices again, where there is memory for all that is
+ * in them; else there is no command.
+ */
+void check_fix_swapoff(struct check_note *note, const struct explain *e);
+
+/* @percent of @bytes, a multiple of a page. */
+int64_t check_part(const struct explain *e, int64_t bytes, int percent);
+
+/*
+ * The shell command of @note in @buf, several joined by &&; "" when no command helps, or when it
+ * does not fit. Returns @buf.
+ */
+char *check_fix(const struct check_note *note, const struct explain *e, char *buf, size_t size);
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * hooks/job.h - the jobs that hooks do, and what a hook is: a program at a kernel function.
+ *
+ * Owns: names and classes of jobs and of ways to attach. Must not know: which hooks there are,
+ * which one is chosen.
+ */
+#ifndef CGSWAP_HOOKS_JOB_H
+#define CGSWAP_HOOKS_JOB_H
+
+#include <stdbool.h>
+
+#include "record.h"
+
+/* In the order in which they are attached, those at a call after all others. */
+enum hook_job {
+	JOB_CHARGE,
+	JOB_UNCHARGE,
+	JOB_MOVE,	    /* only v1 moves swap between groups */
+	JOB_ZSWAP_UNCHARGE, /* optional, as all of zswap */
+	JOB_ZSWAP_CHARGE,
+	JOB_ZSWAP_LOAD,
+	JOB_ZSWAP_STORE,
+	JOB_TRACE_FIRST, /* optional, and only for tracing */
+	JOB_TRACE_MEMCG = JOB_TRACE_FIRST,
+	JOB_TRACE_DIRECT,
+	JOB_TRACE_KSWAPD,
+	JOB_TRACE_MADVISE,
+	JOB_TRACE_HIGH,
+	JOB_TRACE_SLEEP,
+	JOB_TRACE_MEMORY_MAX,
+	JOB_TRACE_MEMORY_HIGH,
+	JOB_TRACE_SWAP_MAX,
+	JOB_TRACE_SWAP_HIGH,
+	JOB_TRACE_ZSWAP_MAX,
+	JOB_TRACE_PROACTIVE,
+	JOB_TRACE_V1_LIMIT,
+	JOB_TRACE_REFUSED,
+	JOB_TRACE_FAULT,
+	JOB_TRACE_READ,
+	JOB_TRACE_ZSWAP_STORE,
+	JOB_TRACE_ZSWAP_LOAD,
+	JOB_TRACE_BACK_SLOT,
+	JOB_TRACE_WRITEBACK,
+	JOB_TRACE_OOM,
+	JOB_TRACE_LAST = JOB_TRACE_OOM,
+	JOB_AUDIT_CHARGE, /* optional, and only for an audit, as the two after it */
+	JOB_AUDIT_REFUSED,
+	JOB_AUDIT_LIMIT,
+	JOB_OFFLINE,
+	JOB_ONLINE,
+	JOB__COUNT,
+};
+
+enum attach_type {
+	ATTACH_FENTRY,
+	ATTACH_FEXIT,
+	ATTACH_KPROBE,
+	ATTACH_KRETPROBE,
+	ATTACH_RAW_TP, /* the symbol calls the programs of a tracepoint: __traceiter_NAME() */
+};
+
+struct hook {
+	enum hook_job job;
+	const char *symbol;
+	const char *prototype; /* as func_proto_format() spells it */
+	enum attach_type attach;
+	const char *program;
+	const char *entry_program; /* at the entry, when @program is at the return; or NULL */
+	const char
+		*twin_program; /* added where the kernel preempts (bpf/account/once.h); or NULL */
+	const char *caller;    /* what must call @symbol, not have it inlined; or NULL */
+	const char *caller_prototype;
+	bool at_call;	   /* attached in the caller, just before it calls @symbol */
+	const char *needs; /* a symbol, without which @symbol has nothing to say; or NULL */
+	bool slotless;	   /* cannot tell the slot: for neither a trace nor an audit */
+	bool reads_slot;   /* looks up the owner of a slot in kernel memory */
+	bool atomic;  /* the function is called with preemption off, or by one task at a time */
+	bool rare;    /* it is called so seldom that attaching is what it costs */
+	bool grouped; /* one program at the functions of several jobs, by fprobe in one go */
+};
+
+bool hook_job_is_zswap(enum hook_job job);
+bool hook_job_is_trace(enum hook_job job);
+bool hook_job_is_audit(enum hook_job job);
+
+/* True when its function is called for each page though zswap is off; top waits till it is on. */
+bool hook_job_can_wait(enum hook_job job);
+
+/* Whose skipped runs those of @job are. */
+enum hook_account hook_job_account(enum hook_job job);
+
+/* True when some kernels have nothing to hook for @job, and their books are right without. */
+bool hook_job_is_optional(enum hook_job job);
+
+/* "charge", "trace_reclaim" or "audit_charge" for example. */
+const char *hook_job_name(enum hook_job job);
+
+/* "fentry" for example. */
+const char *attach_type_name(enum attach_type attach);
+
+/* True for kprobes and kretprobes. */
+bool attach_is_probe(enum attach_type attach);
+
+/* True for fentry and fexit. */
+bool attach_is_trampoline(enum attach_type attach);
+
+#endif

@@ -111,7 +111,7 @@ verdict exact 0 '^ok +ledger' -c /web
 verdict exact 4 'there is no group to look at' -c /nope
 verdict leak 3 '^! leak of 7 pages in /web: ledger: the page counter is \+7 pages'
 verdict leak 3 '^not ok [0-9]+ ledger' --ktap
-verdict double 3 '^! double of 1 pages in /web: records: slot 0:5 was charged, while it was'
+verdict double 3 '^! 1 page charged twice in /web: records: slot 0:5 was charged, while it was'
 verdict double 3 '"class":"double","pages":1' --json
 verdict lossy 4 '^ok +ledger'
 verdict lossy 4 '^unknown +records +records .* lost'

@@ -228,7 +228,7 @@ static int reports_print(const struct explain_options *options, const struct ker
 		err = report_print(options, k, &reports[i], true);
 	}
 	if (!err && !said && !options->common.json)
-		printf("nothing to say of %zu groups%s\n", nr,
+		printf("nothing to say of %zu group%s%s\n", nr, fmt_plural((int64_t)nr),
 		       unknown ? ", but some checks could not be made" : "");
 	if (!err && (fflush(stdout) || ferror(stdout)))
 		err = -EIO;

@@ -100,13 +100,13 @@ void view_host_verdict(char *buf, size_t size, const struct host *host)
 	if (host->groups == VAL_NONE || host->unsettled == VAL_NONE || host->drifting == VAL_NONE)
 		add(buf, size, "ledger unknown");
 	else if (host->drifting > 0)
-		add(buf, size, "DRIFT in %" PRId64 " of %" PRId64 " groups", host->drifting,
-		    host->groups);
+		add(buf, size, "DRIFT in %" PRId64 " of %" PRId64 " group%s", host->drifting,
+		    host->groups, fmt_plural(host->groups));
 	else if (settled <= 0)
 		add(buf, size, "ledger not settled");
 	else
 		add(buf, size, "ledger = kernel for %" PRId64 " group%s", settled,
-		    settled == 1 ? "" : "s");
+		    fmt_plural(settled));
 	if (host->unsettled > 0 && (settled > 0 || host->drifting > 0))
 		add(buf, size, ", %" PRId64 " not settled", host->unsettled);
 }

@@ -188,8 +188,8 @@ static void put_end(FILE *out, const struct view_trace_sums *sums)
 	}
 	ns = end->time_ns > sums->host->host->mono_ns ? end->time_ns - sums->host->host->mono_ns
 						      : 0;
-	fprintf(out, "\n%s, %" PRIu64 " events, lost %" PRIu64, view_trace_duration(time, ns),
-		end->records, end->lost + sums->bad);
+	fprintf(out, "\n%s, %" PRIu64 " event%s, lost %" PRIu64, view_trace_duration(time, ns),
+		end->records, fmt_plural((int64_t)end->records), end->lost + sums->bad);
 	put_missed(out, "missed", end->missed);
 	put_missed(out, "missed in the totals", end->missed_books);
 	put_bad(out, sums);

@@ -348,6 +348,16 @@ static void test_width(void **state)
 			    "b");
 }
 
+static void test_plural(void **state)
+{
+	(void)state;
+	assert_string_equal(fmt_plural(1), "");
+	assert_string_equal(fmt_plural(-1), "");
+	assert_string_equal(fmt_plural(0), "s");
+	assert_string_equal(fmt_plural(2), "s");
+	assert_string_equal(fmt_plural(INT64_MAX), "s");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -357,7 +367,7 @@ int main(void)
 		cmocka_unit_test(test_size_bad),     cmocka_unit_test(test_duration_good),
 		cmocka_unit_test(test_duration_bad), cmocka_unit_test(test_name_printable),
 		cmocka_unit_test(test_name_invalid), cmocka_unit_test(test_name_short),
-		cmocka_unit_test(test_width),
+		cmocka_unit_test(test_width),	     cmocka_unit_test(test_plural),
 	};
 
 	return cmocka_run_group_tests_name("fmt", tests, NULL, NULL);

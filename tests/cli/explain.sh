@@ -205,7 +205,7 @@ expect_code 0
 result '--all of a subtree with nothing to say'
 run explain --sysroot "$root" --all -c fine
 expect_code 0
-expect_output '^nothing to say of 1 groups$'
+expect_output '^nothing to say of 1 group$'
 result 'the same in words'
 run explain --sysroot "$root" --all
 expect_code 3

@@ -24,9 +24,7 @@ for command in $commands; do
 	run "$command" --help
 	expect_code 0
 	expect_output "^Usage: cgswap $command \\[OPTION"
-	for option in cgroup json attach sysroot verbose help; do
-		expect_output "--$option"
-	done
+	expect_output ' --help'
 	result
 	run "$command" --usage
 	expect_code 0

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# cgswap audit --replay: recordings that are made here, of the root and a group /web with 100 pages,
-# with each verdict, by a user without rights.
+# Recordings that are made here, of the root and a group /web with 100 pages, read by a user without
+# rights: each verdict of cgswap audit --replay, and what of them the commands show.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -37,8 +37,8 @@ piece() {
 }
 
 # As in user/stream/format.h and bpf/record.h.
-host() { # FILTERED
-	piece 1 "$(le 8 1000 1000 0 1048576 0)$(le 4 4096 2 4294967295 0 0 "$1")$(
+host() { # FILTERED V1
+	piece 1 "$(le 8 1000 1000 0 1048576 0)$(le 4 4096 2 4294967295 0 "$2" "$1")$(
 		text 65 6.12.0)$(text 65 host7)$(text 65 fentry)$(text 512 '')$(text 5 '')"
 }
 group() { # ID PATH
@@ -62,17 +62,18 @@ end() { # LOST
 	piece 7 "$(le 8 9000000000 2 "$1" 0 0)"
 }
 
-# recording FILTERED CHARGED USAGE SLOT SLOT LOST: two charges between readings.
+# recording FILTERED CHARGED USAGE SLOT SLOT LOST [V1 [PATH]]: two charges between readings.
 recording() {
 	printf 'cgswap-trace\x02\x00\x00\x00'
-	host "$1"
+	host "$1" "${7:-0}"
 	group 1 /
-	group 2 /web
+	group 2 "${8:-/web}"
 	row 1 0 100 1 6 0
 	row 2 1 100 101 4 0
 	readings 0 2000
 	charge 2000000000 "$4"
 	charge 2000000001 "$5"
+	[[ -z ${bad:-} ]] || piece 3 "$bad"
 	row 1 0 "$3" 1 6 0
 	row 2 1 "$3" $((101 + $2)) 4 "$2"
 	readings 1 3000000000
@@ -94,6 +95,11 @@ recording 0 2 109 5 6 0 >"$work/leak"
 recording 0 2 102 5 5 0 >"$work/double"
 recording 0 2 102 5 6 3 >"$work/lossy"
 recording 1 2 102 5 6 0 >"$work/filtered"
+recording 0 2 109 5 6 0 1 >"$work/v1"
+recording 0 2 109 5 6 0 0 /memory >"$work/memory"
+bad=nothing
+recording 0 2 102 5 6 0 >"$work/undecoded"
+bad=''
 chmod 644 "$work"/*
 as_user || echo '# not as another user'
 verdict exact 0 '^verdict: exact'
@@ -105,11 +111,41 @@ verdict exact 0 '^ok +ledger' -c /web
 verdict exact 4 'there is no group to look at' -c /nope
 verdict leak 3 '^! leak of 7 pages in /web: ledger: the page counter is \+7 pages'
 verdict leak 3 '^not ok [0-9]+ ledger' --ktap
-verdict double 3 '^! double of 1 pages in /web: records: slot 0:5 was charged, while it was'
+verdict double 3 '^! 1 page charged twice in /web: records: slot 0:5 was charged, while it was'
 verdict double 3 '"class":"double","pages":1' --json
 verdict lossy 4 '^ok +ledger'
 verdict lossy 4 '^unknown +records +records .* lost'
 verdict filtered 4 '^unknown +records +it was filtered'
+
+# shows RECORDING PATH: a subtree by any of its names has the leak, in all commands.
+shows() {
+	verdict "$1" 3 'verdict: violation' -c "$2"
+	run trace --replay "$work/$1" -c "$2"
+	expect_code 0
+	expect_output " charge .* $group"
+	result "the events of $1, -c '$2'"
+	run top --replay "$work/$1" -c "$2" -n 1
+	expect_code 0
+	expect_output "^$group "
+	result "the table of $1, -c '$2'"
+}
+
+group=/web
+for path in '' / // . /sys/fs/cgroup /sys/fs/cgroup/ /sys/fs/cgroup/. web /web/ ./web //web \
+	/sys/fs/cgroup/web /sys/fs/cgroup//web/; do
+	shows leak "$path"
+done
+for path in /sys/fs/cgroup /sys/fs/cgroup/memory /sys/fs/cgroup/memory/ \
+	/sys/fs/cgroup/memory/web web; do
+	shows v1 "$path"
+done
+group=/memory
+for path in /sys/fs/cgroup/memory /memory memory /sys/fs/cgroup; do
+	shows memory "$path"
+done
+for path in /we /web/x ../web /sys/fs/cgroup/memory; do
+	verdict leak 4 'there is no group to look at' -c "$path"
+done
 
 name='the same output twice'
 run audit --replay "$work/exact"
@@ -126,6 +162,24 @@ grep -q '"verdict":"unknown"' "$work/out" || fault "$(<"$work/out")"
 grep -q "$work/short: it is cut off (at byte" "$work/err" || fault "$(<"$work/err")"
 (($(wc -l <"$work/err") == 1)) || fault "$(<"$work/err")"
 result "$name"
+# A record that cannot be decoded is lost, and what is whole is shown.
+undecoded() { # COMMAND WORDS OPTION...
+	local command=$1 words=$2
+	shift 2
+	run "$command" --replay "$work/undecoded" "$@"
+	expect_code 1
+	grep -q -- "$words" "$work/out" || fault "stdout has no '$words'"
+	(($(wc -l <"$work/err") == 1)) || fault "$(<"$work/err")"
+	result "a record that cannot be decoded, $command $*"
+}
+undecoded audit '^unknown  *records .* lost'
+undecoded audit '^verdict: unknown'
+undecoded audit '"lost":1' --json
+undecoded trace ', lost 1,.* not understood 1$'
+undecoded trace '"lost":1,.*"not_understood":1' --json
+undecoded top '  lost 1  '
+undecoded top '"events_lost":1' --json
+
 name='the conclusions in a file'
 user=()
 run audit --replay "$work/exact" -o "$work/conclusions"

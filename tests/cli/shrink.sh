@@ -139,7 +139,6 @@ done
 usage_error 'max: no size' shrink web max
 usage_error 'shrink takes a group and a size' shrink web 1M 2M
 usage_error '--high and --reclaim: one of them' shrink --high --reclaim web 1M
-usage_error '-c /web: the group is an argument' shrink -c /web web 1M
 usage_error '--step 100: less than a page' shrink --step 100 web 1M
 usage_error '--step max: no size' shrink --step max web 1M
 for option in every watch max-stall; do

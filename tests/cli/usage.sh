@@ -37,7 +37,6 @@ usage_error '/a: ' top -b /a
 usage_error 'extra: ' top --json -- extra
 
 usage_error '--actors and --counters-only: ' top --actors --counters-only
-usage_error '--actors and --replay: ' top --actors --replay file
 
 # The first thing that is wrong is the one that is said.
 usage_error '-n 0: ' top -n 0 --attach magic

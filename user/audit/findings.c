@@ -3,6 +3,7 @@
  * audit/findings.c - see audit/findings.h.
  */
 #include "audit/findings.h"
+#include "base/fmt.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -47,10 +48,10 @@ void audit_evidence_undecided(struct audit_check_state *state, const char *path,
 	if (!evidence->readings)
 		snprintf(why, sizeof(why), "its numbers were never read in a quiet moment");
 	else if (evidence->bad_times)
-		snprintf(why, sizeof(why), "%+" PRId64 " pages, not seen for long enough",
-			 evidence->value);
+		snprintf(why, sizeof(why), "%+" PRId64 " page%s, not seen for long enough",
+			 evidence->value, fmt_plural(evidence->value));
 	else
-		snprintf(why, sizeof(why), "it swaps: agrees within %" PRIu64 " pages, no better",
-			 evidence->spread);
+		snprintf(why, sizeof(why), "it swaps: agrees within %" PRIu64 " page%s, no better",
+			 evidence->spread, fmt_plural((int64_t)evidence->spread));
 	audit_undecided(state, path, why);
 }

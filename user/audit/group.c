@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/fmt.h"
 #include "audit/findings.h"
 
 static uint64_t distance(uint64_t a, uint64_t b)
@@ -194,26 +195,28 @@ void audit_group_detail(const struct audit_group *audited, enum audit_check chec
 	switch (check) {
 	case CHECK_LEDGER:
 		snprintf(text, AUDIT_TEXT,
-			 "the page counter is %+" PRId64 " pages from what was counted", value);
+			 "the page counter is %+" PRId64 " page%s from what was counted", value,
+			 fmt_plural(value));
 		break;
 	case CHECK_SLOTS:
 		snprintf(text, AUDIT_TEXT,
-			 "%" PRId64 " slots owned, %" PRId64 " by what was counted", audited->slots,
-			 audited->slots - value);
+			 "%" PRId64 " slot%s owned, %" PRId64 " by what was counted",
+			 audited->slots, fmt_plural(audited->slots), audited->slots - value);
 		break;
 	case CHECK_IDS:
 		snprintf(text, AUDIT_TEXT,
-			 "%" PRId64 " references on the id, %" PRId64 " slots owned", audited->refs,
-			 audited->slots);
+			 "%" PRId64 " reference%s on the id, %" PRId64 " slot%s owned",
+			 audited->refs, fmt_plural(audited->refs), audited->slots,
+			 fmt_plural(audited->slots));
 		break;
 	case CHECK_IN_USE:
 		snprintf(text, AUDIT_TEXT,
-			 "%" PRId64 " of its %" PRId64 " slots are not in use:", value,
-			 audited->slots);
+			 "%" PRId64 " of its %" PRId64 " slot%s not in use:", value, audited->slots,
+			 fmt_plural(audited->slots));
 		break;
 	case CHECK_LIMIT:
-		snprintf(text, AUDIT_TEXT, "%" PRId64 " pages above its swap.max of %" PRIu64,
-			 value, audited->limit);
+		snprintf(text, AUDIT_TEXT, "%" PRId64 " page%s above its swap.max of %" PRIu64,
+			 value, fmt_plural(value), audited->limit);
 		break;
 	case CHECK_EVENTS:
 		snprintf(text, AUDIT_TEXT,
@@ -225,12 +228,13 @@ void audit_group_detail(const struct audit_group *audited, enum audit_check chec
 			 value);
 		break;
 	case CHECK_ZPAGES:
-		snprintf(text, AUDIT_TEXT,
-			 "%" PRId64 " pages more are charged in zswap than are in swap", value);
+		snprintf(text, AUDIT_TEXT, "%" PRId64 " page%s more charged in zswap than in swap",
+			 value, fmt_plural(value));
 		break;
 	default:
 		snprintf(text, AUDIT_TEXT,
-			 "page counter %" PRId64 " without the children's, %" PRId64 " slots owned",
-			 audited->own, audited->slots);
+			 "page counter %" PRId64 " without the children's, %" PRId64
+			 " slot%s owned",
+			 audited->own, audited->slots, fmt_plural(audited->slots));
 	}
 }

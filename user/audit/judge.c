@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "audit/state.h"
+#include "cgroup/path.h"
 #include "model/row.h"
 
 static enum audit_class class_of(enum audit_check check, int64_t value)
@@ -145,22 +146,13 @@ static void check_conclude(struct audit *audit, enum audit_check check)
 		snprintf(state->reason, AUDIT_TEXT, "%s", audit_nothing_text(check));
 }
 
-static bool path_is_under(const char *path, const char *under)
-{
-	size_t len = under ? strlen(under) : 0;
-
-	if (len <= 1)
-		return true;
-	return path && !strncmp(path, under, len) && (!path[len] || path[len] == '/');
-}
-
 static int groups_judge(struct audit *audit, const char *under)
 {
 	for (size_t id = 0; id < MEMCG_IDS; id++) {
 		const struct audit_group *audited = audit->by_id[id];
 		int err;
 
-		if (!audited || !path_is_under(audited->path, under))
+		if (!audited || !path_is_below(audited->path, under))
 			continue;
 		err = audit_group_findings(audit, audited, &audit->findings);
 		if (err)
@@ -176,7 +168,7 @@ static int ended_judge(struct audit *audit, const char *under)
 	int err = 0;
 
 	for (size_t i = 0; i < audit->ended.nr && !err; i++) {
-		if (!path_is_under(audit->ended.at[i].path, under))
+		if (!path_is_below(audit->ended.at[i].path, under))
 			continue;
 		audit->checks[audit->ended.at[i].check].groups++;
 		err = finding_list_add(&audit->findings, &audit->ended.at[i]);
@@ -213,7 +205,7 @@ static int records_judge(struct audit *audit, const char *under,
 
 	audit->checks[CHECK_RECORDS].groups = records->groups;
 	for (size_t i = 0; !err && made && i < records->nr; i++)
-		if (path_is_under(records->findings[i].path, under))
+		if (path_is_below(records->findings[i].path, under))
 			err = finding_list_add(&audit->findings, &records->findings[i]);
 	return err;
 }
@@ -230,7 +222,7 @@ int audit_judge_records(struct audit *audit, const char *under, const struct aud
 	err = groups_judge(audit, under);
 	if (!err)
 		err = ended_judge(audit, under);
-	if (!err && path_is_under("/", under))
+	if (!err && path_is_below("/", under))
 		err = audit_machine_judge(audit);
 	if (!err && records)
 		err = records_judge(audit, under, records);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/fmt.h"
 #include "audit/state.h"
 
 static void machine_judge(struct audit *audit, enum audit_check check,
@@ -95,9 +96,9 @@ static int fault_finding(struct audit *audit, const struct slot_fault *fault)
 
 	snprintf(finding.detail, AUDIT_TEXT,
 		 "slot %u:%" PRIu64 " was the group's when pid %u had it charged to id %u; %" PRIu64
-		 " charges of that kind in all",
+		 " charge%s of that kind in all",
 		 rec_slot_type(fault->slot), (uint64_t)rec_slot_offset(fault->slot), fault->pid,
-		 fault->memcg_id, audit->nr_faults);
+		 fault->memcg_id, audit->nr_faults, fmt_plural((int64_t)audit->nr_faults));
 	return finding_list_add(&audit->findings, &finding);
 }
 
@@ -170,7 +171,7 @@ void audit_census_judge(struct audit *audit)
 	if (evidence_state(&audit->used) != EVIDENCE_BAD)
 		return;
 	snprintf(why, sizeof(why),
-		 "%" PRId64 " slots in use by the census, %" PRId64 " by the kernel",
-		 audit->used_census, audit->used_kernel);
+		 "%" PRId64 " slot%s in use by the census, %" PRId64 " by the kernel",
+		 audit->used_census, fmt_plural(audit->used_census), audit->used_kernel);
 	audit_undecided(state, "machine", why);
 }

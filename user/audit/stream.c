@@ -7,11 +7,13 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "audit/slots.h"
+#include "cgroup/path.h"
 #include "ledger/ledger.h"
 #include "record.h"
 #include "model/row.h"
@@ -43,6 +45,7 @@ struct audit_stream {
 	bool slotless; /* there was an uncharge without its slot */
 	bool too_many; /* slots, to be kept */
 	uint64_t events, lost;
+	uint64_t undecoded; /* records; lost too */
 	/* what is wrong with slots: one for each group and class */
 	struct finding_list findings;
 	uint8_t active[MEMCG_IDS / 8]; /* bits, by id: it charged or uncharged slots */
@@ -193,8 +196,12 @@ static int take_record(struct audit_stream *replay, const void *data, size_t len
 {
 	struct trace_event event;
 
-	if (!replay->has_host || trace_event_decode(data, len, &event))
+	if (!replay->has_host)
 		return -EBADMSG;
+	if (trace_event_decode(data, len, &event)) {
+		replay->undecoded++;
+		return -EBADMSG;
+	}
 	replay->events++;
 	if (!event.memcg_id)
 		return 0;
@@ -371,6 +378,13 @@ int audit_stream_chunk(void *ctx, uint32_t type, const void *data, size_t len)
 	return -EBADMSG;
 }
 
+static uint64_t records_lost(const struct audit_stream *replay)
+{
+	uint64_t lost = replay->end.lost > replay->lost ? replay->end.lost : replay->lost;
+
+	return lost + replay->undecoded;
+}
+
 /* Why nothing can be said of slots; NULL when something can. */
 static const char *records_doubt(const struct audit_stream *replay)
 {
@@ -378,7 +392,7 @@ static const char *records_doubt(const struct audit_stream *replay)
 		return "it was filtered: not all charges and uncharges are in it";
 	if (!replay->has_end)
 		return "the recording has no end";
-	if (replay->lost || replay->end.lost)
+	if (records_lost(replay))
 		return "records of charges and uncharges may be among those that were lost";
 	if (!replay->ending)
 		return "the recording has no readings at its end";
@@ -396,7 +410,7 @@ static int64_t misses_known(const struct audit_stream *replay)
 								: VAL_NONE;
 }
 
-int audit_stream_judge(struct audit_stream *replay, const char *under,
+int audit_stream_judge(struct audit_stream *replay, const char *cgroup,
 		       struct audit_stream_facts *facts)
 {
 	const char *doubt = records_doubt(replay);
@@ -409,7 +423,9 @@ int audit_stream_judge(struct audit_stream *replay, const char *under,
 				  ? "uncharges of this kernel do not tell their slot"
 				  : NULL,
 	};
-	uint64_t lost = replay->end.lost > replay->lost ? replay->end.lost : replay->lost;
+	char under[PATH_MAX];
+	int err = path_normalize_recorded(cgroup ? cgroup : "/", replay->host.memsw, under,
+					  sizeof(under));
 
 	*facts = (struct audit_stream_facts){
 		.audit = replay->audit,
@@ -420,8 +436,8 @@ int audit_stream_judge(struct audit_stream *replay, const char *under,
 		.groups = (int64_t)replay->nr,
 		.dying = (int64_t)replay->dying,
 		.events = (int64_t)replay->events,
-		.lost = (int64_t)lost,
+		.lost = (int64_t)records_lost(replay),
 		.missed = misses_known(replay),
 	};
-	return audit_judge_records(replay->audit, under, &records);
+	return err ? err : audit_judge_records(replay->audit, under, &records);
 }

@@ -24,8 +24,8 @@ struct audit_stream_facts {
 	uint64_t readings;
 	int64_t groups, dying; /* at the last reading */
 	int64_t events;	       /* that were read */
-	int64_t lost;	       /* that found no room when it was recorded */
-	int64_t missed;	       /* VAL_NONE: not known */
+	int64_t lost;	/* records that found no room when it was recorded, or cannot be decoded */
+	int64_t missed; /* VAL_NONE: not known */
 };
 
 /* NULL when there is no memory. */
@@ -36,10 +36,10 @@ void audit_stream_free(struct audit_stream *replay);
 int audit_stream_chunk(void *replay, uint32_t type, const void *data, size_t len);
 
 /*
- * Draws the conclusions, of the group @under and those below it (NULL: of all); fills in @facts,
- * which point into @replay. 0 or -ENOMEM.
+ * Draws the conclusions, of the group that the user calls @cgroup and those below it (NULL: of
+ * all); fills in @facts, which point into @replay. 0, -ENAMETOOLONG or -ENOMEM.
  */
-int audit_stream_judge(struct audit_stream *replay, const char *under,
+int audit_stream_judge(struct audit_stream *replay, const char *cgroup,
 		       struct audit_stream_facts *facts);
 
 #endif

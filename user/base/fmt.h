@@ -39,6 +39,12 @@ char *fmt_ratio(char *buf, int64_t hundredths);
  */
 char *fmt_percent(char *buf, int64_t hundredths);
 
+/* What a noun has behind @count of it: "" or "s". */
+static inline const char *fmt_plural(int64_t count)
+{
+	return count == 1 || count == -1 ? "" : "s";
+}
+
 /*
  * Reads SIZE as the kernel's limit files do (page_counter_memparse(), memparse()): decimal, 0x
  * hexadecimal or 0 octal, then one of K M G T P E in either case. "max" gives VAL_MAX. Unlike

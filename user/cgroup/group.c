@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "cgroup/path.h"
 
 static const char root_path[] = "/";
 
@@ -98,13 +99,6 @@ static struct group *groups_add(struct groups *groups)
 	if (group)
 		groups->all[groups->nr++] = group;
 	return group;
-}
-
-static bool path_is_below(const char *path, const char *top)
-{
-	size_t len = strcmp(top, root_path) != 0 ? strlen(top) : 0;
-
-	return !strncmp(path, top, len) && path[len] == '/' && path[len + 1];
 }
 
 /* The nearest group above @path that was read; the last ones are looked at first. */
@@ -262,17 +256,4 @@ const struct group *group_above(const struct group *group)
 const struct sample *group_sample(const struct group *group)
 {
 	return group->second.time_ns ? &group->second : &group->first;
-}
-
-int group_path(const struct kernfs *k, const char *text, char *path, size_t size)
-{
-	size_t mount = strlen(k->mount), len;
-
-	if (mount > 1 && !strncmp(text, k->mount, mount) && (text[mount] == '/' || !text[mount]))
-		text += mount;
-	text += strspn(text, "/");
-	len = strlen(text);
-	while (len && text[len - 1] == '/')
-		len--;
-	return snprintf(path, size, "/%.*s", (int)len, text) < (int)size ? 0 : -ENAMETOOLONG;
 }

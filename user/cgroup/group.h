@@ -74,11 +74,4 @@ const struct sample *group_sample(const struct group *group);
 typedef int (*group_visit)(const char *path, void *arg);
 int groups_walk(const struct kernfs *k, const char *top, group_visit visit, void *arg);
 
-/*
- * The path of @text, a group given from the root of the hierarchy, with or without a slash, or with
- * the directory where it is mounted: "/sys/fs/cgroup/a/", "/a" and "a" are "/a". 0 or
- * -ENAMETOOLONG.
- */
-int group_path(const struct kernfs *k, const char *text, char *path, size_t size);
-
 #endif

@@ -25,3 +25,68 @@ int path_join(const struct name_row *names, int nr, char *path, size_t size)
 	path[at] = '\0';
 	return 0;
 }
+
+/* The components of @text without empty ones and ".". */
+static int path_clean(const char *text, char *path, size_t size)
+{
+	size_t at = 0, len;
+
+	for (; *text; text += len) {
+		text += strspn(text, "/");
+		len = strcspn(text, "/");
+		if (!len || (len == 1 && *text == '.'))
+			continue;
+		if (at + 1 + len >= size)
+			return -ENAMETOOLONG;
+		path[at++] = '/';
+		memcpy(path + at, text, len);
+		at += len;
+	}
+	if (!at)
+		path[at++] = '/';
+	path[at] = '\0';
+	return 0;
+}
+
+/* Takes @mount from the front of @path. False when it is not there. */
+static bool mount_strip(char *path, const char *mount)
+{
+	size_t len = strlen(mount);
+
+	if (len <= 1 || !path_is_below(path, mount))
+		return false;
+	if (path[len])
+		memmove(path, path + len, strlen(path + len) + 1);
+	else
+		strcpy(path, "/");
+	return true;
+}
+
+int path_normalize(const char *text, const char *mount, char *path, size_t size)
+{
+	int err = path_clean(text, path, size);
+
+	if (!err && *text == '/')
+		mount_strip(path, mount);
+	return err;
+}
+
+int path_normalize_recorded(const char *text, bool v1, char *path, size_t size)
+{
+	int err = path_clean(text, path, size);
+
+	/* the longer one first */
+	if (!err && *text == '/' &&
+	    !mount_strip(path, v1 ? "/sys/fs/cgroup/memory" : "/sys/fs/cgroup/unified"))
+		mount_strip(path, "/sys/fs/cgroup");
+	return err;
+}
+
+bool path_is_below(const char *path, const char *top)
+{
+	size_t len = top && strcmp(top, "/") != 0 ? strlen(top) : 0;
+
+	if (!len)
+		return true;
+	return path && !strncmp(path, top, len) && (!path[len] || path[len] == '/');
+}

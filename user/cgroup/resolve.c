@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "cgroup/group.h"
+#include "cgroup/path.h"
 #include "cgroup/runtime.h"
 #include "model/container.h"
 
@@ -160,7 +161,7 @@ static int id_find(const struct kernfs *k, const char *text, char *path, char *e
 static int group_find(const struct kernfs *k, const char *text, char *path, char *error,
 		      size_t error_len)
 {
-	int err = group_path(k, text, path, PATH_MAX);
+	int err = path_normalize(text, k->mount, path, PATH_MAX);
 	int fd = err ? err : kernfs_open_group(k, path, NULL);
 
 	if (fd < 0) {

@@ -59,12 +59,13 @@ struct audit_run {
 enum { OPT_DURATION = 512, OPT_INTERVAL, OPT_SETTLE, OPT_RING, OPT_KTAP, OPT_REPLAY };
 
 static const struct argp_option audit_table[] = {
-	{ "duration", OPT_DURATION, "TIME", 0,
+	{ "duration", OPT_DURATION, "TIME", OPTION_LIVE,
 	  "End after TIME (default: when interrupted, or when COMMAND ends)", 1 },
-	{ "interval", OPT_INTERVAL, "TIME", 0, "Time between two readings (default 1s)", 1 },
-	{ "settle", OPT_SETTLE, "TIME", 0,
+	{ "interval", OPT_INTERVAL, "TIME", OPTION_LIVE, "Time between two readings (default 1s)",
+	  1 },
+	{ "settle", OPT_SETTLE, "TIME", OPTION_LIVE,
 	  "At the end wait at most so long for quiet numbers (default 10s)", 1 },
-	{ "ring-size", OPT_RING, "SIZE", 0, "Ring of each CPU (default 512K)", 2 },
+	{ "ring-size", OPT_RING, "SIZE", OPTION_LIVE, "Ring of each CPU (default 512K)", 2 },
 	{ "output", 'o', "FILE", 0, "Write the conclusions to FILE; stdout is COMMAND's too", 1 },
 	{ "replay", OPT_REPLAY, "FILE", 0,
 	  "Of what is in FILE, a recording of cgswap trace; no root needed", 1 },
@@ -82,6 +83,7 @@ static error_t audit_parse(int key, char *arg, struct argp_state *state)
 {
 	struct audit_options *options = state->input;
 
+	options_note(&options->common, audit_table, key);
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &options->common;
@@ -116,22 +118,19 @@ static error_t audit_parse(int key, char *arg, struct argp_state *state)
 			options_fail("--ktap and --json exclude each other");
 		if (options->replay && options->command)
 			options_fail("--replay and COMMAND exclude each other");
+		options_check(state, &options->common, options->replay);
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp_child audit_children[] = { { &options_common, 0, NULL, 0 }, { 0 } };
 static const struct argp audit_argp = {
-	audit_table,
-	audit_parse,
-	"[-- COMMAND [ARGUMENT...]]",
-	"Hold the kernel's numbers of swap against each other and against what is counted."
-	"\vExit codes: 0 exact, 3 a violation was found, 4 no verdict is possible, "
-	"1 error, 2 wrong usage. That of COMMAND is printed, and is not the exit code.",
-	audit_children,
-	NULL,
-	NULL,
+	.options = audit_table,
+	.parser = audit_parse,
+	.args_doc = "[-- COMMAND [ARGUMENT...]]",
+	.doc = "Hold the kernel's numbers of swap against each other and against what is counted."
+	       "\vExit codes: 0 exact, 3 a violation was found, 4 no verdict is possible, "
+	       "1 error, 2 wrong usage. That of COMMAND is printed, and is not the exit code.",
 };
 
 static int reading_take(struct audit_run *run)
@@ -342,6 +341,7 @@ static int audit_start(struct audit_run *run)
 int cmd_audit(int argc, char **argv)
 {
 	struct audit_options options = {
+		.common.command = COMMAND_AUDIT,
 		.interval_ns = NS_PER_S,
 		.settle_ns = 10 * NS_PER_S,
 		.ring_bytes = RING_BYTES_DEFAULT,
@@ -349,7 +349,7 @@ int cmd_audit(int argc, char **argv)
 	struct audit_run run = { .options = &options, .begin_ns = clock_now_ns() };
 	int code;
 
-	options_parse(&audit_argp, argc, argv, &options);
+	options_parse(&audit_argp, argc, argv, &options.common);
 	run.child.pidfd = -1;
 	signals_catch();
 	code = audit_start(&run);

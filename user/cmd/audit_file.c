@@ -12,7 +12,6 @@
 #include "audit/stream.h"
 #include "record.h"
 #include "stream/recording.h"
-#include "stream/owners.h"
 
 struct reading {
 	const struct audit_file_config *config;
@@ -28,10 +27,10 @@ static int piece_take(void *ctx, uint32_t type, const void *data, size_t len)
 	return audit_stream_chunk(reading->replay, type, data, len);
 }
 
-static int conclusions_print(const struct reading *reading, const char *under)
+static int conclusions_print(const struct reading *reading)
 {
 	struct audit_stream_facts facts;
-	int err = audit_stream_judge(reading->replay, under, &facts);
+	int err = audit_stream_judge(reading->replay, reading->config->cgroup, &facts);
 	const struct audit_report report = {
 		.audit = facts.audit,
 		.kernel = facts.host->kernel,
@@ -54,7 +53,7 @@ static int conclusions_print(const struct reading *reading, const char *under)
 }
 
 /* What is whole is judged before it is said what is not. */
-static int file_audit(const struct reading *reading, const char *under, char *why, size_t why_len)
+static int file_audit(const struct reading *reading, char *why, size_t why_len)
 {
 	FILE *file = fopen(reading->config->path, "re");
 	int err, printed;
@@ -70,7 +69,7 @@ static int file_audit(const struct reading *reading, const char *under, char *wh
 		snprintf(why, why_len, "%s", strerror(-err));
 		return err;
 	}
-	printed = conclusions_print(reading, under);
+	printed = conclusions_print(reading);
 	if (printed)
 		snprintf(why, why_len, "cannot print: %s", strerror(-printed));
 	return printed ? printed : err;
@@ -79,15 +78,13 @@ static int file_audit(const struct reading *reading, const char *under, char *wh
 int audit_file(const struct audit_file_config *config, char *error, size_t error_len)
 {
 	struct reading reading = { config, audit_stream_new() };
-	char *under = config->cgroup ? trace_path_normalize(config->cgroup) : NULL;
 	char why[256] = "out of memory";
 	int err = -ENOMEM;
 
-	if (reading.replay && (under || !config->cgroup))
-		err = file_audit(&reading, under, why, sizeof(why));
+	if (reading.replay)
+		err = file_audit(&reading, why, sizeof(why));
 	if (err)
 		snprintf(error, error_len, "%s: %s", config->path, why);
 	audit_stream_free(reading.replay);
-	free(under);
 	return err;
 }

@@ -14,7 +14,7 @@
 
 struct audit_file_config {
 	const char *path;
-	const char *cgroup; /* this subtree only; NULL: all */
+	const char *cgroup; /* this subtree only, as the user calls it; NULL: all */
 	const volatile int *stop;
 	int (*print)(void *ctx, const struct audit_report *report); /* 0 or -errno */
 	void *ctx;

@@ -44,20 +44,17 @@ static error_t doctor_parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (options->load && options->common.sysroot)
 			options_fail("--load: only on the running kernel, not with --sysroot");
+		if (options->common.verbose && !options->load)
+			options_fail("-v: only with --load");
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp_child doctor_children[] = { { &options_common, 0, NULL, 0 }, { 0 } };
 static const struct argp doctor_argp = {
-	doctor_table,
-	doctor_parse,
-	NULL,
-	"Say what this kernel offers, which hooks are chosen, and what is missing.",
-	doctor_children,
-	NULL,
-	NULL,
+	.options = doctor_table,
+	.parser = doctor_parse,
+	.doc = "Say what this kernel offers, which hooks are chosen, and what is missing.",
 };
 
 /* Programs that fail become findings. Returns how many there are, -1 when none could be tried. */
@@ -96,13 +93,13 @@ static int doctor_print(const struct doctor *doctor, const struct doctor_options
 int cmd_doctor(int argc, char **argv)
 {
 	static struct verify_result results[VERIFY_MAX];
-	struct doctor_options options = { 0 };
+	struct doctor_options options = { .common.command = COMMAND_DOCTOR };
 	struct doctor_config config;
 	struct doctor doctor;
 	char error[512];
 	int nr = -1;
 
-	options_parse(&doctor_argp, argc, argv, &options);
+	options_parse(&doctor_argp, argc, argv, &options.common);
 	config = (struct doctor_config){
 		.sysroot = options.common.sysroot,
 		.btf = options.common.btf,

@@ -17,6 +17,7 @@
 #include "base/fmt.h"
 #include "cgroup/group.h"
 #include "cgroup/host.h"
+#include "cgroup/path.h"
 #include "cmd/options.h"
 #include "explain/report.h"
 #include "cgroup/resolve.h"
@@ -93,17 +94,13 @@ static error_t explain_parse(int key, char *arg, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp_child explain_children[] = { { &options_common, 0, NULL, 0 }, { 0 } };
 static const struct argp explain_argp = {
-	explain_table,
-	explain_parse,
-	"GROUP|PID|CONTAINER-ID",
-	"Say what limits a group, what happens when it grows, and what is wrong with it."
-	"\vStatus 3: a check fired that is more than information. 4: none did, but some could not be "
-	"made.",
-	explain_children,
-	NULL,
-	NULL,
+	.options = explain_table,
+	.parser = explain_parse,
+	.args_doc = "GROUP|PID|CONTAINER-ID",
+	.doc = "Say what limits a group, what happens when it grows, and what is wrong with it."
+	       "\vStatus 3: a check fired that is more than information. 4: none did, but some could not be "
+	       "made.",
 };
 
 /* Reads what is asked for into @groups. 0 or an exit code, with the message printed. */
@@ -114,8 +111,8 @@ static int groups_read(const struct explain_options *options, const struct kernf
 	int err;
 
 	if (options->all) {
-		err = group_path(k, options->common.cgroup ? options->common.cgroup : "/", path,
-				 sizeof(path));
+		err = path_normalize(options->common.cgroup ? options->common.cgroup : "/",
+				     k->mount, path, sizeof(path));
 		if (!err)
 			err = groups_read_below(groups, k, path, failed);
 	} else {
@@ -191,13 +188,6 @@ static int explain_one(const struct explain_options *options, const struct kernf
 	return err;
 }
 
-static bool path_is_in(const char *path, const char *top)
-{
-	size_t len = strlen(top);
-
-	return !strcmp(top, "/") || (!strncmp(path, top, len) && (path[len] == '/' || !path[len]));
-}
-
 /* The reports of those that are asked for and still there; @nr of them. NULL: no memory. */
 static struct report *reports_make(const struct explain_options *options, const char *top,
 				   const struct groups *groups, const struct machine *machine,
@@ -209,7 +199,7 @@ static struct report *reports_make(const struct explain_options *options, const 
 	for (size_t i = 0; reports && i < groups->nr; i++) {
 		const struct group *group = groups->all[i];
 
-		if (group->gone || !path_is_in(group->path, top))
+		if (group->gone || !path_is_below(group->path, top))
 			continue;
 		if (report_make(&reports[*nr], group, machine, &options->report)) {
 			while (*nr)
@@ -238,7 +228,7 @@ static int reports_print(const struct explain_options *options, const struct ker
 		err = report_print(options, k, &reports[i], true);
 	}
 	if (!err && !said && !options->common.json)
-		printf("nothing to say of %zu groups%s\n", nr,
+		printf("nothing to say of %zu group%s%s\n", nr, fmt_plural((int64_t)nr),
 		       unknown ? ", but some checks could not be made" : "");
 	if (!err && (fflush(stdout) || ferror(stdout)))
 		err = -EIO;
@@ -254,7 +244,7 @@ static int explain_all(const struct explain_options *options, const struct kernf
 	int code;
 
 	if (options->common.cgroup)
-		group_path(k, options->common.cgroup, top, sizeof(top));
+		path_normalize(options->common.cgroup, k->mount, top, sizeof(top));
 	reports = reports_make(options, top, groups, machine, &nr);
 	if (!reports)
 		return error_fail("explain", "out of memory");
@@ -290,13 +280,14 @@ static int explain_run(const struct explain_options *options, const struct kernf
 int cmd_explain(int argc, char **argv)
 {
 	struct explain_options options = {
+		.common.command = COMMAND_EXPLAIN,
 		.report = { .grow = VAL_NONE },
 		.interval_ns = INTERVAL_NS,
 	};
 	struct kernfs k;
 	int err, code;
 
-	options_parse(&explain_argp, argc, argv, &options);
+	options_parse(&explain_argp, argc, argv, &options.common);
 	err = kernfs_open(&k, options.common.sysroot);
 	if (err)
 		return error_fail("cannot read /proc", strerror(-err));

@@ -14,15 +14,29 @@
 
 enum { OPT_JSON = 256, OPT_ATTACH, OPT_SYSROOT, OPT_BTF };
 
-static const struct argp_option common_table[] = {
-	{ "cgroup", 'c', "PATH", 0, "Show this cgroup and what is below it", 90 },
-	{ "json", OPT_JSON, NULL, 0, "JSON lines, one object a line", 90 },
-	{ "attach", OPT_ATTACH, "HOW", 0, "auto (default), fentry or kprobe", 91 },
-	{ "sysroot", OPT_SYSROOT, "DIR", 0, "Read /proc and /sys below DIR", 91 },
-	{ "btf", OPT_BTF, "FILE", 0, "Take the kernel's types from FILE, raw BTF or ELF", 91 },
-	{ "verbose", 'v', NULL, 0, "Say more; twice: what libbpf says", 91 },
-	{ 0 },
+#define TO(command) (1u << COMMAND_##command)
+#define TO_LOADERS (TO(TOP) | TO(TRACE) | TO(AUDIT) | TO(SHRINK) | TO(DOCTOR))
+#define TO_ALL (TO_LOADERS | TO(EXPLAIN))
+
+static const struct common_option {
+	struct argp_option option;
+	unsigned int commands; /* that it means something to */
+} common_table[] = {
+	{ { "cgroup", 'c', "PATH", 0, "Show this cgroup and what is below it", 90 },
+	  TO(TOP) | TO(TRACE) | TO(AUDIT) | TO(EXPLAIN) },
+	{ { "json", OPT_JSON, NULL, 0, "JSON lines, one object a line", 90 }, TO_ALL },
+	{ { "attach", OPT_ATTACH, "HOW", OPTION_LIVE, "auto (default), fentry or kprobe", 91 },
+	  TO_LOADERS },
+	{ { "sysroot", OPT_SYSROOT, "DIR", OPTION_LIVE, "Read /proc and /sys below DIR", 91 },
+	  TO_ALL },
+	{ { "btf", OPT_BTF, "FILE", OPTION_LIVE,
+	    "Take the kernel's types from FILE, raw BTF or ELF", 91 },
+	  TO_LOADERS },
+	{ { "verbose", 'v', NULL, OPTION_LIVE, "Print what libbpf says; twice: all of it", 91 },
+	  TO_LOADERS },
 };
+
+#define COMMON_COUNT (sizeof(common_table) / sizeof(common_table[0]))
 
 static error_t attach_parse(const char *arg, enum attach_mode *mode)
 {
@@ -41,10 +55,40 @@ static error_t attach_parse(const char *arg, enum attach_mode *mode)
 	options_fail("--attach %s: not auto, fentry or kprobe", arg);
 }
 
+/* "-c" or "--json" */
+static const char *option_name(const struct argp_option *option, char *buf, size_t size)
+{
+	if (option->key < OPT_JSON)
+		snprintf(buf, size, "-%c", option->key);
+	else
+		snprintf(buf, size, "--%s", option->name);
+	return buf;
+}
+
+__attribute__((noreturn)) static void
+option_refuse(const struct argp_state *state, const struct argp_option *option, const char *where)
+{
+	char name[64];
+
+	fprintf(stderr, "%s: %s means nothing %s\n", state->name,
+		option_name(option, name, sizeof(name)), where);
+	exit(EXIT_USAGE);
+}
+
 static error_t common_parse(int key, char *arg, struct argp_state *state)
 {
 	struct common_options *options = state->input;
 
+	for (size_t i = 0; i < COMMON_COUNT; i++) {
+		const struct common_option *common = &common_table[i];
+
+		if (common->option.key != key)
+			continue;
+		if (!(common->commands & 1u << options->command))
+			option_refuse(state, &common->option, "here");
+		if (common->option.flags & OPTION_LIVE && !options->live)
+			options->live = &common->option;
+	}
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->err_stream = NULL;
@@ -69,8 +113,6 @@ static error_t common_parse(int key, char *arg, struct argp_state *state)
 	}
 	return ARGP_ERR_UNKNOWN;
 }
-
-const struct argp options_common = { common_table, common_parse, NULL, NULL, NULL, NULL, NULL };
 
 void error_print(const char *what)
 {
@@ -109,9 +151,35 @@ size_t options_ring_size(const char *arg)
 	return (size_t)bytes;
 }
 
-void options_parse(const struct argp *argp, int argc, char **argv, void *input)
+void options_note(struct common_options *options, const struct argp_option *table, int key)
 {
-	/* getopt has said what is wrong, in one line; options_common keeps argp from adding one */
-	if (argp_parse(argp, argc, argv, 0, NULL, input))
+	for (; table->name; table++)
+		if (table->key == key && table->flags & OPTION_LIVE && !options->live)
+			options->live = table;
+}
+
+void options_check(const struct argp_state *state, const struct common_options *options,
+		   const char *replay)
+{
+	if (replay && options->live)
+		option_refuse(state, options->live, "with --replay");
+}
+
+void options_parse(const struct argp *argp, int argc, char **argv, struct common_options *options)
+{
+	/* those that mean nothing to the command are known and not shown: to say so of them */
+	struct argp_option table[COMMON_COUNT + 1] = { 0 };
+	const struct argp common = { .options = table, .parser = common_parse };
+	const struct argp_child children[] = { { .argp = &common }, { 0 } };
+	struct argp all = *argp;
+
+	for (size_t i = 0; i < COMMON_COUNT; i++) {
+		table[i] = common_table[i].option;
+		if (!(common_table[i].commands & 1u << options->command))
+			table[i].flags |= OPTION_HIDDEN;
+	}
+	all.children = children;
+	/* getopt has said what is wrong, in one line; common_parse() keeps argp from adding one */
+	if (argp_parse(&all, argc, argv, 0, NULL, options))
 		exit(EXIT_USAGE);
 }

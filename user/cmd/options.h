@@ -2,7 +2,8 @@
 /*
  * cmd/options.h - the options that all commands share.
  *
- * Owns: their argp table and their values. Must not know: what a command does with them.
+ * Owns: their argp table with who takes which, and their values. Must not know: what a command does
+ * with them.
  */
 #ifndef CGSWAP_CMD_OPTIONS_H
 #define CGSWAP_CMD_OPTIONS_H
@@ -21,7 +22,18 @@ enum exit_code {
 	EXIT_NO_VERDICT = 4,
 };
 
+enum command_id {
+	COMMAND_TOP,
+	COMMAND_TRACE,
+	COMMAND_AUDIT,
+	COMMAND_EXPLAIN,
+	COMMAND_SHRINK,
+	COMMAND_DOCTOR,
+};
+
 struct common_options {
+	enum command_id command;
+	const struct argp_option *live; /* the first that was given with OPTION_LIVE */
 	const char *cgroup;
 	const char *sysroot;
 	const char *btf;
@@ -30,8 +42,15 @@ struct common_options {
 	int verbose;
 };
 
-/* To be a child of a command's argp; its input is a struct common_options. */
-extern const struct argp options_common;
+/* In the flags of an argp_option: it means nothing of a recording. */
+#define OPTION_LIVE 0x1000
+
+/* For a command's own parser: an option of its @table was given. */
+void options_note(struct common_options *options, const struct argp_option *table, int key);
+
+/* Ends with EXIT_USAGE when there is a recording, and an option that means nothing of it. */
+void options_check(const struct argp_state *state, const struct common_options *options,
+		   const char *replay);
 
 /* Prints "cgswap: WHAT" on stderr. */
 void error_print(const char *what);
@@ -48,7 +67,11 @@ __attribute__((noreturn, format(printf, 1, 2))) void options_fail(const char *fo
 /* Bytes of a --ring-size argument; ends with EXIT_USAGE when it is none. */
 size_t options_ring_size(const char *arg);
 
-/* argp_parse(), with one line and EXIT_USAGE for what argp does not know. */
-void options_parse(const struct argp *argp, int argc, char **argv, void *input);
+/*
+ * argp_parse() of @argp and those of the common options that mean something to options->command.
+ * @options: the first member of what @argp's parser gets as its input, and hands on as that of its
+ * only child. One line and EXIT_USAGE for what argp does not know, and for the other common ones.
+ */
+void options_parse(const struct argp *argp, int argc, char **argv, struct common_options *options);
 
 #endif

@@ -17,11 +17,11 @@
 #include "base/fmt.h"
 #include "cgroup/group.h"
 #include "cgroup/host.h"
+#include "cgroup/path.h"
 #include "cmd/options.h"
 #include "shrink/shrink.h"
 #include "base/signals.h"
 #include "cgroup/resolve.h"
-#include "stream/owners.h"
 #include "view/shrink.h"
 
 #define RING_BYTES_SHRINK (4u << 20)
@@ -98,8 +98,6 @@ static error_t end_parse(const struct shrink_options *options)
 {
 	if (options->to == VAL_NONE)
 		options_fail("shrink: a group and a size are needed, such as web 100M");
-	if (options->common.cgroup)
-		options_fail("-c %s: the group is an argument", options->common.cgroup);
 	if (options->common.sysroot && !options->dry_run)
 		options_fail("--sysroot: a saved tree cannot shrink; see --dry-run");
 	return 0;
@@ -165,18 +163,14 @@ static error_t shrink_parse(int key, char *arg, struct argp_state *state)
 	return number_parse(key, arg, options);
 }
 
-static const struct argp_child shrink_children[] = { { &options_common, 0, NULL, 0 }, { 0 } };
 static const struct argp shrink_argp = {
-	shrink_table,
-	shrink_parse,
-	"GROUP|PID|CONTAINER-ID SIZE",
-	"Lower the limit of a running group to SIZE, and show how fast it gives memory back, to where, "
-	"and what it takes again.\vThe old limit is put back when this is interrupted or killed, when "
-	"the group runs out of memory or is gone, and when SIZE is not reached.\nStatus 3: it was not "
-	"reached, or with --dry-run it does not fit. 4: with --dry-run that is not known.",
-	shrink_children,
-	NULL,
-	NULL,
+	.options = shrink_table,
+	.parser = shrink_parse,
+	.args_doc = "GROUP|PID|CONTAINER-ID SIZE",
+	.doc = "Lower the limit of a running group to SIZE, and show how fast it gives memory back, to where, "
+	       "and what it takes again.\vThe old limit is put back when this is interrupted or killed, when "
+	       "the group runs out of memory or is gone, and when SIZE is not reached.\nStatus 3: it was not "
+	       "reached, or with --dry-run it does not fit. 4: with --dry-run that is not known.",
 };
 
 static int groups_read(const struct kernfs *k, const char *path, struct groups *groups)
@@ -198,7 +192,7 @@ static bool is_inside(const struct kernfs *k, const char *group)
 	char pid[24], own[PATH_MAX], error[PATH_MAX + 256];
 
 	snprintf(pid, sizeof(pid), "%d", getpid());
-	return !resolve_group(k, pid, own, error, sizeof(error)) && trace_path_is_below(own, group);
+	return !resolve_group(k, pid, own, error, sizeof(error)) && path_is_below(own, group);
 }
 
 static int plan_refuse(const struct shrink_options *options, const struct kernfs *k,
@@ -336,6 +330,7 @@ static int target_run(const struct shrink_options *options, const struct kernfs 
 int cmd_shrink(int argc, char **argv)
 {
 	struct shrink_options options = {
+		.common.command = COMMAND_SHRINK,
 		.to = VAL_NONE,
 		.every_ns = NS_PER_S,
 		.watch_ns = 10 * NS_PER_S,
@@ -343,7 +338,7 @@ int cmd_shrink(int argc, char **argv)
 	struct kernfs k;
 	int err, code;
 
-	options_parse(&shrink_argp, argc, argv, &options);
+	options_parse(&shrink_argp, argc, argv, &options.common);
 	err = kernfs_open(&k, options.common.sysroot);
 	if (err)
 		return error_fail("cannot read /proc", strerror(-err));

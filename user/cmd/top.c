@@ -44,9 +44,9 @@ static const struct argp_option top_table[] = {
 	  "Print tables one after the other; always so when not on a terminal", 1 },
 	{ "iterations", 'n', "N", 0, "End after N refreshes", 1 },
 	{ "delay", 'd', "TIME", 0, "Time between two refreshes (default 1s)", 1 },
-	{ "ring-size", OPT_RING, "SIZE", 0, "Ring of each CPU (default 512K)", 2 },
-	{ "counters-only", OPT_COUNTERS, NULL, 0, "Count only, write no records", 2 },
-	{ "actors", OPT_ACTORS, NULL, 0,
+	{ "ring-size", OPT_RING, "SIZE", OPTION_LIVE, "Ring of each CPU (default 512K)", 2 },
+	{ "counters-only", OPT_COUNTERS, NULL, OPTION_LIVE, "Count only, write no records", 2 },
+	{ "actors", OPT_ACTORS, NULL, OPTION_LIVE,
 	  "Watch who sends pages out and what is refused, for the details of a group and JSON", 2 },
 	{ "replay", OPT_REPLAY, "FILE", 0,
 	  "Tables from a recording of cgswap trace, no root needed", 2 },
@@ -69,6 +69,7 @@ static error_t top_parse(int key, char *arg, struct argp_state *state)
 {
 	struct top_options *options = state->input;
 
+	options_note(&options->common, top_table, key);
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &options->common;
@@ -99,20 +100,18 @@ static error_t top_parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		options_fail("%s: top takes no argument; a group is -c PATH", arg);
+	case ARGP_KEY_END:
+		options_check(state, &options->common, options->replay);
+		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp_child top_children[] = { { &options_common, 0, NULL, 0 }, { 0 } };
 static const struct argp top_argp = {
-	top_table,
-	top_parse,
-	NULL,
-	"Show who owns the swap, live, next to the kernel's numbers."
-	"\vKeys on a terminal:\n" SCREEN_KEYS,
-	top_children,
-	NULL,
-	NULL,
+	.options = top_table,
+	.parser = top_parse,
+	.doc = "Show who owns the swap, live, next to the kernel's numbers."
+	       "\vKeys on a terminal:\n",
 };
 
 static int view_print(const struct top_options *options, const struct refresh *view)
@@ -265,19 +264,17 @@ static int top_file_run(const struct top_options *options)
 int cmd_top(int argc, char **argv)
 {
 	struct top_options options = {
+		.common.command = COMMAND_TOP,
 		.delay_ns = NS_PER_S,
 		.ring_bytes = RING_BYTES_DEFAULT,
 		.journal = true,
 	};
 
-	options_parse(&top_argp, argc, argv, &options);
+	options_parse(&top_argp, argc, argv, &options.common);
 	if (options.columns)
 		return columns_list();
 	if (options.actors && !options.journal)
 		options_fail("--actors and --counters-only: actors are looked for in the records");
-	if (options.actors && options.replay)
-		options_fail(
-			"--actors and --replay: for these see cgswap trace --replay --summary");
 	setlocale(LC_CTYPE, "");
 	signals_catch();
 	if (options.replay)

@@ -5,11 +5,12 @@
 #include "cmd/top_file.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "stream/owners.h"
+#include "cgroup/path.h"
 #include "stream/recording.h"
 #include "trace/replay.h"
 #include "view/out.h"
@@ -24,7 +25,7 @@ static const enum col columns[] = {
 
 struct shown {
 	const struct top_file_config *config;
-	char *cgroup; /* as rows have paths; NULL: all */
+	char cgroup[PATH_MAX]; /* as rows have paths */
 	struct replay *replay;
 	long tables;
 	bool utf8;
@@ -48,17 +49,28 @@ static int rows_print(const struct shown *shown, const struct host *host, const 
 	return view_table_print(stdout, &table, host, &view);
 }
 
+/* What the user calls the group depends on the machine that was recorded. */
+static int cgroup_find(struct shown *shown)
+{
+	const char *cgroup = shown->config->cgroup;
+
+	return path_normalize_recorded(cgroup ? cgroup : "/", replay_host(shown->replay)->memsw,
+				       shown->cgroup, sizeof(shown->cgroup));
+}
+
 static int moment_take(void *ctx, const struct host *host, const struct row *rows, size_t nr)
 {
 	struct shown *shown = ctx;
 	int *order = calloc(nr ? nr : 1, sizeof(*order));
 	size_t nr_order = 0;
-	int err;
+	int err = cgroup_find(shown);
 
-	if (!order)
-		return -ENOMEM;
+	if (err || !order) {
+		free(order);
+		return err ? err : -ENOMEM;
+	}
 	for (size_t i = 0; i < nr; i++)
-		if (!shown->cgroup || trace_path_is_below(rows[i].path, shown->cgroup))
+		if (path_is_below(rows[i].path, shown->cgroup))
 			order[nr_order++] = (int)i;
 	err = rows_print(shown, host, rows, order, nr_order);
 	free(order);
@@ -94,11 +106,9 @@ int top_file(const struct top_file_config *config, char *error, size_t error_len
 
 	if (err)
 		snprintf(error, error_len, "%s: %s", config->path, strerror(-err));
-	if (!err && config->cgroup)
-		shown.cgroup = trace_path_normalize(config->cgroup);
 	if (!err)
 		shown.replay = replay_new(config->delay_ns, moment_take, &shown);
-	if (!err && (!shown.replay || (config->cgroup && !shown.cgroup))) {
+	if (!err && !shown.replay) {
 		snprintf(error, error_len, "out of memory");
 		err = -ENOMEM;
 	}
@@ -107,6 +117,5 @@ int top_file(const struct top_file_config *config, char *error, size_t error_len
 	if (file)
 		fclose(file);
 	replay_free(shown.replay);
-	free(shown.cgroup);
 	return err;
 }

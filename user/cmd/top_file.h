@@ -16,7 +16,7 @@ struct top_file_config {
 	const char *path;
 	uint64_t delay_ns;  /* of the recording, between two tables */
 	long iterations;    /* tables; 0: all */
-	const char *cgroup; /* this subtree only; NULL: all */
+	const char *cgroup; /* this subtree only, as the user calls it; NULL: all */
 	bool json;
 	const volatile int *stop;
 };

@@ -58,19 +58,20 @@ static const struct argp_option trace_table[] = {
 	{ "actor", 'a', "ACTOR,...", 0, "Events caused by these only", 1 },
 	{ "pid", 'p', "PID", 0, "Events in this process only", 1 },
 	{ "min-pages", OPT_MIN_PAGES, "N", 0, "Events of at least so many pages only", 1 },
-	{ "duration", OPT_DURATION, "TIME", 0, "End after TIME", 2 },
+	{ "duration", OPT_DURATION, "TIME", OPTION_LIVE, "End after TIME", 2 },
 	{ "count", OPT_COUNT, "N", 0, "End after N lines", 2 },
 	{ "summary", OPT_SUMMARY, NULL, 0, "The summary at the end only", 3 },
 	{ "coalesce", OPT_COALESCE, "TIME", OPTION_ARG_OPTIONAL,
 	  "Repeats within TIME (default 1s) in one line", 3 },
 	{ "stamp", OPT_STAMP, "HOW", 0, "Times: clock (default), relative or monotonic", 3 },
-	{ "stacks", OPT_STACKS, NULL, 0, "With the kernel's functions that led to it", 3 },
+	{ "stacks", OPT_STACKS, NULL, OPTION_LIVE, "With the kernel's functions that led to it",
+	  3 },
 	{ "folded", OPT_FOLDED, NULL, 0, "Only these, folded, with pages: for flame graphs", 3 },
 	{ "record", OPT_RECORD, "FILE", 0, "Write what is seen to FILE, show nothing but errors",
 	  4 },
 	{ "replay", OPT_REPLAY, "FILE", 0, "Show what is in FILE, of any machine; no root needed",
 	  4 },
-	{ "ring-size", OPT_RING, "SIZE", 0, "Ring of each CPU (default 4M)", 5 },
+	{ "ring-size", OPT_RING, "SIZE", OPTION_LIVE, "Ring of each CPU (default 4M)", 5 },
 	{ 0 },
 };
 
@@ -177,6 +178,7 @@ static error_t trace_parse(int key, char *arg, struct argp_state *state)
 {
 	struct trace_options *options = state->input;
 
+	options_note(&options->common, trace_table, key);
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &options->common;
@@ -189,23 +191,19 @@ static error_t trace_parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (options->record && options->replay)
 			options_fail("--record and --replay: one of them");
+		options_check(state, &options->common, options->replay);
 		return 0;
 	}
 	return view_option(key, arg, options);
 }
 
-static const struct argp_child trace_children[] = { { &options_common, 0, NULL, 0 }, { 0 } };
 static const struct argp trace_argp = {
-	trace_table,
-	trace_parse,
-	NULL,
-	"Show each event of swap as it happens, with who caused it and on whose behalf, and the sums "
-	"at the end.\vKinds: charge uncharge refused swapin fault zswap_store zswap_load zswap_reject "
-	"zswap_writeback limit throttle reclaim oom online offline, or all.\nActors: kswapd direct "
-	"max high limit-write proactive madvise reclaim fault exit oom-reaper other, or all.",
-	trace_children,
-	NULL,
-	NULL,
+	.options = trace_table,
+	.parser = trace_parse,
+	.doc = "Show each event of swap as it happens, with who caused it and on whose behalf, and the sums "
+	       "at the end.\vKinds: charge uncharge refused swapin fault zswap_store zswap_load zswap_reject "
+	       "zswap_writeback limit throttle reclaim oom online offline, or all.\nActors: kswapd direct "
+	       "max high limit-write proactive madvise reclaim fault exit oom-reaper other, or all.",
 };
 
 /* Where the pieces go. */
@@ -325,7 +323,8 @@ static int trace_replay(const struct trace_options *options, struct sinks *sinks
 	return err == -EBADMSG ? error_fail(options->replay, error) : EXIT_FINE;
 }
 
-static struct trace_print *report_new(const struct trace_options *options, const char *cgroup)
+/* The filters of a live trace are in the kernel; those of a recording are in the report. */
+static struct trace_print *report_new(const struct trace_options *options)
 {
 	const struct trace_print_config config = {
 		.out = stdout,
@@ -337,7 +336,7 @@ static struct trace_print *report_new(const struct trace_options *options, const
 		.stamp = options->stamp,
 		.merge_ns = options->merge_ns,
 		.count = options->count,
-		.cgroup = cgroup,
+		.cgroup = options->replay ? options->common.cgroup : NULL,
 		.kinds = options->kinds,
 		.actors = options->actors,
 		.pid = options->pid,
@@ -361,34 +360,28 @@ static int sinks_run(const struct trace_options *options, struct sinks *sinks)
 	return err && code == EXIT_FINE ? error_fail(options->record, strerror(-err)) : code;
 }
 
-/* The filters of a live trace are in the kernel; those of a recording are in the report. */
 static int trace_run(const struct trace_options *options)
 {
-	bool subtree = options->replay && options->common.cgroup;
-	char *cgroup = subtree ? trace_path_normalize(options->common.cgroup) : NULL;
-	struct sinks sinks = { 0 };
-	int code = EXIT_ERROR;
+	struct sinks sinks = { .report = report_new(options) };
+	int code;
 
-	if (!subtree || cgroup)
-		sinks.report = report_new(options, cgroup);
-	if (sinks.report)
-		code = sinks_run(options, &sinks);
-	else
-		error_fail("cannot start", "out of memory");
+	if (!sinks.report)
+		return error_fail("cannot start", "out of memory");
+	code = sinks_run(options, &sinks);
 	trace_print_free(sinks.report);
-	free(cgroup);
 	return code;
 }
 
 int cmd_trace(int argc, char **argv)
 {
 	struct trace_options options = {
+		.common.command = COMMAND_TRACE,
 		.kinds = ~0u,
 		.actors = ~0u,
 		.ring_bytes = RING_BYTES_TRACE,
 	};
 
-	options_parse(&trace_argp, argc, argv, &options);
+	options_parse(&trace_argp, argc, argv, &options.common);
 	setlocale(LC_CTYPE, "");
 	signals_catch();
 	return trace_run(&options);

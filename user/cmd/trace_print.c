@@ -5,9 +5,11 @@
 #include "cmd/trace_print.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cgroup/path.h"
 #include "stream/event.h"
 #include "stream/owners.h"
 #include "trace/merge.h"
@@ -23,6 +25,7 @@
 
 struct trace_print {
 	struct trace_print_config config;
+	char cgroup[PATH_MAX]; /* config.cgroup, as the recording has paths */
 	struct owners *groups;
 	struct trace_sum *sum;
 	struct trace_stacks *stacks;
@@ -32,7 +35,8 @@ struct trace_print {
 	struct chunk_end end;
 	bool has_host, has_end;
 	uint64_t shown;
-	uint64_t bad; /* records that are none */
+	uint64_t last_ns; /* of the last event */
+	uint64_t bad;	  /* records that cannot be decoded: lost too */
 };
 
 static int merged_show(void *ctx, const struct trace_merged *merged);
@@ -153,7 +157,31 @@ static bool event_is_wanted(struct trace_print *report, const struct trace_event
 	if ((config->pid && event->pid != config->pid) ||
 	    (event->pages && event->pages < config->min_pages))
 		return false;
-	return !config->cgroup || (path && trace_path_is_below(path, config->cgroup));
+	return path_is_below(path, config->cgroup);
+}
+
+static int loss_add(struct trace_print *report, const struct chunk_loss *loss)
+{
+	const char *path = path_of(report, loss->memcg_id);
+	int err = trace_sum_loss(report->sum, report->groups, loss);
+
+	if (!err)
+		err = trace_merge_flush(report->merge, loss->time_ns);
+	if (err || !report->config.lines)
+		return err;
+	return report->config.json
+		       ? view_trace_json_loss(report->config.out, &report->host, loss, path)
+		       : view_trace_loss(report->config.out, &report->host, loss, path);
+}
+
+/* Lost like one that found no room: nobody knows what it told, or of which group. */
+static int undecoded_add(struct trace_print *report)
+{
+	const struct chunk_loss loss = { .time_ns = report->last_ns, .records = 1 };
+	int err = loss_add(report, &loss);
+
+	report->bad++;
+	return err ? err : -EBADMSG;
 }
 
 static int take_record(struct trace_print *report, const void *data, size_t len)
@@ -161,10 +189,11 @@ static int take_record(struct trace_print *report, const void *data, size_t len)
 	struct trace_event event;
 	int err = 0;
 
-	if (!report->has_host || trace_event_decode(data, len, &event)) {
-		report->bad++;
+	if (!report->has_host)
 		return -EBADMSG;
-	}
+	if (trace_event_decode(data, len, &event))
+		return undecoded_add(report);
+	report->last_ns = event.time_ns;
 	if (event.kind == REC_GROUP)
 		err = owners_born(report->groups, event.memcg_id, event.kernfs_id, event.target_id,
 				  event.name);
@@ -176,8 +205,20 @@ static int take_record(struct trace_print *report, const void *data, size_t len)
 	return err ? err : trace_merge_add(report->merge, &event);
 }
 
+/* What the user calls the group depends on the machine that was recorded. */
+static int cgroup_find(struct trace_print *report)
+{
+	int err = path_normalize_recorded(report->config.cgroup, report->host_chunk.memsw,
+					  report->cgroup, sizeof(report->cgroup));
+
+	report->config.cgroup = report->cgroup;
+	return err;
+}
+
 static int take_host(struct trace_print *report, const void *data, size_t len)
 {
+	int err = 0;
+
 	if (len != sizeof(struct chunk_host) || report->has_host)
 		return -EBADMSG;
 	memcpy(&report->host_chunk, data, len);
@@ -189,8 +230,11 @@ static int take_host(struct trace_print *report, const void *data, size_t len)
 	if (!view_trace_host_is_valid(&report->host_chunk))
 		return -EBADMSG;
 	report->has_host = true;
-	if (!report->config.lines)
-		return 0;
+	report->last_ns = report->host_chunk.mono_ns;
+	if (report->config.cgroup)
+		err = cgroup_find(report);
+	if (err || !report->config.lines)
+		return err;
 	return report->config.json ? view_trace_json_host(report->config.out, &report->host)
 				   : view_trace_header(report->config.out, &report->host);
 }
@@ -213,20 +257,11 @@ static int take_group(struct trace_print *report, const void *data, size_t len)
 static int take_loss(struct trace_print *report, const void *data, size_t len)
 {
 	struct chunk_loss loss;
-	int err;
 
 	if (len != sizeof(loss) || !report->has_host)
 		return -EBADMSG;
 	memcpy(&loss, data, sizeof(loss));
-	err = trace_sum_loss(report->sum, report->groups, &loss);
-	if (!err)
-		err = trace_merge_flush(report->merge, loss.time_ns);
-	if (err || !report->config.lines)
-		return err;
-	return report->config.json ? view_trace_json_loss(report->config.out, &report->host, &loss,
-							  path_of(report, loss.memcg_id))
-				   : view_trace_loss(report->config.out, &report->host, &loss,
-						     path_of(report, loss.memcg_id));
+	return loss_add(report, &loss);
 }
 
 static int take_stack(struct trace_print *report, const void *data, size_t len)

@@ -28,7 +28,7 @@ struct trace_print_config {
 	enum trace_stamp stamp;
 	uint64_t merge_ns;  /* repeats within this are one line; 0: none */
 	uint64_t count;	    /* this many lines are enough; 0: no end */
-	const char *cgroup; /* of a recording: this subtree only; NULL: all */
+	const char *cgroup; /* of a recording: this subtree only, as the user calls it; NULL: all */
 	uint32_t kinds;	    /* bits: what is shown of a recording */
 	uint32_t actors;
 	uint32_t pid;

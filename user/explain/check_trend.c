@@ -95,9 +95,10 @@ enum check_result check_refused(const struct explain *e, struct check_note *note
 	check_fix_add(note, swap->by, "memory.swap.max",
 		      check_part(e, group_sample(swap->by)->swap[COL_SWAP_MAX], 150));
 	return check_fires(note,
-			   "memory.swap.max refused swap %" PRId64 " times in %.1f s, %" PRId64
-			   " times in all; %s has least left, of %s",
-			   e->trend.refused, seconds(e), ever, swap->by->path,
+			   "memory.swap.max refused swap %" PRId64 " time%s in %.1f s, %" PRId64
+			   " time%s in all; %s has least left, of %s",
+			   e->trend.refused, fmt_plural(e->trend.refused), seconds(e), ever,
+			   fmt_plural(ever), swap->by->path,
 			   fmt_bytes(a, group_sample(swap->by)->swap[COL_SWAP_MAX]));
 }
 
@@ -138,9 +139,9 @@ enum check_result check_leak(const struct explain *e, struct check_note *note)
 	fix_bound(e, note);
 	return check_fires(
 		note,
-		"its swap grew by %s in %.1f s to %s, its anonymous memory, swap included, by %s, and only %lld pages of its swap were needed again: swap can be hiding a leak",
+		"its swap grew by %s in %.1f s to %s, its anonymous memory, swap included, by %s, and of its swap only %lld page%s came back: swap can be hiding a leak",
 		fmt_bytes(a, t->swap), seconds(e), fmt_bytes(b, e->mem[MEM_SWAP]),
-		fmt_bytes(c, t->demand), (long long)t->refaults);
+		fmt_bytes(c, t->demand), (long long)t->refaults, fmt_plural(t->refaults));
 }
 
 /* More room where it is least; without a limit, protection from what the others take. */

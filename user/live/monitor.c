@@ -135,7 +135,7 @@ int monitor_name_groups(struct monitor *monitor)
 
 static void host_trust(struct monitor *monitor, struct host *host)
 {
-	uint64_t lost = loader_lost(monitor->loader);
+	uint64_t lost = loader_lost(monitor->loader) + monitor->undecoded;
 
 	host->events = (int64_t)(ledger_records(monitor->ledger) + monitor->traced + lost);
 	host->events_lost = (int64_t)lost;

@@ -38,11 +38,13 @@ static int piece_emit(void *ctx, uint32_t type, const void *data, size_t len)
 static void record_take(void *ctx, const void *data, size_t len)
 {
 	struct tracer *tracer = ctx;
-	struct rec rec;
+	struct rec rec = { 0 };
 
+	/* one that cannot be decoded goes on too: who gets it counts it as lost */
 	if (len < sizeof(rec))
-		return;
-	memcpy(&rec, data, sizeof(rec));
+		rec.time_ns = clock_now_ns();
+	else
+		memcpy(&rec, data, sizeof(rec));
 	tracer->records++;
 	if (trace_reorder_add(tracer->order, rec.time_ns, CHUNK_RECORD, data, len))
 		tracer->failed = -ENOMEM;

@@ -148,7 +148,7 @@ int tracer_explain(struct tracer *tracer, const void *data, size_t len)
 /* Every group of the subtree that is asked for is marked in the kernel. */
 static void group_watch(const struct tracer *tracer, uint16_t id, const char *path)
 {
-	if (tracer->cgroup && trace_path_is_below(path, tracer->cgroup))
+	if (tracer->cgroup && path_is_below(path, tracer->cgroup))
 		__atomic_store_n(&loader_trace_groups(tracer->loader)[id].watched, 1,
 				 __ATOMIC_RELAXED);
 }

@@ -32,6 +32,11 @@ static int print_nothing(enum libbpf_print_level level, const char *format, va_l
 	return 0;
 }
 
+static int print_brief(enum libbpf_print_level level, const char *format, va_list args)
+{
+	return level == LIBBPF_DEBUG ? 0 : vfprintf(stderr, format, args);
+}
+
 static int print_all(enum libbpf_print_level level, const char *format, va_list args)
 {
 	(void)level;
@@ -40,7 +45,7 @@ static int print_all(enum libbpf_print_level level, const char *format, va_list 
 
 void loader_set_verbose(int verbose)
 {
-	libbpf_set_print(verbose > 1 ? print_all : print_nothing);
+	libbpf_set_print(verbose > 1 ? print_all : verbose ? print_brief : print_nothing);
 }
 
 static int ids_find(struct loader *loader, uint64_t *address)

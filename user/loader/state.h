@@ -101,7 +101,7 @@ int loader_attach(struct loader *loader);
 /* Detaches all. */
 void loader_detach(struct loader *loader);
 
-/* What libbpf says goes to stderr when @verbose is above 1. */
+/* What libbpf says goes to stderr when @verbose is 1, and all that when it is above. */
 void loader_set_verbose(int verbose);
 
 /* A loader that knows the kernel and has no object yet; NULL with one line in @error. */

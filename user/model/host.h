@@ -30,7 +30,7 @@ struct host {
 	int64_t psi_some;     /* avg10, hundredths, or VAL_NONE */
 	int64_t psi_full;
 	int64_t events;	      /* records the programs wanted to write */
-	int64_t events_lost;  /* of these, had no room in the rings */
+	int64_t events_lost;  /* of these, had no room in the rings or cannot be decoded */
 	int64_t events_rate;  /* per second, hundredths */
 	int64_t own_cpu;      /* of this process, not of its programs in the kernel; hundredths of a
 			    percent of one processor, since the refresh before; or VAL_NONE */

@@ -41,7 +41,7 @@ static void add_dying(const struct detail_page *page)
 	if (nr)
 		screen_text_add(page->text, STYLE_WARN,
 				"%" PRId64 " removed group%s below it still hold %s of swap", nr,
-				nr == 1 ? "" : "s", fmt_bytes(text, bytes));
+				fmt_plural(nr), fmt_bytes(text, bytes));
 }
 
 static void add_identity(const struct detail_page *page)

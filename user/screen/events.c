@@ -52,11 +52,13 @@ static void put_refused(const struct detail_page *page, const struct evictions_e
 	pages_format(page, use, event->value[0]);
 	pages_format(page, max, event->value[1]);
 	if (event->detail == REFUSAL_LIMIT)
-		snprintf(line.buf, line.size, "%" PRIu64 " pages by swap.max, %s of %s used, of %s",
-			 event->pages, use, max,
+		snprintf(line.buf, line.size,
+			 "%" PRIu64 " page%s by swap.max, %s of %s used, of %s", event->pages,
+			 fmt_plural((int64_t)event->pages), use, max,
 			 detail_group(page, group, event->groups.target, GROUP_WIDTH));
 	else
-		snprintf(line.buf, line.size, "%" PRIu64 " pages: %s, %s of %s used", event->pages,
+		snprintf(line.buf, line.size, "%" PRIu64 " page%s: %s, %s of %s used", event->pages,
+			 fmt_plural((int64_t)event->pages),
 			 event->detail == REFUSAL_FULL	       ? "swap is full"
 			 : event->detail == REFUSAL_NOT_CACHED ? "no slots in a row"
 							       : "a limit with room again",
@@ -119,8 +121,9 @@ static void event_text(const struct detail_page *page, const struct evictions_ev
 		put_throttle(event, line);
 		break;
 	case REC_ZSWAP_WRITEBACK:
-		snprintf(line.buf, line.size, "%" PRIu64 " pages from zswap to disk, by %s",
-			 event->pages, trace_actor_name(event->actor));
+		snprintf(line.buf, line.size, "%" PRIu64 " page%s from zswap to disk, by %s",
+			 event->pages, fmt_plural((int64_t)event->pages),
+			 trace_actor_name(event->actor));
 		break;
 	default:
 		snprintf(line.buf, line.size, "the directory was %s",

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cgroup/path.h"
 #include "stream/event.h"
 #include "stream/owners.h"
 
@@ -152,8 +153,10 @@ static int take_record(struct curve *curve, const void *data, size_t len)
 	const struct owner *owner;
 	int err;
 
-	if (trace_event_decode(data, len, &event))
+	if (trace_event_decode(data, len, &event)) {
+		curve->lost++;
 		return -EBADMSG;
+	}
 	if (event.kind == REC_GROUP) {
 		err = owners_born(curve->groups, event.memcg_id, event.kernfs_id, event.target_id,
 				  event.name);
@@ -161,7 +164,7 @@ static int take_record(struct curve *curve, const void *data, size_t len)
 	}
 	owner = owners_find(curve->groups, event.memcg_id);
 	/* reclaim in all groups, and groups of which not even the name is known */
-	if (!owner || !trace_path_is_below(owner->path, curve->path))
+	if (!owner || !path_is_below(owner->path, curve->path))
 		return 0;
 	return take_event(curve, &event);
 }
@@ -256,7 +259,7 @@ void curve_ids(const struct curve *curve, curve_visit fn, void *arg)
 	struct owner *const *all = owners_all(curve->groups, &nr);
 
 	for (size_t i = 0; i < nr; i++)
-		if (trace_path_is_below(all[i]->path, curve->path) &&
+		if (path_is_below(all[i]->path, curve->path) &&
 		    owners_find(curve->groups, all[i]->memcg_id) == all[i])
 			fn(all[i]->memcg_id, arg);
 }

@@ -76,7 +76,10 @@ const struct chunk_host *curve_host(const struct curve *curve);
 /* The end piece; NULL before it came. */
 const struct chunk_end *curve_end(const struct curve *curve);
 
-/* Records of the trace that found no room; what is made of records is then a lower bound. */
+/*
+ * Records of the trace that found no room or cannot be decoded; what is made of records is then a
+ * lower bound.
+ */
 uint64_t curve_lost(const struct curve *curve);
 
 /* True when this kernel tells events of this kind (enum rec_kind). */

@@ -129,25 +129,3 @@ struct owner *const *owners_all(const struct owners *groups, size_t *nr)
 	*nr = groups->nr;
 	return groups->all;
 }
-
-bool trace_path_is_below(const char *path, const char *above)
-{
-	size_t len = strcmp(above, "/") ? strlen(above) : 0;
-
-	return !strncmp(path, above, len) && (!path[len] || path[len] == '/');
-}
-
-char *trace_path_normalize(const char *cgroup)
-{
-	static const char mount[] = "/sys/fs/cgroup/";
-	size_t len;
-	char *path;
-
-	if (!strncmp(cgroup, mount, sizeof(mount) - 1))
-		cgroup += sizeof(mount) - 1;
-	cgroup += strspn(cgroup, "/");
-	len = strlen(cgroup);
-	while (len && cgroup[len - 1] == '/')
-		len--;
-	return asprintf(&path, "/%.*s", (int)len, cgroup) < 0 ? NULL : path;
-}

@@ -42,13 +42,4 @@ bool owners_has(const struct owners *groups, uint16_t id);
 /* All there ever were, *@nr of them; valid until the next change. */
 struct owner *const *owners_all(const struct owners *groups, size_t *nr);
 
-/* True when @path is @above or below it. */
-bool trace_path_is_below(const char *path, const char *above);
-
-/*
- * The path of a group as a trace has it, to be freed: "/sys/fs/cgroup/a/", "/a" and "a" are all
- * "/a". Where a recorded hierarchy was mounted is not known. NULL: no memory.
- */
-char *trace_path_normalize(const char *cgroup);
-
 #endif

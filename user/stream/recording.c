@@ -3,6 +3,7 @@
  * stream/recording.c - see stream/recording.h.
  */
 #include "stream/recording.h"
+#include "base/fmt.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -181,7 +182,8 @@ int recording_read(FILE *file, chunk_fn fn, void *ctx, char *error, size_t error
 	if (why)
 		snprintf(error, error_len, "%s (at byte %" PRIu64 ")", why, reader->at);
 	else if (!err && reader->strange) {
-		snprintf(error, error_len, "%" PRIu64 " pieces of it say nothing", reader->strange);
+		snprintf(error, error_len, "%" PRIu64 " piece%s of it not understood",
+			 reader->strange, fmt_plural((int64_t)reader->strange));
 		err = -EBADMSG;
 	}
 	free(reader);

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cgroup/path.h"
+
 int order_reserve(struct order *order, size_t max)
 {
 	int *rows = realloc(order->rows, max * sizeof(*rows)), *moved;
@@ -45,13 +47,6 @@ bool order_keeps(struct order *order, unsigned int stamp)
 static bool row_is_shown(const struct row *row)
 {
 	return !row->dying || row->val[COL_SWAP_CURRENT] > 0 || row->val[COL_DRIFT];
-}
-
-static bool path_is_below(const char *path, const char *top)
-{
-	size_t len = strlen(top);
-
-	return !strcmp(top, "/") || (!strncmp(path, top, len) && (path[len] == '/' || !path[len]));
 }
 
 static int sibling_compare(const struct row *rows, int x, int y)
@@ -108,7 +103,7 @@ static size_t rows_choose(struct order *order, const struct row *rows, size_t nr
 	shown = kept;
 	for (size_t i = 0; i < nr; i++)
 		if (!order->placed[i] && row_is_shown(&rows[i]) &&
-		    (!cgroup || path_is_below(rows[i].path, cgroup)))
+		    path_is_below(rows[i].path, cgroup))
 			order->rows[shown++] = (int)i;
 	*same = shown == kept && kept == order->nr;
 	return shown;

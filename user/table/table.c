@@ -5,12 +5,14 @@
 #include "table/table.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cgroup/fs.h"
+#include "cgroup/path.h"
 #include "ledger/ledger.h"
 #include "model/refresh.h"
 #include "table/state.h"
@@ -25,43 +27,22 @@
 #define READ_IDLE 32
 #define BUSY_NS 6000000000ull
 
-/* "/sys/fs/cgroup/a/", "/a" and "a" are all "/a". */
-static char *cgroup_normalize(const struct kernfs *kernfs, const char *cgroup)
-{
-	size_t mount = strlen(kernfs->mount), len;
-	char *path;
-
-	if (mount > 1 && !strncmp(cgroup, kernfs->mount, mount) &&
-	    (cgroup[mount] == '/' || !cgroup[mount]))
-		cgroup += mount;
-	while (*cgroup == '/')
-		cgroup++;
-	len = strlen(cgroup);
-	while (len && cgroup[len - 1] == '/')
-		len--;
-	if (asprintf(&path, "/%.*s", (int)len, cgroup) < 0)
-		return NULL;
-	return path;
-}
-
 char *table_resolve_cgroup(const struct kernfs *kernfs, const char *cgroup, char *error,
 			   size_t error_len)
 {
-	char *path = cgroup_normalize(kernfs, cgroup);
-	int fd;
+	char path[PATH_MAX], *copy;
+	int err = path_normalize(cgroup, kernfs->mount, path, sizeof(path));
+	int fd = err ? err : kernfs_open_group(kernfs, path, NULL);
 
-	if (!path) {
-		snprintf(error, error_len, "out of memory");
+	if (fd < 0) {
+		snprintf(error, error_len, "unknown cgroup %s: %s", cgroup, strerror(-fd));
 		return NULL;
 	}
-	fd = kernfs_open_group(kernfs, path, NULL);
-	if (fd >= 0) {
-		close(fd);
-		return path;
-	}
-	snprintf(error, error_len, "unknown cgroup %s: %s", cgroup, strerror(-fd));
-	free(path);
-	return NULL;
+	close(fd);
+	copy = strdup(path);
+	if (!copy)
+		snprintf(error, error_len, "out of memory");
+	return copy;
 }
 
 struct table *table_new(const struct kernfs *kernfs, const char *cgroup, char *error,

@@ -104,7 +104,7 @@ static void add_limit(struct text *text, const struct trace_oom_facts *facts)
 static void add_refusals(struct text *text, const struct trace_oom_facts *facts)
 {
 	text_add(text, " refused %" PRIu64 " time%s in the last %" PRIu64 " s", facts->refusals,
-		 facts->refusals == 1 ? "" : "s", facts->window_ns / UINT64_C(1000000000));
+		 fmt_plural((int64_t)facts->refusals), facts->window_ns / UINT64_C(1000000000));
 }
 
 static void add_swap(struct text *text, const struct trace_oom_facts *facts)

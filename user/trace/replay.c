@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cgroup/path.h"
 #include "stream/event.h"
 #include "stream/owners.h"
 
@@ -21,7 +22,8 @@ struct replay_group {
 	int64_t before_charged; /* at the moment before, for rates */
 	int64_t before_uncharged;
 	int64_t stored, loaded, rejected, recorded, lost;
-	int64_t net; /* of the subtree, at this moment */
+	int parent;  /* of the group above, at this moment; -1: none */
+	int64_t net; /* of the subtree */
 	bool unsure; /* pages were lost */
 	bool tree_unsure;
 	bool removed;
@@ -72,6 +74,11 @@ void replay_free(struct replay *replay)
 	free(replay);
 }
 
+const struct chunk_host *replay_host(const struct replay *replay)
+{
+	return &replay->host;
+}
+
 static int groups_reserve(struct replay *replay, size_t nr)
 {
 	size_t max = replay->max ? replay->max : 64;
@@ -111,7 +118,7 @@ static int parent_find(const struct owner *const *owners, size_t nr, size_t i)
 		size_t len = strlen(owners[j]->path);
 
 		if (j == i || len >= strlen(owners[i]->path) || len < best_len ||
-		    !trace_path_is_below(owners[i]->path, owners[j]->path))
+		    !path_is_below(owners[i]->path, owners[j]->path))
 			continue;
 		best = (int)j;
 		best_len = len;
@@ -123,17 +130,17 @@ static int parent_find(const struct owner *const *owners, size_t nr, size_t i)
 static void trees_sum(struct replay *replay, const struct owner *const *owners)
 {
 	for (size_t i = 0; i < replay->nr; i++) {
+		replay->groups[i].parent = parent_find(owners, replay->nr, i);
 		replay->groups[i].net = 0;
 		replay->groups[i].tree_unsure = false;
 	}
 	for (size_t i = 0; i < replay->nr; i++) {
 		const struct replay_group *group = &replay->groups[i];
-		int at = (int)i;
 
-		for (size_t depth = 0; at >= 0 && depth < 64; depth++) {
+		/* it ends, as the path of a parent is shorter */
+		for (int at = (int)i; at >= 0; at = replay->groups[at].parent) {
 			replay->groups[at].net += group->charged - group->uncharged;
 			replay->groups[at].tree_unsure |= group->unsure;
-			at = parent_find(owners, replay->nr, (size_t)at);
 		}
 	}
 }
@@ -364,14 +371,30 @@ static void pages_add(struct replay_group *group, const struct trace_event *even
 	}
 }
 
+/* A lost record, of any of the groups, and maybe of pages. */
+static int undecoded_add(struct replay *replay)
+{
+	size_t nr;
+	int err;
+
+	owners_all(replay->owners, &nr);
+	err = groups_reserve(replay, nr);
+	for (size_t i = 0; !err && i < nr; i++)
+		replay->groups[i].unsure = true;
+	replay->lost++;
+	return err ? err : -EBADMSG;
+}
+
 static int take_record(struct replay *replay, const void *data, size_t len)
 {
 	struct trace_event event;
 	struct replay_group *group;
 	int err;
 
-	if (!replay->has_host || trace_event_decode(data, len, &event))
+	if (!replay->has_host)
 		return -EBADMSG;
+	if (trace_event_decode(data, len, &event))
+		return undecoded_add(replay);
 	err = moments_show(replay, event.time_ns);
 	if (err)
 		return err;

@@ -26,6 +26,9 @@ typedef int (*replay_fn)(void *ctx, const struct host *host, const struct row *r
 struct replay *replay_new(uint64_t delay_ns, replay_fn fn, void *ctx);
 void replay_free(struct replay *replay);
 
+/* The machine that was recorded; known before the first moment. */
+const struct chunk_host *replay_host(const struct replay *replay);
+
 /*
  * A piece of a trace; a chunk_fn. 0; -EBADMSG: it is none; -EDOM: the recording has not all
  * charges, because it was filtered; or what the function returned.

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cgroup/path.h"
+
 #define REFUSALS 8192
 
 /* An array that grows. */
@@ -342,6 +344,11 @@ const char *trace_timing_name(enum trace_timing which)
 	return names[which];
 }
 
+bool trace_owner_is_below(const struct owner *owner, const char *cgroup)
+{
+	return owner && path_is_below(owner->path, cgroup);
+}
+
 uint64_t trace_sum_refusals(const struct trace_sum *sum, const struct owner *owner,
 			    const struct owner *limit, uint64_t since_ns)
 {
@@ -352,8 +359,7 @@ uint64_t trace_sum_refusals(const struct trace_sum *sum, const struct owner *own
 
 		if (refusal->time_ns < since_ns || (limit && refusal->limit != limit))
 			continue;
-		if (!owner ||
-		    (refusal->owner && trace_path_is_below(refusal->owner->path, owner->path)))
+		if (!owner || trace_owner_is_below(refusal->owner, owner->path))
 			count++;
 	}
 	return count;

@@ -91,6 +91,9 @@ const struct trace_histogram *trace_sum_timing(const struct trace_sum *sum,
 /* "fault, from zswap" */
 const char *trace_timing_name(enum trace_timing which);
 
+/* True when there is an @owner, and its group is @cgroup or below it (NULL: all are). */
+bool trace_owner_is_below(const struct owner *owner, const char *cgroup);
+
 /*
  * Refusals of swap to groups below @owner (NULL: of all) since @since_ns; those of the limit of
  * @limit only, unless that is NULL. At most the last 8192 refusals are remembered.

@@ -28,15 +28,18 @@ static void put_head(FILE *out, const struct audit_report *report)
 	char missed[FMT_SIZE];
 
 	fprintf(out,
-		"%s  %.1f s  %" PRId64 " groups  %" PRId64 " events  lost %" PRId64
+		"%s  %.1f s  %" PRId64 " group%s  %" PRId64 " event%s  lost %" PRId64
 		"  missed %s  %s\n",
 		report->kernel, seconds_since(report, report->end_ns), report->groups,
-		report->events, report->lost, fmt_count(missed, report->missed), report->attach);
+		fmt_plural(report->groups), report->events, fmt_plural(report->events),
+		report->lost, fmt_count(missed, report->missed), report->attach);
+	fprintf(out, "%" PRIu64 " reading%s  ", report->readings,
+		fmt_plural((int64_t)report->readings));
 	if (report->census_slots)
-		fprintf(out, "%" PRIu64 " readings  census of %" PRIu64 " slots in %.1f ms  ",
-			report->readings, report->census_slots, (double)report->census_ns / 1e6);
+		fprintf(out, "census of %" PRIu64 " slot%s in %.1f ms  ", report->census_slots,
+			fmt_plural((int64_t)report->census_slots), (double)report->census_ns / 1e6);
 	else
-		fprintf(out, "%" PRIu64 " readings  no census  ", report->readings);
+		fputs("no census  ", out);
 	fprintf(out, "ids %" PRId64 "/%" PRId64 ", %" PRId64 " of removed groups\n", report->ids,
 		report->ids_max, report->ids_dying);
 	if (report->command)
@@ -75,10 +78,21 @@ static void put_check(FILE *out, const struct audit *audit, enum audit_check che
 static void put_finding(FILE *out, const struct audit_report *report,
 			const struct audit_finding *finding)
 {
+	/* around the number of pages */
+	static const struct {
+		const char *before, *after;
+	} words[] = {
+		[CLASS_LEAK] = { "leak of ", "" },
+		[CLASS_UNDERFLOW] = { "underflow of ", "" },
+		[CLASS_MISATTRIBUTION] = { "misattribution of ", "" },
+		[CLASS_DOUBLE] = { "", " charged twice" },
+		[CLASS_STUCK] = { "", " stuck" },
+	};
 	char path[PATH_TEXT], detail[PATH_TEXT];
 
-	fprintf(out, "! %s of %" PRId64 " pages in %s: %s: %s; seen %.1f s to %.1f s\n",
-		audit_class_name(finding->class), finding->pages, path_safe(path, finding->path),
+	fprintf(out, "! %s%" PRId64 " page%s%s in %s: %s: %s; seen %.1f s to %.1f s\n",
+		words[finding->class].before, finding->pages, fmt_plural(finding->pages),
+		words[finding->class].after, path_safe(path, finding->path),
 		audit_check_name(finding->check), path_safe(detail, finding->detail),
 		seconds_since(report, finding->first_ns), seconds_since(report, finding->last_ns));
 }

@@ -193,9 +193,9 @@ static void put_trend(FILE *out, const struct explain *e)
 	if (t->ns)
 		fprintf(out,
 			LABEL
-			" in %.1f s: swap %s more, anonymous memory %s more, %s pages came back\n",
+			" in %.1f s: swap %s more, anonymous memory %s more, %s page%s came back\n",
 			"activity", (double)t->ns / 1e9, fmt_bytes(a, t->swap),
-			fmt_bytes(b, t->anon), fmt_count(c, t->refaults));
+			fmt_bytes(b, t->anon), fmt_count(c, t->refaults), fmt_plural(t->refaults));
 	else
 		fprintf(out, LABEL " not known: the files were read once\n", "activity");
 }
@@ -279,7 +279,7 @@ static void put_checks(FILE *out, const struct report *report)
 	for (size_t i = 0; i < report->nr_notes; i++)
 		none += report->notes[i].result == CHECK_NONE;
 	if (!report_says_something(report))
-		fprintf(out, "  %zu checks have nothing to say, %zu do not apply\n",
+		fprintf(out, "  %zu with nothing to say, %zu that do not apply\n",
 			report->nr_notes - none - report->unknown, none);
 }
 

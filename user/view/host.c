@@ -99,13 +99,12 @@ static void add_verdict(char *buf, const struct host *host)
 	if (host->groups == VAL_NONE || host->unsettled == VAL_NONE || host->drifting == VAL_NONE)
 		add(buf, "ledger unknown");
 	else if (host->drifting > 0)
-		add(buf, "DRIFT in %" PRId64 " of %" PRId64 " groups", host->drifting,
-		    host->groups);
+		add(buf, "DRIFT in %" PRId64 " of %" PRId64 " group%s", host->drifting,
+		    host->groups, fmt_plural(host->groups));
 	else if (settled <= 0)
 		add(buf, "ledger not settled");
 	else
-		add(buf, "ledger = kernel for %" PRId64 " group%s", settled,
-		    settled == 1 ? "" : "s");
+		add(buf, "ledger = kernel for %" PRId64 " group%s", settled, fmt_plural(settled));
 	if (host->unsettled > 0 && (settled > 0 || host->drifting > 0))
 		add(buf, ", %" PRId64 " not settled", host->unsettled);
 }

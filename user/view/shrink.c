@@ -152,12 +152,14 @@ static void put_taken(FILE *out, const struct view_shrink *view)
 	const struct shrink_phase *curve = &view->result->curve;
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE], d[FMT_SIZE], e[FMT_SIZE];
 
-	fprintf(out, LABEL " %s pages swapped: to zswap %s, to a device %s, of zeroes %s", "taken",
-		pages(a, curve->swapped), pages(b, view_shrink_zswap(view)),
-		pages(c, view_shrink_disk(view)), pages(d, curve->zero));
+	fprintf(out, LABEL " %s page%s swapped: to zswap %s, to a device %s, of zeroes %s", "taken",
+		pages(a, curve->swapped), fmt_plural(curve->swapped),
+		pages(b, view_shrink_zswap(view)), pages(c, view_shrink_disk(view)),
+		pages(d, curve->zero));
 	fprintf(out, "; files %s\n",
 		fmt_bytes(e, curve->file == VAL_NONE || curve->file > 0 ? curve->file : 0));
-	fprintf(out, LABEL " %s pages given back meanwhile\n", "", pages(a, curve->returned));
+	fprintf(out, LABEL " %s page%s given back meanwhile\n", "", pages(a, curve->returned),
+		fmt_plural(curve->returned));
 }
 
 static void put_books(FILE *out, const struct view_shrink *view)
@@ -171,7 +173,7 @@ static void put_books(FILE *out, const struct view_shrink *view)
 	if (drift == VAL_NONE)
 		fputs("it did not come to rest, so that it cannot be compared\n", out);
 	else if (drift)
-		fprintf(out, "%" PRId64 " pages other than counted\n", drift);
+		fprintf(out, "%" PRId64 " page%s other than counted\n", drift, fmt_plural(drift));
 	else
 		fputs("the same pages as counted\n", out);
 }
@@ -193,8 +195,9 @@ static void put_histogram(FILE *out, const char *name, const struct trace_histog
 {
 	if (!histogram->count)
 		return;
-	fprintf(out, LABEL " %s: %" PRIu64 " waits, mean %.0f us, longest %.0f us\n", "", name,
-		histogram->count, (double)histogram->total_ns / 1e3 / (double)histogram->count,
+	fprintf(out, LABEL " %s: %" PRIu64 " wait%s, mean %.0f us, longest %.0f us\n", "", name,
+		histogram->count, fmt_plural((int64_t)histogram->count),
+		(double)histogram->total_ns / 1e3 / (double)histogram->count,
 		(double)histogram->max_ns / 1e3);
 	for (int i = 0; i < TRACE_BUCKETS; i++) {
 		int bar = (int)(histogram->bucket[i] * CURVE_COLUMNS / histogram->count);
@@ -218,15 +221,15 @@ static void put_watch(FILE *out, const struct view_shrink *view)
 	int64_t taken = view->result->curve.swapped;
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 
-	fprintf(out, LABEL " %s: %s%" PRIu64 " pages read again", "watched",
+	fprintf(out, LABEL " %s: %s%" PRIu64 " page%s read again", "watched",
 		seconds(a, (int64_t)watch->ns), curve_lost(view->curve) ? "at least " : "",
-		refaults);
+		refaults, fmt_plural((int64_t)refaults));
 	if (taken > 0)
 		fprintf(out, ", %.1f %% of what was swapped",
 			(double)refaults * 100 / (double)taken);
-	fprintf(out, "; %s more swapped; the kernel counts %s refaults, %s of files\n",
+	fprintf(out, "; %s more swapped; the kernel counts %s refault%s, %s of files\n",
 		pages(a, watch->swapped), pages(b, watch->refault_anon),
-		pages(c, watch->refault_file));
+		fmt_plural(watch->refault_anon), pages(c, watch->refault_file));
 	for (int i = TIMING_FAULT_ZSWAP; i <= TIMING_FAULT_UNKNOWN; i++)
 		put_histogram(out, trace_timing_name((enum trace_timing)i),
 			      trace_sum_timing(sums->sum, (enum trace_timing)i));
@@ -256,11 +259,13 @@ static void put_trust(FILE *out, const struct view_shrink *view)
 	const struct chunk_end *end = curve_end(view->curve);
 
 	if (curve_lost(view->curve))
-		fprintf(out, LABEL " %" PRIu64 " records: what is made of them is a lower bound\n",
-			"lost", curve_lost(view->curve));
+		fprintf(out,
+			LABEL " %" PRIu64 " record%s: what is made of records is a lower bound\n",
+			"lost", curve_lost(view->curve),
+			fmt_plural((int64_t)curve_lost(view->curve)));
 	if (end && end->missed_books > 0)
-		fprintf(out, LABEL " %" PRId64 " runs of our programs were skipped by the kernel\n",
-			"missed", end->missed_books);
+		fprintf(out, LABEL " %" PRId64 " run%s of our programs skipped by the kernel\n",
+			"missed", end->missed_books, fmt_plural(end->missed_books));
 }
 
 int view_shrink_text(FILE *out, const struct view_shrink *view)

@@ -160,7 +160,8 @@ static void put_reclaim(FILE *out, const struct trace_line *line)
 	const struct trace_event *event = line->event;
 
 	if (line->value_sum != TRACE_NO_VALUE)
-		fprintf(out, " reclaimed %" PRIu64 " pages", line->value_sum);
+		fprintf(out, " reclaimed %" PRIu64 " page%s", line->value_sum,
+			fmt_plural((int64_t)line->value_sum));
 	if (line->count == 1)
 		fprintf(out, " swapped out %" PRIu64, event->value[1]);
 }
@@ -253,10 +254,9 @@ int view_trace_loss(FILE *out, const struct view_trace_host *host, const struct 
 	char time[VIEW_TRACE_TEXT], text[4 * PATH_MAX];
 
 	errno = 0;
-	fprintf(out,
-		"%-15s %-15s %6" PRIu64 " %-11s %-24s %" PRIu64
-		" events found no room in the rings\n",
+	fprintf(out, "%-15s %-15s %6" PRIu64 " %-11s %-24s %" PRIu64 " event%s lost\n",
 		time_format(time, host, loss->time_ns), "lost", loss->pages, "-",
-		safe(host, text, sizeof(text), path), loss->records);
+		safe(host, text, sizeof(text), path), loss->records,
+		fmt_plural((int64_t)loss->records));
 	return out_error(out);
 }

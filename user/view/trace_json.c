@@ -300,7 +300,7 @@ static int put_groups(FILE *out, const struct view_trace_sums *sums)
 	int err = 0;
 
 	for (size_t i = 0; !err && i < nr; i++)
-		if (groups[i].owner && view_trace_sums_has(sums, groups[i].owner))
+		if (trace_owner_is_below(groups[i].owner, sums->cgroup))
 			err = put_group(out, &groups[i]);
 	return err;
 }
@@ -314,7 +314,7 @@ static int put_pairs(FILE *out, const struct view_trace_sums *sums)
 	for (size_t i = 0; !err && i < nr; i++) {
 		struct object object;
 
-		if (!view_trace_sums_has(sums, pairs[i].owner))
+		if (!trace_owner_is_below(pairs[i].owner, sums->cgroup))
 			continue;
 		object = object_new("pair");
 		set_text(&object, "path", pairs[i].owner->path);
@@ -381,7 +381,7 @@ static int put_end(FILE *out, const struct view_trace_sums *sums)
 
 	set_number(&object, "time_ns", end ? end->time_ns : TRACE_NO_VALUE);
 	set_number(&object, "events", end ? end->records : TRACE_NO_VALUE);
-	set_number(&object, "lost", end ? end->lost : TRACE_NO_VALUE);
+	set_number(&object, "lost", end ? end->lost + sums->bad : TRACE_NO_VALUE);
 	set_number(&object, "missed",
 		   end && end->missed >= 0 ? (uint64_t)end->missed : TRACE_NO_VALUE);
 	set_number(&object, "missed_totals",

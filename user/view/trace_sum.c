@@ -9,15 +9,11 @@
 #include <limits.h>
 
 #include "base/escape.h"
+#include "base/fmt.h"
 #include "view/out.h"
 
 #define PAIRS_SHOWN 40
 #define BAR_WIDTH 40
-
-bool view_trace_sums_has(const struct view_trace_sums *sums, const struct owner *owner)
-{
-	return owner && (!sums->cgroup || trace_path_is_below(owner->path, sums->cgroup));
-}
 
 static const char *owner_path(const struct view_trace_sums *sums, const struct owner *owner,
 			      char *buf, size_t size)
@@ -34,7 +30,7 @@ static bool group_is_shown(const struct view_trace_sums *sums, const struct trac
 
 	for (int kind = 0; kind < REC_KIND_COUNT; kind++)
 		any |= group->events[kind];
-	return any && view_trace_sums_has(sums, group->owner);
+	return any && trace_owner_is_below(group->owner, sums->cgroup);
 }
 
 static void put_group(FILE *out, const struct view_trace_sums *sums,
@@ -75,7 +71,7 @@ static void put_actors(FILE *out, const struct view_trace_sums *sums)
 
 	fprintf(out, "\n%10s %-12s %s\n", "OUT", "ACTOR", "OWNER (pages, counted in the kernel)");
 	for (size_t i = 0; i < nr; i++) {
-		if (!groups[i].has_total || !view_trace_sums_has(sums, groups[i].owner))
+		if (!groups[i].has_total || !trace_owner_is_below(groups[i].owner, sums->cgroup))
 			continue;
 		for (int actor = 0; actor < ACTOR_COUNT; actor++)
 			if (groups[i].total.actors[actor] && trace_actor_name(actor))
@@ -95,7 +91,7 @@ static void put_pairs(FILE *out, const struct view_trace_sums *sums)
 		fprintf(out, "\n%10s %-12s %-24s %s\n", "OUT", "ACTOR", "OWNER",
 			"BY A TASK OF (pages of the events that were read)");
 	for (size_t i = 0; i < nr && shown < PAIRS_SHOWN; i++) {
-		if (!view_trace_sums_has(sums, pairs[i].owner))
+		if (!trace_owner_is_below(pairs[i].owner, sums->cgroup))
 			continue;
 		fprintf(out, "%10" PRIu64 " %-12s %-24s %s\n", pairs[i].pages,
 			trace_actor_name(pairs[i].actor),
@@ -171,6 +167,14 @@ static void put_missed(FILE *out, const char *what, int64_t missed)
 		fprintf(out, ", %s %" PRId64, what, missed);
 }
 
+/* Why some of those that are lost are. */
+static void put_bad(FILE *out, const struct view_trace_sums *sums)
+{
+	if (sums->bad)
+		fprintf(out, ", not understood %" PRIu64, sums->bad);
+	putc('\n', out);
+}
+
 static void put_end(FILE *out, const struct view_trace_sums *sums)
 {
 	const struct chunk_end *end = sums->end;
@@ -178,18 +182,17 @@ static void put_end(FILE *out, const struct view_trace_sums *sums)
 	uint64_t ns;
 
 	if (!end) {
-		fprintf(out, "\nno end: what came after is not known, nor what was lost\n");
+		fprintf(out, "\nno end: what came after is not known, nor what was lost");
+		put_bad(out, sums);
 		return;
 	}
 	ns = end->time_ns > sums->host->host->mono_ns ? end->time_ns - sums->host->host->mono_ns
 						      : 0;
-	fprintf(out, "\n%s, %" PRIu64 " events, lost %" PRIu64, view_trace_duration(time, ns),
-		end->records, end->lost);
+	fprintf(out, "\n%s, %" PRIu64 " event%s, lost %" PRIu64, view_trace_duration(time, ns),
+		end->records, fmt_plural((int64_t)end->records), end->lost + sums->bad);
 	put_missed(out, "missed", end->missed);
 	put_missed(out, "missed in the totals", end->missed_books);
-	if (sums->bad)
-		fprintf(out, ", not understood %" PRIu64, sums->bad);
-	putc('\n', out);
+	put_bad(out, sums);
 }
 
 int view_trace_sums(FILE *out, const struct view_trace_sums *sums)

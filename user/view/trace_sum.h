@@ -18,13 +18,10 @@ struct view_trace_sums {
 	struct trace_sum *sum;
 	const struct chunk_end *end; /* NULL: the recording has none */
 	const char *cgroup;	     /* this subtree only; NULL: all */
-	uint64_t bad;		     /* records that were none */
+	uint64_t bad;		     /* records that cannot be decoded, lost beside those of @end */
 };
 
 /* 0 or -errno. */
 int view_trace_sums(FILE *out, const struct view_trace_sums *sums);
-
-/* The owner's group is one that is asked for. */
-bool view_trace_sums_has(const struct view_trace_sums *sums, const struct owner *owner);
 
 #endif

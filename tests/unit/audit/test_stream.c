@@ -400,6 +400,25 @@ static void test_loss_alone(void **state)
 	audit_stream_free(story.replay);
 }
 
+/* One that cannot be decoded may have been a charge. */
+static void test_undecoded(void **state)
+{
+	struct rec_trace rec = trace_rec(200, WEB, 1);
+	struct story story;
+
+	(void)state;
+	story_new(&story);
+	story_begin(&story);
+	assert_int_equal(audit_stream_chunk(story.replay, CHUNK_RECORD, &rec, sizeof(rec)),
+			 -EBADMSG);
+	story_judge(&story, NULL);
+	expect(&story, CHECK_RECORDS, RESULT_UNKNOWN, "lost");
+	expect(&story, CHECK_LEDGER, RESULT_OK, NULL);
+	assert_int_equal(audit_verdict(story.facts.audit), RESULT_UNKNOWN);
+	assert_int_equal(story.facts.lost, 1);
+	audit_stream_free(story.replay);
+}
+
 /* What is wrong with the recording comes first, also where the kernel does not tell slots. */
 static void test_doubt_without_slots(void **state)
 {
@@ -500,13 +519,21 @@ static void test_slots(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_exact),	   cmocka_unit_test(test_moving),
-		cmocka_unit_test(test_leak),	   cmocka_unit_test(test_missed),
-		cmocka_unit_test(test_hierarchy),  cmocka_unit_test(test_double),
-		cmocka_unit_test(test_underflow),  cmocka_unit_test(test_misattribution),
-		cmocka_unit_test(test_edges),	   cmocka_unit_test(test_excuses),
-		cmocka_unit_test(test_loss_alone), cmocka_unit_test(test_doubt_without_slots),
-		cmocka_unit_test(test_no_end),	   cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_exact),
+		cmocka_unit_test(test_moving),
+		cmocka_unit_test(test_leak),
+		cmocka_unit_test(test_missed),
+		cmocka_unit_test(test_hierarchy),
+		cmocka_unit_test(test_double),
+		cmocka_unit_test(test_underflow),
+		cmocka_unit_test(test_misattribution),
+		cmocka_unit_test(test_edges),
+		cmocka_unit_test(test_excuses),
+		cmocka_unit_test(test_loss_alone),
+		cmocka_unit_test(test_undecoded),
+		cmocka_unit_test(test_doubt_without_slots),
+		cmocka_unit_test(test_no_end),
+		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_slots),
 	};
 

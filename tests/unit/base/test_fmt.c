@@ -256,6 +256,16 @@ static void test_duration_bad(void **state)
 	assert_int_equal(ns, 7);
 }
 
+static void test_plural(void **state)
+{
+	(void)state;
+	assert_string_equal(fmt_plural(1), "");
+	assert_string_equal(fmt_plural(-1), "");
+	assert_string_equal(fmt_plural(0), "s");
+	assert_string_equal(fmt_plural(2), "s");
+	assert_string_equal(fmt_plural(INT64_MAX), "s");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -263,7 +273,7 @@ int main(void)
 		cmocka_unit_test(test_count),	     cmocka_unit_test(test_hundredths),
 		cmocka_unit_test(test_percent),	     cmocka_unit_test(test_size_good),
 		cmocka_unit_test(test_size_bad),     cmocka_unit_test(test_duration_good),
-		cmocka_unit_test(test_duration_bad),
+		cmocka_unit_test(test_duration_bad), cmocka_unit_test(test_plural),
 	};
 
 	return cmocka_run_group_tests_name("fmt", tests, NULL, NULL);

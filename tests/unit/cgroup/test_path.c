@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/cgroup/test_path.c - paths from the names of kernfs nodes.
+ * unit/cgroup/test_path.c - paths from the names of nodes and from users; what is below what.
  *
  * Owns: the promises of cgroup/path.h.
  */
@@ -105,12 +105,114 @@ static void test_deep(void **state)
 	assert_int_equal(path_join(rows, 1025, buf, 2 * 1024), -ENAMETOOLONG);
 }
 
+/* @path: what @text is with the hierarchy at @mount. */
+static void check_normalize(const char *text, const char *mount, const char *path)
+{
+	char buf[64];
+
+	assert_int_equal(path_normalize(text, mount, buf, sizeof(buf)), 0);
+	assert_string_equal(buf, path);
+}
+
+static void test_normalize(void **state)
+{
+	static const char mount[] = "/sys/fs/cgroup";
+	static const char *const root[] = { "",
+					    "/",
+					    "//",
+					    ".",
+					    "/.",
+					    "./",
+					    "/sys/fs/cgroup",
+					    "/sys/fs/cgroup/",
+					    "//sys//fs/./cgroup//." };
+	static const char *const group[] = { "a/b",
+					     "/a/b",
+					     "a/b/",
+					     "/a//b//",
+					     "./a/./b/.",
+					     "/sys/fs/cgroup/a/b",
+					     "/sys/fs/cgroup//a/b/" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(root) / sizeof(root[0]); i++)
+		check_normalize(root[i], mount, "/");
+	for (size_t i = 0; i < sizeof(group) / sizeof(group[0]); i++)
+		check_normalize(group[i], mount, "/a/b");
+	/* groups below, whose names only look like that */
+	check_normalize("sys/fs/cgroup/a", mount, "/sys/fs/cgroup/a");
+	check_normalize("/sys/fs/cgroups", mount, "/sys/fs/cgroups");
+	check_normalize("/sys/fs/cgroup/memory", mount, "/memory");
+	check_normalize("/sys/fs/cgroup/sys/fs/cgroup", mount, "/sys/fs/cgroup");
+	check_normalize(".a/..b/c.", mount, "/.a/..b/c.");
+	check_normalize("a/../b", mount, "/a/../b");
+	check_normalize("/sys/fs/cgroup/memory/a", "/sys/fs/cgroup/memory", "/a");
+	check_normalize("/sys/fs/cgroup/a", "/mnt", "/sys/fs/cgroup/a");
+	check_normalize("/a", "/", "/a");
+	check_normalize("/a", "", "/a");
+}
+
+static void test_normalize_size(void **state)
+{
+	char buf[8];
+
+	(void)state;
+	assert_int_equal(path_normalize("abcdef/", "/m", buf, sizeof(buf)), 0);
+	assert_string_equal(buf, "/abcdef");
+	assert_int_equal(path_normalize("abcdefg", "/m", buf, sizeof(buf)), -ENAMETOOLONG);
+}
+
+static void check_recorded(const char *text, bool v1, const char *path)
+{
+	char buf[64];
+
+	assert_int_equal(path_normalize_recorded(text, v1, buf, sizeof(buf)), 0);
+	assert_string_equal(buf, path);
+}
+
+static void test_recorded(void **state)
+{
+	(void)state;
+	for (int v1 = 0; v1 < 2; v1++) {
+		check_recorded("/sys/fs/cgroup", v1, "/");
+		check_recorded("/sys/fs/cgroup/", v1, "/");
+		check_recorded("/sys/fs/cgroup/a", v1, "/a");
+		check_recorded("a//b/", v1, "/a/b");
+		check_recorded("/memory", v1, "/memory");
+		check_recorded("memory/", v1, "/memory");
+	}
+	check_recorded("/sys/fs/cgroup/memory", true, "/");
+	check_recorded("/sys/fs/cgroup/memory/x", true, "/x");
+	check_recorded("/sys/fs/cgroup/memory/memory", true, "/memory");
+	check_recorded("/sys/fs/cgroup/memory", false, "/memory");
+	check_recorded("/sys/fs/cgroup/memory/x", false, "/memory/x");
+	check_recorded("/sys/fs/cgroup/unified/x", false, "/x");
+}
+
+static void test_below(void **state)
+{
+	(void)state;
+	assert_true(path_is_below("/a/b", "/a"));
+	assert_true(path_is_below("/a", "/a"));
+	assert_true(path_is_below("/a", "/"));
+	assert_true(path_is_below("/", "/"));
+	assert_true(path_is_below("/a", NULL));
+	assert_false(path_is_below("/ab", "/a"));
+	assert_false(path_is_below("/", "/a"));
+	/* one that is not known is somewhere below the root */
+	assert_true(path_is_below(NULL, "/"));
+	assert_true(path_is_below("(id 7)", "/"));
+	assert_false(path_is_below(NULL, "/a"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_paths), cmocka_unit_test(test_nothing),
-		cmocka_unit_test(test_size),  cmocka_unit_test(test_longest_name),
-		cmocka_unit_test(test_deep),
+		cmocka_unit_test(test_paths),	       cmocka_unit_test(test_nothing),
+		cmocka_unit_test(test_size),	       cmocka_unit_test(test_longest_name),
+		cmocka_unit_test(test_deep),	       cmocka_unit_test(test_normalize),
+		cmocka_unit_test(test_normalize_size), cmocka_unit_test(test_recorded),
+		cmocka_unit_test(test_below),
 	};
 
 	return cmocka_run_group_tests_name("path", tests, NULL, NULL);

@@ -234,6 +234,7 @@ static void test_bad(void **state)
 
 	(void)state;
 	assert_int_equal(curve_chunk(curve, CHUNK_RECORD, "x", 1), -EBADMSG);
+	assert_int_equal(curve_lost(curve), 1);
 	assert_int_equal(curve_chunk(curve, CHUNK_GROUP, "x", 1), -EBADMSG);
 	assert_int_equal(curve_chunk(curve, CHUNK_LOSS, "x", 1), -EBADMSG);
 	assert_int_equal(curve_chunk(curve, CHUNK_HOST, &host, 3), -EBADMSG);

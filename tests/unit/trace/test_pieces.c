@@ -53,16 +53,6 @@ static void test_groups(void **state)
 	owners_free(groups);
 }
 
-static void test_below(void **state)
-{
-	(void)state;
-	assert_true(trace_path_is_below("/a/b", "/a"));
-	assert_true(trace_path_is_below("/a", "/a"));
-	assert_true(trace_path_is_below("/a", "/"));
-	assert_false(trace_path_is_below("/ab", "/a"));
-	assert_false(trace_path_is_below("/", "/a"));
-}
-
 struct taken {
 	char text[64];
 	int fail_at;
@@ -204,9 +194,9 @@ static void test_merge_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_groups), cmocka_unit_test(test_below),
-		cmocka_unit_test(test_order),  cmocka_unit_test(test_order_many),
-		cmocka_unit_test(test_merge),  cmocka_unit_test(test_merge_nothing),
+		cmocka_unit_test(test_groups),	      cmocka_unit_test(test_order),
+		cmocka_unit_test(test_order_many),    cmocka_unit_test(test_merge),
+		cmocka_unit_test(test_merge_nothing),
 	};
 
 	return cmocka_run_group_tests_name("pieces", tests, NULL, NULL);

@@ -55,7 +55,7 @@ static int pieces_add(void *recording, chunk_fn fn)
 	return err;
 }
 
-static void file_new(struct file *file)
+static void file_make(struct file *file, chunk_fn add)
 {
 	struct recording *recording;
 	FILE *in;
@@ -63,13 +63,18 @@ static void file_new(struct file *file)
 	snprintf(file->path, sizeof(file->path), "/tmp/cgswap-recording.%d", getpid());
 	recording = recording_create(file->path);
 	assert_non_null(recording);
-	assert_int_equal(pieces_add(recording, recording_add), 0);
+	assert_int_equal(pieces_add(recording, add), 0);
 	assert_int_equal(recording_close(recording), 0);
 	file->bytes = malloc(1 << 20);
 	in = fopen(file->path, "r");
 	file->len = fread(file->bytes, 1, 1 << 20, in);
 	fclose(in);
 	unlink(file->path);
+}
+
+static void file_new(struct file *file)
+{
+	file_make(file, recording_add);
 }
 
 struct shown {
@@ -123,7 +128,7 @@ static void test_round_trip(void **state)
 	assert_non_null(strstr(one.text, " charge "));
 	assert_non_null(strstr(one.text, "slot 1:77"));
 	assert_non_null(strstr(one.text, "/web/new\\x1b[2J"));
-	assert_non_null(strstr(one.text, "4 events found no room"));
+	assert_non_null(strstr(one.text, "4 events lost"));
 	free(one.text);
 	free(file.bytes);
 }
@@ -187,11 +192,46 @@ static void test_strange(void **state)
 	unlink(file.path);
 	show(&shown, file.bytes, file.len, false);
 	assert_int_equal(shown.err, -EBADMSG);
-	assert_string_equal(shown.error, "2 pieces of it say nothing");
+	assert_string_equal(shown.error, "2 pieces of it not understood");
 	assert_non_null(strstr(shown.text, "killed 99 (victim) in /web"));
 	free(shown.text);
 	free(file.bytes);
 }
+
+/* The same trace, with a record of a kind that nobody knows after the group. */
+static int undecoded_add(void *recording, uint32_t type, const void *data, size_t len)
+{
+	const struct rec_trace rec = trace_rec(200, 2, 3);
+	int err = recording_add(recording, type, data, len);
+
+	if (type == CHUNK_GROUP)
+		err |= recording_add(recording, CHUNK_RECORD, &rec, sizeof(rec));
+	return err;
+}
+
+/* It is lost like one that found no room, and it is said why. */
+static void test_undecoded(void **state)
+{
+	struct file file = { 0 };
+	struct shown shown;
+
+	(void)state;
+	file_make(&file, undecoded_add);
+	show(&shown, file.bytes, file.len, false);
+	assert_int_equal(shown.err, -EBADMSG);
+	assert_non_null(strstr(shown.text, "1 event lost\n"));
+	assert_non_null(strstr(shown.text, "3 events, lost 5, "));
+	assert_non_null(strstr(shown.text, ", not understood 1\n"));
+	free(shown.text);
+	show(&shown, file.bytes, file.len, true);
+	assert_non_null(strstr(shown.text, "\"type\":\"loss\",\"time_ns\":1000000000,"));
+	assert_non_null(strstr(shown.text, "\"lost\":5,"));
+	assert_non_null(strstr(shown.text, "\"not_understood\":1"));
+	free(shown.text);
+	free(file.bytes);
+}
+
+#define DEPTH 200
 
 struct moments {
 	int nr;
@@ -280,6 +320,51 @@ static void test_replay_loss(void **state)
 	replay_free(replay);
 }
 
+/* A record that cannot be decoded may have been a charge of any group. */
+static void test_replay_undecoded(void **state)
+{
+	struct moments moments = { 0 };
+	struct file file = { 0 };
+
+	(void)state;
+	file_make(&file, undecoded_add);
+	replay_read(&file, &moments, -EBADMSG);
+	assert_int_equal(moments.ledger[0], VAL_NONE);
+	assert_int_equal(moments.ledger[1], VAL_NONE);
+	assert_int_equal(moments.ledger[2], 6 * 4096);
+	assert_int_equal(moments.host.events_lost, 4 + 1);
+	free(file.bytes);
+}
+
+/* Pages of a group count in all those above it, however many. */
+static void test_replay_deep(void **state)
+{
+	struct moments moments = { 0 };
+	struct replay *replay = replay_new(1000000000ull, moment_take, &moments);
+	const struct chunk_host host = trace_host();
+	const struct rec_trace charge = trace_rec(REC_CHARGE, DEPTH, 3);
+	const struct chunk_end end = { .time_ns = 6000000000ull };
+	struct {
+		struct chunk_group group;
+		char path[4 + 2 * DEPTH];
+	} group = { .path = "/web" };
+
+	(void)state;
+	assert_int_equal(replay_chunk(replay, CHUNK_HOST, &host, sizeof(host)), 0);
+	for (uint16_t id = 1; id <= DEPTH; id++) {
+		group.group.memcg_id = id;
+		group.group.kernfs_id = id;
+		assert_int_equal(replay_chunk(replay, CHUNK_GROUP, &group,
+					      sizeof(group.group) + strlen(group.path) + 1),
+				 0);
+		strcat(group.path, "/a");
+	}
+	assert_int_equal(replay_chunk(replay, CHUNK_RECORD, &charge, sizeof(charge)), 0);
+	assert_int_equal(replay_chunk(replay, CHUNK_END, &end, sizeof(end)), 0);
+	assert_int_equal(moments.ledger[moments.nr - 1], 3 * 4096);
+	replay_free(replay);
+}
+
 static void test_replay_filtered(void **state)
 {
 	struct moments moments = { 0 };
@@ -303,10 +388,12 @@ static void test_create(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_round_trip),  cmocka_unit_test(test_cut_off),
-		cmocka_unit_test(test_damaged),	    cmocka_unit_test(test_strange),
-		cmocka_unit_test(test_create),	    cmocka_unit_test(test_replay),
-		cmocka_unit_test(test_replay_loss), cmocka_unit_test(test_replay_filtered),
+		cmocka_unit_test(test_round_trip),	 cmocka_unit_test(test_cut_off),
+		cmocka_unit_test(test_damaged),		 cmocka_unit_test(test_strange),
+		cmocka_unit_test(test_create),		 cmocka_unit_test(test_replay),
+		cmocka_unit_test(test_replay_loss),	 cmocka_unit_test(test_undecoded),
+		cmocka_unit_test(test_replay_undecoded), cmocka_unit_test(test_replay_deep),
+		cmocka_unit_test(test_replay_filtered),
 	};
 
 	return cmocka_run_group_tests_name("recording", tests, NULL, NULL);

@@ -88,7 +88,7 @@ static __always_inline void account_zswap_held(const struct obj_cgroup *objcg, _
 	__sync_fetch_and_add(charge ? &count->charged_pages : &count->uncharged_pages, 1);
 }
 
-/* The counters of the id stand still here, as in account_online(). */
+/* The counters of the id stand still here, as in birth_note(). */
 static __always_inline void account_zswap_online(__u16 id)
 {
 	struct zswap_count *count, *birth;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * kallsyms_lookup - the addresses that the kernel tells for the names that cgswap asks for, as
+ * kallsyms.c - the addresses that the kernel tells for the names that cgswap asks for, as
  * /proc/kallsyms writes them: "ADDRESS NAME", of those that it has.
  *
  * With -n only the names that are asked for. Exit code 2: it does not find names fast, so cgswap

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * main.c - the part of a kernel's BTF that cgswap needs: tools/btf-minimal.
+ * minimal.c - the part of a kernel's BTF that cgswap needs: tools/btf-minimal.
  *
  * `bpftool gen min_core_btf` keeps what the programs' relocations need, but no functions, and the
  * hooks are chosen by the prototypes of functions. cgswap takes the part for itself whenever it

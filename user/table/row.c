@@ -115,7 +115,7 @@ static void values_file_rate(struct seen *seen, const int64_t *before, const str
 	seen->read_ns = now;
 }
 
-/* What zswap_hide() hid stays hidden until it is asked for anew. */
+/* What zswap_ledger_hide_idle() hid stays hidden until it is asked for anew. */
 static void values_keep_zswap(int64_t *val)
 {
 	val[KEPT_ZSWAP_CURRENT] = val[COL_ZSWAP_CURRENT];

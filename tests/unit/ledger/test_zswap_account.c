@@ -3,7 +3,7 @@
  * unit/ledger/test_zswap_account.c - which groups of a zswap ledger have an account of their own.
  *
  * Owns: that one that zswap has, had and did nothing of shares a part that says so. What the book
- * says is for test_zbook.c.
+ * says is for test_zswap.c.
  */
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/cgroup/test_container.c - names of containers, pods and units in paths of groups.
+ * unit/model/test_container.c - names of containers, pods and units in paths of groups.
  *
  * Owns: the promises of model/container.h, with the paths that each runtime makes under both of
  * its cgroup drivers.

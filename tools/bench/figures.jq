@@ -123,14 +123,14 @@ def goal($row; $what; $against; $value; $must; $aim):
 # The goals, judged.
 def goals($f):
 	[ goal("1"; "kernel instructions added to a page out, journal on"; "bpftrace, kprobe";
-		ratio(added($f; "cgswap"); added($f; "bpftrace-kprobe")); 0.70; 0.50),
+		ratio(added($f; "cgswap"); added($f; "bpftrace-kprobe")); 0.7; 0.5),
 	  goal("2"; "the same, counters only"; "bpftrace, kprobe";
-		ratio(added($f; "cgswap-counters"); added($f; "bpftrace-kprobe")); 0.45; 0.30),
+		ratio(added($f; "cgswap-counters"); added($f; "bpftrace-kprobe")); 0.45; 0.3),
 	  goal("3"; "as 1"; "bpftrace, kfunc";
-		ratio(added($f; "cgswap"); added($f; "bpftrace-kfunc")); 1.0; 0.75),
+		ratio(added($f; "cgswap"); added($f; "bpftrace-kfunc")); 1; 0.75),
 	  goal("4"; "instructions for an event, wakeups and reader with it, 10,000 events a second";
 		"kprobes, one ring, flags 0, poll";
-		ratio(pace_of($f; "cgswap"); pace_of($f; "peer-ring")); 0.20; 0.08),
+		ratio(pace_of($f; "cgswap"); pace_of($f; "peer-ring")); 0.2; 0.08),
 	  goal("5a"; "added to a page out, zram lz4"; "itself detached";
 		share($f; "zram-lz4"); 0.02; 0.01),
 	  goal("5b"; "added to a page out, zswap lzo"; "itself detached";
@@ -155,7 +155,7 @@ def goals($f):
 	  goal("11"; "bytes for a group, user and maps"; "-";
 		(largest($f) | if .bytes == null then null else .bytes + .maps end); 512; 320),
 	  goal("12"; "start to first row"; "bpftrace";
-		ratio(start_of($f; "cgswap"); start_of($f; "bpftrace")); 0.20; 0.05) ];
+		ratio(start_of($f; "cgswap"); start_of($f; "bpftrace")); 0.2; 0.05) ];
 
 # How far runs differ: of each path as a whole, and of what a tracer adds, largest share of each.
 def spread(value): map(value) | if length < 2 or any(. == null) then null

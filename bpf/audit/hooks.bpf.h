@@ -4,7 +4,7 @@
  * they have an owner, charges that are refused, limits that are written.
  *
  * Owns: SEC entries named hook_audit_JOB_SIGNATURE and their counts. Must not know: what follows
- * from these (user/audit/). Which are used is decided in user/hooks/audit.c.
+ * from these (user/audit/). Which are used is decided in user/hooks/table.c.
  */
 #ifndef CGSWAP_BPF_AUDIT_HOOKS_BPF_H
 #define CGSWAP_BPF_AUDIT_HOOKS_BPF_H

@@ -4,7 +4,7 @@
  *
  * Owns: SEC entries, four for each function: at its entry and at its return, as tracing programs
  * and as kprobes. Must not know: what is done there (the other headers of trace/). Which are used
- * is decided in user/hooks/trace.c.
+ * is decided in user/hooks/table.c.
  */
 #ifndef CGSWAP_BPF_TRACE_HOOKS_BPF_H
 #define CGSWAP_BPF_TRACE_HOOKS_BPF_H

@@ -28,7 +28,7 @@ int main(int argc, char **argv)
 	const bool names = argc > 1 && !strcmp(argv[1], "-n");
 	struct ksym syms[HOOK_NAMES_MAX];
 	bool unwanted[HOOK_NAMES_MAX] = { 0 };
-	size_t nr = hooks_ksyms(syms, HOOK_NAMES_MAX);
+	size_t nr = hooks_ksyms(syms);
 	int err;
 
 	if (!kernel_is_asked())

@@ -18,13 +18,12 @@
 
 #include "hooks/choose.h"
 #include "hooks/facts.h"
+#include "hooks/table.h"
 #include "kernel/core_relo.h"
 #include "hooks/kernel_types.h"
 #include "kernel/btf_request.h"
 #include "kernel/btf_subset.h"
 #include "kernel/func_proto.h"
-
-#define SYMS_MAX 96
 
 __attribute__((noreturn)) static void die(const char *what, const char *why)
 {
@@ -52,7 +51,6 @@ static bool asked_answer(const struct btf *btf, const char *type, const char *me
 /* The first thing that the two kernels answer differently, or NULL. */
 static const char *facts_differ(const struct hook_facts *a, const struct hook_facts *b)
 {
-	const struct hook *hook;
 	const char *type, *member;
 
 	for (size_t i = 0; (type = kernel_type_at(i, &member)); i++)
@@ -62,12 +60,12 @@ static const char *facts_differ(const struct hook_facts *a, const struct hook_fa
 		return "fentry_struct";
 	if (a->slot_layout != b->slot_layout)
 		return "slot_layout";
-	for (size_t i = 0; (hook = hook_at(i)); i++) {
+	for (size_t i = 0; i < hooks_nr; i++) {
 		struct hook_choice x = { 0 }, y = { 0 };
 
-		if (hook_fits(a, hook, &x) != hook_fits(b, hook, &y) ||
+		if (hook_fits(a, &hooks[i], &x) != hook_fits(b, &hooks[i], &y) ||
 		    strcmp(x.reason, y.reason) != 0)
-			return hook->program;
+			return hooks[i].program;
 	}
 	return NULL;
 }
@@ -90,13 +88,13 @@ static void *object_map(const char *path, size_t *size)
 static struct btf_subset part_take(const char *object, const char *path)
 {
 	struct btf_requests needs = { 0 };
-	struct ksym syms[SYMS_MAX];
+	struct ksym syms[HOOK_NAMES_MAX];
 	struct btf_subset part;
 	size_t size;
 	void *data = object_map(object, &size);
 	int err;
 
-	kernel_types(&needs, syms, hooks_ksyms(syms, SYMS_MAX));
+	kernel_types(&needs, syms, hooks_ksyms(syms));
 	err = core_relo_requests(&needs, data, size);
 	if (err)
 		die(object, strerror(-err));
@@ -110,12 +108,12 @@ static struct btf_subset part_take(const char *object, const char *path)
 
 static void answers_compare(const struct btf *whole, const struct btf *part)
 {
-	struct ksym large_syms[SYMS_MAX], small_syms[SYMS_MAX];
-	size_t nr = hooks_ksyms(large_syms, SYMS_MAX);
+	struct ksym large_syms[HOOK_NAMES_MAX], small_syms[HOOK_NAMES_MAX];
+	size_t nr = hooks_ksyms(large_syms);
 	struct hook_facts large = facts_of(whole, large_syms, nr), small;
 	const char *difference;
 
-	hooks_ksyms(small_syms, SYMS_MAX);
+	hooks_ksyms(small_syms);
 	small = facts_of(part, small_syms, nr);
 	difference = facts_differ(&large, &small);
 	if (difference)

@@ -125,7 +125,7 @@ static void job_found(struct doctor_job *job, const struct kernel *kernel, const
 	job->attach = attach_type_name(hook->attach);
 	/* what is at a call has another to fall back to */
 	job->perf = hook_is_perf(&kernel->facts, hook) && !hook->at_call;
-	job->later = hook_job_can_wait(hook->job) || hook_job_account(hook->job) == ACCOUNT_TRACE;
+	job->later = hook_jobs[hook->job].can_wait || hook_jobs[hook->job].account == ACCOUNT_TRACE;
 	job->twice = hook_gets_twin(&kernel->facts, hook);
 	if (probe && mode == MODE_AUTO)
 		reason_add(job, kernel, hook->job);
@@ -138,7 +138,7 @@ static void add_job(struct doctor *doctor, const struct kernel *kernel,
 	bool blind = kernel->syms_error[0] && !kernel->syms_hidden;
 	bool needed = hook_job_is_needed(&kernel->facts, id);
 
-	*job = (struct doctor_job){ .job = hook_job_name(id) };
+	*job = (struct doctor_job){ .job = hook_jobs[id].name };
 	if (choice->hook) {
 		job_found(job, kernel, choice->hook, mode);
 		return;
@@ -171,7 +171,7 @@ void doctor_kernel(struct doctor *doctor, const struct kernel *kernel, const cha
 	hooks_choose(&books.facts, mode, choices);
 	hooks_choose(&kernel->facts, mode, more);
 	for (int id = 0; id < JOB__COUNT; id++) {
-		bool book = hook_job_account((enum hook_job)id) != ACCOUNT_TRACE;
+		bool book = hook_jobs[id].account != ACCOUNT_TRACE;
 
 		add_job(doctor, book ? &books : kernel, book ? &choices[id] : &more[id],
 			(enum hook_job)id, mode);

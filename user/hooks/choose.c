@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "hooks/facts.h"
-#include "hooks/tables.h"
+#include "hooks/table.h"
 #include "kernel/func_proto.h"
 #include "record.h"
 
@@ -89,23 +89,6 @@ bool hook_fits(const struct hook_facts *facts, const struct hook *hook, struct h
 	return !obstacle;
 }
 
-const struct hook *hook_at(size_t i)
-{
-	static const struct hook *(*const tables[])(size_t i) = { hook_account_at, hook_trace_at,
-								  hook_audit_at };
-
-	for (size_t table = 0; table < sizeof(tables) / sizeof(tables[0]); table++) {
-		size_t nr = 0;
-
-		while (nr <= i && tables[table](nr))
-			nr++;
-		if (nr > i)
-			return tables[table](i);
-		i -= nr;
-	}
-	return NULL;
-}
-
 /* A trace reads stacks, for which fprobe saves too few registers. */
 bool hook_is_multi(const struct hook_facts *facts, const struct hook *hook)
 {
@@ -156,9 +139,10 @@ static void job_search(const struct hook_facts *facts, enum attach_mode mode, en
 		       enum hook_job job, struct hook_choice *choices)
 {
 	struct hook_choice *choice = &choices[job];
-	const struct hook *hook;
 
-	for (size_t i = 0; !choice->hook && (hook = hook_at(i)); i++) {
+	for (size_t i = 0; !choice->hook && i < hooks_nr; i++) {
+		const struct hook *hook = &hooks[i];
+
 		if (hook->job == job && pass_allows(facts, mode, pass, hook) &&
 		    hook_tells_enough(facts, hook) && hook_fits(facts, hook, choice))
 			choice->hook = hook;
@@ -172,16 +156,23 @@ static bool job_is_of_way_in(enum hook_job job)
 	       job == JOB_TRACE_ZSWAP_LOAD;
 }
 
+static bool job_is_trace(enum hook_job job)
+{
+	return hook_jobs[job].account == ACCOUNT_TRACE && !hook_jobs[job].audit;
+}
+
 /* Why the hierarchy has no use for @job; NULL when it has. */
 static const char *job_refusal(const struct hook_facts *facts, enum hook_job job)
 {
-	if (hook_job_is_trace(job) && !facts->trace)
+	bool audit = hook_jobs[job].audit;
+
+	if (job_is_trace(job) && !facts->trace)
 		return "only for tracing";
 	if (facts->trace_light && job_is_of_way_in(job))
 		return "not asked for";
-	if (hook_job_is_audit(job) && !facts->audit)
+	if (audit && !facts->audit)
 		return "only for an audit";
-	if (hook_job_is_audit(job) && facts->memsw)
+	if (audit && facts->memsw)
 		return "cgroup v1 counts no refusals, and charges a slot at swap-out only";
 	if (job == JOB_TRACE_REFUSED && facts->memsw)
 		return "cgroup v1 refuses no swap";
@@ -197,10 +188,11 @@ static void job_choose(const struct hook_facts *facts, enum attach_mode mode, en
 		       struct hook_choice *choices)
 {
 	struct hook_choice *choice = &choices[job];
+	const char *refusal = job_refusal(facts, job);
 
 	*choice = (struct hook_choice){ 0 };
-	if (job_refusal(facts, job)) {
-		snprintf(choice->reason, sizeof(choice->reason), "%s", job_refusal(facts, job));
+	if (refusal) {
+		snprintf(choice->reason, sizeof(choice->reason), "%s", refusal);
 		return;
 	}
 	for (int pass = 0; pass < PASS__COUNT; pass++)
@@ -224,14 +216,14 @@ int hooks_choose(const struct hook_facts *facts, enum attach_mode mode, struct h
 bool hooks_have_zswap(const struct hook_choice *choices)
 {
 	for (int job = 0; job < JOB__COUNT; job++)
-		if (choices[job].hook && hook_job_is_zswap((enum hook_job)job))
+		if (choices[job].hook && hook_jobs[job].account == ACCOUNT_ZSWAP)
 			return true;
 	return false;
 }
 
 bool hook_job_is_needed(const struct hook_facts *facts, enum hook_job job)
 {
-	return !hook_job_is_optional(job) ||
+	return hook_jobs[job].needed ||
 	       (job == JOB_MOVE && facts->memsw && hook_facts_has(facts, "swap_cgroup_cmpxchg"));
 }
 
@@ -240,7 +232,7 @@ const char *hooks_attach_name(const struct hook_choice *choices)
 	bool probe = false, trampoline = false;
 
 	for (int job = 0; job < JOB__COUNT; job++) {
-		if (!choices[job].hook || hook_job_is_trace((enum hook_job)job))
+		if (!choices[job].hook || job_is_trace((enum hook_job)job))
 			continue;
 		probe |= attach_is_probe(choices[job].hook->attach);
 		trampoline |= attach_is_trampoline(choices[job].hook->attach);

@@ -39,9 +39,6 @@ struct hook_choice {
 int hooks_choose(const struct hook_facts *facts, enum attach_mode mode,
 		 struct hook_choice *choices);
 
-/* The hook @i of all there are, fitting this kernel or not; NULL after the last. Static. */
-const struct hook *hook_at(size_t i);
-
 /*
  * True when @hook fits the kernel of @facts; else the reason goes into @choice, unless one is
  * there that came nearer.

@@ -5,95 +5,40 @@
 #include "hooks/facts.h"
 
 #include <bpf/btf.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "hooks/table.h"
 #include "kernel/func_proto.h"
 #include "record.h"
 
-static const char *const ksym_names[] = {
-	"__mem_cgroup_handle_over_high",
-	"__mem_cgroup_try_charge_swap",
-	"__mem_cgroup_uncharge_swap",
-	"__read_swap_cache_async",
-	"__traceiter_count_memcg_events",
-	"aggr_pre_handler",
-	"balance_pgdat",
-	"do_swap_page",
-	"flush_last_time",
-	"flush_next_time",
-	"fprobe_ftrace_entry",
-	"kprobe_table",
-	"kprobes_all_disarmed",
-	"mem_cgroup_css_offline",
-	"mem_cgroup_css_online",
-	"mem_cgroup_handle_over_high",
-	"mem_cgroup_idr",
-	"mem_cgroup_ids",
-	"mem_cgroup_private_ids",
-	"mem_cgroup_resize_max",
-	"mem_cgroup_try_charge_swap",
-	"memory_high_write",
-	"memory_max_write",
-	"memory_reclaim",
-	"mod_memcg_state",
-	"nr_swap_pages",
-	"nr_swapfiles",
-	"obj_cgroup_charge_zswap",
-	"obj_cgroup_uncharge_zswap",
-	"oom_kill_process",
-	"page_offset_base",
-	"pre_handler_kretprobe",
-	"preempt_dynamic_mode",
-	"reclaim_pages",
-	"schedule_timeout_killable",
-	"shrink_memcg_cb",
-	"swap_cgroup_clear",
-	"swap_cgroup_cmpxchg",
-	"swap_cgroup_ctrl",
-	"swap_cgroup_record",
-	"swap_high_write",
-	"swap_info",
-	"swap_max_write",
-	"swap_read_folio",
-	"swap_readpage",
-	"total_swap_pages",
-	"try_to_free_mem_cgroup_pages",
-	"try_to_free_pages",
-	"vmemmap_base",
-	"zswap_enabled",
-	"zswap_frontswap_load",
-	"zswap_frontswap_store",
-	"zswap_load",
-	"zswap_max_write",
-	"zswap_store",
-	"zswap_writeback_entry",
+/* What is asked of the kernel beside the functions of the hooks. */
+static const char *const other_names[] = {
+	"aggr_pre_handler",	  "flush_last_time",	  "flush_next_time",  "fprobe_ftrace_entry",
+	"kprobe_table",		  "kprobes_all_disarmed", "mem_cgroup_idr",   "mem_cgroup_ids",
+	"mem_cgroup_private_ids", "nr_swap_pages",	  "nr_swapfiles",     "page_offset_base",
+	"pre_handler_kretprobe",  "preempt_dynamic_mode", "swap_cgroup_ctrl", "swap_info",
+	"total_swap_pages",	  "vmemmap_base",	  "zswap_enabled",
 };
 
-size_t hooks_ksyms(struct ksym *table, size_t max)
+/* Hooks of one function stand together, so few names are added twice. */
+static void name_add(struct ksym *table, size_t *nr, const char *name)
 {
-	size_t nr = sizeof(ksym_names) / sizeof(ksym_names[0]);
-
-	for (size_t i = 0; i < nr && i < max; i++)
-		table[i] = (struct ksym){ .name = ksym_names[i] };
-	return nr < max ? nr : max;
+	if (name && *nr < HOOK_NAMES_MAX && (!*nr || strcmp(table[*nr - 1].name, name) != 0))
+		table[(*nr)++] = (struct ksym){ .name = name };
 }
 
-#define KSYM_NAMES (sizeof(ksym_names) / sizeof(ksym_names[0]))
-_Static_assert(KSYM_NAMES <= HOOK_NAMES_MAX, "room for the id of each name");
-
-static int name_compare(const void *name, const void *entry)
+size_t hooks_ksyms(struct ksym *table)
 {
-	return strcmp(name, *(const char *const *)entry);
-}
+	size_t nr = 0;
 
-/* The place of @name among the names that hooks need; -1: none needs it. */
-static int name_index(const char *name)
-{
-	const char *const *found =
-		bsearch(name, ksym_names, KSYM_NAMES, sizeof(ksym_names[0]), name_compare);
-
-	return found ? (int)(found - ksym_names) : -1;
+	for (size_t i = 0; i < sizeof(other_names) / sizeof(other_names[0]); i++)
+		name_add(table, &nr, other_names[i]);
+	for (size_t i = 0; i < hooks_nr; i++) {
+		name_add(table, &nr, hooks[i].caller);
+		name_add(table, &nr, hooks[i].needs);
+		name_add(table, &nr, hooks[i].symbol);
+	}
+	return kallsyms_sort(table, nr);
 }
 
 /* In one pass: a search of a kernel's BTF for one name takes millions of instructions. */
@@ -103,7 +48,7 @@ static void functions_find(struct hook_facts *facts)
 		const struct btf_type *type = btf__type_by_id(facts->btf, id);
 		const char *name =
 			btf_is_func(type) ? btf__name_by_offset(facts->btf, type->name_off) : NULL;
-		int i = name ? name_index(name) : -1;
+		int i = name ? kallsyms_index(facts->syms, facts->nr_syms, name) : -1;
 
 		if (i >= 0 && !facts->func_ids[i])
 			facts->func_ids[i] = id;
@@ -112,7 +57,7 @@ static void functions_find(struct hook_facts *facts)
 
 uint32_t hook_facts_function(const struct hook_facts *facts, const char *symbol)
 {
-	int i = name_index(symbol);
+	int i = kallsyms_index(facts->syms, facts->nr_syms, symbol);
 
 	return i < 0 ? 0 : facts->func_ids[i];
 }

@@ -3,7 +3,7 @@
  * hooks/facts.h - what a kernel's types and symbols say that the choice of hooks depends on.
  *
  * Owns: the names that are looked for, and the layouts that are told from types. Must not know:
- * which hooks there are, what is chosen.
+ * what is chosen.
  */
 #ifndef CGSWAP_HOOKS_FACTS_H
 #define CGSWAP_HOOKS_FACTS_H
@@ -16,8 +16,8 @@
 
 struct btf;
 
-/* More than there are names in hooks_ksyms(). */
-#define HOOK_NAMES_MAX 96
+/* Room for the names of hooks_ksyms(), some of them twice. */
+#define HOOK_NAMES_MAX 128
 
 /* What the choice depends on, so that a test can make it up. */
 struct hook_facts {
@@ -39,8 +39,11 @@ struct hook_facts {
 	uint32_t slot_layout; /* enum slot_layout of record.h */
 };
 
-/* The names that hooks and BPF programs need from kallsyms, sorted, with address 0. Static size. */
-size_t hooks_ksyms(struct ksym *table, size_t max);
+/*
+ * The names that hooks and BPF programs need from kallsyms, sorted, with address 0, into @table of
+ * HOOK_NAMES_MAX; returns how many.
+ */
+size_t hooks_ksyms(struct ksym *table);
 
 /* Fills func_ids, fentry_struct and slot_layout of @facts from its btf and syms. */
 void hooks_learn(struct hook_facts *facts);

@@ -16,13 +16,12 @@
 enum hook_job {
 	JOB_CHARGE,
 	JOB_UNCHARGE,
-	JOB_MOVE,	    /* only v1 moves swap between groups */
-	JOB_ZSWAP_UNCHARGE, /* optional, as all of zswap */
+	JOB_MOVE, /* only v1 moves swap between groups */
+	JOB_ZSWAP_UNCHARGE,
 	JOB_ZSWAP_CHARGE,
 	JOB_ZSWAP_LOAD,
 	JOB_ZSWAP_STORE,
-	JOB_TRACE_FIRST, /* optional, and only for tracing */
-	JOB_TRACE_MEMCG = JOB_TRACE_FIRST,
+	JOB_TRACE_MEMCG,
 	JOB_TRACE_DIRECT,
 	JOB_TRACE_KSWAPD,
 	JOB_TRACE_MADVISE,
@@ -43,13 +42,20 @@ enum hook_job {
 	JOB_TRACE_BACK_SLOT,
 	JOB_TRACE_WRITEBACK,
 	JOB_TRACE_OOM,
-	JOB_TRACE_LAST = JOB_TRACE_OOM,
-	JOB_AUDIT_CHARGE, /* optional, and only for an audit, as the two after it */
+	JOB_AUDIT_CHARGE,
 	JOB_AUDIT_REFUSED,
 	JOB_AUDIT_LIMIT,
 	JOB_OFFLINE,
 	JOB_ONLINE,
 	JOB__COUNT,
+};
+
+struct job {
+	const char *name;
+	enum hook_account account; /* whose skipped runs those of the job are */
+	bool needed;   /* all kernels have something to hook for it, the books are wrong without */
+	bool audit;    /* only for an audit; else ACCOUNT_TRACE is only for tracing */
+	bool can_wait; /* called for each page though zswap is off; top waits till it is on */
 };
 
 enum attach_type {
@@ -80,21 +86,8 @@ struct hook {
 	bool grouped; /* one program at the functions of several jobs, by fprobe in one go */
 };
 
-bool hook_job_is_zswap(enum hook_job job);
-bool hook_job_is_trace(enum hook_job job);
-bool hook_job_is_audit(enum hook_job job);
-
-/* True when its function is called for each page though zswap is off; top waits till it is on. */
-bool hook_job_can_wait(enum hook_job job);
-
-/* Whose skipped runs those of @job are. */
-enum hook_account hook_job_account(enum hook_job job);
-
-/* True when some kernels have nothing to hook for @job, and their books are right without. */
-bool hook_job_is_optional(enum hook_job job);
-
-/* "charge", "trace_reclaim" or "audit_charge" for example. */
-const char *hook_job_name(enum hook_job job);
+/* What each job is. */
+extern const struct job hook_jobs[JOB__COUNT];
 
 /* "fentry" for example. */
 const char *attach_type_name(enum attach_type attach);

@@ -12,7 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "hooks/choose.h"
+#include "hooks/table.h"
 #include "kernel/core_relo.h"
 #include "hooks/kernel_types.h"
 #include "kernel/kallsyms_lookup.h"
@@ -40,10 +40,9 @@ uint64_t kernel_sym(const struct kernel *kernel, const char *name)
 
 uint32_t kernel_function_id(const struct kernel *kernel, const char *name)
 {
-	for (size_t i = 0; i < kernel->nr_syms; i++)
-		if (!strcmp(kernel->syms[i].name, name))
-			return kernel->func_ids[i];
-	return 0;
+	int i = kallsyms_index(kernel->syms, kernel->nr_syms, name);
+
+	return i < 0 ? 0 : kernel->func_ids[i];
 }
 
 uint64_t kernel_variable(const struct kernel *kernel, const char *name)
@@ -216,13 +215,12 @@ static void syms_unhide(struct kernel *kernel)
  */
 static bool sym_is_unwanted(const char *name)
 {
-	const struct hook *hook;
 	bool found = false;
 
-	for (size_t i = 0; (hook = hook_at(i)); i++) {
-		if (strcmp(hook->symbol, name) != 0)
+	for (size_t i = 0; i < hooks_nr; i++) {
+		if (strcmp(hooks[i].symbol, name) != 0)
 			continue;
-		if (hook->job == JOB_MOVE)
+		if (hooks[i].job == JOB_MOVE)
 			return false;
 		found = true;
 	}
@@ -297,7 +295,7 @@ void kernel_inspect(struct kernel *kernel, const struct kernel_source *source)
 	char version[128];
 
 	*kernel = (struct kernel){ .part_fd = -1 };
-	kernel->nr_syms = hooks_ksyms(kernel->syms, HOOK_NAMES_MAX);
+	kernel->nr_syms = hooks_ksyms(kernel->syms);
 	version_read(source, version, sizeof(version));
 	btf_open(kernel, source);
 	syms_read(kernel, source);

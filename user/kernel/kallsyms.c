@@ -121,6 +121,24 @@ int kallsyms_read(const char *path, struct ksym *table, size_t nr)
 	return seen ? 0 : -EPERM;
 }
 
+size_t kallsyms_sort(struct ksym *table, size_t nr)
+{
+	size_t kept = 0;
+
+	qsort(table, nr, sizeof(*table), ksym_compare);
+	for (size_t i = 0; i < nr; i++)
+		if (!kept || strcmp(table[kept - 1].name, table[i].name) != 0)
+			table[kept++] = table[i];
+	return kept;
+}
+
+int kallsyms_index(const struct ksym *table, size_t nr, const char *name)
+{
+	const struct ksym *sym = ksym_find(table, nr, name);
+
+	return sym ? (int)(sym - table) : -1;
+}
+
 uint64_t kallsyms_find(const struct ksym *table, size_t nr, const char *name)
 {
 	const struct ksym *sym = ksym_find(table, nr, name);

@@ -26,6 +26,12 @@ struct ksym {
  */
 int kallsyms_read(const char *path, struct ksym *table, size_t nr);
 
+/* Sorts @table by name and drops what it has twice; returns how many are left. */
+size_t kallsyms_sort(struct ksym *table, size_t nr);
+
+/* The place of @name in @table, sorted by name; -1 when it is absent. */
+int kallsyms_index(const struct ksym *table, size_t nr, const char *name);
+
 /* The address of @name in @table, sorted by name; 0 when it is absent. */
 uint64_t kallsyms_find(const struct ksym *table, size_t nr, const char *name);
 

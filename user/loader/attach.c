@@ -23,7 +23,7 @@ struct bpf_program *loader_program(const struct loader *loader, const char *name
 
 bool loader_job_waits(const struct loader *loader, enum hook_job job)
 {
-	return loader->zswap_waits && hook_job_can_wait(job);
+	return loader->zswap_waits && hook_jobs[job].can_wait;
 }
 
 static bool program_is_attached(const struct loader *loader, const struct bpf_program *program)
@@ -98,7 +98,7 @@ static int program_attach(struct loader *loader, const struct hook *hook, const 
 	attached->multi = hook_is_multi(&loader->kernel.facts, hook);
 	attached->address = probe && !attached->multi ? loader_sym(loader, hook->symbol) : 0;
 	attached->at_call = hook->at_call;
-	attached->account = hook_job_account(hook->job);
+	attached->account = hook_jobs[hook->job].account;
 	attached->twin = hook_gets_twin(&loader->kernel.facts, hook);
 	loader->nr_attached++;
 	return 0;

@@ -61,7 +61,7 @@ static int hooks_pick(struct loader *loader, enum attach_mode mode)
 		if (loader->choices[job].hook ||
 		    !hook_job_is_needed(&loader->kernel.facts, (enum hook_job)job))
 			continue;
-		loader_fail(loader, "no hook for %s: %s", hook_job_name((enum hook_job)job),
+		loader_fail(loader, "no hook for %s: %s", hook_jobs[job].name,
 			    loader->choices[job].reason);
 		return err;
 	}

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "hooks/table.h"
 #include "loader/error.h"
 #include "loader/loader.h"
 #include "loader/state.h"
@@ -31,11 +32,10 @@ static bool hook_has(const struct hook *hook, const char *program)
 static const struct hook *hook_of(const struct loader *loader, const char *program,
 				  struct hook_choice *choice)
 {
-	const struct hook *hook;
-
-	for (size_t i = 0; (hook = hook_at(i)); i++)
-		if (hook_has(hook, program) && hook_fits(&loader->kernel.facts, hook, choice))
-			return hook;
+	for (size_t i = 0; i < hooks_nr; i++)
+		if (hook_has(&hooks[i], program) &&
+		    hook_fits(&loader->kernel.facts, &hooks[i], choice))
+			return &hooks[i];
 	return NULL;
 }
 
@@ -49,12 +49,11 @@ static bool program_is_hook(const char *program)
 static bool program_is_idle(const struct loader *loader, const char *program)
 {
 	struct hook_choice choice = { 0 };
-	const struct hook *hook;
 
 	if (strncmp(program, "code_", strlen("code_")) != 0)
 		return false;
-	for (size_t i = 0; (hook = hook_at(i)); i++)
-		if (hook->caller && hook_fits(&loader->kernel.facts, hook, &choice))
+	for (size_t i = 0; i < hooks_nr; i++)
+		if (hooks[i].caller && hook_fits(&loader->kernel.facts, &hooks[i], &choice))
 			return false;
 	return true;
 }

@@ -14,9 +14,8 @@
 
 #include "hooks/choose.h"
 #include "hooks/facts.h"
+#include "hooks/table.h"
 #include "record.h"
-
-#define SYMS 96
 
 /* Without one of these there are no books. */
 static const enum hook_job needed[] = { JOB_CHARGE, JOB_UNCHARGE, JOB_OFFLINE, JOB_ONLINE };
@@ -27,7 +26,7 @@ enum series { V5_10, V6_1, V6_18, V7_3 };
 
 struct fake {
 	struct types types;
-	struct ksym syms[SYMS];
+	struct ksym syms[HOOK_NAMES_MAX];
 	struct hook_facts facts;
 	struct hook_choice choices[JOB__COUNT];
 };
@@ -163,7 +162,7 @@ static void fake_bare(struct fake *fake)
 	*fake = (struct fake){ .types = types_new() };
 	fake->facts.btf = fake->types.btf;
 	fake->facts.syms = fake->syms;
-	fake->facts.nr_syms = hooks_ksyms(fake->syms, SYMS);
+	fake->facts.nr_syms = hooks_ksyms(fake->syms);
 }
 
 static void fake_new(struct fake *fake, enum series series)
@@ -709,9 +708,9 @@ static void test_move(void **state)
 	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), 0);
 	assert_null(fake.choices[JOB_MOVE].hook);
 	fake_free(&fake);
-	assert_true(hook_job_is_optional(JOB_MOVE));
+	assert_false(hook_jobs[JOB_MOVE].needed);
 	for (size_t i = 0; i < NEEDED; i++)
-		assert_false(hook_job_is_optional(needed[i]));
+		assert_true(hook_jobs[needed[i]].needed);
 }
 
 /* Types from a file: kprobes only. */
@@ -763,12 +762,12 @@ static void test_trace(void **state)
 		assert_true(hook_needs_twin(&fake.facts, hook) &&
 			    !hook_gets_twin(&fake.facts, hook));
 	fake_free(&fake);
-	assert_true(hook_job_is_optional(JOB_TRACE_OOM));
-	assert_int_equal(hook_job_account(JOB_TRACE_OOM), ACCOUNT_TRACE);
-	assert_int_equal(hook_job_account(JOB_ONLINE), ACCOUNT_SWAP);
-	assert_int_equal(hook_job_account(JOB_ZSWAP_LOAD), ACCOUNT_ZSWAP);
+	assert_false(hook_jobs[JOB_TRACE_OOM].needed);
+	assert_int_equal(hook_jobs[JOB_TRACE_OOM].account, ACCOUNT_TRACE);
+	assert_int_equal(hook_jobs[JOB_ONLINE].account, ACCOUNT_SWAP);
+	assert_int_equal(hook_jobs[JOB_ZSWAP_LOAD].account, ACCOUNT_ZSWAP);
 	for (int job = 0; job < JOB__COUNT; job++)
-		assert_non_null(hook_job_name((enum hook_job)job));
+		assert_non_null(hook_jobs[job].name);
 }
 
 /* Those of an audit are taken only for it. */
@@ -796,54 +795,51 @@ static void test_audit(void **state)
 /* The table against itself: what a line says must go together. */
 static void test_table(void **state)
 {
-	const struct hook *hook;
-
 	(void)state;
-	assert_non_null(hook_at(0));
-	for (size_t i = 0; (hook = hook_at(i)); i++) {
+	for (size_t i = 0; i < hooks_nr; i++) {
+		const struct hook *hook = &hooks[i];
+		const struct job *job = &hook_jobs[hook->job];
 		bool probe = hook->attach == ATTACH_KPROBE || hook->attach == ATTACH_KRETPROBE;
 		char name[32];
 
 		snprintf(name, sizeof(name), "_%s", attach_type_name(hook->attach));
 		assert_non_null(strstr(hook->program, name));
 		assert_true(!hook->entry_program || hook->attach == ATTACH_KRETPROBE ||
-			    (hook->attach == ATTACH_FEXIT && hook_job_is_trace(hook->job)));
+			    (hook->attach == ATTACH_FEXIT && job->account == ACCOUNT_TRACE &&
+			     !job->audit));
 		/* skipped runs are made up for, or cannot be; of others than books they count */
-		if (hook_job_account(hook->job) != ACCOUNT_TRACE)
+		if (job->account != ACCOUNT_TRACE)
 			assert_int_equal(!probe, hook->atomic || hook->twin_program);
 		assert_false(hook->atomic && hook->twin_program);
 		for (size_t j = 0; j < i; j++)
-			assert_false(hook_at(j)->job == hook->job &&
-				     !strcmp(hook_at(j)->symbol, hook->symbol) &&
-				     !strcmp(hook_at(j)->prototype, hook->prototype) &&
-				     hook_at(j)->attach == hook->attach &&
-				     hook_at(j)->at_call == hook->at_call &&
-				     hook_at(j)->grouped == hook->grouped);
+			assert_false(hooks[j].job == hook->job &&
+				     !strcmp(hooks[j].symbol, hook->symbol) &&
+				     !strcmp(hooks[j].prototype, hook->prototype) &&
+				     hooks[j].attach == hook->attach &&
+				     hooks[j].at_call == hook->at_call &&
+				     hooks[j].grouped == hook->grouped);
 		assert_true(!hook->at_call || (hook->caller && hook->attach == ATTACH_KPROBE));
 	}
 }
 
 static void test_symbols(void **state)
 {
-	struct ksym syms[SYMS];
-	size_t nr = hooks_ksyms(syms, SYMS);
-	const struct hook *hook;
+	struct ksym syms[HOOK_NAMES_MAX];
+	size_t nr = hooks_ksyms(syms);
 
 	(void)state;
-	assert_in_range(nr, 1, SYMS - 1);
+	assert_in_range(nr, 1, HOOK_NAMES_MAX - 1);
 	for (size_t i = 0; i < nr; i++) {
 		assert_int_equal(syms[i].address, 0);
 		assert_true(!i || strcmp(syms[i - 1].name, syms[i].name) < 0);
 	}
-	for (size_t i = 0; (hook = hook_at(i)); i++) {
-		bool found = false;
+	for (size_t i = 0; i < hooks_nr; i++) {
+		const char *const asked[] = { hooks[i].symbol, hooks[i].caller, hooks[i].needs };
 
-		for (size_t j = 0; j < nr; j++)
-			found |= !strcmp(syms[j].name, hook->symbol);
-		assert_true(found);
+		for (size_t j = 0; j < sizeof(asked) / sizeof(asked[0]); j++)
+			assert_true(!asked[j] || kallsyms_index(syms, nr, asked[j]) >= 0);
 	}
-	assert_int_equal(hooks_ksyms(syms, 3), 3);
-	assert_int_equal(hooks_ksyms(NULL, 0), 0);
+	assert_int_equal(kallsyms_index(syms, nr, "swap_cgroup"), -1);
 }
 
 static void test_names(void **state)
@@ -851,10 +847,10 @@ static void test_names(void **state)
 	struct hook_choice none[JOB__COUNT] = { 0 };
 
 	(void)state;
-	assert_string_equal(hook_job_name(JOB_CHARGE), "charge");
-	assert_string_equal(hook_job_name(JOB_UNCHARGE), "uncharge");
-	assert_string_equal(hook_job_name(JOB_ONLINE), "online");
-	assert_string_equal(hook_job_name(JOB_OFFLINE), "offline");
+	assert_string_equal(hook_jobs[JOB_CHARGE].name, "charge");
+	assert_string_equal(hook_jobs[JOB_UNCHARGE].name, "uncharge");
+	assert_string_equal(hook_jobs[JOB_ONLINE].name, "online");
+	assert_string_equal(hook_jobs[JOB_OFFLINE].name, "offline");
 	assert_string_equal(attach_type_name(ATTACH_FENTRY), "fentry");
 	assert_string_equal(attach_type_name(ATTACH_KRETPROBE), "kretprobe");
 	assert_string_equal(attach_type_name(ATTACH_RAW_TP), "raw_tp");

@@ -85,11 +85,11 @@ static void *object_map(const char *path, size_t *size)
 	return data;
 }
 
-static struct btf_subset part_take(const char *object, const char *path)
+static struct btf *part_take(const char *object, const struct btf *whole)
 {
 	struct btf_requests needs = { 0 };
 	struct ksym syms[HOOK_NAMES_MAX];
-	struct btf_subset part;
+	struct btf *part;
 	size_t size;
 	void *data = object_map(object, &size);
 	int err;
@@ -98,9 +98,9 @@ static struct btf_subset part_take(const char *object, const char *path)
 	err = core_relo_requests(&needs, data, size);
 	if (err)
 		die(object, strerror(-err));
-	err = btf_subset_read(&part, &needs, path);
-	if (err)
-		die(path, err == -EINVAL ? "no BTF in it" : strerror(-err));
+	part = btf_subset_take(whole, &needs);
+	if (!part)
+		die(object, strerror(errno));
 	btf_requests_close(&needs);
 	munmap(data, size);
 	return part;
@@ -120,36 +120,39 @@ static void answers_compare(const struct btf *whole, const struct btf *part)
 		die(difference, "the small BTF answers differently: something was not kept");
 }
 
-static void file_write(const char *path, const struct btf_subset *part)
+static void file_write(const char *path, const void *data, size_t size)
 {
 	FILE *out = fopen(path, "w");
 
-	if (!out || fwrite(part->data, 1, part->size, out) != part->size || fclose(out))
+	if (!out || fwrite(data, 1, size, out) != size || fclose(out))
 		die(path, strerror(errno));
 }
 
 int main(int argc, char **argv)
 {
-	struct btf *whole, *small;
-	struct btf_subset part;
-	uint32_t whole_size;
+	struct btf *whole, *part, *small;
+	uint32_t whole_size, size;
+	const void *data;
 
 	if (argc != 4) {
 		fprintf(stderr, "Usage: btf-minimal OBJECT.bpf.o FILE OUT\n");
 		return 2;
 	}
-	part = part_take(argv[1], argv[2]);
 	whole = btf__parse(argv[2], NULL);
-	small = btf__new(part.data, (uint32_t)part.size);
-	if (!whole || !small)
+	if (!whole)
+		die(argv[2], errno == EINVAL ? "no BTF in it" : strerror(errno));
+	part = part_take(argv[1], whole);
+	data = btf__raw_data(part, &size);
+	small = data ? btf__new(data, size) : NULL;
+	if (!small)
 		die(argv[2], strerror(errno));
 	answers_compare(whole, small);
-	file_write(argv[3], &part);
+	file_write(argv[3], data, size);
 	btf__raw_data(whole, &whole_size);
-	printf("%s: %u of %u types, %zu of %u bytes\n", argv[3], btf__type_cnt(small) - 1,
-	       btf__type_cnt(whole) - 1, part.size, whole_size);
+	printf("%s: %u of %u types, %u of %u bytes\n", argv[3], btf__type_cnt(small) - 1,
+	       btf__type_cnt(whole) - 1, size, whole_size);
 	btf__free(small);
+	btf__free(part);
 	btf__free(whole);
-	btf_subset_free(&part);
 	return 0;
 }

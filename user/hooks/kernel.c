@@ -7,6 +7,7 @@
 #include <bpf/btf.h>
 #include <errno.h>
 #include <limits.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -106,35 +107,41 @@ static enum preempt_model preempt_learn(const struct kernel *kernel, const char 
 	return (enum preempt_model)(uint32_t)mode;
 }
 
-/* What is to be found in @path, and where each function is; the part of it that is asked for. */
-static int part_read(struct kernel *kernel, const struct kernel_source *source, const char *path,
-		     struct btf_subset *part)
+/* The part of @whole that is asked for; where each function is in @whole. NULL and errno: error. */
+static struct btf *part_take(struct kernel *kernel, const struct kernel_source *source,
+			     const struct btf *whole)
 {
 	struct btf_requests needs = { 0 };
+	struct btf *part = NULL;
 	int err = 0;
 
 	kernel_types(&needs, kernel->syms, kernel->nr_syms);
 	if (source->object)
 		err = core_relo_requests(&needs, source->object, source->object_size);
-	if (!err)
-		err = btf_subset_read(part, &needs, path);
-	for (size_t i = 0; !err && !source->btf && i < kernel->nr_syms; i++)
+	if (!err) {
+		part = btf_subset_take(whole, &needs);
+		err = part ? 0 : -errno;
+	}
+	for (size_t i = 0; part && !source->btf && i < kernel->nr_syms; i++)
 		kernel->func_ids[i] =
-			btf_requests_find(&needs, BTF_KIND_FUNC, kernel->syms[i].name)->found;
+			btf_requests_find(&needs, NULL, BTF_KIND_FUNC, kernel->syms[i].name)->found;
 	btf_requests_close(&needs);
-	return err;
+	errno = -err;
+	return part;
 }
 
 /* libbpf takes types from a file only. */
-static int part_publish(struct kernel *kernel, const struct btf_subset *part)
+static int part_publish(struct kernel *kernel, const struct btf *part)
 {
-	int fd = memfd_create("cgswap-btf", MFD_CLOEXEC);
+	uint32_t size;
+	const void *data = btf__raw_data(part, &size);
+	int fd = data ? memfd_create("cgswap-btf", MFD_CLOEXEC) : -1;
 
 	if (fd < 0)
-		return -errno;
-	if (write(fd, part->data, part->size) != (ssize_t)part->size) {
+		return -1;
+	if (write(fd, data, size) != (ssize_t)size) {
 		close(fd);
-		return -EIO;
+		return -1;
 	}
 	kernel->part_fd = fd;
 	snprintf(kernel->part_path, sizeof(kernel->part_path), "/proc/self/fd/%d", fd);
@@ -143,25 +150,26 @@ static int part_publish(struct kernel *kernel, const struct btf_subset *part)
 }
 
 /* All that the file has, where the part is not to be had: the same answers, later. */
-static void whole_parse(struct kernel *kernel, const char *path)
-{
-	memset(kernel->func_ids, 0, sizeof(kernel->func_ids));
-	kernel->btf_path = path;
-	kernel->btf = btf__parse(path, NULL);
-}
-
 static void types_read(struct kernel *kernel, const struct kernel_source *source, const char *path)
 {
-	struct btf_subset part = { 0 };
-	int err = part_read(kernel, source, path, &part);
+	struct btf *whole, *part;
 
-	if (!err && source->object)
-		err = part_publish(kernel, &part);
-	if (!err)
-		kernel->btf = btf__new(part.data, (uint32_t)part.size);
-	if (!kernel->btf && err != -EINVAL)
-		whole_parse(kernel, path);
-	btf_subset_free(&part);
+	/* or malloc() would take all that is smaller than what is freed here from the heap */
+	mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+	whole = btf__parse(path, NULL);
+	part = whole ? part_take(kernel, source, whole) : NULL;
+	if (part && (!source->object || !part_publish(kernel, part))) {
+		kernel->btf = part;
+	} else if (whole && (part || errno != EINVAL)) {
+		memset(kernel->func_ids, 0, sizeof(kernel->func_ids));
+		kernel->btf_path = path;
+		kernel->btf = whole;
+	}
+	if (part != kernel->btf)
+		btf__free(part);
+	if (whole != kernel->btf)
+		btf__free(whole);
+	malloc_trim(0); /* the pages may be locked */
 }
 
 /* The same is said of every file that cannot be parsed; whether it can be read comes first. */

@@ -4,7 +4,7 @@
  */
 #include "kernel/btf_request.h"
 
-#include <linux/btf.h>
+#include <bpf/btf.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +12,8 @@ void btf_requests_close(struct btf_requests *needs)
 {
 	free(needs->all);
 	needs->all = NULL;
+	btf__free(needs->names);
+	needs->names = NULL;
 }
 
 /* "x___y": what follows the last such line of three is a flavour of x (bpf_core_read.h). */
@@ -30,13 +32,12 @@ static size_t name_essence(const char *name)
 	return len;
 }
 
-static uint32_t name_hash(const char *name, size_t len)
+/* By the first two characters. A flavour may begin at the second one. */
+static uint32_t name_head(const char *name)
 {
-	uint32_t hash = 2166136261u;
+	unsigned char second = name[0] && name[1] != '_' ? (unsigned char)name[1] : 0;
 
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)name[i]) * 16777619u;
-	return (hash ^ hash >> 16) % BTF_REQUESTS_HEADS;
+	return ((unsigned char)name[0] * 64u + second) % BTF_REQUESTS_HEADS;
 }
 
 static uint32_t kind_of(uint32_t kind)
@@ -44,31 +45,25 @@ static uint32_t kind_of(uint32_t kind)
 	return kind == BTF_KIND_ENUM64 ? BTF_KIND_ENUM : kind;
 }
 
-/* @need or the first one after it of that kind and name. */
-static struct btf_request *chain_find(const struct btf_requests *needs, uint32_t i, uint32_t kind,
-				      const char *name, size_t len)
+static bool name_is(const struct btf_request *need, const char *name)
 {
-	for (; i; i = needs->all[i].next) {
-		struct btf_request *need = &needs->all[i];
+	size_t len = need->name_len;
 
-		if (need->kind == kind && need->name_len == len && !memcmp(need->name, name, len))
-			return need;
-	}
-	return NULL;
+	return !strncmp(need->name, name, len) && (!name[len] || name_essence(name) == len);
 }
 
-struct btf_request *btf_requests_find(const struct btf_requests *needs, uint32_t kind,
+struct btf_request *btf_requests_find(const struct btf_requests *needs,
+				      const struct btf_request *last, uint32_t kind,
 				      const char *name)
 {
-	size_t len = name_essence(name);
+	uint32_t i = 0;
 
-	return chain_find(needs, needs->heads[name_hash(name, len)], kind_of(kind), name, len);
-}
-
-struct btf_request *btf_requests_next(const struct btf_requests *needs,
-				      const struct btf_request *need, const char *name)
-{
-	return chain_find(needs, need->next, need->kind, name, need->name_len);
+	if (name)
+		i = last ? last->next : needs->heads[name_head(name)];
+	for (; i; i = needs->all[i].next)
+		if (needs->all[i].kind == kind_of(kind) && name_is(&needs->all[i], name))
+			return &needs->all[i];
+	return NULL;
 }
 
 static bool need_is_same(const struct btf_request *a, const struct btf_request *b)
@@ -82,10 +77,11 @@ static bool need_is_same(const struct btf_request *a, const struct btf_request *
 
 static bool needs_has(const struct btf_requests *needs, const struct btf_request *need)
 {
-	const struct btf_request *other = btf_requests_find(needs, need->kind, need->name);
+	const struct btf_request *other = NULL;
 
-	while (other && !need_is_same(other, need))
-		other = btf_requests_next(needs, other, need->name);
+	do
+		other = btf_requests_find(needs, other, need->kind, need->name);
+	while (other && !need_is_same(other, need));
 	return other != NULL;
 }
 
@@ -101,18 +97,9 @@ static bool needs_grow(struct btf_requests *needs)
 	return true;
 }
 
-/* A flavour would begin within the three characters of a shorter name: all may have it. */
-static void start_add(struct btf_requests *needs, const char *name, size_t len)
-{
-	if (len < 3)
-		memset(needs->starts, true, sizeof(needs->starts));
-	needs->starts[btf_requests_start(name)] = true;
-}
-
 void btf_requests_add(struct btf_requests *needs, const struct btf_request *need)
 {
-	size_t len = name_essence(need->name);
-	uint32_t *head = &needs->heads[name_hash(need->name, len)], i = needs->nr ? needs->nr : 1;
+	uint32_t *head = &needs->heads[name_head(need->name)], i = needs->nr ? needs->nr : 1;
 
 	if (needs->failed || needs_has(needs, need))
 		return;
@@ -122,10 +109,9 @@ void btf_requests_add(struct btf_requests *needs, const struct btf_request *need
 	}
 	needs->all[i] = *need;
 	needs->all[i].kind = kind_of(need->kind);
-	needs->all[i].name_len = len;
+	needs->all[i].name_len = name_essence(need->name);
 	needs->all[i].found = 0;
 	needs->all[i].next = *head;
 	*head = i;
 	needs->nr = i + 1;
-	start_add(needs, need->name, len);
 }

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct btf;
+
 #define BTF_REQUEST_DEPTH 12
 
 /* One type, with one member of it at most. Names are not copied: they stay where they were. */
@@ -25,15 +27,14 @@ struct btf_request {
 	uint32_t next;
 };
 
-#define BTF_REQUESTS_HEADS 256
-#define BTF_REQUESTS_STARTS 4096
+#define BTF_REQUESTS_HEADS 4096
 
 struct btf_requests {
 	struct btf_request *all; /* from 1 on */
 	uint32_t nr, max;
 	uint32_t heads[BTF_REQUESTS_HEADS];
-	bool starts[BTF_REQUESTS_STARTS]; /* how the names begin */
-	bool failed;			  /* out of memory, or a path is too long */
+	struct btf *names; /* of the programs that ask; freed with the list */
+	bool failed;	   /* out of memory */
 };
 
 void btf_requests_close(struct btf_requests *needs);
@@ -41,28 +42,11 @@ void btf_requests_close(struct btf_requests *needs);
 /* Adds @need but for what is the list's own: name_len, found, next. Once, if it is added twice. */
 void btf_requests_add(struct btf_requests *needs, const struct btf_request *need);
 
-/* What is asked of types of @kind that are called @name; then the next one of the same. */
-struct btf_request *btf_requests_find(const struct btf_requests *needs, uint32_t kind,
+/*
+ * What is asked of types of @kind that are called @name: the first one, or the one after @last.
+ */
+struct btf_request *btf_requests_find(const struct btf_requests *needs,
+				      const struct btf_request *last, uint32_t kind,
 				      const char *name);
-struct btf_request *btf_requests_next(const struct btf_requests *needs,
-				      const struct btf_request *need, const char *name);
-
-/* By the first three characters, of few names that nobody asks for. */
-static inline uint32_t btf_requests_start(const char *name)
-{
-	uint32_t start = (unsigned char)name[0];
-
-	if (name[0])
-		start = start * 31 + (unsigned char)name[1];
-	if (name[0] && name[1])
-		start = start * 31 + (unsigned char)name[2];
-	return start % BTF_REQUESTS_STARTS;
-}
-
-/* False for most names that are not in the list. */
-static inline bool btf_requests_may_have(const struct btf_requests *needs, const char *name)
-{
-	return needs->starts[btf_requests_start(name)];
-}
 
 #endif

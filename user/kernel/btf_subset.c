@@ -4,151 +4,258 @@
  */
 #include "kernel/btf_subset.h"
 
+#include <bpf/btf.h>
 #include <errno.h>
-#include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "kernel/btf_raw.h"
-#include "kernel/btf_write.h"
-#include "kernel/btf_mark.h"
 #include "kernel/btf_request.h"
 
-/* Of functions of one name the first counts, as for libbpf. */
-static void type_take(struct btf_marks *keep, struct btf_requests *needs, uint32_t id,
-		      const char *name)
-{
-	const struct btf_type *type = btf_raw_type(keep->btf, id);
-	struct btf_request *need = btf_requests_find(needs, btf_kind(type), name);
+/* Structures in structures: more than there are in a kernel, and an end for files that go round. */
+#define NESTING_MAX 12
+/* As deep as func_proto_has_member() looks. */
+#define ANYWHERE_DEPTH 4
 
-	for (; need; need = btf_requests_next(needs, need, name)) {
-		if (need->kind == BTF_KIND_FUNC && need->found)
-			continue;
-		if (!need->found)
-			need->found = id;
-		btf_mark_type(keep, id);
-		if (need->anywhere)
-			btf_mark_anywhere(keep, id, need->path[0]);
-		else
-			btf_mark_path(keep, id, need->path, need->path_len);
+struct kept_type {
+	uint32_t id;   /* in the whole */
+	bool *members; /* by index; NULL: none */
+};
+
+struct subset {
+	const struct btf *whole;
+	struct btf *part;
+	struct kept_type *kept; /* by the id in the part, from 1 on */
+	uint32_t nr;
+	uint32_t *new_ids; /* by the id in the whole; 0: not kept */
+	int err;
+};
+
+/* The id in the part; 0, void, for what there is not or cannot stand alone. */
+static uint32_t type_keep(struct subset *subset, uint32_t id)
+{
+	const struct btf_type *type = btf__type_by_id(subset->whole, id);
+
+	if (!id || !type || btf_is_var(type) || btf_is_datasec(type) || btf_is_decl_tag(type))
+		return 0;
+	if (!subset->new_ids[id]) {
+		subset->new_ids[id] = ++subset->nr;
+		subset->kept[subset->nr].id = id;
 	}
+	return subset->new_ids[id];
 }
 
-static void types_take(struct btf_marks *keep, struct btf_requests *needs)
+static void member_keep(struct subset *subset, uint32_t id, int index)
 {
-	const struct btf_raw *btf = keep->btf;
+	struct kept_type *kept = &subset->kept[type_keep(subset, id)];
 
-	for (uint32_t id = 1; id < btf->nr; id++) {
-		const char *name = btf_raw_name(btf, btf_raw_type(btf, id)->name_off);
-
-		if (*name && btf_requests_may_have(needs, name))
-			type_take(keep, needs, id, name);
-	}
+	if (!kept->members)
+		kept->members = calloc(btf_vlen(btf__type_by_id(subset->whole, id)), sizeof(bool));
+	if (kept->members)
+		kept->members[index] = true;
+	else
+		subset->err = -ENOMEM;
 }
 
-static int part_make(struct btf_subset *part, struct btf_requests *needs, const struct btf_raw *btf)
+/* Through arrays too: what is at an index has the members. 0 when it is no structure. */
+static uint32_t composite_of(const struct btf *btf, uint32_t id)
 {
-	struct btf_marks keep;
-	int err = btf_mark_open(&keep, btf);
+	for (int i = 0; i < NESTING_MAX; i++) {
+		int resolved = btf__resolve_type(btf, id);
+		const struct btf_type *type;
 
-	if (!err) {
-		types_take(&keep, needs);
-		err = btf_mark_finish(&keep);
-	}
-	if (!err) {
-		part->data = btf_write(&keep, &part->size);
-		err = part->data ? 0 : -errno;
-	}
-	btf_mark_close(&keep);
-	return err;
-}
-
-int btf_subset_take(struct btf_subset *part, struct btf_requests *needs, const void *data,
-		    size_t size)
-{
-	struct btf_raw btf;
-	int err = btf_raw_open(&btf, data, size);
-
-	*part = (struct btf_subset){ 0 };
-	if (err)
-		return err;
-	err = needs->failed ? -ENOMEM : part_make(part, needs, &btf);
-	btf_raw_close(&btf);
-	return err;
-}
-
-/* An ELF file, or what else libbpf can make BTF of. */
-static int other_take(struct btf_subset *part, struct btf_requests *needs, const char *path)
-{
-	struct btf *btf = btf__parse(path, NULL);
-	const void *data;
-	uint32_t size;
-	int err = -EINVAL;
-
-	if (!btf)
-		return -EINVAL;
-	data = btf__raw_data(btf, &size);
-	if (data)
-		err = btf_subset_take(part, needs, data, size);
-	btf__free(btf);
-	return err;
-}
-
-/* A file of sysfs gives no more than a page at a time, and can be mapped on new kernels only. */
-static int file_read(int fd, void *data, size_t size)
-{
-	size_t len = 0;
-
-	while (len < size) {
-		ssize_t n = read(fd, (char *)data + len, size - len);
-
-		if (n < 0)
-			return -errno;
-		if (!n)
-			return -EINVAL;
-		len += (size_t)n;
+		if (resolved <= 0)
+			return 0;
+		type = btf__type_by_id(btf, (uint32_t)resolved);
+		if (!btf_is_array(type))
+			return btf_is_composite(type) ? (uint32_t)resolved : 0;
+		id = btf_array(type)->type;
 	}
 	return 0;
 }
 
-/* The pages are all written to at once, and gone soon. */
-static int file_take(struct btf_subset *part, struct btf_requests *needs, int fd, size_t size)
+/* Keeps the member @path[0] of @id, at any depth of unnamed ones, and in it @path[1], and so on. */
+static bool path_keep(struct subset *subset, uint32_t id, const char *const *path, int nr,
+		      int depth)
 {
-	void *data = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
-	int err = 0;
+	const struct btf_type *type = btf__type_by_id(subset->whole, id);
 
-	if (data == MAP_FAILED) {
-		data = mmap(NULL, size, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-		if (data == MAP_FAILED)
-			return -errno;
-		err = file_read(fd, data, size);
+	if (!id || depth > NESTING_MAX)
+		return false;
+	for (int i = 0; i < btf_vlen(type); i++) {
+		const struct btf_member *member = &btf_members(type)[i];
+		const char *name = btf__name_by_offset(subset->whole, member->name_off);
+		bool named = name && *name, found;
+
+		if (named && strcmp(name, path[0]) != 0)
+			continue;
+		found = named && nr == 1;
+		if (!found)
+			found = path_keep(subset, composite_of(subset->whole, member->type),
+					  path + named, nr - named, depth + 1);
+		if (found || named) {
+			member_keep(subset, id, i);
+			return true;
+		}
 	}
-	if (!err)
-		err = btf_subset_take(part, needs, data, size);
-	munmap(data, size);
+	return false;
+}
+
+/* Keeps the first member @name of @id as func_proto_has_member() looks for it. */
+static bool anywhere_keep(struct subset *subset, uint32_t id, const char *wanted, int depth)
+{
+	const struct btf_type *type = btf__type_by_id(subset->whole, id);
+
+	for (int i = 0; type && btf_is_composite(type) && i < btf_vlen(type); i++) {
+		const struct btf_member *member = &btf_members(type)[i];
+		const char *name = btf__name_by_offset(subset->whole, member->name_off);
+
+		if ((name && !strcmp(name, wanted)) ||
+		    (depth && anywhere_keep(subset, member->type, wanted, depth - 1))) {
+			member_keep(subset, id, i);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Of functions of one name the first counts, as for libbpf. */
+static void named_keep(struct subset *subset, struct btf_requests *requests)
+{
+	uint32_t nr = btf__type_cnt(subset->whole);
+
+	for (uint32_t id = 1; id < nr; id++) {
+		const struct btf_type *type = btf__type_by_id(subset->whole, id);
+		const char *name = btf__name_by_offset(subset->whole, type->name_off);
+		struct btf_request *request = NULL;
+
+		while ((request = btf_requests_find(requests, request, btf_kind(type), name))) {
+			if (request->found && btf_is_func(type))
+				continue;
+			if (!request->found)
+				request->found = id;
+			type_keep(subset, id);
+		}
+	}
+}
+
+static void members_keep(struct subset *subset, const struct btf_requests *requests)
+{
+	uint32_t nr = subset->nr;
+
+	for (uint32_t i = 1; i <= nr; i++) {
+		uint32_t id = subset->kept[i].id;
+		const struct btf_type *type = btf__type_by_id(subset->whole, id);
+		const char *name = btf__name_by_offset(subset->whole, type->name_off);
+		const struct btf_request *request = NULL;
+
+		while ((request = btf_requests_find(requests, request, btf_kind(type), name))) {
+			if (request->anywhere)
+				anywhere_keep(subset, id, request->path[0], ANYWHERE_DEPTH);
+			else if (request->path_len)
+				path_keep(subset, composite_of(subset->whole, id), request->path,
+					  request->path_len, 0);
+		}
+	}
+}
+
+static int composite_add(const struct subset *subset, const struct btf_type *type,
+			 const bool *members)
+{
+	const char *name = btf__name_by_offset(subset->whole, type->name_off);
+	int err = btf_is_union(type) ? btf__add_union(subset->part, name, type->size)
+				     : btf__add_struct(subset->part, name, type->size);
+
+	for (int i = 0; err >= 0 && members && i < btf_vlen(type); i++)
+		if (members[i])
+			err = btf__add_field(
+				subset->part,
+				btf__name_by_offset(subset->whole, btf_members(type)[i].name_off),
+				(int)btf_members(type)[i].type, btf_member_bit_offset(type, i),
+				btf_member_bitfield_size(type, i));
 	return err;
 }
 
-int btf_subset_read(struct btf_subset *part, struct btf_requests *needs, const char *path)
+/* btf__add_type() takes it for granted. The names of enumerators and parameters come first. */
+static bool names_exist(const struct btf *btf, const struct btf_type *type)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC), err = -EINVAL;
-	struct stat st;
+	const uint32_t *name = (const uint32_t *)(type + 1);
+	size_t step = (btf_is_enum64(type) ? sizeof(struct btf_enum64) : sizeof(struct btf_enum)) /
+		      sizeof(*name);
+	int nr = btf_is_any_enum(type) || btf_is_func_proto(type) ? btf_vlen(type) : 0;
+	bool exist = btf__name_by_offset(btf, type->name_off);
 
-	*part = (struct btf_subset){ 0 };
-	if (fd < 0)
-		return -errno;
-	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size)
-		err = file_take(part, needs, fd, (size_t)st.st_size);
-	close(fd);
-	return err == -EINVAL ? other_take(part, needs, path) : err;
+	for (int i = 0; exist && i < nr; i++, name += step)
+		exist = btf__name_by_offset(btf, *name);
+	return exist;
 }
 
-void btf_subset_free(struct btf_subset *part)
+/* What @type, in the part, refers to comes into the part as well. */
+static void references_keep(struct subset *subset, struct btf_type *type)
 {
-	free(part->data);
-	*part = (struct btf_subset){ 0 };
+	if (btf_is_ptr(type) || btf_is_mod(type) || btf_is_typedef(type) || btf_is_func(type) ||
+	    btf_is_func_proto(type))
+		type->type = type_keep(subset, type->type);
+	for (int i = 0; btf_is_func_proto(type) && i < btf_vlen(type); i++)
+		btf_params(type)[i].type = type_keep(subset, btf_params(type)[i].type);
+	for (int i = 0; btf_is_composite(type) && i < btf_vlen(type); i++)
+		btf_members(type)[i].type = type_keep(subset, btf_members(type)[i].type);
+	if (!btf_is_array(type))
+		return;
+	btf_array(type)->type = type_keep(subset, btf_array(type)->type);
+	btf_array(type)->index_type = type_keep(subset, btf_array(type)->index_type);
+}
+
+/* Those that are kept meanwhile come at the end. */
+static int types_add(struct subset *subset)
+{
+	int err = subset->err;
+
+	for (uint32_t i = 1; err >= 0 && i <= subset->nr; i++) {
+		const struct btf_type *type = btf__type_by_id(subset->whole, subset->kept[i].id);
+
+		if (!names_exist(subset->whole, type))
+			return -EINVAL;
+		err = btf_is_composite(type) ? composite_add(subset, type, subset->kept[i].members)
+					     : btf__add_type(subset->part, subset->whole, type);
+		/* not constant: it is the part's own, and was just made */
+		if (err >= 0)
+			references_keep(subset,
+					(struct btf_type *)btf__type_by_id(subset->part, i));
+	}
+	return err < 0 ? err : 0;
+}
+
+static void subset_close(struct subset *subset)
+{
+	for (uint32_t i = 1; subset->kept && i <= subset->nr; i++)
+		free(subset->kept[i].members);
+	free(subset->kept);
+	free(subset->new_ids);
+}
+
+struct btf *btf_subset_take(const struct btf *whole, struct btf_requests *requests)
+{
+	uint32_t nr = btf__type_cnt(whole);
+	struct subset subset = { .whole = whole, .part = btf__new_empty() };
+	int err = requests->failed ? -ENOMEM : 0;
+
+	subset.kept = calloc(nr, sizeof(*subset.kept));
+	subset.new_ids = calloc(nr, sizeof(*subset.new_ids));
+	if (!subset.part || !subset.kept || !subset.new_ids)
+		err = -ENOMEM;
+	else if (btf__endianness(whole) != btf__endianness(subset.part))
+		err = -EINVAL;
+	if (!err) {
+		named_keep(&subset, requests);
+		members_keep(&subset, requests);
+		err = types_add(&subset);
+	}
+	subset_close(&subset);
+	if (!err)
+		return subset.part;
+	btf__free(subset.part);
+	errno = -err;
+	return NULL;
 }

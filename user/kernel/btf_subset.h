@@ -2,34 +2,22 @@
 /*
  * kernel/btf_subset.h - the part of a kernel's BTF that is asked for.
  *
- * Owns: reading a file with BTF, and one pass over its types. A kernel has 100,000 of them; libbpf
- * would search all for each structure that a program names, and once more for each function. Must
- * not know: programs, hooks.
+ * Owns: which types and members that is, in one pass. A kernel has 100,000 types; libbpf would
+ * search all for each structure that a program names, and once more for each function. Must not
+ * know: programs, hooks, where the BTF comes from.
  */
 #ifndef CGSWAP_KERNEL_BTF_SUBSET_H
 #define CGSWAP_KERNEL_BTF_SUBSET_H
 
-#include <stddef.h>
-
+struct btf;
 struct btf_requests;
 
-/* Raw BTF in memory. */
-struct btf_subset {
-	void *data;
-	size_t size;
-};
-
 /*
- * Takes from the file @path, raw BTF or ELF with a .BTF section, what @needs asks for, and notes
- * in it the ids that the types have in the file. 0, when @part is to be freed; -EINVAL when there
- * is no BTF in the file, -ENOTSUP when there is some that is not known here, or -errno.
+ * What @requests asks for of @whole as a BTF of its own, for the caller to btf__free(). Structures
+ * have only the members that are asked for. @requests gets the ids that the types have in @whole.
+ * NULL and errno on error: EINVAL when @whole is of another byte order or refers to names that it
+ * does not have, or ENOMEM.
  */
-int btf_subset_read(struct btf_subset *part, struct btf_requests *needs, const char *path);
-
-/* The same from BTF in memory. */
-int btf_subset_take(struct btf_subset *part, struct btf_requests *needs, const void *data,
-		    size_t size);
-
-void btf_subset_free(struct btf_subset *part);
+struct btf *btf_subset_take(const struct btf *whole, struct btf_requests *requests);
 
 #endif

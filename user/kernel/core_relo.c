@@ -5,6 +5,7 @@
  */
 #include "kernel/core_relo.h"
 
+#include <bpf/btf.h>
 #include <errno.h>
 #include <gelf.h>
 #include <linux/bpf.h>
@@ -12,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel/btf_raw.h"
 #include "kernel/btf_request.h"
 
 /* The head of .BTF.ext. */
@@ -33,16 +33,20 @@ struct ext_section {
 };
 
 /* The names of the members that "0:5:0" leads to, from the type @id. 0 or -EINVAL. */
-static int access_names(const struct btf_raw *local, uint32_t id, const char *access,
+static int access_names(const struct btf *local, uint32_t id, const char *access,
 			struct btf_request *need)
 {
 	char *end;
 
 	for (strtoul(access, &end, 10); *end == ':';) {
 		unsigned long index = strtoul(end + 1, &end, 10);
-		const struct btf_type *type = btf_raw_type(local, btf_raw_strip(local, id));
+		int resolved = btf__resolve_type(local, id);
+		const struct btf_type *type;
 		const char *name;
 
+		if (resolved < 0)
+			return -EINVAL;
+		type = btf__type_by_id(local, (uint32_t)resolved);
 		if (btf_is_array(type)) {
 			id = btf_array(type)->type;
 			continue;
@@ -51,33 +55,35 @@ static int access_names(const struct btf_raw *local, uint32_t id, const char *ac
 		    need->path_len == BTF_REQUEST_DEPTH)
 			return -EINVAL;
 		id = btf_members(type)[index].type;
-		name = btf_raw_name(local, btf_members(type)[index].name_off);
-		if (*name)
+		name = btf__name_by_offset(local, btf_members(type)[index].name_off);
+		if (name && *name)
 			need->path[need->path_len++] = name;
 	}
 	return 0;
 }
 
 /* A relocation of a whole type or of an enumerator needs the type alone. */
-static int relo_add(struct btf_requests *needs, const struct btf_raw *local,
+static int relo_add(struct btf_requests *needs, const struct btf *local,
 		    const struct bpf_core_relo *relo)
 {
-	const struct btf_type *type = btf_raw_type(local, relo->type_id);
-	struct btf_request need = { .kind = btf_kind(type),
-				    .name = btf_raw_name(local, type->name_off) };
+	const struct btf_type *type = btf__type_by_id(local, relo->type_id);
+	const char *access = btf__name_by_offset(local, relo->access_str_off);
+	struct btf_request need = { 0 };
 	int err = 0;
 
-	if (!*need.name)
+	if (type)
+		need.name = btf__name_by_offset(local, type->name_off);
+	if (!need.name || !*need.name || !access)
 		return -EINVAL;
+	need.kind = btf_kind(type);
 	if (relo->kind <= BPF_CORE_FIELD_RSHIFT_U64)
-		err = access_names(local, relo->type_id, btf_raw_name(local, relo->access_str_off),
-				   &need);
+		err = access_names(local, relo->type_id, access, &need);
 	if (!err)
 		btf_requests_add(needs, &need);
 	return err;
 }
 
-static int section_add(struct btf_requests *needs, const struct btf_raw *local, const char *data,
+static int section_add(struct btf_requests *needs, const struct btf *local, const char *data,
 		       size_t size, const struct ext_section *section)
 {
 	int err = 0;
@@ -92,7 +98,7 @@ static int section_add(struct btf_requests *needs, const struct btf_raw *local, 
 }
 
 /* u32 size of a relocation, then the sections. */
-static int relos_add(struct btf_requests *needs, const struct btf_raw *local, const char *data,
+static int relos_add(struct btf_requests *needs, const struct btf *local, const char *data,
 		     size_t len)
 {
 	const char *end = data + len;
@@ -116,7 +122,7 @@ static int relos_add(struct btf_requests *needs, const struct btf_raw *local, co
 	return err;
 }
 
-static int ext_add(struct btf_requests *needs, const struct btf_raw *local, const Elf_Data *ext)
+static int ext_add(struct btf_requests *needs, const struct btf *local, const Elf_Data *ext)
 {
 	struct ext_header header;
 
@@ -154,17 +160,11 @@ static Elf_Data *section_find(Elf *elf, const char *wanted)
 static int elf_add(struct btf_requests *needs, Elf *elf)
 {
 	const Elf_Data *types = section_find(elf, ".BTF"), *ext = section_find(elf, ".BTF.ext");
-	struct btf_raw local;
-	int err;
 
 	if (!types || !ext)
 		return -ENODATA;
-	err = btf_raw_open(&local, types->d_buf, types->d_size);
-	if (err)
-		return err;
-	err = ext_add(needs, &local, ext);
-	btf_raw_close(&local);
-	return err;
+	needs->names = btf__new(types->d_buf, (uint32_t)types->d_size);
+	return needs->names ? ext_add(needs, needs->names, ext) : -errno;
 }
 
 int core_relo_requests(struct btf_requests *needs, const void *object, size_t size)

@@ -14,8 +14,8 @@ struct btf_requests;
 
 /*
  * Adds to @needs what the relocations of a BPF object, the @size bytes of an ELF file at @object,
- * may resolve to: by name, as libbpf looks for it. The names are those in @object, which has to
- * stay. 0 or -errno; -ENODATA when the object has no relocations.
+ * may resolve to: by name, as libbpf looks for it. Once for one list. 0 or -errno; -ENODATA when
+ * the object has no relocations.
  */
 int core_relo_requests(struct btf_requests *needs, const void *object, size_t size);
 

@@ -10,6 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Typedefs of typedefs and pointers to pointers: an end for files that go round. */
+#define CHAIN_MAX 32
+
 struct text {
 	char *buf;
 	size_t size;
@@ -31,7 +34,7 @@ static const struct btf_type *type_resolve(const struct btf *btf, uint32_t id, c
 {
 	const struct btf_type *type = btf__type_by_id(btf, id);
 
-	while (type && (btf_is_mod(type) || btf_is_typedef(type))) {
+	for (int i = 0; i < CHAIN_MAX && type && (btf_is_mod(type) || btf_is_typedef(type)); i++) {
 		if (btf_is_typedef(type) && !*name)
 			*name = btf__name_by_offset(btf, type->name_off);
 		type = btf__type_by_id(btf, type->type);
@@ -77,7 +80,7 @@ static void text_add_type(struct text *text, const struct btf *btf, uint32_t id)
 	const struct btf_type *type = type_resolve(btf, id, &name);
 	int pointers = 0;
 
-	for (; type && btf_is_ptr(type); pointers++) {
+	for (; pointers < CHAIN_MAX && type && btf_is_ptr(type); pointers++) {
 		name = NULL;
 		type = type->type ? type_resolve(btf, type->type, &name) : NULL;
 	}

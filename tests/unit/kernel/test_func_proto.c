@@ -94,6 +94,23 @@ static void test_strange(void **state)
 	types_free(&t);
 }
 
+/* Types that go round in circles are in no kernel, and may be in a file. */
+static void test_circles_end(void **state)
+{
+	struct types t = types_new();
+	int next = (int)btf__type_cnt(t.btf), func;
+	char text[256];
+
+	(void)state;
+	type_ok(btf__add_typedef(t.btf, "round", next + 1));
+	type_ok(btf__add_typedef(t.btf, "about", next));
+	type_ok(btf__add_ptr(t.btf, next + 2));
+	func = type_func(&t, "f", next, PARAMS(next + 2));
+	assert_int_equal(func_proto_format(t.btf, (uint32_t)func, text, sizeof(text)), 0);
+	assert_memory_equal(text, "?(? ***", 7);
+	types_free(&t);
+}
+
 static void test_cut_off(void **state)
 {
 	struct types t = types_new();
@@ -172,10 +189,11 @@ static void test_named_members(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_integers),   cmocka_unit_test(test_pointers),
-		cmocka_unit_test(test_composites), cmocka_unit_test(test_strange),
-		cmocka_unit_test(test_cut_off),	   cmocka_unit_test(test_no_function),
-		cmocka_unit_test(test_members),	   cmocka_unit_test(test_named_members),
+		cmocka_unit_test(test_integers),      cmocka_unit_test(test_pointers),
+		cmocka_unit_test(test_composites),    cmocka_unit_test(test_strange),
+		cmocka_unit_test(test_circles_end),   cmocka_unit_test(test_cut_off),
+		cmocka_unit_test(test_no_function),   cmocka_unit_test(test_members),
+		cmocka_unit_test(test_named_members),
 	};
 
 	return cmocka_run_group_tests_name("func_proto", tests, NULL, NULL);

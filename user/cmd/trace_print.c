@@ -185,29 +185,26 @@ static int take_event(void *ctx, const struct trace_event *event)
 }
 
 /* What the user calls the group depends on the machine that was recorded. */
-static int cgroup_find(struct trace_print *report)
-{
-	int err = path_normalize_recorded(report->config.cgroup, report->stream.host.memsw,
-					  report->cgroup, sizeof(report->cgroup));
-
-	report->config.cgroup = report->cgroup;
-	return err;
-}
-
 static int take_host(void *ctx)
 {
 	struct trace_print *report = ctx;
-	int err = report->config.cgroup ? cgroup_find(report) : 0;
+	struct trace_print_config *config = &report->config;
+	int err = 0;
 
 	report->host = (struct view_trace_host){
 		.host = &report->stream.host,
-		.stamp = report->config.stamp,
-		.ascii = report->config.ascii,
+		.stamp = config->stamp,
+		.ascii = config->ascii,
 	};
-	if (err || !report->config.lines)
+	if (config->cgroup) {
+		err = path_normalize_recorded(config->cgroup, report->stream.host.memsw,
+					      report->cgroup, sizeof(report->cgroup));
+		config->cgroup = report->cgroup;
+	}
+	if (err || !config->lines)
 		return err;
-	return report->config.json ? view_trace_json_host(report->config.out, &report->host)
-				   : view_trace_header(report->config.out, &report->host);
+	return config->json ? view_trace_json_host(config->out, &report->host)
+			    : view_trace_header(config->out, &report->host);
 }
 
 static int take_stack(void *ctx, int32_t id, const char *names)

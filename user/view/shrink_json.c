@@ -187,12 +187,11 @@ static void set_books(json_t *obj, const struct view_shrink *view, bool *failed)
 static void set_outcome(json_t *obj, const struct view_shrink *view, bool *failed)
 {
 	const struct shrink_result *result = view->result;
-	const int64_t missed = stream_missed(curve_stream(view->curve));
 
 	json_set(obj, "writes", json_integer((json_int_t)result->writes), failed);
 	json_set(obj, "busy", json_integer((json_int_t)result->busy), failed);
 	json_set(obj, "lost", json_integer((json_int_t)curve_lost(view->curve)), failed);
-	json_set(obj, "missed", json_make_int(missed), failed);
+	json_set(obj, "missed", json_make_int(stream_missed(curve_stream(view->curve))), failed);
 	json_set(obj, "usage", json_make_int(result->usage), failed);
 	json_set(obj, "outcome", json_string(shrink_outcome_name(result->outcome)), failed);
 	json_set(obj, "reason", json_make_words(result->reason), failed);

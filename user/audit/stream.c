@@ -17,17 +17,13 @@
 #include "ledger/ledger.h"
 #include "record.h"
 #include "model/row.h"
-#include "stream/event.h"
-#include "stream/owners.h"
-
-/* More pages than any machine has; sums of that many stay far from overflow. */
-#define PAGES_MAX (1ull << 40)
+#include "stream/decode.h"
 
 struct audit_stream {
 	struct audit *audit;
 	struct ledger *ledger;
 	struct audit_slots *slots;
-	struct owners *owners;
+	struct stream stream;
 	/* of the reading, by id */
 	struct scan_row rows[MEMCG_IDS]; /* kernfs_id 0: nobody has the id */
 	struct group_count before[MEMCG_IDS];
@@ -37,15 +33,9 @@ struct audit_stream {
 	size_t id_end;	  /* those from here on were never told */
 	size_t nr, dying; /* groups of the last reading */
 	uint64_t readings;
-	uint64_t last_ns;
-	struct chunk_host host;
-	struct chunk_end end;
-	bool has_host, has_end;
 	bool ending;   /* slots are not looked at any more */
 	bool slotless; /* there was an uncharge without its slot */
 	bool too_many; /* slots, to be kept */
-	uint64_t events, lost;
-	uint64_t undecoded; /* records; lost too */
 	/* what is wrong with slots: one for each group and class */
 	struct finding_list findings;
 	uint8_t active[MEMCG_IDS / 8]; /* bits, by id: it charged or uncharged slots */
@@ -63,8 +53,8 @@ struct audit_stream *audit_stream_new(void)
 	replay->audit = audit_new();
 	replay->ledger = ledger_new();
 	replay->slots = audit_slots_new(slot_error_take, replay);
-	replay->owners = owners_new();
-	if (replay->audit && replay->ledger && replay->slots && replay->owners)
+	replay->stream = (struct stream){ .ctx = replay, .owners = owners_new() };
+	if (replay->audit && replay->ledger && replay->slots && replay->stream.owners)
 		return replay;
 	audit_stream_free(replay);
 	return NULL;
@@ -77,7 +67,7 @@ void audit_stream_free(struct audit_stream *replay)
 	audit_free(replay->audit);
 	ledger_free(replay->ledger);
 	audit_slots_free(replay->slots);
-	owners_free(replay->owners);
+	owners_free(replay->stream.owners);
 	finding_list_free(&replay->findings);
 	free(replay);
 }
@@ -119,8 +109,8 @@ static void error_detail(const struct slot_error *error, const char *before, cha
 static int slot_error_take(void *ctx, const struct slot_error *error)
 {
 	struct audit_stream *replay = ctx;
-	const struct owner *owner = owners_find(replay->owners, error->range->memcg_id);
-	const struct owner *before = owners_find(replay->owners, error->owner);
+	const struct owner *owner = owners_find(replay->stream.owners, error->range->memcg_id);
+	const struct owner *before = owners_find(replay->stream.owners, error->owner);
 	struct audit_finding *finding = owner ? finding_get(replay, owner, error->class) : NULL;
 
 	if (!finding || (error->owner && !before))
@@ -131,33 +121,6 @@ static int slot_error_take(void *ctx, const struct slot_error *error)
 	}
 	finding->last_ns = error->range->time_ns;
 	return 0;
-}
-
-static int take_host(struct audit_stream *replay, const void *data, size_t len)
-{
-	struct chunk_host host;
-
-	if (len != sizeof(host) || replay->has_host)
-		return -EBADMSG;
-	memcpy(&host, data, len);
-	if (!memchr(host.kernel, 0, CHUNK_TEXT) || !memchr(host.attach, 0, CHUNK_TEXT))
-		return -EBADMSG;
-	replay->host = host;
-	replay->has_host = true;
-	return 0;
-}
-
-static int take_group(struct audit_stream *replay, const void *data, size_t len)
-{
-	struct chunk_group chunk;
-	const char *path = (const char *)data + sizeof(chunk);
-
-	if (len <= sizeof(chunk) || strnlen(path, len - sizeof(chunk)) != len - sizeof(chunk) - 1)
-		return -EBADMSG;
-	memcpy(&chunk, data, sizeof(chunk));
-	if (!chunk.memcg_id || !chunk.kernfs_id)
-		return -EBADMSG;
-	return owners_set(replay->owners, chunk.memcg_id, chunk.kernfs_id, path);
 }
 
 static void active_note(struct audit_stream *replay, uint16_t id)
@@ -180,7 +143,7 @@ static int take_pages(struct audit_stream *replay, const struct trace_event *eve
 	};
 	int err;
 
-	if (replay->ending || event->time_ns < replay->host.mono_ns)
+	if (replay->ending || event->time_ns < replay->stream.host.mono_ns)
 		return 0;
 	active_note(replay, event->memcg_id);
 	replay->slotless |= event->swap_type == TRACE_NO_SWAP_TYPE;
@@ -192,69 +155,23 @@ static int take_pages(struct audit_stream *replay, const struct trace_event *eve
 	return err == -E2BIG ? 0 : err;
 }
 
-static int take_record(struct audit_stream *replay, const void *data, size_t len)
+static int take_event(void *ctx, const struct trace_event *event)
 {
-	struct trace_event event;
-
-	if (!replay->has_host)
-		return -EBADMSG;
-	if (trace_event_decode(data, len, &event)) {
-		replay->undecoded++;
-		return -EBADMSG;
-	}
-	replay->events++;
-	if (!event.memcg_id)
+	if (!event->memcg_id || (event->kind != REC_CHARGE && event->kind != REC_UNCHARGE))
 		return 0;
-	if (event.kind == REC_GROUP)
-		return owners_born(replay->owners, event.memcg_id, event.kernfs_id, event.target_id,
-				   event.name);
-	if (event.kind == REC_CHARGE || event.kind == REC_UNCHARGE)
-		return take_pages(replay, &event);
-	return 0;
+	return take_pages(ctx, event);
 }
 
-static int take_loss(struct audit_stream *replay, const void *data, size_t len)
+static int take_row(void *ctx, const struct chunk_row *chunk)
 {
-	struct chunk_loss loss;
+	struct audit_stream *replay = ctx;
 
-	if (len != sizeof(loss))
-		return -EBADMSG;
-	memcpy(&loss, data, sizeof(loss));
-	replay->lost += loss.records & INT32_MAX;
-	return 0;
-}
-
-static bool count_is_sane(const struct group_count *count)
-{
-	return count->charged < PAGES_MAX && count->uncharged < PAGES_MAX;
-}
-
-/* On v1 the usage is a difference, and may be below 0. */
-static bool row_is_sane(const struct chunk_row *chunk)
-{
-	const struct scan_row *row = &chunk->row;
-
-	return chunk->memcg_id && (!row->kernfs_id || row->memcg_id == chunk->memcg_id) &&
-	       row->usage + PAGES_MAX < 2 * PAGES_MAX && row->id_refs < PAGES_MAX &&
-	       count_is_sane(&chunk->before) && count_is_sane(&chunk->after) &&
-	       count_is_sane(&chunk->birth.count);
-}
-
-static int take_row(struct audit_stream *replay, const void *data, size_t len)
-{
-	struct chunk_row chunk;
-
-	if (len != sizeof(chunk))
-		return -EBADMSG;
-	memcpy(&chunk, data, len);
-	if (!row_is_sane(&chunk))
-		return -EBADMSG;
-	replay->rows[chunk.memcg_id] = chunk.row;
-	replay->before[chunk.memcg_id] = chunk.before;
-	replay->after[chunk.memcg_id] = chunk.after;
-	replay->births[chunk.memcg_id] = chunk.birth;
-	if (chunk.memcg_id >= replay->id_end)
-		replay->id_end = (size_t)chunk.memcg_id + 1;
+	replay->rows[chunk->memcg_id] = chunk->row;
+	replay->before[chunk->memcg_id] = chunk->before;
+	replay->after[chunk->memcg_id] = chunk->after;
+	replay->births[chunk->memcg_id] = chunk->birth;
+	if (chunk->memcg_id >= replay->id_end)
+		replay->id_end = (size_t)chunk->memcg_id + 1;
 	return 0;
 }
 
@@ -276,12 +193,9 @@ static int groups_name(const struct audit_stream *replay, struct ledger_group *c
 	int err = 0;
 
 	for (size_t i = 0; !err && i < nr; i++) {
-		const struct owner *owner;
+		const struct owner *owner = owners_find(replay->stream.owners, groups[i]->memcg_id);
 
-		if (groups[i]->path || !owners_has(replay->owners, groups[i]->memcg_id))
-			continue;
-		owner = owners_find(replay->owners, groups[i]->memcg_id);
-		if (owner->kernfs_id == groups[i]->kernfs_id)
+		if (!groups[i]->path && owner && owner->kernfs_id == groups[i]->kernfs_id)
 			err = ledger_set_path(groups[i], owner->path);
 	}
 	return err;
@@ -294,7 +208,7 @@ static int reading_audit(struct audit_stream *replay, const struct chunk_reading
 		.used_pages = VAL_NONE,
 		.misses = chunk->missed_books >= 0 ? chunk->missed_books : VAL_NONE,
 		.zswap_misses = VAL_NONE,
-		.memsw = replay->host.memsw,
+		.memsw = replay->stream.host.memsw,
 		.zswap_charged = VAL_NONE,
 		.zswap_stored = VAL_NONE,
 	};
@@ -309,26 +223,21 @@ static int reading_audit(struct audit_stream *replay, const struct chunk_reading
 }
 
 /* What changed since the reading before bounds what this one can be off by. */
-static int take_reading(struct audit_stream *replay, const void *data, size_t len)
+static int take_reading(void *ctx, const struct chunk_reading *chunk)
 {
+	struct audit_stream *replay = ctx;
 	struct ledger_scan scan = {
+		.time_ns = chunk->time_ns,
 		.rows = replay->packed,
 		.before = replay->before,
 		.after = replay->after,
 		.births = replay->births,
-		.memsw = replay->host.memsw,
+		.memsw = replay->stream.host.memsw,
 	};
-	struct chunk_reading chunk;
 	struct ledger_group *const *groups;
 	size_t nr;
 	int err;
 
-	if (len != sizeof(chunk) || !replay->has_host)
-		return -EBADMSG;
-	memcpy(&chunk, data, len);
-	if (chunk.time_ns < replay->last_ns)
-		return -EBADMSG;
-	replay->last_ns = scan.time_ns = chunk.time_ns;
 	replay->readings++;
 	rows_pack(replay);
 	scan.nr_rows = replay->nr;
@@ -337,60 +246,36 @@ static int take_reading(struct audit_stream *replay, const void *data, size_t le
 	if (!err)
 		err = ledger_scan(replay->ledger, &scan);
 	if (!err)
-		err = reading_audit(replay, &chunk);
+		err = reading_audit(replay, chunk);
 	memcpy(replay->before, replay->after, replay->id_end * sizeof(*replay->before));
 	return err;
 }
 
-static int take_end(struct audit_stream *replay, const void *data, size_t len)
-{
-	if (len != sizeof(replay->end))
-		return -EBADMSG;
-	memcpy(&replay->end, data, len);
-	replay->has_end = true;
-	return 0;
-}
+static const struct stream_handler handler = {
+	.event = take_event,
+	.row = take_row,
+	.reading = take_reading,
+};
 
-int audit_stream_chunk(void *ctx, uint32_t type, const void *data, size_t len)
+int audit_stream_chunk(void *replay, uint32_t type, const void *data, size_t len)
 {
-	struct audit_stream *replay = ctx;
-
-	switch (type) {
-	case CHUNK_HOST:
-		return take_host(replay, data, len);
-	case CHUNK_GROUP:
-	case CHUNK_NAME:
-		return take_group(replay, data, len);
-	case CHUNK_RECORD:
-		return take_record(replay, data, len);
-	case CHUNK_LOSS:
-		return take_loss(replay, data, len);
-	case CHUNK_ROW:
-		return take_row(replay, data, len);
-	case CHUNK_READING:
-		return take_reading(replay, data, len);
-	case CHUNK_END:
-		return take_end(replay, data, len);
-	case CHUNK_STACK:
-	case CHUNK_TOTAL:
-		return 0;
-	}
-	return -EBADMSG;
+	return stream_decode(&((struct audit_stream *)replay)->stream, &handler, type, data, len);
 }
 
 static uint64_t records_lost(const struct audit_stream *replay)
 {
-	uint64_t lost = replay->end.lost > replay->lost ? replay->end.lost : replay->lost;
+	const struct stream *stream = &replay->stream;
 
-	return lost + replay->undecoded;
+	return (stream->end.lost > stream->lost ? stream->end.lost : stream->lost) +
+	       stream->undecoded;
 }
 
 /* Why nothing can be said of slots; NULL when something can. */
 static const char *records_doubt(const struct audit_stream *replay)
 {
-	if (replay->host.filtered)
+	if (replay->stream.host.filtered)
 		return "it was filtered: not all charges and uncharges are in it";
-	if (!replay->has_end)
+	if (!replay->stream.has_end)
 		return "the recording has no end";
 	if (records_lost(replay))
 		return "records of charges and uncharges may be among those that were lost";
@@ -398,16 +283,10 @@ static const char *records_doubt(const struct audit_stream *replay)
 		return "the recording has no readings at its end";
 	if (replay->too_many)
 		return "there are more slots than are kept";
-	if (replay->findings.nr && replay->end.missed_books)
+	if (replay->findings.nr && replay->stream.end.missed_books)
 		return "runs of our programs that the kernel skipped, or does not count, may "
 		       "explain what does not fit";
 	return NULL;
-}
-
-static int64_t misses_known(const struct audit_stream *replay)
-{
-	return replay->has_end && replay->end.missed_books >= 0 ? replay->end.missed_books
-								: VAL_NONE;
 }
 
 int audit_stream_judge(struct audit_stream *replay, const char *cgroup,
@@ -424,20 +303,21 @@ int audit_stream_judge(struct audit_stream *replay, const char *cgroup,
 				  : NULL,
 	};
 	char under[PATH_MAX];
-	int err = path_normalize_recorded(cgroup ? cgroup : "/", replay->host.memsw, under,
+	int err = path_normalize_recorded(cgroup ? cgroup : "/", replay->stream.host.memsw, under,
 					  sizeof(under));
 
 	*facts = (struct audit_stream_facts){
 		.audit = replay->audit,
-		.host = &replay->host,
-		.begin_ns = replay->host.mono_ns,
-		.end_ns = replay->has_end ? replay->end.time_ns : replay->last_ns,
+		.host = &replay->stream.host,
+		.begin_ns = replay->stream.host.mono_ns,
+		.end_ns = replay->stream.has_end ? replay->stream.end.time_ns
+						 : replay->stream.reading_ns,
 		.readings = replay->readings,
 		.groups = (int64_t)replay->nr,
 		.dying = (int64_t)replay->dying,
-		.events = (int64_t)replay->events,
+		.events = (int64_t)replay->stream.events,
 		.lost = (int64_t)records_lost(replay),
-		.missed = misses_known(replay),
+		.missed = stream_missed(&replay->stream),
 	};
 	return err ? err : audit_judge_records(replay->audit, under, &records);
 }

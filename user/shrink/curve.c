@@ -9,8 +9,6 @@
 #include <string.h>
 
 #include "cgroup/path.h"
-#include "stream/event.h"
-#include "stream/owners.h"
 
 struct curve {
 	char *path;
@@ -20,11 +18,7 @@ struct curve {
 	int64_t times[PART_COUNT];
 	uint64_t watch_ns; /* when the second phase began; UINT64_MAX: it did not yet */
 	struct curve_sums sums[PHASE_COUNT];
-	struct owners *groups;
-	struct chunk_host host;
-	struct chunk_end end;
-	bool has_host, has_end;
-	uint64_t lost;
+	struct stream stream;
 };
 
 struct curve *curve_new(const char *path, int64_t from, int64_t to)
@@ -39,10 +33,10 @@ struct curve *curve_new(const char *path, int64_t from, int64_t to)
 	for (int i = 0; i < PART_COUNT; i++)
 		curve->times[i] = VAL_NONE;
 	curve->path = strdup(path);
-	curve->groups = owners_new();
+	curve->stream = (struct stream){ .ctx = curve, .owners = owners_new() };
 	for (int i = 0; i < PHASE_COUNT; i++)
 		curve->sums[i].sum = trace_sum_new();
-	if (curve->path && curve->groups && curve->sums[0].sum && curve->sums[1].sum)
+	if (curve->path && curve->stream.owners && curve->sums[0].sum && curve->sums[1].sum)
 		return curve;
 	curve_free(curve);
 	return NULL;
@@ -54,7 +48,7 @@ void curve_free(struct curve *curve)
 		return;
 	for (int i = 0; i < PHASE_COUNT; i++)
 		trace_sum_free(curve->sums[i].sum);
-	owners_free(curve->groups);
+	owners_free(curve->stream.owners);
 	free(curve->points);
 	free(curve->path);
 	free(curve);
@@ -129,7 +123,7 @@ static bool is_wait(const struct trace_event *event)
 	return event->kind == REC_FAULT || event->kind == REC_THROTTLE;
 }
 
-static int take_event(struct curve *curve, const struct trace_event *event)
+static int event_add(struct curve *curve, const struct trace_event *event)
 {
 	struct curve_sums *sums =
 		&curve->sums[event->time_ns < curve->watch_ns ? PHASE_RELEASE : PHASE_WATCH];
@@ -144,79 +138,25 @@ static int take_event(struct curve *curve, const struct trace_event *event)
 		sums->kills++;
 	if (is_wait(event) && event->duration_ns != TRACE_NO_VALUE)
 		sums->waits_ns += event->duration_ns;
-	return trace_sum_event(sums->sum, curve->groups, event);
+	return trace_sum_event(sums->sum, curve->stream.owners, event);
 }
 
-static int take_record(struct curve *curve, const void *data, size_t len)
-{
-	struct trace_event event;
-	const struct owner *owner;
-	int err;
-
-	if (trace_event_decode(data, len, &event)) {
-		curve->lost++;
-		return -EBADMSG;
-	}
-	if (event.kind == REC_GROUP) {
-		err = owners_born(curve->groups, event.memcg_id, event.kernfs_id, event.target_id,
-				  event.name);
-		return err;
-	}
-	owner = owners_find(curve->groups, event.memcg_id);
-	/* reclaim in all groups, and groups of which not even the name is known */
-	if (!owner || !path_is_below(owner->path, curve->path))
-		return 0;
-	return take_event(curve, &event);
-}
-
-static int take_group(struct curve *curve, const void *data, size_t len)
-{
-	struct chunk_group group;
-
-	if (len <= sizeof(group) || ((const char *)data)[len - 1])
-		return -EBADMSG;
-	memcpy(&group, data, sizeof(group));
-	return owners_set(curve->groups, group.memcg_id, group.kernfs_id,
-			  (const char *)data + sizeof(group));
-}
-
-static int take_loss(struct curve *curve, const void *data, size_t len)
-{
-	struct chunk_loss loss;
-
-	if (len != sizeof(loss))
-		return -EBADMSG;
-	memcpy(&loss, data, sizeof(loss));
-	curve->lost += loss.records;
-	return 0;
-}
-
-int curve_chunk(void *ctx, uint32_t type, const void *data, size_t len)
+/* Not reclaim in all groups, and groups of which not even the name is known. */
+static int take_event(void *ctx, const struct trace_event *event)
 {
 	struct curve *curve = ctx;
+	const struct owner *owner = owners_find(curve->stream.owners, event->memcg_id);
 
-	switch (type) {
-	case CHUNK_HOST:
-		if (len != sizeof(curve->host))
-			return -EBADMSG;
-		memcpy(&curve->host, data, len);
-		curve->has_host = true;
+	if (event->kind == REC_GROUP || !owner || !path_is_below(owner->path, curve->path))
 		return 0;
-	case CHUNK_GROUP:
-	case CHUNK_NAME:
-		return take_group(curve, data, len);
-	case CHUNK_RECORD:
-		return take_record(curve, data, len);
-	case CHUNK_LOSS:
-		return take_loss(curve, data, len);
-	case CHUNK_END:
-		if (len != sizeof(curve->end))
-			return -EBADMSG;
-		memcpy(&curve->end, data, len);
-		curve->has_end = true;
-		return 0;
-	}
-	return 0;
+	return event_add(curve, event);
+}
+
+static const struct stream_handler handler = { .event = take_event };
+
+int curve_chunk(void *curve, uint32_t type, const void *data, size_t len)
+{
+	return stream_decode(&((struct curve *)curve)->stream, &handler, type, data, len);
 }
 
 const struct curve_sums *curve_sums(const struct curve *curve, enum curve_phase phase)
@@ -233,33 +173,28 @@ uint64_t curve_refaults(const struct curve *curve, enum curve_phase phase)
 	return pages;
 }
 
-const struct chunk_host *curve_host(const struct curve *curve)
+const struct stream *curve_stream(const struct curve *curve)
 {
-	return curve->has_host ? &curve->host : NULL;
-}
-
-const struct chunk_end *curve_end(const struct curve *curve)
-{
-	return curve->has_end ? &curve->end : NULL;
+	return &curve->stream;
 }
 
 uint64_t curve_lost(const struct curve *curve)
 {
-	return curve->lost;
+	return curve->stream.lost + curve->stream.undecoded;
 }
 
 bool curve_tells(const struct curve *curve, int kind)
 {
-	return curve->has_host && !(curve->host.missing & 1u << kind);
+	return curve->stream.has_host && !(curve->stream.host.missing & 1u << kind);
 }
 
 void curve_ids(const struct curve *curve, curve_visit fn, void *arg)
 {
 	size_t nr;
-	struct owner *const *all = owners_all(curve->groups, &nr);
+	struct owner *const *all = owners_all(curve->stream.owners, &nr);
 
 	for (size_t i = 0; i < nr; i++)
 		if (path_is_below(all[i]->path, curve->path) &&
-		    owners_find(curve->groups, all[i]->memcg_id) == all[i])
+		    owners_find(curve->stream.owners, all[i]->memcg_id) == all[i])
 			fn(all[i]->memcg_id, arg);
 }

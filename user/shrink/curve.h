@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #include "base/value.h"
-#include "stream/format.h"
+#include "stream/decode.h"
 #include "trace/sum.h"
 
 /* What was seen at one moment. VAL_NONE: not known. */
@@ -70,11 +70,8 @@ const struct curve_sums *curve_sums(const struct curve *curve, enum curve_phase 
 /* Pages that were read again in the phase. */
 uint64_t curve_refaults(const struct curve *curve, enum curve_phase phase);
 
-/* The host piece; NULL before it came. */
-const struct chunk_host *curve_host(const struct curve *curve);
-
-/* The end piece; NULL before it came. */
-const struct chunk_end *curve_end(const struct curve *curve);
+/* Its host and its end. */
+const struct stream *curve_stream(const struct curve *curve);
 
 /*
  * Records of the trace that found no room or cannot be decoded; what is made of records is then a

@@ -35,6 +35,9 @@ enum chunk_type {
 
 #define CHUNK_TEXT 65
 
+/* Ids of stacks are places in the map of stacks (bpf/emit/maps.h). */
+#define CHUNK_STACKS 8192
+
 struct chunk_host {
 	uint64_t mono_ns;    /* CLOCK_MONOTONIC at the start */
 	uint64_t real_ns;    /* CLOCK_REALTIME then */

@@ -119,11 +119,6 @@ struct owner *owners_find(struct owners *groups, uint16_t id)
 	return owner_add(groups, id, 0, path);
 }
 
-bool owners_has(const struct owners *groups, uint16_t id)
-{
-	return groups->by_id[id] && groups->by_id[id]->kernfs_id;
-}
-
 struct owner *const *owners_all(const struct owners *groups, size_t *nr)
 {
 	*nr = groups->nr;

@@ -8,7 +8,6 @@
 #ifndef CGSWAP_STREAM_OWNERS_H
 #define CGSWAP_STREAM_OWNERS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,9 +34,6 @@ int owners_born(struct owners *groups, uint16_t id, uint64_t kernfs_id, uint16_t
 
 /* The owner of @id now; one that is not known yet is made up. NULL: no memory, or @id is 0. */
 struct owner *owners_find(struct owners *groups, uint16_t id);
-
-/* True when @id has an owner whose path is known. */
-bool owners_has(const struct owners *groups, uint16_t id);
 
 /* All there ever were, *@nr of them; valid until the next change. */
 struct owner *const *owners_all(const struct owners *groups, size_t *nr);

@@ -11,8 +11,7 @@
 #include <string.h>
 
 #include "cgroup/path.h"
-#include "stream/event.h"
-#include "stream/owners.h"
+#include "stream/decode.h"
 
 /* A group, by the index of its owner. */
 struct replay_group {
@@ -33,16 +32,13 @@ struct replay {
 	uint64_t delay_ns;
 	replay_fn fn;
 	void *ctx;
-	struct owners *owners;
+	struct stream stream;
 	struct replay_group *groups;
 	size_t nr, max;
 	struct row *rows;
 	int64_t (*vals)[ROW_VALUES]; /* of the rows, as they were made */
 	size_t max_rows;
-	struct chunk_host host;
-	bool has_host;
 	uint64_t next_ns, last_ns;
-	int64_t events, lost, missed;
 };
 
 struct replay *replay_new(uint64_t delay_ns, replay_fn fn, void *ctx)
@@ -51,15 +47,14 @@ struct replay *replay_new(uint64_t delay_ns, replay_fn fn, void *ctx)
 
 	if (!replay)
 		return NULL;
-	replay->owners = owners_new();
-	if (!replay->owners) {
+	replay->stream = (struct stream){ .ctx = replay, .owners = owners_new() };
+	if (!replay->stream.owners) {
 		free(replay);
 		return NULL;
 	}
 	replay->delay_ns = delay_ns;
 	replay->fn = fn;
 	replay->ctx = ctx;
-	replay->missed = VAL_NONE;
 	return replay;
 }
 
@@ -67,7 +62,7 @@ void replay_free(struct replay *replay)
 {
 	if (!replay)
 		return;
-	owners_free(replay->owners);
+	owners_free(replay->stream.owners);
 	free(replay->groups);
 	free(replay->rows);
 	free(replay->vals);
@@ -76,7 +71,7 @@ void replay_free(struct replay *replay)
 
 const struct chunk_host *replay_host(const struct replay *replay)
 {
-	return &replay->host;
+	return &replay->stream.host;
 }
 
 static int groups_reserve(struct replay *replay, size_t nr)
@@ -101,7 +96,7 @@ static int groups_reserve(struct replay *replay, size_t nr)
 /* NULL: no group, or no memory. */
 static struct replay_group *group_of(struct replay *replay, uint16_t id)
 {
-	const struct owner *owner = owners_find(replay->owners, id);
+	const struct owner *owner = owners_find(replay->stream.owners, id);
 
 	if (!owner || groups_reserve(replay, owner->index + 1))
 		return NULL;
@@ -154,7 +149,7 @@ static int64_t group_bytes(const struct replay *replay, const struct replay_grou
 {
 	if (group->base == VAL_NONE || group->tree_unsure)
 		return VAL_NONE;
-	return (group->base + group->net) * replay->host.page_bytes;
+	return (group->base + group->net) * replay->stream.host.page_bytes;
 }
 
 static void values_fill(const struct replay *replay, const struct replay_group *group, int64_t *val,
@@ -223,12 +218,9 @@ static int rows_reserve(struct replay *replay)
 
 static int rows_make(struct replay *replay, uint64_t ns, size_t *nr)
 {
-	size_t nr_owners;
-	struct owner *const *owners = owners_all(replay->owners, &nr_owners);
-	int err = groups_reserve(replay, nr_owners);
+	struct owner *const *owners = owners_all(replay->stream.owners, nr);
+	int err = rows_reserve(replay);
 
-	if (!err)
-		err = rows_reserve(replay);
 	if (err)
 		return err;
 	trees_sum(replay, (const struct owner *const *)owners);
@@ -243,13 +235,14 @@ static int rows_make(struct replay *replay, uint64_t ns, size_t *nr)
 
 static struct host host_make(const struct replay *replay, uint64_t time_ns, size_t nr)
 {
-	uint64_t real_us = (replay->host.real_ns + (time_ns - replay->host.mono_ns)) / 1000;
+	uint64_t real_us =
+		(replay->stream.host.real_ns + (time_ns - replay->stream.host.mono_ns)) / 1000;
 	struct host host = {
 		.time = (double)real_us / 1e6,
-		.attach = replay->host.attach,
-		.swap_total = replay->host.swap_total > INT64_MAX
+		.attach = replay->stream.host.attach,
+		.swap_total = replay->stream.host.swap_total > INT64_MAX
 				      ? VAL_NONE
-				      : (int64_t)replay->host.swap_total,
+				      : (int64_t)replay->stream.host.swap_total,
 		.swap_used = VAL_NONE,
 		.swap_cached = VAL_NONE,
 		.swap_charged = VAL_NONE,
@@ -258,12 +251,12 @@ static struct host host_make(const struct replay *replay, uint64_t time_ns, size
 		.zswap_stored = VAL_NONE,
 		.psi_some = VAL_NONE,
 		.psi_full = VAL_NONE,
-		.events = replay->events,
-		.events_lost = replay->lost,
+		.events = (int64_t)replay->stream.events,
+		.events_lost = (int64_t)(replay->stream.lost + replay->stream.undecoded),
 		.events_rate = VAL_NONE,
 		.own_cpu = VAL_NONE,
 		.actor_misses = VAL_NONE,
-		.probe_misses = replay->missed,
+		.probe_misses = stream_missed(&replay->stream),
 		.zswap_misses = VAL_NONE,
 		.groups = (int64_t)nr,
 		.dying = VAL_NONE,
@@ -271,8 +264,8 @@ static struct host host_make(const struct replay *replay, uint64_t time_ns, size
 		.unsettled = VAL_NONE,
 	};
 
-	snprintf(host.kernel, sizeof(host.kernel), "%s", replay->host.kernel);
-	snprintf(host.nodename, sizeof(host.nodename), "%s", replay->host.nodename);
+	snprintf(host.kernel, sizeof(host.kernel), "%s", replay->stream.host.kernel);
+	snprintf(host.nodename, sizeof(host.nodename), "%s", replay->stream.host.nodename);
 	return host;
 }
 
@@ -306,40 +299,23 @@ static int moments_show(struct replay *replay, uint64_t time_ns)
 	return err;
 }
 
-static int take_host(struct replay *replay, const void *data, size_t len)
+static int take_host(void *ctx)
 {
-	if (len != sizeof(replay->host) || replay->has_host)
-		return -EBADMSG;
-	memcpy(&replay->host, data, len);
-	if (!replay->host.page_bytes || replay->host.page_bytes > 1u << 16 ||
-	    !memchr(replay->host.kernel, 0, CHUNK_TEXT) ||
-	    !memchr(replay->host.nodename, 0, CHUNK_TEXT) ||
-	    !memchr(replay->host.attach, 0, CHUNK_TEXT))
-		return -EBADMSG;
-	replay->has_host = true;
-	replay->next_ns = replay->host.mono_ns + 1;
-	return replay->host.filtered ? -EDOM : 0;
+	struct replay *replay = ctx;
+
+	replay->next_ns = replay->stream.host.mono_ns + 1;
+	return replay->stream.host.filtered ? -EDOM : 0;
 }
 
-static int take_group(struct replay *replay, const void *data, size_t len)
+static int take_group(void *ctx, const struct chunk_group *chunk, const char *path)
 {
-	struct chunk_group chunk;
-	const char *path = (const char *)data + sizeof(chunk);
-	struct replay_group *group;
+	struct replay_group *group = group_of(ctx, chunk->memcg_id);
 
-	if (len <= sizeof(chunk) || strnlen(path, len - sizeof(chunk)) != len - sizeof(chunk) - 1)
-		return -EBADMSG;
-	memcpy(&chunk, data, sizeof(chunk));
-	if (!chunk.memcg_id || !chunk.kernfs_id)
-		return -EBADMSG;
-	if (owners_set(replay->owners, chunk.memcg_id, chunk.kernfs_id, path))
-		return -ENOMEM;
-	group = group_of(replay, chunk.memcg_id);
 	if (!group)
 		return -ENOMEM;
 	/* the kernel does not charge the root for its own pages */
-	if (chunk.usage < 1ull << 40 && strcmp(path, "/"))
-		group->base = (int64_t)chunk.usage;
+	if (chunk->usage < 1ull << 40 && strcmp(path, "/"))
+		group->base = (int64_t)chunk->usage;
 	return 0;
 }
 
@@ -371,116 +347,68 @@ static void pages_add(struct replay_group *group, const struct trace_event *even
 	}
 }
 
-/* A lost record, of any of the groups, and maybe of pages. */
-static int undecoded_add(struct replay *replay)
+static int take_event(void *ctx, const struct trace_event *event)
 {
-	size_t nr;
-	int err;
-
-	owners_all(replay->owners, &nr);
-	err = groups_reserve(replay, nr);
-	for (size_t i = 0; !err && i < nr; i++)
-		replay->groups[i].unsure = true;
-	replay->lost++;
-	return err ? err : -EBADMSG;
-}
-
-static int take_record(struct replay *replay, const void *data, size_t len)
-{
-	struct trace_event event;
+	struct replay *replay = ctx;
 	struct replay_group *group;
-	int err;
+	int err = moments_show(replay, event->time_ns);
 
-	if (!replay->has_host)
-		return -EBADMSG;
-	if (trace_event_decode(data, len, &event))
-		return undecoded_add(replay);
-	err = moments_show(replay, event.time_ns);
 	if (err)
 		return err;
-	replay->events++;
-	if (event.kind == REC_GROUP && owners_born(replay->owners, event.memcg_id, event.kernfs_id,
-						   event.target_id, event.name))
-		return -ENOMEM;
-	group = group_of(replay, event.memcg_id);
+	group = group_of(replay, event->memcg_id);
 	if (!group)
-		return event.memcg_id ? -ENOMEM : 0;
-	if (event.kind == REC_GROUP)
+		return event->memcg_id ? -ENOMEM : 0;
+	if (event->kind == REC_GROUP)
 		group->base = 0;
-	pages_add(group, &event);
+	pages_add(group, event);
 	return 0;
 }
 
-static int take_loss(struct replay *replay, const void *data, size_t len)
+/* One that cannot be decoded may have been of pages, and of any of the groups. */
+static int take_loss(void *ctx, const struct chunk_loss *loss, bool undecoded)
 {
-	struct chunk_loss loss;
-	struct replay_group *group;
+	struct replay *replay = ctx;
+	struct replay_group *group = group_of(replay, loss->memcg_id);
 
-	if (len != sizeof(loss) || !replay->has_host)
-		return -EBADMSG;
-	memcpy(&loss, data, sizeof(loss));
-	replay->lost += (int64_t)(loss.records & INT32_MAX);
-	group = group_of(replay, loss.memcg_id);
+	for (size_t i = 0; undecoded && i < replay->nr; i++)
+		replay->groups[i].unsure = true;
 	if (!group)
-		return loss.memcg_id ? -ENOMEM : 0;
-	group->lost += (int64_t)(loss.pages & INT32_MAX);
-	group->unsure |= loss.pages != 0;
+		return loss->memcg_id ? -ENOMEM : 0;
+	group->lost += (int64_t)loss->pages;
+	group->unsure |= loss->pages != 0;
 	return 0;
 }
 
 /* Counted in the kernel: right whatever was lost before. */
-static int take_total(struct replay *replay, const void *data, size_t len)
+static int take_total(void *ctx, const struct chunk_total *total)
 {
-	struct chunk_total total;
-	struct replay_group *group;
+	struct replay_group *group = group_of(ctx, total->memcg_id);
 
-	if (len != sizeof(total))
-		return -EBADMSG;
-	memcpy(&total, data, sizeof(total));
-	if (total.charged >> 40 || total.uncharged >> 40)
-		return -EBADMSG;
-	group = group_of(replay, total.memcg_id);
 	if (!group)
-		return total.memcg_id ? -ENOMEM : 0;
-	group->charged = (int64_t)total.charged;
-	group->uncharged = (int64_t)total.uncharged;
+		return total->memcg_id ? -ENOMEM : 0;
+	group->charged = (int64_t)total->charged;
+	group->uncharged = (int64_t)total->uncharged;
 	group->unsure = false;
 	return 0;
 }
 
-static int take_end(struct replay *replay, const void *data, size_t len)
-{
-	struct chunk_end end;
-
-	if (len != sizeof(end) || !replay->has_host)
-		return -EBADMSG;
-	memcpy(&end, data, sizeof(end));
-	replay->missed = end.missed_books >= 0 ? end.missed_books : VAL_NONE;
-	return moment_show(replay, end.time_ns);
-}
-
-int replay_chunk(void *ctx, uint32_t type, const void *data, size_t len)
+static int take_end(void *ctx)
 {
 	struct replay *replay = ctx;
 
-	switch (type) {
-	case CHUNK_HOST:
-		return take_host(replay, data, len);
-	case CHUNK_GROUP:
-	case CHUNK_NAME:
-		return take_group(replay, data, len);
-	case CHUNK_RECORD:
-		return take_record(replay, data, len);
-	case CHUNK_LOSS:
-		return take_loss(replay, data, len);
-	case CHUNK_STACK:
-	case CHUNK_ROW:
-	case CHUNK_READING:
-		return 0;
-	case CHUNK_TOTAL:
-		return take_total(replay, data, len);
-	case CHUNK_END:
-		return take_end(replay, data, len);
-	}
-	return -EBADMSG;
+	return moment_show(replay, replay->stream.end.time_ns);
+}
+
+static const struct stream_handler handler = {
+	.host = take_host,
+	.group = take_group,
+	.event = take_event,
+	.loss = take_loss,
+	.total = take_total,
+	.end = take_end,
+};
+
+int replay_chunk(void *replay, uint32_t type, const void *data, size_t len)
+{
+	return stream_decode(&((struct replay *)replay)->stream, &handler, type, data, len);
 }

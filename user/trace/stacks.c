@@ -11,9 +11,7 @@
 #include <string.h>
 
 #include "base/escape.h"
-
-/* Ids are places in the map of stacks (bpf/emit/maps.h). */
-#define STACKS_MAX 8192
+#include "stream/format.h"
 
 struct folded {
 	int kind;
@@ -23,7 +21,7 @@ struct folded {
 };
 
 struct trace_stacks {
-	char *text[STACKS_MAX];
+	char *text[CHUNK_STACKS];
 	struct folded *folded;
 	size_t nr, max;
 };
@@ -37,7 +35,7 @@ void trace_stacks_free(struct trace_stacks *stacks)
 {
 	if (!stacks)
 		return;
-	for (size_t i = 0; i < STACKS_MAX; i++)
+	for (size_t i = 0; i < CHUNK_STACKS; i++)
 		free(stacks->text[i]);
 	free(stacks->folded);
 	free(stacks);
@@ -45,11 +43,8 @@ void trace_stacks_free(struct trace_stacks *stacks)
 
 int trace_stacks_set(struct trace_stacks *stacks, int32_t id, const char *text)
 {
-	char *copy;
+	char *copy = strdup(text);
 
-	if (id < 0 || id >= STACKS_MAX)
-		return -EBADMSG;
-	copy = strdup(text);
 	if (!copy)
 		return -ENOMEM;
 	free(stacks->text[id]);
@@ -59,7 +54,7 @@ int trace_stacks_set(struct trace_stacks *stacks, int32_t id, const char *text)
 
 const char *trace_stacks_find(const struct trace_stacks *stacks, int32_t id)
 {
-	return id >= 0 && id < STACKS_MAX ? stacks->text[id] : NULL;
+	return id >= 0 && id < CHUNK_STACKS ? stacks->text[id] : NULL;
 }
 
 static struct folded *folded_find(struct trace_stacks *stacks, const struct trace_event *event)

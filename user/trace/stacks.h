@@ -19,7 +19,7 @@ struct trace_stacks;
 struct trace_stacks *trace_stacks_new(void);
 void trace_stacks_free(struct trace_stacks *stacks);
 
-/* The functions of a stack, the outermost first. 0, -ENOMEM, or -EBADMSG for a strange id. */
+/* The functions of a stack, the outermost first; @id is below CHUNK_STACKS. 0 or -ENOMEM. */
 int trace_stacks_set(struct trace_stacks *stacks, int32_t id, const char *text);
 
 /* NULL when it is not known. */

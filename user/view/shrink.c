@@ -138,11 +138,10 @@ int64_t view_shrink_zswap(const struct view_shrink *view)
 int64_t view_shrink_disk(const struct view_shrink *view)
 {
 	int64_t zswap = view_shrink_zswap(view), zero = view->result->curve.zero;
-	const struct chunk_host *host = curve_host(view->curve);
 
 	if (zswap == VAL_NONE || view->result->curve.swapped == VAL_NONE)
 		return VAL_NONE;
-	if (zswap && host && host->memsw)
+	if (zswap && curve_stream(view->curve)->host.memsw)
 		return VAL_NONE;
 	return view->result->curve.swapped - zswap - (zero == VAL_NONE ? 0 : zero);
 }
@@ -256,14 +255,14 @@ static const char *end_text(const struct view_shrink *view)
 
 static void put_trust(FILE *out, const struct view_shrink *view)
 {
-	const struct chunk_end *end = curve_end(view->curve);
+	const struct chunk_end *end = &curve_stream(view->curve)->end;
 
 	if (curve_lost(view->curve))
 		fprintf(out,
 			LABEL " %" PRIu64 " record%s: what is made of records is a lower bound\n",
 			"lost", curve_lost(view->curve),
 			fmt_plural((int64_t)curve_lost(view->curve)));
-	if (end && end->missed_books > 0)
+	if (end->missed_books > 0)
 		fprintf(out, LABEL " %" PRId64 " run%s of our programs skipped by the kernel\n",
 			"missed", end->missed_books, fmt_plural(end->missed_books));
 }

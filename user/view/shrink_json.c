@@ -187,14 +187,11 @@ static void set_books(json_t *obj, const struct view_shrink *view, bool *failed)
 static void set_outcome(json_t *obj, const struct view_shrink *view, bool *failed)
 {
 	const struct shrink_result *result = view->result;
-	const struct chunk_end *end = curve_end(view->curve);
 
 	json_set(obj, "writes", json_integer((json_int_t)result->writes), failed);
 	json_set(obj, "busy", json_integer((json_int_t)result->busy), failed);
 	json_set(obj, "lost", json_integer((json_int_t)curve_lost(view->curve)), failed);
-	json_set(obj, "missed",
-		 !end || end->missed_books < 0 ? json_null() : json_integer(end->missed_books),
-		 failed);
+	json_set(obj, "missed", json_make_int(stream_missed(curve_stream(view->curve))), failed);
 	json_set(obj, "usage", json_make_int(result->usage), failed);
 	json_set(obj, "outcome", json_string(shrink_outcome_name(result->outcome)), failed);
 	json_set(obj, "reason", json_make_words(result->reason), failed);
@@ -203,15 +200,17 @@ static void set_outcome(json_t *obj, const struct view_shrink *view, bool *faile
 
 int view_shrink_json(FILE *out, const struct view_shrink *view)
 {
-	const struct chunk_host *host = curve_host(view->curve);
+	const struct stream *stream = curve_stream(view->curve);
 	json_t *obj = json_object();
 	bool failed = false;
 
 	json_set(obj, "type", json_string("shrink"), &failed);
 	json_set(obj, "path", json_make_text(view->path), &failed);
 	json_set(obj, "file", json_string(view->plan->file), &failed);
-	json_set(obj, "kernel", json_make_text(host ? host->kernel : NULL), &failed);
-	json_set(obj, "attach", json_make_text(host ? host->attach : NULL), &failed);
+	json_set(obj, "kernel", json_make_text(stream->has_host ? stream->host.kernel : NULL),
+		 &failed);
+	json_set(obj, "attach", json_make_text(stream->has_host ? stream->host.attach : NULL),
+		 &failed);
 	json_set(obj, "limit", json_make_int(view->plan->limit), &failed);
 	json_set(obj, "from", json_make_int(view->plan->from), &failed);
 	json_set(obj, "to", json_make_int(view->plan->to), &failed);

@@ -16,21 +16,6 @@
 #include "stream/event.h"
 #include "view/out.h"
 
-static bool text_ends(const char *text, size_t size)
-{
-	return memchr(text, '\0', size) != NULL;
-}
-
-bool view_trace_host_is_valid(const struct chunk_host *host)
-{
-	return host->page_bytes >= 4096 && host->page_bytes <= 1u << 20 &&
-	       !(host->page_bytes & (host->page_bytes - 1)) && host->utc_offset > -100000 &&
-	       host->utc_offset < 100000 && text_ends(host->kernel, sizeof(host->kernel)) &&
-	       text_ends(host->nodename, sizeof(host->nodename)) &&
-	       text_ends(host->attach, sizeof(host->attach)) &&
-	       text_ends(host->missing_text, sizeof(host->missing_text));
-}
-
 static char *time_of_day(char *buf, const struct view_trace_host *host, uint64_t time_ns)
 {
 	uint64_t real = host->host->real_ns + (time_ns - host->host->mono_ns);

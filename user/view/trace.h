@@ -25,9 +25,6 @@ struct view_trace_host {
 /* Room for a time, a duration or a size as text. */
 #define VIEW_TRACE_TEXT 32
 
-/* True when the host says what the views need: they may come from a damaged file. */
-bool view_trace_host_is_valid(const struct chunk_host *host);
-
 /* All that print: 0 or -errno. */
 int view_trace_header(FILE *out, const struct view_trace_host *host);
 int view_trace_line(FILE *out, const struct view_trace_host *host, const struct trace_line *line);

@@ -95,9 +95,9 @@ int audit_note(struct audit *audit, struct ledger_group *const *groups, size_t n
 		if (!audited)
 			return -ENOMEM;
 		audited->noted = true;
-		audited->usage_noted = groups[i]->book->usage;
-		audited->refs_noted = groups[i]->book->id_refs;
-		audited->count_noted = groups[i]->book->count;
+		audited->usage_noted = groups[i]->account->usage;
+		audited->refs_noted = groups[i]->account->id_refs;
+		audited->count_noted = groups[i]->account->count;
 		if (events)
 			audit_group_note_events(audited, events[groups[i]->memcg_id]);
 	}

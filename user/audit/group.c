@@ -18,10 +18,10 @@ static uint64_t distance(uint64_t a, uint64_t b)
 /* Everything that went on in the group since it was noted; what our programs missed shows too. */
 static uint64_t group_moved(const struct audit_group *audited, const struct ledger_group *group)
 {
-	uint64_t moved = group->book->count.charged - audited->count_noted.charged +
-			 (group->book->count.uncharged - audited->count_noted.uncharged);
-	uint64_t seen = distance(group->book->usage, audited->usage_noted) +
-			distance(group->book->id_refs, audited->refs_noted);
+	uint64_t moved = group->account->count.charged - audited->count_noted.charged +
+			 (group->account->count.uncharged - audited->count_noted.uncharged);
+	uint64_t seen = distance(group->account->usage, audited->usage_noted) +
+			distance(group->account->id_refs, audited->refs_noted);
 
 	return moved > seen ? moved : seen;
 }
@@ -31,8 +31,9 @@ void audit_group_begin(struct audit_group *audited, const struct ledger_group *g
 	audited->seen = true;
 	audited->parent_id = group->parent_id;
 	audited->root = group->flags & SCAN_ROOT;
-	audited->settled = group->book->tree.settled && group->book->own.settled;
-	audited->missed = group->book->tree.drift && ledger_drift_cause(group) != DRIFT_ACCOUNTING;
+	audited->settled = group->account->tree.settled && group->account->own.settled;
+	audited->missed = group->account->tree.drift &&
+			  ledger_drift_cause(group) != DRIFT_ACCOUNTING;
 	audited->children = 0;
 	audited->drift_children = 0;
 	audited->refs = ledger_refs(group);
@@ -43,8 +44,8 @@ void audit_group_begin(struct audit_group *audited, const struct ledger_group *g
 void audit_group_add(struct audit_group *above, const struct audit_group *audited,
 		     const struct ledger_group *group)
 {
-	above->children += (int64_t)group->book->usage;
-	above->drift_children += group->book->tree.drift;
+	above->children += (int64_t)group->account->usage;
+	above->drift_children += group->account->tree.drift;
 	above->moved += audited->moved;
 }
 
@@ -82,8 +83,8 @@ static void events_settle(struct audit_group *audited, int64_t ahead)
 void audit_group_events(struct audit_group *audited, const struct ledger_group *group,
 			uint64_t time_ns)
 {
-	int64_t low = (int64_t)group->book->refused - audited->events_after;
-	int64_t high = (int64_t)group->book->refused - audited->events_before;
+	int64_t low = (int64_t)group->account->refused - audited->events_after;
+	int64_t high = (int64_t)group->account->refused - audited->events_before;
 
 	if (audited->root)
 		return;
@@ -99,8 +100,9 @@ void audit_group_events(struct audit_group *audited, const struct ledger_group *
 void audit_group_limit(struct audit_group *audited, const struct ledger_group *group, bool written,
 		       uint64_t time_ns)
 {
-	int64_t over = group->book->usage > group->max ? (int64_t)(group->book->usage - group->max)
-						       : 0;
+	int64_t over = group->account->usage > group->max
+			       ? (int64_t)(group->account->usage - group->max)
+			       : 0;
 
 	if (!audited->looked || audited->limit != group->max || written)
 		audited->above = over;
@@ -124,8 +126,8 @@ static void group_prove(struct audit_group *audited, enum audit_check check, int
 static void ledger_prove(struct audit_group *audited, const struct ledger_group *group,
 			 uint64_t time_ns)
 {
-	int64_t own = group->book->tree.drift - audited->drift_children;
-	int64_t width = own ? 0 : group->book->net_high - group->book->net_low;
+	int64_t own = group->account->tree.drift - audited->drift_children;
+	int64_t width = own ? 0 : group->account->net_high - group->account->net_low;
 
 	if (audited->settled)
 		evidence_take(&audited->evidence[CHECK_LEDGER], own - width, own + width, time_ns);
@@ -139,8 +141,8 @@ static int64_t counter_expected(const struct audit_group *audited, const struct 
 
 static int64_t slots_expected(const struct ledger_group *group)
 {
-	return group->book->own.base + (int64_t)group->book->count.charged -
-	       (int64_t)group->book->count.uncharged;
+	return group->account->own.base + (int64_t)group->account->count.charged -
+	       (int64_t)group->account->count.uncharged;
 }
 
 static void owned_prove(struct audit_group *audited, const struct ledger_group *group,
@@ -166,7 +168,7 @@ void audit_group_take(struct audit_group *audited, const struct ledger_group *gr
 {
 	int64_t negative;
 
-	audited->own = (int64_t)group->book->usage - audited->children;
+	audited->own = (int64_t)group->account->usage - audited->children;
 	negative = audited->own < 0 ? audited->own : 0;
 	ledger_prove(audited, group, time_ns);
 	group_prove(audited, CHECK_HIERARCHY, negative, negative ? 2 * audited->moved : 0, time_ns);

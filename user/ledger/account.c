@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * ledger/account.c - which groups have a book of their own.
+ * ledger/account.c - which groups have an account of their own.
  *
  * Owns: the books, side by side in memory, and the two that groups share whose subtree nothing
  * happened in: the kernel shows none of their pages, we counted none, nothing is to be settled.
@@ -11,7 +11,7 @@
 #include "ledger/state.h"
 
 /* By whether the group holds a reference on its id. */
-static const struct ledger_account books_idle[] = {
+static const struct ledger_account accounts_idle[] = {
 	{ .id_refs = 0, .own_settled_all = true, .tree.settled = true, .own.settled = true },
 	{ .id_refs = 1, .own_settled_all = true, .tree.settled = true, .own.settled = true },
 };
@@ -19,44 +19,44 @@ static const struct ledger_account books_idle[] = {
 /* The room may have moved. */
 int ledger_accounts_reserve(struct ledger *ledger, size_t nr)
 {
-	if (arena_reserve(&ledger->accounts_arena, nr * sizeof(*ledger->books)))
+	if (arena_reserve(&ledger->accounts_arena, nr * sizeof(*ledger->accounts)))
 		return -1;
-	ledger->books = ledger->accounts_arena.at;
-	for (size_t i = 0; i < ledger->nr_books; i++)
-		ledger->books[i].owner->book = &ledger->books[i];
+	ledger->accounts = ledger->accounts_arena.at;
+	for (size_t i = 0; i < ledger->nr_accounts; i++)
+		ledger->accounts[i].owner->account = &ledger->accounts[i];
 	return 0;
 }
 
 const struct ledger_account *ledger_account_idle(const struct ledger_group *group)
 {
-	return &books_idle[!!(group->flags & SCAN_HOLDS_ID)];
+	return &accounts_idle[!!(group->flags & SCAN_HOLDS_ID)];
 }
 
 struct ledger_account *ledger_account_own(struct ledger *ledger, struct ledger_group *group)
 {
-	struct ledger_account *book;
+	struct ledger_account *account;
 
 	if (ledger_account_is_own(group))
-		return &ledger->books[group->book - ledger->books];
-	book = &ledger->books[ledger->nr_books++];
-	*book = *group->book;
-	book->owner = group;
-	group->book = book;
-	return book;
+		return &ledger->accounts[group->account - ledger->accounts];
+	account = &ledger->accounts[ledger->nr_accounts++];
+	*account = *group->account;
+	account->owner = group;
+	group->account = account;
+	return account;
 }
 
 /* The last one comes into its place. */
 void ledger_account_drop(struct ledger *ledger, struct ledger_group *group)
 {
-	struct ledger_account *book, *last;
+	struct ledger_account *account, *last;
 
 	if (!ledger_account_is_own(group))
 		return;
-	book = &ledger->books[group->book - ledger->books];
-	last = &ledger->books[--ledger->nr_books];
-	*book = *last;
-	book->owner->book = book;
-	group->book = ledger_account_idle(group);
+	account = &ledger->accounts[group->account - ledger->accounts];
+	last = &ledger->accounts[--ledger->nr_accounts];
+	*account = *last;
+	account->owner->account = account;
+	group->account = ledger_account_idle(group);
 }
 
 static bool baseline_is_idle(const struct baseline *baseline)
@@ -67,12 +67,16 @@ static bool baseline_is_idle(const struct baseline *baseline)
 /* What is not settled anywhere, when a birth was missed, is not told apart. */
 bool ledger_account_says_idle(const struct ledger *ledger, const struct ledger_group *group)
 {
-	const struct ledger_account *book = group->book, *idle = ledger_account_idle(group);
+	const struct ledger_account *account = group->account, *idle = ledger_account_idle(group);
 
-	return !book->held && book->usage == idle->usage && book->id_refs == idle->id_refs &&
-	       !(book->refused | book->count.charged | book->count.uncharged | book->recorded) &&
-	       !(book->count.lost_pages | book->count.lost_records) && !book->missed_unsure &&
-	       !(book->absorbed | book->leaving | book->missed | book->own_drift_sum) &&
-	       !(book->net_low | book->net_high) && baseline_is_idle(&book->tree) &&
-	       baseline_is_idle(&book->own) && (book->own_settled_all || ledger->birth_missed);
+	return !account->held && account->usage == idle->usage &&
+	       account->id_refs == idle->id_refs &&
+	       !(account->refused | account->count.charged | account->count.uncharged |
+		 account->recorded) &&
+	       !(account->count.lost_pages | account->count.lost_records) &&
+	       !account->missed_unsure &&
+	       !(account->absorbed | account->leaving | account->missed | account->own_drift_sum) &&
+	       !(account->net_low | account->net_high) && baseline_is_idle(&account->tree) &&
+	       baseline_is_idle(&account->own) &&
+	       (account->own_settled_all || ledger->birth_missed);
 }

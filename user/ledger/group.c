@@ -20,7 +20,7 @@ int ledger_set_path(struct ledger_group *group, const char *path)
 
 int64_t ledger_refs(const struct ledger_group *group)
 {
-	return (int64_t)group->book->id_refs - !!(group->flags & SCAN_HOLDS_ID);
+	return (int64_t)group->account->id_refs - !!(group->flags & SCAN_HOLDS_ID);
 }
 
 bool ledger_refs_are_clear(const struct ledger_group *group)
@@ -30,25 +30,25 @@ bool ledger_refs_are_clear(const struct ledger_group *group)
 
 int64_t ledger_kernel(const struct ledger_group *group)
 {
-	return (int64_t)group->book->usage + (group->flags & SCAN_ROOT ? ledger_refs(group) : 0);
+	return (int64_t)group->account->usage + (group->flags & SCAN_ROOT ? ledger_refs(group) : 0);
 }
 
 int64_t ledger_pages(const struct ledger_group *group)
 {
-	return ledger_kernel(group) - group->book->tree.drift;
+	return ledger_kernel(group) - group->account->tree.drift;
 }
 
 enum drift_cause ledger_drift_cause(const struct ledger_group *group)
 {
-	const struct ledger_account *book = group->book;
+	const struct ledger_account *account = group->account;
 
-	if (!book->tree.settled || !book->tree.drift)
+	if (!account->tree.settled || !account->tree.drift)
 		return DRIFT_NONE;
-	if (!book->own_settled_all)
+	if (!account->own_settled_all)
 		return DRIFT_UNKNOWN;
-	return book->own_drift_sum == book->tree.drift ? DRIFT_MISSED
-	       : book->own_drift_sum == 0	       ? DRIFT_ACCOUNTING
-						       : DRIFT_UNKNOWN;
+	return account->own_drift_sum == account->tree.drift ? DRIFT_MISSED
+	       : account->own_drift_sum == 0		     ? DRIFT_ACCOUNTING
+							     : DRIFT_UNKNOWN;
 }
 
 const char *drift_cause_name(enum drift_cause cause)

@@ -52,19 +52,19 @@ static const struct group_count *group_end(const struct ledger *ledger,
  * What a group did since we came stays part of the sum of those above. Its last pages may have
  * gone after the numbers above were read, so in this scan they may still be in these.
  */
-static void group_leave(const struct ledger_account *book, struct ledger_account *above,
+static void group_leave(const struct ledger_account *account, struct ledger_account *above,
 			int64_t net, int64_t uncharged)
 {
-	above->absorbed += net + book->absorbed;
+	above->absorbed += net + account->absorbed;
 	if (uncharged > 0)
 		above->leaving += uncharged;
 	/* it owns no slots now: what is not 0 was missed; one not online yet never had any */
-	if (book->own.settled)
-		above->missed -= book->own.base + net;
-	else if (book->id_refs)
+	if (account->own.settled)
+		above->missed -= account->own.base + net;
+	else if (account->id_refs)
 		above->missed_unsure = true;
-	above->missed += book->missed;
-	above->missed_unsure |= book->missed_unsure;
+	above->missed += account->missed;
+	above->missed_unsure |= account->missed_unsure;
 }
 
 /* The nearest group above that stays. */
@@ -87,9 +87,9 @@ static void group_release(struct ledger *ledger, struct ledger_group *group,
 
 	ledger->start[group->memcg_id] = end;
 	if (above && (ledger_account_is_own(group) || net || uncharged > 0)) {
-		struct ledger_account *book = ledger_account_own(ledger, above);
+		struct ledger_account *account = ledger_account_own(ledger, above);
 
-		group_leave(group->book, book, net, uncharged);
+		group_leave(group->account, account, net, uncharged);
 	}
 }
 
@@ -107,7 +107,7 @@ static struct ledger_group *group_create(struct ledger *ledger, const struct sca
 		.born = born,
 		.birth_ns = born ? birth->time_ns : 0,
 	};
-	group->book = ledger_account_idle(group);
+	group->account = ledger_account_idle(group);
 	if (born)
 		ledger->start[row->memcg_id] = birth->count;
 	return group;
@@ -147,9 +147,9 @@ static int order_add(struct ledger *ledger, struct ledger_group *group)
 
 static void groups_mark_seen(struct ledger *ledger, const struct ledger_scan *scan)
 {
-	for (size_t i = 0; i < ledger->nr_books; i++) {
-		ledger->books[i].leaving = 0;
-		ledger->books[i].held = false;
+	for (size_t i = 0; i < ledger->nr_accounts; i++) {
+		ledger->accounts[i].leaving = 0;
+		ledger->accounts[i].held = false;
 	}
 	for (size_t i = 0; i < ledger->nr; i++) {
 		struct ledger_group *group = ledger->order[i];
@@ -219,9 +219,9 @@ static struct ledger_group *group_add(struct ledger *ledger, const struct scan_r
 		return NULL;
 	}
 	if (!group->born && !group_birth_is_late(ledger, row, scan)) {
-		struct ledger_account *book = ledger_account_own(ledger, group);
+		struct ledger_account *account = ledger_account_own(ledger, group);
 
-		book->tree.settled = book->own.settled = false;
+		account->tree.settled = account->own.settled = false;
 	}
 	return group;
 }
@@ -242,7 +242,7 @@ static int groups_take_rows(struct ledger *ledger, const struct ledger_scan *sca
 			return -ENOMEM;
 		ledger_take_row(ledger, group, row, scan);
 		if (fresh)
-			group->changed = count_moved(&group->book->count);
+			group->changed = count_moved(&group->account->count);
 	}
 	return 0;
 }

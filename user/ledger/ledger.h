@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * ledger/ledger.h - our book of every group's swap, held against the kernel's. Pure.
+ * ledger/ledger.h - our account of every group's swap, held against the kernel's. Pure.
  *
  * Owns: groups by private id and kernfs id, what was counted for each, the roll-up over the tree
  * with dying groups in it, baselines, drift and its cause. Must not know: BPF, files, views.
@@ -56,7 +56,7 @@ struct ledger_account {
 	int64_t missed;	      /* by our probes */
 	bool missed_unsure;   /* some went before that was known */
 	bool own_settled_all; /* in the subtree */
-	bool held;	      /* a group below it has a book of its own */
+	bool held;	      /* a group below it has an account of its own */
 	/* the subtree's net pages during the last scan: at least, at most */
 	int64_t net_low;
 	int64_t net_high;
@@ -71,7 +71,7 @@ struct ledger_group {
 	uint64_t birth_ns; /* 0: not born */
 	uint64_t max;	   /* pages, at the last scan */
 	char *path;	   /* NULL until ledger_set_path() */
-	const struct ledger_account *book;
+	const struct ledger_account *account;
 	uint16_t memcg_id;
 	uint16_t parent_id; /* of the nearest group above that has an id; 0: the root */
 	uint16_t depth;
@@ -144,7 +144,7 @@ static inline struct ledger_group *ledger_parent(struct ledger_group *group)
 /* Whether nothing is, was or happened in the subtree of @group, as far as the last scan knows. */
 static inline bool ledger_is_idle(const struct ledger_group *group)
 {
-	return !group->book->owner;
+	return !group->account->owner;
 }
 
 /* Whether anything was charged, uncharged or refused in @group since this was last asked. */
@@ -168,7 +168,7 @@ int64_t ledger_refs(const struct ledger_group *group);
  */
 bool ledger_refs_are_clear(const struct ledger_group *group);
 
-/* Pages that our book says the group's subtree has in swap, to be compared with ledger_kernel(). */
+/* Pages that our account says the group's subtree has in swap, to be compared with ledger_kernel(). */
 int64_t ledger_pages(const struct ledger_group *group);
 
 /*

@@ -23,8 +23,8 @@ struct ledger {
 	struct ledger_group **order;
 	size_t nr, max;
 	struct arena accounts_arena; /* for as many books as order is for groups */
-	struct ledger_account *books;
-	size_t nr_books;
+	struct ledger_account *accounts;
+	size_t nr_accounts;
 	uint64_t records;
 	uint64_t scan_ns; /* begin of the last scan; it showed every group */
 	unsigned int order_stamp;
@@ -42,7 +42,7 @@ static inline struct ledger_group *ledger_at(struct ledger *ledger, uint16_t mem
 
 static inline bool ledger_account_is_own(const struct ledger_group *group)
 {
-	return group->book->owner;
+	return group->account->owner;
 }
 
 static inline int64_t ledger_count_net(const struct group_count *count)
@@ -70,16 +70,16 @@ void ledger_baseline(struct ledger *ledger, const struct ledger_scan *scan);
 /* Room for the books of @nr groups. 0 or -ENOMEM. */
 int ledger_accounts_reserve(struct ledger *ledger, size_t nr);
 
-/* The shared book, for a group that may be idle. */
+/* The shared account, for a group that may be idle. */
 const struct ledger_account *ledger_account_idle(const struct ledger_group *group);
 
-/* The group's book, its own from now on: it may be written to until another one is dropped. */
+/* The group's account, its own from now on: it may be written to until another one is dropped. */
 struct ledger_account *ledger_account_own(struct ledger *ledger, struct ledger_group *group);
 
 /* The group has the shared one from now on. */
 void ledger_account_drop(struct ledger *ledger, struct ledger_group *group);
 
-/* Whether the shared book says what this one of its own does. */
+/* Whether the shared account says what this one of its own does. */
 bool ledger_account_says_idle(const struct ledger *ledger, const struct ledger_group *group);
 
 /* Parents of new groups, and the order in which they come before what is below them. */

@@ -15,10 +15,10 @@ static uint64_t later(uint64_t a, uint64_t b)
 }
 
 /* A group's own net pages while the scan ran: the counters grew between the two readings. */
-static void book_net(const struct ledger *ledger, struct ledger_account *book,
-		     const struct ledger_scan *scan)
+static void account_net(const struct ledger *ledger, struct ledger_account *account,
+			const struct ledger_scan *scan)
 {
-	const struct ledger_group *group = book->owner;
+	const struct ledger_group *group = account->owner;
 	const struct group_count *before = &scan->before[group->memcg_id];
 	const struct group_count *after = &scan->after[group->memcg_id];
 	const struct group_count *start = &ledger->start[group->memcg_id];
@@ -27,65 +27,67 @@ static void book_net(const struct ledger *ledger, struct ledger_account *book,
 	int64_t high = (int64_t)(after->charged - later(before->uncharged, start->uncharged)) -
 		       ledger_count_net(start);
 
-	book->net_low = low + book->absorbed;
-	book->net_high = high + book->absorbed + book->leaving;
+	account->net_low = low + account->absorbed;
+	account->net_high = high + account->absorbed + account->leaving;
 	if (ledger_refs_are_clear(group))
-		baseline_take(&book->own, &(struct reading){ ledger_refs(group), low, high,
-							     scan->time_ns, false });
-	book->own_drift_sum = book->own.drift + book->missed;
-	book->own_settled_all = book->own.settled && !book->missed_unsure && !ledger->birth_missed;
+		baseline_take(&account->own, &(struct reading){ ledger_refs(group), low, high,
+								scan->time_ns, false });
+	account->own_drift_sum = account->own.drift + account->missed;
+	account->own_settled_all = account->own.settled && !account->missed_unsure &&
+				   !ledger->birth_missed;
 }
 
-static void book_add(struct ledger_account *above, const struct ledger_account *book)
+static void account_add(struct ledger_account *above, const struct ledger_account *account)
 {
-	above->net_low += book->net_low;
-	above->net_high += book->net_high;
-	above->own_drift_sum += book->own_drift_sum;
-	above->own_settled_all &= book->own_settled_all;
+	above->net_low += account->net_low;
+	above->net_high += account->net_high;
+	above->own_drift_sum += account->own_drift_sum;
+	above->own_settled_all &= account->own_settled_all;
 	above->held = true;
 }
 
 /*
- * Whether the group needs a book of its own is known when it is known of those below it. One that
- * shared its book until now did nothing itself during the scan.
+ * Whether the group needs an account of its own is known when it is known of those below it. One
+ * that shared its account until now did nothing itself during the scan.
  */
 static void group_balance(struct ledger *ledger, struct ledger_group *group,
 			  const struct ledger_scan *scan)
 {
-	struct ledger_account *book = ledger_account_own(ledger, group);
+	struct ledger_account *account = ledger_account_own(ledger, group);
 	struct ledger_group *parent = ledger_parent(group);
 
-	baseline_take(&book->tree, &(struct reading){ ledger_kernel(group), book->net_low,
-						      book->net_high, scan->time_ns, scan->memsw });
+	baseline_take(&account->tree,
+		      &(struct reading){ ledger_kernel(group), account->net_low, account->net_high,
+					 scan->time_ns, scan->memsw });
 	if (ledger_account_says_idle(ledger, group))
 		ledger_account_drop(ledger, group);
 	else if (parent)
-		book_add(ledger_account_own(ledger, parent), book);
+		account_add(ledger_account_own(ledger, parent), account);
 }
 
 /* Children come after their parents in the order, so from the end every sum is complete. */
 void ledger_baseline(struct ledger *ledger, const struct ledger_scan *scan)
 {
-	for (size_t i = 0; i < ledger->nr_books; i++)
-		book_net(ledger, &ledger->books[i], scan);
+	for (size_t i = 0; i < ledger->nr_accounts; i++)
+		account_net(ledger, &ledger->accounts[i], scan);
 	for (size_t i = ledger->nr; i-- > 0;)
 		if (ledger_account_is_own(ledger->order[i]))
 			group_balance(ledger, ledger->order[i], scan);
-	arena_trim(&ledger->accounts_arena, ledger->nr_books * sizeof(*ledger->books));
+	arena_trim(&ledger->accounts_arena, ledger->nr_accounts * sizeof(*ledger->accounts));
 }
 
 bool ledger_is_settled(const struct ledger *ledger)
 {
-	for (size_t i = 0; i < ledger->nr_books; i++)
-		if (!ledger->books[i].tree.settled || !ledger->books[i].own.settled)
+	for (size_t i = 0; i < ledger->nr_accounts; i++)
+		if (!ledger->accounts[i].tree.settled || !ledger->accounts[i].own.settled)
 			return false;
 	return true;
 }
 
 bool ledger_is_quiet(const struct ledger *ledger)
 {
-	for (size_t i = 0; i < ledger->nr_books; i++)
-		if (ledger->books[i].tree.drift || ledger->books[i].own.drift)
+	for (size_t i = 0; i < ledger->nr_accounts; i++)
+		if (ledger->accounts[i].tree.drift || ledger->accounts[i].own.drift)
 			return false;
 	return true;
 }

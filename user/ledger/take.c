@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * ledger/take.c - what a scan says of one group, into its book.
+ * ledger/take.c - what a scan says of one group, into its account.
  *
- * Owns: whether it says anything that the shared book does not. Must not know: which groups there
- * are, what the numbers are compared with.
+ * Owns: whether it says anything that the shared account does not. Must not know: which groups
+ * there are, what the numbers are compared with.
  */
 #include "ledger/state.h"
 
-static void book_count(struct ledger_account *book, const struct group_count *now,
-		       const struct group_count *start)
+static void account_count(struct ledger_account *account, const struct group_count *now,
+			  const struct group_count *start)
 {
-	book->count = (struct group_count){
+	account->count = (struct group_count){
 		.charged = now->charged - start->charged,
 		.uncharged = now->uncharged - start->uncharged,
 		.lost_pages = now->lost_pages - start->lost_pages,
@@ -18,7 +18,7 @@ static void book_count(struct ledger_account *book, const struct group_count *no
 	};
 }
 
-/* The shared book says all that the row says. */
+/* The shared account says all that the row says. */
 static bool row_is_idle(const struct ledger_group *group, const struct scan_row *row)
 {
 	const struct ledger_account *idle = ledger_account_idle(group);
@@ -51,20 +51,20 @@ bool ledger_skips(void *ctx, const struct scan_row *row)
 	return group->skipped;
 }
 
-static void book_take(struct ledger *ledger, struct ledger_group *group, const struct scan_row *row,
-		      const struct ledger_scan *scan)
+static void account_take(struct ledger *ledger, struct ledger_group *group,
+			 const struct scan_row *row, const struct ledger_scan *scan)
 {
-	struct ledger_account *book = ledger_account_own(ledger, group);
-	struct group_count last = book->count;
+	struct ledger_account *account = ledger_account_own(ledger, group);
+	struct group_count last = account->count;
 
-	book_count(book, &scan->after[group->memcg_id], &ledger->start[group->memcg_id]);
-	group->changed |= book->usage != row->usage || book->refused != row->refused ||
-			  book->count.charged != last.charged ||
-			  book->count.uncharged != last.uncharged;
-	book->usage = row->usage;
-	book->id_refs = row->id_refs;
-	book->refused = row->refused;
-	book->recorded = ledger_recorded(ledger, group, scan);
+	account_count(account, &scan->after[group->memcg_id], &ledger->start[group->memcg_id]);
+	group->changed |= account->usage != row->usage || account->refused != row->refused ||
+			  account->count.charged != last.charged ||
+			  account->count.uncharged != last.uncharged;
+	account->usage = row->usage;
+	account->id_refs = row->id_refs;
+	account->refused = row->refused;
+	account->recorded = ledger_recorded(ledger, group, scan);
 }
 
 void ledger_take_row(struct ledger *ledger, struct ledger_group *group, const struct scan_row *row,
@@ -73,16 +73,16 @@ void ledger_take_row(struct ledger *ledger, struct ledger_group *group, const st
 	group->flags = (uint8_t)row->flags;
 	group->max = row->max;
 	if (row_is_idle(group, row) && counts_are_idle(ledger, group, scan))
-		group->book = ledger_account_idle(group);
+		group->account = ledger_account_idle(group);
 	else
-		book_take(ledger, group, row, scan);
+		account_take(ledger, group, row, scan);
 }
 
 void ledger_take_skipped(struct ledger *ledger, struct ledger_group *group,
 			 const struct ledger_scan *scan)
 {
-	const struct scan_row idle = { .id_refs = group->book->id_refs };
+	const struct scan_row idle = { .id_refs = group->account->id_refs };
 
 	if (!counts_are_idle(ledger, group, scan))
-		book_take(ledger, group, &idle, scan);
+		account_take(ledger, group, &idle, scan);
 }

@@ -19,12 +19,12 @@ struct zswap_ledger *zswap_ledger_new(void)
 	return calloc(1, sizeof(struct zswap_ledger));
 }
 
-void zswap_ledger_free(struct zswap_ledger *book)
+void zswap_ledger_free(struct zswap_ledger *account)
 {
-	if (!book)
+	if (!account)
 		return;
-	arena_free(&book->arena);
-	free(book);
+	arena_free(&account->arena);
+	free(account);
 }
 
 static struct zswap_flow flow_of(const struct zswap_count *count)
@@ -60,16 +60,16 @@ static bool group_is(const struct zswap_group *group, const struct row *row,
 	       (owner->kernfs_id != row->kernfs_id || owner->time_ns == group->birth_ns);
 }
 
-static void group_count(struct zswap_ledger *book, struct zswap_group *group,
+static void group_count(struct zswap_ledger *account, struct zswap_group *group,
 			const struct zswap_ledger_source *source)
 {
-	struct zswap_flow start = flow_of(&book->start[group->memcg_id]);
-	struct zswap_flow flow = flow_of(zswap_group_counts(book, group, source));
+	struct zswap_flow start = flow_of(&account->start[group->memcg_id]);
+	struct zswap_flow flow = flow_of(zswap_group_counts(account, group, source));
 	struct zswap_account *part;
 
-	if (!zswap_account_is_own(group) && zswap_group_is_idle(book, group, source))
+	if (!zswap_account_is_own(group) && zswap_group_is_idle(account, group, source))
 		return;
-	part = zswap_account_own(book, group);
+	part = zswap_account_own(account, group);
 	part->now = flow_since(&flow, &start);
 	zswap_flow_add(&part->now, &part->gone);
 }
@@ -85,31 +85,31 @@ static void part_leave(const struct zswap_account *part, struct zswap_account *a
 }
 
 /* Where its id has another owner by now, there may have been more between the two. */
-static void group_release(struct zswap_ledger *book, struct zswap_group *group,
+static void group_release(struct zswap_ledger *account, struct zswap_group *group,
 			  const struct zswap_ledger_source *source)
 {
-	struct zswap_group *parent = group->parent_id ? &book->groups[group->parent_id] : NULL;
+	struct zswap_group *parent = group->parent_id ? &account->groups[group->parent_id] : NULL;
 
-	group_count(book, group, source);
-	count_keep(&book->start[group->memcg_id], zswap_group_counts(book, group, source));
-	if (zswap_group_lost_id(book, group, source))
-		book->unseen = UNSEEN_FLUSHES;
+	group_count(account, group, source);
+	count_keep(&account->start[group->memcg_id], zswap_group_counts(account, group, source));
+	if (zswap_group_lost_id(account, group, source))
+		account->unseen = UNSEEN_FLUSHES;
 	if (parent && zswap_account_is_own(group)) {
-		struct zswap_account *above = zswap_account_own(book, parent);
+		struct zswap_account *above = zswap_account_own(account, parent);
 
 		part_leave(group->part, above);
 	}
-	zswap_account_drop(book, group);
+	zswap_account_drop(account, group);
 	*group = (struct zswap_group){ .there = false };
 }
 
-static void groups_mark(struct zswap_ledger *book, const struct zswap_ledger_source *source,
+static void groups_mark(struct zswap_ledger *account, const struct zswap_ledger_source *source,
 			const struct row *rows, size_t nr)
 {
-	for (size_t i = 0; i < book->nr; i++)
-		book->groups[book->order[i]].seen = false;
+	for (size_t i = 0; i < account->nr; i++)
+		account->groups[account->order[i]].seen = false;
 	for (size_t i = 0; i < nr; i++) {
-		struct zswap_group *group = &book->groups[rows[i].memcg_id];
+		struct zswap_group *group = &account->groups[rows[i].memcg_id];
 
 		if (group_is(group, &rows[i], &source->owners[rows[i].memcg_id]))
 			group->seen = true;
@@ -117,35 +117,35 @@ static void groups_mark(struct zswap_ledger *book, const struct zswap_ledger_sou
 }
 
 /* Children before their parents, which may go too. */
-static void groups_release(struct zswap_ledger *book, const struct zswap_ledger_source *source)
+static void groups_release(struct zswap_ledger *account, const struct zswap_ledger_source *source)
 {
-	for (size_t i = book->nr; i-- > 0;)
-		if (!book->groups[book->order[i]].seen)
-			group_release(book, &book->groups[book->order[i]], source);
+	for (size_t i = account->nr; i-- > 0;)
+		if (!account->groups[account->order[i]].seen)
+			group_release(account, &account->groups[account->order[i]], source);
 }
 
 /*
  * Groups that came and went between two refreshes left their id's counters changed. Nothing is left
  * of what they held, but the kernel's numbers of those above may have it in part.
  */
-static void unseen_check(struct zswap_ledger *book, size_t id, const struct zswap_count *now)
+static void unseen_check(struct zswap_ledger *account, size_t id, const struct zswap_count *now)
 {
-	struct zswap_flow left = flow_of(&book->start[id]), flow = flow_of(now);
+	struct zswap_flow left = flow_of(&account->start[id]), flow = flow_of(now);
 
 	if (!flow_is_same(&left, &flow))
-		book->unseen = UNSEEN_FLUSHES;
-	count_keep(&book->start[id], now);
+		account->unseen = UNSEEN_FLUSHES;
+	count_keep(&account->start[id], now);
 }
 
-static void unseen_find(struct zswap_ledger *book, const struct zswap_ledger_source *source)
+static void unseen_find(struct zswap_ledger *account, const struct zswap_ledger_source *source)
 {
 	for (size_t id = 0; id < source->nr_ids && id < MEMCG_IDS; id++)
-		if (!book->groups[id].there)
-			unseen_check(book, id, &source->counts[id]);
+		if (!account->groups[id].there)
+			unseen_check(account, id, &source->counts[id]);
 }
 
 /* One whose birth was not seen may have had anything. */
-static void group_make(struct zswap_ledger *book, struct zswap_group *group,
+static void group_make(struct zswap_ledger *account, struct zswap_group *group,
 		       const struct zswap_ledger_source *source, const struct row *row)
 {
 	const struct group_birth *owner = &source->owners[row->memcg_id];
@@ -158,64 +158,64 @@ static void group_make(struct zswap_ledger *book, struct zswap_group *group,
 				       .seen = true };
 	if (owner->kernfs_id == row->kernfs_id) {
 		group->birth_ns = owner->time_ns;
-		unseen_check(book, row->memcg_id, &source->births[row->memcg_id]);
+		unseen_check(account, row->memcg_id, &source->births[row->memcg_id]);
 		return;
 	}
-	part = zswap_account_own(book, group);
+	part = zswap_account_own(account, group);
 	part->mid_known = part->old_known = false;
 	part->bytes = part->pages = (struct zswap_baseline){ .read = false };
 }
 
 /* The order is that of the rows from here on. */
-static int groups_take(struct zswap_ledger *book, const struct zswap_ledger_source *source,
+static int groups_take(struct zswap_ledger *account, const struct zswap_ledger_source *source,
 		       const struct row *rows, size_t nr)
 {
-	int err = zswap_account_reserve(book, nr);
+	int err = zswap_account_reserve(account, nr);
 
 	if (err)
 		return err;
-	book->seen_ns = source->time_ns;
+	account->seen_ns = source->time_ns;
 	for (size_t i = 0; i < nr; i++) {
-		struct zswap_group *group = &book->groups[rows[i].memcg_id];
+		struct zswap_group *group = &account->groups[rows[i].memcg_id];
 
 		if (!group->there)
-			group_make(book, group, source, &rows[i]);
+			group_make(account, group, source, &rows[i]);
 		group->parent_id = rows[i].parent < 0 ? 0 : rows[rows[i].parent].memcg_id;
-		book->order[i] = rows[i].memcg_id;
-		group_count(book, group, source);
+		account->order[i] = rows[i].memcg_id;
+		group_count(account, group, source);
 	}
-	book->nr = nr;
+	account->nr = nr;
 	return 0;
 }
 
 /* True when what was mid is the begin of the window from now on. */
-static bool window_moves(struct zswap_ledger *book, uint64_t stamp)
+static bool window_moves(struct zswap_ledger *account, uint64_t stamp)
 {
-	switch (book->window) {
+	switch (account->window) {
 	case WINDOW_NONE:
-		book->window = WINDOW_TAKEN;
+		account->window = WINDOW_TAKEN;
 		return true;
 	case WINDOW_TAKEN:
-		book->stamp = stamp;
+		account->stamp = stamp;
 		if (stamp)
-			book->window = WINDOW_STAMPED;
+			account->window = WINDOW_STAMPED;
 		return false;
 	case WINDOW_STAMPED:
-		if (stamp && stamp != book->stamp)
-			book->window = WINDOW_FLUSHING;
+		if (stamp && stamp != account->stamp)
+			account->window = WINDOW_FLUSHING;
 		return false;
 	case WINDOW_FLUSHING:
-		book->window = WINDOW_TAKEN;
-		book->unseen -= book->unseen > 0;
+		account->window = WINDOW_TAKEN;
+		account->unseen -= account->unseen > 0;
 		return true;
 	}
 	return false;
 }
 
-static void parts_move_window(struct zswap_ledger *book)
+static void parts_move_window(struct zswap_ledger *account)
 {
-	for (size_t i = 0; i < book->nr_parts; i++) {
-		struct zswap_account *part = &book->parts[i];
+	for (size_t i = 0; i < account->nr_parts; i++) {
+		struct zswap_account *part = &account->parts[i];
 
 		part->old = part->mid;
 		part->old_known = part->mid_known;
@@ -233,48 +233,48 @@ static void sum_add(struct zswap_account *above, const struct zswap_sum *sum)
 }
 
 /* Children come after their parents, so from the end every sum is complete. */
-static void sums_make(struct zswap_ledger *book)
+static void sums_make(struct zswap_ledger *account)
 {
-	for (size_t i = 0; i < book->nr_parts; i++) {
-		struct zswap_account *part = &book->parts[i];
+	for (size_t i = 0; i < account->nr_parts; i++) {
+		struct zswap_account *part = &account->parts[i];
 
 		part->sum = (struct zswap_sum){ part->now, part->old, part->old_known };
 		part->held = false;
 	}
-	for (size_t i = book->nr; i-- > 0;) {
-		struct zswap_group *group = &book->groups[book->order[i]];
+	for (size_t i = account->nr; i-- > 0;) {
+		struct zswap_group *group = &account->groups[account->order[i]];
 
 		if (group->parent_id && zswap_account_is_own(group)) {
 			struct zswap_account *above =
-				zswap_account_own(book, &book->groups[group->parent_id]);
+				zswap_account_own(account, &account->groups[group->parent_id]);
 
 			sum_add(above, &group->part->sum);
 		}
 	}
 }
 
-int zswap_ledger_take(struct zswap_ledger *book, const struct zswap_ledger_source *source,
+int zswap_ledger_take(struct zswap_ledger *account, const struct zswap_ledger_source *source,
 		      const struct zswap_ledger_rows *rows)
 {
 	int err;
 
 	if (!source->counts)
 		return 0;
-	book->begun |= source->used;
-	if (!book->begun) {
+	account->begun |= source->used;
+	if (!account->begun) {
 		zswap_ledger_hide_idle(rows);
 		return 0;
 	}
-	groups_mark(book, source, rows->rows, rows->nr);
-	groups_release(book, source);
-	err = groups_take(book, source, rows->rows, rows->nr);
+	groups_mark(account, source, rows->rows, rows->nr);
+	groups_release(account, source);
+	err = groups_take(account, source, rows->rows, rows->nr);
 	if (err)
 		return err;
-	unseen_find(book, source);
-	if (window_moves(book, source->stamp))
-		parts_move_window(book);
-	sums_make(book);
-	zswap_ledger_show(book, source, rows);
-	arena_trim(&book->arena, book->nr_parts * sizeof(*book->parts));
+	unseen_find(account, source);
+	if (window_moves(account, source->stamp))
+		parts_move_window(account);
+	sums_make(account);
+	zswap_ledger_show(account, source, rows);
+	arena_trim(&account->arena, account->nr_parts * sizeof(*account->parts));
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * ledger/zswap.h - our book of what zswap holds for every group, held against the kernel's. Pure.
+ * ledger/zswap.h - our account of what zswap holds for every group, held against the kernel's.
+ * Pure.
  *
  * Owns: groups by private id and kernfs id, what was counted for each, the roll-up over the tree,
  * and which of our counts belong to a number of memory.stat, which lags. Must not know: BPF, files,
@@ -44,9 +45,9 @@ struct zswap_ledger_source {
 
 /* NULL when there is no memory. */
 struct zswap_ledger *zswap_ledger_new(void);
-void zswap_ledger_free(struct zswap_ledger *book);
+void zswap_ledger_free(struct zswap_ledger *account);
 
-/* What the book has to say of one group; VAL_NONE where nothing is known. */
+/* What the account has to say of one group; VAL_NONE where nothing is known. */
 struct zswap_ledger_row {
 	int64_t ledger;		 /* bytes: COL_ZSWAP_LEDGER */
 	int64_t zswapped_ledger; /* bytes */
@@ -67,7 +68,7 @@ struct zswap_ledger_rows {
 };
 
 /* Takes in a refresh, and shows each row. 0 or -ENOMEM. */
-int zswap_ledger_take(struct zswap_ledger *book, const struct zswap_ledger_source *source,
+int zswap_ledger_take(struct zswap_ledger *account, const struct zswap_ledger_source *source,
 		      const struct zswap_ledger_rows *rows);
 
 /*

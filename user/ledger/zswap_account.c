@@ -18,25 +18,25 @@ const struct zswap_account zswap_account_idle = {
 };
 
 /* The room may have moved. */
-int zswap_account_reserve(struct zswap_ledger *book, size_t nr)
+int zswap_account_reserve(struct zswap_ledger *account, size_t nr)
 {
-	int err = arena_reserve(&book->arena, nr * sizeof(*book->parts));
+	int err = arena_reserve(&account->arena, nr * sizeof(*account->parts));
 
 	if (err)
 		return err;
-	book->parts = book->arena.at;
-	for (size_t i = 0; i < book->nr_parts; i++)
-		book->parts[i].owner->part = &book->parts[i];
+	account->parts = account->arena.at;
+	for (size_t i = 0; i < account->nr_parts; i++)
+		account->parts[i].owner->part = &account->parts[i];
 	return 0;
 }
 
-struct zswap_account *zswap_account_own(struct zswap_ledger *book, struct zswap_group *group)
+struct zswap_account *zswap_account_own(struct zswap_ledger *account, struct zswap_group *group)
 {
 	struct zswap_account *part;
 
 	if (zswap_account_is_own(group))
-		return &book->parts[group->part - book->parts];
-	part = &book->parts[book->nr_parts++];
+		return &account->parts[group->part - account->parts];
+	part = &account->parts[account->nr_parts++];
 	*part = zswap_account_idle;
 	part->owner = group;
 	group->part = part;
@@ -44,14 +44,14 @@ struct zswap_account *zswap_account_own(struct zswap_ledger *book, struct zswap_
 }
 
 /* The last one comes into its place. */
-void zswap_account_drop(struct zswap_ledger *book, struct zswap_group *group)
+void zswap_account_drop(struct zswap_ledger *account, struct zswap_group *group)
 {
 	struct zswap_account *part, *last;
 
 	if (!zswap_account_is_own(group))
 		return;
-	part = &book->parts[group->part - book->parts];
-	last = &book->parts[--book->nr_parts];
+	part = &account->parts[group->part - account->parts];
+	last = &account->parts[--account->nr_parts];
 	*part = *last;
 	part->owner->part = part;
 	group->part = &zswap_account_idle;

@@ -8,25 +8,25 @@
 
 #include "ledger/zswap_state.h"
 
-bool zswap_group_lost_id(const struct zswap_ledger *book, const struct zswap_group *group,
+bool zswap_group_lost_id(const struct zswap_ledger *account, const struct zswap_group *group,
 			 const struct zswap_ledger_source *source)
 {
 	const struct group_birth *owner = &source->owners[group->memcg_id];
 
-	return owner->time_ns > book->seen_ns && owner->time_ns != group->birth_ns;
+	return owner->time_ns > account->seen_ns && owner->time_ns != group->birth_ns;
 }
 
-const struct zswap_count *zswap_group_counts(const struct zswap_ledger *book,
+const struct zswap_count *zswap_group_counts(const struct zswap_ledger *account,
 					     const struct zswap_group *group,
 					     const struct zswap_ledger_source *source)
 {
-	return zswap_group_lost_id(book, group, source) ? &source->births[group->memcg_id]
-							: &source->counts[group->memcg_id];
+	return zswap_group_lost_id(account, group, source) ? &source->births[group->memcg_id]
+							   : &source->counts[group->memcg_id];
 }
 
-bool zswap_group_is_idle(const struct zswap_ledger *book, const struct zswap_group *group,
+bool zswap_group_is_idle(const struct zswap_ledger *account, const struct zswap_group *group,
 			 const struct zswap_ledger_source *source)
 {
-	return !memcmp(zswap_group_counts(book, group, source), &book->start[group->memcg_id],
+	return !memcmp(zswap_group_counts(account, group, source), &account->start[group->memcg_id],
 		       sizeof(struct zswap_count));
 }

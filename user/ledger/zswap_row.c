@@ -10,7 +10,7 @@
 #include "ledger/zswap_state.h"
 
 /* In pages, for now, where the row has bytes. */
-static void fill_ledger(const struct zswap_ledger *book, const struct zswap_account *group,
+static void fill_ledger(const struct zswap_ledger *account, const struct zswap_account *group,
 			bool comparable, struct zswap_ledger_row *zrow)
 {
 	const struct zswap_flow *now = &group->sum.now;
@@ -20,7 +20,7 @@ static void fill_ledger(const struct zswap_ledger *book, const struct zswap_acco
 	if (group->pages.settled)
 		zrow->zswapped_ledger =
 			group->pages.base_low + (int64_t)(now->in_pages - now->out_pages);
-	if (group->bytes.settled && comparable && !(book->unseen && group->bytes.drift))
+	if (group->bytes.settled && comparable && !(account->unseen && group->bytes.drift))
 		zrow->drift = group->bytes.drift;
 }
 
@@ -33,11 +33,11 @@ static int64_t rejects_between(const struct zswap_count *start, const struct zsw
 	return rejected > back ? rejected - back : 0;
 }
 
-static void fill_counts(const struct zswap_ledger *book, const struct zswap_group *group,
+static void fill_counts(const struct zswap_ledger *account, const struct zswap_group *group,
 			const struct zswap_ledger_source *source, struct zswap_ledger_row *zrow)
 {
-	const struct zswap_count *now = zswap_group_counts(book, group, source);
-	const struct zswap_count *start = &book->start[group->memcg_id];
+	const struct zswap_count *now = zswap_group_counts(account, group, source);
+	const struct zswap_count *start = &account->start[group->memcg_id];
 
 	if (source->stores) {
 		zrow->store = now->stored - start->stored;
@@ -86,7 +86,7 @@ void zswap_ledger_hide_idle(const struct zswap_ledger_rows *rows)
 	}
 }
 
-static void part_balance(const struct zswap_ledger *book, struct zswap_account *part,
+static void part_balance(const struct zswap_ledger *account, struct zswap_account *part,
 			 const struct row *row, int64_t page_bytes)
 {
 	int64_t bytes = row->val[KEPT_ZSWAP_CURRENT], held = row->val[KEPT_ZSWAPPED];
@@ -95,7 +95,7 @@ static void part_balance(const struct zswap_ledger *book, struct zswap_account *
 	part->bytes.drift = part->pages.drift = 0;
 	if (!part->sum.known || bytes == VAL_NONE || held == VAL_NONE)
 		return;
-	if (book->unseen && !(part->bytes.settled && part->pages.settled))
+	if (account->unseen && !(part->bytes.settled && part->pages.settled))
 		return;
 	zswap_baseline_take(&part->bytes, &(struct zswap_reading){
 						  bytes, (int64_t)(old->in_bytes - now->out_bytes),
@@ -107,18 +107,18 @@ static void part_balance(const struct zswap_ledger *book, struct zswap_account *
 }
 
 /* The shared part agrees with a kernel that shows nothing. */
-static void group_balance(struct zswap_ledger *book, struct zswap_group *group,
+static void group_balance(struct zswap_ledger *account, struct zswap_group *group,
 			  const struct zswap_ledger_source *source, const struct row *row)
 {
 	if (!zswap_account_is_own(group) && is_nothing(row->val[KEPT_ZSWAP_CURRENT]) &&
 	    is_nothing(row->val[KEPT_ZSWAPPED]))
 		return;
-	part_balance(book, zswap_account_own(book, group), row, source->page_bytes);
-	if (zswap_account_says_idle(group->part) && zswap_group_is_idle(book, group, source))
-		zswap_account_drop(book, group);
+	part_balance(account, zswap_account_own(account, group), row, source->page_bytes);
+	if (zswap_account_says_idle(group->part) && zswap_group_is_idle(account, group, source))
+		zswap_account_drop(account, group);
 }
 
-static void row_fill(const struct zswap_ledger *book, const struct zswap_group *group,
+static void row_fill(const struct zswap_ledger *account, const struct zswap_group *group,
 		     const struct zswap_ledger_source *source, const struct row *row,
 		     struct zswap_ledger_row *zrow)
 {
@@ -126,27 +126,27 @@ static void row_fill(const struct zswap_ledger *book, const struct zswap_group *
 	bool comparable = row->val[KEPT_ZSWAP_CURRENT] != VAL_NONE && sum->known;
 
 	*zrow = zrow_none;
-	fill_counts(book, group, source, zrow);
+	fill_counts(account, group, source, zrow);
 	if (source->off && row_is_idle(row, zrow, sum)) {
 		*zrow = zrow_none;
 		zrow->hidden = true;
 	} else if (source->holds) {
-		fill_ledger(book, group->part, comparable, zrow);
+		fill_ledger(account, group->part, comparable, zrow);
 	}
 	if (zrow->zswapped_ledger != VAL_NONE)
 		zrow->zswapped_ledger *= source->page_bytes;
 }
 
-void zswap_ledger_show(struct zswap_ledger *book, const struct zswap_ledger_source *source,
+void zswap_ledger_show(struct zswap_ledger *account, const struct zswap_ledger_source *source,
 		       const struct zswap_ledger_rows *rows)
 {
 	for (size_t i = 0; i < rows->nr; i++) {
 		const struct row *row = &rows->rows[i];
-		struct zswap_group *group = &book->groups[row->memcg_id];
+		struct zswap_group *group = &account->groups[row->memcg_id];
 		struct zswap_ledger_row zrow;
 
-		group_balance(book, group, source, row);
-		row_fill(book, group, source, row, &zrow);
+		group_balance(account, group, source, row);
+		row_fill(account, group, source, row, &zrow);
 		if (source->writes && !row_writes_back(rows->rows, row))
 			zrow.reject = VAL_NONE;
 		rows->show(rows->ctx, i, &zrow);

@@ -89,7 +89,7 @@ static inline void zswap_flow_add(struct zswap_flow *sum, const struct zswap_flo
 }
 
 /* Room for the parts of @nr groups. 0 or -ENOMEM. */
-int zswap_account_reserve(struct zswap_ledger *book, size_t nr);
+int zswap_account_reserve(struct zswap_ledger *account, size_t nr);
 
 static inline bool zswap_account_is_own(const struct zswap_group *group)
 {
@@ -100,29 +100,29 @@ static inline bool zswap_account_is_own(const struct zswap_group *group)
 extern const struct zswap_account zswap_account_idle;
 
 /* The group's part, its own from now on. */
-struct zswap_account *zswap_account_own(struct zswap_ledger *book, struct zswap_group *group);
+struct zswap_account *zswap_account_own(struct zswap_ledger *account, struct zswap_group *group);
 
 /* The group has the shared one from now on. */
-void zswap_account_drop(struct zswap_ledger *book, struct zswap_group *group);
+void zswap_account_drop(struct zswap_ledger *account, struct zswap_group *group);
 
 /* Whether the shared one says what this one of its own does. */
 bool zswap_account_says_idle(const struct zswap_account *part);
 
 /* Whether the id has been given to another group since @group was seen. */
-bool zswap_group_lost_id(const struct zswap_ledger *book, const struct zswap_group *group,
+bool zswap_group_lost_id(const struct zswap_ledger *account, const struct zswap_group *group,
 			 const struct zswap_ledger_source *source);
 
 /* The counters of the group's id as long as it was its owner. */
-const struct zswap_count *zswap_group_counts(const struct zswap_ledger *book,
+const struct zswap_count *zswap_group_counts(const struct zswap_ledger *account,
 					     const struct zswap_group *group,
 					     const struct zswap_ledger_source *source);
 
 /* Whether they are as they were when the group got its id. */
-bool zswap_group_is_idle(const struct zswap_ledger *book, const struct zswap_group *group,
+bool zswap_group_is_idle(const struct zswap_ledger *account, const struct zswap_group *group,
 			 const struct zswap_ledger_source *source);
 
 /* Compares the books of all groups, and shows their rows. */
-void zswap_ledger_show(struct zswap_ledger *book, const struct zswap_ledger_source *source,
+void zswap_ledger_show(struct zswap_ledger *account, const struct zswap_ledger_source *source,
 		       const struct zswap_ledger_rows *rows);
 
 /* The rows of groups of which nothing was ever seen, when nothing is counted. */

@@ -103,7 +103,7 @@ static int cpu_rings_open(struct monitor *monitor, int nr_cpus)
 	return err;
 }
 
-static int books_open(struct monitor *monitor, const struct monitor_config *config)
+static int accounts_open(struct monitor *monitor, const struct monitor_config *config)
 {
 	uint64_t begin;
 	int nr, err;
@@ -173,7 +173,7 @@ static int monitor_start(struct monitor *monitor, const struct monitor_config *c
 	err = loader_attach(monitor, config, error, error_len);
 	if (err)
 		return err;
-	err = books_open(monitor, config);
+	err = accounts_open(monitor, config);
 	if (err)
 		snprintf(error, error_len, "cannot read the kernel's books: %s", strerror(-err));
 	return err;

@@ -2,7 +2,7 @@
 /*
  * live/monitor_record.c - records of the rings into the books.
  *
- * Owns: which book gets it. Must not know: when rings are read, what the books make of it.
+ * Owns: which account gets it. Must not know: when rings are read, what the books make of it.
  */
 #include "ledger/ledger.h"
 #include "live/ledger_feed.h"

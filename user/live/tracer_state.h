@@ -54,7 +54,7 @@ int tracer_total_name(struct tracer *tracer, uint16_t id);
 /* Records are missing, maybe of births: names are looked at again. */
 void tracer_names_doubt(struct tracer *tracer);
 
-/* Runs of the programs of @book that were skipped; -1: not known. */
+/* Runs of the programs of @account that were skipped; -1: not known. */
 int64_t tracer_misses(const struct tracer *tracer, enum hook_account account);
 
 /* NULL when there is no memory. */

@@ -25,7 +25,7 @@ struct ring {
 
 struct rings {
 	struct cpu_ring *cpu_rings;
-	size_t nr_lanes;
+	size_t nr_cpu_rings;
 	int nr;
 	int epoll_fd;
 	size_t ring_bytes;
@@ -158,13 +158,13 @@ static uint64_t ring_drain(const struct rings *rings, struct ring *ring, rings_f
 
 int rings_add_cpu_ring(struct rings *rings, const struct cpu_ring *cpu_ring)
 {
-	size_t bytes = (rings->nr_lanes + 1) * sizeof(*cpu_ring);
+	size_t bytes = (rings->nr_cpu_rings + 1) * sizeof(*cpu_ring);
 	struct cpu_ring *cpu_rings = realloc(rings->cpu_rings, bytes);
 
 	if (!cpu_rings)
 		return -ENOMEM;
 	rings->cpu_rings = cpu_rings;
-	cpu_rings[rings->nr_lanes++] = *cpu_ring;
+	cpu_rings[rings->nr_cpu_rings++] = *cpu_ring;
 	return 0;
 }
 
@@ -195,7 +195,7 @@ uint64_t rings_drain(struct rings *rings, rings_fn fn, void *ctx)
 {
 	uint64_t records = 0;
 
-	for (size_t i = 0; i < rings->nr_lanes; i++)
+	for (size_t i = 0; i < rings->nr_cpu_rings; i++)
 		records += cpu_ring_drain(&rings->cpu_rings[i], fn, ctx);
 	for (int i = 0; i < rings->nr; i++)
 		if (rings->rings[i].consumer)

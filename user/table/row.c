@@ -33,19 +33,19 @@ static const enum col ledger_cols[] = { COL_LEDGER,   COL_CHARGED,	COL_UNCHARGED
 static void values_from_ledger(const struct table *table, const struct ledger_group *group,
 			       int64_t *val)
 {
-	const struct ledger_account *book = group->book;
+	const struct ledger_account *account = group->account;
 
 	val[COL_LEDGER] = table_bytes(table, ledger_pages(group));
-	val[COL_CHARGED] = (int64_t)book->count.charged;
-	val[COL_UNCHARGED] = (int64_t)book->count.uncharged;
-	val[COL_LOST] = book->count.lost_pages;
-	val[COL_RECORDED] = (int64_t)book->recorded;
+	val[COL_CHARGED] = (int64_t)account->count.charged;
+	val[COL_UNCHARGED] = (int64_t)account->count.uncharged;
+	val[COL_LOST] = account->count.lost_pages;
+	val[COL_RECORDED] = (int64_t)account->recorded;
 	val[COL_SWAP_CURRENT] = val[COL_DRIFT] = VAL_NONE;
 	if (group->flags & SCAN_ROOT)
 		return;
 	val[COL_SWAP_CURRENT] = table_bytes(table, ledger_kernel(group));
-	if (book->tree.settled)
-		val[COL_DRIFT] = book->tree.drift * table->page_bytes;
+	if (account->tree.settled)
+		val[COL_DRIFT] = account->tree.drift * table->page_bytes;
 }
 
 /* A directory that was made again under the same name is another group. */

@@ -106,9 +106,9 @@ static void host_sums(const struct table *table, const struct ledger *ledger, st
 		host->dying += !!(group->flags & SCAN_DYING);
 		if (group->flags & SCAN_ROOT)
 			host->swap_charged = table_bytes(table, ledger_kernel(group));
-		else if (!group->book->tree.settled)
+		else if (!group->account->tree.settled)
 			host->unsettled++;
-		else if (group->book->tree.drift)
+		else if (group->account->tree.drift)
 			host->drifting++;
 	}
 	if (host->swap_charged != VAL_NONE && host->swap_used != VAL_NONE)

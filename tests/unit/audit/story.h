@@ -29,7 +29,7 @@ enum { ROOT, A, B, STORY_GROUPS };
 struct story {
 	struct audit *audit;
 	struct ledger_group group[STORY_GROUPS];
-	struct ledger_account book[STORY_GROUPS];
+	struct ledger_account account[STORY_GROUPS];
 	struct ledger_group *groups[STORY_GROUPS];
 	size_t nr_groups;
 	struct census census;
@@ -46,21 +46,21 @@ static inline void story_group(struct story *story, int i, char *path, uint64_t 
 			       uint32_t slots)
 {
 	struct ledger_group *group = &story->group[i];
-	struct ledger_account *book = &story->book[i];
+	struct ledger_account *account = &story->account[i];
 
 	story->groups[i] = group;
 	group->kernfs_id = 10 + (uint64_t)i;
 	group->memcg_id = (uint16_t)(1 + i);
-	group->book = book;
+	group->account = account;
 	group->path = path;
 	group->flags = SCAN_HOLDS_ID | (i ? 0 : SCAN_ROOT);
-	book->usage = usage;
+	account->usage = usage;
 	group->max = UINT64_MAX;
 	group->parent_id = i ? (uint16_t)i : 0;
-	book->id_refs = slots + 1;
-	book->tree.settled = book->own.settled = true;
-	book->own_settled_all = true;
-	book->own.base = slots;
+	account->id_refs = slots + 1;
+	account->tree.settled = account->own.settled = true;
+	account->own_settled_all = true;
+	account->own.base = slots;
 	story->census.owned[group->memcg_id] = slots;
 	story->census.used += slots;
 }
@@ -104,10 +104,10 @@ static inline void story_read(struct story *story)
 {
 	assert_int_equal(audit_note(story->audit, story->groups, story->nr_groups, story->events),
 			 0);
-	story->book[A].count.charged += story->moving;
-	story->book[A].count.uncharged += story->moving;
-	story->book[ROOT].refused += story->refusing;
-	story->book[A].refused += story->refusing;
+	story->account[A].count.charged += story->moving;
+	story->account[A].count.uncharged += story->moving;
+	story->account[ROOT].refused += story->refusing;
+	story->account[A].refused += story->refusing;
 	story->events[story->group[A].memcg_id] += story->refusing;
 	story->reading.time_ns += STORY_STEP_NS;
 	story->reading.stamp++;

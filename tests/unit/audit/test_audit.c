@@ -42,7 +42,7 @@ static void test_counter_leak(void **state)
 	struct story *story = *state;
 
 	for (int i = 0; i < STORY_GROUPS; i++)
-		story->book[i].usage += 7;
+		story->account[i].usage += 7;
 	story_tell(story);
 	assert_int_equal(audit_verdict(story->audit), RESULT_VIOLATION);
 	assert_int_equal(findings_count(story), 1);
@@ -54,8 +54,8 @@ static void test_counter_underflow(void **state)
 {
 	struct story *story = *state;
 
-	story->book[ROOT].usage -= 7;
-	story->book[A].usage -= 7;
+	story->account[ROOT].usage -= 7;
+	story->account[A].usage -= 7;
 	story_tell(story);
 	assert_int_equal(findings_count(story), 1);
 	expect_finding(story, CHECK_COUNTER, "/a", CLASS_UNDERFLOW, 7);
@@ -65,7 +65,7 @@ static void test_below_the_children(void **state)
 {
 	struct story *story = *state;
 
-	story->book[ROOT].usage = story->book[A].usage = 37;
+	story->account[ROOT].usage = story->account[A].usage = 37;
 	story_tell(story);
 	expect_finding(story, CHECK_HIERARCHY, "/a", CLASS_UNDERFLOW, 3);
 	expect_finding(story, CHECK_COUNTER, "/a", CLASS_UNDERFLOW, 103);
@@ -75,7 +75,7 @@ static void test_misattribution(void **state)
 {
 	struct story *story = *state;
 
-	story->book[B].usage += 9; /* of the pages of a */
+	story->account[B].usage += 9; /* of the pages of a */
 	story_tell(story);
 	assert_int_equal(findings_count(story), 2);
 	expect_finding(story, CHECK_COUNTER, "/a/b", CLASS_MISATTRIBUTION, 9);
@@ -88,7 +88,7 @@ static void test_ids(void **state)
 {
 	struct story *story = *state;
 
-	story->book[B].id_refs += 2;
+	story->account[B].id_refs += 2;
 	story_tell(story);
 	assert_int_equal(findings_count(story), 1);
 	expect_finding(story, CHECK_IDS, "/a/b", CLASS_LEAK, 2);
@@ -99,7 +99,7 @@ static void test_ids_of_a_group_that_goes(void **state)
 {
 	struct story *story = *state;
 
-	story->book[B].id_refs--;
+	story->account[B].id_refs--;
 	story->group[B].flags |= SCAN_DYING;
 	story_tell(story);
 	assert_int_equal(findings_count(story), 0);
@@ -122,7 +122,7 @@ static void test_slots_without_uncharge(void **state)
 {
 	struct story *story = *state;
 
-	story->book[A].own.base = 104;
+	story->account[A].own.base = 104;
 	story_tell(story);
 	expect_finding(story, CHECK_SLOTS, "/a", CLASS_LEAK, 4);
 }
@@ -132,7 +132,7 @@ static void test_misses_excuse(void **state)
 {
 	struct story *story = *state;
 
-	story->book[A].own.base = 104;
+	story->account[A].own.base = 104;
 	story->reading.misses = 4;
 	story_tell(story);
 	assert_int_equal(findings_count(story), 0);
@@ -148,12 +148,12 @@ static void test_ledger(void **state)
 	struct story *story = *state;
 
 	for (int i = 0; i < B; i++)
-		story->book[i].tree.drift = 3;
+		story->account[i].tree.drift = 3;
 	story_tell(story);
 	assert_int_equal(findings_count(story), 1);
 	expect_finding(story, CHECK_LEDGER, "/a", CLASS_LEAK, 3);
 	for (int i = 0; i < B; i++)
-		story->book[i].own_drift_sum = 3; /* both of the kernel's numbers: missed */
+		story->account[i].own_drift_sum = 3; /* both of the kernel's numbers: missed */
 	story_tell(story);
 	assert_int_equal(findings_count(story), 0);
 	expect_result(story, CHECK_LEDGER, RESULT_UNKNOWN);
@@ -163,7 +163,7 @@ static void test_unsettled(void **state)
 {
 	struct story *story = *state;
 
-	story->book[B].tree.settled = false;
+	story->account[B].tree.settled = false;
 	story_tell(story);
 	expect_result(story, CHECK_LEDGER, RESULT_UNKNOWN);
 	expect_result(story, CHECK_COUNTER, RESULT_OK);
@@ -281,7 +281,7 @@ static void test_busy(void **state)
 	struct story *story = *state;
 
 	for (int i = 0; i < B; i++)
-		story->book[i].usage += 7;
+		story->account[i].usage += 7;
 	story->moving = 10;
 	story_tell(story);
 	assert_int_equal(findings_count(story), 0);
@@ -296,7 +296,7 @@ static void test_under(void **state)
 {
 	struct story *story = *state;
 
-	story->book[ROOT].usage = story->book[A].usage = 150;
+	story->account[ROOT].usage = story->account[A].usage = 150;
 	for (int i = 0; i < STORY_READINGS; i++)
 		story_read(story);
 	assert_int_equal(audit_judge(story->audit, "/a/b"), 0);
@@ -314,10 +314,10 @@ static void test_ended(void **state)
 {
 	struct story *story = *state;
 
-	story->book[B].id_refs += 2;
+	story->account[B].id_refs += 2;
 	story_tell(story);
 	story->nr_groups = B;
-	story->book[ROOT].usage = story->book[A].usage = 100;
+	story->account[ROOT].usage = story->account[A].usage = 100;
 	story->census.owned[3] = 0;
 	story->census.used -= 40;
 	story_tell(story);
@@ -330,11 +330,11 @@ static void test_id_is_reused(void **state)
 {
 	struct story *story = *state;
 
-	story->book[B].id_refs += 2;
+	story->account[B].id_refs += 2;
 	story_read(story);
 	story_read(story);
 	story->group[B].kernfs_id = 99;
-	story->book[B].id_refs -= 2;
+	story->account[B].id_refs -= 2;
 	story_tell(story);
 	assert_int_equal(findings_count(story), 0);
 	assert_int_equal(audit_verdict(story->audit), RESULT_OK);
@@ -345,11 +345,11 @@ static void test_events(void **state)
 {
 	struct story *story = *state;
 
-	story->book[ROOT].refused = story->book[A].refused = 30;
+	story->account[ROOT].refused = story->account[A].refused = 30;
 	story_tell(story);
 	expect_result(story, CHECK_EVENTS, RESULT_OK);
-	story->book[ROOT].refused += 4;
-	story->book[A].refused += 4;
+	story->account[ROOT].refused += 4;
+	story->account[A].refused += 4;
 	story_tell(story);
 	assert_int_equal(findings_count(story), 1);
 	expect_finding(story, CHECK_EVENTS, "/a", CLASS_MISATTRIBUTION, 4);
@@ -375,7 +375,7 @@ static void test_events_that_nobody_saw(void **state)
 	struct story *story = *state;
 
 	story_tell(story);
-	story->book[A].refused += 2;
+	story->account[A].refused += 2;
 	story->reading.seen_misses = 1;
 	story_tell(story);
 	expect_result(story, CHECK_EVENTS, RESULT_UNKNOWN);
@@ -395,11 +395,11 @@ static void test_events_of_a_group_that_goes(void **state)
 
 	story_tell(story);
 	for (int i = 0; i < STORY_GROUPS; i++)
-		story->book[i].refused += 6;
+		story->account[i].refused += 6;
 	story->events[3] += 6;
 	story_read(story);
 	story->nr_groups = B;
-	story->book[ROOT].usage = story->book[A].usage = 100;
+	story->account[ROOT].usage = story->account[A].usage = 100;
 	story->census.owned[3] = 0;
 	story->census.used -= 40;
 	story_tell(story);
@@ -414,12 +414,12 @@ static void test_limit(void **state)
 	story->group[A].max = 140;
 	story_tell(story);
 	expect_result(story, CHECK_LIMIT, RESULT_OK);
-	story->book[A].usage += 5;
-	story->book[ROOT].usage += 5;
+	story->account[A].usage += 5;
+	story->account[ROOT].usage += 5;
 	story->census.owned[2] += 5;
 	story->census.used += 5;
-	story->book[A].own.base += 5;
-	story->book[A].id_refs += 5;
+	story->account[A].own.base += 5;
+	story->account[A].id_refs += 5;
 	story_tell(story);
 	assert_int_equal(findings_count(story), 1);
 	expect_finding(story, CHECK_LIMIT, "/a", CLASS_LEAK, 5);

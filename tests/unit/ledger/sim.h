@@ -104,7 +104,7 @@ static inline void sim_check_running(struct sim *sim, bool same_structure)
 	struct ledger_group *const *groups = ledger_groups(sim->ledger, &nr);
 
 	for (size_t i = 0; i < nr; i++) {
-		const struct baseline *tree = &groups[i]->book->tree;
+		const struct baseline *tree = &groups[i]->account->tree;
 
 		sim->transient += tree->settled && tree->drift;
 		if (!tree->settled || sim->faulty)
@@ -207,8 +207,8 @@ static inline void check_drift(const struct sim *sim, int i, const struct ledger
 	int64_t missed, leaked;
 
 	planted_below(sim->m, i, &missed, &leaked);
-	check(sim, got, "tree drift", got->book->tree.drift, missed + leaked);
-	check(sim, got, "own drift", got->book->own.drift, sim->m->groups[i].missed);
+	check(sim, got, "tree drift", got->account->tree.drift, missed + leaked);
+	check(sim, got, "own drift", got->account->own.drift, sim->m->groups[i].missed);
 	check(sim, got, "cause", ledger_drift_cause(got), planted_cause(missed, leaked));
 }
 
@@ -219,10 +219,11 @@ static inline void check_counts(const struct sim *sim, const struct model_group 
 	if (want->after_attach && !want->birth_ns)
 		return;
 	check(sim, got, "born", got->born, want->birth_ns != 0);
-	check(sim, got, "charged", (int64_t)got->book->count.charged, (int64_t)want->charged);
-	check(sim, got, "uncharged", (int64_t)got->book->count.uncharged, (int64_t)want->uncharged);
+	check(sim, got, "charged", (int64_t)got->account->count.charged, (int64_t)want->charged);
+	check(sim, got, "uncharged", (int64_t)got->account->count.uncharged,
+	      (int64_t)want->uncharged);
 	check(sim, got, "recorded and lost",
-	      (int64_t)got->book->recorded + got->book->count.lost_pages,
+	      (int64_t)got->account->recorded + got->account->count.lost_pages,
 	      (int64_t)(want->charged + want->uncharged));
 }
 
@@ -235,10 +236,10 @@ static inline void check_group(const struct sim *sim, int i)
 	assert_non_null(got);
 	check(sim, got, "kernfs_id", (int64_t)got->kernfs_id, (int64_t)m->groups[i].kernfs_id);
 	check(sim, got, "parent", got->parent_id, parent == MODEL_NONE ? 0 : m->groups[parent].id);
-	check(sim, got, "tree settled", got->book->tree.settled, true);
-	check(sim, got, "own settled", got->book->own.settled, true);
+	check(sim, got, "tree settled", got->account->tree.settled, true);
+	check(sim, got, "own settled", got->account->own.settled, true);
 	check_drift(sim, i, got);
-	check(sim, got, "our pages and drift", ledger_pages(got) + got->book->tree.drift,
+	check(sim, got, "our pages and drift", ledger_pages(got) + got->account->tree.drift,
 	      ledger_kernel(got));
 	check_counts(sim, &m->groups[i], got);
 }

@@ -79,7 +79,7 @@ static void swap(struct model *m, uint16_t id, int64_t pages)
 
 static bool is_own(const struct model *m, uint16_t id)
 {
-	return ledger_find(m->ledger, id)->book->owner;
+	return ledger_find(m->ledger, id)->account->owner;
 }
 
 static size_t own_count(const struct model *m)
@@ -88,10 +88,10 @@ static size_t own_count(const struct model *m)
 	struct ledger_group *const *groups = ledger_groups(m->ledger, &nr);
 
 	for (size_t i = 0; i < nr; i++) {
-		const struct ledger_account *book = groups[i]->book;
+		const struct ledger_account *account = groups[i]->account;
 
-		assert_true(!book->owner || book->owner == groups[i]);
-		own += book->owner != NULL;
+		assert_true(!account->owner || account->owner == groups[i]);
+		own += account->owner != NULL;
 	}
 	return own;
 }
@@ -106,8 +106,8 @@ static void test_idle(void **state)
 
 		assert_int_equal(group->kernfs_id, m->rows[id].kernfs_id);
 		assert_int_equal(ledger_pages(group), 0);
-		assert_true(group->book->tree.settled && group->book->own.settled);
-		assert_ptr_equal(group->book, ledger_find(m->ledger, ROOT)->book);
+		assert_true(group->account->tree.settled && group->account->own.settled);
+		assert_ptr_equal(group->account, ledger_find(m->ledger, ROOT)->account);
 	}
 	assert_true(ledger_is_settled(m->ledger) && ledger_is_quiet(m->ledger));
 }
@@ -138,11 +138,11 @@ static void test_active(void **state)
 	assert_true(is_own(m, 777) && is_own(m, parent_of(777)) && is_own(m, ROOT));
 	assert_int_equal(ledger_pages(ledger_find(m->ledger, 777)), 5);
 	assert_int_equal(ledger_pages(ledger_find(m->ledger, parent_of(777))), 5);
-	assert_int_equal(ledger_find(m->ledger, 777)->book->count.charged, 5);
+	assert_int_equal(ledger_find(m->ledger, 777)->account->count.charged, 5);
 	swap(m, 777, -5);
 	scan(m);
 	assert_true(is_own(m, 777)); /* what went is told for as long as it lives */
-	assert_int_equal(ledger_find(m->ledger, 777)->book->count.uncharged, 5);
+	assert_int_equal(ledger_find(m->ledger, 777)->account->count.uncharged, 5);
 	assert_int_equal(ledger_pages(ledger_find(m->ledger, ROOT)), 0);
 }
 
@@ -158,10 +158,10 @@ static void test_reasons(void **state)
 	scan(m);
 	for (uint16_t id = 100; id < 104; id++)
 		assert_true(is_own(m, id));
-	assert_int_equal(ledger_find(m->ledger, 100)->book->refused, 1);
-	assert_int_equal(ledger_find(m->ledger, 101)->book->count.lost_records, 1);
-	assert_int_equal(ledger_find(m->ledger, 102)->book->tree.drift, 1);
-	assert_int_equal(ledger_find(m->ledger, 103)->book->own.drift, 1);
+	assert_int_equal(ledger_find(m->ledger, 100)->account->refused, 1);
+	assert_int_equal(ledger_find(m->ledger, 101)->account->count.lost_records, 1);
+	assert_int_equal(ledger_find(m->ledger, 102)->account->tree.drift, 1);
+	assert_int_equal(ledger_find(m->ledger, 103)->account->own.drift, 1);
 	assert_false(ledger_is_quiet(m->ledger));
 	m->rows[100].refused = 0;
 	m->rows[102].usage = m->rows[parent_of(102)].usage = 0;
@@ -189,9 +189,9 @@ static void test_dies(void **state)
 	assert_int_equal(own_count(m), 0);
 	swap(m, 300, 2);
 	scan(m);
-	assert_int_equal(ledger_find(m->ledger, 300)->book->count.charged, 2);
+	assert_int_equal(ledger_find(m->ledger, 300)->account->count.charged, 2);
 	assert_int_equal(ledger_pages(ledger_find(m->ledger, above)), 2);
-	assert_int_equal(ledger_find(m->ledger, above)->book->tree.drift, 0);
+	assert_int_equal(ledger_find(m->ledger, above)->account->tree.drift, 0);
 }
 
 static void test_changed(void **state)
@@ -221,10 +221,10 @@ static void check_books(const struct model *m)
 			assert_null(group);
 			continue;
 		}
-		assert_int_equal(group->book->usage, m->rows[id].usage);
-		assert_int_equal(group->book->id_refs, m->rows[id].id_refs);
-		assert_int_equal(group->book->tree.drift, 0);
-		assert_int_equal(group->book->count.charged,
+		assert_int_equal(group->account->usage, m->rows[id].usage);
+		assert_int_equal(group->account->id_refs, m->rows[id].id_refs);
+		assert_int_equal(group->account->tree.drift, 0);
+		assert_int_equal(group->account->count.charged,
 				 m->counts[id].charged - m->births[id].count.charged);
 	}
 }

@@ -15,235 +15,236 @@
 
 #define STEP_NS 5000000ull
 
-struct book {
+struct account {
 	struct baseline baseline;
 	uint64_t now_ns;
 	bool both_ways;
 };
 
-static void take_at(struct book *book, uint64_t now_ns, int64_t kernel, int64_t low, int64_t high)
+static void take_at(struct account *account, uint64_t now_ns, int64_t kernel, int64_t low,
+		    int64_t high)
 {
 	const struct reading reading = {
 		.kernel = kernel,
 		.low = low,
 		.high = high,
 		.time_ns = now_ns,
-		.both_ways = book->both_ways,
+		.both_ways = account->both_ways,
 	};
 
-	book->now_ns = now_ns;
-	baseline_take(&book->baseline, &reading);
+	account->now_ns = now_ns;
+	baseline_take(&account->baseline, &reading);
 }
 
-static void take(struct book *book, int64_t kernel, int64_t low, int64_t high)
+static void take(struct account *account, int64_t kernel, int64_t low, int64_t high)
 {
-	take_at(book, book->now_ns + STEP_NS, kernel, low, high);
+	take_at(account, account->now_ns + STEP_NS, kernel, low, high);
 }
 
-static void take_times(struct book *book, int64_t kernel, int64_t ours, int times)
+static void take_times(struct account *account, int64_t kernel, int64_t ours, int times)
 {
 	while (times--)
-		take(book, kernel, ours, ours);
+		take(account, kernel, ours, ours);
 }
 
-static struct book book_settled(int64_t base)
+static struct account account_settled(int64_t base)
 {
-	struct book book = { 0 };
+	struct account account = { 0 };
 
-	take_times(&book, base, 0, BASELINE_HELD);
-	assert_true(book.baseline.settled);
-	assert_int_equal(book.baseline.base, base);
-	return book;
+	take_times(&account, base, 0, BASELINE_HELD);
+	assert_true(account.baseline.settled);
+	assert_int_equal(account.baseline.base, base);
+	return account;
 }
 
 static void test_quiet(void **state)
 {
-	struct book book = { 0 };
+	struct account account = { 0 };
 
 	(void)state;
-	take_times(&book, 7, 0, BASELINE_HELD - 1);
-	assert_false(book.baseline.settled);
-	take(&book, 7, 0, 0);
-	assert_true(book.baseline.settled);
-	assert_int_equal(book.baseline.base, 7);
-	assert_int_equal(book.baseline.drift, 0);
+	take_times(&account, 7, 0, BASELINE_HELD - 1);
+	assert_false(account.baseline.settled);
+	take(&account, 7, 0, 0);
+	assert_true(account.baseline.settled);
+	assert_int_equal(account.baseline.base, 7);
+	assert_int_equal(account.baseline.drift, 0);
 }
 
 /* However often it is read: a task that is preempted stays so for some milliseconds. */
 static void test_time(void **state)
 {
-	struct book book = { 0 };
+	struct account account = { 0 };
 
 	(void)state;
 	for (int i = 0; i < 100; i++) {
-		baseline_take(&book.baseline,
+		baseline_take(&account.baseline,
 			      &(struct reading){ 7, 0, 0, 1000 + (uint64_t)i, false });
-		assert_false(book.baseline.settled);
+		assert_false(account.baseline.settled);
 	}
-	baseline_take(&book.baseline,
+	baseline_take(&account.baseline,
 		      &(struct reading){ 7, 0, 0, 1000 + BASELINE_QUIET_NS, false });
-	assert_true(book.baseline.settled);
+	assert_true(account.baseline.settled);
 }
 
 /* However long: a busy group has something in flight at many a reading. */
 static void test_readings(void **state)
 {
-	struct book book = { 0 };
+	struct account account = { 0 };
 
 	(void)state;
 	for (uint64_t i = 1; i <= BASELINE_HELD; i++) {
-		assert_false(book.baseline.settled);
-		take_at(&book, i * 500000000, 7, 0, 0);
+		assert_false(account.baseline.settled);
+		take_at(&account, i * 500000000, 7, 0, 0);
 	}
-	assert_true(book.baseline.settled);
+	assert_true(account.baseline.settled);
 }
 
 static void test_moving_pages(void **state)
 {
-	struct book book = { 0 };
+	struct account account = { 0 };
 
 	(void)state;
 	for (int i = 0; i < BASELINE_HELD; i++)
-		take(&book, 100 + i * 13, i * 13, i * 13);
-	assert_true(book.baseline.settled);
-	assert_int_equal(book.baseline.base, 100);
+		take(&account, 100 + i * 13, i * 13, i * 13);
+	assert_true(account.baseline.settled);
+	assert_int_equal(account.baseline.base, 100);
 }
 
 static void test_in_flight(void **state)
 {
-	struct book book = { 0 };
+	struct account account = { 0 };
 
 	(void)state;
 	/* 3 pages are in flight when we come, and others come and go */
-	take_times(&book, 10, 0, BASELINE_HELD - 1);
-	take(&book, 10, 3, 3);
-	assert_false(book.baseline.settled);
+	take_times(&account, 10, 0, BASELINE_HELD - 1);
+	take(&account, 10, 3, 3);
+	assert_false(account.baseline.settled);
 	for (int i = 0; i < BASELINE_HELD - 1; i++) {
-		take(&book, 11, 3, 3);
-		take(&book, 10, 3, 3);
+		take(&account, 11, 3, 3);
+		take(&account, 10, 3, 3);
 	}
-	assert_true(book.baseline.settled);
-	assert_int_equal(book.baseline.base, 7);
+	assert_true(account.baseline.settled);
+	assert_int_equal(account.baseline.base, 7);
 }
 
 /* The least was read often, but not for long, and never again. */
 static void test_least_left(void **state)
 {
-	struct book book = { 0 };
+	struct account account = { 0 };
 
 	(void)state;
 	for (uint64_t i = 1; i <= BASELINE_HELD; i++)
-		take_at(&book, i, 7, 0, 0);
-	take_at(&book, BASELINE_QUIET_NS, 8, 0, 0);
-	take_at(&book, 2 * BASELINE_QUIET_NS, 8, 0, 0);
-	assert_false(book.baseline.settled);
+		take_at(&account, i, 7, 0, 0);
+	take_at(&account, BASELINE_QUIET_NS, 8, 0, 0);
+	take_at(&account, 2 * BASELINE_QUIET_NS, 8, 0, 0);
+	assert_false(account.baseline.settled);
 }
 
 /* Something is counted during most readings: they bound the baseline, but do not settle it. */
 static void test_busy(void **state)
 {
-	struct book book = { 0 };
+	struct account account = { 0 };
 
 	(void)state;
 	for (int i = 0; i < 100; i++)
-		take(&book, 50, 0, 5);
-	assert_false(book.baseline.settled);
+		take(&account, 50, 0, 5);
+	assert_false(account.baseline.settled);
 	for (int i = 0; i < BASELINE_HELD; i++) {
-		take(&book, 50, 0, 5);
-		take(&book, 45, 0, 0);
-		take(&book, 60, 10, 25);
+		take(&account, 50, 0, 5);
+		take(&account, 45, 0, 0);
+		take(&account, 60, 10, 25);
 	}
-	assert_true(book.baseline.settled);
-	assert_int_equal(book.baseline.base, 45);
+	assert_true(account.baseline.settled);
+	assert_int_equal(account.baseline.base, 45);
 }
 
 /* A page was missed before it was settled: the least is never read again. */
 static void test_stale(void **state)
 {
-	struct book book = { 0 };
+	struct account account = { 0 };
 	uint64_t begin_ns;
 
 	(void)state;
-	take(&book, 10, 0, 0);
-	begin_ns = book.now_ns + STEP_NS;
+	take(&account, 10, 0, 0);
+	begin_ns = account.now_ns + STEP_NS;
 	do
-		take(&book, 11, 0, 0);
-	while (!book.baseline.settled && book.now_ns < 10 * BASELINE_STALE_NS);
-	assert_int_equal(book.now_ns - begin_ns, BASELINE_STALE_NS);
-	assert_int_equal(book.baseline.base, 11);
+		take(&account, 11, 0, 0);
+	while (!account.baseline.settled && account.now_ns < 10 * BASELINE_STALE_NS);
+	assert_int_equal(account.now_ns - begin_ns, BASELINE_STALE_NS);
+	assert_int_equal(account.baseline.base, 11);
 }
 
 static void test_drift(void **state)
 {
-	struct book book = book_settled(10);
+	struct account account = account_settled(10);
 
 	(void)state;
-	take(&book, 15, 5, 5);
-	assert_int_equal(book.baseline.drift, 0);
-	take(&book, 17, 5, 5);
-	assert_int_equal(book.baseline.drift, 2);
-	take(&book, 14, 5, 5);
-	assert_int_equal(book.baseline.drift, -1);
-	take(&book, 15, 5, 5);
-	assert_int_equal(book.baseline.drift, 0);
-	assert_int_equal(book.baseline.base, 10);
+	take(&account, 15, 5, 5);
+	assert_int_equal(account.baseline.drift, 0);
+	take(&account, 17, 5, 5);
+	assert_int_equal(account.baseline.drift, 2);
+	take(&account, 14, 5, 5);
+	assert_int_equal(account.baseline.drift, -1);
+	take(&account, 15, 5, 5);
+	assert_int_equal(account.baseline.drift, 0);
+	assert_int_equal(account.baseline.base, 10);
 }
 
 /* What was counted during the reading explains a difference up to its amount. */
 static void test_drift_while_counting(void **state)
 {
-	struct book book = book_settled(10);
+	struct account account = account_settled(10);
 
 	(void)state;
 	for (int64_t kernel = 14; kernel <= 18; kernel++) {
-		take(&book, kernel, 4, 8);
-		assert_int_equal(book.baseline.drift, 0);
+		take(&account, kernel, 4, 8);
+		assert_int_equal(account.baseline.drift, 0);
 	}
-	take(&book, 13, 4, 8);
-	assert_int_equal(book.baseline.drift, -1);
-	take(&book, 21, 4, 8);
-	assert_int_equal(book.baseline.drift, 3);
+	take(&account, 13, 4, 8);
+	assert_int_equal(account.baseline.drift, -1);
+	take(&account, 21, 4, 8);
+	assert_int_equal(account.baseline.drift, 3);
 }
 
 static void test_unsettled_has_no_drift(void **state)
 {
-	struct book book = { 0 };
+	struct account account = { 0 };
 
 	(void)state;
-	take(&book, 1, 0, 0);
-	take(&book, 100, 0, 0);
-	take(&book, -100, 0, 0);
-	assert_int_equal(book.baseline.drift, 0);
-	assert_int_equal(book.baseline.base, -100);
+	take(&account, 1, 0, 0);
+	take(&account, 100, 0, 0);
+	take(&account, -100, 0, 0);
+	assert_int_equal(account.baseline.drift, 0);
+	assert_int_equal(account.baseline.base, -100);
 }
 
 /* A group that was seen from its birth begins settled, with 0. */
 static void test_born(void **state)
 {
-	struct book book = { .baseline.settled = true };
+	struct account account = { .baseline.settled = true };
 
 	(void)state;
-	take(&book, 3, 3, 3);
-	assert_int_equal(book.baseline.drift, 0);
-	take(&book, 4, 3, 3);
-	assert_int_equal(book.baseline.drift, 1);
+	take(&account, 3, 3, 3);
+	assert_int_equal(account.baseline.drift, 0);
+	take(&account, 4, 3, 3);
+	assert_int_equal(account.baseline.drift, 1);
 }
 
 /* On v1 a page in flight may be in our count first: the last quiet difference is the baseline. */
 static void test_both_ways(void **state)
 {
-	struct book book = { .both_ways = true };
+	struct account account = { .both_ways = true };
 
 	(void)state;
-	take(&book, 97, 0, 0);
-	take_times(&book, 100, 0, BASELINE_HELD - 1);
-	assert_false(book.baseline.settled);
-	take(&book, 100, 0, 0);
-	assert_true(book.baseline.settled);
-	assert_int_equal(book.baseline.base, 100);
-	assert_int_equal(book.baseline.drift, 0);
-	take(&book, 98, 0, 0);
-	assert_int_equal(book.baseline.drift, -2);
+	take(&account, 97, 0, 0);
+	take_times(&account, 100, 0, BASELINE_HELD - 1);
+	assert_false(account.baseline.settled);
+	take(&account, 100, 0, 0);
+	assert_true(account.baseline.settled);
+	assert_int_equal(account.baseline.base, 100);
+	assert_int_equal(account.baseline.drift, 0);
+	take(&account, 98, 0, 0);
+	assert_int_equal(account.baseline.drift, -2);
 }
 
 int main(void)

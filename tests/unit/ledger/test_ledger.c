@@ -239,7 +239,7 @@ static void test_root(void **state)
 	row.id_refs += 4;
 	small->counts[1].charged = 3;
 	small_scan(small, &row, 1);
-	assert_int_equal(ledger_find(small->ledger, 1)->book->tree.drift, 1);
+	assert_int_equal(ledger_find(small->ledger, 1)->account->tree.drift, 1);
 	assert_int_equal(ledger_pages(ledger_find(small->ledger, 1)), 120);
 	small_free(small);
 }
@@ -291,9 +291,9 @@ static void test_same_directory(void **state)
 	rows[1].id_refs = 3;
 	small_scan(small, rows, 2);
 	assert_true(ledger_find(small->ledger, 5)->born);
-	assert_int_equal(ledger_find(small->ledger, 5)->book->tree.drift, 0);
-	assert_int_equal(ledger_find(small->ledger, 5)->book->own.drift, 0);
-	assert_int_equal(ledger_find(small->ledger, 1)->book->tree.drift, 0);
+	assert_int_equal(ledger_find(small->ledger, 5)->account->tree.drift, 0);
+	assert_int_equal(ledger_find(small->ledger, 5)->account->own.drift, 0);
+	assert_int_equal(ledger_find(small->ledger, 1)->account->tree.drift, 0);
 	assert_true(ledger_is_settled(small->ledger));
 	small_free(small);
 }
@@ -329,14 +329,14 @@ static void test_reused_parent(void **state)
 	small->births[2] = (struct group_birth){ 4, small->now_ns, { 0 } };
 	small_scan(small, rows, 3);
 	assert_int_equal(ledger_find(small->ledger, 3)->parent_id, 1);
-	assert_int_equal(ledger_find(small->ledger, 1)->book->tree.drift, 0);
+	assert_int_equal(ledger_find(small->ledger, 1)->account->tree.drift, 0);
 	/* and the child's pages are still in the sums above it */
 	small->counts[3].uncharged = 5;
 	rows[0].usage = 0;
 	small_scan(small, rows, 2);
 	assert_null(ledger_find(small->ledger, 3));
-	assert_int_equal(ledger_find(small->ledger, 1)->book->tree.drift, 0);
-	assert_int_equal(ledger_find(small->ledger, 2)->book->tree.drift, 0);
+	assert_int_equal(ledger_find(small->ledger, 1)->account->tree.drift, 0);
+	assert_int_equal(ledger_find(small->ledger, 2)->account->tree.drift, 0);
 	small_free(small);
 }
 
@@ -409,7 +409,7 @@ static void test_unsettled_end(void **state)
 	small_scan(small, rows, 1);
 	rows[0].usage = 1;
 	small_scan(small, rows, 1);
-	assert_int_equal(ledger_find(small->ledger, 1)->book->tree.drift, 1);
+	assert_int_equal(ledger_find(small->ledger, 1)->account->tree.drift, 1);
 	assert_int_equal(ledger_drift_cause(ledger_find(small->ledger, 1)), DRIFT_UNKNOWN);
 	small_free(small);
 }
@@ -435,7 +435,7 @@ static void test_unsettled_below(void **state)
 	assert_false(ledger_is_settled(small->ledger));
 	rows[0].usage = 6;
 	small_scan(small, rows, 2);
-	assert_int_equal(ledger_find(small->ledger, 1)->book->tree.drift, 1);
+	assert_int_equal(ledger_find(small->ledger, 1)->account->tree.drift, 1);
 	assert_int_equal(ledger_drift_cause(ledger_find(small->ledger, 1)), DRIFT_UNKNOWN);
 	rows[1].flags = SCAN_DYING;
 	for (int i = 0; i < BASELINE_HELD; i++)
@@ -473,7 +473,7 @@ static void test_missed_birth(void **state)
 	for (int i = 0; i < BASELINE_HELD; i++)
 		small_scan(small, rows, 4);
 	assert_true(ledger_is_settled(small->ledger));
-	assert_int_equal(ledger_find(small->ledger, 3)->book->tree.drift, 4);
+	assert_int_equal(ledger_find(small->ledger, 3)->account->tree.drift, 4);
 	assert_int_equal(ledger_drift_cause(ledger_find(small->ledger, 3)), DRIFT_UNKNOWN);
 	small_free(small);
 }
@@ -510,8 +510,8 @@ static void test_birth_in_scan(void **state)
 	scan.before = small->counts;
 	scan.births = small->births;
 	assert_int_equal(ledger_scan(small->ledger, &scan), 0);
-	assert_int_equal(ledger_find(small->ledger, 5)->book->tree.drift, 1);
-	assert_int_equal(ledger_find(small->ledger, 1)->book->tree.drift, -1);
+	assert_int_equal(ledger_find(small->ledger, 5)->account->tree.drift, 1);
+	assert_int_equal(ledger_find(small->ledger, 1)->account->tree.drift, -1);
 	free(after);
 	small_free(small);
 }
@@ -543,12 +543,12 @@ static void test_leaving(void **state)
 	scan.births = small->births;
 	assert_int_equal(ledger_scan(small->ledger, &scan), 0);
 	assert_null(ledger_find(small->ledger, 5));
-	assert_int_equal(ledger_find(small->ledger, 1)->book->tree.drift, 0);
+	assert_int_equal(ledger_find(small->ledger, 1)->account->tree.drift, 0);
 	/* that was then: a page that is still there at the next scan is too much */
 	small->counts[5].uncharged = 8;
 	rows[0].usage = 1;
 	small_scan(small, rows, 1);
-	assert_int_equal(ledger_find(small->ledger, 1)->book->tree.drift, 1);
+	assert_int_equal(ledger_find(small->ledger, 1)->account->tree.drift, 1);
 	free(after);
 	small_free(small);
 }
@@ -580,13 +580,13 @@ static void test_ends(void **state)
 	rows[0].usage = 8 + 3;
 	small_scan(small, rows, 3);
 	assert_true(ledger_find(small->ledger, 6)->born);
-	assert_int_equal(ledger_find(small->ledger, 1)->book->tree.drift, 0);
+	assert_int_equal(ledger_find(small->ledger, 1)->account->tree.drift, 0);
 	/* both go; one page of 6 is not seen to go */
 	small->counts[5].uncharged = 8;
 	small->counts[6].uncharged = 2;
 	rows[0].usage = 0;
 	small_scan(small, rows, 1);
-	assert_int_equal(ledger_find(small->ledger, 1)->book->tree.drift, -1);
+	assert_int_equal(ledger_find(small->ledger, 1)->account->tree.drift, -1);
 	assert_int_equal(ledger_drift_cause(ledger_find(small->ledger, 1)), DRIFT_MISSED);
 	small_free(small);
 }
@@ -620,10 +620,10 @@ static void test_journal(void **state)
 	ledger_event(small->ledger, &rec, small->births);
 	assert_int_equal(ledger_records(small->ledger), 4);
 	small_scan(small, rows, 2);
-	assert_int_equal(ledger_find(small->ledger, 5)->book->recorded, 7);
+	assert_int_equal(ledger_find(small->ledger, 5)->account->recorded, 7);
 	small->births[5].time_ns = 150;
 	small_scan(small, rows, 2);
-	assert_int_equal(ledger_find(small->ledger, 5)->book->recorded, 0);
+	assert_int_equal(ledger_find(small->ledger, 5)->account->recorded, 0);
 	small_free(small);
 }
 

@@ -33,7 +33,7 @@ struct member {
 };
 
 struct model {
-	struct zswap_ledger *book;
+	struct zswap_ledger *account;
 	struct zswap_count counts[MEMCG_IDS];
 	struct zswap_count births[MEMCG_IDS];
 	struct group_birth owners[MEMCG_IDS];
@@ -188,7 +188,7 @@ static void refresh(struct model *m)
 		if (m->members[i].there)
 			row_add(m, i);
 	rows.nr = m->nr;
-	assert_int_equal(zswap_ledger_take(m->book, &source, &rows), 0);
+	assert_int_equal(zswap_ledger_take(m->account, &source, &rows), 0);
 }
 
 /* As often as it takes until everything counted before is in the kernel's numbers. */
@@ -217,7 +217,7 @@ static int setup(void **state)
 	struct model *m = calloc(1, sizeof(*m));
 
 	m->now = m->kernfs_id = m->stamp = 1;
-	m->book = zswap_ledger_new();
+	m->account = zswap_ledger_new();
 	member_add(m, 0, -1, false);
 	*state = m;
 	return 0;
@@ -227,7 +227,7 @@ static int teardown(void **state)
 {
 	struct model *m = *state;
 
-	zswap_ledger_free(m->book);
+	zswap_ledger_free(m->account);
 	free(m);
 	return 0;
 }
@@ -535,15 +535,15 @@ static void test_random_churn(void **state)
 	assert_true(random_run(*state, true) > 3000);
 }
 
-#define BOOK_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define ZSWAP_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		BOOK_TEST(test_born),	BOOK_TEST(test_baseline),     BOOK_TEST(test_no_stamp),
-		BOOK_TEST(test_drift),	BOOK_TEST(test_removed),      BOOK_TEST(test_unseen),
-		BOOK_TEST(test_off),	BOOK_TEST(test_counts),	      BOOK_TEST(test_writes),
-		BOOK_TEST(test_random), BOOK_TEST(test_random_churn), BOOK_TEST(test_unused),
+		ZSWAP_TEST(test_born),	 ZSWAP_TEST(test_baseline),	ZSWAP_TEST(test_no_stamp),
+		ZSWAP_TEST(test_drift),	 ZSWAP_TEST(test_removed),	ZSWAP_TEST(test_unseen),
+		ZSWAP_TEST(test_off),	 ZSWAP_TEST(test_counts),	ZSWAP_TEST(test_writes),
+		ZSWAP_TEST(test_random), ZSWAP_TEST(test_random_churn), ZSWAP_TEST(test_unused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

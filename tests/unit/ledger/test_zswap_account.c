@@ -21,7 +21,7 @@
 #define PAGE 4096
 
 struct model {
-	struct zswap_ledger *book;
+	struct zswap_ledger *account;
 	struct zswap_count counts[MEMCG_IDS];
 	struct zswap_count births[MEMCG_IDS];
 	struct group_birth owners[MEMCG_IDS];
@@ -55,7 +55,7 @@ static void refresh(struct model *m)
 	};
 	const struct zswap_ledger_rows rows = { m->rows, m->nr, row_show, m };
 
-	assert_int_equal(zswap_ledger_take(m->book, &source, &rows), 0);
+	assert_int_equal(zswap_ledger_take(m->account, &source, &rows), 0);
 }
 
 static void row_make(struct model *m, size_t i, bool birth_seen)
@@ -76,7 +76,7 @@ static void row_make(struct model *m, size_t i, bool birth_seen)
 
 static bool is_own(const struct model *m, size_t i)
 {
-	const struct zswap_group *group = &m->book->groups[i + 1];
+	const struct zswap_group *group = &m->account->groups[i + 1];
 
 	assert_true(group->there);
 	assert_true(!group->part->owner || group->part->owner == group);
@@ -104,7 +104,7 @@ static void test_idle(void **state)
 {
 	struct model *m = *state;
 
-	assert_int_equal(m->book->nr_parts, 0);
+	assert_int_equal(m->account->nr_parts, 0);
 	for (size_t i = 0; i < GROUPS; i++) {
 		assert_false(is_own(m, i));
 		assert_int_equal(m->rows[i].val[COL_ZSWAP_LEDGER], 0);
@@ -119,7 +119,7 @@ static void test_holds(void **state)
 
 	hold(m, 50, 3);
 	refresh(m);
-	assert_int_equal(m->book->nr_parts, 2);
+	assert_int_equal(m->account->nr_parts, 2);
 	assert_true(is_own(m, 50) && is_own(m, 0));
 	assert_int_equal(m->rows[50].val[COL_ZSWAP_LEDGER], 300);
 	assert_int_equal(m->rows[0].val[COL_ZSWAPPED_LEDGER], 3 * PAGE);
@@ -170,7 +170,7 @@ static void test_unsettled(void **state)
 	assert_int_equal(m->rows[70].val[COL_ZSWAP_DRIFT], VAL_NONE);
 	for (int i = 0; i < 12; i++)
 		refresh(m);
-	assert_int_equal(m->book->nr_parts, 0);
+	assert_int_equal(m->account->nr_parts, 0);
 	assert_int_equal(m->rows[70].val[COL_ZSWAP_DRIFT], 0);
 }
 
@@ -194,8 +194,8 @@ static int setup(void **state)
 	struct model *m = calloc(1, sizeof(*m));
 
 	assert_non_null(m);
-	m->book = zswap_ledger_new();
-	assert_non_null(m->book);
+	m->account = zswap_ledger_new();
+	assert_non_null(m->account);
 	m->nr = GROUPS;
 	for (size_t i = 0; i < GROUPS; i++)
 		row_make(m, i, true);
@@ -208,7 +208,7 @@ static int teardown(void **state)
 {
 	struct model *m = *state;
 
-	zswap_ledger_free(m->book);
+	zswap_ledger_free(m->account);
 	free(m);
 	return 0;
 }

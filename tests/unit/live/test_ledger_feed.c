@@ -100,8 +100,8 @@ static void compare(struct ledger *runs, struct ledger *single)
 	scan(runs);
 	scan(single);
 	for (uint16_t id = 1; id < IDS; id++)
-		assert_int_equal(ledger_find(runs, id)->book->recorded,
-				 ledger_find(single, id)->book->recorded);
+		assert_int_equal(ledger_find(runs, id)->account->recorded,
+				 ledger_find(single, id)->account->recorded);
 }
 
 static void test_random(void **state)
@@ -147,8 +147,8 @@ static void test_sum(void **state)
 	assert_int_equal(ledger_charges(ledger, &slots[0].rec, sizeof(struct slot), 4, births), 3);
 	assert_int_equal(ledger_records(ledger), 7);
 	scan(ledger);
-	assert_int_equal(ledger_find(ledger, 1)->book->recorded, 18);
-	assert_int_equal(ledger_find(ledger, 2)->book->recorded, 3);
+	assert_int_equal(ledger_find(ledger, 1)->account->recorded, 18);
+	assert_int_equal(ledger_find(ledger, 2)->account->recorded, 3);
 	ledger_free(ledger);
 }
 

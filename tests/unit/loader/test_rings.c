@@ -168,12 +168,12 @@ static void drain(const char *first)
 
 #define CPU_RING_SLOTS 8
 
-static struct fake_lane {
+static struct fake_cpu_ring {
 	uint64_t head, tail;
 	unsigned char records[CPU_RING_SLOTS][24];
 } cpu_rings[2];
 
-static void cpu_ring_add(struct fake_lane *cpu_ring, char byte)
+static void cpu_ring_add(struct fake_cpu_ring *cpu_ring, char byte)
 {
 	assert_true(cpu_ring->head - cpu_ring->tail < CPU_RING_SLOTS);
 	memset(cpu_ring->records[cpu_ring->head % CPU_RING_SLOTS], byte,
@@ -194,7 +194,7 @@ static void cpu_rings_open(void)
 }
 
 /* Each CPU ring in its order, then the rings; what was read makes room. */
-static void test_lanes(void **state)
+static void test_cpu_rings(void **state)
 {
 	(void)state;
 	cpu_rings_open();
@@ -213,7 +213,7 @@ static void test_lanes(void **state)
 }
 
 /* A full CPU ring is read whole, in one run or, where it wraps, in two. */
-static void test_lane_wraps(void **state)
+static void test_cpu_ring_wraps(void **state)
 {
 	(void)state;
 	cpu_rings_open();
@@ -400,8 +400,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_empty, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_lanes, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_lane_wraps, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_cpu_rings, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_cpu_ring_wraps, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_order, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_runs, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_rings, setup, teardown),

@@ -83,7 +83,7 @@ static void test_text(void **state)
 
 	story_tell(story);
 	expect(story, view_audit_text, fine);
-	story->book[B].id_refs += 2;
+	story->account[B].id_refs += 2;
 	story_tell(story);
 	expect(story, view_audit_text, bad);
 }
@@ -101,8 +101,8 @@ static void test_ktap(void **state)
 		NULL,
 	};
 
-	story->book[B].id_refs += 2;
-	story->book[A].own.base = 104;
+	story->account[B].id_refs += 2;
+	story->account[A].own.base = 104;
 	story->reading.misses = 4;
 	story_tell(story);
 	expect(story, view_audit_ktap, (const char *const[]){ "not ok 2 slots\n", NULL });
@@ -127,7 +127,7 @@ static void test_json(void **state)
 	json_t *obj, *first;
 	char *text;
 
-	story->book[B].id_refs += 2;
+	story->account[B].id_refs += 2;
 	story_tell(story);
 	text = print(story, view_audit_json);
 	assert_ptr_equal(strchr(text, '\n'), text + strlen(text) - 1);

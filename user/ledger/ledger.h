@@ -168,7 +168,7 @@ int64_t ledger_refs(const struct ledger_group *group);
  */
 bool ledger_refs_are_clear(const struct ledger_group *group);
 
-/* Pages that the group's subtree has in swap by our account; to be compared with ledger_kernel(). */
+/* Pages of the group's subtree in swap by our account; to be compared with ledger_kernel(). */
 int64_t ledger_pages(const struct ledger_group *group);
 
 /*

@@ -22,8 +22,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/clock.h"
-
 #define BREAK_SIGNAL SIGUSR1
 /* A write that is broken off returns as soon as the batch of reclaim that it is in does. */
 #define BREAK_MS 20
@@ -76,9 +74,8 @@ static int text_write(struct work *work, const char *text)
 
 static void write_serve(struct work *work, const char *text)
 {
-	struct limit_guard_reply reply = { .err = text_write(work, text) };
+	const struct limit_guard_reply reply = { .err = text_write(work, text) };
 
-	reply.time_ns = clock_now_ns();
 	if (work->guard->limit)
 		text_read(work->dirfd, work->name, work->last);
 	while (send(work->socket, &reply, sizeof(reply), MSG_NOSIGNAL) < 0 && errno == EINTR)
@@ -239,7 +236,7 @@ bool limit_guard_is_done(struct limit_guard *guard, struct limit_guard_reply *re
 	if (len < 0 && (errno == EAGAIN || errno == EINTR))
 		return false;
 	/* the process is gone */
-	*reply = (struct limit_guard_reply){ .err = -EPIPE, .time_ns = clock_now_ns() };
+	*reply = (struct limit_guard_reply){ .err = -EPIPE };
 	return true;
 }
 

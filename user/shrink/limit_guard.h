@@ -26,8 +26,7 @@ struct limit_guard {
 
 /* How a write ended. */
 struct limit_guard_reply {
-	int err;	  /* 0 or -errno, -EBUSY and -EAGAIN among them */
-	uint64_t time_ns; /* CLOCK_MONOTONIC when it was over */
+	int err; /* 0 or -errno, -EBUSY and -EAGAIN among them */
 };
 
 /* What became of the old text. */

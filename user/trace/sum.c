@@ -166,9 +166,7 @@ static int refusal_add(struct trace_sum *sum, struct owners *groups,
 	refusal->time_ns = event->time_ns;
 	refusal->owner = owners_find(groups, event->memcg_id);
 	refusal->limit = owner;
-	if (!limit->refusals++)
-		limit->first_ns = event->time_ns;
-	limit->last_ns = event->time_ns;
+	limit->refusals++;
 	limit->pages += event->pages;
 	limit->usage = event->value[0];
 	limit->max = event->value[1];

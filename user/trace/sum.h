@@ -67,7 +67,6 @@ struct trace_limit_sum {
 	uint64_t refusals;
 	uint64_t pages;
 	uint64_t usage, max; /* pages, at the last refusal */
-	uint64_t first_ns, last_ns;
 };
 
 struct trace_sum;

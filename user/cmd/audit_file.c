@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "audit/stream.h"
@@ -53,38 +52,20 @@ static int conclusions_print(const struct reading *reading)
 }
 
 /* What is whole is judged before it is said what is not. */
-static int file_audit(const struct reading *reading, char *why, size_t why_len)
-{
-	FILE *file = fopen(reading->config->path, "re");
-	int err, printed;
-
-	if (!file) {
-		err = -errno;
-		snprintf(why, why_len, "%s", strerror(-err));
-		return err;
-	}
-	err = recording_read(file, piece_take, (void *)reading, why, why_len);
-	fclose(file);
-	if (err && err != -EBADMSG) {
-		snprintf(why, why_len, "%s", strerror(-err));
-		return err;
-	}
-	printed = conclusions_print(reading);
-	if (printed)
-		snprintf(why, why_len, "cannot print: %s", strerror(-printed));
-	return printed ? printed : err;
-}
-
 int audit_file(const struct audit_file_config *config, char *error, size_t error_len)
 {
 	struct reading reading = { config, audit_stream_new() };
-	char why[256] = "out of memory";
-	int err = -ENOMEM;
+	int err, printed = 0;
 
-	if (reading.replay)
-		err = file_audit(&reading, why, sizeof(why));
-	if (err)
-		snprintf(error, error_len, "%s: %s", config->path, why);
+	if (!reading.replay) {
+		snprintf(error, error_len, "out of memory");
+		return -ENOMEM;
+	}
+	err = recording_read_path(config->path, piece_take, &reading, error, error_len);
+	if (!err || err == -EBADMSG)
+		printed = conclusions_print(&reading);
+	if (printed)
+		snprintf(error, error_len, "cannot print: %s", strerror(-printed));
 	audit_stream_free(reading.replay);
-	return err;
+	return printed ? printed : err;
 }

@@ -8,7 +8,6 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "cgroup/path.h"
 #include "stream/recording.h"
@@ -81,41 +80,21 @@ static int moment_take(void *ctx, const struct host *host, const struct row *row
 	return 0;
 }
 
-static int file_read(struct shown *shown, FILE *file, char *error, size_t error_len)
-{
-	char why[256];
-	int err = recording_read(file, replay_chunk, shown->replay, why, sizeof(why));
-
-	if (err == ENOUGH)
-		return 0;
-	if (err == -EDOM)
-		snprintf(why, sizeof(why),
-			 "it has not all charges and uncharges, as it was filtered");
-	else if (err && err != -EBADMSG)
-		snprintf(why, sizeof(why), "%s", strerror(-err));
-	if (err)
-		snprintf(error, error_len, "%s: %s", shown->config->path, why);
-	return err;
-}
-
 int top_file(const struct top_file_config *config, char *error, size_t error_len)
 {
 	struct shown shown = { .config = config, .utf8 = out_is_utf8() };
-	FILE *file = fopen(config->path, "re");
-	int err = file ? 0 : -errno;
+	int err;
 
-	if (err)
-		snprintf(error, error_len, "%s: %s", config->path, strerror(-err));
-	if (!err)
-		shown.replay = replay_new(config->delay_ns, moment_take, &shown);
-	if (!err && !shown.replay) {
+	shown.replay = replay_new(config->delay_ns, moment_take, &shown);
+	if (!shown.replay) {
 		snprintf(error, error_len, "out of memory");
-		err = -ENOMEM;
+		return -ENOMEM;
 	}
-	if (!err)
-		err = file_read(&shown, file, error, error_len);
-	if (file)
-		fclose(file);
+	err = recording_read_path(config->path, replay_chunk, shown.replay, error, error_len);
+	if (err == -EDOM)
+		snprintf(error, error_len,
+			 "%s: it has not all charges and uncharges, as it was filtered",
+			 config->path);
 	replay_free(shown.replay);
-	return err;
+	return err == ENOUGH ? 0 : err;
 }

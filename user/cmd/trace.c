@@ -5,6 +5,7 @@
  * Owns: the command's options, and when it ends. Must not know: how events are made or shown.
  */
 #include <errno.h>
+#include <limits.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -309,18 +310,19 @@ static int replay_take(void *ctx, uint32_t type, const void *data, size_t len)
 /* What is whole is shown before it is said what is not. */
 static int trace_replay(const struct trace_options *options, struct sinks *sinks)
 {
-	FILE *file = fopen(options->replay, "re");
-	char error[256];
-	int err, end;
+	char error[PATH_MAX + 256];
+	int err = recording_read_path(options->replay, replay_take, sinks, error, sizeof(error));
 
-	if (!file)
-		return error_fail(options->replay, strerror(errno));
-	err = recording_read(file, replay_take, sinks, error, sizeof(error));
-	fclose(file);
-	end = err && err != -EBADMSG && err != -EINTR ? err : trace_print_end(sinks->report);
-	if (end)
-		return result(end);
-	return err == -EBADMSG ? error_fail(options->replay, error) : EXIT_FINE;
+	if (!err || err == -EBADMSG || err == -EINTR) {
+		int end = trace_print_end(sinks->report);
+
+		if (end)
+			return result(end);
+	}
+	if (!err || err == -EINTR || err == -EPIPE)
+		return EXIT_FINE;
+	error_print(error);
+	return EXIT_ERROR;
 }
 
 /* The filters of a live trace are in the kernel; those of a recording are in the report. */

@@ -189,3 +189,17 @@ int recording_read(FILE *file, chunk_fn fn, void *ctx, char *error, size_t error
 	free(reader);
 	return err;
 }
+
+int recording_read_path(const char *path, chunk_fn fn, void *ctx, char *error, size_t error_len)
+{
+	FILE *file = fopen(path, "re");
+	char why[256] = "";
+	int err = file ? recording_read(file, fn, ctx, why, sizeof(why)) : -errno;
+
+	if (file)
+		fclose(file);
+	if (err)
+		snprintf(error, error_len, "%s: %s", path,
+			 err == -EBADMSG ? why : strerror(-err));
+	return err;
+}

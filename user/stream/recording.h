@@ -36,4 +36,7 @@ int recording_close(struct recording *recording);
  */
 int recording_read(FILE *file, chunk_fn fn, void *ctx, char *error, size_t error_len);
 
+/* The same of the file at @path; every error is in @error, after the path. */
+int recording_read_path(const char *path, chunk_fn fn, void *ctx, char *error, size_t error_len);
+
 #endif

@@ -199,7 +199,6 @@ int recording_read_path(const char *path, chunk_fn fn, void *ctx, char *error, s
 	if (file)
 		fclose(file);
 	if (err)
-		snprintf(error, error_len, "%s: %s", path,
-			 err == -EBADMSG ? why : strerror(-err));
+		snprintf(error, error_len, "%s: %s", path, err == -EBADMSG ? why : strerror(-err));
 	return err;
 }

@@ -18,10 +18,10 @@
 
 /* The files of one group at one moment. */
 struct sample {
-	uint64_t time_ns; /* CLOCK_MONOTONIC; 0: not taken */
-	int64_t swap[COL__COUNT];
-	struct cgstat stat;
-	struct cgmemory memory;
+	uint64_t time_ns;	 /* CLOCK_MONOTONIC; 0: not taken */
+	int64_t val[MEM__COUNT]; /* enum mem, and of enum col those that files say */
+	bool occupied;		 /* a process is in the group itself, or that cannot be seen */
+	bool reclaim;		 /* there is memory.reclaim */
 };
 
 struct group {

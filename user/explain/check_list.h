@@ -18,20 +18,13 @@ check_test check_swap_unlimited;
 check_test check_latency_may_swap;
 check_test check_no_high;
 check_test check_zswap_off;
-check_test check_max_above;
-check_test check_high_above;
-check_test check_swap_above;
-check_test check_swap_high_above;
-check_test check_zswap_above;
-check_test check_memsw_above;
-check_test check_high_no_effect;
-check_test check_swap_high_no_effect;
+check_test check_above;
+check_test check_no_effect;
 check_test check_memsw_equal;
 check_test check_not_inherited;
 
 /* explain/check_use.c: what is used, beside the limits. */
-check_test check_memory_over_max;
-check_test check_memory_over_high;
+check_test check_memory_over;
 check_test check_swap_over_max;
 check_test check_swap_over_high;
 check_test check_swap_full;

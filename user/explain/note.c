@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "explain/explain.h"
 #include "explain/limit_command.h"
 
 const char *check_severity_name(enum check_severity severity)
@@ -42,8 +41,7 @@ enum check_result check_unknown(struct check_note *note, const char *format, ...
 	return CHECK_UNKNOWN;
 }
 
-void check_fix_add(struct check_note *note, const struct group *group, const char *file,
-		   int64_t value)
+void check_fix_add(struct check_note *note, const struct group *group, int file, int64_t value)
 {
 	if (note->nr_fixes < CHECK_FIXES)
 		note->fixes[note->nr_fixes++] = (struct check_fix){ group, file, value };
@@ -103,7 +101,7 @@ char *check_fix(const struct check_note *note, const struct explain *e, char *bu
 	for (size_t i = 0; i < note->nr_fixes && at < size; i++) {
 		const struct check_fix *fix = &note->fixes[i];
 		const struct limit_command_file file = { e->machine->mount, fix->group->path,
-							 fix->file, !e->v2 };
+							 files_name(e->v2, fix->file), !e->v2 };
 		char one[LIMIT_COMMAND_SIZE];
 
 		if (!*limit_command_set(one, sizeof(one), &file, fix->value))

@@ -10,8 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct explain;
-struct group;
+#include "explain/explain.h"
 
 enum check_severity { SEVERITY_INFO, SEVERITY_WARN, SEVERITY_BAD };
 
@@ -22,10 +21,10 @@ enum check_result {
 	CHECK_FIRES,
 };
 
-/* Set @file of @group to @value, bytes or VAL_MAX. */
+/* Set @file of @group, enum mem or enum col, to @value, bytes or VAL_MAX. */
 struct check_fix {
 	const struct group *group;
-	const char *file;
+	int file;
 	int64_t value;
 };
 
@@ -34,6 +33,7 @@ struct check_fix {
 struct check_note {
 	const char *id;
 	enum check_severity severity;
+	enum bound_kind bound; /* that the check is about, where one check is made of several */
 	enum check_result result;
 	char text[512];
 	struct check_fix fixes[CHECK_FIXES]; /* in this order */
@@ -51,8 +51,7 @@ __attribute__((format(printf, 2, 3))) enum check_result check_unknown(struct che
 								      const char *format, ...);
 
 /* Adds a command. */
-void check_fix_add(struct check_note *note, const struct group *group, const char *file,
-		   int64_t value);
+void check_fix_add(struct check_note *note, const struct group *group, int file, int64_t value);
 
 /*
  * Takes everything out of swap and offers the devices again, where there is memory for all that is

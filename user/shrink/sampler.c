@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "explain/explain.h"
 
 /* The kernel raises its counter before we count, by less than this. */
 #define QUIET_NS 10000000L
@@ -39,37 +40,28 @@ void sampler_counts(const struct sampler *sampler, uint64_t *charged, uint64_t *
 
 void sampler_begin(struct sampler *sampler)
 {
-	sampler->zero = usage_zero_out(sampler->files);
-	sampler->file = usage_file(sampler->files);
-	usage_refaults(sampler->files, &sampler->refault_anon, &sampler->refault_file);
-	usage_stall(sampler->files, &sampler->stall);
+	usage_sample(sampler->files, sampler->val);
 	sampler_counts(sampler, &sampler->charged, &sampler->uncharged);
 	sampler->begin_ns = clock_now_ns();
 }
 
-static int64_t less(int64_t a, int64_t b)
-{
-	return a == VAL_NONE || b == VAL_NONE ? VAL_NONE : a - b;
-}
-
 void sampler_end(const struct sampler *sampler, struct shrink_phase *phase)
 {
+	const int64_t *then = sampler->val;
 	uint64_t charged, uncharged;
-	struct usage_stall stall;
-	int64_t anon, file;
+	int64_t now[MEM__COUNT];
 
 	phase->ns = clock_now_ns() - sampler->begin_ns;
 	sampler_counts(sampler, &charged, &uncharged);
-	usage_stall(sampler->files, &stall);
-	usage_refaults(sampler->files, &anon, &file);
-	phase->stall_some_us = less(stall.some, sampler->stall.some);
-	phase->stall_full_us = less(stall.full, sampler->stall.full);
+	usage_sample(sampler->files, now);
+	phase->stall_some_us = explain_less(now[MEM_STALL_SOME], then[MEM_STALL_SOME]);
+	phase->stall_full_us = explain_less(now[MEM_STALL_FULL], then[MEM_STALL_FULL]);
 	phase->swapped = (int64_t)(charged - sampler->charged);
 	phase->returned = (int64_t)(uncharged - sampler->uncharged);
-	phase->zero = less(usage_zero_out(sampler->files), sampler->zero);
-	phase->file = less(sampler->file, usage_file(sampler->files));
-	phase->refault_anon = less(anon, sampler->refault_anon);
-	phase->refault_file = less(file, sampler->refault_file);
+	phase->zero = explain_less(now[MEM_ZERO_OUT], then[MEM_ZERO_OUT]);
+	phase->file = explain_less(then[MEM_FILE_LRU], now[MEM_FILE_LRU]);
+	phase->refault_anon = explain_less(now[MEM_REFAULT_ANON], then[MEM_REFAULT_ANON]);
+	phase->refault_file = explain_less(now[MEM_REFAULT_FILE], then[MEM_REFAULT_FILE]);
 }
 
 static void books_read(const struct sampler *sampler, struct shrink_books *books)

@@ -21,8 +21,7 @@ struct sampler {
 	const struct curve *curve; /* knows the ids */
 	uint64_t begin_ns;	   /* CLOCK_MONOTONIC */
 	uint64_t charged, uncharged;
-	struct usage_stall stall;
-	int64_t zero, file, refault_anon, refault_file;
+	int64_t val[MEM__COUNT];
 };
 
 /* Pages charged and uncharged since the trace began, of the group and all below it. */

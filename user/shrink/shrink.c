@@ -41,7 +41,7 @@ struct run {
 	int64_t usage;	   /* the last that was seen */
 	int64_t written;   /* usage at the last write */
 	int64_t kills;
-	struct usage_stall stall;
+	int64_t stall_us;
 	bool writing;
 	bool populated;
 	int idle;
@@ -86,7 +86,7 @@ static int sample(struct run *run)
 	int err;
 
 	sampler_counts(&run->sampler, &charged, &uncharged);
-	point.usage = run->usage = usage_memory(&run->files);
+	point.usage = run->usage = usage_read(&run->files, MEM_CURRENT);
 	point.swapped = (int64_t)(charged - run->charged);
 	curve_points(run->curve, &before);
 	err = curve_point(run->curve, &point);
@@ -99,11 +99,10 @@ static int sample(struct run *run)
 /* What tasks waited since the start: pressure where the kernel has it, else what we saw. */
 static uint64_t stalled_ns(const struct run *run)
 {
-	struct usage_stall now;
+	int64_t us = explain_less(usage_read(&run->files, MEM_STALL_SOME), run->stall_us);
 
-	usage_stall(&run->files, &now);
-	if (now.some != VAL_NONE && run->stall.some != VAL_NONE)
-		return (uint64_t)(now.some - run->stall.some) * 1000;
+	if (us != VAL_NONE)
+		return (uint64_t)us * 1000;
 	return curve_sums(run->curve, PHASE_RELEASE)->waits_ns +
 	       curve_sums(run->curve, PHASE_WATCH)->waits_ns;
 }
@@ -238,7 +237,7 @@ static int curve_loop(struct run *run)
 
 	sampler_books(&run->sampler, &run->result->before);
 	sampler_begin(&run->sampler);
-	run->usage = usage_memory(&run->files);
+	run->usage = usage_read(&run->files, MEM_CURRENT);
 	run->charged = run->sampler.charged;
 	run->goal = plan->limit != VAL_NONE && plan->limit < run->usage ? plan->limit : run->usage;
 	run->start_ns = clock_now_ns();
@@ -301,10 +300,13 @@ static int run_traced(struct run *run)
 {
 	int err = tracer_start(run->tracer);
 
-	run->sampler = (struct sampler){ &run->files, run->tracer, run->curve, 0, 0, 0,
-					 { 0, 0 },    0,	   0,	       0, 0 };
+	run->sampler = (struct sampler){
+		.files = &run->files,
+		.tracer = run->tracer,
+		.curve = run->curve,
+	};
 	run->kills = usage_kills(&run->files);
-	usage_stall(&run->files, &run->stall);
+	run->stall_us = usage_read(&run->files, MEM_STALL_SOME);
 	if (!err)
 		err = phases_run(run);
 	limit_end(run, false);

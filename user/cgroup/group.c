@@ -221,6 +221,7 @@ int groups_read_below(struct groups *groups, const struct kernfs *k, const char 
 	struct below below = { groups, k, top, failed };
 	int err = groups_read_chain(groups, k, top, failed);
 
+	groups->asked = err ? groups->nr : groups->nr - 1;
 	return err ? err : groups_walk(k, top, below_visit, &below);
 }
 

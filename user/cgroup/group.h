@@ -37,6 +37,7 @@ struct groups {
 	struct group **all; /* parents before their children */
 	size_t nr;
 	size_t max;
+	size_t asked; /* the first that is not above what was asked for */
 };
 
 /*

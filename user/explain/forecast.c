@@ -59,6 +59,17 @@ add(struct forecast *forecast, enum step_kind kind, int64_t at, const char *form
 	forecast->nr++;
 }
 
+/* "memory.high of /a (200M)", of the limit of @kind that has least left. */
+static char *limit_text(char *buf, const struct explain *e, enum bound_kind kind)
+{
+	const struct bound *bound = &e->bounds[kind];
+	char limit[FMT_SIZE];
+
+	snprintf(buf, STEP_TEXT, "%s of %s (%s)", bound_file(e, kind), bound->by->path,
+		 fmt_bytes(limit, bound->limit));
+	return buf;
+}
+
 static int64_t least(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
@@ -138,23 +149,20 @@ int64_t forecast_swap_gain(const struct explain *e, int64_t bytes, int64_t ratio
 static void add_limits(struct forecast *forecast, const struct explain *e)
 {
 	const struct bound *high = &e->bounds[BOUND_HIGH], *max = &e->bounds[BOUND_MAX];
-	char a[FMT_SIZE], b[FMT_SIZE];
+	char a[STEP_TEXT], b[FMT_SIZE];
 
 	if (e->v2 && high->by && high->room < max->room) {
-		fmt_bytes(a, high->limit);
 		add(forecast, STEP_RECLAIM, high->room,
-		    "memory.high of %s (%s): each task that allocates reclaims before it goes on",
-		    high->by->path, a);
+		    "%s: each task that allocates reclaims before it goes on",
+		    limit_text(a, e, BOUND_HIGH));
 		add(forecast, STEP_THROTTLE, high->room,
 		    "where that is not enough, it is made to wait, the more the further above");
 	}
 	if (!max->by)
 		return;
-	fmt_bytes(a, max->limit);
 	add(forecast, STEP_RECLAIM, max->room,
-	    "%s of %s (%s): no allocation succeeds without reclaim, which can drop %s of file pages",
-	    bound_file(e, BOUND_MAX), max->by->path, a,
-	    fmt_bytes(b, group_sample(max->by)->val[MEM_FILE_LRU]));
+	    "%s: no allocation succeeds without reclaim, which can drop %s of file pages",
+	    limit_text(a, e, BOUND_MAX), fmt_bytes(b, group_sample(max->by)->val[MEM_FILE_LRU]));
 }
 
 static void add_machine(struct forecast *forecast, const struct explain *e)
@@ -173,7 +181,7 @@ static void add_zswap(struct forecast *forecast, const struct explain *e, const 
 		      int64_t start)
 {
 	const struct bound *zswap = &e->bounds[BOUND_ZSWAP];
-	char a[64], b[FMT_SIZE], percent[FMT_SIZE];
+	char a[64], b[STEP_TEXT], percent[FMT_SIZE];
 
 	fmt_percent(percent, e->machine->pool_percent == VAL_NONE ? VAL_NONE
 								  : e->machine->pool_percent * 100);
@@ -185,9 +193,8 @@ static void add_zswap(struct forecast *forecast, const struct explain *e, const 
 	    "anonymous pages are compressed into zswap, %s; the copies stay charged to memory", a);
 	if (zswap->by && ways->zroom != VAL_NONE && ways->zroom != VAL_MAX)
 		add(forecast, ways->device ? STEP_SWAP : STEP_REFUSE,
-		    explain_plus(start, ways->zroom),
-		    "memory.zswap.max of %s (%s): zswap takes no more, pages %s", zswap->by->path,
-		    fmt_bytes(b, zswap->limit),
+		    explain_plus(start, ways->zroom), "%s: zswap takes no more, pages %s",
+		    limit_text(b, e, BOUND_ZSWAP),
 		    ways->device ? "go to a device"
 				 : "stay in memory, as memory.zswap.writeback is 0");
 	else if (ways->device)
@@ -200,7 +207,7 @@ static void add_refuse(struct forecast *forecast, const struct explain *e, const
 		       int64_t start)
 {
 	int64_t at = explain_plus(start, ways->room);
-	char a[FMT_SIZE];
+	char a[STEP_TEXT];
 
 	if (ways->room == VAL_NONE)
 		return;
@@ -213,8 +220,8 @@ static void add_refuse(struct forecast *forecast, const struct explain *e, const
 					  : "no swap is free: anonymous pages stay in memory");
 	else if (e->swap_by && ways->room == e->swap_room)
 		add(forecast, STEP_REFUSE, at,
-		    "memory.swap.max of %s (%s): no more is swapped, memory.swap.events counts max and fail",
-		    e->swap_by->path, fmt_bytes(a, e->bounds[BOUND_SWAP].limit));
+		    "%s: no more is swapped, memory.swap.events counts max and fail",
+		    limit_text(a, e, BOUND_SWAP));
 	else if (!ways->swap)
 		add(forecast, STEP_REFUSE, start,
 		    "zswap takes nothing and memory.zswap.writeback is 0: anonymous pages stay");
@@ -224,7 +231,7 @@ static void add_swap(struct forecast *forecast, const struct explain *e, const s
 		     int64_t start)
 {
 	const struct bound *high = &e->bounds[BOUND_SWAP_HIGH];
-	char a[FMT_SIZE];
+	char a[STEP_TEXT];
 
 	if (start == VAL_MAX || start == VAL_NONE)
 		return;
@@ -235,8 +242,8 @@ static void add_swap(struct forecast *forecast, const struct explain *e, const s
 		    fmt_bytes(a, ways->room));
 	if (ways->swap && e->v2 && high->by && (ways->room == VAL_NONE || high->room < ways->room))
 		add(forecast, STEP_THROTTLE, explain_plus(start, high->room),
-		    "memory.swap.high of %s (%s): its tasks are made to wait; nothing is swapped in for it",
-		    high->by->path, fmt_bytes(a, high->limit));
+		    "%s: its tasks are made to wait; nothing is swapped in for it",
+		    limit_text(a, e, BOUND_SWAP_HIGH));
 	add_refuse(forecast, e, ways, start);
 }
 
@@ -306,12 +313,12 @@ static void add_oom(struct forecast *forecast, const struct explain *e, const st
 static void add_memsw(struct forecast *forecast, const struct explain *e)
 {
 	const struct bound *memsw = &e->bounds[BOUND_MEMSW];
-	char a[FMT_SIZE];
+	char a[STEP_TEXT];
 
 	if (memsw->by)
 		add(forecast, STEP_REFUSE, memsw->room,
-		    "memory.memsw.limit_in_bytes of %s (%s): swapping makes no more room, only file pages do",
-		    memsw->by->path, fmt_bytes(a, memsw->limit));
+		    "%s: swapping makes no more room, only file pages do",
+		    limit_text(a, e, BOUND_MEMSW));
 }
 
 static int step_compare(const void *a, const void *b)

@@ -152,7 +152,7 @@ static int group_read(struct groups *groups, const struct kernfs *k, const char 
 	return group->path ? 0 : -ENOMEM;
 }
 
-int groups_read_chain(struct groups *groups, const struct kernfs *k, const char *path, char *failed)
+static int chain_read(struct groups *groups, const struct kernfs *k, const char *path, char *failed)
 {
 	const char *end = path;
 	int err = 0;
@@ -216,13 +216,13 @@ static int below_visit(const char *path, void *arg)
 	return err;
 }
 
-int groups_read_below(struct groups *groups, const struct kernfs *k, const char *top, char *failed)
+int groups_read(struct groups *groups, const struct kernfs *k, const char *path, char *failed)
 {
-	struct below below = { groups, k, top, failed };
-	int err = groups_read_chain(groups, k, top, failed);
+	struct below below = { groups, k, path, failed };
+	int err = chain_read(groups, k, path, failed);
 
 	groups->asked = err ? groups->nr : groups->nr - 1;
-	return err ? err : groups_walk(k, top, below_visit, &below);
+	return err || !groups->below ? err : groups_walk(k, path, below_visit, &below);
 }
 
 int groups_read_again(struct groups *groups, const struct kernfs *k)

@@ -185,50 +185,32 @@ int resolve_group(const struct kernfs *k, const char *text, char *path, char *er
 	return err;
 }
 
-static int none_fail(char *error, size_t error_len)
+int resolve_read(struct groups *groups, const struct kernfs *k, const char *text, char *error,
+		 size_t error_len)
 {
-	snprintf(
-		error, error_len,
-		"no memory controller: mount cgroup2 and write +memory to its cgroup.subtree_control");
-	return -ENODEV;
-}
+	char path[PATH_MAX], failed[PATH_MAX] = "";
+	int err;
 
-/* The files of @path could not be read. */
-static int read_fail(int err, const char *path, char *error, size_t error_len)
-{
+	if (k->kind == CGROUP_NONE) {
+		snprintf(
+			error, error_len,
+			"no memory controller: mount cgroup2 and write +memory to its cgroup.subtree_control");
+		return -ENODEV;
+	}
+	if (!groups->below)
+		err = resolve_group(k, text, path, error, error_len);
+	else
+		err = path_normalize(text ? text : "/", k->mount, path, sizeof(path));
+	if (err && !groups->below)
+		return err;
+	if (!err)
+		err = groups_read(groups, k, path, failed);
 	if (err)
 		snprintf(error, error_len, "%s %s: %s",
-			 err == -ENOENT ? "unknown cgroup" : "cannot read the files of", path,
-			 err == -ENODATA ? "the memory controller is not enabled there"
-					 : strerror(-err));
+			 err == -ENOENT ? "unknown cgroup" : "cannot read the files of",
+			 *failed ? failed : path,
+			 err == -ENODATA  ? "the memory controller is not enabled there"
+			 : err == -ENODEV ? "the group was removed"
+					  : strerror(-err));
 	return err;
-}
-
-int resolve_chain(struct groups *groups, const struct kernfs *k, const char *text, char *error,
-		  size_t error_len)
-{
-	char path[PATH_MAX], failed[PATH_MAX] = "";
-	int err;
-
-	if (k->kind == CGROUP_NONE)
-		return none_fail(error, error_len);
-	err = resolve_group(k, text, path, error, error_len);
-	if (err)
-		return err;
-	err = groups_read_chain(groups, k, path, failed);
-	return read_fail(err, failed, error, error_len);
-}
-
-int resolve_below(struct groups *groups, const struct kernfs *k, const char *text, char *error,
-		  size_t error_len)
-{
-	char path[PATH_MAX], failed[PATH_MAX] = "";
-	int err;
-
-	if (k->kind == CGROUP_NONE)
-		return none_fail(error, error_len);
-	err = path_normalize(text ? text : "/", k->mount, path, sizeof(path));
-	if (!err)
-		err = groups_read_below(groups, k, path, failed);
-	return read_fail(err, *failed ? failed : path, error, error_len);
 }

@@ -24,12 +24,10 @@ int resolve_group(const struct kernfs *k, const char *text, char *path, char *er
 		  size_t error_len);
 
 /*
- * groups_read_chain() of the group that @text names, and groups_read_below() of the group with the
- * path @text, NULL: the root. 0, or -errno with one line in @error.
+ * groups_read() of the group that @text names; of groups->below the group with the path @text,
+ * NULL: the root. 0, or -errno with one line in @error.
  */
-int resolve_chain(struct groups *groups, const struct kernfs *k, const char *text, char *error,
-		  size_t error_len);
-int resolve_below(struct groups *groups, const struct kernfs *k, const char *text, char *error,
-		  size_t error_len);
+int resolve_read(struct groups *groups, const struct kernfs *k, const char *text, char *error,
+		 size_t error_len);
 
 #endif

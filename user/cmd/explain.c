@@ -102,22 +102,6 @@ static const struct argp explain_argp = {
 	       "made.",
 };
 
-/* Reads what is asked for into @groups. 0 or an exit code, with the message printed. */
-static int groups_read(const struct explain_options *options, const struct kernfs *k,
-		       struct groups *groups)
-{
-	char error[PATH_MAX + 256];
-	int err = options->all
-			  ? resolve_below(groups, k, options->common.cgroup, error, sizeof(error))
-			  : resolve_chain(groups, k, options->target, error, sizeof(error));
-
-	/* where memory is not counted, it is in the nearest group above that does */
-	if (!err || (err == -ENODATA && groups->nr > 1))
-		return 0;
-	error_print(error);
-	return EXIT_ERROR;
-}
-
 static int groups_wait(const struct explain_options *options, const struct kernfs *k,
 		       struct groups *groups)
 {
@@ -240,10 +224,18 @@ static int explain_all(const struct explain_options *options, const struct kernf
 
 static int explain_run(const struct explain_options *options, const struct kernfs *k)
 {
-	struct groups groups = { 0 };
+	struct groups groups = { .below = options->all };
+	char error[PATH_MAX + 256];
 	struct machine machine;
-	int code = groups_read(options, k, &groups);
+	int code = 0,
+	    err = resolve_read(&groups, k, options->all ? options->common.cgroup : options->target,
+			       error, sizeof(error));
 
+	/* where memory is not counted, it is in the nearest group above that does */
+	if (err && (err != -ENODATA || groups.nr <= 1)) {
+		error_print(error);
+		code = EXIT_ERROR;
+	}
 	if (!code)
 		code = groups_wait(options, k, &groups);
 	if (!code && machine_read(k, &machine))

@@ -298,7 +298,7 @@ static int target_run(const struct shrink_options *options, const struct kernfs 
 	struct machine machine;
 	int code = EXIT_ERROR;
 
-	if (resolve_chain(&groups, k, options->target, error, sizeof(error)))
+	if (resolve_read(&groups, k, options->target, error, sizeof(error)))
 		error_print(error);
 	else if (machine_read(k, &machine))
 		error_fail("cannot read", "/proc/meminfo");

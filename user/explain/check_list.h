@@ -8,8 +8,7 @@
 #ifndef CGSWAP_EXPLAIN_CHECK_LIST_H
 #define CGSWAP_EXPLAIN_CHECK_LIST_H
 
-#include "explain/explain.h"
-#include "explain/note.h"
+#include "explain/check.h"
 
 typedef enum check_result check_test(const struct explain *e, struct check_note *note);
 

@@ -114,8 +114,7 @@ enum check_result check_zswap_blocked(const struct explain *e, struct check_note
 	const struct bound *zswap = &e->bounds[BOUND_ZSWAP];
 	char a[FMT_SIZE], b[FMT_SIZE];
 
-	if (!host_zswap_is_on(&e->machine->host) || e->writeback == WRITEBACK_ON ||
-	    e->swap_room == 0)
+	if (!host_zswap_is_on(&e->machine->host) || !e->writeback_by || e->swap_room == 0)
 		return CHECK_CLEAR;
 	if (zswap->room == VAL_NONE)
 		return check_unknown(note, "memory.zswap.max of it or a group above is not known");

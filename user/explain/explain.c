@@ -127,26 +127,18 @@ static void swap_room_make(struct explain *e)
 		e->swap_by = NULL;
 }
 
-/* mem_cgroup_zswap_writeback_enabled(): any 0 up to the root, and only while zswap is on. */
-static void writeback_make(struct explain *e)
+/*
+ * mem_cgroup_zswap_writeback_enabled(): any 0 up to the root, and only while zswap is on. No kernel
+ * has the file in some groups only: where it is absent all pages may go.
+ */
+static const struct group *writeback_off(const struct explain *e)
 {
-	e->writeback = WRITEBACK_ON;
-	e->writeback_by = NULL;
 	if (!e->v2 || !host_zswap_is_on(&e->machine->host))
-		return;
-	for (const struct group *group = e->group; group; group = group_above(group)) {
-		if (group_sample(group)->val[MEM_ZSWAP_WRITEBACK] != 0)
-			continue;
-		e->writeback = WRITEBACK_OFF;
-		e->writeback_by = group;
-		return;
-	}
-	/* No kernel has the file in some groups only: where it is absent all pages may go. */
-}
-
-static int64_t swappiness_of(const struct explain *e)
-{
-	return e->v2 ? e->machine->swappiness : e->mem[MEM_SWAPPINESS];
+		return NULL;
+	for (const struct group *group = e->group; group; group = group_above(group))
+		if (group_sample(group)->val[MEM_ZSWAP_WRITEBACK] == 0)
+			return group;
+	return NULL;
 }
 
 static void trend_make(struct explain *e)
@@ -179,7 +171,7 @@ void explain_make(struct explain *e, const struct group *group, const struct mac
 	bounds_make(e);
 	e->footprint = footprint_of(e);
 	swap_room_make(e);
-	writeback_make(e);
-	e->swappiness = swappiness_of(e);
+	e->writeback_by = writeback_off(e);
+	e->swappiness = e->v2 ? machine->swappiness : e->mem[MEM_SWAPPINESS];
 	trend_make(e);
 }

@@ -45,8 +45,6 @@ struct trend {
 	int64_t refused;  /* times that swap.max refused */
 };
 
-enum writeback { WRITEBACK_OFF, WRITEBACK_ON };
-
 struct explain {
 	const struct group *group;
 	const struct machine *machine;
@@ -62,8 +60,8 @@ struct explain {
 	 */
 	int64_t swap_room;
 	const struct group *swap_by; /* whose swap.max that is; NULL: the devices are */
-	enum writeback writeback; /* whether the group's pages may go to a device, zswap being on */
-	const struct group *writeback_by; /* who switched it off */
+	/* who keeps the group's pages off the devices while zswap is on; NULL: they may go there */
+	const struct group *writeback_by;
 	int64_t swappiness; /* that reclaim for the group's limits uses, VAL_NONE: not known */
 	struct trend trend;
 };

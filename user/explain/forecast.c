@@ -99,7 +99,7 @@ static struct ways ways_of(const struct explain *e)
 		ways.start = least(ways.start, e->bounds[BOUND_HIGH].room);
 	ways.zroom = host_zswap_is_on(&e->machine->host) ? zswap_room(e) : 0;
 	ways.zswap = ways.zroom != 0;
-	ways.device = e->writeback == WRITEBACK_ON;
+	ways.device = !e->writeback_by;
 	ways.swap = e->swap_room != 0 && e->swappiness != 0 && (ways.zswap || ways.device);
 	if (!ways.swap)
 		ways.room = 0;

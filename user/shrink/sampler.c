@@ -5,13 +5,96 @@
 #include "shrink/sampler.h"
 
 #include <time.h>
+#include <unistd.h>
 
 #include "base/clock.h"
+#include "cgroup/group.h"
 #include "explain/explain.h"
 
 /* The kernel raises its counter before we count, by less than this. */
 #define QUIET_NS 10000000L
 #define QUIET_TRIES 20
+
+int sampler_open(struct sampler *sampler, const struct kernfs *k, const char *path,
+		 const struct curve *curve)
+{
+	*sampler = (struct sampler){
+		.k = k,
+		.path = path,
+		.dirfd = kernfs_open_group(k, path, NULL),
+		.curve = curve,
+	};
+	return sampler->dirfd < 0 ? sampler->dirfd : 0;
+}
+
+void sampler_close(struct sampler *sampler)
+{
+	close(sampler->dirfd);
+}
+
+static bool is_v2(const struct sampler *sampler)
+{
+	return sampler->k->kind == CGROUP_V2;
+}
+
+int64_t sampler_read(const struct sampler *sampler, enum mem value)
+{
+	return files_read_one(sampler->dirfd, sampler->k->kind, (int)value);
+}
+
+static int64_t swap_read(const struct sampler *sampler)
+{
+	int64_t val[MEM__COUNT];
+
+	files_read(sampler->dirfd, sampler->k->kind, MEM_CURRENT, MEM_MEMSW + 1, val);
+	return val[MEM_SWAP];
+}
+
+/*
+ * memory.stat may be two seconds old (mem_cgroup_flush_stats() skips small changes); where all
+ * controllers are flushed together, reading cpu.stat brings it up to date.
+ */
+static void sample_read(const struct sampler *sampler, int64_t *val)
+{
+	char text[KERNFS_FILE_MAX];
+
+	if (is_v2(sampler))
+		kernfs_read_file(sampler->dirfd, "cpu.stat", text, sizeof(text));
+	files_read(sampler->dirfd, sampler->k->kind, 0, MEM__COUNT, val);
+}
+
+int64_t sampler_kills(const struct sampler *sampler)
+{
+	int64_t val[MEM__COUNT];
+
+	files_read(sampler->dirfd, sampler->k->kind, MEM_EVENTS_OOM, MEM_EVENTS_OOM_KILL + 1, val);
+	return is_v2(sampler) ? explain_plus(val[MEM_EVENTS_OOM], val[MEM_EVENTS_OOM_KILL])
+			      : val[MEM_EVENTS_OOM_KILL];
+}
+
+static int visit_procs(const char *path, void *arg)
+{
+	const struct sampler *sampler = arg;
+	int fd = kernfs_open_group(sampler->k, path, NULL), occupied;
+
+	if (fd < 0)
+		return 0; /* removed meanwhile */
+	occupied = files_are_occupied(fd);
+	close(fd);
+	return occupied;
+}
+
+bool sampler_is_populated(const struct sampler *sampler)
+{
+	if (is_v2(sampler))
+		return sampler_read(sampler, MEM_POPULATED) != 0;
+	return groups_walk(sampler->k, sampler->path, visit_procs, (void *)sampler) != 0;
+}
+
+bool sampler_is_removed(const struct sampler *sampler)
+{
+	return kernfs_is_removed(sampler->dirfd);
+}
 
 struct counts {
 	const struct tracer *tracer;
@@ -40,7 +123,7 @@ void sampler_counts(const struct sampler *sampler, uint64_t *charged, uint64_t *
 
 void sampler_begin(struct sampler *sampler)
 {
-	usage_sample(sampler->files, sampler->val);
+	sample_read(sampler, sampler->val);
 	sampler_counts(sampler, &sampler->charged, &sampler->uncharged);
 	sampler->begin_ns = clock_now_ns();
 }
@@ -53,7 +136,7 @@ void sampler_end(const struct sampler *sampler, struct shrink_phase *phase)
 
 	phase->ns = clock_now_ns() - sampler->begin_ns;
 	sampler_counts(sampler, &charged, &uncharged);
-	usage_sample(sampler->files, now);
+	sample_read(sampler, now);
 	phase->stall_some_us = explain_less(now[MEM_STALL_SOME], then[MEM_STALL_SOME]);
 	phase->stall_full_us = explain_less(now[MEM_STALL_FULL], then[MEM_STALL_FULL]);
 	phase->swapped = (int64_t)(charged - sampler->charged);
@@ -67,7 +150,7 @@ void sampler_end(const struct sampler *sampler, struct shrink_phase *phase)
 static void books_read(const struct sampler *sampler, struct shrink_books *books)
 {
 	sampler_counts(sampler, &books->charged, &books->uncharged);
-	books->swap = usage_swap(sampler->files);
+	books->swap = swap_read(sampler);
 }
 
 void sampler_books(const struct sampler *sampler, struct shrink_books *books)

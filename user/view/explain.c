@@ -156,7 +156,7 @@ static void put_zswap(FILE *out, const struct explain *e)
 		fprintf(out, ", %s held in %s, ratio %s", fmt_bytes(a, e->mem[COL_ZSWAPPED]),
 			fmt_bytes(b, e->mem[COL_ZSWAP_CURRENT]),
 			fmt_ratio(c, e->mem[COL_ZSWAP_RATIO]));
-	if (e->writeback == WRITEBACK_OFF) {
+	if (e->writeback_by) {
 		fputs(", no page to a device: memory.zswap.writeback is 0 in ", out);
 		out_safe(out, e->writeback_by->path);
 	} else if (host_zswap_is_on(&e->machine->host)) {

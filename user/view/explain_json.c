@@ -73,7 +73,7 @@ static json_t *make_zswap(const struct explain *e, bool *failed)
 	json_set(obj, "state", json_string(e->machine->host.zswap), failed);
 	json_set(obj, "current", json_make_int(e->mem[COL_ZSWAP_CURRENT]), failed);
 	set_bound(obj, &e->bounds[BOUND_ZSWAP], failed);
-	json_set(obj, "writeback_effective", json_boolean(e->writeback == WRITEBACK_ON), failed);
+	json_set(obj, "writeback_effective", json_boolean(!e->writeback_by), failed);
 	json_set(obj, "writeback_from", make_path(e->writeback_by), failed);
 	json_set(obj, "zswapped", json_make_int(e->mem[COL_ZSWAPPED]), failed);
 	json_set(obj, "ratio", json_make_hundredths(e->mem[COL_ZSWAP_RATIO]), failed);

@@ -71,6 +71,9 @@ bool kernfs_is_removed(int dirfd);
 /* True when @err (0 or -errno) means: this kernel, or its configuration, has no such file. */
 bool kernfs_is_absent(int err);
 
+/* True when @word is one of the words of @list, which are separated by any of @separators. */
+bool kernfs_list_has(const char *list, const char *word, const char *separators);
+
 /*
  * The readers. @dirfd is a group's directory, or root_fd with names such as "proc/meminfo".
  * Errors of all: -ENOENT the file is absent; -ENODEV the group was removed under an open file;

@@ -17,48 +17,25 @@
 
 #define DELETED " (deleted)"
 
-static bool has_word(const char *list, size_t len, const char *word)
-{
-	while (len) {
-		size_t part = strcspn(list, ",:");
-
-		if (part == strlen(word) && !strncmp(list, word, part))
-			return true;
-		if (part >= len)
-			return false;
-		list += part + 1;
-		len -= part + 1;
-	}
-	return false;
-}
-
 /* The path in a line "ID:CONTROLLERS:PATH" of /proc/PID/cgroup, when it is of our hierarchy. */
-static const char *line_path(const struct kernfs *k, const char *line)
+static const char *line_path(const struct kernfs *k, char *line)
 {
-	const char *controllers = strchr(line, ':'), *path;
+	const char *id = strsep(&line, ":"), *controllers = strsep(&line, ":");
 
-	if (!controllers)
-		return NULL;
-	controllers++;
-	path = strchr(controllers, ':');
-	if (!path)
+	if (!line)
 		return NULL;
 	if (k->kind == CGROUP_V2)
-		return !strncmp(line, "0::", 3) ? path + 1 : NULL;
-	return has_word(controllers, (size_t)(path - controllers), "memory") ? path + 1 : NULL;
+		return !strcmp(id, "0") && !*controllers ? line : NULL;
+	return kernfs_list_has(controllers, "memory", ",") ? line : NULL;
 }
 
 static const char *lines_path(const struct kernfs *k, char *lines)
 {
-	char *save = NULL;
+	const char *path = NULL;
 
-	for (char *line = strtok_r(lines, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-		const char *path = line_path(k, line);
-
-		if (path)
-			return path;
-	}
-	return NULL;
+	while (lines && !path)
+		path = line_path(k, strsep(&lines, "\n"));
+	return path;
 }
 
 /* The kernel adds a word to the path of a group that was removed (proc_cgroup_show()). */

@@ -224,12 +224,11 @@ static int explain_all(const struct explain_options *options, const struct kernf
 
 static int explain_run(const struct explain_options *options, const struct kernfs *k)
 {
+	const char *asked = options->all ? options->common.cgroup : options->target;
 	struct groups groups = { .below = options->all };
 	char error[PATH_MAX + 256];
 	struct machine machine;
-	int code = 0,
-	    err = resolve_read(&groups, k, options->all ? options->common.cgroup : options->target,
-			       error, sizeof(error));
+	int code = 0, err = resolve_read(&groups, k, asked, error, sizeof(error));
 
 	/* where memory is not counted, it is in the nearest group above that does */
 	if (err && (err != -ENODATA || groups.nr <= 1)) {

@@ -3,8 +3,8 @@
  * cgroup/fs.c - the readers of the kernel's small text files.
  *
  * Owns: opening relative to a directory, reading a whole file, and its shapes: number, limit,
- * "key value" and "key sub=value" lines. Finding the hierarchies is in cgroup/mount.c. Must not know: what
- * a value means. No allocation: it is used while the machine has no memory to give.
+ * "key value" and "key sub=value" lines. Finding the hierarchies is in cgroup/mount.c. Must not
+ * know: what a value means. No allocation: it is used while the machine has no memory to give.
  */
 #include "cgroup/fs.h"
 

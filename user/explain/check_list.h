@@ -3,7 +3,8 @@
  * explain/check_list.h - the checks. Each looks at a group, and fills in text and fixes when it
  * fires, the text alone when something is not known.
  *
- * Owns: what a check is called in C. Must not know: their order, id and severity (explain/check.c).
+ * Owns: what a check is called in C. Must not know: their order, id and severity
+ * (explain/check_table.c).
  */
 #ifndef CGSWAP_EXPLAIN_CHECK_LIST_H
 #define CGSWAP_EXPLAIN_CHECK_LIST_H

@@ -48,7 +48,7 @@ const char *limit_binding_name(const struct row *rows, int i, char *buf);
 
 /* One group on the way up: a limit of one kind, and what counts against it. */
 struct limit_level {
-	int64_t max; /* bytes or VAL_MAX, also of a group that cannot have it; VAL_NONE: not known */
+	int64_t max;	 /* bytes; VAL_MAX, also where there can be none; VAL_NONE: not known */
 	int64_t current; /* bytes or VAL_NONE */
 };
 

@@ -8,11 +8,18 @@
 #ifndef CGSWAP_BASE_VALUE_H
 #define CGSWAP_BASE_VALUE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* A value that this kernel or this moment cannot give. Printed as "-" or null, never as 0. */
 #define VAL_NONE INT64_MIN
 /* A limit file that says "max". Printed as "max", null in JSON. */
 #define VAL_MAX INT64_MAX
+
+/* True for a number, which neither of these is. */
+static inline bool val_is_number(int64_t val)
+{
+	return val != VAL_NONE && val != VAL_MAX;
+}
 
 #endif

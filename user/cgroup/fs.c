@@ -3,8 +3,8 @@
  * cgroup/fs.c - the readers of the kernel's small text files.
  *
  * Owns: opening relative to a directory, reading a whole file, and its shapes: number, limit,
- * "key value" lines, pressure. Finding the hierarchies is in cgroup/mount.c. Must not know: what
- * a value means. No allocation: it is used while the machine has no memory to give.
+ * "key value" and "key sub=value" lines. Finding the hierarchies is in cgroup/mount.c. Must not
+ * know: what a value means. No allocation: it is used while the machine has no memory to give.
  */
 #include "cgroup/fs.h"
 
@@ -123,18 +123,47 @@ int kernfs_read_limit(int dirfd, const char *name, int64_t *val)
 	return err;
 }
 
+/* What follows "key: ", or " sub=" in the line of a key with sub-keys; NULL: no such. */
+static const char *keyed_text(const char *line, size_t len, const char *sub)
+{
+	const char *at;
+
+	if (!*sub)
+		return line + len + strspn(line + len, ": \t");
+	at = strstr(line, sub);
+	return at && at < strchrnul(line, '\n') && at[strlen(sub)] == '=' ? at + strlen(sub) + 1
+									  : NULL;
+}
+
+/* The number at @text; a sub-key's may have two decimals. */
+static int64_t keyed_number(const char *text, bool decimals)
+{
+	const char *end;
+	uint64_t raw;
+
+	if (parse_u64(text, &raw, &end))
+		return VAL_NONE;
+	if (decimals && *end == '.' && strspn(end + 1, "0123456789") == 2 && raw < UINT32_MAX) {
+		raw = raw * 100 + (uint64_t)(end[1] - '0') * 10 + (uint64_t)(end[2] - '0');
+		end += 3;
+	}
+	return !*end || isspace((unsigned char)*end) ? clamp_val(raw) : VAL_NONE;
+}
+
 /* Stores the number of one line in vals[] when its key is wanted and not there yet. */
 static void keyed_line(const char *line, const char *const *keys, int64_t *vals, size_t nr)
 {
 	size_t len = strcspn(line, ": \t\n");
-	const char *text = line + len + strspn(line + len, ": \t"), *end;
-	uint64_t raw;
 
 	for (size_t i = 0; i < nr; i++) {
-		if (vals[i] != VAL_NONE || strncmp(line, keys[i], len) != 0 || keys[i][len])
+		const char *text;
+
+		if (vals[i] != VAL_NONE || strncmp(line, keys[i], len) != 0 ||
+		    (keys[i][len] && keys[i][len] != ' '))
 			continue;
-		if (!parse_u64(text, &raw, &end) && (!*end || isspace((unsigned char)*end)))
-			vals[i] = clamp_val(raw);
+		text = keyed_text(line, len, keys[i] + len);
+		if (text)
+			vals[i] = keyed_number(text, keys[i][len]);
 	}
 }
 
@@ -153,53 +182,6 @@ int kernfs_read_keyed(int dirfd, const char *name, const char *const *keys, int6
 		keyed_line(line, keys, vals, nr);
 	}
 	return 0;
-}
-
-/* avg10 of the line that starts with @kind, written as LOAD_INT.LOAD_FRAC with two digits. */
-static int64_t psi_avg10(const char *text, const char *kind)
-{
-	unsigned int whole, hundredths;
-	const char *line = strstr(text, kind);
-
-	if (!line || (line != text && line[-1] != '\n'))
-		return VAL_NONE;
-	if (sscanf(line + strlen(kind), " avg10=%4u.%2u", &whole, &hundredths) != 2)
-		return VAL_NONE;
-	return (int64_t)whole * 100 + hundredths;
-}
-
-int kernfs_read_psi(int dirfd, const char *name, int64_t *some, int64_t *full)
-{
-	char buf[512];
-	ssize_t len = kernfs_read_file(dirfd, name, buf, sizeof(buf));
-
-	*some = len < 0 ? VAL_NONE : psi_avg10(buf, "some");
-	*full = len < 0 ? VAL_NONE : psi_avg10(buf, "full");
-	if (len < 0)
-		return (int)len;
-	return *some == VAL_NONE && *full == VAL_NONE ? -EINVAL : 0;
-}
-
-static int64_t psi_total(const char *text, const char *kind)
-{
-	const char *line = strstr(text, kind), *total = line ? strstr(line, " total=") : NULL, *end;
-	uint64_t us;
-
-	if (!total || (line != text && line[-1] != '\n') || total > strchrnul(line, '\n'))
-		return VAL_NONE;
-	return parse_u64(total + strlen(" total="), &us, &end) ? VAL_NONE : clamp_val(us);
-}
-
-int kernfs_read_psi_total(int dirfd, const char *name, int64_t *some_us, int64_t *full_us)
-{
-	char buf[512];
-	ssize_t len = kernfs_read_file(dirfd, name, buf, sizeof(buf));
-
-	*some_us = len < 0 ? VAL_NONE : psi_total(buf, "some");
-	*full_us = len < 0 ? VAL_NONE : psi_total(buf, "full");
-	if (len < 0)
-		return (int)len;
-	return *some_us == VAL_NONE && *full_us == VAL_NONE ? -EINVAL : 0;
 }
 
 bool kernfs_is_absent(int err)

@@ -3,7 +3,7 @@
  * cgroup/fs.h - the one place that reads /proc and /sys, of this machine or of a saved tree.
  *
  * Owns: where the cgroup hierarchy is mounted, how a group's directory is opened, and the shapes
- * of the kernel's small text files (number, limit, "key value" lines, pressure). Must not know:
+ * of the kernel's small text files (number, limit, "key value" lines). Must not know:
  * what any value means, rows, columns, BPF. Nothing here allocates except kernfs_open().
  */
 #ifndef CGSWAP_CGROUP_FS_H
@@ -71,6 +71,9 @@ bool kernfs_is_removed(int dirfd);
 /* True when @err (0 or -errno) means: this kernel, or its configuration, has no such file. */
 bool kernfs_is_absent(int err);
 
+/* True when @word is one of the words of @list, which are separated by any of @separators. */
+bool kernfs_list_has(const char *list, const char *word, const char *separators);
+
 /*
  * The readers. @dirfd is a group's directory, or root_fd with names such as "proc/meminfo".
  * Errors of all: -ENOENT the file is absent; -ENODEV the group was removed under an open file;
@@ -98,17 +101,12 @@ int kernfs_read_val(int dirfd, const char *name, int64_t *val);
 int kernfs_read_limit(int dirfd, const char *name, int64_t *val);
 
 /*
- * A file of "key value" or "key: value unit" lines (memory.stat, memory.swap.events, meminfo),
- * read once for all @nr keys: vals[i] is the number beside keys[i]. A key that is not there is no
- * error. When a key is there twice the first counts.
+ * A file of "key value" or "key: value unit" lines (memory.stat, memory.swap.events, meminfo), or
+ * of "key sub=value sub=value" lines, whose keys are "key sub" (memory.pressure: "some avg10"; a
+ * value with two decimals is in hundredths). Read once for all @nr keys: vals[i] is the number
+ * beside keys[i]. A key that is not there is no error. When a key is there twice the first counts.
  */
 int kernfs_read_keyed(int dirfd, const char *name, const char *const *keys, int64_t *vals,
 		      size_t nr);
-
-/* A pressure file: avg10 of its "some" and "full" lines in hundredths of a percent. */
-int kernfs_read_psi(int dirfd, const char *name, int64_t *some, int64_t *full);
-
-/* The same file: the time in microseconds that its "some" and "full" lines add up to. */
-int kernfs_read_psi_total(int dirfd, const char *name, int64_t *some_us, int64_t *full_us);
 
 #endif

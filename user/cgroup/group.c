@@ -20,65 +20,88 @@ static const char root_path[] = "/";
 /* The root is a group also where the kernel has no files of memory in it. */
 static int sample_read(const struct kernfs *k, const char *path, struct sample *sample)
 {
-	int64_t val[ROW_VALUES];
 	int fd = kernfs_open_group(k, path, NULL), err;
 
-	row_clear(val);
 	if (fd < 0)
 		return fd;
-	err = files_read_memory(fd, k->kind, &sample->memory);
-	if (!err)
-		err = files_read_swap(fd, k->kind, val, &sample->stat);
+	err = files_read(fd, k->kind, 0, MEM__COUNT, sample->val);
+	sample->occupied = files_are_occupied(fd);
+	sample->reclaim = files_has(fd, k->kind == CGROUP_V2, MEM_RECLAIM);
 	sample->time_ns = clock_now_ns();
 	close(fd);
-	val[COL_SWAP_CURRENT] = sample->memory.val[MEM_SWAP];
-	memcpy(sample->swap, val, sizeof(sample->swap));
 	if (err == -ENOENT)
 		return strcmp(path, root_path) != 0 ? -ENODATA : 0;
 	return err;
 }
 
-/* Swap of the groups just below; one that does not count memory makes it unknown. */
-static int64_t children_swap(const struct kernfs *k, const char *path)
+/*
+ * Calls @visit for each group just below @path, a buffer of PATH_MAX bytes that is the same again
+ * afterwards; a result other than 0 ends it and is returned. One that is gone has none below it.
+ */
+static int children_visit(const struct kernfs *k, char *path, group_visit visit, void *arg)
 {
-	int fd = kernfs_open_group(k, path, NULL);
+	int fd = kernfs_open_group(k, path, NULL), err = 0;
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	size_t len = strlen(path);
 	const struct dirent *entry;
-	int64_t sum = dir ? 0 : VAL_NONE;
 
-	while (dir && sum != VAL_NONE && (entry = readdir(dir))) {
-		char name[NAME_MAX + 32];
-		int64_t one;
-
-		if (entry->d_type != DT_DIR || !strcmp(entry->d_name, ".") ||
-		    !strcmp(entry->d_name, ".."))
-			continue;
-		snprintf(name, sizeof(name), "%s/memory.swap.current", entry->d_name);
-		kernfs_read_val(fd, name, &one);
-		sum = one == VAL_NONE ? VAL_NONE : sum + one;
+	if (!dir) {
+		err = fd < 0 ? fd : -errno;
+		if (fd >= 0)
+			close(fd);
+		return err == -ENOENT ? 0 : err;
 	}
-	if (dir)
-		closedir(dir);
-	else if (fd >= 0)
-		close(fd);
-	return sum;
+	while (!err && (entry = readdir(dir))) {
+		if (entry->d_type != DT_DIR || !strcmp(entry->d_name, ".") ||
+		    !strcmp(entry->d_name, "..") ||
+		    path_append(path, PATH_MAX, entry->d_name, strlen(entry->d_name)))
+			continue;
+		err = visit(path, arg);
+		path[len] = '\0';
+	}
+	closedir(dir);
+	return err;
 }
 
-/* The same, if the group's own swap was the same before and after, so that the two fit together. */
+static int64_t swap_read(const struct kernfs *k, const char *path)
+{
+	int fd = kernfs_open_group(k, path, NULL);
+	int64_t swap = fd < 0 ? VAL_NONE : files_read_one(fd, k->kind, MEM_SWAP);
+
+	if (fd >= 0)
+		close(fd);
+	return swap;
+}
+
+struct below_sum {
+	const struct kernfs *k;
+	int64_t swap;
+};
+
+/* One that does not count memory makes the sum unknown. */
+static int below_add(const char *path, void *arg)
+{
+	struct below_sum *sum = arg;
+	int64_t swap = swap_read(sum->k, path);
+
+	if (swap == VAL_NONE)
+		return 1;
+	sum->swap += swap;
+	return 0;
+}
+
+/* Swap of the groups just below, if the group's own is the same before and after it was read. */
 static int64_t below_swap(const struct kernfs *k, const char *path, const struct sample *before)
 {
-	int64_t sum, after = VAL_NONE;
-	int fd;
+	struct below_sum sum = { k, 0 };
+	char top[PATH_MAX];
 
 	if (k->kind != CGROUP_V2)
 		return VAL_NONE;
-	sum = children_swap(k, path);
-	fd = kernfs_open_group(k, path, NULL);
-	if (fd >= 0) {
-		kernfs_read_val(fd, "memory.swap.current", &after);
-		close(fd);
-	}
-	return after == before->memory.val[MEM_SWAP] ? sum : VAL_NONE;
+	snprintf(top, sizeof(top), "%s", path);
+	if (children_visit(k, top, below_add, &sum))
+		return VAL_NONE;
+	return swap_read(k, path) == before->val[MEM_SWAP] ? sum.swap : VAL_NONE;
 }
 
 static struct group *groups_add(struct groups *groups)
@@ -129,7 +152,7 @@ static int group_read(struct groups *groups, const struct kernfs *k, const char 
 	return group->path ? 0 : -ENOMEM;
 }
 
-int groups_read_chain(struct groups *groups, const struct kernfs *k, const char *path, char *failed)
+static int chain_read(struct groups *groups, const struct kernfs *k, const char *path, char *failed)
 {
 	const char *end = path;
 	int err = 0;
@@ -145,45 +168,30 @@ int groups_read_chain(struct groups *groups, const struct kernfs *k, const char 
 	return err;
 }
 
-static int walk_below(const struct kernfs *k, char *path, group_visit visit, void *arg)
-{
-	int fd = kernfs_open_group(k, path, NULL), err = 0;
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	size_t len = strlen(path);
-	const struct dirent *entry;
+struct walk {
+	const struct kernfs *k;
+	char *path;
+	group_visit visit;
+	void *arg;
+};
 
-	if (!dir) {
-		err = fd < 0 ? fd : -errno;
-		if (fd >= 0)
-			close(fd);
-		return err == -ENOENT ? 0 : err; /* removed since its name was read */
-	}
-	while (!err && (entry = readdir(dir))) {
-		if (entry->d_type != DT_DIR || !strcmp(entry->d_name, ".") ||
-		    !strcmp(entry->d_name, ".."))
-			continue;
-		if (len + strlen(entry->d_name) + 2 > PATH_MAX)
-			continue;
-		sprintf(path + len, "%s%s", path[len - 1] == '/' ? "" : "/", entry->d_name);
-		err = visit(path, arg);
-		if (!err)
-			err = walk_below(k, path, visit, arg);
-		path[len] = '\0';
-	}
-	closedir(dir);
-	return err;
+static int walk_visit(const char *path, void *arg)
+{
+	struct walk *walk = arg;
+	int err = walk->visit(path, walk->arg);
+
+	return err ? err : children_visit(walk->k, walk->path, walk_visit, walk);
 }
 
 int groups_walk(const struct kernfs *k, const char *top, group_visit visit, void *arg)
 {
 	char path[PATH_MAX];
-	int err;
+	struct walk walk = { k, path, visit, arg };
 
 	if (strlen(top) >= sizeof(path))
 		return -ENAMETOOLONG;
 	strcpy(path, top);
-	err = visit(path, arg);
-	return err ? err : walk_below(k, path, visit, arg);
+	return walk_visit(path, &walk);
 }
 
 struct below {
@@ -208,12 +216,13 @@ static int below_visit(const char *path, void *arg)
 	return err;
 }
 
-int groups_read_below(struct groups *groups, const struct kernfs *k, const char *top, char *failed)
+int groups_read(struct groups *groups, const struct kernfs *k, const char *path, char *failed)
 {
-	struct below below = { groups, k, top, failed };
-	int err = groups_read_chain(groups, k, top, failed);
+	struct below below = { groups, k, path, failed };
+	int err = chain_read(groups, k, path, failed);
 
-	return err ? err : groups_walk(k, top, below_visit, &below);
+	groups->asked = err ? groups->nr : groups->nr - 1;
+	return err || !groups->below ? err : groups_walk(k, path, below_visit, &below);
 }
 
 int groups_read_again(struct groups *groups, const struct kernfs *k)
@@ -250,7 +259,7 @@ const struct group *group_above(const struct group *group)
 {
 	const struct group *parent = group->parent;
 
-	return parent && parent->first.memory.val[MEM_HIERARCHY] == 0 ? NULL : parent;
+	return parent && parent->first.val[MEM_HIERARCHY] == 0 ? NULL : parent;
 }
 
 const struct sample *group_sample(const struct group *group)

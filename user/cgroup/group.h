@@ -18,10 +18,10 @@
 
 /* The files of one group at one moment. */
 struct sample {
-	uint64_t time_ns; /* CLOCK_MONOTONIC; 0: not taken */
-	int64_t swap[COL__COUNT];
-	struct cgstat stat;
-	struct cgmemory memory;
+	uint64_t time_ns;	 /* CLOCK_MONOTONIC; 0: not taken */
+	int64_t val[MEM__COUNT]; /* enum mem, and of enum col those that files say */
+	bool occupied;		 /* a process is in the group itself, or that cannot be seen */
+	bool reclaim;		 /* there is memory.reclaim */
 };
 
 struct group {
@@ -37,21 +37,17 @@ struct groups {
 	struct group **all; /* parents before their children */
 	size_t nr;
 	size_t max;
+	size_t asked; /* the first that is not above what was asked for */
+	bool below;   /* set by the caller */
 };
 
 /*
- * Reads the group @path and all above it; the group itself comes last. 0 or -errno, then with the
- * path of the group that could not be read in @failed (PATH_MAX bytes): -ENOENT there is none,
- * -ENODATA it does not count memory.
+ * Reads the group @path and all above it; with groups->below every group below it too that counts
+ * memory, without those that are removed meanwhile. 0 or -errno, then with the path of the group
+ * that could not be read in @failed (PATH_MAX bytes): -ENOENT there is none, -ENODATA it does not
+ * count memory.
  */
-int groups_read_chain(struct groups *groups, const struct kernfs *k, const char *path,
-		      char *failed);
-
-/*
- * Reads the groups above @top, @top, and every group below it that counts memory. Groups that are
- * removed meanwhile are left out. Errors as above.
- */
-int groups_read_below(struct groups *groups, const struct kernfs *k, const char *top, char *failed);
+int groups_read(struct groups *groups, const struct kernfs *k, const char *path, char *failed);
 
 /* Reads the files of all of them once more. 0 or the first -errno; one that is gone is no error. */
 int groups_read_again(struct groups *groups, const struct kernfs *k);

@@ -46,7 +46,9 @@ static const char *zswap_state(const struct kernfs *k)
 
 static void host_fill(const struct kernfs *k, const int64_t *meminfo, struct host *host)
 {
+	static const char *const psi_keys[] = { "some avg10", "full avg10" };
 	int64_t total = meminfo[MEMINFO_SWAP_TOTAL], unused = meminfo[MEMINFO_SWAP_FREE];
+	int64_t psi[2];
 
 	kernfs_read_string(k->root_fd, "proc/sys/kernel/osrelease", host->kernel,
 			   sizeof(host->kernel));
@@ -60,7 +62,9 @@ static void host_fill(const struct kernfs *k, const int64_t *meminfo, struct hos
 	host->zswap = zswap_state(k);
 	host->zswap_pool = meminfo[MEMINFO_ZSWAP];
 	host->zswap_stored = meminfo[MEMINFO_ZSWAPPED];
-	kernfs_read_psi(k->root_fd, "proc/pressure/memory", &host->psi_some, &host->psi_full);
+	kernfs_read_keyed(k->root_fd, "proc/pressure/memory", psi_keys, psi, 2);
+	host->psi_some = psi[0];
+	host->psi_full = psi[1];
 }
 
 int host_read(const struct kernfs *k, struct host *host)

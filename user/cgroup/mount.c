@@ -81,8 +81,7 @@ static bool mount_parse(char *line, struct mount_line *m)
 	return m->point && m->options;
 }
 
-/* True when @word is one of the words of @list, which are separated by any of @separators. */
-static bool list_has(const char *list, const char *word, const char *separators)
+bool kernfs_list_has(const char *list, const char *word, const char *separators)
 {
 	while (*list) {
 		size_t len = strcspn(list, separators);
@@ -124,7 +123,7 @@ static void mounts_scan(FILE *in, char *v1, char *v2)
 			continue;
 		if (!strcmp(m.fstype, "cgroup2"))
 			mount_keep(&m, v2, &v2_whole);
-		else if (!strcmp(m.fstype, "cgroup") && list_has(m.options, "memory", ","))
+		else if (!strcmp(m.fstype, "cgroup") && kernfs_list_has(m.options, "memory", ","))
 			mount_keep(&m, v1, &v1_whole);
 	}
 	free(line);
@@ -162,7 +161,7 @@ static bool v2_has_memory(const struct kernfs *k)
 		return false;
 	kernfs_read_string(fd, "cgroup.controllers", words, sizeof(words));
 	close(fd);
-	return list_has(words, "memory", " \n");
+	return kernfs_list_has(words, "memory", " \n");
 }
 
 /* Decides which hierarchy counts memory, and opens its root group. */
@@ -234,7 +233,7 @@ int kernfs_open_group(const struct kernfs *k, const char *path, uint64_t *ino)
 
 	if (k->cg_fd < 0)
 		return -ENODEV;
-	if (list_has(path, "..", "/"))
+	if (kernfs_list_has(path, "..", "/"))
 		return -EINVAL;
 	fd = open_below(k->cg_fd, k->saved, path, O_RDONLY | O_DIRECTORY);
 	if (fd < 0 || !ino)

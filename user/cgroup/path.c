@@ -7,45 +7,49 @@
 #include <errno.h>
 #include <string.h>
 
+static int path_root(char *path, size_t size)
+{
+	if (size < sizeof("/"))
+		return -ENAMETOOLONG;
+	strcpy(path, "/");
+	return 0;
+}
+
+int path_append(char *path, size_t size, const char *name, size_t len)
+{
+	size_t at = strcmp(path, "/") != 0 ? strlen(path) : 0;
+
+	if (at + 1 + len >= size)
+		return -ENAMETOOLONG;
+	path[at] = '/';
+	memcpy(path + at + 1, name, len);
+	path[at + 1 + len] = '\0';
+	return 0;
+}
+
 int path_join(const struct name_row *names, int nr, char *path, size_t size)
 {
-	size_t at = 0;
+	int err = path_root(path, size);
 
-	for (int i = nr - 1; i-- > 0;) {
-		size_t len = strnlen(names[i].name, sizeof(names[i].name));
-
-		if (at + 1 + len >= size)
-			return -ENAMETOOLONG;
-		path[at++] = '/';
-		memcpy(path + at, names[i].name, len);
-		at += len;
-	}
-	if (!at && size > 1)
-		path[at++] = '/';
-	path[at] = '\0';
-	return 0;
+	for (int i = nr - 1; i-- > 0 && !err;)
+		err = path_append(path, size, names[i].name,
+				  strnlen(names[i].name, sizeof(names[i].name)));
+	return err;
 }
 
 /* The components of @text without empty ones and ".". */
 static int path_clean(const char *text, char *path, size_t size)
 {
-	size_t at = 0, len;
+	int err = path_root(path, size);
+	size_t len;
 
-	for (; *text; text += len) {
+	for (; *text && !err; text += len) {
 		text += strspn(text, "/");
 		len = strcspn(text, "/");
-		if (!len || (len == 1 && *text == '.'))
-			continue;
-		if (at + 1 + len >= size)
-			return -ENAMETOOLONG;
-		path[at++] = '/';
-		memcpy(path + at, text, len);
-		at += len;
+		if (len && (len != 1 || *text != '.'))
+			err = path_append(path, size, text, len);
 	}
-	if (!at)
-		path[at++] = '/';
-	path[at] = '\0';
-	return 0;
+	return err;
 }
 
 /* Takes @mount from the front of @path. False when it is not there. */

@@ -20,6 +20,12 @@
 int path_join(const struct name_row *names, int nr, char *path, size_t size);
 
 /*
+ * Adds the group @name, @len bytes of it, below the one of @path in @size bytes. 0 or
+ * -ENAMETOOLONG, with @path as it was.
+ */
+int path_append(char *path, size_t size, const char *name, size_t len);
+
+/*
  * The path of the group that a user calls @text: absolute under @mount, the directory where the
  * hierarchy is mounted, or from its root, with or without a slash in front. "/sys/fs/cgroup/a/",
  * "/a", "a" and ".//a/" are all "/a". Slashes too many and "." are dropped. ".." is kept, as no

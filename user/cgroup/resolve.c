@@ -11,55 +11,31 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cgroup/group.h"
 #include "cgroup/path.h"
 #include "cgroup/runtime.h"
 #include "model/container.h"
 
 #define DELETED " (deleted)"
 
-static bool has_word(const char *list, size_t len, const char *word)
-{
-	while (len) {
-		size_t part = strcspn(list, ",:");
-
-		if (part == strlen(word) && !strncmp(list, word, part))
-			return true;
-		if (part >= len)
-			return false;
-		list += part + 1;
-		len -= part + 1;
-	}
-	return false;
-}
-
 /* The path in a line "ID:CONTROLLERS:PATH" of /proc/PID/cgroup, when it is of our hierarchy. */
-static const char *line_path(const struct kernfs *k, const char *line)
+static const char *line_path(const struct kernfs *k, char *line)
 {
-	const char *controllers = strchr(line, ':'), *path;
+	const char *id = strsep(&line, ":"), *controllers = strsep(&line, ":");
 
-	if (!controllers)
-		return NULL;
-	controllers++;
-	path = strchr(controllers, ':');
-	if (!path)
+	if (!line)
 		return NULL;
 	if (k->kind == CGROUP_V2)
-		return !strncmp(line, "0::", 3) ? path + 1 : NULL;
-	return has_word(controllers, (size_t)(path - controllers), "memory") ? path + 1 : NULL;
+		return !strcmp(id, "0") && !*controllers ? line : NULL;
+	return kernfs_list_has(controllers, "memory", ",") ? line : NULL;
 }
 
 static const char *lines_path(const struct kernfs *k, char *lines)
 {
-	char *save = NULL;
+	const char *path = NULL;
 
-	for (char *line = strtok_r(lines, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-		const char *path = line_path(k, line);
-
-		if (path)
-			return path;
-	}
-	return NULL;
+	while (lines && !path)
+		path = line_path(k, strsep(&lines, "\n"));
+	return path;
 }
 
 /* The kernel adds a word to the path of a group that was removed (proc_cgroup_show()). */
@@ -183,5 +159,35 @@ int resolve_group(const struct kernfs *k, const char *text, char *path, char *er
 	err = group_find(k, text, path, error, error_len);
 	if (err == -ENOENT && !strchr(text, '/'))
 		return id_find(k, text, path, error, error_len);
+	return err;
+}
+
+int resolve_read(struct groups *groups, const struct kernfs *k, const char *text, char *error,
+		 size_t error_len)
+{
+	char path[PATH_MAX], failed[PATH_MAX] = "";
+	int err;
+
+	if (k->kind == CGROUP_NONE) {
+		snprintf(
+			error, error_len,
+			"no memory controller: mount cgroup2 and write +memory to its cgroup.subtree_control");
+		return -ENODEV;
+	}
+	if (!groups->below)
+		err = resolve_group(k, text, path, error, error_len);
+	else
+		err = path_normalize(text ? text : "/", k->mount, path, sizeof(path));
+	if (err && !groups->below)
+		return err;
+	if (!err)
+		err = groups_read(groups, k, path, failed);
+	if (err)
+		snprintf(error, error_len, "%s %s: %s",
+			 err == -ENOENT ? "unknown cgroup" : "cannot read the files of",
+			 *failed ? failed : path,
+			 err == -ENODATA  ? "the memory controller is not enabled there"
+			 : err == -ENODEV ? "the group was removed"
+					  : strerror(-err));
 	return err;
 }

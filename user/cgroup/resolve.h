@@ -2,7 +2,8 @@
 /*
  * cgroup/resolve.h - the group that somebody means: a path, a pid, or a container's or pod's id.
  *
- * Owns: which of these a text is, and finding the group. Must not know: what is then done with it.
+ * Owns: which of these a text is, finding the group, and reading it. Must not know: what is then
+ * done with it.
  */
 #ifndef CGSWAP_CGROUP_RESOLVE_H
 #define CGSWAP_CGROUP_RESOLVE_H
@@ -10,6 +11,7 @@
 #include <stddef.h>
 
 #include "cgroup/fs.h"
+#include "cgroup/group.h"
 
 /*
  * The group that @text names, in @path of PATH_MAX bytes: a number is a pid, what is an existing
@@ -20,5 +22,12 @@
  */
 int resolve_group(const struct kernfs *k, const char *text, char *path, char *error,
 		  size_t error_len);
+
+/*
+ * groups_read() of the group that @text names; of groups->below the group with the path @text,
+ * NULL: the root. 0, or -errno with one line in @error.
+ */
+int resolve_read(struct groups *groups, const struct kernfs *k, const char *text, char *error,
+		 size_t error_len);
 
 #endif

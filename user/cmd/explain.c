@@ -17,7 +17,6 @@
 #include "base/fmt.h"
 #include "cgroup/group.h"
 #include "cgroup/host.h"
-#include "cgroup/path.h"
 #include "cmd/options.h"
 #include "explain/report.h"
 #include "cgroup/resolve.h"
@@ -103,35 +102,6 @@ static const struct argp explain_argp = {
 	       "made.",
 };
 
-/* Reads what is asked for into @groups. 0 or an exit code, with the message printed. */
-static int groups_read(const struct explain_options *options, const struct kernfs *k,
-		       struct groups *groups)
-{
-	char path[PATH_MAX], failed[PATH_MAX] = "", error[PATH_MAX + 256];
-	int err;
-
-	if (options->all) {
-		err = path_normalize(options->common.cgroup ? options->common.cgroup : "/",
-				     k->mount, path, sizeof(path));
-		if (!err)
-			err = groups_read_below(groups, k, path, failed);
-	} else {
-		if (resolve_group(k, options->target, path, error, sizeof(error))) {
-			error_print(error);
-			return EXIT_ERROR;
-		}
-		err = groups_read_chain(groups, k, path, failed);
-	}
-	/* where memory is not counted, it is in the nearest group above that does */
-	if (!err || (err == -ENODATA && groups->nr > 1))
-		return 0;
-	snprintf(error, sizeof(error), "%s %s",
-		 err == -ENOENT ? "unknown cgroup" : "cannot read the files of",
-		 *failed ? failed : path);
-	return error_fail(error, err == -ENODATA ? "the memory controller is not enabled there"
-						 : strerror(-err));
-}
-
 static int groups_wait(const struct explain_options *options, const struct kernfs *k,
 		       struct groups *groups)
 {
@@ -189,17 +159,17 @@ static int explain_one(const struct explain_options *options, const struct kernf
 }
 
 /* The reports of those that are asked for and still there; @nr of them. NULL: no memory. */
-static struct report *reports_make(const struct explain_options *options, const char *top,
+static struct report *reports_make(const struct explain_options *options,
 				   const struct groups *groups, const struct machine *machine,
 				   size_t *nr)
 {
 	struct report *reports = calloc(groups->nr, sizeof(*reports));
 
 	*nr = 0;
-	for (size_t i = 0; reports && i < groups->nr; i++) {
+	for (size_t i = groups->asked; reports && i < groups->nr; i++) {
 		const struct group *group = groups->all[i];
 
-		if (group->gone || !path_is_below(group->path, top))
+		if (group->gone)
 			continue;
 		if (report_make(&reports[*nr], group, machine, &options->report)) {
 			while (*nr)
@@ -238,14 +208,10 @@ static int reports_print(const struct explain_options *options, const struct ker
 static int explain_all(const struct explain_options *options, const struct kernfs *k,
 		       const struct groups *groups, const struct machine *machine)
 {
-	char top[PATH_MAX] = "/";
-	struct report *reports;
 	size_t nr;
+	struct report *reports = reports_make(options, groups, machine, &nr);
 	int code;
 
-	if (options->common.cgroup)
-		path_normalize(options->common.cgroup, k->mount, top, sizeof(top));
-	reports = reports_make(options, top, groups, machine, &nr);
 	if (!reports)
 		return error_fail("explain", "out of memory");
 	qsort(reports, nr, sizeof(*reports), report_compare);
@@ -258,14 +224,17 @@ static int explain_all(const struct explain_options *options, const struct kernf
 
 static int explain_run(const struct explain_options *options, const struct kernfs *k)
 {
-	struct groups groups = { 0 };
+	const char *asked = options->all ? options->common.cgroup : options->target;
+	struct groups groups = { .below = options->all };
+	char error[PATH_MAX + 256];
 	struct machine machine;
-	int code;
+	int code = 0, err = resolve_read(&groups, k, asked, error, sizeof(error));
 
-	if (k->kind == CGROUP_NONE)
-		return error_fail("no memory controller", "mount cgroup2 and write +memory to its "
-							  "cgroup.subtree_control");
-	code = groups_read(options, k, &groups);
+	/* where memory is not counted, it is in the nearest group above that does */
+	if (err && (err != -ENODATA || groups.nr <= 1)) {
+		error_print(error);
+		code = EXIT_ERROR;
+	}
 	if (!code)
 		code = groups_wait(options, k, &groups);
 	if (!code && machine_read(k, &machine))

@@ -173,19 +173,6 @@ static const struct argp shrink_argp = {
 	       "reached, or with --dry-run it does not fit. 4: with --dry-run that is not known.",
 };
 
-static int groups_read(const struct kernfs *k, const char *path, struct groups *groups)
-{
-	char failed[PATH_MAX] = "", error[PATH_MAX + 64];
-	int err = groups_read_chain(groups, k, path, failed);
-
-	if (!err)
-		return 0;
-	snprintf(error, sizeof(error), "cannot read the files of %s", *failed ? failed : path);
-	return error_fail(error, err == -ENODATA ? "the memory controller is not enabled there"
-				 : err == -ENOENT || err == -ENODEV ? "the group was removed"
-								    : strerror(-err));
-}
-
 /* We would wait for ourselves, or be killed in the middle. */
 static bool is_inside(const struct kernfs *k, const char *group)
 {
@@ -306,22 +293,16 @@ static int plan_run(const struct shrink_options *options, const struct kernfs *k
 
 static int target_run(const struct shrink_options *options, const struct kernfs *k)
 {
-	char path[PATH_MAX], error[PATH_MAX + 256];
+	char error[PATH_MAX + 256];
 	struct groups groups = { 0 };
 	struct machine machine;
-	int code;
+	int code = EXIT_ERROR;
 
-	if (k->kind == CGROUP_NONE)
-		return error_fail("no memory controller", "mount cgroup2 and write +memory to its "
-							  "cgroup.subtree_control");
-	if (resolve_group(k, options->target, path, error, sizeof(error))) {
+	if (resolve_read(&groups, k, options->target, error, sizeof(error)))
 		error_print(error);
-		return EXIT_ERROR;
-	}
-	code = groups_read(k, path, &groups);
-	if (!code && machine_read(k, &machine))
-		code = error_fail("cannot read", "/proc/meminfo");
-	if (!code)
+	else if (machine_read(k, &machine))
+		error_fail("cannot read", "/proc/meminfo");
+	else
 		code = plan_run(options, k, &groups, &machine);
 	groups_free(&groups);
 	return code;

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cgroup/files.h"
 #include "cgroup/fs.h"
 #include "doctor/sections.h"
 #include "base/fmt.h"
@@ -18,10 +19,10 @@
 
 #define DEVICES_MAX 32
 
-static const char *const group_files[] = {
-	"memory.swap.current", "memory.swap.max",      "memory.swap.high", "memory.swap.peak",
-	"memory.swap.events",  "memory.zswap.current", "memory.zswap.max", "memory.zswap.writeback",
-	"memory.peak",	       "memory.reclaim",       "memory.pressure",
+static const int group_files[] = {
+	MEM_SWAP,	 COL_SWAP_MAX,	    COL_SWAP_HIGH, COL_SWAP_PEAK,
+	COL_EVENTS_HIGH, COL_ZSWAP_CURRENT, MEM_ZSWAP_MAX, MEM_ZSWAP_WRITEBACK,
+	MEM_PEAK,	 MEM_RECLAIM,	    COL_PSI_SOME,
 };
 
 static const char *const stat_keys[] = { "swapcached", "zswapped", "pswpin", "zswpin" };
@@ -39,7 +40,7 @@ static int sample_open(const struct kernfs *k, char *name, size_t size)
 		if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
 			continue;
 		found = kernfs_open_group(k, entry->d_name, NULL);
-		if (found >= 0 && faccessat(found, "memory.max", F_OK, 0)) {
+		if (found >= 0 && !files_has(found, true, MEM_MAX)) {
 			close(found);
 			found = -ENOENT;
 		}
@@ -75,13 +76,13 @@ static void add_files(struct doctor *doctor, const struct kernfs *k)
 			k->mount);
 		return;
 	}
-	if (faccessat(fd, "memory.swap.current", F_OK, 0))
+	if (!files_has(fd, true, MEM_SWAP))
 		doctor_add(doctor, "cgroups", "swap accounting", FINDING_MISSING,
 			   "boot with swapaccount=1", "off: groups have no memory.swap files");
 	for (size_t i = 0; i < sizeof(group_files) / sizeof(group_files[0]); i++) {
-		bool there = !faccessat(fd, group_files[i], F_OK, 0);
+		bool there = files_has(fd, true, group_files[i]);
 
-		doctor_add(doctor, "group files", group_files[i],
+		doctor_add(doctor, "group files", files_name(true, group_files[i]),
 			   there ? FINDING_FINE : FINDING_ABSENT, NULL, "%s",
 			   there ? "present" : "absent");
 	}
@@ -92,7 +93,7 @@ static void add_files(struct doctor *doctor, const struct kernfs *k)
 /* v1 has its numbers in other files, and in the root group too. */
 static void add_memsw(struct doctor *doctor, const struct kernfs *k)
 {
-	if (faccessat(k->cg_fd, "memory.memsw.usage_in_bytes", F_OK, 0))
+	if (!files_has(k->cg_fd, false, MEM_MEMSW))
 		doctor_add(doctor, "cgroups", "swap accounting", FINDING_MISSING,
 			   "boot with swapaccount=1", "off: groups have no memory.memsw files");
 	else

@@ -1,54 +1,115 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * explain/check.c - the table of checks. See explain/check.h.
+ * explain/check.c - how a note is written. See explain/check.h.
  */
 #include "explain/check.h"
 
-#include "explain/check_list.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
 
-/* In the order in which they are told. */
-static const struct {
-	const char *id;
-	enum check_severity severity;
-	check_test *test;
-} checks[] = {
-	{ "oom-ahead", SEVERITY_BAD, check_oom_ahead },
-	{ "thrashing", SEVERITY_BAD, check_thrashing },
-	{ "zswap-blocked", SEVERITY_BAD, check_zswap_blocked },
-	{ "latency-may-swap", SEVERITY_BAD, check_latency_may_swap },
-	{ "leak-hidden", SEVERITY_WARN, check_leak },
-	{ "swap-full", SEVERITY_WARN, check_swap_full },
-	{ "swap-refused", SEVERITY_WARN, check_refused },
-	{ "memory-over-max", SEVERITY_WARN, check_memory_over_max },
-	{ "swap-over-max", SEVERITY_WARN, check_swap_over_max },
-	{ "swap-over-high", SEVERITY_WARN, check_swap_over_high },
-	{ "swap-unlimited", SEVERITY_WARN, check_swap_unlimited },
-	{ "memsw-equals-limit", SEVERITY_WARN, check_memsw_equal },
-	{ "swappiness-zero", SEVERITY_WARN, check_swappiness },
-	{ "zswap-off", SEVERITY_WARN, check_zswap_off },
-	{ "memory-max-above", SEVERITY_WARN, check_max_above },
-	{ "memory-high-above", SEVERITY_WARN, check_high_above },
-	{ "swap-max-above", SEVERITY_WARN, check_swap_above },
-	{ "swap-high-above", SEVERITY_WARN, check_swap_high_above },
-	{ "zswap-max-above", SEVERITY_WARN, check_zswap_above },
-	{ "memsw-above", SEVERITY_WARN, check_memsw_above },
-	{ "memory-high-no-effect", SEVERITY_WARN, check_high_no_effect },
-	{ "swap-high-no-effect", SEVERITY_WARN, check_swap_high_no_effect },
-	{ "not-inherited", SEVERITY_WARN, check_not_inherited },
-	{ "memory-over-high", SEVERITY_INFO, check_memory_over_high },
-	{ "no-high", SEVERITY_INFO, check_no_high },
-	{ "no-swap-device", SEVERITY_INFO, check_no_device },
-	{ "swap-short", SEVERITY_INFO, check_device_short },
-	{ "dying-holds-swap", SEVERITY_INFO, check_dying },
-};
+#include "explain/limit_command.h"
 
-size_t check_count(void)
+const char *check_severity_name(enum check_severity severity)
 {
-	return sizeof(checks) / sizeof(checks[0]);
+	static const char *const names[] = {
+		[SEVERITY_INFO] = "info",
+		[SEVERITY_WARN] = "warn",
+		[SEVERITY_BAD] = "bad",
+	};
+
+	return names[severity];
 }
 
-void check_run(size_t i, const struct explain *e, struct check_note *note)
+enum check_result check_fires(struct check_note *note, const char *format, ...)
 {
-	*note = (struct check_note){ .id = checks[i].id, .severity = checks[i].severity };
-	note->result = checks[i].test(e, note);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(note->text, sizeof(note->text), format, args);
+	va_end(args);
+	return CHECK_FIRES;
+}
+
+enum check_result check_unknown(struct check_note *note, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(note->text, sizeof(note->text), format, args);
+	va_end(args);
+	return CHECK_UNKNOWN;
+}
+
+void check_fix_add(struct check_note *note, const struct group *group, int file, int64_t value)
+{
+	if (note->nr_fixes < CHECK_FIXES)
+		note->fixes[note->nr_fixes++] = (struct check_fix){ group, file, value };
+}
+
+int64_t check_part(const struct explain *e, int64_t bytes, int percent)
+{
+	int64_t pages = bytes / e->machine->page_bytes;
+
+	/* first divided where the product would not fit */
+	pages = pages > INT64_MAX / 1000 ? pages / 100 * percent : pages * percent / 100;
+	if (pages > INT64_MAX / e->machine->page_bytes - 1)
+		pages = INT64_MAX / e->machine->page_bytes - 1;
+	return pages * e->machine->page_bytes;
+}
+
+/* A priority that the kernel chose is below 0 and cannot be asked for (sys_swapon()). */
+static size_t device_again(char *buf, size_t size, const struct swap_device *device)
+{
+	char priority[32] = "", name[512];
+
+	if (device->priority >= 0)
+		snprintf(priority, sizeof(priority), "-p %d ", device->priority);
+	limit_command_quote(name, sizeof(name), device->name);
+	return (size_t)snprintf(buf, size, "swapoff %s && swapon %s%s", name, priority, name);
+}
+
+void check_fix_swapoff(struct check_note *note, const struct explain *e)
+{
+	const struct machine *machine = e->machine;
+	size_t at = 0;
+
+	if (machine->nr_devices > MACHINE_DEVICES || machine->available == VAL_NONE ||
+	    machine->host.swap_used == VAL_NONE || machine->host.swap_used >= machine->available)
+		return;
+	for (size_t i = 0; i < machine->nr_devices; i++) {
+		if (at)
+			at += (size_t)snprintf(note->command + at, sizeof(note->command) - at,
+					       " && ");
+		/* the kernel writes blanks as \040; a name with one is not undone here */
+		if (strchr(machine->devices[i].name, '\\'))
+			at = sizeof(note->command);
+		if (at < sizeof(note->command))
+			at += device_again(note->command + at, sizeof(note->command) - at,
+					   &machine->devices[i]);
+		if (at >= sizeof(note->command)) {
+			note->command[0] = '\0';
+			return;
+		}
+	}
+}
+
+char *check_fix(const struct check_note *note, const struct explain *e, char *buf, size_t size)
+{
+	size_t at = (size_t)snprintf(buf, size, "%s", note->command);
+
+	for (size_t i = 0; i < note->nr_fixes && at < size; i++) {
+		const struct check_fix *fix = &note->fixes[i];
+		const struct limit_command_file file = { e->machine->mount, fix->group->path,
+							 files_name(e->v2, fix->file), !e->v2 };
+		char one[LIMIT_COMMAND_SIZE];
+
+		if (!*limit_command_set(one, sizeof(one), &file, fix->value))
+			at = size;
+		else
+			at += (size_t)snprintf(buf + at, size - at, "%s%s", i ? " && " : "", one);
+	}
+	if (at >= size)
+		*buf = '\0';
+	return buf;
 }

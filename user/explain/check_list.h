@@ -3,13 +3,13 @@
  * explain/check_list.h - the checks. Each looks at a group, and fills in text and fixes when it
  * fires, the text alone when something is not known.
  *
- * Owns: what a check is called in C. Must not know: their order, id and severity (explain/check.c).
+ * Owns: what a check is called in C. Must not know: their order, id and severity
+ * (explain/check_table.c).
  */
 #ifndef CGSWAP_EXPLAIN_CHECK_LIST_H
 #define CGSWAP_EXPLAIN_CHECK_LIST_H
 
-#include "explain/explain.h"
-#include "explain/note.h"
+#include "explain/check.h"
 
 typedef enum check_result check_test(const struct explain *e, struct check_note *note);
 
@@ -18,20 +18,13 @@ check_test check_swap_unlimited;
 check_test check_latency_may_swap;
 check_test check_no_high;
 check_test check_zswap_off;
-check_test check_max_above;
-check_test check_high_above;
-check_test check_swap_above;
-check_test check_swap_high_above;
-check_test check_zswap_above;
-check_test check_memsw_above;
-check_test check_high_no_effect;
-check_test check_swap_high_no_effect;
+check_test check_above;
+check_test check_no_effect;
 check_test check_memsw_equal;
 check_test check_not_inherited;
 
 /* explain/check_use.c: what is used, beside the limits. */
-check_test check_memory_over_max;
-check_test check_memory_over_high;
+check_test check_memory_over;
 check_test check_swap_over_max;
 check_test check_swap_over_high;
 check_test check_swap_full;

@@ -34,19 +34,19 @@ static bool can_swap(const struct explain *e)
 
 	if (e->swap_room == 0 || e->swappiness == 0)
 		return false;
-	return e->v2 || !explain_is_number(memsw->lowest) || memsw->lowest != max->lowest;
+	return e->v2 || !val_is_number(memsw->lowest) || memsw->lowest != max->lowest;
 }
 
 /* More memory where it runs out; v1's memsw has to go first, as it may not be below. */
 static void fix_more(const struct explain *e, struct check_note *note)
 {
-	const struct group *by = e->bounds[BOUND_MAX].by;
-	int64_t more = check_part(e, group_sample(by)->memory.val[MEM_MAX], 125);
-	int64_t memsw = group_sample(by)->memory.val[MEM_MEMSW_MAX];
+	const struct bound *max = &e->bounds[BOUND_MAX];
+	int64_t more = check_part(e, max->limit, 125);
+	int64_t memsw = group_sample(max->by)->val[MEM_MEMSW_MAX];
 
-	if (explain_is_number(memsw) && memsw < more)
-		check_fix_add(note, by, "memory.memsw.limit_in_bytes", more);
-	check_fix_add(note, by, e->v2 ? "memory.max" : "memory.limit_in_bytes", more);
+	if (val_is_number(memsw) && memsw < more)
+		check_fix_add(note, max->by, MEM_MEMSW_MAX, more);
+	check_fix_add(note, max->by, MEM_MAX, more);
 }
 
 enum check_result check_oom_ahead(const struct explain *e, struct check_note *note)
@@ -58,7 +58,7 @@ enum check_result check_oom_ahead(const struct explain *e, struct check_note *no
 
 	if (max->lowest == VAL_MAX || can_swap(e))
 		return CHECK_CLEAR;
-	left = max->by ? explain_plus(max->room, group_sample(max->by)->memory.val[MEM_FILE_LRU])
+	left = max->by ? explain_plus(max->room, group_sample(max->by)->val[MEM_FILE_LRU])
 		       : VAL_NONE;
 	if (left == VAL_NONE)
 		return check_unknown(note, "how much memory is left below its limits is not known");
@@ -81,25 +81,21 @@ enum check_result check_oom_ahead(const struct explain *e, struct check_note *no
 enum check_result check_refused(const struct explain *e, struct check_note *note)
 {
 	const struct bound *swap = &e->bounds[BOUND_SWAP];
-	int64_t ever = e->swap[COL_EVENTS_MAX];
+	int64_t ever = e->mem[COL_EVENTS_MAX];
 	char a[FMT_SIZE];
 
-	if (!e->v2)
-		return CHECK_NONE;
 	if (ever == 0 || e->trend.refused == 0)
 		return CHECK_CLEAR;
 	if (e->trend.refused == VAL_NONE)
 		return needs_two(note, "swap was refused before; whether it is now is not known");
 	if (!swap->by)
 		return check_unknown(note, "swap was refused, but no swap.max is known");
-	check_fix_add(note, swap->by, "memory.swap.max",
-		      check_part(e, group_sample(swap->by)->swap[COL_SWAP_MAX], 150));
+	check_fix_add(note, swap->by, COL_SWAP_MAX, check_part(e, swap->limit, 150));
 	return check_fires(note,
 			   "memory.swap.max refused swap %" PRId64 " time%s in %.1f s, %" PRId64
 			   " time%s in all; %s has least left, of %s",
 			   e->trend.refused, fmt_plural(e->trend.refused), seconds(e), ever,
-			   fmt_plural(ever), swap->by->path,
-			   fmt_bytes(a, group_sample(swap->by)->swap[COL_SWAP_MAX]));
+			   fmt_plural(ever), swap->by->path, fmt_bytes(a, swap->limit));
 }
 
 /* A bound on what it swaps: a tenth more than what it has now. */
@@ -108,14 +104,13 @@ static void fix_bound(const struct explain *e, struct check_note *note)
 	int64_t limit;
 
 	if (e->v2) {
-		check_fix_add(note, e->group, "memory.swap.max",
-			      check_part(e, e->mem[MEM_SWAP], 110));
+		check_fix_add(note, e->group, COL_SWAP_MAX, check_part(e, e->mem[MEM_SWAP], 110));
 		return;
 	}
 	limit = check_part(e, e->mem[MEM_MEMSW], 110);
 	if (e->mem[MEM_MAX] > limit)
-		check_fix_add(note, e->group, "memory.limit_in_bytes", limit);
-	check_fix_add(note, e->group, "memory.memsw.limit_in_bytes", limit);
+		check_fix_add(note, e->group, MEM_MAX, limit);
+	check_fix_add(note, e->group, MEM_MEMSW_MAX, limit);
 }
 
 /*
@@ -150,18 +145,16 @@ static void fix_thrashing(const struct explain *e, struct check_note *note)
 	const struct bound *high = &e->bounds[BOUND_HIGH], *max = &e->bounds[BOUND_MAX];
 
 	if (high->by && (!max->by || high->room <= max->room))
-		check_fix_add(note, high->by, "memory.high",
-			      check_part(e, group_sample(high->by)->memory.val[MEM_HIGH], 125));
+		check_fix_add(note, high->by, MEM_HIGH, check_part(e, high->limit, 125));
 	else if (max->by)
 		fix_more(e, note);
 	else if (e->v2 && e->mem[MEM_CURRENT] != VAL_NONE && !explain_is_root(e))
-		check_fix_add(note, e->group, "memory.low",
-			      check_part(e, e->mem[MEM_CURRENT], 100));
+		check_fix_add(note, e->group, MEM_LOW, check_part(e, e->mem[MEM_CURRENT], 100));
 }
 
 enum check_result check_thrashing(const struct explain *e, struct check_note *note)
 {
-	int64_t psi = e->swap[COL_PSI_SOME], refaults = e->trend.refaults;
+	int64_t psi = e->mem[COL_PSI_SOME], refaults = e->trend.refaults;
 	double rate;
 
 	if (psi != VAL_NONE && psi < PSI_PERCENT * 100)

@@ -9,58 +9,38 @@
 #include "explain/check_list.h"
 #include "base/fmt.h"
 
-/*
- * Takes @bytes out of memory. Without memory.reclaim (5.19) a write to memory.high does that, as
- * memory.max would, but kills nobody when there is not enough to take (memory_high_write()).
- */
-static void fix_reclaim(struct check_note *note, const struct explain *e, int64_t bytes,
-			int64_t high)
-{
-	if (group_sample(e->group)->memory.reclaim)
-		check_fix_add(note, e->group, "memory.reclaim", bytes);
-	else
-		check_fix_add(note, e->group, "memory.high", high);
-}
-
 /* Both readings, where there are two: what is between them is not a state. */
 static bool stays_above(const struct explain *e, enum mem mem, int64_t limit)
 {
-	int64_t first = e->group->first.memory.val[mem];
+	int64_t first = e->group->first.val[mem];
 
-	return explain_is_number(limit) && e->mem[mem] != VAL_NONE && e->mem[mem] > limit &&
+	return val_is_number(limit) && e->mem[mem] != VAL_NONE && e->mem[mem] > limit &&
 	       first != VAL_NONE && first > limit;
 }
 
-enum check_result check_memory_over_max(const struct explain *e, struct check_note *note)
+/*
+ * v1 refuses a limit that it cannot keep (EBUSY). Without memory.reclaim (5.19) a write to
+ * memory.high takes as much, as one to memory.max would, but kills nobody when there is not enough
+ * to take (memory_high_write()).
+ */
+enum check_result check_memory_over(const struct explain *e, struct check_note *note)
 {
-	int64_t max = e->bounds[BOUND_MAX].own, current = e->mem[MEM_CURRENT];
+	int64_t limit = e->bounds[note->bound].own, current = e->mem[MEM_CURRENT];
+	bool max = note->bound == BOUND_MAX;
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 
-	if (!e->v2)
-		return CHECK_NONE; /* v1 refuses a limit that it cannot keep (EBUSY) */
-	if (!stays_above(e, MEM_CURRENT, max))
+	if (!stays_above(e, MEM_CURRENT, limit))
 		return CHECK_CLEAR;
-	fix_reclaim(note, e, current - max, max);
-	return check_fires(
-		note,
-		"memory.current is %s, %s above memory.max, which was lowered to %s: nothing more could be taken, and every allocation reclaims first",
-		fmt_bytes(a, current), fmt_bytes(b, current - max), fmt_bytes(c, max));
-}
-
-enum check_result check_memory_over_high(const struct explain *e, struct check_note *note)
-{
-	int64_t high = e->bounds[BOUND_HIGH].own, current = e->mem[MEM_CURRENT];
-	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
-
-	if (!e->v2)
-		return CHECK_NONE;
-	if (!stays_above(e, MEM_CURRENT, high))
-		return CHECK_CLEAR;
-	fix_reclaim(note, e, current - high, high);
-	return check_fires(
-		note,
-		"memory.current is %s, %s above memory.high, which is %s: its tasks reclaim and are slowed down",
-		fmt_bytes(a, current), fmt_bytes(b, current - high), fmt_bytes(c, high));
+	if (group_sample(e->group)->reclaim)
+		check_fix_add(note, e->group, MEM_RECLAIM, current - limit);
+	else
+		check_fix_add(note, e->group, MEM_HIGH, limit);
+	return check_fires(note, "memory.current is %s, %s above %s, which %s %s: %s",
+			   fmt_bytes(a, current), fmt_bytes(b, current - limit),
+			   bound_file(e, note->bound), max ? "was lowered to" : "is",
+			   fmt_bytes(c, limit),
+			   max ? "nothing more could be taken, and every allocation reclaims first"
+			       : "its tasks reclaim and are slowed down");
 }
 
 enum check_result check_swap_over_max(const struct explain *e, struct check_note *note)
@@ -68,8 +48,6 @@ enum check_result check_swap_over_max(const struct explain *e, struct check_note
 	int64_t max = e->bounds[BOUND_SWAP].own, swap = e->mem[MEM_SWAP];
 	char a[FMT_SIZE], b[FMT_SIZE];
 
-	if (!e->v2)
-		return CHECK_NONE;
 	if (!stays_above(e, MEM_SWAP, max))
 		return CHECK_CLEAR;
 	/* what comes back is charged to the group, which must have room for it */
@@ -86,11 +64,9 @@ enum check_result check_swap_over_high(const struct explain *e, struct check_not
 	int64_t high = e->bounds[BOUND_SWAP_HIGH].own, swap = e->mem[MEM_SWAP];
 	char a[FMT_SIZE], b[FMT_SIZE];
 
-	if (!e->v2)
-		return CHECK_NONE;
 	if (!stays_above(e, MEM_SWAP, high))
 		return CHECK_CLEAR;
-	check_fix_add(note, e->group, "memory.swap.high", check_part(e, swap, 125));
+	check_fix_add(note, e->group, COL_SWAP_HIGH, check_part(e, swap, 125));
 	return check_fires(
 		note,
 		"memory.swap.current is %s, above memory.swap.high, which is %s: its tasks are made to wait when they allocate, and nothing is taken out of swap for it",
@@ -106,8 +82,7 @@ enum check_result check_swap_over_high(const struct explain *e, struct check_not
 
 enum check_result check_swap_full(const struct explain *e, struct check_note *note)
 {
-	const struct group *by = e->bounds[BOUND_SWAP].by;
-	int64_t max = by ? group_sample(by)->swap[COL_SWAP_MAX] : 0;
+	const struct bound *swap = &e->bounds[BOUND_SWAP];
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 
 	if (e->machine->host.swap_total == 0 || e->mem[MEM_SWAP] == 0 ||
@@ -123,13 +98,13 @@ enum check_result check_swap_full(const struct explain *e, struct check_note *no
 			fmt_bytes(a, e->machine->host.swap_total),
 			fmt_bytes(b, e->machine->swap_free), fmt_bytes(c, e->mem[MEM_SWAP]));
 	/* it is not to swap, or has more than it may, which is told there */
-	if (!max || group_sample(by)->memory.val[MEM_SWAP] > max)
+	if (!swap->by || !swap->limit || group_sample(swap->by)->val[MEM_SWAP] > swap->limit)
 		return CHECK_CLEAR;
-	check_fix_add(note, by, "memory.swap.max", check_part(e, max, 150));
+	check_fix_add(note, swap->by, COL_SWAP_MAX, check_part(e, swap->limit, 150));
 	return check_fires(
 		note,
 		"memory.swap.max of %s is %s, of which %s are left and %s are this group's: its anonymous pages stay in memory",
-		by->path, fmt_bytes(a, max), fmt_bytes(b, e->swap_room),
+		swap->by->path, fmt_bytes(a, swap->limit), fmt_bytes(b, e->swap_room),
 		fmt_bytes(c, e->mem[MEM_SWAP]));
 }
 
@@ -139,23 +114,19 @@ enum check_result check_zswap_blocked(const struct explain *e, struct check_note
 	const struct bound *zswap = &e->bounds[BOUND_ZSWAP];
 	char a[FMT_SIZE], b[FMT_SIZE];
 
-	if (!e->v2)
-		return CHECK_NONE;
-	if (!host_zswap_is_on(&e->machine->host) || e->writeback == WRITEBACK_ON ||
-	    e->swap_room == 0)
+	if (!host_zswap_is_on(&e->machine->host) || !e->writeback_by || e->swap_room == 0)
 		return CHECK_CLEAR;
 	if (zswap->room == VAL_NONE)
 		return check_unknown(note, "memory.zswap.max of it or a group above is not known");
 	if (zswap->room > 0)
 		return CHECK_CLEAR;
 	for (const struct group *group = e->group; group; group = group_above(group))
-		if (group_sample(group)->memory.val[MEM_ZSWAP_WRITEBACK] == 0)
-			check_fix_add(note, group, "memory.zswap.writeback", 1);
+		if (group_sample(group)->val[MEM_ZSWAP_WRITEBACK] == 0)
+			check_fix_add(note, group, MEM_ZSWAP_WRITEBACK, 1);
 	return check_fires(
 		note,
 		"nothing of it can be swapped, though swap.max allows %s more: zswap takes no more (memory.zswap.max of %s is %s), and memory.zswap.writeback of %s is 0, which keeps its pages off the devices",
-		fmt_bytes(a, e->swap_room), zswap->by->path,
-		fmt_bytes(b, group_sample(zswap->by)->memory.val[MEM_ZSWAP_MAX]),
+		fmt_bytes(a, e->swap_room), zswap->by->path, fmt_bytes(b, zswap->limit),
 		e->writeback_by->path);
 }
 
@@ -165,7 +136,7 @@ enum check_result check_swappiness(const struct explain *e, struct check_note *n
 	static const char on[] = "echo 60 >/proc/sys/vm/swappiness";
 	char a[FMT_SIZE], b[FMT_SIZE];
 
-	if (e->latency || !explain_is_number(e->bounds[BOUND_MAX].own))
+	if (e->latency || !val_is_number(e->bounds[BOUND_MAX].own))
 		return CHECK_NONE;
 	if (e->swappiness == VAL_NONE)
 		return check_unknown(note, "swappiness is not known");
@@ -174,7 +145,7 @@ enum check_result check_swappiness(const struct explain *e, struct check_note *n
 	if (e->v2)
 		snprintf(note->command, sizeof(note->command), "%s", on);
 	else
-		check_fix_add(note, e->group, "memory.swappiness", 60);
+		check_fix_add(note, e->group, MEM_SWAPPINESS, 60);
 	return check_fires(
 		note,
 		"%s is 0: at its limit of %s the group does not swap, though it may swap %s more, and the OOM killer comes instead",
@@ -187,7 +158,7 @@ enum check_result check_no_device(const struct explain *e, struct check_note *no
 	int64_t max = e->v2 ? e->bounds[BOUND_SWAP].own : e->bounds[BOUND_MEMSW].own;
 	char a[FMT_SIZE];
 
-	if (!explain_is_number(max) || !max || e->machine->host.swap_total != 0 ||
+	if (!val_is_number(max) || !max || e->machine->host.swap_total != 0 ||
 	    max == e->bounds[BOUND_MAX].own)
 		return CHECK_CLEAR;
 	return check_fires(
@@ -200,9 +171,7 @@ enum check_result check_device_short(const struct explain *e, struct check_note 
 	int64_t max = e->bounds[BOUND_SWAP].own, left = explain_less(max, e->mem[MEM_SWAP]);
 	char a[FMT_SIZE], b[FMT_SIZE];
 
-	if (!e->v2)
-		return CHECK_NONE;
-	if (!explain_is_number(max) || left == VAL_NONE || e->machine->swap_free == VAL_NONE ||
+	if (!val_is_number(max) || left == VAL_NONE || e->machine->swap_free == VAL_NONE ||
 	    e->machine->host.swap_total == 0 || left <= e->machine->swap_free)
 		return CHECK_CLEAR;
 	return check_fires(
@@ -220,7 +189,7 @@ enum check_result check_dying(const struct explain *e, struct check_note *note)
 	int64_t left = explain_less(e->mem[MEM_SWAP], e->group->below_swap);
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 
-	if (!e->v2 || explain_is_root(e) || group_sample(e->group)->memory.occupied)
+	if (!e->v2 || explain_is_root(e) || group_sample(e->group)->occupied)
 		return CHECK_NONE;
 	if (e->mem[MEM_DYING] == 0 || e->mem[MEM_SWAP] == 0)
 		return CHECK_CLEAR;

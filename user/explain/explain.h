@@ -22,6 +22,7 @@ struct bound {
 	const struct group *from; /* that has it; NULL: none */
 	int64_t room;		  /* where least is left */
 	const struct group *by;	  /* there; NULL: nowhere */
+	int64_t limit;		  /* that @by has */
 };
 
 enum bound_kind {
@@ -44,13 +45,10 @@ struct trend {
 	int64_t refused;  /* times that swap.max refused */
 };
 
-enum writeback { WRITEBACK_OFF, WRITEBACK_ON };
-
 struct explain {
 	const struct group *group;
 	const struct machine *machine;
-	const int64_t *mem;  /* enum mem: the last reading */
-	const int64_t *swap; /* enum col, of those that cgroup/files.h fills */
+	const int64_t *mem; /* enum mem and enum col: the last reading */
 	bool v2;
 	bool latency; /* the user says that this group must not wait */
 	bool hidden;  /* the top that is seen has limits itself: there are groups above it */
@@ -62,8 +60,8 @@ struct explain {
 	 */
 	int64_t swap_room;
 	const struct group *swap_by; /* whose swap.max that is; NULL: the devices are */
-	enum writeback writeback; /* whether the group's pages may go to a device, zswap being on */
-	const struct group *writeback_by; /* who switched it off */
+	/* who keeps the group's pages off the devices while zswap is on; NULL: they may go there */
+	const struct group *writeback_by;
 	int64_t swappiness; /* that reclaim for the group's limits uses, VAL_NONE: not known */
 	struct trend trend;
 };
@@ -75,8 +73,9 @@ void explain_make(struct explain *e, const struct group *group, const struct mac
 int64_t explain_less(int64_t a, int64_t b);
 int64_t explain_plus(int64_t a, int64_t b);
 
-/* True for a number, which neither "max" nor "not known" is. */
-bool explain_is_number(int64_t val);
+/* The file of the limit of @kind, enum mem or enum col, and its name in this hierarchy. */
+int bound_value(enum bound_kind kind);
+const char *bound_file(const struct explain *e, enum bound_kind kind);
 
 /* True when the group is the root, which has no limits. */
 bool explain_is_root(const struct explain *e);

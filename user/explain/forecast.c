@@ -59,6 +59,17 @@ add(struct forecast *forecast, enum step_kind kind, int64_t at, const char *form
 	forecast->nr++;
 }
 
+/* "memory.high of /a (200M)", of the limit of @kind that has least left. */
+static char *limit_text(char *buf, const struct explain *e, enum bound_kind kind)
+{
+	const struct bound *bound = &e->bounds[kind];
+	char limit[FMT_SIZE];
+
+	snprintf(buf, STEP_TEXT, "%s of %s (%s)", bound_file(e, kind), bound->by->path,
+		 fmt_bytes(limit, bound->limit));
+	return buf;
+}
+
 static int64_t least(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
@@ -68,7 +79,7 @@ static int64_t least(int64_t a, int64_t b)
 static int64_t zswap_room(const struct explain *e)
 {
 	const struct bound *zswap = &e->bounds[BOUND_ZSWAP];
-	int64_t ratio = e->swap[COL_ZSWAP_RATIO];
+	int64_t ratio = e->mem[COL_ZSWAP_RATIO];
 
 	if (!e->v2)
 		return VAL_MAX;
@@ -88,7 +99,7 @@ static struct ways ways_of(const struct explain *e)
 		ways.start = least(ways.start, e->bounds[BOUND_HIGH].room);
 	ways.zroom = host_zswap_is_on(&e->machine->host) ? zswap_room(e) : 0;
 	ways.zswap = ways.zroom != 0;
-	ways.device = e->writeback == WRITEBACK_ON;
+	ways.device = !e->writeback_by;
 	ways.swap = e->swap_room != 0 && e->swappiness != 0 && (ways.zswap || ways.device);
 	if (!ways.swap)
 		ways.room = 0;
@@ -99,67 +110,59 @@ static struct ways ways_of(const struct explain *e)
 	return ways;
 }
 
+/* What swapping @bytes gives back: of what is in zswap, what compression saves. */
+static int64_t gain_of(const struct ways *ways, int64_t bytes, int64_t ratio)
+{
+	int64_t held = ways->zroom == VAL_NONE ? bytes : least(bytes, ways->zroom);
+
+	return bytes - (ratio <= 100 ? held : (int64_t)((double)held * 100 / (double)ratio));
+}
+
 /*
- * What swapping all of ways.room gives back: all of it on a device, and of what is in zswap what
- * compression saves, as the copies stay charged (obj_cgroup_charge_zswap()). A ratio that is not
+ * All of ways.room, as zswap's copies stay charged (obj_cgroup_charge_zswap()). A ratio that is not
  * known counts as if they took nothing; the text says so.
  */
 static int64_t swap_gain(const struct explain *e, const struct ways *ways)
 {
-	int64_t ratio = e->swap[COL_ZSWAP_RATIO], held;
+	int64_t ratio = e->mem[COL_ZSWAP_RATIO];
 
 	if (!ways->room || ways->room == VAL_NONE || !ways->zswap || ratio == VAL_NONE)
 		return ways->room;
-	held = ways->zroom == VAL_NONE ? ways->room : least(ways->room, ways->zroom);
-	if (ratio <= 100)
-		return ways->room - held;
-	return ways->room - (int64_t)((double)held * 100 / (double)ratio);
-}
-
-/* Kernels without memory.zswap.max charge the copies to nobody (obj_cgroup_charge_zswap()). */
-static bool copies_are_charged(const struct explain *e, const struct ways *ways)
-{
-	return ways->zswap && e->v2 && e->mem[MEM_ZSWAP_MAX] != VAL_NONE;
+	return gain_of(ways, ways->room, ratio);
 }
 
 int64_t forecast_swap_gain(const struct explain *e, int64_t bytes, int64_t ratio)
 {
 	struct ways ways = ways_of(e);
-	int64_t held;
 
 	if (!ways.room)
 		return 0;
 	if (ways.room == VAL_NONE || bytes == VAL_NONE)
 		return VAL_NONE;
 	bytes = least(bytes, ways.room);
-	if (!copies_are_charged(e, &ways))
+	/* kernels without memory.zswap.max charge the copies to nobody */
+	if (!ways.zswap || !e->v2 || e->mem[MEM_ZSWAP_MAX] == VAL_NONE)
 		return bytes;
-	if (ratio == VAL_NONE)
-		return VAL_NONE;
-	held = ways.zroom == VAL_NONE ? bytes : least(bytes, ways.zroom);
-	return ratio <= 100 ? bytes - held : bytes - (int64_t)((double)held * 100 / (double)ratio);
+	return ratio == VAL_NONE ? VAL_NONE : gain_of(&ways, bytes, ratio);
 }
 
 static void add_limits(struct forecast *forecast, const struct explain *e)
 {
 	const struct bound *high = &e->bounds[BOUND_HIGH], *max = &e->bounds[BOUND_MAX];
-	char a[FMT_SIZE], b[FMT_SIZE];
+	char a[STEP_TEXT], b[FMT_SIZE];
 
 	if (e->v2 && high->by && high->room < max->room) {
-		fmt_bytes(a, group_sample(high->by)->memory.val[MEM_HIGH]);
 		add(forecast, STEP_RECLAIM, high->room,
-		    "memory.high of %s (%s): each task that allocates reclaims before it goes on",
-		    high->by->path, a);
+		    "%s: each task that allocates reclaims before it goes on",
+		    limit_text(a, e, BOUND_HIGH));
 		add(forecast, STEP_THROTTLE, high->room,
 		    "where that is not enough, it is made to wait, the more the further above");
 	}
 	if (!max->by)
 		return;
-	fmt_bytes(a, group_sample(max->by)->memory.val[MEM_MAX]);
 	add(forecast, STEP_RECLAIM, max->room,
-	    "%s of %s (%s): no allocation succeeds without reclaim, which can drop %s of file pages",
-	    e->v2 ? "memory.max" : "memory.limit_in_bytes", max->by->path, a,
-	    fmt_bytes(b, group_sample(max->by)->memory.val[MEM_FILE_LRU]));
+	    "%s: no allocation succeeds without reclaim, which can drop %s of file pages",
+	    limit_text(a, e, BOUND_MAX), fmt_bytes(b, group_sample(max->by)->val[MEM_FILE_LRU]));
 }
 
 static void add_machine(struct forecast *forecast, const struct explain *e)
@@ -178,21 +181,20 @@ static void add_zswap(struct forecast *forecast, const struct explain *e, const 
 		      int64_t start)
 {
 	const struct bound *zswap = &e->bounds[BOUND_ZSWAP];
-	char a[64], b[FMT_SIZE], percent[FMT_SIZE];
+	char a[64], b[STEP_TEXT], percent[FMT_SIZE];
 
 	fmt_percent(percent, e->machine->pool_percent == VAL_NONE ? VAL_NONE
 								  : e->machine->pool_percent * 100);
-	if (e->swap[COL_ZSWAP_RATIO] == VAL_NONE)
+	if (e->mem[COL_ZSWAP_RATIO] == VAL_NONE)
 		strcpy(a, "at a ratio that is not known yet");
 	else
-		fmt_ratio(a, e->swap[COL_ZSWAP_RATIO]);
+		fmt_ratio(a, e->mem[COL_ZSWAP_RATIO]);
 	add(forecast, STEP_ZSWAP, start,
 	    "anonymous pages are compressed into zswap, %s; the copies stay charged to memory", a);
 	if (zswap->by && ways->zroom != VAL_NONE && ways->zroom != VAL_MAX)
 		add(forecast, ways->device ? STEP_SWAP : STEP_REFUSE,
-		    explain_plus(start, ways->zroom),
-		    "memory.zswap.max of %s (%s): zswap takes no more, pages %s", zswap->by->path,
-		    fmt_bytes(b, group_sample(zswap->by)->memory.val[MEM_ZSWAP_MAX]),
+		    explain_plus(start, ways->zroom), "%s: zswap takes no more, pages %s",
+		    limit_text(b, e, BOUND_ZSWAP),
 		    ways->device ? "go to a device"
 				 : "stay in memory, as memory.zswap.writeback is 0");
 	else if (ways->device)
@@ -205,7 +207,7 @@ static void add_refuse(struct forecast *forecast, const struct explain *e, const
 		       int64_t start)
 {
 	int64_t at = explain_plus(start, ways->room);
-	char a[FMT_SIZE];
+	char a[STEP_TEXT];
 
 	if (ways->room == VAL_NONE)
 		return;
@@ -218,8 +220,8 @@ static void add_refuse(struct forecast *forecast, const struct explain *e, const
 					  : "no swap is free: anonymous pages stay in memory");
 	else if (e->swap_by && ways->room == e->swap_room)
 		add(forecast, STEP_REFUSE, at,
-		    "memory.swap.max of %s (%s): no more is swapped, memory.swap.events counts max and fail",
-		    e->swap_by->path, fmt_bytes(a, group_sample(e->swap_by)->swap[COL_SWAP_MAX]));
+		    "%s: no more is swapped, memory.swap.events counts max and fail",
+		    limit_text(a, e, BOUND_SWAP));
 	else if (!ways->swap)
 		add(forecast, STEP_REFUSE, start,
 		    "zswap takes nothing and memory.zswap.writeback is 0: anonymous pages stay");
@@ -229,7 +231,7 @@ static void add_swap(struct forecast *forecast, const struct explain *e, const s
 		     int64_t start)
 {
 	const struct bound *high = &e->bounds[BOUND_SWAP_HIGH];
-	char a[FMT_SIZE];
+	char a[STEP_TEXT];
 
 	if (start == VAL_MAX || start == VAL_NONE)
 		return;
@@ -240,15 +242,15 @@ static void add_swap(struct forecast *forecast, const struct explain *e, const s
 		    fmt_bytes(a, ways->room));
 	if (ways->swap && e->v2 && high->by && (ways->room == VAL_NONE || high->room < ways->room))
 		add(forecast, STEP_THROTTLE, explain_plus(start, high->room),
-		    "memory.swap.high of %s (%s): its tasks are made to wait; nothing is swapped in for it",
-		    high->by->path, fmt_bytes(a, group_sample(high->by)->swap[COL_SWAP_HIGH]));
+		    "%s: its tasks are made to wait; nothing is swapped in for it",
+		    limit_text(a, e, BOUND_SWAP_HIGH));
 	add_refuse(forecast, e, ways, start);
 }
 
 /* Where a level's memory ends, see above. */
 static int64_t level_end(const struct group *group, int64_t gain)
 {
-	const int64_t *mem = group_sample(group)->memory.val;
+	const int64_t *mem = group_sample(group)->val;
 	int64_t room = explain_less(mem[MEM_MAX], mem[MEM_CURRENT]);
 
 	if (room != VAL_NONE && room < 0)
@@ -259,7 +261,7 @@ static int64_t level_end(const struct group *group, int64_t gain)
 /* On v1 memsw counts what is swapped too: only files can make room. */
 static int64_t memsw_end(const struct group *group)
 {
-	const int64_t *mem = group_sample(group)->memory.val;
+	const int64_t *mem = group_sample(group)->val;
 	int64_t room = explain_less(mem[MEM_MEMSW_MAX], mem[MEM_MEMSW]);
 
 	return explain_plus(room, mem[MEM_FILE_LRU]);
@@ -272,12 +274,12 @@ static const struct group *first_end(const struct explain *e, int64_t gain, int6
 
 	*at = VAL_MAX;
 	for (const struct group *group = e->group; group; group = group_above(group)) {
-		const int64_t *mem = group_sample(group)->memory.val;
+		const int64_t *mem = group_sample(group)->val;
 		int64_t end = VAL_MAX;
 
-		if (explain_is_number(mem[MEM_MAX]))
+		if (val_is_number(mem[MEM_MAX]))
 			end = level_end(group, gain);
-		if (!e->v2 && explain_is_number(mem[MEM_MEMSW_MAX]))
+		if (!e->v2 && val_is_number(mem[MEM_MEMSW_MAX]))
 			end = least(end, memsw_end(group));
 		if (end == VAL_MAX || (first && end >= *at))
 			continue;
@@ -291,7 +293,7 @@ static void add_oom(struct forecast *forecast, const struct explain *e, const st
 {
 	int64_t at, machine = explain_plus(e->machine->available, e->machine->swap_free);
 	const struct group *by = first_end(e, swap_gain(e, ways), &at);
-	bool waits = by && group_sample(by)->memory.val[MEM_NO_KILL] == 1;
+	bool waits = by && group_sample(by)->val[MEM_NO_KILL] == 1;
 
 	forecast->oom_at = at;
 	if (machine != VAL_NONE && (!by || (at != VAL_NONE && machine < at))) {
@@ -302,7 +304,7 @@ static void add_oom(struct forecast *forecast, const struct explain *e, const st
 		add(forecast, STEP_OOM, at, "%s has nothing left to reclaim: %s%s", by->path,
 		    waits ? "its tasks stop until there is room, as its OOM killer is disabled"
 			  : "the OOM killer kills a task in it",
-		    ways->zswap && e->swap[COL_ZSWAP_RATIO] == VAL_NONE
+		    ways->zswap && e->mem[COL_ZSWAP_RATIO] == VAL_NONE
 			    ? "; earlier by what zswap's copies take, as their ratio is not known"
 			    : "");
 	}
@@ -311,13 +313,12 @@ static void add_oom(struct forecast *forecast, const struct explain *e, const st
 static void add_memsw(struct forecast *forecast, const struct explain *e)
 {
 	const struct bound *memsw = &e->bounds[BOUND_MEMSW];
-	char a[FMT_SIZE];
+	char a[STEP_TEXT];
 
 	if (memsw->by)
 		add(forecast, STEP_REFUSE, memsw->room,
-		    "memory.memsw.limit_in_bytes of %s (%s): swapping makes no more room, only file pages do",
-		    memsw->by->path,
-		    fmt_bytes(a, group_sample(memsw->by)->memory.val[MEM_MEMSW_MAX]));
+		    "%s: swapping makes no more room, only file pages do",
+		    limit_text(a, e, BOUND_MEMSW));
 }
 
 static int step_compare(const void *a, const void *b)

@@ -25,10 +25,12 @@ enum step_kind {
 	STEP_OOM,	/* a task is killed */
 };
 
+#define STEP_TEXT 320
+
 struct step {
 	enum step_kind kind;
 	int64_t at; /* bytes of growth from now, above which it happens; at the earliest */
-	char text[320];
+	char text[STEP_TEXT];
 };
 
 #define FORECAST_STEPS 16

@@ -15,29 +15,17 @@ static const char plain[] =
 
 char *limit_command_quote(char *buf, size_t size, const char *word)
 {
-	size_t at = 0;
+	const char *quote = *word && strspn(word, plain) == strlen(word) ? "" : "'";
+	size_t at = (size_t)snprintf(buf, size, "%s", quote);
 
-	if (*word && strspn(word, plain) == strlen(word)) {
-		if (snprintf(buf, size, "%s", word) >= (int)size)
-			*buf = '\0';
-		return buf;
-	}
-	*buf = '\0';
 	/* a quote is the only character that means something between quotes: '\'' */
-	for (const char *c = word; *c; c++) {
-		at += *c == '\'' ? 4 : 1;
-	}
-	if (at + 3 > size)
-		return buf;
-	at = 0;
-	buf[at++] = '\'';
-	for (const char *c = word; *c; c++) {
-		if (*c == '\'')
-			at += (size_t)sprintf(buf + at, "'\\''");
-		else
-			buf[at++] = *c;
-	}
-	strcpy(buf + at, "'");
+	for (const char *c = word; *c && at < size; c++)
+		at += (size_t)snprintf(buf + at, size - at, "%.*s", *c == '\'' ? 4 : 1,
+				       *c == '\'' ? "'\\''" : c);
+	if (at < size)
+		at += (size_t)snprintf(buf + at, size - at, "%s", quote);
+	if (at >= size)
+		*buf = '\0';
 	return buf;
 }
 

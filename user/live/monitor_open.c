@@ -14,6 +14,7 @@
 #include "ledger/baseline.h"
 #include "loader/rings.h"
 #include "base/clock.h"
+#include "cgroup/files.h"
 #include "cgroup/host.h"
 #include "cgroup/fs.h"
 #include "loader/cpu_ring.h"
@@ -61,9 +62,7 @@ static int monitor_settle(struct monitor *monitor, uint64_t begin_ns)
 /* The files are there only with swapaccount=1 or CONFIG_MEMCG_SWAP_ENABLED (mm/memcontrol.c). */
 static bool memsw_is_counted(const struct kernfs *kernfs)
 {
-	uint64_t usage;
-
-	return !kernfs_read_u64(kernfs->cg_fd, "memory.memsw.usage_in_bytes", &usage);
+	return files_read_one(kernfs->cg_fd, CGROUP_V1, MEM_MEMSW) != VAL_NONE;
 }
 
 static int sources_open(struct monitor *monitor, const struct monitor_config *config, char *error,

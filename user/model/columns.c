@@ -13,69 +13,72 @@
 
 #include "base/fmt.h"
 
-/* JSON key, heading, width, unit, shown, help */
+/*
+ * JSON key, heading, width, unit, shown, key, help. Of the keys I inverts, N searches backwards and
+ * G is the name; IN/s is R as in "read back".
+ */
 static const struct column columns[COL__COUNT] = {
-	[COL_SWAP_CURRENT] = { "swap_current", "SWAP", 6, UNIT_BYTES, true,
+	[COL_SWAP_CURRENT] = { "swap_current", "SWAP", 6, UNIT_BYTES, true, 'S',
 			       "swap charged to the group and below it, as the kernel counts it" },
-	[COL_LEDGER] = { "ledger", "LEDGER", 6, UNIT_BYTES, false,
+	[COL_LEDGER] = { "ledger", "LEDGER", 6, UNIT_BYTES, false, 'L',
 			 "the same from our own count: baseline + charges - uncharges" },
-	[COL_DRIFT] = { "drift", "DRIFT", 6, UNIT_BYTES, true,
+	[COL_DRIFT] = { "drift", "DRIFT", 6, UNIT_BYTES, true, 'D',
 			"SWAP - LEDGER; anything but 0 is an error, ? is not settled yet" },
-	[COL_SWAP_MAX] = { "swap_max", "MAX", 6, UNIT_BYTES, false, "the group's own swap.max" },
-	[COL_SWAP_MAX_EFF] = { "swap_max_effective", "EFFMAX", 6, UNIT_BYTES, false,
+	[COL_SWAP_MAX] = { "swap_max", "MAX", 6, UNIT_BYTES, false, 0, "the group's own swap.max" },
+	[COL_SWAP_MAX_EFF] = { "swap_max_effective", "EFFMAX", 6, UNIT_BYTES, false, 0,
 			       "lowest swap.max of the group and the groups above it" },
-	[COL_SWAP_MAX_PCT] = { NULL, "%MAX", 5, UNIT_PERCENT, true,
+	[COL_SWAP_MAX_PCT] = { NULL, "%MAX", 5, UNIT_PERCENT, true, 'M',
 			       "use of the limit that will refuse first, that of LIMIT-BY" },
-	[COL_SWAP_HIGH] = { "swap_high", "HIGH", 6, UNIT_BYTES, false,
+	[COL_SWAP_HIGH] = { "swap_high", "HIGH", 6, UNIT_BYTES, false, 0,
 			    "swap.high, above which the group's tasks are slowed down" },
-	[COL_SWAP_PEAK] = { "swap_peak", "PEAK", 6, UNIT_BYTES, false,
+	[COL_SWAP_PEAK] = { "swap_peak", "PEAK", 6, UNIT_BYTES, false, 'K',
 			    "most swap the group has ever had" },
-	[COL_CHARGED] = { "charged_pages", "CHARGED", 7, UNIT_PAGES, false,
+	[COL_CHARGED] = { "charged_pages", "CHARGED", 7, UNIT_PAGES, false, 0,
 			  "pages charged to the group itself since the start" },
-	[COL_UNCHARGED] = { "uncharged_pages", "FREED", 6, UNIT_PAGES, false,
+	[COL_UNCHARGED] = { "uncharged_pages", "FREED", 6, UNIT_PAGES, false, 0,
 			    "pages uncharged from the group itself since the start" },
-	[COL_CHARGE_RATE] = { "charge_rate", "OUT/s", 6, UNIT_RATE, true,
+	[COL_CHARGE_RATE] = { "charge_rate", "OUT/s", 6, UNIT_RATE, true, 'O',
 			      "pages charged per second: swapped out" },
-	[COL_UNCHARGE_RATE] = { "uncharge_rate", "FREE/s", 6, UNIT_RATE, true,
+	[COL_UNCHARGE_RATE] = { "uncharge_rate", "FREE/s", 6, UNIT_RATE, true, 'F',
 				"pages uncharged per second: swap given back" },
-	[COL_SWAPIN_RATE] = { "swapin_rate", "IN/s", 6, UNIT_RATE, true,
+	[COL_SWAPIN_RATE] = { "swapin_rate", "IN/s", 6, UNIT_RATE, true, 'R',
 			      "pages swapped in per second" },
-	[COL_SWAPCACHED] = { "swapcached", "CACHED", 6, UNIT_BYTES, false,
+	[COL_SWAPCACHED] = { "swapcached", "CACHED", 6, UNIT_BYTES, false, 'C',
 			     "in memory and in swap at once, charged as both" },
-	[COL_ZSWAP_CURRENT] = { "zswap_current", "ZSWAP", 6, UNIT_BYTES, true,
+	[COL_ZSWAP_CURRENT] = { "zswap_current", "ZSWAP", 6, UNIT_BYTES, true, 'Z',
 				"memory that compressed pages take" },
-	[COL_ZSWAPPED] = { "zswapped", "ZHOLDS", 6, UNIT_BYTES, false,
+	[COL_ZSWAPPED] = { "zswapped", "ZHOLDS", 6, UNIT_BYTES, false, 'H',
 			   "what these pages are uncompressed" },
-	[COL_ZSWAP_RATIO] = { "zswap_ratio", "RATIO", 5, UNIT_RATIO, true, "ZHOLDS / ZSWAP" },
-	[COL_ZSWAP_STORE] = { "zswap_store_pages", "ZSTORE", 6, UNIT_PAGES, false,
+	[COL_ZSWAP_RATIO] = { "zswap_ratio", "RATIO", 5, UNIT_RATIO, true, 'X', "ZHOLDS / ZSWAP" },
+	[COL_ZSWAP_STORE] = { "zswap_store_pages", "ZSTORE", 6, UNIT_PAGES, false, 0,
 			      "pages that zswap took from the group itself since the start" },
-	[COL_ZSWAP_LOAD] = { "zswap_load_pages", "ZLOAD", 6, UNIT_PAGES, false,
+	[COL_ZSWAP_LOAD] = { "zswap_load_pages", "ZLOAD", 6, UNIT_PAGES, false, 0,
 			     "pages that zswap gave back to it since the start" },
-	[COL_EVENTS_HIGH] = { "events_high", "HIGH!", 5, UNIT_COUNT, false,
+	[COL_EVENTS_HIGH] = { "events_high", "HIGH!", 5, UNIT_COUNT, false, 0,
 			      "times it or a group below it was over swap.high" },
-	[COL_EVENTS_MAX] = { "events_max", "MAX!", 5, UNIT_COUNT, true,
+	[COL_EVENTS_MAX] = { "events_max", "MAX!", 5, UNIT_COUNT, true, 'E',
 			     "times swap.max refused swap to it or a group below it" },
-	[COL_EVENTS_FAIL] = { "events_fail", "FAIL", 5, UNIT_COUNT, true,
+	[COL_EVENTS_FAIL] = { "events_fail", "FAIL", 5, UNIT_COUNT, true, 'A',
 			      "times no swap was had, for a limit or because swap was full" },
-	[COL_REFAULT_RATE] = { "refault_anon_rate", "REF/s", 6, UNIT_RATE, false,
+	[COL_REFAULT_RATE] = { "refault_anon_rate", "REF/s", 6, UNIT_RATE, false, 'B',
 			       "pages per second that were swapped out and are needed again" },
-	[COL_PSI_SOME] = { "psi_some_avg10", "PSI", 5, UNIT_PSI, true,
+	[COL_PSI_SOME] = { "psi_some_avg10", "PSI", 5, UNIT_PSI, true, 'P',
 			   "percent of the time that some task waits for memory, 10 s average" },
-	[COL_PSI_FULL] = { "psi_full_avg10", "PSIFUL", 6, UNIT_PSI, false,
+	[COL_PSI_FULL] = { "psi_full_avg10", "PSIFUL", 6, UNIT_PSI, false, 'U',
 			   "percent of the time that all tasks wait for memory" },
-	[COL_LOST] = { "lost_pages", "LOST", 6, UNIT_PAGES, false,
+	[COL_LOST] = { "lost_pages", "LOST", 6, UNIT_PAGES, false, 'T',
 		       "pages that are counted but whose details were lost" },
-	[COL_RECORDED] = { "recorded_pages", "RECORD", 6, UNIT_PAGES, false,
+	[COL_RECORDED] = { "recorded_pages", "RECORD", 6, UNIT_PAGES, false, 0,
 			   "pages whose details were read; CHARGED + FREED = RECORD + LOST" },
-	[COL_ZSWAP_LEDGER] = { "zswap_ledger", "ZLEDGER", 7, UNIT_BYTES, false,
+	[COL_ZSWAP_LEDGER] = { "zswap_ledger", "ZLEDGER", 7, UNIT_BYTES, false, 0,
 			       "ZSWAP from our own count, of now; the kernel's lags some seconds" },
-	[COL_ZSWAPPED_LEDGER] = { "zswapped_ledger", "ZLHOLDS", 7, UNIT_BYTES, false,
+	[COL_ZSWAPPED_LEDGER] = { "zswapped_ledger", "ZLHOLDS", 7, UNIT_BYTES, false, 0,
 				  "ZHOLDS from our own count" },
-	[COL_ZSWAP_DRIFT] = { "zswap_drift", "ZDRIFT", 6, UNIT_BYTES, false,
+	[COL_ZSWAP_DRIFT] = { "zswap_drift", "ZDRIFT", 6, UNIT_BYTES, false, 0,
 			      "ZSWAP - ZLEDGER as far as the lag of ZSWAP does not explain it" },
-	[COL_ZSWAP_REJECT] = { "zswap_reject_pages", "ZREJECT", 7, UNIT_PAGES, false,
+	[COL_ZSWAP_REJECT] = { "zswap_reject_pages", "ZREJECT", 7, UNIT_PAGES, false, 0,
 			       "pages of the group itself that zswap refused since the start" },
-	[COL_ZSWAP_WRITEBACK] = { "zswap_writeback_pages", "ZWBACK", 6, UNIT_PAGES, false,
+	[COL_ZSWAP_WRITEBACK] = { "zswap_writeback_pages", "ZWBACK", 6, UNIT_PAGES, false, 0,
 				  "pages that zswap wrote back to disk in the group's lifetime" },
 };
 
@@ -94,21 +97,6 @@ static const enum col text_order[] = {
 };
 
 _Static_assert(sizeof(text_order) / sizeof(text_order[0]) == COL__COUNT, "a column is missing");
-
-/* I inverts, N searches backwards and G is the name; IN/s is R as in "read back". */
-static const char keys[COL__COUNT] = {
-	[COL_SWAP_CURRENT] = 'S', [COL_LEDGER] = 'L',	     [COL_DRIFT] = 'D',
-	[COL_CHARGE_RATE] = 'O',  [COL_UNCHARGE_RATE] = 'F', [COL_SWAPIN_RATE] = 'R',
-	[COL_SWAPCACHED] = 'C',	  [COL_ZSWAP_CURRENT] = 'Z', [COL_ZSWAPPED] = 'H',
-	[COL_ZSWAP_RATIO] = 'X',  [COL_SWAP_PEAK] = 'K',     [COL_SWAP_MAX_PCT] = 'M',
-	[COL_EVENTS_MAX] = 'E',	  [COL_EVENTS_FAIL] = 'A',   [COL_PSI_SOME] = 'P',
-	[COL_PSI_FULL] = 'U',	  [COL_LOST] = 'T',	     [COL_REFAULT_RATE] = 'B',
-};
-
-char column_key(enum col col)
-{
-	return keys[col];
-}
 
 const struct column *column_get(enum col col)
 {
@@ -173,8 +161,8 @@ int columns_print_help(FILE *out)
 		const struct column *c = &columns[text_order[i]];
 
 		fprintf(out, "%c %-8s %-3c %-18s %-8s %s\n", c->shown ? '*' : ' ', c->head,
-			keys[text_order[i]] ? keys[text_order[i]] : '-', c->json ? c->json : "-",
-			unit_name(c->unit), c->help);
+			c->key ? c->key : '-', c->json ? c->json : "-", unit_name(c->unit),
+			c->help);
 	}
 	fprintf(out, "* shown by default; KEY sorts the screen by the column\n");
 	return fflush(out) || ferror(out) ? -EIO : 0;

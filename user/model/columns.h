@@ -32,6 +32,7 @@ struct column {
 	int width;	  /* of the text column, at least that of the heading */
 	enum unit unit;
 	bool shown;	  /* in the text table when nothing else was asked for */
+	char key;	  /* the capital letter that sorts the screen by it; 0: none does */
 	const char *help; /* one line, no full stop */
 };
 
@@ -56,9 +57,6 @@ const char *unit_name(enum unit unit);
  * except a drift that is not settled while both its sides are known: "?".
  */
 char *column_format(char *buf, enum col col, const struct row *row);
-
-/* The capital letter that sorts the screen by @col; 0: none does. */
-char column_key(enum col col);
 
 /* Prints the list for --help: heading, letter, JSON key, unit, help. 0 or -errno. */
 int columns_print_help(FILE *out);

@@ -13,25 +13,17 @@
 #define STATIC_LEN 32 /* static pods have a hash for a uid */
 #define ID_MIN 6
 
-/* What stands before an id, in systemd's scopes and in groups of runtimes that make them. */
+/*
+ * What stands before an id: "docker-ID" in systemd's scopes and in groups of runtimes that make
+ * them, "SLICE:docker:ID" of a path for systemd's driver that was given to the other one.
+ */
 static const struct {
 	const char *text;
 	enum container_kind kind;
 } prefixes[] = {
-	{ "docker-", CONTAINER_DOCKER },      { "cri-containerd-", CONTAINER_CONTAINERD },
-	{ "nerdctl-", CONTAINER_CONTAINERD }, { "crio-", CONTAINER_CRIO },
-	{ "libpod-", CONTAINER_PODMAN },
-};
-
-/* "SLICE:PREFIX:ID": a path for systemd's driver that was given to the other one. */
-static const struct {
-	const char *text;
-	enum container_kind kind;
-} colon_prefixes[] = {
-	{ ":docker:", CONTAINER_DOCKER },
-	{ ":cri-containerd:", CONTAINER_CONTAINERD },
-	{ ":crio:", CONTAINER_CRIO },
-	{ ":libpod:", CONTAINER_PODMAN },
+	{ "docker", CONTAINER_DOCKER },	     { "cri-containerd", CONTAINER_CONTAINERD },
+	{ "nerdctl", CONTAINER_CONTAINERD }, { "crio", CONTAINER_CRIO },
+	{ "libpod", CONTAINER_PODMAN },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -75,16 +67,19 @@ static enum container_kind bare_kind(const char *path, const char *part)
 	return CONTAINER_OTHER;
 }
 
-static bool take_colons(const char *part, size_t len, struct container *c)
+static bool take_prefixed(const char *part, size_t len, struct container *c)
 {
-	for (size_t i = 0; i < COUNT(colon_prefixes); i++) {
-		const char *at = strstr(part, colon_prefixes[i].text);
-		size_t skip = strlen(colon_prefixes[i].text);
+	const char *colon = memrchr(part, ':', len);
+	size_t end = colon ? (size_t)(colon - part) : 0;
 
-		if (!at || at + skip >= part + len)
+	for (size_t i = 0; i < COUNT(prefixes); i++) {
+		size_t skip = strlen(prefixes[i].text), at = end > skip ? end - skip : 0;
+
+		if (colon ? !at || part[at - 1] != ':' : len <= skip || part[skip] != '-')
 			continue;
-		c->kind = colon_prefixes[i].kind;
-		return take_id(at + skip, (size_t)(part + len - at) - skip, c);
+		c->kind = prefixes[i].kind;
+		if (!strncmp(part + at, prefixes[i].text, skip))
+			return take_id(part + at + skip + 1, len - at - skip - 1, c);
 	}
 	return false;
 }
@@ -93,13 +88,8 @@ static bool take_container(const char *path, const char *part, size_t len, struc
 {
 	static const char lxc[] = "lxc.payload.";
 
-	for (size_t i = 0; i < COUNT(prefixes); i++) {
-		size_t skip = strlen(prefixes[i].text);
-
-		c->kind = prefixes[i].kind;
-		if (has_prefix(part, len, prefixes[i].text) && take_id(part + skip, len - skip, c))
-			return true;
-	}
+	if (take_prefixed(part, len, c))
+		return true;
 	c->kind = CONTAINER_LXC;
 	if (has_prefix(part, len, lxc)) {
 		snprintf(c->name, sizeof(c->name), "%.*s", (int)(len - strlen(lxc)),
@@ -107,7 +97,7 @@ static bool take_container(const char *path, const char *part, size_t len, struc
 		return true;
 	}
 	c->kind = bare_kind(path, part);
-	return take_id(part, len, c) || take_colons(part, len, c);
+	return take_id(part, len, c);
 }
 
 /* "2c48913c-a29f-11e7-9350-020968147796", with "_" for "-" in names of slices, or 32 digits. */
@@ -228,16 +218,22 @@ char *container_label(const struct container *container, char *buf, size_t size)
 	return buf;
 }
 
+const char *container_last(const char *path)
+{
+	const char *part = part_of(path, path + strlen(path));
+
+	return *part ? part : path;
+}
+
 const char *container_part(const char *path, char *buf, size_t size)
 {
-	const char *slash = strrchr(path, '/');
 	struct container container;
 
 	container_parse(path, &container);
 	if (container.kind != CONTAINER_NONE && container.kind != CONTAINER_UNIT &&
 	    !container.inside)
 		return container_label(&container, buf, size);
-	return slash && slash[1] ? slash + 1 : path;
+	return container_last(path);
 }
 
 /* As in uids: "-" for "_", small letters. */

@@ -47,6 +47,9 @@ void container_parse(const char *path, struct container *container);
  */
 char *container_label(const struct container *container, char *buf, size_t size);
 
+/* The last part of @path; the root is "/". */
+const char *container_last(const char *path);
+
 /*
  * The last part of @path, for lists of groups: the label of the container or pod that it names, in
  * @buf, or the part itself.

@@ -11,6 +11,7 @@
 #ifndef CGSWAP_MODEL_LIMIT_H
 #define CGSWAP_MODEL_LIMIT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "model/row.h"
@@ -45,26 +46,31 @@ int limit_binding(const struct row *rows, int i);
  */
 const char *limit_binding_name(const struct row *rows, int i, char *buf);
 
-/* One group of a chain: a limit of one kind, and what counts against it. */
+/* One group on the way up: a limit of one kind, and what counts against it. */
 struct limit_level {
-	int64_t max;	 /* bytes or VAL_MAX; VAL_NONE: not readable */
+	int64_t max;	 /* bytes; VAL_MAX, also where there can be none; VAL_NONE: not known */
 	int64_t current; /* bytes or VAL_NONE */
 };
 
-/* What holds of a chain. Indices into it; -1: none. */
+/* What holds of the groups so far. */
 struct limit_answer {
-	int64_t lowest; /* VAL_MAX: no limit at all; VAL_NONE: one is not readable */
-	int lowest_at;
-	int64_t room; /* bytes left where it is least, 0 when over it; VAL_MAX: no limit */
-	int binding;
+	int64_t lowest;	       /* VAL_MAX: no limit at all; VAL_NONE: one is not known */
+	const void *lowest_at; /* who has it; NULL: nobody */
+	int64_t room;	       /* bytes left where it is least, below 0 when over it */
+	const void *binding;   /* there; NULL: nowhere, @room is VAL_MAX */
+	bool unknown;	       /* the room of one is not known, which could be the least */
 };
 
+/* Before the first. */
+#define LIMIT_START                                                                                \
+	{                                                                                          \
+		VAL_MAX, NULL, VAL_MAX, NULL, false                                                \
+	}
+
 /*
- * Answers both questions for any kind of limit. @levels are the group and the groups above it,
- * nearest first, @nr of them; a group that cannot have such a limit has VAL_MAX. When several are
- * the same, the nearest. A level whose use is not known makes @room VAL_NONE, as it could be the
- * one.
+ * Answers both questions for any kind of limit, one call for each group, nearest first; @who goes
+ * into the answer. When several are the same, the nearest.
  */
-void limit_chain(const struct limit_level *levels, size_t nr, struct limit_answer *answer);
+void limit_step(struct limit_answer *answer, const struct limit_level *level, const void *who);
 
 #endif

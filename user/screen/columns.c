@@ -134,7 +134,7 @@ int screen_columns_beside(const struct screen_columns *columns, int sort, int st
 
 char screen_column_letter(int sort)
 {
-	return sort == SORT_NAME ? LETTER_NAME : column_key((enum col)sort);
+	return sort == SORT_NAME ? LETTER_NAME : column_get((enum col)sort)->key;
 }
 
 int screen_column_of_letter(int letter, int *sort)

@@ -23,14 +23,6 @@ void screen_model_free(struct screen_model *model)
 	*model = (struct screen_model){ 0 };
 }
 
-/* The last part of @path; the root is "/". */
-static const char *path_last(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash && slash[1] ? slash + 1 : path;
-}
-
 static uint64_t line_id(const struct screen_model *model, size_t at)
 {
 	return model->rows[model->lines[at].row].kernfs_id;
@@ -242,7 +234,7 @@ static bool line_has(const struct screen_model *model, size_t at, const char *wo
 	char label[CONTAINER_LABEL_SIZE];
 
 	if (model->tree && !strchr(word, '/'))
-		path = path_last(path);
+		path = container_last(path);
 	return strcasestr(path, word) ||
 	       (model->tree && strcasestr(container_part(path, label, sizeof(label)), word));
 }

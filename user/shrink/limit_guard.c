@@ -22,6 +22,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cgroup/fs.h"
+
 #define BREAK_SIGNAL SIGUSR1
 /* A write that is broken off returns as soon as the batch of reclaim that it is in does. */
 #define BREAK_MS 20
@@ -46,15 +48,7 @@ struct work {
 
 static int text_read(int dirfd, const char *name, char *text)
 {
-	int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC);
-	ssize_t len = fd < 0 ? -1 : read(fd, text, GUARD_TEXT - 1);
-	int err = len < 0 ? -errno : 0;
-
-	if (fd >= 0)
-		close(fd);
-	text[err ? 0 : len] = '\0';
-	text[strcspn(text, "\n")] = '\0';
-	return err;
+	return kernfs_read_string(dirfd, name, text, GUARD_TEXT);
 }
 
 /* One that comes just before the write would be lost: it repeats from then on. */

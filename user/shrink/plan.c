@@ -9,29 +9,19 @@
 #include "base/fmt.h"
 #include "explain/forecast.h"
 
-static const char *file_of(const struct explain *e, enum shrink_way way)
-{
-	if (way == SHRINK_HIGH)
-		return "memory.high";
-	if (way == SHRINK_RECLAIM)
-		return "memory.reclaim";
-	return e->v2 ? "memory.max" : "memory.limit_in_bytes";
-}
-
-static int64_t limit_of(const struct explain *e, enum shrink_way way)
-{
-	if (way == SHRINK_RECLAIM)
-		return VAL_NONE;
-	return e->mem[way == SHRINK_HIGH ? MEM_HIGH : MEM_MAX];
-}
+static const int files[] = {
+	[SHRINK_MAX] = MEM_MAX,
+	[SHRINK_HIGH] = MEM_HIGH,
+	[SHRINK_RECLAIM] = MEM_RECLAIM,
+};
 
 /* The group's own, or else what zswap reaches for all groups together. */
 static int64_t ratio_of(const struct explain *e)
 {
 	int64_t stored = e->machine->host.zswap_stored, pool = e->machine->host.zswap_pool;
 
-	if (e->swap[COL_ZSWAP_RATIO] != VAL_NONE)
-		return e->swap[COL_ZSWAP_RATIO];
+	if (e->mem[COL_ZSWAP_RATIO] != VAL_NONE)
+		return e->mem[COL_ZSWAP_RATIO];
 	if (stored == VAL_NONE || pool == VAL_NONE || pool <= 0)
 		return VAL_NONE;
 	return (int64_t)((double)stored * 100 / (double)pool);
@@ -58,8 +48,8 @@ void shrink_plan_make(struct shrink_plan *plan, const struct explain *e, enum sh
 {
 	*plan = (struct shrink_plan){
 		.way = way,
-		.file = file_of(e, way),
-		.limit = limit_of(e, way),
+		.file = files_name(e->v2 || way != SHRINK_MAX, files[way]),
+		.limit = way == SHRINK_RECLAIM ? VAL_NONE : e->mem[files[way]],
 		.from = e->mem[MEM_CURRENT],
 		/* page_counter_memparse() */
 		.to = to / e->machine->page_bytes * e->machine->page_bytes,
@@ -86,13 +76,13 @@ bool shrink_plan_is_impossible(const struct shrink_plan *plan, const struct expl
 		snprintf(why, size, "%s: %s: cgroup v1 has no such file", path, plan->file);
 	else if (explain_is_root(e))
 		snprintf(why, size, "/: it has no limit, and cannot be shrunk: name a group");
-	else if (plan->way == SHRINK_RECLAIM && !group_sample(e->group)->memory.reclaim)
+	else if (plan->way == SHRINK_RECLAIM && !group_sample(e->group)->reclaim)
 		snprintf(why, size, "%s: memory.reclaim: this kernel has no such file", path);
 	else if (plan->way != SHRINK_RECLAIM && plan->limit == VAL_NONE)
 		snprintf(why, size, "%s: %s: the group has no such file", path, plan->file);
 	else if (plan->from == VAL_NONE)
 		snprintf(why, size, "%s: the memory that it uses cannot be read", path);
-	else if (explain_is_number(plan->limit) && plan->to >= plan->limit)
+	else if (val_is_number(plan->limit) && plan->to >= plan->limit)
 		snprintf(why, size, "%s: %s is %s already: shrink does not raise it to %s", path,
 			 plan->file, fmt_bytes(a, plan->limit), fmt_bytes(b, plan->to));
 	else

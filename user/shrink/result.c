@@ -29,8 +29,3 @@ int64_t shrink_books_drift(const struct shrink_result *result, int64_t page_byte
 	return (b->swap - a->swap) / page_bytes -
 	       (int64_t)((b->charged - a->charged) - (b->uncharged - a->uncharged));
 }
-
-bool shrink_is_restored(const struct shrink_result *result)
-{
-	return result->end == GUARD_RESTORED;
-}

@@ -62,7 +62,4 @@ const char *shrink_outcome_name(enum shrink_outcome outcome);
 /* What the kernel's swap differs by from ours, pages; VAL_NONE: it is not known. */
 int64_t shrink_books_drift(const struct shrink_result *result, int64_t page_bytes);
 
-/* True when the limit is the old one at the end. */
-bool shrink_is_restored(const struct shrink_result *result);
-
 #endif

@@ -30,7 +30,6 @@ struct run {
 	const struct shrink_config *config;
 	struct curve *curve;
 	struct shrink_result *result;
-	struct usage_files files;
 	struct limit_guard guard;
 	struct tracer *tracer;
 	struct sampler sampler;
@@ -41,7 +40,7 @@ struct run {
 	int64_t usage;	   /* the last that was seen */
 	int64_t written;   /* usage at the last write */
 	int64_t kills;
-	struct usage_stall stall;
+	int64_t stall_us;
 	bool writing;
 	bool populated;
 	int idle;
@@ -86,7 +85,7 @@ static int sample(struct run *run)
 	int err;
 
 	sampler_counts(&run->sampler, &charged, &uncharged);
-	point.usage = run->usage = usage_memory(&run->files);
+	point.usage = run->usage = sampler_read(&run->sampler, MEM_CURRENT);
 	point.swapped = (int64_t)(charged - run->charged);
 	curve_points(run->curve, &before);
 	err = curve_point(run->curve, &point);
@@ -99,18 +98,17 @@ static int sample(struct run *run)
 /* What tasks waited since the start: pressure where the kernel has it, else what we saw. */
 static uint64_t stalled_ns(const struct run *run)
 {
-	struct usage_stall now;
+	int64_t us = explain_less(sampler_read(&run->sampler, MEM_STALL_SOME), run->stall_us);
 
-	usage_stall(&run->files, &now);
-	if (now.some != VAL_NONE && run->stall.some != VAL_NONE)
-		return (uint64_t)(now.some - run->stall.some) * 1000;
+	if (us != VAL_NONE)
+		return (uint64_t)us * 1000;
 	return curve_sums(run->curve, PHASE_RELEASE)->waits_ns +
 	       curve_sums(run->curve, PHASE_WATCH)->waits_ns;
 }
 
 static bool was_killed(const struct run *run)
 {
-	int64_t kills = usage_kills(&run->files);
+	int64_t kills = sampler_kills(&run->sampler);
 
 	if (kills != VAL_NONE && run->kills != VAL_NONE && kills > run->kills)
 		return true;
@@ -127,9 +125,9 @@ static void dangers_look(struct run *run)
 		outcome_set(run, SHRINK_ABORTED, "interrupted");
 	else if (was_killed(run))
 		outcome_set(run, SHRINK_OOM, "the group ran out of memory");
-	else if (run->usage == VAL_NONE || usage_is_removed(&run->files))
+	else if (run->usage == VAL_NONE || sampler_is_removed(&run->sampler))
 		outcome_set(run, SHRINK_ABORTED, "the group was removed");
-	else if (run->populated && !usage_is_populated(&run->files))
+	else if (run->populated && !sampler_is_populated(&run->sampler))
 		outcome_set(run, SHRINK_ABORTED, "its last process ended");
 	else if (max_stall && stalled_ns(run) > max_stall)
 		outcome_set(run, SHRINK_ABORTED, "its tasks waited longer than --max-stall");
@@ -238,7 +236,7 @@ static int curve_loop(struct run *run)
 
 	sampler_books(&run->sampler, &run->result->before);
 	sampler_begin(&run->sampler);
-	run->usage = usage_memory(&run->files);
+	run->usage = sampler_read(&run->sampler, MEM_CURRENT);
 	run->charged = run->sampler.charged;
 	run->goal = plan->limit != VAL_NONE && plan->limit < run->usage ? plan->limit : run->usage;
 	run->start_ns = clock_now_ns();
@@ -301,10 +299,9 @@ static int run_traced(struct run *run)
 {
 	int err = tracer_start(run->tracer);
 
-	run->sampler = (struct sampler){ &run->files, run->tracer, run->curve, 0, 0, 0,
-					 { 0, 0 },    0,	   0,	       0, 0 };
-	run->kills = usage_kills(&run->files);
-	usage_stall(&run->files, &run->stall);
+	run->sampler.tracer = run->tracer;
+	run->kills = sampler_kills(&run->sampler);
+	run->stall_us = sampler_read(&run->sampler, MEM_STALL_SOME);
 	if (!err)
 		err = phases_run(run);
 	limit_end(run, false);
@@ -340,16 +337,16 @@ int shrink_run(const struct shrink_config *config, struct curve *curve,
 		.error_len = error_len,
 	};
 	const char *file = config->plan->file;
-	int err = usage_open(&run.files, config->k, config->path);
+	int err = sampler_open(&run.sampler, config->k, config->path, curve);
 
 	*result = (struct shrink_result){ .outcome = SHRINK_NONE, .end = GUARD_KEPT };
 	if (err)
 		return fail(&run, "cannot open the group", err);
-	run.populated = usage_is_populated(&run.files);
+	run.populated = sampler_is_populated(&run.sampler);
 	/* before the programs are loaded: what outlives us must not hold them */
-	err = limit_guard_open(&run.guard, run.files.dirfd, file,
+	err = limit_guard_open(&run.guard, run.sampler.dirfd, file,
 			       config->plan->way != SHRINK_RECLAIM);
 	err = err ? fail(&run, file, err) : run_kept(&run);
-	usage_close(&run.files);
+	sampler_close(&run.sampler);
 	return err;
 }

@@ -12,7 +12,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "shrink/usage.h"
 #include "shrink/limit_guard.h"
 #include "cgroup/fs.h"
 #include "shrink/curve.h"

@@ -14,15 +14,6 @@
 #include "model/limit.h"
 #include "table/state.h"
 
-/* The columns that come from files (cgroup/files.h). */
-static const enum col file_cols[] = {
-	COL_SWAP_MAX,	 COL_SWAP_HIGH,	 COL_SWAP_PEAK,	      COL_EVENTS_HIGH, COL_EVENTS_MAX,
-	COL_EVENTS_FAIL, COL_SWAPCACHED, COL_ZSWAP_CURRENT,   COL_ZSWAPPED,    COL_ZSWAP_RATIO,
-	COL_PSI_SOME,	 COL_PSI_FULL,	 COL_ZSWAP_WRITEBACK,
-};
-
-#define FILE_COLS (sizeof(file_cols) / sizeof(file_cols[0]))
-
 /* Those that values_from_ledger() fills in. */
 static const enum col ledger_cols[] = { COL_LEDGER,   COL_CHARGED,	COL_UNCHARGED, COL_LOST,
 					COL_RECORDED, COL_SWAP_CURRENT, COL_DRIFT };
@@ -49,27 +40,25 @@ static void values_from_ledger(const struct table *table, const struct ledger_gr
 }
 
 /* A directory that was made again under the same name is another group. */
-static int values_from_files(const struct table_source *source, const struct row *row, int64_t *val,
-			     struct cgstat *stat)
+static int values_from_files(const struct table_source *source, const struct row *row, int64_t *val)
 {
 	const struct kernfs *kernfs = source->kernfs;
 	uint64_t ino;
-	int fd, err;
+	int fd, err = 0;
 
-	for (size_t i = 0; i < FILE_COLS; i++)
-		val[file_cols[i]] = VAL_NONE;
+	files_clear(0, MEM__ROW, val);
 	val[KEPT_ZSWAP_WRITEBACK] = VAL_NONE;
-	cgstat_clear(stat);
 	if (row->dying)
 		return 0;
 	fd = kernfs_open_group(kernfs, row->path, &ino);
 	if (fd < 0)
 		return fd == -ENOENT ? 0 : fd;
 	if (ino == row->kernfs_id && source->writeback)
-		kernfs_read_val(fd, "memory.zswap.writeback", &val[KEPT_ZSWAP_WRITEBACK]);
-	err = ino == row->kernfs_id ? files_read_swap(fd, kernfs->kind, val, stat) : 0;
+		val[KEPT_ZSWAP_WRITEBACK] = files_read_one(fd, kernfs->kind, MEM_ZSWAP_WRITEBACK);
+	if (ino == row->kernfs_id)
+		err = files_read(fd, kernfs->kind, 0, MEM__ROW, val);
 	close(fd);
-	return err == -ENODEV ? 0 : err;
+	return err == -ENODEV || err == -ENOENT ? 0 : err;
 }
 
 static int64_t counter_or_0(int64_t counter)
@@ -81,11 +70,11 @@ static int64_t counter_or_0(int64_t counter)
  * Pages that came in by any way. Without pswpin per group (kernels up to 6.12) those from disk are
  * not known, and the rest alone would be too low.
  */
-static int64_t swapins(const struct cgstat *stat)
+static int64_t swapins(const int64_t *val)
 {
-	if (stat->pswpin == VAL_NONE)
+	if (val[MEM_PSWPIN] == VAL_NONE)
 		return VAL_NONE;
-	return stat->pswpin + counter_or_0(stat->zswpin) + counter_or_0(stat->swpin_zero);
+	return val[MEM_PSWPIN] + counter_or_0(val[MEM_ZSWPIN]) + counter_or_0(val[MEM_SWPIN_ZERO]);
 }
 
 static void values_rate(const struct table *table, const struct seen *seen, const int64_t *before,
@@ -96,21 +85,20 @@ static void values_rate(const struct table *table, const struct seen *seen, cons
 	val[COL_CHARGE_RATE] = val[COL_UNCHARGE_RATE] = VAL_NONE;
 	if (!seen->known)
 		return;
-	val[COL_CHARGE_RATE] = cgstat_rate(before[COL_CHARGED], val[COL_CHARGED], ns);
-	val[COL_UNCHARGE_RATE] = cgstat_rate(before[COL_UNCHARGED], val[COL_UNCHARGED], ns);
+	val[COL_CHARGE_RATE] = files_rate(before[COL_CHARGED], val[COL_CHARGED], ns);
+	val[COL_UNCHARGE_RATE] = files_rate(before[COL_UNCHARGED], val[COL_UNCHARGED], ns);
 }
 
 /* Rates of what the files count, over the time since they were last read. */
-static void values_file_rate(struct seen *seen, const int64_t *before, const struct cgstat *stat,
-			     int64_t *val, uint64_t now)
+static void values_file_rate(struct seen *seen, const int64_t *before, int64_t *val, uint64_t now)
 {
 	uint64_t ns = now - seen->read_ns;
 
-	val[KEPT_SWAPINS] = swapins(stat);
-	val[KEPT_REFAULTS] = stat->refault_anon;
+	val[KEPT_SWAPINS] = swapins(val);
+	val[KEPT_REFAULTS] = val[MEM_REFAULT_ANON];
 	if (seen->read_ns) {
-		val[COL_SWAPIN_RATE] = cgstat_rate(before[KEPT_SWAPINS], val[KEPT_SWAPINS], ns);
-		val[COL_REFAULT_RATE] = cgstat_rate(before[KEPT_REFAULTS], val[KEPT_REFAULTS], ns);
+		val[COL_SWAPIN_RATE] = files_rate(before[KEPT_SWAPINS], val[KEPT_SWAPINS], ns);
+		val[COL_REFAULT_RATE] = files_rate(before[KEPT_REFAULTS], val[KEPT_REFAULTS], ns);
 	}
 	seen->read_ns = now;
 }
@@ -128,19 +116,13 @@ static void values_keep_zswap(int64_t *val)
 static int values_read(const struct table_source *source, const struct row *row, struct seen *seen,
 		       const int64_t *before, int64_t *val)
 {
-	struct cgstat stat;
-	int err = values_from_files(source, row, val, &stat);
+	int err = values_from_files(source, row, val);
 
 	if (err)
 		return err;
-	values_file_rate(seen, before, &stat, val, source->now_ns);
+	values_file_rate(seen, before, val, source->now_ns);
 	values_keep_zswap(val);
 	return 0;
-}
-
-static bool is_limit(int64_t max)
-{
-	return max != VAL_NONE && max != VAL_MAX;
 }
 
 /* Whether the limits of those below come out otherwise than before. */
@@ -151,7 +133,8 @@ static bool limit_moved(const struct table *table, const struct row *row, const 
 	return (row->parent >= 0 && table->seen[table->rows[row->parent].memcg_id].limit_moved) ||
 	       before[COL_SWAP_MAX] != val[COL_SWAP_MAX] ||
 	       before[COL_SWAP_MAX_EFF] != val[COL_SWAP_MAX_EFF] ||
-	       (is_limit(val[COL_SWAP_MAX]) && before[COL_SWAP_CURRENT] != val[COL_SWAP_CURRENT]);
+	       (val_is_number(val[COL_SWAP_MAX]) &&
+		before[COL_SWAP_CURRENT] != val[COL_SWAP_CURRENT]);
 }
 
 /* The row would be the same if the ledger says the same: no rates, nothing to be explained. */
@@ -186,11 +169,11 @@ int table_row_make(struct table *table, const struct table_source *source,
 	struct row *row = &table->rows[i];
 	struct seen *seen = &table->seen[group->memcg_id];
 	const int64_t *before = value_pool_at(&table->values, seen->values);
-	int64_t val[ROW_VALUES];
+	int64_t val[MEM__ROW]; /* those from ROW_VALUES on are of this moment only */
 	bool moved;
 	int err;
 
-	memcpy(val, before, sizeof(val));
+	memcpy(val, before, ROW_VALUES * sizeof(*val));
 	row->dying = group->flags & SCAN_DYING;
 	row->drift_cause = group->flags & SCAN_ROOT ? NULL
 						    : drift_cause_name(ledger_drift_cause(group));

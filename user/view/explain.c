@@ -87,8 +87,8 @@ static void put_limits(FILE *out, const struct explain *e)
 		{ "memory", e->mem[MEM_CURRENT], &b[BOUND_HIGH], &b[BOUND_MAX], e->mem[MEM_PEAK] },
 		{ "memsw", e->mem[MEM_MEMSW], NULL, &b[BOUND_MEMSW], e->mem[MEM_MEMSW_PEAK] },
 		{ "swap", e->mem[MEM_SWAP], &b[BOUND_SWAP_HIGH], &b[BOUND_SWAP],
-		  e->swap[COL_SWAP_PEAK] },
-		{ "zswap", e->swap[COL_ZSWAP_CURRENT], NULL, &b[BOUND_ZSWAP], VAL_NONE },
+		  e->mem[COL_SWAP_PEAK] },
+		{ "zswap", e->mem[COL_ZSWAP_CURRENT], NULL, &b[BOUND_ZSWAP], VAL_NONE },
 	};
 
 	fprintf(out, LABEL " %8s %8s %8s %8s  %-12s %8s  %-12s %8s\n", "", "USED", "HIGH", "MAX",
@@ -106,7 +106,7 @@ static void put_footprint(FILE *out, const struct explain *e)
 	fmt_bytes(a, e->footprint);
 	fmt_bytes(b, e->mem[MEM_CURRENT]);
 	fmt_bytes(c, e->mem[MEM_SWAP]);
-	fmt_bytes(d, e->swap[COL_SWAPCACHED]);
+	fmt_bytes(d, e->mem[COL_SWAPCACHED]);
 	if (!e->v2)
 		fprintf(out, " %s = memory %s + swap %s; v1 counts no page twice\n", a, b, c);
 	else if (e->footprint != VAL_NONE)
@@ -138,9 +138,9 @@ static void put_events(FILE *out, const struct explain *e)
 	put_event(out, "oom_kill", e->mem[MEM_EVENTS_OOM_KILL]);
 	fputs(e->v2 ? "; swap:" : "; memsw:", out);
 	if (e->v2) {
-		put_event(out, "high", e->swap[COL_EVENTS_HIGH]);
-		put_event(out, "max", e->swap[COL_EVENTS_MAX]);
-		put_event(out, "fail", e->swap[COL_EVENTS_FAIL]);
+		put_event(out, "high", e->mem[COL_EVENTS_HIGH]);
+		put_event(out, "max", e->mem[COL_EVENTS_MAX]);
+		put_event(out, "fail", e->mem[COL_EVENTS_FAIL]);
 	} else {
 		put_event(out, "max", e->mem[MEM_MEMSW_EVENTS]);
 	}
@@ -152,11 +152,11 @@ static void put_zswap(FILE *out, const struct explain *e)
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 
 	fprintf(out, LABEL " %s", "zswap", e->machine->host.zswap);
-	if (e->swap[COL_ZSWAPPED] != VAL_NONE)
-		fprintf(out, ", %s held in %s, ratio %s", fmt_bytes(a, e->swap[COL_ZSWAPPED]),
-			fmt_bytes(b, e->swap[COL_ZSWAP_CURRENT]),
-			fmt_ratio(c, e->swap[COL_ZSWAP_RATIO]));
-	if (e->writeback == WRITEBACK_OFF) {
+	if (e->mem[COL_ZSWAPPED] != VAL_NONE)
+		fprintf(out, ", %s held in %s, ratio %s", fmt_bytes(a, e->mem[COL_ZSWAPPED]),
+			fmt_bytes(b, e->mem[COL_ZSWAP_CURRENT]),
+			fmt_ratio(c, e->mem[COL_ZSWAP_RATIO]));
+	if (e->writeback_by) {
 		fputs(", no page to a device: memory.zswap.writeback is 0 in ", out);
 		out_safe(out, e->writeback_by->path);
 	} else if (host_zswap_is_on(&e->machine->host)) {
@@ -189,7 +189,7 @@ static void put_trend(FILE *out, const struct explain *e)
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 
 	fprintf(out, LABEL " some %s full %s, percent of the last 10 s\n", "pressure",
-		fmt_hundredths(a, e->swap[COL_PSI_SOME]), fmt_hundredths(b, e->swap[COL_PSI_FULL]));
+		fmt_hundredths(a, e->mem[COL_PSI_SOME]), fmt_hundredths(b, e->mem[COL_PSI_FULL]));
 	if (t->ns)
 		fprintf(out,
 			LABEL

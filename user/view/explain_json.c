@@ -56,13 +56,13 @@ static json_t *make_swap(const struct explain *e, bool *failed)
 	json_set(obj, "current", json_make_int(e->mem[MEM_SWAP]), failed);
 	set_high(obj, &e->bounds[BOUND_SWAP_HIGH], failed);
 	set_bound(obj, &e->bounds[BOUND_SWAP], failed);
-	json_set(obj, "peak", json_make_int(e->swap[COL_SWAP_PEAK]), failed);
+	json_set(obj, "peak", json_make_int(e->mem[COL_SWAP_PEAK]), failed);
 	json_set(obj, "headroom", json_make_int(e->swap_room), failed);
 	json_set(obj, "headroom_from", make_path(e->swap_by), failed);
-	json_set(obj, "swapcached", json_make_int(e->swap[COL_SWAPCACHED]), failed);
-	json_set(obj, "events_high", json_make_int(e->swap[COL_EVENTS_HIGH]), failed);
-	json_set(obj, "events_max", json_make_int(e->swap[COL_EVENTS_MAX]), failed);
-	json_set(obj, "events_fail", json_make_int(e->swap[COL_EVENTS_FAIL]), failed);
+	json_set(obj, "swapcached", json_make_int(e->mem[COL_SWAPCACHED]), failed);
+	json_set(obj, "events_high", json_make_int(e->mem[COL_EVENTS_HIGH]), failed);
+	json_set(obj, "events_max", json_make_int(e->mem[COL_EVENTS_MAX]), failed);
+	json_set(obj, "events_fail", json_make_int(e->mem[COL_EVENTS_FAIL]), failed);
 	return obj;
 }
 
@@ -71,12 +71,12 @@ static json_t *make_zswap(const struct explain *e, bool *failed)
 	json_t *obj = json_object();
 
 	json_set(obj, "state", json_string(e->machine->host.zswap), failed);
-	json_set(obj, "current", json_make_int(e->swap[COL_ZSWAP_CURRENT]), failed);
+	json_set(obj, "current", json_make_int(e->mem[COL_ZSWAP_CURRENT]), failed);
 	set_bound(obj, &e->bounds[BOUND_ZSWAP], failed);
-	json_set(obj, "writeback_effective", json_boolean(e->writeback == WRITEBACK_ON), failed);
+	json_set(obj, "writeback_effective", json_boolean(!e->writeback_by), failed);
 	json_set(obj, "writeback_from", make_path(e->writeback_by), failed);
-	json_set(obj, "zswapped", json_make_int(e->swap[COL_ZSWAPPED]), failed);
-	json_set(obj, "ratio", json_make_hundredths(e->swap[COL_ZSWAP_RATIO]), failed);
+	json_set(obj, "zswapped", json_make_int(e->mem[COL_ZSWAPPED]), failed);
+	json_set(obj, "ratio", json_make_hundredths(e->mem[COL_ZSWAP_RATIO]), failed);
 	return obj;
 }
 
@@ -206,8 +206,8 @@ static void set_numbers(json_t *obj, const struct explain *e, bool *failed)
 	if (!e->v2)
 		json_set(obj, "memsw", make_memsw(e, failed), failed);
 	json_set(obj, "footprint", json_make_int(e->footprint), failed);
-	json_set(obj, "psi_some_avg10", json_make_hundredths(e->swap[COL_PSI_SOME]), failed);
-	json_set(obj, "psi_full_avg10", json_make_hundredths(e->swap[COL_PSI_FULL]), failed);
+	json_set(obj, "psi_some_avg10", json_make_hundredths(e->mem[COL_PSI_SOME]), failed);
+	json_set(obj, "psi_full_avg10", json_make_hundredths(e->mem[COL_PSI_FULL]), failed);
 	json_set(obj, "machine", make_machine(e, failed), failed);
 	json_set(obj, "activity", make_trend(e, failed), failed);
 }

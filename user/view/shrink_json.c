@@ -195,7 +195,7 @@ static void set_outcome(json_t *obj, const struct view_shrink *view, bool *faile
 	json_set(obj, "usage", json_make_int(result->usage), failed);
 	json_set(obj, "outcome", json_string(shrink_outcome_name(result->outcome)), failed);
 	json_set(obj, "reason", json_make_words(result->reason), failed);
-	json_set(obj, "restored", json_boolean(shrink_is_restored(result)), failed);
+	json_set(obj, "restored", json_boolean(result->end == GUARD_RESTORED), failed);
 }
 
 int view_shrink_json(FILE *out, const struct view_shrink *view)

@@ -25,8 +25,7 @@
 struct group {
 	struct tree tree;
 	int fd;
-	int64_t val[ROW_VALUES];
-	struct cgstat stat;
+	int64_t val[MEM__COUNT];
 };
 
 static int setup(void **state)
@@ -36,7 +35,7 @@ static int setup(void **state)
 	assert_non_null(g);
 	tree_make(&g->tree);
 	g->fd = open(g->tree.top, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	for (int i = 0; i < COL__COUNT; i++)
+	for (int i = 0; i < MEM__COUNT; i++)
 		g->val[i] = 7;
 	*state = g;
 	return 0;
@@ -55,7 +54,12 @@ static int teardown(void **state)
 
 static int read_group(struct group *g, enum cgroup_kind kind)
 {
-	return files_read_swap(g->fd, kind, g->val, &g->stat);
+	return files_read(g->fd, kind, 0, MEM__ROW, g->val);
+}
+
+static int read_all(struct group *g, enum cgroup_kind kind)
+{
+	return files_read(g->fd, kind, 0, MEM__COUNT, g->val);
 }
 
 static void check_untouched(const struct group *g)
@@ -66,6 +70,8 @@ static void check_untouched(const struct group *g)
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		assert_int_equal(g->val[others[i]], 7);
+	for (int i = MEM__ROW; i < MEM__COUNT; i++)
+		assert_int_equal(g->val[i], 7);
 }
 
 static void test_5_10(void **state)
@@ -89,9 +95,9 @@ static void test_5_10(void **state)
 	assert_int_equal(val[COL_ZSWAP_RATIO], VAL_NONE);
 	assert_int_equal(val[COL_SWAPCACHED], VAL_NONE);
 	assert_int_equal(val[COL_PSI_SOME], VAL_NONE);
-	assert_int_equal(g->stat.refault_anon, 17);
-	assert_int_equal(g->stat.pswpin, VAL_NONE);
-	assert_int_equal(g->stat.zswpin, VAL_NONE);
+	assert_int_equal(g->val[MEM_REFAULT_ANON], 17);
+	assert_int_equal(g->val[MEM_PSWPIN], VAL_NONE);
+	assert_int_equal(g->val[MEM_ZSWPIN], VAL_NONE);
 	check_untouched(g);
 }
 
@@ -129,11 +135,11 @@ static void test_counters(void **state)
 
 	tree_write(&g->tree, "memory.stat", STAT_6_12 "pswpin 53\npswpout 59\n");
 	assert_int_equal(read_group(g, CGROUP_V2), 0);
-	assert_int_equal(g->stat.pswpin, 53);
-	assert_int_equal(g->stat.zswpin, 41);
-	assert_int_equal(g->stat.zswpwb, 47);
-	assert_int_equal(g->stat.swpin_zero, 31);
-	assert_int_equal(g->stat.refault_anon, 18);
+	assert_int_equal(g->val[MEM_PSWPIN], 53);
+	assert_int_equal(g->val[MEM_ZSWPIN], 41);
+	assert_int_equal(g->val[COL_ZSWAP_WRITEBACK], 47);
+	assert_int_equal(g->val[MEM_SWPIN_ZERO], 31);
+	assert_int_equal(g->val[MEM_REFAULT_ANON], 18);
 }
 
 static void test_7_3_idle(void **state)
@@ -144,9 +150,9 @@ static void test_7_3_idle(void **state)
 	assert_int_equal(read_group(g, CGROUP_V2), 0);
 	assert_int_equal(g->val[COL_ZSWAP_CURRENT], 0);
 	assert_int_equal(g->val[COL_ZSWAP_RATIO], VAL_NONE); /* nothing is compressed */
-	assert_int_equal(g->stat.pswpin, 53);
-	assert_int_equal(g->stat.zswpwb, VAL_NONE);
-	assert_int_equal(g->stat.refault_anon, 0);
+	assert_int_equal(g->val[MEM_PSWPIN], 53);
+	assert_int_equal(g->val[COL_ZSWAP_WRITEBACK], VAL_NONE);
+	assert_int_equal(g->val[MEM_REFAULT_ANON], 0);
 }
 
 static void test_root_and_fallback(void **state)
@@ -175,9 +181,9 @@ static void test_v1(void **state)
 		   "total_swap 8192\ntotal_swapcached 8192\ntotal_workingset_refault_anon 5\n");
 	assert_int_equal(read_group(g, CGROUP_MIXED), 0);
 	assert_int_equal(g->val[COL_SWAPCACHED], 8192);
-	assert_int_equal(g->stat.refault_anon, 5);
+	assert_int_equal(g->val[MEM_REFAULT_ANON], 5);
 	assert_int_equal(read_group(g, CGROUP_V1), 0);
-	assert_int_equal(g->stat.refault_anon, 5);
+	assert_int_equal(g->val[MEM_REFAULT_ANON], 5);
 	assert_int_equal(g->val[COL_SWAP_MAX], VAL_NONE);
 }
 
@@ -186,10 +192,10 @@ static void test_no_controller(void **state)
 	struct group *g = *state;
 
 	/* A live group without any memory file: nothing is known, and it was not removed. */
-	assert_int_equal(read_group(g, CGROUP_V2), 0);
+	assert_int_equal(read_group(g, CGROUP_V2), -ENOENT);
 	assert_int_equal(g->val[COL_SWAP_MAX], VAL_NONE);
 	assert_int_equal(g->val[COL_EVENTS_FAIL], VAL_NONE);
-	assert_int_equal(g->stat.refault_anon, VAL_NONE);
+	assert_int_equal(g->val[MEM_REFAULT_ANON], VAL_NONE);
 	check_untouched(g);
 }
 
@@ -213,16 +219,15 @@ static void test_broken_file(void **state)
 	tree_write(&g->tree, "memory.stat", STAT_5_10);
 	assert_int_equal(read_group(g, CGROUP_V2), -EINVAL);
 	assert_int_equal(g->val[COL_SWAP_MAX], VAL_NONE);
-	assert_int_equal(g->stat.refault_anon, 17); /* the rest is filled in */
+	assert_int_equal(g->val[MEM_REFAULT_ANON], 17); /* the rest is filled in */
 }
 
 static void test_memory_v2(void **state)
 {
 	struct group *g = *state;
-	struct cgmemory memory;
-	const int64_t *val = memory.val;
+	const int64_t *val = g->val;
 
-	assert_int_equal(files_read_memory(g->fd, CGROUP_V2, &memory), -ENOENT);
+	assert_int_equal(read_all(g, CGROUP_V2), -ENOENT);
 	tree_write(&g->tree, "memory.current", "8192\n");
 	tree_write(&g->tree, "memory.high", "max\n");
 	tree_write(&g->tree, "memory.events", "low 9\nhigh 1\nmax 2\noom 3\noom_kill 4\n");
@@ -230,7 +235,7 @@ static void test_memory_v2(void **state)
 	tree_write(&g->tree, "cgroup.procs", "");
 	tree_write(&g->tree, "memory.stat",
 		   "anon 4096\ninactive_file 1\nactive_file 2\ninactive_anon 4\n");
-	assert_int_equal(files_read_memory(g->fd, CGROUP_V2, &memory), 0);
+	assert_int_equal(read_all(g, CGROUP_V2), 0);
 	assert_int_equal(val[MEM_CURRENT], 8192);
 	assert_int_equal(val[MEM_HIGH], VAL_MAX);
 	assert_int_equal(val[MEM_MAX], VAL_NONE);
@@ -240,47 +245,73 @@ static void test_memory_v2(void **state)
 	assert_int_equal(val[MEM_ANON], 4096);
 	assert_int_equal(val[MEM_FILE_LRU], 3);
 	assert_int_equal(val[MEM_ANON_LRU], VAL_NONE); /* one of its lines is missing */
-	assert_false(memory.occupied);
-	assert_false(memory.reclaim);
+	assert_false(files_are_occupied(g->fd));
+	assert_false(files_has(g->fd, true, MEM_RECLAIM));
+	tree_write(&g->tree, "memory.reclaim", "");
+	assert_true(files_has(g->fd, true, MEM_RECLAIM));
 }
 
 static void test_memory_v1(void **state)
 {
 	struct group *g = *state;
-	struct cgmemory memory;
-	const int64_t *val = memory.val;
+	const int64_t *val = g->val;
 
 	tree_write(&g->tree, "memory.usage_in_bytes", "8192\n");
 	tree_write(&g->tree, "memory.memsw.usage_in_bytes", "12288\n");
 	tree_write(&g->tree, "memory.oom_control", "oom_kill_disable 1\noom_kill 5\n");
 	tree_write(&g->tree, "memory.stat", "rss 1\ntotal_rss 4096\n");
-	assert_int_equal(files_read_memory(g->fd, CGROUP_V1, &memory), 0);
+	assert_int_equal(read_all(g, CGROUP_V1), 0);
 	assert_int_equal(val[MEM_SWAP], 4096);
 	assert_int_equal(val[MEM_NO_KILL], 1);
 	assert_int_equal(val[MEM_EVENTS_OOM_KILL], 5);
 	assert_int_equal(val[MEM_ANON], 4096);
-	assert_true(memory.occupied); /* it cannot be seen */
+	assert_true(files_are_occupied(g->fd)); /* it cannot be seen */
 	tree_write(&g->tree, "memory.usage_in_bytes", "16384\n");
-	assert_int_equal(files_read_memory(g->fd, CGROUP_V1, &memory), 0);
+	assert_int_equal(read_all(g, CGROUP_V1), 0);
 	assert_int_equal(val[MEM_SWAP], VAL_NONE);
+}
+
+static void test_one(void **state)
+{
+	struct group *g = *state;
+
+	tree_write(&g->tree, "memory.pressure",
+		   "some avg10=0.00 total=5\nfull avg10=0.00 total=3\n");
+	tree_write(&g->tree, "cgroup.events", "populated 1\nfrozen 0\n");
+	tree_write(&g->tree, "memory.stat", "swpout_zero 37\n");
+	assert_int_equal(files_read_one(g->fd, CGROUP_V2, MEM_STALL_SOME), 5);
+	assert_int_equal(files_read_one(g->fd, CGROUP_V2, MEM_STALL_FULL), 3);
+	assert_int_equal(files_read_one(g->fd, CGROUP_V2, MEM_POPULATED), 1);
+	assert_int_equal(files_read_one(g->fd, CGROUP_V2, MEM_ZERO_OUT), 37);
+	assert_int_equal(files_read_one(g->fd, CGROUP_V1, MEM_ZERO_OUT), VAL_NONE);
+	assert_int_equal(files_read_one(g->fd, CGROUP_V2, MEM_CURRENT), VAL_NONE);
+}
+
+/* Every value that is not made of others has a file, and each hierarchy its own. */
+static void test_names(void **state)
+{
+	(void)state;
+	assert_string_equal(files_name(true, MEM_MAX), "memory.max");
+	assert_string_equal(files_name(false, MEM_MAX), "memory.limit_in_bytes");
+	assert_string_equal(files_name(true, COL_ZSWAP_CURRENT), "memory.zswap.current");
+	assert_string_equal(files_name(true, COL_EVENTS_FAIL), "memory.swap.events");
+	assert_null(files_name(false, MEM_HIGH));
+	assert_null(files_name(true, COL_DRIFT));
+	for (int i = ROW_VALUES; i <= MEM_RECLAIM; i++)
+		assert_true(files_name(true, i) || files_name(false, i));
 }
 
 static void test_rate(void **state)
 {
-	struct cgstat stat;
-
 	(void)state;
-	assert_int_equal(cgstat_rate(100, 100, 1000000000), 0);
-	assert_int_equal(cgstat_rate(100, 350, 1000000000), 25000);
-	assert_int_equal(cgstat_rate(100, 101, 3000000000), 33);
-	assert_int_equal(cgstat_rate(100, 99, 1000000000), VAL_NONE);
-	assert_int_equal(cgstat_rate(VAL_NONE, 99, 1000000000), VAL_NONE);
-	assert_int_equal(cgstat_rate(99, VAL_NONE, 1000000000), VAL_NONE);
-	assert_int_equal(cgstat_rate(1, 2, 0), VAL_NONE);
-	assert_int_equal(cgstat_rate(0, INT64_MAX - 1, 1), INT64_MAX - 1);
-	cgstat_clear(&stat);
-	assert_int_equal(stat.pswpin, VAL_NONE);
-	assert_int_equal(stat.refault_anon, VAL_NONE);
+	assert_int_equal(files_rate(100, 100, 1000000000), 0);
+	assert_int_equal(files_rate(100, 350, 1000000000), 25000);
+	assert_int_equal(files_rate(100, 101, 3000000000), 33);
+	assert_int_equal(files_rate(100, 99, 1000000000), VAL_NONE);
+	assert_int_equal(files_rate(VAL_NONE, 99, 1000000000), VAL_NONE);
+	assert_int_equal(files_rate(99, VAL_NONE, 1000000000), VAL_NONE);
+	assert_int_equal(files_rate(1, 2, 0), VAL_NONE);
+	assert_int_equal(files_rate(0, INT64_MAX - 1, 1), INT64_MAX - 1);
 }
 
 #define TREE_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -299,6 +330,8 @@ int main(void)
 		TREE_TEST(test_broken_file),
 		TREE_TEST(test_memory_v2),
 		TREE_TEST(test_memory_v1),
+		TREE_TEST(test_one),
+		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_rate),
 	};
 

@@ -313,53 +313,50 @@ static void test_keyed_odd(void **state)
 	close(fd);
 }
 
-static void check_psi(struct tree *t, const char *text, int err, int64_t some, int64_t full)
+/* What @text says under "some @sub" and "full @sub". */
+static void check_sub(struct tree *t, const char *text, const char *const *keys, int64_t some,
+		      int64_t full)
 {
 	int fd = tree_fd(t, text);
-	int64_t got_some = 5, got_full = 5;
+	int64_t got[2] = { 5, 5 };
 
-	assert_int_equal(kernfs_read_psi(fd, "f", &got_some, &got_full), err);
-	assert_int_equal(got_some, some);
-	assert_int_equal(got_full, full);
+	assert_int_equal(kernfs_read_keyed(fd, "f", keys, got, 2), text ? 0 : -ENOENT);
+	assert_int_equal(got[0], some);
+	assert_int_equal(got[1], full);
 	close(fd);
 }
 
 static void test_psi(void **state)
 {
-	check_psi(*state, NULL, -ENOENT, VAL_NONE, VAL_NONE);
-	check_psi(*state,
+	static const char *const keys[] = { "some avg10", "full avg10" };
+
+	check_sub(*state, NULL, keys, VAL_NONE, VAL_NONE);
+	check_sub(*state,
 		  "some avg10=12.34 avg60=1.00 avg300=0.00 total=5\n"
 		  "full avg10=0.07 avg60=0.00 avg300=0.00 total=1\n",
-		  0, 1234, 7);
-	check_psi(*state, "some avg10=100.00 avg60=0.00 avg300=0.00 total=0", 0, 10000, VAL_NONE);
-	check_psi(*state, "full avg10=0.00", 0, VAL_NONE, 0);
-	check_psi(*state, "awesome avg10=1.00\n", -EINVAL, VAL_NONE, VAL_NONE);
-	check_psi(*state, "", -EINVAL, VAL_NONE, VAL_NONE);
-	check_psi(*state, "some avg60=1.00\nawesome avg10=1.00\n", -EINVAL, VAL_NONE, VAL_NONE);
-}
-
-static void check_psi_total(struct tree *t, const char *text, int err, int64_t some, int64_t full)
-{
-	int fd = tree_fd(t, text);
-	int64_t got_some = 5, got_full = 5;
-
-	assert_int_equal(kernfs_read_psi_total(fd, "f", &got_some, &got_full), err);
-	assert_int_equal(got_some, some);
-	assert_int_equal(got_full, full);
-	close(fd);
+		  keys, 1234, 7);
+	check_sub(*state, "some avg10=100.00 avg60=0.00 avg300=0.00 total=0", keys, 10000,
+		  VAL_NONE);
+	check_sub(*state, "full avg10=0.00", keys, VAL_NONE, 0);
+	check_sub(*state, "some avg10=1.2\nfull avg10=1.234\n", keys, VAL_NONE, VAL_NONE);
+	check_sub(*state, "awesome avg10=1.00\n", keys, VAL_NONE, VAL_NONE);
+	check_sub(*state, "", keys, VAL_NONE, VAL_NONE);
+	check_sub(*state, "some avg60=1.00\nawesome avg10=1.00\n", keys, VAL_NONE, VAL_NONE);
 }
 
 static void test_psi_total(void **state)
 {
-	check_psi_total(*state, NULL, -ENOENT, VAL_NONE, VAL_NONE);
-	check_psi_total(*state,
-			"some avg10=12.34 avg60=1.00 avg300=0.00 total=5\n"
-			"full avg10=0.07 avg60=0.00 avg300=0.00 total=123456789012\n",
-			0, 5, 123456789012);
+	static const char *const keys[] = { "some total", "full total" };
+
+	check_sub(*state, NULL, keys, VAL_NONE, VAL_NONE);
+	check_sub(*state,
+		  "some avg10=12.34 avg60=1.00 avg300=0.00 total=5\n"
+		  "full avg10=0.07 avg60=0.00 avg300=0.00 total=123456789012\n",
+		  keys, 5, 123456789012);
 	/* the total of another line is not that of this one */
-	check_psi_total(*state, "some avg10=0.00\nfull avg10=0.00 total=1\n", 0, VAL_NONE, 1);
-	check_psi_total(*state, "some total=7", 0, 7, VAL_NONE);
-	check_psi_total(*state, "some total=x\nawesome total=1\n", -EINVAL, VAL_NONE, VAL_NONE);
+	check_sub(*state, "some avg10=0.00\nfull avg10=0.00 total=1\n", keys, VAL_NONE, 1);
+	check_sub(*state, "some total=7", keys, 7, VAL_NONE);
+	check_sub(*state, "some total=x\nawesome total=1\n", keys, VAL_NONE, VAL_NONE);
 }
 
 static void test_string_and_file(void **state)

@@ -78,6 +78,19 @@ static void test_size(void **state)
 	}
 }
 
+static void test_append(void **state)
+{
+	char buf[6] = "/";
+
+	(void)state;
+	assert_int_equal(path_append(buf, sizeof(buf), "abc", 1), 0);
+	assert_string_equal(buf, "/a");
+	assert_int_equal(path_append(buf, sizeof(buf), "bcd", 3), -ENAMETOOLONG);
+	assert_string_equal(buf, "/a");
+	assert_int_equal(path_append(buf, sizeof(buf), "bc", 2), 0);
+	assert_string_equal(buf, "/a/bc");
+}
+
 static void test_longest_name(void **state)
 {
 	struct name_row rows[2] = { 0 };
@@ -208,11 +221,11 @@ static void test_below(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_paths),	       cmocka_unit_test(test_nothing),
-		cmocka_unit_test(test_size),	       cmocka_unit_test(test_longest_name),
-		cmocka_unit_test(test_deep),	       cmocka_unit_test(test_normalize),
-		cmocka_unit_test(test_normalize_size), cmocka_unit_test(test_recorded),
-		cmocka_unit_test(test_below),
+		cmocka_unit_test(test_paths),	     cmocka_unit_test(test_nothing),
+		cmocka_unit_test(test_size),	     cmocka_unit_test(test_append),
+		cmocka_unit_test(test_longest_name), cmocka_unit_test(test_deep),
+		cmocka_unit_test(test_normalize),    cmocka_unit_test(test_normalize_size),
+		cmocka_unit_test(test_recorded),     cmocka_unit_test(test_below),
 	};
 
 	return cmocka_run_group_tests_name("path", tests, NULL, NULL);

@@ -52,23 +52,21 @@ static inline void model_machine(struct machine *m)
 
 static inline void model_sample(struct sample *s, int depth)
 {
-	int64_t *mem = s->memory.val, *swap = s->swap;
+	int64_t *mem = s->val;
 	bool root = depth == ROOT;
 
-	cgmemory_clear(&s->memory);
-	cgstat_clear(&s->stat);
-	for (int i = 0; i < COL__COUNT; i++)
-		swap[i] = VAL_NONE;
-	s->memory.reclaim = true;
+	files_clear(0, MEM__COUNT, mem);
+	s->occupied = true;
+	s->reclaim = true;
 	s->time_ns = SECOND;
 	mem[MEM_ANON] = 40 * MB;
 	mem[MEM_FILE_LRU] = 8 * MB;
 	mem[MEM_DYING] = 0;
 	mem[MEM_ZSWAP_WRITEBACK] = 1;
-	swap[COL_SWAPCACHED] = 0;
-	swap[COL_ZSWAP_CURRENT] = 0;
-	swap[COL_PSI_SOME] = swap[COL_PSI_FULL] = 0;
-	s->stat.refault_anon = 1000;
+	mem[COL_SWAPCACHED] = 0;
+	mem[COL_ZSWAP_CURRENT] = 0;
+	mem[COL_PSI_SOME] = mem[COL_PSI_FULL] = 0;
+	mem[MEM_REFAULT_ANON] = 1000;
 	if (root)
 		return;
 	mem[MEM_CURRENT] = depth == A ? 60 * MB : 50 * MB;
@@ -76,9 +74,9 @@ static inline void model_sample(struct sample *s, int depth)
 	mem[MEM_MAX] = depth == A ? 256 * MB : 128 * MB;
 	mem[MEM_SWAP] = depth == A ? 12 * MB : 10 * MB;
 	mem[MEM_ZSWAP_MAX] = VAL_MAX;
-	swap[COL_SWAP_MAX] = depth == A ? 128 * MB : 64 * MB;
-	swap[COL_SWAP_HIGH] = depth == A ? 96 * MB : 48 * MB;
-	swap[COL_EVENTS_MAX] = 0;
+	mem[COL_SWAP_MAX] = depth == A ? 128 * MB : 64 * MB;
+	mem[COL_SWAP_HIGH] = depth == A ? 96 * MB : 48 * MB;
+	mem[COL_EVENTS_MAX] = 0;
 }
 
 static inline void model_make(struct model *m)
@@ -102,14 +100,14 @@ static inline void model_make(struct model *m)
 /* Changes a value in both readings. */
 static inline void model_mem(struct model *m, int i, enum mem mem, int64_t val)
 {
-	m->groups[i].first.memory.val[mem] = val;
-	m->groups[i].second.memory.val[mem] = val;
+	m->groups[i].first.val[mem] = val;
+	m->groups[i].second.val[mem] = val;
 }
 
 static inline void model_swap(struct model *m, int i, enum col col, int64_t val)
 {
-	m->groups[i].first.swap[col] = val;
-	m->groups[i].second.swap[col] = val;
+	m->groups[i].first.val[col] = val;
+	m->groups[i].second.val[col] = val;
 }
 
 /* The same groups on v1, whose memsw is memory and swap together. */
@@ -118,8 +116,8 @@ static inline void model_v1(struct model *m)
 	m->machine.kind = CGROUP_V1;
 	m->machine.mount = "/sys/fs/cgroup/memory";
 	for (int i = 0; i < GROUPS; i++) {
-		int64_t max = m->groups[i].first.memory.val[MEM_MAX];
-		int64_t current = m->groups[i].first.memory.val[MEM_CURRENT];
+		int64_t max = m->groups[i].first.val[MEM_MAX];
+		int64_t current = m->groups[i].first.val[MEM_CURRENT];
 
 		for (int col = 0; col < COL__COUNT; col++)
 			model_swap(m, i, col, VAL_NONE);
@@ -135,7 +133,7 @@ static inline void model_v1(struct model *m)
 			continue;
 		}
 		model_mem(m, i, MEM_MEMSW_MAX, max + max / 2);
-		model_mem(m, i, MEM_MEMSW, current + m->groups[i].first.memory.val[MEM_SWAP]);
+		model_mem(m, i, MEM_MEMSW, current + m->groups[i].first.val[MEM_SWAP]);
 	}
 }
 

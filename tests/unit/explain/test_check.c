@@ -17,9 +17,9 @@
 
 static void grow(struct model *m, int64_t swap, int64_t anon, int64_t refaults)
 {
-	m->groups[B].second.memory.val[MEM_SWAP] += swap;
-	m->groups[B].second.memory.val[MEM_ANON] += anon;
-	m->groups[B].second.stat.refault_anon += refaults;
+	m->groups[B].second.val[MEM_SWAP] += swap;
+	m->groups[B].second.val[MEM_ANON] += anon;
+	m->groups[B].second.val[MEM_REFAULT_ANON] += refaults;
 }
 
 static void nothing(struct model *m)
@@ -96,7 +96,7 @@ static void leak(struct model *m)
 
 static void refused(struct model *m)
 {
-	m->groups[B].second.swap[COL_EVENTS_MAX] = 7;
+	m->groups[B].second.val[COL_EVENTS_MAX] = 7;
 }
 
 static void refused_before(struct model *m)
@@ -127,12 +127,12 @@ static void over_max(struct model *m)
 static void over_max_old(struct model *m)
 {
 	over_max(m);
-	m->groups[B].first.memory.reclaim = m->groups[B].second.memory.reclaim = false;
+	m->groups[B].first.reclaim = m->groups[B].second.reclaim = false;
 }
 
 static void over_max_once(struct model *m)
 {
-	m->groups[B].second.memory.val[MEM_CURRENT] = 130 * MB;
+	m->groups[B].second.val[MEM_CURRENT] = 130 * MB;
 	model_mem(m, B, MEM_HIGH, VAL_MAX);
 }
 
@@ -250,13 +250,13 @@ static void dying(struct model *m)
 {
 	model_mem(m, B, MEM_DYING, 3);
 	m->groups[B].below_swap = 6 * MB;
-	m->groups[B].first.memory.occupied = m->groups[B].second.memory.occupied = false;
+	m->groups[B].first.occupied = m->groups[B].second.occupied = false;
 }
 
 static void dying_occupied(struct model *m)
 {
 	dying(m);
-	m->groups[B].first.memory.occupied = m->groups[B].second.memory.occupied = true;
+	m->groups[B].first.occupied = m->groups[B].second.occupied = true;
 }
 
 static void memsw_unlimited(struct model *m)
@@ -528,7 +528,7 @@ static void test_absent(void **state)
 	thrashing(&m);
 	model_swap(&m, B, COL_PSI_SOME, VAL_NONE);
 	model_swap(&m, A, COL_SWAP_MAX, VAL_NONE);
-	m.groups[B].second.memory.val[MEM_ANON] = VAL_NONE;
+	m.groups[B].second.val[MEM_ANON] = VAL_NONE;
 	m.machine.swappiness = VAL_NONE;
 	explain_make(&e, &m.groups[B], &m.machine);
 	run(&e, CHECK_UNKNOWN, ids, fix, sizeof(fix));

@@ -171,44 +171,59 @@ static void test_huge(void **state)
 	check(rows, 3, INT64_MAX - 1, "/a/b/c", 0);
 }
 
+struct chain_answer {
+	int64_t lowest;
+	int lowest_at; /* -1: none */
+	int64_t room;
+	int binding;
+	bool unknown;
+};
+
+static int level_of(const struct limit_level *levels, const void *at)
+{
+	return at ? (int)((const struct limit_level *)at - levels) : -1;
+}
+
 /* A chain is nearest first; max, 0 and numbers mixed. */
 static void check_chain(const struct limit_level *levels, size_t nr,
-			const struct limit_answer *expected)
+			const struct chain_answer *expected)
 {
-	struct limit_answer answer;
+	struct limit_answer answer = LIMIT_START;
 
-	limit_chain(levels, nr, &answer);
+	for (size_t i = 0; i < nr; i++)
+		limit_step(&answer, &levels[i], &levels[i]);
 	assert_int_equal(answer.lowest, expected->lowest);
-	assert_int_equal(answer.lowest_at, expected->lowest_at);
+	assert_int_equal(level_of(levels, answer.lowest_at), expected->lowest_at);
 	assert_int_equal(answer.room, expected->room);
-	assert_int_equal(answer.binding, expected->binding);
+	assert_int_equal(level_of(levels, answer.binding), expected->binding);
+	assert_int_equal(answer.unknown, expected->unknown);
 }
 
 static void test_chain(void **state)
 {
 	static const struct {
 		struct limit_level levels[3];
-		struct limit_answer answer;
+		struct chain_answer answer;
 	} cases[] = {
 		{ { { VAL_MAX, MB }, { VAL_MAX, MB }, { VAL_MAX, MB } },
-		  { VAL_MAX, -1, VAL_MAX, -1 } },
+		  { VAL_MAX, -1, VAL_MAX, -1, false } },
 		{ { { 8 * MB, 2 * MB }, { VAL_MAX, MB }, { 9 * MB, 7 * MB } },
-		  { 8 * MB, 0, 2 * MB, 2 } },
-		{ { { VAL_MAX, 0 }, { 0, 0 }, { 9 * MB, 7 * MB } }, { 0, 1, 0, 1 } },
+		  { 8 * MB, 0, 2 * MB, 2, false } },
+		{ { { VAL_MAX, 0 }, { 0, 0 }, { 9 * MB, 7 * MB } }, { 0, 1, 0, 1, false } },
 		{ { { 8 * MB, 4 * MB }, { 8 * MB, 4 * MB }, { VAL_MAX, MB } },
-		  { 8 * MB, 0, 4 * MB, 0 } },
+		  { 8 * MB, 0, 4 * MB, 0, false } },
 		/* over it by 2 and by 1: none is left, least at the first */
 		{ { { 8 * MB, 10 * MB }, { 9 * MB, 10 * MB }, { VAL_MAX, 0 } },
-		  { 8 * MB, 0, 0, 0 } },
+		  { 8 * MB, 0, -2 * MB, 0, false } },
 		{ { { 9 * MB, 10 * MB }, { 8 * MB, 10 * MB }, { VAL_MAX, 0 } },
-		  { 8 * MB, 1, 0, 1 } },
+		  { 8 * MB, 1, -2 * MB, 1, false } },
 		/* not known is not "no limit", and its use not 0 */
 		{ { { 8 * MB, 2 * MB }, { VAL_NONE, MB }, { VAL_MAX, 0 } },
-		  { VAL_NONE, -1, VAL_NONE, -1 } },
+		  { VAL_NONE, -1, 6 * MB, 0, true } },
 		{ { { 8 * MB, 2 * MB }, { 9 * MB, VAL_NONE }, { VAL_MAX, 0 } },
-		  { 8 * MB, 0, VAL_NONE, -1 } },
+		  { 8 * MB, 0, 6 * MB, 0, true } },
 		{ { { 8 * MB, 2 * MB }, { VAL_MAX, VAL_NONE }, { VAL_MAX, 0 } },
-		  { 8 * MB, 0, 6 * MB, 0 } },
+		  { 8 * MB, 0, 6 * MB, 0, false } },
 	};
 
 	(void)state;

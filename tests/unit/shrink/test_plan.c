@@ -184,7 +184,7 @@ static void test_impossible(void **state)
 	assert_true(impossible(&m, ROOT, SHRINK_MAX, 20 * MB, "name a group"));
 	model_mem(&m, B, MEM_MAX, VAL_MAX);
 	assert_false(impossible(&m, B, SHRINK_MAX, 500 * MB, ""));
-	m.groups[B].second.memory.reclaim = false;
+	m.groups[B].second.reclaim = false;
 	assert_true(impossible(&m, B, SHRINK_RECLAIM, 20 * MB, "this kernel has no such file"));
 	model_mem(&m, B, MEM_CURRENT, VAL_NONE);
 	assert_true(impossible(&m, B, SHRINK_MAX, 20 * MB, "cannot be read"));

@@ -213,7 +213,7 @@ static void expect(struct shrink_config config, enum shrink_outcome outcome, int
 		fail_msg("%s", error);
 	assert_string_equal(shrink_outcome_name(result.outcome), shrink_outcome_name(outcome));
 	assert_int_equal(limit_now(), limit);
-	assert_int_equal(shrink_is_restored(&result), limit == OLD);
+	assert_int_equal(result.end == GUARD_RESTORED, limit == OLD);
 }
 
 static void test_reached(void **state)
@@ -226,7 +226,7 @@ static void test_reached(void **state)
 	assert_int_equal(shrink(config, &result, error), 0);
 	assert_int_equal(result.outcome, SHRINK_REACHED);
 	assert_int_equal(limit_now(), NEW);
-	assert_false(shrink_is_restored(&result));
+	assert_false(result.end == GUARD_RESTORED);
 	assert_int_equal(kernel.steps, 0);
 	assert_int_equal(result.curve.swapped, 6000);
 	assert_int_equal(result.usage, NEW);

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * explain/check_table.c - the table of checks. See explain/check.h.
+ */
+#include "explain/check_list.h"
+
+#define V1 1
+#define V2 2
+
+/* In the order in which they are told. */
+static const struct {
+	const char *id;
+	enum check_severity severity;
+	int versions; /* on which it makes sense */
+	check_test *test;
+	enum bound_kind bound;
+} checks[] = {
+	{ "oom-ahead", SEVERITY_BAD, V1 | V2, .test = check_oom_ahead },
+	{ "thrashing", SEVERITY_BAD, V1 | V2, .test = check_thrashing },
+	{ "zswap-blocked", SEVERITY_BAD, V2, .test = check_zswap_blocked },
+	{ "latency-may-swap", SEVERITY_BAD, V1 | V2, .test = check_latency_may_swap },
+	{ "leak-hidden", SEVERITY_WARN, V1 | V2, .test = check_leak },
+	{ "swap-full", SEVERITY_WARN, V1 | V2, .test = check_swap_full },
+	{ "swap-refused", SEVERITY_WARN, V2, .test = check_refused },
+	{ "memory-over-max", SEVERITY_WARN, V2, .test = check_memory_over, .bound = BOUND_MAX },
+	{ "swap-over-max", SEVERITY_WARN, V2, .test = check_swap_over_max },
+	{ "swap-over-high", SEVERITY_WARN, V2, .test = check_swap_over_high },
+	{ "swap-unlimited", SEVERITY_WARN, V1 | V2, .test = check_swap_unlimited },
+	{ "memsw-equals-limit", SEVERITY_WARN, V1, .test = check_memsw_equal },
+	{ "swappiness-zero", SEVERITY_WARN, V1 | V2, .test = check_swappiness },
+	{ "zswap-off", SEVERITY_WARN, V2, .test = check_zswap_off },
+	{ "memory-max-above", SEVERITY_WARN, V1 | V2, .test = check_above, .bound = BOUND_MAX },
+	{ "memory-high-above", SEVERITY_WARN, V2, .test = check_above, .bound = BOUND_HIGH },
+	{ "swap-max-above", SEVERITY_WARN, V2, .test = check_above, .bound = BOUND_SWAP },
+	{ "swap-high-above", SEVERITY_WARN, V2, .test = check_above, .bound = BOUND_SWAP_HIGH },
+	{ "zswap-max-above", SEVERITY_WARN, V2, .test = check_above, .bound = BOUND_ZSWAP },
+	{ "memsw-above", SEVERITY_WARN, V1, .test = check_above, .bound = BOUND_MEMSW },
+	{ "memory-high-no-effect", SEVERITY_WARN, V2, .test = check_no_effect,
+	  .bound = BOUND_HIGH },
+	{ "swap-high-no-effect", SEVERITY_WARN, V2, .test = check_no_effect,
+	  .bound = BOUND_SWAP_HIGH },
+	{ "not-inherited", SEVERITY_WARN, V1, .test = check_not_inherited },
+	{ "memory-over-high", SEVERITY_INFO, V2, .test = check_memory_over, .bound = BOUND_HIGH },
+	{ "no-high", SEVERITY_INFO, V2, .test = check_no_high },
+	{ "no-swap-device", SEVERITY_INFO, V1 | V2, .test = check_no_device },
+	{ "swap-short", SEVERITY_INFO, V2, .test = check_device_short },
+	{ "dying-holds-swap", SEVERITY_INFO, V2, .test = check_dying },
+};
+
+size_t check_count(void)
+{
+	return sizeof(checks) / sizeof(checks[0]);
+}
+
+void check_run(size_t i, const struct explain *e, struct check_note *note)
+{
+	*note = (struct check_note){
+		.id = checks[i].id,
+		.severity = checks[i].severity,
+		.bound = checks[i].bound,
+	};
+	if (checks[i].versions & (e->v2 ? V2 : V1))
+		note->result = checks[i].test(e, note);
+	else
+		note->result = CHECK_NONE;
+}

@@ -98,13 +98,16 @@ const char *trace_limit_name(int limit)
 	return word_at(words, LIMIT_COUNT, limit);
 }
 
+/* Pages of nobody are neither charged nor given back, and zswap does not count them. */
+static bool kind_has_owner(int kind)
+{
+	return kind == REC_CHARGE || kind == REC_UNCHARGE || kind == REC_ZSWAP_STORE ||
+	       kind == REC_ZSWAP_LOAD;
+}
+
 static bool kind_has_pages(int kind)
 {
 	switch (kind) {
-	case REC_CHARGE:
-	case REC_UNCHARGE:
-	case REC_ZSWAP_STORE:
-	case REC_ZSWAP_LOAD:
 	case REC_ZSWAP_REJECT:
 	case REC_ZSWAP_WRITEBACK:
 	case REC_REFUSED:
@@ -112,7 +115,14 @@ static bool kind_has_pages(int kind)
 	case REC_FAULT:
 		return true;
 	}
-	return false;
+	return kind_has_owner(kind);
+}
+
+static bool rec_is_valid(const struct rec *rec)
+{
+	if (kind_has_pages(rec->kind) && !rec_slot_pages(rec->slot))
+		return false;
+	return rec->memcg_id || !kind_has_owner(rec->kind);
 }
 
 int rec_decode(const void *data, size_t len, struct rec *rec)
@@ -120,17 +130,9 @@ int rec_decode(const void *data, size_t len, struct rec *rec)
 	if (len != sizeof(*rec))
 		return -EBADMSG;
 	memcpy(rec, data, sizeof(*rec));
-	switch (rec->kind) {
-	case REC_CHARGE:
-	case REC_UNCHARGE:
-	case REC_ZSWAP_STORE:
-	case REC_ZSWAP_LOAD:
-		return rec_slot_pages(rec->slot) && rec->memcg_id ? 0 : -EBADMSG;
-	case REC_ONLINE:
-	case REC_OFFLINE:
-		return 0;
-	}
-	return -EBADMSG;
+	return rec->kind >= REC_CHARGE && rec->kind <= REC_ZSWAP_LOAD && rec_is_valid(rec)
+		       ? 0
+		       : -EBADMSG;
 }
 
 static size_t kind_bytes(int kind)
@@ -194,7 +196,7 @@ int trace_event_decode(const void *data, size_t len, struct trace_event *event)
 		return -EBADMSG;
 	memcpy(&rec, data, len);
 	if (!trace_kind_name(rec.trace.rec.kind) || len != kind_bytes(rec.trace.rec.kind) ||
-	    !trace_actor_name(rec.trace.rec.actor))
+	    !trace_actor_name(rec.trace.rec.actor) || !rec_is_valid(&rec.trace.rec))
 		return -EBADMSG;
 	decode_common(&rec.trace, event);
 	if (kind_has_pages(event->kind))
@@ -205,7 +207,7 @@ int trace_event_decode(const void *data, size_t len, struct trace_event *event)
 		decode_oom(&rec.oom, &event->oom);
 	if (event->kind == REC_GROUP)
 		memcpy(event->name, rec.group.name, sizeof(rec.group.name));
-	return kind_has_pages(event->kind) && !event->pages ? -EBADMSG : 0;
+	return 0;
 }
 
 /* The bit of the word of @len bytes at @text; 0 when it is none. */

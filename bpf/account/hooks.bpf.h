@@ -237,7 +237,6 @@ HOOK_ENTRY(online, "mem_cgroup_css_online", 1, css_changed, true)
 /* void mem_cgroup_css_offline(struct cgroup_subsys_state *css) */
 HOOK_ENTRY(offline, "mem_cgroup_css_offline", 1, css_changed, false)
 /* Both of them in one go. */
-HOOK_KPROBE(css, "mem_cgroup_css_online", 1, css_changed,
-	    bpf_get_func_ip(ctx) == ksyms.css_online)
+HOOK_KPROBE(css, "mem_cgroup_css_online", 1, css_changed, bpf_get_func_ip(ctx) == ksyms.css_online)
 
 #endif

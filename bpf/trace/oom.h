@@ -54,7 +54,7 @@ static __noinline int oom_emit(struct trace_item *event, struct task_struct *vic
 }
 
 /* void oom_kill_process(struct oom_control *oc, const char *message) */
-static __always_inline void trace_oom_enter(void *ctx, __u64 address, __u64 b)
+static __always_inline void trace_oom_enter(void *ctx, __u64 address)
 {
 	struct oom_control *oc = (void *)address;
 	struct trace_item event = TRACE_EVENT(REC_OOM);

@@ -14,7 +14,7 @@
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 
-#include "emit/maps.h"
+#include "emit/task.h"
 #include "journal.h"
 #include "maps.h"
 #include "memcg.h"

@@ -13,7 +13,7 @@
 #include <bpf/bpf_helpers.h>
 
 #include "emit/emit.h"
-#include "emit/maps.h"
+#include "emit/task.h"
 #include "journal.h"
 #include "memcg.h"
 #include "record.h"

@@ -14,7 +14,7 @@
 
 #include "compat.h"
 #include "emit/emit.h"
-#include "emit/maps.h"
+#include "emit/task.h"
 #include "memcg.h"
 #include "record.h"
 

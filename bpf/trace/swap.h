@@ -13,7 +13,7 @@
 
 #include "compat.h"
 #include "emit/emit.h"
-#include "emit/maps.h"
+#include "emit/task.h"
 #include "memcg.h"
 #include "record.h"
 #include "trace/limit.h"

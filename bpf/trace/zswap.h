@@ -13,7 +13,7 @@
 
 #include "compat.h"
 #include "emit/emit.h"
-#include "emit/maps.h"
+#include "emit/task.h"
 #include "record.h"
 
 static __always_inline void trace_zswap_enter(void *ctx)

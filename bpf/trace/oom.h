@@ -40,12 +40,9 @@ static __noinline int oom_emit(struct trace_item *event, struct task_struct *vic
 
 	if (!trace_wants(event))
 		return 0;
-	rec = journal_open(&journal) ? bpf_ringbuf_reserve(journal.ring, sizeof(*rec), 0) : NULL;
-	if (!rec) {
-		journal_lost(&journal);
-		trace_lost(event);
+	rec = trace_reserve(&journal, event, sizeof(*rec));
+	if (!rec)
 		return 0;
-	}
 	__builtin_memset(rec, 0, sizeof(*rec));
 	trace_fill(&rec->trace, event, trace_task_find());
 	oom_fill(rec, victim, limit);

@@ -2,9 +2,8 @@
 /*
  * trace/hooks.bpf.h - where the programs attach that only tracing needs.
  *
- * Owns: SEC entries, four for each function: at its entry and at its return, as tracing programs
- * and as kprobes. Must not know: what is done there (the other headers of trace/). Which are used
- * is decided in user/hooks/table.c.
+ * Owns: SEC entries named hook_trace_FUNCTION, most of them at the entry and the return. Must not
+ * know: what is done there (the other headers of trace/).
  */
 #ifndef CGSWAP_BPF_TRACE_HOOKS_BPF_H
 #define CGSWAP_BPF_TRACE_HOOKS_BPF_H

@@ -99,30 +99,22 @@ const char *trace_limit_name(int limit)
 }
 
 /* Pages of nobody are neither charged nor given back, and zswap does not count them. */
-static bool kind_has_owner(int kind)
-{
-	return kind == REC_CHARGE || kind == REC_UNCHARGE || kind == REC_ZSWAP_STORE ||
-	       kind == REC_ZSWAP_LOAD;
-}
+#define KINDS_OWNED                                                                                \
+	(1u << REC_CHARGE | 1u << REC_UNCHARGE | 1u << REC_ZSWAP_STORE | 1u << REC_ZSWAP_LOAD)
+#define KINDS_WITH_PAGES                                                                           \
+	(KINDS_OWNED | 1u << REC_ZSWAP_REJECT | 1u << REC_ZSWAP_WRITEBACK | 1u << REC_REFUSED |    \
+	 1u << REC_SWAPIN | 1u << REC_FAULT)
 
-static bool kind_has_pages(int kind)
+static bool kind_is_of(int kind, uint32_t which)
 {
-	switch (kind) {
-	case REC_ZSWAP_REJECT:
-	case REC_ZSWAP_WRITEBACK:
-	case REC_REFUSED:
-	case REC_SWAPIN:
-	case REC_FAULT:
-		return true;
-	}
-	return kind_has_owner(kind);
+	return kind < REC_KIND_COUNT && which & 1u << kind;
 }
 
 static bool rec_is_valid(const struct rec *rec)
 {
-	if (kind_has_pages(rec->kind) && !rec_slot_pages(rec->slot))
+	if (kind_is_of(rec->kind, KINDS_WITH_PAGES) && !rec_slot_pages(rec->slot))
 		return false;
-	return rec->memcg_id || !kind_has_owner(rec->kind);
+	return rec->memcg_id || !kind_is_of(rec->kind, KINDS_OWNED);
 }
 
 int rec_decode(const void *data, size_t len, struct rec *rec)
@@ -199,7 +191,7 @@ int trace_event_decode(const void *data, size_t len, struct trace_event *event)
 	    !trace_actor_name(rec.trace.rec.actor) || !rec_is_valid(&rec.trace.rec))
 		return -EBADMSG;
 	decode_common(&rec.trace, event);
-	if (kind_has_pages(event->kind))
+	if (kind_is_of(event->kind, KINDS_WITH_PAGES))
 		decode_slot(&rec.trace, event);
 	else
 		event->kernfs_id = rec.trace.rec.slot;

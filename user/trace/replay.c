@@ -5,7 +5,6 @@
 #include "trace/replay.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,9 +17,10 @@ struct replay_group {
 	int64_t base;	 /* pages, hierarchical, at the start; VAL_NONE: not known */
 	int64_t charged; /* own pages since then */
 	int64_t uncharged;
+	int64_t pages[REC_KIND_COUNT]; /* of its events */
+	int64_t lost;
 	int64_t before_charged; /* at the moment before, for rates */
 	int64_t before_uncharged;
-	int64_t stored, loaded, rejected, recorded, lost;
 	int parent;	/* index of the group above; -1: none */
 	size_t ordered; /* not of this group: index of the one at this place of the order */
 	int64_t net;	/* of the subtree */
@@ -199,10 +199,10 @@ static void values_fill(const struct replay *replay, const struct replay_group *
 	val[COL_UNCHARGED] = group->uncharged;
 	val[COL_CHARGE_RATE] = rate(group->before_charged, group->charged, ns);
 	val[COL_UNCHARGE_RATE] = rate(group->before_uncharged, group->uncharged, ns);
-	val[COL_ZSWAP_STORE] = group->stored;
-	val[COL_ZSWAP_LOAD] = group->loaded;
-	val[COL_ZSWAP_REJECT] = group->rejected;
-	val[COL_RECORDED] = group->recorded;
+	val[COL_ZSWAP_STORE] = group->pages[REC_ZSWAP_STORE];
+	val[COL_ZSWAP_LOAD] = group->pages[REC_ZSWAP_LOAD];
+	val[COL_ZSWAP_REJECT] = group->pages[REC_ZSWAP_REJECT];
+	val[COL_RECORDED] = group->pages[REC_CHARGE] + group->pages[REC_UNCHARGE];
 	val[COL_LOST] = group->lost;
 }
 
@@ -275,14 +275,14 @@ static int rows_make(struct replay *replay, uint64_t ns, size_t *nr)
 
 static struct host host_make(const struct replay *replay, uint64_t time_ns, size_t nr)
 {
-	uint64_t real_us =
-		(replay->stream.host.real_ns + (time_ns - replay->stream.host.mono_ns)) / 1000;
+	const struct stream *stream = &replay->stream;
+	const struct chunk_host *recorded = &stream->host;
+	uint64_t real_us = (recorded->real_ns + (time_ns - recorded->mono_ns)) / 1000;
 	struct host host = {
 		.time = (double)real_us / 1e6,
-		.attach = replay->stream.host.attach,
-		.swap_total = replay->stream.host.swap_total > INT64_MAX
-				      ? VAL_NONE
-				      : (int64_t)replay->stream.host.swap_total,
+		.attach = recorded->attach,
+		.swap_total = recorded->swap_total > INT64_MAX ? VAL_NONE
+							       : (int64_t)recorded->swap_total,
 		.swap_used = VAL_NONE,
 		.swap_cached = VAL_NONE,
 		.swap_charged = VAL_NONE,
@@ -291,12 +291,12 @@ static struct host host_make(const struct replay *replay, uint64_t time_ns, size
 		.zswap_stored = VAL_NONE,
 		.psi_some = VAL_NONE,
 		.psi_full = VAL_NONE,
-		.events = (int64_t)replay->stream.events,
-		.events_lost = (int64_t)(replay->stream.lost + replay->stream.undecoded),
+		.events = (int64_t)stream->events,
+		.events_lost = (int64_t)(stream->lost + stream->undecoded),
 		.events_rate = VAL_NONE,
 		.own_cpu = VAL_NONE,
 		.actor_misses = VAL_NONE,
-		.probe_misses = stream_missed(&replay->stream),
+		.probe_misses = stream_missed(stream),
 		.zswap_misses = VAL_NONE,
 		.groups = (int64_t)nr,
 		.dying = VAL_NONE,
@@ -304,8 +304,8 @@ static struct host host_make(const struct replay *replay, uint64_t time_ns, size
 		.unsettled = VAL_NONE,
 	};
 
-	snprintf(host.kernel, sizeof(host.kernel), "%s", replay->stream.host.kernel);
-	snprintf(host.nodename, sizeof(host.nodename), "%s", replay->stream.host.nodename);
+	memcpy(host.kernel, recorded->kernel, sizeof(host.kernel));
+	memcpy(host.nodename, recorded->nodename, sizeof(host.nodename));
 	return host;
 }
 
@@ -361,34 +361,6 @@ static int take_group(void *ctx, const struct chunk_group *chunk, const char *pa
 	return 0;
 }
 
-static void pages_add(struct replay_group *group, const struct trace_event *event)
-{
-	switch (event->kind) {
-	case REC_CHARGE:
-		group->charged += event->pages;
-		group->recorded += event->pages;
-		break;
-	case REC_UNCHARGE:
-		group->uncharged += event->pages;
-		group->recorded += event->pages;
-		break;
-	case REC_ZSWAP_STORE:
-		group->stored += event->pages;
-		break;
-	case REC_ZSWAP_LOAD:
-		group->loaded += event->pages;
-		break;
-	case REC_ZSWAP_REJECT:
-		group->rejected += event->pages;
-		break;
-	case REC_OFFLINE:
-		group->removed = true;
-		break;
-	default:
-		break;
-	}
-}
-
 static int take_event(void *ctx, const struct trace_event *event)
 {
 	struct replay *replay = ctx;
@@ -402,7 +374,12 @@ static int take_event(void *ctx, const struct trace_event *event)
 		return event->memcg_id ? -ENOMEM : 0;
 	if (event->kind == REC_GROUP)
 		group->base = 0;
-	pages_add(group, event);
+	group->removed |= event->kind == REC_OFFLINE;
+	group->pages[event->kind] += event->pages;
+	if (event->kind == REC_CHARGE)
+		group->charged += event->pages;
+	else if (event->kind == REC_UNCHARGE)
+		group->uncharged += event->pages;
 	return 0;
 }
 
@@ -427,7 +404,7 @@ static int take_total(void *ctx, const struct chunk_total *total)
 	struct replay_group *group = group_of(ctx, total->memcg_id);
 
 	if (!group)
-		return total->memcg_id ? -ENOMEM : 0;
+		return -ENOMEM;
 	group->charged = (int64_t)total->charged;
 	group->uncharged = (int64_t)total->uncharged;
 	group->unsure = false;

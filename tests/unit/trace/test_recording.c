@@ -58,7 +58,7 @@ static int pieces_add(void *recording, chunk_fn fn)
 
 static void file_make(struct file *file, chunk_fn add)
 {
-	struct recording *recording;
+	FILE *recording;
 	FILE *in;
 
 	snprintf(file->path, sizeof(file->path), "/tmp/cgswap-recording.%d", getpid());
@@ -176,7 +176,7 @@ static void test_damaged(void **state)
 static void test_strange(void **state)
 {
 	struct file file = { 0 };
-	struct recording *recording;
+	FILE *recording;
 	struct shown shown;
 	FILE *in;
 

@@ -14,30 +14,29 @@
 
 #include "record.h"
 
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, MEMCG_IDS);
-	__type(key, __u32);
-	__type(value, struct group_count);
-} group_counts SEC(".maps");
+/* An array that user space maps, by private id or another number. */
+#define MAPPED_ARRAY(name, value_type, entries)                                                    \
+	struct {                                                                                   \
+		__uint(type, BPF_MAP_TYPE_ARRAY);                                                  \
+		__uint(map_flags, BPF_F_MMAPABLE);                                                 \
+		__uint(max_entries, entries);                                                      \
+		__type(key, __u32);                                                                \
+		__type(value, value_type);                                                         \
+	} name SEC(".maps")
 
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, MEMCG_IDS);
-	__type(key, __u32);
-	__type(value, struct group_birth);
-} group_births SEC(".maps");
+#define HASH(name, value_type, entries)                                                            \
+	struct {                                                                                   \
+		__uint(type, BPF_MAP_TYPE_HASH);                                                   \
+		__uint(max_entries, entries);                                                      \
+		__type(key, __u32);                                                                \
+		__type(value, value_type);                                                         \
+	} name SEC(".maps")
+
+MAPPED_ARRAY(group_counts, struct group_count, MEMCG_IDS);
+MAPPED_ARRAY(group_births, struct group_birth, MEMCG_IDS);
 
 /* One entry per possible CPU, set by the loader. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct cpu_count);
-} cpu_counts SEC(".maps");
+MAPPED_ARRAY(cpu_counts, struct cpu_count, 1);
 
 /* What is counted of this CPU; looked up once in a program, and handed on. */
 static __always_inline struct cpu_count *cpu_here(void)
@@ -48,13 +47,7 @@ static __always_inline struct cpu_count *cpu_here(void)
 }
 
 /* The CPU rings of all CPUs, one behind the other; made, and as large as need be, by the loader. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct rec);
-} cpu_rings SEC(".maps");
+MAPPED_ARRAY(cpu_rings, struct rec, 1);
 
 /* One ring per possible CPU; number and size are set by the loader. */
 struct {
@@ -64,98 +57,40 @@ struct {
 	__type(value, __u32);
 } rings SEC(".maps");
 
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, SCAN_ROWS);
-	__type(key, __u32);
-	__type(value, struct scan_row);
-} scan_rows SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, NAME_ROWS);
-	__type(key, __u32);
-	__type(value, struct name_row);
-} name_rows SEC(".maps");
+MAPPED_ARRAY(scan_rows, struct scan_row, SCAN_ROWS);
+MAPPED_ARRAY(name_rows, struct name_row, NAME_ROWS);
 
 /* Made only for a census. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct census_chunk);
-} census_chunks SEC(".maps");
+MAPPED_ARRAY(census_chunks, struct census_chunk, 1);
 
 /* These three are made only for an audit. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, SLOT_FAULTS);
-	__type(key, __u32);
-	__type(value, struct slot_fault);
-} slot_faults SEC(".maps");
+MAPPED_ARRAY(slot_faults, struct slot_fault, SLOT_FAULTS);
 
 /* Which of them are taken. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, SLOT_FAULTS);
-	__type(key, __u32);
-	__type(value, __u8);
-} slot_fault_places SEC(".maps");
+HASH(slot_fault_places, __u8, SLOT_FAULTS);
 
 /* With a value they are laid out here; without one, where they are first used, if they are. */
 __u64 slot_fault_count = 0; /* out: the first SLOT_FAULTS are in slot_faults */
 __u64 limit_writes = 0;	    /* out: of memory.swap.max of any group */
 
 /* Counts of memory.swap.events max and fail together, by the private id of whose page it was. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, MEMCG_IDS);
-	__type(key, __u32);
-	__type(value, __u64);
-} audit_events SEC(".maps");
+MAPPED_ARRAY(audit_events, __u64, MEMCG_IDS);
 
 struct audit_call {
 	__u64 page;
 	__u64 entry;
 };
 
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 8192);
-	__type(key, __u32);
-	__type(value, struct audit_call);
-} audit_calls SEC(".maps");
+HASH(audit_calls, struct audit_call, 8192);
 
 /* Arguments kept between a function's entry and its return, by thread. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 8192);
-	__type(key, __u32);
-	__type(value, __u64);
-} stash SEC(".maps");
+HASH(stash, __u64, 8192);
 
 /* Made only when zswap's functions are hooked, as the two after it. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, MEMCG_IDS);
-	__type(key, __u32);
-	__type(value, struct zswap_count);
-} zswap_counts SEC(".maps");
+MAPPED_ARRAY(zswap_counts, struct zswap_count, MEMCG_IDS);
 
 /* The values of zswap_counts at the birth of an id's present owner. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, MEMCG_IDS);
-	__type(key, __u32);
-	__type(value, struct zswap_count);
-} zswap_births SEC(".maps");
+MAPPED_ARRAY(zswap_births, struct zswap_count, MEMCG_IDS);
 
 /* What a store or a load works on, while it is under way, by thread. */
 struct zswap_call {
@@ -165,19 +100,9 @@ struct zswap_call {
 	__u16 id;
 };
 
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 8192);
-	__type(key, __u32);
-	__type(value, struct zswap_call);
-} zswap_calls SEC(".maps");
+HASH(zswap_calls, struct zswap_call, 8192);
 
 /* The call that one of two twins has counted, by thread; see account/once.h. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 65536);
-	__type(key, __u32);
-	__type(value, __u64);
-} once_marks SEC(".maps");
+HASH(once_marks, __u64, 65536);
 
 #endif

@@ -24,6 +24,7 @@
 #include "account/once.h"
 #include "account/zswap.h"
 #include "compat.h"
+#include "hook.h"
 #include "maps.h"
 #include "memcg.h"
 #include "record.h"
@@ -35,7 +36,7 @@
  * and no race", mm/swap_cgroup.c). A program at the return would miss calls that are under way when
  * anybody attaches to the function (bpf_tramp_image_put() in kernel/bpf/trampoline.c).
  */
-static __always_inline int record_by_entry(__u64 entry, __u16 id, __u32 nr)
+static __always_inline void record_by_entry(void *ctx, __u64 entry, __u16 id, __u32 nr)
 {
 	__u16 owner = id ? id : slot_owner(entry);
 
@@ -43,30 +44,18 @@ static __always_inline int record_by_entry(__u64 entry, __u16 id, __u32 nr)
 		account_charge(owner, nr, entry_type(entry), entry_offset(entry));
 	else if (owner)
 		account_uncharge(owner, nr, entry_type(entry), entry_offset(entry));
-	return 0;
 }
 
 /* A struct by value takes one slot of the context, so the arguments are taken by position. */
-static __always_inline int record_fentry(__u64 *ctx, bool twin)
+static __always_inline void record_fentry(__u64 *ctx, bool twin)
 {
 	__u16 id = ctx[1];
 
 	if (once(ctx[0] << 1 | !id, twin))
-		record_by_entry(ctx[0], id, ctx[2]);
-	return 0;
+		record_by_entry(ctx, ctx[0], id, ctx[2]);
 }
 
-SEC("fentry/swap_cgroup_record")
-int hook_record_fentry(__u64 *ctx)
-{
-	return record_fentry(ctx, false);
-}
-
-SEC("fentry/swap_cgroup_record")
-int hook_record_fentry_twin(__u64 *ctx)
-{
-	return record_fentry(ctx, true);
-}
+HOOK_TWINS(record_fentry, "fentry/swap_cgroup_record", record_fentry)
 
 /* Where the slot's owner cannot be looked up, the function's return has to tell it. */
 static __always_inline void record_by_return(__u64 entry, __u16 id, __u32 nr, __u16 owner)
@@ -77,114 +66,60 @@ static __always_inline void record_by_return(__u64 entry, __u16 id, __u32 nr, __
 		account_uncharge(owner, nr, entry_type(entry), entry_offset(entry));
 }
 
-static __always_inline int record_fexit(__u64 *ctx, bool twin)
+static __always_inline void record_fexit(__u64 *ctx, bool twin)
 {
 	__u16 id = ctx[1];
 
 	if (once(ctx[0] << 1 | !id, twin))
 		record_by_return(ctx[0], id, ctx[2], ctx[3]);
-	return 0;
 }
 
-SEC("fexit/swap_cgroup_record")
-int hook_record_fexit(__u64 *ctx)
-{
-	return record_fexit(ctx, false);
-}
-
-SEC("fexit/swap_cgroup_record")
-int hook_record_fexit_twin(__u64 *ctx)
-{
-	return record_fexit(ctx, true);
-}
-
-SEC("kprobe/swap_cgroup_record")
-int BPF_KPROBE(hook_record_kprobe, __u64 entry, __u64 id, __u64 nr)
-{
-	return record_by_entry(entry, id, nr);
-}
+HOOK_TWINS(record_fexit, "fexit/swap_cgroup_record", record_fexit)
+HOOK_KPROBE(record, "swap_cgroup_record", 3, record_by_entry)
 
 /*
  * u16 swap_cgroup_cmpxchg(swp_entry_t entry, u16 old, u16 new): on v1 a slot follows its task to
  * another group (mem_cgroup_move_swap_account()). Nothing is moved unless old owns it.
  */
-static __always_inline int move_by_entry(__u64 entry, __u16 old, __u16 new)
+static __always_inline void move_by_entry(void *ctx, __u64 entry, __u16 old, __u16 new)
 {
 	if (slot_owner(entry) != old)
-		return 0;
+		return;
 	account_uncharge(old, 1, entry_type(entry), entry_offset(entry));
 	account_charge(new, 1, entry_type(entry), entry_offset(entry));
-	return 0;
 }
 
-SEC("fentry/swap_cgroup_cmpxchg")
-int hook_move_fentry(__u64 *ctx)
-{
-	return move_by_entry(ctx[0], ctx[1], ctx[2]);
-}
-
-SEC("kprobe/swap_cgroup_cmpxchg")
-int BPF_KPROBE(hook_move_kprobe, __u64 entry, __u64 old, __u64 new)
-{
-	return move_by_entry(entry, old, new);
-}
+HOOK_ENTRY(move, "swap_cgroup_cmpxchg", 3, move_by_entry)
 
 /* void swap_cgroup_record(struct folio *folio, u16 id, swp_entry_t entry): a charge. */
-static __always_inline void record_by_folio(const struct folio *folio, __u16 id, __u64 entry)
+static __always_inline void record_by_folio(void *ctx, __u64 address, __u16 id, __u64 entry)
 {
+	const struct folio *folio = (const struct folio *)address;
 	__u32 pages = folio_pages(folio, folio_flags(folio));
 
 	if (id)
 		account_charge(id, pages, entry_type(entry), entry_offset(entry));
 }
 
-static __always_inline int record_folio_fentry(__u64 *ctx, bool twin)
+static __always_inline void record_folio_fentry(__u64 *ctx, bool twin)
 {
 	if (once(ctx[2] << 1, twin))
-		record_by_folio((const struct folio *)ctx[0], ctx[1], ctx[2]);
-	return 0;
+		record_by_folio(ctx, ctx[0], ctx[1], ctx[2]);
 }
 
-SEC("fentry/swap_cgroup_record")
-int hook_record_folio_fentry(__u64 *ctx)
-{
-	return record_folio_fentry(ctx, false);
-}
-
-SEC("fentry/swap_cgroup_record")
-int hook_record_folio_fentry_twin(__u64 *ctx)
-{
-	return record_folio_fentry(ctx, true);
-}
-
-SEC("kprobe/swap_cgroup_record")
-int BPF_KPROBE(hook_record_folio_kprobe, struct folio *folio, __u64 id, __u64 entry)
-{
-	record_by_folio(folio, id, entry);
-	return 0;
-}
+HOOK_TWINS(record_folio_fentry, "fentry/swap_cgroup_record", record_folio_fentry)
+HOOK_KPROBE(record_folio, "swap_cgroup_record", 3, record_by_folio)
 
 /* u16 swap_cgroup_clear(swp_entry_t entry, u32 nr): an uncharge; the owner is read before it. */
-static __always_inline int clear_by_entry(__u64 entry, __u32 nr)
+static __always_inline void clear_by_entry(void *ctx, __u64 entry, __u32 nr)
 {
 	__u16 owner = slot_owner(entry);
 
 	if (owner)
 		account_uncharge(owner, nr, entry_type(entry), entry_offset(entry));
-	return 0;
 }
 
-SEC("fentry/swap_cgroup_clear")
-int hook_clear_fentry(__u64 *ctx)
-{
-	return clear_by_entry(ctx[0], ctx[1]);
-}
-
-SEC("kprobe/swap_cgroup_clear")
-int BPF_KPROBE(hook_clear_kprobe, __u64 entry, __u64 nr)
-{
-	return clear_by_entry(entry, nr);
-}
+HOOK_ENTRY(clear, "swap_cgroup_clear", 2, clear_by_entry)
 
 /*
  * s32 __mem_cgroup_try_charge_swap(struct folio *folio): returning 0 is not yet a charge; the id in
@@ -209,24 +144,13 @@ static __always_inline void charge_by_folio(const struct folio *folio, __s32 ret
 			       entry_offset(entry));
 }
 
-static __always_inline int charge_folio_fexit(__u64 *ctx, bool twin)
+static __always_inline void charge_folio_fexit(__u64 *ctx, bool twin)
 {
 	if (once(ctx[0], twin))
 		charge_by_folio((const struct folio *)ctx[0], ctx[1]);
-	return 0;
 }
 
-SEC("fexit/__mem_cgroup_try_charge_swap")
-int hook_charge_folio_fexit(__u64 *ctx)
-{
-	return charge_folio_fexit(ctx, false);
-}
-
-SEC("fexit/__mem_cgroup_try_charge_swap")
-int hook_charge_folio_fexit_twin(__u64 *ctx)
-{
-	return charge_folio_fexit(ctx, true);
-}
+HOOK_TWINS(charge_folio_fexit, "fexit/__mem_cgroup_try_charge_swap", charge_folio_fexit)
 
 SEC("kprobe/__mem_cgroup_try_charge_swap")
 int BPF_KPROBE(hook_charge_folio_kprobe, __u64 folio)
@@ -286,28 +210,17 @@ int BPF_KPROBE(hook_charge_call_kprobe, struct mem_cgroup *memcg, __u64 item, __
 }
 
 /* void __mem_cgroup_uncharge_swap(u16 id, u32 nr): the id is that of the table, 0 owns nothing. */
-static __always_inline void uncharge_by_id(__u16 id, __u32 nr)
+static __always_inline void uncharge_by_id(void *ctx, __u16 id, __u32 nr)
 {
 	if (id)
 		account_uncharge(id, nr, REC_SLOT_TYPE_UNKNOWN, 0);
 }
 
-SEC("fentry/__mem_cgroup_uncharge_swap")
-int hook_uncharge_id_fentry(__u64 *ctx)
-{
-	uncharge_by_id(ctx[0], ctx[1]);
-	return 0;
-}
+HOOK_ENTRY(uncharge_id, "__mem_cgroup_uncharge_swap", 2, uncharge_by_id)
 
-SEC("kprobe/__mem_cgroup_uncharge_swap")
-int BPF_KPROBE(hook_uncharge_id_kprobe, __u64 id, __u64 nr)
+static __always_inline void css_changed(void *ctx, __u64 address, bool born)
 {
-	uncharge_by_id(id, nr);
-	return 0;
-}
-
-static __always_inline void css_changed(struct cgroup_subsys_state *css, bool born)
-{
+	struct cgroup_subsys_state *css = (struct cgroup_subsys_state *)address;
 	struct mem_cgroup *memcg = container_of(css, struct mem_cgroup, css);
 	__u64 kernfs_id = BPF_CORE_READ(css, cgroup, kn, id);
 	__u16 id = memcg_private_id(memcg);
@@ -320,41 +233,10 @@ static __always_inline void css_changed(struct cgroup_subsys_state *css, bool bo
 }
 
 /* s32 mem_cgroup_css_online(struct cgroup_subsys_state *css): nothing can be charged yet. */
-SEC("fentry/mem_cgroup_css_online")
-int hook_online_fentry(__u64 *ctx)
-{
-	css_changed((struct cgroup_subsys_state *)ctx[0], true);
-	return 0;
-}
-
-SEC("kprobe/mem_cgroup_css_online")
-int BPF_KPROBE(hook_online_kprobe, struct cgroup_subsys_state *css)
-{
-	css_changed(css, true);
-	return 0;
-}
-
+HOOK_ENTRY(online, "mem_cgroup_css_online", 1, css_changed, true)
 /* void mem_cgroup_css_offline(struct cgroup_subsys_state *css) */
-SEC("fentry/mem_cgroup_css_offline")
-int hook_offline_fentry(__u64 *ctx)
-{
-	css_changed((struct cgroup_subsys_state *)ctx[0], false);
-	return 0;
-}
-
-SEC("kprobe/mem_cgroup_css_offline")
-int BPF_KPROBE(hook_offline_kprobe, struct cgroup_subsys_state *css)
-{
-	css_changed(css, false);
-	return 0;
-}
-
+HOOK_ENTRY(offline, "mem_cgroup_css_offline", 1, css_changed, false)
 /* Both of them in one go. */
-SEC("kprobe/mem_cgroup_css_online")
-int BPF_KPROBE(hook_css_kprobe, struct cgroup_subsys_state *css)
-{
-	css_changed(css, bpf_get_func_ip(ctx) == ksyms.css_online);
-	return 0;
-}
+HOOK_KPROBE(css, "mem_cgroup_css_online", 1, css_changed, bpf_get_func_ip(ctx) == ksyms.css_online)
 
 #endif

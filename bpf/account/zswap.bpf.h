@@ -11,11 +11,11 @@
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
-#include <bpf/bpf_tracing.h>
 
 #include "account/once.h"
 #include "account/zswap.h"
 #include "compat.h"
+#include "hook.h"
 #include "journal.h"
 #include "maps.h"
 #include "memcg.h"
@@ -27,70 +27,24 @@
  * it from the thread's next one most of the time, so that twins rarely take one for the other
  * (account/once.h).
  */
-static __always_inline __u64 charge_call(__u64 size, bool uncharge)
+static __always_inline void held_fentry(__u64 *ctx, bool charge, bool twin)
 {
-	return size << 1 | uncharge;
+	if (once_in(ACCOUNT_ZSWAP, ctx[1] << 1 | !charge, twin))
+		account_zswap_held((const struct obj_cgroup *)ctx[0], ctx[1], charge, true);
 }
 
-static __always_inline int charge_fentry(__u64 *ctx, bool twin)
+static __always_inline void held_kprobe(void *ctx, __u64 objcg, __u64 size, bool charge)
 {
-	if (once_in(ACCOUNT_ZSWAP, charge_call(ctx[1], false), twin))
-		account_zswap_held((const struct obj_cgroup *)ctx[0], ctx[1], true, true);
-	return 0;
+	account_zswap_held((const struct obj_cgroup *)objcg, size, charge, false);
 }
 
-static __always_inline int uncharge_fentry(__u64 *ctx, bool twin)
-{
-	if (once_in(ACCOUNT_ZSWAP, charge_call(ctx[1], true), twin))
-		account_zswap_held((const struct obj_cgroup *)ctx[0], ctx[1], false, true);
-	return 0;
-}
-
-SEC("fentry/obj_cgroup_charge_zswap")
-int hook_zswap_charge_fentry(__u64 *ctx)
-{
-	return charge_fentry(ctx, false);
-}
-
-SEC("fentry/obj_cgroup_charge_zswap")
-int hook_zswap_charge_fentry_twin(__u64 *ctx)
-{
-	return charge_fentry(ctx, true);
-}
-
-SEC("kprobe/obj_cgroup_charge_zswap")
-int BPF_KPROBE(hook_zswap_charge_kprobe, const struct obj_cgroup *objcg, __u64 size)
-{
-	account_zswap_held(objcg, size, true, false);
-	return 0;
-}
-
-SEC("fentry/obj_cgroup_uncharge_zswap")
-int hook_zswap_uncharge_fentry(__u64 *ctx)
-{
-	return uncharge_fentry(ctx, false);
-}
-
-SEC("fentry/obj_cgroup_uncharge_zswap")
-int hook_zswap_uncharge_fentry_twin(__u64 *ctx)
-{
-	return uncharge_fentry(ctx, true);
-}
-
-SEC("kprobe/obj_cgroup_uncharge_zswap")
-int BPF_KPROBE(hook_zswap_uncharge_kprobe, const struct obj_cgroup *objcg, __u64 size)
-{
-	account_zswap_held(objcg, size, false, false);
-	return 0;
-}
-
+HOOK_TWINS(zswap_charge_fentry, "fentry/obj_cgroup_charge_zswap", held_fentry, true)
+HOOK_KPROBE(zswap_charge, "obj_cgroup_charge_zswap", 2, held_kprobe, true)
+HOOK_TWINS(zswap_uncharge_fentry, "fentry/obj_cgroup_uncharge_zswap", held_fentry, false)
+HOOK_KPROBE(zswap_uncharge, "obj_cgroup_uncharge_zswap", 2, held_kprobe, false)
 /* Both of them in one go. */
-SEC("kprobe/obj_cgroup_charge_zswap")
-int BPF_KPROBE(hook_zswap_held_kprobe, const struct obj_cgroup *objcg, __u64 size)
-{
-	account_zswap_held(objcg, size, bpf_get_func_ip(ctx) == ksyms.charge_zswap, false);
-	return 0;
-}
+HOOK_KPROBE(zswap_held, "obj_cgroup_charge_zswap", 2, held_kprobe,
+	    bpf_get_func_ip(ctx) == ksyms.charge_zswap)
 
 static __always_inline void call_of_page(struct zswap_call *call, __u32 type, __u64 offset,
 					 const struct page *page)
@@ -123,12 +77,11 @@ static __always_inline void call_of_folio(struct zswap_call *call, const struct 
  * kernel looks a few instructions later (zswap_store(), mm/zswap.c), so that only a store in the
  * very moment of enabling is not seen. A load may find what was stored before zswap was disabled.
  */
-static __always_inline int call_begin(const struct zswap_call *call)
+static __always_inline void call_begin(const struct zswap_call *call)
 {
 	__u32 key = bpf_get_current_pid_tgid();
 
 	bpf_map_update_elem(&zswap_calls, &key, call, BPF_ANY);
-	return 0;
 }
 
 /* False when the entry was missed. */
@@ -144,23 +97,21 @@ static __always_inline bool call_end(struct zswap_call *call)
 	return true;
 }
 
-static __always_inline int store_end(bool done)
+static __always_inline void store_end(void *ctx, bool done)
 {
 	struct zswap_call call;
 
 	if (call_end(&call) && zswap_took_part(done))
 		account_zswap_store(&call, done);
-	return 0;
 }
 
-static __always_inline int load_end(bool done)
+static __always_inline void load_end(void *ctx, bool done)
 {
 	struct zswap_call call;
 
 	zswap_was_asked(done);
 	if (call_end(&call) && done)
 		account_zswap_load(&call);
-	return 0;
 }
 
 /*
@@ -183,71 +134,32 @@ static __always_inline void frontswap_account(__u64 *ctx, bool store)
 		account_zswap_load(&call);
 }
 
-static __always_inline int frontswap_fexit(__u64 *ctx, bool store, bool twin)
+static __always_inline void frontswap_fexit(__u64 *ctx, bool store, bool twin)
 {
 	if (once_in(ACCOUNT_ZSWAP, ctx[2] + store, twin))
 		frontswap_account(ctx, store);
-	return 0;
 }
 
-SEC("fexit/zswap_frontswap_store")
-int hook_zswap_store_page_fexit(__u64 *ctx)
-{
-	return frontswap_fexit(ctx, true, false);
-}
-
-SEC("fexit/zswap_frontswap_store")
-int hook_zswap_store_page_fexit_twin(__u64 *ctx)
-{
-	return frontswap_fexit(ctx, true, true);
-}
-
-SEC("fexit/zswap_frontswap_load")
-int hook_zswap_load_page_fexit(__u64 *ctx)
-{
-	return frontswap_fexit(ctx, false, false);
-}
-
-SEC("fexit/zswap_frontswap_load")
-int hook_zswap_load_page_fexit_twin(__u64 *ctx)
-{
-	return frontswap_fexit(ctx, false, true);
-}
-
-SEC("kprobe/zswap_frontswap_store")
-int BPF_KPROBE(hook_zswap_store_page_kprobe, __u32 type, __u64 offset, const struct page *page)
+static __always_inline void frontswap_begin(void *ctx, __u32 type, __u64 offset, __u64 page,
+					    bool store)
 {
 	struct zswap_call call = {};
 
-	if (!zswap_is_enabled())
-		return 0;
-	call_of_page(&call, type, offset, page);
-	return call_begin(&call);
+	if (store && !zswap_is_enabled())
+		return;
+	call_of_page(&call, type, offset, (const struct page *)page);
+	call_begin(&call);
 }
 
-SEC("kretprobe/zswap_frontswap_store")
-int BPF_KRETPROBE(hook_zswap_store_page_kretprobe, __s32 ret)
-{
-	return store_end(!ret);
-}
-
-SEC("kprobe/zswap_frontswap_load")
-int BPF_KPROBE(hook_zswap_load_page_kprobe, __u32 type, __u64 offset, const struct page *page)
-{
-	struct zswap_call call = {};
-
-	call_of_page(&call, type, offset, page);
-	return call_begin(&call);
-}
-
-SEC("kretprobe/zswap_frontswap_load")
-int BPF_KRETPROBE(hook_zswap_load_page_kretprobe, __s32 ret)
-{
-	return load_end(!ret);
-}
+HOOK_TWINS(zswap_store_page_fexit, "fexit/zswap_frontswap_store", frontswap_fexit, true)
+HOOK_KPROBE(zswap_store_page, "zswap_frontswap_store", 3, frontswap_begin, true)
+HOOK_KRETPROBE(zswap_store_page, "zswap_frontswap_store", store_end, !(__s32)ret)
+HOOK_TWINS(zswap_load_page_fexit, "fexit/zswap_frontswap_load", frontswap_fexit, false)
+HOOK_KPROBE(zswap_load_page, "zswap_frontswap_load", 3, frontswap_begin, false)
+HOOK_KRETPROBE(zswap_load_page, "zswap_frontswap_load", load_end, !(__s32)ret)
 
 /* bool zswap_store(struct folio *folio): true when all its pages were stored. */
-static __always_inline int store_folio_fexit(__u64 *ctx, bool twin)
+static __always_inline void store_folio_fexit(__u64 *ctx, bool twin)
 {
 	struct zswap_call call = {};
 	bool stored = (__u8)ctx[1];
@@ -256,44 +168,28 @@ static __always_inline int store_folio_fexit(__u64 *ctx, bool twin)
 		call_of_folio(&call, (const struct folio *)ctx[0], true, true);
 		account_zswap_store(&call, stored);
 	}
-	return 0;
 }
 
-SEC("fexit/zswap_store")
-int hook_zswap_store_folio_fexit(__u64 *ctx)
-{
-	return store_folio_fexit(ctx, false);
-}
-
-SEC("fexit/zswap_store")
-int hook_zswap_store_folio_fexit_twin(__u64 *ctx)
-{
-	return store_folio_fexit(ctx, true);
-}
-
-SEC("kprobe/zswap_store")
-int BPF_KPROBE(hook_zswap_store_folio_kprobe, const struct folio *folio)
+static __always_inline void folio_begin(void *ctx, __u64 folio, bool store)
 {
 	struct zswap_call call = {};
 
-	if (!zswap_is_enabled())
-		return 0;
-	call_of_folio(&call, folio, false, true);
-	return call_begin(&call);
+	if (store && !zswap_is_enabled())
+		return;
+	call_of_folio(&call, (const struct folio *)folio, false, store);
+	call_begin(&call);
 }
 
-SEC("kretprobe/zswap_store")
-int BPF_KRETPROBE(hook_zswap_store_folio_kretprobe, __u8 ret)
-{
-	return store_end(ret);
-}
+HOOK_TWINS(zswap_store_folio_fexit, "fexit/zswap_store", store_folio_fexit)
+HOOK_KPROBE(zswap_store_folio, "zswap_store", 1, folio_begin, true)
+HOOK_KRETPROBE(zswap_store_folio, "zswap_store", store_end, (__u8)ret)
 
 /*
  * bool zswap_load(struct folio *folio): true when it was there; then s32 zswap_load(), 0 when it
  * was there, which unlocks the folio: its slot may be another's when a program at the return looks,
  * its group is not, as the caller holds a reference.
  */
-static __always_inline int load_folio_fexit(__u64 *ctx, bool loaded, bool twin)
+static __always_inline void load_folio_fexit(__u64 *ctx, bool loaded, bool twin)
 {
 	struct zswap_call call = {};
 
@@ -302,53 +198,13 @@ static __always_inline int load_folio_fexit(__u64 *ctx, bool loaded, bool twin)
 		call_of_folio(&call, (const struct folio *)ctx[0], true, false);
 		account_zswap_load(&call);
 	}
-	return 0;
 }
 
-SEC("fexit/zswap_load")
-int hook_zswap_load_bool_fexit(__u64 *ctx)
-{
-	return load_folio_fexit(ctx, (__u8)ctx[1], false);
-}
-
-SEC("fexit/zswap_load")
-int hook_zswap_load_bool_fexit_twin(__u64 *ctx)
-{
-	return load_folio_fexit(ctx, (__u8)ctx[1], true);
-}
-
-SEC("fexit/zswap_load")
-int hook_zswap_load_int_fexit(__u64 *ctx)
-{
-	return load_folio_fexit(ctx, !(__s32)ctx[1], false);
-}
-
-SEC("fexit/zswap_load")
-int hook_zswap_load_int_fexit_twin(__u64 *ctx)
-{
-	return load_folio_fexit(ctx, !(__s32)ctx[1], true);
-}
-
-SEC("kprobe/zswap_load")
-int BPF_KPROBE(hook_zswap_load_folio_kprobe, const struct folio *folio)
-{
-	struct zswap_call call = {};
-
-	call_of_folio(&call, folio, false, false);
-	return call_begin(&call);
-}
-
-SEC("kretprobe/zswap_load")
-int BPF_KRETPROBE(hook_zswap_load_bool_kretprobe, __u8 ret)
-{
-	return load_end(ret);
-}
-
-SEC("kretprobe/zswap_load")
-int BPF_KRETPROBE(hook_zswap_load_int_kretprobe, __s32 ret)
-{
-	return load_end(!ret);
-}
+HOOK_TWINS(zswap_load_bool_fexit, "fexit/zswap_load", load_folio_fexit, (__u8)ctx[1])
+HOOK_TWINS(zswap_load_int_fexit, "fexit/zswap_load", load_folio_fexit, !(__s32)ctx[1])
+HOOK_KPROBE(zswap_load_folio, "zswap_load", 1, folio_begin, false)
+HOOK_KRETPROBE(zswap_load_bool, "zswap_load", load_end, (__u8)ret)
+HOOK_KRETPROBE(zswap_load_int, "zswap_load", load_end, !(__s32)ret)
 
 /*
  * count_memcg_events(struct mem_cgroup *memcg, enum vm_event_item item, unsigned long count) tells

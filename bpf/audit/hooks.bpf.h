@@ -12,9 +12,9 @@
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
-#include <bpf/bpf_tracing.h>
 
 #include "compat.h"
+#include "hook.h"
 #include "maps.h"
 #include "memcg.h"
 #include "record.h"
@@ -78,21 +78,13 @@ static __always_inline void slots_check(__u64 entry, __u32 nr, __u16 id)
 }
 
 /* u16 swap_cgroup_record(swp_entry_t entry, u16 id, u32 nr): a charge, unless id is 0. */
-SEC("fentry/swap_cgroup_record")
-int hook_audit_record_fentry(__u64 *ctx)
+static __always_inline void record_check(void *ctx, __u64 entry, __u16 id, __u32 nr)
 {
-	if ((__u16)ctx[1])
-		slots_check(ctx[0], ctx[2], ctx[1]);
-	return 0;
+	if (id)
+		slots_check(entry, nr, id);
 }
 
-SEC("kprobe/swap_cgroup_record")
-int BPF_KPROBE(hook_audit_record_kprobe, __u64 entry, __u64 id, __u64 nr)
-{
-	if ((__u16)id)
-		slots_check(entry, nr, id);
-	return 0;
-}
+HOOK_ENTRY(audit_record, "swap_cgroup_record", 3, record_check)
 
 static __always_inline void folio_check(const struct folio *folio, __u64 entry, __u16 id)
 {
@@ -100,22 +92,15 @@ static __always_inline void folio_check(const struct folio *folio, __u64 entry, 
 }
 
 /* void swap_cgroup_record(struct folio *folio, u16 id, swp_entry_t entry) */
-SEC("fentry/swap_cgroup_record")
-int hook_audit_record_folio_fentry(__u64 *ctx)
+static __always_inline void record_folio_check(void *ctx, __u64 folio, __u16 id, __u64 entry)
 {
-	folio_check((const struct folio *)ctx[0], ctx[2], ctx[1]);
-	return 0;
+	folio_check((const struct folio *)folio, entry, id);
 }
 
-SEC("kprobe/swap_cgroup_record")
-int BPF_KPROBE(hook_audit_record_folio_kprobe, struct folio *folio, __u64 id, __u64 entry)
-{
-	folio_check(folio, entry, id);
-	return 0;
-}
+HOOK_ENTRY(audit_record_folio, "swap_cgroup_record", 3, record_folio_check)
 
 /* What a call of try_charge works on, from its entry to its return, by thread. */
-static __always_inline void call_keep(__u64 page, __u64 entry)
+static __always_inline void call_keep(void *ctx, __u64 page, __u64 entry)
 {
 	__u32 key = bpf_get_current_pid_tgid();
 	struct audit_call call = { .page = page, .entry = entry };
@@ -142,7 +127,7 @@ static __always_inline void events_add(struct mem_cgroup *memcg, bool slot, __s3
 		__sync_fetch_and_add(events, 1);
 }
 
-static __always_inline void call_return(__s32 ret)
+static __always_inline void call_return(void *ctx, __s32 ret)
 {
 	__u32 key = bpf_get_current_pid_tgid();
 	struct audit_call *call = bpf_map_lookup_elem(&audit_calls, &key);
@@ -163,19 +148,8 @@ int hook_audit_refused_entry_fexit(__u64 *ctx)
 	return 0;
 }
 
-SEC("kprobe/__mem_cgroup_try_charge_swap")
-int BPF_KPROBE(hook_audit_refused_entry_kprobe, __u64 page, __u64 entry)
-{
-	call_keep(page, entry);
-	return 0;
-}
-
-SEC("kretprobe/__mem_cgroup_try_charge_swap")
-int BPF_KRETPROBE(hook_audit_refused_entry_kretprobe, __s32 ret)
-{
-	call_return(ret);
-	return 0;
-}
+HOOK_KPROBE(audit_refused_entry, "__mem_cgroup_try_charge_swap", 2, call_keep)
+HOOK_KRETPROBE(audit_refused_entry, "__mem_cgroup_try_charge_swap", call_return, ret)
 
 /*
  * s32 __mem_cgroup_try_charge_swap(struct folio *folio): the slots are those of the folio in the
@@ -186,27 +160,16 @@ static __always_inline __u64 folio_slot(const struct folio *folio)
 	return folio_in_swapcache(folio_flags(folio)) ? BPF_CORE_READ(folio, swap.val) : 0;
 }
 
-static __always_inline void folio_charge_check(const struct folio *folio)
+static __always_inline void folio_charge_check(void *ctx, __u64 address)
 {
+	const struct folio *folio = (const struct folio *)address;
 	__u64 entry = folio_slot(folio);
 
 	if (entry)
 		folio_check(folio, entry, 0);
 }
 
-SEC("fentry/__mem_cgroup_try_charge_swap")
-int hook_audit_charge_folio_fentry(__u64 *ctx)
-{
-	folio_charge_check((const struct folio *)ctx[0]);
-	return 0;
-}
-
-SEC("kprobe/__mem_cgroup_try_charge_swap")
-int BPF_KPROBE(hook_audit_charge_folio_kprobe, struct folio *folio)
-{
-	folio_charge_check(folio);
-	return 0;
-}
+HOOK_ENTRY(audit_charge_folio, "__mem_cgroup_try_charge_swap", 1, folio_charge_check)
 
 SEC("fexit/__mem_cgroup_try_charge_swap")
 int hook_audit_refused_folio_fexit(__u64 *ctx)
@@ -219,26 +182,19 @@ int hook_audit_refused_folio_fexit(__u64 *ctx)
 	return 0;
 }
 
-SEC("kprobe/__mem_cgroup_try_charge_swap")
-int BPF_KPROBE(hook_audit_refused_folio_kprobe, struct folio *folio)
+static __always_inline void folio_call_keep(void *ctx, __u64 folio)
 {
-	call_keep((__u64)folio, folio_slot(folio));
-	return 0;
+	call_keep(ctx, folio, folio_slot((const struct folio *)folio));
 }
+
+HOOK_KPROBE(audit_refused_folio, "__mem_cgroup_try_charge_swap", 1, folio_call_keep)
 
 /* s64 swap_max_write(struct kernfs_open_file *of, char *buf, size_t nbytes, loff_t off) */
-SEC("fentry/swap_max_write")
-int hook_audit_limit_fentry(__u64 *ctx)
+static __always_inline void limit_note(void *ctx)
 {
 	__sync_fetch_and_add(&limit_writes, 1);
-	return 0;
 }
 
-SEC("kprobe/swap_max_write")
-int hook_audit_limit_kprobe(struct pt_regs *ctx)
-{
-	__sync_fetch_and_add(&limit_writes, 1);
-	return 0;
-}
+HOOK_ENTRY(audit_limit, "swap_max_write", 0, limit_note)
 
 #endif

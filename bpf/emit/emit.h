@@ -14,7 +14,7 @@
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 
-#include "emit/maps.h"
+#include "emit/task.h"
 #include "journal.h"
 #include "maps.h"
 #include "memcg.h"
@@ -154,6 +154,19 @@ static __always_inline void trace_lost(const struct trace_item *event)
 	__sync_fetch_and_add(&group->lost_records, 1);
 }
 
+/* Memory of the ring for a record of @size; NULL: it is lost, and counted. */
+static __always_inline void *trace_reserve(struct journal *journal, const struct trace_item *event,
+					   __u64 size)
+{
+	void *rec = journal_open(journal) ? bpf_ringbuf_reserve(journal->ring, size, 0) : NULL;
+
+	if (!rec) {
+		journal_lost(journal);
+		trace_lost(event);
+	}
+	return rec;
+}
+
 static __noinline int trace_emit(struct trace_item *event)
 {
 	struct trace_task *task = trace_task_find();
@@ -166,12 +179,9 @@ static __noinline int trace_emit(struct trace_item *event)
 		event->target_id = task->reclaim_target;
 	if (!trace_wants(event))
 		return 0;
-	rec = journal_open(&journal) ? bpf_ringbuf_reserve(journal.ring, sizeof(*rec), 0) : NULL;
-	if (!rec) {
-		journal_lost(&journal);
-		trace_lost(event);
+	rec = trace_reserve(&journal, event, sizeof(*rec));
+	if (!rec)
 		return 0;
-	}
 	trace_fill(rec, event, task);
 	bpf_ringbuf_submit(rec, journal_wake(&journal, rec->rec.time_ns));
 	return 0;

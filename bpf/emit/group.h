@@ -13,7 +13,7 @@
 #include <bpf/bpf_helpers.h>
 
 #include "emit/emit.h"
-#include "emit/maps.h"
+#include "emit/task.h"
 #include "journal.h"
 #include "memcg.h"
 #include "record.h"
@@ -51,12 +51,9 @@ static __noinline __maybe_unused int trace_group_born(struct mem_cgroup *memcg, 
 	event.actor = ACTOR_OTHER;
 	trace_group_watch(id, event.target_id);
 	actor_count_reset(id);
-	rec = journal_open(&journal) ? bpf_ringbuf_reserve(journal.ring, sizeof(*rec), 0) : NULL;
-	if (!rec) {
-		journal_lost(&journal);
-		trace_lost(&event);
+	rec = trace_reserve(&journal, &event, sizeof(*rec));
+	if (!rec)
 		return 0;
-	}
 	trace_fill(&rec->trace, &event, NULL);
 	__builtin_memset(rec->name, 0, sizeof(rec->name));
 	bpf_probe_read_kernel_str(rec->name, sizeof(rec->name),

@@ -12,7 +12,7 @@
 #include <bpf/bpf_helpers.h>
 
 #include "emit/emit.h"
-#include "emit/maps.h"
+#include "emit/task.h"
 #include "maps.h"
 #include "record.h"
 

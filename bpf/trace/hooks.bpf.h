@@ -2,59 +2,25 @@
 /*
  * trace/hooks.bpf.h - where the programs attach that only tracing needs.
  *
- * Owns: SEC entries, four for each function: at its entry and at its return, as tracing programs
- * and as kprobes. Must not know: what is done there (the other headers of trace/). Which are used
- * is decided in user/hooks/table.c.
+ * Owns: SEC entries named hook_trace_FUNCTION, most of them at the entry and the return. Must not
+ * know: what is done there (the other headers of trace/).
  */
 #ifndef CGSWAP_BPF_TRACE_HOOKS_BPF_H
 #define CGSWAP_BPF_TRACE_HOOKS_BPF_H
 
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
-#include <bpf/bpf_tracing.h>
 
+#include "hook.h"
 #include "record.h"
 #include "trace/oom.h"
 #include "trace/reclaim.h"
 #include "trace/swap.h"
 #include "trace/zswap.h"
 
-/*
- * A tracing program may only read the arguments that its function has. @args is how many of them
- * the body looks at, 0 to 2.
- */
-#define TRACE_ARGS_0(ctx) 0, 0
-#define TRACE_ARGS_1(ctx) (ctx)[0], 0
-#define TRACE_ARGS_2(ctx) (ctx)[0], (ctx)[1]
-
-#define TRACE_ENTRY(name, symbol, args, body)                                                      \
-	SEC("fentry/" symbol) int hook_trace_##name##_fentry(__u64 *ctx)                           \
-	{                                                                                          \
-		body(ctx, TRACE_ARGS_##args(ctx));                                                 \
-		return 0;                                                                          \
-	}                                                                                          \
-	SEC("kprobe/" symbol) int hook_trace_##name##_kprobe(struct pt_regs *ctx)                  \
-	{                                                                                          \
-		body(ctx, PT_REGS_PARM1(ctx), PT_REGS_PARM2(ctx));                                 \
-		return 0;                                                                          \
-	}
-
-/* @ret: what the function returns as a tracing program sees it, after its arguments. */
-#define TRACE_RETURN(name, symbol, ret, body)                                                      \
-	SEC("fexit/" symbol) int hook_trace_##name##_fexit(__u64 *ctx)                             \
-	{                                                                                          \
-		body(ctx, ret);                                                                    \
-		return 0;                                                                          \
-	}                                                                                          \
-	SEC("kretprobe/" symbol) int hook_trace_##name##_kretprobe(struct pt_regs *ctx)            \
-	{                                                                                          \
-		body(ctx, PT_REGS_RC(ctx));                                                        \
-		return 0;                                                                          \
-	}
-
-#define TRACE_BOTH(name, symbol, args, enter, ret, leave)                                          \
-	TRACE_ENTRY(name, symbol, args, enter)                                                     \
-	TRACE_RETURN(name, symbol, ret, leave)
+#define TRACE_BOTH(name, symbol, nr, enter, value, leave)                                          \
+	HOOK_ENTRY(trace_##name, symbol, nr, enter)                                                \
+	HOOK_RETURN(trace_##name, symbol, value, leave)
 
 /* u64 try_to_free_mem_cgroup_pages(memcg, nr, gfp, options), later with an s32 * behind them */
 TRACE_BOTH(memcg4, "try_to_free_mem_cgroup_pages", 1, trace_reclaim_memcg_enter, ctx[4],
@@ -75,11 +41,8 @@ TRACE_BOTH(sleep, "schedule_timeout_killable", 0, trace_sleep_enter, ctx[1], tra
 
 /* s64 ..._write(of, buf, nbytes, off) */
 #define TRACE_FILE(name, symbol, limit)                                                            \
-	static __always_inline void trace_##name##_enter(void *ctx, __u64 of, __u64 b)             \
-	{                                                                                          \
-		trace_file_enter(ctx, of, limit);                                                  \
-	}                                                                                          \
-	TRACE_BOTH(name, symbol, 1, trace_##name##_enter, ctx[4], trace_write_leave)
+	HOOK_ENTRY(trace_##name, symbol, 1, trace_file_enter, limit)                               \
+	HOOK_RETURN(trace_##name, symbol, ctx[4], trace_write_leave)
 
 TRACE_FILE(memory_max, "memory_max_write", LIMIT_MEMORY_MAX)
 TRACE_FILE(memory_high, "memory_high_write", LIMIT_MEMORY_HIGH)
@@ -89,21 +52,7 @@ TRACE_FILE(zswap_max, "zswap_max_write", LIMIT_ZSWAP_MAX)
 TRACE_FILE(memory_reclaim, "memory_reclaim", LIMIT_RECLAIM)
 
 /* s32 mem_cgroup_resize_max(memcg, max, bool memsw): of a bool only the low byte is set */
-SEC("fentry/mem_cgroup_resize_max")
-int hook_trace_resize_fentry(__u64 *ctx)
-{
-	trace_resize_enter(ctx, ctx[0], (__u8)ctx[2]);
-	return 0;
-}
-
-SEC("kprobe/mem_cgroup_resize_max")
-int hook_trace_resize_kprobe(struct pt_regs *ctx)
-{
-	trace_resize_enter(ctx, PT_REGS_PARM1(ctx), (__u8)PT_REGS_PARM3(ctx));
-	return 0;
-}
-
-TRACE_RETURN(resize, "mem_cgroup_resize_max", ctx[3], trace_write_leave)
+TRACE_BOTH(resize, "mem_cgroup_resize_max", 3, trace_resize_enter, ctx[3], trace_write_leave)
 
 TRACE_BOTH(charge_page, "mem_cgroup_try_charge_swap", 2, trace_charge_page_enter, ctx[2],
 	   trace_charge_leave)
@@ -118,29 +67,16 @@ TRACE_BOTH(read_page3, "swap_readpage", 1, trace_read_page_enter, ctx[3], trace_
 TRACE_BOTH(read_folio, "swap_read_folio", 1, trace_read_folio_enter, 0, trace_read_leave)
 TRACE_BOTH(read_ctx, "swap_read_folio", 2, trace_read_ctx_enter, 0, trace_read_leave)
 
-TRACE_ENTRY(zswap_store, "zswap_store", 0, trace_zswap_enter)
-TRACE_ENTRY(zswap_load, "zswap_load", 0, trace_zswap_enter)
-TRACE_ENTRY(front_store, "zswap_frontswap_store", 0, trace_zswap_enter)
-TRACE_ENTRY(front_load, "zswap_frontswap_load", 0, trace_zswap_enter)
+HOOK_ENTRY(trace_zswap_store, "zswap_store", 0, trace_zswap_enter)
+HOOK_ENTRY(trace_zswap_load, "zswap_load", 0, trace_zswap_enter)
+HOOK_ENTRY(trace_front_store, "zswap_frontswap_store", 0, trace_zswap_enter)
+HOOK_ENTRY(trace_front_load, "zswap_frontswap_load", 0, trace_zswap_enter)
 TRACE_BOTH(shrink3, "shrink_memcg_cb", 1, trace_shrink_enter, ctx[3], trace_shrink_leave)
 TRACE_BOTH(shrink4, "shrink_memcg_cb", 1, trace_shrink_enter, ctx[4], trace_shrink_leave)
 TRACE_BOTH(back, "zswap_writeback_entry", 0, trace_back_enter, ctx[2], trace_back_leave)
 
 /* struct page *__read_swap_cache_async(entry, ...) */
-SEC("fentry/__read_swap_cache_async")
-int hook_trace_back_slot_fentry(__u64 *ctx)
-{
-	trace_back_slot(ctx[0]);
-	return 0;
-}
-
-SEC("kprobe/__read_swap_cache_async")
-int hook_trace_back_slot_kprobe(struct pt_regs *ctx)
-{
-	trace_back_slot(PT_REGS_PARM1(ctx));
-	return 0;
-}
-
-TRACE_ENTRY(oom, "oom_kill_process", 1, trace_oom_enter)
+HOOK_ENTRY(trace_back_slot, "__read_swap_cache_async", 1, trace_back_slot)
+HOOK_ENTRY(trace_oom, "oom_kill_process", 1, trace_oom_enter)
 
 #endif

@@ -13,7 +13,7 @@
 
 #include "compat.h"
 #include "emit/emit.h"
-#include "emit/maps.h"
+#include "emit/task.h"
 #include "journal.h"
 #include "memcg.h"
 #include "record.h"
@@ -40,12 +40,9 @@ static __noinline int oom_emit(struct trace_item *event, struct task_struct *vic
 
 	if (!trace_wants(event))
 		return 0;
-	rec = journal_open(&journal) ? bpf_ringbuf_reserve(journal.ring, sizeof(*rec), 0) : NULL;
-	if (!rec) {
-		journal_lost(&journal);
-		trace_lost(event);
+	rec = trace_reserve(&journal, event, sizeof(*rec));
+	if (!rec)
 		return 0;
-	}
 	__builtin_memset(rec, 0, sizeof(*rec));
 	trace_fill(&rec->trace, event, trace_task_find());
 	oom_fill(rec, victim, limit);
@@ -54,7 +51,7 @@ static __noinline int oom_emit(struct trace_item *event, struct task_struct *vic
 }
 
 /* void oom_kill_process(struct oom_control *oc, const char *message) */
-static __always_inline void trace_oom_enter(void *ctx, __u64 address, __u64 b)
+static __always_inline void trace_oom_enter(void *ctx, __u64 address)
 {
 	struct oom_control *oc = (void *)address;
 	struct trace_item event = TRACE_EVENT(REC_OOM);

@@ -14,7 +14,7 @@
 
 #include "compat.h"
 #include "emit/emit.h"
-#include "emit/maps.h"
+#include "emit/task.h"
 #include "memcg.h"
 #include "record.h"
 
@@ -69,23 +69,23 @@ static __always_inline __u8 memcg_actor(void)
 	return ACTOR_MAX;
 }
 
-static __always_inline void trace_reclaim_memcg_enter(void *ctx, __u64 memcg, __u64 b)
+static __always_inline void trace_reclaim_memcg_enter(void *ctx, __u64 memcg)
 {
 	reclaim_begin(ctx, memcg_actor(), memcg_id((struct mem_cgroup *)memcg));
 }
 
-static __always_inline void trace_reclaim_direct_enter(void *ctx, __u64 a, __u64 b)
+static __always_inline void trace_reclaim_direct_enter(void *ctx)
 {
 	reclaim_begin(ctx, ACTOR_DIRECT, 0);
 }
 
-static __always_inline void trace_reclaim_kswapd_enter(void *ctx, __u64 a, __u64 b)
+static __always_inline void trace_reclaim_kswapd_enter(void *ctx)
 {
 	reclaim_begin(ctx, ACTOR_KSWAPD, 0);
 }
 
 /* Kernel threads do it too: DAMON. */
-static __always_inline void trace_reclaim_pages_enter(void *ctx, __u64 a, __u64 b)
+static __always_inline void trace_reclaim_pages_enter(void *ctx)
 {
 	reclaim_begin(ctx, current_flags() & PF_KTHREAD ? ACTOR_RECLAIM : ACTOR_MADVISE, 0);
 }
@@ -102,7 +102,7 @@ static __always_inline void trace_reclaim_kswapd_leave(void *ctx, __u64 ret)
 }
 
 /* mem_cgroup_handle_over_high(): at a task's return to user mode; it reclaims and then sleeps. */
-static __always_inline void trace_high_enter(void *ctx, __u64 a, __u64 b)
+static __always_inline void trace_high_enter(void *ctx)
 {
 	struct trace_task *task = trace_task_get();
 
@@ -130,7 +130,7 @@ static __always_inline void trace_high_leave(void *ctx, __u64 ret)
 }
 
 /* s64 schedule_timeout_killable(s64 timeout) */
-static __always_inline void trace_sleep_enter(void *ctx, __u64 a, __u64 b)
+static __always_inline void trace_sleep_enter(void *ctx)
 {
 	struct trace_task *task = trace_task_find();
 
@@ -205,7 +205,7 @@ static __always_inline void trace_file_enter(void *ctx, __u64 of, __u8 limit)
 }
 
 /* s32 mem_cgroup_resize_max(struct mem_cgroup *memcg, unsigned long max, bool memsw): v1 */
-static __always_inline void trace_resize_enter(void *ctx, __u64 memcg, bool memsw)
+static __always_inline void trace_resize_enter(void *ctx, __u64 memcg, __u64 max, __u8 memsw)
 {
 	write_begin(ctx, (struct mem_cgroup *)memcg, memsw ? LIMIT_V1_MEMSW : LIMIT_V1_MEMORY);
 }

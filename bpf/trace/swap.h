@@ -13,7 +13,7 @@
 
 #include "compat.h"
 #include "emit/emit.h"
-#include "emit/maps.h"
+#include "emit/task.h"
 #include "memcg.h"
 #include "record.h"
 #include "trace/limit.h"
@@ -76,7 +76,7 @@ static __always_inline void trace_charge_entry_enter(void *ctx, __u64 address, _
 }
 
 /* int __mem_cgroup_try_charge_swap(struct folio *folio): its slot is that of the swap cache. */
-static __always_inline void trace_charge_folio_enter(void *ctx, __u64 address, __u64 b)
+static __always_inline void trace_charge_folio_enter(void *ctx, __u64 address)
 {
 	const struct folio *folio = (const struct folio *)address;
 	unsigned long flags = folio_flags(folio);
@@ -101,7 +101,7 @@ static __always_inline void trace_charge_leave(void *ctx, __u64 ret)
 }
 
 /* u32 do_swap_page(struct vm_fault *vmf): also for what only looks like swap (migration). */
-static __always_inline void trace_fault_enter(void *ctx, __u64 a, __u64 b)
+static __always_inline void trace_fault_enter(void *ctx)
 {
 	struct trace_task *task = trace_task_get();
 
@@ -146,7 +146,7 @@ static __always_inline void read_begin(void *ctx, __u64 entry, __u32 pages, __u8
 }
 
 /* int swap_readpage(struct page *page, ...): one page; its private is the slot. */
-static __always_inline void trace_read_page_enter(void *ctx, __u64 page, __u64 b)
+static __always_inline void trace_read_page_enter(void *ctx, __u64 page)
 {
 	read_begin(ctx, BPF_CORE_READ((const struct page *)page, private), 1, SOURCE_DEVICE);
 }
@@ -155,7 +155,7 @@ static __always_inline void trace_read_page_enter(void *ctx, __u64 page, __u64 b
  * void swap_read_folio(struct folio *folio, ...): pages of zeroes are filled in before zswap is
  * asked (mm/page_io.c), so what zswap was not asked for is one.
  */
-static __always_inline void trace_read_folio_enter(void *ctx, __u64 address, __u64 b)
+static __always_inline void trace_read_folio_enter(void *ctx, __u64 address)
 {
 	const struct folio *folio = (const struct folio *)address;
 
@@ -165,7 +165,7 @@ static __always_inline void trace_read_folio_enter(void *ctx, __u64 address, __u
 
 static __always_inline void trace_read_ctx_enter(void *ctx, __u64 a, __u64 folio)
 {
-	trace_read_folio_enter(ctx, folio, 0);
+	trace_read_folio_enter(ctx, folio);
 }
 
 /* A device may still be reading, so its time is that of the fault that waits for it. */

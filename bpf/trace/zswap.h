@@ -13,10 +13,10 @@
 
 #include "compat.h"
 #include "emit/emit.h"
-#include "emit/maps.h"
+#include "emit/task.h"
 #include "record.h"
 
-static __always_inline void trace_zswap_enter(void *ctx, __u64 a, __u64 b)
+static __always_inline void trace_zswap_enter(void *ctx)
 {
 	struct trace_task *task = trace_task_get();
 
@@ -28,7 +28,7 @@ static __always_inline void trace_zswap_enter(void *ctx, __u64 a, __u64 b)
 }
 
 /* enum lru_status shrink_memcg_cb(struct list_head *item, ...): @item may be gone at the return. */
-static __always_inline void trace_shrink_enter(void *ctx, __u64 item, __u64 b)
+static __always_inline void trace_shrink_enter(void *ctx, __u64 item)
 {
 	struct zswap_entry *entry = (void *)(item - bpf_core_field_offset(struct zswap_entry, lru));
 	__u64 slot = BPF_CORE_READ(entry, swpentry.val);
@@ -69,7 +69,7 @@ static __always_inline void trace_shrink_leave(void *ctx, __u64 ret)
  * s32 zswap_writeback_entry(struct zpool *, unsigned long handle), 0: written. Which slot it is
  * only the pool knows, until it looks for a page for it (__read_swap_cache_async()).
  */
-static __always_inline void trace_back_enter(void *ctx, __u64 a, __u64 b)
+static __always_inline void trace_back_enter(void *ctx)
 {
 	struct trace_task *task = trace_task_get();
 
@@ -81,7 +81,7 @@ static __always_inline void trace_back_enter(void *ctx, __u64 a, __u64 b)
 	task->back_id = 0;
 }
 
-static __always_inline void trace_back_slot(__u64 entry)
+static __always_inline void trace_back_slot(void *ctx, __u64 entry)
 {
 	struct trace_task *task = trace_task_find();
 

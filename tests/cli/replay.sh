@@ -54,9 +54,12 @@ readings() { # ENDING START-NS
 		piece 10 "$(le 8 $(($2 + i * 100000000)) 0)$(le 4 "$1" 0)"
 	done
 }
-charge() { # TIME-NS SLOT-OFFSET
-	piece 3 "$(le 8 "$1" $((1 << 44 | $2)))$(le 4 7)$(le 2 2)\\x01\\x01$(
+charged() { # TIME-NS SLOT-OFFSET ID
+	printf '%s' "$(le 8 "$1" $((1 << 44 | $2)))$(le 4 7)$(le 2 "$3")\\x01\\x01$(
 		le 8 -1 -1 -1)$(le 4 7 -1)$(le 2 0 0 0 0)$(text 16 load)"
+}
+charge() { # TIME-NS SLOT-OFFSET
+	piece 3 "$(charged "$1" "$2" 2)"
 }
 end() { # LOST
 	piece 7 "$(le 8 9000000000 2 "$1" 0 0)"
@@ -99,6 +102,8 @@ recording 0 2 109 5 6 0 1 >"$work/v1"
 recording 0 2 109 5 6 0 0 /memory >"$work/memory"
 bad=nothing
 recording 0 2 102 5 6 0 >"$work/undecoded"
+bad=$(charged 2000000002 7 0)
+recording 0 2 102 5 6 0 >"$work/nobody"
 bad=''
 chmod 644 "$work"/*
 as_user || echo '# not as another user'
@@ -163,22 +168,25 @@ grep -q "$work/short: it is cut off (at byte" "$work/err" || fault "$(<"$work/er
 (($(wc -l <"$work/err") == 1)) || fault "$(<"$work/err")"
 result "$name"
 # A record that cannot be decoded is lost, and what is whole is shown.
-undecoded() { # COMMAND WORDS OPTION...
-	local command=$1 words=$2
-	shift 2
-	run "$command" --replay "$work/undecoded" "$@"
+undecoded() { # RECORDING COMMAND WORDS OPTION...
+	local name=$1 command=$2 words=$3
+	shift 3
+	run "$command" --replay "$work/$name" "$@"
 	expect_code 1
 	grep -q -- "$words" "$work/out" || fault "stdout has no '$words'"
 	(($(wc -l <"$work/err") == 1)) || fault "$(<"$work/err")"
-	result "a record that cannot be decoded, $command $*"
+	result "a record that cannot be decoded, $name: $command $*"
 }
-undecoded audit '^unknown  *records .* lost'
-undecoded audit '^verdict: unknown'
-undecoded audit '"lost":1' --json
-undecoded trace ', lost 1,.* not understood 1$'
-undecoded trace '"lost":1,.*"not_understood":1' --json
-undecoded top '  lost 1  '
-undecoded top '"events_lost":1' --json
+# of a kind that nobody knows, and pages that are charged to nobody
+for name in undecoded nobody; do
+	undecoded "$name" audit '^unknown  *records .* lost'
+	undecoded "$name" audit '^verdict: unknown'
+	undecoded "$name" audit '"lost":1' --json
+	undecoded "$name" trace ', lost 1,.* not understood 1$'
+	undecoded "$name" trace '"lost":1,.*"not_understood":1' --json
+	undecoded "$name" top '  lost 1  '
+	undecoded "$name" top '"events_lost":1' --json
+done
 
 name='the conclusions in a file'
 user=()

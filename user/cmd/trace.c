@@ -210,7 +210,7 @@ static const struct argp trace_argp = {
 /* Where the pieces go. */
 struct sinks {
 	struct trace_print *report;
-	struct recording *recording; /* NULL: none */
+	FILE *recording; /* NULL: none */
 };
 
 static int sinks_take(void *ctx, uint32_t type, const void *data, size_t len)

@@ -48,7 +48,8 @@ static void baseline_settle(struct baseline *baseline, const struct reading *rea
 	}
 }
 
-int64_t baseline_drift(int64_t base, int64_t least, int64_t most)
+/* How far @base is outside of @least and @most; 0: not. */
+static int64_t baseline_drift(int64_t base, int64_t least, int64_t most)
 {
 	return least > base ? least - base : most < base ? most - base : 0;
 }
@@ -61,4 +62,28 @@ void baseline_take(struct baseline *baseline, const struct reading *reading)
 	if (!baseline->settled)
 		baseline_settle(baseline, reading);
 	baseline->drift = baseline->settled ? baseline_drift(baseline->base, least, most) : 0;
+}
+
+static void zswap_base_narrow(struct zswap_baseline *baseline, int64_t low, int64_t high)
+{
+	if (!baseline->read || low > baseline->base_high || high < baseline->base_low) {
+		baseline->base_low = low;
+		baseline->base_high = high;
+	}
+	if (low > baseline->base_low)
+		baseline->base_low = low;
+	if (high < baseline->base_high)
+		baseline->base_high = high;
+	baseline->read = true;
+	baseline->settled = baseline->base_low == baseline->base_high;
+}
+
+void zswap_baseline_take(struct zswap_baseline *baseline, const struct zswap_reading *reading)
+{
+	int64_t low = reading->kernel - reading->high;
+	int64_t high = reading->kernel - reading->low;
+
+	if (!baseline->settled)
+		zswap_base_narrow(baseline, low, high);
+	baseline->drift = baseline->settled ? baseline_drift(baseline->base_low, low, high) : 0;
 }

@@ -49,10 +49,35 @@ struct reading {
  */
 #define BASELINE_STALE_NS 2000000000ull
 
-/* How far @base is outside of @least and @most; 0: not. */
-int64_t baseline_drift(int64_t base, int64_t least, int64_t most);
-
 /* Takes in a reading, later than the last one. */
 void baseline_take(struct baseline *baseline, const struct reading *reading);
+
+/*
+ * A number of memory.stat is of some time ago: our count at some moment of a window that is known,
+ * not before the counters of all groups were last brought together, not after they were read.
+ * Counters only grow, so what came in until the begin of the window less what went out until its
+ * end is the least that it can be, and the other way round the most. Where nothing happened in the
+ * window both are the same, and the comparison is exact; else it is as sharp as it can be, and
+ * never wrong.
+ */
+struct zswap_reading {
+	int64_t kernel; /* as the others in one unit */
+	int64_t low;	/* our net count in the window, at least and at most */
+	int64_t high;
+};
+
+struct zswap_baseline {
+	int64_t base_low; /* what the number was before we came, at least and at most */
+	int64_t base_high;
+	bool read;
+	bool settled;  /* the two are the same */
+	int64_t drift; /* kernel - (base + ours), as far as the window does not explain it */
+};
+
+/*
+ * Narrows the baseline, or computes the drift once it is settled. A reading that contradicts those
+ * before means that something was missed; the baseline then starts again from it.
+ */
+void zswap_baseline_take(struct zswap_baseline *baseline, const struct zswap_reading *reading);
 
 #endif

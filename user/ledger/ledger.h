@@ -102,8 +102,8 @@ struct ledger *ledger_new(void);
 void ledger_free(struct ledger *ledger);
 
 /*
- * One record of the journal, as rec_decode() lets it pass. @births: the live table, to tell owners
- * of a reused id apart.
+ * One record, as rec_decode() or trace_event_decode() lets it pass. @births: the live table, to
+ * tell owners of a reused id apart.
  */
 void ledger_event(struct ledger *ledger, const struct rec *rec, const struct group_birth *births);
 

@@ -2,7 +2,7 @@
 /*
  * ledger/zswap_row.c - the rows of a zswap ledger: what the kernel shows against what was counted.
  *
- * Owns: which number fills which column. ledger/zswap_baseline.c compares. Must not know: which
+ * Owns: which number fills which column. ledger/baseline.c compares. Must not know: which
  * groups there are, and what is whose.
  */
 #include <stddef.h>

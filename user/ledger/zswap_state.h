@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * ledger/zswap_state.h - what a zswap ledger holds, for the files that make it up: ledger/zswap.c,
- * ledger/zswap_account.c, ledger/zswap_group.c and ledger/zswap_row.c.
+ * ledger/zswap_account.c and ledger/zswap_row.c.
  */
 #ifndef CGSWAP_LEDGER_ZSWAP_STATE_H
 #define CGSWAP_LEDGER_ZSWAP_STATE_H
 
 #include "base/arena.h"
-#include "ledger/zswap_baseline.h"
+#include "ledger/baseline.h"
 #include "ledger/zswap.h"
 
 /* What came in and what went out; the first four fields of struct zswap_count. */

@@ -137,7 +137,7 @@ static void host_trust(struct monitor *monitor, struct host *host)
 {
 	uint64_t lost = loader_lost(monitor->loader) + monitor->undecoded;
 
-	host->events = (int64_t)(ledger_records(monitor->ledger) + monitor->traced + lost);
+	host->events = (int64_t)(ledger_records(monitor->ledger) + lost);
 	host->events_lost = (int64_t)lost;
 	host->probe_misses = loader_misses(monitor->loader, ACCOUNT_SWAP);
 	host->zswap_misses = loader_misses(monitor->loader, ACCOUNT_ZSWAP);

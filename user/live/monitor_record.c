@@ -34,21 +34,17 @@ static void evictions_take(struct monitor *monitor, const struct trace_event *ev
 	evictions_add(monitor->actors, event, &groups);
 }
 
-/* Of what a record of tracing begins with the ledger takes what it knows. */
 static void trace_record_take(struct monitor *monitor, const void *data, size_t len)
 {
 	struct trace_event trace;
-	struct rec rec;
 
 	if (trace_event_decode(data, len, &trace)) {
 		monitor->undecoded++;
 		return;
 	}
 	evictions_take(monitor, &trace);
-	if (rec_decode(data, sizeof(struct rec), &rec))
-		monitor->traced++;
-	else
-		ledger_event(monitor->ledger, &rec, loader_births(monitor->loader));
+	/* a record of tracing begins with one of the journal */
+	ledger_event(monitor->ledger, data, loader_births(monitor->loader));
 }
 
 void monitor_records(void *ctx, const struct rings_run *run)

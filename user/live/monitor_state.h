@@ -40,7 +40,6 @@ struct monitor {
 	struct evictions *actors; /* NULL: not watched */
 	char actors_missing[1024];
 	uint64_t undecoded; /* records; they are lost */
-	uint64_t traced;    /* records that the ledger does not know */
 	uint64_t last_ns;
 	uint64_t last_cpu_ns;
 	int64_t last_events;

@@ -9,7 +9,7 @@
 
 #include "base/value.h"
 
-/* More pages than any machine has; sums of that many stay far from overflow. */
+/* More pages, or records, than there ever are; sums of that many stay far from overflow. */
 #define PAGES_MAX (1ull << 40)
 
 /* All but records, which have their own decoder. */
@@ -51,6 +51,14 @@ static bool host_is_valid(const struct chunk_host *host)
 	       memchr(host->missing_text, 0, sizeof(host->missing_text));
 }
 
+static bool total_is_valid(const struct chunk_total *total)
+{
+	for (int i = 0; i < ACTOR_COUNT; i++)
+		if (total->actors[i] >= PAGES_MAX)
+			return false;
+	return total->memcg_id && total->charged < PAGES_MAX && total->uncharged < PAGES_MAX;
+}
+
 static bool count_is_valid(const struct group_count *count)
 {
 	return count->charged < PAGES_MAX && count->uncharged < PAGES_MAX;
@@ -80,7 +88,9 @@ static bool piece_is_valid(const struct stream *stream, uint32_t type, const uni
 	case CHUNK_STACK:
 		return piece->stack.id >= 0 && piece->stack.id < CHUNK_STACKS;
 	case CHUNK_TOTAL:
-		return piece->total.charged < PAGES_MAX && piece->total.uncharged < PAGES_MAX;
+		return total_is_valid(&piece->total);
+	case CHUNK_END:
+		return piece->end.records < PAGES_MAX && piece->end.lost < PAGES_MAX;
 	case CHUNK_ROW:
 		return row_is_valid(&piece->row);
 	case CHUNK_READING:

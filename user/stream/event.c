@@ -98,21 +98,23 @@ const char *trace_limit_name(int limit)
 	return word_at(words, LIMIT_COUNT, limit);
 }
 
-static bool kind_has_pages(int kind)
+/* Pages of nobody are neither charged nor given back, and zswap does not count them. */
+#define KINDS_OWNED                                                                                \
+	(1u << REC_CHARGE | 1u << REC_UNCHARGE | 1u << REC_ZSWAP_STORE | 1u << REC_ZSWAP_LOAD)
+#define KINDS_WITH_PAGES                                                                           \
+	(KINDS_OWNED | 1u << REC_ZSWAP_REJECT | 1u << REC_ZSWAP_WRITEBACK | 1u << REC_REFUSED |    \
+	 1u << REC_SWAPIN | 1u << REC_FAULT)
+
+static bool kind_is_of(int kind, uint32_t which)
 {
-	switch (kind) {
-	case REC_CHARGE:
-	case REC_UNCHARGE:
-	case REC_ZSWAP_STORE:
-	case REC_ZSWAP_LOAD:
-	case REC_ZSWAP_REJECT:
-	case REC_ZSWAP_WRITEBACK:
-	case REC_REFUSED:
-	case REC_SWAPIN:
-	case REC_FAULT:
-		return true;
-	}
-	return false;
+	return kind < REC_KIND_COUNT && which & 1u << kind;
+}
+
+static bool rec_is_valid(const struct rec *rec)
+{
+	if (kind_is_of(rec->kind, KINDS_WITH_PAGES) && !rec_slot_pages(rec->slot))
+		return false;
+	return rec->memcg_id || !kind_is_of(rec->kind, KINDS_OWNED);
 }
 
 int rec_decode(const void *data, size_t len, struct rec *rec)
@@ -120,17 +122,9 @@ int rec_decode(const void *data, size_t len, struct rec *rec)
 	if (len != sizeof(*rec))
 		return -EBADMSG;
 	memcpy(rec, data, sizeof(*rec));
-	switch (rec->kind) {
-	case REC_CHARGE:
-	case REC_UNCHARGE:
-	case REC_ZSWAP_STORE:
-	case REC_ZSWAP_LOAD:
-		return rec_slot_pages(rec->slot) && rec->memcg_id ? 0 : -EBADMSG;
-	case REC_ONLINE:
-	case REC_OFFLINE:
-		return 0;
-	}
-	return -EBADMSG;
+	return rec->kind >= REC_CHARGE && rec->kind <= REC_ZSWAP_LOAD && rec_is_valid(rec)
+		       ? 0
+		       : -EBADMSG;
 }
 
 static size_t kind_bytes(int kind)
@@ -194,10 +188,10 @@ int trace_event_decode(const void *data, size_t len, struct trace_event *event)
 		return -EBADMSG;
 	memcpy(&rec, data, len);
 	if (!trace_kind_name(rec.trace.rec.kind) || len != kind_bytes(rec.trace.rec.kind) ||
-	    !trace_actor_name(rec.trace.rec.actor))
+	    !trace_actor_name(rec.trace.rec.actor) || !rec_is_valid(&rec.trace.rec))
 		return -EBADMSG;
 	decode_common(&rec.trace, event);
-	if (kind_has_pages(event->kind))
+	if (kind_is_of(event->kind, KINDS_WITH_PAGES))
 		decode_slot(&rec.trace, event);
 	else
 		event->kernfs_id = rec.trace.rec.slot;
@@ -205,7 +199,7 @@ int trace_event_decode(const void *data, size_t len, struct trace_event *event)
 		decode_oom(&rec.oom, &event->oom);
 	if (event->kind == REC_GROUP)
 		memcpy(event->name, rec.group.name, sizeof(rec.group.name));
-	return kind_has_pages(event->kind) && !event->pages ? -EBADMSG : 0;
+	return 0;
 }
 
 /* The bit of the word of @len bytes at @text; 0 when it is none. */

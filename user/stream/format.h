@@ -35,7 +35,7 @@ enum chunk_type {
 
 #define CHUNK_TEXT 65
 
-/* Ids of stacks are places in the map of stacks (bpf/emit/maps.h). */
+/* Ids of stacks are places in the map of stacks (bpf/emit/task.h). */
 #define CHUNK_STACKS 8192
 
 struct chunk_host {

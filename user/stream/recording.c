@@ -32,10 +32,6 @@ struct piece_head {
 	uint32_t checksum;
 };
 
-struct recording {
-	FILE *file;
-};
-
 static uint32_t checksum(const struct piece_head *head, const void *data)
 {
 	uLong sum = crc32(0, (const Bytef *)head, offsetof(struct piece_head, checksum));
@@ -51,60 +47,49 @@ static int write_all(FILE *file, const void *data, size_t len)
 	return errno ? -errno : -EIO;
 }
 
-struct recording *recording_create(const char *path)
+FILE *recording_create(const char *path)
 {
 	struct file_head head = { .version = CHUNK_VERSION };
-	struct recording *recording = calloc(1, sizeof(*recording));
-	int fd = recording ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) : -1;
-	int err = 0;
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
+	int err;
 
+	if (!file) {
+		if (fd >= 0)
+			close(fd);
+		return NULL;
+	}
 	memcpy(head.magic, magic, sizeof(magic));
-	if (fd >= 0)
-		recording->file = fdopen(fd, "w");
-	if (recording && recording->file)
-		err = write_all(recording->file, &head, sizeof(head));
-	else
-		err = recording ? -errno : -ENOMEM;
+	err = write_all(file, &head, sizeof(head));
 	if (!err)
-		return recording;
-	if (recording && recording->file)
-		fclose(recording->file);
-	else if (fd >= 0)
-		close(fd);
-	free(recording);
+		return file;
+	fclose(file);
 	errno = -err;
 	return NULL;
 }
 
-int recording_add(void *ctx, uint32_t type, const void *data, size_t len)
+int recording_add(void *file, uint32_t type, const void *data, size_t len)
 {
-	const struct recording *recording = ctx;
 	struct piece_head head = { .type = type, .len = (uint32_t)len };
 	int err;
 
 	if (len > CHUNK_MAX)
 		return -E2BIG;
 	head.checksum = checksum(&head, data);
-	err = write_all(recording->file, &head, sizeof(head));
-	return err ? err : write_all(recording->file, data, len);
+	err = write_all(file, &head, sizeof(head));
+	return err ? err : write_all(file, data, len);
 }
 
-int recording_flush(struct recording *recording)
+int recording_flush(FILE *file)
 {
 	errno = 0;
-	return fflush(recording->file) ? (errno ? -errno : -EIO) : 0;
+	return fflush(file) ? (errno ? -errno : -EIO) : 0;
 }
 
-int recording_close(struct recording *recording)
+int recording_close(FILE *file)
 {
-	int err;
-
-	if (!recording)
-		return 0;
 	errno = 0;
-	err = fclose(recording->file) ? (errno ? -errno : -EIO) : 0;
-	free(recording);
-	return err;
+	return file && fclose(file) ? (errno ? -errno : -EIO) : 0;
 }
 
 struct reader {

@@ -15,19 +15,17 @@
 
 #include "stream/format.h"
 
-struct recording;
-
 /* A new file, readable by its owner only; NULL and errno set on error. */
-struct recording *recording_create(const char *path);
+FILE *recording_create(const char *path);
 
-/* A chunk_fn; @recording is a struct recording. 0 or -errno. */
-int recording_add(void *recording, uint32_t type, const void *data, size_t len);
+/* A chunk_fn; @file is such a FILE. 0 or -errno. */
+int recording_add(void *file, uint32_t type, const void *data, size_t len);
 
 /* Writes what is buffered: so much is there even if the machine ends. 0 or -errno. */
-int recording_flush(struct recording *recording);
+int recording_flush(FILE *file);
 
-/* The same, and closes. 0 or -errno. */
-int recording_close(struct recording *recording);
+/* The same, and closes; NULL is nothing. 0 or -errno. */
+int recording_close(FILE *file);
 
 /*
  * Gives every whole piece of @file to @fn, until one is damaged. 0; -EBADMSG with what is wrong and

@@ -168,8 +168,7 @@ static void event_add(struct evictions *actors, const struct trace_event *event,
 void evictions_add(struct evictions *actors, const struct trace_event *event,
 		   const struct evictions_groups *groups)
 {
-	if (event->kind < 0 || event->kind >= REC_KIND_COUNT ||
-	    !(EVICTIONS_KINDS & 1u << event->kind))
+	if (!(EVICTIONS_KINDS & 1u << event->kind))
 		return;
 	if (event->kind == REC_CHARGE || event->kind == REC_ZSWAP_WRITEBACK ||
 	    event->kind == REC_REFUSED)

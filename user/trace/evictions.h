@@ -68,7 +68,7 @@ struct evictions;
 struct evictions *evictions_new(void);
 void evictions_free(struct evictions *actors);
 
-/* Takes in one event. Nothing is allocated. */
+/* Takes in one event, as it was decoded. Nothing is allocated. */
 void evictions_add(struct evictions *actors, const struct trace_event *event,
 		   const struct evictions_groups *groups);
 

@@ -5,30 +5,10 @@
 #include "trace/oom.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "base/fmt.h"
 #include "base/value.h"
-
-struct text {
-	char *buf;
-	size_t size, len;
-};
-
-__attribute__((format(printf, 2, 3))) static void text_add(struct text *text, const char *format,
-							   ...)
-{
-	va_list args;
-	int n;
-
-	if (text->len >= text->size)
-		return;
-	va_start(args, format);
-	n = vsnprintf(text->buf + text->len, text->size - text->len, format, args);
-	va_end(args);
-	text->len += n > 0 ? (size_t)n : 0;
-}
 
 /*
  * Reclaim stops looking at anonymous memory when a limit leaves no page of swap, and with
@@ -87,27 +67,27 @@ static bool limit_is_memsw(const struct trace_oom_facts *facts)
 	return facts->memsw && facts->memory_usage < facts->memory_max;
 }
 
-static void add_limit(struct text *text, const struct trace_oom_facts *facts)
+static void add_limit(FILE *out, const struct trace_oom_facts *facts)
 {
 	const char *file = facts->memsw ? "memory.limit_in_bytes" : "memory.max";
 	char max[FMT_SIZE];
 
 	if (!facts->limit_path)
-		text_add(text, ": the system has no memory left");
+		fprintf(out, ": the system has no memory left");
 	else if (limit_is_memsw(facts))
-		text_add(text, ": memory.memsw.limit_in_bytes of %s reached", facts->limit_path);
+		fprintf(out, ": memory.memsw.limit_in_bytes of %s reached", facts->limit_path);
 	else
-		text_add(text, ": %s of %s (%s) reached", file, facts->limit_path,
-			 bytes(max, facts, facts->memory_max));
+		fprintf(out, ": %s of %s (%s) reached", file, facts->limit_path,
+			bytes(max, facts, facts->memory_max));
 }
 
-static void add_refusals(struct text *text, const struct trace_oom_facts *facts)
+static void add_refusals(FILE *out, const struct trace_oom_facts *facts)
 {
-	text_add(text, " refused %" PRIu64 " time%s in the last %" PRIu64 " s", facts->refusals,
-		 fmt_plural((int64_t)facts->refusals), facts->window_ns / UINT64_C(1000000000));
+	fprintf(out, " refused %" PRIu64 " time%s in the last %" PRIu64 " s", facts->refusals,
+		fmt_plural((int64_t)facts->refusals), facts->window_ns / UINT64_C(1000000000));
 }
 
-static void add_swap(struct text *text, const struct trace_oom_facts *facts)
+static void add_swap(FILE *out, const struct trace_oom_facts *facts)
 {
 	const struct trace_oom *oom = facts->oom;
 	const char *path = facts->swap_path ? facts->swap_path : "?";
@@ -115,45 +95,48 @@ static void add_swap(struct text *text, const struct trace_oom_facts *facts)
 
 	switch (trace_oom_cause(facts)) {
 	case OOM_NO_SWAP:
-		text_add(text, "; swap could not help because the system has none");
+		fprintf(out, "; swap could not help because the system has none");
 		return;
 	case OOM_SWAP_OFF:
-		text_add(text, "; swap could not help because it is off for it: %s of %s is 0",
-			 swap_file(facts), path);
+		fprintf(out, "; swap could not help because it is off for it: %s of %s is 0",
+			swap_file(facts), path);
 		return;
 	case OOM_SWAP_LIMIT:
-		text_add(text, "; swap could not help because %s of %s (%s of %s)",
-			 swap_file(facts), path, bytes(a, facts, oom->swap_usage),
-			 bytes(b, facts, oom->swap_max));
+		fprintf(out, "; swap could not help because %s of %s (%s of %s)", swap_file(facts),
+			path, bytes(a, facts, oom->swap_usage), bytes(b, facts, oom->swap_max));
 		if (facts->refusals)
-			add_refusals(text, facts);
+			add_refusals(out, facts);
 		else if (oom->swap_usage < oom->swap_max)
-			text_add(text, " is reached: below %d pages the kernel swaps no more",
-				 RECLAIM_BATCH);
+			fprintf(out, " is reached: below %d pages the kernel swaps no more",
+				RECLAIM_BATCH);
 		else
-			text_add(text, " is reached");
+			fprintf(out, " is reached");
 		return;
 	case OOM_SWAP_FULL:
-		text_add(text, "; swap could not help because the swap devices are full (%s)",
-			 bytes(a, facts, oom->system_total));
+		fprintf(out, "; swap could not help because the swap devices are full (%s)",
+			bytes(a, facts, oom->system_total));
 		return;
 	case OOM_SWAP_LEFT:
-		text_add(text, "; there was swap left for it (%s of the system's %s is free): %s",
-			 bytes(a, facts, oom->system_free), bytes(b, facts, oom->system_total),
-			 "what is left in memory could not be swapped, or not fast enough");
+		fprintf(out, "; there was swap left for it (%s of the system's %s is free): %s",
+			bytes(a, facts, oom->system_free), bytes(b, facts, oom->system_total),
+			"what is left in memory could not be swapped, or not fast enough");
 		return;
 	case OOM_SWAP_UNKNOWN:
-		text_add(text, "; whether there was swap left is not known on this kernel");
+		fprintf(out, "; whether there was swap left is not known on this kernel");
 	}
 }
 
-void trace_oom_sentence(const struct trace_oom_facts *facts, char *buf, size_t size)
+void trace_oom_sentence(const struct trace_oom_facts *facts, char *text, size_t size)
 {
-	struct text text = { .buf = buf, .size = size };
+	FILE *out;
 
-	buf[0] = '\0';
-	text_add(&text, "killed %" PRIu32 " (%s) in %s", facts->oom->victim_pid,
-		 facts->oom->victim_comm, facts->path ? facts->path : "?");
-	add_limit(&text, facts);
-	add_swap(&text, facts);
+	text[0] = 0;
+	out = fmemopen(text, size, "w");
+	if (!out)
+		return;
+	fprintf(out, "killed %" PRIu32 " (%s) in %s", facts->oom->victim_pid,
+		facts->oom->victim_comm, facts->path ? facts->path : "?");
+	add_limit(out, facts);
+	add_swap(out, facts);
+	fclose(out);
 }

@@ -5,7 +5,6 @@
 #include "trace/replay.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,12 +17,14 @@ struct replay_group {
 	int64_t base;	 /* pages, hierarchical, at the start; VAL_NONE: not known */
 	int64_t charged; /* own pages since then */
 	int64_t uncharged;
+	int64_t pages[REC_KIND_COUNT]; /* of its events */
+	int64_t lost;
 	int64_t before_charged; /* at the moment before, for rates */
 	int64_t before_uncharged;
-	int64_t stored, loaded, rejected, recorded, lost;
-	int parent;  /* of the group above, at this moment; -1: none */
-	int64_t net; /* of the subtree */
-	bool unsure; /* pages were lost */
+	int parent;	/* index of the group above; -1: none */
+	size_t ordered; /* not of this group: index of the one at this place of the order */
+	int64_t net;	/* of the subtree */
+	bool unsure;	/* pages were lost */
 	bool tree_unsure;
 	bool removed;
 };
@@ -35,6 +36,7 @@ struct replay {
 	struct stream stream;
 	struct replay_group *groups;
 	size_t nr, max;
+	size_t nr_ordered; /* as many had parents when these were found; 0: not any more */
 	struct row *rows;
 	int64_t (*vals)[ROW_VALUES]; /* of the rows, as they were made */
 	size_t max_rows;
@@ -103,40 +105,76 @@ static struct replay_group *group_of(struct replay *replay, uint16_t id)
 	return &replay->groups[owner->index];
 }
 
-/* Of the group above; -1: none. The nearest longer path of those that are there. */
-static int parent_find(const struct owner *const *owners, size_t nr, size_t i)
+/* As strcmp(), but what is below a group comes before its siblings: '/' before all else. */
+static int path_compare(const char *x, const char *y)
 {
-	size_t best_len = 0;
-	int best = -1;
-
-	for (size_t j = 0; j < nr; j++) {
-		size_t len = strlen(owners[j]->path);
-
-		if (j == i || len >= strlen(owners[i]->path) || len < best_len ||
-		    !path_is_below(owners[i]->path, owners[j]->path))
-			continue;
-		best = (int)j;
-		best_len = len;
+	while (*x && *x == *y) {
+		x++;
+		y++;
 	}
-	return best;
+	if (*x && *y && (*x == '/' || *y == '/'))
+		return *x == '/' ? -1 : 1;
+	return (unsigned char)*x - (unsigned char)*y;
 }
 
-/* Every group's own pages into those above it. */
-static void trees_sum(struct replay *replay, const struct owner *const *owners)
+static int owner_compare(const void *a, const void *b)
+{
+	const struct owner *x = *(const struct owner *const *)a;
+	const struct owner *y = *(const struct owner *const *)b;
+	int order = path_compare(x->path, y->path);
+
+	return order ? order : x->index < y->index ? -1 : 1;
+}
+
+static bool owner_is_above(const struct owner *owner, const struct owner *below)
+{
+	return strlen(owner->path) < strlen(below->path) && path_is_below(below->path, owner->path);
+}
+
+/*
+ * The nearest groups above, of owners of the same path the last one. In the order of paths it is
+ * the group before, or one above that.
+ */
+static int parents_find(struct replay *replay, const struct owner *const *owners)
+{
+	const struct owner **order;
+
+	if (replay->nr_ordered == replay->nr)
+		return 0;
+	order = malloc(replay->nr * sizeof(*order));
+	if (!order)
+		return -ENOMEM;
+	memcpy(order, owners, replay->nr * sizeof(*order));
+	qsort(order, replay->nr, sizeof(*order), owner_compare);
+	for (size_t i = 0; i < replay->nr; i++) {
+		int above = i ? (int)order[i - 1]->index : -1;
+
+		while (above >= 0 && !owner_is_above(owners[above], order[i]))
+			above = replay->groups[above].parent;
+		replay->groups[order[i]->index].parent = above;
+		replay->groups[i].ordered = order[i]->index;
+	}
+	free(order);
+	replay->nr_ordered = replay->nr;
+	return 0;
+}
+
+/* Every group's own pages into those above it, which come before it in the order. */
+static void trees_sum(struct replay *replay)
 {
 	for (size_t i = 0; i < replay->nr; i++) {
-		replay->groups[i].parent = parent_find(owners, replay->nr, i);
-		replay->groups[i].net = 0;
-		replay->groups[i].tree_unsure = false;
-	}
-	for (size_t i = 0; i < replay->nr; i++) {
-		const struct replay_group *group = &replay->groups[i];
+		struct replay_group *group = &replay->groups[i];
 
-		/* it ends, as the path of a parent is shorter */
-		for (int at = (int)i; at >= 0; at = replay->groups[at].parent) {
-			replay->groups[at].net += group->charged - group->uncharged;
-			replay->groups[at].tree_unsure |= group->unsure;
-		}
+		group->net = group->charged - group->uncharged;
+		group->tree_unsure = group->unsure;
+	}
+	for (size_t i = replay->nr; i-- > 0;) {
+		const struct replay_group *group = &replay->groups[replay->groups[i].ordered];
+
+		if (group->parent < 0)
+			continue;
+		replay->groups[group->parent].net += group->net;
+		replay->groups[group->parent].tree_unsure |= group->tree_unsure;
 	}
 }
 
@@ -161,10 +199,10 @@ static void values_fill(const struct replay *replay, const struct replay_group *
 	val[COL_UNCHARGED] = group->uncharged;
 	val[COL_CHARGE_RATE] = rate(group->before_charged, group->charged, ns);
 	val[COL_UNCHARGE_RATE] = rate(group->before_uncharged, group->uncharged, ns);
-	val[COL_ZSWAP_STORE] = group->stored;
-	val[COL_ZSWAP_LOAD] = group->loaded;
-	val[COL_ZSWAP_REJECT] = group->rejected;
-	val[COL_RECORDED] = group->recorded;
+	val[COL_ZSWAP_STORE] = group->pages[REC_ZSWAP_STORE];
+	val[COL_ZSWAP_LOAD] = group->pages[REC_ZSWAP_LOAD];
+	val[COL_ZSWAP_REJECT] = group->pages[REC_ZSWAP_REJECT];
+	val[COL_RECORDED] = group->pages[REC_CHARGE] + group->pages[REC_UNCHARGE];
 	val[COL_LOST] = group->lost;
 }
 
@@ -221,9 +259,11 @@ static int rows_make(struct replay *replay, uint64_t ns, size_t *nr)
 	struct owner *const *owners = owners_all(replay->stream.owners, nr);
 	int err = rows_reserve(replay);
 
+	if (!err)
+		err = parents_find(replay, (const struct owner *const *)owners);
 	if (err)
 		return err;
-	trees_sum(replay, (const struct owner *const *)owners);
+	trees_sum(replay);
 	*nr = 0;
 	for (size_t i = 0; i < replay->nr; i++)
 		if (!group_is_over(&replay->groups[i]))
@@ -235,14 +275,14 @@ static int rows_make(struct replay *replay, uint64_t ns, size_t *nr)
 
 static struct host host_make(const struct replay *replay, uint64_t time_ns, size_t nr)
 {
-	uint64_t real_us =
-		(replay->stream.host.real_ns + (time_ns - replay->stream.host.mono_ns)) / 1000;
+	const struct stream *stream = &replay->stream;
+	const struct chunk_host *recorded = &stream->host;
+	uint64_t real_us = (recorded->real_ns + (time_ns - recorded->mono_ns)) / 1000;
 	struct host host = {
 		.time = (double)real_us / 1e6,
-		.attach = replay->stream.host.attach,
-		.swap_total = replay->stream.host.swap_total > INT64_MAX
-				      ? VAL_NONE
-				      : (int64_t)replay->stream.host.swap_total,
+		.attach = recorded->attach,
+		.swap_total = recorded->swap_total > INT64_MAX ? VAL_NONE
+							       : (int64_t)recorded->swap_total,
 		.swap_used = VAL_NONE,
 		.swap_cached = VAL_NONE,
 		.swap_charged = VAL_NONE,
@@ -251,12 +291,12 @@ static struct host host_make(const struct replay *replay, uint64_t time_ns, size
 		.zswap_stored = VAL_NONE,
 		.psi_some = VAL_NONE,
 		.psi_full = VAL_NONE,
-		.events = (int64_t)replay->stream.events,
-		.events_lost = (int64_t)(replay->stream.lost + replay->stream.undecoded),
+		.events = (int64_t)stream->events,
+		.events_lost = (int64_t)(stream->lost + stream->undecoded),
 		.events_rate = VAL_NONE,
 		.own_cpu = VAL_NONE,
 		.actor_misses = VAL_NONE,
-		.probe_misses = stream_missed(&replay->stream),
+		.probe_misses = stream_missed(stream),
 		.zswap_misses = VAL_NONE,
 		.groups = (int64_t)nr,
 		.dying = VAL_NONE,
@@ -264,8 +304,8 @@ static struct host host_make(const struct replay *replay, uint64_t time_ns, size
 		.unsettled = VAL_NONE,
 	};
 
-	snprintf(host.kernel, sizeof(host.kernel), "%s", replay->stream.host.kernel);
-	snprintf(host.nodename, sizeof(host.nodename), "%s", replay->stream.host.nodename);
+	memcpy(host.kernel, recorded->kernel, sizeof(host.kernel));
+	memcpy(host.nodename, recorded->nodename, sizeof(host.nodename));
 	return host;
 }
 
@@ -309,42 +349,16 @@ static int take_host(void *ctx)
 
 static int take_group(void *ctx, const struct chunk_group *chunk, const char *path)
 {
-	struct replay_group *group = group_of(ctx, chunk->memcg_id);
+	struct replay *replay = ctx;
+	struct replay_group *group = group_of(replay, chunk->memcg_id);
 
 	if (!group)
 		return -ENOMEM;
+	replay->nr_ordered = 0; /* one that was made up may have got its path */
 	/* the kernel does not charge the root for its own pages */
 	if (chunk->usage < 1ull << 40 && strcmp(path, "/"))
 		group->base = (int64_t)chunk->usage;
 	return 0;
-}
-
-static void pages_add(struct replay_group *group, const struct trace_event *event)
-{
-	switch (event->kind) {
-	case REC_CHARGE:
-		group->charged += event->pages;
-		group->recorded += event->pages;
-		break;
-	case REC_UNCHARGE:
-		group->uncharged += event->pages;
-		group->recorded += event->pages;
-		break;
-	case REC_ZSWAP_STORE:
-		group->stored += event->pages;
-		break;
-	case REC_ZSWAP_LOAD:
-		group->loaded += event->pages;
-		break;
-	case REC_ZSWAP_REJECT:
-		group->rejected += event->pages;
-		break;
-	case REC_OFFLINE:
-		group->removed = true;
-		break;
-	default:
-		break;
-	}
 }
 
 static int take_event(void *ctx, const struct trace_event *event)
@@ -360,7 +374,12 @@ static int take_event(void *ctx, const struct trace_event *event)
 		return event->memcg_id ? -ENOMEM : 0;
 	if (event->kind == REC_GROUP)
 		group->base = 0;
-	pages_add(group, event);
+	group->removed |= event->kind == REC_OFFLINE;
+	group->pages[event->kind] += event->pages;
+	if (event->kind == REC_CHARGE)
+		group->charged += event->pages;
+	else if (event->kind == REC_UNCHARGE)
+		group->uncharged += event->pages;
 	return 0;
 }
 
@@ -385,7 +404,7 @@ static int take_total(void *ctx, const struct chunk_total *total)
 	struct replay_group *group = group_of(ctx, total->memcg_id);
 
 	if (!group)
-		return total->memcg_id ? -ENOMEM : 0;
+		return -ENOMEM;
 	group->charged = (int64_t)total->charged;
 	group->uncharged = (int64_t)total->uncharged;
 	group->unsure = false;

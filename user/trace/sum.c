@@ -173,53 +173,39 @@ static int refusal_add(struct trace_sum *sum, struct owners *groups,
 	return 0;
 }
 
-static enum trace_timing timing_of_fault(int source)
-{
-	switch (source) {
-	case SOURCE_ZSWAP:
-		return TIMING_FAULT_ZSWAP;
-	case SOURCE_DEVICE:
-		return TIMING_FAULT_DEVICE;
-	case SOURCE_ZERO:
-		return TIMING_FAULT_ZERO;
-	}
-	return TIMING_FAULT_UNKNOWN;
-}
+/* What is measured of which events: @of are bits, of sources of faults, else of actors. */
+static const struct {
+	int kind;
+	uint32_t of;
+	const char *name;
+} timings[TIMING_COUNT] = {
+	[TIMING_FAULT_ZSWAP] = { REC_FAULT, 1u << SOURCE_ZSWAP, "fault, from zswap" },
+	[TIMING_FAULT_DEVICE] = { REC_FAULT, 1u << SOURCE_DEVICE, "fault, from the device" },
+	[TIMING_FAULT_ZERO] = { REC_FAULT, 1u << SOURCE_ZERO, "fault, a page of zeroes" },
+	[TIMING_FAULT_UNKNOWN] = { REC_FAULT, ~0u, "fault, from where is not known" },
+	[TIMING_ZSWAP_STORE] = { REC_ZSWAP_STORE, ~0u, "zswap store" },
+	[TIMING_ZSWAP_LOAD] = { REC_ZSWAP_LOAD, ~0u, "zswap load" },
+	[TIMING_RECLAIM_KSWAPD] = { REC_RECLAIM, 1u << ACTOR_KSWAPD, "reclaim by kswapd" },
+	[TIMING_RECLAIM_DIRECT] = { REC_RECLAIM, 1u << ACTOR_DIRECT, "reclaim by allocations" },
+	[TIMING_RECLAIM_GROUP] = { REC_RECLAIM, 1u << ACTOR_MAX | 1u << ACTOR_HIGH,
+				   "reclaim for memory.max and memory.high" },
+	[TIMING_THROTTLE] = { REC_THROTTLE, ~0u, "throttled above high" },
+};
 
-static enum trace_timing timing_of_reclaim(int actor)
+/* The first that fits; TIMING_COUNT: none. */
+static int timing_of(const struct trace_event *event)
 {
-	switch (actor) {
-	case ACTOR_KSWAPD:
-		return TIMING_RECLAIM_KSWAPD;
-	case ACTOR_DIRECT:
-		return TIMING_RECLAIM_DIRECT;
-	case ACTOR_MAX:
-	case ACTOR_HIGH:
-		return TIMING_RECLAIM_GROUP;
-	}
-	return TIMING_COUNT;
-}
+	int of = event->kind == REC_FAULT ? event->detail : event->actor, i = 0;
+	uint32_t bit = 1u << (of < 31 ? of : 31);
 
-static enum trace_timing timing_of(const struct trace_event *event)
-{
-	switch (event->kind) {
-	case REC_FAULT:
-		return timing_of_fault(event->detail);
-	case REC_RECLAIM:
-		return timing_of_reclaim(event->actor);
-	case REC_ZSWAP_STORE:
-		return TIMING_ZSWAP_STORE;
-	case REC_ZSWAP_LOAD:
-		return TIMING_ZSWAP_LOAD;
-	case REC_THROTTLE:
-		return TIMING_THROTTLE;
-	}
-	return TIMING_COUNT;
+	while (i < TIMING_COUNT && (timings[i].kind != event->kind || !(timings[i].of & bit)))
+		i++;
+	return i;
 }
 
 static void timing_add(struct trace_sum *sum, const struct trace_event *event)
 {
-	enum trace_timing which = timing_of(event);
+	int which = timing_of(event);
 	uint64_t us = event->duration_ns / 1000;
 	struct trace_histogram *histogram;
 	int bucket = 0;
@@ -266,7 +252,7 @@ int trace_sum_total(struct trace_sum *sum, struct owners *groups, const struct c
 	struct trace_group_sum *group = group_of(sum, groups, total->memcg_id);
 
 	if (!group)
-		return total->memcg_id ? -ENOMEM : 0;
+		return -ENOMEM;
 	group->total = *total;
 	group->has_total = true;
 	return 0;
@@ -326,20 +312,7 @@ const struct trace_histogram *trace_sum_timing(const struct trace_sum *sum, enum
 
 const char *trace_timing_name(enum trace_timing which)
 {
-	static const char *const names[TIMING_COUNT] = {
-		[TIMING_FAULT_ZSWAP] = "fault, from zswap",
-		[TIMING_FAULT_DEVICE] = "fault, from the device",
-		[TIMING_FAULT_ZERO] = "fault, a page of zeroes",
-		[TIMING_FAULT_UNKNOWN] = "fault, from where is not known",
-		[TIMING_ZSWAP_STORE] = "zswap store",
-		[TIMING_ZSWAP_LOAD] = "zswap load",
-		[TIMING_RECLAIM_KSWAPD] = "reclaim by kswapd",
-		[TIMING_RECLAIM_DIRECT] = "reclaim by allocations",
-		[TIMING_RECLAIM_GROUP] = "reclaim for memory.max and memory.high",
-		[TIMING_THROTTLE] = "throttled above high",
-	};
-
-	return names[which];
+	return timings[which].name;
 }
 
 bool trace_owner_is_below(const struct owner *owner, const char *cgroup)

@@ -2,7 +2,7 @@
 /*
  * unit/ledger/test_zswap_baseline.c - a number that lags against ours: baseline and drift.
  *
- * Owns: the promises of ledger/zswap_baseline.h.
+ * Owns: the promises of ledger/baseline.h.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "ledger/zswap_baseline.h"
+#include "ledger/baseline.h"
 
 static void take(struct zswap_baseline *baseline, int64_t kernel, int64_t low, int64_t high)
 {

@@ -381,6 +381,18 @@ static void test_values(void **state)
 	one = sample(CHUNK_TOTAL);
 	one.piece.total.uncharged = 1ull << 40;
 	refuse(&one);
+	one = sample(CHUNK_TOTAL);
+	one.piece.total.actors[ACTOR_COUNT - 1] = 1ull << 40;
+	refuse(&one);
+	one = sample(CHUNK_TOTAL);
+	one.piece.total.memcg_id = 0;
+	refuse(&one);
+	one = sample(CHUNK_RECORD);
+	one.piece.record.rec.memcg_id = 0;
+	refuse(&one);
+	one = sample(CHUNK_END);
+	one.piece.end.lost = UINT64_MAX;
+	refuse(&one);
 	one = sample(CHUNK_ROW);
 	one.piece.row.row.memcg_id = 3;
 	refuse(&one);

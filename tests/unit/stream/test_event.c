@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "record.h"
@@ -182,6 +183,16 @@ static void test_refused(void **state)
 
 	(void)state;
 	assert_int_equal(trace_event_decode(&rec, sizeof(rec), &event), -EBADMSG);
+	for (int kind = 0; kind < REC_KIND_COUNT; kind++) {
+		bool owned = kind == REC_CHARGE || kind == REC_UNCHARGE ||
+			     kind == REC_ZSWAP_STORE || kind == REC_ZSWAP_LOAD;
+
+		rec = trace_rec((uint8_t)kind, 0, 1);
+		if (owned)
+			assert_int_equal(trace_event_decode(&rec, sizeof(rec), &event), -EBADMSG);
+		else if (trace_kind_name(kind) && kind != REC_OOM && kind != REC_GROUP)
+			assert_int_equal(trace_event_decode(&rec, sizeof(rec), &event), 0);
+	}
 	rec = trace_rec(REC_CHARGE, 7, 1);
 	rec.rec.actor = 200;
 	assert_int_equal(trace_event_decode(&rec, sizeof(rec), &event), -EBADMSG);

@@ -110,7 +110,7 @@ static void test_kinds(void **state)
 	struct evictions *actors = *state;
 	size_t nr;
 
-	for (int kind = -1; kind <= REC_KIND_COUNT; kind++)
+	for (int kind = 0; kind < REC_KIND_COUNT; kind++)
 		add(actors, kind, ACTOR_OTHER, 1, (uint64_t)kind + 100);
 	evictions_sums(actors, &nr);
 	assert_int_equal(nr, 3);

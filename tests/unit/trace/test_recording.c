@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cgroup/path.h"
 #include "stream/recording.h"
 #include "trace/replay.h"
 #include "unit/trace/build.h"
@@ -57,7 +58,7 @@ static int pieces_add(void *recording, chunk_fn fn)
 
 static void file_make(struct file *file, chunk_fn add)
 {
-	struct recording *recording;
+	FILE *recording;
 	FILE *in;
 
 	snprintf(file->path, sizeof(file->path), "/tmp/cgswap-recording.%d", getpid());
@@ -175,7 +176,7 @@ static void test_damaged(void **state)
 static void test_strange(void **state)
 {
 	struct file file = { 0 };
-	struct recording *recording;
+	FILE *recording;
 	struct shown shown;
 	FILE *in;
 
@@ -365,6 +366,96 @@ static void test_replay_deep(void **state)
 	replay_free(replay);
 }
 
+#define TREE 300
+
+/* The nearest longer path by looking at all, of equal ones the last; -1: none. */
+static int above_of(char paths[TREE][64], int i)
+{
+	int best = -1;
+
+	for (int j = 0; j < TREE; j++)
+		if (strlen(paths[j]) < strlen(paths[i]) && path_is_below(paths[i], paths[j]) &&
+		    (best < 0 || strlen(paths[j]) >= strlen(paths[best])))
+			best = j;
+	return best;
+}
+
+struct tree {
+	int64_t pages[TREE];
+	int moments;
+};
+
+static int tree_take(void *ctx, const struct host *host, const struct row *rows, size_t nr)
+{
+	struct tree *tree = ctx;
+
+	(void)host;
+	if (nr < TREE)
+		return 0;
+	tree->moments++;
+	for (size_t i = 0; i < nr; i++)
+		if (strcmp(rows[i].path, "/"))
+			assert_int_equal(rows[i].val[COL_LEDGER],
+					 4096 * tree->pages[rows[i].memcg_id - 1]);
+	return 0;
+}
+
+/* A path below an earlier one, with names that sort before and after a slash; or one again. */
+static void path_make(char paths[TREE][64], int i)
+{
+	static const char *const names[] = { "a", "a-b", "a0", "b", "a!", "\xc3\xbc" };
+	const char *above = i ? paths[rand() % i] : "/";
+
+	if (!i || strlen(above) > 48)
+		strcpy(paths[i], "/");
+	else if (rand() % 8 == 0)
+		strcpy(paths[i], above);
+	else
+		snprintf(paths[i], 64, "%s/%s", strcmp(above, "/") ? above : "", names[rand() % 6]);
+}
+
+/* Groups in no order, some of them at the place of others that are gone. */
+static void test_replay_tree(void **state)
+{
+	static char paths[TREE][64];
+	struct tree tree = { 0 };
+	struct replay *replay = replay_new(1000000000ull, tree_take, &tree);
+	const struct chunk_host host = trace_host();
+	const struct chunk_end end = { .time_ns = 6000000000ull };
+
+	(void)state;
+	srand(7);
+	for (int i = 0; i < TREE; i++)
+		path_make(paths, i);
+	assert_int_equal(replay_chunk(replay, CHUNK_HOST, &host, sizeof(host)), 0);
+	for (int i = 0; i < TREE; i++) {
+		struct rec_trace charge = trace_rec(REC_CHARGE, (uint16_t)(i + 1), 1 + i % 5);
+		struct {
+			struct chunk_group group;
+			char path[64];
+		} group = { .group = { .kernfs_id = 1000 + i, .memcg_id = (uint16_t)(i + 1) } };
+
+		strcpy(group.path, paths[i]);
+		/* with a moment in the middle */
+		charge.rec.time_ns = i < TREE / 2 ? host.mono_ns : end.time_ns;
+		/* every second one is named after its pages came */
+		if (i % 2)
+			assert_int_equal(
+				replay_chunk(replay, CHUNK_RECORD, &charge, sizeof(charge)), 0);
+		assert_int_equal(replay_chunk(replay, i % 2 ? CHUNK_NAME : CHUNK_GROUP, &group,
+					      sizeof(group.group) + strlen(group.path) + 1),
+				 0);
+		if (i % 2 == 0)
+			assert_int_equal(
+				replay_chunk(replay, CHUNK_RECORD, &charge, sizeof(charge)), 0);
+		for (int at = i; at >= 0; at = above_of(paths, at))
+			tree.pages[at] += 1 + i % 5;
+	}
+	assert_int_equal(replay_chunk(replay, CHUNK_END, &end, sizeof(end)), 0);
+	assert_int_equal(tree.moments, 1);
+	replay_free(replay);
+}
+
 static void test_replay_filtered(void **state)
 {
 	struct moments moments = { 0 };
@@ -393,7 +484,7 @@ int main(void)
 		cmocka_unit_test(test_create),		 cmocka_unit_test(test_replay),
 		cmocka_unit_test(test_replay_loss),	 cmocka_unit_test(test_undecoded),
 		cmocka_unit_test(test_replay_undecoded), cmocka_unit_test(test_replay_deep),
-		cmocka_unit_test(test_replay_filtered),
+		cmocka_unit_test(test_replay_tree),	 cmocka_unit_test(test_replay_filtered),
 	};
 
 	return cmocka_run_group_tests_name("recording", tests, NULL, NULL);

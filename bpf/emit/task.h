@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * emit/maps.h - what only tracing keeps; none of it is made for the live table.
+ * emit/task.h - what only tracing keeps; none of it is made for the live table.
  *
  * Owns: what each thread is doing, totals by owner and actor, the groups that are asked for,
  * stacks. Must not know: hooks, records.
  */
-#ifndef CGSWAP_BPF_EMIT_MAPS_H
-#define CGSWAP_BPF_EMIT_MAPS_H
+#ifndef CGSWAP_BPF_EMIT_TASK_H
+#define CGSWAP_BPF_EMIT_TASK_H
 
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 
+#include "maps.h"
 #include "record.h"
 
 /*
@@ -55,21 +56,8 @@ struct {
 	__type(value, struct trace_task);
 } trace_tasks SEC(".maps");
 
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, MEMCG_IDS);
-	__type(key, __u32);
-	__type(value, struct actor_count);
-} actor_counts SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, MEMCG_IDS);
-	__type(key, __u32);
-	__type(value, struct trace_group);
-} trace_groups SEC(".maps");
+MAPPED_ARRAY(actor_counts, struct actor_count, MEMCG_IDS);
+MAPPED_ARRAY(trace_groups, struct trace_group, MEMCG_IDS);
 
 struct {
 	__uint(type, BPF_MAP_TYPE_STACK_TRACE);

@@ -202,6 +202,7 @@ int64_t files_read_one(int dirfd, enum cgroup_kind kind, int value)
 {
 	int64_t val[MEM__COUNT];
 
+	val[value] = VAL_NONE;
 	files_read(dirfd, kind, value, value + 1, val);
 	return val[value];
 }

@@ -29,7 +29,7 @@ enum mem {
 	MEM__ROW, /* what a row needs ends here */
 
 	MEM_CURRENT = MEM__ROW,
-	MEM_SWAP,  /* v1: memsw - memory */
+	MEM_SWAP,  /* v1: memsw - memory; these three are read together */
 	MEM_MEMSW, /* v1 only, as are the next three */
 	MEM_MEMSW_MAX,
 	MEM_MEMSW_PEAK,

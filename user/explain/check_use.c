@@ -149,13 +149,14 @@ enum check_result check_swappiness(const struct explain *e, struct check_note *n
 	return check_fires(
 		note,
 		"%s is 0: at its limit of %s the group does not swap, though it may swap %s more, and the OOM killer comes instead",
-		e->v2 ? "vm.swappiness" : "memory.swappiness",
+		e->v2 ? "vm.swappiness" : files_name(false, MEM_SWAPPINESS),
 		fmt_bytes(a, e->bounds[BOUND_MAX].own), fmt_bytes(b, e->swap_room));
 }
 
 enum check_result check_no_device(const struct explain *e, struct check_note *note)
 {
-	int64_t max = e->v2 ? e->bounds[BOUND_SWAP].own : e->bounds[BOUND_MEMSW].own;
+	enum bound_kind kind = e->v2 ? BOUND_SWAP : BOUND_MEMSW;
+	int64_t max = e->bounds[kind].own;
 	char a[FMT_SIZE];
 
 	if (!val_is_number(max) || !max || e->machine->host.swap_total != 0 ||
@@ -163,7 +164,7 @@ enum check_result check_no_device(const struct explain *e, struct check_note *no
 		return CHECK_CLEAR;
 	return check_fires(
 		note, "%s is %s, but the machine has no swap: add a device or file with swapon",
-		e->v2 ? "memory.swap.max" : "memory.memsw.limit_in_bytes", fmt_bytes(a, max));
+		bound_file(e, kind), fmt_bytes(a, max));
 }
 
 enum check_result check_device_short(const struct explain *e, struct check_note *note)

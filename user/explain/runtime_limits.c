@@ -125,13 +125,13 @@ static void to_compose(struct runtime_limit *t, const struct limits *l)
 static void to_oci(struct runtime_limit *t, const struct limits *l)
 {
 	const struct {
-		const char *file;
+		int file;
 		int64_t val;
 	} files[] = {
-		{ "memory.high", l->high },
-		{ "memory.swap.max", is_swap_alone(l) ? l->swap : VAL_MAX },
-		{ "memory.swap.high", l->swap_high },
-		{ "memory.zswap.max", l->zswap },
+		{ MEM_HIGH, l->high },
+		{ COL_SWAP_MAX, is_swap_alone(l) ? l->swap : VAL_MAX },
+		{ COL_SWAP_HIGH, l->swap_high },
+		{ MEM_ZSWAP_MAX, l->zswap },
 	};
 	char a[24], b[24];
 	size_t at, nr = 0;
@@ -143,8 +143,8 @@ static void to_oci(struct runtime_limit *t, const struct limits *l)
 		if (files[i].val == VAL_MAX)
 			continue;
 		at += (size_t)snprintf(t->text + at, sizeof(t->text) - at, "%s\"%s\":\"%s\"",
-				       nr++ ? "," : ",\"unified\":{", files[i].file,
-				       word(a, files[i].val));
+				       nr++ ? "," : ",\"unified\":{",
+				       files_name(true, files[i].file), word(a, files[i].val));
 	}
 	snprintf(t->text + at, sizeof(t->text) - at, "%s}}}", nr ? "}" : "");
 }

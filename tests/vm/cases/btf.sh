@@ -3,7 +3,7 @@
 #
 # Usage: btf.sh
 #
-# A kernel that shows no types of its own, with those in a file: all of them, or the few kilobytes
+# A kernel that shows no types of its own, with those in a file: all of them, or the 60 kilobytes
 # that tools/btf-minimal takes out. And files that do not do.
 . tests/vm/lib.sh
 

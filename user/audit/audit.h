@@ -103,8 +103,33 @@ int audit_judge_records(struct audit *audit, const char *under,
 
 /* Valid until the next audit_judge(). */
 const struct audit_check_state *audit_check_state(const struct audit *audit,
-						  enum audit_check check);
+						  const struct audit_check *check);
 const struct audit_finding *audit_findings(const struct audit *audit, size_t *nr);
+
+/* Ok, violation or unknown; in a word, and as the exit code of cgswap audit. */
 enum audit_result audit_verdict(const struct audit *audit);
+const char *audit_verdict_name(const struct audit *audit);
+int audit_verdict_exit(const struct audit *audit);
+
+/* What is told beside the conclusions. */
+struct audit_report {
+	const struct audit *audit;
+	const char *kernel;  /* uname -r */
+	const char *attach;  /* "fentry", "kprobe" or "mixed" */
+	const char *command; /* that the audit was around; NULL: none */
+	int command_status;  /* as the shell gives it */
+	uint64_t begin_ns;   /* CLOCK_MONOTONIC, as the times of findings */
+	uint64_t end_ns;
+	int64_t groups;
+	int64_t events;
+	int64_t lost;
+	int64_t missed; /* VAL_NONE: the kernel does not tell */
+	uint64_t readings;
+	uint64_t census_slots; /* looked at in one census; 0: there was none */
+	uint64_t census_ns;    /* that it took */
+	int64_t ids;	       /* private ids in use */
+	int64_t ids_max;       /* that there can be */
+	int64_t ids_dying;     /* of these, of groups that are gone and still own slots */
+};
 
 #endif

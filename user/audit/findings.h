@@ -16,7 +16,7 @@
 #define AUDIT_TEXT 256
 
 struct audit_finding {
-	enum audit_check check;
+	const struct audit_check *check;
 	enum audit_class class;
 	char *path; /* of the group; "/" for what is of the whole machine */
 	uint64_t kernfs_id;

@@ -10,157 +10,140 @@
 #include "cgroup/path.h"
 #include "model/row.h"
 
-static enum audit_class class_of(enum audit_check check, int64_t value)
+/* A comparison and what it came to. */
+struct looked {
+	const struct audit_check *check;
+	const struct check_part *part;
+	const struct evidence *evidence;
+	const struct audit_group *group; /* NULL: of the machine */
+};
+
+static enum evidence_state state_of(const struct looked *looked)
 {
-	switch (check) {
-	case CHECK_SLOTS: /* given back without an uncharge, or owned without a charge */
-		return value < 0 ? CLASS_LEAK : CLASS_MISATTRIBUTION;
-	case CHECK_IN_USE:
-		return CLASS_STUCK;
-	case CHECK_EVENTS:
-		return CLASS_MISATTRIBUTION;
-	default:
-		return value > 0 ? CLASS_LEAK : CLASS_UNDERFLOW;
-	}
+	return evidence_state(looked->evidence, looked->check->pace);
 }
 
-static const char *misses_excuse(int64_t misses)
+/* False when the check does not compare anything of this group. */
+static bool group_look(const struct audit_group *group, size_t check, struct looked *looked)
 {
-	if (misses == VAL_NONE)
-		return "this kernel does not count the runs of our programs that it skips";
-	return misses ? "runs of our programs that the kernel skipped may explain it" : NULL;
+	*looked = (struct looked){ &audit_checks[check], &audit_checks[check].group,
+				   &group->evidence[check], group };
+	if (!looked->part->measure || (looked->check->not_root && group->root))
+		return false;
+	return !looked->check->optional || (looked->evidence->last_ns && !group->files_gone);
+}
+
+static bool machine_look(const struct audit *audit, size_t check, int part, struct looked *looked)
+{
+	*looked = (struct looked){ &audit_checks[check], &audit_checks[check].machine[part],
+				   &audit->runs[check].evidence[part], NULL };
+	return looked->part->measure && (!looked->check->optional || looked->evidence->last_ns);
+}
+
+/* Why the check is not made at all: said once, and not for each group. NULL: it is made. */
+static const char *check_reason(const struct audit *audit, const struct audit_check *check)
+{
+	return audit->needs[check->need].met ? NULL : audit->needs[check->need].why;
 }
 
 /* Why a difference that is there is not the kernel's fault as far as we know; or NULL. */
-static const char *excuse(const struct audit *audit, const struct audit_group *audited,
-			  enum audit_check check)
+static const char *excuse(const struct audit *audit, const struct looked *looked)
 {
-	if (audit_check_needs_census(check) && evidence_state(&audit->used) == EVIDENCE_BAD)
+	if (looked->check->need == NEED_CENSUS && audit->doubted)
 		return "the census and the kernel do not agree on how many slots are in use";
-	if (check == CHECK_LEDGER && audited->missed)
-		return "what our programs did not see, or may not have seen, explains it";
-	if (check == CHECK_SLOTS)
-		return misses_excuse(audit->misses);
-	if (check == CHECK_EVENTS)
-		return misses_excuse(audit->seen_misses);
-	return check == CHECK_ZSWAP ? misses_excuse(audit->zswap_misses) : NULL;
+	return looked->check->excuse ? looked->check->excuse(audit, looked->group) : NULL;
 }
 
 /* Pages of a difference that is in bytes are the least that it can be. */
-static int64_t finding_pages(const struct audit *audit, enum audit_check check, int64_t value)
+static int64_t finding_pages(const struct audit *audit, const struct looked *looked)
 {
-	int64_t page = check == CHECK_ZSWAP ? audit->page_bytes : 1;
+	int64_t page = looked->check->bytes ? audit->reading.page_bytes : 1;
 
-	return (llabs(value) + page - 1) / page;
+	return (llabs(looked->evidence->value) + page - 1) / page;
 }
 
-/* The first of the group's slots that are owned and not in use, as type:offset. */
-static void stuck_detail(const struct audit *audit, const struct audit_group *audited, char *text)
+static int finding_add(const struct audit *audit, const struct looked *looked,
+		       struct finding_list *list)
 {
-	size_t len = strlen(text);
-
-	for (int i = 0; i < audit->nr_examples && len < AUDIT_TEXT; i++) {
-		const struct census_slot *slot = &audit->examples[i];
-
-		if (slot->memcg_id == audited->memcg_id)
-			len += (size_t)snprintf(text + len, AUDIT_TEXT - len, " %u:%u", slot->type,
-						slot->offset);
-	}
-}
-
-static int group_finding(const struct audit *audit, const struct audit_group *audited,
-			 enum audit_check check, struct finding_list *list)
-{
-	const struct evidence *evidence = audit_group_evidence(audited, check);
+	const struct evidence *evidence = looked->evidence;
+	const struct check_part *part = looked->part;
 	struct audit_finding finding = {
-		.check = check,
-		.class = class_of(check, evidence->value),
-		.path = audited->path,
-		.kernfs_id = audited->kernfs_id,
-		.memcg_id = audited->memcg_id,
-		.pages = finding_pages(audit, check, evidence->value),
+		.check = looked->check,
+		.class = evidence->value > 0 ? part->above : part->below,
+		.path = looked->group ? looked->group->path : "/",
+		.kernfs_id = looked->group ? looked->group->kernfs_id : 0,
+		.memcg_id = looked->group ? looked->group->memcg_id : 0,
+		.pages = finding_pages(audit, looked),
 		.first_ns = evidence->first_ns,
 		.last_ns = evidence->last_ns,
 	};
 
-	audit_group_detail(audited, check, finding.detail);
-	if (check == CHECK_IN_USE)
-		stuck_detail(audit, audited, finding.detail);
+	if (part->detail)
+		part->detail(audit, looked->group, evidence->value, finding.detail);
+	else
+		snprintf(finding.detail, AUDIT_TEXT, "%s", part->words);
 	return finding_list_add(list, &finding);
 }
 
-int audit_group_findings(const struct audit *audit, const struct audit_group *audited,
+static int looked_find(const struct audit *audit, const struct looked *looked,
+		       struct finding_list *list)
+{
+	if (looked->check->basis || state_of(looked) != EVIDENCE_BAD || excuse(audit, looked))
+		return 0;
+	return finding_add(audit, looked, list);
+}
+
+int audit_group_findings(const struct audit *audit, const struct audit_group *group,
 			 struct finding_list *list)
 {
 	int err = 0;
 
-	for (int i = 0; i < CHECK__COUNT && !err; i++) {
-		enum audit_check check = (enum audit_check)i;
-		const struct evidence *evidence = audit_group_evidence(audited, check);
+	for (size_t i = 0; i < audit_nr_checks && !err; i++) {
+		struct looked looked;
 
-		if (evidence && audit_evidence_state(check, evidence) == EVIDENCE_BAD &&
-		    !excuse(audit, audited, check))
-			err = group_finding(audit, audited, check, list);
+		if (group_look(group, i, &looked))
+			err = looked_find(audit, &looked, list);
 	}
 	return err;
 }
 
-static void group_judge(struct audit *audit, const struct audit_group *audited,
-			enum audit_check check)
+/* A census that does not add up says nothing of the kernel: it may be us who cannot read it. */
+static void looked_judge(struct audit *audit, const struct looked *looked)
 {
-	struct audit_check_state *state = &audit->checks[check];
-	const struct evidence *evidence = audit_group_evidence(audited, check);
-	const char *why = excuse(audit, audited, check);
+	struct audit_check_state *state = &audit->runs[looked->check - audit_checks].state;
+	const char *path = looked->group ? looked->group->path : "machine";
+	const char *why = looked->group ? excuse(audit, looked) : NULL;
+	char text[AUDIT_TEXT];
 
-	if (!evidence)
-		return;
-	state->groups++;
-	if (audit_evidence_state(check, evidence) == EVIDENCE_NONE)
-		audit_evidence_undecided(state, audited->path, evidence);
-	else if (audit_evidence_state(check, evidence) == EVIDENCE_BAD && why)
-		audit_undecided(state, audited->path, why);
-}
-
-static void check_conclude(struct audit *audit, enum audit_check check)
-{
-	struct audit_check_state *state = &audit->checks[check];
-	const char *reason = audit_check_reason(&audit->gaps, check);
-
-	if (reason) {
-		state->result = audit_check_is_absent(&audit->gaps, check) ? RESULT_ABSENT
-									   : RESULT_UNKNOWN;
-		snprintf(state->reason, AUDIT_TEXT, "%s", reason);
-		state->undecided = 0; /* it is not one group's reason */
-		return;
+	if (looked->check->basis) {
+		looked->part->detail(audit, looked->group, looked->evidence->value, text);
+		why = text;
 	}
-	for (size_t i = 0; i < audit->findings.nr; i++)
-		if (audit->findings.at[i].check == check)
-			state->result = RESULT_VIOLATION;
-	if (state->result == RESULT_VIOLATION)
-		return;
-	if (!state->groups && audit_check_needs_none(check))
-		state->result = RESULT_ABSENT;
-	else if (!state->groups || state->undecided)
-		state->result = RESULT_UNKNOWN;
-	if (!state->groups)
-		snprintf(state->reason, AUDIT_TEXT, "%s", audit_nothing_text(check));
+	if (state_of(looked) == EVIDENCE_NONE)
+		audit_evidence_undecided(state, path, looked->evidence);
+	else if (state_of(looked) == EVIDENCE_BAD && why)
+		audit_undecided(state, path, why);
 }
 
 static int groups_judge(struct audit *audit, const char *under)
 {
-	for (size_t id = 0; id < MEMCG_IDS; id++) {
-		const struct audit_group *audited = audit->by_id[id];
-		int err;
+	int err = 0;
 
-		if (!audited || !path_is_below(audited->path, under))
+	for (size_t id = 0; id < MEMCG_IDS && !err; id++) {
+		const struct audit_group *group = audit->by_id[id];
+		struct looked looked;
+
+		if (!group || !path_is_below(group->path, under))
 			continue;
-		err = audit_group_findings(audit, audited, &audit->findings);
-		if (err)
-			return err;
-		for (int check = 0; check < CHECK__COUNT; check++)
-			group_judge(audit, audited, (enum audit_check)check);
+		err = audit_group_findings(audit, group, &audit->findings);
+		for (size_t i = 0; i < audit_nr_checks && !err; i++) {
+			if (!group_look(group, i, &looked))
+				continue;
+			audit->runs[i].state.groups++;
+			looked_judge(audit, &looked);
+		}
 	}
-	return 0;
+	return err;
 }
 
 static int ended_judge(struct audit *audit, const char *under)
@@ -168,12 +151,89 @@ static int ended_judge(struct audit *audit, const char *under)
 	int err = 0;
 
 	for (size_t i = 0; i < audit->ended.nr && !err; i++) {
-		if (!path_is_below(audit->ended.at[i].path, under))
+		const struct audit_finding *finding = &audit->ended.at[i];
+
+		if (!path_is_below(finding->path, under))
 			continue;
-		audit->checks[audit->ended.at[i].check].groups++;
-		err = finding_list_add(&audit->findings, &audit->ended.at[i]);
+		audit->runs[finding->check - audit_checks].state.groups++;
+		err = finding_list_add(&audit->findings, finding);
 	}
 	return err;
+}
+
+/* Pages of all that was found by the check so far. */
+static int64_t found_pages(const struct audit *audit, const struct audit_check *check)
+{
+	int64_t pages = 0;
+
+	for (size_t i = 0; i < audit->findings.nr; i++)
+		if (audit->findings.at[i].check == check)
+			pages += audit->findings.at[i].pages;
+	return pages;
+}
+
+/* The machine counts as one group. What groups are known to have too many is not told twice. */
+static int machine_judge(struct audit *audit, size_t check)
+{
+	struct audit_check_state *state = &audit->runs[check].state;
+	int64_t found = found_pages(audit, &audit_checks[check]);
+	int err = 0;
+
+	for (int part = 0; part < CHECK_PARTS && !err; part++) {
+		struct looked looked;
+
+		if (!machine_look(audit, check, part, &looked))
+			continue;
+		state->groups += !part;
+		if (!part || !state->undecided)
+			looked_judge(audit, &looked);
+		if (looked.evidence->value != found)
+			err = looked_find(audit, &looked, &audit->findings);
+	}
+	return err;
+}
+
+static int all_judge(struct audit *audit, const char *under)
+{
+	int err = groups_judge(audit, under);
+
+	if (!err)
+		err = ended_judge(audit, under);
+	for (size_t i = 0; i < audit_nr_checks && !err; i++)
+		if (audit_checks[i].basis || path_is_below("/", under))
+			err = machine_judge(audit, i);
+	for (size_t i = 0; i < audit_nr_checks && !err; i++)
+		if (audit_checks[i].find)
+			err = audit_checks[i].find(audit, &audit_checks[i], under);
+	return err;
+}
+
+static bool check_is_bad(const struct audit *audit, const struct audit_check *check)
+{
+	for (size_t i = 0; i < audit->findings.nr; i++)
+		if (audit->findings.at[i].check == check)
+			return true;
+	return false;
+}
+
+static void check_conclude(struct audit *audit, const struct audit_check *check)
+{
+	struct audit_check_state *state = &audit->runs[check - audit_checks].state;
+	const char *reason = check_reason(audit, check);
+
+	if (reason) {
+		state->result = audit->needs[check->need].absent ? RESULT_ABSENT : RESULT_UNKNOWN;
+		state->undecided = 0; /* it is not one group's reason */
+	} else if (check_is_bad(audit, check)) {
+		state->result = RESULT_VIOLATION;
+	} else if (!state->groups) {
+		state->result = check->nothing ? RESULT_ABSENT : RESULT_UNKNOWN;
+		reason = check->nothing ? check->nothing : "there is no group to look at";
+	} else if (state->undecided) {
+		state->result = RESULT_UNKNOWN;
+	}
+	if (reason)
+		snprintf(state->reason, AUDIT_TEXT, "%s", reason);
 }
 
 /* What one group has too much and another too little was charged to the one for the other. */
@@ -197,41 +257,42 @@ static void findings_pair(struct audit *audit)
 	}
 }
 
-static int records_judge(struct audit *audit, const char *under,
-			 const struct audit_records *records)
+/* A recording has charges and uncharges, and nothing of what only a live audit looks at. */
+static void needs_record(struct audit *audit, const struct audit_records *records)
 {
-	bool made = !audit_check_reason(&audit->gaps, CHECK_RECORDS);
-	int err = 0;
+	static const char seen[] = "of a live audit only";
+	const struct need_state needs[NEED__COUNT] = {
+		[NEED_NOTHING] = { .met = true },
+		[NEED_CENSUS] = { false, "a recording has no census", true },
+		[NEED_ZSWAP] = { false, "a recording has no bytes of zswap", true },
+		[NEED_LIMITS] = { false, seen, true },
+		[NEED_EVENTS] = { false, seen, true },
+		[NEED_CHARGES] = { false, seen, true },
+		[NEED_RECORDS] = { !records->absent && !records->unknown,
+				   records->absent ? records->absent : records->unknown,
+				   records->absent },
+	};
 
-	audit->checks[CHECK_RECORDS].groups = records->groups;
-	for (size_t i = 0; !err && made && i < records->nr; i++)
-		if (path_is_below(records->findings[i].path, under))
-			err = finding_list_add(&audit->findings, &records->findings[i]);
-	return err;
+	memcpy(audit->needs, needs, sizeof(needs));
 }
 
 int audit_judge_records(struct audit *audit, const char *under, const struct audit_records *records)
 {
 	int err;
 
-	audit->gaps.recorded = records;
-	audit->gaps.records = records ? records->unknown : NULL;
-	audit->gaps.records_absent = records ? records->absent : NULL;
+	audit->records = records;
+	audit->needs[NEED_RECORDS] = (struct need_state){ false, "of a recording only", true };
+	if (records)
+		needs_record(audit, records);
 	finding_list_free(&audit->findings);
-	memset(audit->checks, 0, sizeof(audit->checks));
-	err = groups_judge(audit, under);
-	if (!err)
-		err = ended_judge(audit, under);
-	if (!err && path_is_below("/", under))
-		err = audit_machine_judge(audit);
-	if (!err && records)
-		err = records_judge(audit, under, records);
+	for (size_t i = 0; i < audit_nr_checks; i++)
+		audit->runs[i].state = (struct audit_check_state){ 0 };
+	err = all_judge(audit, under);
 	if (err)
 		return err;
-	audit_census_judge(audit);
 	findings_pair(audit);
-	for (int check = 0; check < CHECK__COUNT; check++)
-		check_conclude(audit, (enum audit_check)check);
+	for (size_t i = 0; i < audit_nr_checks; i++)
+		check_conclude(audit, &audit_checks[i]);
 	return 0;
 }
 
@@ -240,45 +301,46 @@ int audit_judge(struct audit *audit, const char *under)
 	return audit_judge_records(audit, under, NULL);
 }
 
-static bool machine_is_decided(const struct audit *audit)
+/* Numbers that the kernel does not tell are not waited for, but those of a census are. */
+static bool machine_is_decided(const struct audit *audit, size_t check)
 {
-	if (audit->zpages.last_ns &&
-	    audit_evidence_state(CHECK_ZPAGES, &audit->zpages) == EVIDENCE_NONE)
-		return false;
-	if (audit_evidence_state(CHECK_CACHE, &audit->cached) == EVIDENCE_NONE &&
-	    audit->cached.last_ns)
-		return false;
-	return audit->gaps.census || (evidence_state(&audit->used) != EVIDENCE_NONE &&
-				      evidence_state(&audit->orphans) != EVIDENCE_NONE &&
-				      evidence_state(&audit->unowned) != EVIDENCE_NONE);
+	struct looked looked;
+
+	for (int part = 0; part < CHECK_PARTS; part++)
+		if (machine_look(audit, check, part, &looked) &&
+		    state_of(&looked) == EVIDENCE_NONE &&
+		    (looked.evidence->last_ns ||
+		     (looked.check->basis && !check_reason(audit, looked.check))))
+			return false;
+	return true;
 }
 
-static bool group_is_decided(const struct audit *audit, const struct audit_group *audited)
+static bool group_is_decided(const struct audit *audit, const struct audit_group *group)
 {
-	for (int i = 0; i < CHECK__COUNT; i++) {
-		enum audit_check check = (enum audit_check)i;
-		const struct evidence *evidence = audit_group_evidence(audited, check);
+	struct looked looked;
 
-		if (evidence && audit_evidence_state(check, evidence) == EVIDENCE_NONE &&
-		    !audit_check_reason(&audit->gaps, check))
+	for (size_t i = 0; i < audit_nr_checks; i++)
+		if (group_look(group, i, &looked) && state_of(&looked) == EVIDENCE_NONE &&
+		    !check_reason(audit, looked.check))
 			return false;
-	}
 	return true;
 }
 
 bool audit_is_decided(const struct audit *audit)
 {
-	if (!machine_is_decided(audit))
-		return false;
+	for (size_t i = 0; i < audit_nr_checks; i++)
+		if (!machine_is_decided(audit, i))
+			return false;
 	for (size_t id = 0; id < MEMCG_IDS; id++)
 		if (audit->by_id[id] && !group_is_decided(audit, audit->by_id[id]))
 			return false;
 	return true;
 }
 
-const struct audit_check_state *audit_check_state(const struct audit *audit, enum audit_check check)
+const struct audit_check_state *audit_check_state(const struct audit *audit,
+						  const struct audit_check *check)
 {
-	return &audit->checks[check];
+	return &audit->runs[check - audit_checks].state;
 }
 
 const struct audit_finding *audit_findings(const struct audit *audit, size_t *nr)
@@ -291,11 +353,30 @@ enum audit_result audit_verdict(const struct audit *audit)
 {
 	enum audit_result verdict = RESULT_OK;
 
-	for (int check = 0; check < CHECK__COUNT; check++) {
-		if (audit->checks[check].result == RESULT_VIOLATION)
+	for (size_t i = 0; i < audit_nr_checks; i++) {
+		if (audit->runs[i].state.result == RESULT_VIOLATION)
 			return RESULT_VIOLATION;
-		if (audit->checks[check].result == RESULT_UNKNOWN)
+		if (audit->runs[i].state.result == RESULT_UNKNOWN)
 			verdict = RESULT_UNKNOWN;
 	}
 	return verdict;
+}
+
+static const struct {
+	const char *name;
+	int exit;
+} verdicts[] = {
+	[RESULT_OK] = { "exact", 0 },
+	[RESULT_VIOLATION] = { "violation", 3 },
+	[RESULT_UNKNOWN] = { "unknown", 4 },
+};
+
+const char *audit_verdict_name(const struct audit *audit)
+{
+	return verdicts[audit_verdict(audit)].name;
+}
+
+int audit_verdict_exit(const struct audit *audit)
+{
+	return verdicts[audit_verdict(audit)].exit;
 }

@@ -78,7 +78,6 @@ static struct audit_finding *finding_get(struct audit_stream *replay, const stru
 {
 	struct finding_list *list = &replay->findings;
 	const struct audit_finding first = {
-		.check = CHECK_RECORDS,
 		.class = class,
 		.path = owner->path,
 		.kernfs_id = owner->kernfs_id,
@@ -289,9 +288,9 @@ static const char *records_doubt(const struct audit_stream *replay)
 	return NULL;
 }
 
-int audit_stream_judge(struct audit_stream *replay, const char *cgroup,
-		       struct audit_stream_facts *facts)
+int audit_stream_judge(struct audit_stream *replay, const char *cgroup, struct audit_report *report)
 {
+	const struct chunk_host *host = &replay->stream.host;
 	const char *doubt = records_doubt(replay);
 	const struct audit_records records = {
 		.findings = replay->findings.at,
@@ -303,21 +302,23 @@ int audit_stream_judge(struct audit_stream *replay, const char *cgroup,
 				  : NULL,
 	};
 	char under[PATH_MAX];
-	int err = path_normalize_recorded(cgroup ? cgroup : "/", replay->stream.host.memsw, under,
-					  sizeof(under));
+	int err = path_normalize_recorded(cgroup ? cgroup : "/", host->memsw, under, sizeof(under));
 
-	*facts = (struct audit_stream_facts){
+	*report = (struct audit_report){
 		.audit = replay->audit,
-		.host = &replay->stream.host,
-		.begin_ns = replay->stream.host.mono_ns,
+		.kernel = host->page_bytes ? host->kernel : NULL,
+		.attach = host->attach,
+		.begin_ns = host->mono_ns,
 		.end_ns = replay->stream.has_end ? replay->stream.end.time_ns
 						 : replay->stream.reading_ns,
-		.readings = replay->readings,
 		.groups = (int64_t)replay->nr,
-		.dying = (int64_t)replay->dying,
 		.events = (int64_t)replay->stream.events,
 		.lost = (int64_t)records_lost(replay),
 		.missed = stream_missed(&replay->stream),
+		.readings = replay->readings,
+		.ids = (int64_t)replay->nr,
+		.ids_max = MEMCG_IDS - 1,
+		.ids_dying = (int64_t)replay->dying,
 	};
 	return err ? err : audit_judge_records(replay->audit, under, &records);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * audit/audit.c - see audit/audit.h: the readings. what they compare is in audit/checks.c, and
+ * audit/audit.c - see audit/audit.h: the readings. What they compare is in audit/checks.c,
+ * and
  * audit/judge.c draws the conclusions.
  */
 #include "audit/audit.h"
@@ -11,6 +12,24 @@
 
 #include "audit/state.h"
 #include "model/row.h"
+
+bool comparison_next(struct comparison *cmp)
+{
+	size_t parts = cmp->group ? 1 : CHECK_PARTS;
+
+	while (cmp->next < audit_nr_checks * parts) {
+		size_t check = cmp->next / parts, part = cmp->next++ % parts;
+		struct check_run *run = &cmp->audit->runs[check];
+
+		cmp->check = &audit_checks[check];
+		cmp->state = &run->state;
+		cmp->part = cmp->group ? &cmp->check->group : &cmp->check->machine[part];
+		cmp->evidence = cmp->group ? &cmp->group->evidence[check] : &run->evidence[part];
+		if (cmp->part->measure && !(cmp->check->not_root && cmp->group->root))
+			return true;
+	}
+	return false;
+}
 
 struct audit *audit_new(void)
 {
@@ -54,7 +73,7 @@ static void events_leave(const struct audit *audit, const struct audit_group *au
 /* A group goes; what was proven of it stays. */
 static int group_end(struct audit *audit, struct audit_group *audited)
 {
-	int err = audit_group_findings(audit, audited, &audit->ended);
+	int err = audit_find(audit, audited, &audit->ended);
 
 	events_leave(audit, audited);
 	audit->by_id[audited->memcg_id] = NULL;
@@ -148,7 +167,6 @@ static void group_begin(struct audit_group *audited, const struct ledger_group *
 {
 	audited->ledger = group;
 	audited->zswap = NULL;
-	audited->seen = true;
 	audited->parent_id = group->parent_id;
 	audited->root = group->flags & SCAN_ROOT;
 	audited->settled = group->account->tree.settled && group->account->own.settled;
@@ -166,7 +184,7 @@ static int groups_begin(struct audit *audit, const struct audit_reading *reading
 {
 	for (size_t id = 0; id < MEMCG_IDS; id++)
 		if (audit->by_id[id])
-			audit->by_id[id]->seen = false;
+			audit->by_id[id]->ledger = NULL;
 	for (size_t i = 0; i < reading->nr_groups; i++) {
 		struct audit_group *audited = group_of(audit, reading->groups[i]);
 
@@ -184,7 +202,7 @@ static int groups_end_unseen(struct audit *audit)
 	int err = 0;
 
 	for (size_t id = 0; id < MEMCG_IDS && !err; id++)
-		if (audit->by_id[id] && !audit->by_id[id]->seen)
+		if (audit->by_id[id] && !audit->by_id[id]->ledger)
 			err = group_end(audit, audit->by_id[id]);
 	return err;
 }
@@ -233,33 +251,14 @@ static void needs_take(struct audit *audit, const struct audit_reading *reading)
 	memcpy(audit->needs, needs, sizeof(needs));
 }
 
-/* What is optional looks for its numbers by itself. */
-static bool check_is_measured(const struct audit *audit, const struct audit_check *check)
+/* Of the group, or of the machine (NULL). What is optional looks for its numbers by itself. */
+static void all_measure(struct audit *audit, struct audit_group *audited)
 {
-	return check->optional || audit->needs[check->need].met;
-}
+	struct comparison cmp = { .audit = audit, .group = audited };
 
-static void group_measure(struct audit *audit, struct audit_group *audited)
-{
-	for (size_t i = 0; i < audit_nr_checks; i++) {
-		const struct audit_check *check = &audit_checks[i];
-
-		if (check->group.measure && check_is_measured(audit, check) &&
-		    !(check->not_root && audited->root))
-			check->group.measure(audit, audited, &audited->evidence[i]);
-	}
-}
-
-static void machine_measure(struct audit *audit)
-{
-	for (size_t i = 0; i < audit_nr_checks * CHECK_PARTS; i++) {
-		const struct audit_check *check = &audit_checks[i / CHECK_PARTS];
-		const struct check_part *part = &check->machine[i % CHECK_PARTS];
-
-		if (part->measure && check_is_measured(audit, check))
-			part->measure(audit, NULL,
-				      &audit->runs[i / CHECK_PARTS].evidence[i % CHECK_PARTS]);
-	}
+	while (comparison_next(&cmp))
+		if (cmp.check->optional || audit->needs[cmp.check->need].met)
+			cmp.part->measure(&cmp);
 }
 
 /* Once the sums over the children are complete. */
@@ -275,7 +274,7 @@ static void group_take(struct audit *audit, struct audit_group *audited)
 		audited->events_own = reading->events[id] - audited->events_start;
 		audited->events_after += (int64_t)(audited->events_own + audited->events_gone);
 	}
-	group_measure(audit, audited);
+	all_measure(audit, audited);
 	audit->moved += audited->moved_own;
 }
 
@@ -323,17 +322,22 @@ int audit_take(struct audit *audit, const struct audit_reading *reading)
 	examples_keep(audit);
 	zswap_attach(audit);
 	groups_take(audit);
-	machine_measure(audit);
+	all_measure(audit, NULL);
 	return 0;
+}
+
+static void all_renew(struct audit *audit, struct audit_group *audited)
+{
+	struct comparison cmp = { .audit = audit, .group = audited };
+
+	while (comparison_next(&cmp))
+		evidence_renew(cmp.evidence);
 }
 
 void audit_renew(struct audit *audit)
 {
-	for (size_t i = 0; i < audit_nr_checks; i++) {
-		for (int part = 0; part < CHECK_PARTS; part++)
-			evidence_renew(&audit->runs[i].evidence[part]);
-		for (size_t id = 0; id < MEMCG_IDS; id++)
-			if (audit->by_id[id])
-				evidence_renew(&audit->by_id[id]->evidence[i]);
-	}
+	all_renew(audit, NULL);
+	for (size_t id = 0; id < MEMCG_IDS; id++)
+		if (audit->by_id[id])
+			all_renew(audit, audit->by_id[id]);
 }

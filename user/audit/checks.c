@@ -5,6 +5,7 @@
  */
 #include "audit/checks.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -21,24 +22,23 @@ const char *audit_class_name(enum audit_class class)
 	return names[class];
 }
 
-const char *audit_result_name(enum audit_result result)
-{
-	static const char *const names[] = { "ok", "violation", "unknown", "absent" };
-
-	return names[result];
-}
+const struct result_words audit_results[] = {
+	[RESULT_OK] = { "ok", "exact", 0 },
+	[RESULT_VIOLATION] = { "violation", "violation", 3 },
+	[RESULT_UNKNOWN] = { "unknown", "unknown", 4 },
+	[RESULT_ABSENT] = { "absent", NULL, 0 },
+};
 
 /* The difference was from @low to @high in the reading. */
-static void prove(const struct audit *audit, struct evidence *evidence, int64_t low, int64_t high)
+static void prove(const struct comparison *cmp, int64_t low, int64_t high)
 {
-	evidence_take(evidence, low, high, audit->reading.time_ns);
+	evidence_take(cmp->evidence, low, high, cmp->audit->reading.time_ns);
 }
 
 /* A difference that was read while @moved pages went in or out. */
-static void prove_moved(const struct audit *audit, struct evidence *evidence, int64_t difference,
-			uint64_t moved)
+static void prove_moved(const struct comparison *cmp, int64_t difference, uint64_t moved)
 {
-	prove(audit, evidence, difference - (int64_t)moved, difference + (int64_t)moved);
+	prove(cmp, difference - (int64_t)moved, difference + (int64_t)moved);
 }
 
 static const char *misses_excuse(int64_t misses)
@@ -49,144 +49,135 @@ static const char *misses_excuse(int64_t misses)
 }
 
 /* The ledger bounds its drift by itself: what is left is sure; none is sure when it is quiet. */
-static void ledger_measure(struct audit *audit, struct audit_group *group,
-			   struct evidence *evidence)
+static void ledger_measure(const struct comparison *cmp)
 {
-	const struct ledger_account *account = group->ledger->account;
-	int64_t own = account->tree.drift - group->drift_children;
+	const struct ledger_account *account = cmp->group->ledger->account;
+	int64_t own = account->tree.drift - cmp->group->drift_children;
 
-	if (group->settled)
-		prove_moved(audit, evidence, own,
-			    own ? 0 : (uint64_t)(account->net_high - account->net_low));
+	if (cmp->group->settled)
+		prove_moved(cmp, own, own ? 0 : (uint64_t)(account->net_high - account->net_low));
 }
 
-static void ledger_detail(const struct audit *audit, const struct audit_group *group, int64_t value,
-			  char *text)
+static void ledger_detail(const struct comparison *cmp, char *text)
 {
-	(void)audit, (void)group;
 	snprintf(text, AUDIT_TEXT, "the page counter is %+" PRId64 " page%s from what was counted",
-		 value, fmt_plural(value));
+		 cmp->evidence->value, fmt_plural(cmp->evidence->value));
 }
 
-static const char *ledger_excuse(const struct audit *audit, const struct audit_group *group)
+static const char *ledger_excuse(const struct comparison *cmp)
 {
-	(void)audit;
-	return group->missed ? "what our programs did not see, or may not have seen, explains it"
-			     : NULL;
+	return cmp->group->missed
+		       ? "what our programs did not see, or may not have seen, explains it"
+		       : NULL;
 }
 
-static void slots_measure(struct audit *audit, struct audit_group *group, struct evidence *evidence)
+static void slots_measure(const struct comparison *cmp)
 {
-	const struct ledger_account *account = group->ledger->account;
+	const struct ledger_account *account = cmp->group->ledger->account;
 	int64_t counted = account->own.base + (int64_t)account->count.charged -
 			  (int64_t)account->count.uncharged;
 
-	if (group->settled)
-		prove_moved(audit, evidence, group->slots - counted, group->moved_own);
+	if (cmp->group->settled)
+		prove_moved(cmp, cmp->group->slots - counted, cmp->group->moved_own);
 }
 
-static void slots_detail(const struct audit *audit, const struct audit_group *group, int64_t value,
-			 char *text)
+static void slots_detail(const struct comparison *cmp, char *text)
 {
-	(void)audit;
+	int64_t slots = cmp->group->slots;
+
 	snprintf(text, AUDIT_TEXT, "%" PRId64 " slot%s owned, %" PRId64 " by what was counted",
-		 group->slots, fmt_plural(group->slots), group->slots - value);
+		 slots, fmt_plural(slots), slots - cmp->evidence->value);
 }
 
-static const char *slots_excuse(const struct audit *audit, const struct audit_group *group)
+static const char *slots_excuse(const struct comparison *cmp)
 {
-	(void)group;
-	return misses_excuse(audit->reading.misses);
+	return misses_excuse(cmp->audit->reading.misses);
 }
 
 /*
  * The root's counter is charged for its children only (mm/memcontrol.c mem_cgroup_is_root()). The
  * counters of a group and of its children are not read at once: twice as far off.
  */
-static void counter_measure(struct audit *audit, struct audit_group *group,
-			    struct evidence *evidence)
+static void counter_measure(const struct comparison *cmp)
 {
-	prove_moved(audit, evidence, group->own - (group->root ? 0 : group->slots),
-		    2 * group->moved);
+	int64_t slots = cmp->group->root ? 0 : cmp->group->slots;
+
+	prove_moved(cmp, cmp->group->own - slots, 2 * cmp->group->moved);
 }
 
-static void own_detail(const struct audit *audit, const struct audit_group *group, int64_t value,
-		       char *text)
+static void hierarchy_measure(const struct comparison *cmp)
 {
-	(void)audit, (void)value;
+	int64_t negative = cmp->group->own < 0 ? cmp->group->own : 0;
+
+	prove_moved(cmp, negative, negative ? 2 * cmp->group->moved : 0);
+}
+
+static void own_detail(const struct comparison *cmp, char *text)
+{
+	int64_t slots = cmp->group->slots;
+
 	snprintf(text, AUDIT_TEXT,
 		 "page counter %" PRId64 " without the children's, %" PRId64 " slot%s owned",
-		 group->own, group->slots, fmt_plural(group->slots));
+		 cmp->group->own, slots, fmt_plural(slots));
 }
 
-static void hierarchy_measure(struct audit *audit, struct audit_group *group,
-			      struct evidence *evidence)
+static void ids_measure(const struct comparison *cmp)
 {
-	int64_t negative = group->own < 0 ? group->own : 0;
-
-	prove_moved(audit, evidence, negative, negative ? 2 * group->moved : 0);
+	if (ledger_refs_are_clear(cmp->group->ledger))
+		prove_moved(cmp, cmp->group->refs - cmp->group->slots, cmp->group->moved_own);
 }
 
-static void ids_measure(struct audit *audit, struct audit_group *group, struct evidence *evidence)
+static void ids_detail(const struct comparison *cmp, char *text)
 {
-	if (ledger_refs_are_clear(group->ledger))
-		prove_moved(audit, evidence, group->refs - group->slots, group->moved_own);
-}
+	int64_t refs = cmp->group->refs, slots = cmp->group->slots;
 
-static void ids_detail(const struct audit *audit, const struct audit_group *group, int64_t value,
-		       char *text)
-{
-	(void)audit, (void)value;
 	snprintf(text, AUDIT_TEXT, "%" PRId64 " reference%s on the id, %" PRId64 " slot%s owned",
-		 group->refs, fmt_plural(group->refs), group->slots, fmt_plural(group->slots));
+		 refs, fmt_plural(refs), slots, fmt_plural(slots));
 }
 
 /* Owner and use are not read at once: what was freed in between looks the same. */
-static void in_use_measure(struct audit *audit, struct audit_group *group,
-			   struct evidence *evidence)
+static void in_use_measure(const struct comparison *cmp)
 {
-	int64_t stuck = audit->reading.census->stuck[group->memcg_id];
+	int64_t stuck = cmp->audit->reading.census->stuck[cmp->group->memcg_id];
 
-	prove(audit, evidence, stuck - (int64_t)group->moved_own, stuck);
+	prove(cmp, stuck - (int64_t)cmp->group->moved_own, stuck);
 }
 
 /* With the first of the slots, as type:offset. */
-static void in_use_detail(const struct audit *audit, const struct audit_group *group, int64_t value,
-			  char *text)
+static void in_use_detail(const struct comparison *cmp, char *text)
 {
-	int len = snprintf(text, AUDIT_TEXT,
-			   "%" PRId64 " of its %" PRId64 " slot%s not in use:", value, group->slots,
-			   fmt_plural(group->slots));
+	int64_t slots = cmp->group->slots;
+	int len = snprintf(text, AUDIT_TEXT, "%" PRId64 " of its %" PRId64 " slot%s not in use:",
+			   cmp->evidence->value, slots, fmt_plural(slots));
 
-	for (int i = 0; i < audit->nr_examples && len < AUDIT_TEXT; i++) {
-		const struct census_slot *slot = &audit->examples[i];
+	for (int i = 0; i < cmp->audit->nr_examples && len < AUDIT_TEXT; i++) {
+		const struct census_slot *slot = &cmp->audit->examples[i];
 
-		if (slot->memcg_id == group->memcg_id)
+		if (slot->memcg_id == cmp->group->memcg_id)
 			len += snprintf(text + len, AUDIT_TEXT - (size_t)len, " %u:%u", slot->type,
 					slot->offset);
 	}
 }
 
 /* The kernel lets a counter be above a limit that was lowered below it (swap_max_write()). */
-static void limit_measure(struct audit *audit, struct audit_group *group, struct evidence *evidence)
+static void limit_measure(const struct comparison *cmp)
 {
+	struct audit_group *group = cmp->group;
 	uint64_t usage = group->ledger->account->usage, max = group->ledger->max;
 	int64_t over = usage > max ? (int64_t)(usage - max) : 0;
 
-	if (!group->looked || group->limit != max || audit->written)
+	if (!group->looked || group->limit != max || cmp->audit->written)
 		group->above = true;
 	group->above = group->above && over;
 	group->looked = true;
 	group->limit = max;
-	prove_moved(audit, evidence, group->above ? 0 : over, 0);
+	prove_moved(cmp, group->above ? 0 : over, 0);
 }
 
-static void limit_detail(const struct audit *audit, const struct audit_group *group, int64_t value,
-			 char *text)
+static void limit_detail(const struct comparison *cmp, char *text)
 {
-	(void)audit;
-	snprintf(text, AUDIT_TEXT, "%" PRId64 " page%s above its swap.max of %" PRIu64, value,
-		 fmt_plural(value), group->limit);
+	snprintf(text, AUDIT_TEXT, "%" PRId64 " page%s above its swap.max of %" PRIu64,
+		 cmp->evidence->value, fmt_plural(cmp->evidence->value), cmp->group->limit);
 }
 
 /* What the kernel has more from before we came is what two quiet readings in a row agree on. */
@@ -200,194 +191,170 @@ static void events_settle(struct audit_group *group, int64_t ahead)
 	group->events_ahead = ahead;
 }
 
-static void events_measure(struct audit *audit, struct audit_group *group,
-			   struct evidence *evidence)
+static void events_measure(const struct comparison *cmp)
 {
-	int64_t low = (int64_t)group->ledger->account->refused - group->events_after;
-	int64_t high = (int64_t)group->ledger->account->refused - group->events_before;
+	struct audit_group *group = cmp->group;
+	int64_t refused = (int64_t)group->ledger->account->refused;
+	int64_t low = refused - group->events_after, high = refused - group->events_before;
 
 	if (group->events_settled < EVIDENCE_OK_TIMES)
 		events_settle(group, low);
 	else
-		prove(audit, evidence, low - group->events_ahead, high - group->events_ahead);
+		prove(cmp, low - group->events_ahead, high - group->events_ahead);
 }
 
-static void events_detail(const struct audit *audit, const struct audit_group *group, int64_t value,
-			  char *text)
+static void events_detail(const struct comparison *cmp, char *text)
 {
-	(void)audit, (void)group;
 	snprintf(text, AUDIT_TEXT,
-		 "max and fail count %+" PRId64 " from the refusals that were seen", value);
+		 "max and fail count %+" PRId64 " from the refusals that were seen",
+		 cmp->evidence->value);
 }
 
-static const char *events_excuse(const struct audit *audit, const struct audit_group *group)
+static const char *events_excuse(const struct comparison *cmp)
 {
-	(void)group;
-	return misses_excuse(audit->reading.seen_misses);
-}
-
-/* The slots of one owner that were charged again; what is not kept of them is counted only. */
-static int64_t faults_pages(const struct audit *audit, uint16_t owner, uint64_t nr)
-{
-	int64_t pages = 0;
-
-	for (uint64_t i = 0; i < nr; i++)
-		if (audit->faults[i].owner_id == owner)
-			pages += rec_slot_pages(audit->faults[i].slot);
-	return pages;
+	return misses_excuse(cmp->audit->reading.seen_misses);
 }
 
 static int fault_find(struct audit *audit, const struct audit_check *check,
-		      const struct slot_fault *fault, int64_t pages)
+		      const struct slot_fault *fault)
 {
 	const struct audit_group *owner = audit->by_id[fault->owner_id];
 	uint64_t nr = audit->reading.nr_faults;
-	struct audit_finding finding = {
+	const struct audit_finding first = {
 		.check = check,
 		.class = CLASS_DOUBLE,
 		.path = owner ? owner->path : "/",
 		.kernfs_id = owner ? owner->kernfs_id : 0,
 		.memcg_id = fault->owner_id,
-		.pages = pages,
 		.first_ns = fault->time_ns,
 		.last_ns = fault->time_ns,
 	};
+	struct audit_finding *finding = finding_list_get(&audit->findings, &first);
 
-	snprintf(finding.detail, AUDIT_TEXT,
-		 "slot %u:%" PRIu64 " was the group's when pid %u had it charged to id %u; %" PRIu64
-		 " charge%s of that kind in all",
-		 rec_slot_type(fault->slot), (uint64_t)rec_slot_offset(fault->slot), fault->pid,
-		 fault->memcg_id, nr, fmt_plural((int64_t)nr));
-	return finding_list_add(&audit->findings, &finding);
+	if (!finding)
+		return -ENOMEM;
+	if (!finding->pages)
+		snprintf(finding->detail, AUDIT_TEXT,
+			 "slot %u:%" PRIu64 " was the group's when pid %u had it charged to id %u; "
+			 "%" PRIu64 " charge%s of that kind in all",
+			 rec_slot_type(fault->slot), (uint64_t)rec_slot_offset(fault->slot),
+			 fault->pid, fault->memcg_id, nr, fmt_plural((int64_t)nr));
+	finding->pages += rec_slot_pages(fault->slot);
+	return 0;
 }
 
-/* One finding for each owner, at the first of its slots. */
+/* One finding for each owner; what is not kept of the slots is counted only. */
 static int charges_find(struct audit *audit, const struct audit_check *check, const char *under)
 {
-	uint64_t all = audit->reading.nr_faults, nr = all < SLOT_FAULTS ? all : SLOT_FAULTS;
 	int err = 0;
 
 	if (!path_is_below("/", under))
 		return 0;
 	audit->runs[check - audit_checks].state.groups = 1;
-	for (uint64_t i = 0; i < nr && !err; i++) {
-		const struct slot_fault *fault = &audit->faults[i];
-
-		if (!faults_pages(audit, fault->owner_id, i))
-			err = fault_find(audit, check, fault,
-					 faults_pages(audit, fault->owner_id, nr));
-	}
+	for (uint64_t i = 0; i < audit->reading.nr_faults && i < SLOT_FAULTS && !err; i++)
+		err = fault_find(audit, check, &audit->faults[i]);
 	return err;
 }
 
 /* Slots whose owner is no group's id. */
-static void orphans_measure(struct audit *audit, struct audit_group *group,
-			    struct evidence *evidence)
+static void orphans_measure(const struct comparison *cmp)
 {
-	const struct census *census = audit->reading.census;
+	const struct census *census = cmp->audit->reading.census;
 	int64_t orphans = 0;
 
-	(void)group;
 	for (size_t id = 1; id < MEMCG_IDS; id++)
-		if (census->owned[id] && !audit->by_id[id])
+		if (census->owned[id] && !cmp->audit->by_id[id])
 			orphans += census->owned[id];
-	prove(audit, evidence, orphans - (int64_t)audit->moved, orphans);
+	prove(cmp, orphans - (int64_t)cmp->audit->moved, orphans);
 }
 
 /*
  * Pages that were in swap without an owner when we came may be from before there were groups; only
  * what is added is the fault of the accounting. On v1 they have none from swap-in on.
  */
-static void unowned_measure(struct audit *audit, struct audit_group *group,
-			    struct evidence *evidence)
+static void unowned_measure(const struct comparison *cmp)
 {
+	struct audit *audit = cmp->audit;
 	int64_t unowned = (int64_t)audit->reading.census->unowned, more;
 
-	(void)group;
 	if (!audit->counted || unowned < audit->unowned_base)
 		audit->unowned_base = unowned;
 	audit->counted = true;
 	more = audit->reading.memsw ? 0 : unowned - audit->unowned_base;
-	prove(audit, evidence, more - (int64_t)audit->moved, more);
+	prove(cmp, more - (int64_t)audit->moved, more);
 }
 
-static void used_measure(struct audit *audit, struct audit_group *group, struct evidence *evidence)
+static void used_measure(const struct comparison *cmp)
 {
-	(void)group;
+	struct audit *audit = cmp->audit;
+
 	if (audit->reading.used_pages == VAL_NONE)
 		return;
 	audit->used_census = (int64_t)audit->reading.census->used;
 	audit->used_kernel = audit->reading.used_pages;
-	prove_moved(audit, evidence, audit->used_census - audit->used_kernel, audit->moved);
-	audit->doubted = evidence_state(evidence, PACE_READ) == EVIDENCE_BAD;
+	prove_moved(cmp, audit->used_census - audit->used_kernel, audit->moved);
+	audit->doubted = evidence_state(cmp->evidence, PACE_READ) == EVIDENCE_BAD;
 }
 
-static void used_detail(const struct audit *audit, const struct audit_group *group, int64_t value,
-			char *text)
+static void used_detail(const struct comparison *cmp, char *text)
 {
-	(void)group, (void)value;
+	int64_t used = cmp->audit->used_census;
+
 	snprintf(text, AUDIT_TEXT,
-		 "%" PRId64 " slot%s in use by the census, %" PRId64 " by the kernel",
-		 audit->used_census, fmt_plural(audit->used_census), audit->used_kernel);
+		 "%" PRId64 " slot%s in use by the census, %" PRId64 " by the kernel", used,
+		 fmt_plural(used), cmp->audit->used_kernel);
 }
 
 /*
  * Pages come to the swap cache and go without a charge, by reading: what changed meanwhile is no
  * difference. Of slots that may be kept for a CPU it is not known whether they have a page.
  */
-static void cached_measure(struct audit *audit, struct audit_group *group,
-			   struct evidence *evidence)
+static void cached_measure(const struct comparison *cmp)
 {
-	const struct audit_reading *reading = &audit->reading;
-	const struct census *census = reading->census;
-	int64_t low = reading->cached_before, high = reading->cached_after;
+	const struct census *census = cmp->audit->reading.census;
+	int64_t before = cmp->audit->reading.cached_before,
+		after = cmp->audit->reading.cached_after;
+	int64_t low = before < after ? before : after, high = before < after ? after : before;
+	int64_t cached = (int64_t)census->cached, moved = (int64_t)cmp->audit->moved;
 
-	(void)group;
-	if (low == VAL_NONE || high == VAL_NONE)
+	if (before == VAL_NONE || after == VAL_NONE)
 		return;
-	if (low > high) {
-		low = reading->cached_after;
-		high = reading->cached_before;
-	}
-	low -= (int64_t)(audit->moved + census->cached + census->maybe_cached);
-	high += (int64_t)audit->moved - (int64_t)census->cached;
-	prove_moved(audit, evidence, low > 0 ? low : high < 0 ? high : 0, 0);
+	low -= moved + cached + (int64_t)census->maybe_cached;
+	high += moved - cached;
+	prove_moved(cmp, low > 0 ? low : high < 0 ? high : 0, 0);
 }
 
-static void zswap_measure(struct audit *audit, struct audit_group *group, struct evidence *evidence)
+static void zswap_measure(const struct comparison *cmp)
 {
-	if (group->zswap && group->zswap->drift != VAL_NONE)
-		prove_moved(audit, evidence, group->zswap->drift, 0);
+	if (cmp->group->zswap && cmp->group->zswap->drift != VAL_NONE)
+		prove_moved(cmp, cmp->group->zswap->drift, 0);
 }
 
-static void zswap_detail(const struct audit *audit, const struct audit_group *group, int64_t value,
-			 char *text)
+static void zswap_detail(const struct comparison *cmp, char *text)
 {
-	(void)audit, (void)group;
 	snprintf(text, AUDIT_TEXT,
-		 "zswap's bytes are %+" PRId64 " from what was charged and uncharged", value);
+		 "zswap's bytes are %+" PRId64 " from what was charged and uncharged",
+		 cmp->evidence->value);
 }
 
-static const char *zswap_excuse(const struct audit *audit, const struct audit_group *group)
+static const char *zswap_excuse(const struct comparison *cmp)
 {
-	(void)group;
-	return misses_excuse(audit->reading.zswap_misses);
+	return misses_excuse(cmp->audit->reading.zswap_misses);
 }
 
 /* Pages are compared once after each flush: between two of them the kernel's numbers are old. */
-static void excess_measure(struct audit *audit, struct audit_group *group,
-			   struct evidence *evidence)
+static void excess_measure(const struct comparison *cmp)
 {
-	if (audit->fresh && group->zswap && group->zswap->excess != VAL_NONE)
-		prove_moved(audit, evidence, group->zswap->excess, 0);
+	const struct audit_zswap *zswap = cmp->group->zswap;
+
+	if (cmp->audit->fresh && zswap && zswap->excess != VAL_NONE)
+		prove_moved(cmp, zswap->excess, 0);
 }
 
-static void excess_detail(const struct audit *audit, const struct audit_group *group, int64_t value,
-			  char *text)
+static void excess_detail(const struct comparison *cmp, char *text)
 {
-	(void)audit, (void)group;
-	snprintf(text, AUDIT_TEXT, "%" PRId64 " page%s more charged in zswap than in swap", value,
-		 fmt_plural(value));
+	snprintf(text, AUDIT_TEXT, "%" PRId64 " page%s more charged in zswap than in swap",
+		 cmp->evidence->value, fmt_plural(cmp->evidence->value));
 }
 
 static int64_t root_slots(const struct audit_reading *reading)
@@ -399,20 +366,18 @@ static int64_t root_slots(const struct audit_reading *reading)
 }
 
 /* Pages of the root are in zswap and charged to nobody: at most as many as it has slots. */
-static void stored_measure(struct audit *audit, struct audit_group *group,
-			   struct evidence *evidence)
+static void stored_measure(const struct comparison *cmp)
 {
-	const struct audit_reading *reading = &audit->reading;
+	const struct audit_reading *reading = &cmp->audit->reading;
 	int64_t difference = reading->zswap_charged - reading->zswap_stored;
 	int64_t slots = root_slots(reading);
 
-	(void)group;
-	if (!audit->fresh || !reading->nr_zswap || reading->zswap_charged == VAL_NONE ||
+	if (!cmp->audit->fresh || !reading->nr_zswap || reading->zswap_charged == VAL_NONE ||
 	    reading->zswap_stored == VAL_NONE)
 		return;
 	if (difference < 0)
 		difference = difference + slots < 0 ? difference + slots : 0;
-	prove_moved(audit, evidence, difference, 0);
+	prove_moved(cmp, difference, 0);
 }
 
 /* What a recording's charges and uncharges say, slot by slot. */

@@ -16,7 +16,7 @@
 #include "audit/evidence.h"
 
 struct audit;
-struct audit_group;
+struct comparison;
 
 enum audit_result {
 	RESULT_OK,
@@ -28,7 +28,12 @@ enum audit_result {
 enum audit_class { CLASS_LEAK, CLASS_UNDERFLOW, CLASS_MISATTRIBUTION, CLASS_DOUBLE, CLASS_STUCK };
 
 const char *audit_class_name(enum audit_class class);
-const char *audit_result_name(enum audit_result result);
+
+/* A result in a word, and as a verdict: in a word, and the exit code of cgswap audit. */
+extern const struct result_words {
+	const char *name, *verdict;
+	int exit;
+} audit_results[];
 
 /* What a check is made of, beside what the ledger knows of groups. */
 enum check_need {
@@ -42,13 +47,11 @@ enum check_need {
 	NEED__COUNT,
 };
 
-/* One comparison, of a group or of the machine, for which @group is NULL. */
 struct check_part {
-	/* Takes the numbers of the reading into @evidence; not at all when they tell nothing. */
-	void (*measure)(struct audit *audit, struct audit_group *group, struct evidence *evidence);
+	/* Takes the numbers of the reading as evidence; not at all when they tell nothing. */
+	void (*measure)(const struct comparison *cmp);
 	/* What the numbers show, into @text of AUDIT_TEXT bytes; NULL: the words below. */
-	void (*detail)(const struct audit *audit, const struct audit_group *group, int64_t value,
-		       char *text);
+	void (*detail)(const struct comparison *cmp, char *text);
 	enum audit_class below, above; /* of a difference below 0, and above it */
 	const char *words;
 };
@@ -68,7 +71,7 @@ struct audit_check {
 	/* Said when there was nothing to look at and that is fine; NULL: it is not. */
 	const char *nothing;
 	/* Why a difference is not the kernel's fault as far as we know, or NULL. */
-	const char *(*excuse)(const struct audit *audit, const struct audit_group *group);
+	const char *(*excuse)(const struct comparison *cmp);
 	struct check_part group; /* of each group */
 	struct check_part machine[CHECK_PARTS];
 	/* Findings without a comparison, of @under and below, to those of @audit. 0 or -ENOMEM. */

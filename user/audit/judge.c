@@ -2,42 +2,25 @@
 /*
  * audit/judge.c - what the readings of an audit prove, check by check. See audit/audit.h.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "audit/state.h"
+#include "base/fmt.h"
 #include "cgroup/path.h"
-#include "model/row.h"
 
-/* A comparison and what it came to. */
-struct looked {
-	const struct audit_check *check;
-	const struct check_part *part;
-	const struct evidence *evidence;
-	const struct audit_group *group; /* NULL: of the machine */
-};
-
-static enum evidence_state state_of(const struct looked *looked)
+static enum evidence_state state_of(const struct comparison *cmp)
 {
-	return evidence_state(looked->evidence, looked->check->pace);
+	return evidence_state(cmp->evidence, cmp->check->pace);
 }
 
-/* False when the check does not compare anything of this group. */
-static bool group_look(const struct audit_group *group, size_t check, struct looked *looked)
+/* False when there is nothing to be compared. */
+static bool is_made(const struct comparison *cmp)
 {
-	*looked = (struct looked){ &audit_checks[check], &audit_checks[check].group,
-				   &group->evidence[check], group };
-	if (!looked->part->measure || (looked->check->not_root && group->root))
-		return false;
-	return !looked->check->optional || (looked->evidence->last_ns && !group->files_gone);
-}
-
-static bool machine_look(const struct audit *audit, size_t check, int part, struct looked *looked)
-{
-	*looked = (struct looked){ &audit_checks[check], &audit_checks[check].machine[part],
-				   &audit->runs[check].evidence[part], NULL };
-	return looked->part->measure && (!looked->check->optional || looked->evidence->last_ns);
+	return !cmp->check->optional ||
+	       (cmp->evidence->last_ns && !(cmp->group && cmp->group->files_gone));
 }
 
 /* Why the check is not made at all: said once, and not for each group. NULL: it is made. */
@@ -47,82 +30,110 @@ static const char *check_reason(const struct audit *audit, const struct audit_ch
 }
 
 /* Why a difference that is there is not the kernel's fault as far as we know; or NULL. */
-static const char *excuse(const struct audit *audit, const struct looked *looked)
+static const char *excuse(const struct comparison *cmp)
 {
-	if (looked->check->need == NEED_CENSUS && audit->doubted)
+	if (cmp->check->need == NEED_CENSUS && cmp->audit->doubted)
 		return "the census and the kernel do not agree on how many slots are in use";
-	return looked->check->excuse ? looked->check->excuse(audit, looked->group) : NULL;
+	return cmp->check->excuse ? cmp->check->excuse(cmp) : NULL;
 }
 
-/* Pages of a difference that is in bytes are the least that it can be. */
-static int64_t finding_pages(const struct audit *audit, const struct looked *looked)
+/* Pages of all that was found by the check so far. */
+static int64_t found_pages(const struct audit *audit, const struct audit_check *check)
 {
-	int64_t page = looked->check->bytes ? audit->reading.page_bytes : 1;
+	int64_t pages = 0;
 
-	return (llabs(looked->evidence->value) + page - 1) / page;
+	for (size_t i = 0; i < audit->findings.nr; i++)
+		if (audit->findings.at[i].check == check)
+			pages += audit->findings.at[i].pages;
+	return pages;
 }
 
-static int finding_add(const struct audit *audit, const struct looked *looked,
-		       struct finding_list *list)
+static bool is_finding(const struct comparison *cmp)
 {
-	const struct evidence *evidence = looked->evidence;
-	const struct check_part *part = looked->part;
+	if (!is_made(cmp) || cmp->check->basis || state_of(cmp) != EVIDENCE_BAD || excuse(cmp))
+		return false;
+	/* what groups are known to have too many is not told twice */
+	return cmp->group || !cmp->check->group.measure ||
+	       cmp->evidence->value != found_pages(cmp->audit, cmp->check);
+}
+
+static int finding_add(const struct comparison *cmp, struct finding_list *list)
+{
+	const struct evidence *evidence = cmp->evidence;
+	/* pages of a difference that is in bytes are the least that it can be */
+	int64_t page = cmp->check->bytes ? cmp->audit->reading.page_bytes : 1;
 	struct audit_finding finding = {
-		.check = looked->check,
-		.class = evidence->value > 0 ? part->above : part->below,
-		.path = looked->group ? looked->group->path : "/",
-		.kernfs_id = looked->group ? looked->group->kernfs_id : 0,
-		.memcg_id = looked->group ? looked->group->memcg_id : 0,
-		.pages = finding_pages(audit, looked),
+		.check = cmp->check,
+		.class = evidence->value > 0 ? cmp->part->above : cmp->part->below,
+		.path = cmp->group ? cmp->group->path : "/",
+		.kernfs_id = cmp->group ? cmp->group->kernfs_id : 0,
+		.memcg_id = cmp->group ? cmp->group->memcg_id : 0,
+		.pages = (llabs(evidence->value) + page - 1) / page,
 		.first_ns = evidence->first_ns,
 		.last_ns = evidence->last_ns,
 	};
 
-	if (part->detail)
-		part->detail(audit, looked->group, evidence->value, finding.detail);
+	if (cmp->part->detail)
+		cmp->part->detail(cmp, finding.detail);
 	else
-		snprintf(finding.detail, AUDIT_TEXT, "%s", part->words);
+		snprintf(finding.detail, AUDIT_TEXT, "%s", cmp->part->words);
 	return finding_list_add(list, &finding);
 }
 
-static int looked_find(const struct audit *audit, const struct looked *looked,
-		       struct finding_list *list)
+int audit_find(struct audit *audit, struct audit_group *group, struct finding_list *list)
 {
-	if (looked->check->basis || state_of(looked) != EVIDENCE_BAD || excuse(audit, looked))
-		return 0;
-	return finding_add(audit, looked, list);
-}
-
-int audit_group_findings(const struct audit *audit, const struct audit_group *group,
-			 struct finding_list *list)
-{
+	struct comparison cmp = { .audit = audit, .group = group };
 	int err = 0;
 
-	for (size_t i = 0; i < audit_nr_checks && !err; i++) {
-		struct looked looked;
-
-		if (group_look(group, i, &looked))
-			err = looked_find(audit, &looked, list);
-	}
+	while (!err && comparison_next(&cmp))
+		if (is_finding(&cmp))
+			err = finding_add(&cmp, list);
 	return err;
 }
 
-/* A census that does not add up says nothing of the kernel: it may be us who cannot read it. */
-static void looked_judge(struct audit *audit, const struct looked *looked)
+/* Why @evidence is not enough. */
+static void evidence_doubt(const struct evidence *evidence, char *why)
 {
-	struct audit_check_state *state = &audit->runs[looked->check - audit_checks].state;
-	const char *path = looked->group ? looked->group->path : "machine";
-	const char *why = looked->group ? excuse(audit, looked) : NULL;
-	char text[AUDIT_TEXT];
+	if (!evidence->readings)
+		snprintf(why, AUDIT_TEXT, "its numbers were never read in a quiet moment");
+	else if (evidence->bad_times)
+		snprintf(why, AUDIT_TEXT, "%+" PRId64 " page%s, not seen for long enough",
+			 evidence->value, fmt_plural(evidence->value));
+	else
+		snprintf(why, AUDIT_TEXT, "it swaps: agrees within %" PRIu64 " page%s, no better",
+			 evidence->spread, fmt_plural((int64_t)evidence->spread));
+}
 
-	if (looked->check->basis) {
-		looked->part->detail(audit, looked->group, looked->evidence->value, text);
-		why = text;
+/* Counts what is not decided; the reason of the first is kept. */
+static void doubt(const struct comparison *cmp)
+{
+	const char *path = cmp->group ? cmp->group->path : "machine";
+	char text[AUDIT_TEXT] = "";
+
+	if (state_of(cmp) == EVIDENCE_NONE)
+		evidence_doubt(cmp->evidence, text);
+	else if (state_of(cmp) == EVIDENCE_BAD && cmp->check->basis)
+		cmp->part->detail(cmp, text);
+	else if (state_of(cmp) == EVIDENCE_BAD && cmp->group && excuse(cmp))
+		snprintf(text, sizeof(text), "%s", excuse(cmp));
+	if (text[0] && !cmp->state->undecided++)
+		snprintf(cmp->state->reason, AUDIT_TEXT, "%.100s: %.150s", path ? path : "?", text);
+}
+
+/* The machine counts as one group, however many parts of it are compared. */
+static void all_doubt(struct audit *audit, struct audit_group *group, bool basis_only)
+{
+	struct comparison cmp = { .audit = audit, .group = group };
+
+	while (comparison_next(&cmp)) {
+		bool again = cmp.part == &cmp.check->machine[1];
+
+		if (!is_made(&cmp) || (basis_only && !cmp.check->basis))
+			continue;
+		cmp.state->groups += !again;
+		if (!again || !cmp.state->undecided)
+			doubt(&cmp);
 	}
-	if (state_of(looked) == EVIDENCE_NONE)
-		audit_evidence_undecided(state, path, looked->evidence);
-	else if (state_of(looked) == EVIDENCE_BAD && why)
-		audit_undecided(state, path, why);
 }
 
 static int groups_judge(struct audit *audit, const char *under)
@@ -130,18 +141,12 @@ static int groups_judge(struct audit *audit, const char *under)
 	int err = 0;
 
 	for (size_t id = 0; id < MEMCG_IDS && !err; id++) {
-		const struct audit_group *group = audit->by_id[id];
-		struct looked looked;
+		struct audit_group *group = audit->by_id[id];
 
 		if (!group || !path_is_below(group->path, under))
 			continue;
-		err = audit_group_findings(audit, group, &audit->findings);
-		for (size_t i = 0; i < audit_nr_checks && !err; i++) {
-			if (!group_look(group, i, &looked))
-				continue;
-			audit->runs[i].state.groups++;
-			looked_judge(audit, &looked);
-		}
+		err = audit_find(audit, group, &audit->findings);
+		all_doubt(audit, group, false);
 	}
 	return err;
 }
@@ -161,59 +166,21 @@ static int ended_judge(struct audit *audit, const char *under)
 	return err;
 }
 
-/* Pages of all that was found by the check so far. */
-static int64_t found_pages(const struct audit *audit, const struct audit_check *check)
-{
-	int64_t pages = 0;
-
-	for (size_t i = 0; i < audit->findings.nr; i++)
-		if (audit->findings.at[i].check == check)
-			pages += audit->findings.at[i].pages;
-	return pages;
-}
-
-/* The machine counts as one group. What groups are known to have too many is not told twice. */
-static int machine_judge(struct audit *audit, size_t check)
-{
-	struct audit_check_state *state = &audit->runs[check].state;
-	int64_t found = found_pages(audit, &audit_checks[check]);
-	int err = 0;
-
-	for (int part = 0; part < CHECK_PARTS && !err; part++) {
-		struct looked looked;
-
-		if (!machine_look(audit, check, part, &looked))
-			continue;
-		state->groups += !part;
-		if (!part || !state->undecided)
-			looked_judge(audit, &looked);
-		if (looked.evidence->value != found)
-			err = looked_find(audit, &looked, &audit->findings);
-	}
-	return err;
-}
-
+/* The checks that others rest on are made whatever group is asked for. */
 static int all_judge(struct audit *audit, const char *under)
 {
+	bool whole = path_is_below("/", under);
 	int err = groups_judge(audit, under);
 
 	if (!err)
 		err = ended_judge(audit, under);
-	for (size_t i = 0; i < audit_nr_checks && !err; i++)
-		if (audit_checks[i].basis || path_is_below("/", under))
-			err = machine_judge(audit, i);
+	if (!err && whole)
+		err = audit_find(audit, NULL, &audit->findings);
+	all_doubt(audit, NULL, !whole);
 	for (size_t i = 0; i < audit_nr_checks && !err; i++)
 		if (audit_checks[i].find)
 			err = audit_checks[i].find(audit, &audit_checks[i], under);
 	return err;
-}
-
-static bool check_is_bad(const struct audit *audit, const struct audit_check *check)
-{
-	for (size_t i = 0; i < audit->findings.nr; i++)
-		if (audit->findings.at[i].check == check)
-			return true;
-	return false;
 }
 
 static void check_conclude(struct audit *audit, const struct audit_check *check)
@@ -224,7 +191,7 @@ static void check_conclude(struct audit *audit, const struct audit_check *check)
 	if (reason) {
 		state->result = audit->needs[check->need].absent ? RESULT_ABSENT : RESULT_UNKNOWN;
 		state->undecided = 0; /* it is not one group's reason */
-	} else if (check_is_bad(audit, check)) {
+	} else if (found_pages(audit, check)) {
 		state->result = RESULT_VIOLATION;
 	} else if (!state->groups) {
 		state->result = check->nothing ? RESULT_ABSENT : RESULT_UNKNOWN;
@@ -268,15 +235,13 @@ static void needs_record(struct audit *audit, const struct audit_records *record
 		[NEED_LIMITS] = { false, seen, true },
 		[NEED_EVENTS] = { false, seen, true },
 		[NEED_CHARGES] = { false, seen, true },
-		[NEED_RECORDS] = { !records->absent && !records->unknown,
-				   records->absent ? records->absent : records->unknown,
-				   records->absent },
+		[NEED_RECORDS] = { !records->why, records->why, records->absent },
 	};
 
 	memcpy(audit->needs, needs, sizeof(needs));
 }
 
-int audit_judge_records(struct audit *audit, const char *under, const struct audit_records *records)
+int audit_judge(struct audit *audit, const char *under, const struct audit_records *records)
 {
 	int err;
 
@@ -296,45 +261,32 @@ int audit_judge_records(struct audit *audit, const char *under, const struct aud
 	return 0;
 }
 
-int audit_judge(struct audit *audit, const char *under)
+/* What the kernel does not tell of the machine is not waited for, but a basis is. */
+static bool is_awaited(const struct comparison *cmp)
 {
-	return audit_judge_records(audit, under, NULL);
+	bool reason = check_reason(cmp->audit, cmp->check);
+
+	if (!is_made(cmp) || state_of(cmp) != EVIDENCE_NONE)
+		return false;
+	return cmp->group ? !reason : cmp->evidence->last_ns || (cmp->check->basis && !reason);
 }
 
-/* Numbers that the kernel does not tell are not waited for, but those of a census are. */
-static bool machine_is_decided(const struct audit *audit, size_t check)
+static bool all_is_decided(struct audit *audit, struct audit_group *group)
 {
-	struct looked looked;
+	struct comparison cmp = { .audit = audit, .group = group };
 
-	for (int part = 0; part < CHECK_PARTS; part++)
-		if (machine_look(audit, check, part, &looked) &&
-		    state_of(&looked) == EVIDENCE_NONE &&
-		    (looked.evidence->last_ns ||
-		     (looked.check->basis && !check_reason(audit, looked.check))))
+	while (comparison_next(&cmp))
+		if (is_awaited(&cmp))
 			return false;
 	return true;
 }
 
-static bool group_is_decided(const struct audit *audit, const struct audit_group *group)
+bool audit_is_decided(struct audit *audit)
 {
-	struct looked looked;
-
-	for (size_t i = 0; i < audit_nr_checks; i++)
-		if (group_look(group, i, &looked) && state_of(&looked) == EVIDENCE_NONE &&
-		    !check_reason(audit, looked.check))
-			return false;
-	return true;
-}
-
-bool audit_is_decided(const struct audit *audit)
-{
-	for (size_t i = 0; i < audit_nr_checks; i++)
-		if (!machine_is_decided(audit, i))
-			return false;
 	for (size_t id = 0; id < MEMCG_IDS; id++)
-		if (audit->by_id[id] && !group_is_decided(audit, audit->by_id[id]))
+		if (audit->by_id[id] && !all_is_decided(audit, audit->by_id[id]))
 			return false;
-	return true;
+	return all_is_decided(audit, NULL);
 }
 
 const struct audit_check_state *audit_check_state(const struct audit *audit,
@@ -360,23 +312,4 @@ enum audit_result audit_verdict(const struct audit *audit)
 			verdict = RESULT_UNKNOWN;
 	}
 	return verdict;
-}
-
-static const struct {
-	const char *name;
-	int exit;
-} verdicts[] = {
-	[RESULT_OK] = { "exact", 0 },
-	[RESULT_VIOLATION] = { "violation", 3 },
-	[RESULT_UNKNOWN] = { "unknown", 4 },
-};
-
-const char *audit_verdict_name(const struct audit *audit)
-{
-	return verdicts[audit_verdict(audit)].name;
-}
-
-int audit_verdict_exit(const struct audit *audit)
-{
-	return verdicts[audit_verdict(audit)].exit;
 }

@@ -17,7 +17,6 @@ struct audit_group {
 	uint16_t parent_id; /* of the group above; 0: the root */
 	char *path;
 	bool noted;
-	bool seen; /* in the last reading */
 	bool root;
 	bool settled;	 /* the ledger's baselines */
 	bool missed;	 /* a drift of the ledger that our own misses make, or may make */
@@ -27,13 +26,13 @@ struct audit_group {
 	uint64_t refs_noted;
 	struct group_count count_noted;
 	/* of the reading, pages */
-	const struct ledger_group *ledger;
-	const struct audit_zswap *zswap; /* NULL: nothing is known */
-	int64_t children;		 /* page counters of the children, together */
-	int64_t own;			 /* page counter without them */
-	int64_t slots;			 /* owned, of the census */
-	int64_t refs;			 /* on the id, without the one of being online */
-	uint64_t moved;			 /* charged and uncharged meanwhile, in the whole subtree */
+	const struct ledger_group *ledger; /* NULL: it is not in it */
+	const struct audit_zswap *zswap;   /* NULL: nothing is known */
+	int64_t children;		   /* page counters of the children, together */
+	int64_t own;			   /* page counter without them */
+	int64_t slots;			   /* owned, of the census */
+	int64_t refs;			   /* on the id, without the one of being online */
+	uint64_t moved; /* charged and uncharged meanwhile, in the whole subtree */
 	uint64_t moved_own;
 	int64_t drift_children; /* of the ledger */
 	uint64_t limit;		/* swap.max, pages */
@@ -86,8 +85,21 @@ struct audit {
 	struct check_run runs[];   /* of each check */
 };
 
-/* Adds what is proven wrong with the group to @list. 0 or -ENOMEM. */
-int audit_group_findings(const struct audit *audit, const struct audit_group *group,
-			 struct finding_list *list);
+/* A part of a check, of a group or of the machine. */
+struct comparison {
+	struct audit *audit;
+	struct audit_group *group; /* NULL: of the machine */
+	size_t next;
+	const struct audit_check *check;
+	const struct check_part *part;
+	struct evidence *evidence;
+	struct audit_check_state *state;
+};
+
+/* Goes on to the next one of @cmp's group, or of the machine; it begins with 0. False: no more. */
+bool comparison_next(struct comparison *cmp);
+
+/* Adds what is proven wrong with the group, or with the machine (NULL), to @list. 0 or -ENOMEM. */
+int audit_find(struct audit *audit, struct audit_group *group, struct finding_list *list);
 
 #endif

@@ -213,7 +213,7 @@ static int run_all(struct audit_run *run)
 		spawn_end(&run->child, SPAWN_END_NS);
 	if (!err)
 		err = run_settle(run);
-	return err ? err : audit_judge(run->audit, monitor_cgroup(run->monitor));
+	return err ? err : audit_judge(run->audit, monitor_cgroup(run->monitor), NULL);
 }
 
 static int report_write(const struct audit_options *options, const struct audit_report *report,
@@ -258,7 +258,7 @@ static int run_do(struct audit_run *run)
 	if (!err)
 		err = report_print(run);
 	if (!err)
-		return audit_verdict_exit(run->audit);
+		return audit_results[audit_verdict(run->audit)].exit;
 	if (run->child.error[0])
 		snprintf(error, sizeof(error), "%s", run->child.error);
 	else
@@ -271,7 +271,7 @@ static int replay_print(void *ctx, const struct audit_report *report)
 {
 	struct audit_run *run = ctx;
 
-	run->code = audit_verdict_exit(report->audit);
+	run->code = audit_results[audit_verdict(report->audit)].exit;
 	return report_write(run->options, report, run->out);
 }
 

@@ -50,7 +50,7 @@ static void put_head(FILE *out, const struct audit_report *report)
 static void put_check(FILE *out, const struct audit *audit, const struct audit_check *check)
 {
 	const struct audit_check_state *state = audit_check_state(audit, check);
-	const char *result = audit_result_name(state->result);
+	const char *result = audit_results[state->result].name;
 	char reason[PATH_TEXT];
 
 	fprintf(out, "%-9s  %-11s  ", state->result == RESULT_ABSENT ? "-" : result, check->name);
@@ -106,7 +106,7 @@ int view_audit_text(FILE *out, const struct audit_report *report)
 		put_check(out, report->audit, &audit_checks[i]);
 	for (size_t i = 0; i < nr; i++)
 		put_finding(out, report, &findings[i]);
-	fprintf(out, "verdict: %s\n", audit_verdict_name(report->audit));
+	fprintf(out, "verdict: %s\n", audit_results[audit_verdict(report->audit)].verdict);
 	return out_flush(out);
 }
 
@@ -148,6 +148,6 @@ int view_audit_ktap(FILE *out, const struct audit_report *report)
 	fprintf(out, "KTAP version 1\n1..%zu\n", audit_nr_checks);
 	for (size_t i = 0; i < audit_nr_checks; i++)
 		ktap_check(out, report, &audit_checks[i]);
-	fprintf(out, "# verdict: %s\n", audit_verdict_name(report->audit));
+	fprintf(out, "# verdict: %s\n", audit_results[audit_verdict(report->audit)].verdict);
 	return out_flush(out);
 }

@@ -21,7 +21,7 @@ static json_t *make_check(const struct audit *audit, const struct audit_check *c
 	json_t *obj = json_object();
 
 	json_set(obj, "name", json_string(check->name), failed);
-	json_set(obj, "result", json_string(audit_result_name(state->result)), failed);
+	json_set(obj, "result", json_string(audit_results[state->result].name), failed);
 	json_set(obj, "groups", json_integer((json_int_t)state->groups), failed);
 	json_set(obj, "unknown_groups", json_integer((json_int_t)state->undecided), failed);
 	json_set(obj, "reason", json_make_text(state->reason[0] ? state->reason : NULL), failed);
@@ -93,8 +93,10 @@ int view_audit_json(FILE *out, const struct audit_report *report)
 	int err;
 
 	json_set(obj, "type", json_string("verdict"), &failed);
-	json_set(obj, "verdict", json_string(audit_verdict_name(report->audit)), &failed);
-	json_set(obj, "exit", json_integer(audit_verdict_exit(report->audit)), &failed);
+	json_set(obj, "verdict", json_string(audit_results[audit_verdict(report->audit)].verdict),
+		 &failed);
+	json_set(obj, "exit", json_integer(audit_results[audit_verdict(report->audit)].exit),
+		 &failed);
 	set_numbers(obj, report, &failed);
 	json_set(obj, "checks", make_checks(report->audit, &failed), &failed);
 	json_set(obj, "violations", make_findings(report, &failed), &failed);

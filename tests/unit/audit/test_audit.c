@@ -33,7 +33,7 @@ static void test_nothing_read(void **state)
 {
 	struct story *story = *state;
 
-	assert_int_equal(audit_judge(story->audit, NULL), 0);
+	assert_int_equal(audit_judge(story->audit, NULL, NULL), 0);
 	assert_int_equal(audit_verdict(story->audit), RESULT_UNKNOWN);
 }
 
@@ -204,7 +204,7 @@ static void test_swapcache(void **state)
 	story->census.cached = 27;
 	for (int i = 0; i * STORY_STEP_NS <= EVIDENCE_SLOW_NS; i++)
 		story_read(story);
-	assert_int_equal(audit_judge(story->audit, NULL), 0);
+	assert_int_equal(audit_judge(story->audit, NULL, NULL), 0);
 	assert_int_equal(findings_count(story), 0); /* CPUs may not have told theirs yet */
 	story_tell(story);
 	expect_finding(story, "swapcache", "/", CLASS_STUCK, 7);
@@ -214,7 +214,7 @@ static void test_swapcache(void **state)
 		story_read(story);
 	story_tell(story);
 	expect_finding(story, "swapcache", "/", CLASS_UNDERFLOW, 3);
-	assert_int_equal(audit_judge(story->audit, "/a"), 0);
+	assert_int_equal(audit_judge(story->audit, "/a", NULL), 0);
 	expect_result(story, "swapcache", RESULT_ABSENT);
 }
 
@@ -257,7 +257,7 @@ static void test_census_does_not_add_up(void **state)
 		story->reading.time_ns += STORY_STEP_NS;
 		assert_int_equal(audit_take(story->audit, &story->reading), 0);
 	}
-	assert_int_equal(audit_judge(story->audit, NULL), 0);
+	assert_int_equal(audit_judge(story->audit, NULL, NULL), 0);
 	assert_int_equal(findings_count(story), 0);
 	expect_result(story, "census", RESULT_UNKNOWN);
 	expect_result(story, "counter", RESULT_UNKNOWN);
@@ -300,13 +300,13 @@ static void test_under(void **state)
 	story->account[ROOT].usage = story->account[A].usage = 150;
 	for (int i = 0; i < STORY_READINGS; i++)
 		story_read(story);
-	assert_int_equal(audit_judge(story->audit, "/a/b"), 0);
+	assert_int_equal(audit_judge(story->audit, "/a/b", NULL), 0);
 	assert_int_equal(findings_count(story), 0);
 	assert_int_equal(audit_verdict(story->audit), RESULT_OK);
 	expect_result(story, "owners", RESULT_ABSENT);
-	assert_int_equal(audit_judge(story->audit, "/a"), 0);
+	assert_int_equal(audit_judge(story->audit, "/a", NULL), 0);
 	assert_int_equal(findings_count(story), 1);
-	assert_int_equal(audit_judge(story->audit, "/"), 0);
+	assert_int_equal(audit_judge(story->audit, "/", NULL), 0);
 	assert_int_equal(findings_count(story), 1);
 }
 
@@ -535,7 +535,7 @@ static void test_zswap_pages_lag(void **state)
 		story_read(story);
 		story->reading.stamp = 1;
 	}
-	assert_int_equal(audit_judge(story->audit, NULL), 0);
+	assert_int_equal(audit_judge(story->audit, NULL, NULL), 0);
 	assert_int_equal(findings_count(story), 0);
 	expect_result(story, "zswap_pages", RESULT_UNKNOWN);
 }

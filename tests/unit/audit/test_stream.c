@@ -145,8 +145,8 @@ static void expect(const struct story *story, const char *check, enum audit_resu
 		audit_check_state(story->report.audit, check_named(check));
 
 	if (state->result != result)
-		fail_msg("%s is %s (%s), not %s", check, audit_result_name(state->result),
-			 state->reason, audit_result_name(result));
+		fail_msg("%s is %s (%s), not %s", check, audit_results[state->result].name,
+			 state->reason, audit_results[result].name);
 	if (reason && !strstr(state->reason, reason))
 		fail_msg("%s: '%s' has no '%s'", check, state->reason, reason);
 }
@@ -496,25 +496,29 @@ static int errors_count(void *ctx, const struct slot_error *error)
 
 static void test_slots(void **state)
 {
-	const struct slot_range far = {
-		.offset = (1ull << 44) - 1, .pages = 16383, .type = 62, .memcg_id = 1
-	};
+	const struct slot_range far = { .offset = (1ull << 44) - 1,
+					.pages = 16383,
+					.type = 62,
+					.memcg_id = 1,
+					.charge = true };
 	struct slot_range range = { .pages = 1, .memcg_id = 65535 };
 	int errors = 0;
-	struct audit_slots *slots = audit_slots_new(errors_count, &errors);
+	struct audit_slots slots = { .fn = errors_count, .ctx = &errors };
 
 	(void)state;
-	assert_int_equal(audit_slots_uncharge(slots, &range), 0);
+	assert_int_equal(audit_slots_take(&slots, &range), 0);
+	range.charge = true;
 	for (range.offset = 0; range.offset < 100000; range.offset++)
-		assert_int_equal(audit_slots_charge(slots, &range), 0);
-	assert_int_equal(audit_slots_charge(slots, &far), 0);
+		assert_int_equal(audit_slots_take(&slots, &range), 0);
+	assert_int_equal(audit_slots_take(&slots, &far), 0);
 	assert_int_equal(errors, 0);
+	range.charge = false;
 	for (range.offset = 0; range.offset < 100000; range.offset++)
-		assert_int_equal(audit_slots_uncharge(slots, &range), 0);
+		assert_int_equal(audit_slots_take(&slots, &range), 0);
 	assert_int_equal(errors, 0);
-	assert_int_equal(audit_slots_charge(slots, &far), -EIO);
+	assert_int_equal(audit_slots_take(&slots, &far), -EIO);
 	assert_int_equal(errors, 3);
-	audit_slots_free(slots);
+	audit_slots_free(&slots);
 }
 
 int main(void)

@@ -13,24 +13,6 @@
 #include "audit/state.h"
 #include "model/row.h"
 
-bool comparison_next(struct comparison *cmp)
-{
-	size_t parts = cmp->group ? 1 : CHECK_PARTS;
-
-	while (cmp->next < audit_nr_checks * parts) {
-		size_t check = cmp->next / parts, part = cmp->next++ % parts;
-		struct check_run *run = &cmp->audit->runs[check];
-
-		cmp->check = &audit_checks[check];
-		cmp->state = &run->state;
-		cmp->part = cmp->group ? &cmp->check->group : &cmp->check->machine[part];
-		cmp->evidence = cmp->group ? &cmp->group->evidence[check] : &run->evidence[part];
-		if (cmp->part->measure && !(cmp->check->not_root && cmp->group->root))
-			return true;
-	}
-	return false;
-}
-
 struct audit *audit_new(void)
 {
 	return calloc(1, sizeof(struct audit) + audit_nr_checks * sizeof(struct check_run));
@@ -326,18 +308,13 @@ int audit_take(struct audit *audit, const struct audit_reading *reading)
 	return 0;
 }
 
-static void all_renew(struct audit *audit, struct audit_group *audited)
-{
-	struct comparison cmp = { .audit = audit, .group = audited };
-
-	while (comparison_next(&cmp))
-		evidence_renew(cmp.evidence);
-}
-
 void audit_renew(struct audit *audit)
 {
-	all_renew(audit, NULL);
-	for (size_t id = 0; id < MEMCG_IDS; id++)
-		if (audit->by_id[id])
-			all_renew(audit, audit->by_id[id]);
+	for (size_t i = 0; i < audit_nr_checks; i++) {
+		for (int part = 0; part < CHECK_PARTS; part++)
+			evidence_renew(&audit->runs[i].evidence[part]);
+		for (size_t id = 0; id < MEMCG_IDS; id++)
+			if (audit->by_id[id])
+				evidence_renew(&audit->by_id[id]->evidence[i]);
+	}
 }

@@ -468,13 +468,13 @@ const struct audit_check audit_checks[] = {
 		.text = "every owner is a group, and every page in swap has an owner",
 		.need = NEED_CENSUS,
 		.nothing = of_the_machine,
-		.machine = { { orphans_measure, NULL, CLASS_STUCK, CLASS_STUCK,
-			       "slots are owned by ids that no group has" },
-			     { unowned_measure, NULL, CLASS_UNDERFLOW, CLASS_UNDERFLOW,
-			       "pages are in swap that nobody is charged for any more" } },
+		.machine = { { orphans_measure, NULL, CLASS_STUCK, CLASS_STUCK },
+			     { unowned_measure, NULL, CLASS_UNDERFLOW, CLASS_UNDERFLOW } },
+		.words = { "slots are owned by ids that no group has",
+			   "pages are in swap that nobody is charged for any more" },
 	},
 	{
-		/* one that does not add up says nothing of the kernel: we may not be able to read it */
+		/* one that does not add up says nothing of the kernel: we may misread it */
 		.name = "census",
 		.text = "the slots in use are as many as the kernel says",
 		.need = NEED_CENSUS,
@@ -487,8 +487,8 @@ const struct audit_check audit_checks[] = {
 		.need = NEED_CENSUS,
 		.pace = PACE_SLOW,
 		.nothing = of_the_machine,
-		.machine = { { cached_measure, NULL, CLASS_STUCK, CLASS_UNDERFLOW,
-			       "pages in the swap cache are not as many as slots with one" } },
+		.machine = { { cached_measure, NULL, CLASS_STUCK, CLASS_UNDERFLOW } },
+		.words = { "pages in the swap cache are not as many as slots with one" },
 	},
 	{
 		.name = "zswap",
@@ -508,8 +508,8 @@ const struct audit_check audit_checks[] = {
 		.optional = true,
 		.nothing = no_zswap,
 		.group = { excess_measure, excess_detail, CLASS_UNDERFLOW, CLASS_LEAK },
-		.machine = { { stored_measure, NULL, CLASS_UNDERFLOW, CLASS_LEAK,
-			       "pages charged in zswap are not as many as zswap has" } },
+		.machine = { { stored_measure, NULL, CLASS_UNDERFLOW, CLASS_LEAK } },
+		.words = { "pages charged in zswap are not as many as zswap has" },
 	},
 	{
 		.name = "records",
@@ -521,3 +521,22 @@ const struct audit_check audit_checks[] = {
 };
 
 const size_t audit_nr_checks = sizeof(audit_checks) / sizeof(audit_checks[0]);
+
+bool comparison_next(struct comparison *cmp)
+{
+	size_t parts = cmp->group ? 1 : CHECK_PARTS;
+
+	while (cmp->next < audit_nr_checks * parts) {
+		size_t check = cmp->next / parts, part = cmp->next++ % parts;
+		struct check_run *run = &cmp->audit->runs[check];
+
+		cmp->check = &audit_checks[check];
+		cmp->state = &run->state;
+		cmp->part = cmp->group ? &cmp->check->group : &cmp->check->machine[part];
+		cmp->words = cmp->check->words[part];
+		cmp->evidence = cmp->group ? &cmp->group->evidence[check] : &run->evidence[part];
+		if (cmp->part->measure && !(cmp->group && cmp->group->root && cmp->check->not_root))
+			return true;
+	}
+	return false;
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * audit/checks.h - the checks of an audit, one row each: its words, what it needs, what it compares,
- * and what a difference is called. Pure.
+ * audit/checks.h - the checks of an audit, one row each: its words, what it needs, what it
+ * compares, and what a difference is called. Pure.
  *
  * Owns: the table. A check is added as a row of it with a measure function, both in audit/checks.c;
  * nobody else names a check. Must not know: verdicts, how long a difference has to stay.
@@ -50,10 +50,9 @@ enum check_need {
 struct check_part {
 	/* Takes the numbers of the reading as evidence; not at all when they tell nothing. */
 	void (*measure)(const struct comparison *cmp);
-	/* What the numbers show, into @text of AUDIT_TEXT bytes; NULL: the words below. */
+	/* What the numbers show, into @text of AUDIT_TEXT bytes; NULL: the row's words. */
 	void (*detail)(const struct comparison *cmp, char *text);
 	enum audit_class below, above; /* of a difference below 0, and above it */
-	const char *words;
 };
 
 #define CHECK_PARTS 2
@@ -74,6 +73,7 @@ struct audit_check {
 	const char *(*excuse)(const struct comparison *cmp);
 	struct check_part group; /* of each group */
 	struct check_part machine[CHECK_PARTS];
+	const char *words[CHECK_PARTS]; /* of a difference of the machine */
 	/* Findings without a comparison, of @under and below, to those of @audit. 0 or -ENOMEM. */
 	int (*find)(struct audit *audit, const struct audit_check *check, const char *under);
 };

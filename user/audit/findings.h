@@ -43,7 +43,7 @@ struct audit_check_state {
 /* Adds a copy of @finding, and of its path ("?" when it has none). 0 or -ENOMEM. */
 int finding_list_add(struct finding_list *list, const struct audit_finding *finding);
 
-/* The finding of the same check, class and group as @first, added if there is none. NULL: no memory. */
+/* The finding of the check, class and group of @first, which is added if there is none; or NULL. */
 struct audit_finding *finding_list_get(struct finding_list *list,
 				       const struct audit_finding *first);
 void finding_list_free(struct finding_list *list);

@@ -76,7 +76,7 @@ static int finding_add(const struct comparison *cmp, struct finding_list *list)
 	if (cmp->part->detail)
 		cmp->part->detail(cmp, finding.detail);
 	else
-		snprintf(finding.detail, AUDIT_TEXT, "%s", cmp->part->words);
+		snprintf(finding.detail, AUDIT_TEXT, "%s", cmp->words);
 	return finding_list_add(list, &finding);
 }
 

@@ -92,6 +92,7 @@ struct comparison {
 	size_t next;
 	const struct audit_check *check;
 	const struct check_part *part;
+	const char *words;
 	struct evidence *evidence;
 	struct audit_check_state *state;
 };

@@ -55,23 +55,12 @@ static void put_check(FILE *out, const struct audit *audit, const struct audit_c
 
 	fprintf(out, "%-9s  %-11s  ", state->result == RESULT_ABSENT ? "-" : result, check->name);
 	path_safe(reason, state->reason);
-	switch (state->result) {
-	case RESULT_OK:
-		fprintf(out, "%s\n", check->text);
-		return;
-	case RESULT_VIOLATION:
-		fprintf(out, "not so: %s\n", check->text);
-		return;
-	case RESULT_UNKNOWN:
-		if (state->undecided > 1)
-			fprintf(out, "%zu of %zu groups, %s\n", state->undecided, state->groups,
-				reason);
-		else
-			fprintf(out, "%s\n", reason);
-		return;
-	case RESULT_ABSENT:
+	if (state->result == RESULT_OK || state->result == RESULT_VIOLATION)
+		fprintf(out, "%s%s\n", state->result == RESULT_OK ? "" : "not so: ", check->text);
+	else if (state->result == RESULT_UNKNOWN && state->undecided > 1)
+		fprintf(out, "%zu of %zu groups, %s\n", state->undecided, state->groups, reason);
+	else
 		fprintf(out, "%s\n", reason);
-	}
 }
 
 static void put_finding(FILE *out, const struct audit_report *report,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * audit/checks.c - see audit/checks.h. The table is at the end. Above it is for each row how its
- * numbers are measured, and how far each may be off while a group swaps.
+ * audit/checks.c - see audit/checks.h. Above the table is for each row how its numbers are
+ * measured, and how far each may be off while a group swaps.
  */
 #include "audit/checks.h"
 

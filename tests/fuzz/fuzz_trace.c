@@ -140,29 +140,15 @@ static void replay(char *bytes, size_t len)
 		fclose(in);
 }
 
-static void conclusions_print(const struct audit_stream_facts *facts)
+static void conclusions_print(const struct audit_report *report)
 {
-	const struct audit_report report = {
-		.audit = facts->audit,
-		.kernel = facts->host->kernel,
-		.attach = facts->host->attach,
-		.begin_ns = facts->begin_ns,
-		.end_ns = facts->end_ns,
-		.groups = facts->groups,
-		.events = facts->events,
-		.lost = facts->lost,
-		.missed = facts->missed,
-		.readings = facts->readings,
-		.ids = facts->groups,
-		.ids_dying = facts->dying,
-	};
 	FILE *out = fopen("/dev/null", "w");
 
 	if (!out)
 		return;
-	view_audit_text(out, &report);
-	view_audit_json(out, &report);
-	view_audit_ktap(out, &report);
+	view_audit_text(out, report);
+	view_audit_json(out, report);
+	view_audit_ktap(out, report);
 	fclose(out);
 }
 
@@ -170,13 +156,15 @@ static void audit(char *bytes, size_t len, const char *under)
 {
 	FILE *in = fmemopen(bytes, len, "r");
 	struct audit_stream *audited = audit_stream_new();
-	struct audit_stream_facts facts;
+	struct audit_report report;
 	char error[256];
 
 	if (in && audited) {
 		recording_read(in, audit_stream_chunk, audited, error, sizeof(error));
-		if (!audit_stream_judge(audited, under, &facts))
-			conclusions_print(&facts);
+		if (!audit_stream_judge(audited, under, &report)) {
+			report.kernel = report.kernel ? report.kernel : "";
+			conclusions_print(&report);
+		}
 	}
 	audit_stream_free(audited);
 	if (in)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * audit/audit.c - see audit/audit.h: the readings. audit/judge.c draws the conclusions.
+ * audit/audit.c - see audit/audit.h: the readings. What they compare is in audit/checks.c,
+ * and
+ * audit/judge.c draws the conclusions.
  */
 #include "audit/audit.h"
 
@@ -8,13 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audit/census.h"
 #include "audit/state.h"
 #include "model/row.h"
 
 struct audit *audit_new(void)
 {
-	return calloc(1, sizeof(struct audit));
+	return calloc(1, sizeof(struct audit) + audit_nr_checks * sizeof(struct check_run));
 }
 
 static void group_free(struct audit_group *audited)
@@ -54,7 +55,7 @@ static void events_leave(const struct audit *audit, const struct audit_group *au
 /* A group goes; what was proven of it stays. */
 static int group_end(struct audit *audit, struct audit_group *audited)
 {
-	int err = audit_group_findings(audit, audited, &audit->ended);
+	int err = audit_find(audit, audited, &audit->ended);
 
 	events_leave(audit, audited);
 	audit->by_id[audited->memcg_id] = NULL;
@@ -74,13 +75,21 @@ static struct audit_group *group_get(struct audit *audit, const struct ledger_gr
 	}
 	if (audited)
 		return audited;
-	audited = calloc(1, sizeof(*audited));
+	audited = calloc(1, sizeof(*audited) + audit_nr_checks * sizeof(struct evidence));
 	if (!audited)
 		return NULL;
 	audited->kernfs_id = group->kernfs_id;
 	audited->memcg_id = group->memcg_id;
 	audit->by_id[group->memcg_id] = audited;
 	return audited;
+}
+
+static void events_note(struct audit_group *audited, uint64_t events)
+{
+	if (!audited->events_known)
+		audited->events_start = events;
+	audited->events_known = true;
+	audited->events_before = (int64_t)(events - audited->events_start + audited->events_gone);
 }
 
 int audit_note(struct audit *audit, struct ledger_group *const *groups, size_t nr,
@@ -99,7 +108,7 @@ int audit_note(struct audit *audit, struct ledger_group *const *groups, size_t n
 		audited->refs_noted = groups[i]->account->id_refs;
 		audited->count_noted = groups[i]->account->count;
 		if (events)
-			audit_group_note_events(audited, events[groups[i]->memcg_id]);
+			events_note(audited, events[groups[i]->memcg_id]);
 	}
 	return 0;
 }
@@ -119,11 +128,45 @@ static struct audit_group *group_of(const struct audit *audit, const struct ledg
 	return audited && audited->kernfs_id == group->kernfs_id && audited->noted ? audited : NULL;
 }
 
+static uint64_t distance(uint64_t a, uint64_t b)
+{
+	return a > b ? a - b : b - a;
+}
+
+/* Everything that went on in the group since it was noted; what our programs missed shows too. */
+static uint64_t group_moved(const struct audit_group *audited, const struct ledger_account *account)
+{
+	uint64_t moved = account->count.charged - audited->count_noted.charged +
+			 (account->count.uncharged - audited->count_noted.uncharged);
+	uint64_t seen = distance(account->usage, audited->usage_noted) +
+			distance(account->id_refs, audited->refs_noted);
+
+	return moved > seen ? moved : seen;
+}
+
+/* What the ledger knows of the group; the sums over children begin at 0. */
+static void group_begin(struct audit_group *audited, const struct ledger_group *group)
+{
+	audited->ledger = group;
+	audited->zswap = NULL;
+	audited->parent_id = group->parent_id;
+	audited->root = group->flags & SCAN_ROOT;
+	audited->settled = group->account->tree.settled && group->account->own.settled;
+	audited->missed = group->account->tree.drift &&
+			  ledger_drift_cause(group) != DRIFT_ACCOUNTING;
+	audited->children = 0;
+	audited->drift_children = 0;
+	audited->events_after = 0;
+	audited->refs = ledger_refs(group);
+	audited->moved_own = group_moved(audited, group->account);
+	audited->moved = audited->moved_own;
+}
+
 static int groups_begin(struct audit *audit, const struct audit_reading *reading)
 {
 	for (size_t id = 0; id < MEMCG_IDS; id++)
 		if (audit->by_id[id])
-			audit->by_id[id]->seen = false;
+			audit->by_id[id]->ledger = NULL;
 	for (size_t i = 0; i < reading->nr_groups; i++) {
 		struct audit_group *audited = group_of(audit, reading->groups[i]);
 
@@ -131,7 +174,7 @@ static int groups_begin(struct audit *audit, const struct audit_reading *reading
 			continue;
 		if (group_set_path(audited, reading->groups[i]->path))
 			return -ENOMEM;
-		audit_group_begin(audited, reading->groups[i]);
+		group_begin(audited, reading->groups[i]);
 	}
 	return 0;
 }
@@ -141,199 +184,106 @@ static int groups_end_unseen(struct audit *audit)
 	int err = 0;
 
 	for (size_t id = 0; id < MEMCG_IDS && !err; id++)
-		if (audit->by_id[id] && !audit->by_id[id]->seen)
+		if (audit->by_id[id] && !audit->by_id[id]->ledger)
 			err = group_end(audit, audit->by_id[id]);
 	return err;
 }
 
-static void events_begin(const struct audit *audit, const struct audit_reading *reading)
+/* What programs saw that are attached for the audit only, and what the census found. */
+static void examples_keep(struct audit *audit)
 {
-	for (size_t i = 0; i < reading->nr_groups; i++) {
-		const struct ledger_group *group = reading->groups[i];
-		struct audit_group *audited = group_of(audit, group);
-
-		if (audited)
-			audit_group_take_events(audited, reading->events[group->memcg_id]);
-	}
-}
-
-/* Like the kernel's, which count for a group and for those above it (memcg_memory_event()). */
-static void events_take(const struct audit *audit, const struct audit_reading *reading)
-{
-	if (!reading->events)
-		return;
-	events_begin(audit, reading);
-	for (size_t i = reading->nr_groups; i-- > 0;) {
-		struct ledger_group *group = reading->groups[i], *parent = ledger_parent(group);
-		struct audit_group *audited = group_of(audit, group), *above;
-
-		if (!audited)
-			continue;
-		above = parent ? group_of(audit, parent) : NULL;
-		if (above)
-			audit_group_add_events(above, audited);
-		audit_group_events(audited, group, reading->time_ns);
-	}
-}
-
-static void limits_take(const struct audit *audit, const struct audit_reading *reading)
-{
-	for (size_t i = 0; i < reading->nr_groups; i++) {
-		struct audit_group *audited = group_of(audit, reading->groups[i]);
-
-		if (audited)
-			audit_group_limit(audited, reading->groups[i], audit->written,
-					  reading->time_ns);
-	}
-}
-
-/* What the programs saw that are attached for the audit only. */
-static void seen_take(struct audit *audit, const struct audit_reading *reading)
-{
+	const struct audit_reading *reading = &audit->reading;
+	const struct census *census = reading->census;
 	size_t kept = reading->nr_faults < SLOT_FAULTS ? reading->nr_faults : SLOT_FAULTS;
 
-	audit->gaps.charges = reading->faults ? NULL : reading->seen_absent;
-	audit->gaps.events = reading->events ? NULL : reading->seen_absent;
-	audit->gaps.limits = reading->limits ? NULL : reading->seen_absent;
-	audit->nr_faults = reading->nr_faults;
 	if (reading->faults)
 		memcpy(audit->faults, reading->faults, kept * sizeof(audit->faults[0]));
-	audit->written = reading->limit_writes != audit->limit_writes;
-	audit->limit_writes = reading->limit_writes;
-	events_take(audit, reading);
-	if (reading->limits)
-		limits_take(audit, reading);
-}
-
-/* Children come after their parents, so from the end every sum is complete when it is used. */
-static void groups_take(struct audit *audit, const struct audit_reading *reading)
-{
-	for (size_t i = reading->nr_groups; i-- > 0;) {
-		struct ledger_group *group = reading->groups[i], *parent = ledger_parent(group);
-		const struct census *census = reading->census;
-		struct audit_group *audited = group_of(audit, group), *above;
-		struct audit_owned owned;
-
-		if (!audited)
-			continue;
-		if (census)
-			owned = (struct audit_owned){ census->owned[group->memcg_id],
-						      census->stuck[group->memcg_id] };
-		audit_group_take(audited, group, census ? &owned : NULL, reading->time_ns);
-		audit->moved += audited->moved_own;
-		above = parent ? group_of(audit, parent) : NULL;
-		if (above)
-			audit_group_add(above, audited, group);
-	}
-}
-
-/* Slots whose owner is no group's id. */
-static int64_t orphans_count(const struct audit *audit, const struct census *census)
-{
-	int64_t orphans = 0;
-
-	for (size_t id = 1; id < MEMCG_IDS; id++)
-		if (census->owned[id] && !audit->by_id[id])
-			orphans += census->owned[id];
-	return orphans;
-}
-
-/*
- * Pages that were in swap without an owner when we came may be from before there were groups; only
- * what is added is the fault of the accounting. On v1 they have none from swap-in on.
- */
-static void machine_take(struct audit *audit, const struct audit_reading *reading)
-{
-	const struct census *census = reading->census;
-	int64_t moved = (int64_t)audit->moved, unowned;
-
 	if (!census)
 		return;
-	if (!audit->censuses++ || (int64_t)census->unowned < audit->unowned_base)
-		audit->unowned_base = (int64_t)census->unowned;
-	unowned = reading->memsw ? 0 : (int64_t)census->unowned - audit->unowned_base;
-	evidence_take(&audit->unowned, unowned - moved, unowned, reading->time_ns);
 	audit->nr_examples = census->stuck_all < CENSUS_EXAMPLES ? (int)census->stuck_all
 								 : CENSUS_EXAMPLES;
 	memcpy(audit->examples, census->examples, sizeof(audit->examples));
-	audit->orphan_slots = orphans_count(audit, census);
-	evidence_take(&audit->orphans, audit->orphan_slots - moved, audit->orphan_slots,
-		      reading->time_ns);
-	if (reading->used_pages == VAL_NONE)
-		return;
-	audit->used_census = (int64_t)census->used;
-	audit->used_kernel = reading->used_pages;
-	evidence_take(&audit->used, audit->used_census - audit->used_kernel - moved,
-		      audit->used_census - audit->used_kernel + moved, reading->time_ns);
 }
 
-/*
- * Pages come to the swap cache and go without a charge, by reading: what changed meanwhile is no
- * difference. Of slots that may be kept for a CPU it is not known whether they have a page.
- */
-static void cached_take(struct audit *audit, const struct audit_reading *reading)
+static void zswap_attach(const struct audit *audit)
 {
-	const struct census *census = reading->census;
-	int64_t low = reading->cached_before, high = reading->cached_after, difference = 0;
-
-	if (!census || low == VAL_NONE || high == VAL_NONE)
-		return;
-	if (low > high) {
-		low = reading->cached_after;
-		high = reading->cached_before;
-	}
-	low -= (int64_t)(audit->moved + census->cached + census->maybe_cached);
-	high += (int64_t)audit->moved - (int64_t)census->cached;
-	if (low > 0 || high < 0)
-		difference = low > 0 ? low : high;
-	evidence_take(&audit->cached, difference, difference, reading->time_ns);
-}
-
-static int64_t root_slots(const struct audit_reading *reading)
-{
-	for (size_t i = 0; reading->census && i < reading->nr_groups; i++)
-		if (reading->groups[i]->flags & SCAN_ROOT)
-			return reading->census->owned[reading->groups[i]->memcg_id];
-	return INT32_MAX;
-}
-
-/* Pages of the root are in zswap and charged to nobody: at most as many as it has slots. */
-static void zpages_take(struct audit *audit, const struct audit_reading *reading)
-{
-	int64_t difference = reading->zswap_charged - reading->zswap_stored;
-	int64_t slots = root_slots(reading);
-
-	if (reading->zswap_charged == VAL_NONE || reading->zswap_stored == VAL_NONE)
-		return;
-	if (difference < 0)
-		difference = difference + slots < 0 ? difference + slots : 0;
-	evidence_take(&audit->zpages, difference, difference, reading->time_ns);
-}
-
-static void zswap_group_take(struct audit_group *audited, const struct audit_zswap *zswap,
-			     bool fresh, uint64_t time_ns)
-{
-	audited->zswap_gone = zswap->drift == VAL_NONE && zswap->excess == VAL_NONE;
-	if (zswap->drift != VAL_NONE)
-		evidence_take(&audited->zswap, zswap->drift, zswap->drift, time_ns);
-	if (fresh && zswap->excess != VAL_NONE)
-		evidence_take(&audited->zpages, zswap->excess, zswap->excess, time_ns);
-}
-
-/* Pages are compared once after each flush: between two of them the kernel's numbers are old. */
-static void zswap_take(struct audit *audit, const struct audit_reading *reading)
-{
-	bool fresh = reading->stamp && reading->stamp != audit->stamp;
-
-	audit->stamp = reading->stamp;
-	if (fresh && reading->nr_zswap)
-		zpages_take(audit, reading);
-	for (size_t i = 0; i < reading->nr_zswap; i++) {
-		const struct audit_zswap *zswap = &reading->zswap[i];
+	for (size_t i = 0; i < audit->reading.nr_zswap; i++) {
+		const struct audit_zswap *zswap = &audit->reading.zswap[i];
 		struct audit_group *audited = audit->by_id[zswap->memcg_id];
 
-		if (audited && audited->kernfs_id == zswap->kernfs_id)
-			zswap_group_take(audited, zswap, fresh, reading->time_ns);
+		if (!audited || audited->kernfs_id != zswap->kernfs_id)
+			continue;
+		audited->zswap = zswap;
+		audited->files_gone = zswap->drift == VAL_NONE && zswap->excess == VAL_NONE;
+	}
+}
+
+static void needs_take(struct audit *audit, const struct audit_reading *reading)
+{
+	const char *seen = reading->seen_absent;
+	const struct need_state needs[NEED__COUNT] = {
+		[NEED_NOTHING] = { .met = true },
+		[NEED_CENSUS] = { reading->census, reading->census_error, false },
+		[NEED_ZSWAP] = { !reading->zswap_absent, reading->zswap_absent, true },
+		[NEED_LIMITS] = { reading->limits, seen, reading->memsw },
+		[NEED_EVENTS] = { reading->events, seen, reading->memsw },
+		[NEED_CHARGES] = { reading->faults, seen, reading->memsw },
+	};
+
+	memcpy(audit->needs, needs, sizeof(needs));
+}
+
+/* Of the group, or of the machine (NULL). What is optional looks for its numbers by itself. */
+static void all_measure(struct audit *audit, struct audit_group *audited)
+{
+	struct comparison cmp = { .audit = audit, .group = audited };
+
+	while (comparison_next(&cmp))
+		if (cmp.check->optional || audit->needs[cmp.check->need].met)
+			cmp.part->measure(&cmp);
+}
+
+/* Once the sums over the children are complete. */
+static void group_take(struct audit *audit, struct audit_group *audited)
+{
+	const struct audit_reading *reading = &audit->reading;
+	uint16_t id = audited->memcg_id;
+
+	audited->own = (int64_t)audited->ledger->account->usage - audited->children;
+	if (reading->census)
+		audited->slots = reading->census->owned[id];
+	if (reading->events) {
+		audited->events_own = reading->events[id] - audited->events_start;
+		audited->events_after += (int64_t)(audited->events_own + audited->events_gone);
+	}
+	all_measure(audit, audited);
+	audit->moved += audited->moved_own;
+}
+
+/* Like the kernel's events, which count for a group and those above it (memcg_memory_event()). */
+static void group_add(struct audit_group *above, const struct audit_group *audited)
+{
+	above->children += (int64_t)audited->ledger->account->usage;
+	above->drift_children += audited->ledger->account->tree.drift;
+	above->moved += audited->moved;
+	above->events_before += audited->events_before;
+	above->events_after += audited->events_after;
+}
+
+/* Children come after their parents, so from the end every sum is complete when it is used. */
+static void groups_take(struct audit *audit)
+{
+	for (size_t i = audit->reading.nr_groups; i-- > 0;) {
+		struct ledger_group *group = audit->reading.groups[i];
+		struct ledger_group *parent = ledger_parent(group);
+		struct audit_group *audited = group_of(audit, group), *above;
+
+		if (!audited)
+			continue;
+		group_take(audit, audited);
+		above = parent ? group_of(audit, parent) : NULL;
+		if (above)
+			group_add(above, audited);
 	}
 }
 
@@ -342,41 +292,29 @@ int audit_take(struct audit *audit, const struct audit_reading *reading)
 	int err;
 
 	audit->moved = 0;
-	audit->misses = reading->misses;
-	audit->zswap_misses = reading->zswap_misses;
-	audit->seen_misses = reading->seen_misses;
-	audit->page_bytes = reading->page_bytes;
-	audit->gaps.memsw = reading->memsw;
-	audit->gaps.zswap = reading->zswap_absent;
-	audit->gaps.census = reading->census ? NULL : reading->census_error;
+	audit->fresh = reading->stamp && reading->stamp != audit->reading.stamp;
+	audit->written = reading->limit_writes != audit->reading.limit_writes;
+	audit->reading = *reading;
+	needs_take(audit, reading);
 	err = groups_begin(audit, reading);
 	if (!err)
 		err = groups_end_unseen(audit);
 	if (err)
 		return err;
-	seen_take(audit, reading);
-	groups_take(audit, reading);
-	machine_take(audit, reading);
-	cached_take(audit, reading);
-	zswap_take(audit, reading);
+	examples_keep(audit);
+	zswap_attach(audit);
+	groups_take(audit);
+	all_measure(audit, NULL);
 	return 0;
 }
 
 void audit_renew(struct audit *audit)
 {
-	evidence_renew(&audit->unowned);
-	evidence_renew(&audit->orphans);
-	evidence_renew(&audit->used);
-	evidence_renew(&audit->cached);
-	evidence_renew(&audit->zpages);
-	for (size_t id = 0; id < MEMCG_IDS; id++) {
-		struct audit_group *audited = audit->by_id[id];
-
-		if (!audited)
-			continue;
-		for (int check = 0; check < GROUP_CHECKS; check++)
-			evidence_renew(&audited->evidence[check]);
-		evidence_renew(&audited->zswap);
-		evidence_renew(&audited->zpages);
+	for (size_t i = 0; i < audit_nr_checks; i++) {
+		for (int part = 0; part < CHECK_PARTS; part++)
+			evidence_renew(&audit->runs[i].evidence[part]);
+		for (size_t id = 0; id < MEMCG_IDS; id++)
+			if (audit->by_id[id])
+				evidence_renew(&audit->by_id[id]->evidence[i]);
 	}
 }

@@ -77,34 +77,51 @@ int audit_take(struct audit *audit, const struct audit_reading *reading);
 void audit_renew(struct audit *audit);
 
 /* True when more readings will not decide more: everything is proven fine or proven bad. */
-bool audit_is_decided(const struct audit *audit);
-
-/*
- * Draws the conclusions from the readings so far: fills audit_check() and audit_findings(). @under:
- * only of the group of this path and those below it; NULL: all. 0 or -ENOMEM.
- */
-int audit_judge(struct audit *audit, const char *under);
+bool audit_is_decided(struct audit *audit);
 
 /* What the charges and uncharges of a recording say, slot by slot. */
 struct audit_records {
 	const struct audit_finding *findings;
 	size_t nr;
-	size_t groups;	     /* that had any */
-	const char *unknown; /* why nothing can be said of them, or NULL */
-	const char *absent;  /* why there is nothing to be said, or NULL */
+	size_t groups;	 /* that had any */
+	const char *why; /* nothing is said of them, or NULL */
+	bool absent;	 /* there is nothing to be said then */
 };
 
 /*
- * The same for readings of a recording, which has no census and nothing of zswap, together with
- * what else it proves.
+ * Draws the conclusions from the readings so far: fills audit_check_state() and audit_findings().
+ * @under: only of the group of this path and those below it; NULL: all. @records: the readings are
+ * of a recording, which has no census and nothing of zswap; NULL: of this machine. 0 or -ENOMEM.
  */
-int audit_judge_records(struct audit *audit, const char *under,
-			const struct audit_records *records);
+int audit_judge(struct audit *audit, const char *under, const struct audit_records *records);
 
 /* Valid until the next audit_judge(). */
 const struct audit_check_state *audit_check_state(const struct audit *audit,
-						  enum audit_check check);
+						  const struct audit_check *check);
 const struct audit_finding *audit_findings(const struct audit *audit, size_t *nr);
+
+/* Ok, violation or unknown. */
 enum audit_result audit_verdict(const struct audit *audit);
+
+/* What is told beside the conclusions. */
+struct audit_report {
+	const struct audit *audit;
+	const char *kernel;  /* uname -r */
+	const char *attach;  /* "fentry", "kprobe" or "mixed" */
+	const char *command; /* that the audit was around; NULL: none */
+	int command_status;  /* as the shell gives it */
+	uint64_t begin_ns;   /* CLOCK_MONOTONIC, as the times of findings */
+	uint64_t end_ns;
+	int64_t groups;
+	int64_t events;
+	int64_t lost;
+	int64_t missed; /* VAL_NONE: the kernel does not tell */
+	uint64_t readings;
+	uint64_t census_slots; /* looked at in one census; 0: there was none */
+	uint64_t census_ns;    /* that it took */
+	int64_t ids;	       /* private ids in use */
+	int64_t ids_max;       /* that there can be */
+	int64_t ids_dying;     /* of these, of groups that are gone and still own slots */
+};
 
 #endif

@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <stdbool.h>
-#include <string.h>
 
 /* include/linux/swap.h, the same for as long as there was a swap_map */
 #define SWAP_HAS_CACHE 0x40
@@ -45,11 +44,6 @@ static void cached_add(struct census *census, const struct census_chunk *chunk, 
 		census->maybe_cached++;
 	else
 		census->cached += !!(chunk->map[i] & SWAP_HAS_CACHE);
-}
-
-void census_begin(struct census *census)
-{
-	memset(census, 0, sizeof(*census));
 }
 
 static void stuck_add(struct census *census, uint32_t type, uint32_t offset, uint16_t owner)

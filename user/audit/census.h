@@ -36,11 +36,10 @@ struct census {
 	uint64_t time_ns;			      /* that it took */
 };
 
-void census_begin(struct census *census);
-
 /*
- * Adds the slots @first... of the swap device @type. The number of slots added, which is 0 at the
- * end of the device; -EOPNOTSUPP when the kernel keeps slots in a way that is not known.
+ * Adds the slots @first... of the swap device @type to @census, which is all 0 at first. The number
+ * of slots added, which is 0 at the end of the device; -EOPNOTSUPP when the kernel keeps slots in a
+ * way that is not known.
  */
 int census_add(struct census *census, uint32_t type, uint32_t first,
 	       const struct census_chunk *chunk);

@@ -1,55 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * audit/checks.c - see audit/checks.h.
+ * audit/checks.c - see audit/checks.h. Above the table is for each row how its numbers are
+ * measured, and how far each may be off while a group swaps.
  */
 #include "audit/checks.h"
 
-#include <stddef.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 
-static const struct {
-	const char *name;
-	const char *text;
-	bool census; /* is made of a census */
-} checks[CHECK__COUNT] = {
-	[CHECK_LEDGER] = { "ledger", "the page counter is the baseline and what was counted",
-			   false },
-	[CHECK_SLOTS] = { "slots", "the slots owned are the baseline and what was counted", true },
-	[CHECK_COUNTER] = { "counter",
-			    "the page counter, without the children's, is the slots owned", true },
-	[CHECK_HIERARCHY] = { "hierarchy",
-			      "the children's page counters are not above the parent's", false },
-	[CHECK_IDS] = { "ids", "the references on an id are the slots owned, and 1 while online",
-			true },
-	[CHECK_IN_USE] = { "in_use", "slots that are owned are in use", true },
-	[CHECK_LIMIT] = { "limit", "page counters are not above a swap.max that was not lowered",
-			  false },
-	[CHECK_EVENTS] = { "events", "memory.swap.events count the refusals that were seen",
-			   false },
-	[CHECK_CHARGES] = { "charges", "no slot is charged that has an owner", false },
-	[CHECK_OWNERS] = { "owners", "every owner is a group, and every page in swap has an owner",
-			   true },
-	[CHECK_CENSUS] = { "census", "the slots in use are as many as the kernel says", true },
-	[CHECK_CACHE] = { "swapcache",
-			  "slots with a page in the swap cache are as many as the pages in it",
-			  true },
-	[CHECK_ZSWAP] = { "zswap", "zswap's compressed bytes are what was counted", false },
-	[CHECK_ZPAGES] = { "zswap_pages",
-			   "a group's pages in zswap are in its swap, and all are what zswap has",
-			   false },
-	[CHECK_RECORDS] = { "records",
-			    "each slot is charged once, and given back by whom it is charged to",
-			    false },
-};
-
-const char *audit_check_name(enum audit_check check)
-{
-	return checks[check].name;
-}
-
-const char *audit_check_text(enum audit_check check)
-{
-	return checks[check].text;
-}
+#include "audit/state.h"
+#include "base/fmt.h"
+#include "cgroup/path.h"
+#include "model/row.h"
 
 const char *audit_class_name(enum audit_class class)
 {
@@ -59,97 +22,521 @@ const char *audit_class_name(enum audit_class class)
 	return names[class];
 }
 
-const char *audit_result_name(enum audit_result result)
-{
-	static const char *const names[] = { "ok", "violation", "unknown", "absent" };
+const struct result_words audit_results[] = {
+	[RESULT_OK] = { "ok", "exact", 0 },
+	[RESULT_VIOLATION] = { "violation", "violation", 3 },
+	[RESULT_UNKNOWN] = { "unknown", "unknown", 4 },
+	[RESULT_ABSENT] = { "absent", NULL, 0 },
+};
 
-	return names[result];
+/* The difference was from @low to @high in the reading. */
+static void prove(const struct comparison *cmp, int64_t low, int64_t high)
+{
+	evidence_take(cmp->evidence, low, high, cmp->audit->reading.time_ns);
 }
 
-bool audit_check_needs_census(enum audit_check check)
+/* A difference that was read while @moved pages went in or out. */
+static void prove_moved(const struct comparison *cmp, int64_t difference, uint64_t moved)
 {
-	return checks[check].census;
+	prove(cmp, difference - (int64_t)moved, difference + (int64_t)moved);
 }
 
-bool audit_check_is_zswap(enum audit_check check)
+static const char *misses_excuse(int64_t misses)
 {
-	return check == CHECK_ZSWAP || check == CHECK_ZPAGES;
+	if (misses == VAL_NONE)
+		return "this kernel does not count the runs of our programs that it skips";
+	return misses ? "runs of our programs that the kernel skipped may explain it" : NULL;
 }
 
-/* Of what the programs see that are attached for a live audit only. */
-static bool check_is_of_seen(enum audit_check check)
+/* The ledger bounds its drift by itself: what is left is sure; none is sure when it is quiet. */
+static void ledger_measure(const struct comparison *cmp)
 {
-	return check == CHECK_LIMIT || check == CHECK_EVENTS || check == CHECK_CHARGES;
+	const struct ledger_account *account = cmp->group->ledger->account;
+	int64_t own = account->tree.drift - cmp->group->drift_children;
+
+	if (cmp->group->settled)
+		prove_moved(cmp, own, own ? 0 : (uint64_t)(account->net_high - account->net_low));
 }
 
-static const char *recording_reason(const struct check_gaps *gaps, enum audit_check check)
+static void ledger_detail(const struct comparison *cmp, char *text)
 {
-	if (check == CHECK_RECORDS)
-		return gaps->records_absent ? gaps->records_absent : gaps->records;
-	if (audit_check_needs_census(check))
-		return "a recording has no census";
-	if (audit_check_is_zswap(check))
-		return "a recording has no bytes of zswap";
-	return check_is_of_seen(check) ? "of a live audit only" : NULL;
+	snprintf(text, AUDIT_TEXT, "the page counter is %+" PRId64 " page%s from what was counted",
+		 cmp->evidence->value, fmt_plural(cmp->evidence->value));
 }
 
-const char *audit_check_reason(const struct check_gaps *gaps, enum audit_check check)
+static const char *ledger_excuse(const struct comparison *cmp)
 {
-	if (gaps->recorded)
-		return recording_reason(gaps, check);
-	if (audit_check_needs_census(check))
-		return gaps->census;
-	switch (check) {
-	case CHECK_LIMIT:
-		return gaps->limits;
-	case CHECK_EVENTS:
-		return gaps->events;
-	case CHECK_CHARGES:
-		return gaps->charges;
-	case CHECK_RECORDS:
-		return "of a recording only";
-	default:
-		return audit_check_is_zswap(check) ? gaps->zswap : NULL;
+	return cmp->group->missed
+		       ? "what our programs did not see, or may not have seen, explains it"
+		       : NULL;
+}
+
+static void slots_measure(const struct comparison *cmp)
+{
+	const struct ledger_account *account = cmp->group->ledger->account;
+	int64_t counted = account->own.base + (int64_t)account->count.charged -
+			  (int64_t)account->count.uncharged;
+
+	if (cmp->group->settled)
+		prove_moved(cmp, cmp->group->slots - counted, cmp->group->moved_own);
+}
+
+static void slots_detail(const struct comparison *cmp, char *text)
+{
+	int64_t slots = cmp->group->slots;
+
+	snprintf(text, AUDIT_TEXT, "%" PRId64 " slot%s owned, %" PRId64 " by what was counted",
+		 slots, fmt_plural(slots), slots - cmp->evidence->value);
+}
+
+static const char *slots_excuse(const struct comparison *cmp)
+{
+	return misses_excuse(cmp->audit->reading.misses);
+}
+
+/*
+ * The root's counter is charged for its children only (mm/memcontrol.c mem_cgroup_is_root()). The
+ * counters of a group and of its children are not read at once: twice as far off.
+ */
+static void counter_measure(const struct comparison *cmp)
+{
+	int64_t slots = cmp->group->root ? 0 : cmp->group->slots;
+
+	prove_moved(cmp, cmp->group->own - slots, 2 * cmp->group->moved);
+}
+
+static void hierarchy_measure(const struct comparison *cmp)
+{
+	int64_t negative = cmp->group->own < 0 ? cmp->group->own : 0;
+
+	prove_moved(cmp, negative, negative ? 2 * cmp->group->moved : 0);
+}
+
+static void own_detail(const struct comparison *cmp, char *text)
+{
+	int64_t slots = cmp->group->slots;
+
+	snprintf(text, AUDIT_TEXT,
+		 "page counter %" PRId64 " without the children's, %" PRId64 " slot%s owned",
+		 cmp->group->own, slots, fmt_plural(slots));
+}
+
+static void ids_measure(const struct comparison *cmp)
+{
+	if (ledger_refs_are_clear(cmp->group->ledger))
+		prove_moved(cmp, cmp->group->refs - cmp->group->slots, cmp->group->moved_own);
+}
+
+static void ids_detail(const struct comparison *cmp, char *text)
+{
+	int64_t refs = cmp->group->refs, slots = cmp->group->slots;
+
+	snprintf(text, AUDIT_TEXT, "%" PRId64 " reference%s on the id, %" PRId64 " slot%s owned",
+		 refs, fmt_plural(refs), slots, fmt_plural(slots));
+}
+
+/* Owner and use are not read at once: what was freed in between looks the same. */
+static void in_use_measure(const struct comparison *cmp)
+{
+	int64_t stuck = cmp->audit->reading.census->stuck[cmp->group->memcg_id];
+
+	prove(cmp, stuck - (int64_t)cmp->group->moved_own, stuck);
+}
+
+/* With the first of the slots, as type:offset. */
+static void in_use_detail(const struct comparison *cmp, char *text)
+{
+	int64_t slots = cmp->group->slots;
+	int len = snprintf(text, AUDIT_TEXT, "%" PRId64 " of its %" PRId64 " slot%s not in use:",
+			   cmp->evidence->value, slots, fmt_plural(slots));
+
+	for (int i = 0; i < cmp->audit->nr_examples && len < AUDIT_TEXT; i++) {
+		const struct census_slot *slot = &cmp->audit->examples[i];
+
+		if (slot->memcg_id == cmp->group->memcg_id)
+			len += snprintf(text + len, AUDIT_TEXT - (size_t)len, " %u:%u", slot->type,
+					slot->offset);
 	}
 }
 
-bool audit_check_is_absent(const struct check_gaps *gaps, enum audit_check check)
+/* The kernel lets a counter be above a limit that was lowered below it (swap_max_write()). */
+static void limit_measure(const struct comparison *cmp)
 {
-	if (check == CHECK_RECORDS)
-		return !gaps->recorded || gaps->records_absent;
-	return gaps->recorded || audit_check_is_zswap(check) ||
-	       (gaps->memsw && check_is_of_seen(check));
+	struct audit_group *group = cmp->group;
+	uint64_t usage = group->ledger->account->usage, max = group->ledger->max;
+	int64_t over = usage > max ? (int64_t)(usage - max) : 0;
+
+	if (!group->looked || group->limit != max || cmp->audit->written)
+		group->above = true;
+	group->above = group->above && over;
+	group->looked = true;
+	group->limit = max;
+	prove_moved(cmp, group->above ? 0 : over, 0);
 }
 
-/* These are made of the machine, and not of one group and those below it. */
-static bool check_is_machines(enum audit_check check)
+static void limit_detail(const struct comparison *cmp, char *text)
 {
-	return check == CHECK_OWNERS || check == CHECK_CHARGES || check == CHECK_CACHE;
+	snprintf(text, AUDIT_TEXT, "%" PRId64 " page%s above its swap.max of %" PRIu64,
+		 cmp->evidence->value, fmt_plural(cmp->evidence->value), cmp->group->limit);
 }
 
-bool audit_check_needs_none(enum audit_check check)
+/* What the kernel has more from before we came is what two quiet readings in a row agree on. */
+static void events_settle(struct audit_group *group, int64_t ahead)
 {
-	return audit_check_is_zswap(check) || check_is_machines(check) || check == CHECK_RECORDS;
+	if (group->events_before != group->events_after)
+		return;
+	if (ahead != group->events_ahead)
+		group->events_settled = 0;
+	group->events_settled++;
+	group->events_ahead = ahead;
 }
 
-const char *audit_nothing_text(enum audit_check check)
+static void events_measure(const struct comparison *cmp)
 {
-	if (audit_check_is_zswap(check))
-		return "no group had anything in zswap";
-	if (check == CHECK_RECORDS)
-		return "no slot was charged or given back";
-	return check_is_machines(check) ? "of the whole machine only"
-					: "there is no group to look at";
+	struct audit_group *group = cmp->group;
+	int64_t refused = (int64_t)group->ledger->account->refused;
+	int64_t low = refused - group->events_after, high = refused - group->events_before;
+
+	if (group->events_settled < EVIDENCE_OK_TIMES)
+		events_settle(group, low);
+	else
+		prove(cmp, low - group->events_ahead, high - group->events_ahead);
 }
 
-enum evidence_state audit_evidence_state(enum audit_check check, const struct evidence *evidence)
+static void events_detail(const struct comparison *cmp, char *text)
 {
-	switch (check) {
-	case CHECK_ZPAGES:
-		return evidence_state_lagging(evidence);
-	case CHECK_CACHE:
-		return evidence_state_slow(evidence);
-	default:
-		return evidence_state(evidence);
+	snprintf(text, AUDIT_TEXT,
+		 "max and fail count %+" PRId64 " from the refusals that were seen",
+		 cmp->evidence->value);
+}
+
+static const char *events_excuse(const struct comparison *cmp)
+{
+	return misses_excuse(cmp->audit->reading.seen_misses);
+}
+
+static int fault_find(struct audit *audit, const struct audit_check *check,
+		      const struct slot_fault *fault)
+{
+	const struct audit_group *owner = audit->by_id[fault->owner_id];
+	uint64_t nr = audit->reading.nr_faults;
+	const struct audit_finding first = {
+		.check = check,
+		.class = CLASS_DOUBLE,
+		.path = owner ? owner->path : "/",
+		.kernfs_id = owner ? owner->kernfs_id : 0,
+		.memcg_id = fault->owner_id,
+		.first_ns = fault->time_ns,
+		.last_ns = fault->time_ns,
+	};
+	struct audit_finding *finding = finding_list_get(&audit->findings, &first);
+
+	if (!finding)
+		return -ENOMEM;
+	if (!finding->pages)
+		snprintf(finding->detail, AUDIT_TEXT,
+			 "slot %u:%" PRIu64 " was the group's when pid %u had it charged to id %u; "
+			 "%" PRIu64 " charge%s of that kind in all",
+			 rec_slot_type(fault->slot), (uint64_t)rec_slot_offset(fault->slot),
+			 fault->pid, fault->memcg_id, nr, fmt_plural((int64_t)nr));
+	finding->pages += rec_slot_pages(fault->slot);
+	return 0;
+}
+
+/* One finding for each owner; what is not kept of the slots is counted only. */
+static int charges_find(struct audit *audit, const struct audit_check *check, const char *under)
+{
+	int err = 0;
+
+	if (!path_is_below("/", under))
+		return 0;
+	audit->runs[check - audit_checks].state.groups = 1;
+	for (uint64_t i = 0; i < audit->reading.nr_faults && i < SLOT_FAULTS && !err; i++)
+		err = fault_find(audit, check, &audit->faults[i]);
+	return err;
+}
+
+/* Slots whose owner is no group's id. */
+static void orphans_measure(const struct comparison *cmp)
+{
+	const struct census *census = cmp->audit->reading.census;
+	int64_t orphans = 0;
+
+	for (size_t id = 1; id < MEMCG_IDS; id++)
+		if (census->owned[id] && !cmp->audit->by_id[id])
+			orphans += census->owned[id];
+	prove(cmp, orphans - (int64_t)cmp->audit->moved, orphans);
+}
+
+/*
+ * Pages that were in swap without an owner when we came may be from before there were groups; only
+ * what is added is the fault of the accounting. On v1 they have none from swap-in on.
+ */
+static void unowned_measure(const struct comparison *cmp)
+{
+	struct audit *audit = cmp->audit;
+	int64_t unowned = (int64_t)audit->reading.census->unowned, more;
+
+	if (!audit->counted || unowned < audit->unowned_base)
+		audit->unowned_base = unowned;
+	audit->counted = true;
+	more = audit->reading.memsw ? 0 : unowned - audit->unowned_base;
+	prove(cmp, more - (int64_t)audit->moved, more);
+}
+
+static void used_measure(const struct comparison *cmp)
+{
+	struct audit *audit = cmp->audit;
+
+	if (audit->reading.used_pages == VAL_NONE)
+		return;
+	audit->used_census = (int64_t)audit->reading.census->used;
+	audit->used_kernel = audit->reading.used_pages;
+	prove_moved(cmp, audit->used_census - audit->used_kernel, audit->moved);
+	audit->doubted = evidence_state(cmp->evidence, PACE_READ) == EVIDENCE_BAD;
+}
+
+static void used_detail(const struct comparison *cmp, char *text)
+{
+	int64_t used = cmp->audit->used_census;
+
+	snprintf(text, AUDIT_TEXT,
+		 "%" PRId64 " slot%s in use by the census, %" PRId64 " by the kernel", used,
+		 fmt_plural(used), cmp->audit->used_kernel);
+}
+
+/*
+ * Pages come to the swap cache and go without a charge, by reading: what changed meanwhile is no
+ * difference. Of slots that may be kept for a CPU it is not known whether they have a page.
+ */
+static void cached_measure(const struct comparison *cmp)
+{
+	const struct census *census = cmp->audit->reading.census;
+	int64_t before = cmp->audit->reading.cached_before,
+		after = cmp->audit->reading.cached_after;
+	int64_t low = before < after ? before : after, high = before < after ? after : before;
+	int64_t cached = (int64_t)census->cached, moved = (int64_t)cmp->audit->moved;
+
+	if (before == VAL_NONE || after == VAL_NONE)
+		return;
+	low -= moved + cached + (int64_t)census->maybe_cached;
+	high += moved - cached;
+	prove_moved(cmp, low > 0 ? low : high < 0 ? high : 0, 0);
+}
+
+static void zswap_measure(const struct comparison *cmp)
+{
+	if (cmp->group->zswap && cmp->group->zswap->drift != VAL_NONE)
+		prove_moved(cmp, cmp->group->zswap->drift, 0);
+}
+
+static void zswap_detail(const struct comparison *cmp, char *text)
+{
+	snprintf(text, AUDIT_TEXT,
+		 "zswap's bytes are %+" PRId64 " from what was charged and uncharged",
+		 cmp->evidence->value);
+}
+
+static const char *zswap_excuse(const struct comparison *cmp)
+{
+	return misses_excuse(cmp->audit->reading.zswap_misses);
+}
+
+/* Pages are compared once after each flush: between two of them the kernel's numbers are old. */
+static void excess_measure(const struct comparison *cmp)
+{
+	const struct audit_zswap *zswap = cmp->group->zswap;
+
+	if (cmp->audit->fresh && zswap && zswap->excess != VAL_NONE)
+		prove_moved(cmp, zswap->excess, 0);
+}
+
+static void excess_detail(const struct comparison *cmp, char *text)
+{
+	snprintf(text, AUDIT_TEXT, "%" PRId64 " page%s more charged in zswap than in swap",
+		 cmp->evidence->value, fmt_plural(cmp->evidence->value));
+}
+
+static int64_t root_slots(const struct audit_reading *reading)
+{
+	for (size_t i = 0; reading->census && i < reading->nr_groups; i++)
+		if (reading->groups[i]->flags & SCAN_ROOT)
+			return reading->census->owned[reading->groups[i]->memcg_id];
+	return INT32_MAX;
+}
+
+/* Pages of the root are in zswap and charged to nobody: at most as many as it has slots. */
+static void stored_measure(const struct comparison *cmp)
+{
+	const struct audit_reading *reading = &cmp->audit->reading;
+	int64_t difference = reading->zswap_charged - reading->zswap_stored;
+	int64_t slots = root_slots(reading);
+
+	if (!cmp->audit->fresh || !reading->nr_zswap || reading->zswap_charged == VAL_NONE ||
+	    reading->zswap_stored == VAL_NONE)
+		return;
+	if (difference < 0)
+		difference = difference + slots < 0 ? difference + slots : 0;
+	prove_moved(cmp, difference, 0);
+}
+
+/* What a recording's charges and uncharges say, slot by slot. */
+static int records_find(struct audit *audit, const struct audit_check *check, const char *under)
+{
+	const struct audit_records *records = audit->records;
+	int err = 0;
+
+	if (!records)
+		return 0;
+	audit->runs[check - audit_checks].state.groups = records->groups;
+	for (size_t i = 0; !err && audit->needs[NEED_RECORDS].met && i < records->nr; i++) {
+		struct audit_finding finding = records->findings[i];
+
+		finding.check = check;
+		if (path_is_below(finding.path, under))
+			err = finding_list_add(&audit->findings, &finding);
 	}
+	return err;
+}
+
+static const char of_the_machine[] = "of the whole machine only";
+static const char no_zswap[] = "no group had anything in zswap";
+
+const struct audit_check audit_checks[] = {
+	{
+		.name = "ledger",
+		.text = "the page counter is the baseline and what was counted",
+		.excuse = ledger_excuse,
+		.group = { ledger_measure, ledger_detail, CLASS_UNDERFLOW, CLASS_LEAK },
+	},
+	{
+		/* given back without an uncharge, or owned without a charge */
+		.name = "slots",
+		.text = "the slots owned are the baseline and what was counted",
+		.need = NEED_CENSUS,
+		.excuse = slots_excuse,
+		.group = { slots_measure, slots_detail, CLASS_LEAK, CLASS_MISATTRIBUTION },
+	},
+	{
+		.name = "counter",
+		.text = "the page counter, without the children's, is the slots owned",
+		.need = NEED_CENSUS,
+		.group = { counter_measure, own_detail, CLASS_UNDERFLOW, CLASS_LEAK },
+	},
+	{
+		.name = "hierarchy",
+		.text = "the children's page counters are not above the parent's",
+		.group = { hierarchy_measure, own_detail, CLASS_UNDERFLOW, CLASS_LEAK },
+	},
+	{
+		.name = "ids",
+		.text = "the references on an id are the slots owned, and 1 while online",
+		.need = NEED_CENSUS,
+		.group = { ids_measure, ids_detail, CLASS_UNDERFLOW, CLASS_LEAK },
+	},
+	{
+		.name = "in_use",
+		.text = "slots that are owned are in use",
+		.need = NEED_CENSUS,
+		.group = { in_use_measure, in_use_detail, CLASS_STUCK, CLASS_STUCK },
+	},
+	{
+		.name = "limit",
+		.text = "page counters are not above a swap.max that was not lowered",
+		.need = NEED_LIMITS,
+		.not_root = true,
+		.group = { limit_measure, limit_detail, CLASS_UNDERFLOW, CLASS_LEAK },
+	},
+	{
+		.name = "events",
+		.text = "memory.swap.events count the refusals that were seen",
+		.need = NEED_EVENTS,
+		.not_root = true,
+		.excuse = events_excuse,
+		.group = { events_measure, events_detail, CLASS_MISATTRIBUTION,
+			   CLASS_MISATTRIBUTION },
+	},
+	{
+		.name = "charges",
+		.text = "no slot is charged that has an owner",
+		.need = NEED_CHARGES,
+		.nothing = of_the_machine,
+		.find = charges_find,
+	},
+	{
+		.name = "owners",
+		.text = "every owner is a group, and every page in swap has an owner",
+		.need = NEED_CENSUS,
+		.nothing = of_the_machine,
+		.machine = { { orphans_measure, NULL, CLASS_STUCK, CLASS_STUCK },
+			     { unowned_measure, NULL, CLASS_UNDERFLOW, CLASS_UNDERFLOW } },
+		.words = { "slots are owned by ids that no group has",
+			   "pages are in swap that nobody is charged for any more" },
+	},
+	{
+		/* one that does not add up says nothing of the kernel: we may misread it */
+		.name = "census",
+		.text = "the slots in use are as many as the kernel says",
+		.need = NEED_CENSUS,
+		.basis = true,
+		.machine = { { .measure = used_measure, .detail = used_detail } },
+	},
+	{
+		.name = "swapcache",
+		.text = "slots with a page in the swap cache are as many as the pages in it",
+		.need = NEED_CENSUS,
+		.pace = PACE_SLOW,
+		.nothing = of_the_machine,
+		.machine = { { cached_measure, NULL, CLASS_STUCK, CLASS_UNDERFLOW } },
+		.words = { "pages in the swap cache are not as many as slots with one" },
+	},
+	{
+		.name = "zswap",
+		.text = "zswap's compressed bytes are what was counted",
+		.need = NEED_ZSWAP,
+		.optional = true,
+		.bytes = true,
+		.nothing = no_zswap,
+		.excuse = zswap_excuse,
+		.group = { zswap_measure, zswap_detail, CLASS_UNDERFLOW, CLASS_LEAK },
+	},
+	{
+		.name = "zswap_pages",
+		.text = "a group's pages in zswap are in its swap, and all are what zswap has",
+		.need = NEED_ZSWAP,
+		.pace = PACE_LAGGING,
+		.optional = true,
+		.nothing = no_zswap,
+		.group = { excess_measure, excess_detail, CLASS_UNDERFLOW, CLASS_LEAK },
+		.machine = { { stored_measure, NULL, CLASS_UNDERFLOW, CLASS_LEAK } },
+		.words = { "pages charged in zswap are not as many as zswap has" },
+	},
+	{
+		.name = "records",
+		.text = "each slot is charged once, and given back by whom it is charged to",
+		.need = NEED_RECORDS,
+		.nothing = "no slot was charged or given back",
+		.find = records_find,
+	},
+};
+
+const size_t audit_nr_checks = sizeof(audit_checks) / sizeof(audit_checks[0]);
+
+bool comparison_next(struct comparison *cmp)
+{
+	size_t parts = cmp->group ? 1 : CHECK_PARTS;
+
+	while (cmp->next < audit_nr_checks * parts) {
+		size_t check = cmp->next / parts, part = cmp->next++ % parts;
+		struct check_run *run = &cmp->audit->runs[check];
+
+		cmp->check = &audit_checks[check];
+		cmp->state = &run->state;
+		cmp->part = cmp->group ? &cmp->check->group : &cmp->check->machine[part];
+		cmp->words = cmp->check->words[part];
+		cmp->evidence = cmp->group ? &cmp->group->evidence[check] : &run->evidence[part];
+		if (cmp->part->measure && !(cmp->group && cmp->group->root && cmp->check->not_root))
+			return true;
+	}
+	return false;
 }

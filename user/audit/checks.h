@@ -1,35 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * audit/checks.h - the checks of an audit: their names and texts, what each needs, and why one is
- * not made. Pure.
+ * audit/checks.h - the checks of an audit, one row each: its words, what it needs, what it
+ * compares, and what a difference is called. Pure.
  *
- * Owns: the list of checks. Must not know: groups, readings, what was found.
+ * Owns: the table. A check is added as a row of it with a measure function, both in audit/checks.c;
+ * nobody else names a check. Must not know: verdicts, how long a difference has to stay.
  */
 #ifndef CGSWAP_AUDIT_CHECKS_H
 #define CGSWAP_AUDIT_CHECKS_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "audit/evidence.h"
 
-enum audit_check {
-	CHECK_LEDGER,	 /* the page counter is the baseline and what was counted */
-	CHECK_SLOTS,	 /* the slots owned are the baseline and what was counted */
-	CHECK_COUNTER,	 /* the page counter, without the children's, is the slots owned */
-	CHECK_HIERARCHY, /* the children's page counters are not above their parent's */
-	CHECK_IDS,	 /* the references on an id are the slots owned, and 1 while online */
-	CHECK_IN_USE,	 /* slots that are owned are in use */
-	CHECK_LIMIT,	 /* the page counter is not above swap.max, unless that was lowered */
-	CHECK_EVENTS,	 /* memory.swap.events count the refusals that were seen */
-	CHECK_CHARGES,	 /* no slot is charged that has an owner */
-	CHECK_OWNERS,	 /* every owner is a group, and every page in swap has an owner */
-	CHECK_CENSUS,	 /* the slots in use are as many as the kernel says */
-	CHECK_CACHE,	 /* as many slots have a page in the swap cache as there are pages in it */
-	CHECK_ZSWAP,	 /* the group's compressed bytes are what was counted */
-	CHECK_ZPAGES,	 /* pages in zswap are pages in swap, and as many as zswap has */
-	CHECK_RECORDS,	 /* of a recording: a slot is charged once, and given back by its owner */
-	CHECK__COUNT,
-};
+struct audit;
+struct comparison;
 
 enum audit_result {
 	RESULT_OK,
@@ -40,41 +27,59 @@ enum audit_result {
 
 enum audit_class { CLASS_LEAK, CLASS_UNDERFLOW, CLASS_MISATTRIBUTION, CLASS_DOUBLE, CLASS_STUCK };
 
-const char *audit_check_name(enum audit_check check);
-const char *audit_check_text(enum audit_check check);
 const char *audit_class_name(enum audit_class class);
-const char *audit_result_name(enum audit_result result);
 
-/* Why nobody looks at what a check needs; NULL: somebody does. */
-struct check_gaps {
-	const char *census;
-	const char *zswap;
-	const char *limits;
-	const char *events;
-	const char *charges;
-	bool memsw;	     /* v1, which has none of limits, events and charges to look at */
-	bool recorded;	     /* the readings are of a recording */
-	const char *records; /* why nothing can be said of its charges and uncharges */
-	const char *records_absent; /* why there is nothing to be said of them */
+/* A result in a word, and as a verdict: in a word, and the exit code of cgswap audit. */
+extern const struct result_words {
+	const char *name, *verdict;
+	int exit;
+} audit_results[];
+
+/* What a check is made of, beside what the ledger knows of groups. */
+enum check_need {
+	NEED_NOTHING,
+	NEED_CENSUS,
+	NEED_ZSWAP,
+	NEED_LIMITS, /* this and the next two: programs that are attached for a live audit only */
+	NEED_EVENTS,
+	NEED_CHARGES,
+	NEED_RECORDS, /* of a recording */
+	NEED__COUNT,
 };
 
-bool audit_check_needs_census(enum audit_check check);
-bool audit_check_is_zswap(enum audit_check check);
+struct check_part {
+	/* Takes the numbers of the reading as evidence; not at all when they tell nothing. */
+	void (*measure)(const struct comparison *cmp);
+	/* What the numbers show, into @text of AUDIT_TEXT bytes; NULL: the row's words. */
+	void (*detail)(const struct comparison *cmp, char *text);
+	enum audit_class below, above; /* of a difference below 0, and above it */
+};
 
-/*
- * Why the check is not made at all: what the kernel has not, or nobody looks at, or is in no
- * recording. Said once for a check, not for each group. NULL: it is made.
- */
-const char *audit_check_reason(const struct check_gaps *gaps, enum audit_check check);
+#define CHECK_PARTS 2
 
-/* True when that is because there is nothing to be checked, or nothing that we can see of it. */
-bool audit_check_is_absent(const struct check_gaps *gaps, enum audit_check check);
+struct audit_check {
+	const char *name;
+	const char *text; /* what is so when it is ok */
+	enum check_need need;
+	enum evidence_pace pace;
+	bool not_root; /* the root has no swap files and no limit */
+	bool optional; /* where there never were numbers there is nothing to be compared */
+	bool bytes;    /* differences are in bytes, not pages */
+	/* The checks with the same need rest on it: a difference is doubt, and no finding. */
+	bool basis;
+	/* Said when there was nothing to look at and that is fine; NULL: it is not. */
+	const char *nothing;
+	/* Why a difference is not the kernel's fault as far as we know, or NULL. */
+	const char *(*excuse)(const struct comparison *cmp);
+	struct check_part group; /* of each group */
+	struct check_part machine[CHECK_PARTS];
+	const char *words[CHECK_PARTS]; /* of a difference of the machine */
+	/* Findings without a comparison, of @under and below, to those of @audit. 0 or -ENOMEM. */
+	int (*find)(struct audit *audit, const struct audit_check *check, const char *under);
+};
 
-/* True when it is fine that there is nothing to look at; and what is said then. */
-bool audit_check_needs_none(enum audit_check check);
-const char *audit_nothing_text(enum audit_check check);
-
-/* What @evidence says of @check: numbers that lag take other times. */
-enum evidence_state audit_evidence_state(enum audit_check check, const struct evidence *evidence);
+/* In the order in which they are told. */
+extern const struct audit_check audit_checks[];
+extern const size_t audit_nr_checks;
 
 #endif

@@ -46,26 +46,13 @@ void evidence_renew(struct evidence *evidence)
 	evidence->ok_times = 0;
 }
 
-static enum evidence_state state_after(const struct evidence *evidence, int bad_times,
-				       uint64_t bad_ns)
+enum evidence_state evidence_state(const struct evidence *evidence, enum evidence_pace pace)
 {
-	if (evidence->bad_times >= bad_times && evidence->last_ns - evidence->first_ns >= bad_ns)
+	int times = pace == PACE_LAGGING ? EVIDENCE_LAGGING_TIMES : EVIDENCE_BAD_TIMES;
+	uint64_t ns = pace == PACE_SLOW ? EVIDENCE_SLOW_NS : EVIDENCE_BAD_NS;
+
+	if (evidence->bad_times >= times && evidence->last_ns - evidence->first_ns >= ns)
 		return EVIDENCE_BAD;
 	return !evidence->bad_times && evidence->ok_times >= EVIDENCE_OK_TIMES ? EVIDENCE_OK
 									       : EVIDENCE_NONE;
-}
-
-enum evidence_state evidence_state(const struct evidence *evidence)
-{
-	return state_after(evidence, EVIDENCE_BAD_TIMES, EVIDENCE_BAD_NS);
-}
-
-enum evidence_state evidence_state_lagging(const struct evidence *evidence)
-{
-	return state_after(evidence, EVIDENCE_LAGGING_TIMES, EVIDENCE_BAD_NS);
-}
-
-enum evidence_state evidence_state_slow(const struct evidence *evidence)
-{
-	return state_after(evidence, EVIDENCE_BAD_TIMES, EVIDENCE_SLOW_NS);
 }

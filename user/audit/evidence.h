@@ -38,17 +38,17 @@ void evidence_take(struct evidence *evidence, int64_t low, int64_t high, uint64_
 /* Agreement has to be shown again; a difference goes on. */
 void evidence_renew(struct evidence *evidence);
 
-enum evidence_state evidence_state(const struct evidence *evidence);
-
-/*
- * Of numbers that are brought up to date now and then, and read once each time: a difference is
- * proven when it is still there after EVIDENCE_LAGGING_TIMES of these.
- */
+/* How soon a difference is proven. */
+enum evidence_pace {
+	PACE_READ, /* of numbers that are up to date whenever they are read */
+	/* of numbers that are brought up to date now and then, and read once each time */
+	PACE_LAGGING,
+	/* of numbers that each CPU adds up on its own for a while */
+	PACE_SLOW,
+};
 #define EVIDENCE_LAGGING_TIMES 3
-enum evidence_state evidence_state_lagging(const struct evidence *evidence);
-
-/* Of numbers that each CPU adds up on its own for a while: for so long it may be no difference. */
 #define EVIDENCE_SLOW_NS 5000000000ull
-enum evidence_state evidence_state_slow(const struct evidence *evidence);
+
+enum evidence_state evidence_state(const struct evidence *evidence, enum evidence_pace pace);
 
 #endif

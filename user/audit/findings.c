@@ -3,11 +3,8 @@
  * audit/findings.c - see audit/findings.h.
  */
 #include "audit/findings.h"
-#include "base/fmt.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,32 +23,20 @@ int finding_list_add(struct finding_list *list, const struct audit_finding *find
 	return 0;
 }
 
+struct audit_finding *finding_list_get(struct finding_list *list, const struct audit_finding *first)
+{
+	for (size_t i = 0; i < list->nr; i++)
+		if (list->at[i].check == first->check && list->at[i].class == first->class &&
+		    list->at[i].memcg_id == first->memcg_id &&
+		    list->at[i].kernfs_id == first->kernfs_id)
+			return &list->at[i];
+	return finding_list_add(list, first) ? NULL : &list->at[list->nr - 1];
+}
+
 void finding_list_free(struct finding_list *list)
 {
 	for (size_t i = 0; i < list->nr; i++)
 		free(list->at[i].path);
 	free(list->at);
 	*list = (struct finding_list){ .nr = 0 };
-}
-
-void audit_undecided(struct audit_check_state *state, const char *path, const char *why)
-{
-	if (!state->undecided++)
-		snprintf(state->reason, AUDIT_TEXT, "%.100s: %.150s", path ? path : "?", why);
-}
-
-void audit_evidence_undecided(struct audit_check_state *state, const char *path,
-			      const struct evidence *evidence)
-{
-	char why[AUDIT_TEXT];
-
-	if (!evidence->readings)
-		snprintf(why, sizeof(why), "its numbers were never read in a quiet moment");
-	else if (evidence->bad_times)
-		snprintf(why, sizeof(why), "%+" PRId64 " page%s, not seen for long enough",
-			 evidence->value, fmt_plural(evidence->value));
-	else
-		snprintf(why, sizeof(why), "it swaps: agrees within %" PRIu64 " page%s, no better",
-			 evidence->spread, fmt_plural((int64_t)evidence->spread));
-	audit_undecided(state, path, why);
 }

@@ -3,7 +3,7 @@
  * audit/findings.h - what an audit found: violations one by one, and of each check how many groups
  * are fine, bad and undecided. Pure.
  *
- * Owns: the list of violations, and why one group is undecided. Must not know: what is compared.
+ * Owns: the list of violations. Must not know: what is compared.
  */
 #ifndef CGSWAP_AUDIT_FINDINGS_H
 #define CGSWAP_AUDIT_FINDINGS_H
@@ -16,7 +16,7 @@
 #define AUDIT_TEXT 256
 
 struct audit_finding {
-	enum audit_check check;
+	const struct audit_check *check;
 	enum audit_class class;
 	char *path; /* of the group; "/" for what is of the whole machine */
 	uint64_t kernfs_id;
@@ -42,13 +42,10 @@ struct audit_check_state {
 
 /* Adds a copy of @finding, and of its path ("?" when it has none). 0 or -ENOMEM. */
 int finding_list_add(struct finding_list *list, const struct audit_finding *finding);
+
+/* The finding of the check, class and group of @first, which is added if there is none; or NULL. */
+struct audit_finding *finding_list_get(struct finding_list *list,
+				       const struct audit_finding *first);
 void finding_list_free(struct finding_list *list);
-
-/* Counts one that is not decided; the first one's reason is kept. */
-void audit_undecided(struct audit_check_state *state, const char *path, const char *why);
-
-/* The same where @evidence is not enough. */
-void audit_evidence_undecided(struct audit_check_state *state, const char *path,
-			      const struct evidence *evidence);
 
 #endif

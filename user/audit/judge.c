@@ -2,165 +2,153 @@
 /*
  * audit/judge.c - what the readings of an audit prove, check by check. See audit/audit.h.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "audit/state.h"
+#include "base/fmt.h"
 #include "cgroup/path.h"
-#include "model/row.h"
 
-static enum audit_class class_of(enum audit_check check, int64_t value)
+static enum evidence_state state_of(const struct comparison *cmp)
 {
-	switch (check) {
-	case CHECK_SLOTS: /* given back without an uncharge, or owned without a charge */
-		return value < 0 ? CLASS_LEAK : CLASS_MISATTRIBUTION;
-	case CHECK_IN_USE:
-		return CLASS_STUCK;
-	case CHECK_EVENTS:
-		return CLASS_MISATTRIBUTION;
-	default:
-		return value > 0 ? CLASS_LEAK : CLASS_UNDERFLOW;
-	}
+	return evidence_state(cmp->evidence, cmp->check->pace);
 }
 
-static const char *misses_excuse(int64_t misses)
+/* False when there is nothing to be compared. */
+static bool is_made(const struct comparison *cmp)
 {
-	if (misses == VAL_NONE)
-		return "this kernel does not count the runs of our programs that it skips";
-	return misses ? "runs of our programs that the kernel skipped may explain it" : NULL;
+	return !cmp->check->optional ||
+	       (cmp->evidence->last_ns && !(cmp->group && cmp->group->files_gone));
+}
+
+/* Why the check is not made at all: said once, and not for each group. NULL: it is made. */
+static const char *check_reason(const struct audit *audit, const struct audit_check *check)
+{
+	return audit->needs[check->need].met ? NULL : audit->needs[check->need].why;
 }
 
 /* Why a difference that is there is not the kernel's fault as far as we know; or NULL. */
-static const char *excuse(const struct audit *audit, const struct audit_group *audited,
-			  enum audit_check check)
+static const char *excuse(const struct comparison *cmp)
 {
-	if (audit_check_needs_census(check) && evidence_state(&audit->used) == EVIDENCE_BAD)
+	if (cmp->check->need == NEED_CENSUS && cmp->audit->doubted)
 		return "the census and the kernel do not agree on how many slots are in use";
-	if (check == CHECK_LEDGER && audited->missed)
-		return "what our programs did not see, or may not have seen, explains it";
-	if (check == CHECK_SLOTS)
-		return misses_excuse(audit->misses);
-	if (check == CHECK_EVENTS)
-		return misses_excuse(audit->seen_misses);
-	return check == CHECK_ZSWAP ? misses_excuse(audit->zswap_misses) : NULL;
+	return cmp->check->excuse ? cmp->check->excuse(cmp) : NULL;
 }
 
-/* Pages of a difference that is in bytes are the least that it can be. */
-static int64_t finding_pages(const struct audit *audit, enum audit_check check, int64_t value)
+/* Pages of all that was found by the check so far. */
+static int64_t found_pages(const struct audit *audit, const struct audit_check *check)
 {
-	int64_t page = check == CHECK_ZSWAP ? audit->page_bytes : 1;
+	int64_t pages = 0;
 
-	return (llabs(value) + page - 1) / page;
+	for (size_t i = 0; i < audit->findings.nr; i++)
+		if (audit->findings.at[i].check == check)
+			pages += audit->findings.at[i].pages;
+	return pages;
 }
 
-/* The first of the group's slots that are owned and not in use, as type:offset. */
-static void stuck_detail(const struct audit *audit, const struct audit_group *audited, char *text)
+static bool is_finding(const struct comparison *cmp)
 {
-	size_t len = strlen(text);
-
-	for (int i = 0; i < audit->nr_examples && len < AUDIT_TEXT; i++) {
-		const struct census_slot *slot = &audit->examples[i];
-
-		if (slot->memcg_id == audited->memcg_id)
-			len += (size_t)snprintf(text + len, AUDIT_TEXT - len, " %u:%u", slot->type,
-						slot->offset);
-	}
+	if (!is_made(cmp) || cmp->check->basis || state_of(cmp) != EVIDENCE_BAD || excuse(cmp))
+		return false;
+	/* what groups are known to have too many is not told twice */
+	return cmp->group || !cmp->check->group.measure ||
+	       cmp->evidence->value != found_pages(cmp->audit, cmp->check);
 }
 
-static int group_finding(const struct audit *audit, const struct audit_group *audited,
-			 enum audit_check check, struct finding_list *list)
+static int finding_add(const struct comparison *cmp, struct finding_list *list)
 {
-	const struct evidence *evidence = audit_group_evidence(audited, check);
+	const struct evidence *evidence = cmp->evidence;
+	/* pages of a difference that is in bytes are the least that it can be */
+	int64_t page = cmp->check->bytes ? cmp->audit->reading.page_bytes : 1;
 	struct audit_finding finding = {
-		.check = check,
-		.class = class_of(check, evidence->value),
-		.path = audited->path,
-		.kernfs_id = audited->kernfs_id,
-		.memcg_id = audited->memcg_id,
-		.pages = finding_pages(audit, check, evidence->value),
+		.check = cmp->check,
+		.class = evidence->value > 0 ? cmp->part->above : cmp->part->below,
+		.path = cmp->group ? cmp->group->path : "/",
+		.kernfs_id = cmp->group ? cmp->group->kernfs_id : 0,
+		.memcg_id = cmp->group ? cmp->group->memcg_id : 0,
+		.pages = (llabs(evidence->value) + page - 1) / page,
 		.first_ns = evidence->first_ns,
 		.last_ns = evidence->last_ns,
 	};
 
-	audit_group_detail(audited, check, finding.detail);
-	if (check == CHECK_IN_USE)
-		stuck_detail(audit, audited, finding.detail);
+	if (cmp->part->detail)
+		cmp->part->detail(cmp, finding.detail);
+	else
+		snprintf(finding.detail, AUDIT_TEXT, "%s", cmp->words);
 	return finding_list_add(list, &finding);
 }
 
-int audit_group_findings(const struct audit *audit, const struct audit_group *audited,
-			 struct finding_list *list)
+int audit_find(struct audit *audit, struct audit_group *group, struct finding_list *list)
 {
+	struct comparison cmp = { .audit = audit, .group = group };
 	int err = 0;
 
-	for (int i = 0; i < CHECK__COUNT && !err; i++) {
-		enum audit_check check = (enum audit_check)i;
-		const struct evidence *evidence = audit_group_evidence(audited, check);
-
-		if (evidence && audit_evidence_state(check, evidence) == EVIDENCE_BAD &&
-		    !excuse(audit, audited, check))
-			err = group_finding(audit, audited, check, list);
-	}
+	while (!err && comparison_next(&cmp))
+		if (is_finding(&cmp))
+			err = finding_add(&cmp, list);
 	return err;
 }
 
-static void group_judge(struct audit *audit, const struct audit_group *audited,
-			enum audit_check check)
+/* Why @evidence is not enough. */
+static void evidence_doubt(const struct evidence *evidence, char *why)
 {
-	struct audit_check_state *state = &audit->checks[check];
-	const struct evidence *evidence = audit_group_evidence(audited, check);
-	const char *why = excuse(audit, audited, check);
-
-	if (!evidence)
-		return;
-	state->groups++;
-	if (audit_evidence_state(check, evidence) == EVIDENCE_NONE)
-		audit_evidence_undecided(state, audited->path, evidence);
-	else if (audit_evidence_state(check, evidence) == EVIDENCE_BAD && why)
-		audit_undecided(state, audited->path, why);
+	if (!evidence->readings)
+		snprintf(why, AUDIT_TEXT, "its numbers were never read in a quiet moment");
+	else if (evidence->bad_times)
+		snprintf(why, AUDIT_TEXT, "%+" PRId64 " page%s, not seen for long enough",
+			 evidence->value, fmt_plural(evidence->value));
+	else
+		snprintf(why, AUDIT_TEXT, "it swaps: agrees within %" PRIu64 " page%s, no better",
+			 evidence->spread, fmt_plural((int64_t)evidence->spread));
 }
 
-static void check_conclude(struct audit *audit, enum audit_check check)
+/* Counts what is not decided; the reason of the first is kept. */
+static void doubt(const struct comparison *cmp)
 {
-	struct audit_check_state *state = &audit->checks[check];
-	const char *reason = audit_check_reason(&audit->gaps, check);
+	const char *path = cmp->group ? cmp->group->path : "machine";
+	char text[AUDIT_TEXT] = "";
 
-	if (reason) {
-		state->result = audit_check_is_absent(&audit->gaps, check) ? RESULT_ABSENT
-									   : RESULT_UNKNOWN;
-		snprintf(state->reason, AUDIT_TEXT, "%s", reason);
-		state->undecided = 0; /* it is not one group's reason */
-		return;
+	if (state_of(cmp) == EVIDENCE_NONE)
+		evidence_doubt(cmp->evidence, text);
+	else if (state_of(cmp) == EVIDENCE_BAD && cmp->check->basis)
+		cmp->part->detail(cmp, text);
+	else if (state_of(cmp) == EVIDENCE_BAD && cmp->group && excuse(cmp))
+		snprintf(text, sizeof(text), "%s", excuse(cmp));
+	if (text[0] && !cmp->state->undecided++)
+		snprintf(cmp->state->reason, AUDIT_TEXT, "%.100s: %.150s", path ? path : "?", text);
+}
+
+/* The machine counts as one group, however many parts of it are compared. */
+static void all_doubt(struct audit *audit, struct audit_group *group, bool basis_only)
+{
+	struct comparison cmp = { .audit = audit, .group = group };
+
+	while (comparison_next(&cmp)) {
+		bool again = cmp.part == &cmp.check->machine[1];
+
+		if (!is_made(&cmp) || (basis_only && !cmp.check->basis))
+			continue;
+		cmp.state->groups += !again;
+		if (!again || !cmp.state->undecided)
+			doubt(&cmp);
 	}
-	for (size_t i = 0; i < audit->findings.nr; i++)
-		if (audit->findings.at[i].check == check)
-			state->result = RESULT_VIOLATION;
-	if (state->result == RESULT_VIOLATION)
-		return;
-	if (!state->groups && audit_check_needs_none(check))
-		state->result = RESULT_ABSENT;
-	else if (!state->groups || state->undecided)
-		state->result = RESULT_UNKNOWN;
-	if (!state->groups)
-		snprintf(state->reason, AUDIT_TEXT, "%s", audit_nothing_text(check));
 }
 
 static int groups_judge(struct audit *audit, const char *under)
 {
-	for (size_t id = 0; id < MEMCG_IDS; id++) {
-		const struct audit_group *audited = audit->by_id[id];
-		int err;
+	int err = 0;
 
-		if (!audited || !path_is_below(audited->path, under))
+	for (size_t id = 0; id < MEMCG_IDS && !err; id++) {
+		struct audit_group *group = audit->by_id[id];
+
+		if (!group || !path_is_below(group->path, under))
 			continue;
-		err = audit_group_findings(audit, audited, &audit->findings);
-		if (err)
-			return err;
-		for (int check = 0; check < CHECK__COUNT; check++)
-			group_judge(audit, audited, (enum audit_check)check);
+		err = audit_find(audit, group, &audit->findings);
+		all_doubt(audit, group, false);
 	}
-	return 0;
+	return err;
 }
 
 static int ended_judge(struct audit *audit, const char *under)
@@ -168,12 +156,51 @@ static int ended_judge(struct audit *audit, const char *under)
 	int err = 0;
 
 	for (size_t i = 0; i < audit->ended.nr && !err; i++) {
-		if (!path_is_below(audit->ended.at[i].path, under))
+		const struct audit_finding *finding = &audit->ended.at[i];
+
+		if (!path_is_below(finding->path, under))
 			continue;
-		audit->checks[audit->ended.at[i].check].groups++;
-		err = finding_list_add(&audit->findings, &audit->ended.at[i]);
+		audit->runs[finding->check - audit_checks].state.groups++;
+		err = finding_list_add(&audit->findings, finding);
 	}
 	return err;
+}
+
+/* The checks that others rest on are made whatever group is asked for. */
+static int all_judge(struct audit *audit, const char *under)
+{
+	bool whole = path_is_below("/", under);
+	int err = groups_judge(audit, under);
+
+	if (!err)
+		err = ended_judge(audit, under);
+	if (!err && whole)
+		err = audit_find(audit, NULL, &audit->findings);
+	all_doubt(audit, NULL, !whole);
+	for (size_t i = 0; i < audit_nr_checks && !err; i++)
+		if (audit_checks[i].find)
+			err = audit_checks[i].find(audit, &audit_checks[i], under);
+	return err;
+}
+
+static void check_conclude(struct audit *audit, const struct audit_check *check)
+{
+	struct audit_check_state *state = &audit->runs[check - audit_checks].state;
+	const char *reason = check_reason(audit, check);
+
+	if (reason) {
+		state->result = audit->needs[check->need].absent ? RESULT_ABSENT : RESULT_UNKNOWN;
+		state->undecided = 0; /* it is not one group's reason */
+	} else if (found_pages(audit, check)) {
+		state->result = RESULT_VIOLATION;
+	} else if (!state->groups) {
+		state->result = check->nothing ? RESULT_ABSENT : RESULT_UNKNOWN;
+		reason = check->nothing ? check->nothing : "there is no group to look at";
+	} else if (state->undecided) {
+		state->result = RESULT_UNKNOWN;
+	}
+	if (reason)
+		snprintf(state->reason, AUDIT_TEXT, "%s", reason);
 }
 
 /* What one group has too much and another too little was charged to the one for the other. */
@@ -197,88 +224,75 @@ static void findings_pair(struct audit *audit)
 	}
 }
 
-static int records_judge(struct audit *audit, const char *under,
-			 const struct audit_records *records)
+/* A recording has charges and uncharges, and nothing of what only a live audit looks at. */
+static void needs_record(struct audit *audit, const struct audit_records *records)
 {
-	bool made = !audit_check_reason(&audit->gaps, CHECK_RECORDS);
-	int err = 0;
+	static const char seen[] = "of a live audit only";
+	const struct need_state needs[NEED__COUNT] = {
+		[NEED_NOTHING] = { .met = true },
+		[NEED_CENSUS] = { false, "a recording has no census", true },
+		[NEED_ZSWAP] = { false, "a recording has no bytes of zswap", true },
+		[NEED_LIMITS] = { false, seen, true },
+		[NEED_EVENTS] = { false, seen, true },
+		[NEED_CHARGES] = { false, seen, true },
+		[NEED_RECORDS] = { !records->why, records->why, records->absent },
+	};
 
-	audit->checks[CHECK_RECORDS].groups = records->groups;
-	for (size_t i = 0; !err && made && i < records->nr; i++)
-		if (path_is_below(records->findings[i].path, under))
-			err = finding_list_add(&audit->findings, &records->findings[i]);
-	return err;
+	memcpy(audit->needs, needs, sizeof(needs));
 }
 
-int audit_judge_records(struct audit *audit, const char *under, const struct audit_records *records)
+int audit_judge(struct audit *audit, const char *under, const struct audit_records *records)
 {
 	int err;
 
-	audit->gaps.recorded = records;
-	audit->gaps.records = records ? records->unknown : NULL;
-	audit->gaps.records_absent = records ? records->absent : NULL;
+	audit->records = records;
+	audit->needs[NEED_RECORDS] = (struct need_state){ false, "of a recording only", true };
+	if (records)
+		needs_record(audit, records);
 	finding_list_free(&audit->findings);
-	memset(audit->checks, 0, sizeof(audit->checks));
-	err = groups_judge(audit, under);
-	if (!err)
-		err = ended_judge(audit, under);
-	if (!err && path_is_below("/", under))
-		err = audit_machine_judge(audit);
-	if (!err && records)
-		err = records_judge(audit, under, records);
+	for (size_t i = 0; i < audit_nr_checks; i++)
+		audit->runs[i].state = (struct audit_check_state){ 0 };
+	err = all_judge(audit, under);
 	if (err)
 		return err;
-	audit_census_judge(audit);
 	findings_pair(audit);
-	for (int check = 0; check < CHECK__COUNT; check++)
-		check_conclude(audit, (enum audit_check)check);
+	for (size_t i = 0; i < audit_nr_checks; i++)
+		check_conclude(audit, &audit_checks[i]);
 	return 0;
 }
 
-int audit_judge(struct audit *audit, const char *under)
+/* What the kernel does not tell of the machine is not waited for, but a basis is. */
+static bool is_awaited(const struct comparison *cmp)
 {
-	return audit_judge_records(audit, under, NULL);
+	bool reason = check_reason(cmp->audit, cmp->check);
+
+	if (!is_made(cmp) || state_of(cmp) != EVIDENCE_NONE)
+		return false;
+	return cmp->group ? !reason : cmp->evidence->last_ns || (cmp->check->basis && !reason);
 }
 
-static bool machine_is_decided(const struct audit *audit)
+static bool all_is_decided(struct audit *audit, struct audit_group *group)
 {
-	if (audit->zpages.last_ns &&
-	    audit_evidence_state(CHECK_ZPAGES, &audit->zpages) == EVIDENCE_NONE)
-		return false;
-	if (audit_evidence_state(CHECK_CACHE, &audit->cached) == EVIDENCE_NONE &&
-	    audit->cached.last_ns)
-		return false;
-	return audit->gaps.census || (evidence_state(&audit->used) != EVIDENCE_NONE &&
-				      evidence_state(&audit->orphans) != EVIDENCE_NONE &&
-				      evidence_state(&audit->unowned) != EVIDENCE_NONE);
-}
+	struct comparison cmp = { .audit = audit, .group = group };
 
-static bool group_is_decided(const struct audit *audit, const struct audit_group *audited)
-{
-	for (int i = 0; i < CHECK__COUNT; i++) {
-		enum audit_check check = (enum audit_check)i;
-		const struct evidence *evidence = audit_group_evidence(audited, check);
-
-		if (evidence && audit_evidence_state(check, evidence) == EVIDENCE_NONE &&
-		    !audit_check_reason(&audit->gaps, check))
+	while (comparison_next(&cmp))
+		if (is_awaited(&cmp))
 			return false;
-	}
 	return true;
 }
 
-bool audit_is_decided(const struct audit *audit)
+bool audit_is_decided(struct audit *audit)
 {
-	if (!machine_is_decided(audit))
-		return false;
 	for (size_t id = 0; id < MEMCG_IDS; id++)
-		if (audit->by_id[id] && !group_is_decided(audit, audit->by_id[id]))
+		if (audit->by_id[id] && !all_is_decided(audit, audit->by_id[id]))
 			return false;
-	return true;
+	return all_is_decided(audit, NULL);
 }
 
-const struct audit_check_state *audit_check_state(const struct audit *audit, enum audit_check check)
+const struct audit_check_state *audit_check_state(const struct audit *audit,
+						  const struct audit_check *check)
 {
-	return &audit->checks[check];
+	return &audit->runs[check - audit_checks].state;
 }
 
 const struct audit_finding *audit_findings(const struct audit *audit, size_t *nr)
@@ -291,10 +305,10 @@ enum audit_result audit_verdict(const struct audit *audit)
 {
 	enum audit_result verdict = RESULT_OK;
 
-	for (int check = 0; check < CHECK__COUNT; check++) {
-		if (audit->checks[check].result == RESULT_VIOLATION)
+	for (size_t i = 0; i < audit_nr_checks; i++) {
+		if (audit->runs[i].state.result == RESULT_VIOLATION)
 			return RESULT_VIOLATION;
-		if (audit->checks[check].result == RESULT_UNKNOWN)
+		if (audit->runs[i].state.result == RESULT_UNKNOWN)
 			verdict = RESULT_UNKNOWN;
 	}
 	return verdict;

@@ -5,7 +5,6 @@
 #include "audit/slots.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
 #include "record.h"
@@ -14,39 +13,16 @@
 #define BLOCKS_MAX (AUDIT_SLOTS_MAX / BLOCK_SLOTS)
 #define BLOCKS_MIN 64
 
-struct block {
+struct slot_block {
 	uint64_t key;
 	uint64_t seen;		     /* bits: there was an event of the slot */
 	uint16_t owner[BLOCK_SLOTS]; /* 0: nobody, once it was seen */
 };
 
-struct audit_slots {
-	struct block *blocks;
-	uint32_t nr, max;
-	uint32_t *index; /* 1 + that of a block, 0: free; a power of two, at least twice as many */
-	uint32_t index_len;
-	slot_error_fn fn;
-	void *ctx;
-};
-
-struct audit_slots *audit_slots_new(slot_error_fn fn, void *ctx)
-{
-	struct audit_slots *slots = calloc(1, sizeof(*slots));
-
-	if (!slots)
-		return NULL;
-	slots->fn = fn;
-	slots->ctx = ctx;
-	return slots;
-}
-
 void audit_slots_free(struct audit_slots *slots)
 {
-	if (!slots)
-		return;
 	free(slots->blocks);
 	free(slots->index);
-	free(slots);
 }
 
 static uint64_t key_of(uint32_t type, uint64_t offset)
@@ -67,7 +43,7 @@ static uint32_t *index_find(const struct audit_slots *slots, uint64_t key)
 static int blocks_grow(struct audit_slots *slots)
 {
 	uint32_t max = slots->max ? 2 * slots->max : BLOCKS_MIN;
-	struct block *blocks;
+	struct slot_block *blocks;
 
 	if (max > BLOCKS_MAX)
 		return -E2BIG;
@@ -87,7 +63,7 @@ static int blocks_grow(struct audit_slots *slots)
 	return 0;
 }
 
-static int block_get(struct audit_slots *slots, uint64_t key, struct block **block)
+static int block_get(struct audit_slots *slots, uint64_t key, struct slot_block **block)
 {
 	uint32_t *at = slots->index_len ? index_find(slots, key) : NULL;
 	int err;
@@ -103,52 +79,32 @@ static int block_get(struct audit_slots *slots, uint64_t key, struct block **blo
 		at = index_find(slots, key);
 	}
 	*block = &slots->blocks[slots->nr++];
-	**block = (struct block){ .key = key };
+	**block = (struct slot_block){ .key = key };
 	*at = slots->nr;
 	return 0;
 }
 
-static int error_tell(const struct audit_slots *slots, const struct slot_range *range,
-		      uint64_t offset, enum audit_class class, uint16_t owner)
+/* Of a slot that was not seen before, the charge was before our time. */
+static int slot_take(const struct audit_slots *slots, const struct slot_range *range,
+		     struct slot_block *block, uint64_t offset)
 {
-	const struct slot_error error = { class, range, offset, owner };
+	uint64_t bit = 1ull << offset % BLOCK_SLOTS;
+	uint16_t *at = &block->owner[offset % BLOCK_SLOTS];
+	struct slot_error error = { CLASS_DOUBLE, range, offset, *at };
+	bool right = range->charge ? !*at : !(block->seen & bit) || *at == range->memcg_id;
 
+	block->seen |= bit;
+	*at = range->charge ? range->memcg_id : 0;
+	if (right)
+		return 0;
+	if (!range->charge)
+		error.class = error.owner ? CLASS_MISATTRIBUTION : CLASS_UNDERFLOW;
 	return slots->fn(slots->ctx, &error);
 }
 
-static int charge_one(const struct audit_slots *slots, const struct slot_range *range,
-		      struct block *block, uint64_t offset)
+int audit_slots_take(struct audit_slots *slots, const struct slot_range *range)
 {
-	uint32_t at = offset % BLOCK_SLOTS;
-	uint16_t owner = block->owner[at];
-
-	block->seen |= 1ull << at;
-	block->owner[at] = range->memcg_id;
-	return owner ? error_tell(slots, range, offset, CLASS_DOUBLE, owner) : 0;
-}
-
-/* Of a slot that was not seen before, the charge was before our time. */
-static int uncharge_one(const struct audit_slots *slots, const struct slot_range *range,
-			struct block *block, uint64_t offset)
-{
-	uint32_t at = offset % BLOCK_SLOTS;
-	uint16_t owner = block->owner[at];
-	bool seen = block->seen & 1ull << at;
-
-	block->seen |= 1ull << at;
-	block->owner[at] = 0;
-	if (!seen || owner == range->memcg_id)
-		return 0;
-	return error_tell(slots, range, offset, owner ? CLASS_MISATTRIBUTION : CLASS_UNDERFLOW,
-			  owner);
-}
-
-typedef int (*slot_fn)(const struct audit_slots *slots, const struct slot_range *range,
-		       struct block *block, uint64_t offset);
-
-static int range_walk(struct audit_slots *slots, const struct slot_range *range, slot_fn fn)
-{
-	struct block *block;
+	struct slot_block *block;
 	int err = 0;
 
 	for (uint64_t i = 0; !err && i < range->pages; i++) {
@@ -157,17 +113,7 @@ static int range_walk(struct audit_slots *slots, const struct slot_range *range,
 		if (!i || offset % BLOCK_SLOTS == 0)
 			err = block_get(slots, key_of(range->type, offset), &block);
 		if (!err)
-			err = fn(slots, range, block, offset);
+			err = slot_take(slots, range, block, offset);
 	}
 	return err;
-}
-
-int audit_slots_charge(struct audit_slots *slots, const struct slot_range *range)
-{
-	return range_walk(slots, range, charge_one);
-}
-
-int audit_slots_uncharge(struct audit_slots *slots, const struct slot_range *range)
-{
-	return range_walk(slots, range, uncharge_one);
 }

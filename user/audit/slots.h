@@ -12,11 +12,10 @@
 #ifndef CGSWAP_AUDIT_SLOTS_H
 #define CGSWAP_AUDIT_SLOTS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "audit/checks.h"
-
-struct audit_slots;
 
 /* Neighbouring slots that are charged to @memcg_id, or given back by it. */
 struct slot_range {
@@ -25,6 +24,7 @@ struct slot_range {
 	uint32_t pages;
 	uint32_t type; /* index of the swap device, below 63 */
 	uint16_t memcg_id;
+	bool charge; /* false: an uncharge */
 };
 
 /* One slot that does not fit. */
@@ -38,16 +38,25 @@ struct slot_error {
 /* 0, or -errno to stop. */
 typedef int (*slot_error_fn)(void *ctx, const struct slot_error *error);
 
-/* @fn is called for each slot that does not fit. NULL when there is no memory. */
-struct audit_slots *audit_slots_new(slot_error_fn fn, void *ctx);
+struct slot_block;
+
+/* The user sets the first two; the rest is 0, and freed by audit_slots_free(). */
+struct audit_slots {
+	slot_error_fn fn; /* called for each slot that does not fit */
+	void *ctx;
+	struct slot_block *blocks;
+	uint32_t nr, max;
+	uint32_t *index; /* 1 + that of a block, 0: free; a power of two, at least twice as many */
+	uint32_t index_len;
+};
+
 void audit_slots_free(struct audit_slots *slots);
 
 /*
  * The last event of a slot is believed. 0, what the function returned, -ENOMEM, or -E2BIG: that
  * many slots are not kept (AUDIT_SLOTS_MAX).
  */
-int audit_slots_charge(struct audit_slots *slots, const struct slot_range *range);
-int audit_slots_uncharge(struct audit_slots *slots, const struct slot_range *range);
+int audit_slots_take(struct audit_slots *slots, const struct slot_range *range);
 
 /* 1 TiB in pages of 4 KiB. */
 #define AUDIT_SLOTS_MAX (1u << 28)

@@ -1,60 +1,106 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * audit/state.h - what an audit holds, for the files that make it up: audit/audit.c, audit/judge.c
- * and audit/machine.c.
+ * audit/state.h - what an audit holds, for the files that make it up: audit/audit.c takes readings,
+ * audit/checks.c compares their numbers, audit/judge.c draws the conclusions.
  */
 #ifndef CGSWAP_AUDIT_STATE_H
 #define CGSWAP_AUDIT_STATE_H
 
 #include "audit/audit.h"
 #include "audit/census.h"
-#include "audit/evidence.h"
-#include "audit/findings.h"
-#include "audit/group.h"
+#include "ledger/ledger.h"
 #include "record.h"
+
+struct audit_group {
+	uint64_t kernfs_id;
+	uint16_t memcg_id;
+	uint16_t parent_id; /* of the group above; 0: the root */
+	char *path;
+	bool noted;
+	bool root;
+	bool settled;	 /* the ledger's baselines */
+	bool missed;	 /* a drift of the ledger that our own misses make, or may make */
+	bool files_gone; /* nothing that is optional can be compared any more */
+	/* before the census */
+	uint64_t usage_noted;
+	uint64_t refs_noted;
+	struct group_count count_noted;
+	/* of the reading, pages */
+	const struct ledger_group *ledger; /* NULL: it is not in it */
+	const struct audit_zswap *zswap;   /* NULL: nothing is known */
+	int64_t children;		   /* page counters of the children, together */
+	int64_t own;			   /* page counter without them */
+	int64_t slots;			   /* owned, of the census */
+	int64_t refs;			   /* on the id, without the one of being online */
+	uint64_t moved; /* charged and uncharged meanwhile, in the whole subtree */
+	uint64_t moved_own;
+	int64_t drift_children; /* of the ledger */
+	uint64_t limit;		/* swap.max, pages */
+	bool above;  /* it was above its limit when it was first seen, or the limit changed since */
+	bool looked; /* the two of before are known */
+	/* refusals that were seen: counts of memory.swap.events max and fail */
+	bool events_known;	    /* start is */
+	uint64_t events_start;	    /* of the id, when the group was first noted */
+	uint64_t events_own;	    /* of the group alone, since then */
+	uint64_t events_gone;	    /* of groups below that are gone */
+	int64_t events_before;	    /* of the subtree, before the kernel's number was read */
+	int64_t events_after;	    /* and after it */
+	int64_t events_ahead;	    /* kernel - seen, when it was settled */
+	int events_settled;	    /* readings in a row that gave it */
+	struct evidence evidence[]; /* of each check */
+};
+
+/* Whether there is what checks need, and why not. */
+struct need_state {
+	bool met;
+	const char *why; /* when it is not */
+	bool absent;	 /* there is nothing to be checked then, or nothing that we can see */
+};
+
+struct check_run {
+	struct evidence evidence[CHECK_PARTS]; /* of the machine */
+	struct audit_check_state state;	       /* the conclusion */
+};
 
 struct audit {
 	struct audit_group *by_id[MEMCG_IDS];
-	/* of the machine */
-	struct evidence unowned; /* pages in swap without an owner, more than at the beginning */
-	struct evidence orphans; /* slots whose owner is no group */
-	struct evidence used;	 /* census - kernel, slots in use */
-	struct evidence cached;	 /* pages in the swap cache: kernel - census */
-	struct evidence zpages;	 /* pages in zswap: charged - stored */
-	uint64_t stamp;		 /* of the last flush that was looked at */
+	struct audit_reading reading;	     /* the last one; what it points to is gone after it */
+	const struct audit_records *records; /* while they are judged; NULL: of no recording */
+	struct need_state needs[NEED__COUNT];
+	bool fresh;	/* memory.stat was brought up to date since the reading before */
+	bool written;	/* some limit was, since then */
+	uint64_t moved; /* pages, during the reading */
+	/* of censuses */
+	bool counted; /* there was one */
+	bool doubted; /* it does not agree with the kernel */
 	int64_t unowned_base;
-	int64_t orphan_slots;
 	int64_t used_census;
 	int64_t used_kernel;
-	uint64_t moved; /* pages, during the last reading */
-	int censuses;
 	struct census_slot examples[CENSUS_EXAMPLES]; /* of slots that are owned and not in use */
 	int nr_examples;
 	struct slot_fault faults[SLOT_FAULTS]; /* charges of slots that had an owner */
-	uint64_t nr_faults;
-	uint64_t limit_writes;
-	bool written; /* some limit, since the reading before */
-	/* of the last reading */
-	int64_t misses;
-	int64_t zswap_misses;
-	int64_t seen_misses;
-	int64_t page_bytes;
-	struct check_gaps gaps;
 	/* the conclusions */
-	struct audit_check_state checks[CHECK__COUNT];
 	struct finding_list findings;
 	struct finding_list ended; /* of groups that are gone */
+	struct check_run runs[];   /* of each check */
 };
 
-/* Adds what is proven wrong with the group to @list. 0 or -ENOMEM. */
-int audit_group_findings(const struct audit *audit, const struct audit_group *audited,
-			 struct finding_list *list);
+/* A part of a check, of a group or of the machine. */
+struct comparison {
+	struct audit *audit;
+	struct audit_group *group; /* NULL: of the machine */
+	size_t next;
+	const struct audit_check *check;
+	const struct check_part *part;
+	const char *words;
+	struct evidence *evidence;
+	struct audit_check_state *state;
+};
 
-/*
- * The checks of the machine as a whole, after those of its groups: adds what is proven wrong to the
- * findings. 0 or -ENOMEM.
- */
-int audit_machine_judge(struct audit *audit);
-void audit_census_judge(struct audit *audit);
+/* Goes on to the next one of @cmp's group, or of the machine; it begins with 0. False: no more. */
+bool comparison_next(struct comparison *cmp);
+
+/* Adds what is proven wrong with the group, or with the machine (NULL), to @list. 0 or -ENOMEM. */
+int audit_find(struct audit *audit, struct audit_group *group, struct finding_list *list);
 
 #endif

@@ -22,7 +22,7 @@
 struct audit_stream {
 	struct audit *audit;
 	struct ledger *ledger;
-	struct audit_slots *slots;
+	struct audit_slots slots;
 	struct stream stream;
 	/* of the reading, by id */
 	struct scan_row rows[MEMCG_IDS]; /* kernfs_id 0: nobody has the id */
@@ -38,59 +38,9 @@ struct audit_stream {
 	bool too_many; /* slots, to be kept */
 	/* what is wrong with slots: one for each group and class */
 	struct finding_list findings;
-	uint8_t active[MEMCG_IDS / 8]; /* bits, by id: it charged or uncharged slots */
+	bool active[MEMCG_IDS]; /* by id: it charged or uncharged slots */
 	size_t nr_active;
 };
-
-static int slot_error_take(void *ctx, const struct slot_error *error);
-
-struct audit_stream *audit_stream_new(void)
-{
-	struct audit_stream *replay = calloc(1, sizeof(*replay));
-
-	if (!replay)
-		return NULL;
-	replay->audit = audit_new();
-	replay->ledger = ledger_new();
-	replay->slots = audit_slots_new(slot_error_take, replay);
-	replay->stream = (struct stream){ .ctx = replay, .owners = owners_new() };
-	if (replay->audit && replay->ledger && replay->slots && replay->stream.owners)
-		return replay;
-	audit_stream_free(replay);
-	return NULL;
-}
-
-void audit_stream_free(struct audit_stream *replay)
-{
-	if (!replay)
-		return;
-	audit_free(replay->audit);
-	ledger_free(replay->ledger);
-	audit_slots_free(replay->slots);
-	owners_free(replay->stream.owners);
-	finding_list_free(&replay->findings);
-	free(replay);
-}
-
-/* The finding of the group and the class, made if it is the first. NULL: no memory. */
-static struct audit_finding *finding_get(struct audit_stream *replay, const struct owner *owner,
-					 enum audit_class class)
-{
-	struct finding_list *list = &replay->findings;
-	const struct audit_finding first = {
-		.check = CHECK_RECORDS,
-		.class = class,
-		.path = owner->path,
-		.kernfs_id = owner->kernfs_id,
-		.memcg_id = owner->memcg_id,
-	};
-
-	for (size_t i = 0; i < list->nr; i++)
-		if (list->at[i].class == class && list->at[i].memcg_id == owner->memcg_id &&
-		    list->at[i].kernfs_id == owner->kernfs_id)
-			return &list->at[i];
-	return finding_list_add(list, &first) ? NULL : &list->at[list->nr - 1];
-}
 
 /* Of the first slot; @before: who had it, "" for nobody. */
 static void error_detail(const struct slot_error *error, const char *before, char *text)
@@ -111,9 +61,15 @@ static int slot_error_take(void *ctx, const struct slot_error *error)
 	struct audit_stream *replay = ctx;
 	const struct owner *owner = owners_find(replay->stream.owners, error->range->memcg_id);
 	const struct owner *before = owners_find(replay->stream.owners, error->owner);
-	struct audit_finding *finding = owner ? finding_get(replay, owner, error->class) : NULL;
+	struct audit_finding first = { .class = error->class, .memcg_id = error->range->memcg_id };
+	struct audit_finding *finding;
 
-	if (!finding || (error->owner && !before))
+	if (!owner || (error->owner && !before))
+		return -ENOMEM;
+	first.path = owner->path;
+	first.kernfs_id = owner->kernfs_id;
+	finding = finding_list_get(&replay->findings, &first);
+	if (!finding)
 		return -ENOMEM;
 	if (!finding->pages++) {
 		finding->first_ns = error->range->time_ns;
@@ -123,43 +79,59 @@ static int slot_error_take(void *ctx, const struct slot_error *error)
 	return 0;
 }
 
-static void active_note(struct audit_stream *replay, uint16_t id)
+struct audit_stream *audit_stream_new(void)
 {
-	uint8_t bit = (uint8_t)(1u << id % 8);
+	struct audit_stream *replay = calloc(1, sizeof(*replay));
 
-	replay->nr_active += !(replay->active[id / 8] & bit);
-	replay->active[id / 8] |= bit;
+	if (!replay)
+		return NULL;
+	replay->audit = audit_new();
+	replay->ledger = ledger_new();
+	replay->slots = (struct audit_slots){ .fn = slot_error_take, .ctx = replay };
+	replay->stream = (struct stream){ .ctx = replay, .owners = owners_new() };
+	if (replay->audit && replay->ledger && replay->stream.owners)
+		return replay;
+	audit_stream_free(replay);
+	return NULL;
+}
+
+void audit_stream_free(struct audit_stream *replay)
+{
+	if (!replay)
+		return;
+	audit_free(replay->audit);
+	ledger_free(replay->ledger);
+	audit_slots_free(&replay->slots);
+	owners_free(replay->stream.owners);
+	finding_list_free(&replay->findings);
+	free(replay);
 }
 
 /* Of records from before the start, while programs were attached, some are missing. */
-static int take_pages(struct audit_stream *replay, const struct trace_event *event)
+static int take_event(void *ctx, const struct trace_event *event)
 {
+	struct audit_stream *replay = ctx;
 	const struct slot_range range = {
 		.time_ns = event->time_ns,
 		.offset = event->offset,
 		.pages = event->pages,
 		.type = (uint32_t)event->swap_type,
 		.memcg_id = event->memcg_id,
+		.charge = event->kind == REC_CHARGE,
 	};
 	int err;
 
-	if (replay->ending || event->time_ns < replay->stream.host.mono_ns)
+	if (!event->memcg_id || (event->kind != REC_CHARGE && event->kind != REC_UNCHARGE) ||
+	    replay->ending || event->time_ns < replay->stream.host.mono_ns)
 		return 0;
-	active_note(replay, event->memcg_id);
+	replay->nr_active += !replay->active[event->memcg_id];
+	replay->active[event->memcg_id] = true;
 	replay->slotless |= event->swap_type == TRACE_NO_SWAP_TYPE;
 	if (replay->slotless || replay->too_many)
 		return 0;
-	err = event->kind == REC_CHARGE ? audit_slots_charge(replay->slots, &range)
-					: audit_slots_uncharge(replay->slots, &range);
+	err = audit_slots_take(&replay->slots, &range);
 	replay->too_many |= err == -E2BIG;
 	return err == -E2BIG ? 0 : err;
-}
-
-static int take_event(void *ctx, const struct trace_event *event)
-{
-	if (!event->memcg_id || (event->kind != REC_CHARGE && event->kind != REC_UNCHARGE))
-		return 0;
-	return take_pages(ctx, event);
 }
 
 static int take_row(void *ctx, const struct chunk_row *chunk)
@@ -289,35 +261,36 @@ static const char *records_doubt(const struct audit_stream *replay)
 	return NULL;
 }
 
-int audit_stream_judge(struct audit_stream *replay, const char *cgroup,
-		       struct audit_stream_facts *facts)
+int audit_stream_judge(struct audit_stream *replay, const char *cgroup, struct audit_report *report)
 {
+	const struct chunk_host *host = &replay->stream.host;
 	const char *doubt = records_doubt(replay);
+	bool absent = replay->slotless && !doubt;
 	const struct audit_records records = {
 		.findings = replay->findings.at,
 		.nr = replay->findings.nr,
 		.groups = replay->nr_active,
-		.unknown = doubt,
-		.absent = replay->slotless && !doubt
-				  ? "uncharges of this kernel do not tell their slot"
-				  : NULL,
+		.why = absent ? "uncharges of this kernel do not tell their slot" : doubt,
+		.absent = absent,
 	};
 	char under[PATH_MAX];
-	int err = path_normalize_recorded(cgroup ? cgroup : "/", replay->stream.host.memsw, under,
-					  sizeof(under));
+	int err = path_normalize_recorded(cgroup ? cgroup : "/", host->memsw, under, sizeof(under));
 
-	*facts = (struct audit_stream_facts){
+	*report = (struct audit_report){
 		.audit = replay->audit,
-		.host = &replay->stream.host,
-		.begin_ns = replay->stream.host.mono_ns,
+		.kernel = host->page_bytes ? host->kernel : NULL,
+		.attach = host->attach,
+		.begin_ns = host->mono_ns,
 		.end_ns = replay->stream.has_end ? replay->stream.end.time_ns
 						 : replay->stream.reading_ns,
-		.readings = replay->readings,
 		.groups = (int64_t)replay->nr,
-		.dying = (int64_t)replay->dying,
 		.events = (int64_t)replay->stream.events,
 		.lost = (int64_t)records_lost(replay),
 		.missed = stream_missed(&replay->stream),
+		.readings = replay->readings,
+		.ids = (int64_t)replay->nr,
+		.ids_max = MEMCG_IDS - 1,
+		.ids_dying = (int64_t)replay->dying,
 	};
-	return err ? err : audit_judge_records(replay->audit, under, &records);
+	return err ? err : audit_judge(replay->audit, under, &records);
 }

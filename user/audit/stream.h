@@ -12,21 +12,8 @@
 #include <stdint.h>
 
 #include "audit/audit.h"
-#include "stream/format.h"
 
 struct audit_stream;
-
-/* What is told beside the conclusions. */
-struct audit_stream_facts {
-	const struct audit *audit;
-	const struct chunk_host *host; /* all zero when there was none */
-	uint64_t begin_ns, end_ns;     /* CLOCK_MONOTONIC */
-	uint64_t readings;
-	int64_t groups, dying; /* at the last reading */
-	int64_t events;	       /* that were read */
-	int64_t lost;	/* records that found no room when it was recorded, or cannot be decoded */
-	int64_t missed; /* VAL_NONE: not known */
-};
 
 /* NULL when there is no memory. */
 struct audit_stream *audit_stream_new(void);
@@ -37,9 +24,10 @@ int audit_stream_chunk(void *replay, uint32_t type, const void *data, size_t len
 
 /*
  * Draws the conclusions, of the group that the user calls @cgroup and those below it (NULL: of
- * all); fills in @facts, which point into @replay. 0, -ENAMETOOLONG or -ENOMEM.
+ * all); fills in @report, which points into @replay (kernel NULL: no host in it). 0, -ENAMETOOLONG
+ * or -ENOMEM.
  */
 int audit_stream_judge(struct audit_stream *replay, const char *cgroup,
-		       struct audit_stream_facts *facts);
+		       struct audit_report *report);
 
 #endif

@@ -53,7 +53,7 @@ struct audit_run {
 	FILE *out;
 	uint64_t begin_ns;
 	uint64_t readings;
-	enum audit_result verdict; /* of a recording */
+	int code; /* of a recording */
 };
 
 enum { OPT_DURATION = 512, OPT_INTERVAL, OPT_SETTLE, OPT_RING, OPT_KTAP, OPT_REPLAY };
@@ -213,7 +213,7 @@ static int run_all(struct audit_run *run)
 		spawn_end(&run->child, SPAWN_END_NS);
 	if (!err)
 		err = run_settle(run);
-	return err ? err : audit_judge(run->audit, monitor_cgroup(run->monitor));
+	return err ? err : audit_judge(run->audit, monitor_cgroup(run->monitor), NULL);
 }
 
 static int report_write(const struct audit_options *options, const struct audit_report *report,
@@ -250,13 +250,6 @@ static int report_print(const struct audit_run *run)
 	return report_write(run->options, &report, run->out);
 }
 
-static int verdict_exit(enum audit_result verdict)
-{
-	return verdict == RESULT_OK	     ? EXIT_FINE
-	       : verdict == RESULT_VIOLATION ? EXIT_VIOLATION
-					     : EXIT_NO_VERDICT;
-}
-
 static int run_do(struct audit_run *run)
 {
 	char error[512];
@@ -265,7 +258,7 @@ static int run_do(struct audit_run *run)
 	if (!err)
 		err = report_print(run);
 	if (!err)
-		return verdict_exit(audit_verdict(run->audit));
+		return audit_results[audit_verdict(run->audit)].exit;
 	if (run->child.error[0])
 		snprintf(error, sizeof(error), "%s", run->child.error);
 	else
@@ -278,7 +271,7 @@ static int replay_print(void *ctx, const struct audit_report *report)
 {
 	struct audit_run *run = ctx;
 
-	run->verdict = audit_verdict(report->audit);
+	run->code = audit_results[audit_verdict(report->audit)].exit;
 	return report_write(run->options, report, run->out);
 }
 
@@ -295,7 +288,7 @@ static int audit_replayed(struct audit_run *run)
 	int err = audit_file(&config, error, sizeof(error));
 
 	if (!err)
-		return verdict_exit(run->verdict);
+		return run->code;
 	error_print(error);
 	return EXIT_ERROR;
 }

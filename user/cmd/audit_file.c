@@ -28,25 +28,10 @@ static int piece_take(void *ctx, uint32_t type, const void *data, size_t len)
 
 static int conclusions_print(const struct reading *reading)
 {
-	struct audit_stream_facts facts;
-	int err = audit_stream_judge(reading->replay, reading->config->cgroup, &facts);
-	const struct audit_report report = {
-		.audit = facts.audit,
-		.kernel = facts.host->kernel,
-		.attach = facts.host->attach,
-		.begin_ns = facts.begin_ns,
-		.end_ns = facts.end_ns,
-		.groups = facts.groups,
-		.events = facts.events,
-		.lost = facts.lost,
-		.missed = facts.missed,
-		.readings = facts.readings,
-		.ids = facts.groups,
-		.ids_max = MEMCG_IDS - 1,
-		.ids_dying = facts.dying,
-	};
+	struct audit_report report;
+	int err = audit_stream_judge(reading->replay, reading->config->cgroup, &report);
 
-	if (err || !facts.host->page_bytes)
+	if (err || !report.kernel)
 		return err;
 	return reading->config->print(reading->config->ctx, &report);
 }

@@ -43,7 +43,7 @@ static int census_count(struct loader *loader, struct census *census)
 	uint64_t begin = clock_now_ns();
 	int err = 0;
 
-	census_begin(census);
+	memset(census, 0, sizeof(*census));
 	for (uint32_t type = 0; type < SWAP_TYPES && !err; type++)
 		err = device_count(loader, census, type);
 	census->time_ns = clock_now_ns() - begin;

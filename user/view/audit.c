@@ -47,32 +47,20 @@ static void put_head(FILE *out, const struct audit_report *report)
 			report->command);
 }
 
-static void put_check(FILE *out, const struct audit *audit, enum audit_check check)
+static void put_check(FILE *out, const struct audit *audit, const struct audit_check *check)
 {
 	const struct audit_check_state *state = audit_check_state(audit, check);
-	const char *result = audit_result_name(state->result);
+	const char *result = audit_results[state->result].name;
 	char reason[PATH_TEXT];
 
-	fprintf(out, "%-9s  %-11s  ", state->result == RESULT_ABSENT ? "-" : result,
-		audit_check_name(check));
+	fprintf(out, "%-9s  %-11s  ", state->result == RESULT_ABSENT ? "-" : result, check->name);
 	path_safe(reason, state->reason);
-	switch (state->result) {
-	case RESULT_OK:
-		fprintf(out, "%s\n", audit_check_text(check));
-		return;
-	case RESULT_VIOLATION:
-		fprintf(out, "not so: %s\n", audit_check_text(check));
-		return;
-	case RESULT_UNKNOWN:
-		if (state->undecided > 1)
-			fprintf(out, "%zu of %zu groups, %s\n", state->undecided, state->groups,
-				reason);
-		else
-			fprintf(out, "%s\n", reason);
-		return;
-	case RESULT_ABSENT:
+	if (state->result == RESULT_OK || state->result == RESULT_VIOLATION)
+		fprintf(out, "%s%s\n", state->result == RESULT_OK ? "" : "not so: ", check->text);
+	else if (state->result == RESULT_UNKNOWN && state->undecided > 1)
+		fprintf(out, "%zu of %zu groups, %s\n", state->undecided, state->groups, reason);
+	else
 		fprintf(out, "%s\n", reason);
-	}
 }
 
 static void put_finding(FILE *out, const struct audit_report *report,
@@ -92,21 +80,9 @@ static void put_finding(FILE *out, const struct audit_report *report,
 
 	fprintf(out, "! %s%" PRId64 " page%s%s in %s: %s: %s; seen %.1f s to %.1f s\n",
 		words[finding->class].before, finding->pages, fmt_plural(finding->pages),
-		words[finding->class].after, path_safe(path, finding->path),
-		audit_check_name(finding->check), path_safe(detail, finding->detail),
-		seconds_since(report, finding->first_ns), seconds_since(report, finding->last_ns));
-}
-
-static const char *verdict_text(enum audit_result verdict)
-{
-	switch (verdict) {
-	case RESULT_OK:
-		return "exact";
-	case RESULT_VIOLATION:
-		return "violation";
-	default:
-		return "unknown";
-	}
+		words[finding->class].after, path_safe(path, finding->path), finding->check->name,
+		path_safe(detail, finding->detail), seconds_since(report, finding->first_ns),
+		seconds_since(report, finding->last_ns));
 }
 
 int view_audit_text(FILE *out, const struct audit_report *report)
@@ -115,15 +91,16 @@ int view_audit_text(FILE *out, const struct audit_report *report)
 	const struct audit_finding *findings = audit_findings(report->audit, &nr);
 
 	put_head(out, report);
-	for (int check = 0; check < CHECK__COUNT; check++)
-		put_check(out, report->audit, (enum audit_check)check);
+	for (size_t i = 0; i < audit_nr_checks; i++)
+		put_check(out, report->audit, &audit_checks[i]);
 	for (size_t i = 0; i < nr; i++)
 		put_finding(out, report, &findings[i]);
-	fprintf(out, "verdict: %s\n", verdict_text(audit_verdict(report->audit)));
+	fprintf(out, "verdict: %s\n", audit_results[audit_verdict(report->audit)].verdict);
 	return out_flush(out);
 }
 
-static void ktap_findings(FILE *out, const struct audit_report *report, enum audit_check check)
+static void ktap_findings(FILE *out, const struct audit_report *report,
+			  const struct audit_check *check)
 {
 	size_t nr;
 	const struct audit_finding *findings = audit_findings(report->audit, &nr);
@@ -137,7 +114,8 @@ static void ktap_findings(FILE *out, const struct audit_report *report, enum aud
 }
 
 /* What is not decided is no success; a runner that knows no third state calls it a failure. */
-static void ktap_check(FILE *out, const struct audit_report *report, enum audit_check check)
+static void ktap_check(FILE *out, const struct audit_report *report,
+		       const struct audit_check *check)
 {
 	const struct audit_check_state *state = audit_check_state(report->audit, check);
 	char reason[PATH_TEXT];
@@ -146,9 +124,9 @@ static void ktap_check(FILE *out, const struct audit_report *report, enum audit_
 	if (state->result == RESULT_UNKNOWN)
 		fprintf(out, "# unknown: %s\n", reason);
 	ktap_findings(out, report, check);
-	fprintf(out, "%s %d %s",
+	fprintf(out, "%s %td %s",
 		state->result == RESULT_OK || state->result == RESULT_ABSENT ? "ok" : "not ok",
-		check + 1, audit_check_name(check));
+		check - audit_checks + 1, check->name);
 	if (state->result == RESULT_ABSENT)
 		fprintf(out, " # SKIP %s", reason);
 	fputc('\n', out);
@@ -156,9 +134,9 @@ static void ktap_check(FILE *out, const struct audit_report *report, enum audit_
 
 int view_audit_ktap(FILE *out, const struct audit_report *report)
 {
-	fprintf(out, "KTAP version 1\n1..%d\n", CHECK__COUNT);
-	for (int check = 0; check < CHECK__COUNT; check++)
-		ktap_check(out, report, (enum audit_check)check);
-	fprintf(out, "# verdict: %s\n", verdict_text(audit_verdict(report->audit)));
+	fprintf(out, "KTAP version 1\n1..%zu\n", audit_nr_checks);
+	for (size_t i = 0; i < audit_nr_checks; i++)
+		ktap_check(out, report, &audit_checks[i]);
+	fprintf(out, "# verdict: %s\n", audit_results[audit_verdict(report->audit)].verdict);
 	return out_flush(out);
 }

@@ -15,13 +15,13 @@ static json_t *make_seconds(const struct audit_report *report, uint64_t ns)
 	return json_real((double)ms / 1e3);
 }
 
-static json_t *make_check(const struct audit *audit, enum audit_check check, bool *failed)
+static json_t *make_check(const struct audit *audit, const struct audit_check *check, bool *failed)
 {
 	const struct audit_check_state *state = audit_check_state(audit, check);
 	json_t *obj = json_object();
 
-	json_set(obj, "name", json_string(audit_check_name(check)), failed);
-	json_set(obj, "result", json_string(audit_result_name(state->result)), failed);
+	json_set(obj, "name", json_string(check->name), failed);
+	json_set(obj, "result", json_string(audit_results[state->result].name), failed);
 	json_set(obj, "groups", json_integer((json_int_t)state->groups), failed);
 	json_set(obj, "unknown_groups", json_integer((json_int_t)state->undecided), failed);
 	json_set(obj, "reason", json_make_text(state->reason[0] ? state->reason : NULL), failed);
@@ -33,10 +33,9 @@ static json_t *make_checks(const struct audit *audit, bool *failed)
 {
 	json_t *array = json_array();
 
-	for (int check = 0; check < CHECK__COUNT; check++)
-		if (audit_check_state(audit, (enum audit_check)check)->result != RESULT_ABSENT)
-			json_append(array, make_check(audit, (enum audit_check)check, failed),
-				    failed);
+	for (size_t i = 0; i < audit_nr_checks; i++)
+		if (audit_check_state(audit, &audit_checks[i])->result != RESULT_ABSENT)
+			json_append(array, make_check(audit, &audit_checks[i], failed), failed);
 	return array;
 }
 
@@ -45,7 +44,7 @@ static json_t *make_finding(const struct audit_report *report, const struct audi
 {
 	json_t *obj = json_object();
 
-	json_set(obj, "check", json_string(audit_check_name(finding->check)), failed);
+	json_set(obj, "check", json_string(finding->check->name), failed);
 	json_set(obj, "path", json_make_text(finding->path), failed);
 	json_set(obj, "class", json_string(audit_class_name(finding->class)), failed);
 	json_set(obj, "pages", json_integer(finding->pages), failed);
@@ -66,22 +65,6 @@ static json_t *make_findings(const struct audit_report *report, bool *failed)
 	for (size_t i = 0; i < nr; i++)
 		json_append(array, make_finding(report, &findings[i], failed), failed);
 	return array;
-}
-
-static void set_verdict(json_t *obj, enum audit_result verdict, bool *failed)
-{
-	static const struct {
-		const char *name;
-		int exit;
-	} verdicts[] = {
-		[RESULT_OK] = { "exact", 0 },
-		[RESULT_VIOLATION] = { "violation", 3 },
-		[RESULT_UNKNOWN] = { "unknown", 4 },
-		[RESULT_ABSENT] = { "unknown", 4 },
-	};
-
-	json_set(obj, "verdict", json_string(verdicts[verdict].name), failed);
-	json_set(obj, "exit", json_integer(verdicts[verdict].exit), failed);
 }
 
 static void set_numbers(json_t *obj, const struct audit_report *report, bool *failed)
@@ -110,7 +93,10 @@ int view_audit_json(FILE *out, const struct audit_report *report)
 	int err;
 
 	json_set(obj, "type", json_string("verdict"), &failed);
-	set_verdict(obj, audit_verdict(report->audit), &failed);
+	json_set(obj, "verdict", json_string(audit_results[audit_verdict(report->audit)].verdict),
+		 &failed);
+	json_set(obj, "exit", json_integer(audit_results[audit_verdict(report->audit)].exit),
+		 &failed);
 	set_numbers(obj, report, &failed);
 	json_set(obj, "checks", make_checks(report->audit, &failed), &failed);
 	json_set(obj, "violations", make_findings(report, &failed), &failed);

@@ -20,6 +20,7 @@
 #include "audit/evidence.h"
 #include "base/value.h"
 #include "ledger/ledger.h"
+#include "unit/audit/named.h"
 
 #define STORY_STEP_NS 300000000ull
 #define STORY_READINGS (EVIDENCE_BAD_TIMES + 2)
@@ -121,36 +122,35 @@ static inline void story_tell(struct story *story)
 {
 	for (int i = 0; i < STORY_READINGS; i++)
 		story_read(story);
-	assert_int_equal(audit_judge(story->audit, NULL), 0);
+	assert_int_equal(audit_judge(story->audit, NULL, NULL), 0);
 }
 
-static inline void expect_result(const struct story *story, enum audit_check check,
+static inline void expect_result(const struct story *story, const char *check,
 				 enum audit_result result)
 {
-	const struct audit_check_state *state = audit_check_state(story->audit, check);
+	const struct audit_check_state *state = audit_check_state(story->audit, check_named(check));
 
 	if (state->result != result)
-		fail_msg("%s is %s (%s), not %s", audit_check_name(check),
-			 audit_result_name(state->result), state->reason,
-			 audit_result_name(result));
+		fail_msg("%s is %s (%s), not %s", check, audit_results[state->result].name,
+			 state->reason, audit_results[result].name);
 }
 
 /* The finding of @check in the group of @path; fails when there is none. */
 static inline const struct audit_finding *story_finding(const struct story *story,
-							enum audit_check check, const char *path)
+							const char *check, const char *path)
 {
 	size_t nr;
 	const struct audit_finding *findings = audit_findings(story->audit, &nr);
 
 	for (size_t i = 0; i < nr; i++)
-		if (findings[i].check == check && !strcmp(findings[i].path, path))
+		if (findings[i].check == check_named(check) && !strcmp(findings[i].path, path))
 			return &findings[i];
-	fail_msg("nothing of %s in %s", audit_check_name(check), path);
+	fail_msg("nothing of %s in %s", check, path);
 	return NULL;
 }
 
-static inline void expect_finding(const struct story *story, enum audit_check check,
-				  const char *path, enum audit_class class, int64_t pages)
+static inline void expect_finding(const struct story *story, const char *check, const char *path,
+				  enum audit_class class, int64_t pages)
 {
 	const struct audit_finding *finding = story_finding(story, check, path);
 

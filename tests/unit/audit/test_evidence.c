@@ -35,7 +35,7 @@ static void test_nothing_read(void **state)
 	struct story story = { 0 };
 
 	(void)state;
-	assert_int_equal(evidence_state(&story.evidence), EVIDENCE_NONE);
+	assert_int_equal(evidence_state(&story.evidence, PACE_READ), EVIDENCE_NONE);
 }
 
 static void test_agreement_is_read_twice(void **state)
@@ -44,9 +44,9 @@ static void test_agreement_is_read_twice(void **state)
 
 	(void)state;
 	read_exactly(&story, 0);
-	assert_int_equal(evidence_state(&story.evidence), EVIDENCE_NONE);
+	assert_int_equal(evidence_state(&story.evidence, PACE_READ), EVIDENCE_NONE);
 	read_exactly(&story, 0);
-	assert_int_equal(evidence_state(&story.evidence), EVIDENCE_OK);
+	assert_int_equal(evidence_state(&story.evidence, PACE_READ), EVIDENCE_OK);
 }
 
 static void test_difference_stays(void **state)
@@ -56,14 +56,14 @@ static void test_difference_stays(void **state)
 	(void)state;
 	for (int i = 1; i < EVIDENCE_BAD_TIMES; i++) {
 		read_exactly(&story, 7);
-		assert_int_equal(evidence_state(&story.evidence), EVIDENCE_NONE);
+		assert_int_equal(evidence_state(&story.evidence, PACE_READ), EVIDENCE_NONE);
 	}
 	read_exactly(&story, 7);
-	assert_int_equal(evidence_state(&story.evidence), EVIDENCE_BAD);
+	assert_int_equal(evidence_state(&story.evidence, PACE_READ), EVIDENCE_BAD);
 	assert_int_equal(story.evidence.value, 7);
 	assert_int_equal(story.evidence.first_ns, STEP_NS);
 	read_exactly(&story, 0);
-	assert_int_equal(evidence_state(&story.evidence), EVIDENCE_NONE);
+	assert_int_equal(evidence_state(&story.evidence, PACE_READ), EVIDENCE_NONE);
 }
 
 /* Often is not long: a scan takes milliseconds. */
@@ -74,9 +74,9 @@ static void test_difference_takes_time(void **state)
 	(void)state;
 	for (int i = 0; i < 3 * EVIDENCE_BAD_TIMES; i++)
 		evidence_take(&evidence, -3, -3, 1000 + (uint64_t)i);
-	assert_int_equal(evidence_state(&evidence), EVIDENCE_NONE);
+	assert_int_equal(evidence_state(&evidence, PACE_READ), EVIDENCE_NONE);
 	evidence_take(&evidence, -3, -3, 1000 + EVIDENCE_BAD_NS);
-	assert_int_equal(evidence_state(&evidence), EVIDENCE_BAD);
+	assert_int_equal(evidence_state(&evidence, PACE_READ), EVIDENCE_BAD);
 	assert_int_equal(evidence.value, -3);
 }
 
@@ -90,7 +90,7 @@ static void test_least_is_sure(void **state)
 	read_exactly(&story, 12);
 	for (int i = 0; i < EVIDENCE_BAD_TIMES; i++)
 		read_within(&story, 9, 400);
-	assert_int_equal(evidence_state(&story.evidence), EVIDENCE_BAD);
+	assert_int_equal(evidence_state(&story.evidence, PACE_READ), EVIDENCE_BAD);
 	assert_int_equal(story.evidence.value, 9);
 }
 
@@ -102,7 +102,7 @@ static void test_other_sign_is_another(void **state)
 	for (int i = 0; i < EVIDENCE_BAD_TIMES - 1; i++)
 		read_exactly(&story, 5);
 	read_exactly(&story, -5);
-	assert_int_equal(evidence_state(&story.evidence), EVIDENCE_NONE);
+	assert_int_equal(evidence_state(&story.evidence, PACE_READ), EVIDENCE_NONE);
 	assert_int_equal(story.evidence.value, -5);
 }
 
@@ -115,7 +115,7 @@ static void test_busy_decides_nothing(void **state)
 	read_exactly(&story, 1);
 	for (int i = 0; i < 10 * EVIDENCE_BAD_TIMES; i++)
 		read_within(&story, -20, 20);
-	assert_int_equal(evidence_state(&story.evidence), EVIDENCE_NONE);
+	assert_int_equal(evidence_state(&story.evidence, PACE_READ), EVIDENCE_NONE);
 	assert_int_equal(story.evidence.value, 0);
 	assert_int_equal(story.evidence.spread, 0);
 	evidence_renew(&story.evidence);
@@ -132,12 +132,12 @@ static void test_renewed(void **state)
 	read_exactly(&story, 0);
 	read_exactly(&story, 0);
 	evidence_renew(&story.evidence);
-	assert_int_equal(evidence_state(&story.evidence), EVIDENCE_NONE);
+	assert_int_equal(evidence_state(&story.evidence, PACE_READ), EVIDENCE_NONE);
 	read_within(&story, -1, 0);
 	read_exactly(&story, 0);
-	assert_int_equal(evidence_state(&story.evidence), EVIDENCE_NONE);
+	assert_int_equal(evidence_state(&story.evidence, PACE_READ), EVIDENCE_NONE);
 	read_exactly(&story, 0);
-	assert_int_equal(evidence_state(&story.evidence), EVIDENCE_OK);
+	assert_int_equal(evidence_state(&story.evidence, PACE_READ), EVIDENCE_OK);
 }
 
 static void test_difference_outlives_renewal(void **state)
@@ -149,7 +149,7 @@ static void test_difference_outlives_renewal(void **state)
 		read_exactly(&story, 5);
 	evidence_renew(&story.evidence);
 	read_exactly(&story, 5);
-	assert_int_equal(evidence_state(&story.evidence), EVIDENCE_BAD);
+	assert_int_equal(evidence_state(&story.evidence, PACE_READ), EVIDENCE_BAD);
 }
 
 static void test_lagging(void **state)
@@ -158,11 +158,11 @@ static void test_lagging(void **state)
 
 	(void)state;
 	for (int i = 0; i < EVIDENCE_LAGGING_TIMES; i++) {
-		assert_int_equal(evidence_state_lagging(&evidence), EVIDENCE_NONE);
+		assert_int_equal(evidence_state(&evidence, PACE_LAGGING), EVIDENCE_NONE);
 		evidence_take(&evidence, 8, 8, 1 + (uint64_t)i * EVIDENCE_BAD_NS);
 	}
-	assert_int_equal(evidence_state_lagging(&evidence), EVIDENCE_BAD);
-	assert_int_equal(evidence_state(&evidence), EVIDENCE_NONE);
+	assert_int_equal(evidence_state(&evidence, PACE_LAGGING), EVIDENCE_BAD);
+	assert_int_equal(evidence_state(&evidence, PACE_READ), EVIDENCE_NONE);
 }
 
 int main(void)

@@ -17,6 +17,7 @@
 
 #include "audit/stream.h"
 #include "audit/slots.h"
+#include "unit/audit/named.h"
 #include "unit/trace/build.h"
 
 #define MS 1000000ull
@@ -26,7 +27,7 @@
 
 struct story {
 	struct audit_stream *replay;
-	struct audit_stream_facts facts;
+	struct audit_report report;
 	struct chunk_row rows[DB + 1];
 	struct chunk_row told[DB + 1]; /* what did not change is not told again */
 	struct chunk_host host;
@@ -134,27 +135,27 @@ static void story_judge(struct story *story, const char *under)
 	for (int i = 0; i < 12; i++)
 		reading(story, true);
 	piece(story, CHUNK_END, &end, sizeof(end));
-	assert_int_equal(audit_stream_judge(story->replay, under, &story->facts), 0);
+	assert_int_equal(audit_stream_judge(story->replay, under, &story->report), 0);
 }
 
-static void expect(const struct story *story, enum audit_check check, enum audit_result result,
+static void expect(const struct story *story, const char *check, enum audit_result result,
 		   const char *reason)
 {
-	const struct audit_check_state *state = audit_check_state(story->facts.audit, check);
+	const struct audit_check_state *state =
+		audit_check_state(story->report.audit, check_named(check));
 
 	if (state->result != result)
-		fail_msg("%s is %s (%s), not %s", audit_check_name(check),
-			 audit_result_name(state->result), state->reason,
-			 audit_result_name(result));
+		fail_msg("%s is %s (%s), not %s", check, audit_results[state->result].name,
+			 state->reason, audit_results[result].name);
 	if (reason && !strstr(state->reason, reason))
-		fail_msg("%s: '%s' has no '%s'", audit_check_name(check), state->reason, reason);
+		fail_msg("%s: '%s' has no '%s'", check, state->reason, reason);
 }
 
 static void expect_finding(const struct story *story, enum audit_class class, const char *path,
 			   int64_t pages, const char *detail)
 {
 	size_t nr;
-	const struct audit_finding *finding = audit_findings(story->facts.audit, &nr);
+	const struct audit_finding *finding = audit_findings(story->report.audit, &nr);
 
 	assert_int_equal(nr, 1);
 	assert_int_equal(finding->class, class);
@@ -162,7 +163,7 @@ static void expect_finding(const struct story *story, enum audit_class class, co
 	assert_int_equal(finding->pages, pages);
 	if (detail)
 		assert_string_equal(finding->detail, detail);
-	assert_int_equal(audit_verdict(story->facts.audit), RESULT_VIOLATION);
+	assert_int_equal(audit_verdict(story->report.audit), RESULT_VIOLATION);
 }
 
 static void test_exact(void **state)
@@ -179,17 +180,17 @@ static void test_exact(void **state)
 	move(&story, REC_UNCHARGE, WEB, rec_slot(0, 511, 1001));
 	move(&story, REC_UNCHARGE, WEB, rec_slot(0, 3, 7)); /* from before our time */
 	story_judge(&story, NULL);
-	expect(&story, CHECK_LEDGER, RESULT_OK, NULL);
-	expect(&story, CHECK_HIERARCHY, RESULT_OK, NULL);
-	expect(&story, CHECK_RECORDS, RESULT_OK, NULL);
-	expect(&story, CHECK_COUNTER, RESULT_ABSENT, "no census");
-	expect(&story, CHECK_ZSWAP, RESULT_ABSENT, "zswap");
-	assert_int_equal(audit_verdict(story.facts.audit), RESULT_OK);
-	assert_int_equal(audit_check_state(story.facts.audit, CHECK_LEDGER)->groups, 3);
-	assert_int_equal(audit_check_state(story.facts.audit, CHECK_RECORDS)->groups, 2);
-	assert_int_equal(story.facts.readings, 24);
-	assert_int_equal(story.facts.groups, 3);
-	assert_int_equal(story.facts.missed, 0);
+	expect(&story, "ledger", RESULT_OK, NULL);
+	expect(&story, "hierarchy", RESULT_OK, NULL);
+	expect(&story, "records", RESULT_OK, NULL);
+	expect(&story, "counter", RESULT_ABSENT, "no census");
+	expect(&story, "zswap", RESULT_ABSENT, "zswap");
+	assert_int_equal(audit_verdict(story.report.audit), RESULT_OK);
+	assert_int_equal(audit_check_state(story.report.audit, check_named("ledger"))->groups, 3);
+	assert_int_equal(audit_check_state(story.report.audit, check_named("records"))->groups, 2);
+	assert_int_equal(story.report.readings, 24);
+	assert_int_equal(story.report.groups, 3);
+	assert_int_equal(story.report.missed, 0);
 	audit_stream_free(story.replay);
 }
 
@@ -205,7 +206,7 @@ static void test_moving(void **state)
 	story.rows[WEB].before.charged -= 9;
 	reading(&story, false);
 	story_judge(&story, NULL);
-	expect(&story, CHECK_LEDGER, RESULT_OK, NULL);
+	expect(&story, "ledger", RESULT_OK, NULL);
 	audit_stream_free(story.replay);
 }
 
@@ -222,11 +223,11 @@ static void test_leak(void **state)
 	story.rows[WEB].row.usage += 7;
 	story.rows[1].row.usage += 7;
 	story_judge(&story, NULL);
-	expect(&story, CHECK_LEDGER, RESULT_VIOLATION, NULL);
-	expect(&story, CHECK_RECORDS, RESULT_OK, NULL);
+	expect(&story, "ledger", RESULT_VIOLATION, NULL);
+	expect(&story, "records", RESULT_OK, NULL);
 	expect_finding(&story, CLASS_LEAK, "/web", 7, NULL);
-	assert_int_equal(audit_stream_judge(story.replay, "/db", &story.facts), 0);
-	assert_int_equal(audit_verdict(story.facts.audit), RESULT_OK);
+	assert_int_equal(audit_stream_judge(story.replay, "/db", &story.report), 0);
+	assert_int_equal(audit_verdict(story.report.audit), RESULT_OK);
 	audit_stream_free(story.replay);
 }
 
@@ -242,8 +243,8 @@ static void test_missed(void **state)
 	story.rows[WEB].row.id_refs += 7;
 	story.rows[1].row.usage += 7;
 	story_judge(&story, NULL);
-	expect(&story, CHECK_LEDGER, RESULT_UNKNOWN, "our programs");
-	assert_int_equal(audit_verdict(story.facts.audit), RESULT_UNKNOWN);
+	expect(&story, "ledger", RESULT_UNKNOWN, "our programs");
+	assert_int_equal(audit_verdict(story.report.audit), RESULT_UNKNOWN);
 	audit_stream_free(story.replay);
 }
 
@@ -256,7 +257,7 @@ static void test_hierarchy(void **state)
 	row_fill(&story, 1, 0, 60);
 	story_begin(&story);
 	story_judge(&story, NULL);
-	expect(&story, CHECK_HIERARCHY, RESULT_VIOLATION, NULL);
+	expect(&story, "hierarchy", RESULT_VIOLATION, NULL);
 	audit_stream_free(story.replay);
 }
 
@@ -270,8 +271,8 @@ static void test_double(void **state)
 	move(&story, REC_CHARGE, WEB, rec_slot(0, 16, 60)); /* over the edge of a block */
 	move(&story, REC_CHARGE, DB, rec_slot(0, 5, 62));
 	story_judge(&story, NULL);
-	expect(&story, CHECK_RECORDS, RESULT_VIOLATION, NULL);
-	expect(&story, CHECK_LEDGER, RESULT_OK, NULL);
+	expect(&story, "records", RESULT_VIOLATION, NULL);
+	expect(&story, "ledger", RESULT_OK, NULL);
 	expect_finding(&story, CLASS_DOUBLE, "/db", 5,
 		       "slot 0:62 was charged, while it was charged to /web");
 	audit_stream_free(story.replay);
@@ -306,8 +307,8 @@ static void test_misattribution(void **state)
 	story_judge(&story, NULL);
 	expect_finding(&story, CLASS_MISATTRIBUTION, "/db", 2,
 		       "slot 0:8 was given back, while it was charged to /web");
-	assert_int_equal(audit_stream_judge(story.replay, "/web", &story.facts), 0);
-	expect(&story, CHECK_RECORDS, RESULT_OK, NULL);
+	assert_int_equal(audit_stream_judge(story.replay, "/web", &story.report), 0);
+	expect(&story, "records", RESULT_OK, NULL);
 	audit_stream_free(story.replay);
 }
 
@@ -327,7 +328,7 @@ static void test_edges(void **state)
 	reading(&story, true);
 	move(&story, REC_CHARGE, WEB, rec_slot(0, 1, 5));
 	story_judge(&story, NULL);
-	expect(&story, CHECK_RECORDS, RESULT_OK, NULL);
+	expect(&story, "records", RESULT_OK, NULL);
 	audit_stream_free(story.replay);
 }
 
@@ -337,9 +338,9 @@ static void doubt(struct story *story, enum audit_result result, const char *rea
 	move(story, REC_CHARGE, WEB, rec_slot(0, 1, 5));
 	move(story, REC_CHARGE, WEB, rec_slot(0, 1, 5));
 	story_judge(story, NULL);
-	expect(story, CHECK_RECORDS, result, reason);
-	expect(story, CHECK_LEDGER, RESULT_OK, NULL);
-	assert_int_equal(audit_verdict(story->facts.audit),
+	expect(story, "records", result, reason);
+	expect(story, "ledger", RESULT_OK, NULL);
+	assert_int_equal(audit_verdict(story->report.audit),
 			 result == RESULT_ABSENT ? RESULT_OK : result);
 	audit_stream_free(story->replay);
 }
@@ -395,8 +396,8 @@ static void test_loss_alone(void **state)
 	story.lost = 1;
 	story_begin(&story);
 	story_judge(&story, NULL);
-	expect(&story, CHECK_RECORDS, RESULT_UNKNOWN, "lost");
-	assert_int_equal(audit_verdict(story.facts.audit), RESULT_UNKNOWN);
+	expect(&story, "records", RESULT_UNKNOWN, "lost");
+	assert_int_equal(audit_verdict(story.report.audit), RESULT_UNKNOWN);
 	audit_stream_free(story.replay);
 }
 
@@ -412,10 +413,10 @@ static void test_undecoded(void **state)
 	assert_int_equal(audit_stream_chunk(story.replay, CHUNK_RECORD, &rec, sizeof(rec)),
 			 -EBADMSG);
 	story_judge(&story, NULL);
-	expect(&story, CHECK_RECORDS, RESULT_UNKNOWN, "lost");
-	expect(&story, CHECK_LEDGER, RESULT_OK, NULL);
-	assert_int_equal(audit_verdict(story.facts.audit), RESULT_UNKNOWN);
-	assert_int_equal(story.facts.lost, 1);
+	expect(&story, "records", RESULT_UNKNOWN, "lost");
+	expect(&story, "ledger", RESULT_OK, NULL);
+	assert_int_equal(audit_verdict(story.report.audit), RESULT_UNKNOWN);
+	assert_int_equal(story.report.lost, 1);
 	audit_stream_free(story.replay);
 }
 
@@ -429,11 +430,11 @@ static void test_doubt_without_slots(void **state)
 	story.lost = 1;
 	story_begin(&story);
 	move(&story, REC_UNCHARGE, WEB, rec_slot(NO_SLOT, 1, 0));
-	assert_int_equal(audit_stream_judge(story.replay, NULL, &story.facts), 0);
-	expect(&story, CHECK_RECORDS, RESULT_UNKNOWN, "no end");
+	assert_int_equal(audit_stream_judge(story.replay, NULL, &story.report), 0);
+	expect(&story, "records", RESULT_UNKNOWN, "no end");
 	story_judge(&story, NULL);
-	expect(&story, CHECK_RECORDS, RESULT_UNKNOWN, "lost");
-	assert_int_equal(audit_verdict(story.facts.audit), RESULT_UNKNOWN);
+	expect(&story, "records", RESULT_UNKNOWN, "lost");
+	assert_int_equal(audit_verdict(story.report.audit), RESULT_UNKNOWN);
 	audit_stream_free(story.replay);
 }
 
@@ -444,13 +445,13 @@ static void test_no_end(void **state)
 
 	(void)state;
 	story_new(&story);
-	assert_int_equal(audit_stream_judge(story.replay, NULL, &story.facts), 0);
-	expect(&story, CHECK_LEDGER, RESULT_UNKNOWN, "no group");
+	assert_int_equal(audit_stream_judge(story.replay, NULL, &story.report), 0);
+	expect(&story, "ledger", RESULT_UNKNOWN, "no group");
 	story_begin(&story);
-	assert_int_equal(audit_stream_judge(story.replay, NULL, &story.facts), 0);
-	expect(&story, CHECK_LEDGER, RESULT_OK, NULL);
-	expect(&story, CHECK_RECORDS, RESULT_UNKNOWN, "no end");
-	assert_int_equal(audit_verdict(story.facts.audit), RESULT_UNKNOWN);
+	assert_int_equal(audit_stream_judge(story.replay, NULL, &story.report), 0);
+	expect(&story, "ledger", RESULT_OK, NULL);
+	expect(&story, "records", RESULT_UNKNOWN, "no end");
+	assert_int_equal(audit_verdict(story.report.audit), RESULT_UNKNOWN);
 	audit_stream_free(story.replay);
 }
 
@@ -495,25 +496,29 @@ static int errors_count(void *ctx, const struct slot_error *error)
 
 static void test_slots(void **state)
 {
-	const struct slot_range far = {
-		.offset = (1ull << 44) - 1, .pages = 16383, .type = 62, .memcg_id = 1
-	};
+	const struct slot_range far = { .offset = (1ull << 44) - 1,
+					.pages = 16383,
+					.type = 62,
+					.memcg_id = 1,
+					.charge = true };
 	struct slot_range range = { .pages = 1, .memcg_id = 65535 };
 	int errors = 0;
-	struct audit_slots *slots = audit_slots_new(errors_count, &errors);
+	struct audit_slots slots = { .fn = errors_count, .ctx = &errors };
 
 	(void)state;
-	assert_int_equal(audit_slots_uncharge(slots, &range), 0);
+	assert_int_equal(audit_slots_take(&slots, &range), 0);
+	range.charge = true;
 	for (range.offset = 0; range.offset < 100000; range.offset++)
-		assert_int_equal(audit_slots_charge(slots, &range), 0);
-	assert_int_equal(audit_slots_charge(slots, &far), 0);
+		assert_int_equal(audit_slots_take(&slots, &range), 0);
+	assert_int_equal(audit_slots_take(&slots, &far), 0);
 	assert_int_equal(errors, 0);
+	range.charge = false;
 	for (range.offset = 0; range.offset < 100000; range.offset++)
-		assert_int_equal(audit_slots_uncharge(slots, &range), 0);
+		assert_int_equal(audit_slots_take(&slots, &range), 0);
 	assert_int_equal(errors, 0);
-	assert_int_equal(audit_slots_charge(slots, &far), -EIO);
+	assert_int_equal(audit_slots_take(&slots, &far), -EIO);
 	assert_int_equal(errors, 3);
-	audit_slots_free(slots);
+	audit_slots_free(&slots);
 }
 
 int main(void)

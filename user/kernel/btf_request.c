@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 void btf_requests_close(struct btf_requests *needs)
 {
 	free(needs->all);
@@ -85,25 +87,13 @@ static bool needs_has(const struct btf_requests *needs, const struct btf_request
 	return other != NULL;
 }
 
-static bool needs_grow(struct btf_requests *needs)
-{
-	uint32_t max = needs->max ? 2 * needs->max : 256;
-	struct btf_request *all = realloc(needs->all, max * sizeof(*all));
-
-	if (!all)
-		return false;
-	needs->all = all;
-	needs->max = max;
-	return true;
-}
-
 void btf_requests_add(struct btf_requests *needs, const struct btf_request *need)
 {
 	uint32_t *head = &needs->heads[name_head(need->name)], i = needs->nr ? needs->nr : 1;
 
 	if (needs->failed || needs_has(needs, need))
 		return;
-	if (i >= needs->max && !needs_grow(needs)) {
+	if (array_reserve(&needs->all, &needs->max, (size_t)i + 1, sizeof(*needs->all))) {
 		needs->failed = true;
 		return;
 	}

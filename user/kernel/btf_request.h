@@ -31,7 +31,8 @@ struct btf_request {
 
 struct btf_requests {
 	struct btf_request *all; /* from 1 on */
-	uint32_t nr, max;
+	uint32_t nr;
+	size_t max;
 	uint32_t heads[BTF_REQUESTS_HEADS];
 	struct btf *names; /* of the programs that ask; freed with the list */
 	bool failed;	   /* out of memory */

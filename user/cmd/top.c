@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/fmt.h"
+#include "base/out.h"
 #include "base/signals.h"
 #include "cmd/cmd.h"
 #include "cmd/options.h"
@@ -21,7 +22,6 @@
 #include "model/columns.h"
 #include "model/refresh.h"
 #include "screen/screen.h"
-#include "view/out.h"
 #include "view/table.h"
 #include "view/table_json.h"
 

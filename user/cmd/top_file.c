@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/out.h"
 #include "cgroup/path.h"
 #include "stream/recording.h"
 #include "trace/replay.h"
-#include "view/out.h"
 #include "view/table.h"
 #include "view/table_json.h"
 

@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/fmt.h"
+#include "base/out.h"
 #include "base/signals.h"
 #include "cmd/cmd.h"
 #include "cmd/options.h"
@@ -20,7 +21,6 @@
 #include "live/tracer.h"
 #include "stream/owners.h"
 #include "stream/recording.h"
-#include "view/out.h"
 
 #define RING_BYTES_TRACE (4u << 20)
 /* Lines are shown at least this often while nobody fills a buffer of stdout. */

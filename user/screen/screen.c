@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/out.h"
 #include "model/refresh.h"
 #include "screen/state.h"
 #include "screen/term.h"
-#include "view/out.h"
 
 bool screen_is_possible(void)
 {

@@ -33,7 +33,7 @@ struct audit_report {
 	int64_t ids_dying;     /* of these, of groups that are gone and still own slots */
 };
 
-/* Each prints to @out: 0, or -EIO when it takes no more, or -ENOMEM. */
+/* Each prints to @out: 0, or -errno of the write. */
 int view_audit_text(FILE *out, const struct audit_report *report);
 int view_audit_json(FILE *out, const struct audit_report *report);
 int view_audit_ktap(FILE *out, const struct audit_report *report);

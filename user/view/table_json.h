@@ -17,7 +17,7 @@
 /*
  * Each prints one line, without flushing. Bytes of a path that are not UTF-8 are printed as the
  * four characters \xNN; the kernfs id, not the path, identifies a group beyond doubt.
- * 0 or -errno: -ENOMEM, or the error of the write (-EPIPE included: the caller decides).
+ * 0 or -errno of the write (-EPIPE included: the caller decides).
  */
 int view_json_cgroup(FILE *out, double time, const struct row *row);
 int view_json_host(FILE *out, const struct host *host);

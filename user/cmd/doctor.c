@@ -105,10 +105,8 @@ int cmd_doctor(int argc, char **argv)
 		.btf = options.common.btf,
 		.mode = options.common.mode,
 	};
-	if (doctor_inspect(&doctor, &config, error, sizeof(error))) {
-		error_print(error);
-		return EXIT_ERROR;
-	}
+	if (doctor_inspect(&doctor, &config, error, sizeof(error)))
+		return error_print(error);
 	if (options.load)
 		nr = programs_try(&doctor, &options, results);
 	if (doctor_print(&doctor, &options, nr < 0 ? NULL : results, nr))

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "cmd/cmd.h"
 #include "base/fmt.h"
+#include "base/out.h"
 #include "cgroup/group.h"
 #include "cgroup/host.h"
 #include "cgroup/path.h"
@@ -165,7 +166,7 @@ static int verdict(bool bad, bool unknown)
 
 static int print_failed(int err)
 {
-	return err == -EPIPE ? EXIT_FINE : error_fail("cannot write", strerror(-err));
+	return error_result("cannot write", err);
 }
 
 static int explain_one(const struct explain_options *options, const struct kernfs *k,
@@ -230,8 +231,8 @@ static int reports_print(const struct explain_options *options, const struct ker
 	if (!err && !said && !options->common.json)
 		printf("nothing to say of %zu group%s%s\n", nr, fmt_plural((int64_t)nr),
 		       unknown ? ", but some checks could not be made" : "");
-	if (!err && (fflush(stdout) || ferror(stdout)))
-		err = -EIO;
+	if (!err)
+		err = out_flush(stdout);
 	return err ? print_failed(err) : verdict(bad, unknown);
 }
 

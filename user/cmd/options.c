@@ -4,6 +4,7 @@
  */
 #include "cmd/options.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,22 +39,11 @@ static const struct common_option {
 
 #define COMMON_COUNT (sizeof(common_table) / sizeof(common_table[0]))
 
-static error_t attach_parse(const char *arg, enum attach_mode *mode)
-{
-	static const char *const words[] = {
-		[MODE_AUTO] = "auto",
-		[MODE_FENTRY] = "fentry",
-		[MODE_KPROBE] = "kprobe",
-	};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strcmp(arg, words[i]))
-			continue;
-		*mode = (enum attach_mode)i;
-		return 0;
-	}
-	options_fail("--attach %s: not auto, fentry or kprobe", arg);
-}
+static const char *const attach_words[] = {
+	[MODE_AUTO] = "auto",
+	[MODE_FENTRY] = "fentry",
+	[MODE_KPROBE] = "kprobe",
+};
 
 /* "-c" or "--json" */
 static const char *option_name(const struct argp_option *option, char *buf, size_t size)
@@ -100,7 +90,8 @@ static error_t common_parse(int key, char *arg, struct argp_state *state)
 		options->json = true;
 		return 0;
 	case OPT_ATTACH:
-		return attach_parse(arg, &options->mode);
+		options->mode = options_word("--attach", arg, attach_words);
+		return 0;
 	case OPT_SYSROOT:
 		options->sysroot = arg;
 		return 0;
@@ -114,15 +105,21 @@ static error_t common_parse(int key, char *arg, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-void error_print(const char *what)
+int error_print(const char *what)
 {
 	fprintf(stderr, "cgswap: %s\n", what);
+	return EXIT_ERROR;
 }
 
 int error_fail(const char *what, const char *why)
 {
 	fprintf(stderr, "cgswap: %s: %s\n", what, why);
 	return EXIT_ERROR;
+}
+
+int error_result(const char *what, int err)
+{
+	return !err || err == -EPIPE ? EXIT_FINE : error_fail(what, strerror(-err));
 }
 
 void options_fail(const char *format, ...)
@@ -135,6 +132,32 @@ void options_fail(const char *format, ...)
 	va_end(args);
 	fputc('\n', stderr);
 	exit(EXIT_USAGE);
+}
+
+int options_word(const char *option, const char *arg, const char *const words[3])
+{
+	for (int i = 0; i < 3; i++)
+		if (!strcmp(arg, words[i]))
+			return i;
+	options_fail("%s %s: not %s, %s or %s", option, arg, words[0], words[1], words[2]);
+}
+
+uint64_t options_number(const char *option, const char *arg, uint64_t max)
+{
+	uint64_t number;
+
+	if (fmt_parse_count(arg, &number) || !number || number > max)
+		options_fail("%s %s: not a number from 1 on", option, arg);
+	return number;
+}
+
+uint64_t options_time(const char *option, const char *arg, uint64_t least)
+{
+	uint64_t ns;
+
+	if (fmt_parse_duration(arg, &ns) || ns < least)
+		options_fail("%s %s: not a time such as 500ms or 2s", option, arg);
+	return ns;
 }
 
 static bool ring_size_is_valid(int64_t bytes)

@@ -11,6 +11,7 @@
 #include <argp.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "hooks/choose.h"
 
@@ -52,11 +53,14 @@ void options_note(struct common_options *options, const struct argp_option *tabl
 void options_check(const struct argp_state *state, const struct common_options *options,
 		   const char *replay);
 
-/* Prints "cgswap: WHAT" on stderr. */
-void error_print(const char *what);
+/* Prints "cgswap: WHAT" on stderr; EXIT_ERROR. */
+int error_print(const char *what);
 
 /* Prints "cgswap: WHAT: WHY" on stderr; EXIT_ERROR. */
 int error_fail(const char *what, const char *why);
+
+/* EXIT_FINE for 0, and for -EPIPE, as nobody reads on; otherwise error_fail() with what -errno is. */
+int error_result(const char *what, int err);
 
 /* Prints "cgswap: WHAT" on stderr and ends with EXIT_USAGE. For argp parsers. */
 __attribute__((noreturn, format(printf, 1, 2))) void options_fail(const char *format, ...);
@@ -64,7 +68,18 @@ __attribute__((noreturn, format(printf, 1, 2))) void options_fail(const char *fo
 /* The ring of each CPU, when nobody says how large. */
 #define RING_BYTES_DEFAULT (512u * 1024)
 
-/* Bytes of a --ring-size argument; ends with EXIT_USAGE when it is none. */
+/* These end with EXIT_USAGE when @arg, of the option as the user types it, is none. */
+
+/* One of the three @words. */
+int options_word(const char *option, const char *arg, const char *const words[3]);
+
+/* A number from 1 to @max. */
+uint64_t options_number(const char *option, const char *arg, uint64_t max);
+
+/* Nanoseconds, @least or more. */
+uint64_t options_time(const char *option, const char *arg, uint64_t least);
+
+/* Bytes of a --ring-size argument. */
 size_t options_ring_size(const char *arg);
 
 /*

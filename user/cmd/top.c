@@ -5,6 +5,7 @@
  * Owns: the command's options and its loop. Must not know: how rows are made or printed.
  */
 #include <errno.h>
+#include <limits.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +13,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/fmt.h"
 #include "base/out.h"
 #include "base/signals.h"
 #include "cmd/cmd.h"
@@ -54,17 +54,6 @@ static const struct argp_option top_table[] = {
 	{ 0 },
 };
 
-static error_t iterations_parse(const char *arg, struct top_options *options)
-{
-	char *end;
-
-	errno = 0;
-	options->iterations = strtol(arg, &end, 10);
-	if (errno || *end || end == arg || options->iterations < 1)
-		options_fail("-n %s: not a number of tables", arg);
-	return 0;
-}
-
 static error_t top_parse(int key, char *arg, struct argp_state *state)
 {
 	struct top_options *options = state->input;
@@ -78,10 +67,10 @@ static error_t top_parse(int key, char *arg, struct argp_state *state)
 		options->batch = true;
 		return 0;
 	case 'n':
-		return iterations_parse(arg, options);
+		options->iterations = (long)options_number("-n", arg, LONG_MAX);
+		return 0;
 	case 'd':
-		if (fmt_parse_duration(arg, &options->delay_ns) || !options->delay_ns)
-			options_fail("-d %s: not a time such as 500ms or 2s", arg);
+		options->delay_ns = options_time("-d", arg, 1);
 		return 0;
 	case OPT_RING:
 		options->ring_bytes = options_ring_size(arg);
@@ -221,24 +210,19 @@ static int top_run(const struct top_options *options)
 	struct monitor *monitor = monitor_open(&config, error, sizeof(error));
 	int err;
 
-	if (!monitor) {
-		error_print(error);
-		return EXIT_ERROR;
-	}
+	if (!monitor)
+		return error_print(error);
 	err = screen_is_wanted(options) ? top_screen(options, monitor) : top_loop(options, monitor);
 	monitor_close(monitor);
 	/* a signal ends the wait for a pipe that nobody reads */
-	if (!err || err == -EPIPE || (err == -EIO && stop_signal))
-		return EXIT_FINE;
-	return error_fail("cannot go on", strerror(-err));
+	return err == -EIO && stop_signal ? EXIT_FINE : error_result("cannot go on", err);
 }
 
 static int columns_list(void)
 {
-	if (!columns_print_help(stdout))
-		return EXIT_FINE;
-	error_print("cannot write the columns: the output takes no more");
-	return EXIT_ERROR;
+	int err = columns_print_help(stdout);
+
+	return err ? error_fail("cannot write the columns", strerror(-err)) : EXIT_FINE;
 }
 
 /* In batches always: there is nothing to wait for. */
@@ -255,10 +239,7 @@ static int top_file_run(const struct top_options *options)
 	char error[512];
 	int err = top_file(&config, error, sizeof(error));
 
-	if (!err || err == -EPIPE)
-		return EXIT_FINE;
-	error_print(error);
-	return EXIT_ERROR;
+	return !err || err == -EPIPE ? EXIT_FINE : error_print(error);
 }
 
 int cmd_top(int argc, char **argv)

@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/fmt.h"
 #include "base/out.h"
 #include "base/signals.h"
 #include "cmd/cmd.h"
@@ -75,43 +74,11 @@ static const struct argp_option trace_table[] = {
 	{ 0 },
 };
 
-static uint64_t number_parse(const char *option, const char *arg, uint64_t max)
-{
-	char *end;
-	unsigned long long number;
-
-	errno = 0;
-	number = strtoull(arg, &end, 10);
-	if (errno || *end || end == arg || *arg == '-' || !number || number > max)
-		options_fail("%s %s: not a number from 1 on", option, arg);
-	return number;
-}
-
-static uint64_t time_parse(const char *option, const char *arg)
-{
-	uint64_t ns;
-
-	if (fmt_parse_duration(arg, &ns) || !ns)
-		options_fail("%s %s: not a time such as 500ms or 2s", option, arg);
-	return ns;
-}
-
-static error_t stamp_parse(const char *arg, struct trace_options *options)
-{
-	static const char *const words[] = {
-		[STAMP_CLOCK] = "clock",
-		[STAMP_RELATIVE] = "relative",
-		[STAMP_MONOTONIC] = "monotonic",
-	};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strcmp(arg, words[i]))
-			continue;
-		options->stamp = (enum trace_stamp)i;
-		return 0;
-	}
-	options_fail("--stamp %s: not clock, relative or monotonic", arg);
-}
+static const char *const stamp_words[] = {
+	[STAMP_CLOCK] = "clock",
+	[STAMP_RELATIVE] = "relative",
+	[STAMP_MONOTONIC] = "monotonic",
+};
 
 static error_t words_parse(int key, const char *arg, struct trace_options *options)
 {
@@ -129,19 +96,19 @@ static error_t number_option(int key, const char *arg, struct trace_options *opt
 {
 	switch (key) {
 	case 'p':
-		options->pid = (uint32_t)number_parse("-p", arg, INT32_MAX);
+		options->pid = (uint32_t)options_number("-p", arg, INT32_MAX);
 		return 0;
 	case OPT_MIN_PAGES:
-		options->min_pages = (uint32_t)number_parse("--min-pages", arg, INT32_MAX);
+		options->min_pages = (uint32_t)options_number("--min-pages", arg, INT32_MAX);
 		return 0;
 	case OPT_COUNT:
-		options->count = number_parse("--count", arg, UINT64_MAX);
+		options->count = options_number("--count", arg, UINT64_MAX);
 		return 0;
 	case OPT_DURATION:
-		options->duration_ns = time_parse("--duration", arg);
+		options->duration_ns = options_time("--duration", arg, 1);
 		return 0;
 	case OPT_COALESCE:
-		options->merge_ns = arg ? time_parse("--coalesce", arg) : NS_PER_S;
+		options->merge_ns = arg ? options_time("--coalesce", arg, 1) : NS_PER_S;
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
@@ -160,7 +127,8 @@ static error_t view_option(int key, char *arg, struct trace_options *options)
 		options->stacks = options->folded = true;
 		return 0;
 	case OPT_STAMP:
-		return stamp_parse(arg, options);
+		options->stamp = options_word("--stamp", arg, stamp_words);
+		return 0;
 	case OPT_RECORD:
 		options->record = arg;
 		return 0;
@@ -228,10 +196,7 @@ static int sinks_flush(const struct sinks *sinks)
 {
 	int err = sinks->recording ? recording_flush(sinks->recording) : 0;
 
-	errno = 0;
-	if (!err && fflush(stdout))
-		err = errno ? -errno : -EIO;
-	return err;
+	return err ? err : out_flush(stdout);
 }
 
 static int trace_loop(const struct trace_options *options, struct tracer *tracer,
@@ -251,13 +216,6 @@ static int trace_loop(const struct trace_options *options, struct tracer *tracer
 			err = sinks_flush(sinks);
 	}
 	return err;
-}
-
-static int result(int err)
-{
-	if (!err || err == -EPIPE)
-		return EXIT_FINE;
-	return error_fail("cannot go on", strerror(-err));
 }
 
 static int trace_live(const struct trace_options *options, struct sinks *sinks)
@@ -280,10 +238,8 @@ static int trace_live(const struct trace_options *options, struct sinks *sinks)
 	struct tracer *tracer = tracer_open(&config, sinks_take, sinks, error, sizeof(error));
 	int err;
 
-	if (!tracer) {
-		error_print(error);
-		return EXIT_ERROR;
-	}
+	if (!tracer)
+		return error_print(error);
 	err = tracer_start(tracer);
 	if (!err)
 		err = sinks_flush(sinks);
@@ -294,7 +250,7 @@ static int trace_live(const struct trace_options *options, struct sinks *sinks)
 	if (!err)
 		err = trace_print_end(sinks->report);
 	tracer_close(tracer);
-	return result(err);
+	return error_result("cannot go on", err);
 }
 
 static int replay_take(void *ctx, uint32_t type, const void *data, size_t len)
@@ -319,7 +275,7 @@ static int trace_replay(const struct trace_options *options, struct sinks *sinks
 	fclose(file);
 	end = err && err != -EBADMSG && err != -EINTR ? err : trace_print_end(sinks->report);
 	if (end)
-		return result(end);
+		return error_result("cannot go on", end);
 	return err == -EBADMSG ? error_fail(options->replay, error) : EXIT_FINE;
 }
 

@@ -3,7 +3,6 @@
  * stream/recording.c - see stream/recording.h.
  */
 #include "stream/recording.h"
-#include "base/fmt.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 #include <zlib.h>
+
+#include "base/fmt.h"
+#include "base/out.h"
 
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "recordings are little endian, and so are the machines that cgswap knows"
@@ -91,8 +93,7 @@ int recording_add(void *ctx, uint32_t type, const void *data, size_t len)
 
 int recording_flush(struct recording *recording)
 {
-	errno = 0;
-	return fflush(recording->file) ? (errno ? -errno : -EIO) : 0;
+	return out_flush(recording->file);
 }
 
 int recording_close(struct recording *recording)

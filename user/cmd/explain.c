@@ -34,14 +34,19 @@ struct explain_options {
 	uint64_t interval_ns; /* 0: read once */
 };
 
-enum { OPT_ALL = 512, OPT_GROW, OPT_LATENCY, OPT_INTERVAL };
+enum { OPT_GROW = 512 };
 
-static const struct argp_option explain_table[] = {
-	{ "all", OPT_ALL, NULL, 0, "Every group that has something to say, the worst first", 1 },
-	{ "grow", OPT_GROW, "SIZE", 0, "Say what happens when the group grows by SIZE", 1 },
-	{ "latency", OPT_LATENCY, NULL, 0, "The group must not wait for swap: check that too", 1 },
-	{ "interval", OPT_INTERVAL, "TIME", 0, "Between two readings; 0: read once (default 2s)",
-	  1 },
+#define AT(field) offsetof(struct explain_options, field)
+
+static const struct command_option explain_table[] = {
+	{ "all", 0, NULL, 0, "Every group that has something to say, the worst first", 1,
+	  VALUE_FLAG, AT(all) },
+	{ "grow", OPT_GROW, "SIZE", 0, "Say what happens when the group grows by SIZE", 1,
+	  VALUE_OWN, 0 },
+	{ "latency", 0, NULL, 0, "The group must not wait for swap: check that too", 1, VALUE_FLAG,
+	  AT(report.latency) },
+	{ "interval", 0, "TIME", 0, "Between two readings; 0: read once (default 2s)", 1,
+	  VALUE_TIME_0, AT(interval_ns) },
 	{ 0 },
 };
 
@@ -70,22 +75,9 @@ static error_t explain_parse(int key, char *arg, struct argp_state *state)
 	struct explain_options *options = state->input;
 
 	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &options->common;
-		return 0;
-	case OPT_ALL:
-		options->all = true;
-		return 0;
 	case OPT_GROW:
 		if (fmt_parse_size(arg, &options->report.grow) || options->report.grow == VAL_MAX)
 			options_fail("--grow %s: not a size such as 100M", arg);
-		return 0;
-	case OPT_LATENCY:
-		options->report.latency = true;
-		return 0;
-	case OPT_INTERVAL:
-		if (fmt_parse_duration(arg, &options->interval_ns))
-			options_fail("--interval %s: not a time such as 500ms or 2s", arg);
 		return 0;
 	case ARGP_KEY_ARG:
 		return target_parse(arg, options);
@@ -95,9 +87,9 @@ static error_t explain_parse(int key, char *arg, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp explain_argp = {
-	.options = explain_table,
-	.parser = explain_parse,
+static const struct command_options explain_command = {
+	.table = explain_table,
+	.parse = explain_parse,
 	.args_doc = "GROUP|PID|CONTAINER-ID",
 	.doc = "Say what limits a group, what happens when it grows, and what is wrong with it."
 	       "\vStatus 3: a check fired that is more than information. 4: none did, but some could not be "
@@ -288,7 +280,7 @@ int cmd_explain(int argc, char **argv)
 	struct kernfs k;
 	int err, code;
 
-	options_parse(&explain_argp, argc, argv, &options.common);
+	options_parse(&explain_command, argc, argv, &options.common);
 	err = kernfs_open(&k, options.common.sysroot);
 	if (err)
 		return error_fail("cannot read /proc", strerror(-err));

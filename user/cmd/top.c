@@ -28,77 +28,38 @@
 struct top_options {
 	struct common_options common;
 	bool batch;
-	long iterations; /* 0: for ever */
+	uint64_t iterations; /* 0: for ever */
 	uint64_t delay_ns;
 	size_t ring_bytes;
-	bool journal;
+	bool counters_only;
 	bool actors;
 	bool columns;
-	const char *replay; /* a recording; NULL: this machine */
 };
 
-enum { OPT_RING = 512, OPT_COUNTERS, OPT_COLUMNS, OPT_REPLAY, OPT_ACTORS };
+#define AT(field) offsetof(struct top_options, field)
 
-static const struct argp_option top_table[] = {
+static const struct command_option top_table[] = {
 	{ "batch", 'b', NULL, 0,
-	  "Print tables one after the other; always so when not on a terminal", 1 },
-	{ "iterations", 'n', "N", 0, "End after N refreshes", 1 },
-	{ "delay", 'd', "TIME", 0, "Time between two refreshes (default 1s)", 1 },
-	{ "ring-size", OPT_RING, "SIZE", OPTION_LIVE, "Ring of each CPU (default 512K)", 2 },
-	{ "counters-only", OPT_COUNTERS, NULL, OPTION_LIVE, "Count only, write no records", 2 },
-	{ "actors", OPT_ACTORS, NULL, OPTION_LIVE,
-	  "Watch who sends pages out and what is refused, for the details of a group and JSON", 2 },
-	{ "replay", OPT_REPLAY, "FILE", 0,
-	  "Tables from a recording of cgswap trace, no root needed", 2 },
-	{ "list-columns", OPT_COLUMNS, NULL, 0, "Explain the columns and end", 2 },
+	  "Print tables one after the other; always so when not on a terminal", 1, VALUE_FLAG,
+	  AT(batch) },
+	{ "iterations", 'n', "N", 0, "End after N refreshes", 1, VALUE_NUMBER, AT(iterations) },
+	{ "delay", 'd', "TIME", 0, "Time between two refreshes (default 1s)", 1, VALUE_TIME,
+	  AT(delay_ns) },
+	{ "ring-size", 0, "SIZE", OPTION_LIVE, "Ring of each CPU (default 512K)", 2, VALUE_RING,
+	  AT(ring_bytes) },
+	{ "counters-only", 0, NULL, OPTION_LIVE, "Count only, write no records", 2, VALUE_FLAG,
+	  AT(counters_only) },
+	{ "actors", 0, NULL, OPTION_LIVE,
+	  "Watch who sends pages out and what is refused, for the details of a group and JSON", 2,
+	  VALUE_FLAG, AT(actors) },
+	{ "replay", 0, "FILE", 0, "Tables from a recording of cgswap trace, no root needed", 2,
+	  VALUE_TEXT, AT(common.replay) },
+	{ "list-columns", 0, NULL, 0, "Explain the columns and end", 2, VALUE_FLAG, AT(columns) },
 	{ 0 },
 };
 
-static error_t top_parse(int key, char *arg, struct argp_state *state)
-{
-	struct top_options *options = state->input;
-
-	options_note(&options->common, top_table, key);
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &options->common;
-		return 0;
-	case 'b':
-		options->batch = true;
-		return 0;
-	case 'n':
-		options->iterations = (long)options_number("-n", arg, LONG_MAX);
-		return 0;
-	case 'd':
-		options->delay_ns = options_time("-d", arg, 1);
-		return 0;
-	case OPT_RING:
-		options->ring_bytes = options_ring_size(arg);
-		return 0;
-	case OPT_COUNTERS:
-		options->journal = false;
-		return 0;
-	case OPT_ACTORS:
-		options->actors = true;
-		return 0;
-	case OPT_COLUMNS:
-		options->columns = true;
-		return 0;
-	case OPT_REPLAY:
-		options->replay = arg;
-		return 0;
-	case ARGP_KEY_ARG:
-		options_fail("%s: top takes no argument; a group is -c PATH", arg);
-	case ARGP_KEY_END:
-		options_check(state, &options->common, options->replay);
-		return 0;
-	}
-	return ARGP_ERR_UNKNOWN;
-}
-
-static const struct argp top_argp = {
-	.options = top_table,
-	.parser = top_parse,
+static const struct command_options top_command = {
+	.table = top_table,
 	.doc = "Show who owns the swap, live, next to the kernel's numbers."
 	       "\vKeys on a terminal:\n",
 };
@@ -119,7 +80,7 @@ static int top_loop(const struct top_options *options, struct monitor *monitor)
 {
 	uint64_t next = clock_now_ns();
 
-	for (long i = 0; !options->iterations || i < options->iterations; i++) {
+	for (uint64_t i = 0; !options->iterations || i < options->iterations; i++) {
 		struct refresh view;
 		int err = i ? monitor_run(monitor, next, &stop_signal) : 0;
 
@@ -158,7 +119,7 @@ static int screen_wait(struct monitor *monitor, struct screen *screen, uint64_t 
 static int screen_loop(const struct top_options *options, struct monitor *monitor,
 		       struct screen *screen)
 {
-	for (long i = 0; !options->iterations || i < options->iterations; i++) {
+	for (uint64_t i = 0; !options->iterations || i < options->iterations; i++) {
 		uint64_t last = clock_now_ns();
 		struct refresh view;
 		int err = monitor_refresh(monitor, &view);
@@ -198,7 +159,7 @@ static int top_run(const struct top_options *options)
 {
 	const struct monitor_config config = {
 		.mode = options->common.mode,
-		.journal = options->journal,
+		.journal = !options->counters_only,
 		.actors = options->actors,
 		.ring_bytes = options->ring_bytes,
 		.sysroot = options->common.sysroot,
@@ -229,7 +190,7 @@ static int columns_list(void)
 static int top_file_run(const struct top_options *options)
 {
 	const struct top_file_config config = {
-		.path = options->replay,
+		.path = options->common.replay,
 		.delay_ns = options->delay_ns,
 		.iterations = options->iterations,
 		.cgroup = options->common.cgroup,
@@ -248,17 +209,16 @@ int cmd_top(int argc, char **argv)
 		.common.command = COMMAND_TOP,
 		.delay_ns = NS_PER_S,
 		.ring_bytes = RING_BYTES_DEFAULT,
-		.journal = true,
 	};
 
-	options_parse(&top_argp, argc, argv, &options.common);
+	options_parse(&top_command, argc, argv, &options.common);
 	if (options.columns)
 		return columns_list();
-	if (options.actors && !options.journal)
+	if (options.actors && options.counters_only)
 		options_fail("--actors and --counters-only: actors are looked for in the records");
 	setlocale(LC_CTYPE, "");
 	signals_catch();
-	if (options.replay)
+	if (options.common.replay)
 		return top_file_run(&options);
 	return top_run(&options);
 }

@@ -27,7 +27,7 @@ struct shown {
 	const struct top_file_config *config;
 	char cgroup[PATH_MAX]; /* as rows have paths */
 	struct replay *replay;
-	long tables;
+	uint64_t tables;
 	bool utf8;
 };
 

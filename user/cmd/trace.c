@@ -35,49 +35,42 @@ struct trace_options {
 	bool summary, stacks, folded;
 	enum trace_stamp stamp;
 	const char *record;
-	const char *replay;
 };
 
-enum {
-	OPT_RING = 512,
-	OPT_DURATION,
-	OPT_COUNT,
-	OPT_SUMMARY,
-	OPT_COALESCE,
-	OPT_STACKS,
-	OPT_FOLDED,
-	OPT_STAMP,
-	OPT_MIN_PAGES,
-	OPT_RECORD,
-	OPT_REPLAY,
-};
+enum { OPT_COALESCE = 512, OPT_STAMP };
 
-static const struct argp_option trace_table[] = {
-	{ "events", 'e', "KIND,...", 0, "Kinds of events (default all)", 1 },
-	{ "actor", 'a', "ACTOR,...", 0, "Events caused by these only", 1 },
-	{ "pid", 'p', "PID", 0, "Events in this process only", 1 },
-	{ "min-pages", OPT_MIN_PAGES, "N", 0, "Events of at least so many pages only", 1 },
-	{ "duration", OPT_DURATION, "TIME", OPTION_LIVE, "End after TIME", 2 },
-	{ "count", OPT_COUNT, "N", 0, "End after N lines", 2 },
-	{ "summary", OPT_SUMMARY, NULL, 0, "The summary at the end only", 3 },
-	{ "coalesce", OPT_COALESCE, "TIME", OPTION_ARG_OPTIONAL,
-	  "Repeats within TIME (default 1s) in one line", 3 },
-	{ "stamp", OPT_STAMP, "HOW", 0, "Times: clock (default), relative or monotonic", 3 },
-	{ "stacks", OPT_STACKS, NULL, OPTION_LIVE, "With the kernel's functions that led to it",
-	  3 },
-	{ "folded", OPT_FOLDED, NULL, 0, "Only these, folded, with pages: for flame graphs", 3 },
-	{ "record", OPT_RECORD, "FILE", 0, "Write what is seen to FILE, show nothing but errors",
-	  4 },
-	{ "replay", OPT_REPLAY, "FILE", 0, "Show what is in FILE, of any machine; no root needed",
-	  4 },
-	{ "ring-size", OPT_RING, "SIZE", OPTION_LIVE, "Ring of each CPU (default 4M)", 5 },
-	{ 0 },
-};
+#define AT(field) offsetof(struct trace_options, field)
 
 static const char *const stamp_words[] = {
 	[STAMP_CLOCK] = "clock",
 	[STAMP_RELATIVE] = "relative",
 	[STAMP_MONOTONIC] = "monotonic",
+};
+
+static const struct command_option trace_table[] = {
+	{ "events", 'e', "KIND,...", 0, "Kinds of events (default all)", 1, VALUE_OWN, 0 },
+	{ "actor", 'a', "ACTOR,...", 0, "Events caused by these only", 1, VALUE_OWN, 0 },
+	{ "pid", 'p', "PID", 0, "Events in this process only", 1, VALUE_INT, AT(pid) },
+	{ "min-pages", 0, "N", 0, "Events of at least so many pages only", 1, VALUE_INT,
+	  AT(min_pages) },
+	{ "duration", 0, "TIME", OPTION_LIVE, "End after TIME", 2, VALUE_TIME, AT(duration_ns) },
+	{ "count", 0, "N", 0, "End after N lines", 2, VALUE_NUMBER, AT(count) },
+	{ "summary", 0, NULL, 0, "The summary at the end only", 3, VALUE_FLAG, AT(summary) },
+	{ "coalesce", OPT_COALESCE, "TIME", OPTION_ARG_OPTIONAL,
+	  "Repeats within TIME (default 1s) in one line", 3, VALUE_OWN, 0 },
+	{ "stamp", OPT_STAMP, "HOW", 0, "Times: clock (default), relative or monotonic", 3,
+	  VALUE_OWN, 0 },
+	{ "stacks", 0, NULL, OPTION_LIVE, "With the kernel's functions that led to it", 3,
+	  VALUE_FLAG, AT(stacks) },
+	{ "folded", 0, NULL, 0, "Only these, folded, with pages: for flame graphs", 3, VALUE_FLAG,
+	  AT(folded) },
+	{ "record", 0, "FILE", 0, "Write what is seen to FILE, show nothing but errors", 4,
+	  VALUE_TEXT, AT(record) },
+	{ "replay", 0, "FILE", 0, "Show what is in FILE, of any machine; no root needed", 4,
+	  VALUE_TEXT, AT(common.replay) },
+	{ "ring-size", 0, "SIZE", OPTION_LIVE, "Ring of each CPU (default 4M)", 5, VALUE_RING,
+	  AT(ring_bytes) },
+	{ 0 },
 };
 
 static error_t words_parse(int key, const char *arg, struct trace_options *options)
@@ -92,82 +85,31 @@ static error_t words_parse(int key, const char *arg, struct trace_options *optio
 	return 0;
 }
 
-static error_t number_option(int key, const char *arg, struct trace_options *options)
+static error_t trace_parse(int key, char *arg, struct argp_state *state)
 {
+	struct trace_options *options = state->input;
+
 	switch (key) {
-	case 'p':
-		options->pid = (uint32_t)options_number("-p", arg, INT32_MAX);
-		return 0;
-	case OPT_MIN_PAGES:
-		options->min_pages = (uint32_t)options_number("--min-pages", arg, INT32_MAX);
-		return 0;
-	case OPT_COUNT:
-		options->count = options_number("--count", arg, UINT64_MAX);
-		return 0;
-	case OPT_DURATION:
-		options->duration_ns = options_time("--duration", arg, 1);
-		return 0;
+	case 'e':
+	case 'a':
+		return words_parse(key, arg, options);
 	case OPT_COALESCE:
 		options->merge_ns = arg ? options_time("--coalesce", arg, 1) : NS_PER_S;
+		return 0;
+	case OPT_STAMP:
+		options->stamp = options_word("--stamp", arg, stamp_words);
+		return 0;
+	case ARGP_KEY_END:
+		if (options->record && options->common.replay)
+			options_fail("--record and --replay: one of them");
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
 }
 
-static error_t view_option(int key, char *arg, struct trace_options *options)
-{
-	switch (key) {
-	case OPT_SUMMARY:
-		options->summary = true;
-		return 0;
-	case OPT_STACKS:
-		options->stacks = true;
-		return 0;
-	case OPT_FOLDED:
-		options->stacks = options->folded = true;
-		return 0;
-	case OPT_STAMP:
-		options->stamp = options_word("--stamp", arg, stamp_words);
-		return 0;
-	case OPT_RECORD:
-		options->record = arg;
-		return 0;
-	case OPT_REPLAY:
-		options->replay = arg;
-		return 0;
-	case OPT_RING:
-		options->ring_bytes = options_ring_size(arg);
-		return 0;
-	}
-	return number_option(key, arg, options);
-}
-
-static error_t trace_parse(int key, char *arg, struct argp_state *state)
-{
-	struct trace_options *options = state->input;
-
-	options_note(&options->common, trace_table, key);
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &options->common;
-		return 0;
-	case 'e':
-	case 'a':
-		return words_parse(key, arg, options);
-	case ARGP_KEY_ARG:
-		options_fail("%s: trace takes no argument; a group is -c PATH", arg);
-	case ARGP_KEY_END:
-		if (options->record && options->replay)
-			options_fail("--record and --replay: one of them");
-		options_check(state, &options->common, options->replay);
-		return 0;
-	}
-	return view_option(key, arg, options);
-}
-
-static const struct argp trace_argp = {
-	.options = trace_table,
-	.parser = trace_parse,
+static const struct command_options trace_command = {
+	.table = trace_table,
+	.parse = trace_parse,
 	.doc = "Show each event of swap as it happens, with who caused it and on whose behalf, and the sums "
 	       "at the end.\vKinds: charge uncharge refused swapin fault zswap_store zswap_load zswap_reject "
 	       "zswap_writeback limit throttle reclaim oom online offline, or all.\nActors: kswapd direct "
@@ -226,7 +168,7 @@ static int trace_live(const struct trace_options *options, struct sinks *sinks)
 		.actors = options->actors,
 		.pid = options->pid,
 		.min_pages = options->min_pages,
-		.stacks = options->stacks,
+		.stacks = options->stacks || options->folded,
 		.readings = options->record != NULL,
 		.ring_bytes = options->ring_bytes,
 		.sysroot = options->common.sysroot,
@@ -265,18 +207,18 @@ static int replay_take(void *ctx, uint32_t type, const void *data, size_t len)
 /* What is whole is shown before it is said what is not. */
 static int trace_replay(const struct trace_options *options, struct sinks *sinks)
 {
-	FILE *file = fopen(options->replay, "re");
+	FILE *file = fopen(options->common.replay, "re");
 	char error[256];
 	int err, end;
 
 	if (!file)
-		return error_fail(options->replay, strerror(errno));
+		return error_fail(options->common.replay, strerror(errno));
 	err = recording_read(file, replay_take, sinks, error, sizeof(error));
 	fclose(file);
 	end = err && err != -EBADMSG && err != -EINTR ? err : trace_print_end(sinks->report);
 	if (end)
 		return error_result("cannot go on", end);
-	return err == -EBADMSG ? error_fail(options->replay, error) : EXIT_FINE;
+	return err == -EBADMSG ? error_fail(options->common.replay, error) : EXIT_FINE;
 }
 
 /* The filters of a live trace are in the kernel; those of a recording are in the report. */
@@ -292,7 +234,7 @@ static struct trace_print *report_new(const struct trace_options *options)
 		.stamp = options->stamp,
 		.merge_ns = options->merge_ns,
 		.count = options->count,
-		.cgroup = options->replay ? options->common.cgroup : NULL,
+		.cgroup = options->common.replay ? options->common.cgroup : NULL,
 		.kinds = options->kinds,
 		.actors = options->actors,
 		.pid = options->pid,
@@ -311,7 +253,7 @@ static int sinks_run(const struct trace_options *options, struct sinks *sinks)
 		if (!sinks->recording)
 			return error_fail(options->record, strerror(errno));
 	}
-	code = options->replay ? trace_replay(options, sinks) : trace_live(options, sinks);
+	code = options->common.replay ? trace_replay(options, sinks) : trace_live(options, sinks);
 	err = recording_close(sinks->recording);
 	return err && code == EXIT_FINE ? error_fail(options->record, strerror(-err)) : code;
 }
@@ -337,7 +279,7 @@ int cmd_trace(int argc, char **argv)
 		.ring_bytes = RING_BYTES_TRACE,
 	};
 
-	options_parse(&trace_argp, argc, argv, &options.common);
+	options_parse(&trace_command, argc, argv, &options.common);
 	setlocale(LC_CTYPE, "");
 	signals_catch();
 	return trace_run(&options);

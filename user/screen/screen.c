@@ -32,6 +32,7 @@ struct screen *screen_open(uint64_t delay_ns)
 	}
 	screen->utf8 = out_is_utf8();
 	screen->delay_ns = delay_ns;
+	screen->message = "";
 	screen_model_init(&screen->model);
 	return screen;
 }

@@ -23,7 +23,6 @@
 #include "model/refresh.h"
 #include "screen/screen.h"
 #include "view/table.h"
-#include "view/table_json.h"
 
 struct top_options {
 	struct common_options common;
@@ -70,8 +69,7 @@ static int view_print(const struct top_options *options, const struct refresh *v
 	const struct view_table_opt table = { .utf8 = out_is_utf8() };
 
 	if (options->common.json)
-		return view_json_print(stdout, &view->host, view->rows, view->order,
-				       view->nr_order);
+		return view_json_print(stdout, &view->host, &rows);
 	return view_table_print(stdout, &table, &view->host, &rows);
 }
 

@@ -15,7 +15,6 @@
 #include "stream/recording.h"
 #include "trace/replay.h"
 #include "view/table.h"
-#include "view/table_json.h"
 
 /* What a recording has. */
 static const enum col columns[] = {
@@ -45,7 +44,7 @@ static int rows_print(const struct shown *shown, const struct host *host, const 
 	const struct view_rows view = { rows, order, nr };
 
 	if (shown->config->json)
-		return view_json_print(stdout, host, rows, order, nr);
+		return view_json_print(stdout, host, &view);
 	return view_table_print(stdout, &table, host, &view);
 }
 

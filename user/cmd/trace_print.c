@@ -17,7 +17,6 @@
 #include "trace/sum.h"
 #include "trace/stacks.h"
 #include "view/trace.h"
-#include "view/trace_json.h"
 #include "view/trace_sum.h"
 
 /* How far back refusals count for an OOM. */

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * view/table_json.c - one refresh as JSON lines.
- *
- * Owns: the "cgroup" and "host" objects: which keys beside the column table, and how a value of
- * each unit is written. Must not know: BPF, files, the terminal, how rows are made.
+ * view/table_json.c - one refresh as JSON lines. See view/table.h.
  */
-#include "view/table_json.h"
+#include "view/table.h"
 
 #include "base/json.h"
 #include "base/out.h"
@@ -106,11 +103,11 @@ int view_json_host(FILE *out, const struct host *host)
 	return json_end(&json);
 }
 
-int view_json_print(FILE *out, const struct host *host, const struct row *rows, const int *order,
-		    size_t nr)
+int view_json_print(FILE *out, const struct host *host, const struct view_rows *rows)
 {
 	view_json_host(out, host);
-	for (size_t i = 0; i < nr; i++)
-		view_json_cgroup(out, host->time, &rows[order ? (size_t)order[i] : i]);
+	for (size_t i = 0; i < rows->nr; i++)
+		view_json_cgroup(out, host->time,
+				 &rows->rows[rows->order ? (size_t)rows->order[i] : i]);
 	return out_flush(out);
 }

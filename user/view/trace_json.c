@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * view/trace_json.c - see view/trace_json.h.
+ * view/trace_json.c - a trace as JSON lines. See view/trace.h and view/trace_sum.h.
  */
-#include "view/trace_json.h"
-
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/value.h"
+#include "view/trace.h"
+#include "view/trace_sum.h"
 
 /* 17 digits would show what no clock has; 16 keep the microseconds of a time. */
 #define DIGITS 16

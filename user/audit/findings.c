@@ -3,6 +3,7 @@
  * audit/findings.c - see audit/findings.h.
  */
 #include "audit/findings.h"
+#include "base/array.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -10,14 +11,14 @@
 
 int finding_list_add(struct finding_list *list, const struct audit_finding *finding)
 {
-	struct audit_finding *more = realloc(list->at, (list->nr + 1) * sizeof(*more));
+	struct audit_finding *more;
 
-	if (!more)
+	if (array_reserve(&list->at, &list->max, list->nr + 1, sizeof(*list->at)))
 		return -ENOMEM;
-	list->at = more;
-	more[list->nr] = *finding;
-	more[list->nr].path = strdup(finding->path ? finding->path : "?");
-	if (!more[list->nr].path)
+	more = &list->at[list->nr];
+	*more = *finding;
+	more->path = strdup(finding->path ? finding->path : "?");
+	if (!more->path)
 		return -ENOMEM;
 	list->nr++;
 	return 0;

@@ -30,7 +30,7 @@ struct audit_finding {
 /* Findings in the order in which they were added; all 0: none. */
 struct finding_list {
 	struct audit_finding *at;
-	size_t nr;
+	size_t nr, max;
 };
 
 struct audit_check_state {

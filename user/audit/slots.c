@@ -7,11 +7,12 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/array.h"
+#include "base/hash.h"
 #include "record.h"
 
 #define BLOCK_SLOTS 64
 #define BLOCKS_MAX (AUDIT_SLOTS_MAX / BLOCK_SLOTS)
-#define BLOCKS_MIN 64
 
 struct slot_block {
 	uint64_t key;
@@ -33,7 +34,7 @@ static uint64_t key_of(uint32_t type, uint64_t offset)
 /* Where the key is, or would be put. */
 static uint32_t *index_find(const struct audit_slots *slots, uint64_t key)
 {
-	uint32_t at = (uint32_t)(key * 0x9e3779b97f4a7c15ull >> 32) & (slots->index_len - 1);
+	size_t at = hash_place(hash_mix(0, key), slots->index_len);
 
 	while (slots->index[at] && slots->blocks[slots->index[at] - 1].key != key)
 		at = (at + 1) & (slots->index_len - 1);
@@ -42,24 +43,18 @@ static uint32_t *index_find(const struct audit_slots *slots, uint64_t key)
 
 static int blocks_grow(struct audit_slots *slots)
 {
-	uint32_t max = slots->max ? 2 * slots->max : BLOCKS_MIN;
-	struct slot_block *blocks;
-
-	if (max > BLOCKS_MAX)
+	if (slots->nr >= BLOCKS_MAX)
 		return -E2BIG;
-	blocks = realloc(slots->blocks, max * sizeof(*blocks));
-	if (!blocks)
+	if (array_reserve(&slots->blocks, &slots->max, slots->nr + 1, sizeof(*slots->blocks)))
 		return -ENOMEM;
-	slots->blocks = blocks;
 	free(slots->index);
 	slots->index_len = 0;
-	slots->index = calloc(2 * (size_t)max, sizeof(*slots->index));
+	slots->index = calloc(2 * slots->max, sizeof(*slots->index));
 	if (!slots->index)
 		return -ENOMEM;
-	slots->max = max;
-	slots->index_len = 2 * max;
+	slots->index_len = 2 * slots->max;
 	for (uint32_t i = 0; i < slots->nr; i++)
-		*index_find(slots, blocks[i].key) = i + 1;
+		*index_find(slots, slots->blocks[i].key) = i + 1;
 	return 0;
 }
 
@@ -80,7 +75,7 @@ static int block_get(struct audit_slots *slots, uint64_t key, struct slot_block 
 	}
 	*block = &slots->blocks[slots->nr++];
 	**block = (struct slot_block){ .key = key };
-	*at = slots->nr;
+	*at = (uint32_t)slots->nr;
 	return 0;
 }
 

@@ -45,9 +45,9 @@ struct audit_slots {
 	slot_error_fn fn; /* called for each slot that does not fit */
 	void *ctx;
 	struct slot_block *blocks;
-	uint32_t nr, max;
+	size_t nr, max;
 	uint32_t *index; /* 1 + that of a block, 0: free; a power of two, at least twice as many */
-	uint32_t index_len;
+	size_t index_len;
 };
 
 void audit_slots_free(struct audit_slots *slots);

@@ -179,6 +179,21 @@ int fmt_parse_size(const char *text, int64_t *bytes)
 	return 0;
 }
 
+int fmt_parse_count(const char *text, uint64_t *count)
+{
+	unsigned long long val;
+	char *end;
+
+	if (!isdigit((unsigned char)*text))
+		return -EINVAL;
+	errno = 0;
+	val = strtoull(text, &end, 10);
+	if (errno || *end)
+		return errno ? -errno : -EINVAL;
+	*count = val;
+	return 0;
+}
+
 /* Nanoseconds in the time unit @text, 0 when it is none. */
 static uint64_t unit_ns(const char *text)
 {

@@ -55,6 +55,12 @@ static inline const char *fmt_plural(int64_t count)
 int fmt_parse_size(const char *text, int64_t *bytes);
 
 /*
+ * Reads a decimal number. -EINVAL: not one; -ERANGE: more than UINT64_MAX. *@count is written on
+ * success only.
+ */
+int fmt_parse_count(const char *text, uint64_t *count);
+
+/*
  * Reads a duration: a decimal number, with a fraction or not, and ns us ms s sec m min h;
  * without a unit it is seconds. Nanoseconds in *@ns, what is finer is cut off. 0 is accepted.
  * -EINVAL: not a duration; -ERANGE: more than INT64_MAX ns. *@ns is written on success only.

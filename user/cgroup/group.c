@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/clock.h"
 #include "cgroup/path.h"
 
@@ -106,19 +107,11 @@ static int64_t below_swap(const struct kernfs *k, const char *path, const struct
 
 static struct group *groups_add(struct groups *groups)
 {
-	struct group *group = calloc(1, sizeof(*group));
+	struct group *group;
 
-	if (groups->nr == groups->max) {
-		size_t max = groups->max ? groups->max * 2 : 16;
-		struct group **all = realloc(groups->all, max * sizeof(struct group *));
-
-		if (!all) {
-			free(group);
-			return NULL;
-		}
-		groups->all = all;
-		groups->max = max;
-	}
+	if (array_reserve(&groups->all, &groups->max, groups->nr + 1, sizeof(struct group *)))
+		return NULL;
+	group = calloc(1, sizeof(*group));
 	if (group)
 		groups->all[groups->nr++] = group;
 	return group;

@@ -17,7 +17,6 @@
 #include "base/spawn.h"
 #include "base/clock.h"
 #include "cmd/cmd.h"
-#include "base/fmt.h"
 #include "live/monitor.h"
 #include "cmd/options.h"
 #include "model/refresh.h"
@@ -39,7 +38,6 @@ struct audit_options {
 	size_t ring_bytes;
 	bool ktap;
 	const char *output; /* NULL: stdout, which COMMAND has too */
-	const char *replay; /* a recording; NULL: this machine */
 	char **command;	    /* NULL: none; ends with NULL */
 };
 
@@ -56,59 +54,34 @@ struct audit_run {
 	int code; /* of a recording */
 };
 
-enum { OPT_DURATION = 512, OPT_INTERVAL, OPT_SETTLE, OPT_RING, OPT_KTAP, OPT_REPLAY };
+#define AT(field) offsetof(struct audit_options, field)
 
-static const struct argp_option audit_table[] = {
-	{ "duration", OPT_DURATION, "TIME", OPTION_LIVE,
-	  "End after TIME (default: when interrupted, or when COMMAND ends)", 1 },
-	{ "interval", OPT_INTERVAL, "TIME", OPTION_LIVE, "Time between two readings (default 1s)",
-	  1 },
-	{ "settle", OPT_SETTLE, "TIME", OPTION_LIVE,
-	  "At the end wait at most so long for quiet numbers (default 10s)", 1 },
-	{ "ring-size", OPT_RING, "SIZE", OPTION_LIVE, "Ring of each CPU (default 512K)", 2 },
-	{ "output", 'o', "FILE", 0, "Write the conclusions to FILE; stdout is COMMAND's too", 1 },
-	{ "replay", OPT_REPLAY, "FILE", 0,
-	  "Of what is in FILE, a recording of cgswap trace; no root needed", 1 },
-	{ "ktap", OPT_KTAP, NULL, 0, "Print the checks as KTAP, for kernel test runners", 1 },
+static const struct command_option audit_table[] = {
+	{ "duration", 0, "TIME", OPTION_LIVE,
+	  "End after TIME (default: when interrupted, or when COMMAND ends)", 1, VALUE_TIME,
+	  AT(duration_ns) },
+	{ "interval", 0, "TIME", OPTION_LIVE, "Time between two readings (default 1s)", 1,
+	  VALUE_TIME, AT(interval_ns) },
+	{ "settle", 0, "TIME", OPTION_LIVE,
+	  "At the end wait at most so long for quiet numbers (default 10s)", 1, VALUE_TIME,
+	  AT(settle_ns) },
+	{ "ring-size", 0, "SIZE", OPTION_LIVE, "Ring of each CPU (default 512K)", 2, VALUE_RING,
+	  AT(ring_bytes) },
+	{ "output", 'o', "FILE", 0, "Write the conclusions to FILE; stdout is COMMAND's too", 1,
+	  VALUE_TEXT, AT(output) },
+	{ "replay", 0, "FILE", 0, "Of what is in FILE, a recording of cgswap trace; no root needed",
+	  1, VALUE_TEXT, AT(common.replay) },
+	{ "ktap", 0, NULL, 0, "Print the checks as KTAP, for kernel test runners", 1, VALUE_FLAG,
+	  AT(ktap) },
 	{ 0 },
 };
-
-static void time_parse(const char *name, const char *arg, uint64_t *ns)
-{
-	if (fmt_parse_duration(arg, ns) || !*ns)
-		options_fail("--%s %s: not a time such as 500ms or 2s", name, arg);
-}
 
 static error_t audit_parse(int key, char *arg, struct argp_state *state)
 {
 	struct audit_options *options = state->input;
 
-	options_note(&options->common, audit_table, key);
+	(void)arg;
 	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &options->common;
-		return 0;
-	case OPT_DURATION:
-		time_parse("duration", arg, &options->duration_ns);
-		return 0;
-	case OPT_INTERVAL:
-		time_parse("interval", arg, &options->interval_ns);
-		return 0;
-	case OPT_SETTLE:
-		time_parse("settle", arg, &options->settle_ns);
-		return 0;
-	case OPT_RING:
-		options->ring_bytes = options_ring_size(arg);
-		return 0;
-	case 'o':
-		options->output = arg;
-		return 0;
-	case OPT_KTAP:
-		options->ktap = true;
-		return 0;
-	case OPT_REPLAY:
-		options->replay = arg;
-		return 0;
 	case ARGP_KEY_ARG:
 		options->command = state->argv + state->next - 1;
 		state->next = state->argc;
@@ -116,17 +89,16 @@ static error_t audit_parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (options->ktap && options->common.json)
 			options_fail("--ktap and --json exclude each other");
-		if (options->replay && options->command)
+		if (options->common.replay && options->command)
 			options_fail("--replay and COMMAND exclude each other");
-		options_check(state, &options->common, options->replay);
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp audit_argp = {
-	.options = audit_table,
-	.parser = audit_parse,
+static const struct command_options audit_command = {
+	.table = audit_table,
+	.parse = audit_parse,
 	.args_doc = "[-- COMMAND [ARGUMENT...]]",
 	.doc = "Hold the kernel's numbers of swap against each other and against what is counted."
 	       "\vExit codes: 0 exact, 3 a violation was found, 4 no verdict is possible, "
@@ -278,7 +250,7 @@ static int replay_print(void *ctx, const struct audit_report *report)
 static int audit_replayed(struct audit_run *run)
 {
 	const struct audit_file_config config = {
-		.path = run->options->replay,
+		.path = run->options->common.replay,
 		.cgroup = run->options->common.cgroup,
 		.stop = &stop_signal,
 		.print = replay_print,
@@ -325,7 +297,7 @@ static int audit_start(struct audit_run *run)
 
 	run->out = options->output ? fopen(options->output, "we") : stdout;
 	if (run->out)
-		return options->replay ? audit_replayed(run) : audit_live(run);
+		return options->common.replay ? audit_replayed(run) : audit_live(run);
 	snprintf(error, sizeof(error), "cannot write %s: %s", options->output, strerror(errno));
 	error_print(error);
 	return EXIT_ERROR;
@@ -342,7 +314,7 @@ int cmd_audit(int argc, char **argv)
 	struct audit_run run = { .options = &options, .begin_ns = clock_now_ns() };
 	int code;
 
-	options_parse(&audit_argp, argc, argv, &options.common);
+	options_parse(&audit_command, argc, argv, &options.common);
 	run.child.pidfd = -1;
 	signals_catch();
 	code = audit_start(&run);

@@ -21,39 +21,29 @@ struct doctor_options {
 	bool load;
 };
 
-enum { OPT_LOAD = 512 };
-
-static const struct argp_option doctor_table[] = {
-	{ "load", OPT_LOAD, NULL, 0, "Load every program, attach none, and say which fail", 1 },
+static const struct command_option doctor_table[] = {
+	{ "load", 0, NULL, 0, "Load every program, attach none, and say which fail", 1, VALUE_FLAG,
+	  offsetof(struct doctor_options, load) },
 	{ 0 },
 };
 
 static error_t doctor_parse(int key, char *arg, struct argp_state *state)
 {
-	struct doctor_options *options = state->input;
+	const struct doctor_options *options = state->input;
 
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &options->common;
-		return 0;
-	case OPT_LOAD:
-		options->load = true;
-		return 0;
-	case ARGP_KEY_ARG:
-		options_fail("%s: doctor takes no argument", arg);
-	case ARGP_KEY_END:
-		if (options->load && options->common.sysroot)
-			options_fail("--load: only on the running kernel, not with --sysroot");
-		if (options->common.verbose && !options->load)
-			options_fail("-v: only with --load");
-		return 0;
-	}
-	return ARGP_ERR_UNKNOWN;
+	(void)arg;
+	if (key != ARGP_KEY_END)
+		return ARGP_ERR_UNKNOWN;
+	if (options->load && options->common.sysroot)
+		options_fail("--load: only on the running kernel, not with --sysroot");
+	if (options->common.verbose && !options->load)
+		options_fail("-v: only with --load");
+	return 0;
 }
 
-static const struct argp doctor_argp = {
-	.options = doctor_table,
-	.parser = doctor_parse,
+static const struct command_options doctor_command = {
+	.table = doctor_table,
+	.parse = doctor_parse,
 	.doc = "Say what this kernel offers, which hooks are chosen, and what is missing.",
 };
 
@@ -99,16 +89,14 @@ int cmd_doctor(int argc, char **argv)
 	char error[512];
 	int nr = -1;
 
-	options_parse(&doctor_argp, argc, argv, &options.common);
+	options_parse(&doctor_command, argc, argv, &options.common);
 	config = (struct doctor_config){
 		.sysroot = options.common.sysroot,
 		.btf = options.common.btf,
 		.mode = options.common.mode,
 	};
-	if (doctor_inspect(&doctor, &config, error, sizeof(error))) {
-		error_print(error);
-		return EXIT_ERROR;
-	}
+	if (doctor_inspect(&doctor, &config, error, sizeof(error)))
+		return error_print(error);
 	if (options.load)
 		nr = programs_try(&doctor, &options, results);
 	if (doctor_print(&doctor, &options, nr < 0 ? NULL : results, nr))

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "cmd/cmd.h"
 #include "base/fmt.h"
+#include "base/out.h"
 #include "cgroup/group.h"
 #include "cgroup/host.h"
 #include "cmd/options.h"
@@ -32,14 +33,19 @@ struct explain_options {
 	uint64_t interval_ns; /* 0: read once */
 };
 
-enum { OPT_ALL = 512, OPT_GROW, OPT_LATENCY, OPT_INTERVAL };
+enum { OPT_GROW = 512 };
 
-static const struct argp_option explain_table[] = {
-	{ "all", OPT_ALL, NULL, 0, "Every group that has something to say, the worst first", 1 },
-	{ "grow", OPT_GROW, "SIZE", 0, "Say what happens when the group grows by SIZE", 1 },
-	{ "latency", OPT_LATENCY, NULL, 0, "The group must not wait for swap: check that too", 1 },
-	{ "interval", OPT_INTERVAL, "TIME", 0, "Between two readings; 0: read once (default 2s)",
-	  1 },
+#define AT(field) offsetof(struct explain_options, field)
+
+static const struct command_option explain_table[] = {
+	{ "all", 0, NULL, 0, "Every group that has something to say, the worst first", 1,
+	  VALUE_FLAG, AT(all) },
+	{ "grow", OPT_GROW, "SIZE", 0, "Say what happens when the group grows by SIZE", 1,
+	  VALUE_OWN, 0 },
+	{ "latency", 0, NULL, 0, "The group must not wait for swap: check that too", 1, VALUE_FLAG,
+	  AT(report.latency) },
+	{ "interval", 0, "TIME", 0, "Between two readings; 0: read once (default 2s)", 1,
+	  VALUE_TIME_0, AT(interval_ns) },
 	{ 0 },
 };
 
@@ -68,22 +74,9 @@ static error_t explain_parse(int key, char *arg, struct argp_state *state)
 	struct explain_options *options = state->input;
 
 	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &options->common;
-		return 0;
-	case OPT_ALL:
-		options->all = true;
-		return 0;
 	case OPT_GROW:
 		if (fmt_parse_size(arg, &options->report.grow) || options->report.grow == VAL_MAX)
 			options_fail("--grow %s: not a size such as 100M", arg);
-		return 0;
-	case OPT_LATENCY:
-		options->report.latency = true;
-		return 0;
-	case OPT_INTERVAL:
-		if (fmt_parse_duration(arg, &options->interval_ns))
-			options_fail("--interval %s: not a time such as 500ms or 2s", arg);
 		return 0;
 	case ARGP_KEY_ARG:
 		return target_parse(arg, options);
@@ -93,9 +86,9 @@ static error_t explain_parse(int key, char *arg, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp explain_argp = {
-	.options = explain_table,
-	.parser = explain_parse,
+static const struct command_options explain_command = {
+	.table = explain_table,
+	.parse = explain_parse,
 	.args_doc = "GROUP|PID|CONTAINER-ID",
 	.doc = "Say what limits a group, what happens when it grows, and what is wrong with it."
 	       "\vStatus 3: a check fired that is more than information. 4: none did, but some could not be "
@@ -135,7 +128,7 @@ static int verdict(bool bad, bool unknown)
 
 static int print_failed(int err)
 {
-	return err == -EPIPE ? EXIT_FINE : error_fail("cannot write", strerror(-err));
+	return error_result("cannot write", err);
 }
 
 static int explain_one(const struct explain_options *options, const struct kernfs *k,
@@ -200,8 +193,8 @@ static int reports_print(const struct explain_options *options, const struct ker
 	if (!err && !said && !options->common.json)
 		printf("nothing to say of %zu group%s%s\n", nr, fmt_plural((int64_t)nr),
 		       unknown ? ", but some checks could not be made" : "");
-	if (!err && (fflush(stdout) || ferror(stdout)))
-		err = -EIO;
+	if (!err)
+		err = out_flush(stdout);
 	return err ? print_failed(err) : verdict(bad, unknown);
 }
 
@@ -256,7 +249,7 @@ int cmd_explain(int argc, char **argv)
 	struct kernfs k;
 	int err, code;
 
-	options_parse(&explain_argp, argc, argv, &options.common);
+	options_parse(&explain_command, argc, argv, &options.common);
 	err = kernfs_open(&k, options.common.sysroot);
 	if (err)
 		return error_fail("cannot read /proc", strerror(-err));

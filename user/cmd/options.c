@@ -4,6 +4,8 @@
  */
 #include "cmd/options.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,117 +14,71 @@
 
 #include "base/fmt.h"
 
-enum { OPT_JSON = 256, OPT_ATTACH, OPT_SYSROOT, OPT_BTF };
-
 #define TO(command) (1u << COMMAND_##command)
 #define TO_LOADERS (TO(TOP) | TO(TRACE) | TO(AUDIT) | TO(SHRINK) | TO(DOCTOR))
 #define TO_ALL (TO_LOADERS | TO(EXPLAIN))
+#define TO_GROUPS (TO(TOP) | TO(TRACE) | TO(AUDIT) | TO(EXPLAIN))
+#define AT(field) offsetof(struct common_options, field)
+
+/* Keys of options that have none: behind all characters, and what commands call theirs. */
+#define KEY_FIRST 1024
+#define OPTIONS_MAX 32
+
+static const char *const attach_words[] = {
+	[MODE_AUTO] = "auto",
+	[MODE_FENTRY] = "fentry",
+	[MODE_KPROBE] = "kprobe",
+};
 
 static const struct common_option {
-	struct argp_option option;
+	struct command_option option;
 	unsigned int commands; /* that it means something to */
 } common_table[] = {
-	{ { "cgroup", 'c', "PATH", 0, "Show this cgroup and what is below it", 90 },
-	  TO(TOP) | TO(TRACE) | TO(AUDIT) | TO(EXPLAIN) },
-	{ { "json", OPT_JSON, NULL, 0, "JSON lines, one object a line", 90 }, TO_ALL },
-	{ { "attach", OPT_ATTACH, "HOW", OPTION_LIVE, "auto (default), fentry or kprobe", 91 },
-	  TO_LOADERS },
-	{ { "sysroot", OPT_SYSROOT, "DIR", OPTION_LIVE, "Read /proc and /sys below DIR", 91 },
+	{ { "cgroup", 'c', "PATH", 0, "Show this cgroup and what is below it", 90, VALUE_TEXT,
+	    AT(cgroup) },
+	  TO_GROUPS },
+	{ { "json", 0, NULL, 0, "JSON lines, one object a line", 90, VALUE_FLAG, AT(json) },
 	  TO_ALL },
-	{ { "btf", OPT_BTF, "FILE", OPTION_LIVE,
-	    "Take the kernel's types from FILE, raw BTF or ELF", 91 },
+	{ { "attach", 0, "HOW", OPTION_LIVE, "auto (default), fentry or kprobe", 91, VALUE_ATTACH,
+	    AT(mode) },
 	  TO_LOADERS },
-	{ { "verbose", 'v', NULL, OPTION_LIVE, "Print what libbpf says; twice: all of it", 91 },
+	{ { "sysroot", 0, "DIR", OPTION_LIVE, "Read /proc and /sys below DIR", 91, VALUE_TEXT,
+	    AT(sysroot) },
+	  TO_ALL },
+	{ { "btf", 0, "FILE", OPTION_LIVE, "Take the kernel's types from FILE, raw BTF or ELF", 91,
+	    VALUE_TEXT, AT(btf) },
+	  TO_LOADERS },
+	{ { "verbose", 'v', NULL, OPTION_LIVE, "Print what libbpf says; twice: all of it", 91,
+	    VALUE_COUNT, AT(verbose) },
 	  TO_LOADERS },
 };
 
 #define COMMON_COUNT (sizeof(common_table) / sizeof(common_table[0]))
 
-static error_t attach_parse(const char *arg, enum attach_mode *mode)
-{
-	static const char *const words[] = {
-		[MODE_AUTO] = "auto",
-		[MODE_FENTRY] = "fentry",
-		[MODE_KPROBE] = "kprobe",
-	};
+/* The command's options and the common ones, as argp has them and as they are here. */
+struct parser {
+	const struct command_options *command;
+	struct common_options *options;
+	struct argp_option argp[OPTIONS_MAX + 1];
+	const struct command_option *option[OPTIONS_MAX];
+	size_t nr;
+};
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strcmp(arg, words[i]))
-			continue;
-		*mode = (enum attach_mode)i;
-		return 0;
-	}
-	options_fail("--attach %s: not auto, fentry or kprobe", arg);
-}
-
-/* "-c" or "--json" */
-static const char *option_name(const struct argp_option *option, char *buf, size_t size)
-{
-	if (option->key < OPT_JSON)
-		snprintf(buf, size, "-%c", option->key);
-	else
-		snprintf(buf, size, "--%s", option->name);
-	return buf;
-}
-
-__attribute__((noreturn)) static void
-option_refuse(const struct argp_state *state, const struct argp_option *option, const char *where)
-{
-	char name[64];
-
-	fprintf(stderr, "%s: %s means nothing %s\n", state->name,
-		option_name(option, name, sizeof(name)), where);
-	exit(EXIT_USAGE);
-}
-
-static error_t common_parse(int key, char *arg, struct argp_state *state)
-{
-	struct common_options *options = state->input;
-
-	for (size_t i = 0; i < COMMON_COUNT; i++) {
-		const struct common_option *common = &common_table[i];
-
-		if (common->option.key != key)
-			continue;
-		if (!(common->commands & 1u << options->command))
-			option_refuse(state, &common->option, "here");
-		if (common->option.flags & OPTION_LIVE && !options->live)
-			options->live = &common->option;
-	}
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->err_stream = NULL;
-		return 0;
-	case 'c':
-		options->cgroup = arg;
-		return 0;
-	case OPT_JSON:
-		options->json = true;
-		return 0;
-	case OPT_ATTACH:
-		return attach_parse(arg, &options->mode);
-	case OPT_SYSROOT:
-		options->sysroot = arg;
-		return 0;
-	case OPT_BTF:
-		options->btf = arg;
-		return 0;
-	case 'v':
-		options->verbose++;
-		return 0;
-	}
-	return ARGP_ERR_UNKNOWN;
-}
-
-void error_print(const char *what)
+int error_print(const char *what)
 {
 	fprintf(stderr, "cgswap: %s\n", what);
+	return EXIT_ERROR;
 }
 
 int error_fail(const char *what, const char *why)
 {
 	fprintf(stderr, "cgswap: %s: %s\n", what, why);
 	return EXIT_ERROR;
+}
+
+int error_result(const char *what, int err)
+{
+	return !err || err == -EPIPE ? EXIT_FINE : error_fail(what, strerror(-err));
 }
 
 void options_fail(const char *format, ...)
@@ -137,49 +93,185 @@ void options_fail(const char *format, ...)
 	exit(EXIT_USAGE);
 }
 
+/* "-c" or "--json" */
+static const char *option_name(const struct command_option *option, char *buf, size_t size)
+{
+	if (option->key > 0 && option->key <= UCHAR_MAX)
+		snprintf(buf, size, "-%c", option->key);
+	else
+		snprintf(buf, size, "--%s", option->name);
+	return buf;
+}
+
+__attribute__((noreturn)) static void option_refuse(const struct argp_state *state,
+						    const struct command_option *option,
+						    const char *where)
+{
+	char name[64];
+
+	fprintf(stderr, "%s: %s means nothing %s\n", state->name,
+		option_name(option, name, sizeof(name)), where);
+	exit(EXIT_USAGE);
+}
+
+unsigned int options_word(const char *option, const char *arg, const char *const words[3])
+{
+	for (unsigned int i = 0; i < 3; i++)
+		if (!strcmp(arg, words[i]))
+			return i;
+	options_fail("%s %s: not %s, %s or %s", option, arg, words[0], words[1], words[2]);
+}
+
+static uint64_t number_parse(const char *option, const char *arg, uint64_t max)
+{
+	uint64_t number;
+
+	if (fmt_parse_count(arg, &number) || !number || number > max)
+		options_fail("%s %s: not a number from 1 on", option, arg);
+	return number;
+}
+
+uint64_t options_time(const char *option, const char *arg, uint64_t least)
+{
+	uint64_t ns;
+
+	if (fmt_parse_duration(arg, &ns) || ns < least)
+		options_fail("%s %s: not a time such as 500ms or 2s", option, arg);
+	return ns;
+}
+
 static bool ring_size_is_valid(int64_t bytes)
 {
 	return bytes >= sysconf(_SC_PAGESIZE) && bytes <= 1 << 30 && !(bytes & (bytes - 1));
 }
 
-size_t options_ring_size(const char *arg)
+static size_t ring_size_parse(const char *option, const char *arg)
 {
 	int64_t bytes;
 
 	if (fmt_parse_size(arg, &bytes) || !ring_size_is_valid(bytes))
-		options_fail("--ring-size %s: not a power of two from a page to 1G", arg);
+		options_fail("%s %s: not a power of two from a page to 1G", option, arg);
 	return (size_t)bytes;
 }
 
-void options_note(struct common_options *options, const struct argp_option *table, int key)
+static void option_take(const struct command_option *option, const char *arg, void *options)
 {
-	for (; table->name; table++)
-		if (table->key == key && table->flags & OPTION_LIVE && !options->live)
-			options->live = table;
-}
+	void *at = (char *)options + option->at;
+	char name[64];
 
-void options_check(const struct argp_state *state, const struct common_options *options,
-		   const char *replay)
-{
-	if (replay && options->live)
-		option_refuse(state, options->live, "with --replay");
-}
-
-void options_parse(const struct argp *argp, int argc, char **argv, struct common_options *options)
-{
-	/* those that mean nothing to the command are known and not shown: to say so of them */
-	struct argp_option table[COMMON_COUNT + 1] = { 0 };
-	const struct argp common = { .options = table, .parser = common_parse };
-	const struct argp_child children[] = { { .argp = &common }, { 0 } };
-	struct argp all = *argp;
-
-	for (size_t i = 0; i < COMMON_COUNT; i++) {
-		table[i] = common_table[i].option;
-		if (!(common_table[i].commands & 1u << options->command))
-			table[i].flags |= OPTION_HIDDEN;
+	option_name(option, name, sizeof(name));
+	switch (option->kind) {
+	case VALUE_OWN:
+		break;
+	case VALUE_FLAG:
+		*(bool *)at = true;
+		break;
+	case VALUE_COUNT:
+		++*(int *)at;
+		break;
+	case VALUE_TEXT:
+		*(const char **)at = arg;
+		break;
+	case VALUE_ATTACH:
+		*(enum attach_mode *)at = options_word(name, arg, attach_words);
+		break;
+	case VALUE_NUMBER:
+		*(uint64_t *)at = number_parse(name, arg, UINT64_MAX);
+		break;
+	case VALUE_INT:
+		*(uint32_t *)at = (uint32_t)number_parse(name, arg, INT32_MAX);
+		break;
+	case VALUE_TIME:
+	case VALUE_TIME_0:
+		*(uint64_t *)at = options_time(name, arg, option->kind == VALUE_TIME);
+		break;
+	case VALUE_RING:
+		*(size_t *)at = ring_size_parse(name, arg);
 	}
-	all.children = children;
-	/* getopt has said what is wrong, in one line; common_parse() keeps argp from adding one */
-	if (argp_parse(&all, argc, argv, 0, NULL, options))
+}
+
+static const struct command_option *option_find(const struct parser *parser, int key,
+						const struct argp_state *state)
+{
+	size_t i = 0, common;
+
+	while (i < parser->nr && parser->argp[i].key != key)
+		i++;
+	if (i == parser->nr)
+		return NULL;
+	common = i - (parser->nr - COMMON_COUNT);
+	if (common < COMMON_COUNT &&
+	    !(common_table[common].commands & 1u << parser->options->command))
+		option_refuse(state, parser->option[i], "here");
+	return parser->option[i];
+}
+
+static error_t own_parse(const struct parser *parser, int key, char *arg, struct argp_state *state)
+{
+	if (key == ARGP_KEY_ARG && !parser->command->args_doc)
+		options_fail("%s: %s takes no argument%s", arg, strrchr(state->name, ' ') + 1,
+			     TO_GROUPS & 1u << parser->options->command ? "; a group is -c PATH"
+									: "");
+	state->input = parser->options;
+	return parser->command->parse ? parser->command->parse(key, arg, state) : ARGP_ERR_UNKNOWN;
+}
+
+static error_t key_parse(int key, char *arg, struct argp_state *state)
+{
+	struct parser *parser = state->input;
+	struct common_options *options = parser->options;
+	const struct command_option *option = option_find(parser, key, state);
+	error_t err = 0;
+
+	if (key == ARGP_KEY_INIT)
+		state->err_stream = NULL;
+	if (option && option->flags & OPTION_LIVE && !options->live)
+		options->live = option;
+	if (option && option->kind != VALUE_OWN)
+		option_take(option, arg, options);
+	else if (option || key == ARGP_KEY_ARG || key == ARGP_KEY_END)
+		err = own_parse(parser, key, arg, state);
+	else
+		err = ARGP_ERR_UNKNOWN;
+	state->input = parser;
+	if (key == ARGP_KEY_END && options->replay && options->live)
+		option_refuse(state, options->live, "with --replay");
+	return err;
+}
+
+static struct argp_option *option_add(struct parser *parser, const struct command_option *option)
+{
+	struct argp_option *argp = &parser->argp[parser->nr];
+
+	*argp = (struct argp_option){ option->name,  option->key, option->arg,
+				      option->flags, option->doc, option->group };
+	if (!argp->key)
+		argp->key = KEY_FIRST + (int)parser->nr;
+	parser->option[parser->nr++] = option;
+	return argp;
+}
+
+void options_parse(const struct command_options *command, int argc, char **argv,
+		   struct common_options *options)
+{
+	struct parser parser = { .command = command, .options = options };
+	const struct argp argp = {
+		.options = parser.argp,
+		.parser = key_parse,
+		.args_doc = command->args_doc,
+		.doc = command->doc,
+	};
+
+	for (const struct command_option *option = command->table; option->name; option++)
+		option_add(&parser, option);
+	/* those that mean nothing to the command are known and not shown: to say so of them */
+	for (size_t i = 0; i < COMMON_COUNT; i++) {
+		struct argp_option *common = option_add(&parser, &common_table[i].option);
+
+		if (!(common_table[i].commands & 1u << options->command))
+			common->flags |= OPTION_HIDDEN;
+	}
+	/* getopt has said what is wrong, in one line; key_parse() keeps argp from adding one */
+	if (argp_parse(&argp, argc, argv, 0, NULL, &parser))
 		exit(EXIT_USAGE);
 }

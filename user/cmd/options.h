@@ -11,6 +11,7 @@
 #include <argp.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "hooks/choose.h"
 
@@ -33,30 +34,60 @@ enum command_id {
 
 struct common_options {
 	enum command_id command;
-	const struct argp_option *live; /* the first that was given with OPTION_LIVE */
+	const struct command_option *live; /* the first that was given with OPTION_LIVE */
 	const char *cgroup;
 	const char *sysroot;
 	const char *btf;
+	const char *replay; /* a recording; NULL: this machine */
 	enum attach_mode mode;
 	bool json;
 	int verbose;
 };
 
-/* In the flags of an argp_option: it means nothing of a recording. */
+/* In the flags of an option: it means nothing of a recording, and is refused with one. */
 #define OPTION_LIVE 0x1000
 
-/* For a command's own parser: an option of its @table was given. */
-void options_note(struct common_options *options, const struct argp_option *table, int key);
+/* What the argument of an option is, and the type of the field that takes it. */
+enum option_kind {
+	VALUE_OWN,    /* the command's own parser takes it */
+	VALUE_FLAG,   /* none; bool */
+	VALUE_COUNT,  /* none, how often it is given; int */
+	VALUE_TEXT,   /* const char * */
+	VALUE_ATTACH, /* one of its words; enum attach_mode */
+	VALUE_NUMBER, /* above 0; uint64_t */
+	VALUE_INT,    /* above 0, up to INT32_MAX; uint32_t */
+	VALUE_TIME,   /* above 0; uint64_t, nanoseconds */
+	VALUE_TIME_0, /* the same, or 0 */
+	VALUE_RING,   /* the size of a ring; size_t, bytes */
+};
 
-/* Ends with EXIT_USAGE when there is a recording, and an option that means nothing of it. */
-void options_check(const struct argp_state *state, const struct common_options *options,
-		   const char *replay);
+/* The first six are those of an argp_option; the key may be 0: one that nobody needs to know. */
+struct command_option {
+	const char *name;
+	int key;
+	const char *arg;
+	int flags;
+	const char *doc;
+	int group;
+	enum option_kind kind;
+	size_t at; /* offsetof() the field in the command's options */
+};
 
-/* Prints "cgswap: WHAT" on stderr. */
-void error_print(const char *what);
+struct command_options {
+	const struct command_option *table; /* ends with one without a name */
+	/* For VALUE_OWN, arguments (never when args_doc is NULL), and ARGP_KEY_END; NULL: none. */
+	error_t (*parse)(int key, char *arg, struct argp_state *state);
+	const char *args_doc, *doc;
+};
+
+/* Prints "cgswap: WHAT" on stderr; EXIT_ERROR. */
+int error_print(const char *what);
 
 /* Prints "cgswap: WHAT: WHY" on stderr; EXIT_ERROR. */
 int error_fail(const char *what, const char *why);
+
+/* EXIT_FINE for 0, and for -EPIPE, as nobody reads on; otherwise error_fail() with strerror(). */
+int error_result(const char *what, int err);
 
 /* Prints "cgswap: WHAT" on stderr and ends with EXIT_USAGE. For argp parsers. */
 __attribute__((noreturn, format(printf, 1, 2))) void options_fail(const char *format, ...);
@@ -64,14 +95,18 @@ __attribute__((noreturn, format(printf, 1, 2))) void options_fail(const char *fo
 /* The ring of each CPU, when nobody says how large. */
 #define RING_BYTES_DEFAULT (512u * 1024)
 
-/* Bytes of a --ring-size argument; ends with EXIT_USAGE when it is none. */
-size_t options_ring_size(const char *arg);
+/* Which of three words the argument of an option is; ends with EXIT_USAGE when it is none. */
+unsigned int options_word(const char *option, const char *arg, const char *const words[3]);
+
+/* Nanoseconds of the argument of an option, @least or more; ends with EXIT_USAGE likewise. */
+uint64_t options_time(const char *option, const char *arg, uint64_t least);
 
 /*
- * argp_parse() of @argp and those of the common options that mean something to options->command.
- * @options: the first member of what @argp's parser gets as its input, and hands on as that of its
- * only child. One line and EXIT_USAGE for what argp does not know, and for the other common ones.
+ * Fills @options, the first member of the struct that the fields of @command are in; it is the
+ * input of its parser. One line and EXIT_USAGE for what is not known, or means nothing to
+ * options->command.
  */
-void options_parse(const struct argp *argp, int argc, char **argv, struct common_options *options);
+void options_parse(const struct command_options *command, int argc, char **argv,
+		   struct common_options *options);
 
 #endif

@@ -36,30 +36,26 @@ struct shrink_options {
 	bool restore, dry_run, force;
 };
 
-enum {
-	OPT_HIGH = 512,
-	OPT_RECLAIM,
-	OPT_STEP,
-	OPT_EVERY,
-	OPT_WATCH,
-	OPT_MAX_STALL,
-	OPT_RESTORE,
-	OPT_DRY_RUN,
-	OPT_FORCE,
-};
+enum { OPT_HIGH = 512, OPT_RECLAIM, OPT_STEP };
 
-static const struct argp_option shrink_table[] = {
-	{ "high", OPT_HIGH, NULL, 0, "Lower memory.high, not memory.max", 1 },
-	{ "reclaim", OPT_RECLAIM, NULL, 0, "Set no limit, write memory.reclaim", 1 },
-	{ "step", OPT_STEP, "SIZE", 0, "Go down in steps of SIZE (default: at once)", 2 },
-	{ "every", OPT_EVERY, "TIME", 0, "A step each TIME (default 1s)", 2 },
-	{ "watch", OPT_WATCH, "TIME", 0, "Then watch what comes back for TIME (default 10s)", 2 },
-	{ "max-stall", OPT_MAX_STALL, "TIME", 0,
-	  "Give up when tasks of the group have waited longer than TIME for memory", 3 },
-	{ "restore", OPT_RESTORE, NULL, 0, "Put the old limit back at the end", 3 },
-	{ "dry-run", OPT_DRY_RUN, NULL, 0, "Say what would be taken and whether it fits, no more",
-	  3 },
-	{ "force", OPT_FORCE, NULL, 0, "Also when it does not fit, or that is not known", 3 },
+#define AT(field) offsetof(struct shrink_options, field)
+
+static const struct command_option shrink_table[] = {
+	{ "high", OPT_HIGH, NULL, 0, "Lower memory.high, not memory.max", 1, VALUE_OWN, 0 },
+	{ "reclaim", OPT_RECLAIM, NULL, 0, "Set no limit, write memory.reclaim", 1, VALUE_OWN, 0 },
+	{ "step", OPT_STEP, "SIZE", 0, "Go down in steps of SIZE (default: at once)", 2, VALUE_OWN,
+	  0 },
+	{ "every", 0, "TIME", 0, "A step each TIME (default 1s)", 2, VALUE_TIME_0, AT(every_ns) },
+	{ "watch", 0, "TIME", 0, "Then watch what comes back for TIME (default 10s)", 2,
+	  VALUE_TIME_0, AT(watch_ns) },
+	{ "max-stall", 0, "TIME", 0,
+	  "Give up when tasks of the group have waited longer than TIME for memory", 3, VALUE_TIME,
+	  AT(max_stall_ns) },
+	{ "restore", 0, NULL, 0, "Put the old limit back at the end", 3, VALUE_FLAG, AT(restore) },
+	{ "dry-run", 0, NULL, 0, "Say what would be taken and whether it fits, no more", 3,
+	  VALUE_FLAG, AT(dry_run) },
+	{ "force", 0, NULL, 0, "Also when it does not fit, or that is not known", 3, VALUE_FLAG,
+	  AT(force) },
 	{ 0 },
 };
 
@@ -72,15 +68,6 @@ static int64_t size_parse(const char *option, const char *arg)
 	if (bytes == VAL_MAX)
 		options_fail("%s%s: no size that a group can shrink to", option, arg);
 	return bytes;
-}
-
-static uint64_t time_parse(const char *option, const char *arg)
-{
-	uint64_t ns;
-
-	if (fmt_parse_duration(arg, &ns))
-		options_fail("%s %s: not a time such as 500ms or 2s", option, arg);
-	return ns;
 }
 
 static error_t word_parse(char *arg, struct shrink_options *options)
@@ -111,61 +98,31 @@ static error_t way_parse(enum shrink_way way, struct shrink_options *options)
 	return 0;
 }
 
-static error_t number_parse(int key, const char *arg, struct shrink_options *options)
-{
-	switch (key) {
-	case OPT_STEP:
-		options->step = size_parse("--step ", arg);
-		if (options->step < sysconf(_SC_PAGESIZE))
-			options_fail("--step %s: less than a page", arg);
-		return 0;
-	case OPT_EVERY:
-		options->every_ns = time_parse("--every", arg);
-		return 0;
-	case OPT_WATCH:
-		options->watch_ns = time_parse("--watch", arg);
-		return 0;
-	case OPT_MAX_STALL:
-		options->max_stall_ns = time_parse("--max-stall", arg);
-		if (!options->max_stall_ns)
-			options_fail("--max-stall %s: not a time such as 500ms or 2s", arg);
-		return 0;
-	}
-	return ARGP_ERR_UNKNOWN;
-}
-
 static error_t shrink_parse(int key, char *arg, struct argp_state *state)
 {
 	struct shrink_options *options = state->input;
 
 	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &options->common;
-		return 0;
 	case OPT_HIGH:
 		return way_parse(SHRINK_HIGH, options);
 	case OPT_RECLAIM:
 		return way_parse(SHRINK_RECLAIM, options);
-	case OPT_RESTORE:
-		options->restore = true;
-		return 0;
-	case OPT_DRY_RUN:
-		options->dry_run = true;
-		return 0;
-	case OPT_FORCE:
-		options->force = true;
+	case OPT_STEP:
+		options->step = size_parse("--step ", arg);
+		if (options->step < sysconf(_SC_PAGESIZE))
+			options_fail("--step %s: less than a page", arg);
 		return 0;
 	case ARGP_KEY_ARG:
 		return word_parse(arg, options);
 	case ARGP_KEY_END:
 		return end_parse(options);
 	}
-	return number_parse(key, arg, options);
+	return ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp shrink_argp = {
-	.options = shrink_table,
-	.parser = shrink_parse,
+static const struct command_options shrink_command = {
+	.table = shrink_table,
+	.parse = shrink_parse,
 	.args_doc = "GROUP|PID|CONTAINER-ID SIZE",
 	.doc = "Lower the limit of a running group to SIZE, and show how fast it gives memory back, to where, "
 	       "and what it takes again.\vThe old limit is put back when this is interrupted or killed, when "
@@ -319,7 +276,7 @@ int cmd_shrink(int argc, char **argv)
 	struct kernfs k;
 	int err, code;
 
-	options_parse(&shrink_argp, argc, argv, &options.common);
+	options_parse(&shrink_command, argc, argv, &options.common);
 	err = kernfs_open(&k, options.common.sysroot);
 	if (err)
 		return error_fail("cannot read /proc", strerror(-err));

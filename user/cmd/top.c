@@ -5,6 +5,7 @@
  * Owns: the command's options and its loop. Must not know: how rows are made or printed.
  */
 #include <errno.h>
+#include <limits.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/fmt.h"
+#include "base/out.h"
 #include "base/signals.h"
 #include "cmd/cmd.h"
 #include "cmd/options.h"
@@ -21,95 +22,43 @@
 #include "model/columns.h"
 #include "model/refresh.h"
 #include "screen/screen.h"
-#include "view/out.h"
 #include "view/table.h"
-#include "view/table_json.h"
 
 struct top_options {
 	struct common_options common;
 	bool batch;
-	long iterations; /* 0: for ever */
+	uint64_t iterations; /* 0: for ever */
 	uint64_t delay_ns;
 	size_t ring_bytes;
-	bool journal;
+	bool counters_only;
 	bool actors;
 	bool columns;
-	const char *replay; /* a recording; NULL: this machine */
 };
 
-enum { OPT_RING = 512, OPT_COUNTERS, OPT_COLUMNS, OPT_REPLAY, OPT_ACTORS };
+#define AT(field) offsetof(struct top_options, field)
 
-static const struct argp_option top_table[] = {
+static const struct command_option top_table[] = {
 	{ "batch", 'b', NULL, 0,
-	  "Print tables one after the other; always so when not on a terminal", 1 },
-	{ "iterations", 'n', "N", 0, "End after N refreshes", 1 },
-	{ "delay", 'd', "TIME", 0, "Time between two refreshes (default 1s)", 1 },
-	{ "ring-size", OPT_RING, "SIZE", OPTION_LIVE, "Ring of each CPU (default 512K)", 2 },
-	{ "counters-only", OPT_COUNTERS, NULL, OPTION_LIVE, "Count only, write no records", 2 },
-	{ "actors", OPT_ACTORS, NULL, OPTION_LIVE,
-	  "Watch who sends pages out and what is refused, for the details of a group and JSON", 2 },
-	{ "replay", OPT_REPLAY, "FILE", 0,
-	  "Tables from a recording of cgswap trace, no root needed", 2 },
-	{ "list-columns", OPT_COLUMNS, NULL, 0, "Explain the columns and end", 2 },
+	  "Print tables one after the other; always so when not on a terminal", 1, VALUE_FLAG,
+	  AT(batch) },
+	{ "iterations", 'n', "N", 0, "End after N refreshes", 1, VALUE_NUMBER, AT(iterations) },
+	{ "delay", 'd', "TIME", 0, "Time between two refreshes (default 1s)", 1, VALUE_TIME,
+	  AT(delay_ns) },
+	{ "ring-size", 0, "SIZE", OPTION_LIVE, "Ring of each CPU (default 512K)", 2, VALUE_RING,
+	  AT(ring_bytes) },
+	{ "counters-only", 0, NULL, OPTION_LIVE, "Count only, write no records", 2, VALUE_FLAG,
+	  AT(counters_only) },
+	{ "actors", 0, NULL, OPTION_LIVE,
+	  "Watch who sends pages out and what is refused, for the details of a group and JSON", 2,
+	  VALUE_FLAG, AT(actors) },
+	{ "replay", 0, "FILE", 0, "Tables from a recording of cgswap trace, no root needed", 2,
+	  VALUE_TEXT, AT(common.replay) },
+	{ "list-columns", 0, NULL, 0, "Explain the columns and end", 2, VALUE_FLAG, AT(columns) },
 	{ 0 },
 };
 
-static error_t iterations_parse(const char *arg, struct top_options *options)
-{
-	char *end;
-
-	errno = 0;
-	options->iterations = strtol(arg, &end, 10);
-	if (errno || *end || end == arg || options->iterations < 1)
-		options_fail("-n %s: not a number of tables", arg);
-	return 0;
-}
-
-static error_t top_parse(int key, char *arg, struct argp_state *state)
-{
-	struct top_options *options = state->input;
-
-	options_note(&options->common, top_table, key);
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &options->common;
-		return 0;
-	case 'b':
-		options->batch = true;
-		return 0;
-	case 'n':
-		return iterations_parse(arg, options);
-	case 'd':
-		if (fmt_parse_duration(arg, &options->delay_ns) || !options->delay_ns)
-			options_fail("-d %s: not a time such as 500ms or 2s", arg);
-		return 0;
-	case OPT_RING:
-		options->ring_bytes = options_ring_size(arg);
-		return 0;
-	case OPT_COUNTERS:
-		options->journal = false;
-		return 0;
-	case OPT_ACTORS:
-		options->actors = true;
-		return 0;
-	case OPT_COLUMNS:
-		options->columns = true;
-		return 0;
-	case OPT_REPLAY:
-		options->replay = arg;
-		return 0;
-	case ARGP_KEY_ARG:
-		options_fail("%s: top takes no argument; a group is -c PATH", arg);
-	case ARGP_KEY_END:
-		options_check(state, &options->common, options->replay);
-		return 0;
-	}
-	return ARGP_ERR_UNKNOWN;
-}
-
-static const struct argp top_argp = {
-	.options = top_table,
-	.parser = top_parse,
+static const struct command_options top_command = {
+	.table = top_table,
 	.doc = "Show who owns the swap, live, next to the kernel's numbers."
 	       "\vKeys on a terminal:\n",
 };
@@ -120,8 +69,7 @@ static int view_print(const struct top_options *options, const struct refresh *v
 	const struct view_table_opt table = { .utf8 = out_is_utf8() };
 
 	if (options->common.json)
-		return view_json_print(stdout, &view->host, view->rows, view->order,
-				       view->nr_order);
+		return view_json_print(stdout, &view->host, &rows);
 	return view_table_print(stdout, &table, &view->host, &rows);
 }
 
@@ -130,7 +78,7 @@ static int top_loop(const struct top_options *options, struct monitor *monitor)
 {
 	uint64_t next = clock_now_ns();
 
-	for (long i = 0; !options->iterations || i < options->iterations; i++) {
+	for (uint64_t i = 0; !options->iterations || i < options->iterations; i++) {
 		struct refresh view;
 		int err = i ? monitor_run(monitor, next, &stop_signal) : 0;
 
@@ -169,7 +117,7 @@ static int screen_wait(struct monitor *monitor, struct screen *screen, uint64_t 
 static int screen_loop(const struct top_options *options, struct monitor *monitor,
 		       struct screen *screen)
 {
-	for (long i = 0; !options->iterations || i < options->iterations; i++) {
+	for (uint64_t i = 0; !options->iterations || i < options->iterations; i++) {
 		uint64_t last = clock_now_ns();
 		struct refresh view;
 		int err = monitor_refresh(monitor, &view);
@@ -209,7 +157,7 @@ static int top_run(const struct top_options *options)
 {
 	const struct monitor_config config = {
 		.mode = options->common.mode,
-		.journal = options->journal,
+		.journal = !options->counters_only,
 		.actors = options->actors,
 		.ring_bytes = options->ring_bytes,
 		.sysroot = options->common.sysroot,
@@ -221,31 +169,26 @@ static int top_run(const struct top_options *options)
 	struct monitor *monitor = monitor_open(&config, error, sizeof(error));
 	int err;
 
-	if (!monitor) {
-		error_print(error);
-		return EXIT_ERROR;
-	}
+	if (!monitor)
+		return error_print(error);
 	err = screen_is_wanted(options) ? top_screen(options, monitor) : top_loop(options, monitor);
 	monitor_close(monitor);
 	/* a signal ends the wait for a pipe that nobody reads */
-	if (!err || err == -EPIPE || (err == -EIO && stop_signal))
-		return EXIT_FINE;
-	return error_fail("cannot go on", strerror(-err));
+	return err == -EIO && stop_signal ? EXIT_FINE : error_result("cannot go on", err);
 }
 
 static int columns_list(void)
 {
-	if (!columns_print_help(stdout))
-		return EXIT_FINE;
-	error_print("cannot write the columns: the output takes no more");
-	return EXIT_ERROR;
+	int err = columns_print_help(stdout);
+
+	return err ? error_fail("cannot write the columns", strerror(-err)) : EXIT_FINE;
 }
 
 /* In batches always: there is nothing to wait for. */
 static int top_file_run(const struct top_options *options)
 {
 	const struct top_file_config config = {
-		.path = options->replay,
+		.path = options->common.replay,
 		.delay_ns = options->delay_ns,
 		.iterations = options->iterations,
 		.cgroup = options->common.cgroup,
@@ -255,10 +198,7 @@ static int top_file_run(const struct top_options *options)
 	char error[512];
 	int err = top_file(&config, error, sizeof(error));
 
-	if (!err || err == -EPIPE)
-		return EXIT_FINE;
-	error_print(error);
-	return EXIT_ERROR;
+	return !err || err == -EPIPE ? EXIT_FINE : error_print(error);
 }
 
 int cmd_top(int argc, char **argv)
@@ -267,17 +207,16 @@ int cmd_top(int argc, char **argv)
 		.common.command = COMMAND_TOP,
 		.delay_ns = NS_PER_S,
 		.ring_bytes = RING_BYTES_DEFAULT,
-		.journal = true,
 	};
 
-	options_parse(&top_argp, argc, argv, &options.common);
+	options_parse(&top_command, argc, argv, &options.common);
 	if (options.columns)
 		return columns_list();
-	if (options.actors && !options.journal)
+	if (options.actors && options.counters_only)
 		options_fail("--actors and --counters-only: actors are looked for in the records");
 	setlocale(LC_CTYPE, "");
 	signals_catch();
-	if (options.replay)
+	if (options.common.replay)
 		return top_file_run(&options);
 	return top_run(&options);
 }

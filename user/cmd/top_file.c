@@ -9,12 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/out.h"
 #include "cgroup/path.h"
 #include "stream/recording.h"
 #include "trace/replay.h"
-#include "view/out.h"
 #include "view/table.h"
-#include "view/table_json.h"
 
 /* What a recording has. */
 static const enum col columns[] = {
@@ -26,7 +25,7 @@ struct shown {
 	const struct top_file_config *config;
 	char cgroup[PATH_MAX]; /* as rows have paths */
 	struct replay *replay;
-	long tables;
+	uint64_t tables;
 	bool utf8;
 };
 
@@ -44,7 +43,7 @@ static int rows_print(const struct shown *shown, const struct host *host, const 
 	const struct view_rows view = { rows, order, nr };
 
 	if (shown->config->json)
-		return view_json_print(stdout, host, rows, order, nr);
+		return view_json_print(stdout, host, &view);
 	return view_table_print(stdout, &table, host, &view);
 }
 

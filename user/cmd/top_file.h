@@ -9,14 +9,15 @@
 #define CGSWAP_CMD_TOP_FILE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct top_file_config {
 	const char *path;
-	uint64_t delay_ns;  /* of the recording, between two tables */
-	long iterations;    /* tables; 0: all */
-	const char *cgroup; /* this subtree only, as the user calls it; NULL: all */
+	uint64_t delay_ns;   /* of the recording, between two tables */
+	uint64_t iterations; /* tables; 0: all */
+	const char *cgroup;  /* this subtree only, as the user calls it; NULL: all */
 	bool json;
 	const volatile int *stop;
 };

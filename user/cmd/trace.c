@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/fmt.h"
+#include "base/out.h"
 #include "base/signals.h"
 #include "cmd/cmd.h"
 #include "cmd/options.h"
@@ -21,7 +21,6 @@
 #include "live/tracer.h"
 #include "stream/owners.h"
 #include "stream/recording.h"
-#include "view/out.h"
 
 #define RING_BYTES_TRACE (4u << 20)
 /* Lines are shown at least this often while nobody fills a buffer of stdout. */
@@ -37,82 +36,43 @@ struct trace_options {
 	bool summary, stacks, folded;
 	enum trace_stamp stamp;
 	const char *record;
-	const char *replay;
 };
 
-enum {
-	OPT_RING = 512,
-	OPT_DURATION,
-	OPT_COUNT,
-	OPT_SUMMARY,
-	OPT_COALESCE,
-	OPT_STACKS,
-	OPT_FOLDED,
-	OPT_STAMP,
-	OPT_MIN_PAGES,
-	OPT_RECORD,
-	OPT_REPLAY,
+enum { OPT_COALESCE = 512, OPT_STAMP };
+
+#define AT(field) offsetof(struct trace_options, field)
+
+static const char *const stamp_words[] = {
+	[STAMP_CLOCK] = "clock",
+	[STAMP_RELATIVE] = "relative",
+	[STAMP_MONOTONIC] = "monotonic",
 };
 
-static const struct argp_option trace_table[] = {
-	{ "events", 'e', "KIND,...", 0, "Kinds of events (default all)", 1 },
-	{ "actor", 'a', "ACTOR,...", 0, "Events caused by these only", 1 },
-	{ "pid", 'p', "PID", 0, "Events in this process only", 1 },
-	{ "min-pages", OPT_MIN_PAGES, "N", 0, "Events of at least so many pages only", 1 },
-	{ "duration", OPT_DURATION, "TIME", OPTION_LIVE, "End after TIME", 2 },
-	{ "count", OPT_COUNT, "N", 0, "End after N lines", 2 },
-	{ "summary", OPT_SUMMARY, NULL, 0, "The summary at the end only", 3 },
+static const struct command_option trace_table[] = {
+	{ "events", 'e', "KIND,...", 0, "Kinds of events (default all)", 1, VALUE_OWN, 0 },
+	{ "actor", 'a', "ACTOR,...", 0, "Events caused by these only", 1, VALUE_OWN, 0 },
+	{ "pid", 'p', "PID", 0, "Events in this process only", 1, VALUE_INT, AT(pid) },
+	{ "min-pages", 0, "N", 0, "Events of at least so many pages only", 1, VALUE_INT,
+	  AT(min_pages) },
+	{ "duration", 0, "TIME", OPTION_LIVE, "End after TIME", 2, VALUE_TIME, AT(duration_ns) },
+	{ "count", 0, "N", 0, "End after N lines", 2, VALUE_NUMBER, AT(count) },
+	{ "summary", 0, NULL, 0, "The summary at the end only", 3, VALUE_FLAG, AT(summary) },
 	{ "coalesce", OPT_COALESCE, "TIME", OPTION_ARG_OPTIONAL,
-	  "Repeats within TIME (default 1s) in one line", 3 },
-	{ "stamp", OPT_STAMP, "HOW", 0, "Times: clock (default), relative or monotonic", 3 },
-	{ "stacks", OPT_STACKS, NULL, OPTION_LIVE, "With the kernel's functions that led to it",
-	  3 },
-	{ "folded", OPT_FOLDED, NULL, 0, "Only these, folded, with pages: for flame graphs", 3 },
-	{ "record", OPT_RECORD, "FILE", 0, "Write what is seen to FILE, show nothing but errors",
-	  4 },
-	{ "replay", OPT_REPLAY, "FILE", 0, "Show what is in FILE, of any machine; no root needed",
-	  4 },
-	{ "ring-size", OPT_RING, "SIZE", OPTION_LIVE, "Ring of each CPU (default 4M)", 5 },
+	  "Repeats within TIME (default 1s) in one line", 3, VALUE_OWN, 0 },
+	{ "stamp", OPT_STAMP, "HOW", 0, "Times: clock (default), relative or monotonic", 3,
+	  VALUE_OWN, 0 },
+	{ "stacks", 0, NULL, OPTION_LIVE, "With the kernel's functions that led to it", 3,
+	  VALUE_FLAG, AT(stacks) },
+	{ "folded", 0, NULL, 0, "Only these, folded, with pages: for flame graphs", 3, VALUE_FLAG,
+	  AT(folded) },
+	{ "record", 0, "FILE", 0, "Write what is seen to FILE, show nothing but errors", 4,
+	  VALUE_TEXT, AT(record) },
+	{ "replay", 0, "FILE", 0, "Show what is in FILE, of any machine; no root needed", 4,
+	  VALUE_TEXT, AT(common.replay) },
+	{ "ring-size", 0, "SIZE", OPTION_LIVE, "Ring of each CPU (default 4M)", 5, VALUE_RING,
+	  AT(ring_bytes) },
 	{ 0 },
 };
-
-static uint64_t number_parse(const char *option, const char *arg, uint64_t max)
-{
-	char *end;
-	unsigned long long number;
-
-	errno = 0;
-	number = strtoull(arg, &end, 10);
-	if (errno || *end || end == arg || *arg == '-' || !number || number > max)
-		options_fail("%s %s: not a number from 1 on", option, arg);
-	return number;
-}
-
-static uint64_t time_parse(const char *option, const char *arg)
-{
-	uint64_t ns;
-
-	if (fmt_parse_duration(arg, &ns) || !ns)
-		options_fail("%s %s: not a time such as 500ms or 2s", option, arg);
-	return ns;
-}
-
-static error_t stamp_parse(const char *arg, struct trace_options *options)
-{
-	static const char *const words[] = {
-		[STAMP_CLOCK] = "clock",
-		[STAMP_RELATIVE] = "relative",
-		[STAMP_MONOTONIC] = "monotonic",
-	};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strcmp(arg, words[i]))
-			continue;
-		options->stamp = (enum trace_stamp)i;
-		return 0;
-	}
-	options_fail("--stamp %s: not clock, relative or monotonic", arg);
-}
 
 static error_t words_parse(int key, const char *arg, struct trace_options *options)
 {
@@ -126,81 +86,31 @@ static error_t words_parse(int key, const char *arg, struct trace_options *optio
 	return 0;
 }
 
-static error_t number_option(int key, const char *arg, struct trace_options *options)
+static error_t trace_parse(int key, char *arg, struct argp_state *state)
 {
+	struct trace_options *options = state->input;
+
 	switch (key) {
-	case 'p':
-		options->pid = (uint32_t)number_parse("-p", arg, INT32_MAX);
-		return 0;
-	case OPT_MIN_PAGES:
-		options->min_pages = (uint32_t)number_parse("--min-pages", arg, INT32_MAX);
-		return 0;
-	case OPT_COUNT:
-		options->count = number_parse("--count", arg, UINT64_MAX);
-		return 0;
-	case OPT_DURATION:
-		options->duration_ns = time_parse("--duration", arg);
-		return 0;
+	case 'e':
+	case 'a':
+		return words_parse(key, arg, options);
 	case OPT_COALESCE:
-		options->merge_ns = arg ? time_parse("--coalesce", arg) : NS_PER_S;
+		options->merge_ns = arg ? options_time("--coalesce", arg, 1) : NS_PER_S;
+		return 0;
+	case OPT_STAMP:
+		options->stamp = options_word("--stamp", arg, stamp_words);
+		return 0;
+	case ARGP_KEY_END:
+		if (options->record && options->common.replay)
+			options_fail("--record and --replay: one of them");
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
 }
 
-static error_t view_option(int key, char *arg, struct trace_options *options)
-{
-	switch (key) {
-	case OPT_SUMMARY:
-		options->summary = true;
-		return 0;
-	case OPT_STACKS:
-		options->stacks = true;
-		return 0;
-	case OPT_FOLDED:
-		options->stacks = options->folded = true;
-		return 0;
-	case OPT_STAMP:
-		return stamp_parse(arg, options);
-	case OPT_RECORD:
-		options->record = arg;
-		return 0;
-	case OPT_REPLAY:
-		options->replay = arg;
-		return 0;
-	case OPT_RING:
-		options->ring_bytes = options_ring_size(arg);
-		return 0;
-	}
-	return number_option(key, arg, options);
-}
-
-static error_t trace_parse(int key, char *arg, struct argp_state *state)
-{
-	struct trace_options *options = state->input;
-
-	options_note(&options->common, trace_table, key);
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &options->common;
-		return 0;
-	case 'e':
-	case 'a':
-		return words_parse(key, arg, options);
-	case ARGP_KEY_ARG:
-		options_fail("%s: trace takes no argument; a group is -c PATH", arg);
-	case ARGP_KEY_END:
-		if (options->record && options->replay)
-			options_fail("--record and --replay: one of them");
-		options_check(state, &options->common, options->replay);
-		return 0;
-	}
-	return view_option(key, arg, options);
-}
-
-static const struct argp trace_argp = {
-	.options = trace_table,
-	.parser = trace_parse,
+static const struct command_options trace_command = {
+	.table = trace_table,
+	.parse = trace_parse,
 	.doc = "Show each event of swap as it happens, with who caused it and on whose behalf, and the sums "
 	       "at the end.\vKinds: charge uncharge refused swapin fault zswap_store zswap_load zswap_reject "
 	       "zswap_writeback limit throttle reclaim oom online offline, or all.\nActors: kswapd direct "
@@ -229,10 +139,7 @@ static int sinks_flush(const struct sinks *sinks)
 {
 	int err = sinks->recording ? recording_flush(sinks->recording) : 0;
 
-	errno = 0;
-	if (!err && fflush(stdout))
-		err = errno ? -errno : -EIO;
-	return err;
+	return err ? err : out_flush(stdout);
 }
 
 static int trace_loop(const struct trace_options *options, struct tracer *tracer,
@@ -254,13 +161,6 @@ static int trace_loop(const struct trace_options *options, struct tracer *tracer
 	return err;
 }
 
-static int result(int err)
-{
-	if (!err || err == -EPIPE)
-		return EXIT_FINE;
-	return error_fail("cannot go on", strerror(-err));
-}
-
 static int trace_live(const struct trace_options *options, struct sinks *sinks)
 {
 	const struct tracer_config config = {
@@ -269,7 +169,7 @@ static int trace_live(const struct trace_options *options, struct sinks *sinks)
 		.actors = options->actors,
 		.pid = options->pid,
 		.min_pages = options->min_pages,
-		.stacks = options->stacks,
+		.stacks = options->stacks || options->folded,
 		.readings = options->record != NULL,
 		.ring_bytes = options->ring_bytes,
 		.sysroot = options->common.sysroot,
@@ -281,10 +181,8 @@ static int trace_live(const struct trace_options *options, struct sinks *sinks)
 	struct tracer *tracer = tracer_open(&config, sinks_take, sinks, error, sizeof(error));
 	int err;
 
-	if (!tracer) {
-		error_print(error);
-		return EXIT_ERROR;
-	}
+	if (!tracer)
+		return error_print(error);
 	err = tracer_start(tracer);
 	if (!err)
 		err = sinks_flush(sinks);
@@ -295,7 +193,7 @@ static int trace_live(const struct trace_options *options, struct sinks *sinks)
 	if (!err)
 		err = trace_print_end(sinks->report);
 	tracer_close(tracer);
-	return result(err);
+	return error_result("cannot go on", err);
 }
 
 static int replay_take(void *ctx, uint32_t type, const void *data, size_t len)
@@ -311,18 +209,16 @@ static int replay_take(void *ctx, uint32_t type, const void *data, size_t len)
 static int trace_replay(const struct trace_options *options, struct sinks *sinks)
 {
 	char error[PATH_MAX + 256];
-	int err = recording_read_path(options->replay, replay_take, sinks, error, sizeof(error));
+	int err = recording_read_path(options->common.replay, replay_take, sinks, error,
+				      sizeof(error));
 
 	if (!err || err == -EBADMSG || err == -EINTR) {
 		int end = trace_print_end(sinks->report);
 
 		if (end)
-			return result(end);
+			return error_result("cannot go on", end);
 	}
-	if (!err || err == -EINTR || err == -EPIPE)
-		return EXIT_FINE;
-	error_print(error);
-	return EXIT_ERROR;
+	return !err || err == -EINTR || err == -EPIPE ? EXIT_FINE : error_print(error);
 }
 
 /* The filters of a live trace are in the kernel; those of a recording are in the report. */
@@ -338,7 +234,7 @@ static struct trace_print *report_new(const struct trace_options *options)
 		.stamp = options->stamp,
 		.merge_ns = options->merge_ns,
 		.count = options->count,
-		.cgroup = options->replay ? options->common.cgroup : NULL,
+		.cgroup = options->common.replay ? options->common.cgroup : NULL,
 		.kinds = options->kinds,
 		.actors = options->actors,
 		.pid = options->pid,
@@ -357,7 +253,7 @@ static int sinks_run(const struct trace_options *options, struct sinks *sinks)
 		if (!sinks->recording)
 			return error_fail(options->record, strerror(errno));
 	}
-	code = options->replay ? trace_replay(options, sinks) : trace_live(options, sinks);
+	code = options->common.replay ? trace_replay(options, sinks) : trace_live(options, sinks);
 	err = recording_close(sinks->recording);
 	return err && code == EXIT_FINE ? error_fail(options->record, strerror(-err)) : code;
 }
@@ -383,7 +279,7 @@ int cmd_trace(int argc, char **argv)
 		.ring_bytes = RING_BYTES_TRACE,
 	};
 
-	options_parse(&trace_argp, argc, argv, &options.common);
+	options_parse(&trace_command, argc, argv, &options.common);
 	setlocale(LC_CTYPE, "");
 	signals_catch();
 	return trace_run(&options);

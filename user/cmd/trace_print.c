@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/out.h"
 #include "cgroup/path.h"
 #include "stream/decode.h"
 #include "trace/merge.h"
@@ -16,7 +17,6 @@
 #include "trace/sum.h"
 #include "trace/stacks.h"
 #include "view/trace.h"
-#include "view/trace_json.h"
 #include "view/trace_sum.h"
 
 /* How far back refusals count for an OOM. */
@@ -254,8 +254,5 @@ int trace_print_end(struct trace_print *report)
 		err = trace_stacks_print(report->stacks, report->config.out);
 	else if (!err && report->config.summary && report->stream.has_host)
 		err = summary_put(report);
-	errno = 0;
-	if (!err && (fflush(report->config.out) || ferror(report->config.out)))
-		err = errno ? -errno : -EIO;
-	return err;
+	return err ? err : out_flush(report->config.out);
 }

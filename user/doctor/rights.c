@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "cgroup/fs.h"
 #include "doctor/sections.h"
 #include "hooks/kernel.h"
@@ -77,14 +78,12 @@ static unsigned int needs_of(const struct doctor *doctor, const struct kernfs *k
 /* The names of the needs in @mask that are there, or not there, each with a space before it. */
 static void caps_list(uint64_t caps, unsigned int mask, bool there, char *text, size_t size)
 {
-	size_t len = 0;
-
 	*text = '\0';
-	for (size_t i = 0; i < NEED__COUNT && len < size; i++) {
+	for (size_t i = 0; i < NEED__COUNT; i++) {
 		bool have = caps_have(caps, needs[i].bit) || caps_have(caps, needs[i].instead);
 
 		if ((mask >> i & 1) && have == there)
-			len += (size_t)snprintf(text + len, size - len, " %s", needs[i].name);
+			text_add(text, size, " %s", needs[i].name);
 	}
 }
 

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "explain/limit_command.h"
 #include "model/container.h"
 #include "explain/explain.h"
@@ -134,19 +135,18 @@ static void to_oci(struct runtime_limit *t, const struct limits *l)
 		{ MEM_ZSWAP_MAX, l->zswap },
 	};
 	char a[24], b[24];
-	size_t at, nr = 0;
+	size_t nr = 0;
 
-	at = (size_t)snprintf(t->text, sizeof(t->text),
-			      "{\"linux\":{\"resources\":{\"memory\":{\"limit\":%s,\"swap\":%s}",
-			      number(a, l->max), number(b, l->both));
+	text_add(t->text, sizeof(t->text),
+		 "{\"linux\":{\"resources\":{\"memory\":{\"limit\":%s,\"swap\":%s}",
+		 number(a, l->max), number(b, l->both));
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		if (files[i].val == VAL_MAX)
 			continue;
-		at += (size_t)snprintf(t->text + at, sizeof(t->text) - at, "%s\"%s\":\"%s\"",
-				       nr++ ? "," : ",\"unified\":{",
-				       files_name(true, files[i].file), word(a, files[i].val));
+		text_add(t->text, sizeof(t->text), "%s\"%s\":\"%s\"", nr++ ? "," : ",\"unified\":{",
+			 files_name(true, files[i].file), word(a, files[i].val));
 	}
-	snprintf(t->text + at, sizeof(t->text) - at, "%s}}}", nr ? "}" : "");
+	text_add(t->text, sizeof(t->text), "%s}}}", nr ? "}" : "");
 }
 
 /*
@@ -185,35 +185,32 @@ static void to_kubernetes(struct runtime_limit *t, const struct limits *l, const
 			 : "gives no swap to a container that requests its limit, or nothing");
 }
 
-static size_t put_setting(char *buf, size_t size, const char *name, int64_t val)
+static void add_setting(struct runtime_limit *t, const char *name, int64_t val)
 {
 	char a[24];
 
-	if (val == VAL_MAX)
-		return 0;
-	return (size_t)snprintf(buf, size, " %s=%s", name, number(a, val));
+	if (val != VAL_MAX)
+		text_add(t->text, sizeof(t->text), " %s=%s", name, number(a, val));
 }
 
 static void to_systemd(struct runtime_limit *t, const struct limits *l, const struct explain *e)
 {
 	struct container container;
 	char unit[600] = "UNIT";
-	size_t at, size = sizeof(t->text);
 
 	container_parse(e->group->path, &container);
 	if (container.kind == CONTAINER_UNIT)
 		limit_command_quote(unit, sizeof(unit), container.name);
-	at = (size_t)snprintf(t->text, size, "systemctl set-property %s", unit);
-	if (at >= size) {
+	if (!text_add(t->text, sizeof(t->text), "systemctl set-property %s", unit)) {
 		t->text[0] = '\0';
 		return;
 	}
-	at += put_setting(t->text + at, size - at, "MemoryHigh", l->high);
-	at += put_setting(t->text + at, size - at, "MemoryMax", l->max);
-	at += put_setting(t->text + at, size - at, "MemorySwapMax", l->swap);
-	put_setting(t->text + at, size - at, "MemoryZSwapMax", l->zswap);
+	add_setting(t, "MemoryHigh", l->high);
+	add_setting(t, "MemoryMax", l->max);
+	add_setting(t, "MemorySwapMax", l->swap);
+	add_setting(t, "MemoryZSwapMax", l->zswap);
 	if (!strchr(t->text, '='))
-		snprintf(t->text, size, "systemctl set-property %s MemoryMax=infinity", unit);
+		text_add(t->text, sizeof(t->text), " MemoryMax=infinity");
 	if (l->swap_high != VAL_MAX)
 		strcpy(t->note, "it has no word for memory.swap.high");
 }

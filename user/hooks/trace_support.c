@@ -4,9 +4,9 @@
  */
 #include "hooks/trace_support.h"
 
-#include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "hooks/choose.h"
 #include "record.h"
 
@@ -41,13 +41,6 @@ static const struct need needs[] = {
 	{ JOB_TRACE_PROACTIVE, 0, "limit memory.reclaim" },
 };
 
-static void missing_add(char *text, size_t size, const struct need *need, const char *reason)
-{
-	size_t at = strlen(text);
-
-	snprintf(text + at, size - at, "%s%s: %s", at ? "; " : "", need->what, reason);
-}
-
 /* On v1 other files set the limits, and these functions are of no use. */
 static bool need_applies(const struct need *need, uint32_t kinds, bool memsw)
 {
@@ -68,7 +61,8 @@ uint32_t trace_support_missing(const struct hook_choice *choices, uint32_t kinds
 		if (choices[need->job].hook || !need_applies(need, kinds, memsw))
 			continue;
 		missing |= need->kind ? 1u << need->kind : 0;
-		missing_add(text, size, need, choices[need->job].reason);
+		text_add(text, size, "%s%s: %s", *text ? "; " : "", need->what,
+			 choices[need->job].reason);
 	}
 	return missing;
 }

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 struct symbol {
 	uint64_t address;
 	size_t name; /* in the names */
@@ -22,28 +24,13 @@ struct addr2sym {
 	size_t nr_bytes, max_bytes;
 };
 
-static int grow(void **items, size_t *max, size_t need, size_t size)
-{
-	size_t more = *max ? 2 * *max : 1 << 16;
-	void *grown;
-
-	if (need <= *max)
-		return 0;
-	grown = realloc(*items, more * size);
-	if (!grown)
-		return -ENOMEM;
-	*items = grown;
-	*max = more;
-	return 0;
-}
-
 static int symbol_add(struct addr2sym *symbols, uint64_t address, const char *name)
 {
 	size_t len = strlen(name) + 1;
 
-	if (grow((void **)&symbols->table, &symbols->max, symbols->nr + 1,
-		 sizeof(*symbols->table)) ||
-	    grow((void **)&symbols->names, &symbols->max_bytes, symbols->nr_bytes + len, 1))
+	if (array_reserve(&symbols->table, &symbols->max, symbols->nr + 1,
+			  sizeof(*symbols->table)) ||
+	    array_reserve(&symbols->names, &symbols->max_bytes, symbols->nr_bytes + len, 1))
 		return -ENOMEM;
 	symbols->table[symbols->nr++] = (struct symbol){ address, symbols->nr_bytes };
 	memcpy(symbols->names + symbols->nr_bytes, name, len);

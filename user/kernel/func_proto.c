@@ -10,23 +10,20 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 /* Typedefs of typedefs and pointers to pointers: an end for files that go round. */
 #define CHAIN_MAX 32
 
+/* Where the text goes. */
 struct text {
 	char *buf;
 	size_t size;
-	size_t len;
 };
 
-static void text_add(struct text *text, const char *part)
+static void proto_add(const struct text *text, const char *part)
 {
-	int n;
-
-	if (text->len >= text->size)
-		return;
-	n = snprintf(text->buf + text->len, text->size - text->len, "%s", part);
-	text->len += n > 0 ? (size_t)n : 0;
+	text_add(text->buf, text->size, "%s", part);
 }
 
 /* Past const, volatile, type tags and typedefs; *@name is the outermost typedef's name. */
@@ -43,38 +40,41 @@ static const struct btf_type *type_resolve(const struct btf *btf, uint32_t id, c
 }
 
 /* "char" is signed for some compilers, and its type says so for some. */
-static void text_add_int(struct text *text, const struct btf *btf, const struct btf_type *type)
+static void proto_add_int(const struct text *text, const struct btf *btf,
+			  const struct btf_type *type)
 {
 	const char *name = btf__name_by_offset(btf, type->name_off);
 	char word[16];
 
 	if (name && !strcmp(name, "char")) {
-		text_add(text, "char");
+		proto_add(text, "char");
 		return;
 	}
 	if (btf_int_encoding(type) & BTF_INT_BOOL) {
-		text_add(text, "bool");
+		proto_add(text, "bool");
 		return;
 	}
 	snprintf(word, sizeof(word), "%c%u", btf_int_encoding(type) & BTF_INT_SIGNED ? 's' : 'u',
 		 type->size * 8);
-	text_add(text, word);
+	proto_add(text, word);
 }
 
-static void text_add_composite(struct text *text, const struct btf *btf,
-			       const struct btf_type *type, const char *typedef_name)
+static void proto_add_composite(const struct text *text, const struct btf *btf,
+				const struct btf_type *type, const char *typedef_name)
 {
 	const char *tag = btf__name_by_offset(btf, type->name_off);
 
 	if (typedef_name && (!tag || !*tag)) {
-		text_add(text, typedef_name);
+		proto_add(text, typedef_name);
 		return;
 	}
-	text_add(text, btf_is_union(type) ? "union " : btf_is_any_enum(type) ? "enum " : "struct ");
-	text_add(text, tag && *tag ? tag : "?");
+	proto_add(text, btf_is_union(type)	? "union "
+			: btf_is_any_enum(type) ? "enum "
+						: "struct ");
+	proto_add(text, tag && *tag ? tag : "?");
 }
 
-static void text_add_type(struct text *text, const struct btf *btf, uint32_t id)
+static void proto_add_type(const struct text *text, const struct btf *btf, uint32_t id)
 {
 	const char *name = NULL;
 	const struct btf_type *type = type_resolve(btf, id, &name);
@@ -85,17 +85,17 @@ static void text_add_type(struct text *text, const struct btf *btf, uint32_t id)
 		type = type->type ? type_resolve(btf, type->type, &name) : NULL;
 	}
 	if (!type || btf_is_void(type))
-		text_add(text, "void");
+		proto_add(text, "void");
 	else if (btf_is_int(type))
-		text_add_int(text, btf, type);
+		proto_add_int(text, btf, type);
 	else if (btf_is_composite(type) || btf_is_any_enum(type))
-		text_add_composite(text, btf, type, name);
+		proto_add_composite(text, btf, type, name);
 	else
-		text_add(text, "?");
+		proto_add(text, "?");
 	if (pointers)
-		text_add(text, " ");
+		proto_add(text, " ");
 	while (pointers--)
-		text_add(text, "*");
+		proto_add(text, "*");
 }
 
 int func_proto_format(const struct btf *btf, uint32_t func_id, char *buf, size_t size)
@@ -108,14 +108,15 @@ int func_proto_format(const struct btf *btf, uint32_t func_id, char *buf, size_t
 
 	if (!proto || !btf_is_func_proto(proto))
 		return -EINVAL;
-	text_add_type(&text, btf, proto->type);
-	text_add(&text, "(");
+	*buf = '\0';
+	proto_add_type(&text, btf, proto->type);
+	proto_add(&text, "(");
 	param = btf_params(proto);
 	for (int i = 0; i < btf_vlen(proto); i++) {
-		text_add(&text, i ? "," : "");
-		text_add_type(&text, btf, param[i].type);
+		proto_add(&text, i ? "," : "");
+		proto_add_type(&text, btf, param[i].type);
 	}
-	text_add(&text, ")");
+	proto_add(&text, ")");
 	return 0;
 }
 

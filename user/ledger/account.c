@@ -21,6 +21,8 @@ int ledger_accounts_reserve(struct ledger *ledger, size_t nr)
 {
 	if (arena_reserve(&ledger->accounts_arena, nr * sizeof(*ledger->accounts)))
 		return -1;
+	if (ledger->accounts == ledger->accounts_arena.at)
+		return 0;
 	ledger->accounts = ledger->accounts_arena.at;
 	for (size_t i = 0; i < ledger->nr_accounts; i++)
 		ledger->accounts[i].owner->account = &ledger->accounts[i];

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "ledger/state.h"
 
 struct ledger *ledger_new(void)
@@ -128,18 +129,9 @@ static bool group_is(const struct ledger_group *group, uint64_t kernfs_id,
 
 static int order_add(struct ledger *ledger, struct ledger_group *group)
 {
-	size_t max = ledger->max ? 2 * ledger->max : 256;
-	struct ledger_group **order;
-
-	if (ledger->nr == ledger->max) {
-		order = realloc(ledger->order, max * sizeof(*order));
-		if (!order)
-			return -ENOMEM;
-		ledger->order = order;
-		if (ledger_accounts_reserve(ledger, max))
-			return -ENOMEM;
-		ledger->max = max;
-	}
+	if (array_reserve(&ledger->order, &ledger->max, ledger->nr + 1, sizeof(*ledger->order)) ||
+	    ledger_accounts_reserve(ledger, ledger->max))
+		return -ENOMEM;
 	ledger->order[ledger->nr++] = group;
 	ledger->reorder = true;
 	return 0;

@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "loader/cpu_ring.h"
 
 /* Beside the number of a ring. */
@@ -25,7 +26,7 @@ struct ring {
 
 struct rings {
 	struct cpu_ring *cpu_rings;
-	size_t nr_cpu_rings;
+	size_t nr_cpu_rings, max_cpu_rings;
 	int nr;
 	int epoll_fd;
 	size_t ring_bytes;
@@ -158,13 +159,10 @@ static uint64_t ring_drain(const struct rings *rings, struct ring *ring, rings_f
 
 int rings_add_cpu_ring(struct rings *rings, const struct cpu_ring *cpu_ring)
 {
-	size_t bytes = (rings->nr_cpu_rings + 1) * sizeof(*cpu_ring);
-	struct cpu_ring *cpu_rings = realloc(rings->cpu_rings, bytes);
-
-	if (!cpu_rings)
+	if (array_reserve(&rings->cpu_rings, &rings->max_cpu_rings, rings->nr_cpu_rings + 1,
+			  sizeof(*cpu_ring)))
 		return -ENOMEM;
-	rings->cpu_rings = cpu_rings;
-	cpu_rings[rings->nr_cpu_rings++] = *cpu_ring;
+	rings->cpu_rings[rings->nr_cpu_rings++] = *cpu_ring;
 	return 0;
 }
 

@@ -7,11 +7,11 @@
  */
 #include "model/columns.h"
 
-#include <errno.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/fmt.h"
+#include "base/out.h"
 
 /*
  * JSON key, heading, width, unit, shown, key, help. Of the keys I inverts, N searches backwards and
@@ -165,5 +165,5 @@ int columns_print_help(FILE *out)
 			c->help);
 	}
 	fprintf(out, "* shown by default; KEY sorts the screen by the column\n");
-	return fflush(out) || ferror(out) ? -EIO : 0;
+	return out_flush(out);
 }

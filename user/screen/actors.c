@@ -69,10 +69,9 @@ static uint64_t add_totals(const struct detail_page *page)
 static void add_trust(const struct detail_page *page)
 {
 	const struct screen_model *model = page->model;
-	char line[1200];
 
 	if (model->actor_misses == VAL_NONE)
-		screen_text_add(page->text, STYLE_DIM, "%s",
+		screen_text_add(page->text, STYLE_DIM,
 				"  how many runs of these programs were skipped is not known here");
 	else if (model->actor_misses)
 		screen_text_add(
@@ -80,10 +79,9 @@ static void add_trust(const struct detail_page *page)
 			"  %" PRId64
 			" runs of these programs were skipped: some pages may be with another actor",
 			model->actor_misses);
-	if (!model->actors_missing || !*model->actors_missing)
-		return;
-	snprintf(line, sizeof(line), "  not on this kernel: %s", model->actors_missing);
-	screen_text_add(page->text, STYLE_DIM, "%s", line);
+	if (model->actors_missing && *model->actors_missing)
+		screen_text_add(page->text, STYLE_DIM, "  not on this kernel: %s",
+				model->actors_missing);
 }
 
 enum choice { OUT_OF_HERE, OUT_BY_HERE, REFUSED_HERE };
@@ -183,15 +181,15 @@ void detail_actors(const struct detail_page *page)
 {
 	screen_text_add(page->text, STYLE_PLAIN, "%s", "");
 	if (!page->model->actors) {
-		screen_text_add(page->text, STYLE_DIM, "%s",
+		screen_text_add(page->text, STYLE_DIM,
 				"who sends its pages out, refusals, events: not watched;");
-		screen_text_add(page->text, STYLE_DIM, "%s", "start cgswap top --actors");
+		screen_text_add(page->text, STYLE_DIM, "start cgswap top --actors");
 		return;
 	}
-	screen_text_add(page->text, STYLE_HEAD, "%s",
+	screen_text_add(page->text, STYLE_HEAD,
 			"  SENT OUT BY      PAGES  of it and below it, since the start; exact");
 	if (!add_totals(page))
-		screen_text_add(page->text, STYLE_PLAIN, "%s", "  nobody");
+		screen_text_add(page->text, STYLE_PLAIN, "  nobody");
 	add_trust(page);
 	add_sums(page, OUT_OF_HERE,
 		 "   PAGES SENT OUT BY  WHOSE                BY A TASK OF         FOR");

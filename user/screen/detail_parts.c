@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/text.h"
 #include "model/row.h"
 #include "screen/detail.h"
 #include "screen/model.h"
@@ -27,15 +28,13 @@ bool detail_has(const struct detail_page *page, int row)
 const char *detail_group(const struct detail_page *page, char *buf, uint64_t kernfs_id, int width)
 {
 	int row = screen_groups_row(&page->model->groups, kernfs_id), pad;
-	size_t len;
 
 	if (row >= 0)
 		detail_name(page, buf, page->model->rows[row].path);
 	else
 		snprintf(buf, DETAIL_NAME, "%s", kernfs_id ? "(gone)" : "-");
 	memmove(buf, utf8_tail(buf, width), strlen(utf8_tail(buf, width)) + 1);
-	len = strlen(buf);
 	pad = width - utf8_width(buf);
-	snprintf(buf + len, DETAIL_NAME - len, "%*s", pad > 0 ? pad : 0, "");
+	text_add(buf, DETAIL_NAME, "%*s", pad > 0 ? pad : 0, "");
 	return buf;
 }

@@ -20,11 +20,7 @@
 
 #define GROUP_WIDTH 20
 #define EVENTS_SHOWN 20
-
-struct line {
-	char *buf;
-	size_t size;
-};
+#define EVENT_TEXT (DETAIL_NAME + 128)
 
 /* "12s", "5min", "3h" */
 static void age_format(char *buf, size_t size, uint64_t now_ns, uint64_t then_ns)
@@ -45,19 +41,18 @@ static const char *pages_format(const struct detail_page *page, char *buf, uint6
 }
 
 static void put_refused(const struct detail_page *page, const struct evictions_event *event,
-			struct line line)
+			char *text)
 {
 	char use[FMT_SIZE], max[FMT_SIZE], group[DETAIL_NAME];
 
 	pages_format(page, use, event->value[0]);
 	pages_format(page, max, event->value[1]);
 	if (event->detail == REFUSAL_LIMIT)
-		snprintf(line.buf, line.size,
-			 "%" PRIu64 " page%s by swap.max, %s of %s used, of %s", event->pages,
-			 fmt_plural((int64_t)event->pages), use, max,
+		snprintf(text, EVENT_TEXT, "%" PRIu64 " page%s by swap.max, %s of %s used, of %s",
+			 event->pages, fmt_plural((int64_t)event->pages), use, max,
 			 detail_group(page, group, event->groups.target, GROUP_WIDTH));
 	else
-		snprintf(line.buf, line.size, "%" PRIu64 " page%s: %s, %s of %s used", event->pages,
+		snprintf(text, EVENT_TEXT, "%" PRIu64 " page%s: %s, %s of %s used", event->pages,
 			 fmt_plural((int64_t)event->pages),
 			 event->detail == REFUSAL_FULL	       ? "swap is full"
 			 : event->detail == REFUSAL_NOT_CACHED ? "no slots in a row"
@@ -66,79 +61,78 @@ static void put_refused(const struct detail_page *page, const struct evictions_e
 }
 
 static void put_limit(const struct detail_page *page, const struct evictions_event *event,
-		      struct line line)
+		      char *text)
 {
 	const char *name = trace_limit_name(event->detail);
 	char old[FMT_SIZE], new[FMT_SIZE], comm[4 * COMM_LEN + 1];
 
 	escape_name(comm, sizeof(comm), event->comm, ESCAPE_ASCII);
 	if (event->detail == LIMIT_RECLAIM)
-		snprintf(line.buf, line.size, "%s by %s[%" PRIu32 "]", name, comm, event->pid);
+		snprintf(text, EVENT_TEXT, "%s by %s[%" PRIu32 "]", name, comm, event->pid);
 	else
-		snprintf(line.buf, line.size, "%s %s -> %s by %s[%" PRIu32 "]", name ? name : "?",
+		snprintf(text, EVENT_TEXT, "%s %s -> %s by %s[%" PRIu32 "]", name ? name : "?",
 			 pages_format(page, old, event->value[0]),
 			 pages_format(page, new, event->value[1]), comm, event->pid);
 }
 
-static void put_oom(const struct detail_page *page, const struct evictions_event *event,
-		    struct line line)
+static void put_oom(const struct detail_page *page, const struct evictions_event *event, char *text)
 {
 	char use[FMT_SIZE], max[FMT_SIZE], comm[4 * COMM_LEN + 1];
 
 	escape_name(comm, sizeof(comm), event->comm, ESCAPE_ASCII);
 	if (!event->groups.target)
-		snprintf(line.buf, line.size, "killed %s[%" PRIu32 "]: the machine had no memory",
+		snprintf(text, EVENT_TEXT, "killed %s[%" PRIu32 "]: the machine had no memory",
 			 comm, event->pid);
 	else
-		snprintf(line.buf, line.size, "killed %s[%" PRIu32 "]: memory.max, %s of %s used",
+		snprintf(text, EVENT_TEXT, "killed %s[%" PRIu32 "]: memory.max, %s of %s used",
 			 comm, event->pid, pages_format(page, use, event->value[0]),
 			 pages_format(page, max, event->value[1]));
 }
 
-static void put_throttle(const struct evictions_event *event, struct line line)
+static void put_throttle(const struct evictions_event *event, char *text)
 {
 	if (event->duration_ns == TRACE_NO_VALUE)
-		snprintf(line.buf, line.size, "slowed down");
+		snprintf(text, EVENT_TEXT, "slowed down");
 	else
-		snprintf(line.buf, line.size, "slowed down for %.3f s in all",
+		snprintf(text, EVENT_TEXT, "slowed down for %.3f s in all",
 			 (double)event->duration_ns / (double)NS_PER_S);
 }
 
 static void event_text(const struct detail_page *page, const struct evictions_event *event,
-		       struct line line)
+		       char *text)
 {
 	switch (event->kind) {
 	case REC_REFUSED:
-		put_refused(page, event, line);
+		put_refused(page, event, text);
 		break;
 	case REC_LIMIT:
-		put_limit(page, event, line);
+		put_limit(page, event, text);
 		break;
 	case REC_OOM:
-		put_oom(page, event, line);
+		put_oom(page, event, text);
 		break;
 	case REC_THROTTLE:
-		put_throttle(event, line);
+		put_throttle(event, text);
 		break;
 	case REC_ZSWAP_WRITEBACK:
-		snprintf(line.buf, line.size, "%" PRIu64 " page%s from zswap to disk, by %s",
+		snprintf(text, EVENT_TEXT, "%" PRIu64 " page%s from zswap to disk, by %s",
 			 event->pages, fmt_plural((int64_t)event->pages),
 			 trace_actor_name(event->actor));
 		break;
 	default:
-		snprintf(line.buf, line.size, "the directory was %s",
+		snprintf(text, EVENT_TEXT, "the directory was %s",
 			 event->kind == REC_GROUP ? "made" : "removed");
 	}
 }
 
 static void add_event(const struct detail_page *page, const struct evictions_event *event)
 {
-	char age[32], times[32] = "", owner[DETAIL_NAME], text[DETAIL_NAME + 128];
+	char age[32], times[32] = "", owner[DETAIL_NAME], text[EVENT_TEXT];
 
 	age_format(age, sizeof(age), page->model->now_ns, event->last_ns);
 	if (event->times > 1)
 		snprintf(times, sizeof(times), "x%" PRIu64, event->times);
-	event_text(page, event, (struct line){ text, sizeof(text) });
+	event_text(page, event, text);
 	screen_text_add(page->text, event->kind == REC_OOM ? STYLE_BAD : STYLE_PLAIN,
 			"  %5s ago %-8.8s %6s %s %s", age, trace_kind_name(event->kind), times,
 			detail_group(page, owner, event->groups.owner, GROUP_WIDTH), text);
@@ -164,7 +158,7 @@ void detail_events(const struct detail_page *page)
 			continue;
 		if (!shown++) {
 			screen_text_add(page->text, STYLE_PLAIN, "%s", "");
-			screen_text_add(page->text, STYLE_HEAD, "%s",
+			screen_text_add(page->text, STYLE_HEAD,
 					"  RECENT EVENTS, of it and below it");
 		}
 		add_event(page, event);

@@ -10,13 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+#include "base/hash.h"
 #include "model/row.h"
 
 #define GROUPS_MIN 256
 
 static size_t place_of(const struct screen_groups *groups, uint64_t kernfs_id)
 {
-	size_t at = (size_t)(kernfs_id * 0x9e3779b97f4a7c15ull >> 32) & (groups->places - 1);
+	size_t at = hash_place(hash_mix(0, kernfs_id), groups->places);
 
 	while (groups->index[at] && groups->table[groups->index[at] - 1].kernfs_id != kernfs_id)
 		at = (at + 1) & (groups->places - 1);
@@ -36,17 +38,6 @@ static void groups_drop(struct screen_groups *groups)
 		if (is_alive(groups, &groups->table[i]))
 			groups->table[used++] = groups->table[i];
 	groups->used = used;
-}
-
-static int table_grow(struct screen_groups *groups, size_t max)
-{
-	struct screen_group *table = realloc(groups->table, max * sizeof(*table));
-
-	if (!table)
-		return -ENOMEM;
-	groups->table = table;
-	groups->max = max;
-	return 0;
 }
 
 static int index_build(struct screen_groups *groups)
@@ -71,14 +62,13 @@ static int index_build(struct screen_groups *groups)
 static int groups_reserve(struct screen_groups *groups, size_t nr)
 {
 	size_t max;
-	int err = 0;
 
 	groups_drop(groups);
 	max = groups->used + nr;
 	max += max / 8 + GROUPS_MIN;
-	if (max > groups->max)
-		err = table_grow(groups, max);
-	return err ? err : index_build(groups);
+	if (array_reserve(&groups->table, &groups->max, max, sizeof(*groups->table)))
+		return -ENOMEM;
+	return index_build(groups);
 }
 
 static struct screen_group *group_get(struct screen_groups *groups, uint64_t kernfs_id)

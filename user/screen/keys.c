@@ -7,7 +7,6 @@
 #include <curses.h>
 
 #include "model/columns.h"
-#include "screen/say.h"
 #include "screen/state.h"
 
 enum { CTRL_L = 12, ESCAPE = 27 };
@@ -69,13 +68,13 @@ static void search_again(struct screen *screen, int step)
 		screen_prompt_start(screen, PROMPT_SEARCH);
 	else if (!model->nr || !screen_model_search(model, screen->search,
 						    model->cursor + model->nr + (size_t)step, step))
-		screen_say(screen, "not found");
+		screen->message = "not found";
 }
 
 static void tree_only(struct screen *screen, unsigned int key)
 {
 	if (!screen->model.tree)
-		screen_say(screen, "only in the tree: t");
+		screen->message = "only in the tree: t";
 	else if (key == '*')
 		screen_model_fold_all(&screen->model);
 	else
@@ -212,7 +211,7 @@ void screen_key(struct screen *screen, unsigned int key, bool wide)
 {
 	unsigned int code = wide ? key : KEY(key);
 
-	screen->message[0] = '\0';
+	screen->message = "";
 	if (code == CTRL_L)
 		clearok(curscr, TRUE);
 	else if (screen->prompt != PROMPT_NONE)

@@ -10,9 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "model/row.h"
-
-#define NODES_MIN 256
 
 /* One per row. Links are row indices, -1 at the end. */
 struct screen_node {
@@ -24,48 +23,15 @@ struct screen_node {
 	int sibling;
 };
 
-static size_t room_for(size_t nr)
-{
-	size_t max = NODES_MIN;
-
-	while (max < nr)
-		max *= 2;
-	return max;
-}
-
-static int reserve_lines(struct screen_model *model)
-{
-	size_t max = room_for(model->nr_order);
-	struct screen_line *lines;
-	int *sorted;
-
-	if (max <= model->max)
-		return 0;
-	lines = reallocarray(model->lines, max, sizeof(*lines));
-	if (!lines)
-		return -ENOMEM;
-	model->lines = lines;
-	sorted = reallocarray(model->sorted, max, sizeof(*sorted));
-	if (!sorted)
-		return -ENOMEM;
-	model->sorted = sorted;
-	model->max = max;
-	return 0;
-}
-
 int screen_list_reserve(struct screen_model *model, size_t nr_rows)
 {
-	size_t max = room_for(nr_rows);
-	struct screen_node *nodes;
+	size_t nr = model->nr_order;
 
-	if (max > model->max_rows) {
-		nodes = reallocarray(model->nodes, max, sizeof(*nodes));
-		if (!nodes)
-			return -ENOMEM;
-		model->nodes = nodes;
-		model->max_rows = max;
-	}
-	return reserve_lines(model);
+	if (array_reserve(&model->nodes, &model->max_rows, nr_rows, sizeof(*model->nodes)) ||
+	    array_reserve(&model->lines, &model->max_lines, nr, sizeof(*model->lines)) ||
+	    array_reserve(&model->sorted, &model->max_sorted, nr, sizeof(*model->sorted)))
+		return -ENOMEM;
+	return 0;
 }
 
 void screen_list_free(struct screen_model *model)

@@ -55,8 +55,7 @@ struct screen_model {
 	/* room for the builder */
 	struct screen_node *nodes;
 	int *sorted;
-	size_t max;	 /* places in lines and sorted */
-	size_t max_rows; /* places in nodes */
+	size_t max_lines, max_sorted, max_rows; /* max_rows: of the nodes */
 };
 
 /* Room for the model's refresh, whose rows are @nr_rows. 0 or -ENOMEM. */

@@ -10,7 +10,6 @@
 #include <wchar.h>
 
 #include "base/fmt.h"
-#include "screen/say.h"
 #include "screen/state.h"
 
 #define DELAY_LEAST_NS 50000000ull
@@ -69,7 +68,7 @@ static void prompt_try(struct screen *screen)
 		screen_model_filter(model, screen->word);
 	if (screen->prompt == PROMPT_SEARCH && *screen->word &&
 	    !screen_model_search(model, screen->word, screen->cursor_before, 1))
-		screen_say(screen, "not found");
+		screen->message = "not found";
 }
 
 static void delay_take(struct screen *screen)
@@ -79,7 +78,7 @@ static void delay_take(struct screen *screen)
 	if (!*screen->word)
 		return;
 	if (fmt_parse_duration(screen->word, &ns) || !ns)
-		screen_say(screen, "not a time such as 500ms or 2s");
+		screen->message = "not a time such as 500ms or 2s";
 	else
 		screen->delay_ns = ns < DELAY_LEAST_NS ? DELAY_LEAST_NS : ns;
 }

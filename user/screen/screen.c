@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/out.h"
 #include "model/refresh.h"
 #include "screen/state.h"
 #include "screen/term.h"
-#include "view/out.h"
 
 bool screen_is_possible(void)
 {
@@ -32,6 +32,7 @@ struct screen *screen_open(uint64_t delay_ns)
 	}
 	screen->utf8 = out_is_utf8();
 	screen->delay_ns = delay_ns;
+	screen->message = "";
 	screen_model_init(&screen->model);
 	return screen;
 }

@@ -38,7 +38,7 @@ struct screen {
 	char search[SCREEN_WORD];
 	char filter_before[SCREEN_WORD];
 	size_t cursor_before;
-	char message[SCREEN_WORD * 2];
+	const char *message; /* in the status line until the next key; "" is none */
 };
 
 /* screen/draw.c: everything, from the state. */

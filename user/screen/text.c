@@ -4,10 +4,13 @@
  */
 #include "screen/text.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/array.h"
 
 void screen_text_clear(struct screen_text *text)
 {
@@ -24,25 +27,9 @@ void screen_text_free(struct screen_text *text)
 
 static int text_reserve(struct screen_text *text, size_t bytes)
 {
-	if (text->len + bytes > text->max) {
-		size_t max = (text->len + bytes) * 2 + 4096;
-		char *buf = realloc(text->buf, max);
-
-		if (!buf)
-			return -1;
-		text->buf = buf;
-		text->max = max;
-	}
-	if (text->nr == text->max_lines) {
-		size_t max = text->max_lines * 2 + 64;
-		void *lines = reallocarray(text->lines, max, sizeof(*text->lines));
-
-		if (!lines)
-			return -1;
-		text->lines = lines;
-		text->max_lines = max;
-	}
-	return 0;
+	if (array_reserve(&text->buf, &text->max, text->len + bytes, 1))
+		return -ENOMEM;
+	return array_reserve(&text->lines, &text->max_lines, text->nr + 1, sizeof(*text->lines));
 }
 
 void screen_text_add(struct screen_text *text, enum screen_style style, const char *format, ...)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "cgroup/path.h"
 
 struct curve {
@@ -71,21 +72,6 @@ static void times_take(struct curve *curve, const struct curve_point *point)
 			curve->times[i] = (int64_t)point->ns;
 }
 
-static int points_reserve(struct curve *curve)
-{
-	size_t max = curve->max ? 2 * curve->max : 256;
-	struct curve_point *points;
-
-	if (curve->points && curve->nr < curve->max)
-		return 0;
-	points = realloc(curve->points, max * sizeof(*points));
-	if (!points)
-		return -ENOMEM;
-	curve->points = points;
-	curve->max = max;
-	return 0;
-}
-
 int curve_point(struct curve *curve, const struct curve_point *point)
 {
 	const struct curve_point *last = curve->nr ? &curve->points[curve->nr - 1] : NULL;
@@ -94,7 +80,7 @@ int curve_point(struct curve *curve, const struct curve_point *point)
 		times_take(curve, point);
 	if (last && last->usage == point->usage && last->swapped == point->swapped)
 		return 0;
-	if (points_reserve(curve))
+	if (array_reserve(&curve->points, &curve->max, curve->nr + 1, sizeof(*curve->points)))
 		return -ENOMEM;
 	curve->points[curve->nr++] = *point;
 	return 0;

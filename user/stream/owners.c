@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "record.h"
 
 struct owners {
@@ -35,26 +36,14 @@ void owners_free(struct owners *groups)
 	free(groups);
 }
 
-static int all_reserve(struct owners *groups)
-{
-	size_t max = groups->max ? 2 * groups->max : 256;
-	struct owner **all;
-
-	if (groups->nr < groups->max)
-		return 0;
-	all = realloc(groups->all, max * sizeof(*all));
-	if (!all)
-		return -ENOMEM;
-	groups->all = all;
-	groups->max = max;
-	return 0;
-}
-
 static struct owner *owner_add(struct owners *groups, uint16_t id, uint64_t kernfs_id,
 			       const char *path)
 {
-	struct owner *owner = all_reserve(groups) ? NULL : calloc(1, sizeof(*owner));
+	struct owner *owner;
 
+	if (array_reserve(&groups->all, &groups->max, groups->nr + 1, sizeof(struct owner *)))
+		return NULL;
+	owner = calloc(1, sizeof(*owner));
 	if (!owner)
 		return NULL;
 	owner->path = strdup(path);

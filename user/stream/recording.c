@@ -3,7 +3,6 @@
  * stream/recording.c - see stream/recording.h.
  */
 #include "stream/recording.h"
-#include "base/fmt.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 #include <zlib.h>
+
+#include "base/fmt.h"
+#include "base/out.h"
 
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "recordings are little endian, and so are the machines that cgswap knows"
@@ -82,8 +84,7 @@ int recording_add(void *file, uint32_t type, const void *data, size_t len)
 
 int recording_flush(FILE *file)
 {
-	errno = 0;
-	return fflush(file) ? (errno ? -errno : -EIO) : 0;
+	return out_flush(file);
 }
 
 int recording_close(FILE *file)

@@ -8,22 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "cgroup/path.h"
 
-int order_reserve(struct order *order, size_t max)
+int order_reserve(struct order *order, size_t nr)
 {
-	int *rows = realloc(order->rows, max * sizeof(*rows)), *moved;
-	bool *placed;
-
-	if (rows)
-		order->rows = rows;
-	moved = realloc(order->moved, max * sizeof(*moved));
-	if (moved)
-		order->moved = moved;
-	placed = realloc(order->placed, max * sizeof(*placed));
-	if (placed)
-		order->placed = placed;
-	return rows && moved && placed ? 0 : -ENOMEM;
+	if (array_reserve(&order->rows, &order->max_rows, nr, sizeof(*order->rows)) ||
+	    array_reserve(&order->moved, &order->max_moved, nr, sizeof(*order->moved)) ||
+	    array_reserve(&order->placed, &order->max_placed, nr, sizeof(*order->placed)))
+		return -ENOMEM;
+	return 0;
 }
 
 void order_free(struct order *order)

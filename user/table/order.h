@@ -17,14 +17,14 @@
 /* All zero is an empty one. */
 struct order {
 	int *rows; /* indices, first shown first */
-	size_t nr;
+	size_t nr, max_rows, max_moved, max_placed;
 	int *moved;   /* scratch, as the next: rows that are not where they were */
 	bool *placed; /* by row: it is among the first of rows */
 	unsigned int stamp;
 };
 
-/* Makes room for @max rows. 0 or -ENOMEM. */
-int order_reserve(struct order *order, size_t max);
+/* Makes room for @nr rows. 0 or -ENOMEM. */
+int order_reserve(struct order *order, size_t nr);
 void order_free(struct order *order);
 
 /*

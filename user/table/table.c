@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "cgroup/fs.h"
 #include "cgroup/path.h"
 #include "ledger/ledger.h"
@@ -77,19 +78,9 @@ void table_free(struct table *table)
 
 static int table_reserve(struct table *table, size_t nr)
 {
-	size_t max = table->max ? table->max : 256;
-	struct row *rows;
-
-	if (nr <= table->max)
-		return 0;
-	while (max < nr)
-		max *= 2;
-	rows = realloc(table->rows, max * sizeof(*rows));
-	if (rows)
-		table->rows = rows;
-	if (!rows || order_reserve(&table->order, max) || value_pool_reserve(&table->values, max))
+	if (array_reserve(&table->rows, &table->max, nr, sizeof(*table->rows)) ||
+	    order_reserve(&table->order, nr) || value_pool_reserve(&table->values, table->max))
 		return -ENOMEM;
-	table->max = max;
 	return 0;
 }
 

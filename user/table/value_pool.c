@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
+
 struct value_pool_block {
 	int64_t val[ROW_VALUES];
 	uint32_t rows; /* that have it */
@@ -61,8 +63,8 @@ static uint32_t *chain_of(const struct value_pool *values, const int64_t *val)
 	uint64_t hash = 0;
 
 	for (size_t i = 0; i < ROW_VALUES; i++)
-		hash = (hash ^ (uint64_t)val[i]) * 0x9e3779b97f4a7c15u;
-	return &values->heads[(hash >> 32) % HEADS];
+		hash = hash_mix(hash, (uint64_t)val[i]);
+	return &values->heads[hash_place(hash, HEADS)];
 }
 
 static uint32_t block_find(const struct value_pool *values, const int64_t *val, uint32_t head)

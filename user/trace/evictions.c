@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "stream/event.h"
 
 #define PLACES ((size_t)2 * EVICTIONS_SUMS)
@@ -34,17 +35,13 @@ void evictions_free(struct evictions *actors)
 	free(actors);
 }
 
-static uint64_t mix(uint64_t hash, uint64_t value)
-{
-	return (hash ^ value) * 0x9e3779b97f4a7c15ull;
-}
-
 static size_t sum_hash(const struct evictions_sum *key)
 {
-	uint64_t hash = mix(mix(mix(1, key->groups.owner), key->groups.by), key->groups.target);
+	uint64_t hash = hash_mix(hash_mix(1, key->groups.owner), key->groups.by);
 
-	hash = mix(hash, (uint64_t)key->detail << 16 | (uint64_t)key->kind << 8 | key->actor);
-	return (size_t)(hash >> 32) & (PLACES - 1);
+	hash = hash_mix(hash, key->groups.target);
+	hash = hash_mix(hash, (uint64_t)key->detail << 16 | (uint64_t)key->kind << 8 | key->actor);
+	return hash_place(hash, PLACES);
 }
 
 static bool groups_are(const struct evictions_groups *a, const struct evictions_groups *b)

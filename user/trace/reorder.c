@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 struct piece {
 	uint64_t time_ns;
 	uint64_t number;
@@ -38,30 +40,13 @@ void trace_reorder_free(struct trace_reorder *order)
 	free(order);
 }
 
-static int arena_make(void **items, size_t *max, size_t need, size_t size)
-{
-	size_t more = *max ? *max : 4096;
-	void *grown;
-
-	if (need <= *max)
-		return 0;
-	while (more < need)
-		more *= 2;
-	grown = realloc(*items, more * size);
-	if (!grown)
-		return -ENOMEM;
-	*items = grown;
-	*max = more;
-	return 0;
-}
-
 int trace_reorder_add(struct trace_reorder *order, uint64_t time_ns, uint32_t type,
 		      const void *data, size_t len)
 {
 	struct piece *piece;
 
-	if (arena_make((void **)&order->pieces, &order->max, order->nr + 1, sizeof(*piece)) ||
-	    arena_make((void **)&order->bytes, &order->max_bytes, order->nr_bytes + len, 1))
+	if (array_reserve(&order->pieces, &order->max, order->nr + 1, sizeof(*piece)) ||
+	    array_reserve(&order->bytes, &order->max_bytes, order->nr_bytes + len, 1))
 		return -ENOMEM;
 	piece = &order->pieces[order->nr++];
 	*piece = (struct piece){
@@ -93,7 +78,7 @@ static int order_keep(struct trace_reorder *order, size_t from)
 
 	for (size_t i = from; i < order->nr; i++)
 		need += order->pieces[i].len;
-	if (arena_make((void **)&bytes, &max, need ? need : 1, 1))
+	if (array_reserve(&bytes, &max, need, 1))
 		return -ENOMEM;
 	for (size_t i = from; i < order->nr; i++) {
 		memcpy(bytes + at, order->bytes + order->pieces[i].at, order->pieces[i].len);

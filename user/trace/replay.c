@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "cgroup/path.h"
 #include "stream/decode.h"
 
@@ -39,7 +40,7 @@ struct replay {
 	size_t nr_ordered; /* as many had parents when these were found; 0: not any more */
 	struct row *rows;
 	int64_t (*vals)[ROW_VALUES]; /* of the rows, as they were made */
-	size_t max_rows;
+	size_t max_rows, max_vals;
 	uint64_t next_ns, last_ns;
 };
 
@@ -78,18 +79,8 @@ const struct chunk_host *replay_host(const struct replay *replay)
 
 static int groups_reserve(struct replay *replay, size_t nr)
 {
-	size_t max = replay->max ? replay->max : 64;
-	struct replay_group *groups;
-
-	while (max < nr)
-		max *= 2;
-	if (max > replay->max) {
-		groups = realloc(replay->groups, max * sizeof(*groups));
-		if (!groups)
-			return -ENOMEM;
-		replay->groups = groups;
-		replay->max = max;
-	}
+	if (array_reserve(&replay->groups, &replay->max, nr, sizeof(*replay->groups)))
+		return -ENOMEM;
 	for (; replay->nr < nr; replay->nr++)
 		replay->groups[replay->nr] = (struct replay_group){ .base = VAL_NONE };
 	return 0;
@@ -237,20 +228,9 @@ static bool group_is_over(const struct replay_group *group)
 
 static int rows_reserve(struct replay *replay)
 {
-	struct row *rows;
-	int64_t(*vals)[ROW_VALUES];
-
-	if (replay->nr <= replay->max_rows)
-		return 0;
-	rows = realloc(replay->rows, replay->max * sizeof(*rows));
-	if (rows)
-		replay->rows = rows;
-	vals = realloc(replay->vals, replay->max * sizeof(*vals));
-	if (vals)
-		replay->vals = vals;
-	if (!rows || !vals)
+	if (array_reserve(&replay->rows, &replay->max_rows, replay->nr, sizeof(*replay->rows)) ||
+	    array_reserve(&replay->vals, &replay->max_vals, replay->nr, sizeof(*replay->vals)))
 		return -ENOMEM;
-	replay->max_rows = replay->max;
 	return 0;
 }
 

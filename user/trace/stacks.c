@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/escape.h"
 #include "stream/format.h"
 
@@ -71,16 +72,10 @@ static struct folded *folded_find(struct trace_stacks *stacks, const struct trac
 
 static struct folded *folded_add(struct trace_stacks *stacks, const struct trace_event *event)
 {
-	size_t max = stacks->max ? 2 * stacks->max : 64;
 	struct folded *folded;
 
-	if (stacks->nr == stacks->max) {
-		folded = realloc(stacks->folded, max * sizeof(*folded));
-		if (!folded)
-			return NULL;
-		stacks->folded = folded;
-		stacks->max = max;
-	}
+	if (array_reserve(&stacks->folded, &stacks->max, stacks->nr + 1, sizeof(*folded)))
+		return NULL;
 	folded = &stacks->folded[stacks->nr++];
 	*folded = (struct folded){ .kind = event->kind, .id = event->stack };
 	memcpy(folded->comm, event->comm, sizeof(folded->comm));

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "cgroup/path.h"
 
 #define REFUSALS 8192
@@ -66,16 +67,8 @@ static void *list_at(const struct list *list, size_t i)
 /* A new item, zeroed; NULL when there is no memory. */
 static void *list_add(struct list *list)
 {
-	size_t max = list->max ? 2 * list->max : 64;
-	void *items;
-
-	if (list->nr == list->max) {
-		items = realloc(list->items, max * list->size);
-		if (!items)
-			return NULL;
-		list->items = items;
-		list->max = max;
-	}
+	if (array_reserve(&list->items, &list->max, list->nr + 1, list->size))
+		return NULL;
 	memset(list_at(list, list->nr), 0, list->size);
 	return list_at(list, list->nr++);
 }

@@ -8,7 +8,7 @@
 
 #include "base/escape.h"
 #include "base/fmt.h"
-#include "view/out.h"
+#include "base/out.h"
 
 #define PATH_TEXT 1024
 

@@ -11,7 +11,7 @@
 
 #include "audit/audit.h"
 
-/* Each prints to @out: 0, or -EIO when it takes no more, or -ENOMEM. */
+/* Each prints to @out: 0, or -errno of the write. */
 int view_audit_text(FILE *out, const struct audit_report *report);
 int view_audit_json(FILE *out, const struct audit_report *report);
 int view_audit_ktap(FILE *out, const struct audit_report *report);

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
+#include "base/out.h"
 #include "doctor/doctor.h"
-#include "view/out.h"
 
 #define NAME_WIDTH 26
 #define LINE_WIDTH 96

@@ -4,11 +4,8 @@
  */
 #include "view/doctor.h"
 
-#include <stdbool.h>
-
 #include "base/json.h"
 #include "doctor/doctor.h"
-#include "view/out.h"
 
 static const char *state_name(enum finding_state state)
 {
@@ -22,28 +19,26 @@ static const char *state_name(enum finding_state state)
 	return names[state];
 }
 
-static json_t *make_jobs(const struct doctor *doctor, bool *failed)
+static void put_jobs(struct json *json, const struct doctor *doctor)
 {
-	json_t *array = json_array();
-
+	json_open(json, "jobs", '[');
 	for (size_t i = 0; i < doctor->nr_jobs; i++) {
 		const struct doctor_job *job = &doctor->jobs[i];
-		json_t *obj = json_object();
 
-		json_set(obj, "job", json_make_words(job->job), failed);
-		json_set(obj, "symbol", json_make_words(job->symbol), failed);
-		json_set(obj, "prototype", json_make_words(job->prototype), failed);
-		json_set(obj, "attach", json_string(job->attach ? job->attach : "none"), failed);
-		json_set(obj, "reason", json_make_words(job->reason), failed);
-		json_append(array, obj, failed);
+		json_open(json, NULL, '{');
+		json_words(json, "job", job->job);
+		json_words(json, "symbol", job->symbol);
+		json_words(json, "prototype", job->prototype);
+		json_text(json, "attach", job->attach ? job->attach : "none");
+		json_words(json, "reason", job->reason);
+		json_close(json, '}');
 	}
-	return array;
+	json_close(json, ']');
 }
 
-static json_t *make_missing(const struct doctor *doctor, bool *failed)
+static void put_missing(struct json *json, const struct doctor *doctor)
 {
-	json_t *array = json_array();
-
+	json_open(json, "missing", '[');
 	for (size_t i = 0; i < doctor->nr_findings; i++) {
 		const struct finding *finding = &doctor->findings[i];
 		char text[512];
@@ -52,69 +47,56 @@ static json_t *make_missing(const struct doctor *doctor, bool *failed)
 			continue;
 		snprintf(text, sizeof(text), "%s: %s; %s", finding->name, finding->text,
 			 finding->fix);
-		json_append(array, json_make_words(text), failed);
+		json_words(json, NULL, text);
 	}
-	return array;
+	json_close(json, ']');
 }
 
-static json_t *make_checks(const struct doctor *doctor, bool *failed)
+static void put_checks(struct json *json, const struct doctor *doctor)
 {
-	json_t *array = json_array();
-
+	json_open(json, "checks", '[');
 	for (size_t i = 0; i < doctor->nr_findings; i++) {
 		const struct finding *finding = &doctor->findings[i];
-		json_t *obj = json_object();
 
-		json_set(obj, "section", json_make_words(finding->section), failed);
-		json_set(obj, "name", json_make_words(finding->name), failed);
-		json_set(obj, "state", json_string(state_name(finding->state)), failed);
-		json_set(obj, "text", json_make_words(finding->text), failed);
-		json_append(array, obj, failed);
+		json_open(json, NULL, '{');
+		json_words(json, "section", finding->section);
+		json_words(json, "name", finding->name);
+		json_text(json, "state", state_name(finding->state));
+		json_words(json, "text", finding->text);
+		json_close(json, '}');
 	}
-	return array;
+	json_close(json, ']');
 }
 
-static json_t *make_programs(const struct verify_result *results, int nr, bool *failed)
+static void put_programs(struct json *json, const struct verify_result *results, int nr)
 {
 	static const char *const names[] = { "pass", "fail", "n/a" };
-	json_t *array = json_array();
 
+	json_open(json, "programs", '[');
 	for (int i = 0; i < nr; i++) {
-		json_t *obj = json_object();
-
-		json_set(obj, "program", json_make_words(results[i].program), failed);
-		json_set(obj, "result", json_string(names[results[i].result]), failed);
-		json_set(obj, "reason", json_make_words(results[i].reason), failed);
-		json_append(array, obj, failed);
+		json_open(json, NULL, '{');
+		json_words(json, "program", results[i].program);
+		json_text(json, "result", names[results[i].result]);
+		json_words(json, "reason", results[i].reason);
+		json_close(json, '}');
 	}
-	return array;
-}
-
-static json_t *make_doctor(const struct doctor *doctor, const struct verify_result *results,
-			   int nr_results, bool *failed)
-{
-	json_t *obj = json_object();
-
-	json_set(obj, "type", json_string("doctor"), failed);
-	json_set(obj, "kernel", json_make_words(doctor->kernel), failed);
-	json_set(obj, "btf", json_boolean(doctor->btf), failed);
-	json_set(obj, "cgroup", json_string(doctor->cgroup), failed);
-	json_set(obj, "zswap", json_string(doctor->zswap), failed);
-	json_set(obj, "jobs", make_jobs(doctor, failed), failed);
-	json_set(obj, "missing", make_missing(doctor, failed), failed);
-	json_set(obj, "ok", json_boolean(doctor_is_ok(doctor)), failed);
-	json_set(obj, "checks", make_checks(doctor, failed), failed);
-	if (results)
-		json_set(obj, "programs", make_programs(results, nr_results, failed), failed);
-	return obj;
+	json_close(json, ']');
 }
 
 int view_doctor_json(FILE *out, const struct doctor *doctor, const struct verify_result *results,
 		     int nr_results)
 {
-	bool failed = false;
-	json_t *obj = make_doctor(doctor, results, nr_results, &failed);
-	int err = json_put_line(out, obj, JSON_DIGITS, failed);
+	struct json json = json_begin(out, "doctor");
 
-	return err ? err : out_flush(out);
+	json_words(&json, "kernel", doctor->kernel);
+	json_bool(&json, "btf", doctor->btf);
+	json_text(&json, "cgroup", doctor->cgroup);
+	json_text(&json, "zswap", doctor->zswap);
+	put_jobs(&json, doctor);
+	put_missing(&json, doctor);
+	json_bool(&json, "ok", doctor_is_ok(doctor));
+	put_checks(&json, doctor);
+	if (results)
+		put_programs(&json, results, nr_results);
+	return json_end_flush(&json);
 }

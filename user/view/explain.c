@@ -6,9 +6,9 @@
 
 #include "base/escape.h"
 #include "base/fmt.h"
+#include "base/out.h"
 #include "explain/limit_command.h"
 #include "explain/report.h"
-#include "view/out.h"
 
 #define LABEL "  %-11s"
 

@@ -4,235 +4,214 @@
  */
 #include "view/explain.h"
 
-#include <stdbool.h>
-
 #include "base/json.h"
 #include "explain/limit_command.h"
 #include "explain/report.h"
-#include "view/out.h"
 
-static json_t *make_path(const struct group *group)
+static void put_path(struct json *json, const char *key, const struct group *group)
 {
-	return group ? json_make_words(group->path) : json_null();
+	json_words(json, key, group ? group->path : NULL);
 }
 
-static void set_bound(json_t *obj, const struct bound *bound, bool *failed)
+static void put_bound(struct json *json, const struct bound *bound)
 {
-	json_set(obj, "max", json_make_int(bound->own), failed);
-	json_set(obj, "max_effective", json_make_int(bound->lowest), failed);
-	json_set(obj, "max_from", make_path(bound->from), failed);
-	json_set(obj, "left", json_make_int(bound->room), failed);
-	json_set(obj, "left_at", make_path(bound->by), failed);
+	json_int(json, "max", bound->own);
+	json_int(json, "max_effective", bound->lowest);
+	put_path(json, "max_from", bound->from);
+	json_int(json, "left", bound->room);
+	put_path(json, "left_at", bound->by);
 }
 
-static void set_high(json_t *obj, const struct bound *bound, bool *failed)
+static void put_high(struct json *json, const struct bound *bound)
 {
-	json_set(obj, "high", json_make_int(bound->own), failed);
-	json_set(obj, "high_effective", json_make_int(bound->lowest), failed);
-	json_set(obj, "high_from", make_path(bound->from), failed);
+	json_int(json, "high", bound->own);
+	json_int(json, "high_effective", bound->lowest);
+	put_path(json, "high_from", bound->from);
 }
 
-static json_t *make_memory(const struct explain *e, bool *failed)
+static void put_memory(struct json *json, const struct explain *e)
 {
-	json_t *obj = json_object();
-
-	json_set(obj, "current", json_make_int(e->mem[MEM_CURRENT]), failed);
-	set_high(obj, &e->bounds[BOUND_HIGH], failed);
-	set_bound(obj, &e->bounds[BOUND_MAX], failed);
-	json_set(obj, "peak", json_make_int(e->mem[MEM_PEAK]), failed);
-	json_set(obj, "events_high", json_make_int(e->mem[MEM_EVENTS_HIGH]), failed);
-	json_set(obj, "events_max", json_make_int(e->mem[MEM_EVENTS_MAX]), failed);
-	json_set(obj, "events_oom", json_make_int(e->mem[MEM_EVENTS_OOM]), failed);
-	json_set(obj, "events_oom_kill", json_make_int(e->mem[MEM_EVENTS_OOM_KILL]), failed);
-	json_set(obj, "anon", json_make_int(e->mem[MEM_ANON]), failed);
-	json_set(obj, "file", json_make_int(e->mem[MEM_FILE_LRU]), failed);
-	return obj;
+	json_open(json, "memory", '{');
+	json_int(json, "current", e->mem[MEM_CURRENT]);
+	put_high(json, &e->bounds[BOUND_HIGH]);
+	put_bound(json, &e->bounds[BOUND_MAX]);
+	json_int(json, "peak", e->mem[MEM_PEAK]);
+	json_int(json, "events_high", e->mem[MEM_EVENTS_HIGH]);
+	json_int(json, "events_max", e->mem[MEM_EVENTS_MAX]);
+	json_int(json, "events_oom", e->mem[MEM_EVENTS_OOM]);
+	json_int(json, "events_oom_kill", e->mem[MEM_EVENTS_OOM_KILL]);
+	json_int(json, "anon", e->mem[MEM_ANON]);
+	json_int(json, "file", e->mem[MEM_FILE_LRU]);
+	json_close(json, '}');
 }
 
-static json_t *make_swap(const struct explain *e, bool *failed)
+static void put_swap(struct json *json, const struct explain *e)
 {
-	json_t *obj = json_object();
-
-	json_set(obj, "current", json_make_int(e->mem[MEM_SWAP]), failed);
-	set_high(obj, &e->bounds[BOUND_SWAP_HIGH], failed);
-	set_bound(obj, &e->bounds[BOUND_SWAP], failed);
-	json_set(obj, "peak", json_make_int(e->mem[COL_SWAP_PEAK]), failed);
-	json_set(obj, "headroom", json_make_int(e->swap_room), failed);
-	json_set(obj, "headroom_from", make_path(e->swap_by), failed);
-	json_set(obj, "swapcached", json_make_int(e->mem[COL_SWAPCACHED]), failed);
-	json_set(obj, "events_high", json_make_int(e->mem[COL_EVENTS_HIGH]), failed);
-	json_set(obj, "events_max", json_make_int(e->mem[COL_EVENTS_MAX]), failed);
-	json_set(obj, "events_fail", json_make_int(e->mem[COL_EVENTS_FAIL]), failed);
-	return obj;
+	json_open(json, "swap", '{');
+	json_int(json, "current", e->mem[MEM_SWAP]);
+	put_high(json, &e->bounds[BOUND_SWAP_HIGH]);
+	put_bound(json, &e->bounds[BOUND_SWAP]);
+	json_int(json, "peak", e->mem[COL_SWAP_PEAK]);
+	json_int(json, "headroom", e->swap_room);
+	put_path(json, "headroom_from", e->swap_by);
+	json_int(json, "swapcached", e->mem[COL_SWAPCACHED]);
+	json_int(json, "events_high", e->mem[COL_EVENTS_HIGH]);
+	json_int(json, "events_max", e->mem[COL_EVENTS_MAX]);
+	json_int(json, "events_fail", e->mem[COL_EVENTS_FAIL]);
+	json_close(json, '}');
 }
 
-static json_t *make_zswap(const struct explain *e, bool *failed)
+static void put_zswap(struct json *json, const struct explain *e)
 {
-	json_t *obj = json_object();
-
-	json_set(obj, "state", json_string(e->machine->host.zswap), failed);
-	json_set(obj, "current", json_make_int(e->mem[COL_ZSWAP_CURRENT]), failed);
-	set_bound(obj, &e->bounds[BOUND_ZSWAP], failed);
-	json_set(obj, "writeback_effective", json_boolean(!e->writeback_by), failed);
-	json_set(obj, "writeback_from", make_path(e->writeback_by), failed);
-	json_set(obj, "zswapped", json_make_int(e->mem[COL_ZSWAPPED]), failed);
-	json_set(obj, "ratio", json_make_hundredths(e->mem[COL_ZSWAP_RATIO]), failed);
-	return obj;
+	json_open(json, "zswap", '{');
+	json_text(json, "state", e->machine->host.zswap);
+	json_int(json, "current", e->mem[COL_ZSWAP_CURRENT]);
+	put_bound(json, &e->bounds[BOUND_ZSWAP]);
+	json_bool(json, "writeback_effective", !e->writeback_by);
+	put_path(json, "writeback_from", e->writeback_by);
+	json_int(json, "zswapped", e->mem[COL_ZSWAPPED]);
+	json_ratio(json, "ratio", e->mem[COL_ZSWAP_RATIO], 100);
+	json_close(json, '}');
 }
 
-static json_t *make_memsw(const struct explain *e, bool *failed)
+static void put_memsw(struct json *json, const struct explain *e)
 {
-	json_t *obj = json_object();
-
-	json_set(obj, "current", json_make_int(e->mem[MEM_MEMSW]), failed);
-	set_bound(obj, &e->bounds[BOUND_MEMSW], failed);
-	json_set(obj, "peak", json_make_int(e->mem[MEM_MEMSW_PEAK]), failed);
-	json_set(obj, "events_max", json_make_int(e->mem[MEM_MEMSW_EVENTS]), failed);
-	return obj;
+	json_open(json, "memsw", '{');
+	json_int(json, "current", e->mem[MEM_MEMSW]);
+	put_bound(json, &e->bounds[BOUND_MEMSW]);
+	json_int(json, "peak", e->mem[MEM_MEMSW_PEAK]);
+	json_int(json, "events_max", e->mem[MEM_MEMSW_EVENTS]);
+	json_close(json, '}');
 }
 
-static json_t *make_machine(const struct explain *e, bool *failed)
+static void put_machine(struct json *json, const struct explain *e)
 {
 	const struct machine *m = e->machine;
-	json_t *obj = json_object();
 
-	json_set(obj, "kernel", json_make_words(m->host.kernel), failed);
-	json_set(obj, "memory", json_make_int(m->memory), failed);
-	json_set(obj, "available", json_make_int(m->available), failed);
-	json_set(obj, "swap_total", json_make_int(m->host.swap_total), failed);
-	json_set(obj, "swap_free", json_make_int(m->swap_free), failed);
-	json_set(obj, "swappiness", json_make_int(e->swappiness), failed);
-	return obj;
+	json_open(json, "machine", '{');
+	json_words(json, "kernel", m->host.kernel);
+	json_int(json, "memory", m->memory);
+	json_int(json, "available", m->available);
+	json_int(json, "swap_total", m->host.swap_total);
+	json_int(json, "swap_free", m->swap_free);
+	json_int(json, "swappiness", e->swappiness);
+	json_close(json, '}');
 }
 
-static json_t *make_trend(const struct explain *e, bool *failed)
+static void put_trend(struct json *json, const struct explain *e)
 {
 	const struct trend *t = &e->trend;
-	json_t *obj = json_object();
 
-	json_set(obj, "seconds", t->ns ? json_real((double)t->ns / 1e9) : json_null(), failed);
-	json_set(obj, "swap", json_make_int(t->swap), failed);
-	json_set(obj, "anon", json_make_int(t->anon), failed);
-	json_set(obj, "refault_pages", json_make_int(t->refaults), failed);
-	json_set(obj, "refused", json_make_int(t->refused), failed);
-	return obj;
+	json_open(json, "activity", '{');
+	json_ratio(json, "seconds", t->ns ? (int64_t)t->ns : VAL_NONE, 1e9);
+	json_int(json, "swap", t->swap);
+	json_int(json, "anon", t->anon);
+	json_int(json, "refault_pages", t->refaults);
+	json_int(json, "refused", t->refused);
+	json_close(json, '}');
 }
 
-static json_t *make_next(const struct forecast *forecast, bool *failed)
+static void put_next(struct json *json, const struct forecast *forecast)
 {
-	json_t *array = json_array();
-
+	json_open(json, "next", '[');
 	for (size_t i = 0; i < forecast->nr; i++)
-		json_append(array, json_string(step_name(forecast->steps[i].kind)), failed);
-	return array;
+		json_text(json, NULL, step_name(forecast->steps[i].kind));
+	json_close(json, ']');
 }
 
-static json_t *make_steps(const struct forecast *forecast, bool *failed)
+static void put_steps(struct json *json, const struct forecast *forecast)
 {
-	json_t *array = json_array();
-
+	json_open(json, "steps", '[');
 	for (size_t i = 0; i < forecast->nr; i++) {
-		const struct step *step = &forecast->steps[i];
-		json_t *obj = json_object();
-
-		json_set(obj, "step", json_string(step_name(step->kind)), failed);
-		json_set(obj, "at", json_make_int(step->at), failed);
-		json_set(obj, "text", json_make_words(step->text), failed);
-		json_append(array, obj, failed);
+		json_open(json, NULL, '{');
+		json_text(json, "step", step_name(forecast->steps[i].kind));
+		json_int(json, "at", forecast->steps[i].at);
+		json_words(json, "text", forecast->steps[i].text);
+		json_close(json, '}');
 	}
-	return array;
+	json_close(json, ']');
 }
 
-static json_t *make_translations(const struct report *report, bool *failed)
+static void put_translations(struct json *json, const struct report *report)
 {
-	json_t *obj = json_object();
-
+	json_open(json, "translations", '{');
 	for (size_t i = 0; i < RUNTIME_LIMITS; i++) {
-		const struct runtime_limit *t = &report->translations[i];
-		json_t *one = json_object();
-
-		json_set(one, "text", json_make_words(t->text), failed);
-		json_set(one, "note", json_make_words(t->note), failed);
-		json_set(obj, t->to, one, failed);
+		json_open(json, report->translations[i].to, '{');
+		json_words(json, "text", report->translations[i].text);
+		json_words(json, "note", report->translations[i].note);
+		json_close(json, '}');
 	}
-	return obj;
+	json_close(json, '}');
 }
 
-static json_t *make_note(const struct report *report, const struct check_note *note, bool *failed)
+static void put_note(struct json *json, const struct report *report, const struct check_note *note)
 {
 	char fix[2 * LIMIT_COMMAND_SIZE];
-	json_t *obj = json_object();
 
-	json_set(obj, "id", json_string(note->id), failed);
-	json_set(obj, "severity", json_string(check_severity_name(note->severity)), failed);
-	json_set(obj, "text", json_make_words(note->text), failed);
+	json_open(json, NULL, '{');
+	json_text(json, "id", note->id);
+	json_text(json, "severity", check_severity_name(note->severity));
+	json_words(json, "text", note->text);
 	if (note->result == CHECK_FIRES)
-		json_set(obj, "fix",
-			 json_make_words(check_fix(note, &report->explain, fix, sizeof(fix))),
-			 failed);
-	return obj;
+		json_words(json, "fix", check_fix(note, &report->explain, fix, sizeof(fix)));
+	json_close(json, '}');
 }
 
-static json_t *make_notes(const struct report *report, enum check_result result, bool *failed)
+static void put_notes(struct json *json, const char *key, const struct report *report,
+		      enum check_result result)
 {
-	json_t *array = json_array();
-
+	json_open(json, key, '[');
 	for (size_t i = 0; i < report->nr_notes; i++)
 		if (report->notes[i].result == result)
-			json_append(array, make_note(report, &report->notes[i], failed), failed);
-	return array;
+			put_note(json, report, &report->notes[i]);
+	json_close(json, ']');
 }
 
-static void set_name(json_t *obj, const struct report *report, bool *failed)
+static void put_name(struct json *json, const struct report *report)
 {
 	const struct container *container = &report->container;
 	char label[300];
 
-	json_set(obj, "path", json_make_words(report->explain.group->path), failed);
-	json_set(obj, "name", json_make_words(container_label(container, label, sizeof(label))),
-		 failed);
-	json_set(obj, "container", json_make_words(container->id), failed);
-	json_set(obj, "container_name", json_make_words(report->name.container), failed);
-	json_set(obj, "pod", json_make_words(container->pod), failed);
-	json_set(obj, "pod_name", json_make_words(report->name.pod), failed);
-	json_set(obj, "cgroup", json_string(report->explain.v2 ? "v2" : "v1"), failed);
+	json_words(json, "path", report->explain.group->path);
+	json_words(json, "name", container_label(container, label, sizeof(label)));
+	json_words(json, "container", container->id);
+	json_words(json, "container_name", report->name.container);
+	json_words(json, "pod", container->pod);
+	json_words(json, "pod_name", report->name.pod);
+	json_text(json, "cgroup", report->explain.v2 ? "v2" : "v1");
 }
 
-static void set_numbers(json_t *obj, const struct explain *e, bool *failed)
+static void put_numbers(struct json *json, const struct explain *e)
 {
-	json_set(obj, "memory", make_memory(e, failed), failed);
-	json_set(obj, "swap", make_swap(e, failed), failed);
-	json_set(obj, "zswap", make_zswap(e, failed), failed);
+	put_memory(json, e);
+	put_swap(json, e);
+	put_zswap(json, e);
 	if (!e->v2)
-		json_set(obj, "memsw", make_memsw(e, failed), failed);
-	json_set(obj, "footprint", json_make_int(e->footprint), failed);
-	json_set(obj, "psi_some_avg10", json_make_hundredths(e->mem[COL_PSI_SOME]), failed);
-	json_set(obj, "psi_full_avg10", json_make_hundredths(e->mem[COL_PSI_FULL]), failed);
-	json_set(obj, "machine", make_machine(e, failed), failed);
-	json_set(obj, "activity", make_trend(e, failed), failed);
+		put_memsw(json, e);
+	json_int(json, "footprint", e->footprint);
+	json_ratio(json, "psi_some_avg10", e->mem[COL_PSI_SOME], 100);
+	json_ratio(json, "psi_full_avg10", e->mem[COL_PSI_FULL], 100);
+	put_machine(json, e);
+	put_trend(json, e);
 }
 
-static void set_words(json_t *obj, const struct report *report, bool *failed)
+static void put_words(struct json *json, const struct report *report)
 {
-	json_set(obj, "grow", json_make_int(report->config.grow), failed);
-	json_set(obj, "oom_at", json_make_int(report->forecast.oom_at), failed);
-	json_set(obj, "next", make_next(&report->forecast, failed), failed);
-	json_set(obj, "steps", make_steps(&report->forecast, failed), failed);
-	json_set(obj, "translations", make_translations(report, failed), failed);
-	json_set(obj, "checks", make_notes(report, CHECK_FIRES, failed), failed);
-	json_set(obj, "unknown", make_notes(report, CHECK_UNKNOWN, failed), failed);
+	json_int(json, "grow", report->config.grow);
+	json_int(json, "oom_at", report->forecast.oom_at);
+	put_next(json, &report->forecast);
+	put_steps(json, &report->forecast);
+	put_translations(json, report);
+	put_notes(json, "checks", report, CHECK_FIRES);
+	put_notes(json, "unknown", report, CHECK_UNKNOWN);
 }
 
 int view_explain_json(FILE *out, const struct report *report)
 {
-	json_t *obj = json_object();
-	bool failed = !obj;
-	int err;
+	struct json json = json_begin(out, "explain");
 
-	json_set(obj, "type", json_string("explain"), &failed);
-	set_name(obj, report, &failed);
-	set_numbers(obj, &report->explain, &failed);
-	set_words(obj, report, &failed);
-	err = json_put_line(out, obj, JSON_DIGITS, failed);
-	return err ? err : out_flush(out);
+	put_name(&json, report);
+	put_numbers(&json, &report->explain);
+	put_words(&json, report);
+	return json_end_flush(&json);
 }

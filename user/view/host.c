@@ -8,47 +8,37 @@
 #include "view/host.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <string.h>
 
 #include "base/escape.h"
 #include "base/fmt.h"
-
-/* Adds to the text in @buf of VIEW_HOST_SIZE bytes; what does not fit is left out. */
-__attribute__((format(printf, 2, 3))) static void add(char *buf, const char *format, ...)
-{
-	size_t len = strlen(buf);
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(buf + len, VIEW_HOST_SIZE - len, format, args);
-	va_end(args);
-}
+#include "base/text.h"
 
 static void add_name(char *buf, const char *name)
 {
 	char safe[128];
 
 	escape_name(safe, sizeof(safe), name && *name ? name : "-", ESCAPE_ASCII);
-	add(buf, "%s", safe);
+	text_add(buf, VIEW_HOST_SIZE, "%s", safe);
 }
 
 static void add_exact(char *buf, const char *label, int64_t val)
 {
 	if (val == VAL_NONE)
-		add(buf, "%s -", label);
+		text_add(buf, VIEW_HOST_SIZE, "%s -", label);
 	else
-		add(buf, "%s %" PRId64, label, val);
+		text_add(buf, VIEW_HOST_SIZE, "%s %" PRId64, label, val);
 }
 
 static void add_swap(char *buf, const struct host *host)
 {
 	char used[FMT_SIZE], total[FMT_SIZE], unowned[FMT_SIZE];
 
-	add(buf, "   swap %s/%s", fmt_bytes(used, host->swap_used),
-	    fmt_bytes(total, host->swap_total));
+	text_add(buf, VIEW_HOST_SIZE, "   swap %s/%s", fmt_bytes(used, host->swap_used),
+		 fmt_bytes(total, host->swap_total));
 	if (host->swap_unowned != VAL_NONE && host->swap_unowned != 0)
-		add(buf, "  unowned %s", fmt_bytes(unowned, host->swap_unowned));
+		text_add(buf, VIEW_HOST_SIZE, "  unowned %s",
+			 fmt_bytes(unowned, host->swap_unowned));
 }
 
 static void add_zswap(char *buf, const struct host *host)
@@ -58,12 +48,12 @@ static void add_zswap(char *buf, const struct host *host)
 
 	if (host->zswap_pool == VAL_NONE || host->zswap_stored == VAL_NONE)
 		return;
-	add(buf, "  zswap %s holds %s", fmt_bytes(pool, host->zswap_pool),
-	    fmt_bytes(stored, host->zswap_stored));
+	text_add(buf, VIEW_HOST_SIZE, "  zswap %s holds %s", fmt_bytes(pool, host->zswap_pool),
+		 fmt_bytes(stored, host->zswap_stored));
 	if (host->zswap_pool <= 0)
 		return;
 	ratio = (double)host->zswap_stored * 100 / (double)host->zswap_pool + 0.5;
-	add(buf, " (%s)", fmt_ratio(pool, (int64_t)ratio));
+	text_add(buf, VIEW_HOST_SIZE, " (%s)", fmt_ratio(pool, (int64_t)ratio));
 }
 
 static void add_psi(char *buf, const struct host *host)
@@ -72,8 +62,8 @@ static void add_psi(char *buf, const struct host *host)
 
 	if (host->psi_some == VAL_NONE && host->psi_full == VAL_NONE)
 		return;
-	add(buf, "   psi some %s full %s", fmt_hundredths(some, host->psi_some),
-	    fmt_hundredths(full, host->psi_full));
+	text_add(buf, VIEW_HOST_SIZE, "   psi some %s full %s",
+		 fmt_hundredths(some, host->psi_some), fmt_hundredths(full, host->psi_full));
 }
 
 char *view_host_machine(char *buf, const struct host *host)
@@ -82,13 +72,14 @@ char *view_host_machine(char *buf, const struct host *host)
 
 	strcpy(buf, "cgswap  ");
 	add_name(buf, host->nodename);
-	add(buf, "  ");
+	text_add(buf, VIEW_HOST_SIZE, "  ");
 	add_name(buf, host->kernel);
 	add_swap(buf, host);
 	add_zswap(buf, host);
 	add_psi(buf, host);
 	if (host->own_cpu != VAL_NONE)
-		add(buf, "   own %s%% cpu", fmt_hundredths(own, host->own_cpu));
+		text_add(buf, VIEW_HOST_SIZE, "   own %s%% cpu",
+			 fmt_hundredths(own, host->own_cpu));
 	return buf;
 }
 
@@ -97,16 +88,17 @@ static void add_verdict(char *buf, const struct host *host)
 	int64_t settled = host->groups - host->unsettled;
 
 	if (host->groups == VAL_NONE || host->unsettled == VAL_NONE || host->drifting == VAL_NONE)
-		add(buf, "ledger unknown");
+		text_add(buf, VIEW_HOST_SIZE, "ledger unknown");
 	else if (host->drifting > 0)
-		add(buf, "DRIFT in %" PRId64 " of %" PRId64 " group%s", host->drifting,
-		    host->groups, fmt_plural(host->groups));
+		text_add(buf, VIEW_HOST_SIZE, "DRIFT in %" PRId64 " of %" PRId64 " group%s",
+			 host->drifting, host->groups, fmt_plural(host->groups));
 	else if (settled <= 0)
-		add(buf, "ledger not settled");
+		text_add(buf, VIEW_HOST_SIZE, "ledger not settled");
 	else
-		add(buf, "ledger = kernel for %" PRId64 " group%s", settled, fmt_plural(settled));
+		text_add(buf, VIEW_HOST_SIZE, "ledger = kernel for %" PRId64 " group%s", settled,
+			 fmt_plural(settled));
 	if (host->unsettled > 0 && (settled > 0 || host->drifting > 0))
-		add(buf, ", %" PRId64 " not settled", host->unsettled);
+		text_add(buf, VIEW_HOST_SIZE, ", %" PRId64 " not settled", host->unsettled);
 }
 
 char *view_host_trust(char *buf, const struct host *host)
@@ -114,12 +106,12 @@ char *view_host_trust(char *buf, const struct host *host)
 	char rate[FMT_SIZE];
 
 	*buf = '\0';
-	add(buf, "%s events/s", fmt_rate(rate, host->events_rate));
+	text_add(buf, VIEW_HOST_SIZE, "%s events/s", fmt_rate(rate, host->events_rate));
 	add_exact(buf, "  lost", host->events_lost);
 	add_exact(buf, "  missed", host->probe_misses);
-	add(buf, "   ");
+	text_add(buf, VIEW_HOST_SIZE, "   ");
 	add_verdict(buf, host);
-	add(buf, "   ");
+	text_add(buf, VIEW_HOST_SIZE, "   ");
 	add_name(buf, host->attach);
 	return buf;
 }

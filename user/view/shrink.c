@@ -7,7 +7,7 @@
 #include <inttypes.h>
 
 #include "base/fmt.h"
-#include "view/out.h"
+#include "base/out.h"
 
 #define LABEL "  %-9s"
 #define CURVE_ROWS 12

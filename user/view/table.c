@@ -13,11 +13,11 @@
 
 #include "base/escape.h"
 #include "base/fmt.h"
+#include "base/out.h"
 #include "model/columns.h"
 #include "model/container.h"
 #include "model/limit.h"
 #include "view/host.h"
-#include "view/out.h"
 
 #define NAME_HEAD "CGROUP"
 #define NAME_SIZE ((size_t)4 * PATH_MAX)

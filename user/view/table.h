@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * view/table.h - one refresh as plain text.
+ * view/table.h - one refresh as plain text, or as JSON lines.
  *
  * Owns: the two host lines, the heading and one line per group, for batch mode and for output that
- * is not a terminal. Must not know: BPF, files other than the FILE it is given, how rows are
- * made or sorted, ncurses.
+ * is not a terminal; the "cgroup" and "host" objects, keys as documented for top --json. In JSON
+ * what is unavailable, and the limit "max", are null; bytes, pages and counts are integers, rates
+ * and ratios reals of two decimals. Must not know: BPF, files other than the FILE it is given, how
+ * rows are made or sorted, ncurses.
  */
 #ifndef CGSWAP_VIEW_TABLE_H
 #define CGSWAP_VIEW_TABLE_H
@@ -38,5 +40,15 @@ struct view_rows {
  */
 int view_table_print(FILE *out, const struct view_table_opt *opt, const struct host *host,
 		     const struct view_rows *rows);
+
+/*
+ * Each prints one line, without flushing. Bytes of a path that are not UTF-8 are printed as the
+ * four characters \xNN; the kernfs id, not the path, identifies a group beyond doubt. 0 or -errno.
+ */
+int view_json_cgroup(FILE *out, double time, const struct row *row);
+int view_json_host(FILE *out, const struct host *host);
+
+/* The host line and then the rows, at the time host->time; flushes. 0 or -errno. */
+int view_json_print(FILE *out, const struct host *host, const struct view_rows *rows);
 
 #endif

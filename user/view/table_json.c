@@ -1,134 +1,113 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * view/table_json.c - one refresh as JSON lines.
- *
- * Owns: the "cgroup" and "host" objects: which keys beside the column table, and how a value of
- * each unit is written. Must not know: BPF, files, the terminal, how rows are made.
+ * view/table_json.c - one refresh as JSON lines. See view/table.h.
  */
-#include "view/table_json.h"
-
-#include <math.h>
-#include <stdbool.h>
+#include "view/table.h"
 
 #include "base/json.h"
+#include "base/out.h"
 #include "model/columns.h"
 #include "model/container.h"
 #include "record.h"
 #include "stream/event.h"
-#include "view/out.h"
-
-static json_t *make_real(double val)
-{
-	return isfinite(val) ? json_real(val) : json_null();
-}
 
 /* The container, pod or unit that the path names; null when it names none. */
-static json_t *make_name(const char *path)
+static void put_name(struct json *json, const char *path)
 {
 	struct container container;
 	char label[CONTAINER_LABEL_SIZE];
 
 	container_parse(path, &container);
 	container_label(&container, label, sizeof(label));
-	return *label && !container.inside ? json_make_text(label) : json_null();
+	json_words(json, "name", container.inside ? NULL : label);
 }
 
-static json_t *make_value(enum col col, int64_t val)
-{
-	return unit_is_hundredths(column_get(col)->unit) ? json_make_hundredths(val)
-							 : json_make_int(val);
-}
-
-static void set_columns(json_t *obj, const struct row *row, bool *failed)
+static void put_columns(struct json *json, const struct row *row)
 {
 	for (enum col col = 0; col < COL__COUNT; col++) {
-		if (column_get(col)->json)
-			json_set(obj, column_get(col)->json, make_value(col, row->val[col]),
-				 failed);
+		const struct column *column = column_get(col);
+
+		if (column->json && unit_is_hundredths(column->unit))
+			json_ratio(json, column->json, row->val[col], 100);
+		else if (column->json)
+			json_int(json, column->json, row->val[col]);
 		if (col == COL_SWAP_MAX_EFF)
-			json_set(obj, "swap_max_from", json_make_text(row->swap_max_from), failed);
+			json_text(json, "swap_max_from", row->swap_max_from);
 	}
 }
 
 /* Pages by actor; those without any are left out. null when actors are not watched. */
-static json_t *make_actors(const uint64_t *actors)
+static void put_actors(struct json *json, const uint64_t *actors)
 {
-	json_t *obj = actors ? json_object() : json_null();
-	bool failed = false;
-
-	for (int i = 0; actors && i < ACTOR_COUNT; i++)
+	if (!actors) {
+		json_unknown(json, "evicted");
+		return;
+	}
+	json_open(json, "evicted", '{');
+	for (int i = 0; i < ACTOR_COUNT; i++)
 		if (actors[i] && trace_actor_name(i))
-			json_set(obj, trace_actor_name(i), json_make_int((int64_t)actors[i]),
-				 &failed);
-	if (!failed)
-		return obj;
-	json_decref(obj);
-	return NULL;
+			json_count(json, trace_actor_name(i), actors[i]);
+	json_close(json, '}');
 }
 
 int view_json_cgroup(FILE *out, double time, const struct row *row)
 {
-	json_t *obj = json_object();
-	bool failed = !obj;
+	struct json json = json_begin(out, "cgroup");
 
-	json_set(obj, "type", json_string("cgroup"), &failed);
-	json_set(obj, "time", make_real(time), &failed);
-	json_set(obj, "path", json_make_text(row->path), &failed);
-	json_set(obj, "name", make_name(row->path), &failed);
-	json_set(obj, "id", json_integer((json_int_t)row->kernfs_id), &failed);
-	json_set(obj, "memcg_id", json_integer(row->memcg_id), &failed);
-	json_set(obj, "state", json_string(row->dying ? "dying" : "online"), &failed);
-	set_columns(obj, row, &failed);
-	json_set(obj, "evicted", make_actors(row->actors), &failed);
-	json_set(obj, "drift_cause", json_make_text(row->drift_cause), &failed);
-	return json_put_line(out, obj, JSON_DIGITS, failed);
+	json_number(&json, "time", time);
+	json_text(&json, "path", row->path);
+	put_name(&json, row->path);
+	json_count(&json, "id", row->kernfs_id);
+	json_count(&json, "memcg_id", row->memcg_id);
+	json_text(&json, "state", row->dying ? "dying" : "online");
+	put_columns(&json, row);
+	put_actors(&json, row->actors);
+	json_text(&json, "drift_cause", row->drift_cause);
+	return json_end(&json);
 }
 
-static void set_host_swap(json_t *obj, const struct host *host, bool *failed)
+static void put_host_swap(struct json *json, const struct host *host)
 {
-	json_set(obj, "kernel", json_make_words(host->kernel), failed);
-	json_set(obj, "swap_total", json_make_int(host->swap_total), failed);
-	json_set(obj, "swap_used", json_make_int(host->swap_used), failed);
-	json_set(obj, "zswap", json_make_text(host->zswap), failed);
-	json_set(obj, "zswap_pool", json_make_int(host->zswap_pool), failed);
-	json_set(obj, "zswap_stored", json_make_int(host->zswap_stored), failed);
+	json_words(json, "kernel", host->kernel);
+	json_int(json, "swap_total", host->swap_total);
+	json_int(json, "swap_used", host->swap_used);
+	json_text(json, "zswap", host->zswap);
+	json_int(json, "zswap_pool", host->zswap_pool);
+	json_int(json, "zswap_stored", host->zswap_stored);
 }
 
-static void set_host_books(json_t *obj, const struct host *host, bool *failed)
+static void put_host_books(struct json *json, const struct host *host)
 {
-	json_set(obj, "events", json_make_int(host->events), failed);
-	json_set(obj, "events_lost", json_make_int(host->events_lost), failed);
-	json_set(obj, "probe_misses", json_make_int(host->probe_misses), failed);
-	json_set(obj, "zswap_misses", json_make_int(host->zswap_misses), failed);
-	json_set(obj, "actors_missing", json_make_text(host->actors_missing), failed);
-	json_set(obj, "actor_misses", json_make_int(host->actor_misses), failed);
-	json_set(obj, "attach", json_make_text(host->attach), failed);
-	json_set(obj, "own_cpu_percent", json_make_hundredths(host->own_cpu), failed);
-	json_set(obj, "groups", json_make_int(host->groups), failed);
-	json_set(obj, "dying", json_make_int(host->dying), failed);
-	json_set(obj, "swap_charged", json_make_int(host->swap_charged), failed);
-	json_set(obj, "swap_unowned", json_make_int(host->swap_unowned), failed);
-	json_set(obj, "unsettled", json_make_int(host->unsettled), failed);
+	json_int(json, "events", host->events);
+	json_int(json, "events_lost", host->events_lost);
+	json_int(json, "probe_misses", host->probe_misses);
+	json_int(json, "zswap_misses", host->zswap_misses);
+	json_text(json, "actors_missing", host->actors_missing);
+	json_int(json, "actor_misses", host->actor_misses);
+	json_text(json, "attach", host->attach);
+	json_ratio(json, "own_cpu_percent", host->own_cpu, 100);
+	json_int(json, "groups", host->groups);
+	json_int(json, "dying", host->dying);
+	json_int(json, "swap_charged", host->swap_charged);
+	json_int(json, "swap_unowned", host->swap_unowned);
+	json_int(json, "unsettled", host->unsettled);
 }
 
 int view_json_host(FILE *out, const struct host *host)
 {
-	json_t *obj = json_object();
-	bool failed = !obj;
+	struct json json = json_begin(out, "host");
 
-	json_set(obj, "type", json_string("host"), &failed);
-	json_set(obj, "time", make_real(host->time), &failed);
-	set_host_swap(obj, host, &failed);
-	set_host_books(obj, host, &failed);
-	return json_put_line(out, obj, JSON_DIGITS, failed);
+	json_number(&json, "time", host->time);
+	put_host_swap(&json, host);
+	put_host_books(&json, host);
+	return json_end(&json);
 }
 
-int view_json_print(FILE *out, const struct host *host, const struct row *rows, const int *order,
-		    size_t nr)
+int view_json_print(FILE *out, const struct host *host, const struct view_rows *rows)
 {
-	int err = view_json_host(out, host);
-
-	for (size_t i = 0; i < nr && !err; i++)
-		err = view_json_cgroup(out, host->time, &rows[order ? (size_t)order[i] : i]);
-	return err ? err : out_flush(out);
+	view_json_host(out, host);
+	for (size_t i = 0; i < rows->nr; i++)
+		view_json_cgroup(out, host->time,
+				 &rows->rows[rows->order ? (size_t)rows->order[i] : i]);
+	return out_flush(out);
 }

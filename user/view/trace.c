@@ -13,8 +13,8 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/fmt.h"
+#include "base/out.h"
 #include "stream/event.h"
-#include "view/out.h"
 
 static char *time_of_day(char *buf, const struct view_trace_host *host, uint64_t time_ns)
 {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * view/trace.h - lines of a trace as text.
+ * view/trace.h - a trace as text, or as JSON lines.
  *
- * Owns: the columns of a line and their order, how times are written. Must not know: how a line was
- * made, JSON.
+ * Owns: the columns of a line and their order, how times are written; the objects "trace", "event"
+ * and "loss". In JSON bytes and pages are integers; what is not known is null, and so is a limit of
+ * "max". Must not know: how a line was made.
  */
 #ifndef CGSWAP_VIEW_TRACE_H
 #define CGSWAP_VIEW_TRACE_H
@@ -30,6 +31,11 @@ int view_trace_header(FILE *out, const struct view_trace_host *host);
 int view_trace_line(FILE *out, const struct view_trace_host *host, const struct trace_line *line);
 int view_trace_loss(FILE *out, const struct view_trace_host *host, const struct chunk_loss *loss,
 		    const char *path);
+int view_trace_json_host(FILE *out, const struct view_trace_host *host);
+int view_trace_json_line(FILE *out, const struct view_trace_host *host,
+			 const struct trace_line *line);
+int view_trace_json_loss(FILE *out, const struct view_trace_host *host,
+			 const struct chunk_loss *loss, const char *path);
 
 /* "12us", "3.4ms", "1.2s"; "-" for TRACE_NO_VALUE. */
 char *view_trace_duration(char *buf, uint64_t ns);

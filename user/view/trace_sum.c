@@ -10,7 +10,7 @@
 
 #include "base/escape.h"
 #include "base/fmt.h"
-#include "view/out.h"
+#include "base/out.h"
 
 #define PAIRS_SHOWN 40
 #define BAR_WIDTH 40

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * view/trace_sum.h - the summary of a trace as text.
+ * view/trace_sum.h - the summary of a trace as text, or as JSON lines.
  *
  * Owns: its tables and histograms. Must not know: how the sums were made.
  */
@@ -23,5 +23,6 @@ struct view_trace_sums {
 
 /* 0 or -errno. */
 int view_trace_sums(FILE *out, const struct view_trace_sums *sums);
+int view_trace_json_sums(FILE *out, const struct view_trace_sums *sums);
 
 #endif

@@ -266,6 +266,22 @@ static void test_plural(void **state)
 	assert_string_equal(fmt_plural(INT64_MAX), "s");
 }
 
+static void test_parse_count(void **state)
+{
+	static const char *const bad[] = { "", "x", "-1", "+1", " 1", "1x", "0x1", "1.5" };
+	uint64_t count = 7;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(fmt_parse_count(bad[i], &count), -EINVAL);
+	assert_int_equal(fmt_parse_count("18446744073709551616", &count), -ERANGE);
+	assert_int_equal(count, 7);
+	assert_int_equal(fmt_parse_count("18446744073709551615", &count), 0);
+	assert_true(count == UINT64_MAX);
+	assert_int_equal(fmt_parse_count("010", &count), 0);
+	assert_int_equal(count, 10);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -274,6 +290,7 @@ int main(void)
 		cmocka_unit_test(test_percent),	     cmocka_unit_test(test_size_good),
 		cmocka_unit_test(test_size_bad),     cmocka_unit_test(test_duration_good),
 		cmocka_unit_test(test_duration_bad), cmocka_unit_test(test_plural),
+		cmocka_unit_test(test_parse_count),
 	};
 
 	return cmocka_run_group_tests_name("fmt", tests, NULL, NULL);

@@ -20,7 +20,7 @@
 
 #include "record.h"
 #include "unit/model/rows.h"
-#include "view/table_json.h"
+#include "view/table.h"
 
 static char *print_row(const struct row *row)
 {
@@ -222,7 +222,7 @@ static void test_print(void **state)
 	make_row(&r[0], "/a");
 	make_row(&r[1], "/b");
 	make_row(&r[2], "/c");
-	assert_int_equal(view_json_print(out, &host, r, order, 2), 0);
+	assert_int_equal(view_json_print(out, &host, &(struct view_rows){ r, order, 2 }), 0);
 	fclose(out);
 	a = strstr(text, "\"time\":5.0,\"path\":\"/a\"");
 	c = strstr(text, "\"path\":\"/c\"");
@@ -242,7 +242,8 @@ static void test_write_error(void **state)
 	make_host(&host);
 	make_row(&row, "/");
 	assert_non_null(full);
-	assert_int_equal(view_json_print(full, &host, &row, NULL, 1), -ENOSPC);
+	assert_int_equal(view_json_print(full, &host, &(struct view_rows){ &row, NULL, 1 }),
+			 -ENOSPC);
 	setvbuf(full, NULL, _IONBF, 0);
 	assert_int_equal(view_json_cgroup(full, 0, &row), -ENOSPC);
 	fclose(full);

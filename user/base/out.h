@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * view/out.h - where views are printed to.
+ * base/out.h - where views are printed to.
  *
  * Owns: what the locale can print, names that somebody else chose, and errors of the writes. Must
  * not know: what is printed.
  */
-#ifndef CGSWAP_VIEW_OUT_H
-#define CGSWAP_VIEW_OUT_H
+#ifndef CGSWAP_BASE_OUT_H
+#define CGSWAP_BASE_OUT_H
 
 #include <stdbool.h>
 #include <stdio.h>

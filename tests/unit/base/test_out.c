@@ -2,7 +2,7 @@
 /*
  * unit/view/test_out.c - where views are printed to.
  *
- * Owns: the promises of view/out.h.
+ * Owns: the promises of base/out.h.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,7 +14,7 @@
 #include <locale.h>
 #include <stdlib.h>
 
-#include "view/out.h"
+#include "base/out.h"
 
 static void test_utf8(void **state)
 {

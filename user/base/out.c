@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * view/out.c - see view/out.h.
+ * base/out.c - see base/out.h.
  */
-#include "view/out.h"
+#include "base/out.h"
 
 #include <errno.h>
 #include <langinfo.h>
@@ -30,7 +30,8 @@ int out_error(FILE *out)
 
 int out_flush(FILE *out)
 {
-	errno = 0;
+	if (!ferror(out))
+		errno = 0;
 	fflush(out); /* marks @out when it fails */
 	return out_error(out);
 }

@@ -51,7 +51,14 @@ static bool char_is_harmful(uint32_t cp)
 
 static bool char_is_allowed(size_t len, uint32_t cp, enum escape how)
 {
-	return (how == ESCAPE_ASCII ? len == 1 : len > 0) && !char_is_harmful(cp);
+	switch (how) {
+	case ESCAPE_JSON:
+		return len > 0;
+	case ESCAPE_ASCII:
+		return len == 1 && !char_is_harmful(cp);
+	default:
+		return len > 0 && !char_is_harmful(cp);
+	}
 }
 
 static void put_escape(char *dst, unsigned char byte)
@@ -86,13 +93,6 @@ size_t escape_name(char *dst, size_t size, const char *src, enum escape how)
 	}
 	dst[out] = '\0';
 	return out;
-}
-
-size_t utf8_valid(const char *text)
-{
-	uint32_t cp;
-
-	return utf8_decode((const unsigned char *)text, &cp);
 }
 
 /* Bytes of the first character of @text, 1 when it is invalid; its columns in *@width. */

@@ -14,6 +14,7 @@
 enum escape {
 	ESCAPE_UTF8,  /* control, direction and line characters, and invalid bytes */
 	ESCAPE_ASCII, /* these and every byte above 0x7e */
+	ESCAPE_JSON,  /* only bytes that are not valid UTF-8 */
 };
 
 /* For a terminal that shows UTF-8, or does not. */
@@ -29,9 +30,6 @@ static inline enum escape escape_for(bool utf8)
  * or half an escape. Returns its length; 4 * strlen(@src) + 1 bytes are always enough.
  */
 size_t escape_name(char *dst, size_t size, const char *src, enum escape how);
-
-/* Bytes of the first character of @text; 0 when it is not valid UTF-8. */
-size_t utf8_valid(const char *text);
 
 /*
  * Terminal columns that @text, valid UTF-8, takes. Widths are the locale's (wcwidth()); a

@@ -5,77 +5,40 @@
 #include "base/json.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/escape.h"
 #include "base/out.h"
 #include "base/value.h"
 
-/* A character that JSON has another form for. */
-static void put_special(FILE *out, char c)
+/* @val, whose reference is given away, goes into what is open. */
+static void put(struct json *json, const char *key, json_t *val)
 {
-	static const char letters[] = "\bb\ff\nn\rr\tt\"\"\\\\";
-	const char *at = strchr(letters, c);
+	json_t *open = json->open[json->depth - 1];
 
-	if (at)
-		fprintf(out, "\\%c", at[1]);
-	else
-		fprintf(out, "\\u%04X", (unsigned int)c);
-}
-
-static bool is_special(const char *at)
-{
-	return (unsigned char)*at < 0x20 || *at == '"' || *at == '\\';
-}
-
-static void put_text(FILE *out, const char *text)
-{
-	putc('"', out);
-	while (*text) {
-		const char *from = text;
-		size_t len;
-
-		while (*text && !is_special(text) && (len = utf8_valid(text)))
-			text += len;
-		fwrite(from, 1, (size_t)(text - from), out);
-		if (*text && is_special(text))
-			put_special(out, *text++);
-		else if (*text)
-			fprintf(out, "\\\\x%02x", (unsigned char)*text++);
-	}
-	putc('"', out);
-}
-
-static FILE *put_key(struct json *json, const char *key)
-{
-	if (json->comma)
-		putc(',', json->out);
-	json->comma = true;
-	if (key) {
-		put_text(json->out, key);
-		putc(':', json->out);
-	}
-	return json->out;
+	if (key ? json_object_set_new(open, key, val) : json_array_append_new(open, val))
+		json->failed = true;
 }
 
 struct json json_begin(FILE *out, const char *type)
 {
-	struct json json = { .out = out, .digits = 15 };
+	struct json json = { .out = out, .digits = 15, .open = { json_object() }, .depth = 1 };
 
-	if (!ferror(out))
-		errno = 0;
-	json_open(&json, NULL, '{');
 	json_text(&json, "type", type);
 	return json;
 }
 
 int json_end(struct json *json)
 {
-	json_close(json, '}');
-	putc('\n', json->out);
-	return out_error(json->out);
+	size_t flags = JSON_PRESERVE_ORDER | JSON_COMPACT | JSON_REAL_PRECISION(json->digits);
+
+	if (!ferror(json->out))
+		errno = 0;
+	if (!json->failed && !json_dumpf(json->open[0], json->out, flags))
+		putc('\n', json->out);
+	json_decref(json->open[0]);
+	return json->failed ? -ENOMEM : out_error(json->out);
 }
 
 int json_end_flush(struct json *json)
@@ -87,66 +50,61 @@ int json_end_flush(struct json *json)
 
 void json_open(struct json *json, const char *key, char bracket)
 {
-	putc(bracket, put_key(json, key));
-	json->comma = false;
+	json_t *val = bracket == '{' ? json_object() : json_array();
+
+	put(json, key, val);
+	json->open[json->depth++] = val;
 }
 
-void json_close(struct json *json, char bracket)
+void json_close(struct json *json)
 {
-	putc(bracket, json->out);
-	json->comma = true;
+	json->depth--;
 }
 
 void json_unknown(struct json *json, const char *key)
 {
-	fputs("null", put_key(json, key));
+	put(json, key, json_null());
 }
 
 void json_bool(struct json *json, const char *key, bool val)
 {
-	fputs(val ? "true" : "false", put_key(json, key));
+	put(json, key, json_boolean(val));
 }
 
 void json_int(struct json *json, const char *key, int64_t val)
 {
-	if (val == VAL_NONE || val == VAL_MAX)
-		json_unknown(json, key);
-	else
-		fprintf(put_key(json, key), "%" PRId64, val);
+	put(json, key, val == VAL_NONE || val == VAL_MAX ? json_null() : json_integer(val));
 }
 
 void json_ratio(struct json *json, const char *key, int64_t val, double unit)
 {
-	json_number(json, key, val == VAL_NONE || val == VAL_MAX ? NAN : (double)val / unit);
+	put(json, key,
+	    val == VAL_NONE || val == VAL_MAX ? json_null() : json_real((double)val / unit));
 }
 
 void json_count(struct json *json, const char *key, uint64_t val)
 {
-	if (val > INT64_MAX)
-		json_unknown(json, key);
-	else
-		fprintf(put_key(json, key), "%" PRIu64, val);
+	put(json, key, val > INT64_MAX ? json_null() : json_integer((json_int_t)val));
 }
 
-/* A real number is told from an integer by its point. */
 void json_number(struct json *json, const char *key, double val)
 {
-	char number[32];
+	json_t *real = json_real(val);
 
-	if (!isfinite(val)) {
-		json_unknown(json, key);
-		return;
-	}
-	snprintf(number, sizeof(number), "%.*g", json->digits, val);
-	fprintf(put_key(json, key), "%s%s", number, strpbrk(number, ".e") ? "" : ".0");
+	put(json, key, real ? real : json_null());
 }
 
 void json_text(struct json *json, const char *key, const char *text)
 {
-	if (text)
-		put_text(put_key(json, key), text);
-	else
-		json_unknown(json, key);
+	size_t size = text ? 4 * strlen(text) + 1 : 0; /* always enough: base/escape.h */
+	char *safe = text ? malloc(size) : NULL;
+
+	if (safe)
+		escape_name(safe, size, text, ESCAPE_JSON);
+	else if (text)
+		json->failed = true;
+	put(json, key, safe ? json_string(safe) : json_null());
+	free(safe);
 }
 
 void json_words(struct json *json, const char *key, const char *text)

@@ -1,28 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * base/json.h - JSON lines, written as they are made.
+ * base/json.h - lines of JSON, put together value by value, by jansson.
  *
- * Owns: commas and brackets, how "unavailable" and "max" are written, and how text is made valid.
- * The writer keeps no memory: an error of a write is seen at the end of the line. Must not know:
- * keys.
+ * Owns: what is open, how "unavailable" and "max" are written, and how text is made valid. What goes
+ * wrong is told at the end of the line. Must not know: keys.
  */
 #ifndef CGSWAP_BASE_JSON_H
 #define CGSWAP_BASE_JSON_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
+#define JSON_DEPTH 8
+
 struct json {
 	FILE *out;
 	int digits; /* significant ones of a real number, at most */
-	bool comma; /* before what comes next */
+	json_t *open
+		[JSON_DEPTH]; /* objects and arrays, each in the one before; the first is ours */
+	int depth;
+	bool failed; /* there was no memory */
 };
 
 /* Begins a line with an object of this "type". 15 digits: what has two decimals keeps them. */
 struct json json_begin(FILE *out, const char *type);
 
-/* Ends it. 0 or -errno of the writes since json_begin(); not flushed. */
+/* Ends and writes it. 0 or -errno; not flushed. */
 int json_end(struct json *json);
 
 /* The same, and flushes. */
@@ -31,8 +36,7 @@ int json_end_flush(struct json *json);
 /* An object '{' or an array '[' in what is open; here and below, @key is NULL in an array. */
 void json_open(struct json *json, const char *key, char bracket);
 
-/* Closes it; @bracket is '}' or ']'. */
-void json_close(struct json *json, char bracket);
+void json_close(struct json *json);
 
 void json_unknown(struct json *json, const char *key); /* null */
 void json_bool(struct json *json, const char *key, bool val);

@@ -22,7 +22,7 @@ static void put_check(struct json *json, const struct audit_check *check,
 	json_count(json, "groups", state->groups);
 	json_count(json, "unknown_groups", state->undecided);
 	json_words(json, "reason", state->reason);
-	json_close(json, '}');
+	json_close(json);
 }
 
 /* Checks of something that this kernel does not have are left out: they are neither ok nor not. */
@@ -35,7 +35,7 @@ static void put_checks(struct json *json, const struct audit *audit)
 		if (state->result != RESULT_ABSENT)
 			put_check(json, &audit_checks[i], state);
 	}
-	json_close(json, ']');
+	json_close(json);
 }
 
 static void put_finding(struct json *json, const struct audit_report *report,
@@ -51,7 +51,7 @@ static void put_finding(struct json *json, const struct audit_report *report,
 	json_count(json, "memcg_id", finding->memcg_id);
 	put_seconds(json, "first", report, finding->first_ns);
 	put_seconds(json, "last", report, finding->last_ns);
-	json_close(json, '}');
+	json_close(json);
 }
 
 static void put_findings(struct json *json, const struct audit_report *report)
@@ -62,7 +62,7 @@ static void put_findings(struct json *json, const struct audit_report *report)
 	json_open(json, "violations", '[');
 	for (size_t i = 0; i < nr; i++)
 		put_finding(json, report, &findings[i]);
-	json_close(json, ']');
+	json_close(json);
 }
 
 static void put_numbers(struct json *json, const struct audit_report *report)

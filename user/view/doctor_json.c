@@ -31,9 +31,9 @@ static void put_jobs(struct json *json, const struct doctor *doctor)
 		json_words(json, "prototype", job->prototype);
 		json_text(json, "attach", job->attach ? job->attach : "none");
 		json_words(json, "reason", job->reason);
-		json_close(json, '}');
+		json_close(json);
 	}
-	json_close(json, ']');
+	json_close(json);
 }
 
 static void put_missing(struct json *json, const struct doctor *doctor)
@@ -49,7 +49,7 @@ static void put_missing(struct json *json, const struct doctor *doctor)
 			 finding->fix);
 		json_words(json, NULL, text);
 	}
-	json_close(json, ']');
+	json_close(json);
 }
 
 static void put_checks(struct json *json, const struct doctor *doctor)
@@ -63,9 +63,9 @@ static void put_checks(struct json *json, const struct doctor *doctor)
 		json_words(json, "name", finding->name);
 		json_text(json, "state", state_name(finding->state));
 		json_words(json, "text", finding->text);
-		json_close(json, '}');
+		json_close(json);
 	}
-	json_close(json, ']');
+	json_close(json);
 }
 
 static void put_programs(struct json *json, const struct verify_result *results, int nr)
@@ -78,9 +78,9 @@ static void put_programs(struct json *json, const struct verify_result *results,
 		json_words(json, "program", results[i].program);
 		json_text(json, "result", names[results[i].result]);
 		json_words(json, "reason", results[i].reason);
-		json_close(json, '}');
+		json_close(json);
 	}
-	json_close(json, ']');
+	json_close(json);
 }
 
 int view_doctor_json(FILE *out, const struct doctor *doctor, const struct verify_result *results,

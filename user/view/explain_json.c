@@ -42,7 +42,7 @@ static void put_memory(struct json *json, const struct explain *e)
 	json_int(json, "events_oom_kill", e->mem[MEM_EVENTS_OOM_KILL]);
 	json_int(json, "anon", e->mem[MEM_ANON]);
 	json_int(json, "file", e->mem[MEM_FILE_LRU]);
-	json_close(json, '}');
+	json_close(json);
 }
 
 static void put_swap(struct json *json, const struct explain *e)
@@ -58,7 +58,7 @@ static void put_swap(struct json *json, const struct explain *e)
 	json_int(json, "events_high", e->mem[COL_EVENTS_HIGH]);
 	json_int(json, "events_max", e->mem[COL_EVENTS_MAX]);
 	json_int(json, "events_fail", e->mem[COL_EVENTS_FAIL]);
-	json_close(json, '}');
+	json_close(json);
 }
 
 static void put_zswap(struct json *json, const struct explain *e)
@@ -71,7 +71,7 @@ static void put_zswap(struct json *json, const struct explain *e)
 	put_path(json, "writeback_from", e->writeback_by);
 	json_int(json, "zswapped", e->mem[COL_ZSWAPPED]);
 	json_ratio(json, "ratio", e->mem[COL_ZSWAP_RATIO], 100);
-	json_close(json, '}');
+	json_close(json);
 }
 
 static void put_memsw(struct json *json, const struct explain *e)
@@ -81,7 +81,7 @@ static void put_memsw(struct json *json, const struct explain *e)
 	put_bound(json, &e->bounds[BOUND_MEMSW]);
 	json_int(json, "peak", e->mem[MEM_MEMSW_PEAK]);
 	json_int(json, "events_max", e->mem[MEM_MEMSW_EVENTS]);
-	json_close(json, '}');
+	json_close(json);
 }
 
 static void put_machine(struct json *json, const struct explain *e)
@@ -95,7 +95,7 @@ static void put_machine(struct json *json, const struct explain *e)
 	json_int(json, "swap_total", m->host.swap_total);
 	json_int(json, "swap_free", m->swap_free);
 	json_int(json, "swappiness", e->swappiness);
-	json_close(json, '}');
+	json_close(json);
 }
 
 static void put_trend(struct json *json, const struct explain *e)
@@ -108,7 +108,7 @@ static void put_trend(struct json *json, const struct explain *e)
 	json_int(json, "anon", t->anon);
 	json_int(json, "refault_pages", t->refaults);
 	json_int(json, "refused", t->refused);
-	json_close(json, '}');
+	json_close(json);
 }
 
 static void put_next(struct json *json, const struct forecast *forecast)
@@ -116,7 +116,7 @@ static void put_next(struct json *json, const struct forecast *forecast)
 	json_open(json, "next", '[');
 	for (size_t i = 0; i < forecast->nr; i++)
 		json_text(json, NULL, step_name(forecast->steps[i].kind));
-	json_close(json, ']');
+	json_close(json);
 }
 
 static void put_steps(struct json *json, const struct forecast *forecast)
@@ -127,9 +127,9 @@ static void put_steps(struct json *json, const struct forecast *forecast)
 		json_text(json, "step", step_name(forecast->steps[i].kind));
 		json_int(json, "at", forecast->steps[i].at);
 		json_words(json, "text", forecast->steps[i].text);
-		json_close(json, '}');
+		json_close(json);
 	}
-	json_close(json, ']');
+	json_close(json);
 }
 
 static void put_translations(struct json *json, const struct report *report)
@@ -139,9 +139,9 @@ static void put_translations(struct json *json, const struct report *report)
 		json_open(json, report->translations[i].to, '{');
 		json_words(json, "text", report->translations[i].text);
 		json_words(json, "note", report->translations[i].note);
-		json_close(json, '}');
+		json_close(json);
 	}
-	json_close(json, '}');
+	json_close(json);
 }
 
 static void put_note(struct json *json, const struct report *report, const struct check_note *note)
@@ -154,7 +154,7 @@ static void put_note(struct json *json, const struct report *report, const struc
 	json_words(json, "text", note->text);
 	if (note->result == CHECK_FIRES)
 		json_words(json, "fix", check_fix(note, &report->explain, fix, sizeof(fix)));
-	json_close(json, '}');
+	json_close(json);
 }
 
 static void put_notes(struct json *json, const char *key, const struct report *report,
@@ -164,7 +164,7 @@ static void put_notes(struct json *json, const char *key, const struct report *r
 	for (size_t i = 0; i < report->nr_notes; i++)
 		if (report->notes[i].result == result)
 			put_note(json, report, &report->notes[i]);
-	json_close(json, ']');
+	json_close(json);
 }
 
 static void put_name(struct json *json, const struct report *report)

@@ -53,9 +53,9 @@ static void put_buckets(struct json *json, const struct trace_histogram *histogr
 		/* the last one has no end */
 		json_int(json, "below_us", i < TRACE_BUCKETS - 1 ? 1ll << i : VAL_NONE);
 		json_count(json, "count", histogram->bucket[i]);
-		json_close(json, '}');
+		json_close(json);
 	}
-	json_close(json, ']');
+	json_close(json);
 }
 
 static void put_faults(struct json *json, const struct curve *curve)
@@ -74,9 +74,9 @@ static void put_faults(struct json *json, const struct curve *curve)
 		json_count(json, "total_ns", histogram->total_ns);
 		json_count(json, "max_ns", histogram->max_ns);
 		put_buckets(json, histogram);
-		json_close(json, '}');
+		json_close(json);
 	}
-	json_close(json, ']');
+	json_close(json);
 }
 
 /* Of the time after. What is made of records is not known when some were lost. */
@@ -109,7 +109,7 @@ static void put_watch(struct json *json, const struct view_shrink *view)
 	json_ratio(json, "stall_some", watch->stall_some_us, 1e6);
 	json_ratio(json, "stall_full", watch->stall_full_us, 1e6);
 	put_faults(json, view->curve);
-	json_close(json, '}');
+	json_close(json);
 }
 
 static void put_times(struct json *json, const struct curve *curve)

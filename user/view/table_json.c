@@ -47,7 +47,7 @@ static void put_actors(struct json *json, const uint64_t *actors)
 	for (int i = 0; i < ACTOR_COUNT; i++)
 		if (actors[i] && trace_actor_name(i))
 			json_count(json, trace_actor_name(i), actors[i]);
-	json_close(json, '}');
+	json_close(json);
 }
 
 int view_json_cgroup(FILE *out, double time, const struct row *row)

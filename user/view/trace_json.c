@@ -51,7 +51,7 @@ int view_trace_json_host(FILE *out, const struct view_trace_host *host)
 	for (int kind = 0; kind < REC_KIND_COUNT; kind++)
 		if (host->host->missing & 1u << kind && trace_kind_name(kind))
 			json_text(&json, NULL, trace_kind_name(kind));
-	json_close(&json, ']');
+	json_close(&json);
 	json_words(&json, "missing_why", host->host->missing_text);
 	return json_end(&json);
 }
@@ -65,7 +65,7 @@ static void put_slot(struct json *json, const struct trace_event *event)
 	json_open(json, "entry", '{');
 	json_count(json, "type", event->swap_type);
 	json_count(json, "offset", event->offset);
-	json_close(json, '}');
+	json_close(json);
 }
 
 static void put_who(struct json *json, const struct trace_line *line)
@@ -177,7 +177,7 @@ static void put_stack(struct json *json, const char *stack)
 		snprintf(name, sizeof(name), "%.*s", (int)(end - at), stack + at);
 		json_text(json, NULL, name);
 	}
-	json_close(json, ']');
+	json_close(json);
 }
 
 int view_trace_json_line(FILE *out, const struct view_trace_host *host,
@@ -224,7 +224,7 @@ static void put_actors(struct json *json, const struct trace_group_sum *group)
 	for (int i = 0; group->has_total && i < ACTOR_COUNT; i++)
 		if (group->total.actors[i] && trace_actor_name(i))
 			json_count(json, trace_actor_name(i), group->total.actors[i]);
-	json_close(json, '}');
+	json_close(json);
 }
 
 static void put_kinds(struct json *json, const char *key, const uint64_t *numbers)
@@ -233,7 +233,7 @@ static void put_kinds(struct json *json, const char *key, const uint64_t *number
 	for (int i = 0; i < REC_KIND_COUNT; i++)
 		if (numbers[i] && trace_kind_name(i))
 			json_count(json, trace_kind_name(i), numbers[i]);
-	json_close(json, '}');
+	json_close(json);
 }
 
 static void put_group(FILE *out, const struct trace_group_sum *group)
@@ -318,7 +318,7 @@ static void put_timings(FILE *out, const struct view_trace_sums *sums)
 		json_open(&json, "buckets_us_log2", '[');
 		for (int j = 0; j < TRACE_BUCKETS; j++)
 			json_count(&json, NULL, histogram->bucket[j]);
-		json_close(&json, ']');
+		json_close(&json);
 		json_end(&json);
 	}
 }

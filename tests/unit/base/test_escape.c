@@ -60,6 +60,7 @@ static void test_name_invalid(void **state)
 	check_name("\xf4\x90\x80\x80", ESCAPE_UTF8, "\\xf4\\x90\\x80\\x80");
 	check_name("\xf8\x90\x80\x80", ESCAPE_UTF8, "\\xf8\\x90\\x80\\x80");
 	check_name("\xf0\x9f\x98", ESCAPE_UTF8, "\\xf0\\x9f\\x98");
+	check_name("a\nb\x1b\xff\xc2\x9b", ESCAPE_JSON, "a\nb\x1b\\xff\xc2\x9b");
 }
 
 static void test_name_short(void **state)

@@ -65,7 +65,7 @@ static void test_numbers(void **state)
 	check(put_numbers,
 	      "{\"type\":\"t\",\"a\":0,\"b\":-9223372036854775807,\"c\":null,\"d\":null,"
 	      "\"e\":9223372036854775807,\"f\":null,\"g\":12.34,\"h\":-3.0,\"i\":null,\"j\":null,"
-	      "\"k\":1e+300,\"l\":0.57,\"m\":1700000000.123456}\n");
+	      "\"k\":1e300,\"l\":0.57,\"m\":1700000000.123456}\n");
 }
 
 static void put_texts(struct json *json)
@@ -93,17 +93,17 @@ static void test_texts(void **state)
 static void put_nested(struct json *json)
 {
 	json_open(json, "a", '[');
-	json_close(json, ']');
+	json_close(json);
 	json_open(json, "b", '[');
 	json_int(json, NULL, 1);
 	json_open(json, NULL, '{');
-	json_close(json, '}');
+	json_close(json);
 	json_open(json, NULL, '{');
 	json_int(json, "c", 2);
 	json_int(json, "d", 3);
-	json_close(json, '}');
+	json_close(json);
 	json_text(json, NULL, "e");
-	json_close(json, ']');
+	json_close(json);
 	json_int(json, "f", 4);
 }
 

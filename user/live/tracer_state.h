@@ -5,42 +5,40 @@
 #ifndef CGSWAP_LIVE_TRACER_STATE_H
 #define CGSWAP_LIVE_TRACER_STATE_H
 
-#include "cgroup/fs.h"
-#include "kernel/addr2sym.h"
+#include "live/session.h"
 #include "live/tracer.h"
 #include "stream/format.h"
 #include "trace/reorder.h"
 
-#define TRACER_NAMES 1024
-
 struct tracer_readings;
 
 struct tracer {
+	struct session session;
 	chunk_fn fn;
 	void *ctx;
-	struct loader *loader;
-	struct rings *rings;
-	struct kernfs kernfs;
 	struct trace_reorder *order;
-	struct addr2sym *symbols; /* NULL: no stacks are taken */
-	char *cgroup;		  /* NULL: all */
 	uint32_t kinds;
 	bool filtered;
+	bool wants_readings;
+	bool names_doubted;	   /* records are missing since the last drain */
+	bool ending;		   /* readings are taken by tracer_reading_end() only */
 	struct group_count *start; /* by id */
-	struct group_count *seen;  /* what was lost up to the last look */
 	uint64_t *known;	   /* by id: kernfs id of the owner whose name was told; 0: none */
-	struct name_row *names;
 	struct tracer_readings *readings; /* NULL: none are wanted */
 	uint8_t stacks_told[8192 / 8];
-	uint64_t records;
-	uint64_t lost;
 	uint64_t start_ns;
-	uint64_t last_drain;
+	uint64_t complete_ns; /* what is older has all been read */
 	int failed;
 };
 
+/* What the function of tracer_open() returned. */
+static inline int tracer_emit(const struct tracer *tracer, uint32_t type, const void *data,
+			      size_t len)
+{
+	return tracer->fn(tracer->ctx, type, data, len);
+}
+
 /* 0 or -errno, or what tracer_emit() returned; of all that emit. */
-int tracer_host(struct tracer *tracer);
 
 /* The groups that are there, parents first; marks those to be watched. */
 int tracer_groups(struct tracer *tracer);

@@ -11,6 +11,7 @@
 
 #include "cgroup/files.h"
 #include "ledger/ledger.h"
+#include "ledger/zswap.h"
 #include "model/limit.h"
 #include "table/state.h"
 
@@ -22,12 +23,6 @@ static const enum col file_cols[] = {
 };
 
 #define FILE_COLS (sizeof(file_cols) / sizeof(file_cols[0]))
-
-/* Those that values_from_ledger() fills in. */
-static const enum col ledger_cols[] = { COL_LEDGER,   COL_CHARGED,	COL_UNCHARGED, COL_LOST,
-					COL_RECORDED, COL_SWAP_CURRENT, COL_DRIFT };
-
-#define LEDGER_COLS (sizeof(ledger_cols) / sizeof(ledger_cols[0]))
 
 /* The kernel has no number of its own for the root: it does not count the root's own pages. */
 static void values_from_ledger(const struct table *table, const struct ledger_group *group,
@@ -106,6 +101,7 @@ static void values_file_rate(struct seen *seen, const int64_t *before, const str
 {
 	uint64_t ns = now - seen->read_ns;
 
+	val[COL_SWAPIN_RATE] = val[COL_REFAULT_RATE] = VAL_NONE;
 	val[KEPT_SWAPINS] = swapins(stat);
 	val[KEPT_REFAULTS] = stat->refault_anon;
 	if (seen->read_ns) {
@@ -115,7 +111,15 @@ static void values_file_rate(struct seen *seen, const int64_t *before, const str
 	seen->read_ns = now;
 }
 
-/* What zswap_ledger_hide_idle() hid stays hidden until it is asked for anew. */
+static void row_show(struct table *table, struct row *row, const int64_t *val)
+{
+	struct seen *seen = &table->seen[row->memcg_id];
+
+	seen->values = value_pool_change(&table->values, seen->values, val);
+	row->val = value_pool_at(&table->values, seen->values);
+}
+
+/* What zswap_ledger_fill() hid stays hidden until that is asked for anew. */
 static void values_keep_zswap(int64_t *val)
 {
 	val[KEPT_ZSWAP_CURRENT] = val[COL_ZSWAP_CURRENT];
@@ -125,16 +129,24 @@ static void values_keep_zswap(int64_t *val)
 		val[COL_ZSWAP_CURRENT] = val[COL_ZSWAPPED] = val[COL_ZSWAP_RATIO] = VAL_NONE;
 }
 
-static int values_read(const struct table_source *source, const struct row *row, struct seen *seen,
-		       const int64_t *before, int64_t *val)
+int table_row_read(struct table *table, const struct table_source *source,
+		   const struct ledger_group *group, struct row *row)
 {
+	struct seen *seen = &table->seen[row->memcg_id];
+	const int64_t *before = row->val;
+	int64_t val[ROW_VALUES];
 	struct cgstat stat;
-	int err = values_from_files(source, row, val, &stat);
+	int err;
 
+	memcpy(val, before, sizeof(val));
+	row->dying = group->flags & SCAN_DYING;
+	err = values_from_files(source, row, val, &stat);
 	if (err)
 		return err;
 	values_file_rate(seen, before, &stat, val, source->now_ns);
 	values_keep_zswap(val);
+	seen->limit_moved = before[COL_SWAP_MAX] != val[COL_SWAP_MAX];
+	row_show(table, row, val);
 	return 0;
 }
 
@@ -149,7 +161,6 @@ static bool limit_moved(const struct table *table, const struct row *row, const 
 	const int64_t *val = row->val;
 
 	return (row->parent >= 0 && table->seen[table->rows[row->parent].memcg_id].limit_moved) ||
-	       before[COL_SWAP_MAX] != val[COL_SWAP_MAX] ||
 	       before[COL_SWAP_MAX_EFF] != val[COL_SWAP_MAX_EFF] ||
 	       (is_limit(val[COL_SWAP_MAX]) && before[COL_SWAP_CURRENT] != val[COL_SWAP_CURRENT]);
 }
@@ -161,34 +172,33 @@ static bool is_calm(const int64_t *val)
 	       (!val[COL_DRIFT] || val[COL_DRIFT] == VAL_NONE);
 }
 
-bool table_row_stays(const struct table *table, const struct ledger_group *group,
-		     const struct row *row)
+bool table_row_stays(const struct table *table, const struct table_source *source,
+		     const struct ledger_group *group, size_t i)
 {
+	const struct row *row = &table->rows[i];
 	const struct seen *seen = &table->seen[group->memcg_id];
 	int64_t now[ROW_VALUES];
 
-	if (!seen->calm || row->dying != !!(group->flags & SCAN_DYING) ||
+	if (seen->read_ns == source->now_ns || !seen->calm ||
+	    row->dying != !!(group->flags & SCAN_DYING) ||
 	    (row->parent >= 0 && table->seen[group->parent_id].limit_moved))
 		return false;
-	if (seen->idle && ledger_is_idle(group))
-		return true;
-	values_from_ledger(table, group, now);
-	for (size_t i = 0; i < LEDGER_COLS; i++)
-		if (now[ledger_cols[i]] != row->val[ledger_cols[i]])
-			return false;
-	return true;
+	memcpy(now, row->val, sizeof(now));
+	if (!seen->idle || !ledger_is_idle(group))
+		values_from_ledger(table, group, now);
+	zswap_ledger_fill(source->zswap_ledger, table->rows, i, now);
+	return !memcmp(now, row->val, sizeof(now));
 }
 
-/* What was last read of the files stays; rates of it are not known, as nobody looked. */
-int table_row_make(struct table *table, const struct table_source *source,
-		   const struct ledger_group *group, int i, bool due)
+/* What was last read of the files stays; rates of it are not known, when nobody looked. */
+bool table_row_make(struct table *table, const struct table_source *source,
+		    const struct ledger_group *group, size_t i)
 {
 	struct row *row = &table->rows[i];
 	struct seen *seen = &table->seen[group->memcg_id];
-	const int64_t *before = value_pool_at(&table->values, seen->values);
+	const int64_t *before = row->val;
+	bool read = seen->read_ns == source->now_ns, moved;
 	int64_t val[ROW_VALUES];
-	bool moved;
-	int err;
 
 	memcpy(val, before, sizeof(val));
 	row->dying = group->flags & SCAN_DYING;
@@ -196,16 +206,15 @@ int table_row_make(struct table *table, const struct table_source *source,
 						    : drift_cause_name(ledger_drift_cause(group));
 	values_from_ledger(table, group, val);
 	values_rate(table, seen, before, val, source->now_ns);
-	val[COL_SWAPIN_RATE] = val[COL_REFAULT_RATE] = VAL_NONE;
-	err = due ? values_read(source, row, seen, before, val) : 0;
-	if (err)
-		return err;
-	limit_apply(table->rows, i, val);
-	seen->limit_moved = limit_moved(table, row, before);
+	if (!read)
+		val[COL_SWAPIN_RATE] = val[COL_REFAULT_RATE] = VAL_NONE;
+	zswap_ledger_fill(source->zswap_ledger, table->rows, i, val);
+	limit_apply(table->rows, (int)i, val);
+	seen->limit_moved |= limit_moved(table, row, before);
 	moved = before[COL_SWAP_CURRENT] != val[COL_SWAP_CURRENT];
-	seen->calm = !due && is_calm(val);
+	seen->calm = !read && is_calm(val);
 	seen->idle = ledger_is_idle(group);
-	seen->values = value_pool_change(&table->values, seen->values, val);
-	row->val = value_pool_at(&table->values, seen->values);
+	seen->known = true;
+	row_show(table, row, val);
 	return moved;
 }

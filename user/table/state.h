@@ -31,7 +31,6 @@ struct seen {
 _Static_assert(sizeof(struct seen) <= 40, "there is one for each group");
 
 struct table {
-	char *cgroup; /* "/a/b"; NULL: everything */
 	int64_t page_bytes;
 	struct row *rows;
 	struct seen *seen; /* by private id */
@@ -49,15 +48,19 @@ static inline int64_t table_bytes(const struct table *table, int64_t pages)
 	return pages > VAL_MAX / table->page_bytes ? VAL_MAX : pages * table->page_bytes;
 }
 
-/*
- * Makes the row @i of @group, as those above are. @due: its files are read. 1 when its
- * swap_current is another than before, otherwise 0 or -errno.
- */
-int table_row_make(struct table *table, const struct table_source *source,
-		   const struct ledger_group *group, int i, bool due);
+/* Reads the files of @group; the rest of @row is of the last refresh. 0 or -errno. */
+int table_row_read(struct table *table, const struct table_source *source,
+		   const struct ledger_group *group, struct row *row);
 
-/* Whether the row of @group would be the same again, as long as no files are read. */
-bool table_row_stays(const struct table *table, const struct ledger_group *group,
-		     const struct row *row);
+/* Whether the row @i of @group would be the same again; not when its files were read. */
+bool table_row_stays(const struct table *table, const struct table_source *source,
+		     const struct ledger_group *group, size_t i);
+
+/*
+ * Makes the row @i of @group, when those above are made and the files are read. True when its
+ * swap_current is another than before.
+ */
+bool table_row_make(struct table *table, const struct table_source *source,
+		    const struct ledger_group *group, size_t i);
 
 #endif

@@ -61,12 +61,13 @@ static bool group_is(const struct zswap_group *group, const struct row *row,
 
 static void group_count(struct zswap_ledger *account, struct zswap_group *group)
 {
-	struct zswap_flow start = flow_of(&account->start[group->memcg_id]);
-	struct zswap_flow flow = flow_of(zswap_group_counts(account, group));
+	struct zswap_flow start, flow;
 	struct zswap_account *part;
 
 	if (!zswap_account_is_own(group) && zswap_group_is_idle(account, group))
 		return;
+	start = flow_of(&account->start[group->memcg_id]);
+	flow = flow_of(zswap_group_counts(account, group));
 	part = zswap_account_own(account, group);
 	part->now = flow_since(&flow, &start);
 	zswap_flow_add(&part->now, &part->gone);
@@ -248,27 +249,41 @@ static void sums_make(struct zswap_ledger *account)
 	}
 }
 
-int zswap_ledger_take(struct zswap_ledger *account, const struct zswap_ledger_source *source,
-		      const struct row *rows, size_t nr)
+/* What is said of a group that nothing is known of but what the files say. */
+static bool source_is_same(const struct zswap_ledger_source *a, const struct zswap_ledger_source *b)
+{
+	return !a->counts == !b->counts && a->off == b->off && a->holds == b->holds &&
+	       a->stores == b->stores && a->loads == b->loads && a->writes == b->writes;
+}
+
+static int groups_account(struct zswap_ledger *account, const struct row *rows, size_t nr)
 {
 	int err;
 
-	account->source = *source;
-	if (!source->counts)
-		return 0;
-	account->begun |= source->used;
-	if (!account->begun)
-		return 0;
 	groups_mark(account, rows, nr);
 	groups_release(account);
 	err = groups_take(account, rows, nr);
 	if (err)
 		return err;
 	unseen_find(account);
-	if (window_moves(account, source->stamp))
+	if (window_moves(account, account->source.stamp))
 		parts_move_window(account);
 	sums_make(account);
 	zswap_ledger_baseline(account, rows, nr);
 	arena_trim(&account->arena, account->nr_parts * sizeof(*account->parts));
 	return 0;
+}
+
+int zswap_ledger_take(struct zswap_ledger *account, const struct zswap_ledger_source *source,
+		      const struct row *rows, size_t nr)
+{
+	bool same = source_is_same(&account->source, source), begun = account->begun;
+	int err = 0;
+
+	account->source = *source;
+	if (source->counts) {
+		account->begun |= source->used;
+		err = account->begun ? groups_account(account, rows, nr) : 0;
+	}
+	return err ? err : !same || account->begun != begun;
 }

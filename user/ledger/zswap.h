@@ -52,7 +52,8 @@ void zswap_ledger_free(struct zswap_ledger *account);
 
 /*
  * Takes in a refresh: the @nr @rows of all groups, parents before children, of which the numbers of
- * the files are there: KEPT_ZSWAP_CURRENT, KEPT_ZSWAPPED and KEPT_ZSWAP_WRITEBACK. 0 or -ENOMEM.
+ * the files are there: KEPT_ZSWAP_CURRENT, KEPT_ZSWAPPED and KEPT_ZSWAP_WRITEBACK. 1 when
+ * zswap_ledger_fill() says another thing of idle groups than before, otherwise 0, or -ENOMEM.
  */
 int zswap_ledger_take(struct zswap_ledger *account, const struct zswap_ledger_source *source,
 		      const struct row *rows, size_t nr);
@@ -65,5 +66,8 @@ int zswap_ledger_take(struct zswap_ledger *account, const struct zswap_ledger_so
  */
 void zswap_ledger_fill(const struct zswap_ledger *account, const struct row *rows, size_t i,
 		       int64_t *val);
+
+/* Whether zswap has, had and did nothing of the group, as far as that is counted. */
+bool zswap_ledger_is_idle(const struct zswap_ledger *account, uint16_t memcg_id);
 
 #endif

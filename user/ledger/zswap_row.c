@@ -136,3 +136,11 @@ void zswap_ledger_fill(const struct zswap_ledger *account, const struct row *row
 	val[COL_ZSWAPPED] = hidden ? VAL_NONE : val[KEPT_ZSWAPPED];
 	val[COL_ZSWAP_RATIO] = hidden ? VAL_NONE : val[KEPT_ZSWAP_RATIO];
 }
+
+bool zswap_ledger_is_idle(const struct zswap_ledger *account, uint16_t memcg_id)
+{
+	const struct zswap_group *group = &account->groups[memcg_id];
+
+	return !account->source.counts || !account->begun ||
+	       (!zswap_account_is_own(group) && zswap_group_is_idle(account, group));
+}

@@ -24,6 +24,12 @@ static const enum col file_cols[] = {
 
 #define FILE_COLS (sizeof(file_cols) / sizeof(file_cols[0]))
 
+/* Those that values_from_ledger() fills in. */
+static const enum col ledger_cols[] = { COL_LEDGER,   COL_CHARGED,	COL_UNCHARGED, COL_LOST,
+					COL_RECORDED, COL_SWAP_CURRENT, COL_DRIFT };
+
+#define LEDGER_COLS (sizeof(ledger_cols) / sizeof(ledger_cols[0]))
+
 /* The kernel has no number of its own for the root: it does not count the root's own pages. */
 static void values_from_ledger(const struct table *table, const struct ledger_group *group,
 			       int64_t *val)
@@ -146,6 +152,7 @@ int table_row_read(struct table *table, const struct table_source *source,
 	values_file_rate(seen, before, &stat, val, source->now_ns);
 	values_keep_zswap(val);
 	seen->limit_moved = before[COL_SWAP_MAX] != val[COL_SWAP_MAX];
+	table->zswap_moved |= before[KEPT_ZSWAP_WRITEBACK] != val[KEPT_ZSWAP_WRITEBACK];
 	row_show(table, row, val);
 	return 0;
 }
@@ -172,22 +179,54 @@ static bool is_calm(const int64_t *val)
 	       (!val[COL_DRIFT] || val[COL_DRIFT] == VAL_NONE);
 }
 
+static bool ledger_stays(const struct table *table, const struct ledger_group *group,
+			 const int64_t *val)
+{
+	int64_t now[ROW_VALUES];
+
+	if (table->seen[group->memcg_id].idle && ledger_is_idle(group))
+		return true;
+	values_from_ledger(table, group, now);
+	for (size_t i = 0; i < LEDGER_COLS; i++)
+		if (now[ledger_cols[i]] != val[ledger_cols[i]])
+			return false;
+	return true;
+}
+
+/* With no file read, what is hidden of the files tells what is shown of them. */
+static bool zswap_is_same(const int64_t *a, const int64_t *b)
+{
+	return a[COL_ZSWAP_LEDGER] == b[COL_ZSWAP_LEDGER] &&
+	       a[COL_ZSWAPPED_LEDGER] == b[COL_ZSWAPPED_LEDGER] &&
+	       a[COL_ZSWAP_DRIFT] == b[COL_ZSWAP_DRIFT] &&
+	       a[COL_ZSWAP_STORE] == b[COL_ZSWAP_STORE] && a[COL_ZSWAP_LOAD] == b[COL_ZSWAP_LOAD] &&
+	       a[COL_ZSWAP_REJECT] == b[COL_ZSWAP_REJECT] &&
+	       a[KEPT_ZSWAP_HIDDEN] == b[KEPT_ZSWAP_HIDDEN];
+}
+
+static bool zswap_stays(const struct table *table, const struct zswap_ledger *zswap, size_t i)
+{
+	const struct row *row = &table->rows[i];
+	int64_t now[ROW_VALUES];
+
+	if (!table->zswap_moved && table->seen[row->memcg_id].zswap_idle &&
+	    zswap_ledger_is_idle(zswap, row->memcg_id))
+		return true;
+	memcpy(now + COL__COUNT, row->val + COL__COUNT, sizeof(now) - COL__COUNT * sizeof(*now));
+	zswap_ledger_fill(zswap, table->rows, i, now);
+	return zswap_is_same(now, row->val);
+}
+
 bool table_row_stays(const struct table *table, const struct table_source *source,
 		     const struct ledger_group *group, size_t i)
 {
 	const struct row *row = &table->rows[i];
 	const struct seen *seen = &table->seen[group->memcg_id];
-	int64_t now[ROW_VALUES];
 
-	if (seen->read_ns == source->now_ns || !seen->calm ||
-	    row->dying != !!(group->flags & SCAN_DYING) ||
-	    (row->parent >= 0 && table->seen[group->parent_id].limit_moved))
-		return false;
-	memcpy(now, row->val, sizeof(now));
-	if (!seen->idle || !ledger_is_idle(group))
-		values_from_ledger(table, group, now);
-	zswap_ledger_fill(source->zswap_ledger, table->rows, i, now);
-	return !memcmp(now, row->val, sizeof(now));
+	return seen->read_ns != source->now_ns && seen->calm &&
+	       row->dying == !!(group->flags & SCAN_DYING) &&
+	       (row->parent < 0 || !table->seen[group->parent_id].limit_moved) &&
+	       ledger_stays(table, group, row->val) && zswap_stays(table, source->zswap_ledger, i);
 }
 
 /* What was last read of the files stays; rates of it are not known, when nobody looked. */
@@ -214,6 +253,7 @@ bool table_row_make(struct table *table, const struct table_source *source,
 	moved = before[COL_SWAP_CURRENT] != val[COL_SWAP_CURRENT];
 	seen->calm = !read && is_calm(val);
 	seen->idle = ledger_is_idle(group);
+	seen->zswap_idle = zswap_ledger_is_idle(source->zswap_ledger, row->memcg_id);
 	seen->known = true;
 	row_show(table, row, val);
 	return moved;

@@ -25,6 +25,7 @@ struct seen {
 	bool known : 1;	      /* at the last refresh, so there are rates */
 	bool calm : 1;	      /* the row changes only with what the ledger says, and those above */
 	bool idle : 1;	      /* so the ledger said of the group */
+	bool zswap_idle : 1;  /* so the zswap ledger said */
 	bool limit_moved : 1; /* the limits of those below are to be looked at again */
 };
 
@@ -39,6 +40,7 @@ struct table {
 	const struct actor_count *actors; /* that the rows point to */
 	size_t max;
 	size_t nr;
+	bool zswap_moved; /* idle groups of the zswap ledger may say something else now */
 	size_t turn;	  /* the first idle group to be read next */
 	uint64_t last_ns; /* of the last refresh; 0: none yet */
 };

@@ -158,6 +158,7 @@ static int rows_read(struct table *table, const struct table_source *source,
 {
 	int err = 0;
 
+	table->zswap_moved = false;
 	for (size_t i = 0; !err && i < table->nr; i++) {
 		struct seen *seen = &table->seen[groups[i]->memcg_id];
 
@@ -198,8 +199,9 @@ int table_build(struct table *table, const struct table_source *source, struct r
 	err = rows_read(table, source, groups);
 	if (!err)
 		err = zswap_ledger_take(source->zswap_ledger, source->zswap, table->rows, nr);
-	if (err)
+	if (err < 0)
 		return err;
+	table->zswap_moved |= err;
 	changed = rows_make(table, source, groups);
 	table->last_ns = source->now_ns;
 	refresh->rows = table->rows;

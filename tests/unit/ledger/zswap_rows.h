@@ -15,7 +15,7 @@ static inline void zswap_rows_take(struct zswap_ledger *account,
 				   const struct zswap_ledger_source *source, const struct row *rows,
 				   size_t nr)
 {
-	assert_int_equal(zswap_ledger_take(account, source, rows, nr), 0);
+	assert_true(zswap_ledger_take(account, source, rows, nr) >= 0);
 	for (size_t i = 0; i < nr; i++)
 		zswap_ledger_fill(account, rows, i, row_numbers(&rows[i]));
 }

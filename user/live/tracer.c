@@ -223,7 +223,7 @@ static int buffers_open(void *ctx)
 	tracer->start = calloc(MEMCG_IDS, sizeof(*tracer->start));
 	tracer->known = calloc(MEMCG_IDS, sizeof(*tracer->known));
 	if (tracer->wants_readings)
-		tracer->readings = tracer_readings_new();
+		tracer->readings = calloc(1, sizeof(*tracer->readings));
 	return tracer->order && tracer->start && tracer->known &&
 			       !tracer->wants_readings == !tracer->readings
 		       ? 0
@@ -299,6 +299,6 @@ void tracer_close(struct tracer *tracer)
 	trace_reorder_free(tracer->order);
 	free(tracer->start);
 	free(tracer->known);
-	tracer_readings_free(tracer->readings);
+	free(tracer->readings);
 	free(tracer);
 }

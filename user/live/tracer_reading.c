@@ -6,36 +6,15 @@
  * Owns: when that is read, and what of it is told already: an id is told again when something of it
  * changed. Must not know: what the numbers prove.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/value.h"
-#include "ledger/ledger.h"
 #include "live/tracer_state.h"
 
 /* At the start the baselines settle in quiet readings (ledger/baseline.h), one for each drain. */
 #define READINGS_BEGIN 12
 #define READINGS_NS NS_PER_S
-
-struct tracer_readings {
-	struct ledger_scan scan;
-	uint32_t rows
-		[MEMCG_IDS]; /* by id: 1 + the index of its row in this scan; 0: nobody has it */
-	struct chunk_row told[MEMCG_IDS];
-	uint64_t next_ns;
-	uint64_t taken;
-};
-
-struct tracer_readings *tracer_readings_new(void)
-{
-	return calloc(1, sizeof(struct tracer_readings));
-}
-
-void tracer_readings_free(struct tracer_readings *readings)
-{
-	free(readings);
-}
 
 /* What the scan says of an id. */
 static void row_fill(const struct tracer_readings *readings, size_t id, struct chunk_row *chunk)
@@ -86,13 +65,6 @@ static int rows_read(struct tracer *tracer)
 	for (size_t i = 0; !err && i < scan->nr_rows; i++)
 		readings->rows[scan->rows[i].memcg_id] = (uint32_t)i + 1;
 	return err;
-}
-
-int64_t tracer_misses(const struct tracer *tracer, enum hook_account account)
-{
-	int64_t misses = loader_misses(tracer->session.loader, account);
-
-	return misses == VAL_NONE ? -1 : misses;
 }
 
 static int reading_take(struct tracer *tracer, bool ending)

@@ -5,12 +5,21 @@
 #ifndef CGSWAP_LIVE_TRACER_STATE_H
 #define CGSWAP_LIVE_TRACER_STATE_H
 
+#include "ledger/ledger.h"
 #include "live/session.h"
 #include "live/tracer.h"
 #include "stream/format.h"
 #include "trace/reorder.h"
 
-struct tracer_readings;
+/* Of the kernel's numbers (live/tracer_reading.c). */
+struct tracer_readings {
+	struct ledger_scan scan;
+	uint32_t
+		rows[MEMCG_IDS]; /* by id: 1 + the index of its row in the scan; 0: nobody has it */
+	struct chunk_row told[MEMCG_IDS];
+	uint64_t next_ns;
+	uint64_t taken;
+};
 
 struct tracer {
 	struct session session;
@@ -53,11 +62,12 @@ int tracer_total_name(struct tracer *tracer, uint16_t id);
 void tracer_names_doubt(struct tracer *tracer);
 
 /* Runs of the programs of @account that were skipped; -1: not known. */
-int64_t tracer_misses(const struct tracer *tracer, enum hook_account account);
+static inline int64_t tracer_misses(const struct tracer *tracer, enum hook_account account)
+{
+	int64_t misses = loader_misses(tracer->session.loader, account);
 
-/* NULL when there is no memory. */
-struct tracer_readings *tracer_readings_new(void);
-void tracer_readings_free(struct tracer_readings *readings);
+	return misses == VAL_NONE ? -1 : misses;
+}
 
 /* A reading of the kernel's numbers, if they are wanted and it is time for one. */
 int tracer_reading_due(struct tracer *tracer, uint64_t now);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * replay.c - what reading the journal costs in user space: records that were recorded are put into
- * a CPU ring and drained by cgswap's own code (rings, ledger_feed, ledger), or into a BPF ring and
+ * a CPU ring and drained by cgswap's own code (rings, ledger), or into a BPF ring and
  * drained by libbpf's poll with a callback that counts pages by group.
  *
  * Usage: replay cgswap|libbpf FILE FILLINGS [BATCH]
@@ -23,7 +23,6 @@
 #include <unistd.h>
 
 #include "loader/rings.h"
-#include "live/ledger_feed.h"
 #include "loader/cpu_ring.h"
 #include "ledger/ledger.h"
 #include "record.h"
@@ -72,7 +71,8 @@ static void on_capture(void *ctx, const struct rings_run *run)
 {
 	struct state *state = ctx;
 
-	state->refused += ledger_feed_take(state->ledger, run, state->births);
+	state->refused += ledger_records(state->ledger, rings_record(run, 0), run->stride, run->nr,
+					 state->births);
 }
 
 static int on_libbpf(void *ctx, void *data, size_t len)

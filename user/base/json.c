@@ -32,13 +32,14 @@ struct json json_begin(FILE *out, const char *type)
 int json_end(struct json *json)
 {
 	size_t flags = JSON_PRESERVE_ORDER | JSON_COMPACT | JSON_REAL_PRECISION(json->digits);
+	int err = json->failed ? -ENOMEM : 0;
 
 	if (!ferror(json->out))
 		errno = 0;
-	if (!json->failed && !json_dumpf(json->open[0], json->out, flags))
-		putc('\n', json->out);
+	if (!err && (json_dumpf(json->open[0], json->out, flags) || putc('\n', json->out) == EOF))
+		err = -EIO;
 	json_decref(json->open[0]);
-	return json->failed ? -ENOMEM : out_error(json->out);
+	return ferror(json->out) ? out_error(json->out) : err;
 }
 
 int json_end_flush(struct json *json)

@@ -134,8 +134,8 @@ static int id_find(const struct kernfs *k, const char *text, char *path, char *e
 	return search.nr ? -ENOTUNIQ : -ENOENT;
 }
 
-static int group_find(const struct kernfs *k, const char *text, char *path, char *error,
-		      size_t error_len)
+int resolve_path(const struct kernfs *k, const char *text, char *path, char *error,
+		 size_t error_len)
 {
 	int err = path_normalize(text, k->mount, path, PATH_MAX);
 	int fd = err ? err : kernfs_open_group(k, path, NULL);
@@ -156,7 +156,7 @@ int resolve_group(const struct kernfs *k, const char *text, char *path, char *er
 
 	if (number && strlen(text) <= 10)
 		return pid_find(k, text, path, error, error_len);
-	err = group_find(k, text, path, error, error_len);
+	err = resolve_path(k, text, path, error, error_len);
 	if (err == -ENOENT && !strchr(text, '/'))
 		return id_find(k, text, path, error, error_len);
 	return err;

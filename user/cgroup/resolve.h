@@ -30,4 +30,8 @@ int resolve_group(const struct kernfs *k, const char *text, char *path, char *er
 int resolve_read(struct groups *groups, const struct kernfs *k, const char *text, char *error,
 		 size_t error_len);
 
+/* The same for a text that can only be a path, below the mount or with the mount in front. */
+int resolve_path(const struct kernfs *k, const char *text, char *path, char *error,
+		 size_t error_len);
+
 #endif

@@ -287,8 +287,3 @@ struct ledger_group *ledger_find(const struct ledger *ledger, uint16_t memcg_id)
 {
 	return ledger_at((struct ledger *)ledger, memcg_id);
 }
-
-uint64_t ledger_records(const struct ledger *ledger)
-{
-	return ledger->records;
-}

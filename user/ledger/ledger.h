@@ -102,18 +102,12 @@ struct ledger *ledger_new(void);
 void ledger_free(struct ledger *ledger);
 
 /*
- * One record, as rec_decode() or trace_event_decode() lets it pass. @births: the live table, to
- * tell owners of a reused id apart.
+ * Takes in @nr records of the journal, @stride bytes from one to the next. @births: the live table,
+ * to tell owners of a reused id apart. Returns how many this version does not know; the others are
+ * in the ledger.
  */
-void ledger_event(struct ledger *ledger, const struct rec *rec, const struct group_birth *births);
-
-/*
- * The same as ledger_event() for the charges and uncharges of one group that @first and the next
- * ones of @nr records begin with, @stride bytes from one to the next and aligned as struct rec is.
- * Returns how many these were; 0: @first is something else, or not valid.
- */
-size_t ledger_charges(struct ledger *ledger, const struct rec *first, size_t stride, size_t nr,
-		      const struct group_birth *births);
+uint64_t ledger_records(struct ledger *ledger, const struct rec *first, size_t stride, size_t nr,
+			const struct group_birth *births);
 
 /*
  * Whether @row of a scan that is under way may be left out of it: the @ledger knows the group, and
@@ -185,8 +179,5 @@ bool ledger_is_quiet(const struct ledger *ledger);
 
 /* True when every group is settled. */
 bool ledger_is_settled(const struct ledger *ledger);
-
-/* Records that were read since the start. */
-uint64_t ledger_records(const struct ledger *ledger);
 
 #endif

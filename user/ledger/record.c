@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * ledger/record.c - the records' part of a ledger: see ledger_event() and ledger_charges().
+ * ledger/record.c - the records' part of a ledger: see ledger_records().
  */
 #include "ledger/state.h"
+#include "stream/event.h"
 
 /* What was said of an owner before the present one is forgotten. */
 static struct journal_id *journal_of(struct ledger *ledger, uint16_t memcg_id,
@@ -16,45 +17,58 @@ static struct journal_id *journal_of(struct ledger *ledger, uint16_t memcg_id,
 	return id;
 }
 
-/* Pages of a record count for the present owner only if it is younger than the owner's birth. */
-void ledger_event(struct ledger *ledger, const struct rec *rec, const struct group_birth *births)
-{
-	struct journal_id *id;
-
-	ledger->records++;
-	if (rec->kind != REC_CHARGE && rec->kind != REC_UNCHARGE)
-		return;
-	id = journal_of(ledger, rec->memcg_id, births);
-	if (rec->time_ns >= id->birth_ns)
-		id->pages += rec_slot_pages(rec->slot);
-}
-
 static bool rec_is_charge_of(const struct rec *rec, uint16_t memcg_id)
 {
 	return rec->memcg_id == memcg_id && rec_slot_pages(rec->slot) &&
 	       (rec->kind == REC_CHARGE || rec->kind == REC_UNCHARGE);
 }
 
-size_t ledger_charges(struct ledger *ledger, const struct rec *first, size_t stride, size_t nr,
-		      const struct group_birth *births)
+static const struct rec *rec_next(const struct rec *rec, size_t stride)
 {
-	const struct rec *rec = first;
-	uint16_t memcg_id = first->memcg_id;
+	return (const void *)((const char *)rec + stride);
+}
+
+/*
+ * The charges and uncharges of one group that @rec and the next ones of @nr begin with. Returns how
+ * many these are; 0: @rec is something else, or not valid. Pages of a record count for the present
+ * owner only if it is younger than the owner's birth.
+ */
+static size_t charges_take(struct ledger *ledger, const struct rec *rec, size_t stride, size_t nr,
+			   const struct group_birth *births)
+{
+	uint16_t memcg_id = rec->memcg_id;
 	struct journal_id *id;
 	uint64_t pages = 0;
 	size_t taken = 0;
 
-	if (!memcg_id || !rec_is_charge_of(first, memcg_id))
+	if (!memcg_id || !rec_is_charge_of(rec, memcg_id))
 		return 0;
 	id = journal_of(ledger, memcg_id, births);
 	for (; taken < nr && rec_is_charge_of(rec, memcg_id); taken++) {
 		if (rec->time_ns >= id->birth_ns)
 			pages += rec_slot_pages(rec->slot);
-		rec = (const void *)((const char *)rec + stride);
+		rec = rec_next(rec, stride);
 	}
 	id->pages += pages;
-	ledger->records += taken;
 	return taken;
+}
+
+/* Most are charges and uncharges that follow others of the same group: only the sum is needed. */
+uint64_t ledger_records(struct ledger *ledger, const struct rec *first, size_t stride, size_t nr,
+			const struct group_birth *births)
+{
+	uint64_t unknown = 0;
+
+	for (size_t i = 0; i < nr;) {
+		const struct rec *rec = rec_next(first, i * stride);
+		size_t taken = charges_take(ledger, rec, stride, nr - i, births);
+		struct rec other;
+
+		if (!taken)
+			unknown += rec_decode(rec, sizeof(*rec), &other) != 0;
+		i += taken ? taken : 1;
+	}
+	return unknown;
 }
 
 uint64_t ledger_recorded(const struct ledger *ledger, const struct ledger_group *group,

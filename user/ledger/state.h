@@ -25,7 +25,6 @@ struct ledger {
 	struct arena accounts_arena; /* for as many books as order is for groups */
 	struct ledger_account *accounts;
 	size_t nr_accounts;
-	uint64_t records;
 	uint64_t scan_ns; /* begin of the last scan; it showed every group */
 	unsigned int order_stamp;
 	bool reorder; /* groups came, went or moved up since the order was made */

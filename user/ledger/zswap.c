@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * ledger/zswap.c - see ledger/zswap.h. Groups come and go here; ledger/zswap_row.c compares and
- * shows.
+ * ledger/zswap.c - see ledger/zswap.h. Groups come and go here; ledger/zswap_row.c compares.
  */
 #include "ledger/zswap.h"
 
@@ -60,15 +59,15 @@ static bool group_is(const struct zswap_group *group, const struct row *row,
 	       (owner->kernfs_id != row->kernfs_id || owner->time_ns == group->birth_ns);
 }
 
-static void group_count(struct zswap_ledger *account, struct zswap_group *group,
-			const struct zswap_ledger_source *source)
+static void group_count(struct zswap_ledger *account, struct zswap_group *group)
 {
-	struct zswap_flow start = flow_of(&account->start[group->memcg_id]);
-	struct zswap_flow flow = flow_of(zswap_group_counts(account, group, source));
+	struct zswap_flow start, flow;
 	struct zswap_account *part;
 
-	if (!zswap_account_is_own(group) && zswap_group_is_idle(account, group, source))
+	if (!zswap_account_is_own(group) && zswap_group_is_idle(account, group))
 		return;
+	start = flow_of(&account->start[group->memcg_id]);
+	flow = flow_of(zswap_group_counts(account, group));
 	part = zswap_account_own(account, group);
 	part->now = flow_since(&flow, &start);
 	zswap_flow_add(&part->now, &part->gone);
@@ -85,14 +84,13 @@ static void part_leave(const struct zswap_account *part, struct zswap_account *a
 }
 
 /* Where its id has another owner by now, there may have been more between the two. */
-static void group_release(struct zswap_ledger *account, struct zswap_group *group,
-			  const struct zswap_ledger_source *source)
+static void group_release(struct zswap_ledger *account, struct zswap_group *group)
 {
 	struct zswap_group *parent = group->parent_id ? &account->groups[group->parent_id] : NULL;
 
-	group_count(account, group, source);
-	count_keep(&account->start[group->memcg_id], zswap_group_counts(account, group, source));
-	if (zswap_group_lost_id(account, group, source))
+	group_count(account, group);
+	count_keep(&account->start[group->memcg_id], zswap_group_counts(account, group));
+	if (zswap_group_lost_id(account, group))
 		account->unseen = UNSEEN_FLUSHES;
 	if (parent && zswap_account_is_own(group)) {
 		struct zswap_account *above = zswap_account_own(account, parent);
@@ -103,25 +101,24 @@ static void group_release(struct zswap_ledger *account, struct zswap_group *grou
 	*group = (struct zswap_group){ .there = false };
 }
 
-static void groups_mark(struct zswap_ledger *account, const struct zswap_ledger_source *source,
-			const struct row *rows, size_t nr)
+static void groups_mark(struct zswap_ledger *account, const struct row *rows, size_t nr)
 {
 	for (size_t i = 0; i < account->nr; i++)
 		account->groups[account->order[i]].seen = false;
 	for (size_t i = 0; i < nr; i++) {
 		struct zswap_group *group = &account->groups[rows[i].memcg_id];
 
-		if (group_is(group, &rows[i], &source->owners[rows[i].memcg_id]))
+		if (group_is(group, &rows[i], &account->source.owners[rows[i].memcg_id]))
 			group->seen = true;
 	}
 }
 
 /* Children before their parents, which may go too. */
-static void groups_release(struct zswap_ledger *account, const struct zswap_ledger_source *source)
+static void groups_release(struct zswap_ledger *account)
 {
 	for (size_t i = account->nr; i-- > 0;)
 		if (!account->groups[account->order[i]].seen)
-			group_release(account, &account->groups[account->order[i]], source);
+			group_release(account, &account->groups[account->order[i]]);
 }
 
 /*
@@ -137,18 +134,18 @@ static void unseen_check(struct zswap_ledger *account, size_t id, const struct z
 	count_keep(&account->start[id], now);
 }
 
-static void unseen_find(struct zswap_ledger *account, const struct zswap_ledger_source *source)
+static void unseen_find(struct zswap_ledger *account)
 {
-	for (size_t id = 0; id < source->nr_ids && id < MEMCG_IDS; id++)
+	for (size_t id = 0; id < account->source.nr_ids && id < MEMCG_IDS; id++)
 		if (!account->groups[id].there)
-			unseen_check(account, id, &source->counts[id]);
+			unseen_check(account, id, &account->source.counts[id]);
 }
 
 /* One whose birth was not seen may have had anything. */
 static void group_make(struct zswap_ledger *account, struct zswap_group *group,
-		       const struct zswap_ledger_source *source, const struct row *row)
+		       const struct row *row)
 {
-	const struct group_birth *owner = &source->owners[row->memcg_id];
+	const struct group_birth *owner = &account->source.owners[row->memcg_id];
 	struct zswap_account *part;
 
 	*group = (struct zswap_group){ .kernfs_id = row->kernfs_id,
@@ -158,7 +155,7 @@ static void group_make(struct zswap_ledger *account, struct zswap_group *group,
 				       .seen = true };
 	if (owner->kernfs_id == row->kernfs_id) {
 		group->birth_ns = owner->time_ns;
-		unseen_check(account, row->memcg_id, &source->births[row->memcg_id]);
+		unseen_check(account, row->memcg_id, &account->source.births[row->memcg_id]);
 		return;
 	}
 	part = zswap_account_own(account, group);
@@ -167,22 +164,21 @@ static void group_make(struct zswap_ledger *account, struct zswap_group *group,
 }
 
 /* The order is that of the rows from here on. */
-static int groups_take(struct zswap_ledger *account, const struct zswap_ledger_source *source,
-		       const struct row *rows, size_t nr)
+static int groups_take(struct zswap_ledger *account, const struct row *rows, size_t nr)
 {
 	int err = zswap_account_reserve(account, nr);
 
 	if (err)
 		return err;
-	account->seen_ns = source->time_ns;
+	account->seen_ns = account->source.time_ns;
 	for (size_t i = 0; i < nr; i++) {
 		struct zswap_group *group = &account->groups[rows[i].memcg_id];
 
 		if (!group->there)
-			group_make(account, group, source, &rows[i]);
+			group_make(account, group, &rows[i]);
 		group->parent_id = rows[i].parent < 0 ? 0 : rows[rows[i].parent].memcg_id;
 		account->order[i] = rows[i].memcg_id;
-		group_count(account, group, source);
+		group_count(account, group);
 	}
 	account->nr = nr;
 	return 0;
@@ -253,28 +249,41 @@ static void sums_make(struct zswap_ledger *account)
 	}
 }
 
-int zswap_ledger_take(struct zswap_ledger *account, const struct zswap_ledger_source *source,
-		      const struct zswap_ledger_rows *rows)
+/* What is said of a group that nothing is known of but what the files say. */
+static bool source_is_same(const struct zswap_ledger_source *a, const struct zswap_ledger_source *b)
+{
+	return !a->counts == !b->counts && a->off == b->off && a->holds == b->holds &&
+	       a->stores == b->stores && a->loads == b->loads && a->writes == b->writes;
+}
+
+static int groups_account(struct zswap_ledger *account, const struct row *rows, size_t nr)
 {
 	int err;
 
-	if (!source->counts)
-		return 0;
-	account->begun |= source->used;
-	if (!account->begun) {
-		zswap_ledger_hide_idle(rows);
-		return 0;
-	}
-	groups_mark(account, source, rows->rows, rows->nr);
-	groups_release(account, source);
-	err = groups_take(account, source, rows->rows, rows->nr);
+	groups_mark(account, rows, nr);
+	groups_release(account);
+	err = groups_take(account, rows, nr);
 	if (err)
 		return err;
-	unseen_find(account, source);
-	if (window_moves(account, source->stamp))
+	unseen_find(account);
+	if (window_moves(account, account->source.stamp))
 		parts_move_window(account);
 	sums_make(account);
-	zswap_ledger_show(account, source, rows);
+	zswap_ledger_baseline(account, rows, nr);
 	arena_trim(&account->arena, account->nr_parts * sizeof(*account->parts));
 	return 0;
+}
+
+int zswap_ledger_take(struct zswap_ledger *account, const struct zswap_ledger_source *source,
+		      const struct row *rows, size_t nr)
+{
+	bool same = source_is_same(&account->source, source), begun = account->begun;
+	int err = 0;
+
+	account->source = *source;
+	if (source->counts) {
+		account->begun |= source->used;
+		err = account->begun ? groups_account(account, rows, nr) : 0;
+	}
+	return err ? err : !same || account->begun != begun;
 }

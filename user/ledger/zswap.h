@@ -26,7 +26,10 @@
 
 struct zswap_ledger;
 
-/* What a refresh gives. Counters are read after the files were, so they may be the live ones. */
+/*
+ * What a refresh gives. Counters are read after the files were, so they may be the live ones. All
+ * stays valid until the next refresh.
+ */
 struct zswap_ledger_source {
 	const struct zswap_count *counts; /* MEMCG_IDS of each; NULL: zswap is not watched */
 	const struct zswap_count *births; /* the counts at the births of the ids' owners */
@@ -47,38 +50,24 @@ struct zswap_ledger_source {
 struct zswap_ledger *zswap_ledger_new(void);
 void zswap_ledger_free(struct zswap_ledger *account);
 
-/* What the account has to say of one group; VAL_NONE where nothing is known. */
-struct zswap_ledger_row {
-	int64_t ledger;		 /* bytes: COL_ZSWAP_LEDGER */
-	int64_t zswapped_ledger; /* bytes */
-	int64_t drift;		 /* bytes */
-	int64_t store;		 /* pages, as the two after it */
-	int64_t load;
-	int64_t reject;
-	bool hidden; /* it has never had anything in a zswap that is off */
-};
-
-/* The rows of all groups, parents before children, and where what is said of them goes. */
-struct zswap_ledger_rows {
-	const struct row *rows; /* KEPT_ZSWAP_CURRENT and KEPT_ZSWAPPED are filled in */
-	size_t nr;
-	void (*show)(void *ctx, size_t i,
-		     const struct zswap_ledger_row *zrow); /* may change rows[i] */
-	void *ctx;
-};
-
-/* Takes in a refresh, and shows each row. 0 or -ENOMEM. */
+/*
+ * Takes in a refresh: the @nr @rows of all groups, parents before children, of which the numbers of
+ * the files are there: KEPT_ZSWAP_CURRENT, KEPT_ZSWAPPED and KEPT_ZSWAP_WRITEBACK. 1 when
+ * zswap_ledger_fill() says another thing of idle groups than before, otherwise 0, or -ENOMEM.
+ */
 int zswap_ledger_take(struct zswap_ledger *account, const struct zswap_ledger_source *source,
-		      const struct zswap_ledger_rows *rows);
+		      const struct row *rows, size_t nr);
 
 /*
- * Fills the columns of zswap of @val, the numbers of a row: ZSWAP_LEDGER, ZSWAPPED_LEDGER,
- * ZSWAP_DRIFT, ZSWAP_STORE, ZSWAP_LOAD and ZSWAP_REJECT, and of ZSWAP_CURRENT, ZSWAPPED and
- * ZSWAP_RATIO what the files say (enum kept), or VAL_NONE when it is hidden.
+ * Fills in the columns of zswap of rows[i] in @val: ZSWAP_LEDGER, ZSWAPPED_LEDGER, ZSWAP_DRIFT,
+ * ZSWAP_STORE, ZSWAP_LOAD and ZSWAP_REJECT, VAL_NONE where nothing is known; and of ZSWAP_CURRENT,
+ * ZSWAPPED and ZSWAP_RATIO what @val has of the files (enum kept), or VAL_NONE when the group has
+ * never had anything in a zswap that is off.
  */
-void zswap_ledger_fill(const struct zswap_ledger_row *zrow, int64_t *val);
+void zswap_ledger_fill(const struct zswap_ledger *account, const struct row *rows, size_t i,
+		       int64_t *val);
 
-/* Whether @val says so already, as it does of an idle group. */
-bool zswap_ledger_is_filled(const struct zswap_ledger_row *zrow, const int64_t *val);
+/* Whether zswap has, had and did nothing of the group, as far as that is counted. */
+bool zswap_ledger_is_idle(const struct zswap_ledger *account, uint16_t memcg_id);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * ledger/zswap_account.c - which groups have a part of their own.
+ * ledger/zswap_account.c - which groups have a part of their own, and which counts of an id are a
+ * group's.
  *
  * Owns: the parts, side by side in memory, and the one that groups share whose subtree zswap has
  * nothing of: nothing was counted, nothing is to be settled; which counts of an id are a group's,
@@ -76,25 +77,22 @@ bool zswap_account_says_idle(const struct zswap_account *part)
 	       baseline_is_idle(&part->pages);
 }
 
-bool zswap_group_lost_id(const struct zswap_ledger *account, const struct zswap_group *group,
-			 const struct zswap_ledger_source *source)
+bool zswap_group_lost_id(const struct zswap_ledger *account, const struct zswap_group *group)
 {
-	const struct group_birth *owner = &source->owners[group->memcg_id];
+	const struct group_birth *owner = &account->source.owners[group->memcg_id];
 
 	return owner->time_ns > account->seen_ns && owner->time_ns != group->birth_ns;
 }
 
 const struct zswap_count *zswap_group_counts(const struct zswap_ledger *account,
-					     const struct zswap_group *group,
-					     const struct zswap_ledger_source *source)
+					     const struct zswap_group *group)
 {
-	return zswap_group_lost_id(account, group, source) ? &source->births[group->memcg_id]
-							   : &source->counts[group->memcg_id];
+	return zswap_group_lost_id(account, group) ? &account->source.births[group->memcg_id]
+						   : &account->source.counts[group->memcg_id];
 }
 
-bool zswap_group_is_idle(const struct zswap_ledger *account, const struct zswap_group *group,
-			 const struct zswap_ledger_source *source)
+bool zswap_group_is_idle(const struct zswap_ledger *account, const struct zswap_group *group)
 {
-	return !memcmp(zswap_group_counts(account, group, source), &account->start[group->memcg_id],
+	return !memcmp(zswap_group_counts(account, group), &account->start[group->memcg_id],
 		       sizeof(struct zswap_count));
 }

@@ -9,19 +9,21 @@
 
 #include "ledger/zswap_state.h"
 
-/* In pages, for now, where the row has bytes. */
 static void fill_ledger(const struct zswap_ledger *account, const struct zswap_account *group,
-			bool comparable, struct zswap_ledger_row *zrow)
+			int64_t *val)
 {
 	const struct zswap_flow *now = &group->sum.now;
 
 	if (group->bytes.settled)
-		zrow->ledger = group->bytes.base_low + (int64_t)(now->in_bytes - now->out_bytes);
+		val[COL_ZSWAP_LEDGER] =
+			group->bytes.base_low + (int64_t)(now->in_bytes - now->out_bytes);
 	if (group->pages.settled)
-		zrow->zswapped_ledger =
-			group->pages.base_low + (int64_t)(now->in_pages - now->out_pages);
-	if (group->bytes.settled && comparable && !(account->unseen && group->bytes.drift))
-		zrow->drift = group->bytes.drift;
+		val[COL_ZSWAPPED_LEDGER] =
+			(group->pages.base_low + (int64_t)(now->in_pages - now->out_pages)) *
+			account->source.page_bytes;
+	if (group->bytes.settled && val[KEPT_ZSWAP_CURRENT] != VAL_NONE && group->sum.known &&
+	    !(account->unseen && group->bytes.drift))
+		val[COL_ZSWAP_DRIFT] = group->bytes.drift;
 }
 
 /* A page that is written back is counted as such before it is written, and may be under way. */
@@ -34,17 +36,17 @@ static int64_t rejects_between(const struct zswap_count *start, const struct zsw
 }
 
 static void fill_counts(const struct zswap_ledger *account, const struct zswap_group *group,
-			const struct zswap_ledger_source *source, struct zswap_ledger_row *zrow)
+			int64_t *val)
 {
-	const struct zswap_count *now = zswap_group_counts(account, group, source);
+	const struct zswap_count *now = zswap_group_counts(account, group);
 	const struct zswap_count *start = &account->start[group->memcg_id];
 
-	if (source->stores) {
-		zrow->store = now->stored - start->stored;
-		zrow->reject = rejects_between(start, now);
+	if (account->source.stores) {
+		val[COL_ZSWAP_STORE] = now->stored - start->stored;
+		val[COL_ZSWAP_REJECT] = rejects_between(start, now);
 	}
-	if (source->loads)
-		zrow->load = now->loaded - start->loaded;
+	if (account->source.loads)
+		val[COL_ZSWAP_LOAD] = now->loaded - start->loaded;
 }
 
 /* Whether what zswap refuses goes to a device; false also when that is not known. */
@@ -64,30 +66,15 @@ static bool is_nothing(int64_t val)
 }
 
 /* Nothing was ever seen of the group in zswap. */
-static bool row_is_idle(const struct row *row, const struct zswap_ledger_row *zrow,
-			const struct zswap_sum *sum)
+static bool row_is_idle(const int64_t *val, const struct zswap_sum *sum)
 {
-	return is_nothing(row->val[KEPT_ZSWAP_CURRENT]) && is_nothing(row->val[KEPT_ZSWAPPED]) &&
-	       is_nothing(zrow->store) && is_nothing(zrow->load) && is_nothing(zrow->reject) &&
-	       !sum->now.in_pages && !sum->now.out_pages;
-}
-
-static const struct zswap_ledger_row zrow_none = { VAL_NONE, VAL_NONE, VAL_NONE, VAL_NONE,
-						   VAL_NONE, VAL_NONE, false };
-
-void zswap_ledger_hide_idle(const struct zswap_ledger_rows *rows)
-{
-	const struct zswap_sum nothing = { 0 };
-	struct zswap_ledger_row zrow = zrow_none;
-
-	for (size_t i = 0; i < rows->nr; i++) {
-		zrow.hidden = row_is_idle(&rows->rows[i], &zrow_none, &nothing);
-		rows->show(rows->ctx, i, &zrow);
-	}
+	return is_nothing(val[KEPT_ZSWAP_CURRENT]) && is_nothing(val[KEPT_ZSWAPPED]) &&
+	       is_nothing(val[COL_ZSWAP_STORE]) && is_nothing(val[COL_ZSWAP_LOAD]) &&
+	       is_nothing(val[COL_ZSWAP_REJECT]) && !sum->now.in_pages && !sum->now.out_pages;
 }
 
 static void part_balance(const struct zswap_ledger *account, struct zswap_account *part,
-			 const struct row *row, int64_t page_bytes)
+			 const struct row *row)
 {
 	int64_t bytes = row->val[KEPT_ZSWAP_CURRENT], held = row->val[KEPT_ZSWAPPED];
 	const struct zswap_flow *now = &part->sum.now, *old = &part->sum.old;
@@ -101,77 +88,59 @@ static void part_balance(const struct zswap_ledger *account, struct zswap_accoun
 						  bytes, (int64_t)(old->in_bytes - now->out_bytes),
 						  (int64_t)(now->in_bytes - old->out_bytes) });
 	zswap_baseline_take(&part->pages,
-			    &(struct zswap_reading){ held / page_bytes,
+			    &(struct zswap_reading){ held / account->source.page_bytes,
 						     (int64_t)(old->in_pages - now->out_pages),
 						     (int64_t)(now->in_pages - old->out_pages) });
 }
 
 /* The shared part agrees with a kernel that shows nothing. */
 static void group_balance(struct zswap_ledger *account, struct zswap_group *group,
-			  const struct zswap_ledger_source *source, const struct row *row)
+			  const struct row *row)
 {
 	if (!zswap_account_is_own(group) && is_nothing(row->val[KEPT_ZSWAP_CURRENT]) &&
 	    is_nothing(row->val[KEPT_ZSWAPPED]))
 		return;
-	part_balance(account, zswap_account_own(account, group), row, source->page_bytes);
-	if (zswap_account_says_idle(group->part) && zswap_group_is_idle(account, group, source))
+	part_balance(account, zswap_account_own(account, group), row);
+	if (zswap_account_says_idle(group->part) && zswap_group_is_idle(account, group))
 		zswap_account_drop(account, group);
 }
 
-static void row_fill(const struct zswap_ledger *account, const struct zswap_group *group,
-		     const struct zswap_ledger_source *source, const struct row *row,
-		     struct zswap_ledger_row *zrow)
+void zswap_ledger_baseline(struct zswap_ledger *account, const struct row *rows, size_t nr)
 {
-	const struct zswap_sum *sum = &group->part->sum;
-	bool comparable = row->val[KEPT_ZSWAP_CURRENT] != VAL_NONE && sum->known;
-
-	*zrow = zrow_none;
-	fill_counts(account, group, source, zrow);
-	if (source->off && row_is_idle(row, zrow, sum)) {
-		*zrow = zrow_none;
-		zrow->hidden = true;
-	} else if (source->holds) {
-		fill_ledger(account, group->part, comparable, zrow);
-	}
-	if (zrow->zswapped_ledger != VAL_NONE)
-		zrow->zswapped_ledger *= source->page_bytes;
+	for (size_t i = 0; i < nr; i++)
+		group_balance(account, &account->groups[rows[i].memcg_id], &rows[i]);
 }
 
-void zswap_ledger_show(struct zswap_ledger *account, const struct zswap_ledger_source *source,
-		       const struct zswap_ledger_rows *rows)
+void zswap_ledger_fill(const struct zswap_ledger *account, const struct row *rows, size_t i,
+		       int64_t *val)
 {
-	for (size_t i = 0; i < rows->nr; i++) {
-		const struct row *row = &rows->rows[i];
-		struct zswap_group *group = &account->groups[row->memcg_id];
-		struct zswap_ledger_row zrow;
+	const struct zswap_ledger_source *source = &account->source;
+	const struct zswap_group *group = &account->groups[rows[i].memcg_id];
+	const struct zswap_account *part = account->begun ? group->part : &zswap_account_idle;
+	const bool counted = source->counts && account->begun;
+	bool hidden;
 
-		group_balance(account, group, source, row);
-		row_fill(account, group, source, row, &zrow);
-		if (source->writes && !row_writes_back(rows->rows, row))
-			zrow.reject = VAL_NONE;
-		rows->show(rows->ctx, i, &zrow);
-	}
+	val[COL_ZSWAP_LEDGER] = val[COL_ZSWAPPED_LEDGER] = val[COL_ZSWAP_DRIFT] = VAL_NONE;
+	val[COL_ZSWAP_STORE] = val[COL_ZSWAP_LOAD] = val[COL_ZSWAP_REJECT] = VAL_NONE;
+	if (counted)
+		fill_counts(account, group, val);
+	hidden = source->counts && (source->off || !account->begun) && row_is_idle(val, &part->sum);
+	if (hidden)
+		val[COL_ZSWAP_STORE] = val[COL_ZSWAP_LOAD] = val[COL_ZSWAP_REJECT] = VAL_NONE;
+	else if (counted && source->holds)
+		fill_ledger(account, part, val);
+	if (source->writes && !row_writes_back(rows, &rows[i]))
+		val[COL_ZSWAP_REJECT] = VAL_NONE;
+	val[KEPT_ZSWAP_HIDDEN] = hidden;
+	val[COL_ZSWAP_CURRENT] = hidden ? VAL_NONE : val[KEPT_ZSWAP_CURRENT];
+	val[COL_ZSWAPPED] = hidden ? VAL_NONE : val[KEPT_ZSWAPPED];
+	val[COL_ZSWAP_RATIO] = hidden ? VAL_NONE : val[KEPT_ZSWAP_RATIO];
 }
 
-void zswap_ledger_fill(const struct zswap_ledger_row *zrow, int64_t *val)
+bool zswap_ledger_is_idle(const struct zswap_ledger *account, uint16_t memcg_id)
 {
-	val[COL_ZSWAP_LEDGER] = zrow->ledger;
-	val[COL_ZSWAPPED_LEDGER] = zrow->zswapped_ledger;
-	val[COL_ZSWAP_DRIFT] = zrow->drift;
-	val[COL_ZSWAP_STORE] = zrow->store;
-	val[COL_ZSWAP_LOAD] = zrow->load;
-	val[COL_ZSWAP_REJECT] = zrow->reject;
-	val[KEPT_ZSWAP_HIDDEN] = zrow->hidden;
-	val[COL_ZSWAP_CURRENT] = zrow->hidden ? VAL_NONE : val[KEPT_ZSWAP_CURRENT];
-	val[COL_ZSWAPPED] = zrow->hidden ? VAL_NONE : val[KEPT_ZSWAPPED];
-	val[COL_ZSWAP_RATIO] = zrow->hidden ? VAL_NONE : val[KEPT_ZSWAP_RATIO];
-}
+	const struct zswap_group *group = &account->groups[memcg_id];
 
-bool zswap_ledger_is_filled(const struct zswap_ledger_row *zrow, const int64_t *val)
-{
-	return val[COL_ZSWAP_LEDGER] == zrow->ledger &&
-	       val[COL_ZSWAPPED_LEDGER] == zrow->zswapped_ledger &&
-	       val[COL_ZSWAP_DRIFT] == zrow->drift && val[COL_ZSWAP_STORE] == zrow->store &&
-	       val[COL_ZSWAP_LOAD] == zrow->load && val[COL_ZSWAP_REJECT] == zrow->reject &&
-	       val[KEPT_ZSWAP_HIDDEN] == zrow->hidden;
+	return !account->source.counts || !account->begun ||
+	       (!zswap_account_is_own(group) && zswap_group_is_idle(account, group));
 }

@@ -65,6 +65,7 @@ _Static_assert(sizeof(struct zswap_group) <= 32, "there are many that have nothi
 enum window_state { WINDOW_NONE, WINDOW_TAKEN, WINDOW_STAMPED, WINDOW_FLUSHING };
 
 struct zswap_ledger {
+	struct zswap_ledger_source source;    /* of the last refresh */
 	struct zswap_group groups[MEMCG_IDS]; /* by private id */
 	/* counts of an id when its owner got it; without one, those that were seen last */
 	struct zswap_count start[MEMCG_IDS];
@@ -109,23 +110,16 @@ void zswap_account_drop(struct zswap_ledger *account, struct zswap_group *group)
 bool zswap_account_says_idle(const struct zswap_account *part);
 
 /* Whether the id has been given to another group since @group was seen. */
-bool zswap_group_lost_id(const struct zswap_ledger *account, const struct zswap_group *group,
-			 const struct zswap_ledger_source *source);
+bool zswap_group_lost_id(const struct zswap_ledger *account, const struct zswap_group *group);
 
 /* The counters of the group's id as long as it was its owner. */
 const struct zswap_count *zswap_group_counts(const struct zswap_ledger *account,
-					     const struct zswap_group *group,
-					     const struct zswap_ledger_source *source);
+					     const struct zswap_group *group);
 
 /* Whether they are as they were when the group got its id. */
-bool zswap_group_is_idle(const struct zswap_ledger *account, const struct zswap_group *group,
-			 const struct zswap_ledger_source *source);
+bool zswap_group_is_idle(const struct zswap_ledger *account, const struct zswap_group *group);
 
-/* Compares the books of all groups, and shows their rows. */
-void zswap_ledger_show(struct zswap_ledger *account, const struct zswap_ledger_source *source,
-		       const struct zswap_ledger_rows *rows);
-
-/* The rows of groups of which nothing was ever seen, when nothing is counted. */
-void zswap_ledger_hide_idle(const struct zswap_ledger_rows *rows);
+/* Compares the books of all groups. */
+void zswap_ledger_baseline(struct zswap_ledger *account, const struct row *rows, size_t nr);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * live/monitor.c - see live/monitor.h. table/table.c makes the rows; live/monitor_open.c has the
- * begin and the end.
+ * live/monitor.c - see live/monitor.h: the sink that keeps the ledgers, and makes rows of them
+ * (table/table.h).
  */
 #include "live/monitor.h"
 
@@ -9,171 +9,112 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "loader/rings.h"
 #include "base/clock.h"
-#include "cgroup/host.h"
-#include "cgroup/fs.h"
+#include "hooks/trace_support.h"
 #include "ledger/ledger.h"
-#include "loader/loader.h"
-#include "live/monitor_state.h"
-#include "cgroup/path.h"
-#include "live/counter_copy.h"
-#include "model/refresh.h"
-#include "table/table.h"
 #include "ledger/zswap.h"
+#include "live/monitor_state.h"
+#include "loader/rings.h"
+#include "model/refresh.h"
+#include "stream/event.h"
+#include "table/table.h"
+#include "trace/evictions.h"
 
 /* How far apart looks into the rings get while nothing is in them. */
 #define DRAIN_IDLE_MS 400
 /* A drift is looked at again before it is shown: what is in flight is gone a moment later. */
 #define RESCANS 4
+/* Baselines of quiet groups settle in BASELINE_HELD scans over BASELINE_QUIET_NS. */
+#define SETTLE_NS 400000000ull
+#define SETTLE_STEP_MS 5
 
-void monitor_drain(struct monitor *monitor)
+/* The owner of @memcg_id; 0 when it is not known, or there is none. */
+static uint64_t owner_of(const struct monitor *monitor, uint16_t memcg_id)
 {
-	uint64_t records = rings_drain(monitor->rings, monitor_records, monitor);
+	uint64_t kernfs_id = loader_births(monitor->session.loader)[memcg_id].kernfs_id;
+	const struct ledger_group *group = ledger_find(monitor->ledger, memcg_id);
 
-	loader_wake_rearm(monitor->loader);
-	if (records)
-		monitor->drain_ms = MONITOR_DRAIN_MS;
-	else if (monitor->drain_ms < DRAIN_IDLE_MS)
-		monitor->drain_ms *= 2;
+	return kernfs_id || !group ? kernfs_id : group->kernfs_id;
 }
 
-const char *monitor_cgroup(const struct monitor *monitor)
+static void evictions_take(struct monitor *monitor, const struct trace_event *event)
 {
-	return table_cgroup(monitor->table);
+	const struct evictions_groups groups = {
+		.owner = event->kind == REC_OFFLINE || event->kind == REC_GROUP
+				 ? event->kernfs_id
+				 : owner_of(monitor, event->memcg_id),
+		.by = owner_of(monitor, event->actor_id),
+		.target = owner_of(monitor, event->target_id),
+	};
+
+	evictions_add(monitor->actors, event, &groups);
 }
 
-int monitor_watch(struct monitor *monitor, int fd)
+/* Of what a record of tracing begins with the ledger takes what it knows. */
+static void trace_record_take(struct monitor *monitor, const void *data, size_t len)
 {
-	return rings_watch(monitor->rings, fd);
-}
+	struct trace_event trace;
 
-int monitor_run(struct monitor *monitor, uint64_t deadline_ns, const volatile int *stop)
-{
-	while (!*stop) {
-		uint64_t now = clock_now_ns();
-		uint64_t left_ms = deadline_ns > now ? (deadline_ns - now + 999999) / 1000000 : 0;
-		int err = rings_wait(monitor->rings, left_ms < (uint64_t)monitor->drain_ms
-							     ? (int)left_ms
-							     : monitor->drain_ms);
-
-		if (err < 0)
-			return err;
-		monitor_drain(monitor);
-		if (err == RINGS_WATCHED)
-			return 1;
-		if (now >= deadline_ns)
-			break;
+	if (trace_event_decode(data, len, &trace)) {
+		monitor->session.undecoded++;
+		return;
 	}
-	return 0;
+	evictions_take(monitor, &trace);
+	ledger_records(monitor->ledger, data, len, 1, loader_births(monitor->session.loader));
 }
 
-bool monitor_is_memsw(const struct monitor *monitor)
+static void records_take(void *ctx, const struct rings_run *run)
 {
-	return monitor->kernfs.kind != CGROUP_V2;
+	struct monitor *monitor = ctx;
+	struct session *session = &monitor->session;
+
+	for (size_t i = 0; monitor->actors && i < run->nr; i++)
+		trace_record_take(monitor, rings_record(run, i), run->len);
+	if (monitor->actors)
+		return;
+	session->undecoded += run->len == sizeof(struct rec)
+				      ? ledger_records(monitor->ledger, rings_record(run, 0),
+						       run->stride, run->nr,
+						       loader_births(session->loader))
+				      : run->nr;
 }
 
-/* An id beyond the copies makes it start again. */
 int monitor_scan(struct monitor *monitor)
 {
-	const struct group_count *counts = loader_counts(monitor->loader);
-	struct ledger_scan scan = {
-		.before = monitor->before,
-		.after = monitor->after,
-		.births = loader_births(monitor->loader),
-		.memsw = monitor_is_memsw(monitor),
-	};
 	const struct scan_filter filter = { ledger_skips, monitor->ledger };
-	size_t end;
-	int err;
+	struct ledger_scan scan;
+	int err = session_scan(&monitor->session, &filter, &scan);
 
-	do {
-		end = loader_id_end(monitor->loader);
-		counter_copy_take(monitor->before, counts, end * sizeof(*counts));
-		scan.time_ns = clock_now_ns();
-		err = loader_scan_some(monitor->loader, &filter, &scan.rows, &scan.nr_rows);
-		if (err)
-			return err;
-		counter_copy_take(monitor->after, counts, end * sizeof(*counts));
-	} while (loader_id_end(monitor->loader) > end);
-	scan.nr_ids = end;
-	return ledger_scan(monitor->ledger, &scan);
+	return err ? err : ledger_scan(monitor->ledger, &scan);
 }
 
-static int group_name(struct monitor *monitor, struct ledger_group *group)
+static int group_name(struct session *session, struct ledger_group *group)
 {
 	char path[4096];
-	int nr = loader_names(monitor->loader, group->memcg_id, monitor->names, MONITOR_NAMES_MAX);
+	uint64_t kernfs_id;
+	int found = session_path(session, group->memcg_id, path, sizeof(path), &kernfs_id);
 
-	if (nr < 0)
-		return nr;
+	if (found < 0)
+		return found;
 	/* gone, or its id given away, since the scan */
-	if (!nr || monitor->names[0].kernfs_id != group->kernfs_id)
+	if (!found || kernfs_id != group->kernfs_id)
 		snprintf(path, sizeof(path), "(gone, inode %llu)",
 			 (unsigned long long)group->kernfs_id);
-	else if (path_join(monitor->names, nr, path, sizeof(path)))
-		return -ENAMETOOLONG;
 	return ledger_set_path(group, path);
 }
 
-int monitor_name_groups(struct monitor *monitor)
+/* Gives every group of the ledger that has none its path. */
+static int groups_name(struct monitor *monitor)
 {
 	size_t nr;
 	struct ledger_group *const *groups = ledger_groups(monitor->ledger, &nr);
+	int err = 0;
 
-	for (size_t i = 0; i < nr; i++) {
-		int err = groups[i]->path ? 0 : group_name(monitor, groups[i]);
-
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
-static void host_trust(struct monitor *monitor, struct host *host)
-{
-	uint64_t lost = loader_lost(monitor->loader) + monitor->undecoded;
-
-	host->events = (int64_t)(ledger_records(monitor->ledger) + lost);
-	host->events_lost = (int64_t)lost;
-	host->probe_misses = loader_misses(monitor->loader, ACCOUNT_SWAP);
-	host->zswap_misses = loader_misses(monitor->loader, ACCOUNT_ZSWAP);
-	host->actors_missing = monitor->actors ? monitor->actors_missing : NULL;
-	host->actor_misses = monitor->actors ? loader_misses(monitor->loader, ACCOUNT_TRACE)
-					     : VAL_NONE;
-	host->attach = hooks_attach_name(loader_choices(monitor->loader));
-}
-
-static void host_rates(struct monitor *monitor, struct host *host, uint64_t now)
-{
-	uint64_t ns = now - monitor->last_ns, cpu_ns = clock_cpu_ns();
-
-	host->events_rate = host->own_cpu = VAL_NONE;
-	if (monitor->last_ns && ns) {
-		host->events_rate = (int64_t)((double)(host->events - monitor->last_events) *
-					      100e9 / (double)ns);
-		host->own_cpu =
-			(int64_t)((double)(cpu_ns - monitor->last_cpu_ns) * 1e4 / (double)ns + 0.5);
-	}
-	monitor->last_ns = now;
-	monitor->last_cpu_ns = cpu_ns;
-	monitor->last_events = host->events;
-}
-
-static int host_fill(struct monitor *monitor, struct host *host, uint64_t now)
-{
-	struct timespec wall;
-	int err;
-
-	*host = (struct host){ 0 };
-	clock_gettime(CLOCK_REALTIME, &wall);
-	host->time = (double)wall.tv_sec + (double)wall.tv_nsec / 1e9;
-	err = host_read(&monitor->kernfs, host);
-	host_trust(monitor, host);
-	host_rates(monitor, host, now);
+	for (size_t i = 0; !err && i < nr; i++)
+		if (!groups[i]->path)
+			err = group_name(&monitor->session, groups[i]);
 	return err;
 }
 
@@ -185,29 +126,31 @@ static bool zswap_is_used(const struct host *host)
 
 static bool job_is_hooked(const struct monitor *monitor, enum hook_job job)
 {
-	return loader_choices(monitor->loader)[job].hook;
+	return loader_choices(monitor->session.loader)[job].hook;
 }
 
 /* The events of the kernel tell what is written to a device, not what zswap refuses. */
 static bool rejects_are_writes(const struct monitor *monitor)
 {
-	const struct hook *hook = loader_choices(monitor->loader)[JOB_ZSWAP_STORE].hook;
+	const struct hook *hook = loader_choices(monitor->session.loader)[JOB_ZSWAP_STORE].hook;
 
 	return hook && hook->attach == ATTACH_RAW_TP;
 }
 
-/* @stamp and @time_ns: from before the rows were made. */
-static int zswap_fill(struct monitor *monitor, const struct host *host, uint64_t stamp,
-		      uint64_t time_ns)
+/* @stamp and @time_ns: from before the files are read. */
+static struct zswap_ledger_source zswap_source(const struct monitor *monitor,
+					       const struct host *host, uint64_t stamp,
+					       uint64_t time_ns)
 {
+	struct loader *loader = monitor->session.loader;
 	const bool used = zswap_is_used(host);
-	const bool started = used ? loader_zswap_start(monitor->loader)
-				  : loader_zswap_started(monitor->loader);
-	const struct zswap_ledger_source source = {
-		.counts = loader_zswap_counts(monitor->loader),
-		.births = loader_zswap_births(monitor->loader),
-		.owners = loader_births(monitor->loader),
-		.nr_ids = loader_id_end(monitor->loader),
+	const bool started = used ? loader_zswap_start(loader) : loader_zswap_started(loader);
+
+	return (struct zswap_ledger_source){
+		.counts = loader_zswap_counts(loader),
+		.births = loader_zswap_births(loader),
+		.owners = loader_births(loader),
+		.nr_ids = loader_id_end(loader),
 		.time_ns = time_ns,
 		.stamp = stamp,
 		.page_bytes = sysconf(_SC_PAGESIZE),
@@ -219,16 +162,32 @@ static int zswap_fill(struct monitor *monitor, const struct host *host, uint64_t
 		.loads = started && job_is_hooked(monitor, JOB_ZSWAP_LOAD),
 		.writes = rejects_are_writes(monitor),
 	};
-	struct zswap_ledger_rows rows = { .show = table_zswap, .ctx = monitor->table };
+}
 
-	rows.rows = table_rows(monitor->table, &rows.nr);
-	return zswap_ledger_take(monitor->zswap, &source, &rows);
+static int rows_build(struct monitor *monitor, const struct zswap_ledger_source *zswap,
+		      uint64_t now, struct refresh *view)
+{
+	const struct table_source source = {
+		.kernfs = &monitor->session.kernfs,
+		.cgroup = monitor->session.cgroup,
+		.ledger = monitor->ledger,
+		.zswap_ledger = monitor->zswap,
+		.zswap = zswap,
+		.actors = loader_actor_counts(monitor->session.loader),
+		.now_ns = now,
+		.writeback = zswap->writes && zswap_is_used(&view->host),
+	};
+
+	view->now_ns = now;
+	view->actors = monitor->actors;
+	view->page_bytes = zswap->page_bytes;
+	return table_build(monitor->table, &source, view);
 }
 
 int monitor_refresh(struct monitor *monitor, struct refresh *view)
 {
-	uint64_t now, begin = clock_now_ns(), stamp = loader_stats_stamp(monitor->loader);
-	bool writeback;
+	uint64_t now, begin = clock_now_ns(), stamp = loader_stats_stamp(monitor->session.loader);
+	struct zswap_ledger_source zswap;
 	int err;
 
 	for (int i = 0; i < RESCANS; i++) {
@@ -238,24 +197,143 @@ int monitor_refresh(struct monitor *monitor, struct refresh *view)
 		if (ledger_is_quiet(monitor->ledger))
 			break;
 	}
-	monitor_drain(monitor);
-	err = monitor_name_groups(monitor);
+	session_drain(&monitor->session);
+	err = groups_name(monitor);
 	if (err)
 		return err;
 	now = clock_now_ns();
-	err = host_fill(monitor, &view->host, now);
-	writeback = rejects_are_writes(monitor) && zswap_is_used(&view->host);
-	if (!err)
-		err = table_build(monitor->table,
-				  &(struct table_source){ &monitor->kernfs, monitor->ledger,
-							  loader_zswap_counts(monitor->loader),
-							  loader_actor_counts(monitor->loader), now,
-							  writeback },
-				  view);
-	if (!err)
-		err = zswap_fill(monitor, &view->host, stamp, begin);
-	view->now_ns = now;
-	view->actors = monitor->actors;
-	view->page_bytes = sysconf(_SC_PAGESIZE);
+	err = session_host(&monitor->session, monitor->ledger, now, &view->host);
+	if (err)
+		return err;
+	zswap = zswap_source(monitor, &view->host, stamp, begin);
+	return rows_build(monitor, &zswap, now, view);
+}
+
+/* So that a baseline that stays has been read often enough when it has stayed long enough. */
+static int settle_step_ms(uint64_t quiet_ns, int read)
+{
+	uint64_t now = clock_now_ns(), left_ms = (quiet_ns - now + 999999) / 1000000;
+	int more = BASELINE_HELD - read;
+
+	if (now >= quiet_ns || more <= 0)
+		return SETTLE_STEP_MS;
+	return (int)(left_ms + (uint64_t)more - 1) / more;
+}
+
+static int monitor_settle(struct monitor *monitor)
+{
+	uint64_t end = clock_now_ns() + SETTLE_NS, quiet = monitor->begin_ns + BASELINE_QUIET_NS;
+	int err, read = 1;
+
+	do {
+		err = monitor_scan(monitor);
+		read++;
+		if (!err && !ledger_is_settled(monitor->ledger))
+			err = rings_wait(monitor->session.rings, settle_step_ms(quiet, read));
+		session_drain(&monitor->session);
+	} while (err >= 0 && !ledger_is_settled(monitor->ledger) && clock_now_ns() < end);
+	return err < 0 ? err : 0;
+}
+
+static int ledgers_open(void *ctx)
+{
+	struct monitor *monitor = ctx;
+	int err;
+
+	monitor->ledger = ledger_new();
+	monitor->zswap = zswap_ledger_new();
+	monitor->table = table_new();
+	if (!monitor->ledger || !monitor->zswap || !monitor->table)
+		return -ENOMEM;
+	if (monitor->actors) {
+		trace_support_missing(loader_choices(monitor->session.loader), EVICTIONS_KINDS,
+				      session_is_memsw(&monitor->session), monitor->actors_missing,
+				      sizeof(monitor->actors_missing));
+		monitor->session.actors_missing = monitor->actors_missing;
+	}
+	/* from here on baselines have to stay; what there is to do comes meanwhile */
+	monitor->begin_ns = clock_now_ns();
+	err = monitor_scan(monitor);
+	return err ? err : groups_name(monitor);
+}
+
+static int monitor_start(struct monitor *monitor, const struct monitor_config *config, char *error,
+			 size_t error_len)
+{
+	static const struct session_sink sink = {
+		.idle_ms = DRAIN_IDLE_MS,
+		.attached = ledgers_open,
+		.records = records_take,
+	};
+	const struct session_config session = {
+		.loader = {
+			.mode = config->mode,
+			.journal = config->journal,
+			.zswap_waits = !config->audit && !config->actors,
+			.audit = config->audit,
+			.trace = {
+				.on = config->actors,
+				.light = true,
+				.kinds = EVICTIONS_KINDS | 1u << REC_UNCHARGE,
+				.actors = ~0u,
+			},
+			.ring_bytes = config->ring_bytes,
+			.btf = config->btf,
+			.verbose = config->verbose,
+		},
+		.sysroot = config->sysroot,
+		.cgroup = config->cgroup,
+		.needs_swap = true,
+	};
+	int err = session_open(&monitor->session, &session, &sink, monitor, error, error_len);
+
+	if (err)
+		return err;
+	err = monitor_settle(monitor);
+	if (err)
+		snprintf(error, error_len, "cannot read the kernel's books: %s", strerror(-err));
 	return err;
+}
+
+struct monitor *monitor_open(const struct monitor_config *config, char *error, size_t error_len)
+{
+	struct monitor *monitor = calloc(1, sizeof(*monitor));
+
+	snprintf(error, error_len, "out of memory");
+	if (!monitor)
+		return NULL;
+	if (config->actors)
+		monitor->actors = evictions_new();
+	if (!config->actors == !monitor->actors &&
+	    !monitor_start(monitor, config, error, error_len))
+		return monitor;
+	monitor_close(monitor);
+	return NULL;
+}
+
+void monitor_close(struct monitor *monitor)
+{
+	if (!monitor)
+		return;
+	session_close(&monitor->session);
+	ledger_free(monitor->ledger);
+	zswap_ledger_free(monitor->zswap);
+	evictions_free(monitor->actors);
+	table_free(monitor->table);
+	free(monitor);
+}
+
+const char *monitor_cgroup(const struct monitor *monitor)
+{
+	return monitor->session.cgroup;
+}
+
+int monitor_watch(struct monitor *monitor, int fd)
+{
+	return rings_watch(monitor->session.rings, fd);
+}
+
+int monitor_run(struct monitor *monitor, uint64_t deadline_ns, const volatile int *stop)
+{
+	return session_run(&monitor->session, deadline_ns, stop);
 }

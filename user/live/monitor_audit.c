@@ -56,11 +56,11 @@ static int64_t bytes_to_pages(int64_t bytes)
 }
 
 /* Slots in use on all devices, and pages in the swap cache; VAL_NONE: not known. */
-static void swap_read(const struct monitor *monitor, int64_t *used, int64_t *cached)
+static void swap_read(struct monitor *monitor, int64_t *used, int64_t *cached)
 {
-	struct host host = { 0 };
+	struct host host;
 
-	if (host_read(&monitor->kernfs, &host))
+	if (session_host(&monitor->session, NULL, 0, &host))
 		host.swap_used = host.swap_cached = VAL_NONE;
 	*used = bytes_to_pages(host.swap_used);
 	*cached = bytes_to_pages(host.swap_cached);
@@ -127,7 +127,7 @@ static void zswap_fill(struct audit_reading *reading, const struct refresh *view
 /* Why nothing can be said of zswap's bytes; NULL when something can. */
 static const char *zswap_reason(const struct monitor *monitor, const struct host *host)
 {
-	const struct hook_choice *choices = loader_choices(monitor->loader);
+	const struct hook_choice *choices = loader_choices(monitor->session.loader);
 
 	if (!strcmp(host->zswap, "absent"))
 		return "the kernel has no zswap";
@@ -139,7 +139,7 @@ static const char *zswap_reason(const struct monitor *monitor, const struct host
 /* Why nobody looks at what only an audit does. */
 static const char *seen_reason(const struct monitor *monitor)
 {
-	const struct hook_choice *choices = loader_choices(monitor->loader);
+	const struct hook_choice *choices = loader_choices(monitor->session.loader);
 
 	for (int job = JOB_AUDIT_CHARGE; job <= JOB_AUDIT_LIMIT; job++)
 		if (!choices[job].hook)
@@ -151,7 +151,7 @@ static void seen_fill(const struct monitor *monitor, struct audit_reading *readi
 {
 	struct loader_audit seen;
 
-	loader_audit_read(monitor->loader, &seen);
+	loader_audit_read(monitor->session.loader, &seen);
 	reading->faults = seen.faults;
 	reading->nr_faults = seen.nr_faults;
 	reading->events = seen.events;
@@ -171,10 +171,10 @@ static int reading_take(struct monitor *monitor, struct audit *audit, struct aud
 	reading->time_ns = clock_now_ns();
 	reading->groups = ledger_groups(monitor->ledger, &reading->nr_groups);
 	seen_fill(monitor, reading);
-	reading->seen_misses = loader_misses(monitor->loader, ACCOUNT_TRACE);
+	reading->seen_misses = loader_misses(monitor->session.loader, ACCOUNT_TRACE);
 	reading->misses = view->host.probe_misses;
 	reading->zswap_misses = view->host.zswap_misses;
-	reading->memsw = monitor_is_memsw(monitor);
+	reading->memsw = session_is_memsw(&monitor->session);
 	reading->zswap_absent = zswap_reason(monitor, &view->host);
 	zswap_fill(reading, view, zswap);
 	err = audit_take(audit, reading);
@@ -199,12 +199,12 @@ int monitor_audit(struct monitor *monitor, struct audit *audit, struct census *c
 	if (err)
 		return err;
 	swap_read(monitor, &used, &reading.cached_before);
-	err = census_count(monitor->loader, census);
+	err = census_count(monitor->session.loader, census);
 	if (err && err != -EOPNOTSUPP)
 		return err;
 	reading.census = err ? NULL : census;
 	reading.census_error = "how this kernel keeps the slots' owners is not known";
-	reading.stamp = loader_stats_stamp(monitor->loader);
+	reading.stamp = loader_stats_stamp(monitor->session.loader);
 	swap_read(monitor, &reading.used_pages, &reading.cached_after);
 	if (reading.used_pages != used)
 		reading.used_pages = VAL_NONE;

@@ -8,9 +8,8 @@
 #include <string.h>
 
 #include "cgroup/path.h"
-#include "live/emit.h"
+#include "kernel/addr2sym.h"
 #include "live/tracer_state.h"
-#include "loader/loader.h"
 #include "stream/event.h"
 #include "stream/owners.h"
 
@@ -29,12 +28,8 @@ static int group_emit(struct tracer *tracer, uint32_t type, const struct group_c
 /* The path and the kernfs id of the owner that @chunk's id has now; false when it has none. */
 static bool owner_find(struct tracer *tracer, struct group_chunk *chunk)
 {
-	int nr = loader_names(tracer->loader, chunk->group.memcg_id, tracer->names, TRACER_NAMES);
-
-	if (nr <= 0 || path_join(tracer->names, nr, chunk->path, sizeof(chunk->path)))
-		return false;
-	chunk->group.kernfs_id = tracer->names[0].kernfs_id;
-	return true;
+	return session_path(&tracer->session, chunk->group.memcg_id, chunk->path,
+			    sizeof(chunk->path), &chunk->group.kernfs_id) > 0;
 }
 
 /* One that cannot be found any more is not asked for again. */
@@ -55,14 +50,14 @@ static int name_tell(struct tracer *tracer, uint16_t id)
 
 int tracer_total_name(struct tracer *tracer, uint16_t id)
 {
-	const struct group_count *count = &loader_counts(tracer->loader)[id];
+	const struct group_count *count = &loader_counts(tracer->session.loader)[id];
 
 	return count->charged || count->uncharged ? name_tell(tracer, id) : 0;
 }
 
 void tracer_names_doubt(struct tracer *tracer)
 {
-	const struct group_birth *births = loader_births(tracer->loader);
+	const struct group_birth *births = loader_births(tracer->session.loader);
 
 	for (size_t id = 1; id < MEMCG_IDS; id++)
 		if (births[id].kernfs_id && births[id].kernfs_id != tracer->known[id])
@@ -84,7 +79,7 @@ static size_t stack_format(const struct tracer *tracer, const uint64_t *addresse
 	int first = 0;
 
 	for (int i = 0; i < nr; i++) {
-		const char *name = addr2sym_find(tracer->symbols, addresses[i]);
+		const char *name = addr2sym_find(tracer->session.symbols, addresses[i]);
 
 		if (!name || frame_is_ours(name))
 			first = i + 1;
@@ -93,7 +88,7 @@ static size_t stack_format(const struct tracer *tracer, const uint64_t *addresse
 	}
 	text[0] = '\0';
 	for (int i = nr; i-- > first && at < size;) {
-		const char *name = addr2sym_find(tracer->symbols, addresses[i]);
+		const char *name = addr2sym_find(tracer->session.symbols, addresses[i]);
 
 		at += (size_t)snprintf(text + at, size - at, "%s%s", at ? ";" : "",
 				       name ? name : "?");
@@ -111,12 +106,12 @@ static int stack_tell(struct tracer *tracer, int32_t id)
 	size_t len;
 	int nr;
 
-	if (id < 0 || (size_t)id >= 8 * sizeof(tracer->stacks_told) || !tracer->symbols)
+	if (id < 0 || (size_t)id >= 8 * sizeof(tracer->stacks_told) || !tracer->session.symbols)
 		return 0;
 	if (tracer->stacks_told[id / 8] & 1 << id % 8)
 		return 0;
 	tracer->stacks_told[id / 8] |= (uint8_t)(1 << id % 8);
-	nr = loader_stack(tracer->loader, id, addresses, STACK_DEPTH);
+	nr = loader_stack(tracer->session.loader, id, addresses, STACK_DEPTH);
 	if (nr <= 0)
 		return 0;
 	len = stack_format(tracer, addresses, nr, chunk.text, sizeof(chunk.text));
@@ -148,8 +143,8 @@ int tracer_explain(struct tracer *tracer, const void *data, size_t len)
 /* Every group of the subtree that is asked for is marked in the kernel. */
 static void group_watch(const struct tracer *tracer, uint16_t id, const char *path)
 {
-	if (tracer->cgroup && path_is_below(path, tracer->cgroup))
-		__atomic_store_n(&loader_trace_groups(tracer->loader)[id].watched, 1,
+	if (tracer->session.cgroup && path_is_below(path, tracer->session.cgroup))
+		__atomic_store_n(&loader_trace_groups(tracer->session.loader)[id].watched, 1,
 				 __ATOMIC_RELAXED);
 }
 
@@ -180,7 +175,7 @@ int tracer_groups(struct tracer *tracer)
 		const struct scan_row *rows;
 		size_t nr;
 
-		err = loader_scan(tracer->loader, &rows, &nr);
+		err = loader_scan(tracer->session.loader, &rows, &nr);
 		for (size_t i = 0; !err && i < nr; i++)
 			if (!tracer->known[rows[i].memcg_id])
 				err = row_tell(tracer, &rows[i]);

@@ -5,42 +5,49 @@
 #ifndef CGSWAP_LIVE_TRACER_STATE_H
 #define CGSWAP_LIVE_TRACER_STATE_H
 
-#include "cgroup/fs.h"
-#include "kernel/addr2sym.h"
+#include "ledger/ledger.h"
+#include "live/session.h"
 #include "live/tracer.h"
 #include "stream/format.h"
 #include "trace/reorder.h"
 
-#define TRACER_NAMES 1024
-
-struct tracer_readings;
+/* Of the kernel's numbers (live/tracer_reading.c). */
+struct tracer_readings {
+	struct ledger_scan scan;
+	uint32_t
+		rows[MEMCG_IDS]; /* by id: 1 + the index of its row in the scan; 0: nobody has it */
+	struct chunk_row told[MEMCG_IDS];
+	uint64_t next_ns;
+	uint64_t taken;
+};
 
 struct tracer {
+	struct session session;
 	chunk_fn fn;
 	void *ctx;
-	struct loader *loader;
-	struct rings *rings;
-	struct kernfs kernfs;
 	struct trace_reorder *order;
-	struct addr2sym *symbols; /* NULL: no stacks are taken */
-	char *cgroup;		  /* NULL: all */
 	uint32_t kinds;
 	bool filtered;
+	bool wants_readings;
+	bool names_doubted;	   /* records are missing since the last drain */
+	bool ending;		   /* readings are taken by tracer_reading_end() only */
 	struct group_count *start; /* by id */
-	struct group_count *seen;  /* what was lost up to the last look */
 	uint64_t *known;	   /* by id: kernfs id of the owner whose name was told; 0: none */
-	struct name_row *names;
 	struct tracer_readings *readings; /* NULL: none are wanted */
 	uint8_t stacks_told[8192 / 8];
-	uint64_t records;
-	uint64_t lost;
 	uint64_t start_ns;
-	uint64_t last_drain;
+	uint64_t complete_ns; /* what is older has all been read */
 	int failed;
 };
 
+/* What the function of tracer_open() returned. */
+static inline int tracer_emit(const struct tracer *tracer, uint32_t type, const void *data,
+			      size_t len)
+{
+	return tracer->fn(tracer->ctx, type, data, len);
+}
+
 /* 0 or -errno, or what tracer_emit() returned; of all that emit. */
-int tracer_host(struct tracer *tracer);
 
 /* The groups that are there, parents first; marks those to be watched. */
 int tracer_groups(struct tracer *tracer);
@@ -55,11 +62,12 @@ int tracer_total_name(struct tracer *tracer, uint16_t id);
 void tracer_names_doubt(struct tracer *tracer);
 
 /* Runs of the programs of @account that were skipped; -1: not known. */
-int64_t tracer_misses(const struct tracer *tracer, enum hook_account account);
+static inline int64_t tracer_misses(const struct tracer *tracer, enum hook_account account)
+{
+	int64_t misses = loader_misses(tracer->session.loader, account);
 
-/* NULL when there is no memory. */
-struct tracer_readings *tracer_readings_new(void);
-void tracer_readings_free(struct tracer_readings *readings);
+	return misses == VAL_NONE ? -1 : misses;
+}
 
 /* A reading of the kernel's numbers, if they are wanted and it is time for one. */
 int tracer_reading_due(struct tracer *tracer, uint64_t now);

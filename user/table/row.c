@@ -11,6 +11,7 @@
 
 #include "cgroup/files.h"
 #include "ledger/ledger.h"
+#include "ledger/zswap.h"
 #include "model/limit.h"
 #include "table/state.h"
 
@@ -94,6 +95,7 @@ static void values_file_rate(struct seen *seen, const int64_t *before, int64_t *
 {
 	uint64_t ns = now - seen->read_ns;
 
+	val[COL_SWAPIN_RATE] = val[COL_REFAULT_RATE] = VAL_NONE;
 	val[KEPT_SWAPINS] = swapins(val);
 	val[KEPT_REFAULTS] = val[MEM_REFAULT_ANON];
 	if (seen->read_ns) {
@@ -103,7 +105,15 @@ static void values_file_rate(struct seen *seen, const int64_t *before, int64_t *
 	seen->read_ns = now;
 }
 
-/* What zswap_ledger_hide_idle() hid stays hidden until it is asked for anew. */
+static void row_show(struct table *table, struct row *row, const int64_t *val)
+{
+	struct seen *seen = &table->seen[row->memcg_id];
+
+	seen->values = value_pool_change(&table->values, seen->values, val);
+	row->val = value_pool_at(&table->values, seen->values);
+}
+
+/* What zswap_ledger_fill() hid stays hidden until that is asked for anew. */
 static void values_keep_zswap(int64_t *val)
 {
 	val[KEPT_ZSWAP_CURRENT] = val[COL_ZSWAP_CURRENT];
@@ -113,15 +123,24 @@ static void values_keep_zswap(int64_t *val)
 		val[COL_ZSWAP_CURRENT] = val[COL_ZSWAPPED] = val[COL_ZSWAP_RATIO] = VAL_NONE;
 }
 
-static int values_read(const struct table_source *source, const struct row *row, struct seen *seen,
-		       const int64_t *before, int64_t *val)
+int table_row_read(struct table *table, const struct table_source *source,
+		   const struct ledger_group *group, struct row *row)
 {
-	int err = values_from_files(source, row, val);
+	struct seen *seen = &table->seen[row->memcg_id];
+	const int64_t *before = row->val;
+	int64_t val[MEM__ROW]; /* those from ROW_VALUES on are of this moment only */
+	int err;
 
+	memcpy(val, before, ROW_VALUES * sizeof(*val));
+	row->dying = group->flags & SCAN_DYING;
+	err = values_from_files(source, row, val);
 	if (err)
 		return err;
 	values_file_rate(seen, before, val, source->now_ns);
 	values_keep_zswap(val);
+	seen->limit_moved = before[COL_SWAP_MAX] != val[COL_SWAP_MAX];
+	table->zswap_moved |= before[KEPT_ZSWAP_WRITEBACK] != val[KEPT_ZSWAP_WRITEBACK];
+	row_show(table, row, val);
 	return 0;
 }
 
@@ -131,7 +150,6 @@ static bool limit_moved(const struct table *table, const struct row *row, const 
 	const int64_t *val = row->val;
 
 	return (row->parent >= 0 && table->seen[table->rows[row->parent].memcg_id].limit_moved) ||
-	       before[COL_SWAP_MAX] != val[COL_SWAP_MAX] ||
 	       before[COL_SWAP_MAX_EFF] != val[COL_SWAP_MAX_EFF] ||
 	       (val_is_number(val[COL_SWAP_MAX]) &&
 		before[COL_SWAP_CURRENT] != val[COL_SWAP_CURRENT]);
@@ -144,51 +162,82 @@ static bool is_calm(const int64_t *val)
 	       (!val[COL_DRIFT] || val[COL_DRIFT] == VAL_NONE);
 }
 
-bool table_row_stays(const struct table *table, const struct ledger_group *group,
-		     const struct row *row)
+static bool ledger_stays(const struct table *table, const struct ledger_group *group,
+			 const int64_t *val)
 {
-	const struct seen *seen = &table->seen[group->memcg_id];
 	int64_t now[ROW_VALUES];
 
-	if (!seen->calm || row->dying != !!(group->flags & SCAN_DYING) ||
-	    (row->parent >= 0 && table->seen[group->parent_id].limit_moved))
-		return false;
-	if (seen->idle && ledger_is_idle(group))
+	if (table->seen[group->memcg_id].idle && ledger_is_idle(group))
 		return true;
 	values_from_ledger(table, group, now);
 	for (size_t i = 0; i < LEDGER_COLS; i++)
-		if (now[ledger_cols[i]] != row->val[ledger_cols[i]])
+		if (now[ledger_cols[i]] != val[ledger_cols[i]])
 			return false;
 	return true;
 }
 
-/* What was last read of the files stays; rates of it are not known, as nobody looked. */
-int table_row_make(struct table *table, const struct table_source *source,
-		   const struct ledger_group *group, int i, bool due)
+/* With no file read, what is hidden of the files tells what is shown of them. */
+static bool zswap_is_same(const int64_t *a, const int64_t *b)
+{
+	return a[COL_ZSWAP_LEDGER] == b[COL_ZSWAP_LEDGER] &&
+	       a[COL_ZSWAPPED_LEDGER] == b[COL_ZSWAPPED_LEDGER] &&
+	       a[COL_ZSWAP_DRIFT] == b[COL_ZSWAP_DRIFT] &&
+	       a[COL_ZSWAP_STORE] == b[COL_ZSWAP_STORE] && a[COL_ZSWAP_LOAD] == b[COL_ZSWAP_LOAD] &&
+	       a[COL_ZSWAP_REJECT] == b[COL_ZSWAP_REJECT] &&
+	       a[KEPT_ZSWAP_HIDDEN] == b[KEPT_ZSWAP_HIDDEN];
+}
+
+static bool zswap_stays(const struct table *table, const struct zswap_ledger *zswap, size_t i)
+{
+	const struct row *row = &table->rows[i];
+	int64_t now[ROW_VALUES];
+
+	if (!table->zswap_moved && table->seen[row->memcg_id].zswap_idle &&
+	    zswap_ledger_is_idle(zswap, row->memcg_id))
+		return true;
+	memcpy(now + COL__COUNT, row->val + COL__COUNT, sizeof(now) - COL__COUNT * sizeof(*now));
+	zswap_ledger_fill(zswap, table->rows, i, now);
+	return zswap_is_same(now, row->val);
+}
+
+bool table_row_stays(const struct table *table, const struct table_source *source,
+		     const struct ledger_group *group, size_t i)
+{
+	const struct row *row = &table->rows[i];
+	const struct seen *seen = &table->seen[group->memcg_id];
+
+	return seen->read_ns != source->now_ns && seen->calm &&
+	       row->dying == !!(group->flags & SCAN_DYING) &&
+	       (row->parent < 0 || !table->seen[group->parent_id].limit_moved) &&
+	       ledger_stays(table, group, row->val) && zswap_stays(table, source->zswap_ledger, i);
+}
+
+/* What was last read of the files stays; rates of it are not known, when nobody looked. */
+bool table_row_make(struct table *table, const struct table_source *source,
+		    const struct ledger_group *group, size_t i)
 {
 	struct row *row = &table->rows[i];
 	struct seen *seen = &table->seen[group->memcg_id];
-	const int64_t *before = value_pool_at(&table->values, seen->values);
-	int64_t val[MEM__ROW]; /* those from ROW_VALUES on are of this moment only */
-	bool moved;
-	int err;
+	const int64_t *before = row->val;
+	bool read = seen->read_ns == source->now_ns, moved;
+	int64_t val[ROW_VALUES];
 
-	memcpy(val, before, ROW_VALUES * sizeof(*val));
+	memcpy(val, before, sizeof(val));
 	row->dying = group->flags & SCAN_DYING;
 	row->drift_cause = group->flags & SCAN_ROOT ? NULL
 						    : drift_cause_name(ledger_drift_cause(group));
 	values_from_ledger(table, group, val);
 	values_rate(table, seen, before, val, source->now_ns);
-	val[COL_SWAPIN_RATE] = val[COL_REFAULT_RATE] = VAL_NONE;
-	err = due ? values_read(source, row, seen, before, val) : 0;
-	if (err)
-		return err;
-	limit_apply(table->rows, i, val);
-	seen->limit_moved = limit_moved(table, row, before);
+	if (!read)
+		val[COL_SWAPIN_RATE] = val[COL_REFAULT_RATE] = VAL_NONE;
+	zswap_ledger_fill(source->zswap_ledger, table->rows, i, val);
+	limit_apply(table->rows, (int)i, val);
+	seen->limit_moved |= limit_moved(table, row, before);
 	moved = before[COL_SWAP_CURRENT] != val[COL_SWAP_CURRENT];
-	seen->calm = !due && is_calm(val);
+	seen->calm = !read && is_calm(val);
 	seen->idle = ledger_is_idle(group);
-	seen->values = value_pool_change(&table->values, seen->values, val);
-	row->val = value_pool_at(&table->values, seen->values);
+	seen->zswap_idle = zswap_ledger_is_idle(source->zswap_ledger, row->memcg_id);
+	seen->known = true;
+	row_show(table, row, val);
 	return moved;
 }

@@ -25,13 +25,13 @@ struct seen {
 	bool known : 1;	      /* at the last refresh, so there are rates */
 	bool calm : 1;	      /* the row changes only with what the ledger says, and those above */
 	bool idle : 1;	      /* so the ledger said of the group */
+	bool zswap_idle : 1;  /* so the zswap ledger said */
 	bool limit_moved : 1; /* the limits of those below are to be looked at again */
 };
 
 _Static_assert(sizeof(struct seen) <= 40, "there is one for each group");
 
 struct table {
-	char *cgroup; /* "/a/b"; NULL: everything */
 	int64_t page_bytes;
 	struct row *rows;
 	struct seen *seen; /* by private id */
@@ -40,6 +40,7 @@ struct table {
 	const struct actor_count *actors; /* that the rows point to */
 	size_t max;
 	size_t nr;
+	bool zswap_moved; /* idle groups of the zswap ledger may say something else now */
 	size_t turn;	  /* the first idle group to be read next */
 	uint64_t last_ns; /* of the last refresh; 0: none yet */
 };
@@ -49,15 +50,19 @@ static inline int64_t table_bytes(const struct table *table, int64_t pages)
 	return pages > VAL_MAX / table->page_bytes ? VAL_MAX : pages * table->page_bytes;
 }
 
-/*
- * Makes the row @i of @group, as those above are. @due: its files are read. 1 when its
- * swap_current is another than before, otherwise 0 or -errno.
- */
-int table_row_make(struct table *table, const struct table_source *source,
-		   const struct ledger_group *group, int i, bool due);
+/* Reads the files of @group; the rest of @row is of the last refresh. 0 or -errno. */
+int table_row_read(struct table *table, const struct table_source *source,
+		   const struct ledger_group *group, struct row *row);
 
-/* Whether the row of @group would be the same again, as long as no files are read. */
-bool table_row_stays(const struct table *table, const struct ledger_group *group,
-		     const struct row *row);
+/* Whether the row @i of @group would be the same again; not when its files were read. */
+bool table_row_stays(const struct table *table, const struct table_source *source,
+		     const struct ledger_group *group, size_t i);
+
+/*
+ * Makes the row @i of @group, when those above are made and the files are read. True when its
+ * swap_current is another than before.
+ */
+bool table_row_make(struct table *table, const struct table_source *source,
+		    const struct ledger_group *group, size_t i);
 
 #endif

@@ -46,12 +46,9 @@ static inline void check(const struct sim *sim, const struct ledger_group *group
 
 static inline void sim_drain(struct sim *sim)
 {
-	for (int i = 0; i < sim->m->ring_len; i++) {
-		struct rec rec;
-
-		assert_int_equal(rec_decode(&sim->m->ring[i], sizeof(struct rec), &rec), 0);
-		ledger_event(sim->ledger, &rec, sim->m->births);
-	}
+	assert_int_equal(ledger_records(sim->ledger, sim->m->ring, sizeof(sim->m->ring[0]),
+					(size_t)sim->m->ring_len, sim->m->births),
+			 0);
 	sim->m->ring_len = 0;
 }
 

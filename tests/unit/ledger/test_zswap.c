@@ -15,8 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "unit/model/rows.h"
-#include "ledger/zswap.h"
+#include "unit/ledger/zswap_rows.h"
 
 #define GROUPS 12
 #define PAGE 4096
@@ -157,16 +156,8 @@ static void row_add(struct model *m, int i)
 	}
 }
 
-static void row_show(void *ctx, size_t i, const struct zswap_ledger_row *zrow)
-{
-	const struct model *m = ctx;
-
-	zswap_ledger_fill(zrow, row_numbers(&m->rows[i]));
-}
-
 static void refresh(struct model *m)
 {
-	struct zswap_ledger_rows rows = { .rows = m->rows, .show = row_show, .ctx = m };
 	const struct zswap_ledger_source source = {
 		.counts = m->counts,
 		.births = m->births,
@@ -187,8 +178,7 @@ static void refresh(struct model *m)
 	for (int i = 0; i < GROUPS; i++)
 		if (m->members[i].there)
 			row_add(m, i);
-	rows.nr = m->nr;
-	assert_int_equal(zswap_ledger_take(m->account, &source, &rows), 0);
+	zswap_rows_take(m->account, &source, m->rows, m->nr);
 }
 
 /* As often as it takes until everything counted before is in the kernel's numbers. */

@@ -13,8 +13,8 @@
 
 #include <stdlib.h>
 
-#include "unit/model/rows.h"
 #include "ledger/zswap_state.h"
+#include "unit/ledger/zswap_rows.h"
 
 /* The root, id 1, and the others below it. */
 #define GROUPS 100
@@ -29,13 +29,6 @@ struct model {
 	size_t nr;
 	uint64_t now;
 };
-
-static void row_show(void *ctx, size_t i, const struct zswap_ledger_row *zrow)
-{
-	const struct model *m = ctx;
-
-	zswap_ledger_fill(zrow, row_numbers(&m->rows[i]));
-}
 
 /* Each with a flush of its own. */
 static void refresh(struct model *m)
@@ -53,9 +46,8 @@ static void refresh(struct model *m)
 		.stores = true,
 		.loads = true,
 	};
-	const struct zswap_ledger_rows rows = { m->rows, m->nr, row_show, m };
 
-	assert_int_equal(zswap_ledger_take(m->account, &source, &rows), 0);
+	zswap_rows_take(m->account, &source, m->rows, m->nr);
 }
 
 static void row_make(struct model *m, size_t i, bool birth_seen)

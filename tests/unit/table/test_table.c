@@ -21,6 +21,7 @@
 #include "ledger/baseline.h"
 #include "cgroup/fs.h"
 #include "ledger/ledger.h"
+#include "ledger/zswap.h"
 #include "model/refresh.h"
 #include "model/row.h"
 #include "table/table.h"
@@ -33,6 +34,7 @@ struct model {
 	struct tree tree; /* empty */
 	struct kernfs kernfs;
 	struct ledger *ledger;
+	struct zswap_ledger *zswap;
 	struct table *table;
 	struct group_count counts[MEMCG_IDS];
 	struct group_birth births[MEMCG_IDS];
@@ -80,6 +82,7 @@ static void name_groups(struct model *m)
 
 static void refresh(struct model *m)
 {
+	const struct zswap_ledger_source no_zswap = { 0 };
 	struct scan_row shown[GROUPS];
 	struct ledger_scan scan = {
 		.rows = shown, .before = m->counts, .after = m->counts, .births = m->births
@@ -95,6 +98,8 @@ static void refresh(struct model *m)
 	assert_int_equal(table_build(m->table,
 				     &(struct table_source){ .kernfs = &m->kernfs,
 							     .ledger = m->ledger,
+							     .zswap_ledger = m->zswap,
+							     .zswap = &no_zswap,
 							     .now_ns = ++m->now },
 				     &m->view),
 			 0);
@@ -283,7 +288,6 @@ static void test_idle_again(void **state)
 static int setup(void **state)
 {
 	struct model *m = calloc(1, sizeof(*m));
-	char error[256];
 
 	assert_non_null(m);
 	srand(1);
@@ -291,8 +295,10 @@ static int setup(void **state)
 	m->kernfs.cg_fd = open(m->tree.top, O_RDONLY | O_DIRECTORY);
 	assert_true(m->kernfs.cg_fd >= 0);
 	m->ledger = ledger_new();
-	m->table = table_new(&m->kernfs, NULL, error, sizeof(error));
+	m->zswap = zswap_ledger_new();
+	m->table = table_new();
 	assert_non_null(m->ledger);
+	assert_non_null(m->zswap);
 	assert_non_null(m->table);
 	for (int i = 0; i < GROUPS; i++)
 		group_make(m, i);
@@ -306,6 +312,7 @@ static int teardown(void **state)
 
 	table_free(m->table);
 	ledger_free(m->ledger);
+	zswap_ledger_free(m->zswap);
 	close(m->kernfs.cg_fd);
 	tree_remove(&m->tree);
 	free(m);

@@ -37,6 +37,10 @@ struct model {
 	struct tree tree;
 	struct kernfs kernfs;
 	struct ledger *ledger;
+	struct zswap_ledger *zswap;
+	struct zswap_ledger_source zswap_source;
+	struct zswap_count zswap_counts[MEMCG_IDS];
+	struct zswap_count zswap_births[MEMCG_IDS];
 	struct table *table;
 	struct group_count counts[MEMCG_IDS];
 	struct group_birth births[MEMCG_IDS];
@@ -81,9 +85,12 @@ static void refresh(struct model *m)
 		assert_true(groups[i]->path || !ledger_set_path(groups[i], path));
 	}
 	m->now += SECOND;
+	m->zswap_source.time_ns = m->zswap_source.stamp = m->now;
 	assert_int_equal(table_build(m->table,
 				     &(struct table_source){ .kernfs = &m->kernfs,
 							     .ledger = m->ledger,
+							     .zswap_ledger = m->zswap,
+							     .zswap = &m->zswap_source,
 							     .now_ns = m->now },
 				     &m->view),
 			 0);
@@ -198,27 +205,66 @@ static void test_wakes(void **state)
 	assert_int_equal(shown(m, CHILD, COL_CHARGE_RATE), 100);
 }
 
+/* One that is off and empty, or one that is in use. */
+static void zswap_is(struct model *m, bool used)
+{
+	m->zswap_source = (struct zswap_ledger_source){
+		.counts = m->zswap_counts,
+		.births = m->zswap_births,
+		.owners = m->births,
+		.nr_ids = GROUPS + 1,
+		.page_bytes = 4096,
+		.off = !used,
+		.used = used,
+		.holds = true,
+		.stores = true,
+	};
+}
+
 /* What the files say of zswap is hidden, and comes again without being read. */
 static void test_zswap(void **state)
 {
 	struct model *m = *state;
-	struct zswap_ledger_row zrow = { .ledger = 5, .drift = VAL_NONE, .hidden = true };
-	size_t at;
 
 	tree_write(&m->tree, "limited/child/memory.stat", "zswap 0\nzswapped 0\n");
 	rest(m);
-	at = (size_t)(row_of(m, CHILD) - m->view.rows);
 	assert_int_equal(shown(m, CHILD, COL_ZSWAPPED), 0);
+	zswap_is(m, false);
 	for (int i = 0; i < 40; i++) {
-		table_zswap(m->table, at, &zrow);
-		assert_int_equal(shown(m, CHILD, COL_ZSWAPPED), VAL_NONE);
-		assert_int_equal(shown(m, CHILD, COL_ZSWAP_LEDGER), 5);
 		refresh(m);
+		assert_int_equal(shown(m, CHILD, COL_ZSWAPPED), VAL_NONE);
+		assert_int_equal(shown(m, CHILD, COL_ZSWAP_STORE), VAL_NONE);
 	}
-	zrow.hidden = false;
-	table_zswap(m->table, at, &zrow);
+	zswap_is(m, true);
+	refresh(m);
 	assert_int_equal(shown(m, CHILD, COL_ZSWAPPED), 0);
+	assert_int_equal(shown(m, CHILD, COL_ZSWAP_STORE), 0);
+	assert_int_equal(shown(m, OTHER, COL_ZSWAPPED), VAL_NONE);
 	assert_int_equal(shown(m, OTHER, COL_ZSWAP_LEDGER), VAL_NONE);
+}
+
+/* What zswap counts of a group that does nothing else is shown in the same refresh. */
+static void test_zswap_counts(void **state)
+{
+	struct model *m = *state;
+
+	zswap_is(m, true);
+	tree_write(&m->tree, "limited/child/memory.stat", "zswap 0\nzswapped 0\n");
+	rest(m);
+	assert_int_equal(shown(m, CHILD, COL_ZSWAP_LEDGER), 0);
+	assert_int_equal(shown(m, CHILD, COL_ZSWAP_DRIFT), 0);
+	m->zswap_counts[CHILD].stored = 3;
+	refresh(m);
+	assert_int_equal(shown(m, CHILD, COL_ZSWAP_STORE), 3);
+	assert_int_equal(shown(m, OTHER, COL_ZSWAP_STORE), 0);
+	tree_write(&m->tree, "limited/child/memory.stat", "zswap 700\nzswapped 4096\n");
+	m->zswap_counts[CHILD].charged_bytes = 700;
+	m->zswap_counts[CHILD].charged_pages = 1;
+	refresh(m);
+	assert_int_equal(shown(m, CHILD, COL_ZSWAP_CURRENT), 700);
+	assert_int_equal(shown(m, CHILD, COL_ZSWAPPED_LEDGER), 4096);
+	assert_int_equal(shown(m, CHILD, COL_ZSWAP_LEDGER), 700);
+	assert_int_equal(shown(m, CHILD, COL_ZSWAP_DRIFT), 0);
 }
 
 static void group_make(struct model *m, uint16_t id)
@@ -244,7 +290,6 @@ static void directory_is(struct model *m, uint16_t id, const char *path)
 static int setup(void **state)
 {
 	struct model *m = calloc(1, sizeof(*m));
-	char error[256];
 
 	assert_non_null(m);
 	tree_make(&m->tree);
@@ -256,8 +301,10 @@ static int setup(void **state)
 	m->kernfs.kind = CGROUP_V2;
 	assert_true(m->kernfs.cg_fd >= 0);
 	m->ledger = ledger_new();
-	m->table = table_new(&m->kernfs, NULL, error, sizeof(error));
+	m->zswap = zswap_ledger_new();
+	m->table = table_new();
 	assert_non_null(m->ledger);
+	assert_non_null(m->zswap);
 	assert_non_null(m->table);
 	for (uint16_t id = 1; id <= GROUPS; id++)
 		group_make(m, id);
@@ -274,6 +321,7 @@ static int teardown(void **state)
 
 	table_free(m->table);
 	ledger_free(m->ledger);
+	zswap_ledger_free(m->zswap);
 	close(m->kernfs.cg_fd);
 	tree_remove(&m->tree);
 	free(m);
@@ -287,6 +335,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_turns, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_wakes, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_zswap, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_zswap_counts, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/live/test_ledger_feed.c - runs of records against the same records one by one.
+ * unit/ledger/test_record.c - runs of records against the same records one by one.
  *
- * Owns: the promise of live/ledger_feed.h: whatever a run is made of, the ledger is what it would
- * be had each of its records been decoded by itself.
+ * Owns: that whatever a run is made of, the ledger is what it would be had each of its records been
+ * decoded and taken by itself.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,8 +15,6 @@
 #include <string.h>
 
 #include "ledger/ledger.h"
-#include "live/ledger_feed.h"
-#include "loader/rings.h"
 #include "record.h"
 #include "stream/event.h"
 
@@ -33,12 +31,9 @@ struct slot {
 static struct slot slots[RECORDS];
 static struct group_birth births[MEMCG_IDS];
 
-static struct rings_run run_of(size_t first, size_t nr)
+static uint64_t take_run(struct ledger *ledger, size_t first, size_t nr)
 {
-	return (struct rings_run){ .data = (const unsigned char *)&slots[first].rec,
-				   .len = sizeof(struct rec),
-				   .stride = sizeof(struct slot),
-				   .nr = nr };
+	return ledger_records(ledger, &slots[first].rec, sizeof(struct slot), nr, births);
 }
 
 /* Mostly charges in a row, with what is not known, has no pages or no owner in between. */
@@ -69,7 +64,7 @@ static uint64_t take_one_by_one(struct ledger *ledger)
 		if (rec_decode(&slots[i].rec, sizeof(struct rec), &rec))
 			unknown++;
 		else
-			ledger_event(ledger, &rec, births);
+			assert_int_equal(ledger_records(ledger, &rec, 0, 1, births), 0);
 	}
 	return unknown;
 }
@@ -96,7 +91,6 @@ static void scan(struct ledger *ledger)
 
 static void compare(struct ledger *runs, struct ledger *single)
 {
-	assert_int_equal(ledger_records(runs), ledger_records(single));
 	scan(runs);
 	scan(single);
 	for (uint16_t id = 1; id < IDS; id++)
@@ -114,13 +108,12 @@ static void test_random(void **state)
 	srand(1);
 	for (int round = 0; round < ROUNDS; round++) {
 		size_t cut = (size_t)rand() % (RECORDS - 1) + 1;
-		struct rings_run first = run_of(0, cut), rest = run_of(cut, RECORDS - cut);
 
 		if (round % 100 == 0)
 			births[rand() % IDS].time_ns = (uint64_t)(rand() % 100);
 		slots_fill();
-		unknown += ledger_feed_take(runs, &first, births);
-		unknown += ledger_feed_take(runs, &rest, births);
+		unknown += take_run(runs, 0, cut);
+		unknown += take_run(runs, cut, RECORDS - cut);
 		other += take_one_by_one(single);
 	}
 	assert_int_equal(unknown, other);
@@ -134,7 +127,6 @@ static void test_random(void **state)
 static void test_sum(void **state)
 {
 	struct ledger *ledger = ledger_new();
-	struct rings_run run = run_of(0, 4);
 
 	(void)state;
 	memset(births, 0, sizeof(births));
@@ -143,9 +135,8 @@ static void test_sum(void **state)
 					     .slot = rec_slot(1, 3, 7),
 					     .memcg_id = i < 3 ? 1 : 2,
 					     .kind = i == 1 ? REC_UNCHARGE : REC_CHARGE };
-	assert_int_equal(ledger_feed_take(ledger, &run, births), 0);
-	assert_int_equal(ledger_charges(ledger, &slots[0].rec, sizeof(struct slot), 4, births), 3);
-	assert_int_equal(ledger_records(ledger), 7);
+	assert_int_equal(take_run(ledger, 0, 4), 0);
+	assert_int_equal(take_run(ledger, 0, 3), 0);
 	scan(ledger);
 	assert_int_equal(ledger_find(ledger, 1)->account->recorded, 18);
 	assert_int_equal(ledger_find(ledger, 2)->account->recorded, 3);

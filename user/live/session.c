@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * live/session.c - see live/session.h.
+ */
+#include "live/session.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/memlock.h"
+#include "cgroup/files.h"
+#include "cgroup/host.h"
+#include "cgroup/path.h"
+#include "cgroup/resolve.h"
+#include "kernel/addr2sym.h"
+#include "ledger/ledger.h"
+#include "live/counter_copy.h"
+#include "loader/cpu_ring.h"
+#include "loader/rings.h"
+
+/* Groups above one another. */
+#define NAMES_MAX 1024
+
+/* Touched as far as groups have counters. */
+struct session_copies {
+	struct group_count before[MEMCG_IDS];
+	struct group_count after[MEMCG_IDS];
+	struct group_count lost[MEMCG_IDS]; /* up to the last look */
+	struct name_row names[NAMES_MAX];
+};
+
+/* The files are there only with swapaccount=1 or CONFIG_MEMCG_SWAP_ENABLED (mm/memcontrol.c). */
+static bool memsw_is_counted(const struct kernfs *kernfs)
+{
+	return files_read_one(kernfs->cg_fd, CGROUP_V1, MEM_MEMSW) != VAL_NONE;
+}
+
+static int swap_check(const struct session *session, char *error, size_t error_len)
+{
+	if (session_is_memsw(session) && !memsw_is_counted(&session->kernfs))
+		snprintf(
+			error, error_len,
+			"no swap accounting: %s has no memory.memsw files; boot with swapaccount=1",
+			session->kernfs.mount);
+	else if (host_swap_devices(&session->kernfs) == 0)
+		snprintf(error, error_len,
+			 "no swap: /proc/swaps lists no device; add one with swapon first");
+	else
+		return 0;
+	return -ENODEV;
+}
+
+static int kernfs_find(struct session *session, const struct session_config *config, char *error,
+		       size_t error_len)
+{
+	int err = kernfs_open(&session->kernfs, config->sysroot);
+
+	if (err) {
+		snprintf(error, error_len, "cannot read /proc: %s", strerror(-err));
+		return err;
+	}
+	if (session->kernfs.kind != CGROUP_NONE)
+		return config->needs_swap ? swap_check(session, error, error_len) : 0;
+	snprintf(error, error_len, "no memory controller: none is mounted%s",
+		 config->needs_swap
+			 ? "; mount cgroup2 and enable +memory in its cgroup.subtree_control"
+			 : "");
+	return -ENODEV;
+}
+
+static int sources_open(struct session *session, const struct session_config *config, char *error,
+			size_t error_len)
+{
+	char path[PATH_MAX];
+	int err = kernfs_find(session, config, error, error_len);
+
+	if (!err && config->cgroup)
+		err = resolve_path(&session->kernfs, config->cgroup, path, error, error_len);
+	if (err)
+		return err;
+	snprintf(error, error_len, "out of memory");
+	session->copies = calloc(1, sizeof(*session->copies));
+	if (config->cgroup)
+		session->cgroup = strdup(path);
+	if (!session->copies || (config->cgroup && !session->cgroup))
+		return -ENOMEM;
+	if (config->loader.trace.stacks) {
+		session->symbols = addr2sym_open("/proc/kallsyms");
+		if (!session->symbols)
+			return -errno;
+	}
+	return 0;
+}
+
+static int rings_map(struct session *session)
+{
+	struct cpu_ring cpu_ring;
+	int nr, err = 0;
+	const int *fds = loader_ring_fds(session->loader, &nr);
+
+	session->rings = rings_open(fds, nr, loader_ring_bytes(session->loader));
+	if (!session->rings)
+		return -errno;
+	for (int i = 0; !err && i < nr; i++)
+		if (loader_cpu_ring(session->loader, i, &cpu_ring))
+			err = rings_add_cpu_ring(session->rings, &cpu_ring);
+	return err;
+}
+
+static void losses_begin(struct session *session)
+{
+	counter_copy_take(session->copies->lost, loader_counts(session->loader),
+			  sizeof(session->copies->lost));
+	session->lost = loader_lost(session->loader);
+}
+
+static int session_attach(struct session *session, const struct session_config *config, char *error,
+			  size_t error_len)
+{
+	struct loader_config loader_config = config->loader;
+	int err;
+
+	loader_config.memsw = session_is_memsw(session);
+	session->loader = loader_open(&loader_config, error, error_len);
+	if (!session->loader)
+		return -EIO;
+	err = rings_map(session);
+	if (!err && session->sink->attached)
+		err = session->sink->attached(session->ctx);
+	memlock_code();
+	if (err)
+		snprintf(error, error_len, "cannot read the kernel's books: %s", strerror(-err));
+	else if (session->sink->lost)
+		losses_begin(session);
+	return err;
+}
+
+int session_open(struct session *session, const struct session_config *config,
+		 const struct session_sink *sink, void *ctx, char *error, size_t error_len)
+{
+	int err;
+
+	memlock_start();
+	session->sink = sink;
+	session->ctx = ctx;
+	session->drain_ms = SESSION_DRAIN_MS;
+	err = sources_open(session, config, error, error_len);
+	if (!err)
+		err = session_attach(session, config, error, error_len);
+	if (err)
+		session_close(session);
+	return err;
+}
+
+void session_close(struct session *session)
+{
+	if (!session->sink)
+		return;
+	rings_close(session->rings);
+	loader_close(session->loader);
+	addr2sym_free(session->symbols);
+	kernfs_close(&session->kernfs);
+	free(session->cgroup);
+	free(session->copies);
+	*session = (struct session){ 0 };
+}
+
+/* Which groups lost records since the last look; what belongs to no group is the rest. */
+static int losses_tell(struct session *session, uint64_t now)
+{
+	const struct group_count *counts = loader_counts(session->loader);
+	const struct session_sink *sink = session->sink;
+	uint64_t total = loader_lost(session->loader), rest;
+	int err = 0;
+
+	/* a group may have told of one already that the total had not when it was read */
+	if (total <= session->lost)
+		return 0;
+	rest = total - session->lost;
+	for (size_t id = 1; !err && id < MEMCG_IDS; id++) {
+		struct group_count *seen = &session->copies->lost[id];
+		uint32_t records = counts[id].lost_records - seen->lost_records;
+		uint32_t pages = counts[id].lost_pages - seen->lost_pages;
+
+		if (!records)
+			continue;
+		err = sink->lost(session->ctx, now, (uint16_t)id, records, pages);
+		seen->lost_records += records;
+		seen->lost_pages += pages;
+		rest -= records < rest ? records : rest;
+		session->lost += records;
+	}
+	if (!err && rest)
+		err = sink->lost(session->ctx, now, 0, rest, 0);
+	session->lost += rest;
+	return err;
+}
+
+int session_drain(struct session *session)
+{
+	const struct session_sink *sink = session->sink;
+	uint64_t now = clock_now_ns();
+	uint64_t records = rings_drain(session->rings, sink->records, session->ctx);
+	int err;
+
+	loader_wake_rearm(session->loader);
+	session->records += records;
+	if (records)
+		session->drain_ms = SESSION_DRAIN_MS;
+	else if (session->drain_ms < sink->idle_ms)
+		session->drain_ms *= 2;
+	err = sink->lost ? losses_tell(session, now) : 0;
+	return err || !sink->drained ? err : sink->drained(session->ctx, now);
+}
+
+int session_run(struct session *session, uint64_t deadline_ns, const volatile int *stop)
+{
+	while (!*stop) {
+		uint64_t now = clock_now_ns();
+		uint64_t left_ms = deadline_ns > now ? (deadline_ns - now + 999999) / 1000000 : 0;
+		int err, woken = rings_wait(session->rings, left_ms < (uint64_t)session->drain_ms
+								    ? (int)left_ms
+								    : session->drain_ms);
+
+		if (woken < 0)
+			return woken;
+		err = session_drain(session);
+		if (err || woken == RINGS_WATCHED)
+			return err ? err : 1;
+		if (now >= deadline_ns)
+			break;
+	}
+	return 0;
+}
+
+/* An id beyond the copies makes it start again. */
+int session_scan(struct session *session, const struct scan_filter *filter,
+		 struct ledger_scan *scan)
+{
+	const struct group_count *counts = loader_counts(session->loader);
+	struct session_copies *copies = session->copies;
+	size_t end;
+
+	*scan = (struct ledger_scan){
+		.before = copies->before,
+		.after = copies->after,
+		.births = loader_births(session->loader),
+		.memsw = session_is_memsw(session),
+	};
+	do {
+		int err;
+
+		/* what was counted of ids that the kernel's table has no place for now stays */
+		end = loader_id_end(session->loader);
+		end = end > session->id_end ? end : session->id_end;
+		session->id_end = end;
+		counter_copy_take(copies->before, counts, end * sizeof(*counts));
+		scan->time_ns = clock_now_ns();
+		err = loader_scan_some(session->loader, filter, &scan->rows, &scan->nr_rows);
+		if (err)
+			return err;
+		counter_copy_take(copies->after, counts, end * sizeof(*counts));
+	} while (loader_id_end(session->loader) > end);
+	scan->nr_ids = end;
+	return 0;
+}
+
+int session_path(struct session *session, uint16_t memcg_id, char *path, size_t size,
+		 uint64_t *kernfs_id)
+{
+	struct name_row *names = session->copies->names;
+	int nr = loader_names(session->loader, memcg_id, names, NAMES_MAX);
+
+	if (nr <= 0)
+		return nr;
+	*kernfs_id = names[0].kernfs_id;
+	return path_join(names, nr, path, size) ? -ENAMETOOLONG : 1;
+}
+
+static int64_t pages_to_bytes(int64_t pages)
+{
+	int64_t page_bytes = sysconf(_SC_PAGESIZE);
+
+	return pages > VAL_MAX / page_bytes ? VAL_MAX : pages * page_bytes;
+}
+
+static void host_sums(const struct ledger *ledger, struct host *host)
+{
+	size_t nr;
+	struct ledger_group *const *groups = ledger_groups(ledger, &nr);
+
+	host->groups = (int64_t)nr;
+	host->swap_charged = host->swap_unowned = VAL_NONE;
+	for (size_t i = 0; i < nr; i++) {
+		const struct ledger_group *group = groups[i];
+
+		host->dying += !!(group->flags & SCAN_DYING);
+		if (group->flags & SCAN_ROOT)
+			host->swap_charged = pages_to_bytes(ledger_kernel(group));
+		else if (!group->account->tree.settled)
+			host->unsettled++;
+		else if (group->account->tree.drift)
+			host->drifting++;
+	}
+	if (host->swap_charged != VAL_NONE && host->swap_used != VAL_NONE)
+		host->swap_unowned = host->swap_used - host->swap_charged;
+}
+
+static void host_trust(const struct session *session, struct host *host)
+{
+	uint64_t dropped = loader_lost(session->loader);
+
+	host->events = (int64_t)(session->records + dropped);
+	host->events_lost = (int64_t)(dropped + session->undecoded);
+	host->probe_misses = loader_misses(session->loader, ACCOUNT_SWAP);
+	host->zswap_misses = loader_misses(session->loader, ACCOUNT_ZSWAP);
+	host->actors_missing = session->actors_missing;
+	host->actor_misses = session->actors_missing ? loader_misses(session->loader, ACCOUNT_TRACE)
+						     : VAL_NONE;
+}
+
+static void host_rates(struct session *session, uint64_t now, struct host *host)
+{
+	uint64_t ns = now - session->host_ns, cpu_ns = clock_cpu_ns();
+
+	host->events_rate = host->own_cpu = VAL_NONE;
+	if (session->host_ns && ns) {
+		host->events_rate = (int64_t)((double)(host->events - session->host_events) *
+					      100e9 / (double)ns);
+		host->own_cpu =
+			(int64_t)((double)(cpu_ns - session->host_cpu_ns) * 1e4 / (double)ns + 0.5);
+	}
+	session->host_ns = now;
+	session->host_cpu_ns = cpu_ns;
+	session->host_events = host->events;
+}
+
+int session_host(struct session *session, const struct ledger *ledger, uint64_t now_ns,
+		 struct host *host)
+{
+	struct timespec wall;
+	int err;
+
+	*host = (struct host){ 0 };
+	clock_gettime(CLOCK_REALTIME, &wall);
+	host->time = (double)wall.tv_sec + (double)wall.tv_nsec / 1e9;
+	host->attach = hooks_attach_name(loader_choices(session->loader));
+	err = host_read(&session->kernfs, host);
+	if (!ledger)
+		return err;
+	host_sums(ledger, host);
+	host_trust(session, host);
+	host_rates(session, now_ns, host);
+	return err;
+}

@@ -14,7 +14,7 @@
 int array_reserve(void *items, size_t *max, size_t nr, size_t size)
 {
 	size_t more = *max ? *max : ARRAY_MIN;
-	void *array;
+	void *old, *array;
 
 	if (*max && nr <= *max)
 		return 0;
@@ -22,8 +22,8 @@ int array_reserve(void *items, size_t *max, size_t nr, size_t size)
 		return -ENOMEM;
 	while (more < nr)
 		more *= 2;
-	memcpy(&array, items, sizeof(array)); /* a pointer to another type is not a void pointer */
-	array = realloc(array, more * size);
+	memcpy(&old, items, sizeof(old)); /* a pointer to another type is not a void pointer */
+	array = realloc(old, more * size);
 	if (!array)
 		return -ENOMEM;
 	memcpy(items, &array, sizeof(array));

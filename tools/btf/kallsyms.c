@@ -27,13 +27,12 @@ int main(int argc, char **argv)
 {
 	const bool names = argc > 1 && !strcmp(argv[1], "-n");
 	struct ksym syms[HOOK_NAMES_MAX];
-	bool unwanted[HOOK_NAMES_MAX] = { 0 };
 	size_t nr = hooks_ksyms(syms);
 	int err;
 
 	if (!kernel_is_asked())
 		return 2;
-	err = kallsyms_lookup_read(syms, nr, unwanted);
+	err = kallsyms_lookup_read(syms, nr);
 	if (err) {
 		fprintf(stderr, "kallsyms_lookup: %s\n", strerror(-err));
 		return 1;

@@ -9,19 +9,13 @@
  */
 #include <bpf/btf.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 
 #include "hooks/choose.h"
 #include "hooks/facts.h"
 #include "hooks/table.h"
-#include "kernel/core_relo.h"
-#include "hooks/kernel_types.h"
-#include "kernel/btf_request.h"
 #include "kernel/btf_subset.h"
 #include "kernel/func_proto.h"
 
@@ -42,20 +36,20 @@ static struct hook_facts facts_of(const struct btf *btf, struct ksym *syms, size
 	return facts;
 }
 
-static bool asked_answer(const struct btf *btf, const char *type, const char *member)
+static int struct_members(const struct btf *btf, const char *name)
 {
-	return member ? func_proto_has_member(btf, type, member)
-		      : btf__find_by_name_kind(btf, type, BTF_KIND_STRUCT) > 0;
+	int id = btf__find_by_name_kind(btf, name, BTF_KIND_STRUCT);
+
+	return id > 0 ? btf_vlen(btf__type_by_id(btf, (uint32_t)id)) : -1;
 }
 
 /* The first thing that the two kernels answer differently, or NULL. */
 static const char *facts_differ(const struct hook_facts *a, const struct hook_facts *b)
 {
-	const char *type, *member;
-
-	for (size_t i = 0; (type = kernel_type_at(i, &member)); i++)
-		if (asked_answer(a->btf, type, member) != asked_answer(b->btf, type, member))
-			return type;
+	for (size_t i = 0; hooks_structs[i]; i++)
+		if (struct_members(a->btf, hooks_structs[i]) !=
+		    struct_members(b->btf, hooks_structs[i]))
+			return hooks_structs[i];
 	if (a->fentry_struct != b->fentry_struct)
 		return "fentry_struct";
 	if (a->slot_layout != b->slot_layout)
@@ -70,39 +64,15 @@ static const char *facts_differ(const struct hook_facts *a, const struct hook_fa
 	return NULL;
 }
 
-static void *object_map(const char *path, size_t *size)
+static struct btf_subset part_take(const char *object, const struct btf *whole)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat st;
-	void *data;
+	struct btf *types = btf__parse(object, NULL);
+	struct btf_subset part;
+	int err = types ? hooks_types_take(&part, whole, types) : -errno;
 
-	if (fd < 0 || fstat(fd, &st))
-		die(path, strerror(errno));
-	*size = (size_t)st.st_size;
-	data = mmap(NULL, *size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (data == MAP_FAILED)
-		die(path, strerror(errno));
-	return data;
-}
-
-static struct btf *part_take(const char *object, const struct btf *whole)
-{
-	struct btf_requests needs = { 0 };
-	struct ksym syms[HOOK_NAMES_MAX];
-	struct btf *part;
-	size_t size;
-	void *data = object_map(object, &size);
-	int err;
-
-	kernel_types(&needs, syms, hooks_ksyms(syms));
-	err = core_relo_requests(&needs, data, size);
 	if (err)
 		die(object, strerror(-err));
-	part = btf_subset_take(whole, &needs);
-	if (!part)
-		die(object, strerror(errno));
-	btf_requests_close(&needs);
-	munmap(data, size);
+	btf__free(types);
 	return part;
 }
 
@@ -130,7 +100,8 @@ static void file_write(const char *path, const void *data, size_t size)
 
 int main(int argc, char **argv)
 {
-	struct btf *whole, *part, *small;
+	struct btf *whole, *small;
+	struct btf_subset part;
 	uint32_t whole_size, size;
 	const void *data;
 
@@ -142,7 +113,7 @@ int main(int argc, char **argv)
 	if (!whole)
 		die(argv[2], errno == EINVAL ? "no BTF in it" : strerror(errno));
 	part = part_take(argv[1], whole);
-	data = btf__raw_data(part, &size);
+	data = btf__raw_data(part.btf, &size);
 	small = data ? btf__new(data, size) : NULL;
 	if (!small)
 		die(argv[2], strerror(errno));
@@ -152,7 +123,7 @@ int main(int argc, char **argv)
 	printf("%s: %u of %u types, %u of %u bytes\n", argv[3], btf__type_cnt(small) - 1,
 	       btf__type_cnt(whole) - 1, size, whole_size);
 	btf__free(small);
-	btf__free(part);
+	btf_subset_free(&part);
 	btf__free(whole);
 	return 0;
 }

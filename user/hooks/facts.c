@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "hooks/table.h"
+#include "kernel/btf_names.h"
+#include "kernel/btf_subset.h"
 #include "kernel/func_proto.h"
 #include "record.h"
 
@@ -39,6 +41,42 @@ size_t hooks_ksyms(struct ksym *table)
 		name_add(table, &nr, hooks[i].symbol);
 	}
 	return kallsyms_sort(table, nr);
+}
+
+/*
+ * What hooks_learn(), kernel_inspect() and the doctor look at: func_proto_has_member() and the
+ * like. tools/btf-minimal compares the answers with those of the whole BTF.
+ */
+const char *const hooks_structs[] = {
+	"bpf_link_info",    "bpf_map_memory",	 "bpf_prog_info",
+	"btf_func_model",   "mem_cgroup",	 "swap_cgroup",
+	"swap_cgroup_ctrl", "swap_cluster_info", NULL,
+};
+
+static int names_fill(struct btf_names *names, const struct btf *object)
+{
+	struct ksym syms[HOOK_NAMES_MAX];
+	size_t nr = hooks_ksyms(syms);
+	int err = btf_names_add(names, "kallsyms_lookup_names"); /* kallsyms_lookup_is_fast() */
+
+	for (size_t i = 0; !err && i < nr; i++)
+		err = btf_names_add(names, syms[i].name);
+	for (size_t i = 0; !err && hooks_structs[i]; i++)
+		err = btf_names_add(names, hooks_structs[i]);
+	return !err && object ? btf_names_add_types(names, object) : err;
+}
+
+int hooks_types_take(struct btf_subset *part, const struct btf *whole, const struct btf *object)
+{
+	struct btf_names names;
+	int err = btf_names_open(&names);
+
+	if (!err)
+		err = names_fill(&names, object);
+	if (!err)
+		err = btf_subset_take(part, whole, &names);
+	btf_names_close(&names);
+	return err;
 }
 
 /* In one pass: a search of a kernel's BTF for one name takes millions of instructions. */

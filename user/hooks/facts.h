@@ -15,6 +15,7 @@
 #include "kernel/kallsyms.h"
 
 struct btf;
+struct btf_subset;
 
 /* Room for the names of hooks_ksyms(), some of them twice. */
 #define HOOK_NAMES_MAX 128
@@ -44,6 +45,15 @@ struct hook_facts {
  * HOOK_NAMES_MAX; returns how many.
  */
 size_t hooks_ksyms(struct ksym *table);
+
+/* The structures that facts are taken from, up to a NULL. */
+extern const char *const hooks_structs[];
+
+/*
+ * Takes what is asked for of @whole: functions by the names of hooks_ksyms(), hooks_structs[], and
+ * the types of the BPF @object, or NULL. 0 or -errno, as btf_subset_take().
+ */
+int hooks_types_take(struct btf_subset *part, const struct btf *whole, const struct btf *object);
 
 /* Fills func_ids, fentry_struct and slot_layout of @facts from its btf and syms. */
 void hooks_learn(struct hook_facts *facts);

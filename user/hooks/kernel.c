@@ -9,18 +9,15 @@
 #include <limits.h>
 #include <malloc.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "hooks/table.h"
-#include "kernel/core_relo.h"
-#include "hooks/kernel_types.h"
-#include "kernel/kallsyms_lookup.h"
-#include "kernel/kread.h"
-#include "kernel/btf_request.h"
 #include "kernel/btf_subset.h"
 #include "kernel/func_proto.h"
+#include "kernel/kallsyms_lookup.h"
+#include "kernel/kread.h"
 
 /* Where a kernel that has parsed its own BTF shows it (kernel/bpf/sysfs_btf.c). */
 #define OWN_BTF "/sys/kernel/btf/vmlinux"
@@ -41,9 +38,9 @@ uint64_t kernel_sym(const struct kernel *kernel, const char *name)
 
 uint32_t kernel_function_id(const struct kernel *kernel, const char *name)
 {
-	int i = kallsyms_index(kernel->syms, kernel->nr_syms, name);
+	uint32_t id = hook_facts_function(&kernel->facts, name);
 
-	return i < 0 ? 0 : kernel->func_ids[i];
+	return kernel->own_types ? kernel->whole_ids[id] : 0;
 }
 
 uint64_t kernel_variable(const struct kernel *kernel, const char *name)
@@ -107,81 +104,50 @@ static enum preempt_model preempt_learn(const struct kernel *kernel, const char 
 	return (enum preempt_model)(uint32_t)mode;
 }
 
-/* The part of @whole that is asked for; where each function is in @whole. NULL and errno: error. */
-static struct btf *part_take(struct kernel *kernel, const struct kernel_source *source,
-			     const struct btf *whole)
-{
-	struct btf_requests needs = { 0 };
-	struct btf *part = NULL;
-	int err = 0;
-
-	kernel_types(&needs, kernel->syms, kernel->nr_syms);
-	if (source->object)
-		err = core_relo_requests(&needs, source->object, source->object_size);
-	if (!err) {
-		part = btf_subset_take(whole, &needs);
-		err = part ? 0 : -errno;
-	}
-	for (size_t i = 0; part && !source->btf && i < kernel->nr_syms; i++)
-		kernel->func_ids[i] =
-			btf_requests_find(&needs, NULL, BTF_KIND_FUNC, kernel->syms[i].name)->found;
-	btf_requests_close(&needs);
-	errno = -err;
-	return part;
-}
-
-/* libbpf takes types from a file only. */
-static int part_publish(struct kernel *kernel, const struct btf *part)
+/* libbpf takes types from a file only. 0 or -errno. */
+static int part_publish(struct kernel *kernel)
 {
 	uint32_t size;
-	const void *data = btf__raw_data(part, &size);
+	const void *data = btf__raw_data(kernel->btf, &size);
 	int fd = data ? memfd_create("cgswap-btf", MFD_CLOEXEC) : -1;
 
-	if (fd < 0)
-		return -1;
-	if (write(fd, data, size) != (ssize_t)size) {
-		close(fd);
-		return -1;
-	}
 	kernel->part_fd = fd;
+	if (fd < 0 || write(fd, data, size) != (ssize_t)size)
+		return errno ? -errno : -ENOSPC;
 	snprintf(kernel->part_path, sizeof(kernel->part_path), "/proc/self/fd/%d", fd);
-	kernel->btf_path = kernel->part_path;
 	return 0;
 }
 
-/* All that the file has, where the part is not to be had: the same answers, later. */
-static void types_read(struct kernel *kernel, const struct kernel_source *source, const char *path)
+/* From @path; NULL: from where libbpf finds them. 0 or -errno. */
+static int types_read(struct kernel *kernel, const struct kernel_source *source, const char *path)
 {
-	struct btf *whole, *part;
+	struct btf_subset part = { 0 };
+	struct btf *whole;
+	int err;
 
 	/* or malloc() would take all that is smaller than what is freed here from the heap */
 	mallopt(M_MMAP_THRESHOLD, 128 * 1024);
-	whole = btf__parse(path, NULL);
-	part = whole ? part_take(kernel, source, whole) : NULL;
-	if (part && (!source->object || !part_publish(kernel, part))) {
-		kernel->btf = part;
-	} else if (whole && (part || errno != EINVAL)) {
-		memset(kernel->func_ids, 0, sizeof(kernel->func_ids));
-		kernel->btf_path = path;
-		kernel->btf = whole;
-	}
-	if (part != kernel->btf)
-		btf__free(part);
-	if (whole != kernel->btf)
-		btf__free(whole);
+	whole = path ? btf__parse(path, NULL) : btf__load_vmlinux_btf();
+	err = whole ? hooks_types_take(&part, whole, source->object) : -errno;
+	btf__free(whole);
+	kernel->btf = part.btf;
+	kernel->whole_ids = part.whole_ids;
 	malloc_trim(0); /* the pages may be locked */
+	return err || !source->object ? err : part_publish(kernel);
 }
 
 /* The same is said of every file that cannot be parsed; whether it can be read comes first. */
 static void btf_parse(struct kernel *kernel, const struct kernel_source *source, const char *path)
 {
-	if (access(path, R_OK)) {
+	int err = access(path, R_OK) ? -errno : 0;
+	bool readable = !err;
+
+	if (!err)
+		err = types_read(kernel, source, path);
+	if (!readable || err == -ENOMEM)
 		snprintf(kernel->btf_error, KERNEL_ERROR_LEN, "cannot read BTF from %s: %s", path,
-			 strerror(errno));
-		return;
-	}
-	types_read(kernel, source, path);
-	if (!kernel->btf)
+			 strerror(-err));
+	else if (err)
 		snprintf(kernel->btf_error, KERNEL_ERROR_LEN,
 			 "no BTF in %s: it is neither raw BTF nor an ELF file with a .BTF section",
 			 path);
@@ -198,13 +164,12 @@ static void btf_open(struct kernel *kernel, const struct kernel_source *source)
 
 	snprintf(path, sizeof(path), "%s" OWN_BTF, source->root ? source->root : "");
 	kernel->facts.no_own_btf = access(path, R_OK) != 0;
+	kernel->own_types = !source->btf && !kernel->facts.no_own_btf;
 	if (source->btf)
 		btf_parse(kernel, source, source->btf);
 	else if (!kernel->facts.no_own_btf)
-		btf_parse(kernel, source, source->root ? path : OWN_BTF);
-	else if (!source->root)
-		kernel->btf = btf__load_vmlinux_btf();
-	if (!kernel->btf && !kernel->btf_error[0])
+		btf_parse(kernel, source, path);
+	else if (source->root || types_read(kernel, source, NULL))
 		snprintf(kernel->btf_error, KERNEL_ERROR_LEN,
 			 "no BTF: there is no " OWN_BTF
 			 ": the kernel needs CONFIG_DEBUG_INFO_BTF, or a file with --btf");
@@ -217,35 +182,6 @@ static void syms_unhide(struct kernel *kernel)
 		kernel->syms[i].address = kernel->syms[i].is_hidden;
 }
 
-/*
- * A function that the BTF does not have is hooked by nothing, and a name that the kernel does not
- * have is looked for in all its modules. But there being one may make a job needed, on v1.
- */
-static bool sym_is_unwanted(const char *name)
-{
-	bool found = false;
-
-	for (size_t i = 0; i < hooks_nr; i++) {
-		if (strcmp(hooks[i].symbol, name) != 0)
-			continue;
-		if (hooks[i].job == JOB_MOVE)
-			return false;
-		found = true;
-	}
-	return found;
-}
-
-static int syms_look_up(struct kernel *kernel)
-{
-	bool unwanted[HOOK_NAMES_MAX] = { 0 }, known = false;
-
-	for (size_t i = 0; i < kernel->nr_syms; i++)
-		known |= kernel->func_ids[i] != 0;
-	for (size_t i = 0; known && i < kernel->nr_syms; i++)
-		unwanted[i] = !kernel->func_ids[i] && sym_is_unwanted(kernel->syms[i].name);
-	return kallsyms_lookup_read(kernel->syms, kernel->nr_syms, unwanted);
-}
-
 static void syms_read(struct kernel *kernel, const struct kernel_source *source)
 {
 	char path[PATH_MAX];
@@ -253,7 +189,7 @@ static void syms_read(struct kernel *kernel, const struct kernel_source *source)
 
 	snprintf(path, sizeof(path), "%s/proc/kallsyms", source->root ? source->root : "");
 	if (!source->root && kernel->btf && kallsyms_lookup_is_fast(kernel->btf) &&
-	    !syms_look_up(kernel))
+	    !kallsyms_lookup_read(kernel->syms, kernel->nr_syms))
 		return;
 	err = kallsyms_read(path, kernel->syms, kernel->nr_syms);
 	if (!err)
@@ -331,6 +267,8 @@ void kernel_close(struct kernel *kernel)
 {
 	btf__free(kernel->btf);
 	kernel->btf = NULL;
+	free(kernel->whole_ids);
+	kernel->whole_ids = NULL;
 	if (kernel->part_fd >= 0)
 		close(kernel->part_fd);
 	kernel->part_fd = -1;

@@ -35,19 +35,17 @@ struct kernel_source {
 	const char *root; /* NULL: the running kernel; else the top of a saved tree */
 	const char
 		*btf; /* file with the types: raw BTF, or ELF with .BTF; NULL: the kernel's own */
-	const void *object; /* an ELF file with the programs that will be loaded; NULL: none will */
-	size_t object_size;
+	const struct btf *object; /* types of the programs that will be loaded; NULL: none will */
 };
 
 struct kernel {
-	struct btf *btf;      /* of the types that are asked for */
-	const char *btf_path; /* a file with them, for libbpf; NULL: it found another one */
-	char part_path[32];
-	int part_fd;			  /* that file, in memory; -1: none */
+	struct btf *btf;     /* of the types that are asked for */
+	uint32_t *whole_ids; /* of these types, by theirs: in the BTF that they were taken from */
+	bool own_types;	     /* which is the kernel's own */
+	char part_path[32];  /* a file with them, for libbpf */
+	int part_fd;	     /* that file, in memory; -1: none */
 	char btf_error[KERNEL_ERROR_LEN]; /* why there is none, one line; else "" */
 	struct ksym syms[HOOK_NAMES_MAX]; /* sorted by name */
-	uint32_t func_ids
-		[HOOK_NAMES_MAX]; /* of functions with these names, in the kernel's own BTF */
 	size_t nr_syms;
 	bool syms_hidden; /* names are known, addresses are not */
 	char syms_error[KERNEL_ERROR_LEN];

@@ -89,15 +89,13 @@ static void table_clear(struct ksym *table, size_t nr)
 		table[i].address = 0;
 }
 
-int kallsyms_lookup_read(struct ksym *table, size_t nr, const bool *unwanted)
+int kallsyms_lookup_read(struct ksym *table, size_t nr)
 {
 	int fd = program_load(), err = 0;
 
 	if (fd < 0)
 		return fd;
 	for (size_t i = 0; !err && i < nr; i++) {
-		if (unwanted[i])
-			continue;
 		err = symbol_look_up(fd, table[i].name, &table[i].address);
 		if (err == -ENOENT)
 			err = 0;

@@ -14,10 +14,28 @@
 #include "loader/error.h"
 #include "loader/state.h"
 
+/* Opened for its types alone, as the kernel's say how it is opened at last. 0 or -1. */
+static int kernel_learn(struct loader *loader, const struct loader_config *config)
+{
+	size_t size;
+	const void *file = loader_object_file(config, &size);
+	struct bpf_object *object = bpf_object__open_mem(file, size, NULL);
+	struct kernel_source source = { .btf = config->btf };
+	int err = -1;
+
+	if (object) {
+		source.object = bpf_object__btf(object);
+		err = kernel_open(&loader->kernel, &source, loader->error, loader->error_len);
+	} else {
+		loader_fail(loader, "cannot open the BPF object: %s", strerror(errno));
+	}
+	bpf_object__close(object);
+	return err;
+}
+
 struct loader *loader_new(const struct loader_config *config, char *error, size_t error_len)
 {
 	struct loader *loader = calloc(1, sizeof(*loader));
-	struct kernel_source source = { .btf = config->btf };
 
 	if (!loader) {
 		snprintf(error, error_len, "out of memory");
@@ -29,23 +47,17 @@ struct loader *loader_new(const struct loader_config *config, char *error, size_
 	loader->zswap_waits = config->zswap_waits;
 	loader->nr_cpus = libbpf_num_possible_cpus();
 	loader_set_verbose(config->verbose);
-	if (loader_handlers_open(loader)) {
-		snprintf(error, error_len, "out of memory");
-		loader_handlers_close(loader);
-		free(loader);
-		return NULL;
+	if (loader_object_handle_targets()) {
+		loader_fail(loader, "out of memory");
+	} else if (!kernel_learn(loader, config)) {
+		loader->kernel.facts.memsw = config->memsw;
+		loader->kernel.facts.trace = config->trace.on;
+		loader->kernel.facts.trace_light = config->trace.light;
+		loader->kernel.facts.audit = config->audit;
+		return loader;
 	}
-	source.object = loader_object_file(config, &source.object_size);
-	if (kernel_open(&loader->kernel, &source, error, error_len)) {
-		loader_handlers_close(loader);
-		free(loader);
-		return NULL;
-	}
-	loader->kernel.facts.memsw = config->memsw;
-	loader->kernel.facts.trace = config->trace.on;
-	loader->kernel.facts.trace_light = config->trace.light;
-	loader->kernel.facts.audit = config->audit;
-	return loader;
+	free(loader);
+	return NULL;
 }
 
 static int hooks_pick(struct loader *loader, enum attach_mode mode)
@@ -65,25 +77,6 @@ static int hooks_pick(struct loader *loader, enum attach_mode mode)
 			    loader->choices[job].reason);
 		return err;
 	}
-	return err;
-}
-
-static int program_select(struct loader *loader, const struct hook *hook, const char *name)
-{
-	struct bpf_program *program = loader_program(loader, name);
-	int err;
-
-	if (!name)
-		return 0;
-	if (!program)
-		return -ENOENT;
-	err = bpf_program__set_autoload(program, true);
-	if (!err && attach_is_trampoline(hook->attach))
-		err = loader_object_target(loader, program, hook->symbol);
-	if (!err && hook_is_multi(&loader->kernel.facts, hook))
-		bpf_program__set_expected_attach_type(program, BPF_TRACE_KPROBE_MULTI);
-	if (!err && loader_job_waits(loader, hook->job))
-		err = loader_late_add(loader, program);
 	return err;
 }
 
@@ -114,28 +107,17 @@ static int programs_select(struct loader *loader, const struct loader_config *co
 		if (!strncmp(bpf_program__name(program), "hook_", 5))
 			bpf_program__set_autoload(program, false);
 	}
-	if (!config->audit && loader->skel->progs.census_read)
-		bpf_program__set_autoload(loader->skel->progs.census_read, false);
+	program = loader_program(loader, "census_read");
+	if (program)
+		bpf_program__set_autoload(program, config->audit);
 	bpf_program__set_autoload(loader->skel->progs.code_read,
 				  choices_have_caller(loader->choices));
+	bpf_program__set_autoload(loader->skel->progs.code_lift, false);
 	if (loader->kernel.counts_all_misses || !choices_have_probe(loader->choices))
 		bpf_program__set_autoload(loader->skel->progs.kprobe_misses, false);
-	err = loader_late_add(loader, loader->skel->progs.name_groups);
-	if (!err && choices_have_caller(loader->choices))
-		err = loader_late_add(loader, loader->skel->progs.code_lift);
-	else
-		bpf_program__set_autoload(loader->skel->progs.code_lift, false);
-	for (int job = 0; !err && job < JOB__COUNT; job++) {
-		const struct hook *hook = loader->choices[job].hook;
-
-		if (!hook)
-			continue;
-		err = program_select(loader, hook, hook->program);
-		if (!err)
-			err = program_select(loader, hook, hook->entry_program);
-		if (!err && hook_gets_twin(&loader->kernel.facts, hook))
-			err = program_select(loader, hook, hook->twin_program);
-	}
+	for (int job = 0; !err && job < JOB__COUNT; job++)
+		if (!loader_job_waits(loader, (enum hook_job)job))
+			err = loader_job_select(loader, (enum hook_job)job);
 	return err;
 }
 
@@ -269,7 +251,6 @@ void loader_close(struct loader *loader)
 	if (!loader)
 		return;
 	object_stop(loader);
-	loader_handlers_close(loader);
 	kernel_close(&loader->kernel);
 	arena_free(&loader->rows);
 	free(loader);

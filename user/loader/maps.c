@@ -8,7 +8,8 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
-#include <fcntl.h>
+#include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -49,15 +50,12 @@ static int ring_create(const struct loader *loader)
 static void online_read(bool *online, int nr)
 {
 	char text[4096];
-	int fd = open("/sys/devices/system/cpu/online", O_RDONLY | O_CLOEXEC);
-	ssize_t len = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	FILE *in = fopen("/sys/devices/system/cpu/online", "re");
+	bool known = in && fgets(text, sizeof(text), in) && !cpulist_parse(text, online, nr);
 
-	if (fd >= 0)
-		close(fd);
-	text[len > 0 ? len : 0] = '\0';
-	if (len > 0 && !cpulist_parse(text, online, nr))
-		return;
-	for (int i = 0; i < nr; i++)
+	if (in)
+		fclose(in);
+	for (int i = 0; !known && i < nr; i++)
 		online[i] = true;
 }
 
@@ -114,50 +112,72 @@ static int cpu_rings_prepare(struct loader *loader)
 				    : bpf_map__set_max_entries(cpu_rings, (uint32_t)records);
 }
 
-/* What is only for zswap is not made where zswap is not watched. */
-static int zswap_maps_prepare(struct loader *loader)
+static bool is_for_all(const struct loader *loader)
 {
-	bool on = hooks_have_zswap(loader->choices);
-	int err = bpf_map__set_autocreate(loader->skel->maps.zswap_counts, on);
-
-	if (!err)
-		err = bpf_map__set_autocreate(loader->skel->maps.zswap_births, on);
-	if (!err)
-		err = bpf_map__set_autocreate(loader->skel->maps.zswap_calls, on);
-	return err;
+	(void)loader;
+	return true;
 }
 
-/* What is only for tracing is not made without. */
-static int trace_maps_prepare(struct loader *loader)
+static bool is_for_zswap(const struct loader *loader)
 {
-	const struct cgswap_bpf__rodata *rodata = loader->skel->rodata;
-	int err = bpf_map__set_autocreate(loader->skel->maps.actor_counts, rodata->trace_on);
-
-	if (!err)
-		err = bpf_map__set_autocreate(loader->skel->maps.trace_groups, rodata->trace_on);
-	if (!err)
-		err = bpf_map__set_autocreate(loader->skel->maps.trace_tasks, rodata->trace_on);
-	if (!err)
-		err = bpf_map__set_autocreate(loader->skel->maps.trace_stacks,
-					      rodata->trace_stacks_on);
-	return err;
+	return hooks_have_zswap(loader->choices);
 }
 
-/* What is only for an audit is not made without. */
-static int audit_maps_prepare(struct loader *loader)
+static bool is_for_trace(const struct loader *loader)
 {
-	bool on = loader->kernel.facts.audit;
-	int err = bpf_map__set_autocreate(loader->skel->maps.census_chunks, on);
+	return loader->skel->rodata->trace_on;
+}
 
-	if (!err)
-		err = bpf_map__set_autocreate(loader->skel->maps.slot_faults, on);
-	if (!err)
-		err = bpf_map__set_autocreate(loader->skel->maps.slot_fault_places, on);
-	if (!err)
-		err = bpf_map__set_autocreate(loader->skel->maps.audit_events, on);
-	if (!err)
-		err = bpf_map__set_autocreate(loader->skel->maps.audit_calls, on);
-	return err;
+static bool is_for_stacks(const struct loader *loader)
+{
+	return loader->skel->rodata->trace_stacks_on;
+}
+
+static bool is_for_audit(const struct loader *loader)
+{
+	return loader->kernel.facts.audit;
+}
+
+/* Maps that are read as memory, or are only made for a part of what can be asked for. */
+static const struct map_use {
+	size_t map;    /* where it is in the skeleton */
+	size_t memory; /* where the loader keeps its address; 0: it is not mapped */
+	bool (*is_made)(const struct loader *loader);
+} map_uses[] = {
+#define MAP(name) offsetof(struct account_bpf, maps.name)
+#define MEMORY(name) offsetof(struct loader, name)
+	{ MAP(group_counts), MEMORY(counts), is_for_all },
+	{ MAP(group_births), MEMORY(births), is_for_all },
+	{ MAP(cpu_counts), MEMORY(cpus), is_for_all },
+	{ MAP(cpu_rings), MEMORY(cpu_rings), is_for_all },
+	{ MAP(scan_rows), MEMORY(scan_out), is_for_all },
+	{ MAP(name_rows), MEMORY(names_out), is_for_all },
+	{ MAP(zswap_counts), MEMORY(zswap_counts), is_for_zswap },
+	{ MAP(zswap_births), MEMORY(zswap_births), is_for_zswap },
+	{ MAP(zswap_calls), 0, is_for_zswap },
+	{ MAP(actor_counts), MEMORY(actor_counts), is_for_trace },
+	{ MAP(trace_groups), MEMORY(trace_groups), is_for_trace },
+	{ MAP(trace_tasks), 0, is_for_trace },
+	{ MAP(trace_stacks), 0, is_for_stacks },
+	{ MAP(census_chunks), MEMORY(census_out), is_for_audit },
+	{ MAP(slot_faults), MEMORY(faults), is_for_audit },
+	{ MAP(slot_fault_places), 0, is_for_audit },
+	{ MAP(audit_events), MEMORY(audit_events), is_for_audit },
+	{ MAP(audit_calls), 0, is_for_audit },
+#undef MAP
+#undef MEMORY
+};
+
+#define MAP_USES (sizeof(map_uses) / sizeof(map_uses[0]))
+
+static struct bpf_map *use_map(const struct loader *loader, const struct map_use *use)
+{
+	return *(struct bpf_map **)(void *)((char *)loader->skel + use->map);
+}
+
+static void **use_memory(struct loader *loader, const struct map_use *use)
+{
+	return (void **)(void *)((char *)loader + use->memory);
 }
 
 int loader_maps_prepare(struct loader *loader)
@@ -167,12 +187,9 @@ int loader_maps_prepare(struct loader *loader)
 
 	if (!err)
 		err = cpu_rings_prepare(loader);
-	if (!err)
-		err = zswap_maps_prepare(loader);
-	if (!err)
-		err = audit_maps_prepare(loader);
-	if (!err)
-		err = trace_maps_prepare(loader);
+	for (size_t i = 0; !err && i < MAP_USES; i++)
+		err = bpf_map__set_autocreate(use_map(loader, &map_uses[i]),
+					      map_uses[i].is_made(loader));
 	if (!err)
 		err = bpf_map__set_inner_map_fd(rings, dup(ring_first(loader)));
 	if (!err)
@@ -212,123 +229,45 @@ static int map_mmap(const struct bpf_map *map, void **out)
 }
 
 /* Of the processors that have a ring, each gets the next CPU ring. */
-static int cpu_rings_open(struct loader *loader)
+static void cpu_rings_open(struct loader *loader)
 {
 	uint32_t slots = (uint32_t)loader->cpu_ring_slots, first = 0;
-	int err;
 
-	if (!slots)
-		return 0;
-	err = map_mmap(loader->skel->maps.cpu_rings, (void **)&loader->cpu_rings);
-	for (int i = 0; !err && loader->cpus && i < loader->nr_cpus; i++) {
+	for (int i = 0; slots && i < loader->nr_cpus; i++) {
 		if (loader->ring_fds[i] < 0)
 			continue;
 		loader->cpus[i].cpu_ring_first = first;
 		loader->cpus[i].cpu_ring_slots = slots;
 		first += slots;
 	}
-	return err;
-}
-
-static int zswap_maps_open(struct loader *loader)
-{
-	int err = 0;
-
-	if (!hooks_have_zswap(loader->choices))
-		return 0;
-	err = map_mmap(loader->skel->maps.zswap_counts, (void **)&loader->zswap_counts);
-	if (!err)
-		err = map_mmap(loader->skel->maps.zswap_births, (void **)&loader->zswap_births);
-	return err;
-}
-
-static int trace_maps_open(struct loader *loader)
-{
-	int err;
-
-	if (!loader->skel->rodata->trace_on)
-		return 0;
-	err = map_mmap(loader->skel->maps.actor_counts, (void **)&loader->actor_counts);
-	if (!err)
-		err = map_mmap(loader->skel->maps.trace_groups, (void **)&loader->trace_groups);
-	return err;
-}
-
-static int audit_maps_open(struct loader *loader)
-{
-	int err;
-
-	if (!loader->kernel.facts.audit)
-		return 0;
-	err = map_mmap(loader->skel->maps.census_chunks, (void **)&loader->census_out);
-	if (!err)
-		err = map_mmap(loader->skel->maps.slot_faults, (void **)&loader->faults);
-	if (!err)
-		err = map_mmap(loader->skel->maps.audit_events, (void **)&loader->audit_events);
-	return err;
 }
 
 int loader_maps_open(struct loader *loader)
 {
 	int err = rings_insert(loader);
 
-	if (!err)
-		err = zswap_maps_open(loader);
-	if (!err)
-		err = trace_maps_open(loader);
-	if (!err)
-		err = map_mmap(loader->skel->maps.group_counts, (void **)&loader->counts);
-	if (!err)
-		err = map_mmap(loader->skel->maps.group_births, (void **)&loader->births);
-	if (!err)
-		err = map_mmap(loader->skel->maps.cpu_counts, (void **)&loader->cpus);
-	if (!err)
-		err = cpu_rings_open(loader);
-	if (!err)
-		err = map_mmap(loader->skel->maps.scan_rows, (void **)&loader->scan_out);
-	if (!err)
-		err = map_mmap(loader->skel->maps.name_rows, (void **)&loader->names_out);
-	if (!err)
-		err = audit_maps_open(loader);
-	return err;
-}
+	for (size_t i = 0; !err && i < MAP_USES; i++) {
+		const struct map_use *use = &map_uses[i];
 
-static void map_unmap(const struct bpf_map *map, const void *mapped)
-{
-	if (mapped)
-		munmap((void *)mapped, map_bytes(map));
+		if (use->memory && use->is_made(loader))
+			err = map_mmap(use_map(loader, use), use_memory(loader, use));
+	}
+	if (!err)
+		cpu_rings_open(loader);
+	return err;
 }
 
 static void maps_unmap(struct loader *loader)
 {
-	if (!loader->skel)
-		return;
-	map_unmap(loader->skel->maps.group_counts, loader->counts);
-	map_unmap(loader->skel->maps.group_births, loader->births);
-	map_unmap(loader->skel->maps.cpu_counts, loader->cpus);
-	map_unmap(loader->skel->maps.cpu_rings, loader->cpu_rings);
-	loader->cpu_rings = NULL;
-	map_unmap(loader->skel->maps.scan_rows, loader->scan_out);
-	map_unmap(loader->skel->maps.name_rows, loader->names_out);
-	map_unmap(loader->skel->maps.census_chunks, loader->census_out);
-	map_unmap(loader->skel->maps.slot_faults, loader->faults);
-	map_unmap(loader->skel->maps.audit_events, loader->audit_events);
-	map_unmap(loader->skel->maps.zswap_counts, loader->zswap_counts);
-	map_unmap(loader->skel->maps.zswap_births, loader->zswap_births);
-	map_unmap(loader->skel->maps.actor_counts, loader->actor_counts);
-	map_unmap(loader->skel->maps.trace_groups, loader->trace_groups);
-	loader->actor_counts = NULL;
-	loader->trace_groups = NULL;
-	loader->zswap_counts = NULL;
-	loader->zswap_births = NULL;
-	loader->counts = NULL;
-	loader->births = NULL;
-	loader->cpus = NULL;
-	loader->scan_out = NULL;
-	loader->names_out = NULL;
-	loader->census_out = NULL;
-	loader->faults = NULL;
-	loader->audit_events = NULL;
+	for (size_t i = 0; loader->skel && i < MAP_USES; i++) {
+		const struct map_use *use = &map_uses[i];
+		void **memory = use->memory ? use_memory(loader, use) : NULL;
+
+		if (!memory || !*memory)
+			continue;
+		munmap(*memory, map_bytes(use_map(loader, use)));
+		*memory = NULL;
+	}
 }
 
 void loader_maps_release(struct loader *loader)
@@ -401,7 +340,7 @@ bool loader_cpu_ring(const struct loader *loader, int cpu, struct cpu_ring *cpu_
 {
 	struct cpu_count *count = &loader->cpus[cpu];
 
-	if (!loader->cpu_rings || !count->cpu_ring_slots)
+	if (!count->cpu_ring_slots)
 		return false;
 	*cpu_ring = (struct cpu_ring){ .head = (const uint64_t *)&count->head,
 				       .tail = (uint64_t *)&count->tail,
@@ -428,7 +367,7 @@ void loader_wake_rearm(struct loader *loader)
 
 void loader_audit_read(const struct loader *loader, struct loader_audit *seen)
 {
-	const volatile struct cgswap_bpf__bss *bss = loader->skel->bss;
+	const volatile struct account_bpf__bss *bss = loader->skel->bss;
 	const struct hook_choice *choices = loader->choices;
 
 	*seen = (struct loader_audit){

@@ -32,7 +32,7 @@ static int program_run(const struct bpf_program *program, uint64_t arg)
 /* Those of one run behind the @total that are kept already. How many are kept then. */
 static size_t rows_keep(struct loader *loader, const struct scan_filter *filter, size_t total)
 {
-	size_t nr = ((volatile struct cgswap_bpf__bss *)loader->skel->bss)->scan_row_count;
+	size_t nr = ((volatile struct account_bpf__bss *)loader->skel->bss)->scan_row_count;
 	struct scan_row *rows = loader->rows.at;
 
 	for (size_t i = 0; i < nr && total < MEMCG_IDS; i++)
@@ -74,27 +74,27 @@ int loader_census(struct loader *loader, uint32_t type, uint32_t first,
 	if (!loader->census_out)
 		return -EOPNOTSUPP;
 	memset(loader->census_out, 0, sizeof(*loader->census_out));
-	return program_run_two(loader->skel->progs.census_read, type, first);
+	return program_run_two(bpf_object__find_program_by_name(loader->skel->obj, "census_read"),
+			       type, first);
 }
 
 size_t loader_id_end(const struct loader *loader)
 {
-	size_t end = (size_t)((volatile struct cgswap_bpf__bss *)loader->skel->bss)->scan_leaf_end *
-		     SCAN_LEAF_IDS;
+	size_t end =
+		(size_t)((volatile struct account_bpf__bss *)loader->skel->bss)->scan_leaf_end *
+		SCAN_LEAF_IDS;
 
 	return end < MEMCG_IDS ? end : MEMCG_IDS;
 }
 
 int loader_names(struct loader *loader, uint16_t memcg_id, struct name_row *names, int max)
 {
-	volatile struct cgswap_bpf__bss *out = loader->skel->bss;
+	volatile struct account_bpf__bss *out = loader->skel->bss;
 	uint64_t arg = memcg_id;
-	int nr = 0, err = loader_late_load(loader, loader->skel->progs.name_groups);
+	int nr = 0;
 
-	if (err)
-		return err;
 	do {
-		int take;
+		int take, err;
 
 		err = program_run(loader->skel->progs.name_groups, arg);
 		if (err)
@@ -113,13 +113,13 @@ uint64_t loader_stats_stamp(struct loader *loader)
 {
 	if (program_run(loader->skel->progs.stats_flush_read, 0))
 		return 0;
-	return ((volatile struct cgswap_bpf__bss *)loader->skel->bss)->stats_flush_stamp;
+	return ((volatile struct account_bpf__bss *)loader->skel->bss)->stats_flush_stamp;
 }
 
 /* The code of the function at @address, which is in the object until the next one. */
 static int code_fetch(struct loader *loader, uint64_t address, struct code *code)
 {
-	struct cgswap_bpf__bss *bss = loader->skel->bss;
+	struct account_bpf__bss *bss = loader->skel->bss;
 	const char *size;
 	int err;
 
@@ -136,20 +136,29 @@ static int code_fetch(struct loader *loader, uint64_t address, struct code *code
 	return program_run(loader->skel->progs.code_read, address);
 }
 
-/* As call_site_site(); where somebody has a probe already it stands in for what was there. */
-static int call_site_site_find(struct loader *loader, const struct code *code, uint32_t at,
-			       uint32_t *site)
+/* What was there before somebody's probe, @probed bytes behind @address. 0 or -errno. */
+static int code_lift(const struct loader *loader, uint64_t address, uint32_t probed)
 {
-	const struct bpf_program *lift = loader->skel->progs.code_lift;
-	uint32_t item = loader->skel->bss->code_swap_item, probed = call_site_probed(code, at);
-	int err = 0;
+	struct bpf_object *object = loader_object_again(loader);
+	struct bpf_program *lift = object ? bpf_object__find_program_by_name(object, "code_lift")
+					  : NULL;
+	int err = lift ? bpf_program__set_autoload(lift, true) : -ENOENT;
 
-	if (probed)
-		err = loader_late_load(loader, lift);
-	if (probed && !err)
-		err = program_run_two(lift, code->address + probed, probed);
-	*site = err ? 0 : call_site_site(code, at, item);
+	if (!err)
+		err = bpf_object__load(object);
+	if (!err)
+		err = program_run_two(lift, address + probed, probed);
+	bpf_object__close(object);
 	return err;
+}
+
+/* As call_site_site(); where somebody has a probe already it stands in for what was there. */
+static uint32_t site_find(const struct loader *loader, const struct code *code, uint32_t at)
+{
+	uint32_t item = loader->skel->bss->code_swap_item, probed = call_site_probed(code, at);
+
+	return probed && code_lift(loader, code->address, probed) ? 0
+								  : call_site_site(code, at, item);
 }
 
 int loader_calls(struct loader *loader, uint64_t caller, uint64_t callee, uint32_t *site)
@@ -163,31 +172,38 @@ int loader_calls(struct loader *loader, uint64_t caller, uint64_t callee, uint32
 	if (err)
 		return err;
 	nr = call_site_calls(&code, callee, &at);
-	err = nr == 1 ? call_site_site_find(loader, &code, at, site) : 0;
-	return err ? err : nr > 0;
+	if (nr == 1)
+		*site = site_find(loader, &code, at);
+	return nr > 0;
 }
 
-/* Of a link of kprobe_multi; the header of an old distribution does not have it yet. */
-struct multi_info {
-	uint32_t type;
-	uint32_t id;
-	uint32_t prog_id;
-	uint32_t pad;
-	uint64_t addrs;
-	uint32_t count;
-	uint32_t flags;
-	uint64_t missed; /* 6.7 on (include/uapi/linux/bpf.h struct bpf_link_info) */
-	uint64_t more[8];
+/* struct bpf_link_info of kprobes; an old distribution's does not have "missed" (6.7 on) yet. */
+struct probe_info {
+	uint32_t type, id, prog_id, : 32;
+	union {
+		struct {
+			uint64_t addrs;
+			uint32_t count, flags;
+			uint64_t missed;
+		} multi;
+		struct {
+			uint32_t event_type, : 32;
+			uint64_t func_name;
+			uint32_t name_len, offset;
+			uint64_t addr;
+			uint64_t missed;
+		} perf;
+	};
 };
 
-static int multi_misses(const struct bpf_link *link, uint64_t *misses)
+static int link_misses(const struct attached *attached, uint64_t *misses)
 {
-	struct multi_info info = { 0 };
+	struct probe_info info = { 0 };
 	uint32_t len = sizeof(info);
 
-	if (bpf_obj_get_info_by_fd(bpf_link__fd(link), &info, &len))
+	if (bpf_obj_get_info_by_fd(bpf_link__fd(attached->link), &info, &len))
 		return -errno;
-	*misses += info.missed;
+	*misses += attached->multi ? info.multi.missed : info.perf.missed;
 	return 0;
 }
 
@@ -215,39 +231,16 @@ static uint64_t twins_lost(const struct loader *loader, enum hook_account accoun
 	return skips + marked > counted ? (skips + marked - counted) / 2 : 0;
 }
 
-/* The beginning of struct bpf_link_info, for a kprobe (linux/bpf.h, "missed" from 6.7 on). */
-struct probe_info {
-	uint32_t type, id, prog_id, : 32;
-	uint32_t event_type, : 32;
-	uint64_t func_name;
-	uint32_t name_len, offset;
-	uint64_t addr;
-	uint64_t missed;
-};
-
-static int link_misses(const struct bpf_link *link, uint64_t *misses)
-{
-	struct probe_info info = { 0 };
-	uint32_t len = sizeof(info);
-
-	if (bpf_obj_get_info_by_fd(bpf_link__fd(link), &info, &len))
-		return -errno;
-	if (len < sizeof(info))
-		return -EINVAL;
-	*misses += info.missed;
-	return 0;
-}
-
 /* Before kernels tell it, from the kprobe itself. */
 static int probe_misses(struct loader *loader, const struct attached *attached, uint64_t *misses)
 {
 	int err;
 
 	if (loader->kernel.counts_all_misses)
-		return link_misses(attached->link, misses);
+		return link_misses(attached, misses);
 	err = program_run(loader->skel->progs.kprobe_misses, attached->address);
 	if (!err)
-		*misses += ((volatile struct cgswap_bpf__bss *)loader->skel->bss)->kprobe_missed;
+		*misses += ((volatile struct account_bpf__bss *)loader->skel->bss)->kprobe_missed;
 	return err;
 }
 
@@ -264,7 +257,7 @@ int64_t loader_misses(struct loader *loader, enum hook_account account)
 			continue;
 		err = program_misses(attached->program, attached->twin ? &twin_skips : &misses);
 		if (!err && attached->multi)
-			err = multi_misses(attached->link, &misses);
+			err = link_misses(attached, &misses);
 		if (!err && attached->address) {
 			err = probe_misses(loader, attached, &misses);
 			exact &= loader->kernel.counts_all_misses;

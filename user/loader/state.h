@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * loader/state.h - what a loader holds, for the files that make it up: loader/loader.c,
- * loader/attach.c, loader/object.c, loader/late.c, loader/maps.c, loader/scan.c and
+ * loader/attach.c, loader/object.c, loader/maps.c, loader/scan.c and
  * loader/verify.c.
  */
 #ifndef CGSWAP_LOADER_STATE_H
@@ -16,7 +16,7 @@
 #include "loader/loader.h"
 #include "record.h"
 
-#include "cgswap.skel.h" /* after record.h: its sections use these structures */
+#include "account.skel.h" /* after record.h: its sections use these structures */
 
 #define HOOK_LINKS (3 * JOB__COUNT)
 
@@ -30,18 +30,10 @@ struct attached {
 	bool twin; /* one of two, whose skips make up for each other */
 };
 
-/* The programs of two jobs, twins and entries with them, that of the names, and code_lift(). */
-#define LATE_MAX 8
-
-struct late {
-	const struct bpf_program *program;
-	struct bpf_insn *insns; /* NULL: not kept yet, or in the kernel */
-	size_t nr_insns;
-	struct bpf_prog_load_opts opts;
-};
-
 struct loader {
-	struct cgswap_bpf *skel;
+	struct account_bpf *skel;
+	struct bpf_object *late;   /* the same once more, for what is loaded later; or NULL */
+	struct bpf_object *object; /* of the two the one whose programs are attached next */
 	struct kernel kernel;
 	struct hook_choice choices[JOB__COUNT];
 	uint32_t sites[JOB__COUNT]; /* where in its caller a hook at a call is attached */
@@ -52,7 +44,7 @@ struct loader {
 	int nr_cpus;
 	size_t ring_bytes;     /* of each ring; a page where it is only beside a CPU ring */
 	size_t cpu_ring_slots; /* records of each CPU ring; 0: no CPU rings */
-	struct rec *cpu_rings; /* of all CPUs, mapped; NULL: no CPU rings */
+	struct rec *cpu_rings; /* of all CPUs, mapped */
 	const struct group_count *counts;
 	const struct group_birth *births;
 	const struct zswap_count *zswap_counts; /* NULL: zswap is not watched */
@@ -68,9 +60,6 @@ struct loader {
 	struct arena rows; /* of the last scan */
 	bool zswap_waits;  /* stores and loads of zswap are not hooked, or were refused */
 	bool zswap_refused;
-	int handlers[5]; /* libbpf's numbers of what prepares programs for the load; 0: none */
-	struct late late[LATE_MAX];
-	int nr_late;
 	bool twins; /* some hooks are attached twice (bpf/account/once.h) */
 	char *log;  /* the verifier's, while the object is loaded */
 	char *error;
@@ -107,9 +96,8 @@ void loader_set_verbose(int verbose);
 /* A loader that knows the kernel and has no object yet; NULL with one line in @error. */
 struct loader *loader_new(const struct loader_config *config, char *error, size_t error_len);
 
-/* Has libbpf ask before it loads a program; before an object is opened. 0 or -errno. */
-int loader_handlers_open(struct loader *loader);
-void loader_handlers_close(struct loader *loader);
+/* Has libbpf take targets as loader_object_target() gives them, from now on. 0 or -errno. */
+int loader_object_handle_targets(void);
 
 /* The object for @config as it was built, an ELF file of *@size bytes. Static. */
 const void *loader_object_file(const struct loader_config *config, size_t *size);
@@ -128,18 +116,14 @@ void loader_object_close(struct loader *loader);
 /* Chooses between rings and CPU rings for the journal, and their sizes; after the hooks. */
 void loader_maps_plan(struct loader *loader, const struct loader_config *config);
 
-/* @program is to be made later; before the object is loaded. 0 or -errno. */
-int loader_late_add(struct loader *loader, const struct bpf_program *program);
+/*
+ * The object once more, with the maps of the first one that is loaded, and no program switched on.
+ * NULL and errno on error. For bpf_object__close().
+ */
+struct bpf_object *loader_object_again(const struct loader *loader);
 
-/* When @program is about to be loaded with @opts: an empty one is, if it is one of these. */
-int loader_late_prepare(struct loader *loader, struct bpf_program *program,
-			struct bpf_prog_load_opts *opts);
-
-/* @program itself is in the kernel from now on, or was. 0 or -errno. */
-int loader_late_load(struct loader *loader, const struct bpf_program *program);
-
-/* Before the object is closed. */
-void loader_late_release(struct loader *loader);
+/* Switches on the programs of @job, and prepares them for the load. 0 or -errno. */
+int loader_job_select(struct loader *loader, enum hook_job job);
 
 /* Makes the rings and sets the sizes of the maps; before the object is loaded. 0 or -errno. */
 int loader_maps_prepare(struct loader *loader);

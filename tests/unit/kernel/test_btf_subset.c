@@ -2,7 +2,7 @@
 /*
  * unit/kernel/test_btf_subset.c - the part of made-up types that is asked for, and what is no BTF.
  *
- * Owns: the promises of kernel/btf_subset.h and kernel/btf_request.h. That a kernel's part
+ * Owns: the promises of kernel/btf_subset.h and kernel/btf_names.h. That a kernel's part
  * relocates the programs as the whole does is tested on the kernels
  * (tests/vm/cases/relocs.sh).
  */
@@ -14,33 +14,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel/btf_request.h"
+#include "kernel/btf_names.h"
 #include "kernel/btf_subset.h"
 
-static void need_add(struct btf_requests *needs, uint32_t kind, const char *name, const char *a,
-		     const char *b)
+static struct btf_names names_new(void)
 {
-	btf_requests_add(needs, &(struct btf_request){ .kind = kind,
-						       .name = name,
-						       .path_len = !a	? 0
-								   : !b ? 1
-									: 2,
-						       .path = { a, b } });
+	struct btf_names names;
+
+	assert_int_equal(btf_names_open(&names), 0);
+	return names;
+}
+
+static void name_add(struct btf_names *names, const char *name)
+{
+	assert_int_equal(btf_names_add(names, name), 0);
 }
 
 /* As libbpf reads it back: what was built may have more than its bytes have. */
-static struct btf *part_of(const struct types *t, struct btf_requests *needs)
+static struct btf *part_of(const struct types *t, const struct btf_names *names)
 {
-	struct btf *built = btf_subset_take(t->btf, needs), *btf;
+	struct btf_subset built;
+	struct btf *btf;
 	const void *data;
 	uint32_t size;
 
-	assert_non_null(built);
-	data = btf__raw_data(built, &size);
+	assert_int_equal(btf_subset_take(&built, t->btf, names), 0);
+	data = btf__raw_data(built.btf, &size);
 	assert_non_null(data);
 	btf = btf__new(data, size);
 	assert_non_null(btf);
-	btf__free(built);
+	for (uint32_t id = 1; id < btf__type_cnt(btf); id++)
+		assert_int_equal(btf_kind(btf__type_by_id(btf, id)),
+				 btf_kind(btf__type_by_id(t->btf, built.whole_ids[id])));
+	btf_subset_free(&built);
 	return btf;
 }
 
@@ -51,13 +57,14 @@ static const struct btf_type *part_find(const struct btf *btf, const char *name,
 	return id > 0 ? btf__type_by_id(btf, (uint32_t)id) : NULL;
 }
 
-/* struct outer { u64 first; union { u32 low; struct inner inside[4]; }; u8 last; } */
+/* struct outer { u64 first; union { u32 low; struct inner inside[4]; }; u8 last; }, after other */
 static void outer_add(const struct types *t)
 {
+	int other_ptr = type_ptr(t, type_ok((int)btf__type_cnt(t->btf) - 1));
 	int inner = type_struct(t, "inner", 16), array, both;
 
 	type_member(t, "a", t->u64);
-	type_member(t, "b", t->page_ptr);
+	type_member(t, "b", other_ptr);
 	array = type_ok(btf__add_array(t->btf, t->u32, inner, 4));
 	both = type_ok(btf__add_union(t->btf, NULL, 64));
 	type_member(t, "low", t->u32);
@@ -68,39 +75,98 @@ static void outer_add(const struct types *t)
 	type_member(t, "last", t->u8);
 }
 
-static void test_members_are_those_on_the_way(void **state)
+/* struct other { u64 member; }, and struct outer, which points to it. */
+static struct types types_of_outer(void)
 {
 	struct types t = types_new();
-	struct btf_requests needs = { 0 };
-	const struct btf_type *outer, *inner;
+
+	type_struct(&t, "other", 8);
+	type_member(&t, "member", t.u64);
+	outer_add(&t);
+	return t;
+}
+
+static void test_a_type_comes_with_its_contents(void **state)
+{
+	struct types t = types_of_outer();
+	struct btf_names names = names_new();
+	const struct btf_type *outer, *inner, *both;
 	struct btf *part;
 
 	(void)state;
-	outer_add(&t);
-	type_struct(&t, "other", 8);
-	need_add(&needs, BTF_KIND_STRUCT, "outer", "inside", "b");
-	part = part_of(&t, &needs);
+	type_struct(&t, "absent", 8);
+	name_add(&names, "outer");
+	part = part_of(&t, &names);
 	outer = part_find(part, "outer", BTF_KIND_STRUCT);
 	assert_non_null(outer);
 	assert_int_equal(outer->size, 80);
-	assert_int_equal(btf_vlen(outer), 1);
-	assert_int_equal(btf_members(outer)->offset, 64);
+	assert_int_equal(btf_vlen(outer), 3);
+	assert_int_equal(btf_members(outer)[1].offset, 64);
+	both = btf__type_by_id(part, btf_members(outer)[1].type);
+	assert_true(btf_is_union(both));
+	assert_string_equal(btf__name_by_offset(part, btf_members(both)[1].name_off), "inside");
 	inner = part_find(part, "inner", BTF_KIND_STRUCT);
-	assert_int_equal(btf_vlen(inner), 1);
-	assert_string_equal(btf__name_by_offset(part, btf_members(inner)->name_off), "b");
-	assert_int_equal(btf_members(inner)->offset, 64);
-	assert_non_null(part_find(part, "page", BTF_KIND_STRUCT));
-	assert_null(part_find(part, "other", BTF_KIND_STRUCT));
+	assert_int_equal(btf_vlen(inner), 2);
+	assert_string_equal(btf__name_by_offset(part, btf_members(inner)[1].name_off), "b");
+	assert_int_equal(btf_members(inner)[1].offset, 64);
+	assert_null(part_find(part, "absent", BTF_KIND_STRUCT));
 	btf__free(part);
-	btf_requests_close(&needs);
+	btf_names_close(&names);
 	types_free(&t);
+}
+
+static void test_what_is_pointed_to_is_empty_unless_it_is_named(void **state)
+{
+	struct types t = types_of_outer();
+	struct btf_names names = names_new();
+	struct btf *part;
+
+	(void)state;
+	name_add(&names, "outer");
+	part = part_of(&t, &names);
+	assert_int_equal(part_find(part, "other", BTF_KIND_STRUCT)->size, 8);
+	assert_int_equal(btf_vlen(part_find(part, "other", BTF_KIND_STRUCT)), 0);
+	btf__free(part);
+	name_add(&names, "other");
+	part = part_of(&t, &names);
+	assert_int_equal(btf_vlen(part_find(part, "other", BTF_KIND_STRUCT)), 1);
+	btf__free(part);
+	btf_names_close(&names);
+	types_free(&t);
+}
+
+/* An object has structures that its programs look into, and others that they only pass on. */
+static void test_an_object_asks_for_what_it_knows(void **state)
+{
+	struct types object = types_new();
+	struct btf_names names = names_new();
+
+	(void)state;
+	type_struct(&object, "known___flavour", 8);
+	type_ok(btf__add_fwd(object.btf, "passed", BTF_FWD_STRUCT));
+	type_ok(btf__add_enum(object.btf, "choice", 4));
+	type_func(&object, "function", object.u16, PARAMS(object.u8));
+	assert_int_equal(btf_names_add_types(&names, object.btf), 0);
+	assert_true(btf_names_has(&names, "known"));
+	assert_true(btf_names_has(&names, "known___other"));
+	assert_false(btf_names_has(&names, "known____other"));
+	assert_false(btf_names_has(&names, "known___"));
+	assert_false(btf_names_has(&names, "___known"));
+	assert_true(btf_names_has(&names, "choice"));
+	assert_true(btf_names_has(&names, "swp_entry_t"));
+	assert_false(btf_names_has(&names, "knowN"));
+	assert_false(btf_names_has(&names, "passed"));
+	assert_false(btf_names_has(&names, "function"));
+	assert_false(btf_names_has(&names, ""));
+	btf_names_close(&names);
+	types_free(&object);
 }
 
 /* As libbpf's candidates: flavours of either side do not count, all of one name are there. */
 static void test_all_of_a_name_are_kept(void **state)
 {
 	struct types t = types_new();
-	struct btf_requests needs = { 0 };
+	struct btf_names names = names_new();
 	struct btf *part;
 
 	(void)state;
@@ -109,35 +175,33 @@ static void test_all_of_a_name_are_kept(void **state)
 	type_struct(&t, "thing", 24);
 	type_struct(&t, "thing__3", 32);
 	type_ok(btf__add_union(t.btf, "thing", 40));
-	need_add(&needs, BTF_KIND_STRUCT, "thing___mine", "absent", NULL);
-	part = part_of(&t, &needs);
-	assert_int_equal(btf__type_cnt(part) - 1, 3);
+	name_add(&names, "thing___mine");
+	part = part_of(&t, &names);
+	assert_int_equal(btf__type_cnt(part) - 1, 4);
 	assert_int_equal(part_find(part, "thing", BTF_KIND_STRUCT)->size, 8);
 	assert_int_equal(part_find(part, "thing___2", BTF_KIND_STRUCT)->size, 16);
 	assert_null(part_find(part, "thing__3", BTF_KIND_STRUCT));
-	assert_null(part_find(part, "thing", BTF_KIND_UNION));
+	assert_int_equal(part_find(part, "thing", BTF_KIND_UNION)->size, 40);
 	btf__free(part);
-	btf_requests_close(&needs);
+	btf_names_close(&names);
 	types_free(&t);
 }
 
 static void test_functions_come_with_their_types(void **state)
 {
 	struct types t = types_new();
-	struct btf_requests needs = { 0 };
-	int first;
+	struct btf_names names = names_new();
 	struct btf *part;
 	const struct btf_type *proto;
 
 	(void)state;
-	first = type_func(&t, "wanted", t.u16, PARAMS(t.swp_entry, t.folio_ptr));
+	type_func(&t, "wanted", t.u16, PARAMS(t.swp_entry, t.folio_ptr));
 	type_func(&t, "wanted", t.s32, PARAMS(t.u8));
 	type_func(&t, "unwanted", t.s32, PARAMS(t.u8));
-	need_add(&needs, BTF_KIND_FUNC, "wanted", NULL, NULL);
-	need_add(&needs, BTF_KIND_FUNC, "absent", NULL, NULL);
-	part = part_of(&t, &needs);
-	assert_int_equal(btf_requests_find(&needs, NULL, BTF_KIND_FUNC, "wanted")->found, first);
-	assert_int_equal(btf_requests_find(&needs, NULL, BTF_KIND_FUNC, "absent")->found, 0);
+	name_add(&names, "wanted");
+	name_add(&names, "absent");
+	part = part_of(&t, &names);
+	assert_null(part_find(part, "absent", BTF_KIND_FUNC));
 	assert_null(part_find(part, "unwanted", BTF_KIND_FUNC));
 	proto = btf__type_by_id(part, part_find(part, "wanted", BTF_KIND_FUNC)->type);
 	assert_int_equal(btf_vlen(proto), 2);
@@ -146,14 +210,14 @@ static void test_functions_come_with_their_types(void **state)
 	assert_non_null(part_find(part, "swp_entry_t", BTF_KIND_TYPEDEF));
 	assert_non_null(part_find(part, "folio", BTF_KIND_STRUCT));
 	btf__free(part);
-	btf_requests_close(&needs);
+	btf_names_close(&names);
 	types_free(&t);
 }
 
 static void test_enumerators_stay(void **state)
 {
 	struct types t = types_new();
-	struct btf_requests needs = { 0 };
+	struct btf_names names = names_new();
 	const struct btf_type *found;
 	struct btf *part;
 
@@ -163,9 +227,9 @@ static void test_enumerators_stay(void **state)
 	assert_int_equal(btf__add_enum_value(t.btf, "PG_head", 6), 0);
 	type_ok(btf__add_enum64(t.btf, "wide", 8, false));
 	assert_int_equal(btf__add_enum64_value(t.btf, "WIDE", 1ull << 40), 0);
-	need_add(&needs, BTF_KIND_ENUM, "flags", NULL, NULL);
-	need_add(&needs, BTF_KIND_ENUM, "wide", NULL, NULL);
-	part = part_of(&t, &needs);
+	name_add(&names, "flags");
+	name_add(&names, "wide");
+	part = part_of(&t, &names);
 	found = part_find(part, "flags", BTF_KIND_ENUM);
 	assert_int_equal(btf_vlen(found), 2);
 	assert_string_equal(btf__name_by_offset(part, btf_enum(found)[1].name_off), "PG_head");
@@ -174,30 +238,30 @@ static void test_enumerators_stay(void **state)
 	assert_string_equal(btf__name_by_offset(part, btf_enum64(found)->name_off), "WIDE");
 	assert_int_equal(btf_enum64(found)->val_hi32, 1 << 8);
 	btf__free(part);
-	btf_requests_close(&needs);
+	btf_names_close(&names);
 	types_free(&t);
 }
 
 static void test_more_than_a_few(void **state)
 {
 	struct types t = types_new();
-	struct btf_requests needs = { 0 };
-	static char names[2000][16];
+	struct btf_names names = names_new();
+	static char words[2000][16];
 	struct btf *part;
 
 	(void)state;
 	for (int i = 0; i < 2000; i++) {
-		snprintf(names[i], sizeof(names[i]), "s%d", i);
-		type_struct(&t, names[i], (uint32_t)i);
+		snprintf(words[i], sizeof(words[i]), "s%d", i);
+		type_struct(&t, words[i], (uint32_t)i);
 		if (i % 2)
-			need_add(&needs, BTF_KIND_STRUCT, names[i], NULL, NULL);
+			name_add(&names, words[i]);
 	}
-	part = part_of(&t, &needs);
+	part = part_of(&t, &names);
 	assert_int_equal(btf__type_cnt(part) - 1, 1000);
 	for (int i = 0; i < 2000; i++)
-		assert_int_equal(part_find(part, names[i], BTF_KIND_STRUCT) != NULL, i % 2);
+		assert_int_equal(part_find(part, words[i], BTF_KIND_STRUCT) != NULL, i % 2);
 	btf__free(part);
-	btf_requests_close(&needs);
+	btf_names_close(&names);
 	types_free(&t);
 }
 
@@ -205,7 +269,7 @@ static void test_more_than_a_few(void **state)
 static void test_circles_end(void **state)
 {
 	struct types t = types_new();
-	struct btf_requests needs = { 0 };
+	struct btf_names names = names_new();
 	int next = (int)btf__type_cnt(t.btf);
 	struct btf *part;
 
@@ -217,39 +281,41 @@ static void test_circles_end(void **state)
 	type_struct(&t, "list", 8);
 	type_member(&t, NULL, next);
 	type_member(&t, "next", next + 3);
-	need_add(&needs, BTF_KIND_STRUCT, "self", "deep", NULL);
-	need_add(&needs, BTF_KIND_STRUCT, "list", "next", "next");
-	need_add(&needs, BTF_KIND_TYPEDEF, "round", "deep", NULL);
-	part = part_of(&t, &needs);
-	assert_int_equal(btf_vlen(part_find(part, "self", BTF_KIND_STRUCT)), 0);
-	assert_int_equal(btf_vlen(part_find(part, "list", BTF_KIND_STRUCT)), 1);
+	name_add(&names, "self");
+	name_add(&names, "list");
+	name_add(&names, "round");
+	part = part_of(&t, &names);
+	assert_int_equal(btf_vlen(part_find(part, "self", BTF_KIND_STRUCT)), 1);
+	assert_int_equal(btf_vlen(part_find(part, "list", BTF_KIND_STRUCT)), 2);
 	btf__free(part);
-	btf_requests_close(&needs);
+	btf_names_close(&names);
 	types_free(&t);
 }
 
 static int take_bytes(const void *data, size_t size)
 {
-	struct btf_requests needs = { 0 };
-	struct btf *whole = btf__new(data, (uint32_t)size), *part;
+	struct btf *whole = btf__new(data, (uint32_t)size);
+	struct btf_names names;
+	struct btf_subset part;
 	int err;
 
 	if (!whole)
 		return -errno;
-	need_add(&needs, BTF_KIND_STRUCT, "outer", "inside", "b");
-	need_add(&needs, BTF_KIND_ENUM, "flags", NULL, NULL);
-	need_add(&needs, BTF_KIND_FUNC, "wanted", NULL, NULL);
-	part = btf_subset_take(whole, &needs);
-	err = part ? 0 : -errno;
-	btf__free(part);
+	names = names_new();
+	name_add(&names, "outer");
+	name_add(&names, "flags");
+	name_add(&names, "wanted");
+	err = btf_subset_take(&part, whole, &names);
+	if (!err)
+		btf_subset_free(&part);
 	btf__free(whole);
-	btf_requests_close(&needs);
+	btf_names_close(&names);
 	return err;
 }
 
 static void test_what_is_no_btf(void **state)
 {
-	struct types t = types_new();
+	struct types t = types_of_outer();
 	unsigned char bytes[4096];
 	struct btf_header *header = (struct btf_header *)(void *)bytes;
 	struct btf_type *type;
@@ -257,7 +323,6 @@ static void test_what_is_no_btf(void **state)
 	const void *data;
 
 	(void)state;
-	outer_add(&t);
 	type_func(&t, "wanted", t.u16, PARAMS(t.swp_entry));
 	data = btf__raw_data(t.btf, &size);
 	assert_in_range(size, 1, sizeof(bytes));
@@ -277,7 +342,7 @@ static void test_what_is_no_btf(void **state)
 /* libbpf takes the types of the other byte order as well; a kernel of this machine has none. */
 static void test_the_other_byte_order_is_refused(void **state)
 {
-	struct types t = types_new();
+	struct types t = types_of_outer();
 	bool little = btf__endianness(t.btf) == BTF_LITTLE_ENDIAN;
 	uint32_t size;
 	const void *data;
@@ -294,13 +359,12 @@ static void test_the_other_byte_order_is_refused(void **state)
 /* Any byte may be wrong: it ends, and nothing is read that is not there. */
 static void test_broken_btf_ends(void **state)
 {
-	struct types t = types_new();
+	struct types t = types_of_outer();
 	unsigned char bytes[4096];
 	uint32_t size;
 	const void *data;
 
 	(void)state;
-	outer_add(&t);
 	type_func(&t, "wanted", t.u16, PARAMS(t.swp_entry));
 	type_ok(btf__add_enum(t.btf, "flags", 4));
 	assert_int_equal(btf__add_enum_value(t.btf, "PG_one", 1), 0);
@@ -321,7 +385,9 @@ static void test_broken_btf_ends(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_members_are_those_on_the_way),
+		cmocka_unit_test(test_a_type_comes_with_its_contents),
+		cmocka_unit_test(test_what_is_pointed_to_is_empty_unless_it_is_named),
+		cmocka_unit_test(test_an_object_asks_for_what_it_knows),
 		cmocka_unit_test(test_all_of_a_name_are_kept),
 		cmocka_unit_test(test_functions_come_with_their_types),
 		cmocka_unit_test(test_enumerators_stay),

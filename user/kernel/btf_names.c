@@ -28,10 +28,10 @@ static const char *name_essence(const char *name, char *copy)
 {
 	const char *end = NULL;
 
-	/* the last three that have something else on both sides */
-	for (const char *at = strstr(name, "___"); at; at = strstr(at + 1, "___"))
-		if (at > name && at[-1] != '_' && at[3] && at[3] != '_')
-			end = at;
+	/* the last three that have something else on both sides; strstr() would take longer */
+	for (size_t i = strlen(name); !end && i >= 5; i--)
+		if (name[i - 5] != '_' && !memcmp(name + i - 4, "___", 3) && name[i - 1] != '_')
+			end = name + i - 4;
 	if (!end)
 		return name;
 	if (end - name >= NAME_SIZE)

@@ -2,8 +2,8 @@
 /*
  * live/session.h - one session on this machine, from open files to attached programs to its end.
  *
- * Owns: locked memory, kernfs, the loader and the rings, when rings are read, what was lost, scans of
- * the kernel's numbers, paths of groups, struct host. Must not know: what records say, who wants
+ * Owns: locked memory, kernfs, the loader and the rings, when rings are read, what was lost, scans
+ * of the kernel's numbers, paths of groups, struct host. Must not know: what records say, who wants
  * them: that is a sink (live/README.md).
  */
 #ifndef CGSWAP_LIVE_SESSION_H
@@ -32,21 +32,17 @@ struct session_copies;
 
 /* What gets the records. @ctx is that of session_open(). Only records() must be there. */
 struct session_sink {
-	/* Longest time between two looks into rings that are empty; 0: SESSION_DRAIN_MS. */
-	int idle_ms;
+	int idle_ms; /* longest time between two looks into empty rings; 0: SESSION_DRAIN_MS */
 
-	/*
-	 * The programs are attached and the rings are mapped, none of them read: the sink's own memory,
-	 * and its first readings. 0 or -errno.
-	 */
+	/* Programs and rings are there, no ring was read: memory, first readings. 0 or -errno. */
 	int (*attached)(void *ctx);
 
-	/* A rings_fn: the records in the order of their CPU. Counts in undecoded what it cannot use. */
+	/* A rings_fn. Counts in undecoded what it cannot use. */
 	void (*records)(void *ctx, const struct rings_run *run);
 
 	/*
-	 * So many @records of the group @memcg_id found no room since the last look, with so many
-	 * @pages charged and uncharged; @memcg_id 0: those of no group. Before drained(). 0 or -errno.
+	 * Of @memcg_id (0: of no group) so many @records found no room since the last look, with so
+	 * many @pages charged and uncharged. 0 or -errno.
 	 */
 	int (*lost)(void *ctx, uint64_t now_ns, uint16_t memcg_id, uint64_t records,
 		    uint64_t pages);
@@ -86,7 +82,7 @@ struct session {
 };
 
 /*
- * Locks memory, opens what is read, loads, attaches, and maps the rings. @session is all zero; it is
+ * Locks memory, opens what is read, loads, attaches, and maps the rings. @session is all zero, and
  * closed again on an error. 0 or -errno, with one line in @error.
  */
 int session_open(struct session *session, const struct session_config *config,

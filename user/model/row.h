@@ -57,7 +57,7 @@ enum col {
 
 /* Numbers that are no columns, kept after these for the row to be made the next time. */
 enum kept {
-	/* what the files say of the columns that zswap_ledger_take() hides */
+	/* what the files say of the columns that zswap_ledger_fill() hides */
 	KEPT_ZSWAP_CURRENT = COL__COUNT,
 	KEPT_ZSWAPPED,
 	KEPT_ZSWAP_RATIO,

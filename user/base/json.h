@@ -2,8 +2,8 @@
 /*
  * base/json.h - lines of JSON, put together value by value, by jansson.
  *
- * Owns: what is open, how "unavailable" and "max" are written, and how text is made valid. What goes
- * wrong is told at the end of the line. Must not know: keys.
+ * Owns: what is open, how "unavailable" and "max" are written, and how text is made valid. An error
+ * is told at the end of the line. Must not know: keys.
  */
 #ifndef CGSWAP_BASE_JSON_H
 #define CGSWAP_BASE_JSON_H

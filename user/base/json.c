@@ -36,8 +36,10 @@ int json_end(struct json *json)
 
 	if (!ferror(json->out))
 		errno = 0;
+	else
+		err = out_error(json->out); /* it may block again, and nobody reads on */
 	if (!err && (json_dumpf(json->open[0], json->out, flags) || putc('\n', json->out) == EOF))
-		err = -EIO;
+		err = -ENOMEM; /* unless the stream says otherwise */
 	json_decref(json->open[0]);
 	return ferror(json->out) ? out_error(json->out) : err;
 }
@@ -54,7 +56,7 @@ void json_open(struct json *json, const char *key, char bracket)
 	json_t *val = bracket == '{' ? json_object() : json_array();
 
 	put(json, key, val);
-	json->open[json->depth++] = val;
+	json->open[json->depth++] = json->failed ? NULL : val; /* nothing goes into NULL */
 }
 
 void json_close(struct json *json)

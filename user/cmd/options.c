@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/fmt.h"
+#include "base/signals.h"
 
 #define TO(command) (1u << COMMAND_##command)
 #define TO_LOADERS (TO(TOP) | TO(TRACE) | TO(AUDIT) | TO(SHRINK) | TO(DOCTOR))
@@ -78,7 +79,9 @@ int error_fail(const char *what, const char *why)
 
 int error_result(const char *what, int err)
 {
-	return !err || err == -EPIPE ? EXIT_FINE : error_fail(what, strerror(-err));
+	bool ended = err == -EPIPE || (stop_signal && (err == -EINTR || err == -EIO));
+
+	return !err || ended ? EXIT_FINE : error_fail(what, strerror(-err));
 }
 
 void options_fail(const char *format, ...)

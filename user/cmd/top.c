@@ -173,8 +173,7 @@ static int top_run(const struct top_options *options)
 		return error_print(error);
 	err = screen_is_wanted(options) ? top_screen(options, monitor) : top_loop(options, monitor);
 	monitor_close(monitor);
-	/* a signal ends the wait for a pipe that nobody reads */
-	return err == -EIO && stop_signal ? EXIT_FINE : error_result("cannot go on", err);
+	return error_result("cannot go on", err);
 }
 
 static int columns_list(void)

@@ -104,18 +104,17 @@ static enum preempt_model preempt_learn(const struct kernel *kernel, const char 
 	return (enum preempt_model)(uint32_t)mode;
 }
 
-/* libbpf takes types from a file only. 0 or -errno. */
-static int part_publish(struct kernel *kernel)
+/* libbpf takes types from a file only. Without one it reads the whole, which takes longer. */
+static void part_publish(struct kernel *kernel)
 {
 	uint32_t size;
 	const void *data = btf__raw_data(kernel->btf, &size);
-	int fd = data ? memfd_create("cgswap-btf", MFD_CLOEXEC) : -1;
 
-	kernel->part_fd = fd;
-	if (fd < 0 || write(fd, data, size) != (ssize_t)size)
-		return errno ? -errno : -ENOSPC;
-	snprintf(kernel->part_path, sizeof(kernel->part_path), "/proc/self/fd/%d", fd);
-	return 0;
+	kernel->part_fd = data ? memfd_create("cgswap-btf", MFD_CLOEXEC) : -1;
+	if (kernel->part_fd < 0 || write(kernel->part_fd, data, size) != (ssize_t)size)
+		return;
+	snprintf(kernel->part_path, sizeof(kernel->part_path), "/proc/self/fd/%d", kernel->part_fd);
+	kernel->types_path = kernel->part_path;
 }
 
 /* From @path; NULL: from where libbpf finds them. 0 or -errno. */
@@ -133,7 +132,9 @@ static int types_read(struct kernel *kernel, const struct kernel_source *source,
 	kernel->btf = part.btf;
 	kernel->whole_ids = part.whole_ids;
 	malloc_trim(0); /* the pages may be locked */
-	return err || !source->object ? err : part_publish(kernel);
+	if (!err && source->object)
+		part_publish(kernel);
+	return err;
 }
 
 /* The same is said of every file that cannot be parsed; whether it can be read comes first. */
@@ -238,7 +239,7 @@ void kernel_inspect(struct kernel *kernel, const struct kernel_source *source)
 {
 	char version[128];
 
-	*kernel = (struct kernel){ .part_fd = -1 };
+	*kernel = (struct kernel){ .part_fd = -1, .types_path = source->btf };
 	kernel->nr_syms = hooks_ksyms(kernel->syms);
 	version_read(source, version, sizeof(version));
 	btf_open(kernel, source);

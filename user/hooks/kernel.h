@@ -42,8 +42,9 @@ struct kernel {
 	struct btf *btf;     /* of the types that are asked for */
 	uint32_t *whole_ids; /* of these types, by theirs: in the BTF that they were taken from */
 	bool own_types;	     /* which is the kernel's own */
-	char part_path[32];  /* a file with them, for libbpf */
-	int part_fd;	     /* that file, in memory; -1: none */
+	const char *types_path; /* a file with types, for libbpf; NULL: it finds them itself */
+	char part_path[32];	/* of part_fd */
+	int part_fd;		/* that file, in memory; -1: none */
 	char btf_error[KERNEL_ERROR_LEN]; /* why there is none, one line; else "" */
 	struct ksym syms[HOOK_NAMES_MAX]; /* sorted by name */
 	size_t nr_syms;

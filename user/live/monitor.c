@@ -96,11 +96,14 @@ static int group_name(struct session *session, struct ledger_group *group)
 	uint64_t kernfs_id;
 	int found = session_path(session, group->memcg_id, path, sizeof(path), &kernfs_id);
 
-	if (found < 0)
+	if (found < 0 && found != -ENAMETOOLONG)
 		return found;
 	/* gone, or its id given away, since the scan */
 	if (!found || kernfs_id != group->kernfs_id)
 		snprintf(path, sizeof(path), "(gone, inode %llu)",
+			 (unsigned long long)group->kernfs_id);
+	else if (found < 0)
+		snprintf(path, sizeof(path), "(path too long, inode %llu)",
 			 (unsigned long long)group->kernfs_id);
 	return ledger_set_path(group, path);
 }

@@ -191,7 +191,7 @@ int loader_maps_prepare(struct loader *loader)
 		err = bpf_map__set_autocreate(use_map(loader, &map_uses[i]),
 					      map_uses[i].is_made(loader));
 	if (!err)
-		err = bpf_map__set_inner_map_fd(rings, dup(ring_first(loader)));
+		err = bpf_map__set_inner_map_fd(rings, ring_first(loader));
 	if (!err)
 		err = bpf_map__set_max_entries(rings, (uint32_t)loader->nr_cpus);
 	if (!err)

@@ -184,7 +184,7 @@ static int skeleton_open(struct loader *loader, const struct loader_config *conf
 int loader_object_open(struct loader *loader, const struct loader_config *config)
 {
 	/* with a file libbpf does not look into modules, which takes CAP_SYS_ADMIN and time */
-	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = loader->kernel.part_path,
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = loader->kernel.types_path,
 		    .kernel_log_size = LOG_BYTES);
 
 	int err = -ENOMEM;
@@ -233,9 +233,10 @@ static int maps_share(struct bpf_object *object, const struct bpf_object *first)
 	int err = 0;
 
 	while (!err && (map = bpf_object__next_map(object, map))) {
-		int fd = bpf_map__fd(bpf_object__find_map_by_name(first, bpf_map__name(map)));
+		struct bpf_map *made = bpf_object__find_map_by_name(first, bpf_map__name(map));
 
-		err = fd < 0 ? bpf_map__set_autocreate(map, false) : bpf_map__reuse_fd(map, fd);
+		err = bpf_map__autocreate(made) ? bpf_map__reuse_fd(map, bpf_map__fd(made))
+						: bpf_map__set_autocreate(map, false);
 	}
 	return err;
 }
@@ -243,7 +244,7 @@ static int maps_share(struct bpf_object *object, const struct bpf_object *first)
 struct bpf_object *loader_object_again(const struct loader *loader)
 {
 	const struct bpf_object_skeleton *skeleton = loader->skel->skeleton;
-	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = loader->kernel.part_path,
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = loader->kernel.types_path,
 		    .object_name = skeleton->name);
 	struct bpf_object *object = bpf_object__open_mem(skeleton->data, skeleton->data_sz, &opts);
 	struct bpf_program *program;

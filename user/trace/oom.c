@@ -5,9 +5,9 @@
 #include "trace/oom.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 
 #include "base/fmt.h"
+#include "base/text.h"
 #include "base/value.h"
 
 /*
@@ -67,27 +67,29 @@ static bool limit_is_memsw(const struct trace_oom_facts *facts)
 	return facts->memsw && facts->memory_usage < facts->memory_max;
 }
 
-static void add_limit(FILE *out, const struct trace_oom_facts *facts)
+static void add_limit(char *text, size_t size, const struct trace_oom_facts *facts)
 {
 	const char *file = facts->memsw ? "memory.limit_in_bytes" : "memory.max";
 	char max[FMT_SIZE];
 
 	if (!facts->limit_path)
-		fprintf(out, ": the system has no memory left");
+		text_add(text, size, ": the system has no memory left");
 	else if (limit_is_memsw(facts))
-		fprintf(out, ": memory.memsw.limit_in_bytes of %s reached", facts->limit_path);
+		text_add(text, size, ": memory.memsw.limit_in_bytes of %s reached",
+			 facts->limit_path);
 	else
-		fprintf(out, ": %s of %s (%s) reached", file, facts->limit_path,
-			bytes(max, facts, facts->memory_max));
+		text_add(text, size, ": %s of %s (%s) reached", file, facts->limit_path,
+			 bytes(max, facts, facts->memory_max));
 }
 
-static void add_refusals(FILE *out, const struct trace_oom_facts *facts)
+static void add_refusals(char *text, size_t size, const struct trace_oom_facts *facts)
 {
-	fprintf(out, " refused %" PRIu64 " time%s in the last %" PRIu64 " s", facts->refusals,
-		fmt_plural((int64_t)facts->refusals), facts->window_ns / UINT64_C(1000000000));
+	text_add(text, size, " refused %" PRIu64 " time%s in the last %" PRIu64 " s",
+		 facts->refusals, fmt_plural((int64_t)facts->refusals),
+		 facts->window_ns / UINT64_C(1000000000));
 }
 
-static void add_swap(FILE *out, const struct trace_oom_facts *facts)
+static void add_swap(char *text, size_t size, const struct trace_oom_facts *facts)
 {
 	const struct trace_oom *oom = facts->oom;
 	const char *path = facts->swap_path ? facts->swap_path : "?";
@@ -95,48 +97,45 @@ static void add_swap(FILE *out, const struct trace_oom_facts *facts)
 
 	switch (trace_oom_cause(facts)) {
 	case OOM_NO_SWAP:
-		fprintf(out, "; swap could not help because the system has none");
+		text_add(text, size, "; swap could not help because the system has none");
 		return;
 	case OOM_SWAP_OFF:
-		fprintf(out, "; swap could not help because it is off for it: %s of %s is 0",
-			swap_file(facts), path);
+		text_add(text, size,
+			 "; swap could not help because it is off for it: %s of %s is 0",
+			 swap_file(facts), path);
 		return;
 	case OOM_SWAP_LIMIT:
-		fprintf(out, "; swap could not help because %s of %s (%s of %s)", swap_file(facts),
-			path, bytes(a, facts, oom->swap_usage), bytes(b, facts, oom->swap_max));
+		text_add(text, size, "; swap could not help because %s of %s (%s of %s)",
+			 swap_file(facts), path, bytes(a, facts, oom->swap_usage),
+			 bytes(b, facts, oom->swap_max));
 		if (facts->refusals)
-			add_refusals(out, facts);
+			add_refusals(text, size, facts);
 		else if (oom->swap_usage < oom->swap_max)
-			fprintf(out, " is reached: below %d pages the kernel swaps no more",
-				RECLAIM_BATCH);
+			text_add(text, size, " is reached: below %d pages the kernel swaps no more",
+				 RECLAIM_BATCH);
 		else
-			fprintf(out, " is reached");
+			text_add(text, size, " is reached");
 		return;
 	case OOM_SWAP_FULL:
-		fprintf(out, "; swap could not help because the swap devices are full (%s)",
-			bytes(a, facts, oom->system_total));
+		text_add(text, size, "; swap could not help because the swap devices are full (%s)",
+			 bytes(a, facts, oom->system_total));
 		return;
 	case OOM_SWAP_LEFT:
-		fprintf(out, "; there was swap left for it (%s of the system's %s is free): %s",
-			bytes(a, facts, oom->system_free), bytes(b, facts, oom->system_total),
-			"what is left in memory could not be swapped, or not fast enough");
+		text_add(text, size,
+			 "; there was swap left for it (%s of the system's %s is free): %s",
+			 bytes(a, facts, oom->system_free), bytes(b, facts, oom->system_total),
+			 "what is left in memory could not be swapped, or not fast enough");
 		return;
 	case OOM_SWAP_UNKNOWN:
-		fprintf(out, "; whether there was swap left is not known on this kernel");
+		text_add(text, size, "; whether there was swap left is not known on this kernel");
 	}
 }
 
 void trace_oom_sentence(const struct trace_oom_facts *facts, char *text, size_t size)
 {
-	FILE *out;
-
 	text[0] = 0;
-	out = fmemopen(text, size, "w");
-	if (!out)
-		return;
-	fprintf(out, "killed %" PRIu32 " (%s) in %s", facts->oom->victim_pid,
-		facts->oom->victim_comm, facts->path ? facts->path : "?");
-	add_limit(out, facts);
-	add_swap(out, facts);
-	fclose(out);
+	text_add(text, size, "killed %" PRIu32 " (%s) in %s", facts->oom->victim_pid,
+		 facts->oom->victim_comm, facts->path ? facts->path : "?");
+	add_limit(text, size, facts);
+	add_swap(text, size, facts);
 }

@@ -105,9 +105,10 @@ int view_json_host(FILE *out, const struct host *host)
 
 int view_json_print(FILE *out, const struct host *host, const struct view_rows *rows)
 {
-	view_json_host(out, host);
-	for (size_t i = 0; i < rows->nr; i++)
-		view_json_cgroup(out, host->time,
-				 &rows->rows[rows->order ? (size_t)rows->order[i] : i]);
-	return out_flush(out);
+	int err = view_json_host(out, host);
+
+	for (size_t i = 0; !err && i < rows->nr; i++)
+		err = view_json_cgroup(out, host->time,
+				       &rows->rows[rows->order ? (size_t)rows->order[i] : i]);
+	return err ? err : out_flush(out);
 }

@@ -236,7 +236,7 @@ static void put_kinds(struct json *json, const char *key, const uint64_t *number
 	json_close(json);
 }
 
-static void put_group(FILE *out, const struct trace_group_sum *group)
+static int put_group(FILE *out, const struct trace_group_sum *group)
 {
 	struct json json = trace_begin(out, "total");
 
@@ -251,25 +251,28 @@ static void put_group(FILE *out, const struct trace_group_sum *group)
 	put_kinds(&json, "pages", group->pages);
 	json_count(&json, "lost_events", group->lost_records);
 	json_count(&json, "lost_pages", group->lost_pages);
-	json_end(&json);
+	return json_end(&json);
 }
 
-static void put_groups(FILE *out, const struct view_trace_sums *sums)
+static int put_groups(FILE *out, const struct view_trace_sums *sums)
 {
 	size_t nr;
 	const struct trace_group_sum *groups = trace_sum_groups(sums->sum, &nr);
+	int err = 0;
 
-	for (size_t i = 0; i < nr; i++)
+	for (size_t i = 0; !err && i < nr; i++)
 		if (trace_owner_is_below(groups[i].owner, sums->cgroup))
-			put_group(out, &groups[i]);
+			err = put_group(out, &groups[i]);
+	return err;
 }
 
-static void put_pairs(FILE *out, const struct view_trace_sums *sums)
+static int put_pairs(FILE *out, const struct view_trace_sums *sums)
 {
 	size_t nr;
 	const struct trace_pair_sum *pairs = trace_sum_pairs(sums->sum, &nr);
+	int err = 0;
 
-	for (size_t i = 0; i < nr; i++) {
+	for (size_t i = 0; !err && i < nr; i++) {
 		struct json json;
 
 		if (!trace_owner_is_below(pairs[i].owner, sums->cgroup))
@@ -280,16 +283,18 @@ static void put_pairs(FILE *out, const struct view_trace_sums *sums)
 		json_text(&json, "actor_path", pairs[i].by ? pairs[i].by->path : NULL);
 		json_count(&json, "pages", pairs[i].pages);
 		json_count(&json, "events", pairs[i].events);
-		json_end(&json);
+		err = json_end(&json);
 	}
+	return err;
 }
 
-static void put_limits(FILE *out, const struct view_trace_sums *sums)
+static int put_limits(FILE *out, const struct view_trace_sums *sums)
 {
 	size_t nr;
 	const struct trace_limit_sum *limits = trace_sum_limits(sums->sum, &nr);
+	int err = 0;
 
-	for (size_t i = 0; i < nr; i++) {
+	for (size_t i = 0; !err && i < nr; i++) {
 		struct json json = trace_begin(out, "refusals");
 
 		json_text(&json, "reason", trace_refusal_name(limits[i].refusal));
@@ -298,13 +303,16 @@ static void put_limits(FILE *out, const struct view_trace_sums *sums)
 		json_count(&json, "pages", limits[i].pages);
 		put_bytes(&json, "usage", sums->host, limits[i].usage);
 		put_bytes(&json, "max", sums->host, limits[i].max);
-		json_end(&json);
+		err = json_end(&json);
 	}
+	return err;
 }
 
-static void put_timings(FILE *out, const struct view_trace_sums *sums)
+static int put_timings(FILE *out, const struct view_trace_sums *sums)
 {
-	for (enum trace_timing i = 0; i < TIMING_COUNT; i++) {
+	int err = 0;
+
+	for (enum trace_timing i = 0; !err && i < TIMING_COUNT; i++) {
 		const struct trace_histogram *histogram = trace_sum_timing(sums->sum, i);
 		struct json json;
 
@@ -319,8 +327,9 @@ static void put_timings(FILE *out, const struct view_trace_sums *sums)
 		for (int j = 0; j < TRACE_BUCKETS; j++)
 			json_count(&json, NULL, histogram->bucket[j]);
 		json_close(&json);
-		json_end(&json);
+		err = json_end(&json);
 	}
+	return err;
 }
 
 static int put_end(FILE *out, const struct view_trace_sums *sums)
@@ -339,9 +348,13 @@ static int put_end(FILE *out, const struct view_trace_sums *sums)
 
 int view_trace_json_sums(FILE *out, const struct view_trace_sums *sums)
 {
-	put_groups(out, sums);
-	put_pairs(out, sums);
-	put_limits(out, sums);
-	put_timings(out, sums);
-	return put_end(out, sums);
+	int err = put_groups(out, sums);
+
+	if (!err)
+		err = put_pairs(out, sums);
+	if (!err)
+		err = put_limits(out, sums);
+	if (!err)
+		err = put_timings(out, sums);
+	return err ? err : put_end(out, sums);
 }

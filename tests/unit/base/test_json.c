@@ -114,6 +114,39 @@ static void test_nested(void **state)
 	      "{\"type\":\"t\",\"a\":[],\"b\":[1,{},{\"c\":2,\"d\":3},\"e\"],\"f\":4}\n");
 }
 
+static int allocations_left;
+
+static void *allocate(size_t size)
+{
+	return allocations_left-- > 0 ? malloc(size) : NULL;
+}
+
+/* Wherever memory ends, the line is an error, and nothing is used that was freed. */
+static void test_no_memory(void **state)
+{
+	FILE *out = fopen("/dev/null", "w");
+	int err = -ENOMEM;
+
+	(void)state;
+	assert_non_null(out);
+	json_set_alloc_funcs(allocate, free);
+	for (int i = 0; err == -ENOMEM && i < 1000; i++) {
+		struct json json;
+
+		allocations_left = i;
+		json = json_begin(out, "t");
+		json_open(&json, "a", '[');
+		assert_true(!json.failed || !json.open[1]); /* it is freed */
+		json_text(&json, NULL, "b");
+		json_close(&json);
+		err = json_end(&json);
+	}
+	json_set_alloc_funcs(malloc, free);
+	assert_int_equal(err, 0);
+	assert_true(allocations_left >= 0);
+	fclose(out);
+}
+
 static void test_full(void **state)
 {
 	FILE *full = fopen("/dev/full", "w");
@@ -131,9 +164,8 @@ static void test_full(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_texts),
-		cmocka_unit_test(test_nested),
+		cmocka_unit_test(test_numbers), cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_nested),	cmocka_unit_test(test_no_memory),
 		cmocka_unit_test(test_full),
 	};
 

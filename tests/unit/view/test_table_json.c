@@ -249,6 +249,37 @@ static void test_write_error(void **state)
 	fclose(full);
 }
 
+static ssize_t write_interrupted(void *writes, const char *data, size_t size)
+{
+	(void)data;
+	(void)size;
+	++*(int *)writes;
+	errno = EINTR;
+	return -1;
+}
+
+/* A write that a signal ended may wait again, for somebody who reads no more. */
+static void test_write_interrupted(void **state)
+{
+	enum { ROWS = 50 };
+	const cookie_io_functions_t io = { .write = write_interrupted };
+	int writes = 0;
+	FILE *out = fopencookie(&writes, "w", io);
+	struct row rows[ROWS];
+	struct host host;
+
+	(void)state;
+	assert_non_null(out);
+	setvbuf(out, NULL, _IOLBF, 256);
+	make_host(&host);
+	for (int i = 0; i < ROWS; i++)
+		make_row(&rows[i], "/");
+	assert_int_equal(view_json_print(out, &host, &(struct view_rows){ rows, NULL, ROWS }),
+			 -EINTR);
+	assert_in_range(writes, 1, 5);
+	fclose(out);
+}
+
 static void test_name(void **state)
 {
 	static const char *const paths[][2] = {
@@ -284,10 +315,15 @@ static void test_name(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_name),	      cmocka_unit_test(test_cgroup_nothing),
-		cmocka_unit_test(test_cgroup_values), cmocka_unit_test(test_paths),
-		cmocka_unit_test(test_host),	      cmocka_unit_test(test_host_empty),
-		cmocka_unit_test(test_print),	      cmocka_unit_test(test_write_error),
+		cmocka_unit_test(test_name),
+		cmocka_unit_test(test_cgroup_nothing),
+		cmocka_unit_test(test_cgroup_values),
+		cmocka_unit_test(test_paths),
+		cmocka_unit_test(test_host),
+		cmocka_unit_test(test_host_empty),
+		cmocka_unit_test(test_print),
+		cmocka_unit_test(test_write_error),
+		cmocka_unit_test(test_write_interrupted),
 	};
 
 	return cmocka_run_group_tests_name("table_json", tests, NULL, NULL);

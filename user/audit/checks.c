@@ -11,6 +11,7 @@
 
 #include "audit/state.h"
 #include "base/fmt.h"
+#include "base/text.h"
 #include "cgroup/path.h"
 #include "model/row.h"
 
@@ -147,15 +148,15 @@ static void in_use_measure(const struct comparison *cmp)
 static void in_use_detail(const struct comparison *cmp, char *text)
 {
 	int64_t slots = cmp->group->slots;
-	int len = snprintf(text, AUDIT_TEXT, "%" PRId64 " of its %" PRId64 " slot%s not in use:",
-			   cmp->evidence->value, slots, fmt_plural(slots));
 
-	for (int i = 0; i < cmp->audit->nr_examples && len < AUDIT_TEXT; i++) {
+	snprintf(text, AUDIT_TEXT,
+		 "%" PRId64 " of its %" PRId64 " slot%s not in use:", cmp->evidence->value, slots,
+		 fmt_plural(slots));
+	for (int i = 0; i < cmp->audit->nr_examples; i++) {
 		const struct census_slot *slot = &cmp->audit->examples[i];
 
 		if (slot->memcg_id == cmp->group->memcg_id)
-			len += snprintf(text + len, AUDIT_TEXT - (size_t)len, " %u:%u", slot->type,
-					slot->offset);
+			text_add(text, AUDIT_TEXT, " %u:%u", slot->type, slot->offset);
 	}
 }
 

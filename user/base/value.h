@@ -22,4 +22,10 @@ static inline bool val_is_number(int64_t val)
 	return val != VAL_NONE && val != VAL_MAX;
 }
 
+/* @pages, 0 or more, in bytes; VAL_MAX from what the kernel has for "max" on (PAGE_COUNTER_MAX). */
+static inline int64_t val_bytes(int64_t pages, int64_t page_bytes)
+{
+	return pages >= VAL_MAX / page_bytes ? VAL_MAX : pages * page_bytes;
+}
+
 #endif

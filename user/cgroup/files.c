@@ -14,14 +14,15 @@
 
 #define V2 1
 #define V1 2
-#define ADD 4 /* to the one before, and neither is known without the other */
+#define ADD 4	/* to the one before, and neither is known without the other */
+#define LIMIT 8 /* may be "max" */
 
-#define KEYS_MAX 32
+#define KEYS_MAX (sizeof(entries) / sizeof(entries[0]))
 
 /* A number in a file. */
 struct entry {
 	const char *file;
-	const char *key; /* NULL: the file is the number, or "max" */
+	const char *key; /* NULL: the file is the number */
 	int value;	 /* enum col or enum mem; of several the first that is there counts */
 	int flags;
 };
@@ -45,8 +46,8 @@ static const char stat_file[] = "memory.stat";
  * group that counts memory has it, and if it is still there, so was all that came before.
  */
 static const struct entry entries[] = {
-	{ "memory.swap.max", NULL, COL_SWAP_MAX, V2 },
-	{ "memory.swap.high", NULL, COL_SWAP_HIGH, V2 },
+	{ "memory.swap.max", NULL, COL_SWAP_MAX, V2 | LIMIT },
+	{ "memory.swap.high", NULL, COL_SWAP_HIGH, V2 | LIMIT },
 	{ "memory.swap.peak", NULL, COL_SWAP_PEAK, V2 },
 	{ "memory.swap.events", "high", COL_EVENTS_HIGH, V2 },
 	{ "memory.swap.events", "max", COL_EVENTS_MAX, V2 },
@@ -57,24 +58,24 @@ static const struct entry entries[] = {
 	{ "memory.pressure", "full total", MEM_STALL_FULL, V2 },
 	{ "memory.current", NULL, MEM_CURRENT, V2 },
 	{ "memory.swap.current", NULL, MEM_SWAP, V2 },
-	{ "memory.high", NULL, MEM_HIGH, V2 },
-	{ "memory.max", NULL, MEM_MAX, V2 },
+	{ "memory.high", NULL, MEM_HIGH, V2 | LIMIT },
+	{ "memory.max", NULL, MEM_MAX, V2 | LIMIT },
 	{ "memory.peak", NULL, MEM_PEAK, V2 },
-	{ "memory.zswap.max", NULL, MEM_ZSWAP_MAX, V2 },
+	{ "memory.zswap.max", NULL, MEM_ZSWAP_MAX, V2 | LIMIT },
 	{ "memory.zswap.writeback", NULL, MEM_ZSWAP_WRITEBACK, V2 },
 	{ "memory.events", "high", MEM_EVENTS_HIGH, V2 },
 	{ "memory.events", "max", MEM_EVENTS_MAX, V2 },
 	{ "memory.events", "oom", MEM_EVENTS_OOM, V2 },
 	{ "memory.events", "oom_kill", MEM_EVENTS_OOM_KILL, V2 },
 	{ "cgroup.events", "populated", MEM_POPULATED, V2 },
-	{ "memory.low", NULL, MEM_LOW, V2 },
+	{ "memory.low", NULL, MEM_LOW, V2 | LIMIT },
 	{ "memory.reclaim", NULL, MEM_RECLAIM, V2 },
 	{ "memory.usage_in_bytes", NULL, MEM_CURRENT, V1 },
 	{ "memory.memsw.usage_in_bytes", NULL, MEM_MEMSW, V1 },
-	{ "memory.limit_in_bytes", NULL, MEM_MAX, V1 },
+	{ "memory.limit_in_bytes", NULL, MEM_MAX, V1 | LIMIT },
 	{ "memory.max_usage_in_bytes", NULL, MEM_PEAK, V1 },
 	{ "memory.failcnt", NULL, MEM_EVENTS_MAX, V1 },
-	{ "memory.memsw.limit_in_bytes", NULL, MEM_MEMSW_MAX, V1 },
+	{ "memory.memsw.limit_in_bytes", NULL, MEM_MEMSW_MAX, V1 | LIMIT },
 	{ "memory.memsw.max_usage_in_bytes", NULL, MEM_MEMSW_PEAK, V1 },
 	{ "memory.memsw.failcnt", NULL, MEM_MEMSW_EVENTS, V1 },
 	{ "memory.swappiness", NULL, MEM_SWAPPINESS, V1 },
@@ -152,8 +153,12 @@ static const struct entry *file_read(struct reading *r, const struct entry *entr
 	}
 	if (!nr)
 		return entry;
-	err = keys[0] ? kernfs_read_keyed(r->dirfd, file, keys, got, nr)
-		      : kernfs_read_limit(r->dirfd, file, got);
+	if (keys[0])
+		err = kernfs_read_keyed(r->dirfd, file, keys, got, nr);
+	else if (wanted[0]->flags & LIMIT)
+		err = kernfs_read_limit(r->dirfd, file, got);
+	else
+		err = kernfs_read_val(r->dirfd, file, got);
 	for (size_t i = 0; i < nr; i++)
 		value_take(wanted[i], got[i], &r->val[wanted[i]->value]);
 	if (!r->err && !kernfs_is_absent(err))
@@ -200,7 +205,7 @@ int files_read(int dirfd, enum cgroup_kind kind, int from, int to, int64_t *val)
 
 int64_t files_read_one(int dirfd, enum cgroup_kind kind, int value)
 {
-	int64_t val[MEM__COUNT];
+	int64_t val[MEM_RECLAIM + 1];
 
 	val[value] = VAL_NONE;
 	files_read(dirfd, kind, value, value + 1, val);

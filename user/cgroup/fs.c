@@ -135,15 +135,17 @@ static const char *keyed_text(const char *line, size_t len, const char *sub)
 									  : NULL;
 }
 
-/* The number at @text; a sub-key's may have two decimals. */
-static int64_t keyed_number(const char *text, bool decimals)
+/* The number at @text, or one of the averages, which have two decimals: hundredths. */
+static int64_t keyed_number(const char *text, bool average)
 {
 	const char *end;
 	uint64_t raw;
 
 	if (parse_u64(text, &raw, &end))
 		return VAL_NONE;
-	if (decimals && *end == '.' && strspn(end + 1, "0123456789") == 2 && raw < UINT32_MAX) {
+	if (average) {
+		if (*end != '.' || strspn(end + 1, "0123456789") != 2 || raw >= UINT32_MAX)
+			return VAL_NONE;
 		raw = raw * 100 + (uint64_t)(end[1] - '0') * 10 + (uint64_t)(end[2] - '0');
 		end += 3;
 	}
@@ -163,8 +165,17 @@ static void keyed_line(const char *line, const char *const *keys, int64_t *vals,
 			continue;
 		text = keyed_text(line, len, keys[i] + len);
 		if (text)
-			vals[i] = keyed_number(text, keys[i][len]);
+			vals[i] = keyed_number(text, !strncmp(keys[i] + len, " avg", 4));
 	}
+}
+
+/* A file of keys with sub-keys always has some of them. */
+static bool nothing_found(const char *const *keys, const int64_t *vals, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++)
+		if (vals[i] != VAL_NONE || !strchr(keys[i], ' '))
+			return false;
+	return true;
 }
 
 int kernfs_read_keyed(int dirfd, const char *name, const char *const *keys, int64_t *vals,
@@ -181,7 +192,7 @@ int kernfs_read_keyed(int dirfd, const char *name, const char *const *keys, int6
 		line += *line == '\n';
 		keyed_line(line, keys, vals, nr);
 	}
-	return 0;
+	return nothing_found(keys, vals, nr) ? -EINVAL : 0;
 }
 
 bool kernfs_is_absent(int err)

@@ -21,6 +21,7 @@
 #include "cmd/options.h"
 #include "shrink/shrink.h"
 #include "base/signals.h"
+#include "base/text.h"
 #include "cgroup/resolve.h"
 #include "view/shrink.h"
 
@@ -154,7 +155,7 @@ static int plan_refuse(const struct shrink_options *options, const struct kernfs
 		return EXIT_FINE;
 	if (plan->fit == SHRINK_UNKNOWN && !plan->kills)
 		return EXIT_FINE;
-	strncat(text, "; see --dry-run and --force", sizeof(text) - strlen(text) - 1);
+	text_add(text, sizeof(text), "; see --dry-run and --force");
 	return error_fail(path, text);
 }
 

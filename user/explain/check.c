@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "explain/limit_command.h"
 
 const char *check_severity_name(enum check_severity severity)
@@ -59,57 +60,48 @@ int64_t check_part(const struct explain *e, int64_t bytes, int percent)
 }
 
 /* A priority that the kernel chose is below 0 and cannot be asked for (sys_swapon()). */
-static size_t device_again(char *buf, size_t size, const struct swap_device *device)
+static bool device_again(char *buf, size_t size, const struct swap_device *device)
 {
 	char priority[32] = "", name[512];
 
 	if (device->priority >= 0)
 		snprintf(priority, sizeof(priority), "-p %d ", device->priority);
 	limit_command_quote(name, sizeof(name), device->name);
-	return (size_t)snprintf(buf, size, "swapoff %s && swapon %s%s", name, priority, name);
+	return text_add(buf, size, "%sswapoff %s && swapon %s%s", *buf ? " && " : "", name,
+			priority, name);
 }
 
 void check_fix_swapoff(struct check_note *note, const struct explain *e)
 {
 	const struct machine *machine = e->machine;
-	size_t at = 0;
+	size_t size = sizeof(note->command);
+	bool fits = true;
 
 	if (machine->nr_devices > MACHINE_DEVICES || machine->available == VAL_NONE ||
 	    machine->host.swap_used == VAL_NONE || machine->host.swap_used >= machine->available)
 		return;
-	for (size_t i = 0; i < machine->nr_devices; i++) {
-		if (at)
-			at += (size_t)snprintf(note->command + at, sizeof(note->command) - at,
-					       " && ");
-		/* the kernel writes blanks as \040; a name with one is not undone here */
-		if (strchr(machine->devices[i].name, '\\'))
-			at = sizeof(note->command);
-		if (at < sizeof(note->command))
-			at += device_again(note->command + at, sizeof(note->command) - at,
-					   &machine->devices[i]);
-		if (at >= sizeof(note->command)) {
-			note->command[0] = '\0';
-			return;
-		}
-	}
+	/* the kernel writes blanks as \040; a name with one is not undone here */
+	for (size_t i = 0; fits && i < machine->nr_devices; i++)
+		fits = !strchr(machine->devices[i].name, '\\') &&
+		       device_again(note->command, size, &machine->devices[i]);
+	if (!fits)
+		note->command[0] = '\0';
 }
 
 char *check_fix(const struct check_note *note, const struct explain *e, char *buf, size_t size)
 {
-	size_t at = (size_t)snprintf(buf, size, "%s", note->command);
+	bool fits = snprintf(buf, size, "%s", note->command) < (int)size;
 
-	for (size_t i = 0; i < note->nr_fixes && at < size; i++) {
+	for (size_t i = 0; fits && i < note->nr_fixes; i++) {
 		const struct check_fix *fix = &note->fixes[i];
 		const struct limit_command_file file = { e->machine->mount, fix->group->path,
 							 files_name(e->v2, fix->file), !e->v2 };
 		char one[LIMIT_COMMAND_SIZE];
 
-		if (!*limit_command_set(one, sizeof(one), &file, fix->value))
-			at = size;
-		else
-			at += (size_t)snprintf(buf + at, size - at, "%s%s", i ? " && " : "", one);
+		fits = *limit_command_set(one, sizeof(one), &file, fix->value) &&
+		       text_add(buf, size, "%s%s", i ? " && " : "", one);
 	}
-	if (at >= size)
+	if (!fits)
 		*buf = '\0';
 	return buf;
 }

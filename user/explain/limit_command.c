@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/value.h"
 
 static const char plain[] =
@@ -16,15 +17,12 @@ static const char plain[] =
 char *limit_command_quote(char *buf, size_t size, const char *word)
 {
 	const char *quote = *word && strspn(word, plain) == strlen(word) ? "" : "'";
-	size_t at = (size_t)snprintf(buf, size, "%s", quote);
+	bool fits = snprintf(buf, size, "%s", quote) < (int)size;
 
 	/* a quote is the only character that means something between quotes: '\'' */
-	for (const char *c = word; *c && at < size; c++)
-		at += (size_t)snprintf(buf + at, size - at, "%.*s", *c == '\'' ? 4 : 1,
-				       *c == '\'' ? "'\\''" : c);
-	if (at < size)
-		at += (size_t)snprintf(buf + at, size - at, "%s", quote);
-	if (at >= size)
+	for (const char *c = word; *c && fits; c++)
+		fits = text_add(buf, size, "%.*s", *c == '\'' ? 4 : 1, *c == '\'' ? "'\\''" : c);
+	if (!fits || !text_add(buf, size, "%s", quote))
 		*buf = '\0';
 	return buf;
 }

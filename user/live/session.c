@@ -283,13 +283,6 @@ int session_path(struct session *session, uint16_t memcg_id, char *path, size_t 
 	return path_join(names, nr, path, size) ? -ENAMETOOLONG : 1;
 }
 
-static int64_t pages_to_bytes(int64_t pages)
-{
-	int64_t page_bytes = sysconf(_SC_PAGESIZE);
-
-	return pages > VAL_MAX / page_bytes ? VAL_MAX : pages * page_bytes;
-}
-
 static void host_sums(const struct ledger *ledger, struct host *host)
 {
 	size_t nr;
@@ -302,7 +295,7 @@ static void host_sums(const struct ledger *ledger, struct host *host)
 
 		host->dying += !!(group->flags & SCAN_DYING);
 		if (group->flags & SCAN_ROOT)
-			host->swap_charged = pages_to_bytes(ledger_kernel(group));
+			host->swap_charged = val_bytes(ledger_kernel(group), sysconf(_SC_PAGESIZE));
 		else if (!group->account->tree.settled)
 			host->unsettled++;
 		else if (group->account->tree.drift)

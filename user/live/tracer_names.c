@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cgroup/path.h"
 #include "kernel/addr2sym.h"
 #include "live/tracer_state.h"
@@ -75,7 +76,6 @@ static bool frame_is_ours(const char *name)
 static size_t stack_format(const struct tracer *tracer, const uint64_t *addresses, int nr,
 			   char *text, size_t size)
 {
-	size_t at = 0;
 	int first = 0;
 
 	for (int i = 0; i < nr; i++) {
@@ -87,13 +87,13 @@ static size_t stack_format(const struct tracer *tracer, const uint64_t *addresse
 			break;
 	}
 	text[0] = '\0';
-	for (int i = nr; i-- > first && at < size;) {
+	for (int i = nr; i-- > first;) {
 		const char *name = addr2sym_find(tracer->session.symbols, addresses[i]);
 
-		at += (size_t)snprintf(text + at, size - at, "%s%s", at ? ";" : "",
-				       name ? name : "?");
+		if (!text_add(text, size, "%s%s", *text ? ";" : "", name ? name : "?"))
+			break;
 	}
-	return at < size ? at : size - 1;
+	return strlen(text);
 }
 
 static int stack_tell(struct tracer *tracer, int32_t id)

@@ -3,7 +3,7 @@
  * model/columns.h - the one table of columns; text, JSON and help are all driven by it.
  *
  * Owns: name, heading, width, unit and meaning of every enum col, and how a value of each unit
- * becomes text. A new column is one enum entry and one line of the table. Must not know: where
+ * becomes text. bpf/README.md says how one is added. Must not know: where
  * values come from, FILE layouts, jansson.
  */
 #ifndef CGSWAP_MODEL_COLUMNS_H

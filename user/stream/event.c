@@ -41,7 +41,7 @@ int64_t trace_bytes(uint64_t pages, uint64_t page_bytes)
 {
 	if (pages == TRACE_NO_VALUE)
 		return VAL_NONE;
-	return pages >= (uint64_t)INT64_MAX / page_bytes ? VAL_MAX : (int64_t)(pages * page_bytes);
+	return pages > INT64_MAX ? VAL_MAX : val_bytes((int64_t)pages, (int64_t)page_bytes);
 }
 
 static const char *word_at(const char *const *words, int nr, int i)

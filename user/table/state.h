@@ -47,7 +47,7 @@ struct table {
 
 static inline int64_t table_bytes(const struct table *table, int64_t pages)
 {
-	return pages > VAL_MAX / table->page_bytes ? VAL_MAX : pages * table->page_bytes;
+	return val_bytes(pages, table->page_bytes);
 }
 
 /* Reads the files of @group; the rest of @row is of the last refresh. 0 or -errno. */

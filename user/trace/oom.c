@@ -51,9 +51,7 @@ const char *trace_oom_cause_name(enum trace_oom_cause cause)
 
 static const char *bytes(char *buf, const struct trace_oom_facts *facts, uint64_t pages)
 {
-	return fmt_bytes(buf, pages > (uint64_t)INT64_MAX / facts->page_bytes
-				      ? VAL_MAX
-				      : (int64_t)(pages * facts->page_bytes));
+	return fmt_bytes(buf, trace_bytes(pages, facts->page_bytes));
 }
 
 static const char *swap_file(const struct trace_oom_facts *facts)

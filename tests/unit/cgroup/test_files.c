@@ -222,6 +222,20 @@ static void test_broken_file(void **state)
 	assert_int_equal(g->val[MEM_REFAULT_ANON], 17); /* the rest is filled in */
 }
 
+/* "max" is a limit, and no use of memory. */
+static void test_max_is_a_limit(void **state)
+{
+	struct group *g = *state;
+
+	tree_write(&g->tree, "memory.stat", STAT_5_10);
+	tree_write(&g->tree, "memory.max", "max\n");
+	assert_int_equal(read_all(g, CGROUP_V2), 0);
+	assert_int_equal(g->val[MEM_MAX], VAL_MAX);
+	tree_write(&g->tree, "memory.current", "max\n");
+	assert_int_equal(read_all(g, CGROUP_V2), -EINVAL);
+	assert_int_equal(g->val[MEM_CURRENT], VAL_NONE);
+}
+
 static void test_memory_v2(void **state)
 {
 	struct group *g = *state;
@@ -328,6 +342,7 @@ int main(void)
 		TREE_TEST(test_no_controller),
 		TREE_TEST(test_removed),
 		TREE_TEST(test_broken_file),
+		TREE_TEST(test_max_is_a_limit),
 		TREE_TEST(test_memory_v2),
 		TREE_TEST(test_memory_v1),
 		TREE_TEST(test_one),

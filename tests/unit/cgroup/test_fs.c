@@ -319,8 +319,12 @@ static void check_sub(struct tree *t, const char *text, const char *const *keys,
 {
 	int fd = tree_fd(t, text);
 	int64_t got[2] = { 5, 5 };
+	bool none = some == VAL_NONE && full == VAL_NONE;
 
-	assert_int_equal(kernfs_read_keyed(fd, "f", keys, got, 2), text ? 0 : -ENOENT);
+	assert_int_equal(kernfs_read_keyed(fd, "f", keys, got, 2),
+			 !text  ? -ENOENT
+			 : none ? -EINVAL
+				: 0);
 	assert_int_equal(got[0], some);
 	assert_int_equal(got[1], full);
 	close(fd);
@@ -339,6 +343,7 @@ static void test_psi(void **state)
 		  VAL_NONE);
 	check_sub(*state, "full avg10=0.00", keys, VAL_NONE, 0);
 	check_sub(*state, "some avg10=1.2\nfull avg10=1.234\n", keys, VAL_NONE, VAL_NONE);
+	check_sub(*state, "some avg10=12\nfull avg10=7 total=1\n", keys, VAL_NONE, VAL_NONE);
 	check_sub(*state, "awesome avg10=1.00\n", keys, VAL_NONE, VAL_NONE);
 	check_sub(*state, "", keys, VAL_NONE, VAL_NONE);
 	check_sub(*state, "some avg60=1.00\nawesome avg10=1.00\n", keys, VAL_NONE, VAL_NONE);

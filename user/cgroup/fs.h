@@ -104,7 +104,8 @@ int kernfs_read_limit(int dirfd, const char *name, int64_t *val);
  * A file of "key value" or "key: value unit" lines (memory.stat, memory.swap.events, meminfo), or
  * of "key sub=value sub=value" lines, whose keys are "key sub" (memory.pressure: "some avg10"; an
  * average, which has two decimals, is in hundredths). Read once for all @nr keys: vals[i] is the
- * number beside keys[i]. A key that is not there is no error, but none of keys with a sub-key is. When a key is there twice the first counts.
+ * number beside keys[i]. A key that is not there is no error, but none of keys with a sub-key is.
+ * When a key is there twice the first counts.
  */
 int kernfs_read_keyed(int dirfd, const char *name, const char *const *keys, int64_t *vals,
 		      size_t nr);

@@ -321,10 +321,9 @@ static void check_sub(struct tree *t, const char *text, const char *const *keys,
 	int64_t got[2] = { 5, 5 };
 	bool none = some == VAL_NONE && full == VAL_NONE;
 
-	assert_int_equal(kernfs_read_keyed(fd, "f", keys, got, 2),
-			 !text  ? -ENOENT
-			 : none ? -EINVAL
-				: 0);
+	assert_int_equal(kernfs_read_keyed(fd, "f", keys, got, 2), !text  ? -ENOENT
+								   : none ? -EINVAL
+									  : 0);
 	assert_int_equal(got[0], some);
 	assert_int_equal(got[1], full);
 	close(fd);

@@ -215,8 +215,9 @@ static int explain_all(const struct explain_options *options, const struct kernf
 	return code;
 }
 
-static int explain_run(const struct explain_options *options, const struct kernfs *k)
+static int explain_run(const struct common_options *common, const struct kernfs *k)
 {
+	const struct explain_options *options = (const struct explain_options *)common;
 	const char *asked = options->all ? options->common.cgroup : options->target;
 	struct groups groups = { .below = options->all };
 	char error[PATH_MAX + 256];
@@ -246,14 +247,7 @@ int cmd_explain(int argc, char **argv)
 		.report = { .grow = VAL_NONE },
 		.interval_ns = INTERVAL_NS,
 	};
-	struct kernfs k;
-	int err, code;
 
 	options_parse(&explain_command, argc, argv, &options.common);
-	err = kernfs_open(&k, options.common.sysroot);
-	if (err)
-		return error_fail("cannot read /proc", strerror(-err));
-	code = explain_run(&options, &k);
-	kernfs_close(&k);
-	return code;
+	return options_with_files(&options.common, explain_run);
 }

@@ -14,6 +14,7 @@
 
 #include "base/fmt.h"
 #include "base/signals.h"
+#include "cgroup/fs.h"
 
 #define TO(command) (1u << COMMAND_##command)
 #define TO_LOADERS (TO(TOP) | TO(TRACE) | TO(AUDIT) | TO(SHRINK) | TO(DOCTOR))
@@ -64,6 +65,18 @@ struct parser {
 	const struct command_option *option[OPTIONS_MAX];
 	size_t nr;
 };
+
+int options_with_files(const struct common_options *options, options_fn *fn)
+{
+	struct kernfs k;
+	int code, err = kernfs_open(&k, options->sysroot);
+
+	if (err)
+		return error_fail("cannot read /proc", strerror(-err));
+	code = fn(options, &k);
+	kernfs_close(&k);
+	return code;
+}
 
 int error_print(const char *what)
 {

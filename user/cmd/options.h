@@ -44,6 +44,8 @@ struct common_options {
 	int verbose;
 };
 
+struct kernfs;
+
 /* In the flags of an option: it means nothing of a recording, and is refused with one. */
 #define OPTION_LIVE 0x1000
 
@@ -79,6 +81,12 @@ struct command_options {
 	error_t (*parse)(int key, char *arg, struct argp_state *state);
 	const char *args_doc, *doc;
 };
+
+/* What a command does with the machine's files, or those of a saved tree; an exit code. */
+typedef int options_fn(const struct common_options *options, const struct kernfs *k);
+
+/* Opens the files of @options, and calls @fn. Its exit code, or EXIT_ERROR with a line of why. */
+int options_with_files(const struct common_options *options, options_fn *fn);
 
 /* Prints "cgswap: WHAT" on stderr; EXIT_ERROR. */
 int error_print(const char *what);

@@ -249,8 +249,9 @@ static int plan_run(const struct shrink_options *options, const struct kernfs *k
 	return code ? code : shrink_go(options, k, group->path, &plan);
 }
 
-static int target_run(const struct shrink_options *options, const struct kernfs *k)
+static int target_run(const struct common_options *common, const struct kernfs *k)
 {
+	const struct shrink_options *options = (const struct shrink_options *)common;
 	char error[PATH_MAX + 256];
 	struct groups groups = { 0 };
 	struct machine machine;
@@ -274,14 +275,7 @@ int cmd_shrink(int argc, char **argv)
 		.every_ns = NS_PER_S,
 		.watch_ns = 10 * NS_PER_S,
 	};
-	struct kernfs k;
-	int err, code;
 
 	options_parse(&shrink_command, argc, argv, &options.common);
-	err = kernfs_open(&k, options.common.sysroot);
-	if (err)
-		return error_fail("cannot read /proc", strerror(-err));
-	code = target_run(&options, &k);
-	kernfs_close(&k);
-	return code;
+	return options_with_files(&options.common, target_run);
 }

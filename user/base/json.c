@@ -34,12 +34,13 @@ int json_end(struct json *json)
 	size_t flags = JSON_PRESERVE_ORDER | JSON_COMPACT | JSON_REAL_PRECISION(json->digits);
 	int err = json->failed ? -ENOMEM : 0;
 
-	if (!ferror(json->out))
+	/* a stream that had an error may block again, for somebody who reads no more */
+	if (!ferror(json->out)) {
 		errno = 0;
-	else
-		err = out_error(json->out); /* it may block again, and nobody reads on */
-	if (!err && (json_dumpf(json->open[0], json->out, flags) || putc('\n', json->out) == EOF))
-		err = -ENOMEM; /* unless the stream says otherwise */
+		if (!err &&
+		    (json_dumpf(json->open[0], json->out, flags) || putc('\n', json->out) == EOF))
+			err = -ENOMEM; /* unless the stream says otherwise */
+	}
 	json_decref(json->open[0]);
 	return ferror(json->out) ? out_error(json->out) : err;
 }

@@ -137,7 +137,8 @@ static int sinks_take(void *ctx, uint32_t type, const void *data, size_t len)
 
 static int sinks_flush(const struct sinks *sinks)
 {
-	int err = sinks->recording ? recording_flush(sinks->recording) : 0;
+	/* so much is there even if the machine ends */
+	int err = sinks->recording ? out_flush(sinks->recording) : 0;
 
 	return err ? err : out_flush(stdout);
 }

@@ -14,7 +14,6 @@
 #include <zlib.h>
 
 #include "base/fmt.h"
-#include "base/out.h"
 
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "recordings are little endian, and so are the machines that cgswap knows"
@@ -80,11 +79,6 @@ int recording_add(void *file, uint32_t type, const void *data, size_t len)
 	head.checksum = checksum(&head, data);
 	err = write_all(file, &head, sizeof(head));
 	return err ? err : write_all(file, data, len);
-}
-
-int recording_flush(FILE *file)
-{
-	return out_flush(file);
 }
 
 int recording_close(FILE *file)

@@ -21,10 +21,7 @@ FILE *recording_create(const char *path);
 /* A chunk_fn; @file is such a FILE. 0 or -errno. */
 int recording_add(void *file, uint32_t type, const void *data, size_t len);
 
-/* Writes what is buffered: so much is there even if the machine ends. 0 or -errno. */
-int recording_flush(FILE *file);
-
-/* The same, and closes; NULL is nothing. 0 or -errno. */
+/* Writes what is buffered, and closes; NULL is nothing. 0 or -errno. */
 int recording_close(FILE *file);
 
 /*

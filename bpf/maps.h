@@ -73,6 +73,18 @@ HASH(slot_fault_places, __u8, SLOT_FAULTS);
 __u64 slot_fault_count = 0; /* out: the first SLOT_FAULTS are in slot_faults */
 __u64 limit_writes = 0;	    /* out: of memory.swap.max of any group */
 
+/*
+ * Births and removals of groups, from 1 on when all of them are seen; set by loader_begin(), when
+ * the programs are attached. A birth before that is none: what was charged since may not be
+ * counted. A trace is from the same moment on, until loader_end() adds TRACE_OVER.
+ */
+__u32 group_changes = 0;
+
+static __always_inline __u32 group_changes_now(void)
+{
+	return *(volatile __u32 *)&group_changes;
+}
+
 /* Counts of memory.swap.events max and fail together, by the private id of whose page it was. */
 MAPPED_ARRAY(audit_events, __u64, MEMCG_IDS);
 

@@ -202,10 +202,17 @@ struct zswap_count {
 	__u32 written_back; /* pages, where a reject is seen as a write to a device */
 };
 
-/* Pages charged to one private id since attach, by who sent them out. They only grow. */
+/*
+ * Pages charged to one private id since loader_begin(), by who sent them out. They only grow, and
+ * run on over a change of owner. Together they are what struct group_count has, but for what a
+ * program is in the middle of, which adds there first.
+ */
 struct actor_count {
 	__u64 charged[ACTOR_COUNT]; /* by enum rec_actor */
 };
+
+/* In group_changes (bpf/maps.h): the trace is over. Births and removals never get as far. */
+#define TRACE_OVER (1u << 31)
 
 /* What the events of a group are while tracing; by private id. */
 struct trace_group {

@@ -35,8 +35,11 @@ static __always_inline void account_charge_here(struct cpu_count *cpu, __u16 id,
 						__u64 slot)
 {
 	__u32 key = id;
-	struct group_count *group = bpf_map_lookup_elem(&group_counts, &key);
+	struct group_count *group;
 
+	if (trace_is_off())
+		return;
+	group = bpf_map_lookup_elem(&group_counts, &key);
 	if (!group)
 		return;
 	__sync_fetch_and_add(&group->charged, pages);
@@ -51,8 +54,11 @@ static __always_inline void account_charge(__u16 id, __u32 pages, __u32 type, __
 static __always_inline void account_uncharge(__u16 id, __u32 pages, __u32 type, __u64 offset)
 {
 	__u32 key = id;
-	struct group_count *group = bpf_map_lookup_elem(&group_counts, &key);
+	struct group_count *group;
 
+	if (trace_is_off())
+		return;
+	group = bpf_map_lookup_elem(&group_counts, &key);
 	if (!group)
 		return;
 	__sync_fetch_and_add(&group->uncharged, pages);

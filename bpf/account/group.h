@@ -19,15 +19,9 @@
 #include "memcg.h"
 #include "record.h"
 
-/*
- * Births and removals of groups, from 1 on when all of them are seen; set by the loader, when the
- * programs are attached. A birth before that is none: what was charged since may not be counted.
- */
-__u32 group_changes = 0;
-
 static __always_inline bool births_count(void)
 {
-	return *(volatile __u32 *)&group_changes;
+	return group_changes_now();
 }
 
 /*
@@ -36,7 +30,7 @@ static __always_inline bool births_count(void)
  */
 static __always_inline bool groups_kept(struct cpu_count *cpu)
 {
-	__u32 changes = *(volatile __u32 *)&group_changes;
+	__u32 changes = group_changes_now();
 
 	if (!cpu || !changes)
 		return false;
@@ -89,8 +83,12 @@ static __always_inline void account_group(struct mem_cgroup *memcg, __u16 id, __
 	__u32 key = id;
 	struct group_count *group = bpf_map_lookup_elem(&group_counts, &key);
 
+	if (trace_on && born)
+		trace_group_watch(memcg, id);
 	if (!group || !births_count())
 		return;
+	if (trace_on && born)
+		actor_birth_note(id);
 	if (born)
 		birth_note(group, id, kernfs_id);
 	__sync_fetch_and_add(&group_changes, 1);

@@ -78,8 +78,11 @@ static __always_inline struct zswap_count *zswap_holder(const struct obj_cgroup 
 static __always_inline void account_zswap_held(const struct obj_cgroup *objcg, __u64 bytes,
 					       bool charge, bool typed)
 {
-	struct zswap_count *count = zswap_holder(objcg, typed);
+	struct zswap_count *count;
 
+	if (trace_is_off())
+		return;
+	count = zswap_holder(objcg, typed);
 	if (trace_on && charge)
 		trace_zswap_bytes(bytes);
 	if (!count)
@@ -170,7 +173,7 @@ static __always_inline __u64 zswap_slot(const struct zswap_call *call)
 
 static __always_inline void account_zswap_store(const struct zswap_call *call, bool stored)
 {
-	struct zswap_count *count = zswap_count_of(call->id);
+	struct zswap_count *count = trace_is_off() ? NULL : zswap_count_of(call->id);
 
 	if (!count)
 		return;
@@ -190,7 +193,7 @@ static __always_inline void zswap_was_asked(bool loaded)
 
 static __always_inline void account_zswap_load(const struct zswap_call *call)
 {
-	struct zswap_count *count = zswap_count_of(call->id);
+	struct zswap_count *count = trace_is_off() ? NULL : zswap_count_of(call->id);
 
 	if (!count)
 		return;

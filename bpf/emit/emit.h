@@ -34,6 +34,16 @@ const volatile __u32 trace_min_pages = 0;
 /* zswap's loads are hooked, so that a page that did not come from there is known */
 const volatile bool trace_loads_on = false;
 
+/*
+ * Of a trace, what is before loader_begin() or after loader_end(): it is neither counted nor
+ * written. To be asked once in a run of a program, so that the counters and the record of a charge
+ * agree. What a thread is in the middle of (struct trace_task) is noted all the same.
+ */
+static __always_inline bool trace_is_off(void)
+{
+	return trace_on && (__s32)group_changes_now() <= 0;
+}
+
 struct trace_item {
 	__u64 slot;
 	__u64 duration_ns;
@@ -167,7 +177,8 @@ static __always_inline void *trace_reserve(struct journal *journal, const struct
 	return rec;
 }
 
-static __noinline int trace_emit(struct trace_item *event)
+/* Of what is counted too: by those that have asked trace_is_off(). */
+static __noinline int trace_emit_counted(struct trace_item *event)
 {
 	struct trace_task *task = trace_task_find();
 	struct journal journal;
@@ -185,6 +196,12 @@ static __noinline int trace_emit(struct trace_item *event)
 	trace_fill(rec, event, task);
 	bpf_ringbuf_submit(rec, journal_wake(&journal, rec->rec.time_ns));
 	return 0;
+}
+
+static __always_inline void trace_emit(struct trace_item *event)
+{
+	if (!trace_is_off())
+		trace_emit_counted(event);
 }
 
 /* The total of an owner by actor, whether the event is wanted or not. */
@@ -214,7 +231,7 @@ static __always_inline void trace_pages(__u8 kind, __u16 id, __u32 pages, __u64 
 		if (task && task->reclaim_ns)
 			task->swapped += pages;
 	}
-	trace_emit(&event);
+	trace_emit_counted(&event);
 }
 
 static __always_inline void trace_stack_take(void *ctx, struct trace_task *task)

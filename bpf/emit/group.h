@@ -18,23 +18,28 @@
 #include "memcg.h"
 #include "record.h"
 
-static __always_inline void trace_group_watch(__u16 id, __u16 parent)
+/* Also before the trace begins: its events are wanted from the first one on. */
+static __always_inline void trace_group_watch(struct mem_cgroup *memcg, __u16 id)
 {
 	__u32 key = id;
 	struct trace_group *group = bpf_map_lookup_elem(&trace_groups, &key);
 
 	if (group)
-		group->watched = group_is_watched(parent);
+		group->watched = group_is_watched(memcg_id(memcg_parent(memcg)));
 }
 
-/* Nothing can be charged to the id yet (account_group()): what is there is its last owner's. */
-static __always_inline void actor_count_reset(__u16 id)
+/*
+ * Nothing can be charged to the id yet (account_group()): what is there is its last owner's. Before
+ * birth_note(): who sees that has this.
+ */
+static __always_inline void actor_birth_note(__u16 id)
 {
 	__u32 key = id;
 	struct actor_count *count = bpf_map_lookup_elem(&actor_counts, &key);
+	struct actor_count *birth = bpf_map_lookup_elem(&actor_births, &key);
 
-	if (count)
-		__builtin_memset(count, 0, sizeof(*count));
+	if (count && birth)
+		*birth = *count;
 }
 
 /* Births are not filtered: without its path no event of the group can be shown. */
@@ -45,12 +50,12 @@ static __noinline __maybe_unused int trace_group_born(struct mem_cgroup *memcg, 
 	struct journal journal;
 	struct rec_group *rec;
 
+	if (trace_is_off())
+		return 0;
 	event.id = id;
 	event.slot = kernfs_id;
 	event.target_id = memcg_id(memcg_parent(memcg));
 	event.actor = ACTOR_OTHER;
-	trace_group_watch(id, event.target_id);
-	actor_count_reset(id);
 	rec = trace_reserve(&journal, &event, sizeof(*rec));
 	if (!rec)
 		return 0;

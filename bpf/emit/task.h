@@ -57,6 +57,9 @@ struct {
 } trace_tasks SEC(".maps");
 
 MAPPED_ARRAY(actor_counts, struct actor_count, MEMCG_IDS);
+
+/* The values of actor_counts at the birth of an id's present owner. */
+MAPPED_ARRAY(actor_births, struct actor_count, MEMCG_IDS);
 MAPPED_ARRAY(trace_groups, struct trace_group, MEMCG_IDS);
 
 struct {

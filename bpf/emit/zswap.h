@@ -49,7 +49,7 @@ static __always_inline void trace_zswap(__u8 kind, const struct zswap_call *call
 			event.value[0] = task->zswap_bytes;
 		task->zswap_ns = 0;
 	}
-	trace_emit(&event);
+	trace_emit_counted(&event);
 }
 
 #endif

@@ -38,7 +38,7 @@ static __noinline int oom_emit(struct trace_item *event, struct task_struct *vic
 	struct journal journal;
 	struct rec_oom *rec;
 
-	if (!trace_wants(event))
+	if (trace_is_off() || !trace_wants(event))
 		return 0;
 	rec = trace_reserve(&journal, event, sizeof(*rec));
 	if (!rec)

@@ -107,7 +107,6 @@ void audit_stream_free(struct audit_stream *replay)
 	free(replay);
 }
 
-/* Of records from before the start, while programs were attached, some are missing. */
 static int take_event(void *ctx, const struct trace_event *event)
 {
 	struct audit_stream *replay = ctx;
@@ -122,7 +121,7 @@ static int take_event(void *ctx, const struct trace_event *event)
 	int err;
 
 	if (!event->memcg_id || (event->kind != REC_CHARGE && event->kind != REC_UNCHARGE) ||
-	    replay->ending || event->time_ns < replay->stream.host.mono_ns)
+	    replay->ending)
 		return 0;
 	replay->nr_active += !replay->active[event->memcg_id];
 	replay->active[event->memcg_id] = true;

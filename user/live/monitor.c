@@ -176,7 +176,7 @@ static int rows_build(struct monitor *monitor, const struct zswap_ledger_source 
 		.ledger = monitor->ledger,
 		.zswap_ledger = monitor->zswap,
 		.zswap = zswap,
-		.actors = loader_actor_counts(monitor->session.loader),
+		.actors = session_actors(&monitor->session),
 		.now_ns = now,
 		.writeback = zswap->writes && zswap_is_used(&view->host),
 	};
@@ -248,6 +248,7 @@ static int ledgers_open(void *ctx)
 	monitor->table = table_new();
 	if (!monitor->ledger || !monitor->zswap || !monitor->table)
 		return -ENOMEM;
+	loader_begin(monitor->session.loader);
 	if (monitor->actors) {
 		trace_support_missing(loader_choices(monitor->session.loader), EVICTIONS_KINDS,
 				      session_is_memsw(&monitor->session), monitor->actors_missing,

@@ -20,6 +20,7 @@
 #include "cgroup/resolve.h"
 #include "kernel/addr2sym.h"
 #include "ledger/ledger.h"
+#include "live/actor_copy.h"
 #include "live/counter_copy.h"
 #include "loader/cpu_ring.h"
 #include "loader/rings.h"
@@ -33,6 +34,7 @@ struct session_copies {
 	struct group_count after[MEMCG_IDS];
 	struct group_count lost[MEMCG_IDS]; /* up to the last look */
 	struct name_row names[NAMES_MAX];
+	struct actor_copy actors;
 };
 
 /* The files are there only with swapaccount=1 or CONFIG_MEMCG_SWAP_ENABLED (mm/memcontrol.c). */
@@ -113,13 +115,6 @@ static int rings_map(struct session *session)
 	return err;
 }
 
-static void losses_begin(struct session *session)
-{
-	counter_copy_take(session->copies->lost, loader_counts(session->loader),
-			  sizeof(session->copies->lost));
-	session->lost = loader_lost(session->loader);
-}
-
 static int session_attach(struct session *session, const struct session_config *config, char *error,
 			  size_t error_len)
 {
@@ -136,8 +131,6 @@ static int session_attach(struct session *session, const struct session_config *
 	memlock_code();
 	if (err)
 		snprintf(error, error_len, "cannot read the kernel's books: %s", strerror(-err));
-	else if (session->sink->lost)
-		losses_begin(session);
 	return err;
 }
 
@@ -239,18 +232,52 @@ int session_run(struct session *session, uint64_t deadline_ns, const volatile in
 	return 0;
 }
 
+static struct actor_source actors_live(const struct session *session)
+{
+	return (struct actor_source){
+		.counts = loader_actor_counts(session->loader),
+		.births = loader_actor_births(session->loader),
+		.groups = loader_births(session->loader),
+	};
+}
+
+const struct actor_count *session_actors(const struct session *session)
+{
+	return loader_actor_counts(session->loader) ? session->copies->actors.counts : NULL;
+}
+
+static void counts_before(struct session *session, size_t nr)
+{
+	const struct group_count *counts = loader_counts(session->loader);
+	const struct actor_source actors = actors_live(session);
+
+	counter_copy_take(session->copies->before, counts, nr * sizeof(*counts));
+	if (actors.counts)
+		actor_copy_sum(&actors, nr, session->copies->before);
+}
+
+static void counts_after(struct session *session, size_t nr)
+{
+	const struct group_count *counts = loader_counts(session->loader);
+	const struct actor_source actors = actors_live(session);
+
+	counter_copy_take(session->copies->after, counts, nr * sizeof(*counts));
+	if (actors.counts)
+		actor_copy_take(&session->copies->actors, &actors, nr, session->copies->after);
+}
+
 /* An id beyond the copies makes it start again. */
 int session_scan(struct session *session, const struct scan_filter *filter,
 		 struct ledger_scan *scan)
 {
-	const struct group_count *counts = loader_counts(session->loader);
 	struct session_copies *copies = session->copies;
 	size_t end;
 
 	*scan = (struct ledger_scan){
 		.before = copies->before,
 		.after = copies->after,
-		.births = loader_births(session->loader),
+		.births = session_actors(session) ? copies->actors.groups
+						  : loader_births(session->loader),
 		.memsw = session_is_memsw(session),
 	};
 	do {
@@ -260,12 +287,12 @@ int session_scan(struct session *session, const struct scan_filter *filter,
 		end = loader_id_end(session->loader);
 		end = end > session->id_end ? end : session->id_end;
 		session->id_end = end;
-		counter_copy_take(copies->before, counts, end * sizeof(*counts));
+		counts_before(session, end);
 		scan->time_ns = clock_now_ns();
 		err = loader_scan_some(session->loader, filter, &scan->rows, &scan->nr_rows);
 		if (err)
 			return err;
-		counter_copy_take(copies->after, counts, end * sizeof(*counts));
+		counts_after(session, end);
 	} while (loader_id_end(session->loader) > end);
 	scan->nr_ids = end;
 	return 0;

@@ -16,6 +16,7 @@
 #include "cgroup/fs.h"
 #include "loader/loader.h"
 
+struct actor_count;
 struct addr2sym;
 struct host;
 struct ledger;
@@ -106,6 +107,12 @@ int session_drain(struct session *session);
  */
 int session_scan(struct session *session, const struct scan_filter *filter,
 		 struct ledger_scan *scan);
+
+/*
+ * Pages by actor of the owners of all ids at the last session_scan(), whose charges after it are
+ * their sums; NULL: actors are not watched.
+ */
+const struct actor_count *session_actors(const struct session *session);
 
 /*
  * The path of the group that has @memcg_id now, in at most @size bytes, and which it is. 1, or 0:

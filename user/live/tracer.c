@@ -14,7 +14,6 @@
 
 #include "base/clock.h"
 #include "hooks/trace_support.h"
-#include "live/counter_copy.h"
 #include "live/tracer_state.h"
 #include "loader/rings.h"
 #include "model/host.h"
@@ -92,18 +91,19 @@ int tracer_run(struct tracer *tracer, uint64_t deadline_ns, const volatile int *
 
 bool tracer_total(const struct tracer *tracer, uint16_t id, struct chunk_total *total)
 {
-	const struct group_birth *birth = &loader_births(tracer->session.loader)[id];
-	const struct group_count *count = &loader_counts(tracer->session.loader)[id];
-	const struct group_count *start = birth->time_ns > tracer->start_ns ? &birth->count
-									    : &tracer->start[id];
+	const struct loader *loader = tracer->session.loader;
+	const struct group_count *count = &loader_counts(loader)[id];
+	const struct group_count *birth = &loader_births(loader)[id].count;
+	const __u64 *actors = loader_actor_counts(loader)[id].charged;
+	const __u64 *birth_actors = loader_actor_births(loader)[id].charged;
 
 	*total = (struct chunk_total){
-		.charged = count->charged - start->charged,
-		.uncharged = count->uncharged - start->uncharged,
+		.charged = count->charged - birth->charged,
+		.uncharged = count->uncharged - birth->uncharged,
 		.memcg_id = id,
 	};
-	memcpy(total->actors, loader_actor_counts(tracer->session.loader)[id].charged,
-	       sizeof(total->actors));
+	for (int i = 0; i < ACTOR_COUNT; i++)
+		total->actors[i] = actors[i] - birth_actors[i];
 	return total->charged || total->uncharged;
 }
 
@@ -151,6 +151,8 @@ int tracer_finish(struct tracer *tracer)
 
 	tracer->ending = true;
 	err = readings_end(tracer);
+	/* so that the totals are those of the records, and of what is lost of them */
+	loader_end(tracer->session.loader);
 	tracer->complete_ns = UINT64_MAX;
 	if (!err)
 		err = session_drain(&tracer->session);
@@ -180,38 +182,40 @@ static uint64_t bytes_or_none(int64_t bytes)
 }
 
 /* The first piece: the host, and what this kernel cannot tell. */
-static int host_emit(struct tracer *tracer)
+static int host_emit(struct tracer *tracer, struct chunk_host *chunk)
 {
 	const struct hook_choice *choices = loader_choices(tracer->session.loader);
 	struct host host;
-	struct chunk_host chunk = {
+
+	session_host(&tracer->session, NULL, chunk->mono_ns, &host);
+	chunk->swap_total = bytes_or_none(host.swap_total);
+	chunk->swap_used = bytes_or_none(host.swap_used);
+	snprintf(chunk->kernel, sizeof(chunk->kernel), "%s", host.kernel);
+	snprintf(chunk->nodename, sizeof(chunk->nodename), "%s", host.nodename);
+	snprintf(chunk->attach, sizeof(chunk->attach), "%s", host.attach);
+	chunk->missing = trace_support_missing(choices, tracer->kinds, chunk->memsw,
+					       chunk->missing_text, sizeof(chunk->missing_text));
+	return tracer_emit(tracer, CHUNK_HOST, chunk, sizeof(*chunk));
+}
+
+int tracer_start(struct tracer *tracer)
+{
+	struct chunk_host host = {
 		.page_bytes = (uint32_t)sysconf(_SC_PAGESIZE),
 		.cpus = (uint32_t)sysconf(_SC_NPROCESSORS_CONF),
 		.kinds = tracer->kinds,
 		.memsw = session_is_memsw(&tracer->session),
 		.filtered = tracer->filtered,
 	};
+	int err = tracer_groups_watch(tracer);
 
-	clocks_read(&chunk);
-	session_host(&tracer->session, NULL, chunk.mono_ns, &host);
-	chunk.swap_total = bytes_or_none(host.swap_total);
-	chunk.swap_used = bytes_or_none(host.swap_used);
-	snprintf(chunk.kernel, sizeof(chunk.kernel), "%s", host.kernel);
-	snprintf(chunk.nodename, sizeof(chunk.nodename), "%s", host.nodename);
-	snprintf(chunk.attach, sizeof(chunk.attach), "%s", host.attach);
-	chunk.missing = trace_support_missing(choices, tracer->kinds, chunk.memsw,
-					      chunk.missing_text, sizeof(chunk.missing_text));
-	return tracer_emit(tracer, CHUNK_HOST, &chunk, sizeof(chunk));
-}
-
-int tracer_start(struct tracer *tracer)
-{
-	int err;
-
-	counter_copy_take(tracer->start, loader_counts(tracer->session.loader),
-			  MEMCG_IDS * sizeof(*tracer->start));
-	tracer->start_ns = tracer->complete_ns = clock_now_ns();
-	err = host_emit(tracer);
+	if (err)
+		return err;
+	/* no record is older than the first piece says */
+	clocks_read(&host);
+	tracer->complete_ns = host.mono_ns;
+	loader_begin(tracer->session.loader);
+	err = host_emit(tracer, &host);
 	return err ? err : tracer_groups(tracer);
 }
 
@@ -220,14 +224,10 @@ static int buffers_open(void *ctx)
 	struct tracer *tracer = ctx;
 
 	tracer->order = trace_reorder_new();
-	tracer->start = calloc(MEMCG_IDS, sizeof(*tracer->start));
 	tracer->known = calloc(MEMCG_IDS, sizeof(*tracer->known));
-	if (tracer->wants_readings)
-		tracer->readings = calloc(1, sizeof(*tracer->readings));
-	return tracer->order && tracer->start && tracer->known &&
-			       !tracer->wants_readings == !tracer->readings
-		       ? 0
-		       : -ENOMEM;
+	if (!tracer->order || !tracer->known)
+		return -ENOMEM;
+	return tracer->wants_readings ? tracer_readings_open(tracer) : 0;
 }
 
 /* Not all that moves swap is asked for. */
@@ -297,8 +297,7 @@ void tracer_close(struct tracer *tracer)
 		return;
 	session_close(&tracer->session);
 	trace_reorder_free(tracer->order);
-	free(tracer->start);
 	free(tracer->known);
-	free(tracer->readings);
+	tracer_readings_close(tracer);
 	free(tracer);
 }

@@ -141,18 +141,36 @@ int tracer_explain(struct tracer *tracer, const void *data, size_t len)
 }
 
 /* Every group of the subtree that is asked for is marked in the kernel. */
-static void group_watch(const struct tracer *tracer, uint16_t id, const char *path)
+static void group_watch(struct tracer *tracer, uint16_t id)
 {
-	if (tracer->session.cgroup && path_is_below(path, tracer->session.cgroup))
+	struct group_chunk chunk = { .group.memcg_id = id };
+
+	if (owner_find(tracer, &chunk) && path_is_below(chunk.path, tracer->session.cgroup))
 		__atomic_store_n(&loader_trace_groups(tracer->session.loader)[id].watched, 1,
 				 __ATOMIC_RELAXED);
+}
+
+/* Twice: a group that was born below one that was not marked yet is not marked either. */
+int tracer_groups_watch(struct tracer *tracer)
+{
+	int err = 0;
+
+	for (int pass = 0; tracer->session.cgroup && !err && pass < 2; pass++) {
+		const struct scan_row *rows;
+		size_t nr;
+
+		err = loader_scan(tracer->session.loader, &rows, &nr);
+		for (size_t i = 0; !err && i < nr; i++)
+			group_watch(tracer, rows[i].memcg_id);
+	}
+	return err;
 }
 
 static int row_tell(struct tracer *tracer, const struct scan_row *row)
 {
 	struct group_chunk chunk = {
 		.group = {
-			.usage = row->usage,
+			.usage = TRACE_NO_VALUE,
 			.max = row->max,
 			.memcg_id = row->memcg_id,
 			.parent_id = row->parent_id,
@@ -161,24 +179,34 @@ static int row_tell(struct tracer *tracer, const struct scan_row *row)
 
 	if (!owner_find(tracer, &chunk))
 		return 0;
-	group_watch(tracer, row->memcg_id, chunk.path);
 	tracer->known[row->memcg_id] = chunk.group.kernfs_id;
 	return group_emit(tracer, CHUNK_GROUP, &chunk);
 }
 
-/* Twice: a group that was born below one that was not marked yet is not marked either. */
 int tracer_groups(struct tracer *tracer)
 {
-	int err = 0;
+	const struct scan_row *rows;
+	size_t nr;
+	int err = loader_scan(tracer->session.loader, &rows, &nr);
 
-	for (int pass = 0; !err && pass < 2; pass++) {
-		const struct scan_row *rows;
-		size_t nr;
-
-		err = loader_scan(tracer->session.loader, &rows, &nr);
-		for (size_t i = 0; !err && i < nr; i++)
-			if (!tracer->known[rows[i].memcg_id])
-				err = row_tell(tracer, &rows[i]);
-	}
+	for (size_t i = 0; !err && i < nr; i++)
+		err = row_tell(tracer, &rows[i]);
 	return err;
+}
+
+int tracer_group_base(struct tracer *tracer, const struct ledger_group *group, int64_t pages)
+{
+	struct group_chunk chunk = {
+		.group = {
+			.usage = pages < 0 ? TRACE_NO_VALUE : (uint64_t)pages,
+			.max = group->max,
+			.memcg_id = group->memcg_id,
+			.parent_id = group->parent_id,
+		},
+	};
+
+	if (tracer->known[group->memcg_id] != group->kernfs_id || !owner_find(tracer, &chunk) ||
+	    chunk.group.kernfs_id != group->kernfs_id)
+		return 0;
+	return group_emit(tracer, CHUNK_GROUP, &chunk);
 }

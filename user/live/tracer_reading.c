@@ -6,6 +6,8 @@
  * Owns: when that is read, and what of it is told already: an id is told again when something of it
  * changed. Must not know: what the numbers prove.
  */
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -67,16 +69,57 @@ static int rows_read(struct tracer *tracer)
 	return err;
 }
 
+/* How many pages a group had at the start is known once its baseline is settled. */
+static int bases_tell(struct tracer *tracer)
+{
+	uint64_t *told = tracer->readings->base_told;
+	size_t nr;
+	struct ledger_group *const *groups = ledger_groups(tracer->readings->ledger, &nr);
+	int err = 0;
+
+	for (size_t i = 0; !err && i < nr; i++) {
+		const struct ledger_group *group = groups[i];
+		const struct baseline *tree = &group->account->tree;
+
+		if (group->born || !tree->settled || told[group->memcg_id] == group->kernfs_id)
+			continue;
+		told[group->memcg_id] = group->kernfs_id;
+		err = tracer_group_base(tracer, group, tree->base);
+	}
+	return err;
+}
+
 static int reading_take(struct tracer *tracer, bool ending)
 {
+	struct tracer_readings *readings = tracer->readings;
 	struct chunk_reading chunk = { .ending = ending };
 	int err = rows_read(tracer);
 
 	if (!err)
 		err = rows_tell(tracer);
-	chunk.time_ns = tracer->readings->scan.time_ns;
+	chunk.time_ns = readings->scan.time_ns;
 	chunk.missed_books = tracer_misses(tracer, ACCOUNT_SWAP);
-	return err ? err : tracer_emit(tracer, CHUNK_READING, &chunk, sizeof(chunk));
+	if (!err)
+		err = tracer_emit(tracer, CHUNK_READING, &chunk, sizeof(chunk));
+	if (!err)
+		err = ledger_scan(readings->ledger, &readings->scan);
+	return err ? err : bases_tell(tracer);
+}
+
+int tracer_readings_open(struct tracer *tracer)
+{
+	tracer->readings = calloc(1, sizeof(*tracer->readings));
+	if (!tracer->readings)
+		return -ENOMEM;
+	tracer->readings->ledger = ledger_new();
+	return tracer->readings->ledger ? 0 : -ENOMEM;
+}
+
+void tracer_readings_close(struct tracer *tracer)
+{
+	if (tracer->readings)
+		ledger_free(tracer->readings->ledger);
+	free(tracer->readings);
 }
 
 int tracer_reading_due(struct tracer *tracer, uint64_t now)

@@ -17,6 +17,9 @@ struct tracer_readings {
 	uint32_t
 		rows[MEMCG_IDS]; /* by id: 1 + the index of its row in the scan; 0: nobody has it */
 	struct chunk_row told[MEMCG_IDS];
+	uint64_t base_told[MEMCG_IDS]; /* by id: kernfs id of the owner whose pages at the start
+					* were told */
+	struct ledger *ledger;
 	uint64_t next_ns;
 	uint64_t taken;
 };
@@ -29,13 +32,11 @@ struct tracer {
 	uint32_t kinds;
 	bool filtered;
 	bool wants_readings;
-	bool names_doubted;	   /* records are missing since the last drain */
-	bool ending;		   /* readings are taken by tracer_reading_end() only */
-	struct group_count *start; /* by id */
-	uint64_t *known;	   /* by id: kernfs id of the owner whose name was told; 0: none */
+	bool names_doubted; /* records are missing since the last drain */
+	bool ending;	    /* readings are taken by tracer_reading_end() only */
+	uint64_t *known;    /* by id: kernfs id of the owner whose name was told; 0: none */
 	struct tracer_readings *readings; /* NULL: none are wanted */
 	uint8_t stacks_told[8192 / 8];
-	uint64_t start_ns;
 	uint64_t complete_ns; /* what is older has all been read */
 	int failed;
 };
@@ -49,8 +50,17 @@ static inline int tracer_emit(const struct tracer *tracer, uint32_t type, const 
 
 /* 0 or -errno, or what tracer_emit() returned; of all that emit. */
 
-/* The groups that are there, parents first; marks those to be watched. */
+/* Marks the groups whose events are asked for; before the trace begins. */
+int tracer_groups_watch(struct tracer *tracer);
+
+/* The groups that are there, parents first. */
 int tracer_groups(struct tracer *tracer);
+
+/*
+ * The same of a group that was there at the start, once it is known how many pages it had: @pages.
+ * Not when its id has another owner by now.
+ */
+int tracer_group_base(struct tracer *tracer, const struct ledger_group *group, int64_t pages);
 
 /* The names and the stack that a record refers to, unless they were told. */
 int tracer_explain(struct tracer *tracer, const void *data, size_t len);
@@ -68,6 +78,10 @@ static inline int64_t tracer_misses(const struct tracer *tracer, enum hook_accou
 
 	return misses == VAL_NONE ? -1 : misses;
 }
+
+/* What readings need; closing is for none too. */
+int tracer_readings_open(struct tracer *tracer);
+void tracer_readings_close(struct tracer *tracer);
 
 /* A reading of the kernel's numbers, if they are wanted and it is time for one. */
 int tracer_reading_due(struct tracer *tracer, uint64_t now);

@@ -16,6 +16,9 @@
 #include "loader/loader.h"
 #include "loader/state.h"
 
+/* Longer than a program runs. */
+#define PROGRAM_US 20000
+
 struct bpf_program *loader_program(const struct loader *loader, const char *name)
 {
 	return name ? bpf_object__find_program_by_name(loader->object, name) : NULL;
@@ -173,9 +176,6 @@ static int jobs_attach(struct loader *loader, bool at_call)
  * holds the lock of all changes to its code until every task has passed a point of rest
  * (kprobe_optimizer(), kernel/kprobes.c). What is attached or loaded then waits, 100 ms on an idle
  * 7.3.4.
- *
- * After the barrier every call that was under way when the programs were attached is over as far
- * as it ran with preemption off; what is left is in flight and settles with the baseline.
  */
 int loader_attach(struct loader *loader)
 {
@@ -183,11 +183,31 @@ int loader_attach(struct loader *loader)
 
 	if (!err)
 		err = jobs_attach(loader, true);
-	if (err)
-		return err;
+	return err;
+}
+
+/* Programs run as readers of RCU, which the barrier waits for; there is none with nohz_full. */
+static void programs_wait(void)
+{
+	if (syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0))
+		usleep(PROGRAM_US);
+}
+
+/*
+ * Of calls that were under way when the programs were attached, those that ran with preemption off
+ * are over after this too; what is left is in flight and settles with the baseline.
+ */
+void loader_begin(struct loader *loader)
+{
 	__atomic_store_n(&loader->skel->bss->group_changes, 1, __ATOMIC_SEQ_CST);
-	syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
-	return 0;
+	programs_wait();
+}
+
+/* Births go on adding below this bit. */
+void loader_end(struct loader *loader)
+{
+	__atomic_fetch_or(&loader->skel->bss->group_changes, TRACE_OVER, __ATOMIC_SEQ_CST);
+	programs_wait();
 }
 
 /* The probe at a call comes last: the kernel takes its time to undo it, and others would wait. */

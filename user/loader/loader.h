@@ -53,6 +53,16 @@ struct loader *loader_open(const struct loader_config *config, char *error, size
 void loader_close(struct loader *loader);
 
 /*
+ * The moment from which on births of groups are noted, and when tracing the only one from which on
+ * anything is counted or written: before it all counters and births are 0. Once, after
+ * loader_open().
+ */
+void loader_begin(struct loader *loader);
+
+/* When tracing nothing is counted or written from now on, and the programs have written all. */
+void loader_end(struct loader *loader);
+
+/*
  * Hooks the stores and loads of zswap, if that was left for later and is not done: the kernel calls
  * both functions for each page, with zswap or without. True when they are hooked from now on, or
  * have been; false when the kernel refuses, and again at each call.
@@ -72,6 +82,9 @@ const struct zswap_count *loader_zswap_births(const struct loader *loader);
 
 /* Pages charged by owner and actor, MEMCG_IDS, mapped; NULL unless tracing. */
 const struct actor_count *loader_actor_counts(const struct loader *loader);
+
+/* Their values at the birth of each id's present owner; 0 when none was noted. */
+const struct actor_count *loader_actor_births(const struct loader *loader);
 
 /* The groups that are watched, MEMCG_IDS, to be written by the caller; NULL unless tracing. */
 struct trace_group *loader_trace_groups(const struct loader *loader);

@@ -156,6 +156,7 @@ static const struct map_use {
 	{ MAP(zswap_births), MEMORY(zswap_births), is_for_zswap },
 	{ MAP(zswap_calls), 0, is_for_zswap },
 	{ MAP(actor_counts), MEMORY(actor_counts), is_for_trace },
+	{ MAP(actor_births), MEMORY(actor_births), is_for_trace },
 	{ MAP(trace_groups), MEMORY(trace_groups), is_for_trace },
 	{ MAP(trace_tasks), 0, is_for_trace },
 	{ MAP(trace_stacks), 0, is_for_stacks },
@@ -303,6 +304,11 @@ const struct zswap_count *loader_zswap_births(const struct loader *loader)
 const struct actor_count *loader_actor_counts(const struct loader *loader)
 {
 	return loader->actor_counts;
+}
+
+const struct actor_count *loader_actor_births(const struct loader *loader)
+{
+	return loader->actor_births;
 }
 
 struct trace_group *loader_trace_groups(const struct loader *loader)

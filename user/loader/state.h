@@ -49,7 +49,8 @@ struct loader {
 	const struct group_birth *births;
 	const struct zswap_count *zswap_counts; /* NULL: zswap is not watched */
 	const struct zswap_count *zswap_births;
-	const struct actor_count *actor_counts; /* NULL unless tracing, as the next */
+	const struct actor_count *actor_counts; /* NULL unless tracing, as the two after it */
+	const struct actor_count *actor_births;
 	struct trace_group *trace_groups;
 	struct cpu_count *cpus;
 	const struct scan_row *scan_out;

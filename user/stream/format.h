@@ -18,7 +18,8 @@
 
 enum chunk_type {
 	CHUNK_HOST = 1, /* first */
-	CHUNK_GROUP,	/* a group that was there at the start: struct chunk_group, path */
+	CHUNK_GROUP,	/* a group that was there at the start: struct chunk_group, path; told
+			 * again when its usage then has become known */
 	CHUNK_RECORD,	/* struct rec_trace, rec_oom or rec_group */
 	CHUNK_LOSS,	/* records that found no room */
 	CHUNK_STACK,   /* struct chunk_stack and names from the outermost on, with ; between them */
@@ -59,7 +60,7 @@ struct chunk_host {
 
 struct chunk_group {
 	uint64_t kernfs_id;
-	uint64_t usage; /* pages of swap, hierarchical */
+	uint64_t usage; /* pages of swap at the start, hierarchical; TRACE_NO_VALUE: not known */
 	uint64_t max;	/* pages */
 	uint16_t memcg_id;
 	uint16_t parent_id;

@@ -36,8 +36,11 @@ group actors/advised
 group actors/proactive
 group actors/full
 group actors/refused
+group actors/busy
+group actors/ids
+echo +memory >"$CG/actors/ids/cgroup.subtree_control"
 zram_swap 256
-top_start main --attach "$attach" --actors -d 1s
+top_start main --attach "$attach" --actors -d 0.3s
 "${tm[@]}" new-session -d -x 98 -y 70 env LC_ALL=C.UTF-8 \
 	"$CGSWAP" top --actors --attach "$attach" -d 1s -c actors
 pane_says "the screen comes up" '^CGROUP'
@@ -54,7 +57,15 @@ load load_anon -g "$CG/actors/full" -p 2503 -w
 load_says 2 ready || not_ok "load of full" "it ended early"
 echo $((23 * PAGE)) >"$CG/actors/refused/memory.swap.max"
 load load_anon -g "$CG/actors/refused" -p 61 -m
-sleep 2
+# charged in the middle of many refreshes, and ids that are given away
+load load_anon -g "$CG/actors/busy" -p 701 -m -r 1000000
+load load_churn -g "$CG/actors/ids" -n 1000000 -p 1 -s
+top_wait main "$(($(grep -c '"type":"host"' "$WORK/main.json") + 40))"
+busy=$(jq -r 'select(.path == "/actors/busy") | .charged_pages' "$WORK/main.json" | uniq | tr '\n' ' ')
+kill -KILL "${load_pids[@]: -2}"
+wait "${load_pids[@]: -2}" 2>/dev/null
+unset "load_pids[-1]" "load_pids[-1]"
+load_pid=${load_pids[-1]}
 kill -KILL "$load_pid"
 wait "$load_pid" 2>/dev/null
 unset "load_pids[-1]"
@@ -65,6 +76,10 @@ top_latest main
 check "every page has an actor" "$(jq -r 'select(.type == "cgroup" and
 	.charged_pages != ([.evicted[]] | add // 0)) | "\(.path) \(.charged_pages) \(.evicted)"' \
 	"$WORK/main.last")" ''
+check "in every refresh, while they are charged" "$(jq -r 'select(.type == "cgroup" and
+	.charged_pages != ([.evicted[]] | add // 0)) | "\(.path) \(.charged_pages) \(.evicted)"' \
+	"$WORK/main.json" | head -n 5)" ''
+check_true "one that is charged all the time was seen so" "$busy" "$(wc -w <<<"$busy") > 4"
 check_books main "drift of every group"
 check "madvise" "$(value main /actors/advised 'evicted | tostring')" '{"madvise":2018}'
 check_true "memory.max" "$(value main /actors/full evicted)" "$(evicted /actors/full max) > 900"

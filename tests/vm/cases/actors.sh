@@ -61,7 +61,8 @@ load load_anon -g "$CG/actors/refused" -p 61 -m
 load load_anon -g "$CG/actors/busy" -p 701 -m -r 1000000
 load load_churn -g "$CG/actors/ids" -n 1000000 -p 1 -s
 top_wait main "$(($(grep -c '"type":"host"' "$WORK/main.json") + 40))"
-busy=$(jq -r 'select(.path == "/actors/busy") | .charged_pages' "$WORK/main.json" | uniq | tr '\n' ' ')
+busy=$(jq -r 'select(.path == "/actors/busy") | .charged_pages' "$WORK/main.json" |
+	uniq | tr '\n' ' ')
 kill -KILL "${load_pids[@]: -2}"
 wait "${load_pids[@]: -2}" 2>/dev/null
 unset "load_pids[-1]" "load_pids[-1]"

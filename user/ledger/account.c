@@ -76,7 +76,7 @@ bool ledger_account_says_idle(const struct ledger *ledger, const struct ledger_g
 	       !(account->refused | account->count.charged | account->count.uncharged |
 		 account->recorded) &&
 	       !(account->count.lost_pages | account->count.lost_records) &&
-	       !account->missed_unsure &&
+	       !account->missed_unsure && !account->booked.last_ns &&
 	       !(account->absorbed | account->leaving | account->missed | account->own_drift_sum) &&
 	       !(account->net_low | account->net_high) && baseline_is_idle(&account->tree) &&
 	       baseline_is_idle(&account->own) &&

@@ -65,6 +65,12 @@ static void group_leave(const struct ledger_account *account, struct ledger_acco
 	else if (account->id_refs)
 		above->missed_unsure = true;
 	above->missed += account->missed;
+	above->booked.pages += account->booked.pages;
+	if (account->booked.last_end_ns > above->booked.last_end_ns) {
+		above->booked.last_pages = account->booked.last_pages;
+		above->booked.last_ns = account->booked.last_ns;
+		above->booked.last_end_ns = account->booked.last_end_ns;
+	}
 	above->missed_unsure |= account->missed_unsure;
 }
 

@@ -15,6 +15,9 @@
  * is the baseline once nothing was in flight, and a baseline that was taken in the middle of a
  * charge corrects itself downwards until it is settled.
  *
+ * A drift that both of the kernel's numbers of a group tell, its page_counter and the references on
+ * its id, are pages that our programs missed. Once it stays it is booked (ledger/missed.c).
+ *
  * On v1 the kernel's pages are memsw - memory, and a page that goes out is in our count before it
  * leaves memory (mem_cgroup_swapout()): there a baseline is what stays the same in a quiet moment.
  */
@@ -36,6 +39,35 @@ enum drift_cause {
 	DRIFT_MISSED, /* the kernel's two numbers agree, ours differs: our probes missed pages */
 	DRIFT_ACCOUNTING, /* the kernel's counter differs from the slots that it says are owned */
 	DRIFT_UNKNOWN,	  /* the numbers do not tell */
+};
+
+/*
+ * A drift is booked when it was the same in so many readings, so far apart at least, over so long a
+ * time, with nothing counted during each. A task that is kept from running in the middle of a
+ * charge, by cpu.max for instance, looks like a page that was missed until it runs again; while the
+ * group swaps there may be another such task by then.
+ */
+#define MISSED_TIMES 20
+#define MISSED_STEP_NS 100000000ull
+#define MISSED_NS 10000000000ull
+#define MISSED_BUSY_NS 60000000000ull
+
+/* A drift that may be booked: pages that were charged and missed, less those uncharged. */
+struct missed_held {
+	int64_t pages;
+	int64_t apart;	  /* how far the kernel's two numbers of the subtree were apart meanwhile */
+	uint64_t counted; /* charged and uncharged, when it was first read */
+	uint64_t since_ns;
+	uint64_t last_ns;
+	int times;
+};
+
+/* What was booked. */
+struct missed_booked {
+	int64_t pages;	      /* in all: charges that were missed, less uncharges */
+	int64_t last_pages;   /* the last time */
+	uint64_t last_ns;     /* since when the drift was seen; 0: nothing was booked */
+	uint64_t last_end_ns; /* when it was booked */
 };
 
 /*
@@ -63,6 +95,10 @@ struct ledger_account {
 	struct baseline tree;  /* page_counter against the subtree's net */
 	struct baseline own;   /* id references against the group's own net */
 	int64_t own_drift_sum; /* of the subtree, those gone included */
+	/* missed pages of the group itself, and of descendants that are gone */
+	struct missed_held missed_held;
+	struct missed_booked booked;
+	int64_t apart; /* missed_held.apart when nothing was missed: the kernel's accounting */
 };
 
 /* What every group takes, idle ones too. */

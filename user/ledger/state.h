@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * ledger/state.h - what a ledger holds, for the files that make it up: ledger/ledger.c,
- * ledger/take.c, ledger/account.c, ledger/sum.c, ledger/tree.c and ledger/record.c.
+ * ledger/take.c, ledger/account.c, ledger/sum.c, ledger/missed.c, ledger/tree.c and
+ * ledger/record.c.
  */
 #ifndef CGSWAP_LEDGER_STATE_H
 #define CGSWAP_LEDGER_STATE_H
@@ -65,6 +66,12 @@ void ledger_take_skipped(struct ledger *ledger, struct ledger_group *group,
 
 /* Balances the books of all groups of a scan. */
 void ledger_baseline(struct ledger *ledger, const struct ledger_scan *scan);
+
+/* Compares the page_counter of @account's group with the sums over its subtree. */
+void ledger_tree_take(struct ledger_account *account, const struct ledger_scan *scan);
+
+/* Books what was missed, as far as it is sure. */
+void ledger_book_missed(struct ledger *ledger, const struct ledger_scan *scan);
 
 /* Room for the books of @nr groups. 0 or -ENOMEM. */
 int ledger_accounts_reserve(struct ledger *ledger, size_t nr);

@@ -46,6 +46,13 @@ static void account_add(struct ledger_account *above, const struct ledger_accoun
 	above->held = true;
 }
 
+void ledger_tree_take(struct ledger_account *account, const struct ledger_scan *scan)
+{
+	baseline_take(&account->tree,
+		      &(struct reading){ ledger_kernel(account->owner), account->net_low,
+					 account->net_high, scan->time_ns, scan->memsw });
+}
+
 /*
  * Whether the group needs an account of its own is known when it is known of those below it. One
  * that shared its account until now did nothing itself during the scan.
@@ -56,9 +63,7 @@ static void group_balance(struct ledger *ledger, struct ledger_group *group,
 	struct ledger_account *account = ledger_account_own(ledger, group);
 	struct ledger_group *parent = ledger_parent(group);
 
-	baseline_take(&account->tree,
-		      &(struct reading){ ledger_kernel(group), account->net_low, account->net_high,
-					 scan->time_ns, scan->memsw });
+	ledger_tree_take(account, scan);
 	if (ledger_account_says_idle(ledger, group))
 		ledger_account_drop(ledger, group);
 	else if (parent)
@@ -73,6 +78,7 @@ void ledger_baseline(struct ledger *ledger, const struct ledger_scan *scan)
 	for (size_t i = ledger->nr; i-- > 0;)
 		if (ledger_account_is_own(ledger->order[i]))
 			group_balance(ledger, ledger->order[i], scan);
+	ledger_book_missed(ledger, scan);
 	arena_trim(&ledger->accounts_arena, ledger->nr_accounts * sizeof(*ledger->accounts));
 }
 

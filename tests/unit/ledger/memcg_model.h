@@ -60,7 +60,7 @@ struct model {
 	uint16_t id_max;
 	bool early_in_table; /* up to 6.1 a group is in the id table before it is online */
 	bool hook_charge, hook_uncharge, hook_online;
-	uint32_t stall_ns; /* how long a task is preempted, at most */
+	uint64_t stall_ns; /* how long a task is preempted, at most */
 	int miss_next;	   /* so many of the next counted calls are missed */
 	int nr_groups, table[MEMCG_IDS];
 	bool id_taken[MEMCG_IDS];
@@ -409,13 +409,14 @@ static inline void model_begin_something(struct model *m)
 		model_death_begin(m, model_recent_group(m));
 }
 
-/* Now and then the task is preempted in the middle. */
+/* Now and then the task is preempted in the middle, once. */
 static inline void model_op_advance(struct model *m, struct model_op *op)
 {
 	if (m->now_ns < op->stall_until_ns)
 		return;
-	if (m->stall_ns && model_chance(m, 3)) {
-		op->stall_until_ns = m->now_ns + model_random(m, m->stall_ns);
+	if (m->stall_ns && !op->stall_until_ns && model_chance(m, 3)) {
+		op->stall_until_ns =
+			m->now_ns + 1000ull * model_random(m, (uint32_t)(m->stall_ns / 1000));
 		return;
 	}
 	model_op_step(m, op);

@@ -8,7 +8,9 @@
  */
 #include <errno.h>
 
+#include "unit/ledger/plants.h"
 #include "unit/ledger/sim.h"
+#include "unit/ledger/small.h"
 
 /* A task that is preempted in the middle of a charge. */
 #define STALL_NS (BASELINE_QUIET_NS / 2)
@@ -44,32 +46,6 @@ static void test_preempted(void **state)
 		sim_rounds(&sim, 20);
 		sim_end(&sim);
 	}
-}
-
-/* One charge or uncharge that no program saw. */
-static void plant_missed(struct sim *sim)
-{
-	struct model *m = sim->m;
-
-	model_finish(m);
-	for (m->miss_next = 1; m->miss_next; model_finish(m)) {
-		if (model_chance(m, 50))
-			model_charge_begin(m, model_recent_group(m), 1 + model_random(m, 20));
-		else
-			model_uncharge_begin(m, (int)model_random(m, MODEL_SLOTS));
-	}
-}
-
-/* A page_counter that is charged, or uncharged, for slots that nobody has. */
-static void plant_leak(struct sim *sim)
-{
-	struct model *m = sim->m;
-	int i = 1 + (int)model_random(m, (uint32_t)m->nr_groups - 1);
-	int64_t pages = model_chance(m, 50) ? 3 : -2;
-
-	m->groups[i].leaked += pages;
-	for (; i != MODEL_NONE; i = m->groups[i].parent)
-		m->groups[i].usage += (uint64_t)pages;
 }
 
 /* Faults at rest, and then the drift stays what it is while groups come and go. */
@@ -140,50 +116,6 @@ static void test_missed_births(void **state)
 		sim_end(&sim);
 	}
 }
-
-/* A scan of at most 8 rows at rest, for tests of single cases. */
-struct small {
-	struct ledger *ledger;
-	struct group_count counts[MEMCG_IDS];
-	struct group_birth births[MEMCG_IDS];
-	uint64_t now_ns;
-};
-
-static void small_scan(struct small *small, const struct scan_row *rows, size_t nr)
-{
-	const struct ledger_scan scan = {
-		.time_ns = small->now_ns,
-		.rows = rows,
-		.nr_rows = nr,
-		.before = small->counts,
-		.after = small->counts,
-		.births = small->births,
-	};
-
-	assert_int_equal(ledger_scan(small->ledger, &scan), 0);
-	small->now_ns += BASELINE_QUIET_NS;
-}
-
-static struct small *small_new(void)
-{
-	struct small *small = calloc(1, sizeof(*small));
-
-	assert_non_null(small);
-	small->ledger = ledger_new();
-	assert_non_null(small->ledger);
-	small->now_ns = 1;
-	return small;
-}
-
-static void small_free(struct small *small)
-{
-	ledger_free(small->ledger);
-	free(small);
-}
-
-static const struct scan_row small_root = {
-	.kernfs_id = 1, .memcg_id = 1, .id_refs = 1, .flags = SCAN_ROOT | SCAN_HOLDS_ID
-};
 
 static void test_empty(void **state)
 {

@@ -11,7 +11,7 @@
 
 #define STEP_NS (MISSED_NS / MISSED_TIMES)
 /* A task that cpu.max keeps from running. */
-#define STALL_NS (MISSED_NS * 8 / 10)
+#define STALL_NS 8000000000ull
 
 /* The root, a parent and two children of it. */
 struct family {
@@ -306,42 +306,116 @@ static void test_unsure(void **state)
 	small_free(family.small);
 }
 
-/* Pages come and go during each scan but the group's own numbers are still; above it none are. */
-static void test_under_load(void **state)
+/* Pages of @who come and go during each scan. */
+static void busy_scans(struct family *family, int who, int nr)
 {
-	struct family family;
 	struct group_count *after = calloc(MEMCG_IDS, sizeof(*after));
-	struct small *small;
+	struct small *small = family->small;
 
-	(void)state;
 	assert_non_null(after);
-	family_open(&family);
-	small = family.small;
-	family_miss(&family, LEFT, 5);
-	for (int i = 0; i <= MISSED_TIMES; i++) {
+	for (int i = 0; i < nr; i++) {
 		const struct ledger_scan scan = { .time_ns = small->now_ns,
-						  .rows = family.rows,
-						  .nr_rows = family.nr,
+						  .rows = family->rows,
+						  .nr_rows = family->nr,
 						  .before = small->counts,
 						  .after = after,
 						  .births = small->births };
 
 		memcpy(after, small->counts, MEMCG_IDS * sizeof(*after));
-		after[ids[RIGHT]].charged += 3;
-		after[ids[RIGHT]].uncharged += 2;
+		after[ids[who]].charged += 3;
+		after[ids[who]].uncharged += 2;
 		assert_int_equal(ledger_scan(small->ledger, &scan), 0);
+		usage_add(family, who, 1);
+		family->rows[who].id_refs++;
 		memcpy(small->counts, after, MEMCG_IDS * sizeof(*after));
-		family.rows[RIGHT].usage++;
-		family.rows[RIGHT].id_refs++;
-		family.rows[PARENT].usage++;
-		family.rows[ROOT].usage++;
 		small->now_ns += STEP_NS;
 	}
+	free(after);
+}
+
+/* The group's own numbers are still; of those above it there are bounds. */
+static void test_busy_beside(void **state)
+{
+	struct family family;
+
+	(void)state;
+	family_open(&family);
+	family_miss(&family, LEFT, 5);
+	busy_scans(&family, RIGHT, MISSED_TIMES + 1);
 	family_says(&family, LEFT, 0, DRIFT_NONE, 5);
 	family_says(&family, PARENT, 0, DRIFT_NONE, 0);
 	family_says(&family, ROOT, 0, DRIFT_NONE, 0);
-	free(after);
-	small_free(small);
+	small_free(family.small);
+}
+
+/* Within bounds a drift may be more than what is sure of it. */
+static void test_busy(void **state)
+{
+	struct family family;
+
+	(void)state;
+	family_open(&family);
+	family_miss(&family, LEFT, 5);
+	busy_scans(&family, LEFT, (int)(MISSED_BUSY_NS / STEP_NS) + 1);
+	family_says(&family, LEFT, 2, DRIFT_MISSED, 0);
+	family_rest(&family);
+	family_says(&family, LEFT, 0, DRIFT_NONE, 5);
+	small_free(family.small);
+}
+
+/* Scans that follow each other at once are one reading. */
+static void test_at_once(void **state)
+{
+	struct family family;
+
+	(void)state;
+	family_open(&family);
+	family_miss(&family, LEFT, 5);
+	for (int i = 0; i <= MISSED_TIMES; i++) {
+		small_scan(family.small, family.rows, family.nr);
+		family.small->now_ns += 1000 - BASELINE_QUIET_NS;
+	}
+	family.small->now_ns += MISSED_NS;
+	family_scans(&family, 2);
+	family_says(&family, LEFT, 5, DRIFT_MISSED, 0);
+	family_rest(&family);
+	family_says(&family, LEFT, 0, DRIFT_NONE, 5);
+	small_free(family.small);
+}
+
+/* Both ways: nothing is left, but that it was so is known. */
+static void test_both_ways(void **state)
+{
+	struct family family;
+
+	(void)state;
+	family_open(&family);
+	family_miss(&family, LEFT, 61);
+	family_rest(&family);
+	family_miss(&family, LEFT, -61);
+	family_rest(&family);
+	family_scans(&family, 1);
+	family_says(&family, LEFT, 0, DRIFT_NONE, 0);
+	assert_int_equal(family_group(&family, LEFT)->account->booked.last_pages, -61);
+	small_free(family.small);
+}
+
+/* Somebody's birth was missed: whose pages some are is not known. */
+static void test_missed_birth(void **state)
+{
+	struct family family;
+
+	(void)state;
+	family_open(&family);
+	family.nr = 3;
+	family_rest(&family);
+	family.rows[RIGHT].kernfs_id = 77;
+	family.nr = 4;
+	family_scans(&family, BASELINE_HELD);
+	family_miss(&family, LEFT, 5);
+	family_rest(&family);
+	family_says(&family, LEFT, 5, DRIFT_UNKNOWN, 0);
+	small_free(family.small);
 }
 
 /* Its own pages come and go from one reading to the next: what is in flight may be another page. */
@@ -418,7 +492,7 @@ static void sim_load(struct sim *sim, int scans)
 {
 	for (int i = 0; i < scans; i++) {
 		sim_run(sim, model_random(sim->m, 100));
-		sim->m->now_ns += model_random(sim->m, (uint32_t)(STEP_NS * 2));
+		sim->m->now_ns += model_random(sim->m, 1000000000);
 		sim_scan(sim);
 		if (sim->m->ring_len)
 			sim_drain(sim);
@@ -494,7 +568,9 @@ int main(void)
 		cmocka_unit_test(test_unknown),	       cmocka_unit_test(test_references),
 		cmocka_unit_test(test_crossed),	       cmocka_unit_test(test_root),
 		cmocka_unit_test(test_gone),	       cmocka_unit_test(test_unsure),
-		cmocka_unit_test(test_under_load),     cmocka_unit_test(test_never_rests),
+		cmocka_unit_test(test_busy_beside),    cmocka_unit_test(test_busy),
+		cmocka_unit_test(test_at_once),	       cmocka_unit_test(test_both_ways),
+		cmocka_unit_test(test_missed_birth),   cmocka_unit_test(test_never_rests),
 		cmocka_unit_test(test_nothing_missed), cmocka_unit_test(test_random),
 	};
 

@@ -20,6 +20,8 @@
 
 #define MB (1LL << 20)
 #define FIXED 9
+#define STEP_NS 25000000000LL
+#define MISSED_STEP 6
 
 static const struct {
 	const char *path;
@@ -84,6 +86,11 @@ static void make_row(int i, int step)
 	val[COL_EVENTS_MAX] = val[COL_EVENTS_FAIL] = i == 2 ? 412 : 0;
 	val[COL_PSI_SOME] = i * 111;
 	val[COL_PSI_FULL] = i * 11;
+	if ((i == 3 && step >= MISSED_STEP) || (i == 4 && step > MISSED_STEP)) {
+		val[COL_MISSED] = val[KEPT_MISSED_PAGES] = i == 3 ? 61 : -1;
+		val[KEPT_MISSED_TIME] = (3 * 3600 + 12 * 60 + step) * 1000LL;
+		val[KEPT_MISSED_END] = (i == 3 ? MISSED_STEP : MISSED_STEP + 1) * STEP_NS;
+	}
 }
 
 static void make_more(int i)
@@ -115,6 +122,7 @@ static void make_view(struct refresh *view, int step)
 	for (int i = 0; i < nr_rows; i++)
 		limit_apply(rows, i, vals[i]);
 	*view = (struct refresh){ .rows = rows, .order = order, .nr_order = (size_t)nr };
+	view->now_ns = (uint64_t)(step * STEP_NS);
 	view->host = (struct host){
 		.kernel = "6.12.1",
 		.nodename = "node",

@@ -4,8 +4,8 @@
  * drift is 0 again.
  *
  * Owns: when a drift is sure to be a miss. It is when the page_counter and the references on the
- * id, which the kernel changes apart from each other, say the same. What else the two are apart by
- * is an error of the kernel's accounting, and is never booked. Must not know: how drifts come about.
+ * id, which the kernel changes apart from each other, say the same. What the two differ by is an
+ * error of the kernel's accounting, and is never booked. Must not know: how drifts come about.
  */
 #include "ledger/state.h"
 

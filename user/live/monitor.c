@@ -178,6 +178,7 @@ static int rows_build(struct monitor *monitor, const struct zswap_ledger_source 
 		.zswap = zswap,
 		.actors = session_actors(&monitor->session),
 		.now_ns = now,
+		.time = view->host.time,
 		.writeback = zswap->writes && zswap_is_used(&view->host),
 	};
 

@@ -70,6 +70,8 @@ static const struct column columns[COL__COUNT] = {
 		       "pages that are counted but whose details were lost" },
 	[COL_RECORDED] = { "recorded_pages", "RECORD", 6, UNIT_PAGES, false, 0,
 			   "pages whose details were read; CHARGED + FREED = RECORD + LOST" },
+	[COL_MISSED] = { "missed_pages", "MISSED", 6, UNIT_PAGES, false, 0,
+			 "charges - uncharges that were missed, and then counted after all" },
 	[COL_ZSWAP_LEDGER] = { "zswap_ledger", "ZLEDGER", 7, UNIT_BYTES, false, 0,
 			       "ZSWAP from our own count, of now; the kernel's lags some seconds" },
 	[COL_ZSWAPPED_LEDGER] = { "zswapped_ledger", "ZLHOLDS", 7, UNIT_BYTES, false, 0,
@@ -93,7 +95,7 @@ static const enum col text_order[] = {
 	COL_SWAP_PEAK,	   COL_SWAP_MAX,	COL_SWAP_MAX_EFF,
 	COL_SWAP_MAX_PCT,  COL_EVENTS_HIGH,	COL_EVENTS_MAX,
 	COL_EVENTS_FAIL,   COL_PSI_SOME,	COL_PSI_FULL,
-	COL_LOST,	   COL_RECORDED,
+	COL_LOST,	   COL_RECORDED,	COL_MISSED,
 };
 
 _Static_assert(sizeof(text_order) / sizeof(text_order[0]) == COL__COUNT, "a column is missing");

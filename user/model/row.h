@@ -45,9 +45,10 @@ enum col {
 	COL_REFAULT_RATE, /* anon refaults/s, hundredths */
 	COL_PSI_SOME,	  /* avg10 in hundredths of a percent */
 	COL_PSI_FULL,
-	COL_LOST,	     /* own pages whose records the rings had no room for */
-	COL_RECORDED,	     /* own pages of the records that were read */
-	COL_ZSWAP_LEDGER,    /* bytes: baseline + what we counted, live */
+	COL_LOST,	  /* own pages whose records the rings had no room for */
+	COL_RECORDED,	  /* own pages of the records that were read */
+	COL_MISSED,	  /* own pages: charges - uncharges that were missed, and are in ledger */
+	COL_ZSWAP_LEDGER, /* bytes: baseline + what we counted, live */
 	COL_ZSWAPPED_LEDGER, /* bytes, likewise */
 	COL_ZSWAP_DRIFT,     /* bytes that the age of zswap_current does not explain */
 	COL_ZSWAP_REJECT,    /* own pages since attach */
@@ -67,6 +68,10 @@ enum kept {
 	/* counters of which the rates are made */
 	KEPT_SWAPINS,
 	KEPT_REFAULTS,
+	/* what COL_MISSED was last changed by; VAL_NONE: never */
+	KEPT_MISSED_PAGES,
+	KEPT_MISSED_TIME, /* milliseconds since the epoch: when it was missed */
+	KEPT_MISSED_END,  /* CLOCK_MONOTONIC: when it was counted after all */
 	ROW_VALUES
 };
 

@@ -57,6 +57,7 @@ static void draw_header(struct screen *screen, struct window *window)
 			 window->width, lines);
 	screen_text_wrap(&screen->text, trust_style(&screen->host),
 			 view_host_trust(line, &screen->host), window->width, lines);
+	screen_missed_add(screen, window->width);
 	draw_text(&screen->text, 0, window, window->height);
 }
 

@@ -44,6 +44,9 @@ struct screen {
 /* screen/draw.c: everything, from the state. */
 void screen_draw(struct screen *screen);
 
+/* screen/missed.c: adds a line to screen->text while there is a miss to be told. */
+void screen_missed_add(struct screen *screen, int width);
+
 /* screen/page.c: fills screen->text for the page. */
 void screen_page_build(struct screen *screen, int width);
 

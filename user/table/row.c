@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "cgroup/files.h"
 #include "ledger/ledger.h"
 #include "ledger/zswap.h"
@@ -17,7 +18,7 @@
 
 /* Those that values_from_ledger() fills in. */
 static const enum col ledger_cols[] = { COL_LEDGER,   COL_CHARGED,	COL_UNCHARGED, COL_LOST,
-					COL_RECORDED, COL_SWAP_CURRENT, COL_DRIFT };
+					COL_RECORDED, COL_SWAP_CURRENT, COL_DRIFT,     COL_MISSED };
 
 #define LEDGER_COLS (sizeof(ledger_cols) / sizeof(ledger_cols[0]))
 
@@ -32,12 +33,26 @@ static void values_from_ledger(const struct table *table, const struct ledger_gr
 	val[COL_UNCHARGED] = (int64_t)account->count.uncharged;
 	val[COL_LOST] = account->count.lost_pages;
 	val[COL_RECORDED] = (int64_t)account->recorded;
+	val[COL_MISSED] = account->booked.pages;
 	val[COL_SWAP_CURRENT] = val[COL_DRIFT] = VAL_NONE;
 	if (group->flags & SCAN_ROOT)
 		return;
 	val[COL_SWAP_CURRENT] = table_bytes(table, ledger_kernel(group));
 	if (account->tree.settled)
 		val[COL_DRIFT] = account->tree.drift * table->page_bytes;
+}
+
+static void values_missed(const struct table_source *source, const struct ledger_group *group,
+			  int64_t *val)
+{
+	const struct missed_booked *booked = &group->account->booked;
+	double ago = (double)(source->now_ns - booked->last_ns) / (double)NS_PER_S;
+
+	if (!booked->last_ns)
+		return;
+	val[KEPT_MISSED_PAGES] = booked->last_pages;
+	val[KEPT_MISSED_END] = (int64_t)booked->last_end_ns;
+	val[KEPT_MISSED_TIME] = (int64_t)((source->time - ago) * 1000);
 }
 
 /* A directory that was made again under the same name is another group. */
@@ -227,6 +242,7 @@ bool table_row_make(struct table *table, const struct table_source *source,
 	row->drift_cause = group->flags & SCAN_ROOT ? NULL
 						    : drift_cause_name(ledger_drift_cause(group));
 	values_from_ledger(table, group, val);
+	values_missed(source, group, val);
 	values_rate(table, seen, before, val, source->now_ns);
 	if (!read)
 		val[COL_SWAPIN_RATE] = val[COL_REFAULT_RATE] = VAL_NONE;

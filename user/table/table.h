@@ -33,6 +33,7 @@ struct table_source {
 	const struct zswap_ledger_source *zswap;
 	const struct actor_count *actors; /* MEMCG_IDS; NULL: actors are not watched */
 	uint64_t now_ns;		  /* CLOCK_MONOTONIC */
+	double time;			  /* the same in seconds since the epoch */
 	bool writeback;			  /* KEPT_ZSWAP_WRITEBACK has to be known */
 };
 

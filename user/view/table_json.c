@@ -33,6 +33,8 @@ static void put_columns(struct json *json, const struct row *row)
 			json_int(json, column->json, row->val[col]);
 		if (col == COL_SWAP_MAX_EFF)
 			json_text(json, "swap_max_from", row->swap_max_from);
+		if (col == COL_MISSED)
+			json_ratio(json, "missed_time", row->val[KEPT_MISSED_TIME], 1000);
 	}
 }
 

@@ -62,6 +62,7 @@ static void test_json_keys(void **state)
 		"psi_full_avg10",
 		"lost_pages",
 		"recorded_pages",
+		"missed_pages",
 		"zswap_ledger",
 		"zswapped_ledger",
 		"zswap_drift",

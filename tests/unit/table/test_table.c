@@ -29,6 +29,7 @@
 
 #define GROUPS 60
 #define ROUNDS 200
+#define EPOCH 1700000000.0 /* of the clock's 0 */
 
 struct model {
 	struct tree tree; /* empty */
@@ -100,7 +101,8 @@ static void refresh(struct model *m)
 							     .ledger = m->ledger,
 							     .zswap_ledger = m->zswap,
 							     .zswap = &no_zswap,
-							     .now_ns = ++m->now },
+							     .now_ns = ++m->now,
+							     .time = EPOCH + (double)m->now / 1e9 },
 				     &m->view),
 			 0);
 }
@@ -285,6 +287,43 @@ static void test_idle_again(void **state)
 	assert_int_equal(row_of(m, 20)->val[COL_CHARGE_RATE], VAL_NONE);
 }
 
+/* Pages that were missed: a drift, and when they are booked none, but the time and the pages. */
+static void test_missed(void **state)
+{
+	struct model *m = *state;
+	const struct row *row;
+	int64_t time_ms;
+
+	settle(m);
+	for (int i = 20; i >= 0; i = parent_of(i))
+		m->rows[i].usage += 5;
+	m->rows[20].id_refs += 5;
+	time_ms = (int64_t)EPOCH * 1000 + (int64_t)(m->now / 1000000);
+	refresh(m);
+	row = row_of(m, 20);
+	assert_int_equal(row->val[COL_DRIFT], 5 * sysconf(_SC_PAGESIZE));
+	assert_string_equal(row->drift_cause, "missed");
+	assert_int_equal(row->val[COL_MISSED], 0);
+	assert_int_equal(row->val[KEPT_MISSED_TIME], VAL_NONE);
+	for (int k = 0; k < MISSED_TIMES; k++) {
+		m->now += MISSED_NS / MISSED_TIMES;
+		refresh(m);
+	}
+	for (int k = 0; k < 3; k++) {
+		row = row_of(m, 20);
+		assert_int_equal(row->val[COL_DRIFT], 0);
+		assert_null(row->drift_cause);
+		assert_int_equal(row->val[COL_LEDGER], row->val[COL_SWAP_CURRENT]);
+		assert_int_equal(row->val[COL_MISSED], 5);
+		assert_int_equal(row->val[KEPT_MISSED_PAGES], 5);
+		assert_int_equal(row->val[KEPT_MISSED_TIME], time_ms);
+		assert_int_equal(row->val[KEPT_MISSED_END] / 1000000, (m->now - k) / 1000000);
+		refresh(m);
+	}
+	assert_int_equal(row_of(m, parent_of(20))->val[COL_DRIFT], 0);
+	assert_int_equal(row_of(m, parent_of(20))->val[COL_MISSED], 0);
+}
+
 static int setup(void **state)
 {
 	struct model *m = calloc(1, sizeof(*m));
@@ -327,6 +366,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_dying, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_idle, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_idle_again, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_missed, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -63,7 +63,8 @@ static void test_cgroup_nothing(void **state)
 		"\"zswap_store_pages\":null,\"zswap_load_pages\":null,\"events_high\":null,"
 		"\"events_max\":null,\"events_fail\":null,\"refault_anon_rate\":null,"
 		"\"psi_some_avg10\":null,\"psi_full_avg10\":null,\"lost_pages\":null,"
-		"\"recorded_pages\":null,\"zswap_ledger\":null,\"zswapped_ledger\":null,"
+		"\"recorded_pages\":null,\"missed_pages\":null,\"missed_time\":null,"
+		"\"zswap_ledger\":null,\"zswapped_ledger\":null,"
 		"\"zswap_drift\":null,\"zswap_reject_pages\":null,"
 		"\"zswap_writeback_pages\":null,\"evicted\":null,\"drift_cause\":null}\n");
 	free(text);
@@ -96,6 +97,8 @@ static void test_cgroup_values(void **state)
 	row_set(&row, COL_SWAPIN_RATE, 0);
 	row_set(&row, COL_ZSWAP_RATIO, 307);
 	row_set(&row, COL_PSI_SOME, 10000);
+	row_set(&row, COL_MISSED, -61);
+	row_set(&row, KEPT_MISSED_TIME, 1700000000250);
 	check_text(&row, "\"state\":\"dying\"");
 	check_text(&row, "\"swap_current\":9223372036854775806,");
 	check_text(&row, "\"drift\":-4096,");
@@ -103,6 +106,7 @@ static void test_cgroup_values(void **state)
 	check_text(&row, "\"charge_rate\":0.1,\"uncharge_rate\":12345.67,\"swapin_rate\":0.0,");
 	check_text(&row, "\"zswap_ratio\":3.07,");
 	check_text(&row, "\"psi_some_avg10\":100.0,");
+	check_text(&row, "\"missed_pages\":-61,\"missed_time\":1700000000.25,");
 	check_text(&row, "\"evicted\":{\"kswapd\":7,\"madvise\":2},\"drift_cause\":\"missed\"}");
 }
 

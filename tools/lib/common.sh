@@ -56,7 +56,7 @@ debian_arch() {
 	esac
 }
 
-# series_is_valid TEXT: a kernel series is two numbers, such as 6.12.
+# series_is_valid TEXT: a kernel series is two numbers and may have a flavour: 6.12, 6.12-rt.
 series_is_valid() {
-	[[ $1 =~ ^[0-9]+\.[0-9]+$ ]]
+	[[ $1 =~ ^[0-9]+\.[0-9]+(-[a-z]+)?$ ]]
 }

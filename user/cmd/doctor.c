@@ -2,8 +2,8 @@
 /*
  * cmd/doctor.c - cgswap doctor: what this kernel offers, what was chosen, what is missing.
  *
- * Owns: the command's options, and what --load adds to the findings. Must not know: how anything is
- * found out or printed.
+ * Owns: the command's options, and what trying adds to the findings: a start, and --load. Must not
+ * know: how anything else is found out, how it is printed.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -72,6 +72,31 @@ static int programs_try(struct doctor *doctor, const struct doctor_options *opti
 	return nr;
 }
 
+/*
+ * What top does at its start, and undone at once: nothing else tells for sure whether it works.
+ * While something is missing it does not, and a detach while ftrace is off may kill ftrace (6.12.117).
+ */
+static void start_try(struct doctor *doctor, const struct common_options *options)
+{
+	const struct loader_config config = {
+		.mode = options->mode,
+		.ring_bytes = (size_t)sysconf(_SC_PAGESIZE),
+		.memsw = doctor->memsw,
+		.zswap_waits = true,
+		.btf = options->btf,
+	};
+	char error[256];
+	struct loader *loader = loader_open(&config, error, sizeof(error));
+
+	if (loader)
+		doctor_add(doctor, "rights", "attach", FINDING_FINE, NULL,
+			   "tried: what top attaches can be attached");
+	else
+		doctor_add(doctor, "rights", "attach", FINDING_MISSING,
+			   "dmesg may say more of why the kernel refuses it", "tried: %s", error);
+	loader_close(loader);
+}
+
 static int doctor_print(const struct doctor *doctor, const struct doctor_options *options,
 			const struct verify_result *results, int nr_results)
 {
@@ -97,6 +122,8 @@ int cmd_doctor(int argc, char **argv)
 	};
 	if (doctor_inspect(&doctor, &config, error, sizeof(error)))
 		return error_print(error);
+	if (!config.sysroot && doctor_is_ok(&doctor))
+		start_try(&doctor, &options.common);
 	if (options.load)
 		nr = programs_try(&doctor, &options, results);
 	if (doctor_print(&doctor, &options, nr < 0 ? NULL : results, nr))

@@ -27,7 +27,8 @@ int doctor_inspect(struct doctor *doctor, const struct doctor_config *config, ch
 	kernfs_read_string(k.root_fd, "proc/sys/kernel/osrelease", doctor->kernel,
 			   sizeof(doctor->kernel));
 	kernel_inspect(&kernel, &source);
-	kernel.facts.memsw = k.kind == CGROUP_V1 || k.kind == CGROUP_MIXED;
+	doctor->memsw = k.kind == CGROUP_V1 || k.kind == CGROUP_MIXED;
+	kernel.facts.memsw = doctor->memsw;
 	kernel.facts.trace = true;
 	kernel.facts.audit = true;
 	doctor->btf = kernel.btf != NULL;

@@ -2,8 +2,8 @@
 /*
  * doctor/doctor.h - what cgswap needs, what this machine has of it, and what it lacks.
  *
- * Owns: where to look. Nothing is attached and nothing is changed; what the user may not see is a
- * finding of its own. Must not know: how findings are printed.
+ * Owns: where to look. Nothing is attached here and nothing is changed; what the user may not see
+ * is a finding of its own. Must not know: how findings are printed.
  */
 #ifndef CGSWAP_DOCTOR_DOCTOR_H
 #define CGSWAP_DOCTOR_DOCTOR_H

@@ -46,6 +46,7 @@ struct doctor {
 	char kernel[65]; /* release */
 	bool btf;
 	const char *cgroup; /* kernfs_kind_name() */
+	bool memsw;	    /* the memory controller is on a v1 hierarchy */
 	const char *zswap;  /* "on", "off" or "absent" */
 	struct doctor_job jobs[JOB__COUNT];
 	size_t nr_jobs; /* 0 without BTF */

@@ -50,30 +50,36 @@ uint64_t kernel_variable(const struct kernel *kernel, const char *name)
 	return address && !kread_u64(address, &value) ? value : 0;
 }
 
-static bool ftrace_is_off(void)
-{
-	FILE *in = fopen("/proc/sys/kernel/ftrace_enabled", "re");
-	int enabled = 1;
-
-	if (!in)
-		return false;
-	if (fscanf(in, "%d", &enabled) != 1)
-		enabled = 1;
-	fclose(in);
-	return !enabled;
-}
-
 /*
  * fentry and kprobes at the first instruction of a function both hang on ftrace, which takes them
- * out while it is off (ftrace_enable_sysctl(), kernel/trace/ftrace.c); debugfs kprobes/enabled
- * takes out all kprobes (disarm_all_kprobes(), kernel/kprobes.c).
+ * out while it is off, and whose file cannot even be read once it gave up over a bug of its own
+ * (ftrace_enable_sysctl() and ftrace_kill(), kernel/trace/ftrace.c): seen on 6.12.117 after
+ * programs were detached while it was off. NULL: neither.
  */
+static const char *ftrace_silencer(void)
+{
+	FILE *in = fopen("/proc/sys/kernel/ftrace_enabled", "re");
+	int enabled = 1, err = 0;
+
+	if (!in)
+		return NULL;
+	errno = 0;
+	if (fscanf(in, "%d", &enabled) != 1)
+		err = errno;
+	fclose(in);
+	if (err == ENODEV)
+		return "nothing can be attached or run: the kernel's ftrace gave up over a bug of its own, see dmesg; boot again";
+	return enabled ? NULL : "programs are not run: kernel.ftrace_enabled is 0; set it to 1";
+}
+
+/* debugfs kprobes/enabled takes out all kprobes (disarm_all_kprobes(), kernel/kprobes.c). */
 const char *kernel_silencer(const struct kernel *kernel, bool probes)
 {
 	uint64_t address = kernel_sym(kernel, "kprobes_all_disarmed"), value;
+	const char *ftrace = ftrace_silencer();
 
-	if (ftrace_is_off())
-		return "programs are not run: kernel.ftrace_enabled is 0; set it to 1";
+	if (ftrace)
+		return ftrace;
 	if (probes && address && !kernel->syms_hidden && !kread_u64(address, &value) &&
 	    (value & 0xff))
 		return "kprobes are not run: /sys/kernel/debug/kprobes/enabled is 0; write 1 to it";

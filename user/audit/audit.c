@@ -239,7 +239,8 @@ static void all_measure(struct audit *audit, struct audit_group *audited)
 	struct comparison cmp = { .audit = audit, .group = audited };
 
 	while (comparison_next(&cmp))
-		if (cmp.check->optional || audit->needs[cmp.check->need].met)
+		if (check_holds(audit, cmp.check) &&
+		    (cmp.check->optional || audit->needs[cmp.check->need].met))
 			cmp.part->measure(&cmp);
 }
 

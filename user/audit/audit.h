@@ -43,6 +43,7 @@ struct audit_reading {
 	int64_t zswap_misses;
 	int64_t seen_misses; /* of the programs that are for the audit only */
 	bool memsw; /* v1: slots lose their owner at swap-in, and in-flight pages go both ways */
+	bool vswap; /* virtual swap: what is charged is no slot, but its place on a device */
 	const struct audit_zswap *zswap; /* of the groups where something is known */
 	size_t nr_zswap;
 	const char *zswap_absent; /* why zswap is not checked at all; NULL: it is */

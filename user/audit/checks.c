@@ -427,6 +427,7 @@ const struct audit_check audit_checks[] = {
 	{
 		.name = "hierarchy",
 		.text = "the children's page counters are not above the parent's",
+		.vswap = true,
 		.group = { hierarchy_measure, own_detail, CLASS_UNDERFLOW, CLASS_LEAK },
 	},
 	{
@@ -446,6 +447,7 @@ const struct audit_check audit_checks[] = {
 		.text = "page counters are not above a swap.max that was not lowered",
 		.need = NEED_LIMITS,
 		.not_root = true,
+		.vswap = true,
 		.group = { limit_measure, limit_detail, CLASS_UNDERFLOW, CLASS_LEAK },
 	},
 	{
@@ -495,6 +497,7 @@ const struct audit_check audit_checks[] = {
 		.name = "zswap",
 		.text = "zswap's compressed bytes are what was counted",
 		.need = NEED_ZSWAP,
+		.vswap = true,
 		.optional = true,
 		.bytes = true,
 		.nothing = no_zswap,

@@ -63,6 +63,7 @@ struct audit_check {
 	enum check_need need;
 	enum evidence_pace pace;
 	bool not_root; /* the root has no swap files and no limit */
+	bool vswap;    /* it holds on a kernel with virtual swap too */
 	bool optional; /* where there never were numbers there is nothing to be compared */
 	bool bytes;    /* differences are in bytes, not pages */
 	/* The checks with the same need rest on it: a difference is doubt, and no finding. */

@@ -26,7 +26,12 @@ static bool is_made(const struct comparison *cmp)
 /* Why the check is not made at all: said once, and not for each group. NULL: it is made. */
 static const char *check_reason(const struct audit *audit, const struct audit_check *check)
 {
-	return audit->needs[check->need].met ? NULL : audit->needs[check->need].why;
+	if (!audit->needs[check->need].met)
+		return audit->needs[check->need].why;
+	return check_holds(audit, check)
+		       ? NULL
+		       : "virtual swap (vswap): charged is not a slot, but its place on a device, "
+			 "if it gets one";
 }
 
 /* Why a difference that is there is not the kernel's fault as far as we know; or NULL. */
@@ -178,7 +183,7 @@ static int all_judge(struct audit *audit, const char *under)
 		err = audit_find(audit, NULL, &audit->findings);
 	all_doubt(audit, NULL, !whole);
 	for (size_t i = 0; i < audit_nr_checks && !err; i++)
-		if (audit_checks[i].find)
+		if (audit_checks[i].find && check_holds(audit, &audit_checks[i]))
 			err = audit_checks[i].find(audit, &audit_checks[i], under);
 	return err;
 }
@@ -189,7 +194,9 @@ static void check_conclude(struct audit *audit, const struct audit_check *check)
 	const char *reason = check_reason(audit, check);
 
 	if (reason) {
-		state->result = audit->needs[check->need].absent ? RESULT_ABSENT : RESULT_UNKNOWN;
+		const struct need_state *need = &audit->needs[check->need];
+
+		state->result = !need->met && need->absent ? RESULT_ABSENT : RESULT_UNKNOWN;
 		state->undecided = 0; /* it is not one group's reason */
 	} else if (found_pages(audit, check)) {
 		state->result = RESULT_VIOLATION;

@@ -97,6 +97,12 @@ struct comparison {
 	struct audit_check_state *state;
 };
 
+/* Whether the check's numbers belong together on the kernel of the reading. */
+static inline bool check_holds(const struct audit *audit, const struct audit_check *check)
+{
+	return !audit->reading.vswap || check->vswap;
+}
+
 /* Goes on to the next one of @cmp's group, or of the machine; it begins with 0. False: no more. */
 bool comparison_next(struct comparison *cmp);
 

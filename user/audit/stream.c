@@ -180,6 +180,7 @@ static int reading_audit(struct audit_stream *replay, const struct chunk_reading
 		.misses = chunk->missed_books >= 0 ? chunk->missed_books : VAL_NONE,
 		.zswap_misses = VAL_NONE,
 		.memsw = replay->stream.host.memsw,
+		.vswap = replay->stream.host.vswap,
 		.zswap_charged = VAL_NONE,
 		.zswap_stored = VAL_NONE,
 	};

@@ -35,6 +35,7 @@ int doctor_inspect(struct doctor *doctor, const struct doctor_config *config, ch
 	doctor_kernel(doctor, &kernel, config->btf, config->mode);
 	doctor_rights(doctor, &k, &kernel);
 	doctor_memory(doctor, &k);
+	doctor_coming(doctor, &k, &kernel);
 	kernel_close(&kernel);
 	kernfs_close(&k);
 	return 0;

@@ -25,4 +25,7 @@ void doctor_rights(struct doctor *doctor, const struct kernfs *k, const struct k
 /* doctor/memory.c: hierarchies, the files of groups, swap devices, zswap. */
 void doctor_memory(struct doctor *doctor, const struct kernfs *k);
 
+/* doctor/coming.c: what kernels after 7.3 may have, where it is there. */
+void doctor_coming(struct doctor *doctor, const struct kernfs *k, const struct kernel *kernel);
+
 #endif

@@ -15,11 +15,27 @@
 
 /* What is asked of the kernel beside the functions of the hooks. */
 static const char *const other_names[] = {
-	"aggr_pre_handler",	  "flush_last_time",	  "flush_next_time",  "fprobe_ftrace_entry",
-	"kprobe_table",		  "kprobes_all_disarmed", "mem_cgroup_idr",   "mem_cgroup_ids",
-	"mem_cgroup_private_ids", "nr_swap_pages",	  "nr_swapfiles",     "page_offset_base",
-	"pre_handler_kretprobe",  "preempt_dynamic_mode", "swap_cgroup_ctrl", "swap_info",
-	"total_swap_pages",	  "vmemmap_base",	  "zswap_enabled",
+	"__mem_cgroup_charge_backing_phys_swap",
+	"__mem_cgroup_record_swap",
+	"aggr_pre_handler",
+	"flush_last_time",
+	"flush_next_time",
+	"fprobe_ftrace_entry",
+	"kprobe_table",
+	"kprobes_all_disarmed",
+	"mem_cgroup_idr",
+	"mem_cgroup_ids",
+	"mem_cgroup_private_ids",
+	"nr_swap_pages",
+	"nr_swapfiles",
+	"page_offset_base",
+	"pre_handler_kretprobe",
+	"preempt_dynamic_mode",
+	"swap_cgroup_ctrl",
+	"swap_info",
+	"total_swap_pages",
+	"vmemmap_base",
+	"zswap_enabled",
 };
 
 /* Hooks of one function stand together, so few names are added twice. */
@@ -48,9 +64,17 @@ size_t hooks_ksyms(struct ksym *table)
  * like. tools/btf-minimal compares the answers with those of the whole BTF.
  */
 const char *const hooks_structs[] = {
-	"bpf_link_info",    "bpf_map_memory",	 "bpf_prog_info",
-	"btf_func_model",   "mem_cgroup",	 "swap_cgroup",
-	"swap_cgroup_ctrl", "swap_cluster_info", NULL,
+	"bpf_link_info",
+	"bpf_map_memory",
+	"bpf_oom_ops",
+	"bpf_prog_info",
+	"btf_func_model",
+	"mem_cgroup",
+	"memcg_bpf_ops",
+	"swap_cgroup",
+	"swap_cgroup_ctrl",
+	"swap_cluster_info",
+	NULL,
 };
 
 static int names_fill(struct btf_names *names, const struct btf *object)
@@ -163,5 +187,7 @@ void hooks_learn(struct hook_facts *facts)
 	functions_find(facts);
 	facts->fentry_struct = func_proto_has_member(facts->btf, "btf_func_model", "arg_flags");
 	facts->slot_layout = layout_learn(facts);
+	facts->vswap = hook_facts_function(facts, "__mem_cgroup_record_swap") ||
+		       hook_facts_function(facts, "__mem_cgroup_charge_backing_phys_swap");
 	facts->fprobe = hook_facts_function(facts, "fprobe_ftrace_entry");
 }

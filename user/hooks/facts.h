@@ -36,6 +36,7 @@ struct hook_facts {
 	bool preemptible;   /* tasks are preempted inside the kernel */
 	uint64_t inlined;   /* by job: its hook's caller was seen not to call it */
 	uint64_t no_site;   /* by job: the call has no place for a probe, or none is allowed */
+	bool vswap;	    /* virtual swap: a slot is charged when it gets a place on a device */
 	bool fprobe;	    /* fprobe calls a program at an entry from ftrace itself */
 	uint32_t slot_layout; /* enum slot_layout of record.h */
 };
@@ -55,7 +56,7 @@ extern const char *const hooks_structs[];
  */
 int hooks_types_take(struct btf_subset *part, const struct btf *whole, const struct btf *object);
 
-/* Fills func_ids, fentry_struct and slot_layout of @facts from its btf and syms. */
+/* Fills in what @facts has of its btf and syms. */
 void hooks_learn(struct hook_facts *facts);
 
 /* The id of the function @symbol in the BTF; 0: it is not there, or nobody asks for it. */

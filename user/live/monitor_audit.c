@@ -175,6 +175,7 @@ static int reading_take(struct monitor *monitor, struct audit *audit, struct aud
 	reading->misses = view->host.probe_misses;
 	reading->zswap_misses = view->host.zswap_misses;
 	reading->memsw = session_is_memsw(&monitor->session);
+	reading->vswap = loader_has_vswap(monitor->session.loader);
 	reading->zswap_absent = zswap_reason(monitor, &view->host);
 	zswap_fill(reading, view, zswap);
 	err = audit_take(audit, reading);

@@ -206,6 +206,7 @@ int tracer_start(struct tracer *tracer)
 		.kinds = tracer->kinds,
 		.memsw = session_is_memsw(&tracer->session),
 		.filtered = tracer->filtered,
+		.vswap = loader_has_vswap(tracer->session.loader),
 	};
 	int err = tracer_groups_watch(tracer);
 

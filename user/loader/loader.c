@@ -260,3 +260,8 @@ const struct hook_choice *loader_choices(const struct loader *loader)
 {
 	return loader->choices;
 }
+
+bool loader_has_vswap(const struct loader *loader)
+{
+	return loader->kernel.facts.vswap;
+}

@@ -169,4 +169,7 @@ int64_t loader_misses(struct loader *loader, enum hook_account account);
 
 const struct hook_choice *loader_choices(const struct loader *loader);
 
+/* Whether the kernel has virtual swap: hook_facts.vswap. */
+bool loader_has_vswap(const struct loader *loader);
+
 #endif

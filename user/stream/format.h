@@ -55,7 +55,8 @@ struct chunk_host {
 	char nodename[CHUNK_TEXT];
 	char attach[CHUNK_TEXT];
 	char missing_text[512]; /* why, for each of them: "kind: reason; ..." */
-	char pad[5];
+	uint8_t vswap; /* virtual swap: a slot is charged when it gets a place on a device */
+	char pad[4];
 };
 
 struct chunk_group {

@@ -540,6 +540,44 @@ static void test_zswap_pages_lag(void **state)
 	expect_result(story, "zswap_pages", RESULT_UNKNOWN);
 }
 
+/* Slots are not what is charged, so every difference may be right; but some numbers stay the same. */
+static void test_vswap(void **state)
+{
+	static const char *const open[] = { "ledger", "slots",	   "counter",	 "ids",
+					    "in_use", "events",	   "charges",	 "owners",
+					    "census", "swapcache", "zswap_pages" };
+	static const char *const fine[] = { "hierarchy", "limit", "zswap" };
+	struct story *story = *state;
+
+	zswap_begin(story);
+	story->group[A].max = UINT64_MAX - 1;
+	story->reading.vswap = true;
+	story->zswap[B].excess = 11;
+	story->account[A].tree.drift = story->account[ROOT].tree.drift = 3;
+	story->account[A].own.base = 104;
+	story->account[A].id_refs = 7;
+	story->census.stuck[story->group[A].memcg_id] = story->census.stuck_all = 5;
+	story->census.owned[77] = 9;
+	story->census.unowned = 4;
+	story->cached = 12;
+	story->reading.nr_faults = 2;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 0);
+	assert_int_equal(audit_verdict(story->audit), RESULT_UNKNOWN);
+	for (size_t i = 0; i < sizeof(open) / sizeof(open[0]); i++) {
+		expect_result(story, open[i], RESULT_UNKNOWN);
+		assert_non_null(strstr(
+			audit_check_state(story->audit, check_named(open[i]))->reason, "vswap"));
+	}
+	for (size_t i = 0; i < sizeof(fine) / sizeof(fine[0]); i++)
+		expect_result(story, fine[i], RESULT_OK);
+	expect_result(story, "records", RESULT_ABSENT);
+	assert_true(audit_is_decided(story->audit));
+	story->zswap[A].drift = 5000;
+	story_tell(story);
+	expect_finding(story, "zswap", "/a", CLASS_LEAK, 2);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, story_begin, story_end)
 
 int main(void)
@@ -578,6 +616,7 @@ int main(void)
 		TEST(test_swapcache_explained),
 		TEST(test_zswap_pages),
 		TEST(test_zswap_pages_lag),
+		TEST(test_vswap),
 		TEST(test_zswap_of_a_group_that_goes),
 	};
 

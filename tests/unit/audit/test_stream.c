@@ -231,6 +231,23 @@ static void test_leak(void **state)
 	audit_stream_free(story.replay);
 }
 
+/* A recording says of its kernel that what it counts is not what the page counter counts. */
+static void test_vswap(void **state)
+{
+	struct story story;
+
+	(void)state;
+	story_new(&story);
+	story.host.vswap = true;
+	story_begin(&story);
+	story.rows[WEB].row.usage += 5;
+	story.rows[1].row.usage += 5;
+	story_judge(&story, NULL);
+	expect(&story, "ledger", RESULT_UNKNOWN, "vswap");
+	assert_int_equal(audit_verdict(story.report.audit), RESULT_UNKNOWN);
+	audit_stream_free(story.replay);
+}
+
 /* The same difference, but the slots that the kernel says are owned have it too: it is ours. */
 static void test_missed(void **state)
 {
@@ -520,21 +537,14 @@ static void test_slots(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_exact),
-		cmocka_unit_test(test_moving),
-		cmocka_unit_test(test_leak),
-		cmocka_unit_test(test_missed),
-		cmocka_unit_test(test_hierarchy),
-		cmocka_unit_test(test_double),
-		cmocka_unit_test(test_underflow),
-		cmocka_unit_test(test_misattribution),
-		cmocka_unit_test(test_edges),
-		cmocka_unit_test(test_excuses),
-		cmocka_unit_test(test_loss_alone),
-		cmocka_unit_test(test_undecoded),
-		cmocka_unit_test(test_doubt_without_slots),
-		cmocka_unit_test(test_no_end),
-		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_exact),	       cmocka_unit_test(test_moving),
+		cmocka_unit_test(test_leak),	       cmocka_unit_test(test_missed),
+		cmocka_unit_test(test_vswap),	       cmocka_unit_test(test_hierarchy),
+		cmocka_unit_test(test_double),	       cmocka_unit_test(test_underflow),
+		cmocka_unit_test(test_misattribution), cmocka_unit_test(test_edges),
+		cmocka_unit_test(test_excuses),	       cmocka_unit_test(test_loss_alone),
+		cmocka_unit_test(test_undecoded),      cmocka_unit_test(test_doubt_without_slots),
+		cmocka_unit_test(test_no_end),	       cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_slots),
 	};
 

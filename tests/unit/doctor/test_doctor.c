@@ -19,8 +19,8 @@
 	"ffffffff82000010 d mem_cgroup_ids\nffffffff82000020 D vmemmap_base\n"                     \
 	"ffffffff82000030 D page_offset_base\nffffffff82000040 b kprobe_table\n"
 
-/* The types of a kernel such as 6.1. */
-static void tree_btf(const struct tree *tree)
+/* The types of a kernel such as 6.1, or of one that has what is coming besides. */
+static void tree_btf(const struct tree *tree, bool coming)
 {
 	struct types t = types_new();
 	char path[TREE_PATH];
@@ -41,6 +41,11 @@ static void tree_btf(const struct tree *tree)
 	type_member(&t, "id", t.u16);
 	type_struct(&t, "swap_cgroup_ctrl", 32);
 	type_member(&t, "map", map);
+	if (coming) {
+		type_func(&t, "__mem_cgroup_record_swap", 0, PARAMS(t.folio_ptr));
+		type_struct(&t, "bpf_oom_ops", 8);
+		type_struct(&t, "memcg_bpf_ops", 8);
+	}
 	data = btf__raw_data(t.btf, &size);
 	assert_non_null(data);
 	tree_write(tree, "sys/kernel/btf/vmlinux", "");
@@ -89,7 +94,7 @@ static int setup(void **state)
 
 	assert_non_null(tree);
 	tree_make(tree);
-	tree_btf(tree);
+	tree_btf(tree, false);
 	tree_proc(tree);
 	tree_sys(tree);
 	*state = tree;
@@ -184,6 +189,33 @@ static void test_absent(void **state)
 	      "this kernel counts them behind fentry, not behind kprobes");
 	assert_null(job(&doctor, "move")->attach);
 	assert_int_equal(job(&doctor, "move")->state, FINDING_ABSENT);
+}
+
+static bool has(const struct doctor *doctor, const char *name)
+{
+	for (size_t i = 0; i < doctor->nr_findings; i++)
+		if (!strcmp(doctor->findings[i].name, name))
+			return true;
+	return false;
+}
+
+/* Told where it is there, and nothing that would be missing. */
+static void test_coming(void **state)
+{
+	static const char *const names[] = { "virtual swap", "tiers", "writeback", "oom policies",
+					     "memory policies" };
+	struct doctor doctor = inspect(*state, MODE_AUTO);
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		assert_false(has(&doctor, names[i]));
+	tree_btf(*state, true);
+	tree_write(*state, "sys/kernel/mm/swap/tiers", "");
+	tree_write(*state, CG "memory.stat", "anon 1\nzswpwb 0\nzswpwb_proactive 0\n");
+	doctor = inspect(*state, MODE_AUTO);
+	assert_true(doctor_is_ok(&doctor));
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		assert_int_equal(find(&doctor, names[i])->state, FINDING_FINE);
+	assert_string_equal(job(&doctor, "charge")->symbol, "swap_cgroup_record");
 }
 
 static void test_preemption(void **state)
@@ -341,6 +373,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_whole, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_absent, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_coming, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_preemption, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_rights, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_locked_down, setup, teardown),

@@ -282,6 +282,26 @@ static void test_7_3(void **state)
 	fake_free(&fake);
 }
 
+/* Hooks are those that fit, whatever else the kernel has. */
+static void test_vswap(void **state)
+{
+	static const char *const names[] = { "__mem_cgroup_record_swap",
+					     "__mem_cgroup_charge_backing_phys_swap" };
+	struct fake fake;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		fake_new(&fake, V7_3);
+		assert_false(fake.facts.vswap);
+		func_add(&fake, names[i], 0, PARAMS(fake.types.folio_ptr));
+		hooks_learn(&fake.facts);
+		assert_true(fake.facts.vswap);
+		check(&fake, MODE_AUTO, "hook_charge_folio_fexit", "hook_uncharge_id_fentry",
+		      "fentry");
+		fake_free(&fake);
+	}
+}
+
 /* One probe where pages are charged, unless the slot is asked for, or the call is none. */
 static void test_state(void **state)
 {
@@ -864,6 +884,7 @@ int main(void)
 		cmocka_unit_test(test_6_1),
 		cmocka_unit_test(test_6_18),
 		cmocka_unit_test(test_7_3),
+		cmocka_unit_test(test_vswap),
 		cmocka_unit_test(test_state),
 		cmocka_unit_test(test_state_of_other),
 		cmocka_unit_test(test_events),

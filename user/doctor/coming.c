@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * doctor/coming.c - what kernels after 7.3 may have, told where it is there: each changes what the
+ * numbers of other kernels mean.
+ *
+ * Owns: how each is recognised. Must not know: hooks, what an audit makes of it.
+ */
+#include <bpf/btf.h>
+#include <unistd.h>
+
+#include "cgroup/fs.h"
+#include "doctor/sections.h"
+#include "hooks/kernel.h"
+
+static bool has_struct(const struct kernel *kernel, const char *name)
+{
+	return kernel->btf && btf__find_by_name_kind(kernel->btf, name, BTF_KIND_STRUCT) > 0;
+}
+
+void doctor_coming(struct doctor *doctor, const struct kernfs *k, const struct kernel *kernel)
+{
+	static const char *const proactive[] = { "zswpwb_proactive" };
+	int64_t pages;
+
+	if (kernel->btf && kernel->facts.vswap)
+		doctor_add(
+			doctor, "swap", "virtual swap", FINDING_FINE, NULL,
+			"vswap: memory.swap.current is what has a place on a device; more may be "
+			"in zswap, and most checks of an audit are unknown");
+	if (!faccessat(k->root_fd, "sys/kernel/mm/swap/tiers", F_OK, 0))
+		doctor_add(doctor, "swap", "tiers", FINDING_FINE, NULL,
+			   "memory.swap.tiers.max may keep a group off some of the devices: the "
+			   "room that is told for it is of all of them");
+	if (k->cg_fd >= 0)
+		kernfs_read_keyed(k->cg_fd, "memory.stat", proactive, &pages, 1);
+	if (k->cg_fd >= 0 && pages != VAL_NONE)
+		doctor_add(doctor, "zswap", "writeback", FINDING_FINE, NULL,
+			   "memory.reclaim may ask for it: zswpwb_proactive counts such pages");
+	if (has_struct(kernel, "bpf_oom_ops"))
+		doctor_add(doctor, "kernel", "oom policies", FINDING_FINE, NULL,
+			   "a BPF program may decide who is killed, and whether");
+	if (has_struct(kernel, "memcg_bpf_ops"))
+		doctor_add(doctor, "kernel", "memory policies", FINDING_FINE, NULL,
+			   "a BPF program may decide how long memory.high makes a task sleep");
+}

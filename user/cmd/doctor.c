@@ -73,8 +73,8 @@ static int programs_try(struct doctor *doctor, const struct doctor_options *opti
 }
 
 /*
- * What top does at its start, and undone at once: nothing else tells for sure whether it works.
- * While something is missing it does not, and a detach while ftrace is off may kill ftrace (6.12.117).
+ * What top does at its start, and undone at once: nothing else tells for sure whether it works. Not
+ * while something is missing: a detach while ftrace is off may kill ftrace (6.12.117).
  */
 static void start_try(struct doctor *doctor, const struct common_options *options)
 {

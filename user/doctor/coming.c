@@ -5,16 +5,16 @@
  *
  * Owns: how each is recognised. Must not know: hooks, what an audit makes of it.
  */
-#include <bpf/btf.h>
 #include <unistd.h>
 
 #include "cgroup/fs.h"
 #include "doctor/sections.h"
 #include "hooks/kernel.h"
+#include "kernel/func_proto.h"
 
 static bool has_struct(const struct kernel *kernel, const char *name)
 {
-	return kernel->btf && btf__find_by_name_kind(kernel->btf, name, BTF_KIND_STRUCT) > 0;
+	return kernel->btf && func_proto_has_member(kernel->btf, name, NULL);
 }
 
 void doctor_coming(struct doctor *doctor, const struct kernfs *k, const struct kernel *kernel)

@@ -143,5 +143,5 @@ int func_proto_has_member(const struct btf *btf, const char *type, const char *m
 	int id = btf__find_by_name_kind(btf, type, BTF_KIND_STRUCT);
 	const struct btf_type *found = id > 0 ? btf__type_by_id(btf, (uint32_t)id) : NULL;
 
-	return found && member_exists(btf, found, member, 4);
+	return found && (!member || member_exists(btf, found, member, 4));
 }

@@ -22,7 +22,7 @@ int func_proto_format(const struct btf *btf, uint32_t func_id, char *buf, size_t
 
 /*
  * True when the structure @type has a member @member, itself or in a structure or union in it,
- * named or not, up to 4 deep.
+ * named or not, up to 4 deep. NULL: that there is the structure is enough.
  */
 int func_proto_has_member(const struct btf *btf, const char *type, const char *member);
 

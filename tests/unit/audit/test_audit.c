@@ -540,7 +540,7 @@ static void test_zswap_pages_lag(void **state)
 	expect_result(story, "zswap_pages", RESULT_UNKNOWN);
 }
 
-/* Slots are not what is charged, so every difference may be right; but some numbers stay the same. */
+/* Slots are not what is charged, so a difference may be right; but some numbers stay the same. */
 static void test_vswap(void **state)
 {
 	static const char *const open[] = { "ledger", "slots",	   "counter",	 "ids",

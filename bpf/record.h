@@ -329,6 +329,20 @@ struct slot_fault {
 	__u16 memcg_id; /* that is charged; 0: the function does not tell yet */
 };
 
+/* A program that takes over from one that the kernel skips (account/second.h). */
+enum second_place {
+	SECOND_NOWHERE, /* there is none */
+	SECOND_FOLLOWS, /* in a call it comes after the one that it takes over from */
+	SECOND_PRECEDES,
+};
+
+enum second_phase {
+	SECOND_OFF,
+	SECOND_LEARNS, /* it runs, and the first one counts */
+	SECOND_COUNTS, /* it counts all but calls that the first one counted */
+	SECOND_ALONE,  /* no call is under way from before: it counts all */
+};
+
 /* Addresses that /proc/kallsyms gives; 0 where the kernel has no such symbol. */
 struct ksym_addresses {
 	__u64 memcg_ids; /* mem_cgroup_idr, mem_cgroup_ids or mem_cgroup_private_ids */

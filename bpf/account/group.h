@@ -19,6 +19,26 @@
 #include "memcg.h"
 #include "record.h"
 
+/* Births and removals come by two programs each; set by the loader before the second is attached. */
+bool groups_twice = false;
+__u64 group_seen = 0; /* the last one that one of the two has seen, by kernfs id and kind */
+
+/*
+ * False for what the other program has seen already: both are called under cgroup_mutex
+ * (kernel/cgroup/cgroup.c), so nothing comes between. kernfs ids are not used again.
+ */
+static __always_inline bool group_once(__u64 kernfs_id, bool born)
+{
+	__u64 seen = kernfs_id << 1 | born;
+
+	if (!*(volatile bool *)&groups_twice)
+		return true;
+	if (group_seen == seen)
+		seen = 0;
+	group_seen = seen;
+	return seen;
+}
+
 static __always_inline bool births_count(void)
 {
 	return group_changes_now();

@@ -22,6 +22,7 @@
 #include "account/charge.h"
 #include "account/group.h"
 #include "account/once.h"
+#include "account/second.h"
 #include "account/zswap.h"
 #include "compat.h"
 #include "hook.h"
@@ -97,7 +98,7 @@ static __always_inline void record_by_folio(void *ctx, __u64 address, __u16 id, 
 	const struct folio *folio = (const struct folio *)address;
 	__u32 pages = folio_pages(folio, folio_flags(folio));
 
-	if (id)
+	if (id && first_counts_charge(id, pages))
 		account_charge(id, pages, entry_type(entry), entry_offset(entry));
 }
 
@@ -115,7 +116,7 @@ static __always_inline void clear_by_entry(void *ctx, __u64 entry, __u32 nr)
 {
 	__u16 owner = slot_owner(entry);
 
-	if (owner)
+	if (owner && first_counts_uncharge(owner, nr))
 		account_uncharge(owner, nr, entry_type(entry), entry_offset(entry));
 }
 
@@ -129,6 +130,7 @@ HOOK_ENTRY(clear, "swap_cgroup_clear", 2, clear_by_entry)
 static __always_inline void charge_by_folio(const struct folio *folio, __s32 ret)
 {
 	unsigned long flags;
+	__u32 pages;
 	__u64 entry;
 	__u16 id;
 
@@ -139,9 +141,9 @@ static __always_inline void charge_by_folio(const struct folio *folio, __s32 ret
 		return;
 	entry = BPF_CORE_READ(folio, swap.val);
 	id = slot_owner(entry);
-	if (id)
-		account_charge(id, folio_pages(folio, flags), entry_type(entry),
-			       entry_offset(entry));
+	pages = folio_pages(folio, flags);
+	if (id && first_counts_charge(id, pages))
+		account_charge(id, pages, entry_type(entry), entry_offset(entry));
 }
 
 static __always_inline void charge_folio_fexit(__u64 *ctx, bool twin)
@@ -179,7 +181,7 @@ static __always_inline void charge_by_state(struct mem_cgroup *memcg, __s32 page
 	struct cpu_count *cpu = cpu_here();
 	__u16 id = charged_id(cpu, memcg);
 
-	if (id)
+	if (id && first_counts_charge(id, pages))
 		account_charge_here(cpu, id, pages, rec_slot(REC_SLOT_TYPE_UNKNOWN, pages, 0));
 }
 
@@ -212,11 +214,70 @@ int BPF_KPROBE(hook_charge_call_kprobe, struct mem_cgroup *memcg, __u64 item, __
 /* void __mem_cgroup_uncharge_swap(u16 id, u32 nr): the id is that of the table, 0 owns nothing. */
 static __always_inline void uncharge_by_id(void *ctx, __u16 id, __u32 nr)
 {
-	if (id)
+	if (id && first_counts_uncharge(id, nr))
 		account_uncharge(id, nr, REC_SLOT_TYPE_UNKNOWN, 0);
 }
 
 HOOK_ENTRY(uncharge_id, "__mem_cgroup_uncharge_swap", 2, uncharge_by_id)
+
+/* The slot, where a program at the entry of the charge has left the folio. */
+static __always_inline __u64 second_slot(__u32 pages)
+{
+	__u64 slot = rec_slot(REC_SLOT_TYPE_UNKNOWN, pages, 0);
+	__u32 key = bpf_get_current_pid_tgid();
+	__u64 *stashed = trace_on ? bpf_map_lookup_elem(&stash, &key) : NULL;
+	const struct folio *folio;
+	unsigned long flags;
+
+	if (!stashed)
+		return slot;
+	folio = (const struct folio *)*stashed;
+	flags = folio_flags(folio);
+	if (folio_in_swapcache(flags) && folio_pages(folio, flags) == pages) {
+		__u64 entry = BPF_CORE_READ(folio, swap.val);
+
+		slot = rec_slot(entry_type(entry), pages, entry_offset(entry));
+	}
+	bpf_map_delete_elem(&stash, &key);
+	return slot;
+}
+
+static __always_inline void second_charge(struct mem_cgroup *memcg, __u32 pages)
+{
+	struct cpu_count *cpu = cpu_here();
+	__u16 id = charged_id(cpu, memcg);
+
+	if (id && second_decide(second_charges, true, second_call(id, pages)))
+		account_charge_here(cpu, id, pages, second_slot(pages));
+}
+
+static __always_inline void second_uncharge(struct mem_cgroup *memcg, __u32 pages)
+{
+	__u16 id = memcg_private_id(memcg);
+
+	if (id && second_decide(second_uncharges, false, second_call(id, pages)))
+		account_uncharge(id, pages, REC_SLOT_TYPE_UNKNOWN, 0);
+}
+
+/*
+ * s32 __traceiter_mod_memcg_state(void *, struct mem_cgroup *memcg, s32 item, s32 value) calls the
+ * programs of a tracepoint (account/second.h). The group is the one whose id the slots get, but on
+ * a v1 hierarchy, where one above it stands in for a group that is being removed.
+ */
+SEC("raw_tp/mod_memcg_state")
+int hook_swap_state_raw_tp(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct mem_cgroup *memcg = (struct mem_cgroup *)ctx->args[0];
+	__s32 pages = ctx->args[2];
+
+	if ((__u32)ctx->args[1] != bpf_core_enum_value(enum memcg_stat_item, MEMCG_SWAP))
+		return 0;
+	if (pages > 0 && second_charges)
+		second_charge(memcg, pages);
+	else if (pages < 0 && second_uncharges)
+		second_uncharge(memcg, -pages);
+	return 0;
+}
 
 static __always_inline void css_changed(void *ctx, __u64 address, bool born)
 {
@@ -225,6 +286,8 @@ static __always_inline void css_changed(void *ctx, __u64 address, bool born)
 	__u64 kernfs_id = BPF_CORE_READ(css, cgroup, kn, id);
 	__u16 id = memcg_private_id(memcg);
 
+	if (!group_once(kernfs_id, born))
+		return;
 	if (born)
 		account_zswap_online(id);
 	else

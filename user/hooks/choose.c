@@ -102,7 +102,9 @@ bool hook_is_perf(const struct hook_facts *facts, const struct hook *hook)
 
 bool hook_needs_twin(const struct hook_facts *facts, const struct hook *hook)
 {
-	return facts->preemptible && !hook->atomic && attach_is_trampoline(hook->attach);
+	const bool atomic = hook->atomic || (hook->spins && !facts->rt);
+
+	return facts->preemptible && !atomic && attach_is_trampoline(hook->attach);
 }
 
 bool hook_gets_twin(const struct hook_facts *facts, const struct hook *hook)
@@ -127,7 +129,7 @@ enum pass { PASS_RARE, PASS_SINGLE, PASS_ANY, PASS__COUNT };
 static bool pass_allows(const struct hook_facts *facts, enum attach_mode mode, enum pass pass,
 			const struct hook *hook)
 {
-	if (!mode_allows(mode, hook->attach))
+	if (!mode_allows(mode, hook->attach) || hook->turn == TURN_SECOND)
 		return false;
 	if (pass == PASS_RARE)
 		return mode == MODE_AUTO && hook->rare && hook_is_multi(facts, hook);
@@ -211,6 +213,19 @@ int hooks_choose(const struct hook_facts *facts, enum attach_mode mode, struct h
 			err = -ENOENT;
 	}
 	return err;
+}
+
+const struct hook *hook_second(const struct hook_facts *facts, const struct hook *first)
+{
+	struct hook_choice refused = { 0 };
+
+	if (!first || !attach_is_probe(first->attach) || !facts->preemptible || facts->memsw)
+		return NULL;
+	for (size_t i = 0; i < hooks_nr; i++)
+		if (hooks[i].job == first->job && hooks[i].turn != TURN_FIRST &&
+		    hook_fits(facts, &hooks[i], &refused))
+			return &hooks[i];
+	return NULL;
 }
 
 bool hooks_have_zswap(const struct hook_choice *choices)

@@ -61,6 +61,13 @@ bool hook_needs_twin(const struct hook_facts *facts, const struct hook *hook);
 /* True when @hook is attached together with its twin: not those of tracing, which have none. */
 bool hook_gets_twin(const struct hook_facts *facts, const struct hook *hook);
 
+/*
+ * What takes over from @first, a kprobe, once the kernel skips it, which it does where it preempts
+ * system calls for BPF maps: a hook of the same job that it never skips. NULL: there is none, or
+ * none is needed.
+ */
+const struct hook *hook_second(const struct hook_facts *facts, const struct hook *first);
+
 /* True when the books are wrong without @job on this kernel: it has something to hook there. */
 bool hook_job_is_needed(const struct hook_facts *facts, enum hook_job job);
 

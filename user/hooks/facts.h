@@ -34,6 +34,7 @@ struct hook_facts {
 	bool trace_light;   /* of these only those that tell who sends pages out, and refusals */
 	bool audit;	    /* hooks for an audit are wanted */
 	bool preemptible;   /* tasks are preempted inside the kernel */
+	bool rt;	    /* and while they hold a spin lock */
 	uint64_t inlined;   /* by job: its hook's caller was seen not to call it */
 	uint64_t no_site;   /* by job: the call has no place for a probe, or none is allowed */
 	bool vswap;	    /* virtual swap: a slot is charged when it gets a place on a device */

@@ -66,6 +66,13 @@ enum attach_type {
 	ATTACH_RAW_TP, /* the symbol calls the programs of a tracepoint: __traceiter_NAME() */
 };
 
+/* A second program takes over from a kprobe that the kernel skips (loader/second.c). */
+enum hook_turn {
+	TURN_FIRST,
+	TURN_ANY,    /* that of a job, or the second one */
+	TURN_SECOND, /* only that */
+};
+
 struct hook {
 	enum hook_job job;
 	const char *symbol;
@@ -82,6 +89,7 @@ struct hook {
 	bool slotless;	   /* cannot tell the slot: for neither a trace nor an audit */
 	bool reads_slot;   /* looks up the owner of a slot in kernel memory */
 	bool atomic; /* the function is called with preemption off, or by one task at a time */
+	bool spins;  /* it is called under a spin lock: with preemption off, but on RT */
 	/*
 	 * It is called so seldom that attaching is what it costs: fprobe for these saves a start 25
 	 * million instructions on 7.3.4 (make bench, row 12).
@@ -92,6 +100,10 @@ struct hook {
 	 * each, a start takes 38 million instructions more there.
 	 */
 	bool grouped;
+	/* What the first program of a job and a second one at the same calls may be to each other. */
+	enum hook_turn turn;
+	/* The first program comes after the second one in a call (bpf/account/second.h). */
+	bool after_second;
 };
 
 /* What each job is. */

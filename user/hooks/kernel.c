@@ -248,6 +248,7 @@ void kernel_inspect(struct kernel *kernel, const struct kernel_source *source)
 	*kernel = (struct kernel){ .part_fd = -1, .types_path = source->btf };
 	kernel->nr_syms = hooks_ksyms(kernel->syms);
 	version_read(source, version, sizeof(version));
+	kernel->facts.rt = preempt_of_version(version) == PREEMPT_RT;
 	btf_open(kernel, source);
 	syms_read(kernel, source);
 	kernel->preempt = source->root ? preempt_of_version(version)

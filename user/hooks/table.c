@@ -32,6 +32,8 @@
 #define CHARGE_ENTRY "s32(struct folio *,swp_entry_t)"
 #define CHARGE_FOLIO "s32(struct folio *)"
 #define MEMCG_STATE "void(struct mem_cgroup *,enum memcg_stat_item,s32)"
+#define STATE_TRACED "s32(void *,struct mem_cgroup *,s32,s32)"
+#define STATE_TRACED_LONG "s32(void *,struct mem_cgroup *,s32,s64)"
 #define MEMCG_EVENTS "s32(void *,struct mem_cgroup *,s32,u64)"
 #define OBJCG_BYTES "void(struct obj_cgroup *,u64)"
 #define FRONTSWAP "s32(u32,u64,struct page *)"
@@ -49,7 +51,8 @@ const struct hook hooks[] = {
 	{ JOB_CHARGE, "swap_cgroup_record", RECORD_ENTRY, FEXIT("record"), TWIN("record_fexit") },
 	{ JOB_CHARGE, "swap_cgroup_record", RECORD_FOLIO, FENTRY("record_folio"),
 	  TWIN("record_folio_fentry") },
-	{ JOB_CHARGE, "swap_cgroup_record", RECORD_FOLIO, KPROBE("record_folio") },
+	{ JOB_CHARGE, "swap_cgroup_record", RECORD_FOLIO, KPROBE("record_folio"),
+	  .after_second = true },
 	{ JOB_CHARGE, "__mem_cgroup_try_charge_swap", CHARGE_FOLIO, FEXIT("charge_folio"),
 	  TWIN("charge_folio_fexit"), .reads_slot = true },
 	{ JOB_CHARGE, "mod_memcg_state", MEMCG_STATE, KPROBE("charge_call"), .at_call = true,
@@ -59,7 +62,12 @@ const struct hook hooks[] = {
 	  .caller = "__mem_cgroup_try_charge_swap", .caller_prototype = CHARGE_FOLIO,
 	  .slotless = true },
 	{ JOB_CHARGE, "__mem_cgroup_try_charge_swap", CHARGE_FOLIO, KRETPROBE("charge_folio"),
-	  ENTRY("charge_folio_kprobe"), .reads_slot = true },
+	  ENTRY("charge_folio_kprobe"), .reads_slot = true, .after_second = true },
+	/* between get_cpu() and put_cpu() (mm/memcontrol.c), as the next of these */
+	{ JOB_CHARGE, "__traceiter_mod_memcg_state", STATE_TRACED, RAW_TP("swap_state"),
+	  .turn = TURN_SECOND, .slotless = true, .atomic = true },
+	{ JOB_CHARGE, "__traceiter_mod_memcg_state", STATE_TRACED_LONG, RAW_TP("swap_state"),
+	  .turn = TURN_SECOND, .slotless = true, .atomic = true },
 
 	{ JOB_UNCHARGE, "swap_cgroup_record", RECORD_ENTRY, FENTRY("record"), TWIN("record_fentry"),
 	  .reads_slot = true },
@@ -67,17 +75,21 @@ const struct hook hooks[] = {
 	{ JOB_UNCHARGE, "swap_cgroup_record", RECORD_ENTRY, FEXIT("record"), TWIN("record_fexit") },
 	/* called under the cluster's lock (mm/swapfile.c swap_entries_free()) */
 	{ JOB_UNCHARGE, "swap_cgroup_clear", "u16(swp_entry_t,u32)", FENTRY("clear"),
-	  .reads_slot = true, .atomic = true },
+	  .reads_slot = true, .spins = true },
 	{ JOB_UNCHARGE, "swap_cgroup_clear", "u16(swp_entry_t,u32)", KPROBE("clear"),
 	  .reads_slot = true },
 	/* called under the cluster's lock (mm/swapfile.c __swap_cluster_free_entries()) */
 	{ JOB_UNCHARGE, "__mem_cgroup_uncharge_swap", "void(u16,u32)", FENTRY("uncharge_id"),
-	  .atomic = true },
+	  .spins = true },
 	{ JOB_UNCHARGE, "__mem_cgroup_uncharge_swap", "void(u16,u32)", KPROBE("uncharge_id") },
+	{ JOB_UNCHARGE, "__traceiter_mod_memcg_state", STATE_TRACED, RAW_TP("swap_state"),
+	  .turn = TURN_SECOND, .slotless = true, .atomic = true },
+	{ JOB_UNCHARGE, "__traceiter_mod_memcg_state", STATE_TRACED_LONG, RAW_TP("swap_state"),
+	  .turn = TURN_SECOND, .slotless = true, .atomic = true },
 
 	/* called under a page table lock (mem_cgroup_move_charge_pte_range()) */
 	{ JOB_MOVE, "swap_cgroup_cmpxchg", "u16(swp_entry_t,u16,u16)", FENTRY("move"),
-	  .reads_slot = true, .atomic = true },
+	  .reads_slot = true, .spins = true },
 	{ JOB_MOVE, "swap_cgroup_cmpxchg", "u16(swp_entry_t,u16,u16)", KPROBE("move"),
 	  .reads_slot = true },
 
@@ -119,13 +131,13 @@ const struct hook hooks[] = {
 
 	/* called under cgroup_mutex (kernel/cgroup/cgroup.c) */
 	{ JOB_OFFLINE, "mem_cgroup_css_offline", "void(struct cgroup_subsys_state *)",
-	  FENTRY("offline"), .atomic = true },
+	  FENTRY("offline"), .turn = TURN_ANY, .atomic = true },
 	{ JOB_OFFLINE, "mem_cgroup_css_offline", "void(struct cgroup_subsys_state *)",
 	  KPROBE("css"), .grouped = true, .rare = true },
 	{ JOB_OFFLINE, "mem_cgroup_css_offline", "void(struct cgroup_subsys_state *)",
 	  KPROBE("offline") },
 	{ JOB_ONLINE, "mem_cgroup_css_online", "s32(struct cgroup_subsys_state *)",
-	  FENTRY("online"), .atomic = true },
+	  FENTRY("online"), .turn = TURN_ANY, .atomic = true },
 	{ JOB_ONLINE, "mem_cgroup_css_online", "s32(struct cgroup_subsys_state *)", KPROBE("css"),
 	  .grouped = true, .rare = true },
 	{ JOB_ONLINE, "mem_cgroup_css_online", "s32(struct cgroup_subsys_state *)",

@@ -203,6 +203,7 @@ int session_drain(struct session *session)
 	int err;
 
 	loader_wake_rearm(session->loader);
+	loader_second_step(session->loader, now);
 	session->records += records;
 	if (records)
 		session->drain_ms = SESSION_DRAIN_MS;

@@ -46,19 +46,21 @@ static int program_select(struct loader *loader, const struct hook *hook, const 
 	return err;
 }
 
-int loader_job_select(struct loader *loader, enum hook_job job)
+int loader_hook_select(struct loader *loader, const struct hook *hook)
 {
-	const struct hook *hook = loader->choices[job].hook;
-	int err;
-
-	if (!hook)
-		return 0;
-	err = program_select(loader, hook, hook->program);
+	int err = program_select(loader, hook, hook->program);
 	if (!err)
 		err = program_select(loader, hook, hook->entry_program);
 	if (!err && hook_gets_twin(&loader->kernel.facts, hook))
 		err = program_select(loader, hook, hook->twin_program);
 	return err;
+}
+
+int loader_job_select(struct loader *loader, enum hook_job job)
+{
+	const struct hook *hook = loader->choices[job].hook;
+
+	return hook ? loader_hook_select(loader, hook) : 0;
 }
 
 static bool program_is_attached(const struct loader *loader, const struct bpf_program *program)
@@ -124,6 +126,8 @@ static int program_attach(struct loader *loader, const struct hook *hook, const 
 		return err;
 	}
 	attached->program = program;
+	attached->job = hook->job;
+	attached->second = attached->relieved = false;
 	attached->multi = hook_is_multi(&loader->kernel.facts, hook);
 	attached->address = probe && !attached->multi ? loader_sym(loader, hook->symbol) : 0;
 	attached->at_call = hook->at_call;
@@ -138,13 +142,10 @@ static enum attach_type attach_at_entry(enum attach_type attach)
 	return attach == ATTACH_KRETPROBE ? ATTACH_KPROBE : ATTACH_FENTRY;
 }
 
-static int job_attach(struct loader *loader, enum hook_job job)
+int loader_hook_attach(struct loader *loader, const struct hook *hook)
 {
-	const struct hook *hook = loader->choices[job].hook;
 	int err = 0;
 
-	if (!hook)
-		return 0;
 	if (hook->entry_program)
 		err = program_attach(loader, hook, hook->entry_program,
 				     attach_at_entry(hook->attach));
@@ -153,6 +154,13 @@ static int job_attach(struct loader *loader, enum hook_job job)
 	if (!err && hook_gets_twin(&loader->kernel.facts, hook))
 		err = program_attach(loader, hook, hook->twin_program, hook->attach);
 	return err;
+}
+
+static int job_attach(struct loader *loader, enum hook_job job)
+{
+	const struct hook *hook = loader->choices[job].hook;
+
+	return hook ? loader_hook_attach(loader, hook) : 0;
 }
 
 static bool job_is_at_call(const struct loader *loader, int job)
@@ -221,8 +229,7 @@ static void links_destroy(struct loader *loader, int keep, bool at_call)
 	}
 }
 
-/* Detaches those that were attached after the first @keep. */
-static void programs_detach(struct loader *loader, int keep)
+void loader_detach_after(struct loader *loader, int keep)
 {
 	links_destroy(loader, keep, false);
 	links_destroy(loader, keep, true);
@@ -231,7 +238,7 @@ static void programs_detach(struct loader *loader, int keep)
 
 void loader_detach(struct loader *loader)
 {
-	programs_detach(loader, 0);
+	loader_detach_after(loader, 0);
 }
 
 /*
@@ -264,7 +271,7 @@ bool loader_zswap_start(struct loader *loader)
 	if (!err)
 		err = job_attach(loader, JOB_ZSWAP_LOAD);
 	if (err)
-		programs_detach(loader, keep);
+		loader_detach_after(loader, keep);
 	loader->zswap_refused = err;
 	loader->zswap_waits = err;
 	return !err;

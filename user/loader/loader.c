@@ -221,6 +221,7 @@ static int loader_start(struct loader *loader, const struct loader_config *confi
 		if (err)
 			return err;
 		loader_maps_plan(loader, config);
+		loader_second_plan(loader);
 		if (programs_silenced(loader)) {
 			loader_fail(loader, "%s", programs_silenced(loader));
 			return -EBUSY;

@@ -167,6 +167,13 @@ int loader_names(struct loader *loader, uint16_t memcg_id, struct name_row *name
  */
 int64_t loader_misses(struct loader *loader, enum hook_account account);
 
+/*
+ * To be called often, every 25 ms say: where the kernel skips programs that another one can take
+ * over from, that one is attached, and takes over in the calls after. It makes no system call on a
+ * map.
+ */
+void loader_second_step(struct loader *loader, uint64_t now_ns);
+
 const struct hook_choice *loader_choices(const struct loader *loader);
 
 /* Whether the kernel has virtual swap: hook_facts.vswap. */

@@ -114,6 +114,7 @@ static int rodata_fill(struct loader *loader, const struct loader_config *config
 	rodata->twin_on = loader->twins;
 	rodata->journal_on = config->journal;
 	rodata_fill_trace(loader, &config->trace);
+	loader_second_fill(loader);
 	rodata->cpu_rings_on = loader->cpu_ring_slots > 0;
 	rodata->wake_bytes = (uint32_t)(loader->ring_bytes / 2);
 	return 0;
@@ -267,7 +268,8 @@ void loader_object_close(struct loader *loader)
 {
 	loader_maps_release(loader);
 	bpf_object__close(loader->late);
-	loader->late = loader->object = NULL;
+	bpf_object__close(loader->second);
+	loader->late = loader->second = loader->object = NULL;
 	account_bpf__destroy(loader->skel);
 	loader->skel = NULL;
 	free(loader->log);

@@ -207,12 +207,12 @@ static int link_misses(const struct attached *attached, uint64_t *misses)
 	return 0;
 }
 
-static int program_misses(const struct bpf_program *program, uint64_t *misses)
+int loader_program_misses(const struct attached *attached, uint64_t *misses)
 {
 	struct bpf_prog_info info = { 0 };
 	uint32_t len = sizeof(info);
 
-	if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &len))
+	if (bpf_obj_get_info_by_fd(bpf_program__fd(attached->program), &info, &len))
 		return -errno;
 	*misses += info.recursion_misses;
 	return 0;
@@ -244,6 +244,20 @@ static int probe_misses(struct loader *loader, const struct attached *attached, 
 	return err;
 }
 
+int loader_attached_misses(struct loader *loader, const struct attached *attached, uint64_t *misses)
+{
+	int err;
+
+	if (attached->relieved) {
+		*misses += attached->misses;
+		return 0;
+	}
+	err = loader_program_misses(attached, misses);
+	if (!err && attached->multi)
+		err = link_misses(attached, misses);
+	return !err && attached->address ? probe_misses(loader, attached, misses) : err;
+}
+
 int64_t loader_misses(struct loader *loader, enum hook_account account)
 {
 	uint64_t misses = 0, twin_skips = 0;
@@ -251,19 +265,13 @@ int64_t loader_misses(struct loader *loader, enum hook_account account)
 
 	for (int i = 0; i < loader->nr_attached; i++) {
 		struct attached *attached = &loader->attached[i];
-		int err;
 
-		if (attached->account != account)
+		if (attached->account != account || attached->second)
 			continue;
-		err = program_misses(attached->program, attached->twin ? &twin_skips : &misses);
-		if (!err && attached->multi)
-			err = link_misses(attached, &misses);
-		if (!err && attached->address) {
-			err = probe_misses(loader, attached, &misses);
-			exact &= loader->kernel.counts_all_misses;
-		}
-		if (err)
+		if (loader_attached_misses(loader, attached,
+					   attached->twin ? &twin_skips : &misses))
 			return VAL_NONE;
+		exact &= !attached->address || loader->kernel.counts_all_misses;
 	}
 	misses += twins_lost(loader, account, twin_skips);
 	return exact || misses ? (int64_t)misses : VAL_NONE;

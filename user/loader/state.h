@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * loader/state.h - what a loader holds, for the files that make it up: loader/loader.c,
- * loader/attach.c, loader/object.c, loader/maps.c, loader/scan.c and
+ * loader/attach.c, loader/object.c, loader/maps.c, loader/scan.c, loader/second.c and
  * loader/verify.c.
  */
 #ifndef CGSWAP_LOADER_STATE_H
@@ -26,16 +26,25 @@ struct attached {
 	uint64_t address; /* of the function, for kprobes but those of fprobe; 0 else */
 	bool multi;	  /* a kprobe by way of fprobe */
 	bool at_call;	  /* a kprobe in the middle of a function */
+	enum hook_job job;
 	enum hook_account account;
-	bool twin; /* one of two, whose skips make up for each other */
+	bool twin;   /* one of two, whose skips make up for each other */
+	bool second; /* a second program, which the kernel does not skip */
+	/* a second program has taken over, and the kernel had skipped this one so often by then */
+	bool relieved;
+	uint64_t misses;
 };
 
 struct loader {
 	struct account_bpf *skel;
 	struct bpf_object *late;   /* the same once more, for what is loaded later; or NULL */
-	struct bpf_object *object; /* of the two the one whose programs are attached next */
+	struct bpf_object *second; /* and for second programs (loader/second.c); or NULL */
+	struct bpf_object *object; /* of these the one whose programs are attached next */
 	struct kernel kernel;
 	struct hook_choice choices[JOB__COUNT];
+	const struct hook *seconds[JOB__COUNT]; /* NULL: none */
+	uint64_t second_ns;			/* of their last step */
+	bool second_refused;
 	uint32_t sites[JOB__COUNT]; /* where in its caller a hook at a call is attached */
 	struct attached attached[HOOK_LINKS];
 	int nr_attached;
@@ -88,8 +97,25 @@ bool loader_job_waits(const struct loader *loader, enum hook_job job);
 /* Attaches the programs of all jobs that do not wait. 0 or -errno, said by loader_fail(). */
 int loader_attach(struct loader *loader);
 
-/* Detaches all. */
+/* Detaches all, or all that were attached after the first @keep. */
 void loader_detach(struct loader *loader);
+void loader_detach_after(struct loader *loader, int keep);
+
+/* The programs of @hook: switched on and prepared for the load, and attached. 0 or -errno. */
+int loader_hook_select(struct loader *loader, const struct hook *hook);
+int loader_hook_attach(struct loader *loader, const struct hook *hook);
+
+/* After the hooks: what takes over from which of them, and what programs have to know of it. */
+void loader_second_plan(struct loader *loader);
+void loader_second_fill(struct loader *loader);
+
+/*
+ * Adds the runs that the kernel has skipped: of the program, as it counts them from 5.12 on, and of
+ * all that it is attached by. 0 or -errno.
+ */
+int loader_program_misses(const struct attached *attached, uint64_t *misses);
+int loader_attached_misses(struct loader *loader, const struct attached *attached,
+			   uint64_t *misses);
 
 /* What libbpf says goes to stderr when @verbose is 1, and all that when it is above. */
 void loader_set_verbose(int verbose);

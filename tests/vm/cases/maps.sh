@@ -1,0 +1,66 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# Usage: maps.sh
+#
+# On kernels that preempt a system call for a BPF map, which need not be ours, keeps programs behind
+# kprobes from running. Once the kernel has skipped one, another takes over that it does not skip:
+# under two loads of such calls nothing more is missed, and groups are known from their birth.
+# ROUNDS says how often pages go out in each half (20).
+. tests/vm/lib.sh
+rounds=${ROUNDS:-20} pages=5003
+
+# pages_move GROUP: two processes, each with its pages out so often; they hold them.
+pages_move() {
+	local first=${#load_pids[@]}
+	load load_anon -g "$CG/$1" -p $pages -m -r "$rounds" -w
+	load load_anon -g "$CG/$1" -p $pages -m -r "$rounds" -w
+	load_says "$first" ready
+	load_says $((first + 1)) ready
+}
+
+# half NAME GROUP: what is missed, charged and adrift by then is in $misses, $charged and $drift.
+half() {
+	pages_move "$2"
+	top_latest "$1"
+	misses=$(value "$1" host probe_misses)
+	charged=$(value "$1" "/$2" charged_pages)
+	drift=$(value "$1" "/$2" drift)
+}
+
+group maps/old
+echo +memory >"$CG/maps/cgroup.subtree_control"
+top_start maps --attach auto -d 1s
+load load_maps
+load load_maps
+maps=("${load_pids[@]}")
+half maps maps/old
+before=("$misses" "$charged" "$drift")
+check_true "calls for maps keep programs from running" "$misses skipped" "$misses > 0"
+half maps maps/old
+check "none is skipped that counts, in as many pages again" "$misses" "${before[0]}"
+check_true "these are counted" "$((charged - before[1])) pages" \
+	"charged - before[1] >= 2 * pages * (rounds + 1)"
+check_true "the drift does not grow" "${before[2]}, then $drift" \
+	"drift >= 0 && drift <= before[2]"
+group maps/new
+half maps maps/new
+check "a group that is born meanwhile: none is missed" "$misses $drift" "${before[0]} 0"
+check "and its pages are counted from the first on" "$charged" $((2 * pages * (rounds + 1)))
+
+"$CGSWAP" audit --json -o "$WORK/audit" -- bash -c "
+	for i in 1 2; do \"$LOADS/load_anon\" -g \"$CG/maps/old\" -p $pages -m -r $rounds & done
+	wait" >"$WORK/out" 2>"$WORK/err"
+code=$?
+says=$(jq -c '{verdict, events, missed, violations, unknown: [.checks[] |
+	select(.result == "unknown") | "\(.name): \(.reason)"]}' "$WORK/audit")
+check_true "an audit meanwhile: no violation" "exit $code: $says $(<"$WORK/err")" \
+	"code == 0 || code == 4"
+check_true "and it has missed next to none" "$says" \
+	"$(jq ".missed * 100 < .events and .events > 0" "$WORK/audit" | grep -c true)"
+printf '%s\n' "$says"
+kill "${maps[@]}"
+loads_stop
+top_stop maps
+check_missed maps "what was missed before is told" /maps/old
+case_end

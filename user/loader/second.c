@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * loader/second.c - programs that take over from those that the kernel skips
+ * (bpf/account/second.h).
+ *
+ * Owns: when they are attached, and the steps in which they take over. Must not know: what is
+ * counted.
+ */
+#include <bpf/libbpf.h>
+#include <errno.h>
+
+#include "base/clock.h"
+#include "loader/loader.h"
+#include "loader/state.h"
+
+/* A call that was under way at the last step is over: it would have been preempted for so long. */
+#define STEP_NS 100000000ull
+
+void loader_second_plan(struct loader *loader)
+{
+	for (int job = 0; job < JOB__COUNT; job++)
+		loader->seconds[job] =
+			hook_second(&loader->kernel.facts, loader->choices[job].hook);
+}
+
+static uint32_t second_place(const struct loader *loader, enum hook_job job)
+{
+	if (!loader->seconds[job])
+		return SECOND_NOWHERE;
+	return loader->choices[job].hook->after_second ? SECOND_PRECEDES : SECOND_FOLLOWS;
+}
+
+void loader_second_fill(struct loader *loader)
+{
+	loader->skel->rodata->second_charges = second_place(loader, JOB_CHARGE);
+	loader->skel->rodata->second_uncharges = second_place(loader, JOB_UNCHARGE);
+}
+
+/* Whether the kernel has skipped a program that another one can take over from. */
+static bool first_is_skipped(const struct loader *loader)
+{
+	uint64_t misses = 0;
+
+	for (int i = 0; i < loader->nr_attached && !misses; i++)
+		if (loader->seconds[loader->attached[i].job])
+			loader_program_misses(&loader->attached[i], &misses);
+	return misses;
+}
+
+static int seconds_load(struct loader *loader)
+{
+	int err = 0;
+
+	loader->second = loader_object_again(loader);
+	if (!loader->second)
+		return -errno;
+	loader->object = loader->second;
+	for (int job = 0; !err && job < JOB__COUNT; job++)
+		if (loader->seconds[job])
+			err = loader_hook_select(loader, loader->seconds[job]);
+	return err ? err : bpf_object__load(loader->second);
+}
+
+/* Births first: they are seen twice from here on, and told apart by nothing but this. */
+static int seconds_attach(struct loader *loader)
+{
+	const int keep = loader->nr_attached;
+	int err = 0;
+
+	__atomic_store_n(&loader->skel->bss->groups_twice, true, __ATOMIC_SEQ_CST);
+	for (int job = JOB__COUNT - 1; !err && job >= 0; job--)
+		if (loader->seconds[job])
+			err = loader_hook_attach(loader, loader->seconds[job]);
+	for (int i = keep; i < loader->nr_attached; i++)
+		loader->attached[i].second = true;
+	if (!err)
+		return 0;
+	loader_detach_after(loader, keep);
+	__atomic_store_n(&loader->skel->bss->groups_twice, false, __ATOMIC_SEQ_CST);
+	return err;
+}
+
+/* What the kernel skips of the first programs from now on, the second ones see. */
+static void firsts_relieve(struct loader *loader)
+{
+	for (int i = 0; i < loader->nr_attached; i++) {
+		struct attached *attached = &loader->attached[i];
+		uint64_t misses = 0;
+
+		if (attached->second || attached->relieved || !loader->seconds[attached->job] ||
+		    loader_attached_misses(loader, attached, &misses))
+			continue;
+		attached->misses = misses;
+		attached->relieved = true;
+	}
+}
+
+static void phase_set(struct loader *loader, enum second_phase phase, uint64_t now_ns)
+{
+	__atomic_store_n(&loader->skel->bss->second_phase, phase, __ATOMIC_SEQ_CST);
+	loader->second_ns = now_ns;
+}
+
+static void second_start(struct loader *loader)
+{
+	loader->second_refused = seconds_load(loader) || seconds_attach(loader);
+	if (!loader->second_refused)
+		phase_set(loader, SECOND_LEARNS, clock_now_ns());
+}
+
+/* One call that both saw alike shows that they see the same ones, and one that is not that not. */
+static void second_take_over(struct loader *loader, uint64_t now_ns)
+{
+	const volatile struct account_bpf__bss *bss = loader->skel->bss;
+
+	if (!bss->second_agreed && !bss->second_differed)
+		return;
+	loader->second_refused = bss->second_differed;
+	phase_set(loader, loader->second_refused ? SECOND_OFF : SECOND_COUNTS, now_ns);
+	if (!loader->second_refused)
+		firsts_relieve(loader);
+}
+
+void loader_second_step(struct loader *loader, uint64_t now_ns)
+{
+	const uint32_t phase = loader->skel->bss->second_phase;
+
+	if (loader->second_refused || phase == SECOND_ALONE || !loader->seconds[JOB_CHARGE])
+		return;
+	if (phase == SECOND_OFF && first_is_skipped(loader))
+		second_start(loader);
+	else if (phase == SECOND_LEARNS && now_ns >= loader->second_ns + STEP_NS)
+		second_take_over(loader, now_ns);
+	else if (phase == SECOND_COUNTS && now_ns >= loader->second_ns + STEP_NS)
+		phase_set(loader, SECOND_ALONE, now_ns);
+}

@@ -516,6 +516,68 @@ static void test_preemptible(void **state)
 	}
 }
 
+/* The program that would take over from that of @job; "-" when none would. */
+static const char *second(const struct fake *fake, enum hook_job job)
+{
+	const struct hook *hook = hook_second(&fake->facts, fake->choices[job].hook);
+
+	return hook ? hook->program : "-";
+}
+
+static void add_state_traced(struct fake *fake)
+{
+	const struct types *t = &fake->types;
+	int memcg = add_state(fake);
+	int s64 = type_ok(btf__add_int(t->btf, "long int", 8, BTF_INT_SIGNED));
+
+	func_add(fake, "__traceiter_mod_memcg_state", t->s32,
+		 PARAMS(type_ptr(t, 0), memcg, t->s32, s64));
+	hooks_learn(&fake->facts);
+}
+
+/* What a kprobe may be kept off from another program takes over, and nothing from any other. */
+static void test_second(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_new(&fake, V7_3);
+	add_state_traced(&fake);
+	fake.facts.fprobe = true;
+	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), 0);
+	assert_string_equal(second(&fake, JOB_CHARGE), "-");
+	assert_string_equal(second(&fake, JOB_ONLINE), "-");
+	fake.facts.preemptible = true;
+	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), 0);
+	assert_string_equal(program(&fake, JOB_CHARGE), "hook_charge_call_kprobe");
+	assert_string_equal(second(&fake, JOB_CHARGE), "hook_swap_state_raw_tp");
+	assert_string_equal(second(&fake, JOB_UNCHARGE), "-");
+	assert_string_equal(second(&fake, JOB_ONLINE), "hook_online_fentry");
+	assert_string_equal(second(&fake, JOB_OFFLINE), "hook_offline_fentry");
+	fake.facts.no_own_btf = true;
+	assert_string_equal(second(&fake, JOB_CHARGE), "hook_swap_state_raw_tp");
+	assert_string_equal(second(&fake, JOB_ONLINE), "-");
+	fake.facts.memsw = true;
+	assert_string_equal(second(&fake, JOB_CHARGE), "-");
+	fake_free(&fake);
+}
+
+/* On RT spin locks sleep: what is called under one may be preempted there. */
+static void test_rt(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_new(&fake, V7_3);
+	add_state_traced(&fake);
+	fake.facts.preemptible = fake.facts.rt = true;
+	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), 0);
+	assert_string_equal(program(&fake, JOB_UNCHARGE), "hook_uncharge_id_kprobe");
+	assert_string_equal(second(&fake, JOB_UNCHARGE), "hook_swap_state_raw_tp");
+	assert_string_equal(program(&fake, JOB_ONLINE), "hook_online_fentry");
+	fake_free(&fake);
+}
+
 /* Twins are better than nothing: here the kprobe is left out by its mode only. */
 static void test_twins_in_need(void **state)
 {
@@ -891,6 +953,8 @@ int main(void)
 		cmocka_unit_test(test_fprobe),
 		cmocka_unit_test(test_grouped),
 		cmocka_unit_test(test_preemptible),
+		cmocka_unit_test(test_second),
+		cmocka_unit_test(test_rt),
 		cmocka_unit_test(test_twins_in_need),
 		cmocka_unit_test(test_unknown_prototype),
 		cmocka_unit_test(test_swapped_prototypes),

@@ -100,11 +100,35 @@ tracer_command() {
 	case $1 in
 	bpftrace-*) command=(bpftrace -e "BEGIN { printf(\"ready\\n\"); } $count") ;;
 	peer-*) command=("$BIN"/peer "${1#peer-}" "${@:2}") ;;
-	cgswap) command=("$BIN"/cgswap top -b --json -d 600s "${@:2}") ;;
+	cgswap | cgswap-second) command=("$BIN"/cgswap top -b --json -d 600s "${@:2}") ;;
 	cgswap-counters) command=("$BIN"/cgswap top -b --json -d 600s --counters-only "${@:2}") ;;
 	cgswap-*) command=("$BIN"/cgswap top -b --json -d 600s --attach "${1#*-}" "${@:2}") ;;
 	*) die "unknown tracer $1" ;;
 	esac
+}
+
+# kernel_preempts: whether it has a model of preemption in which calls for maps keep programs off.
+kernel_preempts() {
+	grep -q '(full)\|(lazy)' /sys/kernel/debug/sched/preempt
+}
+
+# second_provoke: calls for maps keep the program of cgswap from running until another takes over.
+# $provoked windows are run for that.
+second_provoke() {
+	local maps=()
+	provoked=0
+	"$BIN"/load_maps >/dev/null & maps+=($!)
+	"$BIN"/load_maps >/dev/null & maps+=($!)
+	until bpftool prog show | grep -q hook_swap_state; do
+		((provoked < 50)) || die "no program was skipped"
+		window
+		provoked=$((provoked + 1))
+	done
+	kill "${maps[@]}"
+	wait "${maps[@]}" 2>/dev/null
+	window
+	provoked=$((provoked + 1))
+	sleep 2
 }
 
 # tracer_start NAME [ARGUMENT...]: returns when it is attached. bpftrace says so a little too early.
@@ -150,7 +174,9 @@ tracer_saw() {
 	cgswap*)
 		! line=$(grep -m 1 -v '^{' "$WORK/said") || die "$1 says: $line"
 		tac "$WORK/said" | sed '/"type":"host"/q' >"$WORK/last"
-		charges=$(jq -s 'map(select(.type == "cgroup").charged_pages) | add' "$WORK/last")
+		# what it missed it tells
+		charges=$(jq -s 'map(select(.type == "cgroup").charged_pages) +
+			map(select(.type == "host").probe_misses // 0) | add' "$WORK/last")
 		uncharges=$(jq -s 'map(select(.type == "cgroup").uncharged_pages) | add' "$WORK/last")
 		;;
 	esac

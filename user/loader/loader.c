@@ -118,7 +118,9 @@ static int programs_select(struct loader *loader, const struct loader_config *co
 	for (int job = 0; !err && job < JOB__COUNT; job++)
 		if (!loader_job_waits(loader, (enum hook_job)job))
 			err = loader_job_select(loader, (enum hook_job)job);
-	return err;
+	/* where each page counts more than a start does */
+	loader->seconds_loaded = config->audit || config->trace.on;
+	return !err && loader->seconds_loaded ? loader_second_select(loader) : err;
 }
 
 /* -ENOEXEC: @hook has no such call, or no place at it, and facts say so from now on. */

@@ -47,37 +47,65 @@ static bool first_is_skipped(const struct loader *loader)
 	return misses;
 }
 
-static int seconds_load(struct loader *loader)
+int loader_second_select(struct loader *loader)
 {
 	int err = 0;
 
+	for (int job = 0; !err && job < JOB__COUNT; job++)
+		if (loader->seconds[job])
+			err = loader_hook_select(loader, loader->seconds[job]);
+	return err;
+}
+
+/* In an object of their own, unless they are in the first one. */
+static int seconds_load(struct loader *loader)
+{
+	int err;
+
+	if (loader->seconds_loaded)
+		return 0;
 	loader->second = loader_object_again(loader);
 	if (!loader->second)
 		return -errno;
 	loader->object = loader->second;
-	for (int job = 0; !err && job < JOB__COUNT; job++)
-		if (loader->seconds[job])
-			err = loader_hook_select(loader, loader->seconds[job]);
+	err = loader_second_select(loader);
 	return err ? err : bpf_object__load(loader->second);
 }
 
-/* Births first: they are seen twice from here on, and told apart by nothing but this. */
-static int seconds_attach(struct loader *loader)
+/* Those of the jobs from @first to @last: all, or none. */
+static int seconds_attach(struct loader *loader, enum hook_job first, enum hook_job last)
 {
 	const int keep = loader->nr_attached;
 	int err = 0;
 
-	__atomic_store_n(&loader->skel->bss->groups_twice, true, __ATOMIC_SEQ_CST);
-	for (int job = JOB__COUNT - 1; !err && job >= 0; job--)
+	for (int job = first; !err && job <= (int)last; job++)
 		if (loader->seconds[job])
 			err = loader_hook_attach(loader, loader->seconds[job]);
 	for (int i = keep; i < loader->nr_attached; i++)
 		loader->attached[i].second = true;
-	if (!err)
-		return 0;
-	loader_detach_after(loader, keep);
-	__atomic_store_n(&loader->skel->bss->groups_twice, false, __ATOMIC_SEQ_CST);
+	if (err)
+		loader_detach_after(loader, keep);
 	return err;
+}
+
+/* Births are seen twice from here on, and told apart by nothing but this. */
+static void births_attach(struct loader *loader)
+{
+	bool *twice = &loader->skel->bss->groups_twice;
+
+	if (!loader->seconds[JOB_ONLINE] || !loader->seconds[JOB_OFFLINE])
+		return;
+	__atomic_store_n(twice, true, __ATOMIC_SEQ_CST);
+	loader->births_seconded = !seconds_attach(loader, JOB_OFFLINE, JOB_ONLINE);
+	__atomic_store_n(twice, loader->births_seconded, __ATOMIC_SEQ_CST);
+}
+
+/* Whether a second program sees what the first one of @job does. */
+static bool job_is_seconded(const struct loader *loader, enum hook_job job)
+{
+	if (job == JOB_ONLINE || job == JOB_OFFLINE)
+		return loader->births_seconded;
+	return loader->seconds[job];
 }
 
 /* What the kernel skips of the first programs from now on, the second ones see. */
@@ -87,7 +115,8 @@ static void firsts_relieve(struct loader *loader)
 		struct attached *attached = &loader->attached[i];
 		uint64_t misses = 0;
 
-		if (attached->second || attached->relieved || !loader->seconds[attached->job] ||
+		if (attached->second || attached->relieved ||
+		    !job_is_seconded(loader, attached->job) ||
 		    loader_attached_misses(loader, attached, &misses))
 			continue;
 		attached->misses = misses;
@@ -103,9 +132,12 @@ static void phase_set(struct loader *loader, enum second_phase phase, uint64_t n
 
 static void second_start(struct loader *loader)
 {
-	loader->second_refused = seconds_load(loader) || seconds_attach(loader);
-	if (!loader->second_refused)
-		phase_set(loader, SECOND_LEARNS, clock_now_ns());
+	loader->second_refused = seconds_load(loader) ||
+				 seconds_attach(loader, JOB_CHARGE, JOB_UNCHARGE);
+	if (loader->second_refused)
+		return;
+	phase_set(loader, SECOND_LEARNS, clock_now_ns());
+	births_attach(loader);
 }
 
 /* One call that both saw alike shows that they see the same ones, and one that is not that not. */

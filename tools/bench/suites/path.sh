@@ -41,14 +41,17 @@ group bench/path
 bench_load -g "$CG/bench/path" -p "$PAGES" -r "$ROUNDS"
 window # the first one fills caches
 for tracer in "${tracers[@]}"; do
+	provoked=0
+	[[ $tracer != cgswap-second ]] || kernel_preempts || continue
 	events=$((2 * PAGES * ROUNDS))
 	measure "$tracer" A1
 	tracer_start "$tracer"
+	[[ $tracer != cgswap-second ]] || second_provoke
 	measure "$tracer" B1
 	measure "$tracer" B2
 	[[ $tracer != cgswap* ]] || { bodies "$tracer" && events=$((3 * PAGES * ROUNDS)); }
 	tracer_stop "$tracer"
 	measure "$tracer" A2
-	tracer_check "$tracer" $events
+	tracer_check "$tracer" $((events + provoked * PAGES * ROUNDS))
 done
 bench_load_end

@@ -85,9 +85,6 @@ static __always_inline __u32 group_changes_now(void)
 	return *(volatile __u32 *)&group_changes;
 }
 
-/* Counts of memory.swap.events max and fail together, by the private id of whose page it was. */
-MAPPED_ARRAY(audit_events, __u64, MEMCG_IDS);
-
 struct audit_call {
 	__u64 page;
 	__u64 entry;
@@ -97,6 +94,12 @@ HASH(audit_calls, struct audit_call, 8192);
 
 /* Arguments kept between a function's entry and its return, by thread. */
 HASH(stash, __u64, 8192);
+
+/* Made only for an audit and a trace, as the one after it. */
+MAPPED_ARRAY(call_counts, struct call_count, MEMCG_IDS);
+
+/* The values of call_counts at the birth of an id's present owner. */
+MAPPED_ARRAY(call_births, struct call_count, MEMCG_IDS);
 
 /* Made only when zswap's functions are hooked, as the two after it. */
 MAPPED_ARRAY(zswap_counts, struct zswap_count, MEMCG_IDS);

@@ -18,6 +18,9 @@
 /* The memory controller is on a v1 hierarchy: pages in swap are what memsw has over memory. */
 const volatile bool memsw_on = false;
 
+/* memory.swap.events count for the group alone (mount option memory_localevents). */
+const volatile bool events_local = false;
+
 /* PAGE_COUNTER_MAX, no limit: LONG_MAX / PAGE_SIZE pages (include/linux/page_counter.h). */
 const volatile __u64 page_counter_max = 0;
 

@@ -203,6 +203,14 @@ struct zswap_count {
 };
 
 /*
+ * What the kernel's functions of charges did for one private id since attach, as their calls tell.
+ * It only grows.
+ */
+struct call_count {
+	__u64 refused; /* memory.swap.events max and fail: of the group and of those below it */
+};
+
+/*
  * Pages charged to one private id since loader_begin(), by who sent them out. They only grow, and
  * run on over a change of owner. Together they are what struct group_count has, but for what a
  * program is in the middle of, which adds there first.

@@ -19,6 +19,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
+#include "account/call.h"
 #include "account/charge.h"
 #include "account/group.h"
 #include "account/once.h"
@@ -288,10 +289,12 @@ static __always_inline void css_changed(void *ctx, __u64 address, bool born)
 
 	if (!group_once(kernfs_id, born))
 		return;
-	if (born)
+	if (born) {
 		account_zswap_online(id);
-	else
+		account_calls_online(id);
+	} else {
 		account_zswap_offline(memcg, id);
+	}
 	account_group(memcg, id, kernfs_id, born);
 }
 

@@ -13,6 +13,7 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
+#include "account/call.h"
 #include "compat.h"
 #include "hook.h"
 #include "maps.h"
@@ -116,15 +117,10 @@ static __always_inline void call_keep(void *ctx, __u64 page, __u64 entry)
  */
 static __always_inline void events_add(struct mem_cgroup *memcg, bool slot, __s32 ret)
 {
-	__u32 key = memcg ? memcg_counted_id((__u64)memcg) : 0;
-	__u64 *events = bpf_map_lookup_elem(&audit_events, &key);
+	__u32 events = ret == -ENOMEM ? 2 : !ret && !slot;
 
-	if (!events || !key)
-		return;
-	if (ret == -ENOMEM)
-		__sync_fetch_and_add(events, 2);
-	else if (!ret && !slot)
-		__sync_fetch_and_add(events, 1);
+	if (memcg && events)
+		account_refused(memcg, events);
 }
 
 static __always_inline void call_return(void *ctx, __s32 ret)

@@ -36,39 +36,40 @@ void audit_free(struct audit *audit)
 	free(audit);
 }
 
-/*
- * The refusals of a group that goes stay in the kernel's numbers of those above it. The last ones
- * were perhaps not read, so these have to settle again.
- */
-static void events_leave(const struct audit *audit, const struct audit_group *audited)
-{
-	struct audit_group *above = audited->parent_id ? audit->by_id[audited->parent_id] : NULL;
-
-	if (above)
-		above->events_gone += audited->events_own + audited->events_gone;
-	for (int level = 0; above && level < MEMCG_IDS; level++) {
-		above->events_settled = 0;
-		above = above->parent_id ? audit->by_id[above->parent_id] : NULL;
-	}
-}
-
 /* A group goes; what was proven of it stays. */
 static int group_end(struct audit *audit, struct audit_group *audited)
 {
 	int err = audit_find(audit, audited, &audit->ended);
 
-	events_leave(audit, audited);
 	audit->by_id[audited->memcg_id] = NULL;
 	group_free(audited);
 	return err;
 }
 
-/* The group that the audit knows by this one's id and inode, made if it is new. */
-static struct audit_group *group_get(struct audit *audit, const struct ledger_group *group)
+/* A directory gets another group when the memory controller is switched off and on. */
+static bool group_is(const struct audit_group *audited, const struct ledger_group *group)
+{
+	return audited && audited->kernfs_id == group->kernfs_id &&
+	       audited->birth_ns == group->birth_ns;
+}
+
+/* One that was there before us had any number of refusals; they have to settle. */
+static void group_start(struct audit_group *audited, const struct ledger_group *group,
+			const struct audit_calls *calls)
+{
+	if (!group->born || !calls->births)
+		return;
+	audited->calls_start = calls->births[group->memcg_id];
+	audited->events_settled = EVIDENCE_OK_TIMES;
+}
+
+/* The group that the audit knows by this one's id, inode and birth, made if it is new. */
+static struct audit_group *group_get(struct audit *audit, const struct ledger_group *group,
+				     const struct audit_calls *calls)
 {
 	struct audit_group *audited = audit->by_id[group->memcg_id];
 
-	if (audited && audited->kernfs_id != group->kernfs_id) {
+	if (audited && !group_is(audited, group)) {
 		if (group_end(audit, audited))
 			return NULL;
 		audited = NULL;
@@ -79,27 +80,28 @@ static struct audit_group *group_get(struct audit *audit, const struct ledger_gr
 	if (!audited)
 		return NULL;
 	audited->kernfs_id = group->kernfs_id;
+	audited->birth_ns = group->birth_ns;
 	audited->memcg_id = group->memcg_id;
+	group_start(audited, group, calls);
 	audit->by_id[group->memcg_id] = audited;
 	return audited;
 }
 
-static void events_note(struct audit_group *audited, uint64_t events)
+struct call_count audit_calls_of(const struct audit_group *audited, const struct audit_calls *calls)
 {
-	if (!audited->events_known)
-		audited->events_start = events;
-	audited->events_known = true;
-	audited->events_before = (int64_t)(events - audited->events_start + audited->events_gone);
+	const struct call_count *now = &calls->counts[audited->memcg_id];
+
+	return (struct call_count){ .refused = now->refused - audited->calls_start.refused };
 }
 
 int audit_note(struct audit *audit, struct ledger_group *const *groups, size_t nr,
-	       const uint64_t *events)
+	       const struct audit_calls *calls)
 {
 	for (size_t id = 0; id < MEMCG_IDS; id++)
 		if (audit->by_id[id])
 			audit->by_id[id]->noted = false;
 	for (size_t i = 0; i < nr; i++) {
-		struct audit_group *audited = group_get(audit, groups[i]);
+		struct audit_group *audited = group_get(audit, groups[i], calls);
 
 		if (!audited)
 			return -ENOMEM;
@@ -107,8 +109,8 @@ int audit_note(struct audit *audit, struct ledger_group *const *groups, size_t n
 		audited->usage_noted = groups[i]->account->usage;
 		audited->refs_noted = groups[i]->account->id_refs;
 		audited->count_noted = groups[i]->account->count;
-		if (events)
-			events_note(audited, events[groups[i]->memcg_id]);
+		if (calls->counts)
+			audited->calls_before = audit_calls_of(audited, calls);
 	}
 	return 0;
 }
@@ -125,7 +127,7 @@ static struct audit_group *group_of(const struct audit *audit, const struct ledg
 {
 	struct audit_group *audited = audit->by_id[group->memcg_id];
 
-	return audited && audited->kernfs_id == group->kernfs_id && audited->noted ? audited : NULL;
+	return group_is(audited, group) && audited->noted ? audited : NULL;
 }
 
 static uint64_t distance(uint64_t a, uint64_t b)
@@ -149,14 +151,12 @@ static void group_begin(struct audit_group *audited, const struct ledger_group *
 {
 	audited->ledger = group;
 	audited->zswap = NULL;
-	audited->parent_id = group->parent_id;
 	audited->root = group->flags & SCAN_ROOT;
 	audited->settled = group->account->tree.settled && group->account->own.settled;
 	audited->missed = group->account->tree.drift &&
 			  ledger_drift_cause(group) != DRIFT_ACCOUNTING;
 	audited->children = 0;
 	audited->drift_children = 0;
-	audited->events_after = 0;
 	audited->refs = ledger_refs(group);
 	audited->moved_own = group_moved(audited, group->account);
 	audited->moved = audited->moved_own;
@@ -226,7 +226,7 @@ static void needs_take(struct audit *audit, const struct audit_reading *reading)
 		[NEED_CENSUS] = { reading->census, reading->census_error, false },
 		[NEED_ZSWAP] = { !reading->zswap_absent, reading->zswap_absent, true },
 		[NEED_LIMITS] = { reading->limits, seen, reading->memsw },
-		[NEED_EVENTS] = { reading->events, seen, reading->memsw },
+		[NEED_EVENTS] = { reading->calls.refusals, seen, reading->memsw },
 		[NEED_CHARGES] = { reading->faults, seen, reading->memsw },
 	};
 
@@ -253,22 +253,15 @@ static void group_take(struct audit *audit, struct audit_group *audited)
 	audited->own = (int64_t)audited->ledger->account->usage - audited->children;
 	if (reading->census)
 		audited->slots = reading->census->owned[id];
-	if (reading->events) {
-		audited->events_own = reading->events[id] - audited->events_start;
-		audited->events_after += (int64_t)(audited->events_own + audited->events_gone);
-	}
 	all_measure(audit, audited);
 	audit->moved += audited->moved_own;
 }
 
-/* Like the kernel's events, which count for a group and those above it (memcg_memory_event()). */
 static void group_add(struct audit_group *above, const struct audit_group *audited)
 {
 	above->children += (int64_t)audited->ledger->account->usage;
 	above->drift_children += audited->ledger->account->tree.drift;
 	above->moved += audited->moved;
-	above->events_before += audited->events_before;
-	above->events_after += audited->events_after;
 }
 
 /* Children come after their parents, so from the end every sum is complete when it is used. */

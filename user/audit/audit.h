@@ -29,6 +29,13 @@ struct audit_zswap {
 	int64_t excess; /* pages in zswap of the group alone, not in its swap; or VAL_NONE */
 };
 
+/* What the calls of the kernel's functions of charges told, by private id. */
+struct audit_calls {
+	const struct call_count *counts; /* so far; NULL: nobody looks */
+	const struct call_count *births; /* at the birth of the id's owner, where that was seen */
+	bool refusals;			 /* these are looked at */
+};
+
 /* What belongs to one moment. */
 struct audit_reading {
 	uint64_t time_ns;
@@ -53,10 +60,10 @@ struct audit_reading {
 	uint64_t stamp; /* of the flush that brought memory.stat up to date; 0: not known */
 	const struct slot_fault *faults; /* the first SLOT_FAULTS; NULL: nobody looks */
 	uint64_t nr_faults;		 /* all that there were */
-	const uint64_t *events;		 /* that were seen, by private id; NULL: nobody looks */
-	uint64_t limit_writes;		 /* of any group's swap.max, so far */
-	bool limits;			 /* these are looked at */
-	const char *seen_absent;	 /* why nobody looks */
+	struct audit_calls calls;
+	uint64_t limit_writes;	 /* of any group's swap.max, so far */
+	bool limits;		 /* these are looked at */
+	const char *seen_absent; /* why nobody looks */
 };
 
 /* NULL when there is no memory. */
@@ -64,12 +71,11 @@ struct audit *audit_new(void);
 void audit_free(struct audit *audit);
 
 /*
- * Remembers the numbers of all groups just before the census of the next audit_take(), and the
- * events that were seen by private id (NULL: nobody looks). What changes from here to there bounds
- * the differences. 0 or -ENOMEM.
+ * Remembers the numbers of all groups, and what their calls told, just before the census of the
+ * next audit_take(). What changes from here to there bounds the differences. 0 or -ENOMEM.
  */
 int audit_note(struct audit *audit, struct ledger_group *const *groups, size_t nr,
-	       const uint64_t *events);
+	       const struct audit_calls *calls);
 
 /* Takes in a reading. 0 or -ENOMEM. */
 int audit_take(struct audit *audit, const struct audit_reading *reading);

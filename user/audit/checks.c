@@ -182,26 +182,26 @@ static void limit_detail(const struct comparison *cmp, char *text)
 }
 
 /* What the kernel has more from before we came is what two quiet readings in a row agree on. */
-static void events_settle(struct audit_group *group, int64_t ahead)
+static void events_settle(struct audit_group *group, int64_t more)
 {
-	if (group->events_before != group->events_after)
-		return;
-	if (ahead != group->events_ahead)
+	if (more)
 		group->events_settled = 0;
 	group->events_settled++;
-	group->events_ahead = ahead;
+	group->events_ahead += more;
 }
 
 static void events_measure(const struct comparison *cmp)
 {
 	struct audit_group *group = cmp->group;
-	int64_t refused = (int64_t)group->ledger->account->refused;
-	int64_t low = refused - group->events_after, high = refused - group->events_before;
+	const struct call_count after = audit_calls_of(group, &cmp->audit->reading.calls);
+	int64_t refused = (int64_t)group->ledger->account->refused - group->events_ahead;
+	int64_t low = refused - (int64_t)after.refused;
+	int64_t high = refused - (int64_t)group->calls_before.refused;
 
-	if (group->events_settled < EVIDENCE_OK_TIMES)
+	if (group->events_settled >= EVIDENCE_OK_TIMES)
+		prove(cmp, low, high);
+	else if (low == high)
 		events_settle(group, low);
-	else
-		prove(cmp, low - group->events_ahead, high - group->events_ahead);
 }
 
 static void events_detail(const struct comparison *cmp, char *text)
@@ -216,10 +216,19 @@ static const char *events_excuse(const struct comparison *cmp)
 	return misses_excuse(cmp->audit->reading.seen_misses);
 }
 
+/* The group that the slot was of; NULL when its id has got another owner since. */
+static const struct audit_group *fault_owner(const struct audit *audit,
+					     const struct slot_fault *fault)
+{
+	const struct audit_group *owner = audit->by_id[fault->owner_id];
+
+	return owner && owner->birth_ns <= fault->time_ns ? owner : NULL;
+}
+
 static int fault_find(struct audit *audit, const struct audit_check *check,
 		      const struct slot_fault *fault)
 {
-	const struct audit_group *owner = audit->by_id[fault->owner_id];
+	const struct audit_group *owner = fault_owner(audit, fault);
 	uint64_t nr = audit->reading.nr_faults;
 	const struct audit_finding first = {
 		.check = check,

@@ -13,8 +13,9 @@
 
 struct audit_group {
 	uint64_t kernfs_id;
+	uint64_t
+		birth_ns; /* of the ledger's: another one is another group, in the same directory */
 	uint16_t memcg_id;
-	uint16_t parent_id; /* of the group above; 0: the root */
 	char *path;
 	bool noted;
 	bool root;
@@ -38,14 +39,10 @@ struct audit_group {
 	uint64_t limit;		/* swap.max, pages */
 	bool above;  /* it was above its limit when it was first seen, or the limit changed since */
 	bool looked; /* the two of before are known */
-	/* refusals that were seen: counts of memory.swap.events max and fail */
-	bool events_known;	    /* start is */
-	uint64_t events_start;	    /* of the id, when the group was first noted */
-	uint64_t events_own;	    /* of the group alone, since then */
-	uint64_t events_gone;	    /* of groups below that are gone */
-	int64_t events_before;	    /* of the subtree, before the kernel's number was read */
-	int64_t events_after;	    /* and after it */
-	int64_t events_ahead;	    /* kernel - seen, when it was settled */
+	struct call_count calls_start;	/* of the id, at the group's birth if that was seen */
+	struct call_count calls_before; /* since then, before the kernel's numbers were read */
+	/* refusals: counts of memory.swap.events max and fail */
+	int64_t events_ahead;	    /* kernel - seen, when it was settled; 0 from birth on */
 	int events_settled;	    /* readings in a row that gave it */
 	struct evidence evidence[]; /* of each check */
 };
@@ -102,6 +99,10 @@ static inline bool check_holds(const struct audit *audit, const struct audit_che
 {
 	return !audit->reading.vswap || check->vswap;
 }
+
+/* What the calls told of the group since its birth, or since we came. */
+struct call_count audit_calls_of(const struct audit_group *audited,
+				 const struct audit_calls *calls);
 
 /* Goes on to the next one of @cmp's group, or of the machine; it begins with 0. False: no more. */
 bool comparison_next(struct comparison *cmp);

@@ -197,6 +197,7 @@ static int reading_audit(struct audit_stream *replay, const struct chunk_reading
 /* What changed since the reading before bounds what this one can be off by. */
 static int take_reading(void *ctx, const struct chunk_reading *chunk)
 {
+	static const struct audit_calls nobody;
 	struct audit_stream *replay = ctx;
 	struct ledger_scan scan = {
 		.time_ns = chunk->time_ns,
@@ -214,7 +215,7 @@ static int take_reading(void *ctx, const struct chunk_reading *chunk)
 	rows_pack(replay);
 	scan.nr_rows = replay->nr;
 	groups = ledger_groups(replay->ledger, &nr);
-	err = audit_note(replay->audit, groups, nr, NULL);
+	err = audit_note(replay->audit, groups, nr, &nobody);
 	if (!err)
 		err = ledger_scan(replay->ledger, &scan);
 	if (!err)

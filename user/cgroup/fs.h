@@ -36,6 +36,7 @@ struct kernfs {
 	int cg_fd;   /* root group of the hierarchy with the memory controller, or -1 */
 	bool saved;  /* a saved tree: absolute links are taken inside it */
 	enum cgroup_kind kind;
+	bool local_events;	 /* v2: memory's events count for the group alone */
 	char mount[PATH_MAX];	 /* where cg_fd is mounted, as mountinfo says; "" when none */
 	char v2_mount[PATH_MAX]; /* the v2 mount even when memory is not on it; "" when none */
 };

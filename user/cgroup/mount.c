@@ -111,7 +111,8 @@ static void mount_keep(const struct mount_line *m, char *to, bool *whole)
 	*whole = is_whole;
 }
 
-static void mounts_scan(FILE *in, char *v1, char *v2)
+/* Options of the super block are those of the hierarchy, whichever of its mounts tells them. */
+static void mounts_scan(struct kernfs *k, FILE *in, char *v1)
 {
 	bool v1_whole = false, v2_whole = false;
 	struct mount_line m;
@@ -121,15 +122,18 @@ static void mounts_scan(FILE *in, char *v1, char *v2)
 	while (getline(&line, &size, in) > 0) {
 		if (!mount_parse(line, &m))
 			continue;
-		if (!strcmp(m.fstype, "cgroup2"))
-			mount_keep(&m, v2, &v2_whole);
-		else if (!strcmp(m.fstype, "cgroup") && kernfs_list_has(m.options, "memory", ","))
+		if (!strcmp(m.fstype, "cgroup2")) {
+			mount_keep(&m, k->v2_mount, &v2_whole);
+			k->local_events |= kernfs_list_has(m.options, "memory_localevents", ",");
+		} else if (!strcmp(m.fstype, "cgroup") &&
+			   kernfs_list_has(m.options, "memory", ",")) {
 			mount_keep(&m, v1, &v1_whole);
+		}
 	}
 	free(line);
 }
 
-static int mounts_find(const struct kernfs *k, char *v1, char *v2)
+static int mounts_find(struct kernfs *k, char *v1)
 {
 	int fd = open_below(k->root_fd, k->saved, "proc/self/mountinfo", O_RDONLY), err;
 	FILE *in;
@@ -142,7 +146,7 @@ static int mounts_find(const struct kernfs *k, char *v1, char *v2)
 		close(fd);
 		return err;
 	}
-	mounts_scan(in, v1, v2);
+	mounts_scan(k, in, v1);
 	err = ferror(in) ? -EIO : 0;
 	fclose(in);
 	return err;
@@ -194,7 +198,7 @@ int kernfs_open(struct kernfs *k, const char *sysroot)
 	k->root_fd = open(sysroot ? sysroot : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (k->root_fd < 0)
 		return -errno;
-	err = mounts_find(k, v1, k->v2_mount);
+	err = mounts_find(k, v1);
 	if (!err)
 		err = mounts_choose(k, v1);
 	if (err)

@@ -154,7 +154,11 @@ static void seen_fill(const struct monitor *monitor, struct audit_reading *readi
 	loader_audit_read(monitor->session.loader, &seen);
 	reading->faults = seen.faults;
 	reading->nr_faults = seen.nr_faults;
-	reading->events = seen.events;
+	reading->calls = (struct audit_calls){
+		.counts = loader_call_counts(monitor->session.loader),
+		.births = loader_call_births(monitor->session.loader),
+		.refusals = seen.refusals,
+	};
 	reading->limits = seen.limits;
 	reading->limit_writes = seen.limit_writes;
 	reading->seen_absent = seen_reason(monitor);
@@ -196,7 +200,7 @@ int monitor_audit(struct monitor *monitor, struct audit *audit, struct census *c
 		return err;
 	groups = ledger_groups(monitor->ledger, &nr);
 	seen_fill(monitor, &reading);
-	err = audit_note(audit, groups, nr, reading.events);
+	err = audit_note(audit, groups, nr, &reading.calls);
 	if (err)
 		return err;
 	swap_read(monitor, &used, &reading.cached_before);

@@ -122,6 +122,7 @@ static int session_attach(struct session *session, const struct session_config *
 	int err;
 
 	loader_config.memsw = session_is_memsw(session);
+	loader_config.local_events = session->kernfs.local_events;
 	session->loader = loader_open(&loader_config, error, error_len);
 	if (!session->loader)
 		return -EIO;

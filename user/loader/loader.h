@@ -35,9 +35,10 @@ struct loader_config {
 	enum attach_mode mode;
 	bool journal; /* write records, not only counters */
 	struct loader_trace trace;
-	bool memsw;	  /* the memory controller is on a v1 hierarchy */
-	bool zswap_waits; /* stores and loads are hooked by loader_zswap_start() */
-	bool audit;	  /* the functions for an audit will be called */
+	bool memsw;	   /* the memory controller is on a v1 hierarchy */
+	bool local_events; /* memory.swap.events count for the group alone */
+	bool zswap_waits;  /* stores and loads are hooked by loader_zswap_start() */
+	bool audit;	   /* the functions for an audit will be called */
 	/* for each CPU's records; a power of two and a multiple of the page size */
 	size_t ring_bytes;
 	bool every_program; /* those of tracing and audits are there, though neither is asked for */
@@ -79,6 +80,10 @@ const struct group_birth *loader_births(const struct loader *loader);
 /* The same for zswap; NULL when none of its functions is hooked. */
 const struct zswap_count *loader_zswap_counts(const struct loader *loader);
 const struct zswap_count *loader_zswap_births(const struct loader *loader);
+
+/* What calls tell by themselves; NULL unless for an audit or a trace. */
+const struct call_count *loader_call_counts(const struct loader *loader);
+const struct call_count *loader_call_births(const struct loader *loader);
 
 /* Pages charged by owner and actor, MEMCG_IDS, mapped; NULL unless tracing. */
 const struct actor_count *loader_actor_counts(const struct loader *loader);
@@ -137,9 +142,9 @@ int loader_census(struct loader *loader, uint32_t type, uint32_t first,
 struct loader_audit {
 	const struct slot_fault *faults; /* the first SLOT_FAULTS; NULL: nothing is looked at */
 	uint64_t nr_faults;		 /* more may have been seen than are kept */
-	const uint64_t *events; /* memory.swap.events max + fail, MEMCG_IDS; NULL: likewise */
-	uint64_t limit_writes;	/* of any group's memory.swap.max */
-	bool limits;		/* they are looked at */
+	uint64_t limit_writes;		 /* of any group's memory.swap.max */
+	bool limits;			 /* they are looked at */
+	bool refusals;			 /* likewise, in loader_call_counts() */
 };
 
 void loader_audit_read(const struct loader *loader, struct loader_audit *seen);

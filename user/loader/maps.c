@@ -138,6 +138,11 @@ static bool is_for_audit(const struct loader *loader)
 	return loader->kernel.facts.audit;
 }
 
+static bool is_for_calls(const struct loader *loader)
+{
+	return loader->skel->rodata->calls_on;
+}
+
 /* Maps that are read as memory, or are only made for a part of what can be asked for. */
 static const struct map_use {
 	size_t map;    /* where it is in the skeleton */
@@ -163,8 +168,9 @@ static const struct map_use {
 	{ MAP(census_chunks), MEMORY(census_out), is_for_audit },
 	{ MAP(slot_faults), MEMORY(faults), is_for_audit },
 	{ MAP(slot_fault_places), 0, is_for_audit },
-	{ MAP(audit_events), MEMORY(audit_events), is_for_audit },
 	{ MAP(audit_calls), 0, is_for_audit },
+	{ MAP(call_counts), MEMORY(call_counts), is_for_calls },
+	{ MAP(call_births), MEMORY(call_births), is_for_calls },
 #undef MAP
 #undef MEMORY
 };
@@ -301,6 +307,16 @@ const struct zswap_count *loader_zswap_births(const struct loader *loader)
 	return loader->zswap_births;
 }
 
+const struct call_count *loader_call_counts(const struct loader *loader)
+{
+	return loader->call_counts;
+}
+
+const struct call_count *loader_call_births(const struct loader *loader)
+{
+	return loader->call_births;
+}
+
 const struct actor_count *loader_actor_counts(const struct loader *loader)
 {
 	return loader->actor_counts;
@@ -379,7 +395,7 @@ void loader_audit_read(const struct loader *loader, struct loader_audit *seen)
 	*seen = (struct loader_audit){
 		.faults = choices[JOB_AUDIT_CHARGE].hook ? loader->faults : NULL,
 		.nr_faults = bss->slot_fault_count,
-		.events = choices[JOB_AUDIT_REFUSED].hook ? loader->audit_events : NULL,
+		.refusals = choices[JOB_AUDIT_REFUSED].hook != NULL,
 		.limit_writes = bss->limit_writes,
 		.limits = choices[JOB_AUDIT_LIMIT].hook != NULL,
 	};

@@ -110,6 +110,8 @@ static int rodata_fill(struct loader *loader, const struct loader_config *config
 	rodata->zswap_on = hooks_have_zswap(loader->choices);
 	rodata->slot_layout = loader->kernel.facts.slot_layout;
 	rodata->memsw_on = config->memsw;
+	rodata->events_local = config->local_events;
+	rodata->calls_on = loader->kernel.facts.audit || config->trace.on;
 	rodata->page_counter_max = (uint64_t)(LONG_MAX / sysconf(_SC_PAGESIZE));
 	rodata->twin_on = loader->twins;
 	rodata->journal_on = config->journal;

@@ -68,7 +68,8 @@ struct loader {
 	const struct name_row *names_out;
 	struct census_chunk *census_out; /* NULL: no audit, as the two after it */
 	const struct slot_fault *faults;
-	const uint64_t *audit_events;
+	const struct call_count *call_counts; /* NULL: no audit and no trace */
+	const struct call_count *call_births;
 	struct arena rows; /* of the last scan */
 	bool zswap_waits;  /* stores and loads of zswap are not hooked, or were refused */
 	bool zswap_refused;

@@ -36,10 +36,10 @@ struct story {
 	struct census census;
 	struct audit_zswap zswap[STORY_GROUPS];
 	struct audit_reading reading;
-	int64_t cached;		    /* pages in the swap cache, the kernel says */
-	uint64_t moving;	    /* pages that A charges and uncharges in each reading */
-	uint64_t events[MEMCG_IDS]; /* refusals that were seen */
-	uint64_t refusing;	    /* more of A in each reading, seen and counted by the kernel */
+	int64_t cached;	 /* pages in the swap cache, the kernel says */
+	uint64_t moving; /* pages that A charges and uncharges in each reading */
+	struct call_count calls[MEMCG_IDS], call_births[MEMCG_IDS];
+	uint64_t refusing; /* more of A in each reading, seen and counted by the kernel */
 	struct slot_fault faults[SLOT_FAULTS];
 };
 
@@ -85,7 +85,7 @@ static inline int story_begin(void **state)
 		.zswap_absent = "no zswap",
 		.zswap_charged = VAL_NONE,
 		.zswap_stored = VAL_NONE,
-		.events = story->events,
+		.calls = { story->calls, story->call_births, true },
 		.faults = story->faults,
 		.limits = true,
 	};
@@ -101,15 +101,46 @@ static inline int story_end(void **state)
 	return 0;
 }
 
+/* The kernel counts refusals for the group and those above it, as our programs do. */
+static inline void story_refuse(struct story *story, int i, uint64_t events)
+{
+	for (; i >= 0; i--)
+		story->account[i].refused += events;
+}
+
+static inline void story_refuse_seen(struct story *story, int i, uint64_t events)
+{
+	for (; i >= 0; i--)
+		story->calls[story->group[i].memcg_id].refused += events;
+}
+
+/* @i gets another owner in its directory, which has done nothing yet. */
+static inline void story_remake(struct story *story, int i)
+{
+	struct ledger_group *group = &story->group[i];
+
+	group->born = true;
+	group->birth_ns = story->reading.time_ns + 1;
+	story->call_births[group->memcg_id] = story->calls[group->memcg_id];
+	story->account[i] = (struct ledger_account){
+		.id_refs = 1,
+		.tree.settled = true,
+		.own.settled = true,
+		.own_settled_all = true,
+	};
+	story->census.used -= story->census.owned[group->memcg_id];
+	story->census.owned[group->memcg_id] = 0;
+}
+
 static inline void story_read(struct story *story)
 {
-	assert_int_equal(audit_note(story->audit, story->groups, story->nr_groups, story->events),
-			 0);
+	assert_int_equal(
+		audit_note(story->audit, story->groups, story->nr_groups, &story->reading.calls),
+		0);
 	story->account[A].count.charged += story->moving;
 	story->account[A].count.uncharged += story->moving;
-	story->account[ROOT].refused += story->refusing;
-	story->account[A].refused += story->refusing;
-	story->events[story->group[A].memcg_id] += story->refusing;
+	story_refuse(story, A, story->refusing);
+	story_refuse_seen(story, A, story->refusing);
 	story->reading.time_ns += STORY_STEP_NS;
 	story->reading.stamp++;
 	story->reading.nr_groups = story->nr_groups;

@@ -346,11 +346,10 @@ static void test_events(void **state)
 {
 	struct story *story = *state;
 
-	story->account[ROOT].refused = story->account[A].refused = 30;
+	story_refuse(story, A, 30);
 	story_tell(story);
 	expect_result(story, "events", RESULT_OK);
-	story->account[ROOT].refused += 4;
-	story->account[A].refused += 4;
+	story_refuse(story, A, 4);
 	story_tell(story);
 	assert_int_equal(findings_count(story), 1);
 	expect_finding(story, "events", "/a", CLASS_MISATTRIBUTION, 4);
@@ -376,11 +375,11 @@ static void test_events_that_nobody_saw(void **state)
 	struct story *story = *state;
 
 	story_tell(story);
-	story->account[A].refused += 2;
+	story_refuse(story, A, 2);
 	story->reading.seen_misses = 1;
 	story_tell(story);
 	expect_result(story, "events", RESULT_UNKNOWN);
-	story->reading.events = NULL;
+	story->reading.calls.refusals = false;
 	story->reading.seen_absent = "no such function";
 	story_tell(story);
 	expect_result(story, "events", RESULT_UNKNOWN);
@@ -389,15 +388,64 @@ static void test_events_that_nobody_saw(void **state)
 	expect_result(story, "events", RESULT_ABSENT);
 }
 
+/* Nothing of a newborn has to settle: what it was refused before it was first read is known. */
+static void test_events_of_a_newborn(void **state)
+{
+	struct story *story = *state;
+
+	story_refuse_seen(story, B, 700);
+	story_refuse(story, B, 700);
+	story_tell(story);
+	story_remake(story, B);
+	story->account[A].usage = story->account[ROOT].usage = 100;
+	story_refuse_seen(story, B, 569);
+	story_refuse(story, B, 569);
+	story_tell(story);
+	assert_int_equal(findings_count(story), 0);
+	expect_result(story, "events", RESULT_OK);
+	story_remake(story, B);
+	story_refuse(story, B, 3);
+	story_tell(story);
+	expect_finding(story, "events", "/a/b", CLASS_MISATTRIBUTION, 3);
+}
+
+/* The directory is the same, its limit is not above what the one before was. */
+static void test_limit_of_a_newborn(void **state)
+{
+	struct story *story = *state;
+
+	story->group[B].max = 10;
+	story_tell(story);
+	expect_result(story, "limit", RESULT_OK);
+	story_remake(story, B);
+	story->account[A].usage = story->account[ROOT].usage = 100;
+	story->group[B].max = 10;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 0);
+}
+
+/* The slot was that of the id's owner at that time. */
+static void test_charge_of_an_owner_before(void **state)
+{
+	struct story *story = *state;
+
+	story_read(story);
+	story->faults[0] = (struct slot_fault){ .time_ns = 5, .owner_id = 3, .slot = 1 };
+	story->reading.nr_faults = 1;
+	story_remake(story, B);
+	story->account[A].usage = story->account[ROOT].usage = 100;
+	story_tell(story);
+	expect_finding(story, "charges", "/", CLASS_DOUBLE, 0);
+}
+
 /* The refusals of a group that goes stay with those above it. */
 static void test_events_of_a_group_that_goes(void **state)
 {
 	struct story *story = *state;
 
 	story_tell(story);
-	for (int i = 0; i < STORY_GROUPS; i++)
-		story->account[i].refused += 6;
-	story->events[3] += 6;
+	story_refuse(story, B, 6);
+	story_refuse_seen(story, B, 6);
 	story_read(story);
 	story->nr_groups = B;
 	story->account[ROOT].usage = story->account[A].usage = 100;
@@ -607,6 +655,9 @@ int main(void)
 		TEST(test_events),
 		TEST(test_events_go_on),
 		TEST(test_events_that_nobody_saw),
+		TEST(test_events_of_a_newborn),
+		TEST(test_limit_of_a_newborn),
+		TEST(test_charge_of_an_owner_before),
 		TEST(test_events_of_a_group_that_goes),
 		TEST(test_limit),
 		TEST(test_limit_is_lowered),

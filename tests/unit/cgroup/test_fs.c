@@ -102,6 +102,23 @@ static void test_mount_whole(void **state)
 	check_kind(*state, CGROUP_V2, "/sys/fs/cgroup");
 }
 
+/* The option is of the hierarchy: it is found at whichever mount tells it. */
+static void test_mount_local_events(void **state)
+{
+	struct kernfs k;
+
+	tree_write(*state, MI,
+		   V2_LINE "40 23 0:26 / /second rw - cgroup2 none rw,memory_localevents\n");
+	tree_write(*state, "sys/fs/cgroup/cgroup.controllers", "memory\n");
+	assert_int_equal(kernfs_open(&k, ((struct tree *)*state)->top), 0);
+	assert_true(k.local_events);
+	kernfs_close(&k);
+	tree_write(*state, MI, V2_LINE);
+	assert_int_equal(kernfs_open(&k, ((struct tree *)*state)->top), 0);
+	assert_false(k.local_events);
+	kernfs_close(&k);
+}
+
 static void test_mountinfo_odd(void **state)
 {
 	struct kernfs k;
@@ -411,6 +428,7 @@ int main(void)
 		TREE_TEST(test_kind_v1),
 		TREE_TEST(test_mount_escaped),
 		TREE_TEST(test_mount_whole),
+		TREE_TEST(test_mount_local_events),
 		TREE_TEST(test_mountinfo_odd),
 		TREE_TEST(test_open_group),
 		TREE_TEST(test_open_group_live),

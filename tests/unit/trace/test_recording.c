@@ -366,6 +366,33 @@ static void test_replay_deep(void **state)
 	replay_free(replay);
 }
 
+/* What a group had at the start is told once it is known: from then on its sum is. */
+static void test_replay_base(void **state)
+{
+	struct moments moments = { 0 };
+	struct replay *replay = replay_new(1000000000ull, moment_take, &moments);
+	const struct chunk_host host = trace_host();
+	const struct chunk_end end = { .time_ns = 6000000000ull };
+	struct rec_trace charge = trace_rec(REC_CHARGE, 2, 3);
+	struct {
+		struct chunk_group group;
+		char path[8];
+	} group = { { .kernfs_id = 20, .memcg_id = 2, .usage = TRACE_NO_VALUE }, "/web" };
+
+	(void)state;
+	assert_int_equal(replay_chunk(replay, CHUNK_HOST, &host, sizeof(host)), 0);
+	assert_int_equal(replay_chunk(replay, CHUNK_GROUP, &group, sizeof(group.group) + 5), 0);
+	assert_int_equal(replay_chunk(replay, CHUNK_RECORD, &charge, sizeof(charge)), 0);
+	charge.rec.time_ns += 3000000000ull;
+	assert_int_equal(replay_chunk(replay, CHUNK_RECORD, &charge, sizeof(charge)), 0);
+	assert_int_equal(moments.ledger[moments.nr - 1], VAL_NONE);
+	group.group.usage = 7;
+	assert_int_equal(replay_chunk(replay, CHUNK_GROUP, &group, sizeof(group.group) + 5), 0);
+	assert_int_equal(replay_chunk(replay, CHUNK_END, &end, sizeof(end)), 0);
+	assert_int_equal(moments.ledger[moments.nr - 1], (7 + 3 + 3) * 4096);
+	replay_free(replay);
+}
+
 #define TREE 300
 
 /* The nearest longer path by looking at all, of equal ones the last; -1: none. */
@@ -479,12 +506,13 @@ static void test_create(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_round_trip),	 cmocka_unit_test(test_cut_off),
-		cmocka_unit_test(test_damaged),		 cmocka_unit_test(test_strange),
-		cmocka_unit_test(test_create),		 cmocka_unit_test(test_replay),
-		cmocka_unit_test(test_replay_loss),	 cmocka_unit_test(test_undecoded),
-		cmocka_unit_test(test_replay_undecoded), cmocka_unit_test(test_replay_deep),
-		cmocka_unit_test(test_replay_tree),	 cmocka_unit_test(test_replay_filtered),
+		cmocka_unit_test(test_round_trip),	cmocka_unit_test(test_cut_off),
+		cmocka_unit_test(test_damaged),		cmocka_unit_test(test_strange),
+		cmocka_unit_test(test_create),		cmocka_unit_test(test_replay),
+		cmocka_unit_test(test_replay_loss),	cmocka_unit_test(test_replay_base),
+		cmocka_unit_test(test_undecoded),	cmocka_unit_test(test_replay_undecoded),
+		cmocka_unit_test(test_replay_deep),	cmocka_unit_test(test_replay_tree),
+		cmocka_unit_test(test_replay_filtered),
 	};
 
 	return cmocka_run_group_tests_name("recording", tests, NULL, NULL);

@@ -25,7 +25,7 @@ sums() {
 		[.[] | select(.charged_pages + .uncharged_pages != .lost_pages +
 			(.pages.charge // 0) + (.pages.uncharge // 0)) |
 			"\(.path): \(.charged_pages) + \(.uncharged_pages), events of \(.pages)"]) +
-		[select([.[].charged_pages] | add // 0 < 1000) | "\(length) groups"] | join("; ")'
+		[select(([.[].charged_pages] | add // 0) < 1000) | "only \(length) groups"] | join("; ")'
 }
 
 # table NAME TYPE: of a trace or of the last table, what the two groups have.

@@ -88,6 +88,7 @@ int main(void)
 		fprintf(stderr, "ringdump: %s\n", error);
 		return 1;
 	}
+	loader_begin(loader);
 	err = dump(loader);
 	loader_close(loader);
 	return err ? 1 : 0;

@@ -155,6 +155,8 @@ static void group_begin(struct audit_group *audited, const struct ledger_group *
 	audited->settled = group->account->tree.settled && group->account->own.settled;
 	audited->missed = group->account->tree.drift &&
 			  ledger_drift_cause(group) != DRIFT_ACCOUNTING;
+	audited->booked = group->account->booked.last_ns;
+	audited->booked_pages = group->account->booked.pages;
 	audited->children = 0;
 	audited->drift_children = 0;
 	audited->refs = ledger_refs(group);
@@ -261,6 +263,8 @@ static void group_add(struct audit_group *above, const struct audit_group *audit
 {
 	above->children += (int64_t)audited->ledger->account->usage;
 	above->drift_children += audited->ledger->account->tree.drift;
+	above->booked |= audited->booked;
+	above->booked_pages += audited->booked_pages;
 	above->moved += audited->moved;
 }
 

@@ -72,6 +72,20 @@ static const char *ledger_excuse(const struct comparison *cmp)
 		       : NULL;
 }
 
+/* The ledger's numbers agree since it moved its baselines by what was missed. */
+static void booked_doubt(const struct comparison *cmp, char *text)
+{
+	int64_t pages = cmp->group->booked_pages;
+
+	if (cmp->group->booked && pages)
+		snprintf(text, AUDIT_TEXT, "%" PRId64 " page%s %s missed by our programs",
+			 imaxabs(pages), fmt_plural(pages), pages * pages == 1 ? "was" : "were");
+	else if (cmp->group->booked)
+		snprintf(text, AUDIT_TEXT,
+			 "as many charges as uncharges were missed by our "
+			 "programs");
+}
+
 static void slots_measure(const struct comparison *cmp)
 {
 	const struct ledger_account *account = cmp->group->ledger->account;
@@ -417,6 +431,7 @@ const struct audit_check audit_checks[] = {
 		.name = "ledger",
 		.text = "the page counter is the baseline and what was counted",
 		.excuse = ledger_excuse,
+		.doubt = booked_doubt,
 		.group = { ledger_measure, ledger_detail, CLASS_UNDERFLOW, CLASS_LEAK },
 	},
 	{
@@ -425,6 +440,7 @@ const struct audit_check audit_checks[] = {
 		.text = "the slots owned are the baseline and what was counted",
 		.need = NEED_CENSUS,
 		.excuse = slots_excuse,
+		.doubt = booked_doubt,
 		.group = { slots_measure, slots_detail, CLASS_LEAK, CLASS_MISATTRIBUTION },
 	},
 	{

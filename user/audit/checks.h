@@ -72,6 +72,8 @@ struct audit_check {
 	const char *nothing;
 	/* Why a difference is not the kernel's fault as far as we know, or NULL. */
 	const char *(*excuse)(const struct comparison *cmp);
+	/* Why an agreement does not show that all is right, into @text of AUDIT_TEXT bytes. */
+	void (*doubt)(const struct comparison *cmp, char *text);
 	struct check_part group; /* of each group */
 	struct check_part machine[CHECK_PARTS];
 	const char *words[CHECK_PARTS]; /* of a difference of the machine */

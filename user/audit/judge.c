@@ -121,6 +121,8 @@ static void doubt(const struct comparison *cmp)
 		cmp->part->detail(cmp, text);
 	else if (state_of(cmp) == EVIDENCE_BAD && cmp->group && excuse(cmp))
 		snprintf(text, sizeof(text), "%s", excuse(cmp));
+	else if (state_of(cmp) == EVIDENCE_OK && cmp->group && cmp->check->doubt)
+		cmp->check->doubt(cmp, text);
 	if (text[0] && !cmp->state->undecided++)
 		snprintf(cmp->state->reason, AUDIT_TEXT, "%.100s: %.150s", path ? path : "?", text);
 }

@@ -19,8 +19,10 @@ struct audit_group {
 	char *path;
 	bool noted;
 	bool root;
-	bool settled;	 /* the ledger's baselines */
-	bool missed;	 /* a drift of the ledger that our own misses make, or may make */
+	bool settled; /* the ledger's baselines */
+	bool missed;  /* a drift of the ledger that our own misses make, or may make */
+	bool booked;  /* some of the subtree were booked by the ledger */
+	int64_t booked_pages;
 	bool files_gone; /* nothing that is optional can be compared any more */
 	/* before the census */
 	uint64_t usage_noted;

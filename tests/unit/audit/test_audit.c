@@ -159,6 +159,48 @@ static void test_ledger(void **state)
 	expect_result(story, "ledger", RESULT_UNKNOWN);
 }
 
+static void expect_reason(const struct story *story, const char *check, const char *reason)
+{
+	assert_string_equal(audit_check_state(story->audit, check_named(check))->reason, reason);
+}
+
+/* The ledger agrees again, but that is our doing; it is told for those above as well. */
+static void test_booked(void **state)
+{
+	struct story *story = *state;
+
+	story->account[B].booked = (struct missed_booked){ 61, 61, 1, 2 };
+	story_tell(story);
+	assert_int_equal(findings_count(story), 0);
+	expect_result(story, "ledger", RESULT_UNKNOWN);
+	expect_reason(story, "ledger", "/: 61 pages were missed by our programs");
+	assert_int_equal(audit_check_state(story->audit, check_named("ledger"))->undecided, 3);
+	expect_result(story, "slots", RESULT_UNKNOWN);
+	expect_result(story, "counter", RESULT_OK);
+	story->account[A].booked = (struct missed_booked){ -61, -61, 1, 2 };
+	story_tell(story);
+	expect_result(story, "ledger", RESULT_UNKNOWN);
+	expect_reason(story, "ledger",
+		      "/: as many charges as uncharges were missed by our programs");
+	story->account[B].booked = (struct missed_booked){ 60, 60, 1, 2 };
+	story_tell(story);
+	expect_reason(story, "ledger", "/: 1 page was missed by our programs");
+}
+
+/* What the kernel's two numbers differ by is found all the same. */
+static void test_booked_and_wrong(void **state)
+{
+	struct story *story = *state;
+
+	story->account[B].booked = (struct missed_booked){ 61, 61, 1, 2 };
+	for (int i = 0; i <= B; i++)
+		story->account[i].tree.drift = 53;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 1);
+	expect_finding(story, "ledger", "/a/b", CLASS_LEAK, 53);
+	assert_int_equal(audit_verdict(story->audit), RESULT_VIOLATION);
+}
+
 static void test_unsettled(void **state)
 {
 	struct story *story = *state;
@@ -643,6 +685,8 @@ int main(void)
 		TEST(test_slots_without_uncharge),
 		TEST(test_misses_excuse),
 		TEST(test_ledger),
+		TEST(test_booked),
+		TEST(test_booked_and_wrong),
 		TEST(test_unsettled),
 		TEST(test_owners),
 		TEST(test_unowned),

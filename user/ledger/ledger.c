@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * ledger/ledger.c - see ledger/ledger.h. Groups come and go here; ledger/sum.c compares the books.
+ * ledger/ledger.c - see ledger/ledger.h. Groups come and go here; ledger/sum.c compares the books,
+ * ledger/missed.c books what was missed.
  */
 #include "ledger/ledger.h"
 
@@ -272,6 +273,7 @@ int ledger_scan(struct ledger *ledger, const struct ledger_scan *scan)
 	ledger_find_parents(ledger, scan);
 	ledger_order(ledger);
 	ledger_baseline(ledger, scan);
+	ledger_book_missed(ledger, scan);
 	ledger->scan_ns = scan->time_ns;
 	if (!ledger->scanned)
 		ledger_begin(ledger, scan);

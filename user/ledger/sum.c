@@ -78,7 +78,6 @@ void ledger_baseline(struct ledger *ledger, const struct ledger_scan *scan)
 	for (size_t i = ledger->nr; i-- > 0;)
 		if (ledger_account_is_own(ledger->order[i]))
 			group_balance(ledger, ledger->order[i], scan);
-	ledger_book_missed(ledger, scan);
 	arena_trim(&ledger->accounts_arena, ledger->nr_accounts * sizeof(*ledger->accounts));
 }
 

@@ -92,13 +92,14 @@ loads_end
 group missed/audit
 "$CGSWAP" audit --json --attach kprobe -o "$WORK/audit" -- bash -c "echo 0 >$switch
 	$LOADS/load_anon -g $CG/missed/audit -p 61 -m -w & sleep 3
-	echo 1 >$switch; sleep 14; kill \$!" >/dev/null 2>"$WORK/audit.err"
+	echo 1 >$switch; sleep 40; kill \$!" >/dev/null 2>"$WORK/audit.err"
 code=$?
 check "the audit does not know, and accuses nobody" \
 	"$code $(jq -r '[.verdict, (.violations | length)] | join(" ")' "$WORK/audit")" "4 unknown 0"
+((code == 4)) || jq -c '.violations, (.checks[] | select(.result == "unknown"))' "$WORK/audit"
 check "it says why" "$(jq -r '.checks[] | select(.name == "ledger") |
-	[.result, .reason, .undecided] | map(tostring) | join(" ")' "$WORK/audit")" \
-	"unknown /: 61 pages were missed by our programs 3"
+	[.result, .reason] | join(" ")' "$WORK/audit")" \
+	"unknown /: 61 pages were missed by our programs"
 
 # A processor that comes after cgswap has no ring: what it does is counted, its records are lost.
 online=/sys/devices/system/cpu/cpu1/online

@@ -90,9 +90,9 @@ loads_end
 
 # An audit is long enough for its ledger to agree again: it does not call that exact.
 group missed/audit
-"$CGSWAP" audit --json --attach kprobe -o "$WORK/audit" -- bash -c "echo 0 >$switch
+"$CGSWAP" audit --json --interval 200ms --attach kprobe -o "$WORK/audit" -- bash -c "echo 0 >$switch
 	$LOADS/load_anon -g $CG/missed/audit -p 61 -m -w & sleep 3
-	echo 1 >$switch; sleep 40; kill \$!" >/dev/null 2>"$WORK/audit.err"
+	echo 1 >$switch; sleep 18; kill \$!" >/dev/null 2>"$WORK/audit.err"
 code=$?
 check "the audit does not know, and accuses nobody" \
 	"$code $(jq -r '[.verdict, (.violations | length)] | join(" ")' "$WORK/audit")" "4 unknown 0"

@@ -42,17 +42,19 @@ static void values_from_ledger(const struct table *table, const struct ledger_gr
 		val[COL_DRIFT] = account->tree.drift * table->page_bytes;
 }
 
+/* The time of day is computed once: the clocks do not run alike. */
 static void values_missed(const struct table_source *source, const struct ledger_group *group,
 			  int64_t *val)
 {
 	const struct missed_booked *booked = &group->account->booked;
 	double ago = (double)(source->now_ns - booked->last_ns) / (double)NS_PER_S;
+	int64_t end = booked->last_ns ? (int64_t)booked->last_end_ns : VAL_NONE;
 
-	if (!booked->last_ns)
+	if (val[KEPT_MISSED_END] == end)
 		return;
-	val[KEPT_MISSED_PAGES] = booked->last_pages;
-	val[KEPT_MISSED_END] = (int64_t)booked->last_end_ns;
-	val[KEPT_MISSED_TIME] = (int64_t)((source->time - ago) * 1000);
+	val[KEPT_MISSED_END] = end;
+	val[KEPT_MISSED_PAGES] = end == VAL_NONE ? VAL_NONE : booked->last_pages;
+	val[KEPT_MISSED_TIME] = end == VAL_NONE ? VAL_NONE : (int64_t)((source->time - ago) * 1000);
 }
 
 /* A directory that was made again under the same name is another group. */

@@ -322,6 +322,14 @@ static void test_missed(void **state)
 	}
 	assert_int_equal(row_of(m, parent_of(20))->val[COL_DRIFT], 0);
 	assert_int_equal(row_of(m, parent_of(20))->val[COL_MISSED], 0);
+	/* the controller is turned off and on: another group, of the same directory */
+	m->rows[20].usage = 0;
+	m->rows[20].id_refs = 1;
+	m->births[21] =
+		(struct group_birth){ .time_ns = m->now + 1, .kernfs_id = m->rows[20].kernfs_id };
+	refresh(m);
+	assert_int_equal(row_of(m, 20)->val[COL_MISSED], 0);
+	assert_int_equal(row_of(m, 20)->val[KEPT_MISSED_TIME], VAL_NONE);
 }
 
 static int setup(void **state)

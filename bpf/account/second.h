@@ -21,12 +21,16 @@
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 
+#include "account/charge.h"
 #include "maps.h"
 #include "record.h"
 
 /* enum second_place: where the tracepoint is in a call, seen from the first program. */
 const volatile __u32 second_charges = SECOND_NOWHERE;
 const volatile __u32 second_uncharges = SECOND_NOWHERE;
+
+/* For an audit: the first program looks whether the slots' owner is the group that was counted. */
+const volatile bool second_checks = false;
 
 __u32 second_phase = SECOND_OFF; /* enum second_phase, set by the loader */
 __u32 second_agreed = 0;	 /* out: calls that both saw alike while it learned */
@@ -69,13 +73,33 @@ static __always_inline bool mark_take(bool charge, __u64 call)
 	return true;
 }
 
+/* A charge that was counted for another group than the one whose slots they are. */
+static __always_inline void charge_correct(__u64 call)
+{
+	__u32 key = mark_key(true), pages = call;
+	__u64 *mark = bpf_map_lookup_elem(&stash, &key);
+	__u64 counted = mark ? *mark : call;
+
+	if (mark)
+		bpf_map_delete_elem(&stash, &key);
+	if (counted == call)
+		return;
+	account_uncharge(counted >> 32, pages, REC_SLOT_TYPE_UNKNOWN, 0);
+	account_charge(call >> 32, pages, REC_SLOT_TYPE_UNKNOWN, 0);
+}
+
 /* Whether the first program counts this call, while a second one is there. */
 static __noinline int first_decide(__u32 place, bool charge, __u64 call)
 {
 	__u32 phase = second_phase_now();
 
+	if (phase == SECOND_ALONE) {
+		if (second_checks && charge && place == SECOND_PRECEDES)
+			charge_correct(call);
+		return false;
+	}
 	if (place == SECOND_PRECEDES)
-		return phase != SECOND_ALONE && (mark_take(charge, call) || phase == SECOND_LEARNS);
+		return mark_take(charge, call) || phase == SECOND_LEARNS;
 	if (phase == SECOND_LEARNS)
 		mark_leave(charge, call);
 	return phase == SECOND_LEARNS;
@@ -85,16 +109,16 @@ static __noinline int first_decide(__u32 place, bool charge, __u64 call)
 static __noinline int second_decide(__u32 place, bool charge, __u64 call)
 {
 	__u32 phase = second_phase_now();
-	bool marked;
+	bool before = place == SECOND_PRECEDES, marked;
 
+	if (before && (phase == SECOND_LEARNS || (phase == SECOND_ALONE && second_checks)))
+		mark_leave(charge, call);
 	if (phase == SECOND_ALONE)
 		return true;
-	if (phase == SECOND_LEARNS && place == SECOND_PRECEDES)
-		mark_leave(charge, call);
-	if (phase == SECOND_OFF || (phase == SECOND_LEARNS && place == SECOND_PRECEDES))
+	if (phase == SECOND_OFF || (phase == SECOND_LEARNS && before))
 		return false;
 	marked = mark_take(charge, call);
-	return phase == SECOND_COUNTS && (!marked || place == SECOND_PRECEDES);
+	return phase == SECOND_COUNTS && (!marked || before);
 }
 
 static __always_inline bool first_counts_charge(__u16 id, __u32 pages)

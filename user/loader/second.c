@@ -30,8 +30,9 @@ static uint32_t second_place(const struct loader *loader, enum hook_job job)
 	return loader->choices[job].hook->after_second ? SECOND_PRECEDES : SECOND_FOLLOWS;
 }
 
-void loader_second_fill(struct loader *loader)
+void loader_second_fill(struct loader *loader, bool checks)
 {
+	loader->skel->rodata->second_checks = checks;
 	loader->skel->rodata->second_charges = second_place(loader, JOB_CHARGE);
 	loader->skel->rodata->second_uncharges = second_place(loader, JOB_UNCHARGE);
 }
@@ -128,6 +129,22 @@ static void phase_set(struct loader *loader, enum second_phase phase, uint64_t n
 {
 	__atomic_store_n(&loader->skel->bss->second_phase, phase, __ATOMIC_SEQ_CST);
 	loader->second_ns = now_ns;
+}
+
+/*
+ * Counting has not begun: no call from before matters, and nothing is missed from the first page
+ * on.
+ */
+void loader_second_begin(struct loader *loader)
+{
+	if (!loader->skel->rodata->second_checks || !loader->seconds[JOB_CHARGE])
+		return;
+	loader->second_refused = seconds_attach(loader, JOB_CHARGE, JOB_UNCHARGE);
+	if (loader->second_refused)
+		return;
+	phase_set(loader, SECOND_ALONE, 0);
+	births_attach(loader);
+	firsts_relieve(loader);
 }
 
 static void second_start(struct loader *loader)

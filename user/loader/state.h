@@ -45,8 +45,8 @@ struct loader {
 	const struct hook *seconds[JOB__COUNT]; /* NULL: none */
 	uint64_t second_ns;			/* of their last step */
 	bool second_refused;
-	bool seconds_loaded;  /* with the first programs */
-	bool births_seconded; /* so are births and removals */
+	bool seconds_loaded;	    /* with the first programs */
+	bool births_seconded;	    /* so are births and removals */
 	uint32_t sites[JOB__COUNT]; /* where in its caller a hook at a call is attached */
 	struct attached attached[HOOK_LINKS];
 	int nr_attached;
@@ -110,7 +110,10 @@ int loader_hook_attach(struct loader *loader, const struct hook *hook);
 
 /* After the hooks: what takes over from which of them, and what programs have to know of it. */
 void loader_second_plan(struct loader *loader);
-void loader_second_fill(struct loader *loader);
+void loader_second_fill(struct loader *loader, bool checks);
+
+/* Where @checks, for an audit: takes over at once, before anything counts. */
+void loader_second_begin(struct loader *loader);
 
 /* Switches them on in loader->object, and prepares them for the load. 0 or -errno. */
 int loader_second_select(struct loader *loader);

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# Usage: maps.sh ATTACH
+# Usage: maps.sh [ATTACH]
 #
 # On kernels that preempt a system call for a BPF map, which need not be ours, keeps programs behind
 # kprobes from running. Once the kernel has skipped one, another takes over that it does not skip:
@@ -31,7 +31,7 @@ half() {
 
 group maps/old
 echo +memory >"$CG/maps/cgroup.subtree_control"
-top_start maps --attach "${1}" -d 1s
+top_start maps --attach "${1:-auto}" -d 1s
 load load_maps
 load load_maps
 maps=("${load_pids[@]}")
@@ -49,7 +49,7 @@ half maps maps/new
 check "a group that is born meanwhile: none is missed" "$misses $drift" "${before[0]} 0"
 check "and its pages are counted from the first on" "$charged" $((2 * pages * (rounds + 1)))
 
-"$CGSWAP" audit --json --attach "${1}" -o "$WORK/audit" -- bash -c "
+"$CGSWAP" audit --json --attach "${1:-auto}" -o "$WORK/audit" -- bash -c "
 	for i in 1 2; do \"$LOADS/load_anon\" -g \"$CG/maps/old\" -p $pages -m -r $rounds & done
 	wait" >"$WORK/out" 2>"$WORK/err"
 code=$?

@@ -179,10 +179,15 @@ int BPF_KRETPROBE(hook_charge_folio_kretprobe, __s32 ret)
 
 static __always_inline void charge_by_state(struct mem_cgroup *memcg, __s32 pages)
 {
-	struct cpu_count *cpu = cpu_here();
-	__u16 id = charged_id(cpu, memcg);
+	__u32 phase = second_phase_now();
+	struct cpu_count *cpu;
+	__u16 id;
 
-	if (id && first_counts_charge(id, pages))
+	if (phase == SECOND_ALONE)
+		return;
+	cpu = cpu_here();
+	id = charged_id(cpu, memcg);
+	if (id && (!phase || first_decide(second_charges, true, second_call(id, pages))))
 		account_charge_here(cpu, id, pages, rec_slot(REC_SLOT_TYPE_UNKNOWN, pages, 0));
 }
 

@@ -121,10 +121,10 @@ static __noinline int second_decide(__u32 place, bool charge, __u64 call)
 	return phase == SECOND_COUNTS && (!marked || before);
 }
 
+/* Where there is a second program it takes over charges, and maybe uncharges. */
 static __always_inline bool first_counts_charge(__u16 id, __u32 pages)
 {
-	return !second_charges || !second_phase_now() ||
-	       first_decide(second_charges, true, second_call(id, pages));
+	return !second_phase_now() || first_decide(second_charges, true, second_call(id, pages));
 }
 
 static __always_inline bool first_counts_uncharge(__u16 id, __u32 pages)

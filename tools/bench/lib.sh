@@ -115,12 +115,14 @@ kernel_preempts() {
 # second_provoke: calls for maps keep the program of cgswap from running until another takes over.
 # $provoked windows are run for that.
 second_provoke() {
-	local maps=()
+	local maps=() i
 	provoked=0
-	"$BIN"/load_maps >/dev/null & maps+=($!)
-	"$BIN"/load_maps >/dev/null & maps+=($!)
+	for i in {1..8}; do
+		"$BIN"/load_maps >/dev/null &
+		maps+=($!)
+	done
 	until bpftool prog show | grep -q hook_swap_state; do
-		((provoked < 50)) || die "no program was skipped"
+		((provoked < 100)) || die "no program was skipped"
 		window
 		provoked=$((provoked + 1))
 	done

@@ -25,6 +25,7 @@ struct small {
 	struct group_count counts[MEMCG_IDS];
 	struct group_birth births[MEMCG_IDS];
 	uint64_t now_ns;
+	bool memsw;
 };
 
 static inline void small_scan(struct small *small, const struct scan_row *rows, size_t nr)
@@ -36,6 +37,7 @@ static inline void small_scan(struct small *small, const struct scan_row *rows, 
 		.before = small->counts,
 		.after = small->counts,
 		.births = small->births,
+		.memsw = small->memsw,
 	};
 
 	assert_int_equal(ledger_scan(small->ledger, &scan), 0);

@@ -400,6 +400,26 @@ static void test_both_ways(void **state)
 	small_free(family.small);
 }
 
+/* On v1 a page may be in our count before it is in the kernel's number. */
+static void test_memsw(void **state)
+{
+	struct family family;
+
+	(void)state;
+	family_open(&family);
+	family.small->memsw = true;
+	family_miss(&family, LEFT, 61);
+	for (int i = 0; i < MISSED_TIMES; i++) {
+		family_scans(&family, 1);
+		usage_add(&family, LEFT, i % 2 ? 1 : -1);
+	}
+	family_says(&family, LEFT, 60, DRIFT_UNKNOWN, 0);
+	family_rest(&family);
+	family_says(&family, LEFT, 0, DRIFT_NONE, 61);
+	family_says(&family, PARENT, 0, DRIFT_NONE, 0);
+	small_free(family.small);
+}
+
 /* Somebody's birth was missed: whose pages some are is not known. */
 static void test_missed_birth(void **state)
 {
@@ -563,15 +583,16 @@ static void test_random(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_booked),	       cmocka_unit_test(test_several),
-		cmocka_unit_test(test_accounting),     cmocka_unit_test(test_accounting_later),
-		cmocka_unit_test(test_unknown),	       cmocka_unit_test(test_references),
-		cmocka_unit_test(test_crossed),	       cmocka_unit_test(test_root),
-		cmocka_unit_test(test_gone),	       cmocka_unit_test(test_unsure),
-		cmocka_unit_test(test_busy_beside),    cmocka_unit_test(test_busy),
-		cmocka_unit_test(test_at_once),	       cmocka_unit_test(test_both_ways),
-		cmocka_unit_test(test_missed_birth),   cmocka_unit_test(test_never_rests),
-		cmocka_unit_test(test_nothing_missed), cmocka_unit_test(test_random),
+		cmocka_unit_test(test_booked),	    cmocka_unit_test(test_several),
+		cmocka_unit_test(test_accounting),  cmocka_unit_test(test_accounting_later),
+		cmocka_unit_test(test_unknown),	    cmocka_unit_test(test_references),
+		cmocka_unit_test(test_crossed),	    cmocka_unit_test(test_root),
+		cmocka_unit_test(test_gone),	    cmocka_unit_test(test_unsure),
+		cmocka_unit_test(test_busy_beside), cmocka_unit_test(test_busy),
+		cmocka_unit_test(test_at_once),	    cmocka_unit_test(test_both_ways),
+		cmocka_unit_test(test_memsw),	    cmocka_unit_test(test_missed_birth),
+		cmocka_unit_test(test_never_rests), cmocka_unit_test(test_nothing_missed),
+		cmocka_unit_test(test_random),
 	};
 
 	return cmocka_run_group_tests_name("missed", tests, NULL, NULL);

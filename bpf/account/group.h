@@ -105,7 +105,7 @@ static __always_inline void account_group(struct mem_cgroup *memcg, __u16 id, __
 
 	if (trace_on && born)
 		trace_group_watch(memcg, id);
-	if (!group || !births_count())
+	if (!group || !births_count() || trace_is_off())
 		return;
 	if (trace_on && born)
 		actor_birth_note(id);

@@ -33,6 +33,15 @@ static bool owner_find(struct tracer *tracer, struct group_chunk *chunk)
 			    sizeof(chunk->path), &chunk->group.kernfs_id) > 0;
 }
 
+/* Whether @chunk's owner is the one that is counted: births after loader_end() are not noted. */
+static bool owner_is_counted(const struct tracer *tracer, const struct group_chunk *chunk)
+{
+	const struct group_birth *births = loader_births(tracer->session.loader);
+	uint64_t born = births[chunk->group.memcg_id].kernfs_id;
+
+	return !born || born == chunk->group.kernfs_id;
+}
+
 /* One that cannot be found any more is not asked for again. */
 static int name_tell(struct tracer *tracer, uint16_t id)
 {
@@ -40,7 +49,7 @@ static int name_tell(struct tracer *tracer, uint16_t id)
 
 	if (!id || tracer->known[id])
 		return 0;
-	if (!owner_find(tracer, &chunk)) {
+	if (!owner_find(tracer, &chunk) || !owner_is_counted(tracer, &chunk)) {
 		tracer->known[id] = UINT64_MAX;
 		return 0;
 	}

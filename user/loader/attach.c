@@ -212,7 +212,7 @@ void loader_begin(struct loader *loader)
 	programs_wait();
 }
 
-/* Births go on adding below this bit. */
+/* A birth that is just being noted may still add below this bit. */
 void loader_end(struct loader *loader)
 {
 	__atomic_fetch_or(&loader->skel->bss->group_changes, TRACE_OVER, __ATOMIC_SEQ_CST);

@@ -19,7 +19,7 @@
 #include "memcg.h"
 #include "record.h"
 
-/* Births and removals come by two programs each; set by the loader before the second is attached. */
+/* Births and removals come by two programs each; set before the second is attached. */
 bool groups_twice = false;
 __u64 group_seen = 0; /* the last one that one of the two has seen, by kernfs id and kind */
 

@@ -12,8 +12,8 @@
  * A call must be counted once by the one or the other while they change over, though both have a
  * part in it, a few instructions or a preemption apart. First both run, the first one counts, and
  * whichever comes earlier in a call leaves a mark for the other, which shows besides that they see
- * the same calls. Then the tracepoint counts what has no mark of being counted, and at last, when no
- * call from before can be under way, all.
+ * the same calls. Then the tracepoint counts what has no mark of being counted, and at last, when
+ * no call from before can be under way, all.
  */
 #ifndef CGSWAP_BPF_ACCOUNT_SECOND_H
 #define CGSWAP_BPF_ACCOUNT_SECOND_H
@@ -105,7 +105,7 @@ static __noinline int first_decide(__u32 place, bool charge, __u64 call)
 	return phase == SECOND_LEARNS;
 }
 
-/* Whether the second program does. A mark that is there though it comes first is of an older call. */
+/* Whether the second program does. A mark before the first program came is of an older call. */
 static __noinline int second_decide(__u32 place, bool charge, __u64 call)
 {
 	__u32 phase = second_phase_now();

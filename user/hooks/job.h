@@ -100,7 +100,7 @@ struct hook {
 	 * each, a start takes 38 million instructions more there.
 	 */
 	bool grouped;
-	/* What the first program of a job and a second one at the same calls may be to each other. */
+	/* Whether it may be the first program of its job, or a second one at the same calls. */
 	enum hook_turn turn;
 	/* The first program comes after the second one in a call (bpf/account/second.h). */
 	bool after_second;

@@ -207,7 +207,6 @@ static void programs_wait(void)
  */
 void loader_begin(struct loader *loader)
 {
-	loader_second_begin(loader);
 	__atomic_store_n(&loader->skel->bss->group_changes, 1, __ATOMIC_SEQ_CST);
 	programs_wait();
 }

@@ -161,6 +161,7 @@ static int object_start(struct loader *loader, const struct loader_config *confi
 
 	if (err)
 		return err;
+	loader_second_fill(loader);
 	err = programs_select(loader, config);
 	if (!err && !loader->twins)
 		err = bpf_map__set_max_entries(loader->skel->maps.once_marks, 1);
@@ -170,7 +171,11 @@ static int object_start(struct loader *loader, const struct loader_config *confi
 		err = loader_object_load(loader);
 	if (!err)
 		err = callers_check(loader);
-	return err ? err : loader_attach(loader);
+	if (!err)
+		err = loader_attach(loader);
+	if (!err)
+		loader_second_begin(loader);
+	return err;
 }
 
 static void object_stop(struct loader *loader)

@@ -116,7 +116,6 @@ static int rodata_fill(struct loader *loader, const struct loader_config *config
 	rodata->twin_on = loader->twins;
 	rodata->journal_on = config->journal;
 	rodata_fill_trace(loader, &config->trace);
-	loader_second_fill(loader, config->audit);
 	rodata->cpu_rings_on = loader->cpu_ring_slots > 0;
 	rodata->wake_bytes = (uint32_t)(loader->ring_bytes / 2);
 	return 0;

@@ -30,9 +30,9 @@ static uint32_t second_place(const struct loader *loader, enum hook_job job)
 	return loader->choices[job].hook->after_second ? SECOND_PRECEDES : SECOND_FOLLOWS;
 }
 
-void loader_second_fill(struct loader *loader, bool checks)
+void loader_second_fill(struct loader *loader)
 {
-	loader->skel->rodata->second_checks = checks;
+	loader->skel->rodata->second_checks = loader->kernel.facts.audit;
 	loader->skel->rodata->second_charges = second_place(loader, JOB_CHARGE);
 	loader->skel->rodata->second_uncharges = second_place(loader, JOB_UNCHARGE);
 }
@@ -132,8 +132,7 @@ static void phase_set(struct loader *loader, enum second_phase phase, uint64_t n
 }
 
 /*
- * Counting has not begun: no call from before matters, and nothing is missed from the first page
- * on.
+ * No number was read yet: what is counted twice or not at all in these calls is in the baselines.
  */
 void loader_second_begin(struct loader *loader)
 {

@@ -110,9 +110,9 @@ int loader_hook_attach(struct loader *loader, const struct hook *hook);
 
 /* After the hooks: what takes over from which of them, and what programs have to know of it. */
 void loader_second_plan(struct loader *loader);
-void loader_second_fill(struct loader *loader, bool checks);
+void loader_second_fill(struct loader *loader);
 
-/* Where @checks, for an audit: takes over at once, before anything counts. */
+/* For an audit: takes over at once, before any number is read. */
 void loader_second_begin(struct loader *loader);
 
 /* Switches them on in loader->object, and prepares them for the load. 0 or -errno. */

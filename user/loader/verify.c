@@ -133,6 +133,7 @@ static int object_try(struct loader *loader, const struct loader_config *config,
 	int err = loader_object_open(loader, config);
 
 	if (!err) {
+		loader_second_fill(loader);
 		err = programs_prepare(loader, results, only);
 		if (err)
 			loader_fail(loader, "cannot prepare it: %s", kernel_refusal(err));
@@ -172,6 +173,7 @@ static void way_try(struct loader *loader, const struct loader_config *config,
 	loader->kernel.facts.audit = !way->memsw;
 	hooks_choose(&loader->kernel.facts, MODE_AUTO,
 		     loader->choices); /* of it, which maps are made */
+	loader_second_plan(loader);
 	if (object_try(loader, &changed, results, ALL))
 		verify_single(loader, &changed, results, nr);
 }

@@ -7,6 +7,7 @@
 # kernel.ftrace_enabled is 0 shows: whoever asks is told so. The last case of a boot: nothing can be
 # attached after it.
 . tests/vm/lib.sh
+. tests/vm/trace_lib.sh
 
 ftrace_is_dead() {
 	[[ $(cat /proc/sys/kernel/ftrace_enabled 2>&1) == *'No such device' ]]
@@ -14,13 +15,10 @@ ftrace_is_dead() {
 
 # ftrace_kill: detaches a trace's programs while ftrace is off, and others when it is on again.
 ftrace_kill() {
-	"$CGSWAP" trace --attach fentry >"$WORK/trace" 2>&1 &
-	until [[ -s $WORK/trace ]]; do
-		sleep 0.2
-	done
+	trace_start one --attach fentry
 	sysctl -q kernel.ftrace_enabled=0
-	kill -KILL $!
-	wait $! 2>/dev/null
+	kill -KILL "${trace_pid[one]}"
+	wait "${trace_pid[one]}" 2>/dev/null
 	sleep 1
 	sysctl -q kernel.ftrace_enabled=1
 	"$CGSWAP" top -b -n 1 >/dev/null 2>&1

@@ -5,6 +5,7 @@
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 
+#include "account/call.bpf.h"
 #include "account/hooks.bpf.h"
 #include "account/zswap.bpf.h"
 #include "audit/hooks.bpf.h"

@@ -91,6 +91,12 @@ static __always_inline bool folio_in_swapcache(unsigned long flags)
 	       flags_test(flags, bpf_core_enum_value(enum pageflags, PG_swapbacked));
 }
 
+/* Its slot as of the swap cache, 0 outside of it, where folio->swap means nothing. */
+static __always_inline __u64 folio_slot(const struct folio *folio)
+{
+	return folio_in_swapcache(folio_flags(folio)) ? BPF_CORE_READ(folio, swap.val) : 0;
+}
+
 /* Until large folios were folios, a page's order was in its second struct page (mm.h). */
 struct page___compound {
 	unsigned char compound_order;

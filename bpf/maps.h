@@ -85,21 +85,27 @@ static __always_inline __u32 group_changes_now(void)
 	return *(volatile __u32 *)&group_changes;
 }
 
-struct audit_call {
-	__u64 page;
-	__u64 entry;
-};
-
-HASH(audit_calls, struct audit_call, 8192);
-
 /* Arguments kept between a function's entry and its return, by thread. */
 HASH(stash, __u64, 8192);
 
-/* Made only for an audit and a trace, as the one after it. */
+/* Made only for an audit and a trace, as the two after it. */
 MAPPED_ARRAY(call_counts, struct call_count, MEMCG_IDS);
 
 /* The values of call_counts at the birth of an id's present owner. */
 MAPPED_ARRAY(call_births, struct call_count, MEMCG_IDS);
+
+/* A call of a function that charges or uncharges swap, while it is under way, by thread. */
+#define CALL_COUNTERS 2
+struct call_note {
+	__u64 page;  /* that is to be charged; 0: it uncharges */
+	__u64 entry; /* 0: there is no slot */
+	/* counters that were charged meanwhile; a kernel that is right charges one */
+	__u32 pages[CALL_COUNTERS];
+	__u16 id[CALL_COUNTERS];
+	__u32 reserved;
+};
+
+HASH(call_notes, struct call_note, 8192);
 
 /* Made only when zswap's functions are hooked, as the two after it. */
 MAPPED_ARRAY(zswap_counts, struct zswap_count, MEMCG_IDS);

@@ -207,7 +207,9 @@ struct zswap_count {
  * It only grows.
  */
 struct call_count {
-	__u64 refused; /* memory.swap.events max and fail: of the group and of those below it */
+	__u64 charged;	 /* pages, to the group's own counter of swap */
+	__u64 uncharged; /* pages, from it */
+	__u64 refused;	 /* memory.swap.events max and fail: of the group and of those below it */
 };
 
 /*
@@ -368,6 +370,7 @@ struct ksym_addresses {
 	__u64 total_swap_pages; /* a long */
 	__u64 css_online;	/* functions that share a program with their opposites */
 	__u64 charge_zswap;
+	__u64 memory_subsys; /* memory_cgrp_subsys: the controller, as its groups name it */
 };
 
 #endif

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * account/call.h - what the calls of the kernel's functions of charges tell by themselves.
+ * account/call.h - what the calls of the kernel's functions of charges tell by themselves: which
+ * group's counter they really charge and uncharge, whatever the slots record, and what is refused.
  *
- * Owns: call_counts and their values at the birth of an id's owner. Must not know: which kernel
- * function or attach type called it, what the counts are compared with (user/audit/).
+ * Owns: call_counts, their values at the birth of an id's owner, the note of a call under way.
+ * Must not know: which kernel function or attach type called it, what the counts are compared with
+ * (user/audit/).
  */
 #ifndef CGSWAP_BPF_ACCOUNT_CALL_H
 #define CGSWAP_BPF_ACCOUNT_CALL_H
@@ -23,15 +25,8 @@ const volatile bool calls_on = false;
 /* Before the birth itself is noted: who sees the owner finds what its id had. */
 static __always_inline void account_calls_online(__u16 id)
 {
-	struct call_count *count, *birth;
-	__u32 key = id;
-
-	if (!calls_on || !births_count())
-		return;
-	count = bpf_map_lookup_elem(&call_counts, &key);
-	birth = bpf_map_lookup_elem(&call_births, &key);
-	if (count && birth)
-		*birth = *count;
+	if (calls_on)
+		birth_keep(&call_counts, &call_births, id, sizeof(struct call_count));
 }
 
 static __always_inline void refused_add(struct mem_cgroup *memcg, __u32 events)
@@ -78,6 +73,121 @@ static __always_inline void account_refused(struct mem_cgroup *memcg, __u32 even
 	LOOP_STAYS
 	for (int i = 0; i < MEMCG_STEP && address; i++)
 		address = refused_step(address, events);
+}
+
+static __always_inline struct call_note *call_note_find(void)
+{
+	__u32 key = bpf_get_current_pid_tgid();
+
+	return bpf_map_lookup_elem(&call_notes, &key);
+}
+
+static __always_inline void call_note_end(void)
+{
+	__u32 key = bpf_get_current_pid_tgid();
+
+	bpf_map_delete_elem(&call_notes, &key);
+}
+
+/* A call begins: of a charge of @page, or, 0, of an uncharge. */
+static __always_inline void call_note_begin(__u64 page, __u64 entry)
+{
+	__u32 key = bpf_get_current_pid_tgid();
+	struct call_note note = { .page = page, .entry = entry };
+
+	bpf_map_update_elem(&call_notes, &key, &note, BPF_ANY);
+}
+
+/*
+ * The private id of the group whose counter of swap is at @address; 0: it is another counter, of
+ * which an interrupt may charge one in the middle of the call. Groups name their controller.
+ */
+static __always_inline __u16 counter_swap_id(__u64 address)
+{
+	struct mem_cgroup *memcg = counter_memcg(address);
+
+	if (!memcg || (__u64)BPF_CORE_READ(memcg, css.ss) != ksyms.memory_subsys)
+		return 0;
+	return memcg_private_id(memcg);
+}
+
+static __always_inline struct call_count *call_count_of(__u16 id)
+{
+	__u32 key = id;
+
+	return id && births_count() ? bpf_map_lookup_elem(&call_counts, &key) : NULL;
+}
+
+static __always_inline void call_note_add(struct call_note *note, __u16 id, __u32 pages)
+{
+	if (!note->pages[0] || note->id[0] == id) {
+		note->id[0] = id;
+		note->pages[0] += pages;
+	} else {
+		note->id[1] = id;
+		note->pages[1] += pages;
+	}
+}
+
+/* It counts when the call is over, and has not given it back. */
+static __always_inline void call_counter_charge(__u64 counter, __u64 pages)
+{
+	struct call_note *note = call_note_find();
+	__u16 id = note && note->page ? counter_swap_id(counter) : 0;
+
+	if (id)
+		call_note_add(note, id, pages);
+}
+
+static __always_inline void call_counter_uncharge(__u64 counter, __u64 pages)
+{
+	struct call_note *note = call_note_find();
+	struct call_count *count = note && !note->page ? call_count_of(counter_swap_id(counter))
+						       : NULL;
+
+	if (count)
+		__sync_fetch_and_add(&count->uncharged, pages);
+}
+
+static __always_inline void call_charged(__u16 id, __u32 pages)
+{
+	struct call_count *count = pages ? call_count_of(id) : NULL;
+
+	if (count)
+		__sync_fetch_and_add(&count->charged, pages);
+}
+
+#define ENOMEM 12
+
+/*
+ * memory.swap.events: max and fail for a limit that refuses, fail alone when there is no slot to be
+ * charged (mem_cgroup_try_charge_swap() and its successors, mm/memcontrol.c).
+ */
+static __always_inline void call_refused(const struct call_note *note, __s32 ret)
+{
+	struct mem_cgroup *memcg;
+	__u32 events = ret == -ENOMEM ? 2 : !ret && !note->entry;
+
+	if (!events)
+		return;
+	memcg = page_memcg((const struct page *)note->page);
+	if (memcg)
+		account_refused(memcg, events);
+}
+
+/* A call of a charge is over and returns @ret. */
+static __always_inline void call_charge_end(__s32 ret)
+{
+	struct call_note *note = call_note_find();
+
+	if (!note || !note->page)
+		return;
+	if (!ret) {
+		call_charged(note->id[0], note->pages[0]);
+		call_charged(note->id[1], note->pages[1]);
+	}
+	call_refused(note, ret);
+	call_note_end();
 }
 
 #endif

@@ -97,6 +97,17 @@ static __always_inline void birth_note(const struct group_count *group, __u32 id
 	birth->kernfs_id = kernfs_id;
 }
 
+/* The same for what else is counted of an id: @bytes of it in @counts are kept in @births. */
+static __always_inline void birth_keep(void *counts, void *births, __u16 id, const __u32 bytes)
+{
+	__u32 key = id;
+	void *count = bpf_map_lookup_elem(counts, &key);
+	void *birth = bpf_map_lookup_elem(births, &key);
+
+	if (births_count() && count && birth)
+		__builtin_memcpy(birth, count, bytes);
+}
+
 static __always_inline void account_group(struct mem_cgroup *memcg, __u16 id, __u64 kernfs_id,
 					  bool born)
 {

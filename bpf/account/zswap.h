@@ -94,15 +94,8 @@ static __always_inline void account_zswap_held(const struct obj_cgroup *objcg, _
 /* The counters of the id stand still here, as in birth_note(). */
 static __always_inline void account_zswap_online(__u16 id)
 {
-	struct zswap_count *count, *birth;
-	__u32 key = id;
-
-	if (!zswap_on || !births_count())
-		return;
-	count = bpf_map_lookup_elem(&zswap_counts, &key);
-	birth = bpf_map_lookup_elem(&zswap_births, &key);
-	if (count && birth)
-		*birth = *count;
+	if (zswap_on)
+		birth_keep(&zswap_counts, &zswap_births, id, sizeof(struct zswap_count));
 }
 
 /* Adds to what a group holds, or takes from it; both counters only grow. */

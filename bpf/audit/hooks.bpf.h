@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * audit/hooks.bpf.h - what only an audit looks at while it happens: slots that are charged though
- * they have an owner, charges that are refused, limits that are written.
+ * they have an owner, limits that are written.
  *
  * Owns: SEC entries named hook_audit_JOB_SIGNATURE and their counts. Must not know: what follows
  * from these (user/audit/). Which are used is decided in user/hooks/table.c.
@@ -13,7 +13,6 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
-#include "account/call.h"
 #include "compat.h"
 #include "hook.h"
 #include "maps.h"
@@ -100,62 +99,7 @@ static __always_inline void record_folio_check(void *ctx, __u64 folio, __u16 id,
 
 HOOK_ENTRY(audit_record_folio, "swap_cgroup_record", 3, record_folio_check)
 
-/* What a call of try_charge works on, from its entry to its return, by thread. */
-static __always_inline void call_keep(void *ctx, __u64 page, __u64 entry)
-{
-	__u32 key = bpf_get_current_pid_tgid();
-	struct audit_call call = { .page = page, .entry = entry };
-
-	bpf_map_update_elem(&audit_calls, &key, &call, BPF_ANY);
-}
-
-#define ENOMEM 12
-
-/*
- * memory.swap.events: max and fail for a limit that refuses, fail alone when there is no slot to be
- * charged (mem_cgroup_try_charge_swap() and its successors, mm/memcontrol.c).
- */
-static __always_inline void events_add(struct mem_cgroup *memcg, bool slot, __s32 ret)
-{
-	__u32 events = ret == -ENOMEM ? 2 : !ret && !slot;
-
-	if (memcg && events)
-		account_refused(memcg, events);
-}
-
-static __always_inline void call_return(void *ctx, __s32 ret)
-{
-	__u32 key = bpf_get_current_pid_tgid();
-	struct audit_call *call = bpf_map_lookup_elem(&audit_calls, &key);
-
-	if (!call)
-		return;
-	if (ret || !call->entry)
-		events_add(page_memcg((const struct page *)call->page), call->entry, ret);
-	bpf_map_delete_elem(&audit_calls, &key);
-}
-
-/* s32 ...try_charge_swap(struct page * or struct folio *, swp_entry_t entry); 0 is no slot */
-SEC("fexit/__mem_cgroup_try_charge_swap")
-int hook_audit_refused_entry_fexit(__u64 *ctx)
-{
-	if ((__s32)ctx[2] || !ctx[1])
-		events_add(page_memcg((const struct page *)ctx[0]), ctx[1], ctx[2]);
-	return 0;
-}
-
-HOOK_KPROBE(audit_refused_entry, "__mem_cgroup_try_charge_swap", 2, call_keep)
-HOOK_KRETPROBE(audit_refused_entry, "__mem_cgroup_try_charge_swap", call_return, ret)
-
-/*
- * s32 __mem_cgroup_try_charge_swap(struct folio *folio): the slots are those of the folio in the
- * swap cache; outside it there are none. It stays in or out: the caller has it locked.
- */
-static __always_inline __u64 folio_slot(const struct folio *folio)
-{
-	return folio_in_swapcache(folio_flags(folio)) ? BPF_CORE_READ(folio, swap.val) : 0;
-}
-
+/* s32 __mem_cgroup_try_charge_swap(struct folio *folio) */
 static __always_inline void folio_charge_check(void *ctx, __u64 address)
 {
 	const struct folio *folio = (const struct folio *)address;
@@ -166,24 +110,6 @@ static __always_inline void folio_charge_check(void *ctx, __u64 address)
 }
 
 HOOK_ENTRY(audit_charge_folio, "__mem_cgroup_try_charge_swap", 1, folio_charge_check)
-
-SEC("fexit/__mem_cgroup_try_charge_swap")
-int hook_audit_refused_folio_fexit(__u64 *ctx)
-{
-	const struct folio *folio = (const struct folio *)ctx[0];
-	__u64 entry = folio_slot(folio);
-
-	if ((__s32)ctx[1] || !entry)
-		events_add(page_memcg((const struct page *)folio), entry, ctx[1]);
-	return 0;
-}
-
-static __always_inline void folio_call_keep(void *ctx, __u64 folio)
-{
-	call_keep(ctx, folio, folio_slot((const struct folio *)folio));
-}
-
-HOOK_KPROBE(audit_refused_folio, "__mem_cgroup_try_charge_swap", 1, folio_call_keep)
 
 /* s64 swap_max_write(struct kernfs_open_file *of, char *buf, size_t nbytes, loff_t off) */
 static __always_inline void limit_note(void *ctx)

@@ -53,14 +53,14 @@ static bool group_is(const struct audit_group *audited, const struct ledger_grou
 	       audited->birth_ns == group->birth_ns;
 }
 
-/* One that was there before us had any number of refusals; they have to settle. */
+/* Of one that was there before us the numbers began at different moments; they have to settle. */
 static void group_start(struct audit_group *audited, const struct ledger_group *group,
 			const struct audit_calls *calls)
 {
 	if (!group->born || !calls->births)
 		return;
 	audited->calls_start = calls->births[group->memcg_id];
-	audited->events_settled = EVIDENCE_OK_TIMES;
+	audited->events_settled = audited->calls_settled = EVIDENCE_OK_TIMES;
 }
 
 /* The group that the audit knows by this one's id, inode and birth, made if it is new. */
@@ -85,13 +85,6 @@ static struct audit_group *group_get(struct audit *audit, const struct ledger_gr
 	group_start(audited, group, calls);
 	audit->by_id[group->memcg_id] = audited;
 	return audited;
-}
-
-struct call_count audit_calls_of(const struct audit_group *audited, const struct audit_calls *calls)
-{
-	const struct call_count *now = &calls->counts[audited->memcg_id];
-
-	return (struct call_count){ .refused = now->refused - audited->calls_start.refused };
 }
 
 int audit_note(struct audit *audit, struct ledger_group *const *groups, size_t nr,
@@ -230,6 +223,8 @@ static void needs_take(struct audit *audit, const struct audit_reading *reading)
 		[NEED_LIMITS] = { reading->limits, seen, reading->memsw },
 		[NEED_EVENTS] = { reading->calls.refusals, seen, reading->memsw },
 		[NEED_CHARGES] = { reading->faults, seen, reading->memsw },
+		[NEED_CALLS] = { reading->calls.counts && !reading->calls.pages_absent,
+				 reading->calls.pages_absent, reading->memsw },
 	};
 
 	memcpy(audit->needs, needs, sizeof(needs));

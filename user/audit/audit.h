@@ -34,6 +34,7 @@ struct audit_calls {
 	const struct call_count *counts; /* so far; NULL: nobody looks */
 	const struct call_count *births; /* at the birth of the id's owner, where that was seen */
 	bool refusals;			 /* these are looked at */
+	const char *pages_absent;	 /* why pages are not; NULL: they are */
 };
 
 /* What belongs to one moment. */

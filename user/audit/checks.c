@@ -230,6 +230,83 @@ static const char *events_excuse(const struct comparison *cmp)
 	return misses_excuse(cmp->audit->reading.seen_misses);
 }
 
+struct bounds {
+	int64_t low, high;
+};
+
+static bool bounds_are_sure(const struct bounds *bounds)
+{
+	return bounds->low > 0 || bounds->high < 0;
+}
+
+/* Pages that the calls charged above those that were recorded for the group's slots. */
+static struct bounds calls_charged(const struct audit_group *group, const struct call_count *after)
+{
+	uint64_t rest = group->ledger->account->count.charged + group->calls_ahead.charged;
+
+	return (struct bounds){ (int64_t)(group->calls_before.charged - rest),
+				(int64_t)(after->charged - rest) };
+}
+
+/* Pages that were recorded as given back above those that the calls uncharged. */
+static struct bounds calls_kept(const struct audit_group *group, const struct call_count *after)
+{
+	uint64_t rest = group->ledger->account->count.uncharged + group->calls_ahead.uncharged;
+
+	return (struct bounds){ (int64_t)(rest - after->uncharged),
+				(int64_t)(rest - group->calls_before.uncharged) };
+}
+
+/* What was under way when we came is in one of the numbers, and stays a difference. */
+static void calls_settle(struct audit_group *group, int64_t charged, int64_t kept)
+{
+	if (charged || kept)
+		group->calls_settled = 0;
+	group->calls_settled++;
+	group->calls_ahead.charged += (uint64_t)charged;
+	group->calls_ahead.uncharged -= (uint64_t)kept;
+}
+
+/* What contains both, so that it is 0 when both are. */
+static struct bounds bounds_join(const struct bounds *a, const struct bounds *b)
+{
+	return (struct bounds){ a->low < b->low ? a->low : b->low,
+				a->high > b->high ? a->high : b->high };
+}
+
+/*
+ * The counter that a call charges is that of the group whose id its slots get. Of two differences
+ * that of the charges is told.
+ */
+static void calls_measure(const struct comparison *cmp)
+{
+	struct audit_group *group = cmp->group;
+	const struct call_count after = audit_calls_of(group, &cmp->audit->reading.calls);
+	struct bounds charged = calls_charged(group, &after), kept = calls_kept(group, &after);
+	struct bounds told = bounds_are_sure(&charged) ? charged
+			     : bounds_are_sure(&kept)  ? kept
+						       : bounds_join(&charged, &kept);
+
+	if (group->calls_settled >= EVIDENCE_OK_TIMES)
+		prove(cmp, told.low, told.high);
+	else if (charged.low == charged.high && kept.low == kept.high)
+		calls_settle(group, charged.low, kept.low);
+}
+
+static void calls_detail(const struct comparison *cmp, char *text)
+{
+	snprintf(text, AUDIT_TEXT,
+		 "the calls left %+" PRId64 " page%s in its counter from what its slots record",
+		 cmp->evidence->value, fmt_plural(cmp->evidence->value));
+}
+
+static const char *calls_excuse(const struct comparison *cmp)
+{
+	const struct audit_reading *reading = &cmp->audit->reading;
+
+	return misses_excuse(reading->misses ? reading->misses : reading->seen_misses);
+}
+
 /* The group that the slot was of; NULL when its id has got another owner since. */
 static const struct audit_group *fault_owner(const struct audit *audit,
 					     const struct slot_fault *fault)
@@ -483,6 +560,14 @@ const struct audit_check audit_checks[] = {
 		.excuse = events_excuse,
 		.group = { events_measure, events_detail, CLASS_MISATTRIBUTION,
 			   CLASS_MISATTRIBUTION },
+	},
+	{
+		.name = "calls",
+		.text = "calls charge and uncharge the counter of the group that the slots record",
+		.need = NEED_CALLS,
+		.not_root = true, /* it has no counter */
+		.excuse = calls_excuse,
+		.group = { calls_measure, calls_detail, CLASS_UNDERFLOW, CLASS_LEAK },
 	},
 	{
 		.name = "charges",

@@ -40,9 +40,10 @@ enum check_need {
 	NEED_NOTHING,
 	NEED_CENSUS,
 	NEED_ZSWAP,
-	NEED_LIMITS, /* this and the next two: programs that are attached for a live audit only */
+	NEED_LIMITS, /* this and the next three: programs that are attached for a live audit only */
 	NEED_EVENTS,
 	NEED_CHARGES,
+	NEED_CALLS,
 	NEED_RECORDS, /* of a recording */
 	NEED__COUNT,
 };

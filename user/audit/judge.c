@@ -244,6 +244,7 @@ static void needs_record(struct audit *audit, const struct audit_records *record
 		[NEED_LIMITS] = { false, seen, true },
 		[NEED_EVENTS] = { false, seen, true },
 		[NEED_CHARGES] = { false, seen, true },
+		[NEED_CALLS] = { false, seen, true },
 		[NEED_RECORDS] = { !records->why, records->why, records->absent },
 	};
 

@@ -43,6 +43,9 @@ struct audit_group {
 	bool looked; /* the two of before are known */
 	struct call_count calls_start;	/* of the id, at the group's birth if that was seen */
 	struct call_count calls_before; /* since then, before the kernel's numbers were read */
+	/* pages of the calls above those that the slots record; 0 from birth on */
+	struct call_count calls_ahead;
+	int calls_settled; /* readings in a row that gave it */
 	/* refusals: counts of memory.swap.events max and fail */
 	int64_t events_ahead;	    /* kernel - seen, when it was settled; 0 from birth on */
 	int events_settled;	    /* readings in a row that gave it */
@@ -103,8 +106,17 @@ static inline bool check_holds(const struct audit *audit, const struct audit_che
 }
 
 /* What the calls told of the group since its birth, or since we came. */
-struct call_count audit_calls_of(const struct audit_group *audited,
-				 const struct audit_calls *calls);
+static inline struct call_count audit_calls_of(const struct audit_group *audited,
+					       const struct audit_calls *calls)
+{
+	const struct call_count *now = &calls->counts[audited->memcg_id];
+
+	return (struct call_count){
+		.charged = now->charged - audited->calls_start.charged,
+		.uncharged = now->uncharged - audited->calls_start.uncharged,
+		.refused = now->refused - audited->calls_start.refused,
+	};
+}
 
 /* Goes on to the next one of @cmp's group, or of the machine; it begins with 0. False: no more. */
 bool comparison_next(struct comparison *cmp);

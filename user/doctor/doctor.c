@@ -31,6 +31,7 @@ int doctor_inspect(struct doctor *doctor, const struct doctor_config *config, ch
 	kernel.facts.memsw = doctor->memsw;
 	kernel.facts.trace = true;
 	kernel.facts.audit = true;
+	kernel.facts.calls = true;
 	doctor->btf = kernel.btf != NULL;
 	doctor_kernel(doctor, &kernel, config->btf, config->mode);
 	doctor_rights(doctor, &k, &kernel);

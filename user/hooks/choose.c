@@ -70,6 +70,8 @@ static const char *hook_obstacle(const struct hook_facts *facts, const struct ho
 		return "fentry takes no structure by value on this kernel";
 	if (hook->reads_slot && facts->slot_layout == SLOT_UNKNOWN)
 		return "where slot owners are kept is not known";
+	if (hook->reads_counter && !hook_facts_has(facts, "memory_cgrp_subsys"))
+		return "where the memory controller is is not known";
 	if (hook->grouped && !hook_is_multi(facts, hook))
 		return "only fprobe attaches to several functions at once";
 	if (!caller_fits(facts, hook))
@@ -160,14 +162,19 @@ static bool job_is_of_way_in(enum hook_job job)
 
 static bool job_is_trace(enum hook_job job)
 {
-	return hook_jobs[job].account == ACCOUNT_TRACE && !hook_jobs[job].audit;
+	return hook_jobs[job].account == ACCOUNT_TRACE && !hook_jobs[job].audit &&
+	       !hook_jobs[job].calls;
 }
 
 /* Why the hierarchy has no use for @job; NULL when it has. */
 static const char *job_refusal(const struct hook_facts *facts, enum hook_job job)
 {
-	bool audit = hook_jobs[job].audit;
+	bool audit = hook_jobs[job].audit, calls = hook_jobs[job].calls;
 
+	if (calls && !facts->calls)
+		return "only for tracing and an audit";
+	if (calls && facts->memsw)
+		return "cgroup v1 counts no refusals, and charges memory and swap together";
 	if (job_is_trace(job) && !facts->trace)
 		return "only for tracing";
 	if (facts->trace_light && job_is_of_way_in(job))

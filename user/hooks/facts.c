@@ -26,6 +26,7 @@ static const char *const other_names[] = {
 	"mem_cgroup_idr",
 	"mem_cgroup_ids",
 	"mem_cgroup_private_ids",
+	"memory_cgrp_subsys",
 	"nr_swap_pages",
 	"nr_swapfiles",
 	"page_offset_base",

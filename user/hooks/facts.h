@@ -31,6 +31,7 @@ struct hook_facts {
 	bool no_own_btf;    /* fentry needs the kernel itself to have BTF, a file does not do */
 	bool memsw;	    /* the memory controller is on a v1 hierarchy */
 	bool trace;	    /* hooks for tracing are wanted */
+	bool calls;	    /* the functions of charges are watched themselves */
 	bool trace_light;   /* of these only those that tell who sends pages out, and refusals */
 	bool audit;	    /* hooks for an audit are wanted */
 	bool preemptible;   /* tasks are preempted inside the kernel */

@@ -43,7 +43,10 @@ enum hook_job {
 	JOB_TRACE_WRITEBACK,
 	JOB_TRACE_OOM,
 	JOB_AUDIT_CHARGE,
-	JOB_AUDIT_REFUSED,
+	JOB_CALL_CHARGE, /* this and the next: by what they do to counters, with the two after */
+	JOB_CALL_UNCHARGE,
+	JOB_CALL_CHARGED,
+	JOB_CALL_UNCHARGED,
 	JOB_AUDIT_LIMIT,
 	JOB_OFFLINE,
 	JOB_ONLINE,
@@ -55,6 +58,7 @@ struct job {
 	enum hook_account account; /* whose skipped runs those of the job are */
 	bool needed;   /* all kernels have something to hook for it, the books are wrong without */
 	bool audit;    /* only for an audit; else ACCOUNT_TRACE is only for tracing */
+	bool calls;    /* for an audit and a trace */
 	bool can_wait; /* called for each page though zswap is off; top waits till it is on */
 };
 
@@ -84,10 +88,11 @@ struct hook {
 		*twin_program; /* added where the kernel preempts (bpf/account/once.h); or NULL */
 	const char *caller;    /* what must call @symbol, not have it inlined; or NULL */
 	const char *caller_prototype;
-	bool at_call;	   /* attached in the caller, just before it calls @symbol */
-	const char *needs; /* a symbol, without which @symbol has nothing to say; or NULL */
-	bool slotless;	   /* cannot tell the slot: for neither a trace nor an audit */
-	bool reads_slot;   /* looks up the owner of a slot in kernel memory */
+	bool at_call;	    /* attached in the caller, just before it calls @symbol */
+	const char *needs;  /* a symbol, without which @symbol has nothing to say; or NULL */
+	bool slotless;	    /* cannot tell the slot: for neither a trace nor an audit */
+	bool reads_counter; /* tells whose counter of swap an address is, and whether it is one */
+	bool reads_slot;    /* looks up the owner of a slot in kernel memory */
 	bool atomic; /* the function is called with preemption off, or by one task at a time */
 	bool spins;  /* it is called under a spin lock: with preemption off, but on RT */
 	/*

@@ -31,6 +31,10 @@
 #define CHARGE_PAGE "s32(struct page *,swp_entry_t)"
 #define CHARGE_ENTRY "s32(struct folio *,swp_entry_t)"
 #define CHARGE_FOLIO "s32(struct folio *)"
+#define UNCHARGE_ENTRY "void(swp_entry_t,u32)"
+#define UNCHARGE_ID "void(u16,u32)"
+#define COUNTER_CHARGE "bool(struct page_counter *,u64,struct page_counter **)"
+#define COUNTER_UNCHARGE "void(struct page_counter *,u64)"
 #define MEMCG_STATE "void(struct mem_cgroup *,enum memcg_stat_item,s32)"
 #define STATE_TRACED "s32(void *,struct mem_cgroup *,s32,s32)"
 #define STATE_TRACED_LONG "s32(void *,struct mem_cgroup *,s32,s64)"
@@ -79,9 +83,9 @@ const struct hook hooks[] = {
 	{ JOB_UNCHARGE, "swap_cgroup_clear", "u16(swp_entry_t,u32)", KPROBE("clear"),
 	  .reads_slot = true },
 	/* called under the cluster's lock (mm/swapfile.c __swap_cluster_free_entries()) */
-	{ JOB_UNCHARGE, "__mem_cgroup_uncharge_swap", "void(u16,u32)", FENTRY("uncharge_id"),
+	{ JOB_UNCHARGE, "__mem_cgroup_uncharge_swap", UNCHARGE_ID, FENTRY("uncharge_id"),
 	  .spins = true },
-	{ JOB_UNCHARGE, "__mem_cgroup_uncharge_swap", "void(u16,u32)", KPROBE("uncharge_id") },
+	{ JOB_UNCHARGE, "__mem_cgroup_uncharge_swap", UNCHARGE_ID, KPROBE("uncharge_id") },
 	{ JOB_UNCHARGE, "__traceiter_mod_memcg_state", STATE_TRACED, RAW_TP("swap_state"),
 	  .turn = TURN_SECOND, .slotless = true, .atomic = true },
 	{ JOB_UNCHARGE, "__traceiter_mod_memcg_state", STATE_TRACED_LONG, RAW_TP("swap_state"),
@@ -199,6 +203,22 @@ const struct hook hooks[] = {
 	AT_ENTRY(JOB_TRACE_OOM, "oom_kill_process", "void(struct oom_control *,char *)",
 		 "trace_oom"),
 
+	/* only for tracing and an audit */
+	AT_BOTH(JOB_CALL_CHARGE, "mem_cgroup_try_charge_swap", CHARGE_PAGE, "call_charge_entry"),
+	AT_BOTH(JOB_CALL_CHARGE, "__mem_cgroup_try_charge_swap", CHARGE_ENTRY, "call_charge_entry"),
+	AT_BOTH(JOB_CALL_CHARGE, "__mem_cgroup_try_charge_swap", CHARGE_FOLIO, "call_charge_folio"),
+	AT_BOTH(JOB_CALL_UNCHARGE, "mem_cgroup_uncharge_swap", UNCHARGE_ENTRY, "call_uncharge"),
+	AT_BOTH(JOB_CALL_UNCHARGE, "__mem_cgroup_uncharge_swap", UNCHARGE_ENTRY, "call_uncharge"),
+	AT_BOTH(JOB_CALL_UNCHARGE, "__mem_cgroup_uncharge_swap", UNCHARGE_ID, "call_uncharge"),
+	{ JOB_CALL_CHARGED, "page_counter_try_charge", COUNTER_CHARGE, FENTRY("call_charged"),
+	  .reads_counter = true },
+	{ JOB_CALL_CHARGED, "page_counter_try_charge", COUNTER_CHARGE, KPROBE("call_charged"),
+	  .reads_counter = true },
+	{ JOB_CALL_UNCHARGED, "page_counter_uncharge", COUNTER_UNCHARGE, FENTRY("call_uncharged"),
+	  .reads_counter = true },
+	{ JOB_CALL_UNCHARGED, "page_counter_uncharge", COUNTER_UNCHARGE, KPROBE("call_uncharged"),
+	  .reads_counter = true },
+
 	/* only for an audit */
 	{ JOB_AUDIT_CHARGE, "swap_cgroup_record", RECORD_ENTRY, FENTRY("audit_record"),
 	  .reads_slot = true },
@@ -212,18 +232,6 @@ const struct hook hooks[] = {
 	  FENTRY("audit_charge_folio"), .reads_slot = true },
 	{ JOB_AUDIT_CHARGE, "__mem_cgroup_try_charge_swap", CHARGE_FOLIO,
 	  KPROBE("audit_charge_folio"), .reads_slot = true },
-	{ JOB_AUDIT_REFUSED, "mem_cgroup_try_charge_swap", CHARGE_PAGE,
-	  FEXIT("audit_refused_entry") },
-	{ JOB_AUDIT_REFUSED, "mem_cgroup_try_charge_swap", CHARGE_PAGE,
-	  KRETPROBE("audit_refused_entry"), ENTRY("audit_refused_entry_kprobe") },
-	{ JOB_AUDIT_REFUSED, "__mem_cgroup_try_charge_swap", CHARGE_ENTRY,
-	  FEXIT("audit_refused_entry") },
-	{ JOB_AUDIT_REFUSED, "__mem_cgroup_try_charge_swap", CHARGE_ENTRY,
-	  KRETPROBE("audit_refused_entry"), ENTRY("audit_refused_entry_kprobe") },
-	{ JOB_AUDIT_REFUSED, "__mem_cgroup_try_charge_swap", CHARGE_FOLIO,
-	  FEXIT("audit_refused_folio") },
-	{ JOB_AUDIT_REFUSED, "__mem_cgroup_try_charge_swap", CHARGE_FOLIO,
-	  KRETPROBE("audit_refused_entry"), ENTRY("audit_refused_folio_kprobe") },
 	AT_ENTRY(JOB_AUDIT_LIMIT, "swap_max_write", FILE_WRITE, "audit_limit"),
 };
 

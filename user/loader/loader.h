@@ -38,6 +38,7 @@ struct loader_config {
 	bool memsw;	   /* the memory controller is on a v1 hierarchy */
 	bool local_events; /* memory.swap.events count for the group alone */
 	bool zswap_waits;  /* stores and loads are hooked by loader_zswap_start() */
+	bool calls;	   /* the functions of charges are watched themselves */
 	bool audit;	   /* the functions for an audit will be called */
 	/* for each CPU's records; a power of two and a multiple of the page size */
 	size_t ring_bytes;
@@ -84,6 +85,9 @@ const struct zswap_count *loader_zswap_births(const struct loader *loader);
 /* What calls tell by themselves; NULL unless for an audit or a trace. */
 const struct call_count *loader_call_counts(const struct loader *loader);
 const struct call_count *loader_call_births(const struct loader *loader);
+
+/* Why these have no pages; NULL: they have. */
+const char *loader_calls_absent(const struct loader *loader);
 
 /* Pages charged by owner and actor, MEMCG_IDS, mapped; NULL unless tracing. */
 const struct actor_count *loader_actor_counts(const struct loader *loader);

@@ -168,9 +168,9 @@ static const struct map_use {
 	{ MAP(census_chunks), MEMORY(census_out), is_for_audit },
 	{ MAP(slot_faults), MEMORY(faults), is_for_audit },
 	{ MAP(slot_fault_places), 0, is_for_audit },
-	{ MAP(audit_calls), 0, is_for_audit },
 	{ MAP(call_counts), MEMORY(call_counts), is_for_calls },
 	{ MAP(call_births), MEMORY(call_births), is_for_calls },
+	{ MAP(call_notes), 0, is_for_calls },
 #undef MAP
 #undef MEMORY
 };
@@ -387,6 +387,14 @@ void loader_wake_rearm(struct loader *loader)
 		__atomic_store_n(&loader->cpus[i].wake_pending, 0, __ATOMIC_RELAXED);
 }
 
+const char *loader_calls_absent(const struct loader *loader)
+{
+	for (int job = JOB_CALL_CHARGE; job <= JOB_CALL_UNCHARGED; job++)
+		if (!loader->choices[job].hook)
+			return loader->choices[job].reason;
+	return NULL;
+}
+
 void loader_audit_read(const struct loader *loader, struct loader_audit *seen)
 {
 	const volatile struct account_bpf__bss *bss = loader->skel->bss;
@@ -395,7 +403,7 @@ void loader_audit_read(const struct loader *loader, struct loader_audit *seen)
 	*seen = (struct loader_audit){
 		.faults = choices[JOB_AUDIT_CHARGE].hook ? loader->faults : NULL,
 		.nr_faults = bss->slot_fault_count,
-		.refusals = choices[JOB_AUDIT_REFUSED].hook != NULL,
+		.refusals = choices[JOB_CALL_CHARGE].hook != NULL,
 		.limit_writes = bss->limit_writes,
 		.limits = choices[JOB_AUDIT_LIMIT].hook != NULL,
 	};

@@ -105,13 +105,14 @@ static int rodata_fill(struct loader *loader, const struct loader_config *config
 	rodata->ksyms.aggr_pre_handler = loader_sym(loader, "aggr_pre_handler");
 	rodata->ksyms.css_online = loader_sym(loader, "mem_cgroup_css_online");
 	rodata->ksyms.charge_zswap = loader_sym(loader, "obj_cgroup_charge_zswap");
+	rodata->ksyms.memory_subsys = loader_sym(loader, "memory_cgrp_subsys");
 	rodata->ksyms.zswap_enabled = loader_sym(loader, "zswap_enabled");
 	rodata->ksyms.stats_flush = stats_flush_find(loader);
 	rodata->zswap_on = hooks_have_zswap(loader->choices);
 	rodata->slot_layout = loader->kernel.facts.slot_layout;
 	rodata->memsw_on = config->memsw;
 	rodata->events_local = config->local_events;
-	rodata->calls_on = loader->kernel.facts.audit || config->trace.on;
+	rodata->calls_on = loader->kernel.facts.calls;
 	rodata->page_counter_max = (uint64_t)(LONG_MAX / sysconf(_SC_PAGESIZE));
 	rodata->twin_on = loader->twins;
 	rodata->journal_on = config->journal;
@@ -127,7 +128,7 @@ static int rodata_fill(struct loader *loader, const struct loader_config *config
  */
 const void *loader_object_file(const struct loader_config *config, size_t *size)
 {
-	return config->trace.on || config->audit || config->every_program
+	return config->trace.on || config->audit || config->calls || config->every_program
 		       ? cgswap_bpf__elf_bytes(size)
 		       : account_bpf__elf_bytes(size);
 }

@@ -96,7 +96,7 @@ static int program_prepare(const struct loader *loader, struct bpf_program *prog
 	return err;
 }
 
-/* The maps of some are made only for tracing, or only for an audit. */
+/* The maps of some are made only for tracing, or only for an audit, or for both. */
 static bool program_is_wanted(const struct loader *loader, const struct bpf_program *program)
 {
 	const struct hook_facts *facts = &loader->kernel.facts;
@@ -104,6 +104,8 @@ static bool program_is_wanted(const struct loader *loader, const struct bpf_prog
 
 	if (!facts->audit &&
 	    (!strncmp(name, "hook_audit_", strlen("hook_audit_")) || !strcmp(name, "census_read")))
+		return false;
+	if (!facts->calls && !strncmp(name, "hook_call_", strlen("hook_call_")))
 		return false;
 	return facts->trace || strncmp(name, "hook_trace_", strlen("hook_trace_")) != 0;
 }
@@ -171,6 +173,7 @@ static void way_try(struct loader *loader, const struct loader_config *config,
 	loader->kernel.facts.memsw = way->memsw;
 	loader->kernel.facts.trace = way->trace;
 	loader->kernel.facts.audit = !way->memsw;
+	loader->kernel.facts.calls = !way->memsw;
 	hooks_choose(&loader->kernel.facts, MODE_AUTO,
 		     loader->choices); /* of it, which maps are made */
 	loader_second_plan(loader);

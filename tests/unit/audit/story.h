@@ -85,7 +85,7 @@ static inline int story_begin(void **state)
 		.zswap_absent = "no zswap",
 		.zswap_charged = VAL_NONE,
 		.zswap_stored = VAL_NONE,
-		.calls = { story->calls, story->call_births, true },
+		.calls = { story->calls, story->call_births, true, NULL },
 		.faults = story->faults,
 		.limits = true,
 	};
@@ -139,6 +139,8 @@ static inline void story_read(struct story *story)
 		0);
 	story->account[A].count.charged += story->moving;
 	story->account[A].count.uncharged += story->moving;
+	story->calls[story->group[A].memcg_id].charged += story->moving;
+	story->calls[story->group[A].memcg_id].uncharged += story->moving;
 	story_refuse(story, A, story->refusing);
 	story_refuse_seen(story, A, story->refusing);
 	story->reading.time_ns += STORY_STEP_NS;

@@ -466,6 +466,77 @@ static void test_limit_of_a_newborn(void **state)
 	assert_int_equal(findings_count(story), 0);
 }
 
+/* Both kinds of calls against both kinds of records. */
+static void test_calls(void **state)
+{
+	struct story *story = *state;
+	struct call_count *a = &story->calls[2];
+
+	story->moving = 7;
+	story_tell(story);
+	story->moving = 0;
+	audit_renew(story->audit);
+	story_tell(story);
+	expect_result(story, "calls", RESULT_OK);
+	a->charged += 5;
+	story_tell(story);
+	expect_finding(story, "calls", "/a", CLASS_LEAK, 5);
+	a->charged -= 5;
+	a->uncharged += 6;
+	story_tell(story);
+	expect_finding(story, "calls", "/a", CLASS_UNDERFLOW, 6);
+	assert_int_equal(findings_count(story), 1);
+}
+
+/* The same pages too many in one group and too few in another: charged to it, recorded for that. */
+static void test_calls_of_another_group(void **state)
+{
+	struct story *story = *state;
+
+	story_tell(story);
+	story->account[B].count.charged += 9;
+	story->account[B].own.base -= 9;
+	story->calls[2].charged += 9;
+	story_tell(story);
+	expect_finding(story, "calls", "/a/b", CLASS_MISATTRIBUTION, 9);
+	expect_finding(story, "calls", "/a", CLASS_MISATTRIBUTION, 9);
+	assert_int_equal(findings_count(story), 2);
+}
+
+/* What was under way when we came is in one of the numbers only; of a newborn there is none. */
+static void test_calls_settle(void **state)
+{
+	struct story *story = *state;
+
+	story->calls[2].charged = 3;
+	story->calls[3].uncharged = 40;
+	story_tell(story);
+	expect_result(story, "calls", RESULT_OK);
+	story_remake(story, B);
+	story->account[A].usage = story->account[ROOT].usage = 100;
+	story->calls[3].charged += 2;
+	story_tell(story);
+	expect_finding(story, "calls", "/a/b", CLASS_LEAK, 2);
+}
+
+static void test_calls_that_nobody_saw(void **state)
+{
+	struct story *story = *state;
+
+	story_tell(story);
+	story->calls[2].charged += 4;
+	story->reading.misses = 0;
+	story->reading.seen_misses = 1;
+	story_tell(story);
+	expect_result(story, "calls", RESULT_UNKNOWN);
+	story->reading.calls.pages_absent = "no such function";
+	story_tell(story);
+	expect_result(story, "calls", RESULT_UNKNOWN);
+	story->reading.memsw = true;
+	story_tell(story);
+	expect_result(story, "calls", RESULT_ABSENT);
+}
+
 /* The slot was that of the id's owner at that time. */
 static void test_charge_of_an_owner_before(void **state)
 {
@@ -702,6 +773,10 @@ int main(void)
 		TEST(test_events_of_a_newborn),
 		TEST(test_limit_of_a_newborn),
 		TEST(test_charge_of_an_owner_before),
+		TEST(test_calls),
+		TEST(test_calls_of_another_group),
+		TEST(test_calls_settle),
+		TEST(test_calls_that_nobody_saw),
 		TEST(test_events_of_a_group_that_goes),
 		TEST(test_limit),
 		TEST(test_limit_is_lowered),

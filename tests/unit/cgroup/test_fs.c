@@ -423,26 +423,16 @@ static void test_kind_name(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TREE_TEST(test_kind_v2),
-		TREE_TEST(test_kind_none),
-		TREE_TEST(test_kind_v1),
-		TREE_TEST(test_mount_escaped),
-		TREE_TEST(test_mount_whole),
-		TREE_TEST(test_mount_local_events),
-		TREE_TEST(test_mountinfo_odd),
-		TREE_TEST(test_open_group),
-		TREE_TEST(test_open_group_live),
-		TREE_TEST(test_links_stay_inside),
-		TREE_TEST(test_removed),
-		TREE_TEST(test_u64),
-		TREE_TEST(test_limit),
-		TREE_TEST(test_keyed),
-		TREE_TEST(test_keyed_odd),
-		TREE_TEST(test_psi),
-		TREE_TEST(test_psi_total),
-		TREE_TEST(test_string_and_file),
-		cmocka_unit_test(test_absent),
-		cmocka_unit_test(test_kind_name),
+		TREE_TEST(test_kind_v2),	 TREE_TEST(test_kind_none),
+		TREE_TEST(test_kind_v1),	 TREE_TEST(test_mount_escaped),
+		TREE_TEST(test_mount_whole),	 TREE_TEST(test_mount_local_events),
+		TREE_TEST(test_mountinfo_odd),	 TREE_TEST(test_open_group),
+		TREE_TEST(test_open_group_live), TREE_TEST(test_links_stay_inside),
+		TREE_TEST(test_removed),	 TREE_TEST(test_u64),
+		TREE_TEST(test_limit),		 TREE_TEST(test_keyed),
+		TREE_TEST(test_keyed_odd),	 TREE_TEST(test_psi),
+		TREE_TEST(test_psi_total),	 TREE_TEST(test_string_and_file),
+		cmocka_unit_test(test_absent),	 cmocka_unit_test(test_kind_name),
 	};
 
 	return cmocka_run_group_tests_name("fs", tests, NULL, NULL);

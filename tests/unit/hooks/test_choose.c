@@ -325,6 +325,7 @@ static void test_state(void **state)
 	assert_true(hook_is_perf(&fake.facts, fake.choices[JOB_CHARGE].hook));
 	fake.facts.fprobe = false;
 	fake.facts.audit = true;
+	fake.facts.calls = true;
 	check(&fake, MODE_AUTO, "hook_charge_folio_kretprobe", "hook_uncharge_id_fentry", "mixed");
 	fake.facts.audit = false;
 	fake.facts.trace = true;
@@ -863,10 +864,11 @@ static void test_audit(void **state)
 	assert_null(fake.choices[JOB_AUDIT_CHARGE].hook);
 	assert_string_equal(fake.choices[JOB_AUDIT_CHARGE].reason, "only for an audit");
 	fake.facts.audit = true;
+	fake.facts.calls = true;
 	assert_int_equal(hooks_choose(&fake.facts, MODE_KPROBE, fake.choices), 0);
 	assert_string_equal(program(&fake, JOB_AUDIT_CHARGE), "hook_audit_charge_folio_kprobe");
-	assert_string_equal(program(&fake, JOB_AUDIT_REFUSED),
-			    "hook_audit_refused_entry_kretprobe");
+	assert_string_equal(program(&fake, JOB_CALL_CHARGE), "hook_call_charge_folio_kretprobe");
+	assert_string_equal(program(&fake, JOB_CALL_UNCHARGE), "hook_call_uncharge_kretprobe");
 	assert_null(fake.choices[JOB_AUDIT_LIMIT].hook); /* it is not among these functions */
 	fake.facts.memsw = true;
 	hooks_choose(&fake.facts, MODE_KPROBE, fake.choices);

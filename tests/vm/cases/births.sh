@@ -20,7 +20,7 @@ refused() {
 	mkdir -p "$P/$1"
 	echo 64K >"$P/$1/memory.swap.max"
 	for ((round = 0; round < ${2:-1}; round++)); do
-		timeout 0.4 "$LOADS/load_anon" -g "$P/$1" -p 67 -m
+		timeout -s KILL 0.4 "$LOADS/load_anon" -g "$P/$1" -p 67 -m
 	done
 }
 
@@ -29,14 +29,14 @@ throttled() {
 	mkdir -p "$P/$1"
 	echo 4M >"$P/$1/memory.high"
 	echo 1M >"$P/$1/memory.swap.max"
-	timeout 2 "$LOADS/load_anon" -g "$P/$1" -p 2003
+	timeout -s KILL 2 "$LOADS/load_anon" -g "$P/$1" -p 2003
 }
 
 # huge GROUP: pages for which there are no slots side by side.
 huge() {
 	mkdir -p "$P/$1"
 	echo 5M >"$P/$1/memory.max"
-	timeout 3 "$LOADS/load_thp" -g "$P/$1" -n 4
+	timeout -s KILL 3 "$LOADS/load_thp" -g "$P/$1" -n 4
 }
 
 # swapped GROUP: all its pages go out and come to an end.
@@ -112,9 +112,11 @@ for ((run = 1; run <= runs; run++)); do
 	birth "throttled $run" 'throttled n'
 	birth "huge pages $run" 'huge n'
 	birth "removed at once $run" 'refused n; removed n'
-	birth "removed between readings $run" 'refused n; sleep 1.5; refused n; removed n; sleep 1.2'
+	birth "removed between readings $run" \
+		'refused n; sleep 1.5; refused n; removed n; sleep 1.2'
 	birth "removed while pages stay $run" "left n file-$run; refused o"
-	birth "the file is gone as well $run" "rm $SHM/file-$run; left n file-$run; rm $SHM/file-$run"
+	birth "the file is gone as well $run" \
+		"rm $SHM/file-$run; left n file-$run; rm $SHM/file-$run"
 	birth "remade $run" 'for i in {1..5}; do refused n; removed n; done; refused n'
 	birth "remade at each reading $run" \
 		'for i in {1..4}; do refused n; sleep 0.7; removed n; swapped n; removed n; done'
@@ -126,10 +128,11 @@ for ((run = 1; run <= runs; run++)); do
 		refused n; controller_off_on; refused n 2; done'
 	birth "controller off, pages stay $run" 'held n; controller_off_on; refused n; sleep 1.2
 		let_go; refused n'
-	birth "deep $run" 'd=n; for i in {1..11}; do mkdir $P/$d; echo +memory >$P/$d/cgroup.subtree_control
-		d=$d/n; done; refused $d; sleep 1.2; refused $d; removed $d; refused o'
-	birth "limit lowered $run" 'held n; echo 1M >$P/n/memory.swap.max; sleep 1.2; let_go; removed n
-		refused n'
+	birth "deep $run" 'd=n; for i in {1..11}; do
+		mkdir $P/$d; echo +memory >$P/$d/cgroup.subtree_control; d=$d/n; done
+		refused $d; sleep 1.2; refused $d; removed $d; refused o'
+	birth "limit lowered $run" 'held n; echo 1M >$P/n/memory.swap.max; sleep 1.2; let_go
+		removed n; refused n'
 	birth "forty $run" 'for i in {1..40}; do refused n$i; ((i % 3)) || removed n$i; done' 0
 done
 

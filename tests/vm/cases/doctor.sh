@@ -25,7 +25,7 @@ says() {
 # hooks [true]: the choice, as "charge=fentry:swap_cgroup_record ..."; true: that of zswap.
 hooks() {
 	jq -r --argjson zswap "${1:-false}" '[.jobs[] | select(.attach != "none" and
-		(.job | startswith("trace_") or startswith("audit_") | not) and
+		(.job | test("^(trace|audit|call)_") | not) and
 		(.job | startswith("zswap_")) == $zswap) | "\(.job)=\(.attach):\(.symbol)"] |
 		join(" ")' "$WORK/doctor.json"
 }

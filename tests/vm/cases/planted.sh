@@ -38,6 +38,15 @@ found() {
 	[[ "$(violations)" == "$expected" ]] || jq -c '{violations, checks}' "$WORK/audit"
 }
 
+# misattributed NAME FROM TO: charged to TO, recorded for FROM.
+misattributed() {
+	local check expected=()
+	for check in ledger counter calls; do
+		expected+=("$check misattribution $BENT /$2" "$check misattribution $BENT /$3")
+	done
+	found "$1" "${expected[@]}"
+}
+
 # in_and_out GROUP: pages go to swap and come to an end.
 in_and_out() {
 	"$LOADS/load_anon" -g "$CG/$1" -p "$PAGES" -m
@@ -93,7 +102,8 @@ for ((run = 1; run <= runs; run++)); do
 		group $g
 		plant $kind $g $BENT
 		audit $g bash -c "in_and_out $g"
-		found "$kind $run" "ledger leak $BENT /$g" "counter leak $BENT /$g"
+		found "$kind $run" "ledger leak $BENT /$g" "counter leak $BENT /$g" \
+			"calls leak $BENT /$g"
 	done
 
 	g=$G/uncharge-twice-$run
@@ -101,7 +111,8 @@ for ((run = 1; run <= runs; run++)); do
 	out $g 101
 	plant uncharge-twice $g $BENT
 	audit $g bash -c "in_and_out $g"
-	found "uncharge-twice $run" "ledger underflow $BENT /$g" "counter underflow $BENT /$g"
+	found "uncharge-twice $run" "ledger underflow $BENT /$g" "counter underflow $BENT /$g" \
+		"calls underflow $BENT /$g"
 	ended
 
 	g=$G/misattribute-$run
@@ -109,9 +120,15 @@ for ((run = 1; run <= runs; run++)); do
 	group $g/to
 	plant misattribute $g/from $BENT $g/to
 	audit $g bash -c "out $g/from"
-	found "misattribute $run" "ledger misattribution $BENT /$g/from" \
-		"ledger misattribution $BENT /$g/to" "counter misattribution $BENT /$g/from" \
-		"counter misattribution $BENT /$g/to"
+	misattributed "misattribute $run" "$g/from" "$g/to"
+	ended
+
+	# The mistake that kernels had: the group above is charged, the removed one recorded.
+	g=$G/to-parent-$run
+	group $g/child
+	plant misattribute $g/child $BENT $g
+	audit $g bash -c "out $g/child"
+	misattributed "misattribute to the parent $run" "$g/child" "$g"
 	ended
 
 	g=$G/leak-slot-$run

@@ -301,6 +301,20 @@ int audit_take(struct audit *audit, const struct audit_reading *reading)
 	return 0;
 }
 
+bool audit_is_settled(const struct audit *audit)
+{
+	for (size_t id = 0; id < MEMCG_IDS; id++) {
+		const struct audit_group *audited = audit->by_id[id];
+
+		if (audited && !audited->root &&
+		    ((audit->needs[NEED_EVENTS].met &&
+		      audited->events_settled < EVIDENCE_OK_TIMES) ||
+		     (audit->needs[NEED_CALLS].met && audited->calls_settled < EVIDENCE_OK_TIMES)))
+			return false;
+	}
+	return true;
+}
+
 void audit_renew(struct audit *audit)
 {
 	for (size_t i = 0; i < audit_nr_checks; i++) {

@@ -81,6 +81,12 @@ int audit_note(struct audit *audit, struct ledger_group *const *groups, size_t n
 /* Takes in a reading. 0 or -ENOMEM. */
 int audit_take(struct audit *audit, const struct audit_reading *reading);
 
+/*
+ * True when it is known of every group what its numbers began with: what goes wrong before that may
+ * be taken for it.
+ */
+bool audit_is_settled(const struct audit *audit);
+
 /* What is fine has to be shown anew from here on; differences go on. */
 void audit_renew(struct audit *audit);
 

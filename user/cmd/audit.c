@@ -25,6 +25,9 @@
 #include "base/signals.h"
 #include "view/audit.h"
 
+/* Readings until it is known what the numbers of all groups began with; at most so long. */
+#define BEGIN_STEP_NS (NS_PER_S / 50)
+#define BEGIN_NS NS_PER_S
 /* Between two readings at the end, when everything has come to rest. */
 #define SETTLE_STEP_NS (NS_PER_S / 10)
 /* A command that is told to end is waited for so long. */
@@ -173,9 +176,23 @@ static int spawn_begin(struct audit_run *run)
 	return err;
 }
 
+/* What was there before us is known before anything is begun, unless it never rests. */
+static int run_begin(struct audit_run *run)
+{
+	uint64_t end = clock_now_ns() + BEGIN_NS;
+	int err = reading_take(run);
+
+	while (err >= 0 && !audit_is_settled(run->audit) && !stop_signal && clock_now_ns() < end) {
+		err = monitor_run(run->monitor, clock_now_ns() + BEGIN_STEP_NS, &stop_signal);
+		if (err >= 0)
+			err = reading_take(run);
+	}
+	return err < 0 ? err : 0;
+}
+
 static int run_all(struct audit_run *run)
 {
-	int err = reading_take(run);
+	int err = run_begin(run);
 
 	if (!err)
 		err = spawn_begin(run);

@@ -510,6 +510,11 @@ static void test_calls_settle(void **state)
 
 	story->calls[2].charged = 3;
 	story->calls[3].uncharged = 40;
+	story_read(story);
+	assert_false(audit_is_settled(story->audit));
+	story_read(story);
+	story_read(story);
+	assert_true(audit_is_settled(story->audit));
 	story_tell(story);
 	expect_result(story, "calls", RESULT_OK);
 	story_remake(story, B);

@@ -171,6 +171,7 @@ static int trace_live(const struct trace_options *options, struct sinks *sinks)
 		.pid = options->pid,
 		.min_pages = options->min_pages,
 		.stacks = options->stacks || options->folded,
+		.calls = true,
 		.readings = options->record != NULL,
 		.ring_bytes = options->ring_bytes,
 		.sysroot = options->common.sysroot,

@@ -89,6 +89,20 @@ int tracer_run(struct tracer *tracer, uint64_t deadline_ns, const volatile int *
 	return session_run(&tracer->session, deadline_ns, stop);
 }
 
+static void total_calls(const struct tracer *tracer, struct chunk_total *total)
+{
+	const struct loader *loader = tracer->session.loader;
+	const uint16_t id = total->memcg_id;
+
+	total->calls_charged = total->calls_uncharged = TRACE_NO_VALUE;
+	if (loader_calls_absent(loader))
+		return;
+	total->calls_charged = loader_call_counts(loader)[id].charged -
+			       loader_call_births(loader)[id].charged;
+	total->calls_uncharged = loader_call_counts(loader)[id].uncharged -
+				 loader_call_births(loader)[id].uncharged;
+}
+
 bool tracer_total(const struct tracer *tracer, uint16_t id, struct chunk_total *total)
 {
 	const struct loader *loader = tracer->session.loader;
@@ -102,6 +116,7 @@ bool tracer_total(const struct tracer *tracer, uint16_t id, struct chunk_total *
 		.uncharged = count->uncharged - birth->uncharged,
 		.memcg_id = id,
 	};
+	total_calls(tracer, total);
 	for (int i = 0; i < ACTOR_COUNT; i++)
 		total->actors[i] = actors[i] - birth_actors[i];
 	return total->charged || total->uncharged;
@@ -256,6 +271,7 @@ static int tracer_attach(struct tracer *tracer, const struct tracer_config *conf
 			.ring_bytes = config->ring_bytes,
 			.btf = config->btf,
 			.verbose = config->verbose,
+			.calls = config->calls,
 			.trace = {
 				.on = true,
 				.stacks = config->stacks,

@@ -25,6 +25,7 @@ struct tracer_config {
 	uint32_t pid;	 /* 0: all */
 	uint32_t min_pages;
 	bool stacks;
+	bool calls;    /* watch the functions of charges themselves, for the totals */
 	bool readings; /* of the kernel's numbers too, for an audit of the recording */
 	size_t ring_bytes;
 	const char *sysroot;

@@ -54,8 +54,7 @@ struct loader *loader_new(const struct loader_config *config, char *error, size_
 		loader->kernel.facts.trace = config->trace.on;
 		loader->kernel.facts.trace_light = config->trace.light;
 		loader->kernel.facts.audit = config->audit;
-		loader->kernel.facts.calls = config->audit || config->calls ||
-					     (config->trace.on && !config->trace.light);
+		loader->kernel.facts.calls = config->audit || config->calls;
 		return loader;
 	}
 	free(loader);

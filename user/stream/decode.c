@@ -51,12 +51,18 @@ static bool host_is_valid(const struct chunk_host *host)
 	       memchr(host->missing_text, 0, sizeof(host->missing_text));
 }
 
+static bool pages_are_valid(uint64_t pages)
+{
+	return pages < PAGES_MAX || pages == TRACE_NO_VALUE;
+}
+
 static bool total_is_valid(const struct chunk_total *total)
 {
 	for (int i = 0; i < ACTOR_COUNT; i++)
 		if (total->actors[i] >= PAGES_MAX)
 			return false;
-	return total->memcg_id && total->charged < PAGES_MAX && total->uncharged < PAGES_MAX;
+	return total->memcg_id && total->charged < PAGES_MAX && total->uncharged < PAGES_MAX &&
+	       pages_are_valid(total->calls_charged) && pages_are_valid(total->calls_uncharged);
 }
 
 static bool count_is_valid(const struct group_count *count)

@@ -14,7 +14,7 @@
 
 #include "record.h"
 
-#define CHUNK_VERSION 2
+#define CHUNK_VERSION 3
 
 enum chunk_type {
 	CHUNK_HOST = 1, /* first */
@@ -87,6 +87,9 @@ struct chunk_total {
 	uint64_t charged; /* pages since the start, or the group's birth */
 	uint64_t uncharged;
 	uint64_t actors[ACTOR_COUNT]; /* of charged */
+	/* the same by the calls that charge and uncharge its counter; TRACE_NO_VALUE: unseen */
+	uint64_t calls_charged;
+	uint64_t calls_uncharged;
 	uint16_t memcg_id;
 	uint16_t reserved[3];
 };

@@ -246,6 +246,10 @@ static int put_group(FILE *out, const struct trace_group_sum *group)
 		   group->has_total ? group->total.charged : TRACE_NO_VALUE);
 	json_count(&json, "uncharged_pages",
 		   group->has_total ? group->total.uncharged : TRACE_NO_VALUE);
+	json_count(&json, "calls_charged_pages",
+		   group->has_total ? group->total.calls_charged : TRACE_NO_VALUE);
+	json_count(&json, "calls_uncharged_pages",
+		   group->has_total ? group->total.calls_uncharged : TRACE_NO_VALUE);
 	put_actors(&json, group);
 	put_kinds(&json, "events", group->events);
 	put_kinds(&json, "pages", group->pages);

@@ -33,6 +33,15 @@ static bool group_is_shown(const struct view_trace_sums *sums, const struct trac
 	return any && trace_owner_is_below(group->owner, sums->cgroup);
 }
 
+/* Pages of calls, where these were watched. */
+static void put_calls(FILE *out, const struct trace_group_sum *group, uint64_t pages)
+{
+	if (!group->has_total || pages == TRACE_NO_VALUE)
+		fprintf(out, " %10s", "-");
+	else
+		fprintf(out, " %10" PRIu64, pages);
+}
+
 static void put_group(FILE *out, const struct view_trace_sums *sums,
 		      const struct trace_group_sum *group)
 {
@@ -40,11 +49,13 @@ static void put_group(FILE *out, const struct view_trace_sums *sums,
 	uint64_t freed = group->has_total ? group->total.uncharged : group->pages[REC_UNCHARGE];
 	char path[4 * PATH_MAX];
 
+	fprintf(out, "%c%9" PRIu64 " %9" PRIu64, group->has_total ? ' ' : '~', charged, freed);
+	put_calls(out, group, group->total.calls_charged);
+	put_calls(out, group, group->total.calls_uncharged);
 	fprintf(out,
-		"%c%9" PRIu64 " %9" PRIu64 " %8" PRIu64 " %8" PRIu64 " %8" PRIu64 " %8" PRIu64
-		" %5" PRIu64 " %6" PRIu64 "  %s\n",
-		group->has_total ? ' ' : '~', charged, freed, group->pages[REC_SWAPIN],
-		group->pages[REC_REFUSED], group->pages[REC_ZSWAP_STORE],
+		" %8" PRIu64 " %8" PRIu64 " %8" PRIu64 " %8" PRIu64 " %5" PRIu64 " %6" PRIu64
+		"  %s\n",
+		group->pages[REC_SWAPIN], group->pages[REC_REFUSED], group->pages[REC_ZSWAP_STORE],
 		group->pages[REC_ZSWAP_WRITEBACK], group->events[REC_OOM], group->lost_records,
 		owner_path(sums, group->owner, path, sizeof(path)));
 }
@@ -54,9 +65,10 @@ static void put_groups(FILE *out, const struct view_trace_sums *sums)
 	size_t nr;
 	const struct trace_group_sum *groups = trace_sum_groups(sums->sum, &nr);
 
-	fprintf(out, "\n%10s %9s %8s %8s %8s %8s %5s %6s  %s\n", "OUT", "FREED", "IN", "REFUSED",
-		"ZSTORE", "ZWBACK", "OOM", "LOST",
-		"GROUP (pages; OUT and FREED are counted in the kernel)");
+	fprintf(out, "\n%10s %9s %10s %10s %8s %8s %8s %8s %5s %6s  %s\n", "OUT", "FREED",
+		"CALLS-OUT", "CALLS-FREE", "IN", "REFUSED", "ZSTORE", "ZWBACK", "OOM", "LOST",
+		"GROUP (pages; OUT and FREED are counted in the kernel, "
+		"CALLS by the counters that calls change)");
 	for (size_t i = 0; i < nr; i++)
 		if (group_is_shown(sums, &groups[i]))
 			put_group(out, sums, &groups[i]);

@@ -47,7 +47,7 @@ static void test_wire_size(void **state)
 	assert_int_equal(sizeof(struct chunk_host), 776);
 	assert_int_equal(sizeof(struct chunk_group), 32);
 	assert_int_equal(sizeof(struct chunk_loss), 32);
-	assert_int_equal(sizeof(struct chunk_total), 160);
+	assert_int_equal(sizeof(struct chunk_total), 176);
 	assert_int_equal(sizeof(struct chunk_end), 40);
 	assert_int_equal(REC_REFUSED, 9);
 	assert_int_equal(REC_GROUP, 16);

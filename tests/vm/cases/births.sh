@@ -133,7 +133,7 @@ for ((run = 1; run <= runs; run++)); do
 		refused $d; sleep 1.2; refused $d; removed $d; refused o'
 	birth "limit lowered $run" 'held n; echo 1M >$P/n/memory.swap.max; sleep 1.2; let_go
 		removed n; refused n'
-	birth "forty $run" 'for i in {1..40}; do refused n$i; ((i % 3)) || removed n$i; done' 0
+	birth "twenty $run" 'for i in {1..20}; do refused n$i; ((i % 3)) || removed n$i; done' 0
 done
 
 # Where the kernel counts events for the group alone, those above it get none.

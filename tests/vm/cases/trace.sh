@@ -76,6 +76,9 @@ check "pages charged" "$(pages all "$a and .kind == \"charge\"")" $((2 * 1009))
 check "by whom" "$(pages all "$a and .kind == \"charge\" and .actor == \"madvise\" and
 	.actor_path == \"/t/a\" and .comm == \"load_anon\" and .pid == ${load_pids[0]}")" 2018
 check "total of the kernel's counters" "$(total all /t/a charged_pages)" $((2 * 1009))
+check "total of the calls" \
+	"$(total all /t/a calls_charged_pages) $(total all /t/a calls_uncharged_pages)" \
+	"$((2 * 1009)) $(total all /t/a uncharged_pages)"
 check "total by actor" "$(total all /t/a 'actors | tostring')" '{"madvise":2018}'
 check "what is left is the kernel's number" \
 	"$((($(total all /t/a charged_pages) - $(total all /t/a uncharged_pages)) * PAGE))" \

@@ -67,7 +67,7 @@ end() { # LOST
 
 # recording FILTERED CHARGED USAGE SLOT SLOT LOST [V1 [PATH]]: two charges between readings.
 recording() {
-	printf 'cgswap-trace\x02\x00\x00\x00'
+	printf 'cgswap-trace\x03\x00\x00\x00'
 	host "$1" "${7:-0}"
 	group 1 /
 	group 2 "${8:-/web}"

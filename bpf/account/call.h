@@ -115,7 +115,9 @@ static __always_inline struct call_count *call_count_of(__u16 id)
 {
 	__u32 key = id;
 
-	return id && births_count() ? bpf_map_lookup_elem(&call_counts, &key) : NULL;
+	if (!id || !births_count() || trace_is_off())
+		return NULL;
+	return bpf_map_lookup_elem(&call_counts, &key);
 }
 
 static __always_inline void call_note_add(struct call_note *note, __u16 id, __u32 pages)

@@ -68,6 +68,7 @@ for command in top trace audit; do
 done
 recorded top --counters-only
 recorded top --actors
+recorded top --calls
 recorded trace --duration 1s
 recorded trace --stacks
 for option in --duration --interval --settle; do

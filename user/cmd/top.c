@@ -32,6 +32,7 @@ struct top_options {
 	size_t ring_bytes;
 	bool counters_only;
 	bool actors;
+	bool calls;
 	bool columns;
 };
 
@@ -51,6 +52,9 @@ static const struct command_option top_table[] = {
 	{ "actors", 0, NULL, OPTION_LIVE,
 	  "Watch who sends pages out and what is refused, for the details of a group and JSON", 2,
 	  VALUE_FLAG, AT(actors) },
+	{ "calls", 0, NULL, OPTION_LIVE,
+	  "Count what the kernel's functions of charges do to counters: CALLS-OUT, CALLS-FREE", 2,
+	  VALUE_FLAG, AT(calls) },
 	{ "replay", 0, "FILE", 0, "Tables from a recording of cgswap trace, no root needed", 2,
 	  VALUE_TEXT, AT(common.replay) },
 	{ "list-columns", 0, NULL, 0, "Explain the columns and end", 2, VALUE_FLAG, AT(columns) },
@@ -66,7 +70,7 @@ static const struct command_options top_command = {
 static int view_print(const struct top_options *options, const struct refresh *view)
 {
 	const struct view_rows rows = { view->rows, view->order, view->nr_order };
-	const struct view_table_opt table = { .utf8 = out_is_utf8() };
+	const struct view_table_opt table = { .utf8 = out_is_utf8(), .calls = view->calls };
 
 	if (options->common.json)
 		return view_json_print(stdout, &view->host, &rows);
@@ -159,6 +163,7 @@ static int top_run(const struct top_options *options)
 		.mode = options->common.mode,
 		.journal = !options->counters_only,
 		.actors = options->actors,
+		.calls = options->calls,
 		.ring_bytes = options->ring_bytes,
 		.sysroot = options->common.sysroot,
 		.cgroup = options->common.cgroup,

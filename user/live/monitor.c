@@ -170,6 +170,9 @@ static struct zswap_ledger_source zswap_source(const struct monitor *monitor,
 static int rows_build(struct monitor *monitor, const struct zswap_ledger_source *zswap,
 		      uint64_t now, struct refresh *view)
 {
+	const struct call_count *calls = loader_calls_absent(monitor->session.loader)
+						 ? NULL
+						 : loader_call_counts(monitor->session.loader);
 	const struct table_source source = {
 		.kernfs = &monitor->session.kernfs,
 		.cgroup = monitor->session.cgroup,
@@ -177,6 +180,8 @@ static int rows_build(struct monitor *monitor, const struct zswap_ledger_source 
 		.zswap_ledger = monitor->zswap,
 		.zswap = zswap,
 		.actors = session_actors(&monitor->session),
+		.calls = calls,
+		.call_births = loader_call_births(monitor->session.loader),
 		.now_ns = now,
 		.time = view->host.time,
 		.writeback = zswap->writes && zswap_is_used(&view->host),
@@ -184,6 +189,7 @@ static int rows_build(struct monitor *monitor, const struct zswap_ledger_source 
 
 	view->now_ns = now;
 	view->actors = monitor->actors;
+	view->calls = calls;
 	view->page_bytes = zswap->page_bytes;
 	return table_build(monitor->table, &source, view);
 }
@@ -276,6 +282,7 @@ static int monitor_start(struct monitor *monitor, const struct monitor_config *c
 			.journal = config->journal,
 			.zswap_waits = !config->audit && !config->actors,
 			.audit = config->audit,
+			.calls = config->calls,
 			.trace = {
 				.on = config->actors,
 				.light = true,

@@ -23,6 +23,7 @@ struct monitor_config {
 	enum attach_mode mode;
 	bool journal;
 	bool audit;  /* monitor_audit() will be called */
+	bool calls;  /* watch the functions of charges themselves */
 	bool actors; /* watch who sends pages out; takes the journal */
 	size_t ring_bytes;
 	const char *sysroot; /* NULL: "/" */

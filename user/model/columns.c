@@ -82,20 +82,25 @@ static const struct column columns[COL__COUNT] = {
 			       "pages of the group itself that zswap refused since the start" },
 	[COL_ZSWAP_WRITEBACK] = { "zswap_writeback_pages", "ZWBACK", 6, UNIT_PAGES, false, 0,
 				  "pages that zswap wrote back to disk in the group's lifetime" },
+	[COL_CALLS_CHARGED] = { "calls_charged_pages", "CALLS-OUT", 9, UNIT_PAGES, false, 0,
+				"CHARGED by the calls that change the counter (--calls)" },
+	[COL_CALLS_UNCHARGED] = { "calls_uncharged_pages", "CALLS-FREE", 10, UNIT_PAGES, false, 0,
+				  "FREED by the calls that change the counter (--calls)" },
 };
 
 static const enum col text_order[] = {
-	COL_SWAP_CURRENT,  COL_LEDGER,		COL_DRIFT,
-	COL_CHARGED,	   COL_UNCHARGED,	COL_CHARGE_RATE,
-	COL_UNCHARGE_RATE, COL_SWAPIN_RATE,	COL_REFAULT_RATE,
-	COL_SWAPCACHED,	   COL_ZSWAP_CURRENT,	COL_ZSWAP_LEDGER,
-	COL_ZSWAP_DRIFT,   COL_ZSWAPPED,	COL_ZSWAPPED_LEDGER,
-	COL_ZSWAP_RATIO,   COL_ZSWAP_STORE,	COL_ZSWAP_LOAD,
-	COL_ZSWAP_REJECT,  COL_ZSWAP_WRITEBACK, COL_SWAP_HIGH,
-	COL_SWAP_PEAK,	   COL_SWAP_MAX,	COL_SWAP_MAX_EFF,
-	COL_SWAP_MAX_PCT,  COL_EVENTS_HIGH,	COL_EVENTS_MAX,
-	COL_EVENTS_FAIL,   COL_PSI_SOME,	COL_PSI_FULL,
-	COL_LOST,	   COL_RECORDED,	COL_MISSED,
+	COL_SWAP_CURRENT,    COL_LEDGER,	  COL_DRIFT,
+	COL_CHARGED,	     COL_UNCHARGED,	  COL_CALLS_CHARGED,
+	COL_CALLS_UNCHARGED, COL_CHARGE_RATE,	  COL_UNCHARGE_RATE,
+	COL_SWAPIN_RATE,     COL_REFAULT_RATE,	  COL_SWAPCACHED,
+	COL_ZSWAP_CURRENT,   COL_ZSWAP_LEDGER,	  COL_ZSWAP_DRIFT,
+	COL_ZSWAPPED,	     COL_ZSWAPPED_LEDGER, COL_ZSWAP_RATIO,
+	COL_ZSWAP_STORE,     COL_ZSWAP_LOAD,	  COL_ZSWAP_REJECT,
+	COL_ZSWAP_WRITEBACK, COL_SWAP_HIGH,	  COL_SWAP_PEAK,
+	COL_SWAP_MAX,	     COL_SWAP_MAX_EFF,	  COL_SWAP_MAX_PCT,
+	COL_EVENTS_HIGH,     COL_EVENTS_MAX,	  COL_EVENTS_FAIL,
+	COL_PSI_SOME,	     COL_PSI_FULL,	  COL_LOST,
+	COL_RECORDED,	     COL_MISSED,
 };
 
 _Static_assert(sizeof(text_order) / sizeof(text_order[0]) == COL__COUNT, "a column is missing");

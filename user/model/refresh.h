@@ -24,6 +24,7 @@ struct refresh {
 	uint64_t now_ns; /* CLOCK_MONOTONIC */
 	int64_t page_bytes;
 	const struct evictions *actors; /* NULL: not watched */
+	bool calls;			/* calls are watched, and their columns are shown */
 	struct host host;
 };
 

@@ -53,6 +53,8 @@ enum col {
 	COL_ZSWAP_DRIFT,     /* bytes that the age of zswap_current does not explain */
 	COL_ZSWAP_REJECT,    /* own pages since attach */
 	COL_ZSWAP_WRITEBACK, /* pages since the group began, as the kernel counts them */
+	COL_CALLS_CHARGED,   /* own pages since attach, by calls; VAL_NONE: not watched */
+	COL_CALLS_UNCHARGED, /* likewise */
 	COL__COUNT
 };
 

@@ -20,6 +20,11 @@ void screen_columns_default(struct screen_columns *columns)
 	columns->first = 0;
 }
 
+void screen_columns_show_calls(struct screen_columns *columns)
+{
+	columns->shown[COL_CALLS_CHARGED] = columns->shown[COL_CALLS_UNCHARGED] = true;
+}
+
 size_t screen_columns_list(const struct screen_columns *columns, enum col *cols)
 {
 	size_t nr, shown = 0;

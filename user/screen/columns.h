@@ -32,6 +32,9 @@ struct screen_fit {
 
 void screen_columns_default(struct screen_columns *columns);
 
+/* And those of calls. */
+void screen_columns_show_calls(struct screen_columns *columns);
+
 /* The shown columns in the order of the text table. Returns how many. */
 size_t screen_columns_list(const struct screen_columns *columns, enum col *cols);
 

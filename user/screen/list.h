@@ -32,6 +32,7 @@ struct screen_model {
 	const struct row *rows;
 	const int *order;
 	size_t nr_order;
+	bool calls;			/* watched */
 	const struct evictions *actors; /* NULL: not watched, as the next */
 	const char *actors_missing;
 	int64_t actor_misses;

@@ -110,6 +110,9 @@ int screen_model_update(struct screen_model *model, const struct refresh *view)
 	size_t nr = rows_end(view);
 	int err;
 
+	if (view->calls && !model->calls)
+		screen_columns_show_calls(&model->columns);
+	model->calls = view->calls;
 	model->actors = view->actors;
 	model->actors_missing = view->host.actors_missing;
 	model->actor_misses = view->host.actor_misses;

@@ -17,14 +17,32 @@
 #include "table/state.h"
 
 /* Those that values_from_ledger() fills in. */
-static const enum col ledger_cols[] = { COL_LEDGER,   COL_CHARGED,	COL_UNCHARGED, COL_LOST,
-					COL_RECORDED, COL_SWAP_CURRENT, COL_DRIFT,     COL_MISSED };
+static const enum col ledger_cols[] = { COL_LEDGER,	    COL_CHARGED,  COL_UNCHARGED,
+					COL_LOST,	    COL_RECORDED, COL_SWAP_CURRENT,
+					COL_DRIFT,	    COL_MISSED,	  COL_CALLS_CHARGED,
+					COL_CALLS_UNCHARGED };
 
 #define LEDGER_COLS (sizeof(ledger_cols) / sizeof(ledger_cols[0]))
 
+static void values_from_calls(const struct table_source *source, const struct ledger_group *group,
+			      int64_t *val)
+{
+	struct call_count start = { 0 };
+	const struct call_count *now;
+
+	val[COL_CALLS_CHARGED] = val[COL_CALLS_UNCHARGED] = VAL_NONE;
+	if (!source->calls)
+		return;
+	now = &source->calls[group->memcg_id];
+	if (group->born)
+		start = source->call_births[group->memcg_id];
+	val[COL_CALLS_CHARGED] = (int64_t)(now->charged - start.charged);
+	val[COL_CALLS_UNCHARGED] = (int64_t)(now->uncharged - start.uncharged);
+}
+
 /* The kernel has no number of its own for the root: it does not count the root's own pages. */
-static void values_from_ledger(const struct table *table, const struct ledger_group *group,
-			       int64_t *val)
+static void values_from_ledger(const struct table *table, const struct table_source *source,
+			       const struct ledger_group *group, int64_t *val)
 {
 	const struct ledger_account *account = group->account;
 
@@ -35,6 +53,7 @@ static void values_from_ledger(const struct table *table, const struct ledger_gr
 	val[COL_RECORDED] = (int64_t)account->recorded;
 	val[COL_MISSED] = account->booked.pages;
 	val[COL_SWAP_CURRENT] = val[COL_DRIFT] = VAL_NONE;
+	values_from_calls(source, group, val);
 	if (group->flags & SCAN_ROOT)
 		return;
 	val[COL_SWAP_CURRENT] = table_bytes(table, ledger_kernel(group));
@@ -179,14 +198,14 @@ static bool is_calm(const int64_t *val)
 	       (!val[COL_DRIFT] || val[COL_DRIFT] == VAL_NONE);
 }
 
-static bool ledger_stays(const struct table *table, const struct ledger_group *group,
-			 const int64_t *val)
+static bool ledger_stays(const struct table *table, const struct table_source *source,
+			 const struct ledger_group *group, const int64_t *val)
 {
 	int64_t now[ROW_VALUES];
 
 	if (table->seen[group->memcg_id].idle && ledger_is_idle(group))
 		return true;
-	values_from_ledger(table, group, now);
+	values_from_ledger(table, source, group, now);
 	for (size_t i = 0; i < LEDGER_COLS; i++)
 		if (now[ledger_cols[i]] != val[ledger_cols[i]])
 			return false;
@@ -226,7 +245,8 @@ bool table_row_stays(const struct table *table, const struct table_source *sourc
 	return seen->read_ns != source->now_ns && seen->calm &&
 	       row->dying == !!(group->flags & SCAN_DYING) &&
 	       (row->parent < 0 || !table->seen[group->parent_id].limit_moved) &&
-	       ledger_stays(table, group, row->val) && zswap_stays(table, source->zswap_ledger, i);
+	       ledger_stays(table, source, group, row->val) &&
+	       zswap_stays(table, source->zswap_ledger, i);
 }
 
 /* What was last read of the files stays; rates of it are not known, when nobody looked. */
@@ -243,7 +263,7 @@ bool table_row_make(struct table *table, const struct table_source *source,
 	row->dying = group->flags & SCAN_DYING;
 	row->drift_cause = group->flags & SCAN_ROOT ? NULL
 						    : drift_cause_name(ledger_drift_cause(group));
-	values_from_ledger(table, group, val);
+	values_from_ledger(table, source, group, val);
 	values_missed(source, group, val);
 	values_rate(table, seen, before, val, source->now_ns);
 	if (!read)

@@ -31,10 +31,12 @@ struct table_source {
 	const struct ledger *ledger;
 	struct zswap_ledger *zswap_ledger; /* which takes in @zswap */
 	const struct zswap_ledger_source *zswap;
-	const struct actor_count *actors; /* MEMCG_IDS; NULL: actors are not watched */
-	uint64_t now_ns;		  /* CLOCK_MONOTONIC */
-	double time;			  /* the same in seconds since the epoch */
-	bool writeback;			  /* KEPT_ZSWAP_WRITEBACK has to be known */
+	const struct actor_count *actors;     /* MEMCG_IDS; NULL: actors are not watched */
+	const struct call_count *calls;	      /* MEMCG_IDS; NULL: calls are not watched */
+	const struct call_count *call_births; /* at the birth of their owners */
+	uint64_t now_ns;		      /* CLOCK_MONOTONIC */
+	double time;			      /* the same in seconds since the epoch */
+	bool writeback;			      /* KEPT_ZSWAP_WRITEBACK has to be known */
 };
 
 /*

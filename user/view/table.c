@@ -59,13 +59,18 @@ static void row_name(char *buf, const struct view_table_opt *opt, const struct r
 	escape_name(buf + len, NAME_SIZE - len, row->path, escape_for(opt->utf8));
 }
 
-static size_t cols_default(enum col *cols)
+static bool is_of_calls(enum col col)
+{
+	return col == COL_CALLS_CHARGED || col == COL_CALLS_UNCHARGED;
+}
+
+static size_t cols_default(const struct view_table_opt *opt, enum col *cols)
 {
 	size_t nr, shown = 0;
 	const enum col *order = columns_text_order(&nr);
 
 	for (size_t i = 0; i < nr; i++)
-		if (column_get(order[i])->shown)
+		if (column_get(order[i])->shown || (opt->calls && is_of_calls(order[i])))
 			cols[shown++] = order[i];
 	return shown;
 }
@@ -136,7 +141,7 @@ int view_table_print(FILE *out, const struct view_table_opt *opt, const struct h
 
 	if (!opt->cols) {
 		lay.cols = shown;
-		lay.nr_cols = cols_default(shown);
+		lay.nr_cols = cols_default(opt, shown);
 	}
 	lay.name_width = names_width(opt, rows);
 	view_host_print(out, host);

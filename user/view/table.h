@@ -20,6 +20,7 @@
 
 struct view_table_opt {
 	bool utf8;	      /* the locale can print UTF-8; see out_is_utf8() */
+	bool calls;	      /* show the columns of calls with those that are shown by default */
 	const enum col *cols; /* columns to show; NULL: those that are shown by default */
 	size_t nr_cols;
 };

@@ -68,6 +68,8 @@ static void test_json_keys(void **state)
 		"zswap_drift",
 		"zswap_reject_pages",
 		"zswap_writeback_pages",
+		"calls_charged_pages",
+		"calls_uncharged_pages",
 	};
 	size_t nr = 0;
 

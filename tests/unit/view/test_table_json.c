@@ -66,7 +66,8 @@ static void test_cgroup_nothing(void **state)
 		"\"recorded_pages\":null,\"missed_pages\":null,\"missed_time\":null,"
 		"\"zswap_ledger\":null,\"zswapped_ledger\":null,"
 		"\"zswap_drift\":null,\"zswap_reject_pages\":null,"
-		"\"zswap_writeback_pages\":null,\"evicted\":null,\"drift_cause\":null}\n");
+		"\"zswap_writeback_pages\":null,"
+		"\"calls_charged_pages\":null,\"calls_uncharged_pages\":null,\"evicted\":null,\"drift_cause\":null}\n");
 	free(text);
 }
 

@@ -73,6 +73,9 @@ HASH(slot_fault_places, __u8, SLOT_FAULTS);
 __u64 slot_fault_count = 0; /* out: the first SLOT_FAULTS are in slot_faults */
 __u64 limit_writes = 0;	    /* out: of memory.swap.max of any group */
 
+/* out: how often each switch was seen to be off (switches.h) */
+__u64 switch_offs[SWITCH_COUNT] = {};
+
 /*
  * Births and removals of groups, from 1 on when all of them are seen; set by loader_begin(), when
  * the programs are attached. A birth before that is none: what was charged since may not be

@@ -122,6 +122,14 @@ static __always_inline __u64 memcg_swap_usage(struct mem_cgroup *memcg)
 	return memsw_on ? usage - BPF_CORE_READ(memcg, memory.usage.counter) : usage;
 }
 
+/* The most pages of swap that were charged at once; only v1 lets users set it back. */
+static __always_inline __u64 memcg_swap_watermark(struct mem_cgroup *memcg)
+{
+	return memsw_on || !bpf_core_field_exists(struct page_counter, watermark)
+		       ? 0
+		       : BPF_CORE_READ(memcg, swap.watermark);
+}
+
 /* A read of kernel memory costs what forty instructions do, so neighbours are read together. */
 struct words {
 	__u64 first, second;

@@ -233,6 +233,13 @@ struct trace_group {
 /* What the program of a hook counts. Skipped runs of one say nothing of another. */
 enum hook_account { ACCOUNT_SWAP, ACCOUNT_ZSWAP, ACCOUNT_TRACE, ACCOUNT_COUNT };
 
+/* What keeps programs from being run while it is off, without a count of what they miss. */
+enum program_switch {
+	SWITCH_KPROBES, /* /sys/kernel/debug/kprobes/enabled */
+	SWITCH_FTRACE,	/* kernel.ftrace_enabled */
+	SWITCH_COUNT,
+};
+
 #define CACHE_LINE 64
 
 /*
@@ -274,6 +281,7 @@ struct scan_row {
 	__u64 id_refs; /* references on the id: 1 while online, and 1 per owned slot */
 	__u64 max;     /* pages, swap.max; PAGE_COUNTER_MAX is "max" */
 	__u64 refused; /* memory.swap.events max and fail together: that it changes counts */
+	__u64 watermark; /* pages, the most that were ever charged at once; 0 on v1 */
 	__u16 memcg_id;
 	__u16 parent_id; /* 0 for the root */
 	__u32 flags;	 /* enum scan_flags */
@@ -370,7 +378,9 @@ struct ksym_addresses {
 	__u64 total_swap_pages; /* a long */
 	__u64 css_online;	/* functions that share a program with their opposites */
 	__u64 charge_zswap;
-	__u64 memory_subsys; /* memory_cgrp_subsys: the controller, as its groups name it */
+	__u64 memory_subsys;	    /* memory_cgrp_subsys: the controller, as its groups name it */
+	__u64 kprobes_all_disarmed; /* a bool */
+	__u64 ftrace_enabled;	    /* an int */
 };
 
 #endif

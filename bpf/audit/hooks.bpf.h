@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * audit/hooks.bpf.h - what only an audit looks at while it happens: slots that are charged though
- * they have an owner, limits that are written.
+ * they have an owner, limits that are written; and, for a trace too, switches that are.
  *
  * Owns: SEC entries named hook_audit_JOB_SIGNATURE and their counts. Must not know: what follows
  * from these (user/audit/). Which are used is decided in user/hooks/table.c.
@@ -18,6 +18,7 @@
 #include "maps.h"
 #include "memcg.h"
 #include "record.h"
+#include "switches.h"
 
 /*
  * Slots of a charge that are looked at, a bound for the verifier: with pages of 4 KB all of the
@@ -118,5 +119,20 @@ static __always_inline void limit_note(void *ctx)
 }
 
 HOOK_ENTRY(audit_limit, "swap_max_write", 0, limit_note)
+
+/*
+ * When a switch was written: what it is then. A return that was prepared while programs were run is
+ * seen though they are not any more; at the entry it is not known whether the kernel will refuse
+ * (ftrace_enable_sysctl()). The functions of kernel/trace/ themselves take no program.
+ */
+static __always_inline void switch_written(void *ctx, __u64 ret)
+{
+	switches_look();
+}
+
+/* s64 write_enabled_file_bool(struct file *file, const char *buf, size_t count, loff_t *pos) */
+HOOK_RETURN(switch_kprobes, "write_enabled_file_bool", 0, switch_written)
+/* s64 proc_sys_call_handler(struct kiocb *iocb, struct iov_iter *iter, int write): of any sysctl */
+HOOK_RETURN(switch_ftrace, "proc_sys_call_handler", 0, switch_written)
 
 #endif

@@ -18,6 +18,7 @@
 #include "maps.h"
 #include "memcg.h"
 #include "record.h"
+#include "switches.h"
 
 #define SCAN_SLOTS SCAN_LEAF_IDS
 
@@ -91,6 +92,7 @@ __noinline int scan_memcg(__u64 address)
 	row->usage = memcg_swap_usage(memcg);
 	row->max = memcg_swap_max(memcg, &parent);
 	row->refused = memcg_refused(memcg);
+	row->watermark = memcg_swap_watermark(memcg);
 	row->id_refs = refs;
 	row->memcg_id = id;
 	row->parent_id = scan_parent_again((__u64)counter_memcg(parent));
@@ -136,6 +138,7 @@ int scan_groups(struct bpf_raw_tracepoint_args *ctx)
 
 	scan_row_count = 0;
 	scan_parent = 0;
+	switches_look();
 	for (__u32 i = 0; i < SCAN_LEAVES; i++) {
 		__u64 node = scan_leaf_node(first + i);
 

@@ -45,13 +45,13 @@ group() { # ID PATH
 	piece 2 "$(le 8 $((10 + $1)) 0 0)$(le 2 "$1" 0)$(le 4 0)$2\\x00"
 }
 row() { # ID PARENT USAGE REFERENCES FLAGS CHARGED
-	piece 9 "$(le 8 $((10 + $1)) "$3" "$4" 0 0)$(le 2 "$1" "$2")$(le 4 "$5")$(
+	piece 9 "$(le 8 $((10 + $1)) "$3" "$4" 0 0 0)$(le 2 "$1" "$2")$(le 4 "$5")$(
 		le 8 "$6" 0 0 "$6" 0 0 0 0 0 0 0)$(le 2 "$1" 0 0 0)"
 }
 readings() { # ENDING START-NS
 	local i
 	for ((i = 0; i < 12; i++)); do
-		piece 10 "$(le 8 $(($2 + i * 100000000)) 0)$(le 4 "$1" 0)"
+		piece 10 "$(le 8 $(($2 + i * 100000000)) 0)$(le 4 "$1" "$gap")"
 	done
 }
 charged() { # TIME-NS SLOT-OFFSET ID
@@ -62,7 +62,7 @@ charge() { # TIME-NS SLOT-OFFSET
 	piece 3 "$(charged "$1" "$2" 2)"
 }
 end() { # LOST
-	piece 7 "$(le 8 9000000000 2 "$1" 0 0)"
+	piece 7 "$(le 8 9000000000 2 "$1" 0 0)$(le 4 "$gap" 0 0 0)"
 }
 
 # recording FILTERED CHARGED USAGE SLOT SLOT LOST [V1 [PATH]]: two charges between readings.
@@ -93,6 +93,7 @@ verdict() {
 	result "a recording with the verdict $words, $name $*"
 }
 
+gap=0 # enum coverage_gap
 recording 0 2 102 5 6 0 >"$work/exact"
 recording 0 2 109 5 6 0 >"$work/leak"
 recording 0 2 102 5 5 0 >"$work/double"
@@ -100,6 +101,9 @@ recording 0 2 102 5 6 3 >"$work/lossy"
 recording 1 2 102 5 6 0 >"$work/filtered"
 recording 0 2 109 5 6 0 1 >"$work/v1"
 recording 0 2 109 5 6 0 0 /memory >"$work/memory"
+gap=2
+recording 0 2 102 5 6 0 >"$work/off"
+gap=0
 bad=nothing
 recording 0 2 102 5 6 0 >"$work/undecoded"
 bad=$(charged 2000000002 7 0)
@@ -108,6 +112,16 @@ bad=''
 chmod 644 "$work"/*
 as_user || echo '# not as another user'
 verdict exact 0 '^verdict: exact'
+verdict off 4 '^unknown +ledger +programs were not run for a time: kernel.ftrace_enabled was 0'
+verdict off 4 '^unknown +records +programs were not run'
+verdict off 4 '^ok +hierarchy'
+run trace --replay "$work/off" --summary
+expect_code 4
+expect_output '^not all was seen: programs were not run for a time: kernel.ftrace_enabled was 0'
+result "programs that were off, trace"
+run top --replay "$work/off" --json
+expect_output '"unseen":"programs were not run for a time'
+result "programs that were off, top"
 verdict exact 0 '^ok +records'
 verdict exact 0 '^6\.12\.0 .* 2 groups  2 events  lost 0  missed 0  fentry'
 verdict exact 0 '"verdict":"exact","exit":0' --json

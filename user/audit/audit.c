@@ -220,6 +220,7 @@ static void needs_take(struct audit *audit, const struct audit_reading *reading)
 		[NEED_NOTHING] = { .met = true },
 		[NEED_CENSUS] = { reading->census, reading->census_error, false },
 		[NEED_ZSWAP] = { !reading->zswap_absent, reading->zswap_absent, true },
+		[NEED_ZSWAP_PAGES] = { reading->zswap_there, "the kernel has no zswap", true },
 		[NEED_LIMITS] = { reading->limits, seen, reading->memsw },
 		[NEED_EVENTS] = { reading->calls.refusals, seen, reading->memsw },
 		[NEED_CHARGES] = { reading->faults, seen, reading->memsw },

@@ -16,6 +16,7 @@
 
 #include "audit/checks.h"
 #include "audit/findings.h"
+#include "model/coverage.h"
 
 struct audit;
 struct census;
@@ -47,14 +48,13 @@ struct audit_reading {
 	int64_t used_pages;    /* in use on all devices, the kernel says; VAL_NONE: not known */
 	int64_t cached_before; /* pages in the swap cache, the kernel says; VAL_NONE: not known */
 	int64_t cached_after;  /* and after the census */
-	int64_t misses; /* skipped runs of our programs; VAL_NONE: the kernel does not tell */
-	int64_t zswap_misses;
-	int64_t seen_misses; /* of the programs that are for the audit only */
+	struct coverage coverage;
 	bool memsw; /* v1: slots lose their owner at swap-in, and in-flight pages go both ways */
 	bool vswap; /* virtual swap: what is charged is no slot, but its place on a device */
 	const struct audit_zswap *zswap; /* of the groups where something is known */
 	size_t nr_zswap;
-	const char *zswap_absent; /* why zswap is not checked at all; NULL: it is */
+	const char *zswap_absent; /* why its bytes are not counted; NULL: they are */
+	bool zswap_there;	  /* the kernel has zswap */
 	int64_t zswap_charged;	  /* pages, of all groups together; VAL_NONE: not known */
 	int64_t zswap_stored;	  /* pages that zswap has */
 	int64_t page_bytes;	  /* above 0 where there is anything in zswap[] */

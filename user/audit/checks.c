@@ -42,13 +42,6 @@ static void prove_moved(const struct comparison *cmp, int64_t difference, uint64
 	prove(cmp, difference - (int64_t)moved, difference + (int64_t)moved);
 }
 
-static const char *misses_excuse(int64_t misses)
-{
-	if (misses == VAL_NONE)
-		return "this kernel does not count the runs of our programs that it skips";
-	return misses ? "runs of our programs that the kernel skipped may explain it" : NULL;
-}
-
 /* The ledger bounds its drift by itself: what is left is sure; none is sure when it is quiet. */
 static void ledger_measure(const struct comparison *cmp)
 {
@@ -102,11 +95,6 @@ static void slots_detail(const struct comparison *cmp, char *text)
 
 	snprintf(text, AUDIT_TEXT, "%" PRId64 " slot%s owned, %" PRId64 " by what was counted",
 		 slots, fmt_plural(slots), slots - cmp->evidence->value);
-}
-
-static const char *slots_excuse(const struct comparison *cmp)
-{
-	return misses_excuse(cmp->audit->reading.misses);
 }
 
 /*
@@ -225,11 +213,6 @@ static void events_detail(const struct comparison *cmp, char *text)
 		 cmp->evidence->value);
 }
 
-static const char *events_excuse(const struct comparison *cmp)
-{
-	return misses_excuse(cmp->audit->reading.seen_misses);
-}
-
 struct bounds {
 	int64_t low, high;
 };
@@ -298,13 +281,6 @@ static void calls_detail(const struct comparison *cmp, char *text)
 	snprintf(text, AUDIT_TEXT,
 		 "the calls left %+" PRId64 " page%s in its counter from what its slots record",
 		 cmp->evidence->value, fmt_plural(cmp->evidence->value));
-}
-
-static const char *calls_excuse(const struct comparison *cmp)
-{
-	const struct audit_reading *reading = &cmp->audit->reading;
-
-	return misses_excuse(reading->misses ? reading->misses : reading->seen_misses);
 }
 
 /* The group that the slot was of; NULL when its id has got another owner since. */
@@ -438,11 +414,6 @@ static void zswap_detail(const struct comparison *cmp, char *text)
 		 cmp->evidence->value);
 }
 
-static const char *zswap_excuse(const struct comparison *cmp)
-{
-	return misses_excuse(cmp->audit->reading.zswap_misses);
-}
-
 /* Pages are compared once after each flush: between two of them the kernel's numbers are old. */
 static void excess_measure(const struct comparison *cmp)
 {
@@ -507,6 +478,7 @@ const struct audit_check audit_checks[] = {
 	{
 		.name = "ledger",
 		.text = "the page counter is the baseline and what was counted",
+		.counted = 1u << ACCOUNT_SWAP,
 		.excuse = ledger_excuse,
 		.doubt = booked_doubt,
 		.group = { ledger_measure, ledger_detail, CLASS_UNDERFLOW, CLASS_LEAK },
@@ -516,8 +488,8 @@ const struct audit_check audit_checks[] = {
 		.name = "slots",
 		.text = "the slots owned are the baseline and what was counted",
 		.need = NEED_CENSUS,
-		.excuse = slots_excuse,
 		.doubt = booked_doubt,
+		.counted = 1u << ACCOUNT_SWAP,
 		.group = { slots_measure, slots_detail, CLASS_LEAK, CLASS_MISATTRIBUTION },
 	},
 	{
@@ -550,6 +522,7 @@ const struct audit_check audit_checks[] = {
 		.need = NEED_LIMITS,
 		.not_root = true,
 		.vswap = true,
+		.counted = 1u << ACCOUNT_TRACE,
 		.group = { limit_measure, limit_detail, CLASS_UNDERFLOW, CLASS_LEAK },
 	},
 	{
@@ -557,7 +530,7 @@ const struct audit_check audit_checks[] = {
 		.text = "memory.swap.events count the refusals that were seen",
 		.need = NEED_EVENTS,
 		.not_root = true,
-		.excuse = events_excuse,
+		.counted = 1u << ACCOUNT_TRACE,
 		.group = { events_measure, events_detail, CLASS_MISATTRIBUTION,
 			   CLASS_MISATTRIBUTION },
 	},
@@ -566,13 +539,14 @@ const struct audit_check audit_checks[] = {
 		.text = "calls charge and uncharge the counter of the group that the slots record",
 		.need = NEED_CALLS,
 		.not_root = true, /* it has no counter */
-		.excuse = calls_excuse,
+		.counted = 1u << ACCOUNT_SWAP | 1u << ACCOUNT_TRACE,
 		.group = { calls_measure, calls_detail, CLASS_UNDERFLOW, CLASS_LEAK },
 	},
 	{
 		.name = "charges",
 		.text = "no slot is charged that has an owner",
 		.need = NEED_CHARGES,
+		.counted = 1u << ACCOUNT_TRACE,
 		.nothing = of_the_machine,
 		.find = charges_find,
 	},
@@ -611,13 +585,13 @@ const struct audit_check audit_checks[] = {
 		.optional = true,
 		.bytes = true,
 		.nothing = no_zswap,
-		.excuse = zswap_excuse,
+		.counted = 1u << ACCOUNT_ZSWAP,
 		.group = { zswap_measure, zswap_detail, CLASS_UNDERFLOW, CLASS_LEAK },
 	},
 	{
 		.name = "zswap_pages",
 		.text = "a group's pages in zswap are in its swap, and all are what zswap has",
-		.need = NEED_ZSWAP,
+		.need = NEED_ZSWAP_PAGES,
 		.pace = PACE_LAGGING,
 		.optional = true,
 		.nothing = no_zswap,
@@ -629,6 +603,7 @@ const struct audit_check audit_checks[] = {
 		.name = "records",
 		.text = "each slot is charged once, and given back by whom it is charged to",
 		.need = NEED_RECORDS,
+		.counted = 1u << ACCOUNT_SWAP,
 		.nothing = "no slot was charged or given back",
 		.find = records_find,
 	},

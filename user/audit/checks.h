@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "audit/evidence.h"
+#include "record.h"
 
 struct audit;
 struct comparison;
@@ -39,7 +40,8 @@ extern const struct result_words {
 enum check_need {
 	NEED_NOTHING,
 	NEED_CENSUS,
-	NEED_ZSWAP,
+	NEED_ZSWAP,	  /* and programs that count its bytes */
+	NEED_ZSWAP_PAGES, /* zswap only */
 	NEED_LIMITS, /* this and the next three: programs that are attached for a live audit only */
 	NEED_EVENTS,
 	NEED_CHARGES,
@@ -71,7 +73,12 @@ struct audit_check {
 	bool basis;
 	/* Said when there was nothing to look at and that is fine; NULL: it is not. */
 	const char *nothing;
-	/* Why a difference is not the kernel's fault as far as we know, or NULL. */
+	/* bits: enum hook_account; what these programs counted is part of it */
+	uint32_t counted;
+	/*
+	 * Why a difference is not the kernel's fault as far as we know, or NULL; in place of the
+	 * runs of programs that were skipped, which do not excuse it then.
+	 */
 	const char *(*excuse)(const struct comparison *cmp);
 	/* Why an agreement does not show that all is right, into @text of AUDIT_TEXT bytes. */
 	void (*doubt)(const struct comparison *cmp, char *text);

@@ -34,12 +34,50 @@ static const char *check_reason(const struct audit *audit, const struct audit_ch
 			 "if it gets one";
 }
 
+static bool is_counted_by(const struct audit_check *check, int account)
+{
+	return check->counted >> account & 1;
+}
+
+/* Why nothing that the check finds, and not that it finds nothing, is known to be so; or NULL. */
+static const char *check_gap(const struct audit *audit, const struct audit_check *check)
+{
+	const char *gap = NULL;
+
+	for (int account = 0; account < ACCOUNT_COUNT && !gap; account++)
+		if (is_counted_by(check, account))
+			gap = coverage_gap_text(audit->reading.coverage.gap[account]);
+	return gap;
+}
+
+static const char *skipped_excuse(const struct audit *audit, const struct audit_check *check)
+{
+	const char *why = NULL;
+
+	for (int account = 0; account < ACCOUNT_COUNT; account++) {
+		int64_t skipped = audit->reading.coverage.skipped[account];
+
+		if (!is_counted_by(check, account) || !skipped)
+			continue;
+		if (skipped != VAL_NONE)
+			return "runs of our programs that the kernel skipped may explain it";
+		why = "this kernel does not count the runs of our programs that it skips";
+	}
+	return why;
+}
+
 /* Why a difference that is there is not the kernel's fault as far as we know; or NULL. */
 static const char *excuse(const struct comparison *cmp)
 {
-	if (cmp->check->need == NEED_CENSUS && cmp->audit->doubted)
+	const struct audit_check *check = cmp->check;
+
+	if (check->need == NEED_CENSUS && cmp->audit->doubted)
 		return "the census and the kernel do not agree on how many slots are in use";
-	return cmp->check->excuse ? cmp->check->excuse(cmp) : NULL;
+	if (check_gap(cmp->audit, check))
+		return check_gap(cmp->audit, check);
+	if (check->excuse)
+		return check->excuse(cmp);
+	return skipped_excuse(cmp->audit, check);
 }
 
 /* Pages of all that was found by the check so far. */
@@ -55,7 +93,8 @@ static int64_t found_pages(const struct audit *audit, const struct audit_check *
 
 static bool is_finding(const struct comparison *cmp)
 {
-	if (!is_made(cmp) || cmp->check->basis || state_of(cmp) != EVIDENCE_BAD || excuse(cmp))
+	if (!is_made(cmp) || check_reason(cmp->audit, cmp->check) || cmp->check->basis ||
+	    state_of(cmp) != EVIDENCE_BAD || excuse(cmp))
 		return false;
 	/* what groups are known to have too many is not told twice */
 	return cmp->group || !cmp->check->group.measure ||
@@ -96,17 +135,20 @@ int audit_find(struct audit *audit, struct audit_group *group, struct finding_li
 	return err;
 }
 
-/* Why @evidence is not enough. */
-static void evidence_doubt(const struct evidence *evidence, char *why)
+/* Why the evidence is not enough. */
+static void evidence_doubt(const struct comparison *cmp, char *why)
 {
+	const struct evidence *evidence = cmp->evidence;
+	const char *unit = cmp->check->bytes ? "byte" : "page";
+
 	if (!evidence->readings)
 		snprintf(why, AUDIT_TEXT, "its numbers were never read in a quiet moment");
 	else if (evidence->bad_times)
-		snprintf(why, AUDIT_TEXT, "%+" PRId64 " page%s, not seen for long enough",
-			 evidence->value, fmt_plural(evidence->value));
+		snprintf(why, AUDIT_TEXT, "%+" PRId64 " %s%s, not seen for long enough",
+			 evidence->value, unit, fmt_plural(evidence->value));
 	else
-		snprintf(why, AUDIT_TEXT, "it swaps: agrees within %" PRIu64 " page%s, no better",
-			 evidence->spread, fmt_plural((int64_t)evidence->spread));
+		snprintf(why, AUDIT_TEXT, "it swaps: agrees within %" PRIu64 " %s%s, no better",
+			 evidence->spread, unit, fmt_plural((int64_t)evidence->spread));
 }
 
 /* Counts what is not decided; the reason of the first is kept. */
@@ -116,10 +158,10 @@ static void doubt(const struct comparison *cmp)
 	char text[AUDIT_TEXT] = "";
 
 	if (state_of(cmp) == EVIDENCE_NONE)
-		evidence_doubt(cmp->evidence, text);
+		evidence_doubt(cmp, text);
 	else if (state_of(cmp) == EVIDENCE_BAD && cmp->check->basis)
 		cmp->part->detail(cmp, text);
-	else if (state_of(cmp) == EVIDENCE_BAD && cmp->group && excuse(cmp))
+	else if (state_of(cmp) == EVIDENCE_BAD && excuse(cmp))
 		snprintf(text, sizeof(text), "%s", excuse(cmp));
 	else if (state_of(cmp) == EVIDENCE_OK && cmp->group && cmp->check->doubt)
 		cmp->check->doubt(cmp, text);
@@ -176,7 +218,7 @@ static int ended_judge(struct audit *audit, const char *under)
 /* The checks that others rest on are made whatever group is asked for. */
 static int all_judge(struct audit *audit, const char *under)
 {
-	bool whole = path_is_below("/", under);
+	bool whole = audit->whole = path_is_below("/", under);
 	int err = groups_judge(audit, under);
 
 	if (!err)
@@ -190,10 +232,31 @@ static int all_judge(struct audit *audit, const char *under)
 	return err;
 }
 
+/* Whether the root is the only group of the last reading. */
+static bool root_is_alone(const struct audit *audit)
+{
+	bool root = false;
+
+	for (size_t id = 0; id < MEMCG_IDS; id++) {
+		if (audit->by_id[id] && !audit->by_id[id]->root)
+			return false;
+		root |= audit->by_id[id] != NULL;
+	}
+	return root;
+}
+
+/* Why it is fine that there was nothing to look at; NULL: it is not. */
+static const char *check_nothing(const struct audit *audit, const struct audit_check *check)
+{
+	if (check->not_root && audit->whole && root_is_alone(audit))
+		return "there is no group below the root";
+	return check->nothing;
+}
+
 static void check_conclude(struct audit *audit, const struct audit_check *check)
 {
 	struct audit_check_state *state = &audit->runs[check - audit_checks].state;
-	const char *reason = check_reason(audit, check);
+	const char *reason = check_reason(audit, check), *nothing = check_nothing(audit, check);
 
 	if (reason) {
 		const struct need_state *need = &audit->needs[check->need];
@@ -203,8 +266,12 @@ static void check_conclude(struct audit *audit, const struct audit_check *check)
 	} else if (found_pages(audit, check)) {
 		state->result = RESULT_VIOLATION;
 	} else if (!state->groups) {
-		state->result = check->nothing ? RESULT_ABSENT : RESULT_UNKNOWN;
-		reason = check->nothing ? check->nothing : "there is no group to look at";
+		state->result = nothing ? RESULT_ABSENT : RESULT_UNKNOWN;
+		reason = nothing ? nothing : "there is no group to look at";
+	} else if (check_gap(audit, check)) {
+		state->result = RESULT_UNKNOWN;
+		state->undecided = 0;
+		reason = check_gap(audit, check);
 	} else if (state->undecided) {
 		state->result = RESULT_UNKNOWN;
 	}
@@ -241,6 +308,7 @@ static void needs_record(struct audit *audit, const struct audit_records *record
 		[NEED_NOTHING] = { .met = true },
 		[NEED_CENSUS] = { false, "a recording has no census", true },
 		[NEED_ZSWAP] = { false, "a recording has no bytes of zswap", true },
+		[NEED_ZSWAP_PAGES] = { false, "a recording has no pages of zswap", true },
 		[NEED_LIMITS] = { false, seen, true },
 		[NEED_EVENTS] = { false, seen, true },
 		[NEED_CHARGES] = { false, seen, true },

@@ -177,8 +177,8 @@ static int reading_audit(struct audit_stream *replay, const struct chunk_reading
 	struct audit_reading reading = {
 		.time_ns = chunk->time_ns,
 		.used_pages = VAL_NONE,
-		.misses = chunk->missed_books >= 0 ? chunk->missed_books : VAL_NONE,
-		.zswap_misses = VAL_NONE,
+		.coverage = { .skipped = { VAL_NONE, VAL_NONE, VAL_NONE },
+			      .gap[ACCOUNT_SWAP] = chunk->gap },
 		.memsw = replay->stream.host.memsw,
 		.vswap = replay->stream.host.vswap,
 		.zswap_charged = VAL_NONE,
@@ -186,6 +186,8 @@ static int reading_audit(struct audit_stream *replay, const struct chunk_reading
 	};
 	int err;
 
+	if (chunk->missed_books >= 0)
+		reading.coverage.skipped[ACCOUNT_SWAP] = chunk->missed_books;
 	reading.groups = ledger_groups(replay->ledger, &reading.nr_groups);
 	err = groups_name(replay, reading.groups, reading.nr_groups);
 	if (chunk->ending && !replay->ending)

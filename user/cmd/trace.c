@@ -256,8 +256,10 @@ static int sinks_run(const struct trace_options *options, struct sinks *sinks)
 			return error_fail(options->record, strerror(errno));
 	}
 	code = options->common.replay ? trace_replay(options, sinks) : trace_live(options, sinks);
+	if (code == EXIT_FINE && trace_print_has_gap(sinks->report))
+		code = EXIT_NO_VERDICT;
 	err = recording_close(sinks->recording);
-	return err && code == EXIT_FINE ? error_fail(options->record, strerror(-err)) : code;
+	return err && code != EXIT_ERROR ? error_fail(options->record, strerror(-err)) : code;
 }
 
 static int trace_run(const struct trace_options *options)

@@ -68,6 +68,11 @@ bool trace_print_is_full(const struct trace_print *report)
 	return report->config.count && report->shown >= report->config.count;
 }
 
+bool trace_print_has_gap(const struct trace_print *report)
+{
+	return report->stream.has_end && chunk_end_gap(&report->stream.end);
+}
+
 static const char *path_of(struct trace_print *report, uint16_t id)
 {
 	const struct owner *owner = owners_find(report->stream.owners, id);

@@ -163,7 +163,7 @@ static bool job_is_of_way_in(enum hook_job job)
 static bool job_is_trace(enum hook_job job)
 {
 	return hook_jobs[job].account == ACCOUNT_TRACE && !hook_jobs[job].audit &&
-	       !hook_jobs[job].calls;
+	       !hook_jobs[job].calls && !hook_jobs[job].watch;
 }
 
 /* Why the hierarchy has no use for @job; NULL when it has. */
@@ -175,6 +175,8 @@ static const char *job_refusal(const struct hook_facts *facts, enum hook_job job
 		return "only for tracing and an audit";
 	if (calls && facts->memsw)
 		return "cgroup v1 counts no refusals, and charges memory and swap together";
+	if (hook_jobs[job].watch && !facts->trace && !facts->audit)
+		return "only for a trace or an audit";
 	if (job_is_trace(job) && !facts->trace)
 		return "only for tracing";
 	if (facts->trace_light && job_is_of_way_in(job))
@@ -254,7 +256,7 @@ const char *hooks_attach_name(const struct hook_choice *choices)
 	bool probe = false, trampoline = false;
 
 	for (int job = 0; job < JOB__COUNT; job++) {
-		if (!choices[job].hook || job_is_trace((enum hook_job)job))
+		if (!choices[job].hook || job_is_trace((enum hook_job)job) || hook_jobs[job].watch)
 			continue;
 		probe |= attach_is_probe(choices[job].hook->attach);
 		trampoline |= attach_is_trampoline(choices[job].hook->attach);

@@ -21,6 +21,7 @@ static const char *const other_names[] = {
 	"flush_last_time",
 	"flush_next_time",
 	"fprobe_ftrace_entry",
+	"ftrace_enabled",
 	"kprobe_table",
 	"kprobes_all_disarmed",
 	"mem_cgroup_idr",

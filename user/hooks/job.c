@@ -41,6 +41,10 @@ const struct job hook_jobs[JOB__COUNT] = {
 				 .account = ACCOUNT_TRACE,
 				 .calls = true },
 	[JOB_AUDIT_LIMIT] = { .name = "audit_limit", .account = ACCOUNT_TRACE, .audit = true },
+	[JOB_SWITCH_KPROBES] = { .name = "switch_kprobes",
+				 .account = ACCOUNT_TRACE,
+				 .watch = true },
+	[JOB_SWITCH_FTRACE] = { .name = "switch_ftrace", .account = ACCOUNT_TRACE, .watch = true },
 	[JOB_OFFLINE] = { .name = "offline", .account = ACCOUNT_SWAP, .needed = true },
 	[JOB_ONLINE] = { .name = "online", .account = ACCOUNT_SWAP, .needed = true },
 };

@@ -48,6 +48,8 @@ enum hook_job {
 	JOB_CALL_CHARGED,
 	JOB_CALL_UNCHARGED,
 	JOB_AUDIT_LIMIT,
+	JOB_SWITCH_KPROBES,
+	JOB_SWITCH_FTRACE,
 	JOB_OFFLINE,
 	JOB_ONLINE,
 	JOB__COUNT,
@@ -59,6 +61,7 @@ struct job {
 	bool needed;   /* all kernels have something to hook for it, the books are wrong without */
 	bool audit;    /* only for an audit; else ACCOUNT_TRACE is only for tracing */
 	bool calls;    /* for an audit and a trace */
+	bool watch;    /* for both of these, to tell what their programs do not see */
 	bool can_wait; /* called for each page though zswap is off; top waits till it is on */
 };
 

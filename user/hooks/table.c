@@ -41,6 +41,8 @@
 #define MEMCG_EVENTS "s32(void *,struct mem_cgroup *,s32,u64)"
 #define OBJCG_BYTES "void(struct obj_cgroup *,u64)"
 #define FRONTSWAP "s32(u32,u64,struct page *)"
+#define DEBUGFS_WRITE "s64(struct file *,char *,u64,s64 *)"
+#define SYSCTL_CALL "s64(struct kiocb *,struct iov_iter *,s32)"
 #define FILE_WRITE "s64(struct kernfs_open_file *,char *,u64,s64)"
 
 /*
@@ -233,6 +235,13 @@ const struct hook hooks[] = {
 	{ JOB_AUDIT_CHARGE, "__mem_cgroup_try_charge_swap", CHARGE_FOLIO,
 	  KPROBE("audit_charge_folio"), .reads_slot = true },
 	AT_ENTRY(JOB_AUDIT_LIMIT, "swap_max_write", FILE_WRITE, "audit_limit"),
+
+	/* for a trace and an audit */
+	{ JOB_SWITCH_KPROBES, "write_enabled_file_bool", DEBUGFS_WRITE, FEXIT("switch_kprobes") },
+	{ JOB_SWITCH_KPROBES, "write_enabled_file_bool", DEBUGFS_WRITE,
+	  KRETPROBE("switch_kprobes") },
+	{ JOB_SWITCH_FTRACE, "proc_sys_call_handler", SYSCTL_CALL, FEXIT("switch_ftrace") },
+	{ JOB_SWITCH_FTRACE, "proc_sys_call_handler", SYSCTL_CALL, KRETPROBE("switch_ftrace") },
 };
 
 const size_t hooks_nr = sizeof(hooks) / sizeof(hooks[0]);

@@ -176,11 +176,10 @@ static int reading_take(struct monitor *monitor, struct audit *audit, struct aud
 	reading->time_ns = clock_now_ns();
 	reading->groups = ledger_groups(monitor->ledger, &reading->nr_groups);
 	seen_fill(monitor, reading);
-	reading->seen_misses = loader_misses(monitor->session.loader, ACCOUNT_TRACE);
-	reading->misses = view->host.probe_misses;
-	reading->zswap_misses = view->host.zswap_misses;
+	session_coverage(&monitor->session, &reading->coverage);
 	reading->memsw = session_is_memsw(&monitor->session);
 	reading->vswap = loader_has_vswap(monitor->session.loader);
+	reading->zswap_there = strcmp(view->host.zswap, "absent") != 0;
 	reading->zswap_absent = zswap_reason(monitor, &view->host);
 	zswap_fill(reading, view, zswap);
 	err = audit_take(audit, reading);

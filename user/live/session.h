@@ -2,9 +2,9 @@
 /*
  * live/session.h - one session on this machine, from open files to attached programs to its end.
  *
- * Owns: locked memory, kernfs, the loader and the rings, when rings are read, what was lost, scans
- * of the kernel's numbers, paths of groups, struct host. Must not know: what records say, who wants
- * them: that is a sink (live/README.md).
+ * Owns: locked memory, kernfs, the loader and the rings, when rings are read, what was lost and
+ * what programs did not see, scans of the kernel's numbers, paths of groups, struct host. Must not
+ * know: what records say, who wants them: that is a sink (live/README.md).
  */
 #ifndef CGSWAP_LIVE_SESSION_H
 #define CGSWAP_LIVE_SESSION_H
@@ -15,6 +15,7 @@
 
 #include "cgroup/fs.h"
 #include "loader/loader.h"
+#include "model/coverage.h"
 
 struct actor_count;
 struct addr2sym;
@@ -78,8 +79,15 @@ struct session {
 	uint64_t host_ns;	    /* the last session_host(), and what it read; 0: none yet */
 	uint64_t host_cpu_ns;
 	int64_t host_events;
-	size_t id_end; /* ids from here on were never seen in use */
-	int drain_ms;  /* to the next look into the rings, unless one asks */
+	uint64_t switch_offs[SWITCH_COUNT]; /* at the last scan */
+	uint32_t gap[ACCOUNT_COUNT];	    /* of struct coverage, as scans show it */
+	uint64_t scan_ns;		    /* of the last scan; 0: none yet */
+	uint64_t gap_begin_ns; /* of the last scan before there was any gap; 0: there is none */
+	uint64_t gap_end_ns;   /* of the last scan that showed one */
+	uint64_t missed_ns; /* since then the ledger has pages that were missed; 0: it has none */
+	uint64_t missed_end_ns; /* the last look that showed some that are not booked */
+	size_t id_end;		/* ids from here on were never seen in use */
+	int drain_ms;		/* to the next look into the rings, unless one asks */
 };
 
 /*
@@ -113,6 +121,18 @@ int session_scan(struct session *session, const struct scan_filter *filter,
  * their sums; NULL: actors are not watched.
  */
 const struct actor_count *session_actors(const struct session *session);
+
+/*
+ * Runs of the programs of @account that were skipped; VAL_NONE: not known, or there were gaps up to
+ * the last scan.
+ */
+int64_t session_misses(const struct session *session, enum hook_account account);
+
+/* All that is known of it, up to the last scan. */
+void session_coverage(const struct session *session, struct coverage *coverage);
+
+/* Scans, and again a moment later where it takes that to know whether all was seen. 0 or -errno. */
+int session_look(struct session *session);
 
 /*
  * The path of the group that has @memcg_id now, in at most @size bytes, and which it is. 1, or 0:

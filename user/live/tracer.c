@@ -97,10 +97,10 @@ static void total_calls(const struct tracer *tracer, struct chunk_total *total)
 	total->calls_charged = total->calls_uncharged = TRACE_NO_VALUE;
 	if (loader_calls_absent(loader))
 		return;
-	total->calls_charged = loader_call_counts(loader)[id].charged -
-			       loader_call_births(loader)[id].charged;
-	total->calls_uncharged = loader_call_counts(loader)[id].uncharged -
-				 loader_call_births(loader)[id].uncharged;
+	total->calls_charged =
+		loader_call_counts(loader)[id].charged - loader_call_births(loader)[id].charged;
+	total->calls_uncharged =
+		loader_call_counts(loader)[id].uncharged - loader_call_births(loader)[id].uncharged;
 }
 
 bool tracer_total(const struct tracer *tracer, uint16_t id, struct chunk_total *total)
@@ -142,6 +142,7 @@ static int end_emit(struct tracer *tracer)
 		.missed_books = tracer_misses(tracer, ACCOUNT_SWAP),
 	};
 
+	memcpy(end.gap, tracer->session.gap, sizeof(end.gap));
 	return tracer_emit(tracer, CHUNK_END, &end, sizeof(end));
 }
 
@@ -166,6 +167,8 @@ int tracer_finish(struct tracer *tracer)
 
 	tracer->ending = true;
 	err = readings_end(tracer);
+	if (!err)
+		err = session_look(&tracer->session);
 	/* so that the totals are those of the records, and of what is lost of them */
 	loader_end(tracer->session.loader);
 	tracer->complete_ns = UINT64_MAX;
@@ -232,6 +235,8 @@ int tracer_start(struct tracer *tracer)
 	tracer->complete_ns = host.mono_ns;
 	loader_begin(tracer->session.loader);
 	err = host_emit(tracer, &host);
+	if (!err)
+		err = session_look(&tracer->session);
 	return err ? err : tracer_groups(tracer);
 }
 

@@ -99,6 +99,7 @@ static int reading_take(struct tracer *tracer, bool ending)
 		err = rows_tell(tracer);
 	chunk.time_ns = readings->scan.time_ns;
 	chunk.missed_books = tracer_misses(tracer, ACCOUNT_SWAP);
+	chunk.gap = tracer->session.gap[ACCOUNT_SWAP];
 	if (!err)
 		err = tracer_emit(tracer, CHUNK_READING, &chunk, sizeof(chunk));
 	if (!err)

@@ -71,10 +71,10 @@ int tracer_total_name(struct tracer *tracer, uint16_t id);
 /* Records are missing, maybe of births: names are looked at again. */
 void tracer_names_doubt(struct tracer *tracer);
 
-/* Runs of the programs of @account that were skipped; -1: not known. */
+/* As session_misses(); -1: not known. */
 static inline int64_t tracer_misses(const struct tracer *tracer, enum hook_account account)
 {
-	int64_t misses = loader_misses(tracer->session.loader, account);
+	int64_t misses = session_misses(&tracer->session, account);
 
 	return misses == VAL_NONE ? -1 : misses;
 }

@@ -131,6 +131,8 @@ static int program_attach(struct loader *loader, const struct hook *hook, const 
 	attached->multi = hook_is_multi(&loader->kernel.facts, hook);
 	attached->address = probe && !attached->multi ? loader_sym(loader, hook->symbol) : 0;
 	attached->at_call = hook->at_call;
+	attached->silenced[SWITCH_KPROBES] = probe && !attached->multi;
+	attached->silenced[SWITCH_FTRACE] = attach != ATTACH_RAW_TP && !hook->at_call;
 	attached->account = hook_jobs[hook->job].account;
 	attached->twin = hook_gets_twin(&loader->kernel.facts, hook);
 	loader->nr_attached++;

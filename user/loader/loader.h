@@ -183,6 +183,16 @@ int64_t loader_misses(struct loader *loader, enum hook_account account);
  */
 void loader_second_step(struct loader *loader, uint64_t now_ns);
 
+/*
+ * How often @which was seen to be off: once in each scan, and when it is written where that has a
+ * hook (JOB_SWITCH_KPROBES, JOB_SWITCH_FTRACE).
+ */
+uint64_t loader_switch_offs(const struct loader *loader, enum program_switch which);
+
+/* Whether programs of @account are not run while @which is off. */
+bool loader_is_silenced(const struct loader *loader, enum hook_account account,
+			enum program_switch which);
+
 const struct hook_choice *loader_choices(const struct loader *loader);
 
 /* Whether the kernel has virtual swap: hook_facts.vswap. */

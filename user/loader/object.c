@@ -108,6 +108,8 @@ static int rodata_fill(struct loader *loader, const struct loader_config *config
 	rodata->ksyms.memory_subsys = loader_sym(loader, "memory_cgrp_subsys");
 	rodata->ksyms.zswap_enabled = loader_sym(loader, "zswap_enabled");
 	rodata->ksyms.stats_flush = stats_flush_find(loader);
+	rodata->ksyms.kprobes_all_disarmed = loader_sym(loader, "kprobes_all_disarmed");
+	rodata->ksyms.ftrace_enabled = loader_sym(loader, "ftrace_enabled");
 	rodata->zswap_on = hooks_have_zswap(loader->choices);
 	rodata->slot_layout = loader->kernel.facts.slot_layout;
 	rodata->memsw_on = config->memsw;

@@ -276,3 +276,17 @@ int64_t loader_misses(struct loader *loader, enum hook_account account)
 	misses += twins_lost(loader, account, twin_skips);
 	return exact || misses ? (int64_t)misses : VAL_NONE;
 }
+
+uint64_t loader_switch_offs(const struct loader *loader, enum program_switch which)
+{
+	return ((volatile struct account_bpf__bss *)loader->skel->bss)->switch_offs[which];
+}
+
+bool loader_is_silenced(const struct loader *loader, enum hook_account account,
+			enum program_switch which)
+{
+	for (int i = 0; i < loader->nr_attached; i++)
+		if (loader->attached[i].account == account && loader->attached[i].silenced[which])
+			return true;
+	return false;
+}

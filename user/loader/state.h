@@ -23,9 +23,10 @@
 struct attached {
 	struct bpf_program *program;
 	struct bpf_link *link;
-	uint64_t address; /* of the function, for kprobes but those of fprobe; 0 else */
-	bool multi;	  /* a kprobe by way of fprobe */
-	bool at_call;	  /* a kprobe in the middle of a function */
+	uint64_t address;	     /* of the function, for kprobes but those of fprobe; 0 else */
+	bool multi;		     /* a kprobe by way of fprobe */
+	bool at_call;		     /* a kprobe in the middle of a function */
+	bool silenced[SWITCH_COUNT]; /* it is not run while that is off */
 	enum hook_job job;
 	enum hook_account account;
 	bool twin;   /* one of two, whose skips make up for each other */

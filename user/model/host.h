@@ -36,6 +36,9 @@ struct host {
 			    percent of one processor, since the refresh before; or VAL_NONE */
 	int64_t probe_misses; /* runs of our programs that were skipped; VAL_NONE: not known */
 	int64_t zswap_misses; /* of those at zswap's functions, which are not among them */
+	const char *gap;  /* why programs were not run for a time, with all misses unknown; NULL */
+	double gap_begin; /* it was between these times; 0: not known when */
+	double gap_end;
 	const char *actors_missing; /* what the kernel does not tell of them; NULL: not watched */
 	int64_t actor_misses; /* of those that look for actors, likewise; VAL_NONE: not watched */
 	int64_t groups;	      /* memory cgroups, dying ones included */

@@ -30,7 +30,7 @@ static enum screen_style trust_style(const struct host *host)
 {
 	if (host->drifting > 0)
 		return STYLE_BAD;
-	if (host->events_lost > 0 || host->probe_misses > 0)
+	if (host->events_lost > 0 || host->probe_misses > 0 || host->gap)
 		return STYLE_WARN;
 	return host->unsettled ? STYLE_PLAIN : STYLE_GOOD;
 }

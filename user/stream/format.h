@@ -108,7 +108,7 @@ struct chunk_reading {
 	uint64_t time_ns;
 	int64_t missed_books; /* as in struct chunk_end, up to here */
 	uint32_t ending; /* of records after this piece, some of the same time may not be there */
-	uint32_t reserved;
+	uint32_t gap;	 /* enum coverage_gap of the functions that make the totals, up to here */
 };
 
 struct chunk_end {
@@ -117,7 +117,18 @@ struct chunk_end {
 	uint64_t lost;
 	int64_t missed;	      /* runs of programs that were skipped; -1: not known */
 	int64_t missed_books; /* of those, at the functions that make the totals; -1: not known */
+	uint32_t gap[ACCOUNT_COUNT]; /* enum coverage_gap, of each enum hook_account */
+	uint32_t reserved;
 };
+
+/* Of all programs; 0: they were run all the time. */
+static inline uint32_t chunk_end_gap(const struct chunk_end *end)
+{
+	for (int account = 0; account < ACCOUNT_COUNT; account++)
+		if (end->gap[account])
+			return end->gap[account];
+	return 0;
+}
 
 /* Called for each piece, in order. 0, or -errno to stop. */
 typedef int (*chunk_fn)(void *ctx, uint32_t type, const void *data, size_t len);

@@ -11,6 +11,7 @@
 
 #include "base/array.h"
 #include "cgroup/path.h"
+#include "model/coverage.h"
 #include "stream/decode.h"
 
 /* A group, by the index of its owner. */
@@ -277,6 +278,7 @@ static struct host host_make(const struct replay *replay, uint64_t time_ns, size
 		.own_cpu = VAL_NONE,
 		.actor_misses = VAL_NONE,
 		.probe_misses = stream_missed(stream),
+		.gap = stream->has_end ? coverage_gap_text(stream->end.gap[ACCOUNT_SWAP]) : NULL,
 		.zswap_misses = VAL_NONE,
 		.groups = (int64_t)nr,
 		.dying = VAL_NONE,

@@ -9,6 +9,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/escape.h"
 #include "base/fmt.h"
@@ -83,6 +84,30 @@ char *view_host_machine(char *buf, const struct host *host)
 	return buf;
 }
 
+static void add_time(char *buf, double time)
+{
+	time_t seconds = (time_t)time;
+	struct tm local;
+	char clock[16];
+
+	if (localtime_r(&seconds, &local) && strftime(clock, sizeof(clock), "%T", &local))
+		text_add(buf, VIEW_HOST_SIZE, "%s", clock);
+}
+
+/* For as long as it runs: what was not seen then is in none of its numbers. */
+static void add_gap(char *buf, const struct host *host)
+{
+	if (!host->gap)
+		return;
+	text_add(buf, VIEW_HOST_SIZE, "  PROGRAMS OFF");
+	if (host->gap_end <= 0)
+		return;
+	text_add(buf, VIEW_HOST_SIZE, " ");
+	add_time(buf, host->gap_begin);
+	text_add(buf, VIEW_HOST_SIZE, "-");
+	add_time(buf, host->gap_end);
+}
+
 static void add_verdict(char *buf, const struct host *host)
 {
 	int64_t settled = host->groups - host->unsettled;
@@ -109,6 +134,7 @@ char *view_host_trust(char *buf, const struct host *host)
 	text_add(buf, VIEW_HOST_SIZE, "%s events/s", fmt_rate(rate, host->events_rate));
 	add_exact(buf, "  lost", host->events_lost);
 	add_exact(buf, "  missed", host->probe_misses);
+	add_gap(buf, host);
 	text_add(buf, VIEW_HOST_SIZE, "   ");
 	add_verdict(buf, host);
 	text_add(buf, VIEW_HOST_SIZE, "   ");

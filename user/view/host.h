@@ -20,7 +20,8 @@
 char *view_host_machine(char *buf, const struct host *host);
 
 /*
- * "RATE events/s  lost N  missed N   VERDICT   ATTACH"; returns @buf of VIEW_HOST_SIZE bytes. The
+ * "RATE events/s  lost N  missed N   VERDICT   ATTACH"; returns @buf of VIEW_HOST_SIZE bytes.
+ * "PROGRAMS OFF" with the times stands behind what was missed, if they were. The
  * verdict is "ledger = kernel for 214 groups", or "DRIFT in 3 of 214 groups", with
  * ", 2 not settled" when there are such, and "ledger not settled" when none is.
  */

@@ -8,6 +8,7 @@
 
 #include "base/fmt.h"
 #include "base/out.h"
+#include "model/coverage.h"
 
 #define LABEL "  %-9s"
 #define CURVE_ROWS 12
@@ -262,7 +263,9 @@ static void put_trust(FILE *out, const struct view_shrink *view)
 			LABEL " %" PRIu64 " record%s: what is made of records is a lower bound\n",
 			"lost", curve_lost(view->curve),
 			fmt_plural((int64_t)curve_lost(view->curve)));
-	if (end->missed_books > 0)
+	if (coverage_gap_text(end->gap[ACCOUNT_SWAP]))
+		fprintf(out, LABEL " %s\n", "missed", coverage_gap_text(end->gap[ACCOUNT_SWAP]));
+	else if (end->missed_books > 0)
 		fprintf(out, LABEL " %" PRId64 " run%s of our programs skipped by the kernel\n",
 			"missed", end->missed_books, fmt_plural(end->missed_books));
 }

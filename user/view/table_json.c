@@ -4,6 +4,8 @@
  */
 #include "view/table.h"
 
+#include <math.h>
+
 #include "base/json.h"
 #include "base/out.h"
 #include "model/columns.h"
@@ -84,6 +86,9 @@ static void put_host_books(struct json *json, const struct host *host)
 	json_int(json, "events_lost", host->events_lost);
 	json_int(json, "probe_misses", host->probe_misses);
 	json_int(json, "zswap_misses", host->zswap_misses);
+	json_text(json, "unseen", host->gap);
+	json_number(json, "unseen_from", host->gap_end > 0 ? host->gap_begin : NAN);
+	json_number(json, "unseen_to", host->gap_end > 0 ? host->gap_end : NAN);
 	json_text(json, "actors_missing", host->actors_missing);
 	json_int(json, "actor_misses", host->actor_misses);
 	json_text(json, "attach", host->attach);

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/value.h"
+#include "model/coverage.h"
 #include "view/trace.h"
 #include "view/trace_sum.h"
 
@@ -346,6 +347,7 @@ static int put_end(FILE *out, const struct view_trace_sums *sums)
 	json_count(&json, "lost", end ? end->lost + sums->bad : TRACE_NO_VALUE);
 	json_count(&json, "missed", end ? (uint64_t)end->missed : TRACE_NO_VALUE);
 	json_count(&json, "missed_totals", end ? (uint64_t)end->missed_books : TRACE_NO_VALUE);
+	json_text(&json, "unseen", end ? coverage_gap_text(chunk_end_gap(end)) : NULL);
 	json_count(&json, "not_understood", sums->bad);
 	return json_end(&json);
 }

@@ -11,6 +11,7 @@
 #include "base/escape.h"
 #include "base/fmt.h"
 #include "base/out.h"
+#include "model/coverage.h"
 
 #define PAIRS_SHOWN 40
 #define BAR_WIDTH 40
@@ -205,6 +206,8 @@ static void put_end(FILE *out, const struct view_trace_sums *sums)
 	put_missed(out, "missed", end->missed);
 	put_missed(out, "missed in the totals", end->missed_books);
 	put_bad(out, sums);
+	if (chunk_end_gap(end))
+		fprintf(out, "not all was seen: %s\n", coverage_gap_text(chunk_end_gap(end)));
 }
 
 int view_trace_sums(FILE *out, const struct view_trace_sums *sums)

@@ -133,12 +133,12 @@ static void test_misses_excuse(void **state)
 	struct story *story = *state;
 
 	story->account[A].own.base = 104;
-	story->reading.misses = 4;
+	story->reading.coverage.skipped[ACCOUNT_SWAP] = 4;
 	story_tell(story);
 	assert_int_equal(findings_count(story), 0);
 	expect_result(story, "slots", RESULT_UNKNOWN);
 	assert_int_equal(audit_verdict(story->audit), RESULT_UNKNOWN);
-	story->reading.misses = VAL_NONE;
+	story->reading.coverage.skipped[ACCOUNT_SWAP] = VAL_NONE;
 	story_tell(story);
 	expect_result(story, "slots", RESULT_UNKNOWN);
 }
@@ -418,7 +418,7 @@ static void test_events_that_nobody_saw(void **state)
 
 	story_tell(story);
 	story_refuse(story, A, 2);
-	story->reading.seen_misses = 1;
+	story->reading.coverage.skipped[ACCOUNT_TRACE] = 1;
 	story_tell(story);
 	expect_result(story, "events", RESULT_UNKNOWN);
 	story->reading.calls.refusals = false;
@@ -632,6 +632,7 @@ static void zswap_begin(struct story *story)
 	story->reading.nr_zswap = STORY_GROUPS;
 	story->reading.page_bytes = 4096;
 	story->reading.zswap_absent = NULL;
+	story->reading.zswap_there = true;
 	story->reading.zswap_charged = story->reading.zswap_stored = 60;
 }
 
@@ -653,7 +654,7 @@ static void test_zswap(void **state)
 	story->zswap[A].drift = -16385;
 	story_tell(story);
 	expect_finding(story, "zswap", "/a", CLASS_UNDERFLOW, 2);
-	story->reading.zswap_misses = 1;
+	story->reading.coverage.skipped[ACCOUNT_ZSWAP] = 1;
 	story_tell(story);
 	expect_result(story, "zswap", RESULT_UNKNOWN);
 }
@@ -746,9 +747,152 @@ static void test_vswap(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, story_begin, story_end)
 
+/* While programs are not run neither a difference nor none is known, of what rests on them. */
+static void test_gap(void **state)
+{
+	static const char *const counted[] = { "ledger", "slots", "limit", "events", "charges" };
+	static const char *const others[] = { "counter", "hierarchy", "ids", "in_use", "owners" };
+	struct story *story = *state;
+
+	for (int account = 0; account < ACCOUNT_COUNT; account++)
+		story->reading.coverage.gap[account] = GAP_FTRACE;
+	for (int wrong = 0; wrong < 2; wrong++) {
+		story_tell(story);
+		for (size_t i = 0; i < sizeof(counted) / sizeof(counted[0]); i++)
+			expect_result(story, counted[i], RESULT_UNKNOWN);
+		for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+			expect_result(story, others[i], RESULT_OK);
+		assert_int_equal(findings_count(story), 0);
+		assert_string_equal(audit_check_state(story->audit, check_named("slots"))->reason,
+				    coverage_gap_text(GAP_FTRACE));
+		story->account[A].own.base = 104;
+		story->account[ROOT].refused += 2;
+		story->account[A].refused += 2;
+	}
+}
+
+/* The programs of one account are kept off: what rests on the others is known. */
+static void test_gap_of_one_account(void **state)
+{
+	struct story *story = *state;
+
+	story->reading.coverage.gap[ACCOUNT_TRACE] = GAP_KPROBES;
+	story_tell(story);
+	expect_result(story, "ledger", RESULT_OK);
+	expect_result(story, "charges", RESULT_UNKNOWN);
+	story->reading.nr_faults = 1;
+	story->faults[0] = (struct slot_fault){ .owner_id = 2, .slot = rec_slot(1, 4, 70) };
+	story_tell(story);
+	expect_finding(story, "charges", "/a", CLASS_DOUBLE, 4); /* what was seen is so */
+}
+
+/* A write of the limit may have been among the runs that were skipped. */
+static void test_limit_write_not_seen(void **state)
+{
+	struct story *story = *state;
+
+	story->group[B].max = 50;
+	story_tell(story);
+	story->account[B].usage = 53;
+	story->account[A].usage = story->account[ROOT].usage = 153;
+	story->reading.coverage.skipped[ACCOUNT_TRACE] = 1;
+	story_tell(story);
+	expect_result(story, "limit", RESULT_UNKNOWN);
+	story->reading.coverage.skipped[ACCOUNT_TRACE] = 0;
+	story_tell(story);
+	expect_finding(story, "limit", "/a/b", CLASS_LEAK, 3);
+}
+
+/* A part of the machine that is bad and excused is not fine either. */
+static void test_owners_of_a_census_in_doubt(void **state)
+{
+	struct story *story = *state;
+
+	story->census.owned[500] = 6;
+	story_read(story);
+	story->reading.used_pages = 1000;
+	for (int i = 0; i < STORY_READINGS; i++) {
+		story->reading.time_ns += STORY_STEP_NS;
+		assert_int_equal(audit_take(story->audit, &story->reading), 0);
+	}
+	assert_int_equal(audit_judge(story->audit, NULL, NULL), 0);
+	assert_int_equal(findings_count(story), 0);
+	expect_result(story, "owners", RESULT_UNKNOWN);
+}
+
+/* Its bytes are not counted; its pages are the kernel's own numbers, and are told as any. */
+static void test_zswap_pages_without_programs(void **state)
+{
+	struct story *story = *state;
+
+	zswap_begin(story);
+	story->reading.zswap_absent = "no such function";
+	story->zswap[B].excess = 11;
+	story->reading.zswap_charged = 71;
+	story_tell(story);
+	expect_finding(story, "zswap_pages", "/a/b", CLASS_LEAK, 11);
+	expect_result(story, "zswap", RESULT_ABSENT);
+	expect_result(story, "zswap_pages", RESULT_VIOLATION);
+}
+
+/* A leak line never stands beside "exact". */
+static void test_no_zswap(void **state)
+{
+	struct story *story = *state;
+
+	zswap_begin(story);
+	story->reading.zswap_absent = "the kernel has no zswap";
+	story->reading.zswap_there = false;
+	story->zswap[B].drift = 8192;
+	story->zswap[B].excess = 11;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 0);
+	assert_int_equal(audit_verdict(story->audit), RESULT_OK);
+}
+
+static void test_bytes_are_bytes(void **state)
+{
+	struct story *story = *state;
+
+	zswap_begin(story);
+	story->zswap[A].drift = 3;
+	story_read(story);
+	story_read(story);
+	assert_int_equal(audit_judge(story->audit, NULL, NULL), 0);
+	assert_non_null(strstr(audit_check_state(story->audit, check_named("zswap"))->reason,
+			       "+3 bytes, not seen"));
+}
+
+/* The root has no limit: nothing to look at is fine, and said. */
+static void test_root_alone(void **state)
+{
+	struct story *story = *state;
+
+	story->nr_groups = 1;
+	story->account[ROOT].usage = 0;
+	story->census.owned[2] = story->census.owned[3] = 0;
+	story->census.used = 5;
+	story_tell(story);
+	expect_result(story, "limit", RESULT_ABSENT);
+	expect_result(story, "events", RESULT_ABSENT);
+	assert_int_equal(audit_verdict(story->audit), RESULT_OK);
+	assert_string_equal(audit_check_state(story->audit, check_named("limit"))->reason,
+			    "there is no group below the root");
+	assert_int_equal(audit_judge(story->audit, "/gone", NULL), 0);
+	expect_result(story, "limit", RESULT_UNKNOWN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(test_gap),
+		TEST(test_gap_of_one_account),
+		TEST(test_limit_write_not_seen),
+		TEST(test_owners_of_a_census_in_doubt),
+		TEST(test_zswap_pages_without_programs),
+		TEST(test_no_zswap),
+		TEST(test_bytes_are_bytes),
+		TEST(test_root_alone),
 		TEST(test_right),
 		TEST(test_nothing_read),
 		TEST(test_counter_leak),

@@ -876,6 +876,39 @@ static void test_audit(void **state)
 	fake_free(&fake);
 }
 
+/* Those that see switches are of use beside any that only a trace or an audit has. */
+static void test_switches(void **state)
+{
+	struct fake fake;
+	int file, kiocb, s64, c;
+
+	(void)state;
+	fake_new(&fake, V7_3);
+	s64 = type_ok(btf__add_int(fake.types.btf, "long", 8, BTF_INT_SIGNED));
+	c = type_ok(btf__add_int(fake.types.btf, "char", 1, 0));
+	file = type_ptr(&fake.types, type_struct(&fake.types, "file", 64));
+	func_add(
+		&fake, "write_enabled_file_bool", s64,
+		PARAMS(file, type_ptr(&fake.types, c), fake.types.u64, type_ptr(&fake.types, s64)));
+	kiocb = type_ptr(&fake.types, type_struct(&fake.types, "kiocb", 64));
+	func_add(&fake, "proc_sys_call_handler", s64,
+		 PARAMS(kiocb, type_ptr(&fake.types, type_struct(&fake.types, "iov_iter", 40)),
+			fake.types.s32));
+	hooks_learn(&fake.facts);
+	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), 0);
+	assert_null(fake.choices[JOB_SWITCH_FTRACE].hook);
+	assert_string_equal(fake.choices[JOB_SWITCH_KPROBES].reason,
+			    "only for a trace or an audit");
+	fake.facts.audit = fake.facts.memsw = true;
+	hooks_choose(&fake.facts, MODE_FENTRY, fake.choices);
+	assert_string_equal(program(&fake, JOB_SWITCH_KPROBES), "hook_switch_kprobes_fexit");
+	fake.facts.audit = fake.facts.memsw = false;
+	fake.facts.trace = true;
+	assert_int_equal(hooks_choose(&fake.facts, MODE_KPROBE, fake.choices), 0);
+	assert_string_equal(program(&fake, JOB_SWITCH_FTRACE), "hook_switch_ftrace_kretprobe");
+	fake_free(&fake);
+}
+
 /* The table against itself: what a line says must go together. */
 static void test_table(void **state)
 {
@@ -969,6 +1002,7 @@ int main(void)
 		cmocka_unit_test(test_no_own_btf),
 		cmocka_unit_test(test_trace),
 		cmocka_unit_test(test_audit),
+		cmocka_unit_test(test_switches),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_symbols),
 		cmocka_unit_test(test_names),

@@ -48,7 +48,7 @@ static void test_wire_size(void **state)
 	assert_int_equal(sizeof(struct chunk_group), 32);
 	assert_int_equal(sizeof(struct chunk_loss), 32);
 	assert_int_equal(sizeof(struct chunk_total), 176);
-	assert_int_equal(sizeof(struct chunk_end), 40);
+	assert_int_equal(sizeof(struct chunk_end), 56);
 	assert_int_equal(REC_REFUSED, 9);
 	assert_int_equal(REC_GROUP, 16);
 	assert_int_equal(ACTOR_OOM_REAPER, 12);

@@ -103,7 +103,7 @@ static void test_ktap(void **state)
 
 	story->account[B].id_refs += 2;
 	story->account[A].own.base = 104;
-	story->reading.misses = 4;
+	story->reading.coverage.skipped[ACCOUNT_SWAP] = 4;
 	story_tell(story);
 	expect(story, view_audit_ktap, (const char *const[]){ "not ok 2 slots\n", NULL });
 	expect(story, view_audit_ktap,

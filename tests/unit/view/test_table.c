@@ -304,6 +304,24 @@ static void test_host_trust(void **state)
 			   "DRIFT in 3 of 214 groups, 2 not settled   fentry");
 }
 
+/* The times are those of the machine that shows them. */
+static void test_host_gap(void **state)
+{
+	struct host host;
+
+	(void)state;
+	make_host(&host);
+	setenv("TZ", "UTC", 1);
+	host.probe_misses = VAL_NONE;
+	host.gap = "kprobes were off";
+	check_trust(&host, "84.2k events/s  lost 0  missed -  PROGRAMS OFF   "
+			   "ledger = kernel for 214 groups   fentry");
+	host.gap_begin = 3 * 3600 + 725;
+	host.gap_end = host.gap_begin + 5.5;
+	check_trust(&host, "84.2k events/s  lost 0  missed -  PROGRAMS OFF 03:12:05-03:12:10   "
+			   "ledger = kernel for 214 groups   fentry");
+}
+
 static void test_verdict_unknown(void **state)
 {
 	struct host host;
@@ -351,6 +369,7 @@ int main(void)
 		cmocka_unit_test(test_host_machine),
 		cmocka_unit_test(test_host_long),
 		cmocka_unit_test(test_host_trust),
+		cmocka_unit_test(test_host_gap),
 		cmocka_unit_test(test_verdict_unknown),
 		cmocka_unit_test(test_write_error),
 	};

@@ -167,6 +167,9 @@ static void make_host(struct host *host)
 		.events_lost = 1,
 		.probe_misses = VAL_NONE,
 		.zswap_misses = VAL_NONE,
+		.gap = "programs were off",
+		.gap_begin = 3.5,
+		.gap_end = 4,
 		.actors_missing = "limit memory.reclaim: no",
 		.actor_misses = 3,
 		.own_cpu = 125,
@@ -192,7 +195,8 @@ static void test_host(void **state)
 		"{\"type\":\"host\",\"time\":5.0,\"kernel\":\"6.12.1\","
 		"\"swap_total\":100,\"swap_used\":90,\"zswap\":\"off\",\"zswap_pool\":null,"
 		"\"zswap_stored\":null,\"events\":1000,\"events_lost\":1,"
-		"\"probe_misses\":null,\"zswap_misses\":null,\"actors_missing\":\"limit memory.reclaim: no\","
+		"\"probe_misses\":null,\"zswap_misses\":null,\"unseen\":\"programs were off\","
+		"\"unseen_from\":3.5,\"unseen_to\":4.0,\"actors_missing\":\"limit memory.reclaim: no\","
 		"\"actor_misses\":3,\"attach\":\"mixed\",\"own_cpu_percent\":1.25,\"groups\":7,\"dying\":2,"
 		"\"swap_charged\":80,\"swap_unowned\":10,\"unsettled\":3}\n");
 	free(text);

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * unit/live/test_heartbeat.c - charges that no program saw are told, and no others.
+ *
+ * Owns: the promises of live/heartbeat.h.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+
+#include "live/heartbeat.h"
+
+enum { NOBODY, A, B, C, IDS };
+
+/* Two groups; c comes later. */
+struct machine {
+	struct heartbeat heartbeat;
+	struct scan_row rows[IDS];
+	struct group_birth births[IDS];
+	struct group_count counts[IDS];
+	uint64_t now_ns;
+};
+
+static void group_come(struct machine *machine, uint16_t id, uint64_t kernfs_id, bool birth_seen)
+{
+	machine->rows[id] = (struct scan_row){ .kernfs_id = kernfs_id, .memcg_id = id };
+	machine->births[id].kernfs_id = birth_seen ? kernfs_id : 0;
+}
+
+static bool look(struct machine *machine, uint64_t ns)
+{
+	machine->now_ns += ns;
+	for (int id = A; id < IDS; id++)
+		if (machine->rows[id].kernfs_id)
+			heartbeat_row(&machine->heartbeat, &machine->rows[id],
+				      &machine->births[id]);
+	return heartbeat_end(&machine->heartbeat, machine->counts, IDS, machine->now_ns);
+}
+
+static int machine_begin(void **state)
+{
+	struct machine *machine = calloc(1, sizeof(*machine));
+
+	*state = machine;
+	if (!machine)
+		return -1;
+	for (uint16_t id = A; id <= B; id++) {
+		group_come(machine, id, id, false);
+		machine->rows[id].watermark = 100;
+		machine->rows[id].refused = 7;
+	}
+	return look(machine, 1);
+}
+
+static int machine_end(void **state)
+{
+	free(*state);
+	return 0;
+}
+
+static void charge(struct machine *machine, int id, uint64_t pages, bool seen)
+{
+	machine->rows[id].watermark += pages;
+	machine->counts[id].charged += seen ? pages : 0;
+}
+
+static void test_all_is_seen(void **state)
+{
+	struct machine *machine = *state;
+
+	for (int i = 0; i < 10; i++) {
+		charge(machine, i % 2 ? A : B, 3, true);
+		assert_false(look(machine, HEARTBEAT_NS));
+		assert_false(heartbeat_is_pending(&machine->heartbeat));
+	}
+	assert_false(look(machine, HEARTBEAT_NS));
+}
+
+static void test_unseen(void **state)
+{
+	struct machine *machine = *state;
+
+	charge(machine, B, 3, false);
+	assert_false(look(machine, HEARTBEAT_NS));
+	assert_true(heartbeat_is_pending(&machine->heartbeat));
+	assert_false(look(machine, HEARTBEAT_NS - 1));
+	assert_true(look(machine, 1));
+	assert_false(look(machine, HEARTBEAT_NS)); /* once */
+	assert_false(heartbeat_is_pending(&machine->heartbeat));
+}
+
+/* What is in flight at a look is counted by the next one. */
+static void test_in_flight(void **state)
+{
+	struct machine *machine = *state;
+
+	charge(machine, B, 3, false);
+	assert_false(look(machine, HEARTBEAT_NS));
+	machine->counts[B].charged += 3;
+	for (int i = 0; i < 3; i++)
+		assert_false(look(machine, HEARTBEAT_NS));
+}
+
+/* A refusal further up raises the marks below it, and is counted a moment later. */
+static void test_refused(void **state)
+{
+	struct machine *machine = *state;
+
+	charge(machine, B, 3, false);
+	assert_false(look(machine, 1));
+	machine->rows[B].refused += 2;
+	for (int i = 0; i < 3; i++)
+		assert_false(look(machine, HEARTBEAT_NS));
+}
+
+/* A group that is charged for another's pages: programs are run, it is not for us to say. */
+static void test_charged_to_another(void **state)
+{
+	struct machine *machine = *state;
+
+	charge(machine, A, 3, false);
+	machine->counts[B].charged += 3;
+	for (int i = 0; i < 3; i++)
+		assert_false(look(machine, HEARTBEAT_NS));
+}
+
+static void test_born(void **state)
+{
+	struct machine *machine = *state;
+
+	group_come(machine, C, 77, true);
+	charge(machine, C, 5, true);
+	for (int i = 0; i < 3; i++)
+		assert_false(look(machine, HEARTBEAT_NS));
+	group_come(machine, C, 78, true);
+	charge(machine, C, 5, false);
+	assert_false(look(machine, 1));
+	assert_true(look(machine, HEARTBEAT_NS));
+}
+
+/* Its pages may be from before we came. */
+static void test_birth_not_seen(void **state)
+{
+	struct machine *machine = *state;
+
+	group_come(machine, C, 77, false);
+	charge(machine, C, 50, false);
+	assert_false(look(machine, 1));
+	assert_false(look(machine, HEARTBEAT_NS));
+}
+
+/* Two charges at once leave the lower mark; the next one raises it again. */
+static void test_mark_falls(void **state)
+{
+	struct machine *machine = *state;
+
+	machine->rows[A].watermark = 98;
+	assert_false(look(machine, 1));
+	charge(machine, A, 1, false);
+	assert_false(look(machine, 1));
+	assert_true(look(machine, HEARTBEAT_NS));
+}
+
+#define TEST(test) cmocka_unit_test_setup_teardown(test, machine_begin, machine_end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_all_is_seen),	       TEST(test_unseen),
+		TEST(test_in_flight),	       TEST(test_refused),
+		TEST(test_charged_to_another), TEST(test_born),
+		TEST(test_birth_not_seen),     TEST(test_mark_falls),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

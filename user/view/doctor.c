@@ -137,6 +137,15 @@ static void put_verdict(FILE *out, const struct doctor *doctor)
 	}
 }
 
+/* Whether the section of the finding @i is told already, by one before it. */
+static bool section_is_told(const struct doctor *doctor, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (!strcmp(doctor->findings[j].section, doctor->findings[i].section))
+			return true;
+	return false;
+}
+
 int view_doctor_text(FILE *out, const struct doctor *doctor, const struct verify_result *results,
 		     int nr_results)
 {
@@ -146,7 +155,8 @@ int view_doctor_text(FILE *out, const struct doctor *doctor, const struct verify
 	for (size_t i = 0; i < doctor->nr_findings; i++) {
 		const char *next = doctor->findings[i].section;
 
-		if (!strcmp(next, section) || !strcmp(next, "hooks") || !strcmp(next, "programs"))
+		if (section_is_told(doctor, i) || !strcmp(next, "hooks") ||
+		    !strcmp(next, "programs"))
 			continue; /* the last two are lists of their own */
 		if (!strcmp(section, "kernel"))
 			put_jobs(out, doctor);

@@ -530,8 +530,8 @@ static void test_calls_that_nobody_saw(void **state)
 
 	story_tell(story);
 	story->calls[2].charged += 4;
-	story->reading.misses = 0;
-	story->reading.seen_misses = 1;
+	story->reading.coverage.skipped[ACCOUNT_SWAP] = 0;
+	story->reading.coverage.skipped[ACCOUNT_TRACE] = 1;
 	story_tell(story);
 	expect_result(story, "calls", RESULT_UNKNOWN);
 	story->reading.calls.pages_absent = "no such function";

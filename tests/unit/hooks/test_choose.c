@@ -909,6 +909,55 @@ static void test_switches(void **state)
 	fake_free(&fake);
 }
 
+static void add_counters(struct fake *fake)
+{
+	const struct types *t = &fake->types;
+	int counter = type_ptr(t, type_struct(t, "page_counter", 256));
+
+	func_add(fake, "page_counter_try_charge", t->boolean,
+		 PARAMS(counter, t->u64, type_ptr(t, counter)));
+	func_add(fake, "page_counter_uncharge", 0, PARAMS(counter, t->u64));
+	hooks_learn(&fake->facts);
+}
+
+static void check_calls(enum series series, enum attach_mode mode, const char *charge,
+			const char *uncharge, const char *counter)
+{
+	struct fake fake;
+
+	fake_new(&fake, series);
+	add_counters(&fake);
+	fake.facts.calls = true;
+	hooks_choose(&fake.facts, mode, fake.choices);
+	assert_null(fake.choices[JOB_CALL_CHARGED].hook); /* whose counter it is cannot be told */
+	sym_set(&fake, "memory_cgrp_subsys", true);
+	hooks_choose(&fake.facts, mode, fake.choices);
+	assert_string_equal(program(&fake, JOB_CALL_CHARGE), charge);
+	assert_string_equal(program(&fake, JOB_CALL_UNCHARGE), uncharge);
+	assert_string_equal(program(&fake, JOB_CALL_CHARGED), counter);
+	fake.facts.calls = false;
+	hooks_choose(&fake.facts, mode, fake.choices);
+	assert_null(fake.choices[JOB_CALL_CHARGE].hook);
+	fake.facts.calls = fake.facts.memsw = true;
+	hooks_choose(&fake.facts, mode, fake.choices);
+	assert_null(fake.choices[JOB_CALL_UNCHARGED].hook);
+	fake_free(&fake);
+}
+
+/* The functions of charges themselves, wherever the books are written. */
+static void test_calls(void **state)
+{
+	(void)state;
+	check_calls(V5_10, MODE_AUTO, "hook_call_charge_entry_kretprobe",
+		    "hook_call_uncharge_kretprobe", "hook_call_charged_fentry");
+	check_calls(V6_1, MODE_FENTRY, "hook_call_charge_entry_fexit", "hook_call_uncharge_fexit",
+		    "hook_call_charged_fentry");
+	check_calls(V6_18, MODE_KPROBE, "hook_call_charge_entry_kretprobe",
+		    "hook_call_uncharge_kretprobe", "hook_call_charged_kprobe");
+	check_calls(V7_3, MODE_FENTRY, "hook_call_charge_folio_fexit", "hook_call_uncharge_fexit",
+		    "hook_call_charged_fentry");
+}
+
 /* The table against itself: what a line says must go together. */
 static void test_table(void **state)
 {
@@ -1003,6 +1052,7 @@ int main(void)
 		cmocka_unit_test(test_trace),
 		cmocka_unit_test(test_audit),
 		cmocka_unit_test(test_switches),
+		cmocka_unit_test(test_calls),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_symbols),
 		cmocka_unit_test(test_names),

@@ -100,6 +100,23 @@ static void test_text_healthy(void **state)
 	free(text);
 }
 
+/* What is found out late is told in its section all the same. */
+static void test_section_once(void **state)
+{
+	struct doctor late = sick;
+	char *text;
+
+	(void)state;
+	late.findings[late.nr_findings++] =
+		(struct finding){ "kernel", "oom policies", FINDING_FINE, "some", NULL };
+	text = text_of(&late, NULL, -1, view_doctor_text);
+	assert_non_null(strstr(text, "? preemption                 not known\n"
+				     "  oom policies               some\n\nhooks\n"));
+	assert_null(strstr(strstr(text, "\nkernel\n") + 1, "\nkernel\n"));
+	assert_null(strstr(strstr(text, "\nhooks\n") + 1, "\nhooks\n"));
+	free(text);
+}
+
 static const char *string(const json_t *obj, const char *key)
 {
 	const json_t *val = json_object_get(obj, key);
@@ -157,9 +174,8 @@ static void test_json_healthy(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_text),
-		cmocka_unit_test(test_text_healthy),
-		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_text),	     cmocka_unit_test(test_text_healthy),
+		cmocka_unit_test(test_section_once), cmocka_unit_test(test_json),
 		cmocka_unit_test(test_json_healthy),
 	};
 

@@ -166,9 +166,9 @@ int tracer_finish(struct tracer *tracer)
 	int err;
 
 	tracer->ending = true;
-	err = readings_end(tracer);
+	err = session_look(&tracer->session);
 	if (!err)
-		err = session_look(&tracer->session);
+		err = readings_end(tracer);
 	/* so that the totals are those of the records, and of what is lost of them */
 	loader_end(tracer->session.loader);
 	tracer->complete_ns = UINT64_MAX;

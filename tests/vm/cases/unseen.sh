@@ -45,7 +45,7 @@ unknown() {
 		map(tostring) | join(" ")')" "4 unknown 0 null"
 	check "$1: what rests on programs, because of the switch" "$(says "$1" '[.checks[] |
 		select(.result == "unknown" and (.reason | contains($word))) | .name] | sort |
-		join(" ")' --arg word "$2")" "charges events ledger limit slots"
+		join(" ")' --arg word "$2")" "calls charges events ledger limit slots"
 	((code == 4)) || tell "$1"
 }
 
@@ -77,10 +77,16 @@ told() {
 }
 
 trace_told() {
-	local file=$WORK/trace silent expected='[false,false]'
+	local file=$WORK/trace i silent expected='[false,false]'
+	rm -f "$file.rec"
 	"$CGSWAP" trace --json --attach "$attach" --duration 8s --record "$file.rec" \
 		>"$file.out" 2>"$file.err" &
-	sleep 4
+	# the first pieces are written when the programs are attached
+	for ((i = 0; i < 600; i++)); do
+		(($(stat -c %s "$file.rec" 2>/dev/null || echo 0) < 100)) || break
+		sleep 0.1
+	done
+	sleep 1
 	off load_once 1009
 	silent=$(<"$WORK/silent")
 	[[ ${EXPECT_MISSES:-} != null ]] || expected='[true,false]'
@@ -94,6 +100,8 @@ trace_told() {
 		--arg word "$2" "$file.json")" \
 		"$expected"
 	"$CGSWAP" trace --replay "$file.rec" --summary | tail -n 2
+	[[ $silent ]] || check_true "$1: trace: events are seen" "$(tail -n 1 "$file.json")" \
+		"$(jq 'select(.type == "end") | .events' "$file.json") > 1009"
 	"$CGSWAP" audit --replay "$file.rec" --json >"$WORK/recorded.audit"
 	code=$?
 	check "$1: audit of the recording" "$code $(says recorded '.violations | length')" \

@@ -235,4 +235,18 @@ check "a closed pipe ends quietly" "${PIPESTATUS[0]} $(cat "$WORK/pipe.err")" "0
 "$CGSWAP" trace --attach "$attach" -e charge --folded --duration 3s >"$WORK/folded" 2>&1
 check_true "folded stacks" "$(head -n 3 "$WORK/folded")" \
 	"$(grep -cE '^charge;load_anon;.*(madvise|reclaim_pages).* [0-9]+$' "$WORK/folded") > 0"
+
+# The calls beside the books in a table, and not without the option.
+top_start calls --attach "$attach" -d 500ms --calls
+"$LOADS/load_anon" -g "$CG/t/a" -p 1009 -m -r 1 >"$WORK/load"
+slots_drain
+top_latest calls
+top_stop calls
+check "top --calls" "$top_code $(value calls /t/a calls_charged_pages) $(
+	value calls /t/a calls_uncharged_pages)" \
+	"0 $((2 * 1009)) $(value calls /t/a uncharged_pages)"
+check_true "top --calls: pages came back" "$(value calls /t/a uncharged_pages)" \
+	"$(value calls /t/a uncharged_pages) >= 1009"
+"$CGSWAP" top -b -n 1 --json >"$WORK/plain.last"
+check "top without it" "$(value plain /t/a calls_charged_pages)" null
 case_end

@@ -423,8 +423,8 @@ static void host_sums(const struct ledger *ledger, struct host *host)
 }
 
 /*
- * Whether the ledger says of some group that pages were missed, for longer than any is in flight, or
- * has booked them, while the kernel counts no run that was skipped.
+ * Whether the ledger says of some group that pages were missed, for longer than any is in flight,
+ * or has booked them, while the kernel counts no run that was skipped.
  */
 static bool pages_are_missed(struct session *session, const struct ledger *ledger, uint64_t now_ns)
 {

@@ -108,7 +108,7 @@ birth() {
 for ((run = 1; run <= runs; run++)); do
 	before=$(refusals)
 	birth "refused $run" 'refused n 3'
-	check_true "refused $run: by its limit" "refusals" "$(refusals) > before"
+	check_true "refused $run: by its limit" "$before refusals before" "$(refusals) > $before"
 	birth "throttled $run" 'throttled n'
 	birth "huge pages $run" 'huge n'
 	birth "removed at once $run" 'refused n; removed n'

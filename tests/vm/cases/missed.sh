@@ -6,10 +6,9 @@
 # Kprobes are switched off for 61 pages: the drift is these 61, and is called missed, not a fault
 # of the kernel. Then they are on again and nothing more is missed; the 61 are booked, and nothing
 # drifts. Off again while all are given back and the group goes: what was missed of that is booked
-# for the group above it. fprobe (7.3) has no such switch:
-# who has no right to kprobes gets it at another function, and nothing may be missed there. Pages of
-# a processor that comes later are counted without a record. Where others keep programs from running
-# all the time, each page that is missed for it is told.
+# for the group above it. fprobe (7.3) has no such switch: who has no right to kprobes gets it at
+# another function, and nothing may be missed there. Pages of a processor that comes later are
+# counted without a record.
 . tests/vm/lib.sh
 switch=/sys/kernel/debug/kprobes/enabled
 least=
@@ -88,19 +87,6 @@ check "exit code" "$top_code" 0
 [[ ! $least ]] || top_stop least
 loads_end
 
-# An audit is long enough for its ledger to agree again: it does not call that exact.
-group missed/audit
-"$CGSWAP" audit --json --interval 200ms --attach kprobe -o "$WORK/audit" -- bash -c "echo 0 >$switch
-	$LOADS/load_anon -g $CG/missed/audit -p 61 -m -w & sleep 3
-	echo 1 >$switch; sleep 18; kill \$!" >/dev/null 2>"$WORK/audit.err"
-code=$?
-check "the audit does not know, and accuses nobody" \
-	"$code $(jq -r '[.verdict, (.violations | length)] | join(" ")' "$WORK/audit")" "4 unknown 0"
-((code == 4)) || jq -c '.violations, (.checks[] | select(.result == "unknown"))' "$WORK/audit"
-check "it says why" "$(jq -r '.checks[] | select(.name == "ledger") |
-	[.result, .reason] | join(" ")' "$WORK/audit")" \
-	"unknown /: 61 pages were missed by our programs"
-
 # A processor that comes after cgswap has no ring: what it does is counted, its records are lost.
 online=/sys/devices/system/cpu/cpu1/online
 echo 0 >$online || not_ok "a processor goes" "it stays"
@@ -117,24 +103,4 @@ check_true "records of its pages are lost" "$(value late /late lost_pages) pages
 	"$(value late /late lost_pages) > 0"
 check_books late "and its ledger is exact"
 
-# only on kernels that preempt does somebody else run while a call for a map is under way
-if [[ $(uname -r) =~ ^(6\.18|7\.3)\. ]]; then
-	loads_end
-	group maps
-	top_start maps --attach auto -d 1s
-	load load_maps
-	load load_maps
-	maps=("${load_pids[@]: -2}")
-	load load_anon -g "$CG/maps" -p 5003 -m -r 20 -w
-	load load_anon -g "$CG/maps" -p 5003 -m -r 20 -w
-	load_says $((${#load_pids[@]} - 2)) ready
-	load_says $((${#load_pids[@]} - 1)) ready
-	kill "${maps[@]}"
-	loads_stop
-	top_stop maps
-	misses=$(value maps host probe_misses)
-	check_true "calls for maps keep programs from running" "$misses skipped" "$misses > 0"
-	check_missed maps "what was missed is told" /maps
-	loads_end
-fi
 case_end

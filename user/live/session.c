@@ -22,7 +22,7 @@
 #include "ledger/ledger.h"
 #include "live/actor_copy.h"
 #include "live/counter_copy.h"
-#include "live/heartbeat.h"
+#include "live/gaps.h"
 #include "loader/cpu_ring.h"
 #include "loader/rings.h"
 
@@ -36,7 +36,7 @@ struct session_copies {
 	struct group_count lost[MEMCG_IDS]; /* up to the last look */
 	struct name_row names[NAMES_MAX];
 	struct actor_copy actors;
-	struct heartbeat heartbeat;
+	struct gaps gaps;
 };
 
 /* The files are there only with swapaccount=1 or CONFIG_MEMCG_SWAP_ENABLED (mm/memcontrol.c). */
@@ -270,52 +270,6 @@ static void counts_after(struct session *session, size_t nr)
 		actor_copy_take(&session->copies->actors, &actors, nr, session->copies->after);
 }
 
-static void gap_note(struct session *session, enum hook_account account, enum coverage_gap gap)
-{
-	/* what explains it is told before that it was seen */
-	if (!session->gap[account] || gap != GAP_UNSEEN)
-		session->gap[account] = gap;
-	if (!session->gap_begin_ns)
-		session->gap_begin_ns = session->scan_ns;
-}
-
-static bool switch_was_off(struct session *session, enum program_switch which)
-{
-	uint64_t offs = loader_switch_offs(session->loader, which);
-	bool off = offs != session->switch_offs[which];
-
-	session->switch_offs[which] = offs;
-	for (int account = 0; off && account < ACCOUNT_COUNT; account++)
-		if (loader_is_silenced(session->loader, account, which))
-			gap_note(session, account,
-				 which == SWITCH_KPROBES ? GAP_KPROBES : GAP_FTRACE);
-	return off;
-}
-
-/* What the kernel counts as skipped explains what was not seen, and is told as such. */
-static bool pages_went_unseen(struct session *session, const struct ledger_scan *scan)
-{
-	bool unseen = heartbeat_end(&session->copies->heartbeat, scan->after, scan->nr_ids,
-				    scan->time_ns);
-
-	if (!unseen || loader_misses(session->loader, ACCOUNT_SWAP) > 0)
-		return false;
-	gap_note(session, ACCOUNT_SWAP, GAP_UNSEEN);
-	return true;
-}
-
-static void gaps_look(struct session *session, const struct ledger_scan *scan)
-{
-	bool off = false;
-
-	for (int which = 0; which < SWITCH_COUNT; which++)
-		off |= switch_was_off(session, which);
-	off |= pages_went_unseen(session, scan);
-	if (off)
-		session->gap_end_ns = scan->time_ns;
-	session->scan_ns = scan->time_ns;
-}
-
 struct row_look {
 	struct session *session;
 	const struct scan_filter *filter;
@@ -325,7 +279,7 @@ static bool row_look(void *ctx, const struct scan_row *row)
 {
 	const struct row_look *look = ctx;
 
-	heartbeat_row(&look->session->copies->heartbeat, row,
+	heartbeat_row(&look->session->copies->gaps.heartbeat, row,
 		      &loader_births(look->session->loader)[row->memcg_id]);
 	return look->filter && look->filter->skips(look->filter->ctx, row);
 }
@@ -361,7 +315,7 @@ int session_scan(struct session *session, const struct scan_filter *filter,
 		counts_after(session, end);
 	} while (loader_id_end(session->loader) > end);
 	scan->nr_ids = end;
-	gaps_look(session, scan);
+	gaps_look(&copies->gaps, session->loader, scan);
 	return 0;
 }
 
@@ -370,7 +324,7 @@ int session_look(struct session *session)
 	struct ledger_scan scan;
 	int err = session_scan(session, NULL, &scan);
 
-	if (err || !heartbeat_is_pending(&session->copies->heartbeat))
+	if (err || !heartbeat_is_pending(&session->copies->gaps.heartbeat))
 		return err;
 	usleep(HEARTBEAT_NS / 1000);
 	return session_scan(session, NULL, &scan);
@@ -378,14 +332,14 @@ int session_look(struct session *session)
 
 int64_t session_misses(const struct session *session, enum hook_account account)
 {
-	return session->gap[account] ? VAL_NONE : loader_misses(session->loader, account);
+	return gaps_misses(&session->copies->gaps, session->loader, account);
 }
 
 void session_coverage(const struct session *session, struct coverage *coverage)
 {
 	for (int account = 0; account < ACCOUNT_COUNT; account++)
 		coverage->skipped[account] = session_misses(session, account);
-	memcpy(coverage->gap, session->gap, sizeof(coverage->gap));
+	memcpy(coverage->gap, session->copies->gaps.gap, sizeof(coverage->gap));
 }
 
 int session_path(struct session *session, uint16_t memcg_id, char *path, size_t size,
@@ -422,62 +376,16 @@ static void host_sums(const struct ledger *ledger, struct host *host)
 		host->swap_unowned = host->swap_used - host->swap_charged;
 }
 
-/*
- * Whether the ledger says of some group that pages were missed, for longer than any is in flight,
- * or has booked them, while the kernel counts no run that was skipped.
- */
-static bool pages_are_missed(struct session *session, const struct ledger *ledger, uint64_t now_ns)
-{
-	size_t nr;
-	struct ledger_group *const *groups = ledger_groups(ledger, &nr);
-	bool missed = false, booked = false;
-
-	for (size_t i = 0; i < nr && !missed; i++) {
-		missed = ledger_drift_cause(groups[i]) == DRIFT_MISSED;
-		booked |= groups[i]->account->booked.last_ns != 0;
-	}
-	if (missed)
-		session->missed_end_ns = now_ns;
-	if ((!missed && !booked) || loader_misses(session->loader, ACCOUNT_SWAP) != 0)
-		session->missed_ns = 0;
-	else if (!session->missed_ns)
-		session->missed_ns = now_ns;
-	return session->missed_ns && now_ns - session->missed_ns >= HEARTBEAT_NS;
-}
-
-static void gap_tell(const struct session *session, uint64_t now_ns, struct host *host)
-{
-	host->gap = coverage_gap_text(session->gap[ACCOUNT_SWAP]);
-	if (!host->gap)
-		return;
-	host->gap_begin = host->time - (double)(now_ns - session->gap_begin_ns) / 1e9;
-	host->gap_end = host->time - (double)(now_ns - session->gap_end_ns) / 1e9;
-}
-
-/* What the ledger misses is no gap of an audit: there a mistake of the kernel may look like it. */
-static void missed_tell(struct session *session, const struct ledger *ledger, uint64_t now_ns,
-			struct host *host)
-{
-	if (!pages_are_missed(session, ledger, now_ns) || host->gap)
-		return;
-	host->gap = coverage_gap_text(GAP_UNSEEN);
-	host->gap_begin = host->time - (double)(now_ns - session->missed_ns) / 1e9;
-	host->gap_end = host->time - (double)(now_ns - session->missed_end_ns) / 1e9;
-	host->probe_misses = VAL_NONE;
-}
-
-static void host_trust(const struct session *session, uint64_t now_ns, struct host *host)
+static void host_trust(const struct session *session, struct host *host)
 {
 	uint64_t dropped = loader_lost(session->loader);
 
 	host->events = (int64_t)(session->records + dropped);
 	host->events_lost = (int64_t)(dropped + session->undecoded);
-	host->probe_misses = session_misses(session, ACCOUNT_SWAP);
 	host->zswap_misses = session_misses(session, ACCOUNT_ZSWAP);
 	host->actors_missing = session->actors_missing;
 	host->actor_misses = session->actors_missing ? session_misses(session, ACCOUNT_TRACE)
 						     : VAL_NONE;
-	gap_tell(session, now_ns, host);
 }
 
 static void host_rates(struct session *session, uint64_t now, struct host *host)
@@ -510,8 +418,8 @@ int session_host(struct session *session, const struct ledger *ledger, uint64_t 
 	if (!ledger)
 		return err;
 	host_sums(ledger, host);
-	host_trust(session, now_ns, host);
-	missed_tell(session, ledger, now_ns, host);
+	host_trust(session, host);
+	gaps_tell(&session->copies->gaps, session->loader, ledger, now_ns, host);
 	host_rates(session, now_ns, host);
 	return err;
 }

@@ -79,15 +79,8 @@ struct session {
 	uint64_t host_ns;	    /* the last session_host(), and what it read; 0: none yet */
 	uint64_t host_cpu_ns;
 	int64_t host_events;
-	uint64_t switch_offs[SWITCH_COUNT]; /* at the last scan */
-	uint32_t gap[ACCOUNT_COUNT];	    /* of struct coverage, as scans show it */
-	uint64_t scan_ns;		    /* of the last scan; 0: none yet */
-	uint64_t gap_begin_ns; /* of the last scan before there was any gap; 0: there is none */
-	uint64_t gap_end_ns;   /* of the last scan that showed one */
-	uint64_t missed_ns; /* since then the ledger has pages that were missed; 0: it has none */
-	uint64_t missed_end_ns; /* the last look that showed some that are not booked */
-	size_t id_end;		/* ids from here on were never seen in use */
-	int drain_ms;		/* to the next look into the rings, unless one asks */
+	size_t id_end; /* ids from here on were never seen in use */
+	int drain_ms;  /* to the next look into the rings, unless one asks */
 };
 
 /*

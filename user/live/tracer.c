@@ -141,8 +141,10 @@ static int end_emit(struct tracer *tracer)
 		.missed = tracer_misses(tracer, ACCOUNT_TRACE),
 		.missed_books = tracer_misses(tracer, ACCOUNT_SWAP),
 	};
+	struct coverage coverage;
 
-	memcpy(end.gap, tracer->session.gap, sizeof(end.gap));
+	session_coverage(&tracer->session, &coverage);
+	memcpy(end.gap, coverage.gap, sizeof(end.gap));
 	return tracer_emit(tracer, CHUNK_END, &end, sizeof(end));
 }
 

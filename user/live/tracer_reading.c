@@ -93,13 +93,15 @@ static int reading_take(struct tracer *tracer, bool ending)
 {
 	struct tracer_readings *readings = tracer->readings;
 	struct chunk_reading chunk = { .ending = ending };
+	struct coverage coverage;
 	int err = rows_read(tracer);
 
 	if (!err)
 		err = rows_tell(tracer);
 	chunk.time_ns = readings->scan.time_ns;
 	chunk.missed_books = tracer_misses(tracer, ACCOUNT_SWAP);
-	chunk.gap = tracer->session.gap[ACCOUNT_SWAP];
+	session_coverage(&tracer->session, &coverage);
+	chunk.gap = coverage.gap[ACCOUNT_SWAP];
 	if (!err)
 		err = tracer_emit(tracer, CHUNK_READING, &chunk, sizeof(chunk));
 	if (!err)

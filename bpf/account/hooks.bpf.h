@@ -179,15 +179,10 @@ int BPF_KRETPROBE(hook_charge_folio_kretprobe, __s32 ret)
 
 static __always_inline void charge_by_state(struct mem_cgroup *memcg, __s32 pages)
 {
-	__u32 phase = second_phase_now();
-	struct cpu_count *cpu;
-	__u16 id;
+	struct cpu_count *cpu = cpu_here();
+	__u16 id = charged_id(cpu, memcg);
 
-	if (phase == SECOND_ALONE)
-		return;
-	cpu = cpu_here();
-	id = charged_id(cpu, memcg);
-	if (id && (!phase || first_decide(second_charges, true, second_call(id, pages))))
+	if (id && first_counts_charge(id, pages))
 		account_charge_here(cpu, id, pages, rec_slot(REC_SLOT_TYPE_UNKNOWN, pages, 0));
 }
 
@@ -251,24 +246,26 @@ static __always_inline __u64 second_slot(__u32 pages)
 static __always_inline void second_charge(struct mem_cgroup *memcg, __u32 pages)
 {
 	struct cpu_count *cpu = cpu_here();
-	__u16 id = charged_id(cpu, memcg);
+	__u64 call = second_decide((__u64)memcg, second_charges, true,
+				   second_call(charged_id(cpu, memcg), pages));
 
-	if (id && second_decide(second_charges, true, second_call(id, pages)))
-		account_charge_here(cpu, id, pages, second_slot(pages));
+	if (call_id(call))
+		account_charge_here(cpu, call_id(call), pages, second_slot(pages));
 }
 
 static __always_inline void second_uncharge(struct mem_cgroup *memcg, __u32 pages)
 {
-	__u16 id = memcg_private_id(memcg);
+	__u64 call = second_decide((__u64)memcg, second_uncharges, false,
+				   second_call(memcg_private_id(memcg), pages));
 
-	if (id && second_decide(second_uncharges, false, second_call(id, pages)))
-		account_uncharge(id, pages, REC_SLOT_TYPE_UNKNOWN, 0);
+	if (call_id(call))
+		account_uncharge(call_id(call), pages, REC_SLOT_TYPE_UNKNOWN, 0);
 }
 
 /*
  * s32 __traceiter_mod_memcg_state(void *, struct mem_cgroup *memcg, s32 item, s32 value) calls the
- * programs of a tracepoint (account/second.h). The group is the one whose id the slots get, but on
- * a v1 hierarchy, where one above it stands in for a group that is being removed.
+ * programs of a tracepoint (account/second.h). The group is the one whose id the slots get, or one
+ * above it that stands in for a group that is being removed.
  */
 SEC("raw_tp/mod_memcg_state")
 int hook_swap_state_raw_tp(struct bpf_raw_tracepoint_args *ctx)

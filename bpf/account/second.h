@@ -7,21 +7,28 @@
  * between get_cpu() and put_cpu() (mm/memcontrol.c), where nobody is preempted, and for pages of
  * swap never in an interrupt, so no call is skipped. But it fires for all other statistics too, and
  * does not tell the slot. So it is attached only once the kernel has skipped a run (user/loader/
- * second.c), and then counts alone.
+ * second.c), and then it alone counts.
+ *
+ * It may name another group: 7.3 counts the statistics of a group that is being removed for one
+ * above it (get_non_dying_memcg_start()). The first program knows whose slots they are. So whichever
+ * comes earlier in a call leaves a mark for the other: the second one counts for the group that the
+ * first one has named, or the first one corrects what was counted. What it has skipped below a group
+ * with removed ones is told as missed, for it may be theirs.
  *
  * A call must be counted once by the one or the other while they change over, though both have a
- * part in it, a few instructions or a preemption apart. First both run, the first one counts, and
- * whichever comes earlier in a call leaves a mark for the other, which shows besides that they see
- * the same calls. Then the tracepoint counts what has no mark of being counted, and at last, when
- * no call from before can be under way, all.
+ * part in it, a few instructions or a preemption apart. First both run and the first one counts,
+ * and the marks show that they see the same calls. Then the tracepoint counts what has no mark of
+ * being counted, and at last, when no call from before can be under way, all.
  */
 #ifndef CGSWAP_BPF_ACCOUNT_SECOND_H
 #define CGSWAP_BPF_ACCOUNT_SECOND_H
 
 #include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
 #include "account/charge.h"
+#include "compat.h"
 #include "maps.h"
 #include "record.h"
 
@@ -29,22 +36,28 @@
 const volatile __u32 second_charges = SECOND_NOWHERE;
 const volatile __u32 second_uncharges = SECOND_NOWHERE;
 
-/* For an audit: the first program looks whether the slots' owner is the group that was counted. */
-const volatile bool second_checks = false;
-
 __u32 second_phase = SECOND_OFF; /* enum second_phase, set by the loader */
 __u32 second_agreed = 0;	 /* out: calls that both saw alike while it learned */
 __u32 second_differed = 0;	 /* out: calls of which they saw another group or other pages */
+__u64 second_unsure = 0; /* out: calls that may be of another group, of which none is marked */
 
 static __always_inline __u32 second_phase_now(void)
 {
 	return *(volatile __u32 *)&second_phase;
 }
 
+/* In a mark: the group may be another one. */
+#define MARK_UNSURE (1ull << 63)
+
 /* What was charged or uncharged, for a mark: never 0. */
 static __always_inline __u64 second_call(__u16 id, __u32 pages)
 {
 	return (__u64)id << 32 | pages;
+}
+
+static __always_inline __u16 call_id(__u64 call)
+{
+	return call >> 32;
 }
 
 /* Thread ids are below 2^22 (PID_MAX_LIMIT), and the stash is by thread. */
@@ -60,65 +73,120 @@ static __always_inline void mark_leave(bool charge, __u64 call)
 	bpf_map_update_elem(&stash, &key, &call, BPF_ANY);
 }
 
-/* False when there is none. */
-static __always_inline bool mark_take(bool charge, __u64 call)
+/* 0 when there is none. */
+static __always_inline __u64 mark_take(bool charge)
 {
 	__u32 key = mark_key(charge);
-	__u64 *mark = bpf_map_lookup_elem(&stash, &key);
-
-	if (!mark)
-		return false;
-	__sync_fetch_and_add(*mark == call ? &second_agreed : &second_differed, 1);
-	bpf_map_delete_elem(&stash, &key);
-	return true;
-}
-
-/* A charge that was counted for another group than the one whose slots they are. */
-static __always_inline void charge_correct(__u64 call)
-{
-	__u32 key = mark_key(true), pages = call;
-	__u64 *mark = bpf_map_lookup_elem(&stash, &key);
-	__u64 counted = mark ? *mark : call;
+	__u64 *mark = bpf_map_lookup_elem(&stash, &key), call = mark ? *mark : 0;
 
 	if (mark)
 		bpf_map_delete_elem(&stash, &key);
-	if (counted == call)
+	return call;
+}
+
+/* Both of one call, by the two programs. */
+static __always_inline void calls_compare(__u64 a, __u64 b)
+{
+	bool same = (__u32)a == (__u32)b && ((a | b) & MARK_UNSURE || call_id(a) == call_id(b));
+
+	__sync_fetch_and_add(same ? &second_agreed : &second_differed, 1);
+}
+
+static __always_inline void unsure_add(__u64 call, __s64 calls)
+{
+	if (call & MARK_UNSURE)
+		__sync_fetch_and_add(&second_unsure, calls);
+}
+
+/* Whether a group below @memcg is removed, or has lost its memory controller, and not gone yet. */
+static __always_inline bool memcg_has_removed(struct mem_cgroup *memcg)
+{
+	__u32 memory = bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id), removed = 0;
+	struct cgroup *cgroup = BPF_CORE_READ(memcg, css.cgroup);
+
+	if (bpf_core_field_exists(cgroup->nr_dying_subsys))
+		removed = (__u32)read_u64((__u64)cgroup +
+					  bpf_core_field_offset(struct cgroup, nr_dying_subsys) +
+					  memory * sizeof(__u32));
+	return removed || BPF_CORE_READ(cgroup, nr_dying_descendants);
+}
+
+/* The second program comes after the first one in a call. What it counts; 0: nothing. */
+static __always_inline __u64 second_after(struct mem_cgroup *memcg, bool charge, __u64 call,
+					  __u32 phase)
+{
+	__u64 mark = mark_take(charge);
+
+	if (!mark && memcg_has_removed(memcg))
+		call |= MARK_UNSURE;
+	if (phase == SECOND_LEARNS) {
+		if (mark)
+			calls_compare(mark, memcg_has_removed(memcg) ? call | MARK_UNSURE : call);
+		return 0;
+	}
+	if (mark)
+		return phase == SECOND_ALONE ? mark : 0;
+	unsure_add(call, 1);
+	return call;
+}
+
+/* The same where it comes before it. */
+static __always_inline __u64 second_before(struct mem_cgroup *memcg, bool charge, __u64 call,
+					   __u32 phase)
+{
+	if (memcg_has_removed(memcg))
+		call |= MARK_UNSURE;
+	if (phase == SECOND_COUNTS)
+		mark_take(charge); /* of an older call */
+	else
+		mark_leave(charge, call);
+	if (phase == SECOND_LEARNS)
+		return 0;
+	unsure_add(call, 1);
+	return call;
+}
+
+/* What the second program counts of a call in which @memcg is named; 0: nothing. */
+static __noinline __u64 second_decide(__u64 memcg, __u32 place, bool charge, __u64 call)
+{
+	__u32 phase = second_phase_now();
+
+	if (phase == SECOND_OFF)
+		return 0;
+	return place == SECOND_PRECEDES
+		       ? second_before((struct mem_cgroup *)memcg, charge, call, phase)
+		       : second_after((struct mem_cgroup *)memcg, charge, call, phase);
+}
+
+/* What was counted for another group than the one whose slots they are. */
+static __always_inline void charge_correct(__u64 mark, __u64 call)
+{
+	__u32 pages = call;
+
+	unsure_add(mark, -1);
+	if (!mark || call_id(mark) == call_id(call))
 		return;
-	account_uncharge(counted >> 32, pages, REC_SLOT_TYPE_UNKNOWN, 0);
-	account_charge(call >> 32, pages, REC_SLOT_TYPE_UNKNOWN, 0);
+	account_uncharge(call_id(mark), pages, REC_SLOT_TYPE_UNKNOWN, 0);
+	account_charge(call_id(call), pages, REC_SLOT_TYPE_UNKNOWN, 0);
 }
 
 /* Whether the first program counts this call, while a second one is there. */
 static __noinline int first_decide(__u32 place, bool charge, __u64 call)
 {
 	__u32 phase = second_phase_now();
+	__u64 mark;
 
-	if (phase == SECOND_ALONE) {
-		if (second_checks && charge && place == SECOND_PRECEDES)
-			charge_correct(call);
-		return false;
+	if (place == SECOND_FOLLOWS) {
+		if (phase != SECOND_COUNTS)
+			mark_leave(charge, call);
+		return phase == SECOND_LEARNS;
 	}
-	if (place == SECOND_PRECEDES)
-		return mark_take(charge, call) || phase == SECOND_LEARNS;
-	if (phase == SECOND_LEARNS)
-		mark_leave(charge, call);
-	return phase == SECOND_LEARNS;
-}
-
-/* Whether the second program does. A mark before the first program came is of an older call. */
-static __noinline int second_decide(__u32 place, bool charge, __u64 call)
-{
-	__u32 phase = second_phase_now();
-	bool before = place == SECOND_PRECEDES, marked;
-
-	if (before && (phase == SECOND_LEARNS || (phase == SECOND_ALONE && second_checks)))
-		mark_leave(charge, call);
-	if (phase == SECOND_ALONE)
-		return true;
-	if (phase == SECOND_OFF || (phase == SECOND_LEARNS && before))
-		return false;
-	marked = mark_take(charge, call);
-	return phase == SECOND_COUNTS && (!marked || before);
+	mark = mark_take(charge);
+	if (phase == SECOND_LEARNS && mark)
+		calls_compare(mark, call);
+	else if (phase == SECOND_ALONE)
+		charge_correct(mark, call);
+	return phase == SECOND_LEARNS || (phase == SECOND_COUNTS && mark);
 }
 
 /* Where there is a second program it takes over charges, and maybe uncharges. */

@@ -274,6 +274,8 @@ int64_t loader_misses(struct loader *loader, enum hook_account account)
 		exact &= !attached->address || loader->kernel.counts_all_misses;
 	}
 	misses += twins_lost(loader, account, twin_skips);
+	if (account == ACCOUNT_SWAP)
+		misses += ((volatile struct account_bpf__bss *)loader->skel->bss)->second_unsure;
 	return exact || misses ? (int64_t)misses : VAL_NONE;
 }
 

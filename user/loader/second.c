@@ -32,7 +32,6 @@ static uint32_t second_place(const struct loader *loader, enum hook_job job)
 
 void loader_second_fill(struct loader *loader)
 {
-	loader->skel->rodata->second_checks = loader->kernel.facts.audit;
 	loader->skel->rodata->second_charges = second_place(loader, JOB_CHARGE);
 	loader->skel->rodata->second_uncharges = second_place(loader, JOB_UNCHARGE);
 }
@@ -136,7 +135,7 @@ static void phase_set(struct loader *loader, enum second_phase phase, uint64_t n
  */
 void loader_second_begin(struct loader *loader)
 {
-	if (!loader->skel->rodata->second_checks || !loader->seconds[JOB_CHARGE])
+	if (!loader->kernel.facts.audit || !loader->seconds[JOB_CHARGE])
 		return;
 	loader->second_refused = seconds_attach(loader, JOB_CHARGE, JOB_UNCHARGE);
 	if (loader->second_refused)

@@ -48,8 +48,8 @@ static int machine_begin(void **state)
 	*state = machine;
 	if (!machine)
 		return -1;
-	for (uint16_t id = A; id <= B; id++) {
-		group_come(machine, id, id, false);
+	for (int id = A; id <= B; id++) {
+		group_come(machine, (uint16_t)id, (uint64_t)id, false);
 		machine->rows[id].watermark = 100;
 		machine->rows[id].refused = 7;
 	}

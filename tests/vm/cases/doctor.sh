@@ -25,7 +25,7 @@ says() {
 # hooks [true]: the choice, as "charge=fentry:swap_cgroup_record ..."; true: that of zswap.
 hooks() {
 	jq -r --argjson zswap "${1:-false}" '[.jobs[] | select(.attach != "none" and
-		(.job | test("^(trace|audit|call)_") | not) and
+		(.job | test("^(trace|audit|call|switch)_") | not) and
 		(.job | startswith("zswap_")) == $zswap) | "\(.job)=\(.attach):\(.symbol)"] |
 		join(" ")' "$WORK/doctor.json"
 }
@@ -39,7 +39,8 @@ expected() {
 	6.18) uncharge=swap_cgroup_clear ;;
 	7.3) charge=mod_memcg_state uncharge=__mem_cgroup_uncharge_swap ;;
 	esac
-	[[ $series:$mode != 6.12-rt:auto ]] || at=kprobe
+	# on RT a spin lock does not keep tasks from being preempted
+	[[ $(uname -r):$mode != *-rt-*:auto ]] || at=kprobe
 	local charge_at=$at
 	case $series:$mode in
 	6.18:auto | 7.3:auto) charge_at=kprobe ;;

@@ -30,6 +30,8 @@
 #define BEGIN_NS NS_PER_S
 /* Between two readings at the end, when everything has come to rest. */
 #define SETTLE_STEP_NS (NS_PER_S / 10)
+/* Whether pages were charged that no program saw is decided within HEARTBEAT_NS (live/heartbeat.h). */
+#define UNSEEN_NS (2 * NS_PER_S)
 /* A command that is told to end is waited for so long. */
 #define SPAWN_END_NS (5 * NS_PER_S)
 
@@ -148,6 +150,18 @@ static int run_watch(struct audit_run *run)
 	return err < 0 ? err : 0;
 }
 
+/*
+ * Whether a reading more may decide more: until @end, or a little longer when it is open whether
+ * our programs were run at all.
+ */
+static bool run_goes_on(const struct audit_run *run, uint64_t end)
+{
+	uint64_t now = clock_now_ns();
+
+	return (now < end && !audit_is_decided(run->audit)) ||
+	       (now < end + UNSEEN_NS && !monitor_is_sure(run->monitor));
+}
+
 /* At the end everything has to be shown once more, in quiet numbers if there are any. */
 static int run_settle(struct audit_run *run)
 {
@@ -158,9 +172,9 @@ static int run_settle(struct audit_run *run)
 	audit_renew(run->audit);
 	do {
 		err = reading_take(run);
-		if (err >= 0 && !audit_is_decided(run->audit))
+		if (err >= 0 && run_goes_on(run, end))
 			err = monitor_run(run->monitor, clock_now_ns() + SETTLE_STEP_NS, &never);
-	} while (err >= 0 && !audit_is_decided(run->audit) && clock_now_ns() < end);
+	} while (err >= 0 && run_goes_on(run, end));
 	return err < 0 ? err : 0;
 }
 

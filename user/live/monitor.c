@@ -340,6 +340,11 @@ const char *monitor_cgroup(const struct monitor *monitor)
 	return monitor->session.cgroup;
 }
 
+bool monitor_is_sure(const struct monitor *monitor)
+{
+	return !session_is_pending(&monitor->session);
+}
+
 int monitor_watch(struct monitor *monitor, int fd)
 {
 	return rings_watch(monitor->session.rings, fd);

@@ -53,6 +53,9 @@ int monitor_run(struct monitor *monitor, uint64_t deadline_ns, const volatile in
 /* Everything up to now, for the views. 0 or -errno. */
 int monitor_refresh(struct monitor *monitor, struct refresh *view);
 
+/* False while it is not decided yet whether pages are charged that no program sees. */
+bool monitor_is_sure(const struct monitor *monitor);
+
 /*
  * Takes a reading of all groups and a census of all slots into @audit, and what a refresh gives
  * into @view. @census: room for the census, which stays valid. 0 or -errno.

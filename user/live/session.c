@@ -319,12 +319,17 @@ int session_scan(struct session *session, const struct scan_filter *filter,
 	return 0;
 }
 
+bool session_is_pending(const struct session *session)
+{
+	return heartbeat_is_pending(&session->copies->gaps.heartbeat);
+}
+
 int session_look(struct session *session)
 {
 	struct ledger_scan scan;
 	int err = session_scan(session, NULL, &scan);
 
-	if (err || !heartbeat_is_pending(&session->copies->gaps.heartbeat))
+	if (err || !session_is_pending(session))
 		return err;
 	usleep(HEARTBEAT_NS / 1000);
 	return session_scan(session, NULL, &scan);

@@ -124,6 +124,9 @@ int64_t session_misses(const struct session *session, enum hook_account account)
 /* All that is known of it, up to the last scan. */
 void session_coverage(const struct session *session, struct coverage *coverage);
 
+/* Whether it takes a scan a moment later to know whether all was seen. */
+bool session_is_pending(const struct session *session);
+
 /* Scans, and again a moment later where it takes that to know whether all was seen. 0 or -errno. */
 int session_look(struct session *session);
 

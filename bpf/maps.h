@@ -105,10 +105,18 @@ struct call_note {
 	/* counters that were charged meanwhile; a kernel that is right charges one */
 	__u32 pages[CALL_COUNTERS];
 	__u16 id[CALL_COUNTERS];
-	__u32 reserved;
+	__u32 begun; /* in calls_begun */
 };
 
 HASH(call_notes, struct call_note, 8192);
+
+/*
+ * out: calls of charges that were seen to begin since loader_begin(), and those of them that were
+ * seen to end. The kernel lets calls under way return past programs when anybody attaches to the
+ * function, and counts none of these (bpf/README.md).
+ */
+__u64 calls_begun = 0;
+__u64 calls_ended = 0;
 
 /* Made only when zswap's functions are hooked, as the two after it. */
 MAPPED_ARRAY(zswap_counts, struct zswap_count, MEMCG_IDS);

@@ -95,6 +95,10 @@ static __always_inline void call_note_begin(__u64 page, __u64 entry)
 	__u32 key = bpf_get_current_pid_tgid();
 	struct call_note note = { .page = page, .entry = entry };
 
+	note.begun = page && births_count();
+	/* before there is a note: one that finds no room is seen to begin only */
+	if (note.begun)
+		__sync_fetch_and_add(&calls_begun, 1);
 	bpf_map_update_elem(&call_notes, &key, &note, BPF_ANY);
 }
 
@@ -189,6 +193,8 @@ static __always_inline void call_charge_end(__s32 ret)
 		call_charged(note->id[1], note->pages[1]);
 	}
 	call_refused(note, ret);
+	if (note->begun)
+		__sync_fetch_and_add(&calls_ended, 1);
 	call_note_end();
 }
 

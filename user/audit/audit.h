@@ -36,6 +36,7 @@ struct audit_calls {
 	const struct call_count *births; /* at the birth of the id's owner, where that was seen */
 	bool refusals;			 /* these are looked at */
 	const char *pages_absent;	 /* why pages are not; NULL: they are */
+	uint64_t open;			 /* calls of charges whose return was not seen, so far */
 };
 
 /* What belongs to one moment. */

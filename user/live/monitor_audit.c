@@ -158,6 +158,7 @@ static void seen_fill(const struct monitor *monitor, struct audit_reading *readi
 		.counts = loader_call_counts(monitor->session.loader),
 		.births = loader_call_births(monitor->session.loader),
 		.refusals = seen.refusals,
+		.open = seen.calls_open,
 		.pages_absent = loader_calls_absent(monitor->session.loader),
 	};
 	reading->limits = seen.limits;

@@ -149,6 +149,7 @@ struct loader_audit {
 	uint64_t limit_writes;		 /* of any group's memory.swap.max */
 	bool limits;			 /* they are looked at */
 	bool refusals;			 /* likewise, in loader_call_counts() */
+	uint64_t calls_open;		 /* calls of charges whose return was not seen, so far */
 };
 
 void loader_audit_read(const struct loader *loader, struct loader_audit *seen);

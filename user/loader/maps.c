@@ -404,6 +404,7 @@ void loader_audit_read(const struct loader *loader, struct loader_audit *seen)
 		.faults = choices[JOB_AUDIT_CHARGE].hook ? loader->faults : NULL,
 		.nr_faults = bss->slot_fault_count,
 		.refusals = choices[JOB_CALL_CHARGE].hook != NULL,
+		.calls_open = bss->calls_begun - bss->calls_ended,
 		.limit_writes = bss->limit_writes,
 		.limits = choices[JOB_AUDIT_LIMIT].hook != NULL,
 	};

@@ -85,7 +85,7 @@ static inline int story_begin(void **state)
 		.zswap_absent = "no zswap",
 		.zswap_charged = VAL_NONE,
 		.zswap_stored = VAL_NONE,
-		.calls = { story->calls, story->call_births, true, NULL },
+		.calls = { story->calls, story->call_births, true, NULL, 0 },
 		.faults = story->faults,
 		.limits = true,
 	};

@@ -542,6 +542,25 @@ static void test_calls_that_nobody_saw(void **state)
 	expect_result(story, "calls", RESULT_ABSENT);
 }
 
+static void test_calls_that_did_not_end(void **state)
+{
+	struct story *story = *state;
+
+	story_tell(story);
+	story->account[A].count.charged += 4;
+	story->account[A].own.base -= 4;
+	story_refuse(story, A, 2);
+	story->reading.calls.open = 1;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 0);
+	expect_result(story, "calls", RESULT_UNKNOWN);
+	expect_result(story, "events", RESULT_UNKNOWN);
+	story->reading.calls.open = 0;
+	story_tell(story);
+	expect_finding(story, "calls", "/a", CLASS_UNDERFLOW, 4);
+	expect_finding(story, "events", "/a", CLASS_MISATTRIBUTION, 2);
+}
+
 /* The slot was that of the id's owner at that time. */
 static void test_charge_of_an_owner_before(void **state)
 {
@@ -926,6 +945,7 @@ int main(void)
 		TEST(test_calls_of_another_group),
 		TEST(test_calls_settle),
 		TEST(test_calls_that_nobody_saw),
+		TEST(test_calls_that_did_not_end),
 		TEST(test_events_of_a_group_that_goes),
 		TEST(test_limit),
 		TEST(test_limit_is_lowered),

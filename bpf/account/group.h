@@ -104,7 +104,7 @@ static __always_inline void birth_keep(void *counts, void *births, __u16 id, con
 	void *count = bpf_map_lookup_elem(counts, &key);
 	void *birth = bpf_map_lookup_elem(births, &key);
 
-	if (births_count() && count && birth)
+	if (births_count() && !trace_is_off() && count && birth)
 		__builtin_memcpy(birth, count, bytes);
 }
 

@@ -37,7 +37,8 @@ static bool switch_was_off(struct gaps *gaps, struct loader *loader, enum progra
 static bool pages_went_unseen(struct gaps *gaps, struct loader *loader,
 			      const struct ledger_scan *scan)
 {
-	bool unseen = heartbeat_end(&gaps->heartbeat, scan->after, scan->nr_ids, scan->time_ns);
+	bool unseen = heartbeat_end(&gaps->heartbeat, scan->before, scan->after, scan->nr_ids,
+				    scan->time_ns);
 
 	if (!unseen || loader_misses(loader, ACCOUNT_SWAP) > 0)
 		return false;

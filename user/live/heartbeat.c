@@ -22,14 +22,21 @@ void heartbeat_row(struct heartbeat *heartbeat, const struct scan_row *row,
 	id->refused = row->refused;
 }
 
-bool heartbeat_end(struct heartbeat *heartbeat, const struct group_count *counts, size_t nr_ids,
-		   uint64_t now_ns)
+static uint64_t charged_sum(const struct group_count *counts, size_t nr_ids)
 {
 	uint64_t charged = 0;
-	bool unseen;
 
 	for (size_t id = 0; id < nr_ids; id++)
 		charged += counts[id].charged;
+	return charged;
+}
+
+bool heartbeat_end(struct heartbeat *heartbeat, const struct group_count *before,
+		   const struct group_count *after, size_t nr_ids, uint64_t now_ns)
+{
+	uint64_t charged = charged_sum(after, nr_ids);
+	bool unseen;
+
 	if (charged != heartbeat->charged || heartbeat->refused)
 		heartbeat->since_ns = 0;
 	else if (heartbeat->rose && !heartbeat->since_ns)
@@ -37,7 +44,7 @@ bool heartbeat_end(struct heartbeat *heartbeat, const struct group_count *counts
 	unseen = heartbeat->since_ns && now_ns - heartbeat->since_ns >= HEARTBEAT_NS;
 	if (unseen)
 		heartbeat->since_ns = 0;
-	heartbeat->charged = charged;
+	heartbeat->charged = charged_sum(before, nr_ids);
 	heartbeat->looked = true;
 	heartbeat->rose = heartbeat->refused = false;
 	return unseen;

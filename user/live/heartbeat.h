@@ -29,7 +29,7 @@ struct heartbeat_id {
 /* All 0 in the beginning. */
 struct heartbeat {
 	struct heartbeat_id ids[MEMCG_IDS];
-	uint64_t charged;  /* of all counters, at the last look */
+	uint64_t charged;  /* of all counters, before the rows of the last look */
 	uint64_t since_ns; /* nothing was seen of a rise since then; 0: there is none */
 	bool looked;	   /* there was a look */
 	bool rose;	   /* in the look that is under way: some watermark did */
@@ -44,11 +44,12 @@ void heartbeat_row(struct heartbeat *heartbeat, const struct scan_row *row,
 		   const struct group_birth *birth);
 
 /*
- * After all rows: @counts of @nr_ids ids were read after these. True when pages were charged that
- * no program saw; once for each time.
+ * After all rows: the counts of @nr_ids ids were read @before and @after these. What is counted in
+ * between may show in the rows of the next look only. True when pages were charged that no program
+ * saw; once for each time.
  */
-bool heartbeat_end(struct heartbeat *heartbeat, const struct group_count *counts, size_t nr_ids,
-		   uint64_t now_ns);
+bool heartbeat_end(struct heartbeat *heartbeat, const struct group_count *before,
+		   const struct group_count *after, size_t nr_ids, uint64_t now_ns);
 
 /* Whether that is not decided yet: look again after HEARTBEAT_NS. */
 static inline bool heartbeat_is_pending(const struct heartbeat *heartbeat)

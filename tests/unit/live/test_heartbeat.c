@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "live/heartbeat.h"
 
@@ -22,6 +23,7 @@ struct machine {
 	struct scan_row rows[IDS];
 	struct group_birth births[IDS];
 	struct group_count counts[IDS];
+	uint64_t meanwhile; /* pages that B charges in a look, after its row was read */
 	uint64_t now_ns;
 };
 
@@ -31,14 +33,24 @@ static void group_come(struct machine *machine, uint16_t id, uint64_t kernfs_id,
 	machine->births[id].kernfs_id = birth_seen ? kernfs_id : 0;
 }
 
+static void charge(struct machine *machine, int id, uint64_t pages, bool seen)
+{
+	machine->rows[id].watermark += pages;
+	machine->counts[id].charged += seen ? pages : 0;
+}
+
 static bool look(struct machine *machine, uint64_t ns)
 {
+	struct group_count before[IDS];
+
+	memcpy(before, machine->counts, sizeof(before));
 	machine->now_ns += ns;
 	for (int id = A; id < IDS; id++)
 		if (machine->rows[id].kernfs_id)
 			heartbeat_row(&machine->heartbeat, &machine->rows[id],
 				      &machine->births[id]);
-	return heartbeat_end(&machine->heartbeat, machine->counts, IDS, machine->now_ns);
+	charge(machine, B, machine->meanwhile, true);
+	return heartbeat_end(&machine->heartbeat, before, machine->counts, IDS, machine->now_ns);
 }
 
 static int machine_begin(void **state)
@@ -60,12 +72,6 @@ static int machine_end(void **state)
 {
 	free(*state);
 	return 0;
-}
-
-static void charge(struct machine *machine, int id, uint64_t pages, bool seen)
-{
-	machine->rows[id].watermark += pages;
-	machine->counts[id].charged += seen ? pages : 0;
 }
 
 static void test_all_is_seen(void **state)
@@ -101,6 +107,18 @@ static void test_in_flight(void **state)
 	charge(machine, B, 3, false);
 	assert_false(look(machine, HEARTBEAT_NS));
 	machine->counts[B].charged += 3;
+	for (int i = 0; i < 3; i++)
+		assert_false(look(machine, HEARTBEAT_NS));
+}
+
+/* It shows in the row of the next look, and is in the counts of this one already. */
+static void test_charged_during_a_look(void **state)
+{
+	struct machine *machine = *state;
+
+	machine->meanwhile = 3;
+	assert_false(look(machine, HEARTBEAT_NS));
+	machine->meanwhile = 0;
 	for (int i = 0; i < 3; i++)
 		assert_false(look(machine, HEARTBEAT_NS));
 }
@@ -170,10 +188,11 @@ static void test_mark_falls(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_all_is_seen),	       TEST(test_unseen),
-		TEST(test_in_flight),	       TEST(test_refused),
-		TEST(test_charged_to_another), TEST(test_born),
-		TEST(test_birth_not_seen),     TEST(test_mark_falls),
+		TEST(test_all_is_seen), TEST(test_unseen),
+		TEST(test_in_flight),	TEST(test_charged_during_a_look),
+		TEST(test_refused),	TEST(test_charged_to_another),
+		TEST(test_born),	TEST(test_birth_not_seen),
+		TEST(test_mark_falls),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,6 +62,7 @@ struct audit_reading {
 	uint64_t stamp; /* of the flush that brought memory.stat up to date; 0: not known */
 	const struct slot_fault *faults; /* the first SLOT_FAULTS; NULL: nobody looks */
 	uint64_t nr_faults;		 /* all that there were */
+	bool faults_skipped;		 /* some charges were not looked at */
 	struct audit_calls calls;
 	uint64_t limit_writes;	 /* of any group's swap.max, so far */
 	bool limits;		 /* these are looked at */

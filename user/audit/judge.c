@@ -50,6 +50,14 @@ static const char *check_gap(const struct audit *audit, const struct audit_check
 	return gap;
 }
 
+/* Why what it looks at while it happens, and finds nothing, does not show that there is nothing. */
+static const char *find_gap(const struct audit *audit, const struct audit_check *check)
+{
+	return check->need == NEED_CHARGES && audit->reading.faults_skipped
+		       ? "runs of our programs that look at charges were skipped by the kernel"
+		       : NULL;
+}
+
 static const char *skipped_excuse(const struct audit *audit, const struct audit_check *check)
 {
 	const char *why = NULL;
@@ -282,6 +290,9 @@ static void check_conclude(struct audit *audit, const struct audit_check *check)
 		state->result = RESULT_UNKNOWN;
 		state->undecided = 0;
 		reason = check_gap(audit, check);
+	} else if (find_gap(audit, check)) {
+		state->result = RESULT_UNKNOWN;
+		reason = find_gap(audit, check);
 	} else if (state->undecided) {
 		state->result = RESULT_UNKNOWN;
 	}

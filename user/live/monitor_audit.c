@@ -154,6 +154,7 @@ static void seen_fill(const struct monitor *monitor, struct audit_reading *readi
 	loader_audit_read(monitor->session.loader, &seen);
 	reading->faults = seen.faults;
 	reading->nr_faults = seen.nr_faults;
+	reading->faults_skipped = loader_job_is_skipped(monitor->session.loader, JOB_AUDIT_CHARGE);
 	reading->calls = (struct audit_calls){
 		.counts = loader_call_counts(monitor->session.loader),
 		.births = loader_call_births(monitor->session.loader),

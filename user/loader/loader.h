@@ -152,6 +152,9 @@ struct loader_audit {
 	uint64_t calls_open;		 /* calls of charges whose return was not seen, so far */
 };
 
+/* Whether the kernel counts skipped runs of the programs of @job. */
+bool loader_job_is_skipped(struct loader *loader, enum hook_job job);
+
 void loader_audit_read(const struct loader *loader, struct loader_audit *seen);
 
 /* Ids above this have no group at the moment; a bound for copying counters. */

@@ -279,6 +279,16 @@ int64_t loader_misses(struct loader *loader, enum hook_account account)
 	return exact || misses ? (int64_t)misses : VAL_NONE;
 }
 
+bool loader_job_is_skipped(struct loader *loader, enum hook_job job)
+{
+	uint64_t misses = 0;
+
+	for (int i = 0; i < loader->nr_attached; i++)
+		if (loader->attached[i].job == job && !loader->attached[i].second)
+			loader_attached_misses(loader, &loader->attached[i], &misses);
+	return misses;
+}
+
 uint64_t loader_switch_offs(const struct loader *loader, enum program_switch which)
 {
 	return ((volatile struct account_bpf__bss *)loader->skel->bss)->switch_offs[which];

@@ -561,6 +561,18 @@ static void test_calls_that_did_not_end(void **state)
 	expect_finding(story, "events", "/a", CLASS_MISATTRIBUTION, 2);
 }
 
+/* What nobody looked at is not fine. */
+static void test_charges_not_looked_at(void **state)
+{
+	struct story *story = *state;
+
+	story_tell(story);
+	expect_result(story, "charges", RESULT_OK);
+	story->reading.faults_skipped = true;
+	story_tell(story);
+	expect_result(story, "charges", RESULT_UNKNOWN);
+}
+
 /* The slot was that of the id's owner at that time. */
 static void test_charge_of_an_owner_before(void **state)
 {
@@ -946,6 +958,7 @@ int main(void)
 		TEST(test_calls_settle),
 		TEST(test_calls_that_nobody_saw),
 		TEST(test_calls_that_did_not_end),
+		TEST(test_charges_not_looked_at),
 		TEST(test_events_of_a_group_that_goes),
 		TEST(test_limit),
 		TEST(test_limit_is_lowered),

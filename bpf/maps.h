@@ -91,7 +91,7 @@ static __always_inline __u32 group_changes_now(void)
 /* Arguments kept between a function's entry and its return, by thread. */
 HASH(stash, __u64, 8192);
 
-/* Made only for an audit and a trace, as the two after it. */
+/* Made only for an audit, a trace and top --calls, as the two after it. */
 MAPPED_ARRAY(call_counts, struct call_count, MEMCG_IDS);
 
 /* The values of call_counts at the birth of an id's present owner. */

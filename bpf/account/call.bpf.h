@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * account/call.bpf.h - where the programs attach that watch the functions of charges themselves,
- * for an audit and a trace.
+ * for an audit, a trace and top --calls.
  *
  * Owns: SEC entries named hook_call_JOB, at the entry and the return of the two functions, and at
  * the entry of the two that they charge and uncharge counters with. Must not know: what is counted

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * audit/audit.c - see audit/audit.h: the readings. What they compare is in audit/checks.c,
- * and
+ * audit/audit.c - see audit/audit.h: the readings. What they compare is in audit/checks.c, and
  * audit/judge.c draws the conclusions.
  */
 #include "audit/audit.h"

@@ -172,7 +172,7 @@ static const char *job_refusal(const struct hook_facts *facts, enum hook_job job
 	bool audit = hook_jobs[job].audit, calls = hook_jobs[job].calls;
 
 	if (calls && !facts->calls)
-		return "only for tracing and an audit";
+		return "only for tracing, an audit and top --calls";
 	if (calls && facts->memsw)
 		return "cgroup v1 counts no refusals, and charges memory and swap together";
 	if (hook_jobs[job].watch && !facts->trace && !facts->audit)

@@ -59,8 +59,8 @@ struct job {
 	const char *name;
 	enum hook_account account; /* whose skipped runs those of the job are */
 	bool needed;   /* all kernels have something to hook for it, the books are wrong without */
-	bool audit;    /* only for an audit; else ACCOUNT_TRACE is only for tracing */
-	bool calls;    /* for an audit and a trace */
+	bool audit;    /* only for an audit; ACCOUNT_TRACE with none of these three: a trace only */
+	bool calls;    /* for an audit, a trace and top --calls */
 	bool watch;    /* for both of these, to tell what their programs do not see */
 	bool can_wait; /* called for each page though zswap is off; top waits till it is on */
 };

@@ -205,7 +205,7 @@ const struct hook hooks[] = {
 	AT_ENTRY(JOB_TRACE_OOM, "oom_kill_process", "void(struct oom_control *,char *)",
 		 "trace_oom"),
 
-	/* only for tracing and an audit */
+	/* for tracing, an audit and top --calls */
 	AT_BOTH(JOB_CALL_CHARGE, "mem_cgroup_try_charge_swap", CHARGE_PAGE, "call_charge_entry"),
 	AT_BOTH(JOB_CALL_CHARGE, "__mem_cgroup_try_charge_swap", CHARGE_ENTRY, "call_charge_entry"),
 	AT_BOTH(JOB_CALL_CHARGE, "__mem_cgroup_try_charge_swap", CHARGE_FOLIO, "call_charge_folio"),

@@ -82,7 +82,7 @@ const struct group_birth *loader_births(const struct loader *loader);
 const struct zswap_count *loader_zswap_counts(const struct loader *loader);
 const struct zswap_count *loader_zswap_births(const struct loader *loader);
 
-/* What calls tell by themselves; NULL unless for an audit or a trace. */
+/* What calls tell by themselves; NULL unless for an audit, a trace or top --calls. */
 const struct call_count *loader_call_counts(const struct loader *loader);
 const struct call_count *loader_call_births(const struct loader *loader);
 

@@ -230,6 +230,22 @@ static void needs_take(struct audit *audit, const struct audit_reading *reading)
 	memcpy(audit->needs, needs, sizeof(needs));
 }
 
+/* A kernel that has page_counter_try_charge() inlined charges where no program sees it. */
+static bool calls_are_silent(const struct audit_reading *reading)
+{
+	uint64_t recorded = 0;
+
+	for (size_t i = 0; reading->calls.counts && i < reading->nr_groups; i++) {
+		const struct ledger_group *group = reading->groups[i];
+
+		if (reading->calls.counts[group->memcg_id].charged)
+			return false;
+		if (!(group->flags & SCAN_ROOT))
+			recorded += group->account->count.charged;
+	}
+	return recorded;
+}
+
 /* Of the group, or of the machine (NULL). What is optional looks for its numbers by itself. */
 static void all_measure(struct audit *audit, struct audit_group *audited)
 {
@@ -288,6 +304,7 @@ int audit_take(struct audit *audit, const struct audit_reading *reading)
 	audit->fresh = reading->stamp && reading->stamp != audit->reading.stamp;
 	audit->written = reading->limit_writes != audit->reading.limit_writes;
 	audit->reading = *reading;
+	audit->calls_silent = calls_are_silent(reading);
 	needs_take(audit, reading);
 	err = groups_begin(audit, reading);
 	if (!err)

@@ -77,6 +77,8 @@ static const char *skipped_excuse(const struct audit *audit, const struct audit_
 /* Calls under way return past programs when anybody attaches to the function, uncounted. */
 static const char *open_excuse(const struct audit *audit, const struct audit_check *check)
 {
+	if (check->need == NEED_CALLS && audit->calls_silent)
+		return "no call was seen to charge a page counter: the kernel may have it inline";
 	if ((check->need != NEED_CALLS && check->need != NEED_EVENTS) || !audit->reading.calls.open)
 		return NULL;
 	return "calls of charges whose return our programs did not see may explain it";

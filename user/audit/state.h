@@ -69,10 +69,11 @@ struct audit {
 	struct audit_reading reading;	     /* the last one; what it points to is gone after it */
 	const struct audit_records *records; /* while they are judged; NULL: of no recording */
 	struct need_state needs[NEED__COUNT];
-	bool whole;	/* all groups are judged */
-	bool fresh;	/* memory.stat was brought up to date since the reading before */
-	bool written;	/* some limit was, since then */
-	uint64_t moved; /* pages, during the reading */
+	bool whole;	   /* all groups are judged */
+	bool fresh;	   /* memory.stat was brought up to date since the reading before */
+	bool written;	   /* some limit was, since then */
+	bool calls_silent; /* charges were recorded, and no call charged any group's counter */
+	uint64_t moved;	   /* pages, during the reading */
 	/* of censuses */
 	bool counted; /* there was one */
 	bool doubted; /* it does not agree with the kernel */

@@ -42,7 +42,8 @@ static bool pages_went_unseen(struct gaps *gaps, struct loader *loader,
 
 	if (!unseen || loader_misses(loader, ACCOUNT_SWAP) > 0)
 		return false;
-	gap_note(gaps, ACCOUNT_SWAP, GAP_UNSEEN);
+	for (int account = 0; account < ACCOUNT_COUNT; account++)
+		gap_note(gaps, account, GAP_UNSEEN);
 	return true;
 }
 

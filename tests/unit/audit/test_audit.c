@@ -542,10 +542,27 @@ static void test_calls_that_nobody_saw(void **state)
 	expect_result(story, "calls", RESULT_ABSENT);
 }
 
+/* Page counters may be charged where no program sees it: then no call of any group does. */
+static void test_calls_inline(void **state)
+{
+	struct story *story = *state;
+
+	story_tell(story);
+	story->account[A].count.charged += 4;
+	story->account[A].own.base -= 4;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 0);
+	expect_result(story, "calls", RESULT_UNKNOWN);
+	story->calls[2].charged += 1;
+	story_tell(story);
+	expect_finding(story, "calls", "/a", CLASS_UNDERFLOW, 3);
+}
+
 static void test_calls_that_did_not_end(void **state)
 {
 	struct story *story = *state;
 
+	story->calls[2].charged = 3;
 	story_tell(story);
 	story->account[A].count.charged += 4;
 	story->account[A].own.base -= 4;
@@ -957,6 +974,7 @@ int main(void)
 		TEST(test_calls_of_another_group),
 		TEST(test_calls_settle),
 		TEST(test_calls_that_nobody_saw),
+		TEST(test_calls_inline),
 		TEST(test_calls_that_did_not_end),
 		TEST(test_charges_not_looked_at),
 		TEST(test_events_of_a_group_that_goes),

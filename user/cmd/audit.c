@@ -30,7 +30,7 @@
 #define BEGIN_NS NS_PER_S
 /* Between two readings at the end, when everything has come to rest. */
 #define SETTLE_STEP_NS (NS_PER_S / 10)
-/* Whether pages were charged that no program saw is decided within HEARTBEAT_NS (live/heartbeat.h). */
+/* Whether pages were charged that no program saw is known after HEARTBEAT_NS (live/heartbeat.h). */
 #define UNSEEN_NS (2 * NS_PER_S)
 /* A command that is told to end is waited for so long. */
 #define SPAWN_END_NS (5 * NS_PER_S)

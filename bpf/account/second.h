@@ -11,9 +11,9 @@
  *
  * It may name another group: 7.3 counts the statistics of a group that is being removed for one
  * above it (get_non_dying_memcg_start()). The first program knows whose slots they are. So
- * whichever comes earlier in a call leaves a mark for the other: the second one counts for the group
- * that the first one has named, or the first one corrects what was counted. A call that the first
- * one did not see, in a group with removed ones below it, is told as missed: it may be theirs.
+ * whichever comes earlier in a call leaves a mark for the other: the second one counts for the
+ * group that the first one has named, or the first one corrects what was counted. A call that the
+ * first one did not see, in a group with removed ones below it, is told as missed: it may be theirs.
  *
  * A call must be counted once by the one or the other while they change over, though both have a
  * part in it, a few instructions or a preemption apart. First both run and the first one counts,

@@ -179,9 +179,14 @@ int BPF_KRETPROBE(hook_charge_folio_kretprobe, __s32 ret)
 
 static __always_inline void charge_by_state(struct mem_cgroup *memcg, __s32 pages)
 {
-	struct cpu_count *cpu = cpu_here();
-	__u16 id = charged_id(cpu, memcg);
+	struct cpu_count *cpu;
+	__u16 id;
 
+	/* it counts already, and names the group */
+	if (second_phase_now() == SECOND_ALONE && !memcg_is_dying(memcg))
+		return;
+	cpu = cpu_here();
+	id = charged_id(cpu, memcg);
 	if (id && first_counts_charge(id, pages))
 		account_charge_here(cpu, id, pages, rec_slot(REC_SLOT_TYPE_UNKNOWN, pages, 0));
 }

@@ -13,7 +13,8 @@
  * above it (get_non_dying_memcg_start()). The first program knows whose slots they are. So
  * whichever comes earlier in a call leaves a mark for the other: the second one counts for the
  * group that the first one has named, or the first one corrects what was counted. A call that the
- * first one did not see, in a group with removed ones below it, is told as missed: it may be theirs.
+ * first one did not see, in a group with removed ones below it, may be theirs: that is told as
+ * missed. Charges of groups that are not being removed need no mark.
  *
  * A call must be counted once by the one or the other while they change over, though both have a
  * part in it, a few instructions or a preemption apart. First both run and the first one counts,
@@ -115,17 +116,20 @@ static __always_inline bool memcg_has_removed(struct mem_cgroup *memcg)
 static __always_inline __u64 second_after(struct mem_cgroup *memcg, bool charge, __u64 call,
 					  __u32 phase)
 {
-	__u64 mark = mark_take(charge);
+	bool removed = memcg_has_removed(memcg);
+	__u64 mark;
 
-	if (!mark && memcg_has_removed(memcg))
+	if (charge && phase == SECOND_ALONE && !removed)
+		return call;
+	mark = mark_take(charge);
+	if (removed)
 		call |= MARK_UNSURE;
-	if (phase == SECOND_LEARNS) {
-		if (mark)
-			calls_compare(mark, memcg_has_removed(memcg) ? call | MARK_UNSURE : call);
+	if (phase == SECOND_LEARNS && mark)
+		calls_compare(mark, call);
+	if (phase == SECOND_LEARNS || (phase == SECOND_COUNTS && mark))
 		return 0;
-	}
 	if (mark)
-		return phase == SECOND_ALONE ? mark : 0;
+		return mark;
 	unsure_add(call, 1);
 	return call;
 }
@@ -134,11 +138,13 @@ static __always_inline __u64 second_after(struct mem_cgroup *memcg, bool charge,
 static __always_inline __u64 second_before(struct mem_cgroup *memcg, bool charge, __u64 call,
 					   __u32 phase)
 {
-	if (memcg_has_removed(memcg))
+	bool removed = memcg_has_removed(memcg);
+
+	if (removed)
 		call |= MARK_UNSURE;
 	if (phase == SECOND_COUNTS)
 		mark_take(charge); /* of an older call */
-	else
+	else if (phase == SECOND_LEARNS || removed)
 		mark_leave(charge, call);
 	if (phase == SECOND_LEARNS)
 		return 0;

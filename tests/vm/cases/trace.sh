@@ -237,6 +237,7 @@ check_true "folded stacks" "$(head -n 3 "$WORK/folded")" \
 	"$(grep -cE '^charge;load_anon;.*(madvise|reclaim_pages).* [0-9]+$' "$WORK/folded") > 0"
 
 # The calls beside the books in a table, and not without the option.
+loads_end
 top_start calls --attach "$attach" -d 500ms --calls
 "$LOADS/load_anon" -g "$CG/t/a" -p 1009 -m -r 1 >"$WORK/load"
 slots_drain

@@ -49,6 +49,7 @@ struct audit_reading {
 	int64_t used_pages;    /* in use on all devices, the kernel says; VAL_NONE: not known */
 	int64_t cached_before; /* pages in the swap cache, the kernel says; VAL_NONE: not known */
 	int64_t cached_after;  /* and after the census */
+	int64_t cached_slack;  /* these two may be off by so many */
 	struct coverage coverage;
 	bool memsw; /* v1: slots lose their owner at swap-in, and in-flight pages go both ways */
 	bool vswap; /* virtual swap: what is charged is no slot, but its place on a device */

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "audit/state.h"
 #include "base/fmt.h"
@@ -392,13 +393,15 @@ static void cached_measure(const struct comparison *cmp)
 	int64_t before = cmp->audit->reading.cached_before,
 		after = cmp->audit->reading.cached_after;
 	int64_t low = before < after ? before : after, high = before < after ? after : before;
-	int64_t cached = (int64_t)census->cached, moved = (int64_t)cmp->audit->moved;
+	int64_t cached = (int64_t)census->cached, moved = (int64_t)cmp->audit->moved, off;
+	int64_t slack = cmp->audit->reading.cached_slack;
 
 	if (before == VAL_NONE || after == VAL_NONE)
 		return;
 	low -= moved + cached + (int64_t)census->maybe_cached;
 	high += moved - cached;
-	prove_moved(cmp, low > 0 ? low : high < 0 ? high : 0, 0);
+	off = low > 0 ? low : high < 0 ? high : 0;
+	prove_moved(cmp, llabs(off) > slack ? off : 0, off && llabs(off) <= slack ? slack : 0);
 }
 
 static void zswap_measure(const struct comparison *cmp)

@@ -55,6 +55,23 @@ static int64_t bytes_to_pages(int64_t bytes)
 	return bytes == VAL_NONE ? VAL_NONE : bytes / sysconf(_SC_PAGESIZE);
 }
 
+/* A CPU adds up so many on its own, at most (calculate_normal_threshold(), mm/vmstat.c). */
+#define STAT_BATCH 125
+
+/*
+ * Has the kernel bring together what each CPU has added up on its own: an idle one keeps it for
+ * seconds. Pages that its statistics may be off by after that: none where it does, as for root.
+ */
+static int64_t stats_refresh(const struct monitor *monitor)
+{
+	char none[16];
+	ssize_t len = kernfs_read_file(monitor->session.kernfs.root_fd, "proc/sys/vm/stat_refresh",
+				       none, sizeof(none));
+
+	/* it has done so too when it finds a number below 0 (vmstat_refresh(), mm/vmstat.c) */
+	return len >= 0 || len == -EINVAL ? 0 : STAT_BATCH * sysconf(_SC_NPROCESSORS_CONF);
+}
+
 /* Slots in use on all devices, and pages in the swap cache; VAL_NONE: not known. */
 static void swap_read(struct monitor *monitor, int64_t *used, int64_t *cached)
 {
@@ -205,6 +222,7 @@ int monitor_audit(struct monitor *monitor, struct audit *audit, struct census *c
 	err = audit_note(audit, groups, nr, &reading.calls);
 	if (err)
 		return err;
+	reading.cached_slack = stats_refresh(monitor);
 	swap_read(monitor, &used, &reading.cached_before);
 	err = census_count(monitor->session.loader, census);
 	if (err && err != -EOPNOTSUPP)
@@ -212,6 +230,7 @@ int monitor_audit(struct monitor *monitor, struct audit *audit, struct census *c
 	reading.census = err ? NULL : census;
 	reading.census_error = "how this kernel keeps the slots' owners is not known";
 	reading.stamp = loader_stats_stamp(monitor->session.loader);
+	stats_refresh(monitor);
 	swap_read(monitor, &reading.used_pages, &reading.cached_after);
 	if (reading.used_pages != used)
 		reading.used_pages = VAL_NONE;

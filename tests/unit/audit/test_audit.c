@@ -260,6 +260,26 @@ static void test_swapcache(void **state)
 	expect_result(story, "swapcache", RESULT_ABSENT);
 }
 
+/* What CPUs have counted on their own and may keep for long explains it too, and shows nothing. */
+static void test_swapcache_not_brought_together(void **state)
+{
+	struct story *story = *state;
+
+	story->cached = 20;
+	story->census.cached = 36;
+	story->reading.cached_slack = 16;
+	for (int i = 0; i * STORY_STEP_NS <= EVIDENCE_SLOW_NS; i++)
+		story_read(story);
+	story_tell(story);
+	assert_int_equal(findings_count(story), 0);
+	expect_result(story, "swapcache", RESULT_UNKNOWN);
+	story->reading.cached_slack = 15;
+	for (int i = 0; i * STORY_STEP_NS <= EVIDENCE_SLOW_NS; i++)
+		story_read(story);
+	story_tell(story);
+	expect_finding(story, "swapcache", "/", CLASS_STUCK, 16);
+}
+
 /* Slots kept for a CPU explain a difference, and so does what goes on meanwhile. */
 static void test_swapcache_explained(void **state)
 {
@@ -983,6 +1003,7 @@ int main(void)
 		TEST(test_charges),
 		TEST(test_zswap),
 		TEST(test_swapcache),
+		TEST(test_swapcache_not_brought_together),
 		TEST(test_swapcache_explained),
 		TEST(test_zswap_pages),
 		TEST(test_zswap_pages_lag),

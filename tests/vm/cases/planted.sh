@@ -27,11 +27,17 @@ violations() {
 	jq -r '.violations[] | "\(.check) \(.class) \(.pages) \(.path)"' "$WORK/audit" | sort
 }
 
-# found NAME VIOLATION...: these, no more and no fewer.
+# found NAME VIOLATION...: these, no more and no fewer. With CALLS_UNKNOWN the kernel does not count
+# the runs of the programs at the calls that it skips, so what these say is not known.
 found() {
 	local name=$1 expected
 	shift
 	expected=$(printf '%s\n' "$@" | sort)
+	if [[ -n ${CALLS_UNKNOWN:-} && $expected == *"calls "* ]]; then
+		expected=$(grep -v '^calls ' <<<"$expected")
+		check "$name: calls" \
+			"$(jq -r '.checks[] | select(.name == "calls").result' "$WORK/audit")" unknown
+	fi
 	check "$name: pages that went wrong" "$(plant_done)" "$BENT"
 	check "$name: exit code" "$code" 3
 	check "$name: violations" "$(violations)" "$expected"

@@ -35,8 +35,8 @@ found() {
 	expected=$(printf '%s\n' "$@" | sort)
 	if [[ -n ${CALLS_UNKNOWN:-} && $expected == *"calls "* ]]; then
 		expected=$(grep -v '^calls ' <<<"$expected")
-		check "$name: calls" \
-			"$(jq -r '.checks[] | select(.name == "calls").result' "$WORK/audit")" unknown
+		check "$name: calls" "$(jq -r '.checks[] | select(.name == "calls").result' \
+			"$WORK/audit")" unknown
 	fi
 	check "$name: pages that went wrong" "$(plant_done)" "$BENT"
 	check "$name: exit code" "$code" 3

@@ -163,10 +163,10 @@ static void add_column(const struct detail_page *page, enum col col)
 	column_format(text, col, page->row);
 	exact(number, sizeof(number), page->row->val[col], c->unit);
 	if (page->detail->width >= EXACT_WIDTH)
-		screen_text_add(page->text, STYLE_PLAIN, "  %-8s %6s %16s %-7s  %s", c->head, text,
+		screen_text_add(page->text, STYLE_PLAIN, "  %-10s %6s %16s %-7s  %s", c->head, text,
 				number, unit_name(c->unit), c->help);
 	else
-		screen_text_add(page->text, STYLE_PLAIN, "  %-8s %6s  %s", c->head, text, c->help);
+		screen_text_add(page->text, STYLE_PLAIN, "  %-10s %6s  %s", c->head, text, c->help);
 }
 
 static void add_columns(const struct detail_page *page)

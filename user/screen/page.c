@@ -34,7 +34,7 @@ static void help_build(struct screen_text *text)
 	screen_text_add(text, STYLE_PLAIN, "%s", "");
 	screen_text_add(text, STYLE_HEAD, "COLUMNS, and the letters that sort by them");
 	for (size_t i = 0; i < nr; i++)
-		screen_text_add(text, STYLE_PLAIN, "  %c  %-8s %s", key_or_space((int)order[i]),
+		screen_text_add(text, STYLE_PLAIN, "  %c  %-10s %s", key_or_space((int)order[i]),
 				column_get(order[i])->head, column_get(order[i])->help);
 	screen_text_add(text, STYLE_PLAIN,
 			"  -, ? and max: not known here, not settled yet, no limit");
@@ -49,7 +49,7 @@ static void columns_build(struct screen *screen)
 	screen_text_clear(&screen->text);
 	for (size_t i = 0; i < nr; i++)
 		screen_text_add(&screen->text, i == screen->column ? STYLE_SELECTED : STYLE_PLAIN,
-				"[%c] %c %c %-8s %s", model->columns.shown[order[i]] ? 'x' : ' ',
+				"[%c] %c %c %-10s %s", model->columns.shown[order[i]] ? 'x' : ' ',
 				model->sort == (int)order[i] ? '*' : ' ',
 				key_or_space((int)order[i]), column_get(order[i])->head,
 				column_get(order[i])->help);

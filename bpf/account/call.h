@@ -119,7 +119,7 @@ static __always_inline struct call_count *call_count_of(__u16 id)
 {
 	__u32 key = id;
 
-	if (!id || !births_count() || trace_is_off())
+	if (!id || !births_count())
 		return NULL;
 	return bpf_map_lookup_elem(&call_counts, &key);
 }

@@ -39,9 +39,10 @@ static __always_inline bool group_once(__u64 kernfs_id, bool born)
 	return seen;
 }
 
+/* What is counted of a group has a beginning: programs are attached, and a trace is on. */
 static __always_inline bool births_count(void)
 {
-	return group_changes_now();
+	return group_changes_now() && !trace_is_off();
 }
 
 /*
@@ -104,7 +105,7 @@ static __always_inline void birth_keep(void *counts, void *births, __u16 id, con
 	void *count = bpf_map_lookup_elem(counts, &key);
 	void *birth = bpf_map_lookup_elem(births, &key);
 
-	if (births_count() && !trace_is_off() && count && birth)
+	if (births_count() && count && birth)
 		__builtin_memcpy(birth, count, bytes);
 }
 
@@ -116,7 +117,7 @@ static __always_inline void account_group(struct mem_cgroup *memcg, __u16 id, __
 
 	if (trace_on && born)
 		trace_group_watch(memcg, id);
-	if (!group || !births_count() || trace_is_off())
+	if (!group || !births_count())
 		return;
 	if (trace_on && born)
 		actor_birth_note(id);

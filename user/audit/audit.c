@@ -59,7 +59,9 @@ static void group_start(struct audit_group *audited, const struct ledger_group *
 	if (!group->born || !calls->births)
 		return;
 	audited->calls_start = calls->births[group->memcg_id];
-	audited->events_settled = audited->calls_settled = EVIDENCE_OK_TIMES;
+	evidence_start_clear(&audited->charged);
+	evidence_start_clear(&audited->kept);
+	evidence_start_clear(&audited->refused);
 }
 
 /* The group that the audit knows by this one's id, inode and birth, made if it is new. */
@@ -323,10 +325,12 @@ bool audit_is_settled(const struct audit *audit)
 	for (size_t id = 0; id < MEMCG_IDS; id++) {
 		const struct audit_group *audited = audit->by_id[id];
 
-		if (audited && !audited->root &&
-		    ((audit->needs[NEED_EVENTS].met &&
-		      audited->events_settled < EVIDENCE_OK_TIMES) ||
-		     (audit->needs[NEED_CALLS].met && audited->calls_settled < EVIDENCE_OK_TIMES)))
+		if (!audited || audited->root)
+			continue;
+		if (audit->needs[NEED_EVENTS].met && !evidence_start_is_settled(&audited->refused))
+			return false;
+		if (audit->needs[NEED_CALLS].met && (!evidence_start_is_settled(&audited->charged) ||
+						     !evidence_start_is_settled(&audited->kept)))
 			return false;
 	}
 	return true;

@@ -184,27 +184,26 @@ static void limit_detail(const struct comparison *cmp, char *text)
 		 cmp->evidence->value, fmt_plural(cmp->evidence->value), cmp->group->limit);
 }
 
-/* What the kernel has more from before we came is what two quiet readings in a row agree on. */
-static void events_settle(struct audit_group *group, int64_t more)
+/* Calls under way return past programs when anybody attaches to the function, uncounted. */
+static const char *open_excuse(const struct comparison *cmp)
 {
-	if (more)
-		group->events_settled = 0;
-	group->events_settled++;
-	group->events_ahead += more;
+	return cmp->audit->reading.calls.open ? "calls of charges whose return our programs did "
+						"not see may explain it"
+					      : NULL;
 }
 
+/* Counts of memory.swap.events max and fail above the refusals that were seen. */
 static void events_measure(const struct comparison *cmp)
 {
 	struct audit_group *group = cmp->group;
-	const struct call_count after = audit_calls_of(group, &cmp->audit->reading.calls);
-	int64_t refused = (int64_t)group->ledger->account->refused - group->events_ahead;
-	int64_t low = refused - (int64_t)after.refused;
-	int64_t high = refused - (int64_t)group->calls_before.refused;
+	const struct audit_reading *reading = &cmp->audit->reading;
+	const struct call_count after = audit_calls_of(group, &reading->calls);
+	uint64_t refused = group->ledger->account->refused;
+	struct bounds more = { (int64_t)(refused - after.refused),
+			       (int64_t)(refused - group->calls_before.refused) };
 
-	if (group->events_settled >= EVIDENCE_OK_TIMES)
-		prove(cmp, low, high);
-	else if (low == high)
-		events_settle(group, low);
+	more = evidence_since(&group->refused, more, reading->time_ns);
+	prove(cmp, more.low, more.high);
 }
 
 static void events_detail(const struct comparison *cmp, char *text)
@@ -214,10 +213,6 @@ static void events_detail(const struct comparison *cmp, char *text)
 		 cmp->evidence->value);
 }
 
-struct bounds {
-	int64_t low, high;
-};
-
 static bool bounds_are_sure(const struct bounds *bounds)
 {
 	return bounds->low > 0 || bounds->high < 0;
@@ -226,29 +221,19 @@ static bool bounds_are_sure(const struct bounds *bounds)
 /* Pages that the calls charged above those that were recorded for the group's slots. */
 static struct bounds calls_charged(const struct audit_group *group, const struct call_count *after)
 {
-	uint64_t rest = group->ledger->account->count.charged + group->calls_ahead.charged;
+	uint64_t recorded = group->ledger->account->count.charged;
 
-	return (struct bounds){ (int64_t)(group->calls_before.charged - rest),
-				(int64_t)(after->charged - rest) };
+	return (struct bounds){ (int64_t)(group->calls_before.charged - recorded),
+				(int64_t)(after->charged - recorded) };
 }
 
 /* Pages that were recorded as given back above those that the calls uncharged. */
 static struct bounds calls_kept(const struct audit_group *group, const struct call_count *after)
 {
-	uint64_t rest = group->ledger->account->count.uncharged + group->calls_ahead.uncharged;
+	uint64_t recorded = group->ledger->account->count.uncharged;
 
-	return (struct bounds){ (int64_t)(rest - after->uncharged),
-				(int64_t)(rest - group->calls_before.uncharged) };
-}
-
-/* What was under way when we came is in one of the numbers, and stays a difference. */
-static void calls_settle(struct audit_group *group, int64_t charged, int64_t kept)
-{
-	if (charged || kept)
-		group->calls_settled = 0;
-	group->calls_settled++;
-	group->calls_ahead.charged += (uint64_t)charged;
-	group->calls_ahead.uncharged -= (uint64_t)kept;
+	return (struct bounds){ (int64_t)(recorded - after->uncharged),
+				(int64_t)(recorded - group->calls_before.uncharged) };
 }
 
 /* What contains both, so that it is 0 when both are. */
@@ -265,16 +250,24 @@ static struct bounds bounds_join(const struct bounds *a, const struct bounds *b)
 static void calls_measure(const struct comparison *cmp)
 {
 	struct audit_group *group = cmp->group;
-	const struct call_count after = audit_calls_of(group, &cmp->audit->reading.calls);
-	struct bounds charged = calls_charged(group, &after), kept = calls_kept(group, &after);
+	const struct audit_reading *reading = &cmp->audit->reading;
+	const struct call_count after = audit_calls_of(group, &reading->calls);
+	struct bounds charged = evidence_since(&group->charged, calls_charged(group, &after),
+					       reading->time_ns);
+	struct bounds kept =
+		evidence_since(&group->kept, calls_kept(group, &after), reading->time_ns);
 	struct bounds told = bounds_are_sure(&charged) ? charged
 			     : bounds_are_sure(&kept)  ? kept
 						       : bounds_join(&charged, &kept);
 
-	if (group->calls_settled >= EVIDENCE_OK_TIMES)
-		prove(cmp, told.low, told.high);
-	else if (charged.low == charged.high && kept.low == kept.high)
-		calls_settle(group, charged.low, kept.low);
+	prove(cmp, told.low, told.high);
+}
+
+static const char *calls_excuse(const struct comparison *cmp)
+{
+	return cmp->audit->calls_silent ? "no call was seen to charge a page counter: the kernel "
+					  "may have it inline"
+					: open_excuse(cmp);
 }
 
 static void calls_detail(const struct comparison *cmp, char *text)
@@ -332,6 +325,13 @@ static int charges_find(struct audit *audit, const struct audit_check *check, co
 	for (uint64_t i = 0; i < audit->reading.nr_faults && i < SLOT_FAULTS && !err; i++)
 		err = fault_find(audit, check, &audit->faults[i]);
 	return err;
+}
+
+static const char *charges_gap(const struct audit *audit)
+{
+	return audit->reading.faults_skipped
+		       ? "runs of our programs that look at charges were skipped by the kernel"
+		       : NULL;
 }
 
 /* Slots whose owner is no group's id. */
@@ -483,6 +483,7 @@ const struct audit_check audit_checks[] = {
 		.text = "the page counter is the baseline and what was counted",
 		.counted = 1u << ACCOUNT_SWAP,
 		.excuse = ledger_excuse,
+		.tells_skipped = true,
 		.doubt = booked_doubt,
 		.group = { ledger_measure, ledger_detail, CLASS_UNDERFLOW, CLASS_LEAK },
 	},
@@ -534,6 +535,7 @@ const struct audit_check audit_checks[] = {
 		.need = NEED_EVENTS,
 		.not_root = true,
 		.counted = 1u << ACCOUNT_TRACE,
+		.excuse = open_excuse,
 		.group = { events_measure, events_detail, CLASS_MISATTRIBUTION,
 			   CLASS_MISATTRIBUTION },
 	},
@@ -543,6 +545,7 @@ const struct audit_check audit_checks[] = {
 		.need = NEED_CALLS,
 		.not_root = true, /* it has no counter */
 		.counted = 1u << ACCOUNT_SWAP | 1u << ACCOUNT_TRACE,
+		.excuse = calls_excuse,
 		.group = { calls_measure, calls_detail, CLASS_UNDERFLOW, CLASS_LEAK },
 	},
 	{
@@ -551,6 +554,7 @@ const struct audit_check audit_checks[] = {
 		.need = NEED_CHARGES,
 		.counted = 1u << ACCOUNT_TRACE,
 		.nothing = of_the_machine,
+		.gap = charges_gap,
 		.find = charges_find,
 	},
 	{

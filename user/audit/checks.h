@@ -75,11 +75,12 @@ struct audit_check {
 	const char *nothing;
 	/* bits: enum hook_account; what these programs counted is part of it */
 	uint32_t counted;
-	/*
-	 * Why a difference is not the kernel's fault as far as we know, or NULL; in place of the
-	 * runs of programs that were skipped, which do not excuse it then.
-	 */
+	/* Why a difference is not the kernel's fault as far as we know, or NULL. */
 	const char *(*excuse)(const struct comparison *cmp);
+	/* Runs of programs that were skipped do not excuse it: the numbers tell what they missed. */
+	bool tells_skipped;
+	/* Why it is not known that what it finds is all, or NULL. */
+	const char *(*gap)(const struct audit *audit);
 	/* Why an agreement does not show that all is right, into @text of AUDIT_TEXT bytes. */
 	void (*doubt)(const struct comparison *cmp, char *text);
 	struct check_part group; /* of each group */

@@ -40,6 +40,51 @@ void evidence_take(struct evidence *evidence, int64_t low, int64_t high, uint64_
 	evidence->ok_times += low == high;
 }
 
+void evidence_start_clear(struct evidence_start *start)
+{
+	start->times = EVIDENCE_OK_TIMES;
+}
+
+bool evidence_start_is_settled(const struct evidence_start *start)
+{
+	return start->times >= EVIDENCE_OK_TIMES;
+}
+
+static void early_take(struct evidence_start *start, const struct bounds *now, uint64_t time_ns)
+{
+	if (!start->readings++) {
+		start->first_ns = time_ns;
+		start->early = *now;
+	}
+	if (start->readings > EVIDENCE_START_TIMES && time_ns - start->first_ns > EVIDENCE_START_NS)
+		return;
+	if (now->low < start->early.low)
+		start->early.low = now->low;
+	if (now->high > start->early.high)
+		start->early.high = now->high;
+}
+
+static void start_take(struct evidence_start *start, int64_t value)
+{
+	if (value < start->early.low || value > start->early.high)
+		return;
+	start->times = value == start->value ? start->times + 1 : 1;
+	start->value = value;
+}
+
+struct bounds evidence_since(struct evidence_start *start, struct bounds now, uint64_t time_ns)
+{
+	struct bounds at = { start->value, start->value };
+
+	if (!evidence_start_is_settled(start)) {
+		early_take(start, &now, time_ns);
+		if (now.low == now.high)
+			start_take(start, now.low);
+		at = start->early;
+	}
+	return (struct bounds){ now.low - at.high, now.high - at.low };
+}
+
 void evidence_renew(struct evidence *evidence)
 {
 	evidence->readings = 0;

@@ -9,6 +9,7 @@
 #ifndef CGSWAP_AUDIT_EVIDENCE_H
 #define CGSWAP_AUDIT_EVIDENCE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* An agreement has to be read this often; a difference so often in a row and for so long. */
@@ -34,6 +35,33 @@ struct evidence {
 
 /* The difference was from @low to @high, both included, at @time_ns; exact when they are one. */
 void evidence_take(struct evidence *evidence, int64_t low, int64_t high, uint64_t time_ns);
+
+/* Of a difference; both are included. */
+struct bounds {
+	int64_t low, high;
+};
+
+/*
+ * What a difference was when its readings began: what was under way then is in one of its two
+ * numbers only. Settled when readings in a row agree on it; until then it is as the first ones
+ * bound it, so that what comes later is not taken for it.
+ */
+struct evidence_start {
+	uint64_t first_ns;
+	int readings;
+	struct bounds early; /* of the readings of the first EVIDENCE_START_NS and _TIMES */
+	int64_t value;
+	int times; /* exact readings in a row that gave it */
+};
+#define EVIDENCE_START_TIMES 5
+#define EVIDENCE_START_NS 1000000000ull
+
+/* Nothing was under way. */
+void evidence_start_clear(struct evidence_start *start);
+bool evidence_start_is_settled(const struct evidence_start *start);
+
+/* The difference without that of its start; @now: as it was read at @time_ns. */
+struct bounds evidence_since(struct evidence_start *start, struct bounds now, uint64_t time_ns);
 
 /* Agreement has to be shown again; a difference goes on. */
 void evidence_renew(struct evidence *evidence);

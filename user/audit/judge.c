@@ -50,14 +50,6 @@ static const char *check_gap(const struct audit *audit, const struct audit_check
 	return gap;
 }
 
-/* Why what it looks at while it happens, and finds nothing, does not show that there is nothing. */
-static const char *find_gap(const struct audit *audit, const struct audit_check *check)
-{
-	return check->need == NEED_CHARGES && audit->reading.faults_skipped
-		       ? "runs of our programs that look at charges were skipped by the kernel"
-		       : NULL;
-}
-
 static const char *skipped_excuse(const struct audit *audit, const struct audit_check *check)
 {
 	const char *why = NULL;
@@ -74,30 +66,17 @@ static const char *skipped_excuse(const struct audit *audit, const struct audit_
 	return why;
 }
 
-/* Calls under way return past programs when anybody attaches to the function, uncounted. */
-static const char *open_excuse(const struct audit *audit, const struct audit_check *check)
-{
-	if (check->need == NEED_CALLS && audit->calls_silent)
-		return "no call was seen to charge a page counter: the kernel may have it inline";
-	if ((check->need != NEED_CALLS && check->need != NEED_EVENTS) || !audit->reading.calls.open)
-		return NULL;
-	return "calls of charges whose return our programs did not see may explain it";
-}
-
 /* Why a difference that is there is not the kernel's fault as far as we know; or NULL. */
 static const char *excuse(const struct comparison *cmp)
 {
 	const struct audit_check *check = cmp->check;
+	const char *why = check->excuse ? check->excuse(cmp) : NULL;
 
 	if (check->need == NEED_CENSUS && cmp->audit->doubted)
 		return "the census and the kernel do not agree on how many slots are in use";
 	if (check_gap(cmp->audit, check))
 		return check_gap(cmp->audit, check);
-	if (check->excuse)
-		return check->excuse(cmp);
-	if (open_excuse(cmp->audit, check))
-		return open_excuse(cmp->audit, check);
-	return skipped_excuse(cmp->audit, check);
+	return why || check->tells_skipped ? why : skipped_excuse(cmp->audit, check);
 }
 
 /* Pages of all that was found by the check so far. */
@@ -292,9 +271,9 @@ static void check_conclude(struct audit *audit, const struct audit_check *check)
 		state->result = RESULT_UNKNOWN;
 		state->undecided = 0;
 		reason = check_gap(audit, check);
-	} else if (find_gap(audit, check)) {
+	} else if (check->gap && check->gap(audit)) {
 		state->result = RESULT_UNKNOWN;
-		reason = find_gap(audit, check);
+		reason = check->gap(audit);
 	} else if (state->undecided) {
 		state->result = RESULT_UNKNOWN;
 	}

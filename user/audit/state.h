@@ -43,12 +43,7 @@ struct audit_group {
 	bool looked; /* the two of before are known */
 	struct call_count calls_start;	/* of the id, at the group's birth if that was seen */
 	struct call_count calls_before; /* since then, before the kernel's numbers were read */
-	/* pages of the calls above those that the slots record; 0 from birth on */
-	struct call_count calls_ahead;
-	int calls_settled; /* readings in a row that gave it */
-	/* refusals: counts of memory.swap.events max and fail */
-	int64_t events_ahead;	    /* kernel - seen, when it was settled; 0 from birth on */
-	int events_settled;	    /* readings in a row that gave it */
+	struct evidence_start charged, kept, refused; /* of calls and events */
 	struct evidence evidence[]; /* of each check */
 };
 

@@ -165,6 +165,63 @@ static void test_lagging(void **state)
 	assert_int_equal(evidence_state(&evidence, PACE_READ), EVIDENCE_NONE);
 }
 
+static void since(struct evidence_start *start, int at, int64_t low, int64_t high,
+		  int64_t expect_low, int64_t expect_high)
+{
+	const struct bounds now = { low, high };
+	struct bounds is = evidence_since(start, now, (uint64_t)at * EVIDENCE_START_NS / 4);
+
+	assert_int_equal(is.low, expect_low);
+	assert_int_equal(is.high, expect_high);
+}
+
+/* A page that was under way for a moment is not what it began with. */
+static void test_start_is_read_twice(void **state)
+{
+	struct evidence_start start = { 0 };
+
+	(void)state;
+	since(&start, 0, 8, 8, 0, 0);
+	assert_false(evidence_start_is_settled(&start));
+	since(&start, 1, 7, 7, -1, 0);
+	since(&start, 2, 7, 9, -2, 2);
+	assert_false(evidence_start_is_settled(&start));
+	since(&start, 3, 7, 7, -2, 0);
+	assert_true(evidence_start_is_settled(&start));
+	since(&start, 40, 7, 7, 0, 0);
+	since(&start, 41, 10, 12, 3, 5);
+}
+
+/* It never rests: what the first readings leave open is not known, and no more comes to it. */
+static void test_start_of_what_never_rests(void **state)
+{
+	struct evidence_start start = { 0 };
+
+	(void)state;
+	for (int i = 0; i <= 2; i++)
+		since(&start, i, -2, 3, -5, 5);
+	/* long enough, and not often enough */
+	since(&start, 8, -2, 4, -6, 6);
+	since(&start, 9, -2, 5, -7, 7);
+	since(&start, 10, 6, 9, 1, 11);
+	since(&start, 11, 6, 6, 1, 8);
+	since(&start, 12, 6, 6, 1, 8);
+	assert_false(evidence_start_is_settled(&start));
+	since(&start, 13, 3, 3, -2, 5);
+	since(&start, 14, 3, 3, -2, 5);
+	since(&start, 15, 6, 6, 3, 3);
+}
+
+static void test_start_of_a_newborn(void **state)
+{
+	struct evidence_start start = { 0 };
+
+	(void)state;
+	evidence_start_clear(&start);
+	assert_true(evidence_start_is_settled(&start));
+	since(&start, 1, 4, 6, 4, 6);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -178,6 +235,9 @@ int main(void)
 		cmocka_unit_test(test_renewed),
 		cmocka_unit_test(test_difference_outlives_renewal),
 		cmocka_unit_test(test_lagging),
+		cmocka_unit_test(test_start_is_read_twice),
+		cmocka_unit_test(test_start_of_what_never_rests),
+		cmocka_unit_test(test_start_of_a_newborn),
 	};
 
 	return cmocka_run_group_tests_name("evidence", tests, NULL, NULL);

@@ -6,6 +6,7 @@
  */
 #include "cgroup/files.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
@@ -237,6 +238,28 @@ bool files_has(int dirfd, bool v2, int value)
 	const char *name = files_name(v2, value);
 
 	return name && !faccessat(dirfd, name, F_OK, 0);
+}
+
+int files_open_some(const struct kernfs *k)
+{
+	int fd = kernfs_open_group(k, "/", NULL), found = -ENOENT;
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	while (dir && found < 0 && (entry = readdir(dir))) {
+		if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
+			continue;
+		found = kernfs_open_group(k, entry->d_name, NULL);
+		if (found >= 0 && !files_has(found, true, MEM_MAX)) {
+			close(found);
+			found = -ENOENT;
+		}
+	}
+	if (dir)
+		closedir(dir);
+	else if (fd >= 0)
+		close(fd);
+	return found < 0 ? -ENOENT : found;
 }
 
 bool files_are_occupied(int dirfd)

@@ -86,6 +86,12 @@ const char *files_name(bool v2, int value);
 /* True when that file is there. */
 bool files_has(int dirfd, bool v2, int value);
 
+/*
+ * Some group right below the root that has the memory controller, as the root has no files of swap.
+ * Its directory; -ENOENT: there is none.
+ */
+int files_open_some(const struct kernfs *k);
+
 /* False when no process is in the group itself; true also when that cannot be seen. */
 bool files_are_occupied(int dirfd);
 

@@ -255,16 +255,18 @@ static int report_print(const struct audit_run *run)
 
 static int run_do(struct audit_run *run)
 {
-	char error[512];
+	char error[512] = "";
 	int err = run_all(run);
 
+	if (!err)
+		err = monitor_check(run->monitor, error, sizeof(error));
 	if (!err)
 		err = report_print(run);
 	if (!err)
 		return audit_results[audit_verdict(run->audit)].exit;
 	if (run->child.error[0])
 		snprintf(error, sizeof(error), "%s", run->child.error);
-	else
+	else if (!error[0])
 		snprintf(error, sizeof(error), "cannot go on: %s", strerror(-err));
 	error_print(error);
 	return EXIT_ERROR;

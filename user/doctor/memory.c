@@ -4,7 +4,6 @@
  *
  * Owns: which of the kernel's files cgswap reads, and whether they are there. Must not know: BPF.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -29,30 +28,6 @@ static const char *const stat_keys[] = { "swapcached", "zswapped", "pswpin", "zs
 
 #define STAT_KEYS (sizeof(stat_keys) / sizeof(stat_keys[0]))
 
-/* The root group has no swap files; any other one with the controller shows what there is. */
-static int sample_open(const struct kernfs *k, char *name, size_t size)
-{
-	int fd = kernfs_open_group(k, "/", NULL), found = -ENOENT;
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *entry;
-
-	while (dir && found < 0 && (entry = readdir(dir))) {
-		if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
-			continue;
-		found = kernfs_open_group(k, entry->d_name, NULL);
-		if (found >= 0 && !files_has(found, true, MEM_MAX)) {
-			close(found);
-			found = -ENOENT;
-		}
-		snprintf(name, size, "/%s", entry->d_name);
-	}
-	if (dir)
-		closedir(dir);
-	else if (fd >= 0)
-		close(fd);
-	return found;
-}
-
 static void add_stat(struct doctor *doctor, int dirfd)
 {
 	int64_t vals[STAT_KEYS];
@@ -66,8 +41,7 @@ static void add_stat(struct doctor *doctor, int dirfd)
 
 static void add_files(struct doctor *doctor, const struct kernfs *k)
 {
-	char name[300] = "";
-	int fd = sample_open(k, name, sizeof(name));
+	int fd = files_open_some(k);
 
 	if (fd < 0) {
 		doctor_add(

@@ -340,6 +340,11 @@ const char *monitor_cgroup(const struct monitor *monitor)
 	return monitor->session.cgroup;
 }
 
+int monitor_check(const struct monitor *monitor, char *error, size_t error_len)
+{
+	return session_check(&monitor->session, error, error_len);
+}
+
 bool monitor_is_sure(const struct monitor *monitor)
 {
 	return !session_is_pending(&monitor->session);

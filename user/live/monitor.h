@@ -41,6 +41,9 @@ void monitor_close(struct monitor *monitor);
 /* The path of the subtree that is shown, as rows have paths; NULL: everything. */
 const char *monitor_cgroup(const struct monitor *monitor);
 
+/* As session_check(), of the groups that there are now. */
+int monitor_check(const struct monitor *monitor, char *error, size_t error_len);
+
 /* Makes monitor_run() return early when @fd is readable. 0 or -errno. */
 int monitor_watch(struct monitor *monitor, int fd);
 

@@ -39,24 +39,37 @@ struct session_copies {
 	struct gaps gaps;
 };
 
-/* The files are there only with swapaccount=1 or CONFIG_MEMCG_SWAP_ENABLED (mm/memcontrol.c). */
-static bool memsw_is_counted(const struct kernfs *kernfs)
+/* Files of swap are there with swapaccount=1 or CONFIG_MEMCG_SWAP_ENABLED, to 5.19 (mm/memcontrol.c). */
+static bool swap_is_counted(const struct kernfs *kernfs)
 {
-	return files_read_one(kernfs->cg_fd, CGROUP_V1, MEM_MEMSW) != VAL_NONE;
+	bool v2 = kernfs->kind == CGROUP_V2, counted;
+	int fd = v2 ? files_open_some(kernfs) : dup(kernfs->cg_fd);
+
+	if (fd < 0)
+		return true;
+	counted = files_has(fd, v2, v2 ? MEM_SWAP : MEM_MEMSW);
+	close(fd);
+	return counted;
+}
+
+int session_check(const struct session *session, char *error, size_t error_len)
+{
+	if (swap_is_counted(&session->kernfs))
+		return 0;
+	snprintf(error, error_len,
+		 "no swap accounting: groups of %s have no files of swap; boot with swapaccount=1",
+		 session->kernfs.mount);
+	return -ENODEV;
 }
 
 static int swap_check(const struct session *session, char *error, size_t error_len)
 {
-	if (session_is_memsw(session) && !memsw_is_counted(&session->kernfs))
-		snprintf(
-			error, error_len,
-			"no swap accounting: %s has no memory.memsw files; boot with swapaccount=1",
-			session->kernfs.mount);
-	else if (host_swap_devices(&session->kernfs) == 0)
-		snprintf(error, error_len,
-			 "no swap: /proc/swaps lists no device; add one with swapon first");
-	else
-		return 0;
+	int err = session_check(session, error, error_len);
+
+	if (err || host_swap_devices(&session->kernfs))
+		return err;
+	snprintf(error, error_len,
+		 "no swap: /proc/swaps lists no device; add one with swapon first");
 	return -ENODEV;
 }
 

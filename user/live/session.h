@@ -90,6 +90,12 @@ struct session {
 int session_open(struct session *session, const struct session_config *config,
 		 const struct session_sink *sink, void *ctx, char *error, size_t error_len);
 
+/*
+ * Whether the kernel counts swap for groups, as far as there is one that shows it. 0, or -ENODEV with
+ * one line in @error.
+ */
+int session_check(const struct session *session, char *error, size_t error_len);
+
 /* Detaches. Also for a session that was never opened, if it is all zero. */
 void session_close(struct session *session);
 

@@ -106,9 +106,10 @@ static __always_inline bool memcg_has_removed(struct mem_cgroup *memcg)
 	struct cgroup *cgroup = BPF_CORE_READ(memcg, css.cgroup);
 
 	if (bpf_core_field_exists(cgroup->nr_dying_subsys))
-		removed = (__u32)read_u64((__u64)cgroup +
-					  bpf_core_field_offset(struct cgroup, nr_dying_subsys) +
-					  memory * sizeof(__u32));
+		bpf_probe_read_kernel(
+			&removed, sizeof(removed),
+			(void *)cgroup + bpf_core_field_offset(struct cgroup, nr_dying_subsys) +
+				memory * sizeof(removed));
 	return removed || BPF_CORE_READ(cgroup, nr_dying_descendants);
 }
 

@@ -329,8 +329,9 @@ bool audit_is_settled(const struct audit *audit)
 			continue;
 		if (audit->needs[NEED_EVENTS].met && !evidence_start_is_settled(&audited->refused))
 			return false;
-		if (audit->needs[NEED_CALLS].met && (!evidence_start_is_settled(&audited->charged) ||
-						     !evidence_start_is_settled(&audited->kept)))
+		if (audit->needs[NEED_CALLS].met &&
+		    (!evidence_start_is_settled(&audited->charged) ||
+		     !evidence_start_is_settled(&audited->kept)))
 			return false;
 	}
 	return true;

@@ -252,8 +252,8 @@ static void calls_measure(const struct comparison *cmp)
 	struct audit_group *group = cmp->group;
 	const struct audit_reading *reading = &cmp->audit->reading;
 	const struct call_count after = audit_calls_of(group, &reading->calls);
-	struct bounds charged = evidence_since(&group->charged, calls_charged(group, &after),
-					       reading->time_ns);
+	struct bounds charged =
+		evidence_since(&group->charged, calls_charged(group, &after), reading->time_ns);
 	struct bounds kept =
 		evidence_since(&group->kept, calls_kept(group, &after), reading->time_ns);
 	struct bounds told = bounds_are_sure(&charged) ? charged

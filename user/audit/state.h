@@ -44,7 +44,7 @@ struct audit_group {
 	struct call_count calls_start;	/* of the id, at the group's birth if that was seen */
 	struct call_count calls_before; /* since then, before the kernel's numbers were read */
 	struct evidence_start charged, kept, refused; /* of calls and events */
-	struct evidence evidence[]; /* of each check */
+	struct evidence evidence[];		      /* of each check */
 };
 
 /* Whether there is what checks need, and why not. */

@@ -164,8 +164,13 @@ static void second_take_over(struct loader *loader, uint64_t now_ns)
 		return;
 	loader->second_refused = bss->second_differed;
 	phase_set(loader, loader->second_refused ? SECOND_OFF : SECOND_COUNTS, now_ns);
-	if (!loader->second_refused)
-		firsts_relieve(loader);
+}
+
+/* No call from before is under way that the second program left to a first one which is skipped. */
+static void second_go_alone(struct loader *loader, uint64_t now_ns)
+{
+	firsts_relieve(loader);
+	phase_set(loader, SECOND_ALONE, now_ns);
 }
 
 void loader_second_step(struct loader *loader, uint64_t now_ns)
@@ -179,5 +184,5 @@ void loader_second_step(struct loader *loader, uint64_t now_ns)
 	else if (phase == SECOND_LEARNS && now_ns >= loader->second_ns + STEP_NS)
 		second_take_over(loader, now_ns);
 	else if (phase == SECOND_COUNTS && now_ns >= loader->second_ns + STEP_NS)
-		phase_set(loader, SECOND_ALONE, now_ns);
+		second_go_alone(loader, now_ns);
 }

@@ -114,11 +114,29 @@ static inline void story_refuse_seen(struct story *story, int i, uint64_t events
 		story->calls[story->group[i].memcg_id].refused += events;
 }
 
+/* @i, which has no child, gives back what it holds. */
+static inline void story_empty(struct story *story, int i)
+{
+	uint32_t *owned = &story->census.owned[story->group[i].memcg_id];
+
+	for (int above = 0; above < i; above++)
+		story->account[above].usage -= story->account[i].usage;
+	story->census.used -= *owned;
+	*owned = 0;
+}
+
+/* The last group goes. */
+static inline void story_remove(struct story *story)
+{
+	story_empty(story, (int)--story->nr_groups);
+}
+
 /* @i gets another owner in its directory, which has done nothing yet. */
 static inline void story_remake(struct story *story, int i)
 {
 	struct ledger_group *group = &story->group[i];
 
+	story_empty(story, i);
 	group->born = true;
 	group->birth_ns = story->reading.time_ns + 1;
 	story->call_births[group->memcg_id] = story->calls[group->memcg_id];
@@ -128,8 +146,6 @@ static inline void story_remake(struct story *story, int i)
 		.own.settled = true,
 		.own_settled_all = true,
 	};
-	story->census.used -= story->census.owned[group->memcg_id];
-	story->census.owned[group->memcg_id] = 0;
 }
 
 static inline void story_read(struct story *story)
@@ -168,6 +184,11 @@ static inline void expect_result(const struct story *story, const char *check,
 			 state->reason, audit_results[result].name);
 }
 
+static inline void expect_reason(const struct story *story, const char *check, const char *reason)
+{
+	assert_string_equal(audit_check_state(story->audit, check_named(check))->reason, reason);
+}
+
 /* The finding of @check in the group of @path; fails when there is none. */
 static inline const struct audit_finding *story_finding(const struct story *story,
 							const char *check, const char *path)
@@ -198,5 +219,7 @@ static inline size_t findings_count(const struct story *story)
 	audit_findings(story->audit, &nr);
 	return nr;
 }
+
+#define STORY_TEST(name) cmocka_unit_test_setup_teardown(name, story_begin, story_end)
 
 #endif

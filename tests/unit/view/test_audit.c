@@ -187,14 +187,12 @@ static void test_full_disk(void **state)
 	}
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, story_begin, story_end)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_text),      TEST(test_ktap),
-		TEST(test_json),      TEST(test_unknown_is_not_fine),
-		TEST(test_full_disk),
+		STORY_TEST(test_text),	    STORY_TEST(test_ktap),
+		STORY_TEST(test_json),	    STORY_TEST(test_unknown_is_not_fine),
+		STORY_TEST(test_full_disk),
 	};
 
 	return cmocka_run_group_tests_name("audit", tests, NULL, NULL);

@@ -7,45 +7,10 @@
 # without room, groups that die, pages that were in swap before it came, a load that never rests.
 # AUDIT_RUNS says how often each is done (1).
 . tests/vm/lib.sh
+. tests/vm/audit_lib.sh
 attach=$1 runs=${AUDIT_RUNS:-1}
 parameters=/sys/module/zswap/parameters
 mkdir -p /tmp/shm && mount -t tmpfs -o size=64m tmpfs /tmp/shm
-
-# audit NAME OPTION...: the conclusions in $WORK/NAME.audit, the exit code in $code.
-audit() {
-	local name=$1
-	shift
-	"$CGSWAP" audit --json --attach "$attach" -o "$WORK/$name.audit" "$@" \
-		>"$WORK/$name.out" 2>"$WORK/$name.err"
-	code=$?
-}
-
-# says NAME FILTER
-says() {
-	jq -r "$2" "$WORK/$1.audit"
-}
-
-# tell NAME: what was concluded, when it is not what was expected.
-tell() {
-	cat "$WORK/$1.err"
-	jq -c '{verdict, events, missed, violations, unknown: [.checks[] |
-		select(.result == "unknown") | "\(.name): \(.reason)"]}' "$WORK/$1.audit"
-}
-
-# exact NAME: proven right in every check.
-exact() {
-	check "$1: exact" \
-		"$code $(says "$1" '[.verdict, .exit, (.violations | length)] | join(" ")')" \
-		"0 exact 0 0"
-	((code == 0)) || tell "$1"
-}
-
-# no_violation NAME: right, or not known; nothing is called wrong.
-no_violation() {
-	check_true "$1: no violation" "exit $code" \
-		"(code == 0 || code == 4) && $(says "$1" '.violations | length') == 0"
-	((code == 0 || code == 4)) || tell "$1"
-}
 
 # pages_die GROUP FILE PAGES: shared pages that go to swap and outlive their group.
 pages_die() {

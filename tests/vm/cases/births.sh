@@ -8,6 +8,7 @@
 # controller switched off and on. Nothing is called wrong; nothing is wrong, so it is exact.
 # AUDIT_RUNS says how often each is done (1).
 . tests/vm/lib.sh
+. tests/vm/audit_lib.sh
 attach=$1 runs=${AUDIT_RUNS:-1}
 P=$CG/births/p SHM=/tmp/births-shm
 mkdir -p $SHM && mount -t tmpfs -o size=64m tmpfs $SHM
@@ -93,15 +94,10 @@ refusals() {
 
 # birth NAME COMMAND [SLEEP]: the audit around it is exact, and p is empty again.
 birth() {
-	local name=$1 begin=$SECONDS code
-	"$CGSWAP" audit --json --attach "$attach" -o "$WORK/audit" -- \
-		bash -c "sleep ${3:-1.2}; $2" >"$WORK/out" 2>&1
-	code=$?
-	check "$name: exact" "$code $(jq -r '[.verdict, (.violations | length)] | join(" ")' \
-		"$WORK/audit")" "0 exact 0"
-	((code == 0)) || jq -c '{violations, missed, unknown: [.checks[] |
-		select(.result == "unknown") | "\(.name): \(.reason)"]}' "$WORK/audit"
-	echo "$name: $((SECONDS - begin)) s, $(refusals) refusals in all"
+	local begin=$SECONDS
+	audit "$1" -- bash -c "sleep ${3:-1.2}; $2"
+	exact "$1"
+	echo "$1: $((SECONDS - begin)) s, $(refusals) refusals in all"
 	find "$P" -mindepth 1 -depth -type d -exec rmdir {} +
 }
 

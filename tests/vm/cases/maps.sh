@@ -9,7 +9,8 @@
 # audit has it from the start; what rests on other programs there is unknown at most.
 # ROUNDS says how often pages go out in each half (8).
 . tests/vm/lib.sh
-rounds=${ROUNDS:-8} pages=5003
+. tests/vm/audit_lib.sh
+attach=${1:-auto} rounds=${ROUNDS:-8} pages=5003
 
 # pages_move GROUP: two processes, each with its pages out so often; they hold them.
 pages_move() {
@@ -31,7 +32,7 @@ half() {
 
 group maps/old
 echo +memory >"$CG/maps/cgroup.subtree_control"
-top_start maps --attach "${1:-auto}" -d 1s
+top_start maps --attach "$attach" -d 1s
 load load_maps
 load load_maps
 maps=("${load_pids[@]}")
@@ -49,25 +50,21 @@ half maps maps/new
 check "a group that is born meanwhile: none is missed" "$misses $drift" "${before[0]} 0"
 check "and its pages are counted from the first on" "$charged" $((2 * pages * (rounds + 1)))
 
-"$CGSWAP" audit --json --attach "${1:-auto}" -o "$WORK/audit" -- bash -c "
+audit meanwhile -- bash -c "
 	for i in 1 2; do \"$LOADS/load_anon\" -g \"$CG/maps/old\" -p $pages -m -r $rounds & done
-	wait" >"$WORK/out" 2>"$WORK/err"
-code=$?
-says=$(jq -c '{verdict, events, missed, violations, unknown: [.checks[] |
-	select(.result == "unknown") | "\(.name): \(.reason)"]}' "$WORK/audit")
+	wait"
 check "an audit meanwhile misses no page, and finds nothing wrong" \
-	"$(jq -r '[.missed, (.violations | length)] | join(" ")' "$WORK/audit")" "0 0"
-check "and what is counted is right" "$(jq -r '[.checks[] |
+	"$(says meanwhile '[.missed, (.violations | length)] | join(" ")')" "0 0"
+check "and what is counted is right" "$(says meanwhile '[.checks[] |
 	select(.name | IN("ledger", "slots", "counter", "hierarchy", "ids", "in_use")) |
-	.result] | unique | join(" ")' "$WORK/audit")" ok
+	.result] | unique | join(" ")')" ok
 # the programs at the calls themselves have no second
 check "unknown is at most what rests on programs that were skipped" \
-	"$(jq -r '[.checks[] | select(.result == "unknown" and
-		(.reason | test("skipped|did not see") | not)) | .name] | join(" ")' \
-		"$WORK/audit")" ""
-check_true "it saw these pages" "$says" \
-	"$(jq .events "$WORK/audit") >= 2 * pages * (rounds + 1)"
-((code == 0)) || printf '%s\n%s\n' "$says" "$(<"$WORK/err")"
+	"$(says meanwhile '[.checks[] | select(.result == "unknown" and
+		(.reason | test("skipped|did not see") | not)) | .name] | join(" ")')" ""
+check_true "it saw these pages" "$(says meanwhile .events)" \
+	"$(says meanwhile .events) >= 2 * pages * (rounds + 1)"
+((code == 0)) || tell meanwhile
 kill "${maps[@]}"
 loads_stop
 top_stop maps

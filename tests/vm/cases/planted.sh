@@ -7,24 +7,16 @@
 # audit: its class, its group, its number of pages, and nothing else. PLANTED_RUNS says how often
 # each is done (1).
 . tests/vm/lib.sh
+. tests/vm/audit_lib.sh
 . tests/vm/plant.sh
 attach=$1 runs=${PLANTED_RUNS:-1} BENT=53 PAGES=503
 G=planted-$attach
 zram_swap 8
 plant_load || not_ok "the module is loaded" "see above"
 
-# audit GROUP COMMAND...: of the group and those below; conclusions in $WORK/audit, code in $code.
-audit() {
-	local only=$1
-	shift
-	"$CGSWAP" audit --json --attach "$attach" -o "$WORK/audit" ${only:+-c "$only"} -- "$@" \
-		>"$WORK/out" 2>&1
-	code=$?
-}
-
-# violations: "check class pages path" of each.
+# violations NAME: "check class pages path" of each.
 violations() {
-	jq -r '.violations[] | "\(.check) \(.class) \(.pages) \(.path)"' "$WORK/audit" | sort
+	says "$1" '.violations[] | "\(.check) \(.class) \(.pages) \(.path)"' | sort
 }
 
 # found NAME VIOLATION...: these, no more and no fewer. With CALLS_UNKNOWN the kernel does not count
@@ -35,13 +27,13 @@ found() {
 	expected=$(printf '%s\n' "$@" | sort)
 	if [[ -n ${CALLS_UNKNOWN:-} && $expected == *"calls "* ]]; then
 		expected=$(grep -v '^calls ' <<<"$expected")
-		check "$name: calls" "$(jq -r '.checks[] | select(.name == "calls").result' \
-			"$WORK/audit")" unknown
+		check "$name: calls" "$(says "$name" '.checks[] | select(.name == "calls").result')" \
+			unknown
 	fi
 	check "$name: pages that went wrong" "$(plant_done)" "$BENT"
 	check "$name: exit code" "$code" 3
-	check "$name: violations" "$(violations)" "$expected"
-	[[ "$(violations)" == "$expected" ]] || jq -c '{violations, checks}' "$WORK/audit"
+	check "$name: violations" "$(violations "$name")" "$expected"
+	[[ "$(violations "$name")" == "$expected" ]] || says "$name" '{violations, checks}' -c
 }
 
 # misattributed NAME FROM TO: charged to TO, recorded for FROM.
@@ -90,9 +82,9 @@ export LOADS CG PAGES WORK
 charged_again() {
 	local doubles
 	group "$G/again"
-	audit '' "$LOADS/load_anon" -g "$CG/$G/again" -p 1900 -m
-	doubles=$(jq --arg path "/$1" '[.violations[] | select(.check == "charges" and
-		.class == "double" and .path == $path) | .pages] | add // 0' "$WORK/audit")
+	audit "$2 again" -- "$LOADS/load_anon" -g "$CG/$G/again" -p 1900 -m
+	doubles=$(says "$2 again" '[.violations[] | select(.check == "charges" and
+		.class == "double" and .path == $path) | .pages] | add // 0' --arg path "/$1")
 	check_true "$2: slots charged again" "$doubles pages" "doubles > 0 && doubles <= BENT"
 }
 
@@ -100,14 +92,14 @@ for ((run = 1; run <= runs; run++)); do
 	g=$G/none-$run
 	group $g
 	plant leak-slot $g 0
-	audit $g bash -c "in_and_out $g"
-	check "nothing planted $run: exact" "$code $(violations)" "0 "
+	audit "nothing planted $run" -c $g -- bash -c "in_and_out $g"
+	exact "nothing planted $run"
 
 	for kind in leak-counter charge-twice; do
 		g=$G/$kind-$run
 		group $g
 		plant $kind $g $BENT
-		audit $g bash -c "in_and_out $g"
+		audit "$kind $run" -c $g -- bash -c "in_and_out $g"
 		found "$kind $run" "ledger leak $BENT /$g" "counter leak $BENT /$g" \
 			"calls leak $BENT /$g"
 	done
@@ -116,7 +108,7 @@ for ((run = 1; run <= runs; run++)); do
 	group $g
 	out $g 101
 	plant uncharge-twice $g $BENT
-	audit $g bash -c "in_and_out $g"
+	audit "uncharge-twice $run" -c $g -- bash -c "in_and_out $g"
 	found "uncharge-twice $run" "ledger underflow $BENT /$g" "counter underflow $BENT /$g" \
 		"calls underflow $BENT /$g"
 	ended
@@ -125,7 +117,7 @@ for ((run = 1; run <= runs; run++)); do
 	group $g/from
 	group $g/to
 	plant misattribute $g/from $BENT $g/to
-	audit $g bash -c "out $g/from"
+	audit "misattribute $run" -c $g -- bash -c "out $g/from"
 	misattributed "misattribute $run" "$g/from" "$g/to"
 	ended
 
@@ -133,14 +125,14 @@ for ((run = 1; run <= runs; run++)); do
 	g=$G/to-parent-$run
 	group $g/child
 	plant misattribute $g/child $BENT $g
-	audit $g bash -c "out $g/child"
+	audit "misattribute to the parent $run" -c $g -- bash -c "out $g/child"
 	misattributed "misattribute to the parent $run" "$g/child" "$g"
 	ended
 
 	g=$G/leak-slot-$run
 	group $g
 	plant leak-slot $g $BENT
-	audit $g bash -c "in_and_out $g"
+	audit "leak-slot $run" -c $g -- bash -c "in_and_out $g"
 	if [[ -n ${LEAKS_NO_RECORDS:-} ]]; then
 		found "leak-slot $run" "counter leak $BENT /$g" "ids leak $BENT /$g" \
 			"slots leak $BENT /$g"
@@ -152,7 +144,7 @@ for ((run = 1; run <= runs; run++)); do
 	g=$G/id-ref-$run
 	group $g
 	plant id-ref $g $BENT
-	audit $g bash -c "in_and_out $g"
+	audit "id-ref $run" -c $g -- bash -c "in_and_out $g"
 	found "id-ref $run" "ids leak $BENT /$g"
 
 	if [[ ! -e $CG/$g/memory.zswap.current ]]; then
@@ -163,7 +155,7 @@ for ((run = 1; run <= runs; run++)); do
 	g=$G/zswap-leak-$run
 	group $g
 	plant zswap-leak $g $BENT
-	audit $g bash -c "in_and_gone $g"
+	audit "zswap-leak $run" -c $g -- bash -c "in_and_gone $g"
 	found "zswap-leak $run" "zswap_pages leak $BENT /$g"
 	echo 0 >/sys/module/zswap/parameters/enabled
 done

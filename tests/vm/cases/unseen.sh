@@ -9,35 +9,9 @@
 # 0". Where none of our programs hangs on the switch, or the kernel refuses to switch it off, all is
 # exact. So it is in the next audit. And a machine without a group below the root is exact.
 . tests/vm/lib.sh
+. tests/vm/audit_lib.sh
 attach=$1
 export CG LOADS
-
-# audit NAME OPTION...: the conclusions in $WORK/NAME.audit, the exit code in $code.
-audit() {
-	local name=$1
-	shift
-	"$CGSWAP" audit --json --attach "$attach" -o "$WORK/$name.audit" "$@" \
-		>"$WORK/$name.out" 2>"$WORK/$name.err"
-	code=$?
-}
-
-# says NAME FILTER [ARGUMENT...]
-says() {
-	local name=$1 filter=$2
-	shift 2
-	jq -r "$@" "$filter" "$WORK/$name.audit"
-}
-
-tell() {
-	says "$1" '{verdict, missed, violations, unknown: [.checks[] |
-		select(.result == "unknown") | "\(.name): \(.reason)"]}' -c
-}
-
-exact() {
-	check "$1: exact" "$code $(says "$1" '[.verdict, (.violations | length)] | join(" ")')" \
-		"0 exact 0"
-	((code == 0)) || tell "$1"
-}
 
 # unknown NAME WORD: because of the switch, which has WORD in its name, and for no other reason.
 unknown() {
@@ -102,7 +76,8 @@ trace_told() {
 	"$CGSWAP" trace --replay "$file.rec" --summary | tail -n 2
 	[[ $silent ]] || check_true "$1: trace: events are seen" "$(tail -n 1 "$file.json")" \
 		"$(jq 'select(.type == "end") | .events' "$file.json") > 1009"
-	"$CGSWAP" audit --replay "$file.rec" --json >"$WORK/recorded.audit"
+	"$CGSWAP" audit --replay "$file.rec" --json \
+		>"$WORK/recorded.audit" 2>"$WORK/recorded.err"
 	code=$?
 	check "$1: audit of the recording" "$code $(says recorded '.violations | length')" \
 		"$((silent * 4)) 0"

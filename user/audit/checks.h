@@ -77,7 +77,7 @@ struct audit_check {
 	uint32_t counted;
 	/* Why a difference is not the kernel's fault as far as we know, or NULL. */
 	const char *(*excuse)(const struct comparison *cmp);
-	/* Runs of programs that were skipped do not excuse it: the numbers tell what they missed. */
+	/* Skipped runs of programs do not excuse it: the numbers tell what they missed. */
 	bool tells_skipped;
 	/* Why it is not known that what it finds is all, or NULL. */
 	const char *(*gap)(const struct audit *audit);

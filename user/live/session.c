@@ -39,7 +39,7 @@ struct session_copies {
 	struct gaps gaps;
 };
 
-/* Files of swap are there with swapaccount=1 or CONFIG_MEMCG_SWAP_ENABLED, to 5.19 (mm/memcontrol.c). */
+/* Up to 5.19 only with swapaccount=1 or CONFIG_MEMCG_SWAP_ENABLED (mm/memcontrol.c). */
 static bool swap_is_counted(const struct kernfs *kernfs)
 {
 	bool v2 = kernfs->kind == CGROUP_V2, counted;

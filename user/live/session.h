@@ -91,8 +91,8 @@ int session_open(struct session *session, const struct session_config *config,
 		 const struct session_sink *sink, void *ctx, char *error, size_t error_len);
 
 /*
- * Whether the kernel counts swap for groups, as far as there is one that shows it. 0, or -ENODEV with
- * one line in @error.
+ * Whether the kernel counts swap for groups, as far as there is one that shows it. 0, or -ENODEV
+ * with one line in @error.
  */
 int session_check(const struct session *session, char *error, size_t error_len);
 

@@ -217,6 +217,25 @@ static void test_calls_settle(void **state)
 	expect_finding(story, "calls", "/a/b", CLASS_LEAK, 2);
 }
 
+/* A group that never rests: what comes after the first readings is not taken for its start. */
+static void test_what_never_rests(void **state)
+{
+	struct story *story = *state;
+
+	story->moving = 7;
+	story->refusing = 3;
+	story_tell(story);
+	assert_false(audit_is_settled(story->audit));
+	assert_int_equal(findings_count(story), 0);
+	expect_result(story, "calls", RESULT_UNKNOWN);
+	expect_result(story, "events", RESULT_UNKNOWN);
+	story->calls[2].charged += 20;
+	story_refuse(story, A, 50);
+	story_tell(story);
+	expect_finding(story, "calls", "/a", CLASS_LEAK, 13);
+	expect_finding(story, "events", "/a", CLASS_MISATTRIBUTION, 47);
+}
+
 static void test_calls_that_nobody_saw(void **state)
 {
 	struct story *story = *state;
@@ -319,6 +338,7 @@ int main(void)
 		STORY_TEST(test_calls),
 		STORY_TEST(test_calls_of_another_group),
 		STORY_TEST(test_calls_settle),
+		STORY_TEST(test_what_never_rests),
 		STORY_TEST(test_calls_that_nobody_saw),
 		STORY_TEST(test_calls_inline),
 		STORY_TEST(test_calls_that_did_not_end),

@@ -21,6 +21,9 @@
 
 /* Somebody looks at these; set by the loader. */
 const volatile bool calls_on = false;
+#ifdef ACCOUNT_ONLY
+#define calls_on false /* the variable stays, at its place */
+#endif
 
 /* Before the birth itself is noted: who sees the owner finds what its id had. */
 static __always_inline void account_calls_online(__u16 id)

@@ -99,7 +99,7 @@ static __always_inline void record_by_folio(void *ctx, __u64 address, __u16 id, 
 	const struct folio *folio = (const struct folio *)address;
 	__u32 pages = folio_pages(folio, folio_flags(folio));
 
-	if (id && first_counts_charge(id, pages))
+	if (id && first_counts_charge(id, pages, true))
 		account_charge(id, pages, entry_type(entry), entry_offset(entry));
 }
 
@@ -143,7 +143,7 @@ static __always_inline void charge_by_folio(const struct folio *folio, __s32 ret
 	entry = BPF_CORE_READ(folio, swap.val);
 	id = slot_owner(entry);
 	pages = folio_pages(folio, flags);
-	if (id && first_counts_charge(id, pages))
+	if (id && first_counts_charge(id, pages, true))
 		account_charge(id, pages, entry_type(entry), entry_offset(entry));
 }
 
@@ -187,7 +187,7 @@ static __always_inline void charge_by_state(struct mem_cgroup *memcg, __s32 page
 		return;
 	cpu = cpu_here();
 	id = charged_id(cpu, memcg);
-	if (id && first_counts_charge(id, pages))
+	if (id && first_counts_charge(id, pages, false))
 		account_charge_here(cpu, id, pages, rec_slot(REC_SLOT_TYPE_UNKNOWN, pages, 0));
 }
 

@@ -177,35 +177,49 @@ static __always_inline void charge_correct(__u64 mark, __u64 call)
 	account_charge(call_id(call), pages, REC_SLOT_TYPE_UNKNOWN, 0);
 }
 
-/* Whether the first program counts this call, while a second one is there. */
-static __noinline int first_decide(__u32 place, bool charge, __u64 call)
+/* Whether the first program counts this call, of which a second one sees the rest. */
+static __always_inline bool first_decide_before(bool charge, __u64 call)
 {
 	__u32 phase = second_phase_now();
-	__u64 mark;
 
-	if (place == SECOND_FOLLOWS) {
-		if (phase != SECOND_COUNTS)
-			mark_leave(charge, call);
-		return phase == SECOND_LEARNS;
-	}
-	mark = mark_take(charge);
+	if (phase && phase != SECOND_COUNTS)
+		mark_leave(charge, call);
+	return phase == SECOND_OFF || phase == SECOND_LEARNS;
+}
+
+/* The same of a charge that a second program has seen. */
+static __noinline int first_decide_after(__u64 call)
+{
+	__u32 phase = second_phase_now();
+	__u64 mark = mark_take(true);
+
 	if (phase == SECOND_LEARNS && mark)
 		calls_compare(mark, call);
 	else if (phase == SECOND_ALONE)
 		charge_correct(mark, call);
-	return phase == SECOND_LEARNS || (phase == SECOND_COUNTS && mark);
+	return phase == SECOND_COUNTS ? mark != 0 : phase != SECOND_ALONE;
 }
 
-/* Where there is a second program it takes over charges, and maybe uncharges. */
-static __always_inline bool first_counts_charge(__u16 id, __u32 pages)
+/*
+ * Where there is a second program it takes over charges, and maybe uncharges. @after is constant,
+ * so that a program has in it only what it needs: 7.3 goes through all of it before it knows what
+ * is run.
+ */
+static __always_inline bool first_counts_charge(__u16 id, __u32 pages, bool after)
 {
-	return !second_phase_now() || first_decide(second_charges, true, second_call(id, pages));
+	__u64 call = second_call(id, pages);
+
+	if (!second_charges)
+		return true;
+	if (!after)
+		return first_decide_before(true, call);
+	return !second_phase_now() || first_decide_after(call);
 }
 
+/* No second program sees an uncharge before the first one does. */
 static __always_inline bool first_counts_uncharge(__u16 id, __u32 pages)
 {
-	return !second_uncharges || !second_phase_now() ||
-	       first_decide(second_uncharges, false, second_call(id, pages));
+	return !second_uncharges || first_decide_before(false, second_call(id, pages));
 }
 
 #endif

@@ -6,12 +6,14 @@
 
 #include <bpf/btf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "kernel/btf_subset.h"
@@ -123,6 +125,34 @@ static void part_publish(struct kernel *kernel)
 	kernel->types_path = kernel->part_path;
 }
 
+/* Of the kernel's file a read gives a page at a time; from 6.16 on it can be mapped. */
+static struct btf *btf_map(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st = { 0 };
+	struct btf *btf = NULL;
+	void *data;
+
+	if (fd < 0)
+		return NULL;
+	data = fstat(fd, &st) ? MAP_FAILED
+			      : mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (data == MAP_FAILED)
+		return NULL;
+	if (st.st_size <= UINT32_MAX)
+		btf = btf__new(data, (uint32_t)st.st_size);
+	munmap(data, (size_t)st.st_size);
+	return btf;
+}
+
+static struct btf *btf_read(const char *path)
+{
+	struct btf *btf = path ? btf_map(path) : btf__load_vmlinux_btf();
+
+	return btf || !path ? btf : btf__parse(path, NULL);
+}
+
 /* From @path; NULL: from where libbpf finds them. 0 or -errno. */
 static int types_read(struct kernel *kernel, const struct kernel_source *source, const char *path)
 {
@@ -132,7 +162,7 @@ static int types_read(struct kernel *kernel, const struct kernel_source *source,
 
 	/* or malloc() would take all that is smaller than what is freed here from the heap */
 	mallopt(M_MMAP_THRESHOLD, 128 * 1024);
-	whole = path ? btf__parse(path, NULL) : btf__load_vmlinux_btf();
+	whole = btf_read(path);
 	err = whole ? hooks_types_take(&part, whole, source->object) : -errno;
 	btf__free(whole);
 	kernel->btf = part.btf;

@@ -7,6 +7,7 @@
 #include <bpf/btf.h>
 #include <errno.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #define NAME_SIZE 512 /* as long as a symbol of a kernel may be (KSYM_NAME_LEN) */
@@ -50,9 +51,19 @@ static size_t filter_place(const char *name)
 		   : 0;
 }
 
+/* By the first three characters, which a flavour leaves as they are. */
+static size_t begin_place(const char *name)
+{
+	size_t place = 0;
+
+	for (int i = 0; i < 3 && name[i]; i++)
+		place = place * 31 + (unsigned char)name[i];
+	return place % BTF_NAMES_FILTER;
+}
+
 int btf_names_add(struct btf_names *names, const char *name)
 {
-	char copy[NAME_SIZE];
+	char copy[NAME_SIZE], begin[7];
 	int err;
 
 	name = name_essence(name, copy);
@@ -61,6 +72,10 @@ int btf_names_add(struct btf_names *names, const char *name)
 	if (!*name)
 		return 0;
 	names->filter[filter_place(name)] = true;
+	names->begins[begin_place(name)] = true;
+	/* or those of a flavour, of a shorter name */
+	snprintf(begin, sizeof(begin), "%.3s___", name);
+	names->begins[begin_place(begin)] = true;
 	err = btf__add_str(names->set, name);
 	return err < 0 ? err : 0;
 }
@@ -69,6 +84,8 @@ bool btf_names_has(const struct btf_names *names, const char *name)
 {
 	char copy[NAME_SIZE];
 
+	if (!names->begins[begin_place(name)])
+		return false;
 	name = name_essence(name, copy);
 	return name && names->filter[filter_place(name)] && btf__find_str(names->set, name) > 0;
 }

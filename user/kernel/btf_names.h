@@ -17,6 +17,7 @@ struct btf;
 struct btf_names {
 	struct btf *set;	       /* of strings */
 	bool filter[BTF_NAMES_FILTER]; /* few other names pass */
+	bool begins[BTF_NAMES_FILTER]; /* few names at all; asked first, as it takes least */
 };
 
 /* 0 or -ENOMEM. A set that was opened, or is all zero, is to be closed. */

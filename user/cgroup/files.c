@@ -94,6 +94,8 @@ static const struct entry entries[] = {
 	STAT("inactive_file", MEM_FILE_LRU),
 	{ stat_file, "active_file", MEM_FILE_LRU, V2 | ADD },
 	{ stat_file, "total_active_file", MEM_FILE_LRU, V1 | ADD },
+	{ stat_file, "slab_reclaimable", MEM_SLAB, V2 },
+	STAT("shmem", MEM_SHMEM),
 	STAT("zswap", COL_ZSWAP_CURRENT),
 	STAT("zswapped", COL_ZSWAPPED),
 	STAT("swapcached", COL_SWAPCACHED),

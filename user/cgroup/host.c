@@ -4,6 +4,9 @@
  */
 #include "cgroup/host.h"
 
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -84,6 +87,50 @@ static size_t devices_read(const struct kernfs *k, struct swap_device *devices, 
 	return swap_devices_parse(buf, devices, max);
 }
 
+/*
+ * Adds what is in a zram to @sum: bytes before compression, and of memory for them (mm_stat_show(),
+ * drivers/block/zram/zram_drv.c). False: not known.
+ */
+static bool zram_add(const struct kernfs *k, const struct swap_device *device, int64_t *sum)
+{
+	char path[128], text[256];
+	int64_t stored, used;
+
+	snprintf(path, sizeof(path), "sys/block/%.64s/mm_stat", device->name + strlen("/dev/"));
+	if (kernfs_read_string(k->root_fd, path, text, sizeof(text)) ||
+	    sscanf(text, "%" SCNd64 " %*s %" SCNd64, &stored, &used) != 2 || stored < 0 ||
+	    used < 0 || stored > INT64_MAX / 1000 || used > INT64_MAX / 1000)
+		return false;
+	sum[0] += stored;
+	sum[1] += used;
+	return true;
+}
+
+static bool device_is_zram(const struct swap_device *device)
+{
+	return !strncmp(device->name, "/dev/zram", strlen("/dev/zram")) &&
+	       !strchr(device->name + strlen("/dev/"), '/');
+}
+
+/* Pages on zram stay in memory, compressed. */
+static void zram_read(const struct kernfs *k, struct machine *machine)
+{
+	bool known = machine->nr_devices && machine->nr_devices <= MACHINE_DEVICES;
+	int64_t sum[2] = { 0, 0 };
+
+	machine->zram_free = known ? 0 : machine->swap_free;
+	for (size_t i = 0; i < machine->nr_devices && i < MACHINE_DEVICES; i++) {
+		const struct swap_device *device = &machine->devices[i];
+
+		if (!device_is_zram(device))
+			continue;
+		machine->zram_free += device->size > device->used ? device->size - device->used : 0;
+		known &= zram_add(k, device, sum);
+	}
+	machine->zram_ratio = known && sum[1] ? (int64_t)((double)sum[0] * 100 / (double)sum[1])
+					      : VAL_NONE;
+}
+
 int machine_read(const struct kernfs *k, struct machine *machine)
 {
 	int64_t meminfo[MEMINFO__COUNT];
@@ -99,6 +146,8 @@ int machine_read(const struct kernfs *k, struct machine *machine)
 	};
 	host_fill(k, meminfo, &machine->host);
 	machine->nr_devices = devices_read(k, machine->devices, MACHINE_DEVICES);
+	zram_read(k, machine);
+	machine->tiers = !faccessat(k->root_fd, "sys/kernel/mm/swap/tiers", F_OK, 0);
 	kernfs_read_val(k->root_fd, "proc/sys/vm/swappiness", &machine->swappiness);
 	kernfs_read_val(k->root_fd, "sys/module/zswap/parameters/max_pool_percent",
 			&machine->pool_percent);

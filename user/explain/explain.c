@@ -23,7 +23,7 @@ int64_t explain_plus(int64_t a, int64_t b)
 	return __builtin_add_overflow(a, b, &sum) ? VAL_MAX : sum;
 }
 
-static bool group_is_root(const struct group *group)
+bool group_is_root(const struct group *group)
 {
 	return !strcmp(group->path, "/");
 }

@@ -78,6 +78,7 @@ int bound_value(enum bound_kind kind);
 const char *bound_file(const struct explain *e, enum bound_kind kind);
 
 /* True when the group is the root, which has no limits. */
+bool group_is_root(const struct group *group);
 bool explain_is_root(const struct explain *e);
 
 #endif

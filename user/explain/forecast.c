@@ -2,11 +2,8 @@
 /*
  * explain/forecast.c - see explain/forecast.h.
  *
- * Memory of a group grows to the first of its limits. There reclaim takes pages of files, which is
- * F at most, and anonymous pages, which go to swap as long as there is room, S. A level with room R
- * below its limit therefore holds R + F + S more, less what zswap's copies take of it, and the
- * group ends where the least of its levels does. Between reclaim's first page and its last it is
- * not known which are taken first, so that what depends on swap is given at the earliest.
+ * Where it ends is in explain/room.h. Between reclaim's first page and its last it is not known
+ * which are taken first, so that what depends on swap is given at the earliest.
  */
 #include "explain/forecast.h"
 
@@ -17,16 +14,6 @@
 
 #include "explain/explain.h"
 #include "base/fmt.h"
-
-/* What the group can do about anonymous pages. */
-struct ways {
-	int64_t start; /* growth at which reclaim for a limit begins */
-	bool swap;     /* some can be swapped at all */
-	bool zswap;    /* zswap takes them first */
-	bool device;   /* they can go to a device */
-	int64_t zroom; /* bytes that zswap can take, before compression; VAL_NONE: not known */
-	int64_t room;  /* bytes that can be swapped; VAL_NONE: not known */
-};
 
 const char *step_name(enum step_kind kind)
 {
@@ -75,75 +62,14 @@ static int64_t least(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* Bytes that zswap may still hold, before compression, when its ratio is what it is so far. */
-static int64_t zswap_room(const struct explain *e)
+/* Growth at which reclaim begins. */
+static int64_t start_of(const struct explain *e)
 {
-	const struct bound *zswap = &e->bounds[BOUND_ZSWAP];
-	int64_t ratio = e->mem[COL_ZSWAP_RATIO];
+	int64_t start = e->bounds[BOUND_MAX].room, available = e->machine->available;
 
-	if (!e->v2)
-		return VAL_MAX;
-	if (zswap->room == VAL_MAX || zswap->room == 0)
-		return zswap->room;
-	if (zswap->room == VAL_NONE || ratio == VAL_NONE)
-		return VAL_NONE;
-	return zswap->room > INT64_MAX / ratio ? VAL_MAX : zswap->room * ratio / 100;
-}
-
-static struct ways ways_of(const struct explain *e)
-{
-	struct ways ways = { .room = e->swap_room };
-
-	ways.start = e->bounds[BOUND_MAX].room;
 	if (e->v2 && e->bounds[BOUND_HIGH].room != VAL_NONE)
-		ways.start = least(ways.start, e->bounds[BOUND_HIGH].room);
-	ways.zroom = host_zswap_is_on(&e->machine->host) ? zswap_room(e) : 0;
-	ways.zswap = ways.zroom != 0;
-	ways.device = !e->writeback_by;
-	ways.swap = e->swap_room != 0 && e->swappiness != 0 && (ways.zswap || ways.device);
-	if (!ways.swap)
-		ways.room = 0;
-	else if (!ways.device)
-		ways.room = ways.zroom == VAL_NONE || ways.room == VAL_NONE
-				    ? VAL_NONE
-				    : least(ways.room, ways.zroom);
-	return ways;
-}
-
-/* What swapping @bytes gives back: of what is in zswap, what compression saves. */
-static int64_t gain_of(const struct ways *ways, int64_t bytes, int64_t ratio)
-{
-	int64_t held = ways->zroom == VAL_NONE ? bytes : least(bytes, ways->zroom);
-
-	return bytes - (ratio <= 100 ? held : (int64_t)((double)held * 100 / (double)ratio));
-}
-
-/*
- * All of ways.room, as zswap's copies stay charged (obj_cgroup_charge_zswap()). A ratio that is not
- * known counts as if they took nothing; the text says so.
- */
-static int64_t swap_gain(const struct explain *e, const struct ways *ways)
-{
-	int64_t ratio = e->mem[COL_ZSWAP_RATIO];
-
-	if (!ways->room || ways->room == VAL_NONE || !ways->zswap || ratio == VAL_NONE)
-		return ways->room;
-	return gain_of(ways, ways->room, ratio);
-}
-
-int64_t forecast_swap_gain(const struct explain *e, int64_t bytes, int64_t ratio)
-{
-	struct ways ways = ways_of(e);
-
-	if (!ways.room)
-		return 0;
-	if (ways.room == VAL_NONE || bytes == VAL_NONE)
-		return VAL_NONE;
-	bytes = least(bytes, ways.room);
-	/* kernels without memory.zswap.max charge the copies to nobody */
-	if (!ways.zswap || !e->v2 || e->mem[MEM_ZSWAP_MAX] == VAL_NONE)
-		return bytes;
-	return ratio == VAL_NONE ? VAL_NONE : gain_of(&ways, bytes, ratio);
+		start = least(start, e->bounds[BOUND_HIGH].room);
+	return available == VAL_NONE ? start : least(start, available);
 }
 
 static void add_limits(struct forecast *forecast, const struct explain *e)
@@ -181,6 +107,7 @@ static void add_zswap(struct forecast *forecast, const struct explain *e, const 
 		      int64_t start)
 {
 	const struct bound *zswap = &e->bounds[BOUND_ZSWAP];
+	int64_t zroom = room_zswap(e, ways);
 	char a[64], b[STEP_TEXT], percent[FMT_SIZE];
 
 	fmt_percent(percent, e->machine->pool_percent == VAL_NONE ? VAL_NONE
@@ -191,10 +118,9 @@ static void add_zswap(struct forecast *forecast, const struct explain *e, const 
 		fmt_ratio(a, e->mem[COL_ZSWAP_RATIO]);
 	add(forecast, STEP_ZSWAP, start,
 	    "anonymous pages are compressed into zswap, %s; the copies stay charged to memory", a);
-	if (zswap->by && ways->zroom != VAL_NONE && ways->zroom != VAL_MAX)
-		add(forecast, ways->device ? STEP_SWAP : STEP_REFUSE,
-		    explain_plus(start, ways->zroom), "%s: zswap takes no more, pages %s",
-		    limit_text(b, e, BOUND_ZSWAP),
+	if (zswap->by && zswap->room == ways->zroom && val_is_number(zroom))
+		add(forecast, ways->device ? STEP_SWAP : STEP_REFUSE, explain_plus(start, zroom),
+		    "%s: zswap takes no more, pages %s", limit_text(b, e, BOUND_ZSWAP),
 		    ways->device ? "go to a device"
 				 : "stay in memory, as memory.zswap.writeback is 0");
 	else if (ways->device)
@@ -224,7 +150,7 @@ static void add_refuse(struct forecast *forecast, const struct explain *e, const
 		    limit_text(a, e, BOUND_SWAP));
 	else if (!ways->swap)
 		add(forecast, STEP_REFUSE, start,
-		    "zswap takes nothing and memory.zswap.writeback is 0: anonymous pages stay");
+		    "zswap takes nothing, it is full or not allowed to, and memory.zswap.writeback is 0: anonymous pages stay");
 }
 
 static void add_swap(struct forecast *forecast, const struct explain *e, const struct ways *ways,
@@ -247,67 +173,45 @@ static void add_swap(struct forecast *forecast, const struct explain *e, const s
 	add_refuse(forecast, e, ways, start);
 }
 
-/* Where a level's memory ends, see above. */
-static int64_t level_end(const struct group *group, int64_t gain)
+/* Why it may come earlier, or later. */
+static const char *doubt(const struct explain *e, const struct room_end *end)
 {
-	const int64_t *mem = group_sample(group)->val;
-	int64_t room = explain_less(mem[MEM_MAX], mem[MEM_CURRENT]);
-
-	if (room != VAL_NONE && room < 0)
-		room = 0;
-	return explain_plus(explain_plus(room, mem[MEM_FILE_LRU]), gain);
+	if (end->at.likely == end->at.least)
+		return "";
+	if (e->machine->tiers)
+		return "; later if its swap tiers allow it devices";
+	if (end->at.likely == VAL_NONE)
+		return "; later by what pages in zswap or zram compress to, which is not known";
+	return "; that is if pages compress as those so far";
 }
 
-/* On v1 memsw counts what is swapped too: only files can make room. */
-static int64_t memsw_end(const struct group *group)
+static void add_oom(struct forecast *forecast, const struct explain *e)
 {
-	const int64_t *mem = group_sample(group)->val;
-	int64_t room = explain_less(mem[MEM_MEMSW_MAX], mem[MEM_MEMSW]);
+	const struct room_end *end = &forecast->end;
+	int64_t at = end->at.likely == VAL_NONE ? end->at.least : end->at.likely;
 
-	return explain_plus(room, mem[MEM_FILE_LRU]);
-}
-
-/* The level that ends first; NULL: none has a limit. *@at is VAL_NONE when one is not known. */
-static const struct group *first_end(const struct explain *e, int64_t gain, int64_t *at)
-{
-	const struct group *first = NULL;
-
-	*at = VAL_MAX;
-	for (const struct group *group = e->group; group; group = group_above(group)) {
-		const int64_t *mem = group_sample(group)->val;
-		int64_t end = VAL_MAX;
-
-		if (val_is_number(mem[MEM_MAX]))
-			end = level_end(group, gain);
-		if (!e->v2 && val_is_number(mem[MEM_MEMSW_MAX]))
-			end = least(end, memsw_end(group));
-		if (end == VAL_MAX || (first && end >= *at))
-			continue;
-		first = group;
-		*at = end; /* VAL_NONE is the least of all */
-	}
-	return first;
-}
-
-static void add_oom(struct forecast *forecast, const struct explain *e, const struct ways *ways)
-{
-	int64_t at, machine = explain_plus(e->machine->available, e->machine->swap_free);
-	const struct group *by = first_end(e, swap_gain(e, ways), &at);
-	bool waits = by && group_sample(by)->val[MEM_NO_KILL] == 1;
-
+	if (!end->known)
+		return;
 	forecast->oom_at = at;
-	if (machine != VAL_NONE && (!by || (at != VAL_NONE && machine < at))) {
-		forecast->oom_at = machine;
-		add(forecast, STEP_OOM, machine,
-		    "the machine's memory and swap are used up: the OOM killer chooses among all tasks");
-	} else if (by && at != VAL_NONE) {
-		add(forecast, STEP_OOM, at, "%s has nothing left to reclaim: %s%s", by->path,
-		    waits ? "its tasks stop until there is room, as its OOM killer is disabled"
-			  : "the OOM killer kills a task in it",
-		    ways->zswap && e->mem[COL_ZSWAP_RATIO] == VAL_NONE
-			    ? "; earlier by what zswap's copies take, as their ratio is not known"
-			    : "");
-	}
+	if (end->machine)
+		add(forecast, STEP_OOM, at,
+		    "the machine's memory and the swap that this group may use are used up: the OOM killer chooses among all tasks%s",
+		    doubt(e, end));
+	else if (end->by)
+		add(forecast, STEP_OOM, at, "%s has nothing left to reclaim: %s%s", end->by->path,
+		    group_sample(end->by)->val[MEM_NO_KILL] == 1
+			    ? "its tasks stop until there is room, as its OOM killer is disabled"
+			    : "the OOM killer kills a task in it",
+		    doubt(e, end));
+}
+
+enum forecast_fit forecast_fit(const struct forecast *forecast, int64_t grow)
+{
+	if (forecast->end.at.most != VAL_MAX && grow > forecast->end.at.most)
+		return FORECAST_ENDS;
+	if (forecast->end.fits == VAL_NONE)
+		return FORECAST_UNKNOWN;
+	return grow <= forecast->end.fits ? FORECAST_FITS : FORECAST_DEPENDS;
 }
 
 static void add_memsw(struct forecast *forecast, const struct explain *e)
@@ -340,20 +244,17 @@ static void cut_after_oom(struct forecast *forecast)
 
 void forecast_make(struct forecast *forecast, const struct explain *e, int64_t grow)
 {
-	struct ways ways = ways_of(e);
-	int64_t start = ways.start;
+	const struct ways ways = room_ways(e);
 
-	*forecast = (struct forecast){ .oom_at = VAL_NONE };
+	*forecast = (struct forecast){ .oom_at = VAL_NONE, .end = room_end(e) };
 	if (e->bounds[BOUND_MAX].lowest == VAL_NONE)
 		return;
-	if (e->machine->available != VAL_NONE)
-		start = least(start, e->machine->available);
 	add_limits(forecast, e);
 	add_machine(forecast, e);
-	add_swap(forecast, e, &ways, start);
+	add_swap(forecast, e, &ways, start_of(e));
 	if (!e->v2)
 		add_memsw(forecast, e);
-	add_oom(forecast, e, &ways);
+	add_oom(forecast, e);
 	qsort(forecast->steps, forecast->nr, sizeof(*forecast->steps), step_compare);
 	cut_after_oom(forecast);
 	while (grow != VAL_NONE && forecast->nr && forecast->steps[forecast->nr - 1].at >= grow)

@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "explain/room.h"
+
 struct explain;
 
 enum step_kind {
@@ -38,21 +40,21 @@ struct step {
 struct forecast {
 	struct step steps[FORECAST_STEPS]; /* in order */
 	size_t nr;
-	int64_t oom_at; /* bytes, VAL_MAX: no limit is known that ends it; VAL_NONE: not known */
+	/* bytes from which on it ends, VAL_MAX: no limit is known; VAL_NONE: not known */
+	int64_t oom_at;
+	struct room_end end; /* the same, and how sure it is */
 };
+
+enum forecast_fit { FORECAST_FITS, FORECAST_ENDS, FORECAST_DEPENDS, FORECAST_UNKNOWN };
+
+/* Whether a growth of @grow bytes fits, as far as that is sure. */
+enum forecast_fit forecast_fit(const struct forecast *forecast, int64_t grow);
 
 /*
  * The steps of a growth by @grow bytes, or all there are with VAL_NONE. In @oom_at is where the
  * memory ends whatever @grow is.
  */
 void forecast_make(struct forecast *forecast, const struct explain *e, int64_t grow);
-
-/*
- * What comes free when of @bytes of anonymous memory as much is swapped as there is room for: all
- * of what goes to a device, and of what goes to zswap what is left without its copies, which stay
- * charged on v2. @ratio is its compression in hundredths, VAL_NONE: not known. VAL_NONE: not known.
- */
-int64_t forecast_swap_gain(const struct explain *e, int64_t bytes, int64_t ratio);
 
 /* "reclaim", "throttle", ... */
 const char *step_name(enum step_kind kind);

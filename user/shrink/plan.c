@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "base/fmt.h"
-#include "explain/forecast.h"
+#include "explain/room.h"
 
 static const int files[] = {
 	[SHRINK_MAX] = MEM_MAX,
@@ -62,7 +62,7 @@ void shrink_plan_make(struct shrink_plan *plan, const struct explain *e, enum sh
 	plan->take = explain_less(plan->from, plan->to);
 	if (plan->take != VAL_NONE && plan->take < 0)
 		plan->take = 0;
-	plan->gain = forecast_swap_gain(e, plan->anon_lru, ratio_of(e));
+	plan->gain = room_gain(e, plan->anon_lru, ratio_of(e)).likely;
 	fit_find(plan, e);
 }
 

@@ -200,6 +200,31 @@ static void put_trend(FILE *out, const struct explain *e)
 		fprintf(out, LABEL " not known: the files were read once\n", "activity");
 }
 
+static void put_fit(FILE *out, const struct report *report)
+{
+	const struct forecast *forecast = &report->forecast;
+	char a[FMT_SIZE], b[FMT_SIZE];
+
+	switch (forecast_fit(forecast, report->config.grow)) {
+	case FORECAST_FITS:
+		fprintf(out, "  it fits: no OOM below %s\n", fmt_bytes(a, forecast->end.at.least));
+		break;
+	case FORECAST_ENDS:
+		fprintf(out, "  it does not fit: OOM from %s\n", fmt_bytes(a, forecast->oom_at));
+		break;
+	case FORECAST_DEPENDS:
+		fprintf(out, "  it may not fit: OOM from %s on",
+			fmt_bytes(a, forecast->end.at.least));
+		if (forecast->end.at.most != VAL_MAX)
+			fprintf(out, ", %s at the latest", fmt_bytes(b, forecast->end.at.most));
+		fputc('\n', out);
+		break;
+	case FORECAST_UNKNOWN:
+		fprintf(out, "  whether it fits is not known\n");
+		break;
+	}
+}
+
 static void put_future(FILE *out, const struct report *report)
 {
 	const struct forecast *forecast = &report->forecast;
@@ -221,10 +246,7 @@ static void put_future(FILE *out, const struct report *report)
 		return;
 	if (!forecast->nr)
 		fprintf(out, "  nothing happens\n");
-	if (forecast->oom_at == VAL_NONE)
-		fprintf(out, "  whether it fits is not known\n");
-	else if (grow <= forecast->oom_at)
-		fprintf(out, "  it fits: no OOM below %s\n", fmt_bytes(buf, forecast->oom_at));
+	put_fit(out, report);
 }
 
 static void put_translations(FILE *out, const struct report *report)

@@ -195,10 +195,22 @@ static void put_numbers(struct json *json, const struct explain *e)
 	put_trend(json, e);
 }
 
+static void put_fit(struct json *json, const struct report *report)
+{
+	static const char *const names[] = { "fits", "ends", "depends", "unknown" };
+	int64_t grow = report->config.grow;
+
+	json_text(json, "fit",
+		  grow == VAL_NONE ? NULL : names[forecast_fit(&report->forecast, grow)]);
+}
+
 static void put_words(struct json *json, const struct report *report)
 {
 	json_int(json, "grow", report->config.grow);
 	json_int(json, "oom_at", report->forecast.oom_at);
+	json_int(json, "oom_earliest", report->forecast.end.at.least);
+	json_int(json, "oom_latest", report->forecast.end.at.most);
+	put_fit(json, report);
 	put_next(json, &report->forecast);
 	put_steps(json, &report->forecast);
 	put_translations(json, report);

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * explain/room.c - see explain/room.h.
+ *
+ * Memory of a group grows to the first of its limits. There reclaim takes pages of files, which is
+ * F at most, and anonymous pages, which go to swap as long as there is room, S. A level with room R
+ * below its limit therefore holds R + F + S more, less what zswap's copies take of it, and the
+ * group ends where the least of its levels does. The machine holds what is available and what
+ * swapping this group's pages frees: nothing of what goes to zswap or zram, if that does not
+ * compress.
+ */
+#include "explain/room.h"
+
+#include "explain/explain.h"
+
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static int64_t most(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* Of two, VAL_NONE being the least known. */
+static int64_t likely_least(int64_t a, int64_t b)
+{
+	return a == VAL_NONE || b == VAL_NONE ? VAL_NONE : least(a, b);
+}
+
+static const struct span nothing = { 0, 0, 0 };
+
+/* Bytes that zswap's pool may still take (zswap_max_pages()); VAL_NONE: not known. */
+static int64_t pool_room(const struct machine *m)
+{
+	int64_t max;
+
+	if (m->memory == VAL_NONE || m->pool_percent == VAL_NONE || m->host.zswap_pool == VAL_NONE)
+		return VAL_NONE;
+	max = (int64_t)((double)m->memory * (double)m->pool_percent / 100);
+	return most(max - m->host.zswap_pool, 0);
+}
+
+static int64_t zswap_room(const struct explain *e)
+{
+	int64_t pool = pool_room(e->machine), own = e->v2 ? e->bounds[BOUND_ZSWAP].room : VAL_MAX;
+
+	if (pool == 0 || own == 0)
+		return 0;
+	/* kernels without the file have no limit for groups */
+	if (e->v2 && e->mem[MEM_ZSWAP_MAX] == VAL_NONE)
+		return pool;
+	return likely_least(pool, own);
+}
+
+struct ways room_ways(const struct explain *e)
+{
+	struct ways ways = { .room = e->swap_room };
+
+	ways.zroom = host_zswap_is_on(&e->machine->host) ? zswap_room(e) : 0;
+	ways.zswap = ways.zroom != 0;
+	ways.device = !e->writeback_by;
+	ways.swap = e->swap_room != 0 && e->swappiness != 0 && (ways.zswap || ways.device);
+	if (!ways.swap)
+		ways.room = 0;
+	return ways;
+}
+
+/* @bytes at @ratio hundredths. */
+static int64_t inflate(int64_t bytes, int64_t ratio)
+{
+	double product = (double)bytes * (double)ratio / 100;
+
+	return bytes == VAL_MAX || product >= 9e18 ? VAL_MAX : (int64_t)product;
+}
+
+static int64_t deflate(int64_t bytes, int64_t ratio)
+{
+	return ratio <= 100 ? bytes : (int64_t)((double)bytes * 100 / (double)ratio);
+}
+
+int64_t room_zswap(const struct explain *e, const struct ways *ways)
+{
+	int64_t ratio = e->mem[COL_ZSWAP_RATIO];
+
+	if (!ways->zroom || ways->zroom == VAL_MAX)
+		return ways->zroom;
+	return ways->zroom == VAL_NONE || ratio == VAL_NONE ? VAL_NONE
+							    : inflate(ways->zroom, ratio);
+}
+
+/* What of @bytes of swap zswap takes at @ratio; the rest may go to a device. */
+static int64_t zswap_part(const struct ways *ways, int64_t bytes, int64_t ratio)
+{
+	if (ways->zroom == VAL_NONE)
+		return bytes;
+	return least(bytes, inflate(ways->zroom, ratio));
+}
+
+/* Pages that do not compress are refused by zswap, at the latest when its pool is full of them. */
+static struct span zswap_gain(const struct ways *ways, int64_t bytes, int64_t ratio)
+{
+	int64_t stored, written;
+	struct span gain = { .likely = VAL_NONE, .most = bytes };
+
+	if (ways->device)
+		gain.least = bytes - zswap_part(ways, bytes, 100);
+	if ((ratio == VAL_NONE && ways->zroom) || (ways->zroom == VAL_NONE && !ways->device))
+		return gain;
+	stored = zswap_part(ways, bytes, ratio);
+	written = ways->device ? bytes - stored : 0;
+	gain.likely = written + stored - deflate(stored, ratio);
+	return gain;
+}
+
+struct span room_gain(const struct explain *e, int64_t bytes, int64_t ratio)
+{
+	struct ways ways = room_ways(e);
+
+	if (!ways.room || !bytes)
+		return nothing;
+	if (ways.room == VAL_NONE || bytes == VAL_NONE)
+		return (struct span){ 0, VAL_NONE, VAL_MAX };
+	bytes = least(bytes, ways.room);
+	if (e->machine->tiers)
+		return (struct span){ 0, VAL_NONE, bytes };
+	/* before there was memory.zswap.max, and on v1, the copies are charged to nobody */
+	if (!ways.zswap || (ways.device && (!e->v2 || e->mem[MEM_ZSWAP_MAX] == VAL_NONE)))
+		return (struct span){ bytes, bytes, bytes };
+	return zswap_gain(&ways, bytes, ratio);
+}
+
+/*
+ * What the machine gets from @bytes of a group's pages in swap. zram, which usually has the highest
+ * priority, counts as filled first.
+ */
+static struct span machine_gain(const struct explain *e)
+{
+	struct ways ways = room_ways(e);
+	const struct machine *m = e->machine;
+	int64_t ratio = e->mem[COL_ZSWAP_RATIO], written, zram;
+	struct span gain;
+
+	/* reclaim for the machine swaps at the last also where swappiness is 0 */
+	ways.room = ways.zswap || ways.device ? e->swap_room : 0;
+	if (!ways.room)
+		return nothing;
+	if (ways.room == VAL_NONE || m->tiers)
+		return (struct span){ 0, VAL_NONE, VAL_MAX };
+	gain = zswap_gain(&ways, ways.room, ratio);
+	if (!ways.device)
+		return gain;
+	zram = least(m->zram_free, ways.room);
+	gain.least = most(gain.least - zram, 0);
+	if (gain.likely == VAL_NONE || !zram)
+		return gain;
+	written = ways.room - zswap_part(&ways, ways.room, ratio);
+	zram = least(zram, written);
+	if (m->zram_ratio == VAL_NONE)
+		gain.likely = zram ? VAL_NONE : gain.likely;
+	else
+		gain.likely -= deflate(zram, m->zram_ratio);
+	return gain;
+}
+
+/* All that swap can take from @level, of whatever group. */
+static int64_t swap_most(const struct explain *e, const struct group *level)
+{
+	int64_t room = e->machine->swap_free == VAL_NONE ? VAL_MAX : e->machine->swap_free;
+
+	for (; e->v2 && level; level = group_above(level)) {
+		const int64_t *mem = group_sample(level)->val;
+		int64_t left = explain_less(mem[COL_SWAP_MAX], mem[MEM_SWAP]);
+
+		if (val_is_number(mem[COL_SWAP_MAX]) && left != VAL_NONE)
+			room = least(room, most(left, 0));
+	}
+	return room;
+}
+
+static int64_t or_zero(int64_t val)
+{
+	return val == VAL_NONE ? 0 : val;
+}
+
+/* Where a level's memory ends, see above. */
+static struct span level_end(const struct explain *e, const struct group *level,
+			     const struct span *gain)
+{
+	const int64_t *mem = group_sample(level)->val;
+	int64_t room = explain_less(mem[MEM_MAX], mem[MEM_CURRENT]), files;
+
+	room = most(room, 0);
+	files = explain_plus(room, mem[MEM_FILE_LRU]);
+	return (struct span){
+		.least = explain_plus(room + or_zero(mem[MEM_FILE_LRU]), gain->least),
+		.likely = explain_plus(files, gain->likely),
+		.most = files == VAL_NONE
+				? VAL_MAX
+				: explain_plus(files + or_zero(mem[MEM_SLAB]),
+					       level == e->group ? gain->most
+								 : swap_most(e, level)),
+	};
+}
+
+/* On v1 memsw counts what is swapped too: only files can make room. */
+static struct span memsw_end(const struct group *level)
+{
+	const int64_t *mem = group_sample(level)->val;
+	int64_t room = explain_less(mem[MEM_MEMSW_MAX], mem[MEM_MEMSW]), end;
+
+	room = most(room, 0);
+	end = explain_plus(room, mem[MEM_FILE_LRU]);
+	return (struct span){ room + or_zero(mem[MEM_FILE_LRU]), end,
+			      end == VAL_NONE ? VAL_MAX : end };
+}
+
+/* The number that an end is known by. */
+static int64_t span_told(const struct span *span)
+{
+	return span->likely == VAL_NONE ? span->least : span->likely;
+}
+
+static void end_take(struct room_end *end, const struct span *at, const struct group *by,
+		     bool machine)
+{
+	if (span_told(at) < span_told(&end->at)) {
+		end->by = by;
+		end->machine = machine;
+	}
+	end->at.least = least(end->at.least, at->least);
+	end->at.likely = likely_least(end->at.likely, at->likely);
+	end->at.most = least(end->at.most, at->most);
+}
+
+static bool is_unlimited(const struct group *level, int limit, bool v2)
+{
+	int64_t max = group_sample(level)->val[limit];
+
+	return max == VAL_MAX || (max == VAL_NONE && (group_is_root(level) || !v2));
+}
+
+/* False: of the level it is not known. */
+static bool level_take(struct room_end *end, const struct explain *e, const struct group *level,
+		       const struct span *gain)
+{
+	const int64_t *mem = group_sample(level)->val;
+	struct span at;
+
+	if (!is_unlimited(level, MEM_MAX, true)) {
+		if (explain_less(mem[MEM_MAX], mem[MEM_CURRENT]) == VAL_NONE)
+			return false;
+		at = level_end(e, level, gain);
+		end_take(end, &at, level, false);
+	}
+	if (!e->v2 && !is_unlimited(level, MEM_MEMSW_MAX, false)) {
+		if (mem[MEM_MEMSW] == VAL_NONE)
+			return false;
+		at = memsw_end(level);
+		end_take(end, &at, level, false);
+	}
+	return true;
+}
+
+static void machine_take(struct room_end *end, const struct explain *e)
+{
+	const struct span gain = machine_gain(e);
+	int64_t available = e->machine->available;
+	const struct span at = {
+		.least = explain_plus(available, gain.least),
+		.likely = explain_plus(available, gain.likely),
+		.most = explain_plus(available, swap_most(e, NULL)),
+	};
+
+	end_take(end, &at, NULL, true);
+}
+
+struct room_end room_end(const struct explain *e)
+{
+	struct room_end end = { .at = { VAL_MAX, VAL_MAX, VAL_MAX }, .known = true };
+	const struct span gain = room_gain(e, VAL_MAX, e->mem[COL_ZSWAP_RATIO]);
+	bool sure = !e->hidden && e->machine->available != VAL_NONE;
+
+	for (const struct group *level = e->group; level; level = group_above(level))
+		end.known &= level_take(&end, e, level, &gain);
+	if (e->machine->available != VAL_NONE)
+		machine_take(&end, e);
+	/* the entry of each page in a page table, of 8 bytes, is charged too */
+	end.fits = !sure || !end.known ? VAL_NONE
+				       : end.at.least - end.at.least / (e->machine->page_bytes / 8);
+	return end;
+}

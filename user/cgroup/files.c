@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,6 +18,9 @@
 #define V1 2
 #define ADD 4	/* to the one before, and neither is known without the other */
 #define LIMIT 8 /* may be "max" */
+
+/* A counter that went below 0 reads as more than any machine has. */
+#define NUMBER_MAX (1ll << 60)
 
 #define KEYS_MAX (sizeof(entries) / sizeof(entries[0]))
 
@@ -162,8 +166,14 @@ static const struct entry *file_read(struct reading *r, const struct entry *entr
 		err = kernfs_read_limit(r->dirfd, file, got);
 	else
 		err = kernfs_read_val(r->dirfd, file, got);
-	for (size_t i = 0; i < nr; i++)
+	for (size_t i = 0; i < nr; i++) {
+		if (got[i] != VAL_NONE && got[i] != VAL_MAX && got[i] > NUMBER_MAX &&
+		    !(wanted[i]->flags & LIMIT)) {
+			got[i] = VAL_NONE;
+			err = -ERANGE;
+		}
 		value_take(wanted[i], got[i], &r->val[wanted[i]->value]);
+	}
 	if (!r->err && !kernfs_is_absent(err))
 		r->err = err;
 	if (file == stat_file)
@@ -204,6 +214,43 @@ int files_read(int dirfd, enum cgroup_kind kind, int from, int to, int64_t *val)
 	if (r.err == -ENODEV || (r.stat_err == -ENOENT && kernfs_is_removed(dirfd)))
 		return -ENODEV;
 	return r.err ? r.err : r.stat_err;
+}
+
+/* The line of @key, or the whole file. */
+static const char *line_find(char *text, const char *key)
+{
+	size_t len = key ? strcspn(key, " ") : 0;
+	char *line = text;
+
+	while (key && line && (strncmp(line, key, len) != 0 || line[len] != ' ')) {
+		line = strchr(line, '\n');
+		line += line != NULL;
+	}
+	if (line)
+		line[strcspn(line, "\n")] = '\0';
+	return line ? line : "";
+}
+
+bool files_find_bad(int dirfd, enum cgroup_kind kind, char *text, size_t size)
+{
+	char file[KERNFS_FILE_MAX];
+
+	for (const struct entry *entry = entries; entry < entries_end; entry++) {
+		int64_t val[MEM_RECLAIM + 1];
+		struct reading r = { dirfd, kind == CGROUP_V2 ? V2 : V1,
+				     entry->value, entry->value + 1, val, 0, 0 };
+
+		val[entry->value] = entry->flags & ADD ? 0 : VAL_NONE;
+		if (!is_wanted(&r, entry) || entry->value >= MEM__COUNT)
+			continue;
+		file_read(&r, entry);
+		if (r.err != -EINVAL && r.err != -ERANGE)
+			continue;
+		kernfs_read_file(dirfd, entry->file, file, sizeof(file));
+		snprintf(text, size, "%s is '%.40s'", entry->file, line_find(file, entry->key));
+		return true;
+	}
+	return false;
 }
 
 int64_t files_read_one(int dirfd, enum cgroup_kind kind, int value)

@@ -76,6 +76,12 @@ enum mem {
  */
 int files_read(int dirfd, enum cgroup_kind kind, int from, int to, int64_t *val);
 
+/*
+ * After -EINVAL or -ERANGE of files_read(): the first file of the group that holds no number, or
+ * one that cannot be, in @text with what it holds. False: there is none any more.
+ */
+bool files_find_bad(int dirfd, enum cgroup_kind kind, char *text, size_t size);
+
 /* One of them, which is of one file. */
 int64_t files_read_one(int dirfd, enum cgroup_kind kind, int value);
 

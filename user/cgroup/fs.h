@@ -53,6 +53,9 @@ void kernfs_close(struct kernfs *k);
 /* "v2", "v1", "mixed" or "none": the words of doctor's JSON. */
 const char *kernfs_kind_name(enum cgroup_kind kind);
 
+/* Why no memory controller is mounted, and what to do, in @text. */
+void kernfs_explain_none(const struct kernfs *k, char *text, size_t size);
+
 /*
  * Opens the directory of the group @path ("/a/b"; "/" or "" is the root group) for the readers
  * below. The caller closes it. *@ino (may be NULL) gets the inode number, which is the kernfs id

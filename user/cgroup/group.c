@@ -26,6 +26,9 @@ static int sample_read(const struct kernfs *k, const char *path, struct sample *
 	if (fd < 0)
 		return fd;
 	err = files_read(fd, k->kind, 0, MEM__COUNT, sample->val);
+	if ((err == -EINVAL || err == -ERANGE) &&
+	    files_find_bad(fd, k->kind, sample->bad, sizeof(sample->bad)))
+		err = 0;
 	sample->occupied = files_are_occupied(fd);
 	sample->reclaim = files_has(fd, k->kind == CGROUP_V2, MEM_RECLAIM);
 	sample->time_ns = clock_now_ns();

@@ -22,6 +22,7 @@ struct sample {
 	int64_t val[MEM__COUNT]; /* enum mem, and of enum col those that files say */
 	bool occupied;		 /* a process is in the group itself, or that cannot be seen */
 	bool reclaim;		 /* there is memory.reclaim */
+	char bad[96];		 /* a file that holds no number, or one that cannot be; "" */
 };
 
 struct group {

@@ -216,6 +216,50 @@ void kernfs_close(struct kernfs *k)
 	k->root_fd = -1;
 }
 
+/* Whether the boot option cgroup_disable= takes the memory controller away (cgroup_disable()). */
+static bool memory_is_disabled(const struct kernfs *k)
+{
+	static const char option[] = "cgroup_disable=";
+	char line[4096], *rest = line, *word;
+
+	kernfs_read_string(k->root_fd, "proc/cmdline", line, sizeof(line));
+	while ((word = strsep(&rest, " ")))
+		if (!strncmp(word, option, strlen(option)) &&
+		    kernfs_list_has(word + strlen(option), "memory", ","))
+			return true;
+	return false;
+}
+
+/* /proc/cgroups has a line "memory HIERARCHY GROUPS ENABLED", on newer kernels only for v1. */
+static bool memory_is_offered(const struct kernfs *k)
+{
+	static const char *const key[] = { "memory" };
+	char text[4096];
+	int64_t hierarchy;
+
+	if (!*k->v2_mount || kernfs_read_file(k->root_fd, "proc/cgroups", text, sizeof(text)) < 0)
+		return true;
+	kernfs_read_keyed(k->root_fd, "proc/cgroups", key, &hierarchy, 1);
+	return hierarchy != VAL_NONE;
+}
+
+void kernfs_explain_none(const struct kernfs *k, char *text, size_t size)
+{
+	static const char none[] = "no memory controller";
+
+	if (memory_is_disabled(k))
+		snprintf(text, size,
+			 "%s: cgroup_disable=memory on the kernel's command line switches it off; boot without it",
+			 none);
+	else if (!memory_is_offered(k))
+		snprintf(text, size,
+			 "%s: this kernel does not offer it (CONFIG_MEMCG); /proc/cgroups has no line for it",
+			 none);
+	else
+		snprintf(text, size,
+			 "%s: mount cgroup2 and write +memory to its cgroup.subtree_control", none);
+}
+
 const char *kernfs_kind_name(enum cgroup_kind kind)
 {
 	switch (kind) {

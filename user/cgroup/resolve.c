@@ -169,9 +169,7 @@ int resolve_read(struct groups *groups, const struct kernfs *k, const char *text
 	int err;
 
 	if (k->kind == CGROUP_NONE) {
-		snprintf(
-			error, error_len,
-			"no memory controller: mount cgroup2 and write +memory to its cgroup.subtree_control");
+		kernfs_explain_none(k, error, error_len);
 		return -ENODEV;
 	}
 	if (!groups->below)

@@ -51,7 +51,7 @@ enum check_result check_swap_unlimited(const struct explain *e, struct check_not
 	int64_t total = e->machine->host.swap_total;
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 
-	if (!val_is_number(max->own) || total == 0)
+	if (!val_is_number(max->own) || total == 0 || e->uncounted)
 		return CHECK_CLEAR;
 	if (!e->v2)
 		return unlimited_v1(e, note);
@@ -92,7 +92,7 @@ enum check_result check_no_high(const struct explain *e, struct check_note *note
 	const struct bound *swap = &e->bounds[BOUND_SWAP];
 	char a[FMT_SIZE], b[FMT_SIZE];
 
-	if (!val_is_number(max->own) || !val_is_number(swap->lowest) || !swap->lowest ||
+	if (!val_is_number(max->own) || !val_is_number(swap->lowest) || !e->swap_room ||
 	    high->lowest != VAL_MAX)
 		return CHECK_CLEAR;
 	check_fix_add(note, e->group, MEM_HIGH, check_part(e, max->own, HIGH_PERCENT));
@@ -163,13 +163,14 @@ enum check_result check_memsw_equal(const struct explain *e, struct check_note *
 
 	if (e->latency)
 		return CHECK_NONE; /* it is as it should be */
-	if (!val_is_number(max) || max != memsw)
+	if (!val_is_number(max) || max != memsw || e->machine->host.swap_total == 0)
 		return CHECK_CLEAR;
 	check_fix_add(note, e->group, MEM_MEMSW_MAX, memsw_for(e, max));
 	return check_fires(
 		note,
-		"memory.memsw.limit_in_bytes is %s, the same as memory.limit_in_bytes: the group cannot swap for its own limit, and with %s in memory the OOM killer is next",
-		fmt_bytes(a, memsw), fmt_bytes(b, e->mem[MEM_CURRENT]));
+		"memory.memsw.limit_in_bytes is %s, the same as memory.limit_in_bytes: the group cannot swap for its own limit, and has %s in memory%s",
+		fmt_bytes(a, memsw), fmt_bytes(b, e->mem[MEM_CURRENT]),
+		check_is_used_up(e) ? ": the OOM killer is next" : "");
 }
 
 enum check_result check_not_inherited(const struct explain *e, struct check_note *note)

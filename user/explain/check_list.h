@@ -40,4 +40,20 @@ check_test check_refused;
 check_test check_leak;
 check_test check_thrashing;
 
+/* explain/check_ends.c: what has nothing left. */
+check_test check_used_up;
+check_test check_held;
+check_test check_file_thrashing;
+check_test check_killed;
+check_test check_swap_owner;
+
+/* The limit is reached, and nothing can be reclaimed: of memory.max and of memory.high. */
+bool check_is_used_up(const struct explain *e);
+bool check_is_held(const struct explain *e);
+
+/* explain/check_numbers.c: numbers that cannot be, or are not there. */
+check_test check_unreadable;
+check_test check_swapcache;
+check_test check_uncounted;
+
 #endif

@@ -14,14 +14,20 @@ static const struct {
 	int versions; /* on which it makes sense */
 	check_test *test;
 	enum bound_kind bound;
+	bool trend;
 } checks[] = {
-	{ "oom-ahead", SEVERITY_BAD, V1 | V2, .test = check_oom_ahead },
-	{ "thrashing", SEVERITY_BAD, V1 | V2, .test = check_thrashing },
+	{ "used-up", SEVERITY_BAD, V1 | V2, .test = check_used_up },
+	{ "held-at-high", SEVERITY_BAD, V2, .test = check_held },
+	{ "oom-ahead", SEVERITY_BAD, V1 | V2, .test = check_oom_ahead, .trend = true },
+	{ "thrashing", SEVERITY_BAD, V1 | V2, .test = check_thrashing, .trend = true },
+	{ "file-thrashing", SEVERITY_BAD, V1 | V2, .test = check_file_thrashing, .trend = true },
 	{ "zswap-blocked", SEVERITY_BAD, V2, .test = check_zswap_blocked },
 	{ "latency-may-swap", SEVERITY_BAD, V1 | V2, .test = check_latency_may_swap },
-	{ "leak-hidden", SEVERITY_WARN, V1 | V2, .test = check_leak },
+	{ "leak-hidden", SEVERITY_WARN, V1 | V2, .test = check_leak, .trend = true },
+	{ "swap-owner", SEVERITY_WARN, V1 | V2, .test = check_swap_owner },
+	{ "swapcache-above-swap", SEVERITY_WARN, V2, .test = check_swapcache },
 	{ "swap-full", SEVERITY_WARN, V1 | V2, .test = check_swap_full },
-	{ "swap-refused", SEVERITY_WARN, V2, .test = check_refused },
+	{ "swap-refused", SEVERITY_WARN, V2, .test = check_refused, .trend = true },
 	{ "memory-over-max", SEVERITY_WARN, V2, .test = check_memory_over, .bound = BOUND_MAX },
 	{ "swap-over-max", SEVERITY_WARN, V2, .test = check_swap_over_max },
 	{ "swap-over-high", SEVERITY_WARN, V2, .test = check_swap_over_high },
@@ -40,6 +46,9 @@ static const struct {
 	{ "swap-high-no-effect", SEVERITY_WARN, V2, .test = check_no_effect,
 	  .bound = BOUND_SWAP_HIGH },
 	{ "not-inherited", SEVERITY_WARN, V1, .test = check_not_inherited },
+	{ "killed", SEVERITY_INFO, V1 | V2, .test = check_killed },
+	{ "unreadable", SEVERITY_INFO, V1 | V2, .test = check_unreadable },
+	{ "swap-uncounted", SEVERITY_INFO, V2, .test = check_uncounted },
 	{ "memory-over-high", SEVERITY_INFO, V2, .test = check_memory_over, .bound = BOUND_HIGH },
 	{ "no-high", SEVERITY_INFO, V2, .test = check_no_high },
 	{ "no-swap-device", SEVERITY_INFO, V1 | V2, .test = check_no_device },
@@ -58,6 +67,7 @@ void check_run(size_t i, const struct explain *e, struct check_note *note)
 		.id = checks[i].id,
 		.severity = checks[i].severity,
 		.bound = checks[i].bound,
+		.trend = checks[i].trend,
 	};
 	if (checks[i].versions & (e->v2 ? V2 : V1))
 		note->result = checks[i].test(e, note);

@@ -56,7 +56,7 @@ enum check_result check_oom_ahead(const struct explain *e, struct check_note *no
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 	double after;
 
-	if (max->lowest == VAL_MAX || can_swap(e))
+	if (max->lowest == VAL_MAX || can_swap(e) || check_is_used_up(e))
 		return CHECK_CLEAR;
 	left = max->by ? explain_plus(max->room, group_sample(max->by)->val[MEM_FILE_LRU])
 		       : VAL_NONE;
@@ -84,6 +84,8 @@ enum check_result check_refused(const struct explain *e, struct check_note *note
 	int64_t ever = e->mem[COL_EVENTS_MAX];
 	char a[FMT_SIZE];
 
+	if (ever == VAL_NONE)
+		return CHECK_NONE;
 	if (ever == 0 || e->trend.refused == 0)
 		return CHECK_CLEAR;
 	if (e->trend.refused == VAL_NONE)

@@ -8,6 +8,7 @@
 
 #include "explain/check_list.h"
 #include "base/fmt.h"
+#include "explain/room.h"
 
 /* Both readings, where there are two: what is between them is not a state. */
 static bool stays_above(const struct explain *e, enum mem mem, int64_t limit)
@@ -29,7 +30,7 @@ enum check_result check_memory_over(const struct explain *e, struct check_note *
 	bool max = note->bound == BOUND_MAX;
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 
-	if (!stays_above(e, MEM_CURRENT, limit))
+	if (!stays_above(e, MEM_CURRENT, limit) || (!max && check_is_held(e)))
 		return CHECK_CLEAR;
 	if (group_sample(e->group)->reclaim)
 		check_fix_add(note, e->group, MEM_RECLAIM, current - limit);
@@ -108,26 +109,39 @@ enum check_result check_swap_full(const struct explain *e, struct check_note *no
 		fmt_bytes(c, e->mem[MEM_SWAP]));
 }
 
+static void fix_writeback(const struct explain *e, struct check_note *note)
+{
+	for (const struct group *group = e->group; group; group = group_above(group))
+		if (group_sample(group)->val[MEM_ZSWAP_WRITEBACK] == 0)
+			check_fix_add(note, group, MEM_ZSWAP_WRITEBACK, 1);
+}
+
 /* swap_writepage(): what zswap refuses and may not go to a device stays in memory. */
 enum check_result check_zswap_blocked(const struct explain *e, struct check_note *note)
 {
 	const struct bound *zswap = &e->bounds[BOUND_ZSWAP];
-	char a[FMT_SIZE], b[FMT_SIZE];
+	const struct ways ways = room_ways(e);
+	char a[FMT_SIZE], b[FMT_SIZE], full[320];
 
 	if (!host_zswap_is_on(&e->machine->host) || !e->writeback_by || e->swap_room == 0)
 		return CHECK_CLEAR;
 	if (zswap->room == VAL_NONE)
 		return check_unknown(note, "memory.zswap.max of it or a group above is not known");
-	if (zswap->room > 0)
+	if (ways.zroom == VAL_NONE)
+		return check_unknown(note, "how full zswap's pool is, is not known");
+	if (ways.zroom > 0)
 		return CHECK_CLEAR;
-	for (const struct group *group = e->group; group; group = group_above(group))
-		if (group_sample(group)->val[MEM_ZSWAP_WRITEBACK] == 0)
-			check_fix_add(note, group, MEM_ZSWAP_WRITEBACK, 1);
+	fix_writeback(e, note);
+	if (zswap->room == 0)
+		snprintf(full, sizeof(full), "memory.zswap.max of %s is %s", zswap->by->path,
+			 fmt_bytes(b, zswap->limit));
+	else
+		snprintf(full, sizeof(full), "its pool of %lld %% of memory is full",
+			 (long long)e->machine->pool_percent);
 	return check_fires(
 		note,
-		"nothing of it can be swapped, though swap.max allows %s more: zswap takes no more (memory.zswap.max of %s is %s), and memory.zswap.writeback of %s is 0, which keeps its pages off the devices",
-		fmt_bytes(a, e->swap_room), zswap->by->path, fmt_bytes(b, zswap->limit),
-		e->writeback_by->path);
+		"nothing of it can be swapped, though swap.max allows %s more: zswap takes no more (%s), and memory.zswap.writeback of %s is 0, which keeps its pages off the devices",
+		fmt_bytes(a, e->swap_room), full, e->writeback_by->path);
 }
 
 /* get_scan_count(): reclaim for a limit leaves anonymous pages alone at 0, to the OOM killer. */

@@ -67,6 +67,14 @@ static struct limit_level group_level(const struct group *group, enum bound_kind
 	return level;
 }
 
+/* Of a v2 group that counts memory all files of swap are missing (swapaccount=0, up to 5.19). */
+static bool is_uncounted(const struct explain *e)
+{
+	return e->v2 && !explain_is_root(e) && e->mem[MEM_MAX] != VAL_NONE &&
+	       e->mem[MEM_SWAP] == VAL_NONE && e->mem[COL_SWAP_MAX] == VAL_NONE &&
+	       !group_sample(e->group)->bad[0];
+}
+
 static struct bound bound_make(const struct explain *e, enum bound_kind kind)
 {
 	struct limit_answer answer = LIMIT_START;
@@ -97,6 +105,9 @@ static void bounds_make(struct explain *e)
 
 	for (enum bound_kind kind = 0; kind < BOUND__COUNT; kind++)
 		e->bounds[kind] = bound_file(e, kind) ? bound_make(e, kind) : none;
+	if (e->uncounted)
+		e->bounds[BOUND_SWAP] = e->bounds[BOUND_SWAP_HIGH] =
+			(struct bound){ VAL_MAX, VAL_MAX, NULL, VAL_MAX, NULL, VAL_NONE };
 }
 
 /*
@@ -108,6 +119,8 @@ static int64_t footprint_of(const struct explain *e)
 {
 	if (!e->v2)
 		return e->mem[MEM_MEMSW];
+	if (e->mem[COL_SWAPCACHED] > e->mem[MEM_SWAP])
+		return VAL_NONE;
 	return explain_less(explain_plus(e->mem[MEM_CURRENT], e->mem[MEM_SWAP]),
 			    e->mem[COL_SWAPCACHED]);
 }
@@ -146,7 +159,8 @@ static void trend_make(struct explain *e)
 	const struct sample *a = &e->group->first, *b = &e->group->second;
 	struct trend *t = &e->trend;
 
-	*t = (struct trend){ 0, VAL_NONE, VAL_NONE, VAL_NONE, VAL_NONE, VAL_NONE };
+	*t = (struct trend){ 0,	      VAL_NONE, VAL_NONE, VAL_NONE,
+			      VAL_NONE, VAL_NONE, VAL_NONE };
 	if (!b->time_ns || e->group->gone)
 		return;
 	t->ns = b->time_ns - a->time_ns;
@@ -154,6 +168,8 @@ static void trend_make(struct explain *e)
 	t->anon = explain_less(b->val[MEM_ANON], a->val[MEM_ANON]);
 	t->demand = explain_plus(t->swap, t->anon);
 	t->refaults = explain_less(b->val[MEM_REFAULT_ANON], a->val[MEM_REFAULT_ANON]);
+	t->refault_files =
+		explain_less(b->val[MEM_REFAULT_FILE], a->val[MEM_REFAULT_FILE]);
 	t->refused = explain_less(b->val[COL_EVENTS_MAX], a->val[COL_EVENTS_MAX]);
 }
 
@@ -168,6 +184,7 @@ void explain_make(struct explain *e, const struct group *group, const struct mac
 		top = top->parent;
 	/* only the root of all has no memory.max; on v1 it has one, which cannot be set */
 	e->hidden = e->v2 && group_sample(top)->val[MEM_MAX] != VAL_NONE;
+	e->uncounted = is_uncounted(e);
 	bounds_make(e);
 	e->footprint = footprint_of(e);
 	swap_room_make(e);

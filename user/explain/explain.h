@@ -42,6 +42,7 @@ struct trend {
 	int64_t anon;	  /* bytes more */
 	int64_t demand;	  /* bytes more: of both */
 	int64_t refaults; /* anonymous pages that came back */
+	int64_t refault_files; /* pages of files that were read again */
 	int64_t refused;  /* times that swap.max refused */
 };
 
@@ -50,10 +51,11 @@ struct explain {
 	const struct machine *machine;
 	const int64_t *mem; /* enum mem and enum col: the last reading */
 	bool v2;
+	bool uncounted; /* the kernel does not count swap by group, so no limit of it holds */
 	bool latency; /* the user says that this group must not wait */
 	bool hidden;  /* the top that is seen has limits itself: there are groups above it */
 	struct bound bounds[BOUND__COUNT];
-	int64_t footprint; /* memory + swap - what is in both */
+	int64_t footprint; /* memory + swap - what is in both; VAL_NONE also if that cannot be */
 	/*
 	 * How much more the group can swap: the least of the room below all swap.max and what is
 	 * free on the devices (mem_cgroup_get_nr_swap_pages()). VAL_NONE: not known.

@@ -165,7 +165,7 @@ static void add_swap(struct forecast *forecast, const struct explain *e, const s
 		add_zswap(forecast, e, ways, start);
 	else if (ways->swap)
 		add(forecast, STEP_SWAP, start, "anonymous pages are written to swap, %s of room",
-		    fmt_bytes(a, ways->room));
+		    ways->room == VAL_NONE ? "nobody knows how much" : fmt_bytes(a, ways->room));
 	if (ways->swap && e->v2 && high->by && (ways->room == VAL_NONE || high->room < ways->room))
 		add(forecast, STEP_THROTTLE, explain_plus(start, high->room),
 		    "%s: its tasks are made to wait; nothing is swapped in for it",
@@ -178,6 +178,8 @@ static const char *doubt(const struct explain *e, const struct room_end *end)
 {
 	if (end->at.likely == end->at.least)
 		return "";
+	if (e->swap_room == VAL_NONE)
+		return "; later by what it may swap, which is not known";
 	if (e->machine->tiers)
 		return "; later if its swap tiers allow it devices";
 	if (end->at.likely == VAL_NONE)

@@ -8,6 +8,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "explain/trial.h"
+
+/* The checks, with the fixes that help. */
+static int notes_make(struct report *report)
+{
+	int err = 0;
+
+	report->nr_notes = check_count();
+	for (size_t i = 0; i < report->nr_notes && !err; i++) {
+		struct check_note *note = &report->notes[i];
+
+		check_run(i, &report->explain, note);
+		err = trial_make(i, &report->explain, note);
+		if (note->result == CHECK_FIRES)
+			report->fired[note->severity]++;
+		else if (note->result == CHECK_UNKNOWN)
+			report->unknown++;
+	}
+	return err;
+}
+
 int report_make(struct report *report, const struct group *group, const struct machine *machine,
 		const struct report_config *config)
 {
@@ -20,17 +41,7 @@ int report_make(struct report *report, const struct group *group, const struct m
 	container_parse(group->path, &report->container);
 	forecast_make(&report->forecast, &report->explain, config->grow);
 	runtime_limits(report->translations, &report->explain);
-	report->nr_notes = check_count();
-	for (size_t i = 0; i < report->nr_notes; i++) {
-		struct check_note *note = &report->notes[i];
-
-		check_run(i, &report->explain, note);
-		if (note->result == CHECK_FIRES)
-			report->fired[note->severity]++;
-		else if (note->result == CHECK_UNKNOWN)
-			report->unknown++;
-	}
-	return 0;
+	return notes_make(report);
 }
 
 void report_free(struct report *report)

@@ -84,10 +84,7 @@ static int kernfs_find(struct session *session, const struct session_config *con
 	}
 	if (session->kernfs.kind != CGROUP_NONE)
 		return config->needs_swap ? swap_check(session, error, error_len) : 0;
-	snprintf(error, error_len, "no memory controller: none is mounted%s",
-		 config->needs_swap
-			 ? "; mount cgroup2 and enable +memory in its cgroup.subtree_control"
-			 : "");
+	kernfs_explain_none(&session->kernfs, error, error_len);
 	return -ENODEV;
 }
 

@@ -95,7 +95,7 @@ static int values_from_files(const struct table_source *source, const struct row
 	if (ino == row->kernfs_id)
 		err = files_read(fd, kernfs->kind, 0, MEM__ROW, val);
 	close(fd);
-	return err == -ENODEV || err == -ENOENT ? 0 : err;
+	return err == -ENODEV || err == -ENOENT || err == -ERANGE ? 0 : err;
 }
 
 static int64_t counter_or_0(int64_t counter)

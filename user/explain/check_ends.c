@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * explain/check_ends.c - checks of groups that have nothing left: held at a limit, killed, or
+ * waiting for what they read again and again.
+ *
+ * Owns: their conditions, texts and fixes.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/fmt.h"
+#include "explain/check_list.h"
+#include "explain/room.h"
+
+#define LEFT_PERCENT 1	      /* of a limit; with less left, it is reached */
+#define PSI_PERCENT 10	      /* of the time that some task waits for memory: from here on much */
+#define MOST_PERCENT 50	      /* the larger part */
+#define OWNER_PERCENT 25      /* of all swap in use: an owner of much of it */
+#define REFAULT_FILE_RATE 100 /* pages of files a second that are read again: from here on many */
+
+static bool is_part(int64_t part, int64_t whole, int percent)
+{
+	return part != VAL_NONE && val_is_number(whole) && part >= whole / 100 * percent;
+}
+
+/* Whether the limit of @kind with the least left is reached. */
+static bool is_reached(const struct explain *e, enum bound_kind kind)
+{
+	const struct bound *bound = &e->bounds[kind];
+
+	return bound->by && bound->room <= bound->limit / 100 * LEFT_PERCENT;
+}
+
+static bool is_at_limit(const struct explain *e)
+{
+	return is_reached(e, BOUND_MAX) || (e->v2 && is_reached(e, BOUND_HIGH));
+}
+
+static bool waits(const struct explain *e)
+{
+	return e->mem[COL_PSI_SOME] != VAL_NONE && e->mem[COL_PSI_SOME] >= PSI_PERCENT * 100;
+}
+
+/* More memory for the group whose limit is reached; v1's memsw has to go first. */
+static void fix_max(const struct explain *e, struct check_note *note, const struct group *by)
+{
+	const int64_t *mem = group_sample(by)->val;
+	int64_t more = check_part(e, mem[MEM_MAX], 125);
+
+	if (val_is_number(mem[MEM_MEMSW_MAX]) && mem[MEM_MEMSW_MAX] < more)
+		check_fix_add(note, by, MEM_MEMSW_MAX, more);
+	check_fix_add(note, by, MEM_MAX, more);
+}
+
+/* Swap for half as much as the group may have in memory, as far as there is so much. */
+static bool fix_swap(const struct explain *e, struct check_note *note)
+{
+	int64_t free = e->machine->swap_free, more = e->bounds[BOUND_MAX].limit;
+
+	if (!e->v2 || !e->swap_by || free <= 0)
+		return false;
+	more = check_part(e, more == VAL_NONE || more > free ? free : more, 50);
+	for (const struct group *group = e->group; group; group = group_above(group)) {
+		const int64_t *mem = group_sample(group)->val;
+
+		if (val_is_number(mem[COL_SWAP_MAX]) && mem[COL_SWAP_MAX] < mem[MEM_SWAP] + more)
+			check_fix_add(note, group, COL_SWAP_MAX, mem[MEM_SWAP] + more);
+	}
+	return true;
+}
+
+static int64_t end_of(const struct room_end *end)
+{
+	return end->at.likely == VAL_NONE ? end->at.most : end->at.likely;
+}
+
+bool check_is_used_up(const struct explain *e)
+{
+	const struct room_end end = room_end(e);
+
+	return end.known && end.by && is_reached(e, BOUND_MAX) &&
+	       end_of(&end) <= group_sample(end.by)->val[MEM_MAX] / 100 * LEFT_PERCENT;
+}
+
+enum check_result check_used_up(const struct explain *e, struct check_note *note)
+{
+	const struct room_end end = room_end(e);
+	const int64_t *mem = end.by ? group_sample(end.by)->val : NULL;
+	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
+
+	if (!check_is_used_up(e))
+		return CHECK_CLEAR;
+	fix_max(e, note, end.by);
+	return check_fires(
+		note,
+		"memory and swap of %s are used up: %s of %s in memory, %s in swap, and nothing is left to reclaim. If it grows, the OOM killer comes",
+		end.by->path, fmt_bytes(a, mem[MEM_CURRENT]), fmt_bytes(b, mem[MEM_MAX]),
+		fmt_bytes(c, mem[MEM_SWAP]));
+}
+
+/* What reclaim can take from @group, bytes; VAL_NONE: not known. */
+static int64_t reclaimable(const struct explain *e, const struct group *group)
+{
+	return explain_plus(group_sample(group)->val[MEM_FILE_LRU],
+			    room_gain(e, VAL_MAX, e->mem[COL_ZSWAP_RATIO]).most);
+}
+
+bool check_is_held(const struct explain *e)
+{
+	const struct bound *high = &e->bounds[BOUND_HIGH];
+	int64_t over, part, left;
+
+	if (!e->v2 || !high->by)
+		return false;
+	over = group_sample(high->by)->val[MEM_CURRENT] - high->limit;
+	part = high->limit / 100 * LEFT_PERCENT;
+	left = reclaimable(e, high->by);
+	return over > 0 && high->by->first.val[MEM_CURRENT] > high->limit && left != VAL_NONE &&
+	       left < (over > part ? over : part);
+}
+
+/* mem_cgroup_handle_over_high(): tasks sleep up to 2 s in each call, and nobody is killed. */
+enum check_result check_held(const struct explain *e, struct check_note *note)
+{
+	const struct group *by = e->bounds[BOUND_HIGH].by;
+	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
+	int64_t current;
+
+	if (!check_is_held(e))
+		return CHECK_CLEAR;
+	current = group_sample(by)->val[MEM_CURRENT];
+	check_fix_add(note, by, MEM_HIGH,
+		      val_is_number(group_sample(by)->val[MEM_MAX]) ? VAL_MAX
+								    : check_part(e, current, 125));
+	return check_fires(
+		note,
+		"%s is held at memory.high: it uses %s of %s, and reclaim can take %s of it. It does not go on and is not killed. Raise memory.high or set it to max, or give it swap",
+		by->path, fmt_bytes(a, current), fmt_bytes(b, e->bounds[BOUND_HIGH].limit),
+		fmt_bytes(c, reclaimable(e, by)));
+}
+
+/* Pages of files that were read again: in two readings, else all that there were since its birth. */
+static bool files_come_back(const struct explain *e)
+{
+	int64_t ever = e->mem[MEM_REFAULT_FILE];
+
+	if (e->trend.refault_files != VAL_NONE)
+		return (double)e->trend.refault_files * 1e9 >=
+		       REFAULT_FILE_RATE * (double)e->trend.ns;
+	return ever != VAL_NONE && e->mem[MEM_CURRENT] != VAL_NONE &&
+	       ever > e->mem[MEM_CURRENT] / e->machine->page_bytes;
+}
+
+enum check_result check_file_thrashing(const struct explain *e, struct check_note *note)
+{
+	int64_t current = e->mem[MEM_CURRENT], anon = e->mem[MEM_ANON];
+
+	if (!waits(e) || !is_at_limit(e) || e->swap_room != 0 ||
+	    !is_part(anon, current, MOST_PERCENT) || !files_come_back(e))
+		return CHECK_CLEAR;
+	if (!fix_swap(e, note) && is_reached(e, BOUND_MAX))
+		fix_max(e, note, e->bounds[BOUND_MAX].by);
+	return check_fires(
+		note,
+		"it thrashes on its files: %" PRId64
+		" %% of its memory is anonymous and may not be swapped%s%s, so reclaim takes pages of files that are needed again (%" PRId64
+		" so far), and some task waits for memory %.0f %% of the time",
+		anon * 100 / current,
+		e->swap_by ? " by memory.swap.max of " : ", as there is no free swap",
+		e->swap_by ? e->swap_by->path : "", e->mem[MEM_REFAULT_FILE],
+		(double)e->mem[COL_PSI_SOME] / 100);
+}
+
+/* Only where it is the group's own affair: the kernel counts kills below it too. */
+enum check_result check_killed(const struct explain *e, struct check_note *note)
+{
+	int64_t killed = e->mem[MEM_EVENTS_OOM_KILL], shmem = e->mem[MEM_SHMEM];
+	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE], d[FMT_SIZE];
+
+	if (killed == VAL_NONE || explain_is_root(e))
+		return CHECK_NONE;
+	if (!killed || !val_is_number(e->bounds[BOUND_MAX].own))
+		return CHECK_CLEAR;
+	if (is_reached(e, BOUND_MAX))
+		note->severity = SEVERITY_BAD;
+	if (e->swap_room == 0 && is_part(shmem, e->mem[MEM_CURRENT], MOST_PERCENT)) {
+		if (is_reached(e, BOUND_MAX) && !fix_swap(e, note))
+			fix_max(e, note, e->bounds[BOUND_MAX].by);
+		return check_fires(
+			note,
+			"the OOM killer killed %" PRId64
+			" task%s in it since it was made. %s of its %s are tmpfs and shared memory, which only swap can take, and %s%s",
+			killed, fmt_plural(killed), fmt_bytes(a, shmem),
+			fmt_bytes(b, e->mem[MEM_CURRENT]),
+			e->swap_by ? "memory.swap.max leaves no room in " : "no swap is free",
+			e->swap_by ? e->swap_by->path : "");
+	}
+	return check_fires(note,
+			   "the OOM killer killed %" PRId64
+			   " task%s in it since it was made; now it has %s of anonymous memory, %s "
+			   "of tmpfs and %s of files that reclaim can take, of %s",
+			   killed, fmt_plural(killed), fmt_bytes(a, e->mem[MEM_ANON]),
+			   fmt_bytes(b, shmem), fmt_bytes(c, e->mem[MEM_FILE_LRU]),
+			   fmt_bytes(d, e->bounds[BOUND_MAX].own));
+}
+
+static bool is_unlimited(const struct explain *e)
+{
+	return e->bounds[BOUND_MAX].lowest == VAL_MAX &&
+	       (!e->v2 || (e->bounds[BOUND_SWAP].lowest == VAL_MAX &&
+			   e->bounds[BOUND_HIGH].lowest == VAL_MAX)) &&
+	       (e->v2 || e->bounds[BOUND_MEMSW].lowest == VAL_MAX);
+}
+
+/* Of a chain of groups the lowest that still owns it. */
+enum check_result check_swap_owner(const struct explain *e, struct check_note *note)
+{
+	int64_t total = e->machine->host.swap_total, used = e->machine->host.swap_used;
+	int64_t swap = e->mem[MEM_SWAP], below = e->group->below_swap;
+	int64_t some = e->machine->host.psi_some;
+	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
+
+	if (explain_is_root(e) || swap == VAL_NONE || !is_part(used, total, MOST_PERCENT) ||
+	    !is_part(swap, used, OWNER_PERCENT) || !is_unlimited(e) ||
+	    is_part(below, swap, MOST_PERCENT) ||
+	    !(waits(e) || (some != VAL_NONE && some >= PSI_PERCENT * 100)))
+		return CHECK_CLEAR;
+	return check_fires(
+		note,
+		"it owns %s of the %s of swap in use, of %s, while tasks wait for memory, and no limit of memory or swap holds here or above: set memory.max or memory.swap.max of it",
+		fmt_bytes(a, swap), fmt_bytes(b, used), fmt_bytes(c, total));
+}

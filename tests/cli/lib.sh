@@ -128,3 +128,33 @@ says() {
 	got=$(jq -r "$1" "$work/out" 2>&1 | xargs)
 	[[ $got == "$2" ]] || fault "$1 is '$got', not '$2'"
 }
+
+# group PATH FILE VALUE...: files of a v2 group; the others say that it has no limits.
+group() {
+	local top=sys/fs/cgroup$1
+	shift
+	put "$top/memory.current" 0
+	put "$top/memory.high" max
+	put "$top/memory.max" max
+	put "$top/memory.swap.current" 0
+	put "$top/memory.swap.high" max
+	put "$top/memory.swap.max" max
+	put "$top/memory.swap.events" $'high 0\nmax 0\nfail 0'
+	put "$top/memory.events" $'low 0\nhigh 0\nmax 0\noom 0\noom_kill 0'
+	put "$top/memory.zswap.max" max
+	put "$top/memory.zswap.writeback" 1
+	put "$top/memory.pressure" $'some avg10=0.00 avg60=0.00 avg300=0.00 total=0
+full avg10=0.00 avg60=0.00 avg300=0.00 total=0'
+	put "$top/memory.stat" $'anon 0\ninactive_file 0\nactive_file 0\nswapcached 0\nzswap 0
+zswapped 0\nworkingset_refault_anon 0'
+	put "$top/cgroup.procs" 1
+	put "$top/cgroup.stat" $'nr_descendants 0\nnr_dying_descendants 0'
+	while (($#)); do
+		put "$top/$1" "$2"
+		shift 2
+	done
+}
+
+explain() {
+	run explain --sysroot "$root" --json "$@"
+}

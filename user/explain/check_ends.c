@@ -93,8 +93,8 @@ enum check_result check_used_up(const struct explain *e, struct check_note *note
 	fix_max(e, note, end.by);
 	return check_fires(
 		note,
-		"memory and swap of %s are used up: %s of %s in memory, %s in swap, and nothing is left to reclaim. If it grows, the OOM killer comes",
-		end.by->path, fmt_bytes(a, mem[MEM_CURRENT]), fmt_bytes(b, mem[MEM_MAX]),
+		"memory and swap of %s are used up: %s of %s in memory, %s in swap, and nothing is left to reclaim. At the next growth the OOM killer comes",
+		explain_who(e, end.by), fmt_bytes(a, mem[MEM_CURRENT]), fmt_bytes(b, mem[MEM_MAX]),
 		fmt_bytes(c, mem[MEM_SWAP]));
 }
 
@@ -135,7 +135,7 @@ enum check_result check_held(const struct explain *e, struct check_note *note)
 	return check_fires(
 		note,
 		"%s is held at memory.high: it uses %s of %s, and reclaim can take %s of it. It does not go on and is not killed. Raise memory.high or set it to max, or give it swap",
-		by->path, fmt_bytes(a, current), fmt_bytes(b, e->bounds[BOUND_HIGH].limit),
+		explain_who(e, by), fmt_bytes(a, current), fmt_bytes(b, e->bounds[BOUND_HIGH].limit),
 		fmt_bytes(c, reclaimable(e, by)));
 }
 
@@ -165,9 +165,9 @@ enum check_result check_file_thrashing(const struct explain *e, struct check_not
 		"it thrashes on its files: %" PRId64
 		" %% of its memory is anonymous and may not be swapped%s%s, so reclaim takes pages of files that are needed again (%" PRId64
 		" so far), and some task waits for memory %.0f %% of the time",
-		anon * 100 / current,
+		(anon * 100 + current / 2) / current,
 		e->swap_by ? " by memory.swap.max of " : ", as there is no free swap",
-		e->swap_by ? e->swap_by->path : "", e->mem[MEM_REFAULT_FILE],
+		e->swap_by ? explain_who(e, e->swap_by) : "", e->mem[MEM_REFAULT_FILE],
 		(double)e->mem[COL_PSI_SOME] / 100);
 }
 
@@ -193,7 +193,7 @@ enum check_result check_killed(const struct explain *e, struct check_note *note)
 			killed, fmt_plural(killed), fmt_bytes(a, shmem),
 			fmt_bytes(b, e->mem[MEM_CURRENT]),
 			e->swap_by ? "memory.swap.max leaves no room in " : "no swap is free",
-			e->swap_by ? e->swap_by->path : "");
+			e->swap_by ? explain_who(e, e->swap_by) : "");
 	}
 	return check_fires(note,
 			   "the OOM killer killed %" PRId64

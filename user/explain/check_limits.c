@@ -135,7 +135,7 @@ enum check_result check_above(const struct explain *e, struct check_note *note)
 		check_fix_add(note, e->group, MEM_MAX, bound->lowest);
 	check_fix_add(note, e->group, bound_value(note->bound), bound->lowest);
 	return check_fires(note, "%s is %s and has no effect: %s has %s, which holds here too",
-			   bound_file(e, note->bound), fmt_bytes(a, bound->own), bound->from->path,
+			   bound_file(e, note->bound), fmt_bytes(a, bound->own), explain_who(e, bound->from),
 			   fmt_bytes(b, bound->lowest));
 }
 
@@ -152,7 +152,7 @@ enum check_result check_no_effect(const struct explain *e, struct check_note *no
 	check_fix_add(note, e->group, bound_value(note->bound), check_part(e, max, HIGH_PERCENT));
 	return check_fires(note, "%s is %s and slows nobody down: %s of %s is %s, which %s first",
 			   bound_file(e, note->bound), fmt_bytes(a, high), bound_file(e, hard),
-			   e->bounds[hard].from->path, fmt_bytes(b, max),
+			   explain_who(e, e->bounds[hard].from), fmt_bytes(b, max),
 			   hard == BOUND_MAX ? "is reached" : "refuses");
 }
 

@@ -12,8 +12,10 @@ enum check_result check_unreadable(const struct explain *e, struct check_note *n
 {
 	for (const struct group *group = e->group; group; group = group_above(group))
 		if (group_sample(group)->bad[0])
-			return check_unknown(note, "%s: %s, which is no number that can be there",
-					     group->path, group_sample(group)->bad);
+			return check_unknown(note, "%s%s%s, which is no number that can be there",
+					     group == e->group ? "" : group->path,
+					     group == e->group ? "" : ": ",
+					     group_sample(group)->bad);
 	return CHECK_CLEAR;
 }
 

@@ -46,7 +46,7 @@ static const struct {
 	{ "swap-high-no-effect", SEVERITY_WARN, V2, .test = check_no_effect,
 	  .bound = BOUND_SWAP_HIGH },
 	{ "not-inherited", SEVERITY_WARN, V1, .test = check_not_inherited },
-	{ "killed", SEVERITY_INFO, V1 | V2, .test = check_killed },
+	{ "killed", SEVERITY_INFO, V1 | V2, .test = check_killed, .trend = true },
 	{ "unreadable", SEVERITY_INFO, V1 | V2, .test = check_unreadable },
 	{ "swap-uncounted", SEVERITY_INFO, V2, .test = check_uncounted },
 	{ "memory-over-high", SEVERITY_INFO, V2, .test = check_memory_over, .bound = BOUND_HIGH },

@@ -75,7 +75,7 @@ enum check_result check_oom_ahead(const struct explain *e, struct check_note *no
 		note,
 		"anonymous memory grew by %s in %.1f s to %s, none of it can be swapped, and %s are left below the limit of %s, file pages included: at this rate the OOM killer comes in %.0f s",
 		fmt_bytes(a, grown), seconds(e), fmt_bytes(b, e->mem[MEM_ANON]), fmt_bytes(c, left),
-		max->by->path, after);
+		explain_who(e, max->by), after);
 }
 
 enum check_result check_refused(const struct explain *e, struct check_note *note)
@@ -97,7 +97,7 @@ enum check_result check_refused(const struct explain *e, struct check_note *note
 			   "memory.swap.max refused swap %" PRId64 " time%s in %.1f s, %" PRId64
 			   " time%s in all; %s has least left, of %s",
 			   e->trend.refused, fmt_plural(e->trend.refused), seconds(e), ever,
-			   fmt_plural(ever), swap->by->path, fmt_bytes(a, swap->limit));
+			   fmt_plural(ever), explain_who(e, swap->by), fmt_bytes(a, swap->limit));
 }
 
 /* A bound on what it swaps: a tenth more than what it has now. */

@@ -105,7 +105,7 @@ enum check_result check_swap_full(const struct explain *e, struct check_note *no
 	return check_fires(
 		note,
 		"memory.swap.max of %s is %s, of which %s are left and %s are this group's: its anonymous pages stay in memory",
-		swap->by->path, fmt_bytes(a, swap->limit), fmt_bytes(b, e->swap_room),
+		explain_who(e, swap->by), fmt_bytes(a, swap->limit), fmt_bytes(b, e->swap_room),
 		fmt_bytes(c, e->mem[MEM_SWAP]));
 }
 
@@ -133,7 +133,7 @@ enum check_result check_zswap_blocked(const struct explain *e, struct check_note
 		return CHECK_CLEAR;
 	fix_writeback(e, note);
 	if (zswap->room == 0)
-		snprintf(full, sizeof(full), "memory.zswap.max of %s is %s", zswap->by->path,
+		snprintf(full, sizeof(full), "memory.zswap.max of %s is %s", explain_who(e, zswap->by),
 			 fmt_bytes(b, zswap->limit));
 	else
 		snprintf(full, sizeof(full), "its pool of %lld %% of memory is full",
@@ -141,7 +141,7 @@ enum check_result check_zswap_blocked(const struct explain *e, struct check_note
 	return check_fires(
 		note,
 		"nothing of it can be swapped, though swap.max allows %s more: zswap takes no more (%s), and memory.zswap.writeback of %s is 0, which keeps its pages off the devices",
-		fmt_bytes(a, e->swap_room), full, e->writeback_by->path);
+		fmt_bytes(a, e->swap_room), full, explain_who(e, e->writeback_by));
 }
 
 /* get_scan_count(): reclaim for a limit leaves anonymous pages alone at 0, to the OOM killer. */

@@ -28,6 +28,11 @@ bool group_is_root(const struct group *group)
 	return !strcmp(group->path, "/");
 }
 
+const char *explain_who(const struct explain *e, const struct group *group)
+{
+	return group == e->group ? "this group" : group->path;
+}
+
 bool explain_is_root(const struct explain *e)
 {
 	return group_is_root(e->group);

@@ -75,6 +75,9 @@ void explain_make(struct explain *e, const struct group *group, const struct mac
 int64_t explain_less(int64_t a, int64_t b);
 int64_t explain_plus(int64_t a, int64_t b);
 
+/* What a text about @e's group calls @group: "this group", or the path of another one. */
+const char *explain_who(const struct explain *e, const struct group *group);
+
 /* The file of the limit of @kind, enum mem or enum col, and its name in this hierarchy. */
 int bound_value(enum bound_kind kind);
 const char *bound_file(const struct explain *e, enum bound_kind kind);

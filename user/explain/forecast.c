@@ -52,8 +52,10 @@ static char *limit_text(char *buf, const struct explain *e, enum bound_kind kind
 	const struct bound *bound = &e->bounds[kind];
 	char limit[FMT_SIZE];
 
-	snprintf(buf, STEP_TEXT, "%s of %s (%s)", bound_file(e, kind), bound->by->path,
-		 fmt_bytes(limit, bound->limit));
+	bool own = bound->by == e->group;
+
+	snprintf(buf, STEP_TEXT, "%s%s%s (%s)", bound_file(e, kind), own ? "" : " of ",
+		 own ? "" : bound->by->path, fmt_bytes(limit, bound->limit));
 	return buf;
 }
 
@@ -200,7 +202,7 @@ static void add_oom(struct forecast *forecast, const struct explain *e)
 		    "the machine's memory and the swap that this group may use are used up: the OOM killer chooses among all tasks%s",
 		    doubt(e, end));
 	else if (end->by)
-		add(forecast, STEP_OOM, at, "%s has nothing left to reclaim: %s%s", end->by->path,
+		add(forecast, STEP_OOM, at, "%s has nothing left to reclaim: %s%s", explain_who(e, end->by),
 		    group_sample(end->by)->val[MEM_NO_KILL] == 1
 			    ? "its tasks stop until there is room, as its OOM killer is disabled"
 			    : "the OOM killer kills a task in it",

@@ -26,6 +26,7 @@ static int notes_make(struct report *report)
 		else if (note->result == CHECK_UNKNOWN)
 			report->unknown++;
 	}
+	report->unreadable = group_sample(report->explain.group)->bad[0];
 	return err;
 }
 
@@ -58,7 +59,7 @@ bool report_is_bad(const struct report *report)
 
 bool report_says_something(const struct report *report)
 {
-	return report_is_bad(report) || report->fired[SEVERITY_INFO];
+	return report_is_bad(report) || report->fired[SEVERITY_INFO] || report->unreadable;
 }
 
 int report_compare(const void *a, const void *b)

@@ -35,6 +35,7 @@ struct report {
 	size_t nr_notes;
 	size_t fired[SEVERITY_BAD + 1]; /* by severity */
 	size_t unknown;
+	bool unreadable; /* a file of it holds what cannot be */
 };
 
 /* 0 or -ENOMEM. @group, those above it and @machine must live as long. */
@@ -45,7 +46,7 @@ void report_free(struct report *report);
 /* True when a check fired that is more than information: what the exit code tells. */
 bool report_is_bad(const struct report *report);
 
-/* True when a check fired at all. */
+/* True when a check fired at all, or could not be made for what a file holds. */
 bool report_says_something(const struct report *report);
 
 /* For qsort(): the worse one first, then by path. */

@@ -120,8 +120,9 @@ static bool leads_elsewhere(const struct explain *before, const struct explain *
 {
 	if (note->fixes[0].file == MEM_LOW)
 		return true;
-	return room_end(after).at.least > room_end(before).at.least ||
-	       after->swap_room < before->swap_room;
+	return after->bounds[BOUND_HIGH].room > before->bounds[BOUND_HIGH].room ||
+	       room_end(after).at.least != room_end(before).at.least ||
+	       after->swap_room != before->swap_room;
 }
 
 static bool helps(struct trial *trial, size_t i, const struct explain *e,

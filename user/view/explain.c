@@ -282,34 +282,37 @@ static void put_note(FILE *out, const struct report *report, const struct check_
 	}
 }
 
-static void put_notes(FILE *out, const struct report *report, bool unknown)
+static void put_notes(FILE *out, const struct report *report, enum check_result result)
 {
 	for (size_t i = 0; i < report->nr_notes; i++)
-		if (report->notes[i].result == CHECK_FIRES)
-			put_note(out, report, &report->notes[i]);
-	for (size_t i = 0; i < report->nr_notes && unknown; i++)
-		if (report->notes[i].result == CHECK_UNKNOWN)
+		if (report->notes[i].result == result)
 			put_note(out, report, &report->notes[i]);
 }
 
-static void put_checks(FILE *out, const struct report *report)
+/* What could not be looked at, and that nothing is wrong where that is so. */
+static void put_rest(FILE *out, const struct report *report)
 {
 	size_t none = 0;
 
-	fputs("\nchecks\n", out);
-	put_notes(out, report, true);
 	for (size_t i = 0; i < report->nr_notes; i++)
 		none += report->notes[i].result == CHECK_NONE;
-	if (!report_says_something(report))
-		fprintf(out, "  %zu with nothing to say, %zu that do not apply\n",
-			report->nr_notes - none - report->unknown, none);
+	fputs("\nchecks\n", out);
+	put_notes(out, report, CHECK_UNKNOWN);
+	fprintf(out, "  %zu with nothing to say, %zu that do not apply\n",
+		report->nr_notes - none - report->unknown - report->fired[SEVERITY_INFO] -
+			report->fired[SEVERITY_WARN] - report->fired[SEVERITY_BAD],
+		none);
 }
 
+/* The cause comes first, then what is next, then the numbers. */
 int view_explain_text(FILE *out, const struct report *report)
 {
 	const struct explain *e = &report->explain;
 
 	put_name(out, report);
+	put_notes(out, report, CHECK_FIRES);
+	put_future(out, report);
+	fputc('\n', out);
 	put_limits(out, e);
 	if (e->hidden)
 		fputs("  limits of groups above this mount's root hold too and cannot be seen\n",
@@ -319,15 +322,16 @@ int view_explain_text(FILE *out, const struct report *report)
 	put_zswap(out, e);
 	put_machine(out, e);
 	put_trend(out, e);
-	put_future(out, report);
 	put_translations(out, report);
-	put_checks(out, report);
+	put_rest(out, report);
 	return out_flush(out);
 }
 
 int view_explain_brief(FILE *out, const struct report *report)
 {
 	put_name(out, report);
-	put_notes(out, report, false);
+	put_notes(out, report, CHECK_FIRES);
+	if (report->unreadable)
+		put_notes(out, report, CHECK_UNKNOWN);
 	return out_flush(out);
 }

@@ -1,0 +1,230 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# Machines of public reports, rebuilt as saved trees: what explain says of them is what solved them.
+# Needs jq.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+
+G=$((1 << 30))
+checks='[.checks[].id] | join(" ")'
+
+# memory TOTAL_KB AVAILABLE_KB SWAP_TOTAL_KB SWAP_FREE_KB [DEVICE [LINE...]]
+memory() {
+	put proc/meminfo "$(printf '%s\n' "MemTotal: $1 kB" "MemAvailable: $2 kB" \
+		"SwapTotal: $3 kB" "SwapFree: $4 kB" "${@:6}")"
+	if (($3)); then
+		put proc/swaps "Filename Type Size Used Priority
+${5:-/dev/vda} partition $3 $(($3 - $4)) -2"
+	else
+		put proc/swaps 'Filename Type Size Used Priority'
+	fi
+}
+
+# note ID FIELD EXPECTED: of the check that fires.
+note() {
+	says ".checks[] | select(.id == \"$1\") | .$2" "$3"
+}
+
+# text ID WORDS: its text has them.
+text() {
+	jq -r ".checks[] | select(.id == \"$1\") | .text" "$work/out" | grep -qF -- "$2" ||
+		fault "$1 does not say '$2': $(jq -c '[.checks[] | .id, .text]' "$work/out")"
+}
+
+fits() {
+	says '[.fit, .oom_at] | map(tostring) | join(" ")' "$1"
+}
+
+machine_v2 machine-first
+memory 33554432 31457280 134217728 134217728
+group /g memory.max 64424509440 memory.swap.max 0 memory.current 2147483648
+explain g --grow 40G
+fits "depends $((30 * G))"
+run explain --sysroot "$root" g --grow 40G
+expect_output '^  it may not fit: OOM from 30.0G on, 58.0G at the latest$'
+result 'it may not swap, and the machine has less than its limit'
+explain g --grow 29G
+fits "fits $((30 * G))"
+result 'below that it fits'
+
+machine_v2 pool-full
+memory 16000000 8000000 16000000 8000000 /dev/vda 'Zswap: 3200004 kB' 'Zswapped: 9000000 kB'
+put sys/module/zswap/parameters/enabled Y
+group /g memory.zswap.writeback 0 memory.current 1000000000 memory.swap.current 7000000000
+explain g --grow 10G
+fits "depends $((8000000 * 1024))"
+note zswap-blocked severity bad
+text zswap-blocked 'its pool of 20 % of memory is full'
+note zswap-blocked fix 'echo 1 >/sys/fs/cgroup/g/memory.zswap.writeback'
+result "zswap's pool is full and nothing may be written back"
+
+machine_v2 zram
+memory 8000000 2000000 7900000 7900000 /dev/zram0
+group /g
+explain g --grow 9G
+fits "depends $((2000000 * 1024))"
+says '.oom_latest' $((9900000 * 1024))
+explain g --grow 1G
+fits "fits $((2000000 * 1024))"
+explain g --grow 10G
+fits "ends $((2000000 * 1024))"
+result 'pages in zram stay in memory'
+put sys/block/zram0/mm_stat '4000000 1000000 2000000 0 2000000 0 0 0 0'
+explain g --grow 9G
+fits "depends $(((2000000 + 3950000) * 1024))"
+result 'at the ratio of those that are there'
+
+machine_v2 held 0
+memory 8000000 4000000 0 0
+group /g memory.current 285212672 memory.high 283115520 memory.max 367001600 \
+	memory.stat $'anon 284164096\ninactive_file 188416\nactive_file 188416' \
+	memory.events $'low 0\nhigh 556267\nmax 0\noom 0\noom_kill 0' \
+	memory.pressure $'some avg10=98.10 avg60=0.00 avg300=0.00 total=0
+full avg10=97.20 avg60=0.00 avg300=0.00 total=0'
+explain g
+expect_code 3
+says '[.checks[].id] | join(" ")' held-at-high
+note held-at-high severity bad
+note held-at-high fix 'echo max >/sys/fs/cgroup/g/memory.high'
+text held-at-high 'does not go on and is not killed'
+result 'held at memory.high, with nothing to reclaim'
+
+machine_v2 used-up
+memory 8000000 4000000 8000000 4000000
+group /g memory.current $G memory.max $G memory.swap.current $((512 * M)) \
+	memory.swap.max $((512 * M)) memory.stat $'anon 1073741824\ninactive_file 0\nactive_file 0'
+explain g
+expect_code 3
+note used-up severity bad
+note used-up fix "echo $((G / 4 * 5)) >/sys/fs/cgroup/g/memory.max"
+says '[.checks[].id | select(. == "no-high")] | length' 0
+result 'memory and swap are used up'
+
+# v1 GROUP-LIMIT MEMSW-LIMIT USED
+v1_group() {
+	local top
+	for top in sys/fs/cgroup/memory sys/fs/cgroup/memory/g; do
+		put "$top/memory.limit_in_bytes" 9223372036854771712
+		put "$top/memory.memsw.limit_in_bytes" 9223372036854771712
+		put "$top/memory.usage_in_bytes" "$3"
+		put "$top/memory.memsw.usage_in_bytes" "$3"
+		put "$top/memory.stat" $'total_rss 0\ntotal_inactive_file 0\ntotal_active_file 0'
+		put "$top/memory.swappiness" 60
+		put "$top/memory.use_hierarchy" 1
+	done
+	put "$top/memory.limit_in_bytes" "$1"
+	put "$top/memory.memsw.limit_in_bytes" "$2"
+}
+tree memsw
+machine 1048576
+put proc/self/mountinfo "$v1"
+v1_group $G $G $((300 * M))
+explain g
+says "$checks" memsw-equals-limit
+text memsw-equals-limit 'and has 300M in memory'
+says '[.checks[] | select(.text | test("next"))] | length' 0
+result 'v1: memsw is the limit, and much is left'
+v1_group $G $G $G
+explain g
+text memsw-equals-limit 'the OOM killer is next'
+note used-up severity bad
+result 'v1: nothing is left'
+memory 8000000 4000000 0 0
+v1_group $G $G $((300 * M))
+explain g
+says "$checks" ''
+result 'v1: nor is there any swap'
+
+tree disabled
+machine 1048576
+put proc/self/mountinfo "$v2"
+put sys/fs/cgroup/cgroup.controllers 'cpu io'
+put proc/cmdline 'root=/dev/vda cgroup_disable=cpu,memory quiet'
+put proc/cgroups $'#subsys_name\thierarchy\tnum_cgroups\tenabled\ncpu\t0\t9\t1\nmemory\t0\t9\t0'
+name='a boot option'
+failure "no memory controller: cgroup_disable=memory on the kernel's command line" \
+	explain --sysroot "$root" g
+put proc/cmdline quiet
+put proc/cgroups $'#subsys_name\thierarchy\tnum_cgroups\tenabled\ncpu\t0\t9\t1'
+name='a kernel without it'
+failure 'this kernel does not offer it' explain --sysroot "$root" g
+put proc/cgroups $'#subsys_name\thierarchy\tnum_cgroups\tenabled\nmemory\t0\t9\t1'
+name='a controller that is not enabled'
+failure 'mount cgroup2 and write +memory' explain --sysroot "$root" g
+
+machine_v2 uncounted
+group /g memory.max $G memory.current $((300 * M))
+rm "$root"/sys/fs/cgroup/g/memory.swap.*
+explain g
+says '[.swap.current, .swap.headroom, (.checks | map(.id) | join(","))] | map(tostring) | join(" ")' \
+	"null $((512 * M)) swap-uncounted"
+text swap-uncounted 'as much as is free, 512M'
+says '[.unknown[].id] | map(select(. == "swap-refused")) | length' 0
+result 'swap is not counted by group'
+
+# pressure SOME FULL
+pressure() {
+	printf 'some avg10=%s avg60=0.00 avg300=0.00 total=0
+full avg10=%s avg60=0.00 avg300=0.00 total=0' "$1" "$2"
+}
+
+machine_v2 files
+memory 16000000 8000000 8388608 8388608
+group /g memory.max 4294967296 memory.current 4294967296 memory.swap.max 0 \
+	memory.stat $'anon 3865470566\ninactive_file 200000000\nactive_file 200000000
+workingset_refault_file 1800000000' \
+	memory.events $'low 0\nhigh 0\nmax 3889\noom 0\noom_kill 0' \
+	memory.pressure "$(pressure 90.00 80.00)"
+explain --all
+expect_code 3
+says 'select(.type == "explain") | [.path, .checks[0].id] | join(" ")' '/g file-thrashing'
+text file-thrashing '90 % of its memory is anonymous and may not be swapped'
+note file-thrashing fix 'echo 2147483648 >/sys/fs/cgroup/g/memory.swap.max'
+result 'it thrashes on its files, as the rest may not be swapped'
+
+machine_v2 tmpfs
+memory 16000000 8000000 8388608 8388608
+group /g memory.max 5242880000 memory.current 5242880000 memory.swap.max 0 \
+	memory.stat $'anon 5242880\nshmem 5228000000\ninactive_file 0\nactive_file 0' \
+	memory.events $'low 0\nhigh 0\nmax 9\noom 2\noom_kill 2'
+explain g
+expect_code 3
+note killed severity bad
+text killed 'killed 2 tasks in it'
+text killed '4.9G of its 4.9G are tmpfs and shared memory, which only swap can take'
+note killed fix 'echo 2621440000 >/sys/fs/cgroup/g/memory.swap.max'
+result 'killed, and full of tmpfs'
+
+machine_v2 owners
+memory 16000000 1000000 8388608 100000
+put proc/pressure/memory "$(pressure 63.00 51.00)"
+group /a memory.swap.current $((5 * G))
+group /b memory.swap.current $((2 * G))
+group /c memory.swap.current $((100 * M))
+explain --all
+expect_code 3
+says 'select(.type == "explain") | [.path, (.checks | map(.id) | join(","))] | join(" ")' \
+	'/a swap-owner /b swap-owner'
+result 'two own all the swap, and nobody has a limit'
+
+machine_v2 numbers
+for word in '1073741824 ' 1G '' -1 18446744073709551615; do
+	group /bad memory.current "$word"
+	group /g memory.max $((64 * M))
+	explain --all
+	expect_code 3
+	says 'select(.path == "/bad") | .unknown[] | select(.id == "unreadable") | .text' \
+		"memory.current is $word, which is no number that can be there"
+	says 'select(.path == "/g") | .checks | map(.id) | join(",")' swap-unlimited
+	result "a file that holds '$word'"
+done
+
+machine_v2 swapcache
+group /g memory.swap.current $((10 * M)) memory.current $((20 * M)) \
+	memory.stat "swapcached $((90 * M))"
+explain g
+expect_code 3
+says .footprint null
+text swapcache-above-swap 'an accounting error of the kernel'
+result 'more in the swap cache than in swap'

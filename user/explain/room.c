@@ -13,6 +13,9 @@
 
 #include "explain/explain.h"
 
+/* Of a growth, twice what page tables take of it. */
+#define TABLES_PART 256
+
 static int64_t least(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
@@ -28,8 +31,6 @@ static int64_t likely_least(int64_t a, int64_t b)
 {
 	return a == VAL_NONE || b == VAL_NONE ? VAL_NONE : least(a, b);
 }
-
-static const struct span nothing = { 0, 0, 0 };
 
 /* Bytes that zswap's pool may still take (zswap_max_pages()); VAL_NONE: not known. */
 static int64_t pool_room(const struct machine *m)
@@ -98,70 +99,122 @@ static int64_t zswap_part(const struct ways *ways, int64_t bytes, int64_t ratio)
 	return least(bytes, inflate(ways->zroom, ratio));
 }
 
-/* Pages that do not compress are refused by zswap, at the latest when its pool is full of them. */
-static struct span zswap_gain(const struct ways *ways, int64_t bytes, int64_t ratio)
-{
-	int64_t stored, written;
-	struct span gain = { .likely = VAL_NONE, .most = bytes };
+/* Of pages that are swapped: some take memory all the same, compressed, until these places are full. */
+struct outflow {
+	int64_t room; /* bytes of pages that can go */
+	int64_t held; /* of these, the first that are compressed */
+	int64_t kept; /* of memory, for them; VAL_NONE: not known */
+};
 
-	if (ways->device)
-		gain.least = bytes - zswap_part(ways, bytes, 100);
-	if ((ratio == VAL_NONE && ways->zroom) || (ways->zroom == VAL_NONE && !ways->device))
-		return gain;
-	stored = zswap_part(ways, bytes, ratio);
-	written = ways->device ? bytes - stored : 0;
-	gain.likely = written + stored - deflate(stored, ratio);
-	return gain;
+static struct outflow outflow_of(const struct ways *ways, int64_t room, int64_t ratio)
+{
+	struct outflow out = { .room = room };
+
+	if (!ways->zroom)
+		return out;
+	out.held = zswap_part(ways, room, ratio == VAL_NONE ? 100 : ratio);
+	out.kept = ratio == VAL_NONE ? VAL_NONE : deflate(out.held, ratio);
+	if (!ways->device)
+		out.room = out.held;
+	return out;
+}
+
+/* zram, which usually has the highest priority, counts as filled first. */
+static void outflow_add_zram(struct outflow *out, const struct machine *m, int64_t ratio)
+{
+	int64_t zram = least(m->zram_free, out->room - out->held);
+
+	if (!zram)
+		return;
+	out->held += zram;
+	if (out->kept != VAL_NONE)
+		out->kept = ratio == VAL_NONE ? VAL_NONE : out->kept + deflate(zram, ratio);
+}
+
+/*
+ * Growth at which it ends where @base bytes are left without swap. The places that keep memory are
+ * filled first, as long as the group, with @anon bytes now, has pages for them; what is behind them
+ * is of no use if they are never full.
+ */
+static int64_t end_at(int64_t base, int64_t anon, const struct outflow *out)
+{
+	int64_t saved = out->held - out->kept, end;
+	double ratio;
+
+	if (base >= VAL_MAX - out->room - anon)
+		return VAL_MAX;
+	end = base + saved + out->room - out->held;
+	/* the page tables of what is swapped by then stay, too */
+	if (base + saved + anon - end / TABLES_PART >= out->held)
+		return end;
+	ratio = (double)out->held / (double)out->kept;
+	return (int64_t)((double)base * ratio + (double)anon * (ratio - 1));
+}
+
+/* Of the group, what can be swapped of what it has now. */
+static int64_t anon_of(const struct explain *e)
+{
+	int64_t anon = e->mem[e->mem[MEM_ANON_LRU] == VAL_NONE ? MEM_ANON : MEM_ANON_LRU];
+
+	return anon == VAL_NONE ? 0 : anon;
+}
+
+static bool copies_are_charged(const struct explain *e, const struct ways *ways)
+{
+	return !ways->device || (e->v2 && e->mem[MEM_ZSWAP_MAX] != VAL_NONE);
 }
 
 struct span room_gain(const struct explain *e, int64_t bytes, int64_t ratio)
 {
 	struct ways ways = room_ways(e);
+	struct span gain = { 0, VAL_NONE, VAL_MAX };
+	struct outflow worst, likely;
 
 	if (!ways.room || !bytes)
-		return nothing;
+		return (struct span){ 0, 0, 0 };
 	if (ways.room == VAL_NONE || bytes == VAL_NONE)
-		return (struct span){ 0, VAL_NONE, VAL_MAX };
-	bytes = least(bytes, ways.room);
+		return gain;
+	gain.most = bytes = least(bytes, ways.room);
 	if (e->machine->tiers)
-		return (struct span){ 0, VAL_NONE, bytes };
-	/* before there was memory.zswap.max, and on v1, the copies are charged to nobody */
-	if (!ways.zswap || (ways.device && (!e->v2 || e->mem[MEM_ZSWAP_MAX] == VAL_NONE)))
-		return (struct span){ bytes, bytes, bytes };
-	return zswap_gain(&ways, bytes, ratio);
+		return gain;
+	if (!copies_are_charged(e, &ways))
+		ways.zroom = 0;
+	worst = outflow_of(&ways, bytes, 100);
+	likely = outflow_of(&ways, bytes, ratio);
+	gain.least = worst.room - worst.kept;
+	if (likely.kept != VAL_NONE && (ways.zroom != VAL_NONE || ways.device))
+		gain.likely = likely.room - likely.kept;
+	return gain;
 }
 
-/*
- * What the machine gets from @bytes of a group's pages in swap. zram, which usually has the highest
- * priority, counts as filled first.
- */
-static struct span machine_gain(const struct explain *e)
+/* @base bytes of memory, and swap for the rest; @machine: what stays in memory is the machine's. */
+static struct span end_with_swap(const struct explain *e, int64_t base, bool machine)
 {
-	struct ways ways = room_ways(e);
 	const struct machine *m = e->machine;
-	int64_t ratio = e->mem[COL_ZSWAP_RATIO], written, zram;
-	struct span gain;
+	struct ways ways = room_ways(e);
+	struct span at = { base, VAL_NONE, VAL_MAX };
+	struct outflow worst, likely;
 
 	/* reclaim for the machine swaps at the last also where swappiness is 0 */
-	ways.room = ways.zswap || ways.device ? e->swap_room : 0;
+	if (machine)
+		ways.room = ways.zswap || ways.device ? e->swap_room : 0;
+	else if (!copies_are_charged(e, &ways))
+		ways.zroom = 0;
 	if (!ways.room)
-		return nothing;
+		return (struct span){ base, base, base };
 	if (ways.room == VAL_NONE || m->tiers)
-		return (struct span){ 0, VAL_NONE, VAL_MAX };
-	gain = zswap_gain(&ways, ways.room, ratio);
-	if (!ways.device)
-		return gain;
-	zram = least(m->zram_free, ways.room);
-	gain.least = most(gain.least - zram, 0);
-	if (gain.likely == VAL_NONE || !zram)
-		return gain;
-	written = ways.room - zswap_part(&ways, ways.room, ratio);
-	zram = least(zram, written);
-	if (m->zram_ratio == VAL_NONE)
-		gain.likely = zram ? VAL_NONE : gain.likely;
-	else
-		gain.likely -= deflate(zram, m->zram_ratio);
-	return gain;
+		return at;
+	worst = outflow_of(&ways, ways.room, 100);
+	likely = outflow_of(&ways, ways.room, e->mem[COL_ZSWAP_RATIO]);
+	if (machine && ways.device) {
+		outflow_add_zram(&worst, m, 100);
+		outflow_add_zram(&likely, m, m->zram_ratio);
+	}
+	at.least = end_at(base, anon_of(e), &worst);
+	if (likely.kept != VAL_NONE && (ways.zroom != VAL_NONE || ways.device))
+		at.likely = end_at(base, anon_of(e), &likely);
+	at.most = explain_plus(base, ways.room);
+	return at;
 }
 
 /* All that swap can take from @level, of whatever group. */
@@ -185,23 +238,22 @@ static int64_t or_zero(int64_t val)
 }
 
 /* Where a level's memory ends, see above. */
-static struct span level_end(const struct explain *e, const struct group *level,
-			     const struct span *gain)
+static struct span level_end(const struct explain *e, const struct group *level)
 {
 	const int64_t *mem = group_sample(level)->val;
-	int64_t room = explain_less(mem[MEM_MAX], mem[MEM_CURRENT]), files;
+	int64_t room = most(explain_less(mem[MEM_MAX], mem[MEM_CURRENT]), 0);
+	int64_t files = explain_plus(room, or_zero(mem[MEM_FILE_LRU]));
+	struct span at = end_with_swap(e, files, false);
 
-	room = most(room, 0);
-	files = explain_plus(room, mem[MEM_FILE_LRU]);
-	return (struct span){
-		.least = explain_plus(room + or_zero(mem[MEM_FILE_LRU]), gain->least),
-		.likely = explain_plus(files, gain->likely),
-		.most = files == VAL_NONE
-				? VAL_MAX
-				: explain_plus(files + or_zero(mem[MEM_SLAB]),
-					       level == e->group ? gain->most
-								 : swap_most(e, level)),
-	};
+	/* reclaim for the machine, or for a group above, may swap more than that for the group */
+	if (at.most != files || e->swappiness == 0 || level != e->group)
+		at.most = explain_plus(files, swap_most(e, level));
+	at.most = explain_plus(at.most, or_zero(mem[MEM_SLAB]));
+	if (mem[MEM_FILE_LRU] == VAL_NONE) {
+		at.likely = VAL_NONE;
+		at.most = VAL_MAX;
+	}
+	return at;
 }
 
 /* On v1 memsw counts what is swapped too: only files can make room. */
@@ -242,8 +294,7 @@ static bool is_unlimited(const struct group *level, int limit, bool v2)
 }
 
 /* False: of the level it is not known. */
-static bool level_take(struct room_end *end, const struct explain *e, const struct group *level,
-		       const struct span *gain)
+static bool level_take(struct room_end *end, const struct explain *e, const struct group *level)
 {
 	const int64_t *mem = group_sample(level)->val;
 	struct span at;
@@ -251,7 +302,7 @@ static bool level_take(struct room_end *end, const struct explain *e, const stru
 	if (!is_unlimited(level, MEM_MAX, true)) {
 		if (explain_less(mem[MEM_MAX], mem[MEM_CURRENT]) == VAL_NONE)
 			return false;
-		at = level_end(e, level, gain);
+		at = level_end(e, level);
 		end_take(end, &at, level, false);
 	}
 	if (!e->v2 && !is_unlimited(level, MEM_MEMSW_MAX, false)) {
@@ -265,25 +316,20 @@ static bool level_take(struct room_end *end, const struct explain *e, const stru
 
 static void machine_take(struct room_end *end, const struct explain *e)
 {
-	const struct span gain = machine_gain(e);
 	int64_t available = e->machine->available;
-	const struct span at = {
-		.least = explain_plus(available, gain.least),
-		.likely = explain_plus(available, gain.likely),
-		.most = explain_plus(available, swap_most(e, NULL)),
-	};
+	struct span at = end_with_swap(e, available, true);
 
+	at.most = explain_plus(available, swap_most(e, NULL));
 	end_take(end, &at, NULL, true);
 }
 
 struct room_end room_end(const struct explain *e)
 {
 	struct room_end end = { .at = { VAL_MAX, VAL_MAX, VAL_MAX }, .known = true };
-	const struct span gain = room_gain(e, VAL_MAX, e->mem[COL_ZSWAP_RATIO]);
 	bool sure = !e->hidden && e->machine->available != VAL_NONE;
 
 	for (const struct group *level = e->group; level; level = group_above(level))
-		end.known &= level_take(&end, e, level, &gain);
+		end.known &= level_take(&end, e, level);
 	if (e->machine->available != VAL_NONE)
 		machine_take(&end, e);
 	/* the entry of each page in a page table, of 8 bytes, is charged too */

@@ -157,7 +157,8 @@ machine_v2 uncounted
 group /g memory.max $G memory.current $((300 * M))
 rm "$root"/sys/fs/cgroup/g/memory.swap.*
 explain g
-says '[.swap.current, .swap.headroom, (.checks | map(.id) | join(","))] | map(tostring) | join(" ")' \
+says '[.swap.current, .swap.headroom, (.checks | map(.id) | join(","))] | map(tostring) |
+	join(" ")' \
 	"null $((512 * M)) swap-uncounted"
 text swap-uncounted 'as much as is free, 512M'
 says '[.unknown[].id] | map(select(. == "swap-refused")) | length' 0

@@ -237,8 +237,10 @@ bool files_find_bad(int dirfd, enum cgroup_kind kind, char *text, size_t size)
 
 	for (const struct entry *entry = entries; entry < entries_end; entry++) {
 		int64_t val[MEM_RECLAIM + 1];
-		struct reading r = { dirfd, kind == CGROUP_V2 ? V2 : V1,
-				     entry->value, entry->value + 1, val, 0, 0 };
+		struct reading r = {
+			dirfd, kind == CGROUP_V2 ? V2 : V1, entry->value, entry->value + 1, val, 0,
+			0
+		};
 
 		val[entry->value] = entry->flags & ADD ? 0 : VAL_NONE;
 		if (!is_wanted(&r, entry) || entry->value >= MEM__COUNT)

@@ -29,8 +29,8 @@ struct machine {
 	int64_t swappiness;   /* vm.swappiness, 0..200 */
 	int64_t pool_percent; /* of memory that zswap may take */
 	int64_t page_bytes;
-	bool tiers;	    /* some groups may not use all devices (memory.swap.tiers.max) */
-	int64_t zram_free;  /* of swap_free on zram, or where it is not known what the devices are */
+	bool tiers;	   /* some groups may not use all devices (memory.swap.tiers.max) */
+	int64_t zram_free; /* of swap_free on zram, or where it is not known what the devices are */
 	int64_t zram_ratio; /* of what is in all of it, hundredths; VAL_NONE: not known */
 	struct swap_device devices[MACHINE_DEVICES];
 	size_t nr_devices; /* those that are there, which may be more */

@@ -248,13 +248,15 @@ void kernfs_explain_none(const struct kernfs *k, char *text, size_t size)
 	static const char none[] = "no memory controller";
 
 	if (memory_is_disabled(k))
-		snprintf(text, size,
-			 "%s: cgroup_disable=memory on the kernel's command line switches it off; boot without it",
-			 none);
+		snprintf(
+			text, size,
+			"%s: cgroup_disable=memory on the kernel's command line switches it off; boot without it",
+			none);
 	else if (!memory_is_offered(k))
-		snprintf(text, size,
-			 "%s: this kernel does not offer it (CONFIG_MEMCG); /proc/cgroups has no line for it",
-			 none);
+		snprintf(
+			text, size,
+			"%s: this kernel does not offer it (CONFIG_MEMCG); /proc/cgroups has no line for it",
+			none);
 	else
 		snprintf(text, size,
 			 "%s: mount cgroup2 and write +memory to its cgroup.subtree_control", none);

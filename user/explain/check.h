@@ -37,7 +37,7 @@ struct check_note {
 	const char *id;
 	enum check_severity severity;
 	enum bound_kind bound; /* that the check is about, where one check is made of several */
-	bool trend; /* of what happened: no fix silences it at once */
+	bool trend;	       /* of what happened: no fix silences it at once */
 	enum check_result result;
 	char text[512];
 	struct check_fix fixes[CHECK_FIXES]; /* in this order */

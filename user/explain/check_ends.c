@@ -85,11 +85,12 @@ bool check_is_used_up(const struct explain *e)
 enum check_result check_used_up(const struct explain *e, struct check_note *note)
 {
 	const struct room_end end = room_end(e);
-	const int64_t *mem = end.by ? group_sample(end.by)->val : NULL;
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
+	const int64_t *mem;
 
-	if (!check_is_used_up(e))
+	if (!end.by || !check_is_used_up(e))
 		return CHECK_CLEAR;
+	mem = group_sample(end.by)->val;
 	fix_max(e, note, end.by);
 	return check_fires(
 		note,
@@ -135,11 +136,11 @@ enum check_result check_held(const struct explain *e, struct check_note *note)
 	return check_fires(
 		note,
 		"%s is held at memory.high: it uses %s of %s, and reclaim can take %s of it. It does not go on and is not killed. Raise memory.high or set it to max, or give it swap",
-		explain_who(e, by), fmt_bytes(a, current), fmt_bytes(b, e->bounds[BOUND_HIGH].limit),
-		fmt_bytes(c, reclaimable(e, by)));
+		explain_who(e, by), fmt_bytes(a, current),
+		fmt_bytes(b, e->bounds[BOUND_HIGH].limit), fmt_bytes(c, reclaimable(e, by)));
 }
 
-/* Pages of files that were read again: in two readings, else all that there were since its birth. */
+/* Pages of files were read again: in two readings, or, with one, ever. */
 static bool files_come_back(const struct explain *e)
 {
 	int64_t ever = e->mem[MEM_REFAULT_FILE];
@@ -163,7 +164,8 @@ enum check_result check_file_thrashing(const struct explain *e, struct check_not
 	return check_fires(
 		note,
 		"it thrashes on its files: %" PRId64
-		" %% of its memory is anonymous and may not be swapped%s%s, so reclaim takes pages of files that are needed again (%" PRId64
+		" %% of its memory is anonymous and may not be swapped%s%s, so reclaim takes pages "
+		"of files that are needed again (%" PRId64
 		" so far), and some task waits for memory %.0f %% of the time",
 		(anon * 100 + current / 2) / current,
 		e->swap_by ? " by memory.swap.max of " : ", as there is no free swap",

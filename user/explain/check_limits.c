@@ -135,8 +135,8 @@ enum check_result check_above(const struct explain *e, struct check_note *note)
 		check_fix_add(note, e->group, MEM_MAX, bound->lowest);
 	check_fix_add(note, e->group, bound_value(note->bound), bound->lowest);
 	return check_fires(note, "%s is %s and has no effect: %s has %s, which holds here too",
-			   bound_file(e, note->bound), fmt_bytes(a, bound->own), explain_who(e, bound->from),
-			   fmt_bytes(b, bound->lowest));
+			   bound_file(e, note->bound), fmt_bytes(a, bound->own),
+			   explain_who(e, bound->from), fmt_bytes(b, bound->lowest));
 }
 
 /* A soft limit that the hard one comes before; one of no swap at all is as it should be. */

@@ -133,8 +133,8 @@ enum check_result check_zswap_blocked(const struct explain *e, struct check_note
 		return CHECK_CLEAR;
 	fix_writeback(e, note);
 	if (zswap->room == 0)
-		snprintf(full, sizeof(full), "memory.zswap.max of %s is %s", explain_who(e, zswap->by),
-			 fmt_bytes(b, zswap->limit));
+		snprintf(full, sizeof(full), "memory.zswap.max of %s is %s",
+			 explain_who(e, zswap->by), fmt_bytes(b, zswap->limit));
 	else
 		snprintf(full, sizeof(full), "its pool of %lld %% of memory is full",
 			 (long long)e->machine->pool_percent);

@@ -164,8 +164,7 @@ static void trend_make(struct explain *e)
 	const struct sample *a = &e->group->first, *b = &e->group->second;
 	struct trend *t = &e->trend;
 
-	*t = (struct trend){ 0,	      VAL_NONE, VAL_NONE, VAL_NONE,
-			      VAL_NONE, VAL_NONE, VAL_NONE };
+	*t = (struct trend){ 0, VAL_NONE, VAL_NONE, VAL_NONE, VAL_NONE, VAL_NONE, VAL_NONE };
 	if (!b->time_ns || e->group->gone)
 		return;
 	t->ns = b->time_ns - a->time_ns;
@@ -173,8 +172,7 @@ static void trend_make(struct explain *e)
 	t->anon = explain_less(b->val[MEM_ANON], a->val[MEM_ANON]);
 	t->demand = explain_plus(t->swap, t->anon);
 	t->refaults = explain_less(b->val[MEM_REFAULT_ANON], a->val[MEM_REFAULT_ANON]);
-	t->refault_files =
-		explain_less(b->val[MEM_REFAULT_FILE], a->val[MEM_REFAULT_FILE]);
+	t->refault_files = explain_less(b->val[MEM_REFAULT_FILE], a->val[MEM_REFAULT_FILE]);
 	t->refused = explain_less(b->val[COL_EVENTS_MAX], a->val[COL_EVENTS_MAX]);
 }
 

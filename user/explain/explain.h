@@ -38,12 +38,12 @@ enum bound_kind {
 /* Between the two readings; VAL_NONE when there were not two, or one of them had no number. */
 struct trend {
 	uint64_t ns;
-	int64_t swap;	  /* bytes more */
-	int64_t anon;	  /* bytes more */
-	int64_t demand;	  /* bytes more: of both */
-	int64_t refaults; /* anonymous pages that came back */
+	int64_t swap;	       /* bytes more */
+	int64_t anon;	       /* bytes more */
+	int64_t demand;	       /* bytes more: of both */
+	int64_t refaults;      /* anonymous pages that came back */
 	int64_t refault_files; /* pages of files that were read again */
-	int64_t refused;  /* times that swap.max refused */
+	int64_t refused;       /* times that swap.max refused */
 };
 
 struct explain {
@@ -52,8 +52,8 @@ struct explain {
 	const int64_t *mem; /* enum mem and enum col: the last reading */
 	bool v2;
 	bool uncounted; /* the kernel does not count swap by group, so no limit of it holds */
-	bool latency; /* the user says that this group must not wait */
-	bool hidden;  /* the top that is seen has limits itself: there are groups above it */
+	bool latency;	/* the user says that this group must not wait */
+	bool hidden;	/* the top that is seen has limits itself: there are groups above it */
 	struct bound bounds[BOUND__COUNT];
 	int64_t footprint; /* memory + swap - what is in both; VAL_NONE also if that cannot be */
 	/*

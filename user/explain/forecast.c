@@ -202,7 +202,8 @@ static void add_oom(struct forecast *forecast, const struct explain *e)
 		    "the machine's memory and the swap that this group may use are used up: the OOM killer chooses among all tasks%s",
 		    doubt(e, end));
 	else if (end->by)
-		add(forecast, STEP_OOM, at, "%s has nothing left to reclaim: %s%s", explain_who(e, end->by),
+		add(forecast, STEP_OOM, at, "%s has nothing left to reclaim: %s%s",
+		    explain_who(e, end->by),
 		    group_sample(end->by)->val[MEM_NO_KILL] == 1
 			    ? "its tasks stop until there is room, as its OOM killer is disabled"
 			    : "the OOM killer kills a task in it",

@@ -99,7 +99,7 @@ static int64_t zswap_part(const struct ways *ways, int64_t bytes, int64_t ratio)
 	return least(bytes, inflate(ways->zroom, ratio));
 }
 
-/* Of pages that are swapped: some take memory all the same, compressed, until these places are full. */
+/* Of pages that are swapped: the first take memory all the same, compressed. */
 struct outflow {
 	int64_t room; /* bytes of pages that can go */
 	int64_t held; /* of these, the first that are compressed */

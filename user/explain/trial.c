@@ -153,7 +153,7 @@ int trial_make(size_t i, const struct explain *e, struct check_note *note)
 	if (!trial)
 		return -ENOMEM;
 	trial->nr = chain_length(e->group);
-	trial->groups = calloc(trial->nr, sizeof(*trial->groups));
+	trial->groups = calloc(trial->nr + 1, sizeof(*trial->groups));
 	if (trial->groups && !helps(trial, i, e, note))
 		note->nr_fixes = 0;
 	if (!trial->groups)

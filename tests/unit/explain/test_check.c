@@ -448,7 +448,8 @@ static const struct {
 	{ "full, but of files", used_up_but_files, "swap-full ", NULL },
 	{ "held at high", held, "held-at-high ", "echo max >" CG "memory.high" },
 	{ "thrashing on files", file_thrashing, "file-thrashing ",
-	  "echo 67108864 >" CG "memory.swap.max && echo 67108864 >/sys/fs/cgroup/a/memory.swap.max" },
+	  "echo 67108864 >" CG
+	  "memory.swap.max && echo 67108864 >/sys/fs/cgroup/a/memory.swap.max" },
 	{ "once", file_thrashing_once, "file-thrashing ", NULL },
 	{ "nearly", file_thrashing_less, "", NULL },
 	{ "killed", killed, "killed ", "" },

@@ -57,6 +57,13 @@ const char *kernfs_kind_name(enum cgroup_kind kind);
 void kernfs_explain_none(const struct kernfs *k, char *text, size_t size);
 
 /*
+ * Opens @path, absolute or not, below the root. A saved tree may hold links to absolute paths; they
+ * are taken inside the tree, so that it never mixes with the files of this machine. The fd or
+ * -errno.
+ */
+int kernfs_open_path(const struct kernfs *k, const char *path, int flags);
+
+/*
  * Opens the directory of the group @path ("/a/b"; "/" or "" is the root group) for the readers
  * below. The caller closes it. *@ino (may be NULL) gets the inode number, which is the kernfs id
  * that BPF sees on 64-bit kernels (kernfs_ino(), include/linux/kernfs.h): a directory that was

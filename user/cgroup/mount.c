@@ -26,10 +26,6 @@ struct mount_line {
 	const char *options; /* of the super block */
 };
 
-/*
- * Opens @path, absolute or not, below @root. A saved tree may hold links to absolute paths; they
- * are taken inside the tree, so that it never mixes with the files of this machine.
- */
 static int open_below(int root, bool saved, const char *path, int flags)
 {
 	struct open_how how = { .flags = (uint64_t)flags | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT };
@@ -79,6 +75,11 @@ static bool mount_parse(char *line, struct mount_line *m)
 	strtok_r(NULL, " \n", &save);
 	m->options = strtok_r(NULL, " \n", &save);
 	return m->point && m->options;
+}
+
+int kernfs_open_path(const struct kernfs *k, const char *path, int flags)
+{
+	return open_below(k->root_fd, k->saved, path, flags);
 }
 
 bool kernfs_list_has(const char *list, const char *word, const char *separators)

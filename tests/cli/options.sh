@@ -14,6 +14,7 @@ declare -A takes=(
 	[explain]='-c --json --sysroot'
 	[shrink]='--json --attach --sysroot --btf -v'
 	[doctor]='--json --attach --sysroot --btf -v'
+	[save]='--sysroot'
 )
 declare -A argument=([-c]=/a [--json]='' [--attach]=auto [--sysroot]=/none [--btf]=/none [-v]='')
 declare -A long=([-c]=--cgroup [-v]=--verbose)

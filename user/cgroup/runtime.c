@@ -60,15 +60,11 @@ static void tell(const struct lookup *l, const char *path, const char *text, int
 static json_t *reduced(const json_t *json, const char *const keys[3])
 {
 	json_t *out = json_is_array(json) ? json_array() : json_object();
-	const json_t *one;
-	size_t i;
 
-	if (!json_is_array(json)) {
-		for (i = 0; i < 3 && keys[i]; i++)
-			json_object_set(out, keys[i], json_object_get(json, keys[i]));
-		return out;
-	}
-	json_array_foreach(json, i, one) json_array_append_new(out, reduced(one, keys));
+	for (size_t i = 0; i < json_array_size(json); i++)
+		json_array_append_new(out, reduced(json_array_get(json, i), keys));
+	for (size_t i = 0; i < 3 && keys[i]; i++)
+		json_object_set(out, keys[i], json_object_get(json, keys[i]));
 	return out;
 }
 

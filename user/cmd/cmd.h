@@ -10,6 +10,7 @@ int cmd_top(int argc, char **argv);
 int cmd_audit(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_save(int argc, char **argv);
 int cmd_shrink(int argc, char **argv);
 int cmd_trace(int argc, char **argv);
 

@@ -26,6 +26,7 @@ static const struct command commands[] = {
 	{ "explain", cmd_explain, "what limits a group, what comes next, what is wrong with it" },
 	{ "shrink", cmd_shrink, "lower a running group's limit, and measure what happens" },
 	{ "doctor", cmd_doctor, "what this kernel offers, what was chosen, what is missing" },
+	{ "save", cmd_save, "the files that it reads, for --sysroot on another machine" },
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

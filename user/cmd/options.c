@@ -46,7 +46,7 @@ static const struct common_option {
 	  TO_LOADERS },
 	{ { "sysroot", 0, "DIR", OPTION_LIVE, "Read /proc and /sys below DIR", 91, VALUE_TEXT,
 	    AT(sysroot) },
-	  TO_ALL },
+	  TO_ALL | TO(SAVE) },
 	{ { "btf", 0, "FILE", OPTION_LIVE, "Take the kernel's types from FILE, raw BTF or ELF", 91,
 	    VALUE_TEXT, AT(btf) },
 	  TO_LOADERS },

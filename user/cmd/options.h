@@ -30,6 +30,7 @@ enum command_id {
 	COMMAND_EXPLAIN,
 	COMMAND_SHRINK,
 	COMMAND_DOCTOR,
+	COMMAND_SAVE,
 };
 
 struct common_options {

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * save/machine.c - the files of the machine that all groups share.
+ *
+ * Owns: which of them are saved; tests/cli/save.sh holds the list against the sources. Must not
+ * know: what is in the files.
+ */
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "save/sections.h"
+
+/* What ends in a slash is a directory, of which all files are saved. */
+static const char *const machine_files[] = {
+	"proc/self/mountinfo",
+	"proc/self/status", /* capabilities */
+	"proc/cgroups",
+	"proc/cmdline",
+	"proc/meminfo",
+	"proc/swaps",
+	"proc/vmstat",
+	"proc/pressure/memory",
+	"proc/sys/kernel/osrelease",
+	"proc/sys/kernel/version",
+	"proc/sys/kernel/hostname",
+	"proc/sys/kernel/ftrace_enabled",
+	"proc/sys/kernel/kptr_restrict",
+	"proc/sys/kernel/perf_event_paranoid",
+	"proc/sys/kernel/unprivileged_bpf_disabled",
+	"proc/sys/vm/min_free_kbytes",
+	"proc/sys/vm/overcommit_memory",
+	"proc/sys/vm/page-cluster",
+	"proc/sys/vm/swappiness",
+	"proc/sys/vm/watermark_scale_factor",
+	"sys/bus/event_source/devices/kprobe/type",
+	"sys/kernel/security/lockdown",
+	"sys/kernel/mm/lru_gen/",
+	"sys/kernel/mm/swap/",
+	"sys/module/zswap/parameters/",
+};
+
+/* Megabytes, which only doctor reads. */
+static const char *const kernel_files[] = { "proc/kallsyms", "sys/kernel/btf/vmlinux" };
+
+static const char *const zram_files[] = { "disksize", "mm_stat", "comp_algorithm" };
+
+static const char *const process_files[] = { "cgroup", "comm" };
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static int path_save(struct copy *copy, const struct kernfs *k, const char *path)
+{
+	int fd = kernfs_open_path(k, path, O_RDONLY | O_NONBLOCK | O_NOCTTY), err;
+	int64_t len = copy_read(copy, fd, path, NULL);
+	const char *slash = strrchr(path, '/');
+	char above[PATH_MAX];
+
+	if (len < 0)
+		return len == -ENOENT ? 0 : (int)len;
+	snprintf(above, sizeof(above), "%.*s", (int)(slash - path), path);
+	fd = copy_mkdirs(copy, above);
+	if (fd < 0)
+		return fd;
+	err = copy_write(copy, fd, slash + 1, copy->buf, (size_t)len);
+	close(fd);
+	return err;
+}
+
+static int names_save(struct copy *copy, const struct kernfs *k, const char *dir,
+		      const char *const *names, size_t nr)
+{
+	char path[PATH_MAX];
+	int err = 0;
+
+	for (size_t i = 0; i < nr && !err; i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
+		err = path_save(copy, k, path);
+	}
+	return err;
+}
+
+static bool is_file(const struct dirent *entry)
+{
+	return entry->d_type == DT_REG;
+}
+
+static bool is_zram(const struct dirent *entry)
+{
+	return !strncmp(entry->d_name, "zram", 4);
+}
+
+static bool is_process(const struct dirent *entry)
+{
+	return isdigit((unsigned char)entry->d_name[0]);
+}
+
+/* Of each entry of @top that @is_wanted its files @names; @nr 0: it is a file. */
+static int entries_save(struct copy *copy, const struct kernfs *k, const char *top,
+			bool (*is_wanted)(const struct dirent *), const char *const *names,
+			size_t nr)
+{
+	int fd = kernfs_open_path(k, top, O_RDONLY | O_DIRECTORY), err = 0;
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *entry;
+	char path[PATH_MAX];
+
+	if (!dir) {
+		copy_miss(copy, top, NULL, fd < 0 ? fd : -errno);
+		return 0;
+	}
+	while (!err && (entry = readdir(dir))) {
+		if (!is_wanted(entry))
+			continue;
+		snprintf(path, sizeof(path), "%s%s", top, entry->d_name);
+		err = nr ? names_save(copy, k, path, names, nr) : path_save(copy, k, path);
+	}
+	closedir(dir);
+	return err;
+}
+
+int save_machine(struct copy *copy, const struct kernfs *k)
+{
+	static const char *const controllers[] = { "cgroup.controllers" };
+	int err = 0;
+
+	for (size_t i = 0; i < COUNT(machine_files) && !err; i++) {
+		const char *path = machine_files[i];
+
+		err = path[strlen(path) - 1] == '/' ? entries_save(copy, k, path, is_file, NULL, 0)
+						    : path_save(copy, k, path);
+	}
+	/* that memory is not on v2 is known from there */
+	if (!err && k->v2_mount[0] && k->kind != CGROUP_V2)
+		err = names_save(copy, k, k->v2_mount, controllers, 1);
+	if (!err)
+		err = entries_save(copy, k, "sys/block/", is_zram, zram_files, COUNT(zram_files));
+	for (size_t i = 0; i < COUNT(kernel_files) && !err && copy->config->kernel; i++)
+		err = path_save(copy, k, kernel_files[i]);
+	if (!err && copy->config->processes)
+		err = entries_save(copy, k, "proc/", is_process, process_files,
+				   COUNT(process_files));
+	return err;
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * save/save.c - see save/save.h. The machine comes first and the groups last, so that a tree that
+ * is full has lost groups and nothing else.
+ */
+#include "save/save.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "cgroup/group.h"
+#include "cgroup/runtime.h"
+#include "save/sections.h"
+
+struct names {
+	struct copy *copy;
+	const struct kernfs *k;
+	int err;
+};
+
+/* A file of a runtime with the keys that are read, or a directory whose name is. */
+static void name_take(void *arg, const char *path, const char *text, int err)
+{
+	struct names *names = arg;
+	const char *slash = strrchr(path, '/');
+	char above[PATH_MAX];
+	int fd;
+
+	if (names->err)
+		return;
+	if (text && strlen(text) > (uint64_t)names->copy->config->max_file)
+		err = -EFBIG;
+	if (err) {
+		copy_miss(names->copy, path, NULL, err);
+		return;
+	}
+	snprintf(above, sizeof(above), "%.*s", text ? (int)(slash - path) : PATH_MAX - 1, path);
+	fd = copy_mkdirs(names->copy, above);
+	if (fd < 0) {
+		names->err = fd;
+		return;
+	}
+	if (text)
+		names->err = copy_write(names->copy, fd, slash + 1, text, strlen(text));
+	close(fd);
+}
+
+static int group_visit_names(const char *path, void *arg)
+{
+	struct names *names = arg;
+	struct container container;
+
+	if (*names->copy->config->stop)
+		return -EINTR;
+	container_parse(path, &container);
+	if (!container.inside)
+		runtime_state(names->k, &container, name_take, names);
+	return names->err;
+}
+
+static int save_names(struct copy *copy, const struct kernfs *k)
+{
+	struct names names = { copy, k, 0 };
+
+	return k->kind == CGROUP_NONE ? 0 : groups_walk(k, "/", group_visit_names, &names);
+}
+
+/* Two for each level of groups are open at once; what is deeper is told of. */
+#define FILES_OPEN 8192
+
+static void files_allow(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max < FILES_OPEN ? limit.rlim_max : FILES_OPEN;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static int sections_save(struct copy *copy, const struct kernfs *k)
+{
+	int err = save_machine(copy, k);
+
+	if (!err)
+		err = save_names(copy, k);
+	return err ? err : save_groups(copy, k);
+}
+
+int save_tree(const struct kernfs *k, const struct save_config *config, struct save_result *result,
+	      char *error, size_t error_len)
+{
+	struct copy copy = { .config = config, .result = result };
+	int err;
+
+	*result = (struct save_result){ 0 };
+	files_allow();
+	err = copy_open(&copy);
+	if (err) {
+		snprintf(error, error_len, "%s: %s", config->dir, strerror(-err));
+	} else {
+		err = sections_save(&copy, k);
+		if (result->full)
+			err = 0;
+		if (err)
+			snprintf(error, error_len, "%s: only a part is saved: %s", config->dir,
+				 err == -EINTR ? "interrupted" : strerror(-err));
+	}
+	copy_close(&copy);
+	return err;
+}

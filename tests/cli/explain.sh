@@ -168,13 +168,14 @@ expect_code 3
 expected="/it's odd swap-unlimited,memory-high-no-effect
 /loose swap-unlimited
 /soft no-high"
-[[ "$(jq -r '"\(.path) \(.checks | map(.id) | join(","))"' "$work/out")" == "$expected" ]] || fault "groups: $(jq -c '[.path, .checks[].id]' "$work/out")"
+[[ "$(jq -r 'select(.path) | "\(.path) \(.checks | map(.id) | join(","))"' "$work/out")" == \
+	"$expected" ]] || fault "groups: $(jq -c '[.path, .checks[]?.id]' "$work/out")"
 fix=$(jq -r 'select(.path == "/it'\''s odd") | .checks[1].fix' "$work/out")
 [[ $fix == "echo 53686272 >'/sys/fs/cgroup/it'\\''s odd/memory.high'" ]] || fault "fix: $fix"
 result '--all, and a name that a shell would change'
 explain --all -c fine
 expect_code 0
-[[ ! -s $work/out ]] || fault "on stdout: $(<"$work/out")"
+says '[.type, .groups] | join(" ")' 'owners 0'
 result '--all of a subtree with nothing to say'
 run explain --sysroot "$root" --all -c fine
 expect_code 0
@@ -185,6 +186,39 @@ expect_code 3
 expect_output '^! warn swap-unlimited: memory.max is 64.0M, but '
 expect_output '^    fix: echo 33554432 >/sys/fs/cgroup/loose/memory.swap.max$'
 result 'and all of them'
+
+# Who owns the swap, without what is below it.
+machine_v2 owners 1048576
+group /a memory.swap.current $((400 * M))
+group /a/b memory.swap.current $((300 * M)) memory.swap.max $((320 * M))
+group "/a/b/docker-$id.scope" memory.swap.current $((256 * M))
+group /a/c memory.swap.current $((64 * M))
+group /d
+put var/lib/docker/containers/$id/config.v2.json '{"Name":"/shop"}'
+explain --all
+[[ $(head -n 1 "$work/out" | jq -r '.owners[] | [.path, .container_name, .swap, .swap_hierarchical,
+	.used_percent, .max, .max_effective, .max_from] | map(tostring) | join(" ")') == \
+"/a/b/docker-$id.scope shop $((256 * M)) $((256 * M)) 50 null $((320 * M)) /a/b
+/a/c null $((64 * M)) $((64 * M)) 12.5 null null null
+/a/b null $((44 * M)) $((300 * M)) 8.59 $((320 * M)) $((320 * M)) /a/b
+/a null $((36 * M)) $((400 * M)) 7.03 null null null" ]] || fault "$(head -n 1 "$work/out")"
+says 'select(.type == "owners") | [.groups, .swap, .swap_used, .limit] | join(" ")' \
+	"4 $((400 * M)) $((512 * M)) memory.swap.max"
+result '--all begins with the owners'
+run explain --sysroot "$root" --all
+expect_output '^4 groups own 400M of the 512M of swap in use$'
+expect_output "^     256M    50%      max     320M  /a/b/docker-$id.scope .*shop\$"
+expect_output '^  no limit holds for 2 of these, of its own or above it$'
+result 'the same in words'
+explain --all -c /a/b
+says 'select(.type == "owners") | [.groups, .swap, .owners[].path] | join(" ")' \
+	"2 $((300 * M)) /a/b/docker-$id.scope /a/b"
+result 'the owners of a subtree'
+find "$root" -name memory.swap.current -delete
+run explain --sysroot "$root" --all
+expect_output '^who owns the swap is not known: no group has memory.swap.current$'
+result 'the owners where swap is not counted'
+root=$work/all
 run explain --sysroot "$root" --latency --json fine
 expect_code 3
 says "$checks" latency-may-swap

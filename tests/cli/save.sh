@@ -140,7 +140,7 @@ for path in '' /a /a/b; do
 done
 save
 expect_code 0
-same 'explain of v1' explain --json /a/b
+same 'explain of v1' explain --all --json
 same 'doctor of v1' doctor --json
 same 'top of v1' top --json
 

@@ -141,6 +141,7 @@ static int group_read(struct groups *groups, const struct kernfs *k, const char 
 	group = groups_add(groups);
 	if (!group)
 		return -ENOMEM;
+	group->index = groups->nr - 1;
 	group->parent = parent;
 	group->first = first;
 	group->below_swap = below_swap(k, path, &first);

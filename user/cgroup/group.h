@@ -28,6 +28,7 @@ struct sample {
 struct group {
 	char *path;		    /* "/a/b" */
 	const struct group *parent; /* NULL above the root of the hierarchy */
+	size_t index;		    /* in struct groups */
 	bool gone;		    /* removed between the two readings */
 	int64_t below_swap;	    /* bytes of the groups just below; VAL_NONE: not known */
 	struct sample first;

@@ -19,6 +19,7 @@
 #include "cgroup/group.h"
 #include "cgroup/host.h"
 #include "cmd/options.h"
+#include "explain/owners.h"
 #include "explain/report.h"
 #include "cgroup/resolve.h"
 #include "view/explain.h"
@@ -38,7 +39,8 @@ enum { OPT_GROW = 512 };
 #define AT(field) offsetof(struct explain_options, field)
 
 static const struct command_option explain_table[] = {
-	{ "all", 0, NULL, 0, "Every group that has something to say, the worst first", 1,
+	{ "all", 0, NULL, 0,
+	  "Who owns most swap, and every group that has something to say, the worst first", 1,
 	  VALUE_FLAG, AT(all) },
 	{ "grow", OPT_GROW, "SIZE", 0, "Say what happens when the group grows by SIZE", 1,
 	  VALUE_OWN, 0 },
@@ -175,6 +177,19 @@ static struct report *reports_make(const struct explain_options *options,
 	return reports;
 }
 
+static int owners_print(const struct explain_options *options, const struct kernfs *k,
+			const struct groups *groups, const struct machine *machine)
+{
+	struct owners owners;
+
+	if (owners_make(&owners, groups, machine))
+		return -ENOMEM;
+	for (size_t i = 0; i < owners.nr; i++)
+		runtime_find(k, &owners.list[i].container, &owners.list[i].name);
+	return options->common.json ? view_owners_json(stdout, &owners)
+				    : view_owners_text(stdout, &owners);
+}
+
 static int reports_print(const struct explain_options *options, const struct kernfs *k,
 			 struct report *reports, size_t nr)
 {
@@ -203,12 +218,13 @@ static int explain_all(const struct explain_options *options, const struct kernf
 {
 	size_t nr;
 	struct report *reports = reports_make(options, groups, machine, &nr);
-	int code;
+	int code, err;
 
 	if (!reports)
 		return error_fail("explain", "out of memory");
 	qsort(reports, nr, sizeof(*reports), report_compare);
-	code = reports_print(options, k, reports, nr);
+	err = owners_print(options, k, groups, machine);
+	code = err ? print_failed(err) : reports_print(options, k, reports, nr);
 	while (nr)
 		report_free(&reports[--nr]);
 	free(reports);

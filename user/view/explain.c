@@ -4,36 +4,44 @@
  */
 #include "view/explain.h"
 
+#include <inttypes.h>
+
 #include "base/escape.h"
 #include "base/fmt.h"
 #include "base/out.h"
 #include "explain/limit_command.h"
+#include "explain/owners.h"
 #include "explain/report.h"
 
 #define LABEL "  %-11s"
 
-static void put_name(FILE *out, const struct report *report)
+static void put_name(FILE *out, const char *path, const struct container *container,
+		     const struct runtime_name *name)
 {
-	const struct container *container = &report->container;
 	char label[300];
 
-	out_safe(out, report->explain.group->path);
+	out_safe(out, path);
 	container_label(container, label, sizeof(label));
 	if (*label && container->kind != CONTAINER_UNIT) {
 		fputs(container->inside ? "  in " : "  ", out);
 		out_safe(out, label);
 	}
-	if (report->name.container[0]) {
+	if (name->container[0]) {
 		fputs("  ", out);
-		out_safe(out, report->name.container);
+		out_safe(out, name->container);
 	}
 	if (container->pod[0] && container->kind != CONTAINER_POD)
 		fprintf(out, "  in pod %s", container->pod);
-	if (report->name.pod[0]) {
+	if (name->pod[0]) {
 		fputs("  ", out);
-		out_safe(out, report->name.pod);
+		out_safe(out, name->pod);
 	}
 	fputc('\n', out);
+}
+
+static void put_report_name(FILE *out, const struct report *report)
+{
+	put_name(out, report->explain.group->path, &report->container, &report->name);
 }
 
 /* The group of a limit: "." is the group itself, "-" none. */
@@ -309,7 +317,7 @@ int view_explain_text(FILE *out, const struct report *report)
 {
 	const struct explain *e = &report->explain;
 
-	put_name(out, report);
+	put_report_name(out, report);
 	put_notes(out, report, CHECK_FIRES);
 	put_future(out, report);
 	fputc('\n', out);
@@ -329,9 +337,48 @@ int view_explain_text(FILE *out, const struct report *report)
 
 int view_explain_brief(FILE *out, const struct report *report)
 {
-	put_name(out, report);
+	put_report_name(out, report);
 	put_notes(out, report, CHECK_FIRES);
 	if (report->unreadable)
 		put_notes(out, report, CHECK_UNKNOWN);
+	return out_flush(out);
+}
+
+static void put_owner(FILE *out, const struct owners *owners, const struct owner *owner)
+{
+	const struct bound *bound = &owner->explain.bounds[owners->bound];
+	char buf[FMT_SIZE];
+
+	put_bytes(out, owner->swap);
+	fprintf(out, " %6s", fmt_percent(buf, owner_share(owners, owner)));
+	put_bytes(out, bound->own);
+	put_bytes(out, bound->lowest);
+	fputs("  ", out);
+	put_name(out, owner->explain.group->path, &owner->container, &owner->name);
+}
+
+int view_owners_text(FILE *out, const struct owners *owners)
+{
+	char a[FMT_SIZE], b[FMT_SIZE];
+
+	if (owners->swap == VAL_NONE)
+		fprintf(out, "who owns the swap is not known: no group has %s\n",
+			owners->swap_file);
+	else if (!owners->groups)
+		fprintf(out, "no group owns any of the %s of swap in use\n",
+			fmt_bytes(b, owners->machine->host.swap_used));
+	else
+		fprintf(out, "%" PRId64 " group%s own%s %s of the %s of swap in use\n",
+			owners->groups, fmt_plural(owners->groups), owners->groups == 1 ? "s" : "",
+			fmt_bytes(a, owners->swap), fmt_bytes(b, owners->machine->host.swap_used));
+	if (owners->nr)
+		fprintf(out, " %8s %6s %8s %8s  GROUP, without those below it\n", "SWAP", "%USED",
+			owners->bound == BOUND_SWAP ? "MAX" : "MEMSW", "HOLDS");
+	for (size_t i = 0; i < owners->nr; i++)
+		put_owner(out, owners, &owners->list[i]);
+	if (owners->free)
+		fprintf(out, "  no limit holds for %" PRId64 " of these, of its own or above it\n",
+			owners->free);
+	fputc('\n', out);
 	return out_flush(out);
 }

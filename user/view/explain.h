@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 
+struct owners;
 struct report;
 
 /* All of it. 0 or -errno of the write. */
@@ -16,6 +17,10 @@ int view_explain_text(FILE *out, const struct report *report);
 
 /* The name and the checks that fired, for lists of groups. 0 or -errno of the write. */
 int view_explain_brief(FILE *out, const struct report *report);
+
+/* The groups that own most, as a table or an object. 0 or -errno of the write. */
+int view_owners_text(FILE *out, const struct owners *owners);
+int view_owners_json(FILE *out, const struct owners *owners);
 
 /* All of it as an object. 0 or -errno. */
 int view_explain_json(FILE *out, const struct report *report);

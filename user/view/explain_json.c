@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "explain/limit_command.h"
+#include "explain/owners.h"
 #include "explain/report.h"
 
 static void put_path(struct json *json, const char *key, const struct group *group)
@@ -167,18 +168,17 @@ static void put_notes(struct json *json, const char *key, const struct report *r
 	json_close(json);
 }
 
-static void put_name(struct json *json, const struct report *report)
+static void put_name(struct json *json, const char *path, const struct container *container,
+		     const struct runtime_name *name)
 {
-	const struct container *container = &report->container;
 	char label[300];
 
-	json_words(json, "path", report->explain.group->path);
+	json_words(json, "path", path);
 	json_words(json, "name", container_label(container, label, sizeof(label)));
 	json_words(json, "container", container->id);
-	json_words(json, "container_name", report->name.container);
+	json_words(json, "container_name", name->container);
 	json_words(json, "pod", container->pod);
-	json_words(json, "pod_name", report->name.pod);
-	json_text(json, "cgroup", report->explain.v2 ? "v2" : "v1");
+	json_words(json, "pod_name", name->pod);
 }
 
 static void put_numbers(struct json *json, const struct explain *e)
@@ -222,8 +222,40 @@ int view_explain_json(FILE *out, const struct report *report)
 {
 	struct json json = json_begin(out, "explain");
 
-	put_name(&json, report);
+	put_name(&json, report->explain.group->path, &report->container, &report->name);
+	json_text(&json, "cgroup", report->explain.v2 ? "v2" : "v1");
 	put_numbers(&json, &report->explain);
 	put_words(&json, report);
+	return json_end_flush(&json);
+}
+
+static void put_owner(struct json *json, const struct owners *owners, const struct owner *owner)
+{
+	const struct explain *e = &owner->explain;
+	const struct bound *bound = &e->bounds[owners->bound];
+
+	json_open(json, NULL, '{');
+	put_name(json, e->group->path, &owner->container, &owner->name);
+	json_int(json, "swap", owner->swap);
+	json_int(json, "swap_hierarchical", e->mem[MEM_SWAP]);
+	json_ratio(json, "used_percent", owner_share(owners, owner), 100);
+	json_int(json, "max", bound->own);
+	json_int(json, "max_effective", bound->lowest);
+	put_path(json, "max_from", bound->from);
+	json_close(json);
+}
+
+int view_owners_json(FILE *out, const struct owners *owners)
+{
+	struct json json = json_begin(out, "owners");
+
+	json_int(&json, "swap_used", owners->machine->host.swap_used);
+	json_int(&json, "swap", owners->swap);
+	json_int(&json, "groups", owners->groups);
+	json_text(&json, "limit", owners->limit_file);
+	json_open(&json, "owners", '[');
+	for (size_t i = 0; i < owners->nr; i++)
+		put_owner(&json, owners, &owners->list[i]);
+	json_close(&json);
 	return json_end_flush(&json);
 }

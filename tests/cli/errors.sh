@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# What keeps top from working: one line on stderr with what to do, nothing on stdout, status 1.
+# What keeps commands from working: one line on stderr with what to do, nothing on stdout, status 1.
 # The machine is a saved tree, so this is the same everywhere.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
@@ -39,7 +39,7 @@ failure 'no memory controller' top --sysroot "$root"
 name='no swap'
 v2_tree dry
 put proc/swaps "$swaps"
-failure 'no swap: /proc/swaps lists no device; add one with swapon' top --sysroot "$root"
+failure 'no swap: /proc/swaps lists no device; add one with swapon' audit --sysroot "$root"
 
 v2_tree good
 for group in /nope nope /web/nope /sys/fs/cgroup/nope ../web; do
@@ -49,19 +49,25 @@ done
 
 # With options that change what is shown it is the same error in the same form.
 name='no swap, as JSON'
-failure 'no swap' top --sysroot "$work/dry" --json
+failure 'no swap' audit --sysroot "$work/dry" --json
 name='no swap, verbose'
-failure 'no swap' top --sysroot "$work/dry" -v -b -n 1 -d 1s --attach kprobe --counters-only
+failure 'no swap' audit --sysroot "$work/dry" -v --duration 1s --attach kprobe
 
 # A user who may not: the reason, and that root may.
 if as_user; then
 	for group in /web web /sys/fs/cgroup/web / /web/; do
-		name="top -c $group for a user who is not root"
-		failure root top -b -n 1 --sysroot "$work/good" -c "$group"
+		name="audit -c $group for a user who is not root"
+		failure root audit --sysroot "$work/good" -c "$group"
 	done
 else
-	echo 'ok - top for a user who is not root # SKIP the command cannot be run as one'
+	echo 'ok - audit for a user who is not root # SKIP the command cannot be run as one'
 fi
+
+# Nothing is attached for a saved tree.
+for option in --counters-only --actors --calls --verbose '--attach kprobe' '--btf x'; do
+	# shellcheck disable=SC2086 # an option and its argument
+	usage_error "${option% *}: means nothing of a saved tree" top --sysroot "$work/good" $option
+done
 
 # audit; its command does not run when the audit cannot
 for group in /nope ../web; do

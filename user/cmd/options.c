@@ -78,6 +78,11 @@ int options_with_files(const struct common_options *options, options_fn *fn)
 	return code;
 }
 
+bool options_are_of_tree(const struct common_options *options)
+{
+	return options->sysroot && strcmp(options->sysroot, "/") != 0;
+}
+
 int error_print(const char *what)
 {
 	fprintf(stderr, "cgswap: %s\n", what);
@@ -243,6 +248,8 @@ static error_t key_parse(int key, char *arg, struct argp_state *state)
 		state->err_stream = NULL;
 	if (option && option->flags & OPTION_LIVE && !options->live)
 		options->live = option;
+	if (option && option->flags & OPTION_LIVE && option->at != AT(sysroot) && !options->hooks)
+		options->hooks = option;
 	if (option && option->kind != VALUE_OWN)
 		option_take(option, arg, options);
 	else if (option || key == ARGP_KEY_ARG || key == ARGP_KEY_END)

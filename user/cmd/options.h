@@ -35,7 +35,8 @@ enum command_id {
 
 struct common_options {
 	enum command_id command;
-	const struct command_option *live; /* the first that was given with OPTION_LIVE */
+	const struct command_option *live;  /* the first that was given with OPTION_LIVE */
+	const struct command_option *hooks; /* the same without --sysroot */
 	const char *cgroup;
 	const char *sysroot;
 	const char *btf;
@@ -88,6 +89,9 @@ typedef int options_fn(const struct common_options *options, const struct kernfs
 
 /* Opens the files of @options, and calls @fn. Its exit code, or EXIT_ERROR with a line of why. */
 int options_with_files(const struct common_options *options, options_fn *fn);
+
+/* True when the files are those of a saved tree; "/" is this machine. */
+bool options_are_of_tree(const struct common_options *options);
 
 /* Prints "cgswap: WHAT" on stderr; EXIT_ERROR. */
 int error_print(const char *what);

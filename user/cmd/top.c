@@ -18,6 +18,7 @@
 #include "cmd/cmd.h"
 #include "cmd/options.h"
 #include "cmd/top_file.h"
+#include "cmd/top_tree.h"
 #include "live/monitor.h"
 #include "model/columns.h"
 #include "model/refresh.h"
@@ -205,6 +206,15 @@ static int top_file_run(const struct top_options *options)
 	return !err || err == -EPIPE ? EXIT_FINE : error_print(error);
 }
 
+/* One table: a saved tree does not change. */
+static int top_tree_run(const struct common_options *options, const struct kernfs *k)
+{
+	char error[512];
+	int err = top_tree(k, options->cgroup, options->json, error, sizeof(error));
+
+	return !err || err == -EPIPE ? EXIT_FINE : error_print(error);
+}
+
 int cmd_top(int argc, char **argv)
 {
 	struct top_options options = {
@@ -218,9 +228,13 @@ int cmd_top(int argc, char **argv)
 		return columns_list();
 	if (options.actors && options.counters_only)
 		options_fail("--actors and --counters-only: actors are looked for in the records");
+	if (options_are_of_tree(&options.common) && options.common.hooks)
+		options_fail("--%s: means nothing of a saved tree", options.common.hooks->name);
 	setlocale(LC_CTYPE, "");
 	signals_catch();
 	if (options.common.replay)
 		return top_file_run(&options);
+	if (options_are_of_tree(&options.common))
+		return options_with_files(&options.common, top_tree_run);
 	return top_run(&options);
 }

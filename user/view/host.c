@@ -147,5 +147,7 @@ void view_host_print(FILE *out, const struct host *host)
 	char line[VIEW_HOST_SIZE];
 
 	fprintf(out, "%s\n", view_host_machine(line, host));
-	fprintf(out, "%s\n", view_host_trust(line, host));
+	/* of a saved tree nothing was counted */
+	if (host->events != VAL_NONE)
+		fprintf(out, "%s\n", view_host_trust(line, host));
 }

@@ -228,6 +228,24 @@ expect_code 0
 expect_output ': 41 groups'
 result 'a path that is too long'
 
+# Groups come and go meanwhile.
+machine_v2 moving
+group /a 0 max
+{
+	while [[ ! -e $work/end ]]; do
+		cp -r "$root/sys/fs/cgroup/a" "$root/sys/fs/cgroup/b"
+		rm -r "$root/sys/fs/cgroup/b"
+	done
+} &
+for _ in {1..20}; do
+	save
+	expect_code 0
+	[[ -z $wrong ]] || break
+done
+result 'groups that are removed meanwhile'
+touch "$work/end"
+wait
+
 # Ended by a signal: what is there stays, and it says so.
 machine_v2 many
 mkdir "$root"/sys/fs/cgroup/{1..20000}

@@ -79,10 +79,10 @@ static const struct command_options save_command = {
 	       "\vStatus 4: some could not be read, or were left out for their size.",
 };
 
-/* "; 3 files WHAT, the first PATH" */
+/* "; 3 files WHAT, the first is PATH: WHY"; a path of thousands of bytes helps nobody. */
 static void missed_add(char *text, size_t size, const struct save_missed *missed, const char *what)
 {
-	char safe[PATH_MAX];
+	char safe[512];
 
 	if (!missed->nr)
 		return;
@@ -93,7 +93,7 @@ static void missed_add(char *text, size_t size, const struct save_missed *missed
 
 static int result_print(const struct save_config *config, const struct save_result *result)
 {
-	char bytes[FMT_SIZE], text[3 * PATH_MAX] = "";
+	char bytes[FMT_SIZE], text[2048] = "";
 
 	out_safe(stdout, config->dir);
 	printf(": %" PRIu64 " group%s, %" PRIu64 " file%s, %s\n", result->groups,

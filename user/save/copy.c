@@ -155,9 +155,13 @@ int copy_write(struct copy *copy, int dir, const char *name, const char *data, s
 	err = data_write(fd, data, len);
 	if (close(fd) && !err)
 		err = -errno;
+	if (err) {
+		unlinkat(dir, name, 0);
+		return err;
+	}
 	copy->result->files++;
 	copy->result->bytes += (int64_t)len;
-	return err;
+	return 0;
 }
 
 static int64_t data_read(struct copy *copy, int fd)

@@ -53,19 +53,22 @@ static int group_visit_names(const char *path, void *arg)
 	struct names *names = arg;
 	struct container container;
 
-	if (*names->copy->config->stop)
-		return -EINTR;
 	container_parse(path, &container);
 	if (!container.inside)
 		runtime_state(names->k, &container, name_take, names);
+	if (*names->copy->config->stop)
+		names->err = -EINTR;
 	return names->err;
 }
 
 static int save_names(struct copy *copy, const struct kernfs *k)
 {
 	struct names names = { copy, k, 0 };
+	int err = k->kind == CGROUP_NONE ? 0 : groups_walk(k, "/", group_visit_names, &names);
 
-	return k->kind == CGROUP_NONE ? 0 : groups_walk(k, "/", group_visit_names, &names);
+	if (err && !names.err)
+		copy_miss(copy, k->mount, NULL, err);
+	return names.err;
 }
 
 /* Two for each level of groups are open at once; what is deeper is told of. */

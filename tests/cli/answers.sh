@@ -23,13 +23,13 @@ ${5:-/dev/vda} partition $3 $(($3 - $4)) -2"
 
 # note ID FIELD EXPECTED: of the check that fires.
 note() {
-	says ".checks[] | select(.id == \"$1\") | .$2" "$3"
+	says ".checks[]? | select(.id == \"$1\") | .$2" "$3"
 }
 
 # text ID WORDS: its text has them.
 text() {
-	jq -r ".checks[] | select(.id == \"$1\") | .text" "$work/out" | grep -qF -- "$2" ||
-		fault "$1 does not say '$2': $(jq -c '[.checks[] | .id, .text]' "$work/out")"
+	jq -r ".checks[]? | select(.id == \"$1\") | .text" "$work/out" | grep -qF -- "$2" ||
+		fault "$1 does not say '$2': $(jq -c '[.checks[]? | .id, .text]' "$work/out")"
 }
 
 fits() {

@@ -22,10 +22,9 @@ static bool is_empty(int fd)
 {
 	int other = dup(fd);
 	DIR *dir = other < 0 ? NULL : fdopendir(other);
-	const struct dirent *entry;
 	int nr = 0;
 
-	while (dir && nr <= 2 && (entry = readdir(dir)))
+	while (dir && nr <= 2 && readdir(dir))
 		nr++; /* "." and ".." are two */
 	if (dir)
 		closedir(dir);

@@ -61,14 +61,15 @@ static int file_save(struct walk *walk, int from, int to, const char *name)
 /* One that was removed meanwhile is half saved; without memory.stat it counts no memory. */
 static int files_save(struct walk *walk, DIR *dir, int to)
 {
+	const char *stat = files_name(true, MEM_ANON);
 	const struct dirent *entry;
 	int err = 0;
 
 	while (!err && (entry = readdir(dir)))
 		if (entry->d_type != DT_DIR && save_is_group_file(entry->d_name))
 			err = file_save(walk, dirfd(dir), to, entry->d_name);
-	if (!err && kernfs_is_removed(dirfd(dir)))
-		unlinkat(to, files_name(true, MEM_ANON), 0);
+	if (!err && stat && kernfs_is_removed(dirfd(dir)))
+		unlinkat(to, stat, 0);
 	return err;
 }
 

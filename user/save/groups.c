@@ -116,16 +116,17 @@ static int children_save(struct walk *walk, DIR *dir, int to)
 static int group_save(struct walk *walk, int from, int to)
 {
 	DIR *dir = fdopendir(from);
-	int err = dir ? 0 : -errno;
+	int err = -errno;
 
-	if (!err)
-		err = files_save(walk, dir, to);
+	if (!dir) {
+		close(from);
+		close(to);
+		return err;
+	}
+	err = files_save(walk, dir, to);
 	if (!err)
 		err = children_save(walk, dir, to);
-	if (dir)
-		closedir(dir);
-	else
-		close(from);
+	closedir(dir);
 	close(to);
 	walk->copy->result->groups++;
 	return err;

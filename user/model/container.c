@@ -56,15 +56,24 @@ static bool has_prefix(const char *part, size_t len, const char *prefix)
 	return len > strlen(prefix) && !strncmp(part, prefix, strlen(prefix));
 }
 
-/* A bare id says whose it is only by the group that it is in. */
-static enum container_kind bare_kind(const char *path, const char *part)
+/* The part before @part of @path ends with @parent, such as "/docker/". */
+static bool is_in(const char *path, const char *part, const char *parent)
 {
-	static const char docker[] = "/docker/";
-	size_t len = strlen(docker);
+	size_t len = strlen(parent);
 
-	if ((size_t)(part - path) >= len && !strncmp(part - len, docker, len))
-		return CONTAINER_DOCKER;
-	return CONTAINER_OTHER;
+	return (size_t)(part - path) >= len && !strncmp(part - len, parent, len);
+}
+
+/* "lxc.payload.NAME"; "NAME" in "lxc", as Proxmox has it, or in "lxc.payload". */
+static bool take_lxc(const char *path, const char *part, size_t len, struct container *c)
+{
+	static const char payload[] = "lxc.payload.";
+	size_t skip = has_prefix(part, len, payload) ? strlen(payload) : 0;
+
+	if (!skip && !is_in(path, part, "/lxc/") && !is_in(path, part, "/lxc.payload/"))
+		return false;
+	snprintf(c->name, sizeof(c->name), "%.*s", (int)(len - skip), part + skip);
+	return true;
 }
 
 static bool take_prefixed(const char *part, size_t len, struct container *c)
@@ -86,17 +95,13 @@ static bool take_prefixed(const char *part, size_t len, struct container *c)
 
 static bool take_container(const char *path, const char *part, size_t len, struct container *c)
 {
-	static const char lxc[] = "lxc.payload.";
-
 	if (take_prefixed(part, len, c))
 		return true;
 	c->kind = CONTAINER_LXC;
-	if (has_prefix(part, len, lxc)) {
-		snprintf(c->name, sizeof(c->name), "%.*s", (int)(len - strlen(lxc)),
-			 part + strlen(lxc));
+	if (take_lxc(path, part, len, c))
 		return true;
-	}
-	c->kind = bare_kind(path, part);
+	/* a bare id says whose it is only by the group that it is in */
+	c->kind = is_in(path, part, "/docker/") ? CONTAINER_DOCKER : CONTAINER_OTHER;
 	return take_id(part, len, c);
 }
 
@@ -272,4 +277,68 @@ bool container_has_id(const char *path, const char *text)
 	if (container.kind == CONTAINER_POD)
 		return begins_with(container.pod, text);
 	return container.id[0] && begins_with(container.id, text);
+}
+
+/* Undoes the "\xNN" of a unit's name; @unit of @len bytes, in @name of at least that and one. */
+static void unit_unescape(const char *unit, size_t len, char *name)
+{
+	for (const char *end = unit + len; unit < end; name++) {
+		unsigned int byte;
+
+		if (end - unit >= 4 && sscanf(unit, "\\x%2x", &byte) == 1) {
+			*name = (char)byte;
+			unit += 4;
+		} else {
+			*name = *unit++;
+		}
+	}
+	*name = '\0';
+}
+
+/* libvirt leaves out of its names for machines what no host can be called. */
+static bool is_host_name(const char *name, const char *text)
+{
+	for (; *text; text++)
+		if (isalnum((unsigned char)*text) || *text == '-' || *text == '.')
+			if (*name++ != *text)
+				return false;
+	return !*name;
+}
+
+/* libvirt's NAME in "qemu-NUMBER-NAME" */
+static bool is_domain(const char *machine, const char *text)
+{
+	size_t skip = !strncmp(machine, "qemu-", 5) ? 5 : !strncmp(machine, "lxc-", 4) ? 4 : 0;
+	size_t digits = strspn(machine + skip, "0123456789");
+
+	machine += skip + digits;
+	return skip && digits && machine[0] == '-' && machine[1] && is_host_name(machine + 1, text);
+}
+
+static bool is_machine(const char *unit, const char *text)
+{
+	static const char *const ends[][2] = { { "machine-", ".scope" },
+					       { "systemd-nspawn@", ".service" } };
+	size_t len = strlen(unit);
+	char name[256];
+
+	for (size_t i = 0; i < COUNT(ends); i++) {
+		size_t head = strlen(ends[i][0]), tail = strlen(ends[i][1]);
+
+		if (len <= head + tail || strncmp(unit, ends[i][0], head) != 0 ||
+		    strcmp(unit + len - tail, ends[i][1]) != 0)
+			continue;
+		unit_unescape(unit + head, len - head - tail, name);
+		return !strcmp(name, text) || is_domain(name, text);
+	}
+	return false;
+}
+
+bool container_is_called(const struct container *container, const char *text)
+{
+	if (container->inside)
+		return false;
+	if (container->kind == CONTAINER_LXC)
+		return !strcmp(container->name, text);
+	return container->kind == CONTAINER_UNIT && is_machine(container->name, text);
 }

@@ -65,4 +65,10 @@ bool container_id_is_valid(const char *text);
  */
 bool container_has_id(const char *path, const char *text);
 
+/*
+ * True when @text is the name of an LXC container, or of a machine that systemd has a unit for:
+ * libvirt's are called as they are there, and "qemu-1-NAME" too.
+ */
+bool container_is_called(const struct container *container, const char *text);
+
 #endif

@@ -59,6 +59,12 @@ static const struct {
 	{ "/kubepods.slice", CONTAINER_UNIT, "", "", "kubepods.slice", false },
 	{ "/lxc.payload.web/system.slice", CONTAINER_UNIT, "", "", "system.slice", false },
 	{ "/lxc.payload.web", CONTAINER_LXC, "", "", "lxc web", false },
+	{ "/lxc.payload/web", CONTAINER_LXC, "", "", "lxc web", false },
+	{ "/lxc/392", CONTAINER_LXC, "", "", "lxc 392", false },
+	{ "/lxc/392/ns", CONTAINER_LXC, "", "", "lxc 392", true },
+	{ "/lxc/392/ns/system.slice", CONTAINER_UNIT, "", "", "system.slice", false },
+	{ "/lxc", CONTAINER_NONE, "", "", "", false },
+	{ "/lxc.monitor/392", CONTAINER_NONE, "", "", "", false },
 	{ "/system.slice/web.service", CONTAINER_UNIT, "", "", "web.service", false },
 	{ "/system.slice/web.service/worker", CONTAINER_NONE, "", "", "", false },
 	{ "/docker", CONTAINER_NONE, "", "", "", false },
@@ -115,6 +121,37 @@ static void test_ids(void **state)
 	assert_true(container_id_is_valid("123456"));
 }
 
+static bool is_called(const char *path, const char *text)
+{
+	struct container container;
+
+	container_parse(path, &container);
+	return container_is_called(&container, text);
+}
+
+static void test_names(void **state)
+{
+	(void)state;
+	assert_true(is_called("/lxc.payload.web", "web"));
+	assert_true(is_called("/lxc/392", "392"));
+	assert_false(is_called("/lxc/392/ns", "392"));
+	assert_false(is_called("/lxc.payload.web", "we"));
+	assert_true(is_called("/machine.slice/machine-qemu\\x2d1\\x2dweb\\x2d2.scope", "web-2"));
+	assert_true(is_called("/machine.slice/machine-qemu\\x2d1\\x2dweb\\x2d2.scope", "web_-2"));
+	assert_true(is_called("/machine.slice/machine-qemu\\x2d1\\x2dweb.scope", "qemu-1-web"));
+	assert_true(is_called("/machine.slice/machine-lxc\\x2d77\\x2dweb.scope", "web"));
+	assert_false(is_called("/machine.slice/machine-qemu\\x2d1\\x2dweb.scope/x", "web"));
+	assert_false(is_called("/machine.slice/machine-qemu\\x2dweb.scope", "web"));
+	assert_false(is_called("/machine.slice/machine-qemu\\x2d1\\x2d.scope", "_"));
+	assert_false(is_called("/machine.slice/machine-a\\x2d1\\x2dweb.scope", "web"));
+	assert_true(is_called("/machine.slice/machine-deb.scope", "deb"));
+	assert_true(is_called("/machine.slice/machine-a\\x2.scope", "a\\x2"));
+	assert_false(is_called("/machine.slice/machine-.scope", ""));
+	assert_true(is_called("/machine.slice/systemd-nspawn@box.service", "box"));
+	assert_false(is_called("/system.slice/web.service", "web"));
+	assert_false(is_called("/docker/" ID, ID));
+}
+
 static void test_part(void **state)
 {
 	char buf[CONTAINER_LABEL_SIZE];
@@ -141,9 +178,8 @@ static void test_label_is_cut(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_paths),
-		cmocka_unit_test(test_ids),
-		cmocka_unit_test(test_part),
+		cmocka_unit_test(test_paths),	     cmocka_unit_test(test_ids),
+		cmocka_unit_test(test_names),	     cmocka_unit_test(test_part),
 		cmocka_unit_test(test_label_is_cut),
 	};
 

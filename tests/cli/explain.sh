@@ -1,14 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# What explain says of saved trees: which limit holds and where, what comes next, how a group is
-# found, and the exit status. Needs jq.
+# What explain says of saved trees: which limit holds and where, what comes next, and the exit
+# status. Needs jq.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
-id=3f4a5b6c7d8e9f00112233445566778899aabbccddeeff00112233445566778a
-other=3f4a5b6c00000000112233445566778899aabbccddeeff00112233445566778a
-uid=2c48913c-a29f-11e7-9350-020968147796
 
 checks='[.checks[].id] | join(" ")'
 
@@ -73,89 +70,6 @@ run explain --sysroot "$root" swap-oom-test --grow 60M
 expect_code 4 # whether it grows is not known
 expect_output 'it fits: no OOM below 64.0M'
 result 'in words'
-
-# How a group is found.
-machine_v2 names
-group /system.slice
-group "/system.slice/docker-$id.scope"
-group "/system.slice/docker-$id.scope/inner"
-group "/kubepods.slice/kubepods-pod${uid//-/_}.slice"
-group "/kubepods.slice/kubepods-pod${uid//-/_}.slice/cri-containerd-$other.scope"
-group /kubepods.slice
-mkdir -p "$root/sys/fs/cgroup/system.slice/bare"
-put proc/42/cgroup "0::/system.slice/docker-$id.scope/inner"
-put proc/43/cgroup '0::/system.slice/old (deleted)'
-put proc/44/cgroup '1:cpu:/x'
-while read -r target path; do
-	explain "$target"
-	expect_code 0
-	says .path "$path"
-	result "explain $target"
-done <<END
-system.slice /system.slice
-/sys/fs/cgroup/system.slice/ /system.slice
-42 /system.slice/docker-$id.scope/inner
-$id /system.slice/docker-$id.scope
-3f4a5b6c7 /system.slice/docker-$id.scope
-$other /kubepods.slice/kubepods-pod${uid//-/_}.slice/cri-containerd-$other.scope
-$uid /kubepods.slice/kubepods-pod${uid//-/_}.slice
-/system.slice/bare /system.slice
-END
-explain "$other"
-says '[.name, .pod] | join(" ")' "containerd 3f4a5b6c0000 $uid"
-result 'names'
-# Names in the files of the runtimes; the last two are Kubernetes'.
-crio=aaaa5b6c00000000112233445566778899aabbccddeeff00112233445566778a
-pod=bbbb5b6c00000000112233445566778899aabbccddeeff00112233445566778a
-group "/machine.slice/libpod-$pod.scope"
-group /machine.slice
-group "/kubepods.slice/kubepods-pod${uid//-/_}.slice/crio-$crio.scope"
-put var/lib/docker/containers/$id/config.v2.json '{"ID":"x","Name":"/shop"}'
-put var/lib/containers/storage/overlay-containers/containers.json \
-	'[{"id":"x","names":["no"]},{"id":"'$pod'","names":["cellar"]}]'
-put run/containerd/io.containerd.runtime.v2.task/k8s.io/$other/config.json \
-	'{"annotations":{"io.kubernetes.cri.container-name":"app","io.kubernetes.cri.sandbox-name":
-	"front-1","io.kubernetes.cri.sandbox-namespace":"live"}}'
-put run/containers/storage/overlay-containers/$crio/userdata/config.json \
-	'{"annotations":{"io.kubernetes.container.name":"side","io.kubernetes.pod.name":"front-1"}}'
-mkdir -p "$root/var/log/pods/live_front-1_$uid" "$root/var/log/pods/live_other_x"
-while read -r target names; do
-	explain "$target"
-	expect_code 0
-	says '[.container_name, .pod_name] | join(" ")' "$names"
-	result "names of $target"
-done <<END
-shop shop
-cellar cellar
-app app live/front-1
-$crio side live/front-1
-$uid live/front-1
-END
-run explain --sysroot "$root" app
-expect_output "  containerd 3f4a5b6c0000  app  in pod $uid  live/front-1\$"
-result 'names in words'
-put var/lib/docker/containers/$id/config.v2.json '{"Name":'
-explain $id
-expect_code 0
-says .container_name null
-result 'a broken file gives no name'
-put var/lib/docker/containers/$id/config.v2.json '{"Name":"/app"}'
-name='a name that two containers have'
-failure 'app: 2 groups are called so: give its id' explain --sysroot "$root" app
-for target in nope /nope 3f4a5b6cffff /sys/fs/cgroup/nope 99999999999999999999; do
-	name="explain $target"
-	failure "unknown cgroup $target" explain --sysroot "$root" "$target"
-done
-name='an id that several have'
-failure '2 groups are called so: give more of the id' explain --sysroot "$root" 3f4a5b6c
-name='no such process'
-failure 'no process 41' explain --sysroot "$root" 41
-name='a process of a removed group'
-failure 'its group was removed: /system.slice/old' explain --sysroot "$root" 43
-name='a process without a memory group'
-failure 'does not tell its memory group' explain --sysroot "$root" 44
-name='..'
-failure 'unknown cgroup ../x' explain --sysroot "$root" ../x
 
 # All groups, the worst first, those without a word left out.
 machine_v2 all

@@ -41,6 +41,11 @@ static int open_below(int root, bool saved, const char *path, int flags)
 	return fd < 0 ? -errno : fd;
 }
 
+int kernfs_open_path(const struct kernfs *k, const char *path, int flags)
+{
+	return open_below(k->root_fd, k->saved, path, flags);
+}
+
 /* Undoes the \ooo of mangle_path() (fs/seq_file.c) in place. */
 static void unescape(char *text)
 {
@@ -75,11 +80,6 @@ static bool mount_parse(char *line, struct mount_line *m)
 	strtok_r(NULL, " \n", &save);
 	m->options = strtok_r(NULL, " \n", &save);
 	return m->point && m->options;
-}
-
-int kernfs_open_path(const struct kernfs *k, const char *path, int flags)
-{
-	return open_below(k->root_fd, k->saved, path, flags);
 }
 
 bool kernfs_list_has(const char *list, const char *word, const char *separators)

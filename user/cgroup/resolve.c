@@ -8,14 +8,18 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/array.h"
+#include "base/escape.h"
+#include "base/text.h"
 #include "cgroup/path.h"
-#include "cgroup/runtime.h"
 #include "model/container.h"
 
 #define DELETED " (deleted)"
+#define SAID_MAX 4 /* of several groups */
 
 /* The path in a line "ID:CONTROLLERS:PATH" of /proc/PID/cgroup, when it is of our hierarchy. */
 static const char *line_path(const struct kernfs *k, char *line)
@@ -77,115 +81,321 @@ static int pid_find(const struct kernfs *k, const char *pid, char *path, char *e
 	return 0;
 }
 
-struct search {
-	const struct kernfs *k;
-	const char *text;
-	bool by_name; /* @text is a container's name, not its id */
-	char *path;
-	int nr;
+/* How @text names a group: what is named first is taken first. */
+enum way {
+	WAY_PATH,
+	WAY_ID,
+	WAY_NAME,
+	WAY_SYSTEM, /* a unit of the system's own systemd: not of a user's or a container's */
+	WAY_END,
+	WAY_UNIT,
+	WAY_PID,
+	WAY_BEGINS,
+	WAY_NONE,
 };
 
-static bool has_name(const struct kernfs *k, const char *path, const char *text)
-{
-	struct container container;
-	struct runtime_name name;
+struct candidate {
+	enum way way;
+	char *path;
+};
 
-	container_parse(path, &container);
-	if (container.inside || !container.id[0])
+struct search {
+	const struct kernfs *k;
+	struct runtime *rt;
+	const char *text;
+	bool id; /* it was said to be an id */
+	struct candidate *all;
+	size_t nr, max;
+};
+
+static int candidate_add(struct search *search, enum way way, const char *path)
+{
+	struct candidate *candidate;
+
+	if (array_reserve(&search->all, &search->max, search->nr + 1, sizeof(*search->all)))
+		return -ENOMEM;
+	candidate = &search->all[search->nr];
+	*candidate = (struct candidate){ way, strdup(path) };
+	if (!candidate->path)
+		return -ENOMEM;
+	search->nr++;
+	return 0;
+}
+
+/* @text is the last parts of @path, or that without systemd's @suffix. */
+static bool ends_with(const char *path, const char *text, const char *suffix)
+{
+	size_t len = strlen(path), text_len = strlen(text), tail = strlen(suffix);
+	const char *at;
+
+	if (len <= text_len + tail)
 		return false;
-	runtime_find(k, &container, &name);
-	return !strcmp(name.container, text);
+	at = path + len - tail - text_len;
+	return at[-1] == '/' && !strncmp(at, text, text_len) && !strcmp(at + text_len, suffix);
+}
+
+/* Nothing but slices is above it. */
+static bool is_system_unit(const char *path)
+{
+	static const char slice[] = ".slice";
+	size_t len = strlen(slice);
+
+	for (const char *end = strchr(path + 1, '/'); end; end = strchr(end + 1, '/'))
+		if ((size_t)(end - path) < len || strncmp(end - len, slice, len) != 0)
+			return false;
+	return true;
+}
+
+static enum way way_of(const struct search *search, const char *path)
+{
+	const char *text = search->text;
+	enum runtime_match match;
+	struct container c;
+	bool begins;
+
+	container_parse(path, &c);
+	begins = container_has_id(path, text);
+	if (begins && strlen(text) == strlen(c.kind == CONTAINER_POD ? c.pod : c.id))
+		return WAY_ID;
+	match = runtime_match(search->rt, path, &c, text);
+	if (match == RUNTIME_CALLED || (!search->id && container_is_called(&c, text)))
+		return WAY_NAME;
+	if (!search->id && ends_with(path, text, ""))
+		return is_system_unit(path) ? WAY_SYSTEM : WAY_END;
+	if (!search->id && (ends_with(path, text, ".service") || ends_with(path, text, ".scope") ||
+			    ends_with(path, text, ".slice")))
+		return WAY_UNIT;
+	return begins || match == RUNTIME_BEGINS ? WAY_BEGINS : WAY_NONE;
 }
 
 static int search_visit(const char *path, void *arg)
 {
 	struct search *search = arg;
+	enum way way = way_of(search, path);
 
-	if (search->by_name ? !has_name(search->k, path, search->text)
-			    : !container_has_id(path, search->text))
-		return 0;
-	if (!search->nr++)
-		snprintf(search->path, PATH_MAX, "%s", path);
-	return 0;
+	return way == WAY_NONE ? 0 : candidate_add(search, way, path);
 }
 
-static int id_find(const struct kernfs *k, const char *text, char *path, char *error,
-		   size_t error_len)
+/* Only "/..." may be the root. */
+static int path_find(const struct kernfs *k, const char *text, char *path)
 {
-	struct search search = { k, text, !container_id_is_valid(text), path, 0 };
-	int err = groups_walk(k, "/", search_visit, &search);
+	int fd, err = path_normalize(text, k->mount, path, PATH_MAX);
 
-	if (!err && !search.nr && !search.by_name) {
-		search.by_name = true;
-		err = groups_walk(k, "/", search_visit, &search);
-	}
-	if (err)
-		snprintf(error, error_len, "cannot search the groups for %s: %s", text,
-			 strerror(-err));
-	else if (!search.nr)
-		snprintf(error, error_len,
-			 "unknown cgroup %s: no such group, and no container or pod is called so",
-			 text);
-	else if (search.nr > 1)
-		snprintf(error, error_len, "%s: %d groups are called so: %s", text, search.nr,
-			 search.by_name ? "give its id" : "give more of the id");
-	if (err || search.nr == 1)
-		return err;
-	return search.nr ? -ENOTUNIQ : -ENOENT;
+	if (!err && *text != '/' && !strcmp(path, "/"))
+		err = -EINVAL;
+	fd = err ? err : kernfs_open_group(k, path, NULL);
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
 }
 
 int resolve_path(const struct kernfs *k, const char *text, char *path, char *error,
 		 size_t error_len)
 {
-	int err = path_normalize(text, k->mount, path, PATH_MAX);
-	int fd = err ? err : kernfs_open_group(k, path, NULL);
+	int err = path_find(k, text, path);
 
-	if (fd < 0) {
-		snprintf(error, error_len, "unknown cgroup %s: %s", text, strerror(-fd));
-		return fd;
+	if (err)
+		snprintf(error, error_len, "unknown cgroup %s: %s", text,
+			 err == -EINVAL ? "not the name of a group" : strerror(-err));
+	return err;
+}
+
+static bool is_pid(const char *text)
+{
+	return *text && strlen(text) <= 10 && strspn(text, "0123456789") == strlen(text);
+}
+
+/* Adds the path and the pid. Why there is no process is told when nothing else is found. */
+static int others_add(struct search *search, struct target *target)
+{
+	int err = path_find(search->k, search->text, target->path);
+
+	if (err == -EINVAL)
+		return resolve_path(search->k, search->text, target->path, target->error,
+				    sizeof(target->error));
+	if (!err)
+		err = candidate_add(search, WAY_PATH, target->path);
+	if (!is_pid(search->text))
+		return 0;
+	if (!pid_find(search->k, search->text, target->path, target->error, sizeof(target->error)))
+		err = candidate_add(search, WAY_PID, target->path);
+	return err == -ENOMEM ? err : 0;
+}
+
+static const struct candidate *candidate_choose(const struct search *search)
+{
+	const struct candidate *best = search->all;
+
+	for (size_t i = 1; i < search->nr; i++) {
+		const struct candidate *one = &search->all[i];
+
+		if (one->way < best->way ||
+		    (one->way == best->way && path_is_below(best->path, one->path)))
+			best = one;
 	}
-	close(fd);
+	return best;
+}
+
+/* Another group that may be meant; there is an app.slice on most machines. */
+static bool is_rival(const struct candidate *one, const struct candidate *best)
+{
+	bool ends = one->way == WAY_SYSTEM || one->way == WAY_END;
+
+	return strcmp(one->path, best->path) != 0 && (!ends || best->way != WAY_PATH) &&
+	       (one->way != WAY_UNIT || best->way == WAY_UNIT);
+}
+
+/* Called so in the same way. */
+static bool is_twin(const struct candidate *one, const struct candidate *best)
+{
+	return one->way == best->way;
+}
+
+/* How to name @one and nothing else, and for people the pod that it is in. */
+static void candidate_say(const struct search *search, const struct candidate *one, char *to,
+			  size_t size)
+{
+	char safe[2 * PATH_MAX];
+	struct runtime_name name;
+	struct container c;
+
+	escape_name(safe, sizeof(safe), one->path, ESCAPE_UTF8);
+	if (one->way == WAY_PID) {
+		text_add(to, size, "pid:%s (in %s)", search->text, safe);
+		return;
+	}
+	text_add(to, size, "%s", safe);
+	container_parse(one->path, &c);
+	runtime_find(search->rt, one->path, &c, &name);
+	escape_name(safe, sizeof(safe), name.pod, ESCAPE_UTF8);
+	if (*safe)
+		text_add(to, size, " (%s)", safe);
+}
+
+/* The first few of those that @has wants. */
+static void candidates_say(const struct search *search, const struct candidate *best,
+			   bool (*has)(const struct candidate *, const struct candidate *),
+			   char *to, size_t size)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < search->nr; i++) {
+		if (!has(&search->all[i], best) || ++nr > SAID_MAX)
+			continue;
+		text_add(to, size, nr > 1 ? ", " : " ");
+		candidate_say(search, &search->all[i], to, size);
+	}
+	if (nr > SAID_MAX)
+		text_add(to, size, ", and %zu more", nr - SAID_MAX);
+}
+
+static int candidates_judge(const struct search *search, struct target *target)
+{
+	const struct candidate *best = candidate_choose(search);
+	bool ambiguous = false, rivals = false;
+
+	for (size_t i = 0; i < search->nr; i++) {
+		rivals |= is_rival(&search->all[i], best);
+		ambiguous |= is_twin(&search->all[i], best) &&
+			     !path_is_below(search->all[i].path, best->path);
+	}
+	if (ambiguous) {
+		snprintf(target->error, sizeof(target->error),
+			 "%s: several groups are called so, give one of these:", search->text);
+		candidates_say(search, best, is_twin, target->error, sizeof(target->error));
+		return -ENOTUNIQ;
+	}
+	strcpy(target->path, best->path);
+	if (rivals) {
+		snprintf(target->note, sizeof(target->note), "%s is taken for ", search->text);
+		candidate_say(search, best, target->note, sizeof(target->note));
+		text_add(target->note, sizeof(target->note), "; also called so:");
+		candidates_say(search, best, is_rival, target->note, sizeof(target->note));
+	}
 	return 0;
 }
 
-int resolve_group(const struct kernfs *k, const char *text, char *path, char *error,
-		  size_t error_len)
+static int nothing_say(const struct search *search, int err, struct target *target)
 {
-	bool number = *text && strspn(text, "0123456789") == strlen(text);
-	int err;
+	if (err)
+		snprintf(target->error, sizeof(target->error),
+			 "cannot search the groups for %s: %s", search->text, strerror(-err));
+	else if (!*target->error)
+		snprintf(
+			target->error, sizeof(target->error),
+			"unknown cgroup %s: no group, container, pod, machine or unit is called so",
+			search->text);
+	return err ? err : -ENOENT;
+}
 
-	if (number && strlen(text) <= 10)
-		return pid_find(k, text, path, error, error_len);
-	err = resolve_path(k, text, path, error, error_len);
-	if (err == -ENOENT && !strchr(text, '/'))
-		return id_find(k, text, path, error, error_len);
+static int name_find(struct search *search, struct target *target)
+{
+	int err = search->id ? 0 : others_add(search, target);
+	int walk_err;
+
+	if (err)
+		return err;
+	walk_err = groups_walk(search->k, "/", search_visit, search);
+	if (!search->nr)
+		return nothing_say(search, walk_err, target);
+	err = candidates_judge(search, target);
+	if (!err && walk_err)
+		text_add(target->note, sizeof(target->note),
+			 "%snot all groups could be searched for %s: %s", *target->note ? "; " : "",
+			 search->text, strerror(-walk_err));
 	return err;
 }
 
-int resolve_read(struct groups *groups, const struct kernfs *k, const char *text, char *error,
-		 size_t error_len)
+int resolve_group(const struct kernfs *k, struct runtime *rt, const char *text,
+		  struct target *target)
 {
-	char path[PATH_MAX], failed[PATH_MAX] = "";
+	const char *scheme = strstr(text, "://");
+	struct search search = { k, rt, scheme ? scheme + 3 : text, scheme, NULL, 0, 0 };
+	int err;
+
+	*target->path = *target->note = *target->error = '\0';
+	if (!strncmp(text, "pid:", 4) && is_pid(text + 4))
+		return pid_find(k, text + 4, target->path, target->error, sizeof(target->error));
+	if (*text == '/')
+		return resolve_path(k, text, target->path, target->error, sizeof(target->error));
+	err = name_find(&search, target);
+	while (search.nr)
+		free(search.all[--search.nr].path);
+	free(search.all);
+	return err;
+}
+
+static int read_fail(const struct target *target, int err, const char *failed, char *error,
+		     size_t error_len)
+{
+	snprintf(error, error_len, "%s %s: %s",
+		 err == -ENOENT ? "unknown cgroup" : "cannot read the files of",
+		 *failed ? failed : target->path,
+		 err == -ENODATA  ? "the memory controller is not enabled there"
+		 : err == -ENODEV ? "the group was removed"
+				  : strerror(-err));
+	return err;
+}
+
+int resolve_read(struct groups *groups, const struct kernfs *k, struct runtime *rt,
+		 const char *text, struct target *target)
+{
+	char failed[PATH_MAX] = "";
 	int err;
 
 	if (k->kind == CGROUP_NONE) {
-		kernfs_explain_none(k, error, error_len);
+		kernfs_explain_none(k, target->error, sizeof(target->error));
 		return -ENODEV;
 	}
-	if (!groups->below)
-		err = resolve_group(k, text, path, error, error_len);
+	*target->note = '\0';
+	if (groups->below)
+		err = resolve_path(k, text ? text : "/", target->path, target->error,
+				   sizeof(target->error));
 	else
-		err = path_normalize(text ? text : "/", k->mount, path, sizeof(path));
-	if (err && !groups->below)
-		return err;
-	if (!err)
-		err = groups_read(groups, k, path, failed);
+		err = resolve_group(k, rt, text, target);
 	if (err)
-		snprintf(error, error_len, "%s %s: %s",
-			 err == -ENOENT ? "unknown cgroup" : "cannot read the files of",
-			 *failed ? failed : path,
-			 err == -ENODATA  ? "the memory controller is not enabled there"
-			 : err == -ENODEV ? "the group was removed"
-					  : strerror(-err));
-	return err;
+		return err;
+	err = groups_read(groups, k, target->path, failed);
+	return err ? read_fail(target, err, failed, target->error, sizeof(target->error)) : 0;
 }

@@ -1,199 +1,479 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * cgroup/runtime.c - see cgroup/runtime.h. The files are JSON, but for the pods' names, which
- * are those of directories of their logs.
+ * cgroup/runtime.c - see cgroup/runtime.h. The files are JSON, but for names that are those of
+ * directories. Some are a user's, who may have put anything there: no link is followed to a file,
+ * what is read is bounded, and they count for the groups of that user only.
  */
 #include "cgroup/runtime.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <jansson.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-/* Where the configuration of a container is, "%s" being its id, and where the name is in it. */
-static const struct {
-	const char *path;
-	const char *within; /* the object that has the keys; NULL: the file is it */
-	const char *name;
-	const char *pod; /* NULL: has none */
-	const char *space;
-} configs[] = {
-	{ "var/lib/docker/containers/%s/config.v2.json", NULL, "Name", NULL, NULL },
-	{ "run/containerd/io.containerd.runtime.v2.task/k8s.io/%s/config.json", "annotations",
-	  "io.kubernetes.cri.container-name", "io.kubernetes.cri.sandbox-name",
-	  "io.kubernetes.cri.sandbox-namespace" },
-	{ "run/containerd/io.containerd.runtime.v2.task/default/%s/config.json", "annotations",
-	  "nerdctl/name", NULL, NULL },
-	{ "run/containers/storage/overlay-containers/%s/userdata/config.json", "annotations",
-	  "io.kubernetes.container.name", "io.kubernetes.pod.name", "io.kubernetes.pod.namespace" },
-	{ "var/lib/containers/storage/overlay-containers/%s/userdata/config.json", "annotations",
-	  "io.kubernetes.container.name", "io.kubernetes.pod.name", "io.kubernetes.pod.namespace" },
+#include "base/array.h"
+#include "cgroup/path.h"
+
+#define BYTES_MAX (128u << 20)
+#define FILE_MAX (4 << 20)
+#define ENTRIES_MAX 65536
+#define USERS "/user.slice"
+
+enum field { ID, NAME, POD, SPACE, UID, GROUP, SCOPE, FIELDS };
+
+struct runtime_entry {
+	char *field[FIELDS]; /* NULL: not told; POD is "NAMESPACE/POD" */
+	char below[40];	     /* it is of these groups only */
 };
 
-static const char *const podman_lists[] = {
-	"run/containers/storage/overlay-containers/containers.json",
-	"var/lib/containers/storage/overlay-containers/containers.json",
+enum format { DOCKER, OCI, PODMAN, RUNC, CRUN, POD_LOGS, PROJECT };
+
+/*
+ * Where a format has what: keys one in the other with ">" between them, "|" before another place.
+ * Where no id is told it is what the last "*" of the path stands for.
+ */
+static const char *const keys[][FIELDS] = {
+	[DOCKER] = { [NAME] = "Name",
+		     [POD] = "Config>Labels>io.kubernetes.pod.name",
+		     [SPACE] = "Config>Labels>io.kubernetes.pod.namespace",
+		     [UID] = "Config>Labels>io.kubernetes.pod.uid" },
+	[OCI] = { [NAME] = "annotations>io.kubernetes.cri.container-name|"
+			   "annotations>io.kubernetes.container.name|annotations>nerdctl/name",
+		  [POD] = "annotations>io.kubernetes.cri.sandbox-name|"
+			  "annotations>io.kubernetes.pod.name",
+		  [SPACE] = "annotations>io.kubernetes.cri.sandbox-namespace|"
+			    "annotations>io.kubernetes.pod.namespace",
+		  [UID] = "annotations>io.kubernetes.cri.sandbox-uid|"
+			  "annotations>io.kubernetes.pod.uid" },
+	[PODMAN] = { [ID] = "id", [NAME] = "names" },
+	[RUNC] = { [GROUP] = "cgroup_paths>memory|cgroup_paths>" },
+	[CRUN] = { [GROUP] = "cgroup-path", [SCOPE] = "scope" },
+};
+
+enum owner { MACHINE, USER, HOME };
+
+/* RKE2's containerd is where that of k3s is. */
+static const struct source {
+	const char *path;
+	enum format format;
+	enum owner owner;
+} sources[] = {
+	{ "var/lib/docker/containers/*/config.v2.json", DOCKER, MACHINE },
+	{ "var/snap/docker/common/var-lib-docker/containers/*/config.v2.json", DOCKER, MACHINE },
+	{ "run/containerd/io.containerd.runtime.v2.task/*/*/config.json", OCI, MACHINE },
+	{ "run/k3s/containerd/io.containerd.runtime.v2.task/*/*/config.json", OCI, MACHINE },
+	{ "run/k0s/containerd/io.containerd.runtime.v2.task/*/*/config.json", OCI, MACHINE },
+	{ "var/snap/microk8s/common/run/containerd/io.containerd.runtime.v2.task/*/*/config.json",
+	  OCI, MACHINE },
+	{ "run/containers/storage/*-containers/*/userdata/config.json", OCI, MACHINE },
+	{ "var/lib/containers/storage/*-containers/*/userdata/config.json", OCI, MACHINE },
+	{ "run/containers/storage/*-containers/*containers.json", PODMAN, MACHINE },
+	{ "var/lib/containers/storage/*-containers/*containers.json", PODMAN, MACHINE },
+	{ "run/runc/*/state.json", RUNC, MACHINE },
+	{ "run/docker/runtime-*/*/*/state.json", RUNC, MACHINE },
+	{ "run/containerd/runc/*/*/state.json", RUNC, MACHINE },
+	{ "run/k3s/containerd/runc/*/*/state.json", RUNC, MACHINE },
+	{ "run/crun/*/status", CRUN, MACHINE },
+	{ "var/log/pods/*", POD_LOGS, MACHINE },
+	{ "var/lib/incus/containers/*", PROJECT, MACHINE },
+	{ "var/lib/lxd/containers/*", PROJECT, MACHINE },
+	{ "var/snap/lxd/common/lxd/containers/*", PROJECT, MACHINE },
+	{ "run/user/*/runc/*/state.json", RUNC, USER },
+	{ "run/user/*/crun/*/status", CRUN, USER },
+	{ "run/user/*/containers/*-containers/*containers.json", PODMAN, USER },
+	{ "home/*/.local/share/docker/containers/*/config.v2.json", DOCKER, HOME },
+	{ "home/*/.local/share/containers/storage/*-containers/*containers.json", PODMAN, HOME },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* A look-up: nothing is read that is not taken too. */
-struct lookup {
-	const struct kernfs *k;
-	struct runtime_name *name;
-	runtime_take take; /* or NULL */
-	void *arg;
+/* What is found on the way along a source's path. */
+struct walk {
+	struct runtime *rt;
+	const struct source *source;
+	char path[PATH_MAX];
 };
 
-static void tell(const struct lookup *l, const char *path, const char *text, int err)
+static void entry_free(struct runtime_entry *entry)
 {
-	if (l->take)
-		l->take(l->arg, path, text, err);
+	for (int i = 0; i < FIELDS; i++)
+		free(entry->field[i]);
 }
 
-/* @json, or of a list each in it, with the keys of @keys only. */
-static json_t *reduced(const json_t *json, const char *const keys[3])
+static void entry_add(struct runtime *rt, struct runtime_entry *entry)
+{
+	if (array_reserve(&rt->all, &rt->max, rt->nr + 1, sizeof(*rt->all)))
+		entry_free(entry);
+	else
+		rt->all[rt->nr++] = *entry;
+}
+
+/* The text, or the first of the texts, at one of the places of @keys. */
+static const char *text_at(const json_t *json, const char *places)
+{
+	for (; places; places = *places ? places + 1 : NULL) {
+		const json_t *at = json;
+
+		for (bool more = true; more; places += more) {
+			char key[64];
+			size_t len = strcspn(places, ">|");
+
+			snprintf(key, sizeof(key), "%.*s", (int)len, places);
+			at = json_object_get(at, key);
+			places += len;
+			more = *places == '>';
+		}
+		if (json_is_array(at))
+			at = json_array_get(at, 0);
+		if (json_is_string(at))
+			return json_string_value(at);
+	}
+	return NULL;
+}
+
+static char *pod_name(const char *space, size_t space_len, const char *pod, size_t len)
+{
+	char *text;
+
+	return asprintf(&text, "%.*s/%.*s", (int)space_len, space, (int)len, pod) < 0 ? NULL : text;
+}
+
+/* When systemd has made crun's group it is below the scope, which has the limits. */
+static void group_clean(const struct kernfs *k, struct runtime_entry *entry)
+{
+	const char *scope = entry->field[SCOPE];
+	size_t len = scope ? strlen(scope) : 0;
+	char path[PATH_MAX], *at;
+
+	if (path_normalize(entry->field[GROUP], k->mount, path, sizeof(path)))
+		return;
+	at = len ? strstr(path, scope) : NULL;
+	if (at && at > path && at[-1] == '/' && at[len] == '/')
+		at[len] = '\0';
+	free(entry->field[GROUP]);
+	entry->field[GROUP] = strdup(path);
+}
+
+static void json_add(const struct walk *walk, const json_t *json, const char *id, const char *below)
+{
+	const char *const *places = keys[walk->source->format];
+	struct runtime_entry entry = { 0 };
+	const char *text[FIELDS];
+
+	for (int i = 0; i < FIELDS; i++) {
+		text[i] = text_at(json, places[i]);
+		if (i == NAME && text[i] && walk->source->format == DOCKER)
+			text[i] += *text[i] == '/'; /* docker writes it in front */
+		if (text[i] && i != POD)
+			entry.field[i] = strndup(text[i], PATH_MAX - 1);
+	}
+	if (text[SPACE] && text[POD])
+		entry.field[POD] = pod_name(text[SPACE], strnlen(text[SPACE], NAME_MAX), text[POD],
+					    strnlen(text[POD], NAME_MAX));
+	if (!text[ID])
+		entry.field[ID] = strdup(id);
+	if (entry.field[GROUP])
+		group_clean(walk->rt->k, &entry);
+	snprintf(entry.below, sizeof(entry.below), "%s", below);
+	entry_add(walk->rt, &entry);
+}
+
+struct feed {
+	int fd;
+	size_t left; /* a file may grow while it is read */
+};
+
+static size_t feed_read(void *buf, size_t len, void *arg)
+{
+	struct feed *feed = arg;
+	ssize_t got = read(feed->fd, buf, len < feed->left ? len : feed->left);
+
+	if (got > 0)
+		feed->left -= (size_t)got;
+	return got < 0 ? (size_t)-1 : (size_t)got;
+}
+
+/* The groups that a file of @owner is of; whose a saved file was is not known. */
+static void below_set(char *below, size_t size, enum owner owner, bool saved, const struct stat *st)
+{
+	*below = '\0';
+	if (owner != MACHINE && saved)
+		snprintf(below, size, "%s", USERS);
+	else if (owner != MACHINE)
+		snprintf(below, size, "%s/user-%u.slice", USERS, (unsigned int)st->st_uid);
+}
+
+static void tell(const struct runtime *rt, const char *path, const char *text, int err)
+{
+	if (rt->take && err != -ENOENT)
+		rt->take(rt->arg, path, text, err);
+}
+
+/* Sets in @to what is at the place of @from that @keys begins with. */
+static void place_keep(json_t *to, const json_t *from, const char *places)
+{
+	size_t len = strcspn(places, ">|");
+	char key[64];
+	json_t *value, *below;
+
+	snprintf(key, sizeof(key), "%.*s", (int)len, places);
+	value = json_object_get(from, key);
+	if (value && places[len] != '>') {
+		json_object_set(to, key, value);
+	} else if (value) {
+		below = json_object_get(to, key);
+		if (!below && !json_object_set_new(to, key, json_object()))
+			below = json_object_get(to, key);
+		place_keep(below, value, places + len + 1);
+	}
+}
+
+/* @json, or of a list each in it, with the keys that are looked at only. */
+static json_t *reduced(const json_t *json, const char *const *places)
 {
 	json_t *out = json_is_array(json) ? json_array() : json_object();
 
 	for (size_t i = 0; i < json_array_size(json); i++)
-		json_array_append_new(out, reduced(json_array_get(json, i), keys));
-	for (size_t i = 0; i < 3 && keys[i]; i++)
-		json_object_set(out, keys[i], json_object_get(json, keys[i]));
+		json_array_append_new(out, reduced(json_array_get(json, i), places));
+	for (int i = 0; i < FIELDS; i++)
+		for (const char *at = places[i]; at; at = strchr(at, '|') ? strchr(at, '|') + 1 : NULL)
+			place_keep(out, json, at);
 	return out;
 }
 
-/* The JSON of @path, and in it the object @within, unless that is NULL: @keys of it. */
-static json_t *load(const struct lookup *l, const char *path, const char *within,
-		    const char *const keys[3])
+static void json_tell(const struct walk *walk, const json_t *json)
 {
-	int fd = kernfs_open_path(l->k, path, O_RDONLY | O_NOCTTY);
-	json_t *json, *part;
+	json_t *part;
 	char *text;
 
-	if (fd < 0) {
-		tell(l, path, NULL, fd);
-		return NULL;
-	}
-	json = json_loadfd(fd, 0, NULL);
-	close(fd);
-	part = json ? reduced(within ? json_object_get(json, within) : json, keys) : NULL;
-	json_decref(json);
-	json = part && within ? json_pack("{s:O}", within, part) : json_incref(part);
-	text = json && l->take ? json_dumps(json, JSON_COMPACT) : NULL;
-	tell(l, path, text, text ? 0 : -EINVAL);
+	if (!walk->rt->take)
+		return;
+	part = json ? reduced(json, keys[walk->source->format]) : NULL;
+	text = part ? json_dumps(part, JSON_COMPACT) : NULL;
+	tell(walk->rt, walk->path, text, text ? 0 : -EINVAL);
 	free(text);
-	json_decref(json);
-	return part;
+	json_decref(part);
 }
 
-static void keep(char *to, size_t size, const json_t *text)
+static void file_add(const struct walk *walk, const char *id)
 {
-	if (json_is_string(text))
-		snprintf(to, size, "%s", json_string_value(text));
-}
+	struct runtime *rt = walk->rt;
+	int fd = kernfs_open_path(rt->k, walk->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+	struct feed feed = { .fd = fd };
+	char below[40] = "";
+	json_t *json = NULL;
+	struct stat st;
 
-/* docker writes the name with a slash in front. */
-static void find_config(const struct lookup *l, size_t i, const char *id)
-{
-	const char *const keys[3] = { configs[i].name, configs[i].pod, configs[i].space };
-	struct runtime_name *name = l->name;
-	const json_t *pod, *space;
-	char path[PATH_MAX];
-	json_t *json;
-
-	snprintf(path, sizeof(path), configs[i].path, id);
-	json = load(l, path, configs[i].within, keys);
-	keep(name->container, sizeof(name->container), json_object_get(json, configs[i].name));
-	if (name->container[0] == '/')
-		memmove(name->container, name->container + 1, strlen(name->container));
-	pod = configs[i].pod ? json_object_get(json, configs[i].pod) : NULL;
-	space = configs[i].pod ? json_object_get(json, configs[i].space) : NULL;
-	if (json_is_string(pod) && json_is_string(space))
-		snprintf(name->pod, sizeof(name->pod), "%s/%s", json_string_value(space),
-			 json_string_value(pod));
-	json_decref(json);
-}
-
-static void find_podman(const struct lookup *l, const char *list, const char *id)
-{
-	static const char *const keys[3] = { "id", "names" };
-	json_t *json = load(l, list, NULL, keys);
-	const json_t *one;
-	size_t i;
-
-	json_array_foreach(json, i, one)
-	{
-		const char *got = json_string_value(json_object_get(one, "id"));
-
-		if (got && !strcmp(got, id))
-			keep(l->name->container, sizeof(l->name->container),
-			     json_array_get(json_object_get(one, "names"), 0));
-	}
-	json_decref(json);
-}
-
-/* NAMESPACE_POD_UID, and neither of the first two can have a "_". */
-static void find_pod(const struct lookup *l, const char *uid)
-{
-	static const char logs[] = "var/log/pods";
-	int fd = kernfs_open_path(l->k, logs, O_RDONLY | O_DIRECTORY);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	const struct dirent *entry;
-	char path[PATH_MAX];
-
-	if (!dir) {
-		tell(l, logs, NULL, fd < 0 ? fd : -errno);
-		if (fd >= 0)
-			close(fd);
+	if (fd < 0) {
+		tell(rt, walk->path, NULL, fd);
 		return;
 	}
-	while ((entry = readdir(dir))) {
-		const char *pod = strchr(entry->d_name, '_');
-		const char *end = pod ? strchr(pod + 1, '_') : NULL;
-
-		if (!end || strcmp(end + 1, uid) != 0)
-			continue;
-		snprintf(l->name->pod, sizeof(l->name->pod), "%.*s/%.*s",
-			 (int)(pod - entry->d_name), entry->d_name, (int)(end - pod - 1), pod + 1);
-		snprintf(path, sizeof(path), "%s/%s", logs, entry->d_name);
-		tell(l, path, NULL, 0);
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size <= FILE_MAX &&
+	    (size_t)st.st_size <= rt->budget) {
+		feed.left = (size_t)st.st_size;
+		rt->budget -= feed.left;
+		json = json_load_callback(feed_read, &feed, 0, NULL);
+		below_set(below, sizeof(below), walk->source->owner, rt->k->saved, &st);
 	}
-	closedir(dir);
+	close(fd);
+	json_tell(walk, json);
+	if (json_is_object(json))
+		json_add(walk, json, id, below);
+	for (size_t i = 0; i < json_array_size(json); i++)
+		json_add(walk, json_array_get(json, i), id, below);
+	json_decref(json);
 }
 
-static void look_up(const struct lookup *l, const struct container *container)
+/* NAMESPACE_POD_UID, and PROJECT_NAME: the first words have no "_". */
+static void directory_add(const struct walk *walk, const char *text)
 {
-	const char *id = container->id;
-	struct runtime_name *name = l->name;
+	const char *end = strchr(text, '_'), *next = end ? strchr(end + 1, '_') : NULL;
+	struct runtime_entry entry = { 0 };
 
-	*name = (struct runtime_name){ "", "" };
-	for (size_t i = 0; *id && !name->container[0] && i < COUNT(configs); i++)
-		find_config(l, i, id);
-	for (size_t i = 0; *id && !name->container[0] && i < COUNT(podman_lists); i++)
-		find_podman(l, podman_lists[i], id);
-	if (container->pod[0] && !name->pod[0])
-		find_pod(l, container->pod);
+	if (walk->source->format == PROJECT && end) {
+		entry.field[ID] = strdup(text);
+		entry.field[NAME] = strdup(end + 1);
+	} else if (walk->source->format == POD_LOGS && next) {
+		entry.field[UID] = strdup(next + 1);
+		entry.field[POD] =
+			pod_name(text, (size_t)(end - text), end + 1, (size_t)(next - end - 1));
+	} else {
+		return;
+	}
+	tell(walk->rt, walk->path, NULL, 0);
+	entry_add(walk->rt, &entry);
 }
 
-void runtime_find(const struct kernfs *k, const struct container *container,
+static bool append(struct walk *walk, const char *text, size_t len)
+{
+	size_t at = strlen(walk->path);
+
+	if (at + len >= sizeof(walk->path))
+		return false;
+	memcpy(walk->path + at, text, len);
+	walk->path[at + len] = '\0';
+	return true;
+}
+
+static void walk_on(struct walk *walk, const char *rest, const char *last);
+
+/* Goes on at each name in walk->path that the first part of @rest fits. */
+static void names_visit(struct walk *walk, const char *rest)
+{
+	int fd = kernfs_open_path(walk->rt->k, walk->path, O_RDONLY | O_DIRECTORY);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	size_t at = strlen(walk->path), len = strcspn(rest, "/");
+	const struct dirent *entry;
+	char pattern[64];
+
+	if (!dir)
+		tell(walk->rt, walk->path, NULL, fd < 0 ? fd : -errno);
+	if (!dir && fd >= 0)
+		close(fd);
+	snprintf(pattern, sizeof(pattern), "%.*s", (int)len, rest);
+	while (dir && walk->rt->nr < ENTRIES_MAX && (entry = readdir(dir))) {
+		if (!fnmatch(pattern, entry->d_name, FNM_PERIOD) &&
+		    append(walk, entry->d_name, strlen(entry->d_name)))
+			walk_on(walk, rest + len, entry->d_name);
+		walk->path[at] = '\0';
+	}
+	if (dir)
+		closedir(dir);
+}
+
+/*
+ * Adds all that is there of @rest below walk->path, which is the same again afterwards. @last is
+ * what the last "*" stood for.
+ */
+static void walk_on(struct walk *walk, const char *rest, const char *last)
+{
+	size_t at = strlen(walk->path), len = strcspn(rest, "*");
+	bool ends = !rest[len];
+
+	while (!ends && len && rest[len - 1] != '/')
+		len--;
+	if (!append(walk, rest, len))
+		return;
+	if (!ends)
+		names_visit(walk, rest + len);
+	else if (walk->source->format < POD_LOGS)
+		file_add(walk, last);
+	else
+		directory_add(walk, last);
+	walk->path[at] = '\0';
+}
+
+/* Homes may be on another machine: they are looked at for a user's running container only. */
+static void sources_read(struct runtime *rt, bool homes)
+{
+	bool *has_read = homes ? &rt->has_read_homes : &rt->has_read;
+
+	if (*has_read)
+		return;
+	*has_read = true;
+	rt->budget = BYTES_MAX;
+	for (size_t i = 0; i < COUNT(sources); i++) {
+		struct walk walk = { rt, &sources[i], "" };
+
+		if ((sources[i].owner == HOME) == homes)
+			walk_on(&walk, sources[i].path, "");
+	}
+}
+
+static bool is_same(const char *a, const char *b)
+{
+	return a && *b && !strcmp(a, b);
+}
+
+/* The container that the group @path is, not one that it is in. */
+static bool is_container(const struct runtime_entry *entry, const char *path,
+			 const struct container *c)
+{
+	const char *id = c->kind == CONTAINER_LXC ? c->name : c->id;
+
+	if (!path_is_below(path, entry->below))
+		return false;
+	return is_same(entry->field[GROUP], path) || (!c->inside && is_same(entry->field[ID], id));
+}
+
+static bool is_pod(const struct runtime_entry *entry, const struct container *c)
+{
+	return entry->field[POD] && is_same(entry->field[UID], c->pod);
+}
+
+void runtime_read(struct runtime *rt, const char *path, const struct container *c)
+{
+	sources_read(rt, false);
+	if (c->id[0] && path_is_below(path, USERS))
+		sources_read(rt, true);
+}
+
+static void keep(char *to, size_t size, const char *text)
+{
+	if (text && !*to)
+		snprintf(to, size, "%s", text);
+}
+
+void runtime_find(struct runtime *rt, const char *path, const struct container *container,
 		  struct runtime_name *name)
 {
-	const struct lookup l = { .k = k, .name = name };
+	*name = (struct runtime_name){ "", "" };
+	runtime_read(rt, path, container);
+	for (size_t i = 0; i < rt->nr; i++) {
+		char *const *field = rt->all[i].field;
+		bool here = is_container(&rt->all[i], path, container);
 
-	look_up(&l, container);
+		if (here)
+			keep(name->container, sizeof(name->container), field[NAME]);
+		if (here || is_pod(&rt->all[i], container))
+			keep(name->pod, sizeof(name->pod), field[POD]);
+	}
+	/* runc's and crun's own have no name but their id */
+	for (size_t i = 0; i < rt->nr && !container->id[0]; i++)
+		if (is_container(&rt->all[i], path, container))
+			keep(name->container, sizeof(name->container), rt->all[i].field[ID]);
 }
 
-void runtime_state(const struct kernfs *k, const struct container *container, runtime_take take,
-		   void *arg)
+/* @text is "NAMESPACE/POD" or "POD". */
+static bool pod_is_called(const char *pod, const char *text)
 {
-	struct runtime_name name;
-	const struct lookup l = { k, &name, take, arg };
+	return !strcmp(pod, text) || !strcmp(strchrnul(pod, '/') + 1, text);
+}
 
-	look_up(&l, container);
+enum runtime_match runtime_match(struct runtime *rt, const char *path,
+				 const struct container *container, const char *text)
+{
+	enum runtime_match best = RUNTIME_OTHER;
+
+	runtime_read(rt, path, container);
+	for (size_t i = 0; i < rt->nr; i++) {
+		char *const *field = rt->all[i].field;
+
+		if (container->kind == CONTAINER_POD && !container->inside &&
+		    is_pod(&rt->all[i], container) && pod_is_called(field[POD], text))
+			return RUNTIME_CALLED;
+		if (!is_container(&rt->all[i], path, container))
+			continue;
+		if (is_same(field[NAME], text) || is_same(field[ID], text))
+			return RUNTIME_CALLED;
+		if (container_id_is_valid(text) && field[ID] &&
+		    !strncmp(field[ID], text, strlen(text)))
+			best = RUNTIME_BEGINS;
+	}
+	return best;
+}
+
+void runtime_free(struct runtime *rt)
+{
+	for (size_t i = 0; i < rt->nr; i++)
+		entry_free(&rt->all[i]);
+	free(rt->all);
+	*rt = (struct runtime){ 0 };
 }

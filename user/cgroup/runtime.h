@@ -2,18 +2,22 @@
 /*
  * cgroup/runtime.h - the names that people gave to containers and pods.
  *
- * Owns: which local file of docker, containerd, CRI-O, podman or kubelet has a container's name. No
- * daemon is asked; what cannot be read has no name. Must not know: groups, what a name is for.
+ * Owns: which local files of docker, containerd, CRI-O, podman, runc, crun, incus or kubelet have
+ * the names of containers, and the groups of those whose path does not tell. No daemon is asked;
+ * what cannot be read has no name. Must not know: what a name is for.
  */
 #ifndef CGSWAP_CGROUP_RUNTIME_H
 #define CGSWAP_CGROUP_RUNTIME_H
+
+#include <stdbool.h>
+#include <stddef.h>
 
 #include "cgroup/fs.h"
 #include "model/container.h"
 
 /*
- * What a look-up read, for who wants to keep it: @text is the JSON of @path with the keys that are
- * read and no others; NULL: a directory, or with @err, a -errno, what could not be read.
+ * What is read, for who wants to keep it: @text is the JSON of @path with the keys that are looked
+ * at and no others; NULL: a directory, or with @err, a -errno, what could not be read.
  */
 typedef void (*runtime_take)(void *arg, const char *path, const char *text, int err);
 
@@ -22,12 +26,34 @@ struct runtime_name {
 	char pod[256];	     /* "NAMESPACE/POD" */
 };
 
-/* Looks up @container's id and pod below the root of @k. */
-void runtime_find(const struct kernfs *k, const struct container *container,
+/* What the files say. They are read when they are first needed; zeroed but for @k. */
+struct runtime {
+	const struct kernfs *k;
+	struct runtime_entry *all;
+	size_t nr, max;
+	bool has_read, has_read_homes;
+	size_t budget;	   /* bytes that may still be read */
+	runtime_take take; /* or NULL */
+	void *arg;	   /* of it */
+};
+
+/* Reads what is needed for the group @path. */
+void runtime_read(struct runtime *rt, const char *path, const struct container *container);
+
+/* How well a text fits a group. */
+enum runtime_match { RUNTIME_OTHER, RUNTIME_BEGINS, RUNTIME_CALLED };
+
+/* The names of the group @path; @container is what container_parse() says of it. */
+void runtime_find(struct runtime *rt, const char *path, const struct container *container,
 		  struct runtime_name *name);
 
-/* Calls @take with all that this look-up reads. */
-void runtime_state(const struct kernfs *k, const struct container *container, runtime_take take,
-		   void *arg);
+/*
+ * RUNTIME_CALLED: @text is the name or the id of the container that the group @path is, or the
+ * name of the pod, "POD" or "NAMESPACE/POD"; RUNTIME_BEGINS: the id begins with it.
+ */
+enum runtime_match runtime_match(struct runtime *rt, const char *path,
+				 const struct container *container, const char *text);
+
+void runtime_free(struct runtime *rt);
 
 #endif

@@ -16,6 +16,7 @@
 #include "cmd/cmd.h"
 #include "base/fmt.h"
 #include "base/out.h"
+#include "base/text.h"
 #include "cgroup/group.h"
 #include "cgroup/host.h"
 #include "cmd/options.h"
@@ -62,7 +63,7 @@ static error_t target_parse(const char *arg, struct explain_options *options)
 static error_t end_parse(const struct explain_options *options)
 {
 	if (!options->target && !options->all)
-		options_fail("explain: a group, a pid or a container's id is needed, or --all");
+		options_fail("explain: a group, a pid or a container is needed, or --all");
 	if (options->target && options->all)
 		options_fail("%s: not with --all; a subtree is -c PATH", options->target);
 	if (options->common.cgroup && !options->all)
@@ -91,7 +92,7 @@ static error_t explain_parse(int key, char *arg, struct argp_state *state)
 static const struct command_options explain_command = {
 	.table = explain_table,
 	.parse = explain_parse,
-	.args_doc = "GROUP|PID|CONTAINER-ID",
+	.args_doc = "GROUP|PID|NAME",
 	.doc = "Say what limits a group, what happens when it grows, and what is wrong with it."
 	       "\vStatus 3: a check fired that is more than information. 4: none did, but some could not be "
 	       "made.",
@@ -114,10 +115,10 @@ static int groups_wait(const struct explain_options *options, const struct kernf
 	return err ? error_fail("cannot read the groups again", strerror(-err)) : 0;
 }
 
-static int report_print(const struct explain_options *options, const struct kernfs *k,
+static int report_print(const struct explain_options *options, struct runtime *rt,
 			struct report *report, bool brief)
 {
-	runtime_find(k, &report->container, &report->name);
+	runtime_find(rt, report->explain.group->path, &report->container, &report->name);
 	if (options->common.json)
 		return view_explain_json(stdout, report);
 	return brief ? view_explain_brief(stdout, report) : view_explain_text(stdout, report);
@@ -133,7 +134,7 @@ static int print_failed(int err)
 	return error_result("cannot write", err);
 }
 
-static int explain_one(const struct explain_options *options, const struct kernfs *k,
+static int explain_one(const struct explain_options *options, struct runtime *rt, const char *note,
 		       const struct groups *groups, const struct machine *machine)
 {
 	const struct group *group = groups->all[groups->nr - 1];
@@ -144,7 +145,8 @@ static int explain_one(const struct explain_options *options, const struct kernf
 		return error_fail(group->path, "the group was removed meanwhile");
 	if (report_make(&report, group, machine, &options->report))
 		return error_fail("explain", "out of memory");
-	err = report_print(options, k, &report, false);
+	report.note = note;
+	err = report_print(options, rt, &report, false);
 	if (!err)
 		err = verdict(report_is_bad(&report), report.unknown);
 	else
@@ -177,7 +179,7 @@ static struct report *reports_make(const struct explain_options *options,
 	return reports;
 }
 
-static int owners_print(const struct explain_options *options, const struct kernfs *k,
+static int owners_print(const struct explain_options *options, struct runtime *rt,
 			const struct groups *groups, const struct machine *machine)
 {
 	struct owners owners;
@@ -185,12 +187,13 @@ static int owners_print(const struct explain_options *options, const struct kern
 	if (owners_make(&owners, groups, machine))
 		return -ENOMEM;
 	for (size_t i = 0; i < owners.nr; i++)
-		runtime_find(k, &owners.list[i].container, &owners.list[i].name);
+		runtime_find(rt, owners.list[i].explain.group->path,
+			     &owners.list[i].container, &owners.list[i].name);
 	return options->common.json ? view_owners_json(stdout, &owners)
 				    : view_owners_text(stdout, &owners);
 }
 
-static int reports_print(const struct explain_options *options, const struct kernfs *k,
+static int reports_print(const struct explain_options *options, struct runtime *rt,
 			 struct report *reports, size_t nr)
 {
 	bool bad = false, unknown = false;
@@ -203,7 +206,7 @@ static int reports_print(const struct explain_options *options, const struct ker
 		if (!report_says_something(&reports[i]))
 			continue;
 		said++;
-		err = report_print(options, k, &reports[i], true);
+		err = report_print(options, rt, &reports[i], true);
 	}
 	if (!err && !said && !options->common.json)
 		printf("nothing to say of %zu group%s%s\n", nr, fmt_plural((int64_t)nr),
@@ -213,7 +216,7 @@ static int reports_print(const struct explain_options *options, const struct ker
 	return err ? print_failed(err) : verdict(bad, unknown);
 }
 
-static int explain_all(const struct explain_options *options, const struct kernfs *k,
+static int explain_all(const struct explain_options *options, struct runtime *rt,
 		       const struct groups *groups, const struct machine *machine)
 {
 	size_t nr;
@@ -223,12 +226,26 @@ static int explain_all(const struct explain_options *options, const struct kernf
 	if (!reports)
 		return error_fail("explain", "out of memory");
 	qsort(reports, nr, sizeof(*reports), report_compare);
-	err = owners_print(options, k, groups, machine);
-	code = err ? print_failed(err) : reports_print(options, k, reports, nr);
+	err = owners_print(options, rt, groups, machine);
+	code = err ? print_failed(err) : reports_print(options, rt, reports, nr);
 	while (nr)
 		report_free(&reports[--nr]);
 	free(reports);
 	return code;
+}
+
+/* Where memory is not counted, it is in the nearest group above that does. */
+static int target_read(const struct kernfs *k, struct runtime *rt, const char *asked,
+		       struct groups *groups, struct target *target)
+{
+	int err = resolve_read(groups, k, rt, asked, target);
+
+	if (err != -ENODATA || groups->nr <= 1)
+		return err ? error_print(target->error) : 0;
+	text_add(target->note, sizeof(target->note),
+		 "%s%s does not count memory: this is of %s, the nearest group above that does",
+		 *target->note ? "; " : "", target->path, groups->all[groups->nr - 1]->path);
+	return 0;
 }
 
 static int explain_run(const struct common_options *common, const struct kernfs *k)
@@ -236,23 +253,20 @@ static int explain_run(const struct common_options *common, const struct kernfs 
 	const struct explain_options *options = (const struct explain_options *)common;
 	const char *asked = options->all ? options->common.cgroup : options->target;
 	struct groups groups = { .below = options->all };
-	char error[PATH_MAX + 256];
+	struct runtime rt = { .k = k };
+	struct target target;
 	struct machine machine;
-	int code = 0, err = resolve_read(&groups, k, asked, error, sizeof(error));
+	int code = target_read(k, &rt, asked, &groups, &target);
 
-	/* where memory is not counted, it is in the nearest group above that does */
-	if (err && (err != -ENODATA || groups.nr <= 1)) {
-		error_print(error);
-		code = EXIT_ERROR;
-	}
 	if (!code)
 		code = groups_wait(options, k, &groups);
 	if (!code && machine_read(k, &machine))
 		code = error_fail("cannot read", "/proc/meminfo");
 	if (!code)
-		code = options->all ? explain_all(options, k, &groups, &machine)
-				    : explain_one(options, k, &groups, &machine);
+		code = options->all ? explain_all(options, &rt, &groups, &machine)
+				    : explain_one(options, &rt, target.note, &groups, &machine);
 	groups_free(&groups);
+	runtime_free(&rt);
 	return code;
 }
 

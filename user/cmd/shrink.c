@@ -124,7 +124,7 @@ static error_t shrink_parse(int key, char *arg, struct argp_state *state)
 static const struct command_options shrink_command = {
 	.table = shrink_table,
 	.parse = shrink_parse,
-	.args_doc = "GROUP|PID|CONTAINER-ID SIZE",
+	.args_doc = "GROUP|PID|NAME SIZE",
 	.doc = "Lower the limit of a running group to SIZE, and show how fast it gives memory back, to where, "
 	       "and what it takes again.\vThe old limit is put back when this is interrupted or killed, when "
 	       "the group runs out of memory or is gone, and when SIZE is not reached.\nStatus 3: it was not "
@@ -134,10 +134,11 @@ static const struct command_options shrink_command = {
 /* We would wait for ourselves, or be killed in the middle. */
 static bool is_inside(const struct kernfs *k, const char *group)
 {
-	char pid[24], own[PATH_MAX], error[PATH_MAX + 256];
+	struct target own;
+	char pid[24];
 
-	snprintf(pid, sizeof(pid), "%d", getpid());
-	return !resolve_group(k, pid, own, error, sizeof(error)) && path_is_below(own, group);
+	snprintf(pid, sizeof(pid), "pid:%d", getpid());
+	return !resolve_group(k, NULL, pid, &own) && path_is_below(own.path, group);
 }
 
 static int plan_refuse(const struct shrink_options *options, const struct kernfs *k,
@@ -252,17 +253,21 @@ static int plan_run(const struct shrink_options *options, const struct kernfs *k
 static int target_run(const struct common_options *common, const struct kernfs *k)
 {
 	const struct shrink_options *options = (const struct shrink_options *)common;
-	char error[PATH_MAX + 256];
 	struct groups groups = { 0 };
+	struct runtime rt = { .k = k };
+	struct target target;
 	struct machine machine;
 	int code = EXIT_ERROR;
 
-	if (resolve_read(&groups, k, options->target, error, sizeof(error)))
-		error_print(error);
+	if (resolve_read(&groups, k, &rt, options->target, &target))
+		error_print(target.error);
+	else if (*target.note) /* no limit is set by a guess */
+		error_fail(target.note, "shrink needs a name that only one has");
 	else if (machine_read(k, &machine))
 		error_fail("cannot read", "/proc/meminfo");
 	else
 		code = plan_run(options, k, &groups, &machine);
+	runtime_free(&rt);
 	groups_free(&groups);
 	return code;
 }

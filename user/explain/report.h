@@ -29,6 +29,7 @@ struct report {
 	struct explain explain;
 	struct container container;
 	struct runtime_name name; /* filled in by who can look it up; "" else */
+	const char *note;	  /* what is to be said first; NULL or "": nothing */
 	struct forecast forecast;
 	struct runtime_limit translations[RUNTIME_LIMITS];
 	struct check_note *notes; /* check_count() of them */

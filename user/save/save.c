@@ -17,7 +17,7 @@
 
 struct names {
 	struct copy *copy;
-	const struct kernfs *k;
+	struct runtime runtime;
 	int err;
 };
 
@@ -54,8 +54,7 @@ static int group_visit_names(const char *path, void *arg)
 	struct container container;
 
 	container_parse(path, &container);
-	if (!container.inside)
-		runtime_state(names->k, &container, name_take, names);
+	runtime_read(&names->runtime, path, &container);
 	if (*names->copy->config->stop)
 		names->err = -EINTR;
 	return names->err;
@@ -63,9 +62,10 @@ static int group_visit_names(const char *path, void *arg)
 
 static int save_names(struct copy *copy, const struct kernfs *k)
 {
-	struct names names = { copy, k, 0 };
+	struct names names = { copy, { .k = k, .take = name_take, .arg = &names }, 0 };
 	int err = k->kind == CGROUP_NONE ? 0 : groups_walk(k, "/", group_visit_names, &names);
 
+	runtime_free(&names.runtime);
 	if (err && !names.err)
 		copy_miss(copy, k->mount, NULL, err);
 	return names.err;

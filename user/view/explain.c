@@ -41,6 +41,11 @@ static void put_name(FILE *out, const char *path, const struct container *contai
 
 static void put_report_name(FILE *out, const struct report *report)
 {
+	if (report->note && *report->note) {
+		fputs("note: ", out);
+		out_safe(out, report->note);
+		fputc('\n', out);
+	}
 	put_name(out, report->explain.group->path, &report->container, &report->name);
 }
 

@@ -222,6 +222,7 @@ int view_explain_json(FILE *out, const struct report *report)
 {
 	struct json json = json_begin(out, "explain");
 
+	json_words(&json, "note", report->note);
 	put_name(&json, report->explain.group->path, &report->container, &report->name);
 	json_text(&json, "cgroup", report->explain.v2 ? "v2" : "v1");
 	put_numbers(&json, &report->explain);

@@ -181,7 +181,7 @@ unknown 10b
 machine_v2 runc
 group /pods/web-7f /pods/web /crun/job /system.slice/crun-db.scope/container /user.slice/x \
 	/docker/$id
-put run/runc/web/state.json '{"id":"web","init_process_pid":7,
+put run/runc/web/state.json '{"id":"web","config":{"rlimits":[{"hard":18446744073709551615}]},
 	"cgroup_paths":{"":"/sys/fs/cgroup/pods/web-7f"}}'
 put run/crun/job7/status '{"pid":8,"cgroup-path":"/crun/job","scope":""}'
 put run/crun/db/status '{"cgroup-path":"/system.slice/crun-db.scope/container",

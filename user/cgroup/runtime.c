@@ -80,6 +80,7 @@ static const struct source {
 	{ "run/docker/runtime-*/*/*/state.json", RUNC, MACHINE },
 	{ "run/containerd/runc/*/*/state.json", RUNC, MACHINE },
 	{ "run/k3s/containerd/runc/*/*/state.json", RUNC, MACHINE },
+	{ "var/snap/microk8s/common/run/containerd/runc/*/*/state.json", RUNC, MACHINE },
 	{ "run/crun/*/status", CRUN, MACHINE },
 	{ "var/log/pods/*", POD_LOGS, MACHINE },
 	{ "var/lib/incus/containers/*", PROJECT, MACHINE },
@@ -279,7 +280,8 @@ static void file_add(const struct walk *walk, const char *id)
 	    (size_t)st.st_size <= rt->budget) {
 		feed.left = (size_t)st.st_size;
 		rt->budget -= feed.left;
-		json = json_load_callback(feed_read, &feed, 0, NULL);
+		/* a limit that is none is more than an integer of jansson's holds */
+		json = json_load_callback(feed_read, &feed, JSON_DECODE_INT_AS_REAL, NULL);
 		below_set(below, sizeof(below), walk->source->owner, rt->k->saved, &st);
 	}
 	close(fd);

@@ -6,7 +6,7 @@
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
-
+id=3f4a5b6c7d8e9f00112233445566778899aabbccddeeff00112233445566778a
 checks='[.checks[].id] | join(" ")'
 
 # Three levels, with max, 0 and numbers: each limit is held by another group.

@@ -72,7 +72,6 @@ int kernfs_open_path(const struct kernfs *k, const char *path, int flags);
  */
 int kernfs_open_group(const struct kernfs *k, const char *path, uint64_t *ino);
 
-
 /*
  * True when the group of @dirfd was removed. Its files are then -ENOENT, just like files that
  * this kernel does not have; the kernel tells them apart only when a removed directory is listed

@@ -244,7 +244,8 @@ static json_t *reduced(const json_t *json, const char *const *places)
 	for (size_t i = 0; i < json_array_size(json); i++)
 		json_array_append_new(out, reduced(json_array_get(json, i), places));
 	for (int i = 0; i < FIELDS; i++)
-		for (const char *at = places[i]; at; at = strchr(at, '|') ? strchr(at, '|') + 1 : NULL)
+		for (const char *at = places[i]; at;
+		     at = strchr(at, '|') ? strchr(at, '|') + 1 : NULL)
 			place_keep(out, json, at);
 	return out;
 }

@@ -187,8 +187,8 @@ static int owners_print(const struct explain_options *options, struct runtime *r
 	if (owners_make(&owners, groups, machine))
 		return -ENOMEM;
 	for (size_t i = 0; i < owners.nr; i++)
-		runtime_find(rt, owners.list[i].explain.group->path,
-			     &owners.list[i].container, &owners.list[i].name);
+		runtime_find(rt, owners.list[i].explain.group->path, &owners.list[i].container,
+			     &owners.list[i].name);
 	return options->common.json ? view_owners_json(stdout, &owners)
 				    : view_owners_text(stdout, &owners);
 }

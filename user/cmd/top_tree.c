@@ -115,15 +115,12 @@ static int tree_print(struct tree *tree, const struct kernfs *k, bool json)
 int top_tree(const struct kernfs *k, const char *cgroup, bool json, char *error, size_t error_len)
 {
 	struct tree tree = { .groups.below = true };
-	char path[PATH_MAX];
-	int err = 0;
+	struct target target;
+	int err = resolve_read(&tree.groups, k, NULL, cgroup, &target);
 
-	/* what the user called it stands in the error */
-	if (cgroup && k->kind != CGROUP_NONE)
-		err = resolve_path(k, cgroup, path, error, error_len);
-	if (!err)
-		err = resolve_read(&tree.groups, k, cgroup, error, error_len);
-	if (!err) {
+	if (err) {
+		snprintf(error, error_len, "%s", target.error);
+	} else {
 		err = rows_make(&tree, k);
 		if (!err)
 			err = tree_print(&tree, k, json);

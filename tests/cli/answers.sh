@@ -229,3 +229,38 @@ expect_code 3
 says .footprint null
 text swapcache-above-swap 'an accounting error of the kernel'
 result 'more in the swap cache than in swap'
+
+# Two trees of one machine are two readings.
+machine_v2 first
+group /g memory.current $((80 * M)) memory.max $((100 * M)) memory.high $((90 * M)) \
+	memory.swap.current $((30 * M)) memory.swap.max $((64 * M)) \
+	memory.pressure "$(pressure 20.00 5.00)" \
+	memory.stat $'anon 83886080\ninactive_file 0\nactive_file 0\nworkingset_refault_anon 100'
+put proc/uptime '1000.00 3000.00'
+first=$root
+cp -r "$root" "$work/then"
+root=$work/then
+put proc/uptime '1010.00 3030.00'
+put sys/fs/cgroup/g/memory.stat \
+	$'anon 83886080\ninactive_file 0\nactive_file 0\nworkingset_refault_anon 5100'
+put sys/fs/cgroup/g/memory.swap.events $'high 0\nmax 7\nfail 7'
+root=$first
+explain g
+says '[.unknown[].id] | join(" ")' 'thrashing leak-hidden'
+result 'one reading: what changes is not known'
+explain --then "$work/then" g
+expect_code 3
+says '[.activity.seconds, (.checks | map(.id) | join(","))] | join(" ")' \
+	'10 thrashing,swap-refused'
+says '.unknown | length' 0
+text thrashing '500 pages/s that were swapped out are needed again'
+result '--then: the second reading'
+rm "$first/proc/uptime"
+explain --then "$work/then" --interval 20s g
+says .activity.seconds 20
+result '--then, and how much later it is'
+name='two trees, and nobody knows when'
+failure 'say with --interval how much later' explain --sysroot "$first" --then "$work/then" g
+failure 'nowhere: No such file' explain --sysroot "$first" --then nowhere g
+usage_error '--then x: only with --sysroot' explain --then x g
+usage_error '--grow: not with --all' explain --all --grow 1M

@@ -26,6 +26,7 @@
 #include "view/explain.h"
 
 #define INTERVAL_NS (2 * NS_PER_S)
+#define INTERVAL_DEFAULT UINT64_MAX /* INTERVAL_NS; of two saved trees what their uptimes say */
 
 struct explain_options {
 	struct common_options common;
@@ -33,6 +34,7 @@ struct explain_options {
 	bool all;
 	struct report_config report;
 	uint64_t interval_ns; /* 0: read once */
+	const char *then;     /* a tree that was saved later than the one of --sysroot */
 };
 
 enum { OPT_GROW = 512 };
@@ -49,6 +51,8 @@ static const struct command_option explain_table[] = {
 	  AT(report.latency) },
 	{ "interval", 0, "TIME", 0, "Between two readings; 0: read once (default 2s)", 1,
 	  VALUE_TIME_0, AT(interval_ns) },
+	{ "then", 0, "DIR", 0, "With --sysroot: a tree that was saved later, as the second reading",
+	  1, VALUE_TEXT, AT(then) },
 	{ 0 },
 };
 
@@ -69,6 +73,10 @@ static error_t end_parse(const struct explain_options *options)
 	if (options->common.cgroup && !options->all)
 		options_fail("-c %s: only with --all; a group is an argument",
 			     options->common.cgroup);
+	if (options->all && options->report.grow != VAL_NONE)
+		options_fail("--grow: not with --all; name a group");
+	if (options->then && !options->common.sysroot)
+		options_fail("--then %s: only with --sysroot", options->then);
 	return 0;
 }
 
@@ -98,21 +106,86 @@ static const struct command_options explain_command = {
 	       "made.",
 };
 
+/* Since the machine of the tree was started; 0: not known. */
+static uint64_t uptime_ns(const struct kernfs *k)
+{
+	char text[64];
+	double seconds = 0;
+
+	if (kernfs_read_string(k->root_fd, "proc/uptime", text, sizeof(text)) ||
+	    sscanf(text, "%lf", &seconds) != 1 || seconds < 0 || seconds > 1e9)
+		return 0;
+	return (uint64_t)(seconds * 1e9);
+}
+
+/* Reads the groups of @k once more from @then, as so much later as it was saved. */
+static int then_read_groups(const struct explain_options *options, const struct kernfs *k,
+			    const struct kernfs *then, struct groups *groups)
+{
+	uint64_t before = uptime_ns(k), after = uptime_ns(then), ns = options->interval_ns;
+	int err;
+
+	if (ns == INTERVAL_DEFAULT)
+		ns = before && after > before ? after - before : 0;
+	if (!ns)
+		return error_fail(options->then,
+				  "its proc/uptime is not later than the first one's; say with "
+				  "--interval how much later it is");
+	err = groups_read_again(groups, then);
+	if (err)
+		return error_fail(options->then, strerror(-err));
+	for (size_t i = 0; i < groups->nr; i++)
+		if (groups->all[i]->second.time_ns)
+			groups->all[i]->second.time_ns = groups->all[i]->first.time_ns + ns;
+	return 0;
+}
+
+static int then_read(const struct explain_options *options, const struct kernfs *k,
+		     struct groups *groups, struct machine *machine)
+{
+	struct kernfs then;
+	int code, err = kernfs_open(&then, options->then);
+
+	if (err)
+		return error_fail(options->then, strerror(-err));
+	code = then_read_groups(options, k, &then, groups);
+	if (!code && machine_read(&then, machine))
+		code = error_fail("cannot read", "/proc/meminfo");
+	machine->mount = k->mount;
+	kernfs_close(&then);
+	return code;
+}
+
 static int groups_wait(const struct explain_options *options, const struct kernfs *k,
 		       struct groups *groups)
 {
+	uint64_t ns = options->interval_ns == INTERVAL_DEFAULT ? INTERVAL_NS : options->interval_ns;
 	const struct timespec interval = {
-		.tv_sec = (time_t)(options->interval_ns / NS_PER_S),
-		.tv_nsec = (long)(options->interval_ns % NS_PER_S),
+		.tv_sec = (time_t)(ns / NS_PER_S),
+		.tv_nsec = (long)(ns % NS_PER_S),
 	};
 	int err;
 
 	/* a saved tree does not change */
-	if (k->saved || !options->interval_ns)
+	if (k->saved || !ns)
 		return 0;
 	nanosleep(&interval, NULL);
 	err = groups_read_again(groups, k);
 	return err ? error_fail("cannot read the groups again", strerror(-err)) : 0;
+}
+
+/* The second reading, and the machine at that time. */
+static int second_read(const struct explain_options *options, const struct kernfs *k,
+		       struct groups *groups, struct machine *machine)
+{
+	int code;
+
+	if (options->then)
+		return then_read(options, k, groups, machine);
+	code = groups_wait(options, k, groups);
+	if (!code && machine_read(k, machine))
+		code = error_fail("cannot read", "/proc/meminfo");
+	return code;
 }
 
 static int report_print(const struct explain_options *options, struct runtime *rt,
@@ -259,9 +332,7 @@ static int explain_run(const struct common_options *common, const struct kernfs 
 	int code = target_read(k, &rt, asked, &groups, &target);
 
 	if (!code)
-		code = groups_wait(options, k, &groups);
-	if (!code && machine_read(k, &machine))
-		code = error_fail("cannot read", "/proc/meminfo");
+		code = second_read(options, k, &groups, &machine);
 	if (!code)
 		code = options->all ? explain_all(options, &rt, &groups, &machine)
 				    : explain_one(options, &rt, target.note, &groups, &machine);
@@ -275,7 +346,7 @@ int cmd_explain(int argc, char **argv)
 	struct explain_options options = {
 		.common.command = COMMAND_EXPLAIN,
 		.report = { .grow = VAL_NONE },
-		.interval_ns = INTERVAL_NS,
+		.interval_ns = INTERVAL_DEFAULT,
 	};
 
 	options_parse(&explain_command, argc, argv, &options.common);

@@ -22,6 +22,7 @@ static const char *const machine_files[] = {
 	"proc/cgroups",
 	"proc/cmdline",
 	"proc/meminfo",
+	"proc/uptime", /* how much later another tree is */
 	"proc/swaps",
 	"proc/vmstat",
 	"proc/pressure/memory",

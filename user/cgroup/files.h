@@ -50,7 +50,9 @@ enum mem {
 	MEM_ANON_LRU,	  /* what reclaim can swap: anonymous memory and shmem that is not locked */
 	MEM_FILE_LRU,	  /* pages of files that reclaim can take; not shmem, not what is locked */
 	MEM_SLAB,	  /* of the kernel's objects what reclaim can take; v2 only */
-	MEM_SHMEM,	  /* tmpfs and shared memory that is in RAM */
+	MEM_FILE,	  /* pages of files, and of tmpfs and shared memory */
+	MEM_SHMEM,	  /* the latter alone */
+	MEM_KERNEL,	  /* what the kernel has for it, page tables and objects; from 5.18 on */
 	MEM_REFAULT_FILE, /* pages, a counter */
 	MEM_ZERO_OUT,	  /* pages of zeroes swapped without a slot, a counter; from 6.12 on */
 	MEM_STALL_SOME,	  /* microseconds that some task waited for memory; v2 only */

@@ -133,6 +133,16 @@ static void put_footprint(FILE *out, const struct explain *e)
 		fprintf(out, " not known\n");
 }
 
+static void put_contents(FILE *out, const struct explain *e)
+{
+	int64_t files = explain_less(e->mem[MEM_FILE], e->mem[MEM_SHMEM]);
+	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE], d[FMT_SIZE];
+
+	fprintf(out, LABEL " anonymous %s, tmpfs and shared %s, files %s, kernel %s\n", "contents",
+		fmt_bytes(a, e->mem[MEM_ANON]), fmt_bytes(b, e->mem[MEM_SHMEM]),
+		fmt_bytes(c, files), fmt_bytes(d, e->mem[MEM_KERNEL]));
+}
+
 static void put_event(FILE *out, const char *name, int64_t count)
 {
 	char buf[FMT_SIZE];
@@ -331,6 +341,7 @@ int view_explain_text(FILE *out, const struct report *report)
 		fputs("  limits of groups above this mount's root hold too and cannot be seen\n",
 		      out);
 	put_footprint(out, e);
+	put_contents(out, e);
 	put_events(out, e);
 	put_zswap(out, e);
 	put_machine(out, e);

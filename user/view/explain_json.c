@@ -43,6 +43,8 @@ static void put_memory(struct json *json, const struct explain *e)
 	json_int(json, "events_oom_kill", e->mem[MEM_EVENTS_OOM_KILL]);
 	json_int(json, "anon", e->mem[MEM_ANON]);
 	json_int(json, "file", e->mem[MEM_FILE_LRU]);
+	json_int(json, "shmem", e->mem[MEM_SHMEM]);
+	json_int(json, "kernel", e->mem[MEM_KERNEL]);
 	json_close(json);
 }
 

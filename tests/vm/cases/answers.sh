@@ -1,0 +1,191 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# Usage: answers.sh
+#
+# What explain says of machines that public reports were about, made real with small numbers, and
+# what the kernel does then: a group grows until somebody is killed, between the growth at which
+# explain said that at the earliest, and at the latest. Fixes are run as they are printed.
+. tests/vm/lib.sh
+M=1048576
+
+# explain GROUP OPTION...: into $WORK/explain.json.
+explain() {
+	"$CGSWAP" explain --json "$@" >"$WORK/explain.json" 2>"$WORK/explain.err"
+}
+
+says() {
+	jq -r "$1" "$WORK/explain.json" 2>&1 | xargs
+}
+
+set_files() {
+	local dir=$CG/$1 word
+	shift
+	for word; do
+		echo "${word#*=}" >"$dir/${word%%=*}" || not_ok "$dir/${word%%=*}" "cannot be written"
+	done
+}
+
+# ends NAME GROUP LOAD-OPTION...: it grows to its end, and that was said before. A part in 16 is
+# allowed for what the kernel counts in batches, and what it keeps for itself.
+ends() {
+	local name=$1 group=$2 earliest latest grown
+	shift 2
+	explain "$group" --interval 0
+	earliest=$(says .oom_earliest)
+	latest=$(says '.oom_latest // 9223372036854775807')
+	load load_oom -g "$CG/$group" "$@"
+	wait "$load_pid"
+	check "$name: ends" "$?" 137
+	grown=$(($(sed -n 's/^grown //p' "$WORK/load.0" | tail -n 1) * 4096))
+	check_true "$name: where it was said" "$grown, said $earliest to $latest" \
+		"grown >= earliest - earliest / 16 && (latest > (1 << 60) ||
+		grown <= latest + latest / 16)"
+	loads_end
+}
+
+# lives NAME GROUP MB LOAD-OPTION...: what is said to fit does.
+lives() {
+	local name=$1 group=$2 mb=$3
+	shift 3
+	explain "$group" --grow "${mb}M" --interval 0
+	check "$name: said to fit" "$(says .fit)" fits
+	load load_anon -g "$CG/$group" -p $((mb * M / 4096)) -w "$@"
+	load_says 0 ready && ok "$name: and does" || not_ok "$name: and does" "killed"
+	check "$name: nobody is killed" "$(awk '$1 == "oom_kill" { print $2 }' \
+		"$CG/$group/memory.events")" 0
+	loads_end
+}
+
+fired() {
+	says "[.checks[] | select(.id == \"$1\") | .$2] | join(\" \")"
+}
+
+# fix_run ID: as it is printed.
+fix_run() {
+	local out
+	out=$(sh -c "$(fired "$1" fix)" 2>&1)
+	check "$1: its fix runs" "$? $out" "0 "
+}
+
+# The group may not swap, and its limit is beyond what the machine has.
+machine_first() {
+	local available
+	group an/machine
+	set_files an/machine memory.max=$((4096 * M)) memory.swap.max=0
+	explain an/machine --grow 3G --interval 0
+	available=$(says .oom_earliest)
+	check "beyond the machine: not said to fit" "$(says .fit)" depends
+	check_true "beyond the machine: what is available" "$available of $(grep MemA /proc/meminfo)" \
+		"available < 4096 * M && available > 64 * M"
+	lives "beyond the machine: less" an/machine $((available / M * 3 / 4))
+	ends "beyond the machine" an/machine -p 1048576 -s 1024
+}
+
+pool_full() {
+	local out
+	[[ -e $CG/an/memory.zswap.writeback ]] || return
+	group an/pool
+	echo 1 >/sys/module/zswap/parameters/max_pool_percent
+	echo Y >/sys/module/zswap/parameters/enabled
+	set_files an/pool memory.zswap.writeback=0
+	load load_anon -g "$CG/an/pool" -p $((48 * M / 4096)) -c 90 -m -t 5 -w
+	load_says 0 ready 60
+	explain an/pool --grow 2G --interval 0
+	check "zswap's pool is full: said" "$(fired zswap-blocked severity)" bad
+	out=$(awk '$1 == "pswpout" { print $2 }' /proc/vmstat)
+	set_files an/pool memory.max=$((56 * M))
+	# what is there already counts in the group's memory
+	ends "zswap's pool is full" an/pool -c 90 -s 64
+	check "nothing of it goes to a device" \
+		"$(awk '$1 == "pswpout" { print $2 }' /proc/vmstat)" "$out"
+	echo N >/sys/module/zswap/parameters/enabled
+	echo 20 >/sys/module/zswap/parameters/max_pool_percent
+}
+
+zram() {
+	zram_swap 2048
+	group an/zram
+	set_files an/zram memory.max=$((48 * M))
+	lives "zram: within the limit" an/zram $((96)) -c 100
+	set_files an/zram memory.max=max
+	explain an/zram --grow 1500M --interval 0
+	check "zram: more than the machine is not said to fit" "$(says .fit)" depends
+	# pages that do not compress
+	ends "zram" an/zram -c 100 -p 1048576 -s 1024
+	swapoff -a
+	swapon /dev/vda
+}
+
+used_up() {
+	group an/full
+	set_files an/full memory.max=$((24 * M)) memory.swap.max=$((8 * M))
+	load load_oom -g "$CG/an/full" -s 8 -d 50
+	until (($(<"$CG/an/full/memory.swap.current") >= 8 * M - 65536)) ||
+		! kill -0 "$load_pid" 2>/dev/null; do
+		sleep 0.05
+	done
+	kill -STOP "$load_pid"
+	explain an/full --interval 0
+	check "used up: said" "$(fired used-up severity)" bad
+	check "used up: no limit below what is used" "$(fired no-high fix)" ''
+	kill -CONT "$load_pid"
+	wait "$load_pid"
+	check "used up: and then it is killed" "$?" 137
+	loads_end
+}
+
+files_thrash() {
+	group an/files
+	set_files an/files memory.max=$((64 * M)) memory.swap.max=0
+	load load_anon -g "$CG/an/files" -p $((56 * M / 4096)) -w
+	load_says 0 ready
+	(
+		echo $BASHPID >"$CG/an/files/cgroup.procs"
+		while dd if=/dev/vdb of=/dev/null bs=1M count=32 2>/dev/null; do :; done
+	) &
+	load_pids+=($!)
+	sleep 15
+	explain an/files
+	check "thrashing on files: said" "$(fired file-thrashing severity)" bad
+	fix_run file-thrashing
+	sleep 30
+	explain an/files
+	check "thrashing on files: after its fix" "$(fired file-thrashing id)" ''
+	loads_end
+}
+
+tmpfs_full() {
+	group an/tmpfs
+	set_files an/tmpfs memory.max=$((32 * M)) memory.swap.max=0
+	mkdir -p "$WORK/shm" && mount -t tmpfs -o size=64m tmpfs "$WORK/shm"
+	# the second process is killed for the pages of the first
+	(
+		echo $BASHPID >"$CG/an/tmpfs/cgroup.procs"
+		exec head -c $((30 * M)) /dev/zero >"$WORK/shm/file"
+	)
+	load load_anon -g "$CG/an/tmpfs" -p $((8 * M / 4096)) -w
+	wait "$load_pid"
+	check "tmpfs: killed" "$?" 137
+	loads_end
+	explain an/tmpfs --interval 0
+	check_true "tmpfs: said" "$(fired killed text)" \
+		"$(fired killed text | grep -c 'are tmpfs and shared memory, which only swap')"
+	check "tmpfs: how often" "$(fired killed text | grep -o 'killed [0-9]* task')" 'killed 1 task'
+	set_files an/tmpfs memory.swap.max=$((16 * M))
+	load load_anon -g "$CG/an/tmpfs" -p $((8 * M / 4096)) -w
+	load_says 0 ready && ok "tmpfs: with swap it lives" || not_ok "tmpfs: with swap" "killed"
+	loads_end
+	umount "$WORK/shm"
+}
+
+swapoff /dev/vdb
+group an
+echo +memory >"$CG/an/cgroup.subtree_control"
+used_up
+tmpfs_full
+files_thrash
+pool_full
+zram
+machine_first
+case_end

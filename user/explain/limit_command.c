@@ -14,15 +14,41 @@
 static const char plain[] =
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@+,%";
 
-char *limit_command_quote(char *buf, size_t size, const char *word)
+static bool is_printable(const char *word)
+{
+	for (const char *c = word; *c; c++)
+		if (*c < ' ' || *c > '~')
+			return false;
+	return true;
+}
+
+/* Between '' a quote is the only character that means something. */
+static bool quote_plain(char *buf, size_t size, const char *word)
 {
 	const char *quote = *word && strspn(word, plain) == strlen(word) ? "" : "'";
-	bool fits = snprintf(buf, size, "%s", quote) < (int)size;
+	bool fits = text_add(buf, size, "%s", quote);
 
-	/* a quote is the only character that means something between quotes: '\'' */
 	for (const char *c = word; *c && fits; c++)
 		fits = text_add(buf, size, "%.*s", *c == '\'' ? 4 : 1, *c == '\'' ? "'\\''" : c);
-	if (!fits || !text_add(buf, size, "%s", quote))
+	return fits && text_add(buf, size, "%s", quote);
+}
+
+/* A name whose bytes a screen would not show as they are: in octal, for printf. */
+static bool quote_octal(char *buf, size_t size, const char *word)
+{
+	bool fits = text_add(buf, size, "\"$(printf -- '");
+
+	for (const char *c = word; *c && fits; c++)
+		fits = strchr(plain, *c) && *c != '%'
+			       ? text_add(buf, size, "%c", *c)
+			       : text_add(buf, size, "\\%03o", (unsigned int)(unsigned char)*c);
+	return fits && text_add(buf, size, "')\"");
+}
+
+char *limit_command_quote(char *buf, size_t size, const char *word)
+{
+	*buf = '\0';
+	if (!(is_printable(word) ? quote_plain : quote_octal)(buf, size, word))
 		*buf = '\0';
 	return buf;
 }

@@ -17,9 +17,27 @@
 #include "explain/limit_command.h"
 
 static const char *const names[] = {
-	"/a/b", "/a b",	 "/it's", "/''",  "/$HOME", "/`id`", "/a;b", "/system-\\x2d.slice",
-	"/*",	"/~",	 "/a\"b", "/a\\", "/(x)",   "/a&b",  "/#",   "/\303\244",
-	"/-n",	"/a\tb",
+	"/a/b",
+	"/a b",
+	"/it's",
+	"/''",
+	"/$HOME",
+	"/`id`",
+	"/a;b",
+	"/system-\\x2d.slice",
+	"/*",
+	"/~",
+	"/a\"b",
+	"/a\\",
+	"/(x)",
+	"/a&b",
+	"/#",
+	"/\303\244",
+	"/-n",
+	"/a\tb",
+	"/a\n b%d'\\7",
+	"-\0011",
+	"/\377\033[31m\"$x",
 };
 
 /* What the shell makes of @word. */
@@ -44,6 +62,8 @@ static void test_quote(void **state)
 		limit_command_quote(quoted, sizeof(quoted), names[i]);
 		shell(quoted, out, sizeof(out));
 		assert_string_equal(out, names[i]);
+		for (const char *c = quoted; *c; c++)
+			assert_in_range(*c, ' ', '~');
 	}
 }
 

@@ -38,7 +38,7 @@ BASE_FLAGS := -std=gnu11 -D_GNU_SOURCE= $(WARN) -MD -MP
 USER_FLAGS := $(BASE_FLAGS) -Iuser -Ibpf -isystem $(B)/bpf
 BPF_FLAGS := -g -O2 -mcpu=v3 --target=bpf -D__TARGET_ARCH_$(ARCH) -Ivmlinux/$(ARCH) -Ibpf \
 	-Wall -Wextra -Werror -Wno-unused-parameter -MD -MP
-SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+SANITIZE := -O1 -g -fsanitize=address,undefined,float-divide-by-zero,float-cast-overflow -fno-sanitize-recover=all -fno-omit-frame-pointer
 FUZZ_FLAGS := $(SANITIZE) -fsanitize=fuzzer-no-link
 libs = $(shell $(PKG_CONFIG) --libs $(1))
 LIBS := libbpf libelf zlib jansson ncursesw

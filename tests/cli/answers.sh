@@ -216,7 +216,7 @@ for word in '1073741824 ' 1G '' -1 18446744073709551615; do
 	explain --all
 	expect_code 3
 	says 'select(.path == "/bad") | .unknown[] | select(.id == "unreadable") | .text' \
-		"memory.current is $word, which is no number that can be there"
+		"memory.current is $word, which cannot be"
 	says 'select(.path == "/g") | .checks | map(.id) | join(",")' swap-unlimited
 	result "a file that holds '$word'"
 done
@@ -264,3 +264,192 @@ failure 'say with --interval how much later' explain --sysroot "$first" --then "
 failure 'nowhere: No such file' explain --sysroot "$first" --then nowhere g
 usage_error '--then x: only with --sysroot' explain --then x g
 usage_error '--grow: not with --all' explain --all --grow 1M
+
+# What is not said of healthy groups, and where a number is odd.
+machine_v2 small 33554432
+group /g memory.max $((64 * M)) memory.current $((10 * M)) \
+	memory.stat $'anon 5242880\ninactive_file 4194304\nactive_file 0'
+explain g --grow 1G
+says .fit fits
+says .oom_latest $((54 * M + 4 * M + 16 * G))
+result 'a small group beside a large swap'
+
+machine_v2 empty
+group /p memory.max $G memory.current $G memory.swap.max 0
+group /p/c memory.pressure "$(pressure 50.00 50.00)" memory.stat $'anon 0\ninactive_file 0
+active_file 0\nworkingset_refault_file 100'
+explain --all
+says 'select(.type == "explain") | [.path, .checks[].id] | join(" ")' '/p used-up'
+result 'a group whose tasks were just killed'
+
+# siblings MEMORY-FILE VALUE: of /p all is /p/b's, which may swap; /p/a may not.
+siblings() {
+	group /p memory.current $((4 * G)) "$@" memory.stat $'anon 4290000000\ninactive_file 0
+active_file 0'
+	group /p/a memory.current $((100 * M)) memory.swap.max 0 \
+		memory.stat $'anon 104857600\ninactive_file 0\nactive_file 0'
+	group /p/b memory.current $((3 * G)) memory.stat $'anon 3221225472\ninactive_file 0
+active_file 0'
+}
+machine_v2 siblings 16777216
+siblings memory.max $((4 * G))
+explain /p/a --grow 1G
+says "$checks" ''
+says .fit depends
+result "what is its sibling's can be swapped: memory.max"
+siblings memory.high $((4 * G - 20 * M))
+explain /p/a
+says "$checks" ''
+result "what is its sibling's can be swapped: memory.high"
+
+machine_v2 slab 0
+memory 8000000 4000000 0 0
+group /g memory.current $((G + 20 * M)) memory.high $G \
+	memory.stat $'anon 400000000\ninactive_file 4096\nactive_file 0\nslab_reclaimable 629145600'
+explain g
+says "$checks" memory-over-high
+result 'the kernel can take its slab'
+
+machine_v2 raise 0
+memory 16777216 102400 0 0
+group /g memory.max $((10 * G)) memory.current $((10 * G)) \
+	memory.stat $'anon 10737418240\ninactive_file 0\nactive_file 0'
+explain g
+note used-up severity bad
+note used-up fix null
+result 'no limit is raised to what the machine does not have'
+
+machine_v2 protected 0
+memory 16777216 8388608 0 0
+group /p memory.max $((4 * G)) memory.current $((4 * G)) \
+	memory.stat $'anon 0\ninactive_file 3221225472\nactive_file 0'
+group /p/a
+group /p/b memory.current $((3 * G)) memory.min $((3 * G)) \
+	memory.stat $'anon 0\ninactive_file 3221225472\nactive_file 0'
+explain /p/a --grow 2G
+says .fit depends
+says .oom_earliest 0
+result "files of another group may be protected"
+
+machine_v2 high 0
+memory 16777216 8388608 0 0
+group /g memory.high 283115520 memory.current 283111424 memory.max 367001600 \
+	memory.stat $'anon 283111424\ninactive_file 0\nactive_file 0'
+explain g --grow 50M
+says '[.fit, .held_at] | join(" ")' 'held 4096'
+run explain --sysroot "$root" g --grow 50M
+expect_output '^  it may not go on: from 4.0K on memory.high of this group makes its tasks wait$'
+result 'held at memory.high before it ends'
+
+machine_v2 cache
+group /g memory.max $G memory.current $G memory.swap.max 0 \
+	memory.stat $'anon 104857600\ninactive_file 943718400\nactive_file 0' \
+	memory.events $'low 0\nhigh 0\nmax 9\noom 1\noom_kill 1'
+explain g
+note killed severity info
+result 'killed some time, and full of what can be dropped'
+
+machine_v2 swap-full
+memory 33554432 31457280 1048576 0
+group /g memory.swap.current $G
+explain g
+text swap-full "are this group's: nothing more can be swapped"
+says '[.checks[] | select(.text | test("next"))] | length' 0
+result 'swap is full, and memory is not'
+
+machine_v2 parked
+group /g memory.max 0 memory.swap.max 0
+explain g
+says "$checks" ''
+result 'an empty group that may have nothing'
+
+machine_v2 lag
+group /g memory.swap.current 0 memory.stat 'swapcached 4096'
+explain g
+says "$checks" ''
+result 'memory.stat may lag'
+
+# Made anew between the two readings.
+machine_v2 again
+put proc/uptime '1000.00 1'
+group /g memory.swap.current $((100 * M)) memory.swap.max $G \
+	memory.swap.events $'high 0\nmax 900\nfail 0' memory.stat $'anon 0\ninactive_file 0
+active_file 0\nswapcached 0\nworkingset_refault_anon 100000'
+cp -r "$root" "$work/again2"
+first=$root
+root=$work/again2
+put proc/uptime '1100.00 1'
+group /g memory.swap.current $((500 * M)) memory.swap.max $G \
+	memory.swap.events $'high 0\nmax 7\nfail 0' memory.stat $'anon 104857600\ninactive_file 0
+active_file 0\nswapcached 0\nworkingset_refault_anon 10'
+root=$first
+explain g --then "$work/again2"
+says '[.checks[].id] | map(select(. == "swap-refused" or . == "leak-hidden")) | length' 0
+says .activity.seconds null
+result 'counters that went back are those of another group'
+name='another hierarchy'
+failure 'another cgroup hierarchy' explain --sysroot "$first" --then "$work/memsw" g
+
+# What is odd of one group is not told of another one, and ends nothing.
+machine_v2 odd
+group /fine memory.max $((64 * M))
+explain --all
+jq -cS 'select(.path == "/fine")' "$work/out" >"$work/alone"
+odd=$root/sys/fs/cgroup/odd/memory.current
+for kind in long directory loop fifo link sum; do
+	group /odd
+	rm "$odd"
+	case $kind in
+	long) head -c 700 /dev/zero | tr '\0' 9 >"$odd" ;;
+	directory) mkdir "$odd" ;;
+	loop) ln -s memory.current "$odd" ;;
+	fifo) mkfifo "$odd" ;;
+	link) ln -s /proc/sys/kernel/pid_max "$odd" ;;
+	sum)
+		echo 0 >"$odd"
+		for child in 1 2 3 4 5 6 7 8 9; do
+			group /odd/$child memory.swap.current $((1 << 60))
+		done
+		;;
+	esac
+	explain --all
+	expect_code 3
+	jq -cS 'select(.path == "/fine")' "$work/out" | cmp -s - "$work/alone" ||
+		fault 'the other group is told otherwise'
+	[[ $kind == sum ]] || says 'select(.path == "/odd") | .unknown[] |
+		select(.id == "unreadable") | .text | split(" ")[0] | rtrimstr(":")' memory.current
+	result "memory.current: $kind"
+	rm -rf "$odd"
+done
+
+# A part of a hierarchy, as a container sees it.
+machine_v2 part
+put proc/self/mountinfo "${v2/ \/ \/sys/ /x /sys}"
+put sys/fs/cgroup/cgroup.controllers 'cpu pids'
+put proc/cgroups $'#subsys_name\thierarchy\tnum_cgroups\tenabled\ncpu\t0\t9\t1'
+name='a part of a hierarchy without the controller'
+failure 'mount cgroup2 and write +memory' explain --sysroot "$root" /
+tree part-v1
+machine 1048576
+put proc/self/mountinfo "${v1/ \/ \/sys/ /docker/x /sys}"
+v1_group $((2 * G)) $((3 * G)) $G
+explain g --grow 500M
+says .fit unknown
+result 'v1: limits above what is mounted are not seen'
+tree no-kill
+machine 1048576
+put proc/self/mountinfo "$v1"
+v1_group $G $G $G
+put sys/fs/cgroup/memory/g/memory.oom_control $'oom_kill_disable 1\nunder_oom 0\noom_kill 0'
+explain g
+text used-up 'its tasks stop, as its OOM killer is disabled'
+result 'v1: a group without an OOM killer'
+put proc/pressure/memory "$(pressure 63.00 51.00)"
+memory 8000000 4000000 0 0
+v1_group 9223372036854771712 9223372036854771712 $((300 * M))
+explain g
+says "$checks" ''
+result 'v1: nobody owns swap where there is none'
+name='a name with an escape in an error'
+put proc/77/cgroup $'5:memory:/a\e[31m (deleted)'
+failure 'its group was removed: /a\x1b[31m' explain --sysroot "$root" pid:77

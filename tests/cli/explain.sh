@@ -48,7 +48,7 @@ expect_code 4
 says '[.swap.max_effective, .swap.headroom, .oom_earliest] | map(tostring) | join(" ")' \
 	"null null $((30 * M))"
 says '.unknown[] | select(.id == "unreadable") | .text' \
-	"/a/b: memory.swap.max is banana, which is no number that can be there"
+	"/a/b: memory.swap.max is banana, which cannot be"
 result 'a limit that cannot be read is no limit that is told'
 
 # The second text's example: said to be killed, but 64M and 64M hold 100M.

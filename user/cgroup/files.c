@@ -65,6 +65,7 @@ static const struct entry entries[] = {
 	{ "memory.swap.current", NULL, MEM_SWAP, V2 },
 	{ "memory.high", NULL, MEM_HIGH, V2 | LIMIT },
 	{ "memory.max", NULL, MEM_MAX, V2 | LIMIT },
+	{ "memory.min", NULL, MEM_MIN, V2 | LIMIT },
 	{ "memory.peak", NULL, MEM_PEAK, V2 },
 	{ "memory.zswap.max", NULL, MEM_ZSWAP_MAX, V2 | LIMIT },
 	{ "memory.zswap.writeback", NULL, MEM_ZSWAP_WRITEBACK, V2 },
@@ -189,6 +190,8 @@ static int64_t ratio_hundredths(int64_t zswapped, int64_t zswap)
 {
 	if (zswapped == VAL_NONE || zswap == VAL_NONE || !zswap)
 		return VAL_NONE;
+	if (zswapped > INT64_MAX / 100)
+		return VAL_NONE;
 	return (int64_t)((double)zswapped * 100 / (double)zswap + 0.5);
 }
 
@@ -235,6 +238,12 @@ static const char *line_find(char *text, const char *key)
 	return line ? line : "";
 }
 
+bool files_is_bad(int err)
+{
+	return err && err != -ENOENT && err != -ENODEV && err != -EMFILE && err != -ENFILE &&
+	       err != -ENOMEM && err != -EACCES && err != -EINTR;
+}
+
 bool files_find_bad(int dirfd, enum cgroup_kind kind, char *text, size_t size)
 {
 	char file[KERNFS_FILE_MAX];
@@ -250,10 +259,13 @@ bool files_find_bad(int dirfd, enum cgroup_kind kind, char *text, size_t size)
 		if (!is_wanted(&r, entry) || entry->value >= MEM__COUNT)
 			continue;
 		file_read(&r, entry);
-		if (r.err != -EINVAL && r.err != -ERANGE)
+		if (!files_is_bad(r.err))
 			continue;
-		kernfs_read_file(dirfd, entry->file, file, sizeof(file));
-		snprintf(text, size, "%s is '%.40s'", entry->file, line_find(file, entry->key));
+		if (kernfs_read_file(dirfd, entry->file, file, sizeof(file)) < 0)
+			snprintf(text, size, "%s: %s", entry->file, strerror(-r.err));
+		else
+			snprintf(text, size, "%s is '%.40s'", entry->file,
+				 line_find(file, entry->key));
 		return true;
 	}
 	return false;

@@ -36,6 +36,7 @@ enum mem {
 	MEM_MEMSW_EVENTS, /* times the limit was hit */
 	MEM_HIGH,	  /* or VAL_MAX, as all limits; v1 has none */
 	MEM_MAX,
+	MEM_MIN, /* what no reclaim takes, or VAL_MAX; v2 only */
 	MEM_PEAK,
 	MEM_EVENTS_HIGH, /* times, as are the next three */
 	MEM_EVENTS_MAX,
@@ -78,9 +79,12 @@ enum mem {
  */
 int files_read(int dirfd, enum cgroup_kind kind, int from, int to, int64_t *val);
 
+/* True when files_read() says with it that a file is no such file, or holds what cannot be. */
+bool files_is_bad(int err);
+
 /*
- * After -EINVAL or -ERANGE of files_read(): the first file of the group that holds no number, or
- * one that cannot be, in @text with what it holds. False: there is none any more.
+ * After that: the first such file of the group, in @text with what it holds. False: there is none
+ * any more.
  */
 bool files_find_bad(int dirfd, enum cgroup_kind kind, char *text, size_t size);
 

@@ -41,7 +41,7 @@ static ssize_t read_all(int fd, char *buf, size_t size)
 
 ssize_t kernfs_read_file(int dirfd, const char *name, char *buf, size_t size)
 {
-	int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
 	ssize_t len = fd < 0 ? -errno : read_all(fd, buf, size);
 
 	if (fd >= 0)

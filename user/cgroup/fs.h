@@ -36,6 +36,7 @@ struct kernfs {
 	int cg_fd;   /* root group of the hierarchy with the memory controller, or -1 */
 	bool saved;  /* a saved tree: absolute links are taken inside it */
 	enum cgroup_kind kind;
+	bool whole;		 /* what is mounted there is all of the hierarchy */
 	bool local_events;	 /* v2: memory's events count for the group alone */
 	char mount[PATH_MAX];	 /* where cg_fd is mounted, as mountinfo says; "" when none */
 	char v2_mount[PATH_MAX]; /* the v2 mount even when memory is not on it; "" when none */
@@ -93,7 +94,10 @@ bool kernfs_list_has(const char *list, const char *word, const char *separators)
  * Numbers that an int64_t cannot hold become INT64_MAX - 1, which is not VAL_MAX.
  */
 
-/* The whole file and a terminating zero. The length or -errno; @buf is "" after an error. */
+/*
+ * The whole file, which is no link, and a terminating zero. The length or -errno; @buf is "" after
+ * an error.
+ */
 ssize_t kernfs_read_file(int dirfd, const char *name, char *buf, size_t size);
 
 /* A file of one line, without its newline. An empty file is "". 0 or -errno. */

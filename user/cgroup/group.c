@@ -26,8 +26,7 @@ static int sample_read(const struct kernfs *k, const char *path, struct sample *
 	if (fd < 0)
 		return fd;
 	err = files_read(fd, k->kind, 0, MEM__COUNT, sample->val);
-	if ((err == -EINVAL || err == -ERANGE) &&
-	    files_find_bad(fd, k->kind, sample->bad, sizeof(sample->bad)))
+	if (files_is_bad(err) && files_find_bad(fd, k->kind, sample->bad, sizeof(sample->bad)))
 		err = 0;
 	sample->occupied = files_are_occupied(fd);
 	sample->reclaim = files_has(fd, k->kind == CGROUP_V2, MEM_RECLAIM);
@@ -88,10 +87,7 @@ static int below_add(const char *path, void *arg)
 	struct below_sum *sum = arg;
 	int64_t swap = swap_read(sum->k, path);
 
-	if (swap == VAL_NONE)
-		return 1;
-	sum->swap += swap;
-	return 0;
+	return swap == VAL_NONE || __builtin_add_overflow(sum->swap, swap, &sum->swap);
 }
 
 /* Swap of the groups just below, if the group's own is the same before and after it was read. */

@@ -139,6 +139,7 @@ int machine_read(const struct kernfs *k, struct machine *machine)
 	*machine = (struct machine){
 		.kind = k->kind,
 		.mount = k->mount,
+		.hidden = !k->whole,
 		.memory = meminfo[MEMINFO_TOTAL],
 		.available = meminfo[MEMINFO_AVAILABLE],
 		.swap_free = meminfo[MEMINFO_SWAP_FREE],

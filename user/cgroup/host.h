@@ -23,6 +23,7 @@ struct machine {
 	struct host host; /* of which host_read() fills in its part */
 	enum cgroup_kind kind;
 	const char *mount; /* of the hierarchy; struct kernfs' own */
+	bool hidden;	   /* there are groups above what is mounted */
 	int64_t memory;
 	int64_t available;    /* MemAvailable: what can be had without swapping */
 	int64_t swap_free;    /* on all devices */

@@ -26,6 +26,12 @@ struct mount_line {
 	const char *options; /* of the super block */
 };
 
+/* What there is beside the one v2 hierarchy, and which of the mounts show all of theirs. */
+struct mounts {
+	char v1[PATH_MAX]; /* of the hierarchy with the memory controller; "" */
+	bool v1_whole, v2_whole;
+};
+
 static int open_below(int root, bool saved, const char *path, int flags)
 {
 	struct open_how how = { .flags = (uint64_t)flags | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT };
@@ -113,9 +119,8 @@ static void mount_keep(const struct mount_line *m, char *to, bool *whole)
 }
 
 /* Options of the super block are those of the hierarchy, whichever of its mounts tells them. */
-static void mounts_scan(struct kernfs *k, FILE *in, char *v1)
+static void mounts_scan(struct kernfs *k, FILE *in, struct mounts *found)
 {
-	bool v1_whole = false, v2_whole = false;
 	struct mount_line m;
 	char *line = NULL;
 	size_t size = 0;
@@ -124,17 +129,17 @@ static void mounts_scan(struct kernfs *k, FILE *in, char *v1)
 		if (!mount_parse(line, &m))
 			continue;
 		if (!strcmp(m.fstype, "cgroup2")) {
-			mount_keep(&m, k->v2_mount, &v2_whole);
+			mount_keep(&m, k->v2_mount, &found->v2_whole);
 			k->local_events |= kernfs_list_has(m.options, "memory_localevents", ",");
 		} else if (!strcmp(m.fstype, "cgroup") &&
 			   kernfs_list_has(m.options, "memory", ",")) {
-			mount_keep(&m, v1, &v1_whole);
+			mount_keep(&m, found->v1, &found->v1_whole);
 		}
 	}
 	free(line);
 }
 
-static int mounts_find(struct kernfs *k, char *v1)
+static int mounts_find(struct kernfs *k, struct mounts *found)
 {
 	int fd = open_below(k->root_fd, k->saved, "proc/self/mountinfo", O_RDONLY), err;
 	FILE *in;
@@ -147,7 +152,7 @@ static int mounts_find(struct kernfs *k, char *v1)
 		close(fd);
 		return err;
 	}
-	mounts_scan(k, in, v1);
+	mounts_scan(k, in, found);
 	err = ferror(in) ? -EIO : 0;
 	fclose(in);
 	return err;
@@ -170,17 +175,19 @@ static bool v2_has_memory(const struct kernfs *k)
 }
 
 /* Decides which hierarchy counts memory, and opens its root group. */
-static int mounts_choose(struct kernfs *k, const char *v1)
+static int mounts_choose(struct kernfs *k, const struct mounts *found)
 {
 	int fd;
 
 	if (v2_has_memory(k))
 		k->kind = CGROUP_V2;
-	else if (*v1)
+	else if (*found->v1)
 		k->kind = *k->v2_mount ? CGROUP_MIXED : CGROUP_V1;
-	else
+	k->whole = k->kind == CGROUP_V1 || k->kind == CGROUP_MIXED ? found->v1_whole
+								   : found->v2_whole;
+	if (k->kind == CGROUP_NONE)
 		return 0;
-	strcpy(k->mount, k->kind == CGROUP_V2 ? k->v2_mount : v1);
+	strcpy(k->mount, k->kind == CGROUP_V2 ? k->v2_mount : found->v1);
 	fd = open_below(k->root_fd, k->saved, k->mount, O_RDONLY | O_DIRECTORY);
 	if (fd < 0)
 		return fd;
@@ -190,7 +197,7 @@ static int mounts_choose(struct kernfs *k, const char *v1)
 
 int kernfs_open(struct kernfs *k, const char *sysroot)
 {
-	char v1[PATH_MAX] = "";
+	struct mounts found = { 0 };
 	int err;
 
 	memset(k, 0, sizeof(*k));
@@ -199,9 +206,9 @@ int kernfs_open(struct kernfs *k, const char *sysroot)
 	k->root_fd = open(sysroot ? sysroot : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (k->root_fd < 0)
 		return -errno;
-	err = mounts_find(k, v1);
+	err = mounts_find(k, &found);
 	if (!err)
-		err = mounts_choose(k, v1);
+		err = mounts_choose(k, &found);
 	if (err)
 		kernfs_close(k);
 	return err;
@@ -238,7 +245,8 @@ static bool memory_is_offered(const struct kernfs *k)
 	char text[4096];
 	int64_t hierarchy;
 
-	if (!*k->v2_mount || kernfs_read_file(k->root_fd, "proc/cgroups", text, sizeof(text)) < 0)
+	if (!*k->v2_mount || !k->whole ||
+	    kernfs_read_file(k->root_fd, "proc/cgroups", text, sizeof(text)) < 0)
 		return true;
 	kernfs_read_keyed(k->root_fd, "proc/cgroups", key, &hierarchy, 1);
 	return hierarchy != VAL_NONE;

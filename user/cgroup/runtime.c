@@ -226,8 +226,11 @@ static void place_keep(json_t *to, const json_t *from, const char *places)
 
 	snprintf(key, sizeof(key), "%.*s", (int)len, places);
 	value = json_object_get(from, key);
+	if (json_is_array(value))
+		value = json_array_get(value, 0);
 	if (value && places[len] != '>') {
-		json_object_set(to, key, value);
+		if (json_is_string(value))
+			json_object_set(to, key, value);
 	} else if (value) {
 		below = json_object_get(to, key);
 		if (!below && !json_object_set_new(to, key, json_object()))

@@ -148,7 +148,8 @@ static int then_read(const struct explain_options *options, const struct kernfs 
 
 	if (err)
 		return error_fail(options->then, strerror(-err));
-	code = then_read_groups(options, k, &then, groups);
+	code = then.kind == k->kind ? then_read_groups(options, k, &then, groups)
+				    : error_fail(options->then, "another cgroup hierarchy");
 	if (!code && machine_read(&then, machine))
 		code = error_fail("cannot read", "/proc/meminfo");
 	machine->mount = k->mount;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/fmt.h"
+#include "base/out.h"
 #include "base/signals.h"
 #include "cgroup/fs.h"
 
@@ -85,13 +86,17 @@ bool options_are_of_tree(const struct common_options *options)
 
 int error_print(const char *what)
 {
-	fprintf(stderr, "cgswap: %s\n", what);
+	fputs("cgswap: ", stderr);
+	out_safe(stderr, what);
+	fputc('\n', stderr);
 	return EXIT_ERROR;
 }
 
 int error_fail(const char *what, const char *why)
 {
-	fprintf(stderr, "cgswap: %s: %s\n", what, why);
+	fputs("cgswap: ", stderr);
+	out_safe(stderr, what);
+	fprintf(stderr, ": %s\n", why);
 	return EXIT_ERROR;
 }
 

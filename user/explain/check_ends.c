@@ -20,7 +20,8 @@
 
 static bool is_part(int64_t part, int64_t whole, int percent)
 {
-	return part != VAL_NONE && val_is_number(whole) && part >= whole / 100 * percent;
+	return part != VAL_NONE && val_is_number(whole) && whole > 0 &&
+	       part >= whole / 100 * percent;
 }
 
 /* Whether the limit of @kind with the least left is reached. */
@@ -69,17 +70,12 @@ static bool fix_swap(const struct explain *e, struct check_note *note)
 	return true;
 }
 
-static int64_t end_of(const struct room_end *end)
-{
-	return end->at.likely == VAL_NONE ? end->at.most : end->at.likely;
-}
-
 bool check_is_used_up(const struct explain *e)
 {
 	const struct room_end end = room_end(e);
 
-	return end.known && end.by && is_reached(e, BOUND_MAX) &&
-	       end_of(&end) <= group_sample(end.by)->val[MEM_MAX] / 100 * LEFT_PERCENT;
+	return end.known && end.by && is_reached(e, BOUND_MAX) && e->mem[MEM_CURRENT] > 0 &&
+	       end.at.most <= group_sample(end.by)->val[MEM_MAX] / 100 * LEFT_PERCENT;
 }
 
 enum check_result check_used_up(const struct explain *e, struct check_note *note)
@@ -94,16 +90,11 @@ enum check_result check_used_up(const struct explain *e, struct check_note *note
 	fix_max(e, note, end.by);
 	return check_fires(
 		note,
-		"memory and swap of %s are used up: %s of %s in memory, %s in swap, and nothing is left to reclaim. At the next growth the OOM killer comes",
+		"memory and swap of %s are used up: %s of %s in memory, %s in swap, and nothing is left to reclaim. At the next growth %s",
 		explain_who(e, end.by), fmt_bytes(a, mem[MEM_CURRENT]), fmt_bytes(b, mem[MEM_MAX]),
-		fmt_bytes(c, mem[MEM_SWAP]));
-}
-
-/* What reclaim can take from @group, bytes; VAL_NONE: not known. */
-static int64_t reclaimable(const struct explain *e, const struct group *group)
-{
-	return explain_plus(group_sample(group)->val[MEM_FILE_LRU],
-			    room_gain(e, VAL_MAX, e->mem[COL_ZSWAP_RATIO]).most);
+		fmt_bytes(c, mem[MEM_SWAP]),
+		mem[MEM_NO_KILL] == 1 ? "its tasks stop, as its OOM killer is disabled"
+				      : "the OOM killer comes");
 }
 
 bool check_is_held(const struct explain *e)
@@ -115,7 +106,7 @@ bool check_is_held(const struct explain *e)
 		return false;
 	over = group_sample(high->by)->val[MEM_CURRENT] - high->limit;
 	part = high->limit / 100 * LEFT_PERCENT;
-	left = reclaimable(e, high->by);
+	left = room_reclaimable(e, high->by);
 	return over > 0 && high->by->first.val[MEM_CURRENT] > high->limit && left != VAL_NONE &&
 	       left < (over > part ? over : part);
 }
@@ -137,7 +128,7 @@ enum check_result check_held(const struct explain *e, struct check_note *note)
 		note,
 		"%s is held at memory.high: it uses %s of %s, and reclaim can take %s of it. It does not go on and is not killed. Raise memory.high or set it to max, or give it swap",
 		explain_who(e, by), fmt_bytes(a, current),
-		fmt_bytes(b, e->bounds[BOUND_HIGH].limit), fmt_bytes(c, reclaimable(e, by)));
+		fmt_bytes(b, e->bounds[BOUND_HIGH].limit), fmt_bytes(c, room_reclaimable(e, by)));
 }
 
 /* Pages of files were read again: in two readings, or, with one, ever. */
@@ -163,11 +154,11 @@ enum check_result check_file_thrashing(const struct explain *e, struct check_not
 		fix_max(e, note, e->bounds[BOUND_MAX].by);
 	return check_fires(
 		note,
-		"it thrashes on its files: %" PRId64
+		"it thrashes on its files: %.0f"
 		" %% of its memory is anonymous and may not be swapped%s%s, so reclaim takes pages "
 		"of files that are needed again (%" PRId64
 		" so far), and some task waits for memory %.0f %% of the time",
-		(anon * 100 + current / 2) / current,
+		(double)anon * 100 / (double)current,
 		e->swap_by ? " by memory.swap.max of " : ", as there is no free swap",
 		e->swap_by ? explain_who(e, e->swap_by) : "", e->mem[MEM_REFAULT_FILE],
 		(double)e->mem[COL_PSI_SOME] / 100);
@@ -183,11 +174,14 @@ enum check_result check_killed(const struct explain *e, struct check_note *note)
 		return CHECK_NONE;
 	if (!killed || !val_is_number(e->bounds[BOUND_MAX].own))
 		return CHECK_CLEAR;
-	if (is_reached(e, BOUND_MAX))
+	if (check_is_used_up(e))
 		note->severity = SEVERITY_BAD;
 	if (e->swap_room == 0 && is_part(shmem, e->mem[MEM_CURRENT], MOST_PERCENT)) {
-		if (is_reached(e, BOUND_MAX) && !fix_swap(e, note))
-			fix_max(e, note, e->bounds[BOUND_MAX].by);
+		if (is_reached(e, BOUND_MAX)) {
+			note->severity = SEVERITY_BAD;
+			if (!fix_swap(e, note))
+				fix_max(e, note, e->bounds[BOUND_MAX].by);
+		}
 		return check_fires(
 			note,
 			"the OOM killer killed %" PRId64

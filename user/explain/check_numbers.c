@@ -12,21 +12,33 @@ enum check_result check_unreadable(const struct explain *e, struct check_note *n
 {
 	for (const struct group *group = e->group; group; group = group_above(group))
 		if (group_sample(group)->bad[0])
-			return check_unknown(note, "%s%s%s, which is no number that can be there",
+			return check_unknown(note, "%s%s%s, which cannot be",
 					     group == e->group ? "" : group->path,
 					     group == e->group ? "" : ": ",
 					     group_sample(group)->bad);
 	return CHECK_CLEAR;
 }
 
-/* Pages in the swap cache own a slot each. Both readings, as the two are not read at once. */
+/*
+ * Pages in the swap cache own a slot each. The two numbers are not read at once, and each processor
+ * may have 64 pages of memory.stat that it has not added up (MEMCG_CHARGE_BATCH): so much has to be
+ * too many, in both readings.
+ */
+#define SWAPCACHE_SLACK (64 << 20)
+
+static bool is_too_much(const struct sample *sample)
+{
+	int64_t swap = sample->val[MEM_SWAP];
+
+	return swap != VAL_NONE && sample->val[COL_SWAPCACHED] > swap + SWAPCACHE_SLACK;
+}
+
 enum check_result check_swapcache(const struct explain *e, struct check_note *note)
 {
-	const int64_t *first = e->group->first.val;
 	char a[FMT_SIZE], b[FMT_SIZE];
 
-	if (explain_is_root(e) || e->mem[MEM_SWAP] == VAL_NONE ||
-	    e->mem[COL_SWAPCACHED] <= e->mem[MEM_SWAP] || first[COL_SWAPCACHED] <= first[MEM_SWAP])
+	if (explain_is_root(e) || !is_too_much(&e->group->first) ||
+	    !is_too_much(group_sample(e->group)))
 		return CHECK_CLEAR;
 	return check_fires(
 		note,

@@ -24,7 +24,7 @@ static double seconds(const struct explain *e)
 
 static enum check_result needs_two(struct check_note *note, const char *what)
 {
-	return check_unknown(note, "%s: the files were read once", what);
+	return check_unknown(note, "%s: there are no two readings of it", what);
 }
 
 /* Whether reclaim for its limits can take anonymous memory: swap has room, and is not forbidden. */

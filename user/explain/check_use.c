@@ -95,9 +95,10 @@ enum check_result check_swap_full(const struct explain *e, struct check_note *no
 	    e->machine->swap_free < FULL_PAGES * e->machine->page_bytes)
 		return check_fires(
 			note,
-			"of %s of swap %s are free, %s are this group's: nothing more can be swapped, the OOM killer is next",
+			"of %s of swap %s are free, %s are this group's: nothing more can be swapped%s",
 			fmt_bytes(a, e->machine->host.swap_total),
-			fmt_bytes(b, e->machine->swap_free), fmt_bytes(c, e->mem[MEM_SWAP]));
+			fmt_bytes(b, e->machine->swap_free), fmt_bytes(c, e->mem[MEM_SWAP]),
+			check_is_used_up(e) ? ", the OOM killer is next" : "");
 	/* it is not to swap, or has more than it may, which is told there */
 	if (!swap->by || !swap->limit || group_sample(swap->by)->val[MEM_SWAP] > swap->limit)
 		return CHECK_CLEAR;

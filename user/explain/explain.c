@@ -159,12 +159,24 @@ static const struct group *writeback_off(const struct explain *e)
 	return NULL;
 }
 
+static const struct trend no_trend = {
+	0, VAL_NONE, VAL_NONE, VAL_NONE, VAL_NONE, VAL_NONE, VAL_NONE
+};
+
+/* A counter only grows while the group is the same one. */
+static bool is_another(const struct trend *t)
+{
+	return (t->refaults < 0 && t->refaults != VAL_NONE) ||
+	       (t->refault_files < 0 && t->refault_files != VAL_NONE) ||
+	       (t->refused < 0 && t->refused != VAL_NONE);
+}
+
 static void trend_make(struct explain *e)
 {
 	const struct sample *a = &e->group->first, *b = &e->group->second;
 	struct trend *t = &e->trend;
 
-	*t = (struct trend){ 0, VAL_NONE, VAL_NONE, VAL_NONE, VAL_NONE, VAL_NONE, VAL_NONE };
+	*t = no_trend;
 	if (!b->time_ns || e->group->gone)
 		return;
 	t->ns = b->time_ns - a->time_ns;
@@ -174,6 +186,8 @@ static void trend_make(struct explain *e)
 	t->refaults = explain_less(b->val[MEM_REFAULT_ANON], a->val[MEM_REFAULT_ANON]);
 	t->refault_files = explain_less(b->val[MEM_REFAULT_FILE], a->val[MEM_REFAULT_FILE]);
 	t->refused = explain_less(b->val[COL_EVENTS_MAX], a->val[COL_EVENTS_MAX]);
+	if (is_another(t))
+		*t = no_trend;
 }
 
 void explain_make(struct explain *e, const struct group *group, const struct machine *machine)
@@ -186,7 +200,7 @@ void explain_make(struct explain *e, const struct group *group, const struct mac
 	while (top->parent)
 		top = top->parent;
 	/* only the root of all has no memory.max; on v1 it has one, which cannot be set */
-	e->hidden = e->v2 && group_sample(top)->val[MEM_MAX] != VAL_NONE;
+	e->hidden = machine->hidden || (e->v2 && group_sample(top)->val[MEM_MAX] != VAL_NONE);
 	e->uncounted = is_uncounted(e);
 	bounds_make(e);
 	e->footprint = footprint_of(e);

@@ -35,7 +35,10 @@ enum bound_kind {
 	BOUND__COUNT
 };
 
-/* Between the two readings; VAL_NONE when there were not two, or one of them had no number. */
+/*
+ * Between the two readings; VAL_NONE when there were not two of the same group, or one of them had
+ * no number.
+ */
 struct trend {
 	uint64_t ns;
 	int64_t swap;	       /* bytes more */

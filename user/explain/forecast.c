@@ -112,8 +112,9 @@ static void add_zswap(struct forecast *forecast, const struct explain *e, const 
 	int64_t zroom = room_zswap(e, ways);
 	char a[64], b[STEP_TEXT], percent[FMT_SIZE];
 
-	fmt_percent(percent, e->machine->pool_percent == VAL_NONE ? VAL_NONE
-								  : e->machine->pool_percent * 100);
+	fmt_percent(percent, e->machine->pool_percent < 0 || e->machine->pool_percent > 100
+				     ? VAL_NONE
+				     : e->machine->pool_percent * 100);
 	if (e->mem[COL_ZSWAP_RATIO] == VAL_NONE)
 		strcpy(a, "at a ratio that is not known yet");
 	else
@@ -178,15 +179,17 @@ static void add_swap(struct forecast *forecast, const struct explain *e, const s
 /* Why it may come earlier, or later. */
 static const char *doubt(const struct explain *e, const struct room_end *end)
 {
-	if (end->at.likely == end->at.least)
-		return "";
+	const struct span *at = &end->at;
+
 	if (e->swap_room == VAL_NONE)
 		return "; later by what it may swap, which is not known";
 	if (e->machine->tiers)
 		return "; later if its swap tiers allow it devices";
-	if (end->at.likely == VAL_NONE)
+	if (at->likely == VAL_NONE)
 		return "; later by what pages in zswap or zram compress to, which is not known";
-	return "; that is if pages compress as those so far";
+	if (at->likely != at->least && (room_ways(e).zswap || e->machine->zram_free))
+		return "; that is if pages compress as those so far";
+	return at->most > at->likely ? "; later by what can be taken from other groups" : "";
 }
 
 static void add_oom(struct forecast *forecast, const struct explain *e)
@@ -216,6 +219,8 @@ enum forecast_fit forecast_fit(const struct forecast *forecast, int64_t grow)
 		return FORECAST_ENDS;
 	if (forecast->end.fits == VAL_NONE)
 		return FORECAST_UNKNOWN;
+	if (grow > forecast->end.fits && forecast->end.held < forecast->end.at.least)
+		return FORECAST_HELD;
 	return grow <= forecast->end.fits ? FORECAST_FITS : FORECAST_DEPENDS;
 }
 

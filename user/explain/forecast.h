@@ -45,7 +45,13 @@ struct forecast {
 	struct room_end end; /* the same, and how sure it is */
 };
 
-enum forecast_fit { FORECAST_FITS, FORECAST_ENDS, FORECAST_DEPENDS, FORECAST_UNKNOWN };
+enum forecast_fit {
+	FORECAST_FITS,
+	FORECAST_ENDS,
+	FORECAST_HELD, /* at memory.high tasks may be made to wait before */
+	FORECAST_DEPENDS,
+	FORECAST_UNKNOWN,
+};
 
 /* Whether a growth of @grow bytes fits, as far as that is sure. */
 enum forecast_fit forecast_fit(const struct forecast *forecast, int64_t grow);

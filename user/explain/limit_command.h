@@ -30,7 +30,8 @@ char *limit_command_set(char *buf, size_t size, const struct limit_command_file 
 			int64_t value);
 
 /*
- * @word as one word of a shell, in printable characters, in @buf; "" when it does not fit. Returns @buf.
+ * @word as one word of a shell, in printable characters, in @buf; "" when it does not fit. Returns
+ * @buf.
  */
 char *limit_command_quote(char *buf, size_t size, const char *word);
 

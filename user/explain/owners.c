@@ -25,8 +25,10 @@ static void own_take(struct own *own, const struct groups *groups)
 		const struct group *group = groups->all[i], *above = group_above(group);
 
 		own[i] = (struct own){ group, swap_of(group) };
-		if (above && own[i].swap != VAL_NONE && own[above->index].swap != VAL_NONE)
-			own[above->index].swap -= own[i].swap;
+		if (above && own[i].swap != VAL_NONE && own[above->index].swap != VAL_NONE &&
+		    __builtin_sub_overflow(own[above->index].swap, own[i].swap,
+					   &own[above->index].swap))
+			own[above->index].swap = VAL_NONE;
 	}
 }
 

@@ -37,7 +37,8 @@ static int64_t pool_room(const struct machine *m)
 {
 	int64_t max;
 
-	if (m->memory == VAL_NONE || m->pool_percent == VAL_NONE || m->host.zswap_pool == VAL_NONE)
+	if (m->memory == VAL_NONE || m->pool_percent < 0 || m->pool_percent > 100 ||
+	    m->host.zswap_pool == VAL_NONE)
 		return VAL_NONE;
 	max = (int64_t)((double)m->memory * (double)m->pool_percent / 100);
 	return most(max - m->host.zswap_pool, 0);
@@ -147,6 +148,10 @@ static int64_t end_at(int64_t base, int64_t anon, const struct outflow *out)
 	/* the page tables of what is swapped by then stay, too */
 	if (base + saved + anon - end / TABLES_PART >= out->held)
 		return end;
+	if (!out->kept)
+		return base >= VAL_MAX / TABLES_PART - anon
+			       ? end
+			       : least(end, (base + anon) * TABLES_PART);
 	ratio = (double)out->held / (double)out->kept;
 	return (int64_t)((double)base * ratio + (double)anon * (ratio - 1));
 }
@@ -237,13 +242,38 @@ static int64_t or_zero(int64_t val)
 	return val == VAL_NONE ? 0 : val;
 }
 
-/* Where a level's memory ends, see above. */
-static struct span level_end(const struct explain *e, const struct group *level)
+/* Whether a group from the asked one up to below @level is kept from reclaim for @level. */
+static bool is_protected(const struct explain *e, const struct group *level)
+{
+	for (const struct group *group = e->group; group != level; group = group_above(group))
+		if (group_sample(group)->val[MEM_MIN] > 0)
+			return true;
+	return false;
+}
+
+/*
+ * What @level can surely take once @room bytes below its limit are used: of a group above the asked
+ * one only what is that one's, as the others' may be protected (memory.min).
+ */
+static int64_t level_least(const struct explain *e, const struct group *level, int64_t room)
+{
+	int64_t files = or_zero(e->mem[MEM_FILE_LRU]);
+
+	if (is_protected(e, level))
+		return room;
+	files = least(files, or_zero(group_sample(level)->val[MEM_FILE_LRU]));
+	return end_with_swap(e, room + files, false).least;
+}
+
+/* Where a level's memory ends at @limit, see above. */
+static struct span level_end(const struct explain *e, const struct group *level, int64_t limit)
 {
 	const int64_t *mem = group_sample(level)->val;
-	int64_t room = most(explain_less(mem[MEM_MAX], mem[MEM_CURRENT]), 0);
+	int64_t room = most(explain_less(limit, mem[MEM_CURRENT]), 0);
 	int64_t files = explain_plus(room, or_zero(mem[MEM_FILE_LRU]));
 	struct span at = end_with_swap(e, files, false);
+
+	at.least = level_least(e, level, room);
 
 	/* reclaim for the machine, or for a group above, may swap more than that for the group */
 	if (at.most != files || e->swappiness == 0 || level != e->group)
@@ -254,6 +284,15 @@ static struct span level_end(const struct explain *e, const struct group *level)
 		at.most = VAL_MAX;
 	}
 	return at;
+}
+
+int64_t room_reclaimable(const struct explain *e, const struct group *level)
+{
+	const int64_t *mem = group_sample(level)->val;
+	int64_t swap = level == e->group ? room_gain(e, VAL_MAX, VAL_NONE).most
+					 : swap_most(e, level);
+
+	return explain_plus(explain_plus(mem[MEM_FILE_LRU], or_zero(mem[MEM_SLAB])), swap);
 }
 
 /* On v1 memsw counts what is swapped too: only files can make room. */
@@ -302,7 +341,7 @@ static bool level_take(struct room_end *end, const struct explain *e, const stru
 	if (!is_unlimited(level, MEM_MAX, true)) {
 		if (explain_less(mem[MEM_MAX], mem[MEM_CURRENT]) == VAL_NONE)
 			return false;
-		at = level_end(e, level);
+		at = level_end(e, level, mem[MEM_MAX]);
 		end_take(end, &at, level, false);
 	}
 	if (!e->v2 && !is_unlimited(level, MEM_MEMSW_MAX, false)) {
@@ -323,17 +362,43 @@ static void machine_take(struct room_end *end, const struct explain *e)
 	end_take(end, &at, NULL, true);
 }
 
+/* The entry of each page in a page table, of 8 bytes, is charged too. */
+static int64_t without_tables(const struct explain *e, int64_t bytes)
+{
+	return bytes - bytes / (e->machine->page_bytes / 8);
+}
+
+/* At memory.high tasks wait, and more and more, once nothing is left to reclaim. */
+static void held_take(struct room_end *end, const struct explain *e, const struct group *level)
+{
+	const int64_t *mem = group_sample(level)->val;
+	struct span at;
+
+	if (!val_is_number(mem[MEM_HIGH]) || mem[MEM_CURRENT] == VAL_NONE)
+		return;
+	at = level_end(e, level, mem[MEM_HIGH]);
+	if (at.least >= end->held)
+		return;
+	end->held = at.least;
+	end->held_by = level;
+}
+
 struct room_end room_end(const struct explain *e)
 {
-	struct room_end end = { .at = { VAL_MAX, VAL_MAX, VAL_MAX }, .known = true };
+	struct room_end end = {
+		.at = { VAL_MAX, VAL_MAX, VAL_MAX },
+		.known = true,
+		.held = VAL_MAX,
+	};
 	bool sure = !e->hidden && e->machine->available != VAL_NONE;
 
-	for (const struct group *level = e->group; level; level = group_above(level))
+	for (const struct group *level = e->group; level; level = group_above(level)) {
 		end.known &= level_take(&end, e, level);
+		held_take(&end, e, level);
+	}
 	if (e->machine->available != VAL_NONE)
 		machine_take(&end, e);
-	/* the entry of each page in a page table, of 8 bytes, is charged too */
 	end.fits = !sure || !end.known ? VAL_NONE
-				       : end.at.least - end.at.least / (e->machine->page_bytes / 8);
+				       : without_tables(e, least(end.at.least, end.held));
 	return end;
 }

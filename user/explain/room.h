@@ -54,9 +54,14 @@ struct room_end {
 	const struct group *by; /* whose limit ends it; NULL: the machine's memory, or nothing */
 	bool machine;		/* the machine's memory does */
 	bool known;		/* of every level; else the end may come earlier */
-	int64_t fits;		/* that surely fits, page tables included; VAL_NONE: not known */
+	int64_t held;		/* where memory.high may make tasks wait before; VAL_MAX: nowhere */
+	const struct group *held_by;
+	int64_t fits; /* that surely fits, page tables included; VAL_NONE: not known */
 };
 
 struct room_end room_end(const struct explain *e);
+
+/* What reclaim can take from @level, the group or one above it; VAL_NONE: not known. */
+int64_t room_reclaimable(const struct explain *e, const struct group *level);
 
 #endif

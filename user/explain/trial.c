@@ -84,11 +84,18 @@ static void apply(struct trial *trial, const struct explain *e, const struct che
 		reclaim(trial, e, fix, current - fix->value);
 }
 
-/* memory.max below what is used makes the kernel kill. */
-static bool is_harmful(const struct check_fix *fix)
+/*
+ * memory.max below what is used makes the kernel kill, and one that is raised by more than the
+ * machine has makes it kill anywhere.
+ */
+static bool is_harmful(const struct explain *e, const struct check_fix *fix)
 {
 	const int64_t *mem = group_sample(fix->group)->val;
+	int64_t available = e->machine->available;
 
+	if ((fix->file == MEM_MAX || fix->file == MEM_HIGH) && val_is_number(fix->value) &&
+	    available != VAL_NONE && fix->value - mem[fix->file] > available)
+		return true;
 	return (fix->file == MEM_MAX && fix->value < mem[MEM_CURRENT]) ||
 	       (fix->file == MEM_MEMSW_MAX && fix->value < mem[MEM_MEMSW]);
 }
@@ -130,7 +137,7 @@ static bool helps(struct trial *trial, size_t i, const struct explain *e,
 {
 	trial_copy(trial, e);
 	for (size_t f = 0; f < note->nr_fixes; f++) {
-		if (is_harmful(&note->fixes[f]))
+		if (is_harmful(e, &note->fixes[f]))
 			return false;
 		apply(trial, e, &note->fixes[f]);
 	}

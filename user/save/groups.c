@@ -45,6 +45,7 @@ static int file_save(struct walk *walk, int from, int to, const char *name)
 {
 	struct stat st;
 	int64_t len = 0;
+	int err;
 
 	if (fstatat(from, name, &st, AT_SYMLINK_NOFOLLOW))
 		return errno == ENOENT ? 0 : -errno;
@@ -55,7 +56,11 @@ static int file_save(struct walk *walk, int from, int to, const char *name)
 	}
 	if (len < 0)
 		return len == -ENOENT ? 0 : (int)len;
-	return copy_write(walk->copy, to, name, walk->copy->buf, (size_t)len);
+	err = copy_write(walk->copy, to, name, walk->copy->buf, (size_t)len);
+	if (err != -EMFILE)
+		return err;
+	copy_miss(walk->copy, walk->path, name, err);
+	return 0;
 }
 
 /* One that was removed meanwhile is half saved; without memory.stat it counts no memory. */

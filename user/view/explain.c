@@ -220,7 +220,7 @@ static void put_trend(FILE *out, const struct explain *e)
 			"activity", (double)t->ns / 1e9, fmt_bytes(a, t->swap),
 			fmt_bytes(b, t->anon), fmt_count(c, t->refaults), fmt_plural(t->refaults));
 	else
-		fprintf(out, LABEL " not known: the files were read once\n", "activity");
+		fprintf(out, LABEL " not known: there are no two readings of it\n", "activity");
 }
 
 static void put_fit(FILE *out, const struct report *report)
@@ -234,6 +234,12 @@ static void put_fit(FILE *out, const struct report *report)
 		break;
 	case FORECAST_ENDS:
 		fprintf(out, "  it does not fit: OOM from %s\n", fmt_bytes(a, forecast->oom_at));
+		break;
+	case FORECAST_HELD:
+		fprintf(out, "  it may not go on: from %s on memory.high of ",
+			fmt_bytes(a, forecast->end.held));
+		out_safe(out, explain_who(&report->explain, forecast->end.held_by));
+		fputs(" makes its tasks wait\n", out);
 		break;
 	case FORECAST_DEPENDS:
 		fprintf(out, "  it may not fit: OOM from %s on",

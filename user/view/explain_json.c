@@ -199,7 +199,7 @@ static void put_numbers(struct json *json, const struct explain *e)
 
 static void put_fit(struct json *json, const struct report *report)
 {
-	static const char *const names[] = { "fits", "ends", "depends", "unknown" };
+	static const char *const names[] = { "fits", "ends", "held", "depends", "unknown" };
 	int64_t grow = report->config.grow;
 
 	json_text(json, "fit",
@@ -212,6 +212,7 @@ static void put_words(struct json *json, const struct report *report)
 	json_int(json, "oom_at", report->forecast.oom_at);
 	json_int(json, "oom_earliest", report->forecast.end.at.least);
 	json_int(json, "oom_latest", report->forecast.end.at.most);
+	json_int(json, "held_at", report->forecast.end.held);
 	put_fit(json, report);
 	put_next(json, &report->forecast);
 	put_steps(json, &report->forecast);

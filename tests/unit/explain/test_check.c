@@ -402,12 +402,12 @@ static void owner_bounded(struct model *m)
 
 static void swapcache(struct model *m)
 {
-	model_swap(m, B, COL_SWAPCACHED, 11 * MB);
+	model_swap(m, B, COL_SWAPCACHED, 80 * MB);
 }
 
 static void swapcache_once(struct model *m)
 {
-	m->groups[B].second.val[COL_SWAPCACHED] = 11 * MB;
+	m->groups[B].second.val[COL_SWAPCACHED] = 80 * MB;
 }
 
 static void uncounted(struct model *m)

@@ -50,6 +50,8 @@ static void machine_roll(struct sim *sim)
 
 	m->available = (int64_t)roll(sim, 800) * MB;
 	sim->disk = roll(sim, 3) ? roll(sim, 400) * (double)MB : 0;
+	if (!roll(sim, 20))
+		sim->disk = 64.0 * 1024 * (double)MB;
 	sim->zram = roll(sim, 2) ? roll(sim, 400) * (double)MB : 0;
 	m->swap_free = (int64_t)(sim->disk + sim->zram);
 	m->zram_free = (int64_t)sim->zram;
@@ -240,7 +242,7 @@ static void machine_try(unsigned int seed, int *fits, int *ends)
 	grown = sim_end(&sim, ENOUGH);
 	assert_true(end.fits != VAL_NONE);
 	/* a step less, as the simulation takes whole ones */
-	if (grown + STEP < end.fits || grown > end.at.most) {
+	if (grown + STEP < (end.fits < ENOUGH ? end.fits : ENOUGH) || grown > end.at.most) {
 		sim_print(&m);
 		fail_msg("machine %u: %lld to %lld, but %lld", seed, (long long)(end.fits / MB),
 			 (long long)(end.at.most / MB), (long long)(grown / MB));

@@ -170,8 +170,9 @@ tmpfs_full() {
 	loads_end
 	explain an/tmpfs --interval 0
 	check_true "tmpfs: said" "$(fired killed text)" \
-		"$(fired killed text | grep -c 'are tmpfs and shared memory, which only swap')"
-	check "tmpfs: how often" "$(fired killed text | grep -o 'killed [0-9]* task')" 'killed 1 task'
+		"$(fired killed text | grep -c 'tmpfs and shared memory, which only swap')"
+	check "tmpfs: how often" "$(fired killed text | grep -o 'killed [0-9]* task')" \
+		'killed 1 task'
 	set_files an/tmpfs memory.swap.max=$((16 * M))
 	load load_anon -g "$CG/an/tmpfs" -p $((8 * M / 4096)) -w
 	load_says 0 ready && ok "tmpfs: with swap it lives" || not_ok "tmpfs: with swap" "killed"

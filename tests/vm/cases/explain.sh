@@ -216,11 +216,15 @@ used_v2() {
 	set_files ex/over memory.swap.max=0
 	echo -1000 >"/proc/$load_pid/oom_score_adj"
 	echo $((8 * M)) >"$CG/ex/over/memory.high"
+	fires held-at-high ex/over --interval 0
+	set_files ex/over memory.swap.max=max
 	fires memory-over-high ex/over --interval 0
-	echo max >"$CG/ex/over/memory.high"
+	set_files ex/over memory.swap.max=0 memory.high=max
 	echo $((8 * M)) >"$CG/ex/over/memory.max"
 	fires memory-over-max ex/over --interval 0
-	echo max >"$CG/ex/over/memory.swap.max"
+	check "memory-over-max: no fix that cannot help" "$fix" null
+	set_files ex/over memory.swap.max=max
+	fires memory-over-max ex/over --interval 0
 	# memory.reclaim may say EAGAIN when it is a page short
 	sh -c "$fix" 2>/dev/null
 	cleared memory-over-max ex/over --interval 0

@@ -134,18 +134,6 @@ static bool ends_with(const char *path, const char *text, const char *suffix)
 	return at[-1] == '/' && !strncmp(at, text, text_len) && !strcmp(at + text_len, suffix);
 }
 
-/* Nothing but slices is above it. */
-static bool is_system_unit(const char *path)
-{
-	static const char slice[] = ".slice";
-	size_t len = strlen(slice);
-
-	for (const char *end = strchr(path + 1, '/'); end; end = strchr(end + 1, '/'))
-		if ((size_t)(end - path) < len || strncmp(end - len, slice, len) != 0)
-			return false;
-	return true;
-}
-
 static enum way way_of(const struct search *search, const char *path)
 {
 	const char *text = search->text;
@@ -161,7 +149,7 @@ static enum way way_of(const struct search *search, const char *path)
 	if (match == RUNTIME_CALLED || (!search->id && container_is_called(&c, text)))
 		return WAY_NAME;
 	if (!search->id && ends_with(path, text, ""))
-		return is_system_unit(path) ? WAY_SYSTEM : WAY_END;
+		return container_is_below_slices(path) ? WAY_SYSTEM : WAY_END;
 	if (!search->id && (ends_with(path, text, ".service") || ends_with(path, text, ".scope") ||
 			    ends_with(path, text, ".slice")))
 		return WAY_UNIT;

@@ -10,6 +10,8 @@
 
 #include "base/text.h"
 #include "base/value.h"
+#include "cgroup/files.h"
+#include "model/container.h"
 
 static const char plain[] =
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@+,%";
@@ -71,4 +73,32 @@ char *limit_command_set(char *buf, size_t size, const struct limit_command_file 
 	if (!*quoted || snprintf(buf, size, "echo %s >%s", number, quoted) >= (int)size)
 		*buf = '\0';
 	return buf;
+}
+
+char *limit_command_unit(char *buf, size_t size, const char *path, bool runtime)
+{
+	const char *unit = container_unit(path);
+	char quoted[1100]; /* a name of 255 bytes that are all quoted */
+
+	*buf = '\0';
+	if (unit &&
+	    !text_add(buf, size, "systemctl set-property %s%s%s", runtime ? "--runtime " : "",
+		      *unit == '-' ? "-- " : "", limit_command_quote(quoted, sizeof(quoted), unit)))
+		*buf = '\0';
+	return buf;
+}
+
+const char *limit_command_property(int file)
+{
+	switch (file) {
+	case MEM_HIGH:
+		return "MemoryHigh";
+	case MEM_MAX:
+		return "MemoryMax";
+	case COL_SWAP_MAX:
+		return "MemorySwapMax";
+	case MEM_ZSWAP_MAX:
+		return "MemoryZSwapMax";
+	}
+	return NULL;
 }

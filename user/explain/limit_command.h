@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * explain/limit_command.h - shell commands that set a file of a group.
+ * explain/limit_command.h - shell commands that set a limit of a group.
  *
  * Owns: their form, which is valid in any POSIX shell whatever the group's name is. Pure. Must not
  * know: why a file is to be set.
@@ -9,6 +9,7 @@
 #define CGSWAP_EXPLAIN_LIMIT_COMMAND_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,5 +35,14 @@ char *limit_command_set(char *buf, size_t size, const struct limit_command_file 
  * @buf.
  */
 char *limit_command_quote(char *buf, size_t size, const char *word);
+
+/*
+ * "systemctl set-property [--runtime] UNIT" of the group @path, in @buf; "" when it is no unit of
+ * the machine's systemd, or does not fit. Returns @buf.
+ */
+char *limit_command_unit(char *buf, size_t size, const char *path, bool runtime);
+
+/* What systemd calls the limit of @file, enum mem or enum col; NULL: it has no word for it. */
+const char *limit_command_property(int file);
 
 #endif

@@ -14,7 +14,6 @@
 
 #include "base/text.h"
 #include "explain/limit_command.h"
-#include "model/container.h"
 #include "explain/explain.h"
 
 /* The limits of a group in the terms of v2, whatever it is on. */
@@ -185,34 +184,33 @@ static void to_kubernetes(struct runtime_limit *t, const struct limits *l, const
 			 : "gives no swap to a container that requests its limit, or nothing");
 }
 
-static void add_setting(struct runtime_limit *t, const char *name, int64_t val)
+static void add_setting(struct runtime_limit *t, int file, int64_t val)
 {
 	char a[24];
 
 	if (val != VAL_MAX)
-		text_add(t->text, sizeof(t->text), " %s=%s", name, number(a, val));
+		text_add(t->text, sizeof(t->text), " %s=%s", limit_command_property(file),
+			 number(a, val));
 }
 
+/* systemd has no word for memsw. */
 static void to_systemd(struct runtime_limit *t, const struct limits *l, const struct explain *e)
 {
-	struct container container;
-	char unit[600] = "UNIT";
-
-	container_parse(e->group->path, &container);
-	if (container.kind == CONTAINER_UNIT)
-		limit_command_quote(unit, sizeof(unit), container.name);
-	if (!text_add(t->text, sizeof(t->text), "systemctl set-property %s", unit)) {
-		t->text[0] = '\0';
+	if (!*limit_command_unit(t->text, sizeof(t->text), e->group->path, false)) {
+		strcpy(t->note, "the group is not a unit of this machine's systemd");
 		return;
 	}
-	add_setting(t, "MemoryHigh", l->high);
-	add_setting(t, "MemoryMax", l->max);
-	add_setting(t, "MemorySwapMax", l->swap);
-	add_setting(t, "MemoryZSwapMax", l->zswap);
+	add_setting(t, MEM_HIGH, l->high);
+	add_setting(t, MEM_MAX, l->max);
+	if (e->v2)
+		add_setting(t, COL_SWAP_MAX, l->swap);
+	add_setting(t, MEM_ZSWAP_MAX, l->zswap);
 	if (!strchr(t->text, '='))
 		text_add(t->text, sizeof(t->text), " MemoryMax=infinity");
 	if (l->swap_high != VAL_MAX)
 		strcpy(t->note, "it has no word for memory.swap.high");
+	else if (!e->v2 && l->swap != VAL_MAX)
+		strcpy(t->note, "it has no word for memory.memsw.limit_in_bytes");
 }
 
 /* The files of the other version. */

@@ -230,6 +230,27 @@ const char *container_last(const char *path)
 	return *part ? part : path;
 }
 
+bool container_is_below_slices(const char *path)
+{
+	static const char slice[] = ".slice";
+	size_t len = strlen(slice);
+
+	for (const char *end = strchr(path + 1, '/'); end; end = strchr(end + 1, '/'))
+		if ((size_t)(end - path) < len || strncmp(end - len, slice, len) != 0)
+			return false;
+	return true;
+}
+
+const char *container_unit(const char *path)
+{
+	const char *part = container_last(path);
+	struct container c;
+
+	if (!take_unit(part, strlen(part), &c) || !container_is_below_slices(path))
+		return NULL;
+	return part + (*part == '_');
+}
+
 const char *container_part(const char *path, char *buf, size_t size)
 {
 	struct container container;

@@ -47,6 +47,15 @@ void container_parse(const char *path, struct container *container);
  */
 char *container_label(const struct container *container, char *buf, size_t size);
 
+/*
+ * The unit of the machine's own systemd, not of a user's or a container's, that the group @path is;
+ * NULL: it is none. systemd puts "_" before names that its groups cannot have.
+ */
+const char *container_unit(const char *path);
+
+/* Nothing but slices is above @path. */
+bool container_is_below_slices(const char *path);
+
 /* The last part of @path; the root is "/". */
 const char *container_last(const char *path);
 

@@ -8,8 +8,11 @@
 #include "unit/explain/model.h"
 
 #include <jansson.h>
+#include <stdio.h>
 
 #include "explain/runtime_limits.h"
+
+#define ID "3f4a5b6c7d8e"
 
 enum { DOCKER, COMPOSE, OCI, KUBERNETES, SYSTEMD, FILES };
 
@@ -45,8 +48,8 @@ static void test_both(void **state)
 					 "1073741824,\"swap\":1610612736}}}}");
 	/* 512 of 1024 MB of swap on a node of 4096 MB: half of it */
 	assert_string_equal(t[KUBERNETES].text, "");
-	assert_string_equal(t[SYSTEMD].text, "systemctl set-property UNIT MemoryMax=1073741824 "
-					     "MemorySwapMax=536870912");
+	assert_string_equal(t[SYSTEMD].text, "");
+	assert_string_equal(t[SYSTEMD].note, "the group is not a unit of this machine's systemd");
 	assert_string_equal(t[FILES].to, "v1");
 	assert_string_equal(
 		t[FILES].text,
@@ -93,7 +96,52 @@ static void test_none(void **state)
 	set(&m, VAL_MAX, VAL_MAX);
 	run(&m, t);
 	assert_string_equal(t[DOCKER].text, "docker run (without --memory and --memory-swap)");
-	assert_string_equal(t[SYSTEMD].text, "systemctl set-property UNIT MemoryMax=infinity");
+}
+
+static void test_units(void **state)
+{
+	static const char command[] = "systemctl set-property ",
+			  limits[] = " MemoryMax=1073741824 MemorySwapMax=536870912";
+	static const struct {
+		char path[64];
+		const char *unit; /* NULL: it is none */
+	} cases[] = {
+		{ "/system.slice/web.service", "web.service" },
+		{ "/system.slice/docker-" ID ".scope", "docker-" ID ".scope" },
+		{ "/a.slice/-b.service", "-- -b.service" },
+		{ "/a.slice/x\\x2dy.scope", "'x\\x2dy.scope'" },
+		{ "/a.slice/_memory.service", "memory.service" },
+		{ "/user.slice/user@1000.service/app.slice", NULL },
+		{ "/lxc.payload.web/system.slice", NULL },
+		{ "/docker/web", NULL },
+	};
+	struct runtime_limit t[RUNTIME_LIMITS];
+	char path[64], text[256];
+	struct model m;
+
+	(void)state;
+	set(&m, 1024 * MB, 512 * MB);
+	m.groups[B].path = path;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		memcpy(path, cases[i].path, sizeof(path));
+		run(&m, t);
+		snprintf(text, sizeof(text), "%s%s%s", command, cases[i].unit, limits);
+		assert_string_equal(t[SYSTEMD].text, cases[i].unit ? text : "");
+		assert_int_equal(!t[SYSTEMD].note[0], cases[i].unit != NULL);
+	}
+	set(&m, 1024 * MB, VAL_MAX);
+	m.groups[B].path = path;
+	strcpy(path, "/web.service");
+	model_mem(&m, B, MEM_MAX, VAL_MAX);
+	run(&m, t);
+	assert_string_equal(t[SYSTEMD].text,
+			    "systemctl set-property web.service MemoryMax=infinity");
+	model_mem(&m, B, MEM_MAX, 64 * MB);
+	model_v1(&m);
+	run(&m, t);
+	assert_string_equal(t[SYSTEMD].text,
+			    "systemctl set-property web.service MemoryMax=67108864");
+	assert_string_not_equal(t[SYSTEMD].note, "");
 }
 
 /* Swap limited and memory not: most have no word for it. */
@@ -162,9 +210,10 @@ static void test_v1(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_both), cmocka_unit_test(test_kubernetes),
-		cmocka_unit_test(test_none), cmocka_unit_test(test_alone),
-		cmocka_unit_test(test_more), cmocka_unit_test(test_v1),
+		cmocka_unit_test(test_both),  cmocka_unit_test(test_kubernetes),
+		cmocka_unit_test(test_none),  cmocka_unit_test(test_units),
+		cmocka_unit_test(test_alone), cmocka_unit_test(test_more),
+		cmocka_unit_test(test_v1),
 	};
 
 	return cmocka_run_group_tests_name("runtime_limits", tests, NULL, NULL);

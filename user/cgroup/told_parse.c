@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * cgroup/told_parse.c - see cgroup/told_parse.h.
+ */
+#include "cgroup/told_parse.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/value.h"
+
+static const struct {
+	const char *who;
+	const char *keys[TOLD_LIMITS];
+	char separator;
+	const char *suffixes; /* each 1024 times the one before */
+	int64_t unit;	      /* bytes of a number without one */
+} formats[] = {
+	[TOLD_SYSTEMD] = { "systemd",
+			   { "MemoryHigh", "MemoryMax", "MemorySwapMax" },
+			   '=',
+			   "BKMGTPE",
+			   1 },
+	[TOLD_PROXMOX] = { "Proxmox", { NULL, "memory", "swap" }, ':', "", 1 << 20 },
+	[TOLD_LXC] = { "lxc",
+		       { "lxc.cgroup2.memory.high", "lxc.cgroup2.memory.max",
+			 "lxc.cgroup2.memory.swap.max" },
+		       '=',
+		       "bkmgtpe",
+		       1 },
+	[TOLD_LXC_V1] = { "lxc",
+			  { [TOLD_MAX] = "lxc.cgroup.memory.limit_in_bytes",
+			    [TOLD_MEMSW] = "lxc.cgroup.memory.memsw.limit_in_bytes" },
+			  '=',
+			  "bkmgtpe",
+			  1 },
+	[TOLD_KUBELET] = { "kubelet", { [TOLD_SWAP] = "swapBehavior" }, ':', "", 1 },
+};
+
+static bool is_unlimited(enum told_format format, const char *text)
+{
+	if (format == TOLD_SYSTEMD)
+		return !strcmp(text, "infinity");
+	return formats[format].suffixes[0] && (!strcmp(text, "max") || !strcmp(text, "-1"));
+}
+
+/* A number, with a fraction or not, and a suffix. */
+static bool size_parse(enum told_format format, const char *text, struct told *told)
+{
+	const char *suffixes = formats[format].suffixes, *found;
+	double val, unit = (double)formats[format].unit;
+	char *end;
+
+	if (strspn(text, "0123456789.") == 0 || text[strspn(text, "0123456789")] == 'x')
+		return false;
+	val = strtod(text, &end);
+	told->unit = format == TOLD_SYSTEMD && *end == '%' ? TOLD_PERCENT : TOLD_BYTES;
+	if (told->unit == TOLD_PERCENT) {
+		unit = 100;
+		end++;
+	} else if (*end) {
+		found = strchr(suffixes,
+			       format == TOLD_SYSTEMD ? *end : tolower((unsigned char)*end));
+		if (!found)
+			return false;
+		for (end++; found > suffixes; found--)
+			unit *= 1024;
+	}
+	told->value = val * unit < 0x1p63 ? (int64_t)(val * unit) : VAL_MAX;
+	return !*end && (told->unit != TOLD_PERCENT || told->value <= 10000);
+}
+
+static bool behavior_parse(const char *text, struct told *told)
+{
+	bool limited = !strcmp(text, "LimitedSwap") || !strcmp(text, "\"LimitedSwap\"");
+
+	told->unit = limited ? TOLD_LIMITED_SWAP : TOLD_BYTES;
+	told->value = 0;
+	return limited || !strcmp(text, "NoSwap") || !strcmp(text, "\"NoSwap\"");
+}
+
+/* systemd takes a 0 for swap only (config_parse_memory_limit()). */
+static bool value_parse(enum told_format format, enum told_limit limit, const char *text,
+			struct told *told)
+{
+	if (format == TOLD_KUBELET)
+		return behavior_parse(text, told);
+	if (is_unlimited(format, text)) {
+		told->unit = TOLD_BYTES;
+		told->value = VAL_MAX;
+		return true;
+	}
+	return size_parse(format, text, told) &&
+	       (told->value || format != TOLD_SYSTEMD || limit == TOLD_SWAP);
+}
+
+/* True when @line is one of a limit and says something. What it says goes into @told. */
+static bool line_parse(const struct told_source *source, const char *line, struct told *told)
+{
+	enum told_format format = source->format;
+	const char *value = strchr(line, formats[format].separator), *end = value;
+	struct told one = { .who = formats[format].who };
+
+	if (!value)
+		return false;
+	while (end > line && isspace((unsigned char)end[-1]))
+		end--;
+	for (value++; isspace((unsigned char)*value);)
+		value++;
+	if (snprintf(one.word, sizeof(one.word), "%s", line) >= (int)sizeof(one.word) ||
+	    snprintf(one.file, sizeof(one.file), "%s", source->path) >= (int)sizeof(one.file))
+		return false;
+	for (int i = 0; i < TOLD_LIMITS; i++) {
+		const char *key = formats[format].keys[i];
+
+		if (!key || strlen(key) != (size_t)(end - line) ||
+		    strncmp(line, key, strlen(key)) != 0)
+			continue;
+		if (!*value && format == TOLD_SYSTEMD)
+			told[i] = (struct told){ 0 }; /* as if nothing was said before */
+		else if (value_parse(format, (enum told_limit)i, value, &one))
+			told[i] = one;
+		else
+			return false;
+		return true;
+	}
+	return false;
+}
+
+/* "[Slice]" is the section of a unit of the type "slice". */
+static bool is_section(const char *line, const char *type)
+{
+	size_t len = strlen(type);
+
+	return !strncasecmp(line + 1, type, len) && !strcmp(line + 1 + len, "]");
+}
+
+/* Cuts off blanks at both ends. */
+static char *trim(char *line)
+{
+	char *end = line + strlen(line);
+
+	while (end > line && isspace((unsigned char)end[-1]))
+		*--end = '\0';
+	return line + strspn(line, " \t");
+}
+
+/* Proxmox's file goes on with the settings of snapshots. */
+void told_parse(const struct told_source *source, char *text, struct told *told)
+{
+	const char *type = source->type;
+	bool here = !type, goes_on = false, is_rest;
+	char *kept = text, *next;
+
+	for (char *line = text; line; line = next) {
+		bool keep = false;
+		size_t len;
+
+		next = strchr(line, '\n');
+		if (next)
+			*next++ = '\0';
+		line = trim(line);
+		if (*line == '#' || *line == ';')
+			continue;
+		len = strlen(line);
+		is_rest = goes_on;
+		goes_on = type && len && line[len - 1] == '\\';
+		if (is_rest || goes_on)
+			continue;
+		if (*line == '[' && !type)
+			break;
+		if (*line == '[')
+			keep = here = is_section(line, type);
+		else if (here)
+			keep = line_parse(source, line, told);
+		if (keep) {
+			memmove(kept, line, len);
+			kept += len;
+			*kept++ = '\n';
+		}
+	}
+	*kept = '\0';
+}

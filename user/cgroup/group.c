@@ -242,6 +242,7 @@ void groups_free(struct groups *groups)
 {
 	for (size_t i = 0; i < groups->nr; i++) {
 		free(groups->all[i]->path);
+		free(groups->all[i]->told);
 		free(groups->all[i]);
 	}
 	free(groups->all);

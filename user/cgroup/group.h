@@ -25,11 +25,14 @@ struct sample {
 	char bad[96];		 /* a file that holds no number, or one that cannot be; "" */
 };
 
+struct told;
+
 struct group {
 	char *path;		    /* "/a/b" */
 	const struct group *parent; /* NULL above the root of the hierarchy */
 	size_t index;		    /* in struct groups */
 	bool gone;		    /* removed between the two readings */
+	struct told *told;	    /* told_read_groups(); NULL: nothing */
 	int64_t below_swap;	    /* bytes of the groups just below; VAL_NONE: not known */
 	struct sample first;
 	struct sample second; /* time_ns 0: the files were read once */

@@ -26,14 +26,14 @@
 #define ENTRIES_MAX 65536
 #define USERS "/user.slice"
 
-enum field { ID, NAME, POD, SPACE, UID, GROUP, SCOPE, FIELDS };
+enum field { ID, NAME, POD, SPACE, UID, GROUP, SCOPE, MEMORY, MEMORY_SWAP, FILE_PATH, FIELDS };
 
 struct runtime_entry {
 	char *field[FIELDS]; /* NULL: not told; POD is "NAMESPACE/POD" */
 	char below[40];	     /* it is of these groups only */
 };
 
-enum format { DOCKER, OCI, PODMAN, RUNC, CRUN, POD_LOGS, PROJECT };
+enum format { DOCKER, DOCKER_HOST, OCI, PODMAN, RUNC, CRUN, POD_LOGS, PROJECT };
 
 /*
  * Where a format has what: keys one in the other with ">" between them, "|" before another place.
@@ -44,6 +44,7 @@ static const char *const keys[][FIELDS] = {
 		     [POD] = "Config>Labels>io.kubernetes.pod.name",
 		     [SPACE] = "Config>Labels>io.kubernetes.pod.namespace",
 		     [UID] = "Config>Labels>io.kubernetes.pod.uid" },
+	[DOCKER_HOST] = { [MEMORY] = "Memory", [MEMORY_SWAP] = "MemorySwap" },
 	[OCI] = { [NAME] = "annotations>io.kubernetes.cri.container-name|"
 			   "annotations>io.kubernetes.container.name|annotations>nerdctl/name",
 		  [POD] = "annotations>io.kubernetes.cri.sandbox-name|"
@@ -66,7 +67,10 @@ static const struct source {
 	enum owner owner;
 } sources[] = {
 	{ "var/lib/docker/containers/*/config.v2.json", DOCKER, MACHINE },
+	{ "var/lib/docker/containers/*/hostconfig.json", DOCKER_HOST, MACHINE },
 	{ "var/snap/docker/common/var-lib-docker/containers/*/config.v2.json", DOCKER, MACHINE },
+	{ "var/snap/docker/common/var-lib-docker/containers/*/hostconfig.json", DOCKER_HOST,
+	  MACHINE },
 	{ "run/containerd/io.containerd.runtime.v2.task/*/*/config.json", OCI, MACHINE },
 	{ "run/k3s/containerd/io.containerd.runtime.v2.task/*/*/config.json", OCI, MACHINE },
 	{ "run/k0s/containerd/io.containerd.runtime.v2.task/*/*/config.json", OCI, MACHINE },
@@ -90,6 +94,7 @@ static const struct source {
 	{ "run/user/*/crun/*/status", CRUN, USER },
 	{ "run/user/*/containers/*-containers/*containers.json", PODMAN, USER },
 	{ "home/*/.local/share/docker/containers/*/config.v2.json", DOCKER, HOME },
+	{ "home/*/.local/share/docker/containers/*/hostconfig.json", DOCKER_HOST, HOME },
 	{ "home/*/.local/share/containers/storage/*-containers/*containers.json", PODMAN, HOME },
 };
 
@@ -116,8 +121,8 @@ static void entry_add(struct runtime *rt, struct runtime_entry *entry)
 		rt->all[rt->nr++] = *entry;
 }
 
-/* The text, or the first of the texts, at one of the places of @keys. */
-static const char *text_at(const json_t *json, const char *places)
+/* The text, or the first of the texts, or the number at one of the places of @keys. */
+static const json_t *value_at(const json_t *json, const char *places)
 {
 	for (; places; places = *places ? places + 1 : NULL) {
 		const json_t *at = json;
@@ -133,8 +138,8 @@ static const char *text_at(const json_t *json, const char *places)
 		}
 		if (json_is_array(at))
 			at = json_array_get(at, 0);
-		if (json_is_string(at))
-			return json_string_value(at);
+		if (json_is_string(at) || json_is_number(at))
+			return at;
 	}
 	return NULL;
 }
@@ -169,12 +174,19 @@ static void json_add(const struct walk *walk, const json_t *json, const char *id
 	const char *text[FIELDS];
 
 	for (int i = 0; i < FIELDS; i++) {
-		text[i] = text_at(json, places[i]);
+		const json_t *value = value_at(json, places[i]);
+
+		text[i] = json_string_value(value);
 		if (i == NAME && text[i] && walk->source->format == DOCKER)
 			text[i] += *text[i] == '/'; /* docker writes it in front */
 		if (text[i] && i != POD)
 			entry.field[i] = strndup(text[i], PATH_MAX - 1);
+		if (json_is_number(value) && (i == MEMORY || i == MEMORY_SWAP) &&
+		    asprintf(&entry.field[i], "%.0f", json_number_value(value)) < 0)
+			entry.field[i] = NULL;
 	}
+	if (walk->source->format == DOCKER_HOST)
+		entry.field[FILE_PATH] = strdup(walk->path);
 	if (text[SPACE] && text[POD])
 		entry.field[POD] = pod_name(text[SPACE], strnlen(text[SPACE], NAME_MAX), text[POD],
 					    strnlen(text[POD], NAME_MAX));
@@ -211,7 +223,7 @@ static void below_set(char *below, size_t size, enum owner owner, bool saved, co
 		snprintf(below, size, "%s/user-%u.slice", USERS, (unsigned int)st->st_uid);
 }
 
-static void tell(const struct runtime *rt, const char *path, const char *text, int err)
+void runtime_tell(const struct runtime *rt, const char *path, const char *text, int err)
 {
 	if (rt->take && err != -ENOENT)
 		rt->take(rt->arg, path, text, err);
@@ -262,7 +274,7 @@ static void json_tell(const struct walk *walk, const json_t *json)
 		return;
 	part = json ? reduced(json, keys[walk->source->format]) : NULL;
 	text = part ? json_dumps(part, JSON_COMPACT) : NULL;
-	tell(walk->rt, walk->path, text, text ? 0 : -EINVAL);
+	runtime_tell(walk->rt, walk->path, text, text ? 0 : -EINVAL);
 	free(text);
 	json_decref(part);
 }
@@ -277,7 +289,7 @@ static void file_add(const struct walk *walk, const char *id)
 	struct stat st;
 
 	if (fd < 0) {
-		tell(rt, walk->path, NULL, fd);
+		runtime_tell(rt, walk->path, NULL, fd);
 		return;
 	}
 	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size <= FILE_MAX &&
@@ -313,7 +325,7 @@ static void directory_add(const struct walk *walk, const char *text)
 	} else {
 		return;
 	}
-	tell(walk->rt, walk->path, NULL, 0);
+	runtime_tell(walk->rt, walk->path, NULL, 0);
 	entry_add(walk->rt, &entry);
 }
 
@@ -340,7 +352,7 @@ static void names_visit(struct walk *walk, const char *rest)
 	char pattern[64];
 
 	if (!dir)
-		tell(walk->rt, walk->path, NULL, fd < 0 ? fd : -errno);
+		runtime_tell(walk->rt, walk->path, NULL, fd < 0 ? fd : -errno);
 	if (!dir && fd >= 0)
 		close(fd);
 	snprintf(pattern, sizeof(pattern), "%.*s", (int)len, rest);
@@ -474,6 +486,22 @@ enum runtime_match runtime_match(struct runtime *rt, const char *path,
 			best = RUNTIME_BEGINS;
 	}
 	return best;
+}
+
+const char *runtime_docker(struct runtime *rt, const char *path, const struct container *container,
+			   int64_t *memory, int64_t *both)
+{
+	runtime_read(rt, path, container);
+	for (size_t i = 0; i < rt->nr; i++) {
+		char *const *field = rt->all[i].field;
+
+		if (!field[FILE_PATH] || !is_container(&rt->all[i], path, container))
+			continue;
+		*memory = field[MEMORY] ? strtoll(field[MEMORY], NULL, 10) : 0;
+		*both = field[MEMORY_SWAP] ? strtoll(field[MEMORY_SWAP], NULL, 10) : 0;
+		return field[FILE_PATH];
+	}
+	return NULL;
 }
 
 void runtime_free(struct runtime *rt)

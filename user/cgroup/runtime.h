@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "cgroup/fs.h"
 #include "model/container.h"
@@ -53,6 +54,16 @@ void runtime_find(struct runtime *rt, const char *path, const struct container *
  */
 enum runtime_match runtime_match(struct runtime *rt, const char *path,
 				 const struct container *container, const char *text);
+
+/*
+ * What docker was told of the container that the group @path is, in bytes: its memory, and memory
+ * and swap together, as its file has them. The file; NULL: there is none.
+ */
+const char *runtime_docker(struct runtime *rt, const char *path, const struct container *container,
+			   int64_t *memory, int64_t *both);
+
+/* rt->take(), if there is one, but for what is not there. */
+void runtime_tell(const struct runtime *rt, const char *path, const char *text, int err);
 
 void runtime_free(struct runtime *rt);
 

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * cgroup/told.c - see cgroup/told.h. Of systemd's files it is as systemd.unit(5) has it: the first
+ * file of the unit that is found, then all that add to it by their names.
+ */
+#include "cgroup/told.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "cgroup/group.h"
+#include "model/container.h"
+
+#define DROPINS_MAX 64
+#define TEXT_MAX 32768
+
+/* The earlier one goes first. */
+static const char *const unit_dirs[] = {
+	"etc/systemd/system.control", "run/systemd/system.control", "run/systemd/transient",
+	"etc/systemd/system",	      "run/systemd/system",	    "usr/local/lib/systemd/system",
+	"usr/lib/systemd/system",
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* The length of what is in @fd; a link to /dev/null is how a file of systemd's is put out. */
+static ssize_t text_read(int fd, char *text, size_t size)
+{
+	size_t len = 0;
+	struct stat st;
+	ssize_t got;
+
+	if (fstat(fd, &st))
+		return -errno;
+	if (!S_ISREG(st.st_mode))
+		return S_ISCHR(st.st_mode) ? 0 : -EINVAL;
+	while (len < size && (got = read(fd, text + len, size - len)) != 0) {
+		if (got < 0 && errno != EINTR)
+			return -errno;
+		len += got > 0 ? (size_t)got : 0;
+	}
+	return len < size ? (ssize_t)len : -EFBIG;
+}
+
+/* 0, -ENOENT, or another -errno: then nothing is known of what it tells. */
+static int file_read(struct runtime *rt, const struct told_source *source, struct told *told)
+{
+	int fd = kernfs_open_path(rt->k, source->path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	char text[TEXT_MAX + 1] = "";
+	ssize_t len = fd < 0 ? fd : text_read(fd, text, TEXT_MAX);
+
+	if (fd >= 0)
+		close(fd);
+	if (len >= 0) {
+		text[len] = '\0';
+		told_parse(source, text, told);
+	}
+	runtime_tell(rt, source->path, len < 0 ? NULL : text, len < 0 ? (int)len : 0);
+	return len < 0 ? (int)len : 0;
+}
+
+/* A unit and the files that add to it. */
+struct unit {
+	struct runtime *rt;
+	const char *type; /* "slice" */
+	char *paths[DROPINS_MAX];
+	size_t nr;
+	int err;
+};
+
+static const char *name_of(const char *path)
+{
+	return strrchr(path, '/') + 1;
+}
+
+static int name_compare(const void *a, const void *b)
+{
+	return strcmp(name_of(*(char *const *)a), name_of(*(char *const *)b));
+}
+
+/* A file of the same name that was found before goes first. */
+static void dropin_add(struct unit *unit, const char *dir, const char *name)
+{
+	for (size_t i = 0; i < unit->nr; i++)
+		if (!strcmp(name_of(unit->paths[i]), name))
+			return;
+	if (unit->nr == DROPINS_MAX)
+		unit->err = -E2BIG;
+	else if (asprintf(&unit->paths[unit->nr], "%s/%s", dir, name) < 0)
+		unit->err = -ENOMEM;
+	else
+		unit->nr++;
+}
+
+static void dropins_find(struct unit *unit, const char *above, const char *name)
+{
+	char path[640];
+	const struct dirent *entry;
+	DIR *dir;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s.d", above, name);
+	fd = kernfs_open_path(unit->rt->k, path, O_RDONLY | O_DIRECTORY);
+	dir = fd < 0 ? NULL : fdopendir(fd);
+	if (!dir && !kernfs_is_absent(fd))
+		unit->err = fd < 0 ? fd : -errno;
+	if (!dir && fd >= 0)
+		close(fd);
+	while (dir && !unit->err && (entry = readdir(dir)))
+		if (!fnmatch("*.conf", entry->d_name, FNM_PERIOD))
+			dropin_add(unit, path, entry->d_name);
+	if (dir)
+		closedir(dir);
+}
+
+/* "a-b@c.service", "a-b@.service", "a-.service": what is said of each is said of those before. */
+static bool name_widen(char *name)
+{
+	char *type = strrchr(name, '.'), *at = memchr(name, '@', (size_t)(type - name)), *dash;
+
+	if (at && at + 1 < type) {
+		memmove(at + 1, type, strlen(type) + 1);
+		return true;
+	}
+	dash = (at ? at : type) - 1;
+	dash = dash > name ? memrchr(name, '-', (size_t)(dash - name)) : NULL;
+	if (!dash || dash == name)
+		return false;
+	memmove(dash + 1, type, strlen(type) + 1);
+	return true;
+}
+
+/* The unit's own file, or else that of its template. */
+static int fragment_read(struct unit *unit, const char *name, struct told *told)
+{
+	char path[640];
+
+	for (size_t i = 0; i < COUNT(unit_dirs); i++) {
+		const struct told_source source = { TOLD_SYSTEMD, unit->type, path };
+		int err;
+
+		snprintf(path, sizeof(path), "%s/%s", unit_dirs[i], name);
+		err = file_read(unit->rt, &source, told);
+		if (err != -ENOENT)
+			return err;
+	}
+	return -ENOENT;
+}
+
+static int dropins_read(struct unit *unit, const char *name, struct told *told)
+{
+	int err;
+
+	for (size_t i = 0; i < COUNT(unit_dirs); i++) {
+		char wider[NAME_MAX + 1];
+
+		snprintf(wider, sizeof(wider), "%s", name);
+		do
+			dropins_find(unit, unit_dirs[i], wider);
+		while (name_widen(wider));
+	}
+	for (size_t i = 0; i < COUNT(unit_dirs); i++)
+		dropins_find(unit, unit_dirs[i], unit->type);
+	qsort(unit->paths, unit->nr, sizeof(unit->paths[0]), name_compare);
+	err = unit->err;
+	for (size_t i = 0; i < unit->nr && !err; i++) {
+		const struct told_source source = { TOLD_SYSTEMD, unit->type, unit->paths[i] };
+
+		err = file_read(unit->rt, &source, told);
+		if (err == -ENOENT) { /* a link to /dev/null in a saved tree */
+			runtime_tell(unit->rt, source.path, "", 0);
+			err = 0;
+		}
+	}
+	while (unit->nr)
+		free(unit->paths[--unit->nr]);
+	return err;
+}
+
+static void systemd_read(struct runtime *rt, const char *name, struct told *told)
+{
+	struct unit unit = { .rt = rt, .type = strrchr(name, '.') + 1 };
+	char template[NAME_MAX + 1];
+	int err = fragment_read(&unit, name, told);
+
+	snprintf(template, sizeof(template), "%s", name);
+	if (err == -ENOENT && strchr(name, '@') && name_widen(template))
+		err = fragment_read(&unit, template, told);
+	if (!err || err == -ENOENT)
+		err = dropins_read(&unit, name, told);
+	if (err)
+		memset(told, 0, TOLD_LIMITS * sizeof(*told));
+}
+
+static void told_set(struct told *told, const char *file, const char *key, int64_t value)
+{
+	*told = (struct told){ .who = "docker", .value = value };
+	snprintf(told->word, sizeof(told->word), "%s", key);
+	if (snprintf(told->file, sizeof(told->file), "%s", file) >= (int)sizeof(told->file))
+		told->who = NULL;
+}
+
+/* The swap is that beside the memory; without a word as much as that, and -1 for no limit. */
+static void docker_read(struct runtime *rt, const char *path, const struct container *c,
+			struct told *told)
+{
+	int64_t memory, both;
+	const char *file = runtime_docker(rt, path, c, &memory, &both);
+	char key[64];
+
+	if (!file || memory <= 0 || memory > INT64_MAX / 2)
+		return;
+	snprintf(key, sizeof(key), "Memory %" PRId64, memory);
+	told_set(&told[TOLD_MAX], file, key, memory);
+	if (both < -1 || (both > 0 && both < memory))
+		return;
+	text_add(key, sizeof(key), " and MemorySwap %" PRId64, both);
+	both = both == -1 ? VAL_MAX : both ? both : 2 * memory;
+	told_set(&told[TOLD_SWAP], file, key, both == VAL_MAX ? both : both - memory);
+	told_set(&told[TOLD_MEMSW], file, key, both);
+}
+
+/* Only what is below a container's memory request may swap, and only in burstable pods. */
+static void kubelet_read(struct runtime *rt, const char *path, const struct container *c,
+			 struct told *told)
+{
+	static const struct told_source source = { TOLD_KUBELET, NULL,
+						   "var/lib/kubelet/config.yaml" };
+	struct told *swap = &told[TOLD_SWAP];
+	struct runtime_name name;
+
+	runtime_find(rt, path, c, &name);
+	/* the pause container, which CRI-O calls POD, gets no limit */
+	if (rt->k->kind != CGROUP_V2 || !name.container[0] || !strcmp(name.container, "POD"))
+		return;
+	file_read(rt, &source, told);
+	if (swap->unit == TOLD_LIMITED_SWAP && !strstr(path, "burstable"))
+		swap->unit = TOLD_BYTES;
+}
+
+static void lxc_read(struct runtime *rt, const char *name, struct told *told)
+{
+	char path[640];
+	const struct told_source pve = { TOLD_PROXMOX, NULL, path },
+				 lxc = { rt->k->kind == CGROUP_V2 ? TOLD_LXC : TOLD_LXC_V1, NULL,
+					 path };
+	struct told own[TOLD_LIMITS] = { 0 };
+
+	snprintf(path, sizeof(path), "var/lib/lxc/%s/config", name);
+	file_read(rt, &lxc, told);
+	/* which makes the other one from this, when the container is started */
+	snprintf(path, sizeof(path), "etc/pve/lxc/%s.conf", name);
+	file_read(rt, &pve, own);
+	if (own[TOLD_MAX].who && own[TOLD_SWAP].who) {
+		own[TOLD_MEMSW] = own[TOLD_SWAP];
+		own[TOLD_MEMSW].value += own[TOLD_MAX].value;
+	}
+	for (int i = 0; i < TOLD_LIMITS; i++)
+		if (own[i].who)
+			told[i] = own[i];
+}
+
+bool told_read(struct runtime *rt, const char *path, struct told *told)
+{
+	const char *unit = container_unit(path);
+	struct told systemd[TOLD_LIMITS] = { 0 };
+	struct container c;
+	bool any = false;
+
+	memset(told, 0, TOLD_LIMITS * sizeof(*told));
+	container_parse(path, &c);
+	if (c.kind == CONTAINER_LXC && !c.inside)
+		lxc_read(rt, c.name, told);
+	else if (c.id[0] && !c.inside && !strncmp(path, "/kubepods", 9))
+		kubelet_read(rt, path, &c, told);
+	else if (c.id[0])
+		docker_read(rt, path, &c, told);
+	if (unit)
+		systemd_read(rt, unit, systemd);
+	for (int i = 0; i < TOLD_LIMITS; i++) {
+		if (!told[i].who)
+			told[i] = systemd[i];
+		any |= told[i].who != NULL;
+	}
+	return any;
+}
+
+int told_read_groups(struct runtime *rt, struct groups *groups)
+{
+	for (size_t i = 0; i < groups->nr; i++) {
+		struct told told[TOLD_LIMITS];
+		struct group *group = groups->all[i];
+
+		if (!told_read(rt, group->path, told))
+			continue;
+		group->told = malloc(sizeof(told));
+		if (!group->told)
+			return -ENOMEM;
+		memcpy(group->told, told, sizeof(told));
+	}
+	return 0;
+}

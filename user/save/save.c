@@ -13,15 +13,17 @@
 
 #include "cgroup/group.h"
 #include "cgroup/runtime.h"
+#include "cgroup/told.h"
 #include "save/sections.h"
 
 struct names {
 	struct copy *copy;
 	struct runtime runtime;
 	int err;
+	char missed[PATH_MAX]; /* the last one, which is asked for once for each of its files */
 };
 
-/* A file of a runtime with the keys that are read, or a directory whose name is. */
+/* A file with the keys that are read, or a directory whose name is. */
 static void name_take(void *arg, const char *path, const char *text, int err)
 {
 	struct names *names = arg;
@@ -34,7 +36,9 @@ static void name_take(void *arg, const char *path, const char *text, int err)
 	if (text && strlen(text) > (uint64_t)names->copy->config->max_file)
 		err = -EFBIG;
 	if (err) {
-		copy_miss(names->copy, path, NULL, err);
+		if (strcmp(names->missed, path) != 0)
+			copy_miss(names->copy, path, NULL, err);
+		snprintf(names->missed, sizeof(names->missed), "%s", path);
 		return;
 	}
 	snprintf(above, sizeof(above), "%.*s", text ? (int)(slash - path) : PATH_MAX - 1, path);
@@ -51,10 +55,12 @@ static void name_take(void *arg, const char *path, const char *text, int err)
 static int group_visit_names(const char *path, void *arg)
 {
 	struct names *names = arg;
+	struct told told[TOLD_LIMITS];
 	struct container container;
 
 	container_parse(path, &container);
 	runtime_read(&names->runtime, path, &container);
+	told_read(&names->runtime, path, told);
 	if (*names->copy->config->stop)
 		names->err = -EINTR;
 	return names->err;
@@ -62,7 +68,7 @@ static int group_visit_names(const char *path, void *arg)
 
 static int save_names(struct copy *copy, const struct kernfs *k)
 {
-	struct names names = { copy, { .k = k, .take = name_take, .arg = &names }, 0 };
+	struct names names = { copy, { .k = k, .take = name_take, .arg = &names }, 0, "" };
 	int err = k->kind == CGROUP_NONE ? 0 : groups_walk(k, "/", group_visit_names, &names);
 
 	runtime_free(&names.runtime);

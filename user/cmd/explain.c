@@ -19,6 +19,7 @@
 #include "base/text.h"
 #include "cgroup/group.h"
 #include "cgroup/host.h"
+#include "cgroup/told.h"
 #include "cmd/options.h"
 #include "explain/owners.h"
 #include "explain/report.h"
@@ -332,6 +333,8 @@ static int explain_run(const struct common_options *common, const struct kernfs 
 	struct machine machine;
 	int code = target_read(k, &rt, asked, &groups, &target);
 
+	if (!code && told_read_groups(&rt, &groups))
+		code = error_fail("explain", "out of memory");
 	if (!code)
 		code = second_read(options, k, &groups, &machine);
 	if (!code)
@@ -351,5 +354,6 @@ int cmd_explain(int argc, char **argv)
 	};
 
 	options_parse(&explain_command, argc, argv, &options.common);
+	options.report.alone = !options.all;
 	return options_with_files(&options.common, explain_run);
 }

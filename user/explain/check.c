@@ -4,6 +4,7 @@
  */
 #include "explain/check.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -45,7 +46,7 @@ enum check_result check_unknown(struct check_note *note, const char *format, ...
 void check_fix_add(struct check_note *note, const struct group *group, int file, int64_t value)
 {
 	if (note->nr_fixes < CHECK_FIXES)
-		note->fixes[note->nr_fixes++] = (struct check_fix){ group, file, value };
+		note->fixes[note->nr_fixes++] = (struct check_fix){ group, file, value, false };
 }
 
 int64_t check_part(const struct explain *e, int64_t bytes, int percent)
@@ -88,17 +89,29 @@ void check_fix_swapoff(struct check_note *note, const struct explain *e)
 		note->command[0] = '\0';
 }
 
+/* What systemd has no word for, or is not a unit, is written to the file. */
+static bool fix_print(const struct check_fix *fix, const struct explain *e, char *buf, size_t size)
+{
+	const struct limit_command_file file = { e->machine->mount, fix->group->path,
+						 files_name(e->v2, fix->file), !e->v2 };
+	const char *property = limit_command_property(fix->file);
+
+	if (!fix->by_systemd || !property ||
+	    !*limit_command_unit(buf, size, fix->group->path, true))
+		return *limit_command_set(buf, size, &file, fix->value);
+	if (fix->value == VAL_MAX)
+		return text_add(buf, size, " %s=infinity", property);
+	return text_add(buf, size, " %s=%" PRId64, property, fix->value);
+}
+
 char *check_fix(const struct check_note *note, const struct explain *e, char *buf, size_t size)
 {
 	bool fits = snprintf(buf, size, "%s", note->command) < (int)size;
 
 	for (size_t i = 0; fits && i < note->nr_fixes; i++) {
-		const struct check_fix *fix = &note->fixes[i];
-		const struct limit_command_file file = { e->machine->mount, fix->group->path,
-							 files_name(e->v2, fix->file), !e->v2 };
 		char one[LIMIT_COMMAND_SIZE];
 
-		fits = *limit_command_set(one, sizeof(one), &file, fix->value) &&
+		fits = fix_print(&note->fixes[i], e, one, sizeof(one)) &&
 		       text_add(buf, size, "%s%s", i ? " && " : "", one);
 	}
 	if (!fits)

@@ -10,6 +10,7 @@
 #ifndef CGSWAP_EXPLAIN_CHECK_H
 #define CGSWAP_EXPLAIN_CHECK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +30,7 @@ struct check_fix {
 	const struct group *group;
 	int file;
 	int64_t value;
+	bool by_systemd; /* of a unit: set it there, where systemd does not undo it */
 };
 
 #define CHECK_FIXES 4
@@ -39,7 +41,7 @@ struct check_note {
 	enum bound_kind bound; /* that the check is about, where one check is made of several */
 	bool trend;	       /* of what happened: no fix silences it at once */
 	enum check_result result;
-	char text[512];
+	char text[1024];
 	struct check_fix fixes[CHECK_FIXES]; /* in this order */
 	size_t nr_fixes;
 	char command[512]; /* instead of these, what is not a group's file; "": nothing */

@@ -51,6 +51,9 @@ check_test check_swap_owner;
 bool check_is_used_up(const struct explain *e);
 bool check_is_held(const struct explain *e);
 
+/* explain/check_told.c: what who made the group was told. */
+check_test check_told;
+
 /* explain/check_numbers.c: numbers that cannot be, or are not there. */
 check_test check_unreadable;
 check_test check_swapcache;

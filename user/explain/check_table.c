@@ -31,6 +31,7 @@ static const struct {
 	{ "memory-over-max", SEVERITY_WARN, V2, .test = check_memory_over, .bound = BOUND_MAX },
 	{ "swap-over-max", SEVERITY_WARN, V2, .test = check_swap_over_max },
 	{ "swap-over-high", SEVERITY_WARN, V2, .test = check_swap_over_high },
+	{ "told-otherwise", SEVERITY_WARN, V1 | V2, .test = check_told },
 	{ "swap-unlimited", SEVERITY_WARN, V1 | V2, .test = check_swap_unlimited },
 	{ "memsw-equals-limit", SEVERITY_WARN, V1, .test = check_memsw_equal },
 	{ "swappiness-zero", SEVERITY_WARN, V1 | V2, .test = check_swappiness },

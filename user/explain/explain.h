@@ -55,6 +55,7 @@ struct explain {
 	const int64_t *mem; /* enum mem and enum col: the last reading */
 	bool v2;
 	bool uncounted; /* the kernel does not count swap by group, so no limit of it holds */
+	bool alone;	/* those above it have no report of their own */
 	bool latency;	/* the user says that this group must not wait */
 	bool hidden;	/* the top that is seen has limits itself: there are groups above it */
 	struct bound bounds[BOUND__COUNT];

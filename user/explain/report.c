@@ -39,6 +39,7 @@ int report_make(struct report *report, const struct group *group, const struct m
 		return -ENOMEM;
 	explain_make(&report->explain, group, machine);
 	report->explain.latency = config->latency;
+	report->explain.alone = config->alone;
 	container_parse(group->path, &report->container);
 	forecast_make(&report->forecast, &report->explain, config->grow);
 	runtime_limits(report->translations, &report->explain);

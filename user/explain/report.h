@@ -22,6 +22,7 @@
 struct report_config {
 	int64_t grow; /* bytes; VAL_NONE: not asked */
 	bool latency; /* the group is said to be sensitive to latency */
+	bool alone;   /* no other group has a report */
 };
 
 struct report {

@@ -148,11 +148,16 @@ static void to_oci(struct runtime_limit *t, const struct limits *l)
 	text_add(t->text, sizeof(t->text), "%s}}}", nr ? "}" : "");
 }
 
-/*
- * LimitedSwap gives a container the part of the node's swap that its request is of the node's
- * memory (calculateSwapForBurstablePods() in the kubelet), and none when it requests all that it
- * may have.
- */
+int64_t runtime_limited_swap(const struct machine *machine, int64_t request)
+{
+	int64_t total = machine->host.swap_total;
+
+	if (total <= 0 || machine->memory <= 0)
+		return VAL_NONE;
+	return (int64_t)((double)request / (double)machine->memory * (double)total);
+}
+
+/* A container that requests all that it may have gets no swap with LimitedSwap. */
 static void to_kubernetes(struct runtime_limit *t, const struct limits *l, const struct machine *m)
 {
 	int64_t total = m->host.swap_total, request;

@@ -10,8 +10,10 @@
 #define CGSWAP_EXPLAIN_RUNTIME_LIMITS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct explain;
+struct machine;
 
 struct runtime_limit {
 	const char *to; /* "docker", "compose", "oci", "kubernetes", "systemd", "v1" or "v2" */
@@ -20,6 +22,13 @@ struct runtime_limit {
 };
 
 #define RUNTIME_LIMITS 6
+
+/*
+ * The swap that LimitedSwap gives to a container that requests @request bytes of memory: the part
+ * of the node's that this is of its memory (calcSwapForBurstablePods() in the kubelet). VAL_NONE
+ * when the node's are not known.
+ */
+int64_t runtime_limited_swap(const struct machine *machine, int64_t request);
 
 /*
  * Fills @list with RUNTIME_LIMITS entries. Of the root, and where a limit is not known, all texts

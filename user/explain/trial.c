@@ -143,6 +143,7 @@ static bool helps(struct trial *trial, size_t i, const struct explain *e,
 	}
 	explain_make(&trial->explain, &trial->groups[0], &trial->machine);
 	trial->explain.latency = e->latency;
+	trial->explain.alone = e->alone;
 	if (bad_is_new(e, &trial->explain))
 		return false;
 	return !fires(i, &trial->explain) ||

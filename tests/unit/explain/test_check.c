@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 
+#include "cgroup/told_parse.h"
 #include "explain/check.h"
 #include "explain/trial.h"
 #include "explain/limit_command.h"
@@ -308,6 +309,71 @@ static void v1_leak(struct model *m)
 	leak(m);
 }
 
+static struct told *told(struct model *m, int i, enum told_limit limit, int64_t value)
+{
+	static struct told list[GROUPS][TOLD_LIMITS];
+
+	memset(list, 0, sizeof(list));
+	m->groups[i].told = list[i];
+	list[i][limit].who = "docker";
+	list[i][limit].value = value;
+	return &list[i][limit];
+}
+
+static void told_no_swap(struct model *m)
+{
+	told(m, B, TOLD_SWAP, 0);
+}
+
+static void told_the_same(struct model *m)
+{
+	told(m, B, TOLD_SWAP, 64 * MB + 100); /* the kernel counts in pages */
+}
+
+static void told_above(struct model *m)
+{
+	told(m, A, TOLD_SWAP, 0); /* has a report of its own */
+}
+
+static void told_less(struct model *m)
+{
+	told(m, B, TOLD_MAX, 40 * MB); /* than is used: the kernel would kill */
+}
+
+static void told_percent(struct model *m)
+{
+	told(m, B, TOLD_MAX, 315)->unit = TOLD_PERCENT; /* 129M */
+}
+
+static void told_limited(struct model *m)
+{
+	model_swap(m, B, COL_SWAP_MAX, 32 * MB); /* 128 of 4096 MB, of 1024 MB of swap */
+	model_swap(m, B, COL_SWAP_HIGH, VAL_MAX);
+	told(m, B, TOLD_SWAP, 0)->unit = TOLD_LIMITED_SWAP;
+}
+
+static void told_limited_more(struct model *m)
+{
+	told_limited(m);
+	model_swap(m, B, COL_SWAP_MAX, 32 * MB + 4096);
+}
+
+static void told_unit(struct model *m)
+{
+	static char path[] = "/a.slice/-b.service";
+
+	m->groups[B].path = path;
+	told(m, B, TOLD_SWAP, VAL_MAX);
+}
+
+static void told_memsw(struct model *m)
+{
+	model_v1(m);
+	told_unit(m);
+	told(m, B, TOLD_MEMSW, 256 * MB);
+	m->groups[B].told[TOLD_MAX] = m->groups[B].told[TOLD_MEMSW]; /* which goes second */
+}
+
 static void not_inherited(struct model *m)
 {
 	model_v1(m);
@@ -522,6 +588,18 @@ static const struct {
 	{ "v1: leak", v1_leak, "leak-hidden ",
 	  "echo 69206016 >" CG1 "memory.limit_in_bytes && echo 69206016 >" CG1
 	  "memory.memsw.limit_in_bytes" },
+	{ "told no swap", told_no_swap, "told-otherwise ", "echo 0 >" CG "memory.swap.max" },
+	{ "told the same", told_the_same, "", NULL },
+	{ "told above", told_above, "", NULL },
+	{ "told less than is used", told_less, "told-otherwise ", "" },
+	{ "told a percentage", told_percent, "", NULL },
+	{ "told LimitedSwap", told_limited, "", NULL },
+	{ "more than LimitedSwap", told_limited_more, "told-otherwise ", "" },
+	{ "told of a unit", told_unit, "told-otherwise ",
+	  "systemctl set-property --runtime -- -b.service MemorySwapMax=infinity" },
+	{ "v1: told of both", told_memsw, "told-otherwise ",
+	  "echo 268435456 >/sys/fs/cgroup/memory/a.slice/-b.service/memory.memsw.limit_in_bytes && "
+	  "systemctl set-property --runtime -- -b.service MemoryMax=268435456" },
 	{ "v1: not inherited", not_inherited, "not-inherited ", "" },
 };
 

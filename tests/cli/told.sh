@@ -1,0 +1,235 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# What docker, kubelet, Proxmox, lxc and systemd were told, against the files of the groups. Needs
+# jq.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+
+id=3f4a5b6c7d8e9f00112233445566778899aabbccddeeff00112233445566778a
+who='cgswap trace -e limit shows who changes it'
+check='.checks[] | select(.id == "told-otherwise")'
+
+# told TEXT FIX: the check fires with these; "" "": it is silent.
+told() {
+	local text
+	text=$(jq -r "$check | .text" "$work/out")
+	[[ $text == "${1:+$1; $who}" ]] || fault "text: $text"
+	says "$check | .fix" "$2"
+}
+
+# host MEMORY SWAP: what docker was told, with what is nobody's business.
+host() {
+	put "var/lib/docker/containers/$id/hostconfig.json" \
+		"{\"Memory\":$1,\"MemorySwap\":$2,\"Binds\":[\"SECRET\"]}"
+}
+
+# Docker, with systemd's driver and with the other.
+machine_v2 docker
+scope=/system.slice/docker-$id.scope
+file=/var/lib/docker/containers/$id/hostconfig.json
+group /system.slice
+group "$scope" memory.max $((512 * M)) memory.current $((8 * M))
+group /docker
+group "/docker/$id" memory.max $((512 * M))
+host $((512 * M)) $((512 * M))
+numbers="Memory 536870912 and MemorySwap 536870912"
+explain "$scope"
+expect_code 3
+told "docker was told no swap, the file says max ($file: $numbers; memory.swap.max of this group)" \
+	"systemctl set-property --runtime docker-$id.scope MemorySwapMax=0"
+result 'docker was told no swap'
+explain "/docker/$id"
+told "docker was told no swap, the file says max ($file: $numbers; memory.swap.max of this group)" \
+	"echo 0 >/sys/fs/cgroup/docker/$id/memory.swap.max"
+! grep -q UNIT "$work/out" || fault 'UNIT'
+result 'a group that is no unit'
+run explain --sysroot "$root" --all
+expect_output "^! warn told-otherwise: docker was told no swap, the file says max \\("
+result 'among all of them, in words'
+while read -r memory both; do
+	host "$memory" "$both"
+	explain "$scope"
+	told '' ''
+	result "docker: $memory $both is what the file says, or nothing"
+done <<END
+$((512 * M)) -1
+0 0
+$((512 * M)) 5
+"no" "x"
+1e300 1e300
+null null
+END
+put "sys/fs/cgroup$scope/memory.swap.max" $((256 * M))
+host $((512 * M)) 0
+explain "$scope"
+numbers="Memory 536870912 and MemorySwap 0"
+told "docker was told 512M of swap, the file says 256M ($file: $numbers; memory.swap.max of this group)" \
+	"systemctl set-property --runtime docker-$id.scope MemorySwapMax=536870912"
+result 'without a word as much swap as memory'
+host $((512 * M)) -1
+explain "$scope"
+numbers="Memory 536870912 and MemorySwap -1"
+told "docker was told no limit of swap, the file says 256M ($file: $numbers; memory.swap.max of this group)" \
+	"systemctl set-property --runtime docker-$id.scope MemorySwapMax=infinity"
+result 'unlimited swap'
+host $((4 * M)) $((260 * M))
+put "sys/fs/cgroup$scope/memory.max" $((512 * M + 4096))
+explain "$scope"
+numbers="Memory 4194304"
+told "docker was told 4.0M of memory, the file says 512M ($file: $numbers; memory.max of this group)" \
+	null
+result 'no fix that kills'
+put "var/lib/docker/containers/$id/hostconfig.json" '{"Memory":'
+explain "$scope"
+told '' ''
+result 'a broken file says nothing'
+
+# systemd: the file of the unit, what adds to it in the order of names, and the slices above.
+machine_v2 systemd
+group /web.slice memory.max $((800 * M))
+group /web.slice/web-a@1.service memory.max $((128 * M)) memory.high $((64 * M)) \
+	memory.swap.max $((32 * M))
+unit=web-a@1.service
+put "etc/systemd/system/web-a@.service" '[Service]
+MemoryMax=128M
+MemoryHigh = 0.0625G'
+put "run/systemd/system/web-a@.service" '[Service]
+MemoryMax=1M'
+explain $unit
+told '' ''
+result 'systemd: the template, and of two of them the first'
+put "usr/lib/systemd/system/service.d/90-last.conf" '[Service]
+MemorySwapMax=1M'
+put "etc/systemd/system/web-.service.d/90-last.conf" '[Service]
+MemorySwapMax=2M
+# MemorySwapMax=3M
+ExecStart=/bin/run \
+MemorySwapMax=4M
+[Install]
+MemorySwapMax=5M'
+put "run/systemd/system.control/$unit.d/50-MemorySwapMax.conf" '[Service]
+MemorySwapMax=0'
+explain $unit
+told "systemd was told 2.0M of swap, the file says 32.0M (/etc/systemd/system/web-.service.d/90-last.conf: MemorySwapMax=2M; memory.swap.max of this group)" \
+	"systemctl set-property --runtime $unit MemorySwapMax=2097152"
+result 'the last name wins, of the same name the first directory'
+put "etc/systemd/system/$unit.d/95-no.conf" $'[Service]\nMemorySwapMax='
+explain $unit
+told '' ''
+result 'an empty value takes it back'
+ln -s /dev/null "$root/etc/systemd/system/$unit.d/90-last.conf"
+rm "$root/etc/systemd/system/$unit.d/95-no.conf"
+explain $unit
+told "systemd was told no swap, the file says 32.0M (/run/systemd/system.control/$unit.d/50-MemorySwapMax.conf: MemorySwapMax=0; memory.swap.max of this group)" \
+	"systemctl set-property --runtime $unit MemorySwapMax=0"
+result 'a file that is put out'
+rm -r "$root/run"
+put run/systemd/transient/web.slice $'[Slice]\nMemoryMax=50%\nMemorySwapMax=infinity'
+explain $unit
+told "systemd was told 512M of memory, the file says 800M (/run/systemd/transient/web.slice: MemoryMax=50%; memory.max of /web.slice)" \
+	"systemctl set-property --runtime web.slice MemoryMax=536870912"
+result 'a slice above'
+explain --all
+says "select(.path == \"/web.slice/$unit\") | $check | .id" ''
+says "select(.path == \"/web.slice\") | $check | .id" told-otherwise
+result 'which has a word of its own among all'
+put sys/fs/cgroup/web.slice/memory.max $((508 * M))
+explain $unit
+told '' ''
+result 'a percentage is not exact'
+group /user.slice/user-0.slice/user@0.service/web.service
+put etc/systemd/system/web.service $'[Service]\nMemoryMax=1M'
+explain /user.slice/user-0.slice/user@0.service/web.service
+told '' ''
+result 'a unit of a user is another'
+
+# kubelet: the pause container gets no limit, and has no name.
+machine_v2 kubelet
+pod=/kubepods.slice/kubepods-burstable.slice
+pod+=/kubepods-burstable-pod2c48913c_a29f_11e7_9350_020968147796.slice
+ctr=$pod/cri-containerd-$id.scope
+group /kubepods.slice
+group /kubepods.slice/kubepods-burstable.slice
+group "$pod"
+group "$ctr" memory.max $((256 * M)) memory.swap.max $((256 * M))
+put var/lib/kubelet/config.yaml 'kind: KubeletConfiguration
+memorySwap:
+  swapBehavior: LimitedSwap
+token: SECRET'
+config=run/containerd/io.containerd.runtime.v2.task/k8s.io/$id/config.json
+explain "$ctr"
+told '' ''
+put "$config" '{"annotations":{"io.kubernetes.cri.container-name":"app"}}'
+explain "$ctr"
+told '' ''
+result 'kubelet: no more than its part'
+put "sys/fs/cgroup$ctr/memory.swap.max" max
+explain "$ctr"
+file=/var/lib/kubelet/config.yaml
+told "kubelet was told 256M of swap at most, the file says max ($file: swapBehavior: LimitedSwap; memory.swap.max of this group)" \
+	null
+result 'LimitedSwap is never unlimited'
+put var/lib/kubelet/config.yaml $'memorySwap:\n  swapBehavior: "NoSwap"'
+explain "$ctr"
+told "kubelet was told no swap, the file says max ($file: swapBehavior: \"NoSwap\"; memory.swap.max of this group)" \
+	"systemctl set-property --runtime cri-containerd-$id.scope MemorySwapMax=0"
+result 'NoSwap'
+
+# Proxmox, whose settings lxc gets when the container is started, and lxc alone.
+machine_v2 lxc
+group /lxc
+group /lxc/101 memory.max $((512 * M)) memory.swap.max $((64 * M))
+group /lxc.payload.web memory.max $((512 * M))
+put etc/pve/lxc/101.conf 'memory: 512
+swap: 0
+[before]
+swap: 64'
+put var/lib/lxc/101/config $'lxc.cgroup2.memory.swap.max = 3M'
+put var/lib/lxc/web/config 'lxc.cgroup2.memory.max = 512m
+lxc.cgroup2.memory.swap.max = 0
+lxc.cgroup.memory.limit_in_bytes = 1
+lxc.environment = SECRET'
+explain /lxc/101
+told "Proxmox was told no swap, the file says 64.0M (/etc/pve/lxc/101.conf: swap: 0; memory.swap.max of this group)" \
+	'echo 0 >/sys/fs/cgroup/lxc/101/memory.swap.max'
+result Proxmox
+explain web
+told "lxc was told no swap, the file says max (/var/lib/lxc/web/config: lxc.cgroup2.memory.swap.max = 0; memory.swap.max of this group)" \
+	'echo 0 >/sys/fs/cgroup/lxc.payload.web/memory.swap.max'
+result lxc
+
+# v1: systemd has no word for memsw.
+tree old
+machine 1048576
+put proc/self/mountinfo "$v1"
+for path in '' /system.slice "$scope"; do
+	top=sys/fs/cgroup/memory$path
+	put "$top/memory.limit_in_bytes" $((64 * M))
+	put "$top/memory.memsw.limit_in_bytes" 9223372036854771712
+	put "$top/memory.usage_in_bytes" $((10 * M))
+	put "$top/memory.memsw.usage_in_bytes" $((16 * M))
+	put "$top/memory.stat" $'total_rss 0\ntotal_inactive_file 0\ntotal_active_file 0'
+	put "$top/memory.use_hierarchy" 1
+done
+host $((64 * M)) $((128 * M))
+explain "$scope"
+told "docker was told 128M of memory and swap, the file says max (/var/lib/docker/containers/$id/hostconfig.json: Memory 67108864 and MemorySwap 134217728; memory.memsw.limit_in_bytes of this group)" \
+	"echo 134217728 >/sys/fs/cgroup/memory/system.slice/docker-$id.scope/memory.memsw.limit_in_bytes"
+says .translations.systemd.text "systemctl set-property docker-$id.scope MemoryMax=67108864"
+result v1
+
+# What is saved says the same, without what is not read.
+for name in docker systemd kubelet lxc old; do
+	root=$work/$name
+	[[ $name != docker ]] || host $((512 * M)) $((256 * M * 3))
+	explain --all
+	cp "$work/out" "$work/expected"
+	run save --sysroot "$root" "$work/saved-$name"
+	expect_code 0
+	root=$work/saved-$name
+	explain --all
+	cmp -s "$work/expected" "$work/out" || fault "$(diff "$work/expected" "$work/out" | head -n 5)"
+	! grep -rqE 'SECRET|ExecStart' "$root" || fault "$(grep -rlE 'SECRET|ExecStart' "$root")"
+	result "a saved tree: $name"
+done

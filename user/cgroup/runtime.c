@@ -241,7 +241,7 @@ static void place_keep(json_t *to, const json_t *from, const char *places)
 	if (json_is_array(value))
 		value = json_array_get(value, 0);
 	if (value && places[len] != '>') {
-		if (json_is_string(value))
+		if (json_is_string(value) || json_is_number(value))
 			json_object_set(to, key, value);
 	} else if (value) {
 		below = json_object_get(to, key);

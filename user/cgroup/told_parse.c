@@ -153,15 +153,12 @@ void told_parse(const struct told_source *source, char *text, struct told *told)
 {
 	const char *type = source->type;
 	bool here = !type, goes_on = false, is_rest;
-	char *kept = text, *next;
+	char *kept = text, *line;
 
-	for (char *line = text; line; line = next) {
+	while (kept && (line = strsep(&text, "\n"))) {
 		bool keep = false;
 		size_t len;
 
-		next = strchr(line, '\n');
-		if (next)
-			*next++ = '\0';
 		line = trim(line);
 		if (*line == '#' || *line == ';')
 			continue;
@@ -170,17 +167,19 @@ void told_parse(const struct told_source *source, char *text, struct told *told)
 		goes_on = type && len && line[len - 1] == '\\';
 		if (is_rest || goes_on)
 			continue;
-		if (*line == '[' && !type)
-			break;
-		if (*line == '[')
+		if (*line == '[') {
+			if (!type)
+				break;
 			keep = here = is_section(line, type);
-		else if (here)
+		} else if (here) {
 			keep = line_parse(source, line, told);
+		}
 		if (keep) {
 			memmove(kept, line, len);
 			kept += len;
 			*kept++ = '\n';
 		}
 	}
-	*kept = '\0';
+	if (kept)
+		*kept = '\0';
 }

@@ -110,6 +110,17 @@ enum check_result check_swap_full(const struct explain *e, struct check_note *no
 		fmt_bytes(c, e->mem[MEM_SWAP]));
 }
 
+/* Once zswap was full it takes pages again at 90 % (accept_threshold_percent). */
+#define ACCEPT_PERCENT 90
+
+static bool pool_is_full(const struct machine *m)
+{
+	double max = (double)m->memory * (double)m->pool_percent / 100;
+
+	return m->memory != VAL_NONE && m->pool_percent >= 0 && m->host.zswap_pool != VAL_NONE &&
+	       (double)m->host.zswap_pool >= max / 100 * ACCEPT_PERCENT;
+}
+
 static void fix_writeback(const struct explain *e, struct check_note *note)
 {
 	for (const struct group *group = e->group; group; group = group_above(group))
@@ -130,7 +141,7 @@ enum check_result check_zswap_blocked(const struct explain *e, struct check_note
 		return check_unknown(note, "memory.zswap.max of it or a group above is not known");
 	if (ways.zroom == VAL_NONE)
 		return check_unknown(note, "how full zswap's pool is, is not known");
-	if (ways.zroom > 0)
+	if (ways.zroom > 0 && !pool_is_full(e->machine))
 		return CHECK_CLEAR;
 	fix_writeback(e, note);
 	if (zswap->room == 0)

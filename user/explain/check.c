@@ -60,6 +60,16 @@ int64_t check_part(const struct explain *e, int64_t bytes, int percent)
 	return pages * e->machine->page_bytes;
 }
 
+void check_fix_more(struct check_note *note, const struct explain *e, const struct group *group)
+{
+	const int64_t *mem = group_sample(group)->val;
+	int64_t more = check_part(e, mem[MEM_MAX], 125);
+
+	if (val_is_number(mem[MEM_MEMSW_MAX]) && mem[MEM_MEMSW_MAX] < more)
+		check_fix_add(note, group, MEM_MEMSW_MAX, more);
+	check_fix_add(note, group, MEM_MAX, more);
+}
+
 /* A priority that the kernel chose is below 0 and cannot be asked for (sys_swapon()). */
 static bool device_again(char *buf, size_t size, const struct swap_device *device)
 {

@@ -59,6 +59,9 @@ __attribute__((format(printf, 2, 3))) enum check_result check_unknown(struct che
 /* Adds a command. */
 void check_fix_add(struct check_note *note, const struct group *group, int file, int64_t value);
 
+/* A quarter more memory for @group; v1's memsw has to go first, as it may not be below. */
+void check_fix_more(struct check_note *note, const struct explain *e, const struct group *group);
+
 /*
  * Takes everything out of swap and offers the devices again, where there is memory for all that is
  * in them; else there is no command.

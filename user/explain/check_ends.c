@@ -13,7 +13,6 @@
 #include "explain/room.h"
 
 #define LEFT_PERCENT 1	      /* of a limit; with less left, it is reached */
-#define PSI_PERCENT 10	      /* of the time that some task waits for memory: from here on much */
 #define MOST_PERCENT 50	      /* the larger part */
 #define OWNER_PERCENT 25      /* of all swap in use: an owner of much of it */
 #define REFAULT_FILE_RATE 100 /* pages of files a second that are read again: from here on many */
@@ -39,18 +38,7 @@ static bool is_at_limit(const struct explain *e)
 
 static bool waits(const struct explain *e)
 {
-	return e->mem[COL_PSI_SOME] != VAL_NONE && e->mem[COL_PSI_SOME] >= PSI_PERCENT * 100;
-}
-
-/* More memory for the group whose limit is reached; v1's memsw has to go first. */
-static void fix_max(const struct explain *e, struct check_note *note, const struct group *by)
-{
-	const int64_t *mem = group_sample(by)->val;
-	int64_t more = check_part(e, mem[MEM_MAX], 125);
-
-	if (val_is_number(mem[MEM_MEMSW_MAX]) && mem[MEM_MEMSW_MAX] < more)
-		check_fix_add(note, by, MEM_MEMSW_MAX, more);
-	check_fix_add(note, by, MEM_MAX, more);
+	return e->mem[COL_PSI_SOME] != VAL_NONE && e->mem[COL_PSI_SOME] >= CHECK_PSI_PERCENT * 100;
 }
 
 /* Swap for half as much as the group may have in memory, as far as there is so much. */
@@ -70,12 +58,17 @@ static bool fix_swap(const struct explain *e, struct check_note *note)
 	return true;
 }
 
+static bool is_used_up(const struct explain *e, const struct room_end *end)
+{
+	return end->known && end->by && is_reached(e, BOUND_MAX) && e->mem[MEM_CURRENT] > 0 &&
+	       end->at.most <= group_sample(end->by)->val[MEM_MAX] / 100 * LEFT_PERCENT;
+}
+
 bool check_is_used_up(const struct explain *e)
 {
 	const struct room_end end = room_end(e);
 
-	return end.known && end.by && is_reached(e, BOUND_MAX) && e->mem[MEM_CURRENT] > 0 &&
-	       end.at.most <= group_sample(end.by)->val[MEM_MAX] / 100 * LEFT_PERCENT;
+	return is_used_up(e, &end);
 }
 
 enum check_result check_used_up(const struct explain *e, struct check_note *note)
@@ -84,10 +77,10 @@ enum check_result check_used_up(const struct explain *e, struct check_note *note
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 	const int64_t *mem;
 
-	if (!end.by || !check_is_used_up(e))
+	if (!end.by || !is_used_up(e, &end))
 		return CHECK_CLEAR;
 	mem = group_sample(end.by)->val;
-	fix_max(e, note, end.by);
+	check_fix_more(note, e, end.by);
 	return check_fires(
 		note,
 		"memory and swap of %s are used up: %s of %s in memory, %s in swap, and nothing is left to reclaim. At the next growth %s",
@@ -151,7 +144,7 @@ enum check_result check_file_thrashing(const struct explain *e, struct check_not
 	    !is_part(anon, current, MOST_PERCENT) || !files_come_back(e))
 		return CHECK_CLEAR;
 	if (!fix_swap(e, note) && is_reached(e, BOUND_MAX))
-		fix_max(e, note, e->bounds[BOUND_MAX].by);
+		check_fix_more(note, e, e->bounds[BOUND_MAX].by);
 	return check_fires(
 		note,
 		"it thrashes on its files: %.0f"
@@ -180,7 +173,7 @@ enum check_result check_killed(const struct explain *e, struct check_note *note)
 		if (is_reached(e, BOUND_MAX)) {
 			note->severity = SEVERITY_BAD;
 			if (!fix_swap(e, note))
-				fix_max(e, note, e->bounds[BOUND_MAX].by);
+				check_fix_more(note, e, e->bounds[BOUND_MAX].by);
 		}
 		return check_fires(
 			note,
@@ -219,7 +212,7 @@ enum check_result check_swap_owner(const struct explain *e, struct check_note *n
 	if (explain_is_root(e) || swap == VAL_NONE || !is_part(used, total, MOST_PERCENT) ||
 	    !is_part(swap, used, OWNER_PERCENT) || !is_unlimited(e) ||
 	    is_part(below, swap, MOST_PERCENT) ||
-	    !(waits(e) || (some != VAL_NONE && some >= PSI_PERCENT * 100)))
+	    !(waits(e) || (some != VAL_NONE && some >= CHECK_PSI_PERCENT * 100)))
 		return CHECK_CLEAR;
 	return check_fires(
 		note,

@@ -11,6 +11,9 @@
 
 #include "explain/check.h"
 
+/* Of the time that some task waits for memory, so much or more is much. */
+#define CHECK_PSI_PERCENT 10
+
 typedef enum check_result check_test(const struct explain *e, struct check_note *note);
 
 /* explain/check_limits.c: what is set, and what it does together with what else is set. */

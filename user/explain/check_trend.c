@@ -13,7 +13,6 @@
 #define OOM_SECONDS 600	  /* nearer than this is told */
 #define REFAULT_RATE 100  /* anonymous pages a second that come back, from here on many */
 #define REFAULT_PERCENT 1 /* of the pages that went out; no more is as good as none */
-#define PSI_PERCENT 10	  /* of the time that some task waits for memory, likewise */
 
 #define NS_PER_S 1000000000.0
 
@@ -37,18 +36,6 @@ static bool can_swap(const struct explain *e)
 	return e->v2 || !val_is_number(memsw->lowest) || memsw->lowest != max->lowest;
 }
 
-/* More memory where it runs out; v1's memsw has to go first, as it may not be below. */
-static void fix_more(const struct explain *e, struct check_note *note)
-{
-	const struct bound *max = &e->bounds[BOUND_MAX];
-	int64_t more = check_part(e, max->limit, 125);
-	int64_t memsw = group_sample(max->by)->val[MEM_MEMSW_MAX];
-
-	if (val_is_number(memsw) && memsw < more)
-		check_fix_add(note, max->by, MEM_MEMSW_MAX, more);
-	check_fix_add(note, max->by, MEM_MAX, more);
-}
-
 enum check_result check_oom_ahead(const struct explain *e, struct check_note *note)
 {
 	const struct bound *max = &e->bounds[BOUND_MAX];
@@ -70,7 +57,7 @@ enum check_result check_oom_ahead(const struct explain *e, struct check_note *no
 	after = (double)left * seconds(e) / (double)grown;
 	if (after > OOM_SECONDS)
 		return CHECK_CLEAR;
-	fix_more(e, note);
+	check_fix_more(note, e, e->bounds[BOUND_MAX].by);
 	return check_fires(
 		note,
 		"anonymous memory grew by %s in %.1f s to %s, none of it can be swapped, and %s are left below the limit of %s, file pages included: at this rate the OOM killer comes in %.0f s",
@@ -149,7 +136,7 @@ static void fix_thrashing(const struct explain *e, struct check_note *note)
 	if (high->by && (!max->by || high->room <= max->room))
 		check_fix_add(note, high->by, MEM_HIGH, check_part(e, high->limit, 125));
 	else if (max->by)
-		fix_more(e, note);
+		check_fix_more(note, e, e->bounds[BOUND_MAX].by);
 	else if (e->v2 && e->mem[MEM_CURRENT] != VAL_NONE && !explain_is_root(e))
 		check_fix_add(note, e->group, MEM_LOW, check_part(e, e->mem[MEM_CURRENT], 100));
 }
@@ -159,7 +146,7 @@ enum check_result check_thrashing(const struct explain *e, struct check_note *no
 	int64_t psi = e->mem[COL_PSI_SOME], refaults = e->trend.refaults;
 	double rate;
 
-	if (psi != VAL_NONE && psi < PSI_PERCENT * 100)
+	if (psi != VAL_NONE && psi < CHECK_PSI_PERCENT * 100)
 		return CHECK_CLEAR;
 	if (!e->trend.ns)
 		return needs_two(note, "whether what it swapped comes back is not known");
@@ -177,5 +164,5 @@ enum check_result check_thrashing(const struct explain *e, struct check_note *no
 	return check_fires(
 		note,
 		"%.0f pages/s that were swapped out are needed again (%d or more is many), and some task waits for memory %.1f %% of the time (%d or more): what it works with does not fit",
-		rate, REFAULT_RATE, (double)psi / 100, PSI_PERCENT);
+		rate, REFAULT_RATE, (double)psi / 100, CHECK_PSI_PERCENT);
 }

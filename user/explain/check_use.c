@@ -115,10 +115,9 @@ enum check_result check_swap_full(const struct explain *e, struct check_note *no
 
 static bool pool_is_full(const struct machine *m)
 {
-	double max = (double)m->memory * (double)m->pool_percent / 100;
+	int64_t max = room_pool(m), pool = m->host.zswap_pool;
 
-	return m->memory != VAL_NONE && m->pool_percent >= 0 && m->host.zswap_pool != VAL_NONE &&
-	       (double)m->host.zswap_pool >= max / 100 * ACCEPT_PERCENT;
+	return max != VAL_NONE && pool != VAL_NONE && pool >= max / 100 * ACCEPT_PERCENT;
 }
 
 static void fix_writeback(const struct explain *e, struct check_note *note)

@@ -32,16 +32,20 @@ static int64_t likely_least(int64_t a, int64_t b)
 	return a == VAL_NONE || b == VAL_NONE ? VAL_NONE : least(a, b);
 }
 
-/* Bytes that zswap's pool may still take (zswap_max_pages()); VAL_NONE: not known. */
+/* zswap_max_pages() */
+int64_t room_pool(const struct machine *m)
+{
+	if (m->memory == VAL_NONE || m->pool_percent < 0 || m->pool_percent > 100)
+		return VAL_NONE;
+	return (int64_t)((double)m->memory * (double)m->pool_percent / 100);
+}
+
+/* Bytes that zswap's pool may still take; VAL_NONE: not known. */
 static int64_t pool_room(const struct machine *m)
 {
-	int64_t max;
+	int64_t left = explain_less(room_pool(m), m->host.zswap_pool);
 
-	if (m->memory == VAL_NONE || m->pool_percent < 0 || m->pool_percent > 100 ||
-	    m->host.zswap_pool == VAL_NONE)
-		return VAL_NONE;
-	max = (int64_t)((double)m->memory * (double)m->pool_percent / 100);
-	return most(max - m->host.zswap_pool, 0);
+	return left == VAL_NONE ? VAL_NONE : most(left, 0);
 }
 
 static int64_t zswap_room(const struct explain *e)
@@ -274,7 +278,6 @@ static struct span level_end(const struct explain *e, const struct group *level,
 	struct span at = end_with_swap(e, files, false);
 
 	at.least = level_least(e, level, room);
-
 	/* reclaim for the machine, or for a group above, may swap more than that for the group */
 	if (at.most != files || e->swappiness == 0 || level != e->group)
 		at.most = explain_plus(files, swap_most(e, level));

@@ -18,6 +18,7 @@
 
 struct explain;
 struct group;
+struct machine;
 
 /* Bytes. VAL_MAX: no limit is known. */
 struct span {
@@ -34,6 +35,9 @@ struct ways {
 	int64_t zroom; /* bytes that zswap can take, compressed; VAL_MAX, VAL_NONE: not known */
 	int64_t room;  /* bytes that can be swapped; VAL_NONE: not known */
 };
+
+/* Bytes of memory that zswap may have; VAL_NONE: not known. */
+int64_t room_pool(const struct machine *m);
 
 struct ways room_ways(const struct explain *e);
 

@@ -8,24 +8,7 @@
 # explain said that at the earliest, and at the latest. Fixes are run as they are printed. With
 # "no-files" no group thrashes on its files: on 6.12 this load makes no pressure.
 . tests/vm/lib.sh
-M=1048576
-
-# explain GROUP OPTION...: into $WORK/explain.json.
-explain() {
-	"$CGSWAP" explain --json "$@" >"$WORK/explain.json" 2>"$WORK/explain.err"
-}
-
-says() {
-	jq -r "$1" "$WORK/explain.json" 2>&1 | xargs
-}
-
-set_files() {
-	local dir=$CG/$1 word
-	shift
-	for word; do
-		echo "${word#*=}" >"$dir/${word%%=*}" || not_ok "$dir/${word%%=*}" "cannot be written"
-	done
-}
+. tests/vm/explain_lib.sh
 
 # ends NAME GROUP LOAD-OPTION...: it grows to its end, and that was said before. A part in 16 is
 # allowed for what the kernel counts in batches, and what it keeps for itself.

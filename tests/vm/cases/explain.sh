@@ -7,31 +7,12 @@
 # that was built for it and none on a healthy one, each fix run as it is printed, and the two
 # texts' example, which lives, beside one that does not.
 . tests/vm/lib.sh
-M=1048576
+. tests/vm/explain_lib.sh
 cgroup=${1:-v2}
 [[ $cgroup != v1 ]] || CG=/sys/fs/cgroup/memory
 
-# explain OPTION...: into $WORK/explain.json; the exit code in $code.
-explain() {
-	"$CGSWAP" explain --json "$@" >"$WORK/explain.json" 2>"$WORK/explain.err"
-	code=$?
-}
-
-says() {
-	jq -r "$1" "$WORK/explain.json" 2>&1 | xargs
-}
-
 fired() {
 	says '[.checks[].id] | join(" ")'
-}
-
-# set_files GROUP FILE=VALUE...
-set_files() {
-	local dir=$CG/$1 word
-	shift
-	for word; do
-		echo "${word#*=}" >"$dir/${word%%=*}" || not_ok "$dir/${word%%=*}" "cannot be written"
-	done
 }
 
 # fires ID GROUP [OPTION...]: the check is among those that fire, and the exit code says so.

@@ -24,12 +24,14 @@ static size_t utf8_length(unsigned char byte)
 	return byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
 }
 
-/* Length of the character at @s and its value in *@cp; 0 when it is not valid UTF-8. */
-static size_t utf8_decode(const unsigned char *s, uint32_t *cp)
+size_t utf8_decode(const char *text, size_t left, uint32_t *cp)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	const unsigned char *s = (const unsigned char *)text;
 	size_t len = utf8_length(*s);
 
+	if (len > left)
+		return 0;
 	*cp = len == 1 ? *s : *s & (0x7fU >> len);
 	for (size_t i = 1; i < len; i++) {
 		if ((s[i] & 0xc0) != 0x80)
@@ -41,24 +43,36 @@ static size_t utf8_decode(const unsigned char *s, uint32_t *cp)
 	return len;
 }
 
-/* C0, DEL and C1 controls; line and paragraph separators; marks that change text direction. */
-static bool char_is_harmful(uint32_t cp)
+/*
+ * Controls, marks that change text direction, separators of lines, and what has no width, which
+ * makes two names look alike: marks that join or do not, fillers, selectors of variants, tags.
+ */
+bool char_is_harmful(uint32_t cp)
 {
-	return cp < 0x20 || (cp >= 0x7f && cp <= 0x9f) || cp == 0x61c || cp == 0x200e ||
-	       cp == 0x200f || (cp >= 0x2028 && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069) ||
-	       cp == 0xfeff;
+	static const uint32_t ranges[][2] = {
+		{ 0, 0x1f },	      { 0x7f, 0x9f },	    { 0xad, 0xad },
+		{ 0x34f, 0x34f },     { 0x61c, 0x61c },	    { 0x115f, 0x1160 },
+		{ 0x17b4, 0x17b5 },   { 0x180b, 0x180f },   { 0x200b, 0x200f },
+		{ 0x2028, 0x202e },   { 0x2060, 0x206f },   { 0x3164, 0x3164 },
+		{ 0xfe00, 0xfe0f },   { 0xfeff, 0xfeff },   { 0xffa0, 0xffa0 },
+		{ 0xfff0, 0xfffb },   { 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a },
+		{ 0xe0000, 0xe0fff },
+	};
+
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+		if (cp >= ranges[i][0] && cp <= ranges[i][1])
+			return true;
+	return false;
 }
 
-static bool char_is_allowed(size_t len, uint32_t cp, enum escape how)
+/* What has no width of its own joins what is before it: not where a name begins. */
+static bool char_is_allowed(size_t len, uint32_t cp, char before, enum escape how)
 {
-	switch (how) {
-	case ESCAPE_JSON:
-		return len > 0;
-	case ESCAPE_ASCII:
-		return len == 1 && !char_is_harmful(cp);
-	default:
-		return len > 0 && !char_is_harmful(cp);
-	}
+	if (len == 1)
+		return how == ESCAPE_JSON || !char_is_harmful(cp);
+	if (!len || how != ESCAPE_UTF8)
+		return len && how == ESCAPE_JSON;
+	return !char_is_harmful(cp) && ((before && before != '/') || wcwidth((wchar_t)cp) != 0);
 }
 
 static void put_escape(char *dst, unsigned char byte)
@@ -71,25 +85,36 @@ static void put_escape(char *dst, unsigned char byte)
 	dst[3] = hex[byte & 0xf];
 }
 
+size_t escape_char(char *dst, const char *src, size_t left, char before, enum escape how)
+{
+	uint32_t cp;
+	size_t len = utf8_decode(src, left, &cp);
+	bool allowed = char_is_allowed(len, cp, before, how);
+	size_t in = len ? len : 1;
+
+	if (allowed)
+		memcpy(dst, src, in);
+	for (size_t i = 0; i < in && !allowed; i++)
+		put_escape(dst + i * 4, (unsigned char)src[i]);
+	dst[allowed ? in : 4 * in] = '\0';
+	return in;
+}
+
 size_t escape_name(char *dst, size_t size, const char *src, enum escape how)
 {
-	const unsigned char *s = (const unsigned char *)src;
-	size_t out = 0;
+	size_t out = 0, left = strlen(src);
+	char before = 0, text[ESCAPE_CHAR];
 
-	while (*s) {
-		uint32_t cp;
-		size_t len = utf8_decode(s, &cp);
-		bool allowed = char_is_allowed(len, cp, how);
-		size_t in = len ? len : 1, need = allowed ? in : in * 4;
+	while (left) {
+		size_t in = escape_char(text, src, left, before, how), need = strlen(text);
 
 		if (out + need >= size)
 			break;
-		if (allowed)
-			memcpy(dst + out, s, in);
-		for (size_t i = 0; i < in && !allowed; i++)
-			put_escape(dst + out + i * 4, s[i]);
+		memcpy(dst + out, text, need);
+		before = src[in - 1];
 		out += need;
-		s += in;
+		src += in;
+		left -= in;
 	}
 	dst[out] = '\0';
 	return out;
@@ -99,7 +124,7 @@ size_t escape_name(char *dst, size_t size, const char *src, enum escape how)
 static size_t char_measure(const char *text, int *width)
 {
 	uint32_t cp;
-	size_t len = utf8_decode((const unsigned char *)text, &cp);
+	size_t len = utf8_decode(text, strnlen(text, 4), &cp);
 	int columns = len > 1 ? wcwidth((wchar_t)cp) : 1;
 
 	*width = columns < 0 ? 1 : columns;

@@ -10,9 +10,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum escape {
-	ESCAPE_UTF8,  /* control, direction and line characters, and invalid bytes */
+	ESCAPE_UTF8,  /* harmful characters, and invalid bytes */
 	ESCAPE_ASCII, /* these and every byte above 0x7e */
 	ESCAPE_JSON,  /* only bytes that are not valid UTF-8 */
 };
@@ -22,6 +23,22 @@ static inline enum escape escape_for(bool utf8)
 {
 	return utf8 ? ESCAPE_UTF8 : ESCAPE_ASCII;
 }
+
+/* The value of the first character of @text of @left bytes, at least 1. Its length; 0: invalid. */
+size_t utf8_decode(const char *text, size_t left, uint32_t *cp);
+
+/* True for characters that a terminal must not get, or that nobody would see. */
+bool char_is_harmful(uint32_t cp);
+
+/* A character in the worst case: four bytes, each as \xNN, and the end. */
+#define ESCAPE_CHAR 17
+
+/*
+ * Writes the first character of @src, of @left bytes, to @dst of ESCAPE_CHAR bytes, as
+ * escape_name() does. @before is the byte in front of it, 0 at the beginning of a name. Returns how
+ * many bytes of @src that are.
+ */
+size_t escape_char(char *dst, const char *src, size_t left, char before, enum escape how);
 
 /*
  * Copies @src to @dst of @size bytes (at least 1), each byte that @how forbids as \xNN. A

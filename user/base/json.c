@@ -29,18 +29,41 @@ struct json json_begin(FILE *out, const char *type)
 	return json;
 }
 
+/*
+ * @text is JSON in UTF-8, in whole characters. What is harmful in it stands in a string, where
+ * \uXXXX is the same character.
+ */
+static int write_visible(const char *text, size_t size, void *out)
+{
+	size_t done = 0, len;
+
+	for (size_t at = 0; at < size; at += len ? len : 1) {
+		uint32_t cp = 0;
+
+		len = utf8_decode(text + at, size - at, &cp);
+		if (!len || !char_is_harmful(cp))
+			continue;
+		out_bytes(out, text + done, at - done);
+		if (cp > 0xffff)
+			out_printf(out, "\\u%04X\\u%04X", 0xd7c0 + (cp >> 10),
+				   0xdc00 + (cp & 0x3ff));
+		else
+			out_printf(out, "\\u%04X", cp);
+		done = at + len;
+	}
+	out_bytes(out, text + done, size - done);
+	return ferror(out) ? -1 : 0;
+}
+
 int json_end(struct json *json)
 {
 	size_t flags = JSON_PRESERVE_ORDER | JSON_COMPACT | JSON_REAL_PRECISION(json->digits);
 	int err = json->failed ? -ENOMEM : 0;
 
-	/* a stream that had an error may block again, for somebody who reads no more */
-	if (!ferror(json->out)) {
-		errno = 0;
-		if (!err &&
-		    (json_dumpf(json->open[0], json->out, flags) || putc('\n', json->out) == EOF))
-			err = -ENOMEM; /* unless the stream says otherwise */
-	}
+	if (!err && json_dump_callback(json->open[0], write_visible, json->out, flags))
+		err = -ENOMEM;
+	if (!err)
+		out_printf(json->out, "\n");
 	json_decref(json->open[0]);
 	return ferror(json->out) ? out_error(json->out) : err;
 }

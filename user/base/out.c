@@ -6,32 +6,231 @@
 
 #include <errno.h>
 #include <langinfo.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/types.h>
 
 #include "base/escape.h"
+
+/* Of the last write that failed, on any stream: stdio remembers that one did, and not why. */
+static int write_error;
 
 bool out_is_utf8(void)
 {
 	return !strcmp(nl_langinfo(CODESET), "UTF-8");
 }
 
+void out_bytes(FILE *out, const char *text, size_t len)
+{
+	if (ferror(out))
+		return; /* it may block again, for somebody who reads no more */
+	fwrite(text, 1, len, out);
+	if (ferror(out))
+		write_error = errno;
+}
+
+static void put_spaces(FILE *out, int nr)
+{
+	while (nr-- > 0)
+		out_bytes(out, " ", 1);
+}
+
+/* A conversion of a format, as printf(3) has them. */
+struct conversion {
+	bool left;
+	char flags[8];
+	int width;     /* 0: none */
+	int precision; /* -1: none */
+	char length;   /* 0, 'l', 'L' for "ll", 'z', 't' or 'j' */
+	char type;
+};
+
+struct arguments {
+	va_list list;
+};
+
+static int number_read(const char **at, struct arguments *args)
+{
+	if (**at == '*') {
+		++*at;
+		return va_arg(args->list, int);
+	}
+	return (int)strtol(*at, (char **)at, 10);
+}
+
+/* Returns what is behind it. */
+static const char *conversion_read(struct conversion *c, const char *at, struct arguments *args)
+{
+	size_t flags = strspn(at, "-+ #0");
+
+	*c = (struct conversion){ .left = memchr(at, '-', flags), .precision = -1 };
+	snprintf(c->flags, sizeof(c->flags), "%.*s", (int)flags, at);
+	at += flags;
+	if (*at != '.')
+		c->width = number_read(&at, args);
+	if (*at == '.' && at++)
+		c->precision = number_read(&at, args);
+	for (; *at && strchr("hlztj", *at); at++)
+		c->length = *at == 'l' && c->length == 'l' ? 'L' : *at;
+	c->type = *at;
+	return at + 1;
+}
+
+static intmax_t integer_take(const struct conversion *c, struct arguments *args)
+{
+	bool is_signed = c->type == 'd' || c->type == 'i';
+	unsigned int number;
+
+	switch (c->length) {
+	case 'l':
+		return is_signed ? va_arg(args->list, long)
+				 : (intmax_t)va_arg(args->list, unsigned long);
+	case 'z':
+		return (intmax_t)va_arg(args->list, size_t);
+	case 't':
+		return va_arg(args->list, ptrdiff_t);
+	case 'L':
+	case 'j':
+		return va_arg(args->list, intmax_t);
+	default:
+		number = va_arg(args->list, unsigned int);
+		return is_signed ? (int)number : (intmax_t)number;
+	}
+}
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+static void put_number(FILE *out, const struct conversion *c, struct arguments *args)
+{
+	char format[24], text[512];
+	bool real = strchr("eEfFgG", c->type);
+	int len;
+
+	snprintf(format, sizeof(format), "%%%s*.*%s%c", c->flags, real ? "" : "j", c->type);
+	len = real ? snprintf(text, sizeof(text), format, c->width, c->precision,
+			      va_arg(args->list, double))
+		   : snprintf(text, sizeof(text), format, c->width, c->precision,
+			      integer_take(c, args));
+	out_bytes(out, text, strnlen(text, (size_t)len));
+}
+#pragma GCC diagnostic pop
+
+/* How many bytes at the beginning of @text mean themselves everywhere. */
+static size_t plain_length(const char *text, size_t len)
+{
+	size_t plain = 0;
+
+	while (plain < len && text[plain] >= ' ' && text[plain] <= '~')
+		plain++;
+	return plain;
+}
+
+/* @text of @len bytes, escaped; onto @out, or nowhere when that is NULL. Returns its columns. */
+static int put_escaped(FILE *out, const char *text, size_t len)
+{
+	enum escape how = escape_for(out_is_utf8());
+	int columns = 0;
+
+	for (size_t at = 0, in; at < len; at += in) {
+		char safe[ESCAPE_CHAR];
+		bool plain = (in = plain_length(text + at, len - at));
+
+		if (!plain)
+			in = escape_char(safe, text + at, len - at, at ? text[at - 1] : 0, how);
+		if (out)
+			out_bytes(out, plain ? text + at : safe, plain ? in : strlen(safe));
+		columns += plain ? (int)in : utf8_width(safe);
+	}
+	return columns;
+}
+
+static void put_text(FILE *out, const struct conversion *c, const char *text, size_t len)
+{
+	int columns = c->width ? put_escaped(NULL, text, len) : 0;
+
+	if (!c->left)
+		put_spaces(out, c->width - columns);
+	put_escaped(out, text, len);
+	if (c->left)
+		put_spaces(out, c->width - columns);
+}
+
+/* What is behind the '%' in front of @at. Returns what is behind that. */
+static const char *put_conversion(FILE *out, const char *at, struct arguments *args)
+{
+	struct conversion c;
+	const char *text;
+	char one;
+
+	at = conversion_read(&c, at, args);
+	switch (c.type) {
+	case '%':
+		out_bytes(out, "%", 1);
+		break;
+	case 'c':
+		one = (char)va_arg(args->list, int);
+		put_text(out, &c, &one, 1);
+		break;
+	case 's':
+		text = va_arg(args->list, const char *);
+		put_text(out, &c, text,
+			 c.precision < 0 ? strlen(text) : strnlen(text, (size_t)c.precision));
+		break;
+	default:
+		put_number(out, &c, args);
+	}
+	return at;
+}
+
+void out_vprintf(FILE *out, const char *format, va_list list)
+{
+	struct arguments args;
+
+	va_copy(args.list, list);
+	while (*format) {
+		size_t literal = strcspn(format, "%");
+
+		out_bytes(out, format, literal);
+		format += literal;
+		if (*format)
+			format = put_conversion(out, format + 1, &args);
+	}
+	va_end(args.list);
+}
+
+void out_printf(FILE *out, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	out_vprintf(out, format, args);
+	va_end(args);
+}
+
 void out_safe(FILE *out, const char *text)
 {
-	char safe[4 * 8192];
+	out_printf(out, "%s", text);
+}
 
-	escape_name(safe, sizeof(safe), text, ESCAPE_UTF8);
-	fputs(safe, out);
+void out_lines(FILE *out, const char *text)
+{
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+
+		out_printf(out, text[len] ? "%.*s\n" : "%.*s", (int)len, text);
+		text += len + (text[len] != 0);
+	}
 }
 
 int out_error(FILE *out)
 {
-	return ferror(out) ? (errno ? -errno : -EIO) : 0;
+	return ferror(out) ? (write_error ? -write_error : -EIO) : 0;
 }
 
 int out_flush(FILE *out)
 {
-	if (!ferror(out))
-		errno = 0;
-	fflush(out); /* marks @out when it fails */
+	if (fflush(out)) /* marks @out, too */
+		write_error = errno;
 	return out_error(out);
 }

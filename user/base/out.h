@@ -1,23 +1,39 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * base/out.h - where views are printed to.
+ * base/out.h - the one way out, to a terminal, a file or a pipe.
  *
- * Owns: what the locale can print, names that somebody else chose, and errors of the writes. Must
- * not know: what is printed.
+ * Owns: what the locale can print, that what is no format of ours is escaped, and errors of the
+ * writes. Nothing else prints (tests/lint/prints). Must not know: what is printed.
  */
 #ifndef CGSWAP_BASE_OUT_H
 #define CGSWAP_BASE_OUT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 
 /* True when the locale, as set with setlocale(LC_CTYPE, ""), prints UTF-8. */
 bool out_is_utf8(void);
 
-/* Prints @text, a name or a text that holds one, escaped for a terminal that shows UTF-8. */
+/*
+ * As fprintf(), with every %s and %c escaped as the locale demands (base/escape.h), newlines
+ * included: only the format's own end a line. A width counts columns. Knows d i u o x X c s and
+ * e f g, with h l ll z t j, and %%. Errors: see out_error(); after one nothing more is written.
+ */
+__attribute__((format(printf, 2, 3))) void out_printf(FILE *out, const char *format, ...);
+__attribute__((format(printf, 2, 0))) void out_vprintf(FILE *out, const char *format, va_list list);
+
+/* As out_printf() of "%s". */
 void out_safe(FILE *out, const char *text);
 
-/* 0 or -errno of what was written since errno was set to 0. */
+/* Prints @text that has lines itself, such as a log: escaped, all but its newlines. */
+void out_lines(FILE *out, const char *text);
+
+/* Writes @text of @len bytes as it is: for what is escaped already, as JSON is. */
+void out_bytes(FILE *out, const char *text, size_t len);
+
+/* 0, or -errno of the first write that failed when @out is one that could not be written. */
 int out_error(FILE *out);
 
 /* Flushes @out. 0 or -errno, also of a write before (-EPIPE included: the caller decides). */

@@ -48,6 +48,27 @@ static void test_name_printable(void **state)
 	check_name("\xc3\xbc~", ESCAPE_ASCII, "\\xc3\\xbc~");
 }
 
+/* What nobody sees: each makes two names look alike. */
+static void test_name_unseen(void **state)
+{
+	static const char *const unseen[] = {
+		"\xc2\xad",	    "\xcd\x8f",	    "\xd8\x9c",		"\xe1\xa0\x8e",
+		"\xe2\x80\x8b",	    "\xe2\x80\x8f", "\xe2\x81\xa0",	"\xe2\x81\xa4",
+		"\xef\xb8\x8f",	    "\xef\xbb\xbf", "\xf3\xa0\x80\x81", "\xf3\xa0\x81\xbf",
+		"\xf3\xa0\x84\x80",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(unseen) / sizeof(unseen[0]); i++) {
+		char name[8] = "a", buf[32];
+
+		strcat(name, unseen[i]);
+		escape_name(buf, sizeof(buf), name, ESCAPE_UTF8);
+		assert_int_equal(strlen(buf), 1 + 4 * strlen(unseen[i]));
+		assert_true(strspn(buf, "abcdef0123456789\\x") == strlen(buf));
+	}
+}
+
 static void test_name_invalid(void **state)
 {
 	(void)state;
@@ -108,9 +129,8 @@ static void test_width(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_name_printable),
-		cmocka_unit_test(test_name_invalid),
-		cmocka_unit_test(test_name_short),
+		cmocka_unit_test(test_name_printable), cmocka_unit_test(test_name_unseen),
+		cmocka_unit_test(test_name_invalid),   cmocka_unit_test(test_name_short),
 		cmocka_unit_test(test_width),
 	};
 

@@ -75,6 +75,7 @@ static void put_texts(struct json *json)
 	json_text(json, "c", NULL);
 	json_words(json, "d", "x\\y\"z/");
 	json_text(json, "e", "\b\f\n\r\t\001\037\177");
+	json_text(json, "u", "\302\233\342\200\256\342\200\213\363\240\200\201");
 	json_text(json, "f", "\xc3\xbc\xff\xe2\x82");
 	json_bool(json, "g\n", true);
 	json_bool(json, "h", false);
@@ -85,7 +86,8 @@ static void test_texts(void **state)
 {
 	(void)state;
 	check(put_texts, "{\"type\":\"t\",\"a\":\"\",\"b\":null,\"c\":null,\"d\":\"x\\\\y\\\"z/\","
-			 "\"e\":\"\\b\\f\\n\\r\\t\\u0001\\u001F\177\","
+			 "\"e\":\"\\b\\f\\n\\r\\t\\u0001\\u001F\\u007F\","
+			 "\"u\":\"\\u009B\\u202E\\u200B\\uDB40\\uDC01\","
 			 "\"f\":\"\xc3\xbc\\\\xff\\\\xe2\\\\x82\",\"g\\n\":true,\"h\":false,"
 			 "\"i\":null}\n");
 }

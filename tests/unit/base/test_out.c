@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/view/test_out.c - where views are printed to.
+ * unit/base/test_out.c - the one way out.
  *
  * Owns: the promises of base/out.h.
  */
@@ -11,8 +11,11 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
 #include <locale.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/out.h"
 
@@ -27,7 +30,76 @@ static void test_utf8(void **state)
 	setlocale(LC_CTYPE, "C");
 }
 
-static void test_safe(void **state)
+/* What out_printf() makes of the rest is @want. */
+__attribute__((format(printf, 2, 3))) static void prints(const char *want, const char *format, ...)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	va_list args;
+
+	assert_non_null(out);
+	va_start(args, format);
+	out_vprintf(out, format, args);
+	va_end(args);
+	assert_int_equal(out_flush(out), 0);
+	assert_string_equal(text, want);
+	fclose(out);
+	free(text);
+}
+
+/* What the C library does with what is no text is right. */
+#define SAME(format, ...)                                                                          \
+	do {                                                                                       \
+		char want[1024];                                                                   \
+		snprintf(want, sizeof(want), format, __VA_ARGS__);                                 \
+		prints(want, format, __VA_ARGS__);                                                 \
+	} while (0)
+
+static void test_numbers(void **state)
+{
+	(void)state;
+	SAME("%d|%5d|%-5d|%05d|%+d|% d|%.3d", -1, 2, 3, 4, 5, 6, 7);
+	SAME("%d %u %x %X %#o", INT_MIN, UINT_MAX, 0xbeefu, 0xbeefu, 8u);
+	SAME("%ld %lu %lld %llu", LONG_MIN, ULONG_MAX, LLONG_MIN, ULLONG_MAX);
+	SAME("%zu %td %jd %hd", (size_t)-1, (ptrdiff_t)-1, INTMAX_MIN, (short)-7);
+	SAME("%" PRIu64 "|%8" PRId64 "|%-24" PRIu64 "|", UINT64_MAX, INT64_C(-3), UINT64_C(9));
+	SAME("%*d|%-*d|%*d|%.*f", 6, 1, 6, 2, -6, 3, 2, 1.0 / 3);
+	SAME("%.1f %8.3f %g %e %.0f", 0.25, -1.5, 1e300, 1e-300, 1e300);
+	SAME("100%% %d%%", 7);
+}
+
+static void test_text(void **state)
+{
+	(void)state;
+	SAME("%s|%5s|%-5s|%2s|%.2s|%*s|%-*s|%.*s", "a", "b", "c", "ddd", "eee", 3, "f", 3, "g", 1,
+	     "hh");
+	SAME("%c|%3c|%-3c|", 'a', 'b', 'c');
+	prints("a\\x1b[1mb", "%s", "a\033[1mb");
+	prints("one\\x0aline\n", "%s\n", "one\nline");
+	prints("\\x07", "%c", '\a');
+	/* as wide as what is shown */
+	prints("   \\x0a|\\x0a  |", "%7s|%-6s|", "\n", "\n");
+	/* what is not to be read is not */
+	prints("ab", "%.*s", 2, (const char[]){ 'a', 'b' });
+	prints("\\xc3", "%.1s", "\303\274");
+}
+
+static void test_text_utf8(void **state)
+{
+	(void)state;
+	prints("\\xc3\\xbc", "%s", "\303\274");
+	if (!setlocale(LC_CTYPE, "C.UTF-8"))
+		skip();
+	prints("\303\274  |", "%-3s|", "\303\274");
+	prints("\\xe2\\x80\\x8b", "%s", "\342\200\213");
+	/* an accent is one on what is before it */
+	prints("e\314\201 \\xcc\\x81 /\\xcc\\x81", "%s %s %s", "e\314\201", "\314\201",
+	       "/\314\201");
+	setlocale(LC_CTYPE, "C");
+}
+
+static void test_lines(void **state)
 {
 	char *text = NULL;
 	size_t size;
@@ -35,9 +107,9 @@ static void test_safe(void **state)
 
 	(void)state;
 	assert_non_null(out);
-	out_safe(out, "a\033[1mb");
+	out_lines(out, "a\n\nb\033\nc");
 	assert_int_equal(out_flush(out), 0);
-	assert_string_equal(text, "a\\x1b[1mb");
+	assert_string_equal(text, "a\n\nb\\x1b\nc");
 	fclose(out);
 	free(text);
 }
@@ -48,7 +120,22 @@ static void test_error(void **state)
 
 	(void)state;
 	assert_non_null(full);
-	fputs("a", full);
+	out_printf(full, "a");
+	assert_int_equal(out_flush(full), -ENOSPC);
+	fclose(full);
+}
+
+/* The write that fails is long before the end, and errno is another one then. */
+static void test_error_before(void **state)
+{
+	FILE *full = fopen("/dev/full", "w");
+
+	(void)state;
+	assert_non_null(full);
+	for (int i = 0; i < 100000; i++)
+		out_printf(full, "%d\n", i);
+	errno = EINTR;
+	assert_int_equal(out_error(full), -ENOSPC);
 	assert_int_equal(out_flush(full), -ENOSPC);
 	fclose(full);
 }
@@ -56,9 +143,10 @@ static void test_error(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_utf8),
-		cmocka_unit_test(test_safe),
-		cmocka_unit_test(test_error),
+		cmocka_unit_test(test_utf8),	     cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_text),	     cmocka_unit_test(test_text_utf8),
+		cmocka_unit_test(test_lines),	     cmocka_unit_test(test_error),
+		cmocka_unit_test(test_error_before),
 	};
 
 	return cmocka_run_group_tests_name("out", tests, NULL, NULL);

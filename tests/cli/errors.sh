@@ -119,3 +119,17 @@ for command in trace audit; do
 done
 name='a file that cannot be written'
 failure "$work/none/file: No such file" trace --record "$work/none/file"
+
+# A full disk is told, and not taken for what is missing.
+machine_v2 full
+group /full
+user=()
+full top --sysroot "$root"
+full top --sysroot "$root" --json
+full explain --sysroot "$root" --all
+full explain --sysroot "$root" --json /full
+full explain --sysroot "$root" /full
+full shrink --sysroot "$root" --dry-run /full 0
+full doctor --sysroot "$root"
+full doctor --sysroot "$root" --json
+full save --sysroot "$root" "$work/saved"

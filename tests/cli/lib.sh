@@ -80,6 +80,18 @@ failure() {
 	result "${name:-}"
 }
 
+# full ARGUMENT...: the disk that stdout is on is full, which is told.
+full() {
+	ran="cgswap $*, on a full disk"
+	timeout 60 "${user[@]}" "$cgswap" "$@" >/dev/full 2>"$work/err" </dev/null
+	code=$?
+	wrong=''
+	: >"$work/out"
+	expect_code 1
+	expect_error 'cannot write: No space left on device'
+	result
+}
+
 # tree NAME: an empty saved tree; put FILE TEXT writes a file of it.
 tree() {
 	root=$work/$1

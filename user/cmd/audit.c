@@ -14,6 +14,7 @@
 
 #include "audit/audit.h"
 #include "audit/census.h"
+#include "base/out.h"
 #include "base/spawn.h"
 #include "base/clock.h"
 #include "cmd/cmd.h"
@@ -253,6 +254,15 @@ static int report_print(const struct audit_run *run)
 	return report_write(run->options, &report, run->out);
 }
 
+/* @error, unless the conclusions could not be written: then that. */
+static int run_fail(const struct audit_run *run, const char *error)
+{
+	const char *output = run->options->output;
+	int err = out_error(run->out);
+
+	return err ? error_result(output ? output : "cannot write", err) : error_print(error);
+}
+
 static int run_do(struct audit_run *run)
 {
 	char error[512] = "";
@@ -268,8 +278,7 @@ static int run_do(struct audit_run *run)
 		snprintf(error, sizeof(error), "%s", run->child.error);
 	else if (!error[0])
 		snprintf(error, sizeof(error), "cannot go on: %s", strerror(-err));
-	error_print(error);
-	return EXIT_ERROR;
+	return run_fail(run, error);
 }
 
 static int replay_print(void *ctx, const struct audit_report *report)
@@ -292,10 +301,7 @@ static int audit_replayed(struct audit_run *run)
 	char error[512];
 	int err = audit_file(&config, error, sizeof(error));
 
-	if (!err)
-		return run->code;
-	error_print(error);
-	return EXIT_ERROR;
+	return err ? run_fail(run, error) : run->code;
 }
 
 static int audit_live(struct audit_run *run)

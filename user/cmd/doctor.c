@@ -120,13 +120,15 @@ int cmd_doctor(int argc, char **argv)
 		.btf = options.common.btf,
 		.mode = options.common.mode,
 	};
+	loader_set_verbose(options.common.verbose);
 	if (doctor_inspect(&doctor, &config, error, sizeof(error)))
 		return error_print(error);
 	if (!config.sysroot && doctor_is_ok(&doctor))
 		start_try(&doctor, &options.common);
 	if (options.load)
 		nr = programs_try(&doctor, &options, results);
-	if (doctor_print(&doctor, &options, nr < 0 ? NULL : results, nr))
+	if (error_result("cannot write",
+			 doctor_print(&doctor, &options, nr < 0 ? NULL : results, nr)))
 		return EXIT_ERROR;
 	return doctor_is_ok(&doctor) ? EXIT_FINE : EXIT_ERROR;
 }

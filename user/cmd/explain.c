@@ -284,8 +284,8 @@ static int reports_print(const struct explain_options *options, struct runtime *
 		err = report_print(options, rt, &reports[i], true);
 	}
 	if (!err && !said && !options->common.json)
-		printf("nothing to say of %zu group%s%s\n", nr, fmt_plural((int64_t)nr),
-		       unknown ? ", but some checks could not be made" : "");
+		out_printf(stdout, "nothing to say of %zu group%s%s\n", nr, fmt_plural((int64_t)nr),
+			   unknown ? ", but some checks could not be made" : "");
 	if (!err)
 		err = out_flush(stdout);
 	return err ? print_failed(err) : verdict(bad, unknown);

@@ -3,9 +3,11 @@
  * cmd/main.c - picks the command.
  */
 #include <argp.h>
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/out.h"
 #include "cmd/cmd.h"
 #include "cmd/options.h"
 
@@ -33,22 +35,22 @@ static const struct command commands[] = {
 
 static void help_print(FILE *out)
 {
-	fprintf(out, "Usage: cgswap COMMAND [OPTION...]\n\nWho owns the swap, who made it so, and "
-		     "is the kernel's account of it right.\n\n");
+	out_printf(out,
+		   "Usage: cgswap COMMAND [OPTION...]\n\nWho owns the swap, who made it so, and "
+		   "is the kernel's account of it right.\n\n");
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].help);
-	fprintf(out, "\n'cgswap COMMAND --help' lists the options of a command.\n");
+		out_printf(out, "  %-8s %s\n", commands[i].name, commands[i].help);
+	out_printf(out, "\n'cgswap COMMAND --help' lists the options of a command.\n");
 }
 
 static int usage_error(const char *what, const char *word)
 {
-	fprintf(stderr, "cgswap: %s%s: see cgswap --help\n", what, word);
+	out_printf(stderr, "cgswap: %s%s: see cgswap --help\n", what, word);
 	return EXIT_USAGE;
 }
 
-int main(int argc, char **argv)
+static int command_run(int argc, char **argv)
 {
-	argp_err_exit_status = EXIT_USAGE;
 	if (argc < 2)
 		return usage_error("a command is needed", "");
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
@@ -56,7 +58,7 @@ int main(int argc, char **argv)
 		return EXIT_FINE;
 	}
 	if (!strcmp(argv[1], "--version")) {
-		printf("cgswap %s\n", CGSWAP_VERSION);
+		out_printf(stdout, "cgswap %s\n", CGSWAP_VERSION);
 		return EXIT_FINE;
 	}
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {
@@ -69,4 +71,17 @@ int main(int argc, char **argv)
 		return commands[i].run(argc - 1, argv + 1);
 	}
 	return usage_error("unknown command ", argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+	int code;
+
+	setlocale(LC_CTYPE, "");
+	argp_err_exit_status = EXIT_USAGE;
+	code = command_run(argc, argv);
+	/* an error was told; else what was printed has to be there */
+	if (code != EXIT_ERROR && error_result("cannot write", out_flush(stdout)))
+		return EXIT_ERROR;
+	return code;
 }

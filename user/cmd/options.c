@@ -20,6 +20,7 @@
 #define TO(command) (1u << COMMAND_##command)
 #define TO_LOADERS (TO(TOP) | TO(TRACE) | TO(AUDIT) | TO(SHRINK) | TO(DOCTOR))
 #define TO_ALL (TO_LOADERS | TO(EXPLAIN))
+#define TO_EVERY (TO_ALL | TO(SAVE))
 #define TO_GROUPS (TO(TOP) | TO(TRACE) | TO(AUDIT) | TO(EXPLAIN))
 #define AT(field) offsetof(struct common_options, field)
 
@@ -47,13 +48,16 @@ static const struct common_option {
 	  TO_LOADERS },
 	{ { "sysroot", 0, "DIR", OPTION_LIVE, "Read /proc and /sys below DIR", 91, VALUE_TEXT,
 	    AT(sysroot) },
-	  TO_ALL | TO(SAVE) },
+	  TO_EVERY },
 	{ { "btf", 0, "FILE", OPTION_LIVE, "Take the kernel's types from FILE, raw BTF or ELF", 91,
 	    VALUE_TEXT, AT(btf) },
 	  TO_LOADERS },
 	{ { "verbose", 'v', NULL, OPTION_LIVE, "Print what libbpf says; twice: all of it", 91,
 	    VALUE_COUNT, AT(verbose) },
 	  TO_LOADERS },
+	/* argp's own would not see that the disk is full */
+	{ { "help", '?', NULL, 0, "Give this help list", -1, VALUE_HELP, 0 }, TO_EVERY },
+	{ { "usage", 0, NULL, 0, "Give a short usage message", -1, VALUE_HELP, 0 }, TO_EVERY },
 };
 
 #define COMMON_COUNT (sizeof(common_table) / sizeof(common_table[0]))
@@ -86,17 +90,13 @@ bool options_are_of_tree(const struct common_options *options)
 
 int error_print(const char *what)
 {
-	fputs("cgswap: ", stderr);
-	out_safe(stderr, what);
-	fputc('\n', stderr);
+	out_printf(stderr, "cgswap: %s\n", what);
 	return EXIT_ERROR;
 }
 
 int error_fail(const char *what, const char *why)
 {
-	fputs("cgswap: ", stderr);
-	out_safe(stderr, what);
-	fprintf(stderr, ": %s\n", why);
+	out_printf(stderr, "cgswap: %s: %s\n", what, why);
 	return EXIT_ERROR;
 }
 
@@ -104,18 +104,27 @@ int error_result(const char *what, int err)
 {
 	bool ended = err == -EPIPE || (stop_signal && (err == -EINTR || err == -EIO));
 
-	return !err || ended ? EXIT_FINE : error_fail(what, strerror(-err));
+	if (!err || ended)
+		return EXIT_FINE;
+	return error_fail(out_error(stdout) ? "cannot write" : what, strerror(-err));
+}
+
+int error_end(int err, const char *error)
+{
+	if (out_error(stdout))
+		return error_result(error, out_error(stdout));
+	return err ? error_print(error) : EXIT_FINE;
 }
 
 void options_fail(const char *format, ...)
 {
 	va_list args;
 
-	fputs("cgswap: ", stderr);
+	out_printf(stderr, "cgswap: ");
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	out_vprintf(stderr, format, args);
 	va_end(args);
-	fputc('\n', stderr);
+	out_printf(stderr, "\n");
 	exit(EXIT_USAGE);
 }
 
@@ -135,8 +144,8 @@ __attribute__((noreturn)) static void option_refuse(const struct argp_state *sta
 {
 	char name[64];
 
-	fprintf(stderr, "%s: %s means nothing %s\n", state->name,
-		option_name(option, name, sizeof(name)), where);
+	out_printf(stderr, "%s: %s means nothing %s\n", state->name,
+		   option_name(option, name, sizeof(name)), where);
 	exit(EXIT_USAGE);
 }
 
@@ -188,6 +197,7 @@ static void option_take(const struct command_option *option, const char *arg, vo
 	option_name(option, name, sizeof(name));
 	switch (option->kind) {
 	case VALUE_OWN:
+	case VALUE_HELP:
 		break;
 	case VALUE_FLAG:
 		*(bool *)at = true;
@@ -232,6 +242,13 @@ static const struct command_option *option_find(const struct parser *parser, int
 	return parser->option[i];
 }
 
+__attribute__((noreturn)) static void help_print(const struct argp_state *state, bool brief)
+{
+	argp_state_help(state, stdout,
+			(brief ? ARGP_HELP_USAGE : ARGP_HELP_STD_HELP) & ~ARGP_HELP_EXIT_OK);
+	exit(error_result("cannot write", out_flush(stdout)));
+}
+
 static error_t own_parse(const struct parser *parser, int key, char *arg, struct argp_state *state)
 {
 	if (key == ARGP_KEY_ARG && !parser->command->args_doc)
@@ -255,7 +272,9 @@ static error_t key_parse(int key, char *arg, struct argp_state *state)
 		options->live = option;
 	if (option && option->flags & OPTION_LIVE && option->at != AT(sysroot) && !options->hooks)
 		options->hooks = option;
-	if (option && option->kind != VALUE_OWN)
+	if (option && option->kind == VALUE_HELP)
+		help_print(state, key != '?');
+	else if (option && option->kind != VALUE_OWN)
 		option_take(option, arg, options);
 	else if (option || key == ARGP_KEY_ARG || key == ARGP_KEY_END)
 		err = own_parse(parser, key, arg, state);
@@ -279,6 +298,36 @@ static struct argp_option *option_add(struct parser *parser, const struct comman
 	return argp;
 }
 
+/* What getopt says, whole: one line, with the user's words in it. */
+static ssize_t said_write(void *real, const char *text, size_t len)
+{
+	int end = len && text[len - 1] == '\n';
+
+	out_printf(real, "%.*s\n", (int)len - end, text);
+	return (ssize_t)len;
+}
+
+/* As argp_parse(), which gives those words to stderr as they are. */
+static error_t argp_parse_said(const struct argp *argp, int argc, char **argv,
+			       struct parser *parser)
+{
+	const cookie_io_functions_t said = { .write = said_write };
+	char text[1 << 18]; /* more than one argument can have */
+	FILE *real = stderr;
+	error_t err;
+
+	stderr = fopencookie(real, "w", said);
+	if (!stderr) {
+		stderr = real;
+		return error_fail("cannot start", "out of memory");
+	}
+	setvbuf(stderr, text, _IOFBF, sizeof(text));
+	err = argp_parse(argp, argc, argv, ARGP_NO_HELP, NULL, parser);
+	fclose(stderr);
+	stderr = real;
+	return err;
+}
+
 void options_parse(const struct command_options *command, int argc, char **argv,
 		   struct common_options *options)
 {
@@ -300,6 +349,6 @@ void options_parse(const struct command_options *command, int argc, char **argv,
 			common->flags |= OPTION_HIDDEN;
 	}
 	/* getopt has said what is wrong, in one line; key_parse() keeps argp from adding one */
-	if (argp_parse(&argp, argc, argv, 0, NULL, &parser))
+	if (argp_parse_said(&argp, argc, argv, &parser))
 		exit(EXIT_USAGE);
 }

@@ -63,6 +63,7 @@ enum option_kind {
 	VALUE_TIME,   /* above 0; uint64_t, nanoseconds */
 	VALUE_TIME_0, /* the same, or 0 */
 	VALUE_RING,   /* the size of a ring; size_t, bytes */
+	VALUE_HELP,   /* none; prints help and ends */
 };
 
 /* The first six are those of an argp_option; the key may be 0: one that nobody needs to know. */
@@ -99,8 +100,17 @@ int error_print(const char *what);
 /* Prints "cgswap: WHAT: WHY" on stderr; EXIT_ERROR. */
 int error_fail(const char *what, const char *why);
 
-/* EXIT_FINE for 0, and for -EPIPE, as nobody reads on; otherwise error_fail() with strerror(). */
+/*
+ * EXIT_FINE for 0, and for -EPIPE, as nobody reads on; otherwise error_fail() with strerror(), and
+ * in the place of @what that stdout cannot be written when that is so.
+ */
 int error_result(const char *what, int err);
+
+/*
+ * EXIT_FINE when @err is 0, or when nobody reads stdout. Otherwise prints why stdout could not be
+ * written, or where that is not so @error; EXIT_ERROR.
+ */
+int error_end(int err, const char *error);
 
 /* Prints "cgswap: WHAT" on stderr and ends with EXIT_USAGE. For argp parsers. */
 __attribute__((noreturn, format(printf, 1, 2))) void options_fail(const char *format, ...);

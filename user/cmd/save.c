@@ -95,10 +95,9 @@ static int result_print(const struct save_config *config, const struct save_resu
 {
 	char bytes[FMT_SIZE], text[2048] = "";
 
-	out_safe(stdout, config->dir);
-	printf(": %" PRIu64 " group%s, %" PRIu64 " file%s, %s\n", result->groups,
-	       fmt_plural((int64_t)result->groups), result->files,
-	       fmt_plural((int64_t)result->files), fmt_bytes(bytes, result->bytes));
+	out_printf(stdout, "%s: %" PRIu64 " group%s, %" PRIu64 " file%s, %s\n", config->dir,
+		   result->groups, fmt_plural((int64_t)result->groups), result->files,
+		   fmt_plural((int64_t)result->files), fmt_bytes(bytes, result->bytes));
 	if (out_flush(stdout))
 		return error_result("cannot write", out_error(stdout));
 	missed_add(text, sizeof(text), &result->unread, "could not be read");

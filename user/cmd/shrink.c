@@ -166,8 +166,8 @@ static int plan_print(const struct shrink_options *options, const char *path,
 	int err = options->common.json ? view_shrink_plan_json(stdout, path, plan)
 				       : view_shrink_plan(stdout, path, plan);
 
-	if (err)
-		return error_fail("cannot write", strerror(-err));
+	if (error_result("cannot write", err))
+		return EXIT_ERROR;
 	return plan->fit == SHRINK_FITS	     ? EXIT_FINE
 	       : plan->fit == SHRINK_UNKNOWN ? EXIT_NO_VERDICT
 					     : EXIT_VIOLATION;
@@ -184,8 +184,8 @@ static int result_print(const struct shrink_options *options, const struct view_
 	int err = options->common.json ? view_shrink_json(stdout, view)
 				       : view_shrink_text(stdout, view);
 
-	if (err && err != -EPIPE)
-		return error_fail("cannot write", strerror(-err));
+	if (error_result("cannot write", err))
+		return EXIT_ERROR;
 	return view->result->outcome == SHRINK_REACHED ? EXIT_FINE : EXIT_VIOLATION;
 }
 

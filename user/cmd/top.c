@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <limits.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -184,9 +183,7 @@ static int top_run(const struct top_options *options)
 
 static int columns_list(void)
 {
-	int err = columns_print_help(stdout);
-
-	return err ? error_fail("cannot write the columns", strerror(-err)) : EXIT_FINE;
+	return error_result("cannot write", columns_print_help(stdout));
 }
 
 /* In batches always: there is nothing to wait for. */
@@ -201,18 +198,16 @@ static int top_file_run(const struct top_options *options)
 		.stop = &stop_signal,
 	};
 	char error[512];
-	int err = top_file(&config, error, sizeof(error));
 
-	return !err || err == -EPIPE ? EXIT_FINE : error_print(error);
+	return error_end(top_file(&config, error, sizeof(error)), error);
 }
 
 /* One table: a saved tree does not change. */
 static int top_tree_run(const struct common_options *options, const struct kernfs *k)
 {
 	char error[512];
-	int err = top_tree(k, options->cgroup, options->json, error, sizeof(error));
 
-	return !err || err == -EPIPE ? EXIT_FINE : error_print(error);
+	return error_end(top_tree(k, options->cgroup, options->json, error, sizeof(error)), error);
 }
 
 int cmd_top(int argc, char **argv)
@@ -230,7 +225,6 @@ int cmd_top(int argc, char **argv)
 		options_fail("--actors and --counters-only: actors are looked for in the records");
 	if (options_are_of_tree(&options.common) && options.common.hooks)
 		options_fail("--%s: means nothing of a saved tree", options.common.hooks->name);
-	setlocale(LC_CTYPE, "");
 	signals_catch();
 	if (options.common.replay)
 		return top_file_run(&options);

@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <limits.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -195,7 +194,9 @@ static int trace_live(const struct trace_options *options, struct sinks *sinks)
 	if (!err)
 		err = trace_print_end(sinks->report);
 	tracer_close(tracer);
-	return error_result("cannot go on", err);
+	return error_result(sinks->recording && ferror(sinks->recording) ? options->record
+									 : "cannot go on",
+			    err);
 }
 
 static int replay_take(void *ctx, uint32_t type, const void *data, size_t len)
@@ -220,7 +221,7 @@ static int trace_replay(const struct trace_options *options, struct sinks *sinks
 		if (end)
 			return error_result("cannot go on", end);
 	}
-	return !err || err == -EINTR || err == -EPIPE ? EXIT_FINE : error_print(error);
+	return err == -EINTR ? EXIT_FINE : error_end(err, error);
 }
 
 /* The filters of a live trace are in the kernel; those of a recording are in the report. */
@@ -232,7 +233,6 @@ static struct trace_print *report_new(const struct trace_options *options)
 		.lines = !options->summary && !options->folded && !options->record,
 		.summary = !options->record,
 		.folded = options->folded,
-		.ascii = !out_is_utf8(),
 		.stamp = options->stamp,
 		.merge_ns = options->merge_ns,
 		.count = options->count,
@@ -284,7 +284,6 @@ int cmd_trace(int argc, char **argv)
 	};
 
 	options_parse(&trace_command, argc, argv, &options.common);
-	setlocale(LC_CTYPE, "");
 	signals_catch();
 	return trace_run(&options);
 }

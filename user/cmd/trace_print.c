@@ -199,7 +199,6 @@ static int take_host(void *ctx)
 	report->host = (struct view_trace_host){
 		.host = &report->stream.host,
 		.stamp = config->stamp,
-		.ascii = config->ascii,
 	};
 	if (config->cgroup) {
 		err = path_normalize_recorded(config->cgroup, report->stream.host.memsw,

@@ -24,7 +24,6 @@ struct trace_print_config {
 	bool lines;   /* events as they come */
 	bool summary; /* at the end */
 	bool folded;  /* stacks with their pages at the end, nothing else */
-	bool ascii;
 	enum trace_stamp stamp;
 	uint64_t merge_ns;  /* repeats within this are one line; 0: none */
 	uint64_t count;	    /* this many lines are enough; 0: no end */

@@ -48,6 +48,12 @@ struct loader_config {
 };
 
 /*
+ * What libbpf says goes to stderr when @verbose is 1, and all that when it is above; escaped. Before
+ * anything that may call libbpf; loader_open() does it.
+ */
+void loader_set_verbose(int verbose);
+
+/*
  * Learns the kernel, chooses the hooks, loads and attaches. NULL on error, when one line that says
  * what and why is in @error.
  */

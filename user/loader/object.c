@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/out.h"
 #include "loader/error.h"
 #include "loader/loader.h"
 #include "loader/state.h"
@@ -31,15 +32,25 @@ static int print_nothing(enum libbpf_print_level level, const char *format, va_l
 	return 0;
 }
 
-static int print_brief(enum libbpf_print_level level, const char *format, va_list args)
+/* Among its words are names of the kernel's types, and the verifier's log. */
+__attribute__((format(printf, 2, 0))) static int print_all(enum libbpf_print_level level,
+							   const char *format, va_list args)
 {
-	return level == LIBBPF_DEBUG ? 0 : vfprintf(stderr, format, args);
+	char *text;
+	int len = vasprintf(&text, format, args);
+
+	(void)level;
+	if (len < 0)
+		return 0;
+	out_lines(stderr, text);
+	free(text);
+	return len;
 }
 
-static int print_all(enum libbpf_print_level level, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static int print_brief(enum libbpf_print_level level,
+							     const char *format, va_list args)
 {
-	(void)level;
-	return vfprintf(stderr, format, args);
+	return level == LIBBPF_DEBUG ? 0 : print_all(level, format, args);
 }
 
 void loader_set_verbose(int verbose)

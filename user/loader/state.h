@@ -127,9 +127,6 @@ int loader_program_misses(const struct attached *attached, uint64_t *misses);
 int loader_attached_misses(struct loader *loader, const struct attached *attached,
 			   uint64_t *misses);
 
-/* What libbpf says goes to stderr when @verbose is 1, and all that when it is above. */
-void loader_set_verbose(int verbose);
-
 /* A loader that knows the kernel and has no object yet; NULL with one line in @error. */
 struct loader *loader_new(const struct loader_config *config, char *error, size_t error_len);
 

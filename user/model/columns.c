@@ -163,14 +163,14 @@ char *column_format(char *buf, enum col col, const struct row *row)
 
 int columns_print_help(FILE *out)
 {
-	fprintf(out, "  %-8s %-3s %-18s %-8s %s\n", "COLUMN", "KEY", "JSON", "UNIT", "MEANING");
+	out_printf(out, "  %-8s %-3s %-18s %-8s %s\n", "COLUMN", "KEY", "JSON", "UNIT", "MEANING");
 	for (int i = 0; i < COL__COUNT; i++) {
 		const struct column *c = &columns[text_order[i]];
 
-		fprintf(out, "%c %-8s %-3c %-18s %-8s %s\n", c->shown ? '*' : ' ', c->head,
-			c->key ? c->key : '-', c->json ? c->json : "-", unit_name(c->unit),
-			c->help);
+		out_printf(out, "%c %-8s %-3c %-18s %-8s %s\n", c->shown ? '*' : ' ', c->head,
+			   c->key ? c->key : '-', c->json ? c->json : "-", unit_name(c->unit),
+			   c->help);
 	}
-	fprintf(out, "* shown by default; KEY sorts the screen by the column\n");
+	out_printf(out, "* shown by default; KEY sorts the screen by the column\n");
 	return out_flush(out);
 }

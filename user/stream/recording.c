@@ -14,6 +14,7 @@
 #include <zlib.h>
 
 #include "base/fmt.h"
+#include "base/out.h"
 
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "recordings are little endian, and so are the machines that cgswap knows"
@@ -42,10 +43,8 @@ static uint32_t checksum(const struct piece_head *head, const void *data)
 
 static int write_all(FILE *file, const void *data, size_t len)
 {
-	errno = 0;
-	if (fwrite(data, 1, len, file) == len)
-		return 0;
-	return errno ? -errno : -EIO;
+	out_bytes(file, data, len);
+	return out_error(file);
 }
 
 FILE *recording_create(const char *path)

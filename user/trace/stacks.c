@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "base/escape.h"
+#include "base/out.h"
 #include "stream/format.h"
 
 struct folded {
@@ -97,16 +97,24 @@ int trace_stacks_add(struct trace_stacks *stacks, const struct trace_event *even
 	return 0;
 }
 
+/* A ';' in a name would begin another frame. */
+static void put_frame(FILE *out, const char *name)
+{
+	size_t len;
+
+	for (; name[len = strcspn(name, ";")]; name += len + 1)
+		out_printf(out, "%.*s\\x3b", (int)len, name);
+	out_printf(out, "%s", name);
+}
+
 int trace_stacks_print(const struct trace_stacks *stacks, FILE *out)
 {
 	for (size_t i = 0; i < stacks->nr; i++) {
 		const struct folded *folded = &stacks->folded[i];
-		char comm[4 * COMM_LEN + 1];
 
-		escape_name(comm, sizeof(comm), folded->comm, ESCAPE_UTF8);
-		if (fprintf(out, "%s;%s;%s %" PRIu64 "\n", trace_kind_name(folded->kind), comm,
-			    stacks->text[folded->id], folded->pages) < 0)
-			return errno ? -errno : -EIO;
+		out_printf(out, "%s;", trace_kind_name(folded->kind));
+		put_frame(out, folded->comm);
+		out_printf(out, ";%s %" PRIu64 "\n", stacks->text[folded->id], folded->pages);
 	}
-	return 0;
+	return out_error(out);
 }

@@ -6,17 +6,8 @@
 
 #include <inttypes.h>
 
-#include "base/escape.h"
 #include "base/fmt.h"
 #include "base/out.h"
-
-#define PATH_TEXT 1024
-
-static const char *path_safe(char *buf, const char *path)
-{
-	escape_name(buf, PATH_TEXT, path, ESCAPE_UTF8);
-	return buf;
-}
 
 static double seconds_since(const struct audit_report *report, uint64_t ns)
 {
@@ -27,40 +18,42 @@ static void put_head(FILE *out, const struct audit_report *report)
 {
 	char missed[FMT_SIZE];
 
-	fprintf(out,
-		"%s  %.1f s  %" PRId64 " group%s  %" PRId64 " event%s  lost %" PRId64
-		"  missed %s  %s\n",
-		report->kernel, seconds_since(report, report->end_ns), report->groups,
-		fmt_plural(report->groups), report->events, fmt_plural(report->events),
-		report->lost, fmt_count(missed, report->missed), report->attach);
-	fprintf(out, "%" PRIu64 " reading%s  ", report->readings,
-		fmt_plural((int64_t)report->readings));
+	out_printf(out,
+		   "%s  %.1f s  %" PRId64 " group%s  %" PRId64 " event%s  lost %" PRId64
+		   "  missed %s  %s\n",
+		   report->kernel, seconds_since(report, report->end_ns), report->groups,
+		   fmt_plural(report->groups), report->events, fmt_plural(report->events),
+		   report->lost, fmt_count(missed, report->missed), report->attach);
+	out_printf(out, "%" PRIu64 " reading%s  ", report->readings,
+		   fmt_plural((int64_t)report->readings));
 	if (report->census_slots)
-		fprintf(out, "census of %" PRIu64 " slot%s in %.1f ms  ", report->census_slots,
-			fmt_plural((int64_t)report->census_slots), (double)report->census_ns / 1e6);
+		out_printf(out, "census of %" PRIu64 " slot%s in %.1f ms  ", report->census_slots,
+			   fmt_plural((int64_t)report->census_slots),
+			   (double)report->census_ns / 1e6);
 	else
-		fputs("no census  ", out);
-	fprintf(out, "ids %" PRId64 "/%" PRId64 ", %" PRId64 " of removed groups\n", report->ids,
-		report->ids_max, report->ids_dying);
+		out_printf(out, "no census  ");
+	out_printf(out, "ids %" PRId64 "/%" PRId64 ", %" PRId64 " of removed groups\n", report->ids,
+		   report->ids_max, report->ids_dying);
 	if (report->command)
-		fprintf(out, "command ended with status %d: %s\n", report->command_status,
-			report->command);
+		out_printf(out, "command ended with status %d: %s\n", report->command_status,
+			   report->command);
 }
 
 static void put_check(FILE *out, const struct audit *audit, const struct audit_check *check)
 {
 	const struct audit_check_state *state = audit_check_state(audit, check);
 	const char *result = audit_results[state->result].name;
-	char reason[PATH_TEXT];
 
-	fprintf(out, "%-9s  %-11s  ", state->result == RESULT_ABSENT ? "-" : result, check->name);
-	path_safe(reason, state->reason);
+	out_printf(out, "%-9s  %-11s  ", state->result == RESULT_ABSENT ? "-" : result,
+		   check->name);
 	if (state->result == RESULT_OK || state->result == RESULT_VIOLATION)
-		fprintf(out, "%s%s\n", state->result == RESULT_OK ? "" : "not so: ", check->text);
+		out_printf(out, "%s%s\n",
+			   state->result == RESULT_OK ? "" : "not so: ", check->text);
 	else if (state->result == RESULT_UNKNOWN && state->undecided > 1)
-		fprintf(out, "%zu of %zu groups, %s\n", state->undecided, state->groups, reason);
+		out_printf(out, "%zu of %zu groups, %s\n", state->undecided, state->groups,
+			   state->reason);
 	else
-		fprintf(out, "%s\n", reason);
+		out_printf(out, "%s\n", state->reason);
 }
 
 static void put_finding(FILE *out, const struct audit_report *report,
@@ -76,13 +69,12 @@ static void put_finding(FILE *out, const struct audit_report *report,
 		[CLASS_DOUBLE] = { "", " charged twice" },
 		[CLASS_STUCK] = { "", " stuck" },
 	};
-	char path[PATH_TEXT], detail[PATH_TEXT];
 
-	fprintf(out, "! %s%" PRId64 " page%s%s in %s: %s: %s; seen %.1f s to %.1f s\n",
-		words[finding->class].before, finding->pages, fmt_plural(finding->pages),
-		words[finding->class].after, path_safe(path, finding->path), finding->check->name,
-		path_safe(detail, finding->detail), seconds_since(report, finding->first_ns),
-		seconds_since(report, finding->last_ns));
+	out_printf(out, "! %s%" PRId64 " page%s%s in %s: %s: %s; seen %.1f s to %.1f s\n",
+		   words[finding->class].before, finding->pages, fmt_plural(finding->pages),
+		   words[finding->class].after, finding->path, finding->check->name,
+		   finding->detail, seconds_since(report, finding->first_ns),
+		   seconds_since(report, finding->last_ns));
 }
 
 int view_audit_text(FILE *out, const struct audit_report *report)
@@ -95,7 +87,7 @@ int view_audit_text(FILE *out, const struct audit_report *report)
 		put_check(out, report->audit, &audit_checks[i]);
 	for (size_t i = 0; i < nr; i++)
 		put_finding(out, report, &findings[i]);
-	fprintf(out, "verdict: %s\n", audit_results[audit_verdict(report->audit)].verdict);
+	out_printf(out, "verdict: %s\n", audit_results[audit_verdict(report->audit)].verdict);
 	return out_flush(out);
 }
 
@@ -108,7 +100,7 @@ static void ktap_findings(FILE *out, const struct audit_report *report,
 	for (size_t i = 0; i < nr; i++) {
 		if (findings[i].check != check)
 			continue;
-		fputs("# ", out);
+		out_printf(out, "# ");
 		put_finding(out, report, &findings[i]);
 	}
 }
@@ -118,25 +110,23 @@ static void ktap_check(FILE *out, const struct audit_report *report,
 		       const struct audit_check *check)
 {
 	const struct audit_check_state *state = audit_check_state(report->audit, check);
-	char reason[PATH_TEXT];
 
-	path_safe(reason, state->reason);
 	if (state->result == RESULT_UNKNOWN)
-		fprintf(out, "# unknown: %s\n", reason);
+		out_printf(out, "# unknown: %s\n", state->reason);
 	ktap_findings(out, report, check);
-	fprintf(out, "%s %td %s",
-		state->result == RESULT_OK || state->result == RESULT_ABSENT ? "ok" : "not ok",
-		check - audit_checks + 1, check->name);
+	out_printf(out, "%s %td %s",
+		   state->result == RESULT_OK || state->result == RESULT_ABSENT ? "ok" : "not ok",
+		   check - audit_checks + 1, check->name);
 	if (state->result == RESULT_ABSENT)
-		fprintf(out, " # SKIP %s", reason);
-	fputc('\n', out);
+		out_printf(out, " # SKIP %s", state->reason);
+	out_printf(out, "\n");
 }
 
 int view_audit_ktap(FILE *out, const struct audit_report *report)
 {
-	fprintf(out, "KTAP version 1\n1..%zu\n", audit_nr_checks);
+	out_printf(out, "KTAP version 1\n1..%zu\n", audit_nr_checks);
 	for (size_t i = 0; i < audit_nr_checks; i++)
 		ktap_check(out, report, &audit_checks[i]);
-	fprintf(out, "# verdict: %s\n", audit_results[audit_verdict(report->audit)].verdict);
+	out_printf(out, "# verdict: %s\n", audit_results[audit_verdict(report->audit)].verdict);
 	return out_flush(out);
 }

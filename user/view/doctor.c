@@ -27,9 +27,7 @@ static char state_mark(enum finding_state state)
 
 static void put_line(FILE *out, char mark, const char *name, const char *text)
 {
-	fprintf(out, "%c %-*s ", mark, NAME_WIDTH, name);
-	out_safe(out, text);
-	fputc('\n', out);
+	out_printf(out, "%c %-*s %s\n", mark, NAME_WIDTH, name, text);
 }
 
 /* Sections whose findings are single words: a list of those in @state, in lines. */
@@ -44,16 +42,17 @@ static void put_words(FILE *out, const struct doctor *doctor, const char *sectio
 		if (strcmp(finding->section, section) != 0 || finding->state != state)
 			continue;
 		if (column && column + (int)strlen(finding->name) >= LINE_WIDTH) {
-			fputc('\n', out);
+			out_printf(out, "\n");
 			column = 0;
 		}
 		if (!column)
-			column = fprintf(out, "%c %-*s", state_mark(state), NAME_WIDTH,
-					 state == FINDING_FINE ? "present" : "absent");
-		column += fprintf(out, " %s", finding->name);
+			out_printf(out, "%c %-*s", state_mark(state), NAME_WIDTH,
+				   state == FINDING_FINE ? "present" : "absent");
+		out_printf(out, " %s", finding->name);
+		column += (column ? 0 : NAME_WIDTH + 2) + 1 + (int)strlen(finding->name);
 	}
 	if (column)
-		fputc('\n', out);
+		out_printf(out, "\n");
 }
 
 static bool section_is_words(const char *section)
@@ -63,7 +62,7 @@ static bool section_is_words(const char *section)
 
 static void put_section(FILE *out, const struct doctor *doctor, const char *section)
 {
-	fprintf(out, "\n%s\n", section);
+	out_printf(out, "\n%s\n", section);
 	if (section_is_words(section)) {
 		put_words(out, doctor, section, FINDING_FINE);
 		put_words(out, doctor, section, FINDING_ABSENT);
@@ -80,7 +79,7 @@ static void put_section(FILE *out, const struct doctor *doctor, const char *sect
 static void put_jobs(FILE *out, const struct doctor *doctor)
 {
 	if (doctor->nr_jobs)
-		fputs("\nhooks\n", out);
+		out_printf(out, "\nhooks\n");
 	for (size_t i = 0; i < doctor->nr_jobs; i++) {
 		const struct doctor_job *job = &doctor->jobs[i];
 		char text[256];
@@ -102,7 +101,7 @@ static void put_results(FILE *out, const struct verify_result *results, int nr)
 {
 	static const char *const words[] = { "passes", "FAILS", "n/a" };
 
-	fputs("\nprograms\n", out);
+	out_printf(out, "\nprograms\n");
 	for (int i = 0; i < nr; i++) {
 		char text[320];
 
@@ -118,17 +117,12 @@ static void put_results(FILE *out, const struct verify_result *results, int nr)
 
 static void put_missing(FILE *out, const struct finding *finding)
 {
-	char text[512];
-
-	snprintf(text, sizeof(text), "%s: %s; %s", finding->name, finding->text, finding->fix);
-	fputs("! ", out);
-	out_safe(out, text);
-	fputc('\n', out);
+	out_printf(out, "! %s: %s; %s\n", finding->name, finding->text, finding->fix);
 }
 
 static void put_verdict(FILE *out, const struct doctor *doctor)
 {
-	fputs(doctor_is_ok(doctor) ? "\nnothing is missing\n" : "\nmissing\n", out);
+	out_printf(out, doctor_is_ok(doctor) ? "\nnothing is missing\n" : "\nmissing\n");
 	for (size_t i = 0; i < doctor->nr_findings; i++) {
 		const struct finding *finding = &doctor->findings[i];
 
@@ -151,7 +145,7 @@ int view_doctor_text(FILE *out, const struct doctor *doctor, const struct verify
 {
 	const char *section = "";
 
-	fprintf(out, "cgswap doctor  %s\n", doctor->kernel);
+	out_printf(out, "cgswap doctor  %s\n", doctor->kernel);
 	for (size_t i = 0; i < doctor->nr_findings; i++) {
 		const char *next = doctor->findings[i].section;
 

@@ -13,6 +13,7 @@
 
 #include "base/escape.h"
 #include "base/fmt.h"
+#include "base/out.h"
 #include "base/text.h"
 
 static void add_name(char *buf, const char *name)
@@ -146,8 +147,8 @@ void view_host_print(FILE *out, const struct host *host)
 {
 	char line[VIEW_HOST_SIZE];
 
-	fprintf(out, "%s\n", view_host_machine(line, host));
+	out_printf(out, "%s\n", view_host_machine(line, host));
 	/* of a saved tree nothing was counted */
 	if (host->events != VAL_NONE)
-		fprintf(out, "%s\n", view_host_trust(line, host));
+		out_printf(out, "%s\n", view_host_trust(line, host));
 }

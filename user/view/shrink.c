@@ -18,13 +18,13 @@ static void put_head(FILE *out, const char *path, const struct shrink_plan *plan
 {
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 
-	out_safe(out, path);
+	out_printf(out, "%s", path);
 	if (plan->way == SHRINK_RECLAIM)
-		fprintf(out, "  %s, it uses %s, to %s", plan->file, fmt_bytes(b, plan->from),
-			fmt_bytes(c, plan->to));
+		out_printf(out, "  %s, it uses %s, to %s", plan->file, fmt_bytes(b, plan->from),
+			   fmt_bytes(c, plan->to));
 	else
-		fprintf(out, "  %s %s, it uses %s, to %s", plan->file, fmt_bytes(a, plan->limit),
-			fmt_bytes(b, plan->from), fmt_bytes(c, plan->to));
+		out_printf(out, "  %s %s, it uses %s, to %s", plan->file, fmt_bytes(a, plan->limit),
+			   fmt_bytes(b, plan->from), fmt_bytes(c, plan->to));
 }
 
 int view_shrink_plan(FILE *out, const char *path, const struct shrink_plan *plan)
@@ -32,18 +32,18 @@ int view_shrink_plan(FILE *out, const char *path, const struct shrink_plan *plan
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE], text[256];
 
 	put_head(out, path, plan);
-	fprintf(out, "\n" LABEL " %s\n", "to take", fmt_bytes(a, plan->take));
-	fprintf(out, LABEL " %s of files can be dropped, %s can be swapped\n", "there is",
-		fmt_bytes(a, plan->file_lru), fmt_bytes(b, plan->anon_lru));
-	fprintf(out, LABEL " %s, ", "swap room", fmt_bytes(a, plan->swap_room));
+	out_printf(out, "\n" LABEL " %s\n", "to take", fmt_bytes(a, plan->take));
+	out_printf(out, LABEL " %s of files can be dropped, %s can be swapped\n", "there is",
+		   fmt_bytes(a, plan->file_lru), fmt_bytes(b, plan->anon_lru));
+	out_printf(out, LABEL " %s, ", "swap room", fmt_bytes(a, plan->swap_room));
 	if (plan->swap_by) {
-		fputs("memory.swap.max of ", out);
-		out_safe(out, plan->swap_by->path);
-		fputs(", ", out);
+		out_printf(out, "memory.swap.max of ");
+		out_printf(out, "%s", plan->swap_by->path);
+		out_printf(out, ", ");
 	}
-	fprintf(out, "which makes %s of memory free\n", fmt_bytes(c, plan->gain));
+	out_printf(out, "which makes %s of memory free\n", fmt_bytes(c, plan->gain));
 	shrink_plan_say(plan, text, sizeof(text));
-	fprintf(out, LABEL " %s\n", "so", text);
+	out_printf(out, LABEL " %s\n", "so", text);
 	return out_flush(out);
 }
 
@@ -75,11 +75,12 @@ static void put_times(FILE *out, const struct curve *curve)
 	static const char *const names[PART_COUNT] = { "50 %", "90 %", "99 %", "100 %" };
 	char buf[FMT_SIZE];
 
-	fprintf(out, LABEL, "released");
+	out_printf(out, LABEL, "released");
 	for (int i = 0; i < PART_COUNT; i++)
-		fprintf(out, " %s %s%s", names[i],
-			seconds(buf, curve_time(curve, (enum curve_part)i)),
-			i < PART_COUNT - 1 ? "  " : "\n");
+		out_printf(out, " %s %s%s", names[i],
+			   seconds(buf, curve_time(curve, (enum curve_part)i)),
+			   i < PART_COUNT - 1 ? "  " : "");
+	out_printf(out, "\n");
 }
 
 static void put_point(FILE *out, const struct view_shrink *view, const struct curve_point *point,
@@ -88,11 +89,11 @@ static void put_point(FILE *out, const struct view_shrink *view, const struct cu
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 	int bar = most > 0 ? (int)((double)point->usage * CURVE_COLUMNS / (double)most + 0.5) : 0;
 
-	fprintf(out, "  %9s %8s used %8s swapped  ", seconds(a, (int64_t)point->ns),
-		fmt_bytes(b, point->usage), fmt_bytes(c, point->swapped * view->page_bytes));
+	out_printf(out, "  %9s %8s used %8s swapped  ", seconds(a, (int64_t)point->ns),
+		   fmt_bytes(b, point->usage), fmt_bytes(c, point->swapped * view->page_bytes));
 	while (bar-- > 0)
-		fputc('#', out);
-	fputc('\n', out);
+		out_printf(out, "#");
+	out_printf(out, "\n");
 }
 
 /* The last point at or before @ns. */
@@ -152,14 +153,14 @@ static void put_taken(FILE *out, const struct view_shrink *view)
 	const struct shrink_phase *curve = &view->result->curve;
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE], d[FMT_SIZE], e[FMT_SIZE];
 
-	fprintf(out, LABEL " %s page%s swapped: to zswap %s, to a device %s, of zeroes %s", "taken",
-		pages(a, curve->swapped), fmt_plural(curve->swapped),
-		pages(b, view_shrink_zswap(view)), pages(c, view_shrink_disk(view)),
-		pages(d, curve->zero));
-	fprintf(out, "; files %s\n",
-		fmt_bytes(e, curve->file == VAL_NONE || curve->file > 0 ? curve->file : 0));
-	fprintf(out, LABEL " %s page%s given back meanwhile\n", "", pages(a, curve->returned),
-		fmt_plural(curve->returned));
+	out_printf(out, LABEL " %s page%s swapped: to zswap %s, to a device %s, of zeroes %s",
+		   "taken", pages(a, curve->swapped), fmt_plural(curve->swapped),
+		   pages(b, view_shrink_zswap(view)), pages(c, view_shrink_disk(view)),
+		   pages(d, curve->zero));
+	out_printf(out, "; files %s\n",
+		   fmt_bytes(e, curve->file == VAL_NONE || curve->file > 0 ? curve->file : 0));
+	out_printf(out, LABEL " %s page%s given back meanwhile\n", "", pages(a, curve->returned),
+		   fmt_plural(curve->returned));
 }
 
 static void put_books(FILE *out, const struct view_shrink *view)
@@ -168,14 +169,15 @@ static void put_books(FILE *out, const struct view_shrink *view)
 	int64_t drift = shrink_books_drift(result, view->page_bytes);
 	char a[FMT_SIZE], b[FMT_SIZE];
 
-	fprintf(out, LABEL " swap %s -> %s: ", "kernel", fmt_bytes(a, result->before.swap),
-		fmt_bytes(b, result->after.swap));
+	out_printf(out, LABEL " swap %s -> %s: ", "kernel", fmt_bytes(a, result->before.swap),
+		   fmt_bytes(b, result->after.swap));
 	if (drift == VAL_NONE)
-		fputs("it did not come to rest, so that it cannot be compared\n", out);
+		out_printf(out, "it did not come to rest, so that it cannot be compared\n");
 	else if (drift)
-		fprintf(out, "%" PRId64 " page%s other than counted\n", drift, fmt_plural(drift));
+		out_printf(out, "%" PRId64 " page%s other than counted\n", drift,
+			   fmt_plural(drift));
 	else
-		fputs("the same pages as counted\n", out);
+		out_printf(out, "the same pages as counted\n");
 }
 
 static void put_stalls(FILE *out, const struct view_shrink *view)
@@ -183,33 +185,34 @@ static void put_stalls(FILE *out, const struct view_shrink *view)
 	const struct shrink_phase *curve = &view->result->curve, *watch = &view->result->watch;
 	char a[FMT_SIZE], b[FMT_SIZE];
 
-	fprintf(out, LABEL " some %s, full %s while it was released", "stalled",
-		micro(a, curve->stall_some_us), micro(b, curve->stall_full_us));
+	out_printf(out, LABEL " some %s, full %s while it was released", "stalled",
+		   micro(a, curve->stall_some_us), micro(b, curve->stall_full_us));
 	if (watch->ns)
-		fprintf(out, "; some %s, full %s after", micro(a, watch->stall_some_us),
-			micro(b, watch->stall_full_us));
-	fputc('\n', out);
+		out_printf(out, "; some %s, full %s after", micro(a, watch->stall_some_us),
+			   micro(b, watch->stall_full_us));
+	out_printf(out, "\n");
 }
 
 static void put_histogram(FILE *out, const char *name, const struct trace_histogram *histogram)
 {
 	if (!histogram->count)
 		return;
-	fprintf(out, LABEL " %s: %" PRIu64 " wait%s, mean %.0f us, longest %.0f us\n", "", name,
-		histogram->count, fmt_plural((int64_t)histogram->count),
-		(double)histogram->total_ns / 1e3 / (double)histogram->count,
-		(double)histogram->max_ns / 1e3);
+	out_printf(out, LABEL " %s: %" PRIu64 " wait%s, mean %.0f us, longest %.0f us\n", "", name,
+		   histogram->count, fmt_plural((int64_t)histogram->count),
+		   (double)histogram->total_ns / 1e3 / (double)histogram->count,
+		   (double)histogram->max_ns / 1e3);
 	for (int i = 0; i < TRACE_BUCKETS; i++) {
 		int bar = (int)(histogram->bucket[i] * CURVE_COLUMNS / histogram->count);
 
 		if (!histogram->bucket[i])
 			continue;
-		fprintf(out, "  %12s %7llu us %8" PRIu64 " ",
-			i == TRACE_BUCKETS - 1 ? "from" : "below",
-			i == TRACE_BUCKETS - 1 ? 1ull << (i - 1) : 1ull << i, histogram->bucket[i]);
+		out_printf(out, "  %12s %7llu us %8" PRIu64 " ",
+			   i == TRACE_BUCKETS - 1 ? "from" : "below",
+			   i == TRACE_BUCKETS - 1 ? 1ull << (i - 1) : 1ull << i,
+			   histogram->bucket[i]);
 		while (bar-- > 0)
-			fputc('#', out);
-		fputc('\n', out);
+			out_printf(out, "#");
+		out_printf(out, "\n");
 	}
 }
 
@@ -221,15 +224,15 @@ static void put_watch(FILE *out, const struct view_shrink *view)
 	int64_t taken = view->result->curve.swapped;
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 
-	fprintf(out, LABEL " %s: %s%" PRIu64 " page%s read again", "watched",
-		seconds(a, (int64_t)watch->ns), curve_lost(view->curve) ? "at least " : "",
-		refaults, fmt_plural((int64_t)refaults));
+	out_printf(out, LABEL " %s: %s%" PRIu64 " page%s read again", "watched",
+		   seconds(a, (int64_t)watch->ns), curve_lost(view->curve) ? "at least " : "",
+		   refaults, fmt_plural((int64_t)refaults));
 	if (taken > 0)
-		fprintf(out, ", %.1f %% of what was swapped",
-			(double)refaults * 100 / (double)taken);
-	fprintf(out, "; %s more swapped; the kernel counts %s refault%s, %s of files\n",
-		pages(a, watch->swapped), pages(b, watch->refault_anon),
-		fmt_plural(watch->refault_anon), pages(c, watch->refault_file));
+		out_printf(out, ", %.1f %% of what was swapped",
+			   (double)refaults * 100 / (double)taken);
+	out_printf(out, "; %s more swapped; the kernel counts %s refault%s, %s of files\n",
+		   pages(a, watch->swapped), pages(b, watch->refault_anon),
+		   fmt_plural(watch->refault_anon), pages(c, watch->refault_file));
 	for (int i = TIMING_FAULT_ZSWAP; i <= TIMING_FAULT_UNKNOWN; i++)
 		put_histogram(out, trace_timing_name((enum trace_timing)i),
 			      trace_sum_timing(sums->sum, (enum trace_timing)i));
@@ -259,15 +262,16 @@ static void put_trust(FILE *out, const struct view_shrink *view)
 	const struct chunk_end *end = &curve_stream(view->curve)->end;
 
 	if (curve_lost(view->curve))
-		fprintf(out,
-			LABEL " %" PRIu64 " record%s: what is made of records is a lower bound\n",
-			"lost", curve_lost(view->curve),
-			fmt_plural((int64_t)curve_lost(view->curve)));
+		out_printf(out,
+			   LABEL " %" PRIu64
+				 " record%s: what is made of records is a lower bound\n",
+			   "lost", curve_lost(view->curve),
+			   fmt_plural((int64_t)curve_lost(view->curve)));
 	if (coverage_gap_text(end->gap[ACCOUNT_SWAP]))
-		fprintf(out, LABEL " %s\n", "missed", coverage_gap_text(end->gap[ACCOUNT_SWAP]));
+		out_printf(out, LABEL " %s\n", "missed", coverage_gap_text(end->gap[ACCOUNT_SWAP]));
 	else if (end->missed_books > 0)
-		fprintf(out, LABEL " %" PRId64 " run%s of our programs skipped by the kernel\n",
-			"missed", end->missed_books, fmt_plural(end->missed_books));
+		out_printf(out, LABEL " %" PRId64 " run%s of our programs skipped by the kernel\n",
+			   "missed", end->missed_books, fmt_plural(end->missed_books));
 }
 
 int view_shrink_text(FILE *out, const struct view_shrink *view)
@@ -276,10 +280,10 @@ int view_shrink_text(FILE *out, const struct view_shrink *view)
 	char buf[FMT_SIZE];
 
 	put_head(out, view->path, view->plan);
-	fprintf(out, ": %s", shrink_outcome_name(result->outcome));
+	out_printf(out, ": %s", shrink_outcome_name(result->outcome));
 	if (result->outcome != SHRINK_REACHED)
-		fprintf(out, " at %s, %s", fmt_bytes(buf, result->usage), result->reason);
-	fputc('\n', out);
+		out_printf(out, " at %s, %s", fmt_bytes(buf, result->usage), result->reason);
+	out_printf(out, "\n");
 	put_times(out, view->curve);
 	put_curve(out, view);
 	put_taken(out, view);
@@ -288,6 +292,6 @@ int view_shrink_text(FILE *out, const struct view_shrink *view)
 	if (result->watch.ns)
 		put_watch(out, view);
 	put_trust(out, view);
-	fprintf(out, LABEL " %s\n", "limit", end_text(view));
+	out_printf(out, LABEL " %s\n", "limit", end_text(view));
 	return out_flush(out);
 }

@@ -32,7 +32,7 @@ struct layout {
 static void pad(FILE *out, int nr)
 {
 	while (nr-- > 0)
-		putc(' ', out);
+		out_printf(out, " ");
 }
 
 /* @text in @width columns, its beginning left out when it is longer; padded on the right. */
@@ -42,10 +42,10 @@ static void put_name(FILE *out, const char *text, int width, bool utf8)
 
 	if (have > width) {
 		text = utf8_tail(text, width - 1);
-		fputs(utf8 ? "…" : "<", out);
+		out_printf(out, utf8 ? "…" : "<");
 		have = utf8_width(text) + 1;
 	}
-	fputs(text, out);
+	out_printf(out, "%s", text);
 	pad(out, width - have);
 }
 
@@ -97,15 +97,15 @@ static int names_width(const struct view_table_opt *opt, const struct view_rows 
 
 static void put_heading(FILE *out, const struct layout *lay)
 {
-	fprintf(out, "%-*s", lay->name_width, NAME_HEAD);
+	out_printf(out, "%-*s", lay->name_width, NAME_HEAD);
 	for (size_t i = 0; i < lay->nr_cols; i++) {
 		const struct column *c = column_get(lay->cols[i]);
 
-		fprintf(out, " %*s", c->width, c->head);
+		out_printf(out, " %*s", c->width, c->head);
 		if (lay->cols[i] == COL_SWAP_MAX_PCT)
-			fprintf(out, " %-*s", LIMIT_BY_WIDTH, LIMIT_BY_HEAD);
+			out_printf(out, " %-*s", LIMIT_BY_WIDTH, LIMIT_BY_HEAD);
 	}
-	putc('\n', out);
+	out_printf(out, "\n");
 }
 
 static void put_limit(FILE *out, const struct layout *lay, const struct row *rows, int i)
@@ -114,7 +114,7 @@ static void put_limit(FILE *out, const struct layout *lay, const struct row *row
 
 	escape_name(name, sizeof(name), limit_binding_name(rows, i, label),
 		    escape_for(lay->opt->utf8));
-	putc(' ', out);
+	out_printf(out, " ");
 	put_name(out, name, LIMIT_BY_WIDTH, lay->opt->utf8);
 }
 
@@ -126,11 +126,11 @@ static void put_row(FILE *out, const struct layout *lay, const struct row *rows,
 	put_name(out, name, lay->name_width, lay->opt->utf8);
 	for (size_t c = 0; c < lay->nr_cols; c++) {
 		column_format(text, lay->cols[c], &rows[i]);
-		fprintf(out, " %*s", column_get(lay->cols[c])->width, text);
+		out_printf(out, " %*s", column_get(lay->cols[c])->width, text);
 		if (lay->cols[c] == COL_SWAP_MAX_PCT)
 			put_limit(out, lay, rows, i);
 	}
-	putc('\n', out);
+	out_printf(out, "\n");
 }
 
 int view_table_print(FILE *out, const struct view_table_opt *opt, const struct host *host,

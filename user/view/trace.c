@@ -4,14 +4,12 @@
  */
 #include "view/trace.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/clock.h"
-#include "base/escape.h"
 #include "base/fmt.h"
 #include "base/out.h"
 #include "stream/event.h"
@@ -63,55 +61,46 @@ char *view_trace_pages(char *buf, const struct view_trace_host *host, uint64_t p
 	return fmt_bytes(buf, trace_bytes(pages, host->host->page_bytes));
 }
 
-/* A name that somebody else chose, safe on a terminal. */
-static const char *safe(const struct view_trace_host *host, char *buf, size_t size,
-			const char *name)
+static const char *or_dash(const char *name)
 {
-	if (!name)
-		return "-";
-	escape_name(buf, size, name, escape_for(!host->ascii));
-	return buf;
+	return name ? name : "-";
 }
 
 int view_trace_header(FILE *out, const struct view_trace_host *host)
 {
-	char node[4 * CHUNK_TEXT], text[4 * sizeof(host->host->missing_text)];
-
-	errno = 0;
-	fprintf(out, "cgswap trace  %s  %s  %s\n",
-		safe(host, node, sizeof(node), host->host->nodename), host->host->kernel,
-		host->host->attach);
+	out_printf(out, "cgswap trace  %s  %s  %s\n", host->host->nodename, host->host->kernel,
+		   host->host->attach);
 	if (host->host->missing_text[0])
-		fprintf(out, "not on this kernel: %s\n",
-			safe(host, text, sizeof(text), host->host->missing_text));
-	fprintf(out, "%-15s %-15s %6s %-11s %-24s %-24s %s\n", "TIME", "KIND", "PAGES", "ACTOR",
-		"GROUP", "BY", "DETAIL");
+		out_printf(out, "not on this kernel: %s\n", host->host->missing_text);
+	out_printf(out, "%-15s %-15s %6s %-11s %-24s %-24s %s\n", "TIME", "KIND", "PAGES", "ACTOR",
+		   "GROUP", "BY", "DETAIL");
 	return out_error(out);
 }
 
 static void put_slot(FILE *out, const struct trace_event *event)
 {
 	if (event->swap_type != TRACE_NO_SWAP_TYPE)
-		fprintf(out, " slot %d:%" PRIu64, event->swap_type, event->offset);
+		out_printf(out, " slot %d:%" PRIu64, event->swap_type, event->offset);
 }
 
 static void put_refused(FILE *out, const struct view_trace_host *host,
 			const struct trace_line *line)
 {
 	const struct trace_event *event = line->event;
-	char path[4 * PATH_MAX], a[VIEW_TRACE_TEXT], b[VIEW_TRACE_TEXT];
+	char a[VIEW_TRACE_TEXT], b[VIEW_TRACE_TEXT];
 
 	view_trace_pages(a, host, event->value[0]);
 	view_trace_pages(b, host, event->value[1]);
 	if (event->detail == REFUSAL_LIMIT)
-		fprintf(out, " memory.swap.max of %s: %s of %s used",
-			safe(host, path, sizeof(path), line->target_path), a, b);
+		out_printf(out, " memory.swap.max of %s: %s of %s used", or_dash(line->target_path),
+			   a, b);
 	else if (event->detail == REFUSAL_FULL)
-		fprintf(out, " the system's swap is full: %s of %s", a, b);
+		out_printf(out, " the system's swap is full: %s of %s", a, b);
 	else if (event->detail == REFUSAL_NOT_CACHED)
-		fprintf(out, " not in swap cache: no slots for so many pages, %s of %s used", a, b);
+		out_printf(out, " not in swap cache: no slots for so many pages, %s of %s used", a,
+			   b);
 	else
-		fprintf(out, " a limit that had room again when it was looked at");
+		out_printf(out, " a limit that had room again when it was looked at");
 }
 
 static void put_limit(FILE *out, const struct view_trace_host *host,
@@ -119,13 +108,13 @@ static void put_limit(FILE *out, const struct view_trace_host *host,
 {
 	char a[VIEW_TRACE_TEXT], b[VIEW_TRACE_TEXT];
 
-	fprintf(out, " %s",
-		trace_limit_name(event->detail) ? trace_limit_name(event->detail) : "?");
+	out_printf(out, " %s",
+		   trace_limit_name(event->detail) ? trace_limit_name(event->detail) : "?");
 	if (event->detail == LIMIT_RECLAIM)
 		return;
 	view_trace_pages(a, host, event->value[0]);
 	view_trace_pages(b, host, event->value[1]);
-	fprintf(out, ": %s -> %s", a, b);
+	out_printf(out, ": %s -> %s", a, b);
 }
 
 static void put_zswap(FILE *out, const struct view_trace_host *host, const struct trace_line *line)
@@ -135,9 +124,10 @@ static void put_zswap(FILE *out, const struct view_trace_host *host, const struc
 
 	if (line->value_sum == TRACE_NO_VALUE)
 		return;
-	fprintf(out, " %s", fmt_bytes(a, (int64_t)line->value_sum));
+	out_printf(out, " %s", fmt_bytes(a, (int64_t)line->value_sum));
 	if (line->value_sum)
-		fprintf(out, " (%s)", fmt_ratio(ratio, (int64_t)(plain * 100 / line->value_sum)));
+		out_printf(out, " (%s)",
+			   fmt_ratio(ratio, (int64_t)(plain * 100 / line->value_sum)));
 }
 
 static void put_reclaim(FILE *out, const struct trace_line *line)
@@ -145,10 +135,10 @@ static void put_reclaim(FILE *out, const struct trace_line *line)
 	const struct trace_event *event = line->event;
 
 	if (line->value_sum != TRACE_NO_VALUE)
-		fprintf(out, " reclaimed %" PRIu64 " page%s", line->value_sum,
-			fmt_plural((int64_t)line->value_sum));
+		out_printf(out, " reclaimed %" PRIu64 " page%s", line->value_sum,
+			   fmt_plural((int64_t)line->value_sum));
 	if (line->count == 1)
-		fprintf(out, " swapped out %" PRIu64, event->value[1]);
+		out_printf(out, " swapped out %" PRIu64, event->value[1]);
 }
 
 static void put_detail(FILE *out, const struct view_trace_host *host, const struct trace_line *line)
@@ -169,32 +159,32 @@ static void put_detail(FILE *out, const struct view_trace_host *host, const stru
 		break;
 	case REC_SWAPIN:
 	case REC_FAULT:
-		fprintf(out, " from %s", source ? source : "?");
+		out_printf(out, " from %s", source ? source : "?");
 		break;
 	case REC_RECLAIM:
 		put_reclaim(out, line);
 		break;
 	case REC_OOM:
-		fprintf(out, " %s", line->sentence ? line->sentence : "");
+		out_printf(out, " %s", line->sentence ? line->sentence : "");
 		break;
 	default:
 		break;
 	}
 }
 
-static void put_end(FILE *out, const struct view_trace_host *host, const struct trace_line *line)
+static void put_end(FILE *out, const struct trace_line *line)
 {
-	char text[VIEW_TRACE_TEXT], path[4 * PATH_MAX];
+	char text[VIEW_TRACE_TEXT];
 
 	if (line->event->target_id && line->event->actor != ACTOR_NONE &&
 	    line->event->kind == REC_CHARGE)
-		fprintf(out, " for %s", safe(host, path, sizeof(path), line->target_path));
+		out_printf(out, " for %s", or_dash(line->target_path));
 	if (line->duration_max_ns != TRACE_NO_VALUE)
-		fprintf(out, " %s%s", line->count > 1 ? "up to " : "",
-			view_trace_duration(text, line->duration_max_ns));
+		out_printf(out, " %s%s", line->count > 1 ? "up to " : "",
+			   view_trace_duration(text, line->duration_max_ns));
 	if (line->count > 1)
-		fprintf(out, " x%" PRIu64 " in %s", line->count,
-			view_trace_duration(text, line->last_ns - line->event->time_ns));
+		out_printf(out, " x%" PRIu64 " in %s", line->count,
+			   view_trace_duration(text, line->last_ns - line->event->time_ns));
 }
 
 static void put_stack(FILE *out, const char *stack)
@@ -206,7 +196,7 @@ static void put_stack(FILE *out, const char *stack)
 
 		while (begin > stack && begin[-1] != ';')
 			begin--;
-		fprintf(out, "                  %.*s\n", (int)(at - begin), begin);
+		out_printf(out, "                  %.*s\n", (int)(at - begin), begin);
 		at = begin > stack ? begin - 1 : stack;
 	}
 }
@@ -214,21 +204,19 @@ static void put_stack(FILE *out, const char *stack)
 int view_trace_line(FILE *out, const struct view_trace_host *host, const struct trace_line *line)
 {
 	const struct trace_event *event = line->event;
-	char time[VIEW_TRACE_TEXT], path[4 * PATH_MAX], by_path[4 * PATH_MAX];
-	char comm[4 * COMM_LEN + 1], by[4 * PATH_MAX + 128], pages[24] = "-";
+	char time[VIEW_TRACE_TEXT], by[PATH_MAX + 128], pages[24] = "-";
 
-	errno = 0;
 	if (line->pages)
 		snprintf(pages, sizeof(pages), "%" PRIu64, line->pages);
-	snprintf(by, sizeof(by), "%s[%" PRIu32 "] %s", safe(host, comm, sizeof(comm), event->comm),
-		 event->pid, safe(host, by_path, sizeof(by_path), line->actor_path));
-	fprintf(out, "%-15s %-15s %6s %-11s %-24s %-24s", time_format(time, host, event->time_ns),
-		trace_kind_name(event->kind), pages, trace_actor_name(event->actor),
-		safe(host, path, sizeof(path), line->path), by);
+	snprintf(by, sizeof(by), "%s[%" PRIu32 "] %s", event->comm, event->pid,
+		 or_dash(line->actor_path));
+	out_printf(out, "%-15s %-15s %6s %-11s %-24s %-24s",
+		   time_format(time, host, event->time_ns), trace_kind_name(event->kind), pages,
+		   trace_actor_name(event->actor), or_dash(line->path), by);
 	put_detail(out, host, line);
 	put_slot(out, event);
-	put_end(out, host, line);
-	putc('\n', out);
+	put_end(out, line);
+	out_printf(out, "\n");
 	put_stack(out, line->stack);
 	return out_error(out);
 }
@@ -236,12 +224,10 @@ int view_trace_line(FILE *out, const struct view_trace_host *host, const struct 
 int view_trace_loss(FILE *out, const struct view_trace_host *host, const struct chunk_loss *loss,
 		    const char *path)
 {
-	char time[VIEW_TRACE_TEXT], text[4 * PATH_MAX];
+	char time[VIEW_TRACE_TEXT];
 
-	errno = 0;
-	fprintf(out, "%-15s %-15s %6" PRIu64 " %-11s %-24s %" PRIu64 " event%s lost\n",
-		time_format(time, host, loss->time_ns), "lost", loss->pages, "-",
-		safe(host, text, sizeof(text), path), loss->records,
-		fmt_plural((int64_t)loss->records));
+	out_printf(out, "%-15s %-15s %6" PRIu64 " %-11s %-24s %" PRIu64 " event%s lost\n",
+		   time_format(time, host, loss->time_ns), "lost", loss->pages, "-", or_dash(path),
+		   loss->records, fmt_plural((int64_t)loss->records));
 	return out_error(out);
 }

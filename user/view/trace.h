@@ -20,7 +20,6 @@
 struct view_trace_host {
 	const struct chunk_host *host;
 	enum trace_stamp stamp;
-	bool ascii;
 };
 
 /* Room for a time, a duration or a size as text. */

@@ -4,11 +4,8 @@
  */
 #include "view/trace_sum.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <limits.h>
 
-#include "base/escape.h"
 #include "base/fmt.h"
 #include "base/out.h"
 #include "model/coverage.h"
@@ -16,13 +13,9 @@
 #define PAIRS_SHOWN 40
 #define BAR_WIDTH 40
 
-static const char *owner_path(const struct view_trace_sums *sums, const struct owner *owner,
-			      char *buf, size_t size)
+static const char *owner_path(const struct owner *owner)
 {
-	if (!owner)
-		return "-";
-	escape_name(buf, size, owner->path, escape_for(!sums->host->ascii));
-	return buf;
+	return owner ? owner->path : "-";
 }
 
 static bool group_is_shown(const struct view_trace_sums *sums, const struct trace_group_sum *group)
@@ -38,27 +31,25 @@ static bool group_is_shown(const struct view_trace_sums *sums, const struct trac
 static void put_calls(FILE *out, const struct trace_group_sum *group, uint64_t pages)
 {
 	if (!group->has_total || pages == TRACE_NO_VALUE)
-		fprintf(out, " %10s", "-");
+		out_printf(out, " %10s", "-");
 	else
-		fprintf(out, " %10" PRIu64, pages);
+		out_printf(out, " %10" PRIu64, pages);
 }
 
-static void put_group(FILE *out, const struct view_trace_sums *sums,
-		      const struct trace_group_sum *group)
+static void put_group(FILE *out, const struct trace_group_sum *group)
 {
 	uint64_t charged = group->has_total ? group->total.charged : group->pages[REC_CHARGE];
 	uint64_t freed = group->has_total ? group->total.uncharged : group->pages[REC_UNCHARGE];
-	char path[4 * PATH_MAX];
 
-	fprintf(out, "%c%9" PRIu64 " %9" PRIu64, group->has_total ? ' ' : '~', charged, freed);
+	out_printf(out, "%c%9" PRIu64 " %9" PRIu64, group->has_total ? ' ' : '~', charged, freed);
 	put_calls(out, group, group->total.calls_charged);
 	put_calls(out, group, group->total.calls_uncharged);
-	fprintf(out,
-		" %8" PRIu64 " %8" PRIu64 " %8" PRIu64 " %8" PRIu64 " %5" PRIu64 " %6" PRIu64
-		"  %s\n",
-		group->pages[REC_SWAPIN], group->pages[REC_REFUSED], group->pages[REC_ZSWAP_STORE],
-		group->pages[REC_ZSWAP_WRITEBACK], group->events[REC_OOM], group->lost_records,
-		owner_path(sums, group->owner, path, sizeof(path)));
+	out_printf(out,
+		   " %8" PRIu64 " %8" PRIu64 " %8" PRIu64 " %8" PRIu64 " %5" PRIu64 " %6" PRIu64
+		   "  %s\n",
+		   group->pages[REC_SWAPIN], group->pages[REC_REFUSED],
+		   group->pages[REC_ZSWAP_STORE], group->pages[REC_ZSWAP_WRITEBACK],
+		   group->events[REC_OOM], group->lost_records, owner_path(group->owner));
 }
 
 static void put_groups(FILE *out, const struct view_trace_sums *sums)
@@ -66,13 +57,13 @@ static void put_groups(FILE *out, const struct view_trace_sums *sums)
 	size_t nr;
 	const struct trace_group_sum *groups = trace_sum_groups(sums->sum, &nr);
 
-	fprintf(out, "\n%10s %9s %10s %10s %8s %8s %8s %8s %5s %6s  %s\n", "OUT", "FREED",
-		"CALLS-OUT", "CALLS-FREE", "IN", "REFUSED", "ZSTORE", "ZWBACK", "OOM", "LOST",
-		"GROUP (pages; OUT and FREED are counted in the kernel, "
-		"CALLS by the counters that calls change)");
+	out_printf(out, "\n%10s %9s %10s %10s %8s %8s %8s %8s %5s %6s  %s\n", "OUT", "FREED",
+		   "CALLS-OUT", "CALLS-FREE", "IN", "REFUSED", "ZSTORE", "ZWBACK", "OOM", "LOST",
+		   "GROUP (pages; OUT and FREED are counted in the kernel, "
+		   "CALLS by the counters that calls change)");
 	for (size_t i = 0; i < nr; i++)
 		if (group_is_shown(sums, &groups[i]))
-			put_group(out, sums, &groups[i]);
+			put_group(out, &groups[i]);
 }
 
 /* Owner x actor from the kernel's totals: nothing is lost in them. */
@@ -80,17 +71,17 @@ static void put_actors(FILE *out, const struct view_trace_sums *sums)
 {
 	size_t nr;
 	const struct trace_group_sum *groups = trace_sum_groups(sums->sum, &nr);
-	char path[4 * PATH_MAX];
 
-	fprintf(out, "\n%10s %-12s %s\n", "OUT", "ACTOR", "OWNER (pages, counted in the kernel)");
+	out_printf(out, "\n%10s %-12s %s\n", "OUT", "ACTOR",
+		   "OWNER (pages, counted in the kernel)");
 	for (size_t i = 0; i < nr; i++) {
 		if (!groups[i].has_total || !trace_owner_is_below(groups[i].owner, sums->cgroup))
 			continue;
 		for (int actor = 0; actor < ACTOR_COUNT; actor++)
 			if (groups[i].total.actors[actor] && trace_actor_name(actor))
-				fprintf(out, "%10" PRIu64 " %-12s %s\n",
-					groups[i].total.actors[actor], trace_actor_name(actor),
-					owner_path(sums, groups[i].owner, path, sizeof(path)));
+				out_printf(out, "%10" PRIu64 " %-12s %s\n",
+					   groups[i].total.actors[actor], trace_actor_name(actor),
+					   owner_path(groups[i].owner));
 	}
 }
 
@@ -98,18 +89,16 @@ static void put_pairs(FILE *out, const struct view_trace_sums *sums)
 {
 	size_t nr, shown = 0;
 	const struct trace_pair_sum *pairs = trace_sum_pairs(sums->sum, &nr);
-	char owner[4 * PATH_MAX], by[4 * PATH_MAX];
 
 	if (nr)
-		fprintf(out, "\n%10s %-12s %-24s %s\n", "OUT", "ACTOR", "OWNER",
-			"BY A TASK OF (pages of the events that were read)");
+		out_printf(out, "\n%10s %-12s %-24s %s\n", "OUT", "ACTOR", "OWNER",
+			   "BY A TASK OF (pages of the events that were read)");
 	for (size_t i = 0; i < nr && shown < PAIRS_SHOWN; i++) {
 		if (!trace_owner_is_below(pairs[i].owner, sums->cgroup))
 			continue;
-		fprintf(out, "%10" PRIu64 " %-12s %-24s %s\n", pairs[i].pages,
-			trace_actor_name(pairs[i].actor),
-			owner_path(sums, pairs[i].owner, owner, sizeof(owner)),
-			owner_path(sums, pairs[i].by, by, sizeof(by)));
+		out_printf(out, "%10" PRIu64 " %-12s %-24s %s\n", pairs[i].pages,
+			   trace_actor_name(pairs[i].actor), owner_path(pairs[i].owner),
+			   owner_path(pairs[i].by));
 		shown++;
 	}
 }
@@ -118,10 +107,10 @@ static void put_limits(FILE *out, const struct view_trace_sums *sums)
 {
 	size_t nr;
 	const struct trace_limit_sum *limits = trace_sum_limits(sums->sum, &nr);
-	char path[4 * PATH_MAX], a[VIEW_TRACE_TEXT], b[VIEW_TRACE_TEXT];
+	char a[VIEW_TRACE_TEXT], b[VIEW_TRACE_TEXT];
 
 	if (nr)
-		fprintf(out, "\n%10s %9s  %s\n", "REFUSALS", "PAGES", "BY");
+		out_printf(out, "\n%10s %9s  %s\n", "REFUSALS", "PAGES", "BY");
 	for (size_t i = 0; i < nr; i++) {
 		const char *what = limits[i].refusal == REFUSAL_LIMIT  ? "memory.swap.max of"
 				   : limits[i].refusal == REFUSAL_FULL ? "the system's swap, full"
@@ -129,11 +118,10 @@ static void put_limits(FILE *out, const struct view_trace_sums *sums)
 					   ? "no slots for large pages"
 					   : "a limit that is not known";
 
-		fprintf(out, "%10" PRIu64 " %9" PRIu64 "  %s %s: %s of %s\n", limits[i].refusals,
-			limits[i].pages, what,
-			owner_path(sums, limits[i].owner, path, sizeof(path)),
-			view_trace_pages(a, sums->host, limits[i].usage),
-			view_trace_pages(b, sums->host, limits[i].max));
+		out_printf(out, "%10" PRIu64 " %9" PRIu64 "  %s %s: %s of %s\n", limits[i].refusals,
+			   limits[i].pages, what, owner_path(limits[i].owner),
+			   view_trace_pages(a, sums->host, limits[i].usage),
+			   view_trace_pages(b, sums->host, limits[i].max));
 	}
 }
 
@@ -142,9 +130,9 @@ static void put_histogram(FILE *out, const struct trace_histogram *histogram, co
 	char a[VIEW_TRACE_TEXT], b[VIEW_TRACE_TEXT];
 	uint64_t most = 1;
 
-	fprintf(out, "\n%s: %" PRIu64 ", mean %s, longest %s\n", name, histogram->count,
-		view_trace_duration(a, histogram->total_ns / histogram->count),
-		view_trace_duration(b, histogram->max_ns));
+	out_printf(out, "\n%s: %" PRIu64 ", mean %s, longest %s\n", name, histogram->count,
+		   view_trace_duration(a, histogram->total_ns / histogram->count),
+		   view_trace_duration(b, histogram->max_ns));
 	for (int i = 0; i < TRACE_BUCKETS; i++)
 		most = histogram->bucket[i] > most ? histogram->bucket[i] : most;
 	for (int i = 0; i < TRACE_BUCKETS; i++) {
@@ -152,12 +140,12 @@ static void put_histogram(FILE *out, const struct trace_histogram *histogram, co
 
 		if (!histogram->bucket[i])
 			continue;
-		fprintf(out, "  %s%7s %9" PRIu64 " ", i < TRACE_BUCKETS - 1 ? "<" : ">",
-			view_trace_duration(a, 1000ull << (i < TRACE_BUCKETS - 1 ? i : i - 1)),
-			histogram->bucket[i]);
+		out_printf(out, "  %s%7s %9" PRIu64 " ", i < TRACE_BUCKETS - 1 ? "<" : ">",
+			   view_trace_duration(a, 1000ull << (i < TRACE_BUCKETS - 1 ? i : i - 1)),
+			   histogram->bucket[i]);
 		for (int j = 0; j < (bar ? bar : 1); j++)
-			putc('#', out);
-		putc('\n', out);
+			out_printf(out, "#");
+		out_printf(out, "\n");
 	}
 }
 
@@ -175,17 +163,17 @@ static void put_timings(FILE *out, const struct view_trace_sums *sums)
 static void put_missed(FILE *out, const char *what, int64_t missed)
 {
 	if (missed < 0)
-		fprintf(out, ", %s not known", what);
+		out_printf(out, ", %s not known", what);
 	else
-		fprintf(out, ", %s %" PRId64, what, missed);
+		out_printf(out, ", %s %" PRId64, what, missed);
 }
 
 /* Why some of those that are lost are. */
 static void put_bad(FILE *out, const struct view_trace_sums *sums)
 {
 	if (sums->bad)
-		fprintf(out, ", not understood %" PRIu64, sums->bad);
-	putc('\n', out);
+		out_printf(out, ", not understood %" PRIu64, sums->bad);
+	out_printf(out, "\n");
 }
 
 static void put_end(FILE *out, const struct view_trace_sums *sums)
@@ -195,24 +183,23 @@ static void put_end(FILE *out, const struct view_trace_sums *sums)
 	uint64_t ns;
 
 	if (!end) {
-		fprintf(out, "\nno end: what came after is not known, nor what was lost");
+		out_printf(out, "\nno end: what came after is not known, nor what was lost");
 		put_bad(out, sums);
 		return;
 	}
 	ns = end->time_ns > sums->host->host->mono_ns ? end->time_ns - sums->host->host->mono_ns
 						      : 0;
-	fprintf(out, "\n%s, %" PRIu64 " event%s, lost %" PRIu64, view_trace_duration(time, ns),
-		end->records, fmt_plural((int64_t)end->records), end->lost + sums->bad);
+	out_printf(out, "\n%s, %" PRIu64 " event%s, lost %" PRIu64, view_trace_duration(time, ns),
+		   end->records, fmt_plural((int64_t)end->records), end->lost + sums->bad);
 	put_missed(out, "missed", end->missed);
 	put_missed(out, "missed in the totals", end->missed_books);
 	put_bad(out, sums);
 	if (chunk_end_gap(end))
-		fprintf(out, "not all was seen: %s\n", coverage_gap_text(chunk_end_gap(end)));
+		out_printf(out, "not all was seen: %s\n", coverage_gap_text(chunk_end_gap(end)));
 }
 
 int view_trace_sums(FILE *out, const struct view_trace_sums *sums)
 {
-	errno = 0;
 	put_groups(out, sums);
 	put_actors(out, sums);
 	put_pairs(out, sums);

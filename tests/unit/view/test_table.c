@@ -374,5 +374,6 @@ int main(void)
 		cmocka_unit_test(test_write_error),
 	};
 
+	setlocale(LC_CTYPE, "C.UTF-8");
 	return cmocka_run_group_tests_name("table", tests, NULL, NULL);
 }

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# shellcheck shell=bash
+#
+# Sourced after lib.sh by tests that make recordings: their pieces, onto stdout.
+
+# le BYTES NUMBER...: little endian, as escapes.
+le() {
+	local bytes=$1 number i
+	shift
+	for number; do
+		for ((i = 0; i < bytes; i++)); do
+			printf '\\x%02x' $((number >> (8 * i) & 255))
+		done
+	done
+}
+
+# text SIZE WORDS: with zeros behind.
+text() {
+	local i
+	printf '%s' "$2"
+	for ((i = ${#2}; i < $1; i++)); do printf '\\x00'; done
+}
+
+# piece TYPE ESCAPES: onto stdout. The checksum is the one that gzip has.
+piece() {
+	printf '%b' "$2" >"$work/data"
+	{
+		printf '%b' "$(le 4 "$1" "$(stat -c %s "$work/data")")"
+		cat "$work/data"
+	} >"$work/summed"
+	head -c 8 "$work/summed"
+	gzip -c <"$work/summed" | tail -c 8 | head -c 4
+	cat "$work/data"
+}
+
+# As in user/stream/format.h and bpf/record.h.
+host() { # FILTERED V1
+	piece 1 "$(le 8 1000 1000 0 1048576 0)$(le 4 4096 2 4294967295 0 "$2" "$1")$(
+		text 65 "${kernel:-6.12.0}")$(text 65 "${node:-host7}")$(text 65 "${attach:-fentry}")$(
+		text 512 "${missing:-}")$(text 5 '')"
+}
+group() { # ID PATH
+	piece 2 "$(le 8 $((10 + $1)) 0 0)$(le 2 "$1" 0)$(le 4 0)$2\\x00"
+}
+row() { # ID PARENT USAGE REFERENCES FLAGS CHARGED
+	piece 9 "$(le 8 $((10 + $1)) "$3" "$4" 0 0 0)$(le 2 "$1" "$2")$(le 4 "$5")$(
+		le 8 "$6" 0 0 "$6" 0 0 0 0 0 0 0)$(le 2 "$1" 0 0 0)"
+}
+readings() { # ENDING START-NS
+	local i
+	for ((i = 0; i < 12; i++)); do
+		piece 10 "$(le 8 $(($2 + i * 100000000)) 0)$(le 4 "$1" "$gap")"
+	done
+}
+charged() { # TIME-NS SLOT-OFFSET ID
+	printf '%s' "$(le 8 "$1" $((1 << 44 | $2)))$(le 4 7)$(le 2 "$3")\\x01\\x01$(
+		le 8 -1 -1 -1)$(le 4 7 "${stack:--1}")$(le 2 0 0 0 0)$(text 16 "${comm:-load}")"
+}
+charge() { # TIME-NS SLOT-OFFSET
+	piece 3 "$(charged "$1" "$2" 2)"
+}
+end() { # LOST
+	piece 7 "$(le 8 9000000000 2 "$1" 0 0)$(le 4 "$gap" 0 0 0)"
+}

@@ -33,7 +33,7 @@ Q := @
 say = @printf '  %-7s %s\n' $(1) $(2);
 endif
 
-WARN := -Wall -Wextra -Wshadow -Wmissing-prototypes -Werror
+WARN := -Wall -Wextra -Wformat=2 -Wshadow -Wmissing-prototypes -Werror
 BASE_FLAGS := -std=gnu11 -D_GNU_SOURCE= $(WARN) -MD -MP
 USER_FLAGS := $(BASE_FLAGS) -Iuser -Ibpf -isystem $(B)/bpf
 BPF_FLAGS := -g -O2 -mcpu=v3 --target=bpf -D__TARGET_ARCH_$(ARCH) -Ivmlinux/$(ARCH) -Ibpf \

@@ -208,11 +208,6 @@ void out_printf(FILE *out, const char *format, ...)
 	va_end(args);
 }
 
-void out_safe(FILE *out, const char *text)
-{
-	out_printf(out, "%s", text);
-}
-
 void out_lines(FILE *out, const char *text)
 {
 	while (*text) {

@@ -24,9 +24,6 @@ bool out_is_utf8(void);
 __attribute__((format(printf, 2, 3))) void out_printf(FILE *out, const char *format, ...);
 __attribute__((format(printf, 2, 0))) void out_vprintf(FILE *out, const char *format, va_list list);
 
-/* As out_printf() of "%s". */
-void out_safe(FILE *out, const char *text);
-
 /* Prints @text that has lines itself, such as a log: escaped, all but its newlines. */
 void out_lines(FILE *out, const char *text);
 

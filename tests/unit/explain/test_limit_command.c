@@ -11,7 +11,10 @@
 #include <cmocka.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/value.h"
 #include "explain/limit_command.h"
@@ -38,16 +41,21 @@ static const char *const names[] = {
 	"/a\n b%d'\\7",
 	"-\0011",
 	"/\377\033[31m\"$x",
+	"/-Hroot@evil",
+	"/--help=$(id)",
+	"/>x|y<z",
+	"/\342\200\256\177\n-x",
 };
 
-/* What the shell makes of @word. */
-static void shell(const char *word, char *out, size_t size)
+/* What is printed by the shell, which a call of systemctl prints its arguments in. */
+static void shell(const char *command, char *out, size_t size)
 {
-	char command[8192];
+	static const char before[] = "systemctl() { printf '<%s>' \"$@\"; }\n";
+	char script[8192];
 	FILE *pipe;
 
-	snprintf(command, sizeof(command), "printf %%s %s", word);
-	pipe = popen(command, "r");
+	snprintf(script, sizeof(script), "%s%s", before, command);
+	pipe = popen(script, "r");
 	assert_non_null(pipe);
 	out[fread(out, 1, size - 1, pipe)] = '\0';
 	assert_int_equal(pclose(pipe), 0);
@@ -57,10 +65,11 @@ static void test_quote(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		char quoted[256], out[256];
+		char quoted[256], out[256], command[512];
 
 		limit_command_quote(quoted, sizeof(quoted), names[i]);
-		shell(quoted, out, sizeof(out));
+		snprintf(command, sizeof(command), "printf %%s %s", quoted);
+		shell(command, out, sizeof(out));
 		assert_string_equal(out, names[i]);
 		for (const char *c = quoted; *c; c++)
 			assert_in_range(*c, ' ', '~');
@@ -88,6 +97,59 @@ static void test_set(void **state)
 			    "echo 0 >'/sys/fs/cgroup/a b/memory.max'");
 }
 
+/* Options of systemctl are ours alone, and a unit is one word. */
+static void test_unit(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *name = names[i] + (*names[i] == '/');
+		char path[256], command[1024], wanted[512], out[512];
+
+		if (strchr(name, '/'))
+			continue;
+		snprintf(path, sizeof(path), "/system.slice/%s.service", name);
+		limit_command_unit(command, sizeof(command), path, true);
+		assert_string_not_equal(command, "");
+		snprintf(wanted, sizeof(wanted), "<set-property><--runtime>%s<%s.service><A=1>",
+			 *name == '-' ? "<-->" : "", name);
+		strcat(command, " A=1");
+		shell(command, out, sizeof(out));
+		assert_string_equal(out, wanted);
+	}
+}
+
+/* What is written goes to the file of the group. */
+static void test_written(void **state)
+{
+	char dir[] = "/tmp/test_limit_command.XXXXXX";
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct limit_command_file file = { dir, "", "memory.max", 0 };
+		char group[64], path[256], command[1024], out[64] = "";
+		FILE *written;
+
+		if (strchr(names[i] + 1, '/'))
+			continue;
+		snprintf(group, sizeof(group), "/%s", names[i] + (*names[i] == '/'));
+		file.group = group;
+		snprintf(path, sizeof(path), "%s%s", dir, group);
+		assert_int_equal(mkdir(path, 0700), 0);
+		shell(limit_command_set(command, sizeof(command), &file, 4096), out, sizeof(out));
+		strcat(path, "/memory.max");
+		written = fopen(path, "r");
+		assert_non_null(written);
+		assert_non_null(fgets(out, sizeof(out), written));
+		fclose(written);
+		assert_string_equal(out, "4096\n");
+		unlink(path);
+		*strrchr(path, '/') = '\0';
+		rmdir(path);
+	}
+	assert_int_equal(rmdir(dir), 0);
+}
+
 /* Half a command is none. */
 static void test_too_small(void **state)
 {
@@ -107,8 +169,8 @@ static void test_too_small(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_quote),
-		cmocka_unit_test(test_set),
+		cmocka_unit_test(test_quote),	  cmocka_unit_test(test_set),
+		cmocka_unit_test(test_unit),	  cmocka_unit_test(test_written),
 		cmocka_unit_test(test_too_small),
 	};
 

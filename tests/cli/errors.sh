@@ -120,6 +120,20 @@ done
 name='a file that cannot be written'
 failure "$work/none/file: No such file" trace --record "$work/none/file"
 
+# /proc without what is no process.
+mount='mount -t proc -o subset=pid proc /proc && [ ! -e /proc/meminfo ]'
+if unshare -m sh -c "$mount" 2>/dev/null; then
+	user=(unshare -m sh -c "$mount && exec \"\$@\"" sh)
+	for words in top trace audit 'explain --all' 'explain /' 'shrink / 1M' doctor "save $work/saved"; do
+		name="/proc with subset=pid: $words"
+		# shellcheck disable=SC2086 # a command and its arguments
+		failure 'cannot read /proc: it has processes and no meminfo' $words
+	done
+	user=() name=''
+else
+	echo 'ok - /proc with subset=pid # SKIP it cannot be mounted here'
+fi
+
 # A full disk is told, and not taken for what is missing.
 machine_v2 full
 group /full

@@ -46,9 +46,14 @@ struct kernfs {
  * Opens @sysroot (NULL: "/") and finds the memory controller from proc/self/mountinfo and
  * cgroup.controllers. Of several mounts of a hierarchy the first that shows its root is taken.
  * A tree without any cgroup mount is no error: kind is CGROUP_NONE then.
- * 0 or -errno (the directory or mountinfo cannot be read); after an error nothing is open.
+ * 0 or -errno (the directory or mountinfo cannot be read, -ENXIO: this machine's /proc has only
+ * processes); after an error nothing is open.
  */
 int kernfs_open(struct kernfs *k, const char *sysroot);
+
+/* Why it failed. */
+const char *kernfs_open_error(int err);
+
 void kernfs_close(struct kernfs *k);
 
 /* "v2", "v1", "mixed" or "none": the words of doctor's JSON. */

@@ -209,9 +209,19 @@ int kernfs_open(struct kernfs *k, const char *sysroot)
 	err = mounts_find(k, &found);
 	if (!err)
 		err = mounts_choose(k, &found);
+	if (!err && !k->saved && faccessat(k->root_fd, "proc/meminfo", F_OK, 0))
+		err = -ENXIO;
 	if (err)
 		kernfs_close(k);
 	return err;
+}
+
+const char *kernfs_open_error(int err)
+{
+	return err == -ENXIO
+		       ? "it has processes and no meminfo, swaps or kallsyms, as with subset=pid; "
+			 "see unshare -m, and mount -t proc proc /proc"
+		       : strerror(-err);
 }
 
 void kernfs_close(struct kernfs *k)

@@ -77,7 +77,7 @@ int options_with_files(const struct common_options *options, options_fn *fn)
 	int code, err = kernfs_open(&k, options->sysroot);
 
 	if (err)
-		return error_fail("cannot read /proc", strerror(-err));
+		return error_fail("cannot read /proc", kernfs_open_error(err));
 	code = fn(options, &k);
 	kernfs_close(&k);
 	return code;

@@ -20,7 +20,7 @@ int doctor_inspect(struct doctor *doctor, const struct doctor_config *config, ch
 	int err = kernfs_open(&k, config->sysroot);
 
 	if (err) {
-		snprintf(error, error_len, "cannot read /proc: %s", strerror(-err));
+		snprintf(error, error_len, "cannot read /proc: %s", kernfs_open_error(err));
 		return err;
 	}
 	*doctor = (struct doctor){ .cgroup = kernfs_kind_name(k.kind) };

@@ -79,7 +79,7 @@ static int kernfs_find(struct session *session, const struct session_config *con
 	int err = kernfs_open(&session->kernfs, config->sysroot);
 
 	if (err) {
-		snprintf(error, error_len, "cannot read /proc: %s", strerror(-err));
+		snprintf(error, error_len, "cannot read /proc: %s", kernfs_open_error(err));
 		return err;
 	}
 	if (session->kernfs.kind != CGROUP_NONE)

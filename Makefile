@@ -52,6 +52,7 @@ UNITS := $(patsubst %.c,$(B)/unit/%,$(wildcard tests/unit/*/test_*.c))
 LOADS := $(patsubst %.c,$(B)/%,$(wildcard tests/loads/*.c))
 BENCHES := $(addprefix $(B)/tools/bench/,peer cgread ringdump replay)
 TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tools/btf/*.c))
+SANITIZED := $(B)/unit/cgswap
 TUI := $(B)/unit/tests/tui/screen_demo
 FUZZ := $(B)/fuzz/tests/fuzz/fuzz_trace
 FUZZ_SECONDS ?= 20
@@ -150,6 +151,13 @@ $(UNITS): %: %.o $(B)/unit/cgswap.a
 .PHONY: unit
 unit: $(UNITS) ## run the unit tests
 	$(Q)tests/unit/run $(UNITS)
+
+# The whole command with the sanitizers, for tests with hostile files.
+$(SANITIZED): $(B)/unit/user/cmd/main.o $(B)/unit/cgswap.a
+	$(call say,LINK,$@)$(CC) $(SANITIZE) $^ $(call libs,$(LIBS)) -o $@
+
+.PHONY: sanitized
+sanitized: $(SANITIZED) ## build the command with the sanitizers
 
 # Screen tests: the screen on made-up groups, driven by tmux.
 $(TUI): $(TUI).o $(B)/unit/cgswap.a

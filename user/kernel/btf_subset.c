@@ -11,6 +11,9 @@
 
 #include "kernel/btf_names.h"
 
+/* Typedefs, const and the like one behind the other: more are a circle, in which libbpf hangs. */
+#define CHAIN_MAX 32
+
 struct take {
 	const struct btf *whole;
 	struct btf *part;
@@ -94,6 +97,15 @@ static bool names_exist(const struct btf *btf, const struct btf_type *type)
 	return exist;
 }
 
+static bool chain_ends(const struct btf *btf, const struct btf_type *type)
+{
+	int i = 0;
+
+	for (; i < CHAIN_MAX && type && (btf_is_mod(type) || btf_is_typedef(type)); i++)
+		type = btf__type_by_id(btf, type->type);
+	return i < CHAIN_MAX;
+}
+
 static int type_add(const struct take *take, const struct btf_type *type, bool whole)
 {
 	const char *name = btf__name_by_offset(take->whole, type->name_off);
@@ -114,7 +126,7 @@ static int types_add(struct take *take)
 		const struct btf_type *type = btf__type_by_id(take->whole, take->whole_ids[i]);
 		uint32_t *id;
 
-		if (!names_exist(take->whole, type))
+		if (!names_exist(take->whole, type) || !chain_ends(take->whole, type))
 			return -EINVAL;
 		err = type_add(take, type, i <= nr_whole);
 		type = btf__type_by_id(take->part, i);

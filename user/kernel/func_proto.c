@@ -14,6 +14,8 @@
 
 /* Typedefs of typedefs and pointers to pointers: an end for files that go round. */
 #define CHAIN_MAX 32
+/* Members that are looked at for one name: no structure of a kernel has a tenth. */
+#define MEMBERS_MAX 100000
 
 /* Where the text goes. */
 struct text {
@@ -112,7 +114,7 @@ int func_proto_format(const struct btf *btf, uint32_t func_id, char *buf, size_t
 	proto_add_type(&text, btf, proto->type);
 	proto_add(&text, "(");
 	param = btf_params(proto);
-	for (int i = 0; i < btf_vlen(proto); i++) {
+	for (int i = 0; i < btf_vlen(proto) && strlen(buf) + 1 < size; i++) {
 		proto_add(&text, i ? "," : "");
 		proto_add_type(&text, btf, param[i].type);
 	}
@@ -120,19 +122,20 @@ int func_proto_format(const struct btf *btf, uint32_t func_id, char *buf, size_t
 	return 0;
 }
 
+/* @left: members that are still looked at. */
 static bool member_exists(const struct btf *btf, const struct btf_type *type, const char *name,
-			  int depth)
+			  int depth, int *left)
 {
 	const struct btf_member *member = btf_members(type);
 
-	for (int i = 0; i < btf_vlen(type); i++, member++) {
+	for (int i = 0; i < btf_vlen(type) && --*left > 0; i++, member++) {
 		const char *word = btf__name_by_offset(btf, member->name_off);
 		const struct btf_type *inner = btf__type_by_id(btf, member->type);
 
 		if (word && !strcmp(word, name))
 			return true;
 		if (depth && inner && btf_is_composite(inner) &&
-		    member_exists(btf, inner, name, depth - 1))
+		    member_exists(btf, inner, name, depth - 1, left))
 			return true;
 	}
 	return false;
@@ -142,6 +145,7 @@ int func_proto_has_member(const struct btf *btf, const char *type, const char *m
 {
 	int id = btf__find_by_name_kind(btf, type, BTF_KIND_STRUCT);
 	const struct btf_type *found = id > 0 ? btf__type_by_id(btf, (uint32_t)id) : NULL;
+	int left = MEMBERS_MAX;
 
-	return found && (!member || member_exists(btf, found, member, 4));
+	return found && (!member || member_exists(btf, found, member, 4, &left));
 }

@@ -271,23 +271,26 @@ static void test_circles_end(void **state)
 	struct types t = types_new();
 	struct btf_names names = names_new();
 	int next = (int)btf__type_cnt(t.btf);
+	struct btf_subset built;
 	struct btf *part;
 
 	(void)state;
-	type_ok(btf__add_typedef(t.btf, "round", next + 1));
-	type_ok(btf__add_typedef(t.btf, "about", next));
 	type_struct(&t, "self", 8);
-	type_member(&t, NULL, next + 2);
+	type_member(&t, NULL, next);
 	type_struct(&t, "list", 8);
 	type_member(&t, NULL, next);
-	type_member(&t, "next", next + 3);
+	type_member(&t, "next", next + 1);
 	name_add(&names, "self");
 	name_add(&names, "list");
-	name_add(&names, "round");
 	part = part_of(&t, &names);
 	assert_int_equal(btf_vlen(part_find(part, "self", BTF_KIND_STRUCT)), 1);
 	assert_int_equal(btf_vlen(part_find(part, "list", BTF_KIND_STRUCT)), 2);
 	btf__free(part);
+	/* libbpf goes round with these for ever */
+	type_ok(btf__add_typedef(t.btf, "round", next + 3));
+	type_ok(btf__add_typedef(t.btf, "about", next + 2));
+	name_add(&names, "round");
+	assert_int_equal(btf_subset_take(&built, t.btf, &names), -EINVAL);
 	btf_names_close(&names);
 	types_free(&t);
 }

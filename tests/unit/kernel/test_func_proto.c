@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kernel/func_proto.h"
 
@@ -111,6 +112,32 @@ static void test_circles_end(void **state)
 	types_free(&t);
 }
 
+/* Nor are structures with more in them than can be looked at, as one that holds itself has. */
+static void test_looking_ends(void **state)
+{
+	struct types t = types_new();
+	int round = type_struct(&t, "round", 8), pointer, proto;
+	char text[256];
+
+	(void)state;
+	for (int i = 0; i < 300; i++)
+		type_member(&t, "again", round);
+	pointer = t.u64;
+	for (int i = 0; i < 31; i++)
+		pointer = type_ptr(&t, pointer);
+	proto = type_ok(btf__add_func_proto(t.btf, t.u64));
+	for (int i = 0; i < 60000; i++)
+		assert_int_equal(btf__add_func_param(t.btf, "arg", pointer), 0);
+	proto = type_ok(btf__add_func(t.btf, "f", BTF_FUNC_STATIC, proto));
+	alarm(5);
+	assert_false(func_proto_has_member(t.btf, "round", "absent"));
+	assert_true(func_proto_has_member(t.btf, "round", "again"));
+	for (int i = 0; i < 1000; i++)
+		assert_int_equal(func_proto_format(t.btf, (uint32_t)proto, text, sizeof(text)), 0);
+	alarm(0);
+	types_free(&t);
+}
+
 static void test_cut_off(void **state)
 {
 	struct types t = types_new();
@@ -193,7 +220,7 @@ int main(void)
 		cmocka_unit_test(test_composites),    cmocka_unit_test(test_strange),
 		cmocka_unit_test(test_circles_end),   cmocka_unit_test(test_cut_off),
 		cmocka_unit_test(test_no_function),   cmocka_unit_test(test_members),
-		cmocka_unit_test(test_named_members),
+		cmocka_unit_test(test_named_members), cmocka_unit_test(test_looking_ends),
 	};
 
 	return cmocka_run_group_tests_name("func_proto", tests, NULL, NULL);

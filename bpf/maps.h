@@ -77,6 +77,23 @@ __u64 limit_writes = 0;	    /* out: of memory.swap.max of any group */
 __u64 switch_offs[SWITCH_COUNT] = {};
 
 /*
+ * out: what a full map, or one that was busy, did not keep, of enum hook_account: the calls that it
+ * was for are counted like runs that the kernel skips.
+ */
+__u64 map_misses[ACCOUNT_COUNT] = {};
+
+/* Keeps what is needed for exact numbers of @account. 0, or it is counted as missed. */
+static __always_inline long map_keep(void *map, __u32 key, const void *value,
+				     enum hook_account account)
+{
+	long err = bpf_map_update_elem(map, &key, value, BPF_ANY);
+
+	if (err)
+		__sync_fetch_and_add(&map_misses[account], 1);
+	return err;
+}
+
+/*
  * Births and removals of groups, from 1 on when all of them are seen; set by loader_begin(), when
  * the programs are attached. A birth before that is none: what was charged since may not be
  * counted. A trace is from the same moment on, until loader_end() adds TRACE_OVER.
@@ -112,8 +129,9 @@ HASH(call_notes, struct call_note, 8192);
 
 /*
  * out: calls of charges that were seen to begin since loader_begin(), and those of them that were
- * seen to end. The kernel lets calls under way return past programs when anybody attaches to the
- * function, and counts none of these (bpf/README.md).
+ * seen to end; and calls of uncharges that no note could be made of. The kernel lets calls under
+ * way return past programs when anybody attaches to the function, and counts none of these
+ * (bpf/README.md).
  */
 __u64 calls_begun = 0;
 __u64 calls_ended = 0;

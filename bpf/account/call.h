@@ -102,7 +102,8 @@ static __always_inline void call_note_begin(__u64 page, __u64 entry)
 	/* before there is a note: one that finds no room is seen to begin only */
 	if (note.begun)
 		__sync_fetch_and_add(&calls_begun, 1);
-	bpf_map_update_elem(&call_notes, &key, &note, BPF_ANY);
+	if (bpf_map_update_elem(&call_notes, &key, &note, BPF_ANY) && !page && births_count())
+		__sync_fetch_and_add(&calls_begun, 1);
 }
 
 /*

@@ -158,9 +158,7 @@ HOOK_TWINS(charge_folio_fexit, "fexit/__mem_cgroup_try_charge_swap", charge_foli
 SEC("kprobe/__mem_cgroup_try_charge_swap")
 int BPF_KPROBE(hook_charge_folio_kprobe, __u64 folio)
 {
-	__u32 key = bpf_get_current_pid_tgid();
-
-	bpf_map_update_elem(&stash, &key, &folio, BPF_ANY);
+	map_keep(&stash, bpf_get_current_pid_tgid(), &folio, ACCOUNT_SWAP);
 	return 0;
 }
 

@@ -69,9 +69,7 @@ static __always_inline __u32 mark_key(bool charge)
 
 static __always_inline void mark_leave(bool charge, __u64 call)
 {
-	__u32 key = mark_key(charge);
-
-	bpf_map_update_elem(&stash, &key, &call, BPF_ANY);
+	map_keep(&stash, mark_key(charge), &call, ACCOUNT_SWAP);
 }
 
 /* 0 when there is none. */

@@ -79,9 +79,7 @@ static __always_inline void call_of_folio(struct zswap_call *call, const struct 
  */
 static __always_inline void call_begin(const struct zswap_call *call)
 {
-	__u32 key = bpf_get_current_pid_tgid();
-
-	bpf_map_update_elem(&zswap_calls, &key, call, BPF_ANY);
+	map_keep(&zswap_calls, bpf_get_current_pid_tgid(), call, ACCOUNT_ZSWAP);
 }
 
 /* False when the entry was missed. */

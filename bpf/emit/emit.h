@@ -77,7 +77,8 @@ static __always_inline struct trace_task *trace_task_get(void)
 
 	if (task)
 		return task;
-	bpf_map_update_elem(&trace_tasks, &key, &none, BPF_NOEXIST);
+	if (map_keep(&trace_tasks, key, &none, ACCOUNT_TRACE))
+		return NULL;
 	return bpf_map_lookup_elem(&trace_tasks, &key);
 }
 

@@ -180,9 +180,9 @@ int loader_names(struct loader *loader, uint16_t memcg_id, struct name_row *name
 
 /*
  * Runs of the programs of @account that the kernel skipped: the recursion_misses of every program
- * (5.12 on) and nmissed of the kprobes. VAL_NONE when they cannot be read, or when there are none
- * and this kernel does not count all of them (programs behind kprobes before bpf_link_info has
- * "missed").
+ * (5.12 on) and nmissed of the kprobes; and those for which a map had no room. VAL_NONE when they
+ * cannot be read, or when there are none and this kernel does not count all of them (programs
+ * behind kprobes before bpf_link_info has "missed").
  */
 int64_t loader_misses(struct loader *loader, enum hook_account account);
 

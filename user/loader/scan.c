@@ -260,7 +260,8 @@ int loader_attached_misses(struct loader *loader, const struct attached *attache
 
 int64_t loader_misses(struct loader *loader, enum hook_account account)
 {
-	uint64_t misses = 0, twin_skips = 0;
+	volatile struct account_bpf__bss *bss = loader->skel->bss;
+	uint64_t misses = bss->map_misses[account], twin_skips = 0;
 	bool exact = true;
 
 	for (int i = 0; i < loader->nr_attached; i++) {
@@ -275,7 +276,7 @@ int64_t loader_misses(struct loader *loader, enum hook_account account)
 	}
 	misses += twins_lost(loader, account, twin_skips);
 	if (account == ACCOUNT_SWAP)
-		misses += ((volatile struct account_bpf__bss *)loader->skel->bss)->second_unsure;
+		misses += bss->second_unsure;
 	return exact || misses ? (int64_t)misses : VAL_NONE;
 }
 

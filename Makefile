@@ -179,7 +179,7 @@ lint: ## run the lints
 	$(Q)tests/lint/run
 
 .PHONY: cli
-cli: $(B)/cgswap ## run the command line tests
+cli: $(B)/cgswap $(SANITIZED) ## run the command line tests
 	$(Q)tests/cli/run
 
 .PHONY: test-vm

@@ -60,6 +60,31 @@ result() {
 	fi
 }
 
+# sanitized: the next runs are of the command that is built with the sanitizers. Without one the
+# test ends here.
+sanitized() {
+	cgswap=${cgswap%/*}/unit/cgswap
+	[[ ! -x $cgswap ]] || return 0
+	echo 'ok - absurd numbers # SKIP there is no build with the sanitizers'
+	exit 0
+}
+
+# sound WHAT ARGUMENT...: it ends by itself, whatever it says; sound_result NAME, of all of these.
+unsound=''
+sound() {
+	local what=$1
+	shift
+	run "$@"
+	((code <= 4)) || fault "$what: exit status $code"
+	! grep -m 1 -E 'runtime error|Sanitizer' "$work/err" >"$work/first" ||
+		fault "$what: $(<"$work/first")"
+	unsound+=$wrong
+}
+sound_result() {
+	wrong=$unsound unsound=''
+	result "$1"
+}
+
 # usage_error WORDS ARGUMENT...: status 2 and one line.
 usage_error() {
 	local words=$1

@@ -159,3 +159,43 @@ expect_code 0
 grep -q '^verdict: exact' "$work/conclusions" || fault "$(<"$work/conclusions")"
 [[ ! -s $work/out ]] || fault 'something on stdout'
 result "$name"
+
+# absurd NUMBER: a recording of pieces that have it wherever they can, with many groups below /web,
+# so that sums of what is allowed are large too.
+absurd() {
+	local n=$1 id
+	printf 'cgswap-trace\x03\x00\x00\x00'
+	piece 1 "$(le 8 "$n" "$n" 0 "$n" "$n")$(le 4 65536 2 4294967295 0 0 0)$(text 65 6.12.0)$(
+		text 65 host7)$(text 65 fentry)$(text 512 '')$(text 5 '')"
+	piece 2 "$(le 8 11 "$n" "$n")$(le 2 1 0)$(le 4 0)/\\x00"
+	piece 2 "$(le 8 12 "$n" "$n")$(le 2 2 1)$(le 4 0)/web\\x00"
+	for ((id = 3; id < 150; id++)); do
+		piece 2 "$(le 8 $((10 + id)) "$n" "$n")$(le 2 $id 2)$(le 4 0)/web/$id\\x00"
+	done
+	row 1 0 "$n" "$n" 6 "$n"
+	row 2 1 "$n" "$n" 4 "$n"
+	readings 0 $((n < 0 ? 2000 : n))
+	piece 3 "$(charged "$n" "$n" 2)"
+	piece 3 "$(le 8 "$n" "$n")$(le 4 7)$(le 2 2)\\x09\\x01$(le 8 "$n" "$n" "$n")$(
+		le 4 7 -1)$(le 2 0 0 0 0)$(text 16 load)"
+	row 2 1 "$n" "$n" 4 "$n"
+	readings 1 $((n < 0 ? 2000 : n))
+	for ((id = 2; id < 150; id++)); do
+		piece 6 "$(le 8 $((10 + id)) "$n" 0 "$n")$(le 8 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0)$(
+			le 8 "$n" "$n")$(le 2 $id 0 0 0)"
+	done
+	piece 4 "$(le 8 "$n" "$n" "$n")$(le 2 2 0 0 0)"
+	piece 7 "$(le 8 "$n" "$n" "$n" "$n" "$n")$(le 4 0 0 0 0)"
+}
+
+sanitized
+for number in 0 1 -1 2147483647 1099511627775 9223372036854775807; do
+	absurd "$number" >"$work/absurd"
+	for command in "top -d 400000000s" trace audit; do
+		# shellcheck disable=SC2086 # a command with an option
+		sound "$command: $number" $command --replay "$work/absurd"
+		# shellcheck disable=SC2086
+		sound "$command: $number" $command --replay "$work/absurd" --json
+	done
+done
+sound_result 'absurd numbers in a recording'

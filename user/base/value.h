@@ -22,10 +22,42 @@ static inline bool val_is_number(int64_t val)
 	return val != VAL_NONE && val != VAL_MAX;
 }
 
-/* @pages, 0 or more, in bytes; VAL_MAX from what the kernel has for "max" on (PAGE_COUNTER_MAX). */
+/*
+ * Arithmetic on numbers that files and recordings say: VAL_NONE when one is not known, and what no
+ * number can hold is the largest or the least that one can.
+ */
+static inline int64_t val_plus(int64_t a, int64_t b)
+{
+	int64_t sum;
+
+	if (a == VAL_NONE || b == VAL_NONE)
+		return VAL_NONE;
+	if (__builtin_add_overflow(a, b, &sum) || sum == VAL_NONE)
+		return a < 0 ? VAL_NONE + 1 : VAL_MAX;
+	return sum;
+}
+
+static inline int64_t val_less(int64_t a, int64_t b)
+{
+	return b == VAL_NONE ? VAL_NONE : val_plus(a, -b);
+}
+
+/* Rounded towards 0; VAL_NONE of what is no number. */
+static inline int64_t val_of(double val)
+{
+	if (val != val)
+		return VAL_NONE;
+	if (val >= (double)VAL_MAX)
+		return VAL_MAX;
+	return val <= (double)VAL_NONE ? VAL_NONE + 1 : (int64_t)val;
+}
+
+/* @pages in bytes; VAL_MAX from what the kernel has for "max" on (PAGE_COUNTER_MAX). */
 static inline int64_t val_bytes(int64_t pages, int64_t page_bytes)
 {
-	return pages >= VAL_MAX / page_bytes ? VAL_MAX : pages * page_bytes;
+	if (pages >= VAL_MAX / page_bytes)
+		return VAL_MAX;
+	return pages <= -(VAL_MAX / page_bytes) ? VAL_NONE + 1 : pages * page_bytes;
 }
 
 #endif

@@ -143,7 +143,7 @@ static bool is_wanted(const struct reading *r, const struct entry *entry)
 static void value_take(const struct entry *entry, int64_t got, int64_t *val)
 {
 	if (entry->flags & ADD)
-		*val = *val == VAL_NONE || got == VAL_NONE ? VAL_NONE : *val + got;
+		*val = val_plus(*val, got);
 	else if (*val == VAL_NONE)
 		*val = got;
 }
@@ -192,7 +192,7 @@ static int64_t ratio_hundredths(int64_t zswapped, int64_t zswap)
 		return VAL_NONE;
 	if (zswapped > INT64_MAX / 100)
 		return VAL_NONE;
-	return (int64_t)((double)zswapped * 100 / (double)zswap + 0.5);
+	return val_of((double)zswapped * 100 / (double)zswap + 0.5);
 }
 
 /*

@@ -124,10 +124,12 @@ static void zram_read(const struct kernfs *k, struct machine *machine)
 
 		if (!device_is_zram(device))
 			continue;
-		machine->zram_free += device->size > device->used ? device->size - device->used : 0;
+		if (device->size > device->used)
+			machine->zram_free =
+				val_plus(machine->zram_free, val_less(device->size, device->used));
 		known &= zram_add(k, device, sum);
 	}
-	machine->zram_ratio = known && sum[1] ? (int64_t)((double)sum[0] * 100 / (double)sum[1])
+	machine->zram_ratio = known && sum[1] ? val_of((double)sum[0] * 100 / (double)sum[1])
 					      : VAL_NONE;
 }
 

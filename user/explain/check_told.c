@@ -36,7 +36,7 @@ static int64_t wanted(const struct explain *e, const struct told *told, const in
 	if (told->unit != TOLD_BYTES && (memory == VAL_NONE || most == VAL_NONE))
 		return VAL_NONE;
 	if (told->unit == TOLD_PERCENT)
-		want = (int64_t)((double)memory * (double)told->value / 10000);
+		want = val_of((double)memory * (double)told->value / 10000);
 	if (told->unit == TOLD_LIMITED_SWAP)
 		want = runtime_limited_swap(e->machine, most);
 	if (!val_is_number(want))

@@ -45,8 +45,7 @@ enum check_result check_oom_ahead(const struct explain *e, struct check_note *no
 
 	if (max->lowest == VAL_MAX || can_swap(e) || check_is_used_up(e))
 		return CHECK_CLEAR;
-	left = max->by ? explain_plus(max->room, group_sample(max->by)->val[MEM_FILE_LRU])
-		       : VAL_NONE;
+	left = max->by ? val_plus(max->room, group_sample(max->by)->val[MEM_FILE_LRU]) : VAL_NONE;
 	if (left == VAL_NONE)
 		return check_unknown(note, "how much memory is left below its limits is not known");
 	if (grown == VAL_NONE)

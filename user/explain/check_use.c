@@ -194,7 +194,7 @@ enum check_result check_no_device(const struct explain *e, struct check_note *no
 
 enum check_result check_device_short(const struct explain *e, struct check_note *note)
 {
-	int64_t max = e->bounds[BOUND_SWAP].own, left = explain_less(max, e->mem[MEM_SWAP]);
+	int64_t max = e->bounds[BOUND_SWAP].own, left = val_less(max, e->mem[MEM_SWAP]);
 	char a[FMT_SIZE], b[FMT_SIZE];
 
 	if (!val_is_number(max) || left == VAL_NONE || e->machine->swap_free == VAL_NONE ||
@@ -212,7 +212,7 @@ enum check_result check_device_short(const struct explain *e, struct check_note 
  */
 enum check_result check_dying(const struct explain *e, struct check_note *note)
 {
-	int64_t left = explain_less(e->mem[MEM_SWAP], e->group->below_swap);
+	int64_t left = val_less(e->mem[MEM_SWAP], e->group->below_swap);
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 
 	if (!e->v2 || explain_is_root(e) || group_sample(e->group)->occupied)

@@ -9,20 +9,6 @@
 
 #include "model/limit.h"
 
-int64_t explain_less(int64_t a, int64_t b)
-{
-	return a == VAL_NONE || b == VAL_NONE ? VAL_NONE : a - b;
-}
-
-int64_t explain_plus(int64_t a, int64_t b)
-{
-	int64_t sum;
-
-	if (a == VAL_NONE || b == VAL_NONE)
-		return VAL_NONE;
-	return __builtin_add_overflow(a, b, &sum) ? VAL_MAX : sum;
-}
-
 bool group_is_root(const struct group *group)
 {
 	return !strcmp(group->path, "/");
@@ -126,8 +112,7 @@ static int64_t footprint_of(const struct explain *e)
 		return e->mem[MEM_MEMSW];
 	if (e->mem[COL_SWAPCACHED] > e->mem[MEM_SWAP])
 		return VAL_NONE;
-	return explain_less(explain_plus(e->mem[MEM_CURRENT], e->mem[MEM_SWAP]),
-			    e->mem[COL_SWAPCACHED]);
+	return val_less(val_plus(e->mem[MEM_CURRENT], e->mem[MEM_SWAP]), e->mem[COL_SWAPCACHED]);
 }
 
 static void swap_room_make(struct explain *e)
@@ -180,12 +165,12 @@ static void trend_make(struct explain *e)
 	if (!b->time_ns || e->group->gone)
 		return;
 	t->ns = b->time_ns - a->time_ns;
-	t->swap = explain_less(b->val[MEM_SWAP], a->val[MEM_SWAP]);
-	t->anon = explain_less(b->val[MEM_ANON], a->val[MEM_ANON]);
-	t->demand = explain_plus(t->swap, t->anon);
-	t->refaults = explain_less(b->val[MEM_REFAULT_ANON], a->val[MEM_REFAULT_ANON]);
-	t->refault_files = explain_less(b->val[MEM_REFAULT_FILE], a->val[MEM_REFAULT_FILE]);
-	t->refused = explain_less(b->val[COL_EVENTS_MAX], a->val[COL_EVENTS_MAX]);
+	t->swap = val_less(b->val[MEM_SWAP], a->val[MEM_SWAP]);
+	t->anon = val_less(b->val[MEM_ANON], a->val[MEM_ANON]);
+	t->demand = val_plus(t->swap, t->anon);
+	t->refaults = val_less(b->val[MEM_REFAULT_ANON], a->val[MEM_REFAULT_ANON]);
+	t->refault_files = val_less(b->val[MEM_REFAULT_FILE], a->val[MEM_REFAULT_FILE]);
+	t->refused = val_less(b->val[COL_EVENTS_MAX], a->val[COL_EVENTS_MAX]);
 	if (is_another(t))
 		*t = no_trend;
 }

@@ -75,10 +75,6 @@ struct explain {
 /* What follows for @group; it, those above it and @machine must live as long. */
 void explain_make(struct explain *e, const struct group *group, const struct machine *machine);
 
-/* a - b and a + b; VAL_NONE when one is not known. */
-int64_t explain_less(int64_t a, int64_t b);
-int64_t explain_plus(int64_t a, int64_t b);
-
 /* What a text about @e's group calls @group: "this group", or the path of another one. */
 const char *explain_who(const struct explain *e, const struct group *group);
 

@@ -122,7 +122,7 @@ static void add_zswap(struct forecast *forecast, const struct explain *e, const 
 	add(forecast, STEP_ZSWAP, start,
 	    "anonymous pages are compressed into zswap, %s; the copies stay charged to memory", a);
 	if (zswap->by && zswap->room == ways->zroom && val_is_number(zroom))
-		add(forecast, ways->device ? STEP_SWAP : STEP_REFUSE, explain_plus(start, zroom),
+		add(forecast, ways->device ? STEP_SWAP : STEP_REFUSE, val_plus(start, zroom),
 		    "%s: zswap takes no more, pages %s", limit_text(b, e, BOUND_ZSWAP),
 		    ways->device ? "go to a device"
 				 : "stay in memory, as memory.zswap.writeback is 0");
@@ -135,7 +135,7 @@ static void add_zswap(struct forecast *forecast, const struct explain *e, const 
 static void add_refuse(struct forecast *forecast, const struct explain *e, const struct ways *ways,
 		       int64_t start)
 {
-	int64_t at = explain_plus(start, ways->room);
+	int64_t at = val_plus(start, ways->room);
 	char a[STEP_TEXT];
 
 	if (ways->room == VAL_NONE)
@@ -170,7 +170,7 @@ static void add_swap(struct forecast *forecast, const struct explain *e, const s
 		add(forecast, STEP_SWAP, start, "anonymous pages are written to swap, %s of room",
 		    ways->room == VAL_NONE ? "nobody knows how much" : fmt_bytes(a, ways->room));
 	if (ways->swap && e->v2 && high->by && (ways->room == VAL_NONE || high->room < ways->room))
-		add(forecast, STEP_THROTTLE, explain_plus(start, high->room),
+		add(forecast, STEP_THROTTLE, val_plus(start, high->room),
 		    "%s: its tasks are made to wait; nothing is swapped in for it",
 		    limit_text(a, e, BOUND_SWAP_HIGH));
 	add_refuse(forecast, e, ways, start);

@@ -67,8 +67,8 @@ int owners_make(struct owners *owners, const struct groups *groups, const struct
 		if (own[i].swap == VAL_NONE)
 			continue;
 		owners->groups += own[i].swap > 0;
-		owners->swap = explain_plus(owners->swap == VAL_NONE ? 0 : owners->swap,
-					    own[i].swap > 0 ? own[i].swap : 0);
+		owners->swap = val_plus(owners->swap == VAL_NONE ? 0 : owners->swap,
+					own[i].swap > 0 ? own[i].swap : 0);
 	}
 	qsort(own + groups->asked, groups->nr - groups->asked, sizeof(*own), own_compare);
 	for (size_t i = groups->asked; i < groups->nr && owners->nr < OWNERS_MAX; i++)
@@ -84,5 +84,5 @@ int64_t owner_share(const struct owners *owners, const struct owner *owner)
 
 	if (used == VAL_NONE || used <= 0)
 		return VAL_NONE;
-	return (int64_t)((double)owner->swap * 10000 / (double)used);
+	return val_of((double)owner->swap * 10000 / (double)used);
 }

@@ -37,13 +37,13 @@ int64_t room_pool(const struct machine *m)
 {
 	if (m->memory == VAL_NONE || m->pool_percent < 0 || m->pool_percent > 100)
 		return VAL_NONE;
-	return (int64_t)((double)m->memory * (double)m->pool_percent / 100);
+	return val_of((double)m->memory * (double)m->pool_percent / 100);
 }
 
 /* Bytes that zswap's pool may still take; VAL_NONE: not known. */
 static int64_t pool_room(const struct machine *m)
 {
-	int64_t left = explain_less(room_pool(m), m->host.zswap_pool);
+	int64_t left = val_less(room_pool(m), m->host.zswap_pool);
 
 	return left == VAL_NONE ? VAL_NONE : most(left, 0);
 }
@@ -76,14 +76,12 @@ struct ways room_ways(const struct explain *e)
 /* @bytes at @ratio hundredths. */
 static int64_t inflate(int64_t bytes, int64_t ratio)
 {
-	double product = (double)bytes * (double)ratio / 100;
-
-	return bytes == VAL_MAX || product >= 9e18 ? VAL_MAX : (int64_t)product;
+	return bytes == VAL_MAX ? VAL_MAX : val_of((double)bytes * (double)ratio / 100);
 }
 
 static int64_t deflate(int64_t bytes, int64_t ratio)
 {
-	return ratio <= 100 ? bytes : (int64_t)((double)bytes * 100 / (double)ratio);
+	return ratio <= 100 ? bytes : val_of((double)bytes * 100 / (double)ratio);
 }
 
 int64_t room_zswap(const struct explain *e, const struct ways *ways)
@@ -133,7 +131,8 @@ static void outflow_add_zram(struct outflow *out, const struct machine *m, int64
 		return;
 	out->held += zram;
 	if (out->kept != VAL_NONE)
-		out->kept = ratio == VAL_NONE ? VAL_NONE : out->kept + deflate(zram, ratio);
+		out->kept = ratio == VAL_NONE ? VAL_NONE
+					      : val_plus(out->kept, deflate(zram, ratio));
 }
 
 /*
@@ -146,7 +145,7 @@ static int64_t end_at(int64_t base, int64_t anon, const struct outflow *out)
 	int64_t saved = out->held - out->kept, end;
 	double ratio;
 
-	if (base >= VAL_MAX - out->room - anon)
+	if (val_plus(val_plus(base, out->room), anon) == VAL_MAX)
 		return VAL_MAX;
 	end = base + saved + out->room - out->held;
 	/* the page tables of what is swapped by then stay, too */
@@ -157,7 +156,7 @@ static int64_t end_at(int64_t base, int64_t anon, const struct outflow *out)
 			       ? end
 			       : least(end, (base + anon) * TABLES_PART);
 	ratio = (double)out->held / (double)out->kept;
-	return (int64_t)((double)base * ratio + (double)anon * (ratio - 1));
+	return val_of((double)base * ratio + (double)anon * (ratio - 1));
 }
 
 /* Of the group, what can be swapped of what it has now. */
@@ -222,7 +221,7 @@ static struct span end_with_swap(const struct explain *e, int64_t base, bool mac
 	at.least = end_at(base, anon_of(e), &worst);
 	if (likely.kept != VAL_NONE && (ways.zroom != VAL_NONE || ways.device))
 		at.likely = end_at(base, anon_of(e), &likely);
-	at.most = explain_plus(base, ways.room);
+	at.most = val_plus(base, ways.room);
 	return at;
 }
 
@@ -233,7 +232,7 @@ static int64_t swap_most(const struct explain *e, const struct group *level)
 
 	for (; e->v2 && level; level = group_above(level)) {
 		const int64_t *mem = group_sample(level)->val;
-		int64_t left = explain_less(mem[COL_SWAP_MAX], mem[MEM_SWAP]);
+		int64_t left = val_less(mem[COL_SWAP_MAX], mem[MEM_SWAP]);
 
 		if (val_is_number(mem[COL_SWAP_MAX]) && left != VAL_NONE)
 			room = least(room, most(left, 0));
@@ -266,22 +265,22 @@ static int64_t level_least(const struct explain *e, const struct group *level, i
 	if (is_protected(e, level))
 		return room;
 	files = least(files, or_zero(group_sample(level)->val[MEM_FILE_LRU]));
-	return end_with_swap(e, room + files, false).least;
+	return end_with_swap(e, val_plus(room, files), false).least;
 }
 
 /* Where a level's memory ends at @limit, see above. */
 static struct span level_end(const struct explain *e, const struct group *level, int64_t limit)
 {
 	const int64_t *mem = group_sample(level)->val;
-	int64_t room = most(explain_less(limit, mem[MEM_CURRENT]), 0);
-	int64_t files = explain_plus(room, or_zero(mem[MEM_FILE_LRU]));
+	int64_t room = most(val_less(limit, mem[MEM_CURRENT]), 0);
+	int64_t files = val_plus(room, or_zero(mem[MEM_FILE_LRU]));
 	struct span at = end_with_swap(e, files, false);
 
 	at.least = level_least(e, level, room);
 	/* reclaim for the machine, or for a group above, may swap more than that for the group */
 	if (at.most != files || e->swappiness == 0 || level != e->group)
-		at.most = explain_plus(files, swap_most(e, level));
-	at.most = explain_plus(at.most, or_zero(mem[MEM_SLAB]));
+		at.most = val_plus(files, swap_most(e, level));
+	at.most = val_plus(at.most, or_zero(mem[MEM_SLAB]));
 	if (mem[MEM_FILE_LRU] == VAL_NONE) {
 		at.likely = VAL_NONE;
 		at.most = VAL_MAX;
@@ -295,18 +294,18 @@ int64_t room_reclaimable(const struct explain *e, const struct group *level)
 	int64_t swap = level == e->group ? room_gain(e, VAL_MAX, VAL_NONE).most
 					 : swap_most(e, level);
 
-	return explain_plus(explain_plus(mem[MEM_FILE_LRU], or_zero(mem[MEM_SLAB])), swap);
+	return val_plus(val_plus(mem[MEM_FILE_LRU], or_zero(mem[MEM_SLAB])), swap);
 }
 
 /* On v1 memsw counts what is swapped too: only files can make room. */
 static struct span memsw_end(const struct group *level)
 {
 	const int64_t *mem = group_sample(level)->val;
-	int64_t room = explain_less(mem[MEM_MEMSW_MAX], mem[MEM_MEMSW]), end;
+	int64_t room = val_less(mem[MEM_MEMSW_MAX], mem[MEM_MEMSW]), end;
 
 	room = most(room, 0);
-	end = explain_plus(room, mem[MEM_FILE_LRU]);
-	return (struct span){ room + or_zero(mem[MEM_FILE_LRU]), end,
+	end = val_plus(room, mem[MEM_FILE_LRU]);
+	return (struct span){ val_plus(room, or_zero(mem[MEM_FILE_LRU])), end,
 			      end == VAL_NONE ? VAL_MAX : end };
 }
 
@@ -342,7 +341,7 @@ static bool level_take(struct room_end *end, const struct explain *e, const stru
 	struct span at;
 
 	if (!is_unlimited(level, MEM_MAX, true)) {
-		if (explain_less(mem[MEM_MAX], mem[MEM_CURRENT]) == VAL_NONE)
+		if (val_less(mem[MEM_MAX], mem[MEM_CURRENT]) == VAL_NONE)
 			return false;
 		at = level_end(e, level, mem[MEM_MAX]);
 		end_take(end, &at, level, false);
@@ -361,7 +360,7 @@ static void machine_take(struct room_end *end, const struct explain *e)
 	int64_t available = e->machine->available;
 	struct span at = end_with_swap(e, available, true);
 
-	at.most = explain_plus(available, swap_most(e, NULL));
+	at.most = val_plus(available, swap_most(e, NULL));
 	end_take(end, &at, NULL, true);
 }
 

@@ -44,11 +44,9 @@ static struct limits limits_of(const struct explain *e)
 
 	if (!e->v2) {
 		l.both = e->bounds[BOUND_MEMSW].own;
-		l.swap = l.both == VAL_MAX || l.max == VAL_MAX ? VAL_MAX
-							       : explain_less(l.both, l.max);
+		l.swap = l.both == VAL_MAX || l.max == VAL_MAX ? VAL_MAX : val_less(l.both, l.max);
 	} else {
-		l.both = l.max == VAL_MAX || l.swap == VAL_MAX ? VAL_MAX
-							       : explain_plus(l.max, l.swap);
+		l.both = l.max == VAL_MAX || l.swap == VAL_MAX ? VAL_MAX : val_plus(l.max, l.swap);
 	}
 	l.known = l.max != VAL_NONE && l.swap != VAL_NONE && !explain_is_root(e);
 	return l;
@@ -154,7 +152,7 @@ int64_t runtime_limited_swap(const struct machine *machine, int64_t request)
 
 	if (total <= 0 || machine->memory <= 0)
 		return VAL_NONE;
-	return (int64_t)((double)request / (double)machine->memory * (double)total);
+	return val_of((double)request / (double)machine->memory * (double)total);
 }
 
 /* A container that requests all that it may have gets no swap with LimitedSwap. */
@@ -171,7 +169,7 @@ static void to_kubernetes(struct runtime_limit *t, const struct limits *l, const
 		       "LimitedSwap gives swap by the memory that is requested, of a node with swap");
 		return;
 	}
-	request = l->swap ? (int64_t)((double)l->swap / (double)total * (double)m->memory) : l->max;
+	request = l->swap ? val_of((double)l->swap / (double)total * (double)m->memory) : l->max;
 	if (l->swap && request >= l->max) {
 		strcpy(t->note,
 		       "with LimitedSwap on this node no request below the limit gives as much swap");

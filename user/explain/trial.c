@@ -55,8 +55,8 @@ static void reclaim(struct trial *trial, const struct explain *e, const struct c
 		    int64_t bytes)
 {
 	int64_t files = group_sample(fix->group)->val[MEM_FILE_LRU];
-	int64_t taken = explain_plus(files == VAL_NONE ? 0 : files,
-				     room_gain(e, VAL_MAX, e->mem[COL_ZSWAP_RATIO]).least);
+	int64_t taken = val_plus(files == VAL_NONE ? 0 : files,
+				 room_gain(e, VAL_MAX, e->mem[COL_ZSWAP_RATIO]).least);
 
 	if (taken > bytes)
 		taken = bytes;

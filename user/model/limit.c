@@ -19,8 +19,8 @@ void limit_step(struct limit_answer *answer, const struct limit_level *level, co
 		return;
 	if (level->max == VAL_NONE || level->current == VAL_NONE) {
 		answer->unknown = true;
-	} else if (level->max - level->current < answer->room) {
-		answer->room = level->max - level->current;
+	} else if (val_less(level->max, level->current) < answer->room) {
+		answer->room = val_less(level->max, level->current);
 		answer->binding = who;
 	}
 }

@@ -24,20 +24,22 @@ static int64_t ratio_of(const struct explain *e)
 		return e->mem[COL_ZSWAP_RATIO];
 	if (stored == VAL_NONE || pool == VAL_NONE || pool <= 0)
 		return VAL_NONE;
-	return (int64_t)((double)stored * 100 / (double)pool);
+	return val_of((double)stored * 100 / (double)pool);
 }
 
 static void fit_find(struct shrink_plan *plan, const struct explain *e)
 {
 	int64_t spare = SHRINK_SPARE_PAGES * e->machine->page_bytes;
-	int64_t there = explain_plus(plan->file_lru, plan->gain);
+	int64_t there = val_plus(plan->file_lru, plan->gain);
 
 	if (plan->take == 0)
 		plan->lacking = 0;
 	else if (plan->take == VAL_NONE || there == VAL_NONE)
 		plan->lacking = VAL_NONE;
 	else
-		plan->lacking = plan->take + spare > there ? plan->take + spare - there : 0;
+		plan->lacking = val_plus(plan->take, spare) > there
+					? val_less(val_plus(plan->take, spare), there)
+					: 0;
 	plan->fit = plan->lacking == VAL_NONE ? SHRINK_UNKNOWN
 		    : plan->lacking	      ? SHRINK_SHORT
 					      : SHRINK_FITS;
@@ -59,7 +61,7 @@ void shrink_plan_make(struct shrink_plan *plan, const struct explain *e, enum sh
 		.swap_by = e->swap_by,
 		.kills = e->v2 && way == SHRINK_MAX,
 	};
-	plan->take = explain_less(plan->from, plan->to);
+	plan->take = val_less(plan->from, plan->to);
 	if (plan->take != VAL_NONE && plan->take < 0)
 		plan->take = 0;
 	plan->gain = room_gain(e, plan->anon_lru, ratio_of(e)).likely;

@@ -68,7 +68,7 @@ int64_t sampler_kills(const struct sampler *sampler)
 	int64_t val[MEM__COUNT];
 
 	files_read(sampler->dirfd, sampler->k->kind, MEM_EVENTS_OOM, MEM_EVENTS_OOM_KILL + 1, val);
-	return is_v2(sampler) ? explain_plus(val[MEM_EVENTS_OOM], val[MEM_EVENTS_OOM_KILL])
+	return is_v2(sampler) ? val_plus(val[MEM_EVENTS_OOM], val[MEM_EVENTS_OOM_KILL])
 			      : val[MEM_EVENTS_OOM_KILL];
 }
 
@@ -137,14 +137,14 @@ void sampler_end(const struct sampler *sampler, struct shrink_phase *phase)
 	phase->ns = clock_now_ns() - sampler->begin_ns;
 	sampler_counts(sampler, &charged, &uncharged);
 	sample_read(sampler, now);
-	phase->stall_some_us = explain_less(now[MEM_STALL_SOME], then[MEM_STALL_SOME]);
-	phase->stall_full_us = explain_less(now[MEM_STALL_FULL], then[MEM_STALL_FULL]);
+	phase->stall_some_us = val_less(now[MEM_STALL_SOME], then[MEM_STALL_SOME]);
+	phase->stall_full_us = val_less(now[MEM_STALL_FULL], then[MEM_STALL_FULL]);
 	phase->swapped = (int64_t)(charged - sampler->charged);
 	phase->returned = (int64_t)(uncharged - sampler->uncharged);
-	phase->zero = explain_less(now[MEM_ZERO_OUT], then[MEM_ZERO_OUT]);
-	phase->file = explain_less(then[MEM_FILE_LRU], now[MEM_FILE_LRU]);
-	phase->refault_anon = explain_less(now[MEM_REFAULT_ANON], then[MEM_REFAULT_ANON]);
-	phase->refault_file = explain_less(now[MEM_REFAULT_FILE], then[MEM_REFAULT_FILE]);
+	phase->zero = val_less(now[MEM_ZERO_OUT], then[MEM_ZERO_OUT]);
+	phase->file = val_less(then[MEM_FILE_LRU], now[MEM_FILE_LRU]);
+	phase->refault_anon = val_less(now[MEM_REFAULT_ANON], then[MEM_REFAULT_ANON]);
+	phase->refault_file = val_less(now[MEM_REFAULT_FILE], then[MEM_REFAULT_FILE]);
 }
 
 static void books_read(const struct sampler *sampler, struct shrink_books *books)

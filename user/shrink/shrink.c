@@ -98,7 +98,7 @@ static int sample(struct run *run)
 /* What tasks waited since the start: pressure where the kernel has it, else what we saw. */
 static uint64_t stalled_ns(const struct run *run)
 {
-	int64_t us = explain_less(sampler_read(&run->sampler, MEM_STALL_SOME), run->stall_us);
+	int64_t us = val_less(sampler_read(&run->sampler, MEM_STALL_SOME), run->stall_us);
 
 	if (us != VAL_NONE)
 		return (uint64_t)us * 1000;

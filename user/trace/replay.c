@@ -43,7 +43,11 @@ struct replay {
 	int64_t (*vals)[ROW_VALUES]; /* of the rows, as they were made */
 	size_t max_rows, max_vals;
 	uint64_t next_ns, last_ns;
+	uint64_t nr_idle; /* moments in which nothing happened */
 };
+
+/* More moments in which nothing happened than these are left out. */
+#define IDLE_MAX 100000
 
 struct replay *replay_new(uint64_t delay_ns, replay_fn fn, void *ctx)
 {
@@ -172,14 +176,14 @@ static void trees_sum(struct replay *replay)
 
 static int64_t rate(int64_t before, int64_t now, uint64_t ns)
 {
-	return ns ? (int64_t)((double)(now - before) * 100e9 / (double)ns) : VAL_NONE;
+	return ns ? val_of((double)(now - before) * 100e9 / (double)ns) : VAL_NONE;
 }
 
 static int64_t group_bytes(const struct replay *replay, const struct replay_group *group)
 {
 	if (group->base == VAL_NONE || group->tree_unsure)
 		return VAL_NONE;
-	return (group->base + group->net) * replay->stream.host.page_bytes;
+	return val_bytes(val_plus(group->base, group->net), replay->stream.host.page_bytes);
 }
 
 static void values_fill(const struct replay *replay, const struct replay_group *group, int64_t *val,
@@ -314,9 +318,14 @@ static int moments_show(struct replay *replay, uint64_t time_ns)
 {
 	int err = 0;
 
-	for (int i = 0; !err && time_ns >= replay->next_ns && i < 100000; i++) {
+	for (bool idle = false; !err && time_ns >= replay->next_ns; idle = true) {
+		if (idle && ++replay->nr_idle > IDLE_MAX)
+			replay->next_ns = time_ns;
 		err = moment_show(replay, replay->next_ns);
-		replay->next_ns += replay->delay_ns;
+		if (__builtin_add_overflow(replay->next_ns, replay->delay_ns, &replay->next_ns))
+			replay->next_ns = UINT64_MAX;
+		if (replay->next_ns == UINT64_MAX)
+			break;
 	}
 	return err;
 }

@@ -118,19 +118,21 @@ static void put_footprint(FILE *out, const struct explain *e)
 	if (!e->v2)
 		out_printf(out, " %s = memory %s + swap %s; v1 counts no page twice\n", a, b, c);
 	else if (e->footprint != VAL_NONE)
-		out_printf(out, " %s = memory %s + swap %s - %s that is in both (swap cache)\n", a,
+		out_printf(out, " %s = memory %s + swap %s - %s that is in both (swap cache)
+", a,
 			   b, c, d);
-	else if (explain_plus(e->mem[MEM_CURRENT], e->mem[MEM_SWAP]) != VAL_NONE)
+	else if (val_plus(e->mem[MEM_CURRENT], e->mem[MEM_SWAP]) != VAL_NONE)
 		out_printf(out,
-			   " %s at most = memory %s + swap %s; what is in both is not known here\n",
-			   fmt_bytes(a, e->mem[MEM_CURRENT] + e->mem[MEM_SWAP]), b, c);
+			   " %s at most = memory %s + swap %s; what is in both is not known here
+",
+			   fmt_bytes(a, val_plus(e->mem[MEM_CURRENT], e->mem[MEM_SWAP])), b, c);
 	else
 		out_printf(out, " not known\n");
 }
 
 static void put_contents(FILE *out, const struct explain *e)
 {
-	int64_t files = explain_less(e->mem[MEM_FILE], e->mem[MEM_SHMEM]);
+	int64_t files = val_less(e->mem[MEM_FILE], e->mem[MEM_SHMEM]);
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE], d[FMT_SIZE];
 
 	out_printf(out, LABEL " anonymous %s, tmpfs and shared %s, files %s, kernel %s\n",

@@ -111,7 +111,7 @@ static void add_gap(char *buf, const struct host *host)
 
 static void add_verdict(char *buf, const struct host *host)
 {
-	int64_t settled = host->groups - host->unsettled;
+	int64_t settled = val_less(host->groups, host->unsettled);
 
 	if (host->groups == VAL_NONE || host->unsettled == VAL_NONE || host->drifting == VAL_NONE)
 		text_add(buf, VIEW_HOST_SIZE, "ledger unknown");

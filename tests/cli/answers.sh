@@ -32,6 +32,17 @@ text() {
 		fault "$1 does not say '$2': $(jq -c '[.checks[]? | .id, .text]' "$work/out")"
 }
 
+# What is said in words is a screen of 24 lines and 80 columns, but for the group's path and commands.
+explain() {
+	run explain --sysroot "$root" "$@"
+	local long lines
+	long=$(grep -vE '^(/|    fix: |.{35}  /)' "$work/out" | grep -E '.{81}')
+	lines=$(wc -l <"$work/out")
+	run explain --sysroot "$root" --json "$@"
+	[[ -z $long ]] || fault "wide: $long"
+	((lines <= 24)) || fault "$lines lines"
+}
+
 fits() {
 	says '[.fit, .oom_at] | map(tostring) | join(" ")' "$1"
 }
@@ -421,6 +432,34 @@ for kind in long directory loop fifo link sum; do
 	result "memory.current: $kind"
 	rm -rf "$odd"
 done
+
+# Limits of those above a path that fills lines.
+machine_v2 deep
+id=3f4a5b6c7d8e9f00112233445566778899aabbccddeeff00112233445566778a
+slices=/kubepods.slice/kubepods-burstable.slice
+pod=$slices/kubepods-burstable-pod2c48913c_a29f_11e7_9350_020968147796.slice
+anonymous=$'anon 1073741824\ninactive_file 0\nactive_file 0'
+group /kubepods.slice memory.swap.max $G
+group $slices
+group $pod memory.max $G memory.current $G memory.swap.max 0 memory.stat "$anonymous"
+group "$pod/cri-containerd-$id.scope" memory.current $G memory.stat "$anonymous"
+explain 3f4a5b
+text used-up 'memory and swap of its pod are used up'
+result 'what holds is its pod'
+group $pod
+group $slices memory.max $G memory.current $G memory.swap.max 0 memory.stat "$anonymous"
+explain 3f4a5b
+text used-up 'memory and swap of kubepods-burstable.slice are used up'
+run explain --sysroot "$root" 3f4a5b
+expect_output '^             HOLDS and LEFT of kubepods-burstable.slice$'
+result 'or a slice, whose path is the beginning of the one above'
+group /p
+group /p/x memory.max $G memory.current $G memory.swap.max 0 memory.stat "$anonymous"
+group /p/x/p memory.current $G
+group /p/x/p/x memory.current $G
+explain /p/x/p/x
+text used-up 'memory and swap of /p/x are used up'
+result 'a name that two of them have is not enough'
 
 # A part of a hierarchy, as a container sees it.
 machine_v2 part

@@ -8,7 +8,7 @@ cgswap=${CGSWAP:-$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/../../bui
 work=$(mktemp -d)
 chmod 755 "$work"
 trap 'rm -rf "$work"' EXIT
-export LC_ALL=C
+export LC_ALL=C COLUMNS=80
 user=()
 wrong=''
 

@@ -112,7 +112,7 @@ run explain --sysroot "$root" --json "$other"
 says '[.name, .pod] | join(" ")' "containerd 3f4a5b6c0000 $uid"
 result 'what the path says'
 run explain --sysroot "$root" app
-expect_output "  containerd 3f4a5b6c0000  app  in pod $uid  live/front-1\$"
+expect_output "  containerd 3f4a5b6c0000  app  in pod live/front-1\$"
 result 'names in words'
 for target in nope /nope 3f4a5b6cffff /sys/fs/cgroup/nope 99999999999999999999 ../x '' . ./ \
 	docker:// docker://cron pid: pid:x live/nope other/front-1 hop; do

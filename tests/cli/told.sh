@@ -45,7 +45,7 @@ told "docker was told no swap, the file says max ($file: $numbers; memory.swap.m
 ! grep -q UNIT "$work/out" || fault 'UNIT'
 result 'a group that is no unit'
 run explain --sysroot "$root" --all
-expect_output "^! warn told-otherwise: docker was told no swap, the file says max \\("
+expect_output "^! warn told-otherwise: docker was told no swap, the file says max\$"
 result 'among all of them, in words'
 while read -r memory both; do
 	host "$memory" "$both"

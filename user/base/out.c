@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/types.h>
 
 #include "base/escape.h"
@@ -216,6 +217,46 @@ void out_lines(FILE *out, const char *text)
 		out_printf(out, text[len] ? "%.*s\n" : "%.*s", (int)len, text);
 		text += len + (text[len] != 0);
 	}
+}
+
+int out_width(FILE *out)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size = { 0 };
+	int width = columns ? atoi(columns) : 0;
+
+	if (width <= 0 && !ioctl(fileno(out), TIOCGWINSZ, &size))
+		width = size.ws_col;
+	return width > 0 ? width : 80;
+}
+
+void out_wrap(FILE *out, int indent, const char *format, ...)
+{
+	char text[8192], safe[4 * sizeof(text)], *word = safe;
+	int column = 0, width = out_width(out);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	escape_name(safe, sizeof(safe), text, escape_for(out_is_utf8()));
+	while (*word) {
+		size_t blanks = strspn(word, " "), len = blanks + strcspn(word + blanks, " ");
+		char next = word[len];
+
+		word[len] = '\0';
+		if (column > indent && column + utf8_width(word) > width) {
+			out_printf(out, "\n%*s", indent, "");
+			column = indent;
+			word += blanks;
+			len -= blanks;
+		}
+		out_bytes(out, word, len);
+		column += utf8_width(word);
+		word += len;
+		*word = next;
+	}
+	out_bytes(out, "\n", 1);
 }
 
 int out_error(FILE *out)

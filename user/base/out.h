@@ -30,6 +30,15 @@ void out_lines(FILE *out, const char *text);
 /* Writes @text of @len bytes as it is: for what is escaped already, as JSON is. */
 void out_bytes(FILE *out, const char *text, size_t len);
 
+/* Columns of a line of @out: what COLUMNS says, or its terminal, or 80. */
+int out_width(FILE *out);
+
+/*
+ * Prints a line, escaped as out_printf() does it, and breaks it between words where it gets wider
+ * than @out is; what follows is indented by @indent columns. A word that is wider stays whole.
+ */
+__attribute__((format(printf, 3, 4))) void out_wrap(FILE *out, int indent, const char *format, ...);
+
 /* 0, or -errno of the first write that failed when @out is one that could not be written. */
 int out_error(FILE *out);
 

@@ -187,5 +187,5 @@ enum check_result check_not_inherited(const struct explain *e, struct check_note
 	return check_fires(
 		note,
 		"%s has a limit of %s, which does not hold here: its memory.use_hierarchy is 0, and that can only be changed while it has no groups below it",
-		parent->path, fmt_bytes(a, max));
+		explain_who(e, parent), fmt_bytes(a, max));
 }

@@ -13,7 +13,7 @@ enum check_result check_unreadable(const struct explain *e, struct check_note *n
 	for (const struct group *group = e->group; group; group = group_above(group))
 		if (group_sample(group)->bad[0])
 			return check_unknown(note, "%s%s%s, which cannot be",
-					     group == e->group ? "" : group->path,
+					     group == e->group ? "" : explain_who(e, group),
 					     group == e->group ? "" : ": ",
 					     group_sample(group)->bad);
 	return CHECK_CLEAR;

@@ -23,7 +23,7 @@ static double seconds(const struct explain *e)
 
 static enum check_result needs_two(struct check_note *note, const char *what)
 {
-	return check_unknown(note, "%s: there are no two readings of it", what);
+	return check_unknown(note, "%s: no two readings", what);
 }
 
 /* Whether reclaim for its limits can take anonymous memory: swap has room, and is not forbidden. */
@@ -49,8 +49,7 @@ enum check_result check_oom_ahead(const struct explain *e, struct check_note *no
 	if (left == VAL_NONE)
 		return check_unknown(note, "how much memory is left below its limits is not known");
 	if (grown == VAL_NONE)
-		return needs_two(note,
-				 "it cannot swap; whether its anonymous memory grows is not known");
+		return needs_two(note, "whether it grows, as it cannot swap");
 	if (grown <= 0)
 		return CHECK_CLEAR;
 	after = (double)left * seconds(e) / (double)grown;
@@ -75,7 +74,7 @@ enum check_result check_refused(const struct explain *e, struct check_note *note
 	if (ever == 0 || e->trend.refused == 0)
 		return CHECK_CLEAR;
 	if (e->trend.refused == VAL_NONE)
-		return needs_two(note, "swap was refused before; whether it is now is not known");
+		return needs_two(note, "swap was refused; whether it still is");
 	if (!swap->by)
 		return check_unknown(note, "swap was refused, but no swap.max is known");
 	check_fix_add(note, swap->by, COL_SWAP_MAX, check_part(e, swap->limit, 150));
@@ -113,7 +112,7 @@ enum check_result check_leak(const struct explain *e, struct check_note *note)
 	if (e->mem[MEM_SWAP] == 0)
 		return CHECK_CLEAR;
 	if (!t->ns)
-		return needs_two(note, "whether its swap grows is not known");
+		return needs_two(note, "whether its swap grows");
 	if (t->swap == VAL_NONE || t->demand == VAL_NONE || t->refaults == VAL_NONE)
 		return check_unknown(note, "its swap, anonymous memory or refaults are not known");
 	if (t->swap <= 0 || t->demand < t->swap / 2 ||
@@ -148,7 +147,7 @@ enum check_result check_thrashing(const struct explain *e, struct check_note *no
 	if (psi != VAL_NONE && psi < CHECK_PSI_PERCENT * 100)
 		return CHECK_CLEAR;
 	if (!e->trend.ns)
-		return needs_two(note, "whether what it swapped comes back is not known");
+		return needs_two(note, "whether what it swapped comes back");
 	if (refaults == VAL_NONE)
 		return check_unknown(note, "the kernel does not count its refaults");
 	rate = (double)refaults / seconds(e);
@@ -162,6 +161,6 @@ enum check_result check_thrashing(const struct explain *e, struct check_note *no
 	fix_thrashing(e, note);
 	return check_fires(
 		note,
-		"%.0f pages/s that were swapped out are needed again (%d or more is many), and some task waits for memory %.1f %% of the time (%d or more): what it works with does not fit",
+		"%.0f pages/s that were swapped out are needed again (%d is many), and tasks wait for memory %.1f %% of the time (%d is much)",
 		rate, REFAULT_RATE, (double)psi / 100, CHECK_PSI_PERCENT);
 }

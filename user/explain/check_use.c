@@ -151,7 +151,7 @@ enum check_result check_zswap_blocked(const struct explain *e, struct check_note
 			 (long long)e->machine->pool_percent);
 	return check_fires(
 		note,
-		"nothing of it can be swapped, though swap.max allows %s more: zswap takes no more (%s), and memory.zswap.writeback of %s is 0, which keeps its pages off the devices",
+		"nothing of it can be swapped, though swap.max allows %s more: zswap takes no more (%s), and memory.zswap.writeback of %s is 0, so none goes to a device",
 		fmt_bytes(a, e->swap_room), full, explain_who(e, e->writeback_by));
 }
 

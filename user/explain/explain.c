@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "model/container.h"
 #include "model/limit.h"
 
 bool group_is_root(const struct group *group)
@@ -16,7 +17,18 @@ bool group_is_root(const struct group *group)
 
 const char *explain_who(const struct explain *e, const struct group *group)
 {
-	return group == e->group ? "this group" : group->path;
+	const char *last = container_last(group->path);
+	struct container container;
+
+	if (group == e->group)
+		return "this group";
+	container_parse(group->path, &container);
+	if (container.kind == CONTAINER_POD && !container.inside)
+		return "its pod";
+	for (const struct group *other = e->group; other; other = other->parent)
+		if (other != group && !strcmp(container_last(other->path), last))
+			return group->path;
+	return last > group->path + 1 ? last : group->path;
 }
 
 bool explain_is_root(const struct explain *e)

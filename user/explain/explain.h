@@ -75,7 +75,10 @@ struct explain {
 /* What follows for @group; it, those above it and @machine must live as long. */
 void explain_make(struct explain *e, const struct group *group, const struct machine *machine);
 
-/* What a text about @e's group calls @group: "this group", or the path of another one. */
+/*
+ * What a text about @e's group calls @group, itself or one above it: "this group", "its pod", the
+ * last part of the path, or all of it when another one of them is called so.
+ */
 const char *explain_who(const struct explain *e, const struct group *group);
 
 /* The file of the limit of @kind, enum mem or enum col, and its name in this hierarchy. */

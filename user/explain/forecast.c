@@ -55,7 +55,7 @@ static char *limit_text(char *buf, const struct explain *e, enum bound_kind kind
 	bool own = bound->by == e->group;
 
 	snprintf(buf, STEP_TEXT, "%s%s%s (%s)", bound_file(e, kind), own ? "" : " of ",
-		 own ? "" : bound->by->path, fmt_bytes(limit, bound->limit));
+		 own ? "" : explain_who(e, bound->by), fmt_bytes(limit, bound->limit));
 	return buf;
 }
 
@@ -80,16 +80,14 @@ static void add_limits(struct forecast *forecast, const struct explain *e)
 	char a[STEP_TEXT], b[FMT_SIZE];
 
 	if (e->v2 && high->by && high->room < max->room) {
-		add(forecast, STEP_RECLAIM, high->room,
-		    "%s: each task that allocates reclaims before it goes on",
+		add(forecast, STEP_RECLAIM, high->room, "%s: its tasks reclaim before they go on",
 		    limit_text(a, e, BOUND_HIGH));
 		add(forecast, STEP_THROTTLE, high->room,
-		    "where that is not enough, it is made to wait, the more the further above");
+		    "and are made to wait where that is not enough");
 	}
 	if (!max->by)
 		return;
-	add(forecast, STEP_RECLAIM, max->room,
-	    "%s: no allocation succeeds without reclaim, which can drop %s of file pages",
+	add(forecast, STEP_RECLAIM, max->room, "%s: by reclaim only; files give %s",
 	    limit_text(a, e, BOUND_MAX), fmt_bytes(b, group_sample(max->by)->val[MEM_FILE_LRU]));
 }
 
@@ -100,8 +98,7 @@ static void add_machine(struct forecast *forecast, const struct explain *e)
 
 	if (available == VAL_NONE || available >= e->bounds[BOUND_MAX].room)
 		return;
-	add(forecast, STEP_RECLAIM, available,
-	    "the machine has %s available: kswapd takes pages from all groups, not from this one alone",
+	add(forecast, STEP_RECLAIM, available, "%s are available: kswapd takes pages of all groups",
 	    fmt_bytes(a, available));
 }
 
@@ -116,11 +113,11 @@ static void add_zswap(struct forecast *forecast, const struct explain *e, const 
 				     ? VAL_NONE
 				     : e->machine->pool_percent * 100);
 	if (e->mem[COL_ZSWAP_RATIO] == VAL_NONE)
-		strcpy(a, "at a ratio that is not known yet");
+		strcpy(a, "unknown");
 	else
 		fmt_ratio(a, e->mem[COL_ZSWAP_RATIO]);
-	add(forecast, STEP_ZSWAP, start,
-	    "anonymous pages are compressed into zswap, %s; the copies stay charged to memory", a);
+	add(forecast, STEP_ZSWAP, start, "pages go to zswap (ratio %s), whose copies stay charged",
+	    a);
 	if (zswap->by && zswap->room == ways->zroom && val_is_number(zroom))
 		add(forecast, ways->device ? STEP_SWAP : STEP_REFUSE, val_plus(start, zroom),
 		    "%s: zswap takes no more, pages %s", limit_text(b, e, BOUND_ZSWAP),
@@ -128,7 +125,7 @@ static void add_zswap(struct forecast *forecast, const struct explain *e, const 
 				 : "stay in memory, as memory.zswap.writeback is 0");
 	else if (ways->device)
 		add(forecast, STEP_WRITEBACK, start,
-		    "where the pool (%s of memory, for all groups) or a memory.zswap.max is full, pages go to a device",
+		    "where its pool (%s of memory) or a memory.zswap.max is full, pages go to a device",
 		    percent);
 }
 
@@ -148,12 +145,11 @@ static void add_refuse(struct forecast *forecast, const struct explain *e, const
 		    e->machine->swap_free ? "all swap devices are full: anonymous pages stay"
 					  : "no swap is free: anonymous pages stay in memory");
 	else if (e->swap_by && ways->room == e->swap_room)
-		add(forecast, STEP_REFUSE, at,
-		    "%s: no more is swapped, memory.swap.events counts max and fail",
+		add(forecast, STEP_REFUSE, at, "%s: no more is swapped",
 		    limit_text(a, e, BOUND_SWAP));
 	else if (!ways->swap)
 		add(forecast, STEP_REFUSE, start,
-		    "zswap takes nothing, it is full or not allowed to, and memory.zswap.writeback is 0: anonymous pages stay");
+		    "zswap takes nothing and memory.zswap.writeback is 0: anonymous pages stay");
 }
 
 static void add_swap(struct forecast *forecast, const struct explain *e, const struct ways *ways,
@@ -189,24 +185,25 @@ static const char *doubt(const struct explain *e, const struct room_end *end)
 		return "; later by what pages in zswap or zram compress to, which is not known";
 	if (at->likely != at->least && (room_ways(e).zswap || e->machine->zram_free))
 		return "; that is if pages compress as those so far";
-	return at->most > at->likely ? "; later by what can be taken from other groups" : "";
+	return at->most > at->likely ? "; later by what others give" : "";
 }
 
 static void add_oom(struct forecast *forecast, const struct explain *e)
 {
 	const struct room_end *end = &forecast->end;
 	int64_t at = end->at.likely == VAL_NONE ? end->at.least : end->at.likely;
+	bool own = end->by == e->group;
 
 	if (!end->known)
 		return;
 	forecast->oom_at = at;
 	if (end->machine)
 		add(forecast, STEP_OOM, at,
-		    "the machine's memory and the swap that this group may use are used up: the OOM killer chooses among all tasks%s",
+		    "memory and the swap that it may use are used up: the OOM killer chooses among all tasks%s",
 		    doubt(e, end));
 	else if (end->by)
-		add(forecast, STEP_OOM, at, "%s has nothing left to reclaim: %s%s",
-		    explain_who(e, end->by),
+		add(forecast, STEP_OOM, at, "%s%snothing left to reclaim: %s%s",
+		    own ? "" : explain_who(e, end->by), own ? "" : " has ",
 		    group_sample(end->by)->val[MEM_NO_KILL] == 1
 			    ? "its tasks stop until there is room, as its OOM killer is disabled"
 			    : "the OOM killer kills a task in it",
@@ -230,8 +227,7 @@ static void add_memsw(struct forecast *forecast, const struct explain *e)
 	char a[STEP_TEXT];
 
 	if (memsw->by)
-		add(forecast, STEP_REFUSE, memsw->room,
-		    "%s: swapping makes no more room, only file pages do",
+		add(forecast, STEP_REFUSE, memsw->room, "%s: swapping helps no more",
 		    limit_text(a, e, BOUND_MEMSW));
 }
 

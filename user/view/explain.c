@@ -1,56 +1,53 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * view/explain.c - what is said of a group, as text. See view/explain.h.
+ * view/explain.c - what is said of a group, as text. See view/explain.h. As much of it as can be is
+ * on one screen of 80 columns and 24 lines; the rest is in the JSON.
  */
 #include "view/explain.h"
 
 #include <inttypes.h>
+#include <string.h>
 
+#include "base/escape.h"
 #include "base/fmt.h"
 #include "base/out.h"
+#include "base/text.h"
 #include "explain/limit_command.h"
 #include "explain/owners.h"
 #include "explain/report.h"
 
-#define LABEL "  %-11s"
+#define LABEL "  %-10s"
+#define TEXT_COLUMN 13 /* behind a label and a blank */
 
-static void put_name(FILE *out, const char *path, const struct container *container,
+/* The path is not broken; what else it is called has a line of its own where there is no room. */
+static void put_name(FILE *out, int column, const char *path, const struct container *container,
 		     const struct runtime_name *name)
 {
-	char label[300];
+	bool is_pod = container->kind == CONTAINER_POD;
+	const char *pod = is_pod || name->pod[0] ? name->pod : container->pod;
+	char safe[4 * 4096], label[CONTAINER_LABEL_SIZE], all[1024] = "";
 
-	out_printf(out, "%s", path);
 	container_label(container, label, sizeof(label));
-	if (*label && container->kind != CONTAINER_UNIT) {
-		out_printf(out, container->inside ? "  in " : "  ");
-		out_printf(out, "%s", label);
-	}
-	if (name->container[0]) {
-		out_printf(out, "  ");
-		out_printf(out, "%s", name->container);
-	}
-	if (container->pod[0] && container->kind != CONTAINER_POD)
-		out_printf(out, "  in pod %s", container->pod);
-	if (name->pod[0]) {
-		out_printf(out, "  ");
-		out_printf(out, "%s", name->pod);
-	}
-	out_printf(out, "\n");
+	if (*label && container->kind != CONTAINER_UNIT)
+		text_add(all, sizeof(all), "  %s%s", container->inside ? "in " : "", label);
+	if (name->container[0])
+		text_add(all, sizeof(all), "  %s", name->container);
+	if (*pod)
+		text_add(all, sizeof(all), "  %s%s", is_pod ? "" : "in pod ", pod);
+	escape_name(safe, sizeof(safe), path, escape_for(out_is_utf8()));
+	out_printf(out, "%s", safe);
+	column += utf8_width(safe);
+	escape_name(safe, sizeof(safe), all, escape_for(out_is_utf8()));
+	if (*all && column + utf8_width(safe) > out_width(out))
+		out_printf(out, "\n");
+	out_wrap(out, 2, "%s", all);
 }
 
 static void put_report_name(FILE *out, const struct report *report)
 {
-	if (report->note && *report->note) {
-		out_printf(out, "note: ");
-		out_printf(out, "%s\n", report->note);
-	}
-	put_name(out, report->explain.group->path, &report->container, &report->name);
-}
-
-/* The group of a limit: "." is the group itself, "-" none. */
-static const char *at_name(const struct explain *e, const struct group *at)
-{
-	return !at ? "-" : at == e->group ? "." : at->path;
+	if (report->note && *report->note)
+		out_wrap(out, 2, "note: %s", report->note);
+	put_name(out, 0, report->explain.group->path, &report->container, &report->name);
 }
 
 static void put_bytes(FILE *out, int64_t bytes)
@@ -60,19 +57,33 @@ static void put_bytes(FILE *out, int64_t bytes)
 	out_printf(out, " %8s", fmt_bytes(buf, bytes));
 }
 
-static void put_at(FILE *out, const struct explain *e, const struct group *at)
-{
-	out_printf(out, "  %-12s", at_name(e, at));
-}
-
-/* A line of the table of limits: what is used, soft limit, limit, what holds, where, peak. */
+/* A line of the table of limits: what is used, soft limit, limit, what holds, what is left, peak. */
 struct limit_line {
 	const char *name;
 	int64_t used;
 	const struct bound *high; /* NULL: there is no such limit */
 	const struct bound *max;
 	int64_t peak;
+	bool hidden;
 };
+
+static const char *other(const struct explain *e, const struct group *at)
+{
+	return at && at != e->group ? explain_who(e, at) : NULL;
+}
+
+/* Which of the groups above it is, where it is not the group itself. */
+static void put_at(FILE *out, const struct explain *e, const struct bound *bound)
+{
+	const char *from = other(e, bound->from), *by = other(e, bound->by);
+
+	if (from && bound->from == bound->by)
+		out_wrap(out, TEXT_COLUMN, LABEL " HOLDS and LEFT of %s", "", from);
+	else if (from || by)
+		out_wrap(out, TEXT_COLUMN, LABEL " %s%s%s%s%s", "", from ? "HOLDS of " : "",
+			 from ? from : "", from && by ? ", " : "", by ? "LEFT of " : "",
+			 by ? by : "");
+}
 
 static void put_limit(FILE *out, const struct explain *e, const struct limit_line *line)
 {
@@ -81,53 +92,68 @@ static void put_limit(FILE *out, const struct explain *e, const struct limit_lin
 	put_bytes(out, line->high ? line->high->own : VAL_NONE);
 	put_bytes(out, line->max->own);
 	put_bytes(out, line->max->lowest);
-	put_at(out, e, line->max->from);
 	put_bytes(out, line->max->room);
-	put_at(out, e, line->max->by);
 	put_bytes(out, line->peak);
 	out_printf(out, "\n");
+	put_at(out, e, line->max);
+}
+
+static bool is_zswap_used(const struct explain *e)
+{
+	return host_zswap_is_on(&e->machine->host) || e->mem[COL_ZSWAP_CURRENT] > 0 ||
+	       val_is_number(e->bounds[BOUND_ZSWAP].lowest);
 }
 
 static void put_limits(FILE *out, const struct explain *e)
 {
 	const struct bound *b = e->bounds;
 	const struct limit_line lines[] = {
-		{ "memory", e->mem[MEM_CURRENT], &b[BOUND_HIGH], &b[BOUND_MAX], e->mem[MEM_PEAK] },
-		{ "memsw", e->mem[MEM_MEMSW], NULL, &b[BOUND_MEMSW], e->mem[MEM_MEMSW_PEAK] },
+		{ "memory", e->mem[MEM_CURRENT], &b[BOUND_HIGH], &b[BOUND_MAX], e->mem[MEM_PEAK],
+		  false },
+		{ "memsw", e->mem[MEM_MEMSW], NULL, &b[BOUND_MEMSW], e->mem[MEM_MEMSW_PEAK],
+		  e->v2 },
 		{ "swap", e->mem[MEM_SWAP], &b[BOUND_SWAP_HIGH], &b[BOUND_SWAP],
-		  e->mem[COL_SWAP_PEAK] },
-		{ "zswap", e->mem[COL_ZSWAP_CURRENT], NULL, &b[BOUND_ZSWAP], VAL_NONE },
+		  e->mem[COL_SWAP_PEAK], !e->v2 },
+		{ "zswap", e->mem[COL_ZSWAP_CURRENT], NULL, &b[BOUND_ZSWAP], VAL_NONE,
+		  !e->v2 || !is_zswap_used(e) },
 	};
 
-	out_printf(out, LABEL " %8s %8s %8s %8s  %-12s %8s  %-12s %8s\n", "", "USED", "HIGH", "MAX",
-		   "HOLDS", "SET AT", "LEFT", "LEAST AT", "PEAK");
+	out_printf(out, LABEL " %8s %8s %8s %8s %8s %8s\n", "", "USED", "HIGH", "MAX", "HOLDS",
+		   "LEFT", "PEAK");
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
-		if (i == 1 ? !e->v2 : i != 3 || e->v2)
+		if (!lines[i].hidden)
 			put_limit(out, e, &lines[i]);
+	if (e->hidden)
+		out_wrap(out, 2,
+			 "  limits of groups above this mount's root hold too and cannot be seen");
 }
 
+/* Without swap it is the memory. */
 static void put_footprint(FILE *out, const struct explain *e)
 {
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE], d[FMT_SIZE];
+	int64_t most = val_plus(e->mem[MEM_CURRENT], e->mem[MEM_SWAP]);
 
-	out_printf(out, LABEL, "footprint");
-	fmt_bytes(a, e->footprint);
+	if (!e->mem[MEM_SWAP])
+		return;
+	fmt_bytes(a, e->footprint == VAL_NONE ? most : e->footprint);
 	fmt_bytes(b, e->mem[MEM_CURRENT]);
 	fmt_bytes(c, e->mem[MEM_SWAP]);
 	fmt_bytes(d, e->mem[COL_SWAPCACHED]);
-	if (!e->v2)
-		out_printf(out, " %s = memory %s + swap %s; v1 counts no page twice\n", a, b, c);
+	if (most == VAL_NONE)
+		out_wrap(out, TEXT_COLUMN, LABEL " not known", "footprint");
+	else if (!e->v2)
+		out_wrap(out, TEXT_COLUMN,
+			 LABEL " %s = memory %s + swap %s; v1 counts no page twice", "footprint", a,
+			 b, c);
 	else if (e->footprint != VAL_NONE)
-		out_printf(out, " %s = memory %s + swap %s - %s that is in both (swap cache)
-", a,
-			   b, c, d);
-	else if (val_plus(e->mem[MEM_CURRENT], e->mem[MEM_SWAP]) != VAL_NONE)
-		out_printf(out,
-			   " %s at most = memory %s + swap %s; what is in both is not known here
-",
-			   fmt_bytes(a, val_plus(e->mem[MEM_CURRENT], e->mem[MEM_SWAP])), b, c);
+		out_wrap(out, TEXT_COLUMN,
+			 LABEL " %s = memory %s + swap %s - %s in both (swap cache)", "footprint",
+			 a, b, c, d);
 	else
-		out_printf(out, " not known\n");
+		out_wrap(out, TEXT_COLUMN,
+			 LABEL " %s at most = memory %s + swap %s - what is in both", "footprint",
+			 a, b, c);
 }
 
 static void put_contents(FILE *out, const struct explain *e)
@@ -135,73 +161,74 @@ static void put_contents(FILE *out, const struct explain *e)
 	int64_t files = val_less(e->mem[MEM_FILE], e->mem[MEM_SHMEM]);
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE], d[FMT_SIZE];
 
-	out_printf(out, LABEL " anonymous %s, tmpfs and shared %s, files %s, kernel %s\n",
-		   "contents", fmt_bytes(a, e->mem[MEM_ANON]), fmt_bytes(b, e->mem[MEM_SHMEM]),
-		   fmt_bytes(c, files), fmt_bytes(d, e->mem[MEM_KERNEL]));
+	out_wrap(out, TEXT_COLUMN, LABEL " anonymous %s, tmpfs and shared %s, files %s, kernel %s",
+		 "contents", fmt_bytes(a, e->mem[MEM_ANON]), fmt_bytes(b, e->mem[MEM_SHMEM]),
+		 fmt_bytes(c, files), fmt_bytes(d, e->mem[MEM_KERNEL]));
 }
 
-static void put_event(FILE *out, const char *name, int64_t count)
-{
-	char buf[FMT_SIZE];
-
-	out_printf(out, " %s %s", name, fmt_count(buf, count));
-}
-
+/* Those that there were, or of which that is not known. */
 static void put_events(FILE *out, const struct explain *e)
 {
-	out_printf(out, LABEL " memory:", "events");
-	if (e->v2)
-		put_event(out, "high", e->mem[MEM_EVENTS_HIGH]);
-	put_event(out, "max", e->mem[MEM_EVENTS_MAX]);
-	if (e->v2)
-		put_event(out, "oom", e->mem[MEM_EVENTS_OOM]);
-	put_event(out, "oom_kill", e->mem[MEM_EVENTS_OOM_KILL]);
-	out_printf(out, e->v2 ? "; swap:" : "; memsw:");
-	if (e->v2) {
-		put_event(out, "high", e->mem[COL_EVENTS_HIGH]);
-		put_event(out, "max", e->mem[COL_EVENTS_MAX]);
-		put_event(out, "fail", e->mem[COL_EVENTS_FAIL]);
-	} else {
-		put_event(out, "max", e->mem[MEM_MEMSW_EVENTS]);
-	}
-	out_printf(out, "\n");
+	const struct {
+		const char *name;
+		int versions;
+		int64_t count;
+	} events[] = {
+		{ "high", 2, e->mem[MEM_EVENTS_HIGH] },
+		{ "max", 3, e->mem[MEM_EVENTS_MAX] },
+		{ "oom", 2, e->mem[MEM_EVENTS_OOM] },
+		{ "oom_kill", 3, e->mem[MEM_EVENTS_OOM_KILL] },
+		{ "swap high", 2, e->mem[COL_EVENTS_HIGH] },
+		{ "swap max", 2, e->mem[COL_EVENTS_MAX] },
+		{ "swap fail", 2, e->mem[COL_EVENTS_FAIL] },
+		{ "memsw max", 1, e->mem[MEM_MEMSW_EVENTS] },
+	};
+	char text[512] = "", buf[FMT_SIZE];
+
+	for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
+		if (events[i].versions & (e->v2 ? 2 : 1) && events[i].count)
+			text_add(text, sizeof(text), "%s%s %s", *text ? ", " : "", events[i].name,
+				 fmt_count(buf, events[i].count));
+	out_wrap(out, TEXT_COLUMN, LABEL " %s", "events", *text ? text : "none");
 }
 
 static void put_zswap(FILE *out, const struct explain *e)
 {
-	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
+	char text[512], a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 
-	out_printf(out, LABEL " %s", "zswap", e->machine->host.zswap);
+	if (!is_zswap_used(e) && !(e->mem[COL_ZSWAPPED] > 0))
+		return;
+	snprintf(text, sizeof(text), "%s", e->machine->host.zswap);
 	if (e->mem[COL_ZSWAPPED] != VAL_NONE)
-		out_printf(out, ", %s held in %s, ratio %s", fmt_bytes(a, e->mem[COL_ZSWAPPED]),
-			   fmt_bytes(b, e->mem[COL_ZSWAP_CURRENT]),
-			   fmt_ratio(c, e->mem[COL_ZSWAP_RATIO]));
-	if (e->writeback_by) {
-		out_printf(out, ", no page to a device: memory.zswap.writeback is 0 in ");
-		out_printf(out, "%s", e->writeback_by->path);
-	} else if (host_zswap_is_on(&e->machine->host)) {
-		out_printf(out, ", pages may go to a device");
-	}
-	out_printf(out, "\n");
+		text_add(text, sizeof(text), ", %s held in %s, ratio %s",
+			 fmt_bytes(a, e->mem[COL_ZSWAPPED]),
+			 fmt_bytes(b, e->mem[COL_ZSWAP_CURRENT]),
+			 fmt_ratio(c, e->mem[COL_ZSWAP_RATIO]));
+	if (e->writeback_by)
+		text_add(text, sizeof(text), "; writeback is 0 in %s",
+			 explain_who(e, e->writeback_by));
+	else if (host_zswap_is_on(&e->machine->host))
+		text_add(text, sizeof(text), "; pages may go to a device");
+	out_wrap(out, TEXT_COLUMN, LABEL " %s", "zswap", text);
 }
 
+/* Priorities matter where there are several. */
 static void put_machine(FILE *out, const struct explain *e)
 {
 	const struct machine *m = e->machine;
-	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
+	char text[4096] = "", a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 
-	out_printf(out, LABEL " %s of memory, %s available, swappiness %s\n", "machine",
-		   fmt_bytes(a, m->memory), fmt_bytes(b, m->available),
-		   fmt_count(c, e->swappiness));
-	out_printf(out, LABEL " ", "swap");
 	for (size_t i = 0; i < m->nr_devices && i < MACHINE_DEVICES; i++) {
-		if (i)
-			out_printf(out, "\n" LABEL " ", "");
-		out_printf(out, "%s", m->devices[i].name);
-		out_printf(out, ": %s, %s used, priority %d", fmt_bytes(a, m->devices[i].size),
-			   fmt_bytes(b, m->devices[i].used), m->devices[i].priority);
+		const struct swap_device *device = &m->devices[i];
+
+		text_add(text, sizeof(text), "; %s %s, %s used", device->name,
+			 fmt_bytes(a, device->size), fmt_bytes(b, device->used));
+		if (m->nr_devices > 1)
+			text_add(text, sizeof(text), ", priority %d", device->priority);
 	}
-	out_printf(out, "%s\n", m->nr_devices ? "" : "no device");
+	out_wrap(out, TEXT_COLUMN, LABEL " %s, %s available, swappiness %s%s", "machine",
+		 fmt_bytes(a, m->memory), fmt_bytes(b, m->available), fmt_count(c, e->swappiness),
+		 *text ? text : "; no swap device");
 }
 
 static void put_trend(FILE *out, const struct explain *e)
@@ -209,18 +236,15 @@ static void put_trend(FILE *out, const struct explain *e)
 	const struct trend *t = &e->trend;
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 
-	out_printf(out, LABEL " some %s full %s, percent of the last 10 s\n", "pressure",
-		   fmt_hundredths(a, e->mem[COL_PSI_SOME]),
-		   fmt_hundredths(b, e->mem[COL_PSI_FULL]));
+	if (t->ns || e->mem[COL_PSI_SOME] != VAL_NONE)
+		out_wrap(out, TEXT_COLUMN, LABEL " some %s full %s, percent of the last 10 s%s",
+			 "pressure", fmt_hundredths(a, e->mem[COL_PSI_SOME]),
+			 fmt_hundredths(b, e->mem[COL_PSI_FULL]), t->ns ? "" : "; one reading");
 	if (t->ns)
-		out_printf(
-			out,
-			LABEL
-			" in %.1f s: swap %s more, anonymous memory %s more, %s page%s came back\n",
-			"activity", (double)t->ns / 1e9, fmt_bytes(a, t->swap),
-			fmt_bytes(b, t->anon), fmt_count(c, t->refaults), fmt_plural(t->refaults));
-	else
-		out_printf(out, LABEL " not known: there are no two readings of it\n", "activity");
+		out_wrap(out, TEXT_COLUMN,
+			 LABEL " in %.1f s: swap %s more, anonymous %s more, %s page%s came back",
+			 "activity", (double)t->ns / 1e9, fmt_bytes(a, t->swap),
+			 fmt_bytes(b, t->anon), fmt_count(c, t->refaults), fmt_plural(t->refaults));
 }
 
 static void put_fit(FILE *out, const struct report *report)
@@ -237,10 +261,10 @@ static void put_fit(FILE *out, const struct report *report)
 		out_printf(out, "  it does not fit: OOM from %s\n", fmt_bytes(a, forecast->oom_at));
 		break;
 	case FORECAST_HELD:
-		out_printf(out, "  it may not go on: from %s on memory.high of ",
-			   fmt_bytes(a, forecast->end.held));
-		out_printf(out, "%s", explain_who(&report->explain, forecast->end.held_by));
-		out_printf(out, " makes its tasks wait\n");
+		out_wrap(out, 4,
+			 "  it may not go on: from %s on memory.high of %s makes its tasks wait",
+			 fmt_bytes(a, forecast->end.held),
+			 explain_who(&report->explain, forecast->end.held_by));
 		break;
 	case FORECAST_DEPENDS:
 		out_printf(out, "  it may not fit: OOM from %s on",
@@ -262,14 +286,13 @@ static void put_future(FILE *out, const struct report *report)
 	char buf[FMT_SIZE];
 
 	if (grow == VAL_NONE)
-		out_printf(out, "\nif it grows, with anonymous memory, by more than\n");
+		out_printf(out, "if it grows, with anonymous memory, by more than\n");
 	else
-		out_printf(out, "\nif it grows by %s of anonymous memory, from\n",
+		out_printf(out, "if it grows by %s of anonymous memory, from\n",
 			   fmt_bytes(buf, grow));
 	for (size_t i = 0; i < forecast->nr; i++) {
-		out_printf(out, "  %8s  %-9s ", fmt_bytes(buf, forecast->steps[i].at),
-			   step_name(forecast->steps[i].kind));
-		out_printf(out, "%s\n", forecast->steps[i].text);
+		out_wrap(out, 21, "  %8s %-9s %s", fmt_bytes(buf, forecast->steps[i].at),
+			 step_name(forecast->steps[i].kind), forecast->steps[i].text);
 	}
 	if (grow == VAL_NONE)
 		return;
@@ -278,19 +301,38 @@ static void put_future(FILE *out, const struct report *report)
 	put_fit(out, report);
 }
 
+/* What the limits are called by who made the group. */
+static const char *runtime_of(const struct container *container)
+{
+	if (container->pod[0])
+		return "kubernetes";
+	switch (container->kind) {
+	case CONTAINER_DOCKER:
+	case CONTAINER_PODMAN:
+	case CONTAINER_OTHER:
+		return "docker";
+	case CONTAINER_UNIT:
+		return "systemd";
+	default:
+		return "";
+	}
+}
+
+/* A command stays in one line. */
 static void put_translations(FILE *out, const struct report *report)
 {
-	if (explain_is_root(&report->explain))
-		return;
-	out_printf(out, "\nthe group's own limits elsewhere\n");
-	for (size_t i = 0; i < RUNTIME_LIMITS; i++) {
+	const char *runtime = runtime_of(&report->container);
+
+	for (size_t i = 0; i < RUNTIME_LIMITS && !explain_is_root(&report->explain); i++) {
 		const struct runtime_limit *t = &report->translations[i];
 
+		if (strcmp(t->to, runtime) != 0 || !t->text[0])
+			continue;
 		out_printf(out, LABEL " ", t->to);
-		out_printf(out, "%s", t->text[0] ? t->text : "-");
-		if (t->note[0])
-			out_printf(out, "\n" LABEL " (%s)", "", t->note);
+		out_printf(out, "%s", t->text);
 		out_printf(out, "\n");
+		if (t->note[0])
+			out_wrap(out, TEXT_COLUMN, "%*s(%s)", TEXT_COLUMN, "", t->note);
 	}
 }
 
@@ -299,13 +341,13 @@ static void put_note(FILE *out, const struct report *report, const struct check_
 	char fix[2 * LIMIT_COMMAND_SIZE];
 	bool fires = note->result == CHECK_FIRES;
 
-	out_printf(out, "%c %s %s: ", fires ? '!' : '?',
-		   fires ? check_severity_name(note->severity) : "not known", note->id);
-	out_printf(out, "%s\n", note->text);
+	out_wrap(out, 2, "%c %s %s: %s", fires ? '!' : '?',
+		 fires ? check_severity_name(note->severity) : "not known", note->id, note->text);
 	check_fix(note, &report->explain, fix, sizeof(fix));
 	if (fires && *fix) {
 		out_printf(out, "    fix: ");
-		out_printf(out, "%s\n", fix);
+		out_printf(out, "%s", fix);
+		out_printf(out, "\n");
 	}
 }
 
@@ -323,12 +365,11 @@ static void put_rest(FILE *out, const struct report *report)
 
 	for (size_t i = 0; i < report->nr_notes; i++)
 		none += report->notes[i].result == CHECK_NONE;
-	out_printf(out, "\nchecks\n");
-	put_notes(out, report, CHECK_UNKNOWN);
-	out_printf(out, "  %zu with nothing to say, %zu that do not apply\n",
+	out_printf(out, LABEL " %zu more with nothing to say, %zu that do not apply\n", "checks",
 		   report->nr_notes - none - report->unknown - report->fired[SEVERITY_INFO] -
 			   report->fired[SEVERITY_WARN] - report->fired[SEVERITY_BAD],
 		   none);
+	put_notes(out, report, CHECK_UNKNOWN);
 }
 
 /* The cause comes first, then what is next, then the numbers. */
@@ -339,11 +380,7 @@ int view_explain_text(FILE *out, const struct report *report)
 	put_report_name(out, report);
 	put_notes(out, report, CHECK_FIRES);
 	put_future(out, report);
-	out_printf(out, "\n");
 	put_limits(out, e);
-	if (e->hidden)
-		out_printf(out, "  limits of groups above this mount's root hold too and cannot be "
-				"seen\n");
 	put_footprint(out, e);
 	put_contents(out, e);
 	put_events(out, e);
@@ -374,7 +411,7 @@ static void put_owner(FILE *out, const struct owners *owners, const struct owner
 	put_bytes(out, bound->own);
 	put_bytes(out, bound->lowest);
 	out_printf(out, "  ");
-	put_name(out, owner->explain.group->path, &owner->container, &owner->name);
+	put_name(out, 36, owner->explain.group->path, &owner->container, &owner->name);
 }
 
 int view_owners_text(FILE *out, const struct owners *owners)

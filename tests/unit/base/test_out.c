@@ -114,6 +114,31 @@ static void test_lines(void **state)
 	free(text);
 }
 
+/* Between words, and never in one. */
+static void test_wrap(void **state)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	assert_non_null(out);
+	setenv("COLUMNS", "12", 1);
+	assert_int_equal(out_width(out), 12);
+	out_wrap(out, 4, "  %s", "aa bb  cc dd");
+	out_wrap(out, 4, "%s", "a very-long-word b\033c");
+	out_wrap(out, 4, "%s", "");
+	setenv("COLUMNS", "wide", 1);
+	assert_int_equal(out_width(out), 80);
+	unsetenv("COLUMNS");
+	assert_int_equal(out_width(out), 80);
+	assert_int_equal(out_flush(out), 0);
+	assert_string_equal(text, "  aa bb  cc\n    dd\n"
+				  "a very-long-word\n    b\\x1bc\n\n");
+	fclose(out);
+	free(text);
+}
+
 static void test_error(void **state)
 {
 	FILE *full = fopen("/dev/full", "w");
@@ -146,7 +171,7 @@ int main(void)
 		cmocka_unit_test(test_utf8),	     cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_text),	     cmocka_unit_test(test_text_utf8),
 		cmocka_unit_test(test_lines),	     cmocka_unit_test(test_error),
-		cmocka_unit_test(test_error_before),
+		cmocka_unit_test(test_error_before), cmocka_unit_test(test_wrap),
 	};
 
 	return cmocka_run_group_tests_name("out", tests, NULL, NULL);

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# What docker, kubelet, Proxmox, lxc and systemd were told, against the files of the groups. Needs
+# What docker, kubelet, Proxmox, lxc, incus, lxd and systemd were told, against the files of the groups. Needs
 # jq.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
@@ -144,6 +144,35 @@ explain /user.slice/user-0.slice/user@0.service/web.service
 told '' ''
 result 'a unit of a user is another'
 
+# A user's own systemd. Whose home it was is not saved: one is the user's, of two nobody knows.
+machine_v2 user
+manager=/user.slice/user-1000.slice/user@1000.service
+group /user.slice
+group /user.slice/user-1000.slice
+group $manager
+group $manager/app.slice memory.max $((64 * M))
+group $manager/app.slice/web.service memory.swap.max $((8 * M))
+put run/user/1000/systemd/user.control/app.slice.d/50-MemoryMax.conf $'[Slice]\nMemoryMax=32M'
+put etc/systemd/user/web.service $'[Service]\nMemorySwapMax=1M'
+explain $manager/app.slice/web.service
+text=$(jq -r "$check | .text" "$work/out")
+[[ $text == "systemd was told 1.0M of swap, the file says 8.0M (/etc/systemd/user/web.service: MemorySwapMax=1M; memory.swap.max of this group); systemd was told 32.0M of memory, the file says 64.0M (/run/user/1000/systemd/user.control/app.slice.d/50-MemoryMax.conf: MemoryMax=32M; memory.max of app.slice); $who" ]] ||
+	fault "text: $text"
+result 'a unit and a slice of a user'
+put run/user/1000/systemd/user.control/app.slice.d/50-MemoryMax.conf $'[Slice]\nMemoryMax=64M'
+file=home/a/.config/systemd/user/web.service
+put $file $'[Service]\nMemorySwapMax=0'
+explain $manager/app.slice/web.service
+told "systemd was told no swap, the file says 8.0M (/$file: MemorySwapMax=0; memory.swap.max of this group)" \
+	"echo 0 >/sys/fs/cgroup$manager/app.slice/web.service/memory.swap.max"
+result "what is in the user's home goes first"
+mkdir "$root/home/b"
+put etc/systemd/user/web.service $'[Service]\nMemorySwapMax=8M'
+explain $manager/app.slice/web.service
+told '' ''
+rmdir "$root/home/b"
+result 'of two homes'
+
 # kubelet: the pause container gets no limit, and has no name.
 machine_v2 kubelet
 pod=/kubepods.slice/kubepods-burstable.slice
@@ -199,6 +228,23 @@ told "lxc was told no swap, the file says max (/var/lib/lxc/web/config: lxc.cgro
 	'echo 0 >/sys/fs/cgroup/lxc.payload.web/memory.swap.max'
 result lxc
 
+# incus and lxd write the file when the container starts, and do not when its limits change.
+group /lxc.payload.shop_db memory.max $((512 * M)) memory.swap.max $((64 * M))
+group /lxc.payload.old memory.max $((512 * M))
+put run/incus/shop_db/lxc.conf 'lxc.cgroup2.memory.max = 536870912
+lxc.cgroup2.memory.swap.max = 0
+lxc.environment = SECRET'
+put var/log/lxd/old/lxc.conf $'lxc.cgroup2.memory.max = 268435456'
+explain /lxc.payload.shop_db
+told "incus was told no swap at the container's start, the file says 64.0M (/run/incus/shop_db/lxc.conf: lxc.cgroup2.memory.swap.max = 0; memory.swap.max of this group)" \
+	null
+says "$check | .severity" info
+result incus
+explain old
+told "lxd was told 256M of memory at the container's start, the file says 512M (/var/log/lxd/old/lxc.conf: lxc.cgroup2.memory.max = 268435456; memory.max of this group)" \
+	null
+result lxd
+
 # v1: systemd has no word for memsw.
 tree old
 machine 1048576
@@ -220,7 +266,7 @@ says .translations.systemd.text "systemctl set-property docker-$id.scope MemoryM
 result v1
 
 # What is saved says the same, without what is not read.
-for name in docker systemd kubelet lxc old; do
+for name in docker systemd user kubelet lxc old; do
 	root=$work/$name
 	[[ $name != docker ]] || host $((512 * M)) $((256 * M * 3))
 	explain --all

@@ -24,11 +24,30 @@
 #define DROPINS_MAX 64
 #define TEXT_MAX 32768
 
-/* The earlier one goes first. */
-static const char *const unit_dirs[] = {
-	"etc/systemd/system.control", "run/systemd/system.control", "run/systemd/transient",
-	"etc/systemd/system",	      "run/systemd/system",	    "usr/local/lib/systemd/system",
-	"usr/lib/systemd/system",
+#define DIRS_MAX 16
+
+/* The earlier one goes first; "~" is the user's home, "%" what the user has in /run. */
+static const char *const unit_dirs[2][DIRS_MAX] = {
+	{ "etc/systemd/system.control", "run/systemd/system.control", "run/systemd/transient",
+	  "etc/systemd/system", "run/systemd/system", "usr/local/lib/systemd/system",
+	  "usr/lib/systemd/system" },
+	{ "~/.config/systemd/user.control", "%/systemd/user.control", "%/systemd/transient",
+	  "~/.config/systemd/user", "etc/xdg/systemd/user", "etc/systemd/user", "%/systemd/user",
+	  "run/systemd/user", "~/.local/share/systemd/user", "usr/local/share/systemd/user",
+	  "usr/share/systemd/user", "usr/local/lib/systemd/user", "usr/lib/systemd/user" },
+};
+
+/* Between @path and @tail is the container's name. The later one counts. */
+static const struct {
+	enum told_format format;
+	const char *who, *path, *tail;
+	bool at_start;
+} lxc_files[] = {
+	{ TOLD_LXC, "lxc", "var/lib/lxc/", "/config", false },
+	{ TOLD_LXC, "lxd", "var/log/lxd/", "/lxc.conf", true },
+	{ TOLD_LXC, "lxd", "var/snap/lxd/common/lxd/logs/", "/lxc.conf", true },
+	{ TOLD_LXC, "incus", "run/incus/", "/lxc.conf", true },
+	{ TOLD_PROXMOX, "Proxmox", "etc/pve/lxc/", ".conf", false },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -73,10 +92,54 @@ static int file_read(struct runtime *rt, const struct told_source *source, struc
 struct unit {
 	struct runtime *rt;
 	const char *type; /* "slice" */
+	bool user;	  /* of the systemd of @uid, whose home is @home; "~": not known */
+	uid_t uid;
+	char home[PATH_MAX];
 	char *paths[DROPINS_MAX];
 	size_t nr;
 	int err;
 };
+
+/* Directory @i of the unit; false when there is none. */
+static bool dir_get(const struct unit *unit, size_t i, char *buf, size_t size)
+{
+	const char *dir = i < DIRS_MAX ? unit_dirs[unit->user][i] : NULL;
+
+	if (!dir)
+		return false;
+	if (*dir == '~')
+		snprintf(buf, size, "%s%s", unit->home, dir + 1);
+	else if (*dir == '%')
+		snprintf(buf, size, "run/user/%u%s", (unsigned int)unit->uid, dir + 1);
+	else
+		snprintf(buf, size, "%s", dir);
+	return true;
+}
+
+/* Whose a home in a saved tree was is not known, unless it is the only one. */
+static void home_find(struct unit *unit)
+{
+	const struct kernfs *k = unit->rt->k;
+	int fd = kernfs_open_path(k, "home", O_RDONLY | O_DIRECTORY);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *entry;
+	size_t found = 0;
+	struct stat st;
+
+	if (!dir && fd >= 0)
+		close(fd);
+	while (dir && (entry = readdir(dir))) {
+		if (*entry->d_name == '.' || fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) ||
+		    !S_ISDIR(st.st_mode) || (!k->saved && st.st_uid != unit->uid))
+			continue;
+		found++;
+		snprintf(unit->home, sizeof(unit->home), "home/%s", entry->d_name);
+	}
+	if (found != 1)
+		strcpy(unit->home, "~");
+	if (dir)
+		closedir(dir);
+}
 
 static const char *name_of(const char *path)
 {
@@ -104,7 +167,7 @@ static void dropin_add(struct unit *unit, const char *dir, const char *name)
 
 static void dropins_find(struct unit *unit, const char *above, const char *name)
 {
-	char path[640];
+	char path[PATH_MAX + NAME_MAX + 4];
 	const struct dirent *entry;
 	DIR *dir;
 	int fd;
@@ -143,13 +206,14 @@ static bool name_widen(char *name)
 /* The unit's own file, or else that of its template. */
 static int fragment_read(struct unit *unit, const char *name, struct told *told)
 {
-	char path[640];
+	char dir[PATH_MAX], path[PATH_MAX + NAME_MAX];
 
-	for (size_t i = 0; i < COUNT(unit_dirs); i++) {
-		const struct told_source source = { TOLD_SYSTEMD, unit->type, path };
+	for (size_t i = 0; dir_get(unit, i, dir, sizeof(dir)); i++) {
+		const struct told_source source = { TOLD_SYSTEMD, "systemd", unit->type, path,
+						    false };
 		int err;
 
-		snprintf(path, sizeof(path), "%s/%s", unit_dirs[i], name);
+		snprintf(path, sizeof(path), "%s/%s", dir, name);
 		err = file_read(unit->rt, &source, told);
 		if (err != -ENOENT)
 			return err;
@@ -159,22 +223,24 @@ static int fragment_read(struct unit *unit, const char *name, struct told *told)
 
 static int dropins_read(struct unit *unit, const char *name, struct told *told)
 {
+	char dir[PATH_MAX];
 	int err;
 
-	for (size_t i = 0; i < COUNT(unit_dirs); i++) {
+	for (size_t i = 0; dir_get(unit, i, dir, sizeof(dir)); i++) {
 		char wider[NAME_MAX + 1];
 
 		snprintf(wider, sizeof(wider), "%s", name);
 		do
-			dropins_find(unit, unit_dirs[i], wider);
+			dropins_find(unit, dir, wider);
 		while (name_widen(wider));
 	}
-	for (size_t i = 0; i < COUNT(unit_dirs); i++)
-		dropins_find(unit, unit_dirs[i], unit->type);
+	for (size_t i = 0; dir_get(unit, i, dir, sizeof(dir)); i++)
+		dropins_find(unit, dir, unit->type);
 	qsort(unit->paths, unit->nr, sizeof(unit->paths[0]), name_compare);
 	err = unit->err;
 	for (size_t i = 0; i < unit->nr && !err; i++) {
-		const struct told_source source = { TOLD_SYSTEMD, unit->type, unit->paths[i] };
+		const struct told_source source = { TOLD_SYSTEMD, "systemd", unit->type,
+						    unit->paths[i], false };
 
 		err = file_read(unit->rt, &source, told);
 		if (err == -ENOENT) { /* a link to /dev/null in a saved tree */
@@ -187,12 +253,35 @@ static int dropins_read(struct unit *unit, const char *name, struct told *told)
 	return err;
 }
 
-static void systemd_read(struct runtime *rt, const char *name, struct told *told)
+/* The unit that the group @path is, of the machine's systemd or of a user's. */
+static const char *unit_of(const char *path, struct unit *unit)
 {
-	struct unit unit = { .rt = rt, .type = strrchr(name, '.') + 1 };
-	char template[NAME_MAX + 1];
-	int err = fragment_read(&unit, name, told);
+	unsigned int uid, same;
+	int len = 0;
 
+	if (sscanf(path, "/user.slice/user-%u.slice/user@%u.service%n", &uid, &same, &len) < 2 ||
+	    uid != same || path[len] != '/')
+		return container_unit(path);
+	unit->user = true;
+	unit->uid = uid;
+	return container_unit(path + len);
+}
+
+static void systemd_read(struct runtime *rt, const char *path, struct told *told)
+{
+	struct unit unit = { .rt = rt };
+	const char *name = unit_of(path, &unit);
+	char template[NAME_MAX + 1];
+	int err;
+
+	if (!name)
+		return;
+	unit.type = strrchr(name, '.') + 1;
+	if (unit.user && unit.uid)
+		home_find(&unit);
+	else
+		strcpy(unit.home, "root");
+	err = fragment_read(&unit, name, told);
 	snprintf(template, sizeof(template), "%s", name);
 	if (err == -ENOENT && strchr(name, '@') && name_widen(template))
 		err = fragment_read(&unit, template, told);
@@ -234,8 +323,8 @@ static void docker_read(struct runtime *rt, const char *path, const struct conta
 static void kubelet_read(struct runtime *rt, const char *path, const struct container *c,
 			 struct told *told)
 {
-	static const struct told_source source = { TOLD_KUBELET, NULL,
-						   "var/lib/kubelet/config.yaml" };
+	static const struct told_source source = { TOLD_KUBELET, "kubelet", NULL,
+						   "var/lib/kubelet/config.yaml", false };
 	struct told *swap = &told[TOLD_SWAP];
 	struct runtime_name name;
 
@@ -248,31 +337,37 @@ static void kubelet_read(struct runtime *rt, const char *path, const struct cont
 		swap->unit = TOLD_BYTES;
 }
 
+/* What Proxmox's swap is beside the memory is both on v1. */
 static void lxc_read(struct runtime *rt, const char *name, struct told *told)
 {
-	char path[640];
-	const struct told_source pve = { TOLD_PROXMOX, NULL, path },
-				 lxc = { rt->k->kind == CGROUP_V2 ? TOLD_LXC : TOLD_LXC_V1, NULL,
-					 path };
-	struct told own[TOLD_LIMITS] = { 0 };
+	bool v2 = rt->k->kind == CGROUP_V2;
 
-	snprintf(path, sizeof(path), "var/lib/lxc/%s/config", name);
-	file_read(rt, &lxc, told);
-	/* which makes the other one from this, when the container is started */
-	snprintf(path, sizeof(path), "etc/pve/lxc/%s.conf", name);
-	file_read(rt, &pve, own);
-	if (own[TOLD_MAX].who && own[TOLD_SWAP].who) {
-		own[TOLD_MEMSW] = own[TOLD_SWAP];
-		own[TOLD_MEMSW].value += own[TOLD_MAX].value;
+	for (size_t i = 0; i < COUNT(lxc_files); i++) {
+		enum told_format format = lxc_files[i].format;
+		struct told own[TOLD_LIMITS] = { 0 };
+		char path[640];
+		const struct told_source source = {
+			format == TOLD_LXC && !v2 ? TOLD_LXC_V1 : format,
+			lxc_files[i].who,
+			NULL,
+			path,
+			lxc_files[i].at_start,
+		};
+
+		snprintf(path, sizeof(path), "%s%s%s", lxc_files[i].path, name, lxc_files[i].tail);
+		file_read(rt, &source, own);
+		if (format == TOLD_PROXMOX && own[TOLD_MAX].who && own[TOLD_SWAP].who) {
+			own[TOLD_MEMSW] = own[TOLD_SWAP];
+			own[TOLD_MEMSW].value += own[TOLD_MAX].value;
+		}
+		for (int limit = 0; limit < TOLD_LIMITS; limit++)
+			if (own[limit].who)
+				told[limit] = own[limit];
 	}
-	for (int i = 0; i < TOLD_LIMITS; i++)
-		if (own[i].who)
-			told[i] = own[i];
 }
 
 bool told_read(struct runtime *rt, const char *path, struct told *told)
 {
-	const char *unit = container_unit(path);
 	struct told systemd[TOLD_LIMITS] = { 0 };
 	struct container c;
 	bool any = false;
@@ -285,8 +380,7 @@ bool told_read(struct runtime *rt, const char *path, struct told *told)
 		kubelet_read(rt, path, &c, told);
 	else if (c.id[0])
 		docker_read(rt, path, &c, told);
-	if (unit)
-		systemd_read(rt, unit, systemd);
+	systemd_read(rt, path, systemd);
 	for (int i = 0; i < TOLD_LIMITS; i++) {
 		if (!told[i].who)
 			told[i] = systemd[i];

@@ -5,7 +5,6 @@
 #include "cgroup/told_parse.h"
 
 #include <ctype.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,31 +12,24 @@
 #include "base/value.h"
 
 static const struct {
-	const char *who;
 	const char *keys[TOLD_LIMITS];
 	char separator;
 	const char *suffixes; /* each 1024 times the one before */
 	int64_t unit;	      /* bytes of a number without one */
 } formats[] = {
-	[TOLD_SYSTEMD] = { "systemd",
-			   { "MemoryHigh", "MemoryMax", "MemorySwapMax" },
-			   '=',
-			   "BKMGTPE",
-			   1 },
-	[TOLD_PROXMOX] = { "Proxmox", { NULL, "memory", "swap" }, ':', "", 1 << 20 },
-	[TOLD_LXC] = { "lxc",
-		       { "lxc.cgroup2.memory.high", "lxc.cgroup2.memory.max",
+	[TOLD_SYSTEMD] = { { "MemoryHigh", "MemoryMax", "MemorySwapMax" }, '=', "BKMGTPE", 1 },
+	[TOLD_PROXMOX] = { { NULL, "memory", "swap" }, ':', "", 1 << 20 },
+	[TOLD_LXC] = { { "lxc.cgroup2.memory.high", "lxc.cgroup2.memory.max",
 			 "lxc.cgroup2.memory.swap.max" },
 		       '=',
 		       "bkmgtpe",
 		       1 },
-	[TOLD_LXC_V1] = { "lxc",
-			  { [TOLD_MAX] = "lxc.cgroup.memory.limit_in_bytes",
+	[TOLD_LXC_V1] = { { [TOLD_MAX] = "lxc.cgroup.memory.limit_in_bytes",
 			    [TOLD_MEMSW] = "lxc.cgroup.memory.memsw.limit_in_bytes" },
 			  '=',
 			  "bkmgtpe",
 			  1 },
-	[TOLD_KUBELET] = { "kubelet", { [TOLD_SWAP] = "swapBehavior" }, ':', "", 1 },
+	[TOLD_KUBELET] = { { [TOLD_SWAP] = "swapBehavior" }, ':', "", 1 },
 };
 
 static bool is_unlimited(enum told_format format, const char *text)
@@ -102,7 +94,7 @@ static bool line_parse(const struct told_source *source, const char *line, struc
 {
 	enum told_format format = source->format;
 	const char *value = strchr(line, formats[format].separator), *end = value;
-	struct told one = { .who = formats[format].who };
+	struct told one = { .who = source->who, .at_start = source->at_start };
 
 	if (!value)
 		return false;

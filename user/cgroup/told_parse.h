@@ -2,12 +2,13 @@
 /*
  * cgroup/told_parse.h - the limits that a file of settings gives to a group.
  *
- * Owns: how systemd, Proxmox, lxc and kubelet write them. Pure. Must not know: where the files are,
+ * Owns: how systemd, Proxmox, lxc (and with it incus and lxd) and kubelet write them. Pure. Must not know: where the files are,
  * what the kernel has.
  */
 #ifndef CGSWAP_CGROUP_TOLD_PARSE_H
 #define CGSWAP_CGROUP_TOLD_PARSE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum told_limit { TOLD_HIGH, TOLD_MAX, TOLD_SWAP, TOLD_MEMSW, TOLD_LIMITS };
@@ -21,6 +22,7 @@ enum told_unit {
 /* What somebody was told of one limit. */
 struct told {
 	const char *who; /* NULL: nothing */
+	bool at_start;	 /* and may have been told otherwise since, of which there is no file */
 	enum told_unit unit;
 	int64_t value;	/* VAL_MAX: no limit */
 	char word[64];	/* "MemorySwapMax=0", as the file has it */
@@ -31,8 +33,10 @@ enum told_format { TOLD_SYSTEMD, TOLD_PROXMOX, TOLD_LXC, TOLD_LXC_V1, TOLD_KUBEL
 
 struct told_source {
 	enum told_format format;
+	const char *who;
 	const char *type; /* of a unit: "slice"; else NULL */
 	const char *path;
+	bool at_start; /* who wrote it does not when limits change later */
 };
 
 /*

@@ -72,14 +72,15 @@ static bool put_text(struct check_note *note, const struct explain *e, const str
 		snprintf(b, sizeof(b), "%" PRId64, got);
 	}
 	if (text_add(note->text, sizeof(note->text) - sizeof(who_changes),
-		     "%s%s was told %s %s%s%s, the file says %s (/%s: %s; %s of %s)",
+		     "%s%s was told %s %s%s%s%s, the file says %s (/%s: %s; %s of %s)",
 		     len ? "; " : "", told->who,
 		     want == VAL_MAX ? "no limit"
 		     : want	     ? a
 				     : "no",
 		     want ? "of " : "", limits[i].what,
-		     told->unit == TOLD_LIMITED_SWAP && want ? " at most" : "", b, told->file,
-		     told->word, files_name(e->v2, limits[i].file), explain_who(e, group)))
+		     told->unit == TOLD_LIMITED_SWAP && want ? " at most" : "",
+		     told->at_start ? " at the container's start" : "", b, told->file, told->word,
+		     files_name(e->v2, limits[i].file), explain_who(e, group)))
 		return true;
 	note->text[len] = '\0';
 	return false;
@@ -95,6 +96,9 @@ static bool limit_check(struct check_note *note, const struct explain *e, const 
 
 	if (!is_other(told, want, val[limits[i].file]) || !put_text(note, e, group, i, want))
 		return false;
+	if (told->at_start)
+		return true; /* it may be as it was told later */
+	note->severity = SEVERITY_WARN;
 	if (told->unit != TOLD_LIMITED_SWAP && note->nr_fixes < CHECK_FIXES)
 		note->fixes[note->nr_fixes++] =
 			(struct check_fix){ group, limits[i].file, want, true };
@@ -118,6 +122,7 @@ enum check_result check_told(const struct explain *e, struct check_note *note)
 {
 	bool any = false, fires = false;
 
+	note->severity = SEVERITY_INFO;
 	for (const struct group *group = e->group; group;
 	     group = e->alone ? group_above(group) : NULL) {
 		any |= group->told != NULL;

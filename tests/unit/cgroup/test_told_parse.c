@@ -83,7 +83,8 @@ static void test_cases(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const struct told_source source = { cases[i].format, cases[i].type, "etc/x" };
+		const struct told_source source = { cases[i].format, "x", cases[i].type, "etc/x",
+						    false };
 		struct told told[TOLD_LIMITS], *one = &told[cases[i].limit];
 
 		parse(&source, cases[i].text, told);
@@ -97,7 +98,7 @@ static void test_cases(void **state)
 /* Only what counts is left. */
 static void test_kept(void **state)
 {
-	const struct told_source source = { TOLD_SYSTEMD, "service", "x" };
+	const struct told_source source = { TOLD_SYSTEMD, "systemd", "service", "x", false };
 	struct told told[TOLD_LIMITS] = { 0 };
 	char text[] = "[Unit]\nDescription=a\n[Service]\nEnvironment=SECRET\nMemoryMax= 1M\n"
 		      "MemoryMax=SECRET\nMemoryHigh=\n\0";
@@ -113,7 +114,8 @@ static void test_damaged(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const struct told_source source = { cases[i].format, cases[i].type, "etc/x" };
+		const struct told_source source = { cases[i].format, "x", cases[i].type, "etc/x",
+						    false };
 		struct told told[TOLD_LIMITS];
 		char text[512];
 

@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "base/array.h"
-#include "base/escape.h"
 #include "base/text.h"
 #include "cgroup/path.h"
 #include "model/container.h"
@@ -244,21 +243,18 @@ static bool is_twin(const struct candidate *one, const struct candidate *best)
 static void candidate_say(const struct search *search, const struct candidate *one, char *to,
 			  size_t size)
 {
-	char safe[2 * PATH_MAX];
 	struct runtime_name name;
 	struct container c;
 
-	escape_name(safe, sizeof(safe), one->path, ESCAPE_UTF8);
 	if (one->way == WAY_PID) {
-		text_add(to, size, "pid:%s (in %s)", search->text, safe);
+		text_add(to, size, "pid:%s (in %s)", search->text, one->path);
 		return;
 	}
-	text_add(to, size, "%s", safe);
+	text_add(to, size, "%s", one->path);
 	container_parse(one->path, &c);
 	runtime_find(search->rt, one->path, &c, &name);
-	escape_name(safe, sizeof(safe), name.pod, ESCAPE_UTF8);
-	if (*safe)
-		text_add(to, size, " (%s)", safe);
+	if (name.pod[0])
+		text_add(to, size, " (%s)", name.pod);
 }
 
 /* The first few of those that @has wants. */

@@ -358,8 +358,8 @@ int cmd_audit(int argc, char **argv)
 	signals_catch();
 	code = audit_start(&run);
 	spawn_close(&run.child);
-	if (run.out && options.output)
-		fclose(run.out);
+	if (run.out && options.output && fclose(run.out) && code != EXIT_ERROR)
+		code = error_fail(options.output, strerror(errno));
 	monitor_close(run.monitor);
 	audit_free(run.audit);
 	free(run.census);

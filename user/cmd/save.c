@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/escape.h"
 #include "base/fmt.h"
 #include "base/out.h"
 #include "base/signals.h"
@@ -82,13 +81,11 @@ static const struct command_options save_command = {
 /* "; 3 files WHAT, the first is PATH: WHY"; a path of thousands of bytes helps nobody. */
 static void missed_add(char *text, size_t size, const struct save_missed *missed, const char *what)
 {
-	char safe[512];
-
 	if (!missed->nr)
 		return;
-	escape_name(safe, sizeof(safe), missed->first, ESCAPE_ASCII);
-	text_add(text, size, "%s%" PRIu64 " file%s %s, the first is %s: %s", *text ? "; " : "",
-		 missed->nr, fmt_plural((int64_t)missed->nr), what, safe, strerror(-missed->err));
+	text_add(text, size, "%s%" PRIu64 " file%s %s, the first is %.512s: %s", *text ? "; " : "",
+		 missed->nr, fmt_plural((int64_t)missed->nr), what, missed->first,
+		 strerror(-missed->err));
 }
 
 static int result_print(const struct save_config *config, const struct save_result *result)

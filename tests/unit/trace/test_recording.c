@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/out.h"
 #include "cgroup/path.h"
 #include "stream/recording.h"
 #include "trace/replay.h"
@@ -495,6 +496,23 @@ static void test_replay_filtered(void **state)
 	replay_free(replay);
 }
 
+/* Why it ended is known to the end. */
+static void test_full(void **state)
+{
+	const struct chunk_loss loss = { .records = 1 };
+	FILE *full = recording_create("/dev/full");
+	int err = 0;
+
+	(void)state;
+	assert_non_null(full);
+	for (int i = 0; !err && i < 100000; i++)
+		err = recording_add(full, CHUNK_LOSS, &loss, sizeof(loss));
+	assert_int_equal(err, -ENOSPC);
+	errno = EINTR;
+	assert_int_equal(out_flush(full), -ENOSPC);
+	recording_close(full);
+}
+
 static void test_create(void **state)
 {
 	(void)state;
@@ -506,12 +524,19 @@ static void test_create(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_round_trip),	cmocka_unit_test(test_cut_off),
-		cmocka_unit_test(test_damaged),		cmocka_unit_test(test_strange),
-		cmocka_unit_test(test_create),		cmocka_unit_test(test_replay),
-		cmocka_unit_test(test_replay_loss),	cmocka_unit_test(test_replay_base),
-		cmocka_unit_test(test_undecoded),	cmocka_unit_test(test_replay_undecoded),
-		cmocka_unit_test(test_replay_deep),	cmocka_unit_test(test_replay_tree),
+		cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_cut_off),
+		cmocka_unit_test(test_damaged),
+		cmocka_unit_test(test_strange),
+		cmocka_unit_test(test_full),
+		cmocka_unit_test(test_create),
+		cmocka_unit_test(test_replay),
+		cmocka_unit_test(test_replay_loss),
+		cmocka_unit_test(test_replay_base),
+		cmocka_unit_test(test_undecoded),
+		cmocka_unit_test(test_replay_undecoded),
+		cmocka_unit_test(test_replay_deep),
+		cmocka_unit_test(test_replay_tree),
 		cmocka_unit_test(test_replay_filtered),
 	};
 

@@ -99,7 +99,6 @@ static void show(char *bytes, size_t len, uint8_t how)
 		.lines = true,
 		.summary = true,
 		.folded = how & 4,
-		.ascii = how & 8,
 		.stamp = (enum trace_stamp)(how >> 4 & 1),
 		.merge_ns = how & 32 ? 1000000000 : 0,
 		.cgroup = how & 64 ? "/a" : NULL,

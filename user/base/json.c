@@ -40,6 +40,9 @@ static int write_visible(const char *text, size_t size, void *out)
 	for (size_t at = 0; at < size; at += len ? len : 1) {
 		uint32_t cp = 0;
 
+		len = 1;
+		if (text[at] >= ' ' && text[at] <= '~')
+			continue;
 		len = utf8_decode(text + at, size - at, &cp);
 		if (!len || !char_is_harmful(cp))
 			continue;

@@ -24,17 +24,20 @@ bool out_is_utf8(void)
 
 void out_bytes(FILE *out, const char *text, size_t len)
 {
-	if (ferror(out))
+	if (ferror_unlocked(out))
 		return; /* it may block again, for somebody who reads no more */
-	fwrite(text, 1, len, out);
-	if (ferror(out))
+	fwrite_unlocked(text, 1, len, out);
+	if (ferror_unlocked(out))
 		write_error = errno;
 }
 
 static void put_spaces(FILE *out, int nr)
 {
-	while (nr-- > 0)
-		out_bytes(out, " ", 1);
+	static const char spaces[] = "                                ";
+	const int most = sizeof(spaces) - 1;
+
+	for (; nr > 0; nr -= most)
+		out_bytes(out, spaces, (size_t)(nr < most ? nr : most));
 }
 
 /* A conversion of a format, as printf(3) has them. */
@@ -66,7 +69,7 @@ static const char *conversion_read(struct conversion *c, const char *at, struct 
 	size_t flags = strspn(at, "-+ #0");
 
 	*c = (struct conversion){ .left = memchr(at, '-', flags), .precision = -1 };
-	snprintf(c->flags, sizeof(c->flags), "%.*s", (int)flags, at);
+	memcpy(c->flags, at, flags < sizeof(c->flags) ? flags : sizeof(c->flags) - 1);
 	at += flags;
 	if (*at != '.')
 		c->width = number_read(&at, args);
@@ -104,11 +107,12 @@ static intmax_t integer_take(const struct conversion *c, struct arguments *args)
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 static void put_number(FILE *out, const struct conversion *c, struct arguments *args)
 {
-	char format[24], text[512];
+	char format[24] = "", text[512];
 	bool real = strchr("eEfFgG", c->type);
 	int len;
 
-	snprintf(format, sizeof(format), "%%%s*.*%s%c", c->flags, real ? "" : "j", c->type);
+	strcat(strcat(strcpy(format, "%"), c->flags), real ? "*.*" : "*.*j");
+	format[strlen(format)] = c->type;
 	len = real ? snprintf(text, sizeof(text), format, c->width, c->precision,
 			      va_arg(args->list, double))
 		   : snprintf(text, sizeof(text), format, c->width, c->precision,
@@ -130,7 +134,6 @@ static size_t plain_length(const char *text, size_t len)
 /* @text of @len bytes, escaped; onto @out, or nowhere when that is NULL. Returns its columns. */
 static int put_escaped(FILE *out, const char *text, size_t len)
 {
-	enum escape how = escape_for(out_is_utf8());
 	int columns = 0;
 
 	for (size_t at = 0, in; at < len; at += in) {
@@ -138,7 +141,8 @@ static int put_escaped(FILE *out, const char *text, size_t len)
 		bool plain = (in = plain_length(text + at, len - at));
 
 		if (!plain)
-			in = escape_char(safe, text + at, len - at, at ? text[at - 1] : 0, how);
+			in = escape_char(safe, text + at, len - at, at ? text[at - 1] : 0,
+					 escape_for(out_is_utf8()));
 		if (out)
 			out_bytes(out, plain ? text + at : safe, plain ? in : strlen(safe));
 		columns += plain ? (int)in : utf8_width(safe);

@@ -124,7 +124,8 @@ failure "$work/none/file: No such file" trace --record "$work/none/file"
 mount='mount -t proc -o subset=pid proc /proc && [ ! -e /proc/meminfo ]'
 if unshare -m sh -c "$mount" 2>/dev/null; then
 	user=(unshare -m sh -c "$mount && exec \"\$@\"" sh)
-	for words in top trace audit 'explain --all' 'explain /' 'shrink / 1M' doctor "save $work/saved"; do
+	for words in top trace audit 'explain --all' 'explain /' 'shrink / 1M' doctor \
+		"save $work/saved"; do
 		name="/proc with subset=pid: $words"
 		# shellcheck disable=SC2086 # a command and its arguments
 		failure 'cannot read /proc: it has processes and no meminfo' $words

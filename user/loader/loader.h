@@ -48,8 +48,8 @@ struct loader_config {
 };
 
 /*
- * What libbpf says goes to stderr when @verbose is 1, and all that when it is above; escaped. Before
- * anything that may call libbpf; loader_open() does it.
+ * What libbpf says goes to stderr, escaped, when @verbose is 1, and all that when it is above. To
+ * be called before anything that may call libbpf; loader_open() does.
  */
 void loader_set_verbose(int verbose);
 

@@ -363,9 +363,10 @@ int session_path(struct session *session, uint16_t memcg_id, char *path, size_t 
 	struct name_row *names = session->copies->names;
 	int nr = loader_names(session->loader, memcg_id, names, NAMES_MAX);
 
+	if (nr > 0 || nr == -ENAMETOOLONG)
+		*kernfs_id = names[0].kernfs_id;
 	if (nr <= 0)
 		return nr;
-	*kernfs_id = names[0].kernfs_id;
 	return path_join(names, nr, path, size) ? -ENAMETOOLONG : 1;
 }
 

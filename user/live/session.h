@@ -138,7 +138,7 @@ int session_look(struct session *session);
 
 /*
  * The path of the group that has @memcg_id now, in at most @size bytes, and which it is. 1, or 0:
- * there is none, or -errno.
+ * there is none, or -errno; -ENAMETOOLONG with @kernfs_id, of one whose path is too long or deep.
  */
 int session_path(struct session *session, uint16_t memcg_id, char *path, size_t size,
 		 uint64_t *kernfs_id);

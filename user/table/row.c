@@ -5,7 +5,6 @@
  * Owns: which number of the ledger and of the files fills which column, and rates between two
  * refreshes. Must not know: which rows there are.
  */
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -76,26 +75,29 @@ static void values_missed(const struct table_source *source, const struct ledger
 	val[KEPT_MISSED_TIME] = end == VAL_NONE ? VAL_NONE : (int64_t)((source->time - ago) * 1000);
 }
 
-/* A directory that was made again under the same name is another group. */
-static int values_from_files(const struct table_source *source, const struct row *row, int64_t *val)
+/*
+ * A directory that was made again under the same name is another group. What cannot be read, for
+ * whatever reason, is not known: users make groups, and no group may end the others' table.
+ */
+static void values_from_files(const struct table_source *source, const struct row *row,
+			      int64_t *val)
 {
 	const struct kernfs *kernfs = source->kernfs;
 	uint64_t ino;
-	int fd, err = 0;
+	int fd;
 
 	files_clear(0, MEM__ROW, val);
 	val[KEPT_ZSWAP_WRITEBACK] = VAL_NONE;
 	if (row->dying)
-		return 0;
+		return;
 	fd = kernfs_open_group(kernfs, row->path, &ino);
 	if (fd < 0)
-		return fd == -ENOENT ? 0 : fd;
+		return;
 	if (ino == row->kernfs_id && source->writeback)
 		val[KEPT_ZSWAP_WRITEBACK] = files_read_one(fd, kernfs->kind, MEM_ZSWAP_WRITEBACK);
 	if (ino == row->kernfs_id)
-		err = files_read(fd, kernfs->kind, 0, MEM__ROW, val);
+		files_read(fd, kernfs->kind, 0, MEM__ROW, val);
 	close(fd);
-	return err == -ENODEV || err == -ENOENT || err == -ERANGE ? 0 : err;
 }
 
 static int64_t counter_or_0(int64_t counter)
@@ -159,25 +161,21 @@ static void values_keep_zswap(int64_t *val)
 		val[COL_ZSWAP_CURRENT] = val[COL_ZSWAPPED] = val[COL_ZSWAP_RATIO] = VAL_NONE;
 }
 
-int table_row_read(struct table *table, const struct table_source *source,
-		   const struct ledger_group *group, struct row *row)
+void table_row_read(struct table *table, const struct table_source *source,
+		    const struct ledger_group *group, struct row *row)
 {
 	struct seen *seen = &table->seen[row->memcg_id];
 	const int64_t *before = row->val;
 	int64_t val[MEM__ROW]; /* those from ROW_VALUES on are of this moment only */
-	int err;
 
 	memcpy(val, before, ROW_VALUES * sizeof(*val));
 	row->dying = group->flags & SCAN_DYING;
-	err = values_from_files(source, row, val);
-	if (err)
-		return err;
+	values_from_files(source, row, val);
 	values_file_rate(seen, before, val, source->now_ns);
 	values_keep_zswap(val);
 	seen->limit_moved = before[COL_SWAP_MAX] != val[COL_SWAP_MAX];
 	table->zswap_moved |= before[KEPT_ZSWAP_WRITEBACK] != val[KEPT_ZSWAP_WRITEBACK];
 	row_show(table, row, val);
-	return 0;
 }
 
 /* Whether the limits of those below come out otherwise than before. */

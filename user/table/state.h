@@ -50,9 +50,9 @@ static inline int64_t table_bytes(const struct table *table, int64_t pages)
 	return val_bytes(pages, table->page_bytes);
 }
 
-/* Reads the files of @group; the rest of @row is of the last refresh. 0 or -errno. */
-int table_row_read(struct table *table, const struct table_source *source,
-		   const struct ledger_group *group, struct row *row);
+/* Reads the files of @group; the rest of @row is of the last refresh. */
+void table_row_read(struct table *table, const struct table_source *source,
+		    const struct ledger_group *group, struct row *row);
 
 /* Whether the row @i of @group would be the same again; not when its files were read. */
 bool table_row_stays(const struct table *table, const struct table_source *source,

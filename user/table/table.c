@@ -144,21 +144,18 @@ static bool row_is_due(const struct table *table, const struct seen *seen, size_
 	       (i + table->nr - table->turn) % table->nr < READ_IDLE;
 }
 
-static int rows_read(struct table *table, const struct table_source *source,
-		     struct ledger_group *const *groups)
+static void rows_read(struct table *table, const struct table_source *source,
+		      struct ledger_group *const *groups)
 {
-	int err = 0;
-
 	table->zswap_moved = false;
-	for (size_t i = 0; !err && i < table->nr; i++) {
+	for (size_t i = 0; i < table->nr; i++) {
 		struct seen *seen = &table->seen[groups[i]->memcg_id];
 
 		seen->limit_moved = false;
 		if (row_is_due(table, seen, i, source->now_ns))
-			err = table_row_read(table, source, groups[i], &table->rows[i]);
+			table_row_read(table, source, groups[i], &table->rows[i]);
 	}
 	table->turn = table->nr ? (table->turn + READ_IDLE) % table->nr : 0;
-	return err;
 }
 
 /* Whether some have more or less swap than before. */
@@ -187,9 +184,8 @@ int table_build(struct table *table, const struct table_source *source, struct r
 	for (size_t i = 0; i < nr; i++)
 		group_look(table, source, groups[i]);
 	changes_lift(table, groups, nr);
-	err = rows_read(table, source, groups);
-	if (!err)
-		err = zswap_ledger_take(source->zswap_ledger, source->zswap, table->rows, nr);
+	rows_read(table, source, groups);
+	err = zswap_ledger_take(source->zswap_ledger, source->zswap, table->rows, nr);
 	if (err < 0)
 		return err;
 	table->zswap_moved |= err;

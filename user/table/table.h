@@ -40,9 +40,9 @@ struct table_source {
 };
 
 /*
- * Fills @refresh's rows and order. With many groups the files of those in which nothing happens are
- * not read each time; their values are then some refreshes old, and rates of these not known. 0 or
- * -errno.
+ * Fills @refresh's rows and order. What of a group's files cannot be read is not known in its row.
+ * With many groups the files of those in which nothing happens are not read each time; their values
+ * are then some refreshes old, and rates of these not known. 0 or -errno.
  */
 int table_build(struct table *table, const struct table_source *source, struct refresh *refresh);
 

@@ -332,6 +332,35 @@ static void test_missed(void **state)
 	assert_int_equal(row_of(m, 20)->val[KEPT_MISSED_TIME], VAL_NONE);
 }
 
+/* A file that holds no number, one that is a link, a directory that is none: others are shown. */
+static void test_files_that_cannot_be_read(void **state)
+{
+	struct model *m = *state;
+	char path[TREE_PATH], group[256], file[512];
+	struct stat st;
+
+	m->kernfs.kind = CGROUP_V2;
+	refresh(m);
+	for (int i = 9; i < 13; i++) {
+		snprintf(group, sizeof(group), "%.200s", row_of(m, i)->path + 1);
+		snprintf(file, sizeof(file), "%s/memory.swap.max", group);
+		tree_write(&m->tree, file, i == 9 ? "banana\n" : "4096\n");
+		tree_path(&m->tree, group, path);
+		assert_int_equal(stat(path, &st), 0);
+		m->rows[i].kernfs_id = st.st_ino;
+		snprintf(file, sizeof(file), "%.200s/memory.swap.high", path);
+		assert_int_equal(i == 10 ? symlink(file, file) : 0, 0);
+		snprintf(file, sizeof(file), "%.200s.away", path);
+		assert_int_equal(i == 11 ? rename(path, file) || symlink(path, path) : 0, 0);
+	}
+	refresh(m);
+	assert_int_equal(row_of(m, 9)->val[COL_SWAP_MAX], VAL_NONE);
+	assert_int_equal(row_of(m, 10)->val[COL_SWAP_MAX], 4096);
+	assert_int_equal(row_of(m, 10)->val[COL_SWAP_HIGH], VAL_NONE);
+	assert_int_equal(row_of(m, 11)->val[COL_SWAP_MAX], VAL_NONE);
+	assert_int_equal(row_of(m, 12)->val[COL_SWAP_MAX], 4096);
+}
+
 static int setup(void **state)
 {
 	struct model *m = calloc(1, sizeof(*m));
@@ -375,6 +404,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_idle, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_idle_again, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_missed, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_files_that_cannot_be_read, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Groups beyond have one finding for each class. */
+#define FINDINGS_MAX 4096
+static char others[] = "(others)";
+
 int finding_list_add(struct finding_list *list, const struct audit_finding *finding)
 {
 	struct audit_finding *more;
@@ -31,6 +35,13 @@ struct audit_finding *finding_list_get(struct finding_list *list, const struct a
 		    list->at[i].memcg_id == first->memcg_id &&
 		    list->at[i].kernfs_id == first->kernfs_id)
 			return &list->at[i];
+	if (list->nr >= FINDINGS_MAX && strcmp(first->path, others) != 0) {
+		const struct audit_finding rest = { .check = first->check,
+						    .class = first->class,
+						    .path = others };
+
+		return finding_list_get(list, &rest);
+	}
 	return finding_list_add(list, first) ? NULL : &list->at[list->nr - 1];
 }
 

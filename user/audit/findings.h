@@ -43,7 +43,10 @@ struct audit_check_state {
 /* Adds a copy of @finding, and of its path ("?" when it has none). 0 or -ENOMEM. */
 int finding_list_add(struct finding_list *list, const struct audit_finding *finding);
 
-/* The finding of the check, class and group of @first, which is added if there is none; or NULL. */
+/*
+ * The finding of the check, class and group of @first, which is added if there is none; or NULL. Of
+ * thousands of groups there is one finding, "(others)", for all the rest.
+ */
 struct audit_finding *finding_list_get(struct finding_list *list,
 				       const struct audit_finding *first);
 void finding_list_free(struct finding_list *list);

@@ -176,11 +176,10 @@ bool curve_tells(const struct curve *curve, int kind)
 
 void curve_ids(const struct curve *curve, curve_visit fn, void *arg)
 {
-	size_t nr;
-	struct owner *const *all = owners_all(curve->stream.owners, &nr);
+	for (size_t id = 1; id < MEMCG_IDS; id++) {
+		const struct owner *owner = owners_at(curve->stream.owners, (uint16_t)id);
 
-	for (size_t i = 0; i < nr; i++)
-		if (path_is_below(all[i]->path, curve->path) &&
-		    owners_find(curve->stream.owners, all[i]->memcg_id) == all[i])
-			fn(all[i]->memcg_id, arg);
+		if (owner && path_is_below(owner->path, curve->path))
+			fn(owner->memcg_id, arg);
+	}
 }

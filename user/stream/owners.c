@@ -5,18 +5,17 @@
 #include "stream/owners.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/array.h"
 #include "record.h"
 
 struct owners {
-	struct owner *by_id[MEMCG_IDS];
-	struct owner **all;
-	size_t nr;
-	size_t max;
+	struct owner *by_id[MEMCG_IDS]; /* each is kept once here */
+	uint64_t nr;			/* that there ever were */
 };
 
 struct owners *owners_new(void)
@@ -28,46 +27,66 @@ void owners_free(struct owners *groups)
 {
 	if (!groups)
 		return;
-	for (size_t i = 0; i < groups->nr; i++) {
-		free(groups->all[i]->path);
-		free(groups->all[i]);
-	}
-	free(groups->all);
+	for (size_t id = 0; id < MEMCG_IDS; id++)
+		owner_drop(groups->by_id[id]);
 	free(groups);
 }
 
-static struct owner *owner_add(struct owners *groups, uint16_t id, uint64_t kernfs_id,
-			       const char *path)
+struct owner *owner_keep(struct owner *owner)
 {
-	struct owner *owner;
+	if (owner)
+		owner->kept++;
+	return owner;
+}
 
-	if (array_reserve(&groups->all, &groups->max, groups->nr + 1, sizeof(struct owner *)))
-		return NULL;
-	owner = calloc(1, sizeof(*owner));
-	if (!owner)
-		return NULL;
-	owner->path = strdup(path);
-	if (!owner->path) {
-		free(owner);
+void owner_drop(struct owner *owner)
+{
+	if (!owner || --owner->kept)
+		return;
+	free(owner->path);
+	free(owner);
+}
+
+/* @above, @slash and @name, or where that is too long for the kernel what can be said. NULL: no memory. */
+static char *path_make(const char *above, const char *slash, const char *name, uint64_t kernfs_id)
+{
+	size_t size = strlen(above) + strlen(slash) + strlen(name) + 1;
+	char *path = malloc(size <= PATH_MAX ? size : 64);
+
+	if (path && size <= PATH_MAX)
+		snprintf(path, size, "%s%s%s", above, slash, name);
+	else if (path)
+		snprintf(path, 64, "(path too long, inode %" PRIu64 ")", kernfs_id);
+	return path;
+}
+
+/* @path is the owner's from now on. NULL: no memory. */
+static struct owner *owner_add(struct owners *groups, uint16_t id, uint64_t kernfs_id, char *path)
+{
+	struct owner *owner = path ? calloc(1, sizeof(*owner)) : NULL;
+
+	if (!owner) {
+		free(path);
 		return NULL;
 	}
+	owner->path = path;
 	owner->memcg_id = id;
 	owner->kernfs_id = kernfs_id;
-	owner->index = groups->nr;
-	groups->all[groups->nr++] = owner;
-	groups->by_id[id] = owner;
+	owner->index = groups->nr++;
+	if (groups->by_id[id])
+		groups->by_id[id]->gone = true;
+	owner_drop(groups->by_id[id]);
+	groups->by_id[id] = owner_keep(owner);
 	return owner;
 }
 
 /* One that was made up gets its name. */
-static int owner_name(struct owner *owner, uint64_t kernfs_id, const char *path)
+static int owner_name(struct owner *owner, uint64_t kernfs_id, char *path)
 {
-	char *copy = strdup(path);
-
-	if (!copy)
+	if (!path)
 		return -ENOMEM;
 	free(owner->path);
-	owner->path = copy;
+	owner->path = path;
 	owner->kernfs_id = kernfs_id;
 	return 0;
 }
@@ -75,10 +94,11 @@ static int owner_name(struct owner *owner, uint64_t kernfs_id, const char *path)
 int owners_set(struct owners *groups, uint16_t id, uint64_t kernfs_id, const char *path)
 {
 	struct owner *owner = groups->by_id[id];
+	char *copy = path_make(path, "", "", kernfs_id);
 
 	if (owner && (!owner->kernfs_id || owner->kernfs_id == kernfs_id))
-		return owner_name(owner, kernfs_id, path);
-	return owner_add(groups, id, kernfs_id, path) ? 0 : -ENOMEM;
+		return owner_name(owner, kernfs_id, copy);
+	return owner_add(groups, id, kernfs_id, copy) ? 0 : -ENOMEM;
 }
 
 int owners_born(struct owners *groups, uint16_t id, uint64_t kernfs_id, uint16_t parent_id,
@@ -86,16 +106,9 @@ int owners_born(struct owners *groups, uint16_t id, uint64_t kernfs_id, uint16_t
 {
 	const struct owner *parent = groups->by_id[parent_id];
 	const char *above = !parent ? "?" : strcmp(parent->path, "/") ? parent->path : "";
-	size_t size = strlen(above) + strlen(name) + 2;
-	char *path = malloc(size);
-	struct owner *owner;
 
-	if (!path)
-		return -ENOMEM;
-	snprintf(path, size, "%s/%s", above, name);
-	owner = owner_add(groups, id, kernfs_id, path);
-	free(path);
-	return owner ? 0 : -ENOMEM;
+	return owner_add(groups, id, kernfs_id, path_make(above, "/", name, kernfs_id)) ? 0
+											: -ENOMEM;
 }
 
 struct owner *owners_find(struct owners *groups, uint16_t id)
@@ -105,11 +118,10 @@ struct owner *owners_find(struct owners *groups, uint16_t id)
 	if (!id || groups->by_id[id])
 		return id ? groups->by_id[id] : NULL;
 	snprintf(path, sizeof(path), "(id %u)", id);
-	return owner_add(groups, id, 0, path);
+	return owner_add(groups, id, 0, strdup(path));
 }
 
-struct owner *const *owners_all(const struct owners *groups, size_t *nr)
+struct owner *owners_at(const struct owners *groups, uint16_t id)
 {
-	*nr = groups->nr;
-	return groups->all;
+	return groups->by_id[id];
 }

@@ -8,17 +8,23 @@
 #ifndef CGSWAP_STREAM_OWNERS_H
 #define CGSWAP_STREAM_OWNERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct owners;
 
-/* One owner of an id. They stay until owners_free(), so that what was theirs can be shown. */
+/*
+ * One owner of an id, which is freed when another has the id, unless somebody keeps it: groups come
+ * and go without end.
+ */
 struct owner {
-	char *path;	    /* "/a/b"; "(id 7)" when it is not known */
+	char *path;	    /* "/a/b"; "(id 7)" when it is not known, "(path too long, inode 7)" */
 	uint64_t kernfs_id; /* 0: not known */
-	size_t index;	    /* from 0, in the order in which they came */
+	uint64_t index;	    /* from 0, in the order in which they came */
+	uint32_t kept;
 	uint16_t memcg_id;
+	bool gone; /* another has the id */
 };
 
 /* NULL when there is no memory. */
@@ -32,10 +38,17 @@ int owners_set(struct owners *groups, uint16_t id, uint64_t kernfs_id, const cha
 int owners_born(struct owners *groups, uint16_t id, uint64_t kernfs_id, uint16_t parent_id,
 		const char *name);
 
-/* The owner of @id now; one that is not known yet is made up. NULL: no memory, or @id is 0. */
+/*
+ * The owner of @id now; one that is not known yet is made up. NULL: no memory, or @id is 0. Valid
+ * until the id has another, unless it is kept.
+ */
 struct owner *owners_find(struct owners *groups, uint16_t id);
 
-/* All there ever were, *@nr of them; valid until the next change. */
-struct owner *const *owners_all(const struct owners *groups, size_t *nr);
+/* The owner of @id as far as it is known; NULL: none. */
+struct owner *owners_at(const struct owners *groups, uint16_t id);
+
+/* @owner, which may be NULL, stays until owner_drop(), also after owners_free(). */
+struct owner *owner_keep(struct owner *owner);
+void owner_drop(struct owner *owner);
 
 #endif

@@ -14,19 +14,22 @@
 #include "model/coverage.h"
 #include "stream/decode.h"
 
-/* A group, by the index of its owner. */
+/* A group. */
 struct replay_group {
-	int64_t base;	 /* pages, hierarchical, at the start; VAL_NONE: not known */
-	int64_t charged; /* own pages since then */
+	struct owner *owner; /* kept */
+	int64_t base;	     /* pages, hierarchical, at the start; VAL_NONE: not known */
+	int64_t charged;     /* own pages since then */
 	int64_t uncharged;
 	int64_t pages[REC_KIND_COUNT]; /* of its events */
 	int64_t lost;
+	int64_t below; /* charged and not uncharged, of groups below that are gone and left out */
 	int64_t before_charged; /* at the moment before, for rates */
 	int64_t before_uncharged;
 	int parent;	/* index of the group above; -1: none */
 	size_t ordered; /* not of this group: index of the one at this place of the order */
 	int64_t net;	/* of the subtree */
 	bool unsure;	/* pages were lost */
+	bool below_unsure;
 	bool tree_unsure;
 	bool removed;
 };
@@ -37,7 +40,9 @@ struct replay {
 	void *ctx;
 	struct stream stream;
 	struct replay_group *groups;
+	uint32_t group_at[MEMCG_IDS]; /* 1 + index, where it is that of the id's owner now */
 	size_t nr, max;
+	size_t nr_fold;	   /* with as many those that are gone are looked through */
 	size_t nr_ordered; /* as many had parents when these were found; 0: not any more */
 	struct row *rows;
 	int64_t (*vals)[ROW_VALUES]; /* of the rows, as they were made */
@@ -48,6 +53,8 @@ struct replay {
 
 /* More moments in which nothing happened than these are left out. */
 #define IDLE_MAX 100000
+/* So many groups that are gone, and yet seem to have pages, are shown; of the rest those above. */
+#define GONE_MAX 4096
 
 struct replay *replay_new(uint64_t delay_ns, replay_fn fn, void *ctx)
 {
@@ -63,6 +70,7 @@ struct replay *replay_new(uint64_t delay_ns, replay_fn fn, void *ctx)
 	replay->delay_ns = delay_ns;
 	replay->fn = fn;
 	replay->ctx = ctx;
+	replay->nr_fold = GONE_MAX;
 	return replay;
 }
 
@@ -70,6 +78,8 @@ void replay_free(struct replay *replay)
 {
 	if (!replay)
 		return;
+	for (size_t i = 0; i < replay->nr; i++)
+		owner_drop(replay->groups[i].owner);
 	owners_free(replay->stream.owners);
 	free(replay->groups);
 	free(replay->rows);
@@ -80,25 +90,6 @@ void replay_free(struct replay *replay)
 const struct chunk_host *replay_host(const struct replay *replay)
 {
 	return &replay->stream.host;
-}
-
-static int groups_reserve(struct replay *replay, size_t nr)
-{
-	if (array_reserve(&replay->groups, &replay->max, nr, sizeof(*replay->groups)))
-		return -ENOMEM;
-	for (; replay->nr < nr; replay->nr++)
-		replay->groups[replay->nr] = (struct replay_group){ .base = VAL_NONE };
-	return 0;
-}
-
-/* NULL: no group, or no memory. */
-static struct replay_group *group_of(struct replay *replay, uint16_t id)
-{
-	const struct owner *owner = owners_find(replay->stream.owners, id);
-
-	if (!owner || groups_reserve(replay, owner->index + 1))
-		return NULL;
-	return &replay->groups[owner->index];
 }
 
 /* As strcmp(), but what is below a group comes before its siblings: '/' before all else. */
@@ -113,10 +104,10 @@ static int path_compare(const char *x, const char *y)
 	return (unsigned char)*x - (unsigned char)*y;
 }
 
-static int owner_compare(const void *a, const void *b)
+static int group_compare(const void *a, const void *b)
 {
-	const struct owner *x = *(const struct owner *const *)a;
-	const struct owner *y = *(const struct owner *const *)b;
+	const struct owner *x = (*(const struct replay_group *const *)a)->owner;
+	const struct owner *y = (*(const struct replay_group *const *)b)->owner;
 	int order = path_compare(x->path, y->path);
 
 	return order ? order : x->index < y->index ? -1 : 1;
@@ -131,24 +122,25 @@ static bool owner_is_above(const struct owner *owner, const struct owner *below)
  * The nearest groups above, of owners of the same path the last one. In the order of paths it is
  * the group before, or one above that.
  */
-static int parents_find(struct replay *replay, const struct owner *const *owners)
+static int parents_find(struct replay *replay)
 {
-	const struct owner **order;
+	struct replay_group *groups = replay->groups, **order;
 
 	if (replay->nr_ordered == replay->nr)
 		return 0;
 	order = malloc(replay->nr * sizeof(*order));
 	if (!order)
 		return -ENOMEM;
-	memcpy(order, owners, replay->nr * sizeof(*order));
-	qsort(order, replay->nr, sizeof(*order), owner_compare);
+	for (size_t i = 0; i < replay->nr; i++)
+		order[i] = &groups[i];
+	qsort(order, replay->nr, sizeof(*order), group_compare);
 	for (size_t i = 0; i < replay->nr; i++) {
-		int above = i ? (int)order[i - 1]->index : -1;
+		int above = i ? (int)(order[i - 1] - groups) : -1;
 
-		while (above >= 0 && !owner_is_above(owners[above], order[i]))
-			above = replay->groups[above].parent;
-		replay->groups[order[i]->index].parent = above;
-		replay->groups[i].ordered = order[i]->index;
+		while (above >= 0 && !owner_is_above(groups[above].owner, order[i]->owner))
+			above = groups[above].parent;
+		order[i]->parent = above;
+		groups[i].ordered = (size_t)(order[i] - groups);
 	}
 	free(order);
 	replay->nr_ordered = replay->nr;
@@ -161,8 +153,8 @@ static void trees_sum(struct replay *replay)
 	for (size_t i = 0; i < replay->nr; i++) {
 		struct replay_group *group = &replay->groups[i];
 
-		group->net = group->charged - group->uncharged;
-		group->tree_unsure = group->unsure;
+		group->net = group->charged - group->uncharged + group->below;
+		group->tree_unsure = group->unsure || group->below_unsure;
 	}
 	for (size_t i = replay->nr; i-- > 0;) {
 		const struct replay_group *group = &replay->groups[replay->groups[i].ordered];
@@ -172,6 +164,73 @@ static void trees_sum(struct replay *replay)
 		replay->groups[group->parent].net += group->net;
 		replay->groups[group->parent].tree_unsure |= group->tree_unsure;
 	}
+}
+
+/* Those that are gone and hold nothing are left out. */
+static bool group_is_over(const struct replay_group *group)
+{
+	return group->removed && group->charged == group->uncharged &&
+	       (group->base == VAL_NONE || group->base + group->net == 0);
+}
+
+/* What @group, which is left out, has is below the one above. */
+static void group_leave(struct replay *replay, struct replay_group *group)
+{
+	struct replay_group *above = group->parent < 0 ? NULL : &replay->groups[group->parent];
+
+	if (above) {
+		above->below += group->charged - group->uncharged + group->below;
+		above->below_unsure |= group->unsure || group->below_unsure;
+	}
+	owner_drop(group->owner);
+	group->owner = NULL;
+}
+
+/* Leaves out groups whose ids others have, those below before those above. */
+static int groups_fold(struct replay *replay)
+{
+	size_t nr = 0, gone = 0;
+	int err = parents_find(replay);
+
+	if (err)
+		return err;
+	trees_sum(replay);
+	for (size_t i = replay->nr; i-- > 0;) {
+		struct replay_group *group = &replay->groups[replay->groups[i].ordered];
+
+		group->removed |= group->owner->gone;
+		if (group->owner->gone && (group_is_over(group) || gone++ >= GONE_MAX))
+			group_leave(replay, group);
+	}
+	memset(replay->group_at, 0, sizeof(replay->group_at));
+	for (size_t i = 0; i < replay->nr; i++) {
+		if (!replay->groups[i].owner)
+			continue;
+		replay->groups[nr++] = replay->groups[i];
+		if (!replay->groups[i].owner->gone)
+			replay->group_at[replay->groups[i].owner->memcg_id] = (uint32_t)nr;
+	}
+	replay->nr = nr;
+	replay->nr_ordered = 0;
+	replay->nr_fold = nr + GONE_MAX;
+	return 0;
+}
+
+/* NULL: no group, or no memory. */
+static struct replay_group *group_of(struct replay *replay, uint16_t id)
+{
+	struct owner *owner = owners_find(replay->stream.owners, id);
+	uint32_t at = replay->group_at[id];
+
+	if (!owner || (at && replay->groups[at - 1].owner == owner))
+		return owner ? &replay->groups[at - 1] : NULL;
+	if ((replay->nr >= replay->nr_fold && groups_fold(replay)) ||
+	    array_reserve(&replay->groups, &replay->max, replay->nr + 1, sizeof(*replay->groups)))
+		return NULL;
+	replay->groups[replay->nr] =
+		(struct replay_group){ .owner = owner_keep(owner), .base = VAL_NONE };
+	replay->group_at[id] = (uint32_t)++replay->nr;
+	return &replay->groups[replay->nr - 1];
 }
 
 static int64_t rate(int64_t before, int64_t now, uint64_t ns)
@@ -202,9 +261,10 @@ static void values_fill(const struct replay *replay, const struct replay_group *
 	val[COL_LOST] = group->lost;
 }
 
-static void row_fill(const struct replay *replay, size_t at, const struct owner *owner, uint64_t ns)
+static void row_fill(const struct replay *replay, size_t at, const struct replay_group *group,
+		     uint64_t ns)
 {
-	const struct replay_group *group = &replay->groups[owner->index];
+	const struct owner *owner = group->owner;
 
 	replay->rows[at] = (struct row){
 		.path = owner->path,
@@ -224,13 +284,6 @@ static int row_compare(const void *a, const void *b)
 	return strcmp(x->path, y->path);
 }
 
-/* Those that are gone and hold nothing are left out. */
-static bool group_is_over(const struct replay_group *group)
-{
-	return group->removed && group->charged == group->uncharged &&
-	       (group->base == VAL_NONE || group->base + group->net == 0);
-}
-
 static int rows_reserve(struct replay *replay)
 {
 	if (array_reserve(&replay->rows, &replay->max_rows, replay->nr, sizeof(*replay->rows)) ||
@@ -241,18 +294,17 @@ static int rows_reserve(struct replay *replay)
 
 static int rows_make(struct replay *replay, uint64_t ns, size_t *nr)
 {
-	struct owner *const *owners = owners_all(replay->stream.owners, nr);
 	int err = rows_reserve(replay);
 
 	if (!err)
-		err = parents_find(replay, (const struct owner *const *)owners);
+		err = parents_find(replay);
 	if (err)
 		return err;
 	trees_sum(replay);
 	*nr = 0;
 	for (size_t i = 0; i < replay->nr; i++)
 		if (!group_is_over(&replay->groups[i]))
-			row_fill(replay, (*nr)++, owners[i], ns);
+			row_fill(replay, (*nr)++, &replay->groups[i], ns);
 	if (*nr)
 		qsort(replay->rows, *nr, sizeof(*replay->rows), row_compare);
 	return 0;

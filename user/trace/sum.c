@@ -9,9 +9,15 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/hash.h"
 #include "cgroup/path.h"
 
 #define REFUSALS 8192
+/* So many groups that are gone, pairs and limits have sums of their own; the rest have one. */
+#define GONE_MAX ((size_t)4096)
+#define PAIRS_MAX ((size_t)8192)
+#define LIMITS_MAX ((size_t)1024)
+#define PAIR_PLACES (2 * PAIRS_MAX)
 
 /* An array that grows. */
 struct list {
@@ -23,19 +29,24 @@ struct list {
 
 struct refusal {
 	uint64_t time_ns;
-	const struct owner *owner;
-	const struct owner *limit;
+	struct owner *owner;
+	struct owner *limit;
 };
 
 struct trace_sum {
-	struct list groups; /* struct trace_group_sum, by the owner's index */
+	struct list groups; /* struct trace_group_sum */
 	struct list pairs;  /* struct trace_pair_sum */
 	struct list limits; /* struct trace_limit_sum */
 	struct trace_histogram timing[TIMING_COUNT];
 	struct refusal refusals[REFUSALS]; /* the last ones, in a circle */
 	uint64_t nr_refusals;
-	size_t last_pair;
+	uint16_t pair_at[PAIR_PLACES]; /* 1 + index of a pair; 0: free */
+	uint32_t group_at[MEMCG_IDS];  /* 1 + index, where it is that of the id's owner now */
+	struct owner others;	       /* of what has no sums of its own */
+	size_t groups_max; /* with as many groups those that are gone are looked through */
 };
+
+static char others_path[] = "(others)";
 
 struct trace_sum *trace_sum_new(void)
 {
@@ -46,22 +57,50 @@ struct trace_sum *trace_sum_new(void)
 	sum->groups.size = sizeof(struct trace_group_sum);
 	sum->pairs.size = sizeof(struct trace_pair_sum);
 	sum->limits.size = sizeof(struct trace_limit_sum);
+	sum->groups_max = GONE_MAX;
+	sum->others = (struct owner){ .path = others_path, .index = UINT64_MAX, .kept = 1 };
 	return sum;
+}
+
+static void *list_at(const struct list *list, size_t i)
+{
+	return (char *)list->items + i * list->size;
+}
+
+static struct trace_group_sum *group_at(const struct trace_sum *sum, size_t i)
+{
+	return list_at(&sum->groups, i);
+}
+
+static struct trace_limit_sum *limit_at(const struct trace_sum *sum, size_t i)
+{
+	return list_at(&sum->limits, i);
+}
+
+static void pair_drop(const struct trace_pair_sum *pair)
+{
+	owner_drop(pair->owner);
+	owner_drop(pair->by);
 }
 
 void trace_sum_free(struct trace_sum *sum)
 {
 	if (!sum)
 		return;
+	for (size_t i = 0; i < sum->groups.nr; i++)
+		owner_drop(group_at(sum, i)->owner);
+	for (size_t i = 0; i < sum->pairs.nr; i++)
+		pair_drop(list_at(&sum->pairs, i));
+	for (size_t i = 0; i < sum->limits.nr; i++)
+		owner_drop(limit_at(sum, i)->owner);
+	for (size_t i = 0; i < REFUSALS; i++) {
+		owner_drop(sum->refusals[i].owner);
+		owner_drop(sum->refusals[i].limit);
+	}
 	free(sum->groups.items);
 	free(sum->pairs.items);
 	free(sum->limits.items);
 	free(sum);
-}
-
-static void *list_at(const struct list *list, size_t i)
-{
-	return (char *)list->items + i * list->size;
 }
 
 /* A new item, zeroed; NULL when there is no memory. */
@@ -73,19 +112,102 @@ static void *list_add(struct list *list)
 	return list_at(list, list->nr++);
 }
 
-static struct trace_group_sum *group_of(struct trace_sum *sum, struct owners *groups, uint16_t id)
+static bool group_find(const struct trace_sum *sum, const struct owner *owner)
 {
-	const struct owner *owner = owners_find(groups, id);
+	uint32_t at = sum->group_at[owner->memcg_id];
+
+	return at && group_at(sum, at - 1)->owner == owner;
+}
+
+static struct trace_group_sum *sum_of(struct trace_sum *sum, struct owner *owner)
+{
 	struct trace_group_sum *group;
 
-	if (!owner)
+	if (group_find(sum, owner))
+		return group_at(sum, sum->group_at[owner->memcg_id] - 1u);
+	group = list_add(&sum->groups);
+	if (!group)
 		return NULL;
-	while (sum->groups.nr <= owner->index)
-		if (!list_add(&sum->groups))
-			return NULL;
-	group = list_at(&sum->groups, owner->index);
-	group->owner = owner;
+	group->owner = owner_keep(owner);
+	sum->group_at[owner->memcg_id] = (uint32_t)sum->groups.nr;
 	return group;
+}
+
+/* Events of a group but those that every one has. */
+static uint64_t group_weight(const struct trace_group_sum *group)
+{
+	uint64_t weight = group->lost_records;
+
+	for (int kind = 0; kind < REC_KIND_COUNT; kind++)
+		weight += kind == REC_GROUP || kind == REC_OFFLINE ? 0 : group->events[kind];
+	return weight;
+}
+
+static int most(uint64_t a, uint64_t b)
+{
+	return a < b ? 1 : a > b ? -1 : 0;
+}
+
+/* Those that are there, then those with most events. */
+static int group_compare(const void *a, const void *b)
+{
+	const struct trace_group_sum *x = a, *y = b;
+	int order = x->owner->gone - y->owner->gone;
+
+	return order || !x->owner->gone ? order : most(group_weight(x), group_weight(y));
+}
+
+static void group_add(struct trace_group_sum *to, const struct trace_group_sum *from)
+{
+	for (int kind = 0; kind < REC_KIND_COUNT; kind++) {
+		to->events[kind] += from->events[kind];
+		to->pages[kind] += from->pages[kind];
+	}
+	to->lost_records += from->lost_records;
+	to->lost_pages += from->lost_pages;
+}
+
+static void groups_place(struct trace_sum *sum)
+{
+	memset(sum->group_at, 0, sizeof(sum->group_at));
+	for (size_t i = 0; i < sum->groups.nr; i++)
+		if (!group_at(sum, i)->owner->gone)
+			sum->group_at[group_at(sum, i)->owner->memcg_id] = (uint32_t)i + 1;
+}
+
+/* Of groups that are gone those with most events stay; what the rest had is the others'. */
+static int groups_fold(struct trace_sum *sum)
+{
+	struct trace_group_sum *others = sum_of(sum, &sum->others);
+	size_t there = 0, stay;
+
+	if (!others)
+		return -ENOMEM;
+	qsort(sum->groups.items, sum->groups.nr, sum->groups.size, group_compare);
+	groups_place(sum);
+	others = sum_of(sum, &sum->others);
+	while (there < sum->groups.nr && !group_at(sum, there)->owner->gone)
+		there++;
+	for (stay = there; stay < sum->groups.nr; stay++)
+		if (stay - there == GONE_MAX / 2 || !group_weight(group_at(sum, stay)))
+			break;
+	for (size_t i = stay; i < sum->groups.nr; i++) {
+		group_add(others, group_at(sum, i));
+		owner_drop(group_at(sum, i)->owner);
+	}
+	sum->groups.nr = stay;
+	sum->groups_max = stay + GONE_MAX;
+	return 0;
+}
+
+static struct trace_group_sum *group_of(struct trace_sum *sum, struct owners *groups, uint16_t id)
+{
+	struct owner *owner = owners_find(groups, id);
+
+	if (!owner ||
+	    (!group_find(sum, owner) && sum->groups.nr >= sum->groups_max && groups_fold(sum)))
+		return NULL;
+	return sum_of(sum, owner);
 }
 
 static bool pair_is(const struct trace_pair_sum *pair, const struct trace_pair_sum *key)
@@ -93,24 +215,79 @@ static bool pair_is(const struct trace_pair_sum *pair, const struct trace_pair_s
 	return pair->owner == key->owner && pair->by == key->by && pair->actor == key->actor;
 }
 
-/* The last one first: neighbours are mostly alike. */
+/* The place of @key, or the free one where it belongs. */
+static uint16_t *pair_place(struct trace_sum *sum, const struct trace_pair_sum *key)
+{
+	uint64_t hash =
+		hash_mix(hash_mix((uint64_t)key->actor, (uintptr_t)key->owner), (uintptr_t)key->by);
+	size_t at = hash_place(hash, PAIR_PLACES);
+
+	while (sum->pair_at[at] && !pair_is(list_at(&sum->pairs, sum->pair_at[at] - 1u), key))
+		at = (at + 1) % PAIR_PLACES;
+	return &sum->pair_at[at];
+}
+
+static void pairs_place(struct trace_sum *sum)
+{
+	memset(sum->pair_at, 0, sizeof(sum->pair_at));
+	for (size_t i = 0; i < sum->pairs.nr; i++)
+		*pair_place(sum, list_at(&sum->pairs, i)) = (uint16_t)(i + 1);
+}
+
 static struct trace_pair_sum *pair_of(struct trace_sum *sum, const struct trace_pair_sum *key)
 {
+	uint16_t *place = pair_place(sum, key);
 	struct trace_pair_sum *pair;
 
-	for (size_t i = 0; i < sum->pairs.nr; i++) {
-		size_t at = (sum->last_pair + i) % sum->pairs.nr;
-
-		pair = list_at(&sum->pairs, at);
-		if (!pair_is(pair, key))
-			continue;
-		sum->last_pair = at;
-		return pair;
-	}
+	if (*place)
+		return list_at(&sum->pairs, *place - 1u);
 	pair = list_add(&sum->pairs);
-	if (pair)
-		*pair = *key;
+	if (!pair)
+		return NULL;
+	*pair = (struct trace_pair_sum){ owner_keep(key->owner), owner_keep(key->by), key->actor, 0,
+					 0 };
+	*place = (uint16_t)sum->pairs.nr;
 	return pair;
+}
+
+/* Equals in the order of their paths, so that the same trace is always shown alike. */
+static int pair_compare(const void *a, const void *b)
+{
+	const struct trace_pair_sum *x = a, *y = b;
+	int order = most(x->pages, y->pages);
+
+	if (!order)
+		order = strcmp(x->owner->path, y->owner->path);
+	return order ? order : x->actor - y->actor;
+}
+
+/* The half with the least pages is the others', by actor. */
+static int pairs_fold(struct trace_sum *sum)
+{
+	struct trace_pair_sum others[ACTOR_COUNT] = { 0 };
+
+	qsort(sum->pairs.items, sum->pairs.nr, sum->pairs.size, pair_compare);
+	for (size_t i = PAIRS_MAX / 2; i < sum->pairs.nr; i++) {
+		const struct trace_pair_sum *pair = list_at(&sum->pairs, i);
+
+		others[pair->actor].pages += pair->pages;
+		others[pair->actor].events += pair->events;
+		pair_drop(pair);
+	}
+	sum->pairs.nr = PAIRS_MAX / 2;
+	pairs_place(sum);
+	for (int actor = 0; actor < ACTOR_COUNT; actor++) {
+		const struct trace_pair_sum key = { &sum->others, &sum->others, actor, 0, 0 };
+		struct trace_pair_sum *pair = others[actor].events ? pair_of(sum, &key) : NULL;
+
+		if (others[actor].events && !pair)
+			return -ENOMEM;
+		if (!pair)
+			continue;
+		pair->pages += others[actor].pages;
+		pair->events += others[actor].events;
+	}
+	return 0;
 }
 
 static int pair_add(struct trace_sum *sum, struct owners *groups, const struct trace_event *event)
@@ -120,8 +297,11 @@ static int pair_add(struct trace_sum *sum, struct owners *groups, const struct t
 		.by = owners_find(groups, event->actor_id),
 		.actor = event->actor,
 	};
-	struct trace_pair_sum *pair = key.owner ? pair_of(sum, &key) : NULL;
+	struct trace_pair_sum *pair;
 
+	if (!key.owner || (sum->pairs.nr == PAIRS_MAX && pairs_fold(sum)))
+		return -ENOMEM;
+	pair = pair_of(sum, &key);
 	if (!pair)
 		return -ENOMEM;
 	pair->pages += event->pages;
@@ -129,20 +309,21 @@ static int pair_add(struct trace_sum *sum, struct owners *groups, const struct t
 	return 0;
 }
 
-static struct trace_limit_sum *limit_of(struct trace_sum *sum, const struct owner *owner,
-					int refusal)
+static struct trace_limit_sum *limit_of(struct trace_sum *sum, struct owner *owner, int refusal)
 {
 	struct trace_limit_sum *limit;
 
 	for (size_t i = 0; i < sum->limits.nr; i++) {
-		limit = list_at(&sum->limits, i);
+		limit = limit_at(sum, i);
 		if (limit->owner == owner && limit->refusal == refusal)
 			return limit;
 	}
+	if (sum->limits.nr >= LIMITS_MAX && owner != &sum->others)
+		return limit_of(sum, &sum->others, refusal);
 	limit = list_add(&sum->limits);
 	if (!limit)
 		return NULL;
-	limit->owner = owner;
+	limit->owner = owner_keep(owner);
 	limit->refusal = refusal;
 	return limit;
 }
@@ -151,14 +332,16 @@ static int refusal_add(struct trace_sum *sum, struct owners *groups,
 		       const struct trace_event *event)
 {
 	struct refusal *refusal = &sum->refusals[sum->nr_refusals++ % REFUSALS];
-	const struct owner *owner = owners_find(groups, event->target_id);
+	struct owner *owner = owners_find(groups, event->target_id);
 	struct trace_limit_sum *limit = limit_of(sum, owner, event->detail);
 
 	if (!limit)
 		return -ENOMEM;
+	owner_drop(refusal->owner);
+	owner_drop(refusal->limit);
 	refusal->time_ns = event->time_ns;
-	refusal->owner = owners_find(groups, event->memcg_id);
-	refusal->limit = owner;
+	refusal->owner = owner_keep(owners_find(groups, event->memcg_id));
+	refusal->limit = owner_keep(owner);
 	limit->refusals++;
 	limit->pages += event->pages;
 	limit->usage = event->value[0];
@@ -251,34 +434,28 @@ int trace_sum_total(struct trace_sum *sum, struct owners *groups, const struct c
 	return 0;
 }
 
-const struct trace_group_sum *trace_sum_groups(const struct trace_sum *sum, size_t *nr)
+static int group_compare_age(const void *a, const void *b)
+{
+	const struct trace_group_sum *x = a, *y = b;
+
+	return most(y->owner->index, x->owner->index);
+}
+
+const struct trace_group_sum *trace_sum_groups(struct trace_sum *sum, size_t *nr)
 {
 	*nr = sum->groups.nr;
+	if (sum->groups.nr)
+		qsort(sum->groups.items, sum->groups.nr, sum->groups.size, group_compare_age);
+	groups_place(sum);
 	return sum->groups.items;
-}
-
-static int most(uint64_t a, uint64_t b)
-{
-	return a < b ? 1 : a > b ? -1 : 0;
-}
-
-/* Equals in the order of their paths, so that the same trace is always shown alike. */
-static int pair_compare(const void *a, const void *b)
-{
-	const struct trace_pair_sum *x = a, *y = b;
-	int order = most(x->pages, y->pages);
-
-	if (!order)
-		order = strcmp(x->owner->path, y->owner->path);
-	return order ? order : x->actor - y->actor;
 }
 
 const struct trace_pair_sum *trace_sum_pairs(struct trace_sum *sum, size_t *nr)
 {
 	*nr = sum->pairs.nr;
-	sum->last_pair = 0;
 	if (sum->pairs.nr)
 		qsort(sum->pairs.items, sum->pairs.nr, sum->pairs.size, pair_compare);
+	pairs_place(sum);
 	return sum->pairs.items;
 }
 

@@ -3,7 +3,8 @@
  * trace/sum.h - what events add up to: by group, by owner and actor, by limit, and how long. Pure.
  *
  * Owns: the sums of a trace. Those of totals are counted in the kernel and exact; all others are of
- * the events that were read. Must not know: how they are shown.
+ * the events that were read. There is an end to how much is kept: of groups that are gone, pairs
+ * and limits those with the least are summed up as "(others)". Must not know: how they are shown.
  */
 #ifndef CGSWAP_TRACE_SUM_H
 #define CGSWAP_TRACE_SUM_H
@@ -42,7 +43,7 @@ struct trace_histogram {
 };
 
 struct trace_group_sum {
-	const struct owner *owner;
+	struct owner *owner;
 	uint64_t events[REC_KIND_COUNT]; /* that were read */
 	uint64_t pages[REC_KIND_COUNT];
 	uint64_t lost_records;
@@ -53,8 +54,8 @@ struct trace_group_sum {
 
 /* Pages of one owner that one group sent out, for one reason. */
 struct trace_pair_sum {
-	const struct owner *owner;
-	const struct owner *by; /* NULL: not known */
+	struct owner *owner;
+	struct owner *by; /* NULL: not known */
 	int actor;
 	uint64_t pages;
 	uint64_t events;
@@ -62,8 +63,8 @@ struct trace_pair_sum {
 
 /* A limit that refused. */
 struct trace_limit_sum {
-	const struct owner *owner; /* of the limit; NULL: the system's swap, or not known */
-	int refusal;		   /* enum rec_refusal */
+	struct owner *owner; /* of the limit; NULL: the system's swap, or not known */
+	int refusal;	     /* enum rec_refusal */
 	uint64_t refusals;
 	uint64_t pages;
 	uint64_t usage, max; /* pages, at the last refusal */
@@ -81,7 +82,7 @@ int trace_sum_loss(struct trace_sum *sum, struct owners *groups, const struct ch
 int trace_sum_total(struct trace_sum *sum, struct owners *groups, const struct chunk_total *total);
 
 /* *@nr of them; groups in the order in which they came, the others with the most first. */
-const struct trace_group_sum *trace_sum_groups(const struct trace_sum *sum, size_t *nr);
+const struct trace_group_sum *trace_sum_groups(struct trace_sum *sum, size_t *nr);
 const struct trace_pair_sum *trace_sum_pairs(struct trace_sum *sum, size_t *nr);
 const struct trace_limit_sum *trace_sum_limits(struct trace_sum *sum, size_t *nr);
 const struct trace_histogram *trace_sum_timing(const struct trace_sum *sum,

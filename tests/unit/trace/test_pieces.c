@@ -25,8 +25,7 @@ static const char *path(struct owners *groups, uint16_t id)
 static void test_groups(void **state)
 {
 	struct owners *groups = owners_new();
-	const struct owner *first;
-	size_t nr;
+	struct owner *first;
 
 	(void)state;
 	assert_null(owners_find(groups, 0));
@@ -40,7 +39,7 @@ static void test_groups(void **state)
 	assert_string_equal(path(groups, 5), "?/orphan");
 	assert_string_equal(path(groups, 77), "(id 77)");
 	assert_int_equal(owners_find(groups, 77)->kernfs_id, 0);
-	first = owners_find(groups, 3);
+	first = owner_keep(owners_find(groups, 3));
 	assert_int_equal(owners_born(groups, 3, 31, 4, "again"), 0);
 	assert_string_equal(path(groups, 3), "/top/again");
 	assert_string_equal(first->path, "/a/b");
@@ -48,9 +47,12 @@ static void test_groups(void **state)
 	/* a name for one that was made up is no other group */
 	assert_int_equal(owners_set(groups, 77, 770, "/late"), 0);
 	assert_string_equal(path(groups, 77), "/late");
-	owners_all(groups, &nr);
-	assert_int_equal(nr, 7);
+	assert_true(first->gone);
+	assert_false(owners_at(groups, 3)->gone);
+	assert_null(owners_at(groups, 78));
 	owners_free(groups);
+	assert_string_equal(first->path, "/a/b");
+	owner_drop(first);
 }
 
 struct taken {

@@ -47,7 +47,7 @@ void owner_drop(struct owner *owner)
 	free(owner);
 }
 
-/* @above, @slash and @name, or where that is too long for the kernel what can be said. NULL: no memory. */
+/* @above, @slash and @name; where that is too long, that it is. NULL: no memory. */
 static char *path_make(const char *above, const char *slash, const char *name, uint64_t kernfs_id)
 {
 	size_t size = strlen(above) + strlen(slash) + strlen(name) + 1;

@@ -195,3 +195,23 @@ zswapped 0\nworkingset_refault_anon 0'
 explain() {
 	run explain --sysroot "$root" --json "$@"
 }
+
+# save ARGUMENT...: the tree, into another one.
+save() {
+	rm -rf "$work/copy"
+	run save --sysroot "$root" "$work/copy" "$@"
+}
+
+# same NAME COMMAND...: of the tree and of what save() made of it, whose path is not in the answer.
+same() {
+	local name=$1 code
+	shift
+	"$cgswap" "$@" --sysroot "$root" >"$work/expected" 2>&1
+	code=$?
+	run "$@" --sysroot "$work/copy"
+	expect_code $code
+	cat "$work/err" >>"$work/out"
+	[[ -s $work/out ]] || fault "it says nothing"
+	diff "$work/expected" "$work/out" >"$work/diff" || fault "$(head -n 5 "$work/diff")"
+	result "$name: the same"
+}

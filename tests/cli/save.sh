@@ -28,26 +28,6 @@ group() {
 	put "$top/cpu.stat" 'usage_usec 0'
 }
 
-# same NAME COMMAND...: of the tree and of what was saved of it, whose path is not in the answer.
-same() {
-	local name=$1 code
-	shift
-	"$cgswap" "$@" --sysroot "$root" >"$work/expected" 2>&1
-	code=$?
-	run "$@" --sysroot "$work/copy"
-	expect_code $code
-	cat "$work/err" >>"$work/out"
-	[[ -s $work/out ]] || fault "it says nothing"
-	diff "$work/expected" "$work/out" >"$work/diff" || fault "$(head -n 5 "$work/diff")"
-	result "$name: the same"
-}
-
-# save ARGUMENT...: into a new directory.
-save() {
-	rm -rf "$work/copy"
-	run save --sysroot "$root" "$work/copy" "$@"
-}
-
 machine_v2 full
 group /web $((30 * M)) max
 group "/web/docker-$id.scope" $((20 * M)) $((32 * M))

@@ -52,6 +52,17 @@ static inline int64_t val_of(double val)
 	return val <= (double)VAL_NONE ? VAL_NONE + 1 : (int64_t)val;
 }
 
+/* Of two; VAL_NONE is the least there is, VAL_MAX the most. */
+static inline int64_t val_least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static inline int64_t val_most(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
 /* @pages in bytes; VAL_MAX from what the kernel has for "max" on (PAGE_COUNTER_MAX). */
 static inline int64_t val_bytes(int64_t pages, int64_t page_bytes)
 {

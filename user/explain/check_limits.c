@@ -16,17 +16,12 @@
 /* The best practice for servers is a swap budget of 25 to 50 % of memory.max. */
 #define SWAP_PERCENT 50
 
-static int64_t larger(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
 /* memsw for a limit: half as much again, and above what is used, which may grow meanwhile. */
 static int64_t memsw_for(const struct explain *e, int64_t limit)
 {
 	int64_t used = e->mem[MEM_MEMSW] == VAL_NONE ? 0 : e->mem[MEM_MEMSW];
 
-	return larger(check_part(e, limit, 100 + SWAP_PERCENT), check_part(e, used, 110));
+	return val_most(check_part(e, limit, 100 + SWAP_PERCENT), check_part(e, used, 110));
 }
 
 static enum check_result unlimited_v1(const struct explain *e, struct check_note *note)
@@ -60,8 +55,8 @@ enum check_result check_swap_unlimited(const struct explain *e, struct check_not
 	if (swap->lowest != VAL_MAX)
 		return CHECK_CLEAR;
 	check_fix_add(note, e->group, COL_SWAP_MAX,
-		      larger(check_part(e, max->own, SWAP_PERCENT),
-			     e->mem[MEM_SWAP] == VAL_NONE ? 0 : e->mem[MEM_SWAP]));
+		      val_most(check_part(e, max->own, SWAP_PERCENT),
+			       e->mem[MEM_SWAP] == VAL_NONE ? 0 : e->mem[MEM_SWAP]));
 	return check_fires(
 		note,
 		"memory.max is %s, but memory.swap.max is not set here or above: the group may have all %s of swap beside it, and has %s",

@@ -31,7 +31,7 @@ static const char who_changes[] = "; cgswap trace -e limit shows who changes it"
 static int64_t wanted(const struct explain *e, const struct told *told, const int64_t *val)
 {
 	int64_t page = e->machine->page_bytes, memory = e->machine->memory, want = told->value;
-	int64_t most = val[MEM_MAX] < memory ? val[MEM_MAX] : memory;
+	int64_t most = val_least(val[MEM_MAX], memory);
 
 	if (told->unit != TOLD_BYTES && (memory == VAL_NONE || most == VAL_NONE))
 		return VAL_NONE;

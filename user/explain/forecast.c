@@ -59,19 +59,14 @@ static char *limit_text(char *buf, const struct explain *e, enum bound_kind kind
 	return buf;
 }
 
-static int64_t least(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
 /* Growth at which reclaim begins. */
 static int64_t start_of(const struct explain *e)
 {
 	int64_t start = e->bounds[BOUND_MAX].room, available = e->machine->available;
 
 	if (e->v2 && e->bounds[BOUND_HIGH].room != VAL_NONE)
-		start = least(start, e->bounds[BOUND_HIGH].room);
-	return available == VAL_NONE ? start : least(start, available);
+		start = val_least(start, e->bounds[BOUND_HIGH].room);
+	return available == VAL_NONE ? start : val_least(start, available);
 }
 
 static void add_limits(struct forecast *forecast, const struct explain *e)

@@ -16,20 +16,10 @@
 /* Of a growth, twice what page tables take of it. */
 #define TABLES_PART 256
 
-static int64_t least(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
-static int64_t most(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
 /* Of two, VAL_NONE being the least known. */
 static int64_t likely_least(int64_t a, int64_t b)
 {
-	return a == VAL_NONE || b == VAL_NONE ? VAL_NONE : least(a, b);
+	return a == VAL_NONE || b == VAL_NONE ? VAL_NONE : val_least(a, b);
 }
 
 /* zswap_max_pages() */
@@ -45,7 +35,7 @@ static int64_t pool_room(const struct machine *m)
 {
 	int64_t left = val_less(room_pool(m), m->host.zswap_pool);
 
-	return left == VAL_NONE ? VAL_NONE : most(left, 0);
+	return left == VAL_NONE ? VAL_NONE : val_most(left, 0);
 }
 
 static int64_t zswap_room(const struct explain *e)
@@ -99,7 +89,7 @@ static int64_t zswap_part(const struct ways *ways, int64_t bytes, int64_t ratio)
 {
 	if (ways->zroom == VAL_NONE)
 		return bytes;
-	return least(bytes, inflate(ways->zroom, ratio));
+	return val_least(bytes, inflate(ways->zroom, ratio));
 }
 
 /* Of pages that are swapped: the first take memory all the same, compressed. */
@@ -125,7 +115,7 @@ static struct outflow outflow_of(const struct ways *ways, int64_t room, int64_t 
 /* zram, which usually has the highest priority, counts as filled first. */
 static void outflow_add_zram(struct outflow *out, const struct machine *m, int64_t ratio)
 {
-	int64_t zram = least(m->zram_free, out->room - out->held);
+	int64_t zram = val_least(m->zram_free, out->room - out->held);
 
 	if (!zram)
 		return;
@@ -154,7 +144,7 @@ static int64_t end_at(int64_t base, int64_t anon, const struct outflow *out)
 	if (!out->kept)
 		return base >= VAL_MAX / TABLES_PART - anon
 			       ? end
-			       : least(end, (base + anon) * TABLES_PART);
+			       : val_least(end, (base + anon) * TABLES_PART);
 	ratio = (double)out->held / (double)out->kept;
 	return val_of((double)base * ratio + (double)anon * (ratio - 1));
 }
@@ -182,7 +172,7 @@ struct span room_gain(const struct explain *e, int64_t bytes, int64_t ratio)
 		return (struct span){ 0, 0, 0 };
 	if (ways.room == VAL_NONE || bytes == VAL_NONE)
 		return gain;
-	gain.most = bytes = least(bytes, ways.room);
+	gain.most = bytes = val_least(bytes, ways.room);
 	if (e->machine->tiers)
 		return gain;
 	if (!copies_are_charged(e, &ways))
@@ -235,7 +225,7 @@ static int64_t swap_most(const struct explain *e, const struct group *level)
 		int64_t left = val_less(mem[COL_SWAP_MAX], mem[MEM_SWAP]);
 
 		if (val_is_number(mem[COL_SWAP_MAX]) && left != VAL_NONE)
-			room = least(room, most(left, 0));
+			room = val_least(room, val_most(left, 0));
 	}
 	return room;
 }
@@ -264,7 +254,7 @@ static int64_t level_least(const struct explain *e, const struct group *level, i
 
 	if (is_protected(e, level))
 		return room;
-	files = least(files, or_zero(group_sample(level)->val[MEM_FILE_LRU]));
+	files = val_least(files, or_zero(group_sample(level)->val[MEM_FILE_LRU]));
 	return end_with_swap(e, val_plus(room, files), false).least;
 }
 
@@ -272,7 +262,7 @@ static int64_t level_least(const struct explain *e, const struct group *level, i
 static struct span level_end(const struct explain *e, const struct group *level, int64_t limit)
 {
 	const int64_t *mem = group_sample(level)->val;
-	int64_t room = most(val_less(limit, mem[MEM_CURRENT]), 0);
+	int64_t room = val_most(val_less(limit, mem[MEM_CURRENT]), 0);
 	int64_t files = val_plus(room, or_zero(mem[MEM_FILE_LRU]));
 	struct span at = end_with_swap(e, files, false);
 
@@ -303,7 +293,7 @@ static struct span memsw_end(const struct group *level)
 	const int64_t *mem = group_sample(level)->val;
 	int64_t room = val_less(mem[MEM_MEMSW_MAX], mem[MEM_MEMSW]), end;
 
-	room = most(room, 0);
+	room = val_most(room, 0);
 	end = val_plus(room, mem[MEM_FILE_LRU]);
 	return (struct span){ val_plus(room, or_zero(mem[MEM_FILE_LRU])), end,
 			      end == VAL_NONE ? VAL_MAX : end };
@@ -322,9 +312,9 @@ static void end_take(struct room_end *end, const struct span *at, const struct g
 		end->by = by;
 		end->machine = machine;
 	}
-	end->at.least = least(end->at.least, at->least);
+	end->at.least = val_least(end->at.least, at->least);
 	end->at.likely = likely_least(end->at.likely, at->likely);
-	end->at.most = least(end->at.most, at->most);
+	end->at.most = val_least(end->at.most, at->most);
 }
 
 static bool is_unlimited(const struct group *level, int limit, bool v2)
@@ -401,6 +391,6 @@ struct room_end room_end(const struct explain *e)
 	if (e->machine->available != VAL_NONE)
 		machine_take(&end, e);
 	end.fits = !sure || !end.known ? VAL_NONE
-				       : without_tables(e, least(end.at.least, end.held));
+				       : without_tables(e, val_least(end.at.least, end.held));
 	return end;
 }

@@ -32,7 +32,7 @@ text() {
 		fault "$1 does not say '$2': $(jq -c '[.checks[]? | .id, .text]' "$work/out")"
 }
 
-# What is said in words is a screen of 24 lines and 80 columns, but for the group's path and commands.
+# What is said in words is a screen of 24 lines and 80 columns, but for paths and commands.
 explain() {
 	run explain --sysroot "$root" "$@"
 	local long lines

@@ -2,8 +2,8 @@
 /*
  * cgroup/told_parse.h - the limits that a file of settings gives to a group.
  *
- * Owns: how systemd, Proxmox, lxc (and with it incus and lxd) and kubelet write them. Pure. Must not know: where the files are,
- * what the kernel has.
+ * Owns: how systemd, Proxmox, lxc (and with it incus and lxd) and kubelet write them. Pure. Must
+ * not know: where the files are, what the kernel has.
  */
 #ifndef CGSWAP_CGROUP_TOLD_PARSE_H
 #define CGSWAP_CGROUP_TOLD_PARSE_H

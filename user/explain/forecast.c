@@ -177,7 +177,7 @@ static const char *doubt(const struct explain *e, const struct room_end *end)
 	if (e->machine->tiers)
 		return "; later if its swap tiers allow it devices";
 	if (at->likely == VAL_NONE)
-		return "; later by what pages in zswap or zram compress to, which is not known";
+		return "; later by what zswap and zram save, which is not known";
 	if (at->likely != at->least && (room_ways(e).zswap || e->machine->zram_free))
 		return "; that is if pages compress as those so far";
 	return at->most > at->likely ? "; later by what others give" : "";

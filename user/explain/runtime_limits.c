@@ -78,8 +78,7 @@ static bool is_swap_alone(const struct limits *l)
 static void add_lost(struct runtime_limit *t, const struct limits *l)
 {
 	if (l->high != VAL_MAX || l->swap_high != VAL_MAX || l->zswap != VAL_MAX)
-		snprintf(t->note, sizeof(t->note),
-			 "it has no word for%s%s%s, which are to be written to the files",
+		snprintf(t->note, sizeof(t->note), "it has no word for%s%s%s: write the file",
 			 l->high != VAL_MAX ? " memory.high" : "",
 			 l->swap_high != VAL_MAX ? " memory.swap.high" : "",
 			 l->zswap != VAL_MAX ? " memory.zswap.max" : "");

@@ -57,7 +57,7 @@ static void put_bytes(FILE *out, int64_t bytes)
 	out_printf(out, " %8s", fmt_bytes(buf, bytes));
 }
 
-/* A line of the table of limits: what is used, soft limit, limit, what holds, what is left, peak. */
+/* A line of the table of limits: what is used, soft limit, limit with what holds, peak. */
 struct limit_line {
 	const char *name;
 	int64_t used;

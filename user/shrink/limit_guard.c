@@ -5,12 +5,17 @@
  * A write to a limit ends early when its process has a signal pending: memory_max_write() and
  * memory_high_write() then return as if they were done, mem_cgroup_resize_max() of v1 and
  * memory_reclaim() with EINTR. The signal is sent by us, and by the kernel when we are gone.
+ *
+ * v2 sets a limit first and reclaims then, so that the file holds what was asked for while the
+ * write goes on; v1 sets it when the group fits. Nothing else may be in the file, before a write
+ * and after it. The kernel has no compare-and-swap of a limit: what somebody writes between our
+ * read and our write is lost.
  */
 #include "shrink/limit_guard.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,33 +27,101 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cgroup/fs.h"
-
 #define BREAK_SIGNAL SIGUSR1
 /* A write that is broken off returns as soon as the batch of reclaim that it is in does. */
 #define BREAK_MS 20
 
-enum verb { VERB_WRITE, VERB_KEEP, VERB_RESTORE };
-
-struct order {
-	enum verb verb;
-	char text[GUARD_TEXT];
-};
-
-/* What the process has. */
-struct work {
-	int dirfd;
-	int fd;
-	int socket;
-	pid_t parent;
-	const char *name;
-	const struct limit_guard *guard;
-	char last[GUARD_TEXT]; /* what the file said after our last write; "": none was made */
-};
-
-static int text_read(int dirfd, const char *name, char *text)
+static int file_read(const struct limit_file *file, char *text)
 {
-	return kernfs_read_string(dirfd, name, text, GUARD_TEXT);
+	ssize_t len = pread(file->fd, text, GUARD_TEXT - 1, 0);
+
+	if (len < 0)
+		return -errno;
+	text[len] = '\0';
+	text[strcspn(text, "\n")] = '\0';
+	return 0;
+}
+
+static int file_put(const struct limit_file *file, const char *text)
+{
+	lseek(file->fd, 0, SEEK_SET);
+	return write(file->fd, text, strlen(text)) < 0 ? -errno : 0;
+}
+
+/* Each process its own: the kernel serialises reads and writes of a shared one. */
+static int file_open(int dirfd, const char *name, bool limit)
+{
+	int fd = openat(dirfd, name, (limit ? O_RDWR : O_WRONLY) | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+/* A write that failed, or of which nothing is known, may have left either text. */
+static bool file_is_ours(const struct limit_file *file, const char *now)
+{
+	return !file->foreign && (!strcmp(now, file->last) || !strcmp(now, file->asked));
+}
+
+static void file_ask(struct limit_file *file, const char *text)
+{
+	snprintf(file->asked, sizeof(file->asked), "%s", text);
+}
+
+/* What a write that is over says of the file. */
+static void file_settle(struct limit_file *file, int err)
+{
+	if (err == -ESTALE)
+		file->foreign = true;
+	if (!err)
+		memcpy(file->last, file->asked, sizeof(file->last));
+}
+
+/* Only over what is ours, and it is done when it is seen in the file. */
+static int file_write(struct limit_file *file, const char *text)
+{
+	char now[GUARD_TEXT];
+	int err, seen;
+
+	if (!file->limit)
+		return file_put(file, text);
+	err = file_read(file, now);
+	if (err)
+		return err;
+	if (!file_is_ours(file, now))
+		return -ESTALE;
+	file_ask(file, text);
+	err = file_put(file, text);
+	seen = file_read(file, now);
+	if (seen)
+		return seen;
+	if (err ? !file_is_ours(file, now) : strcmp(now, text) != 0)
+		return -ESTALE;
+	return err;
+}
+
+/* Whose text is in the file now: GUARD_KEPT when it is the new one. */
+static enum limit_guard_end file_look(const struct limit_file *file, bool restore)
+{
+	char now[GUARD_TEXT];
+	int err = file_read(file, now);
+
+	if (err)
+		return err == -ENODEV ? GUARD_GONE : GUARD_FAILED;
+	if (restore && !strcmp(now, file->old))
+		return GUARD_RESTORED;
+	return file_is_ours(file, now) ? GUARD_KEPT : GUARD_FOREIGN;
+}
+
+static enum limit_guard_end file_end(const struct limit_file *file, bool restore)
+{
+	enum limit_guard_end end = file->limit ? file_look(file, restore) : GUARD_RESTORED;
+
+	if (!restore || end != GUARD_KEPT)
+		return end;
+	while (file_put(file, file->old) == -EINTR)
+		;
+	end = file_look(file, true);
+	return end == GUARD_KEPT ? GUARD_FAILED : end;
 }
 
 /* One that comes just before the write would be lost: it repeats from then on. */
@@ -58,69 +131,6 @@ static void break_take(int sig)
 
 	if (sig == BREAK_SIGNAL)
 		setitimer(ITIMER_REAL, &again, NULL);
-}
-
-static int text_write(struct work *work, const char *text)
-{
-	lseek(work->fd, 0, SEEK_SET);
-	return write(work->fd, text, strlen(text)) < 0 ? -errno : 0;
-}
-
-static void write_serve(struct work *work, const char *text)
-{
-	const struct limit_guard_reply reply = { .err = text_write(work, text) };
-
-	if (work->guard->limit)
-		text_read(work->dirfd, work->name, work->last);
-	while (send(work->socket, &reply, sizeof(reply), MSG_NOSIGNAL) < 0 && errno == EINTR)
-		;
-}
-
-/* Only over what we wrote ourselves. */
-static enum limit_guard_end restore(struct work *work)
-{
-	const char *old = work->guard->old;
-	char now[GUARD_TEXT];
-	int err;
-
-	if (!work->guard->limit || !*work->last)
-		return GUARD_RESTORED;
-	err = text_read(work->dirfd, work->name, now);
-	if (err == -ENOENT || err == -ENODEV)
-		return GUARD_GONE;
-	if (!err && !strcmp(now, old))
-		return GUARD_RESTORED;
-	if (!err && strcmp(now, work->last) != 0)
-		return GUARD_FOREIGN;
-	do
-		err = text_write(work, old);
-	while (err == -EINTR);
-	if (err == -ENODEV)
-		return GUARD_GONE;
-	return err || text_read(work->dirfd, work->name, now) || strcmp(now, old) != 0
-		       ? GUARD_FAILED
-		       : GUARD_RESTORED;
-}
-
-/* Orders, until there is nobody left to give one: then the old text is put back. */
-static __attribute__((noreturn)) void serve(struct work *work)
-{
-	struct order order;
-
-	for (;;) {
-		ssize_t len = recv(work->socket, &order, sizeof(order), 0);
-
-		if (len < 0 && errno == EINTR)
-			continue;
-		if (len != (ssize_t)sizeof(order) || getppid() != work->parent)
-			_exit(restore(work));
-		if (order.verb == VERB_WRITE)
-			write_serve(work, order.text);
-		else if (order.verb == VERB_KEEP)
-			_exit(GUARD_KEPT);
-		else
-			_exit(restore(work));
-	}
 }
 
 /* What a terminal or a service manager sends to all of us is for our parent to act on. */
@@ -141,125 +151,147 @@ static void signals_set(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static __attribute__((noreturn)) void process_run(struct work *work)
+/* Writes what it is told, until there is nobody left to tell: then it puts the old text back. */
+static __attribute__((noreturn)) void process_run(struct limit_file *file, int socket, pid_t parent)
 {
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	char text[GUARD_TEXT];
 
 	/* a session of its own, and no end of our caller's pipes */
 	setsid();
-	dup2(null, STDIN_FILENO);
-	dup2(null, STDOUT_FILENO);
-	dup2(null, STDERR_FILENO);
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		close(fd);
 	signals_set();
-	/* of a parent that is gone already serve() knows */
+	/* of a parent that is gone already getppid() tells */
 	prctl(PR_SET_PDEATHSIG, BREAK_SIGNAL);
-	serve(work);
+	for (;;) {
+		ssize_t len = recv(socket, text, sizeof(text), 0);
+		int err;
+
+		if (len < 0 && errno == EINTR)
+			continue;
+		if (len != (ssize_t)sizeof(text) || getppid() != parent)
+			break;
+		err = file_write(file, text);
+		file_settle(file, err);
+		while (send(socket, &err, sizeof(err), MSG_NOSIGNAL) < 0 && errno == EINTR)
+			;
+	}
+	_exit(file_end(file, true));
 }
 
-static int process_start(struct limit_guard *guard, struct work *work)
+static int process_start(struct limit_guard *guard, struct limit_file *file)
 {
+	pid_t parent = getpid();
 	sigset_t all, ours;
-	int ends[2];
+	int ends[2], err;
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
 		return -errno;
-	fflush(NULL);
 	/* none may come before the process knows what to do with it */
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &ours);
 	guard->pid = fork();
+	err = -errno;
 	if (!guard->pid) {
 		close(ends[0]);
-		work->socket = ends[1];
-		process_run(work);
+		close(guard->file.fd);
+		process_run(file, ends[1], parent);
 	}
 	sigprocmask(SIG_SETMASK, &ours, NULL);
 	close(ends[1]);
 	guard->socket = ends[0];
 	if (guard->pid > 0)
 		return 0;
+	guard->pid = 0;
 	close(ends[0]);
-	return -EAGAIN;
+	return err;
+}
+
+static int guard_start(struct limit_guard *guard, int dirfd, const char *name)
+{
+	struct limit_file theirs;
+	int err = guard->file.limit ? file_read(&guard->file, guard->file.old) : 0;
+
+	if (err)
+		return err;
+	memcpy(guard->file.last, guard->file.old, sizeof(guard->file.last));
+	file_ask(&guard->file, guard->file.old);
+	theirs = guard->file;
+	theirs.fd = file_open(dirfd, name, theirs.limit);
+	if (theirs.fd < 0)
+		return theirs.fd;
+	err = process_start(guard, &theirs);
+	close(theirs.fd);
+	return err;
 }
 
 int limit_guard_open(struct limit_guard *guard, int dirfd, const char *name, bool limit)
 {
-	struct work work = {
-		.dirfd = dirfd,
-		.name = name,
-		.guard = guard,
-		.parent = getpid(),
-	};
-	int err = 0;
+	int err;
 
-	*guard = (struct limit_guard){ .socket = -1, .limit = limit };
-	if (limit)
-		err = text_read(dirfd, name, guard->old);
+	*guard = (struct limit_guard){ .file.limit = limit };
+	guard->file.fd = file_open(dirfd, name, limit);
+	if (guard->file.fd < 0)
+		return guard->file.fd;
+	err = guard_start(guard, dirfd, name);
 	if (err)
-		return err;
-	work.fd = openat(dirfd, name, O_WRONLY | O_CLOEXEC);
-	if (work.fd < 0)
-		return -errno;
-	err = process_start(guard, &work);
-	close(work.fd);
+		close(guard->file.fd);
 	return err;
 }
 
-static int order_send(struct limit_guard *guard, enum verb verb, const char *text)
+int limit_guard_write(struct limit_guard *guard, int64_t bytes)
 {
-	struct order order = { .verb = verb };
+	char text[GUARD_TEXT] = "";
 
-	snprintf(order.text, sizeof(order.text), "%s", text);
-	while (send(guard->socket, &order, sizeof(order), MSG_NOSIGNAL) < 0)
+	snprintf(text, sizeof(text), "%" PRId64, bytes - bytes % sysconf(_SC_PAGESIZE));
+	file_ask(&guard->file, text);
+	guard->writing = true;
+	while (send(guard->socket, text, sizeof(text), MSG_NOSIGNAL) < 0)
 		if (errno != EINTR)
-			return -errno;
+			/* of a process that is gone limit_guard_is_done() tells */
+			return errno == EPIPE || errno == ECONNRESET ? 0 : -errno;
 	return 0;
 }
 
-int limit_guard_write(struct limit_guard *guard, const char *text)
+bool limit_guard_is_done(struct limit_guard *guard, int *err)
 {
-	return order_send(guard, VERB_WRITE, text);
-}
+	ssize_t len = recv(guard->socket, err, sizeof(*err), MSG_DONTWAIT);
 
-bool limit_guard_is_done(struct limit_guard *guard, struct limit_guard_reply *reply)
-{
-	ssize_t len = recv(guard->socket, reply, sizeof(*reply), MSG_DONTWAIT);
-
-	if (len == (ssize_t)sizeof(*reply))
-		return true;
 	if (len < 0 && (errno == EAGAIN || errno == EINTR))
 		return false;
-	/* the process is gone */
-	*reply = (struct limit_guard_reply){ .err = -EPIPE };
+	if (len != (ssize_t)sizeof(*err))
+		*err = -ESRCH;
+	guard->writing = false;
+	file_settle(&guard->file, *err);
 	return true;
 }
 
-/* Waits for the process; one that is in the middle of a write is told again and again to stop. */
-static int process_wait(const struct limit_guard *guard, bool stop)
+/* One that is in the middle of a write is told again and again to stop. */
+static void write_break(struct limit_guard *guard)
 {
 	const struct timespec pause = { .tv_nsec = BREAK_MS * 1000000L };
-	int status = 0;
-	pid_t got;
+	int err;
 
-	while ((got = waitpid(guard->pid, &status, stop ? WNOHANG : 0)) == 0 ||
-	       (got < 0 && errno == EINTR)) {
-		if (!stop)
-			continue;
+	while (guard->writing && !limit_guard_is_done(guard, &err)) {
 		kill(guard->pid, BREAK_SIGNAL);
 		nanosleep(&pause, NULL);
 	}
-	return got == guard->pid && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-enum limit_guard_end limit_guard_close(struct limit_guard *guard, bool restore_old)
+/* The process stays until all is done: it would do the same if we were killed. */
+enum limit_guard_end limit_guard_close(struct limit_guard *guard, bool restore)
 {
-	int code;
+	enum limit_guard_end end;
 
-	if (guard->pid <= 0)
+	if (!guard->pid)
 		return GUARD_FAILED;
-	order_send(guard, restore_old ? VERB_RESTORE : VERB_KEEP, "");
-	code = process_wait(guard, restore_old);
+	write_break(guard);
+	end = file_end(&guard->file, restore);
+	kill(guard->pid, SIGKILL);
+	while (waitpid(guard->pid, NULL, 0) < 0 && errno == EINTR)
+		;
 	close(guard->socket);
+	close(guard->file.fd);
 	guard->pid = 0;
-	return code < 0 || code > GUARD_FAILED ? GUARD_FAILED : (enum limit_guard_end)code;
+	return end;
 }

@@ -9,11 +9,11 @@
 #include "shrink/shrink.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "shrink/sampler.h"
 
 #define SAMPLE_NS 20000000ull
@@ -41,7 +41,6 @@ struct run {
 	int64_t written;   /* usage at the last write */
 	int64_t kills;
 	int64_t stall_us;
-	bool writing;
 	bool populated;
 	int idle;
 	char *error;
@@ -116,10 +115,24 @@ static bool was_killed(const struct run *run)
 	       curve_sums(run->curve, PHASE_WATCH)->kills;
 }
 
+static void outcome_of_write(struct run *run, int err)
+{
+	char reason[sizeof(run->result->reason)];
+
+	snprintf(reason, sizeof(reason), "somebody else set %s", run->config->plan->file);
+	if (err == -ESTALE)
+		outcome_set(run, SHRINK_ABORTED, reason);
+	else if (err == -ESRCH)
+		outcome_set(run, SHRINK_ABORTED, "the process that keeps the old limit was killed");
+	else
+		outcome_set(run, SHRINK_ABORTED, "the group was removed");
+}
+
 /* What ends it whatever we are doing. */
 static void dangers_look(struct run *run)
 {
 	uint64_t max_stall = run->config->max_stall_ns;
+	int err;
 
 	if (*run->config->stop)
 		outcome_set(run, SHRINK_ABORTED, "interrupted");
@@ -131,22 +144,21 @@ static void dangers_look(struct run *run)
 		outcome_set(run, SHRINK_ABORTED, "its last process ended");
 	else if (max_stall && stalled_ns(run) > max_stall)
 		outcome_set(run, SHRINK_ABORTED, "its tasks waited longer than --max-stall");
+	else if (!run->guard.writing && limit_guard_is_done(&run->guard, &err))
+		outcome_of_write(run, err);
 }
 
 static int goal_write(struct run *run)
 {
 	const struct shrink_plan *plan = run->config->plan;
 	int64_t number = plan->way == SHRINK_RECLAIM ? run->usage - run->goal : run->goal;
-	char text[GUARD_TEXT];
 
 	/* it shrank by itself; only limits are still to be written then */
 	if (number <= 0 && plan->way == SHRINK_RECLAIM)
 		return 0;
-	snprintf(text, sizeof(text), "%" PRId64, number);
 	run->written = run->usage;
-	run->writing = true;
 	run->result->writes++;
-	return limit_guard_write(&run->guard, text);
+	return limit_guard_write(&run->guard, number);
 }
 
 static int step_make(struct run *run, uint64_t now)
@@ -182,30 +194,28 @@ static int again(struct run *run, int err)
 	return 0;
 }
 
-static int written(struct run *run, const struct limit_guard_reply *reply)
+static int written(struct run *run, int err)
 {
-	run->writing = false;
-	if (reply->err == -EBUSY || reply->err == -EAGAIN) {
+	if (err == -EBUSY || err == -EAGAIN) {
 		run->result->busy++;
-		return again(run, reply->err);
+		return again(run, err);
 	}
-	if (reply->err == -ENODEV) {
-		outcome_set(run, SHRINK_ABORTED, "the group was removed");
+	if (err == -ENODEV || err == -ESTALE || err == -ESRCH) {
+		outcome_of_write(run, err);
 		return 0;
 	}
-	if (reply->err)
-		return reply->err;
+	if (err)
+		return err;
 	return run->usage > run->goal ? again(run, 0) : 0;
 }
 
 static int curve_go(struct run *run)
 {
 	const struct shrink_plan *plan = run->config->plan;
-	struct limit_guard_reply reply;
 	uint64_t now = clock_now_ns();
-	int err = tracer_run(run->tracer, now + SAMPLE_NS, run->config->stop);
+	int reply, err = tracer_run(run->tracer, now + SAMPLE_NS, run->config->stop);
 	/* before the sample, which is then of after the write */
-	bool done = run->writing && limit_guard_is_done(&run->guard, &reply);
+	bool done = run->guard.writing && limit_guard_is_done(&run->guard, &reply);
 
 	if (!err)
 		err = sample(run);
@@ -213,8 +223,8 @@ static int curve_go(struct run *run)
 	if (err || is_over(run))
 		return err;
 	if (done)
-		err = written(run, &reply);
-	if (err || is_over(run) || run->writing)
+		err = written(run, reply);
+	if (err || is_over(run) || run->guard.writing)
 		return err;
 	if (run->goal > plan->to)
 		return now < run->next_ns ? 0 : step_make(run, now);
@@ -225,8 +235,11 @@ static int curve_go(struct run *run)
 /* Once, as soon as it is known whether the new limit stays; a write that goes on is broken off. */
 static void limit_end(struct run *run, bool keep)
 {
-	if (run->guard.pid > 0)
-		run->result->end = limit_guard_close(&run->guard, !keep);
+	if (!run->guard.pid)
+		return;
+	run->result->end = limit_guard_close(&run->guard, !keep);
+	if (run->result->end == GUARD_FOREIGN)
+		outcome_of_write(run, -ESTALE);
 }
 
 static int curve_loop(struct run *run)
@@ -318,12 +331,30 @@ static int run_kept(struct run *run)
 	config.cgroup = run->config->path;
 	run->tracer = tracer_open(&config, piece_take, run->curve, run->error, run->error_len);
 	if (!run->tracer) {
-		limit_guard_close(&run->guard, true);
+		limit_end(run, false);
 		return -1;
 	}
 	err = run_traced(run);
 	tracer_close(run->tracer);
 	return err;
+}
+
+/* An old limit that is not back is told whatever else went wrong; on its own it is an error. */
+static int limit_report(struct run *run, int err)
+{
+	const char *file = run->config->plan->file;
+
+	if (err && run->result->end == GUARD_FOREIGN)
+		text_add(run->error, run->error_len, "; somebody else set %s, which was left",
+			 file);
+	if (run->result->end != GUARD_FAILED)
+		return err;
+	if (!err)
+		snprintf(run->error, run->error_len, "%s", run->config->path);
+	text_add(run->error, run->error_len,
+		 "%s the old limit IS NOT BACK: set %s to %s, as it was", err ? ";" : ":", file,
+		 run->guard.file.old);
+	return -1;
 }
 
 int shrink_run(const struct shrink_config *config, struct curve *curve,
@@ -346,7 +377,7 @@ int shrink_run(const struct shrink_config *config, struct curve *curve,
 	/* before the programs are loaded: what outlives us must not hold them */
 	err = limit_guard_open(&run.guard, run.sampler.dirfd, file,
 			       config->plan->way != SHRINK_RECLAIM);
-	err = err ? fail(&run, file, err) : run_kept(&run);
+	err = err ? fail(&run, file, err) : limit_report(&run, run_kept(&run));
 	sampler_close(&run.sampler);
 	return err;
 }

@@ -39,8 +39,9 @@ struct shrink_config {
 
 /*
  * Does it all: the old limit is back at the end unless the new one was reached and is to stay.
- * @release was made for the group and gets what is seen. 0, or -1 with one line in @error; @result
- * is of what was done until then, its outcome SHRINK_NONE when nothing was written.
+ * @curve was made for the group and gets what is seen. 0, or -1 with one line in @error, also when
+ * the old limit should be back and is not; @result is of what was done until then, its outcome
+ * SHRINK_NONE when nothing was written.
  */
 int shrink_run(const struct shrink_config *config, struct curve *curve,
 	       struct shrink_result *result, char *error, size_t error_len);

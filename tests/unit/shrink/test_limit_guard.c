@@ -2,7 +2,8 @@
 /*
  * unit/shrink/test_limit_guard.c - a limit that is put back, whatever happens to who lowered it.
  *
- * Owns: the promises of shrink/limit_guard.h, on plain files and pipes in the place of limits.
+ * Owns: the promises of shrink/limit_guard.h, on a plain file and a kernel that is made up: what is
+ * written to the file it takes as a limit, and others write as well.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,50 +17,124 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "shrink/limit_guard.h"
 
+#define OLD 8192000
+#define NEW 4096000
+#define OTHER 6144000
+
 struct place {
 	char path[64];
 	int dirfd;
 };
+
+/* Of both processes. */
+struct kernel {
+	ino_t limit;	 /* the file */
+	int64_t foreign; /* somebody else writes this just after us; 0: nobody does */
+	int write_err;	 /* of writes, which then do nothing */
+	int read_err;	 /* of reads */
+	bool ignores;	 /* writes do nothing, without an error */
+	bool lasts;	 /* lowering goes on until a signal comes, as it reclaims */
+	int going;	 /* writes that do */
+};
+
+static struct kernel *kernel;
 
 static void nap(void)
 {
 	nanosleep(&(struct timespec){ .tv_nsec = 5000000 }, NULL);
 }
 
-static void put(const struct place *place, const char *text)
+static bool is_limit(int fd)
 {
-	int fd = openat(place->dirfd, "limit", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	struct stat st;
 
-	assert_true(write(fd, text, strlen(text)) == (ssize_t)strlen(text));
+	return kernel && !fstat(fd, &st) && st.st_ino == kernel->limit;
+}
+
+/* Whole pages. Never empty, and all have the same length. */
+static void limit_set(int fd, int64_t bytes)
+{
+	char text[32];
+	int len = snprintf(text, sizeof(text), "%lld\n",
+			   (long long)(bytes - bytes % sysconf(_SC_PAGESIZE)));
+
+	assert_int_equal(pwrite(fd, text, (size_t)len, 0), len);
+	assert_int_equal(ftruncate(fd, len), 0);
+}
+
+/* In the place of the C library's. */
+ssize_t write(int fd, const void *buf, size_t len)
+{
+	if (!is_limit(fd))
+		return syscall(SYS_write, fd, buf, len);
+	if (kernel->write_err) {
+		errno = kernel->write_err;
+		return -1;
+	}
+	if (!kernel->ignores)
+		limit_set(fd, strtoll(buf, NULL, 10));
+	if (kernel->foreign)
+		limit_set(fd, kernel->foreign);
+	__atomic_fetch_add(&kernel->going, 1, __ATOMIC_SEQ_CST);
+	while (kernel->lasts && strtoll(buf, NULL, 10) < OLD)
+		if (nanosleep(&(struct timespec){ .tv_sec = 60 }, NULL))
+			break;
+	__atomic_fetch_sub(&kernel->going, 1, __ATOMIC_SEQ_CST);
+	return (ssize_t)len;
+}
+
+ssize_t pread(int fd, void *buf, size_t len, off_t at)
+{
+	if (is_limit(fd) && kernel->read_err) {
+		errno = kernel->read_err;
+		return -1;
+	}
+	return syscall(SYS_pread64, fd, buf, len, at);
+}
+
+static void put(const struct place *place, int64_t bytes)
+{
+	int fd = openat(place->dirfd, "limit", O_RDWR);
+
+	limit_set(fd, bytes);
 	close(fd);
 }
 
-static const char *get(const struct place *place)
+static int64_t get(const struct place *place)
 {
-	static char text[64];
+	char text[64] = "";
 	int fd = openat(place->dirfd, "limit", O_RDONLY);
-	ssize_t len = read(fd, text, sizeof(text) - 1);
 
+	assert_true(read(fd, text, sizeof(text) - 1) > 0);
 	close(fd);
-	text[len < 0 ? 0 : len] = '\0';
-	return text;
+	return strtoll(text, NULL, 10);
 }
 
 static int setup(void **state)
 {
 	static struct place place;
+	struct stat st;
 
+	kernel = mmap(NULL, sizeof(*kernel), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+		      0);
+	assert_true(kernel != MAP_FAILED);
 	strcpy(place.path, "/tmp/cgswap-guard.XXXXXX");
 	assert_non_null(mkdtemp(place.path));
 	place.dirfd = open(place.path, O_RDONLY | O_DIRECTORY);
-	put(&place, "2000");
+	close(openat(place.dirfd, "limit", O_WRONLY | O_CREAT | O_TRUNC, 0600));
+	assert_int_equal(fstatat(place.dirfd, "limit", &st, 0), 0);
+	kernel->limit = st.st_ino;
+	put(&place, OLD);
 	*state = &place;
 	return 0;
 }
@@ -68,31 +143,64 @@ static int teardown(void **state)
 {
 	struct place *place = *state;
 
+	munmap(kernel, sizeof(*kernel));
+	kernel = NULL;
 	unlinkat(place->dirfd, "limit", 0);
 	close(place->dirfd);
 	return rmdir(place->path);
 }
 
-static void wait_done(struct limit_guard *guard, struct limit_guard_reply *reply)
+static int wait_done(struct limit_guard *guard)
 {
+	int err;
+
 	for (int i = 0; i < 1000; i++) {
-		if (limit_guard_is_done(guard, reply))
-			return;
+		if (limit_guard_is_done(guard, &err))
+			return err;
 		nap();
 	}
 	fail_msg("the write does not end");
+	return 0;
 }
 
-/* The texts have the same length: a plain file is not cut as a limit is. */
-static void lower(struct place *place, struct limit_guard *guard)
+static void start(const struct place *place, struct limit_guard *guard)
 {
-	struct limit_guard_reply reply;
-
 	assert_int_equal(limit_guard_open(guard, place->dirfd, "limit", true), 0);
-	assert_int_equal(limit_guard_write(guard, "1000"), 0);
-	wait_done(guard, &reply);
-	assert_int_equal(reply.err, 0);
-	assert_string_equal(get(place), "1000");
+}
+
+/* The error of the write. */
+static int ask(struct limit_guard *guard, int64_t bytes)
+{
+	assert_int_equal(limit_guard_write(guard, bytes), 0);
+	return wait_done(guard);
+}
+
+static void lower(const struct place *place, struct limit_guard *guard)
+{
+	start(place, guard);
+	assert_int_equal(ask(guard, NEW), 0);
+	assert_int_equal(get(place), NEW);
+}
+
+/* In the middle of a write, which goes on. */
+static void lower_slowly(const struct place *place, struct limit_guard *guard)
+{
+	int err;
+
+	kernel->lasts = true;
+	start(place, guard);
+	assert_int_equal(limit_guard_write(guard, NEW), 0);
+	while (!kernel->going)
+		nap();
+	assert_int_equal(get(place), NEW);
+	assert_false(limit_guard_is_done(guard, &err));
+}
+
+static void close_is(struct limit_guard *guard, bool restore, enum limit_guard_end end,
+		     const struct place *place, int64_t bytes)
+{
+	assert_int_equal(limit_guard_close(guard, restore), end);
+	assert_int_equal(get(place), bytes);
 }
 
 static void test_kept(void **state)
@@ -100,8 +208,7 @@ static void test_kept(void **state)
 	struct limit_guard guard;
 
 	lower(*state, &guard);
-	assert_int_equal(limit_guard_close(&guard, false), GUARD_KEPT);
-	assert_string_equal(get(*state), "1000");
+	close_is(&guard, false, GUARD_KEPT, *state, NEW);
 }
 
 static void test_restored(void **state)
@@ -109,88 +216,261 @@ static void test_restored(void **state)
 	struct limit_guard guard;
 
 	lower(*state, &guard);
-	assert_int_equal(limit_guard_close(&guard, true), GUARD_RESTORED);
-	assert_string_equal(get(*state), "2000");
+	close_is(&guard, true, GUARD_RESTORED, *state, OLD);
 }
 
-/* Nothing was written: nothing is. */
+/* As the kernel does, so that what is read back is what was asked for. */
+static void test_rounded(void **state)
+{
+	struct limit_guard guard;
+
+	start(*state, &guard);
+	assert_int_equal(ask(&guard, NEW + 4095), 0);
+	assert_int_equal(ask(&guard, NEW - 1), 0);
+	close_is(&guard, true, GUARD_RESTORED, *state, OLD);
+}
+
+/* Nothing was written: nothing is, and what somebody else wrote is not the old limit. */
 static void test_untouched(void **state)
 {
 	struct limit_guard guard;
-	struct place *place = *state;
 
-	assert_int_equal(limit_guard_open(&guard, place->dirfd, "limit", true), 0);
-	put(place, "3000");
-	assert_int_equal(limit_guard_close(&guard, true), GUARD_RESTORED);
-	assert_string_equal(get(place), "3000");
+	start(*state, &guard);
+	close_is(&guard, true, GUARD_RESTORED, *state, OLD);
+	start(*state, &guard);
+	put(*state, OTHER);
+	close_is(&guard, true, GUARD_FOREIGN, *state, OTHER);
 }
 
-/* Who else wrote it meanwhile knows better. */
+/* The kernel found nothing to take, and left the limit alone. */
+static void test_refused(void **state)
+{
+	struct limit_guard guard;
+
+	start(*state, &guard);
+	kernel->write_err = EBUSY;
+	assert_int_equal(ask(&guard, NEW), -EBUSY);
+	assert_int_equal(ask(&guard, NEW), -EBUSY);
+	close_is(&guard, true, GUARD_RESTORED, *state, OLD);
+}
+
+/* Who else wrote it meanwhile knows better: after our last write, */
 static void test_foreign(void **state)
 {
 	struct limit_guard guard;
 
 	lower(*state, &guard);
-	put(*state, "3000");
-	assert_int_equal(limit_guard_close(&guard, true), GUARD_FOREIGN);
-	assert_string_equal(get(*state), "3000");
+	put(*state, OTHER);
+	close_is(&guard, true, GUARD_FOREIGN, *state, OTHER);
+	put(*state, OLD);
+	lower(*state, &guard);
+	put(*state, OTHER);
+	close_is(&guard, false, GUARD_FOREIGN, *state, OTHER);
+}
+
+/* before the first one, */
+static void test_foreign_before(void **state)
+{
+	struct limit_guard guard;
+
+	start(*state, &guard);
+	put(*state, OTHER);
+	assert_int_equal(ask(&guard, NEW), -ESTALE);
+	close_is(&guard, true, GUARD_FOREIGN, *state, OTHER);
+}
+
+/* between two of them, */
+static void test_foreign_between(void **state)
+{
+	struct limit_guard guard;
+
+	lower(*state, &guard);
+	put(*state, OTHER);
+	assert_int_equal(ask(&guard, NEW - 4096), -ESTALE);
+	close_is(&guard, true, GUARD_FOREIGN, *state, OTHER);
+}
+
+/* in the middle of one, even with a text that was ours before, */
+static void test_foreign_during(void **state)
+{
+	struct limit_guard guard;
+
+	lower(*state, &guard);
+	kernel->foreign = NEW;
+	assert_int_equal(ask(&guard, NEW - 4096), -ESTALE);
+	kernel->foreign = 0;
+	close_is(&guard, true, GUARD_FOREIGN, *state, NEW);
+}
+
+/* of one that is broken off, */
+static void test_foreign_broken_off(void **state)
+{
+	struct limit_guard guard;
+
+	lower_slowly(*state, &guard);
+	put(*state, OTHER);
+	close_is(&guard, true, GUARD_FOREIGN, *state, OTHER);
+}
+
+/* and just after the old text was put back. */
+static void test_foreign_restore(void **state)
+{
+	struct limit_guard guard;
+
+	lower(*state, &guard);
+	kernel->foreign = OTHER;
+	close_is(&guard, true, GUARD_FOREIGN, *state, OTHER);
+}
+
+/* Nothing is said to be back that is not. */
+static void test_failed(void **state)
+{
+	struct limit_guard guard;
+
+	lower(*state, &guard);
+	kernel->write_err = EINVAL;
+	close_is(&guard, true, GUARD_FAILED, *state, NEW);
+	kernel->write_err = 0;
+	put(*state, OLD);
+	lower(*state, &guard);
+	kernel->ignores = true;
+	close_is(&guard, true, GUARD_FAILED, *state, NEW);
+	kernel->ignores = false;
+	put(*state, OLD);
+	lower(*state, &guard);
+	kernel->read_err = ENOMEM;
+	close_is(&guard, true, GUARD_FAILED, *state, NEW);
+}
+
+/* It cannot be read what was written: ours all the same. */
+static void test_unseen(void **state)
+{
+	struct limit_guard guard;
+
+	lower_slowly(*state, &guard);
+	kernel->read_err = ENOMEM;
+	kernel->lasts = false;
+	kill(guard.pid, SIGUSR1);
+	assert_int_equal(wait_done(&guard), -ENOMEM);
+	kernel->read_err = 0;
+	close_is(&guard, true, GUARD_RESTORED, *state, OLD);
 }
 
 static void test_gone(void **state)
 {
 	struct limit_guard guard;
-	struct place *place = *state;
 
-	lower(place, &guard);
-	unlinkat(place->dirfd, "limit", 0);
-	assert_int_equal(limit_guard_close(&guard, true), GUARD_GONE);
+	lower(*state, &guard);
+	kernel->read_err = kernel->write_err = ENODEV;
+	assert_int_equal(ask(&guard, NEW), -ENODEV);
+	close_is(&guard, true, GUARD_GONE, *state, NEW);
+}
+
+/* However few descriptors there are: it does not begin, or it ends well. */
+static void test_descriptors(void **state)
+{
+	int began = 0;
+
+	for (rlim_t nr = 0; nr < 40; nr++) {
+		pid_t pid = fork();
+		int status;
+
+		if (!pid) {
+			struct limit_guard guard;
+			int err;
+
+			setrlimit(RLIMIT_NOFILE, &(struct rlimit){ nr, nr });
+			err = limit_guard_open(&guard, ((struct place *)*state)->dirfd, "limit",
+					       true);
+			if (err)
+				_exit(err == -EMFILE ? 0 : 2);
+			if (limit_guard_write(&guard, NEW))
+				_exit(3);
+			while (!limit_guard_is_done(&guard, &err))
+				nap();
+			if (err)
+				_exit(4);
+			_exit(limit_guard_close(&guard, true) == GUARD_RESTORED ? 1 : 5);
+		}
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_true(WIFEXITED(status) && WEXITSTATUS(status) <= 1);
+		assert_int_equal(get(*state), OLD);
+		began += WEXITSTATUS(status);
+	}
+	assert_in_range(began, 1, 39);
+}
+
+/* Parent and process need nothing of each other. */
+static void test_process_killed(void **state)
+{
+	struct limit_guard guard;
+	int err;
+
+	lower(*state, &guard);
+	assert_false(limit_guard_is_done(&guard, &err));
+	kill(guard.pid, SIGKILL);
+	assert_int_equal(wait_done(&guard), -ESRCH);
+	assert_int_equal(ask(&guard, NEW - 4096), -ESRCH);
+	close_is(&guard, true, GUARD_RESTORED, *state, OLD);
+}
+
+static void test_process_killed_writing(void **state)
+{
+	struct limit_guard guard;
+
+	lower_slowly(*state, &guard);
+	kill(guard.pid, SIGKILL);
+	assert_int_equal(wait_done(&guard), -ESRCH);
+	kernel->lasts = false;
+	close_is(&guard, true, GUARD_RESTORED, *state, OLD);
 }
 
 /* We are killed in the middle: what is left puts the limit back. */
-static void test_killed(void **state)
+static void killed(struct place *place, void (*begin)(const struct place *, struct limit_guard *))
 {
-	struct limit_guard guard;
-	struct place *place = *state;
 	pid_t pid = fork();
 
 	if (!pid) {
-		struct limit_guard_reply reply;
+		struct limit_guard guard;
 
-		if (limit_guard_open(&guard, place->dirfd, "limit", true) ||
-		    limit_guard_write(&guard, "1000"))
-			_exit(1);
-		while (!limit_guard_is_done(&guard, &reply))
-			nap();
+		begin(place, &guard);
+		kernel->lasts = false;
 		raise(SIGKILL);
 	}
 	assert_int_equal(waitpid(pid, NULL, 0), pid);
-	for (int i = 0; i < 1000 && strcmp(get(place), "2000") != 0; i++)
+	for (int i = 0; i < 1000 && get(place) != OLD; i++)
 		nap();
-	assert_string_equal(get(place), "2000");
+	assert_int_equal(get(place), OLD);
 }
 
-/* A write that lasts, as one that reclaims does: here nobody reads the pipe, which is full. */
+static void test_killed(void **state)
+{
+	killed(*state, lower);
+}
+
+static void test_killed_writing(void **state)
+{
+	killed(*state, lower_slowly);
+}
+
+/* A write that lasts is broken off, also of a file that cannot be read. */
 static void test_broken_off(void **state)
 {
 	struct limit_guard guard;
-	struct limit_guard_reply reply;
-	struct place *place = *state;
-	char block[4096] = { 0 };
-	int fd;
 
-	unlinkat(place->dirfd, "limit", 0);
-	assert_int_equal(mkfifoat(place->dirfd, "limit", 0600), 0);
-	fd = openat(place->dirfd, "limit", O_RDWR | O_NONBLOCK);
-	while (write(fd, block, sizeof(block)) > 0)
-		;
+	lower_slowly(*state, &guard);
+	close_is(&guard, true, GUARD_RESTORED, *state, OLD);
+}
+
+static void test_no_limit(void **state)
+{
+	struct limit_guard guard;
+	struct place *place = *state;
+
 	assert_int_equal(limit_guard_open(&guard, place->dirfd, "limit", false), 0);
-	assert_int_equal(limit_guard_write(&guard, "1000"), 0);
-	for (int i = 0; i < 20; i++) {
-		assert_false(limit_guard_is_done(&guard, &reply));
-		nap();
-	}
-	assert_int_equal(limit_guard_close(&guard, true), GUARD_RESTORED);
-	close(fd);
+	put(place, OTHER);
+	assert_int_equal(ask(&guard, NEW), 0);
+	close_is(&guard, true, GUARD_RESTORED, place, NEW);
 }
 
 static void test_errors(void **state)
@@ -203,17 +483,33 @@ static void test_errors(void **state)
 	assert_int_equal(limit_guard_close(&guard, true), GUARD_FAILED);
 }
 
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_kept, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_restored, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_untouched, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_foreign, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_gone, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_killed, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_broken_off, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_errors, setup, teardown),
+		TEST(test_kept),
+		TEST(test_restored),
+		TEST(test_rounded),
+		TEST(test_untouched),
+		TEST(test_refused),
+		TEST(test_foreign),
+		TEST(test_foreign_before),
+		TEST(test_foreign_between),
+		TEST(test_foreign_during),
+		TEST(test_foreign_broken_off),
+		TEST(test_foreign_restore),
+		TEST(test_failed),
+		TEST(test_unseen),
+		TEST(test_gone),
+		TEST(test_descriptors),
+		TEST(test_process_killed),
+		TEST(test_process_killed_writing),
+		TEST(test_killed),
+		TEST(test_killed_writing),
+		TEST(test_broken_off),
+		TEST(test_no_limit),
+		TEST(test_errors),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

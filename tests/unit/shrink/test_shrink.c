@@ -13,10 +13,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "shrink/shrink.h"
@@ -41,11 +43,26 @@ struct tracer {
 	void (*happens)(void);
 	int steps;	/* bits: limits between the two that were seen */
 	int64_t hidden; /* pages that are swapped and that nobody counts */
+	bool refuses;	/* limits are not written any more */
 };
 
 static struct tracer kernel;
 static volatile int stop;
 static char top[64];
+
+/* In the place of the C library's. */
+ssize_t write(int fd, const void *buf, size_t len)
+{
+	char link[64], path[256] = "";
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	if (kernel.refuses && readlink(link, path, sizeof(path) - 1) > 0 &&
+	    strstr(path, "/memory.max")) {
+		errno = EINVAL;
+		return -1;
+	}
+	return syscall(SYS_write, fd, buf, len);
+}
 
 static void put(const char *name, const char *text)
 {
@@ -176,6 +193,7 @@ static int teardown(void **state)
 	char command[128];
 
 	(void)state;
+	kernel.refuses = false;
 	snprintf(command, sizeof(command), "rm -r %s", top);
 	return system(command); /* NOLINT(cert-env33-c) */
 }
@@ -375,7 +393,7 @@ static void test_no_tracer(void **state)
 static int point_fails(void *ctx, const struct curve_point *point)
 {
 	(void)ctx;
-	return point->swapped > 1000 ? -EPIPE : 0;
+	return point->swapped > 4000 ? -EPIPE : 0;
 }
 
 static void test_output_fails(void **state)
@@ -390,16 +408,117 @@ static void test_output_fails(void **state)
 	assert_int_equal(limit_now(), OLD);
 }
 
+/* Theirs is left, whether another step would be next or it is the end. */
+static void limit_set(void)
+{
+	put_number("sys/fs/cgroup/g/memory.max", OLD - PAGE);
+}
+
+static void test_foreign_step(void **state)
+{
+	(void)state;
+	kernel.happens = limit_set;
+	kernel.at = 2;
+	expect((struct shrink_config){ .step = 2000 * PAGE, .every_ns = 20000000 }, SHRINK_ABORTED,
+	       OLD - PAGE);
+}
+
+static void test_foreign_watch(void **state)
+{
+	(void)state;
+	kernel.happens = limit_set;
+	kernel.at = 12;
+	expect((struct shrink_config){ .watch_ns = 50000000 }, SHRINK_ABORTED, OLD - PAGE);
+}
+
+/* The one child that there is. */
+static void guard_killed(void)
+{
+	char text[32] = "";
+	int fd = open("/proc/thread-self/children", O_RDONLY);
+
+	assert_true(fd >= 0 && read(fd, text, sizeof(text) - 1) > 0);
+	close(fd);
+	assert_int_equal(kill(atoi(text), SIGKILL), 0);
+}
+
+static void test_guard_killed(void **state)
+{
+	struct shrink_config config = { .watch_ns = 60000000000ull };
+	struct shrink_result result;
+	char error[256];
+
+	(void)state;
+	kernel.happens = guard_killed;
+	kernel.at = 12;
+	assert_int_equal(shrink(config, &result, error), 0);
+	assert_int_equal(result.outcome, SHRINK_ABORTED);
+	assert_non_null(strstr(result.reason, "was killed"));
+	assert_int_equal(result.end, GUARD_RESTORED);
+	assert_int_equal(limit_now(), OLD);
+}
+
+/* Whatever else goes wrong, a limit that is not the old one again is told. */
+static void limit_stuck(void)
+{
+	kernel.refuses = true;
+}
+
+static void fails_with(struct shrink_config config, void (*happens)(void), const char *words)
+{
+	struct shrink_result result;
+	char error[256];
+
+	kernel.happens = happens;
+	kernel.at = 3;
+	assert_int_equal(shrink(config, &result, error), -1);
+	if (!strstr(error, words))
+		fail_msg("%s", error);
+}
+
+static void test_error_failed(void **state)
+{
+	(void)state;
+	fails_with(
+		(struct shrink_config){ .point_fn = point_fails }, limit_stuck,
+		"memory.max: Broken pipe; the old limit IS NOT BACK: set memory.max to 81920000");
+}
+
+static int point_foreign(void *ctx, const struct curve_point *point)
+{
+	int err = point_fails(ctx, point);
+
+	if (err)
+		limit_set();
+	return err;
+}
+
+static void test_error_foreign(void **state)
+{
+	(void)state;
+	fails_with((struct shrink_config){ .point_fn = point_foreign }, NULL,
+		   "memory.max: Broken pipe; somebody else set memory.max");
+}
+
+static void test_failed(void **state)
+{
+	(void)state;
+	fails_with((struct shrink_config){ .restore = true, .watch_ns = 1000000 }, limit_stuck,
+		   "/g: the old limit IS NOT BACK: set memory.max to 81920000");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_reached),   TEST(test_drift),		TEST(test_restore),
-		TEST(test_steps),     TEST(test_signal),	TEST(test_signal_late),
-		TEST(test_oom),	      TEST(test_target_killed), TEST(test_empty),
-		TEST(test_stall),     TEST(test_stall_allowed), TEST(test_partial),
-		TEST(test_no_tracer), TEST(test_output_fails),
+		TEST(test_reached),	  TEST(test_drift),	    TEST(test_restore),
+		TEST(test_steps),	  TEST(test_signal),	    TEST(test_signal_late),
+		TEST(test_oom),		  TEST(test_target_killed), TEST(test_empty),
+		TEST(test_stall),	  TEST(test_stall_allowed), TEST(test_partial),
+		TEST(test_no_tracer),	  TEST(test_output_fails),  TEST(test_foreign_step),
+		TEST(test_foreign_watch), TEST(test_guard_killed),  TEST(test_error_failed),
+		TEST(test_error_foreign), TEST(test_failed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -43,12 +43,13 @@ struct session_copies {
 static bool swap_is_counted(const struct kernfs *kernfs)
 {
 	bool v2 = kernfs->kind == CGROUP_V2, counted;
-	int fd = v2 ? files_open_some(kernfs) : dup(kernfs->cg_fd);
+	int fd = v2 ? files_open_some(kernfs) : kernfs->cg_fd;
 
 	if (fd < 0)
 		return true;
 	counted = files_has(fd, v2, v2 ? MEM_SWAP : MEM_MEMSW);
-	close(fd);
+	if (v2)
+		close(fd);
 	return counted;
 }
 

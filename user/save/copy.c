@@ -20,7 +20,7 @@
 
 static bool is_empty(int fd)
 {
-	int other = dup(fd);
+	int other = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 	DIR *dir = other < 0 ? NULL : fdopendir(other);
 	int nr = 0;
 
@@ -104,7 +104,7 @@ int copy_mkdir(struct copy *copy, int dir, const char *name)
 
 int copy_mkdirs(struct copy *copy, const char *path)
 {
-	int fd = dup(copy->root);
+	int fd = fcntl(copy->root, F_DUPFD_CLOEXEC, 0);
 	char name[NAME_MAX + 1];
 
 	if (fd < 0)

@@ -110,6 +110,7 @@ static int program_attach(struct loader *loader, const struct hook *hook, const 
 	struct bpf_program *program = loader_program(loader, name);
 	struct attached *attached = &loader->attached[loader->nr_attached];
 	bool probe = attach_is_probe(attach);
+	char reason[256];
 	int err;
 
 	if (!program || program_is_attached(loader, program))
@@ -122,7 +123,7 @@ static int program_attach(struct loader *loader, const struct hook *hook, const 
 			loader->nr_refused++;
 		}
 		loader_fail(loader, "cannot attach %s to %s: %s", attach_type_name(attach),
-			    hook->symbol, kernel_refusal(err));
+			    hook->symbol, loader_refusal(loader, err, reason, sizeof(reason)));
 		return err;
 	}
 	attached->program = program;

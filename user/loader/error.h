@@ -8,10 +8,18 @@
 #ifndef CGSWAP_LOADER_ERROR_H
 #define CGSWAP_LOADER_ERROR_H
 
+#include <stddef.h>
+
 struct loader;
 
 /* Takes the place of what was said before. */
 __attribute__((format(printf, 2, 3))) void loader_fail(struct loader *loader, const char *format,
 						       ...);
+
+/*
+ * Why the kernel refused with @err, in @text, which is returned. Of too many open files: how many
+ * would do.
+ */
+const char *loader_refusal(const struct loader *loader, int err, char *text, size_t size);
 
 #endif

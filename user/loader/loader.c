@@ -203,6 +203,9 @@ static const char *programs_silenced(const struct loader *loader)
  */
 static bool loader_retreat(struct loader *loader, int err, int nr_refused, enum attach_mode *mode)
 {
+	/* of which the kernel is not the reason */
+	if (err == -EMFILE)
+		return false;
 	if (loader->nr_refused != nr_refused)
 		return true;
 	if (err == -EPERM)

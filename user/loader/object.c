@@ -222,8 +222,9 @@ static void load_fail(struct loader *loader, int err)
 {
 	char reason[256];
 
-	if (!verifier_log_reason(loader->log, reason, sizeof(reason)))
-		snprintf(reason, sizeof(reason), "%s", kernel_refusal(err));
+	/* the log may be of a program before */
+	if (err == -EMFILE || !verifier_log_reason(loader->log, reason, sizeof(reason)))
+		loader_refusal(loader, err, reason, sizeof(reason));
 	loader_fail(loader, "cannot load the BPF programs: %s", reason);
 }
 

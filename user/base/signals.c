@@ -14,6 +14,15 @@ static void stop_on_signal(int sig)
 	stop_signal = sig;
 }
 
+void signals_reset(void)
+{
+	sigset_t none;
+
+	signal(SIGCHLD, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 void signals_catch(void)
 {
 	struct sigaction action = { .sa_handler = stop_on_signal };

@@ -10,6 +10,12 @@
 /* The last of SIGINT, SIGTERM and SIGHUP that came; 0: none. */
 extern volatile int stop_signal;
 
+/*
+ * To be called first: what our caller blocks, and that it ignores SIGCHLD, is inherited. A stop
+ * would then not come, nor would a child of ours leave a status.
+ */
+void signals_reset(void);
+
 /* From here on these signals set stop_signal, and a closed pipe is an error of the write. */
 void signals_catch(void);
 

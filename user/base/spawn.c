@@ -77,6 +77,7 @@ static bool spawn_wait(const struct spawn *child, uint64_t wait_ns)
 void spawn_end(struct spawn *child, uint64_t wait_ns)
 {
 	int status = 0;
+	pid_t got;
 
 	if (!child->pid)
 		return;
@@ -85,9 +86,12 @@ void spawn_end(struct spawn *child, uint64_t wait_ns)
 		if (!spawn_wait(child, wait_ns))
 			kill(child->pid, SIGKILL);
 	}
-	while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
-		;
+	do
+		got = waitpid(child->pid, &status, 0);
+	while (got < 0 && errno == EINTR);
 	child->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	if (got < 0) /* somebody else has waited for it */
+		child->status = 127;
 	child->pid = 0;
 }
 

@@ -14,7 +14,7 @@
 struct spawn {
 	pid_t pid;  /* 0: none was started, or it was waited for */
 	int pidfd;  /* readable when it is over; -1: none */
-	int status; /* once it is over, as the shell gives it: 128 + signal when one ended it */
+	int status; /* once it is over, as the shell gives it: 128 + signal; 127: it is not known */
 	char error[256]; /* one line of what and why, when spawn_start() failed */
 };
 

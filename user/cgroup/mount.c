@@ -158,28 +158,36 @@ static int mounts_find(struct kernfs *k, struct mounts *found)
 	return err;
 }
 
-/* Whether the root group of the v2 mount offers the memory controller. */
-static bool v2_has_memory(const struct kernfs *k)
+/*
+ * Whether the root group of the v2 mount offers the memory controller. 0 or -errno: what cannot be
+ * read is not known to have none.
+ */
+static int v2_find_memory(const struct kernfs *k, bool *has)
 {
-	char words[512];
-	int fd;
+	char words[512] = "";
+	int fd, err;
 
+	*has = false;
 	if (!*k->v2_mount)
-		return false;
+		return 0;
 	fd = open_below(k->root_fd, k->saved, k->v2_mount, O_RDONLY | O_DIRECTORY);
 	if (fd < 0)
-		return false;
-	kernfs_read_string(fd, "cgroup.controllers", words, sizeof(words));
+		return kernfs_is_absent(fd) ? 0 : fd;
+	err = kernfs_read_string(fd, "cgroup.controllers", words, sizeof(words));
 	close(fd);
-	return kernfs_list_has(words, "memory", " \n");
+	*has = kernfs_list_has(words, "memory", " \n");
+	return kernfs_is_absent(err) ? 0 : err;
 }
 
 /* Decides which hierarchy counts memory, and opens its root group. */
 static int mounts_choose(struct kernfs *k, const struct mounts *found)
 {
-	int fd;
+	bool v2;
+	int fd, err = v2_find_memory(k, &v2);
 
-	if (v2_has_memory(k))
+	if (err)
+		return err;
+	if (v2)
 		k->kind = CGROUP_V2;
 	else if (*found->v1)
 		k->kind = *k->v2_mount ? CGROUP_MIXED : CGROUP_V1;

@@ -3,11 +3,14 @@
  * cmd/main.c - picks the command.
  */
 #include <argp.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/out.h"
+#include "base/signals.h"
 #include "cmd/cmd.h"
 #include "cmd/options.h"
 
@@ -49,6 +52,20 @@ static int usage_error(const char *what, const char *word)
 	return EXIT_USAGE;
 }
 
+/*
+ * One that our caller has closed would be the next file that is opened, and messages go there. It
+ * stays an error to use it: what takes its place is opened for the other direction.
+ */
+static bool stdio_own(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    /* no O_CLOEXEC: a command that we start has it, too */
+		    open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			return false;
+	return true;
+}
+
 static int command_run(int argc, char **argv)
 {
 	if (argc < 2)
@@ -77,6 +94,9 @@ int main(int argc, char **argv)
 {
 	int code;
 
+	if (!stdio_own())
+		return EXIT_ERROR;
+	signals_reset();
 	setlocale(LC_CTYPE, "");
 	argp_err_exit_status = EXIT_USAGE;
 	code = command_run(argc, argv);

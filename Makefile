@@ -41,7 +41,7 @@ BPF_FLAGS := -g -O2 -mcpu=v3 --target=bpf -D__TARGET_ARCH_$(ARCH) -Ivmlinux/$(AR
 SANITIZE := -O1 -g -fsanitize=address,undefined,float-divide-by-zero,float-cast-overflow -fno-sanitize-recover=all -fno-omit-frame-pointer
 FUZZ_FLAGS := $(SANITIZE) -fsanitize=fuzzer-no-link
 libs = $(shell $(PKG_CONFIG) --libs $(1))
-LIBS := libbpf libelf zlib jansson ncursesw
+LIBS := libbpf libelf zlib jansson ncursesw libcap-ng
 
 # Every source below user/ is part of the command: a new file needs no line here.
 SRC := $(wildcard user/*/*.c)

@@ -34,7 +34,7 @@ int doctor_inspect(struct doctor *doctor, const struct doctor_config *config, ch
 	kernel.facts.calls = true;
 	doctor->btf = kernel.btf != NULL;
 	doctor_kernel(doctor, &kernel, config->btf, config->mode);
-	doctor_rights(doctor, &k, &kernel);
+	doctor_rights(doctor, &k, &kernel, config->mode);
 	doctor_memory(doctor, &k);
 	doctor_coming(doctor, &k, &kernel);
 	kernel_close(&kernel);

@@ -42,11 +42,3 @@ bool doctor_uses_probes(const struct doctor *doctor)
 			return true;
 	return false;
 }
-
-bool doctor_starts_probes(const struct doctor *doctor)
-{
-	for (size_t i = 0; i < doctor->nr_jobs; i++)
-		if (doctor->jobs[i].perf && !doctor->jobs[i].later)
-			return true;
-	return false;
-}

@@ -35,7 +35,6 @@ struct doctor_job {
 	const char *prototype; /* the kernel's own */
 	const char *attach;    /* "fentry", ... */
 	bool perf;	       /* a probe that perf makes */
-	bool later;	       /* not attached when top starts */
 	bool twice;	       /* two programs, which make up for each other's skipped runs */
 	char reason[HOOK_REASON_LEN]; /* why there is none, or why it is no fentry; "" else */
 };
@@ -64,8 +63,5 @@ bool doctor_is_ok(const struct doctor *doctor);
 
 /* True when a kprobe that perf makes is among the hooks that were chosen. */
 bool doctor_uses_probes(const struct doctor *doctor);
-
-/* The same of those that are attached when top starts. */
-bool doctor_starts_probes(const struct doctor *doctor);
 
 #endif

@@ -125,7 +125,6 @@ static void job_found(struct doctor_job *job, const struct kernel *kernel, const
 	job->attach = attach_type_name(hook->attach);
 	/* what is at a call has another to fall back to */
 	job->perf = hook_is_perf(&kernel->facts, hook) && !hook->at_call;
-	job->later = hook_jobs[hook->job].can_wait || hook_jobs[hook->job].account == ACCOUNT_TRACE;
 	job->twice = hook_gets_twin(&kernel->facts, hook);
 	if (probe && mode == MODE_AUTO)
 		reason_add(job, kernel, hook->job);

@@ -6,12 +6,12 @@
  * know: hooks, groups.
  */
 #include <errno.h>
-#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/rights.h"
 #include "base/text.h"
 #include "cgroup/fs.h"
 #include "doctor/sections.h"
@@ -19,25 +19,20 @@
 
 #define SECTION "rights"
 
-struct need {
+/* The commands by what they watch, which says whether they have kprobes that perf makes. */
+static const struct command {
 	const char *name;
-	int bit;
-	int instead; /* a capability that does as well */
+	bool trace, audit, calls, waits;
+} commands[] = {
+	{ .name = "top", .waits = true },
+	{ .name = "top --calls", .calls = true, .waits = true },
+	{ .name = "top --actors", .trace = true },
+	{ .name = "trace", .trace = true, .calls = true },
+	{ .name = "shrink", .trace = true },
+	{ .name = "audit", .audit = true, .calls = true },
 };
 
-enum { NEED_BPF, NEED_PERFMON, NEED_SYSLOG, NEED_RESOURCE, NEED_ADMIN, NEED__COUNT };
-
-/*
- * bpf_capable() and perfmon_capable() (include/linux/capability.h) take CAP_SYS_ADMIN instead;
- * kallsyms_show_value() (kernel/ksyms_common.c) does not.
- */
-static const struct need needs[NEED__COUNT] = {
-	[NEED_BPF] = { "CAP_BPF", CAP_BPF, CAP_SYS_ADMIN },
-	[NEED_PERFMON] = { "CAP_PERFMON", CAP_PERFMON, CAP_SYS_ADMIN },
-	[NEED_SYSLOG] = { "CAP_SYSLOG", CAP_SYSLOG, CAP_SYSLOG },
-	[NEED_RESOURCE] = { "CAP_SYS_RESOURCE", CAP_SYS_RESOURCE, CAP_SYS_RESOURCE },
-	[NEED_ADMIN] = { "CAP_SYS_ADMIN", CAP_SYS_ADMIN, CAP_SYS_ADMIN },
-};
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 /* Debian's kernels have a level of 3: perf_event_open(2) for those with CAP_SYS_ADMIN only. */
 #define PARANOID_ADMIN 3
@@ -55,58 +50,84 @@ static bool caps_read(const struct kernfs *k, uint64_t *caps)
 	return line;
 }
 
-static bool caps_have(uint64_t caps, int bit)
+/* What is at a call has another hook to fall back to; top goes on without the jobs that wait. */
+static bool takes_perf(const struct kernel *kernel, const struct command *command,
+		       enum attach_mode mode)
 {
-	return caps >> bit & 1;
+	struct hook_choice choices[JOB__COUNT];
+	struct hook_facts facts = kernel->facts;
+
+	facts.trace = command->trace;
+	facts.audit = command->audit;
+	facts.calls = command->calls;
+	hooks_choose(&facts, mode, choices);
+	for (int job = 0; job < JOB__COUNT; job++)
+		if (choices[job].hook && !choices[job].hook->at_call &&
+		    !(command->waits && hook_jobs[job].can_wait) &&
+		    hook_is_perf(&facts, choices[job].hook))
+			return true;
+	return false;
 }
 
-/* Up to 5.10 maps count against RLIMIT_MEMLOCK, which has to be raised; kprobes go by perf. */
-static unsigned int needs_of(const struct doctor *doctor, const struct kernfs *k,
-			     const struct kernel *kernel)
+/* The commands that take CAP_SYS_ADMIN for their kprobes: a bit each. */
+static unsigned int commands_of_admin(const struct kernfs *k, const struct kernel *kernel,
+				      enum attach_mode mode)
 {
-	unsigned int mask = 1u << NEED_BPF | 1u << NEED_PERFMON | 1u << NEED_SYSLOG;
+	unsigned int mask = 0;
 	int64_t paranoid;
 
-	if (kernel->charges_memlock)
-		mask |= 1u << NEED_RESOURCE;
 	kernfs_read_val(k->root_fd, "proc/sys/kernel/perf_event_paranoid", &paranoid);
-	if (doctor_starts_probes(doctor) && paranoid >= PARANOID_ADMIN)
-		mask |= 1u << NEED_ADMIN;
+	for (size_t i = 0; kernel->btf && paranoid >= PARANOID_ADMIN && i < COMMANDS; i++)
+		if (takes_perf(kernel, &commands[i], mode))
+			mask |= 1u << i;
 	return mask;
 }
 
-/* The names of the needs in @mask that are there, or not there, each with a space before it. */
-static void caps_list(uint64_t caps, unsigned int mask, bool there, char *text, size_t size)
+static void add_lacking(struct doctor *doctor, uint64_t lacking, unsigned int admin)
 {
-	*text = '\0';
-	for (size_t i = 0; i < NEED__COUNT; i++) {
-		bool have = caps_have(caps, needs[i].bit) || caps_have(caps, needs[i].instead);
+	const unsigned int all = (1u << COMMANDS) - 1;
+	const bool works = !lacking && !(admin & 1);
+	char names[96], text[192] = "";
 
-		if ((mask >> i & 1) && have == there)
-			text_add(text, size, " %s", needs[i].name);
-	}
+	if (admin == all)
+		lacking |= RIGHT(CAP_SYS_ADMIN);
+	rights_names(lacking, names, sizeof(names));
+	if (admin && admin != all)
+		text_add(text, sizeof(text), "%sCAP_SYS_ADMIN for ", lacking ? ", and " : "");
+	for (size_t i = 0; admin != all && i < COMMANDS; i++)
+		if (admin >> i & 1)
+			text_add(text, sizeof(text), "%s%s", commands[i].name,
+				 admin >> i > 1 ? ", " : "");
+	doctor_add(doctor, SECTION, "capabilities", works ? FINDING_ABSENT : FINDING_MISSING,
+		   "run it as root, or give it these", "this process lacks %s%s", names, text);
 }
 
 static void add_capabilities(struct doctor *doctor, const struct kernfs *k,
-			     const struct kernel *kernel)
+			     const struct kernel *kernel, enum attach_mode mode)
 {
-	unsigned int mask = needs_of(doctor, k, kernel);
+	unsigned int admin = commands_of_admin(k, kernel, mode);
+	uint64_t caps, lacking, wanted = kernel_rights(kernel) | RIGHT(CAP_SYSLOG);
 	char text[96];
-	uint64_t caps;
 
 	if (!caps_read(k, &caps)) {
 		doctor_add(doctor, SECTION, "capabilities", FINDING_UNKNOWN, NULL,
 			   "not known: /proc/self/status does not say");
 		return;
 	}
-	caps_list(caps, mask, false, text, sizeof(text));
-	if (*text) {
-		doctor_add(doctor, SECTION, "capabilities", FINDING_MISSING,
-			   "run it as root, or give it these", "this process lacks%s", text);
+	if (caps & RIGHT(CAP_SYS_ADMIN)) {
+		wanted |= admin ? RIGHT(CAP_SYS_ADMIN) : 0;
+		admin = 0;
+	}
+	lacking = rights_lacking(caps, wanted);
+	/* nobody needs it where everybody may see addresses */
+	if (!kernel->syms_hidden)
+		lacking &= ~RIGHT(CAP_SYSLOG);
+	if (lacking || admin) {
+		add_lacking(doctor, lacking, admin);
 		return;
 	}
-	caps_list(caps, mask, true, text, sizeof(text));
-	doctor_add(doctor, SECTION, "capabilities", FINDING_FINE, NULL, "%s", text + 1);
+	rights_names(wanted, text, sizeof(text));
+	doctor_add(doctor, SECTION, "capabilities", FINDING_FINE, NULL, "%s", text);
 }
 
 /* "none [integrity] confidentiality": the word in brackets holds (security/lockdown/lockdown.c). */
@@ -214,9 +235,10 @@ static void add_silencers(struct doctor *doctor, const struct kernfs *k,
 			   "programs that are attached are run");
 }
 
-void doctor_rights(struct doctor *doctor, const struct kernfs *k, const struct kernel *kernel)
+void doctor_rights(struct doctor *doctor, const struct kernfs *k, const struct kernel *kernel,
+		   enum attach_mode mode)
 {
-	add_capabilities(doctor, k, kernel);
+	add_capabilities(doctor, k, kernel, mode);
 	add_lockdown(doctor, k);
 	add_sysctls(doctor, k);
 	add_kprobes(doctor, k);

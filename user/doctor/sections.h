@@ -20,7 +20,8 @@ void doctor_kernel(struct doctor *doctor, const struct kernel *kernel, const cha
 		   enum attach_mode mode);
 
 /* doctor/rights.c: capabilities, and the switches that forbid programs; after doctor_kernel(). */
-void doctor_rights(struct doctor *doctor, const struct kernfs *k, const struct kernel *kernel);
+void doctor_rights(struct doctor *doctor, const struct kernfs *k, const struct kernel *kernel,
+		   enum attach_mode mode);
 
 /* doctor/memory.c: hierarchies, the files of groups, swap devices, zswap. */
 void doctor_memory(struct doctor *doctor, const struct kernfs *k);

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/rights.h"
 #include "kernel/btf_subset.h"
 #include "kernel/func_proto.h"
 #include "kernel/kallsyms_lookup.h"
@@ -24,13 +25,25 @@
 /* Where a kernel that has parsed its own BTF shows it (kernel/bpf/sysfs_btf.c). */
 #define OWN_BTF "/sys/kernel/btf/vmlinux"
 
-const char *kernel_refusal(int err)
+/* Up to 5.10 maps count against RLIMIT_MEMLOCK, which has to be raised. */
+uint64_t kernel_rights(const struct kernel *kernel)
 {
+	return RIGHTS_LOAD | (kernel->charges_memlock ? RIGHT(CAP_SYS_RESOURCE) : 0);
+}
+
+const char *kernel_refusal(int err, uint64_t rights, struct refusal *refusal)
+{
+	char names[96];
+
 	if (err != -EPERM && err != -EACCES)
 		return strerror(-err);
-	if (geteuid())
-		return "not permitted: run it as root; cgswap doctor says which capabilities do";
-	return "not permitted even as root: see /sys/kernel/security/lockdown, or the container's capabilities";
+	rights_names(rights_lacking(rights_held(), rights), names, sizeof(names));
+	if (!*names)
+		return "not permitted, though no capability is missing: see /sys/kernel/security/lockdown";
+	snprintf(refusal->text, sizeof(refusal->text), "not permitted without %s: %s", names,
+		 geteuid() ? "run it as root, or see cgswap doctor"
+			   : "root does not have it here, as in a container");
+	return refusal->text;
 }
 
 uint64_t kernel_sym(const struct kernel *kernel, const char *name)
@@ -235,9 +248,9 @@ static void syms_read(struct kernel *kernel, const struct kernel_source *source)
 	if (kernel->syms_hidden)
 		syms_unhide(kernel);
 	snprintf(kernel->syms_error, KERNEL_ERROR_LEN, "cannot read kernel symbols: %s",
-		 err == -EPERM && !geteuid()
+		 err == -EPERM && rights_held() & RIGHT(CAP_SYSLOG)
 			 ? "/proc/kallsyms shows no addresses: set kernel.kptr_restrict to 1 or 0"
-			 : kernel_refusal(err));
+			 : kernel_refusal(err, RIGHT(CAP_SYSLOG), &(struct refusal){ "" }));
 }
 
 static void facts_learn(struct kernel *kernel)

@@ -89,7 +89,17 @@ uint64_t kernel_variable(const struct kernel *kernel, const char *name);
  */
 const char *kernel_silencer(const struct kernel *kernel, bool probes);
 
-/* Why the kernel refused, as far as it can be told; @err is a negative errno. */
-const char *kernel_refusal(int err);
+/* What loading programs takes, and attaching them without perf: a set (base/rights.h). */
+uint64_t kernel_rights(const struct kernel *kernel);
+
+struct refusal {
+	char text[192];
+};
+
+/*
+ * Why the kernel refused, as far as it can be told: which capabilities of @rights are missing.
+ * @err is a negative errno. The text may be in @refusal.
+ */
+const char *kernel_refusal(int err, uint64_t rights, struct refusal *refusal);
 
 #endif

@@ -12,6 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/rights.h"
 #include "loader/error.h"
 #include "loader/loader.h"
 #include "loader/state.h"
@@ -110,7 +111,6 @@ static int program_attach(struct loader *loader, const struct hook *hook, const 
 	struct bpf_program *program = loader_program(loader, name);
 	struct attached *attached = &loader->attached[loader->nr_attached];
 	bool probe = attach_is_probe(attach);
-	char reason[256];
 	int err;
 
 	if (!program || program_is_attached(loader, program))
@@ -123,7 +123,9 @@ static int program_attach(struct loader *loader, const struct hook *hook, const 
 			loader->nr_refused++;
 		}
 		loader_fail(loader, "cannot attach %s to %s: %s", attach_type_name(attach),
-			    hook->symbol, loader_refusal(loader, err, reason, sizeof(reason)));
+			    hook->symbol,
+			    loader_refusal(loader, err, RIGHT(CAP_PERFMON) | RIGHT(CAP_SYS_ADMIN),
+					   &(struct refusal){ "" }));
 		return err;
 	}
 	attached->program = program;

@@ -46,16 +46,15 @@ static int files_enough(const struct loader *loader)
 	return nr;
 }
 
-const char *loader_refusal(const struct loader *loader, int err, char *text, size_t size)
+const char *loader_refusal(const struct loader *loader, int err, uint64_t rights,
+			   struct refusal *refusal)
 {
 	struct rlimit limit = { 0 };
 
-	if (err != -EMFILE) {
-		snprintf(text, size, "%s", kernel_refusal(err));
-	} else {
-		getrlimit(RLIMIT_NOFILE, &limit);
-		snprintf(text, size, "%s: ulimit -n is %llu, %d are enough", strerror(EMFILE),
-			 (unsigned long long)limit.rlim_cur, files_enough(loader));
-	}
-	return text;
+	if (err != -EMFILE)
+		return kernel_refusal(err, rights, refusal);
+	getrlimit(RLIMIT_NOFILE, &limit);
+	snprintf(refusal->text, sizeof(refusal->text), "%s: ulimit -n is %llu, %d are enough",
+		 strerror(EMFILE), (unsigned long long)limit.rlim_cur, files_enough(loader));
+	return refusal->text;
 }

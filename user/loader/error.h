@@ -8,18 +8,19 @@
 #ifndef CGSWAP_LOADER_ERROR_H
 #define CGSWAP_LOADER_ERROR_H
 
-#include <stddef.h>
+#include <stdint.h>
 
 struct loader;
+struct refusal;
 
 /* Takes the place of what was said before. */
 __attribute__((format(printf, 2, 3))) void loader_fail(struct loader *loader, const char *format,
 						       ...);
 
 /*
- * Why the kernel refused with @err, in @text, which is returned. Of too many open files: how many
- * would do.
+ * As kernel_refusal(), where @rights would have done. Of too many open files: how many would do.
  */
-const char *loader_refusal(const struct loader *loader, int err, char *text, size_t size);
+const char *loader_refusal(const struct loader *loader, int err, uint64_t rights,
+			   struct refusal *refusal);
 
 #endif

@@ -167,7 +167,7 @@ static int object_start(struct loader *loader, const struct loader_config *confi
 	if (!err && !loader->twins)
 		err = bpf_map__set_max_entries(loader->skel->maps.once_marks, 1);
 	if (err)
-		loader_fail(loader, "cannot choose the BPF programs: %s", kernel_refusal(err));
+		loader_fail(loader, "cannot choose the BPF programs: %s", strerror(-err));
 	else
 		err = loader_object_load(loader);
 	if (!err)

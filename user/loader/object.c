@@ -220,12 +220,13 @@ int loader_object_open(struct loader *loader, const struct loader_config *config
 
 static void load_fail(struct loader *loader, int err)
 {
-	char reason[256];
+	struct refusal refusal;
+	const char *why = refusal.text;
 
 	/* the log may be of a program before */
-	if (err == -EMFILE || !verifier_log_reason(loader->log, reason, sizeof(reason)))
-		loader_refusal(loader, err, reason, sizeof(reason));
-	loader_fail(loader, "cannot load the BPF programs: %s", reason);
+	if (err == -EMFILE || !verifier_log_reason(loader->log, refusal.text, sizeof(refusal.text)))
+		why = loader_refusal(loader, err, kernel_rights(&loader->kernel), &refusal);
+	loader_fail(loader, "cannot load the BPF programs: %s", why);
 }
 
 int loader_object_load(struct loader *loader)

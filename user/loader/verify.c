@@ -138,7 +138,7 @@ static int object_try(struct loader *loader, const struct loader_config *config,
 		loader_second_fill(loader);
 		err = programs_prepare(loader, results, only);
 		if (err)
-			loader_fail(loader, "cannot prepare it: %s", kernel_refusal(err));
+			loader_fail(loader, "cannot prepare it: %s", strerror(-err));
 		else
 			err = loader_object_load(loader);
 	}

@@ -5,25 +5,16 @@
 #include "base/memlock.h"
 
 #include <link.h>
-#include <linux/capability.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <unistd.h>
+#include <sys/resource.h>
 
-static bool lock_is_free(void)
-{
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
-
-	return !syscall(SYS_capget, &header, data) &&
-	       data[CAP_TO_INDEX(CAP_IPC_LOCK)].effective & CAP_TO_MASK(CAP_IPC_LOCK);
-}
+#include "base/rights.h"
 
 /* What this process got from the one that started it, and a command of ours is to get. */
 static bool huge_pages_are_ours, huge_pages_were_off;
+static struct rlimit limit_was, limit_is;
 
 static void huge_pages_leave(void)
 {
@@ -31,23 +22,47 @@ static void huge_pages_leave(void)
 	huge_pages_are_ours = !prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
 }
 
+/* Up to 5.10 libbpf does so. */
+static bool limit_is_raised(void)
+{
+	return limit_is.rlim_cur != limit_was.rlim_cur || limit_is.rlim_max != limit_was.rlim_max;
+}
+
 void memlock_spawn_begin(void)
 {
 	if (huge_pages_are_ours)
 		prctl(PR_SET_THP_DISABLE, huge_pages_were_off, 0, 0, 0);
+	getrlimit(RLIMIT_MEMLOCK, &limit_is);
+	if (!limit_is_raised())
+		return;
+	/* what is mapped is not locked meanwhile, or it could not be mapped beyond the limit */
+	mlockall(MCL_CURRENT | MCL_ONFAULT);
+	setrlimit(RLIMIT_MEMLOCK, &limit_was);
 }
 
 void memlock_spawn_end(void)
 {
 	if (huge_pages_are_ours)
 		prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
+	if (!limit_is_raised())
+		return;
+	setrlimit(RLIMIT_MEMLOCK, &limit_is);
+	mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
+}
+
+bool memlock_unlimit(void)
+{
+	const struct rlimit none = { RLIM_INFINITY, RLIM_INFINITY };
+
+	return !setrlimit(RLIMIT_MEMLOCK, &none);
 }
 
 /* With a limit to it, what is mapped later would fail as soon as the limit is met. */
 void memlock_start(void)
 {
 	huge_pages_leave();
-	if (lock_is_free())
+	getrlimit(RLIMIT_MEMLOCK, &limit_was);
+	if (rights_held() & RIGHT(CAP_IPC_LOCK))
 		mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
 }
 

@@ -8,6 +8,8 @@
 #ifndef CGSWAP_BASE_MEMLOCK_H
 #define CGSWAP_BASE_MEMLOCK_H
 
+#include <stdbool.h>
+
 /*
  * Keeps what is touched from now on in memory: tables for all ids are large and mostly empty, so
  * nothing is brought in that is not used, and there are no huge pages, of which khugepaged would
@@ -15,9 +17,12 @@
  */
 void memlock_start(void);
 
-/* Around the start of a command, which gets huge pages as it would without us. */
+/* Around the start of a command, which gets huge pages, and its limit, as it would without us. */
 void memlock_spawn_begin(void);
 void memlock_spawn_end(void);
+
+/* True when what is locked stays so, and more may be, without CAP_IPC_LOCK too. */
+bool memlock_unlimit(void);
 
 /*
  * The same at last, as far as it is allowed, and brings all code into memory: no page of it is read

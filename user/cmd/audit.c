@@ -15,6 +15,7 @@
 #include "audit/audit.h"
 #include "audit/census.h"
 #include "base/out.h"
+#include "base/rights.h"
 #include "base/spawn.h"
 #include "base/clock.h"
 #include "cmd/cmd.h"
@@ -211,6 +212,9 @@ static int run_all(struct audit_run *run)
 
 	if (!err)
 		err = spawn_begin(run);
+	/* the command has all that we got; it may be another user's when it is to end */
+	if (!err)
+		err = monitor_drop(run->monitor, run->options->command ? RIGHT(CAP_KILL) : 0);
 	if (!err)
 		err = run_watch(run);
 	if (run->child.pid > 0)

@@ -176,7 +176,10 @@ static int top_run(const struct top_options *options)
 
 	if (!monitor)
 		return error_print(error);
-	err = screen_is_wanted(options) ? top_screen(options, monitor) : top_loop(options, monitor);
+	err = monitor_drop(monitor, 0);
+	if (!err)
+		err = screen_is_wanted(options) ? top_screen(options, monitor)
+						: top_loop(options, monitor);
 	monitor_close(monitor);
 	return error_result("cannot go on", err);
 }

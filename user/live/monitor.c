@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/rights.h"
 #include "hooks/trace_support.h"
 #include "ledger/ledger.h"
 #include "ledger/zswap.h"
@@ -343,6 +344,12 @@ const char *monitor_cgroup(const struct monitor *monitor)
 int monitor_check(const struct monitor *monitor, char *error, size_t error_len)
 {
 	return session_check(&monitor->session, error, error_len);
+}
+
+/* A delegated group's owner may take the right to read its files away, from root too. */
+int monitor_drop(struct monitor *monitor, uint64_t keep)
+{
+	return session_drop(&monitor->session, keep | RIGHT(CAP_DAC_READ_SEARCH));
 }
 
 bool monitor_is_sure(const struct monitor *monitor)

@@ -44,6 +44,12 @@ const char *monitor_cgroup(const struct monitor *monitor);
 /* As session_check(), of the groups that there are now. */
 int monitor_check(const struct monitor *monitor, char *error, size_t error_len);
 
+/*
+ * Gives up all capabilities but @keep, those that reading the groups' files takes, and those that
+ * attaching more later does (base/rights.h). 0 or -errno.
+ */
+int monitor_drop(struct monitor *monitor, uint64_t keep);
+
 /* Makes monitor_run() return early when @fd is readable. 0 or -errno. */
 int monitor_watch(struct monitor *monitor, int fd);
 

@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/memlock.h"
+#include "base/rights.h"
 #include "cgroup/files.h"
 #include "cgroup/host.h"
 #include "cgroup/path.h"
@@ -163,6 +164,20 @@ int session_open(struct session *session, const struct session_config *config,
 	if (err)
 		session_close(session);
 	return err;
+}
+
+static bool session_works(void *ctx)
+{
+	return loader_works(((const struct session *)ctx)->loader);
+}
+
+int session_drop(struct session *session, uint64_t keep)
+{
+	keep |= loader_late_rights(session->loader);
+	/* or there would be no memory beyond the limit any more */
+	if (!memlock_unlimit())
+		keep |= RIGHT(CAP_IPC_LOCK);
+	return rights_drop(keep, session_works, session);
 }
 
 void session_close(struct session *session)

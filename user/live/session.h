@@ -96,6 +96,12 @@ int session_open(struct session *session, const struct session_config *config,
  */
 int session_check(const struct session *session, char *error, size_t error_len);
 
+/*
+ * Gives up all capabilities but @keep, and those that what goes on takes: all that is attached at
+ * the start is, and a command was started. 0 or -errno.
+ */
+int session_drop(struct session *session, uint64_t keep);
+
 /* Detaches. Also for a session that was never opened, if it is all zero. */
 void session_close(struct session *session);
 

@@ -228,8 +228,10 @@ int tracer_start(struct tracer *tracer)
 		.filtered = tracer->filtered,
 		.vswap = loader_has_vswap(tracer->session.loader),
 	};
-	int err = tracer_groups_watch(tracer);
+	int err = session_drop(&tracer->session, tracer->keep);
 
+	if (!err)
+		err = tracer_groups_watch(tracer);
 	if (err)
 		return err;
 	/* no record is older than the first piece says */
@@ -309,6 +311,7 @@ struct tracer *tracer_open(const struct tracer_config *config, chunk_fn fn, void
 	tracer->kinds = config->kinds;
 	tracer->filtered = config_is_filtered(config);
 	tracer->wants_readings = config->readings;
+	tracer->keep = config->keep;
 	if (!tracer_attach(tracer, config, error, error_len))
 		return tracer;
 	tracer_close(tracer);

@@ -31,6 +31,7 @@ struct tracer_config {
 	const char *sysroot;
 	const char *cgroup; /* events of this subtree only; NULL: all */
 	const char *btf;
+	uint64_t keep; /* capabilities that are not given up by tracer_start() (base/rights.h) */
 	int verbose;
 };
 
@@ -42,7 +43,7 @@ struct tracer *tracer_open(const struct tracer_config *config, chunk_fn fn, void
 			   size_t error_len);
 void tracer_close(struct tracer *tracer);
 
-/* 0 or -errno, or what the function returned; of all three. */
+/* 0 or -errno, or what the function returned; of all three. The first gives up capabilities. */
 int tracer_start(struct tracer *tracer);
 
 /* Reads until @deadline_ns (CLOCK_MONOTONIC), or until *@stop. */

@@ -32,6 +32,7 @@ struct tracer {
 	uint32_t kinds;
 	bool filtered;
 	bool wants_readings;
+	uint64_t keep;	    /* of struct tracer_config */
 	bool names_doubted; /* records are missing since the last drain */
 	bool ending;	    /* readings are taken by tracer_reading_end() only */
 	uint64_t *known;    /* by id: kernfs id of the owner whose name was told; 0: none */

@@ -25,6 +25,29 @@ struct bpf_program *loader_program(const struct loader *loader, const char *name
 	return name ? bpf_object__find_program_by_name(loader->object, name) : NULL;
 }
 
+void loader_late_plan(struct loader *loader, bool waits)
+{
+	const bool admin = rights_held() & RIGHT(CAP_SYS_ADMIN);
+
+	loader->zswap_waits = waits;
+	for (int job = 0; admin && job < JOB__COUNT; job++) {
+		const struct hook *hook = loader->choices[job].hook;
+
+		if (hook && hook_jobs[job].can_wait && hook_is_perf(&loader->kernel.facts, hook))
+			loader->zswap_waits = false;
+	}
+}
+
+uint64_t loader_late_rights(const struct loader *loader)
+{
+	bool later = loader->zswap_waits;
+
+	for (int job = 0; job < JOB__COUNT; job++)
+		if (loader->seconds[job] && !loader->seconds_loaded)
+			later = true;
+	return later ? RIGHTS_LOAD : 0;
+}
+
 bool loader_job_waits(const struct loader *loader, enum hook_job job)
 {
 	return loader->zswap_waits && hook_jobs[job].can_wait;

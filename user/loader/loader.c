@@ -44,7 +44,6 @@ struct loader *loader_new(const struct loader_config *config, char *error, size_
 	loader->error = error;
 	loader->error_len = error_len;
 	loader_maps_plan(loader, config);
-	loader->zswap_waits = config->zswap_waits;
 	loader->nr_cpus = libbpf_num_possible_cpus();
 	loader_set_verbose(config->verbose);
 	if (loader_object_handle_targets()) {
@@ -232,6 +231,7 @@ static int loader_start(struct loader *loader, const struct loader_config *confi
 		if (err)
 			return err;
 		loader_maps_plan(loader, config);
+		loader_late_plan(loader, config->zswap_waits);
 		loader_second_plan(loader);
 		if (programs_silenced(loader)) {
 			loader_fail(loader, "%s", programs_silenced(loader));

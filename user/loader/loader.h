@@ -80,6 +80,12 @@ bool loader_zswap_start(struct loader *loader);
 /* Whether stores and loads are seen, of the jobs that have a hook. */
 bool loader_zswap_started(const struct loader *loader);
 
+/* What is still to be attached takes these: a set (base/rights.h). */
+uint64_t loader_late_rights(const struct loader *loader);
+
+/* True when programs can be run and maps read now: up to 5.18 that takes CAP_BPF. */
+bool loader_works(const struct loader *loader);
+
 /* The live counters and births, MEMCG_IDS of each, mapped. */
 const struct group_count *loader_counts(const struct loader *loader);
 const struct group_birth *loader_births(const struct loader *loader);

@@ -116,6 +116,11 @@ uint64_t loader_stats_stamp(struct loader *loader)
 	return ((volatile struct account_bpf__bss *)loader->skel->bss)->stats_flush_stamp;
 }
 
+bool loader_works(const struct loader *loader)
+{
+	return program_run(loader->skel->progs.stats_flush_read, 0) != -EPERM;
+}
+
 /* The code of the function at @address, which is in the object until the next one. */
 static int code_fetch(struct loader *loader, uint64_t address, struct code *code)
 {

@@ -95,6 +95,9 @@ int loader_calls(struct loader *loader, uint64_t caller, uint64_t callee, uint32
 /* The program of that name; NULL: there is none, as for a @name of NULL. */
 struct bpf_program *loader_program(const struct loader *loader, const char *name);
 
+/* Whether the jobs that can wait do: not where CAP_SYS_ADMIN would have to be kept for them. */
+void loader_late_plan(struct loader *loader, bool waits);
+
 /* Whether @job is one whose functions are called for each page though zswap is off, and waits. */
 bool loader_job_waits(const struct loader *loader, enum hook_job job);
 

@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "base/rights.h"
 #include "shrink/sampler.h"
 
 #define SAMPLE_NS 20000000ull
@@ -328,6 +329,8 @@ static int run_kept(struct run *run)
 
 	config.kinds = SHRINK_KINDS;
 	config.actors = ~0u;
+	/* a delegated group's owner may take the right to read its files away, from root too */
+	config.keep = RIGHT(CAP_DAC_READ_SEARCH);
 	config.cgroup = run->config->path;
 	run->tracer = tracer_open(&config, piece_take, run->curve, run->error, run->error_len);
 	if (!run->tracer) {

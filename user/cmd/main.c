@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/out.h"
+#include "base/rights.h"
 #include "base/signals.h"
 #include "cmd/cmd.h"
 #include "cmd/options.h"
@@ -68,6 +69,9 @@ static bool stdio_own(void)
 
 static int command_run(int argc, char **argv)
 {
+	if (rights_are_setid())
+		return error_fail("set-user-ID and set-group-ID are not supported",
+				  "use sudo, or file capabilities");
 	if (argc < 2)
 		return usage_error("a command is needed", "");
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {

@@ -14,6 +14,7 @@
 
 #include "base/fmt.h"
 #include "base/out.h"
+#include "base/rights.h"
 #include "base/signals.h"
 #include "cgroup/fs.h"
 
@@ -328,6 +329,20 @@ static error_t argp_parse_said(const struct argp *argp, int argc, char **argv,
 	return err;
 }
 
+/*
+ * What somebody else's capabilities are not lent for: types say what programs read of the kernel,
+ * and files are opened as the user may.
+ */
+static void options_distrust(const struct common_options *options)
+{
+	if (options->btf)
+		options_fail(
+			"--btf: refused with file capabilities: it says what is read of the kernel");
+	if (!(TO_LOADERS & 1u << options->command) || options->replay ||
+	    options_are_of_tree(options))
+		rights_drop(0, NULL, NULL);
+}
+
 void options_parse(const struct command_options *command, int argc, char **argv,
 		   struct common_options *options)
 {
@@ -351,4 +366,6 @@ void options_parse(const struct command_options *command, int argc, char **argv,
 	/* getopt has said what is wrong, in one line; key_parse() keeps argp from adding one */
 	if (argp_parse_said(&argp, argc, argv, &parser))
 		exit(EXIT_USAGE);
+	if (rights_are_lent())
+		options_distrust(options);
 }

@@ -19,6 +19,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/rights.h"
+
 #define ESCAPE_MS 25
 #define CRASH_STACK (64 * 1024)
 
@@ -71,6 +73,15 @@ static void crash_release(void)
 		signal(crash_signals[i], SIG_DFL);
 }
 
+/* Descriptions of terminals are not the user's own where the capabilities are not. */
+static void description_distrust(void)
+{
+	static const char *const names[] = { "TERMINFO", "TERMINFO_DIRS", "TERMCAP", "HOME" };
+
+	for (size_t i = 0; rights_are_lent() && i < sizeof(names) / sizeof(names[0]); i++)
+		unsetenv(names[i]);
+}
+
 bool term_is_possible(void)
 {
 	const char *name = getenv("TERM");
@@ -80,6 +91,7 @@ bool term_is_possible(void)
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || !name || !*name)
 		return false;
+	description_distrust();
 	if (setupterm(name, STDOUT_FILENO, &err) != OK)
 		return false;
 	move = tigetstr("cup");

@@ -34,6 +34,18 @@ check_true() {
 	if (($3)); then ok "$1"; else not_ok "$1" "$2"; fi
 }
 
+# with_caps LIST COMMAND...: as nobody with these capabilities.
+with_caps() {
+	local list=${1//,/,+}
+	shift
+	setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps="-all,+$list" \
+		--ambient-caps="-all,+$list" --bounding-set="-all,+$list" "$@"
+}
+
+nobody() {
+	setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all "$@"
+}
+
 # group NAME [MEMORY_HIGH]: with the memory controller in every group above it. Not memory.max,
 # which kills a load now and then where the disk is slow.
 group() {

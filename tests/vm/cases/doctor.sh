@@ -10,7 +10,6 @@ cgroup=${1:-v2}
 series=$(uname -r | cut -d. -f1,2)
 # its flavour that preempts has other hooks; later series preempt in any case
 [[ $(uname -r) != 6.12.*-rt-* ]] || series=6.12-rt
-CAPS=--bounding-set=-all,+
 
 # doctor OPTION...: into $WORK/doctor.json; the exit code in $code.
 doctor() {
@@ -110,18 +109,6 @@ agree() {
 	top=$?
 	check "$name: doctor and top agree" "$doctor $top" "$expected $expected"
 	[[ "$doctor $top" == "$expected $expected" ]] || tail -n 4 "$WORK/doctor.txt" "$WORK/top.txt"
-}
-
-# with_caps LIST COMMAND...: as nobody with these capabilities.
-with_caps() {
-	local list=${1//,/,+}
-	shift
-	setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps="-all,+$list" \
-		--ambient-caps="-all,+$list" "$CAPS$list" "$@"
-}
-
-nobody() {
-	setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all "$@"
 }
 
 [[ $cgroup != v2 ]] || group doctor

@@ -94,7 +94,7 @@ enough "$least" top -b -n 1
 enough "$probes" top -b -n 1 --actors
 enough "$probes" trace --duration 100ms
 enough "$probes" audit --duration 100ms
-enough "$probes" shrink rights 32M
+enough "$probes" shrink --watch 100ms rights 32M
 needed "$least" "$least" top -b -n 1
 if [[ $probes != "$least" ]]; then
 	needed "$probes" sys_admin audit --duration 100ms

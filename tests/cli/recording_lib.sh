@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # shellcheck shell=bash
 #
-# Sourced after lib.sh by tests that make recordings: their pieces, onto stdout.
+# Sourced after lib.sh by tests that need recordings: makes them piece by piece, as in
+# user/stream/format.h and bpf/record.h.
 
 # le BYTES NUMBER...: little endian, as escapes.
 le() {
@@ -61,4 +62,22 @@ charge() { # TIME-NS SLOT-OFFSET
 }
 end() { # LOST
 	piece 7 "$(le 8 9000000000 2 "$1" 0 0)$(le 4 "$gap" 0 0 0)"
+}
+
+# recording FILTERED CHARGED USAGE SLOT SLOT LOST [V1 [PATH]]: two charges between readings.
+recording() {
+	printf 'cgswap-trace\x03\x00\x00\x00'
+	host "$1" "${7:-0}"
+	group 1 /
+	group 2 "${8:-/web}"
+	row 1 0 100 1 6 0
+	row 2 1 100 101 4 0
+	readings 0 2000
+	charge 2000000000 "$4"
+	charge 2000000001 "$5"
+	[[ -z ${bad:-} ]] || piece 3 "$bad"
+	row 1 0 "$3" 1 6 0
+	row 2 1 "$3" $((101 + $2)) 4 "$2"
+	readings 1 3000000000
+	end "$6"
 }

@@ -8,24 +8,6 @@
 # shellcheck source=tests/cli/recording_lib.sh
 . "$(dirname -- "$0")/recording_lib.sh"
 
-# recording FILTERED CHARGED USAGE SLOT SLOT LOST [V1 [PATH]]: two charges between readings.
-recording() {
-	printf 'cgswap-trace\x03\x00\x00\x00'
-	host "$1" "${7:-0}"
-	group 1 /
-	group 2 "${8:-/web}"
-	row 1 0 100 1 6 0
-	row 2 1 100 101 4 0
-	readings 0 2000
-	charge 2000000000 "$4"
-	charge 2000000001 "$5"
-	[[ -z ${bad:-} ]] || piece 3 "$bad"
-	row 1 0 "$3" 1 6 0
-	row 2 1 "$3" $((101 + $2)) 4 "$2"
-	readings 1 3000000000
-	end "$6"
-}
-
 # verdict NAME CODE WORDS OPTION...: of $work/NAME.
 verdict() {
 	local name=$1 code=$2 words=$3

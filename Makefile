@@ -51,6 +51,7 @@ SKELS := $(BPF_SRC:%.bpf.c=$(B)/%.skel.h)
 UNITS := $(patsubst %.c,$(B)/unit/%,$(wildcard tests/unit/*/test_*.c))
 LOADS := $(patsubst %.c,$(B)/%,$(wildcard tests/loads/*.c))
 BENCHES := $(addprefix $(B)/tools/bench/,peer cgread ringdump replay)
+NOMEM := $(addprefix $(B)/tests/nomem/,nomem fail.so)
 TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tools/btf/*.c))
 SANITIZED := $(B)/unit/cgswap
 TUI := $(B)/unit/tests/tui/screen_demo
@@ -178,8 +179,16 @@ fuzz: $(FUZZ) ## fuzz the reading of recordings; FUZZ_SECONDS=600 for longer
 lint: ## run the lints
 	$(Q)tests/lint/run
 
+# A command with no memory: what preloads into it, and what runs it.
+$(B)/tests/nomem/nomem: $(B)/tests/nomem/nomem.o
+	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
+
+$(B)/tests/nomem/fail.so: tests/nomem/fail.c $(B)/.flags-user
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$@)$(CC) -O2 -g -fPIC -shared $(BASE_FLAGS) $< -o $@
+
 .PHONY: cli
-cli: $(B)/cgswap $(SANITIZED) ## run the command line tests
+cli: $(B)/cgswap $(SANITIZED) $(NOMEM) ## run the command line tests
 	$(Q)tests/cli/run
 
 .PHONY: test-vm
@@ -215,6 +224,6 @@ help: ## list the targets
 
 # Of what is there now: a file that is gone leaves its dependencies behind.
 DEPS := $(foreach variant,$(B)/ $(B)/unit/ $(B)/fuzz/,$(SRC:%.c=$(variant)%.d))
-DEPS += $(addsuffix .d,$(UNITS) $(TUI) $(FUZZ) $(LOADS) $(TOOLS) $(BENCHES))
+DEPS += $(addsuffix .d,$(basename $(NOMEM)) $(UNITS) $(TUI) $(FUZZ) $(LOADS) $(TOOLS) $(BENCHES))
 DEPS += $(SKELS:.skel.h=.bpf.d) $(BENCHES:=.bpf.d)
 -include $(wildcard $(DEPS))

@@ -12,6 +12,21 @@
 #include "base/out.h"
 #include "base/value.h"
 
+static void *json_malloc(size_t size)
+{
+	void *at = malloc(size);
+
+	if (at)
+		return at;
+	fputs("cgswap: out of memory\n", stderr);
+	exit(EXIT_FAILURE);
+}
+
+void json_start(void)
+{
+	json_set_alloc_funcs(json_malloc, free);
+}
+
 /* @val, whose reference is given away, goes into what is open. */
 static void put(struct json *json, const char *key, json_t *val)
 {

@@ -24,6 +24,13 @@ struct json {
 	bool failed; /* there was no memory */
 };
 
+/*
+ * To be called before all else: jansson then ends the process, with a line on stderr and status 1,
+ * where there is no memory. By itself it goes on when a buffer cannot grow, without a byte of the
+ * text that it reads (strbuffer_append_bytes()).
+ */
+void json_start(void);
+
 /* Begins a line with an object of this "type". 15 digits: what has two decimals keeps them. */
 struct json json_begin(FILE *out, const char *type);
 

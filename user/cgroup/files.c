@@ -313,6 +313,8 @@ int files_open_some(const struct kernfs *k)
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *entry;
 
+	if (fd >= 0 && !dir)
+		found = -errno;
 	while (dir && found < 0 && (entry = readdir(dir))) {
 		if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
 			continue;
@@ -326,7 +328,7 @@ int files_open_some(const struct kernfs *k)
 		closedir(dir);
 	else if (fd >= 0)
 		close(fd);
-	return found < 0 ? -ENOENT : found;
+	return found;
 }
 
 bool files_are_occupied(int dirfd)

@@ -102,7 +102,7 @@ bool files_has(int dirfd, bool v2, int value);
 
 /*
  * Some group right below the root that has the memory controller, as the root has no files of swap.
- * Its directory; -ENOENT: there is none.
+ * Its directory; -ENOENT: there is none; another -errno.
  */
 int files_open_some(const struct kernfs *k);
 

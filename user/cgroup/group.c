@@ -90,18 +90,25 @@ static int below_add(const char *path, void *arg)
 	return swap == VAL_NONE || __builtin_add_overflow(sum->swap, swap, &sum->swap);
 }
 
-/* Swap of the groups just below, if the group's own is the same before and after it was read. */
-static int64_t below_swap(const struct kernfs *k, const char *path, const struct sample *before)
+/*
+ * Swap of the groups just below, if the group's own is the same before and after it was read; else
+ * VAL_NONE. 0 or -ENOMEM.
+ */
+static int below_swap_read(const struct kernfs *k, const char *path, const struct sample *before,
+			   int64_t *swap)
 {
 	struct below_sum sum = { k, 0 };
 	char top[PATH_MAX];
+	int err;
 
+	*swap = VAL_NONE;
 	if (k->kind != CGROUP_V2)
-		return VAL_NONE;
+		return 0;
 	snprintf(top, sizeof(top), "%s", path);
-	if (children_visit(k, top, below_add, &sum))
-		return VAL_NONE;
-	return swap_read(k, path) == before->val[MEM_SWAP] ? sum.swap : VAL_NONE;
+	err = children_visit(k, top, below_add, &sum);
+	if (!err && swap_read(k, path) == before->val[MEM_SWAP])
+		*swap = sum.swap;
+	return err == -ENOMEM ? err : 0;
 }
 
 static struct group *groups_add(struct groups *groups)
@@ -140,9 +147,8 @@ static int group_read(struct groups *groups, const struct kernfs *k, const char 
 	group->index = groups->nr - 1;
 	group->parent = parent;
 	group->first = first;
-	group->below_swap = below_swap(k, path, &first);
 	group->path = strdup(path);
-	return group->path ? 0 : -ENOMEM;
+	return group->path ? below_swap_read(k, path, &first, &group->below_swap) : -ENOMEM;
 }
 
 static int chain_read(struct groups *groups, const struct kernfs *k, const char *path, char *failed)
@@ -230,7 +236,7 @@ int groups_read_again(struct groups *groups, const struct kernfs *k)
 		group->gone = err == -ENOENT || err == -ENODEV;
 		if (!err) {
 			group->second = second;
-			group->below_swap = below_swap(k, group->path, &second);
+			err = below_swap_read(k, group->path, &second, &group->below_swap);
 		}
 		if (err && !group->gone && !first)
 			first = err;

@@ -152,8 +152,9 @@ static int mounts_find(struct kernfs *k, struct mounts *found)
 		close(fd);
 		return err;
 	}
+	errno = 0;
 	mounts_scan(k, in, found);
-	err = ferror(in) ? -EIO : 0;
+	err = feof(in) ? 0 : errno ? -errno : -EIO;
 	fclose(in);
 	return err;
 }

@@ -321,7 +321,9 @@ static int name_find(struct search *search, struct target *target)
 	if (err)
 		return err;
 	walk_err = groups_walk(search->k, "/", search_visit, search);
-	if (!search->nr)
+	if (!walk_err)
+		walk_err = search->rt->err;
+	if (!search->nr || walk_err == -ENOMEM)
 		return nothing_say(search, walk_err, target);
 	err = candidates_judge(search, target);
 	if (!err && walk_err)

@@ -113,11 +113,20 @@ static void entry_free(struct runtime_entry *entry)
 		free(entry->field[i]);
 }
 
+/* @text; NULL: there was no memory for it. */
+static char *text_kept(struct runtime *rt, char *text)
+{
+	if (!text)
+		rt->err = -ENOMEM;
+	return text;
+}
+
 static void entry_add(struct runtime *rt, struct runtime_entry *entry)
 {
-	if (array_reserve(&rt->all, &rt->max, rt->nr + 1, sizeof(*rt->all)))
+	if (array_reserve(&rt->all, &rt->max, rt->nr + 1, sizeof(*rt->all))) {
+		rt->err = -ENOMEM;
 		entry_free(entry);
-	else
+	} else
 		rt->all[rt->nr++] = *entry;
 }
 
@@ -144,32 +153,36 @@ static const json_t *value_at(const json_t *json, const char *places)
 	return NULL;
 }
 
-static char *pod_name(const char *space, size_t space_len, const char *pod, size_t len)
+static char *pod_name(struct runtime *rt, const char *space, size_t space_len, const char *pod,
+		      size_t len)
 {
 	char *text;
 
-	return asprintf(&text, "%.*s/%.*s", (int)space_len, space, (int)len, pod) < 0 ? NULL : text;
+	if (asprintf(&text, "%.*s/%.*s", (int)space_len, space, (int)len, pod) < 0)
+		text = NULL;
+	return text_kept(rt, text);
 }
 
 /* When systemd has made crun's group it is below the scope, which has the limits. */
-static void group_clean(const struct kernfs *k, struct runtime_entry *entry)
+static void group_clean(struct runtime *rt, struct runtime_entry *entry)
 {
 	const char *scope = entry->field[SCOPE];
 	size_t len = scope ? strlen(scope) : 0;
 	char path[PATH_MAX], *at;
 
-	if (path_normalize(entry->field[GROUP], k->mount, path, sizeof(path)))
+	if (path_normalize(entry->field[GROUP], rt->k->mount, path, sizeof(path)))
 		return;
 	at = len ? strstr(path, scope) : NULL;
 	if (at && at > path && at[-1] == '/' && at[len] == '/')
 		at[len] = '\0';
 	free(entry->field[GROUP]);
-	entry->field[GROUP] = strdup(path);
+	entry->field[GROUP] = text_kept(rt, strdup(path));
 }
 
 static void json_add(const struct walk *walk, const json_t *json, const char *id, const char *below)
 {
 	const char *const *places = keys[walk->source->format];
+	struct runtime *rt = walk->rt;
 	struct runtime_entry entry = { 0 };
 	const char *text[FIELDS];
 
@@ -180,22 +193,22 @@ static void json_add(const struct walk *walk, const json_t *json, const char *id
 		if (i == NAME && text[i] && walk->source->format == DOCKER)
 			text[i] += *text[i] == '/'; /* docker writes it in front */
 		if (text[i] && i != POD)
-			entry.field[i] = strndup(text[i], PATH_MAX - 1);
+			entry.field[i] = text_kept(rt, strndup(text[i], PATH_MAX - 1));
 		if (json_is_number(value) && (i == MEMORY || i == MEMORY_SWAP) &&
 		    asprintf(&entry.field[i], "%.0f", json_number_value(value)) < 0)
-			entry.field[i] = NULL;
+			entry.field[i] = text_kept(rt, NULL);
 	}
 	if (walk->source->format == DOCKER_HOST)
-		entry.field[FILE_PATH] = strdup(walk->path);
+		entry.field[FILE_PATH] = text_kept(rt, strdup(walk->path));
 	if (text[SPACE] && text[POD])
-		entry.field[POD] = pod_name(text[SPACE], strnlen(text[SPACE], NAME_MAX), text[POD],
-					    strnlen(text[POD], NAME_MAX));
+		entry.field[POD] = pod_name(rt, text[SPACE], strnlen(text[SPACE], NAME_MAX),
+					    text[POD], strnlen(text[POD], NAME_MAX));
 	if (!text[ID])
-		entry.field[ID] = strdup(id);
+		entry.field[ID] = text_kept(rt, strdup(id));
 	if (entry.field[GROUP])
-		group_clean(walk->rt->k, &entry);
+		group_clean(rt, &entry);
 	snprintf(entry.below, sizeof(entry.below), "%s", below);
-	entry_add(walk->rt, &entry);
+	entry_add(rt, &entry);
 }
 
 struct feed {
@@ -313,20 +326,21 @@ static void file_add(const struct walk *walk, const char *id)
 static void directory_add(const struct walk *walk, const char *text)
 {
 	const char *end = strchr(text, '_'), *next = end ? strchr(end + 1, '_') : NULL;
+	struct runtime *rt = walk->rt;
 	struct runtime_entry entry = { 0 };
 
 	if (walk->source->format == PROJECT && end) {
-		entry.field[ID] = strdup(text);
-		entry.field[NAME] = strdup(end + 1);
+		entry.field[ID] = text_kept(rt, strdup(text));
+		entry.field[NAME] = text_kept(rt, strdup(end + 1));
 	} else if (walk->source->format == POD_LOGS && next) {
-		entry.field[UID] = strdup(next + 1);
+		entry.field[UID] = text_kept(rt, strdup(next + 1));
 		entry.field[POD] =
-			pod_name(text, (size_t)(end - text), end + 1, (size_t)(next - end - 1));
+			pod_name(rt, text, (size_t)(end - text), end + 1, (size_t)(next - end - 1));
 	} else {
 		return;
 	}
-	runtime_tell(walk->rt, walk->path, NULL, 0);
-	entry_add(walk->rt, &entry);
+	runtime_tell(rt, walk->path, NULL, 0);
+	entry_add(rt, &entry);
 }
 
 static bool append(struct walk *walk, const char *text, size_t len)
@@ -351,7 +365,9 @@ static void names_visit(struct walk *walk, const char *rest)
 	const struct dirent *entry;
 	char pattern[64];
 
-	if (!dir)
+	if (!dir && fd >= 0 && errno == ENOMEM)
+		walk->rt->err = -ENOMEM;
+	else if (!dir)
 		runtime_tell(walk->rt, walk->path, NULL, fd < 0 ? fd : -errno);
 	if (!dir && fd >= 0)
 		close(fd);

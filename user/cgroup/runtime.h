@@ -34,6 +34,7 @@ struct runtime {
 	size_t nr, max;
 	bool has_read, has_read_homes;
 	size_t budget;	   /* bytes that may still be read */
+	int err;	   /* 0, or -ENOMEM: something of what was read is not here */
 	runtime_take take; /* or NULL */
 	void *arg;	   /* of it */
 };

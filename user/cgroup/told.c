@@ -287,6 +287,8 @@ static void systemd_read(struct runtime *rt, const char *path, struct told *told
 		err = fragment_read(&unit, template, told);
 	if (!err || err == -ENOENT)
 		err = dropins_read(&unit, name, told);
+	if (err == -ENOMEM)
+		rt->err = err;
 	if (err)
 		memset(told, 0, TOLD_LIMITS * sizeof(*told));
 }
@@ -394,7 +396,10 @@ int told_read_groups(struct runtime *rt, struct groups *groups)
 	for (size_t i = 0; i < groups->nr; i++) {
 		struct told told[TOLD_LIMITS];
 		struct group *group = groups->all[i];
+		struct container c;
 
+		container_parse(group->path, &c);
+		runtime_read(rt, group->path, &c);
 		if (!told_read(rt, group->path, told))
 			continue;
 		group->told = malloc(sizeof(told));
@@ -402,5 +407,5 @@ int told_read_groups(struct runtime *rt, struct groups *groups)
 			return -ENOMEM;
 		memcpy(group->told, told, sizeof(told));
 	}
-	return 0;
+	return rt->err;
 }

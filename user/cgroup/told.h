@@ -21,7 +21,7 @@ struct groups;
  */
 bool told_read(struct runtime *rt, const char *path, struct told *told);
 
-/* The same of each group, in group->told. 0 or -ENOMEM. */
+/* The same of each group, in group->told; and reads the names of all. 0 or -ENOMEM. */
 int told_read_groups(struct runtime *rt, struct groups *groups);
 
 #endif

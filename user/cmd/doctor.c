@@ -112,7 +112,7 @@ int cmd_doctor(int argc, char **argv)
 	struct doctor_config config;
 	struct doctor doctor;
 	char error[512];
-	int nr = -1;
+	int nr = -1, err;
 
 	options_parse(&doctor_command, argc, argv, &options.common);
 	config = (struct doctor_config){
@@ -127,8 +127,8 @@ int cmd_doctor(int argc, char **argv)
 		start_try(&doctor, &options.common);
 	if (options.load)
 		nr = programs_try(&doctor, &options, results);
-	if (error_result("cannot write",
-			 doctor_print(&doctor, &options, nr < 0 ? NULL : results, nr)))
-		return EXIT_ERROR;
+	err = doctor_print(&doctor, &options, nr < 0 ? NULL : results, nr);
+	if (err)
+		return error_result("cannot write", err);
 	return doctor_is_ok(&doctor) ? EXIT_FINE : EXIT_ERROR;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "base/out.h"
 #include "base/rights.h"
 #include "base/signals.h"
@@ -101,6 +102,7 @@ int main(int argc, char **argv)
 	if (!stdio_own())
 		return EXIT_ERROR;
 	signals_reset();
+	json_start();
 	setlocale(LC_CTYPE, "");
 	argp_err_exit_status = EXIT_USAGE;
 	code = command_run(argc, argv);

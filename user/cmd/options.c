@@ -320,7 +320,7 @@ static error_t argp_parse_said(const struct argp *argp, int argc, char **argv,
 	stderr = fopencookie(real, "w", said);
 	if (!stderr) {
 		stderr = real;
-		return error_fail("cannot start", "out of memory");
+		return ENOMEM;
 	}
 	setvbuf(stderr, text, _IOFBF, sizeof(text));
 	err = argp_parse(argp, argc, argv, ARGP_NO_HELP, NULL, parser);
@@ -347,6 +347,7 @@ void options_parse(const struct command_options *command, int argc, char **argv,
 		   struct common_options *options)
 {
 	struct parser parser = { .command = command, .options = options };
+	error_t err;
 	const struct argp argp = {
 		.options = parser.argp,
 		.parser = key_parse,
@@ -364,7 +365,10 @@ void options_parse(const struct command_options *command, int argc, char **argv,
 			common->flags |= OPTION_HIDDEN;
 	}
 	/* getopt has said what is wrong, in one line; key_parse() keeps argp from adding one */
-	if (argp_parse_said(&argp, argc, argv, &parser))
+	err = argp_parse_said(&argp, argc, argv, &parser);
+	if (err == ENOMEM)
+		exit(error_fail("options", "out of memory"));
+	if (err)
 		exit(EXIT_USAGE);
 	if (rights_are_lent())
 		options_distrust(options);

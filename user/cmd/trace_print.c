@@ -176,11 +176,25 @@ static int take_loss(void *ctx, const struct chunk_loss *loss, bool undecoded)
 		       : view_trace_loss(report->config.out, &report->host, loss, path);
 }
 
+/* Where an owner is not known one is made up, which takes memory. */
+static bool has_owners(struct trace_print *report, const struct trace_event *event)
+{
+	const uint16_t ids[] = { event->memcg_id, event->actor_id, event->target_id,
+				 event->kind == REC_OOM ? event->oom.swap_id : 0 };
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+		if (ids[i] && !owners_find(report->stream.owners, ids[i]))
+			return false;
+	return true;
+}
+
 static int take_event(void *ctx, const struct trace_event *event)
 {
 	struct trace_print *report = ctx;
 	int err;
 
+	if (!has_owners(report, event))
+		return -ENOMEM;
 	if (!event_is_wanted(report, event))
 		return 0;
 	err = trace_sum_event(report->sum, report->stream.owners, event);

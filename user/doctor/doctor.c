@@ -27,6 +27,7 @@ int doctor_inspect(struct doctor *doctor, const struct doctor_config *config, ch
 	kernfs_read_string(k.root_fd, "proc/sys/kernel/osrelease", doctor->kernel,
 			   sizeof(doctor->kernel));
 	kernel_inspect(&kernel, &source);
+	doctor->err = kernel.err;
 	doctor->memsw = k.kind == CGROUP_V1 || k.kind == CGROUP_MIXED;
 	kernel.facts.memsw = doctor->memsw;
 	kernel.facts.trace = true;
@@ -39,5 +40,8 @@ int doctor_inspect(struct doctor *doctor, const struct doctor_config *config, ch
 	doctor_coming(doctor, &k, &kernel);
 	kernel_close(&kernel);
 	kernfs_close(&k);
-	return 0;
+	if (doctor->err)
+		snprintf(error, error_len, "cannot inspect this machine: %s",
+			 strerror(-doctor->err));
+	return doctor->err;
 }

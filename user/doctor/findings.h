@@ -51,6 +51,7 @@ struct doctor {
 	size_t nr_jobs; /* 0 without BTF */
 	struct finding findings[DOCTOR_FINDINGS];
 	size_t nr_findings;
+	int err; /* 0, or -ENOMEM: something could not be found out for that */
 };
 
 /* Adds a finding; what is too much is left out. */

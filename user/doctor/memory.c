@@ -43,6 +43,8 @@ static void add_files(struct doctor *doctor, const struct kernfs *k)
 {
 	int fd = files_open_some(k);
 
+	if (fd == -ENOMEM)
+		doctor->err = fd;
 	if (fd < 0) {
 		doctor_add(
 			doctor, "cgroups", "files", FINDING_UNKNOWN, NULL,

@@ -177,6 +177,8 @@ static int types_read(struct kernel *kernel, const struct kernel_source *source,
 	mallopt(M_MMAP_THRESHOLD, 128 * 1024);
 	whole = btf_read(path);
 	err = whole ? hooks_types_take(&part, whole, source->object) : -errno;
+	if (err == -ENOMEM)
+		kernel->err = err;
 	btf__free(whole);
 	kernel->btf = part.btf;
 	kernel->whole_ids = part.whole_ids;
@@ -270,18 +272,22 @@ static void facts_learn(struct kernel *kernel)
 }
 
 /* The file says the same as uname(2), and a saved tree has it. */
-static void version_read(const struct kernel_source *source, char *version, size_t size)
+static int version_read(const struct kernel_source *source, char *version, size_t size)
 {
 	char path[PATH_MAX];
 	FILE *in;
+	int err;
 
 	snprintf(path, sizeof(path), "%s/proc/sys/kernel/version",
 		 source->root ? source->root : "");
+	errno = 0;
 	in = fopen(path, "re");
 	if (!in || !fgets(version, (int)size, in))
 		snprintf(version, size, "PREEMPT_DYNAMIC");
+	err = errno == ENOMEM ? -ENOMEM : 0;
 	if (in)
 		fclose(in);
+	return err;
 }
 
 void kernel_inspect(struct kernel *kernel, const struct kernel_source *source)
@@ -290,7 +296,7 @@ void kernel_inspect(struct kernel *kernel, const struct kernel_source *source)
 
 	*kernel = (struct kernel){ .part_fd = -1, .types_path = source->btf };
 	kernel->nr_syms = hooks_ksyms(kernel->syms);
-	version_read(source, version, sizeof(version));
+	kernel->err = version_read(source, version, sizeof(version));
 	kernel->facts.rt = preempt_of_version(version) == PREEMPT_RT;
 	btf_open(kernel, source);
 	syms_read(kernel, source);

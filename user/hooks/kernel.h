@@ -50,6 +50,7 @@ struct kernel {
 	size_t nr_syms;
 	bool syms_hidden; /* names are known, addresses are not */
 	char syms_error[KERNEL_ERROR_LEN];
+	int err; /* 0, or -ENOMEM: so more can be known of it */
 	enum preempt_model preempt;
 	struct hook_facts facts; /* points into this structure, which therefore stays where it is */
 	bool charges_memlock;	 /* maps count against RLIMIT_MEMLOCK */

@@ -18,17 +18,21 @@
 #define BLOCK 4096 /* that the smallest file takes on most file systems */
 #define READ_STEP 65536
 
-static bool is_empty(int fd)
+/* 0; -ENOTEMPTY, or another -errno. */
+static int check_empty(int fd)
 {
 	int other = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 	DIR *dir = other < 0 ? NULL : fdopendir(other);
-	int nr = 0;
+	int nr = 0, err = -errno;
 
-	while (dir && nr <= 2 && readdir(dir))
+	if (!dir && other >= 0)
+		close(other);
+	if (!dir)
+		return err;
+	while (nr <= 2 && readdir(dir))
 		nr++; /* "." and ".." are two */
-	if (dir)
-		closedir(dir);
-	return dir && nr <= 2;
+	closedir(dir);
+	return nr <= 2 ? 0 : -ENOTEMPTY;
 }
 
 int copy_open(struct copy *copy)
@@ -41,7 +45,7 @@ int copy_open(struct copy *copy)
 	copy->root = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (copy->root < 0)
 		return -errno;
-	return is_empty(copy->root) ? 0 : -ENOTEMPTY;
+	return check_empty(copy->root);
 }
 
 void copy_close(struct copy *copy)

@@ -111,7 +111,12 @@ static int entries_save(struct copy *copy, const struct kernfs *k, const char *t
 	char path[PATH_MAX];
 
 	if (!dir) {
-		copy_miss(copy, top, NULL, fd < 0 ? fd : -errno);
+		err = fd < 0 ? fd : -errno;
+		if (fd >= 0)
+			close(fd);
+		if (err == -ENOMEM)
+			return err;
+		copy_miss(copy, top, NULL, err);
 		return 0;
 	}
 	while (!err && (entry = readdir(dir))) {

@@ -71,10 +71,14 @@ static int save_names(struct copy *copy, const struct kernfs *k)
 	struct names names = { copy, { .k = k, .take = name_take, .arg = &names }, 0, "" };
 	int err = k->kind == CGROUP_NONE ? 0 : groups_walk(k, "/", group_visit_names, &names);
 
+	if (!err)
+		err = names.runtime.err;
 	runtime_free(&names.runtime);
-	if (err && !names.err)
+	if (names.err || err == -ENOMEM)
+		return names.err ? names.err : err;
+	if (err)
 		copy_miss(copy, k->mount, NULL, err);
-	return names.err;
+	return 0;
 }
 
 /* Two for each level of groups are open at once; what is deeper is told of. */

@@ -407,6 +407,8 @@ int trace_sum_event(struct trace_sum *sum, struct owners *groups, const struct t
 		group->events[event->kind]++;
 		group->pages[event->kind] += event->pages;
 	}
+	if (!group && event->memcg_id)
+		return -ENOMEM;
 	if (event->kind == REC_CHARGE)
 		return pair_add(sum, groups, event);
 	return event->kind == REC_REFUSED ? refusal_add(sum, groups, event) : 0;

@@ -209,6 +209,30 @@ called db db null
 unknown gone
 unknown odd
 
+# podman with its own groups, and within a service.
+machine_v2 podman
+web=2222222222222222222222222222222222222222222222222222222222222222
+group /libpod_parent/libpod-$id /libpod_parent/conmon /system.slice/web.service/runtime \
+	/system.slice/web.service/libpod-payload-$web
+put var/lib/containers/storage/overlay-containers/containers.json '[{"id":"'$id'","names":["db"]},
+	{"id":"'$web'","names":["quadlet"]},{"id":"'$cellar'","names":["7777"]},
+	{"id":"'$crio'","names":["once"]}]'
+put run/runc/$id/state.json '{"id":"'$id'","cgroup_paths":{"":
+	"/sys/fs/cgroup/libpod_parent/libpod-'$id'"}}'
+put run/crun/$web/status '{"cgroup-path":"/system.slice/web.service/libpod-payload-'$web'",
+	"scope":""}'
+while read -r target path; do
+	found "$target" "$path"
+done <<END
+db /libpod_parent/libpod-$id
+${id:0:12} /libpod_parent/libpod-$id
+quadlet /system.slice/web.service/libpod-payload-$web
+$web /system.slice/web.service/libpod-payload-$web
+22222222 /system.slice/web.service/libpod-payload-$web
+web.service /system.slice/web.service
+END
+called $web quadlet null
+
 # k3s and RKE2; a pod that another is named as, and one that is inside itself.
 machine_v2 k3s
 pods=/kubepods/besteffort

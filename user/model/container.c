@@ -15,15 +15,16 @@
 
 /*
  * What stands before an id: "docker-ID" in systemd's scopes and in groups of runtimes that make
- * them, "SLICE:docker:ID" of a path for systemd's driver that was given to the other one.
+ * them, "SLICE:docker:ID" of a path for systemd's driver that was given to the other one;
+ * podman's payload is within a service's group (--cgroups=split).
  */
 static const struct {
 	const char *text;
 	enum container_kind kind;
 } prefixes[] = {
-	{ "docker", CONTAINER_DOCKER },	     { "cri-containerd", CONTAINER_CONTAINERD },
-	{ "nerdctl", CONTAINER_CONTAINERD }, { "crio", CONTAINER_CRIO },
-	{ "libpod", CONTAINER_PODMAN },
+	{ "docker", CONTAINER_DOCKER },		{ "cri-containerd", CONTAINER_CONTAINERD },
+	{ "nerdctl", CONTAINER_CONTAINERD },	{ "crio", CONTAINER_CRIO },
+	{ "libpod-payload", CONTAINER_PODMAN }, { "libpod", CONTAINER_PODMAN },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

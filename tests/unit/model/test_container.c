@@ -42,6 +42,8 @@ static const struct {
 	{ "/machine.slice/libpod-" ID ".scope/container", CONTAINER_PODMAN, ID, "",
 	  "podman 3f4a5b6c7d8e", true },
 	{ "/libpod_parent/libpod-" ID, CONTAINER_PODMAN, ID, "", "podman 3f4a5b6c7d8e", false },
+	{ "/system.slice/web.service/libpod-payload-" ID, CONTAINER_PODMAN, ID, "",
+	  "podman 3f4a5b6c7d8e", false },
 	{ "/machine.slice/libpod-conmon-" ID ".scope", CONTAINER_UNIT, "", "",
 	  "libpod-conmon-" ID ".scope", false },
 	{ "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod" POD_

@@ -209,7 +209,7 @@ called db db null
 unknown gone
 unknown odd
 
-# podman with its own groups, and within a service.
+# podman with its own groups, and within a service; one was given no group.
 machine_v2 podman
 web=2222222222222222222222222222222222222222222222222222222222222222
 group /libpod_parent/libpod-$id /libpod_parent/conmon /system.slice/web.service/runtime \
@@ -221,6 +221,7 @@ put run/runc/$id/state.json '{"id":"'$id'","cgroup_paths":{"":
 	"/sys/fs/cgroup/libpod_parent/libpod-'$id'"}}'
 put run/crun/$web/status '{"cgroup-path":"/system.slice/web.service/libpod-payload-'$web'",
 	"scope":""}'
+put run/crun/$crio/status '{"cgroup-path":"","scope":""}'
 while read -r target path; do
 	found "$target" "$path"
 done <<END
@@ -232,6 +233,7 @@ $web /system.slice/web.service/libpod-payload-$web
 web.service /system.slice/web.service
 END
 called $web quadlet null
+unknown $crio
 
 # k3s and RKE2; a pod that another is named as, and one that is inside itself.
 machine_v2 k3s

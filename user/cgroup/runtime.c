@@ -163,7 +163,10 @@ static char *pod_name(struct runtime *rt, const char *space, size_t space_len, c
 	return text_kept(rt, text);
 }
 
-/* When systemd has made crun's group it is below the scope, which has the limits. */
+/*
+ * When systemd has made crun's group it is below the scope, which has the limits. The root is not
+ * one container's: "" is what crun has of one that was given no group.
+ */
 static void group_clean(struct runtime *rt, struct runtime_entry *entry)
 {
 	const char *scope = entry->field[SCOPE];
@@ -172,6 +175,8 @@ static void group_clean(struct runtime *rt, struct runtime_entry *entry)
 
 	if (path_normalize(entry->field[GROUP], rt->k->mount, path, sizeof(path)))
 		return;
+	if (!strcmp(path, "/"))
+		*path = '\0';
 	at = len ? strstr(path, scope) : NULL;
 	if (at && at > path && at[-1] == '/' && at[len] == '/')
 		at[len] = '\0';

@@ -206,10 +206,10 @@ aaaa5b6c /user.slice/x
 END
 called /pods/web-7f web null
 called db db null
-unknown gone
+unknown gone 'unknown cgroup gone: container gone has no group; does it run?'
 unknown odd
 
-# podman with its own groups, and within a service; one was given no group.
+# podman with its own groups, and within a service; some do not run, or were given no group.
 machine_v2 podman
 web=2222222222222222222222222222222222222222222222222222222222222222
 group /libpod_parent/libpod-$id /libpod_parent/conmon /system.slice/web.service/runtime \
@@ -233,7 +233,10 @@ $web /system.slice/web.service/libpod-payload-$web
 web.service /system.slice/web.service
 END
 called $web quadlet null
-unknown $crio
+for target in once $crio ${crio:0:12}; do
+	unknown $target "unknown cgroup $target: container ${crio:0:12} has no group; does it run?"
+done
+unknown 7777 "no process 7777, and container ${cellar:0:12} has no group; does it run?"
 
 # k3s and RKE2; a pod that another is named as, and one that is inside itself.
 machine_v2 k3s

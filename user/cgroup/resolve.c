@@ -300,11 +300,29 @@ static int candidates_judge(const struct search *search, struct target *target)
 	return 0;
 }
 
+/* A container of that name that has ended, or that was made without a group. */
+static void known_say(const char *text, const char *id, char *error, size_t error_len)
+{
+	size_t len = container_id_is_valid(id) ? 12 : strlen(id);
+	char safe[256];
+
+	escape_name(safe, sizeof(safe), id, ESCAPE_UTF8);
+	if (*error)
+		text_add(error, error_len, ", and ");
+	else
+		snprintf(error, error_len, "unknown cgroup %s: ", text);
+	text_add(error, error_len, "container %.*s has no group; does it run?", (int)len, safe);
+}
+
 static int nothing_say(const struct search *search, int err, struct target *target)
 {
+	const char *id = runtime_known(search->rt, search->text);
+
 	if (err)
 		snprintf(target->error, sizeof(target->error),
 			 "cannot search the groups for %s: %s", search->text, strerror(-err));
+	else if (id)
+		known_say(search->text, id, target->error, sizeof(target->error));
 	else if (!*target->error)
 		snprintf(
 			target->error, sizeof(target->error),

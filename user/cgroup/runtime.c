@@ -486,10 +486,21 @@ static bool pod_is_called(const char *pod, const char *text)
 	return !strcmp(pod, text) || !strcmp(strchrnul(pod, '/') + 1, text);
 }
 
+static enum runtime_match entry_match(const struct runtime_entry *entry, const char *text)
+{
+	const char *id = entry->field[ID];
+
+	if (is_same(entry->field[NAME], text) || is_same(id, text))
+		return RUNTIME_CALLED;
+	return id && container_id_is_valid(text) && !strncmp(id, text, strlen(text))
+		       ? RUNTIME_BEGINS
+		       : RUNTIME_OTHER;
+}
+
 enum runtime_match runtime_match(struct runtime *rt, const char *path,
 				 const struct container *container, const char *text)
 {
-	enum runtime_match best = RUNTIME_OTHER;
+	enum runtime_match best = RUNTIME_OTHER, match;
 
 	runtime_read(rt, path, container);
 	for (size_t i = 0; i < rt->nr; i++) {
@@ -500,11 +511,11 @@ enum runtime_match runtime_match(struct runtime *rt, const char *path,
 			return RUNTIME_CALLED;
 		if (!is_container(&rt->all[i], path, container))
 			continue;
-		if (is_same(field[NAME], text) || is_same(field[ID], text))
-			return RUNTIME_CALLED;
-		if (container_id_is_valid(text) && field[ID] &&
-		    !strncmp(field[ID], text, strlen(text)))
-			best = RUNTIME_BEGINS;
+		match = entry_match(&rt->all[i], text);
+		if (match == RUNTIME_CALLED)
+			return match;
+		if (match == RUNTIME_BEGINS)
+			best = match;
 	}
 	return best;
 }
@@ -521,6 +532,19 @@ const char *runtime_docker(struct runtime *rt, const char *path, const struct co
 		*memory = field[MEMORY] ? strtoll(field[MEMORY], NULL, 10) : 0;
 		*both = field[MEMORY_SWAP] ? strtoll(field[MEMORY_SWAP], NULL, 10) : 0;
 		return field[FILE_PATH];
+	}
+	return NULL;
+}
+
+const char *runtime_known(struct runtime *rt, const char *text)
+{
+	sources_read(rt, false);
+	for (size_t i = 0; i < rt->nr; i++) {
+		const struct runtime_entry *entry = &rt->all[i];
+
+		if (entry->field[ID] && !entry->below[0] &&
+		    entry_match(entry, text) != RUNTIME_OTHER)
+			return entry->field[ID];
 	}
 	return NULL;
 }

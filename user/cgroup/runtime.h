@@ -63,6 +63,9 @@ enum runtime_match runtime_match(struct runtime *rt, const char *path,
 const char *runtime_docker(struct runtime *rt, const char *path, const struct container *container,
 			   int64_t *memory, int64_t *both);
 
+/* The id of a container of the machine's that is called @text or whose id begins so; or NULL. */
+const char *runtime_known(struct runtime *rt, const char *text);
+
 /* rt->take(), if there is one, but for what is not there. */
 void runtime_tell(const struct runtime *rt, const char *path, const char *text, int err);
 

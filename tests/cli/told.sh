@@ -85,6 +85,67 @@ explain "$scope"
 told '' ''
 result 'a broken file says nothing'
 
+# runc, which hears of every change, and podman, whose file may be older.
+machine_v2 podman
+podman=/libpod_parent/libpod-$id
+state=run/runc/$id/state.json
+config=var/lib/containers/storage/overlay-containers/$id/userdata/config.json
+group /libpod_parent
+group "$podman" memory.max $((64 * M)) memory.swap.max $((32 * M))
+group /pods
+group /pods/web-7f memory.max $((64 * M))
+group /pods/crio-$id memory.max $((64 * M))
+
+# spec MEMORY BOTH FILES: what podman gave to its runtime; state MEMORY BOTH FILES: what runc has.
+spec() {
+	put "$config" '{"process":{"env":["SECRET"]},"linux":{"resources":{"memory":{"limit":'"$1"',
+		"swap":'"$2"'},"unified":'"$3"'}}}'
+}
+
+state() {
+	put "$state" '{"id":"'$id'","cgroup_paths":{"":"/sys/fs/cgroup'$podman'"},
+		"config":{"rootfs":"SECRET","cgroups":{"memory":'"$1"',"memory_swap":'"$2"',
+		"unified":'"$3"'}}}'
+}
+
+spec $((64 * M)) $((128 * M)) null
+explain "$podman"
+told "podman was told 64.0M of swap, the file says 32.0M (/$config: limit 67108864 and swap 134217728; memory.swap.max of this group)" \
+	"echo 67108864 >/sys/fs/cgroup$podman/memory.swap.max"
+result 'podman was told more swap'
+explain /pods/crio-$id
+told '' ''
+result 'a file of CRI-O, which is where that of podman is'
+state $((64 * M)) $((96 * M)) null
+explain "$podman"
+told '' ''
+result "runc's word counts"
+state $((64 * M)) 0 null
+explain "$podman"
+told '' ''
+result 'without a word runc gives no swap, and takes none'
+state 0 0 null
+spec $((64 * M)) $((128 * M)) '{"memory.swap.max":"32m","memory.high":"48M"}'
+explain "$podman"
+told "podman was told 48.0M of memory before it is slowed down, the file says max (/$config: memory.high=48M; memory.high of this group)" \
+	"echo 50331648 >/sys/fs/cgroup$podman/memory.high"
+result 'files by their names count before'
+state $((64 * M)) $((128 * M)) '{"memory.swap.max":"max"}'
+explain "$podman"
+told "runc was told no limit of swap, the file says 32.0M (/$state: memory.swap.max=max; memory.swap.max of this group)" \
+	"echo max >/sys/fs/cgroup$podman/memory.swap.max"
+result 'and with runc'
+state '"x"' 5 '{"memory.swap.max":"0x5","memory.high":7}'
+explain "$podman"
+told '' ''
+result 'what runc would refuse'
+put run/runc/web/state.json '{"id":"web","cgroup_paths":{"":"/sys/fs/cgroup/pods/web-7f"},
+	"config":{"cgroups":{"memory":67108864,"memory_swap":67108864}}}'
+explain web
+told "runc was told no swap, the file says max (/run/runc/web/state.json: memory 67108864 and memory_swap 67108864; memory.swap.max of this group)" \
+	'echo 0 >/sys/fs/cgroup/pods/web-7f/memory.swap.max'
+result 'runc was told no swap'
+
 # systemd: the file of the unit, what adds to it in the order of names, and the slices above.
 machine_v2 systemd
 group /web.slice memory.max $((800 * M))
@@ -266,7 +327,7 @@ says .translations.systemd.text "systemctl set-property docker-$id.scope MemoryM
 result v1
 
 # What is saved says the same, without what is not read.
-for name in docker systemd user kubelet lxc old; do
+for name in docker podman systemd user kubelet lxc old; do
 	root=$work/$name
 	[[ $name != docker ]] || host $((512 * M)) $((256 * M * 3))
 	save

@@ -304,14 +304,12 @@ static int candidates_judge(const struct search *search, struct target *target)
 static void known_say(const char *text, const char *id, char *error, size_t error_len)
 {
 	size_t len = container_id_is_valid(id) ? 12 : strlen(id);
-	char safe[256];
 
-	escape_name(safe, sizeof(safe), id, ESCAPE_UTF8);
 	if (*error)
 		text_add(error, error_len, ", and ");
 	else
 		snprintf(error, error_len, "unknown cgroup %s: ", text);
-	text_add(error, error_len, "container %.*s has no group; does it run?", (int)len, safe);
+	text_add(error, error_len, "container %.*s has no group; does it run?", (int)len, id);
 }
 
 static int nothing_say(const struct search *search, int err, struct target *target)

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/text.h"
 #include "cgroup/path.h"
 
 #define BYTES_MAX (128u << 20)
@@ -26,14 +27,30 @@
 #define ENTRIES_MAX 65536
 #define USERS "/user.slice"
 
-enum field { ID, NAME, POD, SPACE, UID, GROUP, SCOPE, MEMORY, MEMORY_SWAP, FILE_PATH, FIELDS };
-
-struct runtime_entry {
-	char *field[FIELDS]; /* NULL: not told; POD is "NAMESPACE/POD" */
-	char below[40];	     /* it is of these groups only */
+enum field {
+	ID,
+	NAME,
+	POD,
+	SPACE,
+	UID,
+	GROUP,
+	SCOPE,
+	MEMORY,
+	MEMORY_SWAP,
+	HIGH,
+	MAX,
+	SWAP_MAX,
+	FILE_PATH,
+	FIELDS
 };
 
 enum format { DOCKER, DOCKER_HOST, OCI, PODMAN, RUNC, CRUN, POD_LOGS, PROJECT };
+
+struct runtime_entry {
+	char *field[FIELDS]; /* NULL: not told; POD is "NAMESPACE/POD" */
+	enum format format;
+	char below[40]; /* it is of these groups only */
+};
 
 /*
  * Where a format has what: keys one in the other with ">" between them, "|" before another place.
@@ -52,15 +69,25 @@ static const char *const keys[][FIELDS] = {
 		  [SPACE] = "annotations>io.kubernetes.cri.sandbox-namespace|"
 			    "annotations>io.kubernetes.pod.namespace",
 		  [UID] = "annotations>io.kubernetes.cri.sandbox-uid|"
-			  "annotations>io.kubernetes.pod.uid" },
+			  "annotations>io.kubernetes.pod.uid",
+		  [MEMORY] = "linux>resources>memory>limit",
+		  [MEMORY_SWAP] = "linux>resources>memory>swap",
+		  [HIGH] = "linux>resources>unified>memory.high",
+		  [MAX] = "linux>resources>unified>memory.max",
+		  [SWAP_MAX] = "linux>resources>unified>memory.swap.max" },
 	[PODMAN] = { [ID] = "id", [NAME] = "names" },
-	[RUNC] = { [GROUP] = "cgroup_paths>memory|cgroup_paths>" },
+	[RUNC] = { [GROUP] = "cgroup_paths>memory|cgroup_paths>",
+		   [MEMORY] = "config>cgroups>memory",
+		   [MEMORY_SWAP] = "config>cgroups>memory_swap",
+		   [HIGH] = "config>cgroups>unified>memory.high",
+		   [MAX] = "config>cgroups>unified>memory.max",
+		   [SWAP_MAX] = "config>cgroups>unified>memory.swap.max" },
 	[CRUN] = { [GROUP] = "cgroup-path", [SCOPE] = "scope" },
 };
 
 enum owner { MACHINE, USER, HOME };
 
-/* RKE2's containerd is where that of k3s is. */
+/* RKE2's containerd is where that of k3s is. Of limits the first that tells counts. */
 static const struct source {
 	const char *path;
 	enum format format;
@@ -71,6 +98,11 @@ static const struct source {
 	{ "var/snap/docker/common/var-lib-docker/containers/*/config.v2.json", DOCKER, MACHINE },
 	{ "var/snap/docker/common/var-lib-docker/containers/*/hostconfig.json", DOCKER_HOST,
 	  MACHINE },
+	{ "run/runc/*/state.json", RUNC, MACHINE },
+	{ "run/docker/runtime-*/*/*/state.json", RUNC, MACHINE },
+	{ "run/containerd/runc/*/*/state.json", RUNC, MACHINE },
+	{ "run/k3s/containerd/runc/*/*/state.json", RUNC, MACHINE },
+	{ "var/snap/microk8s/common/run/containerd/runc/*/*/state.json", RUNC, MACHINE },
 	{ "run/containerd/io.containerd.runtime.v2.task/*/*/config.json", OCI, MACHINE },
 	{ "run/k3s/containerd/io.containerd.runtime.v2.task/*/*/config.json", OCI, MACHINE },
 	{ "run/k0s/containerd/io.containerd.runtime.v2.task/*/*/config.json", OCI, MACHINE },
@@ -80,11 +112,6 @@ static const struct source {
 	{ "var/lib/containers/storage/*-containers/*/userdata/config.json", OCI, MACHINE },
 	{ "run/containers/storage/*-containers/*containers.json", PODMAN, MACHINE },
 	{ "var/lib/containers/storage/*-containers/*containers.json", PODMAN, MACHINE },
-	{ "run/runc/*/state.json", RUNC, MACHINE },
-	{ "run/docker/runtime-*/*/*/state.json", RUNC, MACHINE },
-	{ "run/containerd/runc/*/*/state.json", RUNC, MACHINE },
-	{ "run/k3s/containerd/runc/*/*/state.json", RUNC, MACHINE },
-	{ "var/snap/microk8s/common/run/containerd/runc/*/*/state.json", RUNC, MACHINE },
 	{ "run/crun/*/status", CRUN, MACHINE },
 	{ "var/log/pods/*", POD_LOGS, MACHINE },
 	{ "var/lib/incus/containers/*", PROJECT, MACHINE },
@@ -95,6 +122,7 @@ static const struct source {
 	{ "run/user/*/containers/*-containers/*containers.json", PODMAN, USER },
 	{ "home/*/.local/share/docker/containers/*/config.v2.json", DOCKER, HOME },
 	{ "home/*/.local/share/docker/containers/*/hostconfig.json", DOCKER_HOST, HOME },
+	{ "home/*/.local/share/containers/storage/*-containers/*/userdata/config.json", OCI, HOME },
 	{ "home/*/.local/share/containers/storage/*-containers/*containers.json", PODMAN, HOME },
 };
 
@@ -188,7 +216,7 @@ static void json_add(const struct walk *walk, const json_t *json, const char *id
 {
 	const char *const *places = keys[walk->source->format];
 	struct runtime *rt = walk->rt;
-	struct runtime_entry entry = { 0 };
+	struct runtime_entry entry = { .format = walk->source->format };
 	const char *text[FIELDS];
 
 	for (int i = 0; i < FIELDS; i++) {
@@ -203,7 +231,7 @@ static void json_add(const struct walk *walk, const json_t *json, const char *id
 		    asprintf(&entry.field[i], "%.0f", json_number_value(value)) < 0)
 			entry.field[i] = text_kept(rt, NULL);
 	}
-	if (walk->source->format == DOCKER_HOST)
+	if (places[MEMORY])
 		entry.field[FILE_PATH] = text_kept(rt, strdup(walk->path));
 	if (text[SPACE] && text[POD])
 		entry.field[POD] = pod_name(rt, text[SPACE], strnlen(text[SPACE], NAME_MAX),
@@ -332,7 +360,7 @@ static void directory_add(const struct walk *walk, const char *text)
 {
 	const char *end = strchr(text, '_'), *next = end ? strchr(end + 1, '_') : NULL;
 	struct runtime *rt = walk->rt;
-	struct runtime_entry entry = { 0 };
+	struct runtime_entry entry = { .format = walk->source->format };
 
 	if (walk->source->format == PROJECT && end) {
 		entry.field[ID] = text_kept(rt, strdup(text));
@@ -520,20 +548,50 @@ enum runtime_match runtime_match(struct runtime *rt, const char *path,
 	return best;
 }
 
-const char *runtime_docker(struct runtime *rt, const char *path, const struct container *container,
-			   int64_t *memory, int64_t *both)
+static int64_t number(const char *text)
+{
+	return text ? strtoll(text, NULL, 10) : 0;
+}
+
+/* CRI-O's file is where podman's is, and hears of no change. */
+static bool is_teller(const struct runtime_entry *entry, const struct container *c)
+{
+	char *const *field = entry->field;
+
+	return field[FILE_PATH] && (entry->format != OCI || c->kind == CONTAINER_PODMAN) &&
+	       (number(field[MEMORY]) > 0 || field[HIGH] || field[MAX] || field[SWAP_MAX]);
+}
+
+static void files_add(char *files, size_t size, const char *name, const char *text)
+{
+	if (text)
+		text_add(files, size, "%s=%.32s\n", name, text);
+}
+
+bool runtime_told(struct runtime *rt, const char *path, const struct container *container,
+		  struct runtime_told *told)
 {
 	runtime_read(rt, path, container);
 	for (size_t i = 0; i < rt->nr; i++) {
-		char *const *field = rt->all[i].field;
+		const struct runtime_entry *entry = &rt->all[i];
+		char *const *field = entry->field;
 
-		if (!field[FILE_PATH] || !is_container(&rt->all[i], path, container))
+		if (!is_teller(entry, container) || !is_container(entry, path, container))
 			continue;
-		*memory = field[MEMORY] ? strtoll(field[MEMORY], NULL, 10) : 0;
-		*both = field[MEMORY_SWAP] ? strtoll(field[MEMORY_SWAP], NULL, 10) : 0;
-		return field[FILE_PATH];
+		*told = (struct runtime_told){
+			.who = entry->format == DOCKER_HOST ? RUNTIME_DOCKER
+			       : entry->format == RUNC	    ? RUNTIME_RUNC
+							    : RUNTIME_PODMAN,
+			.file = field[FILE_PATH],
+			.memory = number(field[MEMORY]),
+			.both = number(field[MEMORY_SWAP]),
+		};
+		files_add(told->files, sizeof(told->files), "memory.high", field[HIGH]);
+		files_add(told->files, sizeof(told->files), "memory.max", field[MAX]);
+		files_add(told->files, sizeof(told->files), "memory.swap.max", field[SWAP_MAX]);
+		return true;
 	}
-	return NULL;
+	return false;
 }
 
 const char *runtime_known(struct runtime *rt, const char *text)

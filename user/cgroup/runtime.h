@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * cgroup/runtime.h - the names that people gave to containers and pods.
+ * cgroup/runtime.h - the names that people gave to containers and pods, and limits.
  *
  * Owns: which local files of docker, containerd, CRI-O, podman, runc, crun, incus or kubelet have
- * the names of containers, and the groups of those whose path does not tell. No daemon is asked;
- * what cannot be read has no name. Must not know: what a name is for.
+ * the names of containers, the groups of those whose path does not tell, and what docker, runc and
+ * podman were told of limits. No daemon is asked; what cannot be read has no name. Must not know:
+ * what a name is for.
  */
 #ifndef CGSWAP_CGROUP_RUNTIME_H
 #define CGSWAP_CGROUP_RUNTIME_H
@@ -56,12 +57,23 @@ void runtime_find(struct runtime *rt, const char *path, const struct container *
 enum runtime_match runtime_match(struct runtime *rt, const char *path,
 				 const struct container *container, const char *text);
 
+enum runtime_teller { RUNTIME_DOCKER, RUNTIME_RUNC, RUNTIME_PODMAN };
+
+/* What one of these was told of a container's limits, as its file has it. */
+struct runtime_told {
+	enum runtime_teller who;
+	const char *file;     /* without the slash in front */
+	int64_t memory, both; /* bytes, both of memory and swap; 0: not told, -1: no limit */
+	char files[256];      /* "memory.high=32M" and such, a line each: they count before these */
+};
+
 /*
- * What docker was told of the container that the group @path is, in bytes: its memory, and memory
- * and swap together, as its file has them. The file; NULL: there is none.
+ * Sets @told, whose @file lives as long as @rt, to what counts for the container that the group
+ * @path is: docker's word before that of runc, which hears of every change, and that before
+ * podman's. False: nothing was told.
  */
-const char *runtime_docker(struct runtime *rt, const char *path, const struct container *container,
-			   int64_t *memory, int64_t *both);
+bool runtime_told(struct runtime *rt, const char *path, const struct container *container,
+		  struct runtime_told *told);
 
 /* The id of a container of the machine's that is called @text or whose id begins so; or NULL. */
 const char *runtime_known(struct runtime *rt, const char *text);

@@ -50,6 +50,14 @@ static const struct {
 	{ TOLD_PROXMOX, "Proxmox", "etc/pve/lxc/", ".conf", false },
 };
 
+static const struct {
+	const char *who, *memory, *both;
+} runtimes[] = {
+	[RUNTIME_DOCKER] = { "docker", "Memory", "MemorySwap" },
+	[RUNTIME_RUNC] = { "runc", "memory", "memory_swap" },
+	[RUNTIME_PODMAN] = { "podman", "limit", "swap" },
+};
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* The length of what is in @fd; a link to /dev/null is how a file of systemd's is put out. */
@@ -293,32 +301,55 @@ static void systemd_read(struct runtime *rt, const char *path, struct told *told
 		memset(told, 0, TOLD_LIMITS * sizeof(*told));
 }
 
-static void told_set(struct told *told, const char *file, const char *key, int64_t value)
+static void told_set(struct told *told, const struct runtime_told *said, const char *key,
+		     int64_t value)
 {
-	*told = (struct told){ .who = "docker", .value = value };
+	*told = (struct told){ .who = runtimes[said->who].who, .value = value };
 	snprintf(told->word, sizeof(told->word), "%s", key);
-	if (snprintf(told->file, sizeof(told->file), "%s", file) >= (int)sizeof(told->file))
+	if (snprintf(told->file, sizeof(told->file), "%s", said->file) >= (int)sizeof(told->file))
 		told->who = NULL;
 }
 
-/* The swap is that beside the memory; without a word as much as that, and -1 for no limit. */
-static void docker_read(struct runtime *rt, const char *path, const struct container *c,
-			struct told *told)
+/* What @own says counts. */
+static void told_over(struct told *told, const struct told *own)
 {
-	int64_t memory, both;
-	const char *file = runtime_docker(rt, path, c, &memory, &both);
+	for (int i = 0; i < TOLD_LIMITS; i++)
+		if (own[i].who)
+			told[i] = own[i];
+}
+
+/* The swap is that beside the memory; without a word docker gives as much; -1 is no limit. */
+static void numbers_read(const struct runtime_told *said, struct told *told)
+{
+	int64_t memory = said->memory, both = said->both;
 	char key[64];
 
-	if (!file || memory <= 0 || memory > INT64_MAX / 2)
+	if (memory <= 0 || memory > INT64_MAX / 2)
 		return;
-	snprintf(key, sizeof(key), "Memory %" PRId64, memory);
-	told_set(&told[TOLD_MAX], file, key, memory);
-	if (both < -1 || (both > 0 && both < memory))
+	snprintf(key, sizeof(key), "%s %" PRId64, runtimes[said->who].memory, memory);
+	told_set(&told[TOLD_MAX], said, key, memory);
+	if (both < -1 || (both > 0 && both < memory) || (!both && said->who != RUNTIME_DOCKER))
 		return;
-	text_add(key, sizeof(key), " and MemorySwap %" PRId64, both);
+	text_add(key, sizeof(key), " and %s %" PRId64, runtimes[said->who].both, both);
 	both = both == -1 ? VAL_MAX : both ? both : 2 * memory;
-	told_set(&told[TOLD_SWAP], file, key, both == VAL_MAX ? both : both - memory);
-	told_set(&told[TOLD_MEMSW], file, key, both);
+	told_set(&told[TOLD_SWAP], said, key, both == VAL_MAX ? both : both - memory);
+	told_set(&told[TOLD_MEMSW], said, key, both);
+}
+
+static void container_read(struct runtime *rt, const char *path, const struct container *c,
+			   struct told *told)
+{
+	struct told own[TOLD_LIMITS] = { 0 };
+	struct runtime_told said;
+
+	if (!runtime_told(rt, path, c, &said))
+		return;
+	numbers_read(&said, told);
+	told_parse(&(struct told_source){ .format = TOLD_FILES,
+					  .who = runtimes[said.who].who,
+					  .path = said.file },
+		   said.files, own);
+	told_over(told, own);
 }
 
 /* Only what is below a container's memory request may swap, and only in burstable pods. */
@@ -362,9 +393,7 @@ static void lxc_read(struct runtime *rt, const char *name, struct told *told)
 			own[TOLD_MEMSW] = own[TOLD_SWAP];
 			own[TOLD_MEMSW].value += own[TOLD_MAX].value;
 		}
-		for (int limit = 0; limit < TOLD_LIMITS; limit++)
-			if (own[limit].who)
-				told[limit] = own[limit];
+		told_over(told, own);
 	}
 }
 
@@ -380,8 +409,8 @@ bool told_read(struct runtime *rt, const char *path, struct told *told)
 		lxc_read(rt, c.name, told);
 	else if (c.id[0] && !c.inside && !strncmp(path, "/kubepods", 9))
 		kubelet_read(rt, path, &c, told);
-	else if (c.id[0])
-		docker_read(rt, path, &c, told);
+	else
+		container_read(rt, path, &c, told);
 	systemd_read(rt, path, systemd);
 	for (int i = 0; i < TOLD_LIMITS; i++) {
 		if (!told[i].who)

@@ -2,8 +2,9 @@
 /*
  * cgroup/told.h - the limits that who made a group was told, by the files of settings.
  *
- * Owns: which files of docker, kubelet, Proxmox, lxc, incus, lxd and systemd are a group's, and
- * which of them counts. What cannot be read tells nothing. Must not know: what the kernel has.
+ * Owns: which files of kubelet, Proxmox, lxc, incus, lxd and systemd are a group's, and whose word
+ * counts, of these and of cgroup/runtime.h. What cannot be read tells nothing. Must not know: what
+ * the kernel has.
  */
 #ifndef CGSWAP_CGROUP_TOLD_H
 #define CGSWAP_CGROUP_TOLD_H

@@ -30,6 +30,7 @@ static const struct {
 			  "bkmgtpe",
 			  1 },
 	[TOLD_KUBELET] = { { [TOLD_SWAP] = "swapBehavior" }, ':', "", 1 },
+	[TOLD_FILES] = { { "memory.high", "memory.max", "memory.swap.max" }, '=', "bkmgtpe", 1 },
 };
 
 static bool is_unlimited(enum told_format format, const char *text)

@@ -29,7 +29,8 @@ struct told {
 	char file[640]; /* without the slash in front */
 };
 
-enum told_format { TOLD_SYSTEMD, TOLD_PROXMOX, TOLD_LXC, TOLD_LXC_V1, TOLD_KUBELET };
+/* TOLD_FILES: as the group's own files are called, and written. */
+enum told_format { TOLD_SYSTEMD, TOLD_PROXMOX, TOLD_LXC, TOLD_LXC_V1, TOLD_KUBELET, TOLD_FILES };
 
 struct told_source {
 	enum told_format format;

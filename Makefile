@@ -212,7 +212,9 @@ deps: ## install what the build, the tests and the lab need (Debian)
 .PHONY: install
 install: $(B)/cgswap ## install below DESTDIR and PREFIX
 	install -D -m 755 $(B)/cgswap $(DESTDIR)$(BINDIR)/cgswap
-	install -D -m 644 user/man/cgswap.8 $(DESTDIR)$(MANDIR)/man8/cgswap.8
+	install -d $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8
+	install -m 644 user/man/*.5 $(DESTDIR)$(MANDIR)/man5
+	install -m 644 user/man/*.8 $(DESTDIR)$(MANDIR)/man8
 
 .PHONY: clean
 clean: ## remove build/

@@ -201,8 +201,6 @@ test: ## install what is missing, build, and run all the tests
 
 .PHONY: demo
 demo: ## install what is missing, build, and show the live table on a Debian kernel
-	$(Q)tools/deps install build vm
-	$(Q)$(MAKE) --no-print-directory all loads
 	$(Q)tools/demo
 
 .PHONY: deps

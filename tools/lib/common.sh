@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # shellcheck shell=bash
 #
-# What every script in tools/ shares: messages, the cache directory, the names
+# What every script in tools/ shares: messages, steps, the cache directory, the names
 # that Debian and the kernel give an architecture, and reading Debian versions.
 # Sourced, never run. It knows nothing of apt, kernels or virtual machines.
 
@@ -14,6 +14,33 @@ die() {
 # note TEXT...: progress for a person, on stderr, only when -v was given.
 note() {
 	[[ -z ${VERBOSE:-} ]] || printf '%s: %s\n' "${0##*/}" "$*" >&2
+}
+
+# step LOG TEXT COMMAND...: runs it with its output in LOG, and shows one line: TEXT, the seconds so
+# far on a terminal, and how it ended. A failure shows the end of LOG and where it is. With V=1 all
+# output is shown instead.
+step() {
+	local log=$1 text=$2 ticker='' code=0 begin=$SECONDS
+	shift 2
+	if [[ ${V:-0} != 0 ]]; then
+		printf '%s\n' "$text"
+		"$@"
+		return
+	fi
+	mkdir -p -- "$(dirname -- "$log")"
+	if [[ -t 1 ]]; then
+		while printf '\r%s ... %d s ' "$text" $((SECONDS - begin)); do sleep 1; done &
+		ticker=$!
+	fi
+	"$@" >"$log" 2>&1 || code=$?
+	[[ -z $ticker ]] || { kill $ticker && wait $ticker || true; printf '\r'; } 2>/dev/null
+	if ((code)); then
+		printf '%s: failed after %d s, status %d; the end of %s:\n' \
+			"$text" $((SECONDS - begin)) $code "$log"
+		tail -n 20 -- "$log" | sed 's/^/    /'
+		return $code
+	fi
+	printf '%s: done in %d s\n' "$text" $((SECONDS - begin))
 }
 
 # usage_error TEXT...: wrong usage, exit 2 as everywhere in this project.

@@ -102,7 +102,7 @@ failure "$work/empty: it is no recording" top --replay "$work/empty" --json
 failure "$work/empty: it is no recording" audit --replay "$work/empty" --ktap
 name='no recording at all'
 head -c 1000 /dev/urandom >"$work/noise"
-failure "$work/noise: it is no recording of cgswap trace (at byte 0)" trace --replay "$work/noise"
+failure "$work/noise: not a cgswap trace recording (at byte 0)" trace --replay "$work/noise"
 for version in 01 63; do
 	name="version 0x$version"
 	printf "cgswap-trace\\x$version\\x00\\x00\\x00" >"$work/other"

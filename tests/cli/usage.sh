@@ -72,4 +72,4 @@ usage_error '--attach foo: ' audit --attach foo
 usage_error '--ktap and --json ' audit --json --ktap
 usage_error "'--slots'" audit --slots 3
 usage_error "'--replay' requires an argument" audit --replay
-usage_error '--replay and COMMAND exclude each other' audit --replay a -- true
+usage_error '--replay and COMMAND are mutually exclusive' audit --replay a -- true

@@ -61,9 +61,7 @@ static void ledger_detail(const struct comparison *cmp, char *text)
 
 static const char *ledger_excuse(const struct comparison *cmp)
 {
-	return cmp->group->missed
-		       ? "what our programs did not see, or may not have seen, explains it"
-		       : NULL;
+	return cmp->group->missed ? "our programs missed it, or may have missed it" : NULL;
 }
 
 /* The ledger's numbers agree since it moved its baselines by what was missed. */
@@ -187,8 +185,8 @@ static void limit_detail(const struct comparison *cmp, char *text)
 /* Calls under way return past programs when anybody attaches to the function, uncounted. */
 static const char *open_excuse(const struct comparison *cmp)
 {
-	return cmp->audit->reading.calls.open ? "calls of charges whose return our programs did "
-						"not see may explain it"
+	return cmp->audit->reading.calls.open ? "charge calls in progress, whose return our "
+						"programs did not see, may explain it"
 					      : NULL;
 }
 
@@ -474,13 +472,13 @@ static int records_find(struct audit *audit, const struct audit_check *check, co
 	return err;
 }
 
-static const char of_the_machine[] = "of the whole machine only";
+static const char of_the_machine[] = "only for the whole machine";
 static const char no_zswap[] = "no group had anything in zswap";
 
 const struct audit_check audit_checks[] = {
 	{
 		.name = "ledger",
-		.text = "the page counter is the baseline and what was counted",
+		.text = "page counter = baseline + counted charges",
 		.counted = 1u << ACCOUNT_SWAP,
 		.excuse = ledger_excuse,
 		.tells_skipped = true,
@@ -490,7 +488,7 @@ const struct audit_check audit_checks[] = {
 	{
 		/* given back without an uncharge, or owned without a charge */
 		.name = "slots",
-		.text = "the slots owned are the baseline and what was counted",
+		.text = "slots owned = baseline + counted charges",
 		.need = NEED_CENSUS,
 		.doubt = booked_doubt,
 		.counted = 1u << ACCOUNT_SWAP,
@@ -498,19 +496,19 @@ const struct audit_check audit_checks[] = {
 	},
 	{
 		.name = "counter",
-		.text = "the page counter, without the children's, is the slots owned",
+		.text = "page counter minus the children's = slots owned",
 		.need = NEED_CENSUS,
 		.group = { counter_measure, own_detail, CLASS_UNDERFLOW, CLASS_LEAK },
 	},
 	{
 		.name = "hierarchy",
-		.text = "the children's page counters are not above the parent's",
+		.text = "the children's page counters together <= the parent's",
 		.vswap = true,
 		.group = { hierarchy_measure, own_detail, CLASS_UNDERFLOW, CLASS_LEAK },
 	},
 	{
 		.name = "ids",
-		.text = "the references on an id are the slots owned, and 1 while online",
+		.text = "refcount of the id = slots owned, plus 1 while online",
 		.need = NEED_CENSUS,
 		.group = { ids_measure, ids_detail, CLASS_UNDERFLOW, CLASS_LEAK },
 	},
@@ -522,7 +520,7 @@ const struct audit_check audit_checks[] = {
 	},
 	{
 		.name = "limit",
-		.text = "page counters are not above a swap.max that was not lowered",
+		.text = "page counter <= swap.max, unless that was lowered",
 		.need = NEED_LIMITS,
 		.not_root = true,
 		.vswap = true,
@@ -531,7 +529,7 @@ const struct audit_check audit_checks[] = {
 	},
 	{
 		.name = "events",
-		.text = "memory.swap.events count the refusals that were seen",
+		.text = "max + fail of memory.swap.events = refusals seen",
 		.need = NEED_EVENTS,
 		.not_root = true,
 		.counted = 1u << ACCOUNT_TRACE,
@@ -541,7 +539,7 @@ const struct audit_check audit_checks[] = {
 	},
 	{
 		.name = "calls",
-		.text = "calls charge and uncharge the counter of the group that the slots record",
+		.text = "calls change the page counter of the group that the slots record",
 		.need = NEED_CALLS,
 		.not_root = true, /* it has no counter */
 		.counted = 1u << ACCOUNT_SWAP | 1u << ACCOUNT_TRACE,
@@ -550,7 +548,7 @@ const struct audit_check audit_checks[] = {
 	},
 	{
 		.name = "charges",
-		.text = "no slot is charged that has an owner",
+		.text = "no slot is charged twice",
 		.need = NEED_CHARGES,
 		.counted = 1u << ACCOUNT_TRACE,
 		.nothing = of_the_machine,
@@ -559,7 +557,7 @@ const struct audit_check audit_checks[] = {
 	},
 	{
 		.name = "owners",
-		.text = "every owner is a group, and every page in swap has an owner",
+		.text = "every slot's owner is a group; every page in swap has one",
 		.need = NEED_CENSUS,
 		.nothing = of_the_machine,
 		.machine = { { orphans_measure, NULL, CLASS_STUCK, CLASS_STUCK },
@@ -570,14 +568,14 @@ const struct audit_check audit_checks[] = {
 	{
 		/* one that does not add up says nothing of the kernel: we may misread it */
 		.name = "census",
-		.text = "the slots in use are as many as the kernel says",
+		.text = "slots in use = the kernel's number",
 		.need = NEED_CENSUS,
 		.basis = true,
 		.machine = { { .measure = used_measure, .detail = used_detail } },
 	},
 	{
 		.name = "swapcache",
-		.text = "slots with a page in the swap cache are as many as the pages in it",
+		.text = "slots with a page in the swap cache = pages in it",
 		.need = NEED_CENSUS,
 		.pace = PACE_SLOW,
 		.nothing = of_the_machine,
@@ -586,7 +584,7 @@ const struct audit_check audit_checks[] = {
 	},
 	{
 		.name = "zswap",
-		.text = "zswap's compressed bytes are what was counted",
+		.text = "zswap's compressed bytes = counted bytes",
 		.need = NEED_ZSWAP,
 		.vswap = true,
 		.optional = true,
@@ -597,7 +595,7 @@ const struct audit_check audit_checks[] = {
 	},
 	{
 		.name = "zswap_pages",
-		.text = "a group's pages in zswap are in its swap, and all are what zswap has",
+		.text = "a group's pages in zswap <= its swap; all together = zswap's",
 		.need = NEED_ZSWAP_PAGES,
 		.pace = PACE_LAGGING,
 		.optional = true,
@@ -608,10 +606,10 @@ const struct audit_check audit_checks[] = {
 	},
 	{
 		.name = "records",
-		.text = "each slot is charged once, and given back by whom it is charged to",
+		.text = "each slot is charged once, and uncharged from the same group",
 		.need = NEED_RECORDS,
 		.counted = 1u << ACCOUNT_SWAP,
-		.nothing = "no slot was charged or given back",
+		.nothing = "no slot was charged or uncharged",
 		.find = records_find,
 	},
 };

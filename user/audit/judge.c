@@ -60,8 +60,8 @@ static const char *skipped_excuse(const struct audit *audit, const struct audit_
 		if (!is_counted_by(check, account) || !skipped)
 			continue;
 		if (skipped != VAL_NONE)
-			return "runs of our programs that the kernel skipped may explain it";
-		why = "this kernel does not count the runs of our programs that it skips";
+			return "skipped runs of our programs may explain it";
+		why = "this kernel does not count skipped runs of our programs";
 	}
 	return why;
 }
@@ -73,7 +73,7 @@ static const char *excuse(const struct comparison *cmp)
 	const char *why = check->excuse ? check->excuse(cmp) : NULL;
 
 	if (check->need == NEED_CENSUS && cmp->audit->doubted)
-		return "the census and the kernel do not agree on how many slots are in use";
+		return "the census and the kernel disagree on how many slots are in use";
 	if (check_gap(cmp->audit, check))
 		return check_gap(cmp->audit, check);
 	return why || check->tells_skipped ? why : skipped_excuse(cmp->audit, check);
@@ -141,12 +141,12 @@ static void evidence_doubt(const struct comparison *cmp, char *why)
 	const char *unit = cmp->check->bytes ? "byte" : "page";
 
 	if (!evidence->readings)
-		snprintf(why, AUDIT_TEXT, "its numbers were never read in a quiet moment");
+		snprintf(why, AUDIT_TEXT, "never read while idle");
 	else if (evidence->bad_times)
 		snprintf(why, AUDIT_TEXT, "%+" PRId64 " %s%s, not seen for long enough",
 			 evidence->value, unit, fmt_plural(evidence->value));
 	else
-		snprintf(why, AUDIT_TEXT, "it swaps: agrees within %" PRIu64 " %s%s, no better",
+		snprintf(why, AUDIT_TEXT, "still swapping; agrees only to within %" PRIu64 " %s%s",
 			 evidence->spread, unit, fmt_plural((int64_t)evidence->spread));
 }
 
@@ -305,7 +305,7 @@ static void findings_pair(struct audit *audit)
 /* A recording has charges and uncharges, and nothing of what only a live audit looks at. */
 static void needs_record(struct audit *audit, const struct audit_records *records)
 {
-	static const char seen[] = "of a live audit only";
+	static const char seen[] = "only in a live audit";
 	const struct need_state needs[NEED__COUNT] = {
 		[NEED_NOTHING] = { .met = true },
 		[NEED_CENSUS] = { false, "a recording has no census", true },
@@ -326,7 +326,7 @@ int audit_judge(struct audit *audit, const char *under, const struct audit_recor
 	int err;
 
 	audit->records = records;
-	audit->needs[NEED_RECORDS] = (struct need_state){ false, "of a recording only", true };
+	audit->needs[NEED_RECORDS] = (struct need_state){ false, "only in a recording", true };
 	if (records)
 		needs_record(audit, records);
 	finding_list_free(&audit->findings);

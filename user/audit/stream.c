@@ -47,8 +47,8 @@ static void error_detail(const struct slot_error *error, const char *before, cha
 {
 	static const char *const words[] = {
 		[CLASS_DOUBLE] = "charged, while it was charged to",
-		[CLASS_UNDERFLOW] = "given back, while it was charged to nobody",
-		[CLASS_MISATTRIBUTION] = "given back, while it was charged to",
+		[CLASS_UNDERFLOW] = "uncharged, while it was charged to nobody",
+		[CLASS_MISATTRIBUTION] = "uncharged, while it was charged to",
 	};
 
 	snprintf(text, AUDIT_TEXT, "slot %" PRIu32 ":%" PRIu64 " was %s%s%.160s",

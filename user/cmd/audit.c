@@ -70,7 +70,7 @@ static const struct command_option audit_table[] = {
 	{ "interval", 0, "TIME", OPTION_LIVE, "Time between two readings (default 1s)", 1,
 	  VALUE_TIME, AT(interval_ns) },
 	{ "settle", 0, "TIME", OPTION_LIVE,
-	  "At the end wait at most so long for quiet numbers (default 10s)", 1, VALUE_TIME,
+	  "At the end wait at most this long for idle groups (default 10s)", 1, VALUE_TIME,
 	  AT(settle_ns) },
 	{ "ring-size", 0, "SIZE", OPTION_LIVE, "Ring of each CPU (default 512K)", 2, VALUE_RING,
 	  AT(ring_bytes) },
@@ -95,9 +95,9 @@ static error_t audit_parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (options->ktap && options->common.json)
-			options_fail("--ktap and --json exclude each other");
+			options_fail("--ktap and --json are mutually exclusive");
 		if (options->common.replay && options->command)
-			options_fail("--replay and COMMAND exclude each other");
+			options_fail("--replay and COMMAND are mutually exclusive");
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
@@ -107,7 +107,7 @@ static const struct command_options audit_command = {
 	.table = audit_table,
 	.parse = audit_parse,
 	.args_doc = "[-- COMMAND [ARGUMENT...]]",
-	.doc = "Hold the kernel's numbers of swap against each other and against what is counted."
+	.doc = "Check the kernel's accounting of swap: its numbers against each other and against what is counted."
 	       "\vExit codes: 0 exact, 3 a violation was found, 4 no verdict is possible, "
 	       "1 error, 2 wrong usage. That of COMMAND is printed, and is not the exit code.",
 };

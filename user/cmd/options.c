@@ -163,7 +163,7 @@ static uint64_t number_parse(const char *option, const char *arg, uint64_t max)
 	uint64_t number;
 
 	if (fmt_parse_count(arg, &number) || !number || number > max)
-		options_fail("%s %s: not a number from 1 on", option, arg);
+		options_fail("%s %s: must be a positive number", option, arg);
 	return number;
 }
 

@@ -187,14 +187,14 @@ void detail_actors(const struct detail_page *page)
 		return;
 	}
 	screen_text_add(page->text, STYLE_HEAD,
-			"  SENT OUT BY      PAGES  of it and below it, since the start; exact");
+			"  EVICTED BY       PAGES  of it and below it, since the start; exact");
 	if (!add_totals(page))
 		screen_text_add(page->text, STYLE_PLAIN, "  nobody");
 	add_trust(page);
 	add_sums(page, OUT_OF_HERE,
-		 "   PAGES SENT OUT BY  WHOSE                BY A TASK OF         FOR");
+		 "   PAGES EVICTED BY   OWNER                TASK IN              FOR");
 	add_sums(page, OUT_BY_HERE,
-		 "   PAGES SENT OUT BY  WHOSE, OF OTHERS     BY A TASK OF         FOR");
+		 "   PAGES EVICTED BY   OTHER OWNER          TASK IN              FOR");
 	add_sums(page, REFUSED_HERE,
-		 "   PAGES REFUSED TO   WHOSE                BY A TASK OF         BY");
+		 "   PAGES REFUSED TO   OWNER                TASK IN              BY");
 }

@@ -139,7 +139,7 @@ static const char *head_read(struct reader *reader)
 
 	if (fread(&head, 1, sizeof(head), reader->file) != sizeof(head) ||
 	    memcmp(head.magic, magic, sizeof(magic)) != 0)
-		return "it is no recording of cgswap trace";
+		return "not a cgswap trace recording";
 	reader->at = sizeof(head);
 	if (head.version != CHUNK_VERSION)
 		return "it was recorded by another version of cgswap";

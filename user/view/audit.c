@@ -48,7 +48,7 @@ static void put_check(FILE *out, const struct audit *audit, const struct audit_c
 		   check->name);
 	if (state->result == RESULT_OK || state->result == RESULT_VIOLATION)
 		out_printf(out, "%s%s\n",
-			   state->result == RESULT_OK ? "" : "not so: ", check->text);
+			   state->result == RESULT_OK ? "" : "expected: ", check->text);
 	else if (state->result == RESULT_UNKNOWN && state->undecided > 1)
 		out_printf(out, "%zu of %zu groups, %s\n", state->undecided, state->groups,
 			   state->reason);

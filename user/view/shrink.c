@@ -254,7 +254,7 @@ static const char *end_text(const struct view_shrink *view)
 	case GUARD_FAILED:
 		break;
 	}
-	return "THE OLD ONE COULD NOT BE PUT BACK";
+	return "FAILED TO RESTORE THE OLD LIMIT";
 }
 
 static void put_trust(FILE *out, const struct view_shrink *view)

@@ -307,7 +307,7 @@ static void test_underflow(void **state)
 	move(&story, REC_UNCHARGE, WEB, rec_slot(2, 3, 8));
 	story_judge(&story, NULL);
 	expect_finding(&story, CLASS_UNDERFLOW, "/web", 3,
-		       "slot 2:8 was given back, while it was charged to nobody");
+		       "slot 2:8 was uncharged, while it was charged to nobody");
 	audit_stream_free(story.replay);
 }
 
@@ -323,7 +323,7 @@ static void test_misattribution(void **state)
 	move(&story, REC_UNCHARGE, DB, rec_slot(0, 2, 8));
 	story_judge(&story, NULL);
 	expect_finding(&story, CLASS_MISATTRIBUTION, "/db", 2,
-		       "slot 0:8 was given back, while it was charged to /web");
+		       "slot 0:8 was uncharged, while it was charged to /web");
 	assert_int_equal(audit_stream_judge(story.replay, "/web", &story.report), 0);
 	expect(&story, "records", RESULT_OK, NULL);
 	audit_stream_free(story.replay);

@@ -155,7 +155,7 @@ static void test_text_ends(void **state)
 	expect_text(story(0, 0), &result, "oom at 100M, the group ran out of memory\n");
 	expect_text(story(0, 0), &result, "limit     the old one is back\n");
 	result.end = GUARD_FAILED;
-	expect_text(story(0, 0), &result, "limit     THE OLD ONE COULD NOT BE PUT BACK\n");
+	expect_text(story(0, 0), &result, "limit     FAILED TO RESTORE THE OLD LIMIT\n");
 	result.end = GUARD_FOREIGN;
 	expect_text(story(0, 0), &result, "somebody else set another one");
 }

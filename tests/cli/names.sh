@@ -118,7 +118,7 @@ for target in nope /nope 3f4a5b6cffff /sys/fs/cgroup/nope 99999999999999999999 .
 	docker:// docker://cron pid: pid:x live/nope other/front-1 hop; do
 	unknown "$target" "unknown cgroup ${target##*://}"
 done
-unknown 3f4a5b6c "several groups are called so, give one of these: $app (live/front-1), /system"
+unknown 3f4a5b6c "ambiguous: several groups match, give one of these: $app (live/front-1), /system"
 unknown 41 'no process 41'
 unknown pid:41 'no process 41'
 unknown 43 'its group was removed: /system.slice/old'
@@ -136,8 +136,8 @@ result 'a note comes first'
 group $users/session.slice/dbus.service /system.slice/dbus.service \
 	/system.slice/docker-$id.scope/system.slice/tick.service \
 	/system.slice/docker-$id.scope/inner/tick.service
-found dbus.service /system.slice/dbus.service "also called so: $users/session.slice/dbus.service"
-unknown tick.service 'several groups are called so'
+found dbus.service /system.slice/dbus.service "the name also means: $users/session.slice/dbus.service"
+unknown tick.service 'ambiguous: several groups match'
 for i in {1..6}; do
 	group /many/$i/x.service
 done
@@ -153,7 +153,7 @@ put proc/392/cgroup '0::/'
 put proc/393/cgroup '0::/qemu.slice/393.scope'
 put proc/394/cgroup '0::/qemu.slice'
 mkdir -p "$root/var/lib/incus/containers/test_db"
-found 392 /lxc/392 '392 is taken for /lxc/392; also called so: pid:392 (in /)'
+found 392 /lxc/392 '392 is taken for /lxc/392; the name also means: pid:392 (in /)'
 while read -r target path; do
 	found "$target" "$path"
 done <<END
@@ -192,8 +192,8 @@ put run/runc/gone/state.json '{"cgroup_paths":{"":"/sys/fs/cgroup/pods/gone"}}'
 put run/runc/odd/state.json '{"cgroup_paths":[7]}'
 put var/lib/docker/containers/$id/config.v2.json '{"Name":"/393"}'
 put proc/393/cgroup '0::/pods'
-found web /pods/web-7f 'web is taken for /pods/web-7f; also called so: /pods/web'
-found 393 /docker/$id 'also called so: pid:393 (in /pods)'
+found web /pods/web-7f 'web is taken for /pods/web-7f; the name also means: /pods/web'
+found 393 /docker/$id 'the name also means: pid:393 (in /pods)'
 while read -r target path; do
 	found "$target" "$path"
 done <<END
@@ -256,8 +256,8 @@ found $id $pods/pod$uid/$id
 unknown app "give one of these: $pods/pod"
 unknown app "$pods/pod$uid/$id (n/a-1)"
 unknown app "$pods/pod$one/$other (n/a-2)"
-found b-1 $pods/pod$two "b-1 is taken for $pods/pod$two (n/b-1); also called so: $pods/pod$two/"
-found $crio $pods/pod$two/$crio "also called so: $pods/pod$two/$crio$pods/pod$two/$crio (n/b-1)"
+found b-1 $pods/pod$two "b-1 is taken for $pods/pod$two (n/b-1); the name also means: $pods/pod$two/"
+found $crio $pods/pod$two/$crio "the name also means: $pods/pod$two/$crio$pods/pod$two/$crio (n/b-1)"
 found aaaa5b6c $pods/pod$two/$crio "aaaa5b6c is taken for "
 
 # podman without root. What a user's files say is of that user's groups only.

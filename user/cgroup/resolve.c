@@ -286,7 +286,7 @@ static int candidates_judge(const struct search *search, struct target *target)
 	}
 	if (ambiguous) {
 		snprintf(target->error, sizeof(target->error),
-			 "%s: several groups are called so, give one of these:", search->text);
+			 "%s: ambiguous: several groups match, give one of these:", search->text);
 		candidates_say(search, best, is_twin, target->error, sizeof(target->error));
 		return -ENOTUNIQ;
 	}
@@ -294,7 +294,7 @@ static int candidates_judge(const struct search *search, struct target *target)
 	if (rivals) {
 		snprintf(target->note, sizeof(target->note), "%s is taken for ", search->text);
 		candidate_say(search, best, target->note, sizeof(target->note));
-		text_add(target->note, sizeof(target->note), "; also called so:");
+		text_add(target->note, sizeof(target->note), "; the name also means:");
 		candidates_say(search, best, is_rival, target->note, sizeof(target->note));
 	}
 	return 0;
@@ -324,7 +324,7 @@ static int nothing_say(const struct search *search, int err, struct target *targ
 	else if (!*target->error)
 		snprintf(
 			target->error, sizeof(target->error),
-			"unknown cgroup %s: no group, container, pod, machine or unit is called so",
+			"unknown cgroup %s: there is no such group, container, pod, machine or unit",
 			search->text);
 	return err ? err : -ENOENT;
 }

@@ -92,7 +92,7 @@ static void put_pairs(FILE *out, const struct view_trace_sums *sums)
 
 	if (nr)
 		out_printf(out, "\n%10s %-12s %-24s %s\n", "OUT", "ACTOR", "OWNER",
-			   "BY A TASK OF (pages of the events that were read)");
+			   "TASK IN (pages of the events that were read)");
 	for (size_t i = 0; i < nr && shown < PAIRS_SHOWN; i++) {
 		if (!trace_owner_is_below(pairs[i].owner, sums->cgroup))
 			continue;

@@ -329,7 +329,7 @@ all_v2() {
 	check "a group that is removed meanwhile" "$code $(grep -c 'removed' "$WORK/explain.err")" "1 1"
 	explain ex/gone
 	check "a group that is not there" "$code $(<"$WORK/explain.err")" \
-		"1 cgswap: unknown cgroup ex/gone: no group, container, pod, machine or unit is called so"
+		"1 cgswap: unknown cgroup ex/gone: there is no such group, container, pod, machine or unit"
 	setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all \
 		"$CGSWAP" explain --json --interval 0 ex/fine >"$WORK/nobody.json"
 	check "anybody may ask" "$(jq -r .path "$WORK/nobody.json")" /ex/fine

@@ -233,6 +233,12 @@ explain $manager/app.slice/web.service
 told '' ''
 rmdir "$root/home/b"
 result 'of two homes'
+put etc/systemd/user/web.service $'[Service]\nMemorySwapMax=1M'
+put proc/self/mountinfo "$v2"$'\n31 23 0:30 / /home rw shared:5 - nfs4 far:/x rw'
+explain $manager/app.slice/web.service
+told '' ''
+result 'a home that is on another machine is not waited for'
+put proc/self/mountinfo "$v2"
 
 # kubelet: the pause container gets no limit, and has no name.
 machine_v2 kubelet

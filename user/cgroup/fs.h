@@ -38,6 +38,7 @@ struct kernfs {
 	enum cgroup_kind kind;
 	bool whole;		 /* what is mounted there is all of the hierarchy */
 	bool local_events;	 /* v2: memory's events count for the group alone */
+	bool far_homes;		 /* homes are on another machine, which may not answer */
 	char mount[PATH_MAX];	 /* where cg_fd is mounted, as mountinfo says; "" when none */
 	char v2_mount[PATH_MAX]; /* the v2 mount even when memory is not on it; "" when none */
 };

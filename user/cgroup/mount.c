@@ -19,6 +19,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "cgroup/path.h"
+
 struct mount_line {
 	const char *root; /* what of the file system is mounted, still escaped */
 	const char *point;
@@ -118,6 +120,12 @@ static void mount_keep(const struct mount_line *m, char *to, bool *whole)
 	*whole = is_whole;
 }
 
+static bool is_far(const char *fstype)
+{
+	return kernfs_list_has("nfs nfs4 cifs smb3 ceph afs lustre gpfs 9p autofs", fstype, " ") ||
+	       !strncmp(fstype, "fuse", 4);
+}
+
 /* Options of the super block are those of the hierarchy, whichever of its mounts tells them. */
 static void mounts_scan(struct kernfs *k, FILE *in, struct mounts *found)
 {
@@ -134,6 +142,8 @@ static void mounts_scan(struct kernfs *k, FILE *in, struct mounts *found)
 		} else if (!strcmp(m.fstype, "cgroup") &&
 			   kernfs_list_has(m.options, "memory", ",")) {
 			mount_keep(&m, found->v1, &found->v1_whole);
+		} else if (path_is_below(m.point, "/home")) {
+			k->far_homes |= is_far(m.fstype);
 		}
 	}
 	free(line);

@@ -261,7 +261,10 @@ static int dropins_read(struct unit *unit, const char *name, struct told *told)
 	return err;
 }
 
-/* The unit that the group @path is, of the machine's systemd or of a user's. */
+/*
+ * The unit that the group @path is, of the machine's systemd or of a user's. Nothing is known of
+ * a user's without the home, which goes first.
+ */
 static const char *unit_of(const char *path, struct unit *unit)
 {
 	unsigned int uid, same;
@@ -272,7 +275,7 @@ static const char *unit_of(const char *path, struct unit *unit)
 		return container_unit(path);
 	unit->user = true;
 	unit->uid = uid;
-	return container_unit(path + len);
+	return unit->rt->k->far_homes ? NULL : container_unit(path + len);
 }
 
 static void systemd_read(struct runtime *rt, const char *path, struct told *told)

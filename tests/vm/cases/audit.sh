@@ -56,6 +56,19 @@ check "the command's status is told" "$(says "anon 1" .command_status)" 0
 check_true "events are told" "$(says "anon 1" .events)" "$(says "anon 1" .events) > 12007"
 check_true "records were lost in small rings" "$(says "small rings 1" .lost) lost" \
 	"$(says "small rings 1" .lost) > 0"
+# A child that outlives us has nothing of ours.
+audit files -- sh -c 'sleep 20 >/dev/null 2>&1 & echo $! >'"$WORK/pid"
+check "a command has no file of ours" "$(cd "/proc/$(<"$WORK/pid")/fd" && echo *)" "0 1 2"
+check "no ring outlives us" "$(bpftool map list | grep -c cgswap_ring)" 0
+(trap '' CHLD && exec "$CGSWAP" audit --json -- false) >"$WORK/ignored"
+check "who ignores SIGCHLD gets a status" "$? $(jq .command_status "$WORK/ignored" | xargs)" "0 1"
+for nr in 16 32; do
+	prlimit --nofile=$nr:$nr "$CGSWAP" audit -- touch "$WORK/ran" >"$WORK/out" 2>"$WORK/err"
+	check "with $nr open files" "$? $(wc -l <"$WORK/err") $([[ -e $WORK/ran ]] || echo no)" "1 1 no"
+	nr=$(sed -n 's/.*Too many open files: ulimit -n is .*, \([0-9]*\) are enough$/\1/p' "$WORK/err")
+	check "and it says how many are enough: $nr" "$(prlimit --nofile="$nr:$nr" "$CGSWAP" audit \
+		-- true | tail -n 1)" 'verdict: exact'
+done
 audit fails -- sh -c 'exit 7'
 check "the command's failure is not the audit's" "$code $(says fails .command_status)" "0 7"
 audit killed -- sh -c 'kill -9 $$'

@@ -15,12 +15,12 @@ starts() {
 	for name in guard foreign closed removed; do
 		held $name 5003 $OLD
 	done
-	[[ $cgroup == v1 ]] || shrink_start other 16M --watch 60s
+	[[ $cgroup == v1 ]] || shrink_start other 16M --watch 10min
 	for name in guard foreign; do
-		shrink_start $name 4M --step 1M --every 2s --watch 60s
+		shrink_start $name 4M --step 1M --every 2s --watch 10min
 	done
-	shrink_start removed 8M --watch 60s
-	"$CGSWAP" shrink --watch 60s sh/closed 8M <&- >&- 2>&- &
+	shrink_start removed 8M --watch 10min
+	"$CGSWAP" shrink --watch 10min sh/closed 8M <&- >&- 2>&- &
 	shrink_pid[closed]=$!
 }
 

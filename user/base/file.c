@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * base/file.c - see base/file.h.
+ */
+#define _GNU_SOURCE
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "base/array.h"
+
+#define READ_STEP 65536
+#define TRIES 16 /* of a path with ".." while directories are renamed */
+
+/* Nothing is above it, so that no path can leave it. */
+static bool is_top(int root)
+{
+	struct stat here, top;
+
+	return !fstat(root, &here) && !stat("/", &top) && here.st_dev == top.st_dev &&
+	       here.st_ino == top.st_ino;
+}
+
+/* Part by part, without links and "..". */
+static int open_parts(int root, const char *path, int flags)
+{
+	int dir = root, fd = -1;
+
+	while (*path) {
+		size_t len = strcspn(path, "/");
+		bool last = !path[len + strspn(path + len, "/")];
+		char name[NAME_MAX + 1];
+
+		if (len > NAME_MAX || (len == 2 && !strncmp(path, "..", 2))) {
+			errno = len > NAME_MAX ? ENAMETOOLONG : ELOOP;
+			fd = -1;
+		} else {
+			snprintf(name, sizeof(name), "%.*s", (int)len, path);
+			fd = openat(dir, name,
+				    O_NOFOLLOW | O_CLOEXEC | (last ? flags : O_PATH | O_DIRECTORY));
+		}
+		if (dir != root)
+			close(dir);
+		if (last || fd < 0)
+			break;
+		dir = fd;
+		path += len + strspn(path + len, "/");
+	}
+	return fd;
+}
+
+static int open_inside(int root, const char *path, int flags)
+{
+	struct open_how how = { .flags = (uint64_t)flags, .resolve = RESOLVE_IN_ROOT };
+	int fd;
+
+	path += strspn(path, "/");
+	if (!*path)
+		path = ".";
+	if ((flags & O_NOFOLLOW) && !strchr(path, '/') && strcmp(path, "..") != 0)
+		return openat(root, path, flags);
+	for (int i = 0; i < TRIES; i++) {
+		fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+		if (fd >= 0 || errno != EAGAIN)
+			break;
+	}
+	if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
+		return fd;
+	return is_top(root) ? openat(root, path, flags) : open_parts(root, path, flags);
+}
+
+static int file_check(int fd, int64_t max)
+{
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return -errno;
+	if (S_ISDIR(st.st_mode))
+		return -EISDIR;
+	if (S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3))
+		return 0;
+	if (!S_ISREG(st.st_mode))
+		return -EMEDIUMTYPE;
+	return st.st_size > max ? -EFBIG : 0;
+}
+
+int file_open(int root, const char *path, int flags, int64_t max)
+{
+	int fd, err;
+
+	flags |= O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+	fd = root == AT_FDCWD ? openat(root, path, flags) : open_inside(root, path, flags);
+	if (fd < 0)
+		return errno == ENXIO ? -EMEDIUMTYPE : -errno;
+	err = flags & O_DIRECTORY ? 0 : file_check(fd, max);
+	if (err)
+		close(fd);
+	return err ? err : fd;
+}
+
+FILE *file_stream(int root, const char *path, int flags, int64_t max)
+{
+	int fd = file_open(root, path, flags, max), err;
+	FILE *in = fd < 0 ? NULL : fdopen(fd, "r");
+
+	err = fd < 0 ? -fd : errno;
+	if (!in && fd >= 0)
+		close(fd);
+	errno = err;
+	return in;
+}
+
+bool file_exists(int root, const char *path)
+{
+	int fd = open_inside(root, path, O_PATH | O_CLOEXEC);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+ssize_t file_read(int fd, char *buf, size_t size)
+{
+	size_t len = 0;
+
+	/* seq_file gives at most a page a call */
+	while (len < size) {
+		ssize_t got = read(fd, buf + len, size - len);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		if (!got)
+			return (ssize_t)len;
+		len += (size_t)got;
+	}
+	return -EFBIG;
+}
+
+ssize_t file_read_all(int fd, char **buf, size_t *room, size_t max)
+{
+	size_t len = 0;
+
+	while (len <= max) {
+		ssize_t got;
+
+		if (array_reserve(buf, room, len + READ_STEP, 1))
+			return -ENOMEM;
+		got = read(fd, *buf + len, READ_STEP);
+		if (got < 0 && errno != EINTR)
+			return -errno;
+		if (!got)
+			return (ssize_t)len;
+		len += got > 0 ? (size_t)got : 0;
+	}
+	return -EFBIG;
+}
+
+bool file_is_odd(int err)
+{
+	return err == -EMEDIUMTYPE || err == -EFBIG || err == -ELOOP || err == -EISDIR;
+}
+
+const char *file_error(int err)
+{
+	return err == -EMEDIUMTYPE ? "not a regular file" : strerror(-err);
+}

@@ -5,6 +5,7 @@
 #include "hooks/kernel.h"
 
 #include <bpf/btf.h>
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -16,6 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/rights.h"
 #include "kernel/btf_subset.h"
 #include "kernel/func_proto.h"
@@ -24,6 +26,10 @@
 
 /* Where a kernel that has parsed its own BTF shows it (kernel/bpf/sysfs_btf.c). */
 #define OWN_BTF "/sys/kernel/btf/vmlinux"
+
+/* A kernel's is some 10 MB, and an ELF file with all of its debug information a gigabyte. */
+#define BTF_MAX (64 << 20)
+#define ELF_MAX INT32_MAX
 
 /* Up to 5.10 maps count against RLIMIT_MEMLOCK, which has to be raised. */
 uint64_t kernel_rights(const struct kernel *kernel)
@@ -139,35 +145,48 @@ static void part_publish(struct kernel *kernel)
 }
 
 /* Of the kernel's file a read gives a page at a time; from 6.16 on it can be mapped. */
-static struct btf *btf_map(const char *path)
+static struct btf *btf_map(int fd)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct stat st = { 0 };
 	struct btf *btf = NULL;
 	void *data;
 
-	if (fd < 0)
+	if (fstat(fd, &st) || st.st_size > BTF_MAX)
 		return NULL;
-	data = fstat(fd, &st) ? MAP_FAILED
-			      : mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	close(fd);
+	data = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (data == MAP_FAILED)
 		return NULL;
-	if (st.st_size <= UINT32_MAX)
-		btf = btf__new(data, (uint32_t)st.st_size);
+	btf = btf__new(data, (uint32_t)st.st_size);
 	munmap(data, (size_t)st.st_size);
 	return btf;
 }
 
-static struct btf *btf_read(const char *path)
+/* libbpf has lines of its own about a file that is neither. */
+static bool is_btf_or_elf(int fd)
 {
-	struct btf *btf = path ? btf_map(path) : btf__load_vmlinux_btf();
+	static const uint16_t raw = BTF_MAGIC;
+	char magic[SELFMAG];
 
-	return btf || !path ? btf : btf__parse(path, NULL);
+	return pread(fd, magic, SELFMAG, 0) == SELFMAG &&
+	       (!memcmp(magic, ELFMAG, SELFMAG) || !memcmp(magic, &raw, sizeof(raw)));
 }
 
-/* From @path; NULL: from where libbpf finds them. 0 or -errno. */
-static int types_read(struct kernel *kernel, const struct kernel_source *source, const char *path)
+static struct btf *btf_read(int fd)
+{
+	struct btf *btf;
+	char path[32];
+
+	if (!is_btf_or_elf(fd)) {
+		errno = EINVAL;
+		return NULL;
+	}
+	btf = btf_map(fd);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return btf ? btf : btf__parse(path, NULL);
+}
+
+/* From @fd; -1: from where libbpf finds them. 0 or -errno. */
+static int types_read(struct kernel *kernel, const struct kernel_source *source, int fd)
 {
 	struct btf_subset part = { 0 };
 	struct btf *whole;
@@ -175,7 +194,7 @@ static int types_read(struct kernel *kernel, const struct kernel_source *source,
 
 	/* or malloc() would take all that is smaller than what is freed here from the heap */
 	mallopt(M_MMAP_THRESHOLD, 128 * 1024);
-	whole = btf_read(path);
+	whole = fd < 0 ? btf__load_vmlinux_btf() : btf_read(fd);
 	err = whole ? hooks_types_take(&part, whole, source->object) : -errno;
 	if (err == -ENOMEM)
 		kernel->err = err;
@@ -188,17 +207,18 @@ static int types_read(struct kernel *kernel, const struct kernel_source *source,
 	return err;
 }
 
-/* The same is said of every file that cannot be parsed; whether it can be read comes first. */
-static void btf_parse(struct kernel *kernel, const struct kernel_source *source, const char *path)
+/*
+ * @fd, or why it could not be opened, is of @path. The same is said of every file that cannot be
+ * parsed; whether it can be read comes first.
+ */
+static void btf_parse(struct kernel *kernel, const struct kernel_source *source, const char *path,
+		      int fd)
 {
-	int err = access(path, R_OK) ? -errno : 0;
-	bool readable = !err;
+	int err = fd < 0 ? fd : types_read(kernel, source, fd);
 
-	if (!err)
-		err = types_read(kernel, source, path);
-	if (!readable || err == -ENOMEM)
+	if (fd < 0 || err == -ENOMEM)
 		snprintf(kernel->btf_error, KERNEL_ERROR_LEN, "cannot read BTF from %s: %s", path,
-			 strerror(-err));
+			 file_error(err));
 	else if (err)
 		snprintf(kernel->btf_error, KERNEL_ERROR_LEN,
 			 "no BTF in %s: it is neither raw BTF nor an ELF file with a .BTF section",
@@ -210,21 +230,28 @@ static void btf_parse(struct kernel *kernel, const struct kernel_source *source,
 			path);
 }
 
-static void btf_open(struct kernel *kernel, const struct kernel_source *source)
+static void btf_open(struct kernel *kernel, const struct kernel_source *source, int root)
 {
+	int own = file_open(root, OWN_BTF, 0, BTF_MAX), other = -1;
 	char path[PATH_MAX];
 
+	kernel->facts.no_own_btf = own < 0;
+	kernel->own_types = !source->btf && own >= 0;
 	snprintf(path, sizeof(path), "%s" OWN_BTF, source->root ? source->root : "");
-	kernel->facts.no_own_btf = access(path, R_OK) != 0;
-	kernel->own_types = !source->btf && !kernel->facts.no_own_btf;
-	if (source->btf)
-		btf_parse(kernel, source, source->btf);
-	else if (!kernel->facts.no_own_btf)
-		btf_parse(kernel, source, path);
-	else if (source->root || types_read(kernel, source, NULL))
+	if (source->btf) {
+		other = file_open(AT_FDCWD, source->btf, 0, ELF_MAX);
+		btf_parse(kernel, source, source->btf, other);
+	} else if (own >= 0 || file_is_odd(own)) {
+		btf_parse(kernel, source, path, own);
+	} else if (source->root || types_read(kernel, source, -1)) {
 		snprintf(kernel->btf_error, KERNEL_ERROR_LEN,
 			 "no BTF: there is no " OWN_BTF
 			 ": the kernel needs CONFIG_DEBUG_INFO_BTF, or a file with --btf");
+	}
+	if (own >= 0)
+		close(own);
+	if (other >= 0)
+		close(other);
 }
 
 /* Present and hidden is good enough to choose by. */
@@ -234,25 +261,28 @@ static void syms_unhide(struct kernel *kernel)
 		kernel->syms[i].address = kernel->syms[i].is_hidden;
 }
 
-static void syms_read(struct kernel *kernel, const struct kernel_source *source)
+static void syms_read(struct kernel *kernel, const struct kernel_source *source, int root)
 {
-	char path[PATH_MAX];
 	int err;
 
-	snprintf(path, sizeof(path), "%s/proc/kallsyms", source->root ? source->root : "");
 	if (!source->root && kernel->btf && kallsyms_lookup_is_fast(kernel->btf) &&
 	    !kallsyms_lookup_read(kernel->syms, kernel->nr_syms))
 		return;
-	err = kallsyms_read(path, kernel->syms, kernel->nr_syms);
+	err = kallsyms_read(root, "proc/kallsyms", kernel->syms, kernel->nr_syms);
 	if (!err)
 		return;
 	kernel->syms_hidden = err == -EPERM;
 	if (kernel->syms_hidden)
 		syms_unhide(kernel);
-	snprintf(kernel->syms_error, KERNEL_ERROR_LEN, "cannot read kernel symbols: %s",
-		 err == -EPERM && rights_held() & RIGHT(CAP_SYSLOG)
-			 ? "/proc/kallsyms shows no addresses: set kernel.kptr_restrict to 1 or 0"
-			 : kernel_refusal(err, RIGHT(CAP_SYSLOG), &(struct refusal){ "" }));
+	if (err == -EPERM || err == -EACCES)
+		snprintf(
+			kernel->syms_error, KERNEL_ERROR_LEN, "cannot read kernel symbols: %s",
+			err == -EPERM && rights_held() & RIGHT(CAP_SYSLOG)
+				? "/proc/kallsyms shows no addresses: set kernel.kptr_restrict to 1 or 0"
+				: kernel_refusal(err, RIGHT(CAP_SYSLOG), &(struct refusal){ "" }));
+	else
+		snprintf(kernel->syms_error, KERNEL_ERROR_LEN,
+			 "cannot read kernel symbols: /proc/kallsyms: %s", file_error(err));
 }
 
 static void facts_learn(struct kernel *kernel)
@@ -272,16 +302,13 @@ static void facts_learn(struct kernel *kernel)
 }
 
 /* The file says the same as uname(2), and a saved tree has it. */
-static int version_read(const struct kernel_source *source, char *version, size_t size)
+static int version_read(int root, char *version, size_t size)
 {
-	char path[PATH_MAX];
 	FILE *in;
 	int err;
 
-	snprintf(path, sizeof(path), "%s/proc/sys/kernel/version",
-		 source->root ? source->root : "");
 	errno = 0;
-	in = fopen(path, "re");
+	in = file_stream(root, "proc/sys/kernel/version", 0, INT64_MAX);
 	if (!in || !fgets(version, (int)size, in))
 		snprintf(version, size, "PREEMPT_DYNAMIC");
 	err = errno == ENOMEM ? -ENOMEM : 0;
@@ -292,14 +319,17 @@ static int version_read(const struct kernel_source *source, char *version, size_
 
 void kernel_inspect(struct kernel *kernel, const struct kernel_source *source)
 {
+	int root = file_open(AT_FDCWD, source->root ? source->root : "/", O_DIRECTORY, 0);
 	char version[128];
 
 	*kernel = (struct kernel){ .part_fd = -1, .types_path = source->btf };
 	kernel->nr_syms = hooks_ksyms(kernel->syms);
-	kernel->err = version_read(source, version, sizeof(version));
+	kernel->err = version_read(root, version, sizeof(version));
 	kernel->facts.rt = preempt_of_version(version) == PREEMPT_RT;
-	btf_open(kernel, source);
-	syms_read(kernel, source);
+	btf_open(kernel, source, root);
+	syms_read(kernel, source, root);
+	if (root >= 0)
+		close(root);
 	kernel->preempt = source->root ? preempt_of_version(version)
 				       : preempt_learn(kernel, version);
 	if (kernel->btf_error[0])

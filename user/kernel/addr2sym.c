@@ -5,12 +5,14 @@
 #include "kernel/addr2sym.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
+#include "base/file.h"
 
 struct symbol {
 	uint64_t address;
@@ -68,7 +70,7 @@ static int addr2sym_read(struct addr2sym *symbols, FILE *file)
 struct addr2sym *addr2sym_open(const char *path)
 {
 	struct addr2sym *symbols = calloc(1, sizeof(*symbols));
-	FILE *file = symbols ? fopen(path, "re") : NULL;
+	FILE *file = symbols ? file_stream(AT_FDCWD, path, 0, INT64_MAX) : NULL;
 	int err = file ? addr2sym_read(symbols, file) : -errno;
 
 	if (file)

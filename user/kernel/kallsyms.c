@@ -13,7 +13,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 #define KALLSYMS_CHUNK 65536
+#define KALLSYMS_MAX (256 << 20) /* of a saved one; a kernel's is some 10 MB */
 
 #define ADDRESS_DIGITS 16
 #define NAME_AT (ADDRESS_DIGITS + 3)
@@ -100,7 +103,7 @@ static size_t chunk_take(char *buf, size_t len, const struct filter *filter, str
 	return len;
 }
 
-int kallsyms_read(const char *path, struct ksym *table, size_t nr)
+int kallsyms_read(int root, const char *path, struct ksym *table, size_t nr)
 {
 	static_assert(KALLSYMS_CHUNK > 4096, "longer than the longest line");
 	char buf[KALLSYMS_CHUNK + 1];
@@ -108,10 +111,10 @@ int kallsyms_read(const char *path, struct ksym *table, size_t nr)
 	size_t len = 0;
 	bool seen = false;
 	ssize_t n;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = file_open(root, path, 0, KALLSYMS_MAX);
 
 	if (fd < 0)
-		return -errno;
+		return fd;
 	filter_make(&filter, table, nr);
 	while ((n = read(fd, buf + len, KALLSYMS_CHUNK - len)) > 0)
 		len = chunk_take(buf, len + (size_t)n, &filter, table, nr, &seen);

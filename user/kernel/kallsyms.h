@@ -20,11 +20,11 @@ struct ksym {
 };
 
 /*
- * Fills the addresses of the @nr symbols of @table (sorted by name) from the kallsyms file @path.
- * The first address counts where a name occurs twice. 0 or -errno; -EPERM when the kernel shows
- * only zeroes (kptr_restrict, or no CAP_SYSLOG).
+ * Fills the addresses of the @nr symbols of @table (sorted by name) from the kallsyms file @path
+ * below @root (file_open()). The first address counts where a name occurs twice. 0 or -errno;
+ * -EPERM when the kernel shows only zeroes (kptr_restrict, or no CAP_SYSLOG).
  */
-int kallsyms_read(const char *path, struct ksym *table, size_t nr);
+int kallsyms_read(int root, const char *path, struct ksym *table, size_t nr);
 
 /* Sorts @table by name and drops what it has twice; returns how many are left. */
 size_t kallsyms_sort(struct ksym *table, size_t nr);

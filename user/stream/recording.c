@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "base/file.h"
 #include "base/fmt.h"
 #include "base/out.h"
 
@@ -171,13 +172,13 @@ int recording_read(FILE *file, chunk_fn fn, void *ctx, char *error, size_t error
 
 int recording_read_path(const char *path, chunk_fn fn, void *ctx, char *error, size_t error_len)
 {
-	FILE *file = fopen(path, "re");
+	FILE *file = file_stream(AT_FDCWD, path, 0, INT64_MAX);
 	char why[256] = "";
 	int err = file ? recording_read(file, fn, ctx, why, sizeof(why)) : -errno;
 
 	if (file)
 		fclose(file);
 	if (err)
-		snprintf(error, error_len, "%s: %s", path, err == -EBADMSG ? why : strerror(-err));
+		snprintf(error, error_len, "%s: %s", path, err == -EBADMSG ? why : file_error(err));
 	return err;
 }

@@ -7,6 +7,7 @@
 #include "unit/cgroup/tree.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "kernel/kallsyms.h"
@@ -32,7 +33,7 @@ static int read_text(const char *text, struct ksym *table, size_t nr)
 	char path[TREE_PATH];
 
 	tree_write(&tree, "kallsyms", text);
-	return kallsyms_read(tree_path(&tree, "kallsyms", path), table, nr);
+	return kallsyms_read(AT_FDCWD, tree_path(&tree, "kallsyms", path), table, nr);
 }
 
 static void test_found(void **state)
@@ -132,8 +133,9 @@ static void test_no_file(void **state)
 	char path[TREE_PATH];
 
 	(void)state;
-	assert_int_equal(kallsyms_read(tree_path(&tree, "absent", path), table, 1), -ENOENT);
-	assert_int_equal(kallsyms_read(tree.top, table, 1), -EISDIR);
+	assert_int_equal(kallsyms_read(AT_FDCWD, tree_path(&tree, "absent", path), table, 1),
+			 -ENOENT);
+	assert_int_equal(kallsyms_read(AT_FDCWD, tree.top, table, 1), -EISDIR);
 	assert_int_equal(read_text("", table, 1), -EPERM);
 }
 
@@ -158,7 +160,7 @@ static void test_long(void **state)
 					   : "filler");
 		assert_int_equal(fclose(out), 0);
 		table[0].address = table[1].address = 0;
-		assert_int_equal(kallsyms_read(path, table, 2), 0);
+		assert_int_equal(kallsyms_read(AT_FDCWD, path, table, 2), 0);
 		assert_int_equal(table[0].address, 0xffffffff81000001);
 		assert_int_equal(table[1].address, 0xffffffff81000000 + 15000);
 	}

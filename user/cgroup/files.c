@@ -14,6 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 #define V2 1
 #define V1 2
 #define ADD 4	/* to the one before, and neither is known without the other */
@@ -149,7 +151,7 @@ static void value_take(const struct entry *entry, int64_t got, int64_t *val)
 }
 
 /* Reads the file of @entry for its lines that are wanted. Where the next file begins. */
-static const struct entry *file_read(struct reading *r, const struct entry *entry)
+static const struct entry *entry_read(struct reading *r, const struct entry *entry)
 {
 	const char *file = entry->file, *keys[KEYS_MAX];
 	const struct entry *wanted[KEYS_MAX];
@@ -213,7 +215,7 @@ int files_read(int dirfd, enum cgroup_kind kind, int from, int to, int64_t *val)
 
 	files_clear(from, to, val);
 	for (const struct entry *entry = entries; entry < entries_end;)
-		entry = file_read(&r, entry);
+		entry = entry_read(&r, entry);
 	if (from <= COL_ZSWAP_CURRENT && to > COL_ZSWAP_RATIO)
 		val[COL_ZSWAP_RATIO] = ratio_hundredths(val[COL_ZSWAPPED], val[COL_ZSWAP_CURRENT]);
 	if (from <= MEM_CURRENT && to > MEM_MEMSW && r.version == V1)
@@ -258,11 +260,11 @@ bool files_find_bad(int dirfd, enum cgroup_kind kind, char *text, size_t size)
 		val[entry->value] = entry->flags & ADD ? 0 : VAL_NONE;
 		if (!is_wanted(&r, entry) || entry->value >= MEM__COUNT)
 			continue;
-		file_read(&r, entry);
+		entry_read(&r, entry);
 		if (!files_is_bad(r.err))
 			continue;
 		if (kernfs_read_file(dirfd, entry->file, file, sizeof(file)) < 0)
-			snprintf(text, size, "%s: %s", entry->file, strerror(-r.err));
+			snprintf(text, size, "%s: %s", entry->file, file_error(r.err));
 		else
 			snprintf(text, size, "%s is '%.40s'", entry->file,
 				 line_find(file, entry->key));
@@ -304,13 +306,13 @@ bool files_has(int dirfd, bool v2, int value)
 {
 	const char *name = files_name(v2, value);
 
-	return name && !faccessat(dirfd, name, F_OK, 0);
+	return name && !faccessat(dirfd, name, F_OK, AT_SYMLINK_NOFOLLOW);
 }
 
 int files_open_some(const struct kernfs *k)
 {
-	int fd = kernfs_open_group(k, "/", NULL), found = -ENOENT;
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	int fd = kernfs_open_group(k, k->top, NULL), found = -ENOENT;
+	DIR *dir = kernfs_list(fd);
 	struct dirent *entry;
 
 	if (fd >= 0 && !dir)
@@ -318,7 +320,7 @@ int files_open_some(const struct kernfs *k)
 	while (dir && found < 0 && (entry = readdir(dir))) {
 		if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
 			continue;
-		found = kernfs_open_group(k, entry->d_name, NULL);
+		found = file_open(k->cg_fd, entry->d_name, O_DIRECTORY | O_NOFOLLOW, 0);
 		if (found >= 0 && !files_has(found, true, MEM_MAX)) {
 			close(found);
 			found = -ENOENT;
@@ -326,16 +328,15 @@ int files_open_some(const struct kernfs *k)
 	}
 	if (dir)
 		closedir(dir);
-	else if (fd >= 0)
-		close(fd);
-	return found;
+	return found < 0 && found != -ENOMEM ? -ENOENT : found;
 }
 
-bool files_are_occupied(int dirfd)
+int files_are_occupied(int dirfd)
 {
 	char pids[64];
+	ssize_t len = kernfs_read_file(dirfd, "cgroup.procs", pids, sizeof(pids));
 
-	return kernfs_read_file(dirfd, "cgroup.procs", pids, sizeof(pids)) != 0;
+	return len > 0 || len == -EFBIG ? 1 : (int)len;
 }
 
 int64_t files_rate(int64_t before, int64_t now, uint64_t ns)

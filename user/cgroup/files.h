@@ -106,8 +106,8 @@ bool files_has(int dirfd, bool v2, int value);
  */
 int files_open_some(const struct kernfs *k);
 
-/* False when no process is in the group itself; true also when that cannot be seen. */
-bool files_are_occupied(int dirfd);
+/* 0 when no process is in the group itself, 1 when one is; -errno: that cannot be seen. */
+int files_are_occupied(int dirfd);
 
 /*
  * Pages per second in hundredths between two readings of a counter @ns nanoseconds apart.

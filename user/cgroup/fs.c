@@ -17,32 +17,15 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 /* v1 shows the last whole page below LONG_MAX; the largest page is 64 KB. */
 #define V1_NO_LIMIT (INT64_MAX - 0xffff)
 
-/* read(2) until the end: seq_file gives at most a page a call. */
-static ssize_t read_all(int fd, char *buf, size_t size)
-{
-	size_t len = 0;
-
-	while (len < size) {
-		ssize_t got = read(fd, buf + len, size - len);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -errno;
-		if (!got)
-			return (ssize_t)len;
-		len += (size_t)got;
-	}
-	return -E2BIG;
-}
-
 ssize_t kernfs_read_file(int dirfd, const char *name, char *buf, size_t size)
 {
-	int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
-	ssize_t len = fd < 0 ? -errno : read_all(fd, buf, size);
+	int fd = file_open(dirfd, name, O_NOFOLLOW, INT64_MAX);
+	ssize_t len = fd < 0 ? fd : file_read(fd, buf, size);
 
 	if (fd >= 0)
 		close(fd);
@@ -193,6 +176,21 @@ int kernfs_read_keyed(int dirfd, const char *name, const char *const *keys, int6
 		keyed_line(line, keys, vals, nr);
 	}
 	return nothing_found(keys, vals, nr) ? -EINVAL : 0;
+}
+
+void kernfs_unescape(char *text)
+{
+	char *out = text;
+
+	while (*text) {
+		if (*text == '\\' && strspn(text + 1, "01234567") >= 3) {
+			*out++ = (char)((text[1] - '0') * 64 + (text[2] - '0') * 8 + text[3] - '0');
+			text += 4;
+		} else {
+			*out++ = *text++;
+		}
+	}
+	*out = '\0';
 }
 
 bool kernfs_is_absent(int err)

@@ -9,6 +9,7 @@
 #ifndef CGSWAP_CGROUP_FS_H
 #define CGSWAP_CGROUP_FS_H
 
+#include <dirent.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,12 +35,14 @@ enum cgroup_kind {
 struct kernfs {
 	int root_fd; /* "/", or the top of the saved tree */
 	int cg_fd;   /* root group of the hierarchy with the memory controller, or -1 */
-	bool saved;  /* a saved tree: absolute links are taken inside it */
+	bool saved;  /* a saved tree */
 	enum cgroup_kind kind;
-	bool whole;		 /* what is mounted there is all of the hierarchy */
-	bool local_events;	 /* v2: memory's events count for the group alone */
-	bool far_homes;		 /* homes are on another machine, which may not answer */
-	char mount[PATH_MAX];	 /* where cg_fd is mounted, as mountinfo says; "" when none */
+	bool whole;	      /* what is mounted there is all of the hierarchy */
+	int depth;	      /* of our cgroup namespace below it; 0: unknown, or in none */
+	bool local_events;    /* v2: memory's events count for the group alone */
+	bool far_homes;	      /* homes are on another machine, which may not answer */
+	char top[PATH_MAX];   /* the group that is mounted there, "/" where its name is unknown */
+	char mount[PATH_MAX]; /* where cg_fd is mounted, as mountinfo says; "" when none */
 	char v2_mount[PATH_MAX]; /* the v2 mount even when memory is not on it; "" when none */
 };
 
@@ -64,18 +67,31 @@ const char *kernfs_kind_name(enum cgroup_kind kind);
 void kernfs_explain_none(const struct kernfs *k, char *text, size_t size);
 
 /*
- * Opens @path, absolute or not, below the root. A saved tree may hold links to absolute paths; they
- * are taken inside the tree, so that it never mixes with the files of this machine. The fd or
- * -errno.
+ * What there is to say where not all groups can be seen, and what to do, in @text of @size bytes;
+ * "": nothing.
  */
-int kernfs_open_path(const struct kernfs *k, const char *path, int flags);
+void kernfs_explain_part(const struct kernfs *k, char *text, size_t size);
+
+/* True when the kernel has other names for groups than those here, as in a cgroup namespace. */
+bool kernfs_is_renamed(const struct kernfs *k);
 
 /*
- * Opens the directory of the group @path ("/a/b"; "/" or "" is the root group) for the readers
- * below. The caller closes it. *@ino (may be NULL) gets the inode number, which is the kernfs id
- * that BPF sees on 64-bit kernels (kernfs_ino(), include/linux/kernfs.h): a directory that was
- * removed and made again has another one.
- * The fd, or -ENOENT: no such group; -EINVAL: ".." in @path; -ENODEV: kind is CGROUP_NONE.
+ * file_open() below the root. A saved tree may hold links to absolute paths; they are taken inside
+ * the tree, so that it never mixes with the files of this machine.
+ */
+int kernfs_open_path(const struct kernfs *k, const char *path, int flags, int64_t max);
+
+/* fdopendir(3) of @fd, or of why there is none; closes it after an error. NULL, with errno. */
+DIR *kernfs_list(int fd);
+
+/*
+ * Opens the directory of the group @path ("/a/b"; "/" is the root group) for the readers below; of
+ * what is not all of the hierarchy only k->top and what is below it is there. The caller closes it.
+ * *@ino (may be NULL) gets the inode number, which is the kernfs id that BPF sees on 64-bit kernels
+ * (kernfs_ino(), include/linux/kernfs.h): a directory that was removed and made again has another
+ * one.
+ * The fd, or -ENOENT: no such group; -EINVAL: ".." in @path; -EXDEV: it is not mounted; -ENODEV:
+ * kind is CGROUP_NONE.
  */
 int kernfs_open_group(const struct kernfs *k, const char *path, uint64_t *ino);
 
@@ -92,10 +108,14 @@ bool kernfs_is_absent(int err);
 /* True when @word is one of the words of @list, which are separated by any of @separators. */
 bool kernfs_list_has(const char *list, const char *word, const char *separators);
 
+/* Undoes the \ooo of mangle_path() (fs/seq_file.c) in place. */
+void kernfs_unescape(char *text);
+
 /*
  * The readers. @dirfd is a group's directory, or root_fd with names such as "proc/meminfo".
  * Errors of all: -ENOENT the file is absent; -ENODEV the group was removed under an open file;
- * -E2BIG it does not fit; -EINVAL or -ERANGE not what was expected; others as open(2), read(2).
+ * -EFBIG it does not fit; -EINVAL or -ERANGE not what was expected; others as file_open(),
+ * read(2).
  * Every int64_t that was asked for is VAL_NONE after an error or when the file does not say it.
  * Numbers that an int64_t cannot hold become INT64_MAX - 1, which is not VAL_MAX.
  */

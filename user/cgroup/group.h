@@ -43,18 +43,22 @@ struct groups {
 	size_t nr;
 	size_t max;
 	size_t asked; /* the first that is not above what was asked for */
+	int missed;   /* -errno of the first group whose groups below could not be listed; 0 */
 	bool below;   /* set by the caller */
 };
 
 /*
  * Reads the group @path and all above it; with groups->below every group below it too that counts
- * memory, without those that are removed meanwhile. 0 or -errno, then with the path of the group
- * that could not be read in @failed (PATH_MAX bytes): -ENOENT there is none, -ENODATA it does not
- * count memory.
+ * memory, without those that are removed meanwhile; of one that cannot be read nothing is known. 0
+ * or -errno, then with the path of the group that could not be read in @failed (PATH_MAX bytes):
+ * -ENOENT there is none, -ENODATA it does not count memory.
  */
 int groups_read(struct groups *groups, const struct kernfs *k, const char *path, char *failed);
 
-/* Reads the files of all of them once more. 0 or the first -errno; one that is gone is no error. */
+/*
+ * Reads the files of all of them once more. 0, or -errno without memory or descriptors; of one that
+ * cannot be read nothing is known then.
+ */
 int groups_read_again(struct groups *groups, const struct kernfs *k);
 
 void groups_free(struct groups *groups);
@@ -70,7 +74,8 @@ const struct sample *group_sample(const struct group *group);
 
 /*
  * Calls @visit for @top and every group below it, parents first; a result other than 0 ends it and
- * is returned. 0 or -errno.
+ * is returned. One directory is open at a time. 0 or -errno: without memory or descriptors it ends;
+ * else of the first that could not be listed, or whose path is too long, after all others.
  */
 typedef int (*group_visit)(const char *path, void *arg);
 int groups_walk(const struct kernfs *k, const char *top, group_visit visit, void *arg);

@@ -7,8 +7,14 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "base/file.h"
+
+/* 32 files, whose names may have 16 KB as the kernel writes them. */
+#define SWAPS_MAX (1 << 20)
 
 /* Lines of /proc/meminfo. Zswap and Zswapped came with 5.19 (fs/proc/meminfo.c). */
 enum meminfo {
@@ -79,12 +85,25 @@ int host_read(const struct kernfs *k, struct host *host)
 	return err;
 }
 
-static size_t devices_read(const struct kernfs *k, struct swap_device *devices, size_t max)
+int host_read_swaps(const struct kernfs *k, struct swap_device *devices, size_t max, size_t *nr)
 {
-	char buf[KERNFS_FILE_MAX];
+	int fd = kernfs_open_path(k, "proc/swaps", O_NOFOLLOW, SWAPS_MAX);
+	char *text = NULL;
+	size_t room = 0;
+	ssize_t len = fd < 0 ? fd : file_read_all(fd, &text, &room, SWAPS_MAX);
 
-	kernfs_read_file(k->root_fd, "proc/swaps", buf, sizeof(buf));
-	return swap_devices_parse(buf, devices, max);
+	*nr = 0;
+	if (fd >= 0)
+		close(fd);
+	if (len >= 0) {
+		text[len] = '\0';
+		*nr = swap_devices_parse(text, devices, max);
+	}
+	free(text);
+	for (size_t i = 0; i < *nr && i < max; i++)
+		devices[i].removed = devices[i].removed &&
+				     !file_exists(k->root_fd, devices[i].name);
+	return len < 0 ? (int)len : 0;
 }
 
 /*
@@ -141,6 +160,7 @@ int machine_read(const struct kernfs *k, struct machine *machine)
 	*machine = (struct machine){
 		.kind = k->kind,
 		.mount = k->mount,
+		.top = k->top,
 		.hidden = !k->whole,
 		.memory = meminfo[MEMINFO_TOTAL],
 		.available = meminfo[MEMINFO_AVAILABLE],
@@ -148,9 +168,9 @@ int machine_read(const struct kernfs *k, struct machine *machine)
 		.page_bytes = sysconf(_SC_PAGESIZE),
 	};
 	host_fill(k, meminfo, &machine->host);
-	machine->nr_devices = devices_read(k, machine->devices, MACHINE_DEVICES);
+	host_read_swaps(k, machine->devices, MACHINE_DEVICES, &machine->nr_devices);
 	zram_read(k, machine);
-	machine->tiers = !faccessat(k->root_fd, "sys/kernel/mm/swap/tiers", F_OK, 0);
+	machine->tiers = file_exists(k->root_fd, "sys/kernel/mm/swap/tiers");
 	kernfs_read_val(k->root_fd, "proc/sys/vm/swappiness", &machine->swappiness);
 	kernfs_read_val(k->root_fd, "sys/module/zswap/parameters/max_pool_percent",
 			&machine->pool_percent);
@@ -159,13 +179,7 @@ int machine_read(const struct kernfs *k, struct machine *machine)
 
 int64_t host_swap_devices(const struct kernfs *k)
 {
-	char buf[KERNFS_FILE_MAX];
-	int64_t lines = 0;
+	size_t nr;
 
-	if (kernfs_read_file(k->root_fd, "proc/swaps", buf, sizeof(buf)) < 0)
-		return VAL_NONE;
-	/* A newline in a file's name is \012 there (swap_show(), mm/swapfile.c). */
-	for (const char *line = buf; *line; line += strcspn(line, "\n"), line += *line == '\n')
-		lines++;
-	return lines ? lines - 1 : 0;
+	return host_read_swaps(k, NULL, 0, &nr) ? VAL_NONE : (int64_t)nr;
 }

@@ -22,7 +22,8 @@
 struct machine {
 	struct host host; /* of which host_read() fills in its part */
 	enum cgroup_kind kind;
-	const char *mount; /* of the hierarchy; struct kernfs' own */
+	const char *mount; /* of the hierarchy; struct kernfs' own, as is the next */
+	const char *top;   /* the group that is mounted there */
 	bool hidden;	   /* there are groups above what is mounted */
 	int64_t memory;
 	int64_t available;    /* MemAvailable: what can be had without swapping */
@@ -49,7 +50,13 @@ int host_read(const struct kernfs *k, struct host *host);
 /* Reads all of it; @k must live as long. 0 or -errno of /proc/meminfo. */
 int machine_read(const struct kernfs *k, struct machine *machine);
 
-/* Swap devices and files in use, from /proc/swaps; VAL_NONE when it cannot be read. */
+/*
+ * /proc/swaps: of swap_devices_parse(), with *@nr that are there; a file with " (deleted)" behind
+ * its name that is there is not removed. 0 or -errno.
+ */
+int host_read_swaps(const struct kernfs *k, struct swap_device *devices, size_t max, size_t *nr);
+
+/* How many there are; VAL_NONE when that cannot be read. */
 int64_t host_swap_devices(const struct kernfs *k);
 
 #endif

@@ -11,15 +11,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "cgroup/path.h"
+
+/* Of a saved tree; a machine full of containers has megabytes. */
+#define MOUNTINFO_MAX (64 << 20)
 
 struct mount_line {
 	const char *root; /* what of the file system is mounted, still escaped */
@@ -30,44 +32,25 @@ struct mount_line {
 
 /* What there is beside the one v2 hierarchy, and which of the mounts show all of theirs. */
 struct mounts {
-	char v1[PATH_MAX]; /* of the hierarchy with the memory controller; "" */
-	bool v1_whole, v2_whole;
+	char v1[PATH_MAX];	/* of the hierarchy with the memory controller; "" */
+	char v1_root[PATH_MAX]; /* the group that is mounted there */
+	char v2_root[PATH_MAX];
 };
 
-static int open_below(int root, bool saved, const char *path, int flags)
+int kernfs_open_path(const struct kernfs *k, const char *path, int flags, int64_t max)
 {
-	struct open_how how = { .flags = (uint64_t)flags | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT };
-	int fd = -1;
-
-	path += strspn(path, "/");
-	if (!*path)
-		path = ".";
-	if (saved)
-		fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
-	if (!saved || (fd < 0 && (errno == ENOSYS || errno == EPERM)))
-		fd = openat(root, path, flags | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
+	return file_open(k->root_fd, path, flags, max);
 }
 
-int kernfs_open_path(const struct kernfs *k, const char *path, int flags)
+DIR *kernfs_list(int fd)
 {
-	return open_below(k->root_fd, k->saved, path, flags);
-}
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	int err = fd < 0 ? -fd : errno;
 
-/* Undoes the \ooo of mangle_path() (fs/seq_file.c) in place. */
-static void unescape(char *text)
-{
-	char *out = text;
-
-	while (*text) {
-		if (*text == '\\' && strspn(text + 1, "01234567") >= 3) {
-			*out++ = (char)((text[1] - '0') * 64 + (text[2] - '0') * 8 + text[3] - '0');
-			text += 4;
-		} else {
-			*out++ = *text++;
-		}
-	}
-	*out = '\0';
+	if (!dir && fd >= 0)
+		close(fd);
+	errno = err;
+	return dir;
 }
 
 /* Fields of "ID PARENT DEV ROOT POINT OPTIONS [TAGS...] - FSTYPE SOURCE SUPEROPTIONS" (proc(5)). */
@@ -105,19 +88,18 @@ bool kernfs_list_has(const char *list, const char *word, const char *separators)
 
 /*
  * Keeps the mount point in @to: the first one, unless it shows only a part of the hierarchy (a
- * container's view of its own group) and this one shows all of it. @whole remembers that.
+ * container's view of its own group) and this one shows all of it. @root is what of it.
  */
-static void mount_keep(const struct mount_line *m, char *to, bool *whole)
+static void mount_keep(const struct mount_line *m, char *to, char *root)
 {
-	bool is_whole = !strcmp(m->root, "/");
-
-	if (*to && (*whole || !is_whole))
+	if (*to && (!strcmp(root, "/") || strcmp(m->root, "/") != 0))
 		return;
-	if (strlen(m->point) >= PATH_MAX)
+	if (strlen(m->point) >= PATH_MAX || strlen(m->root) >= PATH_MAX)
 		return;
+	strcpy(root, m->root);
+	kernfs_unescape(root);
 	strcpy(to, m->point);
-	unescape(to);
-	*whole = is_whole;
+	kernfs_unescape(to);
 }
 
 static bool is_far(const char *fstype)
@@ -137,11 +119,11 @@ static void mounts_scan(struct kernfs *k, FILE *in, struct mounts *found)
 		if (!mount_parse(line, &m))
 			continue;
 		if (!strcmp(m.fstype, "cgroup2")) {
-			mount_keep(&m, k->v2_mount, &found->v2_whole);
+			mount_keep(&m, k->v2_mount, found->v2_root);
 			k->local_events |= kernfs_list_has(m.options, "memory_localevents", ",");
 		} else if (!strcmp(m.fstype, "cgroup") &&
 			   kernfs_list_has(m.options, "memory", ",")) {
-			mount_keep(&m, found->v1, &found->v1_whole);
+			mount_keep(&m, found->v1, found->v1_root);
 		} else if (path_is_below(m.point, "/home")) {
 			k->far_homes |= is_far(m.fstype);
 		}
@@ -151,17 +133,11 @@ static void mounts_scan(struct kernfs *k, FILE *in, struct mounts *found)
 
 static int mounts_find(struct kernfs *k, struct mounts *found)
 {
-	int fd = open_below(k->root_fd, k->saved, "proc/self/mountinfo", O_RDONLY), err;
-	FILE *in;
+	FILE *in = file_stream(k->root_fd, "proc/self/mountinfo", O_NOFOLLOW, MOUNTINFO_MAX);
+	int err;
 
-	if (fd < 0)
-		return fd;
-	in = fdopen(fd, "r");
-	if (!in) {
-		err = -errno;
-		close(fd);
-		return err;
-	}
+	if (!in)
+		return -errno;
 	errno = 0;
 	mounts_scan(k, in, found);
 	err = feof(in) ? 0 : errno ? -errno : -EIO;
@@ -181,13 +157,41 @@ static int v2_find_memory(const struct kernfs *k, bool *has)
 	*has = false;
 	if (!*k->v2_mount)
 		return 0;
-	fd = open_below(k->root_fd, k->saved, k->v2_mount, O_RDONLY | O_DIRECTORY);
+	fd = file_open(k->root_fd, k->v2_mount, O_DIRECTORY, 0);
 	if (fd < 0)
 		return kernfs_is_absent(fd) ? 0 : fd;
 	err = kernfs_read_string(fd, "cgroup.controllers", words, sizeof(words));
 	close(fd);
 	*has = kernfs_list_has(words, "memory", " \n");
 	return kernfs_is_absent(err) ? 0 : err;
+}
+
+/* "/../.." is so far above the group that is the root of our cgroup namespace. */
+static int depth_of(const char *root)
+{
+	int depth = 0;
+
+	while (!strncmp(root, "/..", 3) && (!root[3] || root[3] == '/')) {
+		root += 3;
+		depth++;
+	}
+	return *root ? 0 : depth;
+}
+
+/*
+ * What is mounted, by the name @root that mountinfo has for it. In a cgroup namespace it may be "/"
+ * also for another group; the root of a hierarchy is the first that kernfs numbers
+ * (kernfs_create_root(), fs/kernfs/dir.c).
+ */
+static void top_set(struct kernfs *k, const char *root)
+{
+	int depth = depth_of(root);
+	struct stat st;
+	bool first = k->saved ? !depth : !fstat(k->cg_fd, &st) && st.st_ino == 1;
+
+	k->whole = first && (depth || !strcmp(root, "/"));
+	k->depth = k->whole ? depth : 0;
+	strcpy(k->top, depth || strstr(root, "/..") ? "/" : root);
 }
 
 /* Decides which hierarchy counts memory, and opens its root group. */
@@ -202,15 +206,15 @@ static int mounts_choose(struct kernfs *k, const struct mounts *found)
 		k->kind = CGROUP_V2;
 	else if (*found->v1)
 		k->kind = *k->v2_mount ? CGROUP_MIXED : CGROUP_V1;
-	k->whole = k->kind == CGROUP_V1 || k->kind == CGROUP_MIXED ? found->v1_whole
-								   : found->v2_whole;
+	k->whole = !strcmp(found->v2_root, "/");
 	if (k->kind == CGROUP_NONE)
 		return 0;
 	strcpy(k->mount, k->kind == CGROUP_V2 ? k->v2_mount : found->v1);
-	fd = open_below(k->root_fd, k->saved, k->mount, O_RDONLY | O_DIRECTORY);
+	fd = file_open(k->root_fd, k->mount, O_DIRECTORY, 0);
 	if (fd < 0)
 		return fd;
 	k->cg_fd = fd;
+	top_set(k, k->kind == CGROUP_V2 ? found->v2_root : found->v1_root);
 	return 0;
 }
 
@@ -222,9 +226,9 @@ int kernfs_open(struct kernfs *k, const char *sysroot)
 	memset(k, 0, sizeof(*k));
 	k->cg_fd = -1;
 	k->saved = sysroot && strcmp(sysroot, "/") != 0;
-	k->root_fd = open(sysroot ? sysroot : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	k->root_fd = file_open(AT_FDCWD, sysroot ? sysroot : "/", O_DIRECTORY, 0);
 	if (k->root_fd < 0)
-		return -errno;
+		return k->root_fd;
 	err = mounts_find(k, &found);
 	if (!err)
 		err = mounts_choose(k, &found);
@@ -281,11 +285,25 @@ static bool memory_is_offered(const struct kernfs *k)
 	return hierarchy != VAL_NONE;
 }
 
+static bool controllers_are_odd(const struct kernfs *k)
+{
+	char path[PATH_MAX + 32];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/cgroup.controllers", k->v2_mount);
+	fd = kernfs_open_path(k, path, O_NOFOLLOW, INT64_MAX);
+	if (fd >= 0)
+		close(fd);
+	return file_is_odd(fd);
+}
+
 void kernfs_explain_none(const struct kernfs *k, char *text, size_t size)
 {
 	static const char none[] = "no memory controller";
 
-	if (memory_is_disabled(k))
+	if (*k->v2_mount && controllers_are_odd(k))
+		snprintf(text, size, "%s: %s/cgroup.controllers cannot be read", none, k->v2_mount);
+	else if (memory_is_disabled(k))
 		snprintf(
 			text, size,
 			"%s: cgroup_disable=memory on the kernel's command line switches it off; boot without it",
@@ -298,6 +316,24 @@ void kernfs_explain_none(const struct kernfs *k, char *text, size_t size)
 	else
 		snprintf(text, size,
 			 "%s: mount cgroup2 and write +memory to its cgroup.subtree_control", none);
+}
+
+bool kernfs_is_renamed(const struct kernfs *k)
+{
+	return k->kind != CGROUP_NONE && !k->whole && !strcmp(k->top, "/");
+}
+
+void kernfs_explain_part(const struct kernfs *k, char *text, size_t size)
+{
+	*text = '\0';
+	if (kernfs_is_renamed(k))
+		snprintf(
+			text, size,
+			"this is inside a cgroup namespace: groups outside of it, and files of groups by their names on the machine, are not visible here; start the container with --cgroupns=host");
+	else if (k->kind != CGROUP_NONE && !k->whole)
+		snprintf(text, size,
+			 "only the group %s is mounted at %s: others are not visible here", k->top,
+			 k->mount);
 }
 
 const char *kernfs_kind_name(enum cgroup_kind kind)
@@ -323,7 +359,12 @@ int kernfs_open_group(const struct kernfs *k, const char *path, uint64_t *ino)
 		return -ENODEV;
 	if (kernfs_list_has(path, "..", "/"))
 		return -EINVAL;
-	fd = open_below(k->cg_fd, k->saved, path, O_RDONLY | O_DIRECTORY);
+	if (strcmp(k->top, "/") != 0) {
+		if (!path_is_below(path, k->top))
+			return -EXDEV;
+		path += strlen(k->top);
+	}
+	fd = file_open(k->cg_fd, path, O_DIRECTORY, 0);
 	if (fd < 0 || !ino)
 		return fd;
 	if (fstat(fd, &st)) {

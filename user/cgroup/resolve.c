@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "cgroup/path.h"
 #include "model/container.h"
@@ -41,12 +42,35 @@ static const char *lines_path(const struct kernfs *k, char *lines)
 	return path;
 }
 
-/* The kernel adds a word to the path of a group that was removed (proc_cgroup_show()). */
-static bool is_deleted(const char *path)
+/*
+ * The kernel adds a word to the path of a group that was removed (proc_cgroup_show()); a group may
+ * be called so.
+ */
+static bool is_deleted(const struct kernfs *k, const char *path)
 {
 	size_t len = strlen(path), tail = strlen(DELETED);
+	int fd;
 
-	return len > tail && !strcmp(path + len - tail, DELETED);
+	if (len <= tail || strcmp(path + len - tail, DELETED) != 0)
+		return false;
+	fd = kernfs_open_group(k, path, NULL);
+	if (fd >= 0)
+		close(fd);
+	return fd < 0;
+}
+
+/*
+ * @path as it is below the mount: in a cgroup namespace it goes up as far as there, or else it is
+ * of a group below ours, whose own path is not known.
+ */
+static const char *path_in_mount(const struct kernfs *k, const char *path)
+{
+	for (int i = 0; i < k->depth; i++) {
+		if (strncmp(path, "/..", 3) != 0 || (path[3] && path[3] != '/'))
+			return i ? path : "/..";
+		path += 3;
+	}
+	return *path ? path : "/";
 }
 
 static int pid_find(const struct kernfs *k, const char *pid, char *path, char *error,
@@ -63,7 +87,7 @@ static int pid_find(const struct kernfs *k, const char *pid, char *path, char *e
 		return -ENOENT;
 	}
 	if (len < 0) {
-		snprintf(error, error_len, "cannot read /%s: %s", name, strerror((int)-len));
+		snprintf(error, error_len, "cannot read /%s: %s", name, file_error((int)len));
 		return (int)len;
 	}
 	found = lines_path(k, lines);
@@ -72,9 +96,17 @@ static int pid_find(const struct kernfs *k, const char *pid, char *path, char *e
 			 name);
 		return -ENOENT;
 	}
-	if (is_deleted(found)) {
+	if (is_deleted(k, found)) {
 		snprintf(error, error_len, "process %s: its group was removed: %s", pid, found);
 		return -ENODEV;
+	}
+	found = path_in_mount(k, found);
+	if (kernfs_list_has(found, "..", "/") || !path_is_below(found, k->top)) {
+		snprintf(
+			error, error_len,
+			"process %s: its group %s is not visible here, from inside a cgroup namespace or by a part of the hierarchy",
+			pid, found);
+		return -EXDEV;
 	}
 	strcpy(path, found);
 	return 0;
@@ -163,12 +195,32 @@ static int search_visit(const char *path, void *arg)
 	return way == WAY_NONE ? 0 : candidate_add(search, way, path);
 }
 
+/*
+ * The path that is meant: what is not named from the root of the hierarchy, but from the mount or
+ * without a slash in front, is below the group that is mounted.
+ */
+static int path_of(const struct kernfs *k, const char *text, char *path)
+{
+	char below[PATH_MAX], whole[PATH_MAX];
+	int err = path_normalize(text, k->mount, below, sizeof(below));
+
+	if (err || path_normalize(text, "", whole, sizeof(whole)))
+		return -ENAMETOOLONG;
+	if (*text == '/' && strcmp(whole, "/") != 0 && !strcmp(whole, below)) {
+		strcpy(path, whole);
+		return 0;
+	}
+	strcpy(path, k->top);
+	return strcmp(below, "/") != 0 ? path_append(path, PATH_MAX, below + 1, strlen(below + 1))
+				       : 0;
+}
+
 /* Only "/..." may be the root. */
 static int path_find(const struct kernfs *k, const char *text, char *path)
 {
-	int fd, err = path_normalize(text, k->mount, path, PATH_MAX);
+	int fd, err = path_of(k, text, path);
 
-	if (!err && *text != '/' && !strcmp(path, "/"))
+	if (!err && *text != '/' && !strcmp(path, k->top))
 		err = -EINVAL;
 	fd = err ? err : kernfs_open_group(k, path, NULL);
 	if (fd < 0)
@@ -182,7 +234,10 @@ int resolve_path(const struct kernfs *k, const char *text, char *path, char *err
 {
 	int err = path_find(k, text, path);
 
-	if (err)
+	if (err == -EXDEV)
+		snprintf(error, error_len, "%s is not visible here: only %s is mounted at %s", text,
+			 k->top, k->mount);
+	else if (err)
 		snprintf(error, error_len, "unknown cgroup %s: %s", text,
 			 err == -EINVAL ? "not the name of a group" : strerror(-err));
 	return err;
@@ -336,7 +391,7 @@ static int name_find(struct search *search, struct target *target)
 
 	if (err)
 		return err;
-	walk_err = groups_walk(search->k, "/", search_visit, search);
+	walk_err = groups_walk(search->k, search->k->top, search_visit, search);
 	if (!walk_err)
 		walk_err = search->rt->err;
 	if (!search->nr || walk_err == -ENOMEM)
@@ -376,7 +431,7 @@ static int read_fail(const struct target *target, int err, const char *failed, c
 		 *failed ? failed : target->path,
 		 err == -ENODATA  ? "the memory controller is not enabled there"
 		 : err == -ENODEV ? "the group was removed"
-				  : strerror(-err));
+				  : file_error(err));
 	return err;
 }
 
@@ -392,7 +447,7 @@ int resolve_read(struct groups *groups, const struct kernfs *k, struct runtime *
 	}
 	*target->note = '\0';
 	if (groups->below)
-		err = resolve_path(k, text ? text : "/", target->path, target->error,
+		err = resolve_path(k, text ? text : k->top, target->path, target->error,
 				   sizeof(target->error));
 	else
 		err = resolve_group(k, rt, text, target);

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "cgroup/path.h"
 
@@ -244,21 +245,6 @@ static void json_add(const struct walk *walk, const json_t *json, const char *id
 	entry_add(rt, &entry);
 }
 
-struct feed {
-	int fd;
-	size_t left; /* a file may grow while it is read */
-};
-
-static size_t feed_read(void *buf, size_t len, void *arg)
-{
-	struct feed *feed = arg;
-	ssize_t got = read(feed->fd, buf, len < feed->left ? len : feed->left);
-
-	if (got > 0)
-		feed->left -= (size_t)got;
-	return got < 0 ? (size_t)-1 : (size_t)got;
-}
-
 /* The groups that a file of @owner is of; whose a saved file was is not known. */
 static void below_set(char *below, size_t size, enum owner owner, bool saved, const struct stat *st)
 {
@@ -269,10 +255,16 @@ static void below_set(char *below, size_t size, enum owner owner, bool saved, co
 		snprintf(below, size, "%s/user-%u.slice", USERS, (unsigned int)st->st_uid);
 }
 
-void runtime_tell(const struct runtime *rt, const char *path, const char *text, int err)
+void runtime_tell(const struct runtime *rt, const char *path, const char *text)
 {
-	if (rt->take && err != -ENOENT)
-		rt->take(rt->arg, path, text, err);
+	if (rt->take)
+		rt->take(rt->arg, path, text);
+}
+
+void runtime_miss(const struct runtime *rt, const char *path, int err)
+{
+	if (rt->miss && err != -ENOENT)
+		rt->miss(rt->arg, path, err);
 }
 
 /* Sets in @to what is at the place of @from that @keys begins with. */
@@ -316,37 +308,51 @@ static void json_tell(const struct walk *walk, const json_t *json)
 	json_t *part;
 	char *text;
 
-	if (!walk->rt->take)
+	if (!json)
+		runtime_miss(walk->rt, walk->path, -EINVAL);
+	if (!json || !walk->rt->take)
 		return;
-	part = json ? reduced(json, keys[walk->source->format]) : NULL;
+	part = reduced(json, keys[walk->source->format]);
 	text = part ? json_dumps(part, JSON_COMPACT) : NULL;
-	runtime_tell(walk->rt, walk->path, text, text ? 0 : -EINVAL);
+	if (text)
+		runtime_tell(walk->rt, walk->path, text);
+	else
+		runtime_miss(walk->rt, walk->path, -ENOMEM);
 	free(text);
 	json_decref(part);
+}
+
+/* Whose it is in @st. The length of what is in rt->buf then, or -errno. */
+static ssize_t file_load(struct runtime *rt, const char *path, struct stat *st)
+{
+	size_t most = rt->budget < FILE_MAX ? rt->budget : FILE_MAX;
+	int fd = kernfs_open_path(rt->k, path, O_NOFOLLOW, (int64_t)most);
+	ssize_t len = fd;
+
+	if (fd < 0)
+		return fd;
+	len = fstat(fd, st) ? -errno : file_read_all(fd, &rt->buf, &rt->room, most);
+	close(fd);
+	if (len > 0)
+		rt->budget -= (size_t)len;
+	return len;
 }
 
 static void file_add(const struct walk *walk, const char *id)
 {
 	struct runtime *rt = walk->rt;
-	int fd = kernfs_open_path(rt->k, walk->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
-	struct feed feed = { .fd = fd };
 	char below[40] = "";
-	json_t *json = NULL;
+	json_t *json;
 	struct stat st;
+	ssize_t len = file_load(rt, walk->path, &st);
 
-	if (fd < 0) {
-		runtime_tell(rt, walk->path, NULL, fd);
+	if (len < 0) {
+		runtime_miss(rt, walk->path, (int)len);
 		return;
 	}
-	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size <= FILE_MAX &&
-	    (size_t)st.st_size <= rt->budget) {
-		feed.left = (size_t)st.st_size;
-		rt->budget -= feed.left;
-		/* a limit that is none is more than an integer of jansson's holds */
-		json = json_load_callback(feed_read, &feed, JSON_DECODE_INT_AS_REAL, NULL);
-		below_set(below, sizeof(below), walk->source->owner, rt->k->saved, &st);
-	}
-	close(fd);
+	/* a limit that is none is more than an integer of jansson's holds */
+	json = json_loadb(rt->buf, (size_t)len, JSON_DECODE_INT_AS_REAL, NULL);
+	below_set(below, sizeof(below), walk->source->owner, rt->k->saved, &st);
 	json_tell(walk, json);
 	if (json_is_object(json))
 		json_add(walk, json, id, below);
@@ -372,7 +378,7 @@ static void directory_add(const struct walk *walk, const char *text)
 	} else {
 		return;
 	}
-	runtime_tell(rt, walk->path, NULL, 0);
+	runtime_tell(rt, walk->path, NULL);
 	entry_add(rt, &entry);
 }
 
@@ -392,18 +398,15 @@ static void walk_on(struct walk *walk, const char *rest, const char *last);
 /* Goes on at each name in walk->path that the first part of @rest fits. */
 static void names_visit(struct walk *walk, const char *rest)
 {
-	int fd = kernfs_open_path(walk->rt->k, walk->path, O_RDONLY | O_DIRECTORY);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	DIR *dir = kernfs_list(kernfs_open_path(walk->rt->k, walk->path, O_DIRECTORY, 0));
 	size_t at = strlen(walk->path), len = strcspn(rest, "/");
 	const struct dirent *entry;
 	char pattern[64];
 
-	if (!dir && fd >= 0 && errno == ENOMEM)
+	if (!dir && errno == ENOMEM)
 		walk->rt->err = -ENOMEM;
 	else if (!dir)
-		runtime_tell(walk->rt, walk->path, NULL, fd < 0 ? fd : -errno);
-	if (!dir && fd >= 0)
-		close(fd);
+		runtime_miss(walk->rt, walk->path, -errno);
 	snprintf(pattern, sizeof(pattern), "%.*s", (int)len, rest);
 	while (dir && walk->rt->nr < ENTRIES_MAX && (entry = readdir(dir))) {
 		if (!fnmatch(pattern, entry->d_name, FNM_PERIOD) &&
@@ -437,6 +440,33 @@ static void walk_on(struct walk *walk, const char *rest, const char *last)
 	walk->path[at] = '\0';
 }
 
+static int place_compare(const void *a, const void *b)
+{
+	const struct runtime_place *x = a, *y = b;
+	int order = strcmp(x->text, y->text);
+
+	return order ? order : (x->entry > y->entry) - (x->entry < y->entry);
+}
+
+/* By what a group is found. Without memory for it none is. */
+static void index_make(struct runtime *rt)
+{
+	static const enum field found_by[] = { ID, UID, GROUP };
+
+	rt->nr_places = 0;
+	if (array_reserve(&rt->places, &rt->max_places, rt->nr * COUNT(found_by),
+			  sizeof(*rt->places)))
+		return;
+	for (size_t i = 0; i < rt->nr; i++)
+		for (size_t j = 0; j < COUNT(found_by); j++) {
+			const char *text = rt->all[i].field[found_by[j]];
+
+			if (text && *text)
+				rt->places[rt->nr_places++] = (struct runtime_place){ text, i };
+		}
+	qsort(rt->places, rt->nr_places, sizeof(*rt->places), place_compare);
+}
+
 /* Homes may be on another machine: they are looked at for a user's running container only. */
 static void sources_read(struct runtime *rt, bool homes)
 {
@@ -452,6 +482,7 @@ static void sources_read(struct runtime *rt, bool homes)
 		if ((sources[i].owner == HOME) == homes)
 			walk_on(&walk, sources[i].path, "");
 	}
+	index_make(rt);
 }
 
 static bool is_same(const char *a, const char *b)
@@ -468,6 +499,61 @@ static bool is_container(const struct runtime_entry *entry, const char *path,
 	if (!path_is_below(path, entry->below))
 		return false;
 	return is_same(entry->field[GROUP], path) || (!c->inside && is_same(entry->field[ID], id));
+}
+
+/* The entries that may be of a group, each once, in the order in which they were read. */
+struct matches {
+	const struct runtime *rt;
+	const char
+		*text[3]; /* its path, and the ids of the container and of the pod that it is in */
+	size_t at[3];
+	size_t next; /* no entry before it */
+};
+
+/* The first place with @text, or what is after it. */
+static size_t place_find(const struct runtime *rt, const char *text)
+{
+	size_t low = 0, high = rt->nr_places;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(rt->places[middle].text, text) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void matches_begin(struct matches *m, const struct runtime *rt, const char *path,
+			  const struct container *c)
+{
+	*m = (struct matches){
+		.rt = rt, .text = { path, c->kind == CONTAINER_LXC ? c->name : c->id, c->pod }
+	};
+	for (int i = 0; i < 3; i++)
+		m->at[i] = place_find(rt, m->text[i]);
+}
+
+/* NULL: that was the last one. */
+static const struct runtime_entry *matches_next(struct matches *m)
+{
+	const struct runtime *rt = m->rt;
+	size_t first = rt->nr;
+
+	for (int i = 0; i < 3; i++) {
+		size_t *at = &m->at[i];
+
+		while (*at < rt->nr_places && !strcmp(rt->places[*at].text, m->text[i]) &&
+		       rt->places[*at].entry < m->next)
+			++*at;
+		if (*at < rt->nr_places && !strcmp(rt->places[*at].text, m->text[i]) &&
+		    rt->places[*at].entry < first)
+			first = rt->places[*at].entry;
+	}
+	m->next = first + 1;
+	return first < rt->nr ? &rt->all[first] : NULL;
 }
 
 static bool is_pod(const struct runtime_entry *entry, const struct container *c)
@@ -491,21 +577,26 @@ static void keep(char *to, size_t size, const char *text)
 void runtime_find(struct runtime *rt, const char *path, const struct container *container,
 		  struct runtime_name *name)
 {
+	const struct runtime_entry *entry;
+	struct matches matches;
+	char id[sizeof(name->container)] = "";
+
 	*name = (struct runtime_name){ "", "" };
 	runtime_read(rt, path, container);
-	for (size_t i = 0; i < rt->nr; i++) {
-		char *const *field = rt->all[i].field;
-		bool here = is_container(&rt->all[i], path, container);
+	matches_begin(&matches, rt, path, container);
+	while ((entry = matches_next(&matches))) {
+		bool here = is_container(entry, path, container);
 
-		if (here)
-			keep(name->container, sizeof(name->container), field[NAME]);
-		if (here || is_pod(&rt->all[i], container))
-			keep(name->pod, sizeof(name->pod), field[POD]);
+		if (here) {
+			keep(name->container, sizeof(name->container), entry->field[NAME]);
+			keep(id, sizeof(id), entry->field[ID]);
+		}
+		if (here || is_pod(entry, container))
+			keep(name->pod, sizeof(name->pod), entry->field[POD]);
 	}
 	/* runc's and crun's own have no name but their id */
-	for (size_t i = 0; i < rt->nr && !container->id[0]; i++)
-		if (is_container(&rt->all[i], path, container))
-			keep(name->container, sizeof(name->container), rt->all[i].field[ID]);
+	if (!container->id[0])
+		keep(name->container, sizeof(name->container), id);
 }
 
 /* @text is "NAMESPACE/POD" or "POD". */
@@ -529,17 +620,20 @@ enum runtime_match runtime_match(struct runtime *rt, const char *path,
 				 const struct container *container, const char *text)
 {
 	enum runtime_match best = RUNTIME_OTHER, match;
+	const struct runtime_entry *entry;
+	struct matches matches;
 
 	runtime_read(rt, path, container);
-	for (size_t i = 0; i < rt->nr; i++) {
-		char *const *field = rt->all[i].field;
+	matches_begin(&matches, rt, path, container);
+	while ((entry = matches_next(&matches))) {
+		char *const *field = entry->field;
 
 		if (container->kind == CONTAINER_POD && !container->inside &&
-		    is_pod(&rt->all[i], container) && pod_is_called(field[POD], text))
+		    is_pod(entry, container) && pod_is_called(field[POD], text))
 			return RUNTIME_CALLED;
-		if (!is_container(&rt->all[i], path, container))
+		if (!is_container(entry, path, container))
 			continue;
-		match = entry_match(&rt->all[i], text);
+		match = entry_match(entry, text);
 		if (match == RUNTIME_CALLED)
 			return match;
 		if (match == RUNTIME_BEGINS)
@@ -571,9 +665,12 @@ static void files_add(char *files, size_t size, const char *name, const char *te
 bool runtime_told(struct runtime *rt, const char *path, const struct container *container,
 		  struct runtime_told *told)
 {
+	const struct runtime_entry *entry;
+	struct matches matches;
+
 	runtime_read(rt, path, container);
-	for (size_t i = 0; i < rt->nr; i++) {
-		const struct runtime_entry *entry = &rt->all[i];
+	matches_begin(&matches, rt, path, container);
+	while ((entry = matches_next(&matches))) {
 		char *const *field = entry->field;
 
 		if (!is_teller(entry, container) || !is_container(entry, path, container))
@@ -612,5 +709,7 @@ void runtime_free(struct runtime *rt)
 	for (size_t i = 0; i < rt->nr; i++)
 		entry_free(&rt->all[i]);
 	free(rt->all);
+	free(rt->places);
+	free(rt->buf);
 	*rt = (struct runtime){ 0 };
 }

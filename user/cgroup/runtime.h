@@ -19,13 +19,22 @@
 
 /*
  * What is read, for who wants to keep it: @text is the JSON of @path with the keys that are looked
- * at and no others; NULL: a directory, or with @err, a -errno, what could not be read.
+ * at and no others; NULL: a directory.
  */
-typedef void (*runtime_take)(void *arg, const char *path, const char *text, int err);
+typedef void (*runtime_take)(void *arg, const char *path, const char *text);
+
+/* What could not be read although it is there, for @err, a -errno. */
+typedef void (*runtime_missed)(void *arg, const char *path, int err);
 
 struct runtime_name {
 	char container[256]; /* "" when it is not known, as is the next */
 	char pod[256];	     /* "NAMESPACE/POD" */
+};
+
+/* A text of the entry with this index that a group is found by. */
+struct runtime_place {
+	const char *text;
+	size_t entry;
 };
 
 /* What the files say. They are read when they are first needed; zeroed but for @k. */
@@ -33,11 +42,16 @@ struct runtime {
 	const struct kernfs *k;
 	struct runtime_entry *all;
 	size_t nr, max;
+	struct runtime_place *places; /* by their texts */
+	size_t nr_places, max_places;
 	bool has_read, has_read_homes;
-	size_t budget;	   /* bytes that may still be read */
-	int err;	   /* 0, or -ENOMEM: something of what was read is not here */
-	runtime_take take; /* or NULL */
-	void *arg;	   /* of it */
+	size_t budget; /* bytes that may still be read */
+	int err;       /* 0, or -ENOMEM: something of what was read is not here */
+	char *buf;     /* the last file */
+	size_t room;
+	runtime_take take;   /* or NULL, */
+	runtime_missed miss; /* as is this */
+	void *arg;	     /* of both */
 };
 
 /* Reads what is needed for the group @path. */
@@ -78,8 +92,9 @@ bool runtime_told(struct runtime *rt, const char *path, const struct container *
 /* The id of a container of the machine's that is called @text or whose id begins so; or NULL. */
 const char *runtime_known(struct runtime *rt, const char *text);
 
-/* rt->take(), if there is one, but for what is not there. */
-void runtime_tell(const struct runtime *rt, const char *path, const char *text, int err);
+/* rt->take() and rt->miss(), if there are such; the latter not for what is not there. */
+void runtime_tell(const struct runtime *rt, const char *path, const char *text);
+void runtime_miss(const struct runtime *rt, const char *path, int err);
 
 void runtime_free(struct runtime *rt);
 

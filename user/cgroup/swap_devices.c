@@ -9,16 +9,42 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cgroup/fs.h"
+
+/* What d_path() puts behind the name of a file that was removed. */
+#define DELETED " (deleted)"
+
 #define KIB_MAX (INT64_MAX / 1024)
+
+/* The kernel escapes blanks and backslashes, each byte of a name with four (swap_show()). */
+static bool name_parse(const char *line, size_t len, char *name)
+{
+	char escaped[4 * PATH_MAX];
+
+	if (!len || len >= sizeof(escaped))
+		return false;
+	memcpy(escaped, line, len);
+	escaped[len] = '\0';
+	kernfs_unescape(escaped);
+	if (strlen(escaped) >= PATH_MAX)
+		return false;
+	strcpy(name, escaped);
+	return true;
+}
 
 /* "/dev/vda  partition  1048572  0  -2" with tabs; sizes in KiB. */
 static bool line_parse(const char *line, struct swap_device *device)
 {
+	size_t len = strcspn(line, " \t\n"), name_len;
 	int64_t size, used;
 
-	if (sscanf(line, "%255s %15s %" SCNd64 " %" SCNd64 " %d", device->name, device->type, &size,
-		   &used, &device->priority) != 5)
+	if (!name_parse(line, len, device->name) ||
+	    sscanf(line + len, " %15s %" SCNd64 " %" SCNd64 " %d", device->type, &size, &used,
+		   &device->priority) != 4)
 		return false;
+	name_len = strlen(device->name);
+	device->removed = name_len > strlen(DELETED) &&
+			  !strcmp(device->name + name_len - strlen(DELETED), DELETED);
 	if (size < 0 || used < 0 || size > KIB_MAX || used > KIB_MAX)
 		return false;
 	device->size = size * 1024;

@@ -8,20 +8,24 @@
 #ifndef CGSWAP_CGROUP_SWAP_DEVICES_H
 #define CGSWAP_CGROUP_SWAP_DEVICES_H
 
+#include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct swap_device {
-	char name[256]; /* a path, with spaces as the kernel writes them: \040 */
-	char type[16];	/* "partition" or "file" */
-	int64_t size;	/* bytes */
-	int64_t used;	/* bytes */
+	char name[PATH_MAX]; /* a path; of a file that was removed with " (deleted)" behind it */
+	char type[16];	     /* "partition" or "file" */
+	int64_t size;	     /* bytes */
+	int64_t used;	     /* bytes */
 	int priority;
+	bool removed; /* it is such a file */
 };
 
 /*
  * Reads the text of /proc/swaps into @devices, at most @max of them. Returns how many there are,
- * which may be more than @max. Lines of another shape are left out.
+ * which may be more than @max. Lines of another shape are left out. device->removed says what the
+ * name says; a file may be called so.
  */
 size_t swap_devices_parse(const char *text, struct swap_device *devices, size_t max);
 

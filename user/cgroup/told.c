@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "cgroup/group.h"
 #include "model/container.h"
@@ -60,31 +61,15 @@ static const struct {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* The length of what is in @fd; a link to /dev/null is how a file of systemd's is put out. */
-static ssize_t text_read(int fd, char *text, size_t size)
+/*
+ * 0, -ENOENT, or another -errno: then nothing is known of what it tells. A link to /dev/null is how
+ * a file of systemd's is put out.
+ */
+static int source_read(struct runtime *rt, const struct told_source *source, struct told *told)
 {
-	size_t len = 0;
-	struct stat st;
-	ssize_t got;
-
-	if (fstat(fd, &st))
-		return -errno;
-	if (!S_ISREG(st.st_mode))
-		return S_ISCHR(st.st_mode) ? 0 : -EINVAL;
-	while (len < size && (got = read(fd, text + len, size - len)) != 0) {
-		if (got < 0 && errno != EINTR)
-			return -errno;
-		len += got > 0 ? (size_t)got : 0;
-	}
-	return len < size ? (ssize_t)len : -EFBIG;
-}
-
-/* 0, -ENOENT, or another -errno: then nothing is known of what it tells. */
-static int file_read(struct runtime *rt, const struct told_source *source, struct told *told)
-{
-	int fd = kernfs_open_path(rt->k, source->path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	int fd = kernfs_open_path(rt->k, source->path, 0, TEXT_MAX);
 	char text[TEXT_MAX + 1] = "";
-	ssize_t len = fd < 0 ? fd : text_read(fd, text, TEXT_MAX);
+	ssize_t len = fd < 0 ? fd : file_read(fd, text, TEXT_MAX);
 
 	if (fd >= 0)
 		close(fd);
@@ -92,7 +77,10 @@ static int file_read(struct runtime *rt, const struct told_source *source, struc
 		text[len] = '\0';
 		told_parse(source, text, told);
 	}
-	runtime_tell(rt, source->path, len < 0 ? NULL : text, len < 0 ? (int)len : 0);
+	if (len < 0)
+		runtime_miss(rt, source->path, (int)len);
+	else
+		runtime_tell(rt, source->path, text);
 	return len < 0 ? (int)len : 0;
 }
 
@@ -128,14 +116,12 @@ static bool dir_get(const struct unit *unit, size_t i, char *buf, size_t size)
 static void home_find(struct unit *unit)
 {
 	const struct kernfs *k = unit->rt->k;
-	int fd = kernfs_open_path(k, "home", O_RDONLY | O_DIRECTORY);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	int fd = kernfs_open_path(k, "home", O_DIRECTORY, 0);
+	DIR *dir = kernfs_list(fd);
 	const struct dirent *entry;
 	size_t found = 0;
 	struct stat st;
 
-	if (!dir && fd >= 0)
-		close(fd);
 	while (dir && (entry = readdir(dir))) {
 		if (*entry->d_name == '.' || fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) ||
 		    !S_ISDIR(st.st_mode) || (!k->saved && st.st_uid != unit->uid))
@@ -178,15 +164,11 @@ static void dropins_find(struct unit *unit, const char *above, const char *name)
 	char path[PATH_MAX + NAME_MAX + 4];
 	const struct dirent *entry;
 	DIR *dir;
-	int fd;
 
 	snprintf(path, sizeof(path), "%s/%s.d", above, name);
-	fd = kernfs_open_path(unit->rt->k, path, O_RDONLY | O_DIRECTORY);
-	dir = fd < 0 ? NULL : fdopendir(fd);
-	if (!dir && !kernfs_is_absent(fd))
-		unit->err = fd < 0 ? fd : -errno;
-	if (!dir && fd >= 0)
-		close(fd);
+	dir = kernfs_list(kernfs_open_path(unit->rt->k, path, O_DIRECTORY, 0));
+	if (!dir && !kernfs_is_absent(-errno))
+		unit->err = -errno;
 	while (dir && !unit->err && (entry = readdir(dir)))
 		if (!fnmatch("*.conf", entry->d_name, FNM_PERIOD))
 			dropin_add(unit, path, entry->d_name);
@@ -222,7 +204,7 @@ static int fragment_read(struct unit *unit, const char *name, struct told *told)
 		int err;
 
 		snprintf(path, sizeof(path), "%s/%s", dir, name);
-		err = file_read(unit->rt, &source, told);
+		err = source_read(unit->rt, &source, told);
 		if (err != -ENOENT)
 			return err;
 	}
@@ -250,9 +232,9 @@ static int dropins_read(struct unit *unit, const char *name, struct told *told)
 		const struct told_source source = { TOLD_SYSTEMD, "systemd", unit->type,
 						    unit->paths[i], false };
 
-		err = file_read(unit->rt, &source, told);
+		err = source_read(unit->rt, &source, told);
 		if (err == -ENOENT) { /* a link to /dev/null in a saved tree */
-			runtime_tell(unit->rt, source.path, "", 0);
+			runtime_tell(unit->rt, source.path, "");
 			err = 0;
 		}
 	}
@@ -368,7 +350,7 @@ static void kubelet_read(struct runtime *rt, const char *path, const struct cont
 	/* the pause container, which CRI-O calls POD, gets no limit */
 	if (rt->k->kind != CGROUP_V2 || !name.container[0] || !strcmp(name.container, "POD"))
 		return;
-	file_read(rt, &source, told);
+	source_read(rt, &source, told);
 	if (swap->unit == TOLD_LIMITED_SWAP && !strstr(path, "burstable"))
 		swap->unit = TOLD_BYTES;
 }
@@ -391,7 +373,7 @@ static void lxc_read(struct runtime *rt, const char *name, struct told *told)
 		};
 
 		snprintf(path, sizeof(path), "%s%s%s", lxc_files[i].path, name, lxc_files[i].tail);
-		file_read(rt, &source, own);
+		source_read(rt, &source, own);
 		if (format == TOLD_PROXMOX && own[TOLD_MAX].who && own[TOLD_SWAP].who) {
 			own[TOLD_MEMSW] = own[TOLD_SWAP];
 			own[TOLD_MEMSW].value += own[TOLD_MAX].value;

@@ -110,6 +110,7 @@ int cmd_doctor(int argc, char **argv)
 	static struct verify_result results[VERIFY_MAX];
 	struct doctor_options options = { .common.command = COMMAND_DOCTOR };
 	struct doctor_config config;
+	struct left_out left_out = { 0 };
 	struct doctor doctor;
 	char error[512];
 	int nr = -1, err;
@@ -119,10 +120,13 @@ int cmd_doctor(int argc, char **argv)
 		.sysroot = options.common.sysroot,
 		.btf = options.common.btf,
 		.mode = options.common.mode,
+		.odd = left_out_odd,
+		.arg = &left_out,
 	};
 	loader_set_verbose(options.common.verbose);
 	if (doctor_inspect(&doctor, &config, error, sizeof(error)))
 		return error_print(error);
+	left_out_say(&left_out);
 	if (!config.sysroot && doctor_is_ok(&doctor))
 		start_try(&doctor, &options.common);
 	if (options.load)

@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "cmd/cmd.h"
+#include "base/file.h"
 #include "base/fmt.h"
 #include "base/out.h"
 #include "base/text.h"
@@ -151,9 +152,10 @@ static int then_read(const struct explain_options *options, const struct kernfs 
 		return error_fail(options->then, strerror(-err));
 	code = then.kind == k->kind ? then_read_groups(options, k, &then, groups)
 				    : error_fail(options->then, "another cgroup hierarchy");
-	if (!code && machine_read(&then, machine))
-		code = error_fail("cannot read", "/proc/meminfo");
+	if (!code)
+		machine_read(&then, machine);
 	machine->mount = k->mount;
+	machine->top = k->top;
 	kernfs_close(&then);
 	return code;
 }
@@ -185,7 +187,8 @@ static int second_read(const struct explain_options *options, const struct kernf
 	if (options->then)
 		return then_read(options, k, groups, machine);
 	code = groups_wait(options, k, groups);
-	if (!code && machine_read(k, machine))
+	/* of a saved tree it was said that it is no file, or that is no part of it */
+	if (!code && machine_read(k, machine) && !k->saved)
 		code = error_fail("cannot read", "/proc/meminfo");
 	return code;
 }
@@ -223,35 +226,37 @@ static int explain_one(const struct explain_options *options, struct runtime *rt
 	report.note = note;
 	err = report_print(options, rt, &report, false);
 	if (!err)
-		err = verdict(report_is_bad(&report), report.unknown);
+		err = verdict(report_is_bad(&report.result), report.result.unknown);
 	else
 		err = print_failed(err);
 	report_free(&report);
 	return err;
 }
 
-/* The reports of those that are asked for and still there; @nr of them. NULL: no memory. */
-static struct report *reports_make(const struct explain_options *options,
-				   const struct groups *groups, const struct machine *machine,
-				   size_t *nr)
+/* Those of the groups that are asked for and still there; @nr of them. NULL: no memory. */
+static struct report_result *results_make(const struct explain_options *options,
+					  const struct groups *groups,
+					  const struct machine *machine, size_t *nr)
 {
-	struct report *reports = calloc(groups->nr, sizeof(*reports));
+	struct report_result *results = calloc(groups->nr, sizeof(*results));
 
 	*nr = 0;
-	for (size_t i = groups->asked; reports && i < groups->nr; i++) {
+	for (size_t i = groups->asked; results && i < groups->nr; i++) {
 		const struct group *group = groups->all[i];
+		struct report report;
+		int err;
 
 		if (group->gone)
 			continue;
-		if (report_make(&reports[*nr], group, machine, &options->report)) {
-			while (*nr)
-				report_free(&reports[--*nr]);
-			free(reports);
+		err = report_make(&report, group, machine, &options->report);
+		results[(*nr)++] = report.result;
+		report_free(&report);
+		if (err) {
+			free(results);
 			return NULL;
 		}
-		++*nr;
 	}
-	return reports;
+	return results;
 }
 
 static int owners_print(const struct explain_options *options, struct runtime *rt,
@@ -268,20 +273,33 @@ static int owners_print(const struct explain_options *options, struct runtime *r
 				    : view_owners_text(stdout, &owners);
 }
 
-static int reports_print(const struct explain_options *options, struct runtime *rt,
-			 struct report *reports, size_t nr)
+static int result_print(const struct explain_options *options, struct runtime *rt,
+			const struct report_result *result, const struct machine *machine)
 {
-	bool bad = false, unknown = false;
+	struct report report;
+	int err = report_make(&report, result->group, machine, &options->report);
+
+	if (!err)
+		err = report_print(options, rt, &report, true);
+	report_free(&report);
+	return err;
+}
+
+static int results_print(const struct explain_options *options, struct runtime *rt,
+			 const struct report_result *results, size_t nr,
+			 const struct machine *machine, bool all)
+{
+	bool bad = false, unknown = !all;
 	size_t said = 0;
 	int err = 0;
 
 	for (size_t i = 0; i < nr && !err; i++) {
-		bad |= report_is_bad(&reports[i]);
-		unknown |= reports[i].unknown;
-		if (!report_says_something(&reports[i]))
+		bad |= report_is_bad(&results[i]);
+		unknown |= results[i].unknown;
+		if (!report_says_something(&results[i]))
 			continue;
 		said++;
-		err = report_print(options, rt, &reports[i], true);
+		err = result_print(options, rt, &results[i], machine);
 	}
 	if (!err && !said && !options->common.json)
 		out_printf(stdout, "nothing to say of %zu group%s%s\n", nr, fmt_plural((int64_t)nr),
@@ -295,17 +313,18 @@ static int explain_all(const struct explain_options *options, struct runtime *rt
 		       const struct groups *groups, const struct machine *machine)
 {
 	size_t nr;
-	struct report *reports = reports_make(options, groups, machine, &nr);
+	struct report_result *results = results_make(options, groups, machine, &nr);
 	int code, err;
 
-	if (!reports)
+	if (!results)
 		return error_fail("explain", "out of memory");
-	qsort(reports, nr, sizeof(*reports), report_compare);
+	qsort(results, nr, sizeof(*results), report_compare);
 	err = owners_print(options, rt, groups, machine);
-	code = err ? print_failed(err) : reports_print(options, rt, reports, nr);
-	while (nr)
-		report_free(&reports[--nr]);
-	free(reports);
+	code = err ? print_failed(err)
+		   : results_print(options, rt, results, nr, machine, !groups->missed);
+	free(results);
+	if (groups->missed)
+		error_fail(GROUPS_MISSED, file_error(groups->missed));
 	return code;
 }
 
@@ -328,7 +347,8 @@ static int explain_run(const struct common_options *common, const struct kernfs 
 	const struct explain_options *options = (const struct explain_options *)common;
 	const char *asked = options->all ? options->common.cgroup : options->target;
 	struct groups groups = { .below = options->all };
-	struct runtime rt = { .k = k };
+	struct left_out left_out = { 0 };
+	struct runtime rt = { .k = k, .miss = left_out_odd, .arg = &left_out };
 	struct target target;
 	struct machine machine;
 	int code = target_read(k, &rt, asked, &groups, &target);
@@ -340,6 +360,9 @@ static int explain_run(const struct common_options *common, const struct kernfs 
 	if (!code)
 		code = options->all ? explain_all(options, &rt, &groups, &machine)
 				    : explain_one(options, &rt, target.note, &groups, &machine);
+	/* what users put into their homes is no news of a machine */
+	if (k->saved && code != EXIT_ERROR)
+		left_out_say(&left_out);
 	groups_free(&groups);
 	runtime_free(&rt);
 	return code;

@@ -12,11 +12,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/fmt.h"
 #include "base/out.h"
 #include "base/rights.h"
 #include "base/signals.h"
+#include "base/text.h"
 #include "cgroup/fs.h"
+#include "cgroup/machine_files.h"
 
 #define TO(command) (1u << COMMAND_##command)
 #define TO_LOADERS (TO(TOP) | TO(TRACE) | TO(AUDIT) | TO(SHRINK) | TO(DOCTOR))
@@ -72,13 +75,51 @@ struct parser {
 	size_t nr;
 };
 
+void left_out_add(struct left_out *left_out, const char *path, const char *why)
+{
+	if (left_out->nr++)
+		return;
+	snprintf(left_out->first, sizeof(left_out->first), "%s", path);
+	snprintf(left_out->why, sizeof(left_out->why), "%s", why);
+}
+
+void left_out_odd(void *left_out, const char *path, int err)
+{
+	if (file_is_odd(err))
+		left_out_add(left_out, path, file_error(err));
+}
+
+void left_out_say(const struct left_out *left_out)
+{
+	char what[PATH_MAX + 64] = "not read: ";
+
+	if (!left_out->nr)
+		return;
+	text_add(what, sizeof(what), "%s", left_out->first);
+	if (left_out->nr > 1)
+		text_add(what, sizeof(what), " and %zu more", left_out->nr - 1);
+	error_fail(what, left_out->why);
+}
+
+static void tree_check(const struct kernfs *k)
+{
+	struct left_out left_out = { 0 };
+
+	machine_files_check(k, left_out_odd, &left_out);
+	left_out_say(&left_out);
+}
+
 int options_with_files(const struct common_options *options, options_fn *fn)
 {
 	struct kernfs k;
 	int code, err = kernfs_open(&k, options->sysroot);
 
 	if (err)
-		return error_fail("cannot read /proc", kernfs_open_error(err));
+		return error_fail(file_is_odd(err) ? "cannot read /proc/self/mountinfo"
+						   : "cannot read /proc",
+				  file_is_odd(err) ? file_error(err) : kernfs_open_error(err));
+	if (k.saved && options->command != COMMAND_SAVE) /* which says so itself */
+		tree_check(&k);
 	code = fn(options, &k);
 	kernfs_close(&k);
 	return code;
@@ -343,6 +384,21 @@ static void options_distrust(const struct common_options *options)
 		rights_drop(0, NULL, NULL);
 }
 
+/* Groups have other names than the user may think, or are not all there. */
+static void part_say(const struct common_options *options)
+{
+	struct kernfs k;
+	char text[PATH_MAX + 256];
+
+	if (options->replay || options->command == COMMAND_DOCTOR ||
+	    kernfs_open(&k, options->sysroot))
+		return;
+	kernfs_explain_part(&k, text, sizeof(text));
+	if (*text)
+		error_print(text);
+	kernfs_close(&k);
+}
+
 void options_parse(const struct command_options *command, int argc, char **argv,
 		   struct common_options *options)
 {
@@ -372,4 +428,5 @@ void options_parse(const struct command_options *command, int argc, char **argv,
 		exit(EXIT_USAGE);
 	if (rights_are_lent())
 		options_distrust(options);
+	part_say(options);
 }

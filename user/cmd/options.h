@@ -9,6 +9,7 @@
 #define CGSWAP_CMD_OPTIONS_H
 
 #include <argp.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -99,6 +100,25 @@ int error_print(const char *what);
 
 /* Prints "cgswap: WHAT: WHY" on stderr; EXIT_ERROR. */
 int error_fail(const char *what, const char *why);
+
+/* Files that are something else, and are therefore not read: told of in one line. */
+struct left_out {
+	size_t nr;
+	char first[PATH_MAX];
+	char why[128];
+};
+
+/* Counts @path; @why is a text. */
+void left_out_add(struct left_out *left_out, const char *path, const char *why);
+
+/* The same for callbacks: @err is a -errno; others than file_is_odd()'s do not count. */
+void left_out_odd(void *left_out, const char *path, int err);
+
+/* One line on stderr, if there is something. */
+void left_out_say(const struct left_out *left_out);
+
+/* What error_fail() says of groups->missed. */
+#define GROUPS_MISSED "not all groups could be read"
 
 /*
  * EXIT_FINE for 0, and for -EPIPE, as nobody reads on; otherwise error_fail() with strerror(), and

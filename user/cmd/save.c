@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/fmt.h"
 #include "base/out.h"
 #include "base/signals.h"
@@ -85,7 +86,7 @@ static void missed_add(char *text, size_t size, const struct save_missed *missed
 		return;
 	text_add(text, size, "%s%" PRIu64 " file%s %s, the first is %.512s: %s", *text ? "; " : "",
 		 missed->nr, fmt_plural((int64_t)missed->nr), what, missed->first,
-		 strerror(-missed->err));
+		 file_error(missed->err));
 }
 
 static int result_print(const struct save_config *config, const struct save_result *result)

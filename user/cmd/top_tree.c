@@ -11,10 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/out.h"
 #include "cgroup/group.h"
 #include "cgroup/host.h"
 #include "cgroup/resolve.h"
+#include "cmd/options.h"
 #include "model/limit.h"
 #include "table/order.h"
 #include "view/table.h"
@@ -112,6 +114,19 @@ static int tree_print(struct tree *tree, const struct kernfs *k, bool json)
 		    : view_table_print(stdout, &opt, &host, &view);
 }
 
+/* Their rows are not known. */
+static void bad_say(const struct groups *groups)
+{
+	struct left_out left_out = { 0 };
+
+	for (size_t i = 0; i < groups->nr; i++)
+		if (groups->all[i]->first.bad[0])
+			left_out_add(&left_out, groups->all[i]->path, groups->all[i]->first.bad);
+	left_out_say(&left_out);
+	if (groups->missed)
+		error_fail(GROUPS_MISSED, file_error(groups->missed));
+}
+
 int top_tree(const struct kernfs *k, const char *cgroup, bool json, char *error, size_t error_len)
 {
 	struct tree tree = { .groups.below = true };
@@ -126,6 +141,7 @@ int top_tree(const struct kernfs *k, const char *cgroup, bool json, char *error,
 			err = tree_print(&tree, k, json);
 		snprintf(error, error_len, "cannot print the table: %s", strerror(-err));
 	}
+	bad_say(&tree.groups);
 	groups_free(&tree.groups);
 	order_free(&tree.order);
 	free(tree.rows);

@@ -7,6 +7,7 @@
  */
 #include <unistd.h>
 
+#include "base/file.h"
 #include "cgroup/fs.h"
 #include "doctor/sections.h"
 #include "hooks/kernel.h"
@@ -27,7 +28,7 @@ void doctor_coming(struct doctor *doctor, const struct kernfs *k, const struct k
 			doctor, "swap", "virtual swap", FINDING_FINE, NULL,
 			"vswap: memory.swap.current is what has a place on a device; more may be "
 			"in zswap, and most checks of an audit are unknown");
-	if (!faccessat(k->root_fd, "sys/kernel/mm/swap/tiers", F_OK, 0))
+	if (file_exists(k->root_fd, "sys/kernel/mm/swap/tiers"))
 		doctor_add(doctor, "swap", "tiers", FINDING_FINE, NULL,
 			   "memory.swap.tiers.max may keep a group off some of the devices: the "
 			   "room that is told for it is of all of them");

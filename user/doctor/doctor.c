@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "cgroup/fs.h"
+#include "cgroup/machine_files.h"
 #include "doctor/sections.h"
 #include "hooks/kernel.h"
 
@@ -20,9 +22,13 @@ int doctor_inspect(struct doctor *doctor, const struct doctor_config *config, ch
 	int err = kernfs_open(&k, config->sysroot);
 
 	if (err) {
-		snprintf(error, error_len, "cannot read /proc: %s", kernfs_open_error(err));
+		snprintf(error, error_len, "cannot read /proc%s: %s",
+			 file_is_odd(err) ? "/self/mountinfo" : "",
+			 file_is_odd(err) ? file_error(err) : kernfs_open_error(err));
 		return err;
 	}
+	if (k.saved && config->odd)
+		machine_files_check(&k, config->odd, config->arg);
 	*doctor = (struct doctor){ .cgroup = kernfs_kind_name(k.kind) };
 	kernfs_read_string(k.root_fd, "proc/sys/kernel/osrelease", doctor->kernel,
 			   sizeof(doctor->kernel));

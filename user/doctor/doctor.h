@@ -8,6 +8,7 @@
 #ifndef CGSWAP_DOCTOR_DOCTOR_H
 #define CGSWAP_DOCTOR_DOCTOR_H
 
+#include "cgroup/machine_files.h"
 #include <stddef.h>
 
 #include "doctor/findings.h"
@@ -17,6 +18,8 @@ struct doctor_config {
 	const char *sysroot; /* NULL: this machine; else a saved tree of another */
 	const char *btf;     /* as in struct kernel_source */
 	enum attach_mode mode;
+	machine_file_odd odd; /* told of a saved tree's files that are none; NULL: nobody */
+	void *arg;	      /* of it */
 };
 
 /* 0, or -errno with one line in @error when not even /proc can be read. */

@@ -6,12 +6,15 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cgroup/files.h"
+#include "base/file.h"
 #include "cgroup/fs.h"
+#include "cgroup/host.h"
 #include "doctor/sections.h"
 #include "base/fmt.h"
 #include "cgroup/swap_devices.h"
@@ -79,6 +82,8 @@ static void add_memsw(struct doctor *doctor, const struct kernfs *k)
 
 static void add_hierarchy(struct doctor *doctor, const struct kernfs *k)
 {
+	char part[PATH_MAX + 256];
+
 	if (k->kind == CGROUP_NONE)
 		doctor_add(doctor, "cgroups", "memory controller", FINDING_MISSING,
 			   "mount cgroup2 and write +memory to its cgroup.subtree_control",
@@ -89,21 +94,23 @@ static void add_hierarchy(struct doctor *doctor, const struct kernfs *k)
 	else
 		doctor_add(doctor, "cgroups", "memory controller", FINDING_FINE, NULL, "%s at %s",
 			   kernfs_kind_name(k->kind), k->mount);
+	kernfs_explain_part(k, part, sizeof(part));
+	if (*part)
+		doctor_add(doctor, "cgroups", "part", FINDING_UNKNOWN, NULL, "%s", part);
 }
 
 static void add_swap(struct doctor *doctor, const struct kernfs *k)
 {
 	struct swap_device devices[DEVICES_MAX];
-	char buf[KERNFS_FILE_MAX];
-	ssize_t len = kernfs_read_file(k->root_fd, "proc/swaps", buf, sizeof(buf));
-	size_t nr = swap_devices_parse(buf, devices, DEVICES_MAX);
+	size_t nr;
+	int err = host_read_swaps(k, devices, DEVICES_MAX, &nr);
 
-	if (len == -ENOENT)
+	if (err == -ENOENT)
 		doctor_add(doctor, "swap", "devices", FINDING_MISSING,
 			   "boot a kernel with CONFIG_SWAP", "this kernel cannot swap");
-	else if (len < 0)
+	else if (err)
 		doctor_add(doctor, "swap", "devices", FINDING_UNKNOWN, NULL, "not known: %s",
-			   strerror((int)-len));
+			   file_error(err));
 	else if (!nr)
 		doctor_add(doctor, "swap", "devices", FINDING_MISSING, "add one with swapon",
 			   "no swap: /proc/swaps lists no device");

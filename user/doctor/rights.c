@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/rights.h"
 #include "base/text.h"
 #include "cgroup/fs.h"
@@ -207,7 +208,7 @@ static void add_sysctls(struct doctor *doctor, const struct kernfs *k)
 /* Programs behind kprobes are attached by way of perf (kernel/events/core.c perf_kprobe). */
 static void add_kprobes(struct doctor *doctor, const struct kernfs *k)
 {
-	bool there = !faccessat(k->root_fd, "sys/bus/event_source/devices/kprobe", F_OK, 0);
+	bool there = file_exists(k->root_fd, "sys/bus/event_source/devices/kprobe");
 
 	if (there)
 		doctor_add(doctor, SECTION, "kprobes", FINDING_FINE, NULL, "in this kernel");

@@ -77,7 +77,8 @@ static bool device_again(char *buf, size_t size, const struct swap_device *devic
 
 	if (device->priority >= 0)
 		snprintf(priority, sizeof(priority), "-p %d ", device->priority);
-	limit_command_quote(name, sizeof(name), device->name);
+	if (device->removed || !*limit_command_quote(name, sizeof(name), device->name))
+		return false;
 	return text_add(buf, size, "%sswapoff %s && swapon %s%s", *buf ? " && " : "", name,
 			priority, name);
 }
@@ -91,10 +92,8 @@ void check_fix_swapoff(struct check_note *note, const struct explain *e)
 	if (machine->nr_devices > MACHINE_DEVICES || machine->available == VAL_NONE ||
 	    machine->host.swap_used == VAL_NONE || machine->host.swap_used >= machine->available)
 		return;
-	/* the kernel writes blanks as \040; a name with one is not undone here */
 	for (size_t i = 0; fits && i < machine->nr_devices; i++)
-		fits = !strchr(machine->devices[i].name, '\\') &&
-		       device_again(note->command, size, &machine->devices[i]);
+		fits = device_again(note->command, size, &machine->devices[i]);
 	if (!fits)
 		note->command[0] = '\0';
 }
@@ -102,7 +101,9 @@ void check_fix_swapoff(struct check_note *note, const struct explain *e)
 /* What systemd has no word for, or is not a unit, is written to the file. */
 static bool fix_print(const struct check_fix *fix, const struct explain *e, char *buf, size_t size)
 {
-	const struct limit_command_file file = { e->machine->mount, fix->group->path,
+	const char *top = e->machine->top;
+	size_t above = strcmp(top, "/") != 0 ? strlen(top) : 0;
+	const struct limit_command_file file = { e->machine->mount, fix->group->path + above,
 						 files_name(e->v2, fix->file), !e->v2 };
 	const char *property = limit_command_property(fix->file);
 

@@ -22,18 +22,18 @@ static int notes_make(struct report *report)
 		check_run(i, &report->explain, note);
 		err = trial_make(i, &report->explain, note);
 		if (note->result == CHECK_FIRES)
-			report->fired[note->severity]++;
+			report->result.fired[note->severity]++;
 		else if (note->result == CHECK_UNKNOWN)
-			report->unknown++;
+			report->result.unknown++;
 	}
-	report->unreadable = group_sample(report->explain.group)->bad[0];
+	report->result.unreadable = group_sample(report->explain.group)->bad[0];
 	return err;
 }
 
 int report_make(struct report *report, const struct group *group, const struct machine *machine,
 		const struct report_config *config)
 {
-	*report = (struct report){ .config = *config };
+	*report = (struct report){ .config = *config, .result.group = group };
 	report->notes = calloc(check_count(), sizeof(*report->notes));
 	if (!report->notes)
 		return -ENOMEM;
@@ -53,22 +53,22 @@ void report_free(struct report *report)
 	report->nr_notes = 0;
 }
 
-bool report_is_bad(const struct report *report)
+bool report_is_bad(const struct report_result *result)
 {
-	return report->fired[SEVERITY_BAD] || report->fired[SEVERITY_WARN];
+	return result->fired[SEVERITY_BAD] || result->fired[SEVERITY_WARN];
 }
 
-bool report_says_something(const struct report *report)
+bool report_says_something(const struct report_result *result)
 {
-	return report_is_bad(report) || report->fired[SEVERITY_INFO] || report->unreadable;
+	return report_is_bad(result) || result->fired[SEVERITY_INFO] || result->unreadable;
 }
 
 int report_compare(const void *a, const void *b)
 {
-	const struct report *x = a, *y = b;
+	const struct report_result *x = a, *y = b;
 
 	for (int severity = SEVERITY_BAD; severity >= SEVERITY_INFO; severity--)
 		if (x->fired[severity] != y->fired[severity])
 			return x->fired[severity] > y->fired[severity] ? -1 : 1;
-	return strcmp(x->explain.group->path, y->explain.group->path);
+	return strcmp(x->group->path, y->group->path);
 }

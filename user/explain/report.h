@@ -25,6 +25,14 @@ struct report_config {
 	bool alone;   /* no other group has a report */
 };
 
+/* What is kept of the report of each group; the whole takes some 80 KB. */
+struct report_result {
+	const struct group *group;
+	size_t fired[SEVERITY_BAD + 1]; /* checks, by severity */
+	size_t unknown;
+	bool unreadable; /* a file of it holds what cannot be */
+};
+
 struct report {
 	struct report_config config;
 	struct explain explain;
@@ -35,9 +43,7 @@ struct report {
 	struct runtime_limit translations[RUNTIME_LIMITS];
 	struct check_note *notes; /* check_count() of them */
 	size_t nr_notes;
-	size_t fired[SEVERITY_BAD + 1]; /* by severity */
-	size_t unknown;
-	bool unreadable; /* a file of it holds what cannot be */
+	struct report_result result;
 };
 
 /* 0 or -ENOMEM. @group, those above it and @machine must live as long. */
@@ -46,12 +52,12 @@ int report_make(struct report *report, const struct group *group, const struct m
 void report_free(struct report *report);
 
 /* True when a check fired that is more than information: what the exit code tells. */
-bool report_is_bad(const struct report *report);
+bool report_is_bad(const struct report_result *result);
 
 /* True when a check fired at all, or could not be made for what a file holds. */
-bool report_says_something(const struct report *report);
+bool report_says_something(const struct report_result *result);
 
-/* For qsort(): the worse one first, then by path. */
+/* For qsort() of struct report_result: the worse one first, then by path. */
 int report_compare(const void *a, const void *b);
 
 #endif

@@ -96,6 +96,13 @@ static int sources_open(struct session *session, const struct session_config *co
 	char path[PATH_MAX];
 	int err = kernfs_find(session, config, error, error_len);
 
+	if (!err && config->cgroup && kernfs_is_renamed(&session->kernfs)) {
+		snprintf(
+			error, error_len,
+			"-c %s: its name on the machine is not known inside a cgroup namespace; start the container with --cgroupns=host",
+			config->cgroup);
+		return -EXDEV;
+	}
 	if (!err && config->cgroup)
 		err = resolve_path(&session->kernfs, config->cgroup, path, error, error_len);
 	if (err)

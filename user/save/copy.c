@@ -13,10 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/array.h"
+#include "base/file.h"
 
 #define BLOCK 4096 /* that the smallest file takes on most file systems */
-#define READ_STEP 65536
 
 /* 0; -ENOTEMPTY, or another -errno. */
 static int check_empty(int fd)
@@ -167,33 +166,11 @@ int copy_write(struct copy *copy, int dir, const char *name, const char *data, s
 	return 0;
 }
 
-static int64_t data_read(struct copy *copy, int fd)
-{
-	size_t len = 0, most = (size_t)copy->config->max_file;
-	struct stat st;
-
-	if (fstat(fd, &st))
-		return -errno;
-	if (!S_ISREG(st.st_mode))
-		return -EINVAL;
-	while (len <= most) {
-		ssize_t got;
-
-		if (array_reserve(&copy->buf, &copy->max, len + READ_STEP, 1))
-			return -ENOMEM;
-		got = read(fd, copy->buf + len, READ_STEP);
-		if (got < 0 && errno != EINTR)
-			return -errno;
-		if (!got)
-			return (int64_t)len;
-		len += got > 0 ? (size_t)got : 0;
-	}
-	return -EFBIG;
-}
-
 int64_t copy_read(struct copy *copy, int fd, const char *path, const char *name)
 {
-	int64_t len = fd < 0 ? fd : data_read(copy, fd);
+	int64_t len =
+		fd < 0 ? fd
+		       : file_read_all(fd, &copy->buf, &copy->max, (size_t)copy->config->max_file);
 
 	if (fd >= 0)
 		close(fd);

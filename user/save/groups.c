@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "cgroup/files.h"
 #include "cgroup/path.h"
 #include "save/sections.h"
@@ -50,9 +51,9 @@ static int file_save(struct walk *walk, int from, int to, const char *name)
 	if (fstatat(from, name, &st, AT_SYMLINK_NOFOLLOW))
 		return errno == ENOENT ? 0 : -errno;
 	if (st.st_mode & 0444 || !(st.st_mode & 0222)) {
-		int fd = openat(from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-
-		len = copy_read(walk->copy, fd < 0 ? -errno : fd, walk->path, name);
+		len = copy_read(walk->copy,
+				file_open(from, name, O_NOFOLLOW, walk->copy->config->max_file),
+				walk->path, name);
 	}
 	if (len < 0)
 		return len == -ENOENT ? 0 : (int)len;
@@ -82,10 +83,10 @@ static int group_save(struct walk *walk, int from, int to);
 
 static int child_save(struct walk *walk, int from, int to, const char *name)
 {
-	int fd = openat(from, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), below;
+	int fd = file_open(from, name, O_DIRECTORY | O_NOFOLLOW, 0), below;
 
 	if (fd < 0) {
-		copy_miss(walk->copy, walk->path, NULL, -errno);
+		copy_miss(walk->copy, walk->path, NULL, fd);
 		return 0;
 	}
 	below = copy_mkdir(walk->copy, to, name);
@@ -144,7 +145,7 @@ int save_groups(struct copy *copy, const struct kernfs *k)
 
 	if (k->kind == CGROUP_NONE)
 		return 0;
-	from = kernfs_open_group(k, "/", NULL);
+	from = kernfs_open_group(k, k->top, NULL);
 	if (from < 0)
 		return from;
 	snprintf(walk.path, sizeof(walk.path), "%s", k->mount);

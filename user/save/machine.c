@@ -2,8 +2,8 @@
 /*
  * save/machine.c - the files of the machine that all groups share.
  *
- * Owns: which of them are saved; tests/cli/save.sh holds the list against the sources. Must not
- * know: what is in the files.
+ * Owns: which are saved besides those of cgroup/machine_files.h; tests/cli/save.sh holds all
+ * against the sources. Must not know: what is in the files.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -13,37 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cgroup/machine_files.h"
 #include "save/sections.h"
-
-/* What ends in a slash is a directory, of which all files are saved. */
-static const char *const machine_files[] = {
-	"proc/self/mountinfo",
-	"proc/self/status", /* capabilities */
-	"proc/cgroups",
-	"proc/cmdline",
-	"proc/meminfo",
-	"proc/uptime", /* how much later another tree is */
-	"proc/swaps",
-	"proc/vmstat",
-	"proc/pressure/memory",
-	"proc/sys/kernel/osrelease",
-	"proc/sys/kernel/version",
-	"proc/sys/kernel/hostname",
-	"proc/sys/kernel/ftrace_enabled",
-	"proc/sys/kernel/kptr_restrict",
-	"proc/sys/kernel/perf_event_paranoid",
-	"proc/sys/kernel/unprivileged_bpf_disabled",
-	"proc/sys/vm/min_free_kbytes",
-	"proc/sys/vm/overcommit_memory",
-	"proc/sys/vm/page-cluster",
-	"proc/sys/vm/swappiness",
-	"proc/sys/vm/watermark_scale_factor",
-	"sys/bus/event_source/devices/kprobe/type",
-	"sys/kernel/security/lockdown",
-	"sys/kernel/mm/lru_gen/",
-	"sys/kernel/mm/swap/",
-	"sys/module/zswap/parameters/",
-};
 
 /* Megabytes, which only doctor reads. */
 static const char *const kernel_files[] = { "proc/kallsyms", "sys/kernel/btf/vmlinux" };
@@ -56,7 +27,7 @@ static const char *const process_files[] = { "cgroup", "comm" };
 
 static int path_save(struct copy *copy, const struct kernfs *k, const char *path)
 {
-	int fd = kernfs_open_path(k, path, O_RDONLY | O_NONBLOCK | O_NOCTTY), err;
+	int fd = kernfs_open_path(k, path, 0, copy->config->max_file), err;
 	int64_t len = copy_read(copy, fd, path, NULL);
 	const char *slash = strrchr(path, '/');
 	char above[PATH_MAX];
@@ -87,7 +58,7 @@ static int names_save(struct copy *copy, const struct kernfs *k, const char *dir
 
 static bool is_file(const struct dirent *entry)
 {
-	return entry->d_type == DT_REG;
+	return entry->d_type != DT_DIR;
 }
 
 static bool is_zram(const struct dirent *entry)
@@ -105,18 +76,15 @@ static int entries_save(struct copy *copy, const struct kernfs *k, const char *t
 			bool (*is_wanted)(const struct dirent *), const char *const *names,
 			size_t nr)
 {
-	int fd = kernfs_open_path(k, top, O_RDONLY | O_DIRECTORY), err = 0;
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	DIR *dir = kernfs_list(kernfs_open_path(k, top, O_DIRECTORY, 0));
+	int err = 0;
 	const struct dirent *entry;
 	char path[PATH_MAX];
 
 	if (!dir) {
-		err = fd < 0 ? fd : -errno;
-		if (fd >= 0)
-			close(fd);
-		if (err == -ENOMEM)
-			return err;
-		copy_miss(copy, top, NULL, err);
+		if (errno == ENOMEM)
+			return -ENOMEM;
+		copy_miss(copy, top, NULL, -errno);
 		return 0;
 	}
 	while (!err && (entry = readdir(dir))) {
@@ -134,7 +102,7 @@ int save_machine(struct copy *copy, const struct kernfs *k)
 	static const char *const controllers[] = { "cgroup.controllers" };
 	int err = 0;
 
-	for (size_t i = 0; i < COUNT(machine_files) && !err; i++) {
+	for (size_t i = 0; machine_files[i] && !err; i++) {
 		const char *path = machine_files[i];
 
 		err = path[strlen(path) - 1] == '/' ? entries_save(copy, k, path, is_file, NULL, 0)

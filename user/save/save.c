@@ -23,8 +23,17 @@ struct names {
 	char missed[PATH_MAX]; /* the last one, which is asked for once for each of its files */
 };
 
+static void name_miss(void *arg, const char *path, int err)
+{
+	struct names *names = arg;
+
+	if (strcmp(names->missed, path) != 0)
+		copy_miss(names->copy, path, NULL, err);
+	snprintf(names->missed, sizeof(names->missed), "%s", path);
+}
+
 /* A file with the keys that are read, or a directory whose name is. */
-static void name_take(void *arg, const char *path, const char *text, int err)
+static void name_take(void *arg, const char *path, const char *text)
 {
 	struct names *names = arg;
 	const char *slash = strrchr(path, '/');
@@ -33,12 +42,8 @@ static void name_take(void *arg, const char *path, const char *text, int err)
 
 	if (names->err)
 		return;
-	if (text && strlen(text) > (uint64_t)names->copy->config->max_file)
-		err = -EFBIG;
-	if (err) {
-		if (strcmp(names->missed, path) != 0)
-			copy_miss(names->copy, path, NULL, err);
-		snprintf(names->missed, sizeof(names->missed), "%s", path);
+	if (text && strlen(text) > (uint64_t)names->copy->config->max_file) {
+		name_miss(names, path, -EFBIG);
 		return;
 	}
 	snprintf(above, sizeof(above), "%.*s", text ? (int)(slash - path) : PATH_MAX - 1, path);
@@ -68,15 +73,18 @@ static int group_visit_names(const char *path, void *arg)
 
 static int save_names(struct copy *copy, const struct kernfs *k)
 {
-	struct names names = { copy, { .k = k, .take = name_take, .arg = &names }, 0, "" };
-	int err = k->kind == CGROUP_NONE ? 0 : groups_walk(k, "/", group_visit_names, &names);
+	struct names names = {
+		copy, { .k = k, .take = name_take, .miss = name_miss, .arg = &names }, 0, ""
+	};
+	int err = k->kind == CGROUP_NONE ? 0 : groups_walk(k, k->top, group_visit_names, &names);
 
 	if (!err)
 		err = names.runtime.err;
 	runtime_free(&names.runtime);
 	if (names.err || err == -ENOMEM)
 		return names.err ? names.err : err;
-	if (err)
+	/* a path that is too long is no container's; its files are saved all the same */
+	if (err && err != -ENAMETOOLONG)
 		copy_miss(copy, k->mount, NULL, err);
 	return 0;
 }

@@ -361,13 +361,14 @@ static void put_notes(FILE *out, const struct report *report, enum check_result 
 /* What could not be looked at, and that nothing is wrong where that is so. */
 static void put_rest(FILE *out, const struct report *report)
 {
+	const struct report_result *result = &report->result;
 	size_t none = 0;
 
 	for (size_t i = 0; i < report->nr_notes; i++)
 		none += report->notes[i].result == CHECK_NONE;
 	out_printf(out, LABEL " %zu more with nothing to say, %zu that do not apply\n", "checks",
-		   report->nr_notes - none - report->unknown - report->fired[SEVERITY_INFO] -
-			   report->fired[SEVERITY_WARN] - report->fired[SEVERITY_BAD],
+		   report->nr_notes - none - result->unknown - result->fired[SEVERITY_INFO] -
+			   result->fired[SEVERITY_WARN] - result->fired[SEVERITY_BAD],
 		   none);
 	put_notes(out, report, CHECK_UNKNOWN);
 }
@@ -396,7 +397,7 @@ int view_explain_brief(FILE *out, const struct report *report)
 {
 	put_report_name(out, report);
 	put_notes(out, report, CHECK_FIRES);
-	if (report->unreadable)
+	if (report->result.unreadable)
 		put_notes(out, report, CHECK_UNKNOWN);
 	return out_flush(out);
 }

@@ -119,6 +119,54 @@ static void test_mount_local_events(void **state)
 	kernfs_close(&k);
 }
 
+/* Groups are called as in the whole hierarchy, and others are not found under the same name. */
+static void test_mount_part(void **state)
+{
+	char text[PATH_MAX];
+	struct kernfs k;
+	int fd;
+
+	tree_write(*state, MI,
+		   "30 23 0:26 /docker/a\\040b /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
+	tree_write(*state, "sys/fs/cgroup/cgroup.controllers", "memory\n");
+	tree_dirs(*state, "sys/fs/cgroup/in/");
+	tree_dirs(*state, "sys/fs/cgroup/docker/");
+	assert_int_equal(kernfs_open(&k, ((struct tree *)*state)->top), 0);
+	assert_false(k.whole || kernfs_is_renamed(&k));
+	assert_string_equal(k.top, "/docker/a b");
+	fd = kernfs_open_group(&k, "/docker/a b/in", NULL);
+	assert_true(fd >= 0);
+	close(fd);
+	close(kernfs_open_group(&k, k.top, NULL));
+	assert_int_equal(kernfs_open_group(&k, "/in", NULL), -EXDEV);
+	assert_int_equal(kernfs_open_group(&k, "/docker", NULL), -EXDEV);
+	assert_int_equal(kernfs_open_group(&k, "/docker/a bc", NULL), -EXDEV);
+	kernfs_explain_part(&k, text, sizeof(text));
+	assert_non_null(strstr(text, "only the group /docker/a b is mounted at /sys/fs/cgroup"));
+	kernfs_close(&k);
+}
+
+static void test_mount_namespace(void **state)
+{
+	char text[PATH_MAX];
+	struct kernfs k;
+
+	tree_write(*state, MI, "30 23 0:26 /../.. /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
+	tree_write(*state, "sys/fs/cgroup/cgroup.controllers", "memory\n");
+	assert_int_equal(kernfs_open(&k, ((struct tree *)*state)->top), 0);
+	assert_true(kernfs_is_renamed(&k));
+	assert_string_equal(k.top, "/");
+	kernfs_explain_part(&k, text, sizeof(text));
+	assert_non_null(strstr(text, "--cgroupns=host"));
+	kernfs_close(&k);
+	tree_write(*state, MI, V2_LINE);
+	assert_int_equal(kernfs_open(&k, ((struct tree *)*state)->top), 0);
+	assert_true(k.whole);
+	kernfs_explain_part(&k, text, sizeof(text));
+	assert_string_equal(text, "");
+	kernfs_close(&k);
+}
+
 static void test_mountinfo_odd(void **state)
 {
 	struct kernfs k;
@@ -389,7 +437,7 @@ static void test_string_and_file(void **state)
 	assert_string_equal(buf, "one");
 	assert_int_equal(kernfs_read_file(fd, "f", buf, sizeof(buf)), 8);
 	assert_string_equal(buf, "one\ntwo\n");
-	assert_int_equal(kernfs_read_file(fd, "f", buf, 8), -E2BIG);
+	assert_int_equal(kernfs_read_file(fd, "f", buf, 8), -EFBIG);
 	assert_string_equal(buf, "");
 	assert_int_equal(kernfs_read_file(fd, ".", buf, sizeof(buf)), -EISDIR);
 	tree_write(*state, "f", "");
@@ -426,6 +474,7 @@ int main(void)
 		TREE_TEST(test_kind_v2),	 TREE_TEST(test_kind_none),
 		TREE_TEST(test_kind_v1),	 TREE_TEST(test_mount_escaped),
 		TREE_TEST(test_mount_whole),	 TREE_TEST(test_mount_local_events),
+		TREE_TEST(test_mount_part),	 TREE_TEST(test_mount_namespace),
 		TREE_TEST(test_mountinfo_odd),	 TREE_TEST(test_open_group),
 		TREE_TEST(test_open_group_live), TREE_TEST(test_links_stay_inside),
 		TREE_TEST(test_removed),	 TREE_TEST(test_u64),

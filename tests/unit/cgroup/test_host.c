@@ -173,14 +173,31 @@ static void test_devices(void **state)
 	assert_int_equal(host_swap_devices(&f->k), 2);
 }
 
+/* Whether a file was removed, or is called so, is seen by whether it is there. */
+static void test_removed(void **state)
+{
+	struct fixture *f = *state;
+	struct swap_device devices[2];
+	size_t nr;
+
+	tree_write(&f->tree, "proc/swaps",
+		   "Filename Type Size Used Priority\n/a\\040(deleted) file 1 0 1\n"
+		   "/b\\040(deleted) file 1 0 1\n");
+	tree_write(&f->tree, "b (deleted)", "");
+	assert_int_equal(host_read_swaps(&f->k, devices, 2, &nr), 0);
+	assert_int_equal(nr, 2);
+	assert_true(devices[0].removed);
+	assert_false(devices[1].removed);
+}
+
 #define TREE_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TREE_TEST(test_old),	 TREE_TEST(test_new),	TREE_TEST(test_zswap),
-		TREE_TEST(test_odd),	 TREE_TEST(test_names), TREE_TEST(test_machine),
-		TREE_TEST(test_devices),
+		TREE_TEST(test_old),	 TREE_TEST(test_new),	  TREE_TEST(test_zswap),
+		TREE_TEST(test_odd),	 TREE_TEST(test_names),	  TREE_TEST(test_machine),
+		TREE_TEST(test_devices), TREE_TEST(test_removed),
 	};
 
 	return cmocka_run_group_tests_name("host", tests, NULL, NULL);

@@ -36,6 +36,7 @@ static inline void model_machine(struct machine *m)
 		.host.kernel = "6.12.0",
 		.kind = CGROUP_V2,
 		.mount = "/sys/fs/cgroup",
+		.top = "/",
 		.memory = 4096 * MB,
 		.available = 2048 * MB,
 		.swap_free = 900 * MB,

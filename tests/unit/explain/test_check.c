@@ -783,7 +783,7 @@ static void test_swapoff(void **state)
 	assert_string_equal(fix, "");
 	m.machine.available = 2048 * MB;
 	m.machine.nr_devices = 2;
-	m.machine.devices[1] = (struct swap_device){ "/swap;x", "file", MB, 0, 5 };
+	m.machine.devices[1] = (struct swap_device){ "/swap;x", "file", MB, 0, 5, false };
 	run(&e, CHECK_FIRES, ids, fix, sizeof(fix));
 	assert_string_equal(fix, "swapoff /dev/vda && swapon /dev/vda && swapoff '/swap;x' && "
 				 "swapon -p 5 '/swap;x'");

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * cgroup/machine_files.h - the files of the machine that are read for all groups.
+ *
+ * Owns: which these are, and which of them are no files. Must not know: what is in them.
+ */
+#ifndef CGSWAP_CGROUP_MACHINE_FILES_H
+#define CGSWAP_CGROUP_MACHINE_FILES_H
+
+#include "cgroup/fs.h"
+
+/*
+ * Their paths, without the slash in front; NULL ends them. What ends in a slash is a directory, of
+ * which all files are read.
+ */
+extern const char *const machine_files[];
+
+/* Calls @odd for each of them that is something else, with file_is_odd()'s @err. */
+typedef void (*machine_file_odd)(void *arg, const char *path, int err);
+void machine_files_check(const struct kernfs *k, machine_file_odd odd, void *arg);
+
+#endif

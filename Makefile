@@ -39,7 +39,7 @@ USER_FLAGS := $(BASE_FLAGS) -Iuser -Ibpf -isystem $(B)/bpf
 BPF_FLAGS := -g -O2 -mcpu=v3 --target=bpf -D__TARGET_ARCH_$(ARCH) -Ivmlinux/$(ARCH) -Ibpf \
 	-Wall -Wextra -Werror -Wno-unused-parameter -MD -MP
 SANITIZE := -O1 -g -fsanitize=address,undefined,float-divide-by-zero,float-cast-overflow -fno-sanitize-recover=all -fno-omit-frame-pointer
-FUZZ_FLAGS := $(SANITIZE) -fsanitize=fuzzer-no-link
+FUZZ_FLAGS := $(SANITIZE) -fsanitize=fuzzer-no-link -fno-sanitize-coverage=trace-cmp
 libs = $(shell $(PKG_CONFIG) --libs $(1))
 LIBS := libbpf libelf zlib jansson ncursesw libcap-ng
 
@@ -55,7 +55,7 @@ NOMEM := $(addprefix $(B)/tests/nomem/,nomem fail.so)
 TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tools/btf/*.c))
 SANITIZED := $(B)/unit/cgswap
 TUI := $(B)/unit/tests/tui/screen_demo
-FUZZ := $(B)/fuzz/tests/fuzz/fuzz_trace
+FUZZ := $(patsubst %.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 20
 
 .PHONY: all
@@ -168,12 +168,13 @@ $(TUI): $(TUI).o $(B)/unit/cgswap.a
 tui: $(TUI) ## run the screen tests
 	$(Q)tests/tui/run $(TUI)
 
-$(FUZZ): $(FUZZ).o $(B)/fuzz/cgswap.a
-	$(call say,LINK,$@)$(CLANG) $(FUZZ_FLAGS) -fsanitize=fuzzer $^ $(call libs,$(LIBS)) -o $@
+$(FUZZ): %: %.o $(B)/fuzz/cgswap.a
+	$(call say,LINK,$@)$(CLANG) $(FUZZ_FLAGS) -fsanitize=fuzzer $(WRAP) $^ $(call libs,$(LIBS)) -o $@
+$(B)/fuzz/tests/fuzz/fuzz_options: WRAP := -Wl,--wrap=exit,--wrap=options_parse
 
 .PHONY: fuzz
-fuzz: $(FUZZ) ## fuzz the reading of recordings; FUZZ_SECONDS=600 for longer
-	$(Q)tests/fuzz/run $(FUZZ) $(FUZZ_SECONDS)
+fuzz: $(FUZZ) ## fuzz all that reads; FUZZ_SECONDS=600 for longer
+	$(Q)tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ)
 
 .PHONY: lint
 lint: ## run the lints

@@ -233,7 +233,8 @@ static const char *line_find(char *text, const char *key)
 
 	while (key && line && (strncmp(line, key, len) != 0 || line[len] != ' ')) {
 		line = strchr(line, '\n');
-		line += line != NULL;
+		if (line)
+			line++;
 	}
 	if (line)
 		line[strcspn(line, "\n")] = '\0';

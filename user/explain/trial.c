@@ -94,7 +94,8 @@ static bool is_harmful(const struct explain *e, const struct check_fix *fix)
 	int64_t available = e->machine->available;
 
 	if ((fix->file == MEM_MAX || fix->file == MEM_HIGH) && val_is_number(fix->value) &&
-	    available != VAL_NONE && fix->value - mem[fix->file] > available)
+	    available != VAL_NONE && mem[fix->file] != VAL_NONE &&
+	    fix->value - mem[fix->file] > available)
 		return true;
 	return (fix->file == MEM_MAX && fix->value < mem[MEM_CURRENT]) ||
 	       (fix->file == MEM_MEMSW_MAX && fix->value < mem[MEM_MEMSW]);

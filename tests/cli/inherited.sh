@@ -45,8 +45,8 @@ for arguments in 'top -b -n 1' 'explain --all' 'shrink --dry-run web 100M'; do
 	done
 done
 
-# inherited WAY FIELD: whether a command that waits for its input has SIGCHLD and SIGTERM as they are
-# by default, and whether SIGTERM ends it.
+# inherited WAY FIELD: whether a command that waits for its input has SIGCHLD and SIGTERM as by
+# default, and whether SIGTERM ends it.
 inherited() {
 	local pid tries=0
 	ran="env $1" wrong=''

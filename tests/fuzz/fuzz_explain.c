@@ -15,7 +15,7 @@
 #include "view/explain.h"
 
 #define GROUPS 8
-#define NUMBER_MASK ((1ull << 40) - 1)
+#define NUMBER_MASK ((1ull << 62) - 1)
 
 /* Of what a file can say: VAL_NONE, of a limit VAL_MAX, and all from 0 up to the largest. */
 static int64_t value_choose(struct choices *c, bool limit)
@@ -135,6 +135,7 @@ static void machine_fill(struct choices *c, struct machine *m, bool v2)
 			: choose(c, 2) ? CGROUP_V1
 				       : CGROUP_MIXED,
 		.mount = "/sys/fs/cgroup",
+		.top = "/",
 		.hidden = choose(c, 2),
 		.memory = value_choose(c, false),
 		.available = value_choose(c, false),
@@ -144,8 +145,8 @@ static void machine_fill(struct choices *c, struct machine *m, bool v2)
 		.page_bytes = 4096,
 		.tiers = choose(c, 2),
 		.zram_ratio = value_choose(c, false),
-		.devices = { { "/dev/zram0", "partition", 1 << 30, 1 << 20, 5 },
-			     { "/swap", "file", 1 << 30, 0, 5 } },
+		.devices = { { "/dev/zram0", "partition", 1 << 30, 1 << 20, 5, false },
+			     { "/swap", "file", 1 << 30, 0, 5, false } },
 		.nr_devices = choose(c, 3),
 	};
 	m->zram_free = m->swap_free == VAL_NONE || choose(c, 2) ? m->swap_free : m->swap_free / 2;
@@ -169,7 +170,7 @@ static void group_explain(struct choices *c, const struct group *group,
 
 	if (report_make(&report, group, machine, &config))
 		return;
-	report_is_bad(&report);
+	report_is_bad(&report.result);
 	view_explain_text(fuzz_out(), &report);
 	view_explain_brief(fuzz_out(), &report);
 	view_explain_json(fuzz_out(), &report);

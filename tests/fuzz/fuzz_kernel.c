@@ -5,6 +5,7 @@
  * Owns: BTF of the functions and structures that are asked for and of others, with types that refer
  * to any other; then any bytes of it may be spoilt. Names and code likewise.
  */
+#include <fcntl.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <stdlib.h>
@@ -195,7 +196,7 @@ static void symbols_read(struct choices *c, struct ksym *syms, size_t nr)
 	if (ftruncate(fd, 0) || lseek(fd, 0, SEEK_SET))
 		return;
 	symbols_write(c, fd);
-	kallsyms_read(path, syms, nr);
+	kallsyms_read(AT_FDCWD, path, syms, nr);
 	symbols = addr2sym_open(path);
 	for (int i = 0; symbols && i < 4; i++)
 		addr2sym_find(symbols, choose_number(c));

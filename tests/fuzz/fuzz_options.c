@@ -9,6 +9,7 @@
  */
 #include <fcntl.h>
 #include <setjmp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -30,11 +31,17 @@ int __sanitizer_install_malloc_and_free_hooks(void (*taken)(const volatile void 
 
 static jmp_buf over;
 static bool running;
+static FILE *real_stderr;
 
 void __wrap_exit(int code)
 {
 	if (!running)
 		__real_exit(code);
+	/* the options' own, as exit() would, while its buffer is there */
+	if (stderr != real_stderr) {
+		fclose(stderr);
+		stderr = real_stderr;
+	}
 	longjmp(over, 1);
 }
 
@@ -204,6 +211,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		__sanitizer_install_malloc_and_free_hooks(held_add, held_drop);
 	started = true;
 	snprintf(texts[0], sizeof(texts[0]), "%s", commands[which].name);
+	real_stderr = stderr;
 	running = true;
 	if (!setjmp(over))
 		commands[which].run(argc, argv);

@@ -19,7 +19,6 @@ static void trace(char *bytes, size_t len, uint8_t how)
 		.lines = !(how & 2),
 		.summary = true,
 		.folded = how & 4,
-		.ascii = how & 8,
 		.stamp = (enum trace_stamp)(how >> 4 & 1),
 		.merge_ns = how & 32 ? 1000000000 : 0,
 		.cgroup = how & 64 ? "/a" : NULL,

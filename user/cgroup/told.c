@@ -51,12 +51,14 @@ static const struct {
 	{ TOLD_PROXMOX, "Proxmox", "etc/pve/lxc/", ".conf", false },
 };
 
+/* podman update of 4.3 leaves the file as it was. */
 static const struct {
 	const char *who, *memory, *both;
+	bool at_start;
 } runtimes[] = {
-	[RUNTIME_DOCKER] = { "docker", "Memory", "MemorySwap" },
-	[RUNTIME_RUNC] = { "runc", "memory", "memory_swap" },
-	[RUNTIME_PODMAN] = { "podman", "limit", "swap" },
+	[RUNTIME_DOCKER] = { "docker", "Memory", "MemorySwap", false },
+	[RUNTIME_RUNC] = { "runc", "memory", "memory_swap", false },
+	[RUNTIME_PODMAN] = { "podman", "limit", "swap", true },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -289,7 +291,9 @@ static void systemd_read(struct runtime *rt, const char *path, struct told *told
 static void told_set(struct told *told, const struct runtime_told *said, const char *key,
 		     int64_t value)
 {
-	*told = (struct told){ .who = runtimes[said->who].who, .value = value };
+	*told = (struct told){ .who = runtimes[said->who].who,
+			       .at_start = runtimes[said->who].at_start,
+			       .value = value };
 	snprintf(told->word, sizeof(told->word), "%s", key);
 	if (snprintf(told->file, sizeof(told->file), "%s", said->file) >= (int)sizeof(told->file))
 		told->who = NULL;
@@ -332,6 +336,7 @@ static void container_read(struct runtime *rt, const char *path, const struct co
 	numbers_read(&said, told);
 	told_parse(&(struct told_source){ .format = TOLD_FILES,
 					  .who = runtimes[said.who].who,
+					  .at_start = runtimes[said.who].at_start,
 					  .path = said.file },
 		   said.files, own);
 	told_over(told, own);

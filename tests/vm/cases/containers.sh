@@ -132,7 +132,7 @@ for name in web db "$number"; do
 	set_files "$(group_of "$name")" memory.swap.max=$((32 * M))
 done
 told web 'runc was told 64.0M of swap, the file says 32.0M'
-told db 'podman was told 64.0M of swap, the file says 32.0M'
+told db "podman was told 64.0M of swap at the container's start, the file says 32.0M"
 told "$number" 'runc was told 64.0M of swap, the file says 32.0M'
 
 targets=(web db "$db" "${db:0:12}" "${pid[db]}" "$id" "$number" "pid:$number" /pods/web-7f nobody)
@@ -142,9 +142,9 @@ answers --sysroot "$WORK/saved" >"$WORK/later"
 check "a saved tree gives the same answers" \
 	"$(diff "$WORK/live" "$WORK/later" | head -n 4)$(wc -l <"$WORK/later")" ${#targets[@]}
 
-told db 'podman was told 64.0M of swap, the file says 32.0M'
+told web 'runc was told 64.0M of swap, the file says 32.0M'
 check "its fix runs" "$(sh -c "$fix" 2>&1)" ''
-told db ''
+told web ''
 runc update --memory 50331648 --memory-swap 83886080 web
 told web ''
 

@@ -97,9 +97,9 @@ name='a directory'
 failure "$work/good: " trace --replay "$work/good"
 name='an empty recording'
 : >"$work/empty"
-failure "$work/empty: it is no recording" trace --replay "$work/empty"
-failure "$work/empty: it is no recording" top --replay "$work/empty" --json
-failure "$work/empty: it is no recording" audit --replay "$work/empty" --ktap
+failure "$work/empty: not a cgswap trace recording" trace --replay "$work/empty"
+failure "$work/empty: not a cgswap trace recording" top --replay "$work/empty" --json
+failure "$work/empty: not a cgswap trace recording" audit --replay "$work/empty" --ktap
 name='no recording at all'
 head -c 1000 /dev/urandom >"$work/noise"
 failure "$work/noise: not a cgswap trace recording (at byte 0)" trace --replay "$work/noise"

@@ -5,7 +5,6 @@
 #include "stream/recording.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -13,7 +12,6 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "base/file.h"
 #include "base/fmt.h"
 #include "base/out.h"
 
@@ -172,13 +170,13 @@ int recording_read(FILE *file, chunk_fn fn, void *ctx, char *error, size_t error
 
 int recording_read_path(const char *path, chunk_fn fn, void *ctx, char *error, size_t error_len)
 {
-	FILE *file = file_stream(AT_FDCWD, path, 0, INT64_MAX);
+	FILE *file = fopen(path, "re"); /* also a pipe, which is waited for */
 	char why[256] = "";
 	int err = file ? recording_read(file, fn, ctx, why, sizeof(why)) : -errno;
 
 	if (file)
 		fclose(file);
 	if (err)
-		snprintf(error, error_len, "%s: %s", path, err == -EBADMSG ? why : file_error(err));
+		snprintf(error, error_len, "%s: %s", path, err == -EBADMSG ? why : strerror(-err));
 	return err;
 }

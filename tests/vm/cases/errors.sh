@@ -37,6 +37,28 @@ swapoff -a
 refused "no swap" 1 "no swap" "$CGSWAP" top -b -n 1
 swapon /dev/vda
 
+# in_namespace COMMAND...: in the group /ns, which is the root there; with a mount of its own.
+in_namespace() {
+	mkdir -p "$CG/ns"
+	sh -c 'echo $$ >"$0/ns/cgroup.procs" && exec unshare -Cm sh -c "$@"' "$CG" '
+		umount -l "$0" && mount -t cgroup2 none "$0" && mkdir -p "$0/own" "$0/in" &&
+		echo $$ >"$0/own/cgroup.procs" && echo +memory >"$0/cgroup.subtree_control" &&
+		exec "$@"' "$CG" "$@"
+}
+
+seen='this is inside a cgroup namespace: .*--cgroupns=host'
+out=$(in_namespace "$CGSWAP" explain --interval 0 --json /in 2>"$WORK/err")
+check "a cgroup namespace: its own groups" "$? $(jq -r .path <<<"$out")" "0 /in"
+check "a cgroup namespace: one line says so" \
+	"$(grep -c . "$WORK/err") $(grep -c "$seen" "$WORK/err")" "1 1"
+in_namespace "$CGSWAP" top -b -n 1 -c /in >/dev/null 2>"$WORK/err"
+check "a cgroup namespace: no name is guessed" \
+	"$? $(grep -c -e '-c /in: its name on the machine is not known' "$WORK/err")" "1 1"
+out=$(unshare -C "$CGSWAP" explain --interval 0 --json /ns/in 2>"$WORK/err")
+check "a cgroup namespace with the machine's mount" \
+	"$? $(jq -r .path <<<"$out") $(<"$WORK/err")" "0 /ns/in "
+rmdir "$CG/ns/in" "$CG/ns/own" "$CG/ns"
+
 out=$("$CGSWAP" top -b -n 1 2>&1)
 check "and then it works" "$? $(grep -c '^CGROUP' <<<"$out")" "0 1"
 "$CGSWAP" top -b -d 100ms 2>"$WORK/err" | head -n 1 >/dev/null

@@ -286,7 +286,11 @@ int groups_read(struct groups *groups, const struct kernfs *k, const char *path,
 	groups->asked = err ? groups->nr : groups->nr - 1;
 	if (!err && groups->below)
 		groups->missed = groups_walk(k, path, below_visit, &below);
-	return err || !is_short(groups->missed) ? err : groups->missed;
+	if (is_short(groups->missed)) {
+		err = groups->missed;
+		groups->missed = 0;
+	}
+	return err;
 }
 
 int groups_read_again(struct groups *groups, const struct kernfs *k)

@@ -4,6 +4,7 @@
  */
 #include "cgroup/host.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -155,7 +156,7 @@ static void zram_read(const struct kernfs *k, struct machine *machine)
 int machine_read(const struct kernfs *k, struct machine *machine)
 {
 	int64_t meminfo[MEMINFO__COUNT];
-	int err = meminfo_read(k, meminfo);
+	int err = meminfo_read(k, meminfo), swaps;
 
 	*machine = (struct machine){
 		.kind = k->kind,
@@ -168,13 +169,13 @@ int machine_read(const struct kernfs *k, struct machine *machine)
 		.page_bytes = sysconf(_SC_PAGESIZE),
 	};
 	host_fill(k, meminfo, &machine->host);
-	host_read_swaps(k, machine->devices, MACHINE_DEVICES, &machine->nr_devices);
+	swaps = host_read_swaps(k, machine->devices, MACHINE_DEVICES, &machine->nr_devices);
 	zram_read(k, machine);
 	machine->tiers = file_exists(k->root_fd, "sys/kernel/mm/swap/tiers");
 	kernfs_read_val(k->root_fd, "proc/sys/vm/swappiness", &machine->swappiness);
 	kernfs_read_val(k->root_fd, "sys/module/zswap/parameters/max_pool_percent",
 			&machine->pool_percent);
-	return err;
+	return swaps == -ENOMEM ? swaps : err;
 }
 
 int64_t host_swap_devices(const struct kernfs *k)

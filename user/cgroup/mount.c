@@ -163,7 +163,7 @@ static int v2_find_memory(const struct kernfs *k, bool *has)
 	err = kernfs_read_string(fd, "cgroup.controllers", words, sizeof(words));
 	close(fd);
 	*has = kernfs_list_has(words, "memory", " \n");
-	return kernfs_is_absent(err) ? 0 : err;
+	return kernfs_is_absent(err) || file_is_odd(err) ? 0 : err;
 }
 
 /* "/../.." is so far above the group that is the root of our cgroup namespace. */

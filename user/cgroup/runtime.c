@@ -261,9 +261,11 @@ void runtime_tell(const struct runtime *rt, const char *path, const char *text)
 		rt->take(rt->arg, path, text);
 }
 
-void runtime_miss(const struct runtime *rt, const char *path, int err)
+void runtime_miss(struct runtime *rt, const char *path, int err)
 {
-	if (rt->miss && err != -ENOENT)
+	if (err == -ENOMEM)
+		rt->err = err;
+	else if (rt->miss && err != -ENOENT)
 		rt->miss(rt->arg, path, err);
 }
 
@@ -403,9 +405,7 @@ static void names_visit(struct walk *walk, const char *rest)
 	const struct dirent *entry;
 	char pattern[64];
 
-	if (!dir && errno == ENOMEM)
-		walk->rt->err = -ENOMEM;
-	else if (!dir)
+	if (!dir)
 		runtime_miss(walk->rt, walk->path, -errno);
 	snprintf(pattern, sizeof(pattern), "%.*s", (int)len, rest);
 	while (dir && walk->rt->nr < ENTRIES_MAX && (entry = readdir(dir))) {
@@ -448,7 +448,7 @@ static int place_compare(const void *a, const void *b)
 	return order ? order : (x->entry > y->entry) - (x->entry < y->entry);
 }
 
-/* By what a group is found. Without memory for it none is. */
+/* By what a group is found. */
 static void index_make(struct runtime *rt)
 {
 	static const enum field found_by[] = { ID, UID, GROUP };
@@ -456,6 +456,8 @@ static void index_make(struct runtime *rt)
 	rt->nr_places = 0;
 	if (array_reserve(&rt->places, &rt->max_places, rt->nr * COUNT(found_by),
 			  sizeof(*rt->places)))
+		rt->err = -ENOMEM;
+	if (rt->err)
 		return;
 	for (size_t i = 0; i < rt->nr; i++)
 		for (size_t j = 0; j < COUNT(found_by); j++) {

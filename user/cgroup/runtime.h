@@ -94,7 +94,7 @@ const char *runtime_known(struct runtime *rt, const char *text);
 
 /* rt->take() and rt->miss(), if there are such; the latter not for what is not there. */
 void runtime_tell(const struct runtime *rt, const char *path, const char *text);
-void runtime_miss(const struct runtime *rt, const char *path, int err);
+void runtime_miss(struct runtime *rt, const char *path, int err);
 
 void runtime_free(struct runtime *rt);
 

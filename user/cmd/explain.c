@@ -152,8 +152,8 @@ static int then_read(const struct explain_options *options, const struct kernfs 
 		return error_fail(options->then, strerror(-err));
 	code = then.kind == k->kind ? then_read_groups(options, k, &then, groups)
 				    : error_fail(options->then, "another cgroup hierarchy");
-	if (!code)
-		machine_read(&then, machine);
+	if (!code && machine_read(&then, machine) == -ENOMEM)
+		code = error_fail(options->then, strerror(ENOMEM));
 	machine->mount = k->mount;
 	machine->top = k->top;
 	kernfs_close(&then);
@@ -182,15 +182,18 @@ static int groups_wait(const struct explain_options *options, const struct kernf
 static int second_read(const struct explain_options *options, const struct kernfs *k,
 		       struct groups *groups, struct machine *machine)
 {
-	int code;
+	int code, err;
 
 	if (options->then)
 		return then_read(options, k, groups, machine);
 	code = groups_wait(options, k, groups);
+	if (code)
+		return code;
+	err = machine_read(k, machine);
 	/* of a saved tree it was said that it is no file, or that is no part of it */
-	if (!code && machine_read(k, machine) && !k->saved)
-		code = error_fail("cannot read", "/proc/meminfo");
-	return code;
+	return !err || (k->saved && err != -ENOMEM)
+		       ? 0
+		       : error_fail("cannot read the machine's memory and swap", strerror(-err));
 }
 
 static int report_print(const struct explain_options *options, struct runtime *rt,

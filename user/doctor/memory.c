@@ -105,7 +105,9 @@ static void add_swap(struct doctor *doctor, const struct kernfs *k)
 	size_t nr;
 	int err = host_read_swaps(k, devices, DEVICES_MAX, &nr);
 
-	if (err == -ENOENT)
+	if (err == -ENOMEM)
+		doctor->err = err;
+	else if (err == -ENOENT)
 		doctor_add(doctor, "swap", "devices", FINDING_MISSING,
 			   "boot a kernel with CONFIG_SWAP", "this kernel cannot swap");
 	else if (err)

@@ -40,6 +40,7 @@ swapon /dev/vda
 # in_namespace COMMAND...: in the group /ns, which is the root there; with a mount of its own.
 in_namespace() {
 	mkdir -p "$CG/ns"
+	echo -memory >"$CG/ns/cgroup.subtree_control"
 	sh -c 'echo $$ >"$0/ns/cgroup.procs" && exec unshare -Cm sh -c "$@"' "$CG" '
 		umount -l "$0" && mount -t cgroup2 none "$0" && mkdir -p "$0/own" "$0/in" &&
 		echo $$ >"$0/own/cgroup.procs" && echo +memory >"$0/cgroup.subtree_control" &&

@@ -59,14 +59,15 @@ static int open_parts(int root, const char *path, int flags)
 
 static int open_inside(int root, const char *path, int flags)
 {
-	struct open_how how = { .flags = (uint64_t)flags, .resolve = RESOLVE_IN_ROOT };
+	struct open_how how = { .flags = (uint64_t)(flags | O_CLOEXEC),
+				.resolve = RESOLVE_IN_ROOT };
 	int fd;
 
 	path += strspn(path, "/");
 	if (!*path)
 		path = ".";
 	if ((flags & O_NOFOLLOW) && !strchr(path, '/') && strcmp(path, "..") != 0)
-		return openat(root, path, flags);
+		return openat(root, path, flags | O_CLOEXEC);
 	for (int i = 0; i < TRIES; i++) {
 		fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
 		if (fd >= 0 || errno != EAGAIN)
@@ -74,7 +75,7 @@ static int open_inside(int root, const char *path, int flags)
 	}
 	if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
 		return fd;
-	return is_top(root) ? openat(root, path, flags) : open_parts(root, path, flags);
+	return is_top(root) ? openat(root, path, flags | O_CLOEXEC) : open_parts(root, path, flags);
 }
 
 static int file_check(int fd, int64_t max)
@@ -96,8 +97,9 @@ int file_open(int root, const char *path, int flags, int64_t max)
 {
 	int fd, err;
 
-	flags |= O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
-	fd = root == AT_FDCWD ? openat(root, path, flags) : open_inside(root, path, flags);
+	flags |= O_RDONLY | O_NOCTTY | O_NONBLOCK;
+	fd = root == AT_FDCWD ? openat(root, path, flags | O_CLOEXEC)
+			      : open_inside(root, path, flags);
 	if (fd < 0)
 		return errno == ENXIO ? -EMEDIUMTYPE : -errno;
 	err = flags & O_DIRECTORY ? 0 : file_check(fd, max);

@@ -18,7 +18,7 @@ static void *json_malloc(size_t size)
 
 	if (at)
 		return at;
-	fputs("cgswap: out of memory\n", stderr);
+	out_printf(stderr, "cgswap: out of memory\n");
 	exit(EXIT_FAILURE);
 }
 

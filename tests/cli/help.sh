@@ -26,6 +26,11 @@ for command in $commands; do
 	expect_output "^Usage: cgswap $command \\[OPTION"
 	expect_output ' --help'
 	result
+	mv "$work/out" "$work/help"
+	run help "$command"
+	expect_code 0
+	cmp -s "$work/help" "$work/out" || fault 'not what --help says'
+	result
 	run "$command" --usage
 	expect_code 0
 	expect_output "^Usage: cgswap $command"

@@ -37,6 +37,7 @@ static const struct command commands[] = {
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
+#define WORD_MAX 16 /* of the longest command, and more */
 
 static void help_print(FILE *out)
 {
@@ -45,12 +46,59 @@ static void help_print(FILE *out)
 		   "is the kernel's account of it right.\n\n");
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		out_printf(out, "  %-8s %s\n", commands[i].name, commands[i].help);
-	out_printf(out, "\n'cgswap COMMAND --help' lists the options of a command.\n");
+	out_printf(out,
+		   "\n'cgswap help COMMAND' lists the options of a command, and its manual page, "
+		   "such as\ncgswap-top(8), explains them. cgswap alone on a terminal is "
+		   "cgswap top.\n");
 }
 
-static int usage_error(const char *what, const char *word)
+static const struct command *command_find(const char *name)
 {
-	out_printf(stderr, "cgswap: %s%s: see cgswap --help\n", what, word);
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+	return NULL;
+}
+
+/* How many letters of @a have to be changed, added or left out to make @b of it. */
+static size_t distance(const char *a, const char *b)
+{
+	size_t row[WORD_MAX + 1], len = strlen(b);
+
+	for (size_t j = 0; j <= len; j++)
+		row[j] = j;
+	for (size_t i = 1; *a; a++, i++) {
+		size_t before = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= len; j++) {
+			size_t same = before + (*a != b[j - 1]), other;
+
+			before = row[j];
+			other = (before < row[j - 1] ? before : row[j - 1]) + 1;
+			row[j] = same < other ? same : other;
+		}
+	}
+	return row[len];
+}
+
+static int command_unknown(const char *word)
+{
+	const char *nearest = NULL;
+	size_t least = 3; /* more is another word */
+
+	for (size_t i = 0; i < COMMAND_COUNT && strlen(word) < WORD_MAX; i++) {
+		size_t far = distance(word, commands[i].name);
+
+		if (far < least && far < strlen(word)) {
+			nearest = commands[i].name;
+			least = far;
+		}
+	}
+	if (nearest)
+		out_printf(stderr, "cgswap: unknown command %s: did you mean %s?\n", word, nearest);
+	else
+		out_printf(stderr, "cgswap: unknown command %s: see cgswap --help\n", word);
 	return EXIT_USAGE;
 }
 
@@ -68,31 +116,49 @@ static bool stdio_own(void)
 	return true;
 }
 
-static int command_run(int argc, char **argv)
+static bool is_help(const char *word)
 {
+	return !strcmp(word, "--help") || !strcmp(word, "-h") || !strcmp(word, "-?");
+}
+
+static int command_run(const struct command *command, int argc, char **argv)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "cgswap %s", command->name);
+	argv[0] = name;
+	return command->run(argc, argv);
+}
+
+/* "help COMMAND" is "COMMAND --help"; nothing at all is top, where somebody looks. */
+static int words_run(int argc, char **argv)
+{
+	char help[] = "--help", *helped[] = { NULL, help, NULL };
+	const char *word = argc < 2 ? "" : argv[1];
+	bool for_help = !strcmp(word, "help") && argc > 2;
+	const struct command *command = command_find(for_help ? argv[2] : word);
+
 	if (rights_are_setid())
 		return error_fail("set-user-ID and set-group-ID are not supported",
 				  "use sudo, or file capabilities");
-	if (argc < 2)
-		return usage_error("a command is needed", "");
-	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
+	if (argc < 2 && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+		return command_run(command_find("top"), argc, argv);
+	if (argc < 2) {
+		out_printf(stderr, "cgswap: a command is needed: see cgswap --help\n");
+		return EXIT_USAGE;
+	}
+	if (is_help(word) || (!strcmp(word, "help") && !for_help)) {
 		help_print(stdout);
 		return EXIT_FINE;
 	}
-	if (!strcmp(argv[1], "--version")) {
+	if (!strcmp(word, "--version")) {
 		out_printf(stdout, "cgswap %s\n", CGSWAP_VERSION);
 		return EXIT_FINE;
 	}
-	for (size_t i = 0; i < COMMAND_COUNT; i++) {
-		static char name[64];
-
-		if (strcmp(argv[1], commands[i].name))
-			continue;
-		snprintf(name, sizeof(name), "cgswap %s", commands[i].name);
-		argv[1] = name;
-		return commands[i].run(argc - 1, argv + 1);
-	}
-	return usage_error("unknown command ", argv[1]);
+	if (!command)
+		return command_unknown(for_help ? argv[2] : word);
+	return for_help ? command_run(command, 2, helped)
+			: command_run(command, argc - 1, argv + 1);
 }
 
 int main(int argc, char **argv)
@@ -105,7 +171,7 @@ int main(int argc, char **argv)
 	json_start();
 	setlocale(LC_CTYPE, "");
 	argp_err_exit_status = EXIT_USAGE;
-	code = command_run(argc, argv);
+	code = words_run(argc, argv);
 	/* an error was told; else what was printed has to be there */
 	if (code != EXIT_ERROR && error_result("cannot write", out_flush(stdout)))
 		return EXIT_ERROR;

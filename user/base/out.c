@@ -86,14 +86,15 @@ static intmax_t integer_take(const struct conversion *c, struct arguments *args)
 	bool is_signed = c->type == 'd' || c->type == 'i';
 	unsigned int number;
 
+	_Static_assert(sizeof(ptrdiff_t) == sizeof(intmax_t), "they are passed alike");
+
 	switch (c->length) {
 	case 'l':
 		return is_signed ? va_arg(args->list, long)
 				 : (intmax_t)va_arg(args->list, unsigned long);
 	case 'z':
 		return (intmax_t)va_arg(args->list, size_t);
-	case 't':
-		return va_arg(args->list, ptrdiff_t);
+	case 't': /* ptrdiff_t */
 	case 'L':
 	case 'j':
 		return va_arg(args->list, intmax_t);

@@ -63,14 +63,12 @@ static const char *const keys[][FIELDS] = {
 		     [SPACE] = "Config>Labels>io.kubernetes.pod.namespace",
 		     [UID] = "Config>Labels>io.kubernetes.pod.uid" },
 	[DOCKER_HOST] = { [MEMORY] = "Memory", [MEMORY_SWAP] = "MemorySwap" },
-	[OCI] = { [NAME] = "annotations>io.kubernetes.cri.container-name|"
-			   "annotations>io.kubernetes.container.name|annotations>nerdctl/name",
-		  [POD] = "annotations>io.kubernetes.cri.sandbox-name|"
-			  "annotations>io.kubernetes.pod.name",
-		  [SPACE] = "annotations>io.kubernetes.cri.sandbox-namespace|"
-			    "annotations>io.kubernetes.pod.namespace",
-		  [UID] = "annotations>io.kubernetes.cri.sandbox-uid|"
-			  "annotations>io.kubernetes.pod.uid",
+	[OCI] = { [NAME] =
+			  "annotations>io.kubernetes.cri.container-name|annotations>io.kubernetes.container.name|annotations>nerdctl/name",
+		  [POD] = "annotations>io.kubernetes.cri.sandbox-name|annotations>io.kubernetes.pod.name",
+		  [SPACE] =
+			  "annotations>io.kubernetes.cri.sandbox-namespace|annotations>io.kubernetes.pod.namespace",
+		  [UID] = "annotations>io.kubernetes.cri.sandbox-uid|annotations>io.kubernetes.pod.uid",
 		  [MEMORY] = "linux>resources>memory>limit",
 		  [MEMORY_SWAP] = "linux>resources>memory>swap",
 		  [HIGH] = "linux>resources>unified>memory.high",
@@ -329,7 +327,7 @@ static ssize_t file_load(struct runtime *rt, const char *path, struct stat *st)
 {
 	size_t most = rt->budget < FILE_MAX ? rt->budget : FILE_MAX;
 	int fd = kernfs_open_path(rt->k, path, O_NOFOLLOW, (int64_t)most);
-	ssize_t len = fd;
+	ssize_t len;
 
 	if (fd < 0)
 		return fd;

@@ -53,11 +53,11 @@ static char top[64];
 /* In the place of the C library's. */
 ssize_t write(int fd, const void *buf, size_t len)
 {
-	char link[64], path[256] = "";
+	char name[64], file[256] = "";
 
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	if (kernel.refuses && readlink(link, path, sizeof(path) - 1) > 0 &&
-	    strstr(path, "/memory.max")) {
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+	if (kernel.refuses && readlink(name, file, sizeof(file) - 1) > 0 &&
+	    strstr(file, "/memory.max")) {
 		errno = EINVAL;
 		return -1;
 	}

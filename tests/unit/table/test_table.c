@@ -336,22 +336,22 @@ static void test_missed(void **state)
 static void test_files_that_cannot_be_read(void **state)
 {
 	struct model *m = *state;
-	char path[TREE_PATH], group[256], file[512];
+	char dir[TREE_PATH], name[256], file[512];
 	struct stat st;
 
 	m->kernfs.kind = CGROUP_V2;
 	refresh(m);
 	for (int i = 9; i < 13; i++) {
-		snprintf(group, sizeof(group), "%.200s", row_of(m, i)->path + 1);
-		snprintf(file, sizeof(file), "%s/memory.swap.max", group);
+		snprintf(name, sizeof(name), "%.200s", row_of(m, i)->path + 1);
+		snprintf(file, sizeof(file), "%s/memory.swap.max", name);
 		tree_write(&m->tree, file, i == 9 ? "banana\n" : "4096\n");
-		tree_path(&m->tree, group, path);
-		assert_int_equal(stat(path, &st), 0);
+		tree_path(&m->tree, name, dir);
+		assert_int_equal(stat(dir, &st), 0);
 		m->rows[i].kernfs_id = st.st_ino;
-		snprintf(file, sizeof(file), "%.200s/memory.swap.high", path);
+		snprintf(file, sizeof(file), "%.200s/memory.swap.high", dir);
 		assert_int_equal(i == 10 ? symlink(file, file) : 0, 0);
-		snprintf(file, sizeof(file), "%.200s.away", path);
-		assert_int_equal(i == 11 ? rename(path, file) || symlink(path, path) : 0, 0);
+		snprintf(file, sizeof(file), "%.200s.away", dir);
+		assert_int_equal(i == 11 ? rename(dir, file) || symlink(dir, dir) : 0, 0);
 	}
 	refresh(m);
 	assert_int_equal(row_of(m, 9)->val[COL_SWAP_MAX], VAL_NONE);

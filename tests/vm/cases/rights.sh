@@ -148,5 +148,5 @@ setcap -r "$own"
 chmod u+s "$own"
 out=$(nobody "$own" top -b -n 1 2>&1)
 check "set-user-ID is refused" "$? ${out%%:*}: ${out#*: }" \
-	"1 cgswap: set-user-ID and set-group-ID are not supported: take sudo, or file capabilities"
+	"1 cgswap: set-user-ID and set-group-ID are not supported: use sudo, or file capabilities"
 case_end

@@ -38,6 +38,7 @@ place() {
 	dots) ln -s "../../../../../../../../../../../..$work/secret" "$root/$2" ;;
 	loop) ln -s "${2##*/}" "$root/$2" ;;
 	directory) mkdir "$root/$2" ;;
+	device) mknod "$root/$2" c 10 254 ;; # of no driver: to open it is another error
 	giant) truncate -s 1200M "$root/$2" ;;
 	esac
 }
@@ -67,7 +68,9 @@ put_all
 printf 'SECRET\n%s\n' $secret >"$work/secret"
 mapfile -t files < <(cd "$root" && find . -type f -printf '%P\n' | sort)
 wrong=''
-for what in fifo link dots loop directory giant; do
+kinds=(fifo link dots loop directory giant)
+! mknod "$work/device" c 10 254 2>/dev/null || kinds+=(device)
+for what in "${kinds[@]}"; do
 	for file in "${files[@]}"; do
 		place $what "$file"
 		quick explain --all

@@ -57,6 +57,12 @@ static int open_parts(int root, const char *path, int flags)
 	return fd;
 }
 
+/* Of a directory's own entry, which is no link: the short way, for the many files of groups. */
+static bool is_name(const char *path, int flags)
+{
+	return (flags & O_NOFOLLOW) && *path && !strchr(path, '/') && strcmp(path, "..") != 0;
+}
+
 static int open_inside(int root, const char *path, int flags)
 {
 	struct open_how how = { .flags = (uint64_t)(flags | O_CLOEXEC),
@@ -66,7 +72,7 @@ static int open_inside(int root, const char *path, int flags)
 	path += strspn(path, "/");
 	if (!*path)
 		path = ".";
-	if ((flags & O_NOFOLLOW) && !strchr(path, '/') && strcmp(path, "..") != 0)
+	if (is_name(path, flags))
 		return openat(root, path, flags | O_CLOEXEC);
 	for (int i = 0; i < TRIES; i++) {
 		fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
@@ -78,34 +84,61 @@ static int open_inside(int root, const char *path, int flags)
 	return is_top(root) ? openat(root, path, flags | O_CLOEXEC) : open_parts(root, path, flags);
 }
 
-static int file_check(int fd, int64_t max)
+static int stat_check(const struct stat *st, int64_t max)
 {
-	struct stat st;
-
-	if (fstat(fd, &st))
-		return -errno;
-	if (S_ISDIR(st.st_mode))
+	if (S_ISDIR(st->st_mode))
 		return -EISDIR;
-	if (S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3))
+	if (S_ISLNK(st->st_mode))
+		return -ELOOP;
+	if (S_ISCHR(st->st_mode) && st->st_rdev == makedev(1, 3))
 		return 0;
-	if (!S_ISREG(st.st_mode))
+	if (!S_ISREG(st->st_mode))
 		return -EMEDIUMTYPE;
-	return st.st_size > max ? -EFBIG : 0;
+	return st->st_size > max ? -EFBIG : 0;
 }
 
+static int path_open(int root, const char *path, int flags)
+{
+	int fd = root == AT_FDCWD ? openat(root, path, flags | O_CLOEXEC)
+				  : open_inside(root, path, flags);
+
+	return fd < 0 ? -errno : fd;
+}
+
+/* A link may be put elsewhere meanwhile: what was @found is read. Without /proc, what is there. */
+static int found_open(int found, int root, const char *path, int flags)
+{
+	char again[32];
+	int fd;
+
+	snprintf(again, sizeof(again), "/proc/self/fd/%d", found);
+	fd = open(again, (flags & ~O_NOFOLLOW) | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT ? path_open(root, path, flags) : -errno;
+	return fd;
+}
+
+/* Nothing is opened before it is known to be a file: to open a device alone may do harm. */
 int file_open(int root, const char *path, int flags, int64_t max)
 {
-	int fd, err;
+	const int reading = flags | O_RDONLY | O_NOCTTY | O_NONBLOCK;
+	struct stat st;
+	int found, fd;
 
-	flags |= O_RDONLY | O_NOCTTY | O_NONBLOCK;
-	fd = root == AT_FDCWD ? openat(root, path, flags | O_CLOEXEC)
-			      : open_inside(root, path, flags);
-	if (fd < 0)
-		return errno == ENXIO ? -EMEDIUMTYPE : -errno;
-	err = flags & O_DIRECTORY ? 0 : file_check(fd, max);
-	if (err)
-		close(fd);
-	return err ? err : fd;
+	if (flags & O_DIRECTORY)
+		return path_open(root, path, reading);
+	if (is_name(path, flags)) {
+		fd = fstatat(root, path, &st, AT_SYMLINK_NOFOLLOW) ? -errno : stat_check(&st, max);
+		return fd ? fd : path_open(root, path, reading);
+	}
+	found = path_open(root, path, flags | O_PATH);
+	if (found < 0)
+		return found;
+	fd = fstat(found, &st) ? -errno : stat_check(&st, max);
+	if (!fd)
+		fd = found_open(found, root, path, reading);
+	close(found);
+	return fd;
 }
 
 FILE *file_stream(int root, const char *path, int flags, int64_t max)

@@ -107,3 +107,22 @@ for number in "${numbers[@]}"; do
 	sound "all files: $number" shrink a/b 1M --dry-run --sysroot "$root"
 done
 sound_result 'absurd numbers in all files'
+
+# What others were told.
+whole told
+id=3f4a5b6c7d8e9f00112233445566778899aabbccddeeff00112233445566778a
+full /lxc/101
+full "/docker/$id"
+full /web.service
+for number in "${numbers[@]}" 99999999999999999999999 1e300; do
+	put etc/pve/lxc/101.conf "memory: $number
+swap: $number"
+	put var/lib/docker/containers/$id/hostconfig.json \
+		"{\"Memory\":$number,\"MemorySwap\":$number}"
+	put etc/systemd/system/web.service "[Service]
+MemoryHigh=$number
+MemoryMax=${number}E
+MemorySwapMax=$number%"
+	commands "told: $number"
+done
+sound_result 'absurd numbers that others were told'

@@ -146,10 +146,14 @@ static int then_read(const struct explain_options *options, const struct kernfs 
 		     struct groups *groups, struct machine *machine)
 {
 	struct kernfs then;
+	char what[PATH_MAX];
 	int code, err = kernfs_open(&then, options->then);
 
+	snprintf(what, sizeof(what), "%s%s", options->then,
+		 file_is_odd(err) ? "/proc/self/mountinfo" : "");
 	if (err)
-		return error_fail(options->then, strerror(-err));
+		return error_fail(what, file_error(err));
+	options_tree_check(&then);
 	code = then.kind == k->kind ? then_read_groups(options, k, &then, groups)
 				    : error_fail(options->then, "another cgroup hierarchy");
 	if (!code && machine_read(&then, machine) == -ENOMEM)

@@ -101,7 +101,7 @@ void left_out_say(const struct left_out *left_out)
 	error_fail(what, left_out->why);
 }
 
-static void tree_check(const struct kernfs *k)
+void options_tree_check(const struct kernfs *k)
 {
 	struct left_out left_out = { 0 };
 
@@ -119,7 +119,7 @@ int options_with_files(const struct common_options *options, options_fn *fn)
 						   : "cannot read /proc",
 				  file_is_odd(err) ? file_error(err) : kernfs_open_error(err));
 	if (k.saved && options->command != COMMAND_SAVE) /* which says so itself */
-		tree_check(&k);
+		options_tree_check(&k);
 	code = fn(options, &k);
 	kernfs_close(&k);
 	return code;

@@ -117,6 +117,9 @@ void left_out_odd(void *left_out, const char *path, int err);
 /* One line on stderr, if there is something. */
 void left_out_say(const struct left_out *left_out);
 
+/* Says which of the machine's files of a saved tree, @k, are left out. */
+void options_tree_check(const struct kernfs *k);
+
 /* What error_fail() says of groups->missed. */
 #define GROUPS_MISSED "not all groups could be read"
 

@@ -135,6 +135,18 @@ else
 	echo 'ok - /proc with subset=pid # SKIP it cannot be mounted here'
 fi
 
+# Messages of several that run at once are whole lines.
+for round in {1..3}; do
+	for i in {1..200}; do
+		"$cgswap" "word$round-$i" 2>>"$work/lines" &
+	done
+	wait
+done
+wrong=''
+odd=$(grep -vxcE 'cgswap: unknown command word[0-9]-[0-9]+: see cgswap --help' "$work/lines")
+((odd == 0)) || fault "$odd odd lines of $(wc -l <"$work/lines")"
+result 'messages of several at once'
+
 # A full disk is told, and not taken for what is missing.
 machine_v2 full
 group /full

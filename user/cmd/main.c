@@ -163,10 +163,12 @@ static int words_run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	static char line[4096]; /* a message is one write, or others write within it */
 	int code;
 
 	if (!stdio_own())
 		return EXIT_ERROR;
+	setvbuf(stderr, line, _IOLBF, sizeof(line));
 	signals_reset();
 	json_start();
 	setlocale(LC_CTYPE, "");

@@ -381,8 +381,7 @@ static void lxc_read(struct runtime *rt, const char *name, struct told *told)
 		source_read(rt, &source, own);
 		if (format == TOLD_PROXMOX && own[TOLD_MAX].who && own[TOLD_SWAP].who) {
 			own[TOLD_MEMSW] = own[TOLD_SWAP];
-			own[TOLD_MEMSW].value =
-				val_plus(own[TOLD_SWAP].value, own[TOLD_MAX].value);
+			own[TOLD_MEMSW].value = val_plus(own[TOLD_SWAP].value, own[TOLD_MAX].value);
 		}
 		told_over(told, own);
 	}

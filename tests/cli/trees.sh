@@ -43,9 +43,9 @@ place() {
 	esac
 }
 
-# quick COMMAND...: of the tree, within 5 s, and without what is outside.
+# quick COMMAND...: of the tree, within 20 s, and without what is outside.
 quick() {
-	timeout 5 "$cgswap" "$@" --sysroot "$root" >"$work/out" 2>"$work/err" </dev/null
+	timeout 20 "$cgswap" "$@" --sysroot "$root" >"$work/out" 2>"$work/err" </dev/null
 	code=$?
 	said=$(<"$work/out")$(<"$work/err")
 	((code < 5)) || fault "$1, a $what for $file: status $code"

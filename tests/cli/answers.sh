@@ -443,6 +443,19 @@ for kind in long directory loop fifo link sum; do
 	rm -rf "$odd"
 done
 
+# No devices, and none that are known.
+machine_v2 devices 0
+group /g
+put proc/swaps 'Filename Type Size Used Priority'
+run explain --sysroot "$root" /g
+expect_output '^  machine .*; no swap device$'
+result 'no swap device'
+machine_v2 devices
+rm "$root/proc/swaps"
+run explain --sysroot "$root" /g
+expect_output '^  machine .*; swap devices not known$'
+result 'which swap devices there are is not known'
+
 # Limits of those above a path that fills lines.
 machine_v2 deep
 id=3f4a5b6c7d8e9f00112233445566778899aabbccddeeff00112233445566778a

@@ -228,7 +228,9 @@ static void put_machine(FILE *out, const struct explain *e)
 	}
 	out_wrap(out, TEXT_COLUMN, LABEL " %s, %s available, swappiness %s%s", "machine",
 		 fmt_bytes(a, m->memory), fmt_bytes(b, m->available), fmt_count(c, e->swappiness),
-		 *text ? text : "; no swap device");
+		 *text			   ? text
+		 : m->host.swap_total == 0 ? "; no swap device"
+					   : "; swap devices not known");
 }
 
 static void put_trend(FILE *out, const struct explain *e)

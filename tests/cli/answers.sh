@@ -274,16 +274,17 @@ name='two trees, and nobody knows when'
 failure 'say with --interval how much later' explain --sysroot "$first" --then "$work/then" g
 failure 'nowhere: No such file' explain --sysroot "$first" --then nowhere g
 usage_error '--then x: only with --sysroot' explain --then x g
+later=$work/odd-then
 mkfifo "$work/pipe"
-cp -r "$work/then" "$work/odd-then"
-ln -sf "$work/pipe" "$work/odd-then/proc/meminfo"
-run explain --sysroot "$first" --then "$work/odd-then" --interval 20s g
+cp -r "$work/then" "$later"
+ln -sf "$work/pipe" "$later/proc/meminfo"
+run explain --sysroot "$first" --then "$later" --interval 20s g
 grep -qx 'cgswap: not read: proc/meminfo: .*' "$work/err" || fault "$(<"$work/err")"
 [[ -s $work/out ]] || fault 'nothing is said'
 result 'what is left out of the second tree is told of'
-ln -sf "$work/pipe" "$work/odd-then/proc/self/mountinfo"
+ln -sf "$work/pipe" "$later/proc/self/mountinfo"
 name='a second tree without its mounts'
-failure 'odd-then/proc/self/mountinfo: Too many levels' explain --sysroot "$first" --then "$work/odd-then" g
+failure 'odd-then/proc/self/mountinfo: Too many levels' explain --sysroot "$first" --then "$later" g
 usage_error '--grow: not with --all' explain --all --grow 1M
 
 # What is not said of healthy groups, and where a number is odd.

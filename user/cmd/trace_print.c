@@ -164,9 +164,11 @@ static int take_loss(void *ctx, const struct chunk_loss *loss, bool undecoded)
 {
 	struct trace_print *report = ctx;
 	const char *path = path_of(report, loss->memcg_id);
-	int err = trace_sum_loss(report->sum, report->stream.owners, loss);
+	int err = 0;
 
 	(void)undecoded;
+	if (path_is_below(path, report->config.cgroup))
+		err = trace_sum_loss(report->sum, report->stream.owners, loss);
 	if (!err)
 		err = trace_merge_flush(report->merge, loss->time_ns);
 	if (err || !report->config.lines)

@@ -489,7 +489,7 @@ const char *trace_timing_name(enum trace_timing which)
 
 bool trace_owner_is_below(const struct owner *owner, const char *cgroup)
 {
-	return owner && path_is_below(owner->path, cgroup);
+	return owner && (owner->path == others_path || path_is_below(owner->path, cgroup));
 }
 
 uint64_t trace_sum_refusals(const struct trace_sum *sum, const struct owner *owner,

@@ -91,7 +91,10 @@ const struct trace_histogram *trace_sum_timing(const struct trace_sum *sum,
 /* "fault, from zswap" */
 const char *trace_timing_name(enum trace_timing which);
 
-/* True when there is an @owner, and its group is @cgroup or below it (NULL: all are). */
+/*
+ * True when there is an @owner, and its group is @cgroup or below it (NULL: all are). So are the
+ * others: sums of a @cgroup are given nothing but what is of it.
+ */
 bool trace_owner_is_below(const struct owner *owner, const char *cgroup);
 
 /*

@@ -11,7 +11,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "audit/stream.h"
 #include "cmd/trace_print.h"
@@ -210,6 +213,51 @@ static void test_sums_stay(void **state)
 	trace_sum_free(summed.sum);
 }
 
+/* Pages charged, of groups and of pairs, in the lines of the sums. */
+static void lines_add(char *text, json_int_t *charged, json_int_t *paired, json_int_t *lost)
+{
+	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
+		json_t *json = json_loads(line, 0, NULL);
+		const char *type = json_string_value(json_object_get(json, "type"));
+		json_t *pages = json_object_get(json, "pages");
+
+		if (!strcmp(type, "total"))
+			*charged += json_integer_value(json_object_get(pages, "charge"));
+		if (!strcmp(type, "pair"))
+			*paired += json_integer_value(pages);
+		*lost += json_integer_value(json_object_get(json, "lost_events"));
+		json_decref(json);
+	}
+}
+
+/* Nothing of the others is of groups that were not asked for, and so they are shown. */
+static void test_sums_of_one_stay(void **state)
+{
+	const struct chunk_loss loss = { .time_ns = 5000000000ull, .records = 1, .memcg_id = 1 };
+	struct trace_print_config config = { .json = true, .summary = true, .kinds = ~0u,
+					     .actors = ~0u };
+	json_int_t charged = 0, paired = 0, lost = 0;
+	struct trace_print *report;
+	char cgroup[128], *text;
+	size_t size;
+
+	(void)state;
+	snprintf(cgroup, sizeof(cgroup), "/%0100d", 2);
+	config.out = open_memstream(&text, &size);
+	config.cgroup = cgroup;
+	report = trace_print_new(&config);
+	births_beside(trace_print_chunk, report);
+	piece_give(trace_print_chunk, report, CHUNK_LOSS, &loss, sizeof(loss));
+	assert_int_equal(trace_print_end(report), 0);
+	fclose(config.out);
+	lines_add(text, &charged, &paired, &lost);
+	assert_int_equal(charged, 30000);
+	assert_int_equal(paired, 30000);
+	assert_int_equal(lost, 0);
+	trace_print_free(report);
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -217,6 +265,7 @@ int main(void)
 		cmocka_unit_test(test_audits_are_small),
 		cmocka_unit_test(test_tables_are_small),
 		cmocka_unit_test(test_sums_stay),
+		cmocka_unit_test(test_sums_of_one_stay),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

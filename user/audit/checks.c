@@ -457,17 +457,21 @@ static void stored_measure(const struct comparison *cmp)
 static int records_find(struct audit *audit, const struct audit_check *check, const char *under)
 {
 	const struct audit_records *records = audit->records;
+	struct audit_check_state *state = &audit->runs[check - audit_checks].state;
 	int err = 0;
 
 	if (!records)
 		return 0;
-	audit->runs[check - audit_checks].state.groups = records->groups;
+	state->groups = records->groups;
 	for (size_t i = 0; !err && audit->needs[NEED_RECORDS].met && i < records->nr; i++) {
 		struct audit_finding finding = records->findings[i];
 
 		finding.check = check;
 		if (path_is_below(finding.path, under))
 			err = finding_list_add(&audit->findings, &finding);
+		else if (finding_is_others(&finding) && !state->undecided++)
+			snprintf(state->reason, AUDIT_TEXT,
+				 "more groups had mistakes than are kept: it may be one of them");
 	}
 	return err;
 }

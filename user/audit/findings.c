@@ -28,6 +28,11 @@ int finding_list_add(struct finding_list *list, const struct audit_finding *find
 	return 0;
 }
 
+bool finding_is_others(const struct audit_finding *finding)
+{
+	return !strcmp(finding->path, others);
+}
+
 struct audit_finding *finding_list_get(struct finding_list *list, const struct audit_finding *first)
 {
 	for (size_t i = 0; i < list->nr; i++)
@@ -35,7 +40,7 @@ struct audit_finding *finding_list_get(struct finding_list *list, const struct a
 		    list->at[i].memcg_id == first->memcg_id &&
 		    list->at[i].kernfs_id == first->kernfs_id)
 			return &list->at[i];
-	if (list->nr >= FINDINGS_MAX && strcmp(first->path, others) != 0) {
+	if (list->nr >= FINDINGS_MAX && !finding_is_others(first)) {
 		const struct audit_finding rest = { .check = first->check,
 						    .class = first->class,
 						    .path = others };

@@ -49,6 +49,9 @@ int finding_list_add(struct finding_list *list, const struct audit_finding *find
  */
 struct audit_finding *finding_list_get(struct finding_list *list,
 				       const struct audit_finding *first);
+
+/* True for the one of all the rest. */
+bool finding_is_others(const struct audit_finding *finding);
 void finding_list_free(struct finding_list *list);
 
 #endif

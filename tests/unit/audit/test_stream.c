@@ -399,6 +399,29 @@ static void test_excuses(void **state)
 	doubt(&story, RESULT_VIOLATION, NULL);
 }
 
+/* Which groups are among the others is not known: none of them is exact. */
+static void test_others(void **state)
+{
+	struct story story;
+
+	(void)state;
+	story_new(&story);
+	story_begin(&story);
+	for (uint16_t id = 100; id < 4300; id++) {
+		struct rec_trace rec = trace_rec(REC_CHARGE, id, 1);
+
+		rec.rec.slot = rec_slot(0, 1, 5);
+		rec.rec.time_ns = story.now++;
+		piece(&story, CHUNK_RECORD, &rec, sizeof(rec));
+	}
+	move(&story, REC_CHARGE, WEB, rec_slot(0, 1, 5));
+	story_judge(&story, "/web");
+	expect(&story, "records", RESULT_UNKNOWN, "than are kept");
+	assert_int_equal(audit_stream_judge(story.replay, NULL, &story.report), 0);
+	expect(&story, "records", RESULT_VIOLATION, NULL);
+	audit_stream_free(story.replay);
+}
+
 /* A loss without anything that does not fit: the slots of what was lost were not looked at. */
 static void test_loss_alone(void **state)
 {
@@ -537,14 +560,23 @@ static void test_slots(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_exact),	       cmocka_unit_test(test_moving),
-		cmocka_unit_test(test_leak),	       cmocka_unit_test(test_missed),
-		cmocka_unit_test(test_vswap),	       cmocka_unit_test(test_hierarchy),
-		cmocka_unit_test(test_double),	       cmocka_unit_test(test_underflow),
-		cmocka_unit_test(test_misattribution), cmocka_unit_test(test_edges),
-		cmocka_unit_test(test_excuses),	       cmocka_unit_test(test_loss_alone),
-		cmocka_unit_test(test_undecoded),      cmocka_unit_test(test_doubt_without_slots),
-		cmocka_unit_test(test_no_end),	       cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_exact),
+		cmocka_unit_test(test_moving),
+		cmocka_unit_test(test_leak),
+		cmocka_unit_test(test_missed),
+		cmocka_unit_test(test_vswap),
+		cmocka_unit_test(test_hierarchy),
+		cmocka_unit_test(test_double),
+		cmocka_unit_test(test_underflow),
+		cmocka_unit_test(test_misattribution),
+		cmocka_unit_test(test_edges),
+		cmocka_unit_test(test_excuses),
+		cmocka_unit_test(test_others),
+		cmocka_unit_test(test_loss_alone),
+		cmocka_unit_test(test_undecoded),
+		cmocka_unit_test(test_doubt_without_slots),
+		cmocka_unit_test(test_no_end),
+		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_slots),
 	};
 

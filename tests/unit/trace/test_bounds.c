@@ -234,8 +234,9 @@ static void lines_add(char *text, json_int_t *charged, json_int_t *paired, json_
 static void test_sums_of_one_stay(void **state)
 {
 	const struct chunk_loss loss = { .time_ns = 5000000000ull, .records = 1, .memcg_id = 1 };
-	struct trace_print_config config = { .json = true, .summary = true, .kinds = ~0u,
-					     .actors = ~0u };
+	struct trace_print_config config = {
+		.json = true, .summary = true, .kinds = ~0u, .actors = ~0u
+	};
 	json_int_t charged = 0, paired = 0, lost = 0;
 	struct trace_print *report;
 	char cgroup[128], *text;
@@ -261,10 +262,8 @@ static void test_sums_of_one_stay(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_traces_are_small),
-		cmocka_unit_test(test_audits_are_small),
-		cmocka_unit_test(test_tables_are_small),
-		cmocka_unit_test(test_sums_stay),
+		cmocka_unit_test(test_traces_are_small), cmocka_unit_test(test_audits_are_small),
+		cmocka_unit_test(test_tables_are_small), cmocka_unit_test(test_sums_stay),
 		cmocka_unit_test(test_sums_of_one_stay),
 	};
 

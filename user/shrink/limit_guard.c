@@ -246,10 +246,13 @@ int limit_guard_write(struct limit_guard *guard, int64_t bytes)
 	snprintf(text, sizeof(text), "%" PRId64, bytes - bytes % sysconf(_SC_PAGESIZE));
 	file_ask(&guard->file, text);
 	guard->writing = true;
-	while (send(guard->socket, text, sizeof(text), MSG_NOSIGNAL) < 0)
-		if (errno != EINTR)
-			/* of a process that is gone limit_guard_is_done() tells */
-			return errno == EPIPE || errno == ECONNRESET ? 0 : -errno;
+	while (send(guard->socket, text, sizeof(text), MSG_NOSIGNAL) < 0) {
+		if (errno == EINTR)
+			continue;
+		/* of a process that is gone limit_guard_is_done() tells */
+		guard->writing = errno == EPIPE || errno == ECONNRESET;
+		return guard->writing ? 0 : -errno;
+	}
 	return 0;
 }
 

@@ -462,6 +462,23 @@ static void test_broken_off(void **state)
 	close_is(&guard, true, GUARD_RESTORED, *state, OLD);
 }
 
+/* A write that the process was never asked for is not waited for. */
+static void test_not_asked(void **state)
+{
+	struct limit_guard guard;
+	int socket, err;
+
+	lower(*state, &guard);
+	socket = guard.socket;
+	guard.socket = open("/dev/null", O_RDWR);
+	assert_int_equal(limit_guard_write(&guard, NEW - 4096), -ENOTSOCK);
+	close(guard.socket);
+	guard.socket = socket;
+	assert_false(guard.writing);
+	assert_false(limit_guard_is_done(&guard, &err));
+	close_is(&guard, true, GUARD_RESTORED, *state, OLD);
+}
+
 static void test_no_limit(void **state)
 {
 	struct limit_guard guard;
@@ -508,6 +525,7 @@ int main(void)
 		TEST(test_killed),
 		TEST(test_killed_writing),
 		TEST(test_broken_off),
+		TEST(test_not_asked),
 		TEST(test_no_limit),
 		TEST(test_errors),
 	};

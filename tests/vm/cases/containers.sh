@@ -113,7 +113,7 @@ is "podman://$db" db
 is "${pid[db]}" db
 is "$id" "$number"
 is "${id:0:12}" "$number"
-is "$number" "$number" "$number is taken for $(group_of "$number"); also called so: pid:$number (in /pods/web-7f)"
+is "$number" "$number" "$number is taken for $(group_of "$number"); the name also means: pid:$number (in /pods/web-7f)"
 [[ $(group_of "$number") == /system.slice/app.service/libpod-payload-$id ]] ||
 	not_ok "a container within a service" "it is in $(group_of "$number")"
 
@@ -152,7 +152,7 @@ podman stop "$number" db >/dev/null 2>&1
 runc kill web TERM
 while kill -0 "${pid[web]}" 2>/dev/null; do sleep 0.2; done
 runc delete web
-ended web "unknown cgroup web: no group, container, pod, machine or unit is called so"
+ended web "unknown cgroup web: there is no such group, container, pod, machine or unit"
 ended db "unknown cgroup db: container ${db:0:12} has no group; does it run?"
 ended "$db" "unknown cgroup $db: container ${db:0:12} has no group; does it run?"
 ended "$number" "no process $number, and container ${id:0:12} has no group; does it run?"

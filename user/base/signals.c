@@ -25,11 +25,12 @@ void signals_reset(void)
 
 void signals_catch(void)
 {
-	struct sigaction action = { .sa_handler = stop_on_signal };
+	struct sigaction action = { .sa_handler = stop_on_signal }, was;
 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
+	if (!sigaction(SIGHUP, NULL, &was) && was.sa_handler != SIG_IGN)
+		sigaction(SIGHUP, &action, NULL);
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL);
 }

@@ -16,7 +16,10 @@ extern volatile int stop_signal;
  */
 void signals_reset(void);
 
-/* From here on these signals set stop_signal, and a closed pipe is an error of the write. */
+/*
+ * From here on these signals set stop_signal, SIGHUP only if our caller does not ignore it, as
+ * nohup(1) does; and a closed pipe is an error of the write.
+ */
 void signals_catch(void);
 
 #endif

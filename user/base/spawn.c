@@ -18,16 +18,17 @@
 
 extern char **environ;
 
-/* Signals that we catch or ignore are the command's to decide on. */
+/* The command ignores what our caller did, not what we do; what we catch execve(2) resets. */
 static int attr_prepare(posix_spawnattr_t *attr)
 {
-	sigset_t all;
+	sigset_t ours;
 	int err = posix_spawnattr_init(attr);
 
 	if (err)
 		return err;
-	sigfillset(&all);
-	err = posix_spawnattr_setsigdefault(attr, &all);
+	sigemptyset(&ours);
+	sigaddset(&ours, SIGPIPE);
+	err = posix_spawnattr_setsigdefault(attr, &ours);
 	if (!err)
 		err = posix_spawnattr_setflags(attr, POSIX_SPAWN_SETSIGDEF);
 	return err;

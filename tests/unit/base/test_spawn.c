@@ -47,11 +47,29 @@ static void test_ignored(void **state)
 	assert_int_equal(status_of("exit 0"), 0);
 }
 
+/* As from nohup(1), for which a hangup is no end of us either; what we ignore is ours. */
+static void test_hangup(void **state)
+{
+	(void)state;
+	signal(SIGHUP, SIG_IGN);
+	signals_catch();
+	assert_int_equal(status_of("kill -HUP $$; exit 7"), 7);
+	assert_int_equal(status_of("kill -PIPE $$"), 128 + SIGPIPE);
+	raise(SIGHUP);
+	assert_int_equal(stop_signal, 0);
+	signal(SIGHUP, SIG_DFL);
+	signals_catch();
+	assert_int_equal(status_of("kill -HUP $$"), 128 + SIGHUP);
+	raise(SIGHUP);
+	assert_int_equal(stop_signal, SIGHUP);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_status),
 		cmocka_unit_test(test_ignored),
+		cmocka_unit_test(test_hangup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

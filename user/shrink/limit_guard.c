@@ -27,6 +27,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/rights.h"
+
 #define BREAK_SIGNAL SIGUSR1
 /* A write that is broken off returns as soon as the batch of reclaim that it is in does. */
 #define BREAK_MS 20
@@ -160,6 +162,8 @@ static __attribute__((noreturn)) void process_run(struct limit_file *file, int s
 	setsid();
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		close(fd);
+	/* the file is open: no write of it takes a capability */
+	rights_drop(0, NULL, NULL);
 	signals_set();
 	/* of a parent that is gone already getppid() tells */
 	prctl(PR_SET_PDEATHSIG, BREAK_SIGNAL);

@@ -25,6 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/rights.h"
 #include "shrink/limit_guard.h"
 
 #define OLD 8192000
@@ -209,6 +210,31 @@ static void test_kept(void **state)
 
 	lower(*state, &guard);
 	close_is(&guard, false, GUARD_KEPT, *state, NEW);
+}
+
+/* The process has no capabilities, whatever we have. */
+static void test_rights(void **state)
+{
+	struct limit_guard guard;
+	char path[32], line[128];
+	uint64_t held = rights_held();
+	FILE *status;
+	int nr = 0;
+
+	lower(*state, &guard);
+	snprintf(path, sizeof(path), "/proc/%d/status", guard.pid);
+	status = fopen(path, "r");
+	assert_non_null(status);
+	while (fgets(line, sizeof(line), status)) {
+		if (strncmp(line, "CapEff:", 7) != 0 && strncmp(line, "CapPrm:", 7) != 0)
+			continue;
+		assert_int_equal(strtoull(line + 7, NULL, 16), 0);
+		nr++;
+	}
+	fclose(status);
+	assert_int_equal(nr, 2);
+	assert_int_equal(rights_held(), held);
+	close_is(&guard, true, GUARD_RESTORED, *state, OLD);
 }
 
 static void test_restored(void **state)
@@ -506,6 +532,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_kept),
+		TEST(test_rights),
 		TEST(test_restored),
 		TEST(test_rounded),
 		TEST(test_untouched),

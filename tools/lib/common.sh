@@ -29,7 +29,10 @@ step() {
 	fi
 	mkdir -p -- "$(dirname -- "$log")"
 	if [[ -t 1 ]]; then
-		while printf '\r%s ... %d s ' "$text" $((SECONDS - begin)); do sleep 1; done &
+		# not longer than this script, however it ends
+		while kill -0 $$ && printf '\r%s ... %d s ' "$text" $((SECONDS - begin)); do
+			sleep 1
+		done 2>/dev/null &
 		ticker=$!
 	fi
 	"$@" >"$log" 2>&1 || code=$?

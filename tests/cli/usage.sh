@@ -7,7 +7,7 @@
 
 usage_error 'a command is needed'
 usage_error 'unknown command frobnicate' frobnicate
-usage_error 'unknown command to: did you mean top?' to
+usage_error 'unknown command to: see cgswap --help' to
 usage_error 'unknown command toppp: did you mean top?' toppp
 usage_error 'unknown command explian: did you mean explain?' explian
 usage_error 'unknown command frobnicate: see cgswap --help' help frobnicate

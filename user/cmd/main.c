@@ -90,7 +90,7 @@ static int command_unknown(const char *word)
 	for (size_t i = 0; i < COMMAND_COUNT && strlen(word) < WORD_MAX; i++) {
 		size_t far = distance(word, commands[i].name);
 
-		if (far < least && far < strlen(word)) {
+		if (far < least && 2 * far < strlen(word)) {
 			nearest = commands[i].name;
 			least = far;
 		}

@@ -270,6 +270,12 @@ rm "$first/proc/uptime"
 explain --then "$work/then" --interval 20s g
 says .activity.seconds 20
 result '--then, and how much later it is'
+put sys/fs/cgroup/g/memory.events $'low 0\nhigh 0\nmax 0\noom 1\noom_kill 1'
+root=$work/then put sys/fs/cgroup/g/memory.events $'low 0\nhigh 0\nmax 0\noom 4\noom_kill 4'
+run explain --sysroot "$root" --json --then "$work/then" --interval 20s g
+note killed severity bad
+text killed 'killed 4 tasks in it since it was made, 3 of them in the last 20.0 s'
+result 'killed between two readings'
 name='two trees, and nobody knows when'
 failure 'say with --interval how much later' explain --sysroot "$first" --then "$work/then" g
 failure 'nowhere: No such file' explain --sysroot "$first" --then nowhere g
@@ -516,3 +522,37 @@ result 'v1: nobody owns swap where there is none'
 name='a name with an escape in an error'
 put proc/77/cgroup $'5:memory:/a\e[31m (deleted)'
 failure 'its group was removed: /a\x1b[31m' explain --sysroot "$root" pid:77
+
+# Above 80 % of its limit nothing is proposed that slows it down at once.
+machine_v2 above-high
+memory 8000000 4000000 8000000 8000000
+group /g memory.current $((900 * M)) memory.max $G memory.swap.max $G
+explain g
+note no-high fix null
+printf '%s' $((700 * M)) >"$root/sys/fs/cgroup/g/memory.current"
+explain g
+note no-high fix "echo $((G / 4096 * 8 / 10 * 4096)) >/sys/fs/cgroup/g/memory.high"
+result 'memory.high is not proposed below what is used'
+
+# What a group has may be in one below it, with limits of its own.
+machine_v2 below
+memory 16000000 8000000 8000000 8000000
+stat=$'anon 1073741824\ninactive_anon 1073741824\nactive_anon 0\ninactive_file 0\nactive_file 0'
+group /s memory.current $G memory.max $G memory.stat "$stat"
+group /s/a memory.current $G memory.swap.max 0 memory.stat "$stat"
+explain s --grow $((500 * M))
+says .fit depends
+run explain --sysroot "$root" s --grow $((500 * M))
+expect_output '^  it fits here: no OOM below '
+result 'a group below may have less room'
+
+# All fixes can be run, one after the other.
+machine_v2 agree
+memory 8000000 4000000 8000000 8000000
+group /g memory.current $((600 * M)) memory.max $G memory.swap.current $((300 * M))
+explain --latency g
+note latency-may-swap fix 'echo 0 >/sys/fs/cgroup/g/memory.swap.max'
+note swap-unlimited fix null
+explain g
+says '[.checks[] | select(.id == "swap-unlimited") | .fix != null] | join(" ")' true
+result 'no fix undoes that of a worse check'

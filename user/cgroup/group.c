@@ -118,42 +118,45 @@ static bool is_short(int err)
 	return err == -ENOMEM || err == -EMFILE || err == -ENFILE;
 }
 
-static int64_t swap_read(const struct kernfs *k, const char *path)
+static int64_t swap_read(const struct kernfs *k, const char *path, bool *counts)
 {
 	int fd = kernfs_open_group(k, path, NULL);
 	int64_t swap = fd < 0 ? VAL_NONE : files_read_one(fd, k->kind, MEM_SWAP);
 
-	if (fd >= 0)
-		close(fd);
+	if (fd < 0)
+		return VAL_NONE;
+	*counts |= files_read_one(fd, k->kind, MEM_MAX) != VAL_NONE;
+	close(fd);
 	return swap;
 }
 
 /*
- * Swap of the groups just below, if the group's own is the same before and after it was read; else
- * VAL_NONE, and so if one of them does not count memory. 0 or -errno as is_short().
+ * Of the groups just below: their swap, if the group's own is the same before and after it was
+ * read, else VAL_NONE, and so if one of them does not count memory; and whether there are any.
+ * 0 or -errno as is_short().
  */
-static int below_swap_read(const struct kernfs *k, const char *path, const struct sample *before,
-			   int64_t *swap)
+static int below_read(struct group *group, const struct kernfs *k, const struct sample *before)
 {
 	struct places places = { 0 };
 	char below[PATH_MAX];
 	int64_t sum = 0;
+	bool counts = false;
 	int err;
 
-	*swap = VAL_NONE;
-	if (k->kind != CGROUP_V2)
-		return 0;
-	snprintf(below, sizeof(below), "%s", path);
+	snprintf(below, sizeof(below), "%s", group->path);
 	err = places_read(&places, k, below);
-	while (!err && places.nr && sum != VAL_NONE) {
-		int64_t one = place_take(&places, below) ? VAL_NONE : swap_read(k, below);
+	while (!err && places.nr && (sum != VAL_NONE || !counts)) {
+		int64_t one = place_take(&places, below) ? VAL_NONE : swap_read(k, below, &counts);
 
-		if (one == VAL_NONE || __builtin_add_overflow(sum, one, &sum))
+		if (sum == VAL_NONE || one == VAL_NONE || __builtin_add_overflow(sum, one, &sum))
 			sum = VAL_NONE;
 	}
 	places_free(&places);
-	if (!err && swap_read(k, path) == before->val[MEM_SWAP])
-		*swap = sum;
+	group->has_below = counts;
+	group->below_swap = VAL_NONE;
+	if (k->kind == CGROUP_V2 && !err &&
+	    swap_read(k, group->path, &counts) == before->val[MEM_SWAP])
+		group->below_swap = sum;
 	return is_short(err) ? err : 0;
 }
 
@@ -212,7 +215,7 @@ static int group_read(struct groups *groups, const struct kernfs *k, const char 
 	group->parent = parent;
 	group->first = first;
 	group->path = strdup(path);
-	return group->path ? below_swap_read(k, path, &first, &group->below_swap) : -ENOMEM;
+	return group->path ? below_read(group, k, &first) : -ENOMEM;
 }
 
 static int chain_read(struct groups *groups, const struct kernfs *k, const char *path, char *failed)
@@ -308,7 +311,7 @@ int groups_read_again(struct groups *groups, const struct kernfs *k)
 		if (err)
 			sample_unknown(&second, err);
 		group->second = second;
-		err = below_swap_read(k, group->path, &second, &group->below_swap);
+		err = below_read(group, k, &second);
 		if (err)
 			return err;
 	}

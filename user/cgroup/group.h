@@ -34,6 +34,7 @@ struct group {
 	bool gone;		    /* removed between the two readings */
 	struct told *told;	    /* told_read_groups(); NULL: nothing */
 	int64_t below_swap;	    /* bytes of the groups just below; VAL_NONE: not known */
+	bool has_below;		    /* groups that count memory, in which it may grow */
 	struct sample first;
 	struct sample second; /* time_ns 0: the files were read once */
 };

@@ -5,6 +5,7 @@
  *
  * Owns: their conditions, texts and fixes.
  */
+#include <stdio.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -161,14 +162,17 @@ enum check_result check_file_thrashing(const struct explain *e, struct check_not
 enum check_result check_killed(const struct explain *e, struct check_note *note)
 {
 	int64_t killed = e->mem[MEM_EVENTS_OOM_KILL], shmem = e->mem[MEM_SHMEM];
-	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE], d[FMT_SIZE];
+	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE], d[FMT_SIZE], now[64] = "";
 
 	if (killed == VAL_NONE || explain_is_root(e))
 		return CHECK_NONE;
 	if (!killed || !val_is_number(e->bounds[BOUND_MAX].own))
 		return CHECK_CLEAR;
-	if (check_is_used_up(e))
+	if (check_is_used_up(e) || e->trend.killed > 0)
 		note->severity = SEVERITY_BAD;
+	if (e->trend.killed > 0)
+		snprintf(now, sizeof(now), ", %" PRId64 " of them in the last %.1f s",
+			 e->trend.killed, (double)e->trend.ns / 1e9);
 	if (e->swap_room == 0 && is_part(shmem, e->mem[MEM_CURRENT], MOST_PERCENT)) {
 		if (is_reached(e, BOUND_MAX)) {
 			note->severity = SEVERITY_BAD;
@@ -178,19 +182,20 @@ enum check_result check_killed(const struct explain *e, struct check_note *note)
 		return check_fires(
 			note,
 			"the OOM killer killed %" PRId64
-			" task%s in it since it was made. %s of its %s are tmpfs and shared memory, which only swap can take, and %s%s",
-			killed, fmt_plural(killed), fmt_bytes(a, shmem),
+			" task%s in it since it was made%s. %s of its %s are tmpfs and shared memory, which only swap can take, and %s%s",
+			killed, fmt_plural(killed), now, fmt_bytes(a, shmem),
 			fmt_bytes(b, e->mem[MEM_CURRENT]),
 			e->swap_by ? "memory.swap.max leaves no room in " : "no swap is free",
 			e->swap_by ? explain_who(e, e->swap_by) : "");
 	}
-	return check_fires(note,
-			   "the OOM killer killed %" PRId64
-			   " task%s in it since it was made; now it has %s of anonymous memory, %s "
-			   "of tmpfs and %s of files that reclaim can take, of %s",
-			   killed, fmt_plural(killed), fmt_bytes(a, e->mem[MEM_ANON]),
-			   fmt_bytes(b, shmem), fmt_bytes(c, e->mem[MEM_FILE_LRU]),
-			   fmt_bytes(d, e->bounds[BOUND_MAX].own));
+	return check_fires(
+		note,
+		"the OOM killer killed %" PRId64
+		" task%s in it since it was made%s; now it has %s of anonymous memory, %s "
+		"of tmpfs and %s of files that reclaim can take, of %s",
+		killed, fmt_plural(killed), now, fmt_bytes(a, e->mem[MEM_ANON]),
+		fmt_bytes(b, shmem), fmt_bytes(c, e->mem[MEM_FILE_LRU]),
+		fmt_bytes(d, e->bounds[BOUND_MAX].own));
 }
 
 static bool is_unlimited(const struct explain *e)

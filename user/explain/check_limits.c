@@ -81,6 +81,13 @@ enum check_result check_latency_may_swap(const struct explain *e, struct check_n
 		fmt_bytes(a, e->mem[MEM_SWAP]), fmt_bytes(b, e->swap_room));
 }
 
+/* Nobody is slowed down at once: not below what is used. */
+static void high_fix(struct check_note *note, const struct explain *e, int64_t high)
+{
+	if (e->mem[MEM_CURRENT] != VAL_NONE && high >= e->mem[MEM_CURRENT])
+		check_fix_add(note, e->group, MEM_HIGH, high);
+}
+
 enum check_result check_no_high(const struct explain *e, struct check_note *note)
 {
 	const struct bound *max = &e->bounds[BOUND_MAX], *high = &e->bounds[BOUND_HIGH];
@@ -90,7 +97,7 @@ enum check_result check_no_high(const struct explain *e, struct check_note *note
 	if (!val_is_number(max->own) || !val_is_number(swap->lowest) || !e->swap_room ||
 	    high->lowest != VAL_MAX)
 		return CHECK_CLEAR;
-	check_fix_add(note, e->group, MEM_HIGH, check_part(e, max->own, HIGH_PERCENT));
+	high_fix(note, e, check_part(e, max->own, HIGH_PERCENT));
 	return check_fires(
 		note,
 		"it may use %s of memory and %s of swap, and nothing slows it down before: memory.high is not set here or above",

@@ -156,16 +156,16 @@ static const struct group *writeback_off(const struct explain *e)
 	return NULL;
 }
 
-static const struct trend no_trend = {
-	0, VAL_NONE, VAL_NONE, VAL_NONE, VAL_NONE, VAL_NONE, VAL_NONE
-};
+static const struct trend no_trend = { 0,	 VAL_NONE, VAL_NONE, VAL_NONE,
+				       VAL_NONE, VAL_NONE, VAL_NONE, VAL_NONE };
 
 /* A counter only grows while the group is the same one. */
 static bool is_another(const struct trend *t)
 {
 	return (t->refaults < 0 && t->refaults != VAL_NONE) ||
 	       (t->refault_files < 0 && t->refault_files != VAL_NONE) ||
-	       (t->refused < 0 && t->refused != VAL_NONE);
+	       (t->refused < 0 && t->refused != VAL_NONE) ||
+	       (t->killed < 0 && t->killed != VAL_NONE);
 }
 
 static void trend_make(struct explain *e)
@@ -183,6 +183,7 @@ static void trend_make(struct explain *e)
 	t->refaults = val_less(b->val[MEM_REFAULT_ANON], a->val[MEM_REFAULT_ANON]);
 	t->refault_files = val_less(b->val[MEM_REFAULT_FILE], a->val[MEM_REFAULT_FILE]);
 	t->refused = val_less(b->val[COL_EVENTS_MAX], a->val[COL_EVENTS_MAX]);
+	t->killed = val_less(b->val[MEM_EVENTS_OOM_KILL], a->val[MEM_EVENTS_OOM_KILL]);
 	if (is_another(t))
 		*t = no_trend;
 }

@@ -47,6 +47,7 @@ struct trend {
 	int64_t refaults;      /* anonymous pages that came back */
 	int64_t refault_files; /* pages of files that were read again */
 	int64_t refused;       /* times that swap.max refused */
+	int64_t killed;	       /* tasks, by the OOM killer */
 };
 
 struct explain {

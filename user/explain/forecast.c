@@ -213,7 +213,9 @@ enum forecast_fit forecast_fit(const struct forecast *forecast, int64_t grow)
 		return FORECAST_UNKNOWN;
 	if (grow > forecast->end.fits && forecast->end.held < forecast->end.at.least)
 		return FORECAST_HELD;
-	return grow <= forecast->end.fits ? FORECAST_FITS : FORECAST_DEPENDS;
+	if (grow > forecast->end.fits)
+		return FORECAST_DEPENDS;
+	return forecast->below ? FORECAST_BELOW : FORECAST_FITS;
 }
 
 static void add_memsw(struct forecast *forecast, const struct explain *e)
@@ -247,7 +249,9 @@ void forecast_make(struct forecast *forecast, const struct explain *e, int64_t g
 {
 	const struct ways ways = room_ways(e);
 
-	*forecast = (struct forecast){ .oom_at = VAL_NONE, .end = room_end(e) };
+	*forecast = (struct forecast){ .oom_at = VAL_NONE,
+				       .end = room_end(e),
+				       .below = e->group->has_below };
 	if (e->bounds[BOUND_MAX].lowest == VAL_NONE)
 		return;
 	add_limits(forecast, e);

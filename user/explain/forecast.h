@@ -43,6 +43,7 @@ struct forecast {
 	/* bytes from which on it ends, VAL_MAX: no limit is known; VAL_NONE: not known */
 	int64_t oom_at;
 	struct room_end end; /* the same, and how sure it is */
+	bool below;	     /* it grows in groups below, whose limits are not looked at */
 };
 
 enum forecast_fit {
@@ -50,6 +51,7 @@ enum forecast_fit {
 	FORECAST_ENDS,
 	FORECAST_HELD, /* at memory.high tasks may be made to wait before */
 	FORECAST_DEPENDS,
+	FORECAST_BELOW, /* as far as the group goes, but groups below it may have less room */
 	FORECAST_UNKNOWN,
 };
 

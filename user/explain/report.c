@@ -10,6 +10,24 @@
 
 #include "explain/trial.h"
 
+static bool is_fix_of(const struct check_note *note, const struct check_fix *fix)
+{
+	for (size_t i = 0; note->result == CHECK_FIRES && i < note->nr_fixes; i++)
+		if (note->fixes[i].group == fix->group && note->fixes[i].file == fix->file &&
+		    note->fixes[i].value != fix->value)
+			return true;
+	return false;
+}
+
+/* A file is set once, for what is worse: all fixes can be run one after the other. */
+static void fixes_agree(struct report *report, struct check_note *note)
+{
+	for (const struct check_note *worse = report->notes; worse < note; worse++)
+		for (size_t i = 0; i < note->nr_fixes; i++)
+			if (is_fix_of(worse, &note->fixes[i]))
+				note->nr_fixes = 0;
+}
+
 /* The checks, with the fixes that help. */
 static int notes_make(struct report *report)
 {
@@ -21,6 +39,7 @@ static int notes_make(struct report *report)
 
 		check_run(i, &report->explain, note);
 		err = trial_make(i, &report->explain, note);
+		fixes_agree(report, note);
 		if (note->result == CHECK_FIRES)
 			report->result.fired[note->severity]++;
 		else if (note->result == CHECK_UNKNOWN)

@@ -259,6 +259,12 @@ static void put_fit(FILE *out, const struct report *report)
 		out_printf(out, "  it fits: no OOM below %s\n",
 			   fmt_bytes(a, forecast->end.at.least));
 		break;
+	case FORECAST_BELOW:
+		out_wrap(
+			out, 4,
+			"  it fits here: no OOM below %s; the group below that grows may have less, ask for that one",
+			fmt_bytes(a, forecast->end.at.least));
+		break;
 	case FORECAST_ENDS:
 		out_printf(out, "  it does not fit: OOM from %s\n", fmt_bytes(a, forecast->oom_at));
 		break;

@@ -199,7 +199,9 @@ static void put_numbers(struct json *json, const struct explain *e)
 
 static void put_fit(struct json *json, const struct report *report)
 {
-	static const char *const names[] = { "fits", "ends", "held", "depends", "unknown" };
+	static const char *const names[] = {
+		"fits", "ends", "held", "depends", "depends", "unknown"
+	};
 	int64_t grow = report->config.grow;
 
 	json_text(json, "fit",

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# The one makefile. Everything is built below build/. `make help` lists the targets; V=1 shows the
+# The only makefile. It builds everything below build/. `make help` lists the targets; V=1 shows the
 # commands.
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -10,6 +10,7 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
+DATADIR ?= $(PREFIX)/share/cgswap
 DESTDIR ?=
 
 CLANG ?= clang
@@ -18,12 +19,12 @@ PKG_CONFIG ?= pkg-config
 CLANG_FORMAT ?= clang-format
 CLANG_TIDY ?= clang-tidy
 
-# A packager's flags, from the environment or the command line, take the place of these.
+# A packager's flags, from the environment or the command line, replace these.
 CPPFLAGS ?=
 CFLAGS ?= -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 LDFLAGS ?= -pie -Wl,-z,relro -Wl,-z,now
 
-# vmlinux/ has a directory for each architecture; bpf_tracing.h knows the same names.
+# The names of the directories in vmlinux/, which are also those of bpf_tracing.h.
 ARCH ?= $(shell uname -m | sed -e 's/x86_64/x86/' -e 's/aarch64/arm64/')
 
 B := build
@@ -43,7 +44,7 @@ FUZZ_FLAGS := $(SANITIZE) -fsanitize=fuzzer-no-link -fno-sanitize-coverage=trace
 libs = $(shell $(PKG_CONFIG) --libs $(1))
 LIBS := libbpf libelf zlib jansson ncursesw libcap-ng
 
-# Every source below user/ is part of the command: a new file needs no line here.
+# All sources below user/ go into the command: a new file needs no line here.
 SRC := $(wildcard user/*/*.c)
 LIB_SRC := $(filter-out user/cmd/main.c,$(SRC))
 BPF_SRC := $(wildcard bpf/*.bpf.c)
@@ -61,8 +62,8 @@ FUZZ_SECONDS ?= 20
 .PHONY: all
 all: $(B)/cgswap ## build the command (default)
 
-# The flags of a command line are kept in a file that is written anew only when they change, so that
-# objects depend on their flags, not on this file.
+# Each set of flags is kept in a file that changes only when the flags do: objects depend on that
+# file, not on this makefile.
 # $(call flags,NAME,TEXT)
 define flags
 ifneq ($$(file <$(B)/.flags-$(1)),$(2))
@@ -78,13 +79,13 @@ $(eval $(call flags,bpf,$(CLANG) $(BPF_FLAGS) $(BPFTOOL)))
 $(eval $(call flags,link,$(CC) $(CFLAGS) $(LDFLAGS)))
 $(eval $(call flags,sources,$(LIB_SRC)))
 
-# Says which package is missing before a compiler says something stranger.
+# Names the missing package, before a compiler fails in a less obvious way.
 $(B)/.deps-%: tools/deps tools/deps.list
 	$(Q)mkdir -p $(B)
 	$(Q)tools/deps check build $(filter test,$*) || { echo "get them with: make deps" >&2; exit 1; }
 	$(Q)touch $@
 
-# Two objects of the same sources: all programs, and those that count alone.
+# Two objects from the same sources: all programs, and only those that count.
 $(B)/%.bpf.o: %.bpf.c $(B)/.flags-bpf | $(B)/.deps-build
 	$(Q)mkdir -p $(@D)
 	$(call say,BPF,$@)$(CLANG) $(BPF_FLAGS) -c $< -o $@
@@ -93,8 +94,9 @@ $(B)/%.bpf.o: %.bpf.c $(B)/.flags-bpf | $(B)/.deps-build
 $(B)/%.skel.h: $(B)/%.bpf.o
 	$(call say,SKEL,$@)$(BPFTOOL) gen skeleton $< name $(*F)_bpf > $@
 
-# The same C for three ends: the command and the tools; unit and screen tests, with the sanitizers;
-# the fuzzer. Who includes a skeleton needs it before there is a dependency file that says so.
+# The same C is built three times: for the command and the tools; with the sanitizers, for unit and
+# screen tests; for the fuzzer. On the first build there are no dependency files yet, so files that
+# include a skeleton depend on it here.
 $(B)/%.o: %.c $(B)/.flags-user | $(B)/.deps-build
 	$(Q)mkdir -p $(@D)
 	$(call say,CC,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(USER_FLAGS) $(EXTRA_FLAGS) -c $< -o $@
@@ -107,13 +109,13 @@ $(B)/fuzz/%.o: %.c $(B)/.flags-fuzz | $(B)/.deps-test
 	$(Q)mkdir -p $(@D)
 	$(call say,FUZZ,$@)$(CLANG) $(FUZZ_FLAGS) $(USER_FLAGS) -c $< -o $@
 
-# $(call in,VARIANT,SOURCES): their objects
+# $(call in,VARIANT,SOURCES): the objects of SOURCES
 in = $(patsubst %.c,$(B)/$(1)%.o,$(2))
 LOADER := $(wildcard user/loader/*.c)
 $(call in,,$(LOADER)) $(call in,unit/,$(LOADER)) $(call in,fuzz/,$(LOADER)): | $(SKELS)
 .SECONDARY:
 
-# All but main(), of which a tool or a test takes what it needs.
+# All code except main(); tools and tests link what they need of it.
 $(B)/cgswap.a: $(call in,,$(LIB_SRC))
 $(B)/unit/cgswap.a: $(call in,unit/,$(LIB_SRC))
 $(B)/fuzz/cgswap.a: $(call in,fuzz/,$(LIB_SRC))
@@ -128,7 +130,7 @@ $(B)/cgswap: $(B)/user/cmd/main.o $(B)/cgswap.a $(B)/.flags-link
 $(TOOLS) $(BENCHES): $(B)/%: $(B)/%.o $(B)/cgswap.a $(B)/.flags-link
 	$(link)
 
-# The bench: peers to measure against, and the parts of cgswap that are run alone.
+# The bench: the peers that cgswap is compared with, and parts of cgswap run on their own.
 $(BENCHES:=.o): EXTRA_FLAGS := -isystem $(B)/tools/bench
 $(B)/tools/bench/peer.o: | $(B)/tools/bench/peer.skel.h
 $(B)/tools/bench/replay.o: | $(B)/tools/bench/replay.skel.h
@@ -160,7 +162,7 @@ $(SANITIZED): $(B)/unit/user/cmd/main.o $(B)/unit/cgswap.a
 .PHONY: sanitized
 sanitized: $(SANITIZED) ## build the command with the sanitizers
 
-# Screen tests: the screen on made-up groups, driven by tmux.
+# Screen tests: the screen with synthetic groups, driven by tmux.
 $(TUI): $(TUI).o $(B)/unit/cgswap.a
 	$(call say,LINK,$@)$(CC) $(SANITIZE) $^ $(call libs,$(LIBS)) -o $@
 
@@ -170,7 +172,7 @@ tui: $(TUI) ## run the screen tests
 
 $(FUZZ): %: %.o $(B)/fuzz/cgswap.a
 	$(call say,LINK,$@)$(CLANG) $(FUZZ_FLAGS) -fsanitize=fuzzer $(WRAP) $^ $(call libs,$(LIBS)) -o $@
-$(B)/fuzz/tests/fuzz/fuzz_options: WRAP := -Wl,--wrap=exit,--wrap=options_parse
+$(B)/fuzz/tests/fuzz/fuzz_options: WRAP := -Wl,--wrap=exit,--wrap=options_parse,--wrap=fopencookie,--wrap=fclose
 
 .PHONY: fuzz
 fuzz: $(FUZZ) ## fuzz all that reads; FUZZ_SECONDS=600 for longer
@@ -180,7 +182,7 @@ fuzz: $(FUZZ) ## fuzz all that reads; FUZZ_SECONDS=600 for longer
 lint: ## run the lints
 	$(Q)tests/lint/run
 
-# A command with no memory: what preloads into it, and what runs it.
+# Tests without memory: a preloaded library that fails allocations, and the program that runs it.
 $(B)/tests/nomem/nomem: $(B)/tests/nomem/nomem.o
 	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
 
@@ -191,6 +193,11 @@ $(B)/tests/nomem/fail.so: tests/nomem/fail.c $(B)/.flags-user
 .PHONY: cli
 cli: $(B)/cgswap $(SANITIZED) $(NOMEM) ## run the command line tests
 	$(Q)tests/cli/run
+
+.PHONY: dist-check
+dist-check: $(B)/cgswap ## check what tools/dist has for Prometheus and Kubernetes
+	$(Q)tests/lint/run dist kubernetes
+	$(Q)tests/cli/run ./dist.sh
 
 .PHONY: test-vm
 test-vm: $(B)/cgswap $(TOOLS) loads ## run the kernel tests; K="6.12 7.3" for some kernels
@@ -214,6 +221,10 @@ install: $(B)/cgswap ## install below DESTDIR and PREFIX
 	install -d $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8
 	install -m 644 user/man/*.5 $(DESTDIR)$(MANDIR)/man5
 	install -m 644 user/man/*.8 $(DESTDIR)$(MANDIR)/man8
+	install -d $(DESTDIR)$(DATADIR)/prometheus/consoles $(DESTDIR)$(DATADIR)/kubernetes
+	install -m 644 $(wildcard tools/dist/prometheus/*.*) $(DESTDIR)$(DATADIR)/prometheus
+	install -m 644 tools/dist/prometheus/consoles/* $(DESTDIR)$(DATADIR)/prometheus/consoles
+	install -m 644 tools/dist/kubernetes/* $(DESTDIR)$(DATADIR)/kubernetes
 
 .PHONY: clean
 clean: ## remove build/
@@ -223,7 +234,7 @@ clean: ## remove build/
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | sort | expand -t 16
 
-# Of what is there now: a file that is gone leaves its dependencies behind.
+# Only sources that exist: a deleted file leaves its .d file behind.
 DEPS := $(foreach variant,$(B)/ $(B)/unit/ $(B)/fuzz/,$(SRC:%.c=$(variant)%.d))
 DEPS += $(addsuffix .d,$(basename $(NOMEM)) $(UNITS) $(TUI) $(FUZZ) $(LOADS) $(TOOLS) $(BENCHES))
 DEPS += $(SKELS:.skel.h=.bpf.d) $(BENCHES:=.bpf.d)

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * account.bpf.c - the programs that count, and those that read on demand: cgswap.bpf.c without what
- * is only for a trace, an audit or a census. What is not there is not opened, relocated and
- * verified when top starts. Maps and variables are those of cgswap.bpf.c, in the same order, as
- * user space knows one layout of them (tests/cli/objects.sh): so each variable has a value, which
- * lays it out where it is defined, and headers that only cgswap.bpf.c includes define none.
+ * account.bpf.c - the programs that count, and those that user space runs on demand.
+ *
+ * This is cgswap.bpf.c without what only a trace, an audit or a census needs, so that top opens,
+ * relocates and verifies less. Both objects have the same maps and variables in the same order,
+ * because user space knows one layout (tests/cli/objects.sh). So every variable is initialised
+ * where it is defined, which fixes its place, and headers that only cgswap.bpf.c includes define
+ * none.
  */
 #define ACCOUNT_ONLY
 #include "vmlinux.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * compat.h - every difference between kernels that BPF code has to know, in one place.
+ * compat.h - every difference between kernels that BPF code must know, in one place.
  *
  * Owns: CO-RE flavours of structures that changed and the helpers that read them. Each says what
- * changed and what it is decided by: always BTF, never a version number. Must not know: maps,
+ * changed and how that is detected: always from BTF, never by version. Must not know: maps,
  * records, what the values are for.
  */
 #ifndef CGSWAP_BPF_COMPAT_H
@@ -16,8 +16,8 @@
 #include "record.h"
 
 /*
- * A member, by way of a helper unless @typed: programs at fentry and fexit are given pointers that
- * the verifier knows the type of, and may follow these themselves, in an instruction for sixty.
+ * Reads a member, with a helper unless @typed. fentry and fexit programs get pointers whose type
+ * the verifier knows, and may follow them directly: one instruction instead of sixty.
  */
 #define KREAD(typed, ptr, member) ((typed) ? (ptr)->member : BPF_CORE_READ(ptr, member))
 
@@ -59,8 +59,8 @@ static __always_inline unsigned long folio_flags(const struct folio *folio)
 }
 
 /*
- * folio->swap.val. A typed folio is not followed to it where flags are a structure: the verifier
- * of these kernels takes it for what shares its place, the pointer folio->private.
+ * folio->swap.val. Not followed in a typed folio where flags are a structure: there the verifier
+ * takes it for the pointer folio->private of the same union.
  */
 static __always_inline __u64 folio_entry(const struct folio *folio, bool typed)
 {
@@ -91,18 +91,18 @@ static __always_inline bool folio_in_swapcache(unsigned long flags)
 	       flags_test(flags, bpf_core_enum_value(enum pageflags, PG_swapbacked));
 }
 
-/* Its slot as of the swap cache, 0 outside of it, where folio->swap means nothing. */
+/* The folio's slot in the swap cache; 0 outside it, where folio->swap means nothing. */
 static __always_inline __u64 folio_slot(const struct folio *folio)
 {
 	return folio_in_swapcache(folio_flags(folio)) ? BPF_CORE_READ(folio, swap.val) : 0;
 }
 
-/* Until large folios were folios, a page's order was in its second struct page (mm.h). */
+/* Before folios, a compound page's order was in its second struct page (mm.h). */
 struct page___compound {
 	unsigned char compound_order;
 } __attribute__((preserve_access_index));
 
-/* Pages of a compound page given by its head, 1 for a small one. Where frontswap is. */
+/* Pages of a compound page given by its head, 1 for a small one. For kernels with frontswap. */
 static __always_inline __u32 page_pages(const struct page *page)
 {
 	const struct page___compound *second =
@@ -120,8 +120,8 @@ struct page___memcg {
 } __attribute__((preserve_access_index));
 
 /*
- * A page's memcg_data points to an obj_cgroup instead since there is one for the root as well,
- * which is_root marks and which nothing is counted for (include/linux/memcontrol.h).
+ * Since the root also has an obj_cgroup, a page's memcg_data points to an obj_cgroup instead. The
+ * root's is marked is_root, and nothing is counted for it (include/linux/memcontrol.h).
  */
 struct obj_cgroup___root {
 	bool is_root;
@@ -136,7 +136,7 @@ static __always_inline bool objcg_is_root(const struct obj_cgroup *objcg, bool t
 	return bpf_core_field_exists(root->is_root) && KREAD(typed, root, is_root);
 }
 
-/* Since then the pages of a group that is removed move to the one above before it loses its id. */
+/* On these kernels the pages of a removed group move to its parent before it loses its id. */
 static __always_inline bool pages_move_up(void)
 {
 	return bpf_core_field_exists(((struct obj_cgroup___root *)0)->is_root);
@@ -147,7 +147,7 @@ static __always_inline struct mem_cgroup *objcg_memcg(const struct obj_cgroup *o
 	return KREAD(typed, objcg, memcg);
 }
 
-/* What memcg_data says; its pointer has no type. */
+/* The group of a memcg_data value, whose pointer is untyped. */
 static __always_inline struct mem_cgroup *data_memcg(unsigned long data)
 {
 	const struct obj_cgroup___root *root = (const void *)(data & ~MEMCG_DATA_FLAGS);
@@ -157,7 +157,7 @@ static __always_inline struct mem_cgroup *data_memcg(unsigned long data)
 	return (struct mem_cgroup *)root;
 }
 
-/* The group of a user's page, given by its folio or its head; NULL for none. */
+/* The group of a user page, given by its folio or its head; NULL for none. */
 static __always_inline struct mem_cgroup *page_memcg(const struct page *page)
 {
 	const struct page___memcg *old = (const void *)page;
@@ -167,7 +167,7 @@ static __always_inline struct mem_cgroup *page_memcg(const struct page *page)
 	return data_memcg(BPF_CORE_READ((const struct folio *)page, memcg_data));
 }
 
-/* The groups' limits of zswap came with its accounting. */
+/* Groups have zswap limits only on kernels with zswap accounting. */
 static __always_inline __u64 memcg_zswap_max(struct mem_cgroup *memcg)
 {
 	return bpf_core_field_exists(memcg->zswap_max) ? BPF_CORE_READ(memcg, zswap_max) : 0;
@@ -187,10 +187,10 @@ static __always_inline struct kernfs_node *kernfs_parent(struct kernfs_node *kn)
 	return BPF_CORE_READ(kn, parent);
 }
 
-/* Of a function that not every object calls; those that are inlined need no such word. */
+/* For functions that some objects do not call; inlined ones do not need it. */
 #define __maybe_unused __attribute__((unused))
 
-/* A loop that is short and is to stay one: verifying a program takes long for what is in it. */
+/* Keeps a short loop a loop: verification time grows with the size of a program. */
 #define LOOP_STAYS _Pragma("clang loop unroll(disable)")
 
 /* Set by the loader. */
@@ -221,7 +221,7 @@ static __always_inline __u16 read_u16(__u64 address)
 	return value;
 }
 
-/* swap_cgroup_ctrl[type].map; the array's element differs in size, its first use is the same. */
+/* swap_cgroup_ctrl[type].map; the size of an element differs, the offset of map does not. */
 static __always_inline __u64 slot_map(__u32 type)
 {
 	__u64 ctrl = ksyms.swap_cgroup_ctrl + type * bpf_core_type_size(struct swap_cgroup_ctrl);
@@ -230,8 +230,8 @@ static __always_inline __u64 slot_map(__u32 type)
 }
 
 /*
- * PAGE_SHIFT of x86, where alone owners are read out of pages (SLOT_PAGES): only there the kernel
- * keeps the two addresses that page_virt() needs in variables.
+ * PAGE_SHIFT of x86. Owners are read from pages (SLOT_PAGES) only on x86: only there the kernel
+ * keeps the two addresses for page_virt() in variables.
  */
 #define X86_PAGE_SHIFT 12
 
@@ -243,7 +243,7 @@ static __always_inline __u64 page_virt(__u64 page)
 	return ksyms.page_offset_base + (pfn << X86_PAGE_SHIFT);
 }
 
-/* Private ids of a page, where these are kept in pages. */
+/* Private ids per page, where they are stored in pages. */
 #define SLOTS_PER_PAGE ((1u << X86_PAGE_SHIFT) / sizeof(__u16))
 
 static __always_inline __u16 slot_owner_pages(__u32 type, __u64 offset)
@@ -253,7 +253,7 @@ static __always_inline __u16 slot_owner_pages(__u32 type, __u64 offset)
 	return read_u16(page_virt(page) + offset % SLOTS_PER_PAGE * sizeof(__u16));
 }
 
-/* The ids live with the swap table of a cluster (mm/swap_table.h); how many, BTF says. */
+/* The ids are stored with the swap table of a cluster (mm/swap_table.h); BTF gives their number. */
 struct swap_memcg_table {
 	unsigned short id[1];
 } __attribute__((preserve_access_index));
@@ -263,8 +263,8 @@ struct swap_cluster_info___memcg {
 } __attribute__((preserve_access_index));
 
 /*
- * Slots of a cluster, SWAPFILE_CLUSTER: 512 on x86 with huge pages, 256 without them, 8192 with
- * pages of 64 KB. 0 where owners are not kept by cluster.
+ * Slots per cluster, SWAPFILE_CLUSTER: 512 on x86 with huge pages, 256 without them, 8192 with 64
+ * KB pages. 0 where owners are not stored by cluster.
  */
 static __always_inline __u32 cluster_slots(void)
 {
@@ -285,7 +285,7 @@ static __always_inline __u16 slot_owner_cluster(__u32 type, __u64 offset)
 	return table ? read_u16(table + offset % slots * sizeof(__u16)) : 0;
 }
 
-/* swap_info_struct.swap_map went when the swap table took the counts in (mm/swap_table.h). */
+/* swap_info_struct.swap_map ended when the swap table took over its counts (mm/swap_table.h). */
 struct swap_info_struct___map {
 	unsigned char *swap_map;
 } __attribute__((preserve_access_index));
@@ -304,7 +304,7 @@ static __always_inline bool slot_use_is_table(void)
 	return bpf_core_field_exists(((struct swap_cluster_info___table *)0)->table);
 }
 
-/* Pages of the system's swap that are in no use (nr_swap_pages, mm/swapfile.c). */
+/* Free pages of the system's swap (nr_swap_pages, mm/swapfile.c). */
 static __always_inline __u64 swap_free_pages(void)
 {
 	return ksyms.nr_swap_pages ? read_u64(ksyms.nr_swap_pages) : ~0ull;

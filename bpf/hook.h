@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * hook.h - a program at the entry or the return of a function, as a tracing program and as a
- * kprobe.
+ * hook.h - macros that make the entries of a program: fentry or fexit, and kprobe or kretprobe.
  *
  * Owns: the entries hook_NAME_fentry, _kprobe, _fexit and _kretprobe, and how each gets the
- * function's arguments. A body is given the context, the first @nr arguments, and what follows it
- * here. Must not know: bodies. Which programs are used is decided in user/hooks/table.c.
+ * function's arguments. A body gets the context, the first @nr arguments, and the macro's further
+ * arguments. Must not know: bodies. user/hooks/table.c decides which entries are used.
  */
 #ifndef CGSWAP_BPF_HOOK_H
 #define CGSWAP_BPF_HOOK_H
@@ -14,7 +13,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
-/* A tracing program may only read the arguments that its function has. */
+/* A tracing program may read only the arguments that its function has. */
 #define FENTRY_0(ctx)
 #define FENTRY_1(ctx) , (ctx)[0]
 #define FENTRY_2(ctx) FENTRY_1(ctx), (ctx)[1]
@@ -44,7 +43,7 @@
 	}                                                                                          \
 	HOOK_KPROBE(name, symbol, nr, body, ##__VA_ARGS__)
 
-/* What the function returns is @ret in what follows the body; of it the register is right. */
+/* The arguments after the body may use @ret, the value of the return register. */
 #define HOOK_KRETPROBE(name, symbol, body, ...)                                                    \
 	SEC("kretprobe/" symbol) int hook_##name##_kretprobe(struct pt_regs *ctx)                  \
 	{                                                                                          \
@@ -54,7 +53,7 @@
 		return 0;                                                                          \
 	}
 
-/* @value: what the function returns as a tracing program sees it, after its arguments. */
+/* @value: the return value in a tracing program, which follows the arguments. */
 #define HOOK_RETURN(name, symbol, value, body)                                                     \
 	SEC("fexit/" symbol) int hook_##name##_fexit(__u64 *ctx)                                   \
 	{                                                                                          \
@@ -63,7 +62,7 @@
 	}                                                                                          \
 	HOOK_KRETPROBE(name, symbol, body, ret)
 
-/* Both of twins (account/once.h); the body is given the context, and which of them it is. */
+/* Both twins (account/once.h); the body gets the context, and which twin it is. */
 #define HOOK_TWINS(name, section, body, ...)                                                       \
 	SEC(section) int hook_##name(__u64 *ctx)                                                   \
 	{                                                                                          \

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * journal.h - the way of a record to user space: this CPU's CPU ring, or its BPF ring buffer.
+ * journal.h - how a record gets to user space: through the CPU ring of this CPU, or a BPF ring
+ * buffer.
  *
- * Owns: CPU rings and rings, when to wake their reader, and the counts of lost records. Must not
+ * Owns: CPU rings and ring buffers, when to wake their reader, the counts of lost records. Must not
  * know: what a record means.
  *
- * A CPU ring is an array that user space has mapped, with a head that programs move and a tail that
- * the reader moves. There is one for each CPU, so nobody but a program that was interrupted in the
- * middle can be at it; then "busy" is above one, and the record takes the ring. A record in a CPU
- * ring costs half the instructions of one in a ring (bpf/README.md), which is made for writers on
- * many CPUs: reserve, lock, header, commit (kernel/bpf/ringbuf.c). CPU rings need stores to be seen
- * in the order in which they were made, as on x86; records of other sizes, those of a trace, take
- * the ring, and so do those of twins (account/once.h), which are preempted in the middle.
+ * A CPU ring is an array that user space maps. Programs move its head, the reader moves its tail.
+ * Each CPU has its own, so only a program that interrupts another one can find it in use: then
+ * "busy" is above one, and the record goes to the ring buffer. A record in a CPU ring costs half
+ * the instructions of one in a ring buffer (bpf/README.md), which serves writers on many CPUs:
+ * reserve, lock, header, commit (kernel/bpf/ringbuf.c). CPU rings need stores to become visible in
+ * program order, as on x86. Records of other sizes (those of a trace) go to the ring buffer, and so
+ * do those of twins (account/once.h), which can be preempted while they write.
  */
 #ifndef CGSWAP_BPF_JOURNAL_H
 #define CGSWAP_BPF_JOURNAL_H
@@ -32,7 +33,7 @@ struct journal {
 	void *ring;
 };
 
-/* The same where there is a journal; else nobody asks. */
+/* The same if there is a journal; otherwise nobody uses it. */
 static __always_inline struct cpu_count *journal_cpu(void)
 {
 	return journal_on ? cpu_here() : NULL;
@@ -55,8 +56,8 @@ static __always_inline void journal_lost(const struct journal *journal)
 }
 
 /*
- * Wake the reader when the ring is half full, once until it has drained. Looked at in a sixteenth
- * of the time only: a ring that fills within a window of 61 us is past helping.
+ * Wakes the reader when the ring is half full, once until it has drained. Checked only a sixteenth
+ * of the time: a ring that fills within a window of 61 us is beyond help.
  */
 static __always_inline __u64 journal_wake(const struct journal *journal, __u64 now)
 {
@@ -69,7 +70,7 @@ static __always_inline __u64 journal_wake(const struct journal *journal, __u64 n
 	return BPF_RB_FORCE_WAKEUP;
 }
 
-/* False when there was no room. */
+/* False when the ring was full. */
 static __always_inline bool ring_write(struct cpu_count *cpu, const struct rec *rec)
 {
 	__u32 key = bpf_get_smp_processor_id();
@@ -84,7 +85,7 @@ static __always_inline bool ring_write(struct cpu_count *cpu, const struct rec *
 	return true;
 }
 
-/* A CPU ring has no reader that waits for it; the ring beside it has. */
+/* No reader waits on a CPU ring; it waits on the BPF ring beside it. */
 static __noinline int cpu_ring_wake(struct cpu_count *cpu)
 {
 	struct journal journal;
@@ -100,7 +101,7 @@ static __noinline int cpu_ring_wake(struct cpu_count *cpu)
 	return 0;
 }
 
-/* To be called by one program at a time on this CPU. False when there was no room. */
+/* Only one program at a time on this CPU may call it. False when the ring was full. */
 static __always_inline bool cpu_ring_write(struct cpu_count *cpu, const struct rec *rec)
 {
 	__u64 head = cpu->head, used = head - *(volatile __u64 *)&cpu->tail;
@@ -119,8 +120,8 @@ static __always_inline bool cpu_ring_write(struct cpu_count *cpu, const struct r
 }
 
 /*
- * The group of this CPU's last record, when that is of kind @kind and of @slot; else 0. Records are
- * not changed once the head has passed them, until the CPU ring has gone round.
+ * The group of this CPU's last record if it has @kind and @slot; else 0. Records behind the head do
+ * not change until the CPU ring wraps.
  */
 static __always_inline __u16 cpu_ring_last(__u8 kind, __u64 slot)
 {
@@ -151,7 +152,7 @@ static __always_inline bool cpu_ring_try(struct cpu_count *cpu, const struct rec
 	return written;
 }
 
-/* False when there was no room, which is counted. */
+/* False when the ring was full, which is counted. */
 static __always_inline bool journal_write(struct cpu_count *cpu, const struct rec *rec)
 {
 	bool written;
@@ -164,7 +165,7 @@ static __always_inline bool journal_write(struct cpu_count *cpu, const struct re
 	return written;
 }
 
-/* The same of a record of the running process, made here. */
+/* The same for a record made here, of the running process. */
 static __always_inline bool journal_add(struct cpu_count *cpu, __u8 kind, __u16 id, __u64 slot)
 {
 	const struct rec rec = {

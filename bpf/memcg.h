@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * memcg.h - what is read out of the kernel's structures of groups and tasks.
+ * memcg.h - reads the kernel's structures of groups and tasks.
  *
- * Owns: the group of a task, a file, a counter; the groups above a group; ids, usage and limits;
- * the flags of the running task. Must not know: maps, records, what the values are for. What
- * differs between kernels is in compat.h.
+ * Owns: the group of a task, a file, a counter; a group's ancestors; ids, usage and limits; the
+ * flags of the running task. Must not know: maps, records, what the values are for. Differences
+ * between kernels are in compat.h.
  */
 #ifndef CGSWAP_BPF_MEMCG_H
 #define CGSWAP_BPF_MEMCG_H
@@ -15,7 +15,7 @@
 
 #include "compat.h"
 
-/* The memory controller is on a v1 hierarchy: pages in swap are what memsw has over memory. */
+/* The memory controller is on a v1 hierarchy: pages in swap are memsw minus memory. */
 const volatile bool memsw_on = false;
 
 /* memory.swap.events count for the group alone (mount option memory_localevents). */
@@ -48,35 +48,60 @@ static __always_inline bool memcg_is_dying(struct mem_cgroup *memcg)
 	return BPF_CORE_READ(memcg, css.flags) & CSS_DYING;
 }
 
-/* Levels of groups that are removed while the one below them is not yet; deeper is not seen. */
-#define MEMCG_DYING_LEVELS 8
+/*
+ * Loops go up 4,096 levels in all, more than any path has. The verifier walks each round of a loop,
+ * but a function only once: two loops of 8 are a quarter of the work of one of 64.
+ */
+#define MEMCG_STEP 8
+#define MEMCG_STEPS 64 /* of MEMCG_STEP * MEMCG_STEP levels */
 
-/* The nearest group from @memcg on that has an id and, if @alive, is not being removed; 0: none. */
-static __always_inline __u16 memcg_owner(struct mem_cgroup *memcg, bool alive)
+/* The id for memcg_owner(), or the address of the group where it stopped, which is above any id. */
+__noinline __u64 memcg_owner_step(__u64 address, __u32 alive)
 {
-	for (int i = 0; i < MEMCG_DYING_LEVELS && memcg; i++) {
+	struct mem_cgroup *memcg = (void *)address;
+
+	LOOP_STAYS
+	for (int i = 0; i < MEMCG_STEP && memcg; i++) {
 		__u16 id = BPF_CORE_READ(memcg, id.id);
 
 		if (id && !(alive && memcg_is_dying(memcg)))
 			return id;
 		memcg = memcg_parent(memcg);
 	}
-	return 0;
+	return (__u64)memcg;
 }
 
-/* The group whose counter of swap is at this address. */
+__noinline __u64 memcg_owner_steps(__u64 found, __u32 alive)
+{
+	LOOP_STAYS
+	for (int i = 0; i < MEMCG_STEP && found >= MEMCG_IDS; i++)
+		found = memcg_owner_step(found, alive);
+	return found;
+}
+
+__noinline __u64 memcg_owner_far(__u64 found, __u32 alive)
+{
+	LOOP_STAYS
+	for (int i = 0; i < MEMCG_STEPS && found >= MEMCG_IDS; i++)
+		found = memcg_owner_steps(found, alive);
+	return found < MEMCG_IDS ? found : 0;
+}
+
+/* The nearest group, from @memcg up, with an id and, if @alive, not being removed; 0: none. */
+static __always_inline __u16 memcg_owner(struct mem_cgroup *memcg, bool alive)
+{
+	__u16 id = memcg_id(memcg);
+
+	return id && !(alive && memcg_is_dying(memcg)) ? id : memcg_owner_far((__u64)memcg, alive);
+}
+
+/* The group whose swap counter is at this address. */
 static __always_inline struct mem_cgroup *counter_memcg(__u64 counter)
 {
 	return counter ? (void *)(counter - bpf_core_field_offset(struct mem_cgroup, swap)) : NULL;
 }
 
-/*
- * Levels that memcg_counted_id() looks at; 64 in all. The verifier goes through each round of a
- * loop, and once through a function: two loops of 8 are a quarter of the work of one of 64.
- */
-#define MEMCG_STEP 8
-
-__u64 memcg_step_end = 0; /* the group that memcg_counted_step() stopped at */
+__u64 memcg_step_end = 0; /* where memcg_counted_step() stopped */
 
 __noinline __u32 memcg_counted_step(__u64 address)
 {
@@ -95,13 +120,7 @@ __noinline __u32 memcg_counted_step(__u64 address)
 	return 0;
 }
 
-/*
- * The private id of the nearest group from this one on that has one, of those in which its pages
- * are counted: a removed group that owns no slot has given its id back (0), while groups that were
- * below it may still own some. A group is counted in the one above it, except on v1 of 5.10 without
- * memory.use_hierarchy, where it is counted in the root (mem_cgroup_css_alloc()).
- */
-__noinline __u32 memcg_counted_id(__u64 address)
+__noinline __u32 memcg_counted_steps(__u64 address)
 {
 	LOOP_STAYS
 	for (int i = 0; i < MEMCG_STEP && address; i++) {
@@ -114,7 +133,24 @@ __noinline __u32 memcg_counted_id(__u64 address)
 	return 0;
 }
 
-/* Pages of swap, hierarchical. memcg->swap and memcg->memsw share their place (memcontrol.h). */
+/*
+ * The private id of the nearest group, from this one up, that has one, among the groups that count
+ * its pages. A removed group without slots has given its id back (0), while its removed descendants
+ * may still own some. A group is counted in its parent, except on v1 of 5.10 without
+ * memory.use_hierarchy, where it is counted in the root (mem_cgroup_css_alloc()). 0: too deep.
+ */
+__noinline __u32 memcg_counted_id(__u64 address)
+{
+	__u32 id = 0;
+
+	memcg_step_end = address;
+	LOOP_STAYS
+	for (int i = 0; i < MEMCG_STEPS && memcg_step_end && !id; i++)
+		id = memcg_counted_steps(memcg_step_end);
+	return id;
+}
+
+/* Pages of swap, hierarchical. memcg->swap and memcg->memsw are a union (memcontrol.h). */
 static __always_inline __u64 memcg_swap_usage(struct mem_cgroup *memcg)
 {
 	__u64 usage = BPF_CORE_READ(memcg, swap.usage.counter);
@@ -122,7 +158,7 @@ static __always_inline __u64 memcg_swap_usage(struct mem_cgroup *memcg)
 	return memsw_on ? usage - BPF_CORE_READ(memcg, memory.usage.counter) : usage;
 }
 
-/* The most pages of swap that were charged at once; only v1 lets users set it back. */
+/* The most pages of swap charged at once so far; only v1 lets users reset it. */
 static __always_inline __u64 memcg_swap_watermark(struct mem_cgroup *memcg)
 {
 	return memsw_on || !bpf_core_field_exists(struct page_counter, watermark)
@@ -130,7 +166,7 @@ static __always_inline __u64 memcg_swap_watermark(struct mem_cgroup *memcg)
 		       : BPF_CORE_READ(memcg, swap.watermark);
 }
 
-/* A read of kernel memory costs what forty instructions do, so neighbours are read together. */
+/* A read of kernel memory costs forty instructions, so adjacent words are read together. */
 struct words {
 	__u64 first, second;
 };
@@ -143,7 +179,7 @@ static __always_inline struct words read_words(const void *address)
 	return words;
 }
 
-/* memory.swap.events max and fail; those of v1 are always 0. */
+/* memory.swap.events max and fail; always 0 on v1. */
 static __always_inline __u64 memcg_refused(struct mem_cgroup *memcg)
 {
 	__u32 max = bpf_core_enum_value(enum memcg_memory_event, MEMCG_SWAP_MAX);
@@ -158,7 +194,7 @@ static __always_inline __u64 memcg_refused(struct mem_cgroup *memcg)
 	return both.first + both.second;
 }
 
-/* The private id, and the references on it: two neighbours of 32 bits in struct mem_cgroup_id. */
+/* The private id, and the references on it: two adjacent 32-bit words in struct mem_cgroup_id. */
 static __always_inline __u32 memcg_id_refs(struct mem_cgroup *memcg, __u32 *refs)
 {
 	__u32 at = bpf_core_field_offset(struct mem_cgroup, id.id);
@@ -173,7 +209,7 @@ static __always_inline __u32 memcg_id_refs(struct mem_cgroup *memcg, __u32 *refs
 	return (__u16)both;
 }
 
-/* The limit, and the counter above in *@parent; neighbours on most kernels. */
+/* The limit, and the parent counter in *@parent; adjacent on most kernels. */
 static __always_inline __u64 memcg_swap_max(struct mem_cgroup *memcg, __u64 *parent)
 {
 	__u32 at = bpf_core_field_offset(struct mem_cgroup, swap.max);

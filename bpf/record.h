@@ -13,57 +13,57 @@
 #include <linux/types.h>
 #endif
 
-/* Private memcg ids are 16 bit on every kernel (MEM_CGROUP_ID_MAX, include/linux/memcontrol.h). */
+/* Private memcg ids have 16 bits on all kernels (MEM_CGROUP_ID_MAX, include/linux/memcontrol.h). */
 #define MEMCG_IDS 65536
 
 enum rec_kind {
 	REC_CHARGE = 1,	 /* slots were charged to memcg_id */
-	REC_UNCHARGE,	 /* slots that memcg_id owned were given back */
+	REC_UNCHARGE,	 /* slots owned by memcg_id were uncharged */
 	REC_ONLINE,	 /* memcg_id has a new owner; slot holds its kernfs id */
-	REC_OFFLINE,	 /* the owner's directory is gone; slot holds its kernfs id */
-	REC_ZSWAP_STORE, /* zswap took pages of memcg_id */
-	REC_ZSWAP_LOAD,	 /* zswap gave pages back to memcg_id */
-	/* only while tracing, when every record is a struct rec_trace or begins with one */
-	REC_ZSWAP_REJECT,    /* zswap did not take pages of memcg_id */
+	REC_OFFLINE,	 /* the owner's directory was removed; slot holds its kernfs id */
+	REC_ZSWAP_STORE, /* zswap stored pages of memcg_id */
+	REC_ZSWAP_LOAD,	 /* zswap loaded pages of memcg_id */
+	/* only while tracing, when every record is, or begins with, a struct rec_trace */
+	REC_ZSWAP_REJECT,    /* zswap rejected pages of memcg_id */
 	REC_ZSWAP_WRITEBACK, /* zswap wrote a page of memcg_id to the device */
 	REC_REFUSED,	     /* pages of memcg_id got no swap */
-	REC_SWAPIN,	     /* pages of memcg_id were read */
-	REC_FAULT,	     /* a task waited in a fault for pages that were in swap */
+	REC_SWAPIN,	     /* pages of memcg_id were read back */
+	REC_FAULT,	     /* a task waited in a fault for swapped pages */
 	REC_LIMIT,	     /* a limit of memcg_id was written */
-	REC_THROTTLE,	     /* a task of memcg_id was made to sleep for memory.high or swap.high */
-	REC_RECLAIM,	     /* an episode of reclaim in memcg_id, 0: in all groups, is over */
+	REC_THROTTLE,	     /* a task of memcg_id was put to sleep for memory.high or swap.high */
+	REC_RECLAIM,	     /* reclaim in memcg_id (0: in all groups) ended */
 	REC_OOM,	     /* a process of memcg_id was chosen to be killed: struct rec_oom */
 	REC_GROUP,	     /* memcg_id has a new owner, with its name: struct rec_group */
 	REC_KIND_COUNT,
 };
 
 /*
- * Why a task of the kernel or of a user touches swap: what the running thread was doing. Reclaim
- * for memory.max or memory.high is that of the group target_id, on behalf of a task in actor_id.
+ * Why a task touches swap: what the running thread was doing. Reclaim for memory.max or memory.high
+ * is that of the group target_id, on behalf of a task in actor_id.
  */
 enum rec_actor {
-	ACTOR_NONE,	   /* not looked for: not tracing */
+	ACTOR_NONE,	   /* not determined: not tracing */
 	ACTOR_OTHER,	   /* none of those below: unmapping, truncating, swapoff, writeback */
 	ACTOR_KSWAPD,	   /* memory of a node was low */
-	ACTOR_DIRECT,	   /* an allocation found no memory */
-	ACTOR_MAX,	   /* a charge met memory.max of target_id */
+	ACTOR_DIRECT,	   /* an allocation found no free memory */
+	ACTOR_MAX,	   /* a charge hit memory.max of target_id */
 	ACTOR_HIGH,	   /* target_id was above memory.high */
-	ACTOR_LIMIT_WRITE, /* somebody wrote a limit of target_id below its use */
-	ACTOR_PROACTIVE,   /* somebody wrote memory.reclaim of target_id */
+	ACTOR_LIMIT_WRITE, /* a limit of target_id was written below its usage */
+	ACTOR_PROACTIVE,   /* memory.reclaim of target_id was written */
 	ACTOR_MADVISE,	   /* MADV_PAGEOUT, MADV_COLD */
-	ACTOR_RECLAIM,	   /* reclaim for another reason, or for one that was not seen */
+	ACTOR_RECLAIM,	   /* reclaim for another reason, or one that was not seen */
 	ACTOR_FAULT,	   /* a page was needed */
 	ACTOR_EXIT,	   /* the process ends */
-	ACTOR_OOM_REAPER,  /* for a process that was killed */
-	ACTOR_COUNT = 16,  /* room for more */
+	ACTOR_OOM_REAPER,  /* on behalf of a killed process */
+	ACTOR_COUNT = 16,  /* reserves values */
 };
 
 /* detail of REC_REFUSED */
 enum rec_refusal {
-	REFUSAL_UNKNOWN,    /* no group was at its limit any more when it was looked for */
+	REFUSAL_UNKNOWN,    /* no group was at its limit any more when we looked */
 	REFUSAL_LIMIT,	    /* swap.max of target_id; value: its usage and its limit, pages */
-	REFUSAL_FULL,	    /* the system has no swap left, of this size for large pages */
-	REFUSAL_NOT_CACHED, /* not in the swap cache: no slots for so many pages together */
+	REFUSAL_FULL,	    /* the system has no swap left; for large pages: none of this size */
+	REFUSAL_NOT_CACHED, /* not in the swap cache: no contiguous slots for so many pages */
 };
 
 /* detail of REC_SWAPIN and REC_FAULT */
@@ -79,21 +79,21 @@ enum rec_limit {
 	LIMIT_ZSWAP_MAX,
 	LIMIT_V1_MEMORY,
 	LIMIT_V1_MEMSW,
-	LIMIT_RECLAIM, /* memory.reclaim: no limit, it is written like one */
+	LIMIT_RECLAIM, /* memory.reclaim: not a limit, but written like one */
 	LIMIT_COUNT,
 };
 
-/* Addresses of a stack. */
+/* Addresses per stack. */
 #define STACK_DEPTH 64
 
-/* A value that was not measured. */
+/* Not measured. */
 #define TRACE_NO_VALUE (~0ull)
 
-/* One record of the journal: 24 bytes. */
+/* One journal record: 24 bytes. */
 struct rec {
 	__u64 time_ns; /* CLOCK_MONOTONIC */
 	__u64 slot;    /* swap type, pages and offset: rec_slot() */
-	__u32 pid;     /* the thread group that ran, the evictor more often than the owner */
+	__u32 pid;     /* the running process: more often the evictor than the owner */
 	__u16 memcg_id;
 	__u8 kind;  /* enum rec_kind */
 	__u8 actor; /* enum rec_actor; 0 unless tracing */
@@ -112,34 +112,34 @@ struct rec_trace {
 	__u64 value[2];
 	__u32 tid;
 	__s32 stack;	 /* id in the map of stacks; negative: none */
-	__u16 actor_id;	 /* group of the task that ran; 0: not known */
-	__u16 target_id; /* the group whose limit it was; 0: none */
+	__u16 actor_id;	 /* group of the running task; 0: not known */
+	__u16 target_id; /* group of the limit; 0: none */
 	__u16 detail;
 	__u16 reserved;
 	char comm[COMM_LEN];
 };
 
-/* The swap that a victim's group could have used is that of the nearest group to its limit. */
+/* swap_id is the group nearest to its limit: it bounds the swap that the victim could still use. */
 struct rec_oom {
-	struct rec_trace trace; /* target_id: whose limit, 0: the system's; value: use, limit */
+	struct rec_trace trace; /* target_id: whose limit, 0: the system's; value: usage, limit */
 	__u64 swap_usage;	/* pages, of swap_id */
 	__u64 swap_max;		/* pages; on v1 of memory and swap together */
 	__u64 system_total;	/* pages of swap */
 	__u64 system_free;
 	__u32 victim_pid;
-	__u16 swap_id; /* the group, of it and those above, with the least left; 0: no limit */
+	__u16 swap_id; /* the group or ancestor with the least swap left; 0: no limit */
 	__u16 reserved;
 	char victim_comm[COMM_LEN];
 };
 
 /*
- * slot: | type 6 | pages 14 | offset 44 |. 2^44 pages of 4 KB are 64 PiB of swap; a folio that is
- * swapped whole fits a cluster of slots: 512 with pages of 4 KB, 8192 with 64 KB; MAX_SWAPFILES is
- * below 32 (include/linux/swap.h).
+ * slot: | type 6 | pages 14 | offset 44 |. 2^44 pages of 4 KB are 64 PiB of swap. A folio that is
+ * swapped whole fits into a cluster of slots: 512 with 4 KB pages, 8192 with 64 KB; MAX_SWAPFILES
+ * is below 32 (include/linux/swap.h).
  */
 #define REC_SLOT_OFFSET_BITS 44
 #define REC_SLOT_PAGES_BITS 14
-/* The kernel's function does not tell the slot (7.3: uncharge by id). */
+/* The kernel function does not tell the slot (7.3: uncharge by id). */
 #define REC_SLOT_TYPE_UNKNOWN 63
 
 static inline __u64 rec_slot(__u32 type, __u32 pages, __u64 offset)
@@ -165,19 +165,19 @@ static inline __u64 rec_slot_offset(__u64 slot)
 }
 
 /*
- * The counters, one per private id, since attach. They only grow, so a difference of two readings
+ * The counters, one per private id, since attach. They only grow, so the difference of two readings
  * is right whatever happened in between. The 32-bit ones wrap; readers take differences.
  */
 struct group_count {
 	__u64 charged;	    /* pages */
 	__u64 uncharged;    /* pages */
-	__u32 lost_pages;   /* charged or uncharged, whose record found no room */
+	__u32 lost_pages;   /* charged or uncharged, without a record: the ring was full */
 	__u32 lost_records; /* records of any kind */
 };
 
 /*
- * Who owns an id: written when a memcg comes online. The counters of the id keep running over a
- * change of owner; these are their values at the birth of the present one.
+ * Who owns an id: written when a memcg comes online. The counters of the id keep running across
+ * owners; these are their values at the birth of the present one.
  */
 struct group_birth {
 	__u64 kernfs_id; /* 0: no birth seen since attach */
@@ -186,10 +186,10 @@ struct group_birth {
 };
 
 /*
- * What zswap did for one private id since attach; they only grow, as those of struct group_count.
- * Bytes are compressed ones. What is held belongs to the group that the kernel would uncharge now:
- * it moves to the group above when a group's directory is removed (account_zswap_offline()).
- * Stores, rejects and loads belong to the group whose page it was. The 32-bit ones wrap.
+ * What zswap did for one private id since attach; they only grow, like those of struct group_count.
+ * Bytes are compressed. What zswap holds belongs to the group that the kernel would uncharge now:
+ * it moves to the parent when a group's directory is removed (account_zswap_offline()). Stores,
+ * rejects and loads belong to the group whose page it was. The 32-bit ones wrap.
  */
 struct zswap_count {
 	__u64 charged_bytes;
@@ -197,43 +197,39 @@ struct zswap_count {
 	__u64 charged_pages;
 	__u64 uncharged_pages;
 	__u32 stored;	    /* pages */
-	__u32 rejected;	    /* pages, while zswap was enabled; written_back of them are none */
+	__u32 rejected;	    /* pages, while zswap was enabled; less written_back: rejects */
 	__u32 loaded;	    /* pages */
 	__u32 written_back; /* pages, where a reject is seen as a write to a device */
 };
 
-/*
- * What the kernel's functions of charges did for one private id since attach, as their calls tell.
- * It only grows.
- */
+/* What the kernel's charge functions did for one private id since attach. It only grows. */
 struct call_count {
 	__u64 charged;	 /* pages, to the group's own counter of swap */
 	__u64 uncharged; /* pages, from it */
-	__u64 refused;	 /* memory.swap.events max and fail: of the group and of those below it */
+	__u64 refused;	 /* memory.swap.events max and fail: of the group and its descendants */
 };
 
 /*
- * Pages charged to one private id since loader_begin(), by who sent them out. They only grow, and
- * run on over a change of owner. Together they are what struct group_count has, but for what a
- * program is in the middle of, which adds there first.
+ * Pages charged to one private id since loader_begin(), by actor. They only grow, and keep running
+ * across owners. Their sum is the count in struct group_count, to which a program adds first.
  */
 struct actor_count {
 	__u64 charged[ACTOR_COUNT]; /* by enum rec_actor */
 };
 
-/* In group_changes (bpf/maps.h): the trace is over. Births and removals never get as far. */
+/* In group_changes (bpf/maps.h): the trace is over. Births and removals never count that far. */
 #define TRACE_OVER (1u << 31)
 
-/* What the events of a group are while tracing; by private id. */
+/* Whether the events of a group are traced; by private id. */
 struct trace_group {
-	__u32 watched; /* below the group that is asked for */
+	__u32 watched; /* the requested group or below it */
 	__u32 reserved;
 };
 
-/* What the program of a hook counts. Skipped runs of one say nothing of another. */
+/* What a hook's program counts. Skipped runs of one account do not affect another. */
 enum hook_account { ACCOUNT_SWAP, ACCOUNT_ZSWAP, ACCOUNT_TRACE, ACCOUNT_COUNT };
 
-/* What keeps programs from being run while it is off, without a count of what they miss. */
+/* A switch that stops programs while it is off; the kernel does not count what they miss. */
 enum program_switch {
 	SWITCH_KPROBES, /* /sys/kernel/debug/kprobes/enabled */
 	SWITCH_FTRACE,	/* kernel.ftrace_enabled */
@@ -244,26 +240,26 @@ enum program_switch {
 
 /*
  * One per CPU: a cache line that its programs write, one that the reader writes, and the rest.
- * journal.h says how the ring works.
+ * journal.h explains the ring.
  */
 struct cpu_count {
 	__u64 head;	      /* records ever written to this CPU's ring */
-	__u32 busy;	      /* programs that are at it */
+	__u32 busy;	      /* programs that are writing to it */
 	__u32 cpu_ring_first; /* index of its first record; set by the loader, as cpu_ring_slots */
 	__u32 cpu_ring_slots; /* a power of two; 0: none */
-	__u32 group_changes;  /* of when what is kept below was looked up (account/group.h) */
-	__u64 lost;	      /* records that found no room on this CPU */
-	__u64 memcg;	      /* the one that was charged last, and its id */
-	__u64 objcg;	      /* what zswap's bytes were last charged to, and whose that is */
+	__u32 group_changes;  /* when the lookups below were made (account/group.h) */
+	__u64 lost;	      /* records dropped on this CPU because a ring was full */
+	__u64 memcg;	      /* the last charged group, and its id */
+	__u64 objcg;	      /* the last charged obj_cgroup of zswap, and its group */
 	__u64 objcg_memcg;
 	__u16 memcg_id;
 	__u16 objcg_id;
 	__u32 reserved;
-	__u64 tail;	    /* of these records those that the reader has taken out */
-	__u32 wake_pending; /* a forced wakeup is under way; user space clears it after draining */
+	__u64 tail;	    /* records that the reader has taken out */
+	__u32 wake_pending; /* a forced wakeup is pending; user space clears it after draining */
 	__u32 reserved_too;
-	__u64 twin_counted[ACCOUNT_COUNT]; /* calls that a twin counted (account/once.h) */
-	__u64 twin_marked[ACCOUNT_COUNT];  /* calls that a twin found counted already */
+	__u64 twin_counted[ACCOUNT_COUNT]; /* calls counted by a twin (account/once.h) */
+	__u64 twin_marked[ACCOUNT_COUNT];  /* calls that a twin found already counted */
 };
 
 _Static_assert(sizeof(struct cpu_count) == 2 * CACHE_LINE, "whole lines");
@@ -271,7 +267,7 @@ _Static_assert(sizeof(struct cpu_count) == 2 * CACHE_LINE, "whole lines");
 enum scan_flags {
 	SCAN_DYING = 1,	   /* css is not online, or its directory is being removed */
 	SCAN_ROOT = 2,	   /* no parent: has no swap file of its own */
-	SCAN_HOLDS_ID = 4, /* being online, it holds one reference on its id */
+	SCAN_HOLDS_ID = 4, /* online: holds one reference on its id */
 };
 
 /* The kernel's own numbers for one memcg, read in one pass over the id table. */
@@ -280,19 +276,19 @@ struct scan_row {
 	__u64 usage;   /* pages, hierarchical, as memory.swap.current; v1: memsw - memory, signed */
 	__u64 id_refs; /* references on the id: 1 while online, and 1 per owned slot */
 	__u64 max;     /* pages, swap.max; PAGE_COUNTER_MAX is "max" */
-	__u64 refused; /* memory.swap.events max and fail together: that it changes counts */
-	__u64 watermark; /* pages, the most that were ever charged at once; 0 on v1 */
+	__u64 refused; /* memory.swap.events max and fail together: only a change matters */
+	__u64 watermark; /* pages, the most ever charged at once; 0 on v1 */
 	__u16 memcg_id;
 	__u16 parent_id; /* 0 for the root */
 	__u32 flags;	 /* enum scan_flags */
 };
 
-/* Scans walk the table in leaves of 64 ids, as many at a time as fit the output. */
+/* Scans walk the table in leaves of 64 ids, as many per run as fit the output. */
 #define SCAN_LEAF_IDS 64
 #define SCAN_LEAVES 8
 #define SCAN_ROWS (SCAN_LEAF_IDS * SCAN_LEAVES)
 
-/* A name and what is above it, for groups whose directory cannot be found any more. */
+/* A name and its parent, for groups whose directory can no longer be found. */
 #define NAME_MAX_LEN 256
 struct name_row {
 	__u64 kernfs_id;
@@ -305,10 +301,10 @@ struct rec_group {
 	char name[NAME_MAX_LEN];
 };
 
-/* Components of a path that one run reads; deeper paths are read in several. */
+/* Path components that one run reads; deeper paths take several runs. */
 #define NAME_ROWS 16
 
-/* Where the kernel keeps the owner of a slot; chosen from BTF. */
+/* Where the kernel stores the owner of a slot; chosen from BTF. */
 enum slot_layout {
 	SLOT_UNKNOWN,
 	SLOT_PAGES,   /* swap_cgroup_ctrl[].map is struct page **, of u16 ids */
@@ -317,7 +313,7 @@ enum slot_layout {
 	SLOT_CLUSTER, /* swap_info[]->cluster_info[].memcg_table */
 };
 
-/* How the kernel says whether a slot is in use; chosen from BTF. */
+/* How the kernel marks a slot as in use; chosen from BTF. */
 enum use_layout {
 	USE_UNKNOWN,
 	USE_MAP,   /* swap_info[]->swap_map: a byte of counts and flags each */
@@ -325,40 +321,40 @@ enum use_layout {
 };
 
 /*
- * The owner and the use of neighbouring slots of one swap device, as the kernel keeps them. What
- * is read while the kernel writes is of no single moment.
+ * Owner and use of adjacent slots of one swap device, as the kernel stores them. They are read
+ * while the kernel writes, so they are not a snapshot of one moment.
  */
 #define CENSUS_SLOTS 4096
 struct census_chunk {
-	__u32 max;		   /* slots of the device, 0: there is none of this type */
+	__u32 max;		   /* slots of the device, 0: no device of this type */
 	__u32 use;		   /* enum use_layout: which of the two below is filled in */
 	__u16 owner[CENSUS_SLOTS]; /* private id, 0: nobody */
 	__u8 map[CENSUS_SLOTS];
 	__u64 table[CENSUS_SLOTS];
 };
 
-/* A slot that was charged though it had an owner; an audit keeps the first ones. */
+/* A slot that was charged although it had an owner; an audit keeps the first ones. */
 #define SLOT_FAULTS 64
 struct slot_fault {
 	__u64 time_ns; /* CLOCK_MONOTONIC */
-	__u64 slot;    /* rec_slot(): the first that has an owner, and the pages of the charge */
+	__u64 slot;    /* rec_slot(): the first slot with an owner, and the pages of the charge */
 	__u32 pid;
 	__u16 owner_id;
-	__u16 memcg_id; /* that is charged; 0: the function does not tell yet */
+	__u16 memcg_id; /* being charged; 0: not known yet */
 };
 
-/* A program that takes over from one that the kernel skips (account/second.h). */
+/* Where the second program (account/second.h) runs in a call. */
 enum second_place {
 	SECOND_NOWHERE, /* there is none */
-	SECOND_FOLLOWS, /* in a call it comes after the one that it takes over from */
+	SECOND_FOLLOWS, /* after the first program */
 	SECOND_PRECEDES,
 };
 
 enum second_phase {
 	SECOND_OFF,
 	SECOND_LEARNS, /* it runs, and the first one counts */
-	SECOND_COUNTS, /* it counts all but calls that the first one counted */
-	SECOND_ALONE,  /* no call is under way from before: it counts all */
+	SECOND_COUNTS, /* it counts all calls but those that the first one counted */
+	SECOND_ALONE,  /* no earlier call is in progress: it counts all */
 };
 
 /* Addresses that /proc/kallsyms gives; 0 where the kernel has no such symbol. */
@@ -366,21 +362,21 @@ struct ksym_addresses {
 	__u64 memcg_ids; /* mem_cgroup_idr, mem_cgroup_ids or mem_cgroup_private_ids */
 	__u64 swap_cgroup_ctrl;
 	__u64 swap_info;
-	__u64 nr_swapfiles;	/* how many of them there ever were */
+	__u64 nr_swapfiles;	/* how many there have ever been */
 	__u64 vmemmap_base;	/* the variable's value, fixed at boot */
 	__u64 page_offset_base; /* likewise */
 	__u64 kprobe_table;
 	__u64 pre_handler_kretprobe;
 	__u64 aggr_pre_handler;
-	__u64 zswap_enabled;	/* a bool */
-	__u64 stats_flush;	/* when memory.stat was flushed; see probe/flush.bpf.h */
-	__u64 nr_swap_pages;	/* an atomic_long_t: free */
-	__u64 total_swap_pages; /* a long */
-	__u64 css_online;	/* functions that share a program with their opposites */
+	__u64 zswap_enabled;	/* bool */
+	__u64 stats_flush;	/* last or next flush of memory.stat; see probe/flush.bpf.h */
+	__u64 nr_swap_pages;	/* atomic_long_t: free pages */
+	__u64 total_swap_pages; /* long */
+	__u64 css_online;	/* these functions share programs with their opposites */
 	__u64 charge_zswap;
-	__u64 memory_subsys;	    /* memory_cgrp_subsys: the controller, as its groups name it */
-	__u64 kprobes_all_disarmed; /* a bool */
-	__u64 ftrace_enabled;	    /* an int */
+	__u64 memory_subsys;	    /* memory_cgrp_subsys: the controller that css.ss points to */
+	__u64 kprobes_all_disarmed; /* bool */
+	__u64 ftrace_enabled;	    /* int */
 };
 
 #endif

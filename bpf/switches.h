@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * switches.h - the kernel's switches that keep programs that are attached from being run, without
- * an error and without a count.
+ * switches.h - sysctls and debugfs files that stop attached programs from running, without an error
+ * and without a count.
  *
- * Owns: where they are looked at. Must not know: which programs each silences.
+ * Owns: where the kernel keeps them, and reading them. Must not know: which programs each stops.
  */
 #ifndef CGSWAP_BPF_SWITCHES_H
 #define CGSWAP_BPF_SWITCHES_H

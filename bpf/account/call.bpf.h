@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * account/call.bpf.h - where the programs attach that watch the functions of charges themselves,
- * for an audit, a trace and top --calls.
+ * account/call.bpf.h - the hooks at the kernel's charge and uncharge functions themselves, for an
+ * audit, a trace and top --calls.
  *
- * Owns: SEC entries named hook_call_JOB, at the entry and the return of the two functions, and at
- * the entry of the two that they charge and uncharge counters with. Must not know: what is counted
- * there (account/call.h). Which are used is decided in user/hooks/table.c.
+ * Owns: SEC entries named hook_call_JOB: at entry and return of the two functions, and at the entry
+ * of the two that change the page counters. Must not know: what is counted (account/call.h).
+ * user/hooks/table.c decides which entries are used.
  */
 #ifndef CGSWAP_BPF_ACCOUNT_CALL_BPF_H
 #define CGSWAP_BPF_ACCOUNT_CALL_BPF_H
@@ -28,13 +28,14 @@ static __always_inline void charge_leave(void *ctx, __u64 ret)
 	call_charge_end(ret);
 }
 
-/* s32 ...try_charge_swap(struct page * or struct folio *, swp_entry_t entry); 0 is no slot */
+/* s32 ...try_charge_swap(struct page * or struct folio *, swp_entry_t entry); entry 0 is no slot */
 HOOK_ENTRY(call_charge_entry, "__mem_cgroup_try_charge_swap", 2, charge_enter)
 HOOK_RETURN(call_charge_entry, "__mem_cgroup_try_charge_swap", ctx[2], charge_leave)
 
 /*
- * s32 __mem_cgroup_try_charge_swap(struct folio *folio): the slots are those of the folio in the
- * swap cache; outside it there are none. It stays in or out: the caller has it locked.
+ * s32 __mem_cgroup_try_charge_swap(struct folio *folio): charges the folio's slots in the swap
+ * cache; outside the swap cache it has none. The caller has locked the folio, so that does not
+ * change.
  */
 static __always_inline void charge_folio_enter(void *ctx, __u64 address)
 {

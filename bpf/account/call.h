@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * account/call.h - what the calls of the kernel's functions of charges tell by themselves: which
- * group's counter they really charge and uncharge, whatever the slots record, and what is refused.
+ * account/call.h - the effects of the kernel's charge functions: which group's page counter they
+ * change, whatever the slots record, and what they refuse.
  *
- * Owns: call_counts, their values at the birth of an id's owner, the note of a call under way.
- * Must not know: which kernel function or attach type called it, what the counts are compared with
+ * Owns: call_counts, their values when an id gets a new owner, the note of the call in progress.
+ * Must not know: which function or attach type called it; what the counts are compared with
  * (user/audit/).
  */
 #ifndef CGSWAP_BPF_ACCOUNT_CALL_H
@@ -19,13 +19,13 @@
 #include "memcg.h"
 #include "record.h"
 
-/* Somebody looks at these; set by the loader. */
+/* These are counted; set by the loader. */
 const volatile bool calls_on = false;
 #ifdef ACCOUNT_ONLY
-#define calls_on false /* the variable stays, at its place */
+#define calls_on false /* the variable keeps its place */
 #endif
 
-/* Before the birth itself is noted: who sees the owner finds what its id had. */
+/* Before birth_note(): a reader that sees the new owner also sees the old counts of the id. */
 static __always_inline void account_calls_online(__u16 id)
 {
 	if (calls_on)
@@ -41,7 +41,7 @@ static __always_inline void refused_add(struct mem_cgroup *memcg, __u32 events)
 		__sync_fetch_and_add(&count->refused, events);
 }
 
-/* The group above, 0 when it is the root or there is none. */
+/* The parent; 0 when it is the root or there is none. */
 static __always_inline __u64 memcg_above(struct mem_cgroup *memcg)
 {
 	struct mem_cgroup *parent = memcg_parent(memcg);
@@ -49,7 +49,7 @@ static __always_inline __u64 memcg_above(struct mem_cgroup *memcg)
 	return parent && memcg_parent(parent) ? (__u64)parent : 0;
 }
 
-/* Up to MEMCG_STEP groups; the next one, or 0. */
+/* Adds to up to MEMCG_STEP groups; returns the next one, or 0. */
 __noinline __u64 refused_step(__u64 address, __u32 events)
 {
 	LOOP_STAYS
@@ -60,10 +60,18 @@ __noinline __u64 refused_step(__u64 address, __u32 events)
 	return address;
 }
 
+__noinline __u64 refused_steps(__u64 address, __u32 events)
+{
+	LOOP_STAYS
+	for (int i = 0; i < MEMCG_STEP && address; i++)
+		address = refused_step(address, events);
+	return address;
+}
+
 /*
- * Counts @events for @memcg and those above it below the root (memcg_memory_event(), which is in
- * include/linux/memcontrol.h or mm/memcontrol.c). One that was given no id, or has none any more,
- * nobody looks at. As deep as memcg_counted_id() goes.
+ * Counts @events for @memcg and its ancestors below the root (memcg_memory_event(), in
+ * include/linux/memcontrol.h or mm/memcontrol.c). Nobody reads the count of a group without an id.
+ * As deep as memcg_counted_id().
  */
 static __always_inline void account_refused(struct mem_cgroup *memcg, __u32 events)
 {
@@ -74,8 +82,8 @@ static __always_inline void account_refused(struct mem_cgroup *memcg, __u32 even
 		return;
 	}
 	LOOP_STAYS
-	for (int i = 0; i < MEMCG_STEP && address; i++)
-		address = refused_step(address, events);
+	for (int i = 0; i < MEMCG_STEPS && address; i++)
+		address = refused_steps(address, events);
 }
 
 static __always_inline struct call_note *call_note_find(void)
@@ -92,14 +100,14 @@ static __always_inline void call_note_end(void)
 	bpf_map_delete_elem(&call_notes, &key);
 }
 
-/* A call begins: of a charge of @page, or, 0, of an uncharge. */
+/* Begins a call: a charge of @page, or an uncharge if @page is 0. */
 static __always_inline void call_note_begin(__u64 page, __u64 entry)
 {
 	__u32 key = bpf_get_current_pid_tgid();
 	struct call_note note = { .page = page, .entry = entry };
 
 	note.begun = page && births_count();
-	/* before there is a note: one that finds no room is seen to begin only */
+	/* before the note: if the map is full, the call is counted as begun but never ends */
 	if (note.begun)
 		__sync_fetch_and_add(&calls_begun, 1);
 	if (bpf_map_update_elem(&call_notes, &key, &note, BPF_ANY) && !page && births_count())
@@ -107,8 +115,9 @@ static __always_inline void call_note_begin(__u64 page, __u64 entry)
 }
 
 /*
- * The private id of the group whose counter of swap is at @address; 0: it is another counter, of
- * which an interrupt may charge one in the middle of the call. Groups name their controller.
+ * The private id of the group whose swap counter is at @address; 0: it is another counter. An
+ * interrupt may charge such a counter in the middle of the call. A group's css points to its
+ * controller.
  */
 static __always_inline __u16 counter_swap_id(__u64 address)
 {
@@ -139,7 +148,7 @@ static __always_inline void call_note_add(struct call_note *note, __u16 id, __u3
 	}
 }
 
-/* It counts when the call is over, and has not given it back. */
+/* Counted at the end of the call, unless the call has uncharged it again. */
 static __always_inline void call_counter_charge(__u64 counter, __u64 pages)
 {
 	struct call_note *note = call_note_find();
@@ -170,8 +179,8 @@ static __always_inline void call_charged(__u16 id, __u32 pages)
 #define ENOMEM 12
 
 /*
- * memory.swap.events: max and fail for a limit that refuses, fail alone when there is no slot to be
- * charged (mem_cgroup_try_charge_swap() and its successors, mm/memcontrol.c).
+ * memory.swap.events: max and fail for a limit that refuses; only fail when there is no slot to
+ * charge (mem_cgroup_try_charge_swap() and its successors, mm/memcontrol.c).
  */
 static __always_inline void call_refused(const struct call_note *note, __s32 ret)
 {
@@ -185,7 +194,7 @@ static __always_inline void call_refused(const struct call_note *note, __s32 ret
 		account_refused(memcg, events);
 }
 
-/* A call of a charge is over and returns @ret. */
+/* A charge call ends and returns @ret. */
 static __always_inline void call_charge_end(__s32 ret)
 {
 	struct call_note *note = call_note_find();

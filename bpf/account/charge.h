@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * account/charge.h - the bodies: what a charge and an uncharge of pages means for the counters.
+ * account/charge.h - the bodies for charges and uncharges: they change the counters.
  *
  * Owns: pages charged and uncharged, and their records. Must not know: which kernel function or
  * attach type called it (account/hooks.bpf.h), or how kernels differ (compat.h).
@@ -16,7 +16,7 @@
 #include "maps.h"
 #include "record.h"
 
-/* A record of pages that were counted already; a lost one is counted too. */
+/* Writes the record of pages that are already counted; counts a lost record. */
 static __always_inline void journal_pages(struct cpu_count *cpu, struct group_count *group,
 					  __u8 kind, __u16 id, __u32 pages, __u64 slot)
 {
@@ -30,7 +30,7 @@ static __always_inline void journal_pages(struct cpu_count *cpu, struct group_co
 	__sync_fetch_and_add(&group->lost_records, 1);
 }
 
-/* Those of this CPU, which the caller has looked up. */
+/* @cpu is this CPU's, looked up by the caller. */
 static __always_inline void account_charge_here(struct cpu_count *cpu, __u16 id, __u32 pages,
 						__u64 slot)
 {

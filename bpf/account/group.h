@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * account/group.h - groups that come and go: whose an id is, and what is kept of the last one.
+ * account/group.h - births and removals of groups: which group owns an id, and what its last owner
+ * left in the counters.
  *
- * Owns: the counters at the birth of an id's owner, the number of births and removals, and what
- * each CPU keeps until the next of these. Must not know: which kernel function or attach type
- * called it (account/hooks.bpf.h), what is charged.
+ * Owns: the counters when an id gets a new owner, the number of births and removals, and what each
+ * CPU caches until the next one. Must not know: which kernel function or attach type called it
+ * (account/hooks.bpf.h), what is charged.
  */
 #ifndef CGSWAP_BPF_ACCOUNT_GROUP_H
 #define CGSWAP_BPF_ACCOUNT_GROUP_H
@@ -19,13 +20,13 @@
 #include "memcg.h"
 #include "record.h"
 
-/* Births and removals come by two programs each; set before the second is attached. */
+/* Two programs see each birth and removal; set before the second one is attached. */
 bool groups_twice = false;
-__u64 group_seen = 0; /* the last one that one of the two has seen, by kernfs id and kind */
+__u64 group_seen = 0; /* the last one seen by either program, by kernfs id and kind */
 
 /*
- * False for what the other program has seen already: both are called under cgroup_mutex
- * (kernel/cgroup/cgroup.c), so nothing comes between. kernfs ids are not used again.
+ * False if the other program has already seen it. Both are called under cgroup_mutex
+ * (kernel/cgroup/cgroup.c), so nothing comes in between. kernfs ids are not reused.
  */
 static __always_inline bool group_once(__u64 kernfs_id, bool born)
 {
@@ -39,15 +40,15 @@ static __always_inline bool group_once(__u64 kernfs_id, bool born)
 	return seen;
 }
 
-/* What is counted of a group has a beginning: programs are attached, and a trace is on. */
+/* Whether counting has begun: programs are attached, and a trace is on if one is wanted. */
 static __always_inline bool births_count(void)
 {
 	return group_changes_now() && !trace_is_off();
 }
 
 /*
- * Whether what @cpu, this one, looked up last about groups holds: none was born or removed since.
- * It may be looked up anew then. For programs that run with preemption off.
+ * Whether the last group lookup of @cpu, this CPU, is still valid: no birth or removal since. If
+ * not, marks it as valid from now on. For programs that run with preemption off.
  */
 static __always_inline bool groups_kept(struct cpu_count *cpu)
 {
@@ -64,9 +65,9 @@ static __always_inline bool groups_kept(struct cpu_count *cpu)
 }
 
 /*
- * The private id of a group that has just been charged, which has one. It is often that of the last
- * charge on this CPU: a group keeps its id as long as it can be charged, and another group at the
- * same place in memory has been born in between. For programs that run with preemption off.
+ * The private id of a group that was just charged, and so has one. Often it is the group of the
+ * last charge on this CPU: a group keeps its id as long as it can be charged, and another group at
+ * the same address would have had a birth since. For programs that run with preemption off.
  */
 static __always_inline __u16 charged_id(struct cpu_count *cpu, struct mem_cgroup *memcg)
 {
@@ -84,8 +85,8 @@ static __always_inline __u16 charged_id(struct cpu_count *cpu, struct mem_cgroup
 }
 
 /*
- * An id gets an owner. Nothing can be charged to it before it is online, and the last reference of
- * the owner before is gone (it would pin the id), so the counters stand still here.
+ * An id gets an owner. Nothing can be charged to it before it is online, and the last owner has no
+ * reference left (it would pin the id), so the counters do not change here.
  */
 static __always_inline void birth_note(const struct group_count *group, __u32 id, __u64 kernfs_id)
 {
@@ -98,7 +99,7 @@ static __always_inline void birth_note(const struct group_count *group, __u32 id
 	birth->kernfs_id = kernfs_id;
 }
 
-/* The same for what else is counted of an id: @bytes of it in @counts are kept in @births. */
+/* The same for another counter of the id: saves @bytes of it from @counts to @births. */
 static __always_inline void birth_keep(void *counts, void *births, __u16 id, const __u32 bytes)
 {
 	__u32 key = id;

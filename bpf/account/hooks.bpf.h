@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * account/hooks.bpf.h - where the programs attach: an entry per kernel function, signature and
+ * account/hooks.bpf.h - the hooks of the accounting: an entry per kernel function, signature and
  * attach type.
  *
  * Owns: SEC entries named hook_JOB_SIGNATURE, which turn a function's arguments into a call of a
- * body. Must not know: what is counted there (account/charge.h). Which of these is used is
- * decided in user space from the BTF prototype of the running kernel (user/hooks/choose.c); else
- * none is loaded.
+ * body. Must not know: what is counted (account/charge.h).
  *
- * The names of functions stay while their arguments change, so an entry trusts its signature only
- * because the chooser has compared it with the kernel's.
+ * The kernel changes the arguments of a function without changing its name. So user space compares
+ * the signature with the running kernel's BTF (user/hooks/choose.c), and loads an entry only if
+ * they are the same.
  */
 #ifndef CGSWAP_BPF_ACCOUNT_HOOKS_BPF_H
 #define CGSWAP_BPF_ACCOUNT_HOOKS_BPF_H
@@ -33,10 +32,10 @@
 
 /*
  * u16 swap_cgroup_record(swp_entry_t entry, u16 id, u32 nr): the commit point of a charge (id != 0)
- * and of an uncharge (id == 0), for as long as it returns the old id. The return is not waited for:
- * the caller holds the slot, so its owner is read before it is overwritten ("no user of this entry
- * and no race", mm/swap_cgroup.c). A program at the return would miss calls that are under way when
- * anybody attaches to the function (bpf_tramp_image_put() in kernel/bpf/trampoline.c).
+ * and of an uncharge (id == 0), on kernels where it returns the old id. We do not wait for the
+ * return: the caller holds the slot, so its owner can be read before it is overwritten ("no user of
+ * this entry and no race", mm/swap_cgroup.c). A program at the return would miss calls in progress
+ * when anybody attaches to the function (bpf_tramp_image_put() in kernel/bpf/trampoline.c).
  */
 static __always_inline void record_by_entry(void *ctx, __u64 entry, __u16 id, __u32 nr)
 {
@@ -48,7 +47,7 @@ static __always_inline void record_by_entry(void *ctx, __u64 entry, __u16 id, __
 		account_uncharge(owner, nr, entry_type(entry), entry_offset(entry));
 }
 
-/* A struct by value takes one slot of the context, so the arguments are taken by position. */
+/* A struct by value takes one slot of the context, so arguments are read by position. */
 static __always_inline void record_fentry(__u64 *ctx, bool twin)
 {
 	__u16 id = ctx[1];
@@ -59,7 +58,7 @@ static __always_inline void record_fentry(__u64 *ctx, bool twin)
 
 HOOK_TWINS(record_fentry, "fentry/swap_cgroup_record", record_fentry)
 
-/* Where the slot's owner cannot be looked up, the function's return has to tell it. */
+/* Where the slot's owner cannot be looked up, the function's return value gives it. */
 static __always_inline void record_by_return(__u64 entry, __u16 id, __u32 nr, __u16 owner)
 {
 	if (id)
@@ -81,7 +80,7 @@ HOOK_KPROBE(record, "swap_cgroup_record", 3, record_by_entry)
 
 /*
  * u16 swap_cgroup_cmpxchg(swp_entry_t entry, u16 old, u16 new): on v1 a slot follows its task to
- * another group (mem_cgroup_move_swap_account()). Nothing is moved unless old owns it.
+ * another group (mem_cgroup_move_swap_account()). It moves only if old owns it.
  */
 static __always_inline void move_by_entry(void *ctx, __u64 entry, __u16 old, __u16 new)
 {
@@ -112,7 +111,7 @@ static __always_inline void record_folio_fentry(__u64 *ctx, bool twin)
 HOOK_TWINS(record_folio_fentry, "fentry/swap_cgroup_record", record_folio_fentry)
 HOOK_KPROBE(record_folio, "swap_cgroup_record", 3, record_by_folio)
 
-/* u16 swap_cgroup_clear(swp_entry_t entry, u32 nr): an uncharge; the owner is read before it. */
+/* u16 swap_cgroup_clear(swp_entry_t entry, u32 nr): an uncharge; the owner is read first. */
 static __always_inline void clear_by_entry(void *ctx, __u64 entry, __u32 nr)
 {
 	__u16 owner = slot_owner(entry);
@@ -124,9 +123,9 @@ static __always_inline void clear_by_entry(void *ctx, __u64 entry, __u32 nr)
 HOOK_ENTRY(clear, "swap_cgroup_clear", 2, clear_by_entry)
 
 /*
- * s32 __mem_cgroup_try_charge_swap(struct folio *folio): returning 0 is not yet a charge; the id in
- * the cluster's table is. Without the swap cache folio->swap means nothing. The folio is locked and
- * in the swap cache, so the slot stays.
+ * s32 __mem_cgroup_try_charge_swap(struct folio *folio): a return of 0 does not prove a charge; the
+ * id in the cluster's table does. Outside the swap cache folio->swap means nothing. The folio is
+ * locked and in the swap cache, so the slot stays.
  */
 static __always_inline void charge_by_folio(const struct folio *folio, __s32 ret)
 {
@@ -180,7 +179,7 @@ static __always_inline void charge_by_state(struct mem_cgroup *memcg, __s32 page
 	struct cpu_count *cpu;
 	__u16 id;
 
-	/* it counts already, and names the group */
+	/* the second program counts this call, for the right group */
 	if (second_phase_now() == SECOND_ALONE && !memcg_is_dying(memcg))
 		return;
 	cpu = cpu_here();
@@ -190,10 +189,10 @@ static __always_inline void charge_by_state(struct mem_cgroup *memcg, __s32 page
 }
 
 /*
- * void mod_memcg_state(struct mem_cgroup *memcg, enum memcg_stat_item item, s32 value): once
- * __mem_cgroup_try_charge_swap() has charged pages it calls this, and @memcg's id is the one that
- * their slots get. Other statistics come by as well; uncharges, with less than 0 pages, are counted
- * elsewhere, before the kernel lowers its counter. It does not tell the slot.
+ * void mod_memcg_state(struct mem_cgroup *memcg, enum memcg_stat_item item, s32 value):
+ * __mem_cgroup_try_charge_swap() calls it after charging pages, and @memcg's id is the one that
+ * their slots get. It is called for other statistics too; uncharges, with a negative value, are
+ * counted elsewhere, before the kernel lowers its counter. It does not tell the slot.
  */
 SEC("kprobe/mod_memcg_state")
 int BPF_KPROBE(hook_charge_state_kprobe, struct mem_cgroup *memcg, __u32 item, __s32 value)
@@ -204,9 +203,9 @@ int BPF_KPROBE(hook_charge_state_kprobe, struct mem_cgroup *memcg, __u32 item, _
 }
 
 /*
- * The same, in the middle of __mem_cgroup_try_charge_swap(): where the second argument of this
- * call, the statistic of swap, is about to be put in its place, and the others are
- * (probe/code.bpf.h). Calls for other statistics do not come by.
+ * The same, inside __mem_cgroup_try_charge_swap(): at the instruction that sets the second argument
+ * of the call, the swap statistic, when the others are set (probe/code.bpf.h). It does not see
+ * calls for other statistics.
  */
 SEC("kprobe/mod_memcg_state")
 int BPF_KPROBE(hook_charge_call_kprobe, struct mem_cgroup *memcg, __u64 item, __s32 value)
@@ -215,7 +214,7 @@ int BPF_KPROBE(hook_charge_call_kprobe, struct mem_cgroup *memcg, __u64 item, __
 	return 0;
 }
 
-/* void __mem_cgroup_uncharge_swap(u16 id, u32 nr): the id is that of the table, 0 owns nothing. */
+/* void __mem_cgroup_uncharge_swap(u16 id, u32 nr): the id from the table; 0 owns nothing. */
 static __always_inline void uncharge_by_id(void *ctx, __u16 id, __u32 nr)
 {
 	if (id && first_counts_uncharge(id, nr))
@@ -224,7 +223,7 @@ static __always_inline void uncharge_by_id(void *ctx, __u16 id, __u32 nr)
 
 HOOK_ENTRY(uncharge_id, "__mem_cgroup_uncharge_swap", 2, uncharge_by_id)
 
-/* The slot, where a program at the entry of the charge has left the folio. */
+/* The slot, if a program at the entry of the charge has left the folio. */
 static __always_inline __u64 second_slot(__u32 pages)
 {
 	__u64 slot = rec_slot(REC_SLOT_TYPE_UNKNOWN, pages, 0);
@@ -266,9 +265,9 @@ static __always_inline void second_uncharge(struct mem_cgroup *memcg, __u32 page
 }
 
 /*
- * s32 __traceiter_mod_memcg_state(void *, struct mem_cgroup *memcg, s32 item, s32 value) calls the
- * programs of a tracepoint (account/second.h). The group is the one whose id the slots get, or one
- * above it that stands in for a group that is being removed.
+ * s32 __traceiter_mod_memcg_state(void *, struct mem_cgroup *memcg, s32 item, s32 value) runs the
+ * programs of a tracepoint (account/second.h). The group is the one whose id the slots get, or an
+ * ancestor that stands in for a group being removed.
  */
 SEC("raw_tp/mod_memcg_state")
 int hook_swap_state_raw_tp(struct bpf_raw_tracepoint_args *ctx)
@@ -307,7 +306,7 @@ static __always_inline void css_changed(void *ctx, __u64 address, bool born)
 HOOK_ENTRY(online, "mem_cgroup_css_online", 1, css_changed, true)
 /* void mem_cgroup_css_offline(struct cgroup_subsys_state *css) */
 HOOK_ENTRY(offline, "mem_cgroup_css_offline", 1, css_changed, false)
-/* Both of them in one go. */
+/* One program for both. */
 HOOK_KPROBE(css, "mem_cgroup_css_online", 1, css_changed, bpf_get_func_ip(ctx) == ksyms.css_online)
 
 #endif

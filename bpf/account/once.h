@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * account/once.h - each call counted once, though the kernel skips programs.
+ * account/once.h - counts each call once, although the kernel skips programs.
  *
  * A tracing program that is preempted while it runs blocks itself on that CPU: until its task runs
  * again, the kernel skips it for every other task (__bpf_prog_enter_recur() in
  * kernel/bpf/trampoline.c, which does not disable preemption). Kernels that preempt (PREEMPT_LAZY,
- * full) lose one call in a hundred that way when several tasks swap. There each such hook is
- * attached twice, as twins: a task cannot be preempted in both at once, so of two the one or the
- * other runs, and whichever is first counts the call and leaves a mark for the second.
+ * full) lose one call in a hundred that way when several tasks swap. There user space attaches each
+ * such program twice, as twins. A task cannot be preempted in both at once, so at least one of them
+ * runs. The first to run counts the call and leaves a mark for the other.
  *
  * How many calls both missed is known: with c calls counted, d marks found and a, b the skips that
  * the kernel counts for the twins, lost = (a + b + d - c) / 2.
@@ -26,8 +26,8 @@
 const volatile bool twin_on = false;
 
 /*
- * The mark is of one call: @call is what the function works on, which this task holds, so that its
- * next call with the same value means another one came between. True: count it.
+ * The mark belongs to one call. @call is the object of the function, which this task holds: a
+ * second call with the same value has another call in between. True: count it.
  */
 static __always_inline bool once_in(enum hook_account account, __u64 call, bool twin)
 {
@@ -46,7 +46,7 @@ static __always_inline bool once_in(enum hook_account account, __u64 call, bool 
 			__sync_fetch_and_add(&cpu->twin_marked[account], 1);
 		return false;
 	}
-	/* with no room for a mark one of the two has to do it alone */
+	/* without a mark, as the map is full, one of the two counts alone */
 	if (mark)
 		*mark = call;
 	else if (bpf_map_update_elem(&once_marks, &key, &call, BPF_ANY) && twin)

@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * account/second.h - a second program that takes over from a first one which the kernel skips.
+ * account/second.h - a second program that takes over when the kernel skips the first one.
  *
- * The kernel runs no program behind a kprobe on a CPU that is in a system call for a BPF map, which
- * may have been preempted in the middle. It does run those of a tracepoint: mod_memcg_state fires
- * between get_cpu() and put_cpu() (mm/memcontrol.c), where nobody is preempted, and for pages of
- * swap never in an interrupt, so no call is skipped. But it fires for all other statistics too, and
- * does not tell the slot. So it is attached only once the kernel has skipped a run (user/loader/
- * second.c), and then it alone counts.
+ * The kernel skips every kprobe program on a CPU that is in a system call for a BPF map, and that
+ * system call may have been preempted. It does not skip tracepoint programs: mod_memcg_state fires
+ * between get_cpu() and put_cpu() (mm/memcontrol.c), where no task is preempted, and for pages of
+ * swap never in an interrupt. But it fires for all other statistics too, and does not tell the
+ * slot. So user space attaches it only after the first skipped run (user/loader/second.c), and from
+ * then on it alone counts.
  *
- * It may name another group: 7.3 counts the statistics of a group that is being removed for one
+ * It may name another group: 7.3 counts the statistics of a group that is being removed for a group
  * above it (get_non_dying_memcg_start()). The first program knows whose slots they are. So
- * whichever comes earlier in a call leaves a mark for the other: the second one counts for the
- * group that the first one has named, or the first one corrects what was counted. A call that the
- * first one did not see, in a group with removed ones below it, may be theirs: that is told as
+ * whichever comes first in a call leaves a mark for the other: the second program counts for the
+ * group that the first one named, or the first one corrects the count. A call that the first one
+ * did not see, in a group with removed groups below it, may belong to these: it is reported as
  * missed. Charges of groups that are not being removed need no mark.
  *
- * A call must be counted once by the one or the other while they change over, though both have a
- * part in it, a few instructions or a preemption apart. First both run and the first one counts,
- * and the marks show that they see the same calls. Then the tracepoint counts what has no mark of
- * being counted, and at last, when no call from before can be under way, all.
+ * While they change over, each call must be counted once, by one of the two, though they run a few
+ * instructions or a preemption apart. First both run, the first one counts, and the marks show that
+ * both see the same calls. Then the tracepoint counts calls without a mark. When no call from
+ * before can be in progress any more, it counts all.
  */
 #ifndef CGSWAP_BPF_ACCOUNT_SECOND_H
 #define CGSWAP_BPF_ACCOUNT_SECOND_H
@@ -38,19 +38,19 @@ const volatile __u32 second_charges = SECOND_NOWHERE;
 const volatile __u32 second_uncharges = SECOND_NOWHERE;
 
 __u32 second_phase = SECOND_OFF; /* enum second_phase, set by the loader */
-__u32 second_agreed = 0;	 /* out: calls that both saw alike while it learned */
-__u32 second_differed = 0;	 /* out: calls of which they saw another group or other pages */
-__u64 second_unsure = 0; /* out: calls that may be of another group, of which none is marked */
+__u32 second_agreed = 0;	 /* out: calls that both saw alike in SECOND_LEARNS */
+__u32 second_differed = 0;	 /* out: calls seen with different groups or pages */
+__u64 second_unsure = 0;	 /* out: calls, possibly of another group, without a mark */
 
 static __always_inline __u32 second_phase_now(void)
 {
 	return *(volatile __u32 *)&second_phase;
 }
 
-/* In a mark: the group may be another one. */
+/* In a mark: the group may be the wrong one. */
 #define MARK_UNSURE (1ull << 63)
 
-/* What was charged or uncharged, for a mark: never 0. */
+/* The charge or uncharge as stored in a mark: never 0. */
 static __always_inline __u64 second_call(__u16 id, __u32 pages)
 {
 	return (__u64)id << 32 | pages;
@@ -72,7 +72,7 @@ static __always_inline void mark_leave(bool charge, __u64 call)
 	map_keep(&stash, mark_key(charge), &call, ACCOUNT_SWAP);
 }
 
-/* 0 when there is none. */
+/* 0 when there is no mark. */
 static __always_inline __u64 mark_take(bool charge)
 {
 	__u32 key = mark_key(charge);
@@ -83,7 +83,7 @@ static __always_inline __u64 mark_take(bool charge)
 	return call;
 }
 
-/* Both of one call, by the two programs. */
+/* @a and @b: the same call as seen by the two programs. */
 static __always_inline void calls_compare(__u64 a, __u64 b)
 {
 	bool same = (__u32)a == (__u32)b && ((a | b) & MARK_UNSURE || call_id(a) == call_id(b));
@@ -97,7 +97,7 @@ static __always_inline void unsure_add(__u64 call, __s64 calls)
 		__sync_fetch_and_add(&second_unsure, calls);
 }
 
-/* Whether a group below @memcg is removed, or has lost its memory controller, and not gone yet. */
+/* Whether a descendant of @memcg was removed, or lost its memory controller, and still exists. */
 static __always_inline bool memcg_has_removed(struct mem_cgroup *memcg)
 {
 	__u32 memory = bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id), removed = 0;
@@ -111,7 +111,7 @@ static __always_inline bool memcg_has_removed(struct mem_cgroup *memcg)
 	return removed || BPF_CORE_READ(cgroup, nr_dying_descendants);
 }
 
-/* The second program comes after the first one in a call. What it counts; 0: nothing. */
+/* For a second program that follows the first one in a call. What it counts; 0: nothing. */
 static __always_inline __u64 second_after(struct mem_cgroup *memcg, bool charge, __u64 call,
 					  __u32 phase)
 {
@@ -133,7 +133,7 @@ static __always_inline __u64 second_after(struct mem_cgroup *memcg, bool charge,
 	return call;
 }
 
-/* The same where it comes before it. */
+/* The same if it precedes the first one. */
 static __always_inline __u64 second_before(struct mem_cgroup *memcg, bool charge, __u64 call,
 					   __u32 phase)
 {
@@ -142,7 +142,7 @@ static __always_inline __u64 second_before(struct mem_cgroup *memcg, bool charge
 	if (removed)
 		call |= MARK_UNSURE;
 	if (phase == SECOND_COUNTS)
-		mark_take(charge); /* of an older call */
+		mark_take(charge); /* of an earlier call */
 	else if (phase == SECOND_LEARNS || removed)
 		mark_leave(charge, call);
 	if (phase == SECOND_LEARNS)
@@ -151,7 +151,7 @@ static __always_inline __u64 second_before(struct mem_cgroup *memcg, bool charge
 	return call;
 }
 
-/* What the second program counts of a call in which @memcg is named; 0: nothing. */
+/* What the second program counts for a call that names @memcg; 0: nothing. */
 static __noinline __u64 second_decide(__u64 memcg, __u32 place, bool charge, __u64 call)
 {
 	__u32 phase = second_phase_now();
@@ -163,7 +163,7 @@ static __noinline __u64 second_decide(__u64 memcg, __u32 place, bool charge, __u
 		       : second_after((struct mem_cgroup *)memcg, charge, call, phase);
 }
 
-/* What was counted for another group than the one whose slots they are. */
+/* Moves a count from the group it was counted for to the owner of the slots. */
 static __always_inline void charge_correct(__u64 mark, __u64 call)
 {
 	__u32 pages = call;
@@ -175,7 +175,7 @@ static __always_inline void charge_correct(__u64 mark, __u64 call)
 	account_charge(call_id(call), pages, REC_SLOT_TYPE_UNKNOWN, 0);
 }
 
-/* Whether the first program counts this call, which the second one is yet to see. */
+/* Whether the first program counts this call; the second one has not seen it yet. */
 static __always_inline bool first_decide_before(bool charge, __u64 call)
 {
 	__u32 phase = second_phase_now();
@@ -185,7 +185,7 @@ static __always_inline bool first_decide_before(bool charge, __u64 call)
 	return phase == SECOND_OFF || phase == SECOND_LEARNS;
 }
 
-/* The same of a charge that the second one has seen already. */
+/* The same for a charge that the second one has already seen. */
 static __noinline int first_decide_after(__u64 call)
 {
 	__u32 phase = second_phase_now();
@@ -199,9 +199,9 @@ static __noinline int first_decide_after(__u64 call)
 }
 
 /*
- * Where there is a second program it takes over charges, and maybe uncharges. @after is constant,
- * so that a program has only the code that it needs: the verifier of 7.3 takes 20,000 instructions
- * for each of a program's own, whether it is ever run or not.
+ * A second program, if there is one, takes over charges, and maybe uncharges. @after is constant,
+ * so that a program contains only the code that it needs: the verifier of 7.3 spends 20,000
+ * instructions on each program's own copy, whether it runs or not.
  */
 static __always_inline bool first_counts_charge(__u16 id, __u32 pages, bool after)
 {
@@ -214,7 +214,7 @@ static __always_inline bool first_counts_charge(__u16 id, __u32 pages, bool afte
 	return !second_phase_now() || first_decide_after(call);
 }
 
-/* No second program sees an uncharge before the first one does. */
+/* A second program never sees an uncharge before the first one. */
 static __always_inline bool first_counts_uncharge(__u16 id, __u32 pages)
 {
 	return !second_uncharges || first_decide_before(false, second_call(id, pages));

@@ -23,8 +23,8 @@
 
 /*
  * void obj_cgroup_charge_zswap(struct obj_cgroup *objcg, size_t size) and its opposite: once for
- * each page that is kept, and once when it is dropped. No argument names the call; its size tells
- * it from the thread's next one most of the time, so that twins rarely take one for the other
+ * each page that is stored, and once when it is dropped. No argument identifies the call. Its size
+ * usually tells it from the thread's next one, so that twins rarely mistake one for the other
  * (account/once.h).
  */
 static __always_inline void held_fentry(__u64 *ctx, bool charge, bool twin)
@@ -42,7 +42,7 @@ HOOK_TWINS(zswap_charge_fentry, "fentry/obj_cgroup_charge_zswap", held_fentry, t
 HOOK_KPROBE(zswap_charge, "obj_cgroup_charge_zswap", 2, held_kprobe, true)
 HOOK_TWINS(zswap_uncharge_fentry, "fentry/obj_cgroup_uncharge_zswap", held_fentry, false)
 HOOK_KPROBE(zswap_uncharge, "obj_cgroup_uncharge_zswap", 2, held_kprobe, false)
-/* Both of them in one go. */
+/* One program for both. */
 HOOK_KPROBE(zswap_held, "obj_cgroup_charge_zswap", 2, held_kprobe,
 	    bpf_get_func_ip(ctx) == ksyms.charge_zswap)
 
@@ -56,8 +56,8 @@ static __always_inline void call_of_page(struct zswap_call *call, __u32 type, __
 }
 
 /*
- * The folio is locked and in the swap cache, so its slot is its own. On its way out it has most
- * often been charged a moment ago, to its group.
+ * The folio is locked and in the swap cache, so it has its slot for itself. During swap-out it was
+ * usually charged to its group a moment ago.
  */
 static __always_inline void call_of_folio(struct zswap_call *call, const struct folio *folio,
 					  bool typed, bool store)
@@ -73,9 +73,9 @@ static __always_inline void call_of_folio(struct zswap_call *call, const struct 
 }
 
 /*
- * Kept from the entry of a function to its return. Not of a store while zswap is disabled: the
- * kernel looks a few instructions later (zswap_store(), mm/zswap.c), so that only a store in the
- * very moment of enabling is not seen. A load may find what was stored before zswap was disabled.
+ * Kept from the entry of a function to its return. Not kept for a store while zswap is disabled:
+ * the kernel checks a few instructions later (zswap_store(), mm/zswap.c), so only a store at the
+ * very moment of enabling is missed. A load may find pages stored before zswap was disabled.
  */
 static __always_inline void call_begin(const struct zswap_call *call)
 {
@@ -114,7 +114,7 @@ static __always_inline void load_end(void *ctx, bool done)
 
 /*
  * s32 zswap_frontswap_store(u32 type, u64 offset, struct page *page), 0: stored; and
- * zswap_frontswap_load(), 0: loaded. They are called with one page, a large one by its head.
+ * zswap_frontswap_load(), 0: loaded. Called with one page; a large one is given by its head.
  */
 static __always_inline void frontswap_account(__u64 *ctx, bool store)
 {
@@ -183,9 +183,9 @@ HOOK_KPROBE(zswap_store_folio, "zswap_store", 1, folio_begin, true)
 HOOK_KRETPROBE(zswap_store_folio, "zswap_store", store_end, (__u8)ret)
 
 /*
- * bool zswap_load(struct folio *folio): true when it was there; then s32 zswap_load(), 0 when it
- * was there, which unlocks the folio: its slot may be another's when a program at the return looks,
- * its group is not, as the caller holds a reference.
+ * bool zswap_load(struct folio *folio): true when it was in zswap; later s32 zswap_load(), 0 when
+ * it was in zswap, which also unlocks the folio: at the return its slot may belong to another page,
+ * but its group is unchanged, because the caller holds a reference.
  */
 static __always_inline void load_folio_fexit(__u64 *ctx, bool loaded, bool twin)
 {
@@ -205,9 +205,9 @@ HOOK_KRETPROBE(zswap_load_bool, "zswap_load", load_end, (__u8)ret)
 HOOK_KRETPROBE(zswap_load_int, "zswap_load", load_end, !(__s32)ret)
 
 /*
- * count_memcg_events(struct mem_cgroup *memcg, enum vm_event_item item, unsigned long count) tells
- * a tracepoint, between get_cpu() and put_cpu() (mm/memcontrol.c): of stores that are complete and
- * of loads, and of what is written to a device. Faults pass it as well.
+ * A tracepoint of count_memcg_events(struct mem_cgroup *memcg, enum vm_event_item item, unsigned
+ * long count), between get_cpu() and put_cpu() (mm/memcontrol.c): for completed stores, for loads,
+ * and for writes to a device. It also fires for faults.
  */
 SEC("raw_tp/count_memcg_events")
 int hook_zswap_events_raw_tp(struct bpf_raw_tracepoint_args *ctx)

@@ -6,13 +6,13 @@
  * Owns: every write to zswap_counts. Must not know: which kernel function or attach type called it
  * (account/zswap.bpf.h).
  *
- * Two owners are told apart. A page that is stored or loaded has the group that its memory is
- * charged to. What zswap holds has an obj_cgroup, which moves to the group above when its group's
- * directory is removed (memcg_reparent_objcgs() in mem_cgroup_css_offline()). We move it a little
- * earlier: what comes after CSS_DYING was set goes to the group above, and what was there before
- * is moved when css_offline begins. A grace period of RCU lies between the two (kill_css(),
- * kernel/cgroup/cgroup.c), so no program that saw the flag clear is still running then, and an
- * id that is given away has nothing left.
+ * There are two kinds of owner. A page that is stored or loaded belongs to the group that its
+ * memory is charged to. What zswap holds belongs to an obj_cgroup, which moves to the parent when
+ * its group's directory is removed (memcg_reparent_objcgs() in mem_cgroup_css_offline()). We move
+ * it a little earlier: what comes after CSS_DYING is set goes to the parent, and what was there
+ * before moves when css_offline begins. An RCU grace period lies between the two (kill_css(),
+ * kernel/cgroup/cgroup.c), so by then no program that saw the flag clear is running, and a reused
+ * id has nothing left.
  */
 #ifndef CGSWAP_BPF_ACCOUNT_ZSWAP_H
 #define CGSWAP_BPF_ACCOUNT_ZSWAP_H
@@ -30,7 +30,7 @@
 #include "memcg.h"
 #include "record.h"
 
-/* zswap_counts and zswap_births were made. */
+/* zswap_counts and zswap_births exist. */
 const volatile bool zswap_on = false;
 
 static __always_inline struct zswap_count *zswap_count_of(__u16 id)
@@ -41,9 +41,9 @@ static __always_inline struct zswap_count *zswap_count_of(__u16 id)
 }
 
 /*
- * Who holds what @objcg does: mostly a group with an id, and that of the page before on this CPU.
- * The kernel counts nothing for the root (obj_cgroup_charge_zswap(), mm/memcontrol.c). @objcg may
- * be @typed (compat.h), in programs that may be preempted: nothing is kept then.
+ * The holder of @objcg's pages: usually a group with an id, and the same as for the last page on
+ * this CPU. The kernel counts nothing for the root (obj_cgroup_charge_zswap(), mm/memcontrol.c).
+ * @objcg may be @typed (compat.h) in programs that may be preempted; then nothing is cached.
  */
 static __always_inline struct zswap_count *zswap_holder(const struct obj_cgroup *objcg, bool typed)
 {
@@ -52,7 +52,7 @@ static __always_inline struct zswap_count *zswap_holder(const struct obj_cgroup 
 	struct mem_cgroup *memcg;
 	__u16 id;
 
-	/* @objcg is another's, or moved up, after a birth or a removal only */
+	/* only a birth or a removal reuses @objcg or moves it up */
 	if (kept && cpu->objcg == (__u64)objcg && !memcg_is_dying((void *)cpu->objcg_memcg))
 		return zswap_count_of(cpu->objcg_id);
 	if (objcg_is_root(objcg, typed))
@@ -72,8 +72,8 @@ static __always_inline struct zswap_count *zswap_holder(const struct obj_cgroup 
 }
 
 /*
- * A page of @bytes is held, or no longer; pages of a single value have 0 where zswap keeps these
- * itself.
+ * A page of @bytes is held, or no longer; a page of one repeated value has 0 bytes where zswap
+ * stores it as such.
  */
 static __always_inline void account_zswap_held(const struct obj_cgroup *objcg, __u64 bytes,
 					       bool charge, bool typed)
@@ -91,14 +91,14 @@ static __always_inline void account_zswap_held(const struct obj_cgroup *objcg, _
 	__sync_fetch_and_add(charge ? &count->charged_pages : &count->uncharged_pages, 1);
 }
 
-/* The counters of the id stand still here, as in birth_note(). */
+/* The counters of the id do not change here, as in birth_note(). */
 static __always_inline void account_zswap_online(__u16 id)
 {
 	if (zswap_on)
 		birth_keep(&zswap_counts, &zswap_births, id, sizeof(struct zswap_count));
 }
 
-/* Adds to what a group holds, or takes from it; both counters only grow. */
+/* Adds to what a group holds, or subtracts from it; both counters only grow. */
 static __always_inline void zswap_hold(struct zswap_count *count, __s64 bytes, __s64 pages)
 {
 	if (bytes > 0)
@@ -112,8 +112,8 @@ static __always_inline void zswap_hold(struct zswap_count *count, __s64 bytes, _
 }
 
 /*
- * What is held moves up; the sums of the groups above stay. A group that was there before us may
- * hold less than nothing: what it got before is not counted.
+ * Moves what a group holds to its parent; the sums of the ancestors stay. A group older than our
+ * programs may hold a negative amount: its earlier pages were not counted.
  */
 static __always_inline void account_zswap_offline(struct mem_cgroup *memcg, __u16 id)
 {
@@ -138,15 +138,15 @@ static __always_inline bool zswap_is_enabled(void)
 }
 
 /*
- * Whether a store is one: of a zswap that is disabled, what was not done is not. To be asked before
- * anything is looked up, as the function is called for each page with or without zswap.
+ * Whether zswap took part in a store: a disabled zswap does not reject. Check it before any lookup:
+ * the function is called for each page, with or without zswap.
  */
 static __always_inline bool zswap_took_part(bool done)
 {
 	return done || zswap_is_enabled();
 }
 
-/* The record is of pages that were counted; a lost one is counted with the group's others. */
+/* Writes the record of counted pages; a lost one is counted with the group's others. */
 static __always_inline void zswap_journal(struct cpu_count *cpu, __u8 kind, __u16 id, __u64 slot)
 {
 	struct group_count *group;
@@ -177,7 +177,7 @@ static __always_inline void account_zswap_store(const struct zswap_call *call, b
 		zswap_journal(journal_cpu(), REC_ZSWAP_STORE, call->id, zswap_slot(call));
 }
 
-/* A page that zswap was asked for is none of zeroes, whether it is enabled or not. */
+/* The kernel asks zswap, enabled or not, only for pages that are not zero-filled. */
 static __always_inline void zswap_was_asked(bool loaded)
 {
 	if (trace_on)
@@ -198,8 +198,8 @@ static __always_inline void account_zswap_load(const struct zswap_call *call)
 }
 
 /*
- * The kernel's own events, when it counts them; of pages whose slot it does not tell. What went to
- * a device while zswap is enabled zswap had refused, or wrote back.
+ * The kernel's own events, when it counts them; the slots of the pages are not known. While zswap
+ * is enabled, a page written to a device was rejected or written back by zswap.
  */
 enum zswap_event { ZSWAP_EVENT_STORE, ZSWAP_EVENT_LOAD, ZSWAP_EVENT_WRITTEN, ZSWAP_EVENT_BACK };
 

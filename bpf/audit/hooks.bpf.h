@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * audit/hooks.bpf.h - what only an audit looks at while it happens: slots that are charged though
- * they have an owner, limits that are written; and, for a trace too, switches that are.
+ * audit/hooks.bpf.h - the hooks that only an audit needs: charges of slots that have an owner
+ * already, and writes of limits; and, for a trace too, writes of the switches in switches.h.
  *
- * Owns: SEC entries named hook_audit_JOB_SIGNATURE and their counts. Must not know: what follows
- * from these (user/audit/). Which are used is decided in user/hooks/table.c.
+ * Owns: SEC entries named hook_audit_JOB_SIGNATURE and their counts. Must not know: what the counts
+ * prove (user/audit/). user/hooks/table.c decides which entries are used.
  */
 #ifndef CGSWAP_BPF_AUDIT_HOOKS_BPF_H
 #define CGSWAP_BPF_AUDIT_HOOKS_BPF_H
@@ -21,12 +21,12 @@
 #include "switches.h"
 
 /*
- * Slots of a charge that are looked at, a bound for the verifier: with pages of 4 KB all of the
- * largest folio that is swapped whole; of a larger one the first.
+ * Slots of a charge that are checked, a bound for the verifier: all of the largest folio that is
+ * swapped whole with 4 KB pages; the first ones of a larger folio.
  */
 #define FAULT_SLOTS 512
 
-/* The first of @nr slots from @entry on that has an owner; @nr when none has. */
+/* The first of @nr slots from @entry on that has an owner; @nr when none has one. */
 __noinline __u32 slot_owned_first(__u64 entry, __u32 nr)
 {
 	for (__u32 i = 0; i < FAULT_SLOTS && i < nr; i++)
@@ -36,8 +36,8 @@ __noinline __u32 slot_owned_first(__u64 entry, __u32 nr)
 }
 
 /*
- * A place of slot_faults that nobody else has, the first one; SLOT_FAULTS when all are taken. A
- * counter would do where atomic instructions return something, which is from 5.12 on.
+ * Reserves the first free entry of slot_faults; SLOT_FAULTS when all are taken. Atomic instructions
+ * that return a value would be simpler, but need 5.12.
  */
 static __always_inline __u32 fault_place(void)
 {
@@ -67,7 +67,7 @@ static __always_inline void fault_keep(__u64 entry, __u32 nr, __u16 id)
 	fault->memcg_id = id;
 }
 
-/* @nr slots are about to be charged to @id, 0: not known yet; nobody may own any of them. */
+/* @nr slots are about to be charged to @id (0: not known yet); none of them may have an owner. */
 static __always_inline void slots_check(__u64 entry, __u32 nr, __u16 id)
 {
 	__u32 first = slot_owned_first(entry, nr);
@@ -121,9 +121,9 @@ static __always_inline void limit_note(void *ctx)
 HOOK_ENTRY(audit_limit, "swap_max_write", 0, limit_note)
 
 /*
- * When a switch was written: what it is then. A return that was prepared while programs were run is
- * seen though they are not any more; at the entry it is not known whether the kernel will refuse
- * (ftrace_enable_sysctl()). The functions of kernel/trace/ themselves take no program.
+ * Reads a switch after it was written. A return that was prepared while programs ran is seen even
+ * though they no longer run; at the entry it is not known whether the kernel will refuse
+ * (ftrace_enable_sysctl()). Programs cannot attach to the functions of kernel/trace/ themselves.
  */
 static __always_inline void switch_written(void *ctx, __u64 ret)
 {
@@ -132,7 +132,7 @@ static __always_inline void switch_written(void *ctx, __u64 ret)
 
 /* s64 write_enabled_file_bool(struct file *file, const char *buf, size_t count, loff_t *pos) */
 HOOK_RETURN(switch_kprobes, "write_enabled_file_bool", 0, switch_written)
-/* s64 proc_sys_call_handler(struct kiocb *iocb, struct iov_iter *iter, int write): of any sysctl */
+/* s64 proc_sys_call_handler(struct kiocb *iocb, struct iov_iter *iter, int write): any sysctl */
 HOOK_RETURN(switch_ftrace, "proc_sys_call_handler", 0, switch_written)
 
 #endif

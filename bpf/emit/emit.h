@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * emit/emit.h - an event with its actor: filtered here, and written if it is wanted.
+ * emit/emit.h - writes the record of an event, with its actor, if it passes the filters.
  *
- * Owns: who the actor is, the filters, the records of tracing, totals by owner and actor. Must not
+ * Owns: who the actor is, the filters, the records of a trace, totals by owner and actor. Must not
  * know: where an event was seen (account/hooks.bpf.h, trace/hooks.bpf.h), what it counts
  * (account/charge.h).
  *
- * All of it hangs on trace_on, which is constant: without it the verifier leaves none of it in.
+ * Everything depends on trace_on, a constant: while it is 0 the verifier removes this code.
  */
 #ifndef CGSWAP_BPF_EMIT_EMIT_H
 #define CGSWAP_BPF_EMIT_EMIT_H
@@ -22,7 +22,7 @@
 
 const volatile bool trace_on = false;
 #ifdef ACCOUNT_ONLY
-#define trace_on false /* the variable stays, at its place */
+#define trace_on false /* the variable keeps its place */
 #endif
 const volatile bool trace_stacks_on = false;
 /* only groups that are watched (struct trace_group) */
@@ -31,13 +31,13 @@ const volatile __u32 trace_kinds = 0;  /* bits: enum rec_kind */
 const volatile __u32 trace_actors = 0; /* bits: enum rec_actor */
 const volatile __u32 trace_pid = 0;    /* 0: all */
 const volatile __u32 trace_min_pages = 0;
-/* zswap's loads are hooked, so that a page that did not come from there is known */
+/* zswap loads are hooked, so pages that did not come from zswap are known */
 const volatile bool trace_loads_on = false;
 
 /*
- * Of a trace, what is before loader_begin() or after loader_end(): it is neither counted nor
- * written. To be asked once in a run of a program, so that the counters and the record of a charge
- * agree. What a thread is in the middle of (struct trace_task) is noted all the same.
+ * True in a trace before loader_begin() and after loader_end(): nothing is counted or written. Call
+ * it once per run of a program, so that the counters and the record of a charge agree. The state of
+ * a thread (struct trace_task) is tracked all the same.
  */
 static __always_inline bool trace_is_off(void)
 {
@@ -53,7 +53,7 @@ struct trace_item {
 	__u16 detail;
 	__u8 kind;
 	__u8 actor;  /* ACTOR_NONE: find out */
-	__u32 pages; /* 0: it has none */
+	__u32 pages; /* 0: none */
 };
 
 #define TRACE_EVENT(kind_)                                                                         \
@@ -69,6 +69,7 @@ static __always_inline struct trace_task *trace_task_find(void)
 	return bpf_map_lookup_elem(&trace_tasks, &key);
 }
 
+/* NULL: the map is full; the end of the call finds no begin, and counts it as missed. */
 static __always_inline struct trace_task *trace_task_get(void)
 {
 	__u32 key = bpf_get_current_pid_tgid();
@@ -77,16 +78,25 @@ static __always_inline struct trace_task *trace_task_get(void)
 
 	if (task)
 		return task;
-	if (map_keep(&trace_tasks, key, &none, ACCOUNT_TRACE))
-		return NULL;
+	bpf_map_update_elem(&trace_tasks, &key, &none, BPF_ANY);
 	return bpf_map_lookup_elem(&trace_tasks, &key);
+}
+
+/*
+ * A call ends without a noted begin: the begin was skipped, or the kernel reused its entry for
+ * another thread (trace_tasks). Its event is missed, and so is the actor of the events in between.
+ */
+static __always_inline void trace_unnoted(void)
+{
+	if (!trace_is_off())
+		__sync_fetch_and_add(&map_misses[ACCOUNT_TRACE], 1);
 }
 
 static __always_inline bool task_reclaims(const struct trace_task *task, __u32 flags)
 {
 	if (!task || !task->reclaim_ns)
 		return false;
-	/* before it was marked in reclaim_pages(), madvise was not */
+	/* before 5.14 reclaim_pages(), for madvise, did not set the flag */
 	return (flags & (PF_MEMALLOC | PF_KSWAPD)) || task->reclaim_actor == ACTOR_MADVISE;
 }
 
@@ -128,7 +138,7 @@ static __always_inline bool trace_wants(const struct trace_item *event)
 	       (event->kind == REC_OOM && group_is_watched(event->target_id));
 }
 
-/* Every field: the ring's memory is not zeroed. */
+/* Sets every field: the ring's memory is not zeroed. */
 static __always_inline void trace_fill(struct rec_trace *rec, const struct trace_item *event,
 				       const struct trace_task *task)
 {
@@ -152,7 +162,7 @@ static __always_inline void trace_fill(struct rec_trace *rec, const struct trace
 	bpf_get_current_comm(rec->comm, sizeof(rec->comm));
 }
 
-/* A record that found no room, of the group that it was for. */
+/* Counts a dropped record for its group. */
 static __always_inline void trace_lost(const struct trace_item *event)
 {
 	__u32 key = event->id;
@@ -165,7 +175,7 @@ static __always_inline void trace_lost(const struct trace_item *event)
 	__sync_fetch_and_add(&group->lost_records, 1);
 }
 
-/* Memory of the ring for a record of @size; NULL: it is lost, and counted. */
+/* Reserves memory in the ring for a record of @size; NULL: it is lost, and counted. */
 static __always_inline void *trace_reserve(struct journal *journal, const struct trace_item *event,
 					   __u64 size)
 {
@@ -178,7 +188,7 @@ static __always_inline void *trace_reserve(struct journal *journal, const struct
 	return rec;
 }
 
-/* Of what is counted too: by those that have asked trace_is_off(). */
+/* For callers that have checked trace_is_off(). */
 static __noinline int trace_emit_counted(struct trace_item *event)
 {
 	struct trace_task *task = trace_task_find();
@@ -205,13 +215,13 @@ static __always_inline void trace_emit(struct trace_item *event)
 		trace_emit_counted(event);
 }
 
-/* The total of an owner by actor, whether the event is wanted or not. */
+/* Adds to the total of an owner by actor, whether the event is filtered or not. */
 static __always_inline void actor_add(__u16 id, __u8 actor, __u32 pages)
 {
 	__u32 key = id, index = actor;
 	struct actor_count *count = bpf_map_lookup_elem(&actor_counts, &key);
 
-	/* a power of two; the compiler must not think that it knows better than the verifier */
+	/* a power of two; keeps the compiler from dropping the mask that the verifier needs */
 	asm volatile("" : "+r"(index));
 	index &= ACTOR_COUNT - 1;
 	if (count)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * emit/group.h - groups that come and go while tracing.
+ * emit/group.h - births and removals of groups during a trace.
  *
- * Owns: the record of a birth, which carries the name, so that the path of a group that lives for a
- * moment is known; and that what is below a watched group is watched. Must not know: counters.
+ * Owns: the record of a birth with the group's name, so that the path of a short-lived group is
+ * known; and watching the new groups below a watched one. Must not know: counters.
  */
 #ifndef CGSWAP_BPF_EMIT_GROUP_H
 #define CGSWAP_BPF_EMIT_GROUP_H
@@ -18,7 +18,7 @@
 #include "memcg.h"
 #include "record.h"
 
-/* Also before the trace begins: its events are wanted from the first one on. */
+/* Also before the trace begins: its events are wanted from the start. */
 static __always_inline void trace_group_watch(struct mem_cgroup *memcg, __u16 id)
 {
 	__u32 key = id;
@@ -29,8 +29,8 @@ static __always_inline void trace_group_watch(struct mem_cgroup *memcg, __u16 id
 }
 
 /*
- * Nothing can be charged to the id yet (account_group()): what is there is its last owner's. Before
- * birth_note(): who sees that has this.
+ * Nothing can be charged to the id yet (account_group()): the counts are its last owner's. Call it
+ * before birth_note(): a reader that sees the birth must see these.
  */
 static __always_inline void actor_birth_note(__u16 id)
 {
@@ -42,7 +42,7 @@ static __always_inline void actor_birth_note(__u16 id)
 		*birth = *count;
 }
 
-/* Births are not filtered: without its path no event of the group can be shown. */
+/* Births are not filtered: without its path no event of a group can be shown. */
 static __noinline __maybe_unused int trace_group_born(struct mem_cgroup *memcg, __u16 id,
 						      __u64 kernfs_id)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * emit/task.h - what only tracing keeps; none of it is made for the live table.
+ * emit/task.h - state that only a trace needs; the live table does not create these maps.
  *
- * Owns: what each thread is doing, totals by owner and actor, the groups that are asked for,
- * stacks. Must not know: hooks, records.
+ * Owns: the state of each thread, totals by owner and actor, the traced groups, stacks. Must not
+ * know: hooks, records.
  */
 #ifndef CGSWAP_BPF_EMIT_TASK_H
 #define CGSWAP_BPF_EMIT_TASK_H
@@ -15,14 +15,15 @@
 #include "record.h"
 
 /*
- * What a thread is in the middle of. A begin of 0 is none. An end that was missed leaves a begin
- * behind; the next begin overwrites it, and reclaim is believed only of a task that is marked so.
+ * What a thread is doing. A begin of 0 means nothing. A missed end leaves a begin behind, which the
+ * next begin overwrites (only the same kind overwrites reclaim_pages(), as others may be nested in
+ * it). A reclaim counts only while the task has the flag of reclaim.
  */
 struct trace_task {
 	__u64 reclaim_ns;
 	__u64 high_ns;
 	__u64 sleep_ns;
-	__u64 slept_ns; /* in the present throttling */
+	__u64 slept_ns; /* in the current throttling */
 	__u64 fault_ns;
 	__u64 read_ns;
 	__u64 zswap_ns;
@@ -32,9 +33,9 @@ struct trace_task {
 	__u32 charge_pages;
 	__u64 read_slot;
 	__u64 back_slot;
-	__u32 zswap_bytes; /* compressed, of the present store */
+	__u32 zswap_bytes; /* compressed, of the current store */
 	__u32 back_bytes;
-	__u32 swapped; /* pages charged in the present reclaim */
+	__u32 swapped; /* pages charged in the current reclaim */
 	__s32 stack;
 	__u16 reclaim_target;
 	__u16 read_id;
@@ -43,12 +44,15 @@ struct trace_task {
 	__u8 write; /* enum rec_limit */
 	__u8 read_source;
 	__u8 fault_source;
-	__u8 back;	 /* zswap is writing a page back */
-	__u8 stored;	 /* zswap_bytes are known */
+	__u8 back;	 /* zswap is writing back a page */
+	__u8 stored;	 /* zswap_bytes is set */
 	__u8 fault_read; /* the fault had to read */
 };
 
-/* By thread. Of threads that are gone the kernel takes the oldest when it needs room. */
+/*
+ * By thread. When the map is full the kernel evicts an old entry, usually of a thread that has
+ * ended. If the entry is still needed, the end that does not find it is counted (trace_unnoted()).
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 16384);

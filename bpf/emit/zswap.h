@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * emit/zswap.h - what zswap did with a page: how small it became, and how long that took.
+ * emit/zswap.h - zswap stores and loads: the compressed size, and how long they took.
  *
- * Owns: the records of stores and loads. Must not know: what is counted of them
- * (account/zswap.h).
+ * Owns: their records. Must not know: what is counted of them (account/zswap.h).
  */
 #ifndef CGSWAP_BPF_EMIT_ZSWAP_H
 #define CGSWAP_BPF_EMIT_ZSWAP_H
@@ -16,7 +15,7 @@
 #include "maps.h"
 #include "record.h"
 
-/* One page of the store that is under way was kept. */
+/* One page of the current store was kept. */
 static __always_inline void trace_zswap_bytes(__u64 bytes)
 {
 	struct trace_task *task = trace_task_find();

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * probe/census.bpf.h - who owns each swap slot and whether it is in use, from the kernel's own
- * records: a program that user space runs on demand, as those of probe/scan.bpf.h.
+ * records: a program that user space runs on demand, like those of probe/scan.bpf.h.
  *
- * Owns: the copy of CENSUS_SLOTS slots at a time into census_chunks. Must not know: what follows
- * from it (user/audit/census.c).
+ * Owns: copying CENSUS_SLOTS slots at a time into census_chunks. Must not know: what follows from
+ * it (user/audit/census.c).
  */
 #ifndef CGSWAP_BPF_PROBE_CENSUS_BPF_H
 #define CGSWAP_BPF_PROBE_CENSUS_BPF_H
@@ -17,7 +17,7 @@
 #include "maps.h"
 #include "record.h"
 
-/* Slots from @first on that the device has, at most a chunk; the verifier sees the bound. */
+/* Number of the device's slots from @first on, at most a chunk; the verifier sees the bound. */
 static __always_inline __u32 census_left(const struct census_chunk *chunk, __u32 first)
 {
 	__u32 left = chunk->max - first;
@@ -56,8 +56,8 @@ static __always_inline void uses_read_map(struct census_chunk *chunk, __u64 si, 
 }
 
 /*
- * Owners and uses of @nr slots of one cluster, from its slot @slot on, into the chunk from @i on;
- * either may have no table while nothing is in use.
+ * Copies owners and uses of @nr slots of one cluster, from its slot @slot on, into the chunk from
+ * @i on. Either table may be missing while nothing is in use.
  */
 static __always_inline void cluster_read(struct census_chunk *chunk, __u32 i, __u64 cluster,
 					 __u32 slot, __u32 nr)
@@ -75,7 +75,7 @@ static __always_inline void cluster_read(struct census_chunk *chunk, __u32 i, __
 				      (void *)(table + slot * sizeof(__u64)));
 }
 
-/* @slots of a cluster, a power of two: a chunk has some clusters, or a cluster some chunks. */
+/* @slots per cluster, a power of two: a chunk spans clusters, or a cluster spans chunks. */
 static __always_inline void clusters_read(struct census_chunk *chunk, __u64 si, __u32 first,
 					  __u32 slots)
 {
@@ -120,7 +120,7 @@ static __always_inline void chunk_read(struct census_chunk *chunk, __u32 type, _
 
 /*
  * args[0]: the swap device's type, args[1]: a slot, a multiple of CENSUS_SLOTS. Fills the chunk,
- * which user space has cleared; use stays USE_UNKNOWN when the kernel keeps slots in another way.
+ * which user space has cleared; use stays USE_UNKNOWN when the kernel stores slots in another way.
  */
 SEC("raw_tp")
 int census_read(struct bpf_raw_tracepoint_args *ctx)

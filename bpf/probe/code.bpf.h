@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * probe/code.bpf.h - the machine code of a function of the kernel, for user space to look at.
+ * probe/code.bpf.h - copies the machine code of a kernel function to user space.
  *
- * Owns: the copy of it. Must not know: what is looked for (user/loader/call_site.h).
+ * Owns: the copy. Must not know: what is searched for in it (user/loader/call_site.h).
  */
 #ifndef CGSWAP_BPF_PROBE_CODE_BPF_H
 #define CGSWAP_BPF_PROBE_CODE_BPF_H
@@ -18,8 +18,8 @@
 #define CODE_LIFTED 5 /* bytes that a probe may have changed */
 
 char code_name[128] = {};	/* out: "function+0x0/0x290", the latter its size */
-__u32 code_size = 0;		/* in: of the function; 0 copies nothing */
-__u32 code_swap_item = 0;	/* out: the number of the statistic of swap, which code has in it */
+__u32 code_size = 0;		/* in: size of the function; 0 copies nothing */
+__u32 code_swap_item = 0;	/* out: the number of the swap statistic, as in the code */
 __u8 code_bytes[CODE_MAX] = {}; /* out */
 
 /* args[0]: address of the function. */
@@ -36,7 +36,7 @@ int code_read(struct bpf_raw_tracepoint_args *ctx)
 	return 0;
 }
 
-/* args[0]: address of a probe, args[1]: its place in code_bytes, which are as without it then. */
+/* args[0]: address of a probe, args[1]: its offset in code_bytes. Restores the code under it. */
 SEC("raw_tp")
 int code_lift(struct bpf_raw_tracepoint_args *ctx)
 {

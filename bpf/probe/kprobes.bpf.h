@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * probe/kprobes.bpf.h - what the kernel's table of kprobes says, on demand, as in probe/scan.bpf.h.
+ * probe/kprobes.bpf.h - reads the kernel's table of kprobes, on demand like probe/scan.bpf.h.
  *
- * Owns: the walk of the table; skipped runs; the code that a probe stands in for. Must not know:
- * which of the probes are ours.
+ * Owns: the walk of the table; skipped runs; the original code under a probe. Must not know: which
+ * probes are ours.
  */
 #ifndef CGSWAP_BPF_PROBE_KPROBES_BPF_H
 #define CGSWAP_BPF_PROBE_KPROBES_BPF_H
@@ -31,8 +31,8 @@ static __always_inline __u64 kprobe_own_missed(struct kprobe *kp)
 }
 
 /*
- * Skipped runs at one address. Several probes on one function hang off an aggregate, and a skip of
- * it is a skip of each, so the largest is the bound.
+ * Skipped runs at one address. Several probes on one function share an aggregate, and a skip of it
+ * counts for each, so the largest number is the bound.
  */
 __noinline __u64 kprobe_addr_missed(__u64 address)
 {
@@ -62,7 +62,7 @@ __noinline int kprobe_bucket(__u64 bucket, __u64 function)
 		struct kprobe *kp = (void *)(node - bpf_core_field_offset(struct kprobe, hlist));
 		__u64 addr = (__u64)BPF_CORE_READ(kp, addr);
 
-		/* behind an endbr and a mcount call the probe sits some bytes into the function */
+		/* after an endbr and an mcount call the probe is some bytes into the function */
 		if (addr - function < 16)
 			kprobe_missed += kprobe_addr_missed((__u64)kp);
 		node = read_u64(node);
@@ -96,7 +96,7 @@ __noinline __u64 kprobe_find(__u64 bucket, __u64 address)
 }
 
 /*
- * A probe that the kernel has made a jump of: what the code has behind its first byte (struct
+ * A probe that the kernel has optimised into a jump: the original code after its first byte (struct
  * arch_optimized_insn of arch/x86/include/asm/kprobes.h).
  */
 struct optimized_kprobe___x86 {
@@ -106,7 +106,7 @@ struct optimized_kprobe___x86 {
 	} optinsn;
 } __attribute__((preserve_access_index));
 
-/* Puts back into @bytes, of the code at a probe, what it was before. */
+/* Restores the original code at a probe in @bytes. */
 static __always_inline void kprobe_lift(struct kprobe *kp, __u8 *bytes)
 {
 	struct optimized_kprobe___x86 *jump = (void *)kp;

@@ -3,9 +3,9 @@
  * probe/scan.bpf.h - programs that user space runs on demand (BPF_PROG_TEST_RUN of raw tracepoint
  * programs, 5.10 on): they attach to nothing and read the kernel's own numbers.
  *
- * Owns: the walk of the table private id -> memcg, which holds every group that has an id, the
- * removed ones that still own slots included (kernfs shows none of these); names.
- * Must not know: hooks, what was counted.
+ * Owns: the walk of the table private id -> memcg, which has every group with an id, including
+ * removed ones that still own slots (kernfs shows none of these); names. Must not know: hooks, what
+ * was counted.
  */
 #ifndef CGSWAP_BPF_PROBE_SCAN_BPF_H
 #define CGSWAP_BPF_PROBE_SCAN_BPF_H
@@ -23,25 +23,25 @@
 #define SCAN_SLOTS SCAN_LEAF_IDS
 
 __u32 scan_row_count = 0; /* out: rows of this run */
-__u32 scan_leaf_end = 0;  /* out: leaves that the table has */
+__u32 scan_leaf_end = 0;  /* out: leaves in the table */
 __u64 scan_leaf_slots[SCAN_SLOTS] = {};
-__u64 scan_parent = 0; /* whose id is in scan_parent_found; 0: none yet */
+__u64 scan_parent = 0; /* group whose id is in scan_parent_found; 0: none yet */
 __u32 scan_parent_found = 0;
 __u64 name_next = 0; /* out: the kernfs node to go on from, 0 at the root */
 __u32 name_row_count = 0;
 
-#define XA_INTERNAL_MAX 4096 /* xa_is_node(), whatever the size of a page is */
+#define XA_INTERNAL_MAX 4096 /* xa_is_node(), the same for every page size */
 
-/* Internal entries of an xarray have 10 in the low bits; small ones are no nodes (xarray.h). */
+/* Internal entries of an xarray end in binary 10; small ones are not nodes (xarray.h). */
 static __always_inline bool xa_entry_is_node(__u64 entry)
 {
 	return (entry & 3) == 2 && entry > XA_INTERNAL_MAX;
 }
 
-/* The leaf node that holds ids leaf*64..leaf*64+63, or 0; a lone entry in the head has no node. */
+/* The leaf node with the ids leaf*64..leaf*64+63, or 0; a single entry in the head has no node. */
 __noinline __u64 scan_leaf_node(__u32 leaf)
 {
-	/* struct idr begins with its xarray, so both are read alike */
+	/* struct idr begins with its xarray, so both are read the same way */
 	__u64 entry = read_u64(ksyms.memcg_ids + bpf_core_field_offset(struct xarray, xa_head));
 	__u32 shift = 0;
 
@@ -64,7 +64,7 @@ __noinline __u64 scan_leaf_node(__u32 leaf)
 	return 0;
 }
 
-/* The id of the group above; of the many that are below one group it is looked up once a run. */
+/* The parent's id. Many groups share one parent, so it is cached within a run. */
 static __always_inline __u32 scan_parent_again(__u64 parent)
 {
 	if (!parent)
@@ -76,7 +76,7 @@ static __always_inline __u32 scan_parent_again(__u64 parent)
 	return scan_parent_found;
 }
 
-/* One group's numbers into the next row. Groups that are not in the tree yet are left out. */
+/* Writes one group's numbers to the next row. Skips groups that are not in the tree yet. */
 __noinline int scan_memcg(__u64 address)
 {
 	struct mem_cgroup *memcg = (void *)address;
@@ -105,7 +105,7 @@ __noinline int scan_memcg(__u64 address)
 	return 1;
 }
 
-/* Slots that scan_slots() looks at, for the reason of MEMCG_STEP. */
+/* Slots per scan_slots() call; small for the same reason as MEMCG_STEP. */
 #define SCAN_STEP 8
 
 __noinline int scan_slots(__u32 first)
@@ -130,7 +130,7 @@ __noinline int scan_leaf(__u64 node)
 	return 0;
 }
 
-/* args[0]: first leaf. Leaves the rows of SCAN_LEAVES leaves in scan_rows. */
+/* args[0]: first leaf. Writes the rows of SCAN_LEAVES leaves to scan_rows. */
 SEC("raw_tp")
 int scan_groups(struct bpf_raw_tracepoint_args *ctx)
 {
@@ -160,7 +160,7 @@ static __always_inline __u64 memcg_of_id(__u32 id)
 	return entry & 3 ? 0 : entry;
 }
 
-/* One component of a path into the next row; returns the node above it, 0 at the root. */
+/* Writes one component of a path to the next row; returns the node above it, 0 at the root. */
 __noinline __u64 name_node(__u64 address)
 {
 	struct kernfs_node *kn = (void *)address, *parent = kernfs_parent(kn);
@@ -178,7 +178,7 @@ __noinline __u64 name_node(__u64 address)
 }
 
 /*
- * args[0]: a private id, or 0 to go on from name_next. Leaves the names from the group upwards in
+ * args[0]: a private id, or 0 to go on from name_next. Writes the names from the group upwards to
  * name_rows. A removed group keeps its node while it has references, so its name is still there.
  */
 SEC("raw_tp")

@@ -3,7 +3,7 @@
  * trace/hooks.bpf.h - where the programs attach that only tracing needs.
  *
  * Owns: SEC entries named hook_trace_FUNCTION, most of them at the entry and the return. Must not
- * know: what is done there (the other headers of trace/).
+ * know: what they do there (the other headers of trace/).
  */
 #ifndef CGSWAP_BPF_TRACE_HOOKS_BPF_H
 #define CGSWAP_BPF_TRACE_HOOKS_BPF_H
@@ -22,7 +22,7 @@
 	HOOK_ENTRY(trace_##name, symbol, nr, enter)                                                \
 	HOOK_RETURN(trace_##name, symbol, value, leave)
 
-/* u64 try_to_free_mem_cgroup_pages(memcg, nr, gfp, options), later with an s32 * behind them */
+/* u64 try_to_free_mem_cgroup_pages(memcg, nr, gfp, options); later with an additional s32 * */
 TRACE_BOTH(memcg4, "try_to_free_mem_cgroup_pages", 1, trace_reclaim_memcg_enter, ctx[4],
 	   trace_reclaim_leave)
 TRACE_BOTH(memcg5, "try_to_free_mem_cgroup_pages", 1, trace_reclaim_memcg_enter, ctx[5],
@@ -33,9 +33,10 @@ TRACE_BOTH(direct, "try_to_free_pages", 0, trace_reclaim_direct_enter, ctx[4], t
 TRACE_BOTH(kswapd, "balance_pgdat", 0, trace_reclaim_kswapd_enter, ctx[3],
 	   trace_reclaim_kswapd_leave)
 /* u64 reclaim_pages(list) */
-TRACE_BOTH(madvise, "reclaim_pages", 0, trace_reclaim_pages_enter, ctx[1], trace_reclaim_leave)
+TRACE_BOTH(madvise, "reclaim_pages", 0, trace_reclaim_pages_enter, ctx[1],
+	   trace_reclaim_pages_leave)
 
-/* void mem_cgroup_handle_over_high(void), then with a gfp mask, then with two underscores */
+/* void mem_cgroup_handle_over_high(void); later with a gfp mask, then with a __ prefix */
 TRACE_BOTH(high, "mem_cgroup_handle_over_high", 0, trace_high_enter, 0, trace_high_leave)
 TRACE_BOTH(sleep, "schedule_timeout_killable", 0, trace_sleep_enter, ctx[1], trace_sleep_leave)
 
@@ -51,7 +52,7 @@ TRACE_FILE(swap_high, "swap_high_write", LIMIT_SWAP_HIGH)
 TRACE_FILE(zswap_max, "zswap_max_write", LIMIT_ZSWAP_MAX)
 TRACE_FILE(memory_reclaim, "memory_reclaim", LIMIT_RECLAIM)
 
-/* s32 mem_cgroup_resize_max(memcg, max, bool memsw): of a bool only the low byte is set */
+/* s32 mem_cgroup_resize_max(memcg, max, bool memsw): only the low byte of a bool is set */
 TRACE_BOTH(resize, "mem_cgroup_resize_max", 3, trace_resize_enter, ctx[3], trace_write_leave)
 
 TRACE_BOTH(charge_page, "mem_cgroup_try_charge_swap", 2, trace_charge_page_enter, ctx[2],

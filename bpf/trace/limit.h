@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * trace/limit.h - whose limit of swap is the one that matters: of a group and those above it.
+ * trace/limit.h - finds the swap limit that refused: the group's own or an ancestor's.
  *
- * Owns: the search upwards along the counters of swap. Must not know: what was refused, hooks.
+ * Owns: the walk up the swap counters. Must not know: what was refused, hooks.
  */
 #ifndef CGSWAP_BPF_TRACE_LIMIT_H
 #define CGSWAP_BPF_TRACE_LIMIT_H
@@ -14,7 +14,7 @@
 #include "memcg.h"
 #include "record.h"
 
-/* Levels of groups that are looked at for a limit. */
+/* Levels that are searched for a limit. */
 #define TRACE_LEVELS 32
 
 struct trace_limit {
@@ -29,9 +29,8 @@ static __always_inline __u16 counter_id(const struct page_counter *counter)
 }
 
 /*
- * The nearest group, of @memcg and those above it, whose swap.max has no room for @pages more: the
- * one at which page_counter_try_charge() gave up (mm/page_counter.c), unless some was given back
- * since.
+ * The nearest group, from @memcg up, whose swap.max has no room for @pages more: the one where
+ * page_counter_try_charge() gave up (mm/page_counter.c), unless pages were uncharged since.
  */
 static __noinline __maybe_unused int limit_refusing(struct mem_cgroup *memcg, __u32 pages,
 						    struct trace_limit *limit)
@@ -53,10 +52,7 @@ static __noinline __maybe_unused int limit_refusing(struct mem_cgroup *memcg, __
 	return 0;
 }
 
-/*
- * The group, of @memcg and those above it, that has the least swap left below its limit; 0: none
- * has one.
- */
+/* The group, from @memcg up, with the least swap left below its limit; 0: none has a limit. */
 static __noinline __maybe_unused int limit_tightest(struct mem_cgroup *memcg,
 						    struct trace_limit *limit)
 {

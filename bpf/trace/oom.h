@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * trace/oom.h - who is killed for lack of memory, and how much swap there was at that moment.
+ * trace/oom.h - which task the OOM killer kills, and how much swap was left at that moment.
  *
  * Owns: the body for oom_kill_process(). Must not know: what was refused before.
  */

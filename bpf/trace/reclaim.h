@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * trace/reclaim.h - who reclaims, for whom, and what it is made to wait for.
+ * trace/reclaim.h - who reclaims, for which group, and how long a task is throttled.
  *
- * Owns: the bodies for reclaim, limits that are written, and throttling. Each notes what the thread
- * is in the middle of, which makes it the actor of what happens meanwhile. Must not know: hooks.
+ * Owns: the bodies for reclaim, writes of limits, and throttling. Each notes what the thread is
+ * doing, which makes the thread the actor of the events in between. Must not know: hooks.
  */
 #ifndef CGSWAP_BPF_TRACE_RECLAIM_H
 #define CGSWAP_BPF_TRACE_RECLAIM_H
@@ -18,19 +18,22 @@
 #include "memcg.h"
 #include "record.h"
 
-/* Reclaim does not recurse: what begins in a task that is marked is a call inside of it. */
-static __always_inline bool current_is_inside(void)
+/*
+ * Reclaim does not nest: a task with PF_MEMALLOC starts none (__alloc_pages_slowpath(),
+ * try_charge()). But the flag cannot show nesting: it is set during a whole direct reclaim
+ * (__perform_reclaim()). Before 5.14 reclaim_pages() did not set it, so other reclaim can start
+ * inside it; that counts as part of it.
+ */
+static __always_inline bool reclaim_is_inside(const struct trace_task *task)
 {
-	__u32 flags = current_flags();
-
-	return flags & PF_MEMALLOC && !(flags & PF_KSWAPD);
+	return task && task->reclaim_ns && task->reclaim_actor == ACTOR_MADVISE;
 }
 
 static __always_inline void reclaim_begin(void *ctx, __u8 actor, __u16 target)
 {
 	struct trace_task *task = trace_task_get();
 
-	if (!task || (task->reclaim_ns && current_is_inside()))
+	if (!task || (actor != ACTOR_MADVISE && reclaim_is_inside(task)))
 		return;
 	task->reclaim_ns = bpf_ktime_get_ns();
 	task->reclaim_actor = actor;
@@ -45,8 +48,10 @@ static __always_inline void reclaim_end(__u64 reclaimed)
 	struct trace_item event = TRACE_EVENT(REC_RECLAIM);
 	struct trace_task *task = trace_task_find();
 
-	if (!task || !task->reclaim_ns || current_is_inside())
+	if (!task || !task->reclaim_ns) {
+		trace_unnoted();
 		return;
+	}
 	event.duration_ns = bpf_ktime_get_ns() - task->reclaim_ns;
 	event.value[0] = reclaimed;
 	event.value[1] = task->swapped;
@@ -56,14 +61,14 @@ static __always_inline void reclaim_end(__u64 reclaimed)
 	trace_emit(&event);
 }
 
-/* A charge above memory.max, unless the thread is writing a file or above memory.high. */
+/* A charge above memory.max, unless the thread is writing a file or is above memory.high. */
 static __always_inline __u8 memcg_actor(void)
 {
 	struct trace_task *task = trace_task_find();
 
 	if (task && task->write)
 		return task->write == LIMIT_RECLAIM ? ACTOR_PROACTIVE : ACTOR_LIMIT_WRITE;
-	/* high_work_func() is the one worker that reclaims in a group (mm/memcontrol.c) */
+	/* high_work_func() is the only worker that reclaims in a group (mm/memcontrol.c) */
 	if ((task && task->high_ns) || current_flags() & PF_WQ_WORKER)
 		return ACTOR_HIGH;
 	return ACTOR_MAX;
@@ -92,16 +97,22 @@ static __always_inline void trace_reclaim_pages_enter(void *ctx)
 
 static __always_inline void trace_reclaim_leave(void *ctx, __u64 ret)
 {
+	if (!reclaim_is_inside(trace_task_find()))
+		reclaim_end(ret);
+}
+
+static __always_inline void trace_reclaim_pages_leave(void *ctx, __u64 ret)
+{
 	reclaim_end(ret);
 }
 
-/* balance_pgdat() does not return pages. */
+/* balance_pgdat() does not return a number of pages. */
 static __always_inline void trace_reclaim_kswapd_leave(void *ctx, __u64 ret)
 {
 	reclaim_end(TRACE_NO_VALUE);
 }
 
-/* mem_cgroup_handle_over_high(): at a task's return to user mode; it reclaims and then sleeps. */
+/* mem_cgroup_handle_over_high(): when a task returns to user mode; it reclaims and then sleeps. */
 static __always_inline void trace_high_enter(void *ctx)
 {
 	struct trace_task *task = trace_task_get();
@@ -118,8 +129,10 @@ static __always_inline void trace_high_leave(void *ctx, __u64 ret)
 	struct trace_item event = TRACE_EVENT(REC_THROTTLE);
 	struct trace_task *task = trace_task_find();
 
-	if (!task || !task->high_ns)
+	if (!task || !task->high_ns) {
+		trace_unnoted();
 		return;
+	}
 	task->high_ns = 0;
 	if (!task->slept_ns)
 		return;
@@ -187,8 +200,10 @@ static __always_inline void trace_write_leave(void *ctx, __u64 ret)
 	struct trace_task *task = trace_task_find();
 	struct mem_cgroup *memcg;
 
-	if (!task || !task->write)
+	if (!task || !task->write) {
+		trace_unnoted();
 		return;
+	}
 	memcg = (struct mem_cgroup *)task->write_memcg;
 	event.id = event.target_id = memcg_id(memcg);
 	event.detail = task->write;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * trace/swap.h - swap that is refused, and pages that come back.
+ * trace/swap.h - refused swap, and pages that are read back.
  *
  * Owns: the bodies for refusals, reads and faults. Must not know: hooks.
  */
@@ -33,7 +33,7 @@ static __always_inline void refused(struct mem_cgroup *memcg, __u32 pages, __u16
 	trace_emit(&event);
 }
 
-/* No slot was found for the pages (MEMCG_SWAP_FAIL). v1 has no such accounting. */
+/* No slot was found for the pages (MEMCG_SWAP_FAIL). v1 does not account for this. */
 static __always_inline void refused_slot(struct mem_cgroup *memcg, __u32 pages)
 {
 	struct trace_limit system = { .usage = TRACE_NO_VALUE, .max = TRACE_NO_VALUE };
@@ -75,7 +75,7 @@ static __always_inline void trace_charge_entry_enter(void *ctx, __u64 address, _
 	charge_begin(ctx, address, folio_pages(folio, folio_flags(folio)), entry);
 }
 
-/* int __mem_cgroup_try_charge_swap(struct folio *folio): its slot is that of the swap cache. */
+/* int __mem_cgroup_try_charge_swap(struct folio *folio): its slot is the one in the swap cache. */
 static __always_inline void trace_charge_folio_enter(void *ctx, __u64 address)
 {
 	const struct folio *folio = (const struct folio *)address;
@@ -90,6 +90,8 @@ static __always_inline void trace_charge_leave(void *ctx, __u64 ret)
 	struct trace_limit limit;
 	struct mem_cgroup *memcg;
 
+	if (!task)
+		trace_unnoted();
 	if (!task || !task->charge_page)
 		return;
 	memcg = page_memcg((const struct page *)task->charge_page);
@@ -100,7 +102,7 @@ static __always_inline void trace_charge_leave(void *ctx, __u64 ret)
 	refused(memcg, task->charge_pages, limit.id ? REFUSAL_LIMIT : REFUSAL_UNKNOWN, &limit);
 }
 
-/* u32 do_swap_page(struct vm_fault *vmf): also for what only looks like swap (migration). */
+/* u32 do_swap_page(struct vm_fault *vmf): also for entries that only look like swap (migration). */
 static __always_inline void trace_fault_enter(void *ctx)
 {
 	struct trace_task *task = trace_task_get();
@@ -112,14 +114,16 @@ static __always_inline void trace_fault_enter(void *ctx)
 	task->fault_read = 0;
 }
 
-/* One that did not have to read anything is not told. */
+/* A fault that read nothing is not reported. */
 static __always_inline void trace_fault_leave(void *ctx, __u64 ret)
 {
 	struct trace_item event = TRACE_EVENT(REC_FAULT);
 	struct trace_task *task = trace_task_find();
 
-	if (!task || !task->fault_ns)
+	if (!task || !task->fault_ns) {
+		trace_unnoted();
 		return;
+	}
 	event.duration_ns = bpf_ktime_get_ns() - task->fault_ns;
 	event.actor = ACTOR_FAULT;
 	task->fault_ns = 0;
@@ -152,8 +156,8 @@ static __always_inline void trace_read_page_enter(void *ctx, __u64 page)
 }
 
 /*
- * void swap_read_folio(struct folio *folio, ...): pages of zeroes are filled in before zswap is
- * asked (mm/page_io.c), so what zswap was not asked for is one.
+ * void swap_read_folio(struct folio *folio, ...): zero-filled pages are handled before zswap is
+ * asked (mm/page_io.c), so a page that zswap was not asked for is one.
  */
 static __always_inline void trace_read_folio_enter(void *ctx, __u64 address)
 {
@@ -168,14 +172,16 @@ static __always_inline void trace_read_ctx_enter(void *ctx, __u64 a, __u64 folio
 	trace_read_folio_enter(ctx, folio);
 }
 
-/* A device may still be reading, so its time is that of the fault that waits for it. */
+/* A device may still be reading; the fault that waits for the page has the time. */
 static __always_inline void trace_read_leave(void *ctx, __u64 ret)
 {
 	struct trace_item event = TRACE_EVENT(REC_SWAPIN);
 	struct trace_task *task = trace_task_find();
 
-	if (!task || !task->read_ns)
+	if (!task || !task->read_ns) {
+		trace_unnoted();
 		return;
+	}
 	event.id = task->read_id;
 	event.slot = task->read_slot;
 	event.pages = rec_slot_pages(task->read_slot);

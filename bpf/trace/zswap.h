@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * trace/zswap.h - when zswap begins with a page, and pages that it writes back to the device.
+ * trace/zswap.h - the start of a zswap store or load, and writeback of pages to the device.
  *
- * Owns: the bodies for its entries and for writeback. Must not know: hooks.
+ * Owns: the bodies for zswap's entries and for writeback. Must not know: hooks.
  */
 #ifndef CGSWAP_BPF_TRACE_ZSWAP_H
 #define CGSWAP_BPF_TRACE_ZSWAP_H
@@ -20,14 +20,16 @@ static __always_inline void trace_zswap_enter(void *ctx)
 {
 	struct trace_task *task = trace_task_get();
 
-	if (!task)
+	if (!task) {
+		trace_unnoted(); /* its end is still recorded, with less detail */
 		return;
+	}
 	task->zswap_ns = bpf_ktime_get_ns();
 	task->zswap_bytes = 0;
 	task->stored = 0;
 }
 
-/* enum lru_status shrink_memcg_cb(struct list_head *item, ...): @item may be gone at the return. */
+/* enum lru_status shrink_memcg_cb(struct list_head *item, ...): @item may be freed meanwhile. */
 static __always_inline void trace_shrink_enter(void *ctx, __u64 item)
 {
 	struct zswap_entry *entry = (void *)(item - bpf_core_field_offset(struct zswap_entry, lru));
@@ -54,20 +56,35 @@ static __always_inline void trace_written_back(struct trace_task *task)
 	trace_emit(&event);
 }
 
-static __always_inline void trace_shrink_leave(void *ctx, __u64 ret)
+/*
+ * A writeback may need memory that another, nested writeback frees. The nested one ends first; the
+ * end of the outer one then finds no begin. Returns the writeback to record, or NULL.
+ */
+static __always_inline struct trace_task *back_end(bool written)
 {
 	struct trace_task *task = trace_task_find();
 
-	if (!task || !task->back)
-		return;
-	task->back = 0;
-	if ((__u32)ret == bpf_core_enum_value(enum lru_status, LRU_REMOVED_RETRY))
+	if (task && task->back) {
+		task->back = 0;
+		return written ? task : NULL;
+	}
+	if (written)
+		trace_unnoted();
+	return NULL;
+}
+
+static __always_inline void trace_shrink_leave(void *ctx, __u64 ret)
+{
+	struct trace_task *task =
+		back_end((__u32)ret == bpf_core_enum_value(enum lru_status, LRU_REMOVED_RETRY));
+
+	if (task)
 		trace_written_back(task);
 }
 
 /*
- * s32 zswap_writeback_entry(struct zpool *, unsigned long handle), 0: written. Which slot it is
- * only the pool knows, until it looks for a page for it (__read_swap_cache_async()).
+ * s32 zswap_writeback_entry(struct zpool *, unsigned long handle), 0: written. Only the pool knows
+ * the slot, until the function looks up a page for it (__read_swap_cache_async()).
  */
 static __always_inline void trace_back_enter(void *ctx)
 {
@@ -93,12 +110,9 @@ static __always_inline void trace_back_slot(void *ctx, __u64 entry)
 
 static __always_inline void trace_back_leave(void *ctx, __u64 ret)
 {
-	struct trace_task *task = trace_task_find();
+	struct trace_task *task = back_end(!(__s32)ret);
 
-	if (!task || !task->back)
-		return;
-	task->back = 0;
-	if (!(__s32)ret && task->back_id)
+	if (task && task->back_id)
 		trace_written_back(task);
 }
 

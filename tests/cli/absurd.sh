@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # shellcheck shell=bash
 #
-# Numbers of files and of recordings that no machine has, read by the command that is built with the
-# sanitizers: whatever they are, no arithmetic on them overflows.
+# Impossible numbers in files and recordings, read by the command built with sanitizers: no
+# arithmetic on them may overflow.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -10,14 +10,14 @@ sanitized
 numbers=(9223372036854775807 9223372036854775806 9223372036854771711 18446744073709551615
 	1152921504606846976 9007199254740991 1048576 -1 0 1)
 
-# commands WHAT: all that read a saved tree.
+# commands WHAT: runs every command that reads a saved tree.
 commands() {
 	sound "$1" explain --all --sysroot "$root"
 	sound "$1" explain --all --sysroot "$root" --json
 	sound "$1" top --sysroot "$root"
 }
 
-# with FILE NUMBER: each number of FILE is that one.
+# with FILE NUMBER: replaces each number in FILE.
 with() {
 	local text
 	text=$(<"$root/$1")
@@ -26,7 +26,7 @@ with() {
 	printf '%s' "$text"
 }
 
-# full PATH: a group with all files that are read.
+# full PATH: creates a group with all the files that are read.
 full() {
 	group "$1" memory.current $((64 * M)) memory.max $((128 * M)) memory.high $((96 * M)) \
 		memory.swap.current $((32 * M)) memory.swap.max $((64 * M)) \
@@ -53,7 +53,7 @@ workingset_refault_anon 12
 workingset_refault_file 12"
 }
 
-# whole NAME: a machine with zswap, zram and two groups, the one below the other.
+# whole NAME: creates a machine with zswap, zram, a group and a child group.
 whole() {
 	machine_v2 "$1"
 	put sys/module/zswap/parameters/enabled Y
@@ -70,7 +70,7 @@ Zswapped: 30720 kB"
 machine_files='proc/meminfo proc/swaps proc/sys/vm/swappiness sys/block/zram0/mm_stat
 	sys/module/zswap/parameters/max_pool_percent'
 
-# A group for each file and each number, below one that is as usual.
+# A group for each file and each number, below a normal one.
 whole one
 for file in "$root"/sys/fs/cgroup/a/b/*; do
 	[[ -f $file ]] || continue
@@ -108,7 +108,7 @@ for number in "${numbers[@]}"; do
 done
 sound_result 'absurd numbers in all files'
 
-# What others were told.
+# Limits that runtimes were told.
 whole told
 id=3f4a5b6c7d8e9f00112233445566778899aabbccddeeff00112233445566778a
 full /lxc/101

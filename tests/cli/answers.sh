@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# Machines of public reports, rebuilt as saved trees: what explain says of them is what solved them.
-# Needs jq.
+# Machines from public reports, rebuilt as saved trees: explain has to give the answer that solved
+# the report. Needs jq.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -21,18 +21,18 @@ ${5:-/dev/vda} partition $3 $(($3 - $4)) -2"
 	fi
 }
 
-# note ID FIELD EXPECTED: of the check that fires.
+# note ID FIELD EXPECTED: compares a field of the check that fires.
 note() {
 	says ".checks[]? | select(.id == \"$1\") | .$2" "$3"
 }
 
-# text ID WORDS: its text has them.
+# text ID WORDS: its text contains WORDS.
 text() {
 	jq -r ".checks[]? | select(.id == \"$1\") | .text" "$work/out" | grep -qF -- "$2" ||
 		fault "$1 does not say '$2': $(jq -c '[.checks[]? | .id, .text]' "$work/out")"
 }
 
-# What is said in words is a screen of 24 lines and 80 columns, but for paths and commands.
+# The text fits a screen of 24 lines and 80 columns, except for paths and commands.
 explain() {
 	run explain --sysroot "$root" "$@"
 	local long lines
@@ -58,6 +58,9 @@ result 'it may not swap, and the machine has less than its limit'
 explain g --grow 29G
 fits "fits $((30 * G))"
 result 'below that it fits'
+explain g --grow 29Gi
+fits "fits $((30 * G))"
+result "Kubernetes' suffix"
 
 machine_v2 pool-full
 memory 16000000 8000000 16000000 8000000 /dev/vda 'Zswap: 3200004 kB' 'Zswapped: 9000000 kB'
@@ -98,7 +101,7 @@ expect_code 3
 says '[.checks[].id] | join(" ")' held-at-high
 note held-at-high severity bad
 note held-at-high fix 'echo max >/sys/fs/cgroup/g/memory.high'
-text held-at-high 'does not go on and is not killed'
+text held-at-high 'are throttled, not killed'
 result 'held at memory.high, with nothing to reclaim'
 
 machine_v2 used-up
@@ -171,7 +174,7 @@ explain g
 says '[.swap.current, .swap.headroom, (.checks | map(.id) | join(","))] | map(tostring) |
 	join(" ")' \
 	"null $((512 * M)) swap-uncounted"
-text swap-uncounted 'as much as is free, 512M'
+text swap-uncounted 'all free swap, 512M'
 says '[.unknown[].id] | map(select(. == "swap-refused")) | length' 0
 result 'swap is not counted by group'
 
@@ -191,9 +194,9 @@ workingset_refault_file 1800000000' \
 explain --all
 expect_code 3
 says 'select(.type == "explain") | [.path, .checks[0].id] | join(" ")' '/g file-thrashing'
-text file-thrashing '90 % of its memory is anonymous and may not be swapped'
+text file-thrashing '90 % of its memory is anonymous and cannot be swapped'
 note file-thrashing fix 'echo 2147483648 >/sys/fs/cgroup/g/memory.swap.max'
-result 'it thrashes on its files, as the rest may not be swapped'
+result 'it thrashes on its files, as the rest cannot be swapped'
 
 machine_v2 tmpfs
 memory 16000000 8000000 8388608 8388608
@@ -227,21 +230,57 @@ for word in '1073741824 ' 1G '' -1 18446744073709551615; do
 	explain --all
 	expect_code 3
 	says 'select(.path == "/bad") | .unknown[] | select(.id == "unreadable") | .text' \
-		"memory.current is $word, which cannot be"
+		"unexpected: memory.current is ${word:-empty}"
 	says 'select(.path == "/g") | .checks | map(.id) | join(",")' swap-unlimited
 	result "a file that holds '$word'"
 done
 
+# unreadable PATH TEXT: makes the group's file PATH unreadable.
+unreadable() {
+	says "select(.path == \"$1\") | .unknown[] | select(.id == \"unreadable\") | .text" "$2"
+}
+
+# tar stores files of cgroupfs as empty.
+for file in memory.{stat,events,swap.events,pressure} cgroup.{events,stat}; do
+	group /bad memory.current $((8 * M))
+	group /g memory.max $((64 * M))
+	: >"$root/sys/fs/cgroup/bad/$file"
+	explain --all
+	expect_code 3
+	unreadable /bad "unexpected: $file is empty"
+	says 'select(.path == "/g") | .checks | map(.id) | join(",")' swap-unlimited
+	result "$file is empty"
+	rm "$root/sys/fs/cgroup/bad/$file"
+done
+while read -r file text key; do
+	group /bad memory.current $((8 * M))
+	put "sys/fs/cgroup/bad/$file" "${text/_/ }"
+	explain --all
+	key=${key//_/ }
+	key=${key//@/$file}
+	unreadable /bad "unexpected: $file ${key//%/_}"
+	result "$file: ${text/_/ }"
+done <<END
+memory.stat inactive_file_0 has_no_line_anon
+memory.stat anon_1x is_anon_1x
+memory.stat anon_-4096 is_anon_-4096
+memory.events low_0 has_no_line_high;_@_has_no_line_max;_@_has_no_line_oom;_@_has_no_line_oom%kill
+memory.swap.events high_0 has_no_line_max;_@_has_no_line_fail
+END
+: >"$root/sys/fs/cgroup/cgroup.controllers"
+name='a tree of tar'
+failure 'cgroup.controllers is empty: tar saves cgroup files' explain --sysroot "$root" g
+
 machine_v2 swapcache
 group /g memory.swap.current $((10 * M)) memory.current $((20 * M)) \
-	memory.stat "swapcached $((90 * M))"
+	memory.stat $'anon 0\nswapcached 94371840'
 explain g
 expect_code 3
 says .footprint null
 text swapcache-above-swap 'an accounting error of the kernel'
 result 'more in the swap cache than in swap'
 
-# Two trees of one machine are two readings.
+# Two trees of one machine serve as two readings.
 machine_v2 first
 group /g memory.current $((80 * M)) memory.max $((100 * M)) memory.high $((90 * M)) \
 	memory.swap.current $((30 * M)) memory.swap.max $((64 * M)) \
@@ -264,7 +303,7 @@ expect_code 3
 says '[.activity.seconds, (.checks | map(.id) | join(","))] | join(" ")' \
 	'10 thrashing,swap-refused'
 says '.unknown | length' 0
-text thrashing '500 pages/s that were swapped out are needed again'
+text thrashing '500 pages/s come back from swap'
 result '--then: the second reading'
 rm "$first/proc/uptime"
 explain --then "$work/then" --interval 20s g
@@ -274,7 +313,7 @@ put sys/fs/cgroup/g/memory.events $'low 0\nhigh 0\nmax 0\noom 1\noom_kill 1'
 root=$work/then put sys/fs/cgroup/g/memory.events $'low 0\nhigh 0\nmax 0\noom 4\noom_kill 4'
 run explain --sysroot "$root" --json --then "$work/then" --interval 20s g
 note killed severity bad
-text killed 'killed 4 tasks in it since it was made, 3 of them in the last 20.0 s'
+text killed 'killed 4 tasks in it since its creation, 3 of them in the last 20.0 s'
 result 'killed between two readings'
 name='two trees, and nobody knows when'
 failure 'say with --interval how much later' explain --sysroot "$first" --then "$work/then" g
@@ -293,7 +332,7 @@ name='a second tree without its mounts'
 failure 'odd-then/proc/self/mountinfo: Too many levels' explain --sysroot "$first" --then "$later" g
 usage_error '--grow: not with --all' explain --all --grow 1M
 
-# What is not said of healthy groups, and where a number is odd.
+# No report about healthy groups, or where a number is implausible.
 machine_v2 small 33554432
 group /g memory.max $((64 * M)) memory.current $((10 * M)) \
 	memory.stat $'anon 5242880\ninactive_file 4194304\nactive_file 0'
@@ -310,7 +349,7 @@ explain --all
 says 'select(.type == "explain") | [.path, .checks[].id] | join(" ")' '/p used-up'
 result 'a group whose tasks were just killed'
 
-# siblings MEMORY-FILE VALUE: of /p all is /p/b's, which may swap; /p/a may not.
+# siblings MEMORY-FILE VALUE: all of /p's memory is /p/b's, which may swap; /p/a may not.
 siblings() {
 	group /p memory.current $((4 * G)) "$@" memory.stat $'anon 4290000000\ninactive_file 0
 active_file 0'
@@ -366,7 +405,7 @@ group /g memory.high 283115520 memory.current 283111424 memory.max 367001600 \
 explain g --grow 50M
 says '[.fit, .held_at] | join(" ")' 'held 4096'
 run explain --sysroot "$root" g --grow 50M
-expect_output '^  it may not go on: from 4.0K on memory.high of this group makes its tasks wait$'
+expect_output '^  it may stall: from 4.0K on, memory.high of this group throttles its tasks$'
 result 'held at memory.high before it ends'
 
 machine_v2 cache
@@ -381,8 +420,11 @@ machine_v2 swap-full
 memory 33554432 31457280 1048576 0
 group /g memory.swap.current $G
 explain g
-text swap-full "are this group's: nothing more can be swapped"
+text swap-full "of 1.0G of swap 0 are free, this group owns 1.0G: nothing more can be swapped"
 says '[.checks[] | select(.text | test("next"))] | length' 0
+explain --all
+says 'select(.path == "/") | .checks[].text' \
+	'of 1.0G of swap 0 are free: nothing more can be swapped'
 result 'swap is full, and memory is not'
 
 machine_v2 parked
@@ -392,12 +434,12 @@ says "$checks" ''
 result 'an empty group that may have nothing'
 
 machine_v2 lag
-group /g memory.swap.current 0 memory.stat 'swapcached 4096'
+group /g memory.swap.current 0 memory.stat $'anon 0\nswapcached 4096'
 explain g
 says "$checks" ''
 result 'memory.stat may lag'
 
-# Made anew between the two readings.
+# The group was recreated between the two readings.
 machine_v2 again
 put proc/uptime '1000.00 1'
 group /g memory.swap.current $((100 * M)) memory.swap.max $G \
@@ -418,7 +460,7 @@ result 'counters that went back are those of another group'
 name='another hierarchy'
 failure 'another cgroup hierarchy' explain --sysroot "$first" --then "$work/memsw" g
 
-# What is odd of one group is not told of another one, and ends nothing.
+# An implausible number of one group is not reported for another, and ends nothing.
 machine_v2 odd
 group /fine memory.max $((64 * M))
 explain --all
@@ -445,12 +487,12 @@ for kind in long directory loop fifo link sum; do
 	jq -cS 'select(.path == "/fine")' "$work/out" | cmp -s - "$work/alone" ||
 		fault 'the other group is told otherwise'
 	[[ $kind == sum ]] || says 'select(.path == "/odd") | .unknown[] |
-		select(.id == "unreadable") | .text | split(" ")[0] | rtrimstr(":")' memory.current
+		select(.id == "unreadable") | .text | split(" ")[1] | rtrimstr(":")' memory.current
 	result "memory.current: $kind"
 	rm -rf "$odd"
 done
 
-# No devices, and none that are known.
+# No devices, and no readable list of them.
 machine_v2 devices 0
 group /g
 put proc/swaps 'Filename Type Size Used Priority'
@@ -463,7 +505,7 @@ run explain --sysroot "$root" /g
 expect_output '^  machine .*; swap devices not known$'
 result 'which swap devices there are is not known'
 
-# Limits of those above a path that fills lines.
+# Limits of ancestors, where one path fills several lines.
 machine_v2 deep
 id=3f4a5b6c7d8e9f00112233445566778899aabbccddeeff00112233445566778a
 slices=/kubepods.slice/kubepods-burstable.slice
@@ -491,7 +533,63 @@ explain /p/x/p/x
 text used-up 'memory and swap of /p/x are used up'
 result 'a name that two of them have is not enough'
 
-# A part of a hierarchy, as a container sees it.
+# Four checks of a Kubernetes container: what is wrong, what is next and what is unknown fit on one
+# screen, with as many numbers as fit.
+machine_v2 screen
+memory 16000000 8000000 8000000 1000000
+put sys/module/zswap/parameters/enabled Y
+pod=/kubepods.slice/kubepods-burstable.slice
+pod+=/kubepods-burstable-pod2c48913c_a29f_11e7_9350_020968147796.slice
+ctr=$pod/cri-containerd-$id.scope
+group /kubepods.slice
+group /kubepods.slice/kubepods-burstable.slice
+group $pod memory.max $((2 * G)) memory.current $G memory.swap.current $G
+group "$ctr" memory.current $G memory.max $G memory.peak $G memory.swap.current $G \
+	memory.events $'low 0\nhigh 12\nmax 3889\noom 3\noom_kill 3' \
+	memory.swap.events $'high 0\nmax 0\nfail 44' memory.pressure "$(pressure 60.00 40.00)" \
+	memory.stat $'anon 966367641\ninactive_anon 500000000\nactive_anon 466367641
+inactive_file 20000000\nactive_file 20000000\nshmem 4096\nfile 40000000\nkernel 10000000
+zswap 4000000\nzswapped 12000000\nswapcached 4096'
+put var/lib/kubelet/config.yaml $'memorySwap:\n  swapBehavior: LimitedSwap'
+put run/containerd/io.containerd.runtime.v2.task/k8s.io/$id/config.json '{"annotations":{
+	"io.kubernetes.cri.container-name":"app",
+	"io.kubernetes.cri.sandbox-name":"shop-7f9c6d5b4-x2x9z",
+	"io.kubernetes.cri.sandbox-namespace":"production"}}'
+for arguments in app 'app --latency' 'app --grow 2Gi' 'app --latency --grow 2Gi'; do
+	read -ra words <<<"$arguments"
+	explain "${words[@]}"
+	says '.checks | length >= 3' true
+	run explain --sysroot "$root" "${words[@]}"
+	[[ $(grep -oE '^(! bad|! warn|! info|if its|[?] not)' "$work/out" | uniq | xargs) == \
+		*'! warn ! info if its ? not' ]] || fault 'another order'
+	expect_output '^[?] not known thrashing, leak-hidden: no second reading \(--inter'
+	expect_output '^  --full adds .*zswap'
+	result "a screen: $arguments"
+done
+run explain --sysroot "$root" --full --latency app
+for part in '  +USED  ' footprint contents events zswap machine pressure checks; do
+	expect_output "^  $part "
+done
+! grep -q -- "--full adds" "$work/out" || fault 'something is left out'
+result 'all of it: --full'
+LINES=40 run explain --sysroot "$root" --latency app
+! grep -q -- "--full adds" "$work/out" || fault 'something is left out'
+expect_output '^  footprint '
+result 'a screen of 40 lines'
+usage_error '--full: not with --all' explain --all --full
+run explain --sysroot "$root" --all
+expect_output '^[?] not known thrashing of 2 of 5 groups: no second reading \(--interval, --then\)$'
+expect_output '^[?] not known leak-hidden of 3 of 5 groups: no second reading '
+result 'what could not be checked, once for all'
+machine_v2 nothing
+group /g
+run explain --sysroot "$root" --all
+expect_code 4
+expect_output '^no findings in 2 groups, but not all checks could be made$'
+expect_output '^[?] not known thrashing, leak-hidden of /: no second reading '
+result 'which checks could not be made, and why'
+
+# A part of a hierarchy, as seen inside a container.
 machine_v2 part
 put proc/self/mountinfo "${v2/ \/ \/sys/ /x /sys}"
 put sys/fs/cgroup/cgroup.controllers 'cpu pids'
@@ -521,9 +619,9 @@ says "$checks" ''
 result 'v1: nobody owns swap where there is none'
 name='a name with an escape in an error'
 put proc/77/cgroup $'5:memory:/a\e[31m (deleted)'
-failure 'its group was removed: /a\x1b[31m' explain --sysroot "$root" pid:77
+failure 'its group was removed: /a\033[31m' explain --sysroot "$root" pid:77
 
-# Above 80 % of its limit nothing is proposed that slows it down at once.
+# Above 80 % of its limit, no fix is proposed that throttles the group at once.
 machine_v2 above-high
 memory 8000000 4000000 8000000 8000000
 group /g memory.current $((900 * M)) memory.max $G memory.swap.max $G
@@ -534,19 +632,231 @@ explain g
 note no-high fix "echo $((G / 4096 * 8 / 10 * 4096)) >/sys/fs/cgroup/g/memory.high"
 result 'memory.high is not proposed below what is used'
 
-# What a group has may be in one below it, with limits of its own.
+# The group's usage may be that of a child with limits of its own.
 machine_v2 below
 memory 16000000 8000000 8000000 8000000
 stat=$'anon 1073741824\ninactive_anon 1073741824\nactive_anon 0\ninactive_file 0\nactive_file 0'
 group /s memory.current $G memory.max $G memory.stat "$stat"
 group /s/a memory.current $G memory.swap.max 0 memory.stat "$stat"
+group /s/b memory.max $((2 * G))
 explain s --grow $((500 * M))
-says .fit depends
+says '[.fit, .below_fits, .below_path] | map(tostring) | join(" ")' 'depends 0 /s/a'
 run explain --sysroot "$root" s --grow $((500 * M))
-expect_output '^  it fits here: no OOM below '
-result 'a group below may have less room'
+expect_output '^  it fits here, but not in every group below: /s/a stops at 0$'
+result 'a group below has less room'
+group /s memory.max $((9 * G)) memory.swap.max 0
+group /s/a memory.swap.max 0
+explain s --grow 10G
+expect_code 3
+says .fit ends
+explain s --grow 8G
+says '[.fit, .below_path] | join(" ")' 'depends /s/b'
+explain s --grow 2040M
+says '[.fit, .below_fits > 2040 * 1048576, .below_fits < 2048 * 1048576] | map(tostring) |
+	join(" ")' 'fits true true'
+result 'what fits fits in each group below'
+group /s/a/deep memory.max $((64 * M)) memory.swap.max 0
+explain s --grow 100M
+says '[.fit, .below_path] | join(" ")' 'depends /s/a/deep'
+run explain --sysroot "$root" s
+expect_output '^  the first group below to stop is /s/a/deep, at 6'
+result 'the last one of a chain'
+echo 1G >"$root/sys/fs/cgroup/s/a/deep/memory.max"
+explain s --grow 100M
+expect_code 4
+says .fit unknown
+result 'a group below of which nothing is known'
+rm -r "$root/sys/fs/cgroup/s/a/deep"
+rm "$root/sys/fs/cgroup/s/a/memory.max"
+mkdir "$root/sys/fs/cgroup/s/a/memory.max"
+explain s --grow 100M
+says .fit unknown
+result 'a group below that cannot be read'
+group /plain memory.max $G memory.swap.max 0
+mkdir "$root/sys/fs/cgroup/plain/supervise"
+explain plain --grow 500M
+says .fit fits
+result 'one below that does not count memory'
 
-# All fixes can be run, one after the other.
+# What zram may take is limited by memory, not by its slots.
+machine_v2 limited-zram
+memory 8000000 7000000 7900000 7900000 /dev/zram0
+group /g memory.max $G memory.current $G memory.stat "$stat"
+put sys/block/zram0/mm_stat '400000000 100000000 200000000 0 200000000 0 0 0 0'
+explain g --grow 1G
+says .fit fits
+result 'zram without a limit'
+put sys/block/zram0/mm_stat '400000000 100000000 200000000 200000000 200000000 0 0 0 0'
+explain g --grow 1G
+says '[.fit, .oom_at] | map(tostring) | join(" ")' 'depends 0'
+says '[.steps[] | select(.step == "refuse") | [.at, .text]] | flatten | map(tostring) | join(" ")' \
+	'0 zram takes no more (its mem_limit): anonymous pages stay in memory'
+result 'zram at its mem_limit'
+put sys/block/zram0/mm_stat '400000000 100000000 200000000 300000000 200000000 0 0 0 0'
+explain g --grow 1G
+says '[.oom_earliest, .oom_at] | map(tostring) | join(" ")' '100000000 200000000'
+explain g --grow 90M
+says .fit fits
+result 'zram below its mem_limit, at the ratio of what is in it'
+rm "$root/sys/block/zram0/mm_stat"
+explain g --grow 1M
+says .fit depends
+result 'zram, and nobody knows its limit'
+
+# memory.min protects the cache of others, which MemAvailable counts as available.
+machine_v2 kept 0
+memory 16777216 8388608 0 0
+cache=$'anon 0\ninactive_file 6442450944\nactive_file 0\nslab_reclaimable 0'
+group /g
+group /db memory.current $((6 * G)) memory.stat "$cache"
+explain g --grow 7G
+says .fit fits
+result "the cache of others is available"
+group /db memory.current $((6 * G)) memory.stat "$cache" memory.low $((6 * G))
+explain g --grow 7G
+says .fit fits
+result 'memory.low keeps it only while there is something else'
+group /db memory.current $((6 * G)) memory.stat "$cache" memory.min $((5 * G))
+explain g --grow 7G
+expect_code 4
+says '[.fit, .oom_earliest] | map(tostring) | join(" ")' "depends $((3 * G))"
+explain g --grow 2G
+says .fit fits
+result 'memory.min keeps it'
+group /db memory.current $((6 * G)) memory.stat 'anon 0' memory.min max
+explain g --grow 2G
+says .fit unknown
+group /db memory.current $((6 * G)) memory.stat "$cache" memory.min 5G
+explain g --grow 2G
+says .fit unknown
+result 'how much is kept is not known'
+
+# A fix helps, or is not called one.
+machine_v2 both 0
+memory 16777216 8388608 0 0
+full=$'anon 1073741824\ninactive_file 0\nactive_file 0'
+group /p memory.max $G memory.current $G memory.stat "$full"
+group /p/c memory.max $((G / 2)) memory.current $((G / 2)) memory.stat "$full"
+explain p/c
+note used-up fix "echo $((640 * M)) >/sys/fs/cgroup/p/c/memory.max && echo $((1152 * M)) >/sys/fs/cgroup/p/memory.max"
+explain p
+text used-up 'the groups below are full as well, see /p/c'
+note used-up fix null
+result 'a group and the one above it are full'
+machine_v2 swap-helps
+memory 16777216 102400 8388608 8388608
+group /g memory.max $((10 * G)) memory.current $((10 * G)) memory.swap.max 0 \
+	memory.stat $'anon 10737418240\ninactive_file 0\nactive_file 0'
+explain g
+note used-up fix "echo $((4 * G)) >/sys/fs/cgroup/g/memory.swap.max"
+result 'no memory to give, but swap'
+tree memsw-full
+machine 8388608
+put proc/self/mountinfo "$v1"
+v1_group $G $((2 * G)) $((600 * M))
+put sys/fs/cgroup/memory/g/memory.memsw.usage_in_bytes $((2 * G))
+explain g
+note used-up fix "echo $((2 * G + G / 4)) >/sys/fs/cgroup/memory/g/memory.memsw.limit_in_bytes"
+v1_group $G $((2 * G)) $G
+put sys/fs/cgroup/memory/g/memory.memsw.usage_in_bytes $((2 * G))
+explain g
+note used-up fix "echo $((2 * G + G / 4)) >/sys/fs/cgroup/memory/g/memory.memsw.limit_in_bytes && echo $((G + G / 4)) >/sys/fs/cgroup/memory/g/memory.limit_in_bytes"
+result 'v1: memsw is full'
+
+tree below-v1
+machine 8388608
+put proc/self/mountinfo "$v1"
+v1_group $G $((2 * G)) 0
+top=$root/sys/fs/cgroup/memory/g
+cp -r "$top" "$work/low"
+mv "$work/low" "$top/low"
+echo $((16 * M)) | tee "$top/low/memory.limit_in_bytes" >"$top/low/memory.memsw.limit_in_bytes"
+explain g --grow 100M
+says '[.fit, .below_path] | map(tostring) | join(" ")' 'depends /g/low'
+echo 0 >"$top/memory.use_hierarchy"
+explain g --grow 100M
+says '[.fit, .below_path] | map(tostring) | join(" ")' 'fits null'
+result 'v1: what is below and does not count here'
+
+# Owners are named, also where most of the swap is free.
+machine_v2 half
+memory 16000000 1000000 8388608 6000000
+put proc/pressure/memory "$(pressure 63.00 51.00)"
+group /a memory.swap.current $((2 * G))
+group /b memory.swap.current $((100 * M))
+explain a
+note swap-owner severity warn
+explain b
+says "$checks" ''
+memory 16000000 9000000 8388608 6000000
+explain a
+says "$checks" ''
+result 'the machine is short of memory, and some swap is free'
+
+# Why a page stays in memory.
+machine_v2 no-writeback
+memory 16000000 8000000 8000000 8000000 /dev/vda 'Zswap: 3200004 kB' 'Zswapped: 9000000 kB'
+put sys/module/zswap/parameters/enabled Y
+group /g memory.zswap.writeback 0 memory.max $G memory.current $G memory.stat "$full"
+run explain --sysroot "$root" --json g
+says '[.steps[] | select(.step == "refuse") | .text] | join("|")' \
+	'zswap takes nothing and memory.zswap.writeback is 0: anonymous pages stay'
+memory 16000000 8000000 8000000 8000000 /dev/vda 'Zswap: 3100000 kB' 'Zswapped: 9300000 kB'
+group /g memory.zswap.writeback 0 memory.max $G memory.current $G \
+	memory.stat "$full"$'\nzswap 1048576\nzswapped 3145728'
+run explain --sysroot "$root" --json g
+says '[.steps[] | select(.step == "refuse") | .text] | join("|")' \
+	'zswap is full and memory.zswap.writeback is 0: anonymous pages stay'
+result 'no device is full: none may be written to'
+
+# Above memory.swap.high every allocation is throttled.
+machine_v2 swap-high
+memory 16000000 8000000 8000000 8000000
+group /g memory.swap.high $((10 * M)) memory.swap.current $((20 * M)) \
+	memory.pressure "$(pressure 63.00 51.00)"
+explain g --grow 1M
+says '[.fit, .held_at] | map(tostring) | join(" ")' 'held 0'
+run explain --sysroot "$root" g --grow 1M
+expect_output '^  it may stall: from 0 on, memory.swap.high of this group throttles its tasks$'
+expect_output '^         0 throttle  memory.swap.high .10.0M. is exceeded: its tasks wait$'
+group /g memory.swap.high $((10 * M)) memory.max $G memory.current $((900 * M)) memory.stat "$stat"
+explain g --grow 100M
+says .fit fits
+explain g --grow 500M
+says '[.fit, .held_at] | map(tostring) | join(" ")' "held $((134 * M))"
+result 'memory.swap.high'
+
+# All impossible numbers are named.
+machine_v2 many
+group /g memory.current 18446744073709551615 memory.swap.current 18446744073709547520 \
+	memory.stat $'anon 18446744073709551000\ninactive_file 0\nactive_file 0'
+explain g
+for word in 'memory.current is 18446744073709551615' 'memory.swap.current is 18446744073709547520' \
+	'memory.stat is anon 18446744073709551000'; do
+	says "[.unknown[] | select(.id == \"unreadable\") | .text | gsub(\"'\"; \"\") |
+		select(contains(\"$word\"))] | length" 1
+done
+group /g/low memory.current 18446744073709551614
+explain g/low
+says '[.unknown[] | select(.id == "unreadable") | .text | select(test("614.*g: memory.current"))] |
+	length' 1
+result 'three counters below 0, and one of the group above'
+
+# No swap, and groups that still count some.
+tree no-swap
+machine 0
+put proc/self/mountinfo "$v1"
+v1_group $G $((2 * G)) $((300 * M))
+put sys/fs/cgroup/memory/g/memory.memsw.usage_in_bytes $((300 * M + 28672))
+run explain --sysroot "$root" --all
+expect_output '^the machine has no swap; 1 group counts 28.0K as swapped$'
+result 'swap that is counted where there is none'
+put proc/meminfo "MemTotal: $M kB"
+run explain --sysroot "$root" --all
+expect_output '^1 group owns 28.0K of swap$'
+result 'nobody knows how much swap there is'
+
+# All fixes can be applied, one after the other.
 machine_v2 agree
 memory 8000000 4000000 8000000 8000000
 group /g memory.current $((600 * M)) memory.max $G memory.swap.current $((300 * M))
@@ -556,3 +866,50 @@ note swap-unlimited fix null
 explain g
 says '[.checks[] | select(.id == "swap-unlimited") | .fix != null] | join(" ")' true
 result 'no fix undoes that of a worse check'
+
+# --latency proposes to stop swapping only where the swapped pages fit into memory.
+group /g memory.current $((800 * M)) memory.max $G memory.swap.current $((300 * M)) memory.stat "$stat"
+explain --latency g
+note latency-may-swap fix null
+text latency-may-swap '; its swap does not fit in memory'
+result 'no fix where what is in swap does not fit into memory'
+group /g memory.current $((600 * M)) memory.max $G memory.swap.current $((900 * M)) memory.stat "$stat"
+explain g
+note swap-unlimited fix "echo $((1125 * M)) >/sys/fs/cgroup/g/memory.swap.max"
+result 'a new limit leaves room above what is used'
+group /g memory.max $G memory.swap.current 18446744073709547520
+explain g
+note swap-unlimited fix null
+group /g memory.max $G memory.current 1G
+run explain --sysroot "$root" g --grow 100M
+! grep -q 'nothing happens' "$work/out" || fault 'nothing happens'
+expect_output '^  whether it fits is not known: a limit, or its usage, is not known$'
+result 'no limit is proposed where nobody knows what is used'
+
+# A child group of a container with a long name.
+machine_v2 inside 0
+memory 16000000 8000000 0 0
+group /system.slice
+group /system.slice/docker-$id.scope memory.max $G memory.current $G memory.stat "$full"
+group /system.slice/docker-$id.scope/init memory.current $G memory.stat "$full"
+explain /system.slice/docker-$id.scope/init
+text used-up 'memory and swap of its container are used up'
+group /system.slice/docker-$id.scope
+group /system.slice/docker-$id.scope/docker
+group /system.slice/docker-$id.scope/docker/${id//a/b} memory.max $G memory.current $G memory.stat "$full"
+group /system.slice/docker-$id.scope/docker/${id//a/b}/init memory.current $G memory.stat "$full"
+run explain --sysroot "$root" --json /system.slice/docker-$id.scope/docker/${id//a/b}/init
+text used-up "memory and swap of ${id//a/b} are used up"
+result 'what holds is its container'
+
+# zswap probably takes it, but that is not certain.
+machine_v2 likely
+memory 16000000 8000000 16000000 8000000 /dev/vda 'Zswap: 200000 kB' 'Zswapped: 900000 kB'
+put sys/module/zswap/parameters/enabled Y
+group /g memory.zswap.writeback 0 memory.max $((2 * G)) memory.current $((2 * G)) \
+	memory.swap.current 819200000 \
+	memory.stat $'anon 2147483648\ninactive_file 0\nactive_file 0
+zswap 204800000\nzswapped 819200000'
+run explain --sysroot "$root" g --grow 1G
+expect_output '^  it may not fit: OOM from 0 on, likely from 5.7G, 7.6G at the latest$'
+result 'where it ends if pages compress as those so far'

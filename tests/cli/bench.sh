@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# The bench's arithmetic on samples that are made up: medians of paired differences, ratios,
-# verdicts, what is not measured, and how far two boots differ.
+# The bench's arithmetic on synthetic samples: medians of paired differences, ratios, verdicts,
+# figures that were not measured, and how far two boots differ.
 . "$(dirname -- "$(readlink -f -- "$0")")/lib.sh"
 bench=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/../../tools/bench
 
@@ -20,8 +20,8 @@ is() {
 	result "bench: $1"
 }
 
-# path RUN TRACER A1 B1 B2 A2: instructions out of a window of 10 pages, two rounds; the second has
-# 30 more in all windows, as a round may.
+# path RUN TRACER A1 B1 B2 A2: instructions to swap out a window of 10 pages, two rounds; the second
+# takes 30 more in all windows, as rounds differ.
 path() {
 	local window round value
 	for window in A1:$3 B1:$4 B2:$5 A2:$6; do
@@ -39,7 +39,8 @@ goal() {
 	printf '.goals[] | select(.row == "%s") | [.value, .verdict]' "$1"
 }
 
-# bpftrace adds 100 a page and cgswap 40; the machine is slower in the second half of cgswap's.
+# bpftrace adds 100 a page and cgswap 40; the machine is slower in the second half of cgswap's
+# windows.
 {
 	path 1 bpftrace-kprobe 10000 11000 11000 10000
 	path 1 cgswap 10000 10400 12400 12000
@@ -71,7 +72,7 @@ sample() {
 	printf '}\n'
 }
 
-# overflow TRACER CHARGES UNCHARGES TOLD DRIFT: of 190 events, 50 of which are read.
+# overflow TRACER CHARGES UNCHARGES TOLD DRIFT: 190 events, of which 50 are read.
 overflow() {
 	sample overflow "$1" true_charges 100 true_uncharges 90 charges "$2" uncharges "$3" \
 		read 50 told "$4" drift "$5"

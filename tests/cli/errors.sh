@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# What keeps commands from working: one line on stderr with what to do, nothing on stdout, status 1.
-# The machine is a saved tree, so this is the same everywhere.
+# Commands that cannot work: one line on stderr that says what to do, nothing on stdout, status 1.
+# The machine is a saved tree, so the result is the same everywhere.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -47,13 +47,13 @@ for group in /nope nope /web/nope /sys/fs/cgroup/nope ../web; do
 	failure "unknown cgroup $group: " top --sysroot "$root" -c "$group"
 done
 
-# With options that change what is shown it is the same error in the same form.
+# Options that change the output do not change the error.
 name='no swap, as JSON'
 failure 'no swap' audit --sysroot "$work/dry" --json
 name='no swap, verbose'
 failure 'no swap' audit --sysroot "$work/dry" -v --duration 1s --attach kprobe
 
-# A user who may not: the reason, and that root may.
+# A user without the rights: the reason, and that root has them.
 if as_user; then
 	for group in /web web /sys/fs/cgroup/web / /web/; do
 		name="audit -c $group for a user who is not root"
@@ -63,13 +63,14 @@ else
 	echo 'ok - audit for a user who is not root # SKIP the command cannot be run as one'
 fi
 
-# Nothing is attached for a saved tree.
+# Attach options are refused with a saved tree.
 for option in --counters-only --actors --calls --verbose '--attach kprobe' '--btf x'; do
 	# shellcheck disable=SC2086 # an option and its argument
-	usage_error "${option% *}: means nothing of a saved tree" top --sysroot "$work/good" $option
+	usage_error "${option% *}: means nothing with a saved tree" \
+		top --sysroot "$work/good" $option
 done
 
-# audit; its command does not run when the audit cannot
+# audit; its COMMAND does not run if the audit cannot
 for group in /nope ../web; do
 	name="audit: no cgroup $group"
 	failure "unknown cgroup $group: " audit --sysroot "$work/good" -c "$group" -- touch "$work/ran"
@@ -106,21 +107,21 @@ failure "$work/noise: not a cgswap trace recording (at byte 0)" trace --replay "
 for version in 01 63; do
 	name="version 0x$version"
 	printf "cgswap-trace\\x$version\\x00\\x00\\x00" >"$work/other"
-	failure "$work/other: it was recorded by another version" trace --replay "$work/other"
-	failure "$work/other: it was recorded by another version" audit --replay "$work/other"
+	failure "$work/other: recorded by another version" trace --replay "$work/other"
+	failure "$work/other: recorded by another version" audit --replay "$work/other"
 done
 name='a recording without an end'
 printf 'cgswap-trace\x03\x00\x00\x00' >"$work/cut"
 for command in trace audit; do
 	run $command --replay "$work/cut"
 	expect_code 1
-	grep -q "$work/cut: it is cut off (at byte 16)" "$work/err" || fault "$(<"$work/err")"
+	grep -q "$work/cut: truncated (at byte 16)" "$work/err" || fault "$(<"$work/err")"
 	result "$name, $command"
 done
 name='a file that cannot be written'
 failure "$work/none/file: No such file" trace --record "$work/none/file"
 
-# /proc without what is no process.
+# /proc mounted with subset=pid
 mount='mount -t proc -o subset=pid proc /proc && [ ! -e /proc/meminfo ]'
 if unshare -m sh -c "$mount" 2>/dev/null; then
 	user=(unshare -m sh -c "$mount && exec \"\$@\"" sh)
@@ -128,14 +129,14 @@ if unshare -m sh -c "$mount" 2>/dev/null; then
 		"save $work/saved"; do
 		name="/proc with subset=pid: $words"
 		# shellcheck disable=SC2086 # a command and its arguments
-		failure 'cannot read /proc: it has processes and no meminfo' $words
+		failure 'cannot read /proc: it has processes but no meminfo' $words
 	done
 	user=() name=''
 else
 	echo 'ok - /proc with subset=pid # SKIP it cannot be mounted here'
 fi
 
-# Messages of several that run at once are whole lines.
+# Messages of concurrent processes stay whole lines.
 for round in {1..3}; do
 	for i in {1..200}; do
 		"$cgswap" "word$round-$i" 2>>"$work/lines" &
@@ -147,7 +148,7 @@ odd=$(grep -vxcE 'cgswap: unknown command word[0-9]-[0-9]+: see cgswap --help' "
 ((odd == 0)) || fault "$odd odd lines of $(wc -l <"$work/lines")"
 result 'messages of several at once'
 
-# A full disk is told, and not taken for what is missing.
+# A full disk is reported, and not taken for a missing file.
 machine_v2 full
 group /full
 user=()

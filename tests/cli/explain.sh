@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# What explain says of saved trees: which limit holds and where, what comes next, and the exit
+# What explain says of saved trees: which limit binds and where, what comes next, and the exit
 # status. Needs jq.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
@@ -9,7 +9,7 @@
 id=3f4a5b6c7d8e9f00112233445566778899aabbccddeeff00112233445566778a
 checks='[.checks[].id] | join(" ")'
 
-# Three levels, with max, 0 and numbers: each limit is held by another group.
+# Three levels, with max, 0 and numbers: each limit binds at another group.
 machine_v2 levels
 group /a memory.current $((60 * M)) memory.max $((100 * M)) memory.swap.current $((30 * M)) \
 	memory.swap.max $((40 * M))
@@ -48,10 +48,10 @@ expect_code 4
 says '[.swap.max_effective, .swap.headroom, .oom_earliest] | map(tostring) | join(" ")' \
 	"null null $((30 * M))"
 says '.unknown[] | select(.id == "unreadable") | .text' \
-	"b: memory.swap.max is banana, which cannot be"
+	"unexpected: b: memory.swap.max is banana"
 result 'a limit that cannot be read is no limit that is told'
 
-# The second text's example: said to be killed, but 64M and 64M hold 100M.
+# The example of the second text: it claims an OOM kill, but 64M and 64M hold 100M.
 machine_v2 example
 group /swap-oom-test memory.max $((64 * M)) memory.swap.max $((64 * M))
 explain swap-oom-test --grow 100M
@@ -71,7 +71,7 @@ expect_code 4 # whether it grows is not known
 expect_output 'it fits: no OOM below 64.0M'
 result 'in words'
 
-# All groups, the worst first, those without a word left out.
+# All groups, worst first; groups without findings are left out.
 machine_v2 all
 group /fine memory.max $((64 * M)) memory.high $((48 * M)) memory.swap.max $((32 * M))
 group /loose memory.max $((64 * M))
@@ -93,7 +93,7 @@ says '[.type, .groups] | join(" ")' 'owners 0'
 result '--all of a subtree with nothing to say'
 run explain --sysroot "$root" --all -c fine
 expect_code 0
-expect_output '^nothing to say of 1 group$'
+expect_output '^no findings in 1 group$'
 result 'the same in words'
 run explain --sysroot "$root" --all
 expect_code 3
@@ -101,7 +101,7 @@ expect_output '^! warn swap-unlimited: memory.max is 64.0M, but '
 expect_output '^    fix: echo 33554432 >/sys/fs/cgroup/loose/memory.swap.max$'
 result 'and all of them'
 
-# Who owns the swap, without what is below it.
+# Who owns the swap, not counting child groups.
 machine_v2 owners 1048576
 group /a memory.swap.current $((400 * M))
 group /a/b memory.swap.current $((300 * M)) memory.swap.max $((320 * M))
@@ -123,7 +123,7 @@ run explain --sysroot "$root" --all
 expect_output '^4 groups own 400M of the 512M of swap in use$'
 expect_output "^     256M    50%      max     320M  /a/b/docker-$id.scope\$"
 expect_output '^  docker 3f4a5b6c7d8e  shop$'
-expect_output '^  no limit holds for 2 of these, of its own or above it$'
+expect_output '^  no limit holds for 2 of these, here or above$'
 result 'the same in words'
 explain --all -c /a/b
 says 'select(.type == "owners") | [.groups, .swap, .owners[].path] | join(" ")' \
@@ -131,7 +131,7 @@ says 'select(.type == "owners") | [.groups, .swap, .owners[].path] | join(" ")' 
 result 'the owners of a subtree'
 find "$root" -name memory.swap.current -delete
 run explain --sysroot "$root" --all
-expect_output '^who owns the swap is not known: no group has memory.swap.current$'
+expect_output '^who owns the swap is not known: no group has a number in memory.swap.current$'
 result 'the owners where swap is not counted'
 root=$work/all
 run explain --sysroot "$root" --latency --json fine

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# What the command says of itself: on stdout, with status 0.
+# Help and version: on stdout, with status 0.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -36,6 +36,18 @@ for command in $commands; do
 	expect_output "^Usage: cgswap $command"
 	result
 done
+
+# The keys of the screen are in the help of top, each on one line that fits.
+run top --help
+expect_code 0
+sed '1,/^Keys on a terminal:$/d' "$work/out" >"$work/keys"
+for key in 'q F10 +quit' '\\ F4 +filter by' '/ F3, n, N +search' 'Esc +back'; do
+	grep -qE "^  $key" "$work/keys" || fault "no key '$key'"
+done
+(($(wc -l <"$work/keys") >= 20)) || fault "only $(wc -l <"$work/keys") lines"
+[[ -z $(grep -vE '^  .{20}  [^ ]' "$work/keys") ]] || fault 'a line that is no key'
+[[ -z $(grep -E '.{79}' "$work/keys") ]] || fault 'a line is too long'
+result 'the keys of top'
 
 run top --list-columns
 expect_code 0

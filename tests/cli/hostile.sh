@@ -1,19 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# Names that others choose, of groups, tasks, machines, devices, containers, files and arguments,
-# with what a terminal must not get and what nobody would see: none of it is printed as it is,
-# whatever prints it, and it is the same name in JSON. Needs jq.
+# Hostile names of groups, tasks, machines, devices, containers, files and arguments, with control
+# bytes and invisible characters: no command prints them raw, and JSON has the same name. Needs jq.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
-# An escape sequence, a line that is not ours, U+009B, U+202E, U+200B, U+00AD, U+E0041 and DEL.
+# An escape sequence, a forged line, U+009B, U+202E, U+200B, U+00AD, U+E0041 and DEL.
 unseen=$'\xc2\x9b\xe2\x80\xae\xe2\x80\x8b\xc2\xad\xf3\xa0\x81\x81\x7f'
 red=$'\e[31m'
 bad=$'\e[2J\nforged'$unseen
 raw=$'[\x01-\t\x0b-\x1f\x7f]|\xc2\x9b|\xe2\x80\xae|\xe2\x80\x8b|\xc2\xad|\xf3\xa0\x81\x81'
 
-# clean ARGUMENT...: in both kinds of locale nothing of it reaches stdout or stderr.
+# clean ARGUMENT...: in a UTF-8 and in a C locale, none of it reaches stdout or stderr.
 clean() {
 	local locale
 	for locale in C C.UTF-8; do
@@ -27,11 +26,12 @@ clean_text() {
 	[[ -s $work/out || -s $work/err ]] || fault 'nothing is printed'
 	grep -aqP "$raw" "$work/out" && fault 'raw on stdout'
 	grep -aqP "$raw" "$work/err" && fault 'raw on stderr'
+	grep -aqF '\134' "$work/out" "$work/err" && fault 'escaped twice'
 	grep -aqh '^forged' "$work/out" "$work/err" && fault 'a forged line'
 	result "$1"
 }
 
-# same NAME ARGUMENT...: some text of the JSON is or has NAME, and it is printed with care.
+# same NAME ARGUMENT...: a string of the JSON is or contains NAME, and the text is escaped.
 same() {
 	local word=$1
 	shift
@@ -129,7 +129,7 @@ clean audit --replay "$recorded" -o "/nowhere/$bad"
 
 # Arguments.
 clean "$bad"
-for command in top trace audit explain shrink doctor save; do
+for command in top trace audit explain shrink doctor export save; do
 	clean $command "--$bad"
 	clean $command "--json=$bad"
 	clean $command "-$bad"
@@ -151,6 +151,12 @@ clean explain --sysroot "$tree" --grow "$bad" /
 clean explain --sysroot "$tree" --then "/nowhere$bad" /
 clean shrink --sysroot "$tree" --dry-run "/nowhere$bad" 1M
 clean shrink --sysroot "$tree" --dry-run / "1M$bad"
+clean export --once --replay "$recorded"
+clean export --once --replay "$recorded" --include "$bad"
+clean export --once --replay "/nowhere$bad"
+clean export --once --textfile "/nowhere$bad"
+clean export --textfile x --interval "$bad"
+clean export --textfile x --max-groups "$bad"
 clean save --max-size "$bad" x
 clean doctor --btf "/nowhere$bad"
 echo garbage >"$work/types$bad"

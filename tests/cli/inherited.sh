@@ -1,15 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# What a command inherits of whoever starts it: closed descriptors, few of them, signals that are
-# ignored or blocked.
+# What a command may inherit: closed descriptors, a low limit of them, signals ignored or blocked.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
 machine_v2 tree
 group /web memory.current $((200 * M))
 
-# A message goes nowhere then, least of all into a file of ours.
+# With stderr closed a message goes nowhere, least of all into a file that we opened.
 printf 'cgswap-trace\x03\x00\x00\x00' >"$work/cut"
 ran='stderr is closed'
 "$cgswap" audit --replay "$work/cut" -o "$work/report" 2>&-
@@ -25,7 +24,7 @@ expect_code 1
 [[ -s $work/saved/proc/meminfo ]] || fault 'nothing is saved'
 result
 
-# few NUMBER ARGUMENT...: with so many open files at most, those that it is started with among them.
+# few NUMBER ARGUMENT...: runs with at most NUMBER open files, inherited ones included.
 few() {
 	ran="$1 open files: cgswap ${*:2}"
 	prlimit --nofile="$1:$1" timeout 60 "$cgswap" "${@:2}" </dev/null >"$work/out" 2>"$work/err"
@@ -45,8 +44,8 @@ for arguments in 'top -b -n 1' 'explain --all' 'shrink --dry-run web 100M'; do
 	done
 done
 
-# inherited WAY FIELD: whether a command that waits for its input has SIGCHLD and SIGTERM as by
-# default, and whether SIGTERM ends it.
+# inherited WAY FIELD: whether a command waiting for input has default SIGCHLD and SIGTERM, and
+# whether SIGTERM ends it.
 inherited() {
 	local pid tries=0
 	ran="env $1" wrong=''

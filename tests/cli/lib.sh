@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # Sourced by every file of command line tests: runs the command and looks at what it prints. A test
-# prints "ok - NAME" or "not ok - NAME" with what was wrong above it.
+# prints "ok - NAME" or "not ok - NAME" preceded by what was wrong.
 set -uo pipefail
 cgswap=${CGSWAP:-$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/../../build/cgswap}
 work=$(mktemp -d)
@@ -12,7 +12,7 @@ export LC_ALL=C COLUMNS=80
 user=()
 wrong=''
 
-# as_user: the next runs are those of a user who is not root. False when that cannot be had.
+# as_user: the next runs are those of a user who is not root. False if that is impossible.
 as_user() {
 	(($(id -u))) && return
 	user=(setpriv --reuid=65534 --regid=65534 --clear-groups)
@@ -24,7 +24,6 @@ run() {
 	ran="cgswap $*"
 	timeout 60 "${user[@]}" "$cgswap" "$@" >"$work/out" 2>"$work/err" </dev/null
 	code=$?
-	wrong=''
 }
 
 fault() {
@@ -35,7 +34,7 @@ expect_code() {
 	((code == $1)) || fault "exit status $code, not $1"
 }
 
-# One line on stderr, which names the command, says no more than WORDS..., and nothing on stdout.
+# Expects one line on stderr that names the command and contains WORDS..., and nothing on stdout.
 expect_error() {
 	local line
 	line=$(<"$work/err")
@@ -50,7 +49,8 @@ expect_output() {
 	[[ ! -s $work/err ]] || fault "on stderr: $(head -n 1 "$work/err")"
 }
 
-# result [NAME]: of the run; its command line when it has no name.
+# result [NAME]: passes if all runs since the last result did; NAME defaults to the last command
+# line.
 result() {
 	local name=${1:-$ran}
 	if [[ -n $wrong ]]; then
@@ -58,10 +58,11 @@ result() {
 	else
 		printf 'ok - %s\n' "$name"
 	fi
+	wrong=''
 }
 
-# sanitized: the next runs are of the command that is built with the sanitizers. Without one the
-# test ends here.
+# sanitized: the next runs use the command built with the sanitizers. If there is none the test ends
+# here.
 sanitized() {
 	cgswap=${cgswap%/*}/unit/cgswap
 	[[ ! -x $cgswap ]] || return 0
@@ -69,11 +70,13 @@ sanitized() {
 	exit 0
 }
 
-# sound WHAT ARGUMENT...: it ends by itself, whatever it says; sound_result NAME, of all of these.
+# sound WHAT ARGUMENT...: it ends by itself, whatever it prints; sound_result NAME, for all of
+# these.
 unsound=''
 sound() {
 	local what=$1
 	shift
+	wrong=''
 	run "$@"
 	((code <= 4)) || fault "$what: exit status $code"
 	! grep -m 1 -E 'runtime error|Sanitizer' "$work/err" >"$work/first" ||
@@ -105,7 +108,7 @@ failure() {
 	result "${name:-}"
 }
 
-# full ARGUMENT...: the disk that stdout is on is full, which is told.
+# full ARGUMENT...: stdout is on a full disk, and the command reports it.
 full() {
 	ran="cgswap $*, on a full disk"
 	timeout 60 "${user[@]}" "$cgswap" "$@" >/dev/full 2>"$work/err" </dev/null
@@ -128,13 +131,13 @@ put() {
 	printf '%s\n' "$2" >"$root/$1"
 }
 
-# What explain and shrink read of a machine with one group hierarchy.
+# What explain and shrink read of a machine with one cgroup hierarchy.
 M=1048576
 v2='30 23 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate'
 # shellcheck disable=SC2034 # for those who source this
 v1='30 23 0:26 / /sys/fs/cgroup/memory rw,nosuid shared:4 - cgroup cgroup rw,memory'
 
-# machine SWAP_KB: 1G of memory, as many KB of swap, half of each free.
+# machine SWAP_KB: 1G of memory and SWAP_KB of swap, half of each free.
 machine() {
 	put proc/meminfo "MemTotal: $M kB
 MemFree: $((M / 2)) kB
@@ -150,7 +153,7 @@ SwapFree: $(($1 / 2)) kB"
 	put sys/module/zswap/parameters/max_pool_percent 20
 }
 
-# machine_v2 NAME [SWAP_KB]: a saved tree of one, with the memory controller on v2.
+# machine_v2 NAME [SWAP_KB]: a saved tree of such a machine, with the memory controller on v2.
 machine_v2() {
 	tree "$1"
 	machine "${2:-1048576}"
@@ -159,14 +162,14 @@ machine_v2() {
 	put sys/fs/cgroup/memory.stat 'anon 0'
 }
 
-# says FILTER EXPECTED: of the JSON of the last run, as one line. Needs jq.
+# says FILTER EXPECTED: of the JSON of the last run, on one line. Needs jq.
 says() {
 	local got
 	got=$(jq -r "$1" "$work/out" 2>&1 | xargs)
 	[[ $got == "$2" ]] || fault "$1 is '$got', not '$2'"
 }
 
-# group PATH FILE VALUE...: files of a v2 group; the others say that it has no limits.
+# group PATH FILE VALUE...: creates files of a v2 group; those not given say "no limit".
 group() {
 	local top=sys/fs/cgroup$1
 	shift
@@ -196,13 +199,14 @@ explain() {
 	run explain --sysroot "$root" --json "$@"
 }
 
-# save ARGUMENT...: the tree, into another one.
+# save ARGUMENT...: saves the tree into another one.
 save() {
 	rm -rf "$work/copy"
 	run save --sysroot "$root" "$work/copy" "$@"
 }
 
-# same NAME COMMAND...: of the tree and of what save() made of it, whose path is not in the answer.
+# same NAME COMMAND...: gives the same output for the tree and for the saved one; the path of the
+# tree must not be in it.
 same() {
 	local name=$1 code
 	shift

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# The names that people type, and which group of a saved tree each of them is. Needs jq.
+# Which group of a saved tree is meant by each name that users type. Needs jq.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -13,7 +13,7 @@ uid=2c48913c-a29f-11e7-9350-020968147796
 pod=/kubepods.slice/kubepods-besteffort.slice/kubepods-besteffort-pod${uid//-/_}.slice
 app=$pod/cri-containerd-$other.scope
 
-# group PATH...: each and those above it count memory.
+# group PATH...: creates each with its ancestors, all with the memory controller.
 group() {
 	local path at part
 	for path; do
@@ -25,7 +25,7 @@ group() {
 	done
 }
 
-# found TARGET PATH [NOTE [WORDS]]: where there is a note, shrink refuses with WORDS.
+# found TARGET PATH [NOTE [WORDS]]: with a note, shrink refuses with WORDS.
 found() {
 	local faults
 	run explain --sysroot "$root" --json "$1"
@@ -35,7 +35,7 @@ found() {
 	if [[ -n ${3-} ]]; then
 		faults=$wrong
 		run shrink --sysroot "$root" --dry-run "$1" 1M
-		expect_error "${4:-shrink needs a name that only one has}"
+		expect_error "${4:-shrink needs an unambiguous name}"
 		wrong=$faults$wrong
 	fi
 	result "${root##*/}: $1"
@@ -94,8 +94,16 @@ side $pod/crio-$crio.scope
 $uid $pod
 ${uid//-/_} $pod
 2c48913c $pod
+pod$uid $pod
+pod${uid//-/_} $pod
+pod2c48913c_a29f $pod
 front-1 $pod
 live/front-1 $pod
+live/front-1/app $app
+live/front-1/side $pod/crio-$crio.scope
+front-1/app $app
+/shop /system.slice/docker-$id.scope
+/cellar /machine.slice/libpod-$cellar.scope
 cellar /machine.slice/libpod-$cellar.scope
 kubepods-besteffort.slice /kubepods.slice/kubepods-besteffort.slice
 user@1000.service /user.slice/user-1000.slice/user@1000.service
@@ -118,14 +126,19 @@ for target in nope /nope 3f4a5b6cffff /sys/fs/cgroup/nope 99999999999999999999 .
 	docker:// docker://cron pid: pid:x live/nope other/front-1 hop; do
 	unknown "$target" "unknown cgroup ${target##*://}"
 done
+unknown /cron 'unknown cgroup /cron: No such file'
+unknown /front-1/app 'unknown cgroup /front-1/app: No such file'
+unknown live/front-1/nope
+unknown other/front-1/app
+unknown live/front-1/
 unknown 3f4a5b6c "ambiguous: several groups match, give one of these: $app (live/front-1), /system"
 unknown 41 'no process 41'
 unknown pid:41 'no process 41'
 unknown 43 'its group was removed: /system.slice/old'
-unknown 44 'does not tell its memory group'
+unknown 44 'does not name its memory group'
 for target in 45 /system.slice/bare bare; do
 	found $target /system.slice \
-		'/system.slice/bare does not count memory: this is of /system.slice, the nearest' \
+		'/system.slice/bare does not count memory: showing /system.slice, the nearest' \
 		'the memory controller is not enabled there'
 done
 run explain --sysroot "$root" 45
@@ -153,7 +166,7 @@ put proc/392/cgroup '0::/'
 put proc/393/cgroup '0::/qemu.slice/393.scope'
 put proc/394/cgroup '0::/qemu.slice'
 mkdir -p "$root/var/lib/incus/containers/test_db"
-found 392 /lxc/392 '392 is taken for /lxc/392; the name also means: pid:392 (in /)'
+found 392 /lxc/392 '392 is read as /lxc/392; the name also means: pid:392 (in /)'
 while read -r target path; do
 	found "$target" "$path"
 done <<END
@@ -177,7 +190,7 @@ unknown db2
 unknown win
 unknown 10b
 
-# runc's and crun's own, and a container that another is named as.
+# runc and crun themselves, and a container that has another's name.
 machine_v2 runc
 group /pods/web-7f /pods/web /crun/job /system.slice/crun-db.scope/container /user.slice/x \
 	/docker/$id
@@ -192,7 +205,11 @@ put run/runc/gone/state.json '{"cgroup_paths":{"":"/sys/fs/cgroup/pods/gone"}}'
 put run/runc/odd/state.json '{"cgroup_paths":[7]}'
 put var/lib/docker/containers/$id/config.v2.json '{"Name":"/393"}'
 put proc/393/cgroup '0::/pods'
-found web /pods/web-7f 'web is taken for /pods/web-7f; the name also means: /pods/web'
+found /job7 /crun/job
+found /pods/web /pods/web
+found /web /pods/web-7f
+unknown /gone 'container gone has no group; is it running?'
+found web /pods/web-7f 'web is read as /pods/web-7f; the name also means: /pods/web'
 found 393 /docker/$id 'the name also means: pid:393 (in /pods)'
 while read -r target path; do
 	found "$target" "$path"
@@ -206,10 +223,10 @@ aaaa5b6c /user.slice/x
 END
 called /pods/web-7f web null
 called db db null
-unknown gone 'unknown cgroup gone: container gone has no group; does it run?'
+unknown gone 'unknown cgroup gone: container gone has no group; is it running?'
 unknown odd
 
-# podman with its own groups, and within a service; some do not run, or were given no group.
+# podman with groups of its own, and inside a service; some containers do not run, or have no group.
 machine_v2 podman
 web=2222222222222222222222222222222222222222222222222222222222222222
 group /libpod_parent/libpod-$id /libpod_parent/conmon /system.slice/web.service/runtime \
@@ -234,11 +251,11 @@ web.service /system.slice/web.service
 END
 called $web quadlet null
 for target in once $crio ${crio:0:12}; do
-	unknown $target "unknown cgroup $target: container ${crio:0:12} has no group; does it run?"
+	unknown $target "unknown cgroup $target: container ${crio:0:12} has no group; is it running?"
 done
-unknown 7777 "no process 7777, and container ${cellar:0:12} has no group; does it run?"
+unknown 7777 "no process 7777, and container ${cellar:0:12} has no group; is it running?"
 
-# k3s and RKE2; a pod that another is named as, and one that is inside itself.
+# k3s and RKE2; a pod with another's name, and one nested in itself.
 machine_v2 k3s
 pods=/kubepods/besteffort
 one=${uid/2/3} two=${uid/2/4}
@@ -251,16 +268,19 @@ for each in "$id app a-1 $uid" "$other app a-2 $one" "$crio b-1 b-1 $two"; do
 	"io.kubernetes.cri.sandbox-uid":"'"$its"'"}}'
 done
 found a-1 $pods/pod$uid
+found n/a-1/app $pods/pod$uid/$id
+found a-2/app $pods/pod$one/$other
+unknown /app "$pods/pod$one/$other (n/a-2)"
 found n/a-2 $pods/pod$one
 found $id $pods/pod$uid/$id
 unknown app "give one of these: $pods/pod"
 unknown app "$pods/pod$uid/$id (n/a-1)"
 unknown app "$pods/pod$one/$other (n/a-2)"
-found b-1 $pods/pod$two "b-1 is taken for $pods/pod$two (n/b-1); the name also means: $pods/pod$two/"
+found b-1 $pods/pod$two "b-1 is read as $pods/pod$two (n/b-1); the name also means: $pods/pod$two/"
 found $crio $pods/pod$two/$crio "the name also means: $pods/pod$two/$crio$pods/pod$two/$crio (n/b-1)"
-found aaaa5b6c $pods/pod$two/$crio "aaaa5b6c is taken for "
+found aaaa5b6c $pods/pod$two/$crio "aaaa5b6c is read as "
 
-# podman without root. What a user's files say is of that user's groups only.
+# Rootless podman. A user's files name only that user's groups.
 machine_v2 rootless
 group $users/user.slice/libpod-$cellar.scope/container /docker/$id $users/app.slice/job
 home=home/ann/.local/share/containers/storage/overlay-containers
@@ -282,7 +302,7 @@ called docker/$id null null
 unknown yours
 unknown trap
 
-# Files that are broken, too large or nested too deep give no name, and the others do.
+# Files that are broken, too large or nested too deep give no name, and do not hide the others.
 machine_v2 broken
 group /docker/$id /docker/$other /pods/a
 put var/lib/docker/containers/$other/config.v2.json '{"Name":"/good"}'
@@ -298,7 +318,16 @@ done
 { printf '{"Name":"/huge","x":"' && head -c 5000000 /dev/zero | tr '\0' x && printf '"}'; } \
 	>"$root/var/lib/docker/containers/$id/config.v2.json"
 unknown huge
-# links to "/" are taken inside the tree
+# A large file of a user does not take memory that other files need.
+dir=$root/run/user/1000/containers/overlay-containers
+mkdir -p "$dir"
+{ printf '[' && yes '{},' | head -n 1000000 | tr -d '\n' && printf '{}]'; } >"$dir/containers.json"
+(
+	ulimit -v $((140 * 1024))
+	found good /docker/$other
+)
+rm -r "$root/run/user"
+# absolute links are resolved inside the tree
 mv "$root/var/lib/docker" "$root/elsewhere"
 ln -s /elsewhere "$root/var/lib/docker"
 found good /docker/$other

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# No memory at every point of every command that needs no kernel of its own: each run says and does
-# all that it does with memory, or ends with status 1 and one line; a file is whole or absent.
+# Allocation failure at every point of every command that needs no kernel: each run behaves as with
+# memory, or ends with status 1 and one line; a file is whole or absent.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -11,7 +11,7 @@ id=3f4a5b6c7d8e9f00112233445566778899aabbccddeeff00112233445566778a
 cri=4f4a5b6c7d8e9f00112233445566778899aabbccddeeff00112233445566778a
 pod=5f4a5b6c7d8e9f00112233445566778899aabbccddeeff00112233445566778a
 
-# each_fails ARGUMENT...: WRITE among them is what is written.
+# each_fails ARGUMENT...: WRITE among them stands for the output path.
 each_fails() {
 	wrong=''
 	"$build/nomem" "$build/fail.so" -w WRITE "$cgswap" "$@" >"$work/out" 2>&1 ||
@@ -19,7 +19,7 @@ each_fails() {
 	result "no memory: ${*//"$work/"/} ($(awk '/ runs$/ { n += $2 } END { print n }' "$work/out") runs)"
 }
 
-# A container of docker, one in a pod, one of podman; a process; what systemd was told.
+# A docker container, one in a pod, one of podman; a process; what systemd was told.
 machine_v2 tree
 group /a memory.swap.current $((400 * M))
 group /a/b memory.current $((390 * M)) memory.max $((400 * M)) \
@@ -58,7 +58,7 @@ each_fails explain --sysroot "$work/nothing" /a
 # shellcheck source=tests/cli/recording_lib.sh
 . "$(dirname -- "$0")/recording_lib.sh"
 gap=0
-# event KIND-ESCAPE ID TARGET [ESCAPES]: by a task of the group 3, with the stack 7.
+# event KIND-ESCAPE ID TARGET [ESCAPES]: by a task of group 3, with stack 7.
 event() {
 	time=$((time + 1000))
 	piece 3 "$(le 8 $time $((1 << 44 | time)))$(le 4 7)$(le 2 "$2")$1\\x03$(le 8 -1 4 5)$(
@@ -84,6 +84,8 @@ done
 for options in '' --json --ktap; do
 	each_fails audit --replay "$work/recording" $options
 done
+each_fails export --once --replay "$work/recording"
+each_fails export --once --textfile "$work" --replay "$work/recording"
 for options in '' --json; do
 	each_fails top --replay "$work/recording" $options
 done

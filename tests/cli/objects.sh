@@ -1,17 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# The two BPF objects have the same maps and variables, at the same places: user space knows those
-# of one of them. And the programs that count are in both.
+# The two BPF objects have the same maps and variables at the same offsets, because user space knows
+# only one layout. And both contain the programs that count.
 . "$(dirname -- "$(readlink -f -- "$0")")/lib.sh"
 built=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/../../build/bpf
 
-# part OBJECT FIRST LAST: lines of its skeleton, with its name taken out.
+# part OBJECT FIRST LAST: prints lines of its skeleton, without the object's name.
 part() {
 	sed -n "/$2/,/$3/p" "$built/$1.skel.h" | sed "s/$1_bpf//g"
 }
 
-# same NAME FIRST LAST LINES [WORD [SORT]]: both have the same lines, so many at least.
+# same NAME FIRST LAST LINES [WORD [SORT]]: both have the same lines, at least LINES of them.
 same() {
 	wrong=''
 	part cgswap "$2" "$3" | grep "${5:-.}" | "${6:-cat}" >"$work/all"

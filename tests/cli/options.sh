@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# Every command with every option that some of them share: those that mean something to it are taken
-# and listed by --help, the others are refused with status 2 and not listed. The same for what means
-# nothing of a recording.
+# Every command with every option that several commands share: an option that applies is accepted
+# and listed by --help, any other is refused with status 2 and not listed. The same for options that
+# do not apply to a recording.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -14,12 +14,14 @@ declare -A takes=(
 	[explain]='-c --json --sysroot'
 	[shrink]='--json --attach --sysroot --btf -v'
 	[doctor]='--json --attach --sysroot --btf -v'
+	[record]='--attach --btf -v'
+	[export]='--attach --btf -v'
 	[save]='--sysroot'
 )
 declare -A argument=([-c]=/a [--json]='' [--attach]=auto [--sysroot]=/none [--btf]=/none [-v]='')
 declare -A long=([-c]=--cgroup [-v]=--verbose)
 
-# pair COMMAND OPTION SPELLING: as it is typed; the commands are not run.
+# pair COMMAND OPTION SPELLING: SPELLING is what the user types; the command does not run.
 pair() {
 	local command=$1 option=$2 spelling=$3
 	run "$command" "$spelling" ${argument[$option]:+"${argument[$option]}"} --help
@@ -33,7 +35,7 @@ pair() {
 	result
 }
 
-# hides COMMAND OPTION: the command does not list it.
+# hides COMMAND OPTION: --help does not list it.
 hides() {
 	run "$1" --help
 	! grep -qE -- "^ .*$2\\b" "$work/out" || fault "it is listed"
@@ -51,7 +53,7 @@ for command in $("$cgswap" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
 	done
 done
 
-# recorded COMMAND OPTION [ARGUMENT]: means nothing of a recording, before it or behind it.
+# recorded COMMAND OPTION [ARGUMENT]: refused with a recording, before it or after it.
 recorded() {
 	local command=$1 option=$2
 	shift
@@ -66,6 +68,10 @@ for command in top trace audit; do
 	recorded $command --btf file
 	recorded $command -v
 	recorded $command --ring-size 4096
+done
+for option in --attach=auto --btf=file -v --actors; do
+	words="cgswap export: ${option%=*} means nothing with --replay"
+	usage_error "$words" export --once "$option" --replay file
 done
 recorded top --counters-only
 recorded top --actors

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # shellcheck shell=bash
 #
-# Sourced after lib.sh by tests that need recordings: makes them piece by piece, as in
+# Sourced after lib.sh by tests that need recordings: writes them chunk by chunk, in the format of
 # user/stream/format.h and bpf/record.h.
 
-# le BYTES NUMBER...: little endian, as escapes.
+# le BYTES NUMBER...: little endian, as printf escapes.
 le() {
 	local bytes=$1 number i
 	shift
@@ -15,14 +15,14 @@ le() {
 	done
 }
 
-# text SIZE WORDS: with zeros behind.
+# text SIZE WORDS: padded with zeros.
 text() {
 	local i
 	printf '%s' "$2"
 	for ((i = ${#2}; i < $1; i++)); do printf '\\x00'; done
 }
 
-# piece TYPE ESCAPES: onto stdout. The checksum is the one that gzip has.
+# piece TYPE ESCAPES: a chunk on stdout. Its checksum is the CRC-32 of gzip.
 piece() {
 	printf '%b' "$2" >"$work/data"
 	{

@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# Recordings that are made here, of the root and a group /web with 100 pages, read by a user without
-# rights: each verdict of cgswap audit --replay, and what of them the commands show.
+# Recordings made here, of the root and a group /web with 100 pages, read without privileges: each
+# verdict of cgswap audit --replay, and what the other commands show.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/recording_lib.sh
 . "$(dirname -- "$0")/recording_lib.sh"
 
-# verdict NAME CODE WORDS OPTION...: of $work/NAME.
+# verdict NAME CODE WORDS OPTION...: of the recording $work/NAME.
 verdict() {
 	local name=$1 code=$2 words=$3
 	shift 3
@@ -37,15 +37,15 @@ bad=''
 chmod 644 "$work"/*
 as_user || echo '# not as another user'
 verdict exact 0 '^verdict: exact'
-verdict off 4 '^unknown +ledger +programs were not run for a time: kernel.ftrace_enabled was 0'
-verdict off 4 '^unknown +records +programs were not run'
+verdict off 4 '^unknown +ledger +programs did not run for a time: kernel.ftrace_enabled was 0'
+verdict off 4 '^unknown +records +programs did not run'
 verdict off 4 '^ok +hierarchy'
 run trace --replay "$work/off" --summary
 expect_code 4
-expect_output '^not all was seen: programs were not run for a time: kernel.ftrace_enabled was 0'
+expect_output '^not all was seen: programs did not run for a time: kernel.ftrace_enabled was 0'
 result "programs that were off, trace"
 run top --replay "$work/off" --json
-expect_output '"unseen":"programs were not run for a time'
+expect_output '"unseen":"programs did not run for a time'
 result "programs that were off, top"
 verdict exact 0 '^ok +records'
 verdict exact 0 '^6\.12\.0 .* 2 groups  2 events  lost 0  missed 0  fentry'
@@ -58,10 +58,10 @@ verdict leak 3 '^not ok [0-9]+ ledger' --ktap
 verdict double 3 '^! 1 page charged twice in /web: records: slot 0:5 was charged, while it was'
 verdict double 3 '"class":"double","pages":1' --json
 verdict lossy 4 '^ok +ledger'
-verdict lossy 4 '^unknown +records +records .* lost'
-verdict filtered 4 '^unknown +records +it was filtered'
+verdict lossy 4 '^unknown +records +the lost records'
+verdict filtered 4 '^unknown +records +the recording was filtered'
 
-# shows RECORDING PATH: a subtree by any of its names has the leak, in all commands.
+# shows RECORDING PATH: every command shows the leak in a subtree, by any of its names.
 shows() {
 	verdict "$1" 3 'verdict: violation' -c "$2"
 	run trace --replay "$work/$1" -c "$2"
@@ -103,10 +103,10 @@ chmod 644 "$work/short"
 run audit --replay "$work/short" --json
 expect_code 1
 grep -q '"verdict":"unknown"' "$work/out" || fault "$(<"$work/out")"
-grep -q "$work/short: it is cut off (at byte" "$work/err" || fault "$(<"$work/err")"
+grep -q "$work/short: truncated (at byte" "$work/err" || fault "$(<"$work/err")"
 (($(wc -l <"$work/err") == 1)) || fault "$(<"$work/err")"
 result "$name"
-# A record that cannot be decoded is lost, and what is whole is shown.
+# A record that cannot be decoded counts as lost; whole chunks are still shown.
 undecoded() { # RECORDING COMMAND WORDS OPTION...
 	local name=$1 command=$2 words=$3
 	shift 3
@@ -116,9 +116,9 @@ undecoded() { # RECORDING COMMAND WORDS OPTION...
 	(($(wc -l <"$work/err") == 1)) || fault "$(<"$work/err")"
 	result "a record that cannot be decoded, $name: $command $*"
 }
-# of a kind that nobody knows, and pages that are charged to nobody
+# of an unknown kind, and with pages charged to nobody
 for name in undecoded nobody; do
-	undecoded "$name" audit '^unknown  *records .* lost'
+	undecoded "$name" audit '^unknown  *records .*the lost records'
 	undecoded "$name" audit '^verdict: unknown'
 	undecoded "$name" audit '"lost":1' --json
 	undecoded "$name" trace ', lost 1,.* not understood 1$'
@@ -127,7 +127,7 @@ for name in undecoded nobody; do
 	undecoded "$name" top '"events_lost":1' --json
 done
 
-# It is the output that is full, and not the recording that is wrong.
+# If stdout is full, the output is blamed and not the recording.
 for words in trace 'trace --json' 'trace --summary' 'top -n 1' 'top --json' audit 'audit --ktap'; do
 	# shellcheck disable=SC2086 # a command and its options
 	full $words --replay "$work/exact"
@@ -142,8 +142,8 @@ grep -q '^verdict: exact' "$work/conclusions" || fault "$(<"$work/conclusions")"
 [[ ! -s $work/out ]] || fault 'something on stdout'
 result "$name"
 
-# absurd NUMBER: a recording of pieces that have it wherever they can, with many groups below /web,
-# so that sums of what is allowed are large too.
+# absurd NUMBER: a recording with NUMBER in every possible field, and many groups below /web, so
+# that sums of valid values are large too.
 absurd() {
 	local n=$1 id
 	printf 'cgswap-trace\x03\x00\x00\x00'

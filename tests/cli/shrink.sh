@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# What shrink says of saved trees before it does anything: what would go, where to, whether it fits;
-# and what it refuses. Needs jq.
+# What shrink says of saved trees before it changes anything: what would be reclaimed, where to,
+# whether it fits; and what it refuses. Needs jq.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
 
-# group PATH FILE VALUE...: 200M that are used, of them 20M of files and 170M that can be swapped.
+# group PATH FILE VALUE...: uses 200M, of which 20M are files and 170M can be swapped.
 group() {
 	local top=sys/fs/cgroup$1
 	shift
@@ -52,13 +52,52 @@ dry web 5M --high
 expect_code 3
 says '[.file, .fits, .kills] | map(tostring) | join(" ")' 'memory.high false false'
 result 'memory.high does not kill'
+# How the kernel parses a size: whole pages, and from PAGE_COUNTER_MAX on no limit at all.
+while read -r size answer; do
+	for way in '' --high --reclaim; do
+		# shellcheck disable=SC2086 # none, or an option
+		dry web "$size" $way
+		case $answer in
+		[0-9]*)
+			((code == 0 || code == 3)) || fault "status $code"
+			grep -q "\"to\":$answer," "$work/out" || fault "$(<"$work/out")"
+			;;
+		max) expect_code 2 && expect_error "$size: not a size that a group can shrink to" ;;
+		*) expect_code 2 && expect_error "$size: not a size such as 100M" ;;
+		esac
+		result "a size: $size $way"
+	done
+done <<-END
+	0 0
+	1 0
+	4095 0
+	4097 4096
+	0x10 0
+	0x20000 131072
+	0020000 8192
+	9223372036854767616 9223372036854767616
+	9223372036854771711 9223372036854767616
+	9223372036854771712 max
+	9223372036854775806 max
+	9223372036854775807 max
+	9223372036854775808 max
+	18446744073709551616 max
+	8E max
+	max max
+	MAX none
+	1e3 none
+	1.5M none
+	1M1 none
+	+1 none
+END
 run shrink --sysroot "$root" --dry-run web 100M
 expect_code 0
 expect_output '^/web  memory.max max, it uses 200M, to 100M$'
-expect_output '^  so +it fits: 100M has to go, 20.0M of files and 170M by swapping can$'
+expect_output \
+	'^  verdict +it fits: 100M to reclaim, 20.0M of files can be dropped and 170M swapped$'
 result 'in words'
 
-# The swap that is left to the group above is what counts.
+# What is left of the parent's swap limit decides.
 group /a memory.swap.max $((50 * M)) memory.swap.current $((10 * M))
 group /a/b
 dry a/b 100M
@@ -131,16 +170,16 @@ name='no memory.reclaim'
 failure '/web: memory.reclaim: this kernel has no such file' \
 	shrink --sysroot "$root" --dry-run --reclaim web 100M
 usage_error 'a saved tree cannot shrink' shrink --sysroot "$root" web 100M
-usage_error 'a group and a size are needed' shrink
-usage_error 'a group and a size are needed' shrink web
-for size in '' x 10X 1.5M -1 99999999999999999999; do
+usage_error 'needs a group and a size' shrink
+usage_error 'needs a group and a size' shrink web
+for size in '' x 10X 1.5M -1; do
 	usage_error "$size: not a size" shrink --dry-run web -- "$size"
 done
-usage_error 'max: no size' shrink web max
+usage_error 'max: not a size' shrink web max
 usage_error 'shrink takes a group and a size' shrink web 1M 2M
-usage_error '--high and --reclaim: one of them' shrink --high --reclaim web 1M
+usage_error '--high and --reclaim are mutually exclusive' shrink --high --reclaim web 1M
 usage_error '--step 100: less than a page' shrink --step 100 web 1M
-usage_error '--step max: no size' shrink --step max web 1M
+usage_error '--step max: not a size' shrink --step max web 1M
 for option in every watch max-stall; do
 	usage_error "--$option x: not a time" shrink --$option x web 1M
 	usage_error 'requires an argument' shrink --$option

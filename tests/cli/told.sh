@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# What docker, kubelet, Proxmox, lxc, incus, lxd and systemd were told, against the files of the
-# groups. Needs jq.
+# Limits that docker, kubelet, Proxmox, lxc, incus, lxd and systemd were told, compared with the
+# groups' files. Needs jq.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -10,7 +10,7 @@ id=3f4a5b6c7d8e9f00112233445566778899aabbccddeeff00112233445566778a
 who='cgswap trace -e limit shows who changes it'
 check='.checks[] | select(.id == "told-otherwise")'
 
-# told TEXT FIX: the check fires with these; "" "": it is silent.
+# told TEXT FIX: the check fires with these; "" "": it does not fire.
 told() {
 	local text
 	text=$(jq -r "$check | .text" "$work/out")
@@ -18,13 +18,13 @@ told() {
 	says "$check | .fix" "$2"
 }
 
-# host MEMORY SWAP: what docker was told, with what is nobody's business.
+# host MEMORY SWAP: what docker was told, among settings that must not be copied.
 host() {
 	put "var/lib/docker/containers/$id/hostconfig.json" \
 		"{\"Memory\":$1,\"MemorySwap\":$2,\"Binds\":[\"SECRET\"]}"
 }
 
-# Docker, with systemd's driver and with the other.
+# Docker, with the systemd cgroup driver and with cgroupfs.
 machine_v2 docker
 scope=/system.slice/docker-$id.scope
 file=/var/lib/docker/containers/$id/hostconfig.json
@@ -36,22 +36,22 @@ host $((512 * M)) $((512 * M))
 numbers="Memory 536870912 and MemorySwap 536870912"
 explain "$scope"
 expect_code 3
-told "docker was told no swap, the file says max ($file: $numbers; memory.swap.max of this group)" \
+told "docker was told no swap, but memory.swap.max of this group is max ($file: $numbers)" \
 	"systemctl set-property --runtime docker-$id.scope MemorySwapMax=0"
 result 'docker was told no swap'
 explain "/docker/$id"
-told "docker was told no swap, the file says max ($file: $numbers; memory.swap.max of this group)" \
+told "docker was told no swap, but memory.swap.max of this group is max ($file: $numbers)" \
 	"echo 0 >/sys/fs/cgroup/docker/$id/memory.swap.max"
 ! grep -q UNIT "$work/out" || fault 'UNIT'
 result 'a group that is no unit'
 run explain --sysroot "$root" --all
-expect_output "^! warn told-otherwise: docker was told no swap, the file says max\$"
+expect_output "^! warn told-otherwise: docker was told no swap, but"
 result 'among all of them, in words'
 while read -r memory both; do
 	host "$memory" "$both"
 	explain "$scope"
 	told '' ''
-	result "docker: $memory $both is what the file says, or nothing"
+	result "docker: $memory $both is what it has, or nothing"
 done <<END
 $((512 * M)) -1
 0 0
@@ -64,20 +64,20 @@ put "sys/fs/cgroup$scope/memory.swap.max" $((256 * M))
 host $((512 * M)) 0
 explain "$scope"
 numbers="Memory 536870912 and MemorySwap 0"
-told "docker was told 512M of swap, the file says 256M ($file: $numbers; memory.swap.max of this group)" \
+told "docker was told 512M of swap, but memory.swap.max of this group is 256M ($file: $numbers)" \
 	"systemctl set-property --runtime docker-$id.scope MemorySwapMax=536870912"
 result 'without a word as much swap as memory'
 host $((512 * M)) -1
 explain "$scope"
 numbers="Memory 536870912 and MemorySwap -1"
-told "docker was told no limit of swap, the file says 256M ($file: $numbers; memory.swap.max of this group)" \
+told "docker was told no limit of swap, but memory.swap.max of this group is 256M ($file: $numbers)" \
 	"systemctl set-property --runtime docker-$id.scope MemorySwapMax=infinity"
 result 'unlimited swap'
 host $((4 * M)) $((260 * M))
 put "sys/fs/cgroup$scope/memory.max" $((512 * M + 4096))
 explain "$scope"
 numbers="Memory 4194304"
-told "docker was told 4.0M of memory, the file says 512M ($file: $numbers; memory.max of this group)" \
+told "docker was told 4.0M of memory, but memory.max of this group is 512M ($file: $numbers)" \
 	null
 result 'no fix that kills'
 put "var/lib/docker/containers/$id/hostconfig.json" '{"Memory":'
@@ -85,7 +85,7 @@ explain "$scope"
 told '' ''
 result 'a broken file says nothing'
 
-# runc, which hears of every change, and podman, whose file may be older.
+# runc, which is told of every change, and podman, whose file may be older.
 machine_v2 podman
 podman=/libpod_parent/libpod-$id
 state=run/runc/$id/state.json
@@ -96,7 +96,7 @@ group /pods
 group /pods/web-7f memory.max $((64 * M))
 group /pods/crio-$id memory.max $((64 * M))
 
-# spec MEMORY BOTH FILES: what podman gave to its runtime; state MEMORY BOTH FILES: what runc has.
+# spec MEMORY BOTH FILES: what podman gave its runtime; state MEMORY BOTH FILES: what runc has.
 spec() {
 	put "$config" '{"process":{"env":["SECRET"]},"linux":{"resources":{"memory":{"limit":'"$1"',
 		"swap":'"$2"'},"unified":'"$3"'}}}'
@@ -110,7 +110,7 @@ state() {
 
 spec $((64 * M)) $((128 * M)) null
 explain "$podman"
-told "podman was told 64.0M of swap at the container's start, the file says 32.0M (/$config: limit 67108864 and swap 134217728; memory.swap.max of this group)" \
+told "podman was told 64.0M of swap at the container's start, but memory.swap.max of this group is 32.0M (/$config: limit 67108864 and swap 134217728)" \
 	null
 says '.checks[] | select(.id == "told-otherwise") | .severity' info
 result 'podman was told more swap'
@@ -128,12 +128,12 @@ result 'without a word runc gives no swap, and takes none'
 state 0 0 null
 spec $((64 * M)) $((128 * M)) '{"memory.swap.max":"32m","memory.high":"48M"}'
 explain "$podman"
-told "podman was told 48.0M of memory before it is slowed down at the container's start, the file says max (/$config: memory.high=48M; memory.high of this group)" \
+told "podman was told 48.0M of memory before it is throttled at the container's start, but memory.high of this group is max (/$config: memory.high=48M)" \
 	null
 result 'files by their names count before'
 state $((64 * M)) $((128 * M)) '{"memory.swap.max":"max"}'
 explain "$podman"
-told "runc was told no limit of swap, the file says 32.0M (/$state: memory.swap.max=max; memory.swap.max of this group)" \
+told "runc was told no limit of swap, but memory.swap.max of this group is 32.0M (/$state: memory.swap.max=max)" \
 	"echo max >/sys/fs/cgroup$podman/memory.swap.max"
 result 'and with runc'
 state '"x"' 5 '{"memory.swap.max":"0x5","memory.high":7}'
@@ -143,11 +143,11 @@ result 'what runc would refuse'
 put run/runc/web/state.json '{"id":"web","cgroup_paths":{"":"/sys/fs/cgroup/pods/web-7f"},
 	"config":{"cgroups":{"memory":67108864,"memory_swap":67108864}}}'
 explain web
-told "runc was told no swap, the file says max (/run/runc/web/state.json: memory 67108864 and memory_swap 67108864; memory.swap.max of this group)" \
+told "runc was told no swap, but memory.swap.max of this group is max (/run/runc/web/state.json: memory 67108864 and memory_swap 67108864)" \
 	'echo 0 >/sys/fs/cgroup/pods/web-7f/memory.swap.max'
 result 'runc was told no swap'
 
-# systemd: the file of the unit, what adds to it in the order of names, and the slices above.
+# systemd: the unit file, its drop-ins in the order of their names, and the parent slices.
 machine_v2 systemd
 group /web.slice memory.max $((800 * M))
 group /web.slice/web-a@1.service memory.max $((128 * M)) memory.high $((64 * M)) \
@@ -173,7 +173,7 @@ MemorySwapMax=5M'
 put "run/systemd/system.control/$unit.d/50-MemorySwapMax.conf" '[Service]
 MemorySwapMax=0'
 explain $unit
-told "systemd was told 2.0M of swap, the file says 32.0M (/etc/systemd/system/web-.service.d/90-last.conf: MemorySwapMax=2M; memory.swap.max of this group)" \
+told "systemd was told 2.0M of swap, but memory.swap.max of this group is 32.0M (/etc/systemd/system/web-.service.d/90-last.conf: MemorySwapMax=2M)" \
 	"systemctl set-property --runtime $unit MemorySwapMax=2097152"
 result 'the last name wins, of the same name the first directory'
 put "etc/systemd/system/$unit.d/95-no.conf" $'[Service]\nMemorySwapMax='
@@ -183,13 +183,27 @@ result 'an empty value takes it back'
 ln -s /dev/null "$root/etc/systemd/system/$unit.d/90-last.conf"
 rm "$root/etc/systemd/system/$unit.d/95-no.conf"
 explain $unit
-told "systemd was told no swap, the file says 32.0M (/run/systemd/system.control/$unit.d/50-MemorySwapMax.conf: MemorySwapMax=0; memory.swap.max of this group)" \
+told "systemd was told no swap, but memory.swap.max of this group is 32.0M (/run/systemd/system.control/$unit.d/50-MemorySwapMax.conf: MemorySwapMax=0)" \
 	"systemctl set-property --runtime $unit MemorySwapMax=0"
 result 'a file that is put out'
+ln -sf /elsewhere "$root/etc/systemd/system/$unit.d/90-last.conf"
+explain $unit
+told '' ''
+result 'a file that is a link to what was not saved'
+ln -sf /dev/null "$root/etc/systemd/system/$unit.d/90-last.conf"
+for to in /dev/null ../../../dev/null /elsewhere; do
+	ln -sf $to "$root/etc/systemd/system/$unit"
+	explain $unit
+	told '' ''
+	result "a unit that is a link to $to"
+	save
+	same "$to" explain --all --json
+done
+rm "$root/etc/systemd/system/$unit"
 rm -r "$root/run"
 put run/systemd/transient/web.slice $'[Slice]\nMemoryMax=50%\nMemorySwapMax=infinity'
 explain $unit
-told "systemd was told 512M of memory, the file says 800M (/run/systemd/transient/web.slice: MemoryMax=50%; memory.max of /web.slice)" \
+told "systemd was told 512M of memory, but memory.max of /web.slice is 800M (/run/systemd/transient/web.slice: MemoryMax=50%)" \
 	"systemctl set-property --runtime web.slice MemoryMax=536870912"
 result 'a slice above'
 explain --all
@@ -206,7 +220,8 @@ explain /user.slice/user-0.slice/user@0.service/web.service
 told '' ''
 result 'a unit of a user is another'
 
-# A user's own systemd. Whose home it was is not saved: one is the user's, of two nobody knows.
+# A user's own systemd. Home directories are not saved: with one unit of that name it is the user's,
+# with two it is unknown.
 machine_v2 user
 manager=/user.slice/user-1000.slice/user@1000.service
 group /user.slice
@@ -218,14 +233,14 @@ put run/user/1000/systemd/user.control/app.slice.d/50-MemoryMax.conf $'[Slice]\n
 put etc/systemd/user/web.service $'[Service]\nMemorySwapMax=1M'
 explain $manager/app.slice/web.service
 file=run/user/1000/systemd/user.control/app.slice.d/50-MemoryMax.conf
-told "systemd was told 1.0M of swap, the file says 8.0M (/etc/systemd/user/web.service: MemorySwapMax=1M; memory.swap.max of this group); systemd was told 32.0M of memory, the file says 64.0M (/$file: MemoryMax=32M; memory.max of app.slice)" \
+told "systemd was told 1.0M of swap, but memory.swap.max of this group is 8.0M (/etc/systemd/user/web.service: MemorySwapMax=1M); systemd was told 32.0M of memory, but memory.max of app.slice is 64.0M (/$file: MemoryMax=32M)" \
 	"echo 1048576 >/sys/fs/cgroup$manager/app.slice/web.service/memory.swap.max && echo 33554432 >/sys/fs/cgroup$manager/app.slice/memory.max"
 result 'a unit and a slice of a user'
 put run/user/1000/systemd/user.control/app.slice.d/50-MemoryMax.conf $'[Slice]\nMemoryMax=64M'
 file=home/a/.config/systemd/user/web.service
 put $file $'[Service]\nMemorySwapMax=0'
 explain $manager/app.slice/web.service
-told "systemd was told no swap, the file says 8.0M (/$file: MemorySwapMax=0; memory.swap.max of this group)" \
+told "systemd was told no swap, but memory.swap.max of this group is 8.0M (/$file: MemorySwapMax=0)" \
 	"echo 0 >/sys/fs/cgroup$manager/app.slice/web.service/memory.swap.max"
 result "what is in the user's home goes first"
 mkdir "$root/home/b"
@@ -241,7 +256,7 @@ told '' ''
 result 'a home that is on another machine is not waited for'
 put proc/self/mountinfo "$v2"
 
-# kubelet: the pause container gets no limit, and has no name.
+# kubelet: the pause container has no limit and no name.
 machine_v2 kubelet
 pod=/kubepods.slice/kubepods-burstable.slice
 pod+=/kubepods-burstable-pod2c48913c_a29f_11e7_9350_020968147796.slice
@@ -264,16 +279,16 @@ result 'kubelet: no more than its part'
 put "sys/fs/cgroup$ctr/memory.swap.max" max
 explain "$ctr"
 file=/var/lib/kubelet/config.yaml
-told "kubelet was told 256M of swap at most, the file says max ($file: swapBehavior: LimitedSwap; memory.swap.max of this group)" \
+told "kubelet was told 256M of swap at most, but memory.swap.max of this group is max ($file: swapBehavior: LimitedSwap)" \
 	null
 result 'LimitedSwap is never unlimited'
 put var/lib/kubelet/config.yaml $'memorySwap:\n  swapBehavior: "NoSwap"'
 explain "$ctr"
-told "kubelet was told no swap, the file says max ($file: swapBehavior: \"NoSwap\"; memory.swap.max of this group)" \
+told "kubelet was told no swap, but memory.swap.max of this group is max ($file: swapBehavior: \"NoSwap\")" \
 	"systemctl set-property --runtime cri-containerd-$id.scope MemorySwapMax=0"
 result 'NoSwap'
 
-# Proxmox, whose settings lxc gets when the container is started, and lxc alone.
+# Proxmox, which passes its settings to lxc when the container starts, and lxc alone.
 machine_v2 lxc
 group /lxc
 group /lxc/101 memory.max $((512 * M)) memory.swap.max $((64 * M))
@@ -288,15 +303,15 @@ lxc.cgroup2.memory.swap.max = 0
 lxc.cgroup.memory.limit_in_bytes = 1
 lxc.environment = SECRET'
 explain /lxc/101
-told "Proxmox was told no swap, the file says 64.0M (/etc/pve/lxc/101.conf: swap: 0; memory.swap.max of this group)" \
+told "Proxmox was told no swap, but memory.swap.max of this group is 64.0M (/etc/pve/lxc/101.conf: swap: 0)" \
 	'echo 0 >/sys/fs/cgroup/lxc/101/memory.swap.max'
 result Proxmox
 explain web
-told "lxc was told no swap, the file says max (/var/lib/lxc/web/config: lxc.cgroup2.memory.swap.max = 0; memory.swap.max of this group)" \
+told "lxc was told no swap, but memory.swap.max of this group is max (/var/lib/lxc/web/config: lxc.cgroup2.memory.swap.max = 0)" \
 	'echo 0 >/sys/fs/cgroup/lxc.payload.web/memory.swap.max'
 result lxc
 
-# incus and lxd write the file when the container starts, and do not when its limits change.
+# incus and lxd write the file when the container starts, but not when its limits change.
 group /lxc.payload.shop_db memory.max $((512 * M)) memory.swap.max $((64 * M))
 group /lxc.payload.old memory.max $((512 * M))
 put run/incus/shop_db/lxc.conf 'lxc.cgroup2.memory.max = 536870912
@@ -304,16 +319,16 @@ lxc.cgroup2.memory.swap.max = 0
 lxc.environment = SECRET'
 put var/log/lxd/old/lxc.conf $'lxc.cgroup2.memory.max = 268435456'
 explain /lxc.payload.shop_db
-told "incus was told no swap at the container's start, the file says 64.0M (/run/incus/shop_db/lxc.conf: lxc.cgroup2.memory.swap.max = 0; memory.swap.max of this group)" \
+told "incus was told no swap at the container's start, but memory.swap.max of this group is 64.0M (/run/incus/shop_db/lxc.conf: lxc.cgroup2.memory.swap.max = 0)" \
 	null
 says "$check | .severity" info
 result incus
 explain old
-told "lxd was told 256M of memory at the container's start, the file says 512M (/var/log/lxd/old/lxc.conf: lxc.cgroup2.memory.max = 268435456; memory.max of this group)" \
+told "lxd was told 256M of memory at the container's start, but memory.max of this group is 512M (/var/log/lxd/old/lxc.conf: lxc.cgroup2.memory.max = 268435456)" \
 	null
 result lxd
 
-# v1: systemd has no word for memsw.
+# v1: systemd has no setting for memsw.
 tree old
 machine 1048576
 put proc/self/mountinfo "$v1"
@@ -328,12 +343,12 @@ for path in '' /system.slice "$scope"; do
 done
 host $((64 * M)) $((128 * M))
 explain "$scope"
-told "docker was told 128M of memory and swap, the file says max (/var/lib/docker/containers/$id/hostconfig.json: Memory 67108864 and MemorySwap 134217728; memory.memsw.limit_in_bytes of this group)" \
+told "docker was told 128M of memory and swap, but memory.memsw.limit_in_bytes of this group is max (/var/lib/docker/containers/$id/hostconfig.json: Memory 67108864 and MemorySwap 134217728)" \
 	"echo 134217728 >/sys/fs/cgroup/memory/system.slice/docker-$id.scope/memory.memsw.limit_in_bytes"
 says .translations.systemd.text "systemctl set-property docker-$id.scope MemoryMax=67108864"
 result v1
 
-# What is saved says the same, without what is not read.
+# The saved copy says the same; what is not read is not in it.
 for name in docker podman systemd user kubelet lxc old; do
 	root=$work/$name
 	[[ $name != docker ]] || host $((512 * M)) $((256 * M * 3))

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# Saved trees in which something else is where a file should be: nothing hangs, nothing from outside
-# is shown, the file is named, and the rest goes on. Trees that are deep and wide.
+# Saved trees with something else in the place of a file: no command hangs or shows anything from
+# outside the tree; the file is named and the rest is shown. Trees that are deep and wide.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -29,7 +29,7 @@ full avg10=0.00 avg60=0.00 avg300=0.00 total=0'
 	put etc/systemd/system/web.service.d/a.conf '[Service]'
 }
 
-# place WHAT FILE: puts it where the file of the tree was, which is kept.
+# place WHAT FILE: puts WHAT in the place of FILE, which is kept.
 place() {
 	mv "$root/$2" "$work/kept"
 	case $1 in
@@ -38,12 +38,13 @@ place() {
 	dots) ln -s "../../../../../../../../../../../..$work/secret" "$root/$2" ;;
 	loop) ln -s "${2##*/}" "$root/$2" ;;
 	directory) mkdir "$root/$2" ;;
+	empty) : >"$root/$2" ;;
 	device) mknod "$root/$2" c 10 254 ;; # of no driver: to open it is another error
 	giant) truncate -s 1200M "$root/$2" ;;
 	esac
 }
 
-# quick COMMAND...: of the tree, within 20 s, and without what is outside.
+# quick COMMAND...: ends within 20 s, and shows nothing from outside the tree.
 quick() {
 	timeout 20 "$cgswap" "$@" --sysroot "$root" >"$work/out" 2>"$work/err" </dev/null
 	code=$?
@@ -52,12 +53,12 @@ quick() {
 	[[ $said != *SECRET* && $said != *$secret* ]] || fault "$1 shows a $what for $file"
 }
 
-# named NAME: in what was said.
+# named NAME: NAME is in the output.
 named() {
 	[[ $said == *"${file##*/}"* ]] || fault "$1 does not name a $what for $file"
 }
 
-# goes_on COMMAND: no error but the line that names it, unless all hangs on the file.
+# goes_on COMMAND: no error but the line that names the file, unless everything depends on it.
 goes_on() {
 	[[ $file == *mountinfo || $file == *controllers ]] ||
 		[[ -s $work/out && $(wc -l <"$work/err") -le 1 ]] ||
@@ -68,7 +69,7 @@ put_all
 printf 'SECRET\n%s\n' $secret >"$work/secret"
 mapfile -t files < <(cd "$root" && find . -type f -printf '%P\n' | sort)
 wrong=''
-kinds=(fifo link dots loop directory giant)
+kinds=(fifo link dots loop directory giant empty)
 ! mknod "$work/device" c 10 254 2>/dev/null || kinds+=(device)
 for what in "${kinds[@]}"; do
 	for file in "${files[@]}"; do
@@ -76,8 +77,9 @@ for what in "${kinds[@]}"; do
 		quick explain --all
 		case $file in
 		*/cgroup.stat | */kallsyms | */vmlinux) ;; # it does not read these
-		*/cgroup.procs) [[ $what == giant ]] || named explain ;; # any process is enough
-		*/system/*) [[ $what == link || $what == dots ]] || named explain ;; # put out
+		*/memory.reclaim | */cgroup.controllers) [[ $what == empty ]] || named explain ;;
+		*/cgroup.procs) [[ $what == giant || $what == empty ]] || named explain ;;
+		*/system/*) [[ $what =~ link|dots|empty ]] || named explain ;; # put out
 		*) named explain ;;
 		esac
 		goes_on explain
@@ -87,11 +89,11 @@ for what in "${kinds[@]}"; do
 		fi
 		if [[ $file == proc/* || $file == sys/[bkm]* ]]; then
 			quick doctor
-			[[ $file == *mountinfo ]] || named doctor
+			[[ $file == *mountinfo || $what == empty ]] || named doctor
 			goes_on doctor
 		fi
 		quick save --kernel "$work/copy"
-		[[ $what == directory || $what == link || $what == dots ]] || named save
+		[[ $what =~ directory|link|dots|empty ]] || named save
 		[[ ! -e $work/copy ]] || ! grep -rqE "SECRET|$secret" "$work/copy" || fault "save copies a $what for $file"
 		rm -rf "$work/copy" "${root:?}/$file"
 		mv "$work/kept" "$root/$file"
@@ -100,14 +102,14 @@ for what in "${kinds[@]}"; do
 	wrong=''
 done
 
-# Types are a file. (A recording may come through a pipe.)
+# BTF has to be a regular file. (A recording may come through a pipe.)
 mkfifo "$work/pipe"
 run doctor --btf "$work/pipe"
 expect_code 1
 grep -q 'not a regular file' "$work/err" "$work/out" || fault "$(<"$work/err")"
 result "a pipe for doctor --btf"
 
-# Wide: what is kept of a group is small.
+# Wide: memory per group is small.
 machine_v2 wide
 group /1
 for i in {2..1000}; do
@@ -116,10 +118,10 @@ done
 (ulimit -v 40000 && run explain --all --sysroot "$root" && printf '%s' "$code" >"$work/code")
 code=$(<"$work/code") wrong=''
 expect_code 4
-expect_output '^nothing to say of 1001 groups'
+expect_output '^no findings in 1001 groups'
 result '1,000 groups in 40 MB'
 
-# Deep: one directory is open at a time, and what no path can name is told of.
+# Deep: one directory is open at a time, and paths that are too long are reported.
 machine_v2 deep
 group /d
 (
@@ -130,7 +132,7 @@ group /d
 )
 ulimit -n 1024
 run explain --all --sysroot "$root"
-expect_output '^nothing to say of 1102 groups'
+expect_output '^no findings in 1102 groups'
 result 'explain --all of 1,100 levels'
 run top -b -n 1 --sysroot "$root" --json
 expect_code 0
@@ -149,10 +151,10 @@ run explain --all --sysroot "$root"
 expect_code 4
 grep -q '^cgswap: not all groups could be read: File name too long$' "$work/err" ||
 	fault "$(<"$work/err")"
-grep -q 'nothing to say of 11' "$work/out" || fault "$(<"$work/out")"
+grep -q 'no findings in 11' "$work/out" || fault "$(<"$work/out")"
 result 'a path that is too long'
 
-# One group that cannot be read is one that is not known.
+# A group that cannot be read is unknown.
 machine_v2 odd
 group /a
 group /b
@@ -163,7 +165,7 @@ run explain --all --sysroot "$root"
 grep -q 'memory.stat: Too many levels' "$work/out" || fault "$(<"$work/out")"
 result 'a group with a file that is a loop'
 
-# Names that look like those of what was removed.
+# Names that look like those of deleted files.
 machine_v2 names
 group '/x (deleted)' memory.max $((8 * M))
 put proc/7/cgroup '0::/x (deleted)'
@@ -182,8 +184,7 @@ expect_output "$swap 1.0G, "
 expect_output '/a b 1.0M, '
 result 'swap files with long names, and with blanks'
 
-# A part of the hierarchy: groups are called as the machine calls them, and others are not taken for
-# them.
+# A part of the hierarchy: groups have the machine's paths, and no other group is mistaken for them.
 machine_v2 part
 group '' memory.max $((8 * M))
 group /in memory.max $((9 * M))
@@ -199,19 +200,20 @@ for group in /docker/x/in in /sys/fs/cgroup/in 1; do
 	result "a part: $group"
 done
 for group in /other /in pid:2; do
-	explain "$group"
-	expect_code 1
-	grep -q 'not visible here' <(tail -n 1 "$work/err") || fault "$(<"$work/err")"
-	result "a part: $group is not in it"
+	failure 'not visible here' explain --sysroot "$root" "$group"
+done
+for command in top audit trace 'explain --all'; do
+	# shellcheck disable=SC2086 # a command and its option
+	failure '/other is not visible here: only /docker/x is mounted at /sys/fs/cgroup' $command \
+		--sysroot "$root" -c /other
 done
 explain --all -c /docker/x
 says 'select(.path) | .path' '/docker/x/in /docker/x /docker/x/other'
 result 'a part: all of it'
 
-# The whole, from inside a cgroup namespace two levels down.
+# The whole hierarchy, from a cgroup namespace two levels down.
 put proc/self/mountinfo "${v2/ \/ \/sys/ /../.. /sys}"
 put proc/2/cgroup '0::/../../other'
 put proc/3/cgroup '0::/in'
-run explain --sysroot "$root" --json pid:2
-grep -q 'this is inside a cgroup namespace.*--cgroupns=host' "$work/err" || fault "$(<"$work/err")"
-result 'a cgroup namespace is told of'
+name='a cgroup namespace is told of' failure 'inside a cgroup namespace; start the container with' \
+	explain --sysroot "$root" --json pid:2

@@ -5,13 +5,13 @@
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
-usage_error 'a command is needed'
+usage_error 'no command'
 usage_error 'unknown command frobnicate' frobnicate
 usage_error 'unknown command to: see cgswap --help' to
 usage_error 'unknown command toppp: did you mean top?' toppp
 usage_error 'unknown command explian: did you mean explain?' explian
 usage_error 'unknown command frobnicate: see cgswap --help' help frobnicate
-usage_error 'unknown command --frobnicate' --frobnicate
+usage_error '--json: name a command first, such as cgswap top' --json
 usage_error 'unknown command ' ''
 usage_error "'--frobnicate'" top --frobnicate
 usage_error "'x'" top -x
@@ -38,9 +38,9 @@ usage_error 'extra: ' top extra
 usage_error '/a: ' top -b /a
 usage_error 'extra: ' top --json -- extra
 
-usage_error '--actors and --counters-only: ' top --actors --counters-only
+usage_error '--actors and --counters-only are mutually exclusive' top --actors --counters-only
 
-# The first thing that is wrong is the one that is said.
+# The first error is the one that is reported.
 usage_error '-n 0: ' top -n 0 --attach magic
 
 for option in -e -a -p --events --actor --pid --min-pages --duration --count --stamp --record \
@@ -60,7 +60,7 @@ for time in 0 -1 5parsecs ''; do
 done
 usage_error '--coalesce 0: ' trace --coalesce=0
 usage_error '--stamp utc: ' trace --stamp utc
-usage_error '--record and --replay: ' trace --record a --replay b
+usage_error '--record and --replay are mutually exclusive' trace --record a --replay b
 usage_error 'extra: ' trace extra
 
 for option in --duration --interval --settle -o -c --ring-size --attach --btf; do

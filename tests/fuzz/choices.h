@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * choices.h - the fuzzer's bytes as choices, of which a target builds what is valid and then
- * spoils it.
+ * choices.h - the fuzzer's bytes as choices, from which a target builds valid input and then
+ * corrupts it.
  *
  * Owns: how many bytes a choice takes. After the last byte all choices are 0. Must not know: what
  * is chosen.
@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What libFuzzer calls; each target has one. */
+/* Called by libFuzzer; each target has one. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct choices {
@@ -65,7 +65,7 @@ static inline uint64_t choose_number(struct choices *c)
 	return any;
 }
 
-/* A text of @size bytes at most with its end, without a zero in it. */
+/* A string of at most @size bytes including its NUL. */
 static inline char *choose_text(struct choices *c, char *to, size_t size)
 {
 	size_t len = choose(c, size);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * fuzz_audit.c - recordings, audited. It is apart from the others as an audit looks at all 65,536
- * ids, and so is slow.
+ * fuzz_audit.c - audits recordings. A target of its own because an audit walks all 65,536 ids,
+ * which is slow.
  */
 #include "recording.h"
 

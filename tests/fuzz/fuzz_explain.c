@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * fuzz_explain.c - what follows from the numbers of any machine and any tree of groups.
+ * fuzz_explain.c - explain, forecast and shrink plans for any machine and tree of groups.
  *
- * Owns: a tree of groups with limits, uses and rates as files could have them, read twice or once,
- * on v2 or v1; explained, forecast and shown, and a shrink planned. Must not know: files.
+ * Owns: a tree of groups with limits, usage and rates that files could have, read twice or once, on
+ * v2 or v1. Must not know: files.
  */
 #include <stdlib.h>
 
@@ -17,7 +17,7 @@
 #define GROUPS 8
 #define NUMBER_MASK ((1ull << 62) - 1)
 
-/* Of what a file can say: VAL_NONE, of a limit VAL_MAX, and all from 0 up to the largest. */
+/* A value that a file can give: VAL_NONE, VAL_MAX for a limit, and 0 up to the maximum. */
 static int64_t value_choose(struct choices *c, bool limit)
 {
 	switch (choose(c, 8)) {
@@ -41,7 +41,7 @@ static bool is_limit(int value)
 	       value == COL_SWAP_HIGH;
 }
 
-/* The values that files say on v2 or on v1. */
+/* The values that files give on v2 or on v1. */
 static const int *values_list(bool v2, size_t *nr)
 {
 	static int list[2][MEM__COUNT];
@@ -70,7 +70,7 @@ static void sample_fill(struct choices *c, struct sample *sample, bool v2)
 		choose_text(c, sample->bad, sizeof(sample->bad));
 }
 
-/* The same some time later, with some other values. */
+/* The same machine later, with some values changed. */
 static void sample_change(struct choices *c, struct sample *sample, bool v2)
 {
 	size_t nr_values;
@@ -171,7 +171,7 @@ static void group_explain(struct choices *c, const struct group *group,
 	if (report_make(&report, group, machine, &config))
 		return;
 	report_is_bad(&report.result);
-	view_explain_text(fuzz_out(), &report);
+	view_explain_text(fuzz_out(), &report, 24);
 	view_explain_brief(fuzz_out(), &report);
 	view_explain_json(fuzz_out(), &report);
 	shrink_plan_make(&plan, &report.explain, (enum shrink_way)choose(c, 3),

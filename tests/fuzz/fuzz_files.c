@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * fuzz_files.c - a saved tree that somebody else made, and any text for a name of a group in it.
+ * fuzz_files.c - an untrusted saved tree, and any target name in it.
  *
- * Owns: a tree below /dev/shm with one file of every kind that is read, which is valid; then any
- * bytes of some of its files may be others. Must not know: what follows from what is read.
+ * Owns: a valid tree below /dev/shm with one file of every kind that is read; then bytes of some
+ * files are changed. Must not know: what is concluded from it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -126,7 +126,7 @@ static void tree_make(void)
 		file_write(&files[i], files[i].text, strlen(files[i].text));
 }
 
-/* A part of it is something else, which may be longer or shorter. */
+/* Replaces a part of the file, with something of equal or other length. */
 static void file_spoil(struct choices *c, const struct file *file)
 {
 	char text[SIZE_MAX_FILE], more[256];

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * fuzz_kernel.c - a kernel's types, symbols and code, as a file of somebody else's has them.
+ * fuzz_kernel.c - BTF, kallsyms and kernel code from untrusted files.
  *
- * Owns: BTF of the functions and structures that are asked for and of others, with types that refer
- * to any other; then any bytes of it may be spoilt. Names and code likewise.
+ * Owns: BTF with the functions and structures that are asked for and with others, whose types refer
+ * to any type; then any bytes of it may be corrupted. Symbols and code likewise.
  */
 #include <fcntl.h>
 #include <bpf/btf.h>
@@ -39,7 +39,7 @@ static const char *name_choose(struct choices *c)
 	return names[choose(c, sizeof(names) / sizeof(names[0]))];
 }
 
-/* That is there already, or may come later. */
+/* A type that exists already, or may come later. */
 static int type_choose(struct choices *c, const struct btf *btf)
 {
 	return (int)choose(c, btf__type_cnt(btf) + 4);
@@ -49,10 +49,12 @@ static void composite_add(struct choices *c, struct btf *btf, bool is_union)
 {
 	const char *name = choose(c, 4) ? name_choose(c) : NULL;
 	uint32_t bit = 0;
+	size_t nr;
 
 	if ((is_union ? btf__add_union(btf, name, 64) : btf__add_struct(btf, name, 64)) < 0)
 		return;
-	for (size_t nr = choose(c, 8); nr; nr--, bit += 32)
+	nr = choose(c, 8);
+	for (nr += nr == 7 ? choose(c, 512) : 0; nr; nr--, bit += 32)
 		btf__add_field(btf, choose(c, 4) ? name_choose(c) : NULL, type_choose(c, btf),
 			       is_union ? 0 : bit, 0);
 }
@@ -124,6 +126,17 @@ static void facts_use(struct choices *c, const struct btf *btf, struct ksym *sym
 	hooks_have_zswap(choices);
 }
 
+/* libbpf follows typedefs, const and the like without counting (skip_mods_and_typedefs()). */
+static void chains_follow(const struct btf *btf)
+{
+	for (uint32_t id = 1; id < btf__type_cnt(btf); id++) {
+		const struct btf_type *type = btf__type_by_id(btf, id);
+
+		while (btf_is_mod(type) || btf_is_typedef(type))
+			type = btf__type_by_id(btf, type->type);
+	}
+}
+
 static void btf_use(struct choices *c, const struct btf *whole, struct ksym *syms, size_t nr)
 {
 	struct btf_subset part = { 0 };
@@ -133,8 +146,10 @@ static void btf_use(struct choices *c, const struct btf *whole, struct ksym *sym
 		func_proto_format(whole, id, text, 1 + choose(c, sizeof(text)));
 	for (size_t i = 0; hooks_structs[i]; i++)
 		func_proto_has_member(whole, hooks_structs[i], "val");
-	if (!hooks_types_take(&part, whole, NULL))
+	if (!hooks_types_take(&part, whole, NULL)) {
+		chains_follow(part.btf);
 		facts_use(c, part.btf, syms, nr);
+	}
 	btf_subset_free(&part);
 }
 
@@ -165,7 +180,7 @@ static void btf_read(struct choices *c, struct ksym *syms, size_t nr_syms)
 	free(data);
 }
 
-/* Lines of a file of symbols, some of them not. */
+/* Lines of a symbol file, some of them malformed. */
 static void symbols_write(struct choices *c, int fd)
 {
 	FILE *file = fdopen(dup(fd), "w");

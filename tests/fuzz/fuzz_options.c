@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * fuzz_options.c - command lines, read with every command's table.
+ * fuzz_options.c - command lines, parsed with every command's option table.
  *
- * Owns: command lines of the words that there are and of any text, and that a command ends when
- * they are read: its options_parse() does not return here, as exit() does not. What argp prints at
- * --help and --usage ends in the C library's own exit(), and so is left out; a character of 0xff,
- * as an option of its own, is -? to argp.
+ * Owns: command lines of known words and any text. Each command stops after parsing:
+ * options_parse() does not return here, as exit() does not. --help and --usage are left out, as
+ * argp ends them in the C library's own exit(); so is the character 0xff as an option, which argp
+ * takes for -?.
  */
+#define _GNU_SOURCE /* fopencookie() */
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdio.h>
@@ -22,6 +23,10 @@
 
 void __real_exit(int code) __attribute__((noreturn));
 void __wrap_exit(int code) __attribute__((noreturn));
+FILE *__real_fopencookie(void *cookie, const char *mode, cookie_io_functions_t fns);
+FILE *__wrap_fopencookie(void *cookie, const char *mode, cookie_io_functions_t fns);
+int __real_fclose(FILE *file);
+int __wrap_fclose(FILE *file);
 void __real_options_parse(const struct command_options *command, int argc, char **argv,
 			  struct common_options *options);
 void __wrap_options_parse(const struct command_options *command, int argc, char **argv,
@@ -31,17 +36,27 @@ int __sanitizer_install_malloc_and_free_hooks(void (*taken)(const volatile void 
 
 static jmp_buf over;
 static bool running;
-static FILE *real_stderr;
+static FILE *real_stderr, *said;
+
+FILE *__wrap_fopencookie(void *cookie, const char *mode, cookie_io_functions_t fns)
+{
+	return said = __real_fopencookie(cookie, mode, fns);
+}
+
+int __wrap_fclose(FILE *file)
+{
+	said = file == said ? NULL : said;
+	return __real_fclose(file);
+}
 
 void __wrap_exit(int code)
 {
 	if (!running)
 		__real_exit(code);
-	/* the options' own, as exit() would, while its buffer is there */
-	if (stderr != real_stderr) {
-		fclose(stderr);
-		stderr = real_stderr;
-	}
+	/* frees the options, as exit() would, while their buffer exists */
+	if (said)
+		fclose(said);
+	stderr = real_stderr;
 	longjmp(over, 1);
 }
 
@@ -52,7 +67,7 @@ void __wrap_options_parse(const struct command_options *command, int argc, char 
 	longjmp(over, 1);
 }
 
-/* What argp has allocated when it is left. */
+/* What argp has allocated when options_parse() leaves it. */
 static const volatile void *held[HELD_MAX];
 
 static void held_add(const volatile void *at, size_t size)
@@ -199,7 +214,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		{ cmd_top, "cgswap top" },	 { cmd_trace, "cgswap trace" },
 		{ cmd_audit, "cgswap audit" },	 { cmd_explain, "cgswap explain" },
 		{ cmd_shrink, "cgswap shrink" }, { cmd_doctor, "cgswap doctor" },
-		{ cmd_save, "cgswap save" },
+		{ cmd_save, "cgswap save" },	 { cmd_export, "cgswap export" },
 	};
 	static bool started;
 	struct choices c = { data, size };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * fuzz_recording.c - recordings, shown by trace and top, and measured by shrink.
+ * fuzz_recording.c - recordings, replayed by trace and top and measured by shrink.
  */
 #include "recording.h"
 
@@ -34,7 +34,7 @@ static void trace(char *bytes, size_t len, uint8_t how)
 	trace_print_free(report);
 }
 
-/* As with -n: a time far ahead makes many tables. */
+/* Stops as with -n: a time far ahead would make many tables. */
 struct tables {
 	bool json;
 	int left;

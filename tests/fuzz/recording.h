@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * recording.h - a recording that somebody else made.
+ * recording.h - an untrusted recording.
  *
- * Owns: a valid one, made of choices: a head, groups and an order of pieces with few ids, right
- * sizes and checksums. Then any field of a piece may be spoilt, and what is behind the checksums is
- * still reached. A first byte of 255: the rest is the file itself. Must not know: who reads it.
+ * Owns: a valid one, built from choices: a header, groups, and chunks in some order with few ids
+ * and correct sizes and checksums. Any field of a chunk may be corrupted before its checksum is
+ * computed, so the code behind the checksum is reached. A first byte of 255: the rest is the file
+ * itself. Must not know: who reads it.
  */
 #ifndef CGSWAP_FUZZ_RECORDING_H
 #define CGSWAP_FUZZ_RECORDING_H
@@ -28,7 +29,7 @@ struct making {
 	uint64_t charged[IDS]; /* pages */
 };
 
-/* A piece; sometimes with other bytes somewhere, or shorter. */
+/* Writes a chunk; sometimes with some bytes changed, or shortened. */
 static inline void piece_put(struct making *m, uint32_t type, void *data, size_t len)
 {
 	uint8_t spoil = choose_byte(&m->c);
@@ -179,7 +180,7 @@ static inline void total_put(struct making *m)
 	piece_put(m, CHUNK_TOTAL, &total, sizeof(total));
 }
 
-/* All ids, then the reading itself. */
+/* Writes all ids, then the reading itself. */
 static inline void reading_put(struct making *m)
 {
 	struct chunk_reading reading = { .ending = (uint32_t)choose(&m->c, 2),
@@ -219,7 +220,7 @@ static inline void end_put(struct making *m)
 	piece_put(m, CHUNK_END, &end, sizeof(end));
 }
 
-/* Any type, any bytes. */
+/* Writes a chunk of any type and bytes. */
 static inline void any_put(struct making *m)
 {
 	uint8_t data[256];
@@ -264,7 +265,7 @@ static inline void pieces_put(struct making *m)
 	end_put(m);
 }
 
-/* Gives its pieces to @fn. */
+/* Gives its chunks to @fn. */
 static inline void recording_give(char *bytes, size_t len, chunk_fn fn, void *ctx)
 {
 	FILE *in = fmemopen(bytes, len, "r");
@@ -276,7 +277,9 @@ static inline void recording_give(char *bytes, size_t len, chunk_fn fn, void *ct
 		fclose(in);
 }
 
-/* The bytes of one, for free(); how it is to be read is in @how. NULL: no memory. */
+/*
+ * The bytes of a recording, to be freed by the caller; @how says how to read it. NULL: no memory.
+ */
 static inline char *recording_make(const uint8_t *data, size_t size, uint8_t *how, size_t *len)
 {
 	static const char head[] = { 'c', 'g', 's', 'w', 'a',		'p', '-', 't',

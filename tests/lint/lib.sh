@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # Sourced by every lint. A lint prints one line for each problem, "FILE:LINE: WHAT" or "FILE: WHAT",
-# and exits 1 when there was one; 77 when it cannot run, with the reason.
+# and exits 1 if there was one; 77 if it cannot run, with the reason.
 set -euo pipefail
 cd "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/../.."
 problems=0
@@ -21,8 +21,8 @@ need() {
 	command -v "$1" >/dev/null || skip "$1 is not installed"
 }
 
-# files [PATTERN...]: those of the checkout that are there, tracked or not yet, without what is
-# generated. Patterns are git's.
+# files [PATTERN...]: existing files of the checkout, tracked or new, without generated ones.
+# Patterns are git's.
 # shellcheck disable=SC2120 # without patterns it is all of them
 files() {
 	local file
@@ -39,8 +39,8 @@ scripts() {
 	done 2>/dev/null
 }
 
-# calls: "FILE CALLED" for each file of user/ that needs a function or a variable of another one, as
-# the objects of the last build have it.
+# calls: "FILE CALLED" for each file of user/ that uses a function or variable of another one, from
+# the objects of the last build.
 calls() {
 	local file
 	files 'user/*.c' | while read -r file; do
@@ -55,7 +55,7 @@ calls() {
 		}' | sort -u
 }
 
-# each LINES: one problem for each line.
+# each LINES: reports each line as a problem.
 each() {
 	local line
 	while IFS= read -r line; do

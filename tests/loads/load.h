@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What the loads share: argument parsing, joining a group, filling pages with content
- * that can be checked, sending pages to swap and counting how many are there. A load
- * swaps a number of pages that is known, so that a test can compare counters exactly.
- * Each load is one file that includes this one; none of them knows of BPF or cgswap.
+ * load.h - what the loads share: argument parsing, joining a group, filling pages with content that
+ * can be checked, sending pages to swap and counting how many are there. A load swaps a known
+ * number of pages, so that a test can compare counters exactly. Each load is one file that includes
+ * this one; none of them knows of BPF or cgswap.
  *
  * Output is one `key value` pair a line. Exit status: 0 done, 1 failed, 2 wrong usage.
  */
@@ -33,9 +33,9 @@
 #define PAGE_WORDS (PAGE_BYTES / sizeof(uint64_t))
 #define PAGEMAP_SWAPPED (1ULL << 62)
 #define PAGEMAP_SWAP_TYPE(entry) ((entry)&0x1f)
-#define SWAP_TYPES 16 /* more than a test has; pages on the move have types above MAX_SWAPFILES */
+#define SWAP_TYPES 16 /* enough; migration entries have types from MAX_SWAPFILES on */
 
-/* One message that names the program and the reason, and exit 1. */
+/* Prints a message with the program's name and the reason, and exits with 1. */
 static inline void __attribute__((noreturn, format(printf, 1, 2))) load_die(const char *fmt, ...)
 {
 	int err = errno;
@@ -55,7 +55,7 @@ static inline void __attribute__((noreturn)) load_usage(const char *usage)
 	exit(2);
 }
 
-/* A decimal number from @min to @max, or the usage line and exit 2. */
+/* Parses a decimal number from @min to @max, or prints the usage and exits with 2. */
 static inline long load_number(const char *text, long min, long max, const char *usage)
 {
 	char *end;
@@ -75,8 +75,8 @@ static inline void load_report(const char *key, long value)
 }
 
 /*
- * A short string to DIR/NAME, as the shell's echo does to a kernel file. EBUSY is the
- * answer of a v1 limit that reclaim could not reach yet: false, to be tried again.
+ * Writes a string to DIR/NAME, as the shell's echo writes to a kernel file. False, to be tried
+ * again, on EBUSY: a v1 limit that reclaim could not reach yet.
  */
 static inline bool load_write(const char *dir, const char *name, const char *text)
 {
@@ -93,7 +93,7 @@ static inline bool load_write(const char *dir, const char *name, const char *tex
 	return written;
 }
 
-/* The calling process moves to the group; memory it already has stays where it is. */
+/* Moves the calling process to the group; memory that it already has stays charged where it is. */
 static inline void load_join(const char *dir)
 {
 	if (dir && !load_write(dir, "cgroup.procs", "0"))
@@ -119,9 +119,9 @@ static inline uint64_t load_random(uint64_t *state)
 }
 
 /*
- * Word @word of page @page, of which @percent of the words cannot be compressed. Word 0
- * belongs to load_touch. The rest compresses well, but no page is filled with one
- * value, which the kernel would not store at all.
+ * Word @word of page @page; @percent of the words are incompressible. Word 0 belongs to
+ * load_touch(). The rest compresses well, but no page is filled with one value, which the kernel
+ * would not store at all.
  */
 static inline uint64_t load_word(long word, uint64_t *state, int percent)
 {
@@ -145,7 +145,7 @@ static inline void load_fill(char *mem, long pages, int percent)
 	}
 }
 
-/* The number of pages whose content is not what load_fill wrote. */
+/* The number of pages whose content load_fill() did not write. */
 static inline long load_corrupt(const char *mem, long pages, int percent)
 {
 	long bad = 0;
@@ -165,8 +165,8 @@ static inline long load_corrupt(const char *mem, long pages, int percent)
 }
 
 /*
- * Brings pages in. A write gives the swap slot back, if the fault is one for writing:
- * nothing may be read first. A read leaves the slot in use beside the page in memory.
+ * Brings pages in. A write frees the swap slot if it causes the fault, so nothing may be read
+ * first. A read leaves the slot in use while the page is in memory.
  */
 static inline void load_touch(char *mem, long pages, bool writing)
 {
@@ -181,8 +181,8 @@ static inline void load_touch(char *mem, long pages, bool writing)
 }
 
 /*
- * How many of the pages this process has in swap: page table entries that say so. Those of pages
- * that are being migrated say so too, but for their type (pte_to_pagemap_entry(), task_mmu.c).
+ * How many of the pages are in swap for this process, by its page table. A migration entry looks
+ * like a swap entry except for its type (pte_to_pagemap_entry(), task_mmu.c).
  */
 static inline long load_swapped(const char *mem, long pages)
 {
@@ -228,8 +228,8 @@ static inline long load_smaps(const char *mem, long pages, const char *field)
 }
 
 /*
- * Sends pages out until @count says that all are in swap, at most @seconds long: the
- * kernel skips pages that are locked or on a CPU's own list just then.
+ * Swaps pages out until @count says that all are in swap, for @seconds at most: the kernel skips
+ * pages that are locked or in a per-CPU folio batch.
  */
 static inline long load_pageout(char *mem, long pages, int seconds,
 				long (*count)(const char *mem, long pages))
@@ -249,7 +249,7 @@ static inline long load_pageout(char *mem, long pages, int seconds,
 	return out;
 }
 
-/* Says `ready` and sleeps until SIGTERM or SIGUSR1; SIGUSR2 returns true at once. */
+/* Prints `ready` and sleeps until SIGTERM or SIGUSR1; SIGUSR2 returns true at once. */
 static inline bool load_wait(void)
 {
 	int number = 0;
@@ -266,7 +266,7 @@ static inline bool load_wait(void)
 	return number == SIGUSR2;
 }
 
-/* To be called first by a load that waits: a signal before `ready` is kept for it. */
+/* Call this first in a load that waits: it holds back signals that come before `ready`. */
 static inline void load_hold_signals(void)
 {
 	sigset_t set;

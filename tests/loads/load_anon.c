@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Private anonymous pages, one mapping, small pages only. Fills them, sends them to
- * swap (by madvise, or by the group's memory.max alone), brings them in again for
- * as many rounds as wished, and checks their content. With -m every round charges
- * exactly PAGES slots; the last state is all pages out.
+ * Private anonymous pages, one mapping, small pages only. Fills them, sends them to swap (by
+ * madvise, or by the group's memory.max alone), brings them in again for as many rounds as asked
+ * for, and checks their content. With -m every round charges exactly PAGES slots; the last state is
+ * all pages out.
  */
 #define _GNU_SOURCE
 #include <getopt.h>
@@ -60,9 +60,8 @@ static void fill(const struct options *o, char *mem)
 }
 
 /*
- * New pages in place of those that came in. One that was still being written to its slot
- * when it was brought in keeps that slot (folio_free_swap()), and would go out to it
- * without being charged again.
+ * New pages instead of those that came in. A page brought in while it was still being written keeps
+ * its slot (folio_free_swap()) and would go out again without a charge.
  */
 static void drop(const struct options *o, char *mem)
 {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * A load with a clock: pages go out to swap and come in again, and what that took is printed, per
- * round: nanoseconds that passed, and those that this thread ran. Where the guest's clock counts
- * instructions these are instructions. Says `ready`; each SIGUSR2 is a window of ROUNDS rounds,
- * with `ready` at its end. All pages are in memory between windows, so every window begins alike.
- * The pages may belong to several groups: a page that comes in is charged to the group that its
- * slot was charged to (mem_cgroup_swapin_charge_folio()), so one process does for all of them.
+ * Pages go out to swap and come in again. Prints for each round how many nanoseconds passed, and
+ * how many of them this thread ran; where the guest's clock counts instructions these are
+ * instructions. Prints `ready`; each SIGUSR2 is a window of ROUNDS rounds, with `ready` at its end.
+ * All pages are in memory between windows, so every window starts alike. The pages may belong to
+ * several groups: a page that comes in is charged to the group of its slot
+ * (mem_cgroup_swapin_charge_folio()), so one process can serve them all.
  */
 #define _GNU_SOURCE
 #include <getopt.h>
@@ -80,7 +80,7 @@ static void span_add(struct span *sum, const struct span *begin)
 	sum->cpu += end.cpu - begin->cpu;
 }
 
-/* All of @pages out; what it takes to look whether they are is not in @sum. */
+/* Swaps all @pages out; the time to check that they are out is not in @sum. */
 static void out(char *mem, long pages, struct span *sum)
 {
 	const struct timespec pause = { .tv_nsec = 1000 * 1000 };
@@ -107,7 +107,7 @@ static void in(char *mem, long pages, struct span *sum)
 	span_add(sum, &begin);
 }
 
-/* Until it is time for the next batch, at the rate that is asked for. */
+/* Sleeps until the next batch is due, at the requested rate. */
 static void pace(const struct options *o, long *next, long pages)
 {
 	struct timespec ts;
@@ -136,7 +136,7 @@ static void round_run(const struct options *o, char *mem)
 	fflush(stdout);
 }
 
-/* Each group's share is touched by this process while it is in that group. */
+/* This process touches each group's share while it is in that group. */
 static void fill(const struct options *o, char *mem)
 {
 	long share = o->groups ? o->pages / o->groups : o->pages;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Many short-lived groups: makes a child group, lets a process in it swap a few pages,
- * ends the process and removes the group, COUNT times over. Private pages go with the
- * process (-s), but for a few that were just being written: they stay in the swap cache,
- * and their group dying, until something reclaims them. Shared ones that this process
- * goes on holding (-d) keep their slots, so each removed group stays behind dying, with
- * its pages charged and its id in use.
+ * Many short-lived groups: makes a child group, lets a process in it swap a few pages, ends the
+ * process and removes the group, COUNT times over. Private pages (-s) are freed with the process,
+ * except a few that were under writeback: they stay in the swap cache, and keep their group dying,
+ * until they are reclaimed. Shared pages (-d), which this process keeps, keep their slots, so each
+ * removed group stays behind dying, with its pages charged and its id in use.
  */
 #define _GNU_SOURCE
 #include <getopt.h>
@@ -53,7 +52,7 @@ static long shared_in_swap(const char *mem, long pages)
 	return load_smaps(mem, pages, "Swap");
 }
 
-/* In the child, in its group. Exits with 0 when all its pages are in swap. */
+/* Runs in the child, in its group. Exits with 0 when all its pages are in swap. */
 static void __attribute__((noreturn))
 inhabit(const struct options *o, const char *dir, int fd, long number)
 {
@@ -73,7 +72,7 @@ inhabit(const struct options *o, const char *dir, int fd, long number)
 	_exit(load_pageout(mem, o->pages, 60, shared ? shared_in_swap : load_swapped) != o->pages);
 }
 
-/* The last process of a group leaves it a moment after its parent has waited for it. */
+/* A process leaves its group shortly after its parent has waited for it. */
 static void group_remove(const char *dir)
 {
 	const struct timespec pause = { .tv_nsec = 1000 * 1000 };

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Private pages that a parent and its children share after fork, and so also share in
- * swap: one slot, one charge, as many references as processes. madvise does not touch
- * shared pages; they go out under the group's limit, which -l lowers after the fork
- * until all are out, and lifts again, as the children would be throttled below it.
- * When the children write, each gets a page of its own; the slot is given back
- * when the last one has let go.
+ * Private pages shared by a parent and its children after fork, in memory and in swap: one slot,
+ * one charge, as many references as processes. madvise does not touch shared pages; they go out
+ * under the group's limit, which -l lowers after the fork until all are out, and lifts again, as it
+ * would throttle the children. When the children write, each gets a page of its own; the slot is
+ * freed with its last reference.
  */
 #define _GNU_SOURCE
 #include <getopt.h>
@@ -53,7 +52,7 @@ static void parse(struct options *o, int argc, char **argv)
 		load_usage(usage);
 }
 
-/* A child waits for the byte that tells it that the pages are out, then does its part. */
+/* A child waits for the byte that says that the pages are out, then does its part. */
 static void __attribute__((noreturn))
 child_run(const struct options *o, char *mem, int from, int to)
 {
@@ -69,14 +68,14 @@ child_run(const struct options *o, char *mem, int from, int to)
 		_exit(1);
 	if (write(to, &swapped, sizeof(swapped)) != sizeof(swapped))
 		_exit(1);
-	(void)!read(from, &byte, 1); /* until the parent ends or closes */
+	(void)!read(from, &byte, 1); /* returns 0 when the parent ends or closes */
 	_exit(0);
 }
 
 struct family {
 	pid_t pids[CHILDREN_MAX];
-	int go[CHILDREN_MAX]; /* parent writes */
-	int answer;	      /* parent reads */
+	int go[CHILDREN_MAX]; /* the parent writes */
+	int answer;	      /* the parent reads */
 };
 
 static void family_make(struct family *family, const struct options *o, char *mem)
@@ -105,7 +104,7 @@ static void family_make(struct family *family, const struct options *o, char *me
 	load_report("children", o->children);
 }
 
-/* One after the other, so that counts repeat. */
+/* One after the other, so that counts are reproducible. */
 static void family_touch(struct family *family, const struct options *o)
 {
 	long swapped;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * More groups than there are memcg ids (65,535): makes and removes COUNT of them, a batch at a
- * time, as fast as the kernel lets go of them. In every EVERY-th one a process leaves shared pages
- * in swap, so that it stays, dying, with its id in use; the last KEEP of those are held, and the
- * pages of older ones are freed: their ids go to new groups. The pages are exact: each group that
- * swaps charges PAGES slots, and holds them until it is let go.
+ * More groups than there are memcg ids (65,535): creates and removes COUNT of them, in batches, as
+ * fast as the kernel frees them. In every EVERY-th group a process leaves shared pages in swap, so
+ * that the group stays dying with its id in use; the last KEEP of those are kept, and the pages of
+ * older ones are freed, so that new groups reuse their ids. Each group that swaps charges exactly
+ * PAGES slots, and holds them until its pages are freed.
  *
- * 70,000 groups took 89 s on 6.12.117 and 346 s on 7.3.4 (emulated, the latter on a busy
- * machine, with cgswap top).
+ * 70,000 groups took 89 s on 6.12.117 and 346 s on 7.3.4 (emulated, the latter on a busy machine,
+ * with cgswap top).
  */
 #define _GNU_SOURCE
 #include <getopt.h>
@@ -26,7 +26,7 @@ static const char usage[] =
 	"  -w            say ready, hold the pages until SIGTERM or SIGUSR1\n"
 	"  -g CGROUPDIR  where the groups are made; memory has to be on for its children";
 
-/* Removed groups that the kernel has not freed yet: beyond that, wait for it. */
+/* Removed groups that the kernel has not freed yet: with more, wait. */
 #define DYING_MAX 1000
 #define GROUP_PATH 1024
 
@@ -70,7 +70,7 @@ static void group_make(const struct options *o, long number)
 		load_die("cannot make %s", dir);
 }
 
-/* The last process of a group leaves it a moment after its parent has waited for it. */
+/* A process leaves its group shortly after its parent has waited for it. */
 static void group_remove(const struct options *o, long number)
 {
 	const struct timespec pause = { .tv_nsec = 1000 * 1000 };
@@ -84,7 +84,7 @@ static void group_remove(const struct options *o, long number)
 	}
 }
 
-/* The value of a key of CGROUPDIR/cgroup.stat, 0 when it is not there. */
+/* The value of a key of CGROUPDIR/cgroup.stat, 0 if missing. */
 static long group_stat(const struct options *o, const char *key)
 {
 	char path[PATH_MAX], line[128], name[64];
@@ -103,7 +103,7 @@ static long group_stat(const struct options *o, const char *key)
 	return found;
 }
 
-/* The kernel frees removed groups later, and one after the other. */
+/* The kernel frees removed groups later, one after the other. */
 static void groups_settle(const struct options *o)
 {
 	const struct timespec pause = { .tv_nsec = 10 * 1000 * 1000 };
@@ -117,7 +117,7 @@ static long shared_in_swap(const char *mem, long pages)
 	return load_smaps(mem, pages, "Swap");
 }
 
-/* Place @place of the memfd belongs to one group that swapped, until the next one needs it. */
+/* Range @place of the memfd belongs to one group that swapped, until the next one needs it. */
 static off_t place_offset(const struct options *o, long place)
 {
 	return place * o->pages * (off_t)PAGE_BYTES;
@@ -130,7 +130,7 @@ static void place_free(const struct options *o, int fd, long place)
 		load_die("cannot free pages of the memfd");
 }
 
-/* In the child. Exits with 0 when all its pages are in swap. */
+/* Runs in the child. Exits with 0 when all its pages are in swap. */
 static void __attribute__((noreturn))
 inhabit(const struct options *o, long number, int fd, long place)
 {
@@ -163,7 +163,7 @@ static void group_swap(const struct options *o, long number, int fd, long place)
 	}
 }
 
-/* One batch from @first on; the number of groups that swapped so far goes in and out. */
+/* Runs one batch from @first on; adds to the number of groups that swapped so far. */
 static long batch_run(const struct options *o, long first, int fd, long swapped)
 {
 	long end = first + o->batch < o->count ? first + o->batch : o->count;

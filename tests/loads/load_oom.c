@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Grows until it is killed: fills its group's memory, then the swap that the group may
- * use, and is ended by the OOM killer with SIGKILL. Reports how far it got. Reaching
- * the last page of -p alive is a failure: the limit did not hold.
+ * Grows until it is killed: fills its group's memory, then the swap that the group may use, until
+ * the OOM killer ends it with SIGKILL. Prints how far it got. If it touches the last page of -p and
+ * is still alive it fails: the limit did not hold.
  */
 #define _GNU_SOURCE
 #include <getopt.h>

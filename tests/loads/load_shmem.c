@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Shared memory pages: a memfd, or a file on a tmpfs that the caller names, mapped by
- * this process and by as many children as wished. A page has one swap slot however
- * many map it, and the group that first touched it pays. Counts come from the
- * mapping's entries in smaps, since shared pages leave no mark in the page table.
+ * Shared memory pages: a memfd, or a file on a tmpfs that the caller names, mapped by this process
+ * and any number of children. A page has one swap slot, however many processes map it, and the
+ * group that first touched it pays. Counts come from smaps, since the page table has no swap
+ * entries for shared pages.
  */
 #define _GNU_SOURCE
 #include <getopt.h>
@@ -65,7 +65,7 @@ static char *map_shared(const struct options *o)
 	return mem;
 }
 
-/* Children read every page, then let go of it, so that madvise may send it out. */
+/* Children read every page, then unmap it, so that madvise can swap it out. */
 static void share(const struct options *o, char *mem)
 {
 	for (long child = 0; child < o->children; child++) {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Large folios: regions of 2 MiB that the kernel is asked to back with huge pages,
- * sent out whole. Says how many were huge, since without a free run of memory the kernel
- * falls back to small pages; and how many page table entries are in swap, which is
- * the number of pages charged either way.
+ * Large folios: regions of 2 MiB with MADV_HUGEPAGE, swapped out whole. Prints how many were huge,
+ * since under fragmentation the kernel falls back to small pages; and how many page table entries
+ * are swap entries, which is the number of pages charged either way.
  */
 #define _GNU_SOURCE
 #include <getopt.h>
@@ -48,7 +47,7 @@ static void parse(struct options *o, int argc, char **argv)
 		load_usage(usage);
 }
 
-/* One region more is mapped, so that the first can begin at a multiple of 2 MiB. */
+/* Maps one region more, so that the first can start at a multiple of 2 MiB. */
 static char *map_aligned(long regions)
 {
 	char *mem = load_map((regions + 1) * REGION_PAGES, MAP_PRIVATE | MAP_ANONYMOUS, -1);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * fail.c - preloaded into a command: one of its allocations fails, or that and all after it.
+ * fail.c - preloaded into a command: makes one allocation fail, or that one and all later ones.
  *
- * Owns: the allocators of the C library, which libraries and the C library itself then use too.
- * The real ones are glibc's under its own names for them. Must not know: which one is to fail.
+ * Owns: malloc() and its family, for the command, its libraries and the C library itself; they call
+ * the real ones by glibc's internal names. Must not know: why one fails.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +23,7 @@ void *__libc_calloc(size_t nr, size_t size);
 void *__libc_realloc(void *old, size_t size);
 void *__libc_memalign(size_t align, size_t size);
 
-/* Before the constructor was run nothing fails. */
+/* Until the constructor has run nothing fails. */
 static struct plan none, *plan = &none;
 
 __attribute__((constructor)) static void plan_open(void)
@@ -61,7 +61,7 @@ void *calloc(size_t nr, size_t size)
 	return fails() ? NULL : __libc_calloc(nr, size);
 }
 
-/* What gets smaller can fail too, and is as it was then. */
+/* Shrinking can fail too, and leaves the block as it was. */
 void *realloc(void *old, size_t size)
 {
 	return fails() ? NULL : __libc_realloc(old, size);

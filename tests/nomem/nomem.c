@@ -4,11 +4,10 @@
  *
  * Usage: nomem PRELOAD [-w PATH] COMMAND [ARGUMENT...]
  *
- * Runs the command as it is, then with the first allocation failing, the second, and so on until
- * all were tried, and once more with all failing from there on. Each run either says and does what
- * the first one did, or ends with status 1 and one line on stderr; of PATH, which the command
- * writes, each file is then as it was, or not there. Prints how many runs that were, or what was
- * wrong.
+ * Runs the command unchanged, then with the first allocation failing, the second, and so on through
+ * all of them; each also with all later ones failing. Every run either behaves as the first, or
+ * ends with status 1 and one line on stderr, and then each file below PATH, which the command
+ * writes, is as in the first run or absent. Prints the number of runs, or what was wrong.
  *
  * Owns: the runs and what is wrong with one. Must not know: what the command is.
  */
@@ -37,20 +36,20 @@ struct text {
 
 #define FILES_MAX 1024
 
-/* A sum of each file's path and content, and of each directory's path, in their order. */
+/* A hash of each file's path and content and of each directory's path, in order. */
 struct files {
 	uint64_t sums[FILES_MAX];
 	size_t nr;
 };
 
-/* What a run said and did. */
+/* The output and the result of a run. */
 struct run {
 	int status;
 	struct text out, err;
 	struct files files;
 };
 
-/* One of those that run the command, with a directory and a plan of its own. */
+/* A process that runs the command, with its own directory and plan. */
 struct worker {
 	char dir[64], out[80], err[80], plan_path[80], write[80];
 	struct plan *plan;
@@ -60,7 +59,7 @@ struct worker {
 
 struct command {
 	const char *preload;
-	const char *write; /* the argument to put a worker's own path for; NULL: it writes none */
+	const char *write; /* the argument to replace by a worker's path; NULL: it writes nothing */
 	char **argv;
 };
 
@@ -83,7 +82,7 @@ static void text_read(struct text *text, const char *path)
 		fclose(file);
 }
 
-/* nftw() hands no argument on. */
+/* nftw() has no context argument. */
 static struct files *files_now;
 static size_t path_skip;
 
@@ -120,7 +119,7 @@ static void files_read(struct files *files, const char *path)
 	qsort(files->sums, files->nr, sizeof(files->sums[0]), sum_compare);
 }
 
-/* Whether all of @part are in @whole as they are. */
+/* Whether all of @part are in @whole, unchanged. */
 static bool files_are_in(const struct files *whole, const struct files *part)
 {
 	size_t at = 0;
@@ -160,7 +159,7 @@ __attribute__((noreturn)) static void command_exec(const struct command *command
 	_exit(127);
 }
 
-/* False when no allocation was left to fail. */
+/* False if no allocation was left to fail. */
 static bool command_run(const struct command *command, struct worker *worker, struct run *run,
 			uint64_t at, bool after)
 {
@@ -256,7 +255,7 @@ static void worker_try(const struct command *command, struct worker *worker, uin
 	}
 }
 
-/* 0, or 1: something is wrong. */
+/* 0, or 1 if something is wrong. */
 static int worker_main(const struct command *command, uint64_t first, uint64_t step)
 {
 	static struct worker worker;

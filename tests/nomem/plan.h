@@ -2,20 +2,20 @@
 /*
  * plan.h - which allocation of a process fails.
  *
- * Owns: the file that the two share. Must not know: who allocates.
+ * Owns: the file that nomem and fail.so share. Must not know: who allocates.
  */
 #ifndef CGSWAP_NOMEM_PLAN_H
 #define CGSWAP_NOMEM_PLAN_H
 
 #include <stdint.h>
 
-/* In the environment: the file that a struct plan is in. */
+/* Environment variable: the file with a struct plan. */
 #define PLAN_FILE "NOMEM_PLAN"
 
 struct plan {
-	uint64_t at;	/* fails, from 1; 0: none does */
-	uint64_t after; /* and all after it */
-	uint64_t count; /* of allocations so far */
+	uint64_t at;	/* number of the allocation that fails, from 1; 0: none */
+	uint64_t after; /* so do all later ones */
+	uint64_t count; /* allocations so far */
 };
 
 #endif

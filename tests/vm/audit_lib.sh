@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# Sourced by the cases of audit, after lib.sh: a cgswap audit to its end, with the hooks of $attach,
-# and questions to what it concluded.
+# Sourced by the cases of audit, after lib.sh: runs cgswap audit to its end with --attach $attach,
+# and queries its result.
 
-# audit NAME OPTION...: the conclusions in $WORK/NAME.audit, the exit code in $code.
+# audit NAME OPTION...: leaves the result in $WORK/NAME.audit, the exit code in $code.
 audit() {
 	local name=$1
 	shift
@@ -20,14 +20,14 @@ says() {
 	jq -r "$@" "$filter" "$WORK/$name.audit"
 }
 
-# tell NAME: what was concluded, when it is not what was expected.
+# tell NAME: prints the result, when it is unexpected.
 tell() {
 	cat "$WORK/$1.err"
 	says "$1" '{verdict, events, missed, violations, unknown: [.checks[] |
 		select(.result == "unknown") | "\(.name): \(.reason)"]}' -c
 }
 
-# exact NAME: proven right in every check.
+# exact NAME: every check proved that nothing is wrong.
 exact() {
 	check "$1: exact" \
 		"$code $(says "$1" '[.verdict, .exit, (.violations | length)] | join(" ")')" \
@@ -35,7 +35,7 @@ exact() {
 	((code == 0)) || tell "$1"
 }
 
-# no_violation NAME: right, or not known; nothing is called wrong.
+# no_violation NAME: ok or unknown, but no violation.
 no_violation() {
 	check_true "$1: no violation" "exit $code" \
 		"(code == 0 || code == 4) && $(says "$1" '.violations | length') == 0"

@@ -4,7 +4,7 @@
 # Sourced by the cases of explain, after lib.sh.
 M=1048576
 
-# explain OPTION...: into $WORK/explain.json; the exit code in $code.
+# explain OPTION...: writes to $WORK/explain.json; the exit code in $code.
 explain() {
 	"$CGSWAP" explain --json "$@" >"$WORK/explain.json" 2>"$WORK/explain.err"
 	code=$?

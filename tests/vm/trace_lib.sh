@@ -25,23 +25,35 @@ trace_stop() {
 	trace_code=$?
 }
 
-# ask NAME FILTER [ARGUMENT...]: jq over all lines that are whole, as an array.
-ask() {
-	local name=$1 filter=$2
-	shift 2
-	jq -rs "$filter" <(grep '}$' "$WORK/$name.trace") "$@"
+# lines NAME [CONDITION]: the whole lines that may meet it: those with each value that it wants a
+# key to have. A trace is long, and jq is slow where a machine is emulated.
+lines() {
+	local rest=${2:-} patterns=('}$')
+	local key_value='\.([a-z_]+) == "([^"]*)"(.*)'
+	[[ $rest != *' or '* && $rest != *not* ]] || rest=''
+	while [[ $rest =~ $key_value ]]; do
+		patterns+=("\"${BASH_REMATCH[1]}\":\"${BASH_REMATCH[2]}\"")
+		rest=${BASH_REMATCH[3]}
+	done
+	lines_with "${patterns[@]}" <"$WORK/$1.trace"
 }
 
-# ask_events NAME CONDITION FILTER [ARGUMENT...]: the same over the events that meet it. Where it
-# names a kind only lines of that kind are parsed: a trace is long, and jq is slow.
+# lines_with PATTERN...: those of stdin that match all of them.
+lines_with() {
+	if (($# == 1)); then grep "$1"; else grep "$1" | lines_with "${@:2}"; fi
+}
+
+# ask NAME FILTER [CONDITION]: jq over all lines that are whole, as an array; over lines() only.
+ask() {
+	jq -rs "$2" <(lines "$1" "${3:-}")
+}
+
+# ask_events NAME CONDITION FILTER [ARGUMENT...]: jq over the events that meet it, as an array.
 ask_events() {
-	local name=$1 condition=$2 filter=$3 kind=''
-	local names_one='\.kind == "([a-z_]+)"'
+	local name=$1 condition=$2 filter=$3
 	shift 3
-	[[ $condition == *' or '*.kind* || ! $condition =~ $names_one ]] ||
-		kind="\"kind\":\"${BASH_REMATCH[1]}\".*"
 	jq -rs "[.[] | select(.type == \"event\" and ($condition))] | $filter" \
-		<(grep "$kind}\$" "$WORK/$name.trace") "$@"
+		<(lines "$name" "$condition") "$@"
 }
 
 # last_line NAME FILTER: of the end of the summary.
@@ -61,7 +73,8 @@ pages() {
 
 # total NAME PATH KEY: of the summary.
 total() {
-	ask "$1" ".[] | select(.type == \"total\" and .path == \"$2\") | .$3"
+	local condition=".type == \"total\" and .path == \"$2\""
+	ask "$1" ".[] | select($condition) | .$3" "$condition"
 }
 
 # last NAME CONDITION KEY...: of the last event that meets it, in one line.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * cgread.c - what the file system takes for the swap of every group, to measure a refresh against:
- * memory.swap.current is opened, read and closed in each directory, and nothing else is done.
+ * cgread.c - the baseline for a refresh: opens, reads and closes memory.swap.current in the
+ * directory of every group, and does nothing else.
  *
  * Usage: cgread ROUNDS <PATHS
  *
- * PATHS: a file on each line, on standard input. Prints for each round "cpu NS files N": what this
- * thread ran.
+ * PATHS: a file on each line, on standard input. Prints for each round "cpu NS files N": the CPU
+ * time of this thread.
  */
 #include <errno.h>
 #include <fcntl.h>

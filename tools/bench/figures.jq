@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# Samples of the bench to figures: an object for each kernel. Samples are the lines of
-# tools/bench/guest, to each of which tools/bench/run added kernel and run. A figure that cannot be
-# had from the samples is null. Nanoseconds of the guest are instructions.
+# Turns samples of the bench into figures: an object for each kernel. Samples are the lines of
+# tools/bench/guest; tools/bench/run adds kernel and run to each. A figure that the samples do not
+# give is null. A nanosecond of the guest is an instruction.
 
 def median:
 	map(select(. != null)) | sort | length as $n |
@@ -14,8 +14,8 @@ def digits($n): if . == null then null else pow(10; $n) as $p | (. * $p | round)
 
 def ratio($a; $b): if $a == null or $b == null or $b == 0 then null else $a / $b end;
 
-# Paired differences of windows in the order A1 B1 B2 A2: each B with the A beside it, round by
-# round. $value is taken from each window.
+# Paired differences of windows in the order A1 B1 B2 A2: each B less the A next to it, round by
+# round. $value selects what is compared.
 def paired(value):
 	. as $all |
 	[$all[] | select(.window == "B1" or .window == "B2") | . as $b |
@@ -23,7 +23,7 @@ def paired(value):
 			.round == $b.round and .run == $b.run)) as $a |
 		($b | value) - ($a | value)] | median;
 
-# One tracer above one backend: what it adds for each page.
+# One tracer on one backend: what it adds for each page.
 def path:
 	{ backend: .[0].backend, tracer: .[0].tracer,
 	  detached_out: ([.[] | select(.window[0:1] == "A") | .out_cpu / .pages] | median | digits(0)),
@@ -55,14 +55,14 @@ def starts:
 
 def abs: if . < 0 then -. else . end;
 
-# Pages that the counts of a tracer are off, and the losses that it tells less those that it had.
+# By how many pages a tracer's counts are off, and the losses that it reports less the real ones.
 def overflow:
 	{ tracer: .tracer, true_events: (.true_charges + .true_uncharges), read: .read,
 	  error: (((.charges - .true_charges) | abs) + ((.uncharges - .true_uncharges) | abs)),
 	  drift: .drift, told: .told,
 	  told_error: (.told - (.true_charges + .true_uncharges - .read)) };
 
-# Of several runs the worst.
+# The worst of several runs.
 def overflows:
 	[.[] | select(.suite == "overflow")] | group_by(.tracer) |
 	map(map(overflow) | max_by([.error, (.told_error | abs)]));
@@ -120,7 +120,7 @@ def goal($row; $what; $against; $value; $must; $aim):
 	  verdict: (if $value == null then "not measured"
 		elif $value <= $aim then "aim" elif $value <= $must then "must" else "missed" end) };
 
-# The goals, judged.
+# The goals, met or not.
 def goals($f):
 	[ goal("1"; "kernel instructions added to a page out, journal on"; "bpftrace, kprobe";
 		ratio(added($f; "cgswap"); added($f; "bpftrace-kprobe")); 0.7; 0.5),
@@ -157,7 +157,8 @@ def goals($f):
 	  goal("12"; "start to first row"; "bpftrace";
 		ratio(start_of($f; "cgswap"); start_of($f; "bpftrace")); 0.25; 0.15) ];
 
-# How far runs differ: of each path as a whole, and of what a tracer adds, largest share of each.
+# How far runs differ: of each path as a whole, and of what a tracer adds, the largest relative
+# difference.
 def spread(value): map(value) | if length < 2 or any(. == null) then null
 	else ratio((max - min); ([.[] | abs] | max)) end;
 

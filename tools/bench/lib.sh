@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# For the suites of the bench, in the guest: swap, the load, the tracers, samples. Who waits here
-# waits in a read, as a loop that looks would run in the windows that are measured.
+# For the suites of the bench, in the guest: swap, the load, the tracers, samples. Waiting is a
+# blocking read, as a polling loop would run in the measured windows.
 # shellcheck source=tests/vm/lib.sh
 . tests/vm/lib.sh
 
@@ -11,7 +11,7 @@ SAMPLES=${SAMPLES:-/out/samples}
 CHARGE=__mem_cgroup_try_charge_swap
 UNCHARGE=__mem_cgroup_uncharge_swap
 
-# Copies, in memory: what is read from the host's disk stops the machine for as long as that takes.
+# Copies, in memory: a read from the host's disk would stop the machine meanwhile.
 BIN=/tmp/bench
 mkdir -p $BIN
 cp -u /out/bin/* $BIN/
@@ -22,7 +22,7 @@ die() {
 	exit 1
 }
 
-# What a suite that ends early leaves running must not be seen by the next one.
+# What a suite leaves running when it ends early must not disturb the next one.
 bench_end() {
 	local pid
 	for pid in ${tracer_pid:-} ${load_pid:-} "${load_pids[@]}"; do
@@ -44,7 +44,7 @@ sample() {
 	printf '{%s}\n' "${line#,}" >>"$SAMPLES"
 }
 
-# swap_use BACKEND: zram-ALGORITHM, or zswap-ALGORITHM above it, is the only swap from here on.
+# swap_use BACKEND: makes zram-ALGORITHM, or zswap-ALGORITHM on top of zram, the only swap.
 swap_use() {
 	local algorithm=${1#*-} zswap=/sys/module/zswap/parameters
 	swapoff -a
@@ -65,7 +65,7 @@ bench_load() {
 	load_rounds
 }
 
-# load_rounds: reads what the load says until it is ready; the rounds are in $rounds.
+# load_rounds: reads the load's output until it is ready; the rounds are in $rounds.
 load_rounds() {
 	local line
 	rounds=()
@@ -86,13 +86,13 @@ bench_load_end() {
 	wait "$load_pid" 2>/dev/null
 }
 
-# window: the load runs once.
+# window: runs the load once.
 window() {
 	kill -USR2 "$load_pid"
 	load_rounds
 }
 
-# tracer_command NAME: in $command.
+# tracer_command NAME: leaves the command in $command.
 tracer_command() {
 	local probe=${1#bpftrace-} count
 	count="$probe:$CHARGE { @charges[cgroup] = count(); }
@@ -107,13 +107,13 @@ tracer_command() {
 	esac
 }
 
-# kernel_preempts: whether it has a model of preemption in which calls for maps keep programs off.
+# kernel_preempts: whether a system call on a map can keep programs from running on this kernel.
 kernel_preempts() {
 	grep -q '(full)\|(lazy)' /sys/kernel/debug/sched/preempt
 }
 
-# second_provoke: calls for maps keep the program of cgswap from running until another takes over.
-# $provoked windows are run for that.
+# second_provoke: makes map calls keep cgswap's program from running until the second takes over.
+# Runs $provoked windows for that.
 second_provoke() {
 	local maps=() i
 	provoked=0
@@ -133,7 +133,8 @@ second_provoke() {
 	sleep 2
 }
 
-# tracer_start NAME [ARGUMENT...]: returns when it is attached. bpftrace says so a little too early.
+# tracer_start NAME [ARGUMENT...]: returns once it is attached. bpftrace reports that a little too
+# early.
 tracer_start() {
 	local line command ready=ready
 	tracer_command "$@"
@@ -147,7 +148,7 @@ tracer_start() {
 	die "$1 does not start: $line"
 }
 
-# tracer_stop NAME: what it said since then goes to $WORK/said.
+# tracer_stop NAME: leaves its output since then in $WORK/said.
 tracer_stop() {
 	local signal=TERM
 	[[ $1 != bpftrace* ]] || signal=INT
@@ -157,7 +158,7 @@ tracer_stop() {
 	sleep 2
 }
 
-# tracer_cpu: what its thread ran since it began, ns, in $cpu. No process is made for it.
+# tracer_cpu: the CPU time of its thread so far, in ns, in $cpu. Forks no process.
 tracer_cpu() {
 	read -r cpu _ <"/proc/$tracer_pid/schedstat"
 }
@@ -176,7 +177,7 @@ tracer_saw() {
 	cgswap*)
 		! line=$(grep -m 1 -v '^{' "$WORK/said") || die "$1 says: $line"
 		tac "$WORK/said" | sed '/"type":"host"/q' >"$WORK/last"
-		# what it missed it tells
+		# its own count of missed calls
 		charges=$(jq -s 'map(select(.type == "cgroup").charged_pages) +
 			map(select(.type == "host").probe_misses // 0) | add' "$WORK/last")
 		uncharges=$(jq -s 'map(select(.type == "cgroup").uncharged_pages) | add' "$WORK/last")
@@ -184,8 +185,8 @@ tracer_saw() {
 	esac
 }
 
-# tracer_check NAME EVENTS: what does not see the load is not measured. Kernels up to 6.12 give
-# slots back in batches of 64 (SWAP_SLOTS_CACHE_SIZE).
+# tracer_check NAME EVENTS: ends the bench if the tracer does not count the load's events. Kernels
+# up to 6.12 free slots in batches of 64 (SWAP_SLOTS_CACHE_SIZE).
 tracer_check() {
 	tracer_saw "$1"
 	((charges >= $2 && charges <= $2 + $2 / 50)) || die "$1 saw $charges of $2 charges"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# The figures of figures.jq as a page of text, in Markdown.
+# Formats the figures of figures.jq as a Markdown page.
 
 def cell: if . == null then "-" else tostring end;
 

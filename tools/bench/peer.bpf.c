@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * peer.bpf.c - how a small tool of today would send swap charges and uncharges to user space: two
+ * peer.bpf.c - swap charges and uncharges sent to user space as a typical small tool does: two
  * kprobes, an event each, through one ring for all CPUs with flags 0, or through perf buffers.
  */
 #include "vmlinux.h"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * peer.c - the user side of a small tool of today, to measure cgswap against: it polls, a callback
- * counts by cgroup, and at the end (SIGTERM) it says what it counted and what it knows to be lost.
+ * peer.c - the user side of a typical small tool, to compare cgswap with: it polls, a callback
+ * counts by cgroup, and at the end (SIGTERM) it prints its counts and the losses it knows of.
  *
  * Usage: peer ring|perf [BYTES]
  *
- * BYTES of the ring (256K), or of each CPU's perf buffer (64 pages), as libbpf-tools have them.
+ * BYTES of the ring (256K), or of each CPU's perf buffer (64 pages), as in libbpf-tools.
  */
 #include <bpf/libbpf.h>
 #include <errno.h>
@@ -23,14 +23,14 @@
 #define GROUPS 4096
 
 struct group {
-	__u64 cgroup_id; /* 0: not used */
+	__u64 cgroup_id; /* 0: unused */
 	__u64 count[2];	 /* by enum peer_kind */
 };
 
 struct tally {
 	struct group groups[GROUPS];
 	__u64 sum[2];
-	__u64 lost; /* as far as it is told */
+	__u64 lost; /* losses that were reported */
 };
 
 static volatile sig_atomic_t stop;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * peer.h - what the peer's programs send to its user side. See peer.c.
+ * peer.h - the event that the peer's programs send to user space. See peer.c.
  */
 #ifndef CGSWAP_BENCH_PEER_H
 #define CGSWAP_BENCH_PEER_H
@@ -12,7 +12,7 @@
 enum peer_transport { PEER_RING, PEER_PERF };
 enum peer_kind { PEER_CHARGE, PEER_UNCHARGE };
 
-/* As small tools have them: when, who by id, pid and name, what. 40 bytes. */
+/* As in typical small tools: when, cgroup id, pid and comm, what. 40 bytes. */
 struct peer_event {
 	__u64 time_ns;
 	__u64 cgroup_id;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * replay.bpf.c - puts records that were recorded into a ring again. A socket program, as these may
- * be run on kernels that refuse tracing.
+ * replay.bpf.c - writes recorded records into a ring. A socket program, which can be test-run also
+ * on kernels that refuse tracing.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
@@ -24,9 +24,9 @@ struct {
 	__uint(max_entries, REPLAY_RING_BYTES);
 } ring SEC(".maps");
 
-__u32 first;  /* the first record to be put there */
-__u32 count;  /* and how many */
-__u32 filled; /* out: records that had room */
+__u32 first;  /* first record to write */
+__u32 count;  /* number of records */
+__u32 filled; /* out: records that fitted */
 
 static long record_add(__u32 i, void *ctx)
 {
@@ -41,7 +41,7 @@ static long record_add(__u32 i, void *ctx)
 		return 1;
 	}
 	*to = *from;
-	/* epoll looks at the ring only when it is woken */
+	/* epoll looks at the ring only after a wakeup */
 	filled++;
 	bpf_ringbuf_submit(to, filled == count ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP);
 	return 0;

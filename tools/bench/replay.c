@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * replay.c - what reading the journal costs in user space: records that were recorded are put into
- * a CPU ring and drained by cgswap's own code (rings, ledger), or into a BPF ring and
- * drained by libbpf's poll with a callback that counts pages by group.
+ * replay.c - what reading the journal costs in user space: recorded records are written into a CPU
+ * ring and drained by cgswap's own code (rings, ledger), or into a BPF ring and drained by libbpf's
+ * poll with a callback that counts pages by group.
  *
  * Usage: replay cgswap|libbpf FILE FILLINGS [BATCH]
  *
- * BATCH: as many records come at a time (all of a filling): a reader that is woken for each record
- * finds one, a reader that comes by a timer those of its period. The wait for them is drained with
- * them. Prints "cpu NS records N", the time that this thread ran for that.
+ * BATCH: records per drain (default: a whole filling). A reader woken for each record finds one, a
+ * reader on a timer those of its period. The cost of waiting is included. Prints "cpu NS records
+ * N", the CPU time of this thread.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -31,7 +31,7 @@
 
 /* Net pages by group, as a callback would keep them. */
 struct group {
-	uint32_t id; /* 0: not used */
+	uint32_t id; /* 0: unused */
 	int64_t pages;
 };
 
@@ -52,7 +52,7 @@ struct state {
 	long cpu;
 };
 
-/* What is put where it is read, and a reader that takes it out. */
+/* A writer of records, and the reader that drains them. */
 struct way {
 	const char *name;
 	int (*fill)(struct state *state, uint32_t first);
@@ -137,7 +137,7 @@ static int cpu_ring_fill(struct state *state, uint32_t first)
 	return 0;
 }
 
-/* The recording, over and over until there are enough. */
+/* Repeats the recording until there are enough records. */
 static int records_read(struct state *state, const char *name)
 {
 	FILE *file = fopen(name, "re");

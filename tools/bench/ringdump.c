@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * ringdump.c - the records of cgswap's CPU rings as they are, on standard output: what replay.c
- * reads.
+ * ringdump.c - writes the raw records of cgswap's CPU rings to standard output, for replay.c.
  *
  * Usage: ringdump >FILE
  *
- * Says "ready" on standard error when it is attached; ends with SIGTERM.
+ * Prints "ready" on standard error when it is attached; ends with SIGTERM.
  */
 #include <signal.h>
 #include <stdio.h>

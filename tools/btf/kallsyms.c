@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * kallsyms.c - the addresses that the kernel tells for the names that cgswap asks for, as
- * /proc/kallsyms writes them: "ADDRESS NAME", of those that it has.
+ * kallsyms.c - looks up the addresses of the symbols that cgswap asks for and prints those that
+ * exist, as /proc/kallsyms does: "ADDRESS NAME".
  *
- * With -n only the names that are asked for. Exit code 2: it does not find names fast, so cgswap
- * reads the file; 1: it refuses.
+ * With -n prints only the names that are asked for. Exit code 2: the kernel has no fast lookup, so
+ * cgswap reads the file; 1: it refuses.
  */
 #include <bpf/btf.h>
 #include <inttypes.h>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * minimal.c - the part of a kernel's BTF that cgswap needs: tools/btf-minimal.
+ * minimal.c - the subset of a kernel's BTF that cgswap needs: tools/btf-minimal.
  *
- * `bpftool gen min_core_btf` keeps what the programs' relocations need, but no functions, and the
- * hooks are chosen by the prototypes of functions. cgswap takes the part for itself whenever it
- * starts (user/kernel/btf_subset.h); here it goes to a file, after its answers are compared with
- * those of the whole.
+ * `bpftool gen min_core_btf` keeps what the programs' relocations need, but no functions, while
+ * hooks are chosen by the prototypes of functions. cgswap makes the subset at each start
+ * (user/kernel/btf_subset.h); this tool writes it to a file, after checking that it gives the same
+ * answers as the whole.
  */
 #include <bpf/btf.h>
 #include <errno.h>
@@ -25,7 +25,7 @@ __attribute__((noreturn)) static void die(const char *what, const char *why)
 	exit(1);
 }
 
-/* As if every symbol were there. */
+/* As if every symbol existed. */
 static struct hook_facts facts_of(const struct btf *btf, struct ksym *syms, size_t nr)
 {
 	struct hook_facts facts = { .btf = btf, .syms = syms, .nr_syms = nr };
@@ -43,7 +43,7 @@ static int struct_members(const struct btf *btf, const char *name)
 	return id > 0 ? btf_vlen(btf__type_by_id(btf, (uint32_t)id)) : -1;
 }
 
-/* The first thing that the two kernels answer differently, or NULL. */
+/* The first fact in which the two differ, or NULL. */
 static const char *facts_differ(const struct hook_facts *a, const struct hook_facts *b)
 {
 	for (size_t i = 0; hooks_structs[i]; i++)

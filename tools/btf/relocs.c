@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * relocs.c - the instructions of all programs of an object as libbpf relocates them with a file of
- * types: two files that are to do the same have to print the same.
+ * relocs.c - prints the instructions of all programs of an object as libbpf relocates them with a
+ * BTF file: equivalent files print the same.
  *
- * Nothing of it gets into the kernel: each program is replaced by an empty one when it would be
- * loaded.
+ * It loads none of them into the kernel: an empty program is loaded in place of each.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>

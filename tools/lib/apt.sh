@@ -39,7 +39,7 @@ apt_security_mirror() {
 	fi
 }
 
-# apt_keyrings: keys of the living suites, and of the ones that have ended.
+# apt_keyrings: keys of current suites and of those past their end.
 apt_keyrings() {
 	local file found=()
 	for file in "${CGSWAP_KEYRING:-/usr/share/keyrings/debian-archive-keyring.gpg}" \

@@ -5,20 +5,36 @@
 # that Debian and the kernel give an architecture, and reading Debian versions.
 # Sourced, never run. It knows nothing of apt, kernels or virtual machines.
 
-# die TEXT...: one line on stderr, then exit 1.
+# die TEXT...: prints one line on stderr and exits with 1.
 die() {
 	printf '%s: %s\n' "${0##*/}" "$*" >&2
 	exit 1
 }
 
-# note TEXT...: progress for a person, on stderr, only when -v was given.
+# note TEXT...: progress on stderr, only with -v.
 note() {
 	[[ -z ${VERBOSE:-} ]] || printf '%s: %s\n' "${0##*/}" "$*" >&2
 }
 
-# step LOG TEXT COMMAND...: runs it with its output in LOG, and shows one line: TEXT, the seconds so
-# far on a terminal, and how it ended. A failure shows the end of LOG and where it is. With V=1 all
-# output is shown instead.
+# ticker_start TEXT: shows TEXT and the elapsed seconds on a terminal, until ticker_stop.
+ticker_start() {
+	local begin=$SECONDS
+	ticker=''
+	[[ -t 1 ]] || return 0
+	# ends with this script, however that ends
+	while kill -0 $$ && printf '\r%s ... %d s ' "$1" $((SECONDS - begin)); do
+		sleep 1
+	done 2>/dev/null &
+	ticker=$!
+}
+
+ticker_stop() {
+	[[ -z $ticker ]] || { kill $ticker && wait $ticker || true; printf '\r'; } 2>/dev/null
+}
+
+# step LOG TEXT COMMAND...: runs COMMAND with its output in LOG, and shows one line: TEXT, on a
+# terminal the elapsed seconds, and the result. On failure it shows the end of LOG and its path.
+# With V=1 all output is shown instead.
 step() {
 	local log=$1 text=$2 ticker='' code=0 begin=$SECONDS
 	shift 2
@@ -28,15 +44,9 @@ step() {
 		return
 	fi
 	mkdir -p -- "$(dirname -- "$log")"
-	if [[ -t 1 ]]; then
-		# not longer than this script, however it ends
-		while kill -0 $$ && printf '\r%s ... %d s ' "$text" $((SECONDS - begin)); do
-			sleep 1
-		done 2>/dev/null &
-		ticker=$!
-	fi
+	ticker_start "$text"
 	"$@" >"$log" 2>&1 || code=$?
-	[[ -z $ticker ]] || { kill $ticker && wait $ticker || true; printf '\r'; } 2>/dev/null
+	ticker_stop
 	if ((code)); then
 		printf '%s: failed after %d s, status %d; the end of %s:\n' \
 			"$text" $((SECONDS - begin)) $code "$log"
@@ -46,23 +56,48 @@ step() {
 	printf '%s: done in %d s\n' "$text" $((SECONDS - begin))
 }
 
+# root_step LOG TEXT COMMAND...: a step as root. sudo asks for the password before the step; if it
+# would ask again within it, no seconds are shown, so that nothing overwrites the prompt.
+root_step() {
+	local log=$1 text=$2
+	shift 2
+	if ((EUID == 0)); then
+		step "$log" "$text" "$@"
+	elif sudo -n true 2>/dev/null || { sudo -v && sudo -n true 2>/dev/null; }; then
+		step "$log" "$text" sudo -n "$@"
+	else
+		V=1 step "$log" "$text" sudo "$@"
+	fi
+}
+
+# step_until_output TEXT: the same for a command whose output is piped in and shown: TEXT and the
+# seconds until the first line.
+step_until_output() {
+	local line='' ticker begin=$SECONDS
+	ticker_start "$1"
+	IFS= read -r line || true
+	ticker_stop
+	printf '%s: %d s\n%s\n' "$1" $((SECONDS - begin)) "$line"
+	cat
+}
+
 # usage_error TEXT...: wrong usage, exit 2 as everywhere in this project.
 usage_error() {
 	printf '%s: %s (see --help)\n' "${0##*/}" "$*" >&2
 	exit 2
 }
 
-# help_from_header FILE: the comment at the top of a script is its help text.
+# help_from_header FILE: prints the comment at the top of a script, which is its help text.
 help_from_header() {
 	awk 'NR == 1 || /SPDX/ || (/^#$/ && !text) || /^# shellcheck/ { next } !/^#/ { exit } { text = 1; sub(/^# ?/, ""); print }' "$1"
 }
 
-# cache_dir: an absolute path, as it is written into unpacked makefiles.
+# cache_dir: an absolute path, because it is written into unpacked makefiles.
 cache_dir() {
 	readlink -m -- "${CGSWAP_CACHE:-${XDG_CACHE_HOME:-${HOME:?}/.cache}/cgswap}"
 }
 
-# require_tools COMMAND...: names what is missing, and how to get it.
+# require_tools COMMAND...: dies naming what is missing and how to get it.
 require_tools() {
 	local tool
 	for tool in "$@"; do
@@ -71,7 +106,7 @@ require_tools() {
 	done
 }
 
-# is_static COMMAND: there, and without shared libraries.
+# is_static COMMAND: exists, and needs no shared libraries.
 is_static() {
 	local path
 	path=$(command -v "$1") && ! ldd "$path" >/dev/null 2>&1
@@ -86,7 +121,7 @@ debian_arch() {
 	esac
 }
 
-# series_is_valid TEXT: a kernel series is two numbers and may have a flavour: 6.12, 6.12-rt.
+# series_is_valid TEXT: two numbers and perhaps a flavour: 6.12, 6.12-rt.
 series_is_valid() {
 	[[ $1 =~ ^[0-9]+\.[0-9]+(-[a-z]+)?$ ]]
 }

@@ -31,7 +31,7 @@ module_depends() {
 	tr '\0' '\n' <"$1" | sed -n 's/^depends=//p' | tr ',' '\n'
 }
 
-# module_add DIR OUT NAME: puts a module after all that it needs into OUT/order.
+# module_add DIR OUT NAME: appends a module to OUT/order, after its dependencies.
 module_add() {
 	local dir=$1 out=$2 name=${3//-/_} path dependency
 	[[ ! -e $out/$name.ko ]] || return 0
@@ -44,7 +44,7 @@ module_add() {
 	printf '%s\n' "$name.ko" >>"$out/order"
 }
 
-# initramfs_build KERNEL_DIR OUTPUT: builds it anew.
+# initramfs_build KERNEL_DIR OUTPUT: builds it.
 initramfs_build() {
 	local kernel=$1 tree=$2.tree name
 	rm -rf "$tree"
@@ -59,7 +59,7 @@ initramfs_build() {
 	mv "$2.new" "$2"
 }
 
-# initramfs_of KERNEL_DIR: path of an initramfs that is up to date.
+# initramfs_of KERNEL_DIR: prints the path of an up-to-date initramfs.
 initramfs_of() {
 	local file
 	file=$1/initramfs-$(cat "$here/vm-init" "$here/lib/initramfs.sh" "$(command -v busybox)" |

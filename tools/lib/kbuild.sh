@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # shellcheck shell=bash
 #
-# Makes unpacked kernel headers usable where they are not installed and, when they are
-# of a newer Debian, where the C library is too old for the programs that come with
-# them: those get their own libraries and a wrapper that runs them with these.
-# Sourced by kernel-fetch; needs common.sh and apt.sh with the suite's lists open.
+# Makes unpacked kernel headers usable where they are not installed and, if they are from a newer
+# Debian, where the C library is too old for their programs: these get their own libraries and a
+# wrapper that uses them. Sourced by kernel-fetch; needs common.sh and apt.sh with the suite's lists
+# open.
 
 # dependencies_of PACKAGE REGEX: names in its Depends that match.
 dependencies_of() {
@@ -25,7 +25,7 @@ kbuild_programs() {
 		true' sh {} +
 }
 
-# kbuild_runs_here DIR: false when this machine's libraries are too old for a program.
+# kbuild_runs_here DIR: false if this machine's libraries are too old for a program.
 kbuild_runs_here() {
 	local programs
 	mapfile -t programs < <(kbuild_programs "$1" | grep -E '/(fixdep|modpost|objtool)(\.|$)')
@@ -43,7 +43,7 @@ kbuild_libraries() {
 	done
 }
 
-# kbuild_wrap HOST PROGRAM: PROGRAM becomes a script that runs it with HOST's libraries.
+# kbuild_wrap HOST PROGRAM: replaces PROGRAM by a script that runs it with HOST's libraries.
 kbuild_wrap() {
 	mv "$2" "$2.elf"
 	cat >"$2" <<-EOF

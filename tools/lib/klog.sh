@@ -17,13 +17,13 @@ KLOG_BAD=(
 	'Kernel stack is corrupted' 'cgroup: .*corrupt'
 )
 
-# Lines that match KLOG_BAD on a sound machine. One regular expression a line.
+# Lines that match KLOG_BAD on a healthy machine. One regular expression a line.
 KLOG_HARMLESS=(
 	'Spectre V2 : WARNING' # advice about mitigations, which vm-run turns off
 )
 
-# klog_complaints FILE [REGEX...]: prints the lines that are neither harmless nor
-# expected; true when there is one.
+# klog_complaints FILE [REGEX...]: prints the lines that are neither harmless nor expected; true if
+# there is one.
 klog_complaints() {
 	local file=$1 bad
 	shift

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * audit/audit.c - see audit/audit.h: the readings. What they compare is in audit/checks.c, and
+ * audit/audit.c - see audit/audit.h. Takes readings; audit/checks.c compares their numbers, and
  * audit/judge.c draws the conclusions.
  */
 #include "audit/audit.h"
@@ -35,7 +35,7 @@ void audit_free(struct audit *audit)
 	free(audit);
 }
 
-/* A group goes; what was proven of it stays. */
+/* Drops a removed group; its findings stay. */
 static int group_end(struct audit *audit, struct audit_group *audited)
 {
 	int err = audit_find(audit, audited, &audit->ended);
@@ -45,14 +45,17 @@ static int group_end(struct audit *audit, struct audit_group *audited)
 	return err;
 }
 
-/* A directory gets another group when the memory controller is switched off and on. */
+/* The same directory holds a new group after the memory controller was switched off and on. */
 static bool group_is(const struct audit_group *audited, const struct ledger_group *group)
 {
 	return audited && audited->kernfs_id == group->kernfs_id &&
 	       audited->birth_ns == group->birth_ns;
 }
 
-/* Of one that was there before us the numbers began at different moments; they have to settle. */
+/*
+ * A group seen from its birth starts at 0. Otherwise the counters began at different moments, and
+ * the start has to settle.
+ */
 static void group_start(struct audit_group *audited, const struct ledger_group *group,
 			const struct audit_calls *calls)
 {
@@ -64,7 +67,7 @@ static void group_start(struct audit_group *audited, const struct ledger_group *
 	evidence_start_clear(&audited->refused);
 }
 
-/* The group that the audit knows by this one's id, inode and birth, made if it is new. */
+/* The audit's group with the id, inode and birth of @group; added if it is new. */
 static struct audit_group *group_get(struct audit *audit, const struct ledger_group *group,
 				     const struct audit_calls *calls)
 {
@@ -129,7 +132,7 @@ static uint64_t distance(uint64_t a, uint64_t b)
 	return a > b ? a - b : b - a;
 }
 
-/* Everything that went on in the group since it was noted; what our programs missed shows too. */
+/* Pages moved since audit_note(): the larger of our counts and what the kernel's numbers show. */
 static uint64_t group_moved(const struct audit_group *audited, const struct ledger_account *account)
 {
 	uint64_t moved = account->count.charged - audited->count_noted.charged +
@@ -140,7 +143,7 @@ static uint64_t group_moved(const struct audit_group *audited, const struct ledg
 	return moved > seen ? moved : seen;
 }
 
-/* What the ledger knows of the group; the sums over children begin at 0. */
+/* Fills in the ledger's numbers; the sums over the children start at 0. */
 static void group_begin(struct audit_group *audited, const struct ledger_group *group)
 {
 	audited->ledger = group;
@@ -185,7 +188,7 @@ static int groups_end_unseen(struct audit *audit)
 	return err;
 }
 
-/* What programs saw that are attached for the audit only, and what the census found. */
+/* Keeps the slots seen by the audit-only programs, and those found by the census. */
 static void examples_keep(struct audit *audit)
 {
 	const struct audit_reading *reading = &audit->reading;
@@ -232,7 +235,7 @@ static void needs_take(struct audit *audit, const struct audit_reading *reading)
 	memcpy(audit->needs, needs, sizeof(needs));
 }
 
-/* A kernel that has page_counter_try_charge() inlined charges where no program sees it. */
+/* Where page_counter_try_charge() is inlined, our programs see no charge. */
 static bool calls_are_silent(const struct audit_reading *reading)
 {
 	uint64_t recorded = 0;
@@ -248,7 +251,7 @@ static bool calls_are_silent(const struct audit_reading *reading)
 	return recorded;
 }
 
-/* Of the group, or of the machine (NULL). What is optional looks for its numbers by itself. */
+/* For a group, or for the machine (NULL). An optional check finds its numbers itself. */
 static void all_measure(struct audit *audit, struct audit_group *audited)
 {
 	struct comparison cmp = { .audit = audit, .group = audited };
@@ -259,7 +262,19 @@ static void all_measure(struct audit *audit, struct audit_group *audited)
 			cmp.part->measure(&cmp);
 }
 
-/* Once the sums over the children are complete. */
+/*
+ * True if the scan did not find the group that counts a removed one: it was removed before we saw
+ * it, under too many removed ancestors (memcg_counted_id(), bpf/memcg.h).
+ */
+static bool some_are_orphaned(const struct audit_reading *reading)
+{
+	for (size_t i = 0; i < reading->nr_groups; i++)
+		if (!reading->groups[i]->parent_id && !(reading->groups[i]->flags & SCAN_ROOT))
+			return true;
+	return false;
+}
+
+/* Call when the sums over the children are complete. */
 static void group_take(struct audit *audit, struct audit_group *audited)
 {
 	const struct audit_reading *reading = &audit->reading;
@@ -281,7 +296,7 @@ static void group_add(struct audit_group *above, const struct audit_group *audit
 	above->moved += audited->moved;
 }
 
-/* Children come after their parents, so from the end every sum is complete when it is used. */
+/* Parents come before children, so in reverse order each sum is complete when it is used. */
 static void groups_take(struct audit *audit)
 {
 	for (size_t i = audit->reading.nr_groups; i-- > 0;) {
@@ -300,6 +315,7 @@ static void groups_take(struct audit *audit)
 
 int audit_take(struct audit *audit, const struct audit_reading *reading)
 {
+	bool orphaned;
 	int err;
 
 	audit->moved = 0;
@@ -307,6 +323,9 @@ int audit_take(struct audit *audit, const struct audit_reading *reading)
 	audit->written = reading->limit_writes != audit->reading.limit_writes;
 	audit->reading = *reading;
 	audit->calls_silent = calls_are_silent(reading);
+	orphaned = some_are_orphaned(reading);
+	audit->orphaned = orphaned && audit->orphans_seen;
+	audit->orphans_seen = orphaned;
 	needs_take(audit, reading);
 	err = groups_begin(audit, reading);
 	if (!err)

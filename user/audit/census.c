@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <stdbool.h>
 
-/* include/linux/swap.h, the same for as long as there was a swap_map */
+/* include/linux/swap.h; unchanged for as long as swap_map existed */
 #define SWAP_HAS_CACHE 0x40
 #define SWAP_MAP_BAD 0x3f
 
@@ -17,7 +17,7 @@
 
 enum slot_use {
 	SLOT_FREE,
-	SLOT_IDLE, /* taken, but perhaps no page has been put there */
+	SLOT_IDLE, /* taken, perhaps without a page yet */
 	SLOT_SWAPPED,
 };
 
@@ -35,7 +35,7 @@ static enum slot_use use_of_word(uint64_t word)
 	return word & SWP_TB_SHADOW_MARK ? SLOT_SWAPPED : SLOT_IDLE;
 }
 
-/* Where there is a swap table there are no per-CPU slot caches. */
+/* Kernels with a swap table have no per-CPU slot caches. */
 static void cached_add(struct census *census, const struct census_chunk *chunk, uint32_t i)
 {
 	if (chunk->use != USE_MAP)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * audit/checks.c - see audit/checks.h. Above the table is for each row how its numbers are
- * measured, and how far each may be off while a group swaps.
+ * audit/checks.c - see audit/checks.h. Above the table, for each row: how its numbers are measured,
+ * and how far off each may be while a group swaps.
  */
 #include "audit/checks.h"
 
@@ -31,19 +31,19 @@ const struct result_words audit_results[] = {
 	[RESULT_ABSENT] = { "absent", NULL, 0 },
 };
 
-/* The difference was from @low to @high in the reading. */
+/* The reading bounds the difference by @low and @high. */
 static void prove(const struct comparison *cmp, int64_t low, int64_t high)
 {
 	evidence_take(cmp->evidence, low, high, cmp->audit->reading.time_ns);
 }
 
-/* A difference that was read while @moved pages went in or out. */
+/* A difference that was read while @moved pages were charged or uncharged. */
 static void prove_moved(const struct comparison *cmp, int64_t difference, uint64_t moved)
 {
 	prove(cmp, difference - (int64_t)moved, difference + (int64_t)moved);
 }
 
-/* The ledger bounds its drift by itself: what is left is sure; none is sure when it is quiet. */
+/* A drift of the ledger is sure; its absence is sure only if nothing was counted meanwhile. */
 static void ledger_measure(const struct comparison *cmp)
 {
 	const struct ledger_account *account = cmp->group->ledger->account;
@@ -64,7 +64,7 @@ static const char *ledger_excuse(const struct comparison *cmp)
 	return cmp->group->missed ? "our programs missed it, or may have missed it" : NULL;
 }
 
-/* The ledger's numbers agree since it moved its baselines by what was missed. */
+/* The ledger's numbers agree only because it moved its baselines by the missed pages. */
 static void booked_doubt(const struct comparison *cmp, char *text)
 {
 	int64_t pages = cmp->group->booked_pages;
@@ -97,8 +97,8 @@ static void slots_detail(const struct comparison *cmp, char *text)
 }
 
 /*
- * The root's counter is charged for its children only (mm/memcontrol.c mem_cgroup_is_root()). The
- * counters of a group and of its children are not read at once: twice as far off.
+ * The root's counter is charged for its children only (mm/memcontrol.c mem_cgroup_is_root()). A
+ * group and its children are not read at the same moment: the error doubles.
  */
 static void counter_measure(const struct comparison *cmp)
 {
@@ -137,7 +137,7 @@ static void ids_detail(const struct comparison *cmp, char *text)
 		 refs, fmt_plural(refs), slots, fmt_plural(slots));
 }
 
-/* Owner and use are not read at once: what was freed in between looks the same. */
+/* Owner and use are not read at the same moment: a slot freed in between looks stuck. */
 static void in_use_measure(const struct comparison *cmp)
 {
 	int64_t stuck = cmp->audit->reading.census->stuck[cmp->group->memcg_id];
@@ -145,7 +145,7 @@ static void in_use_measure(const struct comparison *cmp)
 	prove(cmp, stuck - (int64_t)cmp->group->moved_own, stuck);
 }
 
-/* With the first of the slots, as type:offset. */
+/* Names the first of the slots, as type:offset. */
 static void in_use_detail(const struct comparison *cmp, char *text)
 {
 	int64_t slots = cmp->group->slots;
@@ -161,7 +161,7 @@ static void in_use_detail(const struct comparison *cmp, char *text)
 	}
 }
 
-/* The kernel lets a counter be above a limit that was lowered below it (swap_max_write()). */
+/* The kernel allows a limit below the current usage (swap_max_write()). */
 static void limit_measure(const struct comparison *cmp)
 {
 	struct audit_group *group = cmp->group;
@@ -182,7 +182,7 @@ static void limit_detail(const struct comparison *cmp, char *text)
 		 cmp->evidence->value, fmt_plural(cmp->evidence->value), cmp->group->limit);
 }
 
-/* Calls under way return past programs when anybody attaches to the function, uncounted. */
+/* While anybody attaches to the function, calls in progress may return unseen and uncounted. */
 static const char *open_excuse(const struct comparison *cmp)
 {
 	return cmp->audit->reading.calls.open ? "charge calls in progress, whose return our "
@@ -190,7 +190,7 @@ static const char *open_excuse(const struct comparison *cmp)
 					      : NULL;
 }
 
-/* Counts of memory.swap.events max and fail above the refusals that were seen. */
+/* memory.swap.events max and fail, minus the refusals that we saw. */
 static void events_measure(const struct comparison *cmp)
 {
 	struct audit_group *group = cmp->group;
@@ -216,7 +216,7 @@ static bool bounds_are_sure(const struct bounds *bounds)
 	return bounds->low > 0 || bounds->high < 0;
 }
 
-/* Pages that the calls charged above those that were recorded for the group's slots. */
+/* Pages charged by the calls, minus pages recorded as charged for the group's slots. */
 static struct bounds calls_charged(const struct audit_group *group, const struct call_count *after)
 {
 	uint64_t recorded = group->ledger->account->count.charged;
@@ -225,7 +225,7 @@ static struct bounds calls_charged(const struct audit_group *group, const struct
 				(int64_t)(after->charged - recorded) };
 }
 
-/* Pages that were recorded as given back above those that the calls uncharged. */
+/* Pages recorded as uncharged, minus pages uncharged by the calls. */
 static struct bounds calls_kept(const struct audit_group *group, const struct call_count *after)
 {
 	uint64_t recorded = group->ledger->account->count.uncharged;
@@ -234,7 +234,7 @@ static struct bounds calls_kept(const struct audit_group *group, const struct ca
 				(int64_t)(recorded - group->calls_before.uncharged) };
 }
 
-/* What contains both, so that it is 0 when both are. */
+/* The smallest bounds that contain both; 0 only when both are 0. */
 static struct bounds bounds_join(const struct bounds *a, const struct bounds *b)
 {
 	return (struct bounds){ a->low < b->low ? a->low : b->low,
@@ -242,8 +242,8 @@ static struct bounds bounds_join(const struct bounds *a, const struct bounds *b)
 }
 
 /*
- * The counter that a call charges is that of the group whose id its slots get. Of two differences
- * that of the charges is told.
+ * A call must charge the counter of the group whose id its slots get. When both differ, the
+ * difference of the charges is reported.
  */
 static void calls_measure(const struct comparison *cmp)
 {
@@ -263,7 +263,7 @@ static void calls_measure(const struct comparison *cmp)
 
 static const char *calls_excuse(const struct comparison *cmp)
 {
-	return cmp->audit->calls_silent ? "no call was seen to charge a page counter: the kernel "
+	return cmp->audit->calls_silent ? "no call charged a page counter: the kernel "
 					  "may have it inline"
 					: open_excuse(cmp);
 }
@@ -275,7 +275,7 @@ static void calls_detail(const struct comparison *cmp, char *text)
 		 cmp->evidence->value, fmt_plural(cmp->evidence->value));
 }
 
-/* The group that the slot was of; NULL when its id has got another owner since. */
+/* The group that the slot belonged to; NULL when its id has a new owner. */
 static const struct audit_group *fault_owner(const struct audit *audit,
 					     const struct slot_fault *fault)
 {
@@ -312,7 +312,7 @@ static int fault_find(struct audit *audit, const struct audit_check *check,
 	return 0;
 }
 
-/* One finding for each owner; what is not kept of the slots is counted only. */
+/* One finding per owner; slots that were not kept are only counted. */
 static int charges_find(struct audit *audit, const struct audit_check *check, const char *under)
 {
 	int err = 0;
@@ -332,7 +332,7 @@ static const char *charges_gap(const struct audit *audit)
 		       : NULL;
 }
 
-/* Slots whose owner is no group's id. */
+/* Slots whose owner's id belongs to no group. */
 static void orphans_measure(const struct comparison *cmp)
 {
 	const struct census *census = cmp->audit->reading.census;
@@ -345,8 +345,8 @@ static void orphans_measure(const struct comparison *cmp)
 }
 
 /*
- * Pages that were in swap without an owner when we came may be from before there were groups; only
- * what is added is the fault of the accounting. On v1 they have none from swap-in on.
+ * Pages that were in swap without an owner when we started may be older than the groups; only an
+ * increase is an accounting error. On v1 a slot loses its owner at swap-in.
  */
 static void unowned_measure(const struct comparison *cmp)
 {
@@ -382,8 +382,8 @@ static void used_detail(const struct comparison *cmp, char *text)
 }
 
 /*
- * Pages come to the swap cache and go without a charge, by reading: what changed meanwhile is no
- * difference. Of slots that may be kept for a CPU it is not known whether they have a page.
+ * Reads move pages into and out of the swap cache without a charge: a change between the two
+ * readings is no difference. A slot in a per-CPU cache may or may not have a page.
  */
 static void cached_measure(const struct comparison *cmp)
 {
@@ -415,7 +415,7 @@ static void zswap_detail(const struct comparison *cmp, char *text)
 		 cmp->evidence->value);
 }
 
-/* Pages are compared once after each flush: between two of them the kernel's numbers are old. */
+/* Compared once after each flush: between flushes the kernel's numbers are stale. */
 static void excess_measure(const struct comparison *cmp)
 {
 	const struct audit_zswap *zswap = cmp->group->zswap;
@@ -438,7 +438,7 @@ static int64_t root_slots(const struct audit_reading *reading)
 	return INT32_MAX;
 }
 
-/* Pages of the root are in zswap and charged to nobody: at most as many as it has slots. */
+/* The root's pages in zswap are charged to nobody: at most as many as it has slots. */
 static void stored_measure(const struct comparison *cmp)
 {
 	const struct audit_reading *reading = &cmp->audit->reading;
@@ -471,7 +471,7 @@ static int records_find(struct audit *audit, const struct audit_check *check, co
 			err = finding_list_add(&audit->findings, &finding);
 		else if (finding_is_others(&finding) && !state->undecided++)
 			snprintf(state->reason, AUDIT_TEXT,
-				 "more groups had mistakes than are kept: it may be one of them");
+				 "too many groups with mistakes to keep: it may be one of them");
 	}
 	return err;
 }
@@ -483,6 +483,7 @@ const struct audit_check audit_checks[] = {
 	{
 		.name = "ledger",
 		.text = "page counter = baseline + counted charges",
+		.children = true,
 		.counted = 1u << ACCOUNT_SWAP,
 		.excuse = ledger_excuse,
 		.tells_skipped = true,
@@ -490,7 +491,7 @@ const struct audit_check audit_checks[] = {
 		.group = { ledger_measure, ledger_detail, CLASS_UNDERFLOW, CLASS_LEAK },
 	},
 	{
-		/* given back without an uncharge, or owned without a charge */
+		/* freed without an uncharge, or owned without a charge */
 		.name = "slots",
 		.text = "slots owned = baseline + counted charges",
 		.need = NEED_CENSUS,
@@ -501,12 +502,14 @@ const struct audit_check audit_checks[] = {
 	{
 		.name = "counter",
 		.text = "page counter minus the children's = slots owned",
+		.children = true,
 		.need = NEED_CENSUS,
 		.group = { counter_measure, own_detail, CLASS_UNDERFLOW, CLASS_LEAK },
 	},
 	{
 		.name = "hierarchy",
 		.text = "the children's page counters together <= the parent's",
+		.children = true,
 		.vswap = true,
 		.group = { hierarchy_measure, own_detail, CLASS_UNDERFLOW, CLASS_LEAK },
 	},
@@ -545,7 +548,7 @@ const struct audit_check audit_checks[] = {
 		.name = "calls",
 		.text = "calls change the page counter of the group that the slots record",
 		.need = NEED_CALLS,
-		.not_root = true, /* it has no counter */
+		.not_root = true, /* the root has no counter */
 		.counted = 1u << ACCOUNT_SWAP | 1u << ACCOUNT_TRACE,
 		.excuse = calls_excuse,
 		.group = { calls_measure, calls_detail, CLASS_UNDERFLOW, CLASS_LEAK },
@@ -566,11 +569,11 @@ const struct audit_check audit_checks[] = {
 		.nothing = of_the_machine,
 		.machine = { { orphans_measure, NULL, CLASS_STUCK, CLASS_STUCK },
 			     { unowned_measure, NULL, CLASS_UNDERFLOW, CLASS_UNDERFLOW } },
-		.words = { "slots are owned by ids that no group has",
-			   "pages are in swap that nobody is charged for any more" },
+		.words = { "slots are owned by ids without a group",
+			   "pages in swap are charged to nobody" },
 	},
 	{
-		/* one that does not add up says nothing of the kernel: we may misread it */
+		/* a census that does not add up proves nothing: we may misread the kernel */
 		.name = "census",
 		.text = "slots in use = the kernel's number",
 		.need = NEED_CENSUS,
@@ -584,7 +587,7 @@ const struct audit_check audit_checks[] = {
 		.pace = PACE_SLOW,
 		.nothing = of_the_machine,
 		.machine = { { cached_measure, NULL, CLASS_STUCK, CLASS_UNDERFLOW } },
-		.words = { "pages in the swap cache are not as many as slots with one" },
+		.words = { "pages in the swap cache differ from slots with such a page" },
 	},
 	{
 		.name = "zswap",
@@ -606,7 +609,7 @@ const struct audit_check audit_checks[] = {
 		.nothing = no_zswap,
 		.group = { excess_measure, excess_detail, CLASS_UNDERFLOW, CLASS_LEAK },
 		.machine = { { stored_measure, NULL, CLASS_UNDERFLOW, CLASS_LEAK } },
-		.words = { "pages charged in zswap are not as many as zswap has" },
+		.words = { "pages charged in zswap differ from the pages in zswap" },
 	},
 	{
 		.name = "records",

@@ -11,7 +11,7 @@ static void bad_end(struct evidence *evidence)
 	evidence->bad_times = 0;
 }
 
-/* What is in flight comes on top of a difference that stays, so the least is kept. */
+/* Pages in flight only add to a lasting difference, so the smallest value is kept. */
 static void bad_take(struct evidence *evidence, int64_t sure, uint64_t time_ns)
 {
 	evidence->ok_times = 0;

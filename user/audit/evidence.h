@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * audit/evidence.h - is a difference of two of the kernel's numbers really there? Pure.
+ * audit/evidence.h - is a difference between two of the kernel's numbers real? Pure.
  *
- * Owns: readings of one difference over time and what they prove. A page on its way shows as a
- * difference for a moment, and while a group swaps its difference can only be bounded; neither may
- * be called a violation, nor may it be called fine. Must not know: of what the difference is.
+ * Owns: readings of one difference over time and what they prove. A page in flight shows as a
+ * difference for a moment. While a group swaps, its difference has only bounds; then it is neither
+ * a violation nor fine. Must not know: which numbers are compared.
  */
 #ifndef CGSWAP_AUDIT_EVIDENCE_H
 #define CGSWAP_AUDIT_EVIDENCE_H
@@ -12,66 +12,66 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* An agreement has to be read this often; a difference so often in a row and for so long. */
+/* Readings that prove agreement; readings in a row, and their duration, that prove a difference. */
 #define EVIDENCE_OK_TIMES 2
 #define EVIDENCE_BAD_TIMES 5
 #define EVIDENCE_BAD_NS 1000000000ull
 
 enum evidence_state {
-	EVIDENCE_NONE, /* not read yet, or of a time in which too much went on */
-	EVIDENCE_OK,   /* there is no difference */
-	EVIDENCE_BAD,  /* there is one, and it stays */
+	EVIDENCE_NONE, /* not read yet, or only while too many pages moved */
+	EVIDENCE_OK,   /* no difference */
+	EVIDENCE_BAD,  /* a difference that lasts */
 };
 
 struct evidence {
-	int64_t value;	   /* the difference that all of the last readings were sure of, or 0 */
-	uint64_t first_ns; /* of these readings; 0: the last one did not show a difference */
+	int64_t value;	   /* the difference that all of the last readings prove, or 0 */
+	uint64_t first_ns; /* of these readings; 0: the last one proved no difference */
 	uint64_t last_ns;  /* of the last reading */
-	uint64_t spread;   /* between the bounds of the best reading since evidence_renew() */
-	int readings;	   /* since then */
-	int ok_times;	   /* exact readings of 0 since the last difference, or since then */
-	int bad_times;	   /* readings in a row that were sure of a difference */
+	uint64_t spread;   /* distance of the bounds in the best reading since evidence_renew() */
+	int readings;	   /* since evidence_renew() */
+	int ok_times;	   /* exact readings of 0 since the last difference or evidence_renew() */
+	int bad_times;	   /* readings in a row that prove a difference */
 };
 
-/* The difference was from @low to @high, both included, at @time_ns; exact when they are one. */
+/* The difference was from @low to @high, both included, at @time_ns; exact when they are equal. */
 void evidence_take(struct evidence *evidence, int64_t low, int64_t high, uint64_t time_ns);
 
-/* Of a difference; both are included. */
+/* Of a difference, both included. */
 struct bounds {
 	int64_t low, high;
 };
 
 /*
- * What a difference was when its readings began: what was under way then is in one of its two
- * numbers only. Settled when readings in a row agree on it; until then it is as the first ones
- * bound it, so that what comes later is not taken for it.
+ * The difference when readings began: an operation in progress then is in only one of the two
+ * numbers. Settled when readings in a row agree on it. Until then the first readings bound it, so
+ * that a later difference is not taken for part of it.
  */
 struct evidence_start {
 	uint64_t first_ns;
 	int readings;
-	struct bounds early; /* of the readings of the first EVIDENCE_START_NS and _TIMES */
+	struct bounds early; /* by the readings of the first EVIDENCE_START_NS and _TIMES */
 	int64_t value;
-	int times; /* exact readings in a row that gave it */
+	int times; /* exact readings in a row that gave this value */
 };
 #define EVIDENCE_START_TIMES 5
 #define EVIDENCE_START_NS 1000000000ull
 
-/* Nothing was under way. */
+/* Nothing was in progress: the start is 0. */
 void evidence_start_clear(struct evidence_start *start);
 bool evidence_start_is_settled(const struct evidence_start *start);
 
-/* The difference without that of its start; @now: as it was read at @time_ns. */
+/* The difference @now, read at @time_ns, without the one at the start. */
 struct bounds evidence_since(struct evidence_start *start, struct bounds now, uint64_t time_ns);
 
-/* Agreement has to be shown again; a difference goes on. */
+/* Agreement must be proven again; a difference persists. */
 void evidence_renew(struct evidence *evidence);
 
-/* How soon a difference is proven. */
+/* How long a difference takes to be proven. */
 enum evidence_pace {
-	PACE_READ, /* of numbers that are up to date whenever they are read */
-	/* of numbers that are brought up to date now and then, and read once each time */
+	PACE_READ, /* numbers that are up to date whenever they are read */
+	/* numbers that the kernel updates now and then; read once per update */
 	PACE_LAGGING,
-	/* of numbers that each CPU adds up on its own for a while */
+	/* numbers that each CPU batches for a while */
 	PACE_SLOW,
 };
 #define EVIDENCE_LAGGING_TIMES 3

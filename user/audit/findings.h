@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * audit/findings.h - what an audit found: violations one by one, and of each check how many groups
- * are fine, bad and undecided. Pure.
+ * audit/findings.h - what an audit found: each violation, and for each check how many groups are
+ * fine, bad and undecided. Pure.
  *
  * Owns: the list of violations. Must not know: what is compared.
  */
@@ -18,24 +18,27 @@
 struct audit_finding {
 	const struct audit_check *check;
 	enum audit_class class;
-	char *path; /* of the group; "/" for what is of the whole machine */
+	char *path; /* of the group; "/" for the whole machine */
 	uint64_t kernfs_id;
 	uint16_t memcg_id;
 	int64_t pages;	   /* above 0 */
-	uint64_t first_ns; /* since when it is seen; CLOCK_MONOTONIC */
+	uint64_t first_ns; /* when it was first seen; CLOCK_MONOTONIC */
 	uint64_t last_ns;
 	char detail[AUDIT_TEXT];
 };
 
-/* Findings in the order in which they were added; all 0: none. */
+/* Findings in the order of their addition; all 0: empty. */
 struct finding_list {
 	struct audit_finding *at;
 	size_t nr, max;
+	/* index for finding_list_get() */
+	uint32_t *place; /* 1 + index of a finding, 0: free; at least half are free */
+	size_t places, placed;
 };
 
 struct audit_check_state {
 	enum audit_result result;
-	size_t groups;		 /* that were looked at; 1 for a check of the whole machine */
+	size_t groups;		 /* groups checked; 1 for a check of the whole machine */
 	size_t undecided;	 /* of these, unknown */
 	char reason[AUDIT_TEXT]; /* of the first unknown one, or why the check is absent */
 };
@@ -44,13 +47,19 @@ struct audit_check_state {
 int finding_list_add(struct finding_list *list, const struct audit_finding *finding);
 
 /*
- * The finding of the check, class and group of @first, which is added if there is none; or NULL. Of
- * thousands of groups there is one finding, "(others)", for all the rest.
+ * The finding with the check, class and group of @first, added if there is none; NULL: no memory.
+ * Once there are thousands, further groups share the finding "(others)".
  */
 struct audit_finding *finding_list_get(struct finding_list *list,
 				       const struct audit_finding *first);
 
-/* True for the one of all the rest. */
+/*
+ * If one group has too many pages and another too few, they were charged to the wrong one: both
+ * become a misattribution. A deficit of the machine is not paired. 0 or -ENOMEM.
+ */
+int finding_list_pair(struct finding_list *list);
+
+/* True for the shared finding "(others)". */
 bool finding_is_others(const struct audit_finding *finding);
 void finding_list_free(struct finding_list *list);
 

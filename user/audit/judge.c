@@ -16,14 +16,14 @@ static enum evidence_state state_of(const struct comparison *cmp)
 	return evidence_state(cmp->evidence, cmp->check->pace);
 }
 
-/* False when there is nothing to be compared. */
+/* False when there is nothing to compare. */
 static bool is_made(const struct comparison *cmp)
 {
 	return !cmp->check->optional ||
 	       (cmp->evidence->last_ns && !(cmp->group && cmp->group->files_gone));
 }
 
-/* Why the check is not made at all: said once, and not for each group. NULL: it is made. */
+/* Why the check is not made for any group; NULL: it is made. */
 static const char *check_reason(const struct audit *audit, const struct audit_check *check)
 {
 	if (!audit->needs[check->need].met)
@@ -39,7 +39,7 @@ static bool is_counted_by(const struct audit_check *check, int account)
 	return check->counted >> account & 1;
 }
 
-/* Why nothing that the check finds, and not that it finds nothing, is known to be so; or NULL. */
+/* Why neither a difference nor an agreement is reliable; or NULL. */
 static const char *check_gap(const struct audit *audit, const struct audit_check *check)
 {
 	const char *gap = NULL;
@@ -66,7 +66,7 @@ static const char *skipped_excuse(const struct audit *audit, const struct audit_
 	return why;
 }
 
-/* Why a difference that is there is not the kernel's fault as far as we know; or NULL. */
+/* Why a difference may not be the kernel's fault; or NULL. */
 static const char *excuse(const struct comparison *cmp)
 {
 	const struct audit_check *check = cmp->check;
@@ -76,10 +76,12 @@ static const char *excuse(const struct comparison *cmp)
 		return "the census and the kernel disagree on how many slots are in use";
 	if (check_gap(cmp->audit, check))
 		return check_gap(cmp->audit, check);
+	if (check->children && cmp->audit->orphaned)
+		return "below a group are removed ones that were not found to be its own";
 	return why || check->tells_skipped ? why : skipped_excuse(cmp->audit, check);
 }
 
-/* Pages of all that was found by the check so far. */
+/* Pages of all findings of the check so far. */
 static int64_t found_pages(const struct audit *audit, const struct audit_check *check)
 {
 	int64_t pages = 0;
@@ -95,7 +97,7 @@ static bool is_finding(const struct comparison *cmp)
 	if (!is_made(cmp) || check_reason(cmp->audit, cmp->check) || cmp->check->basis ||
 	    state_of(cmp) != EVIDENCE_BAD || excuse(cmp))
 		return false;
-	/* what groups are known to have too many is not told twice */
+	/* do not report the groups' excess again for the machine */
 	return cmp->group || !cmp->check->group.measure ||
 	       cmp->evidence->value != found_pages(cmp->audit, cmp->check);
 }
@@ -103,7 +105,7 @@ static bool is_finding(const struct comparison *cmp)
 static int finding_add(const struct comparison *cmp, struct finding_list *list)
 {
 	const struct evidence *evidence = cmp->evidence;
-	/* pages of a difference that is in bytes are the least that it can be */
+	/* rounded up to pages */
 	int64_t page = cmp->check->bytes ? cmp->audit->reading.page_bytes : 1;
 	struct audit_finding finding = {
 		.check = cmp->check,
@@ -134,7 +136,7 @@ int audit_find(struct audit *audit, struct audit_group *group, struct finding_li
 	return err;
 }
 
-/* Why the evidence is not enough. */
+/* Says why the evidence is not enough. */
 static void evidence_doubt(const struct comparison *cmp, char *why)
 {
 	const struct evidence *evidence = cmp->evidence;
@@ -150,7 +152,7 @@ static void evidence_doubt(const struct comparison *cmp, char *why)
 			 evidence->spread, unit, fmt_plural((int64_t)evidence->spread));
 }
 
-/* Counts what is not decided; the reason of the first is kept. */
+/* Counts an undecided group; keeps the reason of the first. */
 static void doubt(const struct comparison *cmp)
 {
 	const char *path = cmp->group ? cmp->group->path : "machine";
@@ -168,7 +170,7 @@ static void doubt(const struct comparison *cmp)
 		snprintf(cmp->state->reason, AUDIT_TEXT, "%.100s: %.150s", path ? path : "?", text);
 }
 
-/* The machine counts as one group, however many parts of it are compared. */
+/* The machine counts as one group, however many of its parts are compared. */
 static void all_doubt(struct audit *audit, struct audit_group *group, bool basis_only)
 {
 	struct comparison cmp = { .audit = audit, .group = group };
@@ -214,7 +216,7 @@ static int ended_judge(struct audit *audit, const char *under)
 	return err;
 }
 
-/* The checks that others rest on are made whatever group is asked for. */
+/* The checks that others rest on are judged for any @under. */
 static int all_judge(struct audit *audit, const char *under)
 {
 	bool whole = audit->whole = path_is_below("/", under);
@@ -231,7 +233,7 @@ static int all_judge(struct audit *audit, const char *under)
 	return err;
 }
 
-/* Whether the root is the only group of the last reading. */
+/* True if the root is the only group of the last reading. */
 static bool root_is_alone(const struct audit *audit)
 {
 	bool root = false;
@@ -244,7 +246,7 @@ static bool root_is_alone(const struct audit *audit)
 	return root;
 }
 
-/* Why it is fine that there was nothing to look at; NULL: it is not. */
+/* Why it is fine that nothing was checked; NULL: it is not. */
 static const char *check_nothing(const struct audit *audit, const struct audit_check *check)
 {
 	if (check->not_root && audit->whole && root_is_alone(audit))
@@ -281,28 +283,7 @@ static void check_conclude(struct audit *audit, const struct audit_check *check)
 		snprintf(state->reason, AUDIT_TEXT, "%s", reason);
 }
 
-/* What one group has too much and another too little was charged to the one for the other. */
-static void findings_pair(struct audit *audit)
-{
-	for (size_t i = 0; i < audit->findings.nr; i++) {
-		struct audit_finding *leak = &audit->findings.at[i];
-
-		for (size_t j = 0; j < audit->findings.nr && leak->class == CLASS_LEAK; j++) {
-			struct audit_finding *other = &audit->findings.at[j];
-
-			if (other->check != leak->check || other->class != CLASS_UNDERFLOW ||
-			    other->pages != leak->pages || !strcmp(other->path, "/"))
-				continue;
-			leak->class = other->class = CLASS_MISATTRIBUTION;
-			snprintf(leak->detail, AUDIT_TEXT, "charged to it, recorded for %.160s",
-				 other->path);
-			snprintf(other->detail, AUDIT_TEXT, "recorded for it, charged to %.160s",
-				 leak->path);
-		}
-	}
-}
-
-/* A recording has charges and uncharges, and nothing of what only a live audit looks at. */
+/* A recording has charges and uncharges, and none of the live audit's other numbers. */
 static void needs_record(struct audit *audit, const struct audit_records *records)
 {
 	static const char seen[] = "only in a live audit";
@@ -333,15 +314,16 @@ int audit_judge(struct audit *audit, const char *under, const struct audit_recor
 	for (size_t i = 0; i < audit_nr_checks; i++)
 		audit->runs[i].state = (struct audit_check_state){ 0 };
 	err = all_judge(audit, under);
+	if (!err)
+		err = finding_list_pair(&audit->findings);
 	if (err)
 		return err;
-	findings_pair(audit);
 	for (size_t i = 0; i < audit_nr_checks; i++)
 		check_conclude(audit, &audit_checks[i]);
 	return 0;
 }
 
-/* What the kernel does not tell of the machine is not waited for, but a basis is. */
+/* Do not wait for a machine number that the kernel lacks, unless other checks rest on it. */
 static bool is_awaited(const struct comparison *cmp)
 {
 	bool reason = check_reason(cmp->audit, cmp->check);
@@ -361,12 +343,18 @@ static bool all_is_decided(struct audit *audit, struct audit_group *group)
 	return true;
 }
 
+size_t audit_undecided(struct audit *audit)
+{
+	size_t nr = !all_is_decided(audit, NULL);
+
+	for (size_t id = 0; id < MEMCG_IDS; id++)
+		nr += audit->by_id[id] && !all_is_decided(audit, audit->by_id[id]);
+	return nr;
+}
+
 bool audit_is_decided(struct audit *audit)
 {
-	for (size_t id = 0; id < MEMCG_IDS; id++)
-		if (audit->by_id[id] && !all_is_decided(audit, audit->by_id[id]))
-			return false;
-	return all_is_decided(audit, NULL);
+	return !audit_undecided(audit);
 }
 
 const struct audit_check_state *audit_check_state(const struct audit *audit,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * audit/slots.c - see audit/slots.h: blocks of neighbouring slots in an open hash table.
+ * audit/slots.c - see audit/slots.h: blocks of adjacent slots in an open-addressing hash table.
  */
 #include "audit/slots.h"
 
@@ -16,8 +16,8 @@
 
 struct slot_block {
 	uint64_t key;
-	uint64_t seen;		     /* bits: there was an event of the slot */
-	uint16_t owner[BLOCK_SLOTS]; /* 0: nobody, once it was seen */
+	uint64_t seen;		     /* bits: the slot had an event */
+	uint16_t owner[BLOCK_SLOTS]; /* 0: nobody, if the slot was seen */
 };
 
 void audit_slots_free(struct audit_slots *slots)
@@ -31,7 +31,7 @@ static uint64_t key_of(uint32_t type, uint64_t offset)
 	return (uint64_t)type << REC_SLOT_OFFSET_BITS | offset / BLOCK_SLOTS;
 }
 
-/* Where the key is, or would be put. */
+/* The index entry of the key, or the free one where it belongs. */
 static uint32_t *index_find(const struct audit_slots *slots, uint64_t key)
 {
 	size_t at = hash_place(hash_mix(0, key), slots->index_len);
@@ -79,7 +79,7 @@ static int block_get(struct audit_slots *slots, uint64_t key, struct slot_block 
 	return 0;
 }
 
-/* Of a slot that was not seen before, the charge was before our time. */
+/* A slot whose first event is an uncharge was charged before we started. */
 static int slot_take(const struct audit_slots *slots, const struct slot_range *range,
 		     struct slot_block *block, uint64_t offset)
 {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * audit/slots.h - who each slot of swap is charged to, as charges and uncharges tell it. Pure.
+ * audit/slots.h - who each swap slot is charged to, by its charges and uncharges. Pure.
  *
- * Owns: one owner for each slot that was ever named, and what does not follow from it: a charge of
- * a slot that is charged, an uncharge of one that is not, or of another group's. Must not know:
- * where the events come from, groups.
+ * Owns: the owner of each slot seen so far, and the contradictions: a charge of a slot that is
+ * charged, an uncharge of one that is not, or by another group. Must not know: where the events
+ * come from, groups.
  *
- * It takes about 2 bytes for each slot of a device that is used densely, 0.5 MiB for a GiB of swap
- * in pages of 4 KiB, and 300 for one slot alone.
+ * Memory: about 2 bytes for each slot of a device that is used densely, 0.5 MiB for a GiB of swap
+ * in pages of 4 KiB; 300 bytes for a lone slot.
  */
 #ifndef CGSWAP_AUDIT_SLOTS_H
 #define CGSWAP_AUDIT_SLOTS_H
@@ -17,7 +17,7 @@
 
 #include "audit/checks.h"
 
-/* Neighbouring slots that are charged to @memcg_id, or given back by it. */
+/* Adjacent slots charged to @memcg_id, or uncharged from it. */
 struct slot_range {
 	uint64_t time_ns;
 	uint64_t offset; /* pages */
@@ -27,12 +27,12 @@ struct slot_range {
 	bool charge; /* false: an uncharge */
 };
 
-/* One slot that does not fit. */
+/* A slot whose event contradicts its owner. */
 struct slot_error {
 	enum audit_class class; /* double, underflow or misattribution */
 	const struct slot_range *range;
 	uint64_t offset;
-	uint16_t owner; /* of the slot before; 0: nobody */
+	uint16_t owner; /* owner of the slot before the event; 0: nobody */
 };
 
 /* 0, or -errno to stop. */
@@ -40,21 +40,21 @@ typedef int (*slot_error_fn)(void *ctx, const struct slot_error *error);
 
 struct slot_block;
 
-/* The user sets the first two; the rest is 0, and freed by audit_slots_free(). */
+/* The caller sets the first two; the rest is 0 at first, freed by audit_slots_free(). */
 struct audit_slots {
-	slot_error_fn fn; /* called for each slot that does not fit */
+	slot_error_fn fn; /* called for each contradiction */
 	void *ctx;
 	struct slot_block *blocks;
 	size_t nr, max;
-	uint32_t *index; /* 1 + that of a block, 0: free; a power of two, at least twice as many */
+	uint32_t *index; /* 1 + index of a block, 0: free; size: power of two, >= 2 * nr */
 	size_t index_len;
 };
 
 void audit_slots_free(struct audit_slots *slots);
 
 /*
- * The last event of a slot is believed. 0, what the function returned, -ENOMEM, or -E2BIG: that
- * many slots are not kept (AUDIT_SLOTS_MAX).
+ * The last event of a slot is believed. 0, the error of fn, -ENOMEM, or -E2BIG: the limit
+ * AUDIT_SLOTS_MAX is reached.
  */
 int audit_slots_take(struct audit_slots *slots, const struct slot_range *range);
 

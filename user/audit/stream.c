@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * audit/stream.c - see audit/stream.h. Readings go through the same ledger and the same audit as
- * those of a live one; charges and uncharges go through audit/slots.h.
+ * audit/stream.c - see audit/stream.h. Readings go through the ledger and the audit that a live
+ * audit uses; charges and uncharges go through audit/slots.h.
  */
 #include "audit/stream.h"
 
@@ -30,19 +30,19 @@ struct audit_stream {
 	struct group_count after[MEMCG_IDS];
 	struct group_birth births[MEMCG_IDS];
 	struct scan_row packed[MEMCG_IDS];
-	size_t id_end;	  /* those from here on were never told */
+	size_t id_end;	  /* ids from here on never appeared */
 	size_t nr, dying; /* groups of the last reading */
 	uint64_t readings;
-	bool ending;   /* slots are not looked at any more */
-	bool slotless; /* there was an uncharge without its slot */
-	bool too_many; /* slots, to be kept */
-	/* what is wrong with slots: one for each group and class */
+	bool ending;   /* slots are no longer checked */
+	bool slotless; /* an uncharge came without its slot */
+	bool too_many; /* more slots than can be kept */
+	/* contradictions of slots: one per group and class */
 	struct finding_list findings;
 	bool active[MEMCG_IDS]; /* by id: it charged or uncharged slots */
 	size_t nr_active;
 };
 
-/* Of the first slot; @before: who had it, "" for nobody. */
+/* Describes the first slot; @before: its owner, "" for nobody. */
 static void error_detail(const struct slot_error *error, const char *before, char *text)
 {
 	static const char *const words[] = {
@@ -157,7 +157,7 @@ static void rows_pack(struct audit_stream *replay)
 	}
 }
 
-/* A name may come later than the first reading that has the group. */
+/* A group's name may come after the first reading that has the group. */
 static int groups_name(const struct audit_stream *replay, struct ledger_group *const *groups,
 		       size_t nr)
 {
@@ -196,7 +196,7 @@ static int reading_audit(struct audit_stream *replay, const struct chunk_reading
 	return err ? err : audit_take(replay->audit, &reading);
 }
 
-/* What changed since the reading before bounds what this one can be off by. */
+/* The changes since the previous reading bound the error of this one. */
 static int take_reading(void *ctx, const struct chunk_reading *chunk)
 {
 	static const struct audit_calls nobody;
@@ -245,22 +245,22 @@ static uint64_t records_lost(const struct audit_stream *replay)
 	       stream->undecoded;
 }
 
-/* Why nothing can be said of slots; NULL when something can. */
+/* Why the slots prove nothing; NULL when they do. */
 static const char *records_doubt(const struct audit_stream *replay)
 {
 	if (replay->stream.host.filtered)
-		return "it was filtered: not all charges and uncharges are in it";
+		return "the recording was filtered: it lacks charges or uncharges";
 	if (!replay->stream.has_end)
 		return "the recording has no end";
 	if (records_lost(replay))
-		return "records of charges and uncharges may be among those that were lost";
+		return "the lost records may be of charges or uncharges";
 	if (!replay->ending)
 		return "the recording has no readings at its end";
 	if (replay->too_many)
-		return "there are more slots than are kept";
+		return "too many slots to keep";
 	if (replay->findings.nr && replay->stream.end.missed_books)
 		return "runs of our programs that the kernel skipped, or does not count, may "
-		       "explain what does not fit";
+		       "explain the difference";
 	return NULL;
 }
 
@@ -273,7 +273,7 @@ int audit_stream_judge(struct audit_stream *replay, const char *cgroup, struct a
 		.findings = replay->findings.at,
 		.nr = replay->findings.nr,
 		.groups = replay->nr_active,
-		.why = absent ? "uncharges of this kernel do not tell their slot" : doubt,
+		.why = absent ? "this kernel does not tell the slot of an uncharge" : doubt,
 		.absent = absent,
 	};
 	char under[PATH_MAX];

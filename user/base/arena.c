@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* So much is kept ready, as it may be needed when memory is short. */
+/* This much stays resident: it may be needed when memory is short. */
 #define ARENA_READY 131072
 
 static size_t page_up(size_t bytes)
@@ -18,7 +18,7 @@ static size_t page_up(size_t bytes)
 	return (bytes + page - 1) / page * page;
 }
 
-/* A write to each page; what is in use keeps its value. */
+/* Writes to each page; pages in use are not touched. */
 static void arena_touch(const struct arena *arena, size_t from, size_t to)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -45,7 +45,7 @@ int arena_reserve(struct arena *arena, size_t bytes)
 	return 0;
 }
 
-/* Locked memory is not given back, so it is unlocked for that; the pages that come are again. */
+/* Locked memory cannot be given back, so it is unlocked first; later pages are locked again. */
 static void memory_return(char *at, size_t bytes)
 {
 	if (!madvise(at, bytes, MADV_DONTNEED) || munlock(at, bytes))

@@ -22,7 +22,7 @@ int array_reserve(void *items, size_t *max, size_t nr, size_t size)
 		return -ENOMEM;
 	while (more < nr)
 		more *= 2;
-	memcpy(&old, items, sizeof(old)); /* a pointer to another type is not a void pointer */
+	memcpy(&old, items, sizeof(old)); /* memcpy: the pointer has another type than void * */
 	array = realloc(old, more * size);
 	if (!array)
 		return -ENOMEM;

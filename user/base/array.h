@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * base/array.h - arrays on the heap that grow.
+ * base/array.h - growing arrays on the heap.
  *
  * Owns: how they grow. Must not know: what is kept in them.
  */
@@ -10,10 +10,10 @@
 #include <stddef.h>
 
 /*
- * Makes room for @nr items of @size bytes. @items: the address of the pointer to the array, which
- * is NULL at first and never after this, even for 0 items; *@max: the items that have room, 0 at
- * first, which doubles until @nr fit. New items are not zeroed. The caller frees the array. 0 or
- * -ENOMEM, which changes nothing.
+ * Makes room for @nr items of @size bytes. @items: the address of the array pointer, which is NULL
+ * at first and never NULL after this, even for 0 items. *@max: the capacity in items, 0 at first;
+ * it doubles until @nr fit. New items are not zeroed. The caller frees the array. 0 or -ENOMEM,
+ * which changes nothing.
  */
 int array_reserve(void *items, size_t *max, size_t nr, size_t size);
 

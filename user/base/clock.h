@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * base/clock.h - the time that everything is measured in.
+ * base/clock.h - the clock of all times: CLOCK_MONOTONIC, like bpf_ktime_get_ns().
  *
- * Owns: which clock that is: CLOCK_MONOTONIC, as bpf_ktime_get_ns(). Must not know: who asks.
+ * Owns: reading it. Must not know: who asks.
  */
 #ifndef CGSWAP_BASE_CLOCK_H
 #define CGSWAP_BASE_CLOCK_H

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Reads a number at *@text and goes behind it. -EINVAL when there is none. */
+/* Reads a number at *@text and moves *@text past it. -EINVAL when there is none. */
 static int number_parse(const char **text, int *number)
 {
 	char *end;

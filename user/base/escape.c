@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * base/escape.c - names that somebody else chose, made safe to print and measured.
+ * base/escape.c - see base/escape.h.
  *
- * Owns: UTF-8 decoding and which characters a terminal must not get: a group's name is chosen by
- * whoever may make the directory, and may hold escape sequences, newlines and text direction
- * marks that make one group look like another. Must not know: where a name is printed.
+ * A group's name is chosen by whoever may make the directory. It may hold escape sequences,
+ * newlines, and text direction marks that make one group look like another.
  */
 #define _GNU_SOURCE /* wcwidth() */
 #include "base/escape.h"
@@ -44,8 +43,8 @@ size_t utf8_decode(const char *text, size_t left, uint32_t *cp)
 }
 
 /*
- * Controls, marks that change text direction, separators of lines, and what has no width, which
- * makes two names look alike: marks that join or do not, fillers, selectors of variants, tags.
+ * Control characters, text direction marks, line separators, and characters without width, which
+ * make two names look alike: joiners and non-joiners, fillers, variation selectors, tags.
  */
 bool char_is_harmful(uint32_t cp)
 {
@@ -65,7 +64,7 @@ bool char_is_harmful(uint32_t cp)
 	return false;
 }
 
-/* What has no width of its own joins what is before it: not where a name begins. */
+/* A character without width joins the one before it: not allowed at the start of a name. */
 static bool char_is_allowed(size_t len, uint32_t cp, char before, enum escape how)
 {
 	if (len == 1)
@@ -75,21 +74,38 @@ static bool char_is_allowed(size_t len, uint32_t cp, char before, enum escape ho
 	return !char_is_harmful(cp) && ((before && before != '/') || wcwidth((wchar_t)cp) != 0);
 }
 
+/* The form used by ls -b and the kernel's mountinfo. */
 static void put_escape(char *dst, unsigned char byte)
 {
-	static const char hex[] = "0123456789abcdef";
-
 	dst[0] = '\\';
-	dst[1] = 'x';
-	dst[2] = hex[byte >> 4];
-	dst[3] = hex[byte & 0xf];
+	dst[1] = (char)('0' + (byte >> 6));
+	dst[2] = (char)('0' + (byte >> 3 & 7));
+	dst[3] = (char)('0' + (byte & 7));
+}
+
+/* True when @src, which begins with a backslash, looks like the output of put_escape(). */
+static bool is_escape(const char *src, size_t left)
+{
+	return left >= 4 && src[1] >= '0' && src[1] <= '3' && src[2] >= '0' && src[2] <= '7' &&
+	       src[3] >= '0' && src[3] <= '7';
+}
+
+size_t escape_plain(const char *text, size_t len)
+{
+	size_t plain = 0;
+
+	while (plain < len && text[plain] >= ' ' && text[plain] <= '~' &&
+	       (text[plain] != '\\' || !is_escape(text + plain, len - plain)))
+		plain++;
+	return plain;
 }
 
 size_t escape_char(char *dst, const char *src, size_t left, char before, enum escape how)
 {
 	uint32_t cp;
 	size_t len = utf8_decode(src, left, &cp);
-	bool allowed = char_is_allowed(len, cp, before, how);
+	bool allowed = char_is_allowed(len, cp, before, how) &&
+		       (*src != '\\' || !is_escape(src, left));
 	size_t in = len ? len : 1;
 
 	if (allowed)
@@ -140,6 +156,22 @@ int utf8_width(const char *text)
 		total += width;
 	}
 	return total;
+}
+
+size_t utf8_head(const char *text, int width)
+{
+	size_t len = 0;
+	int next;
+
+	while (text[len]) {
+		size_t bytes = char_measure(text + len, &next);
+
+		width -= next;
+		if (width < 0)
+			break;
+		len += bytes;
+	}
+	return len;
 }
 
 const char *utf8_tail(const char *text, int width)

@@ -16,11 +16,12 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/out.h"
 
 #define READ_STEP 65536
-#define TRIES 16 /* of a path with ".." while directories are renamed */
+#define TRIES 16 /* for a path with ".." while directories are being renamed */
 
-/* Nothing is above it, so that no path can leave it. */
+/* True when nothing is above @root, so that no path can leave it. */
 static bool is_top(int root)
 {
 	struct stat here, top;
@@ -29,7 +30,7 @@ static bool is_top(int root)
 	       here.st_ino == top.st_ino;
 }
 
-/* Part by part, without links and "..". */
+/* Opens component by component; refuses links and "..". */
 static int open_parts(int root, const char *path, int flags)
 {
 	int dir = root, fd = -1;
@@ -57,7 +58,7 @@ static int open_parts(int root, const char *path, int flags)
 	return fd;
 }
 
-/* Of a directory's own entry, which is no link: the short way, for the many files of groups. */
+/* An entry of the directory itself that must not be a link: the fast path for files of groups. */
 static bool is_name(const char *path, int flags)
 {
 	return (flags & O_NOFOLLOW) && *path && !strchr(path, '/') && strcmp(path, "..") != 0;
@@ -105,7 +106,7 @@ static int path_open(int root, const char *path, int flags)
 	return fd < 0 ? -errno : fd;
 }
 
-/* A link may be put elsewhere meanwhile: what was @found is read. Without /proc, what is there. */
+/* Opens the file @found, even if a link was changed since. Without /proc, opens the path again. */
 static int found_open(int found, int root, const char *path, int flags)
 {
 	char again[32];
@@ -118,7 +119,7 @@ static int found_open(int found, int root, const char *path, int flags)
 	return fd;
 }
 
-/* Nothing is opened before it is known to be a file: to open a device alone may do harm. */
+/* Nothing is opened before it is known to be a regular file: just opening a device may do harm. */
 int file_open(int root, const char *path, int flags, int64_t max)
 {
 	const int reading = flags | O_RDONLY | O_NOCTTY | O_NONBLOCK;
@@ -139,6 +140,21 @@ int file_open(int root, const char *path, int flags, int64_t max)
 		fd = found_open(found, root, path, reading);
 	close(found);
 	return fd;
+}
+
+int file_open_above(int dir, const struct stat *above)
+{
+	int fd = openat(dir, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC), err;
+	struct stat st;
+
+	if (fd < 0)
+		return -errno;
+	err = fstat(fd, &st) ? -errno : 0;
+	if (!err && (st.st_dev != above->st_dev || st.st_ino != above->st_ino))
+		err = -ESTALE;
+	if (err)
+		close(fd);
+	return err ? err : fd;
 }
 
 FILE *file_stream(int root, const char *path, int flags, int64_t max)
@@ -162,11 +178,20 @@ bool file_exists(int root, const char *path)
 	return fd >= 0;
 }
 
+bool file_is_directory(DIR *dir, const struct dirent *entry)
+{
+	struct stat st;
+
+	if (entry->d_type != DT_UNKNOWN)
+		return entry->d_type == DT_DIR;
+	return !fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) && S_ISDIR(st.st_mode);
+}
+
 ssize_t file_read(int fd, char *buf, size_t size)
 {
 	size_t len = 0;
 
-	/* seq_file gives at most a page a call */
+	/* seq_file returns at most a page per call */
 	while (len < size) {
 		ssize_t got = read(fd, buf + len, size - len);
 
@@ -200,12 +225,54 @@ ssize_t file_read_all(int fd, char **buf, size_t *room, size_t max)
 	return -EFBIG;
 }
 
+static int new_write(int dir, const char *beside, const char *text, size_t len, mode_t mode)
+{
+	FILE *file;
+	int err, fd;
+
+	unlinkat(dir, beside, 0); /* do not write into a file that somebody else put there */
+	fd = openat(dir, beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	file = fd < 0 ? NULL : fdopen(fd, "w");
+	if (!file) {
+		err = -errno;
+		if (fd >= 0)
+			close(fd);
+		return err;
+	}
+	out_bytes(file, text, len);
+	err = out_flush(file);
+	if (fchmod(fd, mode) && !err)
+		err = -errno;
+	if (fclose(file) && !err)
+		err = -errno;
+	return err;
+}
+
+int file_replace(int dir, const char *name, const char *text, size_t len, mode_t mode)
+{
+	char beside[NAME_MAX + 1];
+	int err;
+
+	if (snprintf(beside, sizeof(beside), ".%s.new", name) >= (int)sizeof(beside))
+		return -ENAMETOOLONG;
+	err = new_write(dir, beside, text, len, mode);
+	if (!err && renameat(dir, beside, dir, name))
+		err = -errno;
+	if (err)
+		unlinkat(dir, beside, 0);
+	return err;
+}
+
 bool file_is_odd(int err)
 {
-	return err == -EMEDIUMTYPE || err == -EFBIG || err == -ELOOP || err == -EISDIR;
+	return err == -EMEDIUMTYPE || err == -EFBIG || err == -ELOOP || err == -EISDIR ||
+	       err == -ENODATA || err == -EBADMSG;
 }
 
 const char *file_error(int err)
 {
-	return err == -EMEDIUMTYPE ? "not a regular file" : strerror(-err);
+	return err == -EMEDIUMTYPE ? "not a regular file"
+	       : err == -ENODATA   ? "it is empty"
+	       : err == -EBADMSG   ? "it is not what such a file holds"
+				   : strerror(-err);
 }

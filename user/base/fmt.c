@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * base/fmt.c - numbers to text, and the user's text to numbers.
+ * base/fmt.c - see base/fmt.h.
  *
- * Owns: shortening of quantities, SIZE and duration arguments. Integer arithmetic only, so that no
- * value is rounded to a "0" or a "100%" that it is not, and so that the locale's decimal point
- * plays no part. Must not know: columns, rows.
+ * Integer arithmetic only: no value is rounded to a "0" or a "100%" that it is not, and the
+ * locale's decimal point plays no part.
  */
 #include "base/fmt.h"
 
@@ -24,7 +23,7 @@ static uint64_t magnitude(int64_t val)
 	return val < 0 ? 0 - (uint64_t)val : (uint64_t)val;
 }
 
-/* Writes what is not a number, 0 among it, and says so. */
+/* Writes "0", or a value that is not a number; false for other values. */
 static bool put_special(char *buf, int64_t val)
 {
 	const char *text = val == VAL_NONE ? "-" : val == VAL_MAX ? "max" : val == 0 ? "0" : NULL;
@@ -39,13 +38,13 @@ static uint64_t div_round(uint64_t val, uint64_t unit)
 	return val / unit + (val % unit >= unit - unit / 2);
 }
 
-/* Tenths of @unit. A remainder times 10 fits: units go up to 2^60. */
+/* @val in tenths of @unit. A remainder times 10 fits: units go up to 2^60. */
 static uint64_t div_tenths(uint64_t val, uint64_t unit)
 {
 	return val / unit * 10 + div_round(val % unit * 10, unit);
 }
 
-/* @val in the first of @suffixes whose unit (@unit, times @base for each next) holds it. */
+/* @val with the first of @suffixes whose unit fits (@unit, times @base for each next one). */
 static void put_scaled(char *buf, int64_t val, uint64_t unit, unsigned int base,
 		       const char *suffixes)
 {
@@ -64,7 +63,7 @@ static void put_scaled(char *buf, int64_t val, uint64_t unit, unsigned int base,
 		snprintf(buf, FMT_SIZE, "%s%" PRIu64 "%c", sign, div_round(abs, unit), *suffixes);
 }
 
-/* A number in hundredths with three significant digits, for numbers below 1000 at least. */
+/* A number in hundredths, with three significant digits if it is below 1000. */
 static void put_hundredths(char *buf, int64_t val)
 {
 	const char *sign = val < 0 ? "-" : "";
@@ -147,7 +146,7 @@ char *fmt_percent(char *buf, int64_t hundredths)
 	return buf;
 }
 
-/* Binary digits that a size suffix stands for, -1 when @c is none. */
+/* The power of two of a size suffix, -1 when @c is none. */
 static int suffix_shift(char c)
 {
 	static const char suffixes[] = "KMGTPE";
@@ -168,9 +167,10 @@ int fmt_parse_size(const char *text, int64_t *bytes)
 	}
 	if (!isdigit((unsigned char)*text))
 		return -EINVAL;
-	val = strtoull(text, &end, 0); /* an overflow is ULLONG_MAX: out of range as well */
+	val = strtoull(text, &end, 0); /* on overflow ULLONG_MAX, which is out of range too */
 	if (*end && (shift = suffix_shift(*end++)) < 0)
 		return -EINVAL;
+	end += shift && *end == 'i';
 	if (*end)
 		return -EINVAL;
 	if (val > (uint64_t)INT64_MAX >> shift)
@@ -194,7 +194,7 @@ int fmt_parse_count(const char *text, uint64_t *count)
 	return 0;
 }
 
-/* Nanoseconds in the time unit @text, 0 when it is none. */
+/* Nanoseconds of the time unit @text, 0 when it is none. */
 static uint64_t unit_ns(const char *text)
 {
 	static const struct {
@@ -214,7 +214,7 @@ static uint64_t unit_ns(const char *text)
 	return 0;
 }
 
-/* The fraction written in @nr digits at @digits, of @unit. */
+/* @unit times the fraction written with @nr digits at @digits. */
 static uint64_t fraction_ns(const char *digits, size_t nr, uint64_t unit)
 {
 	uint64_t ns = 0;
@@ -243,7 +243,7 @@ int fmt_parse_duration(const char *text, uint64_t *ns)
 			return -ERANGE;
 		whole = whole * 10 + digit;
 	}
-	/* A fraction is less than one unit, so one unit is kept free for it. */
+	/* a fraction is less than one unit, so one unit is kept free for it */
 	if (whole >= max / unit)
 		return -ERANGE;
 	*ns = whole * unit + fraction_ns(frac, frac_len, unit);

@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-/* Room for every fmt_*() number below, the terminating zero included. */
+/* Buffer size for every fmt_*() number below, with the terminating zero. */
 #define FMT_SIZE 24
 
 /*
@@ -34,12 +34,12 @@ char *fmt_hundredths(char *buf, int64_t hundredths);
 char *fmt_ratio(char *buf, int64_t hundredths);
 
 /*
- * Hundredths of a percent: "57%". Rounded DOWN, so that "100%" is never said of a group that
- * has room left; more than 0 and less than 1 is "<1%", above 999 is ">999%".
+ * Hundredths of a percent: "57%". Rounded DOWN, so that "100%" never appears for a group with space
+ * left; more than 0 and less than 1 is "<1%", above 999 is ">999%".
  */
 char *fmt_percent(char *buf, int64_t hundredths);
 
-/* What a noun has behind @count of it: "" or "s". */
+/* The plural ending of a noun after @count: "" or "s". */
 static inline const char *fmt_plural(int64_t count)
 {
 	return count == 1 || count == -1 ? "" : "s";
@@ -47,23 +47,23 @@ static inline const char *fmt_plural(int64_t count)
 
 /*
  * Reads SIZE as the kernel's limit files do (page_counter_memparse(), memparse()): decimal, 0x
- * hexadecimal or 0 octal, then one of K M G T P E in either case. "max" gives VAL_MAX. Unlike
- * the kernel, an empty string and an overflow are errors, not 0 and a wrapped number. The kernel
- * then rounds down to pages; this does not. Bytes in *@bytes.
- * -EINVAL: not a size; -ERANGE: more than INT64_MAX. *@bytes is written on success only.
+ * hexadecimal or 0 octal, then one of K M G T P E in either case, or Ki and so on as in Kubernetes.
+ * "max" gives VAL_MAX. Unlike in the kernel, an empty string and an overflow are errors, not 0 and
+ * a wrapped number. Does not round down to pages; the kernel does that later. -EINVAL: not a size;
+ * -ERANGE: more than INT64_MAX. *@bytes is written on success only.
  */
 int fmt_parse_size(const char *text, int64_t *bytes);
 
 /*
- * Reads a decimal number. -EINVAL: not one; -ERANGE: more than UINT64_MAX. *@count is written on
- * success only.
+ * Reads a decimal number. -EINVAL: not a number; -ERANGE: more than UINT64_MAX. *@count is written
+ * on success only.
  */
 int fmt_parse_count(const char *text, uint64_t *count);
 
 /*
- * Reads a duration: a decimal number, with a fraction or not, and ns us ms s sec m min h;
- * without a unit it is seconds. Nanoseconds in *@ns, what is finer is cut off. 0 is accepted.
- * -EINVAL: not a duration; -ERANGE: more than INT64_MAX ns. *@ns is written on success only.
+ * Reads a duration: a decimal number, fractions allowed, and one of ns us ms s sec m min h; without
+ * a unit, seconds. Nanoseconds in *@ns; smaller parts are cut off. 0 is accepted. -EINVAL: not a
+ * duration; -ERANGE: more than INT64_MAX ns. *@ns is written on success only.
  */
 int fmt_parse_duration(const char *text, uint64_t *ns);
 

@@ -27,7 +27,7 @@ void json_start(void)
 	json_set_alloc_funcs(json_malloc, free);
 }
 
-/* @val, whose reference is given away, goes into what is open. */
+/* Adds @val to the open object or array; takes over the caller's reference. */
 static void put(struct json *json, const char *key, json_t *val)
 {
 	json_t *open = json->open[json->depth - 1];
@@ -45,8 +45,8 @@ struct json json_begin(FILE *out, const char *type)
 }
 
 /*
- * @text is JSON in UTF-8, in whole characters. What is harmful in it stands in a string, where
- * \uXXXX is the same character.
+ * Writes @text, JSON in UTF-8 with complete characters. Harmful characters can occur only in
+ * strings, where \uXXXX is the same character.
  */
 static int write_visible(const char *text, size_t size, void *out)
 {
@@ -98,7 +98,7 @@ void json_open(struct json *json, const char *key, char bracket)
 	json_t *val = bracket == '{' ? json_object() : json_array();
 
 	put(json, key, val);
-	json->open[json->depth++] = json->failed ? NULL : val; /* nothing goes into NULL */
+	json->open[json->depth++] = json->failed ? NULL : val; /* adding to NULL does nothing */
 }
 
 void json_close(struct json *json)

@@ -12,7 +12,7 @@
 
 #include "base/rights.h"
 
-/* What this process got from the one that started it, and a command of ours is to get. */
+/* The setting that this process inherited, and that our commands are to get back. */
 static bool huge_pages_are_ours, huge_pages_were_off;
 static struct rlimit limit_was, limit_is;
 
@@ -22,7 +22,7 @@ static void huge_pages_leave(void)
 	huge_pages_are_ours = !prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
 }
 
-/* Up to 5.10 libbpf does so. */
+/* Up to 5.10 libbpf raises it. */
 static bool limit_is_raised(void)
 {
 	return limit_is.rlim_cur != limit_was.rlim_cur || limit_is.rlim_max != limit_was.rlim_max;
@@ -35,7 +35,7 @@ void memlock_spawn_begin(void)
 	getrlimit(RLIMIT_MEMLOCK, &limit_is);
 	if (!limit_is_raised())
 		return;
-	/* what is mapped is not locked meanwhile, or it could not be mapped beyond the limit */
+	/* new mappings are not locked for now, or none could exceed the limit */
 	mlockall(MCL_CURRENT | MCL_ONFAULT);
 	setrlimit(RLIMIT_MEMLOCK, &limit_was);
 }
@@ -57,7 +57,7 @@ bool memlock_unlimit(void)
 	return !setrlimit(RLIMIT_MEMLOCK, &none);
 }
 
-/* With a limit to it, what is mapped later would fail as soon as the limit is met. */
+/* Without the capability, MCL_FUTURE would make mappings fail at the limit. */
 void memlock_start(void)
 {
 	huge_pages_leave();
@@ -66,7 +66,7 @@ void memlock_start(void)
 		mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
 }
 
-/* mlock() takes whole pages, from that of the first byte to that of the last one. */
+/* mlock() rounds to whole pages. */
 static int object_lock(struct dl_phdr_info *info, size_t size, void *arg)
 {
 	(void)size;

@@ -10,25 +10,42 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/types.h>
+#include <unistd.h>
 
 #include "base/escape.h"
 
-/* Of the last write that failed, on any stream: stdio remembers that one did, and not why. */
+/* Of the last failed write on any stream: stdio keeps the fact, but not the reason. */
 static int write_error;
+
+/* Columns of the progress line now on the terminal, 0 when there is none. */
+static int status_columns;
+static bool stdout_has_output;
+
+#define STATUS_MAX 1024 /* bytes */
 
 bool out_is_utf8(void)
 {
 	return !strcmp(nl_langinfo(CODESET), "UTF-8");
 }
 
-void out_bytes(FILE *out, const char *text, size_t len)
+static void bytes_write(FILE *out, const char *text, size_t len)
 {
 	if (ferror_unlocked(out))
-		return; /* it may block again, for somebody who reads no more */
+		return; /* a write may block again, if nobody reads any more */
 	fwrite_unlocked(text, 1, len, out);
 	if (ferror_unlocked(out))
 		write_error = errno;
+}
+
+void out_bytes(FILE *out, const char *text, size_t len)
+{
+	if (out == stdout && len)
+		stdout_has_output = true;
+	if (status_columns && (out == stdout || out == stderr))
+		out_status_erase();
+	bytes_write(out, text, len);
 }
 
 static void put_spaces(FILE *out, int nr)
@@ -40,7 +57,7 @@ static void put_spaces(FILE *out, int nr)
 		out_bytes(out, spaces, (size_t)(nr < most ? nr : most));
 }
 
-/* A conversion of a format, as printf(3) has them. */
+/* A conversion specification as in printf(3). */
 struct conversion {
 	bool left;
 	char flags[8];
@@ -63,7 +80,7 @@ static int number_read(const char **at, struct arguments *args)
 	return (int)strtol(*at, (char **)at, 10);
 }
 
-/* Returns what is behind it. */
+/* Returns the text after the specification. */
 static const char *conversion_read(struct conversion *c, const char *at, struct arguments *args)
 {
 	size_t flags = strspn(at, "-+ #0");
@@ -122,24 +139,14 @@ static void put_number(FILE *out, const struct conversion *c, struct arguments *
 }
 #pragma GCC diagnostic pop
 
-/* How many bytes at the beginning of @text mean themselves everywhere. */
-static size_t plain_length(const char *text, size_t len)
-{
-	size_t plain = 0;
-
-	while (plain < len && text[plain] >= ' ' && text[plain] <= '~')
-		plain++;
-	return plain;
-}
-
-/* @text of @len bytes, escaped; onto @out, or nowhere when that is NULL. Returns its columns. */
+/* Writes @text of @len bytes escaped to @out, or nowhere if that is NULL. Returns its columns. */
 static int put_escaped(FILE *out, const char *text, size_t len)
 {
 	int columns = 0;
 
 	for (size_t at = 0, in; at < len; at += in) {
 		char safe[ESCAPE_CHAR];
-		bool plain = (in = plain_length(text + at, len - at));
+		bool plain = (in = escape_plain(text + at, len - at));
 
 		if (!plain)
 			in = escape_char(safe, text + at, len - at, at ? text[at - 1] : 0,
@@ -162,7 +169,7 @@ static void put_text(FILE *out, const struct conversion *c, const char *text, si
 		put_spaces(out, c->width - columns);
 }
 
-/* What is behind the '%' in front of @at. Returns what is behind that. */
+/* Writes the conversion whose '%' is just before @at. Returns the text after it. */
 static const char *put_conversion(FILE *out, const char *at, struct arguments *args)
 {
 	struct conversion c;
@@ -224,15 +231,35 @@ void out_lines(FILE *out, const char *text)
 	}
 }
 
+/* From the environment, or the terminal of @out, or 0; a stream in memory counts as stdout. */
+static int size_of(FILE *out, const char *variable, bool rows)
+{
+	const char *text = getenv(variable);
+	int number = text ? atoi(text) : 0, fd = fileno(out);
+	struct winsize size;
+
+	if (number <= 0 && !ioctl(fd < 0 ? STDOUT_FILENO : fd, TIOCGWINSZ, &size))
+		number = rows ? size.ws_row : size.ws_col;
+	return number > 0 ? number : 0;
+}
+
 int out_width(FILE *out)
 {
-	const char *columns = getenv("COLUMNS");
-	struct winsize size = { 0 };
-	int width = columns ? atoi(columns) : 0;
+	int width = size_of(out, "COLUMNS", false);
 
-	if (width <= 0 && !ioctl(fileno(out), TIOCGWINSZ, &size))
-		width = size.ws_col;
-	return width > 0 ? width : 80;
+	return width ? width : 80;
+}
+
+int out_terminal_width(FILE *out)
+{
+	return isatty(fileno(out)) ? out_width(out) : 0;
+}
+
+int out_height(FILE *out)
+{
+	int height = size_of(out, "LINES", true);
+
+	return height > 24 ? height : 24;
 }
 
 void out_wrap(FILE *out, int indent, const char *format, ...)
@@ -264,6 +291,53 @@ void out_wrap(FILE *out, int indent, const char *format, ...)
 	out_bytes(out, "\n", 1);
 }
 
+/* Overwrites with blanks, not by an escape sequence: they work on every terminal. */
+void out_status_erase(void)
+{
+	char line[STATUS_MAX + 3];
+
+	if (!status_columns)
+		return;
+	snprintf(line, sizeof(line), "\r%*s\r", status_columns, "");
+	status_columns = 0;
+	bytes_write(stderr, line, strlen(line));
+	fflush(stderr);
+}
+
+/* A file or /dev/null is not watched. */
+static bool stdout_is_watched(void)
+{
+	struct stat st;
+
+	return fstat(STDOUT_FILENO, &st) ||
+	       !(S_ISREG(st.st_mode) || (S_ISCHR(st.st_mode) && !isatty(STDOUT_FILENO)));
+}
+
+void out_status(const char *format, ...)
+{
+	char text[STATUS_MAX / 4], safe[STATUS_MAX];
+	int width = out_width(stderr);
+	size_t len;
+	va_list args;
+
+	if (stdout_has_output && stdout_is_watched())
+		return;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	len = escape_name(safe, sizeof(safe), text, escape_for(out_is_utf8()));
+	/* a line that fills the last column may wrap; only whole characters are cut */
+	while (len && utf8_width(safe) >= width) {
+		while (--len && (safe[len] & 0xc0) == 0x80)
+			;
+		safe[len] = '\0';
+	}
+	out_status_erase();
+	bytes_write(stderr, safe, strlen(safe));
+	fflush(stderr);
+	status_columns = utf8_width(safe);
+}
+
 int out_error(FILE *out)
 {
 	return ferror(out) ? (write_error ? -write_error : -EIO) : 0;
@@ -271,7 +345,7 @@ int out_error(FILE *out)
 
 int out_flush(FILE *out)
 {
-	if (fflush(out)) /* marks @out, too */
+	if (fflush(out)) /* also sets the error flag of @out */
 		write_error = errno;
 	return out_error(out);
 }

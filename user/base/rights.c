@@ -6,6 +6,7 @@
 
 #include <cap-ng.h>
 #include <errno.h>
+#include <grp.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -19,7 +20,7 @@
 static const struct right {
 	const char *name;
 	int cap;
-	int instead; /* one that does as well */
+	int instead; /* a capability accepted in its place */
 } rights[] = {
 	{ "CAP_BPF", CAP_BPF, CAP_SYS_ADMIN },
 	{ "CAP_PERFMON", CAP_PERFMON, CAP_SYS_ADMIN },
@@ -73,7 +74,7 @@ static uint64_t with_substitutes(uint64_t held, uint64_t keep)
 	return keep;
 }
 
-/* The bounding set too, where that is allowed. */
+/* The bounding set too, if that is allowed. */
 static int rights_set(uint64_t effective, uint64_t permitted)
 {
 	const uint64_t held = rights_read(CAPNG_PERMITTED);
@@ -103,7 +104,16 @@ int rights_drop(uint64_t keep, bool (*works)(void *ctx), void *ctx)
 	return err ? err : rights_set(keep, keep);
 }
 
-/* Those of a user are no loan, whoever else asks for a secure start (a security module, say). */
+/* The effective ones go with the user id, the permitted ones stay with PR_SET_KEEPCAPS. */
+int rights_become(const char *name, uid_t uid, gid_t gid)
+{
+	if (initgroups(name, gid) || setresgid(gid, gid, gid) ||
+	    prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) || setresuid(uid, uid, uid))
+		return -errno;
+	return rights_set(UINT64_MAX, UINT64_MAX);
+}
+
+/* A user's own are not lent, even if something else sets AT_SECURE, such as a security module. */
 bool rights_are_lent(void)
 {
 	return getauxval(AT_SECURE) && getuid() != 0;

@@ -4,8 +4,11 @@
  */
 #include "base/signals.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stddef.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
 
 volatile int stop_signal;
 
@@ -33,4 +36,25 @@ void signals_catch(void)
 		sigaction(SIGHUP, &action, NULL);
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL);
+}
+
+int signals_hangup_open(void)
+{
+	sigset_t hangup;
+	int fd;
+
+	sigemptyset(&hangup);
+	sigaddset(&hangup, SIGHUP);
+	if (sigprocmask(SIG_BLOCK, &hangup, NULL))
+		return -errno;
+	fd = signalfd(-1, &hangup, SFD_CLOEXEC | SFD_NONBLOCK);
+	return fd < 0 ? -errno : fd;
+}
+
+/* However many came, one is pending. */
+bool signals_hangup(int fd)
+{
+	struct signalfd_siginfo info;
+
+	return read(fd, &info, sizeof(info)) == (ssize_t)sizeof(info);
 }

@@ -18,7 +18,7 @@
 
 extern char **environ;
 
-/* The command ignores what our caller did, not what we do; what we catch execve(2) resets. */
+/* The command ignores what our caller ignored, not what we do; execve(2) resets caught signals. */
 static int attr_prepare(posix_spawnattr_t *attr)
 {
 	sigset_t ours;
@@ -91,7 +91,7 @@ void spawn_end(struct spawn *child, uint64_t wait_ns)
 		got = waitpid(child->pid, &status, 0);
 	while (got < 0 && errno == EINTR);
 	child->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-	if (got < 0) /* somebody else has waited for it */
+	if (got < 0) /* somebody else has already waited for it */
 		child->status = 127;
 	child->pid = 0;
 }

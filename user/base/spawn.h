@@ -2,7 +2,7 @@
 /*
  * base/spawn.h - a command that runs while we watch.
  *
- * Owns: its process. Must not know: why it is run.
+ * Owns: its process. Must not know: why it runs.
  */
 #ifndef CGSWAP_BASE_SPAWN_H
 #define CGSWAP_BASE_SPAWN_H
@@ -12,21 +12,19 @@
 #include <sys/types.h>
 
 struct spawn {
-	pid_t pid;  /* 0: none was started, or it was waited for */
-	int pidfd;  /* readable when it is over; -1: none */
-	int status; /* once it is over, as the shell gives it: 128 + signal; 127: it is not known */
-	char error[256]; /* one line of what and why, when spawn_start() failed */
+	pid_t pid;	 /* 0: not started, or already waited for */
+	int pidfd;	 /* readable when the command has ended; -1: none */
+	int status;	 /* after the end, as the shell reports it: 128 + signal; 127: not known */
+	char error[256]; /* one line when spawn_start() failed: what and why */
 };
 
-/*
- * Starts @argv, NULL at its end, with the signals as they are by default. 0 or -errno.
- */
+/* Starts @argv, which ends with NULL, with default signal handling. 0 or -errno. */
 int spawn_start(struct spawn *child, char *const *argv);
 
 /* True when the command has ended; does not wait. */
 bool spawn_is_over(const struct spawn *child);
 
-/* Waits for the command; one that is still running is told to end, and killed after @wait_ns. */
+/* Waits for the command. Asks a running command to end, and kills it after @wait_ns. */
 void spawn_end(struct spawn *child, uint64_t wait_ns);
 
 void spawn_close(struct spawn *child);

@@ -15,13 +15,15 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/text.h"
 
 #define V2 1
 #define V1 2
-#define ADD 4	/* to the one before, and neither is known without the other */
+#define ADD 4	/* adds to the previous entry; without either, neither is known */
 #define LIMIT 8 /* may be "max" */
+#define MUST 16 /* every kernel from 5.10 on writes this line, if it has the file */
 
-/* A counter that went below 0 reads as more than any machine has. */
+/* A counter that fell below 0 reads as more memory than any machine has. */
 #define NUMBER_MAX (1ll << 60)
 
 #define KEYS_MAX (sizeof(entries) / sizeof(entries[0]))
@@ -29,16 +31,16 @@
 /* A number in a file. */
 struct entry {
 	const char *file;
-	const char *key; /* NULL: the file is the number */
-	int value;	 /* enum col or enum mem; of several the first that is there counts */
+	const char *key; /* NULL: the file is one number */
+	int value;	 /* enum col or enum mem; of several entries the first present one counts */
 	int flags;
 };
 
 static const char stat_file[] = "memory.stat";
 
 /*
- * v1 shows each line of memory.stat for the group alone and, as total_, for the hierarchy; of these
- * it only has memcg1_stats[] (mm/memcontrol-v1.c), and events that are not about swap.
+ * v1 shows each line of memory.stat for the group alone and, with "total_" in front, for the
+ * hierarchy. The latter holds only memcg1_stats[] (mm/memcontrol-v1.c) and events not about swap.
  */
 #define STAT(key, value)                                                                           \
 	{ stat_file, key, value, V2 },                                                             \
@@ -49,16 +51,16 @@ static const char stat_file[] = "memory.stat";
 /*
  * All files of a group that are read or written: memory_files[], swap_files[] and zswap_files[] in
  * mm/memcontrol.c; mem_cgroup_legacy_files[] and memsw_files[] of v1, there or later in
- * memcontrol-v1.c. The lines of a file are together. memory.stat comes after the others: every
- * group that counts memory has it, and if it is still there, so was all that came before.
+ * memcontrol-v1.c. The lines of a file are adjacent. memory.stat is last: every group that counts
+ * memory has it, so if it is still there, all files before it were too.
  */
 static const struct entry entries[] = {
 	{ "memory.swap.max", NULL, COL_SWAP_MAX, V2 | LIMIT },
 	{ "memory.swap.high", NULL, COL_SWAP_HIGH, V2 | LIMIT },
 	{ "memory.swap.peak", NULL, COL_SWAP_PEAK, V2 },
-	{ "memory.swap.events", "high", COL_EVENTS_HIGH, V2 },
-	{ "memory.swap.events", "max", COL_EVENTS_MAX, V2 },
-	{ "memory.swap.events", "fail", COL_EVENTS_FAIL, V2 },
+	{ "memory.swap.events", "high", COL_EVENTS_HIGH, V2 | MUST },
+	{ "memory.swap.events", "max", COL_EVENTS_MAX, V2 | MUST },
+	{ "memory.swap.events", "fail", COL_EVENTS_FAIL, V2 | MUST },
 	{ "memory.pressure", "some avg10", COL_PSI_SOME, V2 },
 	{ "memory.pressure", "full avg10", COL_PSI_FULL, V2 },
 	{ "memory.pressure", "some total", MEM_STALL_SOME, V2 },
@@ -71,11 +73,11 @@ static const struct entry entries[] = {
 	{ "memory.peak", NULL, MEM_PEAK, V2 },
 	{ "memory.zswap.max", NULL, MEM_ZSWAP_MAX, V2 | LIMIT },
 	{ "memory.zswap.writeback", NULL, MEM_ZSWAP_WRITEBACK, V2 },
-	{ "memory.events", "high", MEM_EVENTS_HIGH, V2 },
-	{ "memory.events", "max", MEM_EVENTS_MAX, V2 },
-	{ "memory.events", "oom", MEM_EVENTS_OOM, V2 },
-	{ "memory.events", "oom_kill", MEM_EVENTS_OOM_KILL, V2 },
-	{ "cgroup.events", "populated", MEM_POPULATED, V2 },
+	{ "memory.events", "high", MEM_EVENTS_HIGH, V2 | MUST },
+	{ "memory.events", "max", MEM_EVENTS_MAX, V2 | MUST },
+	{ "memory.events", "oom", MEM_EVENTS_OOM, V2 | MUST },
+	{ "memory.events", "oom_kill", MEM_EVENTS_OOM_KILL, V2 | MUST },
+	{ "cgroup.events", "populated", MEM_POPULATED, V2 | MUST },
 	{ "memory.low", NULL, MEM_LOW, V2 | LIMIT },
 	{ "memory.reclaim", NULL, MEM_RECLAIM, V2 },
 	{ "memory.usage_in_bytes", NULL, MEM_CURRENT, V1 },
@@ -89,13 +91,16 @@ static const struct entry entries[] = {
 	{ "memory.memsw.failcnt", NULL, MEM_MEMSW_EVENTS, V1 },
 	{ "memory.swappiness", NULL, MEM_SWAPPINESS, V1 },
 	{ "memory.use_hierarchy", NULL, MEM_HIERARCHY, V1 },
-	{ "memory.oom_control", "oom_kill_disable", MEM_NO_KILL, V1 },
+	{ "memory.oom_control", "oom_kill_disable", MEM_NO_KILL, V1 | MUST },
 	{ "memory.oom_control", "oom_kill", MEM_EVENTS_OOM_KILL, V1 },
-	/* by controller from 6.12 on (nr_dying_subsys in cgroup_stat_show()), before that of any */
+	/*
+	 * one line per controller from 6.12 on (nr_dying_subsys in cgroup_stat_show()); before, one
+	 * for all
+	 */
 	{ "cgroup.stat", "nr_dying_subsys_memory", MEM_DYING, V2 | V1 },
-	{ "cgroup.stat", "nr_dying_descendants", MEM_DYING, V2 | V1 },
-	{ stat_file, "anon", MEM_ANON, V2 },
-	{ stat_file, "total_rss", MEM_ANON, V1 },
+	{ "cgroup.stat", "nr_dying_descendants", MEM_DYING, V2 | V1 | MUST },
+	{ stat_file, "anon", MEM_ANON, V2 | MUST },
+	{ stat_file, "total_rss", MEM_ANON, V1 | MUST },
 	STAT("inactive_anon", MEM_ANON_LRU),
 	{ stat_file, "active_anon", MEM_ANON_LRU, V2 | ADD },
 	{ stat_file, "total_active_anon", MEM_ANON_LRU, V1 | ADD },
@@ -109,6 +114,7 @@ static const struct entry entries[] = {
 	{ stat_file, "kernel", MEM_KERNEL, V2 },
 	STAT("zswap", COL_ZSWAP_CURRENT),
 	STAT("zswapped", COL_ZSWAPPED),
+	{ stat_file, "zswap_incomp", MEM_ZSWAP_INCOMP, V2 },
 	STAT("swapcached", COL_SWAPCACHED),
 	STAT("pswpin", MEM_PSWPIN),
 	STAT("zswpin", MEM_ZSWPIN),
@@ -118,8 +124,8 @@ static const struct entry entries[] = {
 	STAT("workingset_refault_file", MEM_REFAULT_FILE),
 	{ stat_file, "swpout_zero", MEM_ZERO_OUT, V2 },
 	/*
-	 * The same number as the line of memory.stat (MEMCG_ZSWAP_B, see zswap_current_read()),
-	 * which belongs to the same moment as zswapped, and which the root has too.
+	 * The same number as the line of memory.stat (MEMCG_ZSWAP_B, see zswap_current_read()).
+	 * That line is read together with zswapped, and the root has it too.
 	 */
 	{ "memory.zswap.current", NULL, COL_ZSWAP_CURRENT, V2 },
 };
@@ -132,7 +138,7 @@ struct reading {
 	int version;
 	int from, to;
 	int64_t *val;
-	int err; /* the first that is more than "this kernel has no such file" */
+	int err; /* the first other than "this kernel has no such file" */
 	int stat_err;
 };
 
@@ -150,7 +156,7 @@ static void value_take(const struct entry *entry, int64_t got, int64_t *val)
 		*val = got;
 }
 
-/* Reads the file of @entry for its lines that are wanted. Where the next file begins. */
+/* Reads the wanted lines of @entry's file. Returns the entry where the next file begins. */
 static const struct entry *entry_read(struct reading *r, const struct entry *entry)
 {
 	const char *file = entry->file, *keys[KEYS_MAX];
@@ -179,6 +185,8 @@ static const struct entry *entry_read(struct reading *r, const struct entry *ent
 			got[i] = VAL_NONE;
 			err = -ERANGE;
 		}
+		if (!err && wanted[i]->flags & MUST && got[i] == VAL_NONE)
+			err = -EINVAL;
 		value_take(wanted[i], got[i], &r->val[wanted[i]->value]);
 	}
 	if (!r->err && !kernfs_is_absent(err))
@@ -198,9 +206,9 @@ static int64_t ratio_hundredths(int64_t zswapped, int64_t zswap)
 }
 
 /*
- * On v1 a page is charged to memsw while it is in memory or in swap, not twice while it is in both
- * (mem_cgroup_swapout()), so that the difference is what is in swap only. The two files are read
- * one after the other: a difference below zero says that they moved in between.
+ * On v1 a page is charged once to memsw while it is in memory, in swap or in both
+ * (mem_cgroup_swapout()): memsw - memory is what is in swap only. The two files are read one after
+ * the other, so a negative difference means that the usage changed in between.
  */
 static void derive_swap(int64_t *val)
 {
@@ -225,7 +233,7 @@ int files_read(int dirfd, enum cgroup_kind kind, int from, int to, int64_t *val)
 	return r.err ? r.err : r.stat_err;
 }
 
-/* The line of @key, or the whole file. */
+/* The line of @key, or the whole file without a key. */
 static const char *line_find(char *text, const char *key)
 {
 	size_t len = key ? strcspn(key, " ") : 0;
@@ -247,10 +255,33 @@ bool files_is_bad(int err)
 	       err != -ENOMEM && err != -EACCES && err != -EINTR;
 }
 
-bool files_find_bad(int dirfd, enum cgroup_kind kind, char *text, size_t size)
+/* Adds the bad values of @entry to @text. False: its whole file is bad. */
+static bool bad_add(int dirfd, const struct entry *entry, int err, char *text, size_t size)
 {
 	char file[KERNFS_FILE_MAX];
+	const char *between = *text ? "; " : "", *line;
 
+	if (kernfs_read_file(dirfd, entry->file, file, sizeof(file)) < 0) {
+		text_add(text, size, "%s%s: %s", between, entry->file, file_error(err));
+		return false;
+	}
+	if (!file[strspn(file, "\n")]) {
+		text_add(text, size, "%s%s is empty", between, entry->file);
+		return false;
+	}
+	line = line_find(file, entry->key);
+	if (entry->key && !*line)
+		text_add(text, size, "%s%s has no line '%s'", between, entry->file, entry->key);
+	else
+		text_add(text, size, "%s%s is '%.40s'", between, entry->file, line);
+	return true;
+}
+
+bool files_find_bad(int dirfd, enum cgroup_kind kind, char *text, size_t size)
+{
+	const char *failed = NULL;
+
+	*text = '\0';
 	for (const struct entry *entry = entries; entry < entries_end; entry++) {
 		int64_t val[MEM_RECLAIM + 1];
 		struct reading r = {
@@ -259,19 +290,15 @@ bool files_find_bad(int dirfd, enum cgroup_kind kind, char *text, size_t size)
 		};
 
 		val[entry->value] = entry->flags & ADD ? 0 : VAL_NONE;
-		if (!is_wanted(&r, entry) || entry->value >= MEM__COUNT)
+		if (!is_wanted(&r, entry) || entry->value >= MEM__COUNT || entry->file == failed)
 			continue;
 		entry_read(&r, entry);
 		if (!files_is_bad(r.err))
 			continue;
-		if (kernfs_read_file(dirfd, entry->file, file, sizeof(file)) < 0)
-			snprintf(text, size, "%s: %s", entry->file, file_error(r.err));
-		else
-			snprintf(text, size, "%s is '%.40s'", entry->file,
-				 line_find(file, entry->key));
-		return true;
+		if (!bad_add(dirfd, entry, r.err, text, size))
+			failed = entry->file;
 	}
-	return false;
+	return *text;
 }
 
 int64_t files_read_one(int dirfd, enum cgroup_kind kind, int value)
@@ -319,7 +346,7 @@ int files_open_some(const struct kernfs *k)
 	if (fd >= 0 && !dir)
 		found = -errno;
 	while (dir && found < 0 && (entry = readdir(dir))) {
-		if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
+		if (entry->d_name[0] == '.' || !file_is_directory(dir, entry))
 			continue;
 		found = file_open(k->cg_fd, entry->d_name, O_DIRECTORY | O_NOFOLLOW, 0);
 		if (found >= 0 && !files_has(found, true, MEM_MAX)) {
@@ -338,16 +365,4 @@ int files_are_occupied(int dirfd)
 	ssize_t len = kernfs_read_file(dirfd, "cgroup.procs", pids, sizeof(pids));
 
 	return len > 0 || len == -EFBIG ? 1 : (int)len;
-}
-
-int64_t files_rate(int64_t before, int64_t now, uint64_t ns)
-{
-	double rate;
-
-	if (before == VAL_NONE || now == VAL_NONE || now < before || !ns)
-		return VAL_NONE;
-	if (now == before)
-		return 0;
-	rate = ((double)now - (double)before) * 1e11 / (double)ns + 0.5;
-	return rate >= 9e18 ? INT64_MAX - 1 : (int64_t)rate;
 }

@@ -2,9 +2,9 @@
 /*
  * cgroup/fs.c - the readers of the kernel's small text files.
  *
- * Owns: opening relative to a directory, reading a whole file, and its shapes: number, limit,
- * "key value" and "key sub=value" lines. Finding the hierarchies is in cgroup/mount.c. Must not
- * know: what a value means. No allocation: it is used while the machine has no memory to give.
+ * Owns: opening relative to a directory, reading a whole file, and the formats: number, limit, "key
+ * value" and "key sub=value" lines. cgroup/mount.c finds the hierarchies. Must not know: what a
+ * value means. Allocates nothing: it must work when the machine is out of memory.
  */
 #include "cgroup/fs.h"
 
@@ -19,7 +19,7 @@
 
 #include "base/file.h"
 
-/* v1 shows the last whole page below LONG_MAX; the largest page is 64 KB. */
+/* v1 shows LONG_MAX rounded down to a page; the largest page is 64 KB. */
 #define V1_NO_LIMIT (INT64_MAX - 0xffff)
 
 ssize_t kernfs_read_file(int dirfd, const char *name, char *buf, size_t size)
@@ -43,7 +43,7 @@ int kernfs_read_string(int dirfd, const char *name, char *buf, size_t size)
 	return 0;
 }
 
-/* A decimal number at @text and what follows it; the kernel writes no sign and no other base. */
+/* Parses a decimal number; @end is what follows it. The kernel writes no sign and no other base. */
 static int parse_u64(const char *text, uint64_t *val, const char **end)
 {
 	char *stop;
@@ -106,7 +106,7 @@ int kernfs_read_limit(int dirfd, const char *name, int64_t *val)
 	return err;
 }
 
-/* What follows "key: ", or " sub=" in the line of a key with sub-keys; NULL: no such. */
+/* The text after "key: ", or after " sub=" in the line of a key with sub-keys; NULL: not there. */
 static const char *keyed_text(const char *line, size_t len, const char *sub)
 {
 	const char *at;
@@ -118,7 +118,7 @@ static const char *keyed_text(const char *line, size_t len, const char *sub)
 									  : NULL;
 }
 
-/* The number at @text, or one of the averages, which have two decimals: hundredths. */
+/* The number at @text, or an average (two decimals) in hundredths. */
 static int64_t keyed_number(const char *text, bool average)
 {
 	const char *end;
@@ -135,10 +135,14 @@ static int64_t keyed_number(const char *text, bool average)
 	return !*end || isspace((unsigned char)*end) ? clamp_val(raw) : VAL_NONE;
 }
 
-/* Stores the number of one line in vals[] when its key is wanted and not there yet. */
-static void keyed_line(const char *line, const char *const *keys, int64_t *vals, size_t nr)
+/*
+ * Stores the number of one line in vals[] when its key is wanted and not set yet. False: it is no
+ * number.
+ */
+static bool keyed_line(const char *line, const char *const *keys, int64_t *vals, size_t nr)
 {
 	size_t len = strcspn(line, ": \t\n");
+	bool fine = true;
 
 	for (size_t i = 0; i < nr; i++) {
 		const char *text;
@@ -147,9 +151,12 @@ static void keyed_line(const char *line, const char *const *keys, int64_t *vals,
 		    (keys[i][len] && keys[i][len] != ' '))
 			continue;
 		text = keyed_text(line, len, keys[i] + len);
-		if (text)
-			vals[i] = keyed_number(text, !strncmp(keys[i] + len, " avg", 4));
+		if (!text)
+			continue;
+		vals[i] = keyed_number(text, !strncmp(keys[i] + len, " avg", 4));
+		fine &= vals[i] != VAL_NONE;
 	}
+	return fine;
 }
 
 /* A file of keys with sub-keys always has some of them. */
@@ -166,6 +173,7 @@ int kernfs_read_keyed(int dirfd, const char *name, const char *const *keys, int6
 {
 	char buf[KERNFS_FILE_MAX];
 	ssize_t len = kernfs_read_file(dirfd, name, buf, sizeof(buf));
+	bool fine = true;
 
 	for (size_t i = 0; i < nr; i++)
 		vals[i] = VAL_NONE;
@@ -173,9 +181,9 @@ int kernfs_read_keyed(int dirfd, const char *name, const char *const *keys, int6
 		return (int)len;
 	for (const char *line = buf; line; line = strchr(line, '\n')) {
 		line += *line == '\n';
-		keyed_line(line, keys, vals, nr);
+		fine &= keyed_line(line, keys, vals, nr);
 	}
-	return nothing_found(keys, vals, nr) ? -EINVAL : 0;
+	return fine && !nothing_found(keys, vals, nr) ? 0 : -EINVAL;
 }
 
 void kernfs_unescape(char *text)
@@ -195,7 +203,7 @@ void kernfs_unescape(char *text)
 
 bool kernfs_is_absent(int err)
 {
-	/* EOPNOTSUPP: pressure files when accounting is switched off (kernel/sched/psi.c). */
+	/* EOPNOTSUPP: pressure files while PSI is switched off (kernel/sched/psi.c). */
 	return err == -ENOENT || err == -EOPNOTSUPP;
 }
 
@@ -203,7 +211,7 @@ bool kernfs_is_removed(int dirfd)
 {
 	char entries[1024];
 
-	/* Not readdir(3): glibc turns this very ENOENT into the end of the directory. */
+	/* Not readdir(3): glibc turns this ENOENT into the end of the directory. */
 	if (lseek(dirfd, 0, SEEK_SET) < 0)
 		return false;
 	return syscall(SYS_getdents64, dirfd, entries, sizeof(entries)) < 0 && errno == ENOENT;

@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,7 @@
 
 static const char root_path[] = "/";
 
-/* The root is a group also where the kernel has no files of memory in it. */
+/* The root is a group even where the kernel has no memory files in it. */
 static int sample_read(const struct kernfs *k, const char *path, struct sample *sample)
 {
 	int fd = kernfs_open_group(k, path, NULL), err, occupied;
@@ -42,11 +43,11 @@ static int sample_read(const struct kernfs *k, const char *path, struct sample *
 	return err;
 }
 
-/* Groups that are to be visited: the last one comes first, so that what is below a group does. */
+/* Stack of groups to visit: the last one is next, so that groups below come first. */
 struct places {
 	struct place {
 		char *name;
-		size_t above; /* the length of the path that it is below */
+		size_t above; /* length of its parent's path */
 	} * all;
 	size_t nr, max;
 };
@@ -75,7 +76,7 @@ static void places_reverse(struct places *places, size_t from)
 	}
 }
 
-/* Adds the groups just below @path; one that is gone has none. 0 or -errno. */
+/* Adds the groups just below @path; none if it was removed. 0 or -errno. */
 static int places_read(struct places *places, const struct kernfs *k, const char *path)
 {
 	DIR *dir = kernfs_list(kernfs_open_group(k, path, NULL));
@@ -84,8 +85,8 @@ static int places_read(struct places *places, const struct kernfs *k, const char
 	const struct dirent *entry;
 
 	while (dir && !err && (entry = readdir(dir)))
-		if (entry->d_type == DT_DIR && strcmp(entry->d_name, ".") != 0 &&
-		    strcmp(entry->d_name, "..") != 0)
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
+		    file_is_directory(dir, entry))
 			err = place_add(places, strlen(path), entry->d_name);
 	if (dir)
 		closedir(dir);
@@ -93,7 +94,7 @@ static int places_read(struct places *places, const struct kernfs *k, const char
 	return err;
 }
 
-/* Puts the next one into @path, of PATH_MAX bytes. 0 or -ENAMETOOLONG. */
+/* Takes the next one into @path, of PATH_MAX bytes. 0 or -ENAMETOOLONG. */
 static int place_take(struct places *places, char *path)
 {
 	struct place place = places->all[--places->nr];
@@ -112,52 +113,10 @@ static void places_free(struct places *places)
 	free(places->all);
 }
 
-/* It is ours, and no fault of a group. */
+/* We are out of memory or descriptors; the group is not at fault. */
 static bool is_short(int err)
 {
 	return err == -ENOMEM || err == -EMFILE || err == -ENFILE;
-}
-
-static int64_t swap_read(const struct kernfs *k, const char *path, bool *counts)
-{
-	int fd = kernfs_open_group(k, path, NULL);
-	int64_t swap = fd < 0 ? VAL_NONE : files_read_one(fd, k->kind, MEM_SWAP);
-
-	if (fd < 0)
-		return VAL_NONE;
-	*counts |= files_read_one(fd, k->kind, MEM_MAX) != VAL_NONE;
-	close(fd);
-	return swap;
-}
-
-/*
- * Of the groups just below: their swap, if the group's own is the same before and after it was
- * read, else VAL_NONE, and so if one of them does not count memory; and whether there are any.
- * 0 or -errno as is_short().
- */
-static int below_read(struct group *group, const struct kernfs *k, const struct sample *before)
-{
-	struct places places = { 0 };
-	char below[PATH_MAX];
-	int64_t sum = 0;
-	bool counts = false;
-	int err;
-
-	snprintf(below, sizeof(below), "%s", group->path);
-	err = places_read(&places, k, below);
-	while (!err && places.nr && (sum != VAL_NONE || !counts)) {
-		int64_t one = place_take(&places, below) ? VAL_NONE : swap_read(k, below, &counts);
-
-		if (sum == VAL_NONE || one == VAL_NONE || __builtin_add_overflow(sum, one, &sum))
-			sum = VAL_NONE;
-	}
-	places_free(&places);
-	group->has_below = counts;
-	group->below_swap = VAL_NONE;
-	if (k->kind == CGROUP_V2 && !err &&
-	    swap_read(k, group->path, &counts) == before->val[MEM_SWAP])
-		group->below_swap = sum;
-	return is_short(err) ? err : 0;
 }
 
 static struct group *groups_add(struct groups *groups)
@@ -172,7 +131,7 @@ static struct group *groups_add(struct groups *groups)
 	return group;
 }
 
-/* The nearest group above @path that was read: the last one, or one above that. */
+/* The nearest group above @path that was read: the last one read, or one above that. */
 static const struct group *parent_find(const struct groups *groups, const char *path)
 {
 	const struct group *group = groups->nr ? groups->all[groups->nr - 1] : NULL;
@@ -190,13 +149,16 @@ static void sample_unknown(struct sample *sample, int err)
 	sample->time_ns = clock_now_ns();
 }
 
-/* It does not count memory, or was removed. */
+/* The group does not count memory, or was removed. */
 static bool is_none(int err)
 {
 	return err == -ENODATA || err == -ENOENT || err == -ENODEV;
 }
 
-/* One that is @needed must be read; of another it is kept that nothing is known. */
+/*
+ * Reads a group. An unreadable one is an error if @needed; otherwise it is added with all values
+ * unknown.
+ */
 static int group_read(struct groups *groups, const struct kernfs *k, const char *path, bool needed)
 {
 	const struct group *parent = parent_find(groups, path);
@@ -215,7 +177,7 @@ static int group_read(struct groups *groups, const struct kernfs *k, const char 
 	group->parent = parent;
 	group->first = first;
 	group->path = strdup(path);
-	return group->path ? below_read(group, k, &first) : -ENOMEM;
+	return group->path ? 0 : -ENOMEM;
 }
 
 static int chain_read(struct groups *groups, const struct kernfs *k, const char *path, char *failed)
@@ -264,36 +226,131 @@ struct below {
 	const struct kernfs *k;
 	const char *top;
 	char *failed;
+	size_t max;
 };
 
 static int below_visit(const char *path, void *arg)
 {
 	struct below *below = arg;
+	struct groups *groups = below->groups;
+	const struct group *parent;
 	int err;
 
 	if (!strcmp(path, below->top))
-		return 0; /* the end of the chain */
-	err = group_read(below->groups, below->k, path, false);
-	if (is_none(err))
+		return 0; /* already read with the chain of groups above */
+	if (groups->nr - groups->asked > below->max)
+		return -E2BIG;
+	err = group_read(groups, below->k, path, false);
+	if (is_none(err)) {
+		parent = parent_find(groups, path);
+		groups->all[parent->index]->below_other = true;
 		return 0;
+	}
 	if (err)
 		snprintf(below->failed, PATH_MAX, "%s", path);
 	return err;
 }
 
+static int64_t swap_read(const struct kernfs *k, const char *path)
+{
+	int fd = kernfs_open_group(k, path, NULL);
+	int64_t swap = fd < 0 ? VAL_NONE : files_read_one(fd, k->kind, MEM_SWAP);
+
+	if (fd >= 0)
+		close(fd);
+	return swap;
+}
+
+/*
+ * Reads the swap of @group and of those just below again. VAL_NONE if the group's own changed in
+ * between.
+ */
+static void below_swap_read(struct group *group, struct sample *sample, const struct kernfs *k)
+{
+	int64_t before = swap_read(k, group->path), sum = 0;
+	const struct group *below = group->next;
+
+	for (size_t i = 0; i < group->nr_below; i++, below = below->next)
+		if (below->parent == group)
+			sum = val_plus(sum, swap_read(k, below->path));
+	if (before == VAL_NONE || sum == VAL_MAX || swap_read(k, group->path) != before)
+		sum = VAL_NONE;
+	else
+		sample->val[MEM_SWAP] = before;
+	group->below_swap = sum;
+}
+
+/*
+ * Sums up the swap of the groups just below each group. Reads again, to have all at one moment,
+ * only where removed groups may own the rest.
+ */
+static void below_sum(struct groups *groups, const struct kernfs *k)
+{
+	for (size_t i = groups->asked; i < groups->nr; i++)
+		groups->all[i]->below_swap = k->kind != CGROUP_V2 || groups->all[i]->below_other ||
+							     groups->missed
+						     ? VAL_NONE
+						     : 0;
+	for (size_t i = groups->asked + 1; i < groups->nr; i++) {
+		const struct group *group = groups->all[i];
+		struct group *parent = groups->all[group->parent->index];
+		int64_t swap = group->gone ? VAL_NONE : group_sample(group)->val[MEM_SWAP];
+
+		parent->below_swap = val_plus(parent->below_swap, swap);
+	}
+	for (size_t i = groups->asked; i < groups->nr; i++) {
+		struct group *group = groups->all[i];
+		struct sample *sample = group->second.time_ns ? &group->second : &group->first;
+
+		if (!sample->occupied && sample->val[MEM_DYING] > 0 && group->below_swap > 0)
+			below_swap_read(group, sample, k);
+	}
+}
+
+/* Links each group to the next: the groups below it follow in the order of the visit. */
+static void below_link(struct groups *groups)
+{
+	for (size_t i = groups->asked; i < groups->nr; i++)
+		groups->all[i]->below_missed = groups->missed != 0;
+	for (size_t i = groups->asked + 1; i < groups->nr; i++) {
+		const struct group *above = groups->all[i]->parent;
+
+		groups->all[i - 1]->next = groups->all[i];
+		for (; above && above->index >= groups->asked; above = above->parent)
+			groups->all[above->index]->nr_below++;
+	}
+}
+
+static int below_read(struct groups *groups, const struct kernfs *k, size_t max, char *failed)
+{
+	const char *top = groups->all[groups->asked]->path;
+	struct below below = { groups, k, top, failed, max };
+
+	groups->missed = groups_walk(k, top, below_visit, &below);
+	if (is_short(groups->missed))
+		return groups->missed;
+	below_link(groups);
+	below_sum(groups, k);
+	return 0;
+}
+
 int groups_read(struct groups *groups, const struct kernfs *k, const char *path, char *failed)
 {
-	struct below below = { groups, k, path, failed };
 	int err = chain_read(groups, k, path, failed);
 
 	groups->asked = err ? groups->nr : groups->nr - 1;
+	for (size_t i = 0; i < groups->nr; i++)
+		groups->all[i]->below_missed = true;
 	if (!err && groups->below)
-		groups->missed = groups_walk(k, path, below_visit, &below);
-	if (is_short(groups->missed)) {
-		err = groups->missed;
-		groups->missed = 0;
-	}
+		err = below_read(groups, k, SIZE_MAX, failed);
 	return err;
+}
+
+int groups_read_below(struct groups *groups, const struct kernfs *k)
+{
+	char failed[PATH_MAX];
+
+	return below_read(groups, k, GROUPS_BELOW, failed);
 }
 
 int groups_read_again(struct groups *groups, const struct kernfs *k)
@@ -311,11 +368,54 @@ int groups_read_again(struct groups *groups, const struct kernfs *k)
 		if (err)
 			sample_unknown(&second, err);
 		group->second = second;
-		err = below_read(group, k, &second);
-		if (err)
-			return err;
 	}
+	if (groups->below)
+		below_sum(groups, k);
 	return 0;
+}
+
+/* Bytes of @dirfd's files and objects that memory.min keeps from reclaim; VAL_NONE: not known. */
+static int64_t kept_read(int dirfd, enum cgroup_kind kind)
+{
+	int64_t val[MEM__COUNT], files;
+	int err = files_read(dirfd, kind, MEM_MIN, MEM_MIN + 1, val);
+
+	if (err == -ENODEV || (!err && (val[MEM_MIN] == VAL_NONE || !val[MEM_MIN])))
+		return 0;
+	if (err || files_read(dirfd, kind, 0, MEM__COUNT, val))
+		return VAL_NONE;
+	files = val_plus(val[MEM_FILE_LRU], val[MEM_SLAB]);
+	if (files == VAL_NONE || val[MEM_CURRENT] == VAL_NONE)
+		return VAL_NONE;
+	return val_most(files - val_most(val_less(val[MEM_CURRENT], val[MEM_MIN]), 0), 0);
+}
+
+int groups_kept(const struct kernfs *k, int64_t *bytes)
+{
+	struct places places = { 0 };
+	char path[PATH_MAX];
+	int err;
+
+	*bytes = 0;
+	if (k->kind != CGROUP_V2)
+		return 0;
+	snprintf(path, sizeof(path), "%s", k->top);
+	err = places_read(&places, k, path);
+	while (!err && places.nr) {
+		int fd = place_take(&places, path) ? -ENAMETOOLONG
+						   : kernfs_open_group(k, path, NULL);
+
+		if (fd >= 0) {
+			*bytes = val_plus(*bytes, kept_read(fd, k->kind));
+			close(fd);
+		} else if (fd != -ENOENT) {
+			*bytes = VAL_NONE;
+		}
+	}
+	places_free(&places);
+	if (err)
+		*bytes = VAL_NONE;
+	return is_short(err) ? err : 0;
 }
 
 void groups_free(struct groups *groups)

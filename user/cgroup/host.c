@@ -14,7 +14,7 @@
 
 #include "base/file.h"
 
-/* 32 files, whose names may have 16 KB as the kernel writes them. */
+/* 32 files, whose names can take 16 KB with the kernel's escapes. */
 #define SWAPS_MAX (1 << 20)
 
 /* Lines of /proc/meminfo. Zswap and Zswapped came with 5.19 (fs/proc/meminfo.c). */
@@ -43,7 +43,7 @@ static int meminfo_read(const struct kernfs *k, int64_t *val)
 	return err;
 }
 
-/* The file is there when zswap is built in; a kernel whose zswap could not start says N too. */
+/* The file exists when zswap is built in; it also says N when zswap failed to start. */
 static const char *zswap_state(const struct kernfs *k)
 {
 	char enabled[8];
@@ -58,7 +58,7 @@ static void host_fill(const struct kernfs *k, const int64_t *meminfo, struct hos
 {
 	static const char *const psi_keys[] = { "some avg10", "full avg10" };
 	int64_t total = meminfo[MEMINFO_SWAP_TOTAL], unused = meminfo[MEMINFO_SWAP_FREE];
-	int64_t psi[2];
+	int64_t psi[2], percent;
 
 	kernfs_read_string(k->root_fd, "proc/sys/kernel/osrelease", host->kernel,
 			   sizeof(host->kernel));
@@ -72,18 +72,11 @@ static void host_fill(const struct kernfs *k, const int64_t *meminfo, struct hos
 	host->zswap = zswap_state(k);
 	host->zswap_pool = meminfo[MEMINFO_ZSWAP];
 	host->zswap_stored = meminfo[MEMINFO_ZSWAPPED];
+	kernfs_read_val(k->root_fd, "sys/module/zswap/parameters/max_pool_percent", &percent);
+	host->zswap_max = host_zswap_max(meminfo[MEMINFO_TOTAL], percent);
 	kernfs_read_keyed(k->root_fd, "proc/pressure/memory", psi_keys, psi, 2);
 	host->psi_some = psi[0];
 	host->psi_full = psi[1];
-}
-
-int host_read(const struct kernfs *k, struct host *host)
-{
-	int64_t meminfo[MEMINFO__COUNT];
-	int err = meminfo_read(k, meminfo);
-
-	host_fill(k, meminfo, host);
-	return err;
 }
 
 int host_read_swaps(const struct kernfs *k, struct swap_device *devices, size_t max, size_t *nr)
@@ -107,50 +100,103 @@ int host_read_swaps(const struct kernfs *k, struct swap_device *devices, size_t 
 	return len < 0 ? (int)len : 0;
 }
 
-/*
- * Adds what is in a zram to @sum: bytes before compression, and of memory for them (mm_stat_show(),
- * drivers/block/zram/zram_drv.c). False: not known.
- */
-static bool zram_add(const struct kernfs *k, const struct swap_device *device, int64_t *sum)
+/* Sums up @nr devices, of which @devices holds the first MACHINE_DEVICES; NULL: not known. */
+static void kinds_sum(const struct swap_device *devices, size_t nr, struct host *host)
 {
-	char path[128], text[256];
-	int64_t stored, used;
+	const bool known = devices && nr <= MACHINE_DEVICES;
 
-	snprintf(path, sizeof(path), "sys/block/%.64s/mm_stat", device->name + strlen("/dev/"));
-	if (kernfs_read_string(k->root_fd, path, text, sizeof(text)) ||
-	    sscanf(text, "%" SCNd64 " %*s %" SCNd64, &stored, &used) != 2 || stored < 0 ||
-	    used < 0 || stored > INT64_MAX / 1000 || used > INT64_MAX / 1000)
-		return false;
-	sum[0] += stored;
-	sum[1] += used;
-	return true;
+	for (int i = 0; i < SWAP_KINDS; i++)
+		host->kind_total[i] = host->kind_used[i] = known ? 0 : VAL_NONE;
+	for (size_t i = 0; known && i < nr; i++) {
+		enum swap_kind kind = swap_device_kind(&devices[i]);
+
+		host->kind_total[kind] = val_plus(host->kind_total[kind], devices[i].size);
+		host->kind_used[kind] = val_plus(host->kind_used[kind], devices[i].used);
+	}
 }
 
-static bool device_is_zram(const struct swap_device *device)
+int host_read(const struct kernfs *k, struct host *host)
 {
-	return !strncmp(device->name, "/dev/zram", strlen("/dev/zram")) &&
-	       !strchr(device->name + strlen("/dev/"), '/');
+	struct swap_device *devices = malloc(MACHINE_DEVICES * sizeof(*devices));
+	int64_t meminfo[MEMINFO__COUNT];
+	int err = meminfo_read(k, meminfo);
+	size_t nr;
+
+	host_fill(k, meminfo, host);
+	if (devices && !host_read_swaps(k, devices, MACHINE_DEVICES, &nr))
+		kinds_sum(devices, nr, host);
+	else
+		kinds_sum(NULL, 0, host);
+	free(devices);
+	return err;
+}
+
+/* The fields of mm_stat in use (mm_stat_show(), drivers/block/zram/zram_drv.c); bytes. */
+struct zram {
+	int64_t stored; /* before compression */
+	int64_t used;	/* memory that they take */
+	int64_t limit;	/* of @used; 0: none */
+};
+
+static bool is_zram_number(int64_t bytes)
+{
+	return bytes >= 0 && bytes <= INT64_MAX / 1000;
+}
+
+static bool zram_parse(const struct kernfs *k, const struct swap_device *device, struct zram *zram)
+{
+	char path[128], text[256];
+
+	snprintf(path, sizeof(path), "sys/block/%.64s/mm_stat", device->name + strlen("/dev/"));
+	return !kernfs_read_string(k->root_fd, path, text, sizeof(text)) &&
+	       sscanf(text, "%" SCNd64 " %*s %" SCNd64 " %" SCNd64, &zram->stored, &zram->used,
+		      &zram->limit) == 3 &&
+	       is_zram_number(zram->stored) && is_zram_number(zram->used) &&
+	       is_zram_number(zram->limit);
+}
+
+int64_t host_zram_memory(const struct kernfs *k, const struct swap_device *device)
+{
+	struct zram zram;
+
+	return swap_device_kind(device) == SWAP_ZRAM && zram_parse(k, device, &zram) ? zram.used
+										     : VAL_NONE;
+}
+
+/* False: contents and limit are not known. */
+static bool zram_add(const struct kernfs *k, const struct swap_device *device,
+		     struct machine *machine, struct zram *sum)
+{
+	int64_t unused = val_most(device->size - device->used, 0);
+	struct zram zram;
+	bool known = zram_parse(k, device, &zram);
+
+	machine->zram_free = val_plus(machine->zram_free, unused);
+	if (!known || zram.limit)
+		machine->zram_limited = val_plus(machine->zram_limited, unused);
+	if (!known)
+		return false;
+	if (zram.limit > zram.used)
+		machine->zram_left = val_plus(machine->zram_left, zram.limit - zram.used);
+	sum->stored += zram.stored;
+	sum->used += zram.used;
+	return true;
 }
 
 /* Pages on zram stay in memory, compressed. */
 static void zram_read(const struct kernfs *k, struct machine *machine)
 {
 	bool known = machine->nr_devices && machine->nr_devices <= MACHINE_DEVICES;
-	int64_t sum[2] = { 0, 0 };
+	struct zram sum = { 0 };
 
-	machine->zram_free = known ? 0 : machine->swap_free;
-	for (size_t i = 0; i < machine->nr_devices && i < MACHINE_DEVICES; i++) {
-		const struct swap_device *device = &machine->devices[i];
-
-		if (!device_is_zram(device))
-			continue;
-		if (device->size > device->used)
-			machine->zram_free =
-				val_plus(machine->zram_free, val_less(device->size, device->used));
-		known &= zram_add(k, device, sum);
-	}
-	machine->zram_ratio = known && sum[1] ? val_of((double)sum[0] * 100 / (double)sum[1])
-					      : VAL_NONE;
+	if (!known)
+		machine->zram_free = machine->zram_limited = machine->swap_free;
+	for (size_t i = 0; i < machine->nr_devices && i < MACHINE_DEVICES; i++)
+		if (machine->nr_devices <= MACHINE_DEVICES &&
+		    swap_device_kind(&machine->devices[i]) == SWAP_ZRAM)
+			known &= zram_add(k, &machine->devices[i], machine, &sum);
+	machine->zram_ratio =
+		known && sum.used ? val_of((double)sum.stored * 100 / (double)sum.used) : VAL_NONE;
 }
 
 int machine_read(const struct kernfs *k, struct machine *machine)
@@ -170,6 +216,7 @@ int machine_read(const struct kernfs *k, struct machine *machine)
 	};
 	host_fill(k, meminfo, &machine->host);
 	swaps = host_read_swaps(k, machine->devices, MACHINE_DEVICES, &machine->nr_devices);
+	kinds_sum(swaps ? NULL : machine->devices, machine->nr_devices, &machine->host);
 	zram_read(k, machine);
 	machine->tiers = file_exists(k->root_fd, "sys/kernel/mm/swap/tiers");
 	kernfs_read_val(k->root_fd, "proc/sys/vm/swappiness", &machine->swappiness);

@@ -2,7 +2,7 @@
 /*
  * cgroup/host.h - what /proc and /sys say about the machine as a whole, which all groups share.
  *
- * Owns: memory, swap space and devices, zswap, pressure, swappiness, and the machine's names, of
+ * Owns: memory, swap space and devices, zswap, pressure, swappiness and the machine's names, for
  * this machine or a saved tree. Must not know: groups, BPF, views.
  */
 #ifndef CGSWAP_CGROUP_HOST_H
@@ -18,45 +18,51 @@
 
 #define MACHINE_DEVICES 32
 
-/* Bytes where nothing else is said; VAL_NONE what is not known. */
+/* Bytes unless noted; VAL_NONE: not known. */
 struct machine {
-	struct host host; /* of which host_read() fills in its part */
+	struct host host; /* host_read() fills in its part */
 	enum cgroup_kind kind;
-	const char *mount; /* of the hierarchy; struct kernfs' own, as is the next */
-	const char *top;   /* the group that is mounted there */
-	bool hidden;	   /* there are groups above what is mounted */
+	const char *mount; /* mount point of the hierarchy; kernfs owns this string and the next */
+	const char *top;   /* the group at the mount point */
+	bool hidden;	   /* there are groups above the mount */
 	int64_t memory;
-	int64_t available;    /* MemAvailable: what can be had without swapping */
+	int64_t available;    /* MemAvailable: what can be allocated without swapping */
 	int64_t swap_free;    /* on all devices */
 	int64_t swappiness;   /* vm.swappiness, 0..200 */
-	int64_t pool_percent; /* of memory that zswap may take */
+	int64_t pool_percent; /* zswap's maximum, percent of memory */
 	int64_t page_bytes;
-	bool tiers;	   /* some groups may not use all devices (memory.swap.tiers.max) */
-	int64_t zram_free; /* of swap_free on zram, or where it is not known what the devices are */
-	int64_t zram_ratio; /* of what is in all of it, hundredths; VAL_NONE: not known */
+	bool tiers;	      /* some groups may not use all devices (memory.swap.tiers.max) */
+	int64_t zram_free;    /* part of swap_free on zram; all of it if devices are not known */
+	int64_t zram_ratio;   /* over all pages on zram, in hundredths; VAL_NONE: not known */
+	int64_t zram_limited; /* part of zram_free under a mem_limit, or where that is not known */
+	int64_t zram_left;    /* memory that those zrams may still take */
+	int64_t kept; /* of available, what memory.min keeps for others; set by the group reader */
 	struct swap_device devices[MACHINE_DEVICES];
-	size_t nr_devices; /* those that are there, which may be more */
+	size_t nr_devices; /* number that exist; may exceed MACHINE_DEVICES */
 };
 
 /*
- * Fills kernel, nodename, swap_total, swap_used, swap_cached, zswap, zswap_pool, zswap_stored,
- * psi_some and psi_full, and leaves the rest alone; VAL_NONE for what is absent. swap_used is
- * SwapTotal - SwapFree: slots taken from the devices, among them those that the per-CPU slot caches
- * of kernels up to 6.12 hold for nobody (mm/swap_slots.c).
- * 0 or -errno of /proc/meminfo; that another file is absent is no error.
+ * Fills kernel, nodename, swap_total, swap_used, swap_cached, kind_total, kind_used, zswap,
+ * zswap_pool, zswap_max, zswap_stored, psi_some and psi_full, and leaves the rest alone. VAL_NONE
+ * for what is missing. swap_used is SwapTotal - SwapFree: allocated slots, which include those that
+ * the per-CPU slot caches of kernels up to 6.12 hold unused (mm/swap_slots.c). 0 or -errno of
+ * /proc/meminfo; it is no error if another file is missing.
  */
 int host_read(const struct kernfs *k, struct host *host);
 
-/* Reads all of it; @k must live as long. 0 or -errno of /proc/meminfo. */
+/* Reads everything; @k must outlive @machine. 0 or -errno of /proc/meminfo. */
 int machine_read(const struct kernfs *k, struct machine *machine);
 
 /*
- * /proc/swaps: of swap_devices_parse(), with *@nr that are there; a file with " (deleted)" behind
- * its name that is there is not removed. 0 or -errno.
+ * Reads /proc/swaps with swap_devices_parse(); *@nr is the number of devices. A file that exists
+ * under a name ending in " (deleted)" does not count as removed. 0 or -errno.
  */
 int host_read_swaps(const struct kernfs *k, struct swap_device *devices, size_t max, size_t *nr);
 
-/* How many there are; VAL_NONE when that cannot be read. */
+/* Bytes of memory that the pages on a zram take; VAL_NONE: not known, or no zram. */
+int64_t host_zram_memory(const struct kernfs *k, const struct swap_device *device);
+
+/* Number of swap devices; VAL_NONE: not known. */
 int64_t host_swap_devices(const struct kernfs *k);
 
 #endif

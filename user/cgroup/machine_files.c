@@ -4,6 +4,7 @@
  */
 #include "cgroup/machine_files.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -12,7 +13,7 @@
 
 #include "base/file.h"
 
-/* Of a file that is read in one piece; a machine full of containers has megabytes of mountinfo. */
+/* Of a file that is read at once; mountinfo can be megabytes on a machine full of containers. */
 #define FILE_MAX (64 << 20)
 
 const char *const machine_files[] = {
@@ -21,7 +22,7 @@ const char *const machine_files[] = {
 	"proc/cgroups",
 	"proc/cmdline",
 	"proc/meminfo",
-	"proc/uptime", /* how much later another tree is */
+	"proc/uptime", /* tells how much later another tree was saved */
 	"proc/swaps",
 	"proc/vmstat",
 	"proc/pressure/memory",
@@ -51,17 +52,22 @@ struct check {
 	void *arg;
 };
 
-static void file_check(const struct check *check, const char *path)
+static void file_check(const struct check *check, const char *path, bool may_be_empty)
 {
 	int fd = kernfs_open_path(check->k, path, O_NOFOLLOW, FILE_MAX);
+	int err = fd < 0 ? fd : 0;
+	char first;
 
+	/* not st_size, which is 0 in /proc */
+	if (fd >= 0 && !may_be_empty && !read(fd, &first, 1))
+		err = -ENODATA;
 	if (fd >= 0)
 		close(fd);
-	else if (file_is_odd(fd))
-		check->odd(check->arg, path, fd);
+	if (file_is_odd(err))
+		check->odd(check->arg, path, err);
 }
 
-/* @file in each entry of @dir that begins with @name, or with "" the entry. */
+/* Checks @file in each entry of @dir whose name begins with @name; @file "": the entry itself. */
 static void entries_check(const struct check *check, const char *dir, const char *name,
 			  const char *file)
 {
@@ -73,7 +79,7 @@ static void entries_check(const struct check *check, const char *dir, const char
 		if (entry->d_name[0] == '.' || strncmp(entry->d_name, name, strlen(name)) != 0)
 			continue;
 		snprintf(path, sizeof(path), "%s%s%s", dir, entry->d_name, file);
-		file_check(check, path);
+		file_check(check, path, false);
 	}
 	if (list)
 		closedir(list);
@@ -88,9 +94,9 @@ void machine_files_check(const struct kernfs *k, machine_file_odd odd, void *arg
 		if (machine_files[i][strlen(machine_files[i]) - 1] == '/')
 			entries_check(&check, machine_files[i], "", "");
 		else
-			file_check(&check, machine_files[i]);
+			file_check(&check, machine_files[i], false);
 	entries_check(&check, "sys/block/", "zram", "/mm_stat");
 	snprintf(path, sizeof(path), "%s/cgroup.controllers", k->v2_mount);
 	if (k->v2_mount[0])
-		file_check(&check, path);
+		file_check(&check, path, true); /* can be empty: all controllers may be on v1 */
 }

@@ -2,7 +2,7 @@
 /*
  * cgroup/machine_files.h - the files of the machine that are read for all groups.
  *
- * Owns: which these are, and which of them are no files. Must not know: what is in them.
+ * Owns: the list of them, and which of them are not regular files. Must not know: their contents.
  */
 #ifndef CGSWAP_CGROUP_MACHINE_FILES_H
 #define CGSWAP_CGROUP_MACHINE_FILES_H
@@ -10,12 +10,12 @@
 #include "cgroup/fs.h"
 
 /*
- * Their paths, without the slash in front; NULL ends them. What ends in a slash is a directory, of
+ * Paths without a leading slash; NULL ends the list. A path that ends in a slash is a directory, of
  * which all files are read.
  */
 extern const char *const machine_files[];
 
-/* Calls @odd for each of them that is something else, with file_is_odd()'s @err. */
+/* Calls @odd for each of them that is not a regular file, with file_is_odd()'s @err. */
 typedef void (*machine_file_odd)(void *arg, const char *path, int err);
 void machine_files_check(const struct kernfs *k, machine_file_odd odd, void *arg);
 

@@ -3,8 +3,8 @@
  * cgroup/mount.c - where the memory controller is, and the directories of its groups.
  *
  * Owns: proc/self/mountinfo, cgroup.controllers, and opening paths inside the sysroot only. Must
- * not know: what is in a group's files. mountinfo is read once and line by line, because a machine
- * full of containers has megabytes of it; that is the only place that allocates.
+ * not know: what is in a group's files. mountinfo is read once and line by line, because it can be
+ * megabytes on a machine full of containers; nothing else here allocates.
  */
 #define _GNU_SOURCE
 #include "cgroup/fs.h"
@@ -20,20 +20,20 @@
 #include "base/file.h"
 #include "cgroup/path.h"
 
-/* Of a saved tree; a machine full of containers has megabytes. */
+/* Of a saved tree's mountinfo: megabytes on a machine full of containers. */
 #define MOUNTINFO_MAX (64 << 20)
 
 struct mount_line {
-	const char *root; /* what of the file system is mounted, still escaped */
+	const char *root; /* the mounted part of the file system, still escaped */
 	const char *point;
 	const char *fstype;
 	const char *options; /* of the super block */
 };
 
-/* What there is beside the one v2 hierarchy, and which of the mounts show all of theirs. */
+/* Mounts other than the v2 one, and which group each mount shows. */
 struct mounts {
-	char v1[PATH_MAX];	/* of the hierarchy with the memory controller; "" */
-	char v1_root[PATH_MAX]; /* the group that is mounted there */
+	char v1[PATH_MAX];	/* mount point of the hierarchy with the memory controller; "" */
+	char v1_root[PATH_MAX]; /* the group at that mount point */
 	char v2_root[PATH_MAX];
 };
 
@@ -87,8 +87,8 @@ bool kernfs_list_has(const char *list, const char *word, const char *separators)
 }
 
 /*
- * Keeps the mount point in @to: the first one, unless it shows only a part of the hierarchy (a
- * container's view of its own group) and this one shows all of it. @root is what of it.
+ * Keeps the mount point in @to: the first one, unless that shows only a part of the hierarchy (a
+ * container's view of its own group) and this one shows all. @root is the part that it shows.
  */
 static void mount_keep(const struct mount_line *m, char *to, char *root)
 {
@@ -108,7 +108,7 @@ static bool is_far(const char *fstype)
 	       !strncmp(fstype, "fuse", 4);
 }
 
-/* Options of the super block are those of the hierarchy, whichever of its mounts tells them. */
+/* Superblock options belong to the hierarchy: any of its mounts shows them. */
 static void mounts_scan(struct kernfs *k, FILE *in, struct mounts *found)
 {
 	struct mount_line m;
@@ -146,8 +146,8 @@ static int mounts_find(struct kernfs *k, struct mounts *found)
 }
 
 /*
- * Whether the root group of the v2 mount offers the memory controller. 0 or -errno: what cannot be
- * read is not known to have none.
+ * Whether the root group of the v2 mount has the memory controller. 0 or -errno: an unreadable file
+ * does not mean no.
  */
 static int v2_find_memory(const struct kernfs *k, bool *has)
 {
@@ -166,7 +166,7 @@ static int v2_find_memory(const struct kernfs *k, bool *has)
 	return kernfs_is_absent(err) || file_is_odd(err) ? 0 : err;
 }
 
-/* "/../.." is so far above the group that is the root of our cgroup namespace. */
+/* Each "/.." is one level above the group at the root of our cgroup namespace. */
 static int depth_of(const char *root)
 {
 	int depth = 0;
@@ -179,9 +179,9 @@ static int depth_of(const char *root)
 }
 
 /*
- * What is mounted, by the name @root that mountinfo has for it. In a cgroup namespace it may be "/"
- * also for another group; the root of a hierarchy is the first that kernfs numbers
- * (kernfs_create_root(), fs/kernfs/dir.c).
+ * Sets the group at the mount point from mountinfo's name @root. In a cgroup namespace "/" may be
+ * another group: the hierarchy's root is the first node that kernfs numbers (kernfs_create_root(),
+ * fs/kernfs/dir.c).
  */
 static void top_set(struct kernfs *k, const char *root)
 {
@@ -194,7 +194,7 @@ static void top_set(struct kernfs *k, const char *root)
 	strcpy(k->top, depth || strstr(root, "/..") ? "/" : root);
 }
 
-/* Decides which hierarchy counts memory, and opens its root group. */
+/* Chooses the hierarchy that counts memory, and opens its root group. */
 static int mounts_choose(struct kernfs *k, const struct mounts *found)
 {
 	bool v2;
@@ -242,7 +242,7 @@ int kernfs_open(struct kernfs *k, const char *sysroot)
 const char *kernfs_open_error(int err)
 {
 	return err == -ENXIO
-		       ? "it has processes and no meminfo, swaps or kallsyms, as with subset=pid; "
+		       ? "it has processes but no meminfo, swaps or kallsyms, as with subset=pid; "
 			 "see unshare -m, and mount -t proc proc /proc"
 		       : strerror(-err);
 }
@@ -257,7 +257,10 @@ void kernfs_close(struct kernfs *k)
 	k->root_fd = -1;
 }
 
-/* Whether the boot option cgroup_disable= takes the memory controller away (cgroup_disable()). */
+/*
+ * Whether cgroup_disable= on the kernel command line disables the memory controller
+ * (cgroup_disable()).
+ */
 static bool memory_is_disabled(const struct kernfs *k)
 {
 	static const char option[] = "cgroup_disable=";
@@ -285,24 +288,31 @@ static bool memory_is_offered(const struct kernfs *k)
 	return hierarchy != VAL_NONE;
 }
 
-static bool controllers_are_odd(const struct kernfs *k)
+/* Why the controllers cannot be known; "": they can. */
+static const char *controllers_fault(const struct kernfs *k)
 {
-	char path[PATH_MAX + 32];
+	char path[PATH_MAX + 32], first;
+	const char *fault = "";
 	int fd;
 
 	snprintf(path, sizeof(path), "%s/cgroup.controllers", k->v2_mount);
 	fd = kernfs_open_path(k, path, O_NOFOLLOW, INT64_MAX);
+	if (file_is_odd(fd))
+		fault = "cannot be read";
+	else if (fd >= 0 && k->saved && !read(fd, &first, 1))
+		fault = "is empty: tar saves cgroup files without their contents; use cgswap save";
 	if (fd >= 0)
 		close(fd);
-	return file_is_odd(fd);
+	return fault;
 }
 
 void kernfs_explain_none(const struct kernfs *k, char *text, size_t size)
 {
 	static const char none[] = "no memory controller";
+	const char *fault = *k->v2_mount ? controllers_fault(k) : "";
 
-	if (*k->v2_mount && controllers_are_odd(k))
-		snprintf(text, size, "%s: %s/cgroup.controllers cannot be read", none, k->v2_mount);
+	if (*fault)
+		snprintf(text, size, "%s: %s/cgroup.controllers %s", none, k->v2_mount, fault);
 	else if (memory_is_disabled(k))
 		snprintf(
 			text, size,
@@ -329,7 +339,7 @@ void kernfs_explain_part(const struct kernfs *k, char *text, size_t size)
 	if (kernfs_is_renamed(k))
 		snprintf(
 			text, size,
-			"this is inside a cgroup namespace: groups outside of it, and files of groups by their names on the machine, are not visible here; start the container with --cgroupns=host");
+			"this is inside a cgroup namespace: files of groups outside of it are not visible here; start the container with --cgroupns=host");
 	else if (k->kind != CGROUP_NONE && !k->whole)
 		snprintf(text, size,
 			 "only the group %s is mounted at %s: others are not visible here", k->top,

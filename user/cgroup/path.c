@@ -37,7 +37,7 @@ int path_join(const struct name_row *names, int nr, char *path, size_t size)
 	return err;
 }
 
-/* The components of @text without empty ones and ".". */
+/* Copies the components of @text without empty ones and ".". */
 static int path_clean(const char *text, char *path, size_t size)
 {
 	int err = path_root(path, size);
@@ -52,7 +52,7 @@ static int path_clean(const char *text, char *path, size_t size)
 	return err;
 }
 
-/* Takes @mount from the front of @path. False when it is not there. */
+/* Removes the leading @mount from @path. False when it does not begin with it. */
 static bool mount_strip(char *path, const char *mount)
 {
 	size_t len = strlen(mount);
@@ -79,7 +79,7 @@ int path_normalize_recorded(const char *text, bool v1, char *path, size_t size)
 {
 	int err = path_clean(text, path, size);
 
-	/* the longer one first */
+	/* the longer prefix first */
 	if (!err && *text == '/' &&
 	    !mount_strip(path, v1 ? "/sys/fs/cgroup/memory" : "/sys/fs/cgroup/unified"))
 		mount_strip(path, "/sys/fs/cgroup");

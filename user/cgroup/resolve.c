@@ -19,7 +19,7 @@
 #include "model/container.h"
 
 #define DELETED " (deleted)"
-#define SAID_MAX 4 /* of several groups */
+#define SAID_MAX 4 /* groups named in a message about several */
 
 /* The path in a line "ID:CONTROLLERS:PATH" of /proc/PID/cgroup, when it is of our hierarchy. */
 static const char *line_path(const struct kernfs *k, char *line)
@@ -43,8 +43,8 @@ static const char *lines_path(const struct kernfs *k, char *lines)
 }
 
 /*
- * The kernel adds a word to the path of a group that was removed (proc_cgroup_show()); a group may
- * be called so.
+ * The kernel appends a word to the path of a removed group (proc_cgroup_show()); a group may have
+ * such a name.
  */
 static bool is_deleted(const struct kernfs *k, const char *path)
 {
@@ -60,8 +60,8 @@ static bool is_deleted(const struct kernfs *k, const char *path)
 }
 
 /*
- * @path as it is below the mount: in a cgroup namespace it goes up as far as there, or else it is
- * of a group below ours, whose own path is not known.
+ * @path relative to the mount. In a cgroup namespace the path must go up to the mount with "/..";
+ * otherwise the group is below ours, and its full path is not known.
  */
 static const char *path_in_mount(const struct kernfs *k, const char *path)
 {
@@ -71,6 +71,21 @@ static const char *path_in_mount(const struct kernfs *k, const char *path)
 		path += 3;
 	}
 	return *path ? path : "/";
+}
+
+static void hidden_explain(const struct kernfs *k, const char *pid, const char *path, char *error,
+			   size_t error_len)
+{
+	*error = '\0';
+	if (kernfs_is_renamed(k))
+		text_add(
+			error, error_len,
+			"process %s: its group %s is not visible here, inside a cgroup namespace; start the container with --cgroupns=host",
+			pid, path);
+	else
+		text_add(error, error_len,
+			 "process %s: its group %s is not visible here: only %s is mounted at %s",
+			 pid, path, k->top, k->mount);
 }
 
 static int pid_find(const struct kernfs *k, const char *pid, char *path, char *error,
@@ -92,7 +107,7 @@ static int pid_find(const struct kernfs *k, const char *pid, char *path, char *e
 	}
 	found = lines_path(k, lines);
 	if (!found || strlen(found) >= PATH_MAX) {
-		snprintf(error, error_len, "process %s: /%s does not tell its memory group", pid,
+		snprintf(error, error_len, "process %s: /%s does not name its memory group", pid,
 			 name);
 		return -ENOENT;
 	}
@@ -102,22 +117,19 @@ static int pid_find(const struct kernfs *k, const char *pid, char *path, char *e
 	}
 	found = path_in_mount(k, found);
 	if (kernfs_list_has(found, "..", "/") || !path_is_below(found, k->top)) {
-		snprintf(
-			error, error_len,
-			"process %s: its group %s is not visible here, from inside a cgroup namespace or by a part of the hierarchy",
-			pid, found);
+		hidden_explain(k, pid, found, error, error_len);
 		return -EXDEV;
 	}
 	strcpy(path, found);
 	return 0;
 }
 
-/* How @text names a group: what is named first is taken first. */
+/* How @text names a group; earlier ones win. */
 enum way {
 	WAY_PATH,
 	WAY_ID,
 	WAY_NAME,
-	WAY_SYSTEM, /* a unit of the system's own systemd: not of a user's or a container's */
+	WAY_SYSTEM, /* a unit of the machine's systemd, not of a user's or a container's */
 	WAY_END,
 	WAY_UNIT,
 	WAY_PID,
@@ -134,7 +146,8 @@ struct search {
 	const struct kernfs *k;
 	struct runtime *rt;
 	const char *text;
-	bool id; /* it was said to be an id */
+	bool id;   /* the user said that it is an id */
+	bool name; /* it can only be a name */
 	struct candidate *all;
 	size_t nr, max;
 };
@@ -153,7 +166,7 @@ static int candidate_add(struct search *search, enum way way, const char *path)
 	return 0;
 }
 
-/* @text is the last parts of @path, or that without systemd's @suffix. */
+/* @path ends with the components of @text, or does without systemd's @suffix. */
 static bool ends_with(const char *path, const char *text, const char *suffix)
 {
 	size_t len = strlen(path), text_len = strlen(text), tail = strlen(suffix);
@@ -165,26 +178,40 @@ static bool ends_with(const char *path, const char *text, const char *suffix)
 	return at[-1] == '/' && !strncmp(at, text, text_len) && !strcmp(at + text_len, suffix);
 }
 
+/* The uid of a pod may have "pod" in front, as in its group's name. */
+static enum way id_way(const char *path, const struct container *c, const char *text)
+{
+	bool pod = c->kind == CONTAINER_POD;
+
+	if (pod && !strncmp(text, "pod", 3))
+		text += 3;
+	if (!container_has_id(path, text))
+		return WAY_NONE;
+	return strlen(text) == strlen(pod ? c->pod : c->id) ? WAY_ID : WAY_BEGINS;
+}
+
 static enum way way_of(const struct search *search, const char *path)
 {
 	const char *text = search->text;
 	enum runtime_match match;
 	struct container c;
-	bool begins;
+	enum way id;
 
 	container_parse(path, &c);
-	begins = container_has_id(path, text);
-	if (begins && strlen(text) == strlen(c.kind == CONTAINER_POD ? c.pod : c.id))
-		return WAY_ID;
+	id = id_way(path, &c, text);
+	if (id == WAY_ID)
+		return id;
 	match = runtime_match(search->rt, path, &c, text);
 	if (match == RUNTIME_CALLED || (!search->id && container_is_called(&c, text)))
 		return WAY_NAME;
+	if (search->name)
+		return WAY_NONE;
 	if (!search->id && ends_with(path, text, ""))
 		return container_is_below_slices(path) ? WAY_SYSTEM : WAY_END;
 	if (!search->id && (ends_with(path, text, ".service") || ends_with(path, text, ".scope") ||
 			    ends_with(path, text, ".slice")))
 		return WAY_UNIT;
-	return begins || match == RUNTIME_BEGINS ? WAY_BEGINS : WAY_NONE;
+	return match == RUNTIME_BEGINS ? WAY_BEGINS : id;
 }
 
 static int search_visit(const char *path, void *arg)
@@ -196,8 +223,8 @@ static int search_visit(const char *path, void *arg)
 }
 
 /*
- * The path that is meant: what is not named from the root of the hierarchy, but from the mount or
- * without a slash in front, is below the group that is mounted.
+ * The path that @text means. Unless @text starts at the root of the hierarchy, it is relative to
+ * the mounted group: with the mount point in front, or without a leading slash.
  */
 static int path_of(const struct kernfs *k, const char *text, char *path)
 {
@@ -215,7 +242,7 @@ static int path_of(const struct kernfs *k, const char *text, char *path)
 				       : 0;
 }
 
-/* Only "/..." may be the root. */
+/* Only a text with a leading slash may mean the root. */
 static int path_find(const struct kernfs *k, const char *text, char *path)
 {
 	int fd, err = path_of(k, text, path);
@@ -239,7 +266,7 @@ int resolve_path(const struct kernfs *k, const char *text, char *path, char *err
 			 k->top, k->mount);
 	else if (err)
 		snprintf(error, error_len, "unknown cgroup %s: %s", text,
-			 err == -EINVAL ? "not the name of a group" : strerror(-err));
+			 err == -EINVAL ? "not a valid group name" : strerror(-err));
 	return err;
 }
 
@@ -248,7 +275,10 @@ static bool is_pid(const char *text)
 	return *text && strlen(text) <= 10 && strspn(text, "0123456789") == strlen(text);
 }
 
-/* Adds the path and the pid. Why there is no process is told when nothing else is found. */
+/*
+ * Adds the path and the pid. The error about a missing process shows only when nothing else is
+ * found.
+ */
 static int others_add(struct search *search, struct target *target)
 {
 	int err = path_find(search->k, search->text, target->path);
@@ -279,7 +309,7 @@ static const struct candidate *candidate_choose(const struct search *search)
 	return best;
 }
 
-/* Another group that may be meant; there is an app.slice on most machines. */
+/* Another group that the user may have meant; most machines have an app.slice. */
 static bool is_rival(const struct candidate *one, const struct candidate *best)
 {
 	bool ends = one->way == WAY_SYSTEM || one->way == WAY_END;
@@ -288,13 +318,13 @@ static bool is_rival(const struct candidate *one, const struct candidate *best)
 	       (one->way != WAY_UNIT || best->way == WAY_UNIT);
 }
 
-/* Called so in the same way. */
+/* Matches in the same way. */
 static bool is_twin(const struct candidate *one, const struct candidate *best)
 {
 	return one->way == best->way;
 }
 
-/* How to name @one and nothing else, and for people the pod that it is in. */
+/* Adds a text that names @one and nothing else and, for the reader, its pod. */
 static void candidate_say(const struct search *search, const struct candidate *one, char *to,
 			  size_t size)
 {
@@ -312,7 +342,7 @@ static void candidate_say(const struct search *search, const struct candidate *o
 		text_add(to, size, " (%s)", name.pod);
 }
 
-/* The first few of those that @has wants. */
+/* Adds the first few for which @has is true. */
 static void candidates_say(const struct search *search, const struct candidate *best,
 			   bool (*has)(const struct candidate *, const struct candidate *),
 			   char *to, size_t size)
@@ -347,7 +377,7 @@ static int candidates_judge(const struct search *search, struct target *target)
 	}
 	strcpy(target->path, best->path);
 	if (rivals) {
-		snprintf(target->note, sizeof(target->note), "%s is taken for ", search->text);
+		snprintf(target->note, sizeof(target->note), "%s is read as ", search->text);
 		candidate_say(search, best, target->note, sizeof(target->note));
 		text_add(target->note, sizeof(target->note), "; the name also means:");
 		candidates_say(search, best, is_rival, target->note, sizeof(target->note));
@@ -355,7 +385,7 @@ static int candidates_judge(const struct search *search, struct target *target)
 	return 0;
 }
 
-/* A container of that name that has ended, or that was made without a group. */
+/* A container of that name exists, but it has ended or was made without a group. */
 static void known_say(const char *text, const char *id, char *error, size_t error_len)
 {
 	size_t len = container_id_is_valid(id) ? 12 : strlen(id);
@@ -364,7 +394,7 @@ static void known_say(const char *text, const char *id, char *error, size_t erro
 		text_add(error, error_len, ", and ");
 	else
 		snprintf(error, error_len, "unknown cgroup %s: ", text);
-	text_add(error, error_len, "container %.*s has no group; does it run?", (int)len, id);
+	text_add(error, error_len, "container %.*s has no group; is it running?", (int)len, id);
 }
 
 static int nothing_say(const struct search *search, int err, struct target *target)
@@ -377,16 +407,15 @@ static int nothing_say(const struct search *search, int err, struct target *targ
 	else if (id)
 		known_say(search->text, id, target->error, sizeof(target->error));
 	else if (!*target->error)
-		snprintf(
-			target->error, sizeof(target->error),
-			"unknown cgroup %s: there is no such group, container, pod, machine or unit",
-			search->text);
+		snprintf(target->error, sizeof(target->error),
+			 "unknown cgroup %s: no such group, container, pod, machine or unit",
+			 search->text);
 	return err ? err : -ENOENT;
 }
 
 static int name_find(struct search *search, struct target *target)
 {
-	int err = search->id ? 0 : others_add(search, target);
+	int err = search->id || search->name ? 0 : others_add(search, target);
 	int walk_err;
 
 	if (err)
@@ -408,14 +437,21 @@ int resolve_group(const struct kernfs *k, struct runtime *rt, const char *text,
 		  struct target *target)
 {
 	const char *scheme = strstr(text, "://");
-	struct search search = { k, rt, scheme ? scheme + 3 : text, scheme, NULL, 0, 0 };
+	struct search search = {
+		.k = k, .rt = rt, .text = scheme ? scheme + 3 : text, .id = scheme
+	};
 	int err;
 
 	*target->path = *target->note = *target->error = '\0';
 	if (!strncmp(text, "pid:", 4) && is_pid(text + 4))
 		return pid_find(k, text + 4, target->path, target->error, sizeof(target->error));
-	if (*text == '/')
-		return resolve_path(k, text, target->path, target->error, sizeof(target->error));
+	if (*text == '/') {
+		err = resolve_path(k, text, target->path, target->error, sizeof(target->error));
+		search.name = err == -ENOENT && text[1] && !strchr(text + 1, '/');
+		if (!search.name)
+			return err;
+		search.text++;
+	}
 	err = name_find(&search, target);
 	while (search.nr)
 		free(search.all[--search.nr].path);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * cgroup/resolve.h - the group that somebody means: a path, a pid, or a name of a container, a pod,
- * a machine or a unit.
+ * cgroup/resolve.h - the group that the user means: a path, a pid, or the name of a container, a
+ * pod, a machine or a unit.
  *
- * Owns: which of these a text is, finding the group, and reading it. Must not know: what is then
- * done with it.
+ * Owns: which of these a text is, finding the group, and reading it. Must not know: what the group
+ * is used for.
  */
 #ifndef CGSWAP_CGROUP_RESOLVE_H
 #define CGSWAP_CGROUP_RESOLVE_H
@@ -18,35 +18,41 @@
 
 struct target {
 	char path[PATH_MAX];
-	char note[2 * PATH_MAX];  /* what else @text may mean, and how to say that; "" */
+	char note[2 * PATH_MAX];  /* what else @text may mean, and how to name that; "" */
 	char error[2 * PATH_MAX]; /* after an error: one line, "WHAT: WHY" */
 };
 
 /*
- * The group that @text names. "pid:NUMBER" is a process's, "/a/b" a path, "docker://ID" and the
- * like an id. Of anything else the first that there is of
+ * Finds the group that @text names. "pid:NUMBER" is that of a process, "/a/b" a path, "docker://ID"
+ * and the like an id; "/NAME", if there is no such path, a container as docker inspect prints it.
+ * For any other text, the first of these that exists:
+ *
  * - the path of a group,
- * - the whole id of a container or uid of a pod,
- * - the name of a container, a pod ("NAMESPACE/POD" too) or a machine,
- * - the end of a path: "docker-ID.scope", "web.slice/db.service"; first a unit of the system's own
+ * - the whole id of a container or uid of a pod, with or without "pod" in front,
+ * - the name of a container, a pod or a container of it ("POD", "NAMESPACE/POD", "POD/NAME",
+ *   "NAMESPACE/POD/NAME") or a machine,
+ * - the end of a path: "docker-ID.scope", "web.slice/db.service"; first a unit of the machine's
  *   systemd,
  * - the same without ".service", ".scope" or ".slice",
  * - a pid,
- * - 6 digits or more that such an id begins with.
- * Of several the one that all others are inside is taken. 0 or -errno: -EINVAL no name at all,
- * -ENOENT nothing has this name, -ENOTUNIQ several have, -ENODEV the group was removed.
+ * - at least the first 6 digits of such an id.
+ *
+ * Of several groups, the one that contains all others. 0 or -errno: -EINVAL not a name, -ENOENT
+ * nothing has this name, -ENOTUNIQ several have, -ENODEV the group was removed.
  */
 int resolve_group(const struct kernfs *k, struct runtime *rt, const char *text,
 		  struct target *target);
 
 /*
- * groups_read() of the group that @text names; of groups->below the group with the path @text,
- * NULL: the root. 0 or -errno.
+ * groups_read() of the group that @text names. With groups->below, @text is a path; NULL: the root.
+ * 0 or -errno.
  */
 int resolve_read(struct groups *groups, const struct kernfs *k, struct runtime *rt,
 		 const char *text, struct target *target);
 
-/* A text that can only be a path, below the mount or with the mount in front. */
+/*
+ * Resolves a text that can only be a path, relative to the mount or with the mount point in front.
+ */
 int resolve_path(const struct kernfs *k, const char *text, char *path, char *error,
 		 size_t error_len);
 

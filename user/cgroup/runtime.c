@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * cgroup/runtime.c - see cgroup/runtime.h. The files are JSON, but for names that are those of
- * directories. Some are a user's, who may have put anything there: no link is followed to a file,
- * what is read is bounded, and they count for the groups of that user only.
+ * cgroup/runtime.c - see cgroup/runtime.h. The files are JSON; some names are those of directories.
+ * Users can write some of the files and put anything there: we follow no link to a file, limit what
+ * we read, and use such a file for that user's groups only.
  */
 #include "cgroup/runtime.h"
 
@@ -25,6 +25,7 @@
 
 #define BYTES_MAX (128u << 20)
 #define FILE_MAX (4 << 20)
+#define USER_FILE_MAX (1 << 20) /* parsing a user's file can take 100 times its size in memory */
 #define ENTRIES_MAX 65536
 #define USERS "/user.slice"
 
@@ -48,14 +49,14 @@ enum field {
 enum format { DOCKER, DOCKER_HOST, OCI, PODMAN, RUNC, CRUN, POD_LOGS, PROJECT };
 
 struct runtime_entry {
-	char *field[FIELDS]; /* NULL: not told; POD is "NAMESPACE/POD" */
+	char *field[FIELDS]; /* NULL: the file does not say; POD is "NAMESPACE/POD" */
 	enum format format;
-	char below[40]; /* it is of these groups only */
+	char below[40]; /* it counts only for groups below this one */
 };
 
 /*
- * Where a format has what: keys one in the other with ">" between them, "|" before another place.
- * Where no id is told it is what the last "*" of the path stands for.
+ * Where each format has a field: nested keys with ">" between them; "|" separates alternatives. A
+ * file without an id has the text that matched the last "*" of its path as its id.
  */
 static const char *const keys[][FIELDS] = {
 	[DOCKER] = { [NAME] = "Name",
@@ -86,7 +87,7 @@ static const char *const keys[][FIELDS] = {
 
 enum owner { MACHINE, USER, HOME };
 
-/* RKE2's containerd is where that of k3s is. Of limits the first that tells counts. */
+/* RKE2's containerd files are where those of k3s are. For limits, the first match counts. */
 static const struct source {
 	const char *path;
 	enum format format;
@@ -127,7 +128,7 @@ static const struct source {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* What is found on the way along a source's path. */
+/* State of the walk along a source's path. */
 struct walk {
 	struct runtime *rt;
 	const struct source *source;
@@ -140,7 +141,7 @@ static void entry_free(struct runtime_entry *entry)
 		free(entry->field[i]);
 }
 
-/* @text; NULL: there was no memory for it. */
+/* Returns @text; NULL: out of memory. */
 static char *text_kept(struct runtime *rt, char *text)
 {
 	if (!text)
@@ -157,7 +158,7 @@ static void entry_add(struct runtime *rt, struct runtime_entry *entry)
 		rt->all[rt->nr++] = *entry;
 }
 
-/* The text, or the first of the texts, or the number at one of the places of @keys. */
+/* The value at the first of @places that exists: a string (the first of an array) or a number. */
 static const json_t *value_at(const json_t *json, const char *places)
 {
 	for (; places; places = *places ? places + 1 : NULL) {
@@ -191,8 +192,8 @@ static char *pod_name(struct runtime *rt, const char *space, size_t space_len, c
 }
 
 /*
- * When systemd has made crun's group it is below the scope, which has the limits. The root is not
- * one container's: "" is what crun has of one that was given no group.
+ * When systemd made crun's group, it is below the scope, which has the limits. The root belongs to
+ * no single container: crun writes "" for a container that was given no group.
  */
 static void group_clean(struct runtime *rt, struct runtime_entry *entry)
 {
@@ -243,7 +244,7 @@ static void json_add(const struct walk *walk, const json_t *json, const char *id
 	entry_add(rt, &entry);
 }
 
-/* The groups that a file of @owner is of; whose a saved file was is not known. */
+/* Sets the group that a file of @owner counts below. A saved tree does not say whose a file was. */
 static void below_set(char *below, size_t size, enum owner owner, bool saved, const struct stat *st)
 {
 	*below = '\0';
@@ -267,7 +268,7 @@ void runtime_miss(struct runtime *rt, const char *path, int err)
 		rt->miss(rt->arg, path, err);
 }
 
-/* Sets in @to what is at the place of @from that @keys begins with. */
+/* Copies to @to the value at the first of @places in @from. */
 static void place_keep(json_t *to, const json_t *from, const char *places)
 {
 	size_t len = strcspn(places, ">|");
@@ -289,7 +290,7 @@ static void place_keep(json_t *to, const json_t *from, const char *places)
 	}
 }
 
-/* @json, or of a list each in it, with the keys that are looked at only. */
+/* A copy of @json, or of each element of an array, with only the keys that are used. */
 static json_t *reduced(const json_t *json, const char *const *places)
 {
 	json_t *out = json_is_array(json) ? json_array() : json_object();
@@ -309,7 +310,7 @@ static void json_tell(const struct walk *walk, const json_t *json)
 	char *text;
 
 	if (!json)
-		runtime_miss(walk->rt, walk->path, -EINVAL);
+		runtime_miss(walk->rt, walk->path, -EBADMSG);
 	if (!json || !walk->rt->take)
 		return;
 	part = reduced(json, keys[walk->source->format]);
@@ -322,11 +323,13 @@ static void json_tell(const struct walk *walk, const json_t *json)
 	json_decref(part);
 }
 
-/* Whose it is in @st. The length of what is in rt->buf then, or -errno. */
-static ssize_t file_load(struct runtime *rt, const char *path, struct stat *st)
+/* Fills @st for the owner. Returns the length of what is now in rt->buf, or -errno. */
+static ssize_t file_load(const struct walk *walk, struct stat *st)
 {
-	size_t most = rt->budget < FILE_MAX ? rt->budget : FILE_MAX;
-	int fd = kernfs_open_path(rt->k, path, O_NOFOLLOW, (int64_t)most);
+	struct runtime *rt = walk->rt;
+	size_t one = walk->source->owner == MACHINE ? FILE_MAX : USER_FILE_MAX;
+	size_t most = rt->budget < one ? rt->budget : one;
+	int fd = kernfs_open_path(rt->k, walk->path, O_NOFOLLOW, (int64_t)most);
 	ssize_t len;
 
 	if (fd < 0)
@@ -344,24 +347,24 @@ static void file_add(const struct walk *walk, const char *id)
 	char below[40] = "";
 	json_t *json;
 	struct stat st;
-	ssize_t len = file_load(rt, walk->path, &st);
+	ssize_t len = file_load(walk, &st);
 
-	if (len < 0) {
-		runtime_miss(rt, walk->path, (int)len);
+	if (len <= 0) {
+		runtime_miss(rt, walk->path, len ? (int)len : -ENODATA);
 		return;
 	}
-	/* a limit that is none is more than an integer of jansson's holds */
+	/* a value for "no limit" can exceed jansson's integers */
 	json = json_loadb(rt->buf, (size_t)len, JSON_DECODE_INT_AS_REAL, NULL);
 	below_set(below, sizeof(below), walk->source->owner, rt->k->saved, &st);
 	json_tell(walk, json);
 	if (json_is_object(json))
 		json_add(walk, json, id, below);
-	for (size_t i = 0; i < json_array_size(json); i++)
+	for (size_t i = 0; i < json_array_size(json) && rt->nr < ENTRIES_MAX; i++)
 		json_add(walk, json_array_get(json, i), id, below);
 	json_decref(json);
 }
 
-/* NAMESPACE_POD_UID, and PROJECT_NAME: the first words have no "_". */
+/* NAMESPACE_POD_UID, and PROJECT_NAME: the words before the last have no "_". */
 static void directory_add(const struct walk *walk, const char *text)
 {
 	const char *end = strchr(text, '_'), *next = end ? strchr(end + 1, '_') : NULL;
@@ -395,7 +398,7 @@ static bool append(struct walk *walk, const char *text, size_t len)
 
 static void walk_on(struct walk *walk, const char *rest, const char *last);
 
-/* Goes on at each name in walk->path that the first part of @rest fits. */
+/* Walks into each entry of walk->path that matches the first part of @rest. */
 static void names_visit(struct walk *walk, const char *rest)
 {
 	DIR *dir = kernfs_list(kernfs_open_path(walk->rt->k, walk->path, O_DIRECTORY, 0));
@@ -417,8 +420,8 @@ static void names_visit(struct walk *walk, const char *rest)
 }
 
 /*
- * Adds all that is there of @rest below walk->path, which is the same again afterwards. @last is
- * what the last "*" stood for.
+ * Adds all files that match @rest below walk->path, which is unchanged on return. @last is the text
+ * that matched the last "*".
  */
 static void walk_on(struct walk *walk, const char *rest, const char *last)
 {
@@ -446,7 +449,7 @@ static int place_compare(const void *a, const void *b)
 	return order ? order : (x->entry > y->entry) - (x->entry < y->entry);
 }
 
-/* By what a group is found. */
+/* Indexes the entries by the texts that a group is found by. */
 static void index_make(struct runtime *rt)
 {
 	static const enum field found_by[] = { ID, UID, GROUP };
@@ -467,7 +470,7 @@ static void index_make(struct runtime *rt)
 	qsort(rt->places, rt->nr_places, sizeof(*rt->places), place_compare);
 }
 
-/* Homes may be on another machine: they are looked at for a user's running container only. */
+/* Homes may be on another machine: they are read only for a running container of a user. */
 static void sources_read(struct runtime *rt, bool homes)
 {
 	bool *has_read = homes ? &rt->has_read_homes : &rt->has_read;
@@ -490,7 +493,7 @@ static bool is_same(const char *a, const char *b)
 	return a && *b && !strcmp(a, b);
 }
 
-/* The container that the group @path is, not one that it is in. */
+/* The entry is of the container whose group is @path itself, not of one around it. */
 static bool is_container(const struct runtime_entry *entry, const char *path,
 			 const struct container *c)
 {
@@ -501,16 +504,15 @@ static bool is_container(const struct runtime_entry *entry, const char *path,
 	return is_same(entry->field[GROUP], path) || (!c->inside && is_same(entry->field[ID], id));
 }
 
-/* The entries that may be of a group, each once, in the order in which they were read. */
+/* Iterates over the entries that may belong to a group, each once, in the order read. */
 struct matches {
 	const struct runtime *rt;
-	const char
-		*text[3]; /* its path, and the ids of the container and of the pod that it is in */
+	const char *text[3]; /* its path, the ids of its container and of its pod */
 	size_t at[3];
-	size_t next; /* no entry before it */
+	size_t next; /* skip the entries before it */
 };
 
-/* The first place with @text, or what is after it. */
+/* The first place whose text is @text or sorts after it. */
 static size_t place_find(const struct runtime *rt, const char *text)
 {
 	size_t low = 0, high = rt->nr_places;
@@ -536,7 +538,7 @@ static void matches_begin(struct matches *m, const struct runtime *rt, const cha
 		m->at[i] = place_find(rt, m->text[i]);
 }
 
-/* NULL: that was the last one. */
+/* NULL at the end. */
 static const struct runtime_entry *matches_next(struct matches *m)
 {
 	const struct runtime *rt = m->rt;
@@ -594,7 +596,7 @@ void runtime_find(struct runtime *rt, const char *path, const struct container *
 		if (here || is_pod(entry, container))
 			keep(name->pod, sizeof(name->pod), entry->field[POD]);
 	}
-	/* runc's and crun's own have no name but their id */
+	/* plain runc and crun containers have no name but the id */
 	if (!container->id[0])
 		keep(name->container, sizeof(name->container), id);
 }
@@ -614,6 +616,21 @@ static enum runtime_match entry_match(const struct runtime_entry *entry, const c
 	return id && container_id_is_valid(text) && !strncmp(id, text, strlen(text))
 		       ? RUNTIME_BEGINS
 		       : RUNTIME_OTHER;
+}
+
+/* @text is "POD/NAME" or "NAMESPACE/POD/NAME". */
+static bool is_called_in_pod(struct runtime *rt, const char *path, const struct container *c,
+			     const char *text)
+{
+	const char *last = strrchr(text, '/');
+	struct runtime_name name;
+	char pod[sizeof(name.pod)];
+
+	if (!last || c->inside || last - text >= (ptrdiff_t)sizeof(pod))
+		return false;
+	snprintf(pod, sizeof(pod), "%.*s", (int)(last - text), text);
+	runtime_find(rt, path, c, &name);
+	return name.pod[0] && is_same(name.container, last + 1) && pod_is_called(name.pod, pod);
 }
 
 enum runtime_match runtime_match(struct runtime *rt, const char *path,
@@ -639,7 +656,7 @@ enum runtime_match runtime_match(struct runtime *rt, const char *path,
 		if (match == RUNTIME_BEGINS)
 			best = match;
 	}
-	return best;
+	return is_called_in_pod(rt, path, container, text) ? RUNTIME_CALLED : best;
 }
 
 static int64_t number(const char *text)
@@ -647,7 +664,7 @@ static int64_t number(const char *text)
 	return text ? strtoll(text, NULL, 10) : 0;
 }
 
-/* CRI-O's file is where podman's is, and hears of no change. */
+/* CRI-O's file is where podman's is, but CRI-O does not update it. */
 static bool is_teller(const struct runtime_entry *entry, const struct container *c)
 {
 	char *const *field = entry->field;

@@ -11,12 +11,12 @@
 
 #include "cgroup/fs.h"
 
-/* What d_path() puts behind the name of a file that was removed. */
+/* d_path() appends this to the name of a removed file. */
 #define DELETED " (deleted)"
 
 #define KIB_MAX (INT64_MAX / 1024)
 
-/* The kernel escapes blanks and backslashes, each byte of a name with four (swap_show()). */
+/* The kernel escapes blanks and backslashes, each as four characters (swap_show()). */
 static bool name_parse(const char *line, size_t len, char *name)
 {
 	char escaped[4 * PATH_MAX];
@@ -67,4 +67,15 @@ size_t swap_devices_parse(const char *text, struct swap_device *devices, size_t 
 		nr++;
 	}
 	return nr;
+}
+
+enum swap_kind swap_device_kind(const struct swap_device *device)
+{
+	static const char zram[] = "/dev/zram";
+
+	if (!strcmp(device->type, "file"))
+		return SWAP_FILE;
+	return strncmp(device->name, zram, strlen(zram)) || strchr(device->name + strlen(zram), '/')
+		       ? SWAP_DISK
+		       : SWAP_ZRAM;
 }

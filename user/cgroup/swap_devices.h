@@ -13,20 +13,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/host.h"
+
 struct swap_device {
-	char name[PATH_MAX]; /* a path; of a file that was removed with " (deleted)" behind it */
+	char name[PATH_MAX]; /* a path; " (deleted)" is appended if the file was removed */
 	char type[16];	     /* "partition" or "file" */
 	int64_t size;	     /* bytes */
 	int64_t used;	     /* bytes */
 	int priority;
-	bool removed; /* it is such a file */
+	bool removed; /* the name ends in " (deleted)" */
 };
 
 /*
- * Reads the text of /proc/swaps into @devices, at most @max of them. Returns how many there are,
- * which may be more than @max. Lines of another shape are left out. device->removed says what the
- * name says; a file may be called so.
+ * Parses the text of /proc/swaps into @devices, at most @max of them. Returns the number of
+ * devices, which may exceed @max. Skips lines of another format. device->removed goes by the name
+ * alone; a file may have such a name.
  */
 size_t swap_devices_parse(const char *text, struct swap_device *devices, size_t max);
+
+/* By name and type: /dev/zram0 is memory; /dev/vda counts as a disk, whatever is behind it. */
+enum swap_kind swap_device_kind(const struct swap_device *device);
 
 #endif

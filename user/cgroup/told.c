@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * cgroup/told.c - see cgroup/told.h. Of systemd's files it is as systemd.unit(5) has it: the first
- * file of the unit that is found, then all that add to it by their names.
+ * cgroup/told.c - see cgroup/told.h. systemd's files work as in systemd.unit(5): the first file
+ * found of the unit, then all drop-ins in the order of their names.
  */
 #include "cgroup/told.h"
 
@@ -27,7 +27,7 @@
 
 #define DIRS_MAX 16
 
-/* The earlier one goes first; "~" is the user's home, "%" what the user has in /run. */
+/* Earlier directories win; "~" is the user's home, "%" the user's directory in /run. */
 static const char *const unit_dirs[2][DIRS_MAX] = {
 	{ "etc/systemd/system.control", "run/systemd/system.control", "run/systemd/transient",
 	  "etc/systemd/system", "run/systemd/system", "usr/local/lib/systemd/system",
@@ -38,7 +38,7 @@ static const char *const unit_dirs[2][DIRS_MAX] = {
 	  "usr/share/systemd/user", "usr/local/lib/systemd/user", "usr/lib/systemd/user" },
 };
 
-/* Between @path and @tail is the container's name. The later one counts. */
+/* The container's name goes between @path and @tail. Later files win. */
 static const struct {
 	enum told_format format;
 	const char *who, *path, *tail;
@@ -51,7 +51,7 @@ static const struct {
 	{ TOLD_PROXMOX, "Proxmox", "etc/pve/lxc/", ".conf", false },
 };
 
-/* podman update of 4.3 leaves the file as it was. */
+/* podman update of 4.3 does not change the file. */
 static const struct {
 	const char *who, *memory, *both;
 	bool at_start;
@@ -64,9 +64,24 @@ static const struct {
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /*
- * 0, -ENOENT, or another -errno: then nothing is known of what it tells. A link to /dev/null is how
- * a file of systemd's is put out.
+ * Target of the link @path, in @to; "": no link. In a saved tree the target may be missing, such as
+ * /dev/null, which masks a systemd file.
  */
+static void link_read(const struct runtime *rt, const char *path, char *to, size_t size)
+{
+	const char *last = strrchr(path, '/');
+	char dir[PATH_MAX];
+	int fd, len = snprintf(dir, sizeof(dir), "%.*s", (int)(last - path), path);
+	ssize_t got;
+
+	fd = len < (int)sizeof(dir) ? kernfs_open_path(rt->k, dir, O_DIRECTORY, 0) : -ENAMETOOLONG;
+	got = fd < 0 ? -1 : readlinkat(fd, last + 1, to, size - 1);
+	to[got < 0 ? 0 : got] = '\0';
+	if (fd >= 0)
+		close(fd);
+}
+
+/* 0, -ENOENT, or another -errno: then its limits are not known. */
 static int source_read(struct runtime *rt, const struct told_source *source, struct told *told)
 {
 	int fd = kernfs_open_path(rt->k, source->path, 0, TEXT_MAX);
@@ -86,11 +101,11 @@ static int source_read(struct runtime *rt, const struct told_source *source, str
 	return len < 0 ? (int)len : 0;
 }
 
-/* A unit and the files that add to it. */
+/* A unit and its drop-ins. */
 struct unit {
 	struct runtime *rt;
 	const char *type; /* "slice" */
-	bool user;	  /* of the systemd of @uid, whose home is @home; "~": not known */
+	bool user;	  /* of the systemd of @uid with home @home; "~": home not known */
 	uid_t uid;
 	char home[PATH_MAX];
 	char *paths[DROPINS_MAX];
@@ -114,7 +129,7 @@ static bool dir_get(const struct unit *unit, size_t i, char *buf, size_t size)
 	return true;
 }
 
-/* Whose a home in a saved tree was is not known, unless it is the only one. */
+/* A saved tree does not say whose a home was: take it only if there is just one. */
 static void home_find(struct unit *unit)
 {
 	const struct kernfs *k = unit->rt->k;
@@ -147,7 +162,7 @@ static int name_compare(const void *a, const void *b)
 	return strcmp(name_of(*(char *const *)a), name_of(*(char *const *)b));
 }
 
-/* A file of the same name that was found before goes first. */
+/* A file found earlier with the same name overrides this one. */
 static void dropin_add(struct unit *unit, const char *dir, const char *name)
 {
 	for (size_t i = 0; i < unit->nr; i++)
@@ -178,7 +193,7 @@ static void dropins_find(struct unit *unit, const char *above, const char *name)
 		closedir(dir);
 }
 
-/* "a-b@c.service", "a-b@.service", "a-.service": what is said of each is said of those before. */
+/* "a-b@c.service", "a-b@.service", "a-.service": drop-ins of each also hold for those before it. */
 static bool name_widen(char *name)
 {
 	char *type = strrchr(name, '.'), *at = memchr(name, '@', (size_t)(type - name)), *dash;
@@ -195,10 +210,10 @@ static bool name_widen(char *name)
 	return true;
 }
 
-/* The unit's own file, or else that of its template. */
+/* Reads the unit file @name: the first that exists. */
 static int fragment_read(struct unit *unit, const char *name, struct told *told)
 {
-	char dir[PATH_MAX], path[PATH_MAX + NAME_MAX];
+	char dir[PATH_MAX], path[PATH_MAX + NAME_MAX], to[PATH_MAX];
 
 	for (size_t i = 0; dir_get(unit, i, dir, sizeof(dir)); i++) {
 		const struct told_source source = { TOLD_SYSTEMD, "systemd", unit->type, path,
@@ -209,8 +224,25 @@ static int fragment_read(struct unit *unit, const char *name, struct told *told)
 		err = source_read(unit->rt, &source, told);
 		if (err != -ENOENT)
 			return err;
+		link_read(unit->rt, path, to, sizeof(to));
+		if (*to)
+			return -ENOLINK;
 	}
 	return -ENOENT;
+}
+
+static int dropin_read(struct unit *unit, const struct told_source *source, struct told *told)
+{
+	int err = source_read(unit->rt, source, told);
+	char to[PATH_MAX];
+
+	if (err != -ENOENT)
+		return err;
+	link_read(unit->rt, source->path, to, sizeof(to));
+	if (fnmatch("*/dev/null", to, 0))
+		return -ENOLINK;
+	runtime_tell(unit->rt, source->path, "");
+	return 0;
 }
 
 static int dropins_read(struct unit *unit, const char *name, struct told *told)
@@ -234,11 +266,7 @@ static int dropins_read(struct unit *unit, const char *name, struct told *told)
 		const struct told_source source = { TOLD_SYSTEMD, "systemd", unit->type,
 						    unit->paths[i], false };
 
-		err = source_read(unit->rt, &source, told);
-		if (err == -ENOENT) { /* a link to /dev/null in a saved tree */
-			runtime_tell(unit->rt, source.path, "");
-			err = 0;
-		}
+		err = dropin_read(unit, &source, told);
 	}
 	while (unit->nr)
 		free(unit->paths[--unit->nr]);
@@ -246,8 +274,8 @@ static int dropins_read(struct unit *unit, const char *name, struct told *told)
 }
 
 /*
- * The unit that the group @path is, of the machine's systemd or of a user's. Nothing is known of
- * a user's without the home, which goes first.
+ * The unit of the group @path, of the machine's systemd or of a user's. A user's home overrides all
+ * else, so without it nothing is known.
  */
 static const char *unit_of(const char *path, struct unit *unit)
 {
@@ -299,7 +327,7 @@ static void told_set(struct told *told, const struct runtime_told *said, const c
 		told->who = NULL;
 }
 
-/* What @own says counts. */
+/* Limits in @own override those in @told. */
 static void told_over(struct told *told, const struct told *own)
 {
 	for (int i = 0; i < TOLD_LIMITS; i++)
@@ -307,7 +335,7 @@ static void told_over(struct told *told, const struct told *own)
 			told[i] = own[i];
 }
 
-/* The swap is that beside the memory; without a word docker gives as much; -1 is no limit. */
+/* The files have memory + swap. Without it docker allows as much swap as memory. -1: no limit. */
 static void numbers_read(const struct runtime_told *said, struct told *told)
 {
 	int64_t memory = said->memory, both = said->both;
@@ -342,7 +370,7 @@ static void container_read(struct runtime *rt, const char *path, const struct co
 	told_over(told, own);
 }
 
-/* Only what is below a container's memory request may swap, and only in burstable pods. */
+/* Only containers of burstable pods get swap, in proportion to their memory request. */
 static void kubelet_read(struct runtime *rt, const char *path, const struct container *c,
 			 struct told *told)
 {
@@ -360,7 +388,7 @@ static void kubelet_read(struct runtime *rt, const char *path, const struct cont
 		swap->unit = TOLD_BYTES;
 }
 
-/* What Proxmox's swap is beside the memory is both on v1. */
+/* Proxmox's swap is without memory; on v1 memsw is the sum. */
 static void lxc_read(struct runtime *rt, const char *name, struct told *told)
 {
 	bool v2 = rt->k->kind == CGROUP_V2;

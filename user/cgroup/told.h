@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * cgroup/told.h - the limits that who made a group was told, by the files of settings.
+ * cgroup/told.h - the limits configured in a runtime or systemd, from their files.
  *
- * Owns: which files of kubelet, Proxmox, lxc, incus, lxd and systemd are a group's, and whose word
- * counts, of these and of cgroup/runtime.h. What cannot be read tells nothing. Must not know: what
+ * Owns: which files of kubelet, Proxmox, lxc, incus, lxd and systemd apply to a group, and which
+ * wins among these and cgroup/runtime.h. Files that cannot be read say nothing. Must not know: what
  * the kernel has.
  */
 #ifndef CGSWAP_CGROUP_TOLD_H
@@ -17,12 +17,12 @@
 struct groups;
 
 /*
- * What was told of the group @path, in @told, of TOLD_LIMITS: of several who were told of a limit
- * the one that is nearest to people, docker before systemd. True when there is something.
+ * Sets @told (TOLD_LIMITS entries) to the limits configured for the group @path. Where several set
+ * one, the closest to the user wins: docker before systemd. True when there is any.
  */
 bool told_read(struct runtime *rt, const char *path, struct told *told);
 
-/* The same of each group, in group->told; and reads the names of all. 0 or -ENOMEM. */
+/* The same for each group, in group->told, and reads all names. 0 or -ENOMEM. */
 int told_read_groups(struct runtime *rt, struct groups *groups);
 
 #endif

@@ -14,8 +14,8 @@
 static const struct {
 	const char *keys[TOLD_LIMITS];
 	char separator;
-	const char *suffixes; /* each 1024 times the one before */
-	int64_t unit;	      /* bytes of a number without one */
+	const char *suffixes; /* each is 1024 times the previous one */
+	int64_t unit;	      /* bytes per unit of a number without a suffix */
 } formats[] = {
 	[TOLD_SYSTEMD] = { { "MemoryHigh", "MemoryMax", "MemorySwapMax" }, '=', "BKMGTPE", 1 },
 	[TOLD_PROXMOX] = { { NULL, "memory", "swap" }, ':', "", 1 << 20 },
@@ -40,7 +40,7 @@ static bool is_unlimited(enum told_format format, const char *text)
 	return formats[format].suffixes[0] && (!strcmp(text, "max") || !strcmp(text, "-1"));
 }
 
-/* A number, with a fraction or not, and a suffix. */
+/* Parses a number, possibly with a fraction and a suffix. */
 static bool size_parse(enum told_format format, const char *text, struct told *told)
 {
 	const char *suffixes = formats[format].suffixes, *found;
@@ -75,7 +75,7 @@ static bool behavior_parse(const char *text, struct told *told)
 	return limited || !strcmp(text, "NoSwap") || !strcmp(text, "\"NoSwap\"");
 }
 
-/* systemd takes a 0 for swap only (config_parse_memory_limit()). */
+/* systemd accepts 0 for swap only (config_parse_memory_limit()). */
 static bool value_parse(enum told_format format, enum told_limit limit, const char *text,
 			struct told *told)
 {
@@ -90,7 +90,7 @@ static bool value_parse(enum told_format format, enum told_limit limit, const ch
 	       (told->value || format != TOLD_SYSTEMD || limit == TOLD_SWAP);
 }
 
-/* True when @line is one of a limit and says something. What it says goes into @told. */
+/* True when @line sets a limit. The limit goes into @told. */
 static bool line_parse(const struct told_source *source, const char *line, struct told *told)
 {
 	enum told_format format = source->format;
@@ -113,7 +113,7 @@ static bool line_parse(const struct told_source *source, const char *line, struc
 		    strncmp(line, key, strlen(key)) != 0)
 			continue;
 		if (!*value && format == TOLD_SYSTEMD)
-			told[i] = (struct told){ 0 }; /* as if nothing was said before */
+			told[i] = (struct told){ 0 }; /* resets the limit */
 		else if (value_parse(format, (enum told_limit)i, value, &one))
 			told[i] = one;
 		else
@@ -131,7 +131,7 @@ static bool is_section(const char *line, const char *type)
 	return !strncasecmp(line + 1, type, len) && !strcmp(line + 1 + len, "]");
 }
 
-/* Cuts off blanks at both ends. */
+/* Removes blanks at both ends. */
 static char *trim(char *line)
 {
 	char *end = line + strlen(line);
@@ -141,7 +141,7 @@ static char *trim(char *line)
 	return line + strspn(line, " \t");
 }
 
-/* Proxmox's file goes on with the settings of snapshots. */
+/* In Proxmox's file the settings of snapshots follow. */
 void told_parse(const struct told_source *source, char *text, struct told *told)
 {
 	const char *type = source->type;

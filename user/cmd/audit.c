@@ -6,6 +6,7 @@
  * know: what a reading proves (audit/audit.h).
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,9 @@
 #include "audit/audit.h"
 #include "audit/census.h"
 #include "base/out.h"
+#include "base/progress.h"
 #include "base/rights.h"
+#include "base/fmt.h"
 #include "base/spawn.h"
 #include "base/clock.h"
 #include "cmd/cmd.h"
@@ -27,14 +30,14 @@
 #include "base/signals.h"
 #include "view/audit.h"
 
-/* Readings until it is known what the numbers of all groups began with; at most so long. */
+/* How often and how long to read until the baselines of all groups are settled. */
 #define BEGIN_STEP_NS (NS_PER_S / 50)
 #define BEGIN_NS NS_PER_S
-/* Between two readings at the end, when everything has come to rest. */
+/* Between two readings at the end. */
 #define SETTLE_STEP_NS (NS_PER_S / 10)
-/* Whether pages were charged that no program saw is known after HEARTBEAT_NS (live/heartbeat.h). */
+/* After HEARTBEAT_NS the heartbeat knows whether our programs run (live/heartbeat.h). */
 #define UNSEEN_NS (2 * NS_PER_S)
-/* A command that is told to end is waited for so long. */
+/* How long to wait for a command that was told to end. */
 #define SPAWN_END_NS (5 * NS_PER_S)
 
 struct audit_options {
@@ -56,6 +59,7 @@ struct audit_run {
 	struct refresh view;
 	struct spawn child;
 	FILE *out;
+	struct progress progress;
 	uint64_t begin_ns;
 	uint64_t readings;
 	int code; /* of a recording */
@@ -74,10 +78,11 @@ static const struct command_option audit_table[] = {
 	  AT(settle_ns) },
 	{ "ring-size", 0, "SIZE", OPTION_LIVE, "Ring of each CPU (default 512K)", 2, VALUE_RING,
 	  AT(ring_bytes) },
-	{ "output", 'o', "FILE", 0, "Write the conclusions to FILE; stdout is COMMAND's too", 1,
+	{ "output", 'o', "FILE", 0, "Write the report to FILE, since COMMAND has stdout too", 1,
 	  VALUE_TEXT, AT(output) },
-	{ "replay", 0, "FILE", 0, "Of what is in FILE, a recording of cgswap trace; no root needed",
-	  1, VALUE_TEXT, AT(common.replay) },
+	{ "replay", 0, "FILE", OPTION_RECORDED,
+	  "Audit FILE, a recording of cgswap trace; no root needed", 1, VALUE_TEXT,
+	  AT(common.replay) },
 	{ "ktap", 0, NULL, 0, "Print the checks as KTAP, for kernel test runners", 1, VALUE_FLAG,
 	  AT(ktap) },
 	{ 0 },
@@ -107,9 +112,9 @@ static const struct command_options audit_command = {
 	.table = audit_table,
 	.parse = audit_parse,
 	.args_doc = "[-- COMMAND [ARGUMENT...]]",
-	.doc = "Check the kernel's accounting of swap: its numbers against each other and against what is counted."
+	.doc = "Check the kernel's accounting of swap: its numbers against each other and against counted charges."
 	       "\vExit codes: 0 exact, 3 a violation was found, 4 no verdict is possible, "
-	       "1 error, 2 wrong usage. That of COMMAND is printed, and is not the exit code.",
+	       "1 error, 2 wrong usage. COMMAND's status is printed, not returned.",
 };
 
 static int reading_take(struct audit_run *run)
@@ -118,7 +123,36 @@ static int reading_take(struct audit_run *run)
 	return monitor_audit(run->monitor, run->audit, run->census, &run->view);
 }
 
-/* True when the command is over, or time is up, or a signal says so. */
+static void watch_say(struct audit_run *run)
+{
+	uint64_t duration_ns = run->options->duration_ns;
+
+	if (!progress_is_due(&run->progress))
+		return;
+	if (duration_ns)
+		out_status("watching: %" PRIu64 " s left, %" PRIu64 " readings",
+			   progress_left(run->begin_ns + duration_ns), run->readings);
+	else
+		out_status("watching: %" PRIu64 " s, %" PRIu64 " readings; ^C ends it",
+			   progress_seconds(&run->progress), run->readings);
+}
+
+static void settle_say(struct audit_run *run, uint64_t end)
+{
+	size_t undecided;
+
+	if (!progress_is_due(&run->progress))
+		return;
+	undecided = audit_undecided(run->audit);
+	if (undecided)
+		out_status("waiting for idle groups: %" PRIu64
+			   " s left at most, %zu group%s undecided",
+			   progress_left(end), undecided, fmt_plural((int64_t)undecided));
+	else
+		out_status("checking that our programs run");
+}
+
+/* True when COMMAND or the duration is over, or after a signal. */
 static bool run_is_over(const struct audit_run *run)
 {
 	uint64_t duration_ns = run->options->duration_ns;
@@ -135,7 +169,17 @@ static uint64_t next_time(const struct audit_run *run)
 	return run->options->duration_ns && end < next ? end : next;
 }
 
-/* Readings from time to time: they say when something went wrong. */
+/* Silent while COMMAND runs: it may print to the same terminal. */
+static int wait_say(struct audit_run *run, uint64_t next)
+{
+	if (!run->options->command) {
+		watch_say(run);
+		next = progress_wake_ns(&run->progress, next);
+	}
+	return monitor_run(run->monitor, next, &stop_signal);
+}
+
+/* Takes readings at the interval; they tell when something went wrong. */
 static int run_watch(struct audit_run *run)
 {
 	int err = 0;
@@ -144,7 +188,7 @@ static int run_watch(struct audit_run *run)
 		uint64_t next = next_time(run);
 
 		do
-			err = monitor_run(run->monitor, next, &stop_signal);
+			err = wait_say(run, next);
 		while (err >= 0 && !run_is_over(run) && clock_now_ns() < next);
 		if (err >= 0)
 			err = reading_take(run);
@@ -153,8 +197,8 @@ static int run_watch(struct audit_run *run)
 }
 
 /*
- * Whether a reading more may decide more: until @end, or a little longer when it is open whether
- * our programs were run at all.
+ * True while another reading may decide more: until @end, or a little longer while it is not known
+ * whether our programs run.
  */
 static bool run_goes_on(const struct audit_run *run, uint64_t end)
 {
@@ -164,7 +208,7 @@ static bool run_goes_on(const struct audit_run *run, uint64_t end)
 	       (now < end + UNSEEN_NS && !monitor_is_sure(run->monitor));
 }
 
-/* At the end everything has to be shown once more, in quiet numbers if there are any. */
+/* At the end every check must be proven anew, with idle groups where possible. */
 static int run_settle(struct audit_run *run)
 {
 	static const volatile int never;
@@ -174,9 +218,11 @@ static int run_settle(struct audit_run *run)
 	audit_renew(run->audit);
 	do {
 		err = reading_take(run);
-		if (err >= 0 && run_goes_on(run, end))
-			err = monitor_run(run->monitor, clock_now_ns() + SETTLE_STEP_NS, &never);
-	} while (err >= 0 && run_goes_on(run, end));
+		if (err < 0 || !run_goes_on(run, end))
+			break;
+		settle_say(run, end);
+		err = monitor_run(run->monitor, clock_now_ns() + SETTLE_STEP_NS, &never);
+	} while (err >= 0);
 	return err < 0 ? err : 0;
 }
 
@@ -192,7 +238,7 @@ static int spawn_begin(struct audit_run *run)
 	return err;
 }
 
-/* What was there before us is known before anything is begun, unless it never rests. */
+/* Settles the baselines before COMMAND starts, unless the groups never rest. */
 static int run_begin(struct audit_run *run)
 {
 	uint64_t end = clock_now_ns() + BEGIN_NS;
@@ -212,7 +258,7 @@ static int run_all(struct audit_run *run)
 
 	if (!err)
 		err = spawn_begin(run);
-	/* the command has all that we got; it may be another user's when it is to end */
+	/* COMMAND keeps our capabilities, and may run as another user when we must end it */
 	if (!err)
 		err = monitor_drop(run->monitor, run->options->command ? RIGHT(CAP_KILL) : 0);
 	if (!err)
@@ -258,7 +304,7 @@ static int report_print(const struct audit_run *run)
 	return report_write(run->options, &report, run->out);
 }
 
-/* @error, unless the conclusions could not be written: then that. */
+/* Prints @error, or why the report could not be written. */
 static int run_fail(const struct audit_run *run, const char *error)
 {
 	const char *output = run->options->output;
@@ -360,7 +406,9 @@ int cmd_audit(int argc, char **argv)
 	options_parse(&audit_command, argc, argv, &options.common);
 	run.child.pidfd = -1;
 	signals_catch();
+	progress_begin(&run.progress);
 	code = audit_start(&run);
+	out_status_erase();
 	spawn_close(&run.child);
 	if (run.out && options.output && fclose(run.out) && code != EXIT_ERROR)
 		code = error_fail(options.output, strerror(errno));

@@ -36,7 +36,7 @@ static int conclusions_print(const struct reading *reading)
 	return reading->config->print(reading->config->ctx, &report);
 }
 
-/* What is whole is judged before it is said what is not. */
+/* Judges the part that is whole, then reports the error. */
 int audit_file(const struct audit_file_config *config, char *error, size_t error_len)
 {
 	struct reading reading = { config, audit_stream_new() };

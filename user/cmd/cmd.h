@@ -6,10 +6,16 @@
 #ifndef CGSWAP_CMD_CMD_H
 #define CGSWAP_CMD_CMD_H
 
+#ifndef CGSWAP_VERSION
+#define CGSWAP_VERSION "0.1"
+#endif
+
 int cmd_top(int argc, char **argv);
 int cmd_audit(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
+int cmd_export(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_record(int argc, char **argv);
 int cmd_save(int argc, char **argv);
 int cmd_shrink(int argc, char **argv);
 int cmd_trace(int argc, char **argv);

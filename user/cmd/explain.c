@@ -27,13 +27,14 @@
 #include "cgroup/resolve.h"
 #include "view/explain.h"
 
-#define INTERVAL_NS (2 * NS_PER_S)
-#define INTERVAL_DEFAULT UINT64_MAX /* INTERVAL_NS; of two saved trees what their uptimes say */
+#define INTERVAL_DEFAULT                                                                           \
+	UINT64_MAX /* REPORT_INTERVAL_NS; of two saved trees what their uptimes say */
 
 struct explain_options {
 	struct common_options common;
 	const char *target;
 	bool all;
+	bool full; /* more than a screen */
 	struct report_config report;
 	uint64_t interval_ns; /* 0: read once */
 	const char *then;     /* a tree that was saved later than the one of --sysroot */
@@ -44,11 +45,12 @@ enum { OPT_GROW = 512 };
 #define AT(field) offsetof(struct explain_options, field)
 
 static const struct command_option explain_table[] = {
-	{ "all", 0, NULL, 0,
-	  "Who owns most swap, and every group that has something to say, the worst first", 1,
+	{ "all", 0, NULL, 0, "Who owns most swap, and every group with a finding, worst first", 1,
 	  VALUE_FLAG, AT(all) },
 	{ "grow", OPT_GROW, "SIZE", 0, "Say what happens when the group grows by SIZE", 1,
 	  VALUE_OWN, 0 },
+	{ "full", 0, NULL, 0, "All numbers, even if they take more than a screen", 1, VALUE_FLAG,
+	  AT(full) },
 	{ "latency", 0, NULL, 0, "The group must not wait for swap: check that too", 1, VALUE_FLAG,
 	  AT(report.latency) },
 	{ "interval", 0, "TIME", 0, "Between two readings; 0: read once (default 2s)", 1,
@@ -69,7 +71,7 @@ static error_t target_parse(const char *arg, struct explain_options *options)
 static error_t end_parse(const struct explain_options *options)
 {
 	if (!options->target && !options->all)
-		options_fail("explain: a group, a pid or a container is needed, or --all");
+		options_fail("explain: needs a group, a pid or a container, or --all");
 	if (options->target && options->all)
 		options_fail("%s: not with --all; a subtree is -c PATH", options->target);
 	if (options->common.cgroup && !options->all)
@@ -77,6 +79,8 @@ static error_t end_parse(const struct explain_options *options)
 			     options->common.cgroup);
 	if (options->all && options->report.grow != VAL_NONE)
 		options_fail("--grow: not with --all; name a group");
+	if (options->all && options->full)
+		options_fail("--full: not with --all; name a group");
 	if (options->then && !options->common.sysroot)
 		options_fail("--then %s: only with --sysroot", options->then);
 	return 0;
@@ -104,8 +108,8 @@ static const struct command_options explain_command = {
 	.parse = explain_parse,
 	.args_doc = "GROUP|PID|NAME",
 	.doc = "Say what limits a group, what happens when it grows, and what is wrong with it."
-	       "\vStatus 3: a check fired that is more than information. 4: none did, but some could not be "
-	       "made.",
+	       "\vStatus 3: a check fired as warn or bad, or the growth of --grow does not fit. 4: neither, "
+	       "but some checks could not be made, or it is not certain that the growth fits.",
 };
 
 /* Since the machine of the tree was started; 0: not known. */
@@ -142,6 +146,17 @@ static int then_read_groups(const struct explain_options *options, const struct 
 	return 0;
 }
 
+/* What else there is when it is read last: the groups below the one that is asked for. */
+static int others_read(const struct explain_options *options, const struct kernfs *k,
+		       struct groups *groups, struct machine *machine)
+{
+	int err = options->all ? 0 : groups_read_below(groups, k);
+
+	if (!err)
+		err = groups_kept(k, &machine->kept);
+	return err ? error_fail("cannot read the groups", strerror(-err)) : 0;
+}
+
 static int then_read(const struct explain_options *options, const struct kernfs *k,
 		     struct groups *groups, struct machine *machine)
 {
@@ -158,6 +173,8 @@ static int then_read(const struct explain_options *options, const struct kernfs 
 				    : error_fail(options->then, "another cgroup hierarchy");
 	if (!code && machine_read(&then, machine) == -ENOMEM)
 		code = error_fail(options->then, strerror(ENOMEM));
+	if (!code)
+		code = others_read(options, &then, groups, machine);
 	machine->mount = k->mount;
 	machine->top = k->top;
 	kernfs_close(&then);
@@ -167,7 +184,8 @@ static int then_read(const struct explain_options *options, const struct kernfs 
 static int groups_wait(const struct explain_options *options, const struct kernfs *k,
 		       struct groups *groups)
 {
-	uint64_t ns = options->interval_ns == INTERVAL_DEFAULT ? INTERVAL_NS : options->interval_ns;
+	uint64_t ns = options->interval_ns == INTERVAL_DEFAULT ? REPORT_INTERVAL_NS
+							       : options->interval_ns;
 	const struct timespec interval = {
 		.tv_sec = (time_t)(ns / NS_PER_S),
 		.tv_nsec = (long)(ns % NS_PER_S),
@@ -195,9 +213,9 @@ static int second_read(const struct explain_options *options, const struct kernf
 		return code;
 	err = machine_read(k, machine);
 	/* of a saved tree it was said that it is no file, or that is no part of it */
-	return !err || (k->saved && err != -ENOMEM)
-		       ? 0
-		       : error_fail("cannot read the machine's memory and swap", strerror(-err));
+	if (err && (!k->saved || err == -ENOMEM))
+		return error_fail("cannot read the machine's memory and swap", strerror(-err));
+	return others_read(options, k, groups, machine);
 }
 
 static int report_print(const struct explain_options *options, struct runtime *rt,
@@ -206,12 +224,25 @@ static int report_print(const struct explain_options *options, struct runtime *r
 	runtime_find(rt, report->explain.group->path, &report->container, &report->name);
 	if (options->common.json)
 		return view_explain_json(stdout, report);
-	return brief ? view_explain_brief(stdout, report) : view_explain_text(stdout, report);
+	if (brief)
+		return view_explain_brief(stdout, report);
+	return view_explain_text(stdout, report, options->full ? INT_MAX : out_height(stdout));
 }
 
 static int verdict(bool bad, bool unknown)
 {
 	return bad ? EXIT_VIOLATION : unknown ? EXIT_NO_VERDICT : EXIT_FINE;
+}
+
+/* What was asked with --grow is answered by the exit status, too. */
+static int verdict_grow(const struct report *report)
+{
+	int64_t grow = report->config.grow;
+	enum forecast_fit fit = grow == VAL_NONE ? FORECAST_FITS
+						 : forecast_fit(&report->forecast, grow);
+
+	return verdict(report_is_bad(&report->result) || fit == FORECAST_ENDS,
+		       report->result.unknown || fit != FORECAST_FITS);
 }
 
 static int print_failed(int err)
@@ -222,7 +253,7 @@ static int print_failed(int err)
 static int explain_one(const struct explain_options *options, struct runtime *rt, const char *note,
 		       const struct groups *groups, const struct machine *machine)
 {
-	const struct group *group = groups->all[groups->nr - 1];
+	const struct group *group = groups->all[groups->asked];
 	struct report report;
 	int err;
 
@@ -233,7 +264,7 @@ static int explain_one(const struct explain_options *options, struct runtime *rt
 	report.note = note;
 	err = report_print(options, rt, &report, false);
 	if (!err)
-		err = verdict(report_is_bad(&report.result), report.result.unknown);
+		err = verdict_grow(&report);
 	else
 		err = print_failed(err);
 	report_free(&report);
@@ -283,12 +314,75 @@ static int owners_print(const struct explain_options *options, struct runtime *r
 static int result_print(const struct explain_options *options, struct runtime *rt,
 			const struct report_result *result, const struct machine *machine)
 {
+	struct report_config config = options->report;
 	struct report report;
-	int err = report_make(&report, result->group, machine, &options->report);
+	int err;
+
+	config.below = options->common.json;
+	err = report_make(&report, result->group, machine, &config);
 
 	if (!err)
 		err = report_print(options, rt, &report, true);
 	report_free(&report);
+	return err;
+}
+
+/* Checks that could not be made of some groups for one reason. */
+struct unknown {
+	char ids[256];
+	char why[sizeof(((struct check_note *)NULL)->text)];
+	const struct group *first;
+	size_t nr;
+};
+
+/* Which groups check @i could not be made of; those that are unreadable have said so themselves. */
+static void unknown_count(struct unknown *unknown, const struct report_result *results, size_t nr,
+			  size_t i)
+{
+	*unknown = (struct unknown){ 0 };
+	for (size_t r = 0; r < nr; r++) {
+		if (results[r].unreadable || !(results[r].not_made & 1ull << i))
+			continue;
+		if (!unknown->nr++)
+			unknown->first = results[r].group;
+	}
+}
+
+static void unknown_print(const struct unknown *unknown, size_t nr)
+{
+	if (unknown->nr)
+		view_unknown_text(stdout, unknown->ids, unknown->first->path, unknown->nr, nr,
+				  unknown->why);
+}
+
+/* What could not be checked, once for all groups. 0 or -ENOMEM. */
+static int unknowns_print(const struct explain_options *options,
+			  const struct report_result *results, size_t nr,
+			  const struct machine *machine)
+{
+	struct unknown last = { 0 };
+	int err = 0;
+
+	for (size_t i = 0; i < check_count() && !err; i++) {
+		struct unknown one;
+		struct report report;
+
+		unknown_count(&one, results, nr, i);
+		if (!one.nr)
+			continue;
+		err = report_make(&report, one.first, machine, &options->report);
+		if (!err && (one.nr != last.nr || one.first != last.first ||
+			     strcmp(last.why, report.notes[i].text) != 0)) {
+			unknown_print(&last, nr);
+			last = one;
+			snprintf(last.why, sizeof(last.why), "%s", report.notes[i].text);
+		}
+		if (!err)
+			text_add(last.ids, sizeof(last.ids), "%s%s", *last.ids ? ", " : "",
+				 report.notes[i].id);
+		report_free(&report);
+	}
+	unknown_print(&last, nr);
 	return err;
 }
 
@@ -309,8 +403,12 @@ static int results_print(const struct explain_options *options, struct runtime *
 		err = result_print(options, rt, &results[i], machine);
 	}
 	if (!err && !said && !options->common.json)
-		out_printf(stdout, "nothing to say of %zu group%s%s\n", nr, fmt_plural((int64_t)nr),
-			   unknown ? ", but some checks could not be made" : "");
+		out_printf(stdout, "no findings in %zu group%s%s\n", nr, fmt_plural((int64_t)nr),
+			   !all	     ? ", but not all could be read"
+			   : unknown ? ", but not all checks could be made"
+				     : "");
+	if (!err && !options->common.json)
+		err = unknowns_print(options, results, nr, machine);
 	if (!err)
 		err = out_flush(stdout);
 	return err ? print_failed(err) : verdict(bad, unknown);
@@ -341,11 +439,14 @@ static int target_read(const struct kernfs *k, struct runtime *rt, const char *a
 {
 	int err = resolve_read(groups, k, rt, asked, target);
 
+	options_part_say(k, err);
 	if (err != -ENODATA || groups->nr <= 1)
 		return err ? error_print(target->error) : 0;
 	text_add(target->note, sizeof(target->note),
-		 "%s%s does not count memory: this is of %s, the nearest group above that does",
+		 "%s%s does not count memory: showing %s, the nearest group above that does",
 		 *target->note ? "; " : "", target->path, groups->all[groups->nr - 1]->path);
+	if (!groups->below)
+		groups->asked = groups->nr - 1;
 	return 0;
 }
 
@@ -384,6 +485,6 @@ int cmd_explain(int argc, char **argv)
 	};
 
 	options_parse(&explain_command, argc, argv, &options.common);
-	options.report.alone = !options.all;
+	options.report.alone = options.report.below = !options.all;
 	return options_with_files(&options.common, explain_run);
 }

@@ -16,10 +16,6 @@
 #include "cmd/cmd.h"
 #include "cmd/options.h"
 
-#ifndef CGSWAP_VERSION
-#define CGSWAP_VERSION "0.1"
-#endif
-
 struct command {
 	const char *name;
 	int (*run)(int argc, char **argv);
@@ -28,12 +24,14 @@ struct command {
 
 static const struct command commands[] = {
 	{ "top", cmd_top, "who owns the swap, live, next to the kernel's numbers" },
-	{ "trace", cmd_trace, "each event of swap, with who caused it, and the sums" },
+	{ "trace", cmd_trace, "each swap event, who caused it, and the totals" },
 	{ "audit", cmd_audit, "is the kernel's accounting right? verdict and exit code" },
 	{ "explain", cmd_explain, "what limits a group, what comes next, what is wrong with it" },
 	{ "shrink", cmd_shrink, "lower a running group's limit, and measure what happens" },
 	{ "doctor", cmd_doctor, "what this kernel offers, what was chosen, what is missing" },
-	{ "save", cmd_save, "the files that it reads, for --sysroot on another machine" },
+	{ "record", cmd_record, "keep the numbers of top, for days" },
+	{ "export", cmd_export, "the numbers for Prometheus" },
+	{ "save", cmd_save, "copy the files that it reads, for --sysroot elsewhere" },
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -87,6 +85,10 @@ static int command_unknown(const char *word)
 	const char *nearest = NULL;
 	size_t least = 3; /* more is another word */
 
+	if (*word == '-') {
+		out_printf(stderr, "cgswap: %s: name a command first, such as cgswap top\n", word);
+		return EXIT_USAGE;
+	}
 	for (size_t i = 0; i < COMMAND_COUNT && strlen(word) < WORD_MAX; i++) {
 		size_t far = distance(word, commands[i].name);
 
@@ -130,7 +132,7 @@ static int command_run(const struct command *command, int argc, char **argv)
 	return command->run(argc, argv);
 }
 
-/* "help COMMAND" is "COMMAND --help"; nothing at all is top, where somebody looks. */
+/* "help COMMAND" is "COMMAND --help"; no word at all is top, on a terminal. */
 static int words_run(int argc, char **argv)
 {
 	char help[] = "--help", *helped[] = { NULL, help, NULL };
@@ -144,7 +146,7 @@ static int words_run(int argc, char **argv)
 	if (argc < 2 && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
 		return command_run(command_find("top"), argc, argv);
 	if (argc < 2) {
-		out_printf(stderr, "cgswap: a command is needed: see cgswap --help\n");
+		out_printf(stderr, "cgswap: no command: see cgswap --help\n");
 		return EXIT_USAGE;
 	}
 	if (is_help(word) || (!strcmp(word, "help") && !for_help)) {
@@ -163,7 +165,7 @@ static int words_run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	static char line[4096]; /* a message is one write, or others write within it */
+	static char line[4096]; /* a message is one write, so that other writers do not split it */
 	int code;
 
 	if (!stdio_own())
@@ -174,7 +176,7 @@ int main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	argp_err_exit_status = EXIT_USAGE;
 	code = words_run(argc, argv);
-	/* an error was told; else what was printed has to be there */
+	/* after an error message, do not report another; otherwise all output must be written */
 	if (code != EXIT_ERROR && error_result("cannot write", out_flush(stdout)))
 		return EXIT_ERROR;
 	return code;

@@ -20,11 +20,14 @@
 #include "base/text.h"
 #include "cgroup/fs.h"
 #include "cgroup/machine_files.h"
+#include "cgroup/resolve.h"
 
 #define TO(command) (1u << COMMAND_##command)
-#define TO_LOADERS (TO(TOP) | TO(TRACE) | TO(AUDIT) | TO(SHRINK) | TO(DOCTOR))
-#define TO_ALL (TO_LOADERS | TO(EXPLAIN))
-#define TO_EVERY (TO_ALL | TO(SAVE))
+#define TO_LIVE (TO(TOP) | TO(TRACE) | TO(AUDIT) | TO(SHRINK) | TO(DOCTOR))
+#define TO_LOADERS (TO_LIVE | TO(EXPORT) | TO(RECORD))
+#define TO_ALL (TO_LIVE | TO(EXPLAIN))
+#define TO_FILES (TO_ALL | TO(SAVE))
+#define TO_EVERY (TO_FILES | TO(EXPORT) | TO(RECORD))
 #define TO_GROUPS (TO(TOP) | TO(TRACE) | TO(AUDIT) | TO(EXPLAIN))
 #define AT(field) offsetof(struct common_options, field)
 
@@ -52,14 +55,14 @@ static const struct common_option {
 	  TO_LOADERS },
 	{ { "sysroot", 0, "DIR", OPTION_LIVE, "Read /proc and /sys below DIR", 91, VALUE_TEXT,
 	    AT(sysroot) },
-	  TO_EVERY },
+	  TO_FILES },
 	{ { "btf", 0, "FILE", OPTION_LIVE, "Take the kernel's types from FILE, raw BTF or ELF", 91,
 	    VALUE_TEXT, AT(btf) },
 	  TO_LOADERS },
-	{ { "verbose", 'v', NULL, OPTION_LIVE, "Print what libbpf says; twice: all of it", 91,
-	    VALUE_COUNT, AT(verbose) },
+	{ { "verbose", 'v', NULL, OPTION_LIVE, "Print libbpf's messages; twice: debug messages too",
+	    91, VALUE_COUNT, AT(verbose) },
 	  TO_LOADERS },
-	/* argp's own would not see that the disk is full */
+	/* argp's own ignores write errors */
 	{ { "help", '?', NULL, 0, "Give this help list", -1, VALUE_HELP, 0 }, TO_EVERY },
 	{ { "usage", 0, NULL, 0, "Give a short usage message", -1, VALUE_HELP, 0 }, TO_EVERY },
 };
@@ -73,6 +76,7 @@ struct parser {
 	struct argp_option argp[OPTIONS_MAX + 1];
 	const struct command_option *option[OPTIONS_MAX];
 	size_t nr;
+	FILE *stderr_real;
 };
 
 void left_out_add(struct left_out *left_out, const char *path, const char *why)
@@ -301,7 +305,7 @@ static error_t own_parse(const struct parser *parser, int key, char *arg, struct
 	return parser->command->parse ? parser->command->parse(key, arg, state) : ARGP_ERR_UNKNOWN;
 }
 
-static error_t key_parse(int key, char *arg, struct argp_state *state)
+static error_t key_take(int key, char *arg, struct argp_state *state)
 {
 	struct parser *parser = state->input;
 	struct common_options *options = parser->options;
@@ -314,6 +318,8 @@ static error_t key_parse(int key, char *arg, struct argp_state *state)
 		options->live = option;
 	if (option && option->flags & OPTION_LIVE && option->at != AT(sysroot) && !options->hooks)
 		options->hooks = option;
+	if (option && option->flags & OPTION_RECORDED && !options->recorded)
+		options->recorded = option;
 	if (option && option->kind == VALUE_HELP)
 		help_print(state, key != '?');
 	else if (option && option->kind != VALUE_OWN)
@@ -323,8 +329,24 @@ static error_t key_parse(int key, char *arg, struct argp_state *state)
 	else
 		err = ARGP_ERR_UNKNOWN;
 	state->input = parser;
-	if (key == ARGP_KEY_END && options->replay && options->live)
-		option_refuse(state, options->live, "with --replay");
+	if (key == ARGP_KEY_END && options->recorded && options->live) {
+		char with[64];
+
+		snprintf(with, sizeof(with), "with --%s", options->recorded->name);
+		option_refuse(state, options->live, with);
+	}
+	return err;
+}
+
+/* What we say ourselves goes to the real stderr: it is escaped, once. */
+static error_t key_parse(int key, char *arg, struct argp_state *state)
+{
+	FILE *said = stderr;
+	error_t err;
+
+	stderr = ((const struct parser *)state->input)->stderr_real;
+	err = key_take(key, arg, state);
+	stderr = said;
 	return err;
 }
 
@@ -340,7 +362,7 @@ static struct argp_option *option_add(struct parser *parser, const struct comman
 	return argp;
 }
 
-/* What getopt says, whole: one line, with the user's words in it. */
+/* Writes a message of getopt, which quotes the user, as one escaped line. */
 static ssize_t said_write(void *real, const char *text, size_t len)
 {
 	int end = len && text[len - 1] == '\n';
@@ -349,7 +371,7 @@ static ssize_t said_write(void *real, const char *text, size_t len)
 	return (ssize_t)len;
 }
 
-/* As argp_parse(), which gives those words to stderr as they are. */
+/* Like argp_parse(), which would print the quoted words without escaping. */
 static error_t argp_parse_said(const struct argp *argp, int argc, char **argv,
 			       struct parser *parser)
 {
@@ -358,6 +380,7 @@ static error_t argp_parse_said(const struct argp *argp, int argc, char **argv,
 	FILE *real = stderr;
 	error_t err;
 
+	parser->stderr_real = real;
 	stderr = fopencookie(real, "w", said);
 	if (!stderr) {
 		stderr = real;
@@ -371,31 +394,41 @@ static error_t argp_parse_said(const struct argp *argp, int argc, char **argv,
 }
 
 /*
- * What somebody else's capabilities are not lent for: types say what programs read of the kernel,
- * and files are opened as the user may.
+ * With file capabilities: refuses --btf, as types decide what programs read from the kernel, and
+ * drops all capabilities where only files are read.
  */
 static void options_distrust(const struct common_options *options)
 {
 	if (options->btf)
 		options_fail(
-			"--btf: refused with file capabilities: it says what is read of the kernel");
-	if (!(TO_LOADERS & 1u << options->command) || options->replay ||
+			"--btf: refused with file capabilities: it decides what programs read of the kernel");
+	if (!(TO_LOADERS & 1u << options->command) || options->recorded ||
 	    options_are_of_tree(options))
 		rights_drop(0, NULL, NULL);
 }
 
-/* Groups have other names than the user may think, or are not all there. */
-static void part_say(const struct common_options *options)
+void options_part_say(const struct kernfs *k, int err)
 {
-	struct kernfs k;
 	char text[PATH_MAX + 256];
 
-	if (options->replay || options->command == COMMAND_DOCTOR ||
+	kernfs_explain_part(k, text, sizeof(text));
+	if (*text && err != -EXDEV)
+		error_print(text);
+}
+
+/* explain and shrink say it of the group that they are given. */
+static void part_say(const struct common_options *options)
+{
+	const uint32_t says = TO(TOP) | TO(TRACE) | TO(AUDIT) | TO(SAVE);
+	struct kernfs k;
+	char path[PATH_MAX], error[2 * PATH_MAX];
+
+	if (options->recorded || !(1u << options->command & says) ||
 	    kernfs_open(&k, options->sysroot))
 		return;
-	kernfs_explain_part(&k, text, sizeof(text));
-	if (*text)
-		error_print(text);
+	options_part_say(&k, options->cgroup
+				     ? resolve_path(&k, options->cgroup, path, error, sizeof(error))
+				     : 0);
 	kernfs_close(&k);
 }
 
@@ -413,14 +446,14 @@ void options_parse(const struct command_options *command, int argc, char **argv,
 
 	for (const struct command_option *option = command->table; option->name; option++)
 		option_add(&parser, option);
-	/* those that mean nothing to the command are known and not shown: to say so of them */
+	/* the others are known but hidden, so that the error can say so */
 	for (size_t i = 0; i < COMMON_COUNT; i++) {
 		struct argp_option *common = option_add(&parser, &common_table[i].option);
 
 		if (!(common_table[i].commands & 1u << options->command))
 			common->flags |= OPTION_HIDDEN;
 	}
-	/* getopt has said what is wrong, in one line; key_parse() keeps argp from adding one */
+	/* getopt printed one line; key_parse() keeps argp from adding another */
 	err = argp_parse_said(&argp, argc, argv, &parser);
 	if (err == ENOMEM)
 		exit(error_fail("options", "out of memory"));

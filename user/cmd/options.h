@@ -2,8 +2,8 @@
 /*
  * cmd/options.h - the options that all commands share.
  *
- * Owns: their argp table with who takes which, and their values. Must not know: what a command does
- * with them.
+ * Owns: their argp table with the commands that take each, and their values. Must not know: what a
+ * command does with them.
  */
 #ifndef CGSWAP_CMD_OPTIONS_H
 #define CGSWAP_CMD_OPTIONS_H
@@ -31,13 +31,16 @@ enum command_id {
 	COMMAND_EXPLAIN,
 	COMMAND_SHRINK,
 	COMMAND_DOCTOR,
+	COMMAND_RECORD,
+	COMMAND_EXPORT,
 	COMMAND_SAVE,
 };
 
 struct common_options {
 	enum command_id command;
-	const struct command_option *live;  /* the first that was given with OPTION_LIVE */
-	const struct command_option *hooks; /* the same without --sysroot */
+	const struct command_option *live;     /* the first that was given with OPTION_LIVE */
+	const struct command_option *hooks;    /* the same without --sysroot */
+	const struct command_option *recorded; /* the first with OPTION_RECORDED */
 	const char *cgroup;
 	const char *sysroot;
 	const char *btf;
@@ -51,6 +54,11 @@ struct kernfs;
 
 /* In the flags of an option: it means nothing of a recording, and is refused with one. */
 #define OPTION_LIVE 0x1000
+/* It is one that reads what was recorded, on any machine. */
+#define OPTION_RECORDED 0x2000
+
+/* Where cgswap record keeps its files, unless it is told otherwise. */
+#define HISTORY_DIR "/var/lib/cgswap"
 
 /* What the argument of an option is, and the type of the field that takes it. */
 enum option_kind {
@@ -85,6 +93,12 @@ struct command_options {
 	error_t (*parse)(int key, char *arg, struct argp_state *state);
 	const char *args_doc, *doc;
 };
+
+/*
+ * Says on stderr where groups have other names than one may think, or are not all there. @err, of
+ * finding the group that is asked for: -EXDEV says the same, and is told by who has it.
+ */
+void options_part_say(const struct kernfs *k, int err);
 
 /* What a command does with the machine's files, or those of a saved tree; an exit code. */
 typedef int options_fn(const struct common_options *options, const struct kernfs *k);

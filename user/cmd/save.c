@@ -33,7 +33,7 @@ static const struct command_option save_table[] = {
 	  AT(config.processes) },
 	{ "kernel", 0, NULL, 0, "Save the kernel's types and symbols too, for doctor", 1,
 	  VALUE_FLAG, AT(config.kernel) },
-	{ "max-size", OPT_MAX_SIZE, "SIZE", 0, "Of the tree on disk (default 1G)", 1, VALUE_OWN,
+	{ "max-size", OPT_MAX_SIZE, "SIZE", 0, "Stop at SIZE on disk (default 1G)", 1, VALUE_OWN,
 	  0 },
 	{ "max-file", OPT_MAX_FILE, "SIZE", 0, "Leave out files that are larger (default 16M)", 1,
 	  VALUE_OWN, 0 },
@@ -65,7 +65,7 @@ static error_t save_parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (!config->dir)
-			options_fail("save: a directory is needed, which is made");
+			options_fail("save: needs a directory, which it creates");
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
@@ -75,7 +75,7 @@ static const struct command_options save_command = {
 	.table = save_table,
 	.parse = save_parse,
 	.args_doc = "DIR",
-	.doc = "Save the files that cgswap reads below DIR, for --sysroot DIR on another machine."
+	.doc = "Copy the files that cgswap reads to DIR, for --sysroot DIR on another machine."
 	       "\vStatus 4: some could not be read, or were left out for their size.",
 };
 
@@ -105,7 +105,7 @@ static int result_print(const struct save_config *config, const struct save_resu
 			 *text ? "; " : "");
 	if (!*text)
 		return EXIT_FINE;
-	error_fail("not all is saved", text);
+	error_fail("not everything is saved", text);
 	return EXIT_NO_VERDICT;
 }
 

@@ -5,6 +5,7 @@
  * Owns: the command's options, and whether it is allowed. Must not know: how it is done or shown.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/out.h"
+#include "base/progress.h"
 #include "cmd/cmd.h"
 #include "explain/explain.h"
 #include "base/fmt.h"
@@ -53,22 +56,27 @@ static const struct command_option shrink_table[] = {
 	  "Give up when tasks of the group have waited longer than TIME for memory", 3, VALUE_TIME,
 	  AT(max_stall_ns) },
 	{ "restore", 0, NULL, 0, "Put the old limit back at the end", 3, VALUE_FLAG, AT(restore) },
-	{ "dry-run", 0, NULL, 0, "Say what would be taken and whether it fits, no more", 3,
+	{ "dry-run", 0, NULL, 0, "Only say what would be reclaimed and whether it fits", 3,
 	  VALUE_FLAG, AT(dry_run) },
-	{ "force", 0, NULL, 0, "Also when it does not fit, or that is not known", 3, VALUE_FLAG,
+	{ "force", 0, NULL, 0, "Even if it does not fit, or that is not known", 3, VALUE_FLAG,
 	  AT(force) },
 	{ 0 },
 };
 
+/*
+ * Bytes of whole pages, as the kernel rounds. What it takes for "max", PAGE_COUNTER_MAX pages and
+ * all above, is no limit (page_counter_memparse(), mm/page_counter.c).
+ */
 static int64_t size_parse(const char *option, const char *arg)
 {
-	int64_t bytes;
+	int64_t bytes, page = sysconf(_SC_PAGESIZE);
+	int err = fmt_parse_size(arg, &bytes);
 
-	if (fmt_parse_size(arg, &bytes))
+	if (err && err != -ERANGE)
 		options_fail("%s%s: not a size such as 100M", option, arg);
-	if (bytes == VAL_MAX)
-		options_fail("%s%s: no size that a group can shrink to", option, arg);
-	return bytes;
+	if (err || bytes / page >= INT64_MAX / page)
+		options_fail("%s%s: not a size that a group can shrink to", option, arg);
+	return bytes / page * page;
 }
 
 static error_t word_parse(char *arg, struct shrink_options *options)
@@ -85,7 +93,7 @@ static error_t word_parse(char *arg, struct shrink_options *options)
 static error_t end_parse(const struct shrink_options *options)
 {
 	if (options->to == VAL_NONE)
-		options_fail("shrink: a group and a size are needed, such as web 100M");
+		options_fail("shrink: needs a group and a size, such as web 100M");
 	if (options->common.sysroot && !options->dry_run)
 		options_fail("--sysroot: a saved tree cannot shrink; see --dry-run");
 	return 0;
@@ -94,7 +102,7 @@ static error_t end_parse(const struct shrink_options *options)
 static error_t way_parse(enum shrink_way way, struct shrink_options *options)
 {
 	if (options->way != SHRINK_MAX && options->way != way)
-		options_fail("--high and --reclaim: one of them");
+		options_fail("--high and --reclaim are mutually exclusive");
 	options->way = way;
 	return 0;
 }
@@ -125,13 +133,13 @@ static const struct command_options shrink_command = {
 	.table = shrink_table,
 	.parse = shrink_parse,
 	.args_doc = "GROUP|PID|NAME SIZE",
-	.doc = "Lower the limit of a running group to SIZE, and show how fast it gives memory back, to where, "
-	       "and what it takes again.\vThe old limit is put back when this is interrupted or killed, when "
-	       "the group runs out of memory or is gone, and when SIZE is not reached.\nStatus 3: it was not "
-	       "reached, or with --dry-run it does not fit. 4: with --dry-run that is not known.",
+	.doc = "Lower the limit of a running group to SIZE, and show how fast it gives memory back, where to, "
+	       "and what it takes again.\vcgswap puts the old limit back when it is interrupted or killed, when "
+	       "the group runs out of memory or is gone, and when SIZE is not reached.\nStatus 3: SIZE was not "
+	       "reached, or with --dry-run it does not fit. 4: --dry-run cannot tell.",
 };
 
-/* We would wait for ourselves, or be killed in the middle. */
+/* True if cgswap is in the group: it would wait for itself, or be killed while it shrinks it. */
 static bool is_inside(const struct kernfs *k, const char *group)
 {
 	struct target own;
@@ -179,6 +187,26 @@ static int point_show(void *ctx, const struct curve_point *point)
 	return view_shrink_point_json(stdout, point);
 }
 
+static void progress_show(void *ctx, const struct shrink_progress *at)
+{
+	char usage[FMT_SIZE], goal[FMT_SIZE], to[FMT_SIZE];
+	struct progress *progress = ctx;
+
+	if (!progress_is_due(progress))
+		return;
+	fmt_bytes(usage, at->usage);
+	if (at->watch_ns)
+		out_status("%s: watching what comes back: %s used, %" PRIu64 " s left", at->path,
+			   usage, progress_left(at->watch_ns));
+	else if (at->goal == at->to)
+		out_status("%s: %s used, to %s, %" PRIu64 " s", at->path, usage,
+			   fmt_bytes(to, at->to), progress_seconds(progress));
+	else
+		out_status("%s: %s used, this step to %s, in the end %s, %" PRIu64 " s", at->path,
+			   usage, fmt_bytes(goal, at->goal), fmt_bytes(to, at->to),
+			   progress_seconds(progress));
+}
+
 static int result_print(const struct shrink_options *options, const struct view_shrink *view)
 {
 	int err = options->common.json ? view_shrink_json(stdout, view)
@@ -192,6 +220,7 @@ static int result_print(const struct shrink_options *options, const struct view_
 static int shrink_go(const struct shrink_options *options, const struct kernfs *k, const char *path,
 		     const struct shrink_plan *plan)
 {
+	struct progress progress;
 	const struct shrink_config config = {
 		.k = k,
 		.path = path,
@@ -209,6 +238,8 @@ static int shrink_go(const struct shrink_options *options, const struct kernfs *
 		},
 		.stop = &stop_signal,
 		.point_fn = options->common.json ? point_show : NULL,
+		.progress_fn = progress_show,
+		.ctx = &progress,
 	};
 	struct curve *curve = curve_new(path, plan->from, plan->to);
 	struct shrink_result result;
@@ -219,12 +250,14 @@ static int shrink_go(const struct shrink_options *options, const struct kernfs *
 	if (!curve)
 		return error_fail("cannot start", "out of memory");
 	signals_catch();
+	progress_begin(&progress);
 	if (shrink_run(&config, curve, &result, error, sizeof(error))) {
 		error_print(error);
 		code = EXIT_ERROR;
 	} else {
 		code = result_print(options, &view);
 	}
+	out_status_erase();
 	curve_free(curve);
 	return code;
 }
@@ -257,12 +290,13 @@ static int target_run(const struct common_options *common, const struct kernfs *
 	struct runtime rt = { .k = k };
 	struct target target;
 	struct machine machine;
-	int code = EXIT_ERROR;
+	int code = EXIT_ERROR, err = resolve_read(&groups, k, &rt, options->target, &target);
 
-	if (resolve_read(&groups, k, &rt, options->target, &target))
+	options_part_say(k, err);
+	if (err)
 		error_print(target.error);
-	else if (*target.note) /* no limit is set by a guess */
-		error_fail(target.note, "shrink needs a name that only one has");
+	else if (*target.note) /* never change a limit by a guess */
+		error_fail(target.note, "shrink needs an unambiguous name");
 	else if (machine_read(k, &machine))
 		error_fail("cannot read", "/proc/meminfo");
 	else

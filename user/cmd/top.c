@@ -9,13 +9,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/out.h"
+#include "base/rights.h"
 #include "base/signals.h"
+#include "base/when.h"
+#include "cgroup/name_reader.h"
 #include "cmd/cmd.h"
 #include "cmd/options.h"
+#include "cmd/top_at.h"
+#include "cmd/top_explain.h"
 #include "cmd/top_file.h"
 #include "cmd/top_tree.h"
 #include "live/monitor.h"
@@ -34,6 +40,8 @@ struct top_options {
 	bool actors;
 	bool calls;
 	bool columns;
+	const char *at;	     /* a time; NULL: now */
+	const char *history; /* a directory; NULL: the default */
 };
 
 #define AT(field) offsetof(struct top_options, field)
@@ -50,13 +58,19 @@ static const struct command_option top_table[] = {
 	{ "counters-only", 0, NULL, OPTION_LIVE, "Count only, write no records", 2, VALUE_FLAG,
 	  AT(counters_only) },
 	{ "actors", 0, NULL, OPTION_LIVE,
-	  "Watch who sends pages out and what is refused, for the details of a group and JSON", 2,
-	  VALUE_FLAG, AT(actors) },
+	  "Watch who evicts pages and what is refused, for group details and JSON", 2, VALUE_FLAG,
+	  AT(actors) },
 	{ "calls", 0, NULL, OPTION_LIVE,
-	  "Count what the kernel's functions of charges do to counters: CALLS-OUT, CALLS-FREE", 2,
-	  VALUE_FLAG, AT(calls) },
-	{ "replay", 0, "FILE", 0, "Tables from a recording of cgswap trace, no root needed", 2,
-	  VALUE_TEXT, AT(common.replay) },
+	  "Count the calls that change page counters: CALLS-OUT, CALLS-FREE", 2, VALUE_FLAG,
+	  AT(calls) },
+	{ "replay", 0, "FILE", OPTION_RECORDED,
+	  "Tables from a recording of cgswap trace, no root needed", 2, VALUE_TEXT,
+	  AT(common.replay) },
+	{ "at", 0, "TIME", OPTION_RECORDED,
+	  "The table of a time such as 03:12 or -2h, of cgswap record, no root needed", 2,
+	  VALUE_TEXT, AT(at) },
+	{ "history", 0, "DIR", 0, "Where cgswap record keeps it (default " HISTORY_DIR ")", 2,
+	  VALUE_TEXT, AT(history) },
 	{ "list-columns", 0, NULL, 0, "Explain the columns and end", 2, VALUE_FLAG, AT(columns) },
 	{ 0 },
 };
@@ -64,13 +78,17 @@ static const struct command_option top_table[] = {
 static const struct command_options top_command = {
 	.table = top_table,
 	.doc = "Show who owns the swap, live, next to the kernel's numbers."
-	       "\vKeys on a terminal:\n",
+	       "\vKeys on a terminal:\n" SCREEN_KEYS,
 };
 
 static int view_print(const struct top_options *options, const struct refresh *view)
 {
 	const struct view_rows rows = { view->rows, view->order, view->nr_order };
-	const struct view_table_opt table = { .utf8 = out_is_utf8(), .calls = view->calls };
+	const struct view_table_opt table = {
+		.utf8 = out_is_utf8(),
+		.calls = view->calls,
+		.width = out_terminal_width(stdout),
+	};
 
 	if (options->common.json)
 		return view_json_print(stdout, &view->host, &rows);
@@ -136,9 +154,69 @@ static int screen_loop(const struct top_options *options, struct monitor *monito
 	return 0;
 }
 
-static int top_screen(const struct top_options *options, struct monitor *monitor)
+/* What the screen asks for beside the refreshes. */
+struct top_source {
+	struct monitor *monitor;
+	struct name_reader *names; /* NULL: groups have their paths alone */
+	struct top_explain *explain;
+};
+
+static void devices_give(void *ctx, struct devices *devices)
 {
-	struct screen *screen = screen_open(options->delay_ns);
+	const struct top_source *source = ctx;
+
+	monitor_devices(source->monitor, devices);
+}
+
+static void health_give(void *ctx, struct health *health)
+{
+	const struct top_source *source = ctx;
+
+	monitor_health(source->monitor, health);
+}
+
+static void name_ask(void *ctx, uint64_t kernfs_id, const char *path)
+{
+	const struct top_source *source = ctx;
+
+	if (source->names)
+		name_reader_ask(source->names, kernfs_id, path);
+}
+
+static bool name_take(void *ctx, uint64_t *kernfs_id, char *title)
+{
+	const struct top_source *source = ctx;
+
+	return source->names && name_reader_take(source->names, kernfs_id, title);
+}
+
+static void checks_give(void *ctx, const char *path, struct advice *advice)
+{
+	const struct top_source *source = ctx;
+
+	top_explain_checks(source->explain, path, advice);
+}
+
+static void explain_give(void *ctx, const char *path, struct advice *advice)
+{
+	const struct top_source *source = ctx;
+
+	top_explain_text(source->explain, path, advice);
+}
+
+static int screen_run(const struct top_options *options, struct top_source *from)
+{
+	const struct screen_source source = {
+		.ctx = from,
+		.devices = devices_give,
+		.health = health_give,
+		.name_ask = name_ask,
+		.name_take = name_take,
+		.checks = checks_give,
+		.explain = explain_give,
+	};
+	struct screen *screen = screen_open(options->delay_ns, &source);
+	struct monitor *monitor = from->monitor;
 	int err;
 
 	if (!screen)
@@ -149,6 +227,26 @@ static int top_screen(const struct top_options *options, struct monitor *monitor
 	if (!err)
 		err = screen_loop(options, monitor, screen);
 	screen_close(screen);
+	return err;
+}
+
+/* Rights that are lent are for counting: not for reading whose containers these are. */
+static int top_screen(const struct top_options *options, struct monitor *monitor)
+{
+	const bool lent = rights_are_lent();
+	struct top_source source = {
+		.monitor = monitor,
+		.explain = top_explain_new(monitor_kernfs(monitor), lent),
+	};
+	int err;
+
+	if (!source.explain)
+		return -ENOMEM;
+	if (!lent)
+		source.names = name_reader_start(options->common.sysroot);
+	err = screen_run(options, &source);
+	name_reader_end(source.names);
+	top_explain_free(source.explain);
 	return err;
 }
 
@@ -205,6 +303,46 @@ static int top_file_run(const struct top_options *options)
 	return error_end(top_file(&config, error, sizeof(error)), error);
 }
 
+static int64_t epoch_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec * (int64_t)NS_PER_S + now.tv_nsec;
+}
+
+static int top_at_run(const struct top_options *options)
+{
+	struct top_at_config config = {
+		.dir = options->history ? options->history : HISTORY_DIR,
+		.cgroup = options->common.cgroup,
+		.json = options->common.json,
+	};
+	char error[512];
+
+	if (when_parse(options->at, epoch_ns(), &config.at_ns))
+		options_fail("--at %s: not a time such as 03:12, -2h or 2026-11-30T03:12",
+			     options->at);
+	/* a time in whole seconds is all of that second */
+	if (config.at_ns % (int64_t)NS_PER_S == 0)
+		config.at_ns += (int64_t)NS_PER_S - 1;
+	return error_end(top_at(&config, error, sizeof(error)), error);
+}
+
+/* What means nothing with --at, or without it. */
+static void history_check(const struct top_options *options)
+{
+	if (!options->at && options->history)
+		options_fail("--history: means nothing without --at");
+	if (!options->at)
+		return;
+	if (options->common.replay)
+		options_fail("--at and --replay are mutually exclusive");
+	if (options->iterations || options->delay_ns)
+		options_fail("%s: means nothing with --at, which prints one table",
+			     options->iterations ? "-n" : "-d");
+}
+
 /* One table: a saved tree does not change. */
 static int top_tree_run(const struct common_options *options, const struct kernfs *k)
 {
@@ -217,18 +355,23 @@ int cmd_top(int argc, char **argv)
 {
 	struct top_options options = {
 		.common.command = COMMAND_TOP,
-		.delay_ns = NS_PER_S,
 		.ring_bytes = RING_BYTES_DEFAULT,
 	};
 
 	options_parse(&top_command, argc, argv, &options.common);
 	if (options.columns)
 		return columns_list();
+	history_check(&options);
+	if (!options.delay_ns)
+		options.delay_ns = NS_PER_S;
 	if (options.actors && options.counters_only)
-		options_fail("--actors and --counters-only: actors are looked for in the records");
+		options_fail(
+			"--actors and --counters-only are mutually exclusive: actors come from records");
 	if (options_are_of_tree(&options.common) && options.common.hooks)
-		options_fail("--%s: means nothing of a saved tree", options.common.hooks->name);
+		options_fail("--%s: means nothing with a saved tree", options.common.hooks->name);
 	signals_catch();
+	if (options.at)
+		return top_at_run(&options);
 	if (options.common.replay)
 		return top_file_run(&options);
 	if (options_are_of_tree(&options.common))

@@ -15,7 +15,7 @@
 #include "trace/replay.h"
 #include "view/table.h"
 
-/* What a recording has. */
+/* The columns that a recording can fill. */
 static const enum col columns[] = {
 	COL_LEDGER,	 COL_CHARGE_RATE, COL_UNCHARGE_RATE, COL_CHARGED,  COL_UNCHARGED,
 	COL_ZSWAP_STORE, COL_ZSWAP_LOAD,  COL_ZSWAP_REJECT,  COL_RECORDED, COL_LOST,
@@ -29,7 +29,7 @@ struct shown {
 	bool utf8;
 };
 
-/* Ends the reading when enough was shown. */
+/* Ends the reading after the last table. */
 #define ENOUGH (-ECANCELED)
 
 static int rows_print(const struct shown *shown, const struct host *host, const struct row *rows,
@@ -39,6 +39,7 @@ static int rows_print(const struct shown *shown, const struct host *host, const 
 		.utf8 = shown->utf8,
 		.cols = columns,
 		.nr_cols = sizeof(columns) / sizeof(columns[0]),
+		.width = out_terminal_width(stdout),
 	};
 	const struct view_rows view = { rows, order, nr };
 
@@ -47,7 +48,7 @@ static int rows_print(const struct shown *shown, const struct host *host, const 
 	return view_table_print(stdout, &table, host, &view);
 }
 
-/* What the user calls the group depends on the machine that was recorded. */
+/* Paths depend on the hierarchy of the machine that was recorded. */
 static int cgroup_find(struct shown *shown)
 {
 	const char *cgroup = shown->config->cgroup;
@@ -91,8 +92,7 @@ int top_file(const struct top_file_config *config, char *error, size_t error_len
 	}
 	err = recording_read_path(config->path, replay_chunk, shown.replay, error, error_len);
 	if (err == -EDOM)
-		snprintf(error, error_len,
-			 "%s: it has not all charges and uncharges, as it was filtered",
+		snprintf(error, error_len, "%s: filtered: it lacks charges or uncharges",
 			 config->path);
 	replay_free(shown.replay);
 	return err == ENOUGH ? 0 : err;

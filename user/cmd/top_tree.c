@@ -21,11 +21,13 @@
 #include "table/order.h"
 #include "view/table.h"
 
-/* Of those that files have, what fits; JSON has all. */
+/* Of those that files have; JSON has all. */
 static const enum col columns[] = {
 	COL_SWAP_CURRENT, COL_SWAP_PEAK,    COL_SWAPCACHED, COL_ZSWAP_CURRENT, COL_ZSWAP_RATIO,
 	COL_SWAP_MAX,	  COL_SWAP_MAX_PCT, COL_EVENTS_MAX, COL_EVENTS_FAIL,   COL_PSI_SOME,
 };
+
+#define COLUMNS (sizeof(columns) / sizeof(columns[0]))
 
 struct tree {
 	struct groups groups;
@@ -40,6 +42,8 @@ static void host_fill(const struct kernfs *k, size_t groups, struct host *host)
 		.time = NAN,
 		.swap_charged = VAL_NONE,
 		.swap_unowned = VAL_NONE,
+		.charged_pages = VAL_NONE,
+		.uncharged_pages = VAL_NONE,
 		.events = VAL_NONE,
 		.events_lost = VAL_NONE,
 		.events_rate = VAL_NONE,
@@ -95,12 +99,30 @@ static int rows_make(struct tree *tree, const struct kernfs *k)
 	return 0;
 }
 
+/* Those of columns[] that the files of some group have, and always the first. */
+static size_t columns_choose(const struct tree *tree, enum col *cols)
+{
+	size_t nr = 0;
+
+	for (size_t c = 0; c < COLUMNS; c++) {
+		bool has = !c;
+
+		for (size_t i = 0; i < tree->groups.nr && !has; i++)
+			has = tree->vals[i][columns[c]] != VAL_NONE;
+		if (has)
+			cols[nr++] = columns[c];
+	}
+	return nr;
+}
+
 static int tree_print(struct tree *tree, const struct kernfs *k, bool json)
 {
+	enum col cols[COLUMNS];
 	const struct view_table_opt opt = {
 		.utf8 = out_is_utf8(),
-		.cols = columns,
-		.nr_cols = sizeof(columns) / sizeof(columns[0]),
+		.cols = cols,
+		.nr_cols = columns_choose(tree, cols),
+		.width = out_terminal_width(stdout),
 	};
 	size_t nr = tree->groups.nr;
 	const char *top = tree->groups.all[tree->groups.asked]->path;
@@ -141,7 +163,8 @@ int top_tree(const struct kernfs *k, const char *cgroup, bool json, char *error,
 			err = tree_print(&tree, k, json);
 		snprintf(error, error_len, "cannot print the table: %s", strerror(-err));
 	}
-	bad_say(&tree.groups);
+	if (!err)
+		bad_say(&tree.groups);
 	groups_free(&tree.groups);
 	order_free(&tree.order);
 	free(tree.rows);

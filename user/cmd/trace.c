@@ -5,6 +5,7 @@
  * Owns: the command's options, and when it ends. Must not know: how events are made or shown.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +13,9 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/fmt.h"
 #include "base/out.h"
+#include "base/progress.h"
 #include "base/signals.h"
 #include "cmd/cmd.h"
 #include "cmd/options.h"
@@ -22,7 +25,7 @@
 #include "stream/recording.h"
 
 #define RING_BYTES_TRACE (4u << 20)
-/* Lines are shown at least this often while nobody fills a buffer of stdout. */
+/* Flush lines at least this often. */
 #define FLUSH_NS (NS_PER_S / 10)
 
 struct trace_options {
@@ -49,25 +52,25 @@ static const char *const stamp_words[] = {
 
 static const struct command_option trace_table[] = {
 	{ "events", 'e', "KIND,...", 0, "Kinds of events (default all)", 1, VALUE_OWN, 0 },
-	{ "actor", 'a', "ACTOR,...", 0, "Events caused by these only", 1, VALUE_OWN, 0 },
-	{ "pid", 'p', "PID", 0, "Events in this process only", 1, VALUE_INT, AT(pid) },
-	{ "min-pages", 0, "N", 0, "Events of at least so many pages only", 1, VALUE_INT,
-	  AT(min_pages) },
+	{ "actor", 'a', "ACTOR,...", 0, "Only events caused by these actors", 1, VALUE_OWN, 0 },
+	{ "pid", 'p', "PID", 0, "Only events in this process", 1, VALUE_INT, AT(pid) },
+	{ "min-pages", 0, "N", 0, "Only events of at least N pages", 1, VALUE_INT, AT(min_pages) },
 	{ "duration", 0, "TIME", OPTION_LIVE, "End after TIME", 2, VALUE_TIME, AT(duration_ns) },
 	{ "count", 0, "N", 0, "End after N lines", 2, VALUE_NUMBER, AT(count) },
-	{ "summary", 0, NULL, 0, "The summary at the end only", 3, VALUE_FLAG, AT(summary) },
+	{ "summary", 0, NULL, 0, "Print only the summary at the end", 3, VALUE_FLAG, AT(summary) },
 	{ "coalesce", OPT_COALESCE, "TIME", OPTION_ARG_OPTIONAL,
-	  "Repeats within TIME (default 1s) in one line", 3, VALUE_OWN, 0 },
+	  "Merge repeats within TIME (default 1s) into a line", 3, VALUE_OWN, 0 },
 	{ "stamp", OPT_STAMP, "HOW", 0, "Times: clock (default), relative or monotonic", 3,
 	  VALUE_OWN, 0 },
-	{ "stacks", 0, NULL, OPTION_LIVE, "With the kernel's functions that led to it", 3,
-	  VALUE_FLAG, AT(stacks) },
-	{ "folded", 0, NULL, 0, "Only these, folded, with pages: for flame graphs", 3, VALUE_FLAG,
-	  AT(folded) },
-	{ "record", 0, "FILE", 0, "Write what is seen to FILE, show nothing but errors", 4,
-	  VALUE_TEXT, AT(record) },
-	{ "replay", 0, "FILE", 0, "Show what is in FILE, of any machine; no root needed", 4,
-	  VALUE_TEXT, AT(common.replay) },
+	{ "stacks", 0, NULL, OPTION_LIVE, "With the kernel stack of each event", 3, VALUE_FLAG,
+	  AT(stacks) },
+	{ "folded", 0, NULL, 0, "Print only folded stacks with pages, for flame graphs", 3,
+	  VALUE_FLAG, AT(folded) },
+	{ "record", 0, "FILE", 0, "Write events to FILE, print only errors", 4, VALUE_TEXT,
+	  AT(record) },
+	{ "replay", 0, "FILE", OPTION_RECORDED,
+	  "Show what is in FILE, of any machine; no root needed", 4, VALUE_TEXT,
+	  AT(common.replay) },
 	{ "ring-size", 0, "SIZE", OPTION_LIVE, "Ring of each CPU (default 4M)", 5, VALUE_RING,
 	  AT(ring_bytes) },
 	{ 0 },
@@ -101,7 +104,7 @@ static error_t trace_parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (options->record && options->common.replay)
-			options_fail("--record and --replay: one of them");
+			options_fail("--record and --replay are mutually exclusive");
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
@@ -110,13 +113,13 @@ static error_t trace_parse(int key, char *arg, struct argp_state *state)
 static const struct command_options trace_command = {
 	.table = trace_table,
 	.parse = trace_parse,
-	.doc = "Show each event of swap as it happens, with who caused it and on whose behalf, and the sums "
+	.doc = "Show each swap event as it happens, who caused it and on whose behalf, and the totals "
 	       "at the end.\vKinds: charge uncharge refused swapin fault zswap_store zswap_load zswap_reject "
 	       "zswap_writeback limit throttle reclaim oom online offline, or all.\nActors: kswapd direct "
 	       "max high limit-write proactive madvise reclaim fault exit oom-reaper other, or all.",
 };
 
-/* Where the pieces go. */
+/* Where the chunks go. */
 struct sinks {
 	struct trace_print *report;
 	FILE *recording; /* NULL: none */
@@ -136,19 +139,40 @@ static int sinks_take(void *ctx, uint32_t type, const void *data, size_t len)
 
 static int sinks_flush(const struct sinks *sinks)
 {
-	/* so much is there even if the machine ends */
+	/* so that the recording has this much even if the machine crashes */
 	int err = sinks->recording ? out_flush(sinks->recording) : 0;
 
 	return err ? err : out_flush(stdout);
+}
+
+/* Of a trace that shows nothing before its end. */
+static void trace_say(const struct trace_options *options, const struct sinks *sinks,
+		      struct progress *progress)
+{
+	char bytes[FMT_SIZE], seen[FMT_SIZE + 16] = "", time[48];
+
+	if (!progress_is_due(progress))
+		return;
+	if (sinks->recording)
+		snprintf(seen, sizeof(seen), ", %s recorded",
+			 fmt_bytes(bytes, ftell(sinks->recording)));
+	snprintf(time, sizeof(time), "%" PRIu64 " s; ^C ends it", progress_seconds(progress));
+	if (options->duration_ns)
+		snprintf(time, sizeof(time), "%" PRIu64 " s left",
+			 progress_left(progress->begin_ns + options->duration_ns));
+	out_status("tracing%s: %s", seen, time);
 }
 
 static int trace_loop(const struct trace_options *options, struct tracer *tracer,
 		      struct sinks *sinks)
 {
 	uint64_t begin = clock_now_ns();
+	bool silent = options->summary || options->folded || options->record;
+	struct progress progress;
 	uint64_t end = options->duration_ns ? begin + options->duration_ns : UINT64_MAX;
 	int err = 0;
 
+	progress_begin(&progress);
 	while (!err && !stop_signal && !trace_print_is_full(sinks->report)) {
 		uint64_t now = clock_now_ns(), next = now + FLUSH_NS;
 
@@ -157,7 +181,10 @@ static int trace_loop(const struct trace_options *options, struct tracer *tracer
 		err = tracer_run(tracer, next < end ? next : end, &stop_signal);
 		if (!err)
 			err = sinks_flush(sinks);
+		if (silent)
+			trace_say(options, sinks, &progress);
 	}
+	out_status_erase();
 	return err;
 }
 
@@ -208,7 +235,7 @@ static int replay_take(void *ctx, uint32_t type, const void *data, size_t len)
 	return trace_print_chunk(sinks->report, type, data, len);
 }
 
-/* What is whole is shown before it is said what is not. */
+/* Shows the part that is whole, then the error. */
 static int trace_replay(const struct trace_options *options, struct sinks *sinks)
 {
 	char error[PATH_MAX + 256];
@@ -224,7 +251,7 @@ static int trace_replay(const struct trace_options *options, struct sinks *sinks
 	return err == -EINTR ? EXIT_FINE : error_end(err, error);
 }
 
-/* The filters of a live trace are in the kernel; those of a recording are in the report. */
+/* The kernel filters a live trace; the report filters a recording. */
 static struct trace_print *report_new(const struct trace_options *options)
 {
 	const struct trace_print_config config = {

@@ -46,7 +46,7 @@ int trace_print_chunk(void *report, uint32_t type, const void *data, size_t len)
 /* The sums and what was held back. 0 or -errno of the output. */
 int trace_print_end(struct trace_print *report);
 
-/* True when there is an end that says that programs were not run for a time. */
+/* True when there is an end that says that programs did not run for a time. */
 bool trace_print_has_gap(const struct trace_print *report);
 
 /* True when as many lines were shown as were asked for. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * doctor/coming.c - what kernels after 7.3 may have, told where it is there: each changes what the
- * numbers of other kernels mean.
+ * doctor/coming.c - what kernels after 7.3 may have, reported where it exists: each changes the
+ * meaning of numbers that other kernels have too.
  *
  * Owns: how each is recognised. Must not know: hooks, what an audit makes of it.
  */
@@ -31,7 +31,7 @@ void doctor_coming(struct doctor *doctor, const struct kernfs *k, const struct k
 	if (file_exists(k->root_fd, "sys/kernel/mm/swap/tiers"))
 		doctor_add(doctor, "swap", "tiers", FINDING_FINE, NULL,
 			   "memory.swap.tiers.max may keep a group off some of the devices: the "
-			   "room that is told for it is of all of them");
+			   "room shown for it counts all of them");
 	if (k->cg_fd >= 0)
 		kernfs_read_keyed(k->cg_fd, "memory.stat", proactive, &pages, 1);
 	if (k->cg_fd >= 0 && pages != VAL_NONE)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * doctor/doctor.h - what cgswap needs, what this machine has of it, and what it lacks.
+ * doctor/doctor.h - what cgswap needs, what this machine has of it, and what is missing.
  *
- * Owns: where to look. Nothing is attached here and nothing is changed; what the user may not see
- * is a finding of its own. Must not know: how findings are printed.
+ * Owns: where to look. Attaches nothing and changes nothing; what the user may not read is a
+ * finding of its own. Must not know: how findings are printed.
  */
 #ifndef CGSWAP_DOCTOR_DOCTOR_H
 #define CGSWAP_DOCTOR_DOCTOR_H
@@ -15,11 +15,11 @@
 #include "hooks/verify.h"
 
 struct doctor_config {
-	const char *sysroot; /* NULL: this machine; else a saved tree of another */
+	const char *sysroot; /* NULL: this machine; otherwise a saved tree of another one */
 	const char *btf;     /* as in struct kernel_source */
 	enum attach_mode mode;
-	machine_file_odd odd; /* told of a saved tree's files that are none; NULL: nobody */
-	void *arg;	      /* of it */
+	machine_file_odd odd; /* called for non-files in a saved tree; NULL: ignored */
+	void *arg;	      /* for odd() */
 };
 
 /* 0, or -errno with one line in @error when not even /proc can be read. */

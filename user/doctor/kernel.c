@@ -18,7 +18,7 @@ static void add_types(struct doctor *doctor, const struct kernel *kernel, const 
 {
 	if (!kernel->btf)
 		doctor_add(doctor, SECTION, "types (BTF)", FINDING_MISSING,
-			   btf ? "give the file of this very kernel"
+			   btf ? "use the file of exactly this kernel"
 			       : "boot a kernel with CONFIG_DEBUG_INFO_BTF, or use --btf",
 			   "%s", kernel->btf_error);
 	else if (btf)
@@ -45,7 +45,7 @@ static void add_symbols(struct doctor *doctor, const struct kernel *kernel)
 			kernel->syms_error);
 }
 
-/* Names that only CONFIG_KALLSYMS_ALL gives an address: variables, not functions. */
+/* Names with an address only under CONFIG_KALLSYMS_ALL: variables, not functions. */
 static void add_variables(struct doctor *doctor, const struct kernel *kernel)
 {
 	bool ids = kernel_sym(kernel, "mem_cgroup_private_ids") ||
@@ -67,14 +67,14 @@ static void add_variables(struct doctor *doctor, const struct kernel *kernel)
 static void add_preemption(struct doctor *doctor, const struct kernel *kernel)
 {
 	static const char *const texts[] = {
-		[PREEMPT_NONE] = "none: a program is never preempted; one a function counts all",
+		[PREEMPT_NONE] = "none: a program is never preempted; one per function counts all",
 		[PREEMPT_VOLUNTARY] =
-			"voluntary: a program is never preempted; one a function counts all",
-		[PREEMPT_OFF] = "off: a program is never preempted; one a function counts all",
+			"voluntary: a program is never preempted; one per function counts all",
+		[PREEMPT_OFF] = "off: a program is never preempted; one per function counts all",
 		[PREEMPT_FULL] = "full",
 		[PREEMPT_LAZY] = "lazy",
 		[PREEMPT_RT] = "real-time",
-		[PREEMPT_UNKNOWN] = "not known; taken as on",
+		[PREEMPT_UNKNOWN] = "not known; assumed on",
 	};
 
 	doctor_add(doctor, SECTION, "preemption",
@@ -101,7 +101,7 @@ static void add_misses(struct doctor *doctor, const struct kernel *kernel)
 			   "this kernel does not count them");
 }
 
-/* Why a kprobe was chosen where fentry is the first choice. */
+/* Why a kprobe was chosen although fentry is preferred. */
 static void reason_add(struct doctor_job *job, const struct kernel *kernel, enum hook_job id)
 {
 	struct hook_choice fentry[JOB__COUNT];
@@ -123,7 +123,7 @@ static void job_found(struct doctor_job *job, const struct kernel *kernel, const
 	job->symbol = hook->symbol;
 	job->prototype = hook->prototype;
 	job->attach = attach_type_name(hook->attach);
-	/* what is at a call has another to fall back to */
+	/* a hook at a call site has a fallback */
 	job->perf = hook_is_perf(&kernel->facts, hook) && !hook->at_call;
 	job->twice = hook_gets_twin(&kernel->facts, hook);
 	if (probe && mode == MODE_AUTO)
@@ -165,7 +165,7 @@ void doctor_kernel(struct doctor *doctor, const struct kernel *kernel, const cha
 	if (!kernel->btf)
 		return;
 	add_misses(doctor, kernel);
-	/* the books have other hooks when nothing but them is wanted, as top does */
+	/* without tracing and audit, as in top, other hooks are chosen */
 	books.facts.trace = books.facts.audit = false;
 	hooks_choose(&books.facts, mode, choices);
 	hooks_choose(&kernel->facts, mode, more);

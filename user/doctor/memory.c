@@ -69,7 +69,7 @@ static void add_files(struct doctor *doctor, const struct kernfs *k)
 	close(fd);
 }
 
-/* v1 has its numbers in other files, and in the root group too. */
+/* v1 has other files for these numbers, in the root group too. */
 static void add_memsw(struct doctor *doctor, const struct kernfs *k)
 {
 	if (!files_has(k->cg_fd, false, MEM_MEMSW))
@@ -77,7 +77,7 @@ static void add_memsw(struct doctor *doctor, const struct kernfs *k)
 			   "boot with swapaccount=1", "off: groups have no memory.memsw files");
 	else
 		doctor_add(doctor, "cgroups", "swap accounting", FINDING_FINE, NULL,
-			   "swap is memory.memsw without memory");
+			   "swap = memory.memsw - memory");
 }
 
 static void add_hierarchy(struct doctor *doctor, const struct kernfs *k)
@@ -87,7 +87,7 @@ static void add_hierarchy(struct doctor *doctor, const struct kernfs *k)
 	if (k->kind == CGROUP_NONE)
 		doctor_add(doctor, "cgroups", "memory controller", FINDING_MISSING,
 			   "mount cgroup2 and write +memory to its cgroup.subtree_control",
-			   "no hierarchy that is mounted has it");
+			   "no mounted hierarchy has it");
 	else if (k->kind == CGROUP_MIXED)
 		doctor_add(doctor, "cgroups", "memory controller", FINDING_FINE, NULL,
 			   "v1 at %s, beside v2 at %s", k->mount, k->v2_mount);

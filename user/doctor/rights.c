@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * doctor/rights.c - capabilities, and the switches that forbid programs or silence probes.
+ * doctor/rights.c - capabilities, and the settings that forbid programs or silence probes.
  *
- * Owns: what of /proc/self/status, /proc/sys and securityfs matters to tracing programs. Must not
+ * Owns: what matters to tracing programs in /proc/self/status, /proc/sys and securityfs. Must not
  * know: hooks, groups.
  */
 #include <errno.h>
@@ -20,7 +20,7 @@
 
 #define SECTION "rights"
 
-/* The commands by what they watch, which says whether they have kprobes that perf makes. */
+/* What each command watches, which decides whether it needs kprobes created through perf. */
 static const struct command {
 	const char *name;
 	bool trace, audit, calls, waits;
@@ -35,7 +35,7 @@ static const struct command {
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
-/* Debian's kernels have a level of 3: perf_event_open(2) for those with CAP_SYS_ADMIN only. */
+/* Level 3 in Debian's kernels: perf_event_open(2) only with CAP_SYS_ADMIN. */
 #define PARANOID_ADMIN 3
 
 static bool caps_read(const struct kernfs *k, uint64_t *caps)
@@ -51,7 +51,7 @@ static bool caps_read(const struct kernfs *k, uint64_t *caps)
 	return line;
 }
 
-/* What is at a call has another hook to fall back to; top goes on without the jobs that wait. */
+/* A hook at a call site has a fallback; top runs without the jobs that can wait. */
 static bool takes_perf(const struct kernel *kernel, const struct command *command,
 		       enum attach_mode mode)
 {
@@ -70,7 +70,7 @@ static bool takes_perf(const struct kernel *kernel, const struct command *comman
 	return false;
 }
 
-/* The commands that take CAP_SYS_ADMIN for their kprobes: a bit each. */
+/* The commands whose kprobes need CAP_SYS_ADMIN, one bit each. */
 static unsigned int commands_of_admin(const struct kernfs *k, const struct kernel *kernel,
 				      enum attach_mode mode)
 {
@@ -120,7 +120,7 @@ static void add_capabilities(struct doctor *doctor, const struct kernfs *k,
 		admin = 0;
 	}
 	lacking = rights_lacking(caps, wanted);
-	/* nobody needs it where everybody may see addresses */
+	/* not needed where everybody may read addresses */
 	if (!kernel->syms_hidden)
 		lacking &= ~RIGHT(CAP_SYSLOG);
 	if (lacking || admin) {
@@ -131,7 +131,10 @@ static void add_capabilities(struct doctor *doctor, const struct kernfs *k,
 	doctor_add(doctor, SECTION, "capabilities", FINDING_FINE, NULL, "%s", text);
 }
 
-/* "none [integrity] confidentiality": the word in brackets holds (security/lockdown/lockdown.c). */
+/*
+ * "none [integrity] confidentiality": the word in brackets is the current mode
+ * (security/lockdown/lockdown.c).
+ */
 static void add_lockdown(struct doctor *doctor, const struct kernfs *k)
 {
 	char text[64], *word = NULL;
@@ -156,7 +159,7 @@ static void add_lockdown(struct doctor *doctor, const struct kernfs *k)
 			   "confidentiality: no program may read the kernel's memory");
 }
 
-/* A number of which the one line of @meanings is said that belongs to it, from -1 on. */
+/* Reports a number with its line of @meanings, which start at -1. */
 static void add_sysctl(struct doctor *doctor, const struct kernfs *k, const char *name,
 		       const char *const *meanings, int nr)
 {
@@ -205,7 +208,7 @@ static void add_sysctls(struct doctor *doctor, const struct kernfs *k)
 	add_sysctl(doctor, k, "perf_event_paranoid", paranoid, 5);
 }
 
-/* Programs behind kprobes are attached by way of perf (kernel/events/core.c perf_kprobe). */
+/* Programs behind kprobes are attached through perf (kernel/events/core.c perf_kprobe). */
 static void add_kprobes(struct doctor *doctor, const struct kernfs *k)
 {
 	bool there = file_exists(k->root_fd, "sys/bus/event_source/devices/kprobe");
@@ -218,7 +221,7 @@ static void add_kprobes(struct doctor *doctor, const struct kernfs *k)
 			   "boot a kernel with CONFIG_KPROBE_EVENTS", "not in this kernel");
 }
 
-/* Of a saved tree only what its files say; no file may be read for want of rights, or of ftrace. */
+/* Of a saved tree, only its files. A file may be unreadable for lack of rights or of ftrace. */
 static void add_silencers(struct doctor *doctor, const struct kernfs *k,
 			  const struct kernel *kernel)
 {
@@ -227,13 +230,13 @@ static void add_silencers(struct doctor *doctor, const struct kernfs *k,
 
 	if (k->saved && !kernfs_read_val(k->root_fd, "proc/sys/kernel/ftrace_enabled", &value) &&
 	    !value)
-		why = "programs are not run: kernel.ftrace_enabled is 0";
+		why = "programs do not run: kernel.ftrace_enabled is 0";
 	if (why)
 		doctor_add(doctor, SECTION, "execution", FINDING_MISSING,
 			   "until then nothing is counted", "%s", why);
 	else
 		doctor_add(doctor, SECTION, "execution", FINDING_FINE, NULL,
-			   "programs that are attached are run");
+			   "attached programs run");
 }
 
 void doctor_rights(struct doctor *doctor, const struct kernfs *k, const struct kernel *kernel,

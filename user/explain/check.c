@@ -11,17 +11,8 @@
 
 #include "base/text.h"
 #include "explain/limit_command.h"
-
-const char *check_severity_name(enum check_severity severity)
-{
-	static const char *const names[] = {
-		[SEVERITY_INFO] = "info",
-		[SEVERITY_WARN] = "warn",
-		[SEVERITY_BAD] = "bad",
-	};
-
-	return names[severity];
-}
+#include "explain/room.h"
+#include "model/alarm.h"
 
 enum check_result check_fires(struct check_note *note, const char *format, ...)
 {
@@ -53,24 +44,53 @@ int64_t check_part(const struct explain *e, int64_t bytes, int percent)
 {
 	int64_t pages = bytes / e->machine->page_bytes;
 
-	/* first divided where the product would not fit */
+	/* divide first where the product would overflow */
 	pages = pages > INT64_MAX / 1000 ? pages / 100 * percent : pages * percent / 100;
 	if (pages > INT64_MAX / e->machine->page_bytes - 1)
 		pages = INT64_MAX / e->machine->page_bytes - 1;
 	return pages * e->machine->page_bytes;
 }
 
-void check_fix_more(struct check_note *note, const struct explain *e, const struct group *group)
+/* Raises @level's limit by @more bytes. On v1 memsw goes first: it may not be below the limit. */
+static void fix_level(struct check_note *note, const struct group *level, int64_t more)
 {
-	const int64_t *mem = group_sample(group)->val;
-	int64_t more = check_part(e, mem[MEM_MAX], 125);
+	const int64_t *mem = group_sample(level)->val;
+	int64_t max = mem[MEM_MAX], memsw = mem[MEM_MEMSW_MAX];
+	int64_t used = max == VAL_MAX ? max : val_most(max, mem[MEM_CURRENT]);
+	bool full = val_is_number(memsw) && val_less(memsw, mem[MEM_MEMSW]) < more;
+	bool raise = val_is_number(max) && (!full || val_less(max, mem[MEM_CURRENT]) < more);
 
-	if (val_is_number(mem[MEM_MEMSW_MAX]) && mem[MEM_MEMSW_MAX] < more)
-		check_fix_add(note, group, MEM_MEMSW_MAX, more);
-	check_fix_add(note, group, MEM_MAX, more);
+	if (full || (raise && val_is_number(memsw) && memsw < val_plus(used, more)))
+		check_fix_add(note, level, MEM_MEMSW_MAX, val_plus(memsw, more));
+	if (raise)
+		check_fix_add(note, level, MEM_MAX, val_plus(used, more));
 }
 
-/* A priority that the kernel chose is below 0 and cannot be asked for (sys_swapon()). */
+/* On v1 memsw limits memory as well. */
+static int64_t limit_of(const struct group *group)
+{
+	const int64_t *mem = group_sample(group)->val;
+
+	return val_is_number(mem[MEM_MAX]) ? mem[MEM_MAX] : mem[MEM_MEMSW_MAX];
+}
+
+bool check_is_full(const struct explain *e, const struct group *level)
+{
+	int64_t room = room_of(e, level), limit = limit_of(level);
+
+	return room != VAL_NONE && val_is_number(limit) && room <= limit / 100 * ALARM_LEFT_PERCENT;
+}
+
+void check_fix_more(struct check_note *note, const struct explain *e, const struct group *group)
+{
+	int64_t more = check_part(e, limit_of(group), 25);
+
+	for (const struct group *level = e->group; level; level = group_above(level))
+		if (level == group || check_is_full(e, level))
+			fix_level(note, level, more);
+}
+
+/* sys_swapon() takes no priority below 0, which only the kernel assigns. */
 static bool device_again(char *buf, size_t size, const struct swap_device *device)
 {
 	char priority[32] = "", name[512];
@@ -87,10 +107,14 @@ void check_fix_swapoff(struct check_note *note, const struct explain *e)
 {
 	const struct machine *machine = e->machine;
 	size_t size = sizeof(note->command);
+	int64_t swap = e->mem[MEM_SWAP];
 	bool fits = true;
 
 	if (machine->nr_devices > MACHINE_DEVICES || machine->available == VAL_NONE ||
 	    machine->host.swap_used == VAL_NONE || machine->host.swap_used >= machine->available)
+		return;
+	/* swapoff also brings the others' pages back, and kills a group that is at its limit */
+	if (swap == VAL_NONE || machine->host.swap_used - swap > swap)
 		return;
 	for (size_t i = 0; fits && i < machine->nr_devices; i++)
 		fits = device_again(note->command, size, &machine->devices[i]);
@@ -98,7 +122,7 @@ void check_fix_swapoff(struct check_note *note, const struct explain *e)
 		note->command[0] = '\0';
 }
 
-/* What systemd has no word for, or is not a unit, is written to the file. */
+/* Writes the file where systemd has no property for it, or the group is no unit. */
 static bool fix_print(const struct check_fix *fix, const struct explain *e, char *buf, size_t size)
 {
 	const char *top = e->machine->top;

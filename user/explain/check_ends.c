@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * explain/check_ends.c - checks of groups that have nothing left: held at a limit, killed, or
- * waiting for what they read again and again.
+ * explain/check_ends.c - checks of groups that have nothing left: throttled at a limit, killed, or
+ * waiting for file pages that they read again and again.
  *
  * Owns: their conditions, texts and fixes.
  */
@@ -12,11 +12,13 @@
 #include "base/fmt.h"
 #include "explain/check_list.h"
 #include "explain/room.h"
+#include "model/alarm.h"
 
-#define LEFT_PERCENT 1	      /* of a limit; with less left, it is reached */
-#define MOST_PERCENT 50	      /* the larger part */
-#define OWNER_PERCENT 25      /* of all swap in use: an owner of much of it */
-#define REFAULT_FILE_RATE 100 /* pages of files a second that are read again: from here on many */
+#define MOST_PERCENT 50	      /* more than half */
+#define OWNER_PERCENT 25      /* of all swap in use: a large owner */
+#define AVAILABLE_PERCENT 20  /* of memory; below this, little is available */
+#define MUCH_PERCENT 1	      /* of memory; from here on, swap in use counts */
+#define REFAULT_FILE_RATE 100 /* file refaults per second; from here on, too many */
 
 static bool is_part(int64_t part, int64_t whole, int percent)
 {
@@ -24,12 +26,12 @@ static bool is_part(int64_t part, int64_t whole, int percent)
 	       part >= whole / 100 * percent;
 }
 
-/* Whether the limit of @kind with the least left is reached. */
+/* Whether the limit of @kind with the least room is reached. */
 static bool is_reached(const struct explain *e, enum bound_kind kind)
 {
 	const struct bound *bound = &e->bounds[kind];
 
-	return bound->by && bound->room <= bound->limit / 100 * LEFT_PERCENT;
+	return bound->by && bound->room <= bound->limit / 100 * ALARM_LEFT_PERCENT;
 }
 
 static bool is_at_limit(const struct explain *e)
@@ -39,10 +41,10 @@ static bool is_at_limit(const struct explain *e)
 
 static bool waits(const struct explain *e)
 {
-	return e->mem[COL_PSI_SOME] != VAL_NONE && e->mem[COL_PSI_SOME] >= CHECK_PSI_PERCENT * 100;
+	return e->mem[COL_PSI_SOME] != VAL_NONE && e->mem[COL_PSI_SOME] >= ALARM_PSI_PERCENT * 100;
 }
 
-/* Swap for half as much as the group may have in memory, as far as there is so much. */
+/* Allows swap for half of memory.max, or for half of the free swap if that is less. */
 static bool fix_swap(const struct explain *e, struct check_note *note)
 {
 	int64_t free = e->machine->swap_free, more = e->bounds[BOUND_MAX].limit;
@@ -61,8 +63,7 @@ static bool fix_swap(const struct explain *e, struct check_note *note)
 
 static bool is_used_up(const struct explain *e, const struct room_end *end)
 {
-	return end->known && end->by && is_reached(e, BOUND_MAX) && e->mem[MEM_CURRENT] > 0 &&
-	       end->at.most <= group_sample(end->by)->val[MEM_MAX] / 100 * LEFT_PERCENT;
+	return end->known && end->by && e->mem[MEM_CURRENT] > 0 && check_is_full(e, end->by);
 }
 
 bool check_is_used_up(const struct explain *e)
@@ -72,40 +73,65 @@ bool check_is_used_up(const struct explain *e)
 	return is_used_up(e, &end);
 }
 
+/* A group below that has nothing left itself; NULL: some group below has room, or there is none. */
+static const struct group *full_below(const struct explain *e)
+{
+	const struct group *group = e->group->next, *full = NULL;
+
+	for (size_t i = 0; i < e->group->nr_below; i++, group = group->next) {
+		const struct group *level = group;
+		struct explain below;
+
+		if (!room_counts(e, group) || group->nr_below)
+			continue;
+		explain_make(&below, group, e->machine);
+		while (level != e->group && !check_is_full(&below, level))
+			level = level->parent;
+		if (level == e->group)
+			return NULL;
+		if (!full)
+			full = level;
+	}
+	return full;
+}
+
 enum check_result check_used_up(const struct explain *e, struct check_note *note)
 {
 	const struct room_end end = room_end(e);
+	const struct group *full;
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 	const int64_t *mem;
 
 	if (!end.by || !is_used_up(e, &end))
 		return CHECK_CLEAR;
 	mem = group_sample(end.by)->val;
-	check_fix_more(note, e, end.by);
+	full = full_below(e);
+	/* with one, raising the limits here does not suffice */
+	if (!full && !e->group->below_missed) {
+		check_fix_more(note, e, end.by);
+		note->nr_first = note->nr_fixes;
+		fix_swap(e, note);
+	}
 	return check_fires(
 		note,
-		"memory and swap of %s are used up: %s of %s in memory, %s in swap, and nothing is left to reclaim. At the next growth %s",
+		"memory and swap of %s are used up: %s of %s in memory, %s in swap, and nothing is left to reclaim. At the next growth %s%s%s",
 		explain_who(e, end.by), fmt_bytes(a, mem[MEM_CURRENT]), fmt_bytes(b, mem[MEM_MAX]),
 		fmt_bytes(c, mem[MEM_SWAP]),
 		mem[MEM_NO_KILL] == 1 ? "its tasks stop, as its OOM killer is disabled"
-				      : "the OOM killer comes");
+				      : "the OOM killer comes",
+		full ? "; the groups below are full as well, see " : "", full ? full->path : "");
 }
 
 bool check_is_held(const struct explain *e)
 {
 	const struct bound *high = &e->bounds[BOUND_HIGH];
-	int64_t over, part, left;
 
-	if (!e->v2 || !high->by)
-		return false;
-	over = group_sample(high->by)->val[MEM_CURRENT] - high->limit;
-	part = high->limit / 100 * LEFT_PERCENT;
-	left = room_reclaimable(e, high->by);
-	return over > 0 && high->by->first.val[MEM_CURRENT] > high->limit && left != VAL_NONE &&
-	       left < (over > part ? over : part);
+	return e->v2 && high->by && high->by->first.val[MEM_CURRENT] > high->limit &&
+	       alarm_is_held(group_sample(high->by)->val[MEM_CURRENT], high->limit,
+			     room_reclaimable(e, high->by));
 }
 
-/* mem_cgroup_handle_over_high(): tasks sleep up to 2 s in each call, and nobody is killed. */
+/* mem_cgroup_handle_over_high(): each call makes a task sleep for up to 2 s and kills nobody. */
 enum check_result check_held(const struct explain *e, struct check_note *note)
 {
 	const struct group *by = e->bounds[BOUND_HIGH].by;
@@ -120,12 +146,12 @@ enum check_result check_held(const struct explain *e, struct check_note *note)
 								    : check_part(e, current, 125));
 	return check_fires(
 		note,
-		"%s is held at memory.high: it uses %s of %s, and reclaim can take %s of it. It does not go on and is not killed. Raise memory.high or set it to max, or give it swap",
+		"%s is held at memory.high: it uses %s of %s, and reclaim can take %s of it. Its tasks are throttled, not killed. Raise memory.high or set it to max, or give it swap",
 		explain_who(e, by), fmt_bytes(a, current),
 		fmt_bytes(b, e->bounds[BOUND_HIGH].limit), fmt_bytes(c, room_reclaimable(e, by)));
 }
 
-/* Pages of files were read again: in two readings, or, with one, ever. */
+/* Whether file pages refault: between two readings or, with one reading, ever. */
 static bool files_come_back(const struct explain *e)
 {
 	int64_t ever = e->mem[MEM_REFAULT_FILE];
@@ -149,16 +175,16 @@ enum check_result check_file_thrashing(const struct explain *e, struct check_not
 	return check_fires(
 		note,
 		"it thrashes on its files: %.0f"
-		" %% of its memory is anonymous and may not be swapped%s%s, so reclaim takes pages "
-		"of files that are needed again (%" PRId64
+		" %% of its memory is anonymous and cannot be swapped (%s%s), so reclaim evicts "
+		"file pages that are read again (%" PRId64
 		" so far), and some task waits for memory %.0f %% of the time",
 		(double)anon * 100 / (double)current,
-		e->swap_by ? " by memory.swap.max of " : ", as there is no free swap",
+		e->swap_by ? "memory.swap.max of " : "no swap is free",
 		e->swap_by ? explain_who(e, e->swap_by) : "", e->mem[MEM_REFAULT_FILE],
 		(double)e->mem[COL_PSI_SOME] / 100);
 }
 
-/* Only where it is the group's own affair: the kernel counts kills below it too. */
+/* Only where the group's own limit can be the cause: oom_kill also counts kills in groups below. */
 enum check_result check_killed(const struct explain *e, struct check_note *note)
 {
 	int64_t killed = e->mem[MEM_EVENTS_OOM_KILL], shmem = e->mem[MEM_SHMEM];
@@ -182,16 +208,17 @@ enum check_result check_killed(const struct explain *e, struct check_note *note)
 		return check_fires(
 			note,
 			"the OOM killer killed %" PRId64
-			" task%s in it since it was made%s. %s of its %s are tmpfs and shared memory, which only swap can take, and %s%s",
+			" task%s in it since its creation%s. %s of its %s are tmpfs and shared memory, which only swap can take, and %s%s%s",
 			killed, fmt_plural(killed), now, fmt_bytes(a, shmem),
 			fmt_bytes(b, e->mem[MEM_CURRENT]),
-			e->swap_by ? "memory.swap.max leaves no room in " : "no swap is free",
-			e->swap_by ? explain_who(e, e->swap_by) : "");
+			e->swap_by ? "memory.swap.max of " : "no swap is free",
+			e->swap_by ? explain_who(e, e->swap_by) : "",
+			e->swap_by ? " allows no more" : "");
 	}
 	return check_fires(
 		note,
 		"the OOM killer killed %" PRId64
-		" task%s in it since it was made%s; now it has %s of anonymous memory, %s "
+		" task%s in it since its creation%s; now it has %s of anonymous memory, %s "
 		"of tmpfs and %s of files that reclaim can take, of %s",
 		killed, fmt_plural(killed), now, fmt_bytes(a, e->mem[MEM_ANON]),
 		fmt_bytes(b, shmem), fmt_bytes(c, e->mem[MEM_FILE_LRU]),
@@ -206,7 +233,15 @@ static bool is_unlimited(const struct explain *e)
 	       (e->v2 || e->bounds[BOUND_MEMSW].lowest == VAL_MAX);
 }
 
-/* Of a chain of groups the lowest that still owns it. */
+/* The machine is short of memory, however much swap is left. */
+static bool is_short(const struct machine *m)
+{
+	return m->host.psi_some != VAL_NONE && m->host.psi_some >= ALARM_PSI_PERCENT * 100 &&
+	       m->available != VAL_NONE && m->memory != VAL_NONE &&
+	       m->available < m->memory / 100 * AVAILABLE_PERCENT;
+}
+
+/* In a chain of groups, the lowest one that still owns the swap. */
 enum check_result check_swap_owner(const struct explain *e, struct check_note *note)
 {
 	int64_t total = e->machine->host.swap_total, used = e->machine->host.swap_used;
@@ -214,13 +249,15 @@ enum check_result check_swap_owner(const struct explain *e, struct check_note *n
 	int64_t some = e->machine->host.psi_some;
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 
-	if (explain_is_root(e) || swap == VAL_NONE || !is_part(used, total, MOST_PERCENT) ||
-	    !is_part(swap, used, OWNER_PERCENT) || !is_unlimited(e) ||
-	    is_part(below, swap, MOST_PERCENT) ||
-	    !(waits(e) || (some != VAL_NONE && some >= CHECK_PSI_PERCENT * 100)))
+	if (explain_is_root(e) || swap == VAL_NONE || !is_part(swap, used, OWNER_PERCENT) ||
+	    !is_unlimited(e) || is_part(below, swap, MOST_PERCENT))
+		return CHECK_CLEAR;
+	if (!(is_part(used, total, MOST_PERCENT) &&
+	      (waits(e) || (some != VAL_NONE && some >= ALARM_PSI_PERCENT * 100))) &&
+	    !(is_short(e->machine) && is_part(swap, e->machine->memory, MUCH_PERCENT)))
 		return CHECK_CLEAR;
 	return check_fires(
 		note,
-		"it owns %s of the %s of swap in use, of %s, while tasks wait for memory, and no limit of memory or swap holds here or above: set memory.max or memory.swap.max of it",
+		"it owns %s of the %s of swap in use (%s in all) while tasks wait for memory, and nothing limits its memory or swap here or above: set its memory.max or memory.swap.max",
 		fmt_bytes(a, swap), fmt_bytes(b, used), fmt_bytes(c, total));
 }

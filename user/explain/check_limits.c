@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * explain/check_limits.c - checks of what is set, and of what it does together with what else is
- * set.
+ * explain/check_limits.c - checks of the limits that are set, and of how they work together.
  *
- * Owns: their conditions, texts and fixes. A limit is looked at where it is set: a group without
- * one of its own has nothing to be told, the group above that has it is.
+ * Owns: their conditions, texts and fixes. Each limit is checked in the group that sets it: the
+ * report of a group without a limit says nothing, that of the group above with one does.
  */
 #include <string.h>
 
@@ -16,7 +15,7 @@
 /* The best practice for servers is a swap budget of 25 to 50 % of memory.max. */
 #define SWAP_PERCENT 50
 
-/* memsw for a limit: half as much again, and above what is used, which may grow meanwhile. */
+/* A value for memsw: 1.5 times @limit, and above the present usage, which may grow meanwhile. */
 static int64_t memsw_for(const struct explain *e, int64_t limit)
 {
 	int64_t used = e->mem[MEM_MEMSW] == VAL_NONE ? 0 : e->mem[MEM_MEMSW];
@@ -36,7 +35,7 @@ static enum check_result unlimited_v1(const struct explain *e, struct check_note
 	check_fix_add(note, e->group, MEM_MEMSW_MAX, memsw_for(e, max->own));
 	return check_fires(
 		note,
-		"memory.limit_in_bytes is %s, but memory.memsw.limit_in_bytes is not set here or above: the group may have all %s of swap beside it",
+		"memory.limit_in_bytes is %s, but memory.memsw.limit_in_bytes is not set here or above: the group may use all %s of swap too",
 		fmt_bytes(a, max->own), fmt_bytes(b, e->machine->host.swap_total));
 }
 
@@ -54,13 +53,26 @@ enum check_result check_swap_unlimited(const struct explain *e, struct check_not
 		return check_unknown(note, "memory.swap.max of it or a group above is not known");
 	if (swap->lowest != VAL_MAX)
 		return CHECK_CLEAR;
-	check_fix_add(note, e->group, COL_SWAP_MAX,
-		      val_most(check_part(e, max->own, SWAP_PERCENT),
-			       e->mem[MEM_SWAP] == VAL_NONE ? 0 : e->mem[MEM_SWAP]));
+	if (e->mem[MEM_SWAP] != VAL_NONE) /* without the usage, the limit could come out below it */
+		check_fix_add(note, e->group, COL_SWAP_MAX,
+			      val_most(check_part(e, max->own, SWAP_PERCENT),
+				       check_part(e, e->mem[MEM_SWAP], 125)));
 	return check_fires(
 		note,
-		"memory.max is %s, but memory.swap.max is not set here or above: the group may have all %s of swap beside it, and has %s",
+		"memory.max is %s, but memory.swap.max is not set here or above: the group may use all %s of swap too, and uses %s",
 		fmt_bytes(a, max->own), fmt_bytes(b, total), fmt_bytes(c, e->mem[MEM_SWAP]));
+}
+
+/*
+ * Whether memory has room for all that is in swap. If not, a group that may no longer swap is
+ * killed when it touches these pages.
+ */
+static bool takes_back(const struct explain *e)
+{
+	int64_t room = e->bounds[BOUND_MAX].room, available = e->machine->available;
+
+	return e->mem[MEM_SWAP] != VAL_NONE && room != VAL_NONE && available != VAL_NONE &&
+	       e->mem[MEM_SWAP] <= val_least(room, available);
 }
 
 enum check_result check_latency_may_swap(const struct explain *e, struct check_note *note)
@@ -74,14 +86,16 @@ enum check_result check_latency_may_swap(const struct explain *e, struct check_n
 		return CHECK_CLEAR;
 	if (e->swap_room == VAL_NONE)
 		return check_unknown(note, "how much it may swap is not known");
-	check_fix_add(note, e->group, e->v2 ? COL_SWAP_MAX : MEM_SWAPPINESS, 0);
+	if (takes_back(e))
+		check_fix_add(note, e->group, e->v2 ? COL_SWAP_MAX : MEM_SWAPPINESS, 0);
 	return check_fires(
 		note,
-		"it is said to be sensitive to latency, but it has %s in swap and may swap %s more: each page of it is waited for when it is touched",
-		fmt_bytes(a, e->mem[MEM_SWAP]), fmt_bytes(b, e->swap_room));
+		"it must not wait for swap (--latency), but has %s in swap and may swap %s more: its tasks wait for each swapped page that they touch%s",
+		fmt_bytes(a, e->mem[MEM_SWAP]), fmt_bytes(b, e->swap_room),
+		takes_back(e) ? "" : "; its swap does not fit in memory");
 }
 
-/* Nobody is slowed down at once: not below what is used. */
+/* Sets memory.high, but not below the usage: that would throttle tasks at once. */
 static void high_fix(struct check_note *note, const struct explain *e, int64_t high)
 {
 	if (e->mem[MEM_CURRENT] != VAL_NONE && high >= e->mem[MEM_CURRENT])
@@ -100,7 +114,7 @@ enum check_result check_no_high(const struct explain *e, struct check_note *note
 	high_fix(note, e, check_part(e, max->own, HIGH_PERCENT));
 	return check_fires(
 		note,
-		"it may use %s of memory and %s of swap, and nothing slows it down before: memory.high is not set here or above",
+		"it may use %s of memory and %s of swap, before anything throttles it: memory.high is not set here or above",
 		fmt_bytes(a, max->own), fmt_bytes(b, swap->lowest));
 }
 
@@ -122,8 +136,8 @@ enum check_result check_zswap_off(const struct explain *e, struct check_note *no
 }
 
 /*
- * An own limit that a lower one above makes useless. memsw may not be below the memory limit
- * (mem_cgroup_resize_max()), which then goes first.
+ * A limit that has no effect, as one above is lower. memsw may not be below the memory limit
+ * (mem_cgroup_resize_max()), so that limit goes first.
  */
 enum check_result check_above(const struct explain *e, struct check_note *note)
 {
@@ -141,7 +155,7 @@ enum check_result check_above(const struct explain *e, struct check_note *note)
 			   explain_who(e, bound->from), fmt_bytes(b, bound->lowest));
 }
 
-/* A soft limit that the hard one comes before; one of no swap at all is as it should be. */
+/* A soft limit at or above the hard one. With swap.max at 0 that is as it should be. */
 enum check_result check_no_effect(const struct explain *e, struct check_note *note)
 {
 	enum bound_kind hard = note->bound == BOUND_HIGH ? BOUND_MAX : BOUND_SWAP;
@@ -170,7 +184,7 @@ enum check_result check_memsw_equal(const struct explain *e, struct check_note *
 	check_fix_add(note, e->group, MEM_MEMSW_MAX, memsw_for(e, max));
 	return check_fires(
 		note,
-		"memory.memsw.limit_in_bytes is %s, the same as memory.limit_in_bytes: the group cannot swap for its own limit, and has %s in memory%s",
+		"memory.memsw.limit_in_bytes is %s, the same as memory.limit_in_bytes: the group cannot swap at its own limit, and has %s in memory%s",
 		fmt_bytes(a, memsw), fmt_bytes(b, e->mem[MEM_CURRENT]),
 		check_is_used_up(e) ? ": the OOM killer is next" : "");
 }
@@ -188,6 +202,6 @@ enum check_result check_not_inherited(const struct explain *e, struct check_note
 		return CHECK_CLEAR;
 	return check_fires(
 		note,
-		"%s has a limit of %s, which does not hold here: its memory.use_hierarchy is 0, and that can only be changed while it has no groups below it",
+		"%s has a limit of %s, which does not hold here: its memory.use_hierarchy is 0, which cannot change while it has groups below it",
 		explain_who(e, parent), fmt_bytes(a, max));
 }

@@ -1,28 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * explain/check_numbers.c - checks of the numbers themselves: those that cannot be, and those that
- * are not there.
+ * explain/check_numbers.c - checks of the numbers themselves: the impossible and the missing ones.
  *
- * Owns: their conditions and texts. What they are about counts as not known everywhere else.
+ * Owns: their conditions and texts. All other code treats these numbers as not known.
  */
 #include "base/fmt.h"
+#include "base/text.h"
 #include "explain/check_list.h"
 
 enum check_result check_unreadable(const struct explain *e, struct check_note *note)
 {
+	char text[sizeof(note->text) - 32] = "";
+
 	for (const struct group *group = e->group; group; group = group_above(group))
-		if (group_sample(group)->bad[0])
-			return check_unknown(note, "%s%s%s, which cannot be",
-					     group == e->group ? "" : explain_who(e, group),
-					     group == e->group ? "" : ": ",
-					     group_sample(group)->bad);
-	return CHECK_CLEAR;
+		if (group_sample(group)->bad[0] &&
+		    !text_add(text, sizeof(text), "%s%s%s%s", *text ? "; " : "",
+			      group == e->group ? "" : explain_who(e, group),
+			      group == e->group ? "" : ": ", group_sample(group)->bad))
+			break;
+	return *text ? check_unknown(note, "unexpected: %s", text) : CHECK_CLEAR;
 }
 
 /*
- * Pages in the swap cache own a slot each. The two numbers are not read at once, and each processor
- * may have 64 pages of memory.stat that it has not added up (MEMCG_CHARGE_BATCH): so much has to be
- * too many, in both readings.
+ * Each page in the swap cache owns a slot. The kernel's two numbers are not read at the same
+ * moment, and each CPU may hold back 64 pages of memory.stat (MEMCG_CHARGE_BATCH). The check fires
+ * only when the excess is larger than that, in both readings.
  */
 #define SWAPCACHE_SLACK (64 << 20)
 
@@ -54,6 +56,6 @@ enum check_result check_uncounted(const struct explain *e, struct check_note *no
 		return CHECK_CLEAR;
 	return check_fires(
 		note,
-		"this kernel does not count swap by group, and no limit of swap holds: the group may swap as much as is free, %s. Boot with swapaccount=1",
+		"this kernel does not count swap by group, so no swap limit applies: the group may fill all free swap, %s. Boot with swapaccount=1",
 		fmt_bytes(a, e->machine->swap_free));
 }

@@ -7,14 +7,15 @@
 #define V1 1
 #define V2 2
 
-/* In the order in which they are told. */
+/* In the order of the report. */
 static const struct {
 	const char *id;
 	enum check_severity severity;
-	int versions; /* on which it makes sense */
+	int versions; /* bits V1, V2: where it applies */
 	check_test *test;
 	enum bound_kind bound;
 	bool trend;
+	bool below; /* what fires may be wrong if not all groups below were read */
 } checks[] = {
 	{ "used-up", SEVERITY_BAD, V1 | V2, .test = check_used_up },
 	{ "held-at-high", SEVERITY_BAD, V2, .test = check_held },
@@ -24,7 +25,7 @@ static const struct {
 	{ "zswap-blocked", SEVERITY_BAD, V2, .test = check_zswap_blocked },
 	{ "latency-may-swap", SEVERITY_BAD, V1 | V2, .test = check_latency_may_swap },
 	{ "leak-hidden", SEVERITY_WARN, V1 | V2, .test = check_leak, .trend = true },
-	{ "swap-owner", SEVERITY_WARN, V1 | V2, .test = check_swap_owner },
+	{ "swap-owner", SEVERITY_WARN, V1 | V2, .test = check_swap_owner, .below = true },
 	{ "swapcache-above-swap", SEVERITY_WARN, V2, .test = check_swapcache },
 	{ "swap-full", SEVERITY_WARN, V1 | V2, .test = check_swap_full },
 	{ "swap-refused", SEVERITY_WARN, V2, .test = check_refused, .trend = true },
@@ -54,8 +55,10 @@ static const struct {
 	{ "no-high", SEVERITY_INFO, V2, .test = check_no_high },
 	{ "no-swap-device", SEVERITY_INFO, V1 | V2, .test = check_no_device },
 	{ "swap-short", SEVERITY_INFO, V2, .test = check_device_short },
-	{ "dying-holds-swap", SEVERITY_INFO, V2, .test = check_dying },
+	{ "dying-holds-swap", SEVERITY_INFO, V2, .test = check_dying, .below = true },
 };
+
+_Static_assert(sizeof(checks) / sizeof(checks[0]) <= 64, "a bit each in struct report_result");
 
 size_t check_count(void)
 {
@@ -74,4 +77,8 @@ void check_run(size_t i, const struct explain *e, struct check_note *note)
 		note->result = checks[i].test(e, note);
 	else
 		note->result = CHECK_NONE;
+	if (note->result == CHECK_FIRES && checks[i].below && e->group->below_missed) {
+		note->nr_fixes = 0;
+		note->result = check_unknown(note, "not all groups below it were read");
+	}
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * explain/check_told.c - what who made a group was told of its limits, and what its files say.
+ * explain/check_told.c - limits configured in a runtime or systemd, against the group's files.
  *
- * Owns: when the two are not the same. Of a group that is asked for alone those above are looked at
- * too, as their limits hold.
+ * Owns: when the two differ. When the user asks for one group alone, the groups above it are
+ * checked too: their limits hold for it.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -19,7 +19,7 @@ static const struct {
 	int file;
 	const char *what;
 } limits[TOLD_LIMITS] = {
-	[TOLD_HIGH] = { MEM_HIGH, "memory before it is slowed down" },
+	[TOLD_HIGH] = { MEM_HIGH, "memory before it is throttled" },
 	[TOLD_MAX] = { MEM_MAX, "memory" },
 	[TOLD_SWAP] = { COL_SWAP_MAX, "swap" },
 	[TOLD_MEMSW] = { MEM_MEMSW_MAX, "memory and swap" },
@@ -27,7 +27,7 @@ static const struct {
 
 static const char who_changes[] = "; cgswap trace -e limit shows who changes it";
 
-/* What the file should say; VAL_NONE: that is not known. A percentage is never exact. */
+/* What the file should say; VAL_NONE: not known. A percentage is never exact. */
 static int64_t wanted(const struct explain *e, const struct told *told, const int64_t *val)
 {
 	int64_t page = e->machine->page_bytes, memory = e->machine->memory, want = told->value;
@@ -41,7 +41,7 @@ static int64_t wanted(const struct explain *e, const struct told *told, const in
 		want = runtime_limited_swap(e->machine, most);
 	if (!val_is_number(want))
 		return want;
-	/* the kernel counts in pages, and what is more than it can count is no limit */
+	/* the kernel counts pages; a value above its maximum is no limit */
 	return want / page >= INT64_MAX / page ? VAL_MAX : want / page * page;
 }
 
@@ -56,7 +56,7 @@ static bool is_other(const struct told *told, int64_t want, int64_t got)
 	return got != want;
 }
 
-/* "docker was told no swap, the file says max". False when there is no room for it. */
+/* Adds "docker was told no swap, but memory.swap.max of X is max". False when it does not fit. */
 static bool put_text(struct check_note *note, const struct explain *e, const struct group *group,
 		     int i, int64_t want)
 {
@@ -67,26 +67,27 @@ static bool put_text(struct check_note *note, const struct explain *e, const str
 
 	fmt_bytes(a, want);
 	fmt_bytes(b, got);
-	if (!strcmp(a, b)) { /* they look the same */
+	if (!strcmp(a, b)) { /* both print alike */
 		snprintf(a, sizeof(a), "%" PRId64, want);
 		snprintf(b, sizeof(b), "%" PRId64, got);
 	}
 	if (text_add(note->text, sizeof(note->text) - sizeof(who_changes),
-		     "%s%s was told %s %s%s%s%s, the file says %s (/%s: %s; %s of %s)",
-		     len ? "; " : "", told->who,
+		     "%s%s was told %s %s%s%s%s, but %s of %s is %s (/%s: %s)", len ? "; " : "",
+		     told->who,
 		     want == VAL_MAX ? "no limit"
 		     : want	     ? a
 				     : "no",
 		     want ? "of " : "", limits[i].what,
 		     told->unit == TOLD_LIMITED_SWAP && want ? " at most" : "",
-		     told->at_start ? " at the container's start" : "", b, told->file, told->word,
-		     files_name(e->v2, limits[i].file), explain_who(e, group)))
+		     told->at_start ? " at the container's start" : "",
+		     files_name(e->v2, limits[i].file), explain_who(e, group), b, told->file,
+		     told->word))
 		return true;
 	note->text[len] = '\0';
 	return false;
 }
 
-/* How much LimitedSwap gives is not known: that is of the request, which no file has. */
+/* LimitedSwap has no fix: it depends on the container's request, which no file holds. */
 static bool limit_check(struct check_note *note, const struct explain *e, const struct group *group,
 			int i)
 {
@@ -97,7 +98,7 @@ static bool limit_check(struct check_note *note, const struct explain *e, const 
 	if (!is_other(told, want, val[limits[i].file]) || !put_text(note, e, group, i, want))
 		return false;
 	if (told->at_start)
-		return true; /* it may be as it was told later */
+		return true; /* the runtime may have been told otherwise since */
 	note->severity = SEVERITY_WARN;
 	if (told->unit != TOLD_LIMITED_SWAP && note->nr_fixes < CHECK_FIXES)
 		note->fixes[note->nr_fixes++] =
@@ -105,7 +106,7 @@ static bool limit_check(struct check_note *note, const struct explain *e, const 
 	return true;
 }
 
-/* memsw may not be below the memory limit: it goes first when it is raised. */
+/* memsw may not be below the memory limit, so memsw goes first when it is raised. */
 static bool group_check(struct check_note *note, const struct explain *e, const struct group *group)
 {
 	bool fires = false, first;

@@ -2,17 +2,16 @@
 /*
  * explain/check_trend.c - checks of what changes between two readings.
  *
- * Owns: their conditions, texts and fixes, and the few thresholds there are; each is named in the
- * text. With one reading a check is clear only where the state alone rules it out.
+ * Owns: their conditions, texts and fixes, and the thresholds; each text names its threshold. With
+ * one reading, a check is clear only where the state alone rules it out.
  */
 #include <inttypes.h>
 
 #include "explain/check_list.h"
 #include "base/fmt.h"
+#include "model/alarm.h"
 
-#define OOM_SECONDS 600	  /* nearer than this is told */
-#define REFAULT_RATE 100  /* anonymous pages a second that come back, from here on many */
-#define REFAULT_PERCENT 1 /* of the pages that went out; no more is as good as none */
+#define REFAULT_PERCENT 1 /* of the pages that went out; up to this, next to none came back */
 
 #define NS_PER_S 1000000000.0
 
@@ -23,10 +22,10 @@ static double seconds(const struct explain *e)
 
 static enum check_result needs_two(struct check_note *note, const char *what)
 {
-	return check_unknown(note, "%s: no two readings", what);
+	return check_unknown(note, "no second reading%s (--interval, --then)", what);
 }
 
-/* Whether reclaim for its limits can take anonymous memory: swap has room, and is not forbidden. */
+/* Whether reclaim for the group's limits can swap: there is room, and nothing forbids it. */
 static bool can_swap(const struct explain *e)
 {
 	const struct bound *max = &e->bounds[BOUND_MAX], *memsw = &e->bounds[BOUND_MEMSW];
@@ -49,11 +48,11 @@ enum check_result check_oom_ahead(const struct explain *e, struct check_note *no
 	if (left == VAL_NONE)
 		return check_unknown(note, "how much memory is left below its limits is not known");
 	if (grown == VAL_NONE)
-		return needs_two(note, "whether it grows, as it cannot swap");
+		return needs_two(note, " to tell whether it grows");
 	if (grown <= 0)
 		return CHECK_CLEAR;
 	after = (double)left * seconds(e) / (double)grown;
-	if (after > OOM_SECONDS)
+	if (after > ALARM_SECONDS)
 		return CHECK_CLEAR;
 	check_fix_more(note, e, e->bounds[BOUND_MAX].by);
 	return check_fires(
@@ -74,7 +73,7 @@ enum check_result check_refused(const struct explain *e, struct check_note *note
 	if (ever == 0 || e->trend.refused == 0)
 		return CHECK_CLEAR;
 	if (e->trend.refused == VAL_NONE)
-		return needs_two(note, "swap was refused; whether it still is");
+		return needs_two(note, " to tell whether swap is still refused");
 	if (!swap->by)
 		return check_unknown(note, "swap was refused, but no swap.max is known");
 	check_fix_add(note, swap->by, COL_SWAP_MAX, check_part(e, swap->limit, 150));
@@ -85,7 +84,7 @@ enum check_result check_refused(const struct explain *e, struct check_note *note
 			   fmt_plural(ever), explain_who(e, swap->by), fmt_bytes(a, swap->limit));
 }
 
-/* A bound on what it swaps: a tenth more than what it has now. */
+/* Limits swap to 110 % of the present. */
 static void fix_bound(const struct explain *e, struct check_note *note)
 {
 	int64_t limit;
@@ -101,8 +100,8 @@ static void fix_bound(const struct explain *e, struct check_note *note)
 }
 
 /*
- * What was swapped out is never needed again while ever more is: memory that nobody uses grows. The
- * sum of what is in RAM and in swap must grow with it, or else it is just being moved.
+ * Swap grows and next to nothing comes back: unused memory accumulates. The sum of RAM and swap
+ * must grow with it; otherwise reclaim just moves pages out.
  */
 enum check_result check_leak(const struct explain *e, struct check_note *note)
 {
@@ -112,7 +111,7 @@ enum check_result check_leak(const struct explain *e, struct check_note *note)
 	if (e->mem[MEM_SWAP] == 0)
 		return CHECK_CLEAR;
 	if (!t->ns)
-		return needs_two(note, "whether its swap grows");
+		return needs_two(note, "");
 	if (t->swap == VAL_NONE || t->demand == VAL_NONE || t->refaults == VAL_NONE)
 		return check_unknown(note, "its swap, anonymous memory or refaults are not known");
 	if (t->swap <= 0 || t->demand < t->swap / 2 ||
@@ -121,12 +120,12 @@ enum check_result check_leak(const struct explain *e, struct check_note *note)
 	fix_bound(e, note);
 	return check_fires(
 		note,
-		"its swap grew by %s in %.1f s to %s, its anonymous memory, swap included, by %s, and of its swap only %lld page%s came back: swap can be hiding a leak",
+		"its swap grew by %s in %.1f s to %s, its anonymous memory, swap included, by %s, and only %lld page%s came back from swap: swap may be hiding a leak",
 		fmt_bytes(a, t->swap), seconds(e), fmt_bytes(b, e->mem[MEM_SWAP]),
 		fmt_bytes(c, t->demand), (long long)t->refaults, fmt_plural(t->refaults));
 }
 
-/* More room where it is least; without a limit, protection from what the others take. */
+/* Raises the limit with the least room; without one, protects the group with memory.low. */
 static void fix_thrashing(const struct explain *e, struct check_note *note)
 {
 	const struct bound *high = &e->bounds[BOUND_HIGH], *max = &e->bounds[BOUND_MAX];
@@ -144,14 +143,14 @@ enum check_result check_thrashing(const struct explain *e, struct check_note *no
 	int64_t psi = e->mem[COL_PSI_SOME], refaults = e->trend.refaults;
 	double rate;
 
-	if (psi != VAL_NONE && psi < CHECK_PSI_PERCENT * 100)
+	if (psi != VAL_NONE && psi < ALARM_PSI_PERCENT * 100)
 		return CHECK_CLEAR;
 	if (!e->trend.ns)
-		return needs_two(note, "whether what it swapped comes back");
+		return needs_two(note, "");
 	if (refaults == VAL_NONE)
 		return check_unknown(note, "the kernel does not count its refaults");
 	rate = (double)refaults / seconds(e);
-	if (rate < REFAULT_RATE)
+	if (rate < ALARM_REFAULT_RATE)
 		return CHECK_CLEAR;
 	if (psi == VAL_NONE)
 		return check_unknown(
@@ -161,6 +160,6 @@ enum check_result check_thrashing(const struct explain *e, struct check_note *no
 	fix_thrashing(e, note);
 	return check_fires(
 		note,
-		"%.0f pages/s that were swapped out are needed again (%d is many), and tasks wait for memory %.1f %% of the time (%d is much)",
-		rate, REFAULT_RATE, (double)psi / 100, CHECK_PSI_PERCENT);
+		"%.0f pages/s come back from swap (threshold %d), and tasks wait for memory %.1f %% of the time (threshold %d)",
+		rate, ALARM_REFAULT_RATE, (double)psi / 100, ALARM_PSI_PERCENT);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * explain/check_use.c - checks of what is used, beside the limits and what the machine has.
+ * explain/check_use.c - checks of usage, against the limits and what the machine has.
  *
  * Owns: their conditions, texts and fixes.
  */
@@ -9,8 +9,9 @@
 #include "explain/check_list.h"
 #include "base/fmt.h"
 #include "explain/room.h"
+#include "model/alarm.h"
 
-/* Both readings, where there are two: what is between them is not a state. */
+/* In both readings, where there are two: one alone may be passing. */
 static bool stays_above(const struct explain *e, enum mem mem, int64_t limit)
 {
 	int64_t first = e->group->first.val[mem];
@@ -20,9 +21,9 @@ static bool stays_above(const struct explain *e, enum mem mem, int64_t limit)
 }
 
 /*
- * v1 refuses a limit that it cannot keep (EBUSY). Without memory.reclaim (5.19) a write to
- * memory.high takes as much, as one to memory.max would, but kills nobody when there is not enough
- * to take (memory_high_write()).
+ * v1 refuses a limit that it cannot keep (EBUSY). Without memory.reclaim (before 5.19) the fix
+ * writes memory.high: that reclaims as much as memory.max would, but kills nobody when there is too
+ * little to reclaim (memory_high_write()).
  */
 enum check_result check_memory_over(const struct explain *e, struct check_note *note)
 {
@@ -40,8 +41,8 @@ enum check_result check_memory_over(const struct explain *e, struct check_note *
 			   fmt_bytes(a, current), fmt_bytes(b, current - limit),
 			   bound_file(e, note->bound), max ? "was lowered to" : "is",
 			   fmt_bytes(c, limit),
-			   max ? "nothing more could be taken, and every allocation reclaims first"
-			       : "its tasks reclaim and are slowed down");
+			   max ? "reclaim found nothing more, and every allocation reclaims first"
+			       : "its tasks reclaim and are throttled");
 }
 
 enum check_result check_swap_over_max(const struct explain *e, struct check_note *note)
@@ -51,12 +52,12 @@ enum check_result check_swap_over_max(const struct explain *e, struct check_note
 
 	if (!stays_above(e, MEM_SWAP, max))
 		return CHECK_CLEAR;
-	/* what comes back is charged to the group, which must have room for it */
+	/* swapped-in pages are charged to the group, which must have room for them */
 	if (e->bounds[BOUND_MAX].room != VAL_NONE && e->bounds[BOUND_MAX].room >= swap)
 		check_fix_swapoff(note, e);
 	return check_fires(
 		note,
-		"memory.swap.current is %s, and memory.swap.max was lowered to %s: that takes nothing back, pages leave swap as they are touched or freed, or all at once by swapoff",
+		"memory.swap.current is %s, and memory.swap.max was lowered to %s: that empties no swap; pages leave it as they are touched or freed, or all at once by swapoff",
 		fmt_bytes(a, swap), fmt_bytes(b, max));
 }
 
@@ -70,54 +71,45 @@ enum check_result check_swap_over_high(const struct explain *e, struct check_not
 	check_fix_add(note, e->group, COL_SWAP_HIGH, check_part(e, swap, 125));
 	return check_fires(
 		note,
-		"memory.swap.current is %s, above memory.swap.high, which is %s: its tasks are made to wait when they allocate, and nothing is taken out of swap for it",
+		"memory.swap.current is %s, above memory.swap.high, which is %s: its tasks are throttled when they allocate, and nothing leaves swap for it",
 		fmt_bytes(a, swap), fmt_bytes(b, high));
 }
-
-/*
- * Reclaim that finds no room for swap does not try any more (get_scan_count()), so that
- * memory.swap.events does not go on to count: the state tells, not the events. The
- * multi-generational LRU needs room for 64 pages, MIN_LRU_BATCH (get_swappiness()).
- */
-#define FULL_PAGES 64
 
 enum check_result check_swap_full(const struct explain *e, struct check_note *note)
 {
 	const struct bound *swap = &e->bounds[BOUND_SWAP];
+	bool whole = explain_is_root(e) || e->mem[MEM_SWAP] == VAL_NONE;
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 
 	if (e->machine->host.swap_total == 0 || e->mem[MEM_SWAP] == 0 ||
-	    e->swap_room >= FULL_PAGES * e->machine->page_bytes)
+	    e->swap_room >= ALARM_FULL_PAGES * e->machine->page_bytes)
 		return CHECK_CLEAR;
 	if (e->swap_room == VAL_NONE)
 		return check_unknown(note, "how much it may swap is not known");
 	if (e->machine->swap_free != VAL_NONE &&
-	    e->machine->swap_free < FULL_PAGES * e->machine->page_bytes)
+	    e->machine->swap_free < ALARM_FULL_PAGES * e->machine->page_bytes)
 		return check_fires(
-			note,
-			"of %s of swap %s are free, %s are this group's: nothing more can be swapped%s",
+			note, "of %s of swap %s are free%s%s: nothing more can be swapped%s",
 			fmt_bytes(a, e->machine->host.swap_total),
-			fmt_bytes(b, e->machine->swap_free), fmt_bytes(c, e->mem[MEM_SWAP]),
+			fmt_bytes(b, e->machine->swap_free), whole ? "" : ", this group owns ",
+			whole ? "" : fmt_bytes(c, e->mem[MEM_SWAP]),
 			check_is_used_up(e) ? ", the OOM killer is next" : "");
-	/* it is not to swap, or has more than it may, which is told there */
+	/* it may not swap, or is above its limit: other checks say so */
 	if (!swap->by || !swap->limit || group_sample(swap->by)->val[MEM_SWAP] > swap->limit)
 		return CHECK_CLEAR;
 	check_fix_add(note, swap->by, COL_SWAP_MAX, check_part(e, swap->limit, 150));
 	return check_fires(
 		note,
-		"memory.swap.max of %s is %s, of which %s are left and %s are this group's: its anonymous pages stay in memory",
+		"memory.swap.max of %s is %s, of which %s are left, and this group owns %s: its anonymous pages stay in memory",
 		explain_who(e, swap->by), fmt_bytes(a, swap->limit), fmt_bytes(b, e->swap_room),
 		fmt_bytes(c, e->mem[MEM_SWAP]));
 }
-
-/* Once zswap was full it takes pages again at 90 % (accept_threshold_percent). */
-#define ACCEPT_PERCENT 90
 
 static bool pool_is_full(const struct machine *m)
 {
 	int64_t max = room_pool(m), pool = m->host.zswap_pool;
 
-	return max != VAL_NONE && pool != VAL_NONE && pool >= max / 100 * ACCEPT_PERCENT;
+	return max != VAL_NONE && pool != VAL_NONE && pool >= max / 100 * ALARM_ACCEPT_PERCENT;
 }
 
 static void fix_writeback(const struct explain *e, struct check_note *note)
@@ -127,7 +119,7 @@ static void fix_writeback(const struct explain *e, struct check_note *note)
 			check_fix_add(note, group, MEM_ZSWAP_WRITEBACK, 1);
 }
 
-/* swap_writepage(): what zswap refuses and may not go to a device stays in memory. */
+/* swap_writepage(): a page that zswap refuses and that may not go to a device stays in memory. */
 enum check_result check_zswap_blocked(const struct explain *e, struct check_note *note)
 {
 	const struct bound *zswap = &e->bounds[BOUND_ZSWAP];
@@ -151,11 +143,11 @@ enum check_result check_zswap_blocked(const struct explain *e, struct check_note
 			 (long long)e->machine->pool_percent);
 	return check_fires(
 		note,
-		"nothing of it can be swapped, though swap.max allows %s more: zswap takes no more (%s), and memory.zswap.writeback of %s is 0, so none goes to a device",
+		"it cannot swap, though swap.max allows %s more: zswap takes no more (%s), and memory.zswap.writeback of %s is 0, so none goes to a device",
 		fmt_bytes(a, e->swap_room), full, explain_who(e, e->writeback_by));
 }
 
-/* get_scan_count(): reclaim for a limit leaves anonymous pages alone at 0, to the OOM killer. */
+/* get_scan_count(): at 0, limit reclaim never takes anonymous pages, and the OOM killer comes. */
 enum check_result check_swappiness(const struct explain *e, struct check_note *note)
 {
 	static const char on[] = "echo 60 >/proc/sys/vm/swappiness";
@@ -207,8 +199,8 @@ enum check_result check_device_short(const struct explain *e, struct check_note 
 }
 
 /*
- * Swap that neither a process of the group nor a group below it can have. Only where the group has
- * no process itself, as the kernel has no number for what is a group's alone.
+ * Swap that no process of the group and no group below owns. Only where the group itself has no
+ * process: the kernel has no counter for a group without those below it.
  */
 enum check_result check_dying(const struct explain *e, struct check_note *note)
 {
@@ -221,14 +213,14 @@ enum check_result check_dying(const struct explain *e, struct check_note *note)
 		return CHECK_CLEAR;
 	if (e->mem[MEM_DYING] == VAL_NONE || left == VAL_NONE)
 		return check_unknown(
-			note, "the swap of the groups below it was not to be had at one moment");
+			note, "the swap of the groups below it could not be read at one moment");
 	if (left <= 0)
 		return CHECK_CLEAR;
 	if (e->bounds[BOUND_MAX].room != VAL_NONE && e->bounds[BOUND_MAX].room >= left)
 		check_fix_swapoff(note, e);
 	return check_fires(
 		note,
-		"%s of its %s of swap is of no group that is there: it has no process, those below it have %s, and of removed ones the kernel keeps %lld; cgswap top shows them",
+		"%s of its %s of swap belongs to no existing group: it has no process, groups below it own %s, and the kernel keeps %lld removed ones; cgswap top shows them",
 		fmt_bytes(a, left), fmt_bytes(b, e->mem[MEM_SWAP]),
 		fmt_bytes(c, e->group->below_swap), (long long)e->mem[MEM_DYING]);
 }

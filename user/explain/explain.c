@@ -15,6 +15,19 @@ bool group_is_root(const struct group *group)
 	return !strcmp(group->path, "/");
 }
 
+/* Whether @group is the only container in the chain: there are containers in containers. */
+static bool is_only_container(const struct explain *e, const struct group *group)
+{
+	struct container container;
+
+	for (const struct group *other = e->group->parent; other; other = other->parent) {
+		container_parse(other->path, &container);
+		if (other != group && container.id[0] && !container.inside)
+			return false;
+	}
+	return true;
+}
+
 const char *explain_who(const struct explain *e, const struct group *group)
 {
 	const char *last = container_last(group->path);
@@ -25,6 +38,8 @@ const char *explain_who(const struct explain *e, const struct group *group)
 	container_parse(group->path, &container);
 	if (container.kind == CONTAINER_POD && !container.inside)
 		return "its pod";
+	if (container.id[0] && !container.inside && is_only_container(e, group))
+		return "its container";
 	for (const struct group *other = e->group; other; other = other->parent)
 		if (other != group && !strcmp(container_last(other->path), last))
 			return group->path;
@@ -36,7 +51,7 @@ bool explain_is_root(const struct explain *e)
 	return group_is_root(e->group);
 }
 
-/* The limit of each kind, and what counts against it. */
+/* For each kind: the limit and the usage that counts against it. */
 static const struct {
 	int limit;
 	int used;
@@ -64,13 +79,13 @@ static struct limit_level group_level(const struct group *group, enum bound_kind
 	const int64_t *val = group_sample(group)->val;
 	struct limit_level level = { val[kinds[kind].limit], val[kinds[kind].used] };
 
-	/* the root has no file and no limit */
+	/* the root has no such file, and no limit */
 	if (group_is_root(group) && level.max == VAL_NONE)
 		level.max = VAL_MAX;
 	return level;
 }
 
-/* Of a v2 group that counts memory all files of swap are missing (swapaccount=0, up to 5.19). */
+/* A v2 group that has memory files but no swap files (swapaccount=0, up to 5.19). */
 static bool is_uncounted(const struct explain *e)
 {
 	return e->v2 && !explain_is_root(e) && e->mem[MEM_MAX] != VAL_NONE &&
@@ -101,7 +116,7 @@ static struct bound bound_make(const struct explain *e, enum bound_kind kind)
 	return bound;
 }
 
-/* A kind that this hierarchy does not have is VAL_NONE. */
+/* All kinds of bounds; VAL_NONE where this hierarchy has no such limit. */
 static void bounds_make(struct explain *e)
 {
 	static const struct bound none = { VAL_NONE, VAL_NONE, NULL, VAL_NONE, NULL, VAL_NONE };
@@ -115,8 +130,8 @@ static void bounds_make(struct explain *e)
 
 /*
  * A page in the swap cache counts in memory.current and in memory.swap.current (cgroup-v2.rst), so
- * it is taken out once. Kernels without the line in memory.stat (5.10) do not tell: the sum is then
- * too large by what is in both, and not shown. v1 never counts a page twice.
+ * subtract it once. Kernels without that line in memory.stat (5.10) do not say how many there are:
+ * the sum would be too large, so there is none. v1 never counts a page twice.
  */
 static int64_t footprint_of(const struct explain *e)
 {
@@ -143,8 +158,8 @@ static void swap_room_make(struct explain *e)
 }
 
 /*
- * mem_cgroup_zswap_writeback_enabled(): any 0 up to the root, and only while zswap is on. No kernel
- * has the file in some groups only: where it is absent all pages may go.
+ * mem_cgroup_zswap_writeback_enabled(): a 0 in any group up to the root, and only while zswap is
+ * on. Each kernel has the file in all groups or in none; without it, all pages may go to a device.
  */
 static const struct group *writeback_off(const struct explain *e)
 {
@@ -159,7 +174,7 @@ static const struct group *writeback_off(const struct explain *e)
 static const struct trend no_trend = { 0,	 VAL_NONE, VAL_NONE, VAL_NONE,
 				       VAL_NONE, VAL_NONE, VAL_NONE, VAL_NONE };
 
-/* A counter only grows while the group is the same one. */
+/* A counter that fell: it is another group, made with the same path. */
 static bool is_another(const struct trend *t)
 {
 	return (t->refaults < 0 && t->refaults != VAL_NONE) ||
@@ -197,7 +212,7 @@ void explain_make(struct explain *e, const struct group *group, const struct mac
 	e->mem = group_sample(group)->val;
 	while (top->parent)
 		top = top->parent;
-	/* only the root of all has no memory.max; on v1 it has one, which cannot be set */
+	/* only the real root has no memory.max; on v1 it has one, which cannot be set */
 	e->hidden = machine->hidden || (e->v2 && group_sample(top)->val[MEM_MAX] != VAL_NONE);
 	e->uncounted = is_uncounted(e);
 	bounds_make(e);

@@ -2,8 +2,8 @@
 /*
  * explain/forecast.c - see explain/forecast.h.
  *
- * Where it ends is in explain/room.h. Between reclaim's first page and its last it is not known
- * which are taken first, so that what depends on swap is given at the earliest.
+ * explain/room.h computes where memory ends. Nobody can tell which pages reclaim takes first, so
+ * each step that depends on swap is given at its earliest.
  */
 #include "explain/forecast.h"
 
@@ -46,7 +46,7 @@ add(struct forecast *forecast, enum step_kind kind, int64_t at, const char *form
 	forecast->nr++;
 }
 
-/* "memory.high of /a (200M)", of the limit of @kind that has least left. */
+/* "memory.high of /a (200M)": the limit of @kind with the least room. */
 static char *limit_text(char *buf, const struct explain *e, enum bound_kind kind)
 {
 	const struct bound *bound = &e->bounds[kind];
@@ -59,16 +59,6 @@ static char *limit_text(char *buf, const struct explain *e, enum bound_kind kind
 	return buf;
 }
 
-/* Growth at which reclaim begins. */
-static int64_t start_of(const struct explain *e)
-{
-	int64_t start = e->bounds[BOUND_MAX].room, available = e->machine->available;
-
-	if (e->v2 && e->bounds[BOUND_HIGH].room != VAL_NONE)
-		start = val_least(start, e->bounds[BOUND_HIGH].room);
-	return available == VAL_NONE ? start : val_least(start, available);
-}
-
 static void add_limits(struct forecast *forecast, const struct explain *e)
 {
 	const struct bound *high = &e->bounds[BOUND_HIGH], *max = &e->bounds[BOUND_MAX];
@@ -78,7 +68,7 @@ static void add_limits(struct forecast *forecast, const struct explain *e)
 		add(forecast, STEP_RECLAIM, high->room, "%s: its tasks reclaim before they go on",
 		    limit_text(a, e, BOUND_HIGH));
 		add(forecast, STEP_THROTTLE, high->room,
-		    "and are made to wait where that is not enough");
+		    "and are throttled where that is not enough");
 	}
 	if (!max->by)
 		return;
@@ -93,14 +83,21 @@ static void add_machine(struct forecast *forecast, const struct explain *e)
 
 	if (available == VAL_NONE || available >= e->bounds[BOUND_MAX].room)
 		return;
-	add(forecast, STEP_RECLAIM, available, "%s are available: kswapd takes pages of all groups",
+	add(forecast, STEP_RECLAIM, available, "%s are available: kswapd reclaims from all groups",
 	    fmt_bytes(a, available));
+}
+
+/* Whether a group's limit ends zswap, and not the pool's. */
+static bool is_zswap_limit(const struct explain *e, const struct ways *ways)
+{
+	const struct bound *zswap = &e->bounds[BOUND_ZSWAP];
+
+	return zswap->by && zswap->room == ways->zroom;
 }
 
 static void add_zswap(struct forecast *forecast, const struct explain *e, const struct ways *ways,
 		      int64_t start)
 {
-	const struct bound *zswap = &e->bounds[BOUND_ZSWAP];
 	int64_t zroom = room_zswap(e, ways);
 	char a[64], b[STEP_TEXT], percent[FMT_SIZE];
 
@@ -113,8 +110,9 @@ static void add_zswap(struct forecast *forecast, const struct explain *e, const 
 		fmt_ratio(a, e->mem[COL_ZSWAP_RATIO]);
 	add(forecast, STEP_ZSWAP, start, "pages go to zswap (ratio %s), whose copies stay charged",
 	    a);
-	if (zswap->by && zswap->room == ways->zroom && val_is_number(zroom))
-		add(forecast, ways->device ? STEP_SWAP : STEP_REFUSE, val_plus(start, zroom),
+	if (is_zswap_limit(e, ways) && val_is_number(zroom))
+		add(forecast, ways->device ? STEP_SWAP : STEP_REFUSE,
+		    val_plus(start, zroom - (ways->device ? 0 : ways->zroom)),
 		    "%s: zswap takes no more, pages %s", limit_text(b, e, BOUND_ZSWAP),
 		    ways->device ? "go to a device"
 				 : "stay in memory, as memory.zswap.writeback is 0");
@@ -124,27 +122,52 @@ static void add_zswap(struct forecast *forecast, const struct explain *e, const 
 		    percent);
 }
 
+/* Growth at which zswap is full while nothing goes to a device; VAL_MAX: none. */
+static int64_t pool_end(const struct explain *e, const struct ways *ways, int64_t start)
+{
+	int64_t zroom = room_zswap(e, ways);
+
+	return ways->device || !ways->zswap || !val_is_number(zroom) || zroom >= ways->room
+		       ? VAL_MAX
+		       : val_plus(start, zroom - ways->zroom);
+}
+
 static void add_refuse(struct forecast *forecast, const struct explain *e, const struct ways *ways,
 		       int64_t start)
 {
-	int64_t at = val_plus(start, ways->room);
+	int64_t at = val_plus(start, ways->room), pool = pool_end(e, ways, start);
 	char a[STEP_TEXT];
 
-	if (ways->room == VAL_NONE)
-		return;
 	if (e->swappiness == 0 && e->swap_room != 0)
 		add(forecast, STEP_REFUSE, start,
-		    "swappiness is 0: anonymous pages are left in memory");
+		    "swappiness is 0: anonymous pages stay in memory");
+	else if (!ways->swap && e->swap_room != 0)
+		add(forecast, STEP_REFUSE, start,
+		    "zswap takes nothing and memory.zswap.writeback is 0: anonymous pages stay");
+	else if (pool != VAL_MAX && !is_zswap_limit(e, ways))
+		add(forecast, STEP_REFUSE, pool,
+		    "zswap is full and memory.zswap.writeback is 0: anonymous pages stay");
+	else if (pool != VAL_MAX || ways->room == VAL_NONE)
+		return; /* add_zswap() said so, or it is not known */
 	else if (e->swap_room == e->machine->swap_free && !e->swap_by)
 		add(forecast, STEP_REFUSE, at,
 		    e->machine->swap_free ? "all swap devices are full: anonymous pages stay"
 					  : "no swap is free: anonymous pages stay in memory");
 	else if (e->swap_by && ways->room == e->swap_room)
-		add(forecast, STEP_REFUSE, at, "%s: no more is swapped",
-		    limit_text(a, e, BOUND_SWAP));
-	else if (!ways->swap)
-		add(forecast, STEP_REFUSE, start,
-		    "zswap takes nothing and memory.zswap.writeback is 0: anonymous pages stay");
+		add(forecast, STEP_REFUSE, at, "%s: swapping stops", limit_text(a, e, BOUND_SWAP));
+}
+
+/* A zram at its mem_limit refuses pages although it has free slots. */
+static void add_zram(struct forecast *forecast, const struct explain *e, const struct ways *ways,
+		     int64_t start)
+{
+	const struct machine *m = e->machine;
+	int64_t takes = room_zram(m, m->zram_ratio == VAL_NONE ? 100 : m->zram_ratio);
+
+	if (ways->swap && !ways->zswap && takes < m->zram_free &&
+	    (ways->room == VAL_NONE || takes < ways->room))
+		add(forecast, STEP_REFUSE, val_plus(start, takes),
+		    "zram takes no more (its mem_limit): anonymous pages stay in memory");
 }
 
 static void add_swap(struct forecast *forecast, const struct explain *e, const struct ways *ways,
@@ -153,21 +176,27 @@ static void add_swap(struct forecast *forecast, const struct explain *e, const s
 	const struct bound *high = &e->bounds[BOUND_SWAP_HIGH];
 	char a[STEP_TEXT];
 
+	if (e->v2 && high->by && group_sample(high->by)->val[MEM_SWAP] > high->limit)
+		add(forecast, STEP_THROTTLE, 0,
+		    "%s is exceeded: its tasks wait whenever they allocate",
+		    limit_text(a, e, BOUND_SWAP_HIGH));
 	if (start == VAL_MAX || start == VAL_NONE)
 		return;
 	if (ways->swap && ways->zswap)
 		add_zswap(forecast, e, ways, start);
 	else if (ways->swap)
-		add(forecast, STEP_SWAP, start, "anonymous pages are written to swap, %s of room",
-		    ways->room == VAL_NONE ? "nobody knows how much" : fmt_bytes(a, ways->room));
-	if (ways->swap && e->v2 && high->by && (ways->room == VAL_NONE || high->room < ways->room))
+		add(forecast, STEP_SWAP, start, "anonymous pages go to swap, %s left",
+		    ways->room == VAL_NONE ? "an unknown amount" : fmt_bytes(a, ways->room));
+	if (ways->swap && e->v2 && high->by && high->room &&
+	    (ways->room == VAL_NONE || high->room < ways->room))
 		add(forecast, STEP_THROTTLE, val_plus(start, high->room),
-		    "%s: its tasks are made to wait; nothing is swapped in for it",
+		    "%s: its tasks are throttled; nothing leaves swap for it",
 		    limit_text(a, e, BOUND_SWAP_HIGH));
+	add_zram(forecast, e, ways, start);
 	add_refuse(forecast, e, ways, start);
 }
 
-/* Why it may come earlier, or later. */
+/* Why the end may come earlier or later. */
 static const char *doubt(const struct explain *e, const struct room_end *end)
 {
 	const struct span *at = &end->at;
@@ -179,8 +208,8 @@ static const char *doubt(const struct explain *e, const struct room_end *end)
 	if (at->likely == VAL_NONE)
 		return "; later by what zswap and zram save, which is not known";
 	if (at->likely != at->least && (room_ways(e).zswap || e->machine->zram_free))
-		return "; that is if pages compress as those so far";
-	return at->most > at->likely ? "; later by what others give" : "";
+		return "; if pages compress as they have so far";
+	return at->most > at->likely ? "; later if groups beside it give up memory" : "";
 }
 
 static void add_oom(struct forecast *forecast, const struct explain *e)
@@ -215,7 +244,9 @@ enum forecast_fit forecast_fit(const struct forecast *forecast, int64_t grow)
 		return FORECAST_HELD;
 	if (grow > forecast->end.fits)
 		return FORECAST_DEPENDS;
-	return forecast->below ? FORECAST_BELOW : FORECAST_FITS;
+	if (grow > forecast->below.fits)
+		return FORECAST_BELOW;
+	return forecast->below.known ? FORECAST_FITS : FORECAST_UNKNOWN;
 }
 
 static void add_memsw(struct forecast *forecast, const struct explain *e)
@@ -237,7 +268,7 @@ static int step_compare(const void *a, const void *b)
 	return x->kind < y->kind ? -1 : x->kind > y->kind;
 }
 
-/* What would come later comes to no group. */
+/* Drops the steps after the OOM: no group gets that far. */
 static void cut_after_oom(struct forecast *forecast)
 {
 	for (size_t i = 0; i < forecast->nr; i++)
@@ -249,14 +280,16 @@ void forecast_make(struct forecast *forecast, const struct explain *e, int64_t g
 {
 	const struct ways ways = room_ways(e);
 
-	*forecast = (struct forecast){ .oom_at = VAL_NONE,
-				       .end = room_end(e),
-				       .below = e->group->has_below };
+	*forecast = (struct forecast){
+		.oom_at = VAL_NONE,
+		.end = room_end(e),
+		.below = { .fits = VAL_MAX, .known = !e->group->nr_below },
+	};
 	if (e->bounds[BOUND_MAX].lowest == VAL_NONE)
 		return;
 	add_limits(forecast, e);
 	add_machine(forecast, e);
-	add_swap(forecast, e, &ways, start_of(e));
+	add_swap(forecast, e, &ways, room_start(e));
 	if (!e->v2)
 		add_memsw(forecast, e);
 	add_oom(forecast, e);

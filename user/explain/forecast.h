@@ -3,7 +3,7 @@
  * explain/forecast.h - what happens next when a group grows.
  *
  * Owns: the order of reclaim, throttling, zswap, swap, refusal and OOM, and how far away each is,
- * when the group asks for anonymous memory and all else stays as it is. Pure. Must not know: files,
+ * if the group allocates anonymous memory and all else stays as it is. Pure. Must not know: files,
  * how it is shown.
  */
 #ifndef CGSWAP_EXPLAIN_FORECAST_H
@@ -18,11 +18,11 @@
 struct explain;
 
 enum step_kind {
-	STEP_RECLAIM,	/* the kernel looks for something to take */
-	STEP_THROTTLE,	/* tasks are made to wait */
+	STEP_RECLAIM,	/* the kernel starts to reclaim */
+	STEP_THROTTLE,	/* tasks are throttled */
 	STEP_ZSWAP,	/* pages are compressed in memory */
 	STEP_SWAP,	/* pages are written to a device */
-	STEP_WRITEBACK, /* zswap moves its oldest to a device */
+	STEP_WRITEBACK, /* zswap writes its oldest pages to a device */
 	STEP_REFUSE,	/* anonymous pages have to stay in memory */
 	STEP_OOM,	/* a task is killed */
 };
@@ -31,7 +31,7 @@ enum step_kind {
 
 struct step {
 	enum step_kind kind;
-	int64_t at; /* bytes of growth from now, above which it happens; at the earliest */
+	int64_t at; /* growth from now in bytes at which it happens, at the earliest */
 	char text[STEP_TEXT];
 };
 
@@ -40,28 +40,25 @@ struct step {
 struct forecast {
 	struct step steps[FORECAST_STEPS]; /* in order */
 	size_t nr;
-	/* bytes from which on it ends, VAL_MAX: no limit is known; VAL_NONE: not known */
+	/* growth in bytes at which memory ends; VAL_MAX: no limit is known; VAL_NONE: not known */
 	int64_t oom_at;
-	struct room_end end; /* the same, and how sure it is */
-	bool below;	     /* it grows in groups below, whose limits are not looked at */
+	struct room_end end;	 /* the same, with how sure it is */
+	struct room_below below; /* empty, unless the caller fills it in */
 };
 
 enum forecast_fit {
 	FORECAST_FITS,
 	FORECAST_ENDS,
-	FORECAST_HELD, /* at memory.high tasks may be made to wait before */
+	FORECAST_HELD, /* a soft limit may throttle tasks before */
 	FORECAST_DEPENDS,
-	FORECAST_BELOW, /* as far as the group goes, but groups below it may have less room */
+	FORECAST_BELOW, /* fits in the group, but a group below it has less room */
 	FORECAST_UNKNOWN,
 };
 
-/* Whether a growth of @grow bytes fits, as far as that is sure. */
+/* Whether growth by @grow bytes surely fits. */
 enum forecast_fit forecast_fit(const struct forecast *forecast, int64_t grow);
 
-/*
- * The steps of a growth by @grow bytes, or all there are with VAL_NONE. In @oom_at is where the
- * memory ends whatever @grow is.
- */
+/* Steps of growth by @grow bytes, or all steps with VAL_NONE. @oom_at does not depend on @grow. */
 void forecast_make(struct forecast *forecast, const struct explain *e, int64_t grow);
 
 /* "reclaim", "throttle", ... */

@@ -4,6 +4,7 @@
  */
 #include "explain/limit_command.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,18 +25,24 @@ static bool is_printable(const char *word)
 	return true;
 }
 
-/* Between '' a quote is the only character that means something. */
+/*
+ * Inside '' only the quote itself is special to a shell. A backslash is followed by '' where
+ * base/escape.h would read it as an escape of its own.
+ */
 static bool quote_plain(char *buf, size_t size, const char *word)
 {
 	const char *quote = *word && strspn(word, plain) == strlen(word) ? "" : "'";
 	bool fits = text_add(buf, size, "%s", quote);
 
 	for (const char *c = word; *c && fits; c++)
-		fits = text_add(buf, size, "%.*s", *c == '\'' ? 4 : 1, *c == '\'' ? "'\\''" : c);
+		fits = text_add(buf, size, "%.*s%s", *c != '\'', c,
+				*c == '\''		      ? "'\\''"
+				: *c == '\\' && isdigit(c[1]) ? "''"
+							      : "");
 	return fits && text_add(buf, size, "%s", quote);
 }
 
-/* A name whose bytes a screen would not show as they are: in octal, for printf. */
+/* Octal for printf, for a name with bytes that a screen does not show as they are. */
 static bool quote_octal(char *buf, size_t size, const char *word)
 {
 	bool fits = text_add(buf, size, "\"$(printf -- '");
@@ -43,7 +50,7 @@ static bool quote_octal(char *buf, size_t size, const char *word)
 	for (const char *c = word; *c && fits; c++)
 		fits = strchr(plain, *c) && *c != '%'
 			       ? text_add(buf, size, "%c", *c)
-			       : text_add(buf, size, "\\%03o", (unsigned int)(unsigned char)*c);
+			       : text_add(buf, size, "\\''%03o", (unsigned int)(unsigned char)*c);
 	return fits && text_add(buf, size, "')\"");
 }
 
@@ -78,7 +85,7 @@ char *limit_command_set(char *buf, size_t size, const struct limit_command_file 
 char *limit_command_unit(char *buf, size_t size, const char *path, bool runtime)
 {
 	const char *unit = container_unit(path);
-	char quoted[1100]; /* a name of 255 bytes that are all quoted */
+	char quoted[1600]; /* fits a name of 255 bytes that are all quoted */
 
 	*buf = '\0';
 	if (unit &&

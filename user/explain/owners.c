@@ -18,7 +18,7 @@ static int64_t swap_of(const struct group *group)
 	return group->gone ? VAL_NONE : group_sample(group)->val[MEM_SWAP];
 }
 
-/* What a group's file says is of those below it too; they come after it. */
+/* A group's file counts the groups below too: subtract those. They come after it in the list. */
 static void own_take(struct own *own, const struct groups *groups)
 {
 	for (size_t i = 0; i < groups->nr; i++) {

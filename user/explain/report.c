@@ -19,7 +19,7 @@ static bool is_fix_of(const struct check_note *note, const struct check_fix *fix
 	return false;
 }
 
-/* A file is set once, for what is worse: all fixes can be run one after the other. */
+/* Only the first, more severe note sets a file: all fixes can be run one after the other. */
 static void fixes_agree(struct report *report, struct check_note *note)
 {
 	for (const struct check_note *worse = report->notes; worse < note; worse++)
@@ -28,7 +28,7 @@ static void fixes_agree(struct report *report, struct check_note *note)
 				note->nr_fixes = 0;
 }
 
-/* The checks, with the fixes that help. */
+/* Runs the checks and keeps the fixes that help. */
 static int notes_make(struct report *report)
 {
 	int err = 0;
@@ -42,8 +42,10 @@ static int notes_make(struct report *report)
 		fixes_agree(report, note);
 		if (note->result == CHECK_FIRES)
 			report->result.fired[note->severity]++;
-		else if (note->result == CHECK_UNKNOWN)
+		else if (note->result == CHECK_UNKNOWN) {
 			report->result.unknown++;
+			report->result.not_made |= 1ull << i;
+		}
 	}
 	report->result.unreadable = group_sample(report->explain.group)->bad[0];
 	return err;
@@ -61,6 +63,8 @@ int report_make(struct report *report, const struct group *group, const struct m
 	report->explain.alone = config->alone;
 	container_parse(group->path, &report->container);
 	forecast_make(&report->forecast, &report->explain, config->grow);
+	if (config->below)
+		report->forecast.below = room_below(&report->explain);
 	runtime_limits(report->translations, &report->explain);
 	return notes_make(report);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * explain/report.h - everything that is said of one group.
+ * explain/report.h - the whole report on one group.
  *
- * Owns: which parts a report has, and which of two is worse. Pure. Must not know: files, how it is
- * printed.
+ * Owns: the parts of a report, and which of two reports is worse. Pure. Must not know: files, how
+ * it is printed.
  */
 #ifndef CGSWAP_EXPLAIN_REPORT_H
 #define CGSWAP_EXPLAIN_REPORT_H
@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/clock.h"
 #include "explain/check.h"
 #include "model/container.h"
 #include "explain/explain.h"
@@ -19,26 +20,31 @@
 #include "cgroup/runtime.h"
 #include "explain/runtime_limits.h"
 
+/* Between the two readings that changes over time are known from, if nobody says otherwise. */
+#define REPORT_INTERVAL_NS (2 * NS_PER_S)
+
 struct report_config {
 	int64_t grow; /* bytes; VAL_NONE: not asked */
-	bool latency; /* the group is said to be sensitive to latency */
+	bool latency; /* the user says that the group is sensitive to latency */
 	bool alone;   /* no other group has a report */
+	bool below;   /* the forecast also looks at the groups below */
 };
 
-/* What is kept of the report of each group; the whole takes some 80 KB. */
+/* What is kept of each group's report; a whole report takes some 80 KB. */
 struct report_result {
 	const struct group *group;
 	size_t fired[SEVERITY_BAD + 1]; /* checks, by severity */
 	size_t unknown;
-	bool unreadable; /* a file of it holds what cannot be */
+	uint64_t not_made; /* unknown checks, one bit per index */
+	bool unreadable;   /* one of its files holds an impossible value */
 };
 
 struct report {
 	struct report_config config;
 	struct explain explain;
 	struct container container;
-	struct runtime_name name; /* filled in by who can look it up; "" else */
-	const char *note;	  /* what is to be said first; NULL or "": nothing */
+	struct runtime_name name; /* the caller looks it up; else "" */
+	const char *note;	  /* to be said first; NULL or "": nothing */
 	struct forecast forecast;
 	struct runtime_limit translations[RUNTIME_LIMITS];
 	struct check_note *notes; /* check_count() of them */
@@ -46,18 +52,18 @@ struct report {
 	struct report_result result;
 };
 
-/* 0 or -ENOMEM. @group, those above it and @machine must live as long. */
+/* 0 or -ENOMEM. @group, the groups above it and @machine must outlive @report. */
 int report_make(struct report *report, const struct group *group, const struct machine *machine,
 		const struct report_config *config);
 void report_free(struct report *report);
 
-/* True when a check fired that is more than information: what the exit code tells. */
+/* Whether a check above SEVERITY_INFO fired; this sets the exit code. */
 bool report_is_bad(const struct report_result *result);
 
-/* True when a check fired at all, or could not be made for what a file holds. */
+/* Whether any check fired, or could not be made because of what a file holds. */
 bool report_says_something(const struct report_result *result);
 
-/* For qsort() of struct report_result: the worse one first, then by path. */
+/* For qsort() of struct report_result: worse first, then by path. */
 int report_compare(const void *a, const void *b);
 
 #endif

@@ -2,21 +2,24 @@
 /*
  * explain/room.c - see explain/room.h.
  *
- * Memory of a group grows to the first of its limits. There reclaim takes pages of files, which is
- * F at most, and anonymous pages, which go to swap as long as there is room, S. A level with room R
- * below its limit therefore holds R + F + S more, less what zswap's copies take of it, and the
- * group ends where the least of its levels does. The machine holds what is available and what
- * swapping this group's pages frees: nothing of what goes to zswap or zram, if that does not
- * compress.
+ * A group grows to the first of its limits. There reclaim takes file pages (at most F) and
+ * anonymous pages, which go to swap while it has room (S). So a level with R bytes left below its
+ * limit can grow by R + F + S, less what zswap's compressed copies take. The smallest of the levels
+ * is where the group ends. The machine's level is what is available plus what swapping this group's
+ * pages frees, which is nothing for zswap and zram if the pages do not compress. Memory that
+ * memory.min keeps for others is not available. memory.low is ignored, as reclaim takes what it
+ * protects before the OOM killer comes (memcg_low_reclaim).
  */
 #include "explain/room.h"
 
+#include <string.h>
+
 #include "explain/explain.h"
 
-/* Of a growth, twice what page tables take of it. */
+/* Divisor for a growth's page tables, with a margin of two. */
 #define TABLES_PART 256
 
-/* Of two, VAL_NONE being the least known. */
+/* The smaller one; VAL_NONE if either is not known. */
 static int64_t likely_least(int64_t a, int64_t b)
 {
 	return a == VAL_NONE || b == VAL_NONE ? VAL_NONE : val_least(a, b);
@@ -25,12 +28,10 @@ static int64_t likely_least(int64_t a, int64_t b)
 /* zswap_max_pages() */
 int64_t room_pool(const struct machine *m)
 {
-	if (m->memory == VAL_NONE || m->pool_percent < 0 || m->pool_percent > 100)
-		return VAL_NONE;
-	return val_of((double)m->memory * (double)m->pool_percent / 100);
+	return host_zswap_max(m->memory, m->pool_percent);
 }
 
-/* Bytes that zswap's pool may still take; VAL_NONE: not known. */
+/* Bytes left in zswap's pool; VAL_NONE: not known. */
 static int64_t pool_room(const struct machine *m)
 {
 	int64_t left = val_less(room_pool(m), m->host.zswap_pool);
@@ -44,7 +45,7 @@ static int64_t zswap_room(const struct explain *e)
 
 	if (pool == 0 || own == 0)
 		return 0;
-	/* kernels without the file have no limit for groups */
+	/* kernels without the file have no zswap limit by group */
 	if (e->v2 && e->mem[MEM_ZSWAP_MAX] == VAL_NONE)
 		return pool;
 	return likely_least(pool, own);
@@ -63,7 +64,7 @@ struct ways room_ways(const struct explain *e)
 	return ways;
 }
 
-/* @bytes at @ratio hundredths. */
+/* Bytes before compression at @ratio hundredths. */
 static int64_t inflate(int64_t bytes, int64_t ratio)
 {
 	return bytes == VAL_MAX ? VAL_MAX : val_of((double)bytes * (double)ratio / 100);
@@ -84,7 +85,7 @@ int64_t room_zswap(const struct explain *e, const struct ways *ways)
 							    : inflate(ways->zroom, ratio);
 }
 
-/* What of @bytes of swap zswap takes at @ratio; the rest may go to a device. */
+/* The part of @bytes of swap that zswap takes at @ratio; the rest may go to a device. */
 static int64_t zswap_part(const struct ways *ways, int64_t bytes, int64_t ratio)
 {
 	if (ways->zroom == VAL_NONE)
@@ -92,11 +93,11 @@ static int64_t zswap_part(const struct ways *ways, int64_t bytes, int64_t ratio)
 	return val_least(bytes, inflate(ways->zroom, ratio));
 }
 
-/* Of pages that are swapped: the first take memory all the same, compressed. */
+/* Pages that are swapped out. The first of them still take memory, compressed. */
 struct outflow {
-	int64_t room; /* bytes of pages that can go */
-	int64_t held; /* of these, the first that are compressed */
-	int64_t kept; /* of memory, for them; VAL_NONE: not known */
+	int64_t room; /* bytes of pages that can be swapped out */
+	int64_t held; /* of these, bytes of pages that go to compressed memory, first */
+	int64_t kept; /* bytes of memory that those take, compressed; VAL_NONE: not known */
 };
 
 static struct outflow outflow_of(const struct ways *ways, int64_t room, int64_t ratio)
@@ -112,7 +113,7 @@ static struct outflow outflow_of(const struct ways *ways, int64_t room, int64_t 
 	return out;
 }
 
-/* zram, which usually has the highest priority, counts as filled first. */
+/* Counts zram, which usually has the highest priority, as filled first. */
 static void outflow_add_zram(struct outflow *out, const struct machine *m, int64_t ratio)
 {
 	int64_t zram = val_least(m->zram_free, out->room - out->held);
@@ -125,10 +126,34 @@ static void outflow_add_zram(struct outflow *out, const struct machine *m, int64
 					      : val_plus(out->kept, deflate(zram, ratio));
 }
 
+int64_t room_zram(const struct machine *m, int64_t ratio)
+{
+	return val_plus(m->zram_free - m->zram_limited,
+			val_least(m->zram_limited, inflate(m->zram_left, ratio)));
+}
+
 /*
- * Growth at which it ends where @base bytes are left without swap. The places that keep memory are
- * filled first, as long as the group, with @anon bytes now, has pages for them; what is behind them
- * is of no use if they are never full.
+ * A page that a zram at its mem_limit refuses stays in memory. The devices behind it do not help:
+ * the kernel allocates zram's slots as long as it has any, and writing to them fails
+ * (zram_write_page()).
+ */
+static void outflow_limit_zram(struct outflow *out, const struct machine *m, int64_t ratio)
+{
+	int64_t zram = val_least(m->zram_free, out->room - out->held), most;
+
+	if (!zram || !m->zram_limited)
+		return;
+	if (ratio == VAL_NONE)
+		out->kept = VAL_NONE;
+	most = room_zram(m, ratio == VAL_NONE ? 100 : ratio);
+	if (zram > most)
+		out->room = out->held + most;
+}
+
+/*
+ * Growth at which memory ends, with @base bytes left without swap. zswap and zram fill first, while
+ * the group, with @anon bytes now, has pages for them. The devices behind them do not help if they
+ * never fill.
  */
 static int64_t end_at(int64_t base, int64_t anon, const struct outflow *out)
 {
@@ -138,7 +163,7 @@ static int64_t end_at(int64_t base, int64_t anon, const struct outflow *out)
 	if (val_plus(val_plus(base, out->room), anon) == VAL_MAX)
 		return VAL_MAX;
 	end = base + saved + out->room - out->held;
-	/* the page tables of what is swapped by then stay, too */
+	/* the page tables of the swapped pages stay in memory too */
 	if (base + saved + anon - end / TABLES_PART >= out->held)
 		return end;
 	if (!out->kept)
@@ -149,7 +174,7 @@ static int64_t end_at(int64_t base, int64_t anon, const struct outflow *out)
 	return val_of((double)base * ratio + (double)anon * (ratio - 1));
 }
 
-/* Of the group, what can be swapped of what it has now. */
+/* Bytes that the group has in memory and that can be swapped. */
 static int64_t anon_of(const struct explain *e)
 {
 	int64_t anon = e->mem[e->mem[MEM_ANON_LRU] == VAL_NONE ? MEM_ANON : MEM_ANON_LRU];
@@ -179,13 +204,15 @@ struct span room_gain(const struct explain *e, int64_t bytes, int64_t ratio)
 		ways.zroom = 0;
 	worst = outflow_of(&ways, bytes, 100);
 	likely = outflow_of(&ways, bytes, ratio);
+	outflow_limit_zram(&worst, e->machine, 100);
+	outflow_limit_zram(&likely, e->machine, e->machine->zram_ratio);
 	gain.least = worst.room - worst.kept;
 	if (likely.kept != VAL_NONE && (ways.zroom != VAL_NONE || ways.device))
 		gain.likely = likely.room - likely.kept;
 	return gain;
 }
 
-/* @base bytes of memory, and swap for the rest; @machine: what stays in memory is the machine's. */
+/* Where @base bytes of memory, and swap, end. @machine: for the machine's memory, not a group's. */
 static struct span end_with_swap(const struct explain *e, int64_t base, bool machine)
 {
 	const struct machine *m = e->machine;
@@ -193,7 +220,7 @@ static struct span end_with_swap(const struct explain *e, int64_t base, bool mac
 	struct span at = { base, VAL_NONE, VAL_MAX };
 	struct outflow worst, likely;
 
-	/* reclaim for the machine swaps at the last also where swappiness is 0 */
+	/* before it gives up, reclaim for the machine swaps even at swappiness 0 */
 	if (machine)
 		ways.room = ways.zswap || ways.device ? e->swap_room : 0;
 	else if (!copies_are_charged(e, &ways))
@@ -204,6 +231,8 @@ static struct span end_with_swap(const struct explain *e, int64_t base, bool mac
 		return at;
 	worst = outflow_of(&ways, ways.room, 100);
 	likely = outflow_of(&ways, ways.room, e->mem[COL_ZSWAP_RATIO]);
+	outflow_limit_zram(&worst, m, 100);
+	outflow_limit_zram(&likely, m, m->zram_ratio);
 	if (machine && ways.device) {
 		outflow_add_zram(&worst, m, 100);
 		outflow_add_zram(&likely, m, m->zram_ratio);
@@ -215,7 +244,7 @@ static struct span end_with_swap(const struct explain *e, int64_t base, bool mac
 	return at;
 }
 
-/* All that swap can take from @level, of whatever group. */
+/* The most that swap can take from @level, whichever group below owns the pages. */
 static int64_t swap_most(const struct explain *e, const struct group *level)
 {
 	int64_t room = e->machine->swap_free == VAL_NONE ? VAL_MAX : e->machine->swap_free;
@@ -235,7 +264,7 @@ static int64_t or_zero(int64_t val)
 	return val == VAL_NONE ? 0 : val;
 }
 
-/* Whether a group from the asked one up to below @level is kept from reclaim for @level. */
+/* Whether memory.min protects the asked group, or one between, from reclaim for @level. */
 static bool is_protected(const struct explain *e, const struct group *level)
 {
 	for (const struct group *group = e->group; group != level; group = group_above(group))
@@ -245,8 +274,8 @@ static bool is_protected(const struct explain *e, const struct group *level)
 }
 
 /*
- * What @level can surely take once @room bytes below its limit are used: of a group above the asked
- * one only what is that one's, as the others' may be protected (memory.min).
+ * What @level can surely take, with @room bytes left below its limit. In a group above the asked
+ * one only the asked group's pages count: memory.min may protect the others'.
  */
 static int64_t level_least(const struct explain *e, const struct group *level, int64_t room)
 {
@@ -258,7 +287,7 @@ static int64_t level_least(const struct explain *e, const struct group *level, i
 	return end_with_swap(e, val_plus(room, files), false).least;
 }
 
-/* Where a level's memory ends at @limit, see above. */
+/* Where memory ends at @limit of @level, see the head of this file. */
 static struct span level_end(const struct explain *e, const struct group *level, int64_t limit)
 {
 	const int64_t *mem = group_sample(level)->val;
@@ -267,7 +296,7 @@ static struct span level_end(const struct explain *e, const struct group *level,
 	struct span at = end_with_swap(e, files, false);
 
 	at.least = level_least(e, level, room);
-	/* reclaim for the machine, or for a group above, may swap more than that for the group */
+	/* reclaim for the machine or for a group above may swap more of it */
 	if (at.most != files || e->swappiness == 0 || level != e->group)
 		at.most = val_plus(files, swap_most(e, level));
 	at.most = val_plus(at.most, or_zero(mem[MEM_SLAB]));
@@ -287,7 +316,7 @@ int64_t room_reclaimable(const struct explain *e, const struct group *level)
 	return val_plus(val_plus(mem[MEM_FILE_LRU], or_zero(mem[MEM_SLAB])), swap);
 }
 
-/* On v1 memsw counts what is swapped too: only files can make room. */
+/* v1's memsw counts swapped pages too: reclaim gains only file pages. */
 static struct span memsw_end(const struct group *level)
 {
 	const int64_t *mem = group_sample(level)->val;
@@ -299,7 +328,7 @@ static struct span memsw_end(const struct group *level)
 			      end == VAL_NONE ? VAL_MAX : end };
 }
 
-/* The number that an end is known by. */
+/* The number that the user sees. */
 static int64_t span_told(const struct span *span)
 {
 	return span->likely == VAL_NONE ? span->least : span->likely;
@@ -324,7 +353,7 @@ static bool is_unlimited(const struct group *level, int limit, bool v2)
 	return max == VAL_MAX || (max == VAL_NONE && (group_is_root(level) || !v2));
 }
 
-/* False: of the level it is not known. */
+/* False when the end of @level is not known. */
 static bool level_take(struct room_end *end, const struct explain *e, const struct group *level)
 {
 	const int64_t *mem = group_sample(level)->val;
@@ -345,34 +374,84 @@ static bool level_take(struct room_end *end, const struct explain *e, const stru
 	return true;
 }
 
+/*
+ * Whether memory.min protects so much of the group from reclaim for the machine that its growth
+ * cannot all be swapped. @sure: bytes available without swap. No group below the topmost has more
+ * protection than that one (effective_protection()).
+ */
+static bool is_kept(const struct explain *e, int64_t sure)
+{
+	const struct group *first = e->group;
+
+	for (const struct group *group = first; group && group->parent; group = group->parent)
+		first = group;
+	return group_sample(first)->val[MEM_MIN] > val_plus(sure, or_zero(e->mem[MEM_CURRENT]));
+}
+
 static void machine_take(struct room_end *end, const struct explain *e)
 {
 	int64_t available = e->machine->available;
-	struct span at = end_with_swap(e, available, true);
+	int64_t sure = val_most(available - or_zero(e->machine->kept), 0);
+	struct span at = end_with_swap(e, sure, true);
 
+	if (is_kept(e, sure))
+		at.least = sure;
 	at.most = val_plus(available, swap_most(e, NULL));
 	end_take(end, &at, NULL, true);
 }
 
-/* The entry of each page in a page table, of 8 bytes, is charged too. */
+/* Less the page tables, 8 bytes per page, which are charged too. */
 static int64_t without_tables(const struct explain *e, int64_t bytes)
 {
 	return bytes - bytes / (e->machine->page_bytes / 8);
 }
 
-/* At memory.high tasks wait, and more and more, once nothing is left to reclaim. */
+static void held_at(struct room_end *end, int64_t at, const struct group *by, enum bound_kind kind)
+{
+	if (at >= end->held)
+		return;
+	end->held = at;
+	end->held_by = by;
+	end->held_kind = kind;
+}
+
+int64_t room_start(const struct explain *e)
+{
+	int64_t start = e->bounds[BOUND_MAX].room, available = e->machine->available;
+
+	if (e->v2 && e->bounds[BOUND_HIGH].room != VAL_NONE)
+		start = val_least(start, e->bounds[BOUND_HIGH].room);
+	return available == VAL_NONE ? start : val_least(start, available);
+}
+
+/*
+ * Above memory.swap.high tasks wait at each allocation (mem_cgroup_handle_over_high()). Swap grows
+ * as soon as reclaim begins.
+ */
+static void swap_held_take(struct room_end *end, const struct explain *e, const struct group *level)
+{
+	const int64_t *mem = group_sample(level)->val;
+	const struct ways ways = room_ways(e);
+	int64_t left = val_less(mem[COL_SWAP_HIGH], mem[MEM_SWAP]), start = room_start(e);
+
+	if (!val_is_number(mem[COL_SWAP_HIGH]) || left == VAL_NONE)
+		return;
+	if (left < 0)
+		held_at(end, 0, level, BOUND_SWAP_HIGH);
+	else if ((ways.zswap || ways.device) && start != VAL_NONE &&
+		 (e->swap_room == VAL_NONE || left < e->swap_room))
+		held_at(end, val_plus(start, left), level, BOUND_SWAP_HIGH);
+}
+
+/* Above memory.high, with nothing left to reclaim, tasks wait longer and longer. */
 static void held_take(struct room_end *end, const struct explain *e, const struct group *level)
 {
 	const int64_t *mem = group_sample(level)->val;
-	struct span at;
 
-	if (!val_is_number(mem[MEM_HIGH]) || mem[MEM_CURRENT] == VAL_NONE)
-		return;
-	at = level_end(e, level, mem[MEM_HIGH]);
-	if (at.least >= end->held)
-		return;
-	end->held = at.least;
-	end->held_by = level;
+	if (val_is_number(mem[MEM_HIGH]) && mem[MEM_CURRENT] != VAL_NONE)
+		held_at(end, level_end(e, level, mem[MEM_HIGH]).least, level, BOUND_HIGH);
+	if (e->v2)
+		swap_held_take(end, e, level);
 }
 
 struct room_end room_end(const struct explain *e)
@@ -382,7 +461,7 @@ struct room_end room_end(const struct explain *e)
 		.known = true,
 		.held = VAL_MAX,
 	};
-	bool sure = !e->hidden && e->machine->available != VAL_NONE;
+	bool sure = !e->hidden && e->machine->available != VAL_NONE && e->machine->kept != VAL_NONE;
 
 	for (const struct group *level = e->group; level; level = group_above(level)) {
 		end.known &= level_take(&end, e, level);
@@ -393,4 +472,51 @@ struct room_end room_end(const struct explain *e)
 	end.fits = !sure || !end.known ? VAL_NONE
 				       : without_tables(e, val_least(end.at.least, end.held));
 	return end;
+}
+
+bool room_counts(const struct explain *e, const struct group *below)
+{
+	if (below->gone)
+		return false;
+	while (below && below != e->group)
+		below = group_above(below);
+	return below;
+}
+
+/* Groups with the same room are ordered by path. */
+static bool is_less(int64_t fits, const struct group *group, const struct room_below *least)
+{
+	if (fits != least->fits)
+		return fits < least->fits;
+	return least->by && strcmp(group->path, least->by->path) < 0;
+}
+
+struct room_below room_below(const struct explain *e)
+{
+	struct room_below least = { .fits = VAL_MAX, .known = !e->group->below_missed };
+	const struct group *group = e->group->next;
+
+	for (size_t i = 0; i < e->group->nr_below; i++, group = group->next) {
+		struct explain below;
+		int64_t fits;
+
+		/* a group without processes does not grow itself */
+		if (!room_counts(e, group) || (group->nr_below && !group_sample(group)->occupied))
+			continue;
+		explain_make(&below, group, e->machine);
+		fits = room_end(&below).fits;
+		least.known &= fits != VAL_NONE;
+		if (fits != VAL_NONE && is_less(fits, group, &least)) {
+			least.fits = fits;
+			least.by = group;
+		}
+	}
+	return least;
+}
+
+int64_t room_of(const struct explain *e, const struct group *level)
+{
+	struct room_end end = { .at = { VAL_MAX, VAL_MAX, VAL_MAX } };
+
+	return level_take(&end, e, level) ? end.at.most : VAL_NONE;
 }

@@ -2,8 +2,8 @@
 /*
  * explain/runtime_limits.c - see explain/runtime_limits.h.
  *
- * docker, compose and the OCI runtime specification have one word for memory and swap together, as
- * cgroup v1 has: what runs containers subtracts the memory again to get memory.swap.max.
+ * docker, compose and the OCI runtime specification have one setting for memory and swap together,
+ * as cgroup v1 has. The runtime subtracts the memory limit to get memory.swap.max.
  */
 #include "explain/runtime_limits.h"
 
@@ -16,12 +16,12 @@
 #include "explain/limit_command.h"
 #include "explain/explain.h"
 
-/* The limits of a group in the terms of v2, whatever it is on. */
+/* A group's limits in the terms of v2, on either version. */
 struct limits {
 	int64_t max;  /* memory.max */
 	int64_t swap; /* memory.swap.max, or memsw - limit */
 	int64_t both; /* the two together */
-	int64_t high; /* these three: v2 only, VAL_MAX else */
+	int64_t high; /* this and the next two: v2 only, else VAL_MAX */
 	int64_t swap_high;
 	int64_t zswap;
 	bool known;
@@ -52,14 +52,14 @@ static struct limits limits_of(const struct explain *e)
 	return l;
 }
 
-/* "-1" where there is no limit. */
+/* "-1" for no limit. */
 static const char *number(char *buf, int64_t val)
 {
 	sprintf(buf, "%" PRId64, val == VAL_MAX ? (int64_t)-1 : val);
 	return buf;
 }
 
-/* "max" or the number, as the files of v2 have it. */
+/* "max" or the number, as in v2's files. */
 static const char *word(char *buf, int64_t val)
 {
 	if (val == VAL_MAX)
@@ -67,7 +67,7 @@ static const char *word(char *buf, int64_t val)
 	return number(buf, val);
 }
 
-static const char swap_alone[] = "it has no word for a swap limit without a memory limit";
+static const char swap_alone[] = "no equivalent of a swap limit without a memory limit";
 
 /* memory.swap.max without memory.max. */
 static bool is_swap_alone(const struct limits *l)
@@ -78,7 +78,7 @@ static bool is_swap_alone(const struct limits *l)
 static void add_lost(struct runtime_limit *t, const struct limits *l)
 {
 	if (l->high != VAL_MAX || l->swap_high != VAL_MAX || l->zswap != VAL_MAX)
-		snprintf(t->note, sizeof(t->note), "it has no word for%s%s%s: write the file",
+		snprintf(t->note, sizeof(t->note), "no equivalent of%s%s%s: write the file",
 			 l->high != VAL_MAX ? " memory.high" : "",
 			 l->swap_high != VAL_MAX ? " memory.swap.high" : "",
 			 l->zswap != VAL_MAX ? " memory.zswap.max" : "");
@@ -118,7 +118,7 @@ static void to_compose(struct runtime_limit *t, const struct limits *l)
 		add_lost(t, l);
 }
 
-/* "unified" has the files of v2 themselves. */
+/* The OCI "unified" map has v2's own files. */
 static void to_oci(struct runtime_limit *t, const struct limits *l)
 {
 	const struct {
@@ -154,7 +154,7 @@ int64_t runtime_limited_swap(const struct machine *machine, int64_t request)
 	return val_of((double)request / (double)machine->memory * (double)total);
 }
 
-/* A container that requests all that it may have gets no swap with LimitedSwap. */
+/* With LimitedSwap, a container that requests all of its limit gets no swap. */
 static void to_kubernetes(struct runtime_limit *t, const struct limits *l, const struct machine *m)
 {
 	int64_t total = m->host.swap_total, request;
@@ -165,7 +165,7 @@ static void to_kubernetes(struct runtime_limit *t, const struct limits *l, const
 	}
 	if (l->swap && (l->max == VAL_MAX || total <= 0 || m->memory == VAL_NONE)) {
 		strcpy(t->note,
-		       "LimitedSwap gives swap by the memory that is requested, of a node with swap");
+		       "LimitedSwap scales swap by the memory request; the node must have swap");
 		return;
 	}
 	request = l->swap ? val_of((double)l->swap / (double)total * (double)m->memory) : l->max;
@@ -182,7 +182,7 @@ static void to_kubernetes(struct runtime_limit *t, const struct limits *l, const
 			 "}}",
 			 request, l->max);
 	snprintf(t->note, sizeof(t->note), "swapBehavior: LimitedSwap %s",
-		 l->swap ? "gives the part of this node's swap that the request is of its memory"
+		 l->swap ? "gives request / node memory of this node's swap"
 			 : "gives no swap to a container that requests its limit, or nothing");
 }
 
@@ -195,7 +195,7 @@ static void add_setting(struct runtime_limit *t, int file, int64_t val)
 			 number(a, val));
 }
 
-/* systemd has no word for memsw. */
+/* systemd has no property for memsw. */
 static void to_systemd(struct runtime_limit *t, const struct limits *l, const struct explain *e)
 {
 	if (!*limit_command_unit(t->text, sizeof(t->text), e->group->path, false)) {
@@ -210,9 +210,9 @@ static void to_systemd(struct runtime_limit *t, const struct limits *l, const st
 	if (!strchr(t->text, '='))
 		text_add(t->text, sizeof(t->text), " MemoryMax=infinity");
 	if (l->swap_high != VAL_MAX)
-		strcpy(t->note, "it has no word for memory.swap.high");
+		strcpy(t->note, "no equivalent of memory.swap.high");
 	else if (!e->v2 && l->swap != VAL_MAX)
-		strcpy(t->note, "it has no word for memory.memsw.limit_in_bytes");
+		strcpy(t->note, "no equivalent of memory.memsw.limit_in_bytes");
 }
 
 /* The files of the other version. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * explain/runtime_limits.h - a group's limits in the words of those who set them.
+ * explain/runtime_limits.h - a group's limits in the terms of those who set them.
  *
  * Owns: the flags and settings of docker, compose, OCI runtimes, Kubernetes and systemd, and the
- * files of the other cgroup version, that give the limits that the group has. Pure. Must not know:
- * files, how it is shown.
+ * files of the other cgroup version, that result in the group's limits. Pure. Must not know: files,
+ * how it is shown.
  */
 #ifndef CGSWAP_EXPLAIN_RUNTIME_LIMITS_H
 #define CGSWAP_EXPLAIN_RUNTIME_LIMITS_H
@@ -17,22 +17,22 @@ struct machine;
 
 struct runtime_limit {
 	const char *to; /* "docker", "compose", "oci", "kubernetes", "systemd", "v1" or "v2" */
-	char text[768]; /* what to say to it; "": it cannot be said */
-	char note[320]; /* what is different then, or why it cannot; "": nothing */
+	char text[768]; /* the setting; "": there is none */
+	char note[320]; /* how it differs, or why there is none; "": nothing */
 };
 
 #define RUNTIME_LIMITS 6
 
 /*
- * The swap that LimitedSwap gives to a container that requests @request bytes of memory: the part
- * of the node's that this is of its memory (calcSwapForBurstablePods() in the kubelet). VAL_NONE
- * when the node's are not known.
+ * Bytes of swap that LimitedSwap gives a container that requests @request bytes of memory: the
+ * request's share of the node's memory, applied to the node's swap (calcSwapForBurstablePods() in
+ * the kubelet). VAL_NONE when the node's numbers are not known.
  */
 int64_t runtime_limited_swap(const struct machine *machine, int64_t request);
 
 /*
- * Fills @list with RUNTIME_LIMITS entries. Of the root, and where a limit is not known, all texts
- * are empty.
+ * Fills @list with RUNTIME_LIMITS entries. All texts are empty for the root, and where a limit is
+ * not known.
  */
 void runtime_limits(struct runtime_limit *list, const struct explain *e);
 

@@ -10,7 +10,7 @@
 
 #include "explain/room.h"
 
-/* The group and those above it, from the group on. */
+/* Copies of the group and the groups above it, the group first. */
 struct trial {
 	struct machine machine;
 	struct group *groups;
@@ -50,7 +50,7 @@ static void set(struct group *group, int file, int64_t value)
 	group->first.val[file] = group->second.val[file] = value;
 }
 
-/* Reclaim takes @bytes of @group, or what it can take. */
+/* Simulates reclaim of @bytes from @group, or of as much as it can take. */
 static void reclaim(struct trial *trial, const struct explain *e, const struct check_fix *fix,
 		    int64_t bytes)
 {
@@ -77,7 +77,7 @@ static void apply(struct trial *trial, const struct explain *e, const struct che
 		reclaim(trial, e, fix, fix->value);
 		return;
 	}
-	/* memory.low is not among the numbers that are read */
+	/* memory.low is not among the numbers read */
 	if (fix->file < MEM__COUNT)
 		set(trial_group(trial, e, fix->group), fix->file, fix->value);
 	if (fix->file == MEM_HIGH && current > fix->value)
@@ -85,8 +85,8 @@ static void apply(struct trial *trial, const struct explain *e, const struct che
 }
 
 /*
- * memory.max below what is used makes the kernel kill, and one that is raised by more than the
- * machine has makes it kill anywhere.
+ * memory.max below the usage makes the kernel kill. A limit raised by more than the machine has
+ * makes it kill anywhere.
  */
 static bool is_harmful(const struct explain *e, const struct check_fix *fix)
 {
@@ -122,7 +122,7 @@ static bool bad_is_new(const struct explain *before, const struct explain *after
 	return false;
 }
 
-/* A trend goes on as it was; what the fix changes is where it leads. */
+/* A fix does not change the trend itself, but where the trend leads. */
 static bool leads_elsewhere(const struct explain *before, const struct explain *after,
 			    const struct check_note *note)
 {
@@ -151,6 +151,22 @@ static bool helps(struct trial *trial, size_t i, const struct explain *e,
 	       (note->trend && leads_elsewhere(e, &trial->explain, note));
 }
 
+/* Keeps the first fixes if they help, else the others if those do. */
+static void fixes_try(struct trial *trial, size_t i, const struct explain *e,
+		      struct check_note *note)
+{
+	size_t first = note->nr_first, nr = note->nr_fixes;
+
+	if (first)
+		note->nr_fixes = first;
+	if (helps(trial, i, e, note))
+		return;
+	note->nr_fixes = first ? nr - first : 0;
+	memmove(note->fixes, note->fixes + first, note->nr_fixes * sizeof(note->fixes[0]));
+	if (note->nr_fixes && !helps(trial, i, e, note))
+		note->nr_fixes = 0;
+}
+
 int trial_make(size_t i, const struct explain *e, struct check_note *note)
 {
 	struct trial *trial;
@@ -163,9 +179,9 @@ int trial_make(size_t i, const struct explain *e, struct check_note *note)
 		return -ENOMEM;
 	trial->nr = chain_length(e->group);
 	trial->groups = calloc(trial->nr + 1, sizeof(*trial->groups));
-	if (trial->groups && !helps(trial, i, e, note))
-		note->nr_fixes = 0;
-	if (!trial->groups)
+	if (trial->groups)
+		fixes_try(trial, i, e, note);
+	else
 		err = -ENOMEM;
 	free(trial->groups);
 	free(trial);

@@ -2,8 +2,8 @@
 /*
  * explain/trial.h - does a fix help? It is applied to a copy of the numbers.
  *
- * Owns: what the kernel does when a limit is written, as far as numbers show it. Pure. Must not
- * know: which check it is for.
+ * Owns: what the kernel does when a limit is written, as far as the numbers show. Pure. Must not
+ * know: which check the fix is for.
  */
 #ifndef CGSWAP_EXPLAIN_TRIAL_H
 #define CGSWAP_EXPLAIN_TRIAL_H
@@ -11,9 +11,9 @@
 #include "explain/check.h"
 
 /*
- * Takes the fixes of @note, which check @i wrote, out of it unless they help: then the check is
- * silent, or, for one of what changes, the group has more room or less swap; and no bad check is
- * new. 0 or -ENOMEM.
+ * Drops the fixes of @note, written by check @i, unless they help. They help when the check falls
+ * silent or, for a trend, when the group gets more room or less swap, and no other bad check begins
+ * to fire. 0 or -ENOMEM.
  */
 int trial_make(size_t i, const struct explain *e, struct check_note *note);
 

@@ -13,7 +13,7 @@
 #include "kernel/func_proto.h"
 #include "record.h"
 
-/* Of several refusals the one is told that came nearest to a hook. */
+/* Keeps the reason of the hook that came closest. */
 static void choice_refuse(struct hook_choice *choice, const struct hook *hook,
 			  enum hook_refusal refusal, const char *why, const char *detail)
 {
@@ -23,7 +23,7 @@ static void choice_refuse(struct hook_choice *choice, const struct hook *hook,
 	snprintf(choice->reason, sizeof(choice->reason), "%s: %s%s", hook->symbol, why, detail);
 }
 
-/* Whether the function is there, with the arguments that the programs read. */
+/* Whether the function exists, with the arguments that the programs read. */
 static bool function_fits(const struct hook_facts *facts, const struct hook *hook,
 			  struct hook_choice *choice)
 {
@@ -40,7 +40,7 @@ static bool function_fits(const struct hook_facts *facts, const struct hook *hoo
 	return false;
 }
 
-/* Whether what calls the function on our behalf is there too, and does. */
+/* Whether the required caller exists too, and does call the function. */
 static bool caller_fits(const struct hook_facts *facts, const struct hook *hook)
 {
 	uint32_t id = hook->caller ? hook_facts_function(facts, hook->caller) : 0;
@@ -55,7 +55,7 @@ static bool caller_fits(const struct hook_facts *facts, const struct hook *hook)
 	       !strcmp(prototype, hook->caller_prototype);
 }
 
-/* Why the kernel cannot attach @hook to a function that fits, or cannot tell it enough; or NULL. */
+/* Why @hook cannot attach to a function that fits, or does not learn enough there; or NULL. */
 static const char *hook_obstacle(const struct hook_facts *facts, const struct hook *hook)
 {
 	bool trampoline = attach_is_trampoline(hook->attach);
@@ -63,19 +63,19 @@ static const char *hook_obstacle(const struct hook_facts *facts, const struct ho
 	if (!hook_facts_has(facts, hook->symbol))
 		return "no such symbol in kallsyms";
 	if (hook->needs && !hook_facts_has(facts, hook->needs))
-		return "it is never called for zswap, which the kernel does not have";
+		return "never called: this kernel has no zswap";
 	if (trampoline && facts->no_own_btf)
 		return "fentry needs the kernel's own BTF, not a file";
 	if (trampoline && strstr(hook->prototype, "swp_entry_t") && !facts->fentry_struct)
-		return "fentry takes no structure by value on this kernel";
+		return "fentry cannot pass a structure by value on this kernel";
 	if (hook->reads_slot && facts->slot_layout == SLOT_UNKNOWN)
-		return "where slot owners are kept is not known";
+		return "cannot find where this kernel keeps slot owners";
 	if (hook->reads_counter && !hook_facts_has(facts, "memory_cgrp_subsys"))
-		return "where the memory controller is is not known";
+		return "cannot find the kernel's memory controller";
 	if (hook->grouped && !hook_is_multi(facts, hook))
 		return "only fprobe attaches to several functions at once";
 	if (!caller_fits(facts, hook))
-		return "it is not known to be called for swap";
+		return "not known to be called for swap";
 	return NULL;
 }
 
@@ -119,13 +119,13 @@ static bool mode_allows(enum attach_mode mode, enum attach_type attach)
 	return mode == MODE_AUTO || (mode == MODE_KPROBE) == attach_is_probe(attach);
 }
 
-/* What a trace and an audit say of a charge needs its slot; on v1 slots are charged elsewhere. */
+/* A trace and an audit need the slot of a charge; v1 charges slots elsewhere. */
 static bool hook_tells_enough(const struct hook_facts *facts, const struct hook *hook)
 {
 	return !hook->slotless || !(facts->trace || facts->audit || facts->memsw);
 }
 
-/* What is looked for first, then, and in the end. */
+/* The order of the search. */
 enum pass { PASS_RARE, PASS_SINGLE, PASS_ANY, PASS__COUNT };
 
 static bool pass_allows(const struct hook_facts *facts, enum attach_mode mode, enum pass pass,
@@ -138,7 +138,7 @@ static bool pass_allows(const struct hook_facts *facts, enum attach_mode mode, e
 	return pass == PASS_ANY || !hook_needs_twin(facts, hook);
 }
 
-/* Takes the first line of @job that @mode and @pass allow and that fits. */
+/* Takes the first hook of @job that @mode and @pass allow and that fits. */
 static void job_search(const struct hook_facts *facts, enum attach_mode mode, enum pass pass,
 		       enum hook_job job, struct hook_choice *choices)
 {
@@ -153,7 +153,7 @@ static void job_search(const struct hook_facts *facts, enum attach_mode mode, en
 	}
 }
 
-/* What happens to pages at each fault, and how long it takes: the dear part of tracing. */
+/* Events and times of swap-in and of zswap stores: the expensive part of tracing. */
 static bool job_is_of_way_in(enum hook_job job)
 {
 	return job == JOB_TRACE_FAULT || job == JOB_TRACE_READ || job == JOB_TRACE_ZSWAP_STORE ||
@@ -166,7 +166,7 @@ static bool job_is_trace(enum hook_job job)
 	       !hook_jobs[job].calls && !hook_jobs[job].watch;
 }
 
-/* Why the hierarchy has no use for @job; NULL when it has. */
+/* Why @job is not needed on this hierarchy; NULL when it is. */
 static const char *job_refusal(const struct hook_facts *facts, enum hook_job job)
 {
 	bool audit = hook_jobs[job].audit, calls = hook_jobs[job].calls;
@@ -189,7 +189,7 @@ static const char *job_refusal(const struct hook_facts *facts, enum hook_job job
 		return "cgroup v1 refuses no swap";
 	if (job == JOB_MOVE && !facts->memsw)
 		return "only cgroup v1 moves swap";
-	/* obj_cgroup_charge_zswap() returns at once there (mm/memcontrol.c) */
+	/* on v1 obj_cgroup_charge_zswap() returns at once (mm/memcontrol.c) */
 	if ((job == JOB_ZSWAP_CHARGE || job == JOB_ZSWAP_UNCHARGE) && facts->memsw)
 		return "cgroup v1 counts no compressed bytes";
 	return NULL;

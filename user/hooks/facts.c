@@ -13,7 +13,7 @@
 #include "kernel/func_proto.h"
 #include "record.h"
 
-/* What is asked of the kernel beside the functions of the hooks. */
+/* Names looked up in the kernel beside the functions of the hooks. */
 static const char *const other_names[] = {
 	"__mem_cgroup_charge_backing_phys_swap",
 	"__mem_cgroup_record_swap",
@@ -40,7 +40,7 @@ static const char *const other_names[] = {
 	"zswap_enabled",
 };
 
-/* Hooks of one function stand together, so few names are added twice. */
+/* Hooks of one function are adjacent, so few names are added twice. */
 static void name_add(struct ksym *table, size_t *nr, const char *name)
 {
 	if (name && *nr < HOOK_NAMES_MAX && (!*nr || strcmp(table[*nr - 1].name, name) != 0))
@@ -62,8 +62,9 @@ size_t hooks_ksyms(struct ksym *table)
 }
 
 /*
- * What hooks_learn(), kernel_inspect() and the doctor look at: func_proto_has_member() and the
- * like. tools/btf-minimal compares the answers with those of the whole BTF.
+ * The structures read by hooks_learn(), kernel_inspect() and the doctor, with
+ * func_proto_has_member() and the like. tools/btf-minimal compares the answers with those of the
+ * whole BTF.
  */
 const char *const hooks_structs[] = {
 	"bpf_link_info",
@@ -83,7 +84,7 @@ static int names_fill(struct btf_names *names, const struct btf *object)
 {
 	struct ksym syms[HOOK_NAMES_MAX];
 	size_t nr = hooks_ksyms(syms);
-	int err = btf_names_add(names, "kallsyms_lookup_names"); /* kallsyms_lookup_is_fast() */
+	int err = btf_names_add(names, "kallsyms_lookup_names"); /* for kallsyms_lookup_is_fast() */
 
 	for (size_t i = 0; !err && i < nr; i++)
 		err = btf_names_add(names, syms[i].name);
@@ -105,7 +106,7 @@ int hooks_types_take(struct btf_subset *part, const struct btf *whole, const str
 	return err;
 }
 
-/* In one pass: a search of a kernel's BTF for one name takes millions of instructions. */
+/* In one pass: searching a kernel's BTF for one name takes millions of instructions. */
 static void functions_find(struct hook_facts *facts)
 {
 	for (uint32_t id = 1; id < btf__type_cnt(facts->btf); id++) {
@@ -138,7 +139,7 @@ static const struct btf_type *struct_find(const struct btf *btf, const char *nam
 	return id > 0 ? btf__type_by_id(btf, (uint32_t)id) : NULL;
 }
 
-/* The type of the member @name of @type, const and typedefs taken off. */
+/* The type of the member @name of @type, without const and typedefs. */
 static const struct btf_type *member_type(const struct btf *btf, const struct btf_type *type,
 					  const char *name)
 {

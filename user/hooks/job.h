@@ -12,7 +12,7 @@
 
 #include "record.h"
 
-/* In the order in which they are attached, those at a call after all others. */
+/* In the order of attaching; hooks at call sites are attached after all others. */
 enum hook_job {
 	JOB_CHARGE,
 	JOB_UNCHARGE,
@@ -43,7 +43,7 @@ enum hook_job {
 	JOB_TRACE_WRITEBACK,
 	JOB_TRACE_OOM,
 	JOB_AUDIT_CHARGE,
-	JOB_CALL_CHARGE, /* this and the next: by what they do to counters, with the two after */
+	JOB_CALL_CHARGE, /* this and the next: seen by their counter changes, with the two after */
 	JOB_CALL_UNCHARGE,
 	JOB_CALL_CHARGED,
 	JOB_CALL_UNCHARGED,
@@ -57,12 +57,12 @@ enum hook_job {
 
 struct job {
 	const char *name;
-	enum hook_account account; /* whose skipped runs those of the job are */
-	bool needed;   /* all kernels have something to hook for it, the books are wrong without */
-	bool audit;    /* only for an audit; ACCOUNT_TRACE with none of these three: a trace only */
+	enum hook_account account; /* the account that its skipped runs belong to */
+	bool needed;   /* every kernel has a function for it; without it the counts are wrong */
+	bool audit;    /* audit only; with ACCOUNT_TRACE and none of these three: trace only */
 	bool calls;    /* for an audit, a trace and top --calls */
-	bool watch;    /* for both of these, to tell what their programs do not see */
-	bool can_wait; /* called for each page though zswap is off; top waits till it is on */
+	bool watch;    /* for an audit and a trace: sees what their programs do not */
+	bool can_wait; /* called for each page even with zswap off; top waits until it is on */
 };
 
 enum attach_type {
@@ -70,54 +70,54 @@ enum attach_type {
 	ATTACH_FEXIT,
 	ATTACH_KPROBE,
 	ATTACH_KRETPROBE,
-	ATTACH_RAW_TP, /* the symbol calls the programs of a tracepoint: __traceiter_NAME() */
+	ATTACH_RAW_TP, /* the symbol runs a tracepoint's programs: __traceiter_NAME() */
 };
 
 /* A second program takes over from a kprobe that the kernel skips (loader/second.c). */
 enum hook_turn {
 	TURN_FIRST,
-	TURN_ANY,    /* that of a job, or the second one */
-	TURN_SECOND, /* only that */
+	TURN_ANY,    /* first or second program */
+	TURN_SECOND, /* second program only */
 };
 
 struct hook {
 	enum hook_job job;
 	const char *symbol;
-	const char *prototype; /* as func_proto_format() spells it */
+	const char *prototype; /* as spelled by func_proto_format() */
 	enum attach_type attach;
 	const char *program;
-	const char *entry_program; /* at the entry, when @program is at the return; or NULL */
+	const char *entry_program; /* at the entry, if @program is at the return; or NULL */
 	const char
 		*twin_program; /* added where the kernel preempts (bpf/account/once.h); or NULL */
-	const char *caller;    /* what must call @symbol, not have it inlined; or NULL */
+	const char *caller;    /* must call @symbol and not have it inlined; or NULL */
 	const char *caller_prototype;
 	bool at_call;	    /* attached in the caller, just before it calls @symbol */
-	const char *needs;  /* a symbol, without which @symbol has nothing to say; or NULL */
-	bool slotless;	    /* cannot tell the slot: for neither a trace nor an audit */
-	bool reads_counter; /* tells whose counter of swap an address is, and whether it is one */
+	const char *needs;  /* a symbol without which @symbol tells nothing; or NULL */
+	bool slotless;	    /* does not know the slot: not for a trace or an audit */
+	bool reads_counter; /* must tell if a counter is a swap counter, and whose */
 	bool reads_slot;    /* looks up the owner of a slot in kernel memory */
-	bool atomic; /* the function is called with preemption off, or by one task at a time */
-	bool spins;  /* it is called under a spin lock: with preemption off, but on RT */
+	bool atomic;	    /* called with preemption off, or by one task at a time */
+	bool spins;	    /* called under a spin lock: with preemption off, except on RT */
 	/*
-	 * It is called so seldom that attaching is what it costs: fprobe for these saves a start 25
-	 * million instructions on 7.3.4 (make bench, row 12).
+	 * Called so rarely that the cost is in attaching: using fprobe for these saves 25 million
+	 * instructions at a start on 7.3.4 (make bench, row 12).
 	 */
 	bool rare;
 	/*
-	 * One program at the functions of several jobs, by fprobe in one go: with a program for
-	 * each, a start takes 38 million instructions more there.
+	 * One program for the functions of several jobs, attached by fprobe at once: with one
+	 * program each, a start takes 38 million instructions more there.
 	 */
 	bool grouped;
-	/* Whether it may be the first program of its job, or a second one at the same calls. */
+	/* May be the first program of its job, a second one at the same calls, or both. */
 	enum hook_turn turn;
-	/* The first program comes after the second one in a call (bpf/account/second.h). */
+	/* In a call the first program runs after the second one (bpf/account/second.h). */
 	bool after_second;
 };
 
-/* What each job is. */
+/* The properties of each job. */
 extern const struct job hook_jobs[JOB__COUNT];
 
-/* "fentry" for example. */
+/* "fentry", for example. */
 const char *attach_type_name(enum attach_type attach);
 
 /* True for kprobes and kretprobes. */

@@ -24,14 +24,14 @@
 #include "kernel/kallsyms_lookup.h"
 #include "kernel/kread.h"
 
-/* Where a kernel that has parsed its own BTF shows it (kernel/bpf/sysfs_btf.c). */
+/* Where a kernel that has parsed its own BTF exposes it (kernel/bpf/sysfs_btf.c). */
 #define OWN_BTF "/sys/kernel/btf/vmlinux"
 
-/* A kernel's is some 10 MB, and an ELF file with all of its debug information a gigabyte. */
+/* A kernel's BTF is about 10 MB; an ELF file with all debug information is a gigabyte. */
 #define BTF_MAX (64 << 20)
 #define ELF_MAX INT32_MAX
 
-/* Up to 5.10 maps count against RLIMIT_MEMLOCK, which has to be raised. */
+/* Up to 5.10 maps count against RLIMIT_MEMLOCK, which must be raised. */
 uint64_t kernel_rights(const struct kernel *kernel)
 {
 	return RIGHTS_LOAD | (kernel->charges_memlock ? RIGHT(CAP_SYS_RESOURCE) : 0);
@@ -72,10 +72,10 @@ uint64_t kernel_variable(const struct kernel *kernel, const char *name)
 }
 
 /*
- * fentry and kprobes at the first instruction of a function both hang on ftrace, which takes them
- * out while it is off, and whose file cannot even be read once it gave up over a bug of its own
- * (ftrace_enable_sysctl() and ftrace_kill(), kernel/trace/ftrace.c): seen on 6.12.117 after
- * programs were detached while it was off. NULL: neither.
+ * Both fentry and kprobes at the first instruction of a function use ftrace. When ftrace is off, it
+ * calls neither. After ftrace has disabled itself because of a bug of its own, its file cannot be
+ * read (ftrace_enable_sysctl() and ftrace_kill(), kernel/trace/ftrace.c): seen on 6.12.117 after
+ * programs were detached while it was off. NULL: ftrace is on.
  */
 static const char *ftrace_silencer(void)
 {
@@ -89,11 +89,11 @@ static const char *ftrace_silencer(void)
 		err = errno;
 	fclose(in);
 	if (err == ENODEV)
-		return "nothing can be attached or run: the kernel's ftrace gave up over a bug of its own, see dmesg; boot again";
-	return enabled ? NULL : "programs are not run: kernel.ftrace_enabled is 0; set it to 1";
+		return "nothing can be attached or run: the kernel switched ftrace off after a bug, see dmesg; reboot";
+	return enabled ? NULL : "programs do not run: kernel.ftrace_enabled is 0; set it to 1";
 }
 
-/* debugfs kprobes/enabled takes out all kprobes (disarm_all_kprobes(), kernel/kprobes.c). */
+/* debugfs kprobes/enabled disarms all kprobes (disarm_all_kprobes(), kernel/kprobes.c). */
 const char *kernel_silencer(const struct kernel *kernel, bool probes)
 {
 	uint64_t address = kernel_sym(kernel, "kprobes_all_disarmed"), value;
@@ -103,11 +103,11 @@ const char *kernel_silencer(const struct kernel *kernel, bool probes)
 		return ftrace;
 	if (probes && address && !kernel->syms_hidden && !kread_u64(address, &value) &&
 	    (value & 0xff))
-		return "kprobes are not run: /sys/kernel/debug/kprobes/enabled is 0; write 1 to it";
+		return "kprobes do not run: /sys/kernel/debug/kprobes/enabled is 0; write 1 to it";
 	return NULL;
 }
 
-/* The model that "#1 SMP PREEMPT_DYNAMIC Debian ..." names; a dynamic one is chosen at boot. */
+/* The model in "#1 SMP PREEMPT_DYNAMIC Debian ..."; a dynamic model is chosen at boot. */
 static enum preempt_model preempt_of_version(const char *version)
 {
 	if (strstr(version, "PREEMPT_RT"))
@@ -131,7 +131,7 @@ static enum preempt_model preempt_learn(const struct kernel *kernel, const char 
 	return (enum preempt_model)(uint32_t)mode;
 }
 
-/* libbpf takes types from a file only. Without one it reads the whole, which takes longer. */
+/* libbpf takes types only from a file. Without one it reads the whole BTF, which takes longer. */
 static void part_publish(struct kernel *kernel)
 {
 	uint32_t size;
@@ -144,7 +144,7 @@ static void part_publish(struct kernel *kernel)
 	kernel->types_path = kernel->part_path;
 }
 
-/* Of the kernel's file a read gives a page at a time; from 6.16 on it can be mapped. */
+/* A read of the kernel's file returns a page at a time; from 6.16 on the file can be mapped. */
 static struct btf *btf_map(int fd)
 {
 	struct stat st = { 0 };
@@ -161,7 +161,7 @@ static struct btf *btf_map(int fd)
 	return btf;
 }
 
-/* libbpf has lines of its own about a file that is neither. */
+/* Keeps libbpf from printing its own messages about other files. */
 static bool is_btf_or_elf(int fd)
 {
 	static const uint16_t raw = BTF_MAGIC;
@@ -185,14 +185,14 @@ static struct btf *btf_read(int fd)
 	return btf ? btf : btf__parse(path, NULL);
 }
 
-/* From @fd; -1: from where libbpf finds them. 0 or -errno. */
+/* Reads types from @fd; -1: from where libbpf finds them. 0 or -errno. */
 static int types_read(struct kernel *kernel, const struct kernel_source *source, int fd)
 {
 	struct btf_subset part = { 0 };
 	struct btf *whole;
 	int err;
 
-	/* or malloc() would take all that is smaller than what is freed here from the heap */
+	/* or malloc() would take all blocks smaller than those freed here from the heap */
 	mallopt(M_MMAP_THRESHOLD, 128 * 1024);
 	whole = fd < 0 ? btf__load_vmlinux_btf() : btf_read(fd);
 	err = whole ? hooks_types_take(&part, whole, source->object) : -errno;
@@ -208,8 +208,8 @@ static int types_read(struct kernel *kernel, const struct kernel_source *source,
 }
 
 /*
- * @fd, or why it could not be opened, is of @path. The same is said of every file that cannot be
- * parsed; whether it can be read comes first.
+ * @fd is the file @path, or the error of its open. Any file that cannot be parsed gets the same
+ * message; an unreadable file is reported first.
  */
 static void btf_parse(struct kernel *kernel, const struct kernel_source *source, const char *path,
 		      int fd)
@@ -254,7 +254,7 @@ static void btf_open(struct kernel *kernel, const struct kernel_source *source, 
 		close(other);
 }
 
-/* Present and hidden is good enough to choose by. */
+/* A symbol that exists with a hidden address is enough for the choice. */
 static void syms_unhide(struct kernel *kernel)
 {
 	for (size_t i = 0; i < kernel->nr_syms; i++)
@@ -297,11 +297,11 @@ static void facts_learn(struct kernel *kernel)
 	kernel->charges_memlock =
 		btf__find_by_name_kind(kernel->btf, "bpf_map_memory", BTF_KIND_STRUCT) > 0;
 	kernel->counts_all_misses = func_proto_has_member(kernel->btf, "bpf_link_info", "missed");
-	/* which has its own count of them there */
+	/* fprobe reports its skipped runs there */
 	kernel->facts.fprobe &= kernel->counts_all_misses;
 }
 
-/* The file says the same as uname(2), and a saved tree has it. */
+/* The file says the same as uname(2), and a saved tree has it too. */
 static int version_read(int root, char *version, size_t size)
 {
 	FILE *in;

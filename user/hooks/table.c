@@ -4,7 +4,7 @@
  */
 #include "hooks/table.h"
 
-/* How a hook attaches, and which program it runs: hook_NAME_HOW. */
+/* How a hook attaches, and the program it runs: hook_NAME_HOW. */
 #define FENTRY(name_) .attach = ATTACH_FENTRY, .program = "hook_" name_ "_fentry"
 #define FEXIT(name_) .attach = ATTACH_FEXIT, .program = "hook_" name_ "_fexit"
 #define KPROBE(name_) .attach = ATTACH_KPROBE, .program = "hook_" name_ "_kprobe"
@@ -13,7 +13,7 @@
 #define ENTRY(name_) .entry_program = "hook_" name_
 #define TWIN(name_) .twin_program = "hook_" name_ "_twin"
 
-/* The two hooks at the entry of a function, and those at its return with one at its entry too. */
+/* Both hooks at the entry of a function, and those at its return that need an entry program too. */
 #define AT_ENTRY(job_, symbol_, prototype_, name_)                                                 \
 	{ job_, symbol_, prototype_, FENTRY(name_) },                                              \
 	{                                                                                          \
@@ -25,7 +25,7 @@
 		job_, symbol_, prototype_, KRETPROBE(name_), ENTRY(name_ "_kprobe")                \
 	}
 
-/* Prototypes that several lines have. */
+/* Prototypes that several hooks share. */
 #define RECORD_ENTRY "u16(swp_entry_t,u16,u32)"
 #define RECORD_FOLIO "void(struct folio *,u16,swp_entry_t)"
 #define CHARGE_PAGE "s32(struct page *,swp_entry_t)"
@@ -46,7 +46,7 @@
 #define FILE_WRITE "s64(struct kernfs_open_file *,char *,u64,s64)"
 
 /*
- * A job's first line that fits is taken, so what is cheaper stands first.
+ * The first hook of a job that fits is taken, so the cheapest comes first.
  * swap_cgroup_record(entry, id, nr) is the commit point of charges and of uncharges; one program
  * does both jobs there.
  */
@@ -69,7 +69,7 @@ const struct hook hooks[] = {
 	  .slotless = true },
 	{ JOB_CHARGE, "__mem_cgroup_try_charge_swap", CHARGE_FOLIO, KRETPROBE("charge_folio"),
 	  ENTRY("charge_folio_kprobe"), .reads_slot = true, .after_second = true },
-	/* between get_cpu() and put_cpu() (mm/memcontrol.c), as the next of these */
+	/* between get_cpu() and put_cpu() (mm/memcontrol.c), like the next one */
 	{ JOB_CHARGE, "__traceiter_mod_memcg_state", STATE_TRACED, RAW_TP("swap_state"),
 	  .turn = TURN_SECOND, .slotless = true, .atomic = true },
 	{ JOB_CHARGE, "__traceiter_mod_memcg_state", STATE_TRACED_LONG, RAW_TP("swap_state"),

@@ -10,10 +10,10 @@
 #include "hooks/choose.h"
 #include "record.h"
 
-/* What is missing without a hook: events of a kind, or a part of what is known of them. */
+/* What is lost without a hook: a kind of event, or a part of its data. */
 struct need {
 	enum hook_job job;
-	int kind; /* that is not seen at all without; 0: only a part is missing */
+	int kind; /* the kind that is not seen at all; 0: only a part is lost */
 	const char *what;
 };
 
@@ -41,7 +41,7 @@ static const struct need needs[] = {
 	{ JOB_TRACE_PROACTIVE, 0, "limit memory.reclaim" },
 };
 
-/* On v1 other files set the limits, and these functions are of no use. */
+/* On v1 other files set the limits, and these functions are not called. */
 static bool need_applies(const struct need *need, uint32_t kinds, bool memsw)
 {
 	if (need->kind)

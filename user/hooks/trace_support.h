@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * hooks/trace_support.h - what a trace cannot tell on the kernel at hand. Pure.
+ * hooks/trace_support.h - what a trace cannot show on this kernel. Pure.
  *
- * Owns: which job has to be hooked for which kind of event. Must not know: groups, rings.
+ * Owns: which jobs each kind of event needs. Must not know: groups, rings.
  */
 #ifndef CGSWAP_HOOKS_TRACE_SUPPORT_H
 #define CGSWAP_HOOKS_TRACE_SUPPORT_H
@@ -14,7 +14,7 @@
 struct hook_choice;
 
 /*
- * Writes what is missing of the events @kinds, and why, into @text of @size bytes, empty when
+ * Writes what is missing of the events @kinds, and why, into @text of @size bytes; empty when
  * nothing is. @memsw: v1, where other files set the limits. Returns the kinds, as bits of enum
  * rec_kind, that are not seen at all.
  */

@@ -11,7 +11,7 @@
 enum verify_outcome {
 	VERIFY_PASS,
 	VERIFY_FAIL,
-	VERIFY_NONE, /* this kernel has not the function that the program was written for */
+	VERIFY_NONE, /* this kernel lacks the function that the program is for */
 };
 
 struct verify_result {

@@ -15,7 +15,7 @@ struct addr2sym;
 struct addr2sym *addr2sym_open(const char *path);
 void addr2sym_free(struct addr2sym *symbols);
 
-/* The function that @address is in; NULL when none is known. */
+/* The function that contains @address; NULL when none is known. */
 const char *addr2sym_find(const struct addr2sym *symbols, uint64_t address);
 
 #endif

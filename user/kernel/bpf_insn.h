@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * kernel/bpf_insn.h - BPF instructions written by hand, for programs that are too small to be an
- * object.
+ * kernel/bpf_insn.h - hand-written BPF instructions, for programs too small to need an object file.
  *
  * Must not know: what the programs do (kernel/kread.c, kernel/kallsyms_lookup.c).
  */
@@ -10,7 +9,7 @@
 
 #include <linux/bpf.h>
 
-/* An instruction: code, destination, source, offset, immediate; for an array of struct bpf_insn. */
+/* An element of a struct bpf_insn array: code, destination, source, offset, immediate. */
 #define INSN(c, d, s, o, i)                                                                        \
 	{                                                                                          \
 		.code = (c), .dst_reg = (d), .src_reg = (s), .off = (o), .imm = (i)                \

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define NAME_SIZE 512 /* as long as a symbol of a kernel may be (KSYM_NAME_LEN) */
+#define NAME_SIZE 512 /* the longest name of a kernel symbol (KSYM_NAME_LEN) */
 
 int btf_names_open(struct btf_names *names)
 {
@@ -24,12 +24,12 @@ void btf_names_close(struct btf_names *names)
 	names->set = NULL;
 }
 
-/* @name without its flavour: itself, or a copy in @copy; NULL when it is too long for that. */
+/* @name without its flavour: @name itself, or a copy in @copy; NULL when too long for @copy. */
 static const char *name_essence(const char *name, char *copy)
 {
 	const char *end = NULL;
 
-	/* the last three that have something else on both sides; strstr() would take longer */
+	/* the last "___" that is exactly three underscores; strstr() would be slower */
 	for (size_t i = strlen(name); !end && i >= 5; i--)
 		if (name[i - 5] != '_' && !memcmp(name + i - 4, "___", 3) && name[i - 1] != '_')
 			end = name + i - 4;
@@ -51,7 +51,7 @@ static size_t filter_place(const char *name)
 		   : 0;
 }
 
-/* By the first three characters, which a flavour leaves as they are. */
+/* Hash of the first three characters, which a flavour does not change. */
 static size_t begin_place(const char *name)
 {
 	size_t place = 0;
@@ -73,7 +73,7 @@ int btf_names_add(struct btf_names *names, const char *name)
 		return 0;
 	names->filter[filter_place(name)] = true;
 	names->begins[begin_place(name)] = true;
-	/* or those of a flavour, of a shorter name */
+	/* or, for a shorter name, the begin of its flavours */
 	snprintf(begin, sizeof(begin), "%.3s___", name);
 	names->begins[begin_place(begin)] = true;
 	err = btf__add_str(names->set, name);
@@ -90,7 +90,7 @@ bool btf_names_has(const struct btf_names *names, const char *name)
 	return name && names->filter[filter_place(name)] && btf__find_str(names->set, name) > 0;
 }
 
-/* What a program only points to is a forward declaration. */
+/* A type that a program uses only through pointers is a forward declaration. */
 int btf_names_add_types(struct btf_names *names, const struct btf *object)
 {
 	int err = 0;

@@ -11,18 +11,18 @@
 
 #include "kernel/btf_names.h"
 
-/* Typedefs, const and the like one behind the other: more are a circle, in which libbpf hangs. */
+/* Longest chain of typedefs and modifiers: a longer one is a cycle, in which libbpf would hang. */
 #define CHAIN_MAX 32
 
 struct take {
 	const struct btf *whole;
 	struct btf *part;
-	uint32_t *whole_ids; /* by the id in the part */
-	uint32_t *part_ids;  /* by the id in the whole; 0: not kept */
-	uint32_t nr;	     /* of those kept */
+	uint32_t *whole_ids; /* by id in the part */
+	uint32_t *part_ids;  /* by id in the whole; 0: not kept */
+	uint32_t nr;	     /* types kept */
 };
 
-/* The id in the part; 0, void, for what there is not or cannot stand alone. */
+/* Keeps a type; returns its id in the part. 0, void, if it does not exist or cannot stand alone. */
 static uint32_t type_keep(struct take *take, uint32_t id)
 {
 	const struct btf_type *type = btf__type_by_id(take->whole, id);
@@ -39,7 +39,7 @@ static uint32_t type_keep(struct take *take, uint32_t id)
 /* The @i-th id that @type refers to; NULL after the last one. */
 static uint32_t *type_reference(const struct btf_type *type, int i)
 {
-	struct btf_type *t = (struct btf_type *)type; /* constant for who does not write to it */
+	struct btf_type *t = (struct btf_type *)type; /* const for callers that do not write */
 
 	if (btf_is_composite(t))
 		return i < btf_vlen(t) ? &btf_members(t)[i].type : NULL;
@@ -67,7 +67,7 @@ static void named_keep(struct take *take, const struct btf_names *names)
 	}
 }
 
-/* What those that are kept have in them, not behind a pointer. */
+/* Keeps the types that kept types contain, other than through pointers. */
 static void contents_keep(struct take *take)
 {
 	for (uint32_t i = 1; i <= take->nr; i++) {
@@ -81,7 +81,7 @@ static void contents_keep(struct take *take)
 	}
 }
 
-/* btf__add_type() takes it for granted. Members, enumerators and parameters begin with a name. */
+/* btf__add_type() does not check names. Members, enumerators and parameters begin with a name. */
 static bool names_exist(const struct btf *btf, const struct btf_type *type)
 {
 	size_t step = btf_is_composite(type)	? sizeof(struct btf_member)
@@ -116,7 +116,7 @@ static int type_add(const struct take *take, const struct btf_type *type, bool w
 				  : btf__add_struct(take->part, name, type->size);
 }
 
-/* What is pointed to is kept meanwhile, and comes at the end. */
+/* Types behind pointers are kept on the way, and added at the end. */
 static int types_add(struct take *take)
 {
 	uint32_t nr_whole = take->nr;

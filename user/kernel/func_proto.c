@@ -12,12 +12,12 @@
 
 #include "base/text.h"
 
-/* Typedefs of typedefs and pointers to pointers: an end for files that go round. */
+/* Longest chain of typedefs or pointers; stops at files with cycles. */
 #define CHAIN_MAX 32
-/* Members that are looked at for one name: no structure of a kernel has a tenth. */
+/* Members searched for one name: no kernel structure has a tenth of that. */
 #define MEMBERS_MAX 100000
 
-/* Where the text goes. */
+/* Output buffer. */
 struct text {
 	char *buf;
 	size_t size;
@@ -28,7 +28,7 @@ static void proto_add(const struct text *text, const char *part)
 	text_add(text->buf, text->size, "%s", part);
 }
 
-/* Past const, volatile, type tags and typedefs; *@name is the outermost typedef's name. */
+/* Skips const, volatile, type tags and typedefs; *@name is the name of the outermost typedef. */
 static const struct btf_type *type_resolve(const struct btf *btf, uint32_t id, const char **name)
 {
 	const struct btf_type *type = btf__type_by_id(btf, id);
@@ -41,7 +41,7 @@ static const struct btf_type *type_resolve(const struct btf *btf, uint32_t id, c
 	return type;
 }
 
-/* "char" is signed for some compilers, and its type says so for some. */
+/* Whether "char" is signed, and whether BTF says so, depends on the compiler. */
 static void proto_add_int(const struct text *text, const struct btf *btf,
 			  const struct btf_type *type)
 {
@@ -122,7 +122,7 @@ int func_proto_format(const struct btf *btf, uint32_t func_id, char *buf, size_t
 	return 0;
 }
 
-/* @left: members that are still looked at. */
+/* @left: how many more members may be searched. */
 static bool member_exists(const struct btf *btf, const struct btf_type *type, const char *name,
 			  int depth, int *left)
 {

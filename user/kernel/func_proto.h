@@ -21,8 +21,8 @@ struct btf;
 int func_proto_format(const struct btf *btf, uint32_t func_id, char *buf, size_t size);
 
 /*
- * True when the structure @type has a member @member, itself or in a structure or union in it,
- * named or not, up to 4 deep. NULL: that there is the structure is enough.
+ * True when the structure @type has a member @member, its own or of a structure or union inside it,
+ * named or anonymous, up to 4 levels deep. NULL: only the structure must exist.
  */
 int func_proto_has_member(const struct btf *btf, const char *type, const char *member);
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * kernel/kallsyms.c - see kernel/kallsyms.h. The file has 150,000 lines and more and is made by the
- * kernel while it is read, so it is read once, in large pieces, and nothing is kept of the lines
- * that nobody wants.
+ * kernel/kallsyms.c - see kernel/kallsyms.h. The kernel generates the file's 150,000 lines during
+ * the read. So we read it once, in large blocks, and keep only the wanted lines.
  */
 #include "kernel/kallsyms.h"
 
@@ -16,12 +15,12 @@
 #include "base/file.h"
 
 #define KALLSYMS_CHUNK 65536
-#define KALLSYMS_MAX (256 << 20) /* of a saved one; a kernel's is some 10 MB */
+#define KALLSYMS_MAX (256 << 20) /* for a saved file; the kernel's is about 10 MB */
 
 #define ADDRESS_DIGITS 16
 #define NAME_AT (ADDRESS_DIGITS + 3)
 
-/* The names that are wanted, by their length and two letters: few others pass. */
+/* Hash filter of wanted names by length and two letters: few others pass. */
 struct filter {
 	bool wanted[1024];
 };
@@ -55,7 +54,7 @@ static bool line_is_symbol(const char *line, const char *end)
 	return end - line > NAME_AT && line[ADDRESS_DIGITS] == ' ' && line[NAME_AT - 1] == ' ';
 }
 
-/* "ffffffff81000000 T name\t[module]", the name that is wanted. */
+/* "ffffffff81000000 T name\t[module]"; @name is the wanted name in it. */
 static void symbol_take(const char *line, char *name, struct ksym *table, size_t nr)
 {
 	struct ksym *sym = ksym_find(table, nr, name);
@@ -83,7 +82,7 @@ static void line_take(char *line, char *end, const struct filter *filter, struct
 		symbol_take(line, name, table, nr);
 }
 
-/* Takes the whole lines of @buf; returns the length of what is left at its start. */
+/* Takes the complete lines of @buf; moves the rest to its start and returns its length. */
 static size_t chunk_take(char *buf, size_t len, const struct filter *filter, struct ksym *table,
 			 size_t nr, bool *seen)
 {

@@ -17,8 +17,8 @@
 #define NAME_WORDS 8
 
 struct lookup {
-	uint64_t name[NAME_WORDS]; /* characters and zeroes: what the program gets */
-	uint64_t address;	   /* what it leaves */
+	uint64_t name[NAME_WORDS]; /* the name, zero-padded: the program's input */
+	uint64_t address;	   /* its output */
 };
 
 bool kallsyms_lookup_is_fast(const struct btf *btf)
@@ -26,16 +26,16 @@ bool kallsyms_lookup_is_fast(const struct btf *btf)
 	return btf__find_by_name_kind(btf, "kallsyms_lookup_names", BTF_KIND_FUNC) > 0;
 }
 
-/* A word of the name to the stack, where a helper takes it from; it takes none from a context. */
+/* Copies a word of the name to the stack: the helper takes no pointer to the context. */
 #define COPY_WORD(n)                                                                               \
 	INSN(BPF_LDX | BPF_MEM | BPF_DW, BPF_REG_1, BPF_REG_6, (n)*8, 0),                          \
 		INSN(BPF_STX | BPF_MEM | BPF_DW, BPF_REG_10, BPF_REG_1, (n)*8 - 72, 0)
 
-/* Its fd or -errno. */
+/* Loads the program. Its fd or -errno. */
 static int program_load(void)
 {
 	const struct bpf_insn insns[] = {
-		/* r6 = lookup; its name to r10 - 72, and 0 for the address to r10 - 8 */
+		/* r6 = lookup; copies its name to r10 - 72, and 0 to the address at r10 - 8 */
 		INSN(BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_6, BPF_REG_1, 0, 0),
 		COPY_WORD(0),
 		COPY_WORD(1),
@@ -55,7 +55,7 @@ static int program_load(void)
 		INSN(BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_4, BPF_REG_10, 0, 0),
 		INSN(BPF_ALU64 | BPF_ADD | BPF_K, BPF_REG_4, 0, 0, -8),
 		INSN(BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_kallsyms_lookup_name),
-		/* lookup->address = *(u64 *)(r10 - 8); return what the helper said */
+		/* lookup->address = *(u64 *)(r10 - 8); return the helper's result */
 		INSN(BPF_LDX | BPF_MEM | BPF_DW, BPF_REG_1, BPF_REG_10, -8, 0),
 		INSN(BPF_STX | BPF_MEM | BPF_DW, BPF_REG_6, BPF_REG_1,
 		     offsetof(struct lookup, address), 0),

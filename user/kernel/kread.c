@@ -10,7 +10,7 @@
 
 #include "kernel/bpf_insn.h"
 
-/* args[0]: an address, args[1]: how far to shift what is there; a result has 32 bits. */
+/* args[0]: an address, args[1]: how far to shift the word there; a result has 32 bits. */
 static int program_load(void)
 {
 	const struct bpf_insn insns[] = {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * kernel/kread.h - one word of kernel memory.
+ * kernel/kread.h - reads one word of kernel memory.
  *
- * Owns: the smallest program that reads it, run once, for what has to be known before the real
+ * Owns: the smallest program that does so, run once, for what must be known before the real
  * programs are chosen. Must not know: what the word means.
  */
 #ifndef CGSWAP_KERNEL_KREAD_H

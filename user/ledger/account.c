@@ -2,21 +2,21 @@
 /*
  * ledger/account.c - which groups have an account of their own.
  *
- * Owns: the books, side by side in memory, and the two that groups share whose subtree nothing
- * happened in: the kernel shows none of their pages, we counted none, nothing is to be settled.
- * Must not know: what the numbers are made of.
+ * Owns: the array of accounts, and the two shared ones for idle groups: the kernel shows no pages
+ * in their subtree, we counted none, and no baseline is to be settled. Must not know: what the
+ * numbers mean.
  */
 #include <stddef.h>
 
 #include "ledger/state.h"
 
-/* By whether the group holds a reference on its id. */
+/* Indexed by whether the group holds a reference on its id. */
 static const struct ledger_account accounts_idle[] = {
 	{ .id_refs = 0, .own_settled_all = true, .tree.settled = true, .own.settled = true },
 	{ .id_refs = 1, .own_settled_all = true, .tree.settled = true, .own.settled = true },
 };
 
-/* The room may have moved. */
+/* The array may have moved. */
 int ledger_accounts_reserve(struct ledger *ledger, size_t nr)
 {
 	if (arena_reserve(&ledger->accounts_arena, nr * sizeof(*ledger->accounts)))
@@ -47,7 +47,7 @@ struct ledger_account *ledger_account_own(struct ledger *ledger, struct ledger_g
 	return account;
 }
 
-/* The last one comes into its place. */
+/* The last account takes its place. */
 void ledger_account_drop(struct ledger *ledger, struct ledger_group *group)
 {
 	struct ledger_account *account, *last;
@@ -66,7 +66,7 @@ static bool baseline_is_idle(const struct baseline *baseline)
 	return baseline->settled && !baseline->base && !baseline->drift;
 }
 
-/* What is not settled anywhere, when a birth was missed, is not told apart. */
+/* After a missed birth nothing is settled anywhere, so that does not count against the group. */
 bool ledger_account_says_idle(const struct ledger *ledger, const struct ledger_group *group)
 {
 	const struct ledger_account *account = group->account, *idle = ledger_account_idle(group);

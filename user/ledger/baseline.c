@@ -5,7 +5,7 @@
  */
 #include "ledger/baseline.h"
 
-/* Counts how often, and since when, the same difference was read. */
+/* Counts how often the same difference was read, and since when. */
 static void held_take(struct baseline_held *held, int64_t pages, uint64_t time_ns)
 {
 	if (!held->times || held->pages != pages)
@@ -19,8 +19,8 @@ static bool held_is_long(const struct baseline_held *held, uint64_t time_ns, uin
 }
 
 /*
- * Any reading bounds the baseline from above. One during which nothing was counted gives the
- * difference exactly, in flight pages included; such pages come and go, the baseline stays.
+ * Any reading bounds the baseline from above. A reading during which nothing was counted gives the
+ * exact difference: the baseline plus the pages in flight, which come and go.
  */
 static void baseline_settle(struct baseline *baseline, const struct reading *reading)
 {
@@ -48,7 +48,7 @@ static void baseline_settle(struct baseline *baseline, const struct reading *rea
 	}
 }
 
-/* How far @base is outside of @least and @most; 0: not. */
+/* The distance of @base from the range @least to @most; 0 inside it. */
 static int64_t baseline_drift(int64_t base, int64_t least, int64_t most)
 {
 	return least > base ? least - base : most < base ? most - base : 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * ledger/baseline.h - one number of the kernel against ours: baseline and drift. Pure.
+ * ledger/baseline.h - compares one of the kernel's numbers with ours: baseline and drift. Pure.
  *
  * Owns: when a baseline is settled and what a drift is. Must not know: groups, trees.
  */
@@ -10,73 +10,72 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A difference that was read several times. */
+/* A difference read several times in a row. */
 struct baseline_held {
 	int64_t pages;
 	uint64_t since_ns;
 	int times;
 };
 
-/* Two readings of the kernel and of us that belong together, and how they compare. */
+/* Compares the kernel's number with ours over successive readings. */
 struct baseline {
 	int64_t base;  /* pages; meaningful once settled */
 	int64_t drift; /* pages, kernel - (base + ours) that no event during the reading explains */
 	bool settled;  /* the baseline is final */
 	bool read;
-	struct baseline_held least; /* the least ever, as often as it was read exactly */
+	struct baseline_held least; /* the smallest ever, and how often it was read exactly */
 	struct baseline_held last;
 };
 
-/* The kernel's pages, and the least and most that our net count was while they were read. */
+/* The kernel's pages, and the least and most of our net count while they were read. */
 struct reading {
 	int64_t kernel;
 	int64_t low;
 	int64_t high;
 	uint64_t time_ns;
-	bool both_ways; /* pages in flight may be in our count first: v1 (ledger/ledger.h) */
+	bool both_ways; /* pages in flight may come first in our count: v1 (ledger/ledger.h) */
 };
 
 /*
- * A difference is the baseline when it is the least ever read and was read so often, over so long a
- * time, with nothing counted during the reading: pages are in flight for microseconds, or for as
- * long as a task is preempted.
+ * The baseline is the least difference ever read, once it was read often enough and over a long
+ * enough time with nothing counted during the reading. Pages are in flight for microseconds, or for
+ * as long as a task is preempted.
  */
 #define BASELINE_QUIET_NS 20000000ull
 #define BASELINE_HELD 5
 /*
- * ... or when it stays above the least for this long: nothing is in flight for so long, so a page
- * was missed before the baseline was settled, and from here on the books agree.
+ * Or it is a difference that stays above the least for this long. Nothing is in flight for so long:
+ * we missed a page before the baseline was settled.
  */
 #define BASELINE_STALE_NS 2000000000ull
 
-/* Takes in a reading, later than the last one. */
+/* Takes a reading that is later than the previous one. */
 void baseline_take(struct baseline *baseline, const struct reading *reading);
 
 /*
- * A number of memory.stat is of some time ago: our count at some moment of a window that is known,
- * not before the counters of all groups were last brought together, not after they were read.
- * Counters only grow, so what came in until the begin of the window less what went out until its
- * end is the least that it can be, and the other way round the most. Where nothing happened in the
- * window both are the same, and the comparison is exact; else it is as sharp as it can be, and
- * never wrong.
+ * memory.stat lags: its number equals our count at some moment of a known window, which begins no
+ * earlier than the last flush and ends when the file was read. Counters only grow. So the least
+ * that our net count can be is what came in by the begin of the window less what went out by its
+ * end, and the most is the reverse. If nothing happened in the window the two are equal and the
+ * comparison is exact.
  */
 struct zswap_reading {
-	int64_t kernel; /* as the others in one unit */
-	int64_t low;	/* our net count in the window, at least and at most */
+	int64_t kernel; /* in the same unit as the others */
+	int64_t low;	/* our net count in the window: least and most */
 	int64_t high;
 };
 
 struct zswap_baseline {
-	int64_t base_low; /* what the number was before we came, at least and at most */
+	int64_t base_low; /* bounds of the number before we started */
 	int64_t base_high;
 	bool read;
-	bool settled;  /* the two are the same */
-	int64_t drift; /* kernel - (base + ours), as far as the window does not explain it */
+	bool settled;  /* the bounds are equal */
+	int64_t drift; /* kernel - (base + ours), beyond what the window explains */
 };
 
 /*
- * Narrows the baseline, or computes the drift once it is settled. A reading that contradicts those
- * before means that something was missed; the baseline then starts again from it.
+ * Narrows the baseline, or computes the drift once it is settled. A reading that contradicts
+ * earlier ones means that we missed something: the baseline starts again from it.
  */
 void zswap_baseline_take(struct zswap_baseline *baseline, const struct zswap_reading *reading);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * ledger/group.c - what a ledger says of one group; see ledger/ledger.h.
+ * ledger/group.c - the numbers that a ledger reports for one group; see ledger/ledger.h.
  *
- * Owns: how its numbers are put together. Must not know: other groups, scans.
+ * Owns: how they are computed. Must not know: other groups, scans.
  */
 #include <errno.h>
 #include <stdlib.h>

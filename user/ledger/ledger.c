@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * ledger/ledger.c - see ledger/ledger.h. Groups come and go here; ledger/sum.c compares the books,
- * ledger/missed.c books what was missed.
+ * ledger/ledger.c - see ledger/ledger.h. Adds and removes groups; ledger/sum.c compares the
+ * accounts, ledger/missed.c books missed pages.
  */
 #include "ledger/ledger.h"
 
@@ -36,8 +36,8 @@ void ledger_free(struct ledger *ledger)
 }
 
 /*
- * The counters of an id at the end of its owner @group, which the scan does not show any more: at
- * the birth of the next one, or as they are.
+ * The counters of the id when @group, which is no longer in the scan, lost it: those at the birth
+ * of the next owner, or the current ones.
  */
 static const struct group_count *group_end(const struct ledger *ledger,
 					   const struct ledger_group *group,
@@ -51,8 +51,8 @@ static const struct group_count *group_end(const struct ledger *ledger,
 }
 
 /*
- * What a group did since we came stays part of the sum of those above. Its last pages may have
- * gone after the numbers above were read, so in this scan they may still be in these.
+ * The sums above a removed group keep what it did since we started. Its last pages may have been
+ * uncharged after the kernel's numbers above it were read, so this scan may still include them.
  */
 static void group_leave(const struct ledger_account *account, struct ledger_account *above,
 			int64_t net, int64_t uncharged)
@@ -60,7 +60,7 @@ static void group_leave(const struct ledger_account *account, struct ledger_acco
 	above->absorbed += net + account->absorbed;
 	if (uncharged > 0)
 		above->leaving += uncharged;
-	/* it owns no slots now: what is not 0 was missed; one not online yet never had any */
+	/* it owns no slots now: a rest is missed pages; a group never online had none */
 	if (account->own.settled)
 		above->missed -= account->own.base + net;
 	else if (account->id_refs)
@@ -75,7 +75,7 @@ static void group_leave(const struct ledger_account *account, struct ledger_acco
 	above->missed_unsure |= account->missed_unsure;
 }
 
-/* The nearest group above that stays. */
+/* The nearest ancestor that stays. */
 static struct ledger_group *group_above(struct ledger_group *group)
 {
 	struct ledger_group *above = ledger_parent(group);
@@ -126,7 +126,7 @@ static bool count_moved(const struct group_count *count)
 	return count->charged || count->uncharged;
 }
 
-/* A birth of the same directory that the group does not know is another group's. */
+/* A birth in the same directory that the group does not know belongs to another group. */
 static bool group_is(const struct ledger_group *group, uint64_t kernfs_id,
 		     const struct group_birth *birth)
 {
@@ -168,7 +168,7 @@ static void groups_mark_seen(struct ledger *ledger, const struct ledger_scan *sc
 	}
 }
 
-/* Those of the old groups that the scan does not show go; those below them move up. */
+/* Removes the groups that are not in the scan; their children move up. */
 static void groups_release_unseen(struct ledger *ledger, const struct ledger_scan *scan)
 {
 	struct ledger_group **order = ledger->order;
@@ -193,9 +193,10 @@ static void groups_release_unseen(struct ledger *ledger, const struct ledger_sca
 }
 
 /*
- * A group that came after the first scan was born under our eyes: at the latest when it got the
- * reference on its id. Its birth may have been covered by that of the id's next owner since the
- * row was read; it began with nothing all the same. If not, our probes missed it.
+ * A group that appears after the first scan was born while we watched, at the latest when it took
+ * the reference on its id. If the id has had another owner since the row was read, that birth
+ * replaced this one in the table; the group still began with nothing. Otherwise our probes missed
+ * the birth.
  */
 static bool group_birth_is_late(struct ledger *ledger, const struct scan_row *row,
 				const struct ledger_scan *scan)
@@ -225,7 +226,7 @@ static struct ledger_group *group_add(struct ledger *ledger, const struct scan_r
 	return group;
 }
 
-/* The id of a group that loses it while it is read is 0. */
+/* A group that loses its id while it is read has id 0. */
 static int groups_take_rows(struct ledger *ledger, const struct ledger_scan *scan)
 {
 	for (size_t i = 0; i < scan->nr_rows; i++) {
@@ -247,8 +248,8 @@ static int groups_take_rows(struct ledger *ledger, const struct ledger_scan *sca
 }
 
 /*
- * What was counted before the first scan for ids that have no owner then is not the next owner's,
- * should its birth be missed, or be under way when we came.
+ * Counts made before the first scan for an id without an owner do not belong to the next owner,
+ * even if its birth was missed or in progress when we started.
  */
 static void ledger_begin(struct ledger *ledger, const struct ledger_scan *scan)
 {

@@ -36,72 +36,69 @@ struct rec;
 
 enum drift_cause {
 	DRIFT_NONE,   /* no drift */
-	DRIFT_MISSED, /* the kernel's two numbers agree, ours differs: our probes missed pages */
-	DRIFT_ACCOUNTING, /* the kernel's counter differs from the slots that it says are owned */
-	DRIFT_UNKNOWN,	  /* the numbers do not tell */
+	DRIFT_MISSED, /* the kernel's two numbers agree and ours differs: our probes missed pages */
+	DRIFT_ACCOUNTING, /* the kernel's counter differs from the slots it reports as owned */
+	DRIFT_UNKNOWN,	  /* the numbers do not show which */
 };
 
 /*
- * A drift is booked when it was the same in so many readings, so far apart at least, over so long a
- * time, with nothing counted during each. A task that is kept from running in the middle of a
- * charge, by cpu.max for instance, looks like a page that was missed until it runs again; while the
- * group swaps there may be another such task by then.
+ * A drift is booked when it was the same in so many readings, at least so far apart, over so long a
+ * time, with nothing counted during each. A task stopped in the middle of a charge, by cpu.max for
+ * instance, looks like a missed page until it runs again; while the group swaps, another such task
+ * may follow.
  */
 #define MISSED_TIMES 20
 #define MISSED_STEP_NS 100000000ull
 #define MISSED_NS 10000000000ull
 #define MISSED_BUSY_NS 60000000000ull
 
-/* A drift that may be booked: pages that were charged and missed, less those uncharged. */
+/* A drift that may be booked: missed charges less missed uncharges, in pages. */
 struct missed_held {
 	int64_t pages;
-	int64_t apart;	  /* how far the kernel's two numbers of the subtree were apart meanwhile */
-	uint64_t counted; /* charged and uncharged, when it was first read */
+	int64_t apart;	  /* the difference of the subtree's two kernel numbers */
+	uint64_t counted; /* charged and uncharged when the drift was first read */
 	uint64_t since_ns;
 	uint64_t last_ns;
 	int times;
 };
 
-/* What was booked. */
+/* The pages booked so far. */
 struct missed_booked {
-	int64_t pages;	      /* in all: charges that were missed, less uncharges */
-	int64_t last_pages;   /* the last time */
-	uint64_t last_ns;     /* since when the drift was seen; 0: nothing was booked */
+	int64_t pages;	      /* total: missed charges less missed uncharges */
+	int64_t last_pages;   /* of the last booking */
+	uint64_t last_ns;     /* when that drift was first seen; 0: never booked */
 	uint64_t last_end_ns; /* when it was booked */
 };
 
-/*
- * The numbers of a group, the kernel's and ours. Groups whose subtree nothing happened in share one
- * (ledger/account.c).
- */
+/* The numbers of a group, the kernel's and ours. Idle groups share one (ledger/account.c). */
 struct ledger_account {
 	struct ledger_group *owner; /* NULL: shared */
-	/* the kernel's numbers at the last scan, pages */
+	/* kernel numbers at the last scan, pages */
 	uint64_t usage;
 	uint64_t id_refs;
-	uint64_t refused;	  /* of struct scan_row */
+	uint64_t refused;	  /* as in struct scan_row */
 	struct group_count count; /* ours: own pages since attach or birth */
-	uint64_t recorded;	  /* own pages of the journal's records that were read */
-	/* of descendants that are gone, pages */
+	uint64_t recorded;	  /* own pages by the journal's records read so far */
+	/* removed descendants, pages */
 	int64_t absorbed;     /* net */
 	int64_t leaving;      /* uncharged during the last scan */
-	int64_t missed;	      /* by our probes */
-	bool missed_unsure;   /* some went before that was known */
+	int64_t missed;	      /* missed by our probes */
+	bool missed_unsure;   /* for some, whether pages were missed is not known */
 	bool own_settled_all; /* in the subtree */
-	bool held;	      /* a group below it has an account of its own */
-	/* the subtree's net pages during the last scan: at least, at most */
+	bool held;	      /* a descendant has an account of its own */
+	/* net pages of the subtree during the last scan: least, most */
 	int64_t net_low;
 	int64_t net_high;
 	struct baseline tree;  /* page_counter against the subtree's net */
 	struct baseline own;   /* id references against the group's own net */
-	int64_t own_drift_sum; /* of the subtree, those gone included */
-	/* missed pages of the group itself, and of descendants that are gone */
+	int64_t own_drift_sum; /* of the subtree, with removed groups */
+	/* missed pages of the group itself and of removed descendants */
 	struct missed_held missed_held;
 	struct missed_booked booked;
-	int64_t apart; /* missed_held.apart when nothing was missed: the kernel's accounting */
+	int64_t apart; /* missed_held.apart while nothing was missed: an error of the kernel */
 };
 
-/* What every group takes, idle ones too. */
+/* Kept for every group, idle ones too. */
 struct ledger_group {
 	uint64_t kernfs_id;
 	uint64_t birth_ns; /* 0: not born */
@@ -109,19 +106,19 @@ struct ledger_group {
 	char *path;	   /* NULL until ledger_set_path() */
 	const struct ledger_account *account;
 	uint16_t memcg_id;
-	uint16_t parent_id; /* of the nearest group above that has an id; 0: the root */
+	uint16_t parent_id; /* of the nearest ancestor with an id; 0: the root */
 	uint16_t depth;
 	uint8_t flags;	  /* enum scan_flags */
 	bool there : 1;	  /* the id has an owner */
 	bool born : 1;	  /* seen from its birth: the baseline is 0 */
-	bool seen : 1;	  /* by the scan that is taken in */
-	bool skipped : 1; /* the row was: it had nothing new */
+	bool seen : 1;	  /* in the current scan */
+	bool skipped : 1; /* its row was skipped: nothing new in it */
 	bool changed : 1; /* see ledger_changed() */
 };
 
 _Static_assert(sizeof(struct ledger_group) <= 48, "there are many that nothing happens in");
 
-/* One scan: the kernel's rows and our counters just before and just after it. */
+/* One scan: the kernel's rows, and our counters just before and just after it. */
 struct ledger_scan {
 	uint64_t time_ns;
 	const struct scan_row *rows;
@@ -129,7 +126,7 @@ struct ledger_scan {
 	const struct group_count *before; /* MEMCG_IDS of each */
 	const struct group_count *after;
 	const struct group_birth *births;
-	size_t nr_ids; /* this one and those above it were never given to a group; 0: not known */
+	size_t nr_ids; /* no group ever had this id or a higher one; 0: not known */
 	bool memsw;    /* usage is memsw - memory */
 };
 
@@ -146,64 +143,56 @@ uint64_t ledger_records(struct ledger *ledger, const struct rec *first, size_t s
 			const struct group_birth *births);
 
 /*
- * Whether @row of a scan that is under way may be left out of it: the @ledger knows the group, and
- * that it is idle, as the row has it.
+ * True if a scan in progress may leave out @row: the @ledger already knows the group, as idle as
+ * the row shows it.
  */
 bool ledger_skips(void *ledger, const struct scan_row *row);
 
-/*
- * Takes in a scan: groups appear, die and go, baselines settle, drift is computed. 0 or -ENOMEM.
- */
+/* Processes a scan: adds and removes groups, settles baselines, computes drift. 0 or -ENOMEM. */
 int ledger_scan(struct ledger *ledger, const struct ledger_scan *scan);
 
-/*
- * The groups in an order in which parents come before children, *@nr of them. Valid until the next
- * scan.
- */
+/* The groups, parents before children; their number in @nr. Valid until the next scan. */
 struct ledger_group *const *ledger_groups(const struct ledger *ledger, size_t *nr);
 
-/* Another number each time ledger_groups() has come to give other groups, or in another order. */
+/* Changes whenever the groups of ledger_groups(), or their order, change. */
 unsigned int ledger_order_stamp(const struct ledger *ledger);
 
-/* The group above, or NULL. Groups of a ledger are side by side, by id. */
+/* The group above, or NULL. Groups are an array indexed by id. */
 static inline struct ledger_group *ledger_parent(struct ledger_group *group)
 {
 	return group->parent_id ? group - group->memcg_id + group->parent_id : NULL;
 }
 
-/* Whether nothing is, was or happened in the subtree of @group, as far as the last scan knows. */
+/* True if the subtree of @group has nothing and did nothing, as of the last scan. */
 static inline bool ledger_is_idle(const struct ledger_group *group)
 {
 	return !group->account->owner;
 }
 
-/* Whether anything was charged, uncharged or refused in @group since this was last asked. */
+/* True if anything was charged, uncharged or refused in @group since the last call. */
 bool ledger_changed(struct ledger_group *group);
 
 /* The group that has @memcg_id now, or NULL. */
 struct ledger_group *ledger_find(const struct ledger *ledger, uint16_t memcg_id);
 
-/*
- * Gives @group its path; takes a copy, which is valid as long as the group is there. 0, -ENOMEM, or
- * -EEXIST: it has one already.
- */
+/* Copies @path; the copy lives as long as the group. 0, -ENOMEM, or -EEXIST: it already has one. */
 int ledger_set_path(struct ledger_group *group, const char *path);
 
-/* References on the id, without the one of being online: the kernel takes one for each slot. */
+/* References on the id, without the reference of an online group: the kernel takes one per slot. */
 int64_t ledger_refs(const struct ledger_group *group);
 
 /*
- * Whether they tell the slots: the reference of a group that is being removed is dropped some time
- * before its flag is cleared (kernel/cgroup/cgroup.c offline_css()).
+ * Whether the references equal the slots. Not during a removal: the kernel drops the group's
+ * reference some time before it clears the flag (kernel/cgroup/cgroup.c offline_css()).
  */
 bool ledger_refs_are_clear(const struct ledger_group *group);
 
-/* Pages of the group's subtree in swap by our account; to be compared with ledger_kernel(). */
+/* Pages of the subtree in swap by our account; compare with ledger_kernel(). */
 int64_t ledger_pages(const struct ledger_group *group);
 
 /*
- * The kernel's pages for the group. For the root, which page_counter does not charge for its own
- * pages, its own slots are added.
+ * The kernel's pages of the group. The root's page_counter is not charged for the root's own pages,
+ * so its own slots are added.
  */
 int64_t ledger_kernel(const struct ledger_group *group);
 

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * ledger/missed.c - pages that our programs missed are booked: the baselines move by them, and the
- * drift is 0 again.
+ * ledger/missed.c - books the pages that our programs missed: moves the baselines by them, so that
+ * the drift is 0 again.
  *
- * Owns: when a drift is sure to be a miss. It is when the page_counter and the references on the
- * id, which the kernel changes apart from each other, say the same. What the two differ by is an
- * error of the kernel's accounting, and is never booked. Must not know: how drifts come about.
+ * Owns: when a drift is certain to be missed pages: when the page_counter and the references on the
+ * id, which the kernel changes independently, agree. A difference between these two is an error of
+ * the kernel's accounting and is never booked. Must not know: how drifts come about.
  */
 #include "ledger/state.h"
 
-/* Not of the root's own pages: of these the kernel has one number only, the references. */
+/* Not for the root: for its own pages the kernel has only one number, the references. */
 static int64_t own_missed(const struct ledger_account *account)
 {
 	return account->owner->flags & SCAN_ROOT ? 0 : account->own.drift;
 }
 
-/* Nothing was counted in the subtree during the scan, so no drift of it is less than it is. */
+/* Nothing was counted in the subtree during the scan, so every drift in it is exact. */
 static bool reading_is_exact(const struct ledger_account *account)
 {
 	return account->net_low == account->net_high && account->tree.settled &&
@@ -23,8 +23,8 @@ static bool reading_is_exact(const struct ledger_account *account)
 }
 
 /*
- * What one group has too much and another one of the same subtree too little may have been charged
- * to the one and recorded for the other. And a baseline that is not settled cannot be moved.
+ * If one group of a subtree has too many pages and another too few, they may have been charged to
+ * the one and recorded for the other. And an unsettled baseline cannot be moved.
  */
 static bool is_doubtful(const struct ledger_group *group)
 {
@@ -56,7 +56,7 @@ static void account_book(struct ledger *ledger, struct ledger_account *account,
 	}
 }
 
-/* Readings that follow each other at once see the same pages in flight, and count as one. */
+/* Readings in quick succession see the same pages in flight, and count as one. */
 static bool held_take(struct missed_held *held, const struct missed_held *now)
 {
 	if (!held->times || held->pages != now->pages || held->apart != now->apart)
@@ -70,7 +70,7 @@ static bool held_take(struct missed_held *held, const struct missed_held *now)
 		       (held->counted == now->counted ? MISSED_NS : MISSED_BUSY_NS);
 }
 
-/* What the kernel's numbers come to be apart by together with a drift is not told from it. */
+/* A difference of the kernel's two numbers that began with the drift cannot be told from it. */
 static void account_look(struct ledger *ledger, struct ledger_account *account,
 			 const struct ledger_scan *scan)
 {

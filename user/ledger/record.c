@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * ledger/record.c - the records' part of a ledger: see ledger_records().
+ * ledger/record.c - ledger_records().
  */
 #include "ledger/state.h"
 #include "stream/event.h"
 
-/* What was said of an owner before the present one is forgotten. */
+/* Forgets what the journal said of an earlier owner. */
 static struct journal_id *journal_of(struct ledger *ledger, uint16_t memcg_id,
 				     const struct group_birth *births)
 {
@@ -29,9 +29,9 @@ static const struct rec *rec_next(const struct rec *rec, size_t stride)
 }
 
 /*
- * The charges and uncharges of one group that @rec and the next ones of @nr begin with. Returns how
- * many these are; 0: @rec is something else, or not valid. Pages of a record count for the present
- * owner only if it is younger than the owner's birth.
+ * Takes the charges and uncharges of one group that @nr records from @rec on begin with. Returns
+ * their number; 0: @rec is something else, or not valid. A record's pages count for the present
+ * owner only if the record is younger than the owner's birth.
  */
 static size_t charges_take(struct ledger *ledger, const struct rec *rec, size_t stride, size_t nr,
 			   const struct group_birth *births)
@@ -53,7 +53,7 @@ static size_t charges_take(struct ledger *ledger, const struct rec *rec, size_t 
 	return taken;
 }
 
-/* Most are charges and uncharges that follow others of the same group: only the sum is needed. */
+/* Most records are charges and uncharges in a run of one group: only their sum is needed. */
 uint64_t ledger_records(struct ledger *ledger, const struct rec *first, size_t stride, size_t nr,
 			const struct group_birth *births)
 {

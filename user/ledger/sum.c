@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * ledger/sum.c - the books of a scan, group by group and summed up the tree; ledger/baseline.c
- * compares.
+ * ledger/sum.c - computes the accounts of a scan, group by group, and sums them up the tree;
+ * ledger/baseline.c compares.
  *
- * Owns: what of the counters is a group's, and what those above get of it. Must not know: which
+ * Owns: which counts belong to a group, and what its ancestors get of them. Must not know: which
  * groups there are, and why.
  */
 #include "ledger/baseline.h"
@@ -14,7 +14,7 @@ static uint64_t later(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
-/* A group's own net pages while the scan ran: the counters grew between the two readings. */
+/* Bounds of the group's own net pages during the scan, as the counters grew meanwhile. */
 static void account_net(const struct ledger *ledger, struct ledger_account *account,
 			const struct ledger_scan *scan)
 {
@@ -54,8 +54,8 @@ void ledger_tree_take(struct ledger_account *account, const struct ledger_scan *
 }
 
 /*
- * Whether the group needs an account of its own is known when it is known of those below it. One
- * that shared its account until now did nothing itself during the scan.
+ * Whether the group needs its own account is known only after its descendants. A group that shared
+ * its account until now did nothing itself during the scan.
  */
 static void group_balance(struct ledger *ledger, struct ledger_group *group,
 			  const struct ledger_scan *scan)
@@ -70,7 +70,7 @@ static void group_balance(struct ledger *ledger, struct ledger_group *group,
 		account_add(ledger_account_own(ledger, parent), account);
 }
 
-/* Children come after their parents in the order, so from the end every sum is complete. */
+/* Parents come before children, so in reverse order each sum is complete when it is used. */
 void ledger_baseline(struct ledger *ledger, const struct ledger_scan *scan)
 {
 	for (size_t i = 0; i < ledger->nr_accounts; i++)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * ledger/take.c - what a scan says of one group, into its account.
+ * ledger/take.c - takes the numbers of a scan into the account of one group.
  *
- * Owns: whether it says anything that the shared account does not. Must not know: which groups
- * there are, what the numbers are compared with.
+ * Owns: whether they differ from the shared account. Must not know: which groups there are, what
+ * the numbers are compared with.
  */
 #include "ledger/state.h"
 
@@ -18,7 +18,7 @@ static void account_count(struct ledger_account *account, const struct group_cou
 	};
 }
 
-/* The shared account says all that the row says. */
+/* The row has the numbers of the shared account. */
 static bool row_is_idle(const struct ledger_group *group, const struct scan_row *row)
 {
 	const struct ledger_account *idle = ledger_account_idle(group);
@@ -27,7 +27,7 @@ static bool row_is_idle(const struct ledger_group *group, const struct scan_row 
 	       row->id_refs == idle->id_refs && row->refused == idle->refused;
 }
 
-/* ... and that nothing was counted. */
+/* ... and nothing was counted. */
 static bool counts_are_idle(const struct ledger *ledger, const struct ledger_group *group,
 			    const struct ledger_scan *scan)
 {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * ledger/tree.c - which group is above which, and the order that comes of it: see ledger_groups().
+ * ledger/tree.c - the parent of each group, and the order that follows: see ledger_groups().
  */
 #include <stdlib.h>
 
 #include "ledger/state.h"
 
 /*
- * True when @parent, which has the id that the row names, is the group that it meant: the id was
- * not given away during the scan, or it was, to @parent, and @group was born after that.
+ * True if @parent, which owns the id named in the row, is the parent that the row meant: the id was
+ * not given away during the scan, or it was given to @parent and @group was born after that.
  */
 static bool group_is_parent(const struct ledger_group *parent, const struct ledger_group *group,
 			    const struct ledger_scan *scan)
@@ -23,7 +23,7 @@ static bool group_is_parent(const struct ledger_group *parent, const struct ledg
 	return birth_ns == parent->birth_ns && birth_ns < group->birth_ns;
 }
 
-/* Numbers of a recording need not be true: no group is above itself. */
+/* The numbers of a recording may be wrong: no group is its own ancestor. */
 static bool group_is_above(const struct ledger_group *group, struct ledger_group *below)
 {
 	while (below && below != group)
@@ -31,7 +31,7 @@ static bool group_is_above(const struct ledger_group *group, struct ledger_group
 	return below;
 }
 
-/* A group's parent never changes but to the next above, when it goes (groups_release_unseen()). */
+/* A group's parent changes only when the parent is removed (groups_release_unseen()). */
 void ledger_find_parents(struct ledger *ledger, const struct ledger_scan *scan)
 {
 	for (size_t i = 0; i < scan->nr_rows; i++) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * ledger/zswap.c - see ledger/zswap.h. Groups come and go here; ledger/zswap_row.c compares.
+ * ledger/zswap.c - see ledger/zswap.h. Adds and removes groups; ledger/zswap_row.c compares.
  */
 #include "ledger/zswap.h"
 
@@ -10,7 +10,7 @@
 
 #include "ledger/zswap_state.h"
 
-/* One that begins later than counts that were read later than what is unseen. */
+/* The second flush certainly begins after the unseen group's last count. */
 #define UNSEEN_FLUSHES 2
 
 struct zswap_ledger *zswap_ledger_new(void)
@@ -45,7 +45,7 @@ static bool flow_is_same(const struct zswap_flow *a, const struct zswap_flow *b)
 	return !memcmp(a, b, sizeof(*a));
 }
 
-/* What is the same takes no memory anew. */
+/* Does not write equal counts: untouched pages of the array take no memory. */
 static void count_keep(struct zswap_count *to, const struct zswap_count *count)
 {
 	if (memcmp(to, count, sizeof(*to)))
@@ -73,7 +73,7 @@ static void group_count(struct zswap_ledger *account, struct zswap_group *group)
 	zswap_flow_add(&part->now, &part->gone);
 }
 
-/* What a group did that goes stays part of the sums of those above; so does what it did lately. */
+/* The sums above a removed group keep what it did, in the window's older counts too. */
 static void part_leave(const struct zswap_account *part, struct zswap_account *above)
 {
 	zswap_flow_add(&above->gone, &part->now);
@@ -83,7 +83,7 @@ static void part_leave(const struct zswap_account *part, struct zswap_account *a
 	above->old_known &= part->old_known;
 }
 
-/* Where its id has another owner by now, there may have been more between the two. */
+/* If its id has a new owner, other groups may have had the id in between. */
 static void group_release(struct zswap_ledger *account, struct zswap_group *group)
 {
 	struct zswap_group *parent = group->parent_id ? &account->groups[group->parent_id] : NULL;
@@ -113,7 +113,7 @@ static void groups_mark(struct zswap_ledger *account, const struct row *rows, si
 	}
 }
 
-/* Children before their parents, which may go too. */
+/* Children before their parents, which may be released too. */
 static void groups_release(struct zswap_ledger *account)
 {
 	for (size_t i = account->nr; i-- > 0;)
@@ -122,8 +122,8 @@ static void groups_release(struct zswap_ledger *account)
 }
 
 /*
- * Groups that came and went between two refreshes left their id's counters changed. Nothing is left
- * of what they held, but the kernel's numbers of those above may have it in part.
+ * A group that was added and removed between two refreshes changed its id's counters. It holds
+ * nothing any more, but the kernel's numbers above it may include a part of what it did.
  */
 static void unseen_check(struct zswap_ledger *account, size_t id, const struct zswap_count *now)
 {
@@ -141,7 +141,7 @@ static void unseen_find(struct zswap_ledger *account)
 			unseen_check(account, id, &account->source.counts[id]);
 }
 
-/* One whose birth was not seen may have had anything. */
+/* A group whose birth was not seen may have held anything. */
 static void group_make(struct zswap_ledger *account, struct zswap_group *group,
 		       const struct row *row)
 {
@@ -163,7 +163,7 @@ static void group_make(struct zswap_ledger *account, struct zswap_group *group,
 	part->bytes = part->pages = (struct zswap_baseline){ .read = false };
 }
 
-/* The order is that of the rows from here on. */
+/* Takes over the order of the rows. */
 static int groups_take(struct zswap_ledger *account, const struct row *rows, size_t nr)
 {
 	int err = zswap_account_reserve(account, nr);
@@ -184,7 +184,7 @@ static int groups_take(struct zswap_ledger *account, const struct row *rows, siz
 	return 0;
 }
 
-/* True when what was mid is the begin of the window from now on. */
+/* True when the mid counts become the begin of the window. */
 static bool window_moves(struct zswap_ledger *account, uint64_t stamp)
 {
 	switch (account->window) {
@@ -228,7 +228,7 @@ static void sum_add(struct zswap_account *above, const struct zswap_sum *sum)
 	above->held = true;
 }
 
-/* Children come after their parents, so from the end every sum is complete. */
+/* Parents come before children, so in reverse order each sum is complete when it is used. */
 static void sums_make(struct zswap_ledger *account)
 {
 	for (size_t i = 0; i < account->nr_parts; i++) {
@@ -249,7 +249,7 @@ static void sums_make(struct zswap_ledger *account)
 	}
 }
 
-/* What is said of a group that nothing is known of but what the files say. */
+/* Compares what decides the columns of a group that has nothing but its files. */
 static bool source_is_same(const struct zswap_ledger_source *a, const struct zswap_ledger_source *b)
 {
 	return !a->counts == !b->counts && a->off == b->off && a->holds == b->holds &&

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * ledger/zswap_account.c - which groups have a part of their own, and which counts of an id are a
- * group's.
+ * ledger/zswap_account.c - which groups have a part of their own, and which counts of an id belong
+ * to a group.
  *
- * Owns: the parts, side by side in memory, and the one that groups share whose subtree zswap has
- * nothing of: nothing was counted, nothing is to be settled; which counts of an id are a group's,
- * when it has another owner by now. Must not know: what is compared.
+ * Owns: the array of parts, and the shared one for idle groups: zswap has nothing of their subtree,
+ * nothing was counted, no baseline is to be settled; which counts of an id belong to a group that
+ * has lost it. Must not know: what is compared.
  */
 #include <string.h>
 
@@ -19,7 +19,7 @@ const struct zswap_account zswap_account_idle = {
 	.pages = { .read = true, .settled = true },
 };
 
-/* The room may have moved. */
+/* The array may have moved. */
 int zswap_account_reserve(struct zswap_ledger *account, size_t nr)
 {
 	int err = arena_reserve(&account->arena, nr * sizeof(*account->parts));
@@ -45,7 +45,7 @@ struct zswap_account *zswap_account_own(struct zswap_ledger *account, struct zsw
 	return part;
 }
 
-/* The last one comes into its place. */
+/* The last part takes its place. */
 void zswap_account_drop(struct zswap_ledger *account, struct zswap_group *group)
 {
 	struct zswap_account *part, *last;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * ledger/zswap_row.c - the rows of a zswap ledger: what the kernel shows against what was counted.
+ * ledger/zswap_row.c - the columns of a zswap ledger: the kernel's numbers against our counts.
  *
- * Owns: which number fills which column. ledger/baseline.c compares. Must not know: which
- * groups there are, and what is whose.
+ * Owns: which number fills which column. ledger/baseline.c compares. Must not know: which groups
+ * there are, and which counts are theirs.
  */
 #include <stddef.h>
 
@@ -26,7 +26,7 @@ static void fill_ledger(const struct zswap_ledger *account, const struct zswap_a
 		val[COL_ZSWAP_DRIFT] = group->bytes.drift;
 }
 
-/* A page that is written back is counted as such before it is written, and may be under way. */
+/* Writeback counts a page before it is written, so some may be in flight. */
 static int64_t rejects_between(const struct zswap_count *start, const struct zswap_count *now)
 {
 	uint32_t rejected = now->rejected - start->rejected;
@@ -49,7 +49,7 @@ static void fill_counts(const struct zswap_ledger *account, const struct zswap_g
 		val[COL_ZSWAP_LOAD] = now->loaded - start->loaded;
 }
 
-/* Whether what zswap refuses goes to a device; false also when that is not known. */
+/* Whether pages that zswap rejects go to a device; false also when not known. */
 static bool row_writes_back(const struct row *rows, const struct row *row)
 {
 	while (row->val[KEPT_ZSWAP_WRITEBACK] == 1) {
@@ -65,7 +65,7 @@ static bool is_nothing(int64_t val)
 	return val == VAL_NONE || !val;
 }
 
-/* Nothing was ever seen of the group in zswap. */
+/* True if nothing of the group was ever seen in zswap. */
 static bool row_is_idle(const int64_t *val, const struct zswap_sum *sum)
 {
 	return is_nothing(val[KEPT_ZSWAP_CURRENT]) && is_nothing(val[KEPT_ZSWAPPED]) &&
@@ -93,7 +93,7 @@ static void part_balance(const struct zswap_ledger *account, struct zswap_accoun
 						     (int64_t)(now->in_pages - old->out_pages) });
 }
 
-/* The shared part agrees with a kernel that shows nothing. */
+/* The shared part already agrees with a kernel that shows nothing. */
 static void group_balance(struct zswap_ledger *account, struct zswap_group *group,
 			  const struct row *row)
 {

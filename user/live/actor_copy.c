@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-/* One look at each counter, which programs go on adding to. */
+/* Reads each counter once, as programs keep adding to them. */
 static uint64_t count_read(const struct actor_count *live, struct actor_count *count)
 {
 	uint64_t sum = 0;
@@ -18,7 +18,7 @@ static uint64_t count_read(const struct actor_count *live, struct actor_count *c
 	return sum;
 }
 
-/* The time comes last but one in a birth, what the actors had before all of it. */
+/* A birth's time is written last but one, and the actors' counts before the whole birth. */
 static void birth_read(struct actor_copy *copy, const struct actor_source *live, size_t id)
 {
 	if (live->groups[id].time_ns == copy->groups[id].time_ns &&

@@ -9,7 +9,7 @@
 
 #define BLOCK 4096u
 
-/* Bytes up to the end of a page of the copy. */
+/* Bytes up to the end of the current page of the copy. */
 static size_t block_of(const char *copy, size_t bytes)
 {
 	size_t block = BLOCK - (uintptr_t)copy % BLOCK;

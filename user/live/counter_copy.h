@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * live/counter_copy.h - a copy of the counters of all ids, which go on counting.
+ * live/counter_copy.h - a copy of the counters of all ids.
  *
- * Owns: that what was never counted takes no memory in a copy. Must not know: what is counted.
+ * Owns: spending no memory on counters that are 0. Must not know: what is counted.
  */
 #ifndef CGSWAP_LIVE_COUNTER_COPY_H
 #define CGSWAP_LIVE_COUNTER_COPY_H
@@ -10,8 +10,8 @@
 #include <stddef.h>
 
 /*
- * Makes the first @bytes of @copy those of @live: each was so at some time during the call. Pages
- * of a @copy from calloc(3) are written to only where something was counted.
+ * Copies the first @bytes of @live to @copy; each counter has a value that it had during the call.
+ * If @copy is from calloc(3), pages without counts stay untouched.
  */
 void counter_copy_take(void *copy, const void *live, size_t bytes);
 

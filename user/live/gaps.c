@@ -14,7 +14,7 @@
 
 static void gap_note(struct gaps *gaps, enum hook_account account, enum coverage_gap gap)
 {
-	/* what explains it is told before that it was seen */
+	/* a cause is reported rather than the symptom */
 	if (!gaps->gap[account] || gap != GAP_UNSEEN)
 		gaps->gap[account] = gap;
 	if (!gaps->begin_ns)
@@ -33,7 +33,7 @@ static bool switch_was_off(struct gaps *gaps, struct loader *loader, enum progra
 	return off;
 }
 
-/* What the kernel counts as skipped explains what was not seen, and is told as such. */
+/* Runs that the kernel counts as skipped explain unseen pages, and are reported as such. */
 static bool pages_went_unseen(struct gaps *gaps, struct loader *loader,
 			      const struct ledger_scan *scan)
 {
@@ -65,8 +65,8 @@ int64_t gaps_misses(const struct gaps *gaps, struct loader *loader, enum hook_ac
 }
 
 /*
- * Whether the ledger says of some group that pages were missed, for longer than any is in flight,
- * or has booked them, while the kernel counts no run that was skipped.
+ * Whether some group's ledger has missed pages for longer than any page is in flight, or has booked
+ * some, while the kernel counts no skipped run.
  */
 static bool pages_are_missed(struct gaps *gaps, struct loader *loader, const struct ledger *ledger,
 			     uint64_t now_ns)
@@ -95,7 +95,7 @@ static void gap_tell(enum coverage_gap gap, double begin, double end, struct hos
 	host->gap_end = end;
 }
 
-/* What the ledger misses is no gap of an audit: there a mistake of the kernel may look like it. */
+/* For an audit, missed pages in the ledger are no gap: a kernel error may look the same. */
 void gaps_tell(struct gaps *gaps, struct loader *loader, const struct ledger *ledger,
 	       uint64_t now_ns, struct host *host)
 {

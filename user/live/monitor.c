@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * live/monitor.c - see live/monitor.h: the sink that keeps the ledgers, and makes rows of them
+ * live/monitor.c - see live/monitor.h: the sink that feeds the ledgers, and makes rows from them
  * (table/table.h).
  */
 #include "live/monitor.h"
@@ -13,19 +13,21 @@
 
 #include "base/clock.h"
 #include "base/rights.h"
+#include "cgroup/device_io.h"
 #include "hooks/trace_support.h"
 #include "ledger/ledger.h"
 #include "ledger/zswap.h"
 #include "live/monitor_state.h"
 #include "loader/rings.h"
+#include "model/device.h"
 #include "model/refresh.h"
 #include "stream/event.h"
 #include "table/table.h"
 #include "trace/evictions.h"
 
-/* How far apart looks into the rings get while nothing is in them. */
+/* The longest interval between looks into empty rings. */
 #define DRAIN_IDLE_MS 400
-/* A drift is looked at again before it is shown: what is in flight is gone a moment later. */
+/* A drift is read again before it is shown: pages in flight are gone a moment later. */
 #define RESCANS 4
 /* Baselines of quiet groups settle in BASELINE_HELD scans over BASELINE_QUIET_NS. */
 #define SETTLE_NS 400000000ull
@@ -53,7 +55,7 @@ static void evictions_take(struct monitor *monitor, const struct trace_event *ev
 	evictions_add(monitor->actors, event, &groups);
 }
 
-/* Of what a record of tracing begins with the ledger takes what it knows. */
+/* Passes the part of a tracing record that the ledger knows to the ledger. */
 static void trace_record_take(struct monitor *monitor, const void *data, size_t len)
 {
 	struct trace_event trace;
@@ -99,7 +101,7 @@ static int group_name(struct session *session, struct ledger_group *group)
 
 	if (found < 0 && found != -ENAMETOOLONG)
 		return found;
-	/* gone, or its id given away, since the scan */
+	/* removed, or its id given away, since the scan */
 	if (!found || kernfs_id != group->kernfs_id)
 		snprintf(path, sizeof(path), "(gone, inode %llu)",
 			 (unsigned long long)group->kernfs_id);
@@ -109,7 +111,7 @@ static int group_name(struct session *session, struct ledger_group *group)
 	return ledger_set_path(group, path);
 }
 
-/* Gives every group of the ledger that has none its path. */
+/* Sets the path of every group of the ledger that has none. */
 static int groups_name(struct monitor *monitor)
 {
 	size_t nr;
@@ -122,7 +124,7 @@ static int groups_name(struct monitor *monitor)
 	return err;
 }
 
-/* Nothing is loaded of one that is off and empty; where that cannot be told it may hold pages. */
+/* A zswap that is off and empty is not watched; if that cannot be told, it may hold pages. */
 static bool zswap_is_used(const struct host *host)
 {
 	return host_zswap_is_on(host) || (!strcmp(host->zswap, "off") && host->zswap_stored != 0);
@@ -133,7 +135,7 @@ static bool job_is_hooked(const struct monitor *monitor, enum hook_job job)
 	return loader_choices(monitor->session.loader)[job].hook;
 }
 
-/* The events of the kernel tell what is written to a device, not what zswap refuses. */
+/* The kernel's events show writes to a device, not rejects by zswap. */
 static bool rejects_are_writes(const struct monitor *monitor)
 {
 	const struct hook *hook = loader_choices(monitor->session.loader)[JOB_ZSWAP_STORE].hook;
@@ -141,7 +143,7 @@ static bool rejects_are_writes(const struct monitor *monitor)
 	return hook && hook->attach == ATTACH_RAW_TP;
 }
 
-/* @stamp and @time_ns: from before the files are read. */
+/* @stamp and @time_ns must be taken before the files are read. */
 static struct zswap_ledger_source zswap_source(const struct monitor *monitor,
 					       const struct host *host, uint64_t stamp,
 					       uint64_t time_ns)
@@ -220,7 +222,7 @@ int monitor_refresh(struct monitor *monitor, struct refresh *view)
 	return rows_build(monitor, &zswap, now, view);
 }
 
-/* So that a baseline that stays has been read often enough when it has stayed long enough. */
+/* The interval at which a constant baseline has enough readings when it has lasted long enough. */
 static int settle_step_ms(uint64_t quiet_ns, int read)
 {
 	uint64_t now = clock_now_ns(), left_ms = (quiet_ns - now + 999999) / 1000000;
@@ -263,7 +265,7 @@ static int ledgers_open(void *ctx)
 				      sizeof(monitor->actors_missing));
 		monitor->session.actors_missing = monitor->actors_missing;
 	}
-	/* from here on baselines have to stay; what there is to do comes meanwhile */
+	/* from here on baselines must hold; other work is done meanwhile */
 	monitor->begin_ns = clock_now_ns();
 	err = monitor_scan(monitor);
 	return err ? err : groups_name(monitor);
@@ -304,7 +306,7 @@ static int monitor_start(struct monitor *monitor, const struct monitor_config *c
 		return err;
 	err = monitor_settle(monitor);
 	if (err)
-		snprintf(error, error_len, "cannot read the kernel's books: %s", strerror(-err));
+		snprintf(error, error_len, "cannot read the kernel's counters: %s", strerror(-err));
 	return err;
 }
 
@@ -341,15 +343,26 @@ const char *monitor_cgroup(const struct monitor *monitor)
 	return monitor->session.cgroup;
 }
 
+const struct kernfs *monitor_kernfs(const struct monitor *monitor)
+{
+	return &monitor->session.kernfs;
+}
+
 int monitor_check(const struct monitor *monitor, char *error, size_t error_len)
 {
 	return session_check(&monitor->session, error, error_len);
 }
 
-/* A delegated group's owner may take the right to read its files away, from root too. */
+/* The owner of a delegated group may remove the read permission of its files, for root too. */
 int monitor_drop(struct monitor *monitor, uint64_t keep)
 {
 	return session_drop(&monitor->session, keep | RIGHT(CAP_DAC_READ_SEARCH));
+}
+
+void monitor_devices(const struct monitor *monitor, struct devices *devices)
+{
+	devices->now_ns = clock_now_ns();
+	devices_read(&monitor->session.kernfs, devices);
 }
 
 bool monitor_is_sure(const struct monitor *monitor)

@@ -2,8 +2,7 @@
 /*
  * live/monitor_audit.c - one reading for an audit: a scan, a census, and a refresh after it.
  *
- * Owns: the order of these, so that what changes meanwhile is known. Must not know: what the
- * numbers prove.
+ * Owns: their order, so that changes in between are known. Must not know: what the numbers prove.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -55,12 +54,12 @@ static int64_t bytes_to_pages(int64_t bytes)
 	return bytes == VAL_NONE ? VAL_NONE : bytes / sysconf(_SC_PAGESIZE);
 }
 
-/* A CPU adds up so many on its own, at most (calculate_normal_threshold(), mm/vmstat.c). */
+/* The most that a CPU batches on its own (calculate_normal_threshold(), mm/vmstat.c). */
 #define STAT_BATCH 125
 
 /*
- * Has the kernel bring together what each CPU has added up on its own: an idle one keeps it for
- * seconds. Pages that its statistics may be off by after that: none where it does, as for root.
+ * Makes the kernel collect what each CPU has batched; an idle CPU keeps it for seconds. Returns the
+ * remaining error in pages: 0 when the kernel does it, as for root.
  */
 static int64_t stats_refresh(const struct monitor *monitor)
 {
@@ -68,7 +67,7 @@ static int64_t stats_refresh(const struct monitor *monitor)
 	ssize_t len = kernfs_read_file(monitor->session.kernfs.root_fd, "proc/sys/vm/stat_refresh",
 				       none, sizeof(none));
 
-	/* it has done so too when it finds a number below 0 (vmstat_refresh(), mm/vmstat.c) */
+	/* -EINVAL: collected, but some number is negative (vmstat_refresh(), mm/vmstat.c) */
 	return len >= 0 || len == -EINVAL ? 0 : STAT_BATCH * sysconf(_SC_NPROCESSORS_CONF);
 }
 
@@ -83,7 +82,7 @@ static void swap_read(struct monitor *monitor, int64_t *used, int64_t *cached)
 	*cached = bytes_to_pages(host.swap_cached);
 }
 
-/* Pages that the group's numbers have in zswap and not in swap, or VAL_NONE. */
+/* Pages by which the group's zswap exceeds its swap, or VAL_NONE. */
 static int64_t row_excess(const struct row *row)
 {
 	int64_t zswapped = row->val[COL_ZSWAPPED], swap = row->val[COL_SWAP_CURRENT];
@@ -100,8 +99,8 @@ static void subtract(int64_t *sum, int64_t val)
 }
 
 /*
- * What the groups have too much by themselves: it is in the numbers of all groups above as well.
- * The root has no swap number of its own, and so no excess.
+ * Subtracts the children's excess: it is in the numbers of all their ancestors as well. The root
+ * has no swap number of its own, and so no excess.
  */
 static void zswap_collect(const struct refresh *view, struct audit_zswap *own)
 {
@@ -121,7 +120,7 @@ static void zswap_collect(const struct refresh *view, struct audit_zswap *own)
 	}
 }
 
-/* Pages charged in zswap, of all groups together: what the kernel has for the root. */
+/* Pages charged in zswap for all groups: the kernel's number for the root. */
 static int64_t zswap_charged(const struct refresh *view)
 {
 	for (size_t i = 0; i < view->nr_rows; i++)
@@ -141,7 +140,7 @@ static void zswap_fill(struct audit_reading *reading, const struct refresh *view
 	reading->page_bytes = view->page_bytes;
 }
 
-/* Why nothing can be said of zswap's bytes; NULL when something can. */
+/* Why zswap's bytes cannot be checked; NULL when they can. */
 static const char *zswap_reason(const struct monitor *monitor, const struct host *host)
 {
 	const struct hook_choice *choices = loader_choices(monitor->session.loader);
@@ -153,7 +152,7 @@ static const char *zswap_reason(const struct monitor *monitor, const struct host
 	return choices[JOB_ZSWAP_UNCHARGE].hook ? NULL : choices[JOB_ZSWAP_UNCHARGE].reason;
 }
 
-/* Why nobody looks at what only an audit does. */
+/* Why the audit-only programs are not attached. */
 static const char *seen_reason(const struct monitor *monitor)
 {
 	const struct hook_choice *choices = loader_choices(monitor->session.loader);
@@ -228,7 +227,7 @@ int monitor_audit(struct monitor *monitor, struct audit *audit, struct census *c
 	if (err && err != -EOPNOTSUPP)
 		return err;
 	reading.census = err ? NULL : census;
-	reading.census_error = "how this kernel keeps the slots' owners is not known";
+	reading.census_error = "cannot find where this kernel keeps slot owners";
 	reading.stamp = loader_stats_stamp(monitor->session.loader);
 	stats_refresh(monitor);
 	swap_read(monitor, &reading.used_pages, &reading.cached_after);

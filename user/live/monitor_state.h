@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * live/monitor_state.h - what a monitor holds, for the files that make it up: live/monitor.c and
- * live/monitor_audit.c.
+ * live/monitor_state.h - the state of a monitor, shared by live/monitor.c and live/monitor_audit.c.
  */
 #ifndef CGSWAP_LIVE_MONITOR_STATE_H
 #define CGSWAP_LIVE_MONITOR_STATE_H
@@ -20,10 +19,10 @@ struct monitor {
 	struct zswap_ledger *zswap;
 	struct evictions *actors; /* NULL: not watched */
 	char actors_missing[1024];
-	uint64_t begin_ns; /* of the first scan */
+	uint64_t begin_ns; /* time of the first scan */
 };
 
-/* One scan of the kernel's numbers between two copies of the counters, into the ledger. */
+/* Scans the kernel's numbers between two copies of the counters, into the ledger. */
 int monitor_scan(struct monitor *monitor);
 
 #endif

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -27,10 +28,10 @@
 #include "loader/cpu_ring.h"
 #include "loader/rings.h"
 
-/* Groups above one another. */
+/* Longest chain of ancestors. */
 #define NAMES_MAX 1024
 
-/* Touched as far as groups have counters. */
+/* Touched only as far as groups have counters. */
 struct session_copies {
 	struct group_count before[MEMCG_IDS];
 	struct group_count after[MEMCG_IDS];
@@ -40,7 +41,7 @@ struct session_copies {
 	struct gaps gaps;
 };
 
-/* Up to 5.19 only with swapaccount=1 or CONFIG_MEMCG_SWAP_ENABLED (mm/memcontrol.c). */
+/* Up to 5.19 this needs swapaccount=1 or CONFIG_MEMCG_SWAP_ENABLED (mm/memcontrol.c). */
 static bool swap_is_counted(const struct kernfs *kernfs)
 {
 	bool v2 = kernfs->kind == CGROUP_V2, counted;
@@ -58,9 +59,10 @@ int session_check(const struct session *session, char *error, size_t error_len)
 {
 	if (swap_is_counted(&session->kernfs))
 		return 0;
-	snprintf(error, error_len,
-		 "no swap accounting: groups of %s have no files of swap; boot with swapaccount=1",
-		 session->kernfs.mount);
+	snprintf(
+		error, error_len,
+		"no swap accounting: groups of %s have no memory.swap or memory.memsw files; boot with swapaccount=1",
+		session->kernfs.mount);
 	return -ENODEV;
 }
 
@@ -90,28 +92,80 @@ static int kernfs_find(struct session *session, const struct session_config *con
 	return -ENODEV;
 }
 
-static int sources_open(struct session *session, const struct session_config *config, char *error,
-			size_t error_len)
+static int cgroup_find(struct session *session, const char *text, char *error, size_t error_len)
 {
 	char path[PATH_MAX];
-	int err = kernfs_find(session, config, error, error_len);
+	int err = text ? resolve_path(&session->kernfs, text, path, error, error_len) : 0;
 
-	if (!err && config->cgroup && kernfs_is_renamed(&session->kernfs)) {
+	if (err || !text)
+		return err;
+	snprintf(error, error_len, "out of memory");
+	session->cgroup = strdup(path);
+	return session->cgroup ? 0 : -ENOMEM;
+}
+
+/* The kernel's name of the mounted group. 1, or 0: it has none. Or -errno. */
+static int top_find(struct session *session, char *top)
+{
+	const struct scan_row *rows;
+	struct stat st;
+	size_t nr;
+	int err = fstat(session->kernfs.cg_fd, &st) ? -errno : 0;
+
+	if (!err)
+		err = loader_scan(session->loader, &rows, &nr);
+	for (size_t i = 0; !err && i < nr; i++) {
+		uint64_t id;
+
+		if (session_path(session, rows[i].memcg_id, top, PATH_MAX, &id) > 0 &&
+		    id == st.st_ino)
+			return 1;
+	}
+	return err;
+}
+
+/*
+ * In a cgroup namespace the kernel's names of groups, which all records have, differ from the names
+ * below the mount. So the kernel is asked for the name of the mounted group. @text may be either
+ * name; one below the mount is tried first.
+ */
+static int cgroup_translate(struct session *session, const char *text, char *error,
+			    size_t error_len)
+{
+	struct kernfs *k = &session->kernfs;
+	char top[PATH_MAX], below[PATH_MAX] = "/";
+	int unknown = text ? resolve_path(k, text, below, error, error_len) : 0;
+	int found = top_find(session, top);
+
+	if (found < 0)
+		snprintf(error, error_len, "cannot read the kernel's names: %s", strerror(-found));
+	else if (!found && text && !unknown)
 		snprintf(
 			error, error_len,
 			"-c %s: its name on the machine is not known inside a cgroup namespace; start the container with --cgroupns=host",
-			config->cgroup);
-		return -EXDEV;
-	}
-	if (!err && config->cgroup)
-		err = resolve_path(&session->kernfs, config->cgroup, path, error, error_len);
+			text);
+	if (found <= 0)
+		return found ? found : text ? -EXDEV : 0;
+	strcpy(k->top, top);
+	if (!text || unknown)
+		return cgroup_find(session, text, error, error_len);
+	if (strcmp(below, "/") != 0 && path_append(top, sizeof(top), below + 1, strlen(below + 1)))
+		return -ENAMETOOLONG;
+	return cgroup_find(session, top, error, error_len);
+}
+
+static int sources_open(struct session *session, const struct session_config *config, char *error,
+			size_t error_len)
+{
+	int err = kernfs_find(session, config, error, error_len);
+
+	if (!err && !kernfs_is_renamed(&session->kernfs))
+		err = cgroup_find(session, config->cgroup, error, error_len);
 	if (err)
 		return err;
 	snprintf(error, error_len, "out of memory");
 	session->copies = calloc(1, sizeof(*session->copies));
-	if (config->cgroup)
-		session->cgroup = strdup(path);
-	if (!session->copies || (config->cgroup && !session->cgroup))
+	if (!session->copies)
 		return -ENOMEM;
 	if (config->loader.trace.stacks) {
 		session->symbols = addr2sym_open("/proc/kallsyms");
@@ -147,12 +201,17 @@ static int session_attach(struct session *session, const struct session_config *
 	session->loader = loader_open(&loader_config, error, error_len);
 	if (!session->loader)
 		return -EIO;
+	if (kernfs_is_renamed(&session->kernfs)) {
+		err = cgroup_translate(session, config->cgroup, error, error_len);
+		if (err)
+			return err;
+	}
 	err = rings_map(session);
 	if (!err && session->sink->attached)
 		err = session->sink->attached(session->ctx);
 	memlock_code();
 	if (err)
-		snprintf(error, error_len, "cannot read the kernel's books: %s", strerror(-err));
+		snprintf(error, error_len, "cannot read the kernel's counters: %s", strerror(-err));
 	return err;
 }
 
@@ -181,7 +240,7 @@ static bool session_works(void *ctx)
 int session_drop(struct session *session, uint64_t keep)
 {
 	keep |= loader_late_rights(session->loader);
-	/* or there would be no memory beyond the limit any more */
+	/* or memory beyond the limit would be unavailable from now on */
 	if (!memlock_unlimit())
 		keep |= RIGHT(CAP_IPC_LOCK);
 	return rights_drop(keep, session_works, session);
@@ -200,7 +259,7 @@ void session_close(struct session *session)
 	*session = (struct session){ 0 };
 }
 
-/* Which groups lost records since the last look; what belongs to no group is the rest. */
+/* Reports which groups lost records since the last look, then the losses of no group. */
 static int losses_tell(struct session *session, uint64_t now)
 {
 	const struct group_count *counts = loader_counts(session->loader);
@@ -208,7 +267,7 @@ static int losses_tell(struct session *session, uint64_t now)
 	uint64_t total = loader_lost(session->loader), rest;
 	int err = 0;
 
-	/* a group may have told of one already that the total had not when it was read */
+	/* a group's count may include a loss that the total did not include when read */
 	if (total <= session->lost)
 		return 0;
 	rest = total - session->lost;
@@ -317,7 +376,7 @@ static bool row_look(void *ctx, const struct scan_row *row)
 	return look->filter && look->filter->skips(look->filter->ctx, row);
 }
 
-/* An id beyond the copies makes it start again. */
+/* An id beyond the copies makes the scan start again. */
 int session_scan(struct session *session, const struct scan_filter *filter,
 		 struct ledger_scan *scan)
 {
@@ -336,7 +395,7 @@ int session_scan(struct session *session, const struct scan_filter *filter,
 	do {
 		int err;
 
-		/* what was counted of ids that the kernel's table has no place for now stays */
+		/* keeps the counts of ids beyond the kernel's present table */
 		end = loader_id_end(session->loader);
 		end = end > session->id_end ? end : session->id_end;
 		session->id_end = end;
@@ -415,6 +474,15 @@ static void host_sums(const struct ledger *ledger, struct host *host)
 		host->swap_unowned = host->swap_used - host->swap_charged;
 }
 
+/* The counters of an id keep running across owners. */
+static void host_totals(const struct session *session, struct host *host)
+{
+	for (size_t id = 1; id < session->id_end; id++) {
+		host->charged_pages += (int64_t)session->copies->after[id].charged;
+		host->uncharged_pages += (int64_t)session->copies->after[id].uncharged;
+	}
+}
+
 static void host_trust(const struct session *session, struct host *host)
 {
 	uint64_t dropped = loader_lost(session->loader);
@@ -453,10 +521,12 @@ int session_host(struct session *session, const struct ledger *ledger, uint64_t 
 	clock_gettime(CLOCK_REALTIME, &wall);
 	host->time = (double)wall.tv_sec + (double)wall.tv_nsec / 1e9;
 	host->attach = hooks_attach_name(loader_choices(session->loader));
+	host->hierarchy = session_is_memsw(session) ? "v1" : "v2";
 	err = host_read(&session->kernfs, host);
 	if (!ledger)
 		return err;
 	host_sums(ledger, host);
+	host_totals(session, host);
 	host_trust(session, host);
 	gaps_tell(&session->copies->gaps, session->loader, ledger, now_ns, host);
 	host_rates(session, now_ns, host);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * live/tracer.c - see live/tracer.h: the sink that puts records in order of time.
- * live/tracer_names.c knows the groups, and live/tracer_reading.c what the kernel says of them.
+ * live/tracer.c - see live/tracer.h: the sink that sorts records by time. live/tracer_names.c
+ * handles names, live/tracer_reading.c the kernel's numbers.
  */
 #include "live/tracer.h"
 
@@ -18,11 +18,11 @@
 #include "loader/rings.h"
 #include "model/host.h"
 
-/* Readings at the end: longer than a difference has to stay to be proven (audit/evidence.h). */
+/* Readings at the end: more than it takes to prove a difference (audit/evidence.h). */
 #define READINGS_END 12
 #define READINGS_END_US 100000
 
-/* Pieces in order of time: what a record refers to goes before it. */
+/* Emits chunks in order of time, each after the names that it refers to. */
 static int piece_emit(void *ctx, uint32_t type, const void *data, size_t len)
 {
 	struct tracer *tracer = ctx;
@@ -36,7 +36,7 @@ static void record_take(void *ctx, const void *data, size_t len)
 	struct tracer *tracer = ctx;
 	struct rec rec = { 0 };
 
-	/* one that cannot be decoded goes on too: who gets it counts it as lost */
+	/* passes on records that cannot be decoded too: the receiver counts them as lost */
 	if (len < sizeof(rec))
 		rec.time_ns = clock_now_ns();
 	else
@@ -51,7 +51,7 @@ static void records_take(void *ctx, const struct rings_run *run)
 		record_take(ctx, rings_record(run, i), run->len);
 }
 
-/* Maybe births are among them: names are looked at again. */
+/* Births may be among the lost records: names are looked up again. */
 static int loss_take(void *ctx, uint64_t now, uint16_t id, uint64_t records, uint64_t pages)
 {
 	struct tracer *tracer = ctx;
@@ -67,8 +67,7 @@ static int loss_take(void *ctx, uint64_t now, uint16_t id, uint64_t records, uin
 }
 
 /*
- * What is older than the last drain is complete: a program that was in the middle of its record
- * then is done now.
+ * Records older than the last drain are complete: a program that was writing one then has finished.
  */
 static int drained(void *ctx, uint64_t now)
 {
@@ -138,17 +137,19 @@ static int end_emit(struct tracer *tracer)
 		.time_ns = clock_now_ns(),
 		.records = tracer->session.records,
 		.lost = tracer->session.lost,
-		.missed = tracer_misses(tracer, ACCOUNT_TRACE),
 		.missed_books = tracer_misses(tracer, ACCOUNT_SWAP),
 	};
 	struct coverage coverage;
 
 	session_coverage(&tracer->session, &coverage);
 	memcpy(end.gap, coverage.gap, sizeof(end.gap));
+	end.missed = coverage_misses(&coverage);
+	if (end.missed == VAL_NONE)
+		end.missed = -1;
 	return tracer_emit(tracer, CHUNK_END, &end, sizeof(end));
 }
 
-/* Differences are proven, or shown not to be there, by several readings over some time. */
+/* Proving a difference, or its absence, takes several readings over some time. */
 static int readings_end(struct tracer *tracer)
 {
 	int err = session_drain(&tracer->session);
@@ -171,7 +172,7 @@ int tracer_finish(struct tracer *tracer)
 	err = session_look(&tracer->session);
 	if (!err)
 		err = readings_end(tracer);
-	/* so that the totals are those of the records, and of what is lost of them */
+	/* so that the totals match the records, and what was lost of them */
 	loader_end(tracer->session.loader);
 	tracer->complete_ns = UINT64_MAX;
 	if (!err)
@@ -201,7 +202,7 @@ static uint64_t bytes_or_none(int64_t bytes)
 	return bytes == VAL_NONE ? TRACE_NO_VALUE : (uint64_t)bytes;
 }
 
-/* The first piece: the host, and what this kernel cannot tell. */
+/* The first chunk: the host, and what this kernel cannot show. */
 static int host_emit(struct tracer *tracer, struct chunk_host *chunk)
 {
 	const struct hook_choice *choices = loader_choices(tracer->session.loader);
@@ -234,7 +235,7 @@ int tracer_start(struct tracer *tracer)
 		err = tracer_groups_watch(tracer);
 	if (err)
 		return err;
-	/* no record is older than the first piece says */
+	/* no record is older than the first chunk */
 	clocks_read(&host);
 	tracer->complete_ns = host.mono_ns;
 	loader_begin(tracer->session.loader);
@@ -255,7 +256,7 @@ static int buffers_open(void *ctx)
 	return tracer->wants_readings ? tracer_readings_open(tracer) : 0;
 }
 
-/* Not all that moves swap is asked for. */
+/* True if only a part of what moves swap is traced. */
 static bool config_is_filtered(const struct tracer_config *config)
 {
 	uint32_t moves = 1u << REC_CHARGE | 1u << REC_UNCHARGE;

@@ -2,7 +2,7 @@
 /*
  * live/tracer_names.c - the names of groups and the stacks that records refer to.
  *
- * Owns: who is told already. Must not know: when rings are read.
+ * Owns: which names and stacks were already emitted. Must not know: when rings are read.
  */
 #include <stdio.h>
 #include <string.h>
@@ -26,14 +26,14 @@ static int group_emit(struct tracer *tracer, uint32_t type, const struct group_c
 	return tracer_emit(tracer, type, chunk, sizeof(chunk->group) + strlen(chunk->path) + 1);
 }
 
-/* The path and the kernfs id of the owner that @chunk's id has now; false when it has none. */
+/* Finds the path and kernfs id of the present owner of @chunk's id; false when there is none. */
 static bool owner_find(struct tracer *tracer, struct group_chunk *chunk)
 {
 	return session_path(&tracer->session, chunk->group.memcg_id, chunk->path,
 			    sizeof(chunk->path), &chunk->group.kernfs_id) > 0;
 }
 
-/* Whether @chunk's owner is the one that is counted: births after loader_end() are not noted. */
+/* Whether @chunk's owner is the counted one: births after loader_end() are not noted. */
 static bool owner_is_counted(const struct tracer *tracer, const struct group_chunk *chunk)
 {
 	const struct group_birth *births = loader_births(tracer->session.loader);
@@ -42,7 +42,7 @@ static bool owner_is_counted(const struct tracer *tracer, const struct group_chu
 	return !born || born == chunk->group.kernfs_id;
 }
 
-/* One that cannot be found any more is not asked for again. */
+/* A name that cannot be found is not looked up again. */
 static int name_tell(struct tracer *tracer, uint16_t id)
 {
 	struct group_chunk chunk = { .group.memcg_id = id };
@@ -74,14 +74,14 @@ void tracer_names_doubt(struct tracer *tracer)
 			tracer->known[id] = 0;
 }
 
-/* Functions of BPF and of its trampolines come first, and are nobody's. */
+/* The innermost functions are of BPF and its trampolines, and say nothing about the caller. */
 static bool frame_is_ours(const char *name)
 {
 	return !strncmp(name, "bpf_", 4) || !strncmp(name, "__bpf", 5) || strstr(name, "kprobe") ||
 	       strstr(name, "rethook") || strstr(name, "trampoline") || strstr(name, "ftrace");
 }
 
-/* From the outermost function on. */
+/* Starts with the outermost function. */
 static size_t stack_format(const struct tracer *tracer, const uint64_t *addresses, int nr,
 			   char *text, size_t size)
 {
@@ -149,7 +149,7 @@ int tracer_explain(struct tracer *tracer, const void *data, size_t len)
 	return err ? err : stack_tell(tracer, event.stack);
 }
 
-/* Every group of the subtree that is asked for is marked in the kernel. */
+/* Marks a group of the traced subtree in the kernel. */
 static void group_watch(struct tracer *tracer, uint16_t id)
 {
 	struct group_chunk chunk = { .group.memcg_id = id };
@@ -159,7 +159,7 @@ static void group_watch(struct tracer *tracer, uint16_t id)
 				 __ATOMIC_RELAXED);
 }
 
-/* Twice: a group that was born below one that was not marked yet is not marked either. */
+/* Done twice: a group born below one that was not marked yet is not marked either. */
 int tracer_groups_watch(struct tracer *tracer)
 {
 	int err = 0;

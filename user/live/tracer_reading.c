@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * live/tracer_reading.c - what the kernel says of the groups, again and again, so that a recording
+ * live/tracer_reading.c - the kernel's numbers of the groups, read repeatedly, so that a recording
  * can be audited.
  *
- * Owns: when that is read, and what of it is told already: an id is told again when something of it
- * changed. Must not know: what the numbers prove.
+ * Owns: when they are read, and what was already emitted: an id is emitted again only after a
+ * change. Must not know: what the numbers prove.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -14,11 +14,11 @@
 #include "base/value.h"
 #include "live/tracer_state.h"
 
-/* At the start the baselines settle in quiet readings (ledger/baseline.h), one for each drain. */
+/* At the start baselines settle in quiet readings (ledger/baseline.h), one per drain. */
 #define READINGS_BEGIN 12
 #define READINGS_NS NS_PER_S
 
-/* What the scan says of an id. */
+/* The scan's numbers of an id. */
 static void row_fill(const struct tracer_readings *readings, size_t id, struct chunk_row *chunk)
 {
 	const struct ledger_scan *scan = &readings->scan;
@@ -69,7 +69,7 @@ static int rows_read(struct tracer *tracer)
 	return err;
 }
 
-/* How many pages a group had at the start is known once its baseline is settled. */
+/* A group's pages at the start are known once its baseline is settled. */
 static int bases_tell(struct tracer *tracer)
 {
 	uint64_t *told = tracer->readings->base_told;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * loader/attach.c - programs to functions of the kernel, and off them.
+ * loader/attach.c - attaches programs to kernel functions, and detaches them.
  *
- * Owns: which programs a job has, links, and the order in which they are made. Must not know: how
- * hooks are chosen, how programs are loaded (loader/object.c).
+ * Owns: the programs of each job, the links, and the order of attaching. Must not know: how hooks
+ * are chosen, how programs are loaded (loader/object.c).
  */
 #include <bpf/libbpf.h>
 #include <errno.h>
@@ -95,7 +95,7 @@ static bool program_is_attached(const struct loader *loader, const struct bpf_pr
 	return false;
 }
 
-/* @program at the functions of all jobs that have chosen it, in one go. */
+/* Attaches @program at once to the functions of all jobs that chose it. */
 static struct bpf_link *link_make_multi(const struct loader *loader, struct bpf_program *program)
 {
 	unsigned long addrs[JOB__COUNT];
@@ -208,10 +208,10 @@ static int jobs_attach(struct loader *loader, bool at_call)
 }
 
 /*
- * A probe in the middle of a function comes last: a little later the kernel makes a jump of it, and
- * holds the lock of all changes to its code until every task has passed a point of rest
- * (kprobe_optimizer(), kernel/kprobes.c). What is attached or loaded then waits, 100 ms on an idle
- * 7.3.4.
+ * A probe inside a function is attached last: a little later the kernel turns it into a jump, and
+ * holds the lock of all code changes until every task has passed a quiescent state
+ * (kprobe_optimizer(), kernel/kprobes.c). Attaching or loading anything then waits, 100 ms on an
+ * idle 7.3.4.
  */
 int loader_attach(struct loader *loader)
 {
@@ -222,7 +222,7 @@ int loader_attach(struct loader *loader)
 	return err;
 }
 
-/* Programs run as readers of RCU, which the barrier waits for; there is none with nohz_full. */
+/* Programs run as RCU readers; the barrier waits for those. It fails with nohz_full. */
 static void programs_wait(void)
 {
 	if (syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0))
@@ -230,8 +230,8 @@ static void programs_wait(void)
 }
 
 /*
- * Of calls that were under way when the programs were attached, those that ran with preemption off
- * are over after this too; what is left is in flight and settles with the baseline.
+ * Also waits for the calls that were in progress when the programs were attached, if they ran with
+ * preemption off. The others are in flight, and settle with the baseline.
  */
 void loader_begin(struct loader *loader)
 {
@@ -239,14 +239,14 @@ void loader_begin(struct loader *loader)
 	programs_wait();
 }
 
-/* A birth that is just being noted may still add below this bit. */
+/* A birth being noted may still add to the bits below this one. */
 void loader_end(struct loader *loader)
 {
 	__atomic_fetch_or(&loader->skel->bss->group_changes, TRACE_OVER, __ATOMIC_SEQ_CST);
 	programs_wait();
 }
 
-/* The probe at a call comes last: the kernel takes its time to undo it, and others would wait. */
+/* The probe at a call is removed last: the kernel takes long to undo it, and others would wait. */
 static void links_destroy(struct loader *loader, int keep, bool at_call)
 {
 	for (int i = keep; i < loader->nr_attached; i++) {
@@ -270,8 +270,8 @@ void loader_detach(struct loader *loader)
 }
 
 /*
- * The programs of the jobs that waited, in an object of their own: with them in the first one a
- * start takes 25 million instructions more on 7.3.4 and 5 on 6.12.117 (make bench, row 12).
+ * Loads the programs of the jobs that waited as an object of their own: in the first object they
+ * would cost a start 25 million instructions more on 7.3.4 and 5 on 6.12.117 (make bench, row 12).
  */
 static int late_load(struct loader *loader)
 {

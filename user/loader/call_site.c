@@ -7,7 +7,7 @@
 #include <string.h>
 
 #if defined(__x86_64__)
-/* call rel32: e8 and the distance from the next instruction, at any byte. */
+/* call rel32: e8 and the distance from the next instruction; at any byte. */
 #define CALL_STEP 1
 #define CALL_BYTES 5
 
@@ -25,7 +25,7 @@ static uint64_t call_target(const uint8_t *bytes, uint64_t address)
 #define INT3 0xcc
 #define JMP 0xe9
 
-/* That before the call at @at; NULL: there is no room for it. */
+/* The instruction before the call at @at; NULL: none fits before it. */
 static const uint8_t *mov_before(const struct code *code, uint32_t at)
 {
 	return at > MOV_BYTES && at <= code->len ? code->bytes + at - MOV_BYTES : NULL;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * loader/call_site.h - whether one function of the kernel calls another: a compiler may have put
- * its code into the caller instead, where a hook on it would see nothing. BTF does not tell. And
- * where in the caller a probe finds the call's arguments in their registers. Pure.
+ * loader/call_site.h - does one kernel function call another? If the compiler inlined the callee, a
+ * hook on it sees nothing, and BTF does not show that. Also finds where in the caller a probe sees
+ * the call's arguments in their registers. Pure.
  *
- * Owns: the few instructions that have to be known for that. Must not know: which functions.
+ * Owns: decoding the few instructions that this needs. Must not know: which functions.
  */
 #ifndef CGSWAP_LOADER_CALL_SITE_H
 #define CGSWAP_LOADER_CALL_SITE_H
@@ -12,27 +12,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Of a function, as it is in memory. */
+/* The code of a function as it is in memory. */
 struct code {
 	const uint8_t *bytes;
 	size_t len;
 	uint64_t address;
 };
 
-/* How often @code calls the function at @callee; where it does last, in bytes, is in *@at. */
+/* How often @code calls the function at @callee; *@at: the offset of the last call, in bytes. */
 unsigned int call_site_calls(const struct code *code, uint64_t callee, uint32_t *at);
 
 /*
- * The place in @code of the instruction just before the call at @at, when that puts the constant
- * @value where a second argument goes: all others are in place by then, and a kprobe on it can be
- * made a jump (can_optimize(), arch/x86/kernel/kprobes/opt.c). 0 when it is another, and on
- * machines where such a probe would be an exception each time.
+ * The offset in @code of the instruction just before the call at @at, if it loads the constant
+ * @value as the second argument. All other arguments are in place by then, and the kernel can
+ * optimise a kprobe there into a jump (can_optimize(), arch/x86/kernel/kprobes/opt.c). 0 for any
+ * other instruction, and on architectures where such a probe would take an exception each time.
  */
 uint32_t call_site_site(const struct code *code, uint32_t at, uint32_t value);
 
 /*
- * The place before the call at @at where that instruction would be, if a probe may be what stands
- * there instead: an exception, or a jump. 0 when there is none, as above.
+ * The offset of the same instruction if it now looks like a probe: a breakpoint or a jump. 0 when
+ * it does not, and on those architectures.
  */
 uint32_t call_site_probed(const struct code *code, uint32_t at);
 

@@ -14,7 +14,7 @@
 #include "loader/error.h"
 #include "loader/state.h"
 
-/* Opened for its types alone, as the kernel's say how it is opened at last. 0 or -1. */
+/* Opens the object for its types: what the kernel has decides how it is finally opened. 0 or -1. */
 static int kernel_learn(struct loader *loader, const struct loader_config *config)
 {
 	size_t size;
@@ -80,7 +80,7 @@ static int hooks_pick(struct loader *loader, enum attach_mode mode)
 	return err;
 }
 
-/* Whether any hook depends on a call being one. */
+/* Whether any hook requires that a function is really called, not inlined. */
 static bool choices_have_caller(const struct hook_choice *choices)
 {
 	for (int job = 0; job < JOB__COUNT; job++)
@@ -97,7 +97,7 @@ static bool choices_have_probe(const struct hook_choice *choices)
 	return false;
 }
 
-/* Off are all hooks but the chosen ones; the programs that are run on demand stay. */
+/* Switches off all hooks but the chosen ones; programs run on demand stay on. */
 static int programs_select(struct loader *loader, const struct loader_config *config)
 {
 	struct bpf_program *program;
@@ -118,12 +118,12 @@ static int programs_select(struct loader *loader, const struct loader_config *co
 	for (int job = 0; !err && job < JOB__COUNT; job++)
 		if (!loader_job_waits(loader, (enum hook_job)job))
 			err = loader_job_select(loader, (enum hook_job)job);
-	/* where each page counts more than a start does */
+	/* where the cost per page matters more than that of a start */
 	loader->seconds_loaded = config->audit || config->trace.on;
 	return !err && loader->seconds_loaded ? loader_second_select(loader) : err;
 }
 
-/* -ENOEXEC: @hook has no such call, or no place at it, and facts say so from now on. */
+/* -ENOEXEC: @hook has no such call, or no place for a probe at it; the facts now say so. */
 static int caller_check(struct loader *loader, const struct hook *hook)
 {
 	uint32_t *site = &loader->sites[hook->job];
@@ -185,8 +185,8 @@ static void object_stop(struct loader *loader)
 }
 
 /*
- * Why our programs are attached and not run at this moment; NULL when they are run. The kernel does
- * not count what is missed meanwhile.
+ * Why the attached programs do not run at present; NULL when they run. The kernel does not count
+ * the calls that they miss.
  */
 static const char *programs_silenced(const struct loader *loader)
 {
@@ -196,14 +196,13 @@ static const char *programs_silenced(const struct loader *loader)
 }
 
 /*
- * What did not work on this kernel is not chosen again: a function that is not called, then fprobe,
- * then fentry, of which the kernel says only when it is tried what it takes. False: nothing else is
- * left.
+ * Excludes what failed on this kernel: first functions that are not called, then fprobe, then
+ * fentry, whose support shows only when it is tried. False: nothing else is left.
  */
 static bool loader_retreat(struct loader *loader, int err, int nr_refused, enum attach_mode *mode)
 {
-	/* of which the kernel is not the reason */
-	if (err == -EMFILE)
+	/* not the fault of the kernel */
+	if (err == -EMFILE || err == -ENOMEM)
 		return false;
 	if (loader->nr_refused != nr_refused)
 		return true;
@@ -249,7 +248,7 @@ struct loader *loader_open(const struct loader_config *config, char *error, size
 	struct loader *loader = loader_new(config, error, error_len);
 
 	if (loader && !loader_start(loader, config)) {
-		/* the caller's, and its own again */
+		/* the buffer is the caller's again */
 		loader->error = NULL;
 		loader->error_len = 0;
 		return loader;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * loader/maps.c - the maps of the BPF object: sized before it is loaded, mapped after it.
+ * loader/maps.c - the maps of the BPF object: sized before the load, mapped after it.
  *
- * Owns: one CPU ring and one ring per running CPU, and the counters that are read as memory. Must
- * not know: programs, hooks, what the counters mean.
+ * Owns: one CPU ring and one BPF ring per online CPU, and the counters that are read as memory.
+ * Must not know: programs, hooks, what the counters mean.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -19,10 +19,10 @@
 #include "loader/loader.h"
 #include "loader/state.h"
 
-/* A record of the journal in a ring, with its header; a CPU ring has as many as a ring would. */
+/* A journal record in a BPF ring, with its header; a CPU ring holds equally many records. */
 #define RING_RECORD (sizeof(struct rec) + BPF_RINGBUF_HDR_SZ)
 
-/* Whether a processor's stores are seen in the order in which it made them (bpf/journal.h). */
+/* Whether other CPUs see a CPU's stores in program order (bpf/journal.h). */
 #if defined(__x86_64__)
 #define STORES_IN_ORDER true
 #else
@@ -31,7 +31,7 @@
 
 void loader_maps_plan(struct loader *loader, const struct loader_config *config)
 {
-	/* twins may be preempted in the middle, for longer than a ring of a page holds out */
+	/* twins may be preempted midway, for longer than a one-page ring lasts */
 	bool cpu_rings = config->journal && !config->trace.on && !loader->twins && STORES_IN_ORDER;
 
 	loader->cpu_ring_slots = cpu_rings ? config->ring_bytes / RING_RECORD : 0;
@@ -46,7 +46,7 @@ static int ring_create(const struct loader *loader)
 			      (uint32_t)loader->ring_bytes, NULL);
 }
 
-/* The processors that run; all of them when that cannot be read. */
+/* The online CPUs; all of them when that cannot be read. */
 static void online_read(bool *online, int nr)
 {
 	char text[4096];
@@ -60,9 +60,9 @@ static void online_read(bool *online, int nr)
 }
 
 /*
- * The rings have to be there before the object is loaded: one is the model of the map's values. A
- * machine may have room for hundreds of processors that it does not have, so only those that run
- * get one; records of one that comes later are counted as lost.
+ * The rings must exist before the load: one is the template of the map's values. A machine may
+ * allow for hundreds of CPUs that it does not have, so only online CPUs get a ring; records of a
+ * CPU that comes online later are counted as lost.
  */
 static int rings_create(struct loader *loader)
 {
@@ -143,10 +143,10 @@ static bool is_for_calls(const struct loader *loader)
 	return loader->skel->rodata->calls_on;
 }
 
-/* Maps that are read as memory, or are only made for a part of what can be asked for. */
+/* Maps that are read as memory, or are needed only for some uses. */
 static const struct map_use {
-	size_t map;    /* where it is in the skeleton */
-	size_t memory; /* where the loader keeps its address; 0: it is not mapped */
+	size_t map;    /* offset in the skeleton */
+	size_t memory; /* offset of its address in the loader; 0: not mapped */
 	bool (*is_made)(const struct loader *loader);
 } map_uses[] = {
 #define MAP(name) offsetof(struct account_bpf, maps.name)
@@ -235,7 +235,7 @@ static int map_mmap(const struct bpf_map *map, void **out)
 	return -errno;
 }
 
-/* Of the processors that have a ring, each gets the next CPU ring. */
+/* Assigns the CPU rings in order to the CPUs that have a ring. */
 static void cpu_rings_open(struct loader *loader)
 {
 	uint32_t slots = (uint32_t)loader->cpu_ring_slots, first = 0;

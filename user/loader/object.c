@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * loader/object.c - the BPF object: opened, told what it has to know of the kernel, loaded.
+ * loader/object.c - the BPF object: opens it, fills in what it must know of the kernel, loads it.
  *
- * Owns: the skeleton and its read-only data, and the words for what the verifier refuses. Must not
+ * Owns: the skeleton and its read-only data, and the message when the verifier refuses. Must not
  * know: which programs are wanted, attaching.
  */
 #include <bpf/bpf.h>
@@ -21,7 +21,7 @@
 
 #include "cgswap.skel.h"
 
-/* Of the verifier's log, which kernels before 6.4 cut at the end, where the reason stands. */
+/* Size of the verifier's log. Kernels before 6.4 cut off its end, which has the reason. */
 #define LOG_BYTES (4u << 20)
 
 static int print_nothing(enum libbpf_print_level level, const char *format, va_list args)
@@ -32,7 +32,7 @@ static int print_nothing(enum libbpf_print_level level, const char *format, va_l
 	return 0;
 }
 
-/* Among its words are names of the kernel's types, and the verifier's log. */
+/* The message may contain names of kernel types, and the verifier's log. */
 __attribute__((format(printf, 2, 0))) static int print_all(enum libbpf_print_level level,
 							   const char *format, va_list args)
 {
@@ -73,7 +73,7 @@ static int ids_find(struct loader *loader, uint64_t *address)
 	return -ENOENT;
 }
 
-/* The variable became the time of the last flush, from that of the next one (mm/memcontrol.c). */
+/* The variable was the time of the next flush, later that of the last one (mm/memcontrol.c). */
 static uint64_t stats_flush_find(const struct loader *loader)
 {
 	uint64_t address = loader_sym(loader, "flush_last_time");
@@ -136,8 +136,8 @@ static int rodata_fill(struct loader *loader, const struct loader_config *config
 }
 
 /*
- * Without the programs of tracing and audits: with them a start takes 48 million instructions more
- * on 7.3.4 and 21 on 6.12.117 (make bench, row 12).
+ * The object without the programs of tracing and audits, unless needed: with them a start takes 48
+ * million instructions more on 7.3.4 and 21 on 6.12.117 (make bench, row 12).
  */
 const void *loader_object_file(const struct loader_config *config, size_t *size)
 {
@@ -147,10 +147,10 @@ const void *loader_object_file(const struct loader_config *config, size_t *size)
 }
 
 /*
- * libbpf looks a function's id up in the whole BTF of the kernel, which it parses for that once
- * more, unless it takes the program for one that attaches to another program: so it gets the id in
- * the place of that program's fd, and target_set() puts that right at the load. Without, a start
- * takes 36 million instructions more on 7.3.4 and 40 on 6.12.117 (make bench, row 12).
+ * To find a function's id libbpf parses and searches the kernel's whole BTF once more, unless the
+ * program attaches to another program. So we set the id in place of that program's fd, and
+ * target_set() corrects it during the load. Without this a start takes 36 million instructions more
+ * on 7.3.4 and 40 on 6.12.117 (make bench, row 12).
  */
 int loader_object_target(const struct loader *loader, struct bpf_program *program,
 			 const char *symbol)
@@ -184,7 +184,7 @@ int loader_object_handle_targets(void)
 	return err < 0 ? err : 0;
 }
 
-/* The whole object has all that the other one has: one skeleton serves for both. */
+/* The full object contains all of the smaller one: one skeleton serves for both. */
 static int skeleton_open(struct loader *loader, const struct loader_config *config,
 			 const struct bpf_object_open_opts *opts)
 {
@@ -199,13 +199,13 @@ static int skeleton_open(struct loader *loader, const struct loader_config *conf
 
 int loader_object_open(struct loader *loader, const struct loader_config *config)
 {
-	/* with a file libbpf does not look into modules, which takes CAP_SYS_ADMIN and time */
+	/* given a file, libbpf does not search modules, which takes CAP_SYS_ADMIN and time */
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = loader->kernel.types_path,
 		    .kernel_log_size = LOG_BYTES);
 
 	int err = -ENOMEM;
 
-	loader->log = calloc(1, LOG_BYTES); /* touched by the kernel only when it refuses */
+	loader->log = calloc(1, LOG_BYTES); /* the kernel writes to it only on a refusal */
 	opts.kernel_log_buf = loader->log;
 	if (loader->log)
 		err = skeleton_open(loader, config, &opts);
@@ -223,8 +223,9 @@ static void load_fail(struct loader *loader, int err)
 	struct refusal refusal;
 	const char *why = refusal.text;
 
-	/* the log may be of a program before */
-	if (err == -EMFILE || !verifier_log_reason(loader->log, refusal.text, sizeof(refusal.text)))
+	/* the log may be of an earlier program */
+	if (err == -EMFILE || err == -ENOMEM ||
+	    !verifier_log_reason(loader->log, refusal.text, sizeof(refusal.text)))
 		why = loader_refusal(loader, err, kernel_rights(&loader->kernel), &refusal);
 	loader_fail(loader, "cannot load the BPF programs: %s", why);
 }
@@ -244,7 +245,7 @@ int loader_object_load(struct loader *loader)
 	return err;
 }
 
-/* What the first load made is used; what it left out stays out. */
+/* Uses the maps of the first load; maps that it left out stay out. */
 static int maps_share(struct bpf_object *object, const struct bpf_object *first)
 {
 	struct bpf_map *map = NULL;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * loader/rings.c - see loader/rings.h. The data pages of a ring are mapped twice in a row by the
- * kernel, so a record that wraps is contiguous here.
+ * loader/rings.c - see loader/rings.h. The kernel maps the data pages of a BPF ring twice in a row,
+ * so a record that wraps is contiguous.
  */
 #include "loader/rings.h"
 
@@ -15,12 +15,12 @@
 #include "base/array.h"
 #include "loader/cpu_ring.h"
 
-/* Beside the number of a ring. */
+/* An epoll tag that is no ring's index. */
 #define WATCHED UINT32_MAX
 
 struct ring {
 	unsigned long *consumer; /* our position, one page, writable */
-	void *producer;		 /* the kernel's position, one page, then the data twice */
+	void *producer;		 /* the kernel's position, one page, then the data, mapped twice */
 	const unsigned char *data;
 };
 
@@ -57,7 +57,7 @@ static int ring_map(struct rings *rings, struct ring *ring, int fd)
 
 static int ring_open(struct rings *rings, int i, int fd)
 {
-	/* edge: data that lies there is fetched by the timer, only a wakeup cuts the wait short */
+	/* edge-triggered: the timer drains pending data; only a new wakeup ends the wait early */
 	struct epoll_event event = { .events = EPOLLIN | EPOLLET, .data.u32 = (uint32_t)i };
 	int err;
 
@@ -116,7 +116,7 @@ static uint32_t ring_head(const struct rings *rings, const struct ring *ring, un
 	return __atomic_load_n((const uint32_t *)(const void *)head, __ATOMIC_ACQUIRE);
 }
 
-/* The run that begins at @at and ends before @end: as many records as have the same header. */
+/* The run from @at to before @end at most: as many records as have the same header. */
 static void run_find(const struct rings *rings, const struct ring *ring, unsigned long at,
 		     unsigned long end, struct rings_run *run)
 {
@@ -131,8 +131,8 @@ static void run_find(const struct rings *rings, const struct ring *ring, unsigne
 }
 
 /*
- * The producer's position is published after a record's length, and a record that is still being
- * written has the busy bit: what follows it has to wait.
+ * The producer publishes its position after a record's length. A record being written has the busy
+ * bit; the records behind it must wait.
  */
 static uint64_t ring_drain(const struct rings *rings, struct ring *ring, rings_fn fn, void *ctx)
 {
@@ -166,7 +166,7 @@ int rings_add_cpu_ring(struct rings *rings, const struct cpu_ring *cpu_ring)
 	return 0;
 }
 
-/* A run goes on up to the end of the memory; what wraps is the next run. */
+/* A run ends at the end of the memory; the wrapped rest is the next run. */
 static uint64_t cpu_ring_drain(const struct cpu_ring *cpu_ring, rings_fn fn, void *ctx)
 {
 	uint64_t at = *cpu_ring->tail, end = __atomic_load_n(cpu_ring->head, __ATOMIC_ACQUIRE);

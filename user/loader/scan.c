@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * loader/scan.c - the programs that are run on demand: scans of the kernel's numbers, names,
- * misses, code.
+ * loader/scan.c - the programs run on demand: scans of the kernel's numbers, names, misses, code.
  *
- * Owns: BPF_PROG_TEST_RUN and the layout of its output maps. Must not know: how the object came to
- * be loaded (loader/loader.c), what the numbers mean.
+ * Owns: BPF_PROG_TEST_RUN and the layout of its output maps. Must not know: how the object was
+ * loaded (loader/loader.c), what the numbers mean.
  */
 #include <bpf/bpf.h>
 #include <errno.h>
@@ -29,7 +28,7 @@ static int program_run(const struct bpf_program *program, uint64_t arg)
 	return program_run_two(program, arg, 0);
 }
 
-/* Those of one run behind the @total that are kept already. How many are kept then. */
+/* Appends the rows of one run to the @total rows kept so far. Returns the new total. */
 static size_t rows_keep(struct loader *loader, const struct scan_filter *filter, size_t total)
 {
 	size_t nr = ((volatile struct account_bpf__bss *)loader->skel->bss)->scan_row_count;
@@ -121,7 +120,7 @@ bool loader_works(const struct loader *loader)
 	return program_run(loader->skel->progs.stats_flush_read, 0) != -EPERM;
 }
 
-/* The code of the function at @address, which is in the object until the next one. */
+/* The code of the function at @address; valid until the next call. */
 static int code_fetch(struct loader *loader, uint64_t address, struct code *code)
 {
 	struct account_bpf__bss *bss = loader->skel->bss;
@@ -141,7 +140,7 @@ static int code_fetch(struct loader *loader, uint64_t address, struct code *code
 	return program_run(loader->skel->progs.code_read, address);
 }
 
-/* What was there before somebody's probe, @probed bytes behind @address. 0 or -errno. */
+/* Restores the code under a foreign probe, @probed bytes behind @address. 0 or -errno. */
 static int code_lift(const struct loader *loader, uint64_t address, uint32_t probed)
 {
 	struct bpf_object *object = loader_object_again(loader);
@@ -157,7 +156,7 @@ static int code_lift(const struct loader *loader, uint64_t address, uint32_t pro
 	return err;
 }
 
-/* As call_site_site(); where somebody has a probe already it stands in for what was there. */
+/* As call_site_site(), but looks at the original instruction under a foreign probe. */
 static uint32_t site_find(const struct loader *loader, const struct code *code, uint32_t at)
 {
 	uint32_t item = loader->skel->bss->code_swap_item, probed = call_site_probed(code, at);
@@ -182,7 +181,7 @@ int loader_calls(struct loader *loader, uint64_t caller, uint64_t callee, uint32
 	return nr > 0;
 }
 
-/* struct bpf_link_info of kprobes; an old distribution's does not have "missed" (6.7 on) yet. */
+/* struct bpf_link_info of kprobes; older distributions lack "missed" (6.7 on). */
 struct probe_info {
 	uint32_t type, id, prog_id, : 32;
 	union {
@@ -223,7 +222,7 @@ int loader_program_misses(const struct attached *attached, uint64_t *misses)
 	return 0;
 }
 
-/* Calls that both twins missed, from the skips of the two together (bpf/account/once.h). */
+/* Calls that both twins missed, computed from their joint skips (bpf/account/once.h). */
 static uint64_t twins_lost(const struct loader *loader, enum hook_account account, uint64_t skips)
 {
 	uint64_t counted = 0, marked = 0;
@@ -236,7 +235,7 @@ static uint64_t twins_lost(const struct loader *loader, enum hook_account accoun
 	return skips + marked > counted ? (skips + marked - counted) / 2 : 0;
 }
 
-/* Before kernels tell it, from the kprobe itself. */
+/* For kernels that do not report it: read from the kprobe itself. */
 static int probe_misses(struct loader *loader, const struct attached *attached, uint64_t *misses)
 {
 	int err;

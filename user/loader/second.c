@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * loader/second.c - programs that take over from those that the kernel skips
+ * loader/second.c - second programs, which take over when the kernel skips the first ones
  * (bpf/account/second.h).
  *
- * Owns: when they are attached, and the steps in which they take over. Must not know: what is
- * counted.
+ * Owns: when they are attached, and the phases of taking over. Must not know: what is counted.
  */
 #include <bpf/libbpf.h>
 #include <errno.h>
@@ -13,7 +12,7 @@
 #include "loader/loader.h"
 #include "loader/state.h"
 
-/* A call that was under way at the last step is over: it would have been preempted for so long. */
+/* Calls in progress at the last step are over by now, unless they were preempted for so long. */
 #define STEP_NS 100000000ull
 
 void loader_second_plan(struct loader *loader)
@@ -36,7 +35,7 @@ void loader_second_fill(struct loader *loader)
 	loader->skel->rodata->second_uncharges = second_place(loader, JOB_UNCHARGE);
 }
 
-/* Whether the kernel has skipped a program that another one can take over from. */
+/* Whether the kernel has skipped a program that has a second one. */
 static bool first_is_skipped(const struct loader *loader)
 {
 	uint64_t misses = 0;
@@ -57,7 +56,7 @@ int loader_second_select(struct loader *loader)
 	return err;
 }
 
-/* In an object of their own, unless they are in the first one. */
+/* Loads them as an object of their own, unless the first object has them. */
 static int seconds_load(struct loader *loader)
 {
 	int err;
@@ -72,7 +71,7 @@ static int seconds_load(struct loader *loader)
 	return err ? err : bpf_object__load(loader->second);
 }
 
-/* Those of the jobs from @first to @last: all, or none. */
+/* Attaches those of the jobs @first to @last: all, or none. */
 static int seconds_attach(struct loader *loader, enum hook_job first, enum hook_job last)
 {
 	const int keep = loader->nr_attached;
@@ -88,7 +87,7 @@ static int seconds_attach(struct loader *loader, enum hook_job first, enum hook_
 	return err;
 }
 
-/* Births are seen twice from here on, and told apart by nothing but this. */
+/* From here on births are seen twice; this flag tells the programs. */
 static void births_attach(struct loader *loader)
 {
 	bool *twice = &loader->skel->bss->groups_twice;
@@ -100,7 +99,7 @@ static void births_attach(struct loader *loader)
 	__atomic_store_n(twice, loader->births_seconded, __ATOMIC_SEQ_CST);
 }
 
-/* Whether a second program sees what the first one of @job does. */
+/* Whether a second program sees the calls of the first one of @job. */
 static bool job_is_seconded(const struct loader *loader, enum hook_job job)
 {
 	if (job == JOB_ONLINE || job == JOB_OFFLINE)
@@ -108,7 +107,7 @@ static bool job_is_seconded(const struct loader *loader, enum hook_job job)
 	return loader->seconds[job];
 }
 
-/* What the kernel skips of the first programs from now on, the second ones see. */
+/* Runs of the first programs that are skipped from now on are seen by the second ones. */
 static void firsts_relieve(struct loader *loader)
 {
 	for (int i = 0; i < loader->nr_attached; i++) {
@@ -130,9 +129,7 @@ static void phase_set(struct loader *loader, enum second_phase phase, uint64_t n
 	loader->second_ns = now_ns;
 }
 
-/*
- * No number was read yet: what is counted twice or not at all in these calls is in the baselines.
- */
+/* No number was read yet: the baselines absorb calls that are now counted twice or not at all. */
 void loader_second_begin(struct loader *loader)
 {
 	if (!loader->kernel.facts.audit || !loader->seconds[JOB_CHARGE])
@@ -155,7 +152,7 @@ static void second_start(struct loader *loader)
 	births_attach(loader);
 }
 
-/* One call that both saw alike shows that they see the same ones, and one that is not that not. */
+/* One call that both saw alike proves that they see the same calls; a difference disproves it. */
 static void second_take_over(struct loader *loader, uint64_t now_ns)
 {
 	const volatile struct account_bpf__bss *bss = loader->skel->bss;
@@ -166,7 +163,7 @@ static void second_take_over(struct loader *loader, uint64_t now_ns)
 	phase_set(loader, loader->second_refused ? SECOND_OFF : SECOND_COUNTS, now_ns);
 }
 
-/* No call from before is under way that the second program left to a first one which is skipped. */
+/* No earlier call is left that the second program leaves to a first program that is skipped. */
 static void second_go_alone(struct loader *loader, uint64_t now_ns)
 {
 	firsts_relieve(loader);

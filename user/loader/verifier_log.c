@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* libbpf puts this where a program uses what the kernel's types lack (fixup_verifier_log()). */
+/* libbpf writes this where a program uses what the kernel's types lack (fixup_verifier_log()). */
 static const char relocation[] = "failed to resolve CO-RE relocation ";
 
 static void line_copy(const char *line, char *buf, size_t size)
@@ -16,7 +16,7 @@ static void line_copy(const char *line, char *buf, size_t size)
 	snprintf(buf, size, "%.*s", (int)strcspn(line, "\n"), line);
 }
 
-/* "<byte_off> [32] struct mem_cgroup.id.id (0:5:0 @ offset 64)": what is between the brackets. */
+/* "<byte_off> [32] struct mem_cgroup.id.id (0:5:0 @ offset 64)": the name before "(". */
 static void relocation_take(const char *spec, char *reason, size_t size)
 {
 	const char *name = strstr(spec, "] ");
@@ -30,7 +30,7 @@ static void relocation_take(const char *spec, char *reason, size_t size)
 	snprintf(reason, size, "the kernel's BTF lacks %.*s", (int)len, spec);
 }
 
-/* bpf_tracing_func_proto() (kernel/trace/bpf_trace.c) refuses this helper for one reason. */
+/* bpf_tracing_func_proto() (kernel/trace/bpf_trace.c) refuses this helper only under lockdown. */
 static bool line_is_lockdown(const char *line)
 {
 	char text[128];
@@ -40,7 +40,7 @@ static bool line_is_lockdown(const char *line)
 	       (strstr(text, "cannot use helper") || strstr(text, "unknown func"));
 }
 
-/* Not a reason: the statistics at the end, and the disassembly "12: (85) call ...". */
+/* Not a reason: the statistics at the end, and disassembly such as "12: (85) call ...". */
 static bool line_is_noise(const char *line)
 {
 	size_t digits = strspn(line, "0123456789");

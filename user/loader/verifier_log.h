@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * loader/verifier_log.h - the reason for a refusal, out of the verifier's log.
+ * loader/verifier_log.h - finds the reason for a refusal in the verifier's log.
  *
- * Owns: what its last lines look like. Must not know: programs, libbpf.
+ * Owns: what the log's last lines look like. Must not know: programs, libbpf.
  */
 #ifndef CGSWAP_LOADER_VERIFIER_LOG_H
 #define CGSWAP_LOADER_VERIFIER_LOG_H

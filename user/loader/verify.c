@@ -14,7 +14,7 @@
 
 #define ALL (-1)
 
-/* Constants cut branches away before the verifier looks, so both values are tried. */
+/* The verifier never sees branches that constants exclude, so both values are tried. */
 struct way {
 	bool memsw;
 	bool twins;
@@ -28,7 +28,7 @@ static bool hook_has(const struct hook *hook, const char *program)
 	       (hook->twin_program && !strcmp(hook->twin_program, program));
 }
 
-/* The line of the table that uses @program and fits this kernel; NULL and the reason when none. */
+/* The hook that uses @program and fits this kernel; NULL with the reason when there is none. */
 static const struct hook *hook_of(const struct loader *loader, const char *program,
 				  struct hook_choice *choice)
 {
@@ -39,13 +39,13 @@ static const struct hook *hook_of(const struct loader *loader, const char *progr
 	return NULL;
 }
 
-/* What is not a hook is run on demand and needs no function. */
+/* A program that is no hook is run on demand and needs no function. */
 static bool program_is_hook(const char *program)
 {
 	return !strncmp(program, "hook_", strlen("hook_"));
 }
 
-/* Those that read code are only for hooks that depend on a call, and ask more of the kernel. */
+/* Programs that read code are only for hooks that depend on a call, and need more of the kernel. */
 static bool program_is_idle(const struct loader *loader, const char *program)
 {
 	struct hook_choice choice = { 0 };
@@ -96,7 +96,7 @@ static int program_prepare(const struct loader *loader, struct bpf_program *prog
 	return err;
 }
 
-/* The maps of some are made only for tracing, or only for an audit, or for both. */
+/* Some programs have maps that exist only for tracing, only for an audit, or for both. */
 static bool program_is_wanted(const struct loader *loader, const struct bpf_program *program)
 {
 	const struct hook_facts *facts = &loader->kernel.facts;
@@ -128,7 +128,7 @@ static int programs_prepare(const struct loader *loader, const struct verify_res
 	return 0;
 }
 
-/* Loads the program @only, or ALL that have a place. */
+/* Loads the program @only, or ALL that fit this kernel. */
 static int object_try(struct loader *loader, const struct loader_config *config,
 		      const struct verify_result *results, int only)
 {
@@ -146,7 +146,7 @@ static int object_try(struct loader *loader, const struct loader_config *config,
 	return err;
 }
 
-/* One by one, after all together did not load. */
+/* Loads them one by one, after loading all together failed. */
 static void verify_single(struct loader *loader, const struct loader_config *config,
 			  struct verify_result *results, int nr)
 {
@@ -175,7 +175,7 @@ static void way_try(struct loader *loader, const struct loader_config *config,
 	loader->kernel.facts.audit = !way->memsw;
 	loader->kernel.facts.calls = !way->memsw;
 	hooks_choose(&loader->kernel.facts, MODE_AUTO,
-		     loader->choices); /* of it, which maps are made */
+		     loader->choices); /* decides which maps are made */
 	loader_second_plan(loader);
 	if (object_try(loader, &changed, results, ALL))
 		verify_single(loader, &changed, results, nr);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * model/columns.c - the one table of columns; text, JSON and help are all driven by it.
+ * model/columns.c - the one table of columns, used by text, JSON and help.
  *
  * Owns: name, heading, width, unit and meaning of every enum col. JSON prints the columns in the
  * order of the enum, text in the order of text_order[]. Must not know: where values come from.
@@ -12,6 +12,9 @@
 
 #include "base/fmt.h"
 #include "base/out.h"
+
+#define NAME_MIN 12
+#define NAME_ENOUGH 24
 
 /*
  * JSON key, heading, width, unit, shown, key, help. Of the keys I inverts, N searches backwards and
@@ -110,6 +113,18 @@ const struct column *column_get(enum col col)
 	return &columns[col];
 }
 
+int column_width(enum col col)
+{
+	return columns[col].width + 1 + (col == COL_SWAP_MAX_PCT ? LIMIT_BY_WIDTH + 1 : 0);
+}
+
+int columns_name_least(int width)
+{
+	int least = width / 3 > NAME_MIN ? width / 3 : NAME_MIN;
+
+	return least > NAME_ENOUGH ? NAME_ENOUGH : least;
+}
+
 const enum col *columns_text_order(size_t *nr)
 {
 	*nr = COL__COUNT;
@@ -132,7 +147,7 @@ const char *unit_name(enum unit unit)
 	return names[unit];
 }
 
-/* A drift that is not known although both its sides are: the baseline is not settled. */
+/* The drift is not known although both its sides are: the baseline is not settled. */
 static bool is_unsettled(enum col col, const struct row *row)
 {
 	return col == COL_DRIFT && row->val[COL_DRIFT] == VAL_NONE &&

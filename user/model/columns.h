@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * model/columns.h - the one table of columns; text, JSON and help are all driven by it.
+ * model/columns.h - the one table of columns, used by text, JSON and help.
  *
- * Owns: name, heading, width, unit and meaning of every enum col, and how a value of each unit
- * becomes text. bpf/README.md says how one is added. Must not know: where
- * values come from, FILE layouts, jansson.
+ * Owns: name, heading, width, unit and meaning of every enum col, and the text form of each unit.
+ * bpf/README.md says how to add a column. Must not know: where values come from, FILE layouts,
+ * jansson.
  */
 #ifndef CGSWAP_MODEL_COLUMNS_H
 #define CGSWAP_MODEL_COLUMNS_H
@@ -31,19 +31,25 @@ struct column {
 	const char *head; /* text heading, ASCII */
 	int width;	  /* of the text column, at least that of the heading */
 	enum unit unit;
-	bool shown;	  /* in the text table when nothing else was asked for */
-	char key;	  /* the capital letter that sorts the screen by it; 0: none does */
+	bool shown;	  /* by default in the text table */
+	char key;	  /* capital letter that sorts the screen by this column; 0: none */
 	const char *help; /* one line, no full stop */
 };
 
-/* Beside COL_SWAP_MAX_PCT: limit_binding_name(), a column without a number. */
+/* Heading and width of limit_binding_name(), a column without a number, beside COL_SWAP_MAX_PCT. */
 #define LIMIT_BY_HEAD "LIMIT-BY"
 #define LIMIT_BY_WIDTH 12
 
 /* The description of @col; never NULL for a valid one. */
 const struct column *column_get(enum col col);
 
-/* Columns in the order of the text table; *@nr of them, every enum col exactly once. */
+/* Columns of a table's line that @col takes, LIMIT-BY beside %MAX and the blanks included. */
+int column_width(enum col col);
+
+/* Columns that the groups' names keep, if they need them, in a table of @width columns. */
+int columns_name_least(int width);
+
+/* The *@nr columns in the order of the text table, every enum col exactly once. */
 const enum col *columns_text_order(size_t *nr);
 
 /* True when a value of @unit is a fixed-point number in hundredths. */
@@ -53,8 +59,8 @@ bool unit_is_hundredths(enum unit unit);
 const char *unit_name(enum unit unit);
 
 /*
- * The value of @col of @row as text in @buf of FMT_SIZE bytes; returns @buf. VAL_NONE is "-",
- * except a drift that is not settled while both its sides are known: "?".
+ * The value of @col in @row as text in @buf of FMT_SIZE bytes; returns @buf. VAL_NONE is "-", but a
+ * drift that is not settled while both its sides are known is "?".
  */
 char *column_format(char *buf, enum col col, const struct row *row);
 

@@ -10,13 +10,13 @@
 
 #define ID_LEN 64
 #define UID_LEN 36    /* with its dashes */
-#define STATIC_LEN 32 /* static pods have a hash for a uid */
+#define STATIC_LEN 32 /* the uid of a static pod is a hash */
 #define ID_MIN 6
 
 /*
- * What stands before an id: "docker-ID" in systemd's scopes and in groups of runtimes that make
- * them, "SLICE:docker:ID" of a path for systemd's driver that was given to the other one;
- * podman's payload is within a service's group (--cgroups=split).
+ * Prefixes of ids: "docker-ID" in systemd's scopes and in the groups of runtimes that create them;
+ * "SLICE:docker:ID" when a path for systemd's driver was given to the cgroupfs driver. podman's
+ * payload is inside a service's group (--cgroups=split).
  */
 static const struct {
 	const char *text;
@@ -37,7 +37,7 @@ static bool is_hex(const char *text, size_t len)
 	return true;
 }
 
-/* The end of a part of a path: nothing, or systemd's ".scope". */
+/* Whether a path component ends here: nothing follows, or systemd's ".scope". */
 static bool is_end(const char *text, size_t len)
 {
 	return !len || (len == 6 && !strncmp(text, ".scope", 6));
@@ -57,7 +57,7 @@ static bool has_prefix(const char *part, size_t len, const char *prefix)
 	return len > strlen(prefix) && !strncmp(part, prefix, strlen(prefix));
 }
 
-/* The part before @part of @path ends with @parent, such as "/docker/". */
+/* Whether the part of @path before @part ends with @parent, such as "/docker/". */
 static bool is_in(const char *path, const char *part, const char *parent)
 {
 	size_t len = strlen(parent);
@@ -65,7 +65,7 @@ static bool is_in(const char *path, const char *part, const char *parent)
 	return (size_t)(part - path) >= len && !strncmp(part - len, parent, len);
 }
 
-/* "lxc.payload.NAME"; "NAME" in "lxc", as Proxmox has it, or in "lxc.payload". */
+/* "lxc.payload.NAME"; or "NAME" in "lxc", as on Proxmox, or in "lxc.payload". */
 static bool take_lxc(const char *path, const char *part, size_t len, struct container *c)
 {
 	static const char payload[] = "lxc.payload.";
@@ -101,12 +101,12 @@ static bool take_container(const char *path, const char *part, size_t len, struc
 	c->kind = CONTAINER_LXC;
 	if (take_lxc(path, part, len, c))
 		return true;
-	/* a bare id says whose it is only by the group that it is in */
+	/* only the group above tells whose a bare id is */
 	c->kind = is_in(path, part, "/docker/") ? CONTAINER_DOCKER : CONTAINER_OTHER;
 	return take_id(part, len, c);
 }
 
-/* "2c48913c-a29f-11e7-9350-020968147796", with "_" for "-" in names of slices, or 32 digits. */
+/* "2c48913c-a29f-11e7-9350-020968147796", with "_" for "-" in slice names, or 32 digits. */
 static bool take_uid(const char *text, size_t len, struct container *c)
 {
 	char uid[UID_LEN + 1];
@@ -125,7 +125,7 @@ static bool take_uid(const char *text, size_t len, struct container *c)
 	return true;
 }
 
-/* "pod<uid>", and in systemd's slices "kubepods[-QOS]-pod<uid>.slice". */
+/* "pod<uid>" or, in systemd's slices, "kubepods[-QOS]-pod<uid>.slice". */
 static bool take_pod(const char *part, size_t len, struct container *c)
 {
 	static const char slice[] = ".slice", kubepods[] = "kubepods";
@@ -160,7 +160,7 @@ static bool take_unit(const char *part, size_t len, struct container *c)
 	return false;
 }
 
-/* The beginning of the part of @path that ends at @end. */
+/* Start of the component of @path that ends at @end. */
 static const char *part_of(const char *path, const char *end)
 {
 	while (end > path && end[-1] != '/')
@@ -204,14 +204,19 @@ void container_parse(const char *path, struct container *container)
 	*container = (struct container){ .kind = CONTAINER_NONE };
 }
 
+static const char *const runtimes[] = {
+	[CONTAINER_DOCKER] = "docker", [CONTAINER_CONTAINERD] = "containerd",
+	[CONTAINER_CRIO] = "crio",     [CONTAINER_PODMAN] = "podman",
+	[CONTAINER_LXC] = "lxc",       [CONTAINER_OTHER] = "container",
+};
+
+bool container_is_of_runtime(const struct container *container)
+{
+	return container->kind != CONTAINER_NONE && container->kind != CONTAINER_UNIT;
+}
+
 char *container_label(const struct container *container, char *buf, size_t size)
 {
-	static const char *const runtimes[] = {
-		[CONTAINER_DOCKER] = "docker",	 [CONTAINER_CONTAINERD] = "containerd",
-		[CONTAINER_CRIO] = "crio",	 [CONTAINER_PODMAN] = "podman",
-		[CONTAINER_OTHER] = "container",
-	};
-
 	*buf = '\0';
 	if (container->kind == CONTAINER_UNIT)
 		snprintf(buf, size, "%s", container->name);
@@ -257,13 +262,12 @@ const char *container_part(const char *path, char *buf, size_t size)
 	struct container container;
 
 	container_parse(path, &container);
-	if (container.kind != CONTAINER_NONE && container.kind != CONTAINER_UNIT &&
-	    !container.inside)
+	if (container_is_of_runtime(&container) && !container.inside)
 		return container_label(&container, buf, size);
 	return container_last(path);
 }
 
-/* As in uids: "-" for "_", small letters. */
+/* As in uids: "-" for "_", lower case. */
 static char uid_char(char c)
 {
 	return (char)(c == '_' ? '-' : tolower((unsigned char)c));
@@ -301,7 +305,7 @@ bool container_has_id(const char *path, const char *text)
 	return container.id[0] && begins_with(container.id, text);
 }
 
-/* Undoes the "\xNN" of a unit's name; @unit of @len bytes, in @name of at least that and one. */
+/* Decodes the "\xNN" of a unit name: @unit of @len bytes, into @name of at least one more. */
 static void unit_unescape(const char *unit, size_t len, char *name)
 {
 	for (const char *end = unit + len; unit < end; name++) {
@@ -317,7 +321,7 @@ static void unit_unescape(const char *unit, size_t len, char *name)
 	*name = '\0';
 }
 
-/* libvirt leaves out of its names for machines what no host can be called. */
+/* libvirt drops the characters that no host name has from its machine names. */
 static bool is_host_name(const char *name, const char *text)
 {
 	for (; *text; text++)
@@ -327,22 +331,22 @@ static bool is_host_name(const char *name, const char *text)
 	return !*name;
 }
 
-/* libvirt's NAME in "qemu-NUMBER-NAME" */
-static bool is_domain(const char *machine, const char *text)
+/* libvirt's NAME in "qemu-NUMBER-NAME"; NULL: it is no such machine. */
+static const char *domain_of(const char *machine)
 {
 	size_t skip = !strncmp(machine, "qemu-", 5) ? 5 : !strncmp(machine, "lxc-", 4) ? 4 : 0;
 	size_t digits = strspn(machine + skip, "0123456789");
 
 	machine += skip + digits;
-	return skip && digits && machine[0] == '-' && machine[1] && is_host_name(machine + 1, text);
+	return skip && digits && machine[0] == '-' && machine[1] ? machine + 1 : NULL;
 }
 
-static bool is_machine(const char *unit, const char *text)
+/* Sets @name, of at least as many bytes as @unit has, to that of the machine; false: it is none. */
+static bool machine_of(const char *unit, char *name)
 {
 	static const char *const ends[][2] = { { "machine-", ".scope" },
 					       { "systemd-nspawn@", ".service" } };
 	size_t len = strlen(unit);
-	char name[256];
 
 	for (size_t i = 0; i < COUNT(ends); i++) {
 		size_t head = strlen(ends[i][0]), tail = strlen(ends[i][1]);
@@ -351,9 +355,48 @@ static bool is_machine(const char *unit, const char *text)
 		    strcmp(unit + len - tail, ends[i][1]) != 0)
 			continue;
 		unit_unescape(unit + head, len - head - tail, name);
-		return !strcmp(name, text) || is_domain(name, text);
+		return true;
 	}
 	return false;
+}
+
+static bool is_machine(const char *unit, const char *text)
+{
+	char name[sizeof(((struct container *)0)->name)];
+	const char *domain;
+
+	if (!machine_of(unit, name))
+		return false;
+	domain = domain_of(name);
+	return !strcmp(name, text) || (domain && is_host_name(domain, text));
+}
+
+char *container_title(const struct container *container, const char *name, const char *pod,
+		      char *buf, size_t size)
+{
+	char machine[sizeof(container->name)];
+	const char *domain;
+
+	*buf = '\0';
+	if (container->kind == CONTAINER_LXC && !*name)
+		name = container->name;
+	if (container->inside || container->kind == CONTAINER_NONE)
+		return buf;
+	if (container->kind == CONTAINER_UNIT && machine_of(container->name, machine)) {
+		domain = domain_of(machine);
+		snprintf(buf, size, "%s (%s)", domain ? domain : machine,
+			 domain ? "libvirt" : "machine");
+	} else if (container->kind == CONTAINER_POD) {
+		snprintf(buf, size, "%s", pod);
+	} else if (container->kind == CONTAINER_UNIT) {
+		return buf;
+	} else if (*pod) {
+		snprintf(buf, size, *name ? "%s/%s" : "%s/%.12s", pod,
+			 *name ? name : container->id);
+	} else if (*name) {
+		snprintf(buf, size, "%s (%s)", name, runtimes[container->kind]);
+	}
+	return buf;
 }
 
 bool container_is_called(const struct container *container, const char *text)

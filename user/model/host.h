@@ -2,8 +2,8 @@
 /*
  * model/host.h - what one refresh shows of the machine.
  *
- * Owns: the plain data of the host line, which the kernel's files and the ledger fill in and every
- * view prints. Must not know: BPF, files, the terminal.
+ * Owns: the plain data of the host line. The kernel's files and the ledger fill it in, and every
+ * view prints it. Must not know: BPF, files, the terminal.
  */
 #ifndef CGSWAP_MODEL_HOST_H
 #define CGSWAP_MODEL_HOST_H
@@ -14,34 +14,43 @@
 
 #include "base/value.h"
 
+/* Where a swap device keeps its pages. */
+enum swap_kind { SWAP_DISK, SWAP_ZRAM, SWAP_FILE, SWAP_KINDS };
+
 struct host {
 	double time;	 /* seconds since the epoch */
-	char kernel[65]; /* uname -r; "" when it is not known, as is the next */
+	char kernel[65]; /* uname -r; "" when not known, as is the next */
 	char nodename[65];
-	const char *attach;   /* "fentry", "kprobe" or "mixed" */
-	const char *zswap;    /* "on", "off" or "absent" */
-	int64_t swap_total;   /* bytes */
-	int64_t swap_used;    /* bytes, slots in use on all devices */
-	int64_t swap_cached;  /* bytes, pages in the swap cache */
-	int64_t swap_charged; /* bytes, of these owned by some cgroup, the root's own included */
-	int64_t swap_unowned; /* bytes, swap_used - swap_charged: nobody is charged for these */
+	const char *attach;	 /* "fentry", "kprobe" or "mixed" */
+	const char *hierarchy;	 /* "v1" or "v2", which counts memory */
+	const char *zswap;	 /* "on", "off" or "absent" */
+	int64_t swap_total;	 /* bytes */
+	int64_t swap_used;	 /* bytes, slots in use on all devices */
+	int64_t swap_cached;	 /* bytes, pages in the swap cache */
+	int64_t swap_charged;	 /* bytes of swap_used charged to some cgroup, the root too */
+	int64_t charged_pages;	 /* all groups since attach, removed ones too; or VAL_NONE */
+	int64_t uncharged_pages; /* likewise */
+	int64_t swap_unowned;	 /* bytes, swap_used - swap_charged: charged to nobody */
+	int64_t kind_total[SWAP_KINDS]; /* bytes, of swap_total; VAL_NONE: not known */
+	int64_t kind_used[SWAP_KINDS];
 	int64_t zswap_pool;   /* bytes of RAM or VAL_NONE */
+	int64_t zswap_max;    /* bytes, maximum of zswap_pool (max_pool_percent); or VAL_NONE */
 	int64_t zswap_stored; /* bytes before compression or VAL_NONE */
 	int64_t psi_some;     /* avg10, hundredths, or VAL_NONE */
 	int64_t psi_full;
 	int64_t events;	      /* records the programs wanted to write */
-	int64_t events_lost;  /* of these, had no room in the rings or cannot be decoded */
+	int64_t events_lost;  /* of these, dropped as a ring was full, or not decoded */
 	int64_t events_rate;  /* per second, hundredths */
 	int64_t own_cpu;      /* of this process, not of its programs in the kernel; hundredths of a
 			    percent of one processor, since the refresh before; or VAL_NONE */
-	int64_t probe_misses; /* runs of our programs that were skipped; VAL_NONE: not known */
-	int64_t zswap_misses; /* of those at zswap's functions, which are not among them */
-	const char *gap;  /* why programs were not run for a time, with all misses unknown; NULL */
-	double gap_begin; /* it was between these times; 0: not known when */
+	int64_t probe_misses; /* missed runs of our programs; VAL_NONE: not known */
+	int64_t zswap_misses; /* the same for zswap's functions, not included above */
+	const char *gap;  /* why programs did not run for a time; all misses are unknown; NULL */
+	double gap_begin; /* the time is between these two; 0: not known */
 	double gap_end;
-	const char *actors_missing; /* what the kernel does not tell of them; NULL: not watched */
-	int64_t actor_misses; /* of those that look for actors, likewise; VAL_NONE: not watched */
-	int64_t groups;	      /* memory cgroups, dying ones included */
+	const char *actors_missing; /* what the kernel cannot report of them; NULL: not watched */
+	int64_t actor_misses;	    /* missed runs that look for actors; VAL_NONE: not watched */
+	int64_t groups;		    /* memory cgroups, dying ones included */
 	int64_t dying;
 	int64_t drifting;  /* groups with a drift other than 0 */
 	int64_t unsettled; /* groups whose baseline is not settled yet */
@@ -51,6 +60,14 @@ struct host {
 static inline bool host_zswap_is_on(const struct host *host)
 {
 	return !strcmp(host->zswap, "on");
+}
+
+/* Bytes that zswap's pool may take of @memory bytes (zswap_max_pages(), mm/zswap.c). */
+static inline int64_t host_zswap_max(int64_t memory, int64_t percent)
+{
+	if (memory == VAL_NONE || percent < 0 || percent > 100)
+		return VAL_NONE;
+	return val_of((double)memory * (double)percent / 100);
 }
 
 #endif

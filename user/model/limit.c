@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * model/limit.c - which limit really holds for a group.
+ * model/limit.c - the limit that is effective for a group.
  *
  * Owns: the walk up the tree over limits. Pure. Must not know: files, BPF, views.
  */
@@ -10,7 +10,7 @@
 
 void limit_step(struct limit_answer *answer, const struct limit_level *level, const void *who)
 {
-	/* VAL_NONE is the least of all */
+	/* VAL_NONE is the smallest value */
 	if (level->max < answer->lowest) {
 		answer->lowest = level->max;
 		answer->lowest_at = level->max == VAL_NONE ? NULL : who;
@@ -25,7 +25,7 @@ void limit_step(struct limit_answer *answer, const struct limit_level *level, co
 	}
 }
 
-/* The way up from rows[@i]. The root has no file, and one that is dying none any more: no limit. */
+/* Walks up from rows[@i]. The root has no file and a dying group none any more: no limit. */
 static struct limit_answer rows_walk(const struct row *rows, int i)
 {
 	struct limit_answer answer = LIMIT_START;
@@ -57,7 +57,7 @@ const char *limit_binding_name(const struct row *rows, int i, char *buf)
 	return at == i ? "." : container_part(rows[at].path, buf, CONTAINER_LABEL_SIZE);
 }
 
-/* Use of the limit of @row, in hundredths of a percent, rounded down. */
+/* Usage of @row's limit in hundredths of a percent, rounded down. */
 static int64_t percent(const struct row *row)
 {
 	int64_t max, current;

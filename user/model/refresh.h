@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * model/refresh.h - what one refresh shows.
+ * model/refresh.h - the contents of one refresh.
  *
  * Owns: the rows, their order, and the numbers of the host beside them. Must not know: where they
  * come from, how they are shown.
@@ -19,7 +19,7 @@ struct evictions;
 struct refresh {
 	const struct row *rows; /* all groups, parents before children */
 	size_t nr_rows;
-	const int *order; /* those to show, each parent followed by its children */
+	const int *order; /* indices to show, each parent followed by its children */
 	size_t nr_order;
 	uint64_t now_ns; /* CLOCK_MONOTONIC */
 	int64_t page_bytes;

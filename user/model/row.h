@@ -15,16 +15,16 @@
 #include "base/value.h"
 
 /*
- * Numeric columns. The unit is in model/columns.c; fixed-point columns (ratio, PSI, rates, percent)
- * hold hundredths. "own" columns are of the group itself, all others are hierarchical as the
- * kernel's files are.
+ * Numeric columns. model/columns.c has the units; fixed-point columns (ratio, PSI, rates, percent)
+ * hold hundredths. "own" columns are of the group itself; all others are hierarchical, as in the
+ * kernel's files.
  */
 enum col {
 	COL_SWAP_CURRENT,  /* bytes: the kernel's number */
-	COL_LEDGER,	   /* bytes: baseline + what we counted */
+	COL_LEDGER,	   /* bytes: baseline + counted charges */
 	COL_DRIFT,	   /* bytes: swap_current - ledger; VAL_NONE while not settled */
 	COL_SWAP_MAX,	   /* bytes or VAL_MAX */
-	COL_SWAP_MAX_EFF,  /* bytes or VAL_MAX: lowest of own and ancestors' */
+	COL_SWAP_MAX_EFF,  /* bytes or VAL_MAX: lowest of own and ancestors' limits */
 	COL_SWAP_MAX_PCT,  /* hundredths: swap_current of the binding group / its swap.max */
 	COL_SWAP_HIGH,	   /* bytes or VAL_MAX */
 	COL_SWAP_PEAK,	   /* bytes */
@@ -45,35 +45,47 @@ enum col {
 	COL_REFAULT_RATE, /* anon refaults/s, hundredths */
 	COL_PSI_SOME,	  /* avg10 in hundredths of a percent */
 	COL_PSI_FULL,
-	COL_LOST,	  /* own pages whose records the rings had no room for */
-	COL_RECORDED,	  /* own pages of the records that were read */
-	COL_MISSED,	  /* own pages: charges - uncharges that were missed, and are in ledger */
-	COL_ZSWAP_LEDGER, /* bytes: baseline + what we counted, live */
+	COL_LOST,	     /* own pages in records dropped because a ring was full */
+	COL_RECORDED,	     /* own pages in the records that were read */
+	COL_MISSED,	     /* own pages: missed charges - missed uncharges; in ledger */
+	COL_ZSWAP_LEDGER,    /* bytes: baseline + counted, live */
 	COL_ZSWAPPED_LEDGER, /* bytes, likewise */
-	COL_ZSWAP_DRIFT,     /* bytes that the age of zswap_current does not explain */
+	COL_ZSWAP_DRIFT,     /* bytes that the age of zswap_current cannot explain */
 	COL_ZSWAP_REJECT,    /* own pages since attach */
-	COL_ZSWAP_WRITEBACK, /* pages since the group began, as the kernel counts them */
+	COL_ZSWAP_WRITEBACK, /* pages since the group was made, as the kernel counts them */
 	COL_CALLS_CHARGED,   /* own pages since attach, by calls; VAL_NONE: not watched */
 	COL_CALLS_UNCHARGED, /* likewise */
 	COL__COUNT
 };
 
-/* Numbers that are no columns, kept after these for the row to be made the next time. */
+/* Numbers that are no columns, kept for building the row at the next refresh. */
 enum kept {
-	/* what the files say of the columns that zswap_ledger_fill() hides */
+	/* the files' values of the columns that zswap_ledger_fill() hides */
 	KEPT_ZSWAP_CURRENT = COL__COUNT,
 	KEPT_ZSWAPPED,
 	KEPT_ZSWAP_RATIO,
 	KEPT_ZSWAP_HIDDEN, /* 1: they are hidden */
-	/* memory.zswap.writeback, where it has to be known */
+	/* memory.zswap.writeback, when needed */
 	KEPT_ZSWAP_WRITEBACK,
-	/* counters of which the rates are made */
+	/* counters from which the rates are computed */
 	KEPT_SWAPINS,
 	KEPT_REFAULTS,
-	/* what COL_MISSED was last changed by; VAL_NONE: never */
+	/* microseconds that some task, or all of them, waited for memory */
+	KEPT_STALL_SOME,
+	KEPT_STALL_FULL,
+	/* bytes in zswap that it keeps as they are, of ZSWAPPED and of ZSWAP_CURRENT */
+	KEPT_ZSWAP_INCOMP,
+	/* the last change of COL_MISSED; VAL_NONE: never */
 	KEPT_MISSED_PAGES,
-	KEPT_MISSED_TIME, /* milliseconds since the epoch: when it was missed */
-	KEPT_MISSED_END,  /* CLOCK_MONOTONIC: when it was counted after all */
+	KEPT_MISSED_TIME, /* milliseconds since the epoch: time of the miss */
+	KEPT_MISSED_END,  /* CLOCK_MONOTONIC: when it was found and added */
+	/*
+	 * bytes of a group in which tasks wait for ALARM_PSI_PERCENT of the time, else VAL_NONE;
+	 * from a history VAL_NONE
+	 */
+	KEPT_HIGH,	/* memory.high, or VAL_MAX */
+	KEPT_MEMORY,	/* memory.current; when there is a memory.high */
+	KEPT_UNSWAPPED, /* that reclaim can take without swap; when it is above memory.high */
 	ROW_VALUES
 };
 
@@ -87,10 +99,10 @@ struct row {
 	const char *drift_cause;   /* NULL, "missed", "accounting" or "unknown" */
 	const uint64_t *actors;	   /* own pages charged, by enum rec_actor; NULL: not watched */
 	const char *swap_max_from; /* path of the group with the lowest swap.max; NULL: no limit */
-	const int64_t *val;	   /* by enum col; not owned, rows that are the same share it */
+	const int64_t *val;	   /* by enum col; not owned, equal rows share it */
 };
 
-/* Nothing is known of a row: @val are its ROW_VALUES numbers. */
+/* Sets the ROW_VALUES numbers of @val to not known. */
 static inline void row_clear(int64_t *val)
 {
 	for (int i = 0; i < ROW_VALUES; i++)

@@ -15,9 +15,9 @@
 
 #include "base/file.h"
 
-#define BLOCK 4096 /* that the smallest file takes on most file systems */
+#define BLOCK 4096 /* size of the smallest file on most file systems */
 
-/* 0; -ENOTEMPTY, or another -errno. */
+/* 0; -ENOTEMPTY or another -errno. */
 static int check_empty(int fd)
 {
 	int other = fcntl(fd, F_DUPFD_CLOEXEC, 0);
@@ -29,7 +29,7 @@ static int check_empty(int fd)
 	if (!dir)
 		return err;
 	while (nr <= 2 && readdir(dir))
-		nr++; /* "." and ".." are two */
+		nr++; /* counts "." and ".." too */
 	closedir(dir);
 	return nr <= 2 ? 0 : -ENOTEMPTY;
 }
@@ -67,7 +67,7 @@ static void missed_add(struct save_missed *missed, const char *path, const char 
 	name_keep(missed->first, path, name);
 }
 
-/* What has gone meanwhile, or is no part of this kernel, is not missed. */
+/* Ignores what was removed meanwhile or this kernel does not have. */
 void copy_miss(struct copy *copy, const char *path, const char *name, int err)
 {
 	if (err == -EFBIG)
@@ -76,7 +76,7 @@ void copy_miss(struct copy *copy, const char *path, const char *name, int err)
 		missed_add(&copy->result->unread, path, name, err);
 }
 
-/* All that is written asks here. */
+/* Every write reserves its space here. */
 static int space_take(struct copy *copy, size_t bytes)
 {
 	int64_t blocks = (int64_t)(bytes / BLOCK + 1);

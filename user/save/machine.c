@@ -2,8 +2,8 @@
 /*
  * save/machine.c - the files of the machine that all groups share.
  *
- * Owns: which are saved besides those of cgroup/machine_files.h; tests/cli/save.sh holds all
- * against the sources. Must not know: what is in the files.
+ * Owns: the files saved in addition to those of cgroup/machine_files.h; tests/cli/save.sh checks
+ * the list against the sources. Must not know: what is in the files.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -13,10 +13,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "cgroup/machine_files.h"
 #include "save/sections.h"
 
-/* Megabytes, which only doctor reads. */
+/* Megabytes, read by doctor only. */
 static const char *const kernel_files[] = { "proc/kallsyms", "sys/kernel/btf/vmlinux" };
 
 static const char *const zram_files[] = { "disksize", "mm_stat", "comp_algorithm" };
@@ -46,7 +47,7 @@ static int path_save(struct copy *copy, const struct kernfs *k, const char *path
 static int names_save(struct copy *copy, const struct kernfs *k, const char *dir,
 		      const char *const *names, size_t nr)
 {
-	char path[PATH_MAX];
+	char path[PATH_MAX + 32];
 	int err = 0;
 
 	for (size_t i = 0; i < nr && !err; i++) {
@@ -56,24 +57,29 @@ static int names_save(struct copy *copy, const struct kernfs *k, const char *dir
 	return err;
 }
 
-static bool is_file(const struct dirent *entry)
+static bool is_file(DIR *dir, const struct dirent *entry)
 {
-	return entry->d_type != DT_DIR;
+	return !file_is_directory(dir, entry);
 }
 
-static bool is_zram(const struct dirent *entry)
+static bool is_zram(DIR *dir, const struct dirent *entry)
 {
+	(void)dir;
 	return !strncmp(entry->d_name, "zram", 4);
 }
 
-static bool is_process(const struct dirent *entry)
+static bool is_process(DIR *dir, const struct dirent *entry)
 {
+	(void)dir;
 	return isdigit((unsigned char)entry->d_name[0]);
 }
 
-/* Of each entry of @top that @is_wanted its files @names; @nr 0: it is a file. */
+/*
+ * For each entry of @top for which @is_wanted is true: saves its files @names or, with @nr 0, the
+ * entry itself as a file.
+ */
 static int entries_save(struct copy *copy, const struct kernfs *k, const char *top,
-			bool (*is_wanted)(const struct dirent *), const char *const *names,
+			bool (*is_wanted)(DIR *, const struct dirent *), const char *const *names,
 			size_t nr)
 {
 	DIR *dir = kernfs_list(kernfs_open_path(k, top, O_DIRECTORY, 0));
@@ -88,7 +94,7 @@ static int entries_save(struct copy *copy, const struct kernfs *k, const char *t
 		return 0;
 	}
 	while (!err && (entry = readdir(dir))) {
-		if (!is_wanted(entry))
+		if (!is_wanted(dir, entry))
 			continue;
 		snprintf(path, sizeof(path), "%s%s", top, entry->d_name);
 		err = nr ? names_save(copy, k, path, names, nr) : path_save(copy, k, path);
@@ -108,7 +114,7 @@ int save_machine(struct copy *copy, const struct kernfs *k)
 		err = path[strlen(path) - 1] == '/' ? entries_save(copy, k, path, is_file, NULL, 0)
 						    : path_save(copy, k, path);
 	}
-	/* that memory is not on v2 is known from there */
+	/* the file shows that v2 does not have memory */
 	if (!err && k->v2_mount[0] && k->kind != CGROUP_V2)
 		err = names_save(copy, k, k->v2_mount, controllers, 1);
 	if (!err)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * save/save.c - see save/save.h. The machine comes first and the groups last, so that a tree that
- * is full has lost groups and nothing else.
+ * save/save.c - see save/save.h. Saves the machine first and the groups last, so that a tree that
+ * reaches its size limit lacks groups and nothing else.
  */
 #include "save/save.h"
 
@@ -20,7 +20,7 @@ struct names {
 	struct copy *copy;
 	struct runtime runtime;
 	int err;
-	char missed[PATH_MAX]; /* the last one, which is asked for once for each of its files */
+	char missed[PATH_MAX]; /* the last one: it is reported once for each of its files */
 };
 
 static void name_miss(void *arg, const char *path, int err)
@@ -32,7 +32,7 @@ static void name_miss(void *arg, const char *path, int err)
 	snprintf(names->missed, sizeof(names->missed), "%s", path);
 }
 
-/* A file with the keys that are read, or a directory whose name is. */
+/* Gets a file with only the keys in use, or a directory whose name is used. */
 static void name_take(void *arg, const char *path, const char *text)
 {
 	struct names *names = arg;
@@ -83,13 +83,13 @@ static int save_names(struct copy *copy, const struct kernfs *k)
 	runtime_free(&names.runtime);
 	if (names.err || err == -ENOMEM)
 		return names.err ? names.err : err;
-	/* a path that is too long is no container's; its files are saved all the same */
+	/* a path that is too long is no container's; its files are saved anyway */
 	if (err && err != -ENAMETOOLONG)
 		copy_miss(copy, k->mount, NULL, err);
 	return 0;
 }
 
-/* Two for each level of groups are open at once; what is deeper is told of. */
+/* A low soft limit on open files must not leave groups out. */
 #define FILES_OPEN 8192
 
 static void files_allow(void)
@@ -127,7 +127,7 @@ int save_tree(const struct kernfs *k, const struct save_config *config, struct s
 		if (result->full)
 			err = 0;
 		if (err)
-			snprintf(error, error_len, "%s: only a part is saved: %s", config->dir,
+			snprintf(error, error_len, "%s: only partly saved: %s", config->dir,
 				 err == -EINTR ? "interrupted" : strerror(-err));
 	}
 	copy_close(&copy);

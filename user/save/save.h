@@ -15,15 +15,15 @@
 #include "cgroup/fs.h"
 
 struct save_config {
-	const char *dir;   /* must not be there, or be empty */
+	const char *dir;   /* must not exist, or be empty */
 	int64_t max_bytes; /* of the tree on disk */
-	int64_t max_file;  /* bytes of a file; a larger one is left out */
+	int64_t max_file;  /* bytes; larger files are left out */
 	bool processes;	   /* proc/PID/cgroup and comm too */
-	bool kernel;	   /* types and symbols too */
+	bool kernel;	   /* also types (BTF) and symbols */
 	const volatile int *stop;
 };
 
-/* Files that are not in the tree although they were to be. */
+/* Files that should be in the tree and are not. */
 struct save_missed {
 	uint64_t nr;
 	int err;
@@ -35,10 +35,10 @@ struct save_result {
 	int64_t bytes;		   /* in the files */
 	struct save_missed unread; /* could not be read */
 	struct save_missed large;  /* larger than max_file */
-	bool full;		   /* max_bytes are used, and the rest is left out */
+	bool full;		   /* max_bytes were reached, and the rest is left out */
 };
 
-/* 0, or -errno with one line in @error; what is in the tree by then stays there. */
+/* 0, or -errno with one line in @error; what is in the tree by then stays. */
 int save_tree(const struct kernfs *k, const struct save_config *config, struct save_result *result,
 	      char *error, size_t error_len);
 

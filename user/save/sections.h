@@ -2,7 +2,7 @@
 /*
  * save/sections.h - the parts of a saved tree, for save/save.c.
  *
- * Each is 0, also when something was not read, which is counted, or -errno: this is the end.
+ * Each returns 0 even if some files could not be read, which are counted; -errno: stop.
  */
 #ifndef CGSWAP_SAVE_SECTIONS_H
 #define CGSWAP_SAVE_SECTIONS_H
@@ -10,7 +10,7 @@
 #include "cgroup/fs.h"
 #include "save/copy.h"
 
-/* Of the machine, and of processes and the kernel when they are asked for. */
+/* Files of the machine and, if asked for, of processes and the kernel. */
 int save_machine(struct copy *copy, const struct kernfs *k);
 
 /* All groups of the hierarchy that counts memory. */

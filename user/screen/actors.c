@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * screen/actors.c - the part of the details page about who sends whose pages out.
+ * screen/actors.c - who sends whose pages out: the page of all groups, and a part of the details.
  *
- * Owns: its words. Totals by actor are counted in the kernel and exact; who it was in particular is
- * of the records that were read. Must not know: the terminal.
+ * Owns: its words. Totals by actor are counted in the kernel and exact; individual actors come from
+ * the records that were read. Must not know: the terminal.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,16 +18,18 @@
 #include "stream/event.h"
 #include "trace/evictions.h"
 
-#define GROUP_WIDTH 20
 #define SUMS_SHOWN 12
+#define SUMS_SHOWN_ALL 100
+#define GROUP_LEAST 14 /* three groups fit into 80 columns */
+#define OTHER_WIDTH 38 /* of a line, without its groups */
 
 static const char *const meanings[ACTOR_COUNT] = {
 	[ACTOR_OTHER] = "none of these was seen",
-	[ACTOR_KSWAPD] = "the kernel, as memory of the machine was low",
-	[ACTOR_DIRECT] = "a task that found no memory in the machine",
-	[ACTOR_MAX] = "a task that met memory.max",
+	[ACTOR_KSWAPD] = "the kernel: the machine's memory was low",
+	[ACTOR_DIRECT] = "a task that found no free memory",
+	[ACTOR_MAX] = "a task that hit memory.max",
 	[ACTOR_HIGH] = "above memory.high",
-	[ACTOR_LIMIT_WRITE] = "somebody who wrote a limit below the use",
+	[ACTOR_LIMIT_WRITE] = "somebody who wrote a limit below the usage",
 	[ACTOR_PROACTIVE] = "somebody who wrote memory.reclaim",
 	[ACTOR_MADVISE] = "the program itself, by madvise()",
 	[ACTOR_RECLAIM] = "reclaim for another reason, or one that was not seen",
@@ -41,7 +43,7 @@ static bool has_group(const struct detail_page *page, uint64_t kernfs_id)
 	return detail_has(page, screen_groups_row(&page->model->groups, kernfs_id));
 }
 
-/* The subtree's pages by actor; those of groups that are gone are not among them. */
+/* The subtree's pages by actor, without those of removed groups. */
 static uint64_t add_totals(const struct detail_page *page)
 {
 	const struct screen_model *model = page->model;
@@ -51,8 +53,9 @@ static uint64_t add_totals(const struct detail_page *page)
 	for (size_t i = 0; i < model->nr_order; i++) {
 		const struct row *row = &model->rows[model->order[i]];
 
-		for (int a = 0; row->actors && a < ACTOR_COUNT && detail_has(page, model->order[i]);
-		     a++)
+		if (!row->actors || !detail_has(page, model->order[i]))
+			continue;
+		for (int a = 0; a < ACTOR_COUNT; a++)
 			pages[a] += row->actors[a];
 	}
 	for (int a = 0; a < ACTOR_COUNT; a++) {
@@ -72,12 +75,12 @@ static void add_trust(const struct detail_page *page)
 
 	if (model->actor_misses == VAL_NONE)
 		screen_text_add(page->text, STYLE_DIM,
-				"  how many runs of these programs were skipped is not known here");
+				"  this kernel does not count skipped runs of these programs");
 	else if (model->actor_misses)
 		screen_text_add(
 			page->text, STYLE_WARN,
 			"  %" PRId64
-			" runs of these programs were skipped: some pages may be with another actor",
+			" runs of these programs were skipped: some pages may be counted for another actor",
 			model->actor_misses);
 	if (model->actors_missing && *model->actors_missing)
 		screen_text_add(page->text, STYLE_DIM, "  not on this kernel: %s",
@@ -98,11 +101,14 @@ static bool sum_is_chosen(const struct detail_page *page, const struct evictions
 	       (choice == REFUSED_HERE && has_group(page, sum->groups.target));
 }
 
-/* Those with the most pages into @top, first the one with the most of all. Their number. */
+/*
+ * Picks those with the most pages into @top, in descending order, at most @most of them. Returns
+ * the number of all.
+ */
 static size_t sums_choose(const struct detail_page *page, enum choice choice,
-			  const struct evictions_sum **top)
+			  const struct evictions_sum **top, size_t most)
 {
-	size_t nr, found = 0;
+	size_t nr, found = 0, all = 0;
 	const struct evictions_sum *sums = evictions_sums(page->model->actors, &nr);
 
 	for (size_t i = 0; i < nr; i++) {
@@ -110,24 +116,25 @@ static size_t sums_choose(const struct detail_page *page, enum choice choice,
 
 		if (!sum_is_chosen(page, &sums[i], choice))
 			continue;
+		all++;
 		while (at && top[at - 1]->pages < sums[i].pages)
 			at--;
-		if (at == SUMS_SHOWN)
+		if (at == most)
 			continue;
-		found += found < SUMS_SHOWN;
+		found += found < most;
 		memmove(&top[at + 1], &top[at], (found - at - 1) * sizeof(*top));
 		top[at] = &sums[i];
 	}
-	return found;
+	return all;
 }
 
-/* Which limit made the actor do it, or refused. */
+/* The limit that made the actor do it, or that refused. */
 static const char *sum_limit(const struct evictions_sum *sum)
 {
 	if (sum->kind == REC_REFUSED)
 		return sum->detail == REFUSAL_LIMIT	   ? "swap.max of "
 		       : sum->detail == REFUSAL_FULL	   ? "swap is full"
-		       : sum->detail == REFUSAL_NOT_CACHED ? "no slots in a row"
+		       : sum->detail == REFUSAL_NOT_CACHED ? "no contiguous slots"
 							   : "not known";
 	switch (sum->actor) {
 	case ACTOR_MAX:
@@ -147,34 +154,61 @@ static const char *sum_word(const struct evictions_sum *sum)
 	return sum->kind == REC_ZSWAP_WRITEBACK ? "zswap-shrink" : trace_actor_name(sum->actor);
 }
 
+/* A line has three groups. */
+static int group_width(const struct detail_page *page)
+{
+	return detail_group_width(page, 3, OTHER_WIDTH, GROUP_LEAST);
+}
+
 static void add_sum(const struct detail_page *page, const struct evictions_sum *sum)
 {
 	char owner[DETAIL_NAME], by[DETAIL_NAME], target[DETAIL_NAME], text[FMT_SIZE];
 	const char *limit = sum_limit(sum);
 	size_t len = strlen(limit);
 	bool named = len && limit[len - 1] == ' ';
+	int width = group_width(page);
 
 	/* kswapd is in the root group, but not one of its tasks */
-	screen_text_add(page->text, STYLE_PLAIN, "  %6s %-12s %s %s %s%s",
-			fmt_count(text, (int64_t)sum->pages), sum_word(sum),
-			detail_group(page, owner, sum->groups.owner, GROUP_WIDTH),
-			detail_group(page, by, sum->actor == ACTOR_KSWAPD ? 0 : sum->groups.by,
-				     GROUP_WIDTH),
-			limit,
-			named ? detail_group(page, target, sum->groups.target, GROUP_WIDTH) : "");
+	screen_text_add(
+		page->text, STYLE_PLAIN, "  %6s %-12s %s %s %s%s",
+		fmt_count(text, (int64_t)sum->pages), sum_word(sum),
+		detail_group(page, owner, sum->groups.owner, width),
+		detail_group(page, by, sum->actor == ACTOR_KSWAPD ? 0 : sum->groups.by, width),
+		limit, named ? detail_group(page, target, sum->groups.target, width) : "");
 }
 
-static void add_sums(const struct detail_page *page, enum choice choice, const char *head)
+static void add_sums(const struct detail_page *page, enum choice choice)
 {
-	const struct evictions_sum *top[SUMS_SHOWN + 1];
-	size_t nr = sums_choose(page, choice, top);
+	static const char *const heads[][3] = {
+		[OUT_OF_HERE] = { "EVICTED BY", "OWNER", "FOR" },
+		[OUT_BY_HERE] = { "EVICTED BY", "OTHER OWNER", "FOR" },
+		[REFUSED_HERE] = { "REFUSED TO", "OWNER", "BY" },
+	};
+	const struct evictions_sum *top[SUMS_SHOWN_ALL + 1];
+	const size_t most = page->detail->kernfs_id ? SUMS_SHOWN : SUMS_SHOWN_ALL;
+	size_t nr = sums_choose(page, choice, top, most);
+	int width = group_width(page);
 
 	if (!nr)
 		return;
 	screen_text_add(page->text, STYLE_PLAIN, "%s", "");
-	screen_text_add(page->text, STYLE_HEAD, "%s", head);
-	for (size_t i = 0; i < nr; i++)
+	screen_text_add(page->text, STYLE_HEAD, "   PAGES %-12s %-*s %-*s %s", heads[choice][0],
+			width, heads[choice][1], width, "TASK IN", heads[choice][2]);
+	for (size_t i = 0; i < nr && i < most; i++)
 		add_sum(page, top[i]);
+	if (nr > most)
+		screen_text_add(page->text, STYLE_DIM, "  and %zu with fewer pages", nr - most);
+}
+
+static void add_all_sums(const struct detail_page *page, const char *head)
+{
+	screen_text_add(page->text, STYLE_HEAD, "  EVICTED BY       PAGES  %s", head);
+	if (!add_totals(page))
+		screen_text_add(page->text, STYLE_PLAIN, "  nobody");
+	add_trust(page);
+	add_sums(page, OUT_OF_HERE);
+	add_sums(page, OUT_BY_HERE);
+	add_sums(page, REFUSED_HERE);
 }
 
 void detail_actors(const struct detail_page *page)
@@ -182,19 +216,24 @@ void detail_actors(const struct detail_page *page)
 	screen_text_add(page->text, STYLE_PLAIN, "%s", "");
 	if (!page->model->actors) {
 		screen_text_add(page->text, STYLE_DIM,
-				"who sends its pages out, refusals, events: not watched;");
+				"who evicts its pages, refusals, events: not watched;");
 		screen_text_add(page->text, STYLE_DIM, "start cgswap top --actors");
 		return;
 	}
-	screen_text_add(page->text, STYLE_HEAD,
-			"  EVICTED BY       PAGES  of it and below it, since the start; exact");
-	if (!add_totals(page))
-		screen_text_add(page->text, STYLE_PLAIN, "  nobody");
-	add_trust(page);
-	add_sums(page, OUT_OF_HERE,
-		 "   PAGES EVICTED BY   OWNER                TASK IN              FOR");
-	add_sums(page, OUT_BY_HERE,
-		 "   PAGES EVICTED BY   OTHER OWNER          TASK IN              FOR");
-	add_sums(page, REFUSED_HERE,
-		 "   PAGES REFUSED TO   OWNER                TASK IN              BY");
+	add_all_sums(page, "of it and below it, since the start; exact");
+}
+
+void screen_actors_build(struct screen_text *text, const struct screen_model *model,
+			 const struct screen_detail *detail)
+{
+	const struct detail_page page = detail_page_all(text, model, detail);
+
+	if (model->actors)
+		detail_heat(&page);
+	if (model->actors)
+		add_all_sums(&page, "of all groups that are there, since the start; exact");
+	else
+		screen_text_add(text, STYLE_DIM,
+				"not watched, as it takes more programs: start "
+				"cgswap top --actors");
 }

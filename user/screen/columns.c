@@ -8,8 +8,11 @@
 
 #include "model/columns.h"
 
-#define NAME_MIN 12
-#define NAME_ENOUGH 24
+/* Name columns beyond this go to the sparkline and the bar. */
+#define NAME_WIDE 26
+#define TREND_LEAST 8
+#define TREND_MOST 20
+#define BAR_WIDTH 8
 
 #define LETTER_NAME 'G'
 
@@ -36,28 +39,15 @@ size_t screen_columns_list(const struct screen_columns *columns, enum col *cols)
 	return shown;
 }
 
-int screen_column_width(enum col col)
-{
-	return column_get(col)->width + 1 + (col == COL_SWAP_MAX_PCT ? LIMIT_BY_WIDTH + 1 : 0);
-}
-
-/* Columns that the name keeps in any case. */
-static int name_least(int width)
-{
-	int least = width / 3 > NAME_MIN ? width / 3 : NAME_MIN;
-
-	return least > NAME_ENOUGH ? NAME_ENOUGH : least;
-}
-
-/* The first column, moved back as long as all to the right of it fit. */
+/* The first column, moved left as long as all columns to its right fit. */
 static size_t first_column(const struct screen_columns *columns, const enum col *all, size_t nr,
 			   int width)
 {
 	size_t first = columns->first;
-	int left = width - name_least(width);
+	int left = width - columns_name_least(width);
 
 	for (size_t i = nr; i-- > 0;) {
-		left -= screen_column_width(all[i]);
+		left -= column_width(all[i]);
 		if (left >= 0 && i < first)
 			first = i;
 	}
@@ -72,13 +62,13 @@ static bool fit_has(const struct screen_fit *fit, int sort)
 	return sort == SORT_NAME;
 }
 
-/* Puts the column of @sort to the side on which it is hidden; as many others go as it needs. */
+/* Adds the hidden column of @sort on its side; drops as many others as it needs. */
 static void fit_sort(struct screen_fit *fit, int sort, bool in_front)
 {
-	int width = screen_column_width((enum col)sort);
+	int width = column_width((enum col)sort);
 
 	while (fit->nr && fit->name_width - width < fit->name_least)
-		fit->name_width += screen_column_width(fit->cols[--fit->nr]);
+		fit->name_width += column_width(fit->cols[--fit->nr]);
 	if (fit->name_width <= width)
 		return;
 	for (size_t i = fit->nr; in_front && i > 0; i--)
@@ -88,26 +78,40 @@ static void fit_sort(struct screen_fit *fit, int sort, bool in_front)
 	fit->name_width -= width;
 }
 
+/* Each needs one more column for a space. */
+static void fit_extras(struct screen_fit *fit)
+{
+	int room = fit->name_width - NAME_WIDE;
+	bool wide = room >= TREND_MOST + 1 + BAR_WIDTH + 1;
+
+	if (room <= TREND_LEAST)
+		return;
+	fit->trend_width = wide ? TREND_MOST : TREND_LEAST;
+	fit->bar_width = wide && fit_has(fit, COL_SWAP_MAX_PCT) ? BAR_WIDTH : 0;
+	fit->name_width -= fit->trend_width + 1 + (fit->bar_width ? fit->bar_width + 1 : 0);
+}
+
 void screen_columns_fit(const struct screen_columns *columns, int width, int sort,
 			struct screen_fit *fit)
 {
-	enum col all[COL__COUNT];
+	enum col all[COL__COUNT] = { 0 };
 	size_t nr = screen_columns_list(columns, all), first;
 	bool in_front = false;
 
-	*fit = (struct screen_fit){ .name_width = width, .name_least = name_least(width) };
+	*fit = (struct screen_fit){ .name_width = width, .name_least = columns_name_least(width) };
 	first = first_column(columns, all, nr, width);
 	for (size_t i = 0; i < first; i++)
 		in_front = in_front || (int)all[i] == sort;
 	for (size_t i = first; i < nr; i++) {
-		if (fit->name_width - screen_column_width(all[i]) < fit->name_least)
+		if (fit->name_width - column_width(all[i]) < fit->name_least)
 			break;
-		fit->name_width -= screen_column_width(all[i]);
+		fit->name_width -= column_width(all[i]);
 		fit->cols[fit->nr++] = all[i];
 	}
 	if (!fit_has(fit, sort) && columns->shown[sort])
 		fit_sort(fit, sort, in_front);
 	fit->hidden = nr - fit->nr;
+	fit_extras(fit);
 }
 
 void screen_columns_scroll(struct screen_columns *columns, int width, int step)

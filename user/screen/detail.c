@@ -11,15 +11,22 @@
 #include "base/escape.h"
 #include "base/fmt.h"
 #include "model/columns.h"
-#include "model/container.h"
 #include "model/limit.h"
 #include "model/row.h"
 #include "screen/detail_parts.h"
+#include "screen/flow.h"
+#include "screen/meter.h"
 #include "screen/model.h"
+#include "screen/names.h"
 #include "screen/text.h"
 
 #define GROUP_WIDTH 32
-#define EXACT_WIDTH 100 /* columns of a terminal that has room for exact numbers too */
+#define EXACT_WIDTH 100 /* columns needed for exact numbers too */
+#define LIMIT_WIDTH 64	/* of a limit, before its bar */
+#define BAR_LEAST 8
+#define BAR_MOST 40
+#define SWAP_ROWS 3
+#define FLOW_ROWS 2
 
 static void add_dying(const struct detail_page *page)
 {
@@ -35,7 +42,7 @@ static void add_dying(const struct detail_page *page)
 			continue;
 		nr++;
 		if (row->parent >= 0 && model->rows[row->parent].dying)
-			continue; /* is in its parent's number */
+			continue; /* included in its parent's number */
 		bytes += row->val[COL_SWAP_CURRENT] > 0 ? row->val[COL_SWAP_CURRENT] : 0;
 	}
 	if (nr)
@@ -46,10 +53,15 @@ static void add_dying(const struct detail_page *page)
 
 static void add_identity(const struct detail_page *page)
 {
-	char name[DETAIL_NAME];
+	char name[DETAIL_NAME], buf[SCREEN_NAME_SIZE];
+	const char *full = screen_name_full(page->model, page->row, buf);
 
-	detail_name(page, name, page->row->path);
+	detail_name(page, name, full);
 	screen_text_add(page->text, STYLE_HEAD, "%s", name);
+	if (full != page->row->path) {
+		detail_name(page, name, page->row->path);
+		screen_text_add(page->text, STYLE_PLAIN, "%s", name);
+	}
 	screen_text_add(page->text, STYLE_PLAIN, "inode %" PRIu64 "  memcg id %u  %s",
 			page->row->kernfs_id, page->row->memcg_id,
 			page->row->dying ? "dying: removed, but still holding swap" : "online");
@@ -58,38 +70,91 @@ static void add_identity(const struct detail_page *page)
 	add_dying(page);
 }
 
-/* Eight levels; a value above 0 is never drawn as 0. */
-static const char *bar(bool utf8, int64_t val, int64_t most)
+/* A chart of @nr samples from 0 to the most of them, of @rows lines. */
+static void add_chart(const struct detail_page *page, const int64_t *samples, size_t nr,
+		      int64_t most, int rows)
 {
-	static const char *const blocks[] = {
-		"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█",
-	};
-	static const char *const letters[] = { "_", ".", ":", "-", "=", "+", "*", "#" };
-	int level;
+	for (int row = rows - 1; row >= 0; row--) {
+		char line[GROUP_HISTORY * 4 + 1] = "";
 
-	if (val == VAL_NONE)
-		return " ";
-	level = val <= 0 || most <= 0 ? 0 : 1 + (int)((double)val * 6 / (double)most);
-	return utf8 ? blocks[level] : letters[level];
+		for (size_t i = 0; i < nr; i++)
+			strcat(line, meter_chart(page->detail->utf8, samples[i], most, row, rows));
+		screen_text_add(page->text, STYLE_BAR, "%s", line);
+	}
+}
+
+static int64_t samples_most(const int64_t *samples, size_t nr)
+{
+	int64_t most = VAL_NONE;
+
+	for (size_t i = 0; i < nr; i++)
+		most = val_most(most, samples[i]);
+	return most;
+}
+
+/* Samples that fit: one column each. */
+static size_t samples_max(const struct detail_page *page)
+{
+	int width = page->detail->width;
+
+	return width <= 0 ? 0 : width < GROUP_HISTORY ? (size_t)width : GROUP_HISTORY;
 }
 
 static void add_history(const struct detail_page *page)
 {
 	const struct screen_group *group =
 		screen_groups_find(&page->model->groups, page->row->kernfs_id);
-	int room = page->detail->width < GROUP_HISTORY ? page->detail->width : GROUP_HISTORY;
-	char line[GROUP_HISTORY * 4 + 1] = "", text[FMT_SIZE];
-	int64_t samples[GROUP_HISTORY], most = VAL_NONE;
-	size_t nr = group && room > 0 ? screen_group_history(group, samples, (size_t)room) : 0;
+	int64_t samples[GROUP_HISTORY], most;
+	size_t nr = group ? screen_group_history(group, samples, samples_max(page)) : 0;
+	char text[FMT_SIZE];
 
-	for (size_t i = 0; i < nr; i++)
-		most = samples[i] > most ? samples[i] : most;
-	for (size_t i = 0; i < nr; i++)
-		strcat(line, bar(page->detail->utf8, samples[i], most));
+	most = samples_most(samples, nr);
 	screen_text_add(page->text, STYLE_PLAIN, "%s", "");
 	screen_text_add(page->text, STYLE_HEAD, "SWAP in the last %zu refresh%s, at most %s", nr,
 			nr == 1 ? "" : "es", fmt_bytes(text, most));
-	screen_text_add(page->text, STYLE_MARK, "%s", line);
+	add_chart(page, samples, nr, most, SWAP_ROWS);
+}
+
+/* Nothing is charted while nothing is known. */
+static void add_flow(const struct detail_page *page, enum flow_kind kind, const char *head)
+{
+	int64_t samples[GROUP_HISTORY], most;
+	size_t nr = screen_flow_history(page->detail->flow, kind, samples, samples_max(page));
+	char last[FMT_SIZE], text[FMT_SIZE];
+
+	most = samples_most(samples, nr);
+	screen_text_add(page->text, STYLE_HEAD,
+			"%s: now %s, at most %s since its details are shown", head,
+			fmt_rate(last, nr ? samples[nr - 1] : VAL_NONE), fmt_rate(text, most));
+	if (most > 0)
+		add_chart(page, samples, nr, most, FLOW_ROWS);
+}
+
+static void add_flows(const struct detail_page *page)
+{
+	const struct screen_flow *flow = page->detail->flow;
+
+	if (!flow || flow->kernfs_id != page->row->kernfs_id)
+		return;
+	add_flow(page, FLOW_OUT, "OUT/s of it alone");
+	add_flow(page, FLOW_IN, "IN/s of it and below it");
+}
+
+/* How much of a limit is used, in a bar where the terminal is wide enough. */
+static void limit_bar(const struct detail_page *page, const struct row *row, char *bar)
+{
+	const int64_t use = row->val[COL_SWAP_CURRENT], max = row->val[COL_SWAP_MAX];
+	const int64_t parts[] = { use, val_most(val_less(max, use), 0) };
+	const int room = page->detail->width - LIMIT_WIDTH;
+	int cells[2];
+
+	*bar = '\0';
+	if (!val_is_number(max) || use == VAL_NONE || room < BAR_LEAST)
+		return;
+	meter_split(parts, 2, room < BAR_MOST ? room : BAR_MOST, cells);
+	for (int i = 0; i < 2; i++)
+		while (cells[i]-- > 0)
+			strcat(bar, meter_sign(i ? METER_EMPTY : METER_FULL, page->detail->utf8));
 }
 
 static int64_t room_left(const struct row *row)
@@ -101,20 +166,32 @@ static int64_t room_left(const struct row *row)
 	return max > current ? max - current : 0;
 }
 
+/* Of the limit that refuses first. */
+static enum screen_style binding_style(const struct row *row)
+{
+	const int64_t use = row->val[COL_SWAP_CURRENT], max = row->val[COL_SWAP_MAX];
+
+	if (use == VAL_NONE || !val_is_number(max) || use < max / 10 * 9)
+		return STYLE_HEAD;
+	return use < max ? STYLE_WARN : STYLE_BAD;
+}
+
 static void add_limit(const struct detail_page *page, int at, bool binds)
 {
 	const struct row *row = &page->model->rows[at];
 	char name[DETAIL_NAME], max[FMT_SIZE], use[FMT_SIZE], left[FMT_SIZE], high[FMT_SIZE];
-	char label[CONTAINER_LABEL_SIZE];
+	char buf[SCREEN_NAME_SIZE], bar[BAR_MOST * 4 + 1];
 	const char *tail;
 
-	detail_name(page, name, container_part(row->path, label, sizeof(label)));
+	detail_name(page, name, screen_name_part(page->model, row, buf));
 	tail = utf8_tail(name, GROUP_WIDTH);
-	screen_text_add(page->text, binds ? STYLE_BAD : STYLE_PLAIN, "%c %s%*s %6s %6s %6s %6s",
-			binds ? '>' : ' ', tail, GROUP_WIDTH - utf8_width(tail), "",
+	limit_bar(page, row, bar);
+	screen_text_add(page->text, binds ? binding_style(row) : STYLE_PLAIN,
+			"%c %s%*s %6s %6s %6s %6s%s%s", binds ? '>' : ' ', tail,
+			GROUP_WIDTH - utf8_width(tail), "",
 			fmt_bytes(use, row->val[COL_SWAP_CURRENT]),
 			fmt_bytes(max, row->val[COL_SWAP_MAX]), fmt_bytes(left, room_left(row)),
-			fmt_bytes(high, row->val[COL_SWAP_HIGH]));
+			fmt_bytes(high, row->val[COL_SWAP_HIGH]), *bar ? "  " : "", bar);
 }
 
 static void add_limits(const struct detail_page *page)
@@ -127,7 +204,7 @@ static void add_limits(const struct detail_page *page)
 	for (int i = page->at; i >= 0; i = page->model->rows[i].parent)
 		add_limit(page, i, i == binding);
 	screen_text_add(page->text, STYLE_DIM, "%s",
-			binding < 0 ? "no swap.max holds for it"
+			binding < 0 ? "no swap.max applies to it"
 				    : "> refuses first: it has the least room left");
 }
 
@@ -182,8 +259,12 @@ static void add_columns(const struct detail_page *page)
 void screen_detail_build(struct screen_text *text, const struct screen_model *model,
 			 const struct screen_detail *detail)
 {
-	struct detail_page page = { text, model, detail, NULL,
-				    screen_model_find(model, detail->kernfs_id) };
+	struct detail_page page = {
+		.text = text,
+		.model = model,
+		.detail = detail,
+		.at = screen_model_find(model, detail->kernfs_id),
+	};
 
 	screen_text_clear(text);
 	if (page.at < 0) {
@@ -192,7 +273,9 @@ void screen_detail_build(struct screen_text *text, const struct screen_model *mo
 	}
 	page.row = &model->rows[page.at];
 	add_identity(&page);
+	detail_checks(&page);
 	add_history(&page);
+	add_flows(&page);
 	add_limits(&page);
 	add_events(&page);
 	detail_actors(&page);

@@ -12,28 +12,85 @@
 #include "model/row.h"
 #include "screen/detail.h"
 #include "screen/model.h"
+#include "screen/names.h"
+#include "screen/text.h"
+
+#define GROUP_MOST 40
 
 void detail_name(const struct detail_page *page, char *buf, const char *name)
 {
 	escape_name(buf, DETAIL_NAME, name, escape_for(page->detail->utf8));
 }
 
+struct detail_page detail_page_all(struct screen_text *text, const struct screen_model *model,
+				   const struct screen_detail *detail)
+{
+	struct detail_page page = { .text = text, .model = model, .detail = detail, .at = -1 };
+
+	screen_text_clear(text);
+	if (!model->nr_order)
+		return page;
+	page.at = model->order[0];
+	page.row = &model->rows[page.at];
+	page.all = page.row->parent < 0;
+	return page;
+}
+
 bool detail_has(const struct detail_page *page, int row)
 {
-	while (row >= 0 && row != page->at)
+	while (!page->all && row >= 0 && row != page->at)
 		row = page->model->rows[row].parent;
-	return row >= 0;
+	return page->all || row >= 0;
+}
+
+/* Cuts the text in @buf to the last @width columns, the first of which then says so. */
+static void tail_keep(const struct detail_page *page, char *buf, int width)
+{
+	const char *mark = page->detail->utf8 ? "…" : "~", *tail;
+	size_t len = strlen(mark);
+
+	if (utf8_width(buf) <= width)
+		return;
+	tail = utf8_tail(buf, width - 1);
+	memmove(buf + len, tail, strlen(tail) + 1);
+	while (len--)
+		buf[len] = mark[len];
+}
+
+int detail_group_width(const struct detail_page *page, int nr, int other, int least)
+{
+	const int width = (page->detail->width - other) / nr;
+
+	if (width < least)
+		return least;
+	return width < GROUP_MOST ? width : GROUP_MOST;
+}
+
+void detail_cut(const struct detail_page *page, char *buf, int width)
+{
+	const char *mark = page->detail->utf8 ? "…" : "~", *tail;
+	char cut[DETAIL_NAME];
+	size_t head;
+
+	if (utf8_width(buf) <= width)
+		return;
+	head = utf8_head(buf, (width - 1) / 2);
+	tail = utf8_tail(buf, width - 1 - (width - 1) / 2);
+	snprintf(cut, sizeof(cut), "%.*s%s%s", (int)head, buf, mark, tail);
+	memcpy(buf, cut, strlen(cut) + 1);
 }
 
 const char *detail_group(const struct detail_page *page, char *buf, uint64_t kernfs_id, int width)
 {
 	int row = screen_groups_row(&page->model->groups, kernfs_id), pad;
+	char full[SCREEN_NAME_SIZE];
 
 	if (row >= 0)
-		detail_name(page, buf, page->model->rows[row].path);
+		detail_name(page, buf,
+			    screen_name_full(page->model, &page->model->rows[row], full));
 	else
 		snprintf(buf, DETAIL_NAME, "%s", kernfs_id ? "(gone)" : "-");
-	memmove(buf, utf8_tail(buf, width), strlen(utf8_tail(buf, width)) + 1);
+	tail_keep(page, buf, width);
 	pad = width - utf8_width(buf);
 	text_add(buf, DETAIL_NAME, "%*s", pad > 0 ? pad : 0, "");
 	return buf;

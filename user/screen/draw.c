@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * screen/draw.c - everything on the terminal, from the state of the screen.
+ * screen/draw.c - draws everything on the terminal, from the state of the screen.
  *
- * Owns: the layout: header, heading, rows or a page, status line; screen/cells.c has the rows.
- * Any size of the terminal is drawn, however small; curses sends what has changed only. Must not
+ * Owns: the layout: header, tabs, heading, rows or a page, status line. screen/header.c draws the
+ * header, screen/cells.c the rows. Works at any terminal size; curses sends only changes. Must not
  * know: keys, BPF.
  */
 #include <curses.h>
@@ -12,28 +12,18 @@
 #include "base/escape.h"
 #include "model/columns.h"
 #include "screen/cells.h"
+#include "screen/header.h"
 #include "screen/state.h"
 #include "screen/term.h"
-#include "view/host.h"
 
-/* Terminals that are lower than this have no header, or a short one. */
-#define HEADER_HEIGHT 7
-#define HEADER_HEIGHT_FULL 16
+/* Lower terminals have no line of tabs. */
+#define HEIGHT_TABS 10
 
 struct window {
 	int height;
 	int width;
 	int y; /* the next free line */
 };
-
-static enum screen_style trust_style(const struct host *host)
-{
-	if (host->drifting > 0)
-		return STYLE_BAD;
-	if (host->events_lost > 0 || host->probe_misses > 0 || host->gap)
-		return STYLE_WARN;
-	return host->unsettled ? STYLE_PLAIN : STYLE_GOOD;
-}
 
 static void draw_text(const struct screen_text *text, size_t from, struct window *window, int end)
 {
@@ -45,30 +35,16 @@ static void draw_text(const struct screen_text *text, size_t from, struct window
 	}
 }
 
-static void draw_header(struct screen *screen, struct window *window)
-{
-	size_t lines = window->height >= HEADER_HEIGHT_FULL ? 2 : 1;
-	char line[VIEW_HOST_SIZE];
-
-	if (window->height < HEADER_HEIGHT)
-		return;
-	screen_text_clear(&screen->text);
-	screen_text_wrap(&screen->text, STYLE_PLAIN, view_host_machine(line, &screen->host),
-			 window->width, lines);
-	screen_text_wrap(&screen->text, trust_style(&screen->host),
-			 view_host_trust(line, &screen->host), window->width, lines);
-	screen_missed_add(screen, window->width);
-	draw_text(&screen->text, 0, window, window->height);
-}
-
 static void draw_table(struct screen *screen, struct window *window, int end)
 {
 	struct screen_model *model = &screen->model;
 	struct screen_fit fit;
 
 	screen_columns_fit(&model->columns, window->width, model->sort, &fit);
+	screen->heading_y = window->height > 2 ? window->y : -1;
 	if (window->height > 2)
 		cells_heading(window->y++, model, &fit, screen->utf8);
+	screen->rows_y = window->y;
 	screen_model_resize(model, end > window->y ? (size_t)(end - window->y) : 1);
 	if (!model->nr && window->y < end)
 		cells_line(window->y, 0, window->width,
@@ -81,21 +57,22 @@ static void draw_table(struct screen *screen, struct window *window, int end)
 static const char *page_title(enum screen_page page)
 {
 	static const char *const titles[] = {
-		[PAGE_TABLE] = "",
 		[PAGE_HELP] = "cgswap top: help",
 		[PAGE_DETAIL] = "Details of a group",
+		[PAGE_EXPLAIN] = "cgswap explain",
 		[PAGE_COLUMNS] = "Columns: space shows or hides, Enter sorts",
 	};
 
-	return titles[page];
+	return page < PAGE_TABS ? screen_tab_name(page) : titles[page];
 }
 
 static void draw_page(struct screen *screen, struct window *window, int end)
 {
-	if (window->height > 2)
+	if (window->height > 2 && screen->tabs_y < 0)
 		cells_line(window->y++, 0, window->width, page_title(screen->page), STYLE_TITLE,
 			   true);
 	screen->page_lines = end > window->y ? (size_t)(end - window->y) : 1;
+	screen->rows_y = window->y;
 	screen_page_build(screen, window->width);
 	draw_text(&screen->text, screen->page_top, window, end);
 }
@@ -118,26 +95,33 @@ static void status_table(const struct screen *screen, char *line, size_t size)
 		snprintf(hidden, sizeof(hidden), "  Right: %zu more", fit.hidden);
 	snprintf(by, sizeof(by), "by %s%s", sort_name(model->sort),
 		 model->invert ? " inverted" : "");
-	snprintf(line, size,
-		 "%s%zu/%zu %s%s%s%s%s  ? help  / search  \\ filter  t %s  Enter details  q quit",
-		 screen->paused ? "PAUSED  " : "", model->nr ? model->cursor + 1 : 0, model->nr, by,
-		 *filter ? "  filter: " : "", filter, *filter ? " (Esc: all)" : "", hidden,
-		 model->tree ? "list" : "tree");
+	snprintf(line, size, "%s%zu/%zu %s%s%s%s%s%s", screen->paused ? "PAUSED  " : "",
+		 model->nr ? model->cursor + 1 : 0, model->nr, by,
+		 model->swap_only ? "  with swap" : "", *filter ? "  filter: " : "", filter,
+		 *filter ? " (Esc: all)" : "", hidden);
 }
 
 static void status_page(const struct screen *screen, char *line, size_t size)
 {
 	size_t end = screen->page_top + screen->page_lines;
 
-	snprintf(line, size, "%slines %zu-%zu of %zu  Esc: back", screen->paused ? "PAUSED  " : "",
+	snprintf(line, size, "%slines %zu-%zu of %zu", screen->paused ? "PAUSED  " : "",
 		 screen->page_top + 1, end < screen->text.nr ? end : screen->text.nr,
 		 screen->text.nr);
 }
 
-/* The end of what is typed stays visible. */
+static const char *const prompt_labels[] = {
+	[PROMPT_NONE] = "",
+	[PROMPT_SEARCH] = "Search: ",
+	[PROMPT_FILTER] = "Filter: ",
+	[PROMPT_DELAY] = "Delay (500ms, 2s): ",
+	[PROMPT_WRITE] = "Write to the new file: ",
+};
+
+/* Keeps the end of the typed text visible. */
 static void status_prompt(const struct screen *screen, char *line, size_t size, int width)
 {
-	const char *label = screen_prompt_label(screen->prompt);
+	const char *label = prompt_labels[screen->prompt];
 	char word[4 * SCREEN_WORD];
 	int room = width - (int)strlen(label) - (int)strlen(screen->message) - 3;
 
@@ -146,10 +130,12 @@ static void status_prompt(const struct screen *screen, char *line, size_t size, 
 		 *screen->message ? "  " : "", screen->message);
 }
 
-static void draw_status(const struct screen *screen, const struct window *window)
+static void draw_status(struct screen *screen, const struct window *window)
 {
+	bool labels = screen->prompt == PROMPT_NONE && !*screen->message;
 	char line[8 * SCREEN_WORD];
 
+	screen->nr_labels = 0;
 	if (screen->prompt != PROMPT_NONE)
 		status_prompt(screen, line, sizeof(line), window->width);
 	else if (*screen->message)
@@ -159,6 +145,21 @@ static void draw_status(const struct screen *screen, const struct window *window
 	else
 		status_table(screen, line, sizeof(line));
 	cells_line(window->height - 1, 0, window->width, line, STYLE_TITLE, true);
+	if (labels)
+		screen_labels_draw(screen, window->height - 1, utf8_width(line) + 2, window->width);
+}
+
+/* What is above the table and the other pages with a tab. */
+static void draw_top(struct screen *screen, struct window *window)
+{
+	screen->tabs_y = -1;
+	if (screen->page >= PAGE_TABS)
+		return;
+	window->y = header_draw(screen, window->height, window->width);
+	if (window->height < HEIGHT_TABS)
+		return;
+	screen->tabs_y = window->y++;
+	screen_tabs_draw(screen, screen->tabs_y, window->width);
 }
 
 void screen_draw(struct screen *screen)
@@ -167,12 +168,11 @@ void screen_draw(struct screen *screen)
 	int end = window.height > 1 ? window.height - 1 : 1;
 
 	erase();
-	if (screen->page == PAGE_TABLE) {
-		draw_header(screen, &window);
+	draw_top(screen, &window);
+	if (screen->page == PAGE_TABLE)
 		draw_table(screen, &window, end);
-	} else {
+	else
 		draw_page(screen, &window, end);
-	}
 	if (window.height > 1)
 		draw_status(screen, &window);
 	refresh();

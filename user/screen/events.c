@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * screen/events.c - the part of the details page about what happened of late.
+ * screen/events.c - recent events: the page of all groups, and a part of the details.
  *
- * Owns: its words. The newest comes first; what repeats itself is one line. Must not know: the
+ * Owns: its words. The newest comes first; repeated events share one line. Must not know: the
  * terminal.
  */
 #include <inttypes.h>
@@ -18,7 +18,10 @@
 #include "stream/event.h"
 #include "trace/evictions.h"
 
-#define GROUP_WIDTH 20
+#define GROUP_LEAST 20
+#define TEXT_WIDTH 80 /* of a line with a group in its text, beside both groups */
+#define TEXT_AT 12    /* of a second line */
+#define HEAD_WIDTH 29 /* of the first one, beside the group, before the text */
 #define EVENTS_SHOWN 20
 #define EVENT_TEXT (DETAIL_NAME + 128)
 
@@ -33,6 +36,12 @@ static void age_format(char *buf, size_t size, uint64_t now_ns, uint64_t then_ns
 		snprintf(buf, size, "%" PRIu64 "min", s / 60);
 	else
 		snprintf(buf, size, "%" PRIu64 "h", s / 3600);
+}
+
+/* The group has a column; the text may have another. */
+static int group_width(const struct detail_page *page)
+{
+	return detail_group_width(page, 2, TEXT_WIDTH, GROUP_LEAST);
 }
 
 static const char *pages_format(const struct detail_page *page, char *buf, uint64_t pages)
@@ -50,13 +59,13 @@ static void put_refused(const struct detail_page *page, const struct evictions_e
 	if (event->detail == REFUSAL_LIMIT)
 		snprintf(text, EVENT_TEXT, "%" PRIu64 " page%s by swap.max, %s of %s used, of %s",
 			 event->pages, fmt_plural((int64_t)event->pages), use, max,
-			 detail_group(page, group, event->groups.target, GROUP_WIDTH));
+			 detail_group(page, group, event->groups.target, group_width(page)));
 	else
 		snprintf(text, EVENT_TEXT, "%" PRIu64 " page%s: %s, %s of %s used", event->pages,
 			 fmt_plural((int64_t)event->pages),
 			 event->detail == REFUSAL_FULL	       ? "swap is full"
-			 : event->detail == REFUSAL_NOT_CACHED ? "no slots in a row"
-							       : "a limit with room again",
+			 : event->detail == REFUSAL_NOT_CACHED ? "no contiguous slots"
+							       : "a limit that has room again",
 			 use, max);
 }
 
@@ -92,9 +101,9 @@ static void put_oom(const struct detail_page *page, const struct evictions_event
 static void put_throttle(const struct evictions_event *event, char *text)
 {
 	if (event->duration_ns == TRACE_NO_VALUE)
-		snprintf(text, EVENT_TEXT, "slowed down");
+		snprintf(text, EVENT_TEXT, "throttled");
 	else
-		snprintf(text, EVENT_TEXT, "slowed down for %.3f s in all",
+		snprintf(text, EVENT_TEXT, "throttled for %.3f s in all",
 			 (double)event->duration_ns / (double)NS_PER_S);
 }
 
@@ -127,18 +136,29 @@ static void event_text(const struct detail_page *page, const struct evictions_ev
 
 static void add_event(const struct detail_page *page, const struct evictions_event *event)
 {
+	const enum screen_style style = event->kind == REC_OOM ? STYLE_BAD : STYLE_PLAIN;
 	char age[32], times[32] = "", owner[DETAIL_NAME], text[EVENT_TEXT];
 
 	age_format(age, sizeof(age), page->model->now_ns, event->last_ns);
 	if (event->times > 1)
 		snprintf(times, sizeof(times), "x%" PRIu64, event->times);
 	event_text(page, event, text);
-	screen_text_add(page->text, event->kind == REC_OOM ? STYLE_BAD : STYLE_PLAIN,
-			"  %5s ago %-8.8s %6s %s %s", age, trace_kind_name(event->kind), times,
-			detail_group(page, owner, event->groups.owner, GROUP_WIDTH), text);
+	detail_group(page, owner, event->groups.owner, group_width(page));
+	/* in one line if it fits */
+	if (HEAD_WIDTH + group_width(page) + utf8_width(text) <= page->detail->width) {
+		screen_text_add(page->text, style, "  %5s ago %-8.8s %6s %s %s", age,
+				trace_kind_name(event->kind), times, owner, text);
+		return;
+	}
+	screen_text_add(page->text, style, "  %5s ago %-8.8s %6s %s", age,
+			trace_kind_name(event->kind), times, owner);
+	screen_text_add(page->text, style, "%*s%s", TEXT_AT, "", text);
 }
 
-/* About its pages or its limit, or those of a group below it; a birth has the parent there. */
+/*
+ * True for an event of the page's group or a descendant, by its pages or its limit; the target of a
+ * birth is the parent.
+ */
 static bool event_is_here(const struct detail_page *page, const struct evictions_event *event)
 {
 	const struct screen_groups *groups = &page->model->groups;
@@ -147,20 +167,44 @@ static bool event_is_here(const struct detail_page *page, const struct evictions
 	       detail_has(page, screen_groups_row(groups, event->groups.target));
 }
 
-void detail_events(const struct detail_page *page)
+/* Adds @most of the newest ones, after a blank line and @head. Returns their number. */
+static int add_events(const struct detail_page *page, int most, const char *head)
 {
 	const struct evictions_event *event;
 	int shown = 0;
 
-	for (size_t i = 0;
-	     shown < EVENTS_SHOWN && (event = evictions_event(page->model->actors, i)); i++) {
+	for (size_t i = 0; shown < most && (event = evictions_event(page->model->actors, i)); i++) {
 		if (!event_is_here(page, event))
 			continue;
-		if (!shown++) {
+		if (!shown++ && head) {
 			screen_text_add(page->text, STYLE_PLAIN, "%s", "");
-			screen_text_add(page->text, STYLE_HEAD,
-					"  RECENT EVENTS, of it and below it");
+			screen_text_add(page->text, STYLE_HEAD, "%s", head);
 		}
 		add_event(page, event);
 	}
+	return shown;
+}
+
+void detail_events(const struct detail_page *page)
+{
+	add_events(page, EVENTS_SHOWN, "  RECENT EVENTS, of it and below it");
+}
+
+void screen_events_build(struct screen_text *text, const struct screen_model *model,
+			 const struct screen_detail *detail)
+{
+	const struct detail_page page = detail_page_all(text, model, detail);
+
+	if (!model->actors) {
+		screen_text_add(text, STYLE_DIM,
+				"not watched, as it takes more programs: start "
+				"cgswap top --actors");
+		return;
+	}
+	screen_text_add(text, STYLE_HEAD, "       AGE EVENT     TIMES %-*s WHAT",
+			group_width(&page), "GROUP");
+	if (!add_events(&page, EVICTIONS_EVENTS, NULL))
+		screen_text_add(text, STYLE_PLAIN, "  none was seen yet");
+	if (model->actors_missing && *model->actors_missing)
+		screen_text_add(text, STYLE_DIM, "  not on this kernel: %s", model->actors_missing);
 }

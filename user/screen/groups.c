@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * screen/groups.c - see screen/groups.h. The groups lie side by side, as they are large, and an
- * index with open addressing, half empty, finds them. When there is no room those that were not in
- * the last refresh are dropped, and only then it grows.
+ * screen/groups.c - see screen/groups.h. Groups are large, so they are in an array; a half-empty
+ * index with open addressing finds them. A full array first drops the groups that were not in the
+ * last refresh, and grows only after that.
  */
 #include "screen/groups.h"
 
@@ -11,10 +11,12 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/clock.h"
 #include "base/hash.h"
 #include "model/row.h"
 
 #define GROUPS_MIN 256
+#define REFUSED_NS (10 * NS_PER_S) /* a refusal is shown for so long */
 
 static size_t place_of(const struct screen_groups *groups, uint64_t kernfs_id)
 {
@@ -34,9 +36,12 @@ static void groups_drop(struct screen_groups *groups)
 {
 	size_t used = 0;
 
-	for (size_t i = 0; i < groups->used; i++)
+	for (size_t i = 0; i < groups->used; i++) {
 		if (is_alive(groups, &groups->table[i]))
 			groups->table[used++] = groups->table[i];
+		else
+			free(groups->table[i].name);
+	}
 	groups->used = used;
 }
 
@@ -58,7 +63,7 @@ static int index_build(struct screen_groups *groups)
 	return 0;
 }
 
-/* Makes room for @nr groups more, and some, so that it is not done for each that comes. */
+/* Makes room for @nr more groups and some spare ones, to avoid a call per new group. */
 static int groups_reserve(struct screen_groups *groups, size_t nr)
 {
 	size_t max;
@@ -82,7 +87,35 @@ static struct screen_group *group_get(struct screen_groups *groups, uint64_t ker
 	groups->index[at] = (uint32_t)groups->used;
 	memset(group, 0, sizeof(*group));
 	group->kernfs_id = kernfs_id;
+	group->refusals = VAL_NONE;
 	return group;
+}
+
+bool screen_group_is_refused(const struct screen_groups *groups, const struct screen_group *group)
+{
+	return group->refused_ns && groups->now_ns - group->refused_ns < REFUSED_NS;
+}
+
+/* The count is read only when something happens; until then it has not changed. */
+static void group_refuse(const struct screen_groups *groups, struct screen_group *group,
+			 int64_t refusals)
+{
+	int64_t before = group->refusals;
+
+	if (refusals == VAL_NONE)
+		return;
+	group->refusals = refusals;
+	if (before == VAL_NONE || refusals <= before)
+		return;
+	if (!screen_group_is_refused(groups, group))
+		group->refused = 0;
+	group->refused = val_plus(group->refused, val_less(refusals, before));
+	group->refused_ns = groups->now_ns;
+}
+
+static bool is_over(const struct row *row)
+{
+	return val_is_number(row->val[KEPT_HIGH]) && row->val[KEPT_MEMORY] > row->val[KEPT_HIGH];
 }
 
 static void group_sample(struct screen_groups *groups, const struct row *rows, size_t at)
@@ -93,17 +126,30 @@ static void group_sample(struct screen_groups *groups, const struct row *rows, s
 
 	if (group->seen == groups->refresh)
 		return;
+	group->steady = group->seen + 1 != groups->refresh ? 1
+			: group->steady < GROUP_HISTORY	   ? group->steady + 1
+							   : GROUP_HISTORY;
+	group->over_again = group->over && group->steady > 1 && is_over(row);
+	group->over = is_over(row);
 	group->seen = groups->refresh;
 	group->row = (int)at;
+	group_refuse(groups, group, row->val[COL_EVENTS_MAX]);
+	groups->refused += screen_group_is_refused(groups, group);
+	group->grows = group->nr &&
+		       group->swap[(group->next + GROUP_HISTORY - 1) % GROUP_HISTORY] < (float)swap;
 	group->swap[group->next] = swap == VAL_NONE ? -1 : (float)swap;
 	group->next = (uint8_t)((group->next + 1) % GROUP_HISTORY);
 	if (group->nr < GROUP_HISTORY)
 		group->nr++;
 }
 
-int screen_groups_update(struct screen_groups *groups, const struct row *rows, size_t nr)
+int screen_groups_update(struct screen_groups *groups, const struct row *rows, size_t nr,
+			 uint64_t now_ns)
 {
 	groups->refresh++;
+	groups->refused = 0;
+	groups->times[groups->refresh % GROUP_HISTORY] = now_ns;
+	groups->now_ns = now_ns;
 	for (size_t i = 0; i < nr; i++) {
 		if (!rows[i].kernfs_id)
 			continue;
@@ -120,6 +166,8 @@ int screen_groups_update(struct screen_groups *groups, const struct row *rows, s
 
 void screen_groups_free(struct screen_groups *groups)
 {
+	for (size_t i = 0; i < groups->used; i++)
+		free(groups->table[i].name);
 	free(groups->table);
 	free(groups->index);
 	*groups = (struct screen_groups){ 0 };
@@ -133,6 +181,16 @@ struct screen_group *screen_groups_find(const struct screen_groups *groups, uint
 		return NULL;
 	at = groups->index[place_of(groups, kernfs_id)];
 	return at ? &groups->table[at - 1] : NULL;
+}
+
+void screen_groups_name(struct screen_groups *groups, uint64_t kernfs_id, const char *name)
+{
+	struct screen_group *group = screen_groups_find(groups, kernfs_id);
+
+	if (!group)
+		return;
+	free(group->name);
+	group->name = strdup(name);
 }
 
 int screen_groups_row(const struct screen_groups *groups, uint64_t kernfs_id)
@@ -152,4 +210,31 @@ size_t screen_group_history(const struct screen_group *group, int64_t *samples, 
 				     ? VAL_NONE
 				     : (int64_t)group->swap[(at + i) % GROUP_HISTORY];
 	return nr;
+}
+
+/* The sample of @back refreshes ago, and its time. */
+static float sample_at(const struct screen_groups *groups, const struct screen_group *group,
+		       size_t back, uint64_t *ns)
+{
+	*ns = groups->times[(groups->refresh - back) % GROUP_HISTORY];
+	return group->swap[(group->next + GROUP_HISTORY - 1 - back) % GROUP_HISTORY];
+}
+
+bool screen_group_growth(const struct screen_groups *groups, const struct screen_group *group,
+			 uint64_t least_ns, uint64_t most_ns, struct screen_growth *growth)
+{
+	uint64_t now, then, middle;
+	float last = sample_at(groups, group, 0, &now), first, half;
+	size_t back = 0;
+
+	for (size_t i = 0; i < group->steady; i++) {
+		if (sample_at(groups, group, i, &then) < 0 || now - then > most_ns)
+			break;
+		back = i;
+	}
+	first = sample_at(groups, group, back, &then);
+	half = sample_at(groups, group, back / 2, &middle);
+	*growth = (struct screen_growth){ (int64_t)(last - first), (int64_t)(last - half),
+					  now - then };
+	return back >= 2 && growth->ns >= least_ns;
 }

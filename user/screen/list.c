@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * screen/list.c - see screen/list.h. All rows are sorted at once, then dealt out to their parents,
- * so siblings are in order; a walk over the links gives the tree.
+ * screen/list.c - see screen/list.h. All rows are sorted at once, then linked to their parents, so
+ * siblings are in order; walking the links gives the tree.
  */
 #include "screen/list.h"
 
@@ -12,12 +12,14 @@
 
 #include "base/array.h"
 #include "model/row.h"
+#include "screen/names.h"
 
-/* One per row. Links are row indices, -1 at the end. */
+/* One per row. Links are row indices; -1 ends a list. */
 struct screen_node {
-	bool listed;  /* in the refresh's order */
-	bool matches; /* the filter, itself or something below it */
-	bool context; /* only something below it */
+	struct screen_name name; /* when sorted by it */
+	bool listed;		 /* in the refresh's order */
+	bool matches;		 /* itself or a descendant matches the filter */
+	bool context;		 /* only a descendant matches */
 	bool folded;
 	int child;
 	int sibling;
@@ -41,7 +43,7 @@ void screen_list_free(struct screen_model *model)
 	free(model->lines);
 }
 
-/* A drift is as bad below as above. */
+/* A negative drift is as bad as a positive one. */
 static int64_t sort_value(const struct row *row, int sort)
 {
 	int64_t val = row->val[sort];
@@ -49,22 +51,34 @@ static int64_t sort_value(const struct row *row, int sort)
 	return sort == COL_DRIFT && val < 0 && val != VAL_NONE ? -val : val;
 }
 
-/* Below 0: @a goes first. What is not known goes last, whichever the direction. */
+static int paths_compare(const struct screen_model *model, int a, int b)
+{
+	int paths = strcmp(model->rows[a].path, model->rows[b].path);
+
+	return paths ? paths : a - b;
+}
+
+static int names_compare(const struct screen_model *model, int a, int b)
+{
+	int names = screen_name_compare(&model->nodes[a].name, &model->nodes[b].name);
+
+	return names ? names : paths_compare(model, a, b);
+}
+
+/* Below 0: @a goes first. Unknown values go last in either direction. */
 static int rows_compare(const void *a, const void *b, void *ctx)
 {
 	const struct screen_model *model = ctx;
 	int row_a = *(const int *)a, row_b = *(const int *)b;
-	const struct row *x = &model->rows[row_a], *y = &model->rows[row_b];
-	int names = strcmp(x->path, y->path);
 	int64_t i, j;
 
-	names = names ? names : row_a - row_b;
 	if (model->sort == SORT_NAME)
-		return model->invert ? -names : names;
-	i = sort_value(x, model->sort);
-	j = sort_value(y, model->sort);
+		return model->invert ? names_compare(model, row_b, row_a)
+				     : names_compare(model, row_a, row_b);
+	i = sort_value(&model->rows[row_a], model->sort);
+	j = sort_value(&model->rows[row_b], model->sort);
 	if (i == j)
-		return names;
+		return paths_compare(model, row_a, row_b);
 	if (i == VAL_NONE || j == VAL_NONE)
 		return i == VAL_NONE ? 1 : -1;
 	return (i > j) == model->invert ? 1 : -1;
@@ -79,13 +93,21 @@ static void nodes_clear(struct screen_model *model)
 		model->nodes[model->order[i]].listed = true;
 }
 
-/* Marks what the filter leaves; in a tree the groups above it too. */
+/* A group with unknown swap may have some, so it stays. */
+static bool is_wanted(const struct screen_model *model, const struct row *row)
+{
+	if (model->swap_only && row->val[COL_SWAP_CURRENT] == 0)
+		return false;
+	return !*model->filter || screen_name_has(model, row, model->filter);
+}
+
+/* Marks rows that match the filter; in a tree their ancestors too. */
 static void nodes_filter(struct screen_model *model)
 {
 	for (size_t i = 0; i < model->nr_order; i++) {
 		int row = model->order[i];
 
-		if (*model->filter && !strcasestr(model->rows[row].path, model->filter))
+		if (!is_wanted(model, &model->rows[row]))
 			continue;
 		model->nodes[row].context = false;
 		while (row >= 0 && model->nodes[row].listed && !model->nodes[row].matches) {
@@ -102,11 +124,14 @@ static size_t nodes_sort(struct screen_model *model)
 	for (size_t i = 0; i < model->nr_order; i++)
 		if (model->nodes[model->order[i]].matches)
 			model->sorted[nr++] = model->order[i];
+	for (size_t i = 0; i < nr && model->sort == SORT_NAME; i++)
+		model->nodes[model->sorted[i]].name =
+			screen_name_key(model, &model->rows[model->sorted[i]]);
 	qsort_r(model->sorted, nr, sizeof(*model->sorted), rows_compare, model);
 	return nr;
 }
 
-/* The group above @row in the list, -1 at the top of it. */
+/* The parent of @row in the list, -1 at the top. */
 static int node_parent(const struct screen_model *model, int row)
 {
 	int parent = model->rows[row].parent;
@@ -114,7 +139,7 @@ static int node_parent(const struct screen_model *model, int row)
 	return parent >= 0 && model->nodes[parent].matches ? parent : -1;
 }
 
-/* Links the sorted rows to their parents; returns the first one at the top. */
+/* Links the sorted rows to their parents; returns the first top-level row. */
 static int nodes_link(struct screen_model *model, size_t nr)
 {
 	int first = -1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * screen/list.h - the list that is seen, and its lines: filter, sort, tree, folding.
+ * screen/list.h - the visible list and its lines: filter, sort, tree, folding.
  *
  * Owns: the data of a struct screen_model, and the order of its lines. Must not know: what moves
  * the selection and the window, the terminal.
@@ -21,45 +21,48 @@ struct evictions;
 
 struct screen_line {
 	int row;      /* index into the rows */
-	int depth;    /* of the indentation */
-	bool context; /* only here for what the filter left below it */
-	bool parent;  /* there are lines below it, shown or folded away */
+	int depth;    /* indentation level */
+	bool context; /* shown only because a descendant matches the filter */
+	bool parent;  /* has lines below it, shown or folded */
 	bool folded;
 };
 
 struct screen_model {
 	/* the refresh; not owned, valid until the next one */
 	const struct row *rows;
+	size_t nr_rows; /* all groups, shown or not */
 	const int *order;
 	size_t nr_order;
-	bool calls;			/* watched */
-	const struct evictions *actors; /* NULL: not watched, as the next */
+	bool calls;			/* calls are watched */
+	const struct evictions *actors; /* NULL: not watched; so is the next */
 	const char *actors_missing;
 	int64_t actor_misses;
 	int64_t page_bytes;
 	uint64_t now_ns;
+	int64_t dying_swap; /* bytes, of all removed groups; VAL_NONE: not known */
 	/* settings */
 	bool tree;
 	bool invert;
-	int sort; /* enum col or SORT_NAME */
+	bool swap_only; /* hide groups without swap */
+	int sort;	/* enum col or SORT_NAME */
 	char filter[SCREEN_WORD];
 	struct screen_columns columns;
 	/* the list */
 	struct screen_line *lines;
 	size_t nr;
-	/* what is seen of it */
-	uint64_t selected; /* kernfs id; 0: whatever is on top */
+	/* the visible part */
+	uint64_t selected; /* kernfs id; 0: whichever group is at the top */
 	size_t cursor;
 	size_t top;
-	size_t page; /* lines that the window has */
+	size_t page; /* lines in the window */
 	struct screen_groups groups;
-	/* room for the builder */
+	/* memory of the builder */
 	struct screen_node *nodes;
 	int *sorted;
-	size_t max_lines, max_sorted, max_rows; /* max_rows: of the nodes */
+	size_t max_lines, max_sorted, max_rows; /* max_rows: capacity of nodes */
 };
 
-/* Room for the model's refresh, whose rows are @nr_rows. 0 or -ENOMEM. */
+/* Makes room for a refresh of @nr_rows rows. 0 or -ENOMEM. */
 int screen_list_reserve(struct screen_model *model, size_t nr_rows);
 void screen_list_free(struct screen_model *model);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * screen/missed.c - the line above the table about pages that were missed and are counted now.
+ * screen/missed.c - the line above the table about missed pages that have been booked.
  *
  * Owns: its words, and how long it stays. Must not know: curses.
  */
@@ -13,6 +13,7 @@
 #include "base/fmt.h"
 #include "base/text.h"
 #include "model/row.h"
+#include "screen/names.h"
 #include "screen/state.h"
 
 #define TOLD_NS (60 * NS_PER_S)
@@ -39,9 +40,10 @@ static const char *time_format(char *buf, size_t size, int64_t ms)
 static void line_add(struct screen *screen, const struct row *row, size_t others, int width)
 {
 	int64_t pages = row->val[KEPT_MISSED_PAGES];
-	char line[1024] = "", name[512], when[16];
+	char line[1024] = "", name[4 * SCREEN_NAME_SIZE], buf[SCREEN_NAME_SIZE], when[16];
 
-	escape_name(name, sizeof(name), row->path, escape_for(screen->utf8));
+	escape_name(name, sizeof(name), screen_name_full(&screen->model, row, buf),
+		    escape_for(screen->utf8));
 	text_add(line, sizeof(line), "At %s cgswap missed %" PRId64 " page%s %s %s",
 		 time_format(when, sizeof(when), row->val[KEPT_MISSED_TIME]), imaxabs(pages),
 		 fmt_plural(pages), pages < 0 ? "uncharged from" : "charged to",

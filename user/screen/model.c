@@ -9,6 +9,7 @@
 
 #include "model/refresh.h"
 #include "model/container.h"
+#include "screen/names.h"
 
 void screen_model_init(struct screen_model *model)
 {
@@ -46,7 +47,7 @@ int screen_model_find(const struct screen_model *model, uint64_t kernfs_id)
 	return -1;
 }
 
-/* The selected group's line, or that of the nearest group above it that is seen. */
+/* The line of the selected group, or of its nearest visible ancestor. */
 static size_t selected_line(const struct screen_model *model)
 {
 	int row = screen_model_find(model, model->selected);
@@ -70,8 +71,8 @@ static void window_follow(struct screen_model *model)
 }
 
 /*
- * Finds the selected group again. When it is only folded away or filtered out it stays the
- * selected one, for when it comes back; when it is gone its neighbour takes its place.
+ * Finds the selected group again. If it is only folded away or filtered out, it stays selected for
+ * when it comes back; if it was removed, its neighbour is selected.
  */
 static void selection_follow(struct screen_model *model)
 {
@@ -94,7 +95,21 @@ void screen_model_rebuild(struct screen_model *model)
 	selection_follow(model);
 }
 
-/* The rows go up to the highest index of the order, and to the parents, which come before. */
+/* A removed group's swap is included in that of a removed ancestor. */
+static int64_t dying_sum(const struct refresh *view)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < view->nr_rows; i++) {
+		const struct row *row = &view->rows[i];
+
+		if (row->dying && !(row->parent >= 0 && view->rows[row->parent].dying))
+			sum = val_plus(sum, row->val[COL_SWAP_CURRENT]);
+	}
+	return sum;
+}
+
+/* The rows reach up to the highest index in the order; parents come before that. */
 static size_t rows_end(const struct refresh *view)
 {
 	size_t end = 0;
@@ -118,13 +133,15 @@ int screen_model_update(struct screen_model *model, const struct refresh *view)
 	model->actor_misses = view->host.actor_misses;
 	model->page_bytes = view->page_bytes;
 	model->now_ns = view->now_ns;
+	model->dying_swap = dying_sum(view);
 	model->rows = view->rows;
+	model->nr_rows = view->nr_rows;
 	model->order = view->order;
 	model->nr_order = view->nr_order;
 	model->nr = 0;
 	err = screen_list_reserve(model, nr);
 	if (!err)
-		err = screen_groups_update(&model->groups, view->rows, nr);
+		err = screen_groups_update(&model->groups, view->rows, nr, view->now_ns);
 	if (err)
 		return err;
 	screen_model_rebuild(model);
@@ -169,6 +186,26 @@ void screen_model_filter(struct screen_model *model, const char *filter)
 	screen_model_select(model, at);
 }
 
+bool screen_model_go(struct screen_model *model, uint64_t kernfs_id)
+{
+	int row = screen_model_find(model, kernfs_id);
+	size_t at;
+
+	for (int i = row; i >= 0; i = model->rows[i].parent) {
+		struct screen_group *group =
+			screen_groups_find(&model->groups, model->rows[i].kernfs_id);
+
+		if (group && i != row)
+			group->folded = false;
+	}
+	screen_model_rebuild(model);
+	at = line_find(model, kernfs_id);
+	if (at == model->nr)
+		return false;
+	screen_model_select(model, at);
+	return true;
+}
+
 int screen_model_row(const struct screen_model *model)
 {
 	return model->nr ? model->lines[model->cursor].row : -1;
@@ -209,7 +246,7 @@ void screen_model_fold(struct screen_model *model, bool fold)
 	screen_model_rebuild(model);
 }
 
-/* The list's top itself stays open, or there would be nothing but the root to see. */
+/* The top of the list is not folded, or only the root would be visible. */
 static bool is_top(const struct screen_model *model, const struct row *row)
 {
 	return row->depth <= model->rows[model->order[0]].depth;
@@ -231,15 +268,16 @@ void screen_model_fold_all(struct screen_model *model)
 	screen_model_rebuild(model);
 }
 
+/* In a tree a word without a slash is searched in what a line shows, not in the groups above. */
 static bool line_has(const struct screen_model *model, size_t at, const char *word)
 {
-	const char *path = model->rows[model->lines[at].row].path;
-	char label[CONTAINER_LABEL_SIZE];
+	const struct row *row = &model->rows[model->lines[at].row];
+	char buf[SCREEN_NAME_SIZE];
 
-	if (model->tree && !strchr(word, '/'))
-		path = container_last(path);
-	return strcasestr(path, word) ||
-	       (model->tree && strcasestr(container_part(path, label, sizeof(label)), word));
+	if (!model->tree || strchr(word, '/'))
+		return screen_name_has(model, row, word);
+	return strcasestr(container_last(row->path), word) ||
+	       strcasestr(screen_name_part(model, row, buf), word);
 }
 
 bool screen_model_search(struct screen_model *model, const char *word, size_t from, int step)

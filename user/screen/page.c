@@ -2,7 +2,8 @@
 /*
  * screen/page.c - the pages beside the table, as lines of text.
  *
- * Owns: help and the list of columns; the details are in screen/detail.c. Must not know: curses.
+ * Owns: help and the list of columns; the rest is in screen/detail.c and files of its own. Must not
+ * know: curses.
  */
 #include <string.h>
 
@@ -17,8 +18,9 @@ static char key_or_space(int sort)
 	return key ? key : ' ';
 }
 
-static void help_build(struct screen_text *text)
+static void help_build(struct screen *screen)
 {
+	struct screen_text *text = &screen->text;
 	const char *line = SCREEN_KEYS;
 	size_t nr;
 	const enum col *order = columns_text_order(&nr);
@@ -36,8 +38,19 @@ static void help_build(struct screen_text *text)
 	for (size_t i = 0; i < nr; i++)
 		screen_text_add(text, STYLE_PLAIN, "  %c  %-10s %s", key_or_space((int)order[i]),
 				column_get(order[i])->head, column_get(order[i])->help);
+	screen_text_add(text, STYLE_PLAIN, "%s", "");
+	screen_text_add(text, STYLE_HEAD, "SIGNS in front of a name");
+	screen_text_add(text, STYLE_BAD,
+			"  !  swap.max was seen to refuse it swap in the last 10 seconds");
+	screen_text_add(text, STYLE_BAD, "  ~  it thrashes: what was swapped out is needed again");
+	screen_text_add(text, STYLE_WARN, "  ^  it uses 90 %% of its own swap.max, or more");
+	screen_text_add(text, STYLE_DYING, "  %s  it was removed, and still holds swap",
+			screen->utf8 ? "†" : "+");
 	screen_text_add(text, STYLE_PLAIN,
 			"  -, ? and max: not known here, not settled yet, no limit");
+	screen_text_add(text, STYLE_PLAIN, "%s", "");
+	screen_text_add(text, STYLE_HEAD, "SETTINGS: columns, order, tree or list are kept");
+	screen_keep_say(screen);
 }
 
 static void columns_build(struct screen *screen)
@@ -63,15 +76,55 @@ static void columns_scroll(struct screen *screen)
 		screen->page_top = screen->column - screen->page_lines + 1;
 }
 
+void screen_page_read(struct screen *screen)
+{
+	if (screen->page == PAGE_DEVICES)
+		screen_devices_read(screen);
+	else
+		screen_devices_forget(screen);
+	if (screen->page == PAGE_HEALTH)
+		screen->source.health(screen->source.ctx, &screen->health);
+	if (screen->page == PAGE_DETAIL)
+		screen_checks_read(screen);
+	if (screen->page == PAGE_EXPLAIN)
+		screen_explain_read(screen);
+	/* without memory the page has its lists only */
+	if (screen->page == PAGE_ACTORS)
+		heat_make(&screen->heat, &screen->model);
+}
+
 void screen_page_build(struct screen *screen, int width)
 {
-	const struct screen_detail detail = { screen->detail, width, screen->utf8 };
+	const struct screen_detail detail = {
+		.kernfs_id = screen->detail,
+		.width = width,
+		.lines = (int)screen->page_lines,
+		.utf8 = screen->utf8,
+		.flow = &screen->flow,
+		.advice = &screen->advice,
+	};
+	const struct screen_detail all = {
+		.width = width,
+		.lines = (int)screen->page_lines,
+		.utf8 = screen->utf8,
+		.heat = &screen->heat,
+	};
 	size_t last;
 
 	if (screen->page == PAGE_HELP)
-		help_build(&screen->text);
+		help_build(screen);
 	else if (screen->page == PAGE_COLUMNS)
 		columns_build(screen);
+	else if (screen->page == PAGE_ACTORS)
+		screen_actors_build(&screen->text, &screen->model, &all);
+	else if (screen->page == PAGE_EVENTS)
+		screen_events_build(&screen->text, &screen->model, &all);
+	else if (screen->page == PAGE_DEVICES)
+		screen_devices_build(screen, width);
+	else if (screen->page == PAGE_HEALTH)
+		screen_health_build(screen, width);
+	else if (screen->page == PAGE_EXPLAIN)
+		screen_explain_build(screen, width);
 	else
 		screen_detail_build(&screen->text, &screen->model, &detail);
 	if (screen->page == PAGE_COLUMNS)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * screen/prompt.c - what is asked for in the status line: a search, a filter, a delay.
+ * screen/prompt.c - prompts in the status line: for a search, a filter, a delay, a file.
  *
- * Owns: the line that is typed. Search and filter act while one types; Esc takes it back. Must not
- * know: the table's keys.
+ * Owns: the typed line. Search and filter act while typing; Esc reverts them. Must not know: the
+ * table's keys.
  */
 #include <curses.h>
 #include <string.h>
@@ -14,27 +14,7 @@
 
 #define DELAY_LEAST_NS 50000000ull
 
-enum { CTRL_U = 21, ESCAPE = 27, DELETE = 127 };
-
-const char *screen_prompt_label(enum screen_prompt prompt)
-{
-	static const char *const labels[] = {
-		[PROMPT_NONE] = "",
-		[PROMPT_SEARCH] = "Search: ",
-		[PROMPT_FILTER] = "Filter: ",
-		[PROMPT_DELAY] = "Delay (500ms, 2s): ",
-	};
-
-	return labels[prompt];
-}
-
-void screen_prompt_start(struct screen *screen, enum screen_prompt prompt)
-{
-	screen->prompt = prompt;
-	screen->cursor_before = screen->model.cursor;
-	strcpy(screen->filter_before, screen->model.filter);
-	strcpy(screen->word, prompt == PROMPT_FILTER ? screen->model.filter : "");
-}
+enum { CTRL_U = 21, DELETE = 127 };
 
 static void word_add(struct screen *screen, wchar_t wide)
 {
@@ -49,7 +29,7 @@ static void word_add(struct screen *screen, wchar_t wide)
 	screen->word[len + more] = '\0';
 }
 
-/* The last character, all its bytes. */
+/* Removes the last character, with all its bytes. */
 static void word_cut(struct screen *screen)
 {
 	size_t len = strlen(screen->word);
@@ -59,7 +39,7 @@ static void word_cut(struct screen *screen)
 	screen->word[len ? len - 1 : 0] = '\0';
 }
 
-/* Shows what the word does, while it is typed. */
+/* Applies the word while it is typed, or says what it will do. */
 static void prompt_try(struct screen *screen)
 {
 	struct screen_model *model = &screen->model;
@@ -69,6 +49,21 @@ static void prompt_try(struct screen *screen)
 	if (screen->prompt == PROMPT_SEARCH && *screen->word &&
 	    !screen_model_search(model, screen->word, screen->cursor_before, 1))
 		screen->message = "not found";
+	if (screen->prompt == PROMPT_WRITE)
+		screen->message = screen_write_is_picture(screen->word) ? "(Tab: as text)"
+									: "(Tab: as a picture)";
+}
+
+void screen_prompt_start(struct screen *screen, enum screen_prompt prompt)
+{
+	screen->prompt = prompt;
+	screen->cursor_before = screen->model.cursor;
+	strcpy(screen->filter_before, screen->model.filter);
+	strcpy(screen->word, prompt == PROMPT_FILTER ? screen->model.filter : "");
+	if (prompt != PROMPT_WRITE)
+		return;
+	screen_write_name(screen->word, sizeof(screen->word));
+	prompt_try(screen);
 }
 
 static void delay_take(struct screen *screen)
@@ -85,11 +80,15 @@ static void delay_take(struct screen *screen)
 
 static void prompt_accept(struct screen *screen)
 {
-	if (screen->prompt == PROMPT_SEARCH)
-		strcpy(screen->search, screen->word);
-	if (screen->prompt == PROMPT_DELAY)
-		delay_take(screen);
+	const enum screen_prompt prompt = screen->prompt;
+
 	screen->prompt = PROMPT_NONE;
+	if (prompt == PROMPT_SEARCH)
+		strcpy(screen->search, screen->word);
+	if (prompt == PROMPT_DELAY)
+		delay_take(screen);
+	if (prompt == PROMPT_WRITE)
+		screen_write(screen, screen->word);
 }
 
 static void prompt_cancel(struct screen *screen)
@@ -107,7 +106,7 @@ void screen_prompt_key(struct screen *screen, unsigned int key, bool wide)
 		prompt_accept(screen);
 		return;
 	}
-	if (wide && key == ESCAPE) {
+	if (wide && key == KEY_ESCAPE) {
 		prompt_cancel(screen);
 		return;
 	}
@@ -115,6 +114,8 @@ void screen_prompt_key(struct screen *screen, unsigned int key, bool wide)
 		word_cut(screen);
 	else if (wide && key == CTRL_U)
 		screen->word[0] = '\0';
+	else if (wide && key == KEY_TAB && screen->prompt == PROMPT_WRITE)
+		screen_write_other(screen->word, sizeof(screen->word));
 	else if (wide && key >= ' ')
 		word_add(screen, (wchar_t)key);
 	prompt_try(screen);

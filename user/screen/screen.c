@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * screen/screen.c - see screen/screen.h. This puts the parts together.
+ * screen/screen.c - see screen/screen.h. Combines the parts.
  */
 #include "screen/screen.h"
 
 #include <curses.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/out.h"
 #include "model/refresh.h"
+#include "screen/names.h"
 #include "screen/state.h"
 #include "screen/term.h"
 
@@ -19,7 +21,7 @@ bool screen_is_possible(void)
 	return term_is_possible();
 }
 
-struct screen *screen_open(uint64_t delay_ns)
+struct screen *screen_open(uint64_t delay_ns, const struct screen_source *source)
 {
 	struct screen *screen = calloc(1, sizeof(*screen));
 
@@ -32,18 +34,28 @@ struct screen *screen_open(uint64_t delay_ns)
 	}
 	screen->utf8 = out_is_utf8();
 	screen->delay_ns = delay_ns;
+	screen->source = *source;
 	screen->message = "";
 	screen_model_init(&screen->model);
+	screen_keep_read(screen);
 	return screen;
 }
 
 void screen_close(struct screen *screen)
 {
+	int err;
+
 	if (!screen)
 		return;
 	term_close(screen->signal_fd);
+	err = screen_keep_write(screen);
+	if (err)
+		out_printf(stderr, "cgswap: settings are not kept: %s\n", strerror(-err));
 	screen_model_free(&screen->model);
 	screen_text_free(&screen->text);
+	alarms_free(&screen->alarms);
+	heat_free(&screen->heat);
+	free(screen->devices);
 	free(screen);
 }
 
@@ -57,13 +69,20 @@ int screen_update(struct screen *screen, const struct refresh *view)
 	int err;
 
 	screen->host = view->host;
+	minute_add(&screen->psi_some, view->now_ns, view->host.psi_some);
+	minute_add(&screen->psi_full, view->now_ns, view->host.psi_full);
 	err = screen_model_update(&screen->model, view);
-	if (!err)
-		screen_draw(screen);
-	return err;
+	if (err)
+		return err;
+	screen_names_update(&screen->model, &screen->source);
+	screen_flow_add(&screen->flow, &screen->model);
+	alarms_update(&screen->alarms, &screen->model, &screen->host, screen->utf8);
+	screen_page_read(screen);
+	screen_draw(screen);
+	return 0;
 }
 
-/* The terminal is gone: its other end was closed. */
+/* True when the other end of the terminal was closed. */
 static bool input_is_closed(void)
 {
 	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
@@ -80,7 +99,9 @@ void screen_input(struct screen *screen)
 	if (input_is_closed())
 		screen->over = true;
 	while (!screen->over && (kind = get_wch(&key)) != ERR) {
-		if (kind != KEY_CODE_YES || key != KEY_RESIZE)
+		if (kind == KEY_CODE_YES && key == KEY_MOUSE)
+			screen_mouse(screen);
+		else if (kind != KEY_CODE_YES || key != KEY_RESIZE)
 			screen_key(screen, key, kind != KEY_CODE_YES);
 		changed = true;
 	}

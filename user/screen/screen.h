@@ -2,7 +2,7 @@
 /*
  * screen/screen.h - the full-screen view of cgswap top.
  *
- * Owns: what is on the terminal and what keys do. The caller owns the loop: it gives refreshes,
+ * Owns: what is on the terminal and what keys do. The caller owns the loop: it passes in refreshes,
  * waits for the two file descriptors, and asks how to go on. Must not know: BPF, files.
  */
 #ifndef CGSWAP_SCREEN_SCREEN_H
@@ -11,47 +11,72 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct advice;
+struct devices;
+struct health;
 struct refresh;
 struct screen;
 
-/* The keys, for --help and the help page. */
+/* The keys, for --help and the help page: a line each, so that --help stays short. */
 #define SCREEN_KEYS                                                                                \
 	"  Up Down PgUp PgDn     move; Home goes to the top and stays there\n"                     \
 	"  Left Right            move over the columns that do not fit\n"                          \
 	"  q F10                 quit\n"                                                           \
+	"  Tab Shift-Tab 1-5     the next page, the one before, one by its digit\n"                \
 	"  ? h F1                help\n"                                                           \
-	"  Enter                 details of the group: limits, history, every number, and\n"       \
-	"                        with --actors who sent its pages out\n"                           \
+	"  Enter                 the group's details: checks, limits, charts, evictions\n"         \
+	"  e                     run cgswap explain on the group\n"                                \
+	"  x                     in details or e: copy the next fix to the clipboard\n"            \
 	"  / F3, n, N            search; the next one; the one before\n"                           \
-	"  \\ F4                  filter by a part of the path; Esc shows all again\n"             \
+	"  !                     the group of the sentence on top; again: of the next\n"           \
+	"  \\ F4                  filter by a part of the path or name; Esc: all again\n"          \
 	"  < >                   sort by the column to the left or to the right\n"                 \
 	"  a capital letter      sort by its column, see --list-columns; G: by name\n"             \
-	"  I                     invert the order\n"                                               \
+	"  I r                   invert the order\n"                                               \
 	"  s F6                  choose the columns that are shown, and the order\n"               \
 	"  t F5                  tree or list\n"                                                   \
 	"  + - *                 unfold, fold; fold or unfold all\n"                               \
+	"  u                     only groups that have swap, or all\n"                             \
+	"  mouse                 click: select, sort, open, or a key of the last line\n"           \
 	"  space z               pause; counting goes on\n"                                        \
 	"  d                     time between two refreshes\n"                                     \
+	"  w                     write what is shown to a new file; Tab there: as SVG\n"           \
 	"  ^L                    draw the screen again\n"                                          \
 	"  Esc                   back\n"
 
-/* True when standard input and output are a terminal that a screen can be drawn on. */
+/* True when standard input and output are a terminal on which a screen can be drawn. */
 bool screen_is_possible(void);
 
+/* Reads what only some pages show, while they are shown. @ctx must outlive the screen. */
+struct screen_source {
+	void *ctx;
+	void (*devices)(void *ctx, struct devices *devices);
+	void (*health)(void *ctx, struct health *health);
+	/*
+	 * Asks for a group's name, once, and takes one that is known by now, with its terminating
+	 * zero in CONTAINER_TITLE_SIZE bytes; false: none for now. Neither waits. NULL: paths only.
+	 */
+	void (*name_ask)(void *ctx, uint64_t kernfs_id, const char *path);
+	bool (*name_take)(void *ctx, uint64_t *kernfs_id, char *title);
+	/* of the group @path; the second one also fills in the text */
+	void (*checks)(void *ctx, const char *path, struct advice *advice);
+	void (*explain)(void *ctx, const char *path, struct advice *advice);
+};
+
 /*
- * Takes the terminal; @delay_ns is what the delay is at first. NULL when it cannot be had. It is
- * given back by screen_close(), and when the process crashes.
+ * Takes over the terminal; @delay_ns is the initial delay. NULL on failure. The terminal is
+ * restored by screen_close(), and when the process crashes.
  */
-struct screen *screen_open(uint64_t delay_ns);
+struct screen *screen_open(uint64_t delay_ns, const struct screen_source *source);
 void screen_close(struct screen *screen);
 
-/* To be polled, beside standard input: readable when screen_input() has something to do. */
+/* Poll it beside standard input: readable when screen_input() has work to do. */
 int screen_signal_fd(const struct screen *screen);
 
 /* Shows a refresh, which must stay valid until the next one. 0 or -ENOMEM. */
 int screen_update(struct screen *screen, const struct refresh *view);
 
-/* Does what the waiting keys and signals ask for (resize, ^Z), and draws. */
+/* Handles waiting keys and signals (resize, ^Z), and draws. */
 void screen_input(struct screen *screen);
 
 bool screen_is_over(const struct screen *screen);

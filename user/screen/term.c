@@ -2,8 +2,8 @@
 /*
  * screen/term.c - see screen/term.h.
  *
- * SIGWINCH, SIGTSTP and SIGCONT are blocked and read from a signalfd, so nothing of curses runs in
- * a handler. A crash is the exception: its handler only writes bytes that were made ready before.
+ * SIGWINCH, SIGTSTP and SIGCONT are blocked and read from a signalfd, so no curses code runs in a
+ * handler. A crash is the exception: its handler only writes bytes that were prepared before.
  */
 #include "screen/term.h"
 
@@ -22,11 +22,14 @@
 #include "base/rights.h"
 
 #define ESCAPE_MS 25
+/* Turns off mouse events of every kind, as curses does at its end (xterm's ctlseqs). */
+#define MOUSE_OFF "\033[?1006;1000l"
+
 #define CRASH_STACK (64 * 1024)
 
 static const int crash_signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
 
-/* For the crash handler, which has no other way to get at it. */
+/* Global because the crash handler needs it. */
 static struct termios saved_termios;
 static char restore_bytes[256];
 
@@ -45,7 +48,7 @@ static void restore_add(const char *name)
 	const char *bytes = tigetstr(name);
 
 	if (bytes && bytes != (char *)-1 &&
-	    strlen(restore_bytes) + strlen(bytes) < sizeof(restore_bytes))
+	    strlen(restore_bytes) + strlen(bytes) + strlen(MOUSE_OFF) < sizeof(restore_bytes))
 		strcat(restore_bytes, bytes);
 }
 
@@ -73,7 +76,7 @@ static void crash_release(void)
 		signal(crash_signals[i], SIG_DFL);
 }
 
-/* Descriptions of terminals are not the user's own where the capabilities are not. */
+/* Do not use the user's own terminal descriptions with lent capabilities. */
 static void description_distrust(void)
 {
 	static const char *const names[] = { "TERMINFO", "TERMINFO_DIRS", "TERMCAP", "HOME" };
@@ -100,38 +103,66 @@ bool term_is_possible(void)
 	return is_possible;
 }
 
-static void colours_open(void)
+enum { PAIR_RED = 1, PAIR_GREEN, PAIR_YELLOW, PAIR_MAGENTA, PAIR_CYAN };
+_Static_assert(PAIR_CYAN == TERM_PAIRS, "every pair has a colour");
+
+/* Of the 256 colours some are readable on light and dark backgrounds alike. */
+static const short colours[TERM_PAIRS] = { 196, 28, 166, 133, 31 };
+
+/* The colours 16 to 231 are a cube with six levels of red, green and blue, as in xterm. */
+unsigned int term_pair_rgb(int pair)
+{
+	static const unsigned int levels[] = { 0, 95, 135, 175, 215, 255 };
+	const int at = colours[pair - 1] - 16;
+
+	return levels[at / 36] << 16 | levels[at / 6 % 6] << 8 | levels[at % 6];
+}
+
+static bool colours_are_wanted(void)
 {
 	const char *no_color = getenv("NO_COLOR");
-	static const short colours[] = { COLOR_RED, COLOR_GREEN, COLOR_YELLOW };
 
-	if ((no_color && *no_color) || !has_colors() || start_color() != OK)
+	return !no_color || !*no_color;
+}
+
+/* With 8 colours the terminal's theme decides; its yellow and green are often hard to read. */
+static void colours_open(void)
+{
+	static const short few[TERM_PAIRS] = { COLOR_RED, COLOR_GREEN, COLOR_YELLOW, COLOR_MAGENTA,
+					       COLOR_CYAN };
+
+	if (!colours_are_wanted() || !has_colors() || start_color() != OK)
 		return;
 	use_default_colors();
-	for (short i = 0; i < 3; i++)
-		init_pair((short)(i + 1), colours[i], -1);
+	for (int i = 0; i < TERM_PAIRS; i++)
+		init_pair((short)(i + 1), COLORS >= 256 ? colours[i] : few[i], -1);
 }
 
 /* Without colours: bold for what matters, dim for what does not. */
 unsigned int term_style(enum screen_style style)
 {
-	bool colour = COLOR_PAIRS > 1 && COLORS >= 8 && !getenv("NO_COLOR");
+	bool colour = COLOR_PAIRS > TERM_PAIRS && COLORS >= 8 && colours_are_wanted();
 
 	switch (style) {
 	case STYLE_TITLE:
 	case STYLE_SELECTED:
 		return A_REVERSE;
+	case STYLE_COLUMNS: /* the selected line may follow */
+		return A_REVERSE | (colour ? (unsigned int)COLOR_PAIR(PAIR_GREEN) : A_BOLD);
 	case STYLE_HEAD:
 		return A_BOLD;
-	case STYLE_MARK:
+	case STYLE_BAR:
+		return colour ? (unsigned int)COLOR_PAIR(PAIR_CYAN) : A_NORMAL;
 	case STYLE_GOOD:
-		return colour ? (unsigned int)COLOR_PAIR(2) : A_NORMAL;
+		return colour ? (unsigned int)COLOR_PAIR(PAIR_GREEN) : A_NORMAL;
 	case STYLE_DIM:
 		return A_DIM;
+	case STYLE_DYING:
+		return colour ? (unsigned int)COLOR_PAIR(PAIR_MAGENTA) : A_DIM;
 	case STYLE_WARN:
-		return colour ? (unsigned int)COLOR_PAIR(3) : A_BOLD;
+		return colour ? (unsigned int)COLOR_PAIR(PAIR_YELLOW) : A_BOLD;
 	case STYLE_BAD:
-		return (colour ? (unsigned int)COLOR_PAIR(1) : 0) | A_BOLD;
+		return (colour ? (unsigned int)COLOR_PAIR(PAIR_RED) : 0) | A_BOLD;
 	default:
 		return A_NORMAL;
 	}
@@ -160,6 +191,9 @@ static void modes_set(void)
 	keypad(stdscr, TRUE);
 	nodelay(stdscr, TRUE);
 	set_escdelay(ESCAPE_MS);
+	mouseinterval(0); /* a press is a click: does not wait for a double click */
+	if (mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL))
+		strcat(restore_bytes, MOUSE_OFF);
 	curs_set(0);
 }
 
@@ -169,7 +203,7 @@ int term_open(void)
 
 	if (fd < 0)
 		return fd;
-	/* curses leaves a signal alone that is not at its default */
+	/* curses does not handle a signal that is not at its default */
 	signal(SIGTSTP, SIG_IGN);
 	tcgetattr(STDIN_FILENO, &saved_termios);
 	if (!newterm(NULL, stdout, stdin)) {
@@ -191,6 +225,21 @@ void term_close(int signal_fd)
 	close(signal_fd);
 }
 
+int term_send(const char *bytes, size_t len)
+{
+	while (len) {
+		ssize_t done = write(STDOUT_FILENO, bytes, len);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
+			return done ? -errno : -EIO;
+		bytes += done;
+		len -= (size_t)done;
+	}
+	return 0;
+}
+
 static void size_follow(void)
 {
 	struct winsize size;
@@ -200,7 +249,7 @@ static void size_follow(void)
 	clearok(curscr, TRUE);
 }
 
-/* ^Z: gives the terminal back and stops; goes on here after fg. */
+/* ^Z: restores the terminal and stops; continues here after fg. */
 static void stop_here(void)
 {
 	sigset_t set;
@@ -222,7 +271,7 @@ bool term_signals(int signal_fd)
 		if (info.ssi_signo == SIGTSTP)
 			stop_here();
 		if (info.ssi_signo != SIGWINCH)
-			reset_prog_mode(); /* the shell had it, also after a SIGSTOP */
+			reset_prog_mode(); /* the shell has changed it, also after a SIGSTOP */
 		size_follow();
 		changed = true;
 	}

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/escape.h"
 
 void screen_text_clear(struct screen_text *text)
 {
@@ -55,7 +56,7 @@ const char *screen_text_line(const struct screen_text *text, size_t i)
 	return text->buf + text->lines[i].at;
 }
 
-/* Bytes of @line that go into @width columns; the parts between two spaces stay whole. */
+/* Bytes of @line that fit into @width columns; breaks only at two spaces. */
 static size_t wrap_length(const char *line, size_t width)
 {
 	size_t fits = 0, end = 0;
@@ -82,4 +83,39 @@ void screen_text_wrap(struct screen_text *text, enum screen_style style, const c
 		line += len;
 		line += strspn(line, " ");
 	}
+}
+
+/* Bytes of @line for a line of @width columns: up to the last blank that fits, or all that fits. */
+static size_t fill_length(const char *line, int width)
+{
+	size_t fits = utf8_head(line, width), len = fits, one;
+	uint32_t cp;
+
+	if (!line[fits])
+		return fits;
+	while (len && line[len] != ' ')
+		len--;
+	if (len || fits)
+		return len ? len : fits;
+	/* at least one character, however narrow the terminal is */
+	one = utf8_decode(line, strlen(line), &cp);
+	return one ? one : 1;
+}
+
+void screen_text_fill(struct screen_text *text, enum screen_style style, const char *line,
+		      int width, int indent)
+{
+	int first = (int)strspn(line, " ");
+
+	indent = indent <= width / 2 ? indent : 0;
+	first = first <= width / 2 ? first : 0;
+	line += strspn(line, " ");
+	do {
+		size_t len = fill_length(line, width - first);
+
+		screen_text_add(text, style, "%*s%.*s", first, "", (int)len, line);
+		line += len;
+		line += strspn(line, " ");
+		first = indent;
+	} while (*line);
 }

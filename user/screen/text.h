@@ -2,20 +2,22 @@
 /*
  * screen/text.h - lines of text with a style, for the pages of the screen.
  *
- * Owns: the lines. The room is kept from one page to the next. Pure. Must not know: the terminal.
+ * Owns: the lines. The memory is reused for the next page. Pure. Must not know: the terminal.
  */
 #ifndef CGSWAP_SCREEN_TEXT_H
 #define CGSWAP_SCREEN_TEXT_H
 
 #include <stddef.h>
 
-/* What a text means; how it looks is up to the terminal. */
+/* What a text means; the terminal decides how it looks. */
 enum screen_style {
 	STYLE_PLAIN,
-	STYLE_TITLE, /* reverse */
+	STYLE_TITLE,   /* reverse */
+	STYLE_COLUMNS, /* headings of the table's columns, reverse */
 	STYLE_HEAD,
-	STYLE_MARK,
+	STYLE_BAR, /* bars and charts of what is as it should be */
 	STYLE_DIM,
+	STYLE_DYING, /* of a removed group */
 	STYLE_GOOD,
 	STYLE_WARN,
 	STYLE_BAD,
@@ -37,14 +39,21 @@ struct screen_text {
 void screen_text_clear(struct screen_text *text);
 void screen_text_free(struct screen_text *text);
 
-/* Adds a line; without memory for it the line is left out. */
+/* Adds a line; drops it if there is no memory. */
 __attribute__((format(printf, 3, 4))) void
 screen_text_add(struct screen_text *text, enum screen_style style, const char *format, ...);
 
 const char *screen_text_line(const struct screen_text *text, size_t i);
 
-/* Adds @line, broken where two spaces are, into at most @max lines of @width columns. */
+/* Adds @line, wrapped at two spaces into at most @max lines of @width columns. */
 void screen_text_wrap(struct screen_text *text, enum screen_style style, const char *line,
 		      int width, size_t max);
+
+/*
+ * Adds @line in lines of @width columns, broken at blanks; a longer word is broken anywhere.
+ * Continuation lines are indented by @indent columns.
+ */
+void screen_text_fill(struct screen_text *text, enum screen_style style, const char *line,
+		      int width, int indent);
 
 #endif

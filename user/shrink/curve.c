@@ -17,7 +17,7 @@ struct curve {
 	struct curve_point *points;
 	size_t nr, max;
 	int64_t times[PART_COUNT];
-	uint64_t watch_ns; /* when the second phase began; UINT64_MAX: it did not yet */
+	uint64_t watch_ns; /* when the second phase began; UINT64_MAX: not yet */
 	struct curve_sums sums[PHASE_COUNT];
 	struct stream stream;
 };
@@ -55,7 +55,7 @@ void curve_free(struct curve *curve)
 	free(curve);
 }
 
-/* What the group may still use when @part of what had to go is gone. */
+/* The usage that remains when @part of what must go is gone. */
 static int64_t part_usage(const struct curve *curve, enum curve_part part)
 {
 	static const int percent[PART_COUNT] = { 50, 90, 99, 100 };
@@ -127,7 +127,7 @@ static int event_add(struct curve *curve, const struct trace_event *event)
 	return trace_sum_event(sums->sum, curve->stream.owners, event);
 }
 
-/* Not reclaim in all groups, and groups of which not even the name is known. */
+/* Drops reclaim that concerns all groups, and events of groups whose name is not known. */
 static int take_event(void *ctx, const struct trace_event *event)
 {
 	struct curve *curve = ctx;

@@ -4,12 +4,13 @@
  *
  * A write to a limit ends early when its process has a signal pending: memory_max_write() and
  * memory_high_write() then return as if they were done, mem_cgroup_resize_max() of v1 and
- * memory_reclaim() with EINTR. The signal is sent by us, and by the kernel when we are gone.
+ * memory_reclaim() return EINTR. The parent sends the signal, or the kernel when the parent is
+ * gone.
  *
- * v2 sets a limit first and reclaims then, so that the file holds what was asked for while the
- * write goes on; v1 sets it when the group fits. Nothing else may be in the file, before a write
- * and after it. The kernel has no compare-and-swap of a limit: what somebody writes between our
- * read and our write is lost.
+ * v2 sets a limit first and then reclaims, so the file holds the new limit while the write is in
+ * progress; v1 sets it when the group fits. The file must hold nothing else before and after a
+ * write. The kernel has no compare-and-swap of a limit: what somebody else writes between our read
+ * and our write is lost.
  */
 #include "shrink/limit_guard.h"
 
@@ -30,7 +31,7 @@
 #include "base/rights.h"
 
 #define BREAK_SIGNAL SIGUSR1
-/* A write that is broken off returns as soon as the batch of reclaim that it is in does. */
+/* An interrupted write returns at the end of its current reclaim batch. */
 #define BREAK_MS 20
 
 static int file_read(const struct limit_file *file, char *text)
@@ -50,7 +51,7 @@ static int file_put(const struct limit_file *file, const char *text)
 	return write(file->fd, text, strlen(text)) < 0 ? -errno : 0;
 }
 
-/* Each process its own: the kernel serialises reads and writes of a shared one. */
+/* Each process opens its own: the kernel serialises reads and writes of a shared file. */
 static int file_open(int dirfd, const char *name, bool limit)
 {
 	int fd = openat(dirfd, name, (limit ? O_RDWR : O_WRONLY) | O_CLOEXEC);
@@ -58,7 +59,7 @@ static int file_open(int dirfd, const char *name, bool limit)
 	return fd < 0 ? -errno : fd;
 }
 
-/* A write that failed, or of which nothing is known, may have left either text. */
+/* A write that failed, or whose result is not known, may have left either text. */
 static bool file_is_ours(const struct limit_file *file, const char *now)
 {
 	return !file->foreign && (!strcmp(now, file->last) || !strcmp(now, file->asked));
@@ -69,7 +70,7 @@ static void file_ask(struct limit_file *file, const char *text)
 	snprintf(file->asked, sizeof(file->asked), "%s", text);
 }
 
-/* What a write that is over says of the file. */
+/* Records the result of a finished write. */
 static void file_settle(struct limit_file *file, int err)
 {
 	if (err == -ESTALE)
@@ -78,7 +79,7 @@ static void file_settle(struct limit_file *file, int err)
 		memcpy(file->last, file->asked, sizeof(file->last));
 }
 
-/* Only over what is ours, and it is done when it is seen in the file. */
+/* Writes only over our own text; succeeds only when the new text is read back. */
 static int file_write(struct limit_file *file, const char *text)
 {
 	char now[GUARD_TEXT];
@@ -101,7 +102,7 @@ static int file_write(struct limit_file *file, const char *text)
 	return err;
 }
 
-/* Whose text is in the file now: GUARD_KEPT when it is the new one. */
+/* Whose text is in the file: GUARD_KEPT when it is the new one. */
 static enum limit_guard_end file_look(const struct limit_file *file, bool restore)
 {
 	char now[GUARD_TEXT];
@@ -126,7 +127,7 @@ static enum limit_guard_end file_end(const struct limit_file *file, bool restore
 	return end == GUARD_KEPT ? GUARD_FAILED : end;
 }
 
-/* One that comes just before the write would be lost: it repeats from then on. */
+/* A signal just before the write would have no effect: it is repeated from now on. */
 static void break_take(int sig)
 {
 	const struct itimerval again = { { 0, BREAK_MS * 1000 }, { 0, BREAK_MS * 1000 } };
@@ -135,7 +136,7 @@ static void break_take(int sig)
 		setitimer(ITIMER_REAL, &again, NULL);
 }
 
-/* What a terminal or a service manager sends to all of us is for our parent to act on. */
+/* The parent acts on signals that a terminal or a service manager sends to the whole group. */
 static void signals_set(void)
 {
 	struct sigaction action = { .sa_handler = SIG_IGN };
@@ -153,19 +154,19 @@ static void signals_set(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* Writes what it is told, until there is nobody left to tell: then it puts the old text back. */
+/* Writes what it is told until the parent is gone, then restores the old text. */
 static __attribute__((noreturn)) void process_run(struct limit_file *file, int socket, pid_t parent)
 {
 	char text[GUARD_TEXT];
 
-	/* a session of its own, and no end of our caller's pipes */
+	/* a session of its own; does not hold our caller's pipes open */
 	setsid();
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		close(fd);
-	/* the file is open: no write of it takes a capability */
+	/* the file is open: writing it needs no capability */
 	rights_drop(0, NULL, NULL);
 	signals_set();
-	/* of a parent that is gone already getppid() tells */
+	/* getppid() tells if the parent is already gone */
 	prctl(PR_SET_PDEATHSIG, BREAK_SIGNAL);
 	for (;;) {
 		ssize_t len = recv(socket, text, sizeof(text), 0);
@@ -191,7 +192,7 @@ static int process_start(struct limit_guard *guard, struct limit_file *file)
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
 		return -errno;
-	/* none may come before the process knows what to do with it */
+	/* no signal may arrive before the process has set its handlers */
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &ours);
 	guard->pid = fork();
@@ -253,7 +254,7 @@ int limit_guard_write(struct limit_guard *guard, int64_t bytes)
 	while (send(guard->socket, text, sizeof(text), MSG_NOSIGNAL) < 0) {
 		if (errno == EINTR)
 			continue;
-		/* of a process that is gone limit_guard_is_done() tells */
+		/* limit_guard_is_done() reports a process that is gone */
 		guard->writing = errno == EPIPE || errno == ECONNRESET;
 		return guard->writing ? 0 : -errno;
 	}
@@ -273,7 +274,7 @@ bool limit_guard_is_done(struct limit_guard *guard, int *err)
 	return true;
 }
 
-/* One that is in the middle of a write is told again and again to stop. */
+/* Repeats the request to stop while a write is in progress. */
 static void write_break(struct limit_guard *guard)
 {
 	const struct timespec pause = { .tv_nsec = BREAK_MS * 1000000L };
@@ -285,7 +286,7 @@ static void write_break(struct limit_guard *guard)
 	}
 }
 
-/* The process stays until all is done: it would do the same if we were killed. */
+/* The process stays until the end: it restores the text if we are killed. */
 enum limit_guard_end limit_guard_close(struct limit_guard *guard, bool restore)
 {
 	enum limit_guard_end end;

@@ -15,7 +15,7 @@ static const int files[] = {
 	[SHRINK_RECLAIM] = MEM_RECLAIM,
 };
 
-/* The group's own, or else what zswap reaches for all groups together. */
+/* The group's own ratio, otherwise zswap's ratio over all groups. */
 static int64_t ratio_of(const struct explain *e)
 {
 	int64_t stored = e->machine->host.zswap_stored, pool = e->machine->host.zswap_pool;
@@ -53,7 +53,7 @@ void shrink_plan_make(struct shrink_plan *plan, const struct explain *e, enum sh
 		.file = files_name(e->v2 || way != SHRINK_MAX, files[way]),
 		.limit = way == SHRINK_RECLAIM ? VAL_NONE : e->mem[files[way]],
 		.from = e->mem[MEM_CURRENT],
-		/* page_counter_memparse() */
+		/* rounded as by page_counter_memparse() */
 		.to = to / e->machine->page_bytes * e->machine->page_bytes,
 		.file_lru = e->mem[MEM_FILE_LRU],
 		.anon_lru = e->mem[MEM_ANON_LRU],
@@ -83,7 +83,7 @@ bool shrink_plan_is_impossible(const struct shrink_plan *plan, const struct expl
 	else if (plan->way != SHRINK_RECLAIM && plan->limit == VAL_NONE)
 		snprintf(why, size, "%s: %s: the group has no such file", path, plan->file);
 	else if (plan->from == VAL_NONE)
-		snprintf(why, size, "%s: the memory that it uses cannot be read", path);
+		snprintf(why, size, "%s: cannot read how much memory it uses", path);
 	else if (val_is_number(plan->limit) && plan->to >= plan->limit)
 		snprintf(why, size, "%s: %s is %s already: shrink does not raise it to %s", path,
 			 plan->file, fmt_bytes(a, plan->limit), fmt_bytes(b, plan->to));
@@ -92,7 +92,7 @@ bool shrink_plan_is_impossible(const struct shrink_plan *plan, const struct expl
 	return true;
 }
 
-/* What the kernel does where it does not fit. */
+/* What the kernel does if the group does not fit. */
 static const char *short_answer(const struct shrink_plan *plan)
 {
 	if (plan->kills)
@@ -109,17 +109,19 @@ void shrink_plan_say(const struct shrink_plan *plan, char *text, size_t size)
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 
 	if (plan->fit == SHRINK_UNKNOWN)
-		snprintf(text, size, "whether %s can go is not known: %s", fmt_bytes(a, plan->take),
+		snprintf(text, size, "cannot tell whether %s can be reclaimed: %s",
+			 fmt_bytes(a, plan->take),
 			 plan->gain == VAL_NONE
-				 ? "the room for swap, or how zswap compresses, is not"
-				 : "what of it can be dropped is not");
+				 ? "the swap left, or how zswap compresses, is not known"
+				 : "what can be dropped is not known");
 	else if (!plan->take)
-		snprintf(text, size, "it uses %s: nothing has to go", fmt_bytes(a, plan->from));
+		snprintf(text, size, "it uses %s: nothing to reclaim", fmt_bytes(a, plan->from));
 	else if (plan->fit == SHRINK_FITS)
-		snprintf(text, size, "it fits: %s has to go, %s of files and %s by swapping can",
+		snprintf(text, size,
+			 "it fits: %s to reclaim, %s of files can be dropped and %s swapped",
 			 fmt_bytes(a, plan->take), fmt_bytes(b, plan->file_lru),
 			 fmt_bytes(c, plan->gain));
 	else
-		snprintf(text, size, "%s more than can go: %s", fmt_bytes(a, plan->lacking),
+		snprintf(text, size, "it does not fit, by %s: %s", fmt_bytes(a, plan->lacking),
 			 short_answer(plan));
 }

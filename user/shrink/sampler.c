@@ -11,7 +11,7 @@
 #include "cgroup/group.h"
 #include "explain/explain.h"
 
-/* The kernel raises its counter before we count, by less than this. */
+/* The time between the kernel's counter and our count is shorter. */
 #define QUIET_NS 10000000L
 #define QUIET_TRIES 20
 
@@ -51,7 +51,7 @@ static int64_t swap_read(const struct sampler *sampler)
 }
 
 /*
- * memory.stat may be two seconds old (mem_cgroup_flush_stats() skips small changes); where all
+ * memory.stat may be two seconds old (mem_cgroup_flush_stats() skips small changes). If all
  * controllers are flushed together, reading cpu.stat brings it up to date.
  */
 static void sample_read(const struct sampler *sampler, int64_t *val)
@@ -78,7 +78,7 @@ static int visit_procs(const char *path, void *arg)
 	int fd = kernfs_open_group(sampler->k, path, NULL), occupied;
 
 	if (fd < 0)
-		return 0; /* removed meanwhile */
+		return 0; /* removed in the meantime */
 	occupied = files_are_occupied(fd);
 	close(fd);
 	return occupied;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * shrink/sampler.h - what changes between two moments of a group: our counters and the kernel's
- * files.
+ * shrink/sampler.h - how a group changes between two moments: our counters and the kernel's files.
  *
- * Owns: the open group, reading both together, and the differences. Must not know: why, what they
+ * Owns: the open group, reading both at once, and the differences. Must not know: why, what they
  * mean.
  */
 #ifndef CGSWAP_SHRINK_SAMPLER_H
@@ -18,13 +17,13 @@
 #include "shrink/result.h"
 #include "live/tracer.h"
 
-/* Of one group, whose directory stays open. */
+/* One group, whose directory stays open. */
 struct sampler {
 	const struct kernfs *k;
 	const char *path;
 	int dirfd;
 	const struct curve *curve;   /* knows the ids */
-	const struct tracer *tracer; /* set before its counters are asked for */
+	const struct tracer *tracer; /* set before the group's counts are read */
 	uint64_t begin_ns;	     /* CLOCK_MONOTONIC */
 	uint64_t charged, uncharged;
 	int64_t val[MEM__COUNT];
@@ -35,28 +34,28 @@ int sampler_open(struct sampler *sampler, const struct kernfs *k, const char *pa
 		 const struct curve *curve);
 void sampler_close(struct sampler *sampler);
 
-/* One number of its files, enum mem; VAL_NONE: not known. */
+/* One number of its files, by enum mem; VAL_NONE: not known. */
 int64_t sampler_read(const struct sampler *sampler, enum mem value);
 
-/* Times that the group ran out of memory, or tasks that were killed for it. VAL_NONE: not known. */
+/* How often the group ran out of memory, or tasks were killed for it. VAL_NONE: not known. */
 int64_t sampler_kills(const struct sampler *sampler);
 
-/* True when there is a process in the group or below it, or that cannot be seen. */
+/* True when the group or a descendant has a process, or has one that we cannot see. */
 bool sampler_is_populated(const struct sampler *sampler);
 
 /* True when the group was removed. */
 bool sampler_is_removed(const struct sampler *sampler);
 
-/* Pages charged and uncharged since the trace began, of the group and all below it. */
+/* Pages charged and uncharged since the trace began, for the group and its descendants. */
 void sampler_counts(const struct sampler *sampler, uint64_t *charged, uint64_t *uncharged);
 
-/* From now on. */
+/* Starts a phase. */
 void sampler_begin(struct sampler *sampler);
 
-/* Until now, since sampler_begin(). */
+/* Fills @phase with the changes since sampler_begin(). */
 void sampler_end(const struct sampler *sampler, struct shrink_phase *phase);
 
-/* Our count and the kernel's number together; tries for 200 ms to find both quiet. */
+/* Reads our count and the kernel's together; tries for 200 ms to find both unchanged. */
 void sampler_books(const struct sampler *sampler, struct shrink_books *books);
 
 #endif

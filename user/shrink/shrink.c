@@ -2,9 +2,10 @@
 /*
  * shrink/shrink.c - see shrink/shrink.h.
  *
- * A write to memory.max returns when the group fits or is killed into it, one to memory.high or to
- * memory.reclaim when the kernel has tried often enough; that of v1 fails with EBUSY and leaves the
- * limit alone. What is still too much is then asked for again, as long as that takes something.
+ * A write to memory.max returns when the group fits, if need be after OOM kills; a write to
+ * memory.high or memory.reclaim when the kernel has tried often enough. On v1 the write fails with
+ * EBUSY and leaves the limit unchanged. We repeat the write while the group is too large, as long
+ * as that reclaims something.
  */
 #include "shrink/shrink.h"
 
@@ -19,10 +20,10 @@
 
 #define SAMPLE_NS 20000000ull
 #define WATCH_SAMPLE_NS 100000000ull
-/* So many writes that took nothing are the end. */
+/* Give up after this many writes that reclaimed nothing. */
 #define IDLE_WRITES 3
 
-/* Our own limit is written, so that the limits of others are none of our business. */
+/* We write the group's own limit, so events of other limits do not matter. */
 #define SHRINK_KINDS                                                                               \
 	(1u << REC_ZSWAP_STORE | 1u << REC_ZSWAP_WRITEBACK | 1u << REC_SWAPIN | 1u << REC_FAULT |  \
 	 1u << REC_THROTTLE | 1u << REC_RECLAIM | 1u << REC_OOM | 1u << REC_GROUP)
@@ -35,13 +36,14 @@ struct run {
 	struct tracer *tracer;
 	struct sampler sampler;
 	uint64_t start_ns; /* of the first write */
-	uint64_t charged;  /* pages, then */
-	uint64_t next_ns;  /* when the next step may be made */
-	int64_t goal;	   /* bytes, of this step */
-	int64_t usage;	   /* the last that was seen */
+	uint64_t charged;  /* pages charged at the first write */
+	uint64_t next_ns;  /* time of the next step */
+	int64_t goal;	   /* bytes, of the current step */
+	int64_t usage;	   /* last seen */
 	int64_t written;   /* usage at the last write */
 	int64_t kills;
 	int64_t stall_us;
+	uint64_t watch_ns; /* when the watch ends; 0: it has not begun */
 	bool populated;
 	int idle;
 	char *error;
@@ -69,12 +71,25 @@ static bool is_over(const struct run *run)
 	return run->result->outcome != SHRINK_NONE;
 }
 
-/* A piece that is none is left out, as in a trace. */
+/* Skips a malformed chunk, as a trace does. */
 static int piece_take(void *ctx, uint32_t type, const void *data, size_t len)
 {
 	int err = curve_chunk(ctx, type, data, len);
 
 	return err == -EBADMSG ? 0 : err;
+}
+
+static void progress_tell(const struct run *run)
+{
+	const struct shrink_progress progress = {
+		.path = run->config->path,
+		.usage = run->usage,
+		.goal = run->goal,
+		.to = run->config->plan->to,
+		.watch_ns = run->watch_ns,
+	};
+
+	run->config->progress_fn(run->config->ctx, &progress);
 }
 
 static int sample(struct run *run)
@@ -92,10 +107,12 @@ static int sample(struct run *run)
 	curve_points(run->curve, &after);
 	if (!err && after > before && run->config->point_fn)
 		err = run->config->point_fn(run->config->ctx, &point);
+	if (run->config->progress_fn)
+		progress_tell(run);
 	return err;
 }
 
-/* What tasks waited since the start: pressure where the kernel has it, else what we saw. */
+/* Time that tasks waited since the start: by pressure where available, else by our events. */
 static uint64_t stalled_ns(const struct run *run)
 {
 	int64_t us = val_less(sampler_read(&run->sampler, MEM_STALL_SOME), run->stall_us);
@@ -124,12 +141,13 @@ static void outcome_of_write(struct run *run, int err)
 	if (err == -ESTALE)
 		outcome_set(run, SHRINK_ABORTED, reason);
 	else if (err == -ESRCH)
-		outcome_set(run, SHRINK_ABORTED, "the process that keeps the old limit was killed");
+		outcome_set(run, SHRINK_ABORTED,
+			    "the process that restores the old limit was killed");
 	else
 		outcome_set(run, SHRINK_ABORTED, "the group was removed");
 }
 
-/* What ends it whatever we are doing. */
+/* Conditions that end the run in any phase. */
 static void dangers_look(struct run *run)
 {
 	uint64_t max_stall = run->config->max_stall_ns;
@@ -154,7 +172,7 @@ static int goal_write(struct run *run)
 	const struct shrink_plan *plan = run->config->plan;
 	int64_t number = plan->way == SHRINK_RECLAIM ? run->usage - run->goal : run->goal;
 
-	/* it shrank by itself; only limits are still to be written then */
+	/* the group shrank by itself; then only a limit still has to be written */
 	if (number <= 0 && plan->way == SHRINK_RECLAIM)
 		return 0;
 	run->written = run->usage;
@@ -175,7 +193,7 @@ static int step_make(struct run *run, uint64_t now)
 	return goal_write(run);
 }
 
-/* The kernel gave up above the goal: once more, unless that leads nowhere. */
+/* The kernel gave up above the goal: write again, unless that reclaims nothing. */
 static int again(struct run *run, int err)
 {
 	bool busy = err == -EBUSY || err == -EAGAIN;
@@ -185,13 +203,13 @@ static int again(struct run *run, int err)
 		return goal_write(run);
 	if (err == -EBUSY)
 		outcome_set(run, SHRINK_EBUSY,
-			    "the kernel found nothing more to take: EBUSY, "
+			    "the kernel found nothing more to reclaim: EBUSY, "
 			    "the limit was not set");
 	else
 		outcome_set(run, SHRINK_PARTIAL,
-			    busy ? "the kernel found nothing more to take: "
+			    busy ? "the kernel found nothing more to reclaim: "
 				   "EAGAIN"
-				 : "the kernel stopped above it");
+				 : "the kernel stopped reclaiming above it");
 	return 0;
 }
 
@@ -215,7 +233,7 @@ static int curve_go(struct run *run)
 	const struct shrink_plan *plan = run->config->plan;
 	uint64_t now = clock_now_ns();
 	int reply, err = tracer_run(run->tracer, now + SAMPLE_NS, run->config->stop);
-	/* before the sample, which is then of after the write */
+	/* before the sample, so that the sample is taken after the write */
 	bool done = run->guard.writing && limit_guard_is_done(&run->guard, &reply);
 
 	if (!err)
@@ -233,7 +251,7 @@ static int curve_go(struct run *run)
 	return 0;
 }
 
-/* Once, as soon as it is known whether the new limit stays; a write that goes on is broken off. */
+/* Called once, when it is known if the new limit stays; interrupts a write in progress. */
 static void limit_end(struct run *run, bool keep)
 {
 	if (!run->guard.pid)
@@ -273,6 +291,7 @@ static int watch_loop(struct run *run)
 	uint64_t now = clock_now_ns(), end = now + run->config->watch_ns;
 	int err = 0;
 
+	run->watch_ns = end;
 	curve_watch(run->curve, now);
 	sampler_begin(&run->sampler);
 	while (!err && run->result->outcome == SHRINK_REACHED && now < end) {
@@ -329,7 +348,7 @@ static int run_kept(struct run *run)
 
 	config.kinds = SHRINK_KINDS;
 	config.actors = ~0u;
-	/* a delegated group's owner may take the right to read its files away, from root too */
+	/* a delegated group's owner may remove the read permission of its files, for root too */
 	config.keep = RIGHT(CAP_DAC_READ_SEARCH);
 	config.cgroup = run->config->path;
 	run->tracer = tracer_open(&config, piece_take, run->curve, run->error, run->error_len);
@@ -342,21 +361,19 @@ static int run_kept(struct run *run)
 	return err;
 }
 
-/* An old limit that is not back is told whatever else went wrong; on its own it is an error. */
+/* Always reports an old limit that was not restored; without another error it is the error. */
 static int limit_report(struct run *run, int err)
 {
 	const char *file = run->config->plan->file;
 
 	if (err && run->result->end == GUARD_FOREIGN)
-		text_add(run->error, run->error_len, "; somebody else set %s, which was left",
-			 file);
+		text_add(run->error, run->error_len, "; somebody else set %s: left as it is", file);
 	if (run->result->end != GUARD_FAILED)
 		return err;
 	if (!err)
 		snprintf(run->error, run->error_len, "%s", run->config->path);
-	text_add(run->error, run->error_len,
-		 "%s the old limit IS NOT BACK: set %s to %s, as it was", err ? ";" : ":", file,
-		 run->guard.file.old);
+	text_add(run->error, run->error_len, "%s FAILED TO RESTORE THE OLD LIMIT: set %s to %s",
+		 err ? ";" : ":", file, run->guard.file.old);
 	return -1;
 }
 
@@ -377,7 +394,7 @@ int shrink_run(const struct shrink_config *config, struct curve *curve,
 	if (err)
 		return fail(&run, "cannot open the group", err);
 	run.populated = sampler_is_populated(&run.sampler);
-	/* before the programs are loaded: what outlives us must not hold them */
+	/* before the programs are loaded: the guard may outlive us and must not hold them */
 	err = limit_guard_open(&run.guard, run.sampler.dirfd, file,
 			       config->plan->way != SHRINK_RECLAIM);
 	err = err ? fail(&run, file, err) : limit_report(&run, run_kept(&run));

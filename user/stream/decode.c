@@ -9,10 +9,10 @@
 
 #include "base/value.h"
 
-/* More pages, or records, than there ever are; sums of that many stay far from overflow. */
+/* Upper bound for pages and records: sums of that many stay far from overflow. */
 #define PAGES_MAX (1ull << 40)
 
-/* All but records, which have their own decoder. */
+/* Any chunk but a record, which has its own decoder. */
 union piece {
 	struct chunk_host host;
 	struct chunk_group group;
@@ -32,7 +32,7 @@ static const size_t sizes[CHUNK_TYPE_COUNT] = {
 	[CHUNK_READING] = sizeof(struct chunk_reading),
 };
 
-/* A text is the rest of the piece, and ends there. */
+/* A chunk's text fills the rest of it and ends with a zero. */
 static bool len_is_valid(uint32_t type, const char *data, size_t len)
 {
 	size_t size = type < CHUNK_TYPE_COUNT ? sizes[type] : 0;
@@ -70,7 +70,7 @@ static bool count_is_valid(const struct group_count *count)
 	return count->charged < PAGES_MAX && count->uncharged < PAGES_MAX;
 }
 
-/* On v1 the usage is a difference, and may be below 0. */
+/* On v1 the usage is a difference, which can be negative. */
 static bool row_is_valid(const struct chunk_row *chunk)
 {
 	const struct scan_row *row = &chunk->row;
@@ -105,7 +105,7 @@ static bool piece_is_valid(const struct stream *stream, uint32_t type, const uni
 	return true;
 }
 
-/* Nobody knows what an undecoded one told, or of which group. */
+/* Nobody knows the kind or the group of an undecoded record. */
 static int take_record(struct stream *stream, const struct stream_handler *on, const void *data,
 		       size_t len)
 {

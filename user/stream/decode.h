@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * stream/decode.h - the pieces of a trace, live or recorded, checked once and handed on by kind.
+ * stream/decode.h - checks each chunk of a trace once, live or recorded, and passes it on by type.
  *
- * Owns: which piece is valid and where it may stand (the host first, the end last), who owns an id
- * at each piece, and how many records were lost. Nothing in a piece is trusted. Must not know:
- * where pieces come from, what they are used for.
+ * Owns: which chunk is valid and in which order they come (the host first, the end last), the owner
+ * of an id at each chunk, and the number of lost records. Trusts nothing in a chunk. Must not know:
+ * where chunks come from, what they are used for.
  */
 #ifndef CGSWAP_STREAM_DECODE_H
 #define CGSWAP_STREAM_DECODE_H
@@ -18,9 +18,9 @@
 #include "stream/owners.h"
 
 /*
- * Called with valid pieces; NULL, but for event: not wanted. 0, or -errno to stop. The host and the
- * end are in struct stream by then, and the owners know the group. A record that cannot be decoded
- * is a loss too: of no group, and @undecoded.
+ * Called with valid chunks. Each but event may be NULL: not wanted. 0, or -errno to stop. By the
+ * time of the call, struct stream has the host and the end, and the owners know the group. A record
+ * that cannot be decoded is a loss too, of no group, with @undecoded set.
  */
 struct stream_handler {
 	int (*host)(void *ctx);
@@ -34,24 +34,26 @@ struct stream_handler {
 	int (*end)(void *ctx);
 };
 
-/* The user sets the first two, owners by owners_new(), and frees the owners. The rest is 0. */
+/*
+ * The caller sets the first two and owners (owners_new()), and frees the owners. The rest is zero.
+ */
 struct stream {
 	void *ctx;
 	struct owners *owners;
-	struct chunk_host host; /* all zero before it came */
+	struct chunk_host host; /* all zero until it comes */
 	struct chunk_end end;
 	bool has_host, has_end;
-	uint64_t event_ns, reading_ns; /* of the last one */
-	uint64_t events;	       /* that the handler was given before */
-	uint64_t lost;		       /* records, as the loss pieces say */
+	uint64_t event_ns, reading_ns; /* of the latest */
+	uint64_t events;	       /* passed to the handler so far */
+	uint64_t lost;		       /* records, from the loss chunks */
 	uint64_t undecoded;	       /* records that this version does not know */
 };
 
-/* A piece, in order. 0; -EBADMSG: it is not valid; -ENOMEM; or what the handler gave. */
+/* Decodes the next chunk. 0; -EBADMSG: invalid; -ENOMEM; or what the handler returned. */
 int stream_decode(struct stream *stream, const struct stream_handler *on, uint32_t type,
 		  const void *data, size_t len);
 
-/* Skipped runs of the programs that make the totals; VAL_NONE: not known, or there is no end. */
+/* Missed runs of the programs that count the totals; VAL_NONE: not known, or no end. */
 int64_t stream_missed(const struct stream *stream);
 
 #endif

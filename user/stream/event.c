@@ -98,7 +98,7 @@ const char *trace_limit_name(int limit)
 	return word_at(words, LIMIT_COUNT, limit);
 }
 
-/* Pages of nobody are neither charged nor given back, and zswap does not count them. */
+/* Pages without an owner are neither charged nor uncharged, and zswap does not count them. */
 #define KINDS_OWNED                                                                                \
 	(1u << REC_CHARGE | 1u << REC_UNCHARGE | 1u << REC_ZSWAP_STORE | 1u << REC_ZSWAP_LOAD)
 #define KINDS_WITH_PAGES                                                                           \
@@ -202,7 +202,7 @@ int trace_event_decode(const void *data, size_t len, struct trace_event *event)
 	return 0;
 }
 
-/* The bit of the word of @len bytes at @text; 0 when it is none. */
+/* The bit of the word @text of @len bytes; 0 when it is not in @words. */
 static uint32_t word_bit(const char *const *words, int nr, const char *text, size_t len)
 {
 	for (int i = 0; i < nr; i++)

@@ -14,8 +14,8 @@
 #include "record.h"
 
 struct owners {
-	struct owner *by_id[MEMCG_IDS]; /* each is kept once here */
-	uint64_t nr;			/* that there ever were */
+	struct owner *by_id[MEMCG_IDS]; /* each holds one reference */
+	uint64_t nr;			/* owners ever added */
 };
 
 struct owners *owners_new(void)
@@ -47,7 +47,7 @@ void owner_drop(struct owner *owner)
 	free(owner);
 }
 
-/* @above, @slash and @name; where that is too long, that it is. NULL: no memory. */
+/* Joins the three; "(path too long, ...)" where the path is. NULL: out of memory. */
 static char *path_make(const char *above, const char *slash, const char *name, uint64_t kernfs_id)
 {
 	size_t size = strlen(above) + strlen(slash) + strlen(name) + 1;
@@ -60,7 +60,7 @@ static char *path_make(const char *above, const char *slash, const char *name, u
 	return path;
 }
 
-/* @path is the owner's from now on. NULL: no memory. */
+/* Adds an owner, which takes @path. NULL: out of memory. */
 static struct owner *owner_add(struct owners *groups, uint16_t id, uint64_t kernfs_id, char *path)
 {
 	struct owner *owner = path ? calloc(1, sizeof(*owner)) : NULL;
@@ -80,7 +80,7 @@ static struct owner *owner_add(struct owners *groups, uint16_t id, uint64_t kern
 	return owner;
 }
 
-/* One that was made up gets its name. */
+/* Gives a made-up owner its name. */
 static int owner_name(struct owner *owner, uint64_t kernfs_id, char *path)
 {
 	if (!path)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * stream/owners.h - which group an id of an event is, at the time of the event. Pure.
+ * stream/owners.h - which group owns a private id at the time of an event. Pure.
  *
  * Owns: the paths of groups by private id, through births and reuse of ids. Must not know: where
  * names come from, what is counted for a group.
@@ -15,39 +15,44 @@
 struct owners;
 
 /*
- * One owner of an id, which is freed when another has the id, unless somebody keeps it: groups come
- * and go without end.
+ * One owner of an id. It is freed when the id gets another owner, unless a reference is held:
+ * groups come and go without end.
  */
 struct owner {
-	char *path;	    /* "/a/b"; "(id 7)" when it is not known, "(path too long, inode 7)" */
+	char *path;	    /* "/a/b"; "(id 7)" when not known, "(path too long, inode 7)" */
 	uint64_t kernfs_id; /* 0: not known */
-	uint64_t index;	    /* from 0, in the order in which they came */
+	uint64_t index;	    /* from 0, in the order of arrival */
 	uint32_t kept;
 	uint16_t memcg_id;
-	bool gone; /* another has the id */
+	bool gone; /* the id has another owner */
 };
 
-/* NULL when there is no memory. */
+/* NULL when out of memory. */
 struct owners *owners_new(void);
 void owners_free(struct owners *groups);
 
-/* @id is of the group @path from now on. 0 or -ENOMEM. */
+/* From now on, @id belongs to the group @path. 0 or -ENOMEM. */
 int owners_set(struct owners *groups, uint16_t id, uint64_t kernfs_id, const char *path);
 
-/* The same by a name below the group that @parent_id is now; an unknown parent is shown as "?". */
+/*
+ * The same with a name below the group that owns @parent_id now; an unknown parent is shown as "?".
+ */
 int owners_born(struct owners *groups, uint16_t id, uint64_t kernfs_id, uint16_t parent_id,
 		const char *name);
 
 /*
- * The owner of @id now; one that is not known yet is made up. NULL: no memory, or @id is 0. Valid
- * until the id has another, unless it is kept.
+ * The owner of @id now; makes one up if it is not known yet. NULL: out of memory, or @id is 0.
+ * Valid until the id gets another owner, unless kept.
  */
 struct owner *owners_find(struct owners *groups, uint16_t id);
 
-/* The owner of @id as far as it is known; NULL: none. */
+/* The owner of @id if known, else NULL. */
 struct owner *owners_at(const struct owners *groups, uint16_t id);
 
-/* @owner, which may be NULL, stays until owner_drop(), also after owners_free(). */
+/*
+ * Takes a reference to @owner (may be NULL), which stays valid until owner_drop(), even after
+ * owners_free().
+ */
 struct owner *owner_keep(struct owner *owner);
 void owner_drop(struct owner *owner);
 

@@ -10,15 +10,13 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "base/fmt.h"
 #include "base/out.h"
-
-#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
-#error "recordings are little endian, and so are the machines that cgswap knows"
-#endif
+#include "base/progress.h"
+#include "stream/piece.h"
 
 static const char magic[12] = "cgswap-trace";
 
@@ -26,20 +24,6 @@ struct file_head {
 	char magic[12];
 	uint32_t version;
 };
-
-/* The checksum is of the type, the length and the piece. */
-struct piece_head {
-	uint32_t type;
-	uint32_t len;
-	uint32_t checksum;
-};
-
-static uint32_t checksum(const struct piece_head *head, const void *data)
-{
-	uLong sum = crc32(0, (const Bytef *)head, offsetof(struct piece_head, checksum));
-
-	return (uint32_t)crc32(sum, data, head->len);
-}
 
 static int write_all(FILE *file, const void *data, size_t len)
 {
@@ -75,7 +59,7 @@ int recording_add(void *file, uint32_t type, const void *data, size_t len)
 
 	if (len > CHUNK_MAX)
 		return -E2BIG;
-	head.checksum = checksum(&head, data);
+	head.checksum = piece_checksum(&head, data);
 	err = write_all(file, &head, sizeof(head));
 	return err ? err : write_all(file, data, len);
 }
@@ -88,13 +72,30 @@ int recording_close(FILE *file)
 
 struct reader {
 	FILE *file;
-	uint64_t at;	  /* bytes */
-	uint64_t strange; /* pieces that say nothing */
+	uint64_t at;	  /* offset in bytes */
+	uint64_t strange; /* chunks that the callback rejected */
 	bool ended;
+	struct progress progress;
+	int64_t size; /* of the file, bytes; 0: a pipe */
 	unsigned char data[CHUNK_MAX];
 };
 
-/* Why the next piece is none; NULL: it is whole, or the file is at its end (then len is 0). */
+static void reader_say(struct reader *reader)
+{
+	char at[FMT_SIZE], size[FMT_SIZE];
+
+	if (!progress_is_due(&reader->progress))
+		return;
+	fmt_bytes(at, (int64_t)reader->at);
+	if (reader->size)
+		out_status("reading: %.0f%% of %s",
+			   100.0 * (double)reader->at / (double)reader->size,
+			   fmt_bytes(size, reader->size));
+	else
+		out_status("reading: %s", at);
+}
+
+/* Why the next chunk is invalid; NULL: it is whole, or the file is at its end (then len is 0). */
 static const char *piece_read(struct reader *reader, struct piece_head *head)
 {
 	size_t got = fread(head, 1, sizeof(*head), reader->file);
@@ -104,13 +105,13 @@ static const char *piece_read(struct reader *reader, struct piece_head *head)
 		return NULL;
 	}
 	if (got != sizeof(*head))
-		return "it is cut off";
+		return "truncated";
 	if (head->len > CHUNK_MAX || !head->type)
-		return "the length of a piece is damaged";
+		return "damaged: the length of a chunk is wrong";
 	if (fread(reader->data, 1, head->len, reader->file) != head->len)
-		return "it is cut off";
-	if (head->checksum != checksum(head, reader->data))
-		return "the checksum of a piece is wrong";
+		return "truncated";
+	if (head->checksum != piece_checksum(head, reader->data))
+		return "damaged: the checksum of a chunk is wrong";
 	return NULL;
 }
 
@@ -127,9 +128,10 @@ static int pieces_read(struct reader *reader, chunk_fn fn, void *ctx, const char
 			return err;
 		reader->ended = head.type == CHUNK_END;
 		reader->at += sizeof(head) + head.len;
+		reader_say(reader);
 	}
 	if (!*why && !reader->ended)
-		*why = "it is cut off";
+		*why = "truncated";
 	return *why ? -EBADMSG : 0;
 }
 
@@ -142,36 +144,41 @@ static const char *head_read(struct reader *reader)
 		return "not a cgswap trace recording";
 	reader->at = sizeof(head);
 	if (head.version != CHUNK_VERSION)
-		return "it was recorded by another version of cgswap";
+		return "recorded by another version of cgswap";
 	return NULL;
 }
 
 int recording_read(FILE *file, chunk_fn fn, void *ctx, char *error, size_t error_len)
 {
 	struct reader *reader = calloc(1, sizeof(*reader));
+	struct stat st;
 	const char *why;
 	int err = -EBADMSG;
 
 	if (!reader)
 		return -ENOMEM;
 	reader->file = file;
+	if (!fstat(fileno(file), &st) && S_ISREG(st.st_mode))
+		reader->size = st.st_size;
+	progress_begin(&reader->progress);
 	why = head_read(reader);
 	if (!why)
 		err = pieces_read(reader, fn, ctx, &why);
 	if (why)
 		snprintf(error, error_len, "%s (at byte %" PRIu64 ")", why, reader->at);
 	else if (!err && reader->strange) {
-		snprintf(error, error_len, "%" PRIu64 " piece%s of it not understood",
-			 reader->strange, fmt_plural((int64_t)reader->strange));
+		snprintf(error, error_len, "%" PRIu64 " chunk%s not understood", reader->strange,
+			 fmt_plural((int64_t)reader->strange));
 		err = -EBADMSG;
 	}
+	out_status_erase();
 	free(reader);
 	return err;
 }
 
 int recording_read_path(const char *path, chunk_fn fn, void *ctx, char *error, size_t error_len)
 {
-	FILE *file = fopen(path, "re"); /* also a pipe, which is waited for */
+	FILE *file = fopen(path, "re"); /* may be a pipe, whose writer it waits for */
 	char why[256] = "";
 	int err = file ? recording_read(file, fn, ctx, why, sizeof(why)) : -errno;
 

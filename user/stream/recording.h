@@ -2,9 +2,9 @@
 /*
  * stream/recording.h - a trace in a file.
  *
- * Owns: the file's format: a head with a magic word and the version of stream/format.h, then the
- * pieces, each with its length and a checksum, all little endian. Reading trusts nothing. Must not
- * know: what a piece says.
+ * Owns: the file format: a header with a magic word and the version of stream/format.h, then the
+ * chunks, each with its length and a checksum, all little endian. The reader trusts nothing and
+ * shows progress. Must not know: the contents of a chunk.
  */
 #ifndef CGSWAP_STREAM_RECORDING_H
 #define CGSWAP_STREAM_RECORDING_H
@@ -15,23 +15,23 @@
 
 #include "stream/format.h"
 
-/* A new file, readable by its owner only; NULL and errno set on error. */
+/* Creates a file that only its owner can read; NULL with errno set on error. */
 FILE *recording_create(const char *path);
 
-/* A chunk_fn; @file is such a FILE. 0 or -errno. */
+/* Appends a chunk; a chunk_fn whose @file is a FILE of recording_create(). 0 or -errno. */
 int recording_add(void *file, uint32_t type, const void *data, size_t len);
 
-/* Writes what is buffered, and closes; NULL is nothing. 0 or -errno. */
+/* Flushes and closes; does nothing for NULL. 0 or -errno. */
 int recording_close(FILE *file);
 
 /*
- * Gives every whole piece of @file to @fn, until one is damaged. 0; -EBADMSG with what is wrong and
- * where in @error; or what @fn returned, except that pieces for which it returns -EBADMSG are left
- * out and counted in @error at the end.
+ * Passes each chunk of @file to @fn until one is damaged. 0; -EBADMSG, with the damage and its
+ * place in @error; or what @fn returned. Chunks for which it returns -EBADMSG are skipped, and
+ * @error has their number at the end.
  */
 int recording_read(FILE *file, chunk_fn fn, void *ctx, char *error, size_t error_len);
 
-/* The same of the file at @path; every error is in @error, after the path. */
+/* The same for the file at @path; every error is in @error, after the path. */
 int recording_read_path(const char *path, chunk_fn fn, void *ctx, char *error, size_t error_len);
 
 #endif

@@ -59,7 +59,7 @@ static int row_lift(const struct row *rows, int i, int depth)
 	return i;
 }
 
-/* Orders by the ancestors side by side: a parent, then its children by swap, most first. */
+/* Compares the ancestors at the same depth: a parent, then its children by swap, most first. */
 static int order_compare(const void *a, const void *b, void *arg)
 {
 	const struct row *rows = arg;
@@ -77,8 +77,8 @@ static int order_compare(const void *a, const void *b, void *arg)
 }
 
 /*
- * The rows that are shown, those of the last time in their order before the others. *@same: it is
- * those, and no others.
+ * Collects the rows to show: first those of the last order, in that order, then new ones. *@same:
+ * there are only those of the last order, and all of them.
  */
 static size_t rows_choose(struct order *order, const struct row *rows, size_t nr,
 			  const char *cgroup, bool *same)
@@ -104,8 +104,8 @@ static size_t rows_choose(struct order *order, const struct row *rows, size_t nr
 }
 
 /*
- * Most rows are where they were. Those that are not, and each one's neighbour, as it is not known
- * which of the two moved, are taken out, sorted, and put in again.
+ * Most rows are still in order. Takes out each row that is not, together with its neighbour (either
+ * may have moved), sorts these, and merges them back.
  */
 static void rows_sort(struct order *order, const struct row *rows)
 {

@@ -2,7 +2,7 @@
 /*
  * table/row.c - one row of a table: see table_row_make().
  *
- * Owns: which number of the ledger and of the files fills which column, and rates between two
+ * Owns: which number of the ledger and of the files goes into which column, and rates between two
  * refreshes. Must not know: which rows there are.
  */
 #include <string.h>
@@ -12,10 +12,11 @@
 #include "cgroup/files.h"
 #include "ledger/ledger.h"
 #include "ledger/zswap.h"
+#include "model/alarm.h"
 #include "model/limit.h"
 #include "table/state.h"
 
-/* Those that values_from_ledger() fills in. */
+/* The columns that values_from_ledger() fills in. */
 static const enum col ledger_cols[] = { COL_LEDGER,	    COL_CHARGED,  COL_UNCHARGED,
 					COL_LOST,	    COL_RECORDED, COL_SWAP_CURRENT,
 					COL_DRIFT,	    COL_MISSED,	  COL_CALLS_CHARGED,
@@ -39,7 +40,7 @@ static void values_from_calls(const struct table_source *source, const struct le
 	val[COL_CALLS_UNCHARGED] = (int64_t)(now->uncharged - start.uncharged);
 }
 
-/* The kernel has no number of its own for the root: it does not count the root's own pages. */
+/* The kernel has no swap_current for the root: it does not count the root's own pages. */
 static void values_from_ledger(const struct table *table, const struct table_source *source,
 			       const struct ledger_group *group, int64_t *val)
 {
@@ -60,7 +61,7 @@ static void values_from_ledger(const struct table *table, const struct table_sou
 		val[COL_DRIFT] = account->tree.drift * table->page_bytes;
 }
 
-/* The time of day is computed once: the clocks do not run alike. */
+/* Computes the time of day once: the two clocks drift apart. */
 static void values_missed(const struct table_source *source, const struct ledger_group *group,
 			  int64_t *val)
 {
@@ -76,8 +77,28 @@ static void values_missed(const struct table_source *source, const struct ledger
 }
 
 /*
- * A directory that was made again under the same name is another group. What cannot be read, for
- * whatever reason, is not known: users make groups, and no group may end the others' table.
+ * The numbers that tell whether a group is held at memory.high. Each is read only if the one before
+ * leaves it possible: for nearly all groups none is read.
+ */
+static void values_from_high(int fd, enum cgroup_kind kind, int64_t *val)
+{
+	int64_t mem[MEM__COUNT];
+
+	if (val[COL_PSI_SOME] < ALARM_PSI_PERCENT * 100)
+		return;
+	val[KEPT_HIGH] = files_read_one(fd, kind, MEM_HIGH);
+	if (!val_is_number(val[KEPT_HIGH]))
+		return;
+	val[KEPT_MEMORY] = files_read_one(fd, kind, MEM_CURRENT);
+	if (val[KEPT_MEMORY] <= val[KEPT_HIGH])
+		return;
+	files_read(fd, kind, MEM_FILE_LRU, MEM_SLAB + 1, mem);
+	val[KEPT_UNSWAPPED] = val_plus(mem[MEM_FILE_LRU], mem[MEM_SLAB]);
+}
+
+/*
+ * A directory that was made again under the same name is another group. Unreadable values are not
+ * known, whatever the reason: users make groups, and no group may end the others' table.
  */
 static void values_from_files(const struct table_source *source, const struct row *row,
 			      int64_t *val)
@@ -88,6 +109,7 @@ static void values_from_files(const struct table_source *source, const struct ro
 
 	files_clear(0, MEM__ROW, val);
 	val[KEPT_ZSWAP_WRITEBACK] = VAL_NONE;
+	val[KEPT_HIGH] = val[KEPT_MEMORY] = val[KEPT_UNSWAPPED] = VAL_NONE;
 	if (row->dying)
 		return;
 	fd = kernfs_open_group(kernfs, row->path, &ino);
@@ -95,8 +117,10 @@ static void values_from_files(const struct table_source *source, const struct ro
 		return;
 	if (ino == row->kernfs_id && source->writeback)
 		val[KEPT_ZSWAP_WRITEBACK] = files_read_one(fd, kernfs->kind, MEM_ZSWAP_WRITEBACK);
-	if (ino == row->kernfs_id)
+	if (ino == row->kernfs_id) {
 		files_read(fd, kernfs->kind, 0, MEM__ROW, val);
+		values_from_high(fd, kernfs->kind, val);
+	}
 	close(fd);
 }
 
@@ -106,8 +130,8 @@ static int64_t counter_or_0(int64_t counter)
 }
 
 /*
- * Pages that came in by any way. Without pswpin per group (kernels up to 6.12) those from disk are
- * not known, and the rest alone would be too low.
+ * Pages swapped in from anywhere. Without pswpin per group (kernels up to 6.12), those from disk
+ * are not known, and the sum of the rest would be too low.
  */
 static int64_t swapins(const int64_t *val)
 {
@@ -124,11 +148,11 @@ static void values_rate(const struct table *table, const struct seen *seen, cons
 	val[COL_CHARGE_RATE] = val[COL_UNCHARGE_RATE] = VAL_NONE;
 	if (!seen->known)
 		return;
-	val[COL_CHARGE_RATE] = files_rate(before[COL_CHARGED], val[COL_CHARGED], ns);
-	val[COL_UNCHARGE_RATE] = files_rate(before[COL_UNCHARGED], val[COL_UNCHARGED], ns);
+	val[COL_CHARGE_RATE] = val_rate(before[COL_CHARGED], val[COL_CHARGED], ns);
+	val[COL_UNCHARGE_RATE] = val_rate(before[COL_UNCHARGED], val[COL_UNCHARGED], ns);
 }
 
-/* Rates of what the files count, over the time since they were last read. */
+/* Rates of the files' counters, over the time since the last read. */
 static void values_file_rate(struct seen *seen, const int64_t *before, int64_t *val, uint64_t now)
 {
 	uint64_t ns = now - seen->read_ns;
@@ -136,9 +160,12 @@ static void values_file_rate(struct seen *seen, const int64_t *before, int64_t *
 	val[COL_SWAPIN_RATE] = val[COL_REFAULT_RATE] = VAL_NONE;
 	val[KEPT_SWAPINS] = swapins(val);
 	val[KEPT_REFAULTS] = val[MEM_REFAULT_ANON];
+	val[KEPT_STALL_SOME] = val[MEM_STALL_SOME];
+	val[KEPT_STALL_FULL] = val[MEM_STALL_FULL];
+	val[KEPT_ZSWAP_INCOMP] = val[MEM_ZSWAP_INCOMP];
 	if (seen->read_ns) {
-		val[COL_SWAPIN_RATE] = files_rate(before[KEPT_SWAPINS], val[KEPT_SWAPINS], ns);
-		val[COL_REFAULT_RATE] = files_rate(before[KEPT_REFAULTS], val[KEPT_REFAULTS], ns);
+		val[COL_SWAPIN_RATE] = val_rate(before[KEPT_SWAPINS], val[KEPT_SWAPINS], ns);
+		val[COL_REFAULT_RATE] = val_rate(before[KEPT_REFAULTS], val[KEPT_REFAULTS], ns);
 	}
 	seen->read_ns = now;
 }
@@ -151,7 +178,7 @@ static void row_show(struct table *table, struct row *row, const int64_t *val)
 	row->val = value_pool_at(&table->values, seen->values);
 }
 
-/* What zswap_ledger_fill() hid stays hidden until that is asked for anew. */
+/* Values that zswap_ledger_fill() hid stay hidden until it runs again. */
 static void values_keep_zswap(int64_t *val)
 {
 	val[KEPT_ZSWAP_CURRENT] = val[COL_ZSWAP_CURRENT];
@@ -166,7 +193,7 @@ void table_row_read(struct table *table, const struct table_source *source,
 {
 	struct seen *seen = &table->seen[row->memcg_id];
 	const int64_t *before = row->val;
-	int64_t val[MEM__ROW]; /* those from ROW_VALUES on are of this moment only */
+	int64_t val[MEM__ROW]; /* values from ROW_VALUES on are not kept */
 
 	memcpy(val, before, ROW_VALUES * sizeof(*val));
 	row->dying = group->flags & SCAN_DYING;
@@ -178,7 +205,7 @@ void table_row_read(struct table *table, const struct table_source *source,
 	row_show(table, row, val);
 }
 
-/* Whether the limits of those below come out otherwise than before. */
+/* Whether the effective limits of the groups below can have changed. */
 static bool limit_moved(const struct table *table, const struct row *row, const int64_t *before)
 {
 	const int64_t *val = row->val;
@@ -189,7 +216,7 @@ static bool limit_moved(const struct table *table, const struct row *row, const 
 		before[COL_SWAP_CURRENT] != val[COL_SWAP_CURRENT]);
 }
 
-/* The row would be the same if the ledger says the same: no rates, nothing to be explained. */
+/* The row stays the same while the ledger does: it has no rates, and no drift to explain. */
 static bool is_calm(const int64_t *val)
 {
 	return !val[COL_CHARGE_RATE] && !val[COL_UNCHARGE_RATE] &&
@@ -210,7 +237,7 @@ static bool ledger_stays(const struct table *table, const struct table_source *s
 	return true;
 }
 
-/* With no file read, what is hidden of the files tells what is shown of them. */
+/* Without a new read of the files, the hidden flag decides what is shown of them. */
 static bool zswap_is_same(const int64_t *a, const int64_t *b)
 {
 	return a[COL_ZSWAP_LEDGER] == b[COL_ZSWAP_LEDGER] &&
@@ -247,7 +274,7 @@ bool table_row_stays(const struct table *table, const struct table_source *sourc
 	       zswap_stays(table, source->zswap_ledger, i);
 }
 
-/* What was last read of the files stays; rates of it are not known, when nobody looked. */
+/* Keeps the files' values of the last read; their rates are not known if they were not read. */
 bool table_row_make(struct table *table, const struct table_source *source,
 		    const struct ledger_group *group, size_t i)
 {

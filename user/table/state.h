@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * table/state.h - what a table holds, for the files that make it up: table/table.c and table/row.c.
+ * table/state.h - the state of a table, shared by table/table.c and table/row.c.
  */
 #ifndef CGSWAP_TABLE_STATE_H
 #define CGSWAP_TABLE_STATE_H
@@ -14,19 +14,19 @@
 
 struct ledger_group;
 
-/* What was last seen of a group: for rates, and to know whether its files are worth a read. */
+/* What the last refresh saw of a group: for rates, and to decide whether to read its files. */
 struct seen {
 	uint64_t kernfs_id;
 	uint64_t changed_ns;
 	uint64_t read_ns;     /* of the files; 0: never */
-	uint32_t zswapped;    /* charged and uncharged pages: only that they change counts */
-	uint32_t values;      /* the block of its row */
-	int row;	      /* -1: none any more */
-	bool known : 1;	      /* at the last refresh, so there are rates */
-	bool calm : 1;	      /* the row changes only with what the ledger says, and those above */
-	bool idle : 1;	      /* so the ledger said of the group */
-	bool zswap_idle : 1;  /* so the zswap ledger said */
-	bool limit_moved : 1; /* the limits of those below are to be looked at again */
+	uint32_t zswapped;    /* charged + uncharged pages, only to notice changes */
+	uint32_t values;      /* the value block of its row */
+	int row;	      /* -1: no row any more */
+	bool known : 1;	      /* it had a row at the last refresh, so there are rates */
+	bool calm : 1;	      /* the row changes only with the ledger or the rows above */
+	bool idle : 1;	      /* the ledger said that it was idle */
+	bool zswap_idle : 1;  /* the zswap ledger said so */
+	bool limit_moved : 1; /* compute the effective limits of the groups below again */
 };
 
 _Static_assert(sizeof(struct seen) <= 40, "there is one for each group");
@@ -37,11 +37,11 @@ struct table {
 	struct seen *seen; /* by private id */
 	struct value_pool values;
 	struct order order;
-	const struct actor_count *actors; /* that the rows point to */
+	const struct actor_count *actors; /* the rows point into it */
 	size_t max;
 	size_t nr;
-	bool zswap_moved; /* idle groups of the zswap ledger may say something else now */
-	size_t turn;	  /* the first idle group to be read next */
+	bool zswap_moved; /* the zswap ledger's numbers of idle groups may have changed */
+	size_t turn;	  /* next idle group whose files to read */
 	uint64_t last_ns; /* of the last refresh; 0: none yet */
 };
 
@@ -50,17 +50,17 @@ static inline int64_t table_bytes(const struct table *table, int64_t pages)
 	return val_bytes(pages, table->page_bytes);
 }
 
-/* Reads the files of @group; the rest of @row is of the last refresh. */
+/* Reads the files of @group; all else in @row stays from the last refresh. */
 void table_row_read(struct table *table, const struct table_source *source,
 		    const struct ledger_group *group, struct row *row);
 
-/* Whether the row @i of @group would be the same again; not when its files were read. */
+/* True when row @i of @group needs no update; false when its files were just read. */
 bool table_row_stays(const struct table *table, const struct table_source *source,
 		     const struct ledger_group *group, size_t i);
 
 /*
- * Makes the row @i of @group, when those above are made and the files are read. True when its
- * swap_current is another than before.
+ * Makes row @i of @group, after the rows above it and after reading the files. True when its
+ * swap_current changed.
  */
 bool table_row_make(struct table *table, const struct table_source *source,
 		    const struct ledger_group *group, size_t i);

@@ -15,9 +15,9 @@
 #include "table/state.h"
 
 /*
- * With more groups than these the files of idle ones are read in turns only, so many in a refresh.
- * A group is idle when nothing in its subtree changed for longer than the kernel takes to bring
- * the numbers of its files up to date (FLUSH_TIME in mm/memcontrol.c is 2 seconds).
+ * With more than READ_ALL groups, the files of idle ones are read in turns, READ_IDLE in each
+ * refresh. A group is idle when nothing in its subtree changed for longer than the kernel takes to
+ * update the numbers in its files (FLUSH_TIME in mm/memcontrol.c is 2 seconds).
  */
 #define READ_ALL 512
 #define READ_IDLE 32
@@ -30,7 +30,7 @@ struct table *table_new(void)
 	if (!table)
 		return NULL;
 	table->page_bytes = sysconf(_SC_PAGESIZE);
-	table->seen = calloc(MEMCG_IDS, sizeof(*table->seen)); /* touched where there are groups */
+	table->seen = calloc(MEMCG_IDS, sizeof(*table->seen)); /* touched only where groups are */
 	if (table->seen)
 		return table;
 	free(table);
@@ -65,7 +65,7 @@ static void seen_forget(struct table *table, struct seen *seen)
 	*seen = (struct seen){ .row = -1 };
 }
 
-/* Rows of groups that are gone are forgotten; of the others it is known what they were. */
+/* Forgets the values of groups that are gone, and finds those of the others by id. */
 static void rows_match(struct table *table, struct ledger_group *const *groups, size_t nr)
 {
 	for (size_t i = 0; i < table->nr; i++)
@@ -88,7 +88,7 @@ static void rows_match(struct table *table, struct ledger_group *const *groups, 
 	}
 }
 
-/* Which row is which group's; the numbers are made next. */
+/* Assigns rows to groups; their values come later. */
 static void rows_place(struct table *table, const struct table_source *source,
 		       struct ledger_group *const *groups, size_t nr)
 {
@@ -112,7 +112,7 @@ static void rows_place(struct table *table, const struct table_source *source,
 	table->actors = source->actors;
 }
 
-/* Notes whether anything of the group itself changed since the last refresh. */
+/* Notes whether anything in the group itself changed since the last refresh. */
 static void group_look(struct table *table, const struct table_source *source,
 		       struct ledger_group *group)
 {
@@ -126,7 +126,7 @@ static void group_look(struct table *table, const struct table_source *source,
 	seen->zswapped = zswapped;
 }
 
-/* The files of a group are about all that is below it. */
+/* A group's files count its subtree: passes changes on to the groups above. */
 static void changes_lift(struct table *table, struct ledger_group *const *groups, size_t nr)
 {
 	for (size_t i = nr; i-- > 0;) {
@@ -138,10 +138,12 @@ static void changes_lift(struct table *table, struct ledger_group *const *groups
 	}
 }
 
+/* A group above its memory.high may be idle because it is held there, and is so until it is not. */
 static bool row_is_due(const struct table *table, const struct seen *seen, size_t i, uint64_t now)
 {
 	return table->nr <= READ_ALL || !seen->read_ns || now - seen->changed_ns < BUSY_NS ||
-	       (i + table->nr - table->turn) % table->nr < READ_IDLE;
+	       (i + table->nr - table->turn) % table->nr < READ_IDLE ||
+	       table->rows[i].val[KEPT_UNSWAPPED] != VAL_NONE;
 }
 
 static void rows_read(struct table *table, const struct table_source *source,
@@ -158,7 +160,7 @@ static void rows_read(struct table *table, const struct table_source *source,
 	table->turn = table->nr ? (table->turn + READ_IDLE) % table->nr : 0;
 }
 
-/* Whether some have more or less swap than before. */
+/* True when the swap of some group changed. */
 static bool rows_make(struct table *table, const struct table_source *source,
 		      struct ledger_group *const *groups)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * table/table.h - the ledgers and the groups' files, joined into rows.
+ * table/table.h - joins the ledgers and the groups' files into rows.
  *
- * Owns: which groups are shown and in which order, rates between two refreshes. Must not know:
- * BPF, how rows are shown.
+ * Owns: which groups are shown and in which order, rates between two refreshes. Must not know: BPF,
+ * how rows are shown.
  */
 #ifndef CGSWAP_TABLE_TABLE_H
 #define CGSWAP_TABLE_TABLE_H
@@ -20,29 +20,29 @@ struct actor_count;
 struct zswap_ledger;
 struct zswap_ledger_source;
 
-/* NULL when there is no memory. */
+/* NULL when out of memory. */
 struct table *table_new(void);
 void table_free(struct table *table);
 
 /* What the rows are made of. */
 struct table_source {
 	const struct kernfs *kernfs;
-	const char *cgroup; /* the path of the subtree that is shown, "/a/b"; NULL: everything */
+	const char *cgroup; /* path of the subtree to show, "/a/b"; NULL: everything */
 	const struct ledger *ledger;
-	struct zswap_ledger *zswap_ledger; /* which takes in @zswap */
+	struct zswap_ledger *zswap_ledger; /* updated from @zswap */
 	const struct zswap_ledger_source *zswap;
 	const struct actor_count *actors;     /* MEMCG_IDS; NULL: actors are not watched */
 	const struct call_count *calls;	      /* MEMCG_IDS; NULL: calls are not watched */
-	const struct call_count *call_births; /* at the birth of their owners */
+	const struct call_count *call_births; /* counts at the birth of the id's owner */
 	uint64_t now_ns;		      /* CLOCK_MONOTONIC */
-	double time;			      /* the same in seconds since the epoch */
-	bool writeback;			      /* KEPT_ZSWAP_WRITEBACK has to be known */
+	double time;			      /* the same moment, in seconds since the epoch */
+	bool writeback;			      /* KEPT_ZSWAP_WRITEBACK is needed */
 };
 
 /*
- * Fills @refresh's rows and order. What of a group's files cannot be read is not known in its row.
- * With many groups the files of those in which nothing happens are not read each time; their values
- * are then some refreshes old, and rates of these not known. 0 or -errno.
+ * Fills @refresh's rows and order. File values that cannot be read are not known in the row. With
+ * many groups, the files of idle ones are not read at each refresh: their values are then some
+ * refreshes old, and their rates not known. 0 or -errno.
  */
 int table_build(struct table *table, const struct table_source *source, struct refresh *refresh);
 

@@ -12,11 +12,11 @@
 
 struct value_pool_block {
 	int64_t val[ROW_VALUES];
-	uint32_t rows; /* that have it */
-	uint32_t next; /* in its chain; 0: the last */
+	uint32_t rows; /* rows that share it */
+	uint32_t next; /* next block in its chain; 0: the last */
 };
 
-/* Chains; with as many blocks, a chain has one. */
+/* Number of hash chains: with as many blocks, one block per chain on average. */
 #define HEADS 4096u
 
 static int values_begin(struct value_pool *values)
@@ -30,7 +30,7 @@ static int values_begin(struct value_pool *values)
 	return 0;
 }
 
-/* One more than there are rows: one that changes has its new block before it loses the old one. */
+/* One more than rows: a row that changes gets its new block before it drops the old one. */
 int value_pool_reserve(struct value_pool *values, size_t nr)
 {
 	size_t blocks = nr + VALUE_POOL_NONE + 2;
@@ -83,7 +83,7 @@ static void block_unlink(struct value_pool *values, uint32_t index)
 	*at = values->blocks[index].next;
 }
 
-/* The last row that had it leaves it. */
+/* Drops one row's use of the block; the last row frees it. */
 static void block_leave(struct value_pool *values, uint32_t index)
 {
 	if (index == VALUE_POOL_NONE || --values->blocks[index].rows)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * trace/evictions.c - see trace/evictions.h. Sums lie side by side; an index of places, half empty,
- * finds them.
+ * trace/evictions.c - see trace/evictions.h. Sums are in an array; a half-empty hash table of
+ * indices finds them.
  */
 #include "trace/evictions.h"
 
@@ -13,16 +13,16 @@
 #include "stream/event.h"
 
 #define PLACES ((size_t)2 * EVICTIONS_SUMS)
-/* An event is taken for a repetition of one of so many before it, if that was not long ago. */
+/* An event repeats an earlier one if that is among the last LOOK_BACK events and recent enough. */
 #define LOOK_BACK 16
 #define REPEAT_NS 10000000000ll
 
 struct evictions {
 	struct evictions_sum sums[EVICTIONS_SUMS];
-	uint16_t place[PLACES]; /* 1 + index of a sum, 0: free */
+	uint16_t place[PLACES]; /* 1 + index of a sum; 0: free */
 	size_t nr_sums;
 	struct evictions_event events[EVICTIONS_EVENTS];
-	uint64_t nr_events; /* that there ever were; the next one goes there, modulo the room */
+	uint64_t nr_events; /* ever added; modulo EVICTIONS_EVENTS, the index of the next */
 };
 
 struct evictions *evictions_new(void)
@@ -55,7 +55,7 @@ static bool sum_is(const struct evictions_sum *sum, const struct evictions_sum *
 	       sum->actor == key->actor && sum->detail == key->detail;
 }
 
-/* The place of @key, or the free one where it belongs. */
+/* The slot of @key in the hash table, or the free slot where it belongs. */
 static uint16_t *sum_place(struct evictions *actors, const struct evictions_sum *key)
 {
 	size_t at = sum_hash(key);
@@ -114,7 +114,7 @@ static bool is_repetition(const struct evictions_event *old, const struct evicti
 	       (int64_t)(new->first_ns - old->last_ns) < REPEAT_NS;
 }
 
-/* Kills and writes of limits are told one by one. */
+/* OOM kills and writes of limits never merge. */
 static struct evictions_event *event_repeated(struct evictions *actors,
 					      const struct evictions_event *new)
 {
@@ -149,7 +149,7 @@ static void event_add(struct evictions *actors, const struct trace_event *event,
 
 	memcpy(new.comm, event->kind == REC_OOM ? event->oom.victim_comm : event->comm, COMM_LEN);
 	if (old) {
-		/* rings of several processors are not read in order of time */
+		/* the rings of different CPUs are not read in order of time */
 		new.first_ns = old->first_ns;
 		new.last_ns = new.last_ns > old->last_ns ? new.last_ns : old->last_ns;
 		new.times += old->times;

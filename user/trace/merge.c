@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Kinds of events that are open at once; when there are more the oldest is ended early. */
+/* Maximum number of merges open at once; above it, the oldest ends early. */
 #define OPEN_MAX 512
 
 struct trace_merge {
@@ -36,7 +36,7 @@ void trace_merge_free(struct trace_merge *merge)
 	free(merge);
 }
 
-/* An OOM, a limit, a birth stand for themselves. */
+/* An OOM kill, a limit, a birth or a death never merges. */
 static bool kind_repeats(int kind)
 {
 	return kind != REC_OOM && kind != REC_LIMIT && kind != REC_GROUP && kind != REC_OFFLINE;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * trace/merge.h - repeats of an event in a short time as one. Pure.
+ * trace/merge.h - merges repeats of an event within a short time. Pure.
  *
- * Owns: which events are alike: the same in all but time, slot, thread and numbers. Must not know:
+ * Owns: which events are alike: equal in all but time, slot, thread and numbers. Must not know:
  * groups, how a line is shown.
  */
 #ifndef CGSWAP_TRACE_MERGE_H
@@ -15,7 +15,7 @@
 
 struct trace_merge;
 
-/* Events that were alike. The first one is kept whole. */
+/* Events that are alike. The first one is kept whole. */
 struct trace_merged {
 	struct trace_event first;
 	uint64_t count;
@@ -25,17 +25,17 @@ struct trace_merged {
 	uint64_t duration_max_ns; /* TRACE_NO_VALUE when none has one */
 };
 
-/* Given each one that is over. 0 or -errno. */
+/* Called with each merge when it ends. 0 or -errno. */
 typedef int (*trace_merge_fn)(void *ctx, const struct trace_merged *merged);
 
-/* Events within @window_ns after the first are one; 0: each is alone. NULL: no memory. */
+/* Merges events within @window_ns after the first; 0: merges nothing. NULL when out of memory. */
 struct trace_merge *trace_merge_new(uint64_t window_ns, trace_merge_fn fn, void *ctx);
 void trace_merge_free(struct trace_merge *merge);
 
-/* 0 or what the function returned. */
+/* 0 or what the callback returned. */
 int trace_merge_add(struct trace_merge *merge, const struct trace_event *event);
 
-/* Ends those whose window is over at @time_ns, the oldest first; UINT64_MAX: all. */
+/* Ends the merges whose window ended by @time_ns, the oldest first; UINT64_MAX: all. */
 int trace_merge_flush(struct trace_merge *merge, uint64_t time_ns);
 
 #endif

@@ -11,9 +11,10 @@
 #include "base/value.h"
 
 /*
- * Reclaim stops looking at anonymous memory when a limit leaves no page of swap, and with
- * multi-generational lists already when it leaves less than MIN_LRU_BATCH (get_swappiness(),
- * mm/vmscan.c). Seen on 6.18 and 7.3: killed with 50 and 55 pages left, none refused.
+ * Reclaim stops scanning anonymous memory when a limit leaves no page of swap. The
+ * multi-generational LRU stops earlier, when less than MIN_LRU_BATCH pages are left
+ * (get_swappiness(), mm/vmscan.c). Seen on 6.18 and 7.3: killed with 50 and 55 pages left, and none
+ * refused.
  */
 #define RECLAIM_BATCH 64
 
@@ -59,7 +60,7 @@ static const char *swap_file(const struct trace_oom_facts *facts)
 	return facts->memsw ? "memory.memsw.limit_in_bytes" : "memory.swap.max";
 }
 
-/* On v1 either of a group's two limits may be the one; it is not memory's when that has room. */
+/* On v1 either limit of the group can be the cause; memory's is not, while it has room. */
 static bool limit_is_memsw(const struct trace_oom_facts *facts)
 {
 	return facts->memsw && facts->memory_usage < facts->memory_max;

@@ -13,7 +13,7 @@
 struct piece {
 	uint64_t time_ns;
 	uint64_t number;
-	size_t at; /* in the bytes */
+	size_t at; /* offset in the bytes */
 	uint32_t type;
 	uint32_t len;
 };
@@ -70,7 +70,7 @@ static int piece_compare(const void *a, const void *b)
 	return x->number < y->number ? -1 : x->number > y->number;
 }
 
-/* What stays moves to the front; its bytes too, in the new order. */
+/* Moves the remaining chunks to the front and copies their bytes in the new order. */
 static int order_keep(struct trace_reorder *order, size_t from)
 {
 	unsigned char *bytes = NULL;

@@ -14,19 +14,19 @@
 #include "model/coverage.h"
 #include "stream/decode.h"
 
-/* A group. */
 struct replay_group {
-	struct owner *owner; /* kept */
+	struct owner *owner; /* reference held by owner_keep() */
 	int64_t base;	     /* pages, hierarchical, at the start; VAL_NONE: not known */
 	int64_t charged;     /* own pages since then */
 	int64_t uncharged;
-	int64_t pages[REC_KIND_COUNT]; /* of its events */
+	int64_t pages[REC_KIND_COUNT]; /* by kind of event */
 	int64_t lost;
-	int64_t below; /* charged and not uncharged, of groups below that are gone and left out */
-	int64_t before_charged; /* at the moment before, for rates */
+	int64_t below; /* charged - uncharged of the groups below that are gone and dropped */
+	int64_t before_charged; /* at the previous moment, for rates */
 	int64_t before_uncharged;
 	int parent;	/* index of the group above; -1: none */
-	size_t ordered; /* not of this group: index of the one at this place of the order */
+	size_t ordered; /* not of this group: index of the group at this place in path order */
+	int row;	/* index of its row; -1: none */
 	int64_t net;	/* of the subtree */
 	bool unsure;	/* pages were lost */
 	bool below_unsure;
@@ -40,20 +40,22 @@ struct replay {
 	void *ctx;
 	struct stream stream;
 	struct replay_group *groups;
-	uint32_t group_at[MEMCG_IDS]; /* 1 + index, where it is that of the id's owner now */
+	uint32_t group_at[MEMCG_IDS]; /* 1 + index, if that group owns the id now */
 	size_t nr, max;
-	size_t nr_fold;	   /* with as many those that are gone are looked through */
-	size_t nr_ordered; /* as many had parents when these were found; 0: not any more */
+	size_t nr_fold;	   /* at this many groups, groups_fold() drops those that are gone */
+	size_t nr_ordered; /* @nr when parents were last found; 0: outdated */
 	struct row *rows;
-	int64_t (*vals)[ROW_VALUES]; /* of the rows, as they were made */
+	int64_t (*vals)[ROW_VALUES]; /* of the rows, as built */
 	size_t max_rows, max_vals;
 	uint64_t next_ns, last_ns;
-	uint64_t nr_idle; /* moments in which nothing happened */
+	uint64_t nr_idle; /* moments without any event */
 };
 
-/* More moments in which nothing happened than these are left out. */
+/* Above this many moments without any event, the rest are skipped. */
 #define IDLE_MAX 100000
-/* So many groups that are gone, and yet seem to have pages, are shown; of the rest those above. */
+/*
+ * Maximum number of gone groups that still seem to hold pages; more are merged into their parents.
+ */
 #define GONE_MAX 4096
 
 struct replay *replay_new(uint64_t delay_ns, replay_fn fn, void *ctx)
@@ -92,7 +94,7 @@ const struct chunk_host *replay_host(const struct replay *replay)
 	return &replay->stream.host;
 }
 
-/* As strcmp(), but what is below a group comes before its siblings: '/' before all else. */
+/* As strcmp(), but '/' sorts before all else: groups below come before siblings. */
 static int path_compare(const char *x, const char *y)
 {
 	while (*x && *x == *y) {
@@ -119,8 +121,8 @@ static bool owner_is_above(const struct owner *owner, const struct owner *below)
 }
 
 /*
- * The nearest groups above, of owners of the same path the last one. In the order of paths it is
- * the group before, or one above that.
+ * Finds each group's parent: the nearest group above or, among owners of the same path, the last.
+ * In path order it is the previous group or one above that.
  */
 static int parents_find(struct replay *replay)
 {
@@ -147,7 +149,7 @@ static int parents_find(struct replay *replay)
 	return 0;
 }
 
-/* Every group's own pages into those above it, which come before it in the order. */
+/* Adds each group's own pages to all groups above it, which come before it in the order. */
 static void trees_sum(struct replay *replay)
 {
 	for (size_t i = 0; i < replay->nr; i++) {
@@ -166,14 +168,14 @@ static void trees_sum(struct replay *replay)
 	}
 }
 
-/* Those that are gone and hold nothing are left out. */
+/* A group that is gone and holds nothing is dropped. */
 static bool group_is_over(const struct replay_group *group)
 {
 	return group->removed && group->charged == group->uncharged &&
 	       (group->base == VAL_NONE || group->base + group->net == 0);
 }
 
-/* What @group, which is left out, has is below the one above. */
+/* Drops @group and adds its pages to those below its parent. */
 static void group_leave(struct replay *replay, struct replay_group *group)
 {
 	struct replay_group *above = group->parent < 0 ? NULL : &replay->groups[group->parent];
@@ -186,7 +188,7 @@ static void group_leave(struct replay *replay, struct replay_group *group)
 	group->owner = NULL;
 }
 
-/* Leaves out groups whose ids others have, those below before those above. */
+/* Drops groups whose ids have new owners, children before parents. */
 static int groups_fold(struct replay *replay)
 {
 	size_t nr = 0, gone = 0;
@@ -216,7 +218,7 @@ static int groups_fold(struct replay *replay)
 	return 0;
 }
 
-/* NULL: no group, or no memory. */
+/* NULL: no group, or out of memory. */
 static struct replay_group *group_of(struct replay *replay, uint16_t id)
 {
 	struct owner *owner = owners_find(replay->stream.owners, id);
@@ -233,11 +235,6 @@ static struct replay_group *group_of(struct replay *replay, uint16_t id)
 	return &replay->groups[replay->nr - 1];
 }
 
-static int64_t rate(int64_t before, int64_t now, uint64_t ns)
-{
-	return ns ? val_of((double)(now - before) * 100e9 / (double)ns) : VAL_NONE;
-}
-
 static int64_t group_bytes(const struct replay *replay, const struct replay_group *group)
 {
 	if (group->base == VAL_NONE || group->tree_unsure)
@@ -252,8 +249,8 @@ static void values_fill(const struct replay *replay, const struct replay_group *
 	val[COL_LEDGER] = group_bytes(replay, group);
 	val[COL_CHARGED] = group->charged;
 	val[COL_UNCHARGED] = group->uncharged;
-	val[COL_CHARGE_RATE] = rate(group->before_charged, group->charged, ns);
-	val[COL_UNCHARGE_RATE] = rate(group->before_uncharged, group->uncharged, ns);
+	val[COL_CHARGE_RATE] = val_rate(group->before_charged, group->charged, ns);
+	val[COL_UNCHARGE_RATE] = val_rate(group->before_uncharged, group->uncharged, ns);
 	val[COL_ZSWAP_STORE] = group->pages[REC_ZSWAP_STORE];
 	val[COL_ZSWAP_LOAD] = group->pages[REC_ZSWAP_LOAD];
 	val[COL_ZSWAP_REJECT] = group->pages[REC_ZSWAP_REJECT];
@@ -271,7 +268,7 @@ static void row_fill(const struct replay *replay, size_t at, const struct replay
 		.kernfs_id = owner->kernfs_id,
 		.memcg_id = owner->memcg_id,
 		.dying = group->removed,
-		.parent = -1,
+		.parent = (int)(group - replay->groups), /* a group's index, until rows_link() */
 		.val = replay->vals[at],
 	};
 	values_fill(replay, group, replay->vals[at], ns);
@@ -292,6 +289,24 @@ static int rows_reserve(struct replay *replay)
 	return 0;
 }
 
+/* Replaces the group's index in each row by the row of its parent. */
+static void rows_link(struct replay *replay, size_t nr)
+{
+	struct replay_group *groups = replay->groups;
+
+	for (size_t i = 0; i < replay->nr; i++)
+		groups[i].row = -1;
+	for (size_t i = 0; i < nr; i++)
+		groups[replay->rows[i].parent].row = (int)i;
+	for (size_t i = 0; i < nr; i++) {
+		int above = groups[replay->rows[i].parent].parent;
+
+		while (above >= 0 && groups[above].row < 0)
+			above = groups[above].parent;
+		replay->rows[i].parent = above < 0 ? -1 : groups[above].row;
+	}
+}
+
 static int rows_make(struct replay *replay, uint64_t ns, size_t *nr)
 {
 	int err = rows_reserve(replay);
@@ -307,6 +322,7 @@ static int rows_make(struct replay *replay, uint64_t ns, size_t *nr)
 			row_fill(replay, (*nr)++, &replay->groups[i], ns);
 	if (*nr)
 		qsort(replay->rows, *nr, sizeof(*replay->rows), row_compare);
+	rows_link(replay, *nr);
 	return 0;
 }
 
@@ -318,13 +334,19 @@ static struct host host_make(const struct replay *replay, uint64_t time_ns, size
 	struct host host = {
 		.time = (double)real_us / 1e6,
 		.attach = recorded->attach,
+		.hierarchy = recorded->memsw ? "v1" : "v2",
 		.swap_total = recorded->swap_total > INT64_MAX ? VAL_NONE
 							       : (int64_t)recorded->swap_total,
 		.swap_used = VAL_NONE,
 		.swap_cached = VAL_NONE,
 		.swap_charged = VAL_NONE,
 		.swap_unowned = VAL_NONE,
+		.kind_total = { VAL_NONE, VAL_NONE, VAL_NONE },
+		.kind_used = { VAL_NONE, VAL_NONE, VAL_NONE },
+		.charged_pages = VAL_NONE,
+		.uncharged_pages = VAL_NONE,
 		.zswap_pool = VAL_NONE,
+		.zswap_max = VAL_NONE,
 		.zswap_stored = VAL_NONE,
 		.psi_some = VAL_NONE,
 		.psi_full = VAL_NONE,
@@ -365,7 +387,7 @@ static int moment_show(struct replay *replay, uint64_t time_ns)
 	return err;
 }
 
-/* The moments up to @time_ns; those in which nothing happened too, but not without end. */
+/* Shows all moments up to @time_ns, at most IDLE_MAX of them without an event. */
 static int moments_show(struct replay *replay, uint64_t time_ns)
 {
 	int err = 0;
@@ -397,8 +419,8 @@ static int take_group(void *ctx, const struct chunk_group *chunk, const char *pa
 
 	if (!group)
 		return -ENOMEM;
-	replay->nr_ordered = 0; /* one that was made up may have got its path */
-	/* the kernel does not charge the root for its own pages */
+	replay->nr_ordered = 0; /* a group with a made-up path may have got its real one */
+	/* the kernel does not charge the root's own pages */
 	if (chunk->usage < 1ull << 40 && strcmp(path, "/"))
 		group->base = (int64_t)chunk->usage;
 	return 0;
@@ -426,7 +448,7 @@ static int take_event(void *ctx, const struct trace_event *event)
 	return 0;
 }
 
-/* One that cannot be decoded may have been of pages, and of any of the groups. */
+/* An undecoded record may have had pages, of any group. */
 static int take_loss(void *ctx, const struct chunk_loss *loss, bool undecoded)
 {
 	struct replay *replay = ctx;
@@ -441,7 +463,7 @@ static int take_loss(void *ctx, const struct chunk_loss *loss, bool undecoded)
 	return 0;
 }
 
-/* Counted in the kernel: right whatever was lost before. */
+/* Counted in the kernel: right even if records were lost before. */
 static int take_total(void *ctx, const struct chunk_total *total)
 {
 	struct replay_group *group = group_of(ctx, total->memcg_id);

@@ -97,13 +97,13 @@ int trace_stacks_add(struct trace_stacks *stacks, const struct trace_event *even
 	return 0;
 }
 
-/* A ';' in a name would begin another frame. */
+/* A ';' in a name would start another frame. */
 static void put_frame(FILE *out, const char *name)
 {
 	size_t len;
 
 	for (; name[len = strcspn(name, ";")]; name += len + 1)
-		out_printf(out, "%.*s\\x3b", (int)len, name);
+		out_printf(out, "%.*s\\073", (int)len, name);
 	out_printf(out, "%s", name);
 }
 

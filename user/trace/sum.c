@@ -13,13 +13,13 @@
 #include "cgroup/path.h"
 
 #define REFUSALS 8192
-/* So many groups that are gone, pairs and limits have sums of their own; the rest have one. */
+/* Maximum numbers of gone groups, pairs and limits with sums of their own; the rest share one. */
 #define GONE_MAX ((size_t)4096)
 #define PAIRS_MAX ((size_t)8192)
 #define LIMITS_MAX ((size_t)1024)
 #define PAIR_PLACES (2 * PAIRS_MAX)
 
-/* An array that grows. */
+/* A growing array. */
 struct list {
 	void *items;
 	size_t nr;
@@ -38,12 +38,12 @@ struct trace_sum {
 	struct list pairs;  /* struct trace_pair_sum */
 	struct list limits; /* struct trace_limit_sum */
 	struct trace_histogram timing[TIMING_COUNT];
-	struct refusal refusals[REFUSALS]; /* the last ones, in a circle */
+	struct refusal refusals[REFUSALS]; /* the latest, as a ring */
 	uint64_t nr_refusals;
 	uint16_t pair_at[PAIR_PLACES]; /* 1 + index of a pair; 0: free */
-	uint32_t group_at[MEMCG_IDS];  /* 1 + index, where it is that of the id's owner now */
-	struct owner others;	       /* of what has no sums of its own */
-	size_t groups_max; /* with as many groups those that are gone are looked through */
+	uint32_t group_at[MEMCG_IDS];  /* 1 + index, if that group owns the id now */
+	struct owner others;	       /* for all without sums of their own */
+	size_t groups_max; /* at this many groups, groups_fold() merges those that are gone */
 };
 
 static char others_path[] = "(others)";
@@ -103,7 +103,7 @@ void trace_sum_free(struct trace_sum *sum)
 	free(sum);
 }
 
-/* A new item, zeroed; NULL when there is no memory. */
+/* Appends a zeroed item; NULL when out of memory. */
 static void *list_add(struct list *list)
 {
 	if (array_reserve(&list->items, &list->max, list->nr + 1, list->size))
@@ -133,7 +133,7 @@ static struct trace_group_sum *sum_of(struct trace_sum *sum, struct owner *owner
 	return group;
 }
 
-/* Events of a group but those that every one has. */
+/* A group's number of events, without birth and death, which every group has. */
 static uint64_t group_weight(const struct trace_group_sum *group)
 {
 	uint64_t weight = group->lost_records;
@@ -148,7 +148,7 @@ static int most(uint64_t a, uint64_t b)
 	return a < b ? 1 : a > b ? -1 : 0;
 }
 
-/* Those that are there, then those with most events. */
+/* Existing groups first, then gone ones, most events first. */
 static int group_compare(const void *a, const void *b)
 {
 	const struct trace_group_sum *x = a, *y = b;
@@ -175,7 +175,7 @@ static void groups_place(struct trace_sum *sum)
 			sum->group_at[group_at(sum, i)->owner->memcg_id] = (uint32_t)i + 1;
 }
 
-/* Of groups that are gone those with most events stay; what the rest had is the others'. */
+/* Keeps the gone groups with the most events, and adds the rest to @sum->others. */
 static int groups_fold(struct trace_sum *sum)
 {
 	struct trace_group_sum *others = sum_of(sum, &sum->others);
@@ -215,7 +215,7 @@ static bool pair_is(const struct trace_pair_sum *pair, const struct trace_pair_s
 	return pair->owner == key->owner && pair->by == key->by && pair->actor == key->actor;
 }
 
-/* The place of @key, or the free one where it belongs. */
+/* The slot of @key in the hash table, or the free slot where it belongs. */
 static uint16_t *pair_place(struct trace_sum *sum, const struct trace_pair_sum *key)
 {
 	uint64_t hash =
@@ -250,7 +250,7 @@ static struct trace_pair_sum *pair_of(struct trace_sum *sum, const struct trace_
 	return pair;
 }
 
-/* Equals in the order of their paths, so that the same trace is always shown alike. */
+/* Equal pairs in path order, so that a trace always prints the same. */
 static int pair_compare(const void *a, const void *b)
 {
 	const struct trace_pair_sum *x = a, *y = b;
@@ -261,7 +261,7 @@ static int pair_compare(const void *a, const void *b)
 	return order ? order : x->actor - y->actor;
 }
 
-/* The half with the least pages is the others', by actor. */
+/* Adds the half with the fewest pages to the others', by actor. */
 static int pairs_fold(struct trace_sum *sum)
 {
 	struct trace_pair_sum others[ACTOR_COUNT] = { 0 };
@@ -349,7 +349,7 @@ static int refusal_add(struct trace_sum *sum, struct owners *groups,
 	return 0;
 }
 
-/* What is measured of which events: @of are bits, of sources of faults, else of actors. */
+/* Which durations count where. @of: bits of the source for faults, else of the actor. */
 static const struct {
 	int kind;
 	uint32_t of;
@@ -368,7 +368,7 @@ static const struct {
 	[TIMING_THROTTLE] = { REC_THROTTLE, ~0u, "throttled above high" },
 };
 
-/* The first that fits; TIMING_COUNT: none. */
+/* The first match; TIMING_COUNT: none. */
 static int timing_of(const struct trace_event *event)
 {
 	int of = event->kind == REC_FAULT ? event->detail : event->actor, i = 0;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * trace/sum.h - what events add up to: by group, by owner and actor, by limit, and how long. Pure.
+ * trace/sum.h - sums of events: by group, by owner and actor, by limit, and durations. Pure.
  *
- * Owns: the sums of a trace. Those of totals are counted in the kernel and exact; all others are of
- * the events that were read. There is an end to how much is kept: of groups that are gone, pairs
- * and limits those with the least are summed up as "(others)". Must not know: how they are shown.
+ * Owns: the sums of a trace. Totals are counted in the kernel and exact; all other sums cover the
+ * events that were read. Memory is bounded: of gone groups, pairs and limits, those with the least
+ * are summed up as "(others)". Must not know: how they are shown.
  */
 #ifndef CGSWAP_TRACE_SUM_H
 #define CGSWAP_TRACE_SUM_H
@@ -35,8 +35,7 @@ enum trace_timing {
 };
 
 struct trace_histogram {
-	uint64_t
-		bucket[TRACE_BUCKETS]; /* [i]: less than 2^i us, the last one also what is longer */
+	uint64_t bucket[TRACE_BUCKETS]; /* [i]: less than 2^i us; the last one has no upper end */
 	uint64_t count;
 	uint64_t total_ns;
 	uint64_t max_ns;
@@ -44,7 +43,7 @@ struct trace_histogram {
 
 struct trace_group_sum {
 	struct owner *owner;
-	uint64_t events[REC_KIND_COUNT]; /* that were read */
+	uint64_t events[REC_KIND_COUNT]; /* of the events that were read */
 	uint64_t pages[REC_KIND_COUNT];
 	uint64_t lost_records;
 	uint64_t lost_pages;
@@ -52,7 +51,7 @@ struct trace_group_sum {
 	struct chunk_total total; /* counted in the kernel */
 };
 
-/* Pages of one owner that one group sent out, for one reason. */
+/* Pages of one owner that tasks of one group evicted, for one reason. */
 struct trace_pair_sum {
 	struct owner *owner;
 	struct owner *by; /* NULL: not known */
@@ -63,7 +62,7 @@ struct trace_pair_sum {
 
 /* A limit that refused. */
 struct trace_limit_sum {
-	struct owner *owner; /* of the limit; NULL: the system's swap, or not known */
+	struct owner *owner; /* of the limit; NULL: the machine's swap, or not known */
 	int refusal;	     /* enum rec_refusal */
 	uint64_t refusals;
 	uint64_t pages;
@@ -72,16 +71,16 @@ struct trace_limit_sum {
 
 struct trace_sum;
 
-/* NULL when there is no memory. */
+/* NULL when out of memory. */
 struct trace_sum *trace_sum_new(void);
 void trace_sum_free(struct trace_sum *sum);
 
-/* 0 or -ENOMEM, of all that add. */
+/* Adds an event, a loss or a total. 0 or -ENOMEM. */
 int trace_sum_event(struct trace_sum *sum, struct owners *groups, const struct trace_event *event);
 int trace_sum_loss(struct trace_sum *sum, struct owners *groups, const struct chunk_loss *loss);
 int trace_sum_total(struct trace_sum *sum, struct owners *groups, const struct chunk_total *total);
 
-/* *@nr of them; groups in the order in which they came, the others with the most first. */
+/* *@nr sums: groups in the order of their first event, the others by size, largest first. */
 const struct trace_group_sum *trace_sum_groups(struct trace_sum *sum, size_t *nr);
 const struct trace_pair_sum *trace_sum_pairs(struct trace_sum *sum, size_t *nr);
 const struct trace_limit_sum *trace_sum_limits(struct trace_sum *sum, size_t *nr);
@@ -92,14 +91,14 @@ const struct trace_histogram *trace_sum_timing(const struct trace_sum *sum,
 const char *trace_timing_name(enum trace_timing which);
 
 /*
- * True when there is an @owner, and its group is @cgroup or below it (NULL: all are). So are the
- * others: sums of a @cgroup are given nothing but what is of it.
+ * True when @owner is set and its group is @cgroup or below it (NULL: any). Always true for
+ * "(others)": with a @cgroup, only events of that subtree are added.
  */
 bool trace_owner_is_below(const struct owner *owner, const char *cgroup);
 
 /*
- * Refusals of swap to groups below @owner (NULL: of all) since @since_ns; those of the limit of
- * @limit only, unless that is NULL. At most the last 8192 refusals are remembered.
+ * Swap refusals to groups below @owner (NULL: all) since @since_ns, only by @limit unless that is
+ * NULL. Remembers at most the last 8192 refusals.
  */
 uint64_t trace_sum_refusals(const struct trace_sum *sum, const struct owner *owner,
 			    const struct owner *limit, uint64_t since_ns);

@@ -59,7 +59,7 @@ static void put_check(FILE *out, const struct audit *audit, const struct audit_c
 static void put_finding(FILE *out, const struct audit_report *report,
 			const struct audit_finding *finding)
 {
-	/* around the number of pages */
+	/* texts around the number of pages */
 	static const struct {
 		const char *before, *after;
 	} words[] = {
@@ -105,7 +105,7 @@ static void ktap_findings(FILE *out, const struct audit_report *report,
 	}
 }
 
-/* What is not decided is no success; a runner that knows no third state calls it a failure. */
+/* An undecided check is no success; a runner without a third state counts it as a failure. */
 static void ktap_check(FILE *out, const struct audit_report *report,
 		       const struct audit_check *check)
 {

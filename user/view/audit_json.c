@@ -25,7 +25,7 @@ static void put_check(struct json *json, const struct audit_check *check,
 	json_close(json);
 }
 
-/* Checks of something that this kernel does not have are left out: they are neither ok nor not. */
+/* Leaves out checks of features that this kernel lacks: they are neither ok nor failed. */
 static void put_checks(struct json *json, const struct audit *audit)
 {
 	json_open(json, "checks", '[');

@@ -12,7 +12,7 @@
 #define NAME_WIDTH 26
 #define LINE_WIDTH 96
 
-/* In front of a line: nothing when it is fine. */
+/* The mark before a line: a blank when all is well. */
 static char state_mark(enum finding_state state)
 {
 	static const char marks[] = {
@@ -30,7 +30,7 @@ static void put_line(FILE *out, char mark, const char *name, const char *text)
 	out_printf(out, "%c %-*s %s\n", mark, NAME_WIDTH, name, text);
 }
 
-/* Sections whose findings are single words: a list of those in @state, in lines. */
+/* For sections whose findings are single words: lists those in @state, wrapped into lines. */
 static void put_words(FILE *out, const struct doctor *doctor, const char *section,
 		      enum finding_state state)
 {
@@ -131,7 +131,7 @@ static void put_verdict(FILE *out, const struct doctor *doctor)
 	}
 }
 
-/* Whether the section of the finding @i is told already, by one before it. */
+/* Whether an earlier finding has already printed the section of finding @i. */
 static bool section_is_told(const struct doctor *doctor, size_t i)
 {
 	for (size_t j = 0; j < i; j++)

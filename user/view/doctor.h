@@ -2,7 +2,7 @@
 /*
  * view/doctor.h - what the doctor found, as text or as one JSON line.
  *
- * Owns: the words around the findings. Must not know: where they come from.
+ * Owns: the wording around the findings. Must not know: where they come from.
  */
 #ifndef CGSWAP_VIEW_DOCTOR_H
 #define CGSWAP_VIEW_DOCTOR_H

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * view/explain.c - what is said of a group, as text. See view/explain.h. As much of it as can be is
- * on one screen of 80 columns and 24 lines; the rest is in the JSON.
+ * view/explain.c - a report on a group, as text. See view/explain.h. Shows as much as fits on one
+ * screen; it names the rest, which is in the JSON.
  */
 #include "view/explain.h"
 
+#include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/escape.h"
@@ -17,9 +19,9 @@
 #include "explain/report.h"
 
 #define LABEL "  %-10s"
-#define TEXT_COLUMN 13 /* behind a label and a blank */
+#define TEXT_COLUMN 13 /* after a label and a blank */
 
-/* The path is not broken; what else it is called has a line of its own where there is no room. */
+/* The path stays whole; other names get their own line where they do not fit. */
 static void put_name(FILE *out, int column, const char *path, const struct container *container,
 		     const struct runtime_name *name)
 {
@@ -35,7 +37,7 @@ static void put_name(FILE *out, int column, const char *path, const struct conta
 	if (*pod)
 		text_add(all, sizeof(all), "  %s%s", is_pod ? "" : "in pod ", pod);
 	escape_name(safe, sizeof(safe), path, escape_for(out_is_utf8()));
-	out_printf(out, "%s", safe);
+	out_printf(out, "%s", path);
 	column += utf8_width(safe);
 	escape_name(safe, sizeof(safe), all, escape_for(out_is_utf8()));
 	if (*all && column + utf8_width(safe) > out_width(out))
@@ -57,11 +59,11 @@ static void put_bytes(FILE *out, int64_t bytes)
 	out_printf(out, " %8s", fmt_bytes(buf, bytes));
 }
 
-/* A line of the table of limits: what is used, soft limit, limit with what holds, peak. */
+/* A row of the table of limits: usage, soft limit, limit and where it is effective, peak. */
 struct limit_line {
 	const char *name;
 	int64_t used;
-	const struct bound *high; /* NULL: there is no such limit */
+	const struct bound *high; /* NULL: no such limit */
 	const struct bound *max;
 	int64_t peak;
 	bool hidden;
@@ -72,7 +74,7 @@ static const char *other(const struct explain *e, const struct group *at)
 	return at && at != e->group ? explain_who(e, at) : NULL;
 }
 
-/* Which of the groups above it is, where it is not the group itself. */
+/* Says which group above sets the bound, unless it is the group itself. */
 static void put_at(FILE *out, const struct explain *e, const struct bound *bound)
 {
 	const char *from = other(e, bound->from), *by = other(e, bound->by);
@@ -104,8 +106,9 @@ static bool is_zswap_used(const struct explain *e)
 	       val_is_number(e->bounds[BOUND_ZSWAP].lowest);
 }
 
-static void put_limits(FILE *out, const struct explain *e)
+static void put_limits(FILE *out, const struct report *report)
 {
+	const struct explain *e = &report->explain;
 	const struct bound *b = e->bounds;
 	const struct limit_line lines[] = {
 		{ "memory", e->mem[MEM_CURRENT], &b[BOUND_HIGH], &b[BOUND_MAX], e->mem[MEM_PEAK],
@@ -128,9 +131,10 @@ static void put_limits(FILE *out, const struct explain *e)
 			 "  limits of groups above this mount's root hold too and cannot be seen");
 }
 
-/* Without swap it is the memory. */
-static void put_footprint(FILE *out, const struct explain *e)
+/* Without swap, the footprint is the memory. */
+static void put_footprint(FILE *out, const struct report *report)
 {
+	const struct explain *e = &report->explain;
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE], d[FMT_SIZE];
 	int64_t most = val_plus(e->mem[MEM_CURRENT], e->mem[MEM_SWAP]);
 
@@ -156,8 +160,9 @@ static void put_footprint(FILE *out, const struct explain *e)
 			 a, b, c);
 }
 
-static void put_contents(FILE *out, const struct explain *e)
+static void put_contents(FILE *out, const struct report *report)
 {
+	const struct explain *e = &report->explain;
 	int64_t files = val_less(e->mem[MEM_FILE], e->mem[MEM_SHMEM]);
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE], d[FMT_SIZE];
 
@@ -166,9 +171,10 @@ static void put_contents(FILE *out, const struct explain *e)
 		 fmt_bytes(c, files), fmt_bytes(d, e->mem[MEM_KERNEL]));
 }
 
-/* Those that there were, or of which that is not known. */
-static void put_events(FILE *out, const struct explain *e)
+/* Events that happened, or whose number is not known. */
+static void put_events(FILE *out, const struct report *report)
 {
+	const struct explain *e = &report->explain;
 	const struct {
 		const char *name;
 		int versions;
@@ -192,8 +198,9 @@ static void put_events(FILE *out, const struct explain *e)
 	out_wrap(out, TEXT_COLUMN, LABEL " %s", "events", *text ? text : "none");
 }
 
-static void put_zswap(FILE *out, const struct explain *e)
+static void put_zswap(FILE *out, const struct report *report)
 {
+	const struct explain *e = &report->explain;
 	char text[512], a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 
 	if (!is_zswap_used(e) && !(e->mem[COL_ZSWAPPED] > 0))
@@ -212,9 +219,10 @@ static void put_zswap(FILE *out, const struct explain *e)
 	out_wrap(out, TEXT_COLUMN, LABEL " %s", "zswap", text);
 }
 
-/* Priorities matter where there are several. */
-static void put_machine(FILE *out, const struct explain *e)
+/* Shows priorities if there are several devices. */
+static void put_machine(FILE *out, const struct report *report)
 {
+	const struct explain *e = &report->explain;
 	const struct machine *m = e->machine;
 	char text[4096] = "", a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 
@@ -233,8 +241,9 @@ static void put_machine(FILE *out, const struct explain *e)
 					   : "; swap devices not known");
 }
 
-static void put_trend(FILE *out, const struct explain *e)
+static void put_trend(FILE *out, const struct report *report)
 {
+	const struct explain *e = &report->explain;
 	const struct trend *t = &e->trend;
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE];
 
@@ -249,6 +258,21 @@ static void put_trend(FILE *out, const struct explain *e)
 			 fmt_bytes(b, t->anon), fmt_count(c, t->refaults), fmt_plural(t->refaults));
 }
 
+static const char *why_unknown(const struct report *report)
+{
+	const struct explain *e = &report->explain;
+
+	if (report->forecast.end.fits != VAL_NONE)
+		return " in a group below";
+	if (e->hidden)
+		return ": limits above this mount's root cannot be seen";
+	if (!report->forecast.end.known)
+		return ": a limit, or its usage, is not known";
+	if (e->machine->available == VAL_NONE)
+		return ": the available memory is not known";
+	return ": how much memory.min keeps for other groups is not known";
+}
+
 static void put_fit(FILE *out, const struct report *report)
 {
 	const struct forecast *forecast = &report->forecast;
@@ -260,31 +284,43 @@ static void put_fit(FILE *out, const struct report *report)
 			   fmt_bytes(a, forecast->end.at.least));
 		break;
 	case FORECAST_BELOW:
-		out_wrap(
-			out, 4,
-			"  it fits here: no OOM below %s; the group below that grows may have less, ask for that one",
-			fmt_bytes(a, forecast->end.at.least));
+		out_wrap(out, 4, "  it fits here, but not in every group below: %s stops at %s",
+			 forecast->below.by->path, fmt_bytes(a, forecast->below.fits));
 		break;
 	case FORECAST_ENDS:
 		out_printf(out, "  it does not fit: OOM from %s\n", fmt_bytes(a, forecast->oom_at));
 		break;
 	case FORECAST_HELD:
-		out_wrap(out, 4,
-			 "  it may not go on: from %s on memory.high of %s makes its tasks wait",
+		out_wrap(out, 4, "  it may stall: from %s on, %s of %s throttles its tasks",
 			 fmt_bytes(a, forecast->end.held),
+			 bound_file(&report->explain, forecast->end.held_kind),
 			 explain_who(&report->explain, forecast->end.held_by));
 		break;
 	case FORECAST_DEPENDS:
 		out_printf(out, "  it may not fit: OOM from %s on",
 			   fmt_bytes(a, forecast->end.at.least));
+		if (forecast->oom_at > forecast->end.at.least &&
+		    forecast->oom_at < forecast->end.at.most)
+			out_printf(out, ", likely from %s", fmt_bytes(b, forecast->oom_at));
 		if (forecast->end.at.most != VAL_MAX)
 			out_printf(out, ", %s at the latest", fmt_bytes(b, forecast->end.at.most));
 		out_printf(out, "\n");
 		break;
 	case FORECAST_UNKNOWN:
-		out_printf(out, "  whether it fits is not known\n");
+		out_wrap(out, 4, "  whether it fits is not known%s", why_unknown(report));
 		break;
 	}
+}
+
+/* A group below that ends before this one. */
+static void put_below(FILE *out, const struct forecast *forecast)
+{
+	const struct room_below *below = &forecast->below;
+	char buf[FMT_SIZE];
+
+	if (below->by && (forecast->end.fits == VAL_NONE || below->fits < forecast->end.fits))
+		out_wrap(out, 4, "  the first group below to stop is %s, at %s", below->by->path,
+			 fmt_bytes(buf, below->fits));
 }
 
 static void put_future(FILE *out, const struct report *report)
@@ -294,22 +330,24 @@ static void put_future(FILE *out, const struct report *report)
 	char buf[FMT_SIZE];
 
 	if (grow == VAL_NONE)
-		out_printf(out, "if it grows, with anonymous memory, by more than\n");
+		out_printf(out, "if its anonymous memory grows by more than\n");
 	else
-		out_printf(out, "if it grows by %s of anonymous memory, from\n",
+		out_printf(out, "if its anonymous memory grows by %s, from\n",
 			   fmt_bytes(buf, grow));
 	for (size_t i = 0; i < forecast->nr; i++) {
 		out_wrap(out, 21, "  %8s %-9s %s", fmt_bytes(buf, forecast->steps[i].at),
 			 step_name(forecast->steps[i].kind), forecast->steps[i].text);
 	}
-	if (grow == VAL_NONE)
+	if (grow == VAL_NONE) {
+		put_below(out, forecast);
 		return;
-	if (!forecast->nr)
+	}
+	if (!forecast->nr && forecast_fit(forecast, grow) == FORECAST_FITS)
 		out_printf(out, "  nothing happens\n");
 	put_fit(out, report);
 }
 
-/* What the limits are called by who made the group. */
+/* The tool that made the group, in whose terms the limits are shown. */
 static const char *runtime_of(const struct container *container)
 {
 	if (container->pod[0])
@@ -326,7 +364,7 @@ static const char *runtime_of(const struct container *container)
 	}
 }
 
-/* A command stays in one line. */
+/* A command is never wrapped. */
 static void put_translations(FILE *out, const struct report *report)
 {
 	const char *runtime = runtime_of(&report->container);
@@ -366,7 +404,7 @@ static void put_notes(FILE *out, const struct report *report, enum check_result 
 			put_note(out, report, &report->notes[i]);
 }
 
-/* What could not be looked at, and that nothing is wrong where that is so. */
+/* Number of checks that found nothing. */
 static void put_rest(FILE *out, const struct report *report)
 {
 	const struct report_result *result = &report->result;
@@ -374,31 +412,164 @@ static void put_rest(FILE *out, const struct report *report)
 
 	for (size_t i = 0; i < report->nr_notes; i++)
 		none += report->notes[i].result == CHECK_NONE;
-	out_printf(out, LABEL " %zu more with nothing to say, %zu that do not apply\n", "checks",
+	out_printf(out, LABEL " %zu more found nothing, %zu do not apply\n", "checks",
 		   report->nr_notes - none - result->unknown - result->fired[SEVERITY_INFO] -
 			   result->fired[SEVERITY_WARN] - result->fired[SEVERITY_BAD],
 		   none);
-	put_notes(out, report, CHECK_UNKNOWN);
 }
 
-/* The cause comes first, then what is next, then the numbers. */
-int view_explain_text(FILE *out, const struct report *report)
+static bool is_unknown(const struct report *report, size_t i, const char *text)
 {
-	const struct explain *e = &report->explain;
+	const struct check_note *note = &report->notes[i];
 
+	return note->result == CHECK_UNKNOWN && (!text || !strcmp(note->text, text));
+}
+
+/* Checks that could not be made, one line per reason. */
+static void put_unknown(FILE *out, const struct report *report)
+{
+	for (size_t i = 0; i < report->nr_notes; i++) {
+		const char *text = report->notes[i].text;
+		char ids[256] = "";
+		bool said = false;
+
+		for (size_t j = 0; j < i && !said; j++)
+			said = is_unknown(report, j, text);
+		if (!is_unknown(report, i, NULL) || said)
+			continue;
+		for (size_t j = i; j < report->nr_notes; j++)
+			if (is_unknown(report, j, text))
+				text_add(ids, sizeof(ids), "%s%s", *ids ? ", " : "",
+					 report->notes[j].id);
+		out_wrap(out, 2, "? not known %s: %s", ids, text);
+	}
+}
+
+void view_unknown_text(FILE *out, const char *ids, const char *path, size_t nr, size_t all,
+		       const char *why)
+{
+	if (nr > 1)
+		out_wrap(out, 2, "? not known %s of %zu of %zu groups: %s", ids, nr, all, why);
+	else
+		out_wrap(out, 2, "? not known %s of %s: %s", ids, path, why);
+}
+
+static void put_causes(FILE *out, const struct report *report)
+{
 	put_report_name(out, report);
 	put_notes(out, report, CHECK_FIRES);
-	put_future(out, report);
-	put_limits(out, e);
-	put_footprint(out, e);
-	put_contents(out, e);
-	put_events(out, e);
-	put_zswap(out, e);
-	put_machine(out, e);
-	put_trend(out, e);
-	put_translations(out, report);
-	put_rest(out, report);
-	return out_flush(out);
+}
+
+/* In the order of the page: the causes first, then the forecast, then the numbers. */
+static const struct part {
+	void (*put)(FILE *out, const struct report *report);
+	const char *name; /* NULL: never left out; "": left out without a word */
+	int rank;	  /* the lowest is left out first */
+} parts[] = {
+	{ put_causes, NULL, 0 },
+	{ put_future, NULL, 0 },
+	{ put_limits, "limits", 8 },
+	{ put_footprint, "footprint", 3 },
+	{ put_contents, "contents", 7 },
+	{ put_events, "events", 6 },
+	{ put_zswap, "zswap", 2 },
+	{ put_machine, "machine", 5 },
+	{ put_trend, "pressure", 4 },
+	{ put_translations, "runtime settings", 1 },
+	{ put_rest, "", 0 },
+	{ put_unknown, NULL, 0 },
+};
+
+#define PARTS (sizeof(parts) / sizeof(parts[0]))
+
+/* The parts as text. */
+struct page {
+	char *text[PARTS]; /* NULL: out of memory */
+	bool left_out[PARTS];
+};
+
+static char *part_text(const struct part *part, const struct report *report)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	part->put(out, report);
+	if (!fclose(out))
+		return text;
+	free(text);
+	return NULL;
+}
+
+#define LEFT_OUT "  --full adds "
+
+/* Names of the parts left out, "footprint, zswap"; "": none. */
+static char *left_out_text(const struct page *page, char *text, size_t size)
+{
+	*text = '\0';
+	for (size_t i = 0; i < PARTS; i++)
+		if (page->left_out[i] && *parts[i].name)
+			text_add(text, size, "%s%s", *text ? ", " : "", parts[i].name);
+	return text;
+}
+
+static int page_lines(const struct page *page, int width)
+{
+	char text[256];
+	int lines = 0, left_out = (int)strlen(left_out_text(page, text, sizeof(text)));
+
+	for (size_t i = 0; i < PARTS; i++)
+		for (const char *at = page->text[i]; !page->left_out[i] && (at = strchr(at, '\n'));
+		     at++)
+			lines++;
+	return lines + (left_out != 0) + (left_out + (int)strlen(LEFT_OUT) > width);
+}
+
+/* Leaves out one more part. False: there is none. */
+static bool page_shorten(struct page *page)
+{
+	size_t least = PARTS;
+
+	for (size_t i = 0; i < PARTS; i++)
+		if (parts[i].name && !page->left_out[i] && *page->text[i] &&
+		    (least == PARTS || parts[i].rank < parts[least].rank))
+			least = i;
+	if (least < PARTS)
+		page->left_out[least] = true;
+	return least < PARTS;
+}
+
+static void page_print(FILE *out, struct page *page, int lines)
+{
+	char text[256];
+
+	while (page_lines(page, out_width(out)) > lines && page_shorten(page))
+		;
+	left_out_text(page, text, sizeof(text));
+	for (size_t i = 0; i < PARTS; i++) {
+		if (*text && parts[i].put == put_unknown)
+			out_wrap(out, 4, LEFT_OUT "%s", text);
+		if (!page->left_out[i])
+			out_bytes(out, page->text[i], strlen(page->text[i]));
+	}
+}
+
+int view_explain_text(FILE *out, const struct report *report, int lines)
+{
+	struct page page = { 0 };
+	bool all = true;
+
+	for (size_t i = 0; i < PARTS; i++) {
+		page.text[i] = part_text(&parts[i], report);
+		all &= page.text[i] != NULL;
+	}
+	if (all)
+		page_print(out, &page, lines);
+	for (size_t i = 0; i < PARTS; i++)
+		free(page.text[i]);
+	return all ? out_flush(out) : -ENOMEM;
 }
 
 int view_explain_brief(FILE *out, const struct report *report)
@@ -406,7 +577,7 @@ int view_explain_brief(FILE *out, const struct report *report)
 	put_report_name(out, report);
 	put_notes(out, report, CHECK_FIRES);
 	if (report->result.unreadable)
-		put_notes(out, report, CHECK_UNKNOWN);
+		put_unknown(out, report);
 	return out_flush(out);
 }
 
@@ -425,27 +596,35 @@ static void put_owner(FILE *out, const struct owners *owners, const struct owner
 
 int view_owners_text(FILE *out, const struct owners *owners)
 {
+	int64_t used = owners->machine->host.swap_used;
 	char a[FMT_SIZE], b[FMT_SIZE];
 
 	if (owners->swap == VAL_NONE)
-		out_printf(out, "who owns the swap is not known: no group has %s\n",
+		out_printf(out, "who owns the swap is not known: no group has a number in %s\n",
 			   owners->swap_file);
 	else if (!owners->groups)
-		out_printf(out, "no group owns any of the %s of swap in use\n",
-			   fmt_bytes(b, owners->machine->host.swap_used));
+		out_printf(out, "no group owns any of the %s of swap in use\n", fmt_bytes(b, used));
+	else if (owners->machine->host.swap_total == 0)
+		out_printf(out,
+			   "the machine has no swap; %" PRId64 " group%s count%s %s as swapped\n",
+			   owners->groups, fmt_plural(owners->groups),
+			   owners->groups == 1 ? "s" : "", fmt_bytes(a, owners->swap));
+	else if (used == VAL_NONE || used < owners->swap)
+		out_printf(out, "%" PRId64 " group%s own%s %s of swap\n", owners->groups,
+			   fmt_plural(owners->groups), owners->groups == 1 ? "s" : "",
+			   fmt_bytes(a, owners->swap));
 	else
 		out_printf(out, "%" PRId64 " group%s own%s %s of the %s of swap in use\n",
 			   owners->groups, fmt_plural(owners->groups),
 			   owners->groups == 1 ? "s" : "", fmt_bytes(a, owners->swap),
-			   fmt_bytes(b, owners->machine->host.swap_used));
+			   fmt_bytes(b, used));
 	if (owners->nr)
 		out_printf(out, " %8s %6s %8s %8s  GROUP, without those below it\n", "SWAP",
 			   "%USED", owners->bound == BOUND_SWAP ? "MAX" : "MEMSW", "HOLDS");
 	for (size_t i = 0; i < owners->nr; i++)
 		put_owner(out, owners, &owners->list[i]);
 	if (owners->free)
-		out_printf(out,
-			   "  no limit holds for %" PRId64 " of these, of its own or above it\n",
+		out_printf(out, "  no limit holds for %" PRId64 " of these, here or above\n",
 			   owners->free);
 	out_printf(out, "\n");
 	return out_flush(out);

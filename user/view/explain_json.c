@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * view/explain_json.c - what is said of a group, as one JSON line. See view/explain.h.
+ * view/explain_json.c - a report on a group, as one JSON line. See view/explain.h.
  */
 #include "view/explain.h"
 
@@ -216,6 +216,8 @@ static void put_words(struct json *json, const struct report *report)
 	json_int(json, "oom_latest", report->forecast.end.at.most);
 	json_int(json, "held_at", report->forecast.end.held);
 	put_fit(json, report);
+	json_int(json, "below_fits", report->forecast.below.fits);
+	put_path(json, "below_path", report->forecast.below.by);
 	put_next(json, &report->forecast);
 	put_steps(json, &report->forecast);
 	put_translations(json, report);

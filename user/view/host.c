@@ -2,8 +2,8 @@
 /*
  * view/host.c - the two lines about the machine, as text for the table and the screen.
  *
- * Owns: their words. Losses are exact numbers, not shortened ones: one lost record matters.
- * Must not know: rows, layout, the terminal.
+ * Owns: their wording. Losses are printed in full, never shortened: one lost record matters. Must
+ * not know: rows, layout, the terminal.
  */
 #include "view/host.h"
 
@@ -55,7 +55,7 @@ static void add_zswap(char *buf, const struct host *host)
 	if (host->zswap_pool <= 0)
 		return;
 	ratio = (double)host->zswap_stored * 100 / (double)host->zswap_pool + 0.5;
-	text_add(buf, VIEW_HOST_SIZE, " (%s)", fmt_ratio(pool, (int64_t)ratio));
+	text_add(buf, VIEW_HOST_SIZE, " (%s)", fmt_ratio(pool, val_of(ratio)));
 }
 
 static void add_psi(char *buf, const struct host *host)
@@ -95,7 +95,7 @@ static void add_time(char *buf, double time)
 		text_add(buf, VIEW_HOST_SIZE, "%s", clock);
 }
 
-/* For as long as it runs: what was not seen then is in none of its numbers. */
+/* Stays until the program exits: none of its numbers includes what was missed then. */
 static void add_gap(char *buf, const struct host *host)
 {
 	if (!host->gap)
@@ -143,12 +143,19 @@ char *view_host_trust(char *buf, const struct host *host)
 	return buf;
 }
 
+/* Names in @line are escaped. */
+static void put_line(FILE *out, const char *line)
+{
+	out_bytes(out, line, strlen(line));
+	out_printf(out, "\n");
+}
+
 void view_host_print(FILE *out, const struct host *host)
 {
 	char line[VIEW_HOST_SIZE];
 
-	out_printf(out, "%s\n", view_host_machine(line, host));
-	/* of a saved tree nothing was counted */
+	put_line(out, view_host_machine(line, host));
+	/* nothing was counted for a saved tree */
 	if (host->events != VAL_NONE)
-		out_printf(out, "%s\n", view_host_trust(line, host));
+		put_line(out, view_host_trust(line, host));
 }

@@ -32,18 +32,18 @@ int view_shrink_plan(FILE *out, const char *path, const struct shrink_plan *plan
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE], text[256];
 
 	put_head(out, path, plan);
-	out_printf(out, "\n" LABEL " %s\n", "to take", fmt_bytes(a, plan->take));
-	out_printf(out, LABEL " %s of files can be dropped, %s can be swapped\n", "there is",
+	out_printf(out, "\n" LABEL " %s\n", "reclaim", fmt_bytes(a, plan->take));
+	out_printf(out, LABEL " %s of files to drop, %s to swap\n", "possible",
 		   fmt_bytes(a, plan->file_lru), fmt_bytes(b, plan->anon_lru));
-	out_printf(out, LABEL " %s, ", "swap room", fmt_bytes(a, plan->swap_room));
+	out_printf(out, LABEL " %s", "swap left", fmt_bytes(a, plan->swap_room));
 	if (plan->swap_by) {
-		out_printf(out, "memory.swap.max of ");
+		out_printf(out, " (memory.swap.max of ");
 		out_printf(out, "%s", plan->swap_by->path);
-		out_printf(out, ", ");
+		out_printf(out, ")");
 	}
-	out_printf(out, "which makes %s of memory free\n", fmt_bytes(c, plan->gain));
+	out_printf(out, "; swapping frees %s of memory\n", fmt_bytes(c, plan->gain));
 	shrink_plan_say(plan, text, sizeof(text));
-	out_printf(out, LABEL " %s\n", "so", text);
+	out_printf(out, LABEL " %s\n", "verdict", text);
 	return out_flush(out);
 }
 
@@ -106,7 +106,7 @@ static const struct curve_point *point_at(const struct curve_point *points, size
 	return &points[at];
 }
 
-/* The release in equal parts of time; what came after it is told in numbers. */
+/* The release at equal intervals; what came later is in the numbers. */
 static void put_curve(FILE *out, const struct view_shrink *view)
 {
 	uint64_t end = view->result->curve.ns;
@@ -134,8 +134,8 @@ int64_t view_shrink_zswap(const struct view_shrink *view)
 }
 
 /*
- * Kernels that do not tell pages of zeroes do not treat them apart: they are among the others. What
- * zswap takes is counted when it is written, which v1 charges only when the page leaves memory.
+ * Kernels without a counter of zero-filled pages treat these like others. A page for zswap counts
+ * when it is written; v1 charges it only when the page leaves memory.
  */
 int64_t view_shrink_disk(const struct view_shrink *view)
 {
@@ -153,13 +153,13 @@ static void put_taken(FILE *out, const struct view_shrink *view)
 	const struct shrink_phase *curve = &view->result->curve;
 	char a[FMT_SIZE], b[FMT_SIZE], c[FMT_SIZE], d[FMT_SIZE], e[FMT_SIZE];
 
-	out_printf(out, LABEL " %s page%s swapped: to zswap %s, to a device %s, of zeroes %s",
+	out_printf(out, LABEL " %s page%s swapped: to zswap %s, to a device %s, zero-filled %s",
 		   "taken", pages(a, curve->swapped), fmt_plural(curve->swapped),
 		   pages(b, view_shrink_zswap(view)), pages(c, view_shrink_disk(view)),
 		   pages(d, curve->zero));
 	out_printf(out, "; files %s\n",
 		   fmt_bytes(e, curve->file == VAL_NONE || curve->file > 0 ? curve->file : 0));
-	out_printf(out, LABEL " %s page%s given back meanwhile\n", "", pages(a, curve->returned),
+	out_printf(out, LABEL " %s page%s left swap meanwhile\n", "", pages(a, curve->returned),
 		   fmt_plural(curve->returned));
 }
 
@@ -172,12 +172,11 @@ static void put_books(FILE *out, const struct view_shrink *view)
 	out_printf(out, LABEL " swap %s -> %s: ", "kernel", fmt_bytes(a, result->before.swap),
 		   fmt_bytes(b, result->after.swap));
 	if (drift == VAL_NONE)
-		out_printf(out, "it did not come to rest, so that it cannot be compared\n");
+		out_printf(out, "still changing: cannot be compared\n");
 	else if (drift)
-		out_printf(out, "%" PRId64 " page%s other than counted\n", drift,
-			   fmt_plural(drift));
+		out_printf(out, "%" PRId64 " page%s off the count\n", drift, fmt_plural(drift));
 	else
-		out_printf(out, "the same pages as counted\n");
+		out_printf(out, "matches the count\n");
 }
 
 static void put_stalls(FILE *out, const struct view_shrink *view)
@@ -185,7 +184,7 @@ static void put_stalls(FILE *out, const struct view_shrink *view)
 	const struct shrink_phase *curve = &view->result->curve, *watch = &view->result->watch;
 	char a[FMT_SIZE], b[FMT_SIZE];
 
-	out_printf(out, LABEL " some %s, full %s while it was released", "stalled",
+	out_printf(out, LABEL " some %s, full %s during the release", "stalled",
 		   micro(a, curve->stall_some_us), micro(b, curve->stall_full_us));
 	if (watch->ns)
 		out_printf(out, "; some %s, full %s after", micro(a, watch->stall_some_us),
@@ -248,9 +247,9 @@ static const char *end_text(const struct view_shrink *view)
 	case GUARD_RESTORED:
 		return "the old one is back";
 	case GUARD_FOREIGN:
-		return "somebody else set another one meanwhile, which was left";
+		return "somebody else set another one meanwhile; left as it is";
 	case GUARD_GONE:
-		return "it is gone with its group";
+		return "removed with its group";
 	case GUARD_FAILED:
 		break;
 	}
@@ -264,7 +263,7 @@ static void put_trust(FILE *out, const struct view_shrink *view)
 	if (curve_lost(view->curve))
 		out_printf(out,
 			   LABEL " %" PRIu64
-				 " record%s: what is made of records is a lower bound\n",
+				 " record%s: numbers made from records are lower bounds\n",
 			   "lost", curve_lost(view->curve),
 			   fmt_plural((int64_t)curve_lost(view->curve)));
 	if (coverage_gap_text(end->gap[ACCOUNT_SWAP]))

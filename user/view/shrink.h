@@ -2,7 +2,7 @@
 /*
  * view/shrink.h - what lowering a limit would take, and what it did, as text or JSON lines.
  *
- * Owns: the words and the curve. Must not know: where the numbers come from.
+ * Owns: the wording and the curve. Must not know: where the numbers come from.
  */
 #ifndef CGSWAP_VIEW_SHRINK_H
 #define CGSWAP_VIEW_SHRINK_H
@@ -22,7 +22,7 @@ struct view_shrink {
 	int64_t page_bytes;
 };
 
-/* 0 or -errno of the write; of all of them. */
+/* All of these: 0 or -errno of the write. */
 int view_shrink_plan(FILE *out, const char *path, const struct shrink_plan *plan);
 int view_shrink_text(FILE *out, const struct view_shrink *view);
 
@@ -31,12 +31,12 @@ int view_shrink_point_json(FILE *out, const struct curve_point *point);
 int view_shrink_json(FILE *out, const struct view_shrink *view);
 
 /*
- * Pages of the release that went to a device, as far as it is known what went elsewhere. VAL_NONE:
- * it is not.
+ * Released pages that went to a device; VAL_NONE: not known, as it is not known how many went
+ * elsewhere.
  */
 int64_t view_shrink_disk(const struct view_shrink *view);
 
-/* Pages that zswap took; VAL_NONE: records were lost, or the kernel does not tell. */
+/* Pages that zswap took; VAL_NONE: records were lost, or the kernel does not report it. */
 int64_t view_shrink_zswap(const struct view_shrink *view);
 
 #endif

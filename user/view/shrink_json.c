@@ -50,7 +50,7 @@ static void put_buckets(struct json *json, const struct trace_histogram *histogr
 		if (!histogram->bucket[i])
 			continue;
 		json_open(json, NULL, '{');
-		/* the last one has no end */
+		/* the last bucket has no upper end */
 		json_int(json, "below_us", i < TRACE_BUCKETS - 1 ? 1ll << i : VAL_NONE);
 		json_count(json, "count", histogram->bucket[i]);
 		json_close(json);
@@ -79,7 +79,7 @@ static void put_faults(struct json *json, const struct curve *curve)
 	json_close(json);
 }
 
-/* Of the time after. What is made of records is not known when some were lost. */
+/* Pages after the release. Numbers from records are not known when some were lost. */
 static int64_t known(const struct view_shrink *view, int kind, uint64_t pages)
 {
 	if (!view->result->watch.ns || curve_lost(view->curve) || !curve_tells(view->curve, kind))

@@ -2,9 +2,9 @@
 /*
  * view/table.c - one refresh as plain text.
  *
- * Owns: the layout of the rows: how wide names are, how a name is marked. The two host lines are in
- * view/host.c. Names come from whoever made the group, so they only get out through escape_name().
- * Must not know: BPF, files, how rows are made or sorted.
+ * Owns: the layout of the rows: the width of names, the marks on names. The two host lines are in
+ * view/host.c. Users choose names, so names are only printed through escape_name(). Must not know:
+ * BPF, files, how rows are made or sorted.
  */
 #include "view/table.h"
 
@@ -35,7 +35,7 @@ static void pad(FILE *out, int nr)
 		out_printf(out, " ");
 }
 
-/* @text in @width columns, its beginning left out when it is longer; padded on the right. */
+/* Prints @text padded to @width columns; cuts off its beginning when it is longer. */
 static void put_name(FILE *out, const char *text, int width, bool utf8)
 {
 	int have = utf8_width(text);
@@ -45,11 +45,11 @@ static void put_name(FILE *out, const char *text, int width, bool utf8)
 		out_printf(out, utf8 ? "…" : "<");
 		have = utf8_width(text) + 1;
 	}
-	out_printf(out, "%s", text);
+	out_bytes(out, text, strlen(text));
 	pad(out, width - have);
 }
 
-/* The path, marked when the group is dying. */
+/* The path, with a mark for a dying group. */
 static void row_name(char *buf, const struct view_table_opt *opt, const struct row *row)
 {
 	const char *mark = !row->dying ? "" : opt->utf8 ? "†" : "+";
@@ -93,6 +93,24 @@ static int names_width(const struct view_table_opt *opt, const struct view_rows 
 		most = width > most ? width : most;
 	}
 	return most;
+}
+
+/* Leaves out the columns on the right that do not fit into @width, as the screen does. */
+static void layout_fit(struct layout *lay, int width)
+{
+	int least = columns_name_least(width), left;
+	size_t nr = 0;
+
+	if (lay->name_width < least)
+		least = lay->name_width;
+	left = width - least;
+	while (nr < lay->nr_cols && (!nr || left >= column_width(lay->cols[nr])))
+		left -= column_width(lay->cols[nr++]);
+	lay->nr_cols = nr;
+	if (left > 0)
+		least += left;
+	if (lay->name_width > least)
+		lay->name_width = least;
 }
 
 static void put_heading(FILE *out, const struct layout *lay)
@@ -144,6 +162,8 @@ int view_table_print(FILE *out, const struct view_table_opt *opt, const struct h
 		lay.nr_cols = cols_default(opt, shown);
 	}
 	lay.name_width = names_width(opt, rows);
+	if (opt->width)
+		layout_fit(&lay, opt->width);
 	view_host_print(out, host);
 	put_heading(out, &lay);
 	for (size_t i = 0; i < rows->nr; i++)

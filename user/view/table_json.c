@@ -40,7 +40,7 @@ static void put_columns(struct json *json, const struct row *row)
 	}
 }
 
-/* Pages by actor; those without any are left out. null when actors are not watched. */
+/* Pages by actor, without those that have none. null when actors are not watched. */
 static void put_actors(struct json *json, const uint64_t *actors)
 {
 	if (!actors) {
@@ -97,6 +97,8 @@ static void put_host_books(struct json *json, const struct host *host)
 	json_int(json, "dying", host->dying);
 	json_int(json, "swap_charged", host->swap_charged);
 	json_int(json, "swap_unowned", host->swap_unowned);
+	json_int(json, "charged_pages", host->charged_pages);
+	json_int(json, "uncharged_pages", host->uncharged_pages);
 	json_int(json, "unsettled", host->unsettled);
 }
 

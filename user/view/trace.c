@@ -100,7 +100,7 @@ static void put_refused(FILE *out, const struct view_trace_host *host,
 		out_printf(out, " not in swap cache: no slots for so many pages, %s of %s used", a,
 			   b);
 	else
-		out_printf(out, " a limit that had room again when it was looked at");
+		out_printf(out, " a limit that has room again");
 }
 
 static void put_limit(FILE *out, const struct view_trace_host *host,

@@ -2,9 +2,9 @@
 /*
  * view/trace.h - a trace as text, or as JSON lines.
  *
- * Owns: the columns of a line and their order, how times are written; the objects "trace", "event"
- * and "loss". In JSON bytes and pages are integers; what is not known is null, and so is a limit of
- * "max". Must not know: how a line was made.
+ * Owns: the columns of a line and their order, the format of times; the objects "trace", "event"
+ * and "loss". In JSON, bytes and pages are integers; null is unknown, and also a limit of "max".
+ * Must not know: how a line was made.
  */
 #ifndef CGSWAP_VIEW_TRACE_H
 #define CGSWAP_VIEW_TRACE_H
@@ -22,10 +22,10 @@ struct view_trace_host {
 	enum trace_stamp stamp;
 };
 
-/* Room for a time, a duration or a size as text. */
+/* Fits a time, a duration or a size as text. */
 #define VIEW_TRACE_TEXT 32
 
-/* All that print: 0 or -errno. */
+/* All functions that print: 0 or -errno. */
 int view_trace_header(FILE *out, const struct view_trace_host *host);
 int view_trace_line(FILE *out, const struct view_trace_host *host, const struct trace_line *line);
 int view_trace_loss(FILE *out, const struct view_trace_host *host, const struct chunk_loss *loss,

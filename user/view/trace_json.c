@@ -11,7 +11,7 @@
 #include "view/trace.h"
 #include "view/trace_sum.h"
 
-/* 17 digits would show what no clock has; 16 keep the microseconds of a time. */
+/* 17 digits would claim more than any clock has; 16 keep the microseconds of a time. */
 #define DIGITS 16
 
 static struct json trace_begin(FILE *out, const char *type)

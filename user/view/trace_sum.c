@@ -27,7 +27,7 @@ static bool group_is_shown(const struct view_trace_sums *sums, const struct trac
 	return any && trace_owner_is_below(group->owner, sums->cgroup);
 }
 
-/* Pages of calls, where these were watched. */
+/* Pages counted at the calls, where these were watched. */
 static void put_calls(FILE *out, const struct trace_group_sum *group, uint64_t pages)
 {
 	if (!group->has_total || pages == TRACE_NO_VALUE)
@@ -66,7 +66,7 @@ static void put_groups(FILE *out, const struct view_trace_sums *sums)
 			put_group(out, &groups[i]);
 }
 
-/* Owner x actor from the kernel's totals: nothing is lost in them. */
+/* Owner x actor from the kernel's totals, which lose nothing. */
 static void put_actors(FILE *out, const struct view_trace_sums *sums)
 {
 	size_t nr;
@@ -168,7 +168,7 @@ static void put_missed(FILE *out, const char *what, int64_t missed)
 		out_printf(out, ", %s %" PRId64, what, missed);
 }
 
-/* Why some of those that are lost are. */
+/* Why some of the lost records are lost. */
 static void put_bad(FILE *out, const struct view_trace_sums *sums)
 {
 	if (sums->bad)

@@ -17,8 +17,8 @@ struct view_trace_sums {
 	const struct view_trace_host *host;
 	struct trace_sum *sum;
 	const struct chunk_end *end; /* NULL: the recording has none */
-	const char *cgroup;	     /* this subtree only; NULL: all */
-	uint64_t bad;		     /* records that cannot be decoded, lost beside those of @end */
+	const char *cgroup;	     /* only this subtree; NULL: all */
+	uint64_t bad;		     /* undecoded records, lost in addition to those in @end */
 };
 
 /* 0 or -errno. */

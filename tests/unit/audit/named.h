@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * unit/audit/named.h - a check by its name, as users know it.
+ * unit/audit/named.h - looks up a check by the name that users see.
  */
 #ifndef CGSWAP_TEST_AUDIT_NAMED_H
 #define CGSWAP_TEST_AUDIT_NAMED_H
@@ -15,7 +15,7 @@
 
 #include "audit/checks.h"
 
-/* Fails when there is none. */
+/* Fails the test if there is no such check. */
 static inline const struct audit_check *check_named(const char *name)
 {
 	for (size_t i = 0; i < audit_nr_checks; i++)

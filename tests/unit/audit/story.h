@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * unit/audit/story.h - a root with two groups, and readings of them that a test can bend.
+ * unit/audit/story.h - a root with two groups, and readings of them that a test can falsify.
  *
- * Owns: numbers that are right: 100 pages in a, 40 in its child b. Must not know: what is tested.
+ * Owns: consistent numbers: 100 pages in a, 40 in its child b. Must not know: which check is
+ * tested.
  */
 #ifndef CGSWAP_TEST_AUDIT_STORY_H
 #define CGSWAP_TEST_AUDIT_STORY_H
@@ -36,10 +37,10 @@ struct story {
 	struct census census;
 	struct audit_zswap zswap[STORY_GROUPS];
 	struct audit_reading reading;
-	int64_t cached;	 /* pages in the swap cache, the kernel says */
+	int64_t cached;	 /* pages in the swap cache, by the kernel */
 	uint64_t moving; /* pages that A charges and uncharges in each reading */
 	struct call_count calls[MEMCG_IDS], call_births[MEMCG_IDS];
-	uint64_t refusing; /* more of A in each reading, seen and counted by the kernel */
+	uint64_t refusing; /* refusals of A per reading, seen and counted by the kernel */
 	struct slot_fault faults[SLOT_FAULTS];
 };
 
@@ -101,7 +102,7 @@ static inline int story_end(void **state)
 	return 0;
 }
 
-/* The kernel counts refusals for the group and those above it, as our programs do. */
+/* A refusal counts for the group and its ancestors, in the kernel and in our programs. */
 static inline void story_refuse(struct story *story, int i, uint64_t events)
 {
 	for (; i >= 0; i--)
@@ -114,7 +115,7 @@ static inline void story_refuse_seen(struct story *story, int i, uint64_t events
 		story->calls[story->group[i].memcg_id].refused += events;
 }
 
-/* @i, which has no child, gives back what it holds. */
+/* Group @i, which has no child, uncharges all its pages. */
 static inline void story_empty(struct story *story, int i)
 {
 	uint32_t *owned = &story->census.owned[story->group[i].memcg_id];
@@ -125,13 +126,13 @@ static inline void story_empty(struct story *story, int i)
 	*owned = 0;
 }
 
-/* The last group goes. */
+/* Removes the last group. */
 static inline void story_remove(struct story *story)
 {
 	story_empty(story, (int)--story->nr_groups);
 }
 
-/* @i gets another owner in its directory, which has done nothing yet. */
+/* The directory of @i gets a new group, which has done nothing yet. */
 static inline void story_remake(struct story *story, int i)
 {
 	struct ledger_group *group = &story->group[i];
@@ -189,7 +190,7 @@ static inline void expect_reason(const struct story *story, const char *check, c
 	assert_string_equal(audit_check_state(story->audit, check_named(check))->reason, reason);
 }
 
-/* The finding of @check in the group of @path; fails when there is none. */
+/* The finding of @check for the group @path; fails the test if there is none. */
 static inline const struct audit_finding *story_finding(const struct story *story,
 							const char *check, const char *path)
 {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/audit/test_audit.c - what is wrong with a group is found and only that, and nothing is
- * guessed.
+ * unit/audit/test_audit.c - a group's violation is found, nothing else is, and nothing is guessed.
  *
  * Owns: the promises of audit/audit.h about the kernel's numbers of groups, and about coverage.
  */
@@ -32,7 +31,7 @@ static void test_nothing_read(void **state)
 	assert_int_equal(audit_verdict(story->audit), RESULT_UNKNOWN);
 }
 
-/* The counters above have the pages too; the leak is told once, where it is. */
+/* The counters of the ancestors have the pages too; the leak is reported once, at its group. */
 static void test_counter_leak(void **state)
 {
 	struct story *story = *state;
@@ -71,7 +70,7 @@ static void test_misattribution(void **state)
 {
 	struct story *story = *state;
 
-	story->account[B].usage += 9; /* of the pages of a */
+	story->account[B].usage += 9; /* charged to a as well */
 	story_tell(story);
 	assert_int_equal(findings_count(story), 2);
 	expect_finding(story, "counter", "/a/b", CLASS_MISATTRIBUTION, 9);
@@ -89,7 +88,7 @@ static void test_ids(void **state)
 	expect_finding(story, "ids", "/a/b", CLASS_LEAK, 2);
 }
 
-/* While a group is being removed its references do not tell. */
+/* While a group is being removed its reference count proves nothing. */
 static void test_ids_of_a_group_that_goes(void **state)
 {
 	struct story *story = *state;
@@ -122,7 +121,7 @@ static void test_slots_without_uncharge(void **state)
 	expect_finding(story, "slots", "/a", CLASS_LEAK, 4);
 }
 
-/* What our own programs may have missed is nobody's violation. */
+/* What our own programs may have missed is not a violation. */
 static void test_misses_excuse(void **state)
 {
 	struct story *story = *state;
@@ -148,13 +147,13 @@ static void test_ledger(void **state)
 	assert_int_equal(findings_count(story), 1);
 	expect_finding(story, "ledger", "/a", CLASS_LEAK, 3);
 	for (int i = 0; i < B; i++)
-		story->account[i].own_drift_sum = 3; /* both of the kernel's numbers: missed */
+		story->account[i].own_drift_sum = 3; /* both of the kernel's numbers say missed */
 	story_tell(story);
 	assert_int_equal(findings_count(story), 0);
 	expect_result(story, "ledger", RESULT_UNKNOWN);
 }
 
-/* The ledger agrees again, but that is our doing; it is told for those above as well. */
+/* Booking makes the ledger agree again, but the miss is ours; the ancestors report it as well. */
 static void test_booked(void **state)
 {
 	struct story *story = *state;
@@ -177,7 +176,7 @@ static void test_booked(void **state)
 	expect_reason(story, "ledger", "/: 1 page was missed by our programs");
 }
 
-/* What the kernel's two numbers differ by is found all the same. */
+/* A difference between the kernel's two numbers is still found. */
 static void test_booked_and_wrong(void **state)
 {
 	struct story *story = *state;
@@ -201,7 +200,7 @@ static void test_unsettled(void **state)
 	expect_result(story, "counter", RESULT_OK);
 }
 
-/* A leak within what the group moves meanwhile is neither found nor called fine. */
+/* A leak smaller than what the group moves meanwhile is neither reported nor called ok. */
 static void test_busy(void **state)
 {
 	struct story *story = *state;
@@ -213,7 +212,7 @@ static void test_busy(void **state)
 	assert_int_equal(findings_count(story), 0);
 	expect_result(story, "counter", RESULT_UNKNOWN);
 	assert_false(audit_is_decided(story->audit));
-	story->moving = 1; /* of 7 pages 3 are sure: 2 went in or out, twice in doubt */
+	story->moving = 1; /* 3 of 7 pages are certain: the 2 that moved are doubted twice */
 	story_tell(story);
 	expect_finding(story, "counter", "/a", CLASS_LEAK, 3);
 }
@@ -235,7 +234,7 @@ static void test_under(void **state)
 	assert_int_equal(findings_count(story), 1);
 }
 
-/* What was proven of a group that is gone stays proven. */
+/* A violation proven for a removed group stays proven. */
 static void test_ended(void **state)
 {
 	struct story *story = *state;
@@ -248,7 +247,7 @@ static void test_ended(void **state)
 	expect_finding(story, "ids", "/a/b", CLASS_LEAK, 2);
 }
 
-/* Another group with the id of one that is gone begins anew. */
+/* A new group that reuses a removed group's id starts without history. */
 static void test_id_is_reused(void **state)
 {
 	struct story *story = *state;
@@ -263,7 +262,7 @@ static void test_id_is_reused(void **state)
 	assert_int_equal(audit_verdict(story->audit), RESULT_OK);
 }
 
-/* While programs are not run neither a difference nor none is known, of what rests on them. */
+/* While programs are not run, checks that rest on them are unknown, not ok and not a violation. */
 static void test_gap(void **state)
 {
 	static const char *const counted[] = { "ledger", "slots", "limit", "events", "charges" };
@@ -286,7 +285,46 @@ static void test_gap(void **state)
 	}
 }
 
-/* The programs of one account are kept off: what rests on the others is known. */
+/*
+ * Removed groups so deep that the ancestor that counts them is unknown: their pages are missing
+ * there.
+ */
+static void test_orphaned(void **state)
+{
+	struct story *story = *state;
+
+	story->group[B].parent_id = 0;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 0);
+	expect_result(story, "counter", RESULT_UNKNOWN);
+	expect_reason(story, "counter",
+		      "/a: below a group are removed ones that were not found to be its own");
+	/* checks that do not sum children still decide */
+	story->account[B].id_refs += 2;
+	story_tell(story);
+	assert_int_equal(findings_count(story), 1);
+	expect_finding(story, "ids", "/a/b", CLASS_LEAK, 2);
+}
+
+/*
+ * A group whose parent was born during the reading has no parent in it: what is proven stays
+ * proven.
+ */
+static void test_orphaned_once(void **state)
+{
+	struct story *story = *state;
+
+	for (int i = 0; i < STORY_GROUPS; i++)
+		story->account[i].usage += 7;
+	story_tell(story);
+	expect_finding(story, "counter", "/a/b", CLASS_LEAK, 7);
+	story->group[B].parent_id = 0;
+	story_read(story);
+	assert_int_equal(audit_judge(story->audit, NULL, NULL), 0);
+	expect_finding(story, "counter", "/a/b", CLASS_LEAK, 7);
+}
+
+/* The programs of one account are not run: checks that rest on the others still decide. */
 static void test_gap_of_one_account(void **state)
 {
 	struct story *story = *state;
@@ -298,10 +336,10 @@ static void test_gap_of_one_account(void **state)
 	story->reading.nr_faults = 1;
 	story->faults[0] = (struct slot_fault){ .owner_id = 2, .slot = rec_slot(1, 4, 70) };
 	story_tell(story);
-	expect_finding(story, "charges", "/a", CLASS_DOUBLE, 4); /* what was seen is so */
+	expect_finding(story, "charges", "/a", CLASS_DOUBLE, 4); /* what was seen is certain */
 }
 
-/* The root has no limit: nothing to look at is fine, and said. */
+/* The root has no limit: nothing to check is ok, and says so. */
 static void test_root_alone(void **state)
 {
 	struct story *story = *state;
@@ -328,6 +366,8 @@ int main(void)
 		STORY_TEST(test_counter_underflow),
 		STORY_TEST(test_below_the_children),
 		STORY_TEST(test_misattribution),
+		STORY_TEST(test_orphaned),
+		STORY_TEST(test_orphaned_once),
 		STORY_TEST(test_ids),
 		STORY_TEST(test_ids_of_a_group_that_goes),
 		STORY_TEST(test_stuck),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/audit/test_calls.c - events, calls, limits and charges: what programs saw of them against
- * the kernel's numbers.
+ * unit/audit/test_calls.c - events, calls, limits and charges: what programs saw against the
+ * kernel's numbers.
  *
  * Owns: the promises of audit/audit.h about these.
  */
@@ -9,7 +9,7 @@
 
 #include "unit/audit/story.h"
 
-/* What was refused before we came is in the kernel's numbers, and is no difference. */
+/* Refusals from before the attach are in the kernel's counter and are no difference. */
 static void test_events(void **state)
 {
 	struct story *story = *state;
@@ -23,7 +23,7 @@ static void test_events(void **state)
 	expect_finding(story, "events", "/a", CLASS_MISATTRIBUTION, 4);
 }
 
-/* While refusals go on the kernel's number is somewhere between two of ours. */
+/* While refusals go on, the kernel's counter lies between two readings of ours. */
 static void test_events_go_on(void **state)
 {
 	struct story *story = *state;
@@ -38,7 +38,7 @@ static void test_events_go_on(void **state)
 	expect_result(story, "events", RESULT_OK);
 }
 
-/* A program was skipped, then there is none; and on v1 there is no such check. */
+/* Unknown when a program was skipped, or when there was nothing to attach to; absent on v1. */
 static void expect_not_seen(struct story *story, const char *check)
 {
 	story->reading.coverage.skipped[ACCOUNT_TRACE] = 1;
@@ -62,7 +62,7 @@ static void test_events_that_nobody_saw(void **state)
 	expect_not_seen(story, "events");
 }
 
-/* Nothing of a newborn has to settle: what it was refused before it was first read is known. */
+/* A newborn has no baseline to settle: refusals before its first reading are known. */
 static void test_events_of_a_newborn(void **state)
 {
 	struct story *story = *state;
@@ -82,7 +82,7 @@ static void test_events_of_a_newborn(void **state)
 	expect_finding(story, "events", "/a/b", CLASS_MISATTRIBUTION, 3);
 }
 
-/* The refusals of a group that goes stay with those above it. */
+/* The refusals of a removed group stay with its ancestors. */
 static void test_events_of_a_group_that_goes(void **state)
 {
 	struct story *story = *state;
@@ -115,7 +115,7 @@ static void test_limit(void **state)
 	expect_finding(story, "limit", "/a", CLASS_LEAK, 5);
 }
 
-/* A limit may be lowered below what is there, or be lower when we come. */
+/* A limit may be lowered below the usage, or be below it when we attach. */
 static void test_limit_is_lowered(void **state)
 {
 	struct story *story = *state;
@@ -129,7 +129,7 @@ static void test_limit_is_lowered(void **state)
 	expect_result(story, "limit", RESULT_OK);
 }
 
-/* The directory is the same, its limit is not above what the one before was. */
+/* A new group in the same directory does not inherit the limit of the previous one. */
 static void test_limit_of_a_newborn(void **state)
 {
 	struct story *story = *state;
@@ -143,7 +143,7 @@ static void test_limit_of_a_newborn(void **state)
 	assert_int_equal(findings_count(story), 0);
 }
 
-/* A write of the limit may have been among the runs that were skipped. */
+/* The write of the limit may have been among the skipped runs. */
 static void test_limit_write_not_seen(void **state)
 {
 	struct story *story = *state;
@@ -160,7 +160,7 @@ static void test_limit_write_not_seen(void **state)
 	expect_finding(story, "limit", "/a/b", CLASS_LEAK, 3);
 }
 
-/* Both kinds of calls against both kinds of records. */
+/* Calls of both kinds against records of both kinds. */
 static void test_calls(void **state)
 {
 	struct story *story = *state;
@@ -182,7 +182,10 @@ static void test_calls(void **state)
 	assert_int_equal(findings_count(story), 1);
 }
 
-/* The same pages too many in one group and too few in another: charged to it, recorded for that. */
+/*
+ * As many pages too many in one group as too few in another: charged to one, recorded for the
+ * other.
+ */
 static void test_calls_of_another_group(void **state)
 {
 	struct story *story = *state;
@@ -197,7 +200,9 @@ static void test_calls_of_another_group(void **state)
 	assert_int_equal(findings_count(story), 2);
 }
 
-/* What was under way when we came is in one of the numbers only; of a newborn there is none. */
+/*
+ * What was in flight at the attach is in one of the numbers only; a newborn had nothing in flight.
+ */
 static void test_calls_settle(void **state)
 {
 	struct story *story = *state;
@@ -217,7 +222,7 @@ static void test_calls_settle(void **state)
 	expect_finding(story, "calls", "/a/b", CLASS_LEAK, 2);
 }
 
-/* A group that never rests: what comes after the first readings is not taken for its start. */
+/* A group that never rests: what comes after the first readings does not become its baseline. */
 static void test_what_never_rests(void **state)
 {
 	struct story *story = *state;
@@ -245,7 +250,7 @@ static void test_calls_that_nobody_saw(void **state)
 	expect_not_seen(story, "calls");
 }
 
-/* Page counters may be charged where no program sees it: then no call of any group does. */
+/* Inlined page_counter functions hide all calls: unknown, until a call of any group is seen. */
 static void test_calls_inline(void **state)
 {
 	struct story *story = *state;
@@ -298,7 +303,7 @@ static void test_charges(void **state)
 	assert_non_null(strstr(story_finding(story, "charges", "/a/b")->detail, "slot 1:72"));
 }
 
-/* What nobody looked at is not fine. */
+/* What was not looked at is not ok. */
 static void test_charges_not_looked_at(void **state)
 {
 	struct story *story = *state;
@@ -310,7 +315,7 @@ static void test_charges_not_looked_at(void **state)
 	expect_result(story, "charges", RESULT_UNKNOWN);
 }
 
-/* The slot was that of the id's owner at that time. */
+/* The slot belonged to the owner that the id had at that time. */
 static void test_charge_of_an_owner_before(void **state)
 {
 	struct story *story = *state;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/audit/test_census.c - slots counted by owner and use, in both of the kernel's forms.
+ * unit/audit/test_census.c - slots counted by owner and use, in both of the kernel's formats.
  *
  * Owns: the promises of audit/census.h.
  */
@@ -74,7 +74,7 @@ static void test_table(void **state)
 	assert_int_equal(f->census.stuck_all + f->census.unowned, 0);
 }
 
-/* Used by a page in swap, and taken for one to come, both without an owner. */
+/* Slots of pages in swap and slots reserved for a page to come, none with an owner. */
 static void test_unowned(void **state)
 {
 	struct fixture *f = *state;
@@ -111,7 +111,7 @@ static void test_stuck(void **state)
 	assert_int_equal(f->census.examples[0].memcg_id, 3);
 }
 
-/* Only slots that the device has; none where there is no device. */
+/* Counts only slots that the device has; nothing where there is no device. */
 static void test_ends(void **state)
 {
 	struct fixture *f = *state;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/audit/test_evidence.c - what readings of a difference prove, and what they do not.
+ * unit/audit/test_evidence.c - what repeated readings of a difference prove.
  *
  * Owns: the promises of audit/evidence.h.
  */
@@ -66,7 +66,7 @@ static void test_difference_stays(void **state)
 	assert_int_equal(evidence_state(&story.evidence, PACE_READ), EVIDENCE_NONE);
 }
 
-/* Often is not long: a scan takes milliseconds. */
+/* Many readings in a short time prove nothing: a scan takes milliseconds. */
 static void test_difference_takes_time(void **state)
 {
 	struct evidence evidence = { 0 };
@@ -80,7 +80,7 @@ static void test_difference_takes_time(void **state)
 	assert_int_equal(evidence.value, -3);
 }
 
-/* What is in flight comes on top: the least that was read is what stays. */
+/* Pages in flight only add: the smallest difference that was read is certain. */
 static void test_least_is_sure(void **state)
 {
 	struct story story = { 0 };
@@ -106,7 +106,7 @@ static void test_other_sign_is_another(void **state)
 	assert_int_equal(story.evidence.value, -5);
 }
 
-/* A page in flight in one quiet moment and a busy time after it are no violation, and not fine. */
+/* One page in flight at a quiet moment, then a busy time: no violation, and not ok either. */
 static void test_busy_decides_nothing(void **state)
 {
 	struct story story = { 0 };
@@ -123,7 +123,7 @@ static void test_busy_decides_nothing(void **state)
 	assert_int_equal(story.evidence.spread, 40);
 }
 
-/* An agreement of long ago is not one of now. */
+/* An old agreement is not a present one. */
 static void test_renewed(void **state)
 {
 	struct story story = { 0 };
@@ -175,7 +175,7 @@ static void since(struct evidence_start *start, int at, int64_t low, int64_t hig
 	assert_int_equal(is.high, expect_high);
 }
 
-/* A page that was under way for a moment is not what it began with. */
+/* A page in flight at one moment does not become the baseline. */
 static void test_start_is_read_twice(void **state)
 {
 	struct evidence_start start = { 0 };
@@ -192,7 +192,7 @@ static void test_start_is_read_twice(void **state)
 	since(&start, 41, 10, 12, 3, 5);
 }
 
-/* It never rests: what the first readings leave open is not known, and no more comes to it. */
+/* It never rests: what the first readings leave open stays unknown, and does not grow. */
 static void test_start_of_what_never_rests(void **state)
 {
 	struct evidence_start start = { 0 };
@@ -200,7 +200,7 @@ static void test_start_of_what_never_rests(void **state)
 	(void)state;
 	for (int i = 0; i <= 2; i++)
 		since(&start, i, -2, 3, -5, 5);
-	/* long enough, and not often enough */
+	/* long enough, but too few readings */
 	since(&start, 8, -2, 4, -6, 6);
 	since(&start, 9, -2, 5, -7, 7);
 	since(&start, 10, 6, 9, 1, 11);

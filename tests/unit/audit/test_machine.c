@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/audit/test_machine.c - owners of slots, the swap cache and zswap: the machine's numbers.
+ * unit/audit/test_machine.c - machine-wide checks: owners of slots, swap cache, zswap.
  *
- * Owns: the promises of audit/audit.h about these, and about a census that cannot be trusted.
+ * Owns: the promises of audit/audit.h about these, and about an inconsistent census.
  */
 #include <string.h>
 
@@ -18,7 +18,7 @@ static void test_owners(void **state)
 	expect_finding(story, "owners", "/", CLASS_STUCK, 6);
 }
 
-/* Pages that nobody owned before we came are not a fault; more of them are. */
+/* Pages without an owner at the start are no violation; new ones are. */
 static void test_unowned(void **state)
 {
 	struct story *story = *state;
@@ -31,7 +31,7 @@ static void test_unowned(void **state)
 	expect_finding(story, "owners", "/", CLASS_UNDERFLOW, 4);
 }
 
-/* A part of the machine that is bad and excused is not fine either. */
+/* A difference in a census that does not add up is neither a violation nor ok. */
 static void test_owners_of_a_census_in_doubt(void **state)
 {
 	struct story *story = *state;
@@ -48,7 +48,7 @@ static void test_owners_of_a_census_in_doubt(void **state)
 	expect_result(story, "owners", RESULT_UNKNOWN);
 }
 
-/* A census that we cannot read is no proof of anything. */
+/* A census in an unknown format proves nothing. */
 static void test_census_does_not_add_up(void **state)
 {
 	struct story *story = *state;
@@ -84,14 +84,14 @@ static void test_no_census(void **state)
 	assert_true(audit_is_decided(story->audit));
 }
 
-/* For as long as CPUs may keep numbers of their own. */
+/* For as long as per-CPU counters may stay unflushed. */
 static void read_slowly(struct story *story)
 {
 	for (int i = 0; i * STORY_STEP_NS <= EVIDENCE_SLOW_NS; i++)
 		story_read(story);
 }
 
-/* Slots with a page in the swap cache that are more than the pages, or fewer. */
+/* More, or fewer, slots with a page in the swap cache than there are such pages. */
 static void test_swapcache(void **state)
 {
 	struct story *story = *state;
@@ -103,7 +103,7 @@ static void test_swapcache(void **state)
 	story->census.cached = 27;
 	read_slowly(story);
 	assert_int_equal(audit_judge(story->audit, NULL, NULL), 0);
-	assert_int_equal(findings_count(story), 0); /* CPUs may not have told theirs yet */
+	assert_int_equal(findings_count(story), 0); /* CPUs may not have flushed theirs yet */
 	story_tell(story);
 	expect_finding(story, "swapcache", "/", CLASS_STUCK, 7);
 	story->census.cached = 10;
@@ -115,7 +115,10 @@ static void test_swapcache(void **state)
 	expect_result(story, "swapcache", RESULT_ABSENT);
 }
 
-/* What CPUs have counted on their own and may keep for long explains it too, and shows nothing. */
+/*
+ * Unflushed per-CPU counts, which may stay so for long, explain the difference too and prove
+ * nothing.
+ */
 static void test_swapcache_not_brought_together(void **state)
 {
 	struct story *story = *state;
@@ -133,7 +136,7 @@ static void test_swapcache_not_brought_together(void **state)
 	expect_finding(story, "swapcache", "/", CLASS_STUCK, 16);
 }
 
-/* Slots kept for a CPU explain a difference, and so does what goes on meanwhile. */
+/* Slots in per-CPU caches explain a difference, and so do pages that move meanwhile. */
 static void test_swapcache_explained(void **state)
 {
 	struct story *story = *state;
@@ -145,7 +148,7 @@ static void test_swapcache_explained(void **state)
 	story_tell(story);
 	expect_result(story, "swapcache", RESULT_OK);
 	story->census.maybe_cached = 10;
-	story->moving = 3; /* is counted at both ends */
+	story->moving = 3; /* counted at both ends */
 	read_slowly(story);
 	story_tell(story);
 	assert_int_equal(findings_count(story), 0);
@@ -201,11 +204,11 @@ static void test_zswap_pages(void **state)
 	story->reading.zswap_charged = 49;
 	story->zswap[B].excess = 0;
 	story_tell(story);
-	/* the root owns 5 slots, whose pages may be in zswap and charged to nobody */
+	/* the root owns 5 slots, whose pages zswap may hold without charging anybody */
 	expect_finding(story, "zswap_pages", "/", CLASS_UNDERFLOW, 6);
 }
 
-/* Between two flushes memory.stat is old, however often it is read. */
+/* Between two flushes memory.stat is stale, however often it is read. */
 static void test_zswap_pages_lag(void **state)
 {
 	struct story *story = *state;
@@ -221,7 +224,10 @@ static void test_zswap_pages_lag(void **state)
 	expect_result(story, "zswap_pages", RESULT_UNKNOWN);
 }
 
-/* Its bytes are not counted; its pages are the kernel's own numbers, and are told as any. */
+/*
+ * Without programs the bytes are not counted; the pages are the kernel's own numbers, and are
+ * checked.
+ */
 static void test_zswap_pages_without_programs(void **state)
 {
 	struct story *story = *state;
@@ -236,7 +242,7 @@ static void test_zswap_pages_without_programs(void **state)
 	expect_result(story, "zswap_pages", RESULT_VIOLATION);
 }
 
-/* A removed group has no files any more: nothing is left to be compared. */
+/* A removed group has no files any more: nothing is left to compare. */
 static void test_zswap_of_a_group_that_goes(void **state)
 {
 	struct story *story = *state;
@@ -251,7 +257,7 @@ static void test_zswap_of_a_group_that_goes(void **state)
 	assert_true(audit_is_decided(story->audit));
 }
 
-/* A leak line never stands beside "exact". */
+/* A leak is never reported beside "exact". */
 static void test_no_zswap(void **state)
 {
 	struct story *story = *state;
@@ -279,7 +285,10 @@ static void test_bytes_are_bytes(void **state)
 			       "+3 bytes, not seen"));
 }
 
-/* Slots are not what is charged, so a difference may be right; but some numbers stay the same. */
+/*
+ * With vswap a slot is not what is charged: checks that compare the two are unknown, the others
+ * decide.
+ */
 static void test_vswap(void **state)
 {
 	static const char *const open[] = { "ledger", "slots",	   "counter",	 "ids",

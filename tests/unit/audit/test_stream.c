@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/audit/test_stream.c - recordings with each mistake of the kernel, with none, and with what
- * keeps an audit from saying anything.
+ * unit/audit/test_stream.c - recordings with each violation, with none, and with each reason for an
+ * unknown verdict.
  *
  * Owns: the promises of audit/stream.h and audit/slots.h. The story: the root and /web, which had
  * 100 pages at the start.
@@ -29,7 +29,7 @@ struct story {
 	struct audit_stream *replay;
 	struct audit_report report;
 	struct chunk_row rows[DB + 1];
-	struct chunk_row told[DB + 1]; /* what did not change is not told again */
+	struct chunk_row told[DB + 1]; /* only changed rows are written again */
 	struct chunk_host host;
 	uint64_t now;
 	uint64_t missed;
@@ -85,7 +85,7 @@ static void reading(struct story *story, bool ending)
 	story->now += 100 * MS;
 }
 
-/* An event of the kernel: the record, our counters and the kernel's numbers, all of them right. */
+/* One kernel event: its record, our counters and the kernel's numbers, all consistent. */
 static void move(struct story *story, uint8_t kind, uint16_t id, uint64_t slot)
 {
 	struct rec_trace rec = trace_rec(kind, id, 1);
@@ -175,10 +175,10 @@ static void test_exact(void **state)
 	story_begin(&story);
 	move(&story, REC_CHARGE, WEB, rec_slot(0, 512, 1000));
 	move(&story, REC_UNCHARGE, WEB, rec_slot(0, 1, 1000));
-	move(&story, REC_CHARGE, DB, rec_slot(0, 1, 1000)); /* given back in between */
-	move(&story, REC_CHARGE, DB, rec_slot(1, 1, 1001)); /* of another device */
+	move(&story, REC_CHARGE, DB, rec_slot(0, 1, 1000)); /* uncharged in between */
+	move(&story, REC_CHARGE, DB, rec_slot(1, 1, 1001)); /* on another device */
 	move(&story, REC_UNCHARGE, WEB, rec_slot(0, 511, 1001));
-	move(&story, REC_UNCHARGE, WEB, rec_slot(0, 3, 7)); /* from before our time */
+	move(&story, REC_UNCHARGE, WEB, rec_slot(0, 3, 7)); /* charged before the start */
 	story_judge(&story, NULL);
 	expect(&story, "ledger", RESULT_OK, NULL);
 	expect(&story, "hierarchy", RESULT_OK, NULL);
@@ -194,7 +194,7 @@ static void test_exact(void **state)
 	audit_stream_free(story.replay);
 }
 
-/* Counted while it was read: for this reading only the numbers may be off. */
+/* Charged while it was read: only this reading may differ. */
 static void test_moving(void **state)
 {
 	struct story story;
@@ -210,7 +210,7 @@ static void test_moving(void **state)
 	audit_stream_free(story.replay);
 }
 
-/* The kernel forgets to give back 7 pages: its counters, also those above, keep them. */
+/* The kernel forgets to uncharge 7 pages: its counters, those of the ancestors too, keep them. */
 static void test_leak(void **state)
 {
 	struct story story;
@@ -231,7 +231,7 @@ static void test_leak(void **state)
 	audit_stream_free(story.replay);
 }
 
-/* A recording says of its kernel that what it counts is not what the page counter counts. */
+/* The recording says that this kernel counts something other than its page_counter. */
 static void test_vswap(void **state)
 {
 	struct story story;
@@ -248,7 +248,7 @@ static void test_vswap(void **state)
 	audit_stream_free(story.replay);
 }
 
-/* The same difference, but the slots that the kernel says are owned have it too: it is ours. */
+/* The same difference, but slots owned by the kernel's records have it too: we missed it. */
 static void test_missed(void **state)
 {
 	struct story story;
@@ -285,7 +285,7 @@ static void test_double(void **state)
 	(void)state;
 	story_new(&story);
 	story_begin(&story);
-	move(&story, REC_CHARGE, WEB, rec_slot(0, 16, 60)); /* over the edge of a block */
+	move(&story, REC_CHARGE, WEB, rec_slot(0, 16, 60)); /* across the edge of a block */
 	move(&story, REC_CHARGE, DB, rec_slot(0, 5, 62));
 	story_judge(&story, NULL);
 	expect(&story, "records", RESULT_VIOLATION, NULL);
@@ -329,7 +329,7 @@ static void test_misattribution(void **state)
 	audit_stream_free(story.replay);
 }
 
-/* What is wrong with slots after the last complete record is no mistake. */
+/* Wrong slots after the last complete record are no violation. */
 static void test_edges(void **state)
 {
 	struct story story;
@@ -392,14 +392,14 @@ static void test_excuses(void **state)
 	story_new(&story);
 	story_begin(&story);
 	move(&story, REC_UNCHARGE, WEB, rec_slot(NO_SLOT, 1, 0));
-	doubt(&story, RESULT_ABSENT, "do not tell their slot");
+	doubt(&story, RESULT_ABSENT, "does not tell the slot");
 
 	story_new(&story);
 	story_begin(&story);
 	doubt(&story, RESULT_VIOLATION, NULL);
 }
 
-/* Which groups are among the others is not known: none of them is exact. */
+/* Which groups are in "others" is unknown: none of them is exact. */
 static void test_others(void **state)
 {
 	struct story story;
@@ -416,13 +416,13 @@ static void test_others(void **state)
 	}
 	move(&story, REC_CHARGE, WEB, rec_slot(0, 1, 5));
 	story_judge(&story, "/web");
-	expect(&story, "records", RESULT_UNKNOWN, "than are kept");
+	expect(&story, "records", RESULT_UNKNOWN, "too many groups");
 	assert_int_equal(audit_stream_judge(story.replay, NULL, &story.report), 0);
 	expect(&story, "records", RESULT_VIOLATION, NULL);
 	audit_stream_free(story.replay);
 }
 
-/* A loss without anything that does not fit: the slots of what was lost were not looked at. */
+/* A loss with no inconsistency: the slots of the lost records were not checked. */
 static void test_loss_alone(void **state)
 {
 	struct story story;
@@ -437,7 +437,7 @@ static void test_loss_alone(void **state)
 	audit_stream_free(story.replay);
 }
 
-/* One that cannot be decoded may have been a charge. */
+/* A record that cannot be decoded may have been a charge. */
 static void test_undecoded(void **state)
 {
 	struct rec_trace rec = trace_rec(200, WEB, 1);
@@ -456,7 +456,7 @@ static void test_undecoded(void **state)
 	audit_stream_free(story.replay);
 }
 
-/* What is wrong with the recording comes first, also where the kernel does not tell slots. */
+/* A broken recording is reported first, also where the kernel does not tell slots. */
 static void test_doubt_without_slots(void **state)
 {
 	struct story story;
@@ -474,7 +474,7 @@ static void test_doubt_without_slots(void **state)
 	audit_stream_free(story.replay);
 }
 
-/* Cut off: what was read so far is judged, and is no verdict. */
+/* Cut off: what was read so far is checked, but gives no verdict. */
 static void test_no_end(void **state)
 {
 	struct story story;
@@ -491,7 +491,7 @@ static void test_no_end(void **state)
 	audit_stream_free(story.replay);
 }
 
-/* Pieces that cannot be true are refused; two groups above each other do no harm. */
+/* Impossible chunks are refused; two groups that name each other as parent do no harm. */
 static void test_hostile(void **state)
 {
 	struct chunk_reading chunk = { .time_ns = 5 };

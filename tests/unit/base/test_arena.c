@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/base/test_arena.c - room that grows, and gives back what is not in use.
+ * unit/base/test_arena.c - arenas grow, and give unused pages back.
  *
  * Owns: the promises of base/arena.h.
  */
@@ -30,7 +30,7 @@ static void check(const struct arena *arena, size_t to)
 			fail_msg("byte %zu changed", i);
 }
 
-/* Pages that have memory, of the first @bytes. */
+/* Resident pages of the first @bytes. */
 static size_t resident(const struct arena *arena, size_t bytes)
 {
 	unsigned char pages[2 * BYTES / 4096];
@@ -65,7 +65,7 @@ static void test_grows(void **state)
 	arena_free(&arena);
 }
 
-/* That of a locked process is not tried here: the sanitizer leaves out munlock(2). */
+/* A locked process is not tested here: the sanitizer turns munlock(2) into a no-op. */
 static void test_trim(void **state)
 {
 	struct arena arena = { 0 };
@@ -86,7 +86,7 @@ static void test_trim(void **state)
 	arena_free(&arena);
 }
 
-/* Nothing is given back as long as half of it is used, as it may come again. */
+/* Nothing is given back while half of it is used, as the need may come back. */
 static void test_keeps(void **state)
 {
 	struct arena arena = { 0 };

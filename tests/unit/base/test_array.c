@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/base/test_array.c - arrays that grow, and those that cannot.
+ * unit/base/test_array.c - arrays that grow, and that fail to.
  *
  * Owns: the promises of base/array.h.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/base/test_cpulist.c - lists of processors, and what is none.
+ * unit/base/test_cpulist.c - CPU lists, valid and invalid.
  *
  * Owns: the promises of base/cpulist.h.
  */
@@ -17,7 +17,7 @@
 
 #define CPUS 10
 
-/* The list as a row of 0 and 1. */
+/* The list as a string of 0 and 1, one digit for each CPU. */
 static void expect(const char *text, const char *cpus)
 {
 	bool set[CPUS];
@@ -39,7 +39,7 @@ static void test_lists(void **state)
 	expect("", "0000000000");
 }
 
-/* The kernel may have more of them than there can ever be at the moment we were built for. */
+/* A kernel may have more CPUs than were possible when we were built. */
 static void test_beyond(void **state)
 {
 	(void)state;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/base/test_file.c - what is opened, and what is not, with openat2(2) and without.
+ * unit/base/test_file.c - what is opened and what is refused, with openat2(2) and without.
  *
- * Owns: the promises of base/file.h. Of the tests without openat2(2) each runs in a process that
- * may not use it.
+ * Owns: the promises of base/file.h. Each test without openat2(2) runs in a process for which
+ * seccomp refuses it.
  */
 #define _GNU_SOURCE
 #include "unit/cgroup/tree.h"
@@ -58,7 +58,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* What is in @path below @root, in static memory, or NULL with errno. */
+/* The content of @path below @root, in static memory, or NULL with errno. */
 static const char *text_of(int root, const char *path, int flags)
 {
 	static char text[64];
@@ -151,7 +151,7 @@ static bool refuses(int root, const char *path, int err)
 	return !text_of(root, path, 0) && errno == err;
 }
 
-/* Nothing of cmocka in the child. @return: the first that is wrong. */
+/* Uses nothing of cmocka in the child. @return: the number of the first check that failed. */
 static int without_openat2(const struct place *p, int err)
 {
 	const char *text;
@@ -172,7 +172,7 @@ static int without_openat2(const struct place *p, int err)
 	    file_exists(p->fd, "../secret"))
 		return 5;
 	top = file_open(AT_FDCWD, "/", O_DIRECTORY, 0);
-	/* nothing is above the machine's own root, whose links are needed */
+	/* the machine's own root has nothing above it, and its links are needed */
 	return text_of(top, "proc/self/comm", 0) ? 0 : 6;
 }
 
@@ -193,12 +193,61 @@ static void test_without_openat2(void **state)
 	}
 }
 
+/* File systems that do not tell types (DT_UNKNOWN) give the same answer. */
+static void test_is_directory(void **state)
+{
+	static const struct {
+		const char *name;
+		unsigned char type;
+		bool is;
+	} entries[] = {
+		{ "a", DT_UNKNOWN, true },     { "a", DT_DIR, true },
+		{ ".", DT_UNKNOWN, true },     { "link", DT_UNKNOWN, false },
+		{ "fifo", DT_UNKNOWN, false }, { "fifo", DT_FIFO, false },
+		{ "dirs", DT_UNKNOWN, false }, { "none", DT_UNKNOWN, false },
+	};
+	struct place *p = *state;
+	DIR *dir = fdopendir(dup(p->fd));
+
+	assert_non_null(dir);
+	assert_int_equal(symlinkat("a", p->fd, "dirs"), 0);
+	for (size_t i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
+		struct dirent entry = { .d_type = entries[i].type };
+
+		strcpy(entry.d_name, entries[i].name);
+		assert_int_equal(file_is_directory(dir, &entry), entries[i].is);
+	}
+	closedir(dir);
+}
+
+/* A leftover, be it a link, is not written into; the mode does not depend on the umask. */
+static void test_replace(void **state)
+{
+	const struct place *p = *state;
+	mode_t old = umask(077);
+	struct stat st;
+
+	assert_int_equal(symlinkat("../secret", p->fd, ".it.new"), 0);
+	assert_int_equal(file_replace(p->fd, "it", "one", 3, 0644), 0);
+	assert_string_equal(text_of(p->fd, "it", O_NOFOLLOW), "one");
+	assert_string_equal(text_of(AT_FDCWD, "secret", 0), "outside\n");
+	assert_int_equal(fstatat(p->fd, "it", &st, 0), 0);
+	assert_int_equal(st.st_mode & 07777, 0644);
+	assert_int_equal(file_replace(p->fd, "it", "another", 7, 0600), 0);
+	assert_string_equal(text_of(p->fd, "it", O_NOFOLLOW), "another");
+	assert_int_equal(file_replace(p->fd, "a", "x", 1, 0600), -EISDIR);
+	assert_int_equal(fstatat(p->fd, ".a.new", &st, 0), -1);
+	umask(old);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_inside, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_only_files, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_all, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_replace, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_is_directory, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_without_openat2, setup, teardown),
 	};
 

@@ -2,8 +2,8 @@
 /*
  * unit/base/test_fmt.c - numbers, sizes and durations.
  *
- * Owns: the promises of base/fmt.h: nothing but 0 is "0", 100% is never said too early, and sizes
- * are read as the kernel reads them.
+ * Owns: the promises of base/fmt.h: only 0 is printed as "0", only a whole as 100%, and sizes are
+ * parsed as the kernel parses them.
  */
 #define _GNU_SOURCE
 #include <stdarg.h>
@@ -152,8 +152,13 @@ static void test_size_good(void **state)
 		{ 2LL << 40, "2T" },
 		{ 7LL << 50, "7p" },
 		{ 7LL << 60, "7E" },
+		{ 10LL << 30, "10Gi" }, /* the form that Kubernetes uses */
+		{ 1024, "1Ki" },
+		{ 1024, "1ki" },
+		{ 5LL << 20, "5Mi" },
+		{ 2LL << 40, "2Ti" },
 		{ 4096, "0x1000" },
-		{ 0x1eLL, "0x1E" }, /* E is a digit there, for the kernel too */
+		{ 0x1eLL, "0x1E" }, /* the kernel reads E as a hex digit too */
 		{ 8, "010" },
 		{ INT64_MAX - 1, "9223372036854775806" },
 	};
@@ -181,6 +186,10 @@ static void test_size_bad(void **state)
 		{ "1 ", -EINVAL },
 		{ "1KB", -EINVAL },
 		{ "1KK", -EINVAL },
+		{ "1i", -EINVAL },
+		{ "1KiB", -EINVAL },
+		{ "1KI", -EINVAL },
+		{ "8Ei", -ERANGE },
 		{ "K", -EINVAL },
 		{ "MAX", -EINVAL },
 		{ "max ", -EINVAL },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/base/test_json.c - lines of JSON, byte by byte, and read back.
+ * unit/base/test_json.c - JSON lines, byte by byte, and parsed again.
  *
  * Owns: the promises of base/json.h.
  */
@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "base/json.h"
 #include "base/value.h"
 
@@ -88,8 +89,47 @@ static void test_texts(void **state)
 	check(put_texts, "{\"type\":\"t\",\"a\":\"\",\"b\":null,\"c\":null,\"d\":\"x\\\\y\\\"z/\","
 			 "\"e\":\"\\b\\f\\n\\r\\t\\u0001\\u001F\\u007F\","
 			 "\"u\":\"\\u009B\\u202E\\u200B\\uDB40\\uDC01\","
-			 "\"f\":\"\xc3\xbc\\\\xff\\\\xe2\\\\x82\",\"g\\n\":true,\"h\":false,"
+			 "\"f\":\"\xc3\xbc\\\\377\\\\342\\\\202\",\"g\\n\":true,\"h\":false,"
 			 "\"i\":null}\n");
+}
+
+static char random_name[12];
+
+static void put_random(struct json *json)
+{
+	json_text(json, "path", random_name);
+}
+
+/* A JSON parser gets what escape_name() returns, so no two names collide. */
+static void test_any_bytes(void **state)
+{
+	uint32_t random = 1;
+
+	(void)state;
+	for (int i = 0; i < 20000; i++) {
+		char safe[64], *text = NULL;
+		size_t size;
+		FILE *out = open_memstream(&text, &size);
+		struct json json;
+		json_t *read;
+
+		for (size_t len = 0; len < sizeof(random_name) - 1; len++) {
+			random = random * 1664525 + 1013904223;
+			random_name[len] = "\\\\37\"\n"[(random >> 8) % 6];
+			if (random >> 30 == 0)
+				random_name[len] = (char)(random >> 20);
+		}
+		assert_non_null(out);
+		json = json_begin(out, "t");
+		put_random(&json);
+		assert_int_equal(json_end(&json), 0);
+		fclose(out);
+		assert_non_null(read = json_loads(text, 0, NULL));
+		escape_name(safe, sizeof(safe), random_name, ESCAPE_JSON);
+		assert_string_equal(json_string_value(json_object_get(read, "path")), safe);
+		json_decref(read);
+		free(text);
+	}
 }
 
 static void put_nested(struct json *json)
@@ -123,7 +163,7 @@ static void *allocate(size_t size)
 	return allocations_left-- > 0 ? malloc(size) : NULL;
 }
 
-/* Wherever memory ends, the line is an error, and nothing is used that was freed. */
+/* Wherever malloc() fails, the line is an error, and freed memory is not used. */
 static void test_no_memory(void **state)
 {
 	FILE *out = fopen("/dev/null", "w");
@@ -166,9 +206,9 @@ static void test_full(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_numbers), cmocka_unit_test(test_texts),
-		cmocka_unit_test(test_nested),	cmocka_unit_test(test_no_memory),
-		cmocka_unit_test(test_full),
+		cmocka_unit_test(test_numbers),	  cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_any_bytes), cmocka_unit_test(test_nested),
+		cmocka_unit_test(test_no_memory), cmocka_unit_test(test_full),
 	};
 
 	return cmocka_run_group_tests_name("json", tests, NULL, NULL);

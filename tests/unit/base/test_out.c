@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/base/test_out.c - the one way out.
+ * unit/base/test_out.c - the only way to print.
  *
  * Owns: the promises of base/out.h.
  */
@@ -11,11 +11,13 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/out.h"
 
@@ -30,7 +32,7 @@ static void test_utf8(void **state)
 	setlocale(LC_CTYPE, "C");
 }
 
-/* What out_printf() makes of the rest is @want. */
+/* out_printf() of the other arguments prints @want. */
 __attribute__((format(printf, 2, 3))) static void prints(const char *want, const char *format, ...)
 {
 	char *text = NULL;
@@ -48,7 +50,7 @@ __attribute__((format(printf, 2, 3))) static void prints(const char *want, const
 	free(text);
 }
 
-/* What the C library does with what is no text is right. */
+/* Conversions of anything but text give what the C library gives. */
 #define SAME(format, ...)                                                                          \
 	do {                                                                                       \
 		char want[1024];                                                                   \
@@ -75,26 +77,26 @@ static void test_text(void **state)
 	SAME("%s|%5s|%-5s|%2s|%.2s|%*s|%-*s|%.*s", "a", "b", "c", "ddd", "eee", 3, "f", 3, "g", 1,
 	     "hh");
 	SAME("%c|%3c|%-3c|", 'a', 'b', 'c');
-	prints("a\\x1b[1mb", "%s", "a\033[1mb");
-	prints("one\\x0aline\n", "%s\n", "one\nline");
-	prints("\\x07", "%c", '\a');
+	prints("a\\033[1mb", "%s", "a\033[1mb");
+	prints("one\\012line\n", "%s\n", "one\nline");
+	prints("\\007", "%c", '\a');
 	/* as wide as what is shown */
-	prints("   \\x0a|\\x0a  |", "%7s|%-6s|", "\n", "\n");
-	/* what is not to be read is not */
+	prints("   \\012|\\012  |", "%7s|%-6s|", "\n", "\n");
+	/* bytes beyond the precision are not read */
 	prints("ab", "%.*s", 2, (const char[]){ 'a', 'b' });
-	prints("\\xc3", "%.1s", "\303\274");
+	prints("\\303", "%.1s", "\303\274");
 }
 
 static void test_text_utf8(void **state)
 {
 	(void)state;
-	prints("\\xc3\\xbc", "%s", "\303\274");
+	prints("\\303\\274", "%s", "\303\274");
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))
 		skip();
 	prints("\303\274  |", "%-3s|", "\303\274");
-	prints("\\xe2\\x80\\x8b", "%s", "\342\200\213");
-	/* an accent is one on what is before it */
-	prints("e\314\201 \\xcc\\x81 /\\xcc\\x81", "%s %s %s", "e\314\201", "\314\201",
+	prints("\\342\\200\\213", "%s", "\342\200\213");
+	/* a combining accent needs a character before it */
+	prints("e\314\201 \\314\\201 /\\314\\201", "%s %s %s", "e\314\201", "\314\201",
 	       "/\314\201");
 	setlocale(LC_CTYPE, "C");
 }
@@ -109,12 +111,12 @@ static void test_lines(void **state)
 	assert_non_null(out);
 	out_lines(out, "a\n\nb\033\nc");
 	assert_int_equal(out_flush(out), 0);
-	assert_string_equal(text, "a\n\nb\\x1b\nc");
+	assert_string_equal(text, "a\n\nb\\033\nc");
 	fclose(out);
 	free(text);
 }
 
-/* Between words, and never in one. */
+/* Breaks between words, never within one. */
 static void test_wrap(void **state)
 {
 	char *text = NULL;
@@ -134,7 +136,7 @@ static void test_wrap(void **state)
 	assert_int_equal(out_width(out), 80);
 	assert_int_equal(out_flush(out), 0);
 	assert_string_equal(text, "  aa bb  cc\n    dd\n"
-				  "a very-long-word\n    b\\x1bc\n\n");
+				  "a very-long-word\n    b\\033c\n\n");
 	fclose(out);
 	free(text);
 }
@@ -150,7 +152,7 @@ static void test_error(void **state)
 	fclose(full);
 }
 
-/* The write that fails is long before the end, and errno is another one then. */
+/* The failing write is long before the end, and errno has changed since. */
 static void test_error_before(void **state)
 {
 	FILE *full = fopen("/dev/full", "w");
@@ -165,6 +167,78 @@ static void test_error_before(void **state)
 	fclose(full);
 }
 
+/* What stderr shows for @text in @columns, and that it is erased. */
+static void shows(const char *want, const char *columns, const char *text)
+{
+	FILE *real = stderr;
+	char *got = NULL;
+	size_t size;
+
+	setenv("COLUMNS", columns, 1);
+	stderr = open_memstream(&got, &size);
+	assert_non_null(stderr);
+	out_status("%s", text);
+	out_status_erase();
+	out_status_erase();
+	fclose(stderr);
+	stderr = real;
+	unsetenv("COLUMNS");
+	assert_string_equal(got, want);
+	free(got);
+}
+
+static void test_status(void **state)
+{
+	(void)state;
+	shows("abc\r   \r", "80", "abc");
+	shows("abc\r   \r", "4", "abcd");
+	shows("a\\033b\r      \r", "80", "a\033b");
+	shows("", "1", "abc");
+	if (!setlocale(LC_CTYPE, "C.UTF-8"))
+		skip();
+	/* never half a character */
+	shows("\303\274\303\274\r  \r", "3", "\303\274\303\274\303\274");
+	setlocale(LC_CTYPE, "C");
+}
+
+/* Other output to the same terminal starts on an erased line. */
+static void test_status_and_output(void **state)
+{
+	FILE *real_out = stdout, *real_err = stderr;
+	int ends[2], null = open("/dev/null", O_WRONLY), kept = dup(STDOUT_FILENO);
+	char *got = NULL, *out = NULL;
+	size_t size, out_size;
+
+	(void)state;
+	fflush(stdout);
+	assert_int_equal(pipe(ends), 0);
+	dup2(ends[1], STDOUT_FILENO);
+	stderr = open_memstream(&got, &size);
+	stdout = open_memstream(&out, &out_size);
+	out_status("one");
+	out_printf(stderr, "error\n");
+	out_status("two");
+	out_status("three");
+	out_printf(stdout, "row\n");
+	out_status("hidden");
+	dup2(null, STDOUT_FILENO);
+	out_status("four");
+	out_status_erase();
+	fclose(stderr);
+	fclose(stdout);
+	stderr = real_err;
+	stdout = real_out;
+	dup2(kept, STDOUT_FILENO);
+	close(kept);
+	close(null);
+	close(ends[0]);
+	close(ends[1]);
+	assert_string_equal(got, "one\r   \rerror\ntwo\r   \rthree\r     \rfour\r    \r");
+	assert_string_equal(out, "row\n");
+	free(got);
+	free(out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -172,6 +246,7 @@ int main(void)
 		cmocka_unit_test(test_text),	     cmocka_unit_test(test_text_utf8),
 		cmocka_unit_test(test_lines),	     cmocka_unit_test(test_error),
 		cmocka_unit_test(test_error_before), cmocka_unit_test(test_wrap),
+		cmocka_unit_test(test_status),	     cmocka_unit_test(test_status_and_output),
 	};
 
 	return cmocka_run_group_tests_name("out", tests, NULL, NULL);

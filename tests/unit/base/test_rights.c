@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Capabilities: which are missing, how they are named, and that what is given up is gone.
+ * Capabilities: which are missing, how they are named, and that dropped ones are gone.
  */
 #include "base/rights.h"
 
@@ -22,7 +22,7 @@ static void test_lacking(void **state)
 	assert_int_equal(rights_lacking(wanted, wanted), 0);
 	rights_names(rights_lacking(RIGHT(CAP_PERFMON), wanted), text, sizeof(text));
 	assert_string_equal(text, "CAP_BPF CAP_SYSLOG");
-	/* it does for the two that were split off from it */
+	/* CAP_SYS_ADMIN includes the two that were split off from it */
 	rights_names(rights_lacking(RIGHT(CAP_SYS_ADMIN), wanted), text, sizeof(text));
 	assert_string_equal(text, "CAP_SYSLOG");
 	rights_names(0, text, sizeof(text));
@@ -34,7 +34,7 @@ static bool answer(void *ctx)
 	return *(bool *)ctx;
 }
 
-/* What a process has after it; in a child, as it is for good. */
+/* The capabilities that a process has afterwards; in a child, as dropping is permanent. */
 static int left_after(uint64_t keep, bool works, uint64_t expected)
 {
 	int status = -1;
@@ -59,11 +59,41 @@ static void test_drop(void **state)
 	assert_int_equal(left_after(keep, false, keep | RIGHT(CAP_BPF)), 0);
 }
 
+/* Another user, with what it had, and then with what was kept; an exit status. */
+static int become_nobody(void)
+{
+	const uint64_t before = rights_held(), keep = RIGHT(CAP_DAC_READ_SEARCH);
+
+	if (rights_become("nobody", 65534, 65534) || getuid() != 65534 || geteuid() != 65534 ||
+	    getgid() != 65534 || getegid() != 65534 || rights_held() != before)
+		return 1;
+	if (rights_drop(keep, NULL, NULL) || rights_held() != (keep & before))
+		return 2;
+	return setuid(0) ? 0 : 3;
+}
+
+static void test_become(void **state)
+{
+	int status = -1;
+	pid_t pid;
+
+	(void)state;
+	if (geteuid() || !(rights_held() & RIGHT(CAP_SETUID)) ||
+	    !(rights_held() & RIGHT(CAP_SETGID)))
+		skip();
+	pid = fork();
+	if (!pid)
+		_exit(become_nobody());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lacking),
 		cmocka_unit_test(test_drop),
+		cmocka_unit_test(test_become),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

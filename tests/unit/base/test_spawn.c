@@ -37,7 +37,7 @@ static void test_status(void **state)
 	assert_int_equal(status_of("kill -9 $$"), 128 + SIGKILL);
 }
 
-/* The kernel keeps no status for a caller who ignores SIGCHLD: it is not 0 then. */
+/* If the caller ignores SIGCHLD the kernel keeps no exit status: it must not read as 0. */
 static void test_ignored(void **state)
 {
 	(void)state;
@@ -47,7 +47,7 @@ static void test_ignored(void **state)
 	assert_int_equal(status_of("exit 0"), 0);
 }
 
-/* As from nohup(1), for which a hangup is no end of us either; what we ignore is ours. */
+/* As under nohup(1): SIGHUP ends neither us nor the command. What only we ignore still ends it. */
 static void test_hangup(void **state)
 {
 	(void)state;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/base/test_text.c - texts in a buffer, and what does not fit.
+ * unit/base/test_text.c - strings in a buffer, and truncation.
  *
  * Owns: the promises of base/text.h.
  */

@@ -3,7 +3,7 @@
  * unit/cgroup/test_files.c - the numbers in the files of a group.
  *
  * Owns: the promises of cgroup/files.h, on groups with the files of 5.10, 6.12 and 7.3: what a
- * kernel does not have is unavailable and never 0, and a group that goes away is noticed.
+ * kernel does not have is unavailable, never 0, and a removed group is noticed.
  */
 #define _GNU_SOURCE
 #include "unit/cgroup/tree.h"
@@ -98,6 +98,7 @@ static void test_5_10(void **state)
 	assert_int_equal(g->val[MEM_REFAULT_ANON], 17);
 	assert_int_equal(g->val[MEM_PSWPIN], VAL_NONE);
 	assert_int_equal(g->val[MEM_ZSWPIN], VAL_NONE);
+	assert_int_equal(g->val[MEM_ZSWAP_INCOMP], VAL_NONE);
 	check_untouched(g);
 }
 
@@ -119,7 +120,7 @@ static void test_6_12(void **state)
 	assert_int_equal(val[COL_SWAP_HIGH], VAL_NONE);
 	assert_int_equal(val[COL_SWAP_PEAK], 12288);
 	assert_int_equal(val[COL_EVENTS_MAX], 0);
-	assert_int_equal(val[COL_EVENTS_FAIL], VAL_NONE); /* it went below 0 */
+	assert_int_equal(val[COL_EVENTS_FAIL], VAL_NONE); /* the counter went below 0 */
 	assert_int_equal(val[COL_ZSWAP_CURRENT], 1000);
 	assert_int_equal(val[COL_ZSWAPPED], 3105);
 	assert_int_equal(val[COL_ZSWAP_RATIO], 311);
@@ -133,8 +134,10 @@ static void test_counters(void **state)
 {
 	struct group *g = *state;
 
-	tree_write(&g->tree, "memory.stat", STAT_6_12 "pswpin 53\npswpout 59\n");
+	tree_write(&g->tree, "memory.stat",
+		   STAT_6_12 "pswpin 53\npswpout 59\nzswap_incomp 12288\n");
 	assert_int_equal(read_group(g, CGROUP_V2), 0);
+	assert_int_equal(g->val[MEM_ZSWAP_INCOMP], 12288);
 	assert_int_equal(g->val[MEM_PSWPIN], 53);
 	assert_int_equal(g->val[MEM_ZSWPIN], 41);
 	assert_int_equal(g->val[COL_ZSWAP_WRITEBACK], 47);
@@ -159,7 +162,7 @@ static void test_root_and_fallback(void **state)
 {
 	struct group *g = *state;
 
-	/* The root has the line but no file; where the line is missing the file answers. */
+	/* The root has the memory.stat line but no file; without the line the file is read. */
 	tree_write(&g->tree, "memory.stat", "zswap 500\nzswapped 2000\n");
 	assert_int_equal(read_group(g, CGROUP_V2), 0);
 	assert_int_equal(g->val[COL_ZSWAP_CURRENT], 500);
@@ -191,7 +194,9 @@ static void test_no_controller(void **state)
 {
 	struct group *g = *state;
 
-	/* A live group without any memory file: nothing is known, and it was not removed. */
+	/*
+	 * A live group without any memory file: its numbers are unknown, and it is not "removed".
+	 */
 	assert_int_equal(read_group(g, CGROUP_V2), -ENOENT);
 	assert_int_equal(g->val[COL_SWAP_MAX], VAL_NONE);
 	assert_int_equal(g->val[COL_EVENTS_FAIL], VAL_NONE);
@@ -219,10 +224,10 @@ static void test_broken_file(void **state)
 	tree_write(&g->tree, "memory.stat", STAT_5_10);
 	assert_int_equal(read_group(g, CGROUP_V2), -EINVAL);
 	assert_int_equal(g->val[COL_SWAP_MAX], VAL_NONE);
-	assert_int_equal(g->val[MEM_REFAULT_ANON], 17); /* the rest is filled in */
+	assert_int_equal(g->val[MEM_REFAULT_ANON], 17); /* the others are filled in */
 }
 
-/* "max" is a limit, and no use of memory. */
+/* "max" is valid for a limit, not for a usage. */
 static void test_max_is_a_limit(void **state)
 {
 	struct group *g = *state;
@@ -279,7 +284,7 @@ static void test_memory_v1(void **state)
 	assert_int_equal(val[MEM_NO_KILL], 1);
 	assert_int_equal(val[MEM_EVENTS_OOM_KILL], 5);
 	assert_int_equal(val[MEM_ANON], 4096);
-	assert_true(files_are_occupied(g->fd)); /* it cannot be seen */
+	assert_true(files_are_occupied(g->fd)); /* occupancy cannot be read */
 	tree_write(&g->tree, "memory.usage_in_bytes", "16384\n");
 	assert_int_equal(read_all(g, CGROUP_V1), 0);
 	assert_int_equal(val[MEM_SWAP], VAL_NONE);
@@ -301,7 +306,7 @@ static void test_one(void **state)
 	assert_int_equal(files_read_one(g->fd, CGROUP_V2, MEM_CURRENT), VAL_NONE);
 }
 
-/* Every value that is not made of others has a file, and each hierarchy its own. */
+/* Every value that is not derived has a file, and v1 and v2 have their own. */
 static void test_names(void **state)
 {
 	(void)state;
@@ -313,19 +318,6 @@ static void test_names(void **state)
 	assert_null(files_name(true, COL_DRIFT));
 	for (int i = ROW_VALUES; i <= MEM_RECLAIM; i++)
 		assert_true(files_name(true, i) || files_name(false, i));
-}
-
-static void test_rate(void **state)
-{
-	(void)state;
-	assert_int_equal(files_rate(100, 100, 1000000000), 0);
-	assert_int_equal(files_rate(100, 350, 1000000000), 25000);
-	assert_int_equal(files_rate(100, 101, 3000000000), 33);
-	assert_int_equal(files_rate(100, 99, 1000000000), VAL_NONE);
-	assert_int_equal(files_rate(VAL_NONE, 99, 1000000000), VAL_NONE);
-	assert_int_equal(files_rate(99, VAL_NONE, 1000000000), VAL_NONE);
-	assert_int_equal(files_rate(1, 2, 0), VAL_NONE);
-	assert_int_equal(files_rate(0, INT64_MAX - 1, 1), INT64_MAX - 1);
 }
 
 #define TREE_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -347,7 +339,6 @@ int main(void)
 		TREE_TEST(test_memory_v1),
 		TREE_TEST(test_one),
 		cmocka_unit_test(test_names),
-		cmocka_unit_test(test_rate),
 	};
 
 	return cmocka_run_group_tests_name("files", tests, NULL, NULL);

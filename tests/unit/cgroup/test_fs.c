@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/cgroup/test_fs.c - finding the hierarchies, opening groups, and the shapes of the files.
+ * unit/cgroup/test_fs.c - finding the hierarchies, opening groups, parsing the files.
  *
  * Owns: the promises of cgroup/fs.h, on saved trees in a temporary directory: v1, v2 and mixed
- * mounts, escaped mount points, files that are absent, empty or odd, groups that go away.
+ * mounts, escaped mount points, files that are absent, empty or malformed, groups that are removed.
  */
 #define _GNU_SOURCE
 #include "unit/cgroup/tree.h"
@@ -59,13 +59,13 @@ static void test_kind_none(void **state)
 {
 	tree_write(*state, MI, "22 1 0:21 / / rw - ext4 /dev/vda rw\n");
 	check_kind(*state, CGROUP_NONE, "");
-	/* a word that only begins or ends like it does not count */
+	/* a controller whose name only begins or ends with "memory" does not count */
 	tree_write(*state, MI, V2_LINE);
 	tree_write(*state, "sys/fs/cgroup/cgroup.controllers", "cpu memoryx xmemory\n");
 	check_kind(*state, CGROUP_NONE, "");
 	tree_write(*state, "sys/fs/cgroup/cgroup.controllers", "");
 	check_kind(*state, CGROUP_NONE, "");
-	/* and "memory" without a newline does */
+	/* "memory" without a newline does */
 	tree_write(*state, "sys/fs/cgroup/cgroup.controllers", "cpu memory");
 	check_kind(*state, CGROUP_V2, "/sys/fs/cgroup");
 }
@@ -93,7 +93,7 @@ static void test_mount_escaped(void **state)
 
 static void test_mount_whole(void **state)
 {
-	/* A container's view of its own group comes first; the whole hierarchy is wanted. */
+	/* A container mounts its own group first; the whole hierarchy is wanted. */
 	tree_write(*state, MI,
 		   "29 23 0:26 /docker/abc /part rw - cgroup2 none rw\n" V2_LINE
 		   "40 23 0:26 / /second rw - cgroup2 none rw\n");
@@ -102,7 +102,7 @@ static void test_mount_whole(void **state)
 	check_kind(*state, CGROUP_V2, "/sys/fs/cgroup");
 }
 
-/* The option is of the hierarchy: it is found at whichever mount tells it. */
+/* The option belongs to the hierarchy: any of its mounts may show it. */
 static void test_mount_local_events(void **state)
 {
 	struct kernfs k;
@@ -119,7 +119,10 @@ static void test_mount_local_events(void **state)
 	kernfs_close(&k);
 }
 
-/* Groups are called as in the whole hierarchy, and others are not found under the same name. */
+/*
+ * Paths are those of the whole hierarchy; a group outside the mount is not found under the same
+ * name.
+ */
 static void test_mount_part(void **state)
 {
 	char text[PATH_MAX];
@@ -177,7 +180,7 @@ static void test_mountinfo_odd(void **state)
 	check_kind(*state, CGROUP_NONE, "");
 	tree_write(*state, MI, "\n - \n1 - cgroup2\n1 2 3 4 5 - cgroup2\n - cgroup2 a b\nx");
 	check_kind(*state, CGROUP_NONE, "");
-	tree_write(*state, MI, V1_LINE); /* named, but the directory was not saved */
+	tree_write(*state, MI, V1_LINE); /* mounted, but the directory was not saved */
 	assert_int_equal(kernfs_open(&k, ((struct tree *)*state)->top), -ENOENT);
 }
 
@@ -222,7 +225,7 @@ static void test_open_group_live(void **state)
 	struct kernfs k;
 	int fd;
 
-	/* Without a saved tree the path is still one below the mount, not one of this machine. */
+	/* Without a saved tree the path is still below the mount, not a path of this machine. */
 	open_v2(*state, &k);
 	tree_dirs(*state, "sys/fs/cgroup/only-in-the-tree/");
 	k.saved = false;
@@ -237,7 +240,7 @@ static void test_links_stay_inside(void **state)
 	char full[TREE_PATH];
 	struct kernfs k;
 
-	/* An absolute link means a place in the tree, not on this machine, where /tmp exists. */
+	/* An absolute link is resolved in the tree, not on this machine, where /tmp exists. */
 	tree_write(*state, MI, V2_LINE);
 	tree_write(*state, "tmp/saved/cgroup.controllers", "memory\n");
 	tree_dirs(*state, "sys/fs/");
@@ -264,7 +267,7 @@ static void test_removed(void **state)
 	assert_false(kernfs_is_removed(fd));
 	assert_int_equal(kernfs_read_val(fd, "memory.swap.max", &val), -ENOENT);
 	assert_false(kernfs_is_removed(fd));
-	/* The old one is held open, so that the file system cannot give its number out again. */
+	/* The old directory is held open, so that its inode number cannot be reused. */
 	assert_int_equal(rmdir(full), 0);
 	assert_int_equal(kernfs_read_val(fd, "memory.swap.max", &val), -ENOENT);
 	assert_true(kernfs_is_removed(fd));
@@ -349,7 +352,7 @@ static void test_keyed(void **state)
 				 "zswap_incomp 7\nlast: 42 kB");
 	int64_t val[5];
 
-	assert_int_equal(kernfs_read_keyed(fd, "f", keys, val, 5), 0);
+	assert_int_equal(kernfs_read_keyed(fd, "f", keys, val, 5), -EINVAL); /* pswpin */
 	assert_int_equal(val[0], 10);
 	assert_int_equal(val[1], 20);
 	assert_int_equal(val[2], VAL_NONE);
@@ -364,11 +367,14 @@ static void test_keyed_odd(void **state)
 	int fd = tree_fd(*state, "a\nb 18446744073709551615\nc 18446744073709551616\nd 12x\n");
 	int64_t val[4];
 
-	assert_int_equal(kernfs_read_keyed(fd, "f", keys, val, 4), 0);
+	assert_int_equal(kernfs_read_keyed(fd, "f", keys, val, 4), -EINVAL);
 	assert_int_equal(val[0], VAL_NONE);
 	assert_int_equal(val[1], INT64_MAX - 1);
 	assert_int_equal(val[2], VAL_NONE);
 	assert_int_equal(val[3], VAL_NONE);
+	tree_write(*state, "f", "b 7\ne 12x\n");
+	assert_int_equal(kernfs_read_keyed(fd, "f", keys, val, 4), 0);
+	assert_int_equal(val[1], 7);
 	tree_write(*state, "f", "");
 	assert_int_equal(kernfs_read_keyed(fd, "f", keys, val, 4), 0);
 	assert_int_equal(val[1], VAL_NONE);
@@ -378,7 +384,7 @@ static void test_keyed_odd(void **state)
 	close(fd);
 }
 
-/* What @text says under "some @sub" and "full @sub". */
+/* What @text says: @some and @full of @sub. */
 static void check_sub(struct tree *t, const char *text, const char *const *keys, int64_t some,
 		      int64_t full)
 {
@@ -422,7 +428,7 @@ static void test_psi_total(void **state)
 		  "some avg10=12.34 avg60=1.00 avg300=0.00 total=5\n"
 		  "full avg10=0.07 avg60=0.00 avg300=0.00 total=123456789012\n",
 		  keys, 5, 123456789012);
-	/* the total of another line is not that of this one */
+	/* the total of another line does not count */
 	check_sub(*state, "some avg10=0.00\nfull avg10=0.00 total=1\n", keys, VAL_NONE, 1);
 	check_sub(*state, "some total=7", keys, 7, VAL_NONE);
 	check_sub(*state, "some total=x\nawesome total=1\n", keys, VAL_NONE, VAL_NONE);

@@ -75,6 +75,7 @@ static void test_new(void **state)
 	assert_int_equal(f->host.swap_used, 0);
 	assert_int_equal(f->host.zswap_pool, 5120);
 	assert_int_equal(f->host.zswap_stored, 20480);
+	assert_int_equal(f->host.zswap_max, VAL_NONE);
 	assert_int_equal(f->host.psi_some, 310);
 	assert_int_equal(f->host.psi_full, 120);
 }
@@ -158,6 +159,45 @@ static void test_machine(void **state)
 	assert_string_equal(machine.devices[0].name, "/dev/vdb");
 }
 
+static void kinds_check(const struct host *host, int64_t disk, int64_t zram, int64_t file)
+{
+	assert_int_equal(host->kind_used[SWAP_DISK], disk);
+	assert_int_equal(host->kind_used[SWAP_ZRAM], zram);
+	assert_int_equal(host->kind_used[SWAP_FILE], file);
+}
+
+static void test_kinds(void **state)
+{
+	struct fixture *f = *state;
+	struct machine machine;
+	char many[4096] = "Filename Type Size Used Priority\n";
+
+	tree_write(&f->tree, "proc/meminfo", "MemTotal: 8000 kB\n");
+	tree_write(&f->tree, "sys/module/zswap/parameters/max_pool_percent", "20\n");
+	assert_int_equal(host_read(&f->k, &f->host), 0);
+	kinds_check(&f->host, VAL_NONE, VAL_NONE, VAL_NONE);
+	assert_int_equal(f->host.zswap_max, 1600 * 1024);
+	tree_write(&f->tree, "proc/swaps",
+		   "Filename Type Size Used Priority\n/dev/zram0 partition 100 4 5\n"
+		   "/dev/zram1 partition 100 8 5\n/dev/vdb partition 50 16 -2\n"
+		   "/dev/zram/x partition 70 64 -2\n/dev/zramfile file 70 32 -3\n"
+		   "/swap file 70 1 -3\n");
+	assert_int_equal(host_read(&f->k, &f->host), 0);
+	kinds_check(&f->host, 80 * 1024, 12 * 1024, 33 * 1024);
+	assert_int_equal(f->host.kind_total[SWAP_ZRAM], 200 * 1024);
+	assert_int_equal(machine_read(&f->k, &machine), 0);
+	kinds_check(&machine.host, 80 * 1024, 12 * 1024, 33 * 1024);
+	/* more than the array holds */
+	for (size_t i = 0; i <= MACHINE_DEVICES; i++)
+		strcat(many, "/swap file 4 4 1\n");
+	tree_write(&f->tree, "proc/swaps", many);
+	assert_int_equal(host_read(&f->k, &f->host), 0);
+	kinds_check(&f->host, VAL_NONE, VAL_NONE, VAL_NONE);
+	tree_write(&f->tree, "proc/swaps", "Filename Type Size Used Priority\n");
+	assert_int_equal(host_read(&f->k, &f->host), 0);
+	kinds_check(&f->host, 0, 0, 0);
+}
+
 static void test_devices(void **state)
 {
 	struct fixture *f = *state;
@@ -173,7 +213,7 @@ static void test_devices(void **state)
 	assert_int_equal(host_swap_devices(&f->k), 2);
 }
 
-/* Whether a file was removed, or is called so, is seen by whether it is there. */
+/* A name that ends in "(deleted)" is of a removed file, unless a file of that name exists. */
 static void test_removed(void **state)
 {
 	struct fixture *f = *state;
@@ -195,9 +235,9 @@ static void test_removed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TREE_TEST(test_old),	 TREE_TEST(test_new),	  TREE_TEST(test_zswap),
-		TREE_TEST(test_odd),	 TREE_TEST(test_names),	  TREE_TEST(test_machine),
-		TREE_TEST(test_devices), TREE_TEST(test_removed),
+		TREE_TEST(test_old),	 TREE_TEST(test_new),	TREE_TEST(test_zswap),
+		TREE_TEST(test_odd),	 TREE_TEST(test_names), TREE_TEST(test_machine),
+		TREE_TEST(test_devices), TREE_TEST(test_kinds), TREE_TEST(test_removed),
 	};
 
 	return cmocka_run_group_tests_name("host", tests, NULL, NULL);

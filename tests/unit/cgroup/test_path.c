@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/cgroup/test_path.c - paths from the names of nodes and from users; what is below what.
+ * unit/cgroup/test_path.c - paths from kernfs node names and from users; which path is below which.
  *
  * Owns: the promises of cgroup/path.h.
  */
@@ -46,7 +46,7 @@ static void test_paths(void **state)
 	check((const char *const[]){ "c", "b", "a", "", NULL }, "/a/b/c");
 	check((const char *const[]){ "x.scope", "user@1000.service", "user.slice", "", NULL },
 	      "/user.slice/user@1000.service/x.scope");
-	/* names are bytes, and only '/' and NUL cannot be in them */
+	/* names are bytes: only '/' and NUL are impossible */
 	check((const char *const[]){ "new\nline", " \xff\\", "", NULL }, "/ \xff\\/new\nline");
 }
 
@@ -71,7 +71,7 @@ static void test_size(void **state)
 		char buf[8];
 		int err = path_join(rows, nr, buf, size);
 
-		/* "/a/bb" and its end are 6 bytes */
+		/* "/a/bb" with its NUL is 6 bytes */
 		assert_int_equal(err, size < 6 ? -ENAMETOOLONG : 0);
 		if (!err)
 			assert_string_equal(buf, "/a/bb");
@@ -97,7 +97,7 @@ static void test_longest_name(void **state)
 	char buf[2 * NAME_MAX_LEN];
 
 	(void)state;
-	/* the kernel cuts names to the field; one without its end must not be read past */
+	/* the kernel truncates names to the field; a name without a NUL must not be read past it */
 	memset(rows[0].name, 'n', sizeof(rows[0].name));
 	assert_int_equal(path_join(rows, 2, buf, sizeof(buf)), 0);
 	assert_int_equal(strlen(buf), 1 + NAME_MAX_LEN);
@@ -118,7 +118,7 @@ static void test_deep(void **state)
 	assert_int_equal(path_join(rows, 1025, buf, 2 * 1024), -ENAMETOOLONG);
 }
 
-/* @path: what @text is with the hierarchy at @mount. */
+/* @path: the path for @text, with the hierarchy at @mount. */
 static void check_normalize(const char *text, const char *mount, const char *path)
 {
 	char buf[64];
@@ -152,7 +152,7 @@ static void test_normalize(void **state)
 		check_normalize(root[i], mount, "/");
 	for (size_t i = 0; i < sizeof(group) / sizeof(group[0]); i++)
 		check_normalize(group[i], mount, "/a/b");
-	/* groups below, whose names only look like that */
+	/* groups whose names only look like the mount point */
 	check_normalize("sys/fs/cgroup/a", mount, "/sys/fs/cgroup/a");
 	check_normalize("/sys/fs/cgroups", mount, "/sys/fs/cgroups");
 	check_normalize("/sys/fs/cgroup/memory", mount, "/memory");
@@ -212,7 +212,7 @@ static void test_below(void **state)
 	assert_true(path_is_below("/a", NULL));
 	assert_false(path_is_below("/ab", "/a"));
 	assert_false(path_is_below("/", "/a"));
-	/* one that is not known is somewhere below the root */
+	/* an unknown path is somewhere below the root */
 	assert_true(path_is_below(NULL, "/"));
 	assert_true(path_is_below("(id 7)", "/"));
 	assert_false(path_is_below(NULL, "/a"));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/cgroup/test_resolve.c - the group that a text names, where files are not to be trusted.
+ * unit/cgroup/test_resolve.c - the group that a target names, with untrusted files.
  *
- * Owns: what tests/cli/names.sh cannot see: memory, and files that are damaged in every way that
- * cutting and flipping makes. Must not know: which name is whose; that is there.
+ * Owns: what tests/cli/names.sh cannot test: memory use, and files truncated at and corrupted in
+ * every byte. Must not know: which name means which group; names.sh does.
  */
 #include "unit/cgroup/tree.h"
 
@@ -48,7 +48,7 @@ static int resolve(const struct tree *t, const char *text, struct target *target
 	return err;
 }
 
-/* Another container's name and its own id are as they were. */
+/* The other container's name and the container's own id still resolve. */
 static void check_others(const struct tree *t)
 {
 	struct target target;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/cgroup/test_swap_devices.c - lines of /proc/swaps, whole and odd ones.
+ * unit/cgroup/test_swap_devices.c - lines of /proc/swaps, valid and malformed.
  *
  * Owns: the promises of cgroup/swap_devices.h.
  */
@@ -39,7 +39,7 @@ static void test_devices(void **state)
 	assert_int_equal(devices[1].priority, 100);
 }
 
-/* Every byte of a name of 4095 takes four where the kernel escapes it. */
+/* A name of 4095 bytes, each of which the kernel escapes to four. */
 static void test_long_names(void **state)
 {
 	static char text[6 * PATH_MAX];
@@ -50,7 +50,7 @@ static void test_long_names(void **state)
 	for (int i = 0; i < PATH_MAX - 2; i++)
 		at += sprintf(at, "\\012");
 	at += sprintf(at, " file 4 0 1\n/%0*d file 4 0 1\n", 300, 0);
-	sprintf(at, "/%0*d file 4 0 1\n", PATH_MAX, 0); /* no such path */
+	sprintf(at, "/%0*d file 4 0 1\n", PATH_MAX, 0); /* impossible path */
 	assert_int_equal(swap_devices_parse(text, devices, 3), 2);
 	assert_int_equal(strlen(devices[0].name), PATH_MAX - 1);
 	assert_int_equal(devices[0].name[PATH_MAX - 2], '\n');

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/cgroup/test_told_parse.c - limits in files of settings, as they are written and damaged.
+ * unit/cgroup/test_told_parse.c - limits in configuration files, valid and damaged.
  *
  * Owns: the promises of cgroup/told_parse.h. Must not know: where such files are.
  */
@@ -19,7 +19,10 @@
 #define M (1LL << 20)
 #define NOTHING VAL_NONE
 
-/* @text goes in with one byte of room, and what is left of it must say the same. */
+/*
+ * told_parse() edits @text and may lengthen it by a byte; what it keeps must parse to the same
+ * limits.
+ */
 static void parse(const struct told_source *source, const char *text, struct told *told)
 {
 	struct told again[TOLD_LIMITS];
@@ -95,7 +98,7 @@ static void test_cases(void **state)
 	}
 }
 
-/* Only what counts is left. */
+/* Only the settings that matter are kept. */
 static void test_kept(void **state)
 {
 	const struct told_source source = { TOLD_SYSTEMD, "systemd", "service", "x", false };
@@ -109,7 +112,7 @@ static void test_kept(void **state)
 	assert_string_equal(told[TOLD_MAX].word, "MemoryMax= 1M");
 }
 
-/* Cut anywhere, and with any byte changed, it is read to its end. */
+/* Truncated at, or corrupted in, any byte, parsing reaches the end. */
 static void test_damaged(void **state)
 {
 	(void)state;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * unit/cgroup/tree.h - saved trees for unit tests, made in a temporary directory.
+ * unit/cgroup/tree.h - saved trees for unit tests, in a temporary directory.
  *
- * Owns: making a file with all its directories, and removing the tree again. Failures end the
- * test. Must not know: what the files mean.
+ * Owns: creating a file with all its directories, and removing the tree. Failures end the test.
+ * Must not know: what the files mean.
  */
 #ifndef CGSWAP_TEST_CGROUP_TREE_H
 #define CGSWAP_TEST_CGROUP_TREE_H

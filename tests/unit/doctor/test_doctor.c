@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * unit/doctor/test_doctor.c - what the doctor finds in saved trees: a machine that has everything,
- * and the same machine with one thing missing, absent or hidden.
+ * and the same machine with one thing missing or hidden.
  *
  * Owns: the promises of doctor/doctor.h.
  */
@@ -19,7 +19,7 @@
 	"ffffffff82000010 d mem_cgroup_ids\nffffffff82000020 D vmemmap_base\n"                     \
 	"ffffffff82000030 D page_offset_base\nffffffff82000040 b kprobe_table\n"
 
-/* The types of a kernel such as 6.1, or of one that has what is coming besides. */
+/* The types of a kernel such as 6.1, or of one that also has upcoming features. */
 static void tree_btf(const struct tree *tree, bool coming)
 {
 	struct types t = types_new();
@@ -143,7 +143,7 @@ static const struct doctor_job *job(const struct doctor *doctor, const char *nam
 	return NULL;
 }
 
-/* The one thing that is missing, in words that name it and what to do. */
+/* The doctor reports this one problem: it names it and says what to do. */
 static void check_only(const struct tree *tree, const char *name, const char *text)
 {
 	struct doctor doctor = inspect(tree, MODE_AUTO);
@@ -199,7 +199,7 @@ static bool has(const struct doctor *doctor, const char *name)
 	return false;
 }
 
-/* Told where it is there, and nothing that would be missing. */
+/* Upcoming features are reported where they exist, and never as missing. */
 static void test_coming(void **state)
 {
 	static const char *const names[] = { "virtual swap", "tiers", "writeback", "oom policies",
@@ -243,14 +243,14 @@ static void test_rights(void **state)
 	tree_write(*state, "proc/self/status", "CapPrm:\t0\nCapEff:\t0000000000000000\n");
 	tree_write(*state, "proc/self/status", "Name:\tx\nCapEff:\t0000000400000000\n");
 	check_only(*state, "capabilities", "this process lacks CAP_BPF CAP_PERFMON");
-	/* it is needed where it shows addresses */
+	/* needed where kallsyms shows addresses */
 	tree_write(*state, "proc/self/status", "Name:\tx\nCapEff:\t0000000000200000\n");
 	assert_true(doctor_is_ok(&(struct doctor[]){ inspect(*state, MODE_AUTO) }[0]));
 	tree_write(*state, "proc/kallsyms", "0000000000000000 T swap_cgroup_record\n");
 	doctor = inspect(*state, MODE_AUTO);
 	check(&doctor, "capabilities", FINDING_MISSING, "this process lacks CAP_SYSLOG");
 	tree_write(*state, "proc/kallsyms", SYMS);
-	/* what this kernel's perf asks of those that want a kprobe */
+	/* what perf on this kernel requires of a process that creates a kprobe */
 	tree_write(*state, "proc/self/status", "Name:\tx\nCapEff:\t000000c400000000\n");
 	assert_true(doctor_is_ok(&(struct doctor[]){ inspect(*state, MODE_KPROBE) }[0]));
 	tree_write(*state, "proc/sys/kernel/perf_event_paranoid", "3\n");
@@ -268,7 +268,7 @@ static void test_locked_down(void **state)
 static void test_silenced(void **state)
 {
 	tree_write(*state, "proc/sys/kernel/ftrace_enabled", "0\n");
-	check_only(*state, "execution", "programs are not run: kernel.ftrace_enabled is 0");
+	check_only(*state, "execution", "programs do not run: kernel.ftrace_enabled is 0");
 }
 
 static void test_no_swap(void **state)
@@ -313,7 +313,7 @@ static void test_v1(void **state)
 	assert_true(doctor_is_ok(&doctor));
 	assert_string_equal(doctor.cgroup, "v1");
 	tree_write(*state, "proc/self/mountinfo", "22 1 0:21 / / rw - ext4 /dev/vda rw\n");
-	check_only(*state, "memory controller", "no hierarchy that is mounted has it");
+	check_only(*state, "memory controller", "no mounted hierarchy has it");
 }
 
 static void test_no_types(void **state)
@@ -329,7 +329,7 @@ static void test_no_types(void **state)
 	assert_int_equal(find(&doctor, "device")->state, FINDING_FINE);
 }
 
-/* The names alone are enough to choose by. */
+/* Names without addresses are enough to choose hooks. */
 static void test_hidden_symbols(void **state)
 {
 	struct doctor doctor;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * unit/explain/model.h - a machine and three groups for the tests of what follows from numbers.
+ * unit/explain/model.h - a machine and three groups, for tests that conclude from numbers.
  *
- * Owns: a healthy state from which a test changes what it is about: /a with 256M of memory and 128M
- * of swap, soft limits below, and /a/b in it with less of each. All of it was read twice, and
- * nothing changed meanwhile.
+ * Owns: a healthy state, of which a test changes what it needs: /a with limits of 256M of memory
+ * and 128M of swap and lower soft limits, and /a/b in it with less of each. Everything was read
+ * twice and did not change in between.
  */
 #ifndef CGSWAP_TEST_EXPLAIN_MODEL_H
 #define CGSWAP_TEST_EXPLAIN_MODEL_H
@@ -22,7 +22,7 @@
 #define MB (1LL << 20)
 #define SECOND 1000000000ull
 
-/* The groups by their depth. */
+/* The groups, by depth. */
 enum { ROOT, A, B, GROUPS };
 
 struct model {
@@ -138,7 +138,7 @@ static inline void model_v1(struct model *m)
 	}
 }
 
-/* The file has been read once only. */
+/* As if the files had been read only once. */
 static inline void model_once(struct model *m)
 {
 	for (int i = 0; i < GROUPS; i++)

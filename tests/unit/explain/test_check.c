@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/explain/test_check.c - each check fires on a group made for it, and on no other.
+ * unit/explain/test_check.c - each check fires on the group made for it, and on no other.
  *
- * Owns: the promises of explain/check.h. A case changes a healthy state in one way; exactly the
- * checks that it names fire then, with their commands.
+ * Owns: the promises of explain/check.h. Each case changes a healthy state in one way; then exactly
+ * the checks that it names fire, with their commands.
  */
 #include "unit/explain/model.h"
 
@@ -38,7 +38,7 @@ static void moving(struct model *m)
 
 static void growing(struct model *m)
 {
-	grow(m, 4 * MB, 4 * MB, 11); /* and 1 % of it is needed again */
+	grow(m, 4 * MB, 4 * MB, 11); /* and 1 % of it refaults */
 }
 
 static void oom_ahead(struct model *m)
@@ -53,7 +53,7 @@ static void oom_ahead(struct model *m)
 static void oom_far(struct model *m)
 {
 	oom_ahead(m);
-	grow(m, 0, -2 * MB + 4096, 0); /* in hours */
+	grow(m, 0, -2 * MB + 4096, 0); /* full in hours */
 }
 
 static void thrashing(struct model *m)
@@ -88,7 +88,7 @@ static void zswap_blocked(struct model *m)
 static void zswap_not_blocked(struct model *m)
 {
 	zswap_blocked(m);
-	m->machine.host.zswap = "off"; /* then writeback does not count */
+	m->machine.host.zswap = "off"; /* then writeback does not matter */
 }
 
 static void leak(struct model *m)
@@ -115,7 +115,7 @@ static void full(struct model *m)
 static void devices_full(struct model *m)
 {
 	m->machine.swap_free = 0;
-	model_swap(m, B, COL_SWAP_MAX, 10 * MB); /* no more than it has, so none is missed */
+	model_swap(m, B, COL_SWAP_MAX, 10 * MB); /* no more than it has, so no swap is missing */
 	model_swap(m, B, COL_SWAP_HIGH, VAL_MAX);
 }
 
@@ -147,6 +147,7 @@ static void swap_over_max(struct model *m)
 {
 	model_swap(m, B, COL_SWAP_MAX, 4 * MB);
 	model_swap(m, B, COL_SWAP_HIGH, VAL_MAX);
+	m->machine.host.swap_used = group_sample(&m->groups[B])->val[MEM_SWAP];
 }
 
 static void swap_over_high(struct model *m)
@@ -252,6 +253,7 @@ static void dying(struct model *m)
 {
 	model_mem(m, B, MEM_DYING, 3);
 	m->groups[B].below_swap = 6 * MB;
+	m->machine.host.swap_used = group_sample(&m->groups[B])->val[MEM_SWAP];
 	m->groups[B].first.occupied = m->groups[B].second.occupied = false;
 }
 
@@ -297,7 +299,7 @@ static void v1_swappiness(struct model *m)
 static void v1_machine_swappiness(struct model *m)
 {
 	model_v1(m);
-	m->machine.swappiness = 0; /* is not used on v1 */
+	m->machine.swappiness = 0; /* v1 does not use this one */
 }
 
 static void v1_leak(struct model *m)
@@ -327,17 +329,17 @@ static void told_no_swap(struct model *m)
 
 static void told_the_same(struct model *m)
 {
-	told(m, B, TOLD_SWAP, 64 * MB + 100); /* the kernel counts in pages */
+	told(m, B, TOLD_SWAP, 64 * MB + 100); /* the kernel rounds to pages */
 }
 
 static void told_above(struct model *m)
 {
-	told(m, A, TOLD_SWAP, 0); /* has a report of its own */
+	told(m, A, TOLD_SWAP, 0); /* another check reports this */
 }
 
 static void told_less(struct model *m)
 {
-	told(m, B, TOLD_MAX, 40 * MB); /* than is used: the kernel would kill */
+	told(m, B, TOLD_MAX, 40 * MB); /* less than is used: setting it would kill */
 }
 
 static void told_percent(struct model *m)
@@ -380,7 +382,7 @@ static void not_inherited(struct model *m)
 	model_mem(m, A, MEM_HIERARCHY, 0);
 }
 
-/* Both limits are full, and nothing is of files. */
+/* Both limits are full, and none of it is file pages. */
 static void used_up(struct model *m)
 {
 	model_mem(m, B, MEM_HIGH, VAL_MAX);
@@ -420,7 +422,7 @@ static void file_thrashing(struct model *m)
 	m->groups[B].second.val[MEM_REFAULT_FILE] = 1200;
 }
 
-/* In one reading what counts is what there was since it was made. */
+/* With one reading, the counts since the group was made decide. */
 static void file_thrashing_once(struct model *m)
 {
 	file_thrashing(m);
@@ -498,11 +500,30 @@ static void memsw_equal_no_swap(struct model *m)
 	m->machine.host.swap_total = m->machine.host.swap_used = m->machine.swap_free = 0;
 }
 
+/* Not all groups below were read. */
+static void owner_not_below(struct model *m)
+{
+	owner(m);
+	m->groups[B].below_missed = true;
+}
+
+static void used_up_not_below(struct model *m)
+{
+	used_up(m);
+	m->groups[B].below_missed = true;
+}
+
+static void dying_not_below(struct model *m)
+{
+	dying(m);
+	m->groups[B].below_missed = true;
+}
+
 static const struct {
 	const char *name;
 	void (*change)(struct model *m);
-	const char *fire; /* ids with a blank after each */
-	const char *fix;  /* of the first; NULL: not looked at */
+	const char *fire; /* ids, each followed by a blank */
+	const char *fix;  /* of the first; NULL: not compared */
 } cases[] = {
 	{ "healthy", nothing, "", NULL },
 	{ "healthy on v1", model_v1, "", NULL },
@@ -511,6 +532,7 @@ static const struct {
 	{ "oom ahead", oom_ahead, "oom-ahead ", "echo 167772160 >" CG "memory.max" },
 	{ "oom far away", oom_far, "", NULL },
 	{ "used up", used_up, "used-up swap-full ", "echo 167772160 >" CG "memory.max" },
+	{ "used up, and unknown below", used_up_not_below, "used-up swap-full ", "" },
 	{ "full, but of files", used_up_but_files, "swap-full ", NULL },
 	{ "held at high", held, "held-at-high ", "echo max >" CG "memory.high" },
 	{ "thrashing on files", file_thrashing, "file-thrashing ",
@@ -521,6 +543,7 @@ static const struct {
 	{ "killed", killed, "killed ", "" },
 	{ "owner without a limit", owner, "swap-owner ", NULL },
 	{ "its parent is none", owner_below, "", NULL },
+	{ "unknown where not all below were read", owner_not_below, "", NULL },
 	{ "nor where there is a limit", owner_bounded, "", NULL },
 	{ "swap cache above swap", swapcache, "swapcache-above-swap ", "" },
 	{ "for a moment", swapcache_once, "", NULL },
@@ -573,6 +596,7 @@ static const struct {
 	{ "no high", no_high, "no-high ", "echo 107372544 >" CG "memory.high" },
 	{ "dying", dying, "dying-holds-swap ", "swapoff /dev/vda && swapon /dev/vda" },
 	{ "dying, but with processes", dying_occupied, "", NULL },
+	{ "dying, and unknown below", dying_not_below, "", NULL },
 	{ "v1: no memsw", memsw_unlimited, "swap-unlimited ",
 	  "echo 201326592 >" CG1 "memory.memsw.limit_in_bytes" },
 	{ "v1: memsw = limit", memsw_equal, "memsw-equals-limit ",
@@ -603,7 +627,7 @@ static const struct {
 	{ "v1: not inherited", not_inherited, "not-inherited ", "" },
 };
 
-/* The ids with @result, and the fix of the first that fires. */
+/* The ids of the checks with @result, and the fix of the first that fires. */
 static void run(const struct explain *e, enum check_result result, char *ids, char *fix,
 		size_t size)
 {
@@ -643,7 +667,7 @@ static void test_cases(void **state)
 	}
 }
 
-/* Every check has a group above on which it fires, but for the one that has to be asked for. */
+/* Every check fires in some case above, except the one that has to be asked for. */
 static void test_each_fires(void **state)
 {
 	(void)state;
@@ -664,7 +688,7 @@ static void test_each_fires(void **state)
 	}
 }
 
-/* The root has no limits: nothing is wrong with them. */
+/* The root has no limits, so none of them can be wrong. */
 static void test_root(void **state)
 {
 	char ids[512], fix[LIMIT_COMMAND_SIZE];
@@ -706,7 +730,7 @@ static void test_latency(void **state)
 	assert_string_equal(fix, "echo 0 >" CG1 "memory.swappiness");
 }
 
-/* What one reading does not tell is not told. */
+/* What needs two readings is not reported after one. */
 static void test_once(void **state)
 {
 	char ids[512], fix[LIMIT_COMMAND_SIZE];
@@ -732,7 +756,7 @@ static void test_once(void **state)
 	assert_string_equal(ids, "oom-ahead ");
 }
 
-/* Absent files are not fine: the checks that need them say so. */
+/* Absent files are not "ok": the checks that need them say so. */
 static void test_absent(void **state)
 {
 	char ids[512], fix[LIMIT_COMMAND_SIZE];
@@ -767,7 +791,7 @@ static void test_absent(void **state)
 	assert_string_equal(ids, "thrashing swap-unlimited ");
 }
 
-/* Swap is taken out only where there is room for it. */
+/* swapoff is proposed only where the swap fits into memory. */
 static void test_swapoff(void **state)
 {
 	char ids[512], fix[LIMIT_COMMAND_SIZE];
@@ -777,11 +801,15 @@ static void test_swapoff(void **state)
 	(void)state;
 	model_make(&m);
 	swap_over_max(&m);
-	m.machine.available = 100 * MB;
+	m.machine.available = m.machine.host.swap_used;
 	explain_make(&e, &m.groups[B], &m.machine);
 	run(&e, CHECK_FIRES, ids, fix, sizeof(fix));
 	assert_string_equal(fix, "");
 	m.machine.available = 2048 * MB;
+	m.machine.host.swap_used = 2 * m.machine.host.swap_used + MB;
+	run(&e, CHECK_FIRES, ids, fix, sizeof(fix));
+	assert_string_equal(fix, "");
+	m.machine.host.swap_used -= MB;
 	m.machine.nr_devices = 2;
 	m.machine.devices[1] = (struct swap_device){ "/swap;x", "file", MB, 0, 5, false };
 	run(&e, CHECK_FIRES, ids, fix, sizeof(fix));

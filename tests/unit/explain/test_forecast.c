@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/explain/test_forecast.c - what happens next, in which order and how far away.
+ * unit/explain/test_forecast.c - what happens next, in which order, after how much growth.
  *
- * Owns: the promises of explain/forecast.h, on groups whose every step can be counted by hand.
+ * Owns: the promises of explain/forecast.h, on groups small enough to compute each step by hand.
  */
 #include "unit/explain/model.h"
 
@@ -43,7 +43,7 @@ static void expect(const struct model *m, int64_t grow, const char *what, int64_
 		assert_int_equal(oom_at / MB, oom_mb);
 }
 
-/* high 100, max 128, used 50; swap 54 of 64 left, swap.high 38 left; 8 of file pages. */
+/* high 100, max 128, used 50; swap: 54 of 64 left, swap.high in 38; 8 of file pages. */
 static void test_order(void **state)
 {
 	struct model m;
@@ -58,7 +58,7 @@ static void test_order(void **state)
 	       140);
 }
 
-/* The parent has less room of both kinds, and ends first. */
+/* The parent has less left of both, and its limit is reached first. */
 static void test_parent(void **state)
 {
 	struct model m;
@@ -72,7 +72,7 @@ static void test_parent(void **state)
 	model_swap(&m, B, COL_SWAP_HIGH, VAL_MAX);
 	model_mem(&m, A, MEM_SWAP, 123 * MB);
 	expect(&m, VAL_NONE, "reclaim@6 swap@6 refuse@11 oom@19 ", 6 + 5 + 8);
-	/* much that it could drop: now its child ends first */
+	/* with much file cache of its own, its child's limit is reached first */
 	model_mem(&m, A, MEM_FILE_LRU, 200 * MB);
 	expect(&m, VAL_NONE, "reclaim@6 swap@6 refuse@11 oom@91 ", 78 + 5 + 8);
 }
@@ -95,7 +95,7 @@ static void test_no_swap(void **state)
 	expect(&m, VAL_NONE, "reclaim@78 refuse@78 oom@86 ", 86);
 }
 
-/* Compressed pages stay charged: of 54 at 3 to 1, 36 are won. */
+/* Compressed pages stay charged: 54 at 3 to 1 free 36. */
 static void test_zswap(void **state)
 {
 	struct model m;
@@ -123,12 +123,12 @@ static void test_zswap_bounds(void **state)
 	model_swap(&m, B, COL_SWAP_HIGH, VAL_MAX);
 	m.machine.host.zswap = "on";
 	model_swap(&m, B, COL_ZSWAP_RATIO, 300);
-	/* 10 compressed are 30: these win 20, the other 24 go to a device */
+	/* zswap.max 10 holds 30, which frees 20; the other 24 go to a device */
 	model_mem(&m, B, MEM_ZSWAP_MAX, 10 * MB);
 	expect(&m, VAL_NONE, "reclaim@78 zswap@78 swap@108 oom@130 ", 78 + 8 + 20 + 24);
-	/* or nowhere */
+	/* or nowhere, without writeback */
 	model_mem(&m, A, MEM_ZSWAP_WRITEBACK, 0);
-	expect(&m, VAL_NONE, "reclaim@78 zswap@78 oom@106 ", 78 + 8 + 20);
+	expect(&m, VAL_NONE, "reclaim@78 zswap@78 refuse@98 oom@106 ", 78 + 8 + 20);
 	model_mem(&m, B, MEM_ZSWAP_MAX, 0);
 	expect(&m, VAL_NONE, "reclaim@78 refuse@78 oom@86 ", 86);
 }
@@ -152,7 +152,7 @@ static void test_machine(void **state)
 	expect(&m, VAL_NONE, "", VAL_NONE);
 }
 
-/* A limit beyond what the machine has. */
+/* A limit above what the machine has. */
 static void test_machine_first(void **state)
 {
 	struct model m;
@@ -167,7 +167,7 @@ static void test_machine_first(void **state)
 	assert_int_equal(oom_at, 30 * MB);
 }
 
-/* memsw: 192 - 60 = 132 left, and only 8 of file pages make room; memory 78 left. */
+/* memsw: 192 - 60 = 132 left, and only dropping the 8 of file pages helps; memory: 78 left. */
 static void test_v1(void **state)
 {
 	struct model m;
@@ -184,7 +184,7 @@ static void test_v1(void **state)
 	expect(&m, VAL_NONE, "reclaim@78 refuse@78 oom@86 ", 86);
 }
 
-/* Above its limits already: it is now. */
+/* Above its limits already: the steps are at 0. */
 static void test_over(void **state)
 {
 	struct model m;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/explain/test_limit_command.c - commands that a shell understands as they are meant.
+ * unit/explain/test_limit_command.c - limit commands survive the shell.
  *
- * Owns: the promises of explain/limit_command.h. The judge of quoting is the shell itself.
+ * Owns: the promises of explain/limit_command.h. A real shell decides whether the quoting is right.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/value.h"
+#include "base/escape.h"
 #include "explain/limit_command.h"
 
 static const char *const names[] = {
@@ -39,6 +40,8 @@ static const char *const names[] = {
 	"/-n",
 	"/a\tb",
 	"/a\n b%d'\\7",
+	"/a\\377",
+	"/a\377\\1777",
 	"-\0011",
 	"/\377\033[31m\"$x",
 	"/-Hroot@evil",
@@ -47,7 +50,10 @@ static const char *const names[] = {
 	"/\342\200\256\177\n-x",
 };
 
-/* What is printed by the shell, which a call of systemctl prints its arguments in. */
+/*
+ * What a shell prints for @command, with systemctl replaced by a function that prints its
+ * arguments.
+ */
 static void shell(const char *command, char *out, size_t size)
 {
 	static const char before[] = "systemctl() { printf '<%s>' \"$@\"; }\n";
@@ -68,6 +74,8 @@ static void test_quote(void **state)
 		char quoted[256], out[256], command[512];
 
 		limit_command_quote(quoted, sizeof(quoted), names[i]);
+		/* the printed form is the same command */
+		assert_int_equal(escape_plain(quoted, strlen(quoted)), strlen(quoted));
 		snprintf(command, sizeof(command), "printf %%s %s", quoted);
 		shell(command, out, sizeof(out));
 		assert_string_equal(out, names[i]);
@@ -97,7 +105,7 @@ static void test_set(void **state)
 			    "echo 0 >'/sys/fs/cgroup/a b/memory.max'");
 }
 
-/* Options of systemctl are ours alone, and a unit is one word. */
+/* No argument is taken for an option of systemctl, and a unit name is one word. */
 static void test_unit(void **state)
 {
 	(void)state;
@@ -118,7 +126,7 @@ static void test_unit(void **state)
 	}
 }
 
-/* What is written goes to the file of the group. */
+/* Without a unit the command writes the group's file. */
 static void test_written(void **state)
 {
 	char dir[] = "/tmp/test_limit_command.XXXXXX";
@@ -150,7 +158,7 @@ static void test_written(void **state)
 	assert_int_equal(rmdir(dir), 0);
 }
 
-/* Half a command is none. */
+/* A truncated command is never returned. */
 static void test_too_small(void **state)
 {
 	const struct limit_command_file file = { "/sys/fs/cgroup", "/a", "memory.max", 0 };

@@ -21,7 +21,7 @@ struct tree {
 	struct owners owners;
 };
 
-/* The model, with @more groups in its root that own 1M, 2M, ... */
+/* The model, with @more groups below its root that own 1M, 2M, ... */
 static void tree_make(struct tree *t, size_t more)
 {
 	model_make(&t->model);
@@ -61,7 +61,7 @@ static void test_own(void **state)
 	assert_int_equal(t.owners.groups, 2);
 	assert_int_equal(t.owners.swap, 12 * MB);
 	assert_int_equal(t.owners.free, 0);
-	/* of the 124M in use */
+	/* of 124M in use */
 	assert_int_equal(owner_share(&t.owners, &t.owners.list[0]), 806);
 	t.model.machine.host.swap_used = 0;
 	assert_int_equal(owner_share(&t.owners, &t.owners.list[0]), VAL_NONE);
@@ -73,7 +73,7 @@ static void test_own(void **state)
 	assert_int_equal(t.owners.swap, 10 * MB);
 }
 
-/* The parent was read before the child grew; and a child that is gone. */
+/* The parent was read before the child grew; and a child that is removed. */
 static void test_moving(void **state)
 {
 	struct tree t;
@@ -114,7 +114,7 @@ static void test_unknown(void **state)
 	assert_int_equal(t.owners.swap, 0);
 }
 
-/* Without use_hierarchy a parent does not count what is below it. */
+/* Without use_hierarchy a parent does not count its children. */
 static void test_v1(void **state)
 {
 	struct tree t;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/explain/test_room.c - what is said to fit fits, and what is said to end does: of random
- * machines, against a simulation of what the kernel does.
+ * unit/explain/test_room.c - growth that is said to fit fits, and growth that is said to end in an
+ * OOM kill does: random machines against a simulation of the kernel.
  *
- * Owns: the promise of explain/room.h. The simulation knows what explain cannot: how well pages
- * compress, and what reclaim takes first. It goes in steps of STEP bytes.
+ * Owns: the promise of explain/room.h. The simulation knows what explain cannot know: how well
+ * pages compress, and what reclaim takes first. It goes in steps of STEP bytes.
  */
 #include "unit/explain/model.h"
 
@@ -18,10 +18,12 @@
 
 struct sim {
 	struct model *m;
-	double zswap_ratio, zram_ratio; /* as pages really compress, 1 or more */
+	double zswap_ratio, zram_ratio; /* what pages really compress to, 1 or more */
 	double current[GROUPS], file[GROUPS], swap[GROUPS];
 	double available, disk, zram, pool, zswap[GROUPS];
-	double resident; /* of the group's pages, what can be swapped */
+	double zram_left; /* memory that zram may still take */
+	bool zram_blocks; /* a refused page keeps no slot, so no other device is tried */
+	double resident;  /* those of the group's pages that can be swapped */
 	unsigned int seed;
 };
 
@@ -57,6 +59,16 @@ static void machine_roll(struct sim *sim)
 	m->zram_free = (int64_t)sim->zram;
 	sim->zram_ratio = 1 + roll(sim, 50) / 10.0;
 	sim->zswap_ratio = 1 + roll(sim, 50) / 10.0;
+	sim->zram_left = 1e18;
+	sim->zram_blocks = roll(sim, 2);
+	if (sim->zram && !roll(sim, 3)) {
+		m->zram_limited = m->zram_free;
+		m->zram_left = (int64_t)roll(sim, 200) * MB;
+		sim->zram_left = (double)m->zram_left;
+	}
+	/* how much of the cache is protected depends on the children */
+	m->kept = roll(sim, 2) ? val_least((int64_t)roll(sim, 400) * MB, m->available) : 0;
+	sim->available = (double)m->available - (double)m->kept * roll(sim, 3) / 2;
 	m->zram_ratio = roll(sim, 2) ? VAL_NONE : (int64_t)(sim->zram_ratio * 100);
 	m->host.zswap = roll(sim, 2) ? "on" : "off";
 	m->swappiness = roll(sim, 8) ? 60 : 0;
@@ -74,10 +86,25 @@ static void group_roll(struct sim *sim, int i)
 	model_mem(m, i, MEM_MAX, some_limit(sim, current, 300));
 	model_swap(m, i, COL_SWAP_MAX, some_limit(sim, m->groups[i].first.val[MEM_SWAP], 300));
 	model_mem(m, i, MEM_FILE_LRU, (int64_t)roll(sim, 40) * MB);
+	model_mem(m, i, MEM_MIN, roll(sim, 6) ? 0 : (int64_t)roll(sim, 1200) * MB);
 	model_mem(m, i, MEM_ZSWAP_MAX, some_limit(sim, 0, 60));
 	model_mem(m, i, MEM_ZSWAP_WRITEBACK, roll(sim, 3) != 0);
 	model_swap(m, i, COL_ZSWAP_RATIO,
 		   roll(sim, 2) ? VAL_NONE : (int64_t)(sim->zswap_ratio * 100));
+}
+
+/* Where the simulation starts. */
+static void sim_fill(struct sim *sim)
+{
+	const struct model *m = sim->m;
+
+	for (int i = A; i <= B; i++) {
+		sim->current[i] = (double)m->groups[i].first.val[MEM_CURRENT];
+		sim->file[i] = (double)m->groups[i].first.val[MEM_FILE_LRU];
+		sim->swap[i] = (double)m->groups[i].first.val[MEM_SWAP];
+	}
+	sim->resident = (double)m->groups[B].first.val[MEM_ANON];
+	sim->pool = (double)m->machine.host.zswap_pool;
 }
 
 static void sim_begin(struct sim *sim, struct model *m, unsigned int seed)
@@ -87,14 +114,7 @@ static void sim_begin(struct sim *sim, struct model *m, unsigned int seed)
 	machine_roll(sim);
 	for (int i = A; i <= B; i++)
 		group_roll(sim, i);
-	for (int i = A; i <= B; i++) {
-		sim->current[i] = (double)m->groups[i].first.val[MEM_CURRENT];
-		sim->file[i] = (double)m->groups[i].first.val[MEM_FILE_LRU];
-		sim->swap[i] = (double)m->groups[i].first.val[MEM_SWAP];
-	}
-	sim->resident = (double)m->groups[B].first.val[MEM_ANON];
-	sim->available = (double)m->machine.available;
-	sim->pool = (double)m->machine.host.zswap_pool;
+	sim_fill(sim);
 }
 
 static double limit(const struct sim *sim, int i, int file)
@@ -111,7 +131,7 @@ static void charge(struct sim *sim, double bytes)
 	sim->available -= bytes;
 }
 
-/* zswap_store(): of the page only what it is compressed to stays. */
+/* zswap_store(): only the compressed size of the page stays charged. */
 static bool zswap_store(struct sim *sim)
 {
 	double bytes = STEP / sim->zswap_ratio;
@@ -136,7 +156,29 @@ static bool may_write(const struct sim *sim)
 		sim->m->groups[B].first.val[MEM_ZSWAP_WRITEBACK]);
 }
 
-/* The slot is taken of the device that comes first, also when zswap has the page. */
+/*
+ * zram_write_page(). A refused page stays in memory and may keep its slot, so that zram fills up
+ * and the next device is used.
+ */
+static bool zram_write(struct sim *sim)
+{
+	double bytes = STEP / sim->zram_ratio;
+
+	if (sim->zram_left >= bytes) {
+		sim->zram_left -= bytes;
+		sim->available -= bytes;
+		return true;
+	}
+	if (!sim->zram_blocks) {
+		sim->zram -= STEP;
+		sim->resident -= STEP;
+		for (int i = A; i <= B; i++)
+			sim->swap[i] += STEP;
+	}
+	return false;
+}
+
+/* The slot comes from the device of highest priority, also when zswap has the page. */
 static bool swap_out(struct sim *sim)
 {
 	bool zram = sim->zram >= STEP;
@@ -149,8 +191,8 @@ static bool swap_out(struct sim *sim)
 	if (!zswap_store(sim)) {
 		if (!may_write(sim))
 			return false;
-		if (zram)
-			sim->available -= STEP / sim->zram_ratio;
+		if (zram && !zram_write(sim))
+			return !sim->zram_blocks;
 	}
 	*(zram ? &sim->zram : &sim->disk) -= STEP;
 	for (int i = A; i <= B; i++)
@@ -175,6 +217,9 @@ static bool make_room(struct sim *sim, int i, double bytes)
 	bool swap = sim->m->machine.swappiness;
 
 	while (sim->current[i] + bytes > limit(sim, i, MEM_MAX)) {
+		/* all files of /a may be its own */
+		if (i == A && sim->current[B] <= limit(sim, B, MEM_MIN))
+			return false;
 		if (swap && roll(sim, 2) && swap_out(sim))
 			continue;
 		if (!drop_file(sim, i) && !(swap && swap_out(sim)))
@@ -183,7 +228,7 @@ static bool make_room(struct sim *sim, int i, double bytes)
 	return true;
 }
 
-/* What a failure is about. */
+/* Prints the machine for which the test failed. */
 static void sim_print(const struct model *m)
 {
 	print_error("available %lld free %lld zram %lld zswap %s pool %lld swappiness %lld\n",
@@ -202,7 +247,7 @@ static void sim_print(const struct model *m)
 	}
 }
 
-/* False: somebody is killed. */
+/* False: the OOM killer runs. */
 static bool grow(struct sim *sim)
 {
 	double bytes = STEP + STEP / 512.0;
@@ -210,8 +255,9 @@ static bool grow(struct sim *sim)
 	for (int i = B; i >= A; i--)
 		if (!make_room(sim, i, bytes))
 			return false;
+	/* everything protected for /a may be protected for /a/b */
 	while (sim->available < bytes)
-		if (!swap_out(sim))
+		if (sim->current[B] <= limit(sim, A, MEM_MIN) || !swap_out(sim))
 			return false;
 	charge(sim, bytes);
 	sim->resident += STEP;
@@ -227,7 +273,7 @@ static int64_t sim_end(struct sim *sim, int64_t enough)
 	return grown;
 }
 
-/* Whether it fits at all, and ends; fails when the one or the other is not as it was said. */
+/* Whether growth fits, and where it ends; fails if the simulation disagrees with the forecast. */
 static void machine_try(unsigned int seed, int *fits, int *ends)
 {
 	struct model m;
@@ -241,7 +287,7 @@ static void machine_try(unsigned int seed, int *fits, int *ends)
 	end = room_end(&e);
 	grown = sim_end(&sim, ENOUGH);
 	assert_true(end.fits != VAL_NONE);
-	/* a step less, as the simulation takes whole ones */
+	/* a step less, as the simulation takes whole steps */
 	if (grown + STEP < (end.fits < ENOUGH ? end.fits : ENOUGH) || grown > end.at.most) {
 		sim_print(&m);
 		fail_msg("machine %u: %lld to %lld, but %lld", seed, (long long)(end.fits / MB),
@@ -258,15 +304,68 @@ static void test_random_machines(void **state)
 	(void)state;
 	for (unsigned int seed = 1; seed <= MACHINES; seed++)
 		machine_try(seed, &fits, &ends);
-	/* all kinds were there */
+	/* every outcome occurred */
 	assert_in_range(fits, MACHINES / 4, MACHINES);
 	assert_in_range(ends, MACHINES / 4, MACHINES);
+}
+
+/* The group of @sim grows at least as far as is said to fit each group below. */
+static void subtree_check(struct sim *sim, const struct room_below *below, unsigned int seed)
+{
+	int64_t grown = sim_end(sim, ENOUGH);
+
+	if (grown + STEP >= (below->fits < ENOUGH ? below->fits : ENOUGH))
+		return;
+	sim_print(sim->m);
+	fail_msg("machine %u: %lld below, but %lld", seed, (long long)(below->fits / MB),
+		 (long long)(grown / MB));
+}
+
+/* With two groups below /a: growth that fits /a and those below it fits each of them. */
+static void subtree_try(unsigned int seed, int *fits, int *named)
+{
+	struct model m, other;
+	struct sim sim, sims[2];
+	struct explain e;
+	struct room_below below;
+
+	sim_begin(&sim, &m, seed);
+	sims[0] = sim;
+	other = m;
+	sim.m = &other;
+	group_roll(&sim, B);
+	sim_fill(&sim);
+	sims[1] = sim;
+	other.groups[B].path = "/a/c";
+	other.groups[B].parent = &m.groups[A];
+	m.groups[A].next = &m.groups[B];
+	m.groups[B].next = &other.groups[B];
+	m.groups[A].nr_below = 2;
+	explain_make(&e, &m.groups[A], &m.machine);
+	below = room_below(&e);
+	assert_true(below.known);
+	for (int i = 0; i < 2; i++)
+		subtree_check(&sims[i], &below, seed);
+	*fits += below.fits >= STEP;
+	*named += below.by == &other.groups[B];
+}
+
+static void test_random_subtrees(void **state)
+{
+	int fits = 0, named = 0;
+
+	(void)state;
+	for (unsigned int seed = 1; seed <= MACHINES; seed++)
+		subtree_try(seed, &fits, &named);
+	assert_in_range(fits, MACHINES / 6, MACHINES);
+	assert_in_range(named, MACHINES / 6, MACHINES / 6 * 5);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_random_machines),
+		cmocka_unit_test(test_random_subtrees),
 	};
 
 	return cmocka_run_group_tests_name("room", tests, NULL, NULL);

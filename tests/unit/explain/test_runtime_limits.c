@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/explain/test_runtime_limits.c - a group's limits in the words of those who set them.
+ * unit/explain/test_runtime_limits.c - a group's limits in the terms of each runtime.
  *
- * Owns: the promises of explain/runtime_limits.h, above all docker's combined meaning of
- * --memory-swap.
+ * Owns: the promises of explain/runtime_limits.h, above all docker's --memory-swap, which is memory
+ * plus swap.
  */
 #include "unit/explain/model.h"
 
@@ -104,7 +104,7 @@ static void test_units(void **state)
 			  limits[] = " MemoryMax=1073741824 MemorySwapMax=536870912";
 	static const struct {
 		char path[64];
-		const char *unit; /* NULL: it is none */
+		const char *unit; /* NULL: no unit */
 	} cases[] = {
 		{ "/system.slice/web.service", "web.service" },
 		{ "/system.slice/docker-" ID ".scope", "docker-" ID ".scope" },
@@ -144,7 +144,7 @@ static void test_units(void **state)
 	assert_string_not_equal(t[SYSTEMD].note, "");
 }
 
-/* Swap limited and memory not: most have no word for it. */
+/* Swap limited and memory not: most runtimes cannot express it. */
 static void test_alone(void **state)
 {
 	struct runtime_limit t[RUNTIME_LIMITS];
@@ -162,7 +162,7 @@ static void test_alone(void **state)
 			    "\"unified\":{\"memory.swap.max\":\"67108864\"}}}}");
 }
 
-/* What only v2 has, and the name of a unit. */
+/* What only v2 has, and the unit's name. */
 static void test_more(void **state)
 {
 	static char path[] = "/system.slice/web-\\x2d1.service";

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * unit/hooks/fake.h - kernels that are made up from their type information.
+ * unit/hooks/fake.h - kernels faked by their type information.
  *
- * Owns: the prototypes of 5.10, 6.1 and 6.12, 6.18 and 7.3, and what is expected of a choice.
+ * Owns: the prototypes of 5.10, 6.1 and 6.12, 6.18 and 7.3, and the choice expected for them.
  */
 #ifndef CGSWAP_TEST_HOOKS_FAKE_H
 #define CGSWAP_TEST_HOOKS_FAKE_H
@@ -17,7 +17,7 @@
 #include "hooks/table.h"
 #include "record.h"
 
-/* Without one of these there are no books. */
+/* Without one of these nothing can be counted. */
 static const enum hook_job needed[] = { JOB_CHARGE, JOB_UNCHARGE, JOB_OFFLINE, JOB_ONLINE };
 
 #define NEEDED (sizeof(needed) / sizeof(needed[0]))
@@ -70,7 +70,7 @@ static inline void add_arg_flags(struct fake *fake)
 	type_member(&fake->types, "arg_flags", fake->types.u64);
 }
 
-/* Up to 6.12: one function for both, and pages of u16 ids. */
+/* Up to 6.12: one function for charge and uncharge, and pages of u16 ids. */
 static inline void add_record_by_entry(struct fake *fake)
 {
 	const struct types *t = &fake->types;
@@ -105,7 +105,7 @@ static inline void add_6_1(struct fake *fake)
 	func_add(fake, "__mem_cgroup_uncharge_swap", 0, PARAMS(t->swp_entry, t->u32));
 }
 
-/* @cell_bytes: of struct swap_cgroup, that of one id or of two */
+/* @cell_bytes: size of struct swap_cgroup, which holds one id or two */
 static inline void add_6_18(struct fake *fake, uint32_t cell_bytes)
 {
 	const struct types *t = &fake->types;
@@ -174,7 +174,7 @@ static inline const char *program(const struct fake *fake, enum hook_job job)
 	return fake->choices[job].hook ? fake->choices[job].hook->program : NULL;
 }
 
-/* The programs of charge and uncharge; those of births and deaths go with the mode. */
+/* Checks the programs of charge and uncharge; those of births and deaths follow from the mode. */
 static inline void expect_chosen(struct fake *fake, enum attach_mode mode, const char *charge,
 				 const char *uncharge, const char *attach)
 {

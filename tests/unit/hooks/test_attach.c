@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/hooks/test_attach.c - which of several hooks for the same job is chosen.
+ * unit/hooks/test_attach.c - which of several hooks for a job is chosen.
  *
- * Owns: the promises of hooks/choose.h about kernels that preempt, fprobe, and the kernel's own
- * events.
+ * Owns: the promises of hooks/choose.h about kernels that preempt, fprobe, and tracepoints.
  */
 #include "unit/hooks/fake.h"
 
-/* What the function above calls, given as a statistic with its group. The group's type. */
+/*
+ * mod_memcg_state(), which the charge function calls with the group and a statistic. Returns the
+ * group's type.
+ */
 static int add_state(struct fake *fake)
 {
 	const struct types *t = &fake->types;
@@ -18,7 +20,7 @@ static int add_state(struct fake *fake)
 	return memcg;
 }
 
-/* One probe where pages are charged, unless the slot is asked for, or the call is none. */
+/* One kprobe at the call, unless the slot is needed or there is no such call. */
 static void test_state(void **state)
 {
 	struct fake fake;
@@ -67,7 +69,7 @@ static void test_state(void **state)
 	fake_free(&fake);
 }
 
-/* The function may be there, and what calls it another one than that of which we know. */
+/* The function may exist while its caller is not the one that we know. */
 static void test_state_of_other(void **state)
 {
 	struct fake fake;
@@ -106,7 +108,7 @@ static void check_zswap(struct fake *fake, enum attach_mode mode, const char *ch
 	assert_string_equal(program(fake, JOB_ZSWAP_STORE), store);
 }
 
-/* Stores and loads by the kernel's own events, but where their slots are asked for. */
+/* Tracepoints for stores and loads, unless their slots are needed. */
 static void test_events(void **state)
 {
 	struct fake fake;
@@ -129,11 +131,11 @@ static void test_events(void **state)
 	check_zswap(&fake, MODE_FENTRY, "hook_zswap_charge_fentry", "hook_zswap_uncharge_fentry",
 		    "hook_zswap_events_raw_tp");
 	assert_false(hook_needs_twin(&fake.facts, fake.choices[JOB_ZSWAP_STORE].hook));
-	fake.facts.no_own_btf = true; /* no program of it is typed */
+	fake.facts.no_own_btf = true; /* no program of this kernel is typed */
 	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), 0);
 	assert_string_equal(program(&fake, JOB_ZSWAP_STORE), "hook_zswap_events_raw_tp");
 	fake.facts.no_own_btf = false;
-	/* the event is there without zswap too */
+	/* the tracepoint exists without zswap too */
 	sym_set(&fake, "zswap_store", false);
 	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), 0);
 	assert_null(fake.choices[JOB_ZSWAP_STORE].hook);
@@ -145,7 +147,7 @@ static void test_events(void **state)
 	fake_free(&fake);
 }
 
-/* Bytes that zswap takes and gives back share a program where fprobe attaches it to both. */
+/* zswap charges and uncharges share a program where fprobe attaches it to both functions. */
 static void test_grouped(void **state)
 {
 	struct fake fake;
@@ -169,7 +171,7 @@ static void test_grouped(void **state)
 	fake_free(&fake);
 }
 
-/* fprobe at entries, and not for a trace. */
+/* fprobe at entries, but not for a trace. */
 static void test_fprobe(void **state)
 {
 	const struct hook *charge;
@@ -191,7 +193,7 @@ static void test_fprobe(void **state)
 	assert_int_equal(hooks_choose(&fake.facts, MODE_KPROBE, fake.choices), 0);
 	charge = fake.choices[JOB_CHARGE].hook;
 	assert_true(hook_is_multi(&fake.facts, charge));
-	/* births and deaths, for which attaching is all that counts */
+	/* births and deaths, for which only the cost of attaching matters */
 	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), 0);
 	assert_string_equal(program(&fake, JOB_ONLINE), "hook_css_kprobe");
 	assert_string_equal(program(&fake, JOB_OFFLINE), "hook_css_kprobe");
@@ -212,7 +214,7 @@ static void test_fprobe(void **state)
 	fake_free(&fake);
 }
 
-/* A kernel that preempts: no fentry where a program could be skipped, or else twins of it. */
+/* A kernel that preempts: no fentry where a program could be skipped, or else twins. */
 static void test_preemptible(void **state)
 {
 	static const char *const charges[] = {
@@ -259,7 +261,7 @@ static void add_state_traced(struct fake *fake)
 	hooks_learn(&fake->facts);
 }
 
-/* The program that would take over from that of @job; "-" when none would. */
+/* The program that would take over from @job's; "-" if none. */
 static const char *second(const struct fake *fake, enum hook_job job)
 {
 	const struct hook *hook = hook_second(&fake->facts, fake->choices[job].hook);
@@ -267,7 +269,7 @@ static const char *second(const struct fake *fake, enum hook_job job)
 	return hook ? hook->program : "-";
 }
 
-/* What a kprobe may be kept off from another program takes over, and nothing from any other. */
+/* A program that can be skipped as a kprobe has a second that takes over; no other has one. */
 static void test_second(void **state)
 {
 	struct fake fake;
@@ -294,7 +296,7 @@ static void test_second(void **state)
 	fake_free(&fake);
 }
 
-/* On RT spin locks sleep: what is called under one may be preempted there. */
+/* On RT spin locks sleep: a function called under one can be preempted. */
 static void test_rt(void **state)
 {
 	struct fake fake;
@@ -310,7 +312,7 @@ static void test_rt(void **state)
 	fake_free(&fake);
 }
 
-/* Twins are better than nothing: here the kprobe is left out by its mode only. */
+/* Twins are better than nothing: here only the mode excludes the kprobe. */
 static void test_twins_in_need(void **state)
 {
 	struct fake fake;

@@ -3,7 +3,7 @@
  * unit/hooks/test_choose.c - the hooks that count swap on each kernel.
  *
  * Owns: the promises of hooks/choose.h about charges and uncharges, births and deaths. A kernel
- * that changes one of the prototypes again has to be refused, not read wrongly.
+ * that changes a prototype again must be refused, not misread.
  */
 #include <stdio.h>
 
@@ -19,10 +19,12 @@ static void test_5_10(void **state)
 	assert_int_equal(fake.facts.slot_layout, SLOT_PAGES);
 	expect_chosen(&fake, MODE_KPROBE, "hook_record_kprobe", "hook_record_kprobe", "kprobe");
 	expect_chosen(&fake, MODE_AUTO, "hook_record_kprobe", "hook_record_kprobe", "mixed");
-	expect_refused(&fake, MODE_FENTRY, JOB_CHARGE,
-		       "swap_cgroup_record: fentry takes no structure by value on this kernel");
-	expect_refused(&fake, MODE_FENTRY, JOB_UNCHARGE,
-		       "swap_cgroup_record: fentry takes no structure by value on this kernel");
+	expect_refused(
+		&fake, MODE_FENTRY, JOB_CHARGE,
+		"swap_cgroup_record: fentry cannot pass a structure by value on this kernel");
+	expect_refused(
+		&fake, MODE_FENTRY, JOB_UNCHARGE,
+		"swap_cgroup_record: fentry cannot pass a structure by value on this kernel");
 	assert_string_equal(program(&fake, JOB_ONLINE), "hook_online_fentry");
 	fake_free(&fake);
 }
@@ -74,7 +76,7 @@ static void test_7_3(void **state)
 	fake_free(&fake);
 }
 
-/* Hooks are those that fit, whatever else the kernel has. */
+/* Hooks that match are chosen, whatever else the kernel has. */
 static void test_vswap(void **state)
 {
 	static const char *const names[] = { "__mem_cgroup_record_swap",
@@ -94,7 +96,7 @@ static void test_vswap(void **state)
 	}
 }
 
-/* The names stayed while the arguments changed; the next change must not be read wrongly. */
+/* The names stayed while the arguments changed; the next change must not be misread. */
 static void test_unknown_prototype(void **state)
 {
 	const struct types *t;
@@ -120,7 +122,7 @@ static void test_unknown_prototype(void **state)
 	fake_free(&fake);
 }
 
-/* A prototype of one kernel under the name that it has on another is no match either. */
+/* The prototype of one kernel under the name of another does not match either. */
 static void test_swapped_prototypes(void **state)
 {
 	const struct types *t;
@@ -161,7 +163,7 @@ static void test_no_functions(void **state)
 	fake_free(&fake);
 }
 
-/* In the BTF but inlined everywhere: nothing to attach to. */
+/* In the BTF but inlined everywhere: there is nothing to attach to. */
 static void test_missing_symbols(void **state)
 {
 	static const char *const symbols[] = {
@@ -223,10 +225,10 @@ static void test_layouts(void **state)
 	assert_int_equal(layout_without(V7_3, "swap_cgroup_ctrl"), SLOT_CLUSTER);
 }
 
-/* Without the owners of slots a hook that reads them is no hook. */
+/* A hook that reads the owners of slots needs a known layout of them. */
 static void test_unknown_layout(void **state)
 {
-	static const char why[] = "where slot owners are kept is not known";
+	static const char why[] = "cannot find where this kernel keeps slot owners";
 	struct fake fake;
 
 	(void)state;
@@ -248,7 +250,7 @@ static void test_unknown_layout(void **state)
 	fake_free(&fake);
 }
 
-/* Where the owner cannot be looked up, its return tells it; a kprobe has no return. */
+/* Where the owner cannot be looked up, the return value has it; a kprobe does not see that. */
 static void test_owner_from_return(void **state)
 {
 	struct fake fake;
@@ -263,11 +265,11 @@ static void test_owner_from_return(void **state)
 	assert_true(wants_twin(&fake, JOB_CHARGE));
 	assert_true(wants_twin(&fake, JOB_UNCHARGE));
 	expect_refused(&fake, MODE_KPROBE, JOB_CHARGE,
-		       "swap_cgroup_record: where slot owners are kept is not known");
+		       "swap_cgroup_record: cannot find where this kernel keeps slot owners");
 	fake_free(&fake);
 }
 
-/* Types from a file: kprobes only. */
+/* BTF from a file: kprobes only. */
 static void test_no_own_btf(void **state)
 {
 	struct fake fake;

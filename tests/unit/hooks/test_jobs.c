@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/hooks/test_jobs.c - the hooks that are chosen for v1, a trace or an audit only.
+ * unit/hooks/test_jobs.c - the hooks chosen only for v1, a trace or an audit.
  *
  * Owns: the promises of hooks/choose.h about jobs that are not always needed.
  */
@@ -35,7 +35,7 @@ static void test_move(void **state)
 		assert_true(hook_jobs[needed[i]].needed);
 }
 
-/* Those of tracing are taken only for it, at both ends of the function; none has to be there. */
+/* Hooks of a trace are chosen only for it, at entry and return; none is mandatory. */
 static void test_trace(void **state)
 {
 	struct fake fake;
@@ -77,7 +77,7 @@ static void test_trace(void **state)
 		assert_non_null(hook_jobs[job].name);
 }
 
-/* Those of an audit are taken only for it. */
+/* Hooks of an audit are chosen only for it. */
 static void test_audit(void **state)
 {
 	struct fake fake;
@@ -93,14 +93,14 @@ static void test_audit(void **state)
 	assert_string_equal(program(&fake, JOB_AUDIT_CHARGE), "hook_audit_charge_folio_kprobe");
 	assert_string_equal(program(&fake, JOB_CALL_CHARGE), "hook_call_charge_folio_kretprobe");
 	assert_string_equal(program(&fake, JOB_CALL_UNCHARGE), "hook_call_uncharge_kretprobe");
-	assert_null(fake.choices[JOB_AUDIT_LIMIT].hook); /* it is not among these functions */
+	assert_null(fake.choices[JOB_AUDIT_LIMIT].hook); /* not one of these functions */
 	fake.facts.memsw = true;
 	hooks_choose(&fake.facts, MODE_KPROBE, fake.choices);
 	assert_null(fake.choices[JOB_AUDIT_CHARGE].hook);
 	fake_free(&fake);
 }
 
-/* Those that see switches are of use beside any that only a trace or an audit has. */
+/* Programs at the switches are chosen with any that only a trace or an audit has. */
 static void test_switches(void **state)
 {
 	struct fake fake;
@@ -153,7 +153,7 @@ static void check_calls(enum series series, enum attach_mode mode, const char *c
 	add_counters(&fake);
 	fake.facts.calls = true;
 	hooks_choose(&fake.facts, mode, fake.choices);
-	assert_null(fake.choices[JOB_CALL_CHARGED].hook); /* whose counter it is cannot be told */
+	assert_null(fake.choices[JOB_CALL_CHARGED].hook); /* the counter's owner cannot be read */
 	sym_set(&fake, "memory_cgrp_subsys", true);
 	hooks_choose(&fake.facts, mode, fake.choices);
 	assert_string_equal(program(&fake, JOB_CALL_CHARGE), charge);
@@ -168,7 +168,7 @@ static void check_calls(enum series series, enum attach_mode mode, const char *c
 	fake_free(&fake);
 }
 
-/* The functions of charges themselves, wherever the books are written. */
+/* The charge functions themselves, wherever the counting hooks are. */
 static void test_calls(void **state)
 {
 	(void)state;

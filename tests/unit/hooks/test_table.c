@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/hooks/test_table.c - the tables of hooks and jobs against themselves.
+ * unit/hooks/test_table.c - the tables of hooks and jobs are consistent.
  *
  * Owns: the promises of hooks/table.h.
  */
@@ -18,7 +18,7 @@
 #include "hooks/table.h"
 #include "record.h"
 
-/* The table against itself: what a line says must go together. */
+/* The fields of a line must go together. */
 static void test_table(void **state)
 {
 	(void)state;
@@ -33,7 +33,10 @@ static void test_table(void **state)
 		assert_true(!hook->entry_program || hook->attach == ATTACH_KRETPROBE ||
 			    (hook->attach == ATTACH_FEXIT && job->account == ACCOUNT_TRACE &&
 			     !job->audit));
-		/* skipped runs are made up for, or cannot be; of others than books they count */
+		/*
+		 * skipped runs are corrected for, or cannot be; only those of counting programs
+		 * matter
+		 */
 		if (job->account != ACCOUNT_TRACE)
 			assert_int_equal(!probe, hook->atomic || hook->spins || hook->twin_program);
 		assert_false((hook->atomic || hook->spins) && hook->twin_program);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * unit/kernel/btf_build.h - the type information of kernels, made up for tests.
+ * unit/kernel/btf_build.h - BTF of fake kernels for tests.
  *
  * Owns: one BTF object that holds the basic types and the functions and structures that a test
  * adds. Failures end the test. Must not know: what a test looks for in it.
@@ -34,7 +34,7 @@ static inline int type_struct(const struct types *t, const char *name, uint32_t 
 	return type_ok(btf__add_struct(t->btf, name, bytes));
 }
 
-/* Adds a member to the structure or union that was added last, each 8 bytes after the other. */
+/* Adds a member of 8 bytes to the structure or union that was added last. */
 static inline void type_member(const struct types *t, const char *name, int type)
 {
 	const struct btf_type *last = btf__type_by_id(t->btf, btf__type_cnt(t->btf) - 1);
@@ -74,7 +74,7 @@ static inline void types_free(struct types *t)
 	btf__free(t->btf);
 }
 
-/* A function that returns @ret; @params ends with -1. Its id. */
+/* A function that returns @ret; @params ends with -1. Returns its id. */
 static inline int type_func(const struct types *t, const char *name, int ret, const int *params)
 {
 	int proto = type_ok(btf__add_func_proto(t->btf, ret));

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/kernel/test_btf_subset.c - the part of made-up types that is asked for, and what is no BTF.
+ * unit/kernel/test_btf_subset.c - the subset of fake BTF that is asked for, and invalid BTF.
  *
- * Owns: the promises of kernel/btf_subset.h and kernel/btf_names.h. That a kernel's part
- * relocates the programs as the whole does is tested on the kernels
- * (tests/vm/cases/relocs.sh).
+ * Owns: the promises of kernel/btf_subset.h and kernel/btf_names.h. That a real kernel's subset
+ * relocates the programs as its whole BTF does is tested (tests/vm/cases/relocs.sh).
  */
 #include "unit/kernel/btf_build.h"
 
@@ -30,7 +29,7 @@ static void name_add(struct btf_names *names, const char *name)
 	assert_int_equal(btf_names_add(names, name), 0);
 }
 
-/* As libbpf reads it back: what was built may have more than its bytes have. */
+/* The subset as libbpf parses it; the buffer may be larger than its bytes. */
 static struct btf *part_of(const struct types *t, const struct btf_names *names)
 {
 	struct btf_subset built;
@@ -135,7 +134,7 @@ static void test_what_is_pointed_to_is_empty_unless_it_is_named(void **state)
 	types_free(&t);
 }
 
-/* An object has structures that its programs look into, and others that they only pass on. */
+/* An object declares structures that its programs read, and others that they only pass on. */
 static void test_an_object_asks_for_what_it_knows(void **state)
 {
 	struct types object = types_new();
@@ -162,7 +161,7 @@ static void test_an_object_asks_for_what_it_knows(void **state)
 	types_free(&object);
 }
 
-/* As libbpf's candidates: flavours of either side do not count, all of one name are there. */
+/* As libbpf's candidates: flavours on either side are ignored, all types of one name are kept. */
 static void test_all_of_a_name_are_kept(void **state)
 {
 	struct types t = types_new();
@@ -265,7 +264,7 @@ static void test_more_than_a_few(void **state)
 	types_free(&t);
 }
 
-/* Types that go round in circles are in no kernel, and may be in a file. */
+/* Circular types occur in no kernel, but may in a file. */
 static void test_circles_end(void **state)
 {
 	struct types t = types_new();
@@ -286,7 +285,7 @@ static void test_circles_end(void **state)
 	assert_int_equal(btf_vlen(part_find(part, "self", BTF_KIND_STRUCT)), 1);
 	assert_int_equal(btf_vlen(part_find(part, "list", BTF_KIND_STRUCT)), 2);
 	btf__free(part);
-	/* libbpf goes round with these for ever */
+	/* libbpf loops for ever on these */
 	type_ok(btf__add_typedef(t.btf, "round", next + 3));
 	type_ok(btf__add_typedef(t.btf, "about", next + 2));
 	name_add(&names, "round");
@@ -342,7 +341,7 @@ static void test_what_is_no_btf(void **state)
 	types_free(&t);
 }
 
-/* libbpf takes the types of the other byte order as well; a kernel of this machine has none. */
+/* libbpf accepts BTF of the other byte order as well; a kernel of this machine never has it. */
 static void test_the_other_byte_order_is_refused(void **state)
 {
 	struct types t = types_of_outer();
@@ -359,7 +358,7 @@ static void test_the_other_byte_order_is_refused(void **state)
 	types_free(&t);
 }
 
-/* Any byte may be wrong: it ends, and nothing is read that is not there. */
+/* Whichever byte is wrong, parsing ends and reads nothing out of bounds. */
 static void test_broken_btf_ends(void **state)
 {
 	struct types t = types_of_outer();

@@ -21,8 +21,8 @@ static void check(const struct types *t, int func, const char *text)
 }
 
 /*
- * How the kernel spells a type is not told: u16, unsigned short and a typedef of it are alike. But
- * char is char, signed or not.
+ * The kernel's spelling of a type does not show: u16, unsigned short and a typedef of it are equal.
+ * But char is char, signed or not.
  */
 static void test_integers(void **state)
 {
@@ -81,7 +81,7 @@ static void test_composites(void **state)
 	types_free(&t);
 }
 
-/* What no hook knows must differ from all that a hook asks for. */
+/* What no hook knows must differ from everything that a hook asks for. */
 static void test_strange(void **state)
 {
 	struct types t = types_new();
@@ -95,7 +95,7 @@ static void test_strange(void **state)
 	types_free(&t);
 }
 
-/* Types that go round in circles are in no kernel, and may be in a file. */
+/* Circular types occur in no kernel, but may in a file. */
 static void test_circles_end(void **state)
 {
 	struct types t = types_new();
@@ -112,7 +112,7 @@ static void test_circles_end(void **state)
 	types_free(&t);
 }
 
-/* Nor are structures with more in them than can be looked at, as one that holds itself has. */
+/* Nor do structures with too many members to search, such as one that contains itself. */
 static void test_looking_ends(void **state)
 {
 	struct types t = types_new();
@@ -189,7 +189,7 @@ static void test_members(void **state)
 	types_free(&t);
 }
 
-/* struct bpf_link_info has its "missed" in perf_event.kprobe. */
+/* "missed" of struct bpf_link_info is in perf_event.kprobe. */
 static void test_named_members(void **state)
 {
 	struct types t = types_new();
@@ -205,7 +205,7 @@ static void test_named_members(void **state)
 	type_member(&t, "perf_event", perf_event);
 	assert_true(func_proto_has_member(t.btf, "bpf_link_info", "missed"));
 	assert_true(func_proto_has_member(t.btf, "bpf_link_info", "kprobe"));
-	/* what a member points to is no part of it */
+	/* what a member points to is not inside it */
 	pointer = type_ptr(&t, perf_event);
 	type_struct(&t, "holder", 8);
 	type_member(&t, "link", pointer);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/kernel/test_kallsyms.c - addresses from kallsyms files, short, long and hidden ones.
+ * unit/kernel/test_kallsyms.c - addresses from kallsyms files, short, long and with hidden
+ * addresses.
  *
  * Owns: the promises of kernel/kallsyms.h.
  */
@@ -98,7 +99,7 @@ static void test_hidden(void **state)
 				   table, 1),
 			 -EPERM);
 	assert_int_equal(table[0].address, 0);
-	/* per-CPU symbols begin at 0 where all the others are shown */
+	/* per-CPU symbols begin at 0 where all other addresses are shown */
 	assert_int_equal(read_text("0000000000000000 A fixed_percpu_data\n"
 				   "ffffffff81000001 T text\n",
 				   table, 1),
@@ -123,7 +124,7 @@ static void test_malformed(void **state)
 				   table, 2),
 			 0);
 	assert_int_equal(table[0].address, 0xffffffff81000007);
-	/* the kernel ends every line; what has no end may be half a name */
+	/* the kernel ends every line; a line without an end may be half a name */
 	assert_int_equal(table[1].address, 0);
 }
 
@@ -139,7 +140,7 @@ static void test_no_file(void **state)
 	assert_int_equal(read_text("", table, 1), -EPERM);
 }
 
-/* Larger than what is read at once, so that lines are cut at every place of a name. */
+/* Larger than one read, so that lines are cut at every place of a name. */
 static void test_long(void **state)
 {
 	struct ksym table[] = { { .name = "symbol_07" }, { .name = "wanted" } };

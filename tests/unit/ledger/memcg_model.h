@@ -2,9 +2,9 @@
 /*
  * unit/ledger/memcg_model.h - a small kernel that charges swap to groups, one step at a time.
  *
- * Owns: groups in a tree with private ids that are reused, page counters, id references, slots, and
- * what our programs would have counted of it; operations are taken apart into the steps between
- * which another CPU can look. Must not know: the ledger.
+ * Owns: a tree of groups with private ids that are reused, page counters, id references, slots, and
+ * what our programs would count; operations are split into the steps between which another CPU can
+ * read. Must not know: the ledger.
  *
  * After mm/memcontrol.c: __mem_cgroup_try_charge_swap(), __mem_cgroup_uncharge_swap(),
  * mem_cgroup_css_online(), mem_cgroup_css_offline(), mem_cgroup_id_put_many().
@@ -33,8 +33,8 @@ struct model_group {
 	uint32_t refs;
 	uint64_t usage;
 	bool online, dying, was_online, ending;
-	uint64_t birth_ns; /* as the hook saw it, 0: it did not */
-	bool after_attach; /* created when something was attached already */
+	uint64_t birth_ns; /* seen by the hook, 0: not seen */
+	bool after_attach; /* created when the first program was attached already */
 	uint64_t charged, uncharged;
 	int64_t missed, leaked; /* planted by a test */
 };
@@ -60,8 +60,8 @@ struct model {
 	uint16_t id_max;
 	bool early_in_table; /* up to 6.1 a group is in the id table before it is online */
 	bool hook_charge, hook_uncharge, hook_online;
-	uint64_t stall_ns; /* how long a task is preempted, at most */
-	int miss_next;	   /* so many of the next counted calls are missed */
+	uint64_t stall_ns; /* how long a task is preempted at most */
+	int miss_next;	   /* how many of the next calls the programs miss */
 	int nr_groups, table[MEMCG_IDS];
 	bool id_taken[MEMCG_IDS];
 	uint64_t structure; /* changes when a group or an id comes or goes */
@@ -70,7 +70,7 @@ struct model {
 	struct model_op ops[MODEL_OPS];
 	struct group_count counts[MEMCG_IDS];
 	struct group_birth births[MEMCG_IDS];
-	/* records that wait to be read */
+	/* records that nobody has read yet */
 	struct rec ring[256];
 	int ring_len;
 	int lose_percent;
@@ -118,7 +118,7 @@ static inline bool model_misses(struct model *m, struct model_group *group, int6
 	return true;
 }
 
-/* What the programs do at the commit of a charge and of an uncharge. */
+/* What the programs count at the commit of a charge or an uncharge. */
 static inline void model_count(struct model *m, struct model_group *group, uint32_t pages,
 			       bool charge)
 {
@@ -348,7 +348,7 @@ static inline void model_uncharge_begin(struct model *m, int slot)
 	op->slot = slot;
 }
 
-/* The lowest free id, as the kernel gives them; 0 when they are out. */
+/* The lowest free id, as the kernel allocates; 0 when there is none. */
 static inline uint16_t model_id_new(const struct model *m)
 {
 	for (uint16_t id = 1; id <= m->id_max; id++)
@@ -409,7 +409,7 @@ static inline void model_begin_something(struct model *m)
 		model_death_begin(m, model_recent_group(m));
 }
 
-/* Now and then the task is preempted in the middle, once. */
+/* Now and then the task is preempted once in the middle. */
 static inline void model_op_advance(struct model *m, struct model_op *op)
 {
 	if (m->now_ns < op->stall_until_ns)
@@ -422,7 +422,7 @@ static inline void model_op_advance(struct model *m, struct model_op *op)
 	model_op_step(m, op);
 }
 
-/* One step of one of the operations, or the begin of one. */
+/* One step of an operation in flight, or the start of a new one. */
 static inline void model_step(struct model *m)
 {
 	struct model_op *op = &m->ops[model_random(m, MODEL_OPS)];
@@ -434,7 +434,7 @@ static inline void model_step(struct model *m)
 		model_op_advance(m, op);
 }
 
-/* Lets everything that is under way come to its end. */
+/* Completes everything in flight. */
 static inline void model_finish(struct model *m)
 {
 	for (int i = 0; i < MODEL_OPS; i++)
@@ -442,7 +442,7 @@ static inline void model_finish(struct model *m)
 			model_op_step(m, &m->ops[i]);
 }
 
-/* Pages of charges and uncharges that are under way. */
+/* Pages of charges and uncharges in flight. */
 static inline uint64_t model_in_flight(const struct model *m)
 {
 	uint64_t pages = 0;
@@ -453,7 +453,7 @@ static inline uint64_t model_in_flight(const struct model *m)
 	return pages;
 }
 
-/* The nearest group above that has an id; MODEL_NONE for the root. */
+/* The nearest ancestor that has an id; MODEL_NONE for the root. */
 static inline int model_parent_with_id(const struct model *m, int i)
 {
 	do
@@ -475,7 +475,7 @@ static inline struct scan_row model_row(struct model *m, int i, bool calm)
 	row.usage = group->usage;
 	if (!calm && model_chance(m, 20))
 		model_step(m);
-	/* no grace period ends within a scan's program, so flags are not older than references */
+	/* no grace period ends within a scan program, so flags are not older than references */
 	row.flags = (row.flags & ~(uint32_t)SCAN_HOLDS_ID) | (group->online ? SCAN_HOLDS_ID : 0u);
 	if (!group->online || group->dying)
 		row.flags |= SCAN_DYING;
@@ -484,7 +484,7 @@ static inline struct scan_row model_row(struct model *m, int i, bool calm)
 	return row;
 }
 
-/* A root, ids up to @id_max, and a history of @steps steps before anything is attached. */
+/* A root, ids up to @id_max, and @steps steps of history before anything is attached. */
 static inline struct model *model_new(uint64_t seed, uint16_t id_max, int steps)
 {
 	struct model *m = calloc(1, sizeof(*m));

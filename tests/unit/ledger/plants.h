@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * unit/ledger/plants.h - faults that are planted in the model kernel, or in what is counted of it.
+ * unit/ledger/plants.h - faults planted in the model kernel, or in what the programs count.
  *
- * Owns: what is changed. Must not know: what the ledger makes of it.
+ * Owns: the changes. Must not know: what the ledger makes of it.
  */
 #ifndef CGSWAP_TEST_LEDGER_PLANTS_H
 #define CGSWAP_TEST_LEDGER_PLANTS_H
 
 #include "unit/ledger/sim.h"
 
-/* One charge or uncharge that no program saw. */
+/* A charge or uncharge that no program saw. */
 static inline void plant_missed(struct sim *sim)
 {
 	struct model *m = sim->m;
@@ -23,7 +23,7 @@ static inline void plant_missed(struct sim *sim)
 	}
 }
 
-/* A page_counter that is charged, or uncharged, for slots that nobody has. */
+/* A page_counter that is charged, or uncharged, for slots that do not exist. */
 static inline void plant_leak(struct sim *sim)
 {
 	struct model *m = sim->m;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * unit/ledger/sim.h - a ledger that keeps the books of the model kernel.
+ * unit/ledger/sim.h - a ledger of the model kernel.
  *
- * Owns: attaching to it in the middle, scans of it while it runs, and the check of every number of
- * the ledger when it is at rest. Must not know: which histories are run.
+ * Owns: attaching in the middle, scans while it runs, and the check of every number of the ledger
+ * at rest. Must not know: which histories are run.
  */
 #ifndef CGSWAP_TEST_LEDGER_SIM_H
 #define CGSWAP_TEST_LEDGER_SIM_H
@@ -30,10 +30,10 @@ struct sim {
 	struct group_count before[MEMCG_IDS], after[MEMCG_IDS];
 	bool faulty; /* drifts are expected */
 	uint64_t seed, in_flight_max, scans, transient;
-	int busy; /* steps of the model between two rows of a scan, at most */
+	int busy; /* model steps between two rows of a scan, at most */
 };
 
-/* Says where in which history it went wrong. */
+/* Names the history and the place where it failed. */
 static inline void check(const struct sim *sim, const struct ledger_group *group, const char *what,
 			 int64_t got, int64_t want)
 {
@@ -73,8 +73,8 @@ static inline void sim_pause(struct sim *sim)
 }
 
 /*
- * Rows are read in leaves of 16: their groups at once, then the numbers of each. With every other
- * seed those that may be left out are.
+ * Rows are read in leaves of 16: first their groups, then the numbers of each. Every other seed
+ * leaves out the rows that may be left out.
  */
 static inline size_t sim_read_rows(struct sim *sim)
 {
@@ -94,7 +94,7 @@ static inline size_t sim_read_rows(struct sim *sim)
 	return nr;
 }
 
-/* A passing drift is what is in flight; of groups that come and go while they are read, too. */
+/* A temporary drift is what is in flight, or groups that come and go during the scan. */
 static inline void sim_check_running(struct sim *sim, bool same_structure)
 {
 	size_t nr;
@@ -161,7 +161,7 @@ static inline void sim_end(struct sim *sim)
 	free(sim->m);
 }
 
-/* All that was under way is done, and there was time to see it. */
+/* Everything in flight is done, and the ledger had time to see it. */
 static inline void sim_quiesce(struct sim *sim)
 {
 	int busy = sim->busy;
@@ -176,7 +176,7 @@ static inline void sim_quiesce(struct sim *sim)
 	sim->busy = busy;
 }
 
-/* What was planted in the group and below it, gone groups included. */
+/* What was planted in the group and below it, removed groups included. */
 static inline void planted_below(const struct model *m, int top, int64_t *missed, int64_t *leaked)
 {
 	*missed = *leaked = 0;
@@ -212,7 +212,7 @@ static inline void check_drift(const struct sim *sim, int i, const struct ledger
 static inline void check_counts(const struct sim *sim, const struct model_group *want,
 				const struct ledger_group *got)
 {
-	/* an owner whose birth was missed because of the attaching cannot be told from the last */
+	/* an owner whose birth was missed during the attach cannot be told from the previous one */
 	if (want->after_attach && !want->birth_ns)
 		return;
 	check(sim, got, "born", got->born, want->birth_ns != 0);
@@ -241,7 +241,7 @@ static inline void check_group(const struct sim *sim, int i)
 	check_counts(sim, &m->groups[i], got);
 }
 
-/* At rest the ledger has the kernel's groups, in order, and every number of them. */
+/* At rest the ledger has the kernel's groups, in order, with all their numbers. */
 static inline void sim_check(struct sim *sim)
 {
 	size_t nr, want = 0;

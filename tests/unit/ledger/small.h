@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * unit/ledger/small.h - a ledger of a few groups at rest, whose rows a test writes by hand.
+ * unit/ledger/small.h - a ledger of a few groups at rest, with rows written by hand.
  *
- * Owns: the scans of it. Must not know: which cases are tested.
+ * Owns: its scans. Must not know: which cases are tested.
  */
 #ifndef CGSWAP_TEST_LEDGER_SMALL_H
 #define CGSWAP_TEST_LEDGER_SMALL_H
@@ -19,7 +19,7 @@
 #include "ledger/ledger.h"
 #include "record.h"
 
-/* A scan of at most 8 rows at rest, for tests of single cases. */
+/* A scan of at most 8 rows, at rest. */
 struct small {
 	struct ledger *ledger;
 	struct group_count counts[MEMCG_IDS];

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/ledger/test_account.c - which groups of a ledger have a book of their own.
+ * unit/ledger/test_account.c - which groups of a ledger have an account of their own.
  *
- * Owns: that one in whose subtree nothing happened shares one that says so, and gets its own, and
- * those above it theirs, with the first page. What the books say is for test_ledger.c.
+ * Owns: that groups without any activity in their subtree share one account, and that a group and
+ * its ancestors get their own with the first page. The contents of accounts are for test_ledger.c.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -65,7 +65,7 @@ static void scan(struct model *m)
 	assert_int_equal(ledger_scan(m->ledger, &scan), 0);
 }
 
-/* Pages go out, or in when they are negative. */
+/* @pages go out; negative: come in. */
 static void swap(struct model *m, uint16_t id, int64_t pages)
 {
 	if (pages > 0)
@@ -112,12 +112,12 @@ static void test_idle(void **state)
 	assert_true(ledger_is_settled(m->ledger) && ledger_is_quiet(m->ledger));
 }
 
-/* As long as a baseline may be another it needs room. */
+/* Until its baseline is settled a group needs its own account. */
 static void test_unsettled(void **state)
 {
 	struct model *m = *state;
 
-	m->rows[500].kernfs_id = ++m->kernfs_id; /* another group; its birth was not seen */
+	m->rows[500].kernfs_id = ++m->kernfs_id; /* another group, whose birth was not seen */
 	scan(m);
 	assert_true(is_own(m, 500) && is_own(m, parent_of(500)) && is_own(m, ROOT));
 	assert_int_equal(own_count(m), 3);
@@ -141,12 +141,12 @@ static void test_active(void **state)
 	assert_int_equal(ledger_find(m->ledger, 777)->account->count.charged, 5);
 	swap(m, 777, -5);
 	scan(m);
-	assert_true(is_own(m, 777)); /* what went is told for as long as it lives */
+	assert_true(is_own(m, 777)); /* its counts are its own for life */
 	assert_int_equal(ledger_find(m->ledger, 777)->account->count.uncharged, 5);
 	assert_int_equal(ledger_pages(ledger_find(m->ledger, ROOT)), 0);
 }
 
-/* Each of these alone is something that the shared book does not say. */
+/* Each of these alone differs from the shared account. */
 static void test_reasons(void **state)
 {
 	struct model *m = *state;
@@ -170,7 +170,7 @@ static void test_reasons(void **state)
 	assert_false(is_own(m, 100) || is_own(m, 102) || is_own(m, 103));
 }
 
-/* One that dies leaves what it did to those above, and nothing to the next owner of its id. */
+/* A removed group leaves its counts to its ancestors, and nothing to the next owner of its id. */
 static void test_dies(void **state)
 {
 	struct model *m = *state;
@@ -229,7 +229,7 @@ static void check_books(const struct model *m)
 	}
 }
 
-/* Many become active, die and come again, so that books move. */
+/* Many become active, die and come again, so that accounts move. */
 static void test_many(void **state)
 {
 	struct model *m = *state;
@@ -262,7 +262,7 @@ static int setup(void **state)
 	srand(1);
 	m->ledger = ledger_new();
 	assert_non_null(m->ledger);
-	scan(m); /* what comes from here on is seen from its birth */
+	scan(m); /* births from here on are seen */
 	for (uint16_t id = 1; id <= GROUPS; id++)
 		group_make(m, id, true);
 	scan(m);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/ledger/test_baseline.c - when a baseline is settled, and what is a drift then.
+ * unit/ledger/test_baseline.c - when a baseline is settled, and what counts as drift then.
  *
  * Owns: the promises of ledger/baseline.h.
  */
@@ -70,7 +70,7 @@ static void test_quiet(void **state)
 	assert_int_equal(account.baseline.drift, 0);
 }
 
-/* However often it is read: a task that is preempted stays so for some milliseconds. */
+/* Many readings are not enough: a preempted task stays preempted for some milliseconds. */
 static void test_time(void **state)
 {
 	struct account account = { 0 };
@@ -86,7 +86,7 @@ static void test_time(void **state)
 	assert_true(account.baseline.settled);
 }
 
-/* However long: a busy group has something in flight at many a reading. */
+/* Time alone is not enough: a busy group has something in flight at many readings. */
 static void test_readings(void **state)
 {
 	struct account account = { 0 };
@@ -115,7 +115,7 @@ static void test_in_flight(void **state)
 	struct account account = { 0 };
 
 	(void)state;
-	/* 3 pages are in flight when we come, and others come and go */
+	/* 3 pages are in flight at the attach, and others come and go */
 	take_times(&account, 10, 0, BASELINE_HELD - 1);
 	take(&account, 10, 3, 3);
 	assert_false(account.baseline.settled);
@@ -127,7 +127,7 @@ static void test_in_flight(void **state)
 	assert_int_equal(account.baseline.base, 7);
 }
 
-/* The least was read often, but not for long, and never again. */
+/* The smallest difference was read often, but not for long, and never again. */
 static void test_least_left(void **state)
 {
 	struct account account = { 0 };
@@ -140,7 +140,7 @@ static void test_least_left(void **state)
 	assert_false(account.baseline.settled);
 }
 
-/* Something is counted during most readings: they bound the baseline, but do not settle it. */
+/* Pages are counted during most readings: they bound the baseline, but do not settle it. */
 static void test_busy(void **state)
 {
 	struct account account = { 0 };
@@ -158,7 +158,7 @@ static void test_busy(void **state)
 	assert_int_equal(account.baseline.base, 45);
 }
 
-/* A page was missed before it was settled: the least is never read again. */
+/* A page was missed before it settled: the smallest difference is never read again. */
 static void test_stale(void **state)
 {
 	struct account account = { 0 };
@@ -190,7 +190,7 @@ static void test_drift(void **state)
 	assert_int_equal(account.baseline.base, 10);
 }
 
-/* What was counted during the reading explains a difference up to its amount. */
+/* Counts during the reading explain a difference of at most their amount. */
 static void test_drift_while_counting(void **state)
 {
 	struct account account = account_settled(10);
@@ -218,7 +218,7 @@ static void test_unsettled_has_no_drift(void **state)
 	assert_int_equal(account.baseline.base, -100);
 }
 
-/* A group that was seen from its birth begins settled, with 0. */
+/* A group seen from its birth starts with a settled baseline of 0. */
 static void test_born(void **state)
 {
 	struct account account = { .baseline.settled = true };

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/ledger/test_ledger.c - the book against a model of the kernel that does not stand still.
+ * unit/ledger/test_ledger.c - the ledger against a model kernel that keeps running.
  *
  * Owns: the promises of ledger/ledger.h. Random histories with fixed seeds: groups are born and die
- * with swap left, ids are reused, charges land on ancestors, and scans read one group after the
- * other while all this goes on. Then faults are planted, and the drift has to name them.
+ * with swap left, ids are reused, charges go to ancestors, and scans read group after group
+ * meanwhile. Then faults are planted, and the drift must equal them.
  */
 #include <errno.h>
 
@@ -12,7 +12,7 @@
 #include "unit/ledger/sim.h"
 #include "unit/ledger/small.h"
 
-/* A task that is preempted in the middle of a charge. */
+/* How long a task is preempted in the middle of a charge. */
 #define STALL_NS (BASELINE_QUIET_NS / 2)
 
 static void test_random(void **state)
@@ -34,7 +34,7 @@ static void test_random(void **state)
 		      (unsigned long long)scans, (unsigned long long)transient);
 }
 
-/* Charges that are preempted in the middle while the baselines are taken. */
+/* Charges are preempted in the middle while the baselines settle. */
 static void test_preempted(void **state)
 {
 	static struct sim sim;
@@ -48,7 +48,7 @@ static void test_preempted(void **state)
 	}
 }
 
-/* Faults at rest, and then the drift stays what it is while groups come and go. */
+/* Faults planted at rest; then the drift stays constant while groups come and go. */
 static void faults_run(uint64_t seed, int missed, int leaked)
 {
 	static struct sim sim;
@@ -88,7 +88,7 @@ static void test_missed_and_leaked(void **state)
 		faults_run(seed, 1, 1);
 }
 
-/* Births that no program saw: the books may be off, but the kernel is not accused. */
+/* Births that no program saw: the ledger may be off, but does not accuse the kernel. */
 static void test_missed_births(void **state)
 {
 	static struct sim sim;
@@ -153,7 +153,7 @@ static void test_paths(void **state)
 	small_free(small);
 }
 
-/* The root's own slots are no pages of its page_counter; its reference is no slot. */
+/* The root's own slots are not in its page_counter; its reference is not a slot. */
 static void test_root(void **state)
 {
 	struct small *small = small_new();
@@ -175,7 +175,7 @@ static void test_root(void **state)
 	small_free(small);
 }
 
-/* A row of a group that lost its id while it was read, and one whose parent is not known. */
+/* A group that lost its id while its row was read, and one whose parent is unknown. */
 static void test_torn_rows(void **state)
 {
 	struct small *small = small_new();
@@ -197,7 +197,7 @@ static void test_torn_rows(void **state)
 	small_free(small);
 }
 
-/* The controller is turned off and on in a directory: the same name, the same id, another group. */
+/* The controller is turned off and on in a directory: same name, same id, another group. */
 static void test_same_directory(void **state)
 {
 	struct small *small = small_new();
@@ -229,7 +229,7 @@ static void test_same_directory(void **state)
 	small_free(small);
 }
 
-/* A parent that is gone has no id, and its child may be read before or after the id is reused. */
+/* A removed parent has no id, and its child may be read before or after the id is reused. */
 static void test_reused_parent(void **state)
 {
 	struct small *small = small_new();
@@ -254,14 +254,14 @@ static void test_reused_parent(void **state)
 	for (int i = 0; i < BASELINE_HELD; i++)
 		small_scan(small, rows, 3);
 	assert_int_equal(ledger_find(small->ledger, 3)->depth, 2);
-	/* 2 is another group now; what the row says of the parent is old */
+	/* 2 is another group now; the parent in the row is stale */
 	rows[1].kernfs_id = 4;
 	rows[1].usage = 0;
 	small->births[2] = (struct group_birth){ 4, small->now_ns, { 0 } };
 	small_scan(small, rows, 3);
 	assert_int_equal(ledger_find(small->ledger, 3)->parent_id, 1);
 	assert_int_equal(ledger_find(small->ledger, 1)->account->tree.drift, 0);
-	/* and the child's pages are still in the sums above it */
+	/* and the child's pages are still in the sums of its ancestors */
 	small->counts[3].uncharged = 5;
 	rows[0].usage = 0;
 	small_scan(small, rows, 2);
@@ -271,7 +271,7 @@ static void test_reused_parent(void **state)
 	small_free(small);
 }
 
-/* A row that is all that is known of a group names a parent whose id is given away since. */
+/* The only row of a group names a parent whose id was reused since. */
 static void test_reused_parent_at_first(void **state)
 {
 	struct small *small = small_new();
@@ -304,7 +304,9 @@ static void test_reused_parent_at_first(void **state)
 	small->births[7] = (struct group_birth){ 7, small->now_ns + 2, { 0 } };
 	small_scan(small, rows, 3);
 	assert_int_equal(ledger_find(small->ledger, 7)->parent_id, 6);
-	/* 6 goes after its row was read, and its id's next owner has a child in the same scan */
+	/*
+	 * 6 is removed after its row was read, and its id's next owner has a child in the same scan
+	 */
 	rows[2] = (struct scan_row){ .kernfs_id = 9, .memcg_id = 9, .parent_id = 6, .id_refs = 1 };
 	small->births[6] = (struct group_birth){ 8, small->now_ns + 1, { 0 } };
 	small->births[9] = (struct group_birth){ 9, small->now_ns + 2, { 0 } };
@@ -316,7 +318,7 @@ static void test_reused_parent_at_first(void **state)
 	small_free(small);
 }
 
-/* What was missed of a group that went before its baseline was settled cannot be told. */
+/* What was missed of a group that was removed before its baseline settled cannot be known. */
 static void test_unsettled_end(void **state)
 {
 	struct small *small = small_new();
@@ -345,7 +347,7 @@ static void test_unsettled_end(void **state)
 	small_free(small);
 }
 
-/* Nor while a group that is there cannot be read: its reference may be gone before its flag. */
+/* Nor while an existing group cannot be read: it may drop its reference before its flag. */
 static void test_unsettled_below(void **state)
 {
 	struct small *small = small_new();
@@ -377,8 +379,8 @@ static void test_unsettled_below(void **state)
 }
 
 /*
- * The birth of an id's next owner was missed: its first pages count for the owner before, who was
- * elsewhere. That is no fault of the kernel.
+ * The birth of an id's next owner was missed: its first pages count for the previous owner, which
+ * was elsewhere. The kernel is not at fault.
  */
 static void test_missed_birth(void **state)
 {
@@ -409,7 +411,7 @@ static void test_missed_birth(void **state)
 	small_free(small);
 }
 
-/* Of a group that is born during the scan, what the owner before it did is no uncertainty. */
+/* For a group born during the scan, the previous owner's counts add no uncertainty. */
 static void test_birth_in_scan(void **state)
 {
 	struct small *small = small_new();
@@ -447,7 +449,7 @@ static void test_birth_in_scan(void **state)
 	small_free(small);
 }
 
-/* A group gives its pages back and goes, after the numbers of the group above it were read. */
+/* A group uncharges its pages and is removed after its ancestor was read. */
 static void test_leaving(void **state)
 {
 	struct small *small = small_new();
@@ -475,7 +477,7 @@ static void test_leaving(void **state)
 	assert_int_equal(ledger_scan(small->ledger, &scan), 0);
 	assert_null(ledger_find(small->ledger, 5));
 	assert_int_equal(ledger_find(small->ledger, 1)->account->tree.drift, 0);
-	/* that was then: a page that is still there at the next scan is too much */
+	/* that was in flight then: a page still there at the next scan is a drift */
 	small->counts[5].uncharged = 8;
 	rows[0].usage = 1;
 	small_scan(small, rows, 1);
@@ -484,7 +486,9 @@ static void test_leaving(void **state)
 	small_free(small);
 }
 
-/* What an owner of an id did ends with the next one's birth, not with its own or an earlier one. */
+/*
+ * The counts of an id's owner end with the next owner's birth, not with its own or an earlier one.
+ */
 static void test_ends(void **state)
 {
 	struct small *small = small_new();
@@ -500,19 +504,19 @@ static void test_ends(void **state)
 	};
 
 	(void)state;
-	/* the birth of 5 was missed: the one that is known is of the owner before */
+	/* the birth of 5 was missed: the known one is the previous owner's */
 	small->births[5] = (struct group_birth){ 4, small->now_ns++, { 0 } };
 	rows[0].usage = 8;
 	for (int i = 0; i < BASELINE_HELD; i++)
 		small_scan(small, rows, 2);
-	/* 6 is born while it is read */
+	/* 6 is born during the scan */
 	small->births[6] = (struct group_birth){ 6, small->now_ns + 1, { 0 } };
 	small->counts[6].charged = 3;
 	rows[0].usage = 8 + 3;
 	small_scan(small, rows, 3);
 	assert_true(ledger_find(small->ledger, 6)->born);
 	assert_int_equal(ledger_find(small->ledger, 1)->account->tree.drift, 0);
-	/* both go; one page of 6 is not seen to go */
+	/* both are removed; one uncharge of 6 is not seen */
 	small->counts[5].uncharged = 8;
 	small->counts[6].uncharged = 2;
 	rows[0].usage = 0;
@@ -522,7 +526,7 @@ static void test_ends(void **state)
 	small_free(small);
 }
 
-/* Records of the owner before are not the present one's. */
+/* The previous owner's records are not the present one's. */
 static void test_journal(void **state)
 {
 	struct small *small = small_new();

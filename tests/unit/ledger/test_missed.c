@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/ledger/test_missed.c - pages that were missed are booked, and nothing else is.
+ * unit/ledger/test_missed.c - missed pages are booked, and nothing else is.
  *
- * Owns: the promises of ledger/missed.c, by hand and against the model kernel with its tasks that
- * are kept from running in the middle of a charge.
+ * Owns: the promises of ledger/missed.c, by hand and against the model kernel, whose tasks stall in
+ * the middle of a charge.
  */
 #include "unit/ledger/plants.h"
 #include "unit/ledger/sim.h"
 #include "unit/ledger/small.h"
 
 #define STEP_NS (MISSED_NS / MISSED_TIMES)
-/* A task that cpu.max keeps from running. */
+/* How long cpu.max stalls a task. */
 #define STALL_NS 8000000000ull
 
-/* The root, a parent and two children of it. */
+/* The root, a parent and its two children. */
 struct family {
 	struct small *small;
 	struct scan_row rows[4];
@@ -65,7 +65,7 @@ static void family_miss(struct family *family, int who, int64_t pages)
 	family->rows[who].id_refs += (uint64_t)pages;
 }
 
-/* ... and these are seen. */
+/* ... and @pages that programs see. */
 static void family_charge(struct family *family, int who, int64_t pages)
 {
 	family_miss(family, who, pages);
@@ -116,7 +116,7 @@ static void test_booked(void **state)
 	assert_int_equal(booked->last_ns, seen_ns);
 	assert_int_equal(booked->last_end_ns, seen_ns + MISSED_NS);
 	assert_true(ledger_is_quiet(family.small->ledger));
-	/* and all go, of which some are missed again */
+	/* all are uncharged, and some of that is missed again */
 	family_charge(&family, LEFT, -150);
 	family_miss(&family, LEFT, -12);
 	family_scans(&family, 1);
@@ -127,7 +127,7 @@ static void test_booked(void **state)
 	small_free(family.small);
 }
 
-/* Up the tree, of several groups at once. */
+/* At several groups at once, with their ancestors. */
 static void test_several(void **state)
 {
 	struct family family;
@@ -147,7 +147,7 @@ static void test_several(void **state)
 	small_free(family.small);
 }
 
-/* The kernel's counter alone is wrong: that is told for as long as anybody looks. */
+/* Only the kernel's counter is wrong: reported for as long as it is so. */
 static void test_accounting(void **state)
 {
 	struct family family;
@@ -159,7 +159,7 @@ static void test_accounting(void **state)
 		family_rest(&family);
 	family_says(&family, LEFT, 53, DRIFT_ACCOUNTING, 0);
 	family_says(&family, PARENT, 53, DRIFT_ACCOUNTING, 0);
-	/* what is missed besides is booked, and the rest is what it was */
+	/* a miss besides is booked, and the rest stays */
 	family_miss(&family, LEFT, 61);
 	family_miss(&family, RIGHT, 3);
 	family_scans(&family, 1);
@@ -186,7 +186,7 @@ static void test_accounting_later(void **state)
 	small_free(family.small);
 }
 
-/* Both from one reading to the next: which is how much the numbers do not tell. */
+/* Both between two readings: the numbers cannot tell how much of each. */
 static void test_unknown(void **state)
 {
 	struct family family;
@@ -202,7 +202,7 @@ static void test_unknown(void **state)
 	small_free(family.small);
 }
 
-/* References that are no pages. */
+/* References that are not pages. */
 static void test_references(void **state)
 {
 	struct family family;
@@ -237,7 +237,7 @@ static void test_crossed(void **state)
 	small_free(family.small);
 }
 
-/* Of the root's own pages there is one number. */
+/* There is only one number for the root's own pages. */
 static void test_root(void **state)
 {
 	struct family family;
@@ -250,7 +250,7 @@ static void test_root(void **state)
 	small_free(family.small);
 }
 
-/* What was missed of groups that are gone is booked where it shows, and what was booked stays. */
+/* What was missed of removed groups is booked where it shows, and what was booked stays. */
 static void test_gone(void **state)
 {
 	struct family family;
@@ -272,7 +272,7 @@ static void test_gone(void **state)
 	family_rest(&family);
 	family_says(&family, PARENT, 0, DRIFT_NONE, 58);
 	assert_int_equal(family_group(&family, PARENT)->account->booked.last_pages, -3);
-	/* a group that gets the id begins with nothing */
+	/* a group that reuses the id starts from 0 */
 	family.rows[RIGHT] = (struct scan_row){ .kernfs_id = 9,
 						.memcg_id = ids[LEFT],
 						.parent_id = 2,
@@ -287,7 +287,7 @@ static void test_gone(void **state)
 	small_free(family.small);
 }
 
-/* A group whose numbers cannot be told apart is left alone. */
+/* A group whose numbers are ambiguous is left alone. */
 static void test_unsure(void **state)
 {
 	struct family family;
@@ -298,7 +298,7 @@ static void test_unsure(void **state)
 	family_miss(&family, LEFT, 5);
 	family_rest(&family);
 	family_says(&family, LEFT, 5, DRIFT_ACCOUNTING, 0);
-	/* its reference is gone, and it has pages to be kept for */
+	/* its own reference is gone, and pages keep it */
 	family.rows[LEFT].flags = SCAN_DYING;
 	family.rows[LEFT].id_refs--;
 	family_rest(&family);
@@ -333,7 +333,7 @@ static void busy_scans(struct family *family, int who, int nr)
 	free(after);
 }
 
-/* The group's own numbers are still; of those above it there are bounds. */
+/* The group itself is quiet; its ancestors' numbers are known within bounds. */
 static void test_busy_beside(void **state)
 {
 	struct family family;
@@ -348,7 +348,7 @@ static void test_busy_beside(void **state)
 	small_free(family.small);
 }
 
-/* Within bounds a drift may be more than what is sure of it. */
+/* Within bounds a drift may exceed its certain part. */
 static void test_busy(void **state)
 {
 	struct family family;
@@ -363,7 +363,7 @@ static void test_busy(void **state)
 	small_free(family.small);
 }
 
-/* Scans that follow each other at once are one reading. */
+/* Scans in immediate succession count as one reading. */
 static void test_at_once(void **state)
 {
 	struct family family;
@@ -383,7 +383,7 @@ static void test_at_once(void **state)
 	small_free(family.small);
 }
 
-/* Both ways: nothing is left, but that it was so is known. */
+/* In both directions: nothing is left, but it is known that pages were missed. */
 static void test_both_ways(void **state)
 {
 	struct family family;
@@ -400,7 +400,7 @@ static void test_both_ways(void **state)
 	small_free(family.small);
 }
 
-/* On v1 a page may be in our count before it is in the kernel's number. */
+/* On v1 a page may be in our count before it is in the kernel's. */
 static void test_memsw(void **state)
 {
 	struct family family;
@@ -420,7 +420,7 @@ static void test_memsw(void **state)
 	small_free(family.small);
 }
 
-/* Somebody's birth was missed: whose pages some are is not known. */
+/* A missed birth: the owner of some pages is unknown. */
 static void test_missed_birth(void **state)
 {
 	struct family family;
@@ -438,7 +438,7 @@ static void test_missed_birth(void **state)
 	small_free(family.small);
 }
 
-/* Its own pages come and go from one reading to the next: what is in flight may be another page. */
+/* It swaps between any two readings: what is in flight may be another page each time. */
 static void test_never_rests(void **state)
 {
 	struct family family;
@@ -474,7 +474,7 @@ static int64_t booked_below(const struct sim *sim, const struct ledger_group *to
 	return pages;
 }
 
-/* At rest: what was booked and what still drifts are what was planted, group by group. */
+/* At rest: booked pages plus remaining drift equal what was planted, group by group. */
 static void sim_check_booked(struct sim *sim)
 {
 	const struct model *m = sim->m;
@@ -507,7 +507,7 @@ static void sim_rest(struct sim *sim)
 	}
 }
 
-/* Refreshes while tasks swap, some of them stalled in the middle; the others go on meanwhile. */
+/* Refreshes while tasks swap, some of them stalled in the middle of a charge. */
 static void sim_load(struct sim *sim, int scans)
 {
 	for (int i = 0; i < scans; i++) {

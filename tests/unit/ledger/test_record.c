@@ -2,8 +2,7 @@
 /*
  * unit/ledger/test_record.c - runs of records against the same records one by one.
  *
- * Owns: that whatever a run is made of, the ledger is what it would be had each of its records been
- * decoded and taken by itself.
+ * Owns: that a run gives the same ledger as its records decoded and added one by one.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,7 +21,7 @@
 #define IDS 4
 #define ROUNDS 2000
 
-/* A record as it lies in a ring. */
+/* A record in a ring. */
 struct slot {
 	uint64_t head;
 	struct rec rec;
@@ -36,7 +35,7 @@ static uint64_t take_run(struct ledger *ledger, size_t first, size_t nr)
 	return ledger_records(ledger, &slots[first].rec, sizeof(struct slot), nr, births);
 }
 
-/* Mostly charges in a row, with what is not known, has no pages or no owner in between. */
+/* Mostly runs of charges, with unknown kinds and records without pages or owner in between. */
 static void slots_fill(void)
 {
 	uint16_t id = 1;
@@ -123,7 +122,7 @@ static void test_random(void **state)
 	ledger_free(single);
 }
 
-/* Neighbours of one group are one sum, and the next group's is not in it. */
+/* Neighbours of one group are one sum, without those of the next group. */
 static void test_sum(void **state)
 {
 	struct ledger *ledger = ledger_new();

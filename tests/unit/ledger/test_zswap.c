@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/ledger/test_zswap.c - what zswap holds for groups, against a made-up kernel whose numbers
- * lag.
+ * unit/ledger/test_zswap.c - what zswap holds for groups, against a model kernel whose numbers lag.
  *
  * Owns: the promises of ledger/zswap.h. The model counts as the programs do, and shows the numbers
- * of its last flush, which a refresh may also see in part.
+ * of its last flush, of which a refresh may see only a part.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -27,8 +26,8 @@ struct member {
 	uint16_t id;
 	uint64_t kernfs_id;
 	int64_t bytes, pages;		  /* held, of its own */
-	int64_t shown_bytes, shown_pages; /* of its own, at the last flush */
-	bool kept_in_memory;		  /* memory.zswap.writeback is 0 */
+	int64_t shown_bytes, shown_pages; /* at the last flush, its own */
+	bool kept_in_memory;		  /* zswap.writeback is 0 */
 };
 
 struct model {
@@ -42,8 +41,8 @@ struct model {
 	size_t nr;
 	uint64_t now, kernfs_id, stamp;
 	bool off;
-	bool unused; /* nobody has ever enabled it */
-	bool writes; /* rejects are seen as writes */
+	bool unused; /* never enabled */
+	bool writes; /* rejects are derived from writes */
 };
 
 static uint16_t id_free(const struct model *m)
@@ -92,7 +91,7 @@ static void hold(struct model *m, int i, int64_t bytes, int64_t pages)
 	count(m, i, bytes, pages);
 }
 
-/* As the programs move what was counted and the kernel moves what is held. */
+/* The counters move to the parent as in the programs, what is held as in the kernel. */
 static void member_remove(struct model *m, int i)
 {
 	struct member *member = &m->members[i], *up = &m->members[member->parent];
@@ -122,7 +121,7 @@ static void flush(struct model *m)
 		member_flush(&m->members[i]);
 }
 
-/* A flush that a refresh comes into the middle of, or one of a single group at any time. */
+/* A flush in the middle of a refresh, or of a single group at any time. */
 static void flush_some(struct model *m, bool all)
 {
 	m->stamp += all;
@@ -181,7 +180,7 @@ static void refresh(struct model *m)
 	zswap_rows_take(m->account, &source, m->rows, m->nr);
 }
 
-/* As often as it takes until everything counted before is in the kernel's numbers. */
+/* Refreshes until everything counted so far is in the kernel's numbers. */
 static void settle(struct model *m)
 {
 	for (int i = 0; i < 12; i++) {
@@ -233,13 +232,13 @@ static void test_born(void **state)
 	assert_int_equal(shown(m, 1, COL_ZSWAP_LEDGER), 1500);
 	assert_int_equal(shown(m, 1, COL_ZSWAPPED_LEDGER), PAGE);
 	assert_int_equal(shown(m, 1, COL_ZSWAP_CURRENT), 0);
-	assert_int_equal(shown(m, 1, COL_ZSWAP_DRIFT), 0); /* the kernel's number is an old one */
+	assert_int_equal(shown(m, 1, COL_ZSWAP_DRIFT), 0); /* the kernel's number is stale */
 	settle(m);
 	check_exact(m, 1, 1500, 1);
 	check_exact(m, 0, 1500, 1);
 }
 
-/* What was there before us is known when the kernel has brought its numbers together twice. */
+/* What was there at the attach is known after two flushes. */
 static void test_baseline(void **state)
 {
 	struct model *m = *state;
@@ -251,7 +250,7 @@ static void test_baseline(void **state)
 	assert_int_equal(shown(m, 1, COL_ZSWAP_LEDGER), VAL_NONE);
 	assert_int_equal(shown(m, 1, COL_ZSWAP_DRIFT), VAL_NONE);
 	for (int i = 0; i < 5; i++)
-		refresh(m); /* without a flush nothing can be told */
+		refresh(m); /* without a flush nothing is known */
 	assert_int_equal(shown(m, 1, COL_ZSWAP_LEDGER), VAL_NONE);
 	settle(m);
 	check_exact(m, 1, 70000, 20);
@@ -263,7 +262,7 @@ static void test_baseline(void **state)
 	check_exact(m, 1, 40000, 13);
 }
 
-/* The kernel's numbers without a stamp are of no known time. */
+/* Without a stamp the age of the kernel's numbers is unknown. */
 static void test_no_stamp(void **state)
 {
 	struct model *m = *state;
@@ -284,7 +283,7 @@ static void test_drift(void **state)
 	member_add(m, 2, 1, true);
 	hold(m, 2, 9000, 3);
 	settle(m);
-	m->members[2].bytes += 777; /* one that we missed */
+	m->members[2].bytes += 777; /* we missed these */
 	m->members[2].pages += 1;
 	refresh(m);
 	assert_int_equal(shown(m, 2, COL_ZSWAP_DRIFT), 0);
@@ -294,7 +293,7 @@ static void test_drift(void **state)
 	assert_int_equal(shown(m, 2, COL_ZSWAP_LEDGER), 9000);
 }
 
-/* A removed group leaves what it holds to the one above, and its id to another one. */
+/* A removed group leaves what it holds to its parent, and its id to another group. */
 static void test_removed(void **state)
 {
 	struct model *m = *state;
@@ -319,7 +318,7 @@ static void test_removed(void **state)
 	check_exact(m, 0, 0, 0);
 }
 
-/* Came, held, and went between two refreshes, while the kernel's numbers had a part of it. */
+/* Stored and dropped between two refreshes, while the kernel's numbers had a part of it. */
 static void come_and_go(struct model *m)
 {
 	member_add(m, 2, 1, true);
@@ -329,7 +328,7 @@ static void come_and_go(struct model *m)
 	member_remove(m, 2);
 }
 
-/* ... at any point of the window's way. */
+/* ... at any point of the window. */
 static void test_unseen(void **state)
 {
 	struct model *m = *state;
@@ -364,12 +363,12 @@ static void test_off(void **state)
 	assert_int_equal(shown(m, 1, COL_ZSWAP_STORE), VAL_NONE);
 	assert_int_equal(shown(m, 1, COL_ZSWAP_CURRENT), VAL_NONE);
 	assert_int_equal(shown(m, 1, COL_ZSWAP_DRIFT), VAL_NONE);
-	hold(m, 1, 100, 1); /* it was on for a moment */
+	hold(m, 1, 100, 1); /* enabled for a moment */
 	settle(m);
 	check_exact(m, 1, 100, 1);
 }
 
-/* Nothing is kept until zswap is used, and nothing is missing then. */
+/* Nothing is kept until zswap is first used, and then nothing is missing. */
 static void test_unused(void **state)
 {
 	struct model *m = *state;
@@ -387,7 +386,7 @@ static void test_unused(void **state)
 	settle(m);
 	check_exact(m, 1, 400, 3);
 	check_exact(m, 2, 100, 1);
-	m->off = m->unused = true; /* what has been used is remembered */
+	m->off = m->unused = true; /* once used is remembered */
 	hold(m, 2, -100, -1);
 	settle(m);
 	check_exact(m, 1, 300, 2);
@@ -399,7 +398,7 @@ static void test_counts(void **state)
 	struct model *m = *state;
 	struct zswap_count *c = &m->counts[2];
 
-	c->stored = UINT32_MAX - 2; /* of an owner before; it wraps */
+	c->stored = UINT32_MAX - 2; /* the previous owner's; it wraps */
 	refresh(m);
 	member_add(m, 1, 0, true);
 	assert_int_equal(m->members[1].id, 2);
@@ -413,7 +412,7 @@ static void test_counts(void **state)
 	assert_int_equal(shown(m, 0, COL_ZSWAP_STORE), 0);
 }
 
-/* Where rejects are seen as writes, those that zswap made itself are none. */
+/* Where rejects are derived from writes, zswap's own writebacks are excluded. */
 static void test_writes(void **state)
 {
 	struct model *m = *state;
@@ -428,13 +427,13 @@ static void test_writes(void **state)
 	refresh(m);
 	assert_int_equal(shown(m, 2, COL_ZSWAP_REJECT), 5);
 	assert_int_equal(shown(m, 1, COL_ZSWAP_REJECT), 0);
-	c->written_back += 6; /* on its way, and not written yet */
+	c->written_back += 6; /* started, not written yet */
 	refresh(m);
 	assert_int_equal(shown(m, 2, COL_ZSWAP_REJECT), 0);
 	c->rejected += 1;
 	refresh(m);
 	assert_int_equal(shown(m, 2, COL_ZSWAP_REJECT), 0);
-	/* what zswap refuses does not go anywhere there, nor in groups below */
+	/* pages that zswap refuses there are not written to a device, nor in the groups below */
 	m->members[1].kept_in_memory = true;
 	c->stored += 2;
 	refresh(m);
@@ -488,7 +487,7 @@ static void check_end(struct model *m)
 	}
 }
 
-/* A third of the flushes are seen half done, and end before the next refresh. */
+/* A third of the flushes are seen half done and end before the next refresh. */
 static int random_run(struct model *m, bool churn)
 {
 	bool begun = false;
@@ -512,7 +511,7 @@ static int random_run(struct model *m, bool churn)
 	return told;
 }
 
-/* Whatever happens in between: no drift is shown, and in the end the ledger is what is held. */
+/* Whatever happens meanwhile: no drift is shown, and in the end the ledger equals what is held. */
 static void test_random(void **state)
 {
 	srand(20011);

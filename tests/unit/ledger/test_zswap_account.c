@@ -2,8 +2,8 @@
 /*
  * unit/ledger/test_zswap_account.c - which groups of a zswap ledger have an account of their own.
  *
- * Owns: that one that zswap has, had and did nothing of shares a part that says so. What the book
- * says is for test_zswap.c.
+ * Owns: that groups with no pages in zswap and no activity, past or present, share one account. The
+ * contents of accounts are for test_zswap.c.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -30,7 +30,7 @@ struct model {
 	uint64_t now;
 };
 
-/* Each with a flush of its own. */
+/* A refresh, each with its own flush. */
 static void refresh(struct model *m)
 {
 	const struct zswap_ledger_source source = {
@@ -118,7 +118,10 @@ static void test_holds(void **state)
 	assert_int_equal(m->rows[51].val[COL_ZSWAP_LEDGER], 0);
 }
 
-/* The kernel's numbers lag, so what went counts for some time. The last group is the one. */
+/*
+ * The kernel's numbers lag, so a removed group still counts for some time. The last group is
+ * removed.
+ */
 static void test_dies(void **state)
 {
 	struct model *m = *state;
@@ -140,7 +143,7 @@ static void test_dies(void **state)
 	assert_int_equal(m->rows[GROUPS - 1].val[COL_ZSWAP_LEDGER], 200);
 }
 
-/* Stores and rejects that were not held, too. */
+/* Stores and rejects that leave no pages in zswap need an account, too. */
 static void test_stores(void **state)
 {
 	struct model *m = *state;
@@ -166,7 +169,7 @@ static void test_unsettled(void **state)
 	assert_int_equal(m->rows[70].val[COL_ZSWAP_DRIFT], 0);
 }
 
-/* What the kernel has and nobody counted. */
+/* What the kernel has and no program counted. */
 static void test_drift(void **state)
 {
 	struct model *m = *state;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/ledger/test_zswap_baseline.c - a number that lags against ours: baseline and drift.
+ * unit/ledger/test_zswap_baseline.c - baseline and drift against a number that lags.
  *
  * Owns: the promises of ledger/baseline.h.
  */
@@ -30,7 +30,7 @@ static void test_born(void **state)
 	assert_int_equal(baseline.drift, -5);
 }
 
-/* Anything inside the window is explained by it, and what is outside is told from its edge. */
+/* A difference inside the window is explained; outside, the drift is measured from its edge. */
 static void test_window(void **state)
 {
 	struct zswap_baseline baseline = { .read = true, .settled = true };
@@ -59,7 +59,7 @@ static void test_settles_when_quiet(void **state)
 	assert_int_equal(baseline.drift, 1);
 }
 
-/* Windows that are never quiet narrow it as well, where they touch. */
+/* Windows that are never quiet narrow the baseline as well, where they overlap. */
 static void test_settles_where_windows_touch(void **state)
 {
 	struct zswap_baseline baseline = { 0 };
@@ -77,7 +77,7 @@ static void test_contradiction(void **state)
 
 	(void)state;
 	take(&baseline, 100, 0, 10); /* 90 .. 100 */
-	take(&baseline, 200, 0, 10); /* 190 .. 200: something was missed */
+	take(&baseline, 200, 0, 10); /* 190 .. 200: pages were missed */
 	assert_false(baseline.settled);
 	take(&baseline, 200, 5, 5);
 	assert_true(baseline.settled);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * unit/ledger/zswap_rows.h - what a zswap ledger says of rows, in their columns.
+ * unit/ledger/zswap_rows.h - the columns that a zswap ledger fills in.
  *
- * Owns: a refresh of it. Must not know: where the rows come from.
+ * Owns: a refresh. Must not know: where the rows come from.
  */
 #ifndef CGSWAP_TEST_LEDGER_ZSWAP_ROWS_H
 #define CGSWAP_TEST_LEDGER_ZSWAP_ROWS_H
@@ -10,7 +10,7 @@
 #include "ledger/zswap.h"
 #include "unit/model/rows.h"
 
-/* Takes in the @nr @rows, made by row_new(), and fills in what is said of them. */
+/* Adds the @nr @rows, made by row_new(), and fills in their columns. */
 static inline void zswap_rows_take(struct zswap_ledger *account,
 				   const struct zswap_ledger_source *source, const struct row *rows,
 				   size_t nr)

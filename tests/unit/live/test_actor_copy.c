@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/live/test_actor_copy.c - pages by actor, of one moment.
+ * unit/live/test_actor_copy.c - pages by actor, a consistent copy.
  *
  * Owns: the promises of live/actor_copy.h.
  */
@@ -32,7 +32,7 @@ static struct actor_source source_of(const struct live *live)
 	return (struct actor_source){ live->actors, live->births, live->groups };
 }
 
-/* As the programs do: the group's counter first. */
+/* In the order of the programs: the group's counter first. */
 static void charge(struct live *live, int id, int actor, uint64_t pages)
 {
 	__atomic_fetch_add(&live->counts[id].charged, pages, __ATOMIC_SEQ_CST);
@@ -64,7 +64,7 @@ static struct actor_copy *copy_new(void)
 	return copy;
 }
 
-/* A page whose program is in the middle is in neither number; other ids keep theirs. */
+/* A page whose program is half done is in neither number; other ids are unaffected. */
 static void test_middle(void **state)
 {
 	struct live live = { 0 };
@@ -91,7 +91,7 @@ static void test_middle(void **state)
 	free(copy);
 }
 
-/* What the owner before had is not the next one's; a ledger takes the same births. */
+/* The previous owner's pages are not the next one's; a ledger takes the same births. */
 static void test_births(void **state)
 {
 	struct live live = { 0 };
@@ -133,7 +133,7 @@ static void *write_on(void *arg)
 	return NULL;
 }
 
-/* While it is counted: the parts are the sum at each reading, which only grows. */
+/* During counting: the parts equal the sum at each reading, and only grow. */
 static void test_concurrent(void **state)
 {
 	static struct writer writer;

@@ -18,7 +18,7 @@
 
 #define BYTES (64 * 4096)
 
-/* Any change of any byte comes through, and nothing behind the end. */
+/* Every changed byte is copied, and nothing beyond the end. */
 static void test_copies(void **state)
 {
 	static unsigned char live[BYTES], copy[BYTES + 1];
@@ -38,7 +38,7 @@ static void test_copies(void **state)
 	}
 }
 
-/* Pages that nothing was counted in are not written to: here, not even allowed to be. */
+/* Pages without counts are not written to: the test write-protects them. */
 static void test_untouched(void **state)
 {
 	unsigned char *live = calloc(1, BYTES);

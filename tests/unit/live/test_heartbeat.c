@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/live/test_heartbeat.c - charges that no program saw are told, and no others.
+ * unit/live/test_heartbeat.c - charges that no program saw are reported, and no others.
  *
  * Owns: the promises of live/heartbeat.h.
  */
@@ -23,7 +23,7 @@ struct machine {
 	struct scan_row rows[IDS];
 	struct group_birth births[IDS];
 	struct group_count counts[IDS];
-	uint64_t meanwhile; /* pages that B charges in a look, after its row was read */
+	uint64_t meanwhile; /* pages that B charges during a look, after its row was read */
 	uint64_t now_ns;
 };
 
@@ -95,11 +95,11 @@ static void test_unseen(void **state)
 	assert_true(heartbeat_is_pending(&machine->heartbeat));
 	assert_false(look(machine, HEARTBEAT_NS - 1));
 	assert_true(look(machine, 1));
-	assert_false(look(machine, HEARTBEAT_NS)); /* once */
+	assert_false(look(machine, HEARTBEAT_NS)); /* reported once */
 	assert_false(heartbeat_is_pending(&machine->heartbeat));
 }
 
-/* What is in flight at a look is counted by the next one. */
+/* What is in flight at one look is counted by the next. */
 static void test_in_flight(void **state)
 {
 	struct machine *machine = *state;
@@ -111,7 +111,7 @@ static void test_in_flight(void **state)
 		assert_false(look(machine, HEARTBEAT_NS));
 }
 
-/* It shows in the row of the next look, and is in the counts of this one already. */
+/* It is in the row of the next look, and in this look's counts already. */
 static void test_charged_during_a_look(void **state)
 {
 	struct machine *machine = *state;
@@ -123,7 +123,7 @@ static void test_charged_during_a_look(void **state)
 		assert_false(look(machine, HEARTBEAT_NS));
 }
 
-/* A refusal further up raises the marks below it, and is counted a moment later. */
+/* A refusal higher up raises the watermarks below it, and is counted a moment later. */
 static void test_refused(void **state)
 {
 	struct machine *machine = *state;
@@ -135,7 +135,7 @@ static void test_refused(void **state)
 		assert_false(look(machine, HEARTBEAT_NS));
 }
 
-/* A group that is charged for another's pages: programs are run, it is not for us to say. */
+/* A group charged for another's pages: programs do run, so this is not for the heartbeat. */
 static void test_charged_to_another(void **state)
 {
 	struct machine *machine = *state;
@@ -160,7 +160,7 @@ static void test_born(void **state)
 	assert_true(look(machine, HEARTBEAT_NS));
 }
 
-/* Its pages may be from before we came. */
+/* Its pages may be older than the attach. */
 static void test_birth_not_seen(void **state)
 {
 	struct machine *machine = *state;
@@ -171,7 +171,7 @@ static void test_birth_not_seen(void **state)
 	assert_false(look(machine, HEARTBEAT_NS));
 }
 
-/* Two charges at once leave the lower mark; the next one raises it again. */
+/* Two concurrent charges may leave the lower watermark; the next charge raises it again. */
 static void test_mark_falls(void **state)
 {
 	struct machine *machine = *state;

@@ -55,7 +55,7 @@ static void test_call_cut(void **state)
 	assert_int_equal(call_site_calls(&code, CALLEE, &at), 0);
 }
 
-/* The same call five bytes later goes five bytes further. */
+/* The same call five bytes later reaches five bytes further. */
 static void test_calls(void **state)
 {
 	static const uint8_t twice[] = { 0xe8, 0xfb, 0x0f, 0x00, 0x00, 0xe8, 0xf6, 0x0f, 0, 0 };
@@ -77,7 +77,7 @@ static void test_site(void **state)
 	assert_int_equal(call_site_site(&code, CALL, ITEM + 0x100), 0);
 }
 
-/* A probe on it: an exception first, a jump later. */
+/* With a probe on it: an int3 first, a jump later. */
 static void test_probed(void **state)
 {
 	uint8_t bytes[sizeof(charge)];
@@ -96,7 +96,7 @@ static void test_probed(void **state)
 	assert_int_equal(call_site_probed(&code, sizeof(bytes) + 1), 0);
 }
 
-/* The instruction before is another, or there is none. */
+/* Another instruction precedes it, or none. */
 static void test_no_site(void **state)
 {
 	static const uint8_t other[] = { 0x90, 0xbe, ITEM, 0, 0, 0, 0x48,
@@ -110,7 +110,7 @@ static void test_no_site(void **state)
 	assert_int_equal(call_site_site(&code, 4, ITEM), 0);
 	assert_int_equal(call_site_site(&code, 0, ITEM), 0);
 	assert_int_equal(call_site_site(&code, sizeof(other) + 1, ITEM), 0);
-	/* a function does not begin so, where ftrace has its place */
+	/* no function begins like this, where ftrace has its nop */
 	assert_int_equal(call_site_site(&first, 5, ITEM), 0);
 }
 #else

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/loader/test_rings.c - draining rings that are laid out as the kernel does.
+ * unit/loader/test_rings.c - draining rings laid out as by the kernel.
  *
- * Owns: the promises of loader/rings.h. A ring is a file in memory: the consumer's page, the
- * producer's page, and the data twice, where a write goes into both copies. Waiting is for an
- * eventfd in the place of the ring, as such files cannot be waited for.
+ * Owns: the promises of loader/rings.h. A ring is a memfd: the consumer's page, the producer's
+ * page, and the data twice; a write goes into both copies. A memfd cannot be polled, so an eventfd
+ * stands in for it.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -39,14 +39,14 @@ static struct fake_ring fakes[RINGS];
 static struct rings *rings;
 static size_t ring_bytes, page_bytes;
 
-/* What was handed out: the first byte and the length of each record. */
+/* What was delivered: the first byte and the length of each record. */
 static struct {
 	unsigned char first[SEEN_MAX];
 	size_t len[SEEN_MAX];
 	int nr, runs;
 } seen;
 
-/* Takes the place of the C library's: a ring's eventfd is waited for. */
+/* Replaces the C library's: waits for the eventfd of the ring. */
 int epoll_ctl(int epoll_fd, int op, int fd, struct epoll_event *event)
 {
 	for (int i = 0; i < RINGS; i++)
@@ -89,7 +89,7 @@ static int setup(void **state)
 		ring_new(&fakes[i]);
 		fds[i + (i > 0)] = fakes[i].fd;
 	}
-	/* a CPU that is possible but not there */
+	/* a CPU that is possible but not present */
 	fds[1] = -1;
 	rings = rings_open(fds, RINGS + 1, ring_bytes);
 	assert_non_null(rings);
@@ -122,7 +122,7 @@ static void ring_header(struct fake_ring *ring, unsigned long at, uint32_t len)
 	ring_put(ring, at, header, sizeof(header));
 }
 
-/* Reserves a record of @len bytes, each @byte, with @flags; returns where it begins. */
+/* Reserves a record of @len bytes, each @byte, with @flags; returns its offset. */
 static unsigned long ring_add(struct fake_ring *ring, unsigned char byte, uint32_t len,
 			      uint32_t flags)
 {
@@ -155,7 +155,7 @@ static void take(void *ctx, const struct rings_run *run)
 		take_one(rings_record(run, i), run->len);
 }
 
-/* Drains, and expects records that begin with the bytes of @first. */
+/* Drains, and expects records whose first bytes are @first. */
 static void drain(const char *first)
 {
 	int nr = (int)strlen(first);
@@ -193,7 +193,7 @@ static void cpu_rings_open(void)
 			0);
 }
 
-/* Each CPU ring in its order, then the rings; what was read makes room. */
+/* Each CPU ring in its order, then the BPF rings; reading frees the space. */
 static void test_cpu_rings(void **state)
 {
 	(void)state;
@@ -212,7 +212,7 @@ static void test_cpu_rings(void **state)
 	drain("");
 }
 
-/* A full CPU ring is read whole, in one run or, where it wraps, in two. */
+/* A full CPU ring is read in one run, or in two where it wraps. */
 static void test_cpu_ring_wraps(void **state)
 {
 	(void)state;
@@ -246,13 +246,13 @@ static void test_order(void **state)
 	assert_int_equal(seen.len[0], 24);
 	assert_int_equal(seen.len[1], 1);
 	assert_int_equal(seen.len[2], 256);
-	/* 32, 16 and 264 bytes: the kernel may write there again */
+	/* 32, 16 and 264 bytes: the kernel may overwrite them */
 	assert_int_equal(*fakes[0].consumer, 32 + 16 + 264);
 	assert_int_equal(*fakes[0].consumer, *fakes[0].producer);
 	drain("");
 }
 
-/* A run ends at another length, at what is discarded or busy, and at the end. */
+/* A run ends at another length, at a discarded or busy record, and at the end. */
 static void test_runs(void **state)
 {
 	(void)state;
@@ -279,7 +279,7 @@ static void test_rings(void **state)
 	drain("abmz");
 }
 
-/* A record that is still written to holds up its ring, and no other. */
+/* A record still being written holds up its own ring only. */
 static void test_busy(void **state)
 {
 	unsigned long at;
@@ -306,7 +306,7 @@ static void test_discarded(void **state)
 	at = ring_add(&fakes[0], 'c', 24, BPF_RINGBUF_BUSY_BIT);
 	ring_add(&fakes[0], 'd', 24, BPF_RINGBUF_DISCARD_BIT);
 	drain("b");
-	/* both bits: reserved, then given up, and not yet committed as such */
+	/* both bits: reserved, discarded, and not yet committed as such */
 	ring_header(&fakes[0], at, 24 | BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
 	drain("");
 	ring_header(&fakes[0], at, 24 | BPF_RINGBUF_DISCARD_BIT);
@@ -314,7 +314,7 @@ static void test_discarded(void **state)
 	assert_int_equal(*fakes[0].consumer, *fakes[0].producer);
 }
 
-/* Records of 32 bytes meet the end at a boundary, those of 40 bytes at every place in them. */
+/* Records of 32 bytes meet the end at a boundary, those of 40 bytes at every offset within. */
 static void test_wrap(void **state)
 {
 	static const uint32_t lens[] = { 24, 32, 100 };
@@ -354,13 +354,13 @@ static void test_wait(void **state)
 	assert_int_equal(rings_wait(rings, 0), 0);
 	assert_int_equal(write(fakes[1].wake_fd, &one, sizeof(one)), sizeof(one));
 	assert_int_equal(rings_wait(rings, 60000), 1);
-	/* only a new wakeup counts, not that there is something to read */
+	/* only a new wakeup counts, not unread data */
 	assert_int_equal(rings_wait(rings, 0), 0);
 	assert_int_equal(write(fakes[1].wake_fd, &one, sizeof(one)), sizeof(one));
 	assert_int_equal(rings_wait(rings, 0), 1);
 }
 
-/* A watched file is told from a ring, as long as it is readable, whatever else is ready. */
+/* A watched file is reported while it is readable, whatever ring is ready. */
 static void test_watch(void **state)
 {
 	uint64_t one = 1;
@@ -390,7 +390,7 @@ static void test_no_ring(void **state)
 	assert_int_equal(rings_drain(empty, take, &seen), 0);
 	rings_close(empty);
 	rings_close(NULL);
-	/* not a thing that can be mapped; what was opened before it goes again */
+	/* this cannot be mapped; what was opened before is closed again */
 	fds[1] = fakes[0].wake_fd;
 	assert_null(rings_open(fds, 2, page_bytes));
 	assert_int_equal(errno, ENODEV);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/loader/test_verifier_log.c - the reason in logs as kernels write them.
+ * unit/loader/test_verifier_log.c - the reason, extracted from logs of real kernels.
  *
  * Owns: the promises of loader/verifier_log.h.
  */

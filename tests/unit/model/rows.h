@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * unit/model/rows.h - rows whose numbers a test sets.
+ * unit/model/rows.h - rows with numbers set by a test.
  *
- * Owns: the numbers, until the test's program ends.
+ * Owns: the numbers, until the test program ends.
  */
 #ifndef CGSWAP_TEST_MODEL_ROWS_H
 #define CGSWAP_TEST_MODEL_ROWS_H
@@ -16,7 +16,7 @@ struct row_box {
 	int64_t val[ROW_VALUES];
 };
 
-/* Numbers of @row's own, all of them unknown. */
+/* Gives @row numbers of its own, all unknown. */
 static inline void row_new(struct row *row)
 {
 	static struct row_box *boxes;
@@ -30,7 +30,7 @@ static inline void row_new(struct row *row)
 	row->val = box->val;
 }
 
-/* The numbers that row_new() gave. */
+/* The numbers that row_new() allocated. */
 static inline int64_t *row_numbers(const struct row *row)
 {
 	return (int64_t *)row->val;

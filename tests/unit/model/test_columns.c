@@ -2,7 +2,7 @@
 /*
  * unit/model/test_columns.c - the column table is complete and consistent.
  *
- * Owns: that every enum col has its line, that JSON keys are the documented ones in the documented
+ * Owns: that every enum col has a line, that JSON keys are the documented ones in the documented
  * order, and how each unit becomes text.
  */
 #define _GNU_SOURCE

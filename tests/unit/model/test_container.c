@@ -72,7 +72,7 @@ static const struct {
 	{ "/docker", CONTAINER_NONE, "", "", "", false },
 	{ "/podcast", CONTAINER_NONE, "", "", "", false },
 	{ "/x/pod" ID, CONTAINER_NONE, "", "", "", false },
-	/* one digit too few or too many, and letters that are none */
+	/* one digit too few or too many, and non-hex letters */
 	{ "/docker/" ID "0", CONTAINER_NONE, "", "", "", false },
 	{ "/docker/3f4a", CONTAINER_NONE, "", "", "", false },
 	{ "/docker/Gf4a5b6c7d8e9f00112233445566778899aabbccddeeff00112233445566778a",
@@ -106,7 +106,7 @@ static void test_ids(void **state)
 	assert_true(container_has_id("/docker/" ID, "3f4a5b6c7d8e"));
 	assert_true(container_has_id("/docker/" ID, "3F4A5B"));
 	assert_false(container_has_id("/docker/" ID, "3f4a5c"));
-	assert_false(container_has_id("/docker/" ID, "3f4a5")); /* too short to be one */
+	assert_false(container_has_id("/docker/" ID, "3f4a5")); /* too short for an id */
 	assert_false(container_has_id("/docker/" ID "/below", "3f4a5b6c7d8e"));
 	assert_false(container_has_id("/docker/" ID, ID "0"));
 	assert_false(container_has_id("/a/b", "3f4a5b6c7d8e"));
@@ -154,6 +154,36 @@ static void test_names(void **state)
 	assert_false(is_called("/docker/" ID, ID));
 }
 
+static void check_title(const char *path, const char *name, const char *pod, const char *want)
+{
+	char title[CONTAINER_TITLE_SIZE];
+	struct container container;
+
+	container_parse(path, &container);
+	assert_string_equal(container_title(&container, name, pod, title, sizeof(title)), want);
+}
+
+static void test_titles(void **state)
+{
+	const char *machine = "/machine.slice/machine-qemu\\x2d1\\x2dweb\\x2d2.scope";
+
+	(void)state;
+	check_title("/docker/" ID, "web", "", "web (docker)");
+	check_title("/docker/" ID, "", "", "");
+	check_title("/docker/" ID "/below", "web", "", "");
+	check_title("/machine.slice/libpod-" ID ".scope", "web", "", "web (podman)");
+	check_title("/kubepods/pod" POD "/" ID, "nginx", "shop/web", "shop/web/nginx");
+	check_title("/kubepods/pod" POD "/" ID, "", "shop/web", "shop/web/3f4a5b6c7d8e");
+	check_title("/kubepods/pod" POD, "", "shop/web", "shop/web");
+	check_title("/kubepods/pod" POD, "", "", "");
+	check_title("/lxc.payload.web", "", "", "web (lxc)");
+	check_title("/lxc.payload.shop_web", "web", "", "web (lxc)");
+	check_title(machine, "", "", "web-2 (libvirt)");
+	check_title("/machine.slice/systemd-nspawn@box.service", "", "", "box (machine)");
+	check_title("/system.slice/web.service", "", "", "");
+	check_title("/a", "", "", "");
+}
+
 static void test_part(void **state)
 {
 	char buf[CONTAINER_LABEL_SIZE];
@@ -180,9 +210,9 @@ static void test_label_is_cut(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_paths),	     cmocka_unit_test(test_ids),
-		cmocka_unit_test(test_names),	     cmocka_unit_test(test_part),
-		cmocka_unit_test(test_label_is_cut),
+		cmocka_unit_test(test_paths), cmocka_unit_test(test_ids),
+		cmocka_unit_test(test_names), cmocka_unit_test(test_titles),
+		cmocka_unit_test(test_part),  cmocka_unit_test(test_label_is_cut),
 	};
 
 	return cmocka_run_group_tests_name("container", tests, NULL, NULL);

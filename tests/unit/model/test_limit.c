@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/model/test_limit.c - the lowest swap.max, and the group that refuses first.
+ * unit/model/test_limit.c - the lowest swap.max, and the group whose limit is hit first.
  *
  * Owns: the promises of model/limit.h. Trees are small tables of (parent, swap.max, swap_current).
  */
@@ -93,7 +93,7 @@ static void test_full_parent(void **state)
 {
 	static const struct node nodes[] = {
 		{ -1, VAL_NONE, 0, false },
-		{ 0, 100 * MB, 120 * MB, false }, /* the limit was lowered below the use */
+		{ 0, 100 * MB, 120 * MB, false }, /* lowered below the usage */
 		{ 1, 10 * MB, 1 * MB, false },
 	};
 	struct row rows[ROWS];
@@ -147,10 +147,10 @@ static void test_unknown(void **state)
 
 	(void)state;
 	apply(rows, nodes, 5);
-	/* an unreadable limit is not "no limit", for itself and below */
+	/* an unreadable limit is not "no limit", here and below */
 	check(rows, 2, VAL_NONE, NULL, 5000);
 	check(rows, 3, VAL_NONE, NULL, 5000);
-	/* a dying group has no file; what is above it still holds */
+	/* a dying group has no file; the limits above it still hold */
 	check(rows, 4, 100 * MB, "/a", 5000);
 }
 
@@ -184,7 +184,7 @@ static int level_of(const struct limit_level *levels, const void *at)
 	return at ? (int)((const struct limit_level *)at - levels) : -1;
 }
 
-/* A chain is nearest first; max, 0 and numbers mixed. */
+/* A chain starts at the group itself; max, 0 and numbers mixed. */
 static void check_chain(const struct limit_level *levels, size_t nr,
 			const struct chain_answer *expected)
 {
@@ -212,12 +212,12 @@ static void test_chain(void **state)
 		{ { { VAL_MAX, 0 }, { 0, 0 }, { 9 * MB, 7 * MB } }, { 0, 1, 0, 1, false } },
 		{ { { 8 * MB, 4 * MB }, { 8 * MB, 4 * MB }, { VAL_MAX, MB } },
 		  { 8 * MB, 0, 4 * MB, 0, false } },
-		/* over it by 2 and by 1: none is left, least at the first */
+		/* over by 2 and by 1: nothing is left, and the first has least */
 		{ { { 8 * MB, 10 * MB }, { 9 * MB, 10 * MB }, { VAL_MAX, 0 } },
 		  { 8 * MB, 0, -2 * MB, 0, false } },
 		{ { { 9 * MB, 10 * MB }, { 8 * MB, 10 * MB }, { VAL_MAX, 0 } },
 		  { 8 * MB, 1, -2 * MB, 1, false } },
-		/* not known is not "no limit", and its use not 0 */
+		/* unknown is not "no limit", and unknown usage is not 0 */
 		{ { { 8 * MB, 2 * MB }, { VAL_NONE, MB }, { VAL_MAX, 0 } },
 		  { VAL_NONE, -1, 6 * MB, 0, true } },
 		{ { { 8 * MB, 2 * MB }, { 9 * MB, VAL_NONE }, { VAL_MAX, 0 } },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/screen/test_model.c - the list of the screen: order, folding, filter, search, selection.
+ * unit/screen/test_model.c - the screen's list: order, folding, filter, search, selection.
  *
  * Owns: the promises of screen/model.h, screen/columns.h, screen/groups.h and screen/text.h.
  */
@@ -20,6 +20,7 @@
 #include "model/limit.h"
 #include "model/refresh.h"
 #include "screen/detail.h"
+#include "screen/flow.h"
 #include "screen/model.h"
 #include "screen/text.h"
 #include "stream/event.h"
@@ -29,7 +30,7 @@
 #define NR 7
 
 /*
- * root 1 { a 2 { x 4 (30), y 5 (10) } (40), b 3 { z 6 (50) } (60), c 7 (unknown) }; the id is in
+ * root 1 { a 2 { x 4 (30), y 5 (10) } (40), b 3 { z 6 (50) } (60), c 7 (unknown) }; the number is
  * the kernfs id.
  */
 static const struct {
@@ -90,7 +91,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* The lines as one word a line: indentation, "v" or ">", path's last part; "*" is selected. */
+/* The lines, one word each: indentation, "v" or ">", last part of the path; "*" is selected. */
 static void check(const struct screen_model *model, const char *want)
 {
 	char text[512] = "";
@@ -125,7 +126,7 @@ static void test_sort(void **state)
 	f->model.tree = false;
 	f->model.invert = true;
 	screen_model_rebuild(&f->model);
-	check(&f->model, "y* x a z b / c"); /* unknown stays last */
+	check(&f->model, "y* x a z b / c"); /* unknown sorts last */
 	screen_model_sort(&f->model, SORT_NAME);
 	assert_false(f->model.invert);
 	check(&f->model, "/* a x y b z c");
@@ -151,7 +152,7 @@ static void test_subtree(void **state)
 {
 	struct fixture *f = *state;
 
-	/* -c /a: the parents are rows, but not in the order */
+	/* -c /a: the parents are rows, but not listed */
 	f->order[0] = 1;
 	f->order[1] = 3;
 	f->order[2] = 4;
@@ -217,6 +218,22 @@ static void test_filter(void **state)
 	assert_int_equal(f->model.nr, NR);
 }
 
+/* An unknown amount may be some. */
+static void test_swap_only(void **state)
+{
+	struct fixture *f = *state;
+
+	f->model.tree = false;
+	row_set(&f->rows[4], COL_SWAP_CURRENT, 0);
+	f->model.swap_only = true;
+	screen_model_rebuild(&f->model);
+	assert_int_equal(f->model.nr, NR - 1);
+	for (size_t i = 0; i < f->model.nr; i++)
+		assert_int_not_equal(f->model.lines[i].row, 4);
+	screen_model_filter(&f->model, "/a");
+	assert_int_equal(f->model.nr, 2);
+}
+
 static void test_search(void **state)
 {
 	struct fixture *f = *state;
@@ -225,7 +242,7 @@ static void test_search(void **state)
 	check(&f->model, "v/ .vb ..z .va ..x* ..y .c");
 	assert_false(screen_model_search(&f->model, "nothing", 0, 1));
 	assert_false(screen_model_search(&f->model, "", 0, 1));
-	/* only the last part counts in a tree, the path when there is a slash */
+	/* in the tree only the last part matches, the path when the pattern has a slash */
 	assert_true(screen_model_search(&f->model, "a", f->model.cursor + 1, 1));
 	check(&f->model, "v/ .vb ..z .va* ..x ..y .c");
 	assert_true(screen_model_search(&f->model, "a/", f->model.cursor, 1));
@@ -243,13 +260,13 @@ static void test_selection_follows(void **state)
 	row_set(&f->rows[1], COL_SWAP_CURRENT, 70);
 	assert_int_equal(screen_model_update(&f->model, &f->view), 0);
 	check(&f->model, "v/ .va ..x ..y .vb ..z* .c");
-	/* gone: what comes in its place is selected, and stays so */
+	/* removed: the group in its place is selected, and stays so */
 	f->order[5] = 6;
 	f->view.nr_order = NR - 1;
 	assert_int_equal(screen_model_update(&f->model, &f->view), 0);
 	check(&f->model, "v/ .va ..x ..y .b .c*");
 	assert_int_equal(f->model.selected, 7);
-	/* the top is a place, not a group */
+	/* at the top the position stays selected, not the group */
 	f->model.tree = false;
 	screen_model_move(&f->model, -100);
 	screen_model_sort(&f->model, SORT_NAME);
@@ -299,7 +316,7 @@ static void test_history(void **state)
 	assert_null(screen_groups_find(&f->model.groups, 0));
 }
 
-/* Groups that come and go for ever take no more room than there are groups at a time. */
+/* Groups that come and go for ever use no more memory than the most at one time. */
 static void test_groups_bounded(void **state)
 {
 	struct screen_groups groups = { 0 };
@@ -311,7 +328,7 @@ static void test_groups_bounded(void **state)
 			row_new(&rows[j]);
 			rows[j].kernfs_id = j ? 1000 + i * 100 + j : 7;
 		}
-		assert_int_equal(screen_groups_update(&groups, rows, 100), 0);
+		assert_int_equal(screen_groups_update(&groups, rows, 100, 0), 0);
 	}
 	assert_true(groups.max <= 1024);
 	assert_int_equal(screen_groups_row(&groups, 7), 0);
@@ -335,7 +352,7 @@ static void test_room(void **state)
 	assert_ptr_equal(f->model.groups.table, groups);
 }
 
-/* Many groups, against the C library's sort. */
+/* Many groups, against qsort(3). */
 static int compare_values(const void *a, const void *b)
 {
 	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
@@ -398,7 +415,9 @@ static int fit_used(const struct screen_fit *fit)
 	int used = fit->name_width;
 
 	for (size_t i = 0; i < fit->nr; i++)
-		used += screen_column_width(fit->cols[i]);
+		used += column_width(fit->cols[i]);
+	used += fit->trend_width ? fit->trend_width + 1 : 0;
+	used += fit->bar_width ? fit->bar_width + 1 : 0;
 	return used;
 }
 
@@ -425,6 +444,14 @@ static void test_fit(void **state)
 	assert_int_equal(fit.cols[0], COL_SWAP_CURRENT);
 	assert_int_equal(fit.cols[fit.nr - 1], COL_PSI_SOME);
 	assert_true(fit.name_width >= 24);
+	assert_int_equal(fit.trend_width, 0);
+	screen_columns_fit(&columns, 120, COL_SWAP_CURRENT, &fit);
+	assert_true(fit.trend_width && !fit.bar_width && !fit.hidden);
+	screen_columns_fit(&columns, 200, COL_SWAP_CURRENT, &fit);
+	assert_true(fit.trend_width && fit.bar_width);
+	columns.shown[COL_SWAP_MAX_PCT] = false;
+	screen_columns_fit(&columns, 200, COL_SWAP_CURRENT, &fit);
+	assert_true(fit.trend_width && !fit.bar_width);
 	screen_columns_fit(&columns, 1, COL_SWAP_CURRENT, &fit);
 	assert_int_equal(fit.nr, 0);
 }
@@ -443,7 +470,7 @@ static void test_columns_scroll(void **state)
 	screen_columns_scroll(&columns, 80, 1);
 	screen_columns_fit(&columns, 80, SORT_NAME, &fit);
 	assert_int_equal(fit.cols[0], COL_DRIFT);
-	/* the column that sorts stays in sight */
+	/* the sort column stays visible */
 	screen_columns_fit(&columns, 80, COL_SWAP_CURRENT, &fit);
 	assert_int_equal(fit.cols[0], COL_SWAP_CURRENT);
 	for (int i = 0; i < 100; i++)
@@ -451,7 +478,7 @@ static void test_columns_scroll(void **state)
 	screen_columns_fit(&columns, 80, SORT_NAME, &fit);
 	assert_int_equal(fit.cols[fit.nr - 1], COL_PSI_SOME);
 	assert_true(fit.nr > 2);
-	/* a wider terminal takes it back */
+	/* a wider terminal scrolls back */
 	screen_columns_fit(&columns, 300, SORT_NAME, &fit);
 	assert_int_equal(fit.cols[0], COL_SWAP_CURRENT);
 }
@@ -471,7 +498,7 @@ static void test_letters(void **state)
 		if (!letter)
 			continue;
 		assert_in_range(letter, 'A', 'Z');
-		assert_true(letter != 'I' && letter != 'N'); /* have another meaning */
+		assert_true(letter != 'I' && letter != 'N'); /* these have another meaning */
 		assert_int_equal(seen[letter]++, 0);
 		assert_int_equal(screen_column_of_letter(letter, &sort), 0);
 		assert_int_equal(sort, i);
@@ -491,6 +518,49 @@ static void test_beside(void **state)
 	assert_int_equal(screen_columns_beside(&columns, COL_SWAP_CURRENT, 1), COL_DRIFT);
 	assert_int_equal(screen_columns_beside(&columns, COL_SWAP_CURRENT, -1), SORT_NAME);
 	assert_int_equal(screen_columns_beside(&columns, COL_PSI_SOME, 1), COL_PSI_SOME);
+}
+
+/* Joins the lines of @text with "|". */
+static const char *joined(const struct screen_text *text)
+{
+	static char all[256];
+
+	*all = '\0';
+	for (size_t i = 0; i < text->nr; i++)
+		snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s|",
+			 screen_text_line(text, i));
+	return all;
+}
+
+static void test_fill(void **state)
+{
+	static const struct {
+		const char *line;
+		int width;
+		int indent;
+		const char *lines;
+	} cases[] = {
+		{ "", 10, 2, "|" },
+		{ "one two", 7, 2, "one two|" },
+		{ "one two", 6, 2, "one|  two|" },
+		{ "one two  ", 7, 2, "one two|" },
+		{ "  one two three", 9, 4, "  one two|    three|" },
+		{ "one-two-three", 6, 2, "one-tw|  o-th|  ree|" },
+		{ "one two-three-four", 9, 1, "one| two-thre| e-four|" },
+		{ "abc", 1, 4, "a|b|c|" },
+		{ "abc", 0, 4, "a|b|c|" },
+		{ "gr\xc3\xbc\xc3\x9f", 3, 0, "gr\xc3\xbc|\xc3\x9f|" },
+	};
+	struct screen_text text = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		screen_text_clear(&text);
+		screen_text_fill(&text, STYLE_PLAIN, cases[i].line, cases[i].width,
+				 cases[i].indent);
+		assert_string_equal(joined(&text), cases[i].lines);
+	}
+	screen_text_free(&text);
 }
 
 static void test_wrap(void **state)
@@ -549,7 +619,7 @@ static void test_detail(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
-/* How many lines of @text have @word in them. */
+/* The number of lines of @text that contain @word. */
 static int lines_with(const struct screen_text *text, const char *word)
 {
 	int nr = 0;
@@ -559,7 +629,9 @@ static int lines_with(const struct screen_text *text, const char *word)
 	return nr;
 }
 
-/* a/x (4) has pages that kswapd and a task of b (3) sent out; b/z (6) was refused by b's limit. */
+/*
+ * a/x (4) has pages that kswapd and a task of b (3) swapped out; b/z (6) was refused by b's limit.
+ */
 static void evictions_fill(struct evictions *actors)
 {
 	struct trace_event event = {
@@ -608,19 +680,19 @@ static void test_detail_actors(void **state)
 	f->rows[3].actors = pages;
 	assert_int_equal(screen_model_update(&f->model, &f->view), 0);
 
-	/* a: what is below it counts, and so does a limit of b for others */
+	/* a: its descendants count, and so do others under b's limit */
 	screen_detail_build(&text, &f->model, &detail);
 	assert_int_equal(lines_with(&text, "not watched"), 0);
 	assert_int_equal(lines_with(&text, "  kswapd               7  "), 1);
-	assert_int_equal(lines_with(&text, "       7 kswapd       /a/x                 -  "), 1);
-	assert_int_equal(lines_with(&text, "      11 proactive    /a/x                 /b  "), 1);
+	assert_int_equal(lines_with(&text, "       7 kswapd       /a/x           -  "), 1);
+	assert_int_equal(lines_with(&text, "      11 proactive    /a/x           /b  "), 1);
 	assert_int_equal(lines_with(&text, "memory.reclaim of /a"), 1);
 	assert_int_equal(lines_with(&text, "not on this kernel: oom: no such function"), 1);
-	assert_int_equal(lines_with(&text, "skipped is not known"), 1);
+	assert_int_equal(lines_with(&text, "does not count skipped runs"), 1);
 	assert_int_equal(lines_with(&text, "REFUSED"), 0);
 	assert_int_equal(lines_with(&text, "RECENT"), 0);
 
-	/* b: it sent out pages of others, and its limit refused and killed */
+	/* b: it swapped out pages of others, and its limit refused and killed */
 	detail.kernfs_id = 3;
 	screen_detail_build(&text, &f->model, &detail);
 	assert_int_equal(lines_with(&text, "  nobody"), 1);
@@ -633,7 +705,7 @@ static void test_detail_actors(void **state)
 	assert_int_equal(lines_with(&text, "(gone)"), 1);
 	assert_int_equal(lines_with(&text, "killed victim[4242]: memory.max"), 1);
 
-	/* the root's own tasks are not kswapd */
+	/* tasks in the root are not kswapd */
 	detail.kernfs_id = 1;
 	screen_detail_build(&text, &f->model, &detail);
 	assert_int_equal(lines_with(&text, "OTHER OWNER"), 0);
@@ -647,6 +719,88 @@ static void test_detail_actors(void **state)
 	screen_text_free(&text);
 }
 
+/* Everything with the root, also of groups that are gone; with -c only what the subtree has. */
+static void test_pages_of_all(void **state)
+{
+	struct fixture *f = *state;
+	const struct screen_detail detail = { .width = 80 };
+	struct screen_text text = { 0 };
+
+	screen_actors_build(&text, &f->model, &detail);
+	assert_int_equal(lines_with(&text, "start cgswap top --actors"), 1);
+	screen_events_build(&text, &f->model, &detail);
+	assert_int_equal(lines_with(&text, "start cgswap top --actors"), 1);
+	assert_int_equal(text.nr, 1);
+
+	f->view.actors = evictions_new();
+	assert_non_null(f->view.actors);
+	f->view.host.actors_missing = "oom: no such function";
+	f->view.page_bytes = 4096;
+	assert_int_equal(screen_model_update(&f->model, &f->view), 0);
+	screen_events_build(&text, &f->model, &detail);
+	assert_int_equal(lines_with(&text, "none was seen yet"), 1);
+	assert_int_equal(lines_with(&text, "not on this kernel: oom"), 1);
+
+	evictions_fill((struct evictions *)f->view.actors);
+	screen_actors_build(&text, &f->model, &detail);
+	assert_int_equal(lines_with(&text, "(gone)         -"), 1);
+	assert_int_equal(lines_with(&text, "OTHER OWNER"), 0);
+	assert_int_equal(lines_with(&text, "REFUSED TO"), 1);
+	screen_events_build(&text, &f->model, &detail);
+	assert_int_equal(lines_with(&text, " refused "), 1);
+	assert_int_equal(lines_with(&text, " oom "), 1);
+
+	f->order[0] = 1;
+	f->order[1] = 3;
+	f->order[2] = 4;
+	f->view.nr_order = 3;
+	assert_int_equal(screen_model_update(&f->model, &f->view), 0);
+	screen_actors_build(&text, &f->model, &detail);
+	assert_int_equal(lines_with(&text, "(gone)"), 0);
+	assert_int_equal(lines_with(&text, "REFUSED TO"), 0);
+	assert_int_equal(lines_with(&text, "proactive"), 1);
+	screen_events_build(&text, &f->model, &detail);
+	assert_int_equal(lines_with(&text, "none was seen yet"), 1);
+
+	f->view.nr_order = 0;
+	assert_int_equal(screen_model_update(&f->model, &f->view), 0);
+	screen_actors_build(&text, &f->model, &detail);
+	screen_events_build(&text, &f->model, &detail);
+	evictions_free((struct evictions *)f->view.actors);
+	screen_text_free(&text);
+}
+
+/* One group; a refresh counts once; a gap while the group is gone; the oldest is dropped. */
+static void test_flow(void **state)
+{
+	struct fixture *f = *state;
+	struct screen_flow flow = { 0 };
+	int64_t samples[GROUP_HISTORY];
+
+	screen_flow_add(&flow, &f->model);
+	assert_int_equal(screen_flow_history(&flow, FLOW_OUT, samples, GROUP_HISTORY), 0);
+	screen_flow_start(&flow, 4);
+	for (int i = 0; i < GROUP_HISTORY + 5; i++) {
+		row_set(&f->rows[3], COL_CHARGE_RATE, i);
+		row_set(&f->rows[3], COL_SWAPIN_RATE, i % 2 ? i : VAL_NONE);
+		f->rows[3].kernfs_id = i == GROUP_HISTORY ? 44 : 4;
+		assert_int_equal(screen_model_update(&f->model, &f->view), 0);
+		screen_flow_add(&flow, &f->model);
+		screen_flow_add(&flow, &f->model);
+		screen_flow_start(&flow, 4);
+	}
+	assert_int_equal(screen_flow_history(&flow, FLOW_OUT, samples, GROUP_HISTORY),
+			 GROUP_HISTORY);
+	assert_int_equal(samples[0], 5);
+	assert_int_equal(samples[GROUP_HISTORY - 1], GROUP_HISTORY + 4);
+	assert_int_equal(samples[GROUP_HISTORY - 5], VAL_NONE);
+	assert_int_equal(screen_flow_history(&flow, FLOW_IN, samples, 2), 2);
+	assert_int_equal(samples[0], GROUP_HISTORY + 3);
+	assert_int_equal(samples[1], VAL_NONE);
+	screen_flow_start(&flow, 5);
+	assert_int_equal(screen_flow_history(&flow, FLOW_IN, samples, 2), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -657,6 +811,7 @@ int main(void)
 		TEST(test_fold),
 		TEST(test_fold_hides_selection),
 		TEST(test_filter),
+		TEST(test_swap_only),
 		TEST(test_search),
 		TEST(test_selection_follows),
 		TEST(test_window),
@@ -664,6 +819,8 @@ int main(void)
 		TEST(test_room),
 		TEST(test_detail),
 		TEST(test_detail_actors),
+		TEST(test_pages_of_all),
+		TEST(test_flow),
 		cmocka_unit_test(test_groups_bounded),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_empty),
@@ -672,6 +829,7 @@ int main(void)
 		cmocka_unit_test(test_letters),
 		cmocka_unit_test(test_beside),
 		cmocka_unit_test(test_wrap),
+		cmocka_unit_test(test_fill),
 	};
 
 	return cmocka_run_group_tests_name("model", tests, NULL, NULL);

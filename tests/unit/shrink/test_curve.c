@@ -31,7 +31,7 @@ static void expect_time(const struct curve *curve, enum curve_part part, int64_t
 	assert_int_equal(curve_time(curve, part), ms == VAL_NONE ? VAL_NONE : ms * 1000000);
 }
 
-/* From 200 to 100: half is gone at 150, 99 % at 101. */
+/* From 200 to 100: half is released at 150, 99 % at 101. */
 static void test_times(void **state)
 {
 	struct curve *curve = curve_new("/a", 200, 100);
@@ -50,17 +50,17 @@ static void test_times(void **state)
 	point(curve, 60, 101, 99);
 	expect_time(curve, PART_99, 60);
 	expect_time(curve, PART_100, VAL_NONE);
-	/* it is not unsaid when it grows again */
+	/* a later growth does not undo it */
 	point(curve, 70, 180, 99);
 	point(curve, 80, 99, 180);
 	expect_time(curve, PART_50, 20);
 	expect_time(curve, PART_100, 80);
 	curve_points(curve, &nr);
-	assert_int_equal(nr, 8); /* the one that said nothing new is not there */
+	assert_int_equal(nr, 8); /* the redundant point is not kept */
 	curve_free(curve);
 }
 
-/* Nothing has to go; a usage that is not known is no release. */
+/* Nothing to release; an unknown usage is no release. */
 static void test_nothing(void **state)
 {
 	struct curve *curve = curve_new("/a", 100, 100);
@@ -74,7 +74,7 @@ static void test_nothing(void **state)
 	curve_free(curve);
 }
 
-/* What is seen while it is watched does not count as released. */
+/* What is seen in the watch phase does not count as released. */
 static void test_late(void **state)
 {
 	struct curve *curve = curve_new("/a", 200, 100);
@@ -136,7 +136,7 @@ static struct curve *made(void)
 	return curve;
 }
 
-/* By time, whenever they come; those of other groups are left out. */
+/* Sorted into phases by time stamp, in whatever order; other groups' records are ignored. */
 static void test_phases(void **state)
 {
 	struct curve *curve = made();
@@ -163,7 +163,7 @@ static void test_phases(void **state)
 	curve_free(curve);
 }
 
-/* Reclaim waits for a limit only when it is one; what a write reclaims nobody waits for but us. */
+/* Reclaim for a limit counts as a wait; that of kswapd or of our own write does not. */
 static void test_waits(void **state)
 {
 	struct curve *curve = made();
@@ -205,7 +205,7 @@ static void id_add(uint16_t id, void *arg)
 	*(int *)arg = *(int *)arg * 10 + id;
 }
 
-/* Those born meanwhile too, and of an id the present owner only. */
+/* Also groups born meanwhile, and only the present owner of an id. */
 static void test_ids(void **state)
 {
 	struct curve *curve = made();
@@ -227,7 +227,7 @@ static void test_ids(void **state)
 	curve_free(curve);
 }
 
-/* A record that cannot be decoded is lost, like one that found no room. */
+/* A record that cannot be decoded counts as lost, like one dropped on a full ring. */
 static void test_bad(void **state)
 {
 	struct curve *curve = made();

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/shrink/test_limit_guard.c - a limit that is put back, whatever happens to who lowered it.
+ * unit/shrink/test_limit_guard.c - a limit is restored, whatever happens to the process that
+ * lowered it.
  *
- * Owns: the promises of shrink/limit_guard.h, on a plain file and a kernel that is made up: what is
- * written to the file it takes as a limit, and others write as well.
+ * Owns: the promises of shrink/limit_guard.h, on a plain file with a fake kernel that takes what is
+ * written to it as a limit; others write it as well.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -37,15 +38,15 @@ struct place {
 	int dirfd;
 };
 
-/* Of both processes. */
+/* Shared by both processes. */
 struct kernel {
-	ino_t limit;	 /* the file */
-	int64_t foreign; /* somebody else writes this just after us; 0: nobody does */
-	int write_err;	 /* of writes, which then do nothing */
-	int read_err;	 /* of reads */
-	bool ignores;	 /* writes do nothing, without an error */
-	bool lasts;	 /* lowering goes on until a signal comes, as it reclaims */
-	int going;	 /* writes that do */
+	ino_t limit;	 /* the file's inode */
+	int64_t foreign; /* written by somebody else just after us; 0: nobody does */
+	int write_err;	 /* error of writes, which then change nothing */
+	int read_err;	 /* error of reads */
+	bool ignores;	 /* writes change nothing and report success */
+	bool lasts;	 /* a write lasts until a signal comes, as during reclaim */
+	int going;	 /* writes in progress */
 };
 
 static struct kernel *kernel;
@@ -62,7 +63,7 @@ static bool is_limit(int fd)
 	return kernel && !fstat(fd, &st) && st.st_ino == kernel->limit;
 }
 
-/* Whole pages. Never empty, and all have the same length. */
+/* In whole pages. Never empty, and always of the same length. */
 static void limit_set(int fd, int64_t bytes)
 {
 	char text[32];
@@ -73,7 +74,7 @@ static void limit_set(int fd, int64_t bytes)
 	assert_int_equal(ftruncate(fd, len), 0);
 }
 
-/* In the place of the C library's. */
+/* Replaces the C library's. */
 ssize_t write(int fd, const void *buf, size_t len)
 {
 	if (!is_limit(fd))
@@ -169,7 +170,7 @@ static void start(const struct place *place, struct limit_guard *guard)
 	assert_int_equal(limit_guard_open(guard, place->dirfd, "limit", true), 0);
 }
 
-/* The error of the write. */
+/* Lowers the limit; returns the error of the write. */
 static int ask(struct limit_guard *guard, int64_t bytes)
 {
 	assert_int_equal(limit_guard_write(guard, bytes), 0);
@@ -183,7 +184,7 @@ static void lower(const struct place *place, struct limit_guard *guard)
 	assert_int_equal(get(place), NEW);
 }
 
-/* In the middle of a write, which goes on. */
+/* Returns in the middle of a write that lasts. */
 static void lower_slowly(const struct place *place, struct limit_guard *guard)
 {
 	int err;
@@ -212,7 +213,7 @@ static void test_kept(void **state)
 	close_is(&guard, false, GUARD_KEPT, *state, NEW);
 }
 
-/* The process has no capabilities, whatever we have. */
+/* The guard process has no capabilities, even if we have some. */
 static void test_rights(void **state)
 {
 	struct limit_guard guard;
@@ -245,7 +246,7 @@ static void test_restored(void **state)
 	close_is(&guard, true, GUARD_RESTORED, *state, OLD);
 }
 
-/* As the kernel does, so that what is read back is what was asked for. */
+/* The fake kernel rounds as the real one, so what is read back is what was asked for. */
 static void test_rounded(void **state)
 {
 	struct limit_guard guard;
@@ -256,7 +257,7 @@ static void test_rounded(void **state)
 	close_is(&guard, true, GUARD_RESTORED, *state, OLD);
 }
 
-/* Nothing was written: nothing is, and what somebody else wrote is not the old limit. */
+/* Nothing was written: nothing is restored, and a foreign limit is not taken for the old one. */
 static void test_untouched(void **state)
 {
 	struct limit_guard guard;
@@ -268,7 +269,7 @@ static void test_untouched(void **state)
 	close_is(&guard, true, GUARD_FOREIGN, *state, OTHER);
 }
 
-/* The kernel found nothing to take, and left the limit alone. */
+/* The kernel could not reclaim, and did not change the limit. */
 static void test_refused(void **state)
 {
 	struct limit_guard guard;
@@ -280,7 +281,7 @@ static void test_refused(void **state)
 	close_is(&guard, true, GUARD_RESTORED, *state, OLD);
 }
 
-/* Who else wrote it meanwhile knows better: after our last write, */
+/* Somebody else's later write wins: after our last write, */
 static void test_foreign(void **state)
 {
 	struct limit_guard guard;
@@ -294,7 +295,7 @@ static void test_foreign(void **state)
 	close_is(&guard, false, GUARD_FOREIGN, *state, OTHER);
 }
 
-/* before the first one, */
+/* before our first one, */
 static void test_foreign_before(void **state)
 {
 	struct limit_guard guard;
@@ -305,7 +306,7 @@ static void test_foreign_before(void **state)
 	close_is(&guard, true, GUARD_FOREIGN, *state, OTHER);
 }
 
-/* between two of them, */
+/* between two of ours, */
 static void test_foreign_between(void **state)
 {
 	struct limit_guard guard;
@@ -316,7 +317,7 @@ static void test_foreign_between(void **state)
 	close_is(&guard, true, GUARD_FOREIGN, *state, OTHER);
 }
 
-/* in the middle of one, even with a text that was ours before, */
+/* during one of ours, even with a value that was ours before, */
 static void test_foreign_during(void **state)
 {
 	struct limit_guard guard;
@@ -328,7 +329,7 @@ static void test_foreign_during(void **state)
 	close_is(&guard, true, GUARD_FOREIGN, *state, NEW);
 }
 
-/* of one that is broken off, */
+/* during one that is interrupted, */
 static void test_foreign_broken_off(void **state)
 {
 	struct limit_guard guard;
@@ -338,7 +339,7 @@ static void test_foreign_broken_off(void **state)
 	close_is(&guard, true, GUARD_FOREIGN, *state, OTHER);
 }
 
-/* and just after the old text was put back. */
+/* and just after the old limit was restored. */
 static void test_foreign_restore(void **state)
 {
 	struct limit_guard guard;
@@ -348,7 +349,7 @@ static void test_foreign_restore(void **state)
 	close_is(&guard, true, GUARD_FOREIGN, *state, OTHER);
 }
 
-/* Nothing is said to be back that is not. */
+/* A restore that failed is not reported as done. */
 static void test_failed(void **state)
 {
 	struct limit_guard guard;
@@ -368,7 +369,7 @@ static void test_failed(void **state)
 	close_is(&guard, true, GUARD_FAILED, *state, NEW);
 }
 
-/* It cannot be read what was written: ours all the same. */
+/* What was written cannot be read back: the limit is still ours, and is restored. */
 static void test_unseen(void **state)
 {
 	struct limit_guard guard;
@@ -392,7 +393,7 @@ static void test_gone(void **state)
 	close_is(&guard, true, GUARD_GONE, *state, NEW);
 }
 
-/* However few descriptors there are: it does not begin, or it ends well. */
+/* However few descriptors there are: it does not start, or it ends cleanly. */
 static void test_descriptors(void **state)
 {
 	int began = 0;
@@ -426,7 +427,7 @@ static void test_descriptors(void **state)
 	assert_in_range(began, 1, 39);
 }
 
-/* Parent and process need nothing of each other. */
+/* Parent and guard process work without each other. */
 static void test_process_killed(void **state)
 {
 	struct limit_guard guard;
@@ -451,7 +452,7 @@ static void test_process_killed_writing(void **state)
 	close_is(&guard, true, GUARD_RESTORED, *state, OLD);
 }
 
-/* We are killed in the middle: what is left puts the limit back. */
+/* We are killed in the middle: the surviving process restores the limit. */
 static void killed(struct place *place, void (*begin)(const struct place *, struct limit_guard *))
 {
 	pid_t pid = fork();
@@ -479,7 +480,7 @@ static void test_killed_writing(void **state)
 	killed(*state, lower_slowly);
 }
 
-/* A write that lasts is broken off, also of a file that cannot be read. */
+/* A write that lasts is interrupted, also when the file cannot be read. */
 static void test_broken_off(void **state)
 {
 	struct limit_guard guard;

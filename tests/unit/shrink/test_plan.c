@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/shrink/test_plan.c - what would be taken, whether it fits, and what is refused.
+ * unit/shrink/test_plan.c - what would be reclaimed, whether it fits, and what is refused.
  *
- * Owns: the promises of shrink/plan.h, on groups whose every byte can be counted by hand.
+ * Owns: the promises of shrink/plan.h, on groups small enough to compute by hand.
  */
 #include "unit/explain/model.h"
 
@@ -47,14 +47,14 @@ static void test_fits(void **state)
 	assert_true(plan.kills);
 	/* whole pages, as the kernel rounds */
 	assert_int_equal(plan_of(&m, SHRINK_MAX, 20 * MB + 4095).to, 20 * MB);
-	/* nothing to take fits, with nothing to take it from */
+	/* with nothing to reclaim, it fits */
 	model_mem(&m, B, MEM_ANON_LRU, 0);
 	model_mem(&m, B, MEM_FILE_LRU, 0);
 	assert_int_equal(plan_of(&m, SHRINK_MAX, 60 * MB).take, 0);
 	assert_int_equal(plan_of(&m, SHRINK_MAX, 60 * MB).fit, SHRINK_FITS);
 }
 
-/* 48M can go at all, and the last pages cannot be had. */
+/* 48M can be reclaimed at all, but not down to the last pages. */
 static void test_edge(void **state)
 {
 	struct model m;
@@ -67,7 +67,7 @@ static void test_edge(void **state)
 	assert_int_equal(plan_of(&m, SHRINK_MAX, 0).lacking, 2 * MB + SPARE);
 }
 
-/* The room of the parent counts, and whose it is. */
+/* What is left of the parent's swap limit counts, and the message names the parent. */
 static void test_swap_room(void **state)
 {
 	struct model m;
@@ -108,12 +108,12 @@ static void test_zswap(void **state)
 	assert_int_equal(plan_of(&m, SHRINK_MAX, 20 * MB).gain, 30 * MB);
 	assert_int_equal(plan_of(&m, SHRINK_MAX, 20 * MB).fit, SHRINK_FITS);
 	assert_int_equal(plan_of(&m, SHRINK_MAX, 11 * MB).fit, SHRINK_SHORT);
-	/* that of the machine, where the group has none yet */
+	/* the machine's ratio, where the group has none yet */
 	model_swap(&m, B, COL_ZSWAP_RATIO, VAL_NONE);
 	m.machine.host.zswap_pool = 10 * MB;
 	m.machine.host.zswap_stored = 20 * MB;
 	assert_int_equal(plan_of(&m, SHRINK_MAX, 20 * MB).gain, 20 * MB);
-	/* pages that do not compress gain nothing */
+	/* incompressible pages free nothing */
 	model_swap(&m, B, COL_ZSWAP_RATIO, 90);
 	assert_int_equal(plan_of(&m, SHRINK_MAX, 20 * MB).gain, 0);
 }
@@ -187,7 +187,7 @@ static void test_impossible(void **state)
 	m.groups[B].second.reclaim = false;
 	assert_true(impossible(&m, B, SHRINK_RECLAIM, 20 * MB, "this kernel has no such file"));
 	model_mem(&m, B, MEM_CURRENT, VAL_NONE);
-	assert_true(impossible(&m, B, SHRINK_MAX, 20 * MB, "cannot be read"));
+	assert_true(impossible(&m, B, SHRINK_MAX, 20 * MB, "cannot read how much"));
 	model_lru(&m);
 	model_v1(&m);
 	assert_true(impossible(&m, B, SHRINK_HIGH, 20 * MB, "cgroup v1 has no such file"));
@@ -205,8 +205,8 @@ static void test_say(void **state)
 	model_lru(&m);
 	plan = plan_of(&m, SHRINK_MAX, 20 * MB);
 	shrink_plan_say(&plan, text, sizeof(text));
-	assert_string_equal(text,
-			    "it fits: 30.0M has to go, 8.0M of files and 40.0M by swapping can");
+	assert_string_equal(
+		text, "it fits: 30.0M to reclaim, 8.0M of files can be dropped and 40.0M swapped");
 	plan = plan_of(&m, SHRINK_MAX, 0);
 	shrink_plan_say(&plan, text, sizeof(text));
 	assert_non_null(strstr(text, "and then kills"));
@@ -216,7 +216,7 @@ static void test_say(void **state)
 	assert_non_null(strstr(text, "EBUSY"));
 	plan = plan_of(&m, SHRINK_MAX, 60 * MB);
 	shrink_plan_say(&plan, text, sizeof(text));
-	assert_non_null(strstr(text, "nothing has to go"));
+	assert_non_null(strstr(text, "nothing to reclaim"));
 }
 
 int main(void)

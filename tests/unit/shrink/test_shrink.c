@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/shrink/test_shrink.c - the order in which a limit is lowered, given up and put back.
+ * unit/shrink/test_shrink.c - the order in which a limit is lowered, abandoned and restored.
  *
- * Owns: the promises of shrink/shrink.h, on a tree of plain files and a kernel that is made up:
- * each time the rings are read it takes some pages of a group that is above its limit.
+ * Owns: the promises of shrink/shrink.h, on a tree of plain files and a fake kernel, which reclaims
+ * some pages of a group above its limit each time the rings are read.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -26,31 +26,31 @@
 
 #define PAGE 4096
 #define GROUP_ID 7
-/* Limits have the same number of digits, as a plain file is not cut when it is written. */
+/* Limits have the same number of digits, as writing does not truncate a plain file. */
 #define OLD (20000 * PAGE)
 #define NEW (10000 * PAGE)
 #define USED (16000 * PAGE)
 
-/* The kernel, and what a test does to it. */
+/* The fake kernel, and how a test makes it fail. */
 struct tracer {
 	chunk_fn fn;
 	void *ctx;
 	int64_t usage;	  /* bytes */
 	uint64_t charged; /* pages */
-	int64_t rate;	  /* pages taken each time */
+	int64_t rate;	  /* pages reclaimed per round */
 	int rounds;	  /* so far */
-	int at;		  /* in this one */
+	int at;		  /* what happens in this round */
 	void (*happens)(void);
-	int steps;	/* bits: limits between the two that were seen */
-	int64_t hidden; /* pages that are swapped and that nobody counts */
-	bool refuses;	/* limits are not written any more */
+	int steps;	/* bit mask of the intermediate limits that were seen */
+	int64_t hidden; /* pages swapped and not counted */
+	bool refuses;	/* writes of limits fail from now on */
 };
 
 static struct tracer kernel;
 static volatile int stop;
 static char top[64];
 
-/* In the place of the C library's. */
+/* Replaces the C library's. */
 ssize_t write(int fd, const void *buf, size_t len)
 {
 	char name[64], file[256] = "";
@@ -198,7 +198,7 @@ static int teardown(void **state)
 	return system(command); /* NOLINT(cert-env33-c) */
 }
 
-/* Runs it with what a test sets in @config. */
+/* Runs a shrink with the test's @config. */
 static int shrink(struct shrink_config config, struct shrink_result *result, char *error)
 {
 	static struct shrink_plan plan = {
@@ -256,7 +256,7 @@ static void swap_hidden(void)
 	kernel.hidden += 3;
 }
 
-/* Pages that we did not count are a difference, not nothing. */
+/* Pages that we did not count show as drift, not as 0. */
 static void test_drift(void **state)
 {
 	struct shrink_config config = { 0 };
@@ -268,6 +268,34 @@ static void test_drift(void **state)
 	kernel.happens = swap_hidden;
 	assert_int_equal(shrink(config, &result, error), 0);
 	assert_int_equal(shrink_books_drift(&result, PAGE), 3);
+}
+
+struct told {
+	int times, watched;
+	int64_t usage; /* the last */
+};
+
+static void tell(void *ctx, const struct shrink_progress *progress)
+{
+	struct told *told = ctx;
+
+	assert_string_equal(progress->path, "/g");
+	assert_int_equal(progress->to, NEW);
+	assert_in_range(progress->goal, NEW, USED);
+	told->times++;
+	told->watched += progress->watch_ns != 0;
+	told->usage = progress->usage;
+}
+
+static void test_progress(void **state)
+{
+	struct told told = { 0 };
+	struct shrink_config config = { .watch_ns = 1000000, .progress_fn = tell, .ctx = &told };
+
+	(void)state;
+	expect(config, SHRINK_REACHED, NEW);
+	assert_true(told.watched > 0 && told.watched < told.times);
+	assert_int_equal(told.usage, NEW);
 }
 
 static void test_restore(void **state)
@@ -302,7 +330,7 @@ static void test_signal(void **state)
 	expect((struct shrink_config){ 0 }, SHRINK_ABORTED, OLD);
 }
 
-/* While it is watched, too. */
+/* In the watch phase, too. */
 static void test_signal_late(void **state)
 {
 	(void)state;
@@ -337,7 +365,7 @@ static void test_target_killed(void **state)
 	expect((struct shrink_config){ 0 }, SHRINK_ABORTED, OLD);
 }
 
-/* A group without processes can be shrunk all the same. */
+/* A group without processes can be shrunk too. */
 static void test_empty(void **state)
 {
 	(void)state;
@@ -350,7 +378,7 @@ static void stall(void)
 	put("sys/fs/cgroup/g/memory.pressure", "some avg10=0.00 total=3001\nfull total=10\n");
 }
 
-/* 2001 us since the start. */
+/* 2001 us after the start. */
 static void test_stall(void **state)
 {
 	(void)state;
@@ -367,7 +395,7 @@ static void test_stall_allowed(void **state)
 	expect((struct shrink_config){ .max_stall_ns = 2001000 }, SHRINK_REACHED, NEW);
 }
 
-/* The kernel finds nothing: a few tries, and back. */
+/* The kernel cannot reclaim: a few tries, then the limit is restored. */
 static void test_partial(void **state)
 {
 	(void)state;
@@ -375,7 +403,7 @@ static void test_partial(void **state)
 	expect((struct shrink_config){ 0 }, SHRINK_PARTIAL, OLD);
 }
 
-/* Where nothing can be counted nothing is lowered. */
+/* Where nothing can be counted, no limit is lowered. */
 static void test_no_tracer(void **state)
 {
 	struct shrink_config config = { 0 };
@@ -408,7 +436,7 @@ static void test_output_fails(void **state)
 	assert_int_equal(limit_now(), OLD);
 }
 
-/* Theirs is left, whether another step would be next or it is the end. */
+/* A foreign limit is kept, before the next step and at the end. */
 static void limit_set(void)
 {
 	put_number("sys/fs/cgroup/g/memory.max", OLD - PAGE);
@@ -428,10 +456,10 @@ static void test_foreign_watch(void **state)
 	(void)state;
 	kernel.happens = limit_set;
 	kernel.at = 12;
-	expect((struct shrink_config){ .watch_ns = 50000000 }, SHRINK_ABORTED, OLD - PAGE);
+	expect((struct shrink_config){ .watch_ns = 5000000000 }, SHRINK_ABORTED, OLD - PAGE);
 }
 
-/* The one child that there is. */
+/* Kills the only child. */
 static void guard_killed(void)
 {
 	char text[32] = "";
@@ -458,7 +486,7 @@ static void test_guard_killed(void **state)
 	assert_int_equal(limit_now(), OLD);
 }
 
-/* Whatever else goes wrong, a limit that is not the old one again is told. */
+/* Whatever else fails, a limit that could not be restored is reported. */
 static void limit_stuck(void)
 {
 	kernel.refuses = true;
@@ -481,7 +509,7 @@ static void test_error_failed(void **state)
 	(void)state;
 	fails_with(
 		(struct shrink_config){ .point_fn = point_fails }, limit_stuck,
-		"memory.max: Broken pipe; the old limit IS NOT BACK: set memory.max to 81920000");
+		"memory.max: Broken pipe; FAILED TO RESTORE THE OLD LIMIT: set memory.max to 81920000");
 }
 
 static int point_foreign(void *ctx, const struct curve_point *point)
@@ -504,7 +532,7 @@ static void test_failed(void **state)
 {
 	(void)state;
 	fails_with((struct shrink_config){ .restore = true, .watch_ns = 1000000 }, limit_stuck,
-		   "/g: the old limit IS NOT BACK: set memory.max to 81920000");
+		   "/g: FAILED TO RESTORE THE OLD LIMIT: set memory.max to 81920000");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -518,7 +546,7 @@ int main(void)
 		TEST(test_stall),	  TEST(test_stall_allowed), TEST(test_partial),
 		TEST(test_no_tracer),	  TEST(test_output_fails),  TEST(test_foreign_step),
 		TEST(test_foreign_watch), TEST(test_guard_killed),  TEST(test_error_failed),
-		TEST(test_error_foreign), TEST(test_failed),
+		TEST(test_error_foreign), TEST(test_failed),	    TEST(test_progress),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/stream/test_decode.c - pieces of each kind: right ones, and each way to be wrong.
+ * unit/stream/test_decode.c - chunks of each type, valid and invalid in each way.
  *
  * Owns: the promises of stream/decode.h.
  */
@@ -18,7 +18,7 @@
 #include "stream/decode.h"
 #include "unit/trace/build.h"
 
-/* How often each function was called, by the type of the piece. */
+/* How often each function was called, by chunk type. */
 struct calls {
 	struct stream stream;
 	int nr[CHUNK_TYPE_COUNT];
@@ -112,7 +112,7 @@ static const struct stream_handler all = {
 
 static const struct stream_handler events = { .event = on_event };
 
-/* A right piece of each kind, with room behind it. */
+/* A valid chunk of each type, with space after it. */
 struct sample {
 	uint32_t type;
 	size_t len;
@@ -188,7 +188,7 @@ static struct sample sample(uint32_t type)
 	return one;
 }
 
-/* From a copy of exactly this length, so that ASan sees what reads behind it. */
+/* From a copy of exactly this length, so that ASan sees reads beyond it. */
 static int decode(struct calls *calls, const struct stream_handler *on, const struct sample *one)
 {
 	void *copy = malloc(one->len ? one->len : 1);
@@ -222,7 +222,7 @@ static void calls_free(struct calls *calls)
 	free(calls);
 }
 
-/* A stream that has its host, unless a host is what comes next. */
+/* A stream that has its host chunk, unless @type is a host chunk. */
 static struct calls *calls_before(uint32_t type)
 {
 	struct calls *calls = calls_new();
@@ -232,7 +232,7 @@ static struct calls *calls_before(uint32_t type)
 	return calls;
 }
 
-/* Given to the handler once, and what it returns is returned; it need not want it. */
+/* Delivered to the handler once, and its return value is returned; a handler may be absent. */
 static void test_right(void **state)
 {
 	(void)state;
@@ -265,7 +265,7 @@ static void refuse(const struct sample *one)
 	calls_free(calls);
 }
 
-/* Each length below the right one, and one above it. */
+/* Each length below the valid one, and one above it. */
 static void test_length(void **state)
 {
 	(void)state;
@@ -280,7 +280,7 @@ static void test_length(void **state)
 	}
 }
 
-/* A text that does not end, or ends before the piece does. */
+/* A string without an end, or one that ends before the chunk does. */
 static void test_text(void **state)
 {
 	(void)state;
@@ -356,7 +356,7 @@ static void test_host(void **state)
 	refuse(&one);
 }
 
-/* Ids and numbers that cannot be. */
+/* Impossible ids and numbers. */
 static void test_values(void **state)
 {
 	struct sample one = sample(CHUNK_GROUP);
@@ -401,7 +401,7 @@ static void test_values(void **state)
 	refuse(&one);
 }
 
-/* The same time again is right, an earlier one is not. */
+/* The same time again is valid, an earlier one is not. */
 static void test_readings(void **state)
 {
 	struct calls *calls = calls_before(CHUNK_READING);
@@ -421,7 +421,7 @@ static const char *path_of(const struct calls *calls, uint16_t id)
 	return owners_find(calls->stream.owners, id)->path;
 }
 
-/* Groups by pieces and by births; a birth without an id is told and names nobody. */
+/* Groups from chunks and from births; a birth without an id is delivered and names nobody. */
 static void test_owners(void **state)
 {
 	struct calls *calls = calls_before(CHUNK_GROUP);
@@ -441,7 +441,7 @@ static void test_owners(void **state)
 	calls_free(calls);
 }
 
-/* What is lost is counted, also for those who do not want to hear of it. */
+/* Losses are counted, also without a handler for them. */
 static void test_lost(void **state)
 {
 	struct calls *calls = calls_before(CHUNK_LOSS);
@@ -456,7 +456,7 @@ static void test_lost(void **state)
 	assert_int_equal(calls->stream.undecoded, 2);
 	assert_int_equal(calls->undecoded, 1);
 	assert_int_equal(calls->stream.events, 0);
-	/* what the handler cannot bear is told instead */
+	/* the handler's own error wins */
 	calls->err = -EPIPE;
 	assert_int_equal(decode(calls, &all, &strange), -EPIPE);
 	calls_free(calls);

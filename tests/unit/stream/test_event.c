@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/stream/test_event.c - bytes to records and events, what is none, and the words.
+ * unit/stream/test_event.c - bytes to records and events, invalid ones, and the names.
  *
  * Owns: the promises of stream/event.h and of rec_slot() in record.h.
  */
@@ -35,7 +35,7 @@ static struct rec rec_make(uint8_t kind, uint16_t id, uint64_t slot)
 static void test_wire_size(void **state)
 {
 	(void)state;
-	/* both sides of the wire are built from record.h, but a recording outlives a build */
+	/* both sides are built from record.h, but a recording outlives a build */
 	assert_int_equal(sizeof(struct rec), 24);
 	assert_int_equal(sizeof(struct group_count), 24);
 	assert_int_equal(sizeof(struct zswap_count), 48);
@@ -77,7 +77,7 @@ static void test_slot(void **state)
 		assert_int_equal(rec_slot_pages(slot), slots[i].pages);
 		assert_int_equal(rec_slot_offset(slot), slots[i].offset);
 	}
-	/* what does not fit stays in its field */
+	/* an overflow stays within its field */
 	assert_int_equal(rec_slot_type(rec_slot(1, PAGES_MAX + 2, OFFSET_MAX + 2)), 1);
 	assert_int_equal(rec_slot_pages(rec_slot(1, PAGES_MAX + 2, OFFSET_MAX + 2)), 1);
 }
@@ -140,7 +140,7 @@ static void test_charge(void **state)
 	struct trace_event event;
 
 	(void)state;
-	memset(rec.comm, 'x', sizeof(rec.comm)); /* no end */
+	memset(rec.comm, 'x', sizeof(rec.comm)); /* without a NUL */
 	assert_int_equal(trace_event_decode(&rec, sizeof(rec), &event), 0);
 	assert_int_equal(event.kind, REC_CHARGE);
 	assert_int_equal(event.memcg_id, 7);

@@ -2,9 +2,9 @@
 /*
  * unit/table/test_table.c - the rows, refresh after refresh.
  *
- * Owns: the promise of table/table.h that a parent comes before what is below it, and children by
- * swap, whatever changed since the last refresh; and that a row says the same whether or not it was
- * made anew. The groups have no directories, but for those that a test makes.
+ * Owns: the promise of table/table.h that parents precede their descendants and children are sorted
+ * by swap, whatever changed since the last refresh; and that a row is the same whether or not it
+ * was rebuilt. Only groups whose directory a test makes have one.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -29,7 +29,7 @@
 
 #define GROUPS 60
 #define ROUNDS 200
-#define EPOCH 1700000000.0 /* of the clock's 0 */
+#define EPOCH 1700000000.0 /* wall clock at the model clock's 0 */
 
 struct model {
 	struct tree tree; /* empty */
@@ -45,7 +45,7 @@ struct model {
 	struct refresh view;
 };
 
-/* Two below the root, a few below these, the rest anywhere above themselves. */
+/* Two below the root, a few below these, the others below any earlier group. */
 static int parent_of(int i)
 {
 	return !i ? -1 : i < 3 ? 0 : i < 9 ? 1 + i % 2 : i % 3 + 3;
@@ -114,7 +114,7 @@ static bool row_is_above(const struct row *rows, int above, int i)
 	return i >= 0;
 }
 
-/* What comes next is below what came before, or a later sibling of it or of one above it. */
+/* The next row is a descendant, or a later sibling of the row or of one of its ancestors. */
 static void check_pair(const struct row *rows, int first, int second)
 {
 	int x = first;
@@ -184,7 +184,7 @@ static void test_births(void **state)
 	}
 }
 
-/* Pages in swap, of its own, that are counted too. */
+/* Swaps pages of the group itself out, and counts them. */
 static void swap(struct model *m, int i, uint64_t pages)
 {
 	m->counts[i + 1].charged = pages + m->counts[i + 1].uncharged;
@@ -192,7 +192,7 @@ static void swap(struct model *m, int i, uint64_t pages)
 	m->rows[i].id_refs = pages + 1;
 }
 
-/* One that is dying is shown as long as it has swap. */
+/* A dying group is shown as long as it has swap. */
 static void test_dying(void **state)
 {
 	struct model *m = *state;
@@ -212,7 +212,7 @@ static void test_dying(void **state)
 			swap(m, i, 0);
 		}
 		refresh(m);
-		m->gone[i] = !holds; /* for the check only */
+		m->gone[i] = !holds; /* only for the check */
 		check_order(m);
 		m->gone[i] = false;
 	}
@@ -227,7 +227,7 @@ static const struct row *row_of(const struct model *m, int i)
 	return NULL;
 }
 
-/* Long enough for the baselines. */
+/* Long enough for the baselines to settle. */
 static void settle(struct model *m)
 {
 	for (int k = 0; k <= BASELINE_HELD; k++) {
@@ -236,7 +236,7 @@ static void settle(struct model *m)
 	}
 }
 
-/* One that does nothing shares its numbers with others; with the first page it has its own. */
+/* An idle group shares its numbers with others; the first page gives it its own. */
 static void test_idle(void **state)
 {
 	struct model *m = *state;
@@ -262,7 +262,7 @@ static void test_idle(void **state)
 	assert_int_equal(other->val[COL_CHARGED], 0);
 }
 
-/* Idle again it says all that it said, without rates; and so it does the times after. */
+/* Idle again, it keeps all its values except rates, in all later refreshes too. */
 static void test_idle_again(void **state)
 {
 	struct model *m = *state;
@@ -287,7 +287,7 @@ static void test_idle_again(void **state)
 	assert_int_equal(row_of(m, 20)->val[COL_CHARGE_RATE], VAL_NONE);
 }
 
-/* Pages that were missed: a drift, and when they are booked none, but the time and the pages. */
+/* Missed pages: a drift first, and once booked none, but a count and a time. */
 static void test_missed(void **state)
 {
 	struct model *m = *state;
@@ -332,7 +332,7 @@ static void test_missed(void **state)
 	assert_int_equal(row_of(m, 20)->val[KEPT_MISSED_TIME], VAL_NONE);
 }
 
-/* A file that holds no number, one that is a link, a directory that is none: others are shown. */
+/* A file without a number, a link, a directory that is not one: the others are shown. */
 static void test_files_that_cannot_be_read(void **state)
 {
 	struct model *m = *state;
@@ -359,6 +359,57 @@ static void test_files_that_cannot_be_read(void **state)
 	assert_int_equal(row_of(m, 10)->val[COL_SWAP_HIGH], VAL_NONE);
 	assert_int_equal(row_of(m, 11)->val[COL_SWAP_MAX], VAL_NONE);
 	assert_int_equal(row_of(m, 12)->val[COL_SWAP_MAX], 4096);
+}
+
+/* A group with a directory, whose files have these contents; its row. */
+static const struct row *waits(struct model *m, int i, const char *psi, const char *high,
+			       const char *memory)
+{
+	char dir[TREE_PATH], name[256], file[512];
+	struct stat st;
+
+	snprintf(name, sizeof(name), "%.200s", row_of(m, i)->path + 1);
+	snprintf(file, sizeof(file), "%s/memory.pressure", name);
+	tree_write(&m->tree, file, psi);
+	snprintf(file, sizeof(file), "%s/memory.high", name);
+	tree_write(&m->tree, file, high);
+	snprintf(file, sizeof(file), "%s/memory.current", name);
+	tree_write(&m->tree, file, memory);
+	snprintf(file, sizeof(file), "%s/memory.stat", name);
+	tree_write(&m->tree, file,
+		   "anon 1\ninactive_file 4096\nactive_file 8192\nslab_reclaimable 100\n");
+	tree_path(&m->tree, name, dir);
+	assert_int_equal(stat(dir, &st), 0);
+	m->rows[i].kernfs_id = st.st_ino;
+	refresh(m);
+	return row_of(m, i);
+}
+
+#define PSI(avg10)                                                                                 \
+	"some avg10=" avg10 " avg60=0.00 avg300=0.00 total=1\n"                                    \
+	"full avg10=0.00 avg60=0.00 avg300=0.00 total=1\n"
+
+/* What is read of memory.high: nothing in a group that does not wait, the rest only above it. */
+static void test_high(void **state)
+{
+	struct model *m = *state;
+	const struct row *row;
+
+	m->kernfs.kind = CGROUP_V2;
+	refresh(m);
+	row = waits(m, 9, PSI("9.99"), "1000000\n", "1000001\n");
+	assert_int_equal(row->val[COL_PSI_SOME], 999);
+	assert_int_equal(row->val[KEPT_HIGH], VAL_NONE);
+	row = waits(m, 9, PSI("10.00"), "1000000\n", "1000001\n");
+	assert_int_equal(row->val[KEPT_HIGH], 1000000);
+	assert_int_equal(row->val[KEPT_MEMORY], 1000001);
+	assert_int_equal(row->val[KEPT_UNSWAPPED], 4096 + 8192 + 100);
+	row = waits(m, 9, PSI("10.00"), "1000000\n", "1000000\n");
+	assert_int_equal(row->val[KEPT_MEMORY], 1000000);
+	assert_int_equal(row->val[KEPT_UNSWAPPED], VAL_NONE);
+	row = waits(m, 9, PSI("10.00"), "max\n", "1000001\n");
+	assert_int_equal(row->val[KEPT_HIGH], VAL_MAX);
+	assert_int_equal(row->val[KEPT_MEMORY], VAL_NONE);
 }
 
 static int setup(void **state)
@@ -405,6 +456,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_idle_again, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_missed, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_files_that_cannot_be_read, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_high, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

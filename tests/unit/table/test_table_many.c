@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/table/test_table_many.c - rows of so many groups that not all are made anew with each
- * refresh.
+ * unit/table/test_table_many.c - so many groups that not all rows are rebuilt at each refresh.
  *
- * Owns: that what is shown of a group that does nothing still follows what is above it, its files
- * (in their turn), and what zswap says. One group has a limit and a child with files; the others
- * have no directories.
+ * Owns: that the row of an idle group still follows its ancestors, its files (read in turn) and
+ * zswap. One group has a limit and a child with files; the others have no directories.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -96,7 +94,7 @@ static void refresh(struct model *m)
 			 0);
 }
 
-/* Until nothing is busy, and the files of all were read in their turn. */
+/* Refreshes until nothing is busy and the files of all were read in turn. */
 static void rest(struct model *m)
 {
 	for (int i = 0; i < 40; i++)
@@ -112,7 +110,7 @@ static const struct row *row_of(const struct model *m, uint16_t id)
 	return NULL;
 }
 
-static int64_t shown(const struct model *m, uint16_t id, enum col col)
+static int64_t shown(const struct model *m, uint16_t id, int col)
 {
 	return row_of(m, id)->val[col];
 }
@@ -140,7 +138,7 @@ static void check_limit(const struct model *m, int64_t pages, int64_t percent)
 	assert_string_equal(row_of(m, CHILD)->swap_max_from, "/limited");
 }
 
-/* The child does nothing; its limit is that above, which another group fills. */
+/* The child is idle; its limit is its parent's, which another group fills. */
 static void test_limit(void **state)
 {
 	struct model *m = *state;
@@ -160,7 +158,7 @@ static void test_limit(void **state)
 	check_limit(m, 50, 50);
 }
 
-/* Files of a group that does nothing are read in their turn, and rates are of the last reading. */
+/* The files of an idle group are read in turn, and its rates are since its last reading. */
 static void test_turns(void **state)
 {
 	struct model *m = *state;
@@ -175,7 +173,7 @@ static void test_turns(void **state)
 		refresh(m);
 		if (shown(m, CHILD, COL_SWAPIN_RATE) == VAL_NONE)
 			continue;
-		/* since the last reading: GROUPS / 32 refreshes of a second */
+		/* since the last reading: GROUPS / 32 refreshes, a second each */
 		rated |= shown(m, CHILD, COL_SWAPIN_RATE) > 500 * 100 / 40;
 		assert_int_equal(shown(m, CHILD, COL_EVENTS_MAX), 9);
 	}
@@ -184,7 +182,28 @@ static void test_turns(void **state)
 	assert_int_equal(shown(m, CHILD, COL_CHARGE_RATE), 0);
 }
 
-/* What a group did is shown in the refresh after, and rates are those of one refresh. */
+/* A group above its memory.high is idle as it is held there; the end of that is seen at once. */
+static void test_held(void **state)
+{
+	struct model *m = *state;
+
+	rest(m);
+	tree_write(&m->tree, "limited/child/memory.pressure",
+		   "some avg10=50.00 avg60=0.00 avg300=0.00 total=1\n");
+	tree_write(&m->tree, "limited/child/memory.high", "1000000\n");
+	tree_write(&m->tree, "limited/child/memory.current", "1000001\n");
+	tree_write(&m->tree, "limited/child/memory.stat",
+		   "inactive_file 0\nactive_file 0\nslab_reclaimable 100\n");
+	for (int i = 0; i < 40 && shown(m, CHILD, KEPT_UNSWAPPED) == VAL_NONE; i++)
+		refresh(m);
+	assert_int_equal(shown(m, CHILD, KEPT_UNSWAPPED), 100);
+	tree_write(&m->tree, "limited/child/memory.current", "1000000\n");
+	refresh(m);
+	assert_int_equal(shown(m, CHILD, KEPT_MEMORY), 1000000);
+	assert_int_equal(shown(m, CHILD, KEPT_UNSWAPPED), VAL_NONE);
+}
+
+/* What a group did is shown at the next refresh, and rates are per refresh. */
 static void test_wakes(void **state)
 {
 	struct model *m = *state;
@@ -205,7 +224,7 @@ static void test_wakes(void **state)
 	assert_int_equal(shown(m, CHILD, COL_CHARGE_RATE), 100);
 }
 
-/* One that is off and empty, or one that is in use. */
+/* Disabled and empty, or in use. */
 static void zswap_is(struct model *m, bool used)
 {
 	m->zswap_source = (struct zswap_ledger_source){
@@ -221,7 +240,7 @@ static void zswap_is(struct model *m, bool used)
 	};
 }
 
-/* What the files say of zswap is hidden, and comes again without being read. */
+/* What the files say of zswap is hidden, and comes back without reading them again. */
 static void test_zswap(void **state)
 {
 	struct model *m = *state;
@@ -243,7 +262,7 @@ static void test_zswap(void **state)
 	assert_int_equal(shown(m, OTHER, COL_ZSWAP_LEDGER), VAL_NONE);
 }
 
-/* What zswap counts of a group that does nothing else is shown in the same refresh. */
+/* zswap activity of an otherwise idle group is shown in the same refresh. */
 static void test_zswap_counts(void **state)
 {
 	struct model *m = *state;
@@ -333,6 +352,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_limit, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_turns, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_held, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_wakes, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_zswap, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_zswap_counts, setup, teardown),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/table/test_value_pool.c - the numbers of rows, those that are the same kept once.
+ * unit/table/test_value_pool.c - the numbers of rows, deduplicated.
  *
  * Owns: the promises of table/value_pool.h, against an array of all numbers.
  */
@@ -29,7 +29,7 @@ static void set(struct model *m, size_t i, const int64_t *val)
 	memcpy(m->val[i], val, sizeof(m->val[i]));
 }
 
-/* Rows with the same numbers have the same block, and others another one. */
+/* Rows with the same numbers share a block; different ones do not. */
 static void check(const struct model *m)
 {
 	for (size_t i = 0; i < ROWS; i++) {
@@ -75,7 +75,7 @@ static void test_same(void **state)
 	for (size_t i = 0; i < ROWS; i++)
 		set(m, i, val);
 	assert_int_equal(m->values.nr, VALUE_POOL_NONE + 2);
-	val[3] = 7; /* one of them becomes another, and the same again */
+	val[3] = 7; /* one of them changes, and changes back */
 	set(m, 8, val);
 	check(m);
 	numbers(val, 5);
@@ -84,7 +84,7 @@ static void test_same(void **state)
 	assert_int_equal(m->index[8], m->index[0]);
 }
 
-/* All differ, in all the room there is; each change needs a block more for a moment. */
+/* All differ and all space is used; each change needs one more block for a moment. */
 static void test_differ(void **state)
 {
 	struct model *m = *state;
@@ -114,7 +114,7 @@ static void test_random(void **state)
 	}
 }
 
-/* More room does not change what is there. */
+/* Growing does not change what is there. */
 static void test_grows(void **state)
 {
 	struct model *m = *state;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * unit/trace/build.h - records and pieces of a trace, made up for tests.
+ * unit/trace/build.h - synthetic records and chunks of a trace.
  *
- * Owns: helpers that fill them in. Must not know: what a test wants of them.
+ * Owns: helpers that fill them in. Must not know: what is tested.
  */
 #ifndef CGSWAP_TEST_TRACE_BUILD_H
 #define CGSWAP_TEST_TRACE_BUILD_H

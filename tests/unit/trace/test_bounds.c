@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/trace/test_bounds.c - groups that come and go without end: memory has one, and no page that
- * was counted for a group that is gone gets lost.
+ * unit/trace/test_bounds.c - groups that come and go for ever: memory is bounded, and no page
+ * counted for a removed group is lost.
  *
  * Owns: the promises of stream/owners.h and trace/sum.h about what is kept.
  */
@@ -24,7 +24,7 @@
 #include "trace/sum.h"
 #include "unit/trace/build.h"
 
-/* Of the address sanitizer's allocator; gcc has no header for it everywhere. */
+/* The address sanitizer's; not every gcc has a header for it. */
 size_t __sanitizer_get_current_allocated_bytes(void);
 
 #define MB ((size_t)1 << 20)
@@ -57,7 +57,7 @@ static void birth(chunk_fn take, void *ctx, uint16_t id, uint16_t parent, uint64
 	piece_give(take, ctx, CHUNK_RECORD, &rec, sizeof(rec));
 }
 
-/* Each below the one before. */
+/* Each a child of the one before. */
 static void births_nested(chunk_fn take, void *ctx)
 {
 	trace_begin(take, ctx);
@@ -65,7 +65,7 @@ static void births_nested(chunk_fn take, void *ctx)
 		birth(take, ctx, id, (uint16_t)(id - 1), id);
 }
 
-/* Each with the id of one that went, and a page that it leaves. */
+/* Each reuses the id of a removed one, and leaves a page. */
 static void births_beside(chunk_fn take, void *ctx)
 {
 	trace_begin(take, ctx);
@@ -118,7 +118,7 @@ static void test_audits_are_small(void **state)
 }
 
 struct last {
-	int64_t ledger; /* of the group 2 */
+	int64_t ledger; /* of group 2 */
 	size_t nr;
 };
 
@@ -170,7 +170,7 @@ static int sum_take(void *ctx, uint32_t type, const void *data, size_t len)
 	return trace_sum_event(summed->sum, summed->owners, &event);
 }
 
-/* What those had that have no sums of their own the others have. */
+/* Groups that lose their own sums add them to "others". */
 static void test_sums_stay(void **state)
 {
 	struct summed summed = { trace_sum_new(), owners_new() };
@@ -213,7 +213,7 @@ static void test_sums_stay(void **state)
 	trace_sum_free(summed.sum);
 }
 
-/* Pages charged, of groups and of pairs, in the lines of the sums. */
+/* Pages charged, by groups and by pairs, in the lines of the sums. */
 static void lines_add(char *text, json_int_t *charged, json_int_t *paired, json_int_t *lost)
 {
 	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
@@ -230,7 +230,7 @@ static void lines_add(char *text, json_int_t *charged, json_int_t *paired, json_
 	}
 }
 
-/* Nothing of the others is of groups that were not asked for, and so they are shown. */
+/* "others" has nothing of groups that were not asked for, and so is shown. */
 static void test_sums_of_one_stay(void **state)
 {
 	const struct chunk_loss loss = { .time_ns = 5000000000ull, .records = 1, .memcg_id = 1 };

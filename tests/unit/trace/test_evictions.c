@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/trace/test_evictions.c - who sent whose pages out, and what happened of late.
+ * unit/trace/test_evictions.c - who swapped out whose pages, and recent events.
  *
- * Owns: the promises of trace/evictions.h: sums by everything that tells them apart, bounded room,
- * events that repeat themselves, kernfs ids.
+ * Owns: the promises of trace/evictions.h: sums by every key, bounded memory, repeated events,
+ * kernfs ids.
  */
 #define _GNU_SOURCE
 #include <stdarg.h>
@@ -46,7 +46,7 @@ static void add(struct evictions *actors, int kind, int actor, uint64_t owner, u
 	evictions_add(actors, &event, &(struct evictions_groups){ owner, 77, 88 });
 }
 
-/* The only sum of the owner; it is there. */
+/* The owner's only sum; fails without one. */
 static const struct evictions_sum *sum_of(const struct evictions *actors, uint64_t owner)
 {
 	const struct evictions_sum *found = NULL;
@@ -84,7 +84,7 @@ static void test_sums(void **state)
 	assert_int_equal(nr, 5);
 }
 
-/* Each of the three groups tells sums and events apart, and so does the refusal. */
+/* Each of the three groups, and the refusal, is part of the key of sums and events. */
 static void test_sums_apart(void **state)
 {
 	static const struct evictions_groups groups[] = {
@@ -120,7 +120,7 @@ static void test_kinds(void **state)
 		assert_int_not_equal(evictions_event(actors, i)->kind, REC_CHARGE);
 }
 
-/* The half that did not grow for the longest goes, and no page of the others. */
+/* Full: the half that has not grown for longest is dropped; the other half keeps its pages. */
 static void test_full(void **state)
 {
 	struct evictions *actors = *state;
@@ -160,7 +160,7 @@ static void test_events(void **state)
 	assert_int_equal(event->first_ns, S);
 	assert_int_equal(event->last_ns, 3 * S);
 	assert_string_equal(event->comm, "worker");
-	/* the ring of another processor is read later */
+	/* the ring of another CPU is read later */
 	add(actors, REC_REFUSED, ACTOR_MAX, 1, 2 * S);
 	assert_int_equal(evictions_event(actors, 0)->times, 4);
 	assert_int_equal(evictions_event(actors, 0)->last_ns, 3 * S);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/trace/test_pieces.c - groups by id through reuse, order of pieces, repeats as one.
+ * unit/trace/test_pieces.c - groups by id across reuse, order of chunks, merged repeats.
  *
  * Owns: the promises of stream/owners.h, trace/reorder.h and trace/merge.h.
  */
@@ -44,7 +44,7 @@ static void test_groups(void **state)
 	assert_string_equal(path(groups, 3), "/top/again");
 	assert_string_equal(first->path, "/a/b");
 	assert_int_not_equal(first->index, owners_find(groups, 3)->index);
-	/* a name for one that was made up is no other group */
+	/* the name of a made-up group is that of no other */
 	assert_int_equal(owners_set(groups, 77, 770, "/late"), 0);
 	assert_string_equal(path(groups, 77), "/late");
 	assert_true(first->gone);
@@ -95,7 +95,7 @@ static void test_order(void **state)
 	trace_reorder_free(order);
 }
 
-/* Many, in reverse, released bit by bit: none lost, none twice, all in order. */
+/* Many, in reverse, released step by step: none lost, none twice, all in order. */
 static int last_take(void *ctx, uint32_t type, const void *data, size_t len)
 {
 	uint64_t *next = ctx, number;
@@ -164,7 +164,7 @@ static void test_merge(void **state)
 	add(merge, REC_CHARGE, 1, 1000);
 	add(merge, REC_CHARGE, 2, 1010);
 	add(merge, REC_CHARGE, 1, 1050);
-	add(merge, REC_OOM, 1, 1051); /* for itself, at once */
+	add(merge, REC_OOM, 1, 1051); /* on its own, at once */
 	assert_int_equal(merges.nr, 1);
 	assert_int_equal(merges.merged[0].first.kind, REC_OOM);
 	add(merge, REC_CHARGE, 1, 1100); /* the window is over */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/trace/test_recording.c - a trace into a file and out again; cut off and damaged at every
- * byte.
+ * unit/trace/test_recording.c - a trace written to a file and read again; truncated and damaged at
+ * every byte.
  *
  * Owns: the promises of stream/recording.h and cmd/trace_print.h.
  */
@@ -14,6 +14,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/out.h"
@@ -129,13 +132,15 @@ static void test_round_trip(void **state)
 	show(&one, file.bytes, file.len, false);
 	assert_non_null(strstr(one.text, " charge "));
 	assert_non_null(strstr(one.text, "slot 1:77"));
-	assert_non_null(strstr(one.text, "/web/new\\x1b[2J"));
+	assert_non_null(strstr(one.text, "/web/new\\033[2J"));
 	assert_non_null(strstr(one.text, "4 events lost"));
 	free(one.text);
 	free(file.bytes);
 }
 
-/* Cut at every byte: what is whole is shown, it is said once, nothing is read beyond the end. */
+/*
+ * Truncated at every byte: whole chunks are shown, it is said once, nothing is read beyond the end.
+ */
 static void test_cut_off(void **state)
 {
 	struct file file = { 0 };
@@ -173,7 +178,7 @@ static void test_damaged(void **state)
 	free(file.bytes);
 }
 
-/* Whole pieces that say nothing are left out, and counted. */
+/* Whole but meaningless chunks are skipped and counted. */
 static void test_strange(void **state)
 {
 	struct file file = { 0 };
@@ -194,13 +199,13 @@ static void test_strange(void **state)
 	unlink(file.path);
 	show(&shown, file.bytes, file.len, false);
 	assert_int_equal(shown.err, -EBADMSG);
-	assert_string_equal(shown.error, "2 pieces of it not understood");
+	assert_string_equal(shown.error, "2 chunks not understood");
 	assert_non_null(strstr(shown.text, "killed 99 (victim) in /web"));
 	free(shown.text);
 	free(file.bytes);
 }
 
-/* The same trace, with a record of a kind that nobody knows after the group. */
+/* The same trace, with a record of an unknown kind after the group. */
 static int undecoded_add(void *recording, uint32_t type, const void *data, size_t len)
 {
 	const struct rec_trace rec = trace_rec(200, 2, 3);
@@ -211,7 +216,7 @@ static int undecoded_add(void *recording, uint32_t type, const void *data, size_
 	return err;
 }
 
-/* It is lost like one that found no room, and it is said why. */
+/* It counts as lost, like a dropped record, and the reason is given. */
 static void test_undecoded(void **state)
 {
 	struct file file = { 0 };
@@ -238,7 +243,7 @@ static void test_undecoded(void **state)
 struct moments {
 	int nr;
 	struct host host;
-	int64_t ledger[16], charged[16];
+	int64_t ledger[16], charged[16], charge_rate[16];
 };
 
 static int moment_take(void *ctx, const struct host *host, const struct row *rows, size_t nr)
@@ -248,11 +253,13 @@ static int moment_take(void *ctx, const struct host *host, const struct row *row
 	assert_string_equal(host->kernel, "6.12.0");
 	moments->host = *host;
 	moments->ledger[moments->nr] = moments->charged[moments->nr] = VAL_NONE;
+	moments->charge_rate[moments->nr] = VAL_NONE;
 	for (size_t i = 0; i < nr; i++) {
 		if (strcmp(rows[i].path, "/web"))
 			continue;
 		moments->ledger[moments->nr] = rows[i].val[COL_LEDGER];
 		moments->charged[moments->nr] = rows[i].val[COL_CHARGED];
+		moments->charge_rate[moments->nr] = rows[i].val[COL_CHARGE_RATE];
 	}
 	assert_true(++moments->nr < 16);
 	return 0;
@@ -278,7 +285,7 @@ static void test_replay(void **state)
 	(void)state;
 	file_new(&file);
 	replay_read(&file, &moments, 0);
-	/* at 1, 3 and, after the events, the end at 7; 5 s is after the last whole step */
+	/* at 1, at 3 and, after the events, the end at 7; 5 s is past the last whole step */
 	assert_int_equal(moments.nr, 3);
 	assert_int_equal(moments.ledger[0], 0);
 	assert_int_equal(moments.charged[0], 0);
@@ -289,7 +296,7 @@ static void test_replay(void **state)
 	free(file.bytes);
 }
 
-/* Pages were lost: what is left is not known, until it is counted. */
+/* Pages were lost: the rest is unknown until it is counted. */
 static void test_replay_loss(void **state)
 {
 	struct moments moments = { 0 };
@@ -322,6 +329,35 @@ static void test_replay_loss(void **state)
 	replay_free(replay);
 }
 
+/* Events put on a group because records of its birth were lost: the totals are right. */
+static void test_replay_taken_back(void **state)
+{
+	struct moments moments = { 0 };
+	struct replay *replay = replay_new(1000000000ull, moment_take, &moments);
+	const struct chunk_host host = trace_host();
+	const struct rec_trace charge = trace_rec(REC_CHARGE, 2, 3);
+	const struct chunk_total total = { .kernfs_id = 20, .charged = 1, .memcg_id = 2 };
+	const struct chunk_end end = { .time_ns = 6500000000ull };
+	struct {
+		struct chunk_group group;
+		char path[5];
+	} web = { { .kernfs_id = 20, .memcg_id = 2 }, "/web" };
+	struct rec_trace later = charge;
+
+	(void)state;
+	later.rec.time_ns = 5500000000ull;
+	assert_int_equal(replay_chunk(replay, CHUNK_HOST, &host, sizeof(host)), 0);
+	assert_int_equal(replay_chunk(replay, CHUNK_GROUP, &web, sizeof(web.group) + 5), 0);
+	assert_int_equal(replay_chunk(replay, CHUNK_RECORD, &charge, sizeof(charge)), 0);
+	assert_int_equal(replay_chunk(replay, CHUNK_RECORD, &later, sizeof(later)), 0);
+	assert_int_equal(moments.charge_rate[moments.nr - 1], 300);
+	assert_int_equal(replay_chunk(replay, CHUNK_TOTAL, &total, sizeof(total)), 0);
+	assert_int_equal(replay_chunk(replay, CHUNK_END, &end, sizeof(end)), 0);
+	assert_int_equal(moments.charged[moments.nr - 1], 1);
+	assert_int_equal(moments.charge_rate[moments.nr - 1], VAL_NONE);
+	replay_free(replay);
+}
+
 /* A record that cannot be decoded may have been a charge of any group. */
 static void test_replay_undecoded(void **state)
 {
@@ -338,7 +374,7 @@ static void test_replay_undecoded(void **state)
 	free(file.bytes);
 }
 
-/* Pages of a group count in all those above it, however many. */
+/* Pages of a group count in all its ancestors, however many. */
 static void test_replay_deep(void **state)
 {
 	struct moments moments = { 0 };
@@ -367,7 +403,7 @@ static void test_replay_deep(void **state)
 	replay_free(replay);
 }
 
-/* What a group had at the start is told once it is known: from then on its sum is. */
+/* What a group had at the start is written once it is known: from then on its sum is known. */
 static void test_replay_base(void **state)
 {
 	struct moments moments = { 0 };
@@ -396,7 +432,7 @@ static void test_replay_base(void **state)
 
 #define TREE 300
 
-/* The nearest longer path by looking at all, of equal ones the last; -1: none. */
+/* The nearest ancestor by searching all, the last of equal ones; -1: none. */
 static int above_of(char paths[TREE][64], int i)
 {
 	int best = -1;
@@ -428,7 +464,7 @@ static int tree_take(void *ctx, const struct host *host, const struct row *rows,
 	return 0;
 }
 
-/* A path below an earlier one, with names that sort before and after a slash; or one again. */
+/* A path below an earlier one, with names that sort before and after a slash; or a path again. */
 static void path_make(char paths[TREE][64], int i)
 {
 	static const char *const names[] = { "a", "a-b", "a0", "b", "a!", "\xc3\xbc" };
@@ -442,7 +478,7 @@ static void path_make(char paths[TREE][64], int i)
 		snprintf(paths[i], 64, "%s/%s", strcmp(above, "/") ? above : "", names[rand() % 6]);
 }
 
-/* Groups in no order, some of them at the place of others that are gone. */
+/* Groups in random order, some at the path of removed ones. */
 static void test_replay_tree(void **state)
 {
 	static char paths[TREE][64];
@@ -464,7 +500,7 @@ static void test_replay_tree(void **state)
 		} group = { .group = { .kernfs_id = 1000 + i, .memcg_id = (uint16_t)(i + 1) } };
 
 		strcpy(group.path, paths[i]);
-		/* with a moment in the middle */
+		/* with a refresh in the middle */
 		charge.rec.time_ns = i < TREE / 2 ? host.mono_ns : end.time_ns;
 		/* every second one is named after its pages came */
 		if (i % 2)
@@ -496,7 +532,7 @@ static void test_replay_filtered(void **state)
 	replay_free(replay);
 }
 
-/* Why it ended is known to the end. */
+/* The reason for the end is kept to the end. */
 static void test_full(void **state)
 {
 	const struct chunk_loss loss = { .records = 1 };
@@ -521,6 +557,61 @@ static void test_create(void **state)
 	assert_int_equal(recording_close(NULL), 0);
 }
 
+static uint64_t clock_s; /* 0: the real one */
+
+/* These two replace those of the C library. */
+int clock_gettime(clockid_t clock, struct timespec *at)
+{
+	if (!clock_s)
+		return (int)syscall(SYS_clock_gettime, clock, at);
+	*at = (struct timespec){ .tv_sec = (time_t)clock_s };
+	return 0;
+}
+
+int isatty(int fd)
+{
+	return clock_s && fd == STDERR_FILENO;
+}
+
+static int piece_wait(void *ctx, uint32_t type, const void *data, size_t len)
+{
+	(void)ctx;
+	(void)type;
+	(void)data;
+	(void)len;
+	clock_s++;
+	return 0;
+}
+
+#define BLANK "\r                    \r"
+
+/* Each chunk takes a second; nothing is shown in the first. */
+static void test_progress(void **state)
+{
+	FILE *recording, *real = stderr;
+	char path[64], error[256], *said = NULL;
+	const struct chunk_end end = { .records = 1 };
+	size_t size;
+
+	(void)state;
+	snprintf(path, sizeof(path), "/tmp/cgswap-progress.%d", getpid());
+	recording = recording_create(path);
+	assert_non_null(recording);
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(recording_add(recording, CHUNK_END, &end, sizeof(end)), 0);
+	assert_int_equal(recording_close(recording), 0);
+	clock_s = 100;
+	stderr = open_memstream(&said, &size);
+	assert_int_equal(recording_read_path(path, piece_wait, NULL, error, sizeof(error)), 0);
+	fclose(stderr);
+	stderr = real;
+	clock_s = 0;
+	unlink(path);
+	assert_string_equal(said, "reading: 53% of 288B" BLANK "reading: 76% of 288B" BLANK
+				  "reading: 100% of 288B\r                     \r");
+	free(said);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -531,6 +622,7 @@ int main(void)
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_create),
 		cmocka_unit_test(test_replay),
+		cmocka_unit_test(test_replay_taken_back),
 		cmocka_unit_test(test_replay_loss),
 		cmocka_unit_test(test_replay_base),
 		cmocka_unit_test(test_undecoded),
@@ -538,6 +630,7 @@ int main(void)
 		cmocka_unit_test(test_replay_deep),
 		cmocka_unit_test(test_replay_tree),
 		cmocka_unit_test(test_replay_filtered),
+		cmocka_unit_test(test_progress),
 	};
 
 	return cmocka_run_group_tests_name("recording", tests, NULL, NULL);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/view/test_audit.c - an audit's conclusions as text, JSON and KTAP.
+ * unit/view/test_audit.c - the results of an audit as text, JSON and KTAP.
  *
  * Owns: the promises of view/audit.h.
  */
@@ -120,7 +120,7 @@ static json_int_t int_of(const json_t *obj, const char *key)
 	return json_integer_value(json_object_get(obj, key));
 }
 
-/* The keys that others' scripts use. */
+/* The keys that users' scripts depend on. */
 static void test_json(void **state)
 {
 	struct story *story = *state;
@@ -141,7 +141,7 @@ static void test_json(void **state)
 	assert_int_equal(int_of(obj, "events"), 1234);
 	assert_int_equal(int_of(obj, "lost"), 0);
 	assert_true(json_is_null(json_object_get(obj, "missed")));
-	/* zswap is absent, and a recording: neither ok nor not */
+	/* zswap is absent, and a recording has none: neither ok nor not */
 	assert_int_equal(json_array_size(json_object_get(obj, "checks")), audit_nr_checks - 3);
 	first = json_array_get(json_object_get(obj, "checks"), 0);
 	assert_string_equal(text_of(first, "name"), "ledger");

@@ -83,7 +83,7 @@ static void test_text(void **state)
 		"! hook_b                     FAILS: back-edge\n"
 		"- hook_c                     n/a: no such function\n"
 		"\nmissing\n"
-		"! devices: no swap; add \\x1b some\n");
+		"! devices: no swap; add \\033 some\n");
 	free(text);
 }
 
@@ -100,7 +100,7 @@ static void test_text_healthy(void **state)
 	free(text);
 }
 
-/* What is found out late is told in its section all the same. */
+/* A late finding is still printed in its section. */
 static void test_section_once(void **state)
 {
 	struct doctor late = sick;

@@ -47,7 +47,7 @@ static const struct shrink_result done = {
 	.watch = { .ns = 2 * SECOND, .returned = 3, .refault_anon = 3 },
 };
 
-/* A curve, 4000 pages to zswap, and 3 that came back. */
+/* A curve, with 4000 pages to zswap and 3 that came back. */
 static struct curve *story(uint32_t memsw, uint64_t lost)
 {
 	struct curve *curve = curve_new("/a", 200 * M, 100 * M);
@@ -101,11 +101,11 @@ static void test_text(void **state)
 		"  released  50 % 1.00 s   90 % 1.00 s   99 % 1.00 s   100 % 1.00 s\n"
 		"     0.00 s     200M used        0 swapped  ########################################\n"
 		"     1.00 s     100M used     100M swapped  ####################\n"
-		"  taken     25600 pages swapped: to zswap 4000, to a device 21500, of zeroes 100; "
+		"  taken     25600 pages swapped: to zswap 4000, to a device 21500, zero-filled 100; "
 		"files 0\n"
-		"            0 pages given back meanwhile\n"
-		"  kernel    swap 0 -> 100M: the same pages as counted\n"
-		"  stalled   some 0.25 s, full 0.00 s while it was released; some 0.00 s, full 0.00 s "
+		"            0 pages left swap meanwhile\n"
+		"  kernel    swap 0 -> 100M: matches the count\n"
+		"  stalled   some 0.25 s, full 0.00 s during the release; some 0.00 s, full 0.00 s "
 		"after\n"
 		"  watched   2.00 s: 3 pages read again, 0.0 % of what was swapped; 0 more swapped; "
 		"the kernel counts 3 refaults, 0 of files\n"
@@ -122,26 +122,26 @@ static void expect_text(struct curve *curve, const struct shrink_result *result,
 	free(text);
 }
 
-/* What is not known is not shown as 0 or as fine. */
+/* An unknown number is not shown as 0 or as ok. */
 static void test_text_unknown(void **state)
 {
 	struct shrink_result result = done;
 
 	(void)state;
-	expect_text(story(0, 5), &done, "to zswap -, to a device -, of zeroes 100");
+	expect_text(story(0, 5), &done, "to zswap -, to a device -, zero-filled 100");
 	expect_text(story(0, 5), &done, "at least 3 pages read again");
 	expect_text(story(0, 5), &done, "lost      5 records");
-	/* v1 charges when a page leaves, zswap counts when it is written */
+	/* v1 charges when a page leaves memory, zswap counts when it is written */
 	expect_text(story(1, 0), &done, "to zswap 4000, to a device -");
 	result.curve.zero = VAL_NONE;
 	result.curve.stall_some_us = VAL_NONE;
-	expect_text(story(0, 0), &result, "to a device 21600, of zeroes -");
-	expect_text(story(0, 0), &result, "stalled   some -, full 0.00 s while");
+	expect_text(story(0, 0), &result, "to a device 21600, zero-filled -");
+	expect_text(story(0, 0), &result, "stalled   some -, full 0.00 s during");
 	result.after.steady = false;
-	expect_text(story(0, 0), &result, "it did not come to rest");
+	expect_text(story(0, 0), &result, "still changing: cannot be compared");
 	result.after.steady = true;
 	result.after.swap += 53 * 4096;
-	expect_text(story(0, 0), &result, "53 pages other than counted");
+	expect_text(story(0, 0), &result, "53 pages off the count");
 }
 
 static void test_text_ends(void **state)
@@ -218,7 +218,7 @@ static void test_json_unknown(void **state)
 	expect_null(obj, "missed");
 	expect_int(obj, "lost", 5);
 	json_decref(obj);
-	result.watch.ns = 0; /* it was not watched */
+	result.watch.ns = 0; /* there was no watch phase */
 	result.curve.zero = VAL_NONE;
 	result.end = GUARD_RESTORED;
 	obj = parsed(story(1, 0), &result);
@@ -251,7 +251,7 @@ static void test_plan(void **state)
 	json_decref(obj);
 }
 
-/* A full disk is an error, not a short file. */
+/* A full disk is an error, not a truncated file. */
 static void test_write_error(void **state)
 {
 	struct curve *curve = story(0, 0);

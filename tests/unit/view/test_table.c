@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * unit/view/test_table.c - the plain text of a refresh, character by character.
+ * unit/view/test_table.c - the plain text of a refresh, byte by byte.
  *
- * Owns: the promises of view/table.h and view/host.h: layout, marks, what is unknown, and that
- * no name can bring a control character or an escape code into the output.
+ * Owns: the promises of view/table.h and view/host.h: layout, marks, unknown values, and that no
+ * name can put a control character or an escape code into the output.
  */
 #define _GNU_SOURCE
 #include <stdarg.h>
@@ -68,7 +68,7 @@ static char *print(const struct view_table_opt *opt, const struct host *host,
 	return text;
 }
 
-/* What comes after the two lines of the host. */
+/* Compares what follows the two host lines. */
 static void check_rows(struct view_table_opt opt, const struct view_rows *rows, const char *want)
 {
 	struct host host;
@@ -102,6 +102,32 @@ static void test_rows(void **state)
 		   "/           812M      0     - -           \n"
 		   "/kube       812M      0   79% .           \n"
 		   "/kube/pod   812M  -4.0K   79% kube        \n");
+}
+
+/* Names give way to columns, down to a third; then the last columns are left out. */
+static void test_width(void **state)
+{
+	struct row r[1];
+	const struct view_rows rows = { .rows = r, .nr = 1 };
+
+	(void)state;
+	make_row(&r[0], "/a-name-of-twenty-one", -1, 0);
+	/* 21 for the name, 7 and 7 for SWAP and DRIFT, 6 and 13 for %MAX */
+	check_rows((struct view_table_opt){ .width = 54 }, &rows,
+		   "CGROUP                  SWAP  DRIFT  %MAX LIMIT-BY    \n"
+		   "/a-name-of-twenty-one   812M      0     - -           \n");
+	check_rows((struct view_table_opt){ .width = 53 }, &rows,
+		   "CGROUP                 SWAP  DRIFT  %MAX LIMIT-BY    \n"
+		   "<-name-of-twenty-one   812M      0     - -           \n");
+	check_rows((struct view_table_opt){ .width = 49 }, &rows,
+		   "CGROUP             SWAP  DRIFT  %MAX LIMIT-BY    \n"
+		   "<e-of-twenty-one   812M      0     - -           \n");
+	check_rows((struct view_table_opt){ .width = 48 }, &rows,
+		   "CGROUP                  SWAP  DRIFT\n"
+		   "/a-name-of-twenty-one   812M      0\n");
+	check_rows((struct view_table_opt){ .width = 10 }, &rows,
+		   "CGROUP         SWAP\n"
+		   "<-twenty-one   812M\n");
 }
 
 static void test_order(void **state)
@@ -163,14 +189,14 @@ static void test_names(void **state)
 	make_row(&r[0], "/a b\n\x1b[2J\xff\xc3\xbc", -1, 1);
 	check_rows(opt, &rows,
 		   "CGROUP                        SWAP\n"
-		   "/a b\\x0a\\x1b[2J\\xff\\xc3\\xbc   812M\n");
+		   "/a b\\012\\033[2J\\377\\303\\274   812M\n");
 	opt.utf8 = true;
 	check_rows(opt, &rows,
 		   "CGROUP                 SWAP\n"
-		   "/a b\\x0a\\x1b[2J\\xff\xc3\xbc   812M\n");
+		   "/a b\\012\\033[2J\\377\xc3\xbc   812M\n");
 }
 
-/* The name of the group whose limit binds is shortened, its beginning left out. */
+/* The name of the binding limit's group is shortened at its beginning. */
 static void test_limit_name(void **state)
 {
 	static const enum col one[] = { COL_SWAP_MAX_PCT };
@@ -304,7 +330,7 @@ static void test_host_trust(void **state)
 			   "DRIFT in 3 of 214 groups, 2 not settled   fentry");
 }
 
-/* The times are those of the machine that shows them. */
+/* Times are in the time zone of the machine that shows them. */
 static void test_host_gap(void **state)
 {
 	struct host host;
@@ -358,19 +384,13 @@ static void test_write_error(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rows),
-		cmocka_unit_test(test_order),
-		cmocka_unit_test(test_unknown),
-		cmocka_unit_test(test_dying),
-		cmocka_unit_test(test_names),
-		cmocka_unit_test(test_limit_name),
-		cmocka_unit_test(test_default_columns),
-		cmocka_unit_test(test_escapes),
-		cmocka_unit_test(test_host_machine),
-		cmocka_unit_test(test_host_long),
-		cmocka_unit_test(test_host_trust),
-		cmocka_unit_test(test_host_gap),
-		cmocka_unit_test(test_verdict_unknown),
+		cmocka_unit_test(test_rows),	    cmocka_unit_test(test_width),
+		cmocka_unit_test(test_order),	    cmocka_unit_test(test_unknown),
+		cmocka_unit_test(test_dying),	    cmocka_unit_test(test_names),
+		cmocka_unit_test(test_limit_name),  cmocka_unit_test(test_default_columns),
+		cmocka_unit_test(test_escapes),	    cmocka_unit_test(test_host_machine),
+		cmocka_unit_test(test_host_long),   cmocka_unit_test(test_host_trust),
+		cmocka_unit_test(test_host_gap),    cmocka_unit_test(test_verdict_unknown),
 		cmocka_unit_test(test_write_error),
 	};
 

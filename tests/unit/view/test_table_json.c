@@ -2,8 +2,8 @@
 /*
  * unit/view/test_table_json.c - the JSON lines of a refresh.
  *
- * Owns: the documented keys in their order, null for what is unavailable, numbers that come back
- * as they went in, and names that JSON cannot hold.
+ * Owns: the documented keys in their order, null for what is unavailable, numbers that parse back
+ * unchanged, and names that JSON cannot hold.
  */
 #define _GNU_SOURCE
 #include <stdarg.h>
@@ -136,16 +136,16 @@ static void test_paths(void **state)
 	(void)state;
 	check_path("/with space", "/with space");
 	check_path("/quote\"back\\slash", "/quote\"back\\slash");
-	/* JSON can hold these, so they come back as they are */
+	/* JSON can hold these, so they parse back unchanged */
 	check_path("/a\nb\x1b[31m\x7f", "/a\nb\x1b[31m\x7f");
 	check_path("/gr\xc3\xbc\xc3\x9f\xf0\x9f\x98\x80", "/gr\xc3\xbc\xc3\x9f\xf0\x9f\x98\x80");
-	check_path("/\xff\xc3(\xed\xa0\x80", "/\\xff\\xc3(\\xed\\xa0\\x80");
+	check_path("/\xff\xc3(\xed\xa0\x80", "/\\377\\303(\\355\\240\\200");
 	memset(longest, 'x', sizeof(longest) - 1);
 	longest[sizeof(longest) - 1] = '\0';
 	check_path(longest, longest);
 	memset(longest, 0xff, sizeof(longest) - 1);
 	for (size_t i = 0; i < sizeof(longest) - 1; i++)
-		memcpy(escaped + 4 * i, "\\xff", 5);
+		memcpy(escaped + 4 * i, "\\377", 5);
 	check_path(longest, escaped);
 }
 
@@ -160,6 +160,8 @@ static void make_host(struct host *host)
 		.swap_used = 90,
 		.swap_charged = 80,
 		.swap_unowned = 10,
+		.charged_pages = 900,
+		.uncharged_pages = 880,
 		.zswap = "off",
 		.zswap_pool = VAL_NONE,
 		.zswap_stored = VAL_NONE,
@@ -198,7 +200,8 @@ static void test_host(void **state)
 		"\"probe_misses\":null,\"zswap_misses\":null,\"unseen\":\"programs were off\","
 		"\"unseen_from\":3.5,\"unseen_to\":4.0,\"actors_missing\":\"limit memory.reclaim: no\","
 		"\"actor_misses\":3,\"attach\":\"mixed\",\"own_cpu_percent\":1.25,\"groups\":7,\"dying\":2,"
-		"\"swap_charged\":80,\"swap_unowned\":10,\"unsettled\":3}\n");
+		"\"swap_charged\":80,\"swap_unowned\":10,\"charged_pages\":900,\"uncharged_pages\":880,"
+		"\"unsettled\":3}\n");
 	free(text);
 }
 
@@ -267,7 +270,7 @@ static ssize_t write_interrupted(void *writes, const char *data, size_t size)
 	return -1;
 }
 
-/* A write that a signal ended may wait again, for somebody who reads no more. */
+/* A write that a signal interrupts is not retried: its reader may never read again. */
 static void test_write_interrupted(void **state)
 {
 	enum { ROWS = 50 };

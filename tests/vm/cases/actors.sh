@@ -4,7 +4,7 @@
 # Usage: actors.sh ATTACH
 #
 # top --actors: every page that is charged has an actor, known numbers of pages have the right one,
-# and the details page says who it was, whose limit refused, and what happened.
+# and the details page names the actor, the limit that refused, and the events.
 . tests/vm/lib.sh
 attach=$1
 PAGE=4096
@@ -19,7 +19,7 @@ pane() {
 	"${tm[@]}" capture-pane -p
 }
 
-# pane_says NAME WORDS: within two minutes, as a start may take on a busy host.
+# pane_says NAME WORDS: within two minutes, as a start takes long on a busy host.
 pane_says() {
 	local end=$((SECONDS + 120))
 	until pane | grep -qE -- "$2"; do
@@ -57,7 +57,7 @@ load load_anon -g "$CG/actors/full" -p 2503 -w
 load_says 2 ready || not_ok "load of full" "it ended early"
 echo $((23 * PAGE)) >"$CG/actors/refused/memory.swap.max"
 load load_anon -g "$CG/actors/refused" -p 61 -m
-# charged in the middle of many refreshes, and ids that are given away
+# charged over many refreshes, and with ids that are reused
 load load_anon -g "$CG/actors/busy" -p 701 -m -r 1000000
 load load_churn -g "$CG/actors/ids" -n 1000000 -p 1 -s
 top_wait main "$(($(grep -c '"type":"host"' "$WORK/main.json") + 40))"
@@ -108,7 +108,7 @@ pane | sed -n 1,32p
 "${tm[@]}" send-keys Escape / 'actors/refused' Enter Enter
 pane_says "details: who was refused" 'PAGES REFUSED TO'
 pane_says "details: by whose limit" 'swap.max of /actors/refused'
-pane_says "details: the refusal among the events" 'refused .*by swap.max, 92.0K of 92.0K used'
+pane_says "details: the refusal among the events" 'pages? by swap.max, 92.0K of 92.0K used'
 if [[ -e $CG/actors/proactive/memory.reclaim ]]; then
 	"${tm[@]}" send-keys Escape / 'actors/proactive' Enter Enter
 	pane_says "details: memory.reclaim" \

@@ -3,16 +3,16 @@
 #
 # Usage: audit.sh ATTACH
 #
-# With nothing wrong the audit finds nothing wrong, whatever happens: loads of every kind, rings
-# without room, groups that die, pages that were in swap before it came, a load that never rests.
-# AUDIT_RUNS says how often each is done (1).
+# Without a violation the audit finds none, whatever happens: loads of every kind, full rings, dying
+# groups, pages swapped before it started, a load that never rests. AUDIT_RUNS: how often each is
+# run (1).
 . tests/vm/lib.sh
 . tests/vm/audit_lib.sh
 attach=$1 runs=${AUDIT_RUNS:-1}
 parameters=/sys/module/zswap/parameters
 mkdir -p /tmp/shm && mount -t tmpfs -o size=64m tmpfs /tmp/shm
 
-# pages_die GROUP FILE PAGES: shared pages that go to swap and outlive their group.
+# pages_die GROUP FILE PAGES: shared pages that are in swap and outlive their group.
 pages_die() {
 	mkdir -p "$CG/$1"
 	"$LOADS/load_shmem" -g "$CG/$1" -f "/tmp/shm/$2" -p "$3" -n 1
@@ -56,7 +56,7 @@ check "the command's status is told" "$(says "anon 1" .command_status)" 0
 check_true "events are told" "$(says "anon 1" .events)" "$(says "anon 1" .events) > 12007"
 check_true "records were lost in small rings" "$(says "small rings 1" .lost) lost" \
 	"$(says "small rings 1" .lost) > 0"
-# A child that outlives us has nothing of ours.
+# A child that outlives cgswap inherits none of its descriptors.
 audit files -- sh -c 'sleep 600 >/dev/null 2>&1 & echo $! >'"$WORK/pid"
 check "a command has no file of ours" "$(cd "/proc/$(<"$WORK/pid")/fd" && echo *)" "0 1 2"
 # The kernel frees maps a little later.
@@ -84,7 +84,7 @@ check "a command that was killed" "$code $(says killed .command_status)" "0 137"
 check "no such command" "$? $(<"$WORK/err")" \
 	"1 cgswap: cannot run /nosuch/command: No such file or directory"
 
-# A load that is under way when the audit comes and when it goes.
+# A load that runs across the start and the end of the audit.
 load load_anon -g "$CG/audit/anon" -p 12007 -r 100000
 load load_churn -g "$CG/audit/churn" -n 100000 -p 7 -d
 sleep 2

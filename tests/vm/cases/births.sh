@@ -3,10 +3,10 @@
 #
 # Usage: births.sh ATTACH
 #
-# Groups that are born during an audit, and all that can happen to them before their first reading
-# and after it: made, refused, swapped, moved, emptied, removed, remade under the same name, the
-# controller switched off and on. Nothing is called wrong; nothing is wrong, so it is exact.
-# AUDIT_RUNS says how often each is done (1).
+# Groups born during an audit, and all that can happen to them before and after their first reading:
+# created, refused, swapped, moved, emptied, removed, recreated under the same name, the controller
+# switched off and on. Nothing is wrong, so the audit finds no violation and is exact. AUDIT_RUNS:
+# how often each is run (1).
 . tests/vm/lib.sh
 . tests/vm/audit_lib.sh
 attach=$1 runs=${AUDIT_RUNS:-1}
@@ -15,7 +15,7 @@ mkdir -p $SHM && mount -t tmpfs -o size=64m tmpfs $SHM
 group births/p/any
 rmdir "$P/any"
 
-# refused GROUP [ROUNDS]: a group below p, of which most pages get no swap.
+# refused GROUP [ROUNDS]: a group below p, most of whose pages are refused swap.
 refused() {
 	local round
 	mkdir -p "$P/$1"
@@ -25,7 +25,7 @@ refused() {
 	done
 }
 
-# throttled GROUP: the same by its limit of memory, and not by request.
+# throttled GROUP: the same by its memory limit, not by madvise.
 throttled() {
 	mkdir -p "$P/$1"
 	echo 4M >"$P/$1/memory.high"
@@ -33,20 +33,20 @@ throttled() {
 	timeout -s KILL 2 "$LOADS/load_anon" -g "$P/$1" -p 2003
 }
 
-# huge GROUP: pages for which there are no slots side by side.
+# huge GROUP: large folios, for which there are no contiguous slots.
 huge() {
 	mkdir -p "$P/$1"
 	echo 5M >"$P/$1/memory.max"
 	timeout -s KILL 3 "$LOADS/load_thp" -g "$P/$1" -n 4
 }
 
-# swapped GROUP: all its pages go out and come to an end.
+# swapped GROUP: all its pages go out, then are freed.
 swapped() {
 	mkdir -p "$P/$1"
 	"$LOADS/load_anon" -g "$P/$1" -p 503 -m
 }
 
-# held GROUP: all its pages are out and stay; the load's pid is in $held.
+# held GROUP: all its pages go out and stay; the load's pid is in $held.
 held() {
 	mkdir -p "$P/$1"
 	"$LOADS/load_anon" -g "$P/$1" -p 503 -m -w >"$WORK/held" 2>&1 &
@@ -66,7 +66,7 @@ removed() {
 	until rmdir "$P/$1"; do sleep 0.1; done
 }
 
-# left GROUP FILE: shared pages that are in swap stay behind when the group is removed.
+# left GROUP FILE: shared pages stay in swap when the group is removed.
 left() {
 	mkdir -p "$P/$1"
 	"$LOADS/load_shmem" -g "$P/$1" -f "$SHM/$2" -p 499 -n 1
@@ -87,12 +87,12 @@ moved() {
 export -f refused throttled huge swapped held let_go removed left controller_off_on moved
 export P SHM LOADS WORK
 
-# refusals: of all groups below p, those that are gone included.
+# refusals: of all groups below p, removed ones included.
 refusals() {
 	awk '{ sum += $2 } END { print sum }' "$P/memory.swap.events"
 }
 
-# birth NAME COMMAND [SLEEP]: the audit around it is exact, and p is empty again.
+# birth NAME COMMAND [SLEEP]: runs COMMAND during an audit, which must be exact, and empties p.
 birth() {
 	local begin=$SECONDS
 	audit "$1" -- bash -c "sleep ${3:-1.2}; $2"
@@ -132,7 +132,7 @@ for ((run = 1; run <= runs; run++)); do
 	birth "twenty $run" 'for i in {1..20}; do refused n$i; ((i % 3)) || removed n$i; done' 0
 done
 
-# Where the kernel counts events for the group alone, those above it get none.
+# With memory_localevents the kernel counts events for the group alone, not for its ancestors.
 mount -o remount,memory_localevents "$CG"
 birth "local events" 'refused n; sleep 1.2; refused n; removed n; refused o'
 mount -o remount "$CG"

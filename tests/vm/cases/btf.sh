@@ -3,8 +3,8 @@
 #
 # Usage: btf.sh
 #
-# A kernel that shows no types of its own, with those in a file: all of them, or the 60 kilobytes
-# that tools/btf-minimal takes out. And files that do not do.
+# A kernel without BTF of its own, with BTF from a file: all of it, or the 60 kilobytes that
+# tools/btf-minimal extracts. And unsuitable files.
 . tests/vm/lib.sh
 
 # refused NAME PATTERN OPTION...
@@ -20,7 +20,7 @@ refused() {
 	fi
 }
 
-# counts NAME OPTION...: 1009 pages go out, and all books agree.
+# counts NAME OPTION...: 1009 pages go out, and every group agrees with the kernel.
 counts() {
 	local name=$1
 	shift

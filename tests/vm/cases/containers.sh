@@ -1,16 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# Containers of runc and podman, by all that people call them, live and on a saved tree; what their
-# runtimes were told; and what is said when they have ended. One of podman's is called as the pid of
-# another's task is, and is within a service, as Quadlet makes them.
+# Containers of runc and podman, by all the names that people use, live and in a saved tree; what
+# their runtimes were told; and the message once they have ended. The name of one podman container
+# equals the pid of another's task, and it runs inside a service, as Quadlet makes them.
 . tests/vm/lib.sh
 . tests/vm/explain_lib.sh
 pages=2053
 load=(/load_anon -p "$pages" -m -w)
 declare -A pid label=([web]=null)
 
-# root_make DIR: all that the load needs.
+# root_make DIR: a root file system with all that the load needs.
 root_make() {
 	mkdir -p "$1"/{dev,etc,proc,run,sys}
 	cp "$LOADS/load_anon" "$1"
@@ -23,13 +23,13 @@ runc_start() {
 		cd "$WORK" && runc spec && jq --arg group "$2" '.process.terminal = false |
 			.process.args = $ARGS.positional | .linux.cgroupsPath = $group |
 			.linux.resources.memory = { limit: 67108864, swap: 134217728 }' \
-			config.json --args -- "${load[@]}" >config && mv config config.json &&
+			config.json --args -- "${load[@]}" >spec.json && mv spec.json config.json &&
 			runc run -d --pid-file "$WORK/pid" "$1" </dev/null >"$WORK/$1.log" 2>&1
 	) || not_ok "$1 starts" "$(tail -n 1 "$WORK/$1.log")"
 	pid[$1]=$(<"$WORK/pid")
 }
 
-# podman_start NAME OPTION...: its id in $id.
+# podman_start NAME OPTION...: leaves its id in $id.
 podman_start() {
 	local name=$1
 	shift
@@ -40,7 +40,7 @@ podman_start() {
 	pid[$name]=$(<"$WORK/pid") label[$name]="podman ${id:0:12}"
 }
 
-# group_of NAME: as the kernel has it.
+# group_of NAME: its path in the kernel.
 group_of() {
 	sed -n 's/^0:://p' "/proc/${pid[$1]}/cgroup"
 }
@@ -55,7 +55,7 @@ swaps() {
 	check "$1 swaps" "$(<"$file")" $((pages * 4096))
 }
 
-# is TARGET NAME [NOTE]: explain takes TARGET for the group of this container, and names it.
+# is TARGET NAME [NOTE]: explain resolves TARGET to this container's group, and names the container.
 is() {
 	local where
 	where=$(group_of "$2")
@@ -64,7 +64,7 @@ is() {
 		"$where $2${3:+ $3}"
 }
 
-# told NAME TEXT: what explain says that somebody was told; "": nothing but what the files say.
+# told NAME TEXT: what explain says that a runtime was told; "": only what the files say.
 told() {
 	explain "$1" --interval 0
 	said=$(jq -r '.checks[] | select(.id == "told-otherwise") | .text' "$WORK/explain.json")
@@ -72,7 +72,7 @@ told() {
 	fix=$(jq -r '.checks[] | select(.id == "told-otherwise") | .fix' "$WORK/explain.json")
 }
 
-# answers OPTION...: of all targets.
+# answers OPTION...: checks all targets.
 answers() {
 	local target
 	for target in "${targets[@]}"; do
@@ -83,7 +83,7 @@ answers() {
 	done
 }
 
-# ended TARGET TEXT: the one line that is said.
+# ended TARGET TEXT: the single line that is printed.
 ended() {
 	"$CGSWAP" explain "$1" >"$WORK/out" 2>&1
 	check "$1 has ended" "$? $(<"$WORK/out")" "1 cgswap: $2"
@@ -113,7 +113,7 @@ is "podman://$db" db
 is "${pid[db]}" db
 is "$id" "$number"
 is "${id:0:12}" "$number"
-is "$number" "$number" "$number is taken for $(group_of "$number"); the name also means: pid:$number (in /pods/web-7f)"
+is "$number" "$number" "$number is read as $(group_of "$number"); the name also means: pid:$number (in /pods/web-7f)"
 [[ $(group_of "$number") == /system.slice/app.service/libpod-payload-$id ]] ||
 	not_ok "a container within a service" "it is in $(group_of "$number")"
 
@@ -131,9 +131,9 @@ for name in web db "$number"; do
 	told "$name" ''
 	set_files "$(group_of "$name")" memory.swap.max=$((32 * M))
 done
-told web 'runc was told 64.0M of swap, the file says 32.0M'
-told db "podman was told 64.0M of swap at the container's start, the file says 32.0M"
-told "$number" 'runc was told 64.0M of swap, the file says 32.0M'
+told web 'runc was told 64.0M of swap, but memory.swap.max of this group is 32.0M'
+told db "podman was told 64.0M of swap at the container's start, but memory.swap.max of this group is 32.0M"
+told "$number" 'runc was told 64.0M of swap, but memory.swap.max of this group is 32.0M'
 
 targets=(web db "$db" "${db:0:12}" "${pid[db]}" "$id" "$number" "pid:$number" /pods/web-7f nobody)
 answers >"$WORK/live"
@@ -142,7 +142,7 @@ answers --sysroot "$WORK/saved" >"$WORK/later"
 check "a saved tree gives the same answers" \
 	"$(diff "$WORK/live" "$WORK/later" | head -n 4)$(wc -l <"$WORK/later")" ${#targets[@]}
 
-told web 'runc was told 64.0M of swap, the file says 32.0M'
+told web 'runc was told 64.0M of swap, but memory.swap.max of this group is 32.0M'
 check "its fix runs" "$(sh -c "$fix" 2>&1)" ''
 told web ''
 runc update --memory 50331648 --memory-swap 83886080 web
@@ -152,9 +152,9 @@ podman stop "$number" db >/dev/null 2>&1
 runc kill web TERM
 while kill -0 "${pid[web]}" 2>/dev/null; do sleep 0.2; done
 runc delete web
-ended web "unknown cgroup web: there is no such group, container, pod, machine or unit"
-ended db "unknown cgroup db: container ${db:0:12} has no group; does it run?"
-ended "$db" "unknown cgroup $db: container ${db:0:12} has no group; does it run?"
-ended "$number" "no process $number, and container ${id:0:12} has no group; does it run?"
+ended web "unknown cgroup web: no such group, container, pod, machine or unit"
+ended db "unknown cgroup db: container ${db:0:12} has no group; is it running?"
+ended "$db" "unknown cgroup $db: container ${db:0:12} has no group; is it running?"
+ended "$number" "no process $number, and container ${id:0:12} has no group; is it running?"
 umount /var/lib/containers
 case_end

@@ -3,15 +3,15 @@
 #
 # Usage: doctor.sh [v1]
 #
-# What the doctor says of this kernel is what is known of it; every program that has a place on it
-# passes the verifier; and whenever it says that nothing is missing top works, and only then.
+# The doctor reports what is known of this kernel; every program that can be attached on it passes
+# the verifier; and top works if and only if the doctor says that nothing is missing.
 . tests/vm/lib.sh
 cgroup=${1:-v2}
 series=$(uname -r | cut -d. -f1,2)
-# its flavour that preempts has other hooks; later series preempt in any case
+# the RT flavour preempts and has other hooks; later series always preempt
 [[ $(uname -r) != 6.12.*-rt-* ]] || series=6.12-rt
 
-# doctor OPTION...: into $WORK/doctor.json; the exit code in $code.
+# doctor OPTION...: runs it into $WORK/doctor.json; the exit code in $code.
 doctor() {
 	$CGSWAP doctor --json "$@" >"$WORK/doctor.json" 2>"$WORK/doctor.err"
 	code=$?
@@ -21,7 +21,7 @@ says() {
 	jq -r "$1" "$WORK/doctor.json"
 }
 
-# hooks [true]: the choice, as "charge=fentry:swap_cgroup_record ..."; true: that of zswap.
+# hooks [true]: the chosen hooks, as "charge=fentry:swap_cgroup_record ..."; true: those of zswap.
 hooks() {
 	jq -r --argjson zswap "${1:-false}" '[.jobs[] | select(.attach != "none" and
 		(.job | test("^(trace|audit|call|switch)_") | not) and
@@ -29,7 +29,7 @@ hooks() {
 		join(" ")' "$WORK/doctor.json"
 }
 
-# expected MODE: the same for this kernel; the functions and what is to be attached to them.
+# expected MODE: the expected hooks of this kernel: functions and attach types.
 expected() {
 	local mode=$1 at=fentry charge=swap_cgroup_record uncharge=swap_cgroup_record css=fentry
 	[[ $mode != kprobe ]] || at=kprobe css=kprobe
@@ -38,7 +38,7 @@ expected() {
 	6.18) uncharge=swap_cgroup_clear ;;
 	7.3) charge=mod_memcg_state uncharge=__mem_cgroup_uncharge_swap ;;
 	esac
-	# on RT a spin lock does not keep tasks from being preempted
+	# on RT a task can be preempted under a spin lock
 	[[ $(uname -r):$mode != *-rt-*:auto ]] || at=kprobe
 	local charge_at=$at
 	case $series:$mode in
@@ -53,7 +53,7 @@ expected() {
 	printf ' offline=%s:mem_cgroup_css_offline online=%s:mem_cgroup_css_online\n' $css $css
 }
 
-# expected_zswap MODE: where the kernel preempts auto takes kprobes, or its own events.
+# expected_zswap MODE: where the kernel preempts, auto chooses kprobes or tracepoints.
 expected_zswap() {
 	local at=fentry exit=fexit load=zswap_load store=zswap_store
 	local charge=obj_cgroup_charge_zswap uncharge=obj_cgroup_uncharge_zswap
@@ -74,7 +74,7 @@ expected_zswap() {
 	printf 'zswap_load=%s:%s zswap_store=%s:%s\n' $exit $load $exit $store
 }
 
-# absent: files and keys that came after this kernel.
+# absent: files and keys newer than this kernel.
 absent() {
 	case $series in
 	5.10) echo memory.swap.peak memory.zswap.current memory.zswap.max memory.zswap.writeback \
@@ -84,7 +84,7 @@ absent() {
 	esac
 }
 
-# programs: a line for each that has to pass on this kernel; there may be others.
+# programs: a line for each program that must pass on this kernel; there may be others.
 programs() {
 	printf 'hook_%s\n' {online,offline}_{fentry,kprobe}
 	case $series in
@@ -99,7 +99,7 @@ programs() {
 	printf '%s\n' scan_groups name_groups kprobe_misses
 }
 
-# agree NAME EXPECTED [COMMAND...]: the doctor and top come to the same end, 0 or 1.
+# agree NAME EXPECTED [COMMAND...]: the doctor and top both exit with EXPECTED, 0 or 1.
 agree() {
 	local name=$1 expected=$2 doctor top
 	shift 2
@@ -117,7 +117,7 @@ for mode in auto fentry kprobe; do
 	if [[ $series == 5.10 && $mode == fentry ]]; then
 		check "fentry: no hook is an error" "$code $(says .ok)" "1 false"
 		check "fentry: the reason" "$(says '.jobs[] | select(.job == "charge") | .reason')" \
-			"swap_cgroup_record: fentry takes no structure by value on this kernel"
+			"swap_cgroup_record: fentry cannot pass a structure by value on this kernel"
 		continue
 	fi
 	check "$mode: nothing is missing" "$code $(says '.ok, (.missing | length)' | xargs)" "0 true 0"
@@ -125,7 +125,7 @@ for mode in auto fentry kprobe; do
 	check "$mode: hooks of zswap" "$(hooks true)" "$(expected_zswap $mode)"
 done
 
-# What cgswap asks the kernel for one by one, where that is the faster way.
+# The symbols that cgswap looks up one by one, where that is faster.
 build/tools/btf/kallsyms >"$WORK/asked"
 case $?:$series in
 2:5.10) ok "the kernel is not asked for addresses" ;;
@@ -168,7 +168,7 @@ check "nothing stays attached" "$(grep -c . /sys/kernel/debug/kprobes/list)" 0
 
 agree "root" 0
 
-# Who may: the same kernel has the same answer whatever the hierarchy.
+# Rights: the same kernel gives the same answer whatever the hierarchy.
 rights() {
 	agree "nobody" 1 nobody
 	nobody $CGSWAP doctor --json >"$WORK/doctor.json"
@@ -184,20 +184,20 @@ rights() {
 	*) agree "kprobes take more" 1 with_caps bpf,perfmon,syslog ;;
 	esac
 
-	# what only a try shows
+	# problems that only show by trying
 	agree "too few files" 1 bash -c 'ulimit -n 24; exec "$@"' -
 
 	sysctl -q kernel.kptr_restrict=2
 	agree "no addresses for anybody" 1
 	sysctl -q kernel.kptr_restrict=0
-	# later kernels refuse to switch it off
+	# later kernels refuse to turn it off
 	if sysctl -q kernel.ftrace_enabled=0 2>/dev/null; then
 		agree "programs that are not run" 1
 		sysctl -q kernel.ftrace_enabled=1
 	fi
 	echo 0 >/sys/kernel/debug/kprobes/enabled
 	$CGSWAP doctor --attach kprobe >"$WORK/out"
-	check "kprobes that are not run" "$? $(grep -c '^! execution: kprobes are not run' "$WORK/out")" "1 1"
+	check "kprobes that are not run" "$? $(grep -c '^! execution: kprobes do not run' "$WORK/out")" "1 1"
 	echo 1 >/sys/kernel/debug/kprobes/enabled
 	mapfile -t devices < <(awk 'NR > 1 { print $1 }' /proc/swaps)
 	swapoff -a

@@ -4,12 +4,13 @@
 # Usage: dying.sh ATTACH
 #
 # Groups that are removed while their pages are in swap stay in the table until the pages are gone,
-# one that was removed before cgswap came too. A new group with the same id is not confused with it.
+# also one that was removed before cgswap started. A new group with the same id is not taken for the
+# old one.
 . tests/vm/lib.sh
 attach=$1
 mkdir -p /tmp/shm && mount -t tmpfs -o size=64m tmpfs /tmp/shm
 
-# shmem_to_swap GROUP FILE PAGES: pages of a file that outlive the process; then the group goes.
+# shmem_to_swap GROUP FILE PAGES: pages of a file that outlive the process; then removes the group.
 shmem_to_swap() {
 	group "$1"
 	load load_shmem -g "$CG/$1" -f "/tmp/shm/$2" -p "$3" -w
@@ -33,11 +34,12 @@ check "removed since: bytes" "$(value main /dying/late swap_current)" $((997 * 4
 check "their parent holds both" "$(value main /dying swap_current)" $((1496 * 4096))
 check_books main "ledger = kernel with dying groups"
 
-# On one CPU: its slot cache keeps the last slots of the second and none of the first; that id goes.
+# On one CPU: its slot cache keeps the last slots of the second and none of the first, whose id is
+# freed.
 taskset -c 0 rm /tmp/shm/early /tmp/shm/late
 deadline=$((SECONDS + 60))
 until [[ -n ${again:-} ]] || ((SECONDS > deadline)); do
-	# the lowest free ids are given away first
+	# the lowest free ids are allocated first
 	for i in {1..8}; do
 		group "dying/new$i"
 	done
@@ -57,7 +59,7 @@ load_says 0 ready
 sleep 1
 top_stop main
 check "the new owner's pages" "$(value main "$again" charged_pages)" 503
-# per-CPU caches of freed slots (up to 6.12) may still hold some of the other one
+# per-CPU caches of freed slots (up to 6.12) may still hold some of the other group's
 old=/dying/early
 [[ $(value main "$again" memcg_id) == "$early" ]] || old=/dying/late
 check "the old owner is gone" "$(value main $old state)" ""

@@ -1,9 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# Usage: errors.sh
-#
-# What cannot work says so in one line, with the right exit code.
+# What cannot work gives one line of error and the right exit code.
 . tests/vm/lib.sh
 
 # refused NAME CODE PATTERN COMMAND...
@@ -37,7 +35,7 @@ swapoff -a
 refused "no swap" 1 "no swap" "$CGSWAP" top -b -n 1
 swapon /dev/vda
 
-# in_namespace COMMAND...: in the group /ns, which is the root there; with a mount of its own.
+# in_namespace COMMAND...: runs it with /ns as the root cgroup, and its own mount.
 in_namespace() {
 	mkdir -p "$CG/ns"
 	echo -memory >"$CG/ns/cgroup.subtree_control"
@@ -52,9 +50,20 @@ out=$(in_namespace "$CGSWAP" explain --interval 0 --json /in 2>"$WORK/err")
 check "a cgroup namespace: its own groups" "$? $(jq -r .path <<<"$out")" "0 /in"
 check "a cgroup namespace: one line says so" \
 	"$(grep -c . "$WORK/err") $(grep -c "$seen" "$WORK/err")" "1 1"
-in_namespace "$CGSWAP" top -b -n 1 -c /in >/dev/null 2>"$WORK/err"
-check "a cgroup namespace: no name is guessed" \
-	"$? $(grep -c -e '-c /in: its name on the machine is not known' "$WORK/err")" "1 1"
+for group in /in in /ns/in "$CG/in"; do
+	out=$(in_namespace "$CGSWAP" top -n 1 --json -c "$group" 2>"$WORK/err")
+	check "a cgroup namespace: top -c $group, as the machine calls it, and its files" \
+		"$? $(jq -r 'select(.path) | .path, (.events_max | type)' <<<"$out" | xargs)" \
+		"0 /ns/in number"
+done
+out=$(in_namespace "$CGSWAP" top -n 1 --json 2>/dev/null)
+check "a cgroup namespace: files of the groups inside" "$? $(jq -r 'select(.path == "/ns/own") |
+	.events_max | type' <<<"$out")" "0 number"
+out=$(in_namespace timeout --preserve-status -s INT 5 "$CGSWAP" trace --json -c /in 2>"$WORK/err")
+check "a cgroup namespace: trace -c" "$? $(grep -vc "$seen" "$WORK/err")" "0 0"
+in_namespace "$CGSWAP" top -n 1 --json -c /other >/dev/null 2>"$WORK/err"
+check "a cgroup namespace: no name is guessed" "$? $(tail -n 1 "$WORK/err")" \
+	"1 cgswap: /other is not visible here: only /ns is mounted at $CG"
 out=$(unshare -C "$CGSWAP" explain --interval 0 --json /ns/in 2>"$WORK/err")
 check "a cgroup namespace with the machine's mount" \
 	"$? $(jq -r .path <<<"$out") $(<"$WORK/err")" "0 /ns/in "

@@ -3,11 +3,11 @@
 #
 # Usage: exact.sh ATTACH
 #
-# 100,000 pages and more through three groups and two nested ones, watched by a cgswap from the
-# start, by one with rings of a page that loses most records, and by one that comes in the middle.
-# With the load stopped all three equal the kernel in every group.
+# 100,000 pages and more through three groups and two nested ones, watched by one cgswap from the
+# start, by one with rings of a page, which loses most records, and by one started in the middle.
+# After the load all three equal the kernel in every group.
 . tests/vm/lib.sh
-# ids above 64, so that the kernel's table of them has more than one leaf
+# ids above 64, so that the kernel's idr has more than one leaf
 group before/1
 mkdir "$CG"/before/{2..100}
 attach=$1
@@ -58,7 +58,8 @@ lost=$(value tiny host events_lost) events=$(value tiny host events)
 check_true "most records lost with tiny rings" "$lost of $events" "lost * 2 > events"
 check "attach type" "$(value whole host attach)" "${EXPECT_ATTACH:-$attach}"
 
-# The kernel has no number for the root; its own pages and the slots nobody owns are what is left.
+# The kernel has no number for the root; what remains are the root's own pages and slots without an
+# owner.
 unowned=$(value whole host swap_unowned)
 check_true "slots that nobody is charged for are per-CPU slot caches" "$unowned bytes" \
 	"unowned >= 0 && unowned <= ${SLOT_CACHE_PAGES:-0} * 4096"

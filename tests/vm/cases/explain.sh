@@ -4,8 +4,8 @@
 # Usage: explain.sh [v1]
 #
 # Effective limits over three levels against the files that were written, each check on a group
-# that was built for it and none on a healthy one, each fix run as it is printed, and the two
-# texts' example, which lives, beside one that does not.
+# built for it and none on a healthy one, each fix run as printed, and the example of the two texts,
+# which survives, next to one that does not.
 . tests/vm/lib.sh
 . tests/vm/explain_lib.sh
 cgroup=${1:-v2}
@@ -32,14 +32,14 @@ fires() {
 	fix=$(jq -r --arg id "$id" '.checks[] | select(.id == $id) | .fix' "$WORK/explain.json")
 }
 
-# fix_runs ID: the command of the last check is valid as it is.
+# fix_runs ID: the fix of the last check is valid as printed.
 fix_runs() {
 	local out
 	out=$(sh -c "$fix" 2>&1)
 	check "$1: its fix runs" "$? $out" "0 "
 }
 
-# fixed ID GROUP: and after it the check is silent.
+# fixed ID GROUP: the same, and then the check does not fire any more.
 fixed() {
 	fix_runs "$1"
 	explain "$2" --interval 0
@@ -47,7 +47,7 @@ fixed() {
 	check "$1: silent after its fix" "$?" 0
 }
 
-# cleared ID GROUP OPTION...: silent, and known to be.
+# cleared ID GROUP OPTION...: does not fire, and is not unknown.
 cleared() {
 	local id=$1
 	shift
@@ -147,7 +147,7 @@ static_v2() {
 	done
 }
 
-# Pages that went to a device or into zswap since the machine came up.
+# Pages written to a device or into zswap since boot.
 swapped_out() {
 	awk '$1 == "pswpout" || $1 == "zswpout" { sum += $2 } END { print sum }' /proc/vmstat
 }
@@ -173,7 +173,7 @@ zswap_v2() {
 		load_says 0 ready
 		out=$(swapped_out)
 		echo $((2 * M)) >"$CG/ex/z/low/memory.high"
-		# slots are charged, for pages that then stay in memory (swap_writepage())
+		# slots are charged for pages that then stay in memory (swap_writepage())
 		check "nothing of it is written or compressed" "$(swapped_out)" "$out"
 		echo max >"$CG/ex/z/low/memory.high"
 		loads_end
@@ -193,7 +193,7 @@ used_v2() {
 	fires swap-over-max ex/over --interval 0
 	fixed swap-over-max ex/over
 	check "swapoff took all out" "$(<"$CG/ex/over/memory.swap.current")" 0
-	# nobody may be killed: the limit is kept, and what is above it stays
+	# no task may be killed: the limit is set, and the usage above it stays
 	set_files ex/over memory.swap.max=0
 	echo -1000 >"/proc/$load_pid/oom_score_adj"
 	echo $((8 * M)) >"$CG/ex/over/memory.high"
@@ -206,7 +206,7 @@ used_v2() {
 	check "memory-over-max: no fix that cannot help" "$fix" null
 	set_files ex/over memory.swap.max=max
 	fires memory-over-max ex/over --interval 0
-	# memory.reclaim may say EAGAIN when it is a page short
+	# memory.reclaim may return EAGAIN when it is a page short
 	sh -c "$fix" 2>/dev/null
 	cleared memory-over-max ex/over --interval 0
 	loads_end
@@ -226,8 +226,8 @@ used_v2() {
 	umount /tmp/shm
 }
 
-# grows GROUP FILE MB: in the background, some MB a second, touching nothing again; returns when
-# FILE has so many.
+# grows GROUP FILE MB: in the background, some MB a second, never touching a page twice; returns
+# when FILE has MB.
 grows() {
 	local deadline=$((SECONDS + 60))
 	load load_oom -g "$CG/$1" -s 64 -d 50 -p 1000000
@@ -251,7 +251,7 @@ trends_v2() {
 	kill -STOP "${load_pids[@]}" # or it fills what the fix gives it
 	fixed swap-full ex/full
 	loads_end
-	# reclaim that finds no room does not ask; madvise(MADV_PAGEOUT) does, and is refused
+	# reclaim does not try when swap is full; madvise(MADV_PAGEOUT) does, and is refused
 	group ex/refused
 	set_files ex/refused memory.swap.max=$((1 * M))
 	load load_anon -g "$CG/ex/refused" -p 1009 -m
@@ -284,7 +284,8 @@ killed_in() {
 	awk '$1 == "oom_kill" { print $2 }' "$CG/$1/memory.events"
 }
 
-# The example of the text: said to be killed, it lives; with swap.max 0 it does not.
+# The example of the text: it claims an OOM kill, but the group survives; with swap.max 0 it does
+# not.
 example_v2() {
 	group ex/text
 	set_files ex/text memory.max=$((64 * M)) memory.swap.max=$((64 * M))
@@ -301,6 +302,65 @@ example_v2() {
 	load load_anon -g "$CG/ex/text" -p $((100 * M / 4096)) -w
 	wait "$load_pid"
 	check "and is killed" "$? $(killed_in ex/text)" "137 1"
+	loads_end
+}
+
+# lives GROUP MB: allocates MB there; dies GROUP MB: the OOM killer runs.
+lives() {
+	local before
+	before=$(killed_in "$1")
+	load load_anon -g "$CG/$1" -p $(($2 * M / 4096)) -w
+	load_says 0 ready && ok "$2M live in $1" || not_ok "$2M live in $1" "it was killed"
+	check "without an OOM in $1" "$(killed_in "$1")" "$before"
+	loads_end
+}
+
+dies() {
+	load load_anon -g "$CG/$1" -p $(($2 * M / 4096)) -w
+	wait "$load_pid"
+	check "$2M are killed in $1" "$?" 137
+	loads_end
+}
+
+# What fits a group need not fit its child; a full group below a full one.
+below_v2() {
+	group ex/up
+	set_files ex/up memory.max=$((160 * M)) memory.swap.max=0
+	echo +memory >"$CG/ex/up/cgroup.subtree_control"
+	group ex/up/wide
+	group ex/up/low
+	set_files ex/up/low memory.max=$((48 * M))
+	explain ex/up --grow 100M --interval 0
+	check "100M fit the group, but not each below it" \
+		"$(says '[.fit, .below_path, .below_fits > 40 * 1048576,
+			.below_fits < 48 * 1048576] | map(tostring) | join(" ")')" "depends /ex/up/low true true"
+	check "which the exit status says" "$code" 4
+	lives ex/up/wide 100
+	dies ex/up/low 100
+	explain ex/up --grow 40M --interval 0
+	check "40M fit everywhere" "$(says .fit)" fits
+	lives ex/up/low 40
+	explain ex/up --grow 200M --interval 0
+	check "200M do not" "$(says .fit) $code" "ends 3"
+	dies ex/up/wide 200
+
+	# filled to the last page by a task that may not be killed
+	group ex/both
+	set_files ex/both memory.max=$((64 * M)) memory.swap.max=0
+	echo +memory >"$CG/ex/both/cgroup.subtree_control"
+	group ex/both/c
+	set_files ex/both/c memory.max=$((64 * M))
+	load load_anon -g "$CG/ex/both/c" -p 4001 -w
+	load_says 0 ready
+	echo -1000 >"/proc/$load_pid/oom_score_adj"
+	set_files ex/both memory.max="$(<"$CG/ex/both/memory.current")"
+	set_files ex/both/c memory.max="$(<"$CG/ex/both/c/memory.current")"
+	explain ex/both/c --interval 0
+	check "both are raised" "$(says '[.checks[] | select(.id == "used-up") | .fix |
+		split(" && ")[] | split("/")[-2:] | join("/")] | join(" ")')" "c/memory.max both/memory.max"
+	fires used-up ex/both/c --interval 0
+	fixed used-up ex/both/c
+	loads_end
 }
 
 all_v2() {
@@ -329,13 +389,13 @@ all_v2() {
 	check "a group that is removed meanwhile" "$code $(grep -c 'removed' "$WORK/explain.err")" "1 1"
 	explain ex/gone
 	check "a group that is not there" "$code $(<"$WORK/explain.err")" \
-		"1 cgswap: unknown cgroup ex/gone: there is no such group, container, pod, machine or unit"
+		"1 cgswap: unknown cgroup ex/gone: no such group, container, pod, machine or unit"
 	setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all \
 		"$CGSWAP" explain --json --interval 0 ex/fine >"$WORK/nobody.json"
 	check "anybody may ask" "$(jq -r .path "$WORK/nobody.json")" /ex/fine
 }
 
-# The kernel's own words for what holds: hierarchical_memory_limit and _memsw_limit.
+# The kernel's own effective limits: hierarchical_memory_limit and _memsw_limit.
 levels_v1() {
 	local word
 	mkdir -p "$CG/ex/a/b"
@@ -361,7 +421,7 @@ checks_v1() {
 	load load_anon -g "$CG/fine" -p 1009 -m -w
 	load_says 0 ready
 	explain fine
-	# 5.10 counts no refaults here
+	# 5.10 does not count refaults here
 	if grep -q ^total_workingset_refault_anon "$CG/fine/memory.stat"; then
 		check "a healthy group: nothing fires" "$code $(fired)" "0 "
 	else
@@ -391,7 +451,7 @@ checks_v1() {
 	cleared latency-may-swap one --interval 0 --latency
 }
 
-# Growth beyond memsw ends, and where it was said to.
+# Growth beyond memsw ends, and where explain said so.
 example_v1() {
 	mkdir "$CG/text"
 	set_files text memory.limit_in_bytes=$((32 * M)) memory.memsw.limit_in_bytes=$((64 * M))
@@ -423,6 +483,7 @@ else
 	used_v2
 	trends_v2
 	example_v2
+	below_v2
 	all_v2
 fi
 case_end

@@ -3,9 +3,9 @@
 #
 # Usage: ftrace_dead.sh
 #
-# The kernel's ftrace gives up, until the next boot, over a bug that a detach while
-# kernel.ftrace_enabled is 0 shows: whoever asks is told so. The last case of a boot: nothing can be
-# attached after it.
+# A detach while kernel.ftrace_enabled is 0 triggers a kernel bug that disables ftrace until the
+# next boot: every command reports it. The last case of a boot, as nothing can be attached
+# afterwards.
 . tests/vm/lib.sh
 . tests/vm/trace_lib.sh
 
@@ -24,11 +24,11 @@ ftrace_kill() {
 	"$CGSWAP" top -b -n 1 >/dev/null 2>&1
 }
 
-# told NAME COMMAND...: one line that says it, status 1
+# told NAME COMMAND...: one line that reports it, status 1
 told() {
 	"$CGSWAP" "${@:2}" >"$WORK/out" 2>"$WORK/err"
 	check "$1: status, lines, and what to do" \
-		"$? $(wc -l <"$WORK/err") $(grep -c 'ftrace gave up .* boot again' "$WORK/err")" "1 1 1"
+		"$? $(wc -l <"$WORK/err") $(grep -c 'switched ftrace off .* reboot' "$WORK/err")" "1 1 1"
 }
 
 group dead
@@ -44,7 +44,7 @@ if ftrace_is_dead; then
 	told trace trace --duration 1s
 	told audit audit -- true
 	"$CGSWAP" doctor >"$WORK/out" 2>&1
-	check "doctor" "$? $(grep -c '^! execution: .*ftrace gave up' "$WORK/out")" "1 1"
+	check "doctor" "$? $(grep -c '^! execution: .*switched ftrace off' "$WORK/out")" "1 1"
 else
 	skip "ftrace dies" "this kernel has no such bug"
 fi

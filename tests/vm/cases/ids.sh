@@ -3,8 +3,8 @@
 #
 # Usage: ids.sh ATTACH [COUNT]
 #
-# More groups than there are ids come and go while cgswap looks, some with pages in swap: every id
-# has several owners. Nothing is called a violation, and in the end every group is exact.
+# More groups than there are ids come and go while cgswap runs, some with pages in swap: every id
+# has several owners. No violation is reported, and in the end every group is exact.
 . tests/vm/lib.sh
 . tests/vm/audit_lib.sh
 attach=$1 count=${2:-70000}

@@ -3,9 +3,11 @@
 #
 # Usage: kinds.sh ATTACH
 #
-# Pages of every kind, on swap of every kind, each a known number: shared memory, pages that
-# children share, large folios; zram, behind it a swap file and a disk of lower priority; swapoff.
+# Known numbers of pages of every kind, on swap of every kind: shared memory, pages shared with
+# children, large folios; zram, then a swap file and a disk of lower priority; swapoff. Then reclaim
+# of every kind: each that the kernel counts is traced, with its end.
 . tests/vm/lib.sh
+. tests/vm/trace_lib.sh
 attach=$1
 zram_swap 256
 top_start main --attach "$attach" -d 500ms --ring-size 8M
@@ -26,7 +28,7 @@ pages_out fork 503 load_fork -p 503 -n 3 -l 0
 pages_out huge 1536 load_thp -n 3
 pages_out small 2003 load_anon -p 2003 -m -r 1
 
-# The small zram is full before the file, and the file before the disk.
+# The small zram fills first, then the file, then the disk.
 swapoff /dev/zram0 || not_ok "swapoff brings all pages in" "it failed"
 zram_swap 4
 top_stop main
@@ -64,4 +66,40 @@ loads_end
 swapoff -a
 umount "$mount_dir"
 swapon /dev/vda
+
+# stalls: direct reclaims that the kernel counted.
+stalls() {
+	awk '/^allocstall_/ { sum += $2 } END { print sum }' /proc/vmstat
+}
+
+# More must be free than is: whoever allocates next reclaims directly until it is.
+group kinds/max
+trace_start reclaim --attach "$attach" -e reclaim
+echo 8M >"$CG/kinds/max/memory.max"
+load load_anon -g "$CG/kinds/max" -p 4001 -w
+load_says 0 ready
+load load_anon -p 40009 -w
+load_says 1 ready
+load load_anon -p 1009 -m -w
+load_says 2 ready
+before=$(stalls)
+least=$(</proc/sys/vm/min_free_kbytes)
+free=$(awk '/^MemFree:/ { print $2 }' /proc/meminfo)
+echo $((free + 96 * 1024)) >/proc/sys/vm/min_free_kbytes
+load load_anon -p 5003 -w
+load_says 3 ready
+echo "$least" >/proc/sys/vm/min_free_kbytes
+sleep 2
+grown=$(($(stalls) - before))
+loads_stop
+trace_stop reclaim
+check_true "the kernel counts direct reclaims" "$grown" "$grown > 0"
+for actor in kswapd max madvise direct; do
+	told=$(events reclaim ".kind == \"reclaim\" and .actor == \"$actor\"")
+	check_true "reclaim of $actor is told" "never" "$told > 0"
+done
+check "direct reclaim as often as the kernel counts it" "$told" "$grown"
+check "each with its time" "$(events reclaim '.kind == "reclaim" and .latency_ns == null')" 0
+check "and none is missed" "$(last_line reclaim '.missed // 0')" 0
+loads_end
 case_end

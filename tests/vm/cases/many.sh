@@ -3,9 +3,8 @@
 #
 # Usage: many.sh ATTACH [GROUPS]
 #
-# Thousands of groups are made, watched and removed while cgswap runs, some of which swap: every one
-# has its row and its numbers, what is idle costs little, and what was made and removed leaves no
-# memory behind.
+# Thousands of groups are created, watched and removed while cgswap runs, and some of them swap:
+# each has its row and its numbers, idle ones cost little, and removed ones leave no memory behind.
 . tests/vm/lib.sh
 attach=$1 groups=${2:-1000}
 group many

@@ -3,16 +3,16 @@
 #
 # Usage: maps.sh [ATTACH]
 #
-# On kernels that preempt a system call for a BPF map, which need not be ours, keeps programs behind
-# kprobes from running. Once the kernel has skipped one, another takes over that it does not skip:
-# under two loads of such calls nothing more is missed, and groups are known from their birth. An
-# audit has it from the start; what rests on other programs there is unknown at most.
-# ROUNDS says how often pages go out in each half (8).
+# On kernels that preempt, a system call on any BPF map keeps programs behind kprobes from running.
+# Once the kernel has skipped one, a second program takes over, which it never skips: under two
+# loads of such calls nothing more is missed, and groups are known from their birth. An audit has
+# the second program from the start; checks that rest on other programs may be unknown, nothing
+# worse. ROUNDS: how often pages go out in each half (8).
 . tests/vm/lib.sh
 . tests/vm/audit_lib.sh
 attach=${1:-auto} rounds=${ROUNDS:-8} pages=5003
 
-# pages_move GROUP: two processes, each with its pages out so often; they hold them.
+# pages_move GROUP: two processes swap their pages out ROUNDS times, and hold them.
 pages_move() {
 	local first=${#load_pids[@]}
 	load load_anon -g "$CG/$1" -p $pages -m -r "$rounds" -w
@@ -21,7 +21,8 @@ pages_move() {
 	load_says $((first + 1)) ready
 }
 
-# half NAME GROUP: what is missed, charged and adrift by then is in $misses, $charged and $drift.
+# half NAME GROUP: leaves what was missed, charged and drifted by then in $misses, $charged and
+# $drift.
 half() {
 	pages_move "$2"
 	top_latest "$1"
@@ -58,7 +59,7 @@ check "an audit meanwhile misses no page, and finds nothing wrong" \
 check "and what is counted is right" "$(says meanwhile '[.checks[] |
 	select(.name | IN("ledger", "slots", "counter", "hierarchy", "ids", "in_use")) |
 	.result] | unique | join(" ")')" ok
-# the programs at the calls themselves have no second
+# programs at the calls themselves have no second
 check "unknown is at most what rests on programs that were skipped" \
 	"$(says meanwhile '[.checks[] | select(.result == "unknown" and
 		(.reason | test("skipped|did not see") | not)) | .name] | join(" ")')" ""

@@ -3,17 +3,16 @@
 #
 # Usage: missed.sh
 #
-# Kprobes are switched off for 61 pages: the drift is these 61, and is called missed, not a fault
-# of the kernel. Then they are on again and nothing more is missed; the 61 are booked, and nothing
-# drifts. Off again while all are given back and the group goes: what was missed of that is booked
-# for the group above it. fprobe (7.3) has no such switch: who has no right to kprobes gets it at
-# another function, and nothing may be missed there. Pages of a processor that comes later are
-# counted without a record.
+# Kprobes are off for 61 pages: the drift is these 61, and is called missed, not a violation. Once
+# they are on again nothing more is missed; the 61 are booked, and the drift is 0. They are off
+# again while all pages are freed and the group is removed: what was missed is booked at its parent.
+# fprobe (7.3) has no such switch: without the right to kprobes it is attached at another function,
+# and may miss nothing. Pages of a CPU that comes online later are counted without a record.
 . tests/vm/lib.sh
 switch=/sys/kernel/debug/kprobes/enabled
 least=
 
-# booked NAME GROUP: waits until nothing of it drifts.
+# booked NAME GROUP: waits until its drift is 0.
 booked() {
 	local i
 	for i in {1..40}; do
@@ -76,7 +75,7 @@ rmdir $CG/missed/own
 echo 1 >$switch
 top_latest main
 drift=$(value main /missed drift) pages=0
-# kernels whose uncharges are seen by fprobe miss none of these
+# kernels that use fprobe for uncharges miss none of these
 ((drift == 0)) || pages=-199
 check "what was missed of a group that is gone drifts above it" "$drift" $((pages * 4096))
 booked main /missed || not_ok "it is booked" "$(value main /missed drift) bytes drift"
@@ -87,7 +86,8 @@ check "exit code" "$top_code" 0
 [[ ! $least ]] || top_stop least
 loads_end
 
-# A processor that comes after cgswap has no ring: what it does is counted, its records are lost.
+# A CPU that comes online after cgswap started has no ring: its pages are counted, its records are
+# lost.
 online=/sys/devices/system/cpu/cpu1/online
 echo 0 >$online || not_ok "a processor goes" "it stays"
 group late

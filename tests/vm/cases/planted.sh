@@ -3,9 +3,9 @@
 #
 # Usage: planted.sh ATTACH
 #
-# Each mistake that the module plants in the kernel's accounting (plant/README.md) is found by the
-# audit: its class, its group, its number of pages, and nothing else. PLANTED_RUNS says how often
-# each is done (1).
+# The audit finds each fault that the module plants in the kernel's accounting (plant/README.md):
+# its class, its group, its number of pages, and nothing else. PLANTED_RUNS: how often each is
+# planted (1).
 . tests/vm/lib.sh
 . tests/vm/audit_lib.sh
 . tests/vm/plant.sh
@@ -19,8 +19,8 @@ violations() {
 	says "$1" '.violations[] | "\(.check) \(.class) \(.pages) \(.path)"' | sort
 }
 
-# found NAME VIOLATION...: these, no more and no fewer. With CALLS_UNKNOWN the kernel does not count
-# the runs of the programs at the calls that it skips, so what these say is not known.
+# found NAME VIOLATION...: exactly these. With CALLS_UNKNOWN the kernel does not count skipped runs
+# of the programs at the calls, so their checks are unknown.
 found() {
 	local name=$1 expected
 	shift
@@ -45,18 +45,19 @@ misattributed() {
 	found "$1" "${expected[@]}"
 }
 
-# in_and_out GROUP: pages go to swap and come to an end.
+# in_and_out GROUP: pages go to swap and are freed.
 in_and_out() {
 	"$LOADS/load_anon" -g "$CG/$1" -p "$PAGES" -m
 }
 
-# in_and_gone GROUP: and no slot of theirs is kept for a CPU: a leak in zswap would hide behind it.
+# in_and_gone GROUP: the same, and no slot of theirs stays in a per-CPU cache, which would hide a
+# leak in zswap.
 in_and_gone() {
 	in_and_out "$1"
 	slots_drain
 }
 
-# out GROUP [PAGES]: pages go to swap and stay; the load's pid is added to $WORK/pids.
+# out GROUP [PAGES]: pages go to swap and stay; adds the load's pid to $WORK/pids.
 out() {
 	"$LOADS/load_anon" -g "$CG/$1" -p "${2:-$PAGES}" -m -w >"$WORK/out.${1//\//-}" 2>&1 &
 	echo $! >>"$WORK/pids"
@@ -66,7 +67,7 @@ out() {
 	done
 }
 
-# ended: the loads that stayed.
+# ended: ends the loads that stayed.
 ended() {
 	local pid
 	while read -r pid; do
@@ -78,7 +79,7 @@ ended() {
 export -f in_and_out in_and_gone slots_drain out ended
 export LOADS CG PAGES WORK
 
-# charged_again GROUP NAME: the swap is small enough that a load comes upon the stuck slots.
+# charged_again GROUP NAME: the swap is so small that a load is given the stuck slots.
 charged_again() {
 	local doubles
 	group "$G/again"
@@ -121,7 +122,7 @@ for ((run = 1; run <= runs; run++)); do
 	misattributed "misattribute $run" "$g/from" "$g/to"
 	ended
 
-	# The mistake that kernels had: the group above is charged, the removed one recorded.
+	# The bug that kernels had: the parent is charged, the removed group recorded.
 	g=$G/to-parent-$run
 	group $g/child
 	plant misattribute $g/child $BENT $g
@@ -161,7 +162,7 @@ for ((run = 1; run <= runs; run++)); do
 done
 plant_none
 
-# What leaked before the audit came is found all the same.
+# A leak from before the audit is found too.
 "$CGSWAP" audit --attach "$attach" --duration 1s -c "$G/leak-counter-1"
 check "leaked before: exit code" "$?" 3
 case_end

@@ -3,9 +3,9 @@
 #
 # Usage: plants.sh ATTACH
 #
-# Each mistake that the module plants does to the kernel's own numbers what plant/README.md says,
-# page for page: memory.swap.current, references on the id, records of the slots, memory.stat. And
-# what a ledger with hooks sees of it, with either attach type. With nothing planted all is right.
+# Each planted fault changes the kernel's own numbers as plant/README.md says, page for page:
+# memory.swap.current, references on the id, records of the slots, memory.stat. And what the ledger
+# sees of it, with either attach type. With nothing planted everything agrees.
 . tests/vm/lib.sh
 . tests/vm/plant.sh
 attach=$1
@@ -18,18 +18,18 @@ stat() {
 	sed -n "s/^$2 //p" "$CG/$1/memory.stat"
 }
 
-# pages GROUP: the kernel's number.
+# pages GROUP: memory.swap.current in pages.
 pages() {
 	echo $(($(kernel_says "$1") / 4096))
 }
 
-# out GROUP PAGES: a load whose pages are all out.
+# out GROUP PAGES: a load with all its pages swapped out.
 out() {
 	load load_anon -g "$CG/$1" -p "$2" -m -w
 	load_says $((${#load_pids[@]} - 1)) ready || not_ok "load of $1" "it ended early"
 }
 
-# back [NUMBER]: one load, or all of them, ends; what it held is free.
+# back [NUMBER]: ends one load, or all; its pages are freed.
 back() {
 	if [[ -n ${1:-} ]]; then
 		kill -KILL "${load_pids[$1]}"
@@ -41,7 +41,7 @@ back() {
 }
 
 # check_kernel NAME GROUP COUNTER SLOTS REFS: pages of swap.current, records that name the group
-# (where the kernel can be asked), references beside that of the group's being online.
+# (where the kernel can be asked), references without the one for being online.
 check_kernel() {
 	local slots
 	check "$1: pages charged" "$(pages "$2")" "$3"
@@ -62,7 +62,7 @@ check_ledger() {
 	(($5 == 0)) || check "$1: its cause" "$cause" accounting
 }
 
-# check_done NAME: all of the pages went wrong, no more.
+# check_done NAME: the fault hit all of the pages, and no more.
 check_done() {
 	check "$1: pages bent" "$(plant_done)" "$BENT"
 }
@@ -89,11 +89,11 @@ back
 check_done leak-slot
 check_kernel leak-slot $G/slot $BENT $BENT $BENT
 check_ledger leak-slot $G/slot $PAGES $((PAGES - BENT)) 0
-# up to 6.18 the records stay until the slots are charged again, to whomever
+# up to 6.18 the records stay until the slots are charged again, to any group
 out $G/none $PAGES
 check "leak-slot: slots in use again, still charged" "$(pages $G/slot)" $BENT
-# Up to 6.12 a slot that is kept for a CPU may be given back before it is charged to anybody, and
-# then its old owner is uncharged after all.
+# Up to 6.12 a slot in a per-CPU cache may be freed before it is charged again, which uncharges its
+# old owner after all.
 back
 check_true "leak-slot: none is charged twice" "$(pages $G/slot)" "$(pages $G/slot) <= BENT"
 
@@ -115,7 +115,8 @@ check_done uncharge-twice
 check_kernel uncharge-twice $G/twice $((PAGES - BENT)) $PAGES $PAGES
 check_ledger uncharge-twice $G/twice $((PAGES + 101)) 101 -$BENT
 back
-# the kernel warns of the counter below 0, and makes it 0 (not on 5.10); its parent's is not below
+# the kernel warns that the counter is below 0 and sets it to 0 (not on 5.10); the parent's is not
+# below 0
 check_kernel "uncharge-twice, all back" $G/twice $((${NO_COUNTER_FLOOR:-0} * -BENT)) 0 0
 check "uncharge-twice: and its parent" "$(pages "$G")" $((211 + $(pages $G/slot)))
 
@@ -151,7 +152,7 @@ rmdir $CG/$G/ref
 check "id-ref: the references outlive the group" "$(plant_book refs)" $BENT
 plant_none
 
-# zswap_settles GROUP KEY VALUE: memory.stat is brought together now and then.
+# zswap_settles GROUP KEY VALUE: waits, as memory.stat is flushed periodically.
 zswap_settles() {
 	local deadline=$((SECONDS + 30))
 	until [[ $(stat "$1" "$2") == "$3" ]] || ((SECONDS > deadline)); do

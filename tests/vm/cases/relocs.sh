@@ -3,18 +3,18 @@
 #
 # Usage: relocs.sh
 #
-# The part of this kernel's types that cgswap takes for itself at each start relocates every program
-# as all of them do; and a part that lacks a member does not.
+# The subset of this kernel's BTF that cgswap makes at each start relocates every program as the
+# whole BTF does; a subset that lacks a member does not.
 . tests/vm/lib.sh
 WHOLE=/sys/kernel/btf/vmlinux
 
-# relocs OBJECT NAME FILE: the instructions of all programs, into $WORK/NAME.
+# relocs OBJECT NAME FILE: writes the instructions of all programs to $WORK/NAME.
 relocs() {
 	build/tools/btf/relocs "build/bpf/$1.bpf.o" "$3" >"$WORK/$2" 2>"$WORK/error" ||
 		printf 'failed: %s\n' "$(<"$WORK/error")" >"$WORK/$2"
 }
 
-# differ A B: how many instructions.
+# differ A B: prints how many instructions differ.
 differ() {
 	diff "$WORK/$1" "$WORK/$2" | grep -c '^[<>]'
 }

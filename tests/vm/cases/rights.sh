@@ -3,9 +3,9 @@
 #
 # Usage: rights.sh
 #
-# The capabilities that README states are enough, and none of them too many: a command that lacks
-# one names it. What is not needed any more is given up, by us and not for the command of an audit;
-# and capabilities of the file are lent for no more than what cgswap does.
+# The capabilities in README are sufficient, and all are needed: without one, the command names it.
+# cgswap drops those that it does not need any more, but an audit's COMMAND keeps them; file
+# capabilities serve cgswap's own work only.
 . tests/vm/lib.sh
 least=bpf,perfmon,syslog probes=$least keeps='' late='bpf perfmon '
 case $(uname -r) in
@@ -14,7 +14,7 @@ case $(uname -r) in
 7.3*) probes=$least,sys_admin ;;
 esac
 
-# without LIST CAPABILITY
+# without LIST CAPABILITY: prints LIST less CAPABILITY
 without() {
 	local list=,$1,
 	list=${list/,$2,/,}
@@ -31,7 +31,7 @@ enough() {
 	check "$1 ${*:$#}: $list is enough" "$code $(grep ^cgswap: "$WORK/out")" "0 "
 }
 
-# needed LIST CAPABILITIES COMMAND...: each of these, of the list. CAP_SYS_ADMIN does for two more.
+# needed LIST CAPABILITIES COMMAND...: each of these in LIST. CAP_SYS_ADMIN includes two more.
 needed() {
 	local list=$1 caps=$2 cap
 	shift 2
@@ -44,7 +44,7 @@ needed() {
 	done
 }
 
-# caps_of STATUS FIELD: its capabilities by name.
+# caps_of STATUS FIELD: its capabilities, by name.
 caps_of() {
 	local mask names=''
 	mask=$((16#$(sed -n "s/^$2:[[:blank:]]*//p" "$1")))
@@ -65,7 +65,7 @@ kept() {
 		"$3/$3/ 1"
 }
 
-# kept_by NAME EXPECTED COMMAND...: of one in the background that prints when it is at work.
+# kept_by NAME EXPECTED COMMAND...: runs it in the background until it prints that it is at work.
 kept_by() {
 	local name=$1 expected=$2 deadline=$((SECONDS + 60)) pid
 	shift 2
@@ -81,7 +81,7 @@ kept_by() {
 	by_code=$?
 }
 
-# all that the doctor lacks with the least that top needs
+# everything that the doctor reports as missing with the least rights for top
 doctor=$(sed 's/[^,]*/CAP_\U&/g; s/,/ /g' <<<"$least")
 others='top --calls, top --actors, trace, shrink, audit'
 [[ $probes == "$least" ]] || doctor="this process lacks CAP_SYS_ADMIN for $others"
@@ -89,7 +89,7 @@ group rights
 chown -R 65534 "$CG/rights"
 echo 64M >"$CG/rights/memory.max"
 
-# --- enough, and not one less
+# --- sufficient, and all needed
 enough "$least" top -b -n 1
 enough "$probes" top -b -n 1 --actors
 enough "$probes" trace --duration 100ms
@@ -107,7 +107,7 @@ check "doctor: what is missing for others" "$? $(jq -r '.checks[] |
 	select(.name == "capabilities") | .text' "$WORK/doctor.json")" \
 	"0 $doctor"
 
-# --- given up
+# --- dropped
 top_start t -d 200ms
 kept top "${top_pid[t]}" "dac_read_search $late"
 echo 1 >/sys/module/zswap/parameters/enabled
@@ -124,7 +124,7 @@ echo 0 >/sys/module/zswap/parameters/enabled
 	top -b --attach kprobe
 kept_by trace "$keeps" trace --summary
 check "trace: all was seen" "$by_code $(grep -c '^cgswap:' "$WORK/by")" "0 0"
-# its command is of another user at the end, and does not end by itself
+# its COMMAND runs as another user in the end, and does not end by itself
 rights='grep -E "^(Cap|NoNewPrivs)" /proc/self/status; ulimit -l; ulimit -Hl'
 kept_by audit "dac_read_search kill $keeps" audit -o "$WORK/said" -- \
 	sh -c "$rights; exec setpriv --reuid 65534 --clear-groups sleep 1000"
@@ -132,7 +132,7 @@ check "audit: exact" $by_code 0
 check "audit -- COMMAND: it has all the caller's rights" "$(<"$WORK/by")" "$(sh -c "$rights")"
 loads_end
 
-# --- capabilities of the file
+# --- file capabilities
 own=$WORK/cgswap
 chmod 755 "$WORK"
 cp "$CGSWAP" "$own"
@@ -141,7 +141,7 @@ out=$(nobody "$own" top -b -n 1 2>&1)
 check "of the file: top works" $? 0
 out=$(nobody "$own" top -b -n 1 --btf /sys/kernel/btf/vmlinux 2>&1)
 check "of the file: no types from a file" "$? $out" \
-	"2 cgswap: --btf: refused with file capabilities: it says what is read of the kernel"
+	"2 cgswap: --btf: refused with file capabilities: it decides what programs read of the kernel"
 out=$(nobody "$own" audit -o /dev/null -- grep CapPrm /proc/self/status 2>&1)
 check "of the file: not for a command" "$(xargs <<<"$out")" "CapPrm: 0000000000000000"
 setcap -r "$own"

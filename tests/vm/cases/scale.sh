@@ -3,16 +3,16 @@
 #
 # Usage: scale.sh ATTACH[,GROUPS]
 #
-# Ten thousand groups are made, watched and removed while cgswap runs: every one has its row and its
-# numbers, and what a refresh and a group cost is measured, idle and with a hundred groups that
-# swap, of the JSON and of the screen.
+# Many groups, 10,000 unless said otherwise, are created, watched and removed while cgswap runs:
+# each has its row and its numbers. Measures the cost of a refresh and of a group, idle and with a
+# hundred groups that swap, for JSON and for the screen.
 . tests/vm/lib.sh
 attach=${1%,*} groups=10000 active=100
 [[ $1 != *,* ]] || groups=${1#*,}
 tm=(tmux -u -S "$WORK/socket" -f /dev/null)
 
-# refreshes_keep: the last whole refresh of a stream, which would fill the memory, in
-# $WORK/refresh.N, and N, counted from 0 and taken modulo 3, of how many in $WORK/refreshes.
+# refreshes_keep: keeps the last whole refreshes of a stream, which would fill the memory: refresh
+# N, counted from 0, in $WORK/refresh.(N mod 3), and their number in $WORK/refreshes.
 refreshes_keep() {
 	awk -v dir="$WORK" '
 	/"type":"host"/ {
@@ -24,11 +24,12 @@ refreshes_keep() {
 
 refreshes() {
 	local nr=''
-	[[ ! -e $WORK/refreshes ]] || read -r nr <"$WORK/refreshes"
+	# it is empty while it is written anew
+	while [[ -e $WORK/refreshes && ! $nr ]]; do read -r nr <"$WORK/refreshes"; done
 	echo "${nr:-0}"
 }
 
-# refresh_wait COUNT: that many whole ones from now; the last is in $WORK/main.last.
+# refresh_wait COUNT: waits for COUNT whole refreshes; the last is in $WORK/main.last.
 refresh_wait() {
 	local end=$(($(refreshes) + $1 + 1)) deadline=$((SECONDS + 240))
 	until (($(refreshes) >= end)); do
@@ -39,7 +40,7 @@ refresh_wait() {
 	cp "$WORK/refresh.$((($(refreshes) - 1) % 3))" "$WORK/main.last"
 }
 
-# maps PID: bytes of its BPF maps, each once.
+# maps PID: bytes of its BPF maps, each counted once.
 maps() {
 	local file
 	for file in "/proc/$1/fdinfo"/*; do
@@ -47,7 +48,7 @@ maps() {
 	done | sort -u | awk '{ bytes += $2 } END { print bytes + 0 }'
 }
 
-# cost WHAT PID REFRESHES: ticks of CPU that so many refreshes take, said for one of them.
+# cost WHAT PID REFRESHES: CPU ticks of REFRESHES refreshes, printed for one of them.
 cost() {
 	local used start=$EPOCHREALTIME
 	used=$(cpu "$2")
@@ -107,7 +108,7 @@ refresh_wait 2
 check "all is in order after it" "$(jq -s '[.[] | select(.type == "cgroup" and .path != "/" and
 	(.drift != 0 or .swap_current != .ledger))] | length' "$WORK/main.last")" 0
 
-# the screen, by itself
+# the screen on its own
 kill -STOP "$pid"
 "${tm[@]}" new-session -d -x 80 -y 24 env LC_ALL=C.UTF-8 \
 	"$CGSWAP" top -d 4s --attach "$attach"

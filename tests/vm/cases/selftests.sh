@@ -3,18 +3,17 @@
 #
 # Usage: selftests.sh ATTACH
 #
-# The kernel's own tests of memory control (tools/selftests-build) under cgswap audit: they do to
-# swap what kernel developers thought of, limits, reclaim, writeback, groups that are killed, and
-# the account is right at the end of each. Needs a second disk, for a file system with a page
-# cache, and 2 GB of memory.
+# The kernel's own tests of memory control (tools/selftests-build) under cgswap audit: they exercise
+# limits, reclaim, writeback and killed groups, and the audit is exact after each. Needs a second
+# disk, for a file system whose page cache can be reclaimed, and 2 GB of memory.
 . tests/vm/lib.sh
 attach=$1
 tests=$PWD/build/selftests/$(uname -r)
 cgswap=$PWD/$CGSWAP
 disk=$WORK/disk
 
-# Tests that fail in these machines without cgswap too, now and then: they compare amounts that
-# depend on timing with few percent of tolerance. test_memcg_swap_max always fails on 6.1.
+# Tests that now and then fail in these machines without cgswap too: they compare timing-dependent
+# amounts with a tolerance of a few percent. test_memcg_swap_max always fails on 6.1.
 flaky='test_memcg_min test_memcg_reclaim test_memcg_high_sync test_memcg_swap_max
 	test_memcg_swap_max_peak test_no_kmem_bypass'
 
@@ -22,12 +21,12 @@ swapoff /dev/vdb 2>/dev/null
 mkfs.ext4 -q /dev/vdb && mkdir "$disk" && mount /dev/vdb "$disk" ||
 	not_ok "a file system" "cannot make one"
 
-# failures FILE: names of the tests that did not pass; one that was skipped is not among them.
+# failures FILE: names of the failed tests, without skipped ones.
 failures() {
 	sed -n 's/^not ok [0-9]* \([a-z0-9_]*\).*/\1/p' "$1" | sort -u
 }
 
-# run_tests NAME: one program of tests.
+# run_tests NAME: one test program.
 run_tests() {
 	local name=$1 code bad
 	(cd "$disk" && "$cgswap" audit --attach "$attach" --json -o "$WORK/$name.audit" -- \

@@ -8,8 +8,8 @@
 . tests/vm/lib.sh
 . tests/vm/shrink_lib.sh
 
-# Pages that were written to a device and left. v1 charges a page for swap when it leaves memory, so
-# that what is written and still there, in the swap cache, is not among those.
+# Pages written to a device that left memory. v1 charges a page for swap when it leaves memory, so
+# pages that are written but still in the swap cache do not count.
 written() {
 	local cached=0
 	if [[ $cgroup == v1 ]]; then
@@ -19,7 +19,7 @@ written() {
 	echo $(($(vmstat pswpout) - cached))
 }
 
-# The question itself.
+# The basic question: halve a running group.
 halve() {
 	local before after out
 	held web 49999 $((210 * M))
@@ -47,7 +47,7 @@ halve() {
 	"$CGSWAP" shrink --watch 0 sh/web 64M >"$WORK/text" 2>&1
 	check "as text" "$? $(grep -c "^/sh/web  $limit 100M, it uses .*, to 64.0M: reached\$" \
 		"$WORK/text") $(grep -c '^  limit     the new one stays$' "$WORK/text") $(grep -c \
-		'the same pages as counted' "$WORK/text")" "0 1 1 1"
+		'matches the count' "$WORK/text")" "0 1 1 1"
 	cat "$WORK/text"
 	loads_end
 }
@@ -58,7 +58,7 @@ check_reached() {
 		.drift_pages')" "$(($(kernel_says "sh/$3") / 4096)) 0"
 }
 
-# In steps and back at the end, by memory.high, and by memory.reclaim, side by side.
+# In steps with a restore at the end, by memory.high, and by memory.reclaim, side by side.
 ways() {
 	local writes
 	held steps 9973 $((64 * M))
@@ -97,7 +97,7 @@ ways_reclaim() {
 	fi
 }
 
-# Nothing to swap to: v2 would kill, v1 says EBUSY.
+# No swap left: v2 would kill, v1 returns EBUSY.
 short() {
 	held short 5003 $((64 * M))
 	if [[ $cgroup == v1 ]]; then
@@ -121,7 +121,7 @@ short() {
 	loads_end
 }
 
-# Pages that can be compressed, pages that cannot, and pages of zeroes: where each of them goes.
+# Compressible pages, incompressible pages and zero pages: where each of them goes.
 mixed() {
 	local on=/sys/module/zswap/parameters/enabled before after
 	[[ -n $(vmstat zswpout) ]] || return 0
@@ -132,8 +132,8 @@ mixed() {
 	load load_anon -g "$CG/sh/mix" -p 1009 -z -w
 	load_says 2 ready
 	before=("$(vmstat zswpout)" "$(vmstat swpout_zero)" "$(vmstat pswpout)")
-	# How well it compresses is not known yet. What zswap holds counts: from 6.18 on it keeps
-	# pages that cannot be compressed as they are.
+	# The compression ratio is unknown yet. What zswap holds counts: from 6.18 on it keeps
+	# incompressible pages uncompressed.
 	shrink --force --watch 0 sh/mix 10M
 	after=("$(vmstat zswpout)" "$(vmstat swpout_zero)" "$(vmstat pswpout)")
 	echo N >$on
@@ -147,7 +147,7 @@ mixed() {
 	loads_end
 }
 
-# A touch of everything while it is watched. With a slow disk memory.max would kill it.
+# All pages are touched during the watch phase. With a slow disk memory.max would kill the load.
 touches() {
 	local in
 	zram_swap 256

@@ -3,8 +3,8 @@
 #
 # Usage: shrink_ends.sh [v1]
 #
-# The old limit is back after whatever ends a shrink in the middle, and nothing is written when it
-# cannot begin. The shrinks run side by side, each in a group of its own.
+# The old limit is restored whatever ends a shrink in the middle, and nothing is written if it
+# cannot start. The shrinks run side by side, each in a group of its own.
 . tests/vm/lib.sh
 . tests/vm/shrink_lib.sh
 OLD=$((64 * M))
@@ -23,7 +23,7 @@ starts() {
 	shrink_start stall 8M --watch 60s --max-stall 50ms
 }
 
-# A write that goes on is broken off.
+# A write in progress is interrupted.
 middle() {
 	shrink_begun middle
 	kill -INT "${shrink_pid[middle]}"
@@ -42,7 +42,7 @@ signals() {
 	done
 }
 
-# Nobody is left to say anything.
+# SIGKILL: no process is left to print anything.
 killed() {
 	local deadline=$((SECONDS + 20))
 	shrink_begun kill

@@ -3,8 +3,8 @@
 #
 # Usage: shrink_guard.sh [v1]
 #
-# Two processes keep the old limit, and a limit that somebody else sets meanwhile is not theirs. The
-# shrinks run side by side, each in a group of its own.
+# Two processes guard the old limit, and do not overwrite a limit that somebody else sets meanwhile.
+# The shrinks run side by side, each in a group of its own.
 . tests/vm/lib.sh
 . tests/vm/shrink_lib.sh
 OLD=$((64 * M))
@@ -24,7 +24,7 @@ starts() {
 	shrink_pid[closed]=$!
 }
 
-# The other one of the two processes puts the limit back.
+# The other of the two processes restores the limit.
 guard_killed() {
 	shrink_begun guard
 	check_true "SIGKILL of the guard: the limit is lowered before" "$(limit_of guard)" \
@@ -33,7 +33,7 @@ guard_killed() {
 	shrink_wait guard
 	restored "SIGKILL of the guard" guard $OLD
 	check "and it says so" "$(says .reason)" \
-		"the process that keeps the old limit was killed"
+		"the process that restores the old limit was killed"
 }
 
 left() {
@@ -42,8 +42,8 @@ left() {
 		'[.outcome, .restored] | map(tostring) | join(" ")')" "3 $((48 * M)) aborted false"
 }
 
-# Somebody else sets a limit between two steps, and while ours is still in reclaim. v1 sets ours
-# last, so that theirs is not seen there.
+# Somebody else sets a limit between two steps, and while our write is still reclaiming. v1 sets our
+# limit last, so that theirs is lost there.
 foreign() {
 	if [[ $cgroup != v1 ]]; then
 		shrink_begun other
@@ -57,7 +57,7 @@ foreign() {
 	check "and it says so" "$(says .reason)" "somebody else set $limit"
 }
 
-# It ends with an error, as it cannot say anything.
+# It ends with an error, because it cannot print.
 closed() {
 	shrink_reached closed $((8 * M))
 	kill -TERM "${shrink_pid[closed]}"
@@ -65,7 +65,7 @@ closed() {
 	check "with 0, 1 and 2 closed" "$? $(limit_of closed)" "1 $OLD"
 }
 
-# It looks again when all is over.
+# It checks again at the end.
 removed() {
 	shrink_reached removed $((8 * M))
 	kill -STOP "${shrink_pid[removed]}"

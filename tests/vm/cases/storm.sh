@@ -3,14 +3,13 @@
 #
 # Usage: storm.sh ATTACH
 #
-# The machine thrashes: loads that are larger than the memory they may have, with a limit and
-# without. The table and the screen go on refreshing in time, with nothing of their own in swap, no
-# memory that grows, and no process that they would have to make.
+# The machine thrashes: loads larger than their memory, with a limit and without. The table and the
+# screen keep refreshing in time, swap out nothing of their own, do not grow, and fork no process.
 . tests/vm/lib.sh
 attach=$1 seconds=${STORM_SECONDS:-25}
 tm=(tmux -u -S "$WORK/socket" -f /dev/null)
 
-# What watches the watchers is not what is tested: it is kept in memory.
+# The monitoring of the test is not under test: it is kept in memory.
 echo "+memory +pids" >"$CG/cgroup.subtree_control"
 mkdir "$CG/harness" "$CG/watch"
 echo 96M >"$CG/harness/memory.min"
@@ -20,12 +19,12 @@ status() {
 	sed -n "s/^$2:[^0-9]*\([0-9]*\) kB/\1/p" "/proc/$1/status"
 }
 
-# faults PID: that had to wait for a disk.
+# faults PID: its major faults.
 faults() {
 	awk '{ print $12 }' "/proc/$1/stat"
 }
 
-# written PID: bytes; what is drawn changes with every refresh.
+# written PID: bytes; every refresh changes what is drawn.
 written() {
 	awk '$1 == "wchar:" { print $2 }' "/proc/$1/io"
 }
@@ -34,7 +33,7 @@ vmstat() {
 	awk -v key="$1" '$1 == key { print $2 }' /proc/vmstat
 }
 
-# times_of_writes PID: a line with the time of each change, for the time of the storm.
+# times_of_writes PID: prints the time of each change during the storm.
 times_of_writes() {
 	local end=$((SECONDS + seconds)) last='' now
 	while ((SECONDS < end)); do
@@ -45,14 +44,14 @@ times_of_writes() {
 	done
 }
 
-# gaps: of times, one a line: how many, the longest and the median gap, in ms.
+# gaps: reads times, one a line; prints their number, the longest and the median gap, in ms.
 gaps() {
 	awk 'NR > 1 { print int(($1 - last) * 1000 + 0.5) } { last = $1 }' | sort -n |
 		awk '{ gap[NR] = $1 } END { print NR, gap[NR] + 0, gap[int((NR + 1) / 2)] + 0 }'
 }
 
-# in_time NAME TIMES-FILE: says how far apart refreshes of a second were. It fails only when they
-# stop: a host that is busy itself makes each of them late.
+# in_time NAME TIMES-FILE: prints the gaps between refreshes that are due every second. Fails only
+# when they stop: on a busy host each of them is late.
 in_time() {
 	local nr longest median
 	read -r nr longest median < <(gaps <"$2")
@@ -61,7 +60,7 @@ in_time() {
 		"nr * 3 >= seconds && longest < 10000"
 }
 
-# start COMMAND...: in the group of those that are tested; in the background only.
+# start COMMAND...: in the group under test; only for the background.
 start() {
 	exec bash -c 'echo $$ >"$0/watch/cgroup.procs" && exec "$@"' "$CG" "$@"
 }
@@ -116,7 +115,9 @@ for what in table screen; do
 		"$(status "$pid" RssAnon) kB anonymous, $(status "$pid" RssFile) kB of files"
 	check "$what: nothing in swap" "$(status "$pid" VmSwap)" 0
 	check_true "$what: memory is locked" "VmLck 0" "$(status "$pid" VmLck) > 0"
-	check "$what: it has not grown" "$(status "$pid" VmData)" "${data[$pid]}"
+	# the C library asks for 132 kB at a time: once may be, a leak asks again
+	grown=$(($(status "$pid" VmData) - data[pid]))
+	check_true "$what: it has not grown" "by $grown kB" "grown <= 132"
 	check_true "$what: nor what of it is used" "${rss[$pid]} kB, then $(status "$pid" VmRSS) kB" \
 		"$(status "$pid" VmRSS) <= rss[pid] + rss[pid] / 10"
 	check "$what: no page had to be read from disk" "$(faults "$pid")" "${faults[$pid]}"
@@ -128,8 +129,8 @@ check_true "on the screen too" "$("${tm[@]}" capture-pane -p | head -n 3)" \
 
 echo 0 >/proc/sys/vm/nr_hugepages
 loads_stop
-# The pages of tmux and of the screen would come in, or their slots go, between the table and the
-# kernel's files: they end first, and the screen needs its time for that.
+# Pages of tmux and of the screen would come in, or free their slots, between the table and the
+# kernel's files: both end first, and the screen needs time for that.
 "${tm[@]}" kill-server
 until [[ -z $(status "$screen" VmSize 2>/dev/null) ]]; do sleep 0.1; done
 top_latest main

@@ -3,11 +3,11 @@
 #
 # Usage: swapaccount.sh
 #
-# A kernel that does not count swap for groups is refused by name: at once where there is a group
-# that shows it, else when there is one. On v2 slots have owners all the same.
+# A kernel that does not count swap for groups is refused with the reason: at once if a group shows
+# it, else as soon as one does. On v2 slots have owners nevertheless.
 . tests/vm/lib.sh
 
-# refused NAME COMMAND...: with exit code 1, saying how to count swap.
+# refused NAME COMMAND...: exit code 1, and how to enable swap accounting.
 refused() {
 	local out code
 	out=$("$CGSWAP" "${@:2}" 2>&1)

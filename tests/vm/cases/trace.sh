@@ -3,8 +3,8 @@
 #
 # Usage: trace.sh ATTACH
 #
-# Known numbers of pages, a limit of a grandparent that refuses, limits that are written, filters,
-# losses, recordings: what trace says is what was done, and what the kernel's files say of it.
+# Known numbers of pages, a grandparent's limit that refuses, writes of limits, filters, losses,
+# recordings: trace reports what was done, and agrees with the kernel's files.
 . tests/vm/lib.sh
 . tests/vm/trace_lib.sh
 attach=$1
@@ -86,8 +86,8 @@ check "what is left is the kernel's number" \
 check "a group that was born" "$(pages all '.path == "/t/born" and .kind == "charge"')" 101
 check "its birth" "$(events all '.path == "/t/born" and .kind == "online"')" 1
 check "slots of charges are all different" \
-	"$(ask all '[.[] | select(.kind == "charge" and .path == "/t/other") | .entry.offset] |
-		length == (unique | length)')" true
+	"$(ask_events all '.kind == "charge" and .path == "/t/other"' \
+		'map(.entry.offset) | length == (unique | length)')" true
 check "pages read are the kernel's pswpin" \
 	"$(pages all '.kind == "swapin" and .source == "device"')" $((in_after - in_before))
 check "faults that waited have a time" \
@@ -104,12 +104,12 @@ check "the grandparent's limit is named" \
 		.limit_path == \"/t/g\" and .max == $((23 * PAGE)) and .usage == .max")" "$(swap_events t/g/p/c max)"
 check "pages charged below it" "$(pages all "$c and .kind == \"charge\"")" 23
 check "and in the summary" "$(ask all '.[] | select(.type == "refusals") |
-	"\(.limit_path) \(.events)"')" \
+	"\(.limit_path) \(.events)"' '.type == "refusals"')" \
 	"/t/g $(swap_events t/g/p/c max)"
 
 limit='.kind == "limit" and .path == "/t/other"'
-check "limits that were written" "$(ask all "[.[] | select($limit and .file == \"memory.max\") |
-	\"\(.old) \(.new)\"] | join(\", \")")" "null 67108864, 67108864 33554432, 33554432 null"
+check "limits that were written" "$(ask_events all "$limit and .file == \"memory.max\"" \
+	'map("\(.old) \(.new)") | join(", ")')" "null 67108864, 67108864 33554432, 33554432 null"
 check "by whom" "$(last all "$limit and .file == \"memory.high\"" comm pid actor new)" \
 	"bash $$ limit-write 50331648"
 check "swap.high" "$(last all "$limit and .file == \"memory.swap.high\"" old new)" "null 16777216"
@@ -121,7 +121,7 @@ if [[ -e $CG/t/other/memory.reclaim ]]; then
 	check "memory.reclaim is told" "$(events all "$limit and .file == \"memory.reclaim\"")" 1
 else
 	check "memory.reclaim is not there, and said to be" \
-		"$(ask all '.[0].missing_why | test("memory.reclaim")')" true
+		"$(ask all '.[0].missing_why | test("memory.reclaim")' '.type == "trace"')" true
 fi
 
 check "a subtree and some kinds only" "$(ask part '[.[] | select(.type == "event") |
@@ -130,19 +130,19 @@ check "a subtree and some kinds only" "$(ask part '[.[] | select(.type == "event
 check "all of these" "$(pages part "$c and .kind == \"charge\"")" 23
 check "the limit above it too" "$(events part '.kind == "limit" and .path == "/t/g"')" 1
 
-check_true "losses are told" "none" "$(ask small '[.[] | select(.type == "loss")] | length') > 0"
-check "and which group's" "$(ask small '[.[] | select(.type == "loss") | .path] | unique |
-	contains(["/t/a"])')" true
+check_true "losses are told" "none" "$(ask small length '.type == "loss"') > 0"
+check "and which group's" "$(ask small 'map(.path) | unique |
+	contains(["/t/a"])' '.type == "loss"')" true
 check "read and lost is all there was" "$(ask small '([.[] | select(.type == "event")] | length) +
 	([.[] | select(.type == "total") | .lost_events] | add) == (.[-1] | .events + .lost)')" true
-check "pages read and lost are the totals" "$(ask small '[.[] | select(.type == "total") |
+check "pages read and lost are the totals" "$(ask small '[.[] |
 	select(.charged_pages != null) |
 	.charged_pages + .uncharged_pages - .lost_pages - (.pages.charge // 0) -
-	(.pages.uncharge // 0)] | map(select(. != 0)) | length')" 0
+	(.pages.uncharge // 0)] | map(select(. != 0)) | length' '.type == "total"')" 0
 check "totals are exact all the same" "$(total small /t/a charged_pages)" $((2 * 1009))
 check "nothing lost with large rings" "$(last_line all .lost)" 0
 
-# the recording, as somebody without rights, twice
+# replays the recording twice, without privileges
 replay() {
 	setpriv --reuid 65534 --regid 65534 --clear-groups "$CGSWAP" trace --replay "$WORK/copy" "$@"
 }
@@ -171,12 +171,12 @@ setpriv --reuid 65534 --regid 65534 --clear-groups \
 check "top --replay: exit code" $? 0
 for path in t t/a t/other; do
 	check "top --replay: the last ledger of $path is the kernel's number" \
-		"$(ask top "[.[] | select(.path == \"/$path\")] | last | .ledger")" "$(kernel_says $path)"
+		"$(ask top 'last | .ledger' ".path == \"/$path\"")" "$(kernel_says $path)"
 done
 check "top --replay: known number of pages" \
-	"$(ask top '[.[] | select(.path == "/t/a")] | last | .charged_pages')" 2018
+	"$(ask top 'last | .charged_pages' '.path == "/t/a"')" 2018
 
-# what it proves: the ledger by the kernel's numbers, and each slot where uncharges tell theirs
+# what it proves: the ledger against the kernel's numbers, and each slot where uncharges have theirs
 audit() {
 	setpriv --reuid 65534 --regid 65534 --clear-groups "$CGSWAP" audit --replay "$@"
 }
@@ -214,7 +214,7 @@ check "audit --replay, cut off: no verdict" \
 replay --json >"$WORK/cut.trace" 2>"$WORK/cut.err"
 check "cut off: exit code" $? 1
 check "cut off: one error" "$(sed 's/at byte [0-9]*/at byte N/; s|.*/copy|FILE|' "$WORK/cut.err")" \
-	"FILE: it is cut off (at byte N)"
+	"FILE: truncated (at byte N)"
 check_true "cut off: what is whole" "nothing" "$(events cut true) > 0"
 printf 'x' | dd of="$WORK/copy" bs=1 seek=$((size / 3)) conv=notrunc status=none
 replay --json >"$WORK/bad.trace" 2>"$WORK/bad.err"
@@ -223,7 +223,7 @@ check_true "damaged: one error" "$(cat "$WORK/bad.err")" "$(wc -l <"$WORK/bad.er
 check_true "damaged: what is whole" "$(events bad true) of $(events cut true)" \
 	"$(events bad true) > 0 && $(events bad true) < $(events cut true)"
 
-# ends
+# ends of the trace
 load load_anon -g "$CG/t/a" -p 211 -m -r 1000000
 timeout 60 "$CGSWAP" trace --attach "$attach" -e charge --count 7 --json >"$WORK/count.trace"
 check "--count" "$? $(events count true)" "0 7"
@@ -236,7 +236,7 @@ check "a closed pipe ends quietly" "${PIPESTATUS[0]} $(cat "$WORK/pipe.err")" "0
 check_true "folded stacks" "$(head -n 3 "$WORK/folded")" \
 	"$(grep -cE '^charge;load_anon;.*(madvise|reclaim_pages).* [0-9]+$' "$WORK/folded") > 0"
 
-# The calls beside the books in a table, and not without the option.
+# Counts at the calls beside those of the ledger in a table, and none without the option.
 loads_end
 top_start calls --attach "$attach" -d 500ms --calls
 "$LOADS/load_anon" -g "$CG/t/a" -p 1009 -m -r 1 >"$WORK/load"

@@ -3,21 +3,21 @@
 #
 # Usage: trace_oom.sh ATTACH
 #
-# Three processes are killed for lack of memory, each with another reason why swap did not help, and
-# the sentence says which. A group that another one pushes out is told from one that kswapd pushes
-# out. A task above memory.high is throttled, and for how long is told.
+# The OOM killer ends three processes, each with another reason why swap did not help, and the
+# message names it. A group swapped out for another one is told from a group swapped out by kswapd.
+# A task above memory.high is throttled, and the message says for how long.
 . tests/vm/lib.sh
 . tests/vm/trace_lib.sh
 attach=$1
 
-# killed GROUP: a load that grows until it is killed.
+# killed GROUP: runs a load that grows until it is killed.
 killed() {
 	load load_oom -g "$CG/$1"
 	wait "$load_pid"
 	check "$1: killed" $? 137
 }
 
-# says GROUP TEXT: the sentence about the last victim in GROUP.
+# says GROUP TEXT: the message about the last victim in GROUP.
 says() {
 	local text
 	text=$(last main ".kind == \"oom\" and .path == \"/$1\"" text)
@@ -43,7 +43,7 @@ group high
 zram_swap 96
 trace_start main --attach "$attach" -e charge,refused,oom,reclaim,throttle --ring-size 16M
 
-# who pushes out whom
+# who swaps out whom
 echo 40M >"$CG/d/memory.max"
 load load_anon -g "$CG/d/idle" -p 6007 -w
 load_says 0 filled
@@ -55,8 +55,8 @@ check_true "somebody else's limit pushed it out" "nothing" "$(charged /d/idle '.
 check "kswapd did not" "$(charged /d/idle '.actor == "kswapd"')" 0
 loads_end
 
-# kswapd: between its low mark and the mark below which allocations reclaim themselves. There is
-# little memory for anybody meanwhile, jq among them.
+# kswapd: free memory is between its low watermark and the one where allocations reclaim directly.
+# Little memory is left meanwhile, also for jq.
 load load_anon -g "$CG/k" -p 8009 -w
 load_says 0 filled
 swappiness=$(cat /proc/sys/vm/swappiness) min=$(cat /proc/sys/vm/min_free_kbytes)

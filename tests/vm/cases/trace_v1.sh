@@ -3,8 +3,8 @@
 #
 # Usage: trace_v1.sh ATTACH
 #
-# The memory controller on a v1 hierarchy: known numbers of pages and who sent them out, the two
-# limits that are written, what is not there, and the sentence about a process that is killed.
+# The memory controller on a v1 hierarchy: known numbers of pages and who swapped them out, writes
+# of the two limits, what v1 does not have, and the message about an OOM kill.
 . tests/vm/lib.sh
 . tests/vm/trace_lib.sh
 attach=$1
@@ -36,8 +36,8 @@ check "pages charged" "$(pages main '.path == "/tv/a" and .kind == "charge" and
 check "total" "$(total main /tv/a charged_pages)" 1009
 check "is the kernel's number" "$(($(<"$CG/tv/a/memory.memsw.usage_in_bytes") -
 	$(<"$CG/tv/a/memory.usage_in_bytes")))" $((1009 * 4096))
-limits=$(ask main '[.[] | select(.kind == "limit" and .path == "/tv/a") |
-	"\(.file) \(.old) \(.new) \(.comm)"] | join(", ")')
+limits=$(ask_events main '.kind == "limit" and .path == "/tv/a"' \
+	'map("\(.file) \(.old) \(.new) \(.comm)") | join(", ")')
 check "limit of memory" "${limits%, *}" "memory.limit_in_bytes null 67108864 bash"
 check "limit of memory and swap" "${limits#*, }" \
 	"memory.memsw.limit_in_bytes null 100663296 bash"

@@ -3,17 +3,17 @@
 #
 # Usage: unseen.sh ATTACH
 #
-# Programs that are attached and not run: debugfs kprobes/enabled and kernel.ftrace_enabled are off
-# for all of a load, for a part of it, and between two readings only. What rests on programs is
-# unknown then, the reason names the switch, nothing is called a violation, and nobody says "missed
-# 0". Where none of our programs hangs on the switch, or the kernel refuses to switch it off, all is
-# exact. So it is in the next audit. And a machine without a group below the root is exact.
+# Programs that are attached but not run: debugfs kprobes/enabled and kernel.ftrace_enabled are off
+# for all of a load, for a part of it, and only between two readings. Checks that rest on programs
+# are then unknown, the reason names the switch, no violation is reported, and no command prints
+# "missed 0". If none of our programs depends on the switch, or the kernel refuses to turn it off,
+# everything is exact. So is the next audit. And a machine without a group below the root is exact.
 . tests/vm/lib.sh
 . tests/vm/audit_lib.sh
 attach=$1
 export CG LOADS
 
-# unknown NAME WORD: because of the switch, which has WORD in its name, and for no other reason.
+# unknown NAME WORD: because of the switch whose name contains WORD, and for no other reason.
 unknown() {
 	check "$1: unknown" "$code $(says "$1" '[.verdict, (.violations | length), .missed] |
 		map(tostring) | join(" ")')" "4 unknown 0 null"
@@ -23,8 +23,8 @@ unknown() {
 	((code == 4)) || tell "$1"
 }
 
-# off COMMAND...: with the switch off; whether programs are kept off then goes to $WORK/silent. Of
-# kprobes the kernel's list says whether there are any, and ftrace's switch may be refused.
+# off COMMAND...: runs it with the switch off; writes to $WORK/silent whether programs are disabled
+# then: our kprobes are in the kernel's list, or ftrace's switch was not refused.
 off() {
 	local was=1
 	[[ $switch != *kprobes* ]] || grep -q . /sys/kernel/debug/kprobes/list || was=
@@ -55,7 +55,7 @@ trace_told() {
 	rm -f "$file.rec"
 	"$CGSWAP" trace --json --attach "$attach" --duration 8s --record "$file.rec" \
 		>"$file.out" 2>"$file.err" &
-	# the first pieces are written when the programs are attached
+	# the first chunks are written once the programs are attached
 	for ((i = 0; i < 600; i++)); do
 		(($(stat -c %s "$file.rec" 2>/dev/null || echo 0) < 100)) || break
 		sleep 0.1
@@ -84,7 +84,7 @@ trace_told() {
 	((code == silent * 4)) || tell recorded
 }
 
-# A group of its own, whose watermark is low: top has no program at the switches.
+# A group of its own, with a low watermark: top has no programs at the switches.
 top_told() {
 	local silent
 	group "top$3"
@@ -96,7 +96,7 @@ top_told() {
 	if [[ $silent ]]; then
 		check "$1: top: missed is not known" "$(value top host probe_misses)" null
 		check_true "$1: top: and why is said" "$(value top host unseen)" \
-			"$(value top host unseen | grep -c -e "$2" -e "no program was run")"
+			"$(value top host unseen | grep -c -e "$2" -e "no program ran")"
 	else
 		check "$1: top: all is seen" "$(value top host unseen)" null
 		check_books top "$1: top: books"
@@ -120,7 +120,7 @@ tried() {
 	top_told "$title" "$2" "$1"
 }
 
-# what a case before left in swap keeps its groups
+# what an earlier case left in swap keeps its groups
 device=$(awk 'NR == 2 { print $1 }' /proc/swaps)
 swapoff -a
 swapon "$device"

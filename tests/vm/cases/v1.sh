@@ -4,7 +4,7 @@
 # Usage: v1.sh ATTACH
 #
 # The memory controller on a v1 hierarchy, alone or beside v2: charges move at swap-out and are
-# dropped at swap-in. Swap is what memsw.usage has over usage, to the page, in every group.
+# dropped at swap-in. Swap is memsw.usage less usage, to the page, in every group.
 . tests/vm/lib.sh
 attach=$1
 CG=/sys/fs/cgroup/memory
@@ -55,7 +55,7 @@ sleep 1
 top_stop after
 check "all in again: nothing in swap" "$(value after /v1/a swap_current)" 0
 
-# a task that moves takes its swap along, where the group asks for it
+# a task that moves takes its swap along, if the group is configured so
 if [[ -e $CG/v1/a/memory.move_charge_at_immigrate ]]; then
 	group v1/to
 	echo 1 >"$CG/v1/to/memory.move_charge_at_immigrate"

@@ -4,9 +4,9 @@
 # Usage: zswap.sh ATTACH
 #
 # zswap is enabled while cgswap runs. Compressible, zero, incompressible and huge pages, in nested
-# groups, in groups with limits, in one that is removed: what cgswap counts for every group is what
-# the kernel's files say, bytes and pages, once the kernel has brought its counters together.
-# What a kernel does not count per group is null.
+# groups, in groups with limits, in a removed one: what cgswap counts for every group equals the
+# kernel's files, bytes and pages, once the kernel has flushed its counters. What a kernel does not
+# count per group is null.
 . tests/vm/lib.sh
 attach=$1
 parameters=/sys/module/zswap/parameters
@@ -18,14 +18,14 @@ stat() {
 	sed -n "s/^$2 //p" "$CG/$1/memory.stat"
 }
 
-# latest: the last whole refresh into $WORK/main.last.
+# latest: copies the last whole refresh to $WORK/main.last.
 latest() {
 	tac "$WORK/main.json" |
 		awk '/"type":"host"/ { if (whole) { print; exit } whole = 1; next } whole' |
 		tac >"$WORK/main.last"
 }
 
-# shown PATH KEY...: values of the last whole refresh, in one line.
+# shown PATH KEY...: values of the last whole refresh, on one line.
 shown() {
 	local path=$1
 	shift
@@ -33,7 +33,7 @@ shown() {
 		map(. as $key | $row[$key] | tostring) | join(" ")' "$WORK/main.last" --args "$@"
 }
 
-# differences: groups whose book is not the kernel's, in the last whole refresh and in the files.
+# differences: groups for which the last whole refresh differs from the kernel's files.
 differences() {
 	local path zswap ledger zswapped held drift groups=0
 	while read -r path zswap ledger zswapped held drift; do
@@ -54,12 +54,12 @@ zswap_misses() {
 	jq -r 'select(.type == "host") | .zswap_misses' "$WORK/main.last"
 }
 
-# refreshed: waits for a whole refresh that began after now.
+# refreshed: waits for a whole refresh that starts after now.
 refreshed() {
 	top_wait main $(($(grep -c '"type":"host"' "$WORK/main.json") + 3))
 }
 
-# check_zswap NAME: waits until the kernel has brought its counters together; 5.10 has none.
+# check_zswap NAME: waits until the kernel has flushed its counters; 5.10 has none.
 check_zswap() {
 	local deadline=$((SECONDS + 60)) bad
 	[[ $bytes ]] || { refreshed; return 0; }
@@ -76,7 +76,7 @@ check_zswap() {
 	fi
 }
 
-# out GROUP PAGES OPTION...: a load whose pages are all out.
+# out GROUP PAGES OPTION...: a load with all its pages swapped out.
 out() {
 	local group=$1 pages=$2
 	shift 2
@@ -84,8 +84,8 @@ out() {
 	load_says $((${#load_pids[@]} - 1)) ready || not_ok "load of $group" "it ended early"
 }
 
-# check_rejects GROUP SHOWN: where the kernel's events tell them, those that are written; what stays
-# in memory is not known.
+# check_rejects GROUP SHOWN: where kernel events show rejects, those that are written; rejects that
+# stay in memory are unknown.
 check_rejects() {
 	local wanted=null
 	[[ $(<"$CG/$1/memory.zswap.writeback") == 0 ]] ||
@@ -148,6 +148,10 @@ fi
 if grep -q ' zswap_stored_incompressible_pages$' /proc/kallsyms; then
 	check "incompressible pages are kept as they are" \
 		"$(shown /zs/hard zswap_ledger zswap_store_pages)" "$((997 * PAGE)) 997"
+	family=cgswap_group_tree_zswap_incompressible_bytes
+	check "and their bytes exported where the kernel counts them" \
+		"$("$CGSWAP" export --once | sed -n "s|^$family{cgroup=\"/zs/hard\"} ||p")" \
+		"$(stat zs/hard zswap_incomp)"
 else
 	check_counts zs/hard 0 997
 fi
@@ -204,11 +208,11 @@ check_zswap "bytes and pages of a removed group are the parent's"
 [[ -z $bytes ]] || check "and still held" "$(shown /zs/gone zswapped_ledger)" $((701 * PAGE))
 rm /tmp/shm/gone
 check_zswap "until they are freed"
-# per-CPU caches of freed slots keep the pages in zswap as well
+# per-CPU caches of freed slots keep the pages in zswap, too
 [[ -z $bytes ]] || check_true "then nothing is held" "$(shown /zs/gone zswap_ledger zswapped_ledger)" \
 	"$(shown /zs/gone zswapped_ledger) <= ${SLOT_CACHE_PAGES:-0} * PAGE"
 
-# real-time kernels have none
+# real-time kernels have no THP
 if [[ -e /sys/kernel/mm/transparent_hugepage ]]; then
 	group zs/huge
 	load load_thp -g "$CG/zs/huge" -n 3 -w
@@ -237,7 +241,7 @@ books=check_books
 $books main "ledger = kernel" /zs
 misses=$(zswap_misses)
 [[ ${EXPECT_MISSES:-0} != counted || ! $misses =~ ^[0-9]+$ ]] || misses=counted
-# tracing programs are never skipped before 5.12, so there the number is known for them alone
+# before 5.12 tracing programs are never skipped, so the number is known for them alone
 expected=${EXPECT_MISSES:-0}
 [[ $expected != null || $attach == kprobe ]] || expected=0
 check "programs missed" "$misses" "$expected"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * books.c - reads the kernel's own numbers of a group with the kernel's own functions, as a witness
- * that shares no code with an auditor.
+ * books.c - reads the kernel's own numbers of a group with the kernel's own functions, sharing no
+ * code with the audit.
  *
  * Owns: nothing. Must not know: what was planted.
  */
@@ -24,7 +24,7 @@ long book_refs(const struct mem_cgroup *memcg)
 	return refcount_read(&memcg->id.ref);
 }
 
-/* lookup_swap_cgroup_id() is there for as long as there is a map of records (up to 6.18). */
+/* lookup_swap_cgroup_id() exists as long as the map of records does (up to 6.18). */
 static long device_slots(unsigned int type, unsigned long max, unsigned short id)
 {
 	unsigned short (*slot_owner)(swp_entry_t) = (void *)symbol("lookup_swap_cgroup_id");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * calls.c - what the kernel calls instead: the call that it meant, or the mistake.
+ * calls.c - what the kernel calls instead: the original function, or the fault.
  *
- * Owns: the functions that take the place of others, and where. Must not know: how a call is
+ * Owns: the replacement functions, and where they are called. Must not know: how a call is
  * redirected (site.c), which group is chosen (plant.c).
  */
 #include <linux/errno.h>
@@ -19,10 +19,10 @@ static void (*counter_uncharge)(struct page_counter *counter, unsigned long page
 static bool (*counter_try_charge)(struct page_counter *counter, unsigned long pages,
 				  struct page_counter **fail);
 static void (*zswap_uncharge)(struct obj_cgroup *objcg, size_t bytes);
-/* Up to 6.18; afterwards the id is the argument, and there is no map of records. */
+/* Up to 6.18; later the id is an argument, and there is no map of records. */
 static unsigned short (*slot_owner)(swp_entry_t entry);
 
-/* Only a number: nothing is read through it. */
+/* Only compared: never dereferenced. */
 static struct mem_cgroup *counter_memcg(struct page_counter *counter)
 {
 	return container_of(counter, struct mem_cgroup, swap);
@@ -30,7 +30,7 @@ static struct mem_cgroup *counter_memcg(struct page_counter *counter)
 
 /*
  * (__)mem_cgroup_uncharge_swap(swp_entry_t, unsigned int), later (unsigned short id, unsigned int).
- * The first slots of several are those that are forgotten.
+ * Of several slots the first ones are leaked.
  */
 static void bent_uncharge_swap(unsigned long slot_or_id, unsigned int pages)
 {
@@ -53,13 +53,13 @@ static void bent_counter_uncharge(struct page_counter *counter, unsigned long pa
 	again = plant_bend(PLANT_UNCHARGE_TWICE, memcg, pages, 0);
 	if (again)
 		counter_uncharge(counter, again);
-	/* the slots' own references are given back next, so there are some */
+	/* the slots' own references are dropped next, so there are some */
 	again = plant_bend(PLANT_ID_REF, memcg, pages, 0);
 	if (again)
 		refcount_add(again, &memcg->id.ref);
 }
 
-/* Both or none: @bent pages to the other group, the rest to @counter. */
+/* All or nothing: @bent pages to the other group, the rest to @counter. */
 static bool other_try_charge(struct page_counter *counter, unsigned long pages, unsigned long bent,
 			     struct page_counter **fail)
 {
@@ -97,7 +97,7 @@ static bool bent_counter_charge(struct page_counter *counter, unsigned long page
 	return true;
 }
 
-/* obj_cgroup_uncharge_zswap(): one page, @bytes compressed */
+/* obj_cgroup_uncharge_zswap(): one page of @bytes compressed */
 static void bent_zswap_uncharge(struct obj_cgroup *objcg, size_t bytes)
 {
 	const struct mem_cgroup *memcg;
@@ -112,7 +112,7 @@ static void bent_zswap_uncharge(struct obj_cgroup *objcg, size_t bytes)
 		zswap_uncharge(objcg, bytes);
 }
 
-/* symbol_of - the newer name or the older one, of 5.10 */
+/* symbol_of - the newer name, or the older one of 5.10 */
 static unsigned long symbol_of(const char *name)
 {
 	unsigned long address = symbol(name);
@@ -120,7 +120,7 @@ static unsigned long symbol_of(const char *name)
 	return address ? address : symbol(name + strlen("__"));
 }
 
-/* Everywhere in the kernel's text. */
+/* In all of the kernel's text. */
 static int redirect_all(unsigned long callee, void *instead)
 {
 	unsigned long from = symbol("_stext"), to = symbol("_etext");

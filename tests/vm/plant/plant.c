@@ -15,7 +15,7 @@
 
 #include "plant.h"
 
-/* Paths up to here. */
+/* Maximum length of a path. */
 #define WORD_BYTES 256
 
 static const struct kind {
@@ -41,7 +41,7 @@ static struct plant {
 	unsigned long calls, pages, bytes;
 } plant;
 
-/* Of plant. Calls are bent under spin locks and with interrupts off. */
+/* Of plant. Replaced calls run under spin locks and with interrupts off. */
 static DEFINE_SPINLOCK(plant_lock);
 static int found[PLANT_CALLS];
 
@@ -120,7 +120,7 @@ static void memcg_release(struct mem_cgroup *memcg)
 		css_put(&memcg->css);
 }
 
-/* plant_set - replaces what is planted; its groups are given back after the last user */
+/* plant_set - replaces what is planted; drops the groups after the last user */
 static void plant_set(const struct plant *next)
 {
 	struct plant last;

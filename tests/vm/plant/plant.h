@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * plant.h - a kernel module that makes the running kernel's swap accounting wrong, for one group
- * and for a number of pages that is known, so that an auditor can be held to find exactly that.
+ * and a known number of pages, so that an audit has to find exactly that.
  *
  * Owns: what its four files share. Must not know: cgswap. README.md says what each kind does.
  */
@@ -24,7 +24,7 @@ enum plant_kind {
 	PLANT_KINDS,
 };
 
-/* The calls whose place something else takes; a kind needs one of them. */
+/* The calls that are replaced; a kind needs one of them. */
 enum plant_call {
 	CALL_UNCHARGE_SWAP,
 	CALL_COUNTER_UNCHARGE,
@@ -34,13 +34,13 @@ enum plant_call {
 };
 
 /*
- * plant.c: how many of the @pages of a call go wrong: 0 unless the kind is armed and @memcg (only
- * compared) or the private id @id is the chosen group. They are counted, with @bytes. Any context.
+ * plant.c: how many of the @pages of a call are falsified: 0 unless the kind is armed and @memcg
+ * (only compared) or the private id @id is the chosen group. Counts them, with @bytes. Any context.
  */
 unsigned long plant_bend(enum plant_kind kind, const struct mem_cgroup *memcg, unsigned long pages,
 			 unsigned long bytes);
 unsigned long plant_bend_id(enum plant_kind kind, unsigned short id, unsigned long pages);
-/* Takes back what one plant_bend() counted: the call could not be bent after all. */
+/* Undoes the count of one plant_bend(): the call could not be falsified after all. */
 void plant_unbend(unsigned long pages);
 /* The group that is charged instead. Under rcu_read_lock(); NULL when nothing is armed. */
 struct mem_cgroup *plant_other(void);
@@ -53,8 +53,8 @@ void calls_restore(void);
 int symbols_open(void);
 unsigned long symbol(const char *name);
 /*
- * Every direct call of (and jump to) @callee in [@from, @from + @bytes) of the kernel's text goes
- * to @instead from now on. The number of places, or -errno. May sleep.
+ * Redirects every direct call of, and jump to, @callee in [@from, @from + @bytes) of the kernel's
+ * text to @instead. Returns the number of places, or -errno. May sleep.
  */
 int site_redirect(unsigned long from, unsigned long bytes, unsigned long callee, void *instead);
 /* The same in one function. */

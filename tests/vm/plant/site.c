@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * site.c - redirects single calls in the kernel's text: a kprobe on the call instruction goes to
- * another function with the same arguments, as if the caller had been written so.
+ * site.c - redirects single calls in the kernel's text: a kprobe on the call instruction jumps to
+ * another function with the same arguments, as if the caller had called it.
  *
  * Owns: the kprobes. Must not know: what is called, or why. x86-64 only.
  *
- * Not the function is bent but its call, because tools have hooks at functions: a kernel that
- * forgets a call does not run the hooks of the function either. What is called instead runs as an
- * ordinary function, not in a probe's handler, so hooks of what that calls see it.
+ * It redirects the call, not the function, because tools hook functions: a kernel that forgets a
+ * call does not run the function's hooks either. The replacement runs as an ordinary function, not
+ * in a probe handler, so hooks at functions that it calls see it.
  */
 #include <linux/errno.h>
 #include <linux/kprobes.h>
@@ -25,7 +25,7 @@
 struct site {
 	struct kprobe probe;
 	unsigned long instead;
-	bool returns; /* a call, not a jump: its return address has to be pushed */
+	bool returns; /* a call, not a jump: push a return address */
 };
 
 static struct site sites[SITES];
@@ -53,7 +53,7 @@ unsigned long symbol(const char *name)
 }
 
 /*
- * Runs instead of the instruction. The exception leaves room for one word on the interrupted stack
+ * Runs instead of the instruction. The int3 entry leaves a gap of one word on the interrupted stack
  * (create_gap in arch/x86/entry/entry_64.S).
  */
 static int site_enter(struct kprobe *probe, struct pt_regs *regs)
@@ -68,7 +68,7 @@ static int site_enter(struct kprobe *probe, struct pt_regs *regs)
 	return 1;
 }
 
-/* It does nothing, but with it the probe is never made a jump, which could not change ip. */
+/* Does nothing, but a probe with it is never optimized into a jump, which could not change ip. */
 static void site_after(struct kprobe *probe, struct pt_regs *regs, unsigned long flags)
 {
 }
@@ -139,6 +139,6 @@ void site_restore(void)
 {
 	while (site_count)
 		unregister_kprobe(&sites[--site_count].probe);
-	/* until nobody is in what was called instead */
+	/* wait until no task is inside a replacement */
 	synchronize_rcu_tasks();
 }

@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# A load on each processor, in a group of its own, all at once and without rest. The clock counts
-# the instructions of all processors together, so what passes is what the machine did.
+# A load on each CPU, in a group of its own, all at once and without pause. The clock counts the
+# instructions of all CPUs together, so elapsed time is the work of the machine.
 . tools/bench/lib.sh
 PAGES=1024 ROUNDS=2
 nr=$(nproc)
 inputs=() pids=()
 swap_use zram-lz4
 
-# windows: all loads run once; what passed, ns, in $passed.
+# windows: runs all loads once; the elapsed time, in ns, is in $passed.
 windows() {
 	local number begin=${EPOCHREALTIME/[.,]/}
 	kill -USR2 "${pids[@]}"

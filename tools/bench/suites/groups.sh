@@ -3,10 +3,10 @@
 #
 # Usage: groups.sh COUNT,...
 #
-# What a refresh costs with so many groups: the first one, when all are named and the files of all
-# are read, as what a start takes more than one without them; with nothing happening; with a hundred
-# that swap. Beside it, what reading memory.swap.current of all
-# of them takes. One group is shown, so printing is not in it. And the memory that a group takes.
+# The cost of a refresh with COUNT groups: the first one, which names all groups and reads all
+# files, as a start with them less a start without; idle; with a hundred that swap. For comparison,
+# the cost of reading memory.swap.current of all of them. One group is shown, so printing is not
+# included. And the memory per group.
 . tools/bench/lib.sh
 IFS=, read -ra counts <<<"$1"
 PER=100 ACTIVE=100
@@ -17,7 +17,7 @@ group bench/other
 echo +memory >"$CG/bench/many/cgroup.subtree_control"
 made=0
 
-# make_groups COUNT: in directories of a hundred, each of which is a group too.
+# make_groups COUNT: in groups of a hundred, which count too.
 make_groups() {
 	while ((made < $1)); do
 		mkdir "$CG/bench/many/$((made / PER))"
@@ -27,7 +27,7 @@ make_groups() {
 	done
 }
 
-# refreshes NUMBER STATE: so many, a sample each; only the reader's time counts.
+# refreshes NUMBER STATE: NUMBER refreshes, a sample each; only the reader's CPU time counts.
 refreshes() {
 	local line before cpu i
 	tracer_cpu && before=$cpu
@@ -42,17 +42,17 @@ refreshes() {
 	done
 }
 
-# resident: bytes of the tracer.
+# resident: resident bytes of the tracer.
 resident() {
 	awk '/^VmRSS/ { print $2 * 1024 }' "/proc/$tracer_pid/status"
 }
 
-# map_bytes: of the tracer's maps, for each memcg id.
+# map_bytes: bytes of the tracer's maps, per memcg id.
 map_bytes() {
 	bpftool map show --json | jq '[.[] | select(.max_entries == 65536) | .bytes_value] | add'
 }
 
-# first_refresh: the processor time until it is there, in $first.
+# first_refresh: CPU time up to its end, in $first.
 first_refresh() {
 	local line cpu
 	until [[ ${line:-} == *'"type":"host"'* ]]; do

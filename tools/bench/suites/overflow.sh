@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# Rings of a page, and readers that do not come to read: what each tracer then says of charges and
-# uncharges, and of what it lost. The truth is the load's number of pages and the kernel's counter.
+# Rings of a page, and readers that do not get to run: what each tracer then reports as charges,
+# uncharges and losses, compared with the load's number of pages and the kernel's counter.
 . tools/bench/lib.sh
 PAGES=4096
 swap_use zram-lz4
@@ -24,7 +24,7 @@ overflow() {
 	true_uncharges=$((PAGES - (after - before) / 4096))
 }
 
-# report NAME READ LOST DRIFT: events that were read, losses that are told, pages.
+# report NAME READ LOST DRIFT: events read, losses reported, pages.
 report() {
 	sample suite overflow tracer "$1" true_charges $PAGES true_uncharges $true_uncharges \
 		charges "$charges" uncharges "$uncharges" read "$2" told "$3" drift "$4"
@@ -43,7 +43,7 @@ for transport in ring perf; do
 	report peer-$transport $((charges + uncharges)) "$(jq .lost "$WORK/said")" null
 done
 
-# A line for each event, as a person would trace it.
+# Prints a line for each event, as in a manual trace.
 tracer_command() {
 	command=(env BPFTRACE_PERF_RB_PAGES=1 bpftrace -e "BEGIN { printf(\"ready\\n\"); }
 		kprobe:$CHARGE { printf(\"charge %d\\n\", cgroup); }

@@ -3,15 +3,15 @@
 #
 # Usage: pace.sh RATE[,GROUPS[,TRACER...]]
 #
-# A load of so many events a second, in so many groups: what tracer and kernel take for each, with
-# wakeups and the reader's work. Both threads' time is counted, the idle time between is not.
+# A load of RATE events a second in GROUPS groups: the cost of each event, wakeups and the reader's
+# work included. The time of both threads counts, idle time does not.
 . tools/bench/lib.sh
 IFS=, read -r rate groups names <<<"$1"
 IFS=, read -ra tracers <<<"${names:-cgswap}"
 groups=${groups:-1}
-# at least 2000 pages, as many in each group
+# at least 2000 pages, the same number in each group
 PAGES=$(((2000 + groups - 1) / groups * groups))
-# a batch each 4 ms; two events for a page
+# a batch every 4 ms; two events a page
 BATCH=$((rate / 500))
 
 # measure TRACER WINDOW
@@ -19,7 +19,7 @@ measure() {
 	local before=0 cpu=0 words
 	[[ $2 == A* ]] || { tracer_cpu && before=$cpu; }
 	window
-	# what is in the rings is read by the timer
+	# the rings are read by the timer
 	[[ $2 == A* ]] || { sleep 0.2 && tracer_cpu; }
 	# shellcheck disable=SC2206 # words
 	words=(${rounds[0]})

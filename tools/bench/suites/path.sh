@@ -24,7 +24,7 @@ measure() {
 	done
 }
 
-# bodies: what bpf_stats says of each program, in a window of its own.
+# bodies: bpf_stats of each program, in a window of its own.
 bodies() {
 	local name count ns
 	echo 1 >/proc/sys/kernel/bpf_stats_enabled

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# Records of a load in ten groups, as cgswap's rings have them, go to /out/records; then they are
-# read again by cgswap's code and by libbpf's.
+# Writes the records of a load in ten groups, as they are in cgswap's rings, to /out/records; then
+# cgswap's code and libbpf's read them again.
 . tools/bench/lib.sh
 swap_use zram-lz4
 group bench/replay
@@ -18,7 +18,7 @@ kill -TERM $pid
 wait $pid || die "ringdump failed"
 exec {dump}<&-
 bench_load_end
-# but for the slots that the kernel gives back later (tracer_check)
+# except the slots that the kernel frees later (tracer_check)
 (($(stat -c %s $BIN/records) >= (2 * 2000 * 2 - 256) * 24)) || die "too few records"
 cp $BIN/records /out/records
 
@@ -30,8 +30,8 @@ replay() {
 	sample suite replay reader "$1" batch "$2" cpu "$cpu" records "$records"
 }
 
-# All at once; and as they come at 10,000 a second: 250 each time that cgswap's timer ends, one each
-# time that a reader is woken for every record.
+# All at once; and in the batches of 10,000 events a second: 250 for each tick of cgswap's timer,
+# one for a reader that is woken for every record.
 for i in 1 2 3; do
 	replay cgswap 65536 2
 	replay libbpf 65536 2

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# From the start of a tracer to its first row. cgswap's has to be right: pages are in swap before
-# it comes, and its ledger is the kernel's number. bpftrace knows nothing of these; its row is the
-# first moment at which it could print one.
+# From the start of a tracer to its first row. cgswap's row has to be right: pages are in swap
+# before it starts, and its ledger must equal the kernel's number. bpftrace knows nothing of them;
+# its row is the first moment at which it could print one.
 . tools/bench/lib.sh
 swap_use zram-lz4
 group bench/start
@@ -11,8 +11,8 @@ load load_anon -p 1009 -m -w -g "$CG/bench/start"
 load_says 0 ready || die "the load does not run"
 truth=$(kernel_says bench/start)
 
-# Both with all that they are linked with, in memory, and without a locale, which is read from
-# files: the host's disk is not what is measured.
+# Both run from memory with all their libraries, and without a locale, which is read from files: the
+# host's disk must not be measured.
 libs=$BIN/lib
 mkdir -p "$libs"
 cp "$(type -P bpftrace)" $BIN/
@@ -45,7 +45,7 @@ start() {
 script="kprobe:$CHARGE { @charges[cgroup] = count(); }
 	kprobe:$UNCHARGE { @uncharges[cgroup] = count(); }
 	interval:ms:1 { printf(\"row\\n\"); }"
-# the first time of each is a warming up
+# the first start of each is a warm-up
 for i in 0 1 2 3; do
 	((i)) || keep=$SAMPLES SAMPLES=/dev/null
 	start cgswap '*"path":"/bench/start"*' $BIN/cgswap top -b --json -d 600s

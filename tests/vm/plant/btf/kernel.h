@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * btf/kernel.h - stands for every <linux/...h> of the module, where there are no headers of the
- * kernel: the types are those of its own BTF (vmlinux.h), and here is what types do not tell:
- * inline functions and macros.
+ * btf/kernel.h - replaces every <linux/...h> of the module where there are no kernel headers: types
+ * come from the kernel's own BTF (vmlinux.h), inline functions and macros from here.
  *
- * Owns: no more of them than the module uses, x86-64 only. Must not know: what they are used for.
- * What is checked by the kernel's debugging options only is left out, as is what asks for another
- * kernel than one that preempts, without lock debugging.
+ * Owns: only those that the module uses, for x86-64. Must not know: what they are used for.
+ * Debugging checks are left out, and everything that is not for a preemptible kernel without lock
+ * debugging.
  */
 #ifndef CGSWAP_PLANT_KERNEL_H
 #define CGSWAP_PLANT_KERNEL_H
@@ -118,7 +117,7 @@ static inline void percpu_ref_add(struct percpu_ref *ref, long nr)
 		ref->data->release(ref);
 }
 
-/* A reference is held by the group's cgroup while it is online, under rcu_read_lock(). */
+/* While the group is online its cgroup holds a reference; under rcu_read_lock(). */
 static inline bool css_tryget_online(struct cgroup_subsys_state *css)
 {
 	if (css->flags & CSS_NO_REF)
@@ -147,7 +146,7 @@ static inline void cgroup_put(struct cgroup *cgroup)
 	css_put(&cgroup->self);
 }
 
-/* What <linux/module.h> makes of its macros. */
+/* What the macros of <linux/module.h> expand to. */
 extern struct module __this_module;
 
 #define PARAM(word, operations, at, mode)                                                          \

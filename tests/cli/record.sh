@@ -1,0 +1,132 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# cgswap record --list and --verify, and cgswap top --at, of the files in golden/history, which
+# are never changed: what was recorded once can be read for ever.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+export TZ=UTC
+kept=$(dirname -- "$(readlink -f -- "$0")")/golden/history
+day=2025-11-30
+
+as_user || echo '# not as another user'
+
+# history: a copy that the test may damage.
+history() {
+	rm -rf "$work/history"
+	cp -r "$kept" "$work/history"
+	chmod -R a+rX "$work/history"
+	files=("$work"/history/*.hist)
+}
+
+history
+run record --list --dir "$work/history"
+expect_code 0
+expect_output '^FROM +TO +SAMPLES +GAPS +SIZE +FILE$'
+expect_output "^$day 02:50:00 $day 02:50:30 +4 +0 +5.3K +cgswap-.*-0a1b2c3d.hist  test\$"
+expect_output "^$day 02:51:40 $day 02:52:00 +3 +0 .* test  gap before\$"
+expect_output "^$day 02:53:20 $day 02:53:30 +2 +0 .* test  booted before\$"
+result
+
+run record --verify --dir "$work/history"
+expect_code 0
+expect_output '^9 samples in 3 files, 0 damaged$'
+result
+
+# at NAME WORDS NUMBER ARGUMENT...: sample NUMBER is shown, and WORDS are on stderr.
+at() {
+	local name=$1 words=$2 number=$3
+	shift 3
+	run top --history "$work/history" "$@" --json
+	expect_code 0
+	says 'select(.type == "host") | .swap_used' $((number * 4096))
+	grep -qF -- "$words" "$work/err" || fault "stderr is '$(<"$work/err")', without '$words'"
+	result "$name"
+}
+
+if command -v jq >/dev/null; then
+	at 'at a sample' "sample of $day 02:50:20" 2 --at "$day 02:50:20"
+	at 'between two' "sample of $day 02:50:20, 9s before" 2 --at "${day}T02:50:29.9Z"
+	at 'before a gap' "next one is of $day 02:51:40: nothing was recorded in between" 3 \
+		--at "$day 02:51"
+	at 'before a boot' 'the machine was booted in between' 12 --at "$day 02:53"
+	at 'at the end' 'it is the last one' 21 --at "$day"T04:53:30+01:00
+	run top --at "$day 02:50:20" --history "$work/history" --json -c '/group \3771'
+	says 'select(.type == "host") | .kernel' 6.12.0
+	result 'one group'
+else
+	echo 'ok - at a time # SKIP no jq'
+fi
+
+run top -b --at "$day 02:50:20" --history "$work/history"
+expect_code 0
+grep -q '^cgswap  test  6.12.0 ' "$work/out" || fault 'no line of the host'
+grep -q '^CGROUP ' "$work/out" || fault 'no heading'
+result 'a table'
+
+name='before the first sample' failure "no sample of $day 02:49:59 or before; the first is of" \
+	top --at "$day 02:49:59" --history "$work/history"
+mkdir -m 755 "$work/empty"
+name='an empty directory' failure 'no samples: is cgswap record running?' \
+	top --at 03:00 --history "$work/empty"
+name='no directory' failure 'No such file or directory' top --at 03:00 --history "$work/none"
+name='no directory to list' failure 'No such file or directory' record --list --dir "$work/none"
+
+# A writer that was killed.
+truncate -s -100 "${files[2]}"
+run record --verify --dir "$work/history"
+expect_code 0
+expect_output '5e6f7081.hist: [0-9]* bytes at the end are no whole sample'
+expect_output '^9 samples in 3 files, 0 damaged$'
+run record --list --dir "$work/history"
+expect_output '5e6f7081.hist  test  booted before  not closed$'
+result 'a torn file'
+
+# A byte in the first sample: it and those that depend on it are lost, and no others.
+history
+printf x | dd of="${files[0]}" bs=1 seek=1000 conv=notrunc status=none
+run record --verify --dir "$work/history"
+expect_code 1
+expect_output '0a1b2c3d.hist: damaged in 1 place$'
+expect_output '^6 samples in 3 files, 1 damaged$'
+run top -b --at "$day 02:50:30" --history "$work/history"
+expect_code 0
+result 'a damaged file'
+
+history
+printf 'text\n' >"${files[1]}"
+run record --list --dir "$work/history"
+expect_code 0
+expect_output 'hist  not a file of a history$'
+run record --verify --dir "$work/history"
+expect_code 1
+result 'another file'
+
+full record --list --dir "$work/history"
+full record --verify --dir "$kept"
+"$cgswap" top --at "$day 03:00" --history "$kept" >/dev/full 2>"$work/err" &&
+	fault 'status 0 on a full disk'
+grep -qx 'cgswap: cannot write: No space left on device' "$work/err" || fault 'it says nothing'
+result 'a table on a full disk'
+
+for time in '' x 3:12 24:00 -2parsecs 2025-02-30; do
+	usage_error "--at $time: " top --at "$time"
+done
+usage_error '--history: means nothing without --at' top --history "$work"
+usage_error '--at and --replay are mutually exclusive' top --at 03:00 --replay file
+usage_error '-n: means nothing with --at' top --at 03:00 -n 2
+usage_error '-d: means nothing with --at' top --at 03:00 -d 2
+usage_error '--actors means nothing with --at' top --actors --at 03:00
+usage_error '--attach means nothing with --at' top --at 03:00 --attach auto
+usage_error '--list and --verify are mutually exclusive' record --list --verify
+usage_error '--interval means nothing with --list' record --list --interval 1s
+usage_error '--max-size means nothing with --verify' record --max-size 1G --verify
+for size in 0 1M x max '' -1; do
+	usage_error "--max-size $size: " record --max-size "$size"
+done
+for percent in 100 -1 x 5x ''; do
+	usage_error "--keep-free $percent: " record --keep-free "$percent"
+done
+for time in 0 -1 5parsecs ''; do
+	usage_error "--interval $time: " record --interval "$time"
+done

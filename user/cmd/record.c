@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * cmd/record.c - cgswap record: keeps the numbers of top, for days.
+ *
+ * Owns: the command's options and its loop. Must not know: files, limits (history/write.h).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/fmt.h"
+#include "base/notify.h"
+#include "base/out.h"
+#include "base/signals.h"
+#include "base/value.h"
+#include "cmd/cmd.h"
+#include "cmd/options.h"
+#include "cmd/record_list.h"
+#include "history/write.h"
+#include "live/monitor.h"
+#include "model/refresh.h"
+
+#define INTERVAL_DEFAULT (10 * NS_PER_S)
+#define MAX_BYTES_DEFAULT (1ull << 30)
+#define MAX_BYTES_LEAST (16ull << 20)
+#define KEEP_FREE_DEFAULT 5
+#define SEGMENT_BYTES_MOST (16ull << 20)
+#define KEY_NS (600 * NS_PER_S)
+#define SYNC_NS (30 * NS_PER_S)
+
+enum {
+	OPT_MAX_SIZE = 256,
+	OPT_KEEP_FREE,
+};
+
+struct record_options {
+	struct common_options common;
+	const char *dir;
+	uint64_t interval_ns;
+	uint64_t max_bytes;
+	unsigned int keep_free; /* percent */
+	bool list;
+	bool verify;
+};
+
+#define AT(field) offsetof(struct record_options, field)
+
+static const struct command_option record_table[] = {
+	{ "dir", 0, "DIR", 0, "The directory of the history (default " HISTORY_DIR ")", 1,
+	  VALUE_TEXT, AT(dir) },
+	{ "interval", 0, "TIME", OPTION_LIVE, "Time between two samples (default 10s)", 1,
+	  VALUE_TIME, AT(interval_ns) },
+	{ "max-size", OPT_MAX_SIZE, "SIZE", OPTION_LIVE,
+	  "Of all files together; then the oldest goes (default 1G)", 1, VALUE_OWN, 0 },
+	{ "keep-free", OPT_KEEP_FREE, "PERCENT", OPTION_LIVE,
+	  "Of the file system; below that the oldest goes (default 5%)", 1, VALUE_OWN, 0 },
+	{ "list", 0, NULL, OPTION_RECORDED, "Print what there is and end, no root needed", 2,
+	  VALUE_FLAG, AT(list) },
+	{ "verify", 0, NULL, OPTION_RECORDED, "Read all of it, print what is damaged, and end", 2,
+	  VALUE_FLAG, AT(verify) },
+	{ 0 },
+};
+
+static void max_size_take(struct record_options *options, const char *arg)
+{
+	int64_t bytes;
+
+	if (fmt_parse_size(arg, &bytes) || bytes < (int64_t)MAX_BYTES_LEAST || bytes == VAL_MAX)
+		options_fail("--max-size %s: not a size of 16M or more", arg);
+	options->max_bytes = (uint64_t)bytes;
+}
+
+static void keep_free_take(struct record_options *options, const char *arg)
+{
+	char *end;
+	unsigned long percent = strtoul(arg, &end, 10);
+
+	if (*arg < '0' || *arg > '9' || percent > 99 || (*end && strcmp(end, "%") != 0))
+		options_fail("--keep-free %s: not a percentage from 0%% to 99%%", arg);
+	options->keep_free = (unsigned int)percent;
+}
+
+static error_t record_parse(int key, char *arg, struct argp_state *state)
+{
+	struct record_options *options = state->input;
+
+	switch (key) {
+	case OPT_MAX_SIZE:
+		max_size_take(options, arg);
+		return 0;
+	case OPT_KEEP_FREE:
+		keep_free_take(options, arg);
+		return 0;
+	case ARGP_KEY_END:
+		if (options->list && options->verify)
+			options_fail("--list and --verify are mutually exclusive");
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct command_options record_command = {
+	.table = record_table,
+	.parse = record_parse,
+	.doc = "Keep the numbers of cgswap top, for days; cgswap top --at shows them.",
+};
+
+struct recorder {
+	const struct record_options *options;
+	struct monitor *monitor;
+	struct history_writer *writer;
+	uint64_t notify_ns; /* the watchdog's interval; 0: none */
+	int err;	    /* why the last sample was not kept; 0: it was */
+	uint64_t lost;	    /* samples since then */
+};
+
+/* Counting goes on without a place for samples; that is told once, and its end. */
+static void sample_told(struct recorder *recorder, int err)
+{
+	if (err && err != recorder->err)
+		out_printf(stderr, "cgswap: %s: recording pauses: %s\n", recorder->options->dir,
+			   strerror(-err));
+	if (!err && recorder->err)
+		out_printf(stderr, "cgswap: %s: recording goes on, %llu sample%s not kept\n",
+			   recorder->options->dir, (unsigned long long)recorder->lost,
+			   fmt_plural((int64_t)recorder->lost));
+	recorder->lost = err ? recorder->lost + 1 : 0;
+	recorder->err = err;
+	err = history_sync_error(recorder->writer);
+	if (err)
+		out_printf(stderr, "cgswap: %s: data may not be on the disk: %s\n",
+			   recorder->options->dir, strerror(-err));
+}
+
+static int sample_take(struct recorder *recorder)
+{
+	struct refresh refresh;
+	int err = monitor_refresh(recorder->monitor, &refresh);
+
+	if (!err)
+		sample_told(recorder, history_add(recorder->writer, &refresh));
+	return err;
+}
+
+static int interval_wait(const struct recorder *recorder, uint64_t next)
+{
+	int err = 0;
+
+	while (!err && !stop_signal && clock_now_ns() < next) {
+		uint64_t alive = clock_now_ns() + recorder->notify_ns;
+
+		err = monitor_run(recorder->monitor,
+				  recorder->notify_ns && alive < next ? alive : next, &stop_signal);
+		if (recorder->notify_ns)
+			notify_send(NOTIFY_ALIVE);
+	}
+	return err < 0 ? err : 0;
+}
+
+static int record_loop(struct recorder *recorder)
+{
+	uint64_t next = clock_now_ns();
+
+	for (bool first = true; !stop_signal; first = false) {
+		int err = sample_take(recorder);
+
+		if (err)
+			return error_result("cannot read the numbers", err);
+		/* told above */
+		if (first && recorder->err && recorder->err != -ENOSPC)
+			return EXIT_ERROR;
+		if (first)
+			notify_send(NOTIFY_READY);
+		if (next < clock_now_ns())
+			next = clock_now_ns();
+		next += recorder->options->interval_ns;
+		err = interval_wait(recorder, next);
+		if (err)
+			return error_result("cannot go on", err);
+	}
+	notify_send(NOTIFY_STOPPING);
+	return EXIT_FINE;
+}
+
+/* "" where it is not known. */
+static void boot_id_read(char *text, size_t size)
+{
+	int fd = file_open(AT_FDCWD, "/proc/sys/kernel/random/boot_id", 0, INT64_MAX);
+	ssize_t len = fd < 0 ? fd : file_read(fd, text, size - 1);
+
+	if (fd >= 0)
+		close(fd);
+	text[len > 0 ? strcspn(text, "\n") : 0] = '\0';
+}
+
+static struct history_config history_config(const struct record_options *options)
+{
+	struct history_config config = {
+		.dir = options->dir,
+		.max_bytes = options->max_bytes,
+		.keep_free = options->keep_free,
+		.segment_bytes = options->max_bytes / 4 < SEGMENT_BYTES_MOST
+					 ? options->max_bytes / 4
+					 : SEGMENT_BYTES_MOST,
+		.key_ns = KEY_NS,
+		.interval_ns = options->interval_ns,
+		.sync_ns = SYNC_NS,
+	};
+	struct utsname names;
+
+	if (!uname(&names)) {
+		snprintf(config.head.nodename, sizeof(config.head.nodename), "%.64s",
+			 names.nodename);
+		snprintf(config.head.kernel, sizeof(config.head.kernel), "%.64s", names.release);
+	}
+	snprintf(config.head.cgswap, sizeof(config.head.cgswap), "%s", CGSWAP_VERSION);
+	boot_id_read(config.head.boot_id, sizeof(config.head.boot_id));
+	return config;
+}
+
+static int monitor_begin(struct recorder *recorder, char *error, size_t error_len)
+{
+	const struct common_options *common = &recorder->options->common;
+	const struct monitor_config config = {
+		.mode = common->mode,
+		.ring_bytes = RING_BYTES_DEFAULT,
+		.btf = common->btf,
+		.verbose = common->verbose,
+	};
+	int err;
+
+	recorder->monitor = monitor_open(&config, error, error_len);
+	if (!recorder->monitor)
+		return -EIO;
+	err = monitor_drop(recorder->monitor, 0);
+	if (err)
+		snprintf(error, error_len, "cannot go on: %s", strerror(-err));
+	return err;
+}
+
+/* The thread of the writer starts without the rights that were dropped. */
+static int record_run(const struct record_options *options)
+{
+	const struct history_config config = history_config(options);
+	struct recorder recorder = { .options = options, .notify_ns = notify_interval_ns() };
+	char error[512];
+	int code;
+
+	if (mkdir(options->dir, 0755) && errno != EEXIST)
+		return error_fail(options->dir, strerror(errno));
+	if (monitor_begin(&recorder, error, sizeof(error))) {
+		code = error_print(error);
+	} else {
+		recorder.writer = history_writer_open(&config, error, sizeof(error));
+		code = recorder.writer ? record_loop(&recorder) : error_print(error);
+	}
+	history_writer_close(recorder.writer);
+	monitor_close(recorder.monitor);
+	return code;
+}
+
+int cmd_record(int argc, char **argv)
+{
+	struct record_options options = {
+		.common.command = COMMAND_RECORD,
+		.dir = HISTORY_DIR,
+		.interval_ns = INTERVAL_DEFAULT,
+		.max_bytes = MAX_BYTES_DEFAULT,
+		.keep_free = KEEP_FREE_DEFAULT,
+	};
+
+	options_parse(&record_command, argc, argv, &options.common);
+	signals_catch();
+	if (options.list)
+		return record_list(options.dir);
+	if (options.verify)
+		return record_verify(options.dir);
+	return record_run(&options);
+}

@@ -10,7 +10,8 @@
  * runs. The first to run counts the call and leaves a mark for the other.
  *
  * How many calls both missed is known: with c calls counted, d marks found and a, b the skips that
- * the kernel counts for the twins, lost = (a + b + d - c) / 2.
+ * the kernel counts for the twins, lost = (a + b + d - c) / 2. Calls between the two attachments
+ * have one twin: user space reads a + b + d - c when both are attached, and subtracts it.
  *
  * Not needed behind kprobes (preemption is off in their handlers) nor under a spin lock.
  */

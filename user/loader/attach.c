@@ -237,6 +237,8 @@ void loader_begin(struct loader *loader)
 {
 	__atomic_store_n(&loader->skel->bss->group_changes, 1, __ATOMIC_SEQ_CST);
 	programs_wait();
+	for (int account = 0; account < ACCOUNT_COUNT; account++)
+		loader_twins_begin(loader, (enum hook_account)account);
 }
 
 /* A birth being noted may still add to the bits below this one. */
@@ -300,6 +302,8 @@ bool loader_zswap_start(struct loader *loader)
 		err = job_attach(loader, JOB_ZSWAP_LOAD);
 	if (err)
 		loader_detach_after(loader, keep);
+	else
+		loader_twins_begin(loader, ACCOUNT_ZSWAP);
 	loader->zswap_refused = err;
 	loader->zswap_waits = err;
 	return !err;

@@ -222,17 +222,41 @@ int loader_program_misses(const struct attached *attached, uint64_t *misses)
 	return 0;
 }
 
-/* Calls that both twins missed, computed from their joint skips (bpf/account/once.h). */
-static uint64_t twins_lost(const struct loader *loader, enum hook_account account, uint64_t skips)
+/* The runs of twins that the kernel skipped, with their marks, less the calls that they counted. */
+static int twins_excess(const struct loader *loader, enum hook_account account, int64_t *excess)
 {
-	uint64_t counted = 0, marked = 0;
+	uint64_t skips = 0, counted = 0, marked = 0;
+	int err = 0;
 
+	for (int i = 0; !err && i < loader->nr_attached; i++)
+		if (loader->attached[i].twin && loader->attached[i].account == account)
+			err = loader_program_misses(&loader->attached[i], &skips);
 	for (int i = 0; i < loader->nr_cpus; i++) {
 		counted +=
 			__atomic_load_n(&loader->cpus[i].twin_counted[account], __ATOMIC_RELAXED);
 		marked += __atomic_load_n(&loader->cpus[i].twin_marked[account], __ATOMIC_RELAXED);
 	}
-	return skips + marked > counted ? (skips + marked - counted) / 2 : 0;
+	*excess = (int64_t)(skips + marked - counted);
+	return err;
+}
+
+void loader_twins_begin(struct loader *loader, enum hook_account account)
+{
+	if (loader->twins)
+		twins_excess(loader, account, &loader->twins_excess[account]);
+}
+
+/* Calls that both twins missed (bpf/account/once.h), VAL_NONE if not known. */
+static int64_t twins_lost(const struct loader *loader, enum hook_account account)
+{
+	int64_t excess;
+
+	if (!loader->twins)
+		return 0;
+	if (twins_excess(loader, account, &excess))
+		return VAL_NONE;
+	excess -= loader->twins_excess[account];
+	return excess > 0 ? excess / 2 : 0;
 }
 
 /* For kernels that do not report it: read from the kprobe itself. */
@@ -265,20 +289,23 @@ int loader_attached_misses(struct loader *loader, const struct attached *attache
 int64_t loader_misses(struct loader *loader, enum hook_account account)
 {
 	volatile struct account_bpf__bss *bss = loader->skel->bss;
-	uint64_t misses = bss->map_misses[account], twin_skips = 0;
+	uint64_t misses = bss->map_misses[account];
+	int64_t lost = twins_lost(loader, account);
 	bool exact = true;
+
+	if (lost == VAL_NONE)
+		return VAL_NONE;
 
 	for (int i = 0; i < loader->nr_attached; i++) {
 		struct attached *attached = &loader->attached[i];
 
-		if (attached->account != account || attached->second)
+		if (attached->account != account || attached->second || attached->twin)
 			continue;
-		if (loader_attached_misses(loader, attached,
-					   attached->twin ? &twin_skips : &misses))
+		if (loader_attached_misses(loader, attached, &misses))
 			return VAL_NONE;
 		exact &= !attached->address || loader->kernel.counts_all_misses;
 	}
-	misses += twins_lost(loader, account, twin_skips);
+	misses += (uint64_t)lost;
 	if (account == ACCOUNT_SWAP)
 		misses += bss->second_unsure;
 	return exact || misses ? (int64_t)misses : VAL_NONE;

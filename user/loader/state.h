@@ -74,6 +74,7 @@ struct loader {
 	bool zswap_waits;  /* zswap stores and loads are not hooked, or were refused */
 	bool zswap_refused;
 	bool twins; /* some hooks are attached twice (bpf/account/once.h) */
+	int64_t twins_excess[ACCOUNT_COUNT]; /* when both of each were attached */
 	char *log;  /* the verifier's, during the load */
 	char *error;
 	size_t error_len;
@@ -128,6 +129,9 @@ int loader_second_select(struct loader *loader);
 int loader_program_misses(const struct attached *attached, uint64_t *misses);
 int loader_attached_misses(struct loader *loader, const struct attached *attached,
 			   uint64_t *misses);
+
+/* Both of all twins of @account are attached: calls from now on are seen by both. */
+void loader_twins_begin(struct loader *loader, enum hook_account account);
 
 /* A loader that knows the kernel but has no object yet; NULL with one line in @error. */
 struct loader *loader_new(const struct loader_config *config, char *error, size_t error_len);

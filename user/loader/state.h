@@ -75,7 +75,7 @@ struct loader {
 	bool zswap_refused;
 	bool twins; /* some hooks are attached twice (bpf/account/once.h) */
 	int64_t twins_excess[ACCOUNT_COUNT]; /* when both of each were attached */
-	char *log;  /* the verifier's, during the load */
+	char *log;			     /* the verifier's, during the load */
 	char *error;
 	size_t error_len;
 };

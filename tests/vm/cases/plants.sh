@@ -8,8 +8,10 @@
 # sees of it, with either attach type. With nothing planted everything agrees.
 . tests/vm/lib.sh
 . tests/vm/plant.sh
+. tests/vm/screen_lib.sh
 attach=$1
 G=plants-$attach PAGES=503 BENT=53
+COLUMNS_X_LINES=200x30
 slots_drain
 plant_load || not_ok "the module is loaded" "see above"
 
@@ -196,6 +198,15 @@ else
 	back
 	echo N >/sys/module/zswap/parameters/enabled
 fi
+
+screen_start
+group $G/seen
+out $G/seen $PAGES
+plant leak-counter $G/seen $BENT
+back
+screen_says "the screen's sentence" \
+	"^the kernel's count of .*seen is $((BENT * 4))K above what was counted: accounting"
+"${tm[@]}" kill-server
 plant_none
 kill "$steady"
 top_stop main

@@ -6,7 +6,8 @@
  * SIGRTMIN, which is queued, makes a step, so that a test knows what to expect; SIGUSR2 makes it
  * crash. -a: actors are watched; -e: and nothing is evicted. -c: some groups are containers, whose
  * names come with the first step. -n: usual names and numbers. -o: a step is a second, in which
- * only one number changes. An argument adds that many groups.
+ * only one number changes. -w: what explain says comes with SIGUSR1. An argument adds that many
+ * groups.
  */
 #include <locale.h>
 #include <poll.h>
@@ -95,6 +96,8 @@ static int *order;
 static char (*names)[32];
 static struct evictions *evictions; /* NULL: not watched */
 static bool quiet;		    /* nothing is evicted */
+static bool slow;		    /* answers wait for a signal */
+static volatile sig_atomic_t answered;
 static uint64_t (*actors)[ACTOR_COUNT];
 static int nr_rows = FIXED;
 static volatile sig_atomic_t steps_wanted;
@@ -104,6 +107,8 @@ static void on_signal(int sig)
 {
 	if (sig == SIGRTMIN)
 		steps_wanted++;
+	else if (sig == SIGUSR1)
+		answered = 1;
 	else if (sig == SIGUSR2)
 		abort();
 	else
@@ -389,7 +394,7 @@ static const struct advice_check checks[] = {
 };
 
 /* Two readings from step 1 on; the root has none. */
-static void make_checks(void *ctx, const char *path, struct advice *advice)
+static void make_checks(const int *ctx, const char *path, struct advice *advice)
 {
 	static const struct advice nothing = { .clear = 41, .rates = true };
 
@@ -398,7 +403,7 @@ static void make_checks(void *ctx, const char *path, struct advice *advice)
 		.nr = sizeof(checks) / sizeof(checks[0]),
 		.unknown = 2,
 		.clear = 34,
-		.rates = *(const int *)ctx,
+		.rates = *ctx,
 	};
 	if (!strcmp(path, "/system.slice"))
 		*advice = (struct advice){ .error = "Permission denied" };
@@ -406,10 +411,10 @@ static void make_checks(void *ctx, const char *path, struct advice *advice)
 		*advice = nothing;
 }
 
-static void make_explain(void *ctx, const char *path, struct advice *advice)
+static void make_explain(const int *ctx, const char *path, struct advice *advice)
 {
 	static char text[4096];
-	const int step = *(const int *)ctx;
+	const int step = *ctx;
 
 	make_checks(ctx, path, advice);
 	if (advice->error)
@@ -424,6 +429,35 @@ static void make_explain(void *ctx, const char *path, struct advice *advice)
 	advice->text = text;
 }
 
+/* An answer is there at once, or with -w when SIGUSR1 says so. */
+static struct {
+	char path[256];
+	bool text, wanted;
+} question;
+
+static void ask_advice(void *ctx, const char *path, bool text)
+{
+	(void)ctx;
+	if (question.wanted && question.text == text && !strcmp(question.path, path))
+		return;
+	snprintf(question.path, sizeof(question.path), "%s", path);
+	question.text = text;
+	question.wanted = true;
+	answered = !slow;
+}
+
+static bool take_advice(void *ctx, struct advice *advice)
+{
+	if (!question.wanted || !answered)
+		return false;
+	question.wanted = false;
+	if (question.text)
+		make_explain(ctx, question.path, advice);
+	else
+		make_checks(ctx, question.path, advice);
+	return true;
+}
+
 static int demo_loop(struct screen *screen, int *step)
 {
 	struct pollfd fds[] = { { .fd = STDIN_FILENO, .events = POLLIN },
@@ -434,7 +468,7 @@ static int demo_loop(struct screen *screen, int *step)
 	make_view(&view, *step);
 	err = screen_update(screen, &view);
 	while (!err && !stop && !screen_is_over(screen)) {
-		if (poll(fds, 2, 20) > 0)
+		if (poll(fds, 2, 20) > 0 || (question.wanted && answered))
 			screen_input(screen);
 		if (*step >= steps_wanted || screen_is_paused(screen))
 			continue;
@@ -446,7 +480,7 @@ static int demo_loop(struct screen *screen, int *step)
 
 int main(int argc, char **argv)
 {
-	const int signals[] = { SIGRTMIN, SIGUSR2, SIGTERM, SIGINT, SIGHUP };
+	const int signals[] = { SIGRTMIN, SIGUSR1, SIGUSR2, SIGTERM, SIGINT, SIGHUP };
 	struct screen *screen;
 	int err, option, step = 0;
 	const struct screen_source source = { .ctx = &step,
@@ -454,14 +488,15 @@ int main(int argc, char **argv)
 					      .health = make_health,
 					      .name_ask = ask_name,
 					      .name_take = take_name,
-					      .checks = make_checks,
-					      .explain = make_explain };
+					      .advice_ask = ask_advice,
+					      .advice_take = take_advice };
 
-	while ((option = getopt(argc, argv, "aecno")) != -1) {
+	while ((option = getopt(argc, argv, "aecnow")) != -1) {
 		with_containers |= option == 'c';
 		one_number |= option == 'o';
 		is_usual |= option == 'n';
 		quiet |= option == 'e';
+		slow |= option == 'w';
 		if (!evictions && (option == 'a' || option == 'e'))
 			evictions = evictions_new();
 	}

@@ -18,13 +18,14 @@
 #include "base/signals.h"
 #include "base/when.h"
 #include "cgroup/name_reader.h"
+#include "cmd/advice_reader.h"
 #include "cmd/cmd.h"
 #include "cmd/options.h"
 #include "cmd/top_at.h"
-#include "cmd/top_explain.h"
 #include "cmd/top_file.h"
 #include "cmd/top_tree.h"
 #include "live/monitor.h"
+#include "model/advice.h"
 #include "model/columns.h"
 #include "model/refresh.h"
 #include "screen/screen.h"
@@ -157,8 +158,8 @@ static int screen_loop(const struct top_options *options, struct monitor *monito
 /* What the screen asks for beside the refreshes. */
 struct top_source {
 	struct monitor *monitor;
-	struct name_reader *names; /* NULL: groups have their paths alone */
-	struct top_explain *explain;
+	struct name_reader *names;    /* NULL: groups have their paths alone */
+	struct advice_reader *advice; /* NULL: no thread */
 };
 
 static void devices_give(void *ctx, struct devices *devices)
@@ -190,18 +191,22 @@ static bool name_take(void *ctx, uint64_t *kernfs_id, char *title)
 	return source->names && name_reader_take(source->names, kernfs_id, title);
 }
 
-static void checks_give(void *ctx, const char *path, struct advice *advice)
+static void advice_ask(void *ctx, const char *path, bool text)
 {
 	const struct top_source *source = ctx;
 
-	top_explain_checks(source->explain, path, advice);
+	if (source->advice)
+		advice_reader_ask(source->advice, path, text);
 }
 
-static void explain_give(void *ctx, const char *path, struct advice *advice)
+static bool advice_take(void *ctx, struct advice *advice)
 {
 	const struct top_source *source = ctx;
 
-	top_explain_text(source->explain, path, advice);
+	if (source->advice)
+		return advice_reader_take(source->advice, advice);
+	*advice = (struct advice){ .error = "cannot start a thread that reads the files" };
+	return true;
 }
 
 static int screen_run(const struct top_options *options, struct top_source *from)
@@ -212,8 +217,8 @@ static int screen_run(const struct top_options *options, struct top_source *from
 		.health = health_give,
 		.name_ask = name_ask,
 		.name_take = name_take,
-		.checks = checks_give,
-		.explain = explain_give,
+		.advice_ask = advice_ask,
+		.advice_take = advice_take,
 	};
 	struct screen *screen = screen_open(options->delay_ns, &source);
 	struct monitor *monitor = from->monitor;
@@ -224,6 +229,8 @@ static int screen_run(const struct top_options *options, struct top_source *from
 	err = monitor_watch(monitor, STDIN_FILENO);
 	if (!err)
 		err = monitor_watch(monitor, screen_signal_fd(screen));
+	if (!err && from->advice)
+		err = monitor_watch(monitor, advice_reader_fd(from->advice));
 	if (!err)
 		err = screen_loop(options, monitor, screen);
 	screen_close(screen);
@@ -236,17 +243,15 @@ static int top_screen(const struct top_options *options, struct monitor *monitor
 	const bool lent = rights_are_lent();
 	struct top_source source = {
 		.monitor = monitor,
-		.explain = top_explain_new(monitor_kernfs(monitor), lent),
+		.advice = advice_reader_start(options->common.sysroot, lent),
 	};
 	int err;
 
-	if (!source.explain)
-		return -ENOMEM;
 	if (!lent)
 		source.names = name_reader_start(options->common.sysroot);
 	err = screen_run(options, &source);
 	name_reader_end(source.names);
-	top_explain_free(source.explain);
+	advice_reader_end(source.advice);
 	return err;
 }
 

@@ -20,7 +20,7 @@ struct advice_check {
 	const char *fix;
 };
 
-/* Strings and checks belong to whoever filled it in, until the next call. All zero: not asked. */
+/* Strings and checks belong to whoever filled it in, until the next call. All zero: not known. */
 struct advice {
 	const char *error; /* why there is nothing else; NULL: no error */
 	const struct advice_check *checks;
@@ -30,5 +30,10 @@ struct advice {
 	bool rates;	  /* the files were read twice, so changes over time are known */
 	const char *text; /* the lines that explain prints, escaped; NULL: not asked for */
 };
+
+static inline bool advice_is_known(const struct advice *advice)
+{
+	return advice->error || advice->nr + advice->unknown + advice->clear > 0;
+}
 
 #endif

@@ -17,27 +17,44 @@
 #include "screen/state.h"
 
 #define FIX_INDENT 4
+#define READING "reading the files"
+
+bool screen_advice_take(struct screen *screen)
+{
+	struct advice advice;
+
+	/* nobody waits for that of a group that was removed meanwhile */
+	if (!screen->source.advice_take(screen->source.ctx, &advice) || !screen->advice_asked)
+		return false;
+	screen->advice = advice;
+	screen->advice_asked = false;
+	return true;
+}
 
 /* Asks, unless the group was removed: another one may be at its path. */
-static void advice_ask(struct screen *screen, void (*ask)(void *, const char *, struct advice *))
+static void advice_ask(struct screen *screen, bool text)
 {
-	int row = screen_model_find(&screen->model, screen->detail);
+	const int row = screen_model_find(&screen->model, screen->detail);
 
-	screen->advice = (struct advice){ .error = "the group was removed" };
-	if (row >= 0 && !screen->model.rows[row].dying)
-		ask(screen->source.ctx, screen->model.rows[row].path, &screen->advice);
+	screen->advice_asked = row >= 0 && !screen->model.rows[row].dying;
+	if (!screen->advice_asked) {
+		screen->advice = (struct advice){ .error = "the group was removed" };
+		return;
+	}
+	screen->source.advice_ask(screen->source.ctx, screen->model.rows[row].path, text);
+	screen_advice_take(screen);
 }
 
 void screen_checks_read(struct screen *screen)
 {
-	advice_ask(screen, screen->source.checks);
+	advice_ask(screen, false);
 }
 
 /* Once more when the files have been read a second time; then it stays as it is. */
 void screen_explain_read(struct screen *screen)
 {
 	if (!screen->advice.text || !screen->advice.rates)
-		advice_ask(screen, screen->source.explain);
+		advice_ask(screen, true);
 }
 
 static void add_check(const struct detail_page *page, const struct advice_check *check, int fix)
@@ -84,6 +101,10 @@ void detail_checks(const struct detail_page *page)
 				advice->error);
 		return;
 	}
+	if (!advice_is_known(advice)) {
+		screen_text_add(page->text, STYLE_DIM, "CHECKS of cgswap explain: " READING);
+		return;
+	}
 	add_summary(page, advice);
 	for (size_t i = 0; i < advice->nr; i++)
 		add_check(page, &advice->checks[i], *advice->checks[i].fix ? ++fix : 0);
@@ -99,12 +120,13 @@ static enum screen_style line_style(const char *line)
 
 void screen_explain_build(struct screen *screen, int width)
 {
-	const char *line = screen->advice.text;
+	const char *line = screen->advice.text, *error = screen->advice.error;
 
 	screen_text_clear(&screen->text);
 	if (!line)
-		screen_text_add(&screen->text, STYLE_WARN, "%s",
-				screen->advice.error ? screen->advice.error : "");
+		screen_text_add(&screen->text, error ? STYLE_WARN : STYLE_DIM, "%s",
+				error ? error
+				      : READING " of the group, of systemd and of runtimes");
 	while (line && *line) {
 		size_t len = strcspn(line, "\n");
 		char one[DETAIL_NAME];

@@ -88,6 +88,10 @@ void screen_copy(struct screen *screen)
 {
 	const struct advice_check *check = check_with_fix(&screen->advice, screen->fix);
 
+	if (!advice_is_known(&screen->advice)) {
+		screen->message = "the files are still being read";
+		return;
+	}
 	if (!check) {
 		screen->fix = 0;
 		check = check_with_fix(&screen->advice, 0);

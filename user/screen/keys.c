@@ -42,6 +42,7 @@ static void detail_open(struct screen *screen)
 		return;
 	screen_flow_start(&screen->flow, screen->detail);
 	screen_flow_add(&screen->flow, &screen->model);
+	screen->advice = (struct advice){ 0 };
 	page_open(screen, PAGE_DETAIL);
 }
 

@@ -92,7 +92,7 @@ static bool input_is_closed(void)
 
 void screen_input(struct screen *screen)
 {
-	bool changed = term_signals(screen->signal_fd);
+	bool changed = term_signals(screen->signal_fd) | screen_advice_take(screen);
 	wint_t key;
 	int kind;
 

@@ -58,9 +58,13 @@ struct screen_source {
 	 */
 	void (*name_ask)(void *ctx, uint64_t kernfs_id, const char *path);
 	bool (*name_take)(void *ctx, uint64_t *kernfs_id, char *title);
-	/* of the group @path; the second one also fills in the text */
-	void (*checks)(void *ctx, const char *path, struct advice *advice);
-	void (*explain)(void *ctx, const char *path, struct advice *advice);
+	/*
+	 * Asks what explain says of the group @path, with @text its text too; and takes the answer
+	 * to the last question, valid until the next one is taken; false: none for now. Neither
+	 * waits: screen_input() takes it, too.
+	 */
+	void (*advice_ask)(void *ctx, const char *path, bool text);
+	bool (*advice_take)(void *ctx, struct advice *advice);
 };
 
 /*
@@ -76,7 +80,7 @@ int screen_signal_fd(const struct screen *screen);
 /* Shows a refresh, which must stay valid until the next one. 0 or -ENOMEM. */
 int screen_update(struct screen *screen, const struct refresh *view);
 
-/* Handles waiting keys and signals (resize, ^Z), and draws. */
+/* Handles waiting keys, signals (resize, ^Z) and an answer that is there, and draws. */
 void screen_input(struct screen *screen);
 
 bool screen_is_over(const struct screen *screen);

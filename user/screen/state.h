@@ -72,6 +72,7 @@ struct screen {
 	uint64_t detail;   /* kernfs id */
 	struct screen_flow flow;
 	struct advice advice;  /* on the group of @detail */
+	bool advice_asked;     /* an answer is awaited */
 	size_t fix;	       /* number of the fix that is copied next */
 	bool explained_detail; /* PAGE_EXPLAIN goes back to PAGE_DETAIL */
 	struct heat heat;      /* of the last refresh that PAGE_ACTORS has shown */
@@ -122,9 +123,13 @@ void screen_devices_build(struct screen *screen, int width);
 /* screen/health.c */
 void screen_health_build(struct screen *screen, int width);
 
-/* screen/checks.c: asks for the checks of the group; for explain's text, until it is complete. */
+/*
+ * screen/checks.c: asks for the checks of the group; for explain's text, until it is complete.
+ * Takes an answer; true if it is new.
+ */
 void screen_checks_read(struct screen *screen);
 void screen_explain_read(struct screen *screen);
+bool screen_advice_take(struct screen *screen);
 void screen_explain_build(struct screen *screen, int width);
 
 /* screen/copy.c: copies the next fix of the group, and says so. */

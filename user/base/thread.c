@@ -37,3 +37,31 @@ void thread_cond_init(pthread_cond_t *cond)
 	pthread_cond_init(cond, &attr);
 	pthread_condattr_destroy(&attr);
 }
+
+void worker_init(struct worker *worker)
+{
+	pthread_mutex_init(&worker->lock, NULL);
+	thread_cond_init(&worker->wake);
+}
+
+void worker_destroy(struct worker *worker)
+{
+	pthread_cond_destroy(&worker->wake);
+	pthread_mutex_destroy(&worker->lock);
+}
+
+bool worker_end(struct worker *worker)
+{
+	bool orphan;
+
+	pthread_mutex_lock(&worker->lock);
+	worker->over = true;
+	orphan = worker->orphan = worker->busy;
+	pthread_cond_signal(&worker->wake);
+	if (orphan)
+		pthread_detach(worker->thread);
+	pthread_mutex_unlock(&worker->lock);
+	if (!orphan)
+		pthread_join(worker->thread, NULL);
+	return !orphan;
+}

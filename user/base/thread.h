@@ -8,6 +8,7 @@
 #define CGSWAP_BASE_THREAD_H
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -15,6 +16,25 @@
  * Signals are for the thread that counts, but for those of a crash in this one. 0 or an errno.
  */
 int thread_start(pthread_t *thread, size_t stack_bytes, void *(*run)(void *arg), void *arg);
+
+/*
+ * A thread that waits for something to do; what it is given is the owner's, under the lock, which
+ * is not held while it works.
+ */
+struct worker {
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	bool busy;
+	bool over;   /* it is to end */
+	bool orphan; /* it frees everything, as nobody waits for it */
+};
+
+void worker_init(struct worker *worker);
+void worker_destroy(struct worker *worker);
+
+/* Ends the thread, without a wait for its work. True: it has ended, and the caller frees all. */
+bool worker_end(struct worker *worker);
 
 /* Initializes @cond for times of CLOCK_MONOTONIC. */
 void thread_cond_init(pthread_cond_t *cond);

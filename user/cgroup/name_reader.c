@@ -35,16 +35,11 @@ struct list {
 };
 
 struct name_reader {
-	pthread_t thread;
-	pthread_mutex_t lock; /* never held while files are read; for these: */
-	pthread_cond_t wake;
+	struct worker worker; /* its lock is for these: */
 	struct list asked;
 	struct list found;
 	size_t taken; /* of them, the first ones */
 	bool wanted;  /* something was asked for, and is to be read */
-	bool reads;
-	bool over;
-	bool orphan; /* the thread frees everything */
 	/* the thread's own */
 	struct kernfs k;
 	struct names *names;
@@ -118,14 +113,14 @@ static void find(struct name_reader *reader, struct list *found, bool again)
 /* Waits until there is something to do. */
 static void work_wait(struct name_reader *reader)
 {
-	while (!reader->over && !reader->wanted) {
+	while (!reader->worker.over && !reader->wanted) {
 		const uint64_t next = reader->open.nr ? names_next(reader->names) : 0;
 		const struct timespec until = { (time_t)(next / NS_PER_S),
 						(long)(next % NS_PER_S) };
 
 		if (!next)
-			pthread_cond_wait(&reader->wake, &reader->lock);
-		else if (pthread_cond_timedwait(&reader->wake, &reader->lock, &until))
+			pthread_cond_wait(&reader->worker.wake, &reader->worker.lock);
+		else if (pthread_cond_timedwait(&reader->worker.wake, &reader->worker.lock, &until))
 			return;
 	}
 }
@@ -137,8 +132,7 @@ static void reader_free(struct name_reader *reader)
 	list_clear(&reader->open);
 	names_free(reader->names);
 	kernfs_close(&reader->k);
-	pthread_cond_destroy(&reader->wake);
-	pthread_mutex_destroy(&reader->lock);
+	worker_destroy(&reader->worker);
 	free(reader);
 }
 
@@ -147,28 +141,28 @@ static void *reader_run(void *arg)
 	struct name_reader *reader = arg;
 	bool orphan;
 
-	pthread_mutex_lock(&reader->lock);
-	for (work_wait(reader); !reader->over; work_wait(reader)) {
+	pthread_mutex_lock(&reader->worker.lock);
+	for (work_wait(reader); !reader->worker.over; work_wait(reader)) {
 		struct list new = { 0 }, found = { 0 };
 		bool again;
 
 		list_move(&new, &reader->asked);
 		reader->wanted = false;
-		reader->reads = true;
-		pthread_mutex_unlock(&reader->lock);
+		reader->worker.busy = true;
+		pthread_mutex_unlock(&reader->worker.lock);
 		if (new.nr)
 			names_expect(reader->names);
 		again = names_refresh(reader->names, clock_now_ns());
 		list_move(&reader->open, &new);
 		list_clear(&new);
 		find(reader, &found, again);
-		pthread_mutex_lock(&reader->lock);
+		pthread_mutex_lock(&reader->worker.lock);
 		list_move(&reader->found, &found);
 		list_clear(&found);
-		reader->reads = false;
+		reader->worker.busy = false;
 	}
-	orphan = reader->orphan;
-	pthread_mutex_unlock(&reader->lock);
+	orphan = reader->worker.orphan;
+	pthread_mutex_unlock(&reader->worker.lock);
 	if (orphan)
 		reader_free(reader);
 	return NULL;
@@ -184,10 +178,9 @@ struct name_reader *name_reader_start(const char *sysroot)
 		free(reader);
 		return NULL;
 	}
-	pthread_mutex_init(&reader->lock, NULL);
-	thread_cond_init(&reader->wake);
+	worker_init(&reader->worker);
 	reader->names = names_new(&reader->k);
-	if (reader->names && !thread_start(&reader->thread, STACK_BYTES, reader_run, reader))
+	if (reader->names && !thread_start(&reader->worker.thread, STACK_BYTES, reader_run, reader))
 		return reader;
 	reader_free(reader);
 	return NULL;
@@ -195,28 +188,15 @@ struct name_reader *name_reader_start(const char *sysroot)
 
 void name_reader_end(struct name_reader *reader)
 {
-	bool orphan;
-
-	if (!reader)
-		return;
-	pthread_mutex_lock(&reader->lock);
-	reader->over = true;
-	orphan = reader->orphan = reader->reads;
-	pthread_cond_signal(&reader->wake);
-	if (orphan)
-		pthread_detach(reader->thread);
-	pthread_mutex_unlock(&reader->lock);
-	if (orphan)
-		return;
-	pthread_join(reader->thread, NULL);
-	reader_free(reader);
+	if (reader && worker_end(&reader->worker))
+		reader_free(reader);
 }
 
 void name_reader_ask(struct name_reader *reader, uint64_t kernfs_id, const char *path)
 {
-	pthread_mutex_lock(&reader->lock);
+	pthread_mutex_lock(&reader->worker.lock);
 	list_add(&reader->asked, kernfs_id, strdup(path));
-	pthread_mutex_unlock(&reader->lock);
+	pthread_mutex_unlock(&reader->worker.lock);
 }
 
 bool name_reader_take(struct name_reader *reader, uint64_t *kernfs_id,
@@ -225,7 +205,7 @@ bool name_reader_take(struct name_reader *reader, uint64_t *kernfs_id,
 	struct list *found = &reader->found;
 	bool has;
 
-	pthread_mutex_lock(&reader->lock);
+	pthread_mutex_lock(&reader->worker.lock);
 	has = reader->taken < found->nr;
 	if (has) {
 		struct entry *entry = &found->all[reader->taken++];
@@ -239,8 +219,8 @@ bool name_reader_take(struct name_reader *reader, uint64_t *kernfs_id,
 	}
 	if (reader->asked.nr) {
 		reader->wanted = true;
-		pthread_cond_signal(&reader->wake);
+		pthread_cond_signal(&reader->worker.wake);
 	}
-	pthread_mutex_unlock(&reader->lock);
+	pthread_mutex_unlock(&reader->worker.lock);
 	return has;
 }

@@ -35,17 +35,12 @@ struct answer {
 };
 
 struct advice_reader {
-	pthread_t thread;
 	int ready_fd;
-	pthread_mutex_t lock; /* never held while files are read; for these: */
-	pthread_cond_t wake;
+	struct worker worker;	  /* its lock is for these: */
 	struct question question; /* the last one; "": none */
 	bool wanted;		  /* it is to be read */
-	bool reads;
-	bool ready; /* it was read, and the answer is not taken */
-	bool over;
-	bool orphan;	       /* the thread frees everything */
-	struct answer *answer; /* NULL: no memory */
+	bool ready;		  /* it was read, and the answer is not taken */
+	struct answer *answer;	  /* NULL: no memory */
 	/* the caller's own */
 	struct answer *taken;
 	/* the thread's own */
@@ -135,8 +130,7 @@ static void reader_free(struct advice_reader *reader)
 	kernfs_close(&reader->k);
 	if (reader->ready_fd >= 0)
 		close(reader->ready_fd);
-	pthread_cond_destroy(&reader->wake);
-	pthread_mutex_destroy(&reader->lock);
+	worker_destroy(&reader->worker);
 	free(reader);
 }
 
@@ -161,25 +155,25 @@ static void *reader_run(void *arg)
 	struct question question;
 	bool orphan;
 
-	pthread_mutex_lock(&reader->lock);
-	while (!reader->over) {
+	pthread_mutex_lock(&reader->worker.lock);
+	while (!reader->worker.over) {
 		struct answer *answer;
 
 		if (!reader->wanted) {
-			pthread_cond_wait(&reader->wake, &reader->lock);
+			pthread_cond_wait(&reader->worker.wake, &reader->worker.lock);
 			continue;
 		}
 		question = reader->question;
 		reader->wanted = false;
-		reader->reads = true;
-		pthread_mutex_unlock(&reader->lock);
+		reader->worker.busy = true;
+		pthread_mutex_unlock(&reader->worker.lock);
 		answer = question_answer(reader, &question);
-		pthread_mutex_lock(&reader->lock);
-		reader->reads = false;
+		pthread_mutex_lock(&reader->worker.lock);
+		reader->worker.busy = false;
 		answer_give(reader, answer);
 	}
-	orphan = reader->orphan;
-	pthread_mutex_unlock(&reader->lock);
+	orphan = reader->worker.orphan;
+	pthread_mutex_unlock(&reader->worker.lock);
 	if (orphan)
 		reader_free(reader);
 	return NULL;
@@ -195,12 +189,11 @@ struct advice_reader *advice_reader_start(const char *sysroot, bool lent)
 		free(reader);
 		return NULL;
 	}
-	pthread_mutex_init(&reader->lock, NULL);
-	thread_cond_init(&reader->wake);
+	worker_init(&reader->worker);
 	reader->ready_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	reader->explain = top_explain_new(&reader->k, lent);
 	if (reader->ready_fd >= 0 && reader->explain &&
-	    !thread_start(&reader->thread, STACK_BYTES, reader_run, reader))
+	    !thread_start(&reader->worker.thread, STACK_BYTES, reader_run, reader))
 		return reader;
 	reader_free(reader);
 	return NULL;
@@ -208,21 +201,8 @@ struct advice_reader *advice_reader_start(const char *sysroot, bool lent)
 
 void advice_reader_end(struct advice_reader *reader)
 {
-	bool orphan;
-
-	if (!reader)
-		return;
-	pthread_mutex_lock(&reader->lock);
-	reader->over = true;
-	orphan = reader->orphan = reader->reads;
-	pthread_cond_signal(&reader->wake);
-	if (orphan)
-		pthread_detach(reader->thread);
-	pthread_mutex_unlock(&reader->lock);
-	if (orphan)
-		return;
-	pthread_join(reader->thread, NULL);
-	reader_free(reader);
+	if (reader && worker_end(&reader->worker))
+		reader_free(reader);
 }
 
 int advice_reader_fd(const struct advice_reader *reader)
@@ -234,23 +214,23 @@ void advice_reader_ask(struct advice_reader *reader, const char *path, bool text
 {
 	struct question *question = &reader->question;
 
-	pthread_mutex_lock(&reader->lock);
-	if (!(reader->wanted || reader->reads || reader->ready) || question->text != text ||
+	pthread_mutex_lock(&reader->worker.lock);
+	if (!(reader->wanted || reader->worker.busy || reader->ready) || question->text != text ||
 	    strcmp(question->path, path) != 0) {
 		answer_drop(reader);
 		snprintf(question->path, sizeof(question->path), "%s", path);
 		question->text = text;
 		reader->wanted = true;
-		pthread_cond_signal(&reader->wake);
+		pthread_cond_signal(&reader->worker.wake);
 	}
-	pthread_mutex_unlock(&reader->lock);
+	pthread_mutex_unlock(&reader->worker.lock);
 }
 
 bool advice_reader_take(struct advice_reader *reader, struct advice *advice)
 {
 	bool ready;
 
-	pthread_mutex_lock(&reader->lock);
+	pthread_mutex_lock(&reader->worker.lock);
 	ready = reader->ready;
 	if (ready) {
 		free(reader->taken);
@@ -258,7 +238,7 @@ bool advice_reader_take(struct advice_reader *reader, struct advice *advice)
 		reader->answer = NULL;
 		answer_drop(reader);
 	}
-	pthread_mutex_unlock(&reader->lock);
+	pthread_mutex_unlock(&reader->worker.lock);
 	if (ready)
 		*advice = reader->taken ? reader->taken->advice
 					: (struct advice){ .error = file_error(-ENOMEM) };

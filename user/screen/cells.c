@@ -35,8 +35,14 @@ static size_t char_next(const char *text, int *width)
 {
 	mbstate_t state = { 0 };
 	wchar_t wide;
-	size_t len = mbrtowc(&wide, text, MB_CUR_MAX, &state);
+	size_t len;
 
+	/* as in every locale */
+	if (*text >= ' ' && *text <= '~') {
+		*width = 1;
+		return 1;
+	}
+	len = mbrtowc(&wide, text, MB_CUR_MAX, &state);
 	if (len == 0 || len > MB_CUR_MAX) {
 		*width = -1;
 		return 1;
@@ -47,6 +53,7 @@ static size_t char_next(const char *text, int *width)
 
 int cells_line(int y, int x, int width, const char *text, enum screen_style style, bool full)
 {
+	const char *run = text; /* what is not printed yet begins there */
 	int used = 0, cell;
 
 	if (y < 0 || y >= LINES || x >= COLS)
@@ -58,13 +65,15 @@ int cells_line(int y, int x, int width, const char *text, enum screen_style styl
 
 		if (used + (cell < 0 ? 1 : cell) > width)
 			break;
-		if (cell < 0)
-			addch('?');
-		else
-			addnstr(text, (int)len);
 		used += cell < 0 ? 1 : cell;
 		text += len;
+		if (cell >= 0)
+			continue;
+		addnstr(run, (int)(text - len - run));
+		addch('?');
+		run = text;
 	}
+	addnstr(run, (int)(text - run));
 	for (int i = used; full && i < width; i++)
 		addch(' ');
 	attrset(A_NORMAL);

@@ -32,6 +32,21 @@ static bool is_alive(const struct screen_groups *groups, const struct screen_gro
 	return group->seen + 1 >= groups->refresh;
 }
 
+void screen_group_name(struct screen_group *group, const char *name)
+{
+	if (group->name != group->title)
+		free(group->name);
+	group->name = name ? strdup(name) : NULL;
+	if (!group->name)
+		group->name = group->title;
+}
+
+static void group_free(struct screen_group *group)
+{
+	screen_group_name(group, NULL);
+	free(group->title);
+}
+
 static void groups_drop(struct screen_groups *groups)
 {
 	size_t used = 0;
@@ -40,7 +55,7 @@ static void groups_drop(struct screen_groups *groups)
 		if (is_alive(groups, &groups->table[i]))
 			groups->table[used++] = groups->table[i];
 		else
-			free(groups->table[i].name);
+			group_free(&groups->table[i]);
 	}
 	groups->used = used;
 }
@@ -134,6 +149,7 @@ static void group_sample(struct screen_groups *groups, const struct row *rows, s
 	group->seen = groups->refresh;
 	group->row = (int)at;
 	group_refuse(groups, group, row->val[COL_EVENTS_MAX]);
+	groups->titled += group->title != NULL;
 	groups->refused += screen_group_is_refused(groups, group);
 	group->grows = group->nr &&
 		       group->swap[(group->next + GROUP_HISTORY - 1) % GROUP_HISTORY] < (float)swap;
@@ -148,6 +164,7 @@ int screen_groups_update(struct screen_groups *groups, const struct row *rows, s
 {
 	groups->refresh++;
 	groups->refused = 0;
+	groups->titled = 0;
 	groups->times[groups->refresh % GROUP_HISTORY] = now_ns;
 	groups->now_ns = now_ns;
 	for (size_t i = 0; i < nr; i++) {
@@ -167,7 +184,7 @@ int screen_groups_update(struct screen_groups *groups, const struct row *rows, s
 void screen_groups_free(struct screen_groups *groups)
 {
 	for (size_t i = 0; i < groups->used; i++)
-		free(groups->table[i].name);
+		group_free(&groups->table[i]);
 	free(groups->table);
 	free(groups->index);
 	*groups = (struct screen_groups){ 0 };
@@ -183,14 +200,15 @@ struct screen_group *screen_groups_find(const struct screen_groups *groups, uint
 	return at ? &groups->table[at - 1] : NULL;
 }
 
-void screen_groups_name(struct screen_groups *groups, uint64_t kernfs_id, const char *name)
+void screen_groups_title(struct screen_groups *groups, uint64_t kernfs_id, const char *title)
 {
 	struct screen_group *group = screen_groups_find(groups, kernfs_id);
 
 	if (!group)
 		return;
-	free(group->name);
-	group->name = strdup(name);
+	group_free(group);
+	group->name = group->title = strdup(title);
+	groups->apart = SIZE_MAX;
 }
 
 int screen_groups_row(const struct screen_groups *groups, uint64_t kernfs_id)

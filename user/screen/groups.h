@@ -23,7 +23,9 @@ struct screen_group {
 	bool folded;
 	bool asked;	 /* what people call it was asked for */
 	bool foreign;	 /* a user or a container chose its name: see screen/names.h */
-	char *name;	 /* container_title(); NULL: not known, or it has none */
+	char *title;	 /* container_title(); NULL: not known, or it has none */
+	char *name;	 /* the title; where another group has it, too, with an ending */
+	bool twin;	 /* another group has this name: see screen/names.c */
 	bool grows;	 /* since the previous sample */
 	bool over;	 /* its memory is above memory.high */
 	bool over_again; /* and was in the previous refresh */
@@ -44,6 +46,8 @@ struct screen_groups {
 	uint32_t *index; /* by kernfs id: 1 + index in the table; 0: free */
 	size_t places;	 /* size of the index; a power of two, or 0 */
 	uint64_t refresh;
+	size_t titled;	/* groups with a title in the last refresh */
+	size_t apart;	/* so many when names were told apart; SIZE_MAX: one is new since then */
 	size_t refused; /* groups that screen_group_is_refused() in the last refresh */
 	uint64_t times[GROUP_HISTORY]; /* of refreshes, by number */
 	uint64_t now_ns;	       /* of the last one */
@@ -77,8 +81,11 @@ struct screen_growth {
 bool screen_group_growth(const struct screen_groups *groups, const struct screen_group *group,
 			 uint64_t least_ns, uint64_t most_ns, struct screen_growth *growth);
 
-/* Sets the name of the group @kernfs_id, if it is there. */
-void screen_groups_name(struct screen_groups *groups, uint64_t kernfs_id, const char *name);
+/* Sets the title of the group @kernfs_id, if it is there; until it is told apart, its name. */
+void screen_groups_title(struct screen_groups *groups, uint64_t kernfs_id, const char *title);
+
+/* Sets the name to @name, NULL: to the title. */
+void screen_group_name(struct screen_group *group, const char *name);
 
 /* The row of @kernfs_id in the last update; -1: none. */
 int screen_groups_row(const struct screen_groups *groups, uint64_t kernfs_id);

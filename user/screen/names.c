@@ -4,9 +4,12 @@
  */
 #include "screen/names.h"
 
+#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "model/limit.h"
 #include "model/row.h"
 #include "screen/model.h"
@@ -38,12 +41,97 @@ static void group_ask(struct screen_groups *groups, struct screen_group *group,
 
 	container_parse(row->path, &container);
 	if (*container_title(&container, "", "", title, sizeof(title)))
-		screen_groups_name(groups, group->kernfs_id, title);
+		screen_groups_title(groups, group->kernfs_id, title);
 	if (source->name_ask && !row->dying && !container.inside &&
 	    container_is_of_runtime(&container))
 		source->name_ask(source->ctx, group->kernfs_id, row->path);
 	group->foreign = is_foreign(row->path);
 	group->asked = true;
+}
+
+static uint64_t hash_text(const char *text)
+{
+	uint64_t hash = 0, word;
+
+	for (size_t len = strlen(text), part; len; len -= part, text += part) {
+		part = len < sizeof(word) ? len : sizeof(word);
+		word = 0;
+		memcpy(&word, text, part);
+		hash = hash_mix(hash, word);
+	}
+	return hash;
+}
+
+/* Adds @group to @index, or marks it and the one there that has its name. */
+static bool twin_find(struct screen_groups *groups, struct screen_group *group, uint32_t *index)
+{
+	size_t at = hash_place(hash_text(group->name), groups->places);
+	struct screen_group *other;
+
+	for (; index[at]; at = (at + 1) & (groups->places - 1)) {
+		other = &groups->table[index[at] - 1];
+		if (strcmp(other->name, group->name) != 0)
+			continue;
+		group->twin = true;
+		/* what a user chooses does not change the names of others */
+		other->twin = other->twin || group->foreign == other->foreign;
+		return true;
+	}
+	index[at] = (uint32_t)(group - groups->table) + 1;
+	return false;
+}
+
+/* Marks the groups that have the same name as another one; one that was removed is another one. */
+static bool twins_find(struct screen_groups *groups, uint32_t *index)
+{
+	bool any = false;
+
+	memset(index, 0, groups->places * sizeof(*index));
+	for (size_t i = 0; i < groups->used; i++)
+		groups->table[i].twin = false;
+	for (int foreign = 0; foreign < 2; foreign++)
+		for (size_t i = 0; i < groups->used; i++) {
+			struct screen_group *group = &groups->table[i];
+
+			if (group->name && group->seen == groups->refresh &&
+			    group->foreign == foreign)
+				any |= twin_find(groups, group, index);
+		}
+	return any;
+}
+
+/* The id of a container, the beginning of a pod's uid; or what no other group has. */
+static void twin_name(struct screen_group *group, const struct row *row, bool same_id)
+{
+	struct container container;
+	char name[CONTAINER_TITLE_SIZE + 32];
+
+	container_parse(row->path, &container);
+	if (*container.id && !same_id)
+		snprintf(name, sizeof(name), "%s %.12s", group->title, container.id);
+	else if (*container.pod && !same_id)
+		snprintf(name, sizeof(name), "%s %.8s", group->title, container.pod);
+	else
+		snprintf(name, sizeof(name), "%s #%" PRIu64, group->title, group->kernfs_id);
+	screen_group_name(group, name);
+}
+
+/* Without memory they keep the names that they have. */
+static void names_tell_apart(struct screen_model *model)
+{
+	struct screen_groups *groups = &model->groups;
+	uint32_t *index = malloc(groups->places * sizeof(*index));
+	int round = 0;
+
+	for (size_t i = 0; index && i < groups->used; i++)
+		screen_group_name(&groups->table[i], NULL);
+	for (; index && round < 2 && twins_find(groups, index); round++)
+		for (size_t i = 0; i < groups->used; i++)
+			if (groups->table[i].twin)
+				twin_name(&groups->table[i], &model->rows[groups->table[i].row],
+					  round > 0);
+	free(index);
+	groups->apart = groups->titled;
 }
 
 void screen_names_update(struct screen_model *model, const struct screen_source *source)
@@ -59,7 +147,9 @@ void screen_names_update(struct screen_model *model, const struct screen_source 
 			group_ask(groups, group, &model->rows[group->row], source);
 	}
 	while (source->name_take && source->name_take(source->ctx, &kernfs_id, title))
-		screen_groups_name(groups, kernfs_id, title);
+		screen_groups_title(groups, kernfs_id, title);
+	if (groups->apart != groups->titled)
+		names_tell_apart(model);
 }
 
 /* NULL: it has none. */

@@ -26,7 +26,8 @@
 #include "unit/model/rows.h"
 
 #define NR 13
-#define ID "3f4a5b6c7d8e9f00112233445566778899aabbccddeeff00112233445566778a"
+#define ID_62 "4a5b6c7d8e9f00112233445566778899aabbccddeeff00112233445566778a"
+#define ID "3f" ID_62
 #define POD "/pod2c48913c-a29f-11e7-9350-020968147796"
 #define MACHINE "/machine-qemu\\x2d1\\x2ddb.scope"
 #define USER "/user.slice/user-1000.slice/user@1000.service/app.slice"
@@ -165,8 +166,8 @@ static void test_none(void **state)
 	f->source = (struct screen_source){ 0 };
 	refresh(f);
 	check(f, 2, "docker 3f4a5b6c7d8e", "/docker/" ID);
-	screen_groups_name(&f->model.groups, 99, "nobody");
-	screen_groups_name(&f->model.groups, 3, "web");
+	screen_groups_title(&f->model.groups, 99, "nobody");
+	screen_groups_title(&f->model.groups, 3, "web");
 	f->rows[2].kernfs_id = 30;
 	refresh(f);
 	assert_string_equal(screen_name_part(&f->model, &f->rows[2], buf), "docker 3f4a5b6c7d8e");
@@ -182,15 +183,58 @@ static void test_foreign(void **state)
 	row_set(&f->rows[9], COL_SWAP_MAX, VAL_MAX);
 	f->answers = 3;
 	refresh(f);
-	screen_groups_name(&f->model.groups, 13, "web (docker)");
+	screen_groups_title(&f->model.groups, 13, "web (docker)");
 	assert_string_equal(screen_name_limit(&f->model, 9, buf), MACHINE + 1);
 	assert_string_equal(screen_name_short(&f->model, &f->rows[12], buf), "docker 3f4a5b6c7d8e");
 	assert_string_equal(screen_name_short(&f->model, &f->rows[2], buf), "web (docker)");
-	check(f, 8, "db (libvirt)", USER MACHINE);
+	check(f, 8, "db (libvirt) #9", USER MACHINE);
 	check(f, 9, "libvirt", USER MACHINE "/libvirt");
 	check(f, 10, "web (lxc)", USER "/lxc.payload.web");
 	check(f, 11, "in (lxc)", "web (docker)/lxc.payload.in");
 	check(f, 12, "web (docker)", USER "/docker-" ID ".scope");
+}
+
+/* Only where a title is that of two groups is there more; of containers, what tools call them. */
+static void test_twins(void **state)
+{
+	struct fixture *f = *state;
+
+	f->rows[3].path = "/docker/9f" ID_62;
+	f->rows[3].parent = 1;
+	f->rows[9].path = "/pod9f2c4891-a29f-11e7-9350-020968147796";
+	f->rows[9].parent = 0;
+	f->answers = 3;
+	refresh(f);
+	screen_groups_title(&f->model.groups, 4, "web (docker)");
+	screen_groups_title(&f->model.groups, 10, "shop/front");
+	refresh(f);
+	check(f, 2, "web (docker) 3f4a5b6c7d8e", "web (docker) 3f4a5b6c7d8e");
+	check(f, 3, "web (docker) 9f4a5b6c7d8e", "web (docker) 9f4a5b6c7d8e");
+	check(f, 4, "shop/front 2c48913c", "shop/front 2c48913c");
+	check(f, 9, "shop/front 9f2c4891", "shop/front 9f2c4891");
+	check(f, 5, "shop/front/nginx", "shop/front/nginx");
+	/* what tells them apart is found */
+	screen_model_filter(&f->model, "docker) 9f");
+	assert_int_equal(selected(f), 3);
+	screen_model_filter(&f->model, "");
+	/* a group in the container of another is below it, by the whole name */
+	check(f, 11, "in (lxc)", "web (docker) 3f4a5b6c7d8e/lxc.payload.in");
+	/* one with the same id, which a user chose, leaves that of the machine as it is */
+	screen_groups_title(&f->model.groups, 4, "db (docker)");
+	screen_groups_title(&f->model.groups, 13, "web (docker)");
+	refresh(f);
+	check(f, 2, "web (docker)", "web (docker)");
+	check(f, 12, "web (docker) 3f4a5b6c7d8e", USER "/docker-" ID ".scope");
+	/* two with one id */
+	f->rows[3].path = "/system.slice/docker-" ID ".scope";
+	screen_groups_title(&f->model.groups, 4, "web (docker)");
+	refresh(f);
+	check(f, 2, "web (docker) #3", "web (docker) #3");
+	check(f, 3, "web (docker) #4", "web (docker) #4");
+	/* and when one is gone the other has its name again */
+	f->rows[3].kernfs_id = 0;
+	refresh(f);
+	check(f, 2, "web (docker)", "web (docker)");
 }
 
 /* The same where nobody knows what the container is called; a name may look like a service. */
@@ -208,8 +252,8 @@ static void test_foreign_unnamed(void **state)
 	f->rows[12].parent = 0;
 	f->source.name_take = NULL;
 	refresh(f);
-	check(f, 8, "db (libvirt)", "/docker/" ID "/user@1000.service" MACHINE);
-	check(f, 9, "db (libvirt)", "db (libvirt)");
+	check(f, 8, "db (libvirt) #9", "/docker/" ID "/user@1000.service" MACHINE);
+	check(f, 9, "db (libvirt) #10", "db (libvirt) #10");
 	check(f, 10, "web (lxc)", "web (lxc)");
 	check(f, 11, "in (lxc)", "/docker/" ID "/lxc.payload.in");
 	check(f, 12, "101 (lxc)", "101 (lxc)");
@@ -390,7 +434,7 @@ static void test_heat(void **state)
 	has(&text, 2, "web (docker)/init ");
 	has(&text, 3, "/user.slice/user-1");
 	/* another container of this name: paths */
-	screen_groups_name(&f->model.groups, 7, "web (docker)");
+	screen_groups_title(&f->model.groups, 7, "web (docker)");
 	actors_build(f, &heat, &text);
 	has(&text, 1, " /docker/3f…445566778a ");
 	has(&text, 1, " /machine-q…2ddb.scope ");
@@ -404,11 +448,17 @@ static void test_heat(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_compare), TEST(test_heat),
-		TEST(test_names),   TEST(test_none),
-		TEST(test_search),  TEST(test_filter),
-		TEST(test_sort),    TEST(test_places),
-		TEST(test_foreign), TEST(test_foreign_unnamed),
+		TEST(test_compare),
+		TEST(test_heat),
+		TEST(test_names),
+		TEST(test_none),
+		TEST(test_search),
+		TEST(test_filter),
+		TEST(test_sort),
+		TEST(test_places),
+		TEST(test_foreign),
+		TEST(test_twins),
+		TEST(test_foreign_unnamed),
 	};
 
 	return cmocka_run_group_tests_name("screen names", tests, NULL, NULL);

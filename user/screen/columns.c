@@ -5,6 +5,7 @@
 #include "screen/columns.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "model/columns.h"
 
@@ -21,6 +22,47 @@ void screen_columns_default(struct screen_columns *columns)
 	for (int i = 0; i < COL__COUNT; i++)
 		columns->shown[i] = column_get((enum col)i)->shown;
 	columns->first = 0;
+	screen_columns_arrange(columns, NULL, 0);
+}
+
+/* The place of @col among the @nr of @order; @nr: it is not there. */
+static size_t place_of(const enum col *order, size_t nr, enum col col)
+{
+	size_t at = 0;
+
+	while (at < nr && order[at] != col)
+		at++;
+	return at;
+}
+
+void screen_columns_arrange(struct screen_columns *columns, const enum col *first, size_t nr)
+{
+	enum col *order = columns->order;
+	size_t all, at;
+	const enum col *text = columns_text_order(&all);
+
+	for (size_t i = 0; i < nr; i++)
+		order[i] = first[i];
+	for (size_t i = 0; i < all; i++) {
+		if (place_of(order, nr, text[i]) < nr)
+			continue;
+		at = i ? place_of(order, nr, text[i - 1]) + 1 : 0;
+		memmove(&order[at + 1], &order[at], (nr - at) * sizeof(*order));
+		order[at] = text[i];
+		nr++;
+	}
+}
+
+size_t screen_columns_move(struct screen_columns *columns, size_t at, int step)
+{
+	const size_t to = at + (size_t)step; /* before the first: too large */
+	const enum col col = columns->order[at];
+
+	if (to >= COL__COUNT)
+		return at;
+	columns->order[at] = columns->order[to];
+	columns->order[to] = col;
+	return to;
 }
 
 void screen_columns_show_calls(struct screen_columns *columns)
@@ -30,12 +72,11 @@ void screen_columns_show_calls(struct screen_columns *columns)
 
 size_t screen_columns_list(const struct screen_columns *columns, enum col *cols)
 {
-	size_t nr, shown = 0;
-	const enum col *order = columns_text_order(&nr);
+	size_t shown = 0;
 
-	for (size_t i = 0; i < nr; i++)
-		if (columns->shown[order[i]])
-			cols[shown++] = order[i];
+	for (size_t i = 0; i < COL__COUNT; i++)
+		if (columns->shown[columns->order[i]])
+			cols[shown++] = columns->order[i];
 	return shown;
 }
 

@@ -2,8 +2,8 @@
 /*
  * screen/columns.h - which columns the screen shows, and which of them fit.
  *
- * Owns: the chosen set, horizontal scrolling, and the letters that sort. Pure. Must not know: rows,
- * the terminal.
+ * Owns: the chosen set and its order, horizontal scrolling, and the letters that sort. Pure. Must
+ * not know: rows, the terminal.
  */
 #ifndef CGSWAP_SCREEN_COLUMNS_H
 #define CGSWAP_SCREEN_COLUMNS_H
@@ -18,7 +18,8 @@
 
 struct screen_columns {
 	bool shown[COL__COUNT];
-	size_t first; /* the leftmost shown column on the screen */
+	enum col order[COL__COUNT]; /* of all, shown or not */
+	size_t first;		    /* the leftmost shown column on the screen */
 };
 
 /* The screen's columns at one width. */
@@ -37,7 +38,16 @@ void screen_columns_default(struct screen_columns *columns);
 /* The same for the columns of calls. */
 void screen_columns_show_calls(struct screen_columns *columns);
 
-/* The shown columns in the order of the text table. Returns their number. */
+/*
+ * Sets the order: that of the @nr columns at @first; each other one is behind the one that it is
+ * behind in the text table.
+ */
+void screen_columns_arrange(struct screen_columns *columns, const enum col *first, size_t nr);
+
+/* Moves the column at @at of the order by one place, @step -1 or 1. Returns its new place. */
+size_t screen_columns_move(struct screen_columns *columns, size_t at, int step);
+
+/* The shown columns in their order. Returns their number. */
 size_t screen_columns_list(const struct screen_columns *columns, enum col *cols);
 
 /*

@@ -43,20 +43,6 @@ bool detail_has(const struct detail_page *page, int row)
 	return page->all || row >= 0;
 }
 
-/* Cuts the text in @buf to the last @width columns, the first of which then says so. */
-static void tail_keep(const struct detail_page *page, char *buf, int width)
-{
-	const char *mark = page->detail->utf8 ? "…" : "~", *tail;
-	size_t len = strlen(mark);
-
-	if (utf8_width(buf) <= width)
-		return;
-	tail = utf8_tail(buf, width - 1);
-	memmove(buf + len, tail, strlen(tail) + 1);
-	while (len--)
-		buf[len] = mark[len];
-}
-
 int detail_group_width(const struct detail_page *page, int nr, int other, int least)
 {
 	const int width = (page->detail->width - other) / nr;
@@ -66,18 +52,24 @@ int detail_group_width(const struct detail_page *page, int nr, int other, int le
 	return width < GROUP_MOST ? width : GROUP_MOST;
 }
 
-void detail_cut(const struct detail_page *page, char *buf, int width)
+/* Cuts the text in @buf to @width columns: @head of its beginning, a sign, and its end. */
+static void cut(const struct detail_page *page, char *buf, int width, int head)
 {
 	const char *mark = page->detail->utf8 ? "…" : "~", *tail;
-	char cut[DETAIL_NAME];
-	size_t head;
+	char *end;
 
 	if (utf8_width(buf) <= width)
 		return;
-	head = utf8_head(buf, (width - 1) / 2);
-	tail = utf8_tail(buf, width - 1 - (width - 1) / 2);
-	snprintf(cut, sizeof(cut), "%.*s%s%s", (int)head, buf, mark, tail);
-	memcpy(buf, cut, strlen(cut) + 1);
+	tail = utf8_tail(buf, width - 1 - head);
+	end = buf + utf8_head(buf, head);
+	/* what is cut out may be shorter than the sign */
+	memmove(end + strlen(mark), tail, strlen(tail) + 1);
+	memcpy(end, mark, strlen(mark));
+}
+
+void detail_cut(const struct detail_page *page, char *buf, int width)
+{
+	cut(page, buf, width, (width - 1) / 2);
 }
 
 const char *detail_group(const struct detail_page *page, char *buf, uint64_t kernfs_id, int width)
@@ -90,7 +82,7 @@ const char *detail_group(const struct detail_page *page, char *buf, uint64_t ker
 			    screen_name_full(page->model, &page->model->rows[row], full));
 	else
 		snprintf(buf, DETAIL_NAME, "%s", kernfs_id ? "(gone)" : "-");
-	tail_keep(page, buf, width);
+	cut(page, buf, width, 0);
 	pad = width - utf8_width(buf);
 	text_add(buf, DETAIL_NAME, "%*s", pad > 0 ? pad : 0, "");
 	return buf;

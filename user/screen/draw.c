@@ -60,7 +60,7 @@ static const char *page_title(enum screen_page page)
 		[PAGE_HELP] = "cgswap top: help",
 		[PAGE_DETAIL] = "Details of a group",
 		[PAGE_EXPLAIN] = "cgswap explain",
-		[PAGE_COLUMNS] = "Columns: space shows or hides, Enter sorts",
+		[PAGE_COLUMNS] = "Columns: space shows or hides, Enter sorts, [ and ] move",
 	};
 
 	return page < PAGE_TABS ? screen_tab_name(page) : titles[page];
@@ -92,7 +92,7 @@ static void status_table(const struct screen *screen, char *line, size_t size)
 	if (*model->filter)
 		escape_name(filter, sizeof(filter), model->filter, escape_for(screen->utf8));
 	if (fit.hidden)
-		snprintf(hidden, sizeof(hidden), "  Right: %zu more", fit.hidden);
+		snprintf(hidden, sizeof(hidden), "  Right: +%zu", fit.hidden);
 	snprintf(by, sizeof(by), "by %s%s", sort_name(model->sort),
 		 model->invert ? " inverted" : "");
 	snprintf(line, size, "%s%zu/%zu %s%s%s%s%s%s", screen->paused ? "PAUSED  " : "",

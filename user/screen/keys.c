@@ -234,7 +234,7 @@ static void table_key(struct screen *screen, unsigned int key)
 		return;
 	else if (key == 'n' || key == 'N')
 		search_again(screen, key == 'n' ? 1 : -1);
-	else if (key == KEY_ESCAPE)
+	else if (key == CHAR_ESCAPE)
 		screen_model_filter(model, "");
 	else if (!screen_column_of_letter((int)key, &sort))
 		screen_model_sort(model, sort);
@@ -243,16 +243,19 @@ static void table_key(struct screen *screen, unsigned int key)
 static void columns_key(struct screen *screen, unsigned int key)
 {
 	struct screen_model *model = &screen->model;
-	size_t nr;
-	const enum col *order = columns_text_order(&nr);
-	enum col col = order[screen->column], shown[COL__COUNT];
+	struct screen_columns *columns = &model->columns;
+	enum col col = columns->order[screen->column], shown[COL__COUNT];
 
-	screen->column = moved(screen->column, key_step(key, screen->page_lines), nr);
-	if (key == ' ') {
-		model->columns.shown[col] = !model->columns.shown[col];
-		if (!screen_columns_list(&model->columns, shown))
-			model->columns.shown[col] = true; /* at least one must stay */
-		model->columns.first = 0;
+	screen->column = moved(screen->column, key_step(key, screen->page_lines), COL__COUNT);
+	if (key == '[' || key == KEY(KEY_F(7)))
+		screen->column = screen_columns_move(columns, screen->column, -1);
+	else if (key == ']' || key == KEY(KEY_F(8)))
+		screen->column = screen_columns_move(columns, screen->column, 1);
+	else if (key == ' ') {
+		columns->shown[col] = !columns->shown[col];
+		if (!screen_columns_list(columns, shown))
+			columns->shown[col] = true; /* at least one must stay */
+		columns->first = 0;
 	} else if (key == '\r' || key == '\n' || key == KEY(KEY_ENTER)) {
 		screen_model_sort(model, (int)col);
 		page_open(screen, PAGE_TABLE);
@@ -261,7 +264,7 @@ static void columns_key(struct screen *screen, unsigned int key)
 
 static bool is_back(unsigned int key)
 {
-	return key == KEY_ESCAPE || key == 'q' || key == KEY(KEY_F(10)) ||
+	return key == CHAR_ESCAPE || key == 'q' || key == KEY(KEY_F(10)) ||
 	       key == KEY(KEY_BACKSPACE);
 }
 
@@ -312,7 +315,7 @@ static void tab_key(struct screen *screen, unsigned int key)
 		return;
 	else if (screen->page == PAGE_TABLE)
 		table_key(screen, key);
-	else if (key == KEY_ESCAPE)
+	else if (key == CHAR_ESCAPE)
 		page_open(screen, PAGE_TABLE);
 	else
 		text_scroll(screen, key);
@@ -321,7 +324,7 @@ static void tab_key(struct screen *screen, unsigned int key)
 /* Keys that go to a page from any other; false: another key. */
 static bool tabs_key(struct screen *screen, unsigned int key)
 {
-	if (key == KEY_TAB)
+	if (key == CHAR_TAB)
 		page_open(screen, (screen->tab + 1) % PAGE_TABS);
 	else if (key == KEY(KEY_BTAB))
 		page_open(screen, (screen->tab + PAGE_TABS - 1) % PAGE_TABS);

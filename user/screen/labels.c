@@ -17,7 +17,7 @@
 #define ON_TABS (ON(PAGE_TABS) - 1)
 #define ON_TEXT_TABS (ON_TABS & ~ON(PAGE_TABLE))
 
-/* As many as fit, in this order. */
+/* As many as fit, in this order; the way out of the first page is the last one, and always fits. */
 static const struct {
 	unsigned int key;
 	bool wide; /* as for screen_key() */
@@ -25,9 +25,10 @@ static const struct {
 	const char *name; /* NULL: Tree or List */
 	unsigned int pages;
 } labels[] = {
-	{ KEY_ESCAPE, true, "Esc:", "Back", ~ON_TABS },
-	{ KEY_ESCAPE, true, "Esc:", "Groups", ON_TEXT_TABS },
-	{ KEY_TAB, true, "Tab:", "Next page", ON_TEXT_TABS },
+	{ CHAR_ESCAPE, true, "Esc:", "Back", ~ON_TABS },
+	{ CHAR_ESCAPE, true, "Esc:", "Groups", ON_TEXT_TABS },
+	{ CHAR_TAB, true, "Tab:", "Next page", ON_TEXT_TABS },
+	{ '\r', true, "Enter:", "Details", ON(PAGE_TABLE) },
 	{ KEY_F(1), false, "F1", "Help", ON_TABS },
 	{ KEY_F(3), false, "F3", "Search", ON(PAGE_TABLE) },
 	{ KEY_F(4), false, "F4", "Filter", ON(PAGE_TABLE) },
@@ -38,19 +39,34 @@ static const struct {
 	{ 'x', true, "x:", "Copy a fix", ON_GROUP },
 	{ ' ', true, "Space:", "Show or hide", ON(PAGE_COLUMNS) },
 	{ '\r', true, "Enter:", "Sort", ON(PAGE_COLUMNS) },
+	{ '[', true, "[:", "Up", ON(PAGE_COLUMNS) },
+	{ ']', true, "]:", "Down", ON(PAGE_COLUMNS) },
 	{ KEY_F(10), false, "F10", "Quit", ON_TABS },
 };
 
+static const char *name_of(const struct screen *screen, size_t i)
+{
+	if (labels[i].name)
+		return labels[i].name;
+	return screen->model.tree ? "List" : "Tree";
+}
+
+static int width_of(const struct screen *screen, size_t i)
+{
+	return (int)(strlen(labels[i].text) + strlen(name_of(screen, i)));
+}
+
 void screen_labels_draw(struct screen *screen, int y, int x, int width)
 {
-	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
-		const char *name = labels[i].name	? labels[i].name
-				   : screen->model.tree ? "List"
-							: "Tree";
-		struct screen_label label = { labels[i].key, labels[i].wide, x, x };
-		int needed = (int)(strlen(labels[i].text) + strlen(name));
+	const size_t last = sizeof(labels) / sizeof(labels[0]) - 1;
+	const int kept = screen->page == PAGE_TABLE ? width_of(screen, last) + 1 : 0;
 
-		if (!(labels[i].pages & ON(screen->page)) || x + needed > width ||
+	for (size_t i = 0; i <= last; i++) {
+		const char *name = name_of(screen, i);
+		struct screen_label label = { labels[i].key, labels[i].wide, x, x };
+		const int end = x + width_of(screen, i) + (i == last ? 0 : kept);
+
+		if (!(labels[i].pages & ON(screen->page)) || end > width ||
 		    screen->nr_labels == SCREEN_LABELS)
 			continue;
 		label.end += cells_line(y, x, width, labels[i].text, STYLE_HEAD, false);

@@ -49,18 +49,18 @@ static void help_build(struct screen *screen)
 	screen_text_add(text, STYLE_PLAIN,
 			"  -, ? and max: not known here, not settled yet, no limit");
 	screen_text_add(text, STYLE_PLAIN, "%s", "");
-	screen_text_add(text, STYLE_HEAD, "SETTINGS: columns, order, tree or list are kept");
+	screen_text_add(text, STYLE_HEAD,
+			"SETTINGS: columns and their places, order, tree or list are kept");
 	screen_keep_say(screen);
 }
 
 static void columns_build(struct screen *screen)
 {
 	const struct screen_model *model = &screen->model;
-	size_t nr;
-	const enum col *order = columns_text_order(&nr);
+	const enum col *order = model->columns.order;
 
 	screen_text_clear(&screen->text);
-	for (size_t i = 0; i < nr; i++)
+	for (size_t i = 0; i < COL__COUNT; i++)
 		screen_text_add(&screen->text, i == screen->column ? STYLE_SELECTED : STYLE_PLAIN,
 				"[%c] %c %c %-10s %s", model->columns.shown[order[i]] ? 'x' : ' ',
 				model->sort == (int)order[i] ? '*' : ' ',

@@ -106,7 +106,7 @@ void screen_prompt_key(struct screen *screen, unsigned int key, bool wide)
 		prompt_accept(screen);
 		return;
 	}
-	if (wide && key == KEY_ESCAPE) {
+	if (wide && key == CHAR_ESCAPE) {
 		prompt_cancel(screen);
 		return;
 	}
@@ -114,7 +114,7 @@ void screen_prompt_key(struct screen *screen, unsigned int key, bool wide)
 		word_cut(screen);
 	else if (wide && key == CTRL_U)
 		screen->word[0] = '\0';
-	else if (wide && key == KEY_TAB && screen->prompt == PROMPT_WRITE)
+	else if (wide && key == CHAR_TAB && screen->prompt == PROMPT_WRITE)
 		screen_write_other(screen->word, sizeof(screen->word));
 	else if (wide && key >= ' ')
 		word_add(screen, (wchar_t)key);

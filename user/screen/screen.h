@@ -33,7 +33,7 @@ struct screen;
 	"  < >                   sort by the column to the left or to the right\n"                 \
 	"  a capital letter      sort by its column, see --list-columns; G: by name\n"             \
 	"  I r                   invert the order\n"                                               \
-	"  s F6                  choose the columns that are shown, and the order\n"               \
+	"  s F6                  choose the columns and, with [ ] there, their places\n"           \
 	"  t F5                  tree or list\n"                                                   \
 	"  + - *                 unfold, fold; fold or unfold all\n"                               \
 	"  u                     only groups that have swap, or all\n"                             \

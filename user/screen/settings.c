@@ -30,14 +30,12 @@ static const char *yes_or_no(bool yes)
 
 size_t settings_format(const struct screen_model *model, char *text)
 {
-	size_t nr;
-	const enum col *order = columns_text_order(&nr);
-
+	const enum col *order = model->columns.order;
 	const char *name = "columns";
 
 	*text = '\0';
 	text_add(text, SETTINGS_SIZE, "# cgswap top writes this when it ends\n");
-	for (size_t i = 0; i < nr; i++) {
+	for (size_t i = 0; i < COL__COUNT; i++) {
 		if (!is_kept(order[i]) || !model->columns.shown[order[i]])
 			continue;
 		text_add(text, SETTINGS_SIZE, "%s %s", name, column_get(order[i])->head);
@@ -69,19 +67,26 @@ static bool sort_find(const char *word, size_t len, int *sort)
 /* At least one column must be known. */
 static bool columns_take(struct screen_model *model, const char *value, const char *end)
 {
-	bool any = false, shown[COL__COUNT] = { false };
+	bool shown[COL__COUNT] = { false };
+	enum col order[COL__COUNT];
+	size_t nr = 0;
 	int col;
 
 	while (value < end) {
 		size_t len = strcspn(value, " \n");
 
-		if (sort_find(value, len, &col) && col != SORT_NAME && is_kept(col))
-			any = shown[col] = true;
+		if (sort_find(value, len, &col) && col != SORT_NAME && is_kept(col) &&
+		    !shown[col]) {
+			shown[col] = true;
+			order[nr++] = (enum col)col;
+		}
 		value += len + 1;
 	}
-	if (any)
-		memcpy(model->columns.shown, shown, sizeof(shown));
-	return any;
+	if (!nr)
+		return false;
+	memcpy(model->columns.shown, shown, sizeof(shown));
+	screen_columns_arrange(&model->columns, order, nr);
+	return true;
 }
 
 static bool flag_take(bool *flag, const char *value, size_t len)

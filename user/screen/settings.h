@@ -16,8 +16,8 @@
 #define SETTINGS_SIZE 2048
 
 /*
- * Writes the settings of @model to @text of SETTINGS_SIZE bytes. The columns of --calls are left
- * out: that option shows them. Returns the length.
+ * Writes the settings of @model to @text of SETTINGS_SIZE bytes, the columns in their order. Those
+ * of --calls are left out: that option shows them. Returns the length.
  */
 size_t settings_format(const struct screen_model *model, char *text);
 

@@ -46,7 +46,7 @@ struct screen_label {
 
 #define SCREEN_LABELS 8 /* in the last line, at most */
 
-enum { KEY_TAB = 9, KEY_ESCAPE = 27 };
+enum { CHAR_TAB = 9, CHAR_ESCAPE = 27 };
 
 struct screen {
 	struct screen_model model;
@@ -76,7 +76,7 @@ struct screen {
 	size_t fix;	       /* number of the fix that is copied next */
 	bool explained_detail; /* PAGE_EXPLAIN goes back to PAGE_DETAIL */
 	struct heat heat;      /* of the last refresh that PAGE_ACTORS has shown */
-	size_t column;	       /* selected on PAGE_COLUMNS, in the order of the text table */
+	size_t column;	       /* selected on PAGE_COLUMNS, in their order */
 	struct screen_text text;
 	/* typed input */
 	enum screen_prompt prompt;

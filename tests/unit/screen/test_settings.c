@@ -90,6 +90,33 @@ static void test_parse(void **state)
 	assert_false(model->columns.shown[COL_LEDGER]);
 }
 
+/* Columns are where they were put; others, as of a later version, after the one before them. */
+static void test_places(void **state)
+{
+	struct screen_model *model = *state;
+	struct screen_columns *columns = &model->columns;
+	enum col cols[COL__COUNT];
+
+	assert_int_equal(settings_parse(model, "columns PSI SWAP SOON PSI IN/s\n"), 0);
+	assert_non_null(strstr(text_of(model), "\ncolumns PSI SWAP IN/s\n"));
+	assert_int_equal(screen_columns_list(columns, cols), 3);
+	columns->shown[COL_LEDGER] = columns->shown[COL_PSI_FULL] = true;
+	columns->shown[COL_REFAULT_RATE] = true;
+	assert_non_null(strstr(text_of(model), "\ncolumns PSI PSIFUL SWAP LEDGER IN/s REF/s\n"));
+	for (int i = 0; i < COL__COUNT; i++) {
+		size_t nr = 0;
+
+		for (size_t at = 0; at < COL__COUNT; at++)
+			nr += (int)columns->order[at] == i;
+		assert_int_equal(nr, 1);
+	}
+	/* not beyond the ends */
+	assert_int_equal(screen_columns_move(columns, 0, -1), 0);
+	assert_int_equal(screen_columns_move(columns, COL__COUNT - 1, 1), COL__COUNT - 1);
+	assert_int_equal(screen_columns_move(columns, 0, 1), 1);
+	assert_non_null(strstr(text_of(model), "\ncolumns PSIFUL PSI SWAP LEDGER IN/s REF/s\n"));
+}
+
 /* Nothing of it is taken, not even the lines before. */
 static void test_damaged(void **state)
 {
@@ -310,6 +337,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_format, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_parse, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_places, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_damaged, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_any, setup, teardown),
 		cmocka_unit_test(test_file),

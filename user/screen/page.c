@@ -48,6 +48,8 @@ static void help_build(struct screen *screen)
 			screen->utf8 ? "†" : "+");
 	screen_text_add(text, STYLE_PLAIN,
 			"  -, ? and max: not known here, not settled yet, no limit");
+	screen_text_add(text, STYLE_PLAIN,
+			"  LIMIT-BY: whose swap.max refuses first; . is the group's own");
 	screen_text_add(text, STYLE_PLAIN, "%s", "");
 	screen_text_add(text, STYLE_HEAD,
 			"SETTINGS: columns and their places, order, tree or list are kept");

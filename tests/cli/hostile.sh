@@ -129,7 +129,7 @@ clean audit --replay "$recorded" -o "/nowhere/$bad"
 
 # Arguments.
 clean "$bad"
-for command in top trace audit explain shrink doctor export save; do
+for command in top trace audit explain shrink doctor report export save; do
 	clean $command "--$bad"
 	clean $command "--json=$bad"
 	clean $command "-$bad"

@@ -319,7 +319,7 @@ static int windows_print(const struct reporter *reporter)
 int cmd_report(int argc, char **argv)
 {
 	struct report_options options = { .common.command = COMMAND_REPORT };
-	static struct reporter reporter;
+	struct reporter reporter = { .history.dir = -1 };
 	int code;
 
 	options_parse(&report_command, argc, argv, &options.common);

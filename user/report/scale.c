@@ -41,7 +41,7 @@ int64_t scale_step(int64_t max, int most, bool bytes)
 	const int64_t least = bytes ? bytes_least(max) : 1;
 	int64_t step = 1;
 
-	while (step < INT64_MAX / 8 && (step < least || (max + step - 1) / step > most))
+	while (step < INT64_MAX / 8 && (step < least || (max - 1) / step >= most))
 		step = step_next(step, bytes);
 	return step;
 }

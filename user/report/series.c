@@ -192,7 +192,7 @@ static void rows_own(struct adding *add)
 			add->refused[i] = add->failed[i] = VAL_NONE;
 		add->series->knows_refusals |= add->refused[i] != VAL_NONE;
 	}
-	/* from the top: what a row has is still that of its tree when it is taken from its parent */
+	/* from the top: what is taken from a parent is still that of the child's tree */
 	for (size_t i = 0; i < add->refresh->nr_rows; i++) {
 		int above = rows[i].parent;
 

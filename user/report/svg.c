@@ -98,13 +98,12 @@ static char *number_format(char *buf, int64_t val, enum unit unit)
 static void axis_write(struct drawing *drawing, struct plot *plot, int most, enum unit unit)
 {
 	const int64_t whole = unit_is_hundredths(unit) ? 100 : 1;
-	const int64_t max = (plot->max + whole - 1) / whole;
+	/* numbers of a history can be any */
+	const int64_t max = (val_least(plot->max, VAL_MAX / 8) + whole - 1) / whole;
 	const int64_t step = scale_step(max > 0 ? max : 1, most, unit == UNIT_BYTES) * whole;
 	char buf[FMT_SIZE];
 
-	plot->max = (plot->max + step - 1) / step * step;
-	if (plot->max <= 0)
-		plot->max = step;
+	plot->max = val_most((max * whole + step - 1) / step, 1) * step;
 	for (int64_t val = 0; val <= plot->max; val += step) {
 		double y = y_of(plot, (double)val);
 

@@ -129,8 +129,8 @@ static void failed(void **state)
 static void swap_left(struct incident_sample *s, size_t n, int64_t left)
 {
 	if (n == 1)
-		s->refresh.host.swap_used =
-			left == VAL_NONE ? VAL_NONE : s->refresh.host.swap_total - left;
+		s->refresh.host.swap_used = left == VAL_NONE ? VAL_NONE
+							     : s->refresh.host.swap_total - left;
 }
 
 static void swap_full(void **state)
@@ -366,12 +366,12 @@ static void subtree(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(refused),	      cmocka_unit_test(failed),
-		cmocka_unit_test(swap_full),	      cmocka_unit_test(thrashed_or_waited),
-		cmocka_unit_test(zswap),	      cmocka_unit_test(limit_full),
-		cmocka_unit_test(limits),	      cmocka_unit_test(drifted),
-		cmocka_unit_test(dying),	      cmocka_unit_test(trust),
-		cmocka_unit_test(breaks),	      cmocka_unit_test(grew),
+		cmocka_unit_test(refused),   cmocka_unit_test(failed),
+		cmocka_unit_test(swap_full), cmocka_unit_test(thrashed_or_waited),
+		cmocka_unit_test(zswap),     cmocka_unit_test(limit_full),
+		cmocka_unit_test(limits),    cmocka_unit_test(drifted),
+		cmocka_unit_test(dying),     cmocka_unit_test(trust),
+		cmocka_unit_test(breaks),    cmocka_unit_test(grew),
 		cmocka_unit_test(subtree),
 	};
 

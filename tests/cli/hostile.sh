@@ -157,10 +157,11 @@ clean export --once --replay "/nowhere$bad"
 clean export --once --textfile "/nowhere$bad"
 clean export --textfile x --interval "$bad"
 clean export --textfile x --max-groups "$bad"
+incident=$(dirname -- "$(readlink -f -- "$0")")/golden/incident/names
 clean report --history "/nowhere$bad"
 clean report --from "$bad"
-clean report --history "$here/golden/incident/calm" -o "/nowhere/$bad"
-clean report --history "$here/golden/incident/calm" -c "/nowhere$bad"
+clean report --history "$incident" -o "/nowhere/$bad"
+clean report --history "$incident" -c "/nowhere$bad"
 clean save --max-size "$bad" x
 clean doctor --btf "/nowhere$bad"
 echo garbage >"$work/types$bad"

@@ -148,6 +148,7 @@ failure "no samples from $day 01:00:00 to $day 01:29:59; it has those from $day 
 failure 'no samples from ' report --history "$work/incident/calm" --compare 2025-11-29
 failure 'no samples from ' report --history "$work/incident/calm" \
 	--from "$day 03:10" --to "$day 03:11"
+failure 'unknown cgroup /none: ' report --history "$work/incident/calm" -c /none
 mkdir -m 755 "$work/empty"
 failure 'no samples: is cgswap record running?' report --history "$work/empty"
 failure 'No such file or directory' report --history "$work/none"

@@ -191,6 +191,14 @@ static void none_say(struct reporter *reporter, int64_t from_ns, int64_t to_ns,
 		 when_format(first, extent->first_ns), when_format(last, extent->last_ns));
 }
 
+static bool is_there(const struct series *series)
+{
+	for (size_t i = 0; i < series->nr; i++)
+		if (series->groups[i].is_asked)
+			return true;
+	return false;
+}
+
 static int window_add(struct reporter *reporter, int64_t from_ns, int64_t to_ns,
 		      const struct extent *extent)
 {
@@ -209,10 +217,16 @@ static int window_add(struct reporter *reporter, int64_t from_ns, int64_t to_ns,
 		err = samples_add(reporter);
 	if (!err && !window->series.samples)
 		err = -ENOENT;
+	if (!err && !is_there(&window->series))
+		err = -ESRCH;
 	if (!err)
 		err = report_window_close(window);
 	reporter->nr++;
-	if (err == -ENOENT)
+	if (err == -ESRCH)
+		snprintf(reporter->error, sizeof(reporter->error),
+			 "unknown cgroup %s: not in the samples of that time",
+			 reporter->options->common.cgroup ? reporter->options->common.cgroup : "/");
+	else if (err == -ENOENT)
 		none_say(reporter, from_ns, to_ns, extent);
 	else if (err)
 		snprintf(reporter->error, sizeof(reporter->error), "%s: %s", reporter->dir,

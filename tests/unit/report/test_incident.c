@@ -147,6 +147,39 @@ static void names_do_not_break_out(void **state)
 	free(text);
 }
 
+/* All buckets are used, as by a day: more samples make no more of them. */
+static void page_of_a_day_is_small(void **state)
+{
+	static struct incident_sample s;
+	const size_t samples = 2 * SERIES_BUCKETS;
+	struct report_window window = { 0 };
+	size_t len;
+	char *text;
+	FILE *out = open_memstream(&text, &len);
+
+	(void)state;
+	assert_int_equal(series_open(&window.series, INCIDENT_START,
+				     INCIDENT_START + INCIDENT_STEP * ((int64_t)samples - 1),
+				     INCIDENT_STEP, NULL),
+			 0);
+	for (size_t n = 0; n < samples; n++) {
+		incident_at(&s, INCIDENT_MANY, n);
+		assert_int_equal(series_add(&window.series, &s.refresh,
+					    INCIDENT_START + INCIDENT_STEP * (int64_t)n,
+					    BREAK_NONE),
+				 0);
+	}
+	assert_int_equal(report_window_close(&window), 0);
+	assert_int_equal(window.nr_listed, 303);
+	for (size_t i = 0; i < window.series.nr_buckets; i++)
+		assert_int_equal(window.series.buckets[i].samples, 2);
+	assert_int_equal(html_page(out, &window, 1), 0);
+	fclose(out);
+	assert_in_range(len, 100000, 2000000);
+	free(text);
+	report_window_free(&window);
+}
+
 static void histories_are_kept(void **state)
 {
 	static const char *const names[INCIDENTS] = {
@@ -190,6 +223,7 @@ int main(void)
 		cmocka_unit_test(only_what_happened_is_said),
 		cmocka_unit_test(page_is_the_same_twice),
 		cmocka_unit_test(names_do_not_break_out),
+		cmocka_unit_test(page_of_a_day_is_small),
 		cmocka_unit_test(histories_are_kept),
 	};
 

@@ -133,9 +133,17 @@ static void swap_left(struct incident_sample *s, size_t n, int64_t left)
 							     : s->refresh.host.swap_total - left;
 }
 
+static void swap_left_and_fail(struct incident_sample *s, size_t n, int64_t left)
+{
+	swap_left(s, n, left);
+	get_none(s, n, 2);
+}
+
 static void swap_full(void **state)
 {
 	(void)state;
+	says(swap_left_and_fail, 64 * PAGE, SAY_FAILED, "web.service got no swap 2 times");
+	says_not(swap_left_and_fail, 0, SAY_FAILED);
 	says(swap_left, 63 * PAGE, SAY_SWAP_FULL, "swap was full at 02:50:10: 4.0G of 4.0G");
 	says_not(swap_left, 64 * PAGE, SAY_SWAP_FULL);
 	says_not(swap_left, VAL_NONE, SAY_SWAP_FULL);
@@ -214,9 +222,19 @@ static void limit_left(struct incident_sample *s, size_t n, int64_t left)
 	s->vals[ROW_WEB][COL_SWAP_MAX] = 60 * MI + left;
 }
 
+static void limit_left_and_refuse(struct incident_sample *s, size_t n, int64_t left)
+{
+	limit_left(s, n, left);
+	if (n == 2)
+		incident_events(s, ROW_WEB, 1);
+}
+
 static void limit_full(void **state)
 {
 	(void)state;
+	says(limit_left_and_refuse, 0, SAY_REFUSED,
+	     "swap.max of web.service (60.0M) refused swap 1");
+	says_not(limit_left_and_refuse, 0, SAY_LIMIT_FULL);
 	says(limit_left, 63 * PAGE, SAY_LIMIT_FULL, "web.service had all swap that its swap.max");
 	says_not(limit_left, 64 * PAGE, SAY_LIMIT_FULL);
 	/* what is above its limit had it lowered */

@@ -122,17 +122,15 @@ static void removed_and_new_are_one(void **state)
 	struct series series;
 
 	(void)state;
-	begin(&series, 3);
-	for (size_t n = 0; n < 3; n++) {
+	begin(&series, 4);
+	for (size_t n = 0; n < 4; n++) {
 		calm(n);
-		if (n == 1)
-			sample.rows[ROW_WEB].dying = true;
-		if (n == 2) {
-			sample.rows[ROW_WEB].dying = true;
+		sample.rows[ROW_WEB].dying = n >= 1;
+		if (n >= 2) {
 			incident_row(&sample, ROW_WORK, "/work.slice/web.service");
 			incident_swap(&sample, ROW_PLAIN, 3 * MI);
 			sample.vals[ROW_PLAIN][COL_EVENTS_MAX] = 0;
-			sample.refresh.host.events = 9000;
+			sample.refresh.host.events = (int64_t)n * 9000;
 		}
 		add(&series, n, BREAK_NONE);
 	}

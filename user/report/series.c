@@ -137,10 +137,22 @@ static void count_add(struct series_count *count, const struct adding *add, int6
 {
 	if (nr <= 0)
 		return;
-	if (!count->nr)
+	if (count->nr <= 0)
 		count->begin_ns = add->before_ns;
 	count->end_ns = add->real_ns;
 	count->nr = val_plus(count->nr, nr);
+}
+
+/*
+ * The same of numbers from files that were read one after the other: what a group has too many, as
+ * one below it was read earlier, is taken back by the next sample.
+ */
+static void count_settle(struct series_count *count, const struct adding *add, int64_t nr)
+{
+	if (nr > 0)
+		count_add(count, add, nr);
+	else
+		count->nr = val_plus(count->nr, nr == VAL_NONE ? 0 : nr);
 }
 
 static int64_t sum(int64_t a, int64_t b)
@@ -219,15 +231,16 @@ static int refusal_add(struct adding *add, size_t i, int index)
 	const struct row *rows = add->refresh->rows;
 	int by, at;
 
-	count_add(&series->groups[index].failed, add,
-		  val_less(add->failed[i], val_most(add->refused[i], 0)));
+	count_settle(&series->groups[index].failed, add, val_less(add->failed[i], add->refused[i]));
 	/* a limit of 0 means that no swap is intended */
-	if (add->refused[i] <= 0 || rows[i].val[COL_SWAP_MAX_EFF] == 0)
+	if (rows[i].val[COL_SWAP_MAX_EFF] == 0)
 		return 0;
-	count_add(&series->groups[index].refused, add, add->refused[i]);
-	if (series->groups[index].is_asked)
+	count_settle(&series->groups[index].refused, add, add->refused[i]);
+	if (series->groups[index].is_asked && add->refused[i])
 		add->bucket->line[LINE_REFUSED] =
 			sum(add->bucket->line[LINE_REFUSED], add->refused[i]);
+	if (add->refused[i] <= 0)
+		return 0;
 	at = limit_binding(rows, (int)i);
 	by = at < 0 ? -1 : group_of(series, &rows[at]);
 	if (by < -1)
@@ -582,9 +595,14 @@ static void shown_add(struct series *series, size_t index)
 
 void series_close(struct series *series)
 {
-	for (size_t i = 0; i < series->nr; i++)
-		if (series->groups[i].own && series->groups[i].is_asked)
+	for (size_t i = 0; i < series->nr; i++) {
+		struct series_group *group = &series->groups[i];
+
+		group->refused.nr = val_most(group->refused.nr, 0);
+		group->failed.nr = val_most(group->failed.nr, 0);
+		if (group->own && group->is_asked)
 			shown_add(series, i);
+	}
 	for (size_t at = 0; at < series->nr_buckets; at++) {
 		int64_t *others = &series->buckets[at].others;
 

@@ -142,6 +142,31 @@ static void removed_and_new_are_one(void **state)
 	series_free(&series);
 }
 
+/* The file of the slice is read after a refusal, and that of the group below it before. */
+static void files_are_not_read_at_once(void **state)
+{
+	struct series series;
+
+	(void)state;
+	begin(&series, 3);
+	for (size_t n = 0; n < 3; n++) {
+		calm(n);
+		sample.vals[ROW_WORK][COL_SWAP_MAX] = 512 * MI;
+		sample.vals[ROW_WORK][COL_EVENTS_MAX] += n ? 4 : 0;
+		sample.vals[ROW_WORK][COL_EVENTS_FAIL] += n ? 4 : 0;
+		sample.vals[ROW_WEB][COL_EVENTS_MAX] += n == 2 ? 4 : 0;
+		sample.vals[ROW_WEB][COL_EVENTS_FAIL] += n == 2 ? 4 : 0;
+		add(&series, n, BREAK_NONE);
+	}
+	series_close(&series);
+	assert_int_equal(group(&series, "/work.slice")->refused.nr, 0);
+	assert_int_equal(group(&series, "/work.slice")->failed.nr, 0);
+	assert_int_equal(group(&series, "/work.slice/web.service")->refused.nr, 4);
+	assert_int_equal(series.buckets[1].line[LINE_REFUSED], 4);
+	assert_int_equal(series.buckets[2].line[LINE_REFUSED], 0);
+	series_free(&series);
+}
+
 static void groups_come_and_go(void **state)
 {
 	struct series series;
@@ -226,6 +251,7 @@ int main(void)
 		cmocka_unit_test(counters_begin_again),
 		cmocka_unit_test(boot_begins_the_kernels_counters),
 		cmocka_unit_test(removed_and_new_are_one),
+		cmocka_unit_test(files_are_not_read_at_once),
 		cmocka_unit_test(groups_come_and_go),
 		cmocka_unit_test(buckets_are_bounded),
 		cmocka_unit_test(outside_of_the_window_is_left_out),

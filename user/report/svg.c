@@ -66,9 +66,12 @@ static double x_of(const struct drawing *drawing, int64_t ns)
 	return LEFT + (all > 0 ? (double)(ns - series->first_ns) / all * width : width / 2);
 }
 
+/* What is above the scale, as only absurd numbers are, is at its end. */
 static double y_of(const struct plot *plot, double val)
 {
-	return plot->top + plot->height * (1 - val / (double)plot->max);
+	double part = val / (double)plot->max;
+
+	return plot->top + plot->height * (part < 1 ? 1 - part : 0);
 }
 
 static const struct series_bucket *bucket_at(const struct drawing *drawing, size_t i)
@@ -104,7 +107,8 @@ static void axis_write(struct drawing *drawing, struct plot *plot, int most, enu
 	char buf[FMT_SIZE];
 
 	plot->max = val_most((max * whole + step - 1) / step, 1) * step;
-	for (int64_t val = 0; val <= plot->max; val += step) {
+	/* nothing has no scale */
+	for (int64_t val = 0; val <= (max > 0 ? plot->max : 0); val += step) {
 		double y = y_of(plot, (double)val);
 
 		out_printf(drawing->out,
@@ -120,6 +124,7 @@ static void times_write(struct drawing *drawing, double top, double bottom, bool
 	const struct series *series = drawing->series;
 	const int64_t step = drawing->time_step;
 	char buf[WHEN_SIZE];
+	double most;
 
 	for (int64_t ns = scale_time_first(series->first_ns, step); ns <= series->last_ns;
 	     ns += step) {
@@ -127,10 +132,12 @@ static void times_write(struct drawing *drawing, double top, double bottom, bool
 
 		out_printf(drawing->out, "<path class=\"g\" d=\"M%.1f %.1fV%.1f\"/>\n", x, top,
 			   bottom);
-		if (labels)
-			out_printf(drawing->out,
-				   "<text class=\"m\" x=\"%.1f\" y=\"%.1f\">%s</text>\n", x,
-				   bottom + 15, scale_time_label(buf, ns, step));
+		if (!labels)
+			continue;
+		scale_time_label(buf, ns, step);
+		most = drawing->width - (double)strlen(buf) * CHAR / 2;
+		out_printf(drawing->out, "<text class=\"m\" x=\"%.1f\" y=\"%.1f\">%s</text>\n",
+			   x < most ? x : most, bottom + 15, buf);
 	}
 }
 

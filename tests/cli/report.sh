@@ -120,6 +120,12 @@ else
 	echo 'ok - the numbers # SKIP no jq'
 fi
 
+run report --history "$work/incident/limit" --compare-history "$work/incident/calm"
+expect_code 0
+[[ $(grep -cE '^host7  ' "$work/out") == 2 ]] || fault 'not two parts'
+expect_output '^bad   swap.max of work.slice'
+expect_output '^info  nothing of note'
+result 'two histories'
 page limit --from "$day 02:50" --to "$day 02:55" --compare "$day 03:00"
 (($(grep -c '<section>' "$page") == 2)) || fault 'not two parts'
 result 'two times beside each other'
@@ -146,12 +152,18 @@ name=''
 failure "no samples from $day 01:00:00 to $day 01:29:59; it has those from $day 02:50:00 to" \
 	report --history "$work/incident/calm" --from "$day 01:00" --to "$day 01:29:59.999999999"
 failure 'no samples from ' report --history "$work/incident/calm" --compare 2025-11-29
+failure "no samples from $day 04:00:00 to" report --history "$work/incident/calm" --from "$day 04:00"
 failure 'no samples from ' report --history "$work/incident/calm" \
 	--from "$day 03:10" --to "$day 03:11"
 failure 'unknown cgroup /none: ' report --history "$work/incident/calm" -c /none
 mkdir -m 755 "$work/empty"
 failure 'no samples: is cgswap record running?' report --history "$work/empty"
+failure 'no samples: is cgswap record running?' report --history "$work/empty" --from -1h
 failure 'No such file or directory' report --history "$work/none"
+failure "$work/none: No such" report --history "$work/incident/calm" \
+	--compare-history "$work/none"
+failure "$work/empty: no samples: is" report --history "$work/incident/calm" \
+	--compare-history "$work/empty"
 
 # A file that ends anywhere, and one with a damaged byte: the rest is told, the damage is a gap.
 truncate -s -3000 "$work"/incident/leak/*.hist

@@ -33,7 +33,7 @@
 struct report_options {
 	struct common_options common;
 	const char *from, *to, *compare;
-	const char *history;
+	const char *history, *compare_history;
 	const char *output;
 	bool text;
 };
@@ -46,6 +46,8 @@ static const struct command_option report_table[] = {
 	{ "to", 0, "TIME", 0, "The end (default: the last sample)", 1, VALUE_TEXT, AT(to) },
 	{ "compare", 0, "TIME", 0, "Put as long a time beside it that begins at TIME", 1,
 	  VALUE_TEXT, AT(compare) },
+	{ "compare-history", 0, "DIR", 0, "The same of another history, or that time of it", 1,
+	  VALUE_TEXT, AT(compare_history) },
 	{ "history", 0, "DIR", 0, "Where cgswap record keeps it (default " HISTORY_DIR ")", 1,
 	  VALUE_TEXT, AT(history) },
 	{ "output", 'o', "FILE", 0, "Write a page of HTML to FILE; -: to stdout", 2, VALUE_TEXT,
@@ -75,8 +77,8 @@ static const struct command_options report_command = {
 /* The windows of a report, and what is needed to fill them. */
 struct reporter {
 	const struct report_options *options;
-	const char *dir;
-	struct history history;
+	const char *dir[2];
+	struct history history[2]; /* the second one only if it is another one */
 	struct report_window windows[2];
 	char cgroup[2][PATH_MAX];
 	size_t nr;
@@ -152,10 +154,9 @@ static enum history_break break_of(const struct history_found *last, int64_t rea
 	return BREAK_GAP;
 }
 
-static int samples_add(struct reporter *reporter)
+static int samples_add(struct reporter *reporter, struct history *history)
 {
 	struct series *series = &reporter->windows[reporter->nr].series;
-	struct history *history = &reporter->history;
 	struct history_found found, last = { .next_ns = INT64_MIN };
 	int err = history_find(history, series->from_ns, &found);
 
@@ -180,13 +181,18 @@ static int samples_add(struct reporter *reporter)
 	return 0;
 }
 
-static void none_say(struct reporter *reporter, int64_t from_ns, int64_t to_ns,
+static void none_say(struct reporter *reporter, const char *dir, int64_t from_ns, int64_t to_ns,
 		     const struct extent *extent)
 {
 	char from[WHEN_SIZE], to[WHEN_SIZE], first[WHEN_SIZE], last[WHEN_SIZE];
 
+	if (!extent->known) {
+		snprintf(reporter->error, sizeof(reporter->error),
+			 "%s: no samples: is cgswap record running?", dir);
+		return;
+	}
 	snprintf(reporter->error, sizeof(reporter->error),
-		 "%s: no samples from %s to %s; it has those from %s to %s", reporter->dir,
+		 "%s: no samples from %s to %s; it has those from %s to %s", dir,
 		 when_format(from, from_ns), when_format(to, to_ns),
 		 when_format(first, extent->first_ns), when_format(last, extent->last_ns));
 }
@@ -199,22 +205,25 @@ static bool is_there(const struct series *series)
 	return false;
 }
 
-static int window_add(struct reporter *reporter, int64_t from_ns, int64_t to_ns,
-		      const struct extent *extent)
+/* Of the history @which. */
+static int window_add(struct reporter *reporter, size_t which, int64_t from_ns, int64_t to_ns)
 {
+	struct history *history = &reporter->history[which];
+	const char *dir = reporter->dir[which];
 	struct report_window *window = &reporter->windows[reporter->nr];
+	const struct extent extent = extent_of(history);
 	/* no buckets for a time of which there is nothing */
-	int64_t from = from_ns > extent->first_ns ? from_ns : extent->first_ns;
-	int64_t to = to_ns < extent->last_ns ? to_ns : extent->last_ns;
+	int64_t from = from_ns > extent.first_ns ? from_ns : extent.first_ns;
+	int64_t to = to_ns < extent.last_ns ? to_ns : extent.last_ns;
 	int err = 0;
 
-	if (from > to) {
-		none_say(reporter, from_ns, to_ns, extent);
+	if (!extent.known || from > to) {
+		none_say(reporter, dir, from_ns, to_ns, &extent);
 		return -ENOENT;
 	}
-	err = series_open(&window->series, from, to, extent->interval_ns, NULL);
+	err = series_open(&window->series, from, to, extent.interval_ns, NULL);
 	if (!err)
-		err = samples_add(reporter);
+		err = samples_add(reporter, history);
 	if (!err && !window->series.samples)
 		err = -ENOENT;
 	if (!err && !is_there(&window->series))
@@ -227,36 +236,39 @@ static int window_add(struct reporter *reporter, int64_t from_ns, int64_t to_ns,
 			 "unknown cgroup %s: not in the samples of that time",
 			 reporter->options->common.cgroup ? reporter->options->common.cgroup : "/");
 	else if (err == -ENOENT)
-		none_say(reporter, from_ns, to_ns, extent);
+		none_say(reporter, dir, from_ns, to_ns, &extent);
 	else if (err)
-		snprintf(reporter->error, sizeof(reporter->error), "%s: %s", reporter->dir,
-			 strerror(-err));
+		snprintf(reporter->error, sizeof(reporter->error), "%s: %s", dir, strerror(-err));
 	return err;
+}
+
+/* Beside it: another time, another history, or both. */
+static int other_add(struct reporter *reporter, int64_t from, int64_t to)
+{
+	const struct report_options *options = reporter->options;
+	int64_t other = options->compare ? time_take("--compare", options->compare, false) : from;
+
+	return window_add(reporter, options->compare_history ? 1 : 0, other, other + (to - from));
 }
 
 static int windows_make(struct reporter *reporter)
 {
 	const struct report_options *options = reporter->options;
-	const struct extent extent = extent_of(&reporter->history);
-	int64_t from, to;
+	int64_t to = options->to ? time_take("--to", options->to, true)
+				 : extent_of(&reporter->history[0]).last_ns;
+	int64_t from = options->from ? time_take("--from", options->from, false)
+				     : to - WINDOW_DEFAULT;
 	int err;
 
-	if (!extent.known) {
-		snprintf(reporter->error, sizeof(reporter->error),
-			 "%s: no samples: is cgswap record running?", reporter->dir);
-		return -ENOENT;
-	}
-	to = options->to ? time_take("--to", options->to, true) : extent.last_ns;
-	from = options->from ? time_take("--from", options->from, false) : to - WINDOW_DEFAULT;
+	/* of what is there, it is behind the end */
+	if (!options->to && from >= to)
+		to = from + WINDOW_DEFAULT;
 	if (from >= to)
 		options_fail("--from: is not before --to");
-	err = window_add(reporter, from, to, &extent);
-	if (!err && options->compare) {
-		int64_t other = time_take("--compare", options->compare, false);
-
-		err = window_add(reporter, other, other + (to - from), &extent);
-	}
-	return err;
+	err = window_add(reporter, 0, from, to);
+	return err || (!options->compare && !options->compare_history)
+		       ? err
+		       : other_add(reporter, from, to);
 }
 
 /* Opens the directory of @path; *@name is its last component. The fd or -errno. */
@@ -330,22 +342,32 @@ static int windows_print(const struct reporter *reporter)
 	return error_result("cannot write", err ? err : out_flush(stdout));
 }
 
+static int histories_open(struct reporter *reporter)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < 2 && reporter->dir[i] && !err; i++)
+		err = history_open(&reporter->history[i], reporter->dir[i], reporter->error,
+				   sizeof(reporter->error));
+	return err;
+}
+
 int cmd_report(int argc, char **argv)
 {
-	struct report_options options = { .common.command = COMMAND_REPORT };
-	struct reporter reporter = { .history.dir = -1 };
+	struct report_options options = { .common.command = COMMAND_REPORT,
+					  .history = HISTORY_DIR };
+	struct reporter reporter = { .history = { { .dir = -1 }, { .dir = -1 } } };
 	int code;
 
 	options_parse(&report_command, argc, argv, &options.common);
 	reporter.options = &options;
-	reporter.dir = options.history ? options.history : HISTORY_DIR;
-	if (history_open(&reporter.history, reporter.dir, reporter.error, sizeof(reporter.error)))
-		code = error_print(reporter.error);
-	else
-		code = windows_make(&reporter) ? error_print(reporter.error)
-					       : windows_print(&reporter);
-	history_close(&reporter.history);
-	for (size_t i = 0; i < reporter.nr; i++)
+	reporter.dir[0] = options.history;
+	reporter.dir[1] = options.compare_history;
+	code = histories_open(&reporter) || windows_make(&reporter) ? error_print(reporter.error)
+								    : windows_print(&reporter);
+	for (size_t i = 0; i < 2; i++) {
+		history_close(&reporter.history[i]);
 		report_window_free(&reporter.windows[i]);
+	}
 	return code;
 }

@@ -258,8 +258,9 @@ static void stack_begin(struct drawing *drawing)
 
 static const char *band_name(const struct series *series, size_t band, char *buf)
 {
-	return band < series->nr_shown ? report_name(series, (size_t)series->shown[band], buf)
-				       : "others";
+	if (band >= SERIES_SHOWN || band >= series->nr_shown)
+		return "others";
+	return report_name(series, (size_t)series->shown[band], buf);
 }
 
 /* Its name in the band, where it has room; only its end, if only that has. */

@@ -183,6 +183,8 @@ chmod -R a+rX "$work/odd"
 echo text >"$work/odd/cgswap-20251130T025000.250Z-0a1b2c3d.hist"
 run report --history "$work/odd" -o "$page"
 expect_code 0
+words='cgswap: not read: cgswap-20251130T025000.250Z-0a1b2c3d.hist: not a file of a history'
+[[ $(<"$work/err") == "$words" ]] || fault "on stderr: $(<"$work/err")"
 ! command -v xmllint >/dev/null || xmllint --nonet --noout "$page" 2>"$work/xml" ||
 	fault "$(head -n 3 "$work/xml")"
 result 'odd numbers'

@@ -22,6 +22,7 @@
 #include "cgroup/path.h"
 #include "cmd/cmd.h"
 #include "cmd/options.h"
+#include "cmd/record_list.h"
 #include "history/walk.h"
 #include "report/html.h"
 #include "report/report.h"
@@ -342,13 +343,36 @@ static int windows_print(const struct reporter *reporter)
 	return error_result("cannot write", err ? err : out_flush(stdout));
 }
 
+/* What is not read is no gap. 0 or -ENOMEM. */
+static int parts_check(const struct history *history)
+{
+	struct left_out left_out = { 0 };
+
+	for (size_t i = 0; i < history->nr; i++) {
+		int err = history->parts[i].err;
+
+		if (err == -ENOMEM)
+			return err;
+		if (err)
+			left_out_add(&left_out, history->parts[i].name, record_part_error(err));
+	}
+	left_out_say(&left_out);
+	return 0;
+}
+
 static int histories_open(struct reporter *reporter)
 {
 	int err = 0;
 
-	for (size_t i = 0; i < 2 && reporter->dir[i] && !err; i++)
+	for (size_t i = 0; i < 2 && reporter->dir[i] && !err; i++) {
 		err = history_open(&reporter->history[i], reporter->dir[i], reporter->error,
 				   sizeof(reporter->error));
+		if (err)
+			return err;
+		err = parts_check(&reporter->history[i]);
+		snprintf(reporter->error, sizeof(reporter->error), "%s: %s", reporter->dir[i],
+			 strerror(ENOMEM));
+	}
 	return err;
 }
 

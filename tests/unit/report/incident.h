@@ -7,7 +7,6 @@
 #ifndef UNIT_REPORT_INCIDENT_H
 #define UNIT_REPORT_INCIDENT_H
 
-#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -156,6 +155,7 @@ static inline void incident_hand(struct incident_sample *s, size_t n)
 static inline void incident_many(struct incident_sample *s, size_t n)
 {
 	for (int i = 0; i < 300; i++) {
+		const int64_t wave = (int64_t)(n / 5 + (size_t)i * 7) % 40;
 		char path[160];
 
 		snprintf(path, sizeof(path),
@@ -163,7 +163,7 @@ static inline void incident_many(struct incident_sample *s, size_t n)
 			 (unsigned int)i * 7919, (unsigned int)i);
 		incident_row(s, ROW_WORK, path);
 		incident_swap(s, ROW_PLAIN + i,
-			      (int64_t)((i % 40) * 2 + 10 + 10 * sin((double)n / 50 + i)) * MI);
+			      ((i % 40) * 2 + (wave < 20 ? wave : 40 - wave)) * MI);
 		incident_freed(s, ROW_PLAIN + i, (int64_t)n * 2 * MI / 4096);
 	}
 	s->refresh.host.swap_total = 65536 * MI;

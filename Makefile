@@ -51,7 +51,7 @@ BPF_SRC := $(wildcard bpf/*.bpf.c)
 SKELS := $(BPF_SRC:%.bpf.c=$(B)/%.skel.h)
 UNITS := $(patsubst %.c,$(B)/unit/%,$(wildcard tests/unit/*/test_*.c))
 LOADS := $(patsubst %.c,$(B)/%,$(wildcard tests/loads/*.c))
-BENCHES := $(addprefix $(B)/tools/bench/,peer cgread ringdump replay screen)
+BENCHES := $(addprefix $(B)/tools/bench/,peer cgread ringdump replay screen history)
 NOMEM := $(addprefix $(B)/tests/nomem/,nomem fail.so)
 TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tools/btf/*.c))
 SANITIZED := $(B)/unit/cgswap

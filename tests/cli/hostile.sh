@@ -129,7 +129,7 @@ clean audit --replay "$recorded" -o "/nowhere/$bad"
 
 # Arguments.
 clean "$bad"
-for command in top trace audit explain shrink doctor export save; do
+for command in top trace audit explain shrink doctor report export save; do
 	clean $command "--$bad"
 	clean $command "--json=$bad"
 	clean $command "-$bad"
@@ -157,6 +157,11 @@ clean export --once --replay "/nowhere$bad"
 clean export --once --textfile "/nowhere$bad"
 clean export --textfile x --interval "$bad"
 clean export --textfile x --max-groups "$bad"
+incident=$(dirname -- "$(readlink -f -- "$0")")/golden/incident/names
+clean report --history "/nowhere$bad"
+clean report --from "$bad"
+clean report --history "$incident" -o "/nowhere/$bad"
+clean report --history "$incident" -c "/nowhere$bad"
 clean save --max-size "$bad" x
 clean doctor --btf "/nowhere$bad"
 echo garbage >"$work/types$bad"

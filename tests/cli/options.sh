@@ -15,6 +15,7 @@ declare -A takes=(
 	[shrink]='--json --attach --sysroot --btf -v'
 	[doctor]='--json --attach --sysroot --btf -v'
 	[record]='--attach --btf -v'
+	[report]='-c --json'
 	[export]='--attach --btf -v'
 	[save]='--sysroot'
 )

@@ -215,6 +215,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		{ cmd_audit, "cgswap audit" },	 { cmd_explain, "cgswap explain" },
 		{ cmd_shrink, "cgswap shrink" }, { cmd_doctor, "cgswap doctor" },
 		{ cmd_save, "cgswap save" },	 { cmd_export, "cgswap export" },
+		{ cmd_report, "cgswap report" },
 	};
 	static bool started;
 	struct choices c = { data, size };

@@ -16,6 +16,7 @@ int cmd_doctor(int argc, char **argv);
 int cmd_export(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_record(int argc, char **argv);
+int cmd_report(int argc, char **argv);
 int cmd_save(int argc, char **argv);
 int cmd_shrink(int argc, char **argv);
 int cmd_trace(int argc, char **argv);

@@ -30,6 +30,7 @@ static const struct command commands[] = {
 	{ "shrink", cmd_shrink, "lower a running group's limit, and measure what happens" },
 	{ "doctor", cmd_doctor, "what this kernel offers, what was chosen, what is missing" },
 	{ "record", cmd_record, "keep the numbers of top, for days" },
+	{ "report", cmd_report, "what happened between two times, on one page" },
 	{ "export", cmd_export, "the numbers for Prometheus" },
 	{ "save", cmd_save, "copy the files that it reads, for --sysroot elsewhere" },
 };

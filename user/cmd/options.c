@@ -27,8 +27,8 @@
 #define TO_LOADERS (TO_LIVE | TO(EXPORT) | TO(RECORD))
 #define TO_ALL (TO_LIVE | TO(EXPLAIN))
 #define TO_FILES (TO_ALL | TO(SAVE))
-#define TO_EVERY (TO_FILES | TO(EXPORT) | TO(RECORD))
-#define TO_GROUPS (TO(TOP) | TO(TRACE) | TO(AUDIT) | TO(EXPLAIN))
+#define TO_EVERY (TO_FILES | TO(EXPORT) | TO(RECORD) | TO(REPORT))
+#define TO_GROUPS (TO(TOP) | TO(TRACE) | TO(AUDIT) | TO(EXPLAIN) | TO(REPORT))
 #define AT(field) offsetof(struct common_options, field)
 
 /* Keys of options that have none: behind all characters, and what commands call theirs. */
@@ -49,7 +49,7 @@ static const struct common_option {
 	    AT(cgroup) },
 	  TO_GROUPS },
 	{ { "json", 0, NULL, 0, "JSON lines, one object a line", 90, VALUE_FLAG, AT(json) },
-	  TO_ALL },
+	  TO_ALL | TO(REPORT) },
 	{ { "attach", 0, "HOW", OPTION_LIVE, "auto (default), fentry or kprobe", 91, VALUE_ATTACH,
 	    AT(mode) },
 	  TO_LOADERS },

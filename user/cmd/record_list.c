@@ -32,7 +32,7 @@ static struct totals part_totals(const struct segment *segment)
 	return totals;
 }
 
-static const char *part_error(int err)
+const char *record_part_error(int err)
 {
 	if (err == -EBADMSG)
 		return "not a file of a history";
@@ -56,7 +56,7 @@ static void part_print(const struct history_part *part, const struct history_par
 	if (part->err) {
 		out_printf(stdout, "%-19s %-19s %7s %5s %6s  %s  %s\n", "-", "-", "-", "-",
 			   fmt_bytes(size, (int64_t)part->bytes), part->name,
-			   part_error(part->err));
+			   record_part_error(part->err));
 		return;
 	}
 	if (segment->nr) {
@@ -105,7 +105,7 @@ static bool part_verify(struct history *history, struct history_part *part)
 	const struct segment *segment = &part->segment;
 
 	if (history_verify(history, part)) {
-		out_printf(stdout, "%s: %s\n", part->name, part_error(part->err));
+		out_printf(stdout, "%s: %s\n", part->name, record_part_error(part->err));
 		return false;
 	}
 	if (segment->damaged)

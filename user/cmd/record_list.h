@@ -9,6 +9,9 @@
 
 #include <stdbool.h>
 
+/* Why a file is not read, for its negative errno (history/read.h). */
+const char *record_part_error(int err);
+
 /* Prints a line for each file in @dir. An exit code. */
 int record_list(const char *dir);
 

@@ -13,7 +13,7 @@
 #include "base/out.h"
 #include "base/when.h"
 #include "cgroup/path.h"
-#include "history/read.h"
+#include "history/walk.h"
 #include "table/order.h"
 #include "view/table.h"
 

@@ -3,7 +3,7 @@
  * cmd/top_at.h - one table of top from a history.
  *
  * Owns: which sample is shown, and what is said of it. Must not know: options, the files
- * (history/read.h).
+ * (history/walk.h).
  */
 #ifndef CGSWAP_CMD_TOP_AT_H
 #define CGSWAP_CMD_TOP_AT_H

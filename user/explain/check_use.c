@@ -107,9 +107,7 @@ enum check_result check_swap_full(const struct explain *e, struct check_note *no
 
 static bool pool_is_full(const struct machine *m)
 {
-	int64_t max = room_pool(m), pool = m->host.zswap_pool;
-
-	return max != VAL_NONE && pool != VAL_NONE && pool >= max / 100 * ALARM_ACCEPT_PERCENT;
+	return alarm_pool_is_full(m->host.zswap_pool, room_pool(m));
 }
 
 static void fix_writeback(const struct explain *e, struct check_note *note)

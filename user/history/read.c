@@ -146,160 +146,6 @@ enum history_break history_break(const struct history_part *before, const struct
 										     : BREAK_NONE;
 }
 
-/* The place of a sample. */
-struct place {
-	size_t part, block, sample;
-	int64_t real_ns;
-};
-
-struct search {
-	int64_t at_ns;
-	struct place *best;
-	struct place now;
-	bool found;
-};
-
-static int64_t sample_real_ns(const void *data, size_t len)
-{
-	struct sample_time time = { INT64_MIN, 0, 0 };
-
-	if (len >= sizeof(time))
-		memcpy(&time, data, sizeof(time));
-	return time.real_ns;
-}
-
-static int sample_search(void *ctx, bool key, const void *data, size_t len)
-{
-	struct search *search = ctx;
-
-	(void)key;
-	search->now.real_ns = sample_real_ns(data, len);
-	if (search->now.real_ns <= search->at_ns &&
-	    (!search->found || search->now.real_ns >= search->best->real_ns)) {
-		*search->best = search->now;
-		search->found = true;
-	}
-	search->now.sample++;
-	return 0;
-}
-
-/* The latest time up to the one that is searched for that a block can have. */
-static bool block_is_better(const struct segment_block *block, const struct search *search)
-{
-	int64_t most = block->real_max < search->at_ns ? block->real_max : search->at_ns;
-
-	return block->samples && block->real_min <= search->at_ns &&
-	       (!search->found || most > search->best->real_ns);
-}
-
-static void part_search(const struct history *history, size_t i, struct search *search,
-			struct data *data)
-{
-	const struct history_part *part = &history->parts[i];
-	bool loaded = false;
-
-	for (size_t b = part->err ? 0 : part->segment.nr; b-- > 0;) {
-		const struct segment_block *block = &part->segment.blocks[b];
-
-		if (!block_is_better(block, search))
-			continue;
-		if (!loaded && data_load(history, part->name, data))
-			return;
-		loaded = true;
-		search->now = (struct place){ .part = i, .block = b };
-		segment_block(data->at, data->len, block->offset, sample_search, search);
-	}
-}
-
-struct reading {
-	struct sample_reader *reader;
-	size_t nr, wanted;
-	int64_t next_ns;
-	struct sample_time last;
-	enum history_break next_break;
-};
-
-static int sample_reach(void *ctx, bool key, const void *data, size_t len)
-{
-	struct reading *reading = ctx;
-	struct sample_time time;
-	int err;
-
-	memcpy(&time, data, sizeof(time));
-	if (reading->nr > reading->wanted) {
-		reading->next_ns = time.real_ns;
-		if (segment_is_gap(reading->last.mono_ns, time.mono_ns, reading->last.interval_ns))
-			reading->next_break = BREAK_GAP;
-		return -ECANCELED;
-	}
-	reading->last = time;
-	err = sample_read(reading->reader, key, data, len);
-	reading->nr += !err;
-	return err;
-}
-
-/* What comes after the last sample of the block at @place. */
-static void next_find(const struct history *history, const struct place *place,
-		      const struct reading *reading, struct history_found *found)
-{
-	const struct history_part *part = &history->parts[place->part];
-	const struct segment_block *next;
-	size_t i = place->part + 1;
-
-	if (place->block + 1 < part->segment.nr) {
-		next = &part->segment.blocks[place->block + 1];
-		if (segment_is_gap(reading->last.mono_ns, next->mono_first,
-				   reading->last.interval_ns))
-			found->next_break = BREAK_GAP;
-		found->next_ns = next->real_first;
-		return;
-	}
-	while (i < history->nr && (history->parts[i].err || !history->parts[i].segment.nr))
-		i++;
-	if (i == history->nr)
-		return;
-	found->next_ns = history->parts[i].segment.blocks[0].real_first;
-	found->next_break = history_break(part, &history->parts[i]);
-}
-
-static int place_read(struct history *history, const struct place *place, struct data *data,
-		      struct history_found *found)
-{
-	const struct history_part *part = &history->parts[place->part];
-	struct reading reading = { .reader = history->reader,
-				   .wanted = place->sample,
-				   .next_ns = INT64_MIN };
-	int err = data_load(history, part->name, data);
-
-	if (!err)
-		err = segment_block(data->at, data->len, part->segment.blocks[place->block].offset,
-				    sample_reach, &reading);
-	if (err && err != -ECANCELED)
-		return err;
-	found->real_ns = place->real_ns;
-	found->next_ns = reading.next_ns;
-	found->next_break = reading.next_break;
-	if (!err)
-		next_find(history, place, &reading, found);
-	return sample_get(history->reader, &found->refresh);
-}
-
-int history_find(struct history *history, int64_t at_ns, struct history_found *found)
-{
-	struct place best = { 0 };
-	struct search search = { .at_ns = at_ns, .best = &best };
-	struct data data = { 0 };
-	int err = -ENOENT;
-
-	/* from the end: a block that cannot be better is not read */
-	for (size_t i = history->nr; i-- > 0;)
-		part_search(history, i, &search, &data);
-	if (search.found)
-		err = place_read(history, &best, &data, found);
-	free(data.at);
-	return err;
-}
-
 struct verifying {
 	struct sample_reader *reader;
 	uint64_t bad;
@@ -319,6 +165,7 @@ int history_verify(struct history *history, struct history_part *part)
 	struct verifying verifying = { history->reader, 0 };
 	struct data data = { 0 };
 
+	history->at.read = 0;
 	segment_free(&part->segment);
 	part->err = data_load(history, part->name, &data);
 	if (!part->err)
@@ -334,6 +181,8 @@ void history_close(struct history *history)
 	for (size_t i = 0; i < history->nr; i++)
 		segment_free(&history->parts[i].segment);
 	free(history->parts);
+	free(history->at.data);
+	free(history->at.samples);
 	sample_reader_free(history->reader);
 	if (history->dir >= 0)
 		close(history->dir);

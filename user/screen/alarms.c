@@ -25,8 +25,6 @@
 #define NAME_WIDTH 40
 #define NAME_SIZE (4 * SCREEN_NAME_SIZE)
 
-#define DYING_PERCENT 10 /* percent of all swap: a lot */
-
 /* A growth rate is measured over a time between these; both halves must grow. */
 #define RATE_LEAST_NS (10 * NS_PER_S)
 #define RATE_MOST_NS (30 * NS_PER_S)
@@ -109,7 +107,7 @@ static void look_swap(struct look *look)
 	const int64_t left = val_less(total, look->host->swap_used);
 	char a[FMT_SIZE], b[FMT_SIZE];
 
-	if (total > 0 && left != VAL_NONE && left < ALARM_FULL_PAGES * look->model->page_bytes)
+	if (alarm_swap_is_full(total, look->host->swap_used, look->model->page_bytes))
 		add(look, ALARM_SWAP_FULL, NULL,
 		    "swap is full: %s of %s are left, nothing more can be swapped",
 		    fmt_bytes(a, left), fmt_bytes(b, total));
@@ -237,11 +235,8 @@ static void look_refused(struct look *look)
 static int64_t limit_full(const struct look *look, const struct row *row)
 {
 	const int64_t max = row->val[COL_SWAP_MAX], swap = row->val[COL_SWAP_CURRENT];
-	const int64_t left = val_less(max, swap);
 
-	if (!val_is_number(max) || !max || swap <= 0 || left < 0 || row->dying)
-		return 0;
-	return left < ALARM_FULL_PAGES * look->model->page_bytes ? swap : 0;
+	return !row->dying && alarm_limit_is_full(swap, max, look->model->page_bytes) ? swap : 0;
 }
 
 static void look_limit_full(struct look *look)
@@ -335,7 +330,7 @@ static void look_zswap(struct look *look)
 	const int64_t pool = host->zswap_pool, max = host->zswap_max;
 	char a[FMT_SIZE], b[FMT_SIZE];
 
-	if (!host_zswap_is_on(host) || max <= 0 || pool < max / 100 * ALARM_ACCEPT_PERCENT)
+	if (!host_zswap_is_on(host) || !alarm_pool_is_full(pool, max))
 		return;
 	add(look, ALARM_ZSWAP_FULL, NULL,
 	    "zswap\'s pool has %s of the %s that it may:  full, it refuses pages until it is below %d %%",
@@ -351,8 +346,7 @@ static int64_t dying(const struct look *look, const struct row *row)
 static void look_dying(struct look *look)
 {
 	const int64_t sum = look->model->dying_swap, total = look->host->swap_total;
-	const bool much = sum > 0 && total > 0 && sum >= total / 100 * DYING_PERCENT;
-	const int at = much ? worst(look, dying) : -1;
+	const int at = alarm_is_much_dying(sum, total) ? worst(look, dying) : -1;
 	const struct row *row = row_at(look, at);
 	char name[NAME_SIZE], a[FMT_SIZE], b[FMT_SIZE];
 

@@ -19,8 +19,7 @@ bool row_is_refused(const struct screen_model *model, const struct row *row)
 
 bool row_is_thrashing(const struct row *row)
 {
-	return row->val[COL_REFAULT_RATE] >= ALARM_REFAULT_RATE * 100 &&
-	       row->val[COL_PSI_SOME] >= ALARM_PSI_PERCENT * 100;
+	return alarm_is_thrashing(row->val[COL_REFAULT_RATE], row->val[COL_PSI_SOME]);
 }
 
 /* A limit of 0 is intended. */

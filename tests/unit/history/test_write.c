@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "history/read.h"
+#include "history/walk.h"
 #include "history/write.h"
 #include "unit/history/machine.h"
 

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * report/report.h - one window of time, as it is printed.
+ *
+ * Owns: plain data, and which groups are listed. Must not know: in which form.
+ */
+#ifndef CGSWAP_REPORT_REPORT_H
+#define CGSWAP_REPORT_REPORT_H
+
+#include <stddef.h>
+
+#include "report/sentences.h"
+#include "report/series.h"
+
+struct report_window {
+	struct series series;
+	struct sentences sentences;
+	int *listed; /* groups that had swap or were refused some, the highest peak first */
+	size_t nr_listed;
+};
+
+/* After the last sample. 0 or -ENOMEM; report_window_free() in any case. */
+int report_window_close(struct report_window *window);
+
+/* How many sentences come before those that say what is not known, which are at the end. */
+size_t report_window_said(const struct report_window *window);
+
+void report_window_free(struct report_window *window);
+
+#endif

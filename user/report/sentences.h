@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * report/sentences.h - what happened in a window of time, in sentences, the most telling first.
+ *
+ * Owns: the rules, and their words; thresholds are those of the screen and of explain
+ * (model/alarm.h). A number that is not known makes no sentence, and is told of as not known. Pure.
+ * Must not know: how they are printed.
+ */
+#ifndef CGSWAP_REPORT_SENTENCES_H
+#define CGSWAP_REPORT_SENTENCES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/severity.h"
+
+struct series;
+
+/* In the order in which they are told; of one kind, the worst first. */
+enum sentence_kind {
+	SAY_LOWERED,   /* a limit was set below what the group had, or refused afterwards */
+	SAY_REFUSED,   /* a swap.max refused swap */
+	SAY_SWAP_FULL, /* all swap was used up */
+	SAY_FAILED,    /* swap allocations failed, at no limit and with swap left */
+	SAY_THRASHED,
+	SAY_WAITED, /* tasks waited for memory, and no refaults explain it */
+	SAY_POOL_FULL,
+	SAY_POOL_POOR,
+	SAY_LIMIT_FULL, /* a swap.max was used up, and refused nothing */
+	SAY_DRIFTED,
+	SAY_NOTHING,
+	SAY_GREW,    /* who took the swap */
+	SAY_CHANGED, /* a limit, without harm */
+	SAY_DYING,
+	SAY_MISSED, /* how far the numbers can be trusted */
+	SAY_BREAK,  /* in the recording */
+	SAY_UNKNOWN,
+	SAY_KINDS
+};
+
+struct sentence {
+	enum sentence_kind kind;
+	enum check_severity severity;
+	int64_t begin_ns, end_ns; /* 0: all of the window */
+	int group;		  /* in series->groups; -1: the machine */
+	int64_t number;		  /* what it is sorted by; VAL_NONE: nothing */
+	char *text;		  /* names in it are not escaped */
+};
+
+/* All zero is none. */
+struct sentences {
+	struct sentence *list;
+	size_t nr, max;
+};
+
+/* "refused" and so on. */
+const char *sentence_kind_name(enum sentence_kind kind);
+
+/* Those of @series, which is closed. 0 or -ENOMEM; sentences_free() in any case. */
+int sentences_make(struct sentences *sentences, const struct series *series);
+void sentences_free(struct sentences *sentences);
+
+#endif

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * report/series.h - the samples of a window of time, as what is said and drawn of them.
+ *
+ * Owns: numbers per stretch of time (a bucket), what each group did from the first to the last
+ * sample, when a state began and ended, and which limits changed. Its memory does not depend on
+ * the number of samples. Pure. Must not know: files, words, how it is drawn.
+ */
+#ifndef CGSWAP_REPORT_SERIES_H
+#define CGSWAP_REPORT_SERIES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "history/read.h"
+#include "model/refresh.h"
+#include "model/row.h"
+
+#define SERIES_BUCKETS 360  /* at most; a bucket is not shorter than the time between samples */
+#define SERIES_GROUPS 16384 /* others are counted */
+#define SERIES_CHANGES 64   /* of limits; others are counted */
+#define SERIES_BREAKS 64    /* in the recording; others are counted */
+#define SERIES_SHOWN 8	    /* groups that are drawn one by one */
+
+/* Numbers of the machine. VAL_NONE: not known, or no sample. */
+enum series_line {
+	LINE_USED, /* bytes, the last of the bucket, as the next five */
+	LINE_TOTAL,
+	LINE_DEVICE, /* of LINE_USED, not in zswap */
+	LINE_ZSWAP,  /* the rest: in zswap, before compression */
+	LINE_POOL,
+	LINE_RATIO,    /* hundredths: LINE_ZSWAP / LINE_POOL */
+	LINE_PSI_SOME, /* hundredths of a percent, the highest of the bucket, as the next four */
+	LINE_PSI_FULL,
+	LINE_REFAULT, /* pages/s in hundredths */
+	LINE_OUT,
+	LINE_IN,
+	LINE_REFUSED, /* times, the sum of the bucket, as the next */
+	LINE_LIMITS,  /* limits that changed */
+	LINE__COUNT
+};
+
+struct series_bucket {
+	int64_t real_ns;  /* of its last sample */
+	uint32_t samples; /* 0: none, and the rest means nothing */
+	bool broken;	  /* samples before its last one are missing, or the machine was booted */
+	int64_t line[LINE__COUNT];
+	int64_t others; /* own swap of groups that are not drawn one by one, see series_close() */
+};
+
+/* A state that lasts: the samples that are in it need not follow each other. */
+struct series_spell {
+	uint32_t samples; /* 0: it never was */
+	int64_t begin_ns, end_ns;
+	int64_t peak, peak_ns; /* the highest of the number that it is about */
+	int64_t other;	       /* another number at that time */
+};
+
+/* Of a group; peak and other are: */
+enum group_spell {
+	SPELL_THRASH, /* refaults/s and PSI, hundredths */
+	SPELL_WAIT,   /* PSI some and full, without refaults that explain it */
+	SPELL_FULL,   /* its swap.max is used up: swap and swap.max */
+	SPELL_DRIFT,  /* bytes that the kernel's count is off, without the sign, and with it */
+	GROUP_SPELLS
+};
+
+/* Of the machine: */
+enum host_spell {
+	SPELL_SWAP_FULL, /* used and total bytes */
+	SPELL_POOL_FULL, /* zswap's pool and its maximum */
+	SPELL_POOL_POOR, /* zswap's pool and what it holds: it compresses badly */
+	SPELL_DYING,	 /* bytes that removed groups hold, and all swap */
+	SPELL_GAP,	 /* programs did not run: 1 */
+	SPELL_UNSETTLED, /* groups without a verdict, and all groups */
+	HOST_SPELLS
+};
+
+/* Events that a counter tells of: between which samples, and how many. */
+struct series_count {
+	int64_t nr;
+	int64_t begin_ns, end_ns;
+};
+
+struct series_group {
+	char *path;
+	uint64_t kernfs_id; /* the last one of this path */
+	int64_t start;	    /* own swap in the first sample, bytes; VAL_NONE: it was not there */
+	int64_t peak, peak_ns;
+	int64_t end;
+	int64_t out_pages, freed_pages; /* VAL_NONE: not counted */
+	int64_t in_pages;		/* from rates; VAL_NONE: not known */
+	struct series_count refused;	/* to this group itself, at some limit */
+	struct series_count failed;	/* swap allocations, at no limit */
+	int refused_by;			/* group whose limit it was, as far as known; -1 */
+	int64_t refused_max;		/* that limit */
+	struct series_spell spells[GROUP_SPELLS];
+	bool dying;		  /* when it was last seen */
+	bool is_asked;		  /* it is in the subtree that the report is of */
+	int64_t *own;		  /* own swap by bucket, VAL_NONE: not there; NULL: never had any */
+	int64_t now;		  /* scratch: own swap in the sample that is being added */
+	int64_t last[COL__COUNT]; /* in the sample before */
+	uint64_t seen;		  /* number of the last sample that it was in */
+};
+
+/* A limit that is not what it was in the sample before. */
+struct series_change {
+	int group;
+	enum col col; /* COL_SWAP_MAX or COL_SWAP_HIGH */
+	int64_t from, to;
+	int64_t before_ns, at_ns;
+	int64_t swap; /* of the group and those below, after it */
+};
+
+struct series_break {
+	enum history_break what;
+	int64_t from_ns, to_ns;
+};
+
+struct series {
+	int64_t from_ns, to_ns; /* as asked for */
+	int64_t bucket_ns;
+	const char *cgroup; /* the subtree; NULL: all */
+
+	int64_t first_ns, last_ns; /* of samples */
+	uint64_t samples;
+	int64_t page_bytes;
+	struct host host; /* of the last sample; its texts are in the next fields */
+	char attach[16], hierarchy[16], zswap[16], gap[256];
+
+	struct series_bucket *buckets;
+	size_t nr_buckets;
+	struct series_group *groups; /* in the order in which they were first seen */
+	size_t nr, max;
+	size_t left_out;	 /* rows of groups beyond SERIES_GROUPS */
+	int shown[SERIES_SHOWN]; /* those with the highest peaks, most first */
+	size_t nr_shown;
+
+	struct series_spell spells[HOST_SPELLS];
+	struct series_count missed, lost; /* runs of programs, records */
+	struct series_change changes[SERIES_CHANGES];
+	size_t nr_changes; /* may exceed SERIES_CHANGES */
+	struct series_break breaks[SERIES_BREAKS];
+	size_t nr_breaks; /* likewise */
+	size_t most_groups;
+	int64_t used_least, used_most;
+	/* some sample had the number */
+	bool knows_refusals, knows_psi, knows_refaults, knows_in, knows_drift;
+
+	int *places; /* hash table of groups, by path; -1: free */
+	size_t nr_places;
+	int64_t *scratch; /* three numbers for each row */
+	size_t max_scratch;
+	uint64_t last_mono_ns;
+	struct host last_host;
+};
+
+/*
+ * Begins a series of the samples from @from_ns to @to_ns, taken each @interval_ns, of the subtree
+ * @cgroup, which must stay; NULL: all groups. 0 or -ENOMEM; series_free() in any case.
+ */
+int series_open(struct series *series, int64_t from_ns, int64_t to_ns, int64_t interval_ns,
+		const char *cgroup);
+
+/*
+ * Adds the sample of @real_ns, the next one in the order in which they were taken; @before is what
+ * is between it and the one before. Samples outside of the window are left out. 0 or -ENOMEM.
+ */
+int series_add(struct series *series, const struct refresh *refresh, int64_t real_ns,
+	       enum history_break before);
+
+/* After the last sample: chooses the groups that are shown. */
+void series_close(struct series *series);
+
+/* Own swap of the group @index in the bucket @at, 0 where it was not there. */
+int64_t series_own(const struct series *series, size_t index, size_t at);
+
+void series_free(struct series *series);
+
+#endif

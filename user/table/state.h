@@ -27,6 +27,7 @@ struct seen {
 	bool idle : 1;	      /* the ledger said that it was idle */
 	bool zswap_idle : 1;  /* the zswap ledger said so */
 	bool limit_moved : 1; /* compute the effective limits of the groups below again */
+	bool events_moved : 1; /* events were counted in it or below it since its last read */
 };
 
 _Static_assert(sizeof(struct seen) <= 40, "there is one for each group");

@@ -17,7 +17,7 @@
 
 /* 16 digits keep the microseconds of a time. */
 #define DIGITS 16
-#define LINE "%-19s %6s %-9s %7s %7s %-24s "
+#define LINE "%-19s %9s %-9s %7s %7s %-24s "
 
 int view_note_header(FILE *out)
 {

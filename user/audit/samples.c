@@ -123,8 +123,8 @@ static void sums_lift(struct audit_samples *samples, const struct row *row, stru
 	own->moved = val_plus(own->moved, grown(last->uncharged, row->val[COL_UNCHARGED]));
 	own->booked |= row->val[COL_MISSED] != first->missed ||
 		       row->val[KEPT_MISSED_TIME] != first->missed_time;
-	own->booked_pages = val_plus(own->booked_pages,
-				     val_less(row->val[COL_MISSED], first->missed));
+	own->booked_pages =
+		val_plus(own->booked_pages, val_less(row->val[COL_MISSED], first->missed));
 	last->charged = row->val[COL_CHARGED];
 	last->uncharged = row->val[COL_UNCHARGED];
 	if (!above)

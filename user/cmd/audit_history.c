@@ -66,8 +66,8 @@ static int conclude(struct auditing *auditing)
 	const char *cgroup = auditing->config->cgroup;
 	struct audit_report report;
 	char under[PATH_MAX];
-	int err = path_normalize_recorded(cgroup ? cgroup : "/", auditing->v1, under,
-					  sizeof(under));
+	int err =
+		path_normalize_recorded(cgroup ? cgroup : "/", auditing->v1, under, sizeof(under));
 
 	if (!err)
 		err = audit_samples_judge(auditing->samples, under, &report);

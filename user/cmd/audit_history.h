@@ -18,7 +18,7 @@ struct audit_history_config {
 	const char *dir;
 	int64_t from_ns, to_ns; /* since the epoch */
 	const char *cgroup;	/* this subtree only, as the user calls it; NULL: all */
-	int (*mark)(void *ctx, const struct mark *mark);	     /* 0 or -errno of the output */
+	int (*mark)(void *ctx, const struct mark *mark);	    /* 0 or -errno of the output */
 	int (*print)(void *ctx, const struct audit_report *report); /* likewise */
 	void *ctx;
 };

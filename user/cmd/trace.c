@@ -117,16 +117,16 @@ static void actors_take(struct trace_options *options, const char *arg)
 /* A history has neither actors nor processes, and its events are merged. */
 static void window_check(const struct trace_options *options)
 {
-	const char *other = options->actors != ~0u     ? "-a"
-			    : options->pid	       ? "-p"
-			    : options->min_pages       ? "--min-pages"
-			    : options->summary	       ? "--summary"
-			    : options->merge_ns	       ? "--coalesce"
-			    : options->stamp	       ? "--stamp"
-			    : options->folded	       ? "--folded"
-			    : options->record	       ? "--record"
-			    : options->common.replay   ? "--replay"
-						       : NULL;
+	const char *other = options->actors != ~0u   ? "-a"
+			    : options->pid	     ? "-p"
+			    : options->min_pages     ? "--min-pages"
+			    : options->summary	     ? "--summary"
+			    : options->merge_ns	     ? "--coalesce"
+			    : options->stamp	     ? "--stamp"
+			    : options->folded	     ? "--folded"
+			    : options->record	     ? "--record"
+			    : options->common.replay ? "--replay"
+						     : NULL;
 
 	if (window_is_given(&options->window) && other)
 		options_fail("%s: means nothing with --%s", other,

@@ -110,8 +110,9 @@ static int end_print(const struct printing *printing)
 	struct json json;
 
 	if (!printing->config->json) {
-		out_printf(stdout, "%" PRIu64 " event%s in %" PRIu64 " sample%s, %" PRIu64
-				   " time%s of which not all is known\n",
+		out_printf(stdout,
+			   "%" PRIu64 " event%s in %" PRIu64 " sample%s, %" PRIu64
+			   " time%s of which not all is known\n",
 			   printing->events, fmt_plural((int64_t)printing->events),
 			   printing->samples, fmt_plural((int64_t)printing->samples),
 			   printing->breaks, fmt_plural((int64_t)printing->breaks));

@@ -20,8 +20,8 @@
 enum counter { COUNT_MAX, COUNT_FAIL, COUNT_KILLED, COUNT_THROTTLED, COUNT_SWAP_HIGH, COUNTERS };
 
 static const int counter_values[COUNTERS] = {
-	[COUNT_MAX] = COL_EVENTS_MAX,	      [COUNT_FAIL] = COL_EVENTS_FAIL,
-	[COUNT_KILLED] = KEPT_KILLED,	      [COUNT_THROTTLED] = KEPT_THROTTLED,
+	[COUNT_MAX] = COL_EVENTS_MAX,	     [COUNT_FAIL] = COL_EVENTS_FAIL,
+	[COUNT_KILLED] = KEPT_KILLED,	     [COUNT_THROTTLED] = KEPT_THROTTLED,
 	[COUNT_SWAP_HIGH] = COL_EVENTS_HIGH,
 };
 
@@ -45,14 +45,14 @@ struct watched {
 	uint16_t memcg_id;
 	bool taken; /* it is in the refresh of now, too */
 	bool dying;
-	bool born;   /* since the first refresh, and it has not held swap */
+	bool born; /* since the first refresh, and it has not held swap */
 	char *path;
 	int64_t swap; /* bytes */
 	int64_t missed, missed_end;
 	int64_t drift; /* own, bytes, as it was noted last */
 	int64_t counter[COUNTERS];
 	int64_t limit[LIMITS];
-	int64_t own[COUNTERS];	/* events that are not noted yet; below 0: a child was read later */
+	int64_t own[COUNTERS]; /* events that are not noted yet; below 0: a child was read later */
 	int64_t read_ns, since_ns; /* CLOCK_MONOTONIC: the files were read, and before that */
 };
 
@@ -316,8 +316,8 @@ static void note_limits(struct notes *notes, const struct row *row, struct watch
 /* A removed group that held swap is there until the last slot is freed, or it is gone at once. */
 static void note_life(struct notes *notes, struct watched *watched, bool made, bool removed)
 {
-	struct note note = note_of(notes, made ? NOTE_ONLINE : NOTE_OFFLINE,
-				   (int64_t)notes->last_ns);
+	struct note note =
+		note_of(notes, made ? NOTE_ONLINE : NOTE_OFFLINE, (int64_t)notes->last_ns);
 
 	note.pages = pages_of(notes, watched->swap);
 	if ((made || removed) && watched->swap > 0)

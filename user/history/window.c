@@ -111,8 +111,7 @@ static int losses_mark(struct walk *walk, const struct point *now, const struct 
 		err = mark_pair(walk, now, MARK_MISSED, skipped, NULL);
 	if (!err && now->gap && (anew || !last->gap || last->gap_end != now->gap_end))
 		err = mark_pass(walk, (struct mark){ MARK_NOT_RUN,
-						     real_of(host->gap_begin,
-							     last->time.real_ns),
+						     real_of(host->gap_begin, last->time.real_ns),
 						     real_of(host->gap_end, now->time.real_ns),
 						     VAL_NONE, host->gap });
 	return err;
@@ -254,8 +253,7 @@ static int part_walk(struct walk *walk, char **data, size_t *room)
 			return 0;
 		loaded = true;
 		walk->known = walk->inside = false;
-		err = segment_block_pieces(*data, len, segment->blocks[i].offset, piece_take,
-					   walk);
+		err = segment_block_pieces(*data, len, segment->blocks[i].offset, piece_take, walk);
 		if (err == -EBADMSG)
 			err = 0;
 	}

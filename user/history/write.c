@@ -30,8 +30,8 @@ struct history_writer {
 	char name[HISTORY_NAME];
 	uint64_t bytes;
 	struct segment segment;
-	uint64_t key_ns; /* when the last whole sample was */
-	bool key;	 /* the next one must be whole */
+	uint64_t key_ns;	 /* when the last whole sample was */
+	bool key;		 /* the next one must be whole */
 	struct sample_time last; /* of the last sample that was kept */
 	struct bytes sample, out;
 };

@@ -13,9 +13,9 @@ static const char *const note_kinds[NOTE_KINDS] = {
 };
 
 static const char *const mark_kinds[MARK_KINDS] = {
-	[MARK_GAP] = "gap",	    [MARK_REBOOT] = "reboot",	[MARK_CLOCK] = "clock",
-	[MARK_ASLEEP] = "asleep",   [MARK_MOVED] = "moved",	[MARK_RESTART] = "restart",
-	[MARK_MACHINE] = "machine", [MARK_LOST] = "lost",	[MARK_MISSED] = "skipped",
+	[MARK_GAP] = "gap",	    [MARK_REBOOT] = "reboot",  [MARK_CLOCK] = "clock",
+	[MARK_ASLEEP] = "asleep",   [MARK_MOVED] = "moved",    [MARK_RESTART] = "restart",
+	[MARK_MACHINE] = "machine", [MARK_LOST] = "lost",      [MARK_MISSED] = "skipped",
 	[MARK_NOT_RUN] = "not_run", [MARK_NOTES] = "left_out",
 };
 

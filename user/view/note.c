@@ -53,7 +53,8 @@ static void put_drift(FILE *out, const struct note *note)
 	if (!note->pages)
 		out_printf(out, "the kernel's count is what was counted again");
 	else
-		out_printf(out, "the kernel's count is %+" PRId64 " page%s from what was counted: %s",
+		out_printf(out,
+			   "the kernel's count is %+" PRId64 " page%s from what was counted: %s",
 			   note->pages, fmt_plural(note->pages), or_dash(note->detail));
 }
 
@@ -200,8 +201,9 @@ char *view_mark_text(char *text, size_t size, const struct mark *mark)
 			   "the machine was asleep, or the clock was set forward, by");
 		break;
 	case MARK_RESTART:
-		text_add(text, size, "cgswap record was started again: what came in between was "
-				     "not counted");
+		text_add(text, size,
+			 "cgswap record was started again: what came in between was "
+			 "not counted");
 		break;
 	case MARK_MACHINE:
 		text_add(text, size, "what follows is of another machine, %s", or_dash(mark->text));

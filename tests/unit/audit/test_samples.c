@@ -38,9 +38,8 @@ static void take(struct audited *audited, long times)
 		int64_t real_ns = (STORY_START + audited->n * STORY_STEP) * STORY_S;
 
 		story_at(&audited->story, audited->n++);
-		assert_int_equal(audit_samples_take(audited->samples, &audited->story.refresh,
-						    real_ns),
-				 0);
+		assert_int_equal(
+			audit_samples_take(audited->samples, &audited->story.refresh, real_ns), 0);
 	}
 }
 

@@ -248,13 +248,33 @@ static void too_many(void **state)
 	end(&told);
 }
 
-static const struct sample_time at = { STORY_START *STORY_S, 77, 10 * STORY_S };
+static const struct sample_time at = { STORY_START * STORY_S, 77, 10 * STORY_S };
 
 static const struct note written[] = {
-	{ NOTE_REFUSED, 3, 102, (STORY_START - 10) * STORY_S, STORY_START *STORY_S, 77, "/a/\xff",
-	  "limit", "/a", 3, VAL_NONE, { 4096, VAL_MAX } },
-	{ NOTE_DRIFT, 65535, UINT64_MAX, 0, (STORY_START - 5) * STORY_S, 0, "", NULL, NULL,
-	  VAL_NONE, -3, { VAL_NONE, INT64_MIN + 1 } },
+	{ NOTE_REFUSED,
+	  3,
+	  102,
+	  (STORY_START - 10) * STORY_S,
+	  STORY_START *STORY_S,
+	  77,
+	  "/a/\xff",
+	  "limit",
+	  "/a",
+	  3,
+	  VAL_NONE,
+	  { 4096, VAL_MAX } },
+	{ NOTE_DRIFT,
+	  65535,
+	  UINT64_MAX,
+	  0,
+	  (STORY_START - 5) * STORY_S,
+	  0,
+	  "",
+	  NULL,
+	  NULL,
+	  VAL_NONE,
+	  -3,
+	  { VAL_NONE, INT64_MIN + 1 } },
 };
 
 static int same(void *ctx, const struct note *note)

@@ -144,10 +144,9 @@ static int mark_came(void *ctx, const struct mark *mark)
 		 number_of(mark->to_ns));
 	if (mark->amount != VAL_NONE)
 		came_add(ctx, " %lld",
-			 (long long)(mark->amount / (mark->amount > STORY_S ||
-						     mark->amount < -STORY_S
-						     ? STORY_S
-						     : 1)));
+			 (long long)(mark->amount /
+				     (mark->amount > STORY_S || mark->amount < -STORY_S ? STORY_S
+											: 1)));
 	came_add(ctx, "%s%s] ", mark->text ? " " : "", mark->text ? mark->text : "");
 	return 0;
 }
@@ -250,11 +249,11 @@ static void clocks(void **state)
 	(void)state;
 	begin(&kept);
 	shift(&kept, 0, 0, 0, 0);
-	shift(&kept, 3600, 0, 3600, 1);	 /* it slept */
+	shift(&kept, 3600, 0, 3600, 1); /* it slept */
 	shift(&kept, 3600, 0, 3600, 2);
-	shift(&kept, 3720, 0, 3600, 3);	 /* it was set forward */
-	shift(&kept, 3620, 0, 3600, 4);	 /* and back */
-	shift(&kept, 7200, 0, 7210, 5);	 /* it slept, and was set back */
+	shift(&kept, 3720, 0, 3600, 3); /* it was set forward */
+	shift(&kept, 3620, 0, 3600, 4); /* and back */
+	shift(&kept, 7200, 0, 7210, 5); /* it slept, and was set back */
 	expect(&kept, AT(0), AT(2000), 0,
 	       "0 [asleep 0-361 3600] 361 362 [clock 362-375 120] 375 [clock 375-366 -100] 366 "
 	       "[asleep 366-725 3610] [clock 366-725 -30] 725 [gap 725-2000] ");
@@ -375,10 +374,9 @@ static void counted(void **state)
 		history_close(&history);
 		assert_int_equal(history_dir_open(&dir, kept.dir), 0);
 		assert_int_equal(history_dir_list(&dir), 0);
-		assert_int_equal(
-			ftruncate(openat(dir.fd, dir.files[0].name, O_WRONLY | O_CLOEXEC),
-				  (off_t)dir.files[0].bytes - 20),
-			0);
+		assert_int_equal(ftruncate(openat(dir.fd, dir.files[0].name, O_WRONLY | O_CLOEXEC),
+					   (off_t)dir.files[0].bytes - 20),
+				 0);
 		history_dir_close(&dir);
 	}
 	end(&kept);

@@ -317,6 +317,11 @@ static void as_bytes(void **state)
 		assert_int_equal(note_piece_read(data, len, same, &nr, &left_out), -EBADMSG);
 		free(data);
 	}
+	/* a length that is too short for what a note must have */
+	nr = 0;
+	bytes.at[sizeof(at) + 2]--;
+	assert_int_equal(note_piece_read(bytes.at, bytes.len, same, &nr, &left_out), -EBADMSG);
+	assert_int_equal(nr, 0);
 	bytes_free(&bytes);
 }
 

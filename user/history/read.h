@@ -48,19 +48,19 @@ int history_open(struct history *history, const char *path, char *error, size_t 
  */
 int history_find(struct history *history, int64_t at_ns, struct history_found *found);
 
-/*
- * The bytes of @part in *@data, @len of them, with memory for *@room, which is used again; the
- * caller frees it. 0 or -errno.
- */
-int history_load(const struct history *history, const struct history_part *part, char **data,
-		 size_t *len, size_t *room);
-
 /* What is between the end of @before and the begin of @part, which come one after the other. */
 enum history_break history_break(const struct history_part *before,
 				 const struct history_part *part);
 
 /* Reads all of @part again, with each sample. 0, or -errno; segment->damaged counts all damage. */
 int history_verify(struct history *history, struct history_part *part);
+
+/*
+ * The bytes of @part in *@data, @len of them, with memory for *@room, which is used again; the
+ * caller frees it. 0 or -errno.
+ */
+int history_load(const struct history *history, const struct history_part *part, char **data,
+		 size_t *len, size_t *room);
 
 void history_close(struct history *history);
 

@@ -22,8 +22,8 @@ history() {
 history
 run record --list --dir "$work/history"
 expect_code 0
-expect_output '^FROM +TO +SAMPLES +GAPS +SIZE +FILE$'
-expect_output "^$day 02:50:00 $day 02:50:30 +4 +0 +5.3K +cgswap-.*-0a1b2c3d.hist  test\$"
+expect_output '^FROM +TO +SAMPLES +GAPS +EVENTS +SIZE +FILE$'
+expect_output "^$day 02:50:00 $day 02:50:30 +4 +0 +0 +5.3K +cgswap-.*-0a1b2c3d.hist  test\$"
 expect_output "^$day 02:51:40 $day 02:52:00 +3 +0 .* test  gap before\$"
 expect_output "^$day 02:53:20 $day 02:53:30 +2 +0 .* test  booted before\$"
 result

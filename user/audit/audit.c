@@ -35,14 +35,26 @@ void audit_free(struct audit *audit)
 	free(audit);
 }
 
-/* Drops a removed group; its findings stay. */
-static int group_end(struct audit *audit, struct audit_group *audited)
+int audit_group_end(struct audit *audit, struct audit_group *audited)
 {
 	int err = audit_find(audit, audited, &audit->ended);
 
 	audit->by_id[audited->memcg_id] = NULL;
 	group_free(audited);
 	return err;
+}
+
+struct audit_group *audit_group_new(struct audit *audit, uint64_t kernfs_id, uint16_t memcg_id)
+{
+	struct audit_group *audited =
+		calloc(1, sizeof(*audited) + audit_nr_checks * sizeof(struct evidence));
+
+	if (!audited)
+		return NULL;
+	audited->kernfs_id = kernfs_id;
+	audited->memcg_id = memcg_id;
+	audit->by_id[memcg_id] = audited;
+	return audited;
 }
 
 /* The same directory holds a new group after the memory controller was switched off and on. */
@@ -74,20 +86,17 @@ static struct audit_group *group_get(struct audit *audit, const struct ledger_gr
 	struct audit_group *audited = audit->by_id[group->memcg_id];
 
 	if (audited && !group_is(audited, group)) {
-		if (group_end(audit, audited))
+		if (audit_group_end(audit, audited))
 			return NULL;
 		audited = NULL;
 	}
 	if (audited)
 		return audited;
-	audited = calloc(1, sizeof(*audited) + audit_nr_checks * sizeof(struct evidence));
+	audited = audit_group_new(audit, group->kernfs_id, group->memcg_id);
 	if (!audited)
 		return NULL;
-	audited->kernfs_id = group->kernfs_id;
 	audited->birth_ns = group->birth_ns;
-	audited->memcg_id = group->memcg_id;
 	group_start(audited, group, calls);
-	audit->by_id[group->memcg_id] = audited;
 	return audited;
 }
 
@@ -184,7 +193,7 @@ static int groups_end_unseen(struct audit *audit)
 
 	for (size_t id = 0; id < MEMCG_IDS && !err; id++)
 		if (audit->by_id[id] && !audit->by_id[id]->ledger)
-			err = group_end(audit, audit->by_id[id]);
+			err = audit_group_end(audit, audit->by_id[id]);
 	return err;
 }
 

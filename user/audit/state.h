@@ -117,6 +117,12 @@ static inline struct call_count audit_calls_of(const struct audit_group *audited
 	};
 }
 
+/* Adds a group without a path or evidence; NULL: no memory. */
+struct audit_group *audit_group_new(struct audit *audit, uint64_t kernfs_id, uint16_t memcg_id);
+
+/* Drops a removed group; its findings stay. 0 or -ENOMEM. */
+int audit_group_end(struct audit *audit, struct audit_group *audited);
+
 /* Steps to the next comparison of the group or machine of @cmp, from 0 on. False at the end. */
 bool comparison_next(struct comparison *cmp);
 

@@ -27,8 +27,11 @@
 #include "model/refresh.h"
 #include "record.h"
 #include "cmd/audit_file.h"
+#include "cmd/audit_history.h"
+#include "cmd/window.h"
 #include "base/signals.h"
 #include "view/audit.h"
+#include "view/note.h"
 
 /* How often and how long to read until the baselines of all groups are settled. */
 #define BEGIN_STEP_NS (NS_PER_S / 50)
@@ -49,6 +52,7 @@ struct audit_options {
 	bool ktap;
 	const char *output; /* NULL: stdout, which COMMAND has too */
 	char **command;	    /* NULL: none; ends with NULL */
+	struct window_options window;
 };
 
 struct audit_run {
@@ -83,6 +87,13 @@ static const struct command_option audit_table[] = {
 	{ "replay", 0, "FILE", OPTION_RECORDED,
 	  "Audit FILE, a recording of cgswap trace; no root needed", 1, VALUE_TEXT,
 	  AT(common.replay) },
+	{ "from", 0, "TIME", OPTION_RECORDED,
+	  "Audit what cgswap record kept from a time such as 03:12 or -2h on; no root needed", 1,
+	  VALUE_TEXT, AT(window.from) },
+	{ "to", 0, "TIME", OPTION_RECORDED, "The end of that time (default now)", 1, VALUE_TEXT,
+	  AT(window.to) },
+	{ "history", 0, "DIR", 0, "Where cgswap record keeps it (default " HISTORY_DIR ")", 1,
+	  VALUE_TEXT, AT(window.history) },
 	{ "ktap", 0, NULL, 0, "Print the checks as KTAP, for kernel test runners", 1, VALUE_FLAG,
 	  AT(ktap) },
 	{ 0 },
@@ -103,6 +114,10 @@ static error_t audit_parse(int key, char *arg, struct argp_state *state)
 			options_fail("--ktap and --json are mutually exclusive");
 		if (options->common.replay && options->command)
 			options_fail("--replay and COMMAND are mutually exclusive");
+		if (window_is_given(&options->window) && options->common.replay)
+			options_fail("--replay and --from are mutually exclusive");
+		if (window_is_given(&options->window) && options->command)
+			options_fail("--from and COMMAND are mutually exclusive");
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
@@ -354,6 +369,35 @@ static int audit_replayed(struct audit_run *run)
 	return err ? run_fail(run, error) : run->code;
 }
 
+/* KTAP has no place for it but the reason of a check. */
+static int mark_print(void *ctx, const struct mark *mark)
+{
+	const struct audit_run *run = ctx;
+
+	if (run->options->ktap)
+		return 0;
+	return run->options->common.json ? view_mark_json_line(run->out, mark)
+					 : view_mark_line(run->out, mark);
+}
+
+static int audit_of_history(struct audit_run *run)
+{
+	const struct window_options *window = &run->options->window;
+	struct audit_history_config config = {
+		.dir = window->history ? window->history : HISTORY_DIR,
+		.cgroup = run->options->common.cgroup,
+		.mark = mark_print,
+		.print = replay_print,
+		.ctx = run,
+	};
+	char error[512];
+	int err;
+
+	window_times(window, &config.from_ns, &config.to_ns);
+	err = audit_history(&config, error, sizeof(error));
+	return err ? run_fail(run, error) : run->code;
+}
+
 static int audit_live(struct audit_run *run)
 {
 	const struct audit_options *options = run->options;
@@ -385,6 +429,8 @@ static int audit_start(struct audit_run *run)
 	char error[512];
 
 	run->out = options->output ? fopen(options->output, "we") : stdout;
+	if (run->out && window_is_given(&options->window))
+		return audit_of_history(run);
 	if (run->out)
 		return options->common.replay ? audit_replayed(run) : audit_live(run);
 	snprintf(error, sizeof(error), "cannot write %s: %s", options->output, strerror(errno));

@@ -24,8 +24,10 @@
 #include "cmd/cmd.h"
 #include "cmd/options.h"
 #include "cmd/record_list.h"
+#include "history/notes.h"
 #include "history/write.h"
 #include "live/monitor.h"
+#include "model/note.h"
 #include "model/refresh.h"
 
 #define INTERVAL_DEFAULT (10 * NS_PER_S)
@@ -39,6 +41,7 @@
 enum {
 	OPT_MAX_SIZE = 256,
 	OPT_KEEP_FREE,
+	OPT_EVENTS,
 };
 
 struct record_options {
@@ -47,6 +50,7 @@ struct record_options {
 	uint64_t interval_ns;
 	uint64_t max_bytes;
 	unsigned int keep_free; /* percent */
+	uint32_t events;	/* bits: enum note_kind */
 	bool list;
 	bool verify;
 };
@@ -62,6 +66,8 @@ static const struct command_option record_table[] = {
 	  "Of all files together; then the oldest goes (default 1G)", 1, VALUE_OWN, 0 },
 	{ "keep-free", OPT_KEEP_FREE, "PERCENT", OPTION_LIVE,
 	  "Of the file system; below that the oldest goes (default 5%)", 1, VALUE_OWN, 0 },
+	{ "events", OPT_EVENTS, "KIND,...", OPTION_LIVE,
+	  "Kinds of events that are kept too (default all)", 1, VALUE_OWN, 0 },
 	{ "list", 0, NULL, OPTION_RECORDED, "Print what there is and end, no root needed", 2,
 	  VALUE_FLAG, AT(list) },
 	{ "verify", 0, NULL, OPTION_RECORDED, "Read all of it, print what is damaged, and end", 2,
@@ -88,6 +94,16 @@ static void keep_free_take(struct record_options *options, const char *arg)
 	options->keep_free = (unsigned int)percent;
 }
 
+static void events_take(struct record_options *options, const char *arg)
+{
+	const char *bad;
+
+	if (!strcmp(arg, "none"))
+		options->events = 0;
+	else if (note_kinds_parse(arg, &options->events, &bad))
+		options_fail("--events %s: no such kind: %.*s", arg, (int)strcspn(bad, ","), bad);
+}
+
 static error_t record_parse(int key, char *arg, struct argp_state *state)
 {
 	struct record_options *options = state->input;
@@ -98,6 +114,9 @@ static error_t record_parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_KEEP_FREE:
 		keep_free_take(options, arg);
+		return 0;
+	case OPT_EVENTS:
+		events_take(options, arg);
 		return 0;
 	case ARGP_KEY_END:
 		if (options->list && options->verify)
@@ -110,13 +129,16 @@ static error_t record_parse(int key, char *arg, struct argp_state *state)
 static const struct command_options record_command = {
 	.table = record_table,
 	.parse = record_parse,
-	.doc = "Keep the numbers of cgswap top, for days; cgswap top --at shows them.",
+	.doc = "Keep the numbers of cgswap top, for days; cgswap top --at shows them, and cgswap trace "
+	       "--from the events.\vKinds of events: refused oom limit throttle online offline drift "
+	       "missed, all or none.",
 };
 
 struct recorder {
 	const struct record_options *options;
 	struct monitor *monitor;
 	struct history_writer *writer;
+	struct notes *notes;
 	uint64_t notify_ns; /* the watchdog's interval; 0: none */
 	int err;	    /* why the last sample was not kept; 0: it was */
 	uint64_t lost;	    /* samples since then */
@@ -140,14 +162,33 @@ static void sample_told(struct recorder *recorder, int err)
 			   recorder->options->dir, strerror(-err));
 }
 
+/* Those that cannot be kept wait for the next sample. */
+static int notes_keep(struct recorder *recorder)
+{
+	uint64_t left_out;
+	size_t nr;
+	const struct note *notes = notes_waiting(recorder->notes, &nr, &left_out);
+	int err = nr ? history_add_notes(recorder->writer, notes, nr, left_out) : 0;
+
+	if (!err)
+		notes_clear(recorder->notes);
+	return err;
+}
+
 static int sample_take(struct recorder *recorder)
 {
 	struct refresh refresh;
-	int err = monitor_refresh(recorder->monitor, &refresh);
+	int err = monitor_refresh(recorder->monitor, &refresh), kept;
 
 	if (!err)
-		sample_told(recorder, history_add(recorder->writer, &refresh));
-	return err;
+		err = notes_take(recorder->notes, &refresh);
+	if (err)
+		return err;
+	kept = history_add(recorder->writer, &refresh);
+	if (!kept)
+		kept = notes_keep(recorder);
+	sample_told(recorder, kept);
+	return 0;
 }
 
 static int interval_wait(const struct recorder *recorder, uint64_t next)
@@ -232,6 +273,7 @@ static int monitor_begin(struct recorder *recorder, char *error, size_t error_le
 	const struct monitor_config config = {
 		.mode = common->mode,
 		.ring_bytes = RING_BYTES_DEFAULT,
+		.events = recorder->options->events & NOTES_OF_FILES,
 		.btf = common->btf,
 		.verbose = common->verbose,
 	};
@@ -259,9 +301,13 @@ static int record_run(const struct record_options *options)
 	if (monitor_begin(&recorder, error, sizeof(error))) {
 		code = error_print(error);
 	} else {
-		recorder.writer = history_writer_open(&config, error, sizeof(error));
+		snprintf(error, sizeof(error), "out of memory");
+		recorder.notes = notes_new(options->events);
+		if (recorder.notes)
+			recorder.writer = history_writer_open(&config, error, sizeof(error));
 		code = recorder.writer ? record_loop(&recorder) : error_print(error);
 	}
+	notes_free(recorder.notes);
 	history_writer_close(recorder.writer);
 	monitor_close(recorder.monitor);
 	return code;
@@ -275,6 +321,7 @@ int cmd_record(int argc, char **argv)
 		.interval_ns = INTERVAL_DEFAULT,
 		.max_bytes = MAX_BYTES_DEFAULT,
 		.keep_free = KEEP_FREE_DEFAULT,
+		.events = NOTES_ALL,
 	};
 
 	options_parse(&record_command, argc, argv, &options.common);

@@ -17,7 +17,7 @@
 #include "history/read.h"
 
 struct totals {
-	uint64_t samples, gaps, steps;
+	uint64_t samples, gaps, steps, notes;
 };
 
 static struct totals part_totals(const struct segment *segment)
@@ -28,6 +28,7 @@ static struct totals part_totals(const struct segment *segment)
 		totals.samples += segment->blocks[i].samples;
 		totals.gaps += segment->blocks[i].gaps;
 		totals.steps += segment->blocks[i].steps;
+		totals.notes += segment->blocks[i].notes;
 	}
 	return totals;
 }
@@ -37,6 +38,14 @@ const char *record_part_error(int err)
 	if (err == -EBADMSG)
 		return "not a file of a history";
 	return err == -EPROTO ? "of another version of cgswap" : file_error(err);
+}
+
+#define LINE "%-19s %-19s %7s %5s %6s %6s  "
+
+static const char *count_format(char *buf, uint64_t count)
+{
+	snprintf(buf, FMT_SIZE, "%" PRIu64, count);
+	return buf;
 }
 
 static const char *const break_words[] = {
@@ -52,9 +61,10 @@ static void part_print(const struct history_part *part, const struct history_par
 	const struct segment *segment = &part->segment;
 	struct totals totals = part_totals(segment);
 	char from[WHEN_SIZE] = "-", to[WHEN_SIZE] = "-", size[FMT_SIZE];
+	char samples[FMT_SIZE], gaps[FMT_SIZE], notes[FMT_SIZE];
 
 	if (part->err) {
-		out_printf(stdout, "%-19s %-19s %7s %5s %6s  %s  %s\n", "-", "-", "-", "-",
+		out_printf(stdout, LINE "%s  %s\n", "-", "-", "-", "-", "-",
 			   fmt_bytes(size, (int64_t)part->bytes), part->name,
 			   record_part_error(part->err));
 		return;
@@ -63,9 +73,9 @@ static void part_print(const struct history_part *part, const struct history_par
 		when_format(from, segment->blocks[0].real_first);
 		when_format(to, segment->blocks[segment->nr - 1].real_last);
 	}
-	out_printf(stdout, "%-19s %-19s %7" PRIu64 " %5" PRIu64 " %6s  %s  %s", from, to,
-		   totals.samples, totals.gaps, fmt_bytes(size, (int64_t)part->bytes), part->name,
-		   segment->head.nodename);
+	out_printf(stdout, LINE "%s  %s", from, to, count_format(samples, totals.samples),
+		   count_format(gaps, totals.gaps), count_format(notes, totals.notes),
+		   fmt_bytes(size, (int64_t)part->bytes), part->name, segment->head.nodename);
 	out_printf(stdout, "%s%s%s%s\n", before ? break_words[history_break(before, part)] : "",
 		   totals.steps ? "  clock set" : "", segment->closed ? "" : "  not closed",
 		   segment->damaged ? "  damaged" : "");
@@ -87,8 +97,7 @@ int record_list(const char *dir)
 
 	if (history_begin(&history, dir))
 		return EXIT_ERROR;
-	out_printf(stdout, "%-19s %-19s %7s %5s %6s  %s\n", "FROM", "TO", "SAMPLES", "GAPS", "SIZE",
-		   "FILE");
+	out_printf(stdout, LINE "%s\n", "FROM", "TO", "SAMPLES", "GAPS", "EVENTS", "SIZE", "FILE");
 	for (size_t i = 0; i < history.nr; i++) {
 		const struct history_part *part = &history.parts[i];
 

@@ -19,8 +19,11 @@
 #include "base/signals.h"
 #include "cmd/cmd.h"
 #include "cmd/options.h"
+#include "cmd/trace_history.h"
 #include "cmd/trace_print.h"
+#include "cmd/window.h"
 #include "live/tracer.h"
+#include "model/note.h"
 #include "stream/owners.h"
 #include "stream/recording.h"
 
@@ -38,6 +41,8 @@ struct trace_options {
 	bool summary, stacks, folded;
 	enum trace_stamp stamp;
 	const char *record;
+	const char *words; /* of kinds */
+	struct window_options window;
 };
 
 enum { OPT_COALESCE = 512, OPT_STAMP };
@@ -71,21 +76,61 @@ static const struct command_option trace_table[] = {
 	{ "replay", 0, "FILE", OPTION_RECORDED,
 	  "Show what is in FILE, of any machine; no root needed", 4, VALUE_TEXT,
 	  AT(common.replay) },
+	{ "from", 0, "TIME", OPTION_RECORDED,
+	  "Events that cgswap record kept, from a time such as 03:12 or -2h on; no root needed", 4,
+	  VALUE_TEXT, AT(window.from) },
+	{ "to", 0, "TIME", OPTION_RECORDED, "The end of that time (default now)", 4, VALUE_TEXT,
+	  AT(window.to) },
+	{ "history", 0, "DIR", 0, "Where cgswap record keeps them (default " HISTORY_DIR ")", 4,
+	  VALUE_TEXT, AT(window.history) },
 	{ "ring-size", 0, "SIZE", OPTION_LIVE, "Ring of each CPU (default 4M)", 5, VALUE_RING,
 	  AT(ring_bytes) },
 	{ 0 },
 };
 
-static error_t words_parse(int key, const char *arg, struct trace_options *options)
+static void word_fail(int key, const char *arg, const char *bad)
+{
+	options_fail("-%c %s: no such %s: %.*s", key, arg, key == 'e' ? "kind" : "actor",
+		     (int)strcspn(bad, ","), bad);
+}
+
+/* A history has other kinds than a trace. */
+static void kinds_take(struct trace_options *options)
 {
 	const char *bad;
-	int err = key == 'e' ? trace_kinds_parse(arg, &options->kinds, &bad)
-			     : trace_actors_parse(arg, &options->actors, &bad);
+	int err = window_is_given(&options->window)
+			  ? note_kinds_parse(options->words, &options->kinds, &bad)
+			  : trace_kinds_parse(options->words, &options->kinds, &bad);
 
 	if (err)
-		options_fail("-%c %s: no such %s: %.*s", key, arg, key == 'e' ? "kind" : "actor",
-			     (int)strcspn(bad, ","), bad);
-	return 0;
+		word_fail('e', options->words, bad);
+}
+
+static void actors_take(struct trace_options *options, const char *arg)
+{
+	const char *bad;
+
+	if (trace_actors_parse(arg, &options->actors, &bad))
+		word_fail('a', arg, bad);
+}
+
+/* A history has neither actors nor processes, and its events are merged. */
+static void window_check(const struct trace_options *options)
+{
+	const char *other = options->actors != ~0u   ? "-a"
+			    : options->pid	     ? "-p"
+			    : options->min_pages     ? "--min-pages"
+			    : options->summary	     ? "--summary"
+			    : options->merge_ns	     ? "--coalesce"
+			    : options->stamp	     ? "--stamp"
+			    : options->folded	     ? "--folded"
+			    : options->record	     ? "--record"
+			    : options->common.replay ? "--replay"
+						     : NULL;
+
+	if (window_is_given(&options->window) && other)
+		options_fail("%s: means nothing with --%s", other,
+			     options->window.from ? "from" : "to");
 }
 
 static error_t trace_parse(int key, char *arg, struct argp_state *state)
@@ -94,8 +139,11 @@ static error_t trace_parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case 'e':
+		options->words = arg;
+		return 0;
 	case 'a':
-		return words_parse(key, arg, options);
+		actors_take(options, arg);
+		return 0;
 	case OPT_COALESCE:
 		options->merge_ns = arg ? options_time("--coalesce", arg, 1) : NS_PER_S;
 		return 0;
@@ -105,6 +153,9 @@ static error_t trace_parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (options->record && options->common.replay)
 			options_fail("--record and --replay are mutually exclusive");
+		window_check(options);
+		if (options->words)
+			kinds_take(options);
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
@@ -116,7 +167,8 @@ static const struct command_options trace_command = {
 	.doc = "Show each swap event as it happens, who caused it and on whose behalf, and the totals "
 	       "at the end.\vKinds: charge uncharge refused swapin fault zswap_store zswap_load zswap_reject "
 	       "zswap_writeback limit throttle reclaim oom online offline, or all.\nActors: kswapd direct "
-	       "max high limit-write proactive madvise reclaim fault exit oom-reaper other, or all.",
+	       "max high limit-write proactive madvise reclaim fault exit oom-reaper other, or all.\nKinds of a "
+	       "history: refused oom limit throttle online offline drift missed, or all.",
 };
 
 /* Where the chunks go. */
@@ -301,6 +353,22 @@ static int trace_run(const struct trace_options *options)
 	return code;
 }
 
+static int trace_of_history(const struct trace_options *options)
+{
+	const struct window_options *window = &options->window;
+	struct trace_history_config config = {
+		.dir = window->history ? window->history : HISTORY_DIR,
+		.cgroup = options->common.cgroup,
+		.kinds = options->kinds,
+		.count = options->count,
+		.json = options->common.json,
+	};
+	char error[512];
+
+	window_times(window, &config.from_ns, &config.to_ns);
+	return error_end(trace_history(&config, error, sizeof(error)), error);
+}
+
 int cmd_trace(int argc, char **argv)
 {
 	struct trace_options options = {
@@ -312,5 +380,5 @@ int cmd_trace(int argc, char **argv)
 
 	options_parse(&trace_command, argc, argv, &options.common);
 	signals_catch();
-	return trace_run(&options);
+	return window_is_given(&options.window) ? trace_of_history(&options) : trace_run(&options);
 }

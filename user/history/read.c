@@ -36,6 +36,18 @@ static int data_load(const struct history *history, const char *name, struct dat
 	return len < 0 ? (int)len : 0;
 }
 
+int history_load(const struct history *history, const struct history_part *part, char **at,
+		 size_t *len, size_t *room)
+{
+	struct data data = { *at, 0, *room };
+	int err = data_load(history, part->name, &data);
+
+	*at = data.at;
+	*len = data.len;
+	*room = data.room;
+	return err;
+}
+
 /* By its footer. */
 static int part_index(const struct history *history, struct history_part *part, char *buf)
 {

@@ -52,6 +52,13 @@ enum history_break history_break(const struct history_part *before,
 /* Reads all of @part again, with each sample. 0, or -errno; segment->damaged counts all damage. */
 int history_verify(struct history *history, struct history_part *part);
 
+/*
+ * The bytes of @part in *@data, @len of them, with memory for *@room, which is used again; the
+ * caller frees it. 0 or -errno.
+ */
+int history_load(const struct history *history, const struct history_part *part, char **data,
+		 size_t *len, size_t *room);
+
 void history_close(struct history *history);
 
 #endif

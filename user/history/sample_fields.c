@@ -61,6 +61,8 @@ static const struct host_field {
 	NUMBER(dying),
 	NUMBER(drifting),
 	NUMBER(unsettled),
+	NUMBER(slept_ns),
+	NUMBER(vswap),
 };
 
 #define FIELDS (sizeof(fields) / sizeof(fields[0]))

@@ -11,6 +11,7 @@
 #include "base/array.h"
 #include "base/clock.h"
 #include "history/bytes.h"
+#include "history/note_piece.h"
 #include "stream/piece.h"
 
 static const char magic[12] = "cgswap-hist";
@@ -109,6 +110,15 @@ int segment_note(struct segment *segment, const struct sample_time *time, bool k
 	return 0;
 }
 
+void segment_count_notes(struct segment *segment, uint32_t notes)
+{
+	struct segment_block *block = segment->nr ? &segment->blocks[segment->nr - 1] : NULL;
+
+	if (block)
+		block->notes += notes < UINT32_MAX - block->notes ? notes
+								  : UINT32_MAX - block->notes;
+}
+
 struct piece {
 	uint32_t type;
 	const uint8_t *data;
@@ -178,6 +188,8 @@ static int piece_take(const struct piece *piece, size_t at, struct segment *segm
 	struct sample_time time;
 	int err;
 
+	if (piece->type == PIECE_NOTES)
+		segment_count_notes(segment, note_piece_count(piece->data, piece->len));
 	if ((!key && piece->type != PIECE_CHANGE) || piece->len < sizeof(time))
 		return 0;
 	memcpy(&time, piece->data, sizeof(time));
@@ -250,7 +262,8 @@ int segment_index(const void *start, size_t start_len, const void *tail, size_t 
 	return 0;
 }
 
-int segment_block(const void *data, size_t len, uint64_t offset, segment_fn fn, void *ctx)
+int segment_block_pieces(const void *data, size_t len, uint64_t offset, segment_piece_fn fn,
+			 void *ctx)
 {
 	struct piece piece;
 	int err;
@@ -258,17 +271,33 @@ int segment_block(const void *data, size_t len, uint64_t offset, segment_fn fn, 
 	if (!piece_at(data, len, offset, &piece) || piece.type != PIECE_KEY)
 		return -EBADMSG;
 	do {
-		bool key = piece.type == PIECE_KEY;
-
-		if ((key || piece.type == PIECE_CHANGE) &&
-		    piece.len >= sizeof(struct sample_time)) {
-			err = fn(ctx, key, piece.data, piece.len);
-			if (err)
-				return err;
-		}
+		err = fn(ctx, piece.type, piece.data, piece.len);
+		if (err)
+			return err;
 		offset = (uint64_t)(piece.data - (const uint8_t *)data) + piece.len;
 	} while (piece_at(data, len, offset, &piece) && piece.type != PIECE_KEY);
 	return 0;
+}
+
+struct samples_only {
+	segment_fn fn;
+	void *ctx;
+};
+
+static int sample_pass(void *ctx, uint32_t type, const void *data, size_t len)
+{
+	const struct samples_only *only = ctx;
+
+	if ((type != PIECE_KEY && type != PIECE_CHANGE) || len < sizeof(struct sample_time))
+		return 0;
+	return only->fn(only->ctx, type == PIECE_KEY, data, len);
+}
+
+int segment_block(const void *data, size_t len, uint64_t offset, segment_fn fn, void *ctx)
+{
+	struct samples_only only = { fn, ctx };
+
+	return segment_block_pieces(data, len, offset, sample_pass, &only);
 }
 
 void segment_free(struct segment *segment)

@@ -27,6 +27,7 @@ enum segment_piece {
 	PIECE_HEAD = 0x64616568,   /* "head": struct segment_head, first */
 	PIECE_KEY = 0x6579656b,	   /* "keye": a whole sample */
 	PIECE_CHANGE = 0x6e616863, /* "chan": what changed since the sample before */
+	PIECE_NOTES = 0x65746f6e,  /* "note": what happened since the sample before the last */
 	PIECE_INDEX = 0x78646e69,  /* "indx": struct segment_block of each PIECE_KEY, last */
 };
 
@@ -50,7 +51,7 @@ struct segment_block {
 	uint32_t samples;
 	uint32_t gaps;	/* samples that came later than planned, see segment_is_gap() */
 	uint32_t steps; /* of the clock */
-	uint32_t reserved;
+	uint32_t notes; /* events of note; 0 in files of before there were any */
 };
 
 struct segment {
@@ -78,6 +79,9 @@ void segment_end(const struct segment *segment, uint64_t at, struct bytes *out);
 int segment_note(struct segment *segment, const struct sample_time *time, bool key,
 		 uint64_t offset);
 
+/* Counts @notes events of note into the block of now, if there is one. */
+void segment_count_notes(struct segment *segment, uint32_t notes);
+
 /*
  * Reads the @len bytes of a file into @segment, all zero, and makes its index. Each sample is
  * passed to @fn with @ctx, unless it is NULL: 0, or what ends this and is returned. -EBADMSG: no
@@ -96,6 +100,11 @@ int segment_index(const void *start, size_t start_len, const void *tail, size_t 
 /* Passes the samples of the block at @offset to @fn, up to the first damage. 0, -EBADMSG, or @fn's.
  */
 int segment_block(const void *data, size_t len, uint64_t offset, segment_fn fn, void *ctx);
+
+/* The same with all pieces, whatever their type. */
+typedef int (*segment_piece_fn)(void *ctx, uint32_t type, const void *data, size_t len);
+int segment_block_pieces(const void *data, size_t len, uint64_t offset, segment_piece_fn fn,
+			 void *ctx);
 
 /* True when @now came so late after @before, of one boot, that samples are missing. */
 bool segment_is_gap(uint64_t before_ns, uint64_t now_ns, uint64_t interval_ns);

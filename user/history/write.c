@@ -16,6 +16,7 @@
 #include "base/value.h"
 #include "history/bytes.h"
 #include "history/dir.h"
+#include "history/note_piece.h"
 #include "history/sync.h"
 #include "model/refresh.h"
 
@@ -29,8 +30,9 @@ struct history_writer {
 	char name[HISTORY_NAME];
 	uint64_t bytes;
 	struct segment segment;
-	uint64_t key_ns; /* when the last whole sample was */
-	bool key;	 /* the next one must be whole */
+	uint64_t key_ns;	 /* when the last whole sample was */
+	bool key;		 /* the next one must be whole */
+	struct sample_time last; /* of the last sample that was kept */
 	struct bytes sample, out;
 };
 
@@ -254,6 +256,7 @@ static int sample_append(struct history_writer *writer, const struct refresh *re
 	if (err)
 		return err;
 	memcpy(&time, writer->sample.at, sizeof(time));
+	writer->last = time;
 	err = segment_note(&writer->segment, &time, writer->key, at);
 	if (writer->key)
 		writer->key_ns = refresh->now_ns;
@@ -275,6 +278,24 @@ int history_add(struct history_writer *writer, const struct refresh *refresh)
 	writer->key = err;
 	if (err && writer->fd >= 0 && !writer->segment.nr)
 		file_close(writer);
+	return err;
+}
+
+int history_add_notes(struct history_writer *writer, const struct note *notes, size_t nr,
+		      uint64_t left_out)
+{
+	int err;
+
+	if (writer->fd < 0 || !writer->segment.nr)
+		return -ENODATA;
+	out_clear(&writer->sample);
+	note_piece_write(&writer->last, notes, nr, left_out, &writer->sample);
+	out_clear(&writer->out);
+	segment_put(PIECE_NOTES, writer->sample.at, writer->sample.len, &writer->out);
+	err = writer->sample.failed ? -ENOMEM : out_append(writer);
+	if (!err)
+		segment_count_notes(&writer->segment,
+				    note_piece_count(writer->sample.at, writer->sample.len));
 	return err;
 }
 

@@ -14,6 +14,7 @@
 #include "history/segment.h"
 
 struct history_writer;
+struct note;
 struct refresh;
 
 struct history_config {
@@ -39,6 +40,13 @@ struct history_writer *history_writer_open(const struct history_config *config, 
  * without older files. The next call tries again.
  */
 int history_add(struct history_writer *writer, const struct refresh *refresh);
+
+/*
+ * Keeps @notes behind the last sample; the same errors, after which the next call can have them
+ * again. There must be a sample that was kept.
+ */
+int history_add_notes(struct history_writer *writer, const struct note *notes, size_t nr,
+		      uint64_t left_out);
 
 /* The last error in writing data to the disk since the last call; 0: none. */
 int history_sync_error(struct history_writer *writer);

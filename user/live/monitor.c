@@ -188,12 +188,14 @@ static int rows_build(struct monitor *monitor, const struct zswap_ledger_source 
 		.now_ns = now,
 		.time = view->host.time,
 		.writeback = zswap->writes && zswap_is_used(&view->host),
+		.events = monitor->events,
 	};
 
 	view->now_ns = now;
 	view->actors = monitor->actors;
 	view->calls = calls;
 	view->page_bytes = zswap->page_bytes;
+	view->local_events = monitor->session.kernfs.local_events;
 	return table_build(monitor->table, &source, view);
 }
 
@@ -317,6 +319,7 @@ struct monitor *monitor_open(const struct monitor_config *config, char *error, s
 	snprintf(error, error_len, "out of memory");
 	if (!monitor)
 		return NULL;
+	monitor->events = config->events;
 	if (config->actors)
 		monitor->actors = evictions_new();
 	if (!config->actors == !monitor->actors &&

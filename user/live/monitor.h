@@ -28,6 +28,7 @@ struct monitor_config {
 	bool audit;  /* monitor_audit() will be called */
 	bool calls;  /* watch the charge functions themselves */
 	bool actors; /* watch who causes page-out; needs the journal */
+	bool events; /* read the values of rows that tell what happened to a group (model/row.h) */
 	size_t ring_bytes;
 	const char *sysroot; /* NULL: "/" */
 	const char *cgroup;  /* show this subtree only; NULL: all */

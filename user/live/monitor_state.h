@@ -19,6 +19,7 @@ struct monitor {
 	struct zswap_ledger *zswap;
 	struct evictions *actors; /* NULL: not watched */
 	char actors_missing[1024];
+	bool events;	   /* the values of rows for a history's events are read */
 	uint64_t begin_ns; /* time of the first scan */
 };
 

@@ -511,6 +511,19 @@ static void host_rates(struct session *session, uint64_t now, struct host *host)
 	session->host_events = host->events;
 }
 
+/* The two clocks are not read at the same moment: finer than this it would never stay the same. */
+#define SLEPT_STEP_NS (NS_PER_S / 10)
+
+static int64_t slept_ns(void)
+{
+	struct timespec boot;
+	uint64_t now = clock_now_ns(), all;
+
+	clock_gettime(CLOCK_BOOTTIME, &boot);
+	all = (uint64_t)boot.tv_sec * NS_PER_S + (uint64_t)boot.tv_nsec;
+	return (int64_t)((all - now) / SLEPT_STEP_NS * SLEPT_STEP_NS);
+}
+
 int session_host(struct session *session, const struct ledger *ledger, uint64_t now_ns,
 		 struct host *host)
 {
@@ -520,6 +533,8 @@ int session_host(struct session *session, const struct ledger *ledger, uint64_t 
 	*host = (struct host){ 0 };
 	clock_gettime(CLOCK_REALTIME, &wall);
 	host->time = (double)wall.tv_sec + (double)wall.tv_nsec / 1e9;
+	host->slept_ns = slept_ns();
+	host->vswap = loader_has_vswap(session->loader);
 	host->attach = hooks_attach_name(loader_choices(session->loader));
 	host->hierarchy = session_is_memsw(session) ? "v1" : "v2";
 	err = host_read(&session->kernfs, host);

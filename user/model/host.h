@@ -54,6 +54,8 @@ struct host {
 	int64_t dying;
 	int64_t drifting;  /* groups with a drift other than 0 */
 	int64_t unsettled; /* groups whose baseline is not settled yet */
+	int64_t vswap;	   /* 1: the kernel has virtual swap; VAL_NONE: not known */
+	int64_t slept_ns;  /* since boot, asleep: CLOCK_BOOTTIME - CLOCK_MONOTONIC; or VAL_NONE */
 };
 
 /* True when zswap takes pages. */

@@ -25,6 +25,7 @@ struct refresh {
 	int64_t page_bytes;
 	const struct evictions *actors; /* NULL: not watched */
 	bool calls;			/* calls are watched, and their columns are shown */
+	bool local_events;		/* memory.swap.events and such are of each group alone */
 	struct host host;
 };
 

@@ -86,6 +86,14 @@ enum kept {
 	KEPT_HIGH,	/* memory.high, or VAL_MAX */
 	KEPT_MEMORY,	/* memory.current; when there is a memory.high */
 	KEPT_UNSWAPPED, /* that reclaim can take without swap; when it is above memory.high */
+	/* read only for the events of a history, from which they are VAL_NONE */
+	KEPT_READ,	  /* CLOCK_MONOTONIC: when the files were read */
+	KEPT_KILLED,	  /* tasks killed for lack of memory */
+	KEPT_THROTTLED,	  /* times above memory.high */
+	KEPT_MEMORY_MAX,  /* bytes or VAL_MAX, as the next three; on v1 limit_in_bytes */
+	KEPT_MEMORY_HIGH, /* of any group, unlike KEPT_HIGH */
+	KEPT_ZSWAP_MAX,
+	KEPT_MEMSW_MAX, /* v1 only */
 	ROW_VALUES
 };
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/value.h"
+#include "base/words.h"
 
 static const char *const kinds[REC_KIND_COUNT] = {
 	[REC_CHARGE] = "charge",
@@ -199,37 +200,6 @@ int trace_event_decode(const void *data, size_t len, struct trace_event *event)
 		decode_oom(&rec.oom, &event->oom);
 	if (event->kind == REC_GROUP)
 		memcpy(event->name, rec.group.name, sizeof(rec.group.name));
-	return 0;
-}
-
-/* The bit of the word @text of @len bytes; 0 when it is not in @words. */
-static uint32_t word_bit(const char *const *words, int nr, const char *text, size_t len)
-{
-	for (int i = 0; i < nr; i++)
-		if (words[i] && strlen(words[i]) == len && !memcmp(words[i], text, len))
-			return 1u << i;
-	return len == 3 && !memcmp(text, "all", 3) ? ~0u : 0;
-}
-
-static int words_parse(const char *const *words, int nr, const char *text, uint32_t *bits,
-		       const char **bad)
-{
-	uint32_t all = 0;
-
-	for (const char *at = text;; at++) {
-		size_t len = strcspn(at, ",");
-		uint32_t bit = word_bit(words, nr, at, len);
-
-		if (!bit) {
-			*bad = at;
-			return -EINVAL;
-		}
-		all |= bit;
-		at += len;
-		if (!*at)
-			break;
-	}
-	*bits = all;
 	return 0;
 }
 

@@ -96,6 +96,22 @@ static void values_from_high(int fd, enum cgroup_kind kind, int64_t *val)
 	val[KEPT_UNSWAPPED] = val_plus(mem[MEM_FILE_LRU], mem[MEM_SLAB]);
 }
 
+static void values_from_events(int fd, enum cgroup_kind kind, uint64_t now_ns, int64_t *val)
+{
+	int64_t mem[MEM__COUNT];
+
+	files_read(fd, kind, MEM_HIGH, MEM_MAX + 1, mem);
+	files_read(fd, kind, MEM_EVENTS_HIGH, MEM_ZSWAP_MAX + 1, mem);
+	val[KEPT_READ] = (int64_t)now_ns;
+	val[KEPT_KILLED] = mem[MEM_EVENTS_OOM_KILL];
+	val[KEPT_THROTTLED] = kind == CGROUP_V2 ? mem[MEM_EVENTS_HIGH] : VAL_NONE;
+	val[KEPT_MEMORY_MAX] = mem[MEM_MAX];
+	val[KEPT_MEMORY_HIGH] = kind == CGROUP_V2 ? mem[MEM_HIGH] : VAL_NONE;
+	val[KEPT_ZSWAP_MAX] = kind == CGROUP_V2 ? mem[MEM_ZSWAP_MAX] : VAL_NONE;
+	val[KEPT_MEMSW_MAX] = kind == CGROUP_V2 ? VAL_NONE
+						: files_read_one(fd, kind, MEM_MEMSW_MAX);
+}
+
 /*
  * A directory that was made again under the same name is another group. Unreadable values are not
  * known, whatever the reason: users make groups, and no group may end the others' table.
@@ -110,6 +126,8 @@ static void values_from_files(const struct table_source *source, const struct ro
 	files_clear(0, MEM__ROW, val);
 	val[KEPT_ZSWAP_WRITEBACK] = VAL_NONE;
 	val[KEPT_HIGH] = val[KEPT_MEMORY] = val[KEPT_UNSWAPPED] = VAL_NONE;
+	for (int i = KEPT_READ; i <= KEPT_MEMSW_MAX; i++)
+		val[i] = VAL_NONE;
 	if (row->dying)
 		return;
 	fd = kernfs_open_group(kernfs, row->path, &ino);
@@ -120,8 +138,19 @@ static void values_from_files(const struct table_source *source, const struct ro
 	if (ino == row->kernfs_id) {
 		files_read(fd, kernfs->kind, 0, MEM__ROW, val);
 		values_from_high(fd, kernfs->kind, val);
+		if (source->events)
+			values_from_events(fd, kernfs->kind, source->now_ns, val);
 	}
 	close(fd);
+}
+
+static bool events_moved(const int64_t *before, const int64_t *val)
+{
+	return before[COL_EVENTS_HIGH] != val[COL_EVENTS_HIGH] ||
+	       before[COL_EVENTS_MAX] != val[COL_EVENTS_MAX] ||
+	       before[COL_EVENTS_FAIL] != val[COL_EVENTS_FAIL] ||
+	       before[KEPT_KILLED] != val[KEPT_KILLED] ||
+	       before[KEPT_THROTTLED] != val[KEPT_THROTTLED];
 }
 
 static int64_t counter_or_0(int64_t counter)
@@ -201,6 +230,7 @@ void table_row_read(struct table *table, const struct table_source *source,
 	values_file_rate(seen, before, val, source->now_ns);
 	values_keep_zswap(val);
 	seen->limit_moved = before[COL_SWAP_MAX] != val[COL_SWAP_MAX];
+	seen->events_moved = events_moved(before, val);
 	table->zswap_moved |= before[KEPT_ZSWAP_WRITEBACK] != val[KEPT_ZSWAP_WRITEBACK];
 	row_show(table, row, val);
 }

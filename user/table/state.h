@@ -18,15 +18,16 @@ struct ledger_group;
 struct seen {
 	uint64_t kernfs_id;
 	uint64_t changed_ns;
-	uint64_t read_ns;     /* of the files; 0: never */
-	uint32_t zswapped;    /* charged + uncharged pages, only to notice changes */
-	uint32_t values;      /* the value block of its row */
-	int row;	      /* -1: no row any more */
-	bool known : 1;	      /* it had a row at the last refresh, so there are rates */
-	bool calm : 1;	      /* the row changes only with the ledger or the rows above */
-	bool idle : 1;	      /* the ledger said that it was idle */
-	bool zswap_idle : 1;  /* the zswap ledger said so */
-	bool limit_moved : 1; /* compute the effective limits of the groups below again */
+	uint64_t read_ns;      /* of the files; 0: never */
+	uint32_t zswapped;     /* charged + uncharged pages, only to notice changes */
+	uint32_t values;       /* the value block of its row */
+	int row;	       /* -1: no row any more */
+	bool known : 1;	       /* it had a row at the last refresh, so there are rates */
+	bool calm : 1;	       /* the row changes only with the ledger or the rows above */
+	bool idle : 1;	       /* the ledger said that it was idle */
+	bool zswap_idle : 1;   /* the zswap ledger said so */
+	bool limit_moved : 1;  /* compute the effective limits of the groups below again */
+	bool events_moved : 1; /* events were counted in it or below it since its last read */
 };
 
 _Static_assert(sizeof(struct seen) <= 40, "there is one for each group");

@@ -138,6 +138,14 @@ static void changes_lift(struct table *table, struct ledger_group *const *groups
 	}
 }
 
+/* Events count up to the groups below the root: where they moved, the groups below it are read. */
+static bool row_has_events(const struct table *table, size_t i)
+{
+	const struct row *row = &table->rows[i];
+
+	return row->depth <= 1 || table->seen[table->rows[row->parent].memcg_id].events_moved;
+}
+
 /* A group above its memory.high may be idle because it is held there, and is so until it is not. */
 static bool row_is_due(const struct table *table, const struct seen *seen, size_t i, uint64_t now)
 {
@@ -153,8 +161,9 @@ static void rows_read(struct table *table, const struct table_source *source,
 	for (size_t i = 0; i < table->nr; i++) {
 		struct seen *seen = &table->seen[groups[i]->memcg_id];
 
-		seen->limit_moved = false;
-		if (row_is_due(table, seen, i, source->now_ns))
+		seen->limit_moved = seen->events_moved = false;
+		if (row_is_due(table, seen, i, source->now_ns) ||
+		    (source->events && row_has_events(table, i)))
 			table_row_read(table, source, groups[i], &table->rows[i]);
 	}
 	table->turn = table->nr ? (table->turn + READ_IDLE) % table->nr : 0;

@@ -37,6 +37,7 @@ struct table_source {
 	uint64_t now_ns;		      /* CLOCK_MONOTONIC */
 	double time;			      /* the same moment, in seconds since the epoch */
 	bool writeback;			      /* KEPT_ZSWAP_WRITEBACK is needed */
+	bool events;			      /* KEPT_READ up to KEPT_MEMSW_MAX are needed */
 };
 
 /*

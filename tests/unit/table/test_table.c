@@ -43,6 +43,7 @@ struct model {
 	bool gone[GROUPS];
 	uint64_t now;
 	struct refresh view;
+	bool events;
 };
 
 /* Two below the root, a few below these, the others below any earlier group. */
@@ -101,6 +102,7 @@ static void refresh(struct model *m)
 							     .ledger = m->ledger,
 							     .zswap_ledger = m->zswap,
 							     .zswap = &no_zswap,
+							     .events = m->events,
 							     .now_ns = ++m->now,
 							     .time = EPOCH + (double)m->now / 1e9 },
 				     &m->view),
@@ -412,6 +414,39 @@ static void test_high(void **state)
 	assert_int_equal(row->val[KEPT_MEMORY], VAL_NONE);
 }
 
+/* The files that tell what happened are read only when that is wanted, on both hierarchies. */
+static void test_events(void **state)
+{
+	struct model *m = *state;
+	const struct row *row;
+	char file[512];
+
+	m->kernfs.kind = CGROUP_V2;
+	refresh(m);
+	snprintf(file, sizeof(file), "%.200s/memory.events", row_of(m, 9)->path + 1);
+	tree_write(&m->tree, file, "low 0\nhigh 7\nmax 5\noom 4\noom_kill 3\n");
+	snprintf(file, sizeof(file), "%.200s/memory.max", row_of(m, 9)->path + 1);
+	tree_write(&m->tree, file, "max\n");
+	snprintf(file, sizeof(file), "%.200s/memory.memsw.limit_in_bytes", row_of(m, 9)->path + 1);
+	tree_write(&m->tree, file, "8192\n");
+	row = waits(m, 9, PSI("0.00"), "4096\n", "1\n");
+	assert_int_equal(row->val[KEPT_KILLED], VAL_NONE);
+	assert_int_equal(row->val[KEPT_READ], VAL_NONE);
+	m->events = true;
+	refresh(m);
+	row = row_of(m, 9);
+	assert_int_equal(row->val[KEPT_READ], m->now);
+	assert_int_equal(row->val[KEPT_KILLED], 3);
+	assert_int_equal(row->val[KEPT_THROTTLED], 7);
+	assert_int_equal(row->val[KEPT_MEMORY_MAX], VAL_MAX);
+	assert_int_equal(row->val[KEPT_MEMORY_HIGH], 4096);
+	assert_int_equal(row->val[KEPT_MEMSW_MAX], VAL_NONE);
+	m->kernfs.kind = CGROUP_V1;
+	refresh(m);
+	assert_int_equal(row_of(m, 9)->val[KEPT_MEMSW_MAX], 8192);
+	assert_int_equal(row_of(m, 9)->val[KEPT_THROTTLED], VAL_NONE);
+}
+
 static int setup(void **state)
 {
 	struct model *m = calloc(1, sizeof(*m));
@@ -457,6 +492,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_missed, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_files_that_cannot_be_read, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_high, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_events, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -83,6 +83,72 @@ check "the second run has a file of its own" "$(grep -c '\.hist' "$WORK/list")" 
 check "with a gap before it" "$(sed 1d "$WORK/list" | grep -c 'gap before')" 1
 check "the first was not closed" "$(grep -c 'not closed' "$WORK/list")" 1
 
+# Events of note: each is told once, of its group, as often as the kernel's own counters moved.
+# events FILTER: what the history has of them, in one line.
+events() {
+	jq -r "select(.type == \"event\") | $1" "$WORK/events" | xargs
+}
+
+# counted GROUP FILE KEY
+counted() {
+	awk -v key="$3" '$1 == key { print $2 }' "$CG/record/$1/$2"
+}
+
+group record/top/refused
+group record/top/killed
+group record/top/gone
+echo 92K >"$CG/record/top/refused/memory.swap.max"
+echo 24M >"$CG/record/top/killed/memory.max"
+echo 4M >"$CG/record/top/killed/memory.swap.max"
+load load_anon -g "$CG/record/top/gone" -p 303 -m -w
+load_says 2 ready || not_ok "load of gone" "it ended early"
+mkdir "$WORK/noted"
+record_start "$WORK/noted"
+samples_wait "$WORK/noted" 2 || not_ok "it starts for events" "$(cat "$WORK/err")"
+refused=$(counted top/refused memory.swap.events max)
+killed=$(counted top/killed memory.events oom_kill)
+load load_anon -g "$CG/record/top/refused" -p 61 -m
+load load_oom -g "$CG/record/top/killed"
+wait "$load_pid"
+check "events: the load was killed" "$?" 137
+echo 48M >"$CG/record/top/killed/memory.max"
+kill -KILL "${load_pids[2]}"
+wait "${load_pids[2]}" 2>/dev/null
+samples_wait "$WORK/noted" 3
+kill -TERM "$record_pid"
+wait "$record_pid"
+check "events: it says nothing" "$(cat "$WORK/err")" ''
+nobody "$CGSWAP" trace --from -1h --history "$WORK/noted" -c record/top --json >"$WORK/events"
+check "events: nobody can read them" "$?" 0
+check "events: refused, of its group and no other" \
+	"$(events 'select(.kind == "refused" and .reason == "limit") | .path' | tr ' ' '\n' |
+		sort -u | grep -v /killed | xargs)" /record/top/refused
+check "events: refused, as often as the kernel says" \
+	"$(events 'select(.kind == "refused" and .reason == "limit" and
+		.path == "/record/top/refused") | .count' | tr ' ' '\n' | awk '{ n += $1 } END { print n }')" \
+	"$(($(counted top/refused memory.swap.events max) - refused))"
+check_true "events: it was refused" "never" \
+	"$(counted top/refused memory.swap.events max) > refused"
+check "events: refused by its own limit" \
+	"$(events 'select(.kind == "refused" and .path == "/record/top/refused") |
+		"\(.limit_path) \(.max)"' | cut -d' ' -f1,2)" "/record/top/refused $((92 * 1024))"
+check "events: the kill, of its group and no other" \
+	"$(events 'select(.kind == "oom") | "\(.path) \(.count)"')" \
+	"/record/top/killed $(($(counted top/killed memory.events oom_kill) - killed))"
+check "events: the limit that was written" \
+	"$(events 'select(.kind == "limit") | "\(.path) \(.file) \(.old) \(.new)"')" \
+	"/record/top/killed memory.max $((24 << 20)) $((48 << 20))"
+check "events: no time is unknown before the end" \
+	"$(jq -r 'select(.type == "break" and .kind != "gap") | .kind' "$WORK/events")" ''
+check_true "events: --list counts them" "$("$CGSWAP" record --list --dir "$WORK/noted")" \
+	"$("$CGSWAP" record --list --dir "$WORK/noted" | awk 'NR == 2 { print $7 }') >= 3"
+first=$(jq -r 'select(.type == "trace") | .time' "$WORK/events")
+last=$(jq -r 'select(.type == "event") | .time' "$WORK/events" | tail -n 1)
+nobody "$CGSWAP" audit --from "$(date -d "@${first%.*}" +%FT%T)" \
+	--to "$(date -d "@${last%.*}" +%FT%T)" --history "$WORK/noted" -c record/b --json >"$WORK/audit"
+check "events: the audit of that time finds no fault" \
+	"$(jq -r 'select(.type == "verdict") | [.violations[].check] | length' "$WORK/audit")" 0
+
 # A full disk.
 mkdir "$WORK/full"
 mount -t tmpfs -o size=1M tmpfs "$WORK/full"

@@ -198,6 +198,7 @@ cli: $(B)/cgswap $(SANITIZED) $(NOMEM) ## run the command line tests
 dist-check: $(B)/cgswap ## check what tools/dist has for Prometheus and Kubernetes
 	$(Q)tests/lint/run dist kubernetes
 	$(Q)tests/cli/run ./dist.sh
+	$(Q)PROMETHEUS=$$(tools/prometheus-fetch) && export PROMETHEUS && tests/cli/run ./dist.sh
 
 .PHONY: test-vm
 test-vm: $(B)/cgswap $(TOOLS) loads ## run the kernel tests; K="6.12 7.3" for some kernels
@@ -210,6 +211,10 @@ test: ## install what is missing, build, and run all the tests
 .PHONY: demo
 demo: ## install what is missing, build, and show the live table on a Debian kernel
 	$(Q)tools/demo
+
+.PHONY: demo-fleet
+demo-fleet: $(B)/cgswap ## show three machines and an alert in a real Prometheus
+	$(Q)tools/demo-fleet
 
 .PHONY: deps
 deps: ## install what the build, the tests and the lab need (Debian)

@@ -51,7 +51,7 @@ BPF_SRC := $(wildcard bpf/*.bpf.c)
 SKELS := $(BPF_SRC:%.bpf.c=$(B)/%.skel.h)
 UNITS := $(patsubst %.c,$(B)/unit/%,$(wildcard tests/unit/*/test_*.c))
 LOADS := $(patsubst %.c,$(B)/%,$(wildcard tests/loads/*.c))
-BENCHES := $(addprefix $(B)/tools/bench/,peer cgread ringdump replay)
+BENCHES := $(addprefix $(B)/tools/bench/,peer cgread ringdump replay export)
 NOMEM := $(addprefix $(B)/tests/nomem/,nomem fail.so)
 TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tools/btf/*.c))
 SANITIZED := $(B)/unit/cgswap
@@ -140,6 +140,11 @@ bench: ## measure the cost on kernels against bpftrace and others; results in to
 	$(Q)tools/deps install build vm bench
 	$(Q)$(MAKE) --no-print-directory all loads $(BENCHES)
 	$(Q)tools/bench/run $(K)
+
+.PHONY: bench-export
+bench-export: $(B)/tools/bench/export ## count what refreshes and scrapes of cgswap export cost, in a minute
+	$(Q)tools/deps check bench || { echo "get them with: tools/deps install bench" >&2; exit 1; }
+	$(Q)tools/bench/export-cost
 
 $(LOADS): $(B)/%: %.c $(B)/.flags-user | $(B)/.deps-build
 	$(Q)mkdir -p $(@D)

@@ -166,13 +166,13 @@ static int server_begin(struct server *server, char *error, size_t error_len)
 
 	if (mhd_open(&server->mhd, error, error_len))
 		return -EIO;
-	gate = gate_open(&server->mhd, server->config.web_config, CLIENTS_MAX, error, error_len);
-	if (!gate)
-		return -EIO;
 	server->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	if (server->epoll_fd < 0)
+	if (server->epoll_fd < 0) {
 		snprintf(error, error_len, "cannot serve HTTP: %s", strerror(errno));
-	return gate_begin(server, gate, error, error_len) || server->epoll_fd < 0 ? -EIO : 0;
+		return -EIO;
+	}
+	gate = gate_open(&server->mhd, server->config.web_config, CLIENTS_MAX, error, error_len);
+	return gate ? gate_begin(server, gate, error, error_len) : -EIO;
 }
 
 struct server *server_open(const struct server_config *config, char *error, size_t error_len)
@@ -291,6 +291,8 @@ int server_run(struct server *server)
 {
 	int err;
 
+	if (!server->daemon) /* next_take() failed */
+		return -EIO;
 	if (server->gate->users)
 		clients_resume(server);
 	clients_end(&server->clients, &server->mhd);

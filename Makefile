@@ -51,7 +51,7 @@ BPF_SRC := $(wildcard bpf/*.bpf.c)
 SKELS := $(BPF_SRC:%.bpf.c=$(B)/%.skel.h)
 UNITS := $(patsubst %.c,$(B)/unit/%,$(wildcard tests/unit/*/test_*.c))
 LOADS := $(patsubst %.c,$(B)/%,$(wildcard tests/loads/*.c))
-BENCHES := $(addprefix $(B)/tools/bench/,peer cgread ringdump replay screen history)
+BENCHES := $(addprefix $(B)/tools/bench/,peer cgread ringdump replay screen history export)
 NOMEM := $(addprefix $(B)/tests/nomem/,nomem fail.so)
 TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tools/btf/*.c))
 SANITIZED := $(B)/unit/cgswap
@@ -141,6 +141,11 @@ bench: ## measure the cost on kernels against bpftrace and others; results in to
 	$(Q)$(MAKE) --no-print-directory all loads $(BENCHES)
 	$(Q)tools/bench/run $(K)
 
+.PHONY: bench-export
+bench-export: $(B)/tools/bench/export ## count what refreshes and scrapes of cgswap export cost, in a minute
+	$(Q)tools/deps check bench || { echo "get them with: tools/deps install bench" >&2; exit 1; }
+	$(Q)tools/bench/export-cost
+
 $(LOADS): $(B)/%: %.c $(B)/.flags-user | $(B)/.deps-build
 	$(Q)mkdir -p $(@D)
 	$(call say,CC,$@)$(CC) -O2 -g $(BASE_FLAGS) $< -o $@
@@ -198,6 +203,7 @@ cli: $(B)/cgswap $(SANITIZED) $(NOMEM) ## run the command line tests
 dist-check: $(B)/cgswap ## check what tools/dist has for Prometheus and Kubernetes
 	$(Q)tests/lint/run dist kubernetes
 	$(Q)tests/cli/run ./dist.sh
+	$(Q)PROMETHEUS=$$(tools/prometheus-fetch) && export PROMETHEUS && tests/cli/run ./dist.sh
 
 .PHONY: test-vm
 test-vm: $(B)/cgswap $(TOOLS) loads ## run the kernel tests; K="6.12 7.3" for some kernels
@@ -210,6 +216,10 @@ test: ## install what is missing, build, and run all the tests
 .PHONY: demo
 demo: ## install what is missing, build, and show the live table on a Debian kernel
 	$(Q)tools/demo
+
+.PHONY: demo-fleet
+demo-fleet: $(B)/cgswap ## show three machines and an alert in a real Prometheus
+	$(Q)tools/demo-fleet
 
 .PHONY: deps
 deps: ## install what the build, the tests and the lab need (Debian)

@@ -72,7 +72,16 @@ failure "$work/none: No such file or directory" export --replay "$work/exact" \
 failure "$work: Is a directory" export --replay "$work/exact" --web-config "$work"
 refused "$web:2: tls_config: unknown key" '# a comment' 'tls_config:' '  cert_file: a'
 refused "$web:4: cipher_suites: unknown key" "${tls[@]}" '  cipher_suites: [x]'
-refused "$web:1: http_server_config: unknown key" 'http_server_config: {http2: false}'
+refused "$web:1: http_server_config: not a mapping" 'http_server_config: true'
+refused "$web:2: http3: unknown key" 'http_server_config:' '  http3: true'
+refused "$web:1: http2: not true or false" 'http_server_config: {http2: 2}'
+refused "$web:1: headers: not a mapping" 'http_server_config: {headers: a}'
+refused "$web:3: Server: this header cannot be set" 'http_server_config:' '  headers:' \
+	'    Server: x'
+refused 'X-Frame-Options: not deny or sameorigin' 'http_server_config:' '  headers:' \
+	'    X-Frame-Options: allow'
+refused 'X-XSS-Protection: a control character' 'http_server_config:' '  headers:' \
+	'    X-XSS-Protection: "0\r\nSet-Cookie: x"'
 refused "$web:2: key_file: given twice" 'tls_server_config: {key_file: a,' '  key_file: a}'
 refused "$web:1: file: not a mapping" '[1, 2]'
 refused "$web:1: tls_server_config: not a mapping" 'tls_server_config:'
@@ -254,6 +263,124 @@ kill -TERM $server
 wait $server || fault "it ends with $?"
 wait
 result 'the end, while passwords are checked'
+
+web 'http_server_config:' '  http2: true' '  headers:' '    X-Frame-Options: deny' \
+	"    Content-Security-Policy: default-src 'self'"
+wrong=''
+serve --listen "127.0.0.1:$port" --web-config "$web"
+for path in / /nothing; do
+	get $path -D "$work/head" >"$work/got"
+	for line in 'X-Frame-Options: deny' 'X-Content-Type-Options: nosniff' \
+		"Content-Security-Policy: default-src 'self'"; do
+		[[ $(tr -d '\r' <"$work/head" | grep -c "^${line%%:*}: ") == 1 ]] &&
+			tr -d '\r' <"$work/head" | grep -qxF "$line" || fault "not $line"
+	done
+done
+result 'http_server_config'
+
+# Files that change while it serves. This one goes on.
+wrong=''
+web "basic_auth_users: {bob: $cheap}"
+[[ $(code /) == 401 && $(code / -u bob:secret) == 200 ]] || fault 'no password is needed'
+web "basic_auth_users: {alice: $cheap}"
+[[ $(code / -u bob:secret) == 401 && $(code / -u alice:secret) == 200 ]] || fault 'bob is there'
+get / -D "$work/head" -u alice:secret >"$work/got"
+! grep -qi '^x-frame-options' "$work/head" || fault 'a header is left'
+serve_end
+result 'users and headers that change'
+wrong=''
+serve --listen "127.0.0.1:$port" --web-config "$web"
+web 'basic_auth_users: {alice: x}'
+for i in 1 2 3; do
+	[[ $(code / -u alice:secret) == 200 ]] || fault 'alice is gone'
+done
+: >"$web"
+[[ $(code /) == 401 ]] || fault 'an empty file lets everybody in'
+rm "$web"
+[[ $(code / -u alice:secret) == 200 ]] || fault 'alice is gone, without a file'
+kill -HUP $server
+sleep 0.5
+web "basic_auth_users: {bob: $cheap}"
+[[ $(code / -u bob:secret) == 200 ]] || fault 'bob is not there'
+kill -TERM $server
+wait $server || fault "it ends with $?"
+[[ $(<"$work/served") == "cgswap: --web-config is not read again: $web:1: alice: not a bcrypt hash
+cgswap: --web-config is not read again: $web: No such file or directory" ]] ||
+	fault "it says $(<"$work/served")"
+result 'a file that is wrong for a while is told once, and the one before is used'
+
+base=https://127.0.0.1:$port
+signed renewed root serverAuth
+chmod 644 "$work"/pki/*
+web "${tls[@]}"
+# subject: prints whose certificate the server has.
+subject() {
+	openssl s_client -connect "127.0.0.1:$port" </dev/null 2>/dev/null |
+		openssl x509 -noout -subject 2>/dev/null
+}
+reach=("${trust[@]}")
+wrong=''
+serve --listen "127.0.0.1:$port" --web-config "$web"
+[[ $(subject) == *CN*server ]] || fault "it is $(subject)"
+cp "$work/pki/server.pem" "$work/server.pem"
+cp "$work/pki/server.key" "$work/server.key"
+# the certificate first: until the key is there, they do not match
+cp "$work/pki/renewed.pem" "$work/pki/server.pem"
+[[ $(code /metrics) == 200 && $(subject) == *CN*server ]] || fault 'half of a pair is used'
+mv "$work/pki/renewed.key" "$work/pki/server.key"
+[[ $(code /metrics) == 200 && $(subject) == *CN*renewed ]] || fault "it is still $(subject)"
+# one that holds its connection does not keep the others from it for long
+cp "$work/server.pem" "$work/pki/server.pem"
+cp "$work/server.key" "$work/pki/server.key"
+slow=()
+for i in 1 2; do
+	get /metrics --limit-rate 1 -o /dev/null &
+	slow+=("$!")
+done
+for i in {1..20}; do
+	[[ $(subject) != *CN*server ]] || break
+	sleep 0.5
+done
+((i < 20)) || fault "it is still $(subject)"
+kill "${slow[@]}" 2>/dev/null
+kill -TERM $server
+wait $server || fault "it ends with $?"
+wait "${slow[@]}" 2>/dev/null
+[[ $(wc -l <"$work/served") == 1 ]] && grep -q 'given key do not match' "$work/served" ||
+	fault "it says $(<"$work/served")"
+result 'a certificate that is renewed'
+web "${tls[@]}" "${demand[@]}"
+wrong=''
+identity client
+serve --listen "127.0.0.1:$port" --web-config "$web"
+identity stranger
+fails /metrics
+cp "$work/pki/other.pem" "$work/pki/root.pem.new"
+sed -i 's/root.pem/root.pem.new/' "$web"
+chmod 644 "$web" "$work/pki/root.pem.new"
+[[ $(code /metrics) == 200 ]] || fault 'the new authority is not known'
+identity client
+fails /metrics
+serve_end
+result 'another authority for clients'
+base=http://127.0.0.1:$port
+reach=(--noproxy '*')
+web "basic_auth_users: {bob: $cheap, slow: $costly}"
+wrong=''
+serve --listen "127.0.0.1:$port" --web-config "$web"
+slow=()
+for i in 1 2 3; do
+	get / -u nobody:x -o /dev/null &
+	slow+=("$!")
+done
+sleep 0.2
+web '{}'
+get / -o /dev/null
+kill -HUP $server
+[[ $(code /) == 200 ]] || fault 'a password is needed'
+wait "${slow[@]}"
+serve_end
+result 'a change while passwords are checked'
 
 web "${tls[@]}" "basic_auth_users: {bob: $cheap}"
 mkdir -m 777 "$work/dir"

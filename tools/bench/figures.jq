@@ -87,6 +87,12 @@ def replays:
 	map({ suite: .[0].suite, reader: .[0].reader, batch: .[0].batch,
 	      each: (map(.cpu / .records) | median | digits(1)) });
 
+# What cgswap export does in user space for a refresh and for scrapes of it.
+def exports:
+	[.[] | select(.suite == "export")] | group_by(.groups) |
+	map({ groups: .[0].groups, refresh: (map(.refresh) | median), first: (map(.first) | median),
+	      more: (map(.more) | median) });
+
 def growths:
 	[.[] | select(.suite == "cpus")] | group_by(.cpus) | map(. as $all |
 		{ cpus: .[0].cpus, added: (paired(.wall / .events) | digits(0)),
@@ -94,7 +100,7 @@ def growths:
 
 def figures:
 	{ paths: paths, bodies: bodies, paces: paces, starts: starts, overflows: overflows,
-	  refreshes: refreshes, replays: replays, growths: growths };
+	  refreshes: refreshes, replays: replays, growths: growths, exports: exports };
 
 def path_of($f; $tracer; $backend):
 	[$f.paths[] | select(.tracer == $tracer and .backend == $backend)][0];
@@ -112,6 +118,12 @@ def overflow_of($f; $tracer): [$f.overflows[] | select(.tracer == $tracer)][0];
 
 def replay_of($f; $reader; $batch):
 	[$f.replays[] | select(.suite == "replay" and .reader == $reader and .batch == $batch)][0].each;
+
+# The texts of a moment, and its first scrape.
+def scrape_of($f; $groups): [$f.exports[] | select(.groups == $groups)][0] |
+	if . == null then null else .refresh + .first end;
+
+def idle_of($f; $groups): [$f.refreshes[] | select(.groups == $groups)][0].idle;
 
 def start_of($f; $tracer): [$f.starts[] | select(.tracer == $tracer)][0].wall;
 
@@ -155,7 +167,9 @@ def goals($f):
 	  goal("11"; "bytes for a group, user and maps"; "-";
 		(largest($f) | if .bytes == null then null else .bytes + .maps end); 512; 320),
 	  goal("12"; "start to first row"; "bpftrace";
-		ratio(start_of($f; "cgswap"); start_of($f; "bpftrace")); 0.25; 0.15) ];
+		ratio(start_of($f; "cgswap"); start_of($f; "bpftrace")); 0.25; 0.15),
+	  goal("16"; "a scrape of 1,000 groups with all its texts, user space"; "a refresh of as many";
+		ratio(scrape_of($f; 1000); idle_of($f; 1000)); 1; 0.3) ];
 
 # How far runs differ: of each path as a whole, and of what a tracer adds, the largest relative
 # difference.

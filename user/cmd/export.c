@@ -2,7 +2,7 @@
 /*
  * cmd/export.c - cgswap export: the numbers of top, for Prometheus.
  *
- * Owns: the command's options and its loop. Must not know: families, formats.
+ * Owns: the command's options, and where the numbers go. Must not know: families, formats.
  */
 #include <errno.h>
 #include <poll.h>
@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/notify.h"
 #include "base/out.h"
 #include "base/rights.h"
 #include "base/signals.h"
@@ -23,7 +22,7 @@
 #include "export/server.h"
 #include "export/snapshot.h"
 #include "export/textfile.h"
-#include "export/web_config.h"
+#include "live/loop.h"
 #include "live/monitor.h"
 #include "model/refresh.h"
 #include "stream/recording.h"
@@ -157,10 +156,8 @@ struct exporter {
 	struct monitor *monitor; /* NULL: of a recording */
 	struct server *server;	 /* NULL: none */
 	int hangup_fd;		 /* see signals_hangup_open(); -1: none */
-	struct web_config web;	 /* of --web-config */
 	int text_err;		 /* of the last text file; 0: it was written */
 	uint64_t taken_ns;	 /* the last refresh */
-	uint64_t notify_ns;	 /* the watchdog's interval; 0: none */
 };
 
 static int snapshot_print(const struct exporter *exporter)
@@ -263,82 +260,57 @@ static int refresh_for(void *ctx)
 	return refresh_take(exporter);
 }
 
-/* Until @deadline_ns, a signal, or something that the server has to do. 0 or -errno. */
-static int wait_for(const struct exporter *exporter, uint64_t deadline_ns)
-{
-	struct pollfd fds[] = {
-		{ .fd = exporter->hangup_fd, .events = POLLIN },
-		{ .fd = exporter->server ? server_fd(exporter->server) : -1, .events = POLLIN },
-	};
-	uint64_t now = clock_now_ns(), left_ms;
-	int err;
-
-	if (exporter->monitor) {
-		err = monitor_run(exporter->monitor, deadline_ns, &stop_signal);
-		return err < 0 ? err : 0;
-	}
-	left_ms = deadline_ns > now ? (deadline_ns - now + 999999) / 1000000 : 0;
-	/* a signal may come just before */
-	err = poll(fds, 2, left_ms < 500 ? (int)left_ms : 500);
-	return err < 0 && errno != EINTR ? -errno : 0;
-}
-
-/* The next thing that has to be done by itself. */
-static uint64_t deadline_of(const struct exporter *exporter, uint64_t next)
-{
-	uint64_t deadline = next, alive = clock_now_ns() + exporter->notify_ns;
-
-	if (exporter->notify_ns && alive < deadline)
-		deadline = alive;
-	if (exporter->server && server_deadline_ns(exporter->server) < deadline)
-		deadline = server_deadline_ns(exporter->server);
-	return deadline;
-}
-
 /* Everything that is read from files is read again. */
-static int hangup_take(const struct exporter *exporter)
+static int hangup_take(void *ctx)
 {
+	const struct exporter *exporter = ctx;
+
+	if (exporter->server)
+		server_renew(exporter->server);
 	if (!exporter->monitor)
 		return 0;
 	return snapshots_name(exporter->snapshots, monitor_kernfs(exporter->monitor));
 }
 
-/* Serves until it is time for the next refresh, or somebody asks for one with SIGHUP. */
-static int interval_wait(const struct exporter *exporter, uint64_t next)
+/* Each interval, also when nobody asks: what programs missed is noticed then. */
+static int interval_take(void *ctx, bool first)
 {
-	bool asked = false;
-	int err = 0;
+	struct exporter *exporter = ctx;
+	int err = exporter->monitor ? refresh_take(exporter) : 0;
 
-	while (!err && !stop_signal && !asked && clock_now_ns() < next) {
-		err = wait_for(exporter, deadline_of(exporter, next));
-		if (exporter->server)
-			server_run(exporter->server);
-		if (exporter->notify_ns)
-			notify_send(NOTIFY_ALIVE);
-		asked = signals_hangup(exporter->hangup_fd);
-	}
-	if (!err && asked)
-		err = hangup_take(exporter);
-	return err;
+	return err ? error_result("cannot read the numbers", err) : snapshot_put(exporter, first);
 }
 
-/* Each interval, also when nobody asks: what programs missed is noticed then. */
+static int clients_serve(void *ctx)
+{
+	const struct exporter *exporter = ctx;
+
+	return server_run(exporter->server);
+}
+
+static uint64_t clients_deadline_ns(const void *ctx)
+{
+	const struct exporter *exporter = ctx;
+
+	return server_deadline_ns(exporter->server);
+}
+
 static int export_loop(struct exporter *exporter)
 {
-	const struct export_options *options = exporter->options;
+	const struct loop loop = {
+		.monitor = exporter->monitor,
+		.interval_ns = exporter->options->interval_ns,
+		.take = interval_take,
+		.hangup = hangup_take,
+		.hangup_fd = exporter->hangup_fd,
+		.serve = clients_serve,
+		.deadline_ns = clients_deadline_ns,
+		.server_fd = exporter->server ? server_fd(exporter->server) : -1,
+		.ctx = exporter,
+	};
+	int err = exporter->options->once ? interval_take(exporter, true) : loop_run(&loop);
 
-	for (bool first = true; !stop_signal; first = false) {
-		int err = exporter->monitor ? refresh_take(exporter) : 0, code = EXIT_FINE;
-
-		if (!err)
-			code = snapshot_put(exporter, first);
-		if (err || code || options->once)
-			return code ? code : error_result("cannot read the numbers", err);
-		err = interval_wait(exporter, clock_now_ns() + options->interval_ns);
-		if (err)
-			return error_result("cannot go on", err);
-	}
-	return EXIT_FINE;
+	return err < 0 ? error_result("cannot go on", err) : err;
 }
 
 static void clients_drain(const struct exporter *exporter)
@@ -346,12 +318,17 @@ static void clients_drain(const struct exporter *exporter)
 	uint64_t end = clock_now_ns() + DRAIN_NS;
 	struct pollfd fd = { .events = POLLIN };
 
-	notify_send(NOTIFY_STOPPING);
 	if (!exporter->server)
 		return;
 	fd.fd = server_fd(exporter->server);
-	while (server_drain(exporter->server) && clock_now_ns() < end)
+	while (server_drain(exporter->server) > 0 && clock_now_ns() < end)
 		poll(&fd, 1, 50);
+}
+
+static void renewal_tell(void *ctx, const char *line)
+{
+	(void)ctx;
+	out_printf(stderr, "cgswap: --web-config is not read again: %s\n", line);
 }
 
 static int serve(struct exporter *exporter, char *error, size_t error_len)
@@ -360,14 +337,13 @@ static int serve(struct exporter *exporter, char *error, size_t error_len)
 	struct server_config config = {
 		.snapshots = exporter->snapshots,
 		.refresh = refresh_for,
+		.tell = renewal_tell,
 		.ctx = exporter,
-		.web = options->web_config ? &exporter->web : NULL,
+		.web_config = options->web_config,
 	};
 
 	if (!is_served(options))
 		return 0;
-	if (config.web && web_config_read(&exporter->web, options->web_config, error, error_len))
-		return -EIO;
 	config.fd = listen_open(options->listen, error, error_len);
 	if (config.fd < 0)
 		return config.fd;
@@ -402,10 +378,6 @@ static int monitor_begin(struct exporter *exporter, char *error, size_t error_le
 	err = monitor_drop(exporter->monitor, 0);
 	if (!err)
 		err = snapshots_name(exporter->snapshots, monitor_kernfs(exporter->monitor));
-	if (!err && exporter->server)
-		err = monitor_watch(exporter->monitor, server_fd(exporter->server));
-	if (!err && exporter->hangup_fd >= 0)
-		err = monitor_watch(exporter->monitor, exporter->hangup_fd);
 	if (err)
 		snprintf(error, error_len, "cannot go on: %s", strerror(-err));
 	return err;
@@ -427,8 +399,6 @@ static int export_all(struct exporter *exporter)
 		code = error_print(error);
 	if (code)
 		return code;
-	exporter->notify_ns = notify_interval_ns();
-	notify_send(NOTIFY_READY);
 	code = export_loop(exporter);
 	clients_drain(exporter);
 	return code;
@@ -439,7 +409,6 @@ static void exporter_close(struct exporter *exporter)
 	server_close(exporter->server);
 	if (exporter->server)
 		listen_remove(exporter->options->listen);
-	web_config_free(&exporter->web);
 	monitor_close(exporter->monitor);
 	if (exporter->hangup_fd >= 0)
 		close(exporter->hangup_fd);

@@ -2,7 +2,7 @@
 /*
  * cmd/record.c - cgswap record: keeps the numbers of top, for days.
  *
- * Owns: the command's options and its loop. Must not know: files, limits (history/write.h).
+ * Owns: the command's options, and what it tells. Must not know: files, limits (history/write.h).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,6 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/fmt.h"
-#include "base/notify.h"
 #include "base/out.h"
 #include "base/signals.h"
 #include "base/value.h"
@@ -26,6 +25,7 @@
 #include "cmd/record_list.h"
 #include "history/notes.h"
 #include "history/write.h"
+#include "live/loop.h"
 #include "live/monitor.h"
 #include "model/note.h"
 #include "model/refresh.h"
@@ -139,9 +139,8 @@ struct recorder {
 	struct monitor *monitor;
 	struct history_writer *writer;
 	struct notes *notes;
-	uint64_t notify_ns; /* the watchdog's interval; 0: none */
-	int err;	    /* why the last sample was not kept; 0: it was */
-	uint64_t lost;	    /* samples since then */
+	int err;       /* why the last sample was not kept; 0: it was */
+	uint64_t lost; /* samples since then */
 };
 
 /* Counting goes on without a place for samples; that is told once, and its end. */
@@ -175,60 +174,37 @@ static int notes_keep(struct recorder *recorder)
 	return err;
 }
 
-static int sample_take(struct recorder *recorder)
+/* The exit code, told: only without a place at the start there is no use in going on. */
+static int sample_take(void *ctx, bool first)
 {
+	struct recorder *recorder = ctx;
 	struct refresh refresh;
 	int err = monitor_refresh(recorder->monitor, &refresh), kept;
 
 	if (!err)
 		err = notes_take(recorder->notes, &refresh);
 	if (err)
-		return err;
+		return error_result("cannot read the numbers", err);
 	kept = history_add(recorder->writer, &refresh);
 	if (!kept)
 		kept = notes_keep(recorder);
 	sample_told(recorder, kept);
-	return 0;
-}
-
-static int interval_wait(const struct recorder *recorder, uint64_t next)
-{
-	int err = 0;
-
-	while (!err && !stop_signal && clock_now_ns() < next) {
-		uint64_t alive = clock_now_ns() + recorder->notify_ns;
-
-		err = monitor_run(recorder->monitor,
-				  recorder->notify_ns && alive < next ? alive : next, &stop_signal);
-		if (recorder->notify_ns)
-			notify_send(NOTIFY_ALIVE);
-	}
-	return err < 0 ? err : 0;
+	return first && recorder->err && recorder->err != -ENOSPC ? EXIT_ERROR : EXIT_FINE;
 }
 
 static int record_loop(struct recorder *recorder)
 {
-	uint64_t next = clock_now_ns();
+	const struct loop loop = {
+		.monitor = recorder->monitor,
+		.interval_ns = recorder->options->interval_ns,
+		.take = sample_take,
+		.ctx = recorder,
+		.hangup_fd = -1,
+		.server_fd = -1,
+	};
+	int err = loop_run(&loop);
 
-	for (bool first = true; !stop_signal; first = false) {
-		int err = sample_take(recorder);
-
-		if (err)
-			return error_result("cannot read the numbers", err);
-		/* told above */
-		if (first && recorder->err && recorder->err != -ENOSPC)
-			return EXIT_ERROR;
-		if (first)
-			notify_send(NOTIFY_READY);
-		if (next < clock_now_ns())
-			next = clock_now_ns();
-		next += recorder->options->interval_ns;
-		err = interval_wait(recorder, next);
-		if (err)
-			return error_result("cannot go on", err);
-	}
-	notify_send(NOTIFY_STOPPING);
-	return EXIT_FINE;
+	return err < 0 ? error_result("cannot go on", err) : err;
 }
 
 /* "" where it is not known. */
@@ -292,7 +268,7 @@ static int monitor_begin(struct recorder *recorder, char *error, size_t error_le
 static int record_run(const struct record_options *options)
 {
 	const struct history_config config = history_config(options);
-	struct recorder recorder = { .options = options, .notify_ns = notify_interval_ns() };
+	struct recorder recorder = { .options = options };
 	char error[512];
 	int code;
 

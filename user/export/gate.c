@@ -6,13 +6,13 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "export/mhd.h"
-#include "export/web_config.h"
 
 static int tls_begin(const struct gate *gate, char *error, size_t error_len)
 {
-	const struct tls_texts texts = { gate->web->cert, gate->web->key, gate->web->client_ca };
+	const struct tls_texts texts = { gate->web.cert, gate->web.key, gate->web.client_ca };
 
 	if (gate->mhd->MHD_is_feature_supported(MHD_FEATURE_TLS) == MHD_YES)
 		return tls_check(&gate->tls, &texts, error, error_len);
@@ -23,8 +23,8 @@ static int tls_begin(const struct gate *gate, char *error, size_t error_len)
 static int users_begin(struct gate *gate, size_t places, char *error, size_t error_len)
 {
 	const struct users_config config = {
-		.users = gate->web->users,
-		.nr_users = gate->web->nr_users,
+		.users = gate->web.users,
+		.nr_users = gate->web.nr_users,
 		.nr_places = places,
 		.tls = &gate->tls,
 	};
@@ -38,26 +38,43 @@ static int users_begin(struct gate *gate, size_t places, char *error, size_t err
 	return gate->users ? 0 : -EIO;
 }
 
-int gate_open(struct gate *gate, const struct web_config *web, size_t places, char *error,
-	      size_t error_len)
+static int gate_begin(struct gate *gate, size_t places, char *error, size_t error_len)
 {
 	int err;
 
-	gate->web = web;
-	if (!web || (!web->tls && !web->nr_users))
+	if (!gate->web.tls && !gate->web.nr_users)
 		return 0;
 	err = tls_open(&gate->tls, error, error_len);
-	if (!err && web->tls)
+	if (!err && gate->web.tls)
 		err = tls_begin(gate, error, error_len);
-	if (!err && web->nr_users)
+	if (!err && gate->web.nr_users)
 		err = users_begin(gate, places, error, error_len);
 	return err;
 }
 
+struct gate *gate_open(const struct mhd *mhd, const char *path, size_t places, char *error,
+		       size_t error_len)
+{
+	struct gate *gate = calloc(1, sizeof(*gate));
+
+	snprintf(error, error_len, "out of memory");
+	if (!gate)
+		return NULL;
+	gate->mhd = mhd;
+	if ((!path || !web_config_read(&gate->web, path, error, error_len)) &&
+	    !gate_begin(gate, places, error, error_len))
+		return gate;
+	gate_close(gate);
+	return NULL;
+}
+
 void gate_close(struct gate *gate)
 {
+	if (!gate)
+		return;
 	users_close(gate->users);
-	gate->users = NULL;
+	web_config_free(&gate->web);
+	free(gate);
 }
 
 static gnutls_session_t session_of(const struct gate *gate, struct MHD_Connection *connection)
@@ -70,7 +87,7 @@ static gnutls_session_t session_of(const struct gate *gate, struct MHD_Connectio
 
 static bool is_demanding(const struct gate *gate)
 {
-	return gate->web && gate->web->client_ca;
+	return gate->web.client_ca;
 }
 
 void gate_greet(const struct gate *gate, struct MHD_Connection *connection)

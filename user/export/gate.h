@@ -2,7 +2,8 @@
 /*
  * export/gate.h - whom --web-config lets in.
  *
- * Owns: which certificate and which password a connection needs. Must not know: what is served.
+ * Owns: the file and those that it names, which certificate and which password a connection needs.
+ * Must not know: what is served.
  */
 #ifndef CGSWAP_EXPORT_GATE_H
 #define CGSWAP_EXPORT_GATE_H
@@ -12,24 +13,24 @@
 
 #include "export/tls.h"
 #include "export/users.h"
+#include "export/web_config.h"
 
 struct MHD_Connection;
 struct mhd;
-struct web_config;
 
 struct gate {
 	const struct mhd *mhd;
-	const struct web_config *web; /* NULL: everybody is let in */
+	struct web_config web;
 	struct tls tls;
 	struct users *users; /* NULL: no password is needed */
 };
 
 /*
- * Opens @gate, whose mhd is set, for @web and @places clients at a time. 0 or -errno with one line
- * in @error; gate_close() in any case.
+ * Reads the file @path (NULL: none, everybody is let in) for @places clients at a time. NULL with
+ * one line in @error.
  */
-int gate_open(struct gate *gate, const struct web_config *web, size_t places, char *error,
-	      size_t error_len);
+struct gate *gate_open(const struct mhd *mhd, const char *path, size_t places, char *error,
+		       size_t error_len);
 void gate_close(struct gate *gate);
 
 /* Tells a new connection which certificate it needs. */

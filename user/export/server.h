@@ -2,9 +2,9 @@
 /*
  * export/server.h - HTTP for scrapers and people.
  *
- * Owns: paths, the format that a client gets, compression, TLS, passwords, the number of clients
- * and their time limits. It never waits for a client: when called, it does what it can without
- * blocking. Must not know: how numbers are made.
+ * Owns: its beginning and end, TLS, and that files of --web-config that change are read again. It
+ * never waits for a client: when called, it does what it can without blocking. Must not know: how
+ * numbers are made.
  */
 #ifndef CGSWAP_EXPORT_SERVER_H
 #define CGSWAP_EXPORT_SERVER_H
@@ -13,24 +13,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SERVER_CLIENTS 8
-/* A client idle for so long is disconnected, and every client after its answer. */
-#define SERVER_IDLE_S 5
-#define SERVER_LIFE_NS 10000000000ull
-/* While others wait for a place, each client gets so long. */
-#define SERVER_BUSY_NS 1000000000ull
-
 struct server;
 struct snapshots;
-struct web_config;
 
 struct server_config {
 	int fd; /* the listening socket; closed at the end */
 	const struct snapshots *snapshots;
-	const struct web_config *web; /* NULL: plain HTTP for everybody; must stay valid */
+	const char *web_config; /* a file; NULL: plain HTTP for everybody */
 
 	/* Called for a request: brings the snapshots up to date. 0 or -errno. */
 	int (*refresh)(void *ctx);
+	/* A line: @web_config is wrong now; the one before is still used. */
+	void (*tell)(void *ctx, const char *line);
 	void *ctx;
 };
 
@@ -46,10 +40,13 @@ int server_fd(const struct server *server);
 /* When server_run() has work to do regardless of the fd (CLOCK_MONOTONIC); UINT64_MAX: never. */
 uint64_t server_deadline_ns(const struct server *server);
 
-/* Does the pending work without blocking. */
-void server_run(struct server *server);
+/* Does the pending work without blocking. 0 or -EIO: it can serve no more, which was told. */
+int server_run(struct server *server);
 
-/* Accepts no more connections. True while some clients are not served yet. */
-bool server_drain(struct server *server);
+/* Reads the files of --web-config again, changed or not. */
+void server_renew(struct server *server);
+
+/* Accepts no more connections. 1: some clients are not served yet; otherwise as server_run(). */
+int server_drain(struct server *server);
 
 #endif

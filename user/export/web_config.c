@@ -6,10 +6,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/array.h"
@@ -42,83 +42,20 @@ static const char *const key_names[] = {
 	[WEB_MAX_VERSION] = "max_version",
 };
 
-/* The file that is read, and where what is wrong with it is told. */
-struct reader {
-	struct yaml yaml;
-	yaml_document_t *document;
-	const char *path;
-	struct web_config *config;
-	char *error;
-	size_t error_len;
+static const struct {
+	const char *name;
+	const char *values[3]; /* the only ones; none: all */
+} headers[] = {
+	[WEB_CONTENT_SECURITY_POLICY] = { "Content-Security-Policy", { NULL } },
+	[WEB_STRICT_TRANSPORT_SECURITY] = { "Strict-Transport-Security", { NULL } },
+	[WEB_X_CONTENT_TYPE_OPTIONS] = { "X-Content-Type-Options", { "nosniff" } },
+	[WEB_X_FRAME_OPTIONS] = { "X-Frame-Options", { "deny", "sameorigin" } },
+	[WEB_X_XSS_PROTECTION] = { "X-XSS-Protection", { NULL } },
 };
 
-/* Takes the value of @key. 0 or -errno with a line; -ENOKEY without one: there is no such key. */
-typedef int take_fn(struct reader *reader, const char *key, const yaml_node_t *value);
-
-/* -EINVAL, with a line on @key and its @node. */
-static int complain(const struct reader *reader, const yaml_node_t *node, const char *key,
-		    const char *why)
+static struct web_config *config_of(const struct yaml_reader *reader)
 {
-	snprintf(reader->error, reader->error_len, "%s:%zu: %s: %s", reader->path,
-		 node->start_mark.line + 1, key, why);
-	return -EINVAL;
-}
-
-/* NULL: @node is no text. */
-static const char *text_of(const yaml_node_t *node)
-{
-	const char *text = (const char *)node->data.scalar.value;
-
-	if (node->type != YAML_SCALAR_NODE || strcmp((const char *)node->tag, YAML_STR_TAG) != 0 ||
-	    strlen(text) != node->data.scalar.length)
-		return NULL;
-	return text;
-}
-
-static const yaml_node_t *node_of(const struct reader *reader, int index)
-{
-	return reader->yaml.yaml_document_get_node(reader->document, index);
-}
-
-/* Whether one of the pairs before @pair has the same key. */
-static bool is_repeated(const struct reader *reader, const yaml_node_t *node,
-			const yaml_node_pair_t *pair, const char *key)
-{
-	const yaml_node_pair_t *other = node->data.mapping.pairs.start;
-
-	for (; other < pair; other++)
-		if (!strcmp(text_of(node_of(reader, other->key)), key))
-			return true;
-	return false;
-}
-
-static int pair_read(struct reader *reader, const yaml_node_t *node, const yaml_node_pair_t *pair,
-		     take_fn *take)
-{
-	const yaml_node_t *key_node = node_of(reader, pair->key);
-	const char *key = text_of(key_node);
-	int err;
-
-	if (!key)
-		return complain(reader, key_node, "key", "not a text");
-	if (is_repeated(reader, node, pair, key))
-		return complain(reader, key_node, key, "given twice");
-	err = take(reader, key, node_of(reader, pair->value));
-	return err == -ENOKEY ? complain(reader, key_node, key, "unknown key") : err;
-}
-
-static int mapping_read(struct reader *reader, const char *name, const yaml_node_t *node,
-			take_fn *take)
-{
-	const yaml_node_pair_t *pair;
-	int err = 0;
-
-	if (node->type != YAML_MAPPING_NODE)
-		return complain(reader, node, name, "not a mapping");
-	for (pair = node->data.mapping.pairs.start; !err && pair < node->data.mapping.pairs.top;
-	     pair++)
-		err = pair_read(reader, node, pair, take);
-	return err;
+	return reader->ctx;
 }
 
 /* -1: it is none. */
@@ -141,9 +78,9 @@ static const char *value_fault(enum web_key key, const char *value)
 	return *value ? NULL : "empty";
 }
 
-static int tls_take(struct reader *reader, const char *key, const yaml_node_t *node)
+static int tls_take(struct yaml_reader *reader, const char *key, const yaml_node_t *node)
 {
-	const char *value = text_of(node), *fault;
+	const char *value = yaml_text(node), *fault;
 	enum web_key i = 0;
 
 	while (i < WEB_KEYS && strcmp(key_names[i], key) != 0)
@@ -152,33 +89,33 @@ static int tls_take(struct reader *reader, const char *key, const yaml_node_t *n
 		return -ENOKEY;
 	fault = value ? value_fault(i, value) : "not a text";
 	if (fault)
-		return complain(reader, node, key, fault);
-	reader->config->values[i] = strdup(value);
-	return reader->config->values[i] ? 0 : -ENOMEM;
+		return yaml_complain(reader, node, key, fault);
+	config_of(reader)->values[i] = strdup(value);
+	return config_of(reader)->values[i] ? 0 : -ENOMEM;
 }
 
-static int tls_read(struct reader *reader, const char *name, const yaml_node_t *node)
+static int tls_read(struct yaml_reader *reader, const char *name, const yaml_node_t *node)
 {
-	char **values = reader->config->values;
-	int err = mapping_read(reader, name, node, tls_take);
+	char **values = config_of(reader)->values;
+	int err = yaml_mapping(reader, name, node, tls_take);
 	bool required;
 
 	if (err)
 		return err;
 	required = values[WEB_CLIENT_AUTH_TYPE] && !strcmp(values[WEB_CLIENT_AUTH_TYPE], REQUIRE);
-	reader->config->tls = true;
+	config_of(reader)->tls = true;
 	if (!values[WEB_CERT_FILE] || !values[WEB_KEY_FILE])
-		return complain(reader, node, name, "cert_file and key_file are needed");
+		return yaml_complain(reader, node, name, "cert_file and key_file are needed");
 	if (required && !values[WEB_CLIENT_CA_FILE])
-		return complain(reader, node, name, REQUIRE " needs client_ca_file");
+		return yaml_complain(reader, node, name, REQUIRE " needs client_ca_file");
 	if (!required && values[WEB_CLIENT_CA_FILE])
-		return complain(reader, node, name,
-				"client_ca_file needs client_auth_type: " REQUIRE);
+		return yaml_complain(reader, node, name,
+				     "client_ca_file needs client_auth_type: " REQUIRE);
 	if (values[WEB_MAX_VERSION] &&
 	    version_of(values[WEB_MAX_VERSION]) < (values[WEB_MIN_VERSION]
 							   ? version_of(values[WEB_MIN_VERSION])
 							   : VERSION_DEFAULT))
-		return complain(reader, node, name, "max_version is before min_version");
+		return yaml_complain(reader, node, name, "max_version is before min_version");
 	return 0;
 }
 
@@ -199,14 +136,14 @@ static const char *hash_fault(const char *hash)
 	return cost > WEB_COST_MAX ? "a bcrypt hash of cost 16 or more would take seconds" : NULL;
 }
 
-static int user_take(struct reader *reader, const char *name, const yaml_node_t *node)
+static int user_take(struct yaml_reader *reader, const char *name, const yaml_node_t *node)
 {
-	struct web_config *config = reader->config;
-	const char *hash = text_of(node), *fault = hash ? hash_fault(hash) : "not a text";
+	struct web_config *config = config_of(reader);
+	const char *hash = yaml_text(node), *fault = hash ? hash_fault(hash) : "not a text";
 	struct web_user *user;
 
 	if (fault)
-		return complain(reader, node, name, fault);
+		return yaml_complain(reader, node, name, fault);
 	if (array_reserve(&config->users, &config->max_users, config->nr_users + 1, sizeof(*user)))
 		return -ENOMEM;
 	user = &config->users[config->nr_users++];
@@ -215,76 +152,79 @@ static int user_take(struct reader *reader, const char *name, const yaml_node_t 
 	return user->name && user->hash ? 0 : -ENOMEM;
 }
 
-static int section_take(struct reader *reader, const char *key, const yaml_node_t *node)
+/* NULL: @value may be sent as the header @header. */
+static const char *header_fault(enum web_header header, const char *value)
+{
+	const char *const *allowed = headers[header].values;
+
+	for (const char *c = value; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			return "a control character";
+	if (!*allowed)
+		return *value ? NULL : "empty";
+	for (; *allowed; allowed++)
+		if (!strcmp(*allowed, value))
+			return NULL;
+	return header == WEB_X_FRAME_OPTIONS ? "not deny or sameorigin" : "not nosniff";
+}
+
+static int header_take(struct yaml_reader *reader, const char *name, const yaml_node_t *node)
+{
+	const char *value = yaml_text(node), *fault;
+	enum web_header i = 0;
+
+	while (i < WEB_HEADERS && strcmp(headers[i].name, name) != 0)
+		i++;
+	if (i == WEB_HEADERS)
+		return yaml_complain(reader, node, name, "this header cannot be set");
+	fault = value ? header_fault(i, value) : "not a text";
+	if (fault)
+		return yaml_complain(reader, node, name, fault);
+	config_of(reader)->headers[i] = strdup(value);
+	return config_of(reader)->headers[i] ? 0 : -ENOMEM;
+}
+
+/* HTTP/2 is never spoken, and a client that would like to speak it asks first. */
+static int http_take(struct yaml_reader *reader, const char *key, const yaml_node_t *node)
+{
+	const char *value = yaml_text(node);
+
+	if (!strcmp(key, "headers"))
+		return yaml_mapping(reader, key, node, header_take);
+	if (strcmp(key, "http2") != 0)
+		return -ENOKEY;
+	if (value && (!strcmp(value, "true") || !strcmp(value, "false")))
+		return 0;
+	return yaml_complain(reader, node, key, "not true or false");
+}
+
+static int section_take(struct yaml_reader *reader, const char *key, const yaml_node_t *node)
 {
 	int err;
 
 	if (!strcmp(key, "tls_server_config"))
 		return tls_read(reader, key, node);
+	if (!strcmp(key, "http_server_config"))
+		return yaml_mapping(reader, key, node, http_take);
 	if (strcmp(key, "basic_auth_users") != 0)
 		return -ENOKEY;
-	err = mapping_read(reader, key, node, user_take);
-	return err || reader->config->nr_users ? err : complain(reader, node, key, "no user");
-}
-
-/* What is no YAML, or no text, of which only the place in the file is known. */
-static int complain_yaml(const struct reader *reader, const yaml_parser_t *parser)
-{
-	const char *why = parser->problem ? parser->problem : "out of memory";
-
-	if (parser->error == YAML_READER_ERROR)
-		snprintf(reader->error, reader->error_len, "%s: byte %zu: %s", reader->path,
-			 parser->problem_offset, why);
-	else
-		snprintf(reader->error, reader->error_len, "%s:%zu: %s", reader->path,
-			 parser->problem_mark.line + 1, why);
-	return -EINVAL;
-}
-
-/* Of the next document of the file. */
-static int document_read(struct reader *reader, yaml_parser_t *parser, bool first)
-{
-	yaml_document_t document;
-	const yaml_node_t *root;
-	int err = 0;
-
-	if (!reader->yaml.yaml_parser_load(parser, &document))
-		return complain_yaml(reader, parser);
-	root = reader->yaml.yaml_document_get_root_node(&document);
-	reader->document = &document;
-	if (root)
-		err = first ? mapping_read(reader, "file", root, section_take)
-			    : complain(reader, root, "file", "a second document");
-	reader->yaml.yaml_document_delete(&document);
-	reader->document = NULL;
-	return err;
+	err = yaml_mapping(reader, key, node, user_take);
+	return err || config_of(reader)->nr_users ? err
+						  : yaml_complain(reader, node, key, "no user");
 }
 
 int web_config_parse(struct web_config *config, const char *path, const char *text, char *error,
 		     size_t error_len)
 {
-	struct reader reader = {
+	struct yaml_reader reader = {
 		.path = path,
-		.config = config,
+		.ctx = config,
 		.error = error,
 		.error_len = error_len,
 	};
-	yaml_parser_t parser;
-	int err = yaml_open(&reader.yaml, error, error_len);
 
 	*config = (struct web_config){ 0 };
-	if (err)
-		return err;
-	snprintf(error, error_len, "out of memory");
-	if (!reader.yaml.yaml_parser_initialize(&parser))
-		return -ENOMEM;
-	reader.yaml.yaml_parser_set_input_string(&parser, (const unsigned char *)text,
-						 strlen(text));
-	err = document_read(&reader, &parser, true);
-	if (!err)
-		err = document_read(&reader, &parser, false);
-	reader.yaml.yaml_parser_delete(&parser);
-	return err;
+	return yaml_read(&reader, text, section_take);
 }
 
 /* The text of the file @path on the heap; NULL with one line in @error. */
@@ -309,23 +249,46 @@ static char *text_read(const char *path, char *error, size_t error_len)
 	return NULL;
 }
 
-/* Of the file that the value @key names, from the file @path. True if it is not named. */
-static bool named_read(const struct web_config *config, const char *path, enum web_key key,
-		       char **text, char *error, size_t error_len)
+/* What tells that a file is another one, or has changed. False: it cannot be told. */
+static bool stamp_take(const char *path, struct web_stamp *stamp)
 {
-	const char *name = config->values[key], *slash = strrchr(path, '/');
-	char full[PATH_MAX] = "";
-	char why[512];
+	struct stat st;
 
-	if (!name)
-		return true;
-	if (*name != '/' && slash)
-		text_add(full, sizeof(full), "%.*s/", (int)(slash - path), path);
-	if (!text_add(full, sizeof(full), "%s", name)) {
-		snprintf(error, error_len, "%s: %s: too long", path, key_names[key]);
+	if (stat(path, &st))
 		return false;
-	}
-	*text = text_read(full, why, sizeof(why));
+	*stamp = (struct web_stamp){ st.st_dev, st.st_ino, st.st_size, st.st_ctim };
+	return true;
+}
+
+/* file_read, of a file that is looked at again later. Changed meanwhile, it is read again. */
+static char *file_take(struct web_file *file, char *path, char *error, size_t error_len)
+{
+	file->path = path;
+	stamp_take(path, &file->stamp);
+	return text_read(path, error, error_len);
+}
+
+/* The name that the value @name of the file @path stands for, on the heap. NULL: no memory. */
+static char *path_of(const char *path, const char *name)
+{
+	const char *slash = strrchr(path, '/');
+	char *full;
+
+	if (*name == '/' || !slash)
+		return strdup(name);
+	return asprintf(&full, "%.*s/%s", (int)(slash - path), path, name) < 0 ? NULL : full;
+}
+
+/* Of the file that the value @key names, from the file @path. True if it is not named. */
+static bool named_read(struct web_config *config, const char *path, enum web_key key, char **text,
+		       char *error, size_t error_len)
+{
+	char why[512] = "out of memory", *full;
+
+	if (!config->values[key])
+		return true;
+	full = path_of(path, config->values[key]);
+	*text = full ? file_take(&config->files[key], full, why, sizeof(why)) : NULL;
 	if (!*text)
 		snprintf(error, error_len, "%s: %s: %s", path, key_names[key], why);
 	return *text;
@@ -333,14 +296,15 @@ static bool named_read(const struct web_config *config, const char *path, enum w
 
 int web_config_read(struct web_config *config, const char *path, char *error, size_t error_len)
 {
-	char *text;
+	struct web_file file = { 0 };
+	char *text, *name = strdup(path);
 	int err;
 
 	*config = (struct web_config){ 0 };
-	text = text_read(path, error, error_len);
-	if (!text)
-		return -EIO;
-	err = web_config_parse(config, path, text, error, error_len);
+	snprintf(error, error_len, "out of memory");
+	text = name ? file_take(&file, name, error, error_len) : NULL;
+	err = text ? web_config_parse(config, path, text, error, error_len) : -EIO;
+	config->files[WEB_KEYS] = file;
 	free(text);
 	if (err)
 		return err;
@@ -349,6 +313,28 @@ int web_config_read(struct web_config *config, const char *path, char *error, si
 	    named_read(config, path, WEB_CLIENT_CA_FILE, &config->client_ca, error, error_len))
 		return 0;
 	return -EIO;
+}
+
+bool web_config_has_changed(const struct web_config *config)
+{
+	for (int i = 0; i <= WEB_KEYS; i++) {
+		const struct web_stamp *was = &config->files[i].stamp;
+		struct web_stamp now;
+
+		/* an empty one is being written */
+		if (!config->files[i].path || !stamp_take(config->files[i].path, &now) || !now.size)
+			continue;
+		if (now.dev != was->dev || now.ino != was->ino || now.size != was->size ||
+		    now.ctime.tv_sec != was->ctime.tv_sec ||
+		    now.ctime.tv_nsec != was->ctime.tv_nsec)
+			return true;
+	}
+	return false;
+}
+
+const char *web_header_name(enum web_header header)
+{
+	return headers[header].name;
 }
 
 void web_config_priorities(const struct web_config *config, char *text, size_t size)
@@ -370,6 +356,10 @@ void web_config_free(struct web_config *config)
 	free(config->client_ca);
 	for (int i = 0; i < WEB_KEYS; i++)
 		free(config->values[i]);
+	for (int i = 0; i <= WEB_KEYS; i++)
+		free(config->files[i].path);
+	for (int i = 0; i < WEB_HEADERS; i++)
+		free(config->headers[i]);
 	for (size_t i = 0; i < config->nr_users; i++) {
 		free(config->users[i].name);
 		free(config->users[i].hash);

@@ -58,6 +58,20 @@ static void test_nothing(void **state)
 	}
 }
 
+static void test_headers(void **state)
+{
+	struct web_config config;
+
+	(void)state;
+	take(&config, "http_server_config:\n  http2: false\n  headers:\n    X-Frame-Options: deny\n"
+		      "    X-Content-Type-Options: nosniff\n    X-XSS-Protection: '1'\n");
+	assert_string_equal(config.headers[WEB_X_FRAME_OPTIONS], "deny");
+	assert_string_equal(config.headers[WEB_X_XSS_PROTECTION], "1");
+	assert_null(config.headers[WEB_CONTENT_SECURITY_POLICY]);
+	assert_false(config.tls);
+	web_config_free(&config);
+}
+
 static void test_versions(void **state)
 {
 	static const char *const pairs[][2] = {
@@ -105,6 +119,15 @@ static void test_wrong(void **state)
 		{ "basic_auth_users: {a: " HASH "x}", "w:1: a: not a bcrypt hash" },
 		{ "basic_auth_users: {a: $1" HASH "}", "w:1: a: not a bcrypt hash" },
 		{ "basic_auth_users: {a: " HASH ", a: " HASH "}", "w:1: a: given twice" },
+		{ "http_server_config: {headers: {X-Frame-Options: Deny}}",
+		  "w:1: X-Frame-Options: not deny or sameorigin" },
+		{ "http_server_config: {headers: {x-frame-options: deny}}",
+		  "w:1: x-frame-options: this header cannot be set" },
+		{ "http_server_config: {headers: {X-Content-Type-Options: x}}",
+		  "w:1: X-Content-Type-Options: not nosniff" },
+		{ "http_server_config: {headers: {X-XSS-Protection: ''}}",
+		  "w:1: X-XSS-Protection: empty" },
+		{ "http_server_config: {http2: []}", "w:1: http2: not true or false" },
 		{ "a", "w:1: file: not a mapping" },
 		{ "{}\n---\n{}", "w:3: file: a second document" },
 		{ "\"\\xff", "w:1: found unexpected end of stream" },
@@ -126,9 +149,8 @@ static void test_wrong(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_all),
-		cmocka_unit_test(test_nothing),
-		cmocka_unit_test(test_versions),
+		cmocka_unit_test(test_all),	cmocka_unit_test(test_nothing),
+		cmocka_unit_test(test_headers), cmocka_unit_test(test_versions),
 		cmocka_unit_test(test_wrong),
 	};
 

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# Installing and packaging. Included by the makefile at the top.
+
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man
+DATADIR ?= $(PREFIX)/share/cgswap
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
+DESTDIR ?=
+
+# The completions are made from the option tables of the commands.
+COMPLETIONS := $(addprefix $(B)/completions/cgswap.,bash zsh fish)
+OPTIONS := $(B)/tools/dist/completions/options
+
+$(OPTIONS): $(OPTIONS).o $(B)/user/cmd/main.o $(B)/cgswap.a $(B)/.flags-link
+	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--wrap=options_parse \
+		$(filter %.o %.a,$^) $(call libs,$(LIBS)) -o $@
+
+$(COMPLETIONS): $(B)/completions/cgswap.%: tools/dist/completions/cgswap.% \
+		tools/dist/completions/generate $(OPTIONS)
+	$(Q)mkdir -p $(@D)
+	$(call say,GEN,$@)tools/dist/completions/generate $* $(OPTIONS) > $@
+
+.PHONY: completions
+completions: $(COMPLETIONS) ## make the completions for bash, zsh and fish
+
+# Units name the command by its path.
+UNITS := $(patsubst tools/dist/%,$(B)/%,$(wildcard tools/dist/systemd/*.service tools/dist/systemd/*.socket))
+$(eval $(call flags,bindir,$(BINDIR)))
+$(UNITS): $(B)/%: tools/dist/% $(B)/.flags-bindir
+	$(Q)mkdir -p $(@D)
+	$(call say,GEN,$@)sed 's|/usr/bin/|$(BINDIR)/|' $< > $@
+
+# What is installed: SOURCE>TARGET.
+shared = $(foreach file,$(wildcard tools/dist/prometheus/*.* tools/dist/prometheus/*/* \
+	tools/dist/kubernetes/*),$(file)>$(file:tools/dist/%=$(DATADIR)/%))
+INSTALLED = $(B)/cgswap>$(BINDIR)/cgswap \
+	$(B)/completions/cgswap.bash>$(BASHDIR)/cgswap \
+	$(B)/completions/cgswap.zsh>$(ZSHDIR)/_cgswap \
+	$(B)/completions/cgswap.fish>$(FISHDIR)/cgswap.fish \
+	$(foreach unit,$(UNITS),$(unit)>$(UNITDIR)/$(notdir $(unit))) \
+	$(foreach page,$(wildcard user/man/*.5),$(page)>$(MANDIR)/man5/$(notdir $(page))) \
+	$(foreach page,$(wildcard user/man/*.8),$(page)>$(MANDIR)/man8/$(notdir $(page))) \
+	$(filter-out %/consoles>%,$(shared))
+target = $(lastword $(subst >, ,$(1)))
+
+.PHONY: install
+install: $(B)/cgswap $(COMPLETIONS) $(UNITS) ## install below DESTDIR and PREFIX
+	$(Q)set -e; for pair in $(foreach pair,$(INSTALLED),'$(pair)'); do \
+		target='$(DESTDIR)'"$${pair#*>}"; \
+		install -D -m 644 "$${pair%>*}" "$$target"; \
+	done
+	$(Q)chmod 755 '$(DESTDIR)$(BINDIR)/cgswap'
+
+.PHONY: uninstall
+uninstall: ## remove what install has put there; the same variables
+	$(Q)rm -f $(foreach pair,$(INSTALLED),'$(DESTDIR)$(call target,$(pair))')
+	$(Q)[ ! -d '$(DESTDIR)$(DATADIR)' ] || find '$(DESTDIR)$(DATADIR)' -depth -type d -empty -delete
+
+# The sources, as git has them: the same bytes each time.
+ARCHIVE := $(B)/dist/cgswap-$(VERSION).tar.gz
+.PHONY: dist
+dist: ## make an archive of the sources, build/dist/cgswap-VERSION.tar.gz
+	$(Q)mkdir -p $(dir $(ARCHIVE))
+	$(call say,TAR,$(ARCHIVE))git archive --prefix=cgswap-$(VERSION)/ HEAD | gzip -9n > $(ARCHIVE)

@@ -7,6 +7,7 @@ BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
 DATADIR ?= $(PREFIX)/share/cgswap
 UNITDIR ?= $(PREFIX)/lib/systemd/system
+SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
 BASHDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
@@ -28,12 +29,19 @@ $(COMPLETIONS): $(B)/completions/cgswap.%: tools/dist/completions/cgswap.% \
 .PHONY: completions
 completions: $(COMPLETIONS) ## make the completions for bash, zsh and fish
 
-# Units name the command by its path.
-UNITS := $(patsubst tools/dist/%,$(B)/%,$(wildcard tools/dist/systemd/*.service tools/dist/systemd/*.socket))
-$(eval $(call flags,bindir,$(BINDIR)))
-$(UNITS): $(B)/%: tools/dist/% $(B)/.flags-bindir
+# Units name the command by its path. Lines that begin with "#254:" are for systemd 254 and later:
+# the oldest one that the units are for is $(SYSTEMD).
+SYSTEMD ?= 252
+UNITS := $(patsubst tools/dist/%,$(B)/%,$(wildcard tools/dist/systemd/*.service \
+	tools/dist/systemd/*.socket))
+$(eval $(call flags,units,$(BINDIR) $(SYSTEMD)))
+$(UNITS): $(B)/%: tools/dist/% $(B)/.flags-units
 	$(Q)mkdir -p $(@D)
-	$(call say,GEN,$@)sed 's|/usr/bin/|$(BINDIR)/|' $< > $@
+	$(call say,GEN,$@)sed -e 's|/usr/bin/|$(BINDIR)/|' \
+		-e '/^#254:/$(if $(shell [ $(SYSTEMD) -ge 254 ] && echo y),s///,d)' $< > $@
+
+.PHONY: units
+units: $(UNITS) ## make the units of systemd
 
 # What is installed: SOURCE>TARGET.
 shared = $(foreach file,$(wildcard tools/dist/prometheus/*.* tools/dist/prometheus/*/* \
@@ -43,6 +51,7 @@ INSTALLED = $(B)/cgswap>$(BINDIR)/cgswap \
 	$(B)/completions/cgswap.zsh>$(ZSHDIR)/_cgswap \
 	$(B)/completions/cgswap.fish>$(FISHDIR)/cgswap.fish \
 	$(foreach unit,$(UNITS),$(unit)>$(UNITDIR)/$(notdir $(unit))) \
+	tools/dist/systemd/cgswap.conf>$(SYSUSERSDIR)/cgswap.conf \
 	$(foreach page,$(wildcard user/man/*.5),$(page)>$(MANDIR)/man5/$(notdir $(page))) \
 	$(foreach page,$(wildcard user/man/*.8),$(page)>$(MANDIR)/man8/$(notdir $(page))) \
 	$(filter-out %/consoles>%,$(shared))

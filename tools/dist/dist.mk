@@ -29,6 +29,8 @@ $(COMPLETIONS): $(B)/completions/cgswap.%: tools/dist/completions/cgswap.% \
 .PHONY: completions
 completions: $(COMPLETIONS) ## make the completions for bash, zsh and fish
 
+cli: $(COMPLETIONS)
+
 # Units name the command by its path. Lines that begin with "#254:" are for systemd 254 and later:
 # the oldest one that the units are for is $(SYSTEMD).
 SYSTEMD ?= 252

@@ -78,3 +78,7 @@ ARCHIVE := $(B)/dist/cgswap-$(VERSION).tar.gz
 dist: ## make an archive of the sources, build/dist/cgswap-VERSION.tar.gz
 	$(Q)mkdir -p $(dir $(ARCHIVE))
 	$(call say,TAR,$(ARCHIVE))git archive --prefix=cgswap-$(VERSION)/ HEAD | gzip -9n > $(ARCHIVE)
+
+.PHONY: deb
+deb: ## make a Debian package in build/deb; DEBIAN=12 ARCH=amd64 for a clean tree of that release
+	$(Q)env -u MAKEFLAGS -u MAKELEVEL tools/dist/deb $(DEBIAN) $(if $(DEBIAN),$(ARCH))

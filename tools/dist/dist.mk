@@ -29,8 +29,6 @@ $(COMPLETIONS): $(B)/completions/cgswap.%: tools/dist/completions/cgswap.% \
 .PHONY: completions
 completions: $(COMPLETIONS) ## make the completions for bash, zsh and fish
 
-cli: $(COMPLETIONS)
-
 # Units name the command by its path. Lines that begin with "#254:" are for systemd 254 and later:
 # the oldest one that the units are for is $(SYSTEMD).
 SYSTEMD ?= 252
@@ -82,3 +80,22 @@ dist: ## make an archive of the sources, build/dist/cgswap-VERSION.tar.gz
 .PHONY: deb
 deb: ## make a Debian package in build/deb; DEBIAN=12 ARCH=amd64 for a clean tree of that release
 	$(Q)env -u MAKEFLAGS -u MAKELEVEL tools/dist/deb $(DEBIAN) $(if $(DEBIAN),$(ARCH))
+
+# One file without shared libraries. What replaces parts of the command comes before the archive.
+STATIC := $(B)/static/cgswap
+STATIC_SRC := user/cmd/main.c $(wildcard tools/dist/static/*.c)
+$(B)/static/user/cmd/main.o: private USER_FLAGS += \
+	-DCGSWAP_VERSION='"$(VERSION) (static: without HTTP in cgswap export)"'
+$(B)/static/%.o: %.c $(B)/.flags-user $(B)/.flags-version | $(B)/.deps-build
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(USER_FLAGS) -c $< -o $@
+
+$(STATIC): $(STATIC_SRC:%.c=$(B)/static/%.o) $(B)/cgswap.a $(B)/.flags-link
+	$(call say,LINK,$@)$(CC) $(CFLAGS) $(filter-out -pie,$(LDFLAGS)) -static-pie -s \
+		$(filter %.o %.a,$^) $(call libs,--static $(LIBS)) -o $@
+
+.PHONY: static
+static: $(STATIC) ## build the command without shared libraries, build/static/cgswap
+-include $(wildcard $(STATIC_SRC:%.c=$(B)/static/%.d))
+
+cli: $(COMPLETIONS) $(STATIC)

@@ -135,7 +135,8 @@ fi
 
 if command -v fish >/dev/null; then
 	begin fish --no-config --private <<EOF
-function fish_prompt; echo '$ '; end; set fish_greeting; set -g fish_autosuggestion_enabled 0; source made/cgswap.fish
+function fish_prompt; echo '$ '; end; set fish_greeting; set -g fish_autosuggestion_enabled 0
+source made/cgswap.fish
 EOF
 	all fish
 else

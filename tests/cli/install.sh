@@ -43,17 +43,18 @@ diff <(wanted /usr/bin /usr/share/man /usr/share /usr/lib/systemd) <(installed "
 	>"$work/diff" || fault "$(<"$work/diff")"
 [[ "$("$work/root/usr/bin/cgswap" --version)" == "cgswap $(../../tools/dist/version)" ]] ||
 	fault "it says $("$work/root/usr/bin/cgswap" --version)"
-grep -q '^ExecStart=/usr/bin/cgswap record' "$work/root/usr/lib/systemd/system/cgswap-record.service" ||
+grep -q '^ExecStart=/usr/bin/cgswap record' \
+	"$work/root/usr/lib/systemd/system/cgswap-record.service" ||
 	fault 'the unit starts another command'
 result 'make install'
 for name in _cgswap cgswap cgswap.fish; do
 	! find "$work/root" -path "*/share/*/$name" -type f -empty | grep . || fault "$name is empty"
 done
-bash -c '. "$1" && complete -p cgswap' - "$work/root/usr/share/bash-completion/completions/cgswap" \
-	>"$work/out" 2>&1 || fault "$(<"$work/out")"
+for_bash=$work/root/usr/share/bash-completion/completions/cgswap
+bash -c '. "$1" && complete -p cgswap' - "$for_bash" >"$work/out" 2>&1 || fault "$(<"$work/out")"
 result 'the completions are whole'
-[[ -d $work/root/usr && $(find "$work/root" -type d -perm 755 | wc -l) == $(find "$work/root" -type d | wc -l) ]] ||
-	fault "$(find "$work/root" -type d ! -perm 755)"
+closed=$(find "$work/root" -type d ! -perm 755)
+[[ -d $work/root/usr && ! $closed ]] || fault "$closed"
 result 'whatever the umask is'
 touch "$work/root/usr/share/other"
 makes uninstall DESTDIR="$work/root" PREFIX=/usr
@@ -81,7 +82,8 @@ if git -C ../.. rev-parse HEAD >/dev/null 2>&1; then
 		touch "$work/$copy/Makefile"
 	done
 	one=$work/one/build/dist/cgswap-$version.tar.gz
-	cmp "$one" "$work/two/deeper/build/dist/cgswap-$version.tar.gz" || fault 'two archives differ'
+	cmp "$one" "$work/two/deeper/build/dist/cgswap-$version.tar.gz" ||
+		fault 'two archives differ'
 	tar -xzf "$one" -C "$work" || fault 'no archive'
 	diff <(cd "$work/cgswap-$version" && find . -type f | sed 's|^./||' | sort) \
 		<(git -C "$work/one" ls-files | sort) >"$work/diff" || fault "$(head -n 3 "$work/diff")"

@@ -22,6 +22,7 @@ LDFLAGS ?= -pie -Wl,-z,relro -Wl,-z,now
 
 # The names of the directories in vmlinux/, which are also those of bpf_tracing.h.
 ARCH ?= $(shell uname -m | sed -e 's/x86_64/x86/' -e 's/aarch64/arm64/')
+override ARCH := $(ARCH:amd64=x86)
 
 B := build
 V ?= 0

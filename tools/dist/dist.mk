@@ -99,3 +99,8 @@ static: $(STATIC) ## build the command without shared libraries, build/static/cg
 -include $(wildcard $(STATIC_SRC:%.c=$(B)/static/%.d))
 
 cli: $(COMPLETIONS) $(STATIC)
+
+.PHONY: deb-check
+deb-check: ## make the package twice and check it; DEBIAN and ARCH as for deb
+	$(Q)tools/deps check dist
+	$(Q)env -u MAKEFLAGS -u MAKELEVEL tests/dist/run $(DEBIAN) $(if $(DEBIAN),$(ARCH))

@@ -125,7 +125,8 @@ all bash
 
 if command -v zsh >/dev/null; then
 	begin zsh -f -i <<EOF
-PS1='$ '; unsetopt beep; fpath=($work/zsh \$fpath); autoload -Uz compinit && compinit -D -u
+PS1='$ '; bindkey -e; unsetopt beep
+fpath=($work/zsh \$fpath); autoload -Uz compinit && compinit -D -u
 EOF
 	all zsh
 else
@@ -135,7 +136,7 @@ fi
 
 if command -v fish >/dev/null; then
 	begin fish --no-config --private <<EOF
-function fish_prompt; echo '$ '; end; set fish_greeting; set -g fish_autosuggestion_enabled 0
+function fish_prompt; echo -n '$ '; end; set fish_greeting; set -g fish_autosuggestion_enabled 0
 source made/cgswap.fish
 EOF
 	all fish

@@ -7,7 +7,12 @@ function __cgswap_groups
 	set -l current (commandline -ct | string replace -r '^-[^=]*=' '' | string unescape)
 	string match -q '/*' -- $current; or set current /
 	set -l pattern '^'(string escape --style=regex -- $current)'[^/]*/?'
-	cgswap explain --list 2>/dev/null | string replace -r '\t.*' '' | string match -r -- $pattern | sort -u
+	# what is escaped cannot be typed
+	set -l all (cgswap explain --list 2>/dev/null | string replace -r '\t.*' '' |
+		string match -rv '\\\\[0-7]{3}' | string match -r -- $pattern | sort -u)
+	for one in $all
+		contains -- $one/ $all; or echo $one
+	end
 end
 
 # Names that people gave, units, paths and pids.

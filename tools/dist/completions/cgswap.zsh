@@ -5,9 +5,26 @@
 
 # Paths of groups, one level at a time, as of directories.
 _cgswap_groups() {
-	local -a paths
-	paths=(${${(f)"$(cgswap explain --list 2>/dev/null)"}%%$'\t'*})
-	_multi_parts / paths
+	local line left typed=${(Q)PREFIX}
+	local -aU above single all
+	[[ $typed == /* ]] || typed=/
+	for line in ${(f)"$(cgswap explain --list 2>/dev/null)"}; do
+		line=${line%%$'\t'*}
+		# what is escaped cannot be typed
+		[[ $line == "$typed"* && $line != *'\'[0-7][0-7][0-7]* ]] || continue
+		left=${line#"$typed"}
+		if [[ $left == */* ]]; then
+			above+=("$typed${left%%/*}/")
+		else
+			all+=("$line")
+		fi
+	done
+	for line in "${all[@]}"; do
+		((${above[(Ie)$line/]})) || single+=("$line")
+	done
+	compadd -S '' -a above
+	compadd -a single
+	(($#above + $#single))
 }
 
 # Names that people gave, and units.
@@ -22,11 +39,17 @@ _cgswap_names() {
 		line=${line%%$'\t'*}
 		[[ $line != *.(service|scope|slice) ]] || names+=(${line:t})
 	done
-	compadd -- $names
+	compadd -a names
 }
 
 _cgswap_targets() {
-	_alternative 'groups:group:_cgswap_groups' 'names:name:_cgswap_names' 'pids:pid:_pids'
+	if [[ $PREFIX == <-> ]]; then
+		_pids
+	elif [[ $PREFIX == /* ]]; then
+		_cgswap_groups
+	else
+		_cgswap_names
+	fi
 }
 
 _cgswap() {
@@ -35,9 +58,12 @@ _cgswap() {
 @COMMANDS@
 	'help:lists the options of a command'
 	)
+	if ((CURRENT == 2)) && [[ $PREFIX == -* ]]; then
+		compadd -- --help --version
+		return
+	fi
 	if ((CURRENT == 2)); then
 		_describe command commands
-		_arguments '--help[commands]' '--version[version]'
 		return
 	fi
 	shift words

@@ -24,7 +24,7 @@ $(OPTIONS): $(OPTIONS).o $(B)/user/cmd/main.o $(B)/cgswap.a $(B)/.flags-link
 $(COMPLETIONS): $(B)/completions/cgswap.%: tools/dist/completions/cgswap.% \
 		tools/dist/completions/generate $(OPTIONS)
 	$(Q)mkdir -p $(@D)
-	$(call say,GEN,$@)tools/dist/completions/generate $* $(OPTIONS) > $@
+	$(call say,GEN,$@)tools/dist/completions/generate $* $(EMULATOR) $(OPTIONS) > $@
 
 .PHONY: completions
 completions: $(COMPLETIONS) ## make the completions for bash, zsh and fish

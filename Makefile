@@ -7,11 +7,7 @@
 MAKEFLAGS += --no-builtin-rules
 SHELL := /bin/bash
 
-PREFIX ?= /usr/local
-BINDIR ?= $(PREFIX)/bin
-MANDIR ?= $(PREFIX)/share/man
-DATADIR ?= $(PREFIX)/share/cgswap
-DESTDIR ?=
+VERSION ?= $(shell tools/dist/version)
 
 CLANG ?= clang
 BPFTOOL ?= $(firstword $(wildcard /usr/sbin/bpftool) bpftool)
@@ -26,6 +22,7 @@ LDFLAGS ?= -pie -Wl,-z,relro -Wl,-z,now
 
 # The names of the directories in vmlinux/, which are also those of bpf_tracing.h.
 ARCH ?= $(shell uname -m | sed -e 's/x86_64/x86/' -e 's/aarch64/arm64/')
+override ARCH := $(ARCH:amd64=x86)
 
 B := build
 V ?= 0
@@ -36,9 +33,11 @@ endif
 
 WARN := -Wall -Wextra -Wformat=2 -Wshadow -Wmissing-prototypes -Werror
 BASE_FLAGS := -std=gnu11 -D_GNU_SOURCE= $(WARN) -MD -MP
-USER_FLAGS := $(BASE_FLAGS) -Iuser -Ibpf -isystem $(B)/bpf
+# The same bytes wherever the tree is.
+SAME := -ffile-prefix-map=$(CURDIR)=.
+USER_FLAGS := $(BASE_FLAGS) $(SAME) -Iuser -Ibpf -isystem $(B)/bpf
 BPF_FLAGS := -g -O2 -mcpu=v3 --target=bpf -D__TARGET_ARCH_$(ARCH) -Ivmlinux/$(ARCH) -Ibpf \
-	-Wall -Wextra -Werror -Wno-unused-parameter -MD -MP
+	-Wall -Wextra -Werror -Wno-unused-parameter -MD -MP $(SAME)
 SANITIZE := -O1 -g -fsanitize=address,undefined,float-divide-by-zero,float-cast-overflow -fno-sanitize-recover=all -fno-omit-frame-pointer
 FUZZ_FLAGS := $(SANITIZE) -fsanitize=fuzzer-no-link -fno-sanitize-coverage=trace-cmp
 libs = $(shell $(PKG_CONFIG) --libs $(1))
@@ -78,6 +77,7 @@ $(eval $(call flags,fuzz,$(CLANG) $(FUZZ_FLAGS) $(USER_FLAGS)))
 $(eval $(call flags,bpf,$(CLANG) $(BPF_FLAGS) $(BPFTOOL)))
 $(eval $(call flags,link,$(CC) $(CFLAGS) $(LDFLAGS)))
 $(eval $(call flags,sources,$(LIB_SRC)))
+$(eval $(call flags,version,$(VERSION)))
 
 # Names the missing package, before a compiler fails in a less obvious way.
 $(B)/.deps-%: tools/deps tools/deps.list
@@ -113,6 +113,10 @@ $(B)/fuzz/%.o: %.c $(B)/.flags-fuzz | $(B)/.deps-test
 in = $(patsubst %.c,$(B)/$(1)%.o,$(2))
 LOADER := $(wildcard user/loader/*.c)
 $(call in,,$(LOADER)) $(call in,unit/,$(LOADER)) $(call in,fuzz/,$(LOADER)): | $(SKELS)
+VERSIONED := user/cmd/main.c user/cmd/export.c user/cmd/record.c
+VERSIONED := $(foreach variant,/ /unit/ /fuzz/,$(VERSIONED:%.c=$(B)$(variant)%.o))
+$(VERSIONED): $(B)/.flags-version
+$(VERSIONED): private USER_FLAGS += -DCGSWAP_VERSION='"$(VERSION)"'
 .SECONDARY:
 
 # All code except main(); tools and tests link what they need of it.
@@ -225,16 +229,7 @@ demo-fleet: $(B)/cgswap ## show three machines and an alert in a real Prometheus
 deps: ## install what the build, the tests and the lab need (Debian)
 	$(Q)tools/deps install
 
-.PHONY: install
-install: $(B)/cgswap ## install below DESTDIR and PREFIX
-	install -D -m 755 $(B)/cgswap $(DESTDIR)$(BINDIR)/cgswap
-	install -d $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8
-	install -m 644 user/man/*.5 $(DESTDIR)$(MANDIR)/man5
-	install -m 644 user/man/*.8 $(DESTDIR)$(MANDIR)/man8
-	install -d $(DESTDIR)$(DATADIR)/prometheus/consoles $(DESTDIR)$(DATADIR)/kubernetes
-	install -m 644 $(wildcard tools/dist/prometheus/*.*) $(DESTDIR)$(DATADIR)/prometheus
-	install -m 644 tools/dist/prometheus/consoles/* $(DESTDIR)$(DATADIR)/prometheus/consoles
-	install -m 644 tools/dist/kubernetes/* $(DESTDIR)$(DATADIR)/kubernetes
+include tools/dist/dist.mk
 
 .PHONY: clean
 clean: ## remove build/

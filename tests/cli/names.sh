@@ -116,6 +116,34 @@ called cellar cellar null
 called app app live/front-1
 called $crio side live/front-1
 called $uid null live/front-1
+# What --list prints are such names.
+run explain --sysroot "$root" --list
+expect_code 0
+cp "$work/out" "$work/list"
+[[ "$(cut -f 1 "$work/list" | sort)" == "$(cd "$root/sys/fs/cgroup" && find . -type d |
+	sed 's/^\.//;s/^$/\//' | sort)" ]] || fault 'not all groups'
+titles=$(sed -n 's/.*\t//p' "$work/list" | sort | paste -sd ' ')
+[[ $titles == 'cellar (podman) live/front-1 live/front-1/app live/front-1/side shop (docker)' ]] ||
+	fault "titles: $titles"
+result 'explain --list'
+while IFS=$'\t' read -r path title; do
+	[[ ! $title ]] || found "${title%% (*}" "$path"
+done <"$work/list"
+run explain --sysroot "$root" --list -c user.slice
+[[ $(grep -c '^/user\.slice' "$work/out") == $(wc -l <"$work/out") && -s $work/out ]] ||
+	fault "$(<"$work/out")"
+result 'explain --list of a subtree'
+name='' failure 'unknown cgroup nope' explain --sysroot "$root" --list -c nope
+usage_error 'not with --list' explain --list --json
+usage_error 'not with --list' explain --list web
+usage_error 'mutually exclusive' explain --list --all
+full explain --sysroot "$root" --list
+mkdir -p "$root/sys/fs/cgroup/two"$'\n'"lines"
+run explain --sysroot "$root" --list
+(($(wc -l <"$work/out") == $(wc -l <"$work/list") + 1)) || fault "$(<"$work/out")"
+expect_output '^/two\\012lines$'
+rmdir "$root/sys/fs/cgroup/two"$'\n'"lines"
+result 'a line for each group'
 run explain --sysroot "$root" --json "$other"
 says '[.name, .pod] | join(" ")' "containerd 3f4a5b6c0000 $uid"
 result 'what the path says'

@@ -84,4 +84,4 @@ for option in --duration --interval --settle; do
 done
 
 usage_error '-v: only with --load' doctor -v
-usage_error '-c /a: only with --all' explain -c /a web
+usage_error '-c /a: only with --all or --list' explain -c /a web

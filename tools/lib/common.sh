@@ -109,7 +109,7 @@ require_tools() {
 # is_static COMMAND: exists, and needs no shared libraries.
 is_static() {
 	local path
-	path=$(command -v "$1") && ! ldd "$path" >/dev/null 2>&1
+	path=$(command -v "$1") && ! ldd "$path" 2>/dev/null | grep -qv 'statically linked'
 }
 
 # debian_arch NAME: x86, x86_64, amd64 -> amd64; arm64, aarch64 -> arm64.

@@ -7,7 +7,7 @@
 #define CGSWAP_CMD_CMD_H
 
 #ifndef CGSWAP_VERSION
-#define CGSWAP_VERSION "0.1"
+#define CGSWAP_VERSION "unknown" /* the build gives it, by tools/dist/version */
 #endif
 
 int cmd_top(int argc, char **argv);

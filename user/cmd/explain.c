@@ -21,6 +21,7 @@
 #include "cgroup/group.h"
 #include "cgroup/host.h"
 #include "cgroup/told.h"
+#include "cmd/explain_list.h"
 #include "cmd/options.h"
 #include "explain/owners.h"
 #include "explain/report.h"
@@ -34,6 +35,7 @@ struct explain_options {
 	struct common_options common;
 	const char *target;
 	bool all;
+	bool list;
 	bool full; /* more than a screen */
 	struct report_config report;
 	uint64_t interval_ns; /* 0: read once */
@@ -47,6 +49,8 @@ enum { OPT_GROW = 512 };
 static const struct command_option explain_table[] = {
 	{ "all", 0, NULL, 0, "Who owns most swap, and every group with a finding, worst first", 1,
 	  VALUE_FLAG, AT(all) },
+	{ "list", 0, NULL, 0, "Print the paths and names that a group can be given by, and end", 1,
+	  VALUE_FLAG, AT(list) },
 	{ "grow", OPT_GROW, "SIZE", 0, "Say what happens when the group grows by SIZE", 1,
 	  VALUE_OWN, 0 },
 	{ "full", 0, NULL, 0, "All numbers, even if they take more than a screen", 1, VALUE_FLAG,
@@ -68,14 +72,26 @@ static error_t target_parse(const char *arg, struct explain_options *options)
 	return 0;
 }
 
+static void list_parse(const struct explain_options *options)
+{
+	if (options->target)
+		options_fail("%s: not with --list; a subtree is -c PATH", options->target);
+	if (options->all)
+		options_fail("--all and --list are mutually exclusive");
+	if (options->common.json)
+		options_fail("--json: not with --list");
+}
+
 static error_t end_parse(const struct explain_options *options)
 {
-	if (!options->target && !options->all)
+	if (options->list)
+		list_parse(options);
+	else if (!options->target && !options->all)
 		options_fail("explain: needs a group, a pid or a container, or --all");
 	if (options->target && options->all)
 		options_fail("%s: not with --all; a subtree is -c PATH", options->target);
-	if (options->common.cgroup && !options->all)
-		options_fail("-c %s: only with --all; a group is an argument",
+	if (options->common.cgroup && !options->all && !options->list)
+		options_fail("-c %s: only with --all or --list; a group is an argument",
 			     options->common.cgroup);
 	if (options->all && options->report.grow != VAL_NONE)
 		options_fail("--grow: not with --all; name a group");
@@ -459,8 +475,11 @@ static int explain_run(const struct common_options *common, const struct kernfs 
 	struct runtime rt = { .k = k, .miss = left_out_odd, .arg = &left_out };
 	struct target target;
 	struct machine machine;
-	int code = target_read(k, &rt, asked, &groups, &target);
+	int code;
 
+	if (options->list)
+		return explain_list(k, options->common.cgroup);
+	code = target_read(k, &rt, asked, &groups, &target);
 	if (!code && told_read_groups(&rt, &groups))
 		code = error_fail("explain", "out of memory");
 	if (!code)

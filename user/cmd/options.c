@@ -50,8 +50,8 @@ static const struct common_option {
 	  TO_GROUPS },
 	{ { "json", 0, NULL, 0, "JSON lines, one object a line", 90, VALUE_FLAG, AT(json) },
 	  TO_ALL | TO(REPORT) },
-	{ { "attach", 0, "HOW", OPTION_LIVE, "auto (default), fentry or kprobe", 91, VALUE_ATTACH,
-	    AT(mode) },
+	{ { "attach", 0, "auto|fentry|kprobe", OPTION_LIVE, "How to attach (default auto)", 91,
+	    VALUE_ATTACH, AT(mode) },
 	  TO_LOADERS },
 	{ { "sysroot", 0, "DIR", OPTION_LIVE, "Read /proc and /sys below DIR", 91, VALUE_TEXT,
 	    AT(sysroot) },
@@ -430,6 +430,14 @@ static void part_say(const struct common_options *options)
 				     ? resolve_path(&k, options->cgroup, path, error, sizeof(error))
 				     : 0);
 	kernfs_close(&k);
+}
+
+const struct command_option *options_common(enum command_id command, size_t i)
+{
+	for (size_t j = 0; j < COMMON_COUNT; j++)
+		if (common_table[j].commands & 1u << command && !i--)
+			return &common_table[j].option;
+	return NULL;
 }
 
 void options_parse(const struct command_options *command, int argc, char **argv,

@@ -150,6 +150,9 @@ int error_result(const char *what, int err);
  */
 int error_end(int err, const char *error);
 
+/* The common option number @i, from 0, of those that mean something to @command; NULL: no more. */
+const struct command_option *options_common(enum command_id command, size_t i);
+
 /* Prints "cgswap: WHAT" on stderr and ends with EXIT_USAGE. For argp parsers. */
 __attribute__((noreturn, format(printf, 1, 2))) void options_fail(const char *format, ...);
 

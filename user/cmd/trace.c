@@ -65,7 +65,7 @@ static const struct command_option trace_table[] = {
 	{ "summary", 0, NULL, 0, "Print only the summary at the end", 3, VALUE_FLAG, AT(summary) },
 	{ "coalesce", OPT_COALESCE, "TIME", OPTION_ARG_OPTIONAL,
 	  "Merge repeats within TIME (default 1s) into a line", 3, VALUE_OWN, 0 },
-	{ "stamp", OPT_STAMP, "HOW", 0, "Times: clock (default), relative or monotonic", 3,
+	{ "stamp", OPT_STAMP, "clock|relative|monotonic", 0, "Which times (default clock)", 3,
 	  VALUE_OWN, 0 },
 	{ "stacks", 0, NULL, OPTION_LIVE, "With the kernel stack of each event", 3, VALUE_FLAG,
 	  AT(stacks) },

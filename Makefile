@@ -58,8 +58,14 @@ BASE_FLAGS := -std=gnu11 -D_GNU_SOURCE= $(WARN) -MD -MP
 USER_FLAGS := $(BASE_FLAGS) -Iuser -Ibpf -isystem $(B)/bpf
 BPF_FLAGS := -g -O2 -mcpu=v3 --target=bpf -D__TARGET_ARCH_$(ARCH) -Ivmlinux/$(ARCH) -Ibpf \
 	-Wall -Wextra -Werror -Wno-unused-parameter -MD -MP
-# Not address in the emulator, which has no memory to spare for its shadow.
-SANITIZE := -O1 -g -fsanitize=$(if $(SYSROOT),,address,)undefined,float-divide-by-zero,float-cast-overflow -fno-sanitize-recover=all -fno-omit-frame-pointer $(if $(SYSROOT),-static-libubsan)
+CHECKS := undefined,float-divide-by-zero,float-cast-overflow
+ifdef SYSROOT
+# The emulator has no memory to spare for the shadow of the address sanitizer.
+SANITIZE := -O1 -g -fsanitize=$(CHECKS) -static-libubsan
+else
+SANITIZE := -O1 -g -fsanitize=address,$(CHECKS)
+endif
+SANITIZE += -fno-sanitize-recover=all -fno-omit-frame-pointer
 FUZZ_FLAGS := $(SANITIZE) -fsanitize=fuzzer-no-link -fno-sanitize-coverage=trace-cmp
 libs = $(shell $(PKG_CONFIG) --libs $(1))
 LIBS := libbpf libelf zlib jansson ncursesw libcap-ng
@@ -220,8 +226,11 @@ dist-check: $(B)/cgswap ## check what tools/dist has for Prometheus and Kubernet
 	$(Q)tests/lint/run dist kubernetes
 	$(Q)tests/cli/run ./dist.sh
 
+.PHONY: vm-build
+vm-build: $(B)/cgswap $(TOOLS) loads ## build what the kernel tests run in their machines
+
 .PHONY: test-vm
-test-vm: $(B)/cgswap $(TOOLS) loads ## run the kernel tests; K="6.12 7.3" for some kernels
+test-vm: vm-build ## run the kernel tests; K="6.12 7.3" for some kernels
 	$(Q)tests/vm/run $(K)
 
 .PHONY: test

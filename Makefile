@@ -20,11 +20,30 @@ CPPFLAGS ?=
 CFLAGS ?= -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 LDFLAGS ?= -pie -Wl,-z,relro -Wl,-z,now
 
-# The names of the directories in vmlinux/, which are also those of bpf_tracing.h.
-ARCH ?= $(shell uname -m | sed -e 's/x86_64/x86/' -e 's/aarch64/arm64/')
+# The names of the directories in vmlinux/, which are also those of bpf_tracing.h. Another ARCH than
+# this machine's is built below build/ARCH, with the libraries of tools/root-fetch.
+HOST_ARCH := $(shell uname -m | sed -e 's/x86_64/x86/' -e 's/aarch64/arm64/')
+ARCH ?= $(HOST_ARCH)
 override ARCH := $(ARCH:amd64=x86)
+SYSROOT :=
+EMULATOR :=
 
+ifeq ($(ARCH),$(HOST_ARCH))
 B := build
+else
+B := build/$(ARCH)
+TRIPLET := $(patsubst arm64,aarch64,$(ARCH:x86=x86_64))-linux-gnu
+SYSROOT := $(shell tools/root-fetch $(ARCH))
+ifeq ($(SYSROOT),)
+$(error no libraries for ARCH=$(ARCH))
+endif
+CC := $(TRIPLET)-gcc --sysroot=$(SYSROOT)
+AR := $(TRIPLET)-ar
+PKG_CONFIG := PKG_CONFIG_SYSROOT_DIR=$(SYSROOT) PKG_CONFIG_LIBDIR=$(SYSROOT)/usr/lib/$(TRIPLET)/pkgconfig \
+	pkg-config
+# The emulator of one process, which can say that its machine has larger pages.
+EMULATOR := qemu-$(firstword $(subst -, ,$(TRIPLET)))-static -L $(SYSROOT)
+endif
 V ?= 0
 ifeq ($(V),0)
 Q := @
@@ -38,7 +57,14 @@ SAME := -ffile-prefix-map=$(CURDIR)=.
 USER_FLAGS := $(BASE_FLAGS) $(SAME) -Iuser -Ibpf -isystem $(B)/bpf
 BPF_FLAGS := -g -O2 -mcpu=v3 --target=bpf -D__TARGET_ARCH_$(ARCH) -Ivmlinux/$(ARCH) -Ibpf \
 	-Wall -Wextra -Werror -Wno-unused-parameter -MD -MP $(SAME)
-SANITIZE := -O1 -g -fsanitize=address,undefined,float-divide-by-zero,float-cast-overflow -fno-sanitize-recover=all -fno-omit-frame-pointer
+CHECKS := undefined,float-divide-by-zero,float-cast-overflow
+ifdef SYSROOT
+# The emulator has no memory to spare for the shadow of the address sanitizer.
+SANITIZE := -O1 -g -fsanitize=$(CHECKS) -static-libubsan
+else
+SANITIZE := -O1 -g -fsanitize=address,$(CHECKS)
+endif
+SANITIZE += -fno-sanitize-recover=all -fno-omit-frame-pointer
 FUZZ_FLAGS := $(SANITIZE) -fsanitize=fuzzer-no-link -fno-sanitize-coverage=trace-cmp
 libs = $(shell $(PKG_CONFIG) --libs $(1))
 LIBS := libbpf libelf zlib jansson ncursesw libcap-ng
@@ -82,7 +108,8 @@ $(eval $(call flags,version,$(VERSION)))
 # Names the missing package, before a compiler fails in a less obvious way.
 $(B)/.deps-%: tools/deps tools/deps.list
 	$(Q)mkdir -p $(B)
-	$(Q)tools/deps check build $(filter test,$*) || { echo "get them with: make deps" >&2; exit 1; }
+	$(Q)tools/deps check build $(filter test,$*) $(if $(SYSROOT),$(ARCH)) || \
+		{ echo "get them with: make deps$(if $(SYSROOT), ARCH=$(ARCH))" >&2; exit 1; }
 	$(Q)touch $@
 
 # Two objects from the same sources: all programs, and only those that count.
@@ -162,7 +189,7 @@ $(UNITS): %: %.o $(B)/unit/cgswap.a
 
 .PHONY: unit
 unit: $(UNITS) ## run the unit tests
-	$(Q)tests/unit/run $(UNITS)
+	$(Q)EMULATOR="$(EMULATOR)" tests/unit/run $(UNITS)
 
 # The whole command with the sanitizers, for tests with hostile files.
 $(SANITIZED): $(B)/unit/user/cmd/main.o $(B)/unit/cgswap.a
@@ -209,8 +236,11 @@ dist-check: $(B)/cgswap ## check what tools/dist has for Prometheus and Kubernet
 	$(Q)tests/cli/run ./dist.sh
 	$(Q)PROMETHEUS=$$(tools/prometheus-fetch) && export PROMETHEUS && tests/cli/run ./dist.sh
 
+.PHONY: vm-build
+vm-build: $(B)/cgswap $(TOOLS) loads ## build what the kernel tests run in their machines
+
 .PHONY: test-vm
-test-vm: $(B)/cgswap $(TOOLS) loads ## run the kernel tests; K="6.12 7.3" for some kernels
+test-vm: vm-build ## run the kernel tests; K="6.12 7.3" for some kernels
 	$(Q)tests/vm/run $(K)
 
 .PHONY: test
@@ -227,7 +257,7 @@ demo-fleet: $(B)/cgswap ## show three machines and an alert in a real Prometheus
 
 .PHONY: deps
 deps: ## install what the build, the tests and the lab need (Debian)
-	$(Q)tools/deps install
+	$(Q)tools/deps install $(if $(SYSROOT),build test vm $(ARCH))
 
 include tools/dist/dist.mk
 

@@ -229,22 +229,24 @@ static __always_inline __u64 slot_map(__u32 type)
 	return read_u64(ctrl + bpf_core_field_offset(struct swap_cgroup_ctrl, map));
 }
 
-/*
- * PAGE_SHIFT of x86. Owners are read from pages (SLOT_PAGES) only on x86: only there the kernel
- * keeps the two addresses for page_virt() in variables.
- */
-#define X86_PAGE_SHIFT 12
+/* Set by the loader; x86 has one size of pages, and there it is a constant. */
+const volatile __u32 page_shift = 12;
+#if defined(__TARGET_ARCH_x86)
+#define PAGE_SHIFT 12
+#else
+#define PAGE_SHIFT page_shift
+#endif
 
-/* page_address() of x86: the virtual memory map is linear (asm/page_64.h, pgtable_64_types.h). */
+/* page_address(): both maps are linear (user/kernel/page_map.h). */
 static __always_inline __u64 page_virt(__u64 page)
 {
-	__u64 pfn = (page - ksyms.vmemmap_base) / bpf_core_type_size(struct page);
+	__u64 pfn = (page - ksyms.page_structs) / bpf_core_type_size(struct page);
 
-	return ksyms.page_offset_base + (pfn << X86_PAGE_SHIFT);
+	return ksyms.page_memory + (pfn << PAGE_SHIFT);
 }
 
 /* Private ids per page, where they are stored in pages. */
-#define SLOTS_PER_PAGE ((1u << X86_PAGE_SHIFT) / sizeof(__u16))
+#define SLOTS_PER_PAGE ((1u << PAGE_SHIFT) / sizeof(__u16))
 
 static __always_inline __u16 slot_owner_pages(__u32 type, __u64 offset)
 {

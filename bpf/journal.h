@@ -10,9 +10,9 @@
  * Each CPU has its own, so only a program that interrupts another one can find it in use: then
  * "busy" is above one, and the record goes to the ring buffer. A record in a CPU ring costs half
  * the instructions of one in a ring buffer (bpf/README.md), which serves writers on many CPUs:
- * reserve, lock, header, commit (kernel/bpf/ringbuf.c). CPU rings need stores to become visible in
- * program order, as on x86. Records of other sizes (those of a trace) go to the ring buffer, and so
- * do those of twins (account/once.h), which can be preempted while they write.
+ * reserve, lock, header, commit (kernel/bpf/ringbuf.c). Records of other sizes (those of a trace) go
+ * to the ring buffer, and so do those of twins (account/once.h), which can be preempted while they
+ * write.
  */
 #ifndef CGSWAP_BPF_JOURNAL_H
 #define CGSWAP_BPF_JOURNAL_H
@@ -101,7 +101,26 @@ static __noinline int cpu_ring_wake(struct cpu_count *cpu)
 	return 0;
 }
 
-/* Only one program at a time on this CPU may call it. False when the ring was full. */
+/*
+ * Lets the reader see the records before @head. x86 makes stores visible in program order. On other
+ * architectures an atomic that returns a value does, being fully ordered (since 5.12): on arm64 it
+ * is swpal, or an exclusive store-release (emit_lse_atomic() and emit_ll_sc_atomic(),
+ * arch/arm64/net/bpf_jit_comp.c).
+ */
+static __always_inline void cpu_ring_publish(struct cpu_count *cpu, __u64 head)
+{
+#if defined(__TARGET_ARCH_x86)
+	barrier();
+	*(volatile __u64 *)&cpu->head = head;
+#else
+	__sync_lock_test_and_set(&cpu->head, head);
+#endif
+}
+
+/*
+ * Only one program at a time on this CPU may call it. False when the ring was full. The reader's
+ * tail needs no order of its own: the record is written only if it allows it.
+ */
 static __always_inline bool cpu_ring_write(struct cpu_count *cpu, const struct rec *rec)
 {
 	__u64 head = cpu->head, used = head - *(volatile __u64 *)&cpu->tail;
@@ -112,8 +131,7 @@ static __always_inline bool cpu_ring_write(struct cpu_count *cpu, const struct r
 	if (!room)
 		return false;
 	*room = *rec;
-	barrier();
-	*(volatile __u64 *)&cpu->head = head + 1;
+	cpu_ring_publish(cpu, head + 1);
 	if (used >= slots / 2)
 		cpu_ring_wake(cpu);
 	return true;

@@ -362,9 +362,9 @@ struct ksym_addresses {
 	__u64 memcg_ids; /* mem_cgroup_idr, mem_cgroup_ids or mem_cgroup_private_ids */
 	__u64 swap_cgroup_ctrl;
 	__u64 swap_info;
-	__u64 nr_swapfiles;	/* how many there have ever been */
-	__u64 vmemmap_base;	/* the variable's value, fixed at boot */
-	__u64 page_offset_base; /* likewise */
+	__u64 nr_swapfiles; /* how many there have ever been */
+	__u64 page_structs; /* struct page of the page frame 0, there or not */
+	__u64 page_memory;  /* its address in the kernel's map of all memory */
 	__u64 kprobe_table;
 	__u64 pre_handler_kretprobe;
 	__u64 aggr_pre_handler;

@@ -26,17 +26,21 @@ static __always_inline __u32 census_left(const struct census_chunk *chunk, __u32
 	return left < CENSUS_SLOTS ? left : CENSUS_SLOTS;
 }
 
+/* Owners in the smallest page: a part of one page, however large it is. */
+#define OWNERS_PART (4096 / sizeof(__u16))
+
 static __always_inline void owners_read_pages(struct census_chunk *chunk, __u32 type, __u32 first)
 {
-	for (__u32 i = 0; i < CENSUS_SLOTS / SLOTS_PER_PAGE; i++) {
-		__u32 at = first + i * SLOTS_PER_PAGE;
+	for (__u32 i = 0; i < CENSUS_SLOTS / OWNERS_PART; i++) {
+		__u32 at = first + i * OWNERS_PART;
 		__u64 page;
 
 		if (at >= chunk->max)
 			break;
 		page = read_u64(slot_map(type) + at / SLOTS_PER_PAGE * sizeof(__u64));
-		bpf_probe_read_kernel(chunk->owner + i * SLOTS_PER_PAGE,
-				      SLOTS_PER_PAGE * sizeof(__u16), (void *)page_virt(page));
+		bpf_probe_read_kernel(
+			chunk->owner + i * OWNERS_PART, OWNERS_PART * sizeof(__u16),
+			(void *)(page_virt(page) + at % SLOTS_PER_PAGE * sizeof(__u16)));
 	}
 }
 

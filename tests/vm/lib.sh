@@ -3,10 +3,12 @@
 #
 # For the cases in the guest: groups, loads, cgswap in the background, and checks that print one
 # line each. Every number is compared with the kernel's own files. Needs: jq, the binaries below
-# build/, a v2 hierarchy at $CG.
+# $BUILD, a v2 hierarchy at $CG.
 CG=/sys/fs/cgroup
-CGSWAP=build/vm/cgswap
-LOADS=build/tests/loads
+BUILD=${BUILD:-build} # what make built for this architecture
+CGSWAP=$BUILD/vm/cgswap
+LOADS=$BUILD/tests/loads
+PAGE=$(getconf PAGESIZE)
 WORK=$(mktemp -d /tmp/cgswap-case.XXXXXX)
 # a screen begins with the defaults, whatever the case before did
 export XDG_CONFIG_HOME=$WORK/config
@@ -251,7 +253,7 @@ check_missed() {
 	drift=$(value "$1" "$3" drift)
 	cause=$(value "$1" "$3" drift_cause)
 	booked=$(missed_pages "$1" "$3")
-	off=$((booked + drift / 4096))
+	off=$((booked + drift / PAGE))
 	off=${off#-}
 	if ((drift == 0 && (misses == 0 || booked == 0))); then
 		check_books "$1" "$2"

@@ -9,7 +9,7 @@ export GROUPS_STAY=1
 
 # plant_load: loads the module for this kernel; it stays until the machine ends.
 plant_load() {
-	[[ -d $PLANT ]] || insmod "build/plant/$(uname -r)/cgswap_plant.ko"
+	[[ -d $PLANT ]] || insmod "$BUILD/plant/$(uname -r)/cgswap_plant.ko"
 }
 
 # plant KIND GROUP PAGES [OTHER]: from now on the kind hits PAGES pages of the group. The module

@@ -121,7 +121,51 @@ debian_arch() {
 	esac
 }
 
-# series_is_valid TEXT: two numbers and perhaps a flavour: 6.12, 6.12-rt.
+# A series: two numbers, -arm64 for kernels of that architecture, and perhaps a flavour: 6.12,
+# 6.12-rt, 6.12-arm64, 6.12-arm64-16k (pages of 16 KiB).
 series_is_valid() {
-	[[ $1 =~ ^[0-9]+\.[0-9]+(-[a-z]+)?$ ]]
+	[[ $1 =~ ^[0-9]+\.[0-9]+(-arm64)?(-[0-9a-z]+)?$ ]]
+}
+
+# series_check TEXT: wrong usage unless it is a series.
+series_check() {
+	series_is_valid "$1" ||
+		usage_error "$1 is not a kernel series such as 6.12, 6.12-rt or 6.12-arm64"
+}
+
+# series_arch SERIES: Debian's name of its architecture.
+series_arch() {
+	case $1 in
+	*-arm64 | *-arm64-*) echo arm64 ;;
+	*) echo amd64 ;;
+	esac
+}
+
+# series_flavour SERIES: rt, 16k, ... or nothing.
+series_flavour() {
+	local flavour=${1#*-}
+	[[ $1 == *-* ]] || return 0
+	flavour=${flavour#arm64}
+	echo "${flavour#-}"
+}
+
+# machine_arch: Debian's name of this machine's architecture.
+machine_arch() {
+	debian_arch "$(uname -m)" || die "this machine is neither x86 nor arm64"
+}
+
+# build_dir SERIES: where make puts what runs on its kernels.
+build_dir() {
+	local arch
+	arch=$(series_arch "$1")
+	if [[ $arch == "$(machine_arch)" ]]; then echo build; else echo "build/${arch/amd64/x86}"; fi
+}
+
+# cross_prefix ARCH: of the compiler for it; nothing where this machine's own serves.
+cross_prefix() {
+	[[ $1 != "$(machine_arch)" ]] || return 0
+	case $1 in
+	arm64) echo aarch64-linux-gnu- ;;
+	amd64) echo x86_64-linux-gnu- ;;
+	esac
 }

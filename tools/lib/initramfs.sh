@@ -44,31 +44,32 @@ module_add() {
 	printf '%s\n' "$name.ko" >>"$out/order"
 }
 
-# initramfs_build KERNEL_DIR OUTPUT: builds it.
+# initramfs_build KERNEL_DIR BUSYBOX OUTPUT: builds it.
 initramfs_build() {
-	local kernel=$1 tree=$2.tree name
+	local kernel=$1 busybox=$2 tree=$3.tree name
 	rm -rf "$tree"
 	mkdir -p "$tree"/{bin,dev,proc,sys,modules}
-	cp "$(command -v busybox)" "$tree/bin/busybox"
+	cp "$busybox" "$tree/bin/busybox"
 	install -m 755 "$here/vm-init" "$tree/init"
 	for name in "${INITRAMFS_MODULES[@]}"; do
 		module_add "$kernel/modules" "$tree/modules" "$name"
 	done
-	(cd "$tree" && find . | LC_ALL=C sort | cpio --quiet -o -H newc -R 0:0) >"$2.new"
+	(cd "$tree" && find . | LC_ALL=C sort | cpio --quiet -o -H newc -R 0:0) >"$3.new"
 	rm -rf "$tree"
-	mv "$2.new" "$2"
+	mv "$3.new" "$3"
 }
 
-# initramfs_of KERNEL_DIR: prints the path of an up-to-date initramfs.
+# initramfs_of KERNEL_DIR BUSYBOX: prints the path of an up-to-date initramfs; BUSYBOX is a static
+# one for the kernel's architecture.
 initramfs_of() {
 	local file
-	file=$1/initramfs-$(cat "$here/vm-init" "$here/lib/initramfs.sh" "$(command -v busybox)" |
+	file=$1/initramfs-$(cat "$here/vm-init" "$here/lib/initramfs.sh" "$2" |
 		sha256sum | cut -c 1-16)
 	(
 		flock 9
 		if [[ ! -e $file ]]; then
 			rm -f "$1"/initramfs-*
-			initramfs_build "$1" "$file"
+			initramfs_build "$1" "$2" "$file"
 		fi
 	) 9>"$1.lock"
 	printf '%s\n' "$file"

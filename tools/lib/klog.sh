@@ -9,7 +9,7 @@
 KLOG_BAD=(
 	'BUG:' 'WARNING:' 'kernel BUG at' 'Oops[: ]' 'Kernel panic' 'general protection'
 	'int3:' 'divide error:' 'invalid opcode:' 'stack segment:' 'double fault:'
-	'Unable to handle' 'KASAN:' 'KCSAN:' 'KFENCE:' 'UBSAN:'
+	'Unable to handle' 'Internal error:' 'KASAN:' 'KCSAN:' 'KFENCE:' 'UBSAN:'
 	'soft lockup' 'hard LOCKUP' 'hung_task:' 'blocked for more than'
 	'rcu: INFO: .*detected' 'rcu_.* kthread starved' 'workqueue lockup' 'possible deadlock'
 	'list_(add|del) corruption' 'refcount_t:' 'ODEBUG:' 'page_counter underflow'

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "cgroup/machine_files.h"
 
 /* 32 files, whose names can take 16 KB with the kernel's escapes. */
 #define SWAPS_MAX (1 << 20)
@@ -199,6 +200,18 @@ static void zram_read(const struct kernfs *k, struct machine *machine)
 		known && sum.used ? val_of((double)sum.stored * 100 / (double)sum.used) : VAL_NONE;
 }
 
+/* A saved tree may be of a machine with other pages than this one's. */
+static int64_t page_read(const struct kernfs *k)
+{
+	int64_t huge;
+
+	if (!kernfs_read_val(k->root_fd, PAGE_SIZE_FILE, &huge))
+		for (int64_t page = 4096; page <= 1 << 16; page *= 4)
+			if (page / 8 * page == huge)
+				return page;
+	return sysconf(_SC_PAGESIZE);
+}
+
 int machine_read(const struct kernfs *k, struct machine *machine)
 {
 	int64_t meminfo[MEMINFO__COUNT];
@@ -212,7 +225,7 @@ int machine_read(const struct kernfs *k, struct machine *machine)
 		.memory = meminfo[MEMINFO_TOTAL],
 		.available = meminfo[MEMINFO_AVAILABLE],
 		.swap_free = meminfo[MEMINFO_SWAP_FREE],
-		.page_bytes = sysconf(_SC_PAGESIZE),
+		.page_bytes = page_read(k),
 	};
 	host_fill(k, meminfo, &machine->host);
 	swaps = host_read_swaps(k, machine->devices, MACHINE_DEVICES, &machine->nr_devices);

@@ -40,6 +40,7 @@ const char *const machine_files[] = {
 	"proc/sys/vm/watermark_scale_factor",
 	"sys/bus/event_source/devices/kprobe/type",
 	"sys/kernel/security/lockdown",
+	PAGE_SIZE_FILE,
 	"sys/kernel/mm/lru_gen/",
 	"sys/kernel/mm/swap/",
 	"sys/module/zswap/parameters/",

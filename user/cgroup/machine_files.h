@@ -9,6 +9,9 @@
 
 #include "cgroup/fs.h"
 
+/* The size of a huge page: as many pages as a page has entries of 8 bytes. */
+#define PAGE_SIZE_FILE "sys/kernel/mm/transparent_hugepage/hpage_pmd_size"
+
 /*
  * Paths without a leading slash; NULL ends the list. A path that ends in a slash is a directory, of
  * which all files are read.

@@ -66,6 +66,9 @@ static const char *hook_obstacle(const struct hook_facts *facts, const struct ho
 		return "never called: this kernel has no zswap";
 	if (trampoline && facts->no_own_btf)
 		return "fentry needs the kernel's own BTF, not a file";
+	/* arm64 has direct calls from 6.4 on */
+	if (trampoline && !hook_facts_has(facts, "register_ftrace_direct"))
+		return "fentry needs direct calls of ftrace, which this kernel does not have";
 	if (trampoline && strstr(hook->prototype, "swp_entry_t") && !facts->fentry_struct)
 		return "fentry cannot pass a structure by value on this kernel";
 	if (hook->reads_slot && facts->slot_layout == SLOT_UNKNOWN)

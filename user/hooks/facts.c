@@ -11,6 +11,7 @@
 #include "kernel/btf_names.h"
 #include "kernel/btf_subset.h"
 #include "kernel/func_proto.h"
+#include "kernel/page_map.h"
 #include "record.h"
 
 /* Names looked up in the kernel beside the functions of the hooks. */
@@ -30,13 +31,12 @@ static const char *const other_names[] = {
 	"memory_cgrp_subsys",
 	"nr_swap_pages",
 	"nr_swapfiles",
-	"page_offset_base",
 	"pre_handler_kretprobe",
 	"preempt_dynamic_mode",
+	"register_ftrace_direct",
 	"swap_cgroup_ctrl",
 	"swap_info",
 	"total_swap_pages",
-	"vmemmap_base",
 	"zswap_enabled",
 };
 
@@ -53,6 +53,8 @@ size_t hooks_ksyms(struct ksym *table)
 
 	for (size_t i = 0; i < sizeof(other_names) / sizeof(other_names[0]); i++)
 		name_add(table, &nr, other_names[i]);
+	for (size_t i = 0; page_map_symbols[i]; i++)
+		name_add(table, &nr, page_map_symbols[i]);
 	for (size_t i = 0; i < hooks_nr; i++) {
 		name_add(table, &nr, hooks[i].caller);
 		name_add(table, &nr, hooks[i].needs);
@@ -67,17 +69,9 @@ size_t hooks_ksyms(struct ksym *table)
  * whole BTF.
  */
 const char *const hooks_structs[] = {
-	"bpf_link_info",
-	"bpf_map_memory",
-	"bpf_oom_ops",
-	"bpf_prog_info",
-	"btf_func_model",
-	"mem_cgroup",
-	"memcg_bpf_ops",
-	"swap_cgroup",
-	"swap_cgroup_ctrl",
-	"swap_cluster_info",
-	NULL,
+	"bpf_link_info",  "bpf_map_memory",   "bpf_oom_ops",	   "bpf_prog_info",
+	"btf_func_model", "mem_cgroup",	      "mem_section",	   "memcg_bpf_ops",
+	"swap_cgroup",	  "swap_cgroup_ctrl", "swap_cluster_info", NULL,
 };
 
 static int names_fill(struct btf_names *names, const struct btf *object)
@@ -154,6 +148,25 @@ static const struct btf_type *member_type(const struct btf *btf, const struct bt
 	return NULL;
 }
 
+void hook_facts_pages(const struct hook_facts *facts, struct page_map_source *source)
+{
+	const struct btf_type *section = struct_find(facts->btf, "mem_section");
+
+	*source = (struct page_map_source){
+		.syms = facts->syms,
+		.nr_syms = facts->nr_syms,
+		.section_bytes = section ? section->size : 0,
+	};
+}
+
+static bool has_page_map(const struct hook_facts *facts)
+{
+	struct page_map_source source;
+
+	hook_facts_pages(facts, &source);
+	return page_map_is_there(&source);
+}
+
 /* swap_cgroup_ctrl[].map: struct page ** up to 6.12, then a flat array of struct swap_cgroup. */
 static uint32_t layout_of_map(const struct hook_facts *facts, const struct btf_type *map)
 {
@@ -164,10 +177,8 @@ static uint32_t layout_of_map(const struct hook_facts *facts, const struct btf_t
 		return SLOT_UNKNOWN;
 	pointed = btf__type_by_id(facts->btf, (uint32_t)btf__resolve_type(facts->btf, map->type));
 	if (pointed && btf_is_ptr(pointed))
-		return cell->size == sizeof(uint16_t) && hook_facts_has(facts, "vmemmap_base") &&
-				       hook_facts_has(facts, "page_offset_base")
-			       ? SLOT_PAGES
-			       : SLOT_UNKNOWN;
+		return cell->size == sizeof(uint16_t) && has_page_map(facts) ? SLOT_PAGES
+									     : SLOT_UNKNOWN;
 	if (pointed != cell)
 		return SLOT_UNKNOWN;
 	return cell->size == sizeof(uint16_t)	    ? SLOT_FLAT

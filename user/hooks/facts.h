@@ -17,6 +17,7 @@
 
 struct btf;
 struct btf_subset;
+struct page_map_source;
 
 /* Space for the names of hooks_ksyms(), including duplicates. */
 #define HOOK_NAMES_MAX 128
@@ -64,6 +65,9 @@ void hooks_learn(struct hook_facts *facts);
 
 /* The BTF id of the function @symbol; 0: it does not exist, or no hook asks for it. */
 uint32_t hook_facts_function(const struct hook_facts *facts, const char *symbol);
+
+/* Fills @source with what types and symbols tell: all but how to read, and the size of a page. */
+void hook_facts_pages(const struct hook_facts *facts, struct page_map_source *source);
 
 /* Whether @symbol has an address. */
 bool hook_facts_has(const struct hook_facts *facts, const char *symbol);

@@ -23,6 +23,7 @@
 #include "kernel/func_proto.h"
 #include "kernel/kallsyms_lookup.h"
 #include "kernel/kread.h"
+#include "record.h"
 
 /* Where a kernel that has parsed its own BTF exposes it (kernel/bpf/sysfs_btf.c). */
 #define OWN_BTF "/sys/kernel/btf/vmlinux"
@@ -62,13 +63,6 @@ uint32_t kernel_function_id(const struct kernel *kernel, const char *name)
 	uint32_t id = hook_facts_function(&kernel->facts, name);
 
 	return kernel->own_types ? kernel->whole_ids[id] : 0;
-}
-
-uint64_t kernel_variable(const struct kernel *kernel, const char *name)
-{
-	uint64_t address = kernel_sym(kernel, name), value;
-
-	return address && !kread_u64(address, &value) ? value : 0;
 }
 
 /*
@@ -301,6 +295,20 @@ static void facts_learn(struct kernel *kernel)
 	kernel->facts.fprobe &= kernel->counts_all_misses;
 }
 
+/* Without the right to read the kernel, what its symbols promise is believed. */
+static void pages_learn(struct kernel *kernel)
+{
+	struct page_map_source source;
+
+	if (kernel->facts.slot_layout != SLOT_PAGES || kernel->syms_hidden)
+		return;
+	hook_facts_pages(&kernel->facts, &source);
+	source.page_bytes = (uint32_t)sysconf(_SC_PAGESIZE);
+	source.read = kread_u64;
+	if (page_map_read(&source, &kernel->pages) == -ERANGE)
+		kernel->facts.slot_layout = SLOT_UNKNOWN;
+}
+
 /* The file says the same as uname(2), and a saved tree has it too. */
 static int version_read(int root, char *version, size_t size)
 {
@@ -336,6 +344,8 @@ void kernel_inspect(struct kernel *kernel, const struct kernel_source *source)
 		kernel_close(kernel);
 	else
 		facts_learn(kernel);
+	if (!kernel->btf_error[0] && !source->root)
+		pages_learn(kernel);
 }
 
 int kernel_open(struct kernel *kernel, const struct kernel_source *source, char *error,

@@ -14,6 +14,7 @@
 
 #include "hooks/facts.h"
 #include "kernel/kallsyms.h"
+#include "kernel/page_map.h"
 
 struct btf;
 
@@ -54,6 +55,7 @@ struct kernel {
 	struct hook_facts facts; /* points into this structure, which must not move */
 	bool charges_memlock;	 /* maps count against RLIMIT_MEMLOCK */
 	bool counts_all_misses;	 /* also skipped runs of programs behind kprobes */
+	struct page_map pages;	 /* of the running kernel, if owners of slots are in pages */
 };
 
 /*
@@ -79,9 +81,6 @@ uint64_t kernel_sym(const struct kernel *kernel, const char *name);
  * types from a file.
  */
 uint32_t kernel_function_id(const struct kernel *kernel, const char *name);
-
-/* The value of an 8-byte variable that is set at boot; 0 when there is none. */
-uint64_t kernel_variable(const struct kernel *kernel, const char *name);
 
 /*
  * Why attached programs do not run at present, a state that causes no error and no count: one line;

@@ -400,10 +400,13 @@ int session_scan(struct session *session, const struct scan_filter *filter,
 		end = end > session->id_end ? end : session->id_end;
 		session->id_end = end;
 		counts_before(session, end);
+		/* arm64 may read late or early; a system call alone is no barrier */
+		__atomic_thread_fence(__ATOMIC_SEQ_CST);
 		scan->time_ns = clock_now_ns();
 		err = loader_scan_some(session->loader, &looking, &scan->rows, &scan->nr_rows);
 		if (err)
 			return err;
+		__atomic_thread_fence(__ATOMIC_SEQ_CST);
 		counts_after(session, end);
 	} while (loader_id_end(session->loader) > end);
 	scan->nr_ids = end;

@@ -22,17 +22,10 @@
 /* A journal record in a BPF ring, with its header; a CPU ring holds equally many records. */
 #define RING_RECORD (sizeof(struct rec) + BPF_RINGBUF_HDR_SZ)
 
-/* Whether other CPUs see a CPU's stores in program order (bpf/journal.h). */
-#if defined(__x86_64__)
-#define STORES_IN_ORDER true
-#else
-#define STORES_IN_ORDER false
-#endif
-
 void loader_maps_plan(struct loader *loader, const struct loader_config *config)
 {
 	/* twins may be preempted midway, for longer than a one-page ring lasts */
-	bool cpu_rings = config->journal && !config->trace.on && !loader->twins && STORES_IN_ORDER;
+	bool cpu_rings = config->journal && !config->trace.on && !loader->twins;
 
 	loader->cpu_ring_slots = cpu_rings ? config->ring_bytes / RING_RECORD : 0;
 	loader->ring_bytes = cpu_rings || !(config->journal || config->trace.on)

@@ -109,8 +109,9 @@ static int rodata_fill(struct loader *loader, const struct loader_config *config
 	rodata->ksyms.swap_cgroup_ctrl = loader_sym(loader, "swap_cgroup_ctrl");
 	rodata->ksyms.swap_info = loader_sym(loader, "swap_info");
 	rodata->ksyms.nr_swapfiles = loader_sym(loader, "nr_swapfiles");
-	rodata->ksyms.vmemmap_base = kernel_variable(&loader->kernel, "vmemmap_base");
-	rodata->ksyms.page_offset_base = kernel_variable(&loader->kernel, "page_offset_base");
+	rodata->ksyms.page_structs = loader->kernel.pages.structs;
+	rodata->ksyms.page_memory = loader->kernel.pages.memory;
+	rodata->page_shift = (uint32_t)__builtin_ctzl((unsigned long)sysconf(_SC_PAGESIZE));
 	rodata->ksyms.kprobe_table = loader_sym(loader, "kprobe_table");
 	rodata->ksyms.pre_handler_kretprobe = loader_sym(loader, "pre_handler_kretprobe");
 	rodata->ksyms.aggr_pre_handler = loader_sym(loader, "aggr_pre_handler");

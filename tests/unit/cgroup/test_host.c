@@ -8,6 +8,7 @@
 #include "unit/cgroup/tree.h"
 
 #include <errno.h>
+#include <unistd.h>
 
 #include "cgroup/host.h"
 
@@ -159,6 +160,31 @@ static void test_machine(void **state)
 	assert_string_equal(machine.devices[0].name, "/dev/vdb");
 }
 
+/* As on the machine of the tree; as here where it does not tell. */
+static void test_page_size(void **state)
+{
+	static const struct {
+		const char *huge;
+		int64_t page;
+	} sizes[] = { { "2097152\n", 4096 },
+		      { "33554432\n", 16384 },
+		      { "536870912\n", 65536 },
+		      { "1048576\n", 0 },
+		      { "many\n", 0 } };
+	struct fixture *f = *state;
+	struct machine machine;
+
+	machine_read(&f->k, &machine);
+	assert_int_equal(machine.page_bytes, sysconf(_SC_PAGESIZE));
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		tree_write(&f->tree, "sys/kernel/mm/transparent_hugepage/hpage_pmd_size",
+			   sizes[i].huge);
+		machine_read(&f->k, &machine);
+		assert_int_equal(machine.page_bytes,
+				 sizes[i].page ? sizes[i].page : sysconf(_SC_PAGESIZE));
+	}
+}
+
 static void kinds_check(const struct host *host, int64_t disk, int64_t zram, int64_t file)
 {
 	assert_int_equal(host->kind_used[SWAP_DISK], disk);
@@ -235,9 +261,10 @@ static void test_removed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TREE_TEST(test_old),	 TREE_TEST(test_new),	TREE_TEST(test_zswap),
-		TREE_TEST(test_odd),	 TREE_TEST(test_names), TREE_TEST(test_machine),
-		TREE_TEST(test_devices), TREE_TEST(test_kinds), TREE_TEST(test_removed),
+		TREE_TEST(test_old),	   TREE_TEST(test_new),	    TREE_TEST(test_zswap),
+		TREE_TEST(test_odd),	   TREE_TEST(test_names),   TREE_TEST(test_machine),
+		TREE_TEST(test_page_size), TREE_TEST(test_devices), TREE_TEST(test_kinds),
+		TREE_TEST(test_removed),
 	};
 
 	return cmocka_run_group_tests_name("host", tests, NULL, NULL);

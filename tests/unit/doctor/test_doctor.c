@@ -17,7 +17,8 @@
 	"ffffffff81000010 T swap_cgroup_record\nffffffff81000020 t mem_cgroup_css_online\n"        \
 	"ffffffff81000030 t mem_cgroup_css_offline\nffffffff82000000 b swap_cgroup_ctrl\n"         \
 	"ffffffff82000010 d mem_cgroup_ids\nffffffff82000020 D vmemmap_base\n"                     \
-	"ffffffff82000030 D page_offset_base\nffffffff82000040 b kprobe_table\n"
+	"ffffffff82000030 D page_offset_base\nffffffff82000040 b kprobe_table\n"                   \
+	"ffffffff81000040 T register_ftrace_direct\n"
 
 /* The types of a kernel such as 6.1, or of one that also has upcoming features. */
 static void tree_btf(const struct tree *tree, bool coming)

@@ -141,6 +141,7 @@ static inline void fake_bare(struct fake *fake)
 	fake->facts.btf = fake->types.btf;
 	fake->facts.syms = fake->syms;
 	fake->facts.nr_syms = hooks_ksyms(fake->syms);
+	sym_set(fake, "register_ftrace_direct", true);
 }
 
 static inline void fake_new(struct fake *fake, enum series series)

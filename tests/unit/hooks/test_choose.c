@@ -225,6 +225,44 @@ static void test_layouts(void **state)
 	assert_int_equal(layout_without(V7_3, "swap_cgroup_ctrl"), SLOT_CLUSTER);
 }
 
+/* arm64 has other symbols than x86 that lead from a struct page to the page. */
+static void test_layout_of_arm64(void **state)
+{
+	static const char *const names[] = { "memstart_addr", "mem_section", "high_memory",
+					     "max_pfn" };
+	struct fake fake;
+
+	(void)state;
+	fake_new(&fake, V6_1);
+	sym_set(&fake, "vmemmap_base", false);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		sym_set(&fake, names[i], true);
+	hooks_learn(&fake.facts);
+	assert_int_equal(fake.facts.slot_layout, SLOT_UNKNOWN);
+	type_struct(&fake.types, "mem_section", 16);
+	type_member(&fake.types, "section_mem_map", fake.types.u64);
+	hooks_learn(&fake.facts);
+	assert_int_equal(fake.facts.slot_layout, SLOT_PAGES);
+	fake_free(&fake);
+}
+
+/* arm64 up to 6.3: kprobes are left. */
+static void test_no_direct_calls(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_new(&fake, V6_1);
+	sym_set(&fake, "register_ftrace_direct", false);
+	assert_int_equal(hooks_choose(&fake.facts, MODE_AUTO, fake.choices), 0);
+	assert_string_equal(hooks_attach_name(fake.choices), "kprobe");
+	assert_string_equal(program(&fake, JOB_CHARGE), "hook_record_kprobe");
+	expect_refused(
+		&fake, MODE_FENTRY, JOB_CHARGE,
+		"swap_cgroup_record: fentry needs direct calls of ftrace, which this kernel does not have");
+	fake_free(&fake);
+}
+
 /* A hook that reads the owners of slots needs a known layout of them. */
 static void test_unknown_layout(void **state)
 {
@@ -297,6 +335,8 @@ int main(void)
 		cmocka_unit_test(test_no_functions),
 		cmocka_unit_test(test_missing_symbols),
 		cmocka_unit_test(test_layouts),
+		cmocka_unit_test(test_layout_of_arm64),
+		cmocka_unit_test(test_no_direct_calls),
 		cmocka_unit_test(test_unknown_layout),
 		cmocka_unit_test(test_owner_from_return),
 		cmocka_unit_test(test_no_own_btf),

@@ -393,7 +393,8 @@ static void test_no_ring(void **state)
 	/* this cannot be mapped; what was opened before is closed again */
 	fds[1] = fakes[0].wake_fd;
 	assert_null(rings_open(fds, 2, page_bytes));
-	assert_int_equal(errno, ENODEV);
+	/* the latter from QEMU's emulation of a process with larger pages */
+	assert_true(errno == ENODEV || errno == EINVAL);
 }
 
 int main(void)

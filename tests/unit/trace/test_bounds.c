@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include <jansson.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,8 +25,18 @@
 #include "trace/sum.h"
 #include "unit/trace/build.h"
 
-/* The address sanitizer's; not every gcc has a header for it. */
+#if defined(__SANITIZE_ADDRESS__)
+/* Not every gcc has a header for it. */
 size_t __sanitizer_get_current_allocated_bytes(void);
+#define allocated_bytes __sanitizer_get_current_allocated_bytes
+#else
+static size_t allocated_bytes(void)
+{
+	const struct mallinfo2 info = mallinfo2();
+
+	return info.uordblks + info.hblkhd;
+}
+#endif
 
 #define MB ((size_t)1 << 20)
 #define IDS 50
@@ -85,21 +96,21 @@ typedef void (*births_fn)(chunk_fn take, void *ctx);
 static void trace_is_small(births_fn births)
 {
 	const struct trace_print_config config = { .out = stdout, .kinds = ~0u, .actors = ~0u };
-	size_t before = __sanitizer_get_current_allocated_bytes();
+	size_t before = allocated_bytes();
 	struct trace_print *report = trace_print_new(&config);
 
 	births(trace_print_chunk, report);
-	assert_in_range(__sanitizer_get_current_allocated_bytes() - before, 0, 32 * MB);
+	assert_in_range(allocated_bytes() - before, 0, 32 * MB);
 	trace_print_free(report);
 }
 
 static void audit_is_small(births_fn births)
 {
-	size_t before = __sanitizer_get_current_allocated_bytes();
+	size_t before = allocated_bytes();
 	struct audit_stream *replay = audit_stream_new();
 
 	births(audit_stream_chunk, replay);
-	assert_in_range(__sanitizer_get_current_allocated_bytes() - before, 0, 64 * MB);
+	assert_in_range(allocated_bytes() - before, 0, 64 * MB);
 	audit_stream_free(replay);
 }
 
@@ -137,13 +148,13 @@ static int moment_take(void *ctx, const struct host *host, const struct row *row
 static void test_tables_are_small(void **state)
 {
 	const struct chunk_end end = { .time_ns = 6000000000ull };
-	size_t before = __sanitizer_get_current_allocated_bytes();
+	size_t before = allocated_bytes();
 	struct last last = { 0 };
 	struct replay *replay = replay_new(1000000000ull, moment_take, &last);
 
 	(void)state;
 	births_beside(replay_chunk, replay);
-	assert_in_range(__sanitizer_get_current_allocated_bytes() - before, 0, 32 * MB);
+	assert_in_range(allocated_bytes() - before, 0, 32 * MB);
 	piece_give(replay_chunk, replay, CHUNK_END, &end, sizeof(end));
 	assert_int_equal(last.ledger, 30000 * 4096);
 	assert_in_range(last.nr, IDS, 10000);

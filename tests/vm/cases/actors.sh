@@ -7,7 +7,6 @@
 # and the details page names the actor, the limit that refused, and the events.
 . tests/vm/lib.sh
 attach=$1
-PAGE=4096
 tm=(tmux -u -S "$WORK/socket" -f /dev/null)
 
 # evicted PATH ACTOR: pages in the last refresh.

@@ -22,7 +22,7 @@ ends() {
 	wait "$load_pid"
 	check "$name: ends" "$?" 137
 	grown=$(sed -n 's/^grown //p' "$WORK/load.$((${#load_pids[@]} - 1))" | tail -n 1)
-	grown=$((${grown:-0} * 4096))
+	grown=$((${grown:-0} * PAGE))
 	check_true "$name: where it was said" "$grown, said $earliest to $latest" \
 		"grown >= earliest - earliest / 16 && (latest > (1 << 60) ||
 		grown <= latest + latest / 16)"
@@ -35,7 +35,7 @@ lives() {
 	shift 3
 	explain "$group" --grow "${mb}M" --interval 0
 	check "$name: said to fit" "$(says .fit)" fits
-	load load_anon -g "$CG/$group" -p $((mb * M / 4096)) -w "$@"
+	load load_anon -g "$CG/$group" -p $((mb * M / PAGE)) -w "$@"
 	load_says 0 ready && ok "$name: and does" || not_ok "$name: and does" "killed"
 	check "$name: nobody is killed" "$(awk '$1 == "oom_kill" { print $2 }' \
 		"$CG/$group/memory.events")" 0
@@ -78,7 +78,7 @@ pool_full() {
 	echo 1 >/sys/module/zswap/parameters/max_pool_percent
 	echo Y >/sys/module/zswap/parameters/enabled
 	set_files an/pool memory.zswap.writeback=0
-	load load_anon -g "$CG/an/pool" -p $((48 * M / 4096)) -c 90 -m -t 5 -w
+	load load_anon -g "$CG/an/pool" -p $((48 * M / PAGE)) -c 90 -m -t 5 -w
 	load_says 0 ready 60
 	explain an/pool --grow 2G --interval 0
 	check "zswap's pool is full: said" "$(fired zswap-blocked severity)" bad
@@ -107,14 +107,14 @@ zram() {
 used_up() {
 	group an/full
 	set_files an/full memory.max=$((24 * M)) memory.swap.max=$((16 * M))
-	load load_anon -g "$CG/an/full" -p $((31 * M / 4096)) -w
+	load load_anon -g "$CG/an/full" -p $((31 * M / PAGE)) -w
 	load_says 0 ready
 	set_files an/full "memory.swap.max=$(<"$CG/an/full/memory.swap.current")" \
 		"memory.max=$(<"$CG/an/full/memory.current")"
 	explain an/full --interval 0
 	check "used up: said" "$(fired used-up severity)" bad
 	check "used up: no limit below what is used" "$(fired no-high fix)" ''
-	load load_anon -g "$CG/an/full" -p $((4 * M / 4096)) -w
+	load load_anon -g "$CG/an/full" -p $((4 * M / PAGE)) -w
 	load_says 1 ready 60 >/dev/null
 	check_true "used up: and then somebody is killed" "nobody" \
 		"$(awk '$1 == "oom_kill" { print $2 }' "$CG/an/full/memory.events") > 0"
@@ -125,7 +125,7 @@ files_thrash() {
 	local i
 	group an/files
 	set_files an/files memory.max=$((64 * M)) memory.swap.max=0
-	load load_anon -g "$CG/an/files" -p $((56 * M / 4096)) -w
+	load load_anon -g "$CG/an/files" -p $((56 * M / PAGE)) -w
 	load_says 0 ready
 	(
 		echo $BASHPID >"$CG/an/files/cgroup.procs"
@@ -155,7 +155,7 @@ tmpfs_full() {
 		echo $BASHPID >"$CG/an/tmpfs/cgroup.procs"
 		exec head -c $((30 * M)) /dev/zero >"$WORK/shm/file"
 	)
-	load load_anon -g "$CG/an/tmpfs" -p $((8 * M / 4096)) -w
+	load load_anon -g "$CG/an/tmpfs" -p $((8 * M / PAGE)) -w
 	wait "$load_pid"
 	check "tmpfs: killed" "$?" 137
 	loads_end
@@ -165,7 +165,7 @@ tmpfs_full() {
 	check "tmpfs: how often" "$(fired killed text | grep -o 'killed [0-9]* task')" \
 		'killed 1 task'
 	set_files an/tmpfs memory.swap.max=$((16 * M))
-	load load_anon -g "$CG/an/tmpfs" -p $((8 * M / 4096)) -w
+	load load_anon -g "$CG/an/tmpfs" -p $((8 * M / PAGE)) -w
 	load_says 0 ready && ok "tmpfs: with swap it lives" || not_ok "tmpfs: with swap" "killed"
 	loads_end
 	umount "$WORK/shm"

@@ -30,7 +30,7 @@ group audit/churn/any
 for ((run = 1; run <= runs; run++)); do
 	audit "anon $run" -- "$LOADS/load_anon" -g "$CG/audit/anon" -p 12007 -r 1
 	exact "anon $run"
-	audit "small rings $run" --ring-size 4K -- \
+	audit "small rings $run" --ring-size $PAGE -- \
 		"$LOADS/load_anon" -g "$CG/audit/anon" -p 12007 -m -r 1
 	exact "small rings $run"
 	audit "fork $run" -- "$LOADS/load_fork" -g "$CG/audit/other" -p 503 -n 3 -l 0

@@ -39,7 +39,7 @@ counts() {
 
 group btf
 cp /sys/kernel/btf/vmlinux "$WORK/full.btf"
-out=$(build/tools/btf/minimal build/bpf/cgswap.bpf.o "$WORK/full.btf" "$WORK/small.btf" 2>&1)
+out=$("$BUILD/tools/btf/minimal" "$BUILD/bpf/cgswap.bpf.o" "$WORK/full.btf" "$WORK/small.btf" 2>&1)
 check_true "the part that is needed is small" "$out" "$(stat -c %s "$WORK/small.btf") < 70000"
 mount -t tmpfs tmpfs /sys/kernel/btf
 
@@ -49,7 +49,7 @@ refused "no fentry with a file" "no hook for charge: .* fentry " \
 	--btf "$WORK/small.btf" --attach fentry
 refused "no such file" "cannot read BTF from /nosuch: No such file" --btf /nosuch
 refused "no BTF in the file" "no BTF in /etc/passwd: it is neither" --btf /etc/passwd
-refused "BTF of a program" "no hook for charge: .* no such function" --btf build/bpf/cgswap.bpf.o
+refused "BTF of a program" "no hook for charge: .* no such function" --btf "$BUILD/bpf/cgswap.bpf.o"
 sed 's/kernfs_node\x00/kernfs_nod_\x00/' "$WORK/small.btf" >"$WORK/lacks.btf"
 refused "BTF that lacks a structure" "BTF lacks struct kernfs_node" --btf "$WORK/lacks.btf"
 sed 's/mem_cgroup\x00/mem_cgrou_\x00/g' "$WORK/small.btf" >"$WORK/lacks.btf"

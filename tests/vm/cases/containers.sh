@@ -49,10 +49,10 @@ group_of() {
 swaps() {
 	local file deadline=$((SECONDS + 60))
 	file=$CG$(group_of "$1")/memory.swap.current
-	until [[ $(<"$file") == $((pages * 4096)) ]] || ((SECONDS > deadline)); do
+	until [[ $(<"$file") == $((pages * PAGE)) ]] || ((SECONDS > deadline)); do
 		sleep 0.2
 	done
-	check "$1 swaps" "$(<"$file")" $((pages * 4096))
+	check "$1 swaps" "$(<"$file")" $((pages * PAGE))
 }
 
 # is TARGET NAME [NOTE]: explain resolves TARGET to this container's group, and names the container.
@@ -124,7 +124,7 @@ check "explain --all has their names" \
 for name in web db "$number"; do
 	at=$(group_of "$name")
 	check "top has $name" "$(value top "$at" name) $(value top "$at" swap_current)" \
-		"${label[$name]} $((pages * 4096))"
+		"${label[$name]} $((pages * PAGE))"
 done
 
 for name in web db "$number"; do

@@ -26,7 +26,7 @@ load_says 0 ready
 top_latest main
 check_true "a row for each group" "$(grep -c '"type":"cgroup"' "$WORK/main.last")" \
 	"$(grep -c '"type":"cgroup"' "$WORK/main.last") > 17"
-check "the group beside has its number" "$(value main /deep/beside swap_current)" $((1009 * 4096))
+check "the group beside has its number" "$(value main /deep/beside swap_current)" $((1009 * PAGE))
 check "and no drift" "$(value main /deep/beside drift)" 0
 check_true "what is too long is told as that" "none" \
 	"$(grep -c '"path":"(path too long, inode' "$WORK/main.last") > 0"

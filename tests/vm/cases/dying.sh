@@ -28,10 +28,10 @@ cp "$WORK/main.json" "$WORK/copy.json"
 tac "$WORK/copy.json" | sed '/"type":"host"/q' | tac >"$WORK/main.last"
 early=$(value main /dying/early memcg_id) late=$(value main /dying/late memcg_id)
 check "removed before attach: dying" "$(value main /dying/early state)" dying
-check "removed before attach: bytes" "$(value main /dying/early swap_current)" $((499 * 4096))
+check "removed before attach: bytes" "$(value main /dying/early swap_current)" $((499 * PAGE))
 check "removed since: dying" "$(value main /dying/late state)" dying
-check "removed since: bytes" "$(value main /dying/late swap_current)" $((997 * 4096))
-check "their parent holds both" "$(value main /dying swap_current)" $((1496 * 4096))
+check "removed since: bytes" "$(value main /dying/late swap_current)" $((997 * PAGE))
+check "their parent holds both" "$(value main /dying swap_current)" $((1496 * PAGE))
 check_books main "ledger = kernel with dying groups"
 
 # On one CPU: its slot cache keeps the last slots of the second and none of the first, whose id is

@@ -15,7 +15,7 @@ PAGES=25013
 ROUNDS=3
 
 top_start whole --attach "$attach" -d 1s --ring-size 8M
-top_start tiny --attach "$attach" -d 1s --ring-size 4K
+top_start tiny --attach "$attach" -d 1s --ring-size $PAGE
 kill -STOP "${top_pid[tiny]}" # a reader that does not come to read
 
 group exact/a
@@ -62,7 +62,7 @@ check "attach type" "$(value whole host attach)" "${EXPECT_ATTACH:-$attach}"
 # owner.
 unowned=$(value whole host swap_unowned)
 check_true "slots that nobody is charged for are per-CPU slot caches" "$unowned bytes" \
-	"unowned >= 0 && unowned <= ${SLOT_CACHE_PAGES:-0} * 4096"
+	"unowned >= 0 && unowned <= ${SLOT_CACHE_PAGES:-0} * PAGE"
 
 for name in whole tiny middle; do
 	misses=$(value $name host probe_misses)

@@ -89,7 +89,7 @@ levels_v2() {
 	load_says 0 ready
 	explain "$load_pid" --interval 0
 	check "a pid, and its number of pages" "$(says '[.path, .swap.current] | join(" ")')" \
-		"/ex/x $((1009 * 4096))"
+		"/ex/x $((1009 * PAGE))"
 	# 5.10 does not say what is in both
 	if grep -q ^swapcached "$CG/ex/x/memory.stat"; then
 		check "footprint" "$(says '.footprint == .memory.current + .swap.current -
@@ -220,7 +220,7 @@ used_v2() {
 	loads_end
 	rmdir "$CG/ex/dead/gone"
 	fires dying-holds-swap ex/dead --interval 0
-	check "what removed groups hold" "$(says .swap.current)" $((701 * 4096))
+	check "what removed groups hold" "$(says .swap.current)" $((701 * PAGE))
 	fixed dying-holds-swap ex/dead
 	rm /tmp/shm/gone
 	umount /tmp/shm
@@ -272,7 +272,7 @@ trends_v2() {
 	zram_swap 256
 	group ex/thrash
 	set_files ex/thrash memory.max=$((24 * M)) memory.swap.max=$((64 * M))
-	load load_anon -g "$CG/ex/thrash" -p $((48 * M / 4096)) -r 1000000 -w
+	load load_anon -g "$CG/ex/thrash" -p $((48 * M / PAGE)) -r 1000000 -w
 	sleep 10
 	fires thrashing ex/thrash
 	cleared leak-hidden ex/thrash
@@ -292,14 +292,14 @@ example_v2() {
 	explain ex/text --grow 100M --interval 0
 	check "the text's example fits" "$(says '.oom_at > .grow, (.next | index("oom"))')" \
 		"true null"
-	load load_anon -g "$CG/ex/text" -p $((100 * M / 4096)) -w
+	load load_anon -g "$CG/ex/text" -p $((100 * M / PAGE)) -w
 	load_says 0 ready && ok "and lives" || not_ok "and lives" "it was killed"
 	check "without an OOM" "$(killed_in ex/text)" 0
 	loads_end
 	set_files ex/text memory.swap.max=0
 	explain ex/text --grow 100M --interval 0
 	check "with swap.max 0 it does not fit" "$(says '.oom_at < .grow, .next[-1]')" "true oom"
-	load load_anon -g "$CG/ex/text" -p $((100 * M / 4096)) -w
+	load load_anon -g "$CG/ex/text" -p $((100 * M / PAGE)) -w
 	wait "$load_pid"
 	check "and is killed" "$? $(killed_in ex/text)" "137 1"
 	loads_end
@@ -309,14 +309,14 @@ example_v2() {
 lives() {
 	local before
 	before=$(killed_in "$1")
-	load load_anon -g "$CG/$1" -p $(($2 * M / 4096)) -w
+	load load_anon -g "$CG/$1" -p $(($2 * M / PAGE)) -w
 	load_says 0 ready && ok "$2M live in $1" || not_ok "$2M live in $1" "it was killed"
 	check "without an OOM in $1" "$(killed_in "$1")" "$before"
 	loads_end
 }
 
 dies() {
-	load load_anon -g "$CG/$1" -p $(($2 * M / 4096)) -w
+	load load_anon -g "$CG/$1" -p $(($2 * M / PAGE)) -w
 	wait "$load_pid"
 	check "$2M are killed in $1" "$?" 137
 	loads_end
@@ -429,7 +429,7 @@ checks_v1() {
 			"$code $(fired) $(says '[.unknown[].id] | join(" ")')" \
 			"4  thrashing leak-hidden"
 	fi
-	check "swap is memsw without memory" "$(says .swap.current)" $((1009 * 4096))
+	check "swap is memsw without memory" "$(says .swap.current)" $((1009 * PAGE))
 	loads_end
 	set_files one memory.limit_in_bytes=$((64 * M))
 	fires swap-unlimited one --interval 0
@@ -458,12 +458,12 @@ example_v1() {
 	explain text --grow 48M --interval 0
 	check "48M fit into 32M and 64M" "$(says '.oom_at > .grow, (.next | index("oom"))')" \
 		"true null"
-	load load_anon -g "$CG/text" -p $((48 * M / 4096)) -w
+	load load_anon -g "$CG/text" -p $((48 * M / PAGE)) -w
 	load_says 0 ready && ok "and live" || not_ok "and live" "killed"
 	loads_end
 	explain text --grow 80M --interval 0
 	check "80M do not" "$(says '.oom_at < .grow, .next[-1]')" "true oom"
-	load load_anon -g "$CG/text" -p $((80 * M / 4096)) -w
+	load load_anon -g "$CG/text" -p $((80 * M / PAGE)) -w
 	wait "$load_pid"
 	check "and are killed" "$?" 137
 }

@@ -49,7 +49,7 @@ adds_up() {
 	missed=$(sample "$1" cgswap_missed_runs_total)
 	off=$(($(sum "$1" 'cgswap_(group|other|dying|other_dying)_swap_bytes') -
 		$(sample "$1" cgswap_swap_charged_bytes)))
-	((${off#-} <= (${missed:-0} + pages) * 4096))
+	((${off#-} <= (${missed:-0} + pages) * PAGE))
 }
 
 # actors_add_up FILE: for each group, the pages by actor are those that were charged.

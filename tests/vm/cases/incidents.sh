@@ -35,7 +35,7 @@ sentence() {
 refused() {
 	group in/slice/leak
 	set_files in/slice memory.swap.max=$((8 * M))
-	load load_anon -g "$CG/in/slice/leak" -p $((12 * M / 4096)) -m -t 3 -r 100000 -w
+	load load_anon -g "$CG/in/slice/leak" -p $((12 * M / PAGE)) -m -t 3 -r 100000 -w
 	incident "refused" \
 		'swap.max of /in/slice (8.0M, .*used) refused swap to /in/slice/leak  [0-9]* more times'
 	over "refused"
@@ -44,14 +44,14 @@ refused() {
 limit_full() {
 	group in/full
 	set_files in/full memory.swap.max=$((4 * M))
-	load load_anon -g "$CG/in/full" -p $((4 * M / 4096)) -m -w
+	load load_anon -g "$CG/in/full" -p $((4 * M / PAGE)) -m -w
 	incident "limit full" '/in/full has all swap that its swap.max of 4.0M allows'
 	over "limit full"
 }
 
 thrashing() {
 	group in/thrash 16M
-	load load_anon -g "$CG/in/thrash" -p $((32 * M / 4096)) -r 100000 -w
+	load load_anon -g "$CG/in/thrash" -p $((32 * M / PAGE)) -r 100000 -w
 	incident "thrashing" '/in/thrash thrashes: [0-9.k]* pages/s come back from swap'
 	over "thrashing"
 }
@@ -59,7 +59,7 @@ thrashing() {
 held() {
 	group in/held 16M
 	set_files in/held memory.swap.max=0
-	load load_anon -g "$CG/in/held" -p $((40 * M / 4096)) -w
+	load load_anon -g "$CG/in/held" -p $((40 * M / PAGE)) -w
 	incident "held at memory.high" \
 		'/in/held is held .* above its memory.high of 16.0M:.*swap.max of /in/held is 0'
 	over "held at memory.high"
@@ -68,7 +68,7 @@ held() {
 ahead() {
 	group in/ahead 8M
 	set_files in/ahead memory.swap.max=$((256 * M))
-	load load_oom -g "$CG/in/ahead" -s 64 -d 200 -p $((300 * M / 4096))
+	load load_oom -g "$CG/in/ahead" -s 64 -d 200 -p $((300 * M / PAGE))
 	incident "limit ahead" '/in/ahead reaches its swap.max of 256M in [0-9]* \(s\|minutes\) at this rate'
 	over "limit ahead"
 }
@@ -77,7 +77,7 @@ swap_full() {
 	group in/all
 	swapon /dev/vdb
 	swapoff /dev/vda
-	load load_anon -g "$CG/in/all" -p $((96 * M / 4096)) -m -t 3 -w
+	load load_anon -g "$CG/in/all" -p $((96 * M / PAGE)) -m -t 3 -w
 	incident "swap full" 'swap is full: [0-9.KM]* of 64.0M are left'
 	swapon /dev/vda
 	over "swap full"
@@ -88,7 +88,7 @@ zswap_full() {
 	group in/pool
 	echo 1 >/sys/module/zswap/parameters/max_pool_percent
 	echo Y >/sys/module/zswap/parameters/enabled
-	load load_anon -g "$CG/in/pool" -p $((48 * M / 4096)) -c 90 -m -t 5 -w
+	load load_anon -g "$CG/in/pool" -p $((48 * M / PAGE)) -c 90 -m -t 5 -w
 	incident "zswap full" "zswap's pool has .* of the .* that it may:  full"
 	over "zswap full"
 	echo N >/sys/module/zswap/parameters/enabled
@@ -101,7 +101,7 @@ dying() {
 	swapon /dev/vdb
 	mkdir "$WORK/tmpfs"
 	mount -t tmpfs tmpfs "$WORK/tmpfs"
-	"$LOADS/load_shmem" -g "$CG/in/gone" -p $((16 * M / 4096)) -f "$WORK/tmpfs/kept"
+	"$LOADS/load_shmem" -g "$CG/in/gone" -p $((16 * M / PAGE)) -f "$WORK/tmpfs/kept"
 	rmdir "$CG/in/gone"
 	incident "dying" 'removed groups hold 16.0M of swap,  16.0M of it /in/gone'
 	umount "$WORK/tmpfs"

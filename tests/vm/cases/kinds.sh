@@ -60,7 +60,7 @@ sleep 1
 top_stop mixed
 used=$(awk 'NR > 1 && $4 > 0' /proc/swaps | wc -l)
 check "pages on zram, in a file and on a disk" "$used" 3
-check "spread: the known number" "$(value mixed /kinds/spread swap_current)" $((6007 * 4096))
+check "spread: the known number" "$(value mixed /kinds/spread swap_current)" $((6007 * PAGE))
 check_books mixed "ledger = kernel on three devices"
 loads_end
 swapoff -a

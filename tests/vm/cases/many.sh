@@ -31,10 +31,10 @@ check "a row for each group" \
 	"$(jq -r 'select(.path != null and (.path | startswith("/many/"))) | .path' \
 		"$WORK/main.last" | sort -u | wc -l)" "$groups"
 for i in 1 2 3; do
-	check "group $i: bytes" "$(value main "/many/$last/$i" swap_current)" $(((1000 + i) * 4096))
+	check "group $i: bytes" "$(value main "/many/$last/$i" swap_current)" $(((1000 + i) * PAGE))
 	check "group $i: drift" "$(value main "/many/$last/$i" drift)" 0
 done
-check "the sum of all" "$(value main /many swap_current)" $((3006 * 4096))
+check "the sum of all" "$(value main /many swap_current)" $((3006 * PAGE))
 check_true "memory for a group" "$(((made - before) * 1024 / groups)) bytes" \
 	"(made - before) * 1024 / groups <= 12288"
 loads_end

@@ -47,10 +47,10 @@ load load_anon -g "$CG/missed/own" -p 37 -m -w
 load_says 2 ready
 loads_stop
 top_latest main
-check "the kernel's number is shown" "$(value main /missed/own swap_current)" $((199 * 4096))
+check "the kernel's number is shown" "$(value main /missed/own swap_current)" $((199 * PAGE))
 for group in /missed/own /missed; do
 	check "$group: the drift is the 61 pages that were missed" \
-		"$(value main $group drift)" $((61 * 4096))
+		"$(value main $group drift)" $((61 * PAGE))
 	check "$group: and is called missed" "$(value main $group drift_cause)" missed
 	check "$group: nothing is booked yet" "$(value main $group missed_pages)" 0
 done
@@ -64,7 +64,7 @@ time=$(value main /missed/own missed_time)
 check_books main "and all books are right again"
 if [[ $least ]]; then
 	top_latest least
-	check "by fprobe all are seen" "$(value least /missed/own ledger)" $((199 * 4096))
+	check "by fprobe all are seen" "$(value least /missed/own ledger)" $((199 * PAGE))
 	check "and none is missed" "$(value least /missed/own drift)" 0
 	check "nor was" "$(value least /missed/own missed_time)" null
 fi
@@ -77,7 +77,7 @@ top_latest main
 drift=$(value main /missed drift) pages=0
 # kernels that use fprobe for uncharges miss none of these
 ((drift == 0)) || pages=-199
-check "what was missed of a group that is gone drifts above it" "$drift" $((pages * 4096))
+check "what was missed of a group that is gone drifts above it" "$drift" $((pages * PAGE))
 booked main /missed || not_ok "it is booked" "$(value main /missed drift) bytes drift"
 check "and is booked there" "$(value main /missed missed_pages)" $((61 + pages))
 check_books main "and all books are right after that"
@@ -98,7 +98,7 @@ load_pids=("$!")
 load_says 0 ready
 loads_stop
 top_stop late
-check "a processor that comes later: bytes" "$(value late /late swap_current)" $((211 * 4096))
+check "a processor that comes later: bytes" "$(value late /late swap_current)" $((211 * PAGE))
 check_true "records of its pages are lost" "$(value late /late lost_pages) pages" \
 	"$(value late /late lost_pages) > 0"
 check_books late "and its ledger is exact"

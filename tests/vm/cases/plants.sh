@@ -22,7 +22,7 @@ stat() {
 
 # pages GROUP: memory.swap.current in pages.
 pages() {
-	echo $(($(kernel_says "$1") / 4096))
+	echo $(($(kernel_says "$1") / PAGE))
 }
 
 # out GROUP PAGES: a load with all its pages swapped out.
@@ -59,7 +59,7 @@ check_ledger() {
 	top_latest main
 	check "$1: hooks saw charges, uncharges" \
 		"$(value main "/$2" charged_pages) $(value main "/$2" uncharged_pages)" "$3 $4"
-	check "$1: drift" "$(value main "/$2" drift)" $(($5 * 4096))
+	check "$1: drift" "$(value main "/$2" drift)" $(($5 * PAGE))
 	cause=$(value main "/$2" drift_cause)
 	(($5 == 0)) || check "$1: its cause" "$cause" accounting
 }
@@ -169,29 +169,29 @@ else
 	echo Y >/sys/module/zswap/parameters/enabled
 	group $G/zleak
 	out $G/zleak $PAGES
-	check "zswap-leak: pages held before" "$(zswap_settles $G/zleak zswapped $((PAGES * 4096)))" \
-		$((PAGES * 4096))
+	check "zswap-leak: pages held before" "$(zswap_settles $G/zleak zswapped $((PAGES * PAGE)))" \
+		$((PAGES * PAGE))
 	plant zswap-leak $G/zleak $BENT
 	back
 	check_done zswap-leak
-	check "zswap-leak: pages held" "$(zswap_settles $G/zleak zswapped $((BENT * 4096)))" \
-		$((BENT * 4096))
+	check "zswap-leak: pages held" "$(zswap_settles $G/zleak zswapped $((BENT * PAGE)))" \
+		$((BENT * PAGE))
 	bytes=$(cat $PLANT/done_bytes)
-	check_true "zswap-leak: bytes" "$bytes" "bytes >= BENT && bytes < BENT * 4096"
+	check_true "zswap-leak: bytes" "$bytes" "bytes >= BENT && bytes < BENT * PAGE"
 	check "zswap-leak: bytes held" "$(zswap_settles $G/zleak zswap "$bytes")" "$bytes"
 	check "zswap-leak: no swap" "$(pages $G/zleak)" 0
 
 	group $G/ztwice
 	out $G/ztwice $PAGES
-	zswap_settles $G/ztwice zswapped $((PAGES * 4096)) >/dev/null
+	zswap_settles $G/ztwice zswapped $((PAGES * PAGE)) >/dev/null
 	before=$(stat $G/ztwice zswap)
 	out $G/ztwice 101
 	plant zswap-twice $G/ztwice $BENT
 	back 1
 	check_done zswap-twice
 	check "zswap-twice: pages held" \
-		"$(zswap_settles $G/ztwice zswapped $(((PAGES - BENT) * 4096)))" \
-		$(((PAGES - BENT) * 4096))
+		"$(zswap_settles $G/ztwice zswapped $(((PAGES - BENT) * PAGE)))" \
+		$(((PAGES - BENT) * PAGE))
 	after=$((before - $(cat $PLANT/done_bytes)))
 	check "zswap-twice: bytes held" "$(zswap_settles $G/ztwice zswap $after)" $after
 	check "zswap-twice: no other number is wrong" "$(pages $G/ztwice)" $PAGES

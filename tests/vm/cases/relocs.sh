@@ -10,7 +10,7 @@ WHOLE=/sys/kernel/btf/vmlinux
 
 # relocs OBJECT NAME FILE: writes the instructions of all programs to $WORK/NAME.
 relocs() {
-	build/tools/btf/relocs "build/bpf/$1.bpf.o" "$3" >"$WORK/$2" 2>"$WORK/error" ||
+	"$BUILD/tools/btf/relocs" "$BUILD/bpf/$1.bpf.o" "$3" >"$WORK/$2" 2>"$WORK/error" ||
 		printf 'failed: %s\n' "$(<"$WORK/error")" >"$WORK/$2"
 }
 
@@ -20,7 +20,7 @@ differ() {
 }
 
 for object in cgswap account; do
-	out=$(build/tools/btf/minimal build/bpf/$object.bpf.o $WHOLE "$WORK/part.btf" 2>&1)
+	out=$("$BUILD/tools/btf/minimal" "$BUILD/bpf/$object.bpf.o" $WHOLE "$WORK/part.btf" 2>&1)
 	check_true "$object: the part that is needed is small" "$out" \
 		"$(stat -c %s "$WORK/part.btf") < 70000"
 	relocs $object whole $WHOLE

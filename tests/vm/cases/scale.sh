@@ -90,10 +90,10 @@ for i in 0 1 2; do load_says $i ready || not_ok "load $i" "it ended early"; done
 refresh_wait 2
 for i in 1 2 3; do
 	check "group $i: bytes" "$(value main "/scale/$last/$i" swap_current)" \
-		$(((1000 + i) * 4096))
+		$(((1000 + i) * PAGE))
 	check "group $i: drift" "$(value main "/scale/$last/$i" drift)" 0
 done
-check "the sum of all" "$(value main /scale swap_current)" $((3006 * 4096))
+check "the sum of all" "$(value main /scale swap_current)" $((3006 * PAGE))
 check "and no other group has any" "$(jq -s '[.[] | select(.type == "cgroup" and .path != "/" and
 	.swap_current > 0)] | length' "$WORK/main.last")" 5
 

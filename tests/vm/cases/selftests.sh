@@ -8,7 +8,7 @@
 # disk, for a file system whose page cache can be reclaimed, and 2 GB of memory.
 . tests/vm/lib.sh
 attach=$1
-tests=$PWD/build/selftests/$(uname -r)
+tests=$PWD/$BUILD/selftests/$(uname -r)
 cgswap=$PWD/$CGSWAP
 disk=$WORK/disk
 

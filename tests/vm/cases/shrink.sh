@@ -32,7 +32,7 @@ halve() {
 	says 'del(.watch)'
 	check "200 to 100 MB" "$code $(says .outcome) $(limit_of web)" "0 reached $((100 * M))"
 	check "swapped pages are the kernel's" \
-		"$(says '.swapped_pages - .returned_pages')" $(((after - before) / 4096))
+		"$(says '.swapped_pages - .returned_pages')" $(((after - before) / PAGE))
 	check "and it says so" "$(says .drift_pages)" 0
 	check "it kept what swap says" "$(says .swap_after)" "$after"
 	check "pages on the device are the kernel's" "$(says '.disk_pages, .zswap_pages')" "$out 0"
@@ -55,7 +55,7 @@ halve() {
 check_reached() {
 	check "$1" "$code $(says '[.file, .outcome, .restored] | map(tostring) | join(" ")')" "0 $2"
 	check "$1: swapped pages are the kernel's" "$(says '.swapped_pages - .returned_pages,
-		.drift_pages')" "$(($(kernel_says "sh/$3") / 4096)) 0"
+		.drift_pages')" "$(($(kernel_says "sh/$3") / PAGE)) 0"
 }
 
 # In steps with a restore at the end, by memory.high, and by memory.reclaim, side by side.
@@ -142,8 +142,8 @@ mixed() {
 	check "mixed: the kernel's count of zeroes" "$(says .zero_pages)" \
 		"$([[ -n ${after[1]} ]] && echo $((after[1] - before[1])) || echo null)"
 	check_true "mixed: much went to zswap" "$(says .zswap_pages)" "$(says .zswap_pages) > 3000"
-	check "mixed: swapped pages are the kernel's" "$(says '.drift_pages, .swap_after / 4096')" \
-		"0 $(($(kernel_says sh/mix) / 4096))"
+	check "mixed: swapped pages are the kernel's" "$(says '.drift_pages, .swap_after / '$PAGE)" \
+		"0 $(($(kernel_says sh/mix) / PAGE))"
 	loads_end
 }
 

@@ -8,7 +8,7 @@
 . tests/vm/lib.sh
 . tests/vm/trace_lib.sh
 attach=$1
-PAGE=4096
+
 
 group t/a
 group t/g/p/c
@@ -17,9 +17,9 @@ zram_swap 256
 in_before=$(vmstat pswpin)
 trace_start all --attach "$attach"
 trace_start part --attach "$attach" -c t/g -e charge,refused,limit
-trace_start small --attach "$attach" --ring-size 4K -e charge,uncharge
+trace_start small --attach "$attach" --ring-size $PAGE -e charge,uncharge
 kill -STOP "${trace_pid[small]}" # a reader that does not come to read
-"$CGSWAP" trace --attach "$attach" --ring-size 4K --record "$WORK/lossy" 2>"$WORK/lossy.err" &
+"$CGSWAP" trace --attach "$attach" --ring-size $PAGE --record "$WORK/lossy" 2>"$WORK/lossy.err" &
 lossy_pid=$!
 "$CGSWAP" trace --attach "$attach" --record "$WORK/file" 2>"$WORK/record.err" &
 record_pid=$!

@@ -35,7 +35,7 @@ check "pages charged" "$(pages main '.path == "/tv/a" and .kind == "charge" and
 	.actor == "madvise" and .actor_path == "/tv/a"')" 1009
 check "total" "$(total main /tv/a charged_pages)" 1009
 check "is the kernel's number" "$(($(<"$CG/tv/a/memory.memsw.usage_in_bytes") -
-	$(<"$CG/tv/a/memory.usage_in_bytes")))" $((1009 * 4096))
+	$(<"$CG/tv/a/memory.usage_in_bytes")))" $((1009 * PAGE))
 limits=$(ask_events main '.kind == "limit" and .path == "/tv/a"' \
 	'map("\(.file) \(.old) \(.new) \(.comm)") | join(", ")')
 check "limit of memory" "${limits%, *}" "memory.limit_in_bytes null 67108864 bash"

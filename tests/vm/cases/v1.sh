@@ -43,7 +43,7 @@ top_stop main
 top_stop middle
 check_books main "ledger = memsw - memory, with swap in use at the start"
 check_books middle "ledger = memsw - memory, attached later"
-check "known number of pages" "$(value main /v1/early swap_current)" $((1009 * 4096))
+check "known number of pages" "$(value main /v1/early swap_current)" $((1009 * PAGE))
 check "pages charged" "$(value main /v1/a charged_pages)" $((3 * PAGES))
 check "no drift without a number" "$(jq -s '[.[] | select(.type == "cgroup" and .path != "/" and
 	.drift == null)] | length' "$WORK/main.last")" 0
@@ -63,7 +63,7 @@ if [[ -e $CG/v1/a/memory.move_charge_at_immigrate ]]; then
 	echo "${load_pids[0]}" >"$CG/v1/to/cgroup.procs"
 	sleep 3
 	top_stop moved
-	check "moved swap is the new group's" "$(value moved /v1/to swap_current)" $((1009 * 4096))
+	check "moved swap is the new group's" "$(value moved /v1/to swap_current)" $((1009 * PAGE))
 	check "and not the old one's" "$(value moved /v1/early swap_current)" 0
 	check_books moved "ledger = memsw - memory after a move"
 fi

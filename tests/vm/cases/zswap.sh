@@ -10,7 +10,7 @@
 . tests/vm/lib.sh
 attach=$1
 parameters=/sys/module/zswap/parameters
-PAGE=4096
+
 mkdir -p /tmp/shm && mount -t tmpfs -o size=64m tmpfs /tmp/shm
 
 # stat GROUP KEY: of memory.stat; nothing when the kernel does not have it.

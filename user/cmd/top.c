@@ -22,6 +22,7 @@
 #include "cmd/top_at.h"
 #include "cmd/top_explain.h"
 #include "cmd/top_file.h"
+#include "cmd/top_past.h"
 #include "cmd/top_tree.h"
 #include "live/monitor.h"
 #include "model/columns.h"
@@ -262,7 +263,7 @@ static bool screen_is_wanted(const struct top_options *options)
 	return !options->batch && !options->common.json && screen_is_possible();
 }
 
-static int top_run(const struct top_options *options)
+static struct monitor *top_open(const struct top_options *options, char *error, size_t error_len)
 {
 	const struct monitor_config config = {
 		.mode = options->common.mode,
@@ -275,18 +276,28 @@ static int top_run(const struct top_options *options)
 		.btf = options->common.btf,
 		.verbose = options->common.verbose,
 	};
-	char error[512];
-	struct monitor *monitor = monitor_open(&config, error, sizeof(error));
-	int err;
 
-	if (!monitor)
-		return error_print(error);
-	err = monitor_drop(monitor, 0);
+	return monitor_open(&config, error, error_len);
+}
+
+/* Until it ends; closes @monitor. */
+static int top_live(const struct top_options *options, struct monitor *monitor)
+{
+	int err = monitor_drop(monitor, 0);
+
 	if (!err)
 		err = screen_is_wanted(options) ? top_screen(options, monitor)
 						: top_loop(options, monitor);
 	monitor_close(monitor);
 	return error_result("cannot go on", err);
+}
+
+static int top_run(const struct top_options *options)
+{
+	char error[512];
+	struct monitor *monitor = top_open(options, error, sizeof(error));
+
+	return monitor ? top_live(options, monitor) : error_print(error);
 }
 
 static int columns_list(void)
@@ -322,12 +333,43 @@ static struct top_at_config at_config(const struct top_options *options)
 	};
 }
 
+/* What leads from the past to the present. */
+struct top_present {
+	const struct top_options *options;
+	struct monitor *monitor; /* NULL: not asked for */
+};
+
+static bool present_open(void *ctx, char *error, size_t error_len)
+{
+	struct top_present *present = ctx;
+
+	present->monitor = top_open(present->options, error, error_len);
+	return present->monitor;
+}
+
+/* On a terminal; where it can be no screen, a table. */
+static int top_past_run(const struct top_options *options, const struct top_at_config *config)
+{
+	struct top_present present = { .options = options };
+	const struct top_past_config past = {
+		.at = *config,
+		.live = options->history ? NULL : present_open,
+		.ctx = &present,
+	};
+	char error[512];
+	int code = error_end(top_past(&past, error, sizeof(error)), error);
+
+	return present.monitor ? top_live(options, present.monitor) : code;
+}
+
 static int top_at_run(const struct top_options *options)
 {
 	struct top_at_config config = at_config(options);
 	char error[512];
 
 	config.at_ns = at_end(at_parse("--at", options->at));
+	if (screen_is_wanted(options))
+		return top_past_run(options, &config);
 	return error_end(top_at(&config, error, sizeof(error)), error);
 }
 

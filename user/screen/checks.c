@@ -24,7 +24,9 @@ static void advice_ask(struct screen *screen, void (*ask)(void *, const char *, 
 	int row = screen_model_find(&screen->model, screen->detail);
 
 	screen->advice = (struct advice){ .error = "the group was removed" };
-	if (row >= 0 && !screen->model.rows[row].dying)
+	if (!ask)
+		screen->advice.error = "not known: what they read is not kept in a history";
+	else if (row >= 0 && !screen->model.rows[row].dying)
 		ask(screen->source.ctx, screen->model.rows[row].path, &screen->advice);
 }
 

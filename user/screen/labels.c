@@ -14,6 +14,7 @@
 
 #define ON(page) (1u << (page))
 #define ON_GROUP (ON(PAGE_DETAIL) | ON(PAGE_EXPLAIN))
+#define ON_PAST (1u << 31) /* of a history only */
 #define ON_TABS (ON(PAGE_TABS) - 1)
 #define ON_TEXT_TABS (ON_TABS & ~ON(PAGE_TABLE))
 
@@ -27,6 +28,9 @@ static const struct {
 } labels[] = {
 	{ KEY_ESCAPE, true, "Esc:", "Back", ~ON_TABS },
 	{ KEY_ESCAPE, true, "Esc:", "Groups", ON_TEXT_TABS },
+	{ '[', true, "[:", "Back", ON_TABS | ON_PAST },
+	{ ']', true, "]:", "On", ON_TABS | ON_PAST },
+	{ '@', true, "@:", "Time", ON_TABS | ON_PAST },
 	{ KEY_TAB, true, "Tab:", "Next page", ON_TEXT_TABS },
 	{ KEY_F(1), false, "F1", "Help", ON_TABS },
 	{ KEY_F(3), false, "F3", "Search", ON(PAGE_TABLE) },
@@ -50,7 +54,8 @@ void screen_labels_draw(struct screen *screen, int y, int x, int width)
 		struct screen_label label = { labels[i].key, labels[i].wide, x, x };
 		int needed = (int)(strlen(labels[i].text) + strlen(name));
 
-		if (!(labels[i].pages & ON(screen->page)) || x + needed > width ||
+		if (!(labels[i].pages & ON(screen->page)) ||
+		    (labels[i].pages & ON_PAST && !screen->source.timeline) || x + needed > width ||
 		    screen->nr_labels == SCREEN_LABELS)
 			continue;
 		label.end += cells_line(y, x, width, labels[i].text, STYLE_HEAD, false);

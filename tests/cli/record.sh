@@ -111,6 +111,39 @@ result 'export of a moment'
 name='export before the first' failure "no sample of $day 02:49:59 or before" \
 	export --once --at "$day 02:49:59" --history "$work/history"
 
+# explain: from what was kept; a check that needs more is never fine, and there is no fix.
+bad=$'/group \xff5'
+run explain --at "$day 02:50:25" --history "$work/history" "$bad"
+expect_code 3
+expect_lines 1 "^note: these are the numbers of $day 02:50:20, as cgswap record kept them"
+expect_lines 1 '^  changes are those of the 10s before'
+expect_lines 1 '^! bad thrashing: 95940444 pages/s come back'
+expect_lines 0 'fix:'
+tr '\n' ' ' <"$work/out" | tr -s ' ' >"$work/flat"
+grep -q '? not known used-up, .*no-high.* not hold what it needs' "$work/flat" ||
+	fault 'what a history does not hold is fine'
+grep -q 'sample of .* 5s before the time asked for' "$work/err" || fault 'stderr has no time'
+result 'explain of a moment'
+run explain --at "$day 02:50:00" --history "$work/history" "$bad"
+expect_lines 0 'changes are those'
+expect_lines 0 '^! bad thrashing'
+grep -q 'not in the sample just before' "$work/out" || fault 'rates of one sample'
+result 'explain of the first sample'
+run explain --at "$day 02:51:40" --history "$work/history" $'/group \xff7'
+expect_lines 0 'changes are those'
+result 'explain after a gap'
+run explain --at "$day 02:50:25" --history "$work/history" --all
+expect_code 3
+expect_lines 1 ' of 6 of 6 groups: the history does$'
+result 'explain of all'
+if command -v jq >/dev/null; then
+	run explain --at "$day 02:50:25" --history "$work/history" --json "$bad"
+	says '.note' "these are the numbers of $day 02:50:20, as cgswap record kept them; changes are those of the 10s before"
+	result 'explain as JSON'
+fi
+name='explain of no group' failure "/none: no such group in the sample of $day 02:50:20" \
+	explain --at "$day 02:50:25" --history "$work/history" /none
+
 name='before the first sample' failure "no sample of $day 02:49:59 or before; the first is of" \
 	top --at "$day 02:49:59" --history "$work/history"
 mkdir -m 755 "$work/empty"
@@ -173,6 +206,10 @@ usage_error '--from and --replay are mutually exclusive' top --from 03:00 --repl
 usage_error '-d: means nothing with --from; see --every' top --from 03:00 -d 2
 usage_error '--actors means nothing with --from' top --actors --from 03:00
 usage_error '--at and --replay are mutually exclusive' export --at 03:00 --replay file
+usage_error '--at x: ' explain --at x /a
+usage_error '--history: means nothing without --at' explain --history "$work" /a
+usage_error '--interval: means nothing with --at' explain --at 03:00 --interval 1s /a
+usage_error '--sysroot means nothing with --at' explain --at 03:00 --sysroot "$work" /a
 usage_error '--history: means nothing without --at' export --history "$work"
 usage_error '--actors means nothing with --at' export --at 03:00 --actors
 usage_error '--history: means nothing without --at' top --history "$work"

@@ -23,7 +23,10 @@ struct top_past_config {
 	void *ctx;
 };
 
-/* Until the user ends it, or @live is wanted and was possible. 0, or -errno with one line in @error. */
+/*
+ * Until the user ends it, or @live is wanted and was possible. 0, or -errno with one line in
+ * @error.
+ */
 int top_past(const struct top_past_config *config, char *error, size_t error_len);
 
 #endif

@@ -26,7 +26,7 @@ static const struct {
 	const char *name; /* NULL: Tree or List */
 	unsigned int pages;
 } labels[] = {
-	{ KEY_ESCAPE, true, "Esc:", "Back", ~ON_TABS },
+	{ KEY_ESCAPE, true, "Esc:", "Back", ~ON_TABS & ~ON_PAST },
 	{ KEY_ESCAPE, true, "Esc:", "Groups", ON_TEXT_TABS },
 	{ '[', true, "[:", "Back", ON_TABS | ON_PAST },
 	{ ']', true, "]:", "On", ON_TABS | ON_PAST },

@@ -203,7 +203,7 @@ $(TUI): $(TUI).o $(B)/unit/cgswap.a
 	$(call say,LINK,$@)$(CC) $(SANITIZE) $^ $(call libs,$(LIBS)) -o $@
 
 .PHONY: tui
-tui: $(TUI) ## run the screen tests
+tui: $(TUI) $(SANITIZED) ## run the screen tests
 	$(Q)tests/tui/run $(TUI)
 
 $(FUZZ): %: %.o $(B)/fuzz/cgswap.a

@@ -20,6 +20,13 @@ history() {
 }
 
 history
+# expect_lines NUMBER WORDS: so many lines of the output have them.
+expect_lines() {
+	local nr
+	nr=$(grep -cE -- "$2" "$work/out")
+	((nr == $1)) || fault "$nr lines with '$2', not $1"
+}
+
 run record --list --dir "$work/history"
 expect_code 0
 expect_output '^FROM +TO +SAMPLES +GAPS +EVENTS +SIZE +FILE$'
@@ -63,6 +70,79 @@ expect_code 0
 grep -q '^cgswap  test  6.12.0 ' "$work/out" || fault 'no line of the host'
 grep -q '^CGROUP ' "$work/out" || fault 'no heading'
 result 'a table'
+
+# A range: each sample, one each so often, only the first; what is missing is told where it is.
+run top -b --from $day --history "$work/history"
+expect_code 0
+expect_lines 9 "^$day 02:5[0-3]:"
+expect_output "^$day 02:51:40  nothing was recorded in between\$"
+expect_output "^$day 02:53:20  the machine was booted in between\$"
+expect_lines 9 '^cgswap  test  6.12.0 '
+result 'a range'
+run top -b --from "$day 02:50:10" --to "$day 02:51:45" --every 20s --history "$work/history"
+expect_code 0
+expect_lines 3 "^$day 02:5"
+expect_output "^$day 02:50:10\$"
+expect_output "^$day 02:50:30\$"
+expect_output "^$day 02:51:40  nothing"
+result 'one each 20 seconds'
+run top --from "$day 02:50:20" -n 2 --history "$work/history"
+expect_lines 2 "^$day 02:50:[23]0\$"
+result 'two tables'
+run top --from "$day 02:50:20" --to "$day 02:52" --json --history "$work/history" -c '/group \3771'
+expect_code 0
+expect_lines 5 '"type":"host"'
+grep -qx "cgswap: before $day 02:51:40: nothing was recorded in between" "$work/err" ||
+	fault "stderr is '$(<"$work/err")'"
+result 'a range as JSON'
+name='a range without a sample' failure "no sample from $day 02:50:31 to $day 02:51:39; see" \
+	top --from "$day 02:50:31" --to "$day 02:51:39" --history "$work/history"
+name='a range after the end' failure 'no sample from' top --from -1h --history "$work/history"
+name='a range of no directory' failure 'No such file or directory' \
+	top --from -1h --history "$work/none"
+
+run export --once --at "$day 02:50:29" --history "$work/history"
+expect_code 0
+expect_lines 1 '^cgswap_swap_used_bytes 8192$'
+expect_lines 1 '^cgswap_refresh_timestamp_seconds 1764471020.25'
+expect_lines 0 '^process_'
+grep -q "sample of $day 02:50:20, 9s before" "$work/err" || fault "stderr is '$(<"$work/err")'"
+result 'export of a moment'
+name='export before the first' failure "no sample of $day 02:49:59 or before" \
+	export --once --at "$day 02:49:59" --history "$work/history"
+
+# explain: from what was kept; a check that needs more is never fine, and there is no fix.
+bad=$'/group \xff5'
+run explain --at "$day 02:50:25" --history "$work/history" "$bad"
+expect_code 3
+expect_lines 1 "^note: these are the numbers of $day 02:50:20, as cgswap record kept them"
+expect_lines 1 '^  changes are those of the 10s before'
+expect_lines 1 '^! bad thrashing: 95940444 pages/s come back'
+expect_lines 0 'fix:'
+tr '\n' ' ' <"$work/out" | tr -s ' ' >"$work/flat"
+grep -q '? not known used-up, .*no-high.* not hold what it needs' "$work/flat" ||
+	fault 'what a history does not hold is fine'
+grep -q 'sample of .* 5s before the time asked for' "$work/err" || fault 'stderr has no time'
+result 'explain of a moment'
+run explain --at "$day 02:50:00" --history "$work/history" "$bad"
+expect_lines 0 'changes are those'
+expect_lines 0 '^! bad thrashing'
+grep -q 'not in the sample just before' "$work/out" || fault 'rates of one sample'
+result 'explain of the first sample'
+run explain --at "$day 02:51:40" --history "$work/history" $'/group \xff7'
+expect_lines 0 'changes are those'
+result 'explain after a gap'
+run explain --at "$day 02:50:25" --history "$work/history" --all
+expect_code 3
+expect_lines 1 ' of 6 of 6 groups: the history does$'
+result 'explain of all'
+if command -v jq >/dev/null; then
+	run explain --at "$day 02:50:25" --history "$work/history" --json "$bad"
+	says '.note' "these are the numbers of $day 02:50:20, as cgswap record kept them; changes are those of the 10s before"
+	result 'explain as JSON'
+fi
+name='explain of no group' failure "/none: no such group in the sample of $day 02:50:20" \
+	explain --at "$day 02:50:25" --history "$work/history" /none
 
 name='before the first sample' failure "no sample of $day 02:49:59 or before; the first is of" \
 	top --at "$day 02:49:59" --history "$work/history"
@@ -112,6 +192,26 @@ result 'a table on a full disk'
 for time in '' x 3:12 24:00 -2parsecs 2025-02-30; do
 	usage_error "--at $time: " top --at "$time"
 done
+for time in '' x 3:12; do
+	usage_error "--from $time: " top --from "$time"
+	usage_error "--to $time: " top --from 03:00 --to "$time"
+	usage_error "--at $time: " export --at "$time"
+done
+usage_error "--to -2h: before --from -1h" top --from -1h --to -2h
+usage_error '--to: means nothing without --from' top --to 03:00
+usage_error '--every: means nothing without --from' top --every 1h --at 03:00
+usage_error '--every 0: ' top --from 03:00 --every 0
+usage_error '--at and --from are mutually exclusive' top --at 03:00 --from 03:00
+usage_error '--from and --replay are mutually exclusive' top --from 03:00 --replay file
+usage_error '-d: means nothing with --from; see --every' top --from 03:00 -d 2
+usage_error '--actors means nothing with --from' top --actors --from 03:00
+usage_error '--at and --replay are mutually exclusive' export --at 03:00 --replay file
+usage_error '--at x: ' explain --at x /a
+usage_error '--history: means nothing without --at' explain --history "$work" /a
+usage_error '--interval: means nothing with --at' explain --at 03:00 --interval 1s /a
+usage_error '--sysroot means nothing with --at' explain --at 03:00 --sysroot "$work" /a
+usage_error '--history: means nothing without --at' export --history "$work"
+usage_error '--actors means nothing with --at' export --at 03:00 --actors
 usage_error '--history: means nothing without --at' top --history "$work"
 usage_error '--at and --replay are mutually exclusive' top --at 03:00 --replay file
 usage_error '-n: means nothing with --at' top --at 03:00 -n 2

@@ -21,6 +21,8 @@
 #include "cgroup/group.h"
 #include "cgroup/host.h"
 #include "cgroup/told.h"
+#include "cmd/at.h"
+#include "cmd/explain_at.h"
 #include "cmd/explain_list.h"
 #include "cmd/options.h"
 #include "explain/owners.h"
@@ -40,6 +42,8 @@ struct explain_options {
 	struct report_config report;
 	uint64_t interval_ns; /* 0: read once */
 	const char *then;     /* a tree that was saved later than the one of --sysroot */
+	const char *at;	      /* a time; NULL: now */
+	const char *history;  /* a directory; NULL: the default */
 };
 
 enum { OPT_GROW = 512 };
@@ -61,6 +65,11 @@ static const struct command_option explain_table[] = {
 	  VALUE_TIME_0, AT(interval_ns) },
 	{ "then", 0, "DIR", 0, "With --sysroot: a tree that was saved later, as the second reading",
 	  1, VALUE_TEXT, AT(then) },
+	{ "at", 0, "TIME", OPTION_RECORDED,
+	  "From the numbers of a time such as 03:12 or -2h, of cgswap record, no root needed", 2,
+	  VALUE_TEXT, AT(at) },
+	{ "history", 0, "DIR", 0, "Where cgswap record keeps it (default " HISTORY_DIR ")", 2,
+	  VALUE_TEXT, AT(history) },
 	{ 0 },
 };
 
@@ -97,6 +106,11 @@ static error_t end_parse(const struct explain_options *options)
 		options_fail("--grow: not with --all; name a group");
 	if (options->all && options->full)
 		options_fail("--full: not with --all; name a group");
+	if (options->history && !options->at)
+		options_fail("--history: means nothing without --at");
+	if (options->at && options->interval_ns != INTERVAL_DEFAULT)
+		options_fail(
+			"--interval: means nothing with --at: the sample before is the first reading");
 	if (options->then && !options->common.sysroot)
 		options_fail("--then %s: only with --sysroot", options->then);
 	return 0;
@@ -237,7 +251,8 @@ static int second_read(const struct explain_options *options, const struct kernf
 static int report_print(const struct explain_options *options, struct runtime *rt,
 			struct report *report, bool brief)
 {
-	runtime_find(rt, report->explain.group->path, &report->container, &report->name);
+	if (rt)
+		runtime_find(rt, report->explain.group->path, &report->container, &report->name);
 	if (options->common.json)
 		return view_explain_json(stdout, report);
 	if (brief)
@@ -320,7 +335,7 @@ static int owners_print(const struct explain_options *options, struct runtime *r
 
 	if (owners_make(&owners, groups, machine))
 		return -ENOMEM;
-	for (size_t i = 0; i < owners.nr; i++)
+	for (size_t i = 0; rt && i < owners.nr; i++)
 		runtime_find(rt, owners.list[i].explain.group->path, &owners.list[i].container,
 			     &owners.list[i].name);
 	return options->common.json ? view_owners_json(stdout, &owners)
@@ -345,7 +360,7 @@ static int result_print(const struct explain_options *options, struct runtime *r
 
 /* Checks that could not be made of some groups for one reason. */
 struct unknown {
-	char ids[256];
+	char ids[1024];
 	char why[sizeof(((struct check_note *)NULL)->text)];
 	const struct group *first;
 	size_t nr;
@@ -495,6 +510,26 @@ static int explain_run(const struct common_options *common, const struct kernfs 
 	return code;
 }
 
+/* Names of containers and what runtimes were told are not kept. */
+static int explain_at_run(const struct explain_options *options)
+{
+	const struct explain_at_config config = {
+		.dir = options->history ? options->history : HISTORY_DIR,
+		.at_ns = at_end(at_parse("--at", options->at)),
+		.cgroup = options->all ? options->common.cgroup : options->target,
+	};
+	struct explain_at at;
+	char error[PATH_MAX + 256];
+	int code;
+
+	if (explain_at_read(&at, &config, error, sizeof(error)))
+		return error_print(error);
+	code = options->all ? explain_all(options, NULL, &at.groups, &at.machine)
+			    : explain_one(options, NULL, at.note, &at.groups, &at.machine);
+	explain_at_free(&at);
+	return code;
+}
+
 int cmd_explain(int argc, char **argv)
 {
 	struct explain_options options = {
@@ -505,5 +540,8 @@ int cmd_explain(int argc, char **argv)
 
 	options_parse(&explain_command, argc, argv, &options.common);
 	options.report.alone = options.report.below = !options.all;
+	options.report.recorded = options.at;
+	if (options.at)
+		return explain_at_run(&options);
 	return options_with_files(&options.common, explain_run);
 }

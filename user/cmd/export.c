@@ -15,6 +15,7 @@
 #include "base/out.h"
 #include "base/rights.h"
 #include "base/signals.h"
+#include "cmd/at.h"
 #include "cmd/cmd.h"
 #include "cmd/options.h"
 #include "export/listen.h"
@@ -56,6 +57,9 @@ struct export_options {
 	uint64_t interval_ns;
 	uint32_t max_groups;
 	bool actors;
+	const char *at;	     /* a time; NULL: now */
+	int64_t at_ns;	     /* the same */
+	const char *history; /* a directory; NULL: the default */
 	struct patterns include, exclude;
 };
 
@@ -88,6 +92,11 @@ static const struct command_option export_table[] = {
 	{ "replay", 0, "FILE", OPTION_RECORDED,
 	  "The end of a recording of cgswap trace, no root needed", 3, VALUE_TEXT,
 	  AT(common.replay) },
+	{ "at", 0, "TIME", OPTION_RECORDED,
+	  "The numbers of a time such as 03:12 or -2h, of cgswap record, no root needed", 3,
+	  VALUE_TEXT, AT(at) },
+	{ "history", 0, "DIR", 0, "Where cgswap record keeps it (default " HISTORY_DIR ")", 3,
+	  VALUE_TEXT, AT(history) },
 	{ 0 },
 };
 
@@ -133,6 +142,12 @@ static error_t export_parse(int key, char *arg, struct argp_state *state)
 			options_fail("--once and --listen are mutually exclusive");
 		if (options->web_config && !is_served(options))
 			options_fail("--web-config means nothing without HTTP: give --listen");
+		if (options->at && options->common.replay)
+			options_fail("--at and --replay are mutually exclusive");
+		if (options->history && !options->at)
+			options_fail("--history: means nothing without --at");
+		if (options->at)
+			options->at_ns = at_end(at_parse("--at", options->at));
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
@@ -153,7 +168,7 @@ static const struct command_options export_command = {
 struct exporter {
 	const struct export_options *options;
 	struct snapshots *snapshots;
-	struct monitor *monitor; /* NULL: of a recording */
+	struct monitor *monitor; /* NULL: of a recording or a history */
 	struct server *server;	 /* NULL: none */
 	int hangup_fd;		 /* see signals_hangup_open(); -1: none */
 	int text_err;		 /* of the last text file; 0: it was written */
@@ -216,6 +231,18 @@ static int user_become(const struct export_options *options, char *error, size_t
 	return err;
 }
 
+/* What was recorded is all that is told: nothing of this machine is read any more. */
+static int recorded_begin(struct exporter *exporter, char *error, size_t error_len)
+{
+	int err = user_become(exporter->options, error, error_len);
+
+	if (!err && (exporter->server || exporter->options->user)) {
+		err = rights_drop(0, NULL, NULL);
+		snprintf(error, error_len, "cannot give up capabilities");
+	}
+	return err;
+}
+
 /* At its start and at its end. */
 static int recording_take(struct exporter *exporter)
 {
@@ -231,9 +258,28 @@ static int recording_take(struct exporter *exporter)
 			 "%s: it has not all charges and uncharges, as it was filtered", path);
 	replay_free(replay);
 	if (!err)
-		err = user_become(exporter->options, error, sizeof(error));
-	if (!err && (exporter->server || exporter->options->user) && rights_drop(0, NULL, NULL))
-		return error_print("cannot give up capabilities");
+		err = recorded_begin(exporter, error, sizeof(error));
+	return err ? error_print(error) : EXIT_FINE;
+}
+
+/* The sample of --at, and what is said of it. */
+static int sample_take(struct exporter *exporter)
+{
+	const struct export_options *options = exporter->options;
+	const char *dir = options->history ? options->history : HISTORY_DIR;
+	struct history_found found;
+	struct history history;
+	char error[512];
+	int err = at_open(&history, dir, options->at_ns, &found, error, sizeof(error));
+
+	if (err)
+		return error_print(error);
+	at_say(&found, options->at_ns);
+	err = snapshots_take(exporter->snapshots, &found.refresh, VAL_NONE);
+	history_close(&history);
+	if (err)
+		return error_fail(dir, strerror(-err));
+	err = recorded_begin(exporter, error, sizeof(error));
 	return err ? error_print(error) : EXIT_FINE;
 }
 
@@ -395,6 +441,8 @@ static int export_all(struct exporter *exporter)
 		return error_fail("cannot take SIGHUP", strerror(-exporter->hangup_fd));
 	if (exporter->options->common.replay)
 		code = recording_take(exporter);
+	else if (exporter->options->at)
+		code = sample_take(exporter);
 	else if (monitor_begin(exporter, error, sizeof(error)))
 		code = error_print(error);
 	if (code)
@@ -428,7 +476,7 @@ static int export_run(const struct export_options *options)
 	const struct snapshot_config config = {
 		.select = &select,
 		.version = CGSWAP_VERSION,
-		.recorded = options->common.replay,
+		.recorded = options->common.replay || options->at,
 	};
 	struct exporter exporter = { .options = options, .hangup_fd = -1 };
 	int code, err = options->textfile ? textfile_check(options->textfile) : 0;

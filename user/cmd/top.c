@@ -9,20 +9,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/out.h"
 #include "base/rights.h"
 #include "base/signals.h"
-#include "base/when.h"
 #include "cgroup/name_reader.h"
 #include "cmd/advice_reader.h"
+#include "cmd/at.h"
 #include "cmd/cmd.h"
 #include "cmd/options.h"
 #include "cmd/top_at.h"
 #include "cmd/top_file.h"
+#include "cmd/top_past.h"
 #include "cmd/top_tree.h"
 #include "live/monitor.h"
 #include "model/advice.h"
@@ -41,7 +41,9 @@ struct top_options {
 	bool actors;
 	bool calls;
 	bool columns;
-	const char *at;	     /* a time; NULL: now */
+	const char *at; /* a time, as the next two; NULL: now */
+	const char *from, *to;
+	uint64_t every_ns;   /* 0: each sample */
 	const char *history; /* a directory; NULL: the default */
 };
 
@@ -68,8 +70,14 @@ static const struct command_option top_table[] = {
 	  "Tables from a recording of cgswap trace, no root needed", 2, VALUE_TEXT,
 	  AT(common.replay) },
 	{ "at", 0, "TIME", OPTION_RECORDED,
-	  "The table of a time such as 03:12 or -2h, of cgswap record, no root needed", 2,
+	  "The numbers of a time such as 03:12 or -2h, of cgswap record, no root needed", 2,
 	  VALUE_TEXT, AT(at) },
+	{ "from", 0, "TIME", OPTION_RECORDED, "Tables from this time on, up to --to", 2, VALUE_TEXT,
+	  AT(from) },
+	{ "to", 0, "TIME", OPTION_RECORDED, "With --from: the end (default: the last sample)", 2,
+	  VALUE_TEXT, AT(to) },
+	{ "every", 0, "TIME", 0, "With --from: not each sample, but one each TIME", 2, VALUE_TIME,
+	  AT(every_ns) },
 	{ "history", 0, "DIR", 0, "Where cgswap record keeps it (default " HISTORY_DIR ")", 2,
 	  VALUE_TEXT, AT(history) },
 	{ "list-columns", 0, NULL, 0, "Explain the columns and end", 2, VALUE_FLAG, AT(columns) },
@@ -260,7 +268,7 @@ static bool screen_is_wanted(const struct top_options *options)
 	return !options->batch && !options->common.json && screen_is_possible();
 }
 
-static int top_run(const struct top_options *options)
+static struct monitor *top_open(const struct top_options *options, char *error, size_t error_len)
 {
 	const struct monitor_config config = {
 		.mode = options->common.mode,
@@ -273,18 +281,28 @@ static int top_run(const struct top_options *options)
 		.btf = options->common.btf,
 		.verbose = options->common.verbose,
 	};
-	char error[512];
-	struct monitor *monitor = monitor_open(&config, error, sizeof(error));
-	int err;
 
-	if (!monitor)
-		return error_print(error);
-	err = monitor_drop(monitor, 0);
+	return monitor_open(&config, error, error_len);
+}
+
+/* Until it ends; closes @monitor. */
+static int top_live(const struct top_options *options, struct monitor *monitor)
+{
+	int err = monitor_drop(monitor, 0);
+
 	if (!err)
 		err = screen_is_wanted(options) ? top_screen(options, monitor)
 						: top_loop(options, monitor);
 	monitor_close(monitor);
 	return error_result("cannot go on", err);
+}
+
+static int top_run(const struct top_options *options)
+{
+	char error[512];
+	struct monitor *monitor = top_open(options, error, sizeof(error));
+
+	return monitor ? top_live(options, monitor) : error_print(error);
 }
 
 static int columns_list(void)
@@ -308,42 +326,88 @@ static int top_file_run(const struct top_options *options)
 	return error_end(top_file(&config, error, sizeof(error)), error);
 }
 
-static int64_t epoch_ns(void)
+static struct top_at_config at_config(const struct top_options *options)
 {
-	struct timespec now;
+	return (struct top_at_config){
+		.dir = options->history ? options->history : HISTORY_DIR,
+		.iterations = options->iterations,
+		.every_ns = options->every_ns,
+		.cgroup = options->common.cgroup,
+		.json = options->common.json,
+		.stop = &stop_signal,
+	};
+}
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * (int64_t)NS_PER_S + now.tv_nsec;
+/* What leads from the past to the present. */
+struct top_present {
+	const struct top_options *options;
+	struct monitor *monitor; /* NULL: not asked for */
+};
+
+static bool present_open(void *ctx, char *error, size_t error_len)
+{
+	struct top_present *present = ctx;
+
+	present->monitor = top_open(present->options, error, error_len);
+	return present->monitor;
+}
+
+/* On a terminal; where it can be no screen, a table. */
+static int top_past_run(const struct top_options *options, const struct top_at_config *config)
+{
+	struct top_present present = { .options = options };
+	const struct top_past_config past = {
+		.at = *config,
+		.live = options->history ? NULL : present_open,
+		.ctx = &present,
+	};
+	char error[512];
+	int code = error_end(top_past(&past, error, sizeof(error)), error);
+
+	return present.monitor ? top_live(options, present.monitor) : code;
 }
 
 static int top_at_run(const struct top_options *options)
 {
-	struct top_at_config config = {
-		.dir = options->history ? options->history : HISTORY_DIR,
-		.cgroup = options->common.cgroup,
-		.json = options->common.json,
-	};
+	struct top_at_config config = at_config(options);
 	char error[512];
 
-	if (when_parse(options->at, epoch_ns(), &config.at_ns))
-		options_fail("--at %s: not a time such as 03:12, -2h or 2026-11-30T03:12",
-			     options->at);
-	/* a time in whole seconds is all of that second */
-	if (config.at_ns % (int64_t)NS_PER_S == 0)
-		config.at_ns += (int64_t)NS_PER_S - 1;
+	config.at_ns = at_end(at_parse("--at", options->at));
+	if (screen_is_wanted(options))
+		return top_past_run(options, &config);
 	return error_end(top_at(&config, error, sizeof(error)), error);
 }
 
-/* What means nothing with --at, or without it. */
+static int top_range_run(const struct top_options *options)
+{
+	struct top_at_config config = at_config(options);
+	char error[512];
+
+	config.from_ns = at_parse("--from", options->from);
+	config.at_ns = options->to ? at_end(at_parse("--to", options->to)) : INT64_MAX;
+	if (config.at_ns < config.from_ns)
+		options_fail("--to %s: before --from %s", options->to, options->from);
+	return error_end(top_range(&config, error, sizeof(error)), error);
+}
+
+/* What means nothing with --at or --from, or without it. */
 static void history_check(const struct top_options *options)
 {
-	if (!options->at && options->history)
+	const char *const only = options->to ? "--to" : options->every_ns ? "--every" : NULL;
+
+	if (only && !options->from)
+		options_fail("%s: means nothing without --from", only);
+	if (!options->at && !options->from && options->history)
 		options_fail("--history: means nothing without --at");
-	if (!options->at)
-		return;
-	if (options->common.replay)
+	if (options->at && options->from)
+		options_fail("--at and --from are mutually exclusive");
+	if (options->from && options->common.replay)
+		options_fail("--from and --replay are mutually exclusive");
+	if (options->at && options->common.replay)
 		options_fail("--at and --replay are mutually exclusive");
-	if (options->iterations || options->delay_ns)
+	if (options->from && options->delay_ns)
+		options_fail("-d: means nothing with --from; see --every");
+	if (options->at && (options->iterations || options->delay_ns))
 		options_fail("%s: means nothing with --at, which prints one table",
 			     options->iterations ? "-n" : "-d");
 }
@@ -377,6 +441,8 @@ int cmd_top(int argc, char **argv)
 	signals_catch();
 	if (options.at)
 		return top_at_run(&options);
+	if (options.from)
+		return top_range_run(&options);
 	if (options.common.replay)
 		return top_file_run(&options);
 	if (options_are_of_tree(&options.common))

@@ -80,8 +80,6 @@ enum check_result check_latency_may_swap(const struct explain *e, struct check_n
 	const struct bound *swap = &e->bounds[BOUND_SWAP];
 	char a[FMT_SIZE], b[FMT_SIZE];
 
-	if (!e->latency)
-		return CHECK_NONE;
 	if (e->machine->host.swap_total == 0 || (e->v2 ? swap->lowest : e->swappiness) == 0)
 		return CHECK_CLEAR;
 	if (e->swap_room == VAL_NONE)

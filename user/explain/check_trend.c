@@ -20,8 +20,11 @@ static double seconds(const struct explain *e)
 	return (double)e->trend.ns / NS_PER_S;
 }
 
-static enum check_result needs_two(struct check_note *note, const char *what)
+static enum check_result needs_two(const struct explain *e, struct check_note *note,
+				   const char *what)
 {
+	if (e->recorded)
+		return check_unknown(note, "not in the sample just before, too%s", what);
 	return check_unknown(note, "no second reading%s (--interval, --then)", what);
 }
 
@@ -48,7 +51,7 @@ enum check_result check_oom_ahead(const struct explain *e, struct check_note *no
 	if (left == VAL_NONE)
 		return check_unknown(note, "how much memory is left below its limits is not known");
 	if (grown == VAL_NONE)
-		return needs_two(note, " to tell whether it grows");
+		return needs_two(e, note, " to tell whether it grows");
 	if (grown <= 0)
 		return CHECK_CLEAR;
 	after = (double)left * seconds(e) / (double)grown;
@@ -73,7 +76,7 @@ enum check_result check_refused(const struct explain *e, struct check_note *note
 	if (ever == 0 || e->trend.refused == 0)
 		return CHECK_CLEAR;
 	if (e->trend.refused == VAL_NONE)
-		return needs_two(note, " to tell whether swap is still refused");
+		return needs_two(e, note, " to tell whether swap is still refused");
 	if (!swap->by)
 		return check_unknown(note, "swap was refused, but no swap.max is known");
 	check_fix_add(note, swap->by, COL_SWAP_MAX, check_part(e, swap->limit, 150));
@@ -111,7 +114,7 @@ enum check_result check_leak(const struct explain *e, struct check_note *note)
 	if (e->mem[MEM_SWAP] == 0)
 		return CHECK_CLEAR;
 	if (!t->ns)
-		return needs_two(note, "");
+		return needs_two(e, note, "");
 	if (t->swap == VAL_NONE || t->demand == VAL_NONE || t->refaults == VAL_NONE)
 		return check_unknown(note, "its swap, anonymous memory or refaults are not known");
 	if (t->swap <= 0 || t->demand < t->swap / 2 ||
@@ -146,7 +149,7 @@ enum check_result check_thrashing(const struct explain *e, struct check_note *no
 	if (psi != VAL_NONE && psi < ALARM_PSI_PERCENT * 100)
 		return CHECK_CLEAR;
 	if (!e->trend.ns)
-		return needs_two(note, "");
+		return needs_two(e, note, "");
 	if (refaults == VAL_NONE)
 		return check_unknown(note, "the kernel does not count its refaults");
 	rate = (double)refaults / seconds(e);

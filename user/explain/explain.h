@@ -61,6 +61,7 @@ struct explain {
 	bool uncounted; /* the kernel does not count swap by group, so no swap limit holds */
 	bool alone;	/* this group alone has a report, none of those above it */
 	bool latency;	/* the user says that this group must not wait */
+	bool recorded;	/* the numbers are of a history, which has only the columns of a row */
 	bool hidden;	/* the topmost group in sight has limits: there are groups above it */
 	struct bound bounds[BOUND__COUNT];
 	int64_t footprint; /* memory + swap - what is in both; VAL_NONE also if impossible */

@@ -28,6 +28,13 @@ static void fixes_agree(struct report *report, struct check_note *note)
 				note->nr_fixes = 0;
 }
 
+/* Of a moment of the past: what would have helped then may do harm now. */
+static void fixes_forget(struct check_note *note)
+{
+	note->nr_fixes = note->nr_first = 0;
+	note->command[0] = '\0';
+}
+
 /* Runs the checks and keeps the fixes that help. */
 static int notes_make(struct report *report)
 {
@@ -38,6 +45,8 @@ static int notes_make(struct report *report)
 		struct check_note *note = &report->notes[i];
 
 		check_run(i, &report->explain, note);
+		if (report->config.recorded)
+			fixes_forget(note);
 		err = trial_make(i, &report->explain, note);
 		fixes_agree(report, note);
 		if (note->result == CHECK_FIRES)
@@ -61,6 +70,7 @@ int report_make(struct report *report, const struct group *group, const struct m
 	explain_make(&report->explain, group, machine);
 	report->explain.latency = config->latency;
 	report->explain.alone = config->alone;
+	report->explain.recorded = config->recorded;
 	container_parse(group->path, &report->container);
 	forecast_make(&report->forecast, &report->explain, config->grow);
 	if (config->below)

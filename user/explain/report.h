@@ -28,6 +28,8 @@ struct report_config {
 	bool latency; /* the user says that the group is sensitive to latency */
 	bool alone;   /* no other group has a report */
 	bool below;   /* the forecast also looks at the groups below */
+	/* the numbers are of a history: checks of others are not made, and there are no fixes */
+	bool recorded;
 };
 
 /* What is kept of each group's report; a whole report takes some 80 KB. */

@@ -144,6 +144,7 @@ static bool helps(struct trial *trial, size_t i, const struct explain *e,
 	}
 	explain_make(&trial->explain, &trial->groups[0], &trial->machine);
 	trial->explain.latency = e->latency;
+	trial->explain.recorded = e->recorded;
 	trial->explain.alone = e->alone;
 	if (bad_is_new(e, &trial->explain))
 		return false;

@@ -3,7 +3,8 @@
  * history/read.h - the files of a history.
  *
  * Owns: the files in order of time, of one machine or several. A file that cannot be read, or is
- * damaged, does not hide the others. Must not know: how samples are found (history/walk.h) or shown.
+ * damaged, does not hide the others. Must not know: how samples are found (history/walk.h), or
+ * shown.
  */
 #ifndef CGSWAP_HISTORY_READ_H
 #define CGSWAP_HISTORY_READ_H

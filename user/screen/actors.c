@@ -214,6 +214,11 @@ static void add_all_sums(const struct detail_page *page, const char *head)
 void detail_actors(const struct detail_page *page)
 {
 	screen_text_add(page->text, STYLE_PLAIN, "%s", "");
+	if (page->model->past) {
+		screen_text_add(page->text, STYLE_DIM,
+				"who evicts its pages, refusals, events: not kept in a history");
+		return;
+	}
 	if (!page->model->actors) {
 		screen_text_add(page->text, STYLE_DIM,
 				"who evicts its pages, refusals, events: not watched;");
@@ -230,7 +235,9 @@ void screen_actors_build(struct screen_text *text, const struct screen_model *mo
 
 	if (model->actors)
 		detail_heat(&page);
-	if (model->actors)
+	if (model->past)
+		screen_text_add(text, STYLE_DIM, "not known: not kept in a history");
+	else if (model->actors)
 		add_all_sums(&page, "of all groups that are there, since the start; exact");
 	else
 		screen_text_add(text, STYLE_DIM,

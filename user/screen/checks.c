@@ -24,7 +24,8 @@ bool screen_advice_take(struct screen *screen)
 	struct advice advice;
 
 	/* nobody waits for that of a group that was removed meanwhile */
-	if (!screen->source.advice_take(screen->source.ctx, &advice) || !screen->advice_asked)
+	if (!screen->source.advice_take ||
+	    !screen->source.advice_take(screen->source.ctx, &advice) || !screen->advice_asked)
 		return false;
 	screen->advice = advice;
 	screen->advice_asked = false;
@@ -36,11 +37,17 @@ static void advice_ask(struct screen *screen, bool text)
 {
 	const int row = screen_model_find(&screen->model, screen->detail);
 
-	screen->advice_asked = row >= 0 && !screen->model.rows[row].dying;
-	if (!screen->advice_asked) {
+	screen->advice_asked = false;
+	if (!screen->source.advice_ask) {
+		screen->advice = (struct advice){
+			.error = "not known: what they read is not kept in a history" };
+		return;
+	}
+	if (row < 0 || screen->model.rows[row].dying) {
 		screen->advice = (struct advice){ .error = "the group was removed" };
 		return;
 	}
+	screen->advice_asked = true;
 	screen->source.advice_ask(screen->source.ctx, screen->model.rows[row].path, text);
 	screen_advice_take(screen);
 }

@@ -26,6 +26,8 @@ void screen_devices_forget(struct screen *screen)
 
 void screen_devices_read(struct screen *screen)
 {
+	if (!screen->source.devices)
+		return;
 	if (!screen->devices)
 		screen->devices = calloc(2, sizeof(*screen->devices));
 	if (!screen->devices)
@@ -212,6 +214,10 @@ void screen_devices_build(struct screen *screen, int width)
 	const struct devices *now = screen->devices;
 
 	screen_text_clear(&screen->text);
+	if (!screen->source.devices) {
+		screen_text_add(&screen->text, STYLE_DIM, "not known: not kept in a history");
+		return;
+	}
 	if (!now) {
 		screen_text_add(&screen->text, STYLE_WARN, "out of memory");
 		return;

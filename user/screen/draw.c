@@ -15,9 +15,12 @@
 #include "screen/header.h"
 #include "screen/state.h"
 #include "screen/term.h"
+#include "screen/timeline.h"
 
 /* Lower terminals have no line of tabs. */
 #define HEIGHT_TABS 10
+/* nor one of the time */
+#define HEIGHT_TIMELINE 4
 
 struct window {
 	int height;
@@ -116,6 +119,7 @@ static const char *const prompt_labels[] = {
 	[PROMPT_FILTER] = "Filter: ",
 	[PROMPT_DELAY] = "Delay (500ms, 2s): ",
 	[PROMPT_WRITE] = "Write to the new file: ",
+	[PROMPT_TIME] = "Time (03:12, -2h, 2026-11-30T03:12; none: live): ",
 };
 
 /* Keeps the end of the typed text visible. */
@@ -153,9 +157,11 @@ static void draw_status(struct screen *screen, const struct window *window)
 static void draw_top(struct screen *screen, struct window *window)
 {
 	screen->tabs_y = -1;
+	if (screen->source.timeline && window->height >= HEIGHT_TIMELINE)
+		timeline_draw(screen, window->y++, window->width);
 	if (screen->page >= PAGE_TABS)
 		return;
-	window->y = header_draw(screen, window->height, window->width);
+	window->y = header_draw(screen, window->y, window->height, window->width);
 	if (window->height < HEIGHT_TABS)
 		return;
 	screen->tabs_y = window->y++;

@@ -195,6 +195,10 @@ void screen_events_build(struct screen_text *text, const struct screen_model *mo
 {
 	const struct detail_page page = detail_page_all(text, model, detail);
 
+	if (model->past) {
+		screen_text_add(text, STYLE_DIM, "not known: not kept in a history");
+		return;
+	}
 	if (!model->actors) {
 		screen_text_add(text, STYLE_DIM,
 				"not watched, as it takes more programs: start "

@@ -181,6 +181,19 @@ int screen_groups_update(struct screen_groups *groups, const struct row *rows, s
 	return 0;
 }
 
+void screen_groups_forget(struct screen_groups *groups)
+{
+	for (size_t i = 0; i < groups->used; i++) {
+		struct screen_group *group = &groups->table[i];
+
+		group->nr = group->next = group->steady = 0;
+		group->grows = group->over = group->over_again = false;
+		group->refusals = VAL_NONE;
+		group->refused = 0;
+		group->refused_ns = 0;
+	}
+}
+
 void screen_groups_free(struct screen_groups *groups)
 {
 	for (size_t i = 0; i < groups->used; i++)
@@ -226,7 +239,7 @@ size_t screen_group_history(const struct screen_group *group, int64_t *samples, 
 	for (size_t i = 0; i < nr; i++)
 		samples[i] = group->swap[(at + i) % GROUP_HISTORY] < 0
 				     ? VAL_NONE
-				     : (int64_t)group->swap[(at + i) % GROUP_HISTORY];
+				     : val_of(group->swap[(at + i) % GROUP_HISTORY]);
 	return nr;
 }
 
@@ -252,7 +265,6 @@ bool screen_group_growth(const struct screen_groups *groups, const struct screen
 	}
 	first = sample_at(groups, group, back, &then);
 	half = sample_at(groups, group, back / 2, &middle);
-	*growth = (struct screen_growth){ (int64_t)(last - first), (int64_t)(last - half),
-					  now - then };
+	*growth = (struct screen_growth){ val_of(last - first), val_of(last - half), now - then };
 	return back >= 2 && growth->ns >= least_ns;
 }

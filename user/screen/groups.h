@@ -56,6 +56,8 @@ struct screen_groups {
 /* Adds the swap_current of @nr rows at @now_ns to the histories. 0 or -ENOMEM. */
 int screen_groups_update(struct screen_groups *groups, const struct row *rows, size_t nr,
 			 uint64_t now_ns);
+/* Forgets the histories, but not the groups. */
+void screen_groups_forget(struct screen_groups *groups);
 void screen_groups_free(struct screen_groups *groups);
 
 /* The group @kernfs_id; NULL when it was never seen. Valid until the next update. */

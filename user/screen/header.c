@@ -322,14 +322,14 @@ static int draw_lines(const struct screen_text *text, int y, int height, int wid
 	return y;
 }
 
-int header_draw(struct screen *screen, int height, int width)
+int header_draw(struct screen *screen, int y, int height, int width)
 {
 	const bool meters = height >= HEIGHT_METERS && width >= WIDTH_METERS;
-	const struct pen pen = { .width = width, .utf8 = screen->utf8 };
+	const struct pen pen = { .y = y, .width = width, .utf8 = screen->utf8 };
 	char line[VIEW_HOST_SIZE];
 
 	if (height < HEIGHT_LEAST)
-		return 0;
+		return y;
 	screen_text_clear(&screen->text);
 	if (meters)
 		draw_meters(screen, pen);
@@ -340,5 +340,5 @@ int header_draw(struct screen *screen, int height, int width)
 			 view_host_trust(line, &screen->host), width, meters ? 2 : 1);
 	alarm_add(screen, width, meters ? 2 : 1);
 	screen_missed_add(screen, width);
-	return draw_lines(&screen->text, meters ? 3 : 0, height, width);
+	return draw_lines(&screen->text, meters ? y + 3 : y, height, width);
 }

@@ -13,8 +13,8 @@
 struct host;
 struct screen;
 
-/* Draws them on a terminal of @height and @width. Returns the number of lines. */
-int header_draw(struct screen *screen, int height, int width);
+/* Draws them from line @y on, on a terminal of @height and @width. Returns the next line. */
+int header_draw(struct screen *screen, int y, int height, int width);
 
 /* Good: all numbers are exact; warn: something is not known; bad: a number is wrong. */
 enum screen_style header_trust_style(const struct host *host);

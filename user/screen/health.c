@@ -259,6 +259,11 @@ void screen_health_build(struct screen *screen, int width)
 	const struct health *health = &screen->health;
 
 	screen_text_clear(&screen->text);
+	if (!screen->source.health) {
+		screen_text_add(&screen->text, STYLE_DIM, "not known: not kept in a history");
+		add_unknown(screen, width);
+		return;
+	}
 	add_head(screen, "TRUST");
 	add_lost(screen, width);
 	add_missed(screen, width, ACCOUNT_SWAP, "missed, swap");

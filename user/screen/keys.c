@@ -43,6 +43,9 @@ static void detail_open(struct screen *screen)
 	screen_flow_start(&screen->flow, screen->detail);
 	screen_flow_add(&screen->flow, &screen->model);
 	screen->advice = (struct advice){ 0 };
+	/* its charts, too, begin before the moment that is shown */
+	if (screen->source.timeline)
+		screen->asked = (struct screen_asked){ .wish = WISH_STEP };
 	page_open(screen, PAGE_DETAIL);
 }
 
@@ -306,6 +309,37 @@ static void page_key(struct screen *screen, unsigned int key)
 		text_scroll(screen, key);
 }
 
+/* Samples that @key goes on by; 0: another key. */
+static long time_step(unsigned int key)
+{
+	return key == '[' ? -1 : key == ']' ? 1 : key == '{' ? -10 : key == '}' ? 10 : 0;
+}
+
+/* Keys that go to another moment, on all pages; false: another key. */
+static bool time_key(struct screen *screen, unsigned int key)
+{
+	const bool past = screen->source.timeline;
+	long step = time_step(key);
+
+	if (past && (key == ' ' || key == 'z' || key == 'd') && screen->page != PAGE_COLUMNS) {
+		screen->message = "this is a moment of the past: [ and ] go to others";
+		return true;
+	}
+	if (!step && key != '@')
+		return false;
+	if (!past) {
+		screen->message = "for moments of the past: cgswap top --at TIME";
+	} else if (step) {
+		if (screen->asked.wish != WISH_STEP)
+			screen->asked.steps = 0;
+		screen->asked.wish = WISH_STEP;
+		screen->asked.steps += step;
+	} else {
+		screen_prompt_start(screen, PROMPT_TIME);
+	}
+	return true;
+}
+
 /* A page with a tab. */
 static void tab_key(struct screen *screen, unsigned int key)
 {
@@ -345,7 +379,7 @@ void screen_key(struct screen *screen, unsigned int key, bool wide)
 		clearok(curscr, TRUE);
 	else if (screen->prompt != PROMPT_NONE)
 		screen_prompt_key(screen, key, wide);
-	else if (tabs_key(screen, code))
+	else if (tabs_key(screen, code) || time_key(screen, code))
 		return;
 	else if (code == 'w')
 		screen_prompt_start(screen, PROMPT_WRITE);

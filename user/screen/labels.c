@@ -14,6 +14,7 @@
 
 #define ON(page) (1u << (page))
 #define ON_GROUP (ON(PAGE_DETAIL) | ON(PAGE_EXPLAIN))
+#define ON_PAST (1u << 31) /* of a history only */
 #define ON_TABS (ON(PAGE_TABS) - 1)
 #define ON_TEXT_TABS (ON_TABS & ~ON(PAGE_TABLE))
 
@@ -25,8 +26,11 @@ static const struct {
 	const char *name; /* NULL: Tree or List */
 	unsigned int pages;
 } labels[] = {
-	{ CHAR_ESCAPE, true, "Esc:", "Back", ~ON_TABS },
+	{ CHAR_ESCAPE, true, "Esc:", "Back", ~ON_TABS & ~ON_PAST },
 	{ CHAR_ESCAPE, true, "Esc:", "Groups", ON_TEXT_TABS },
+	{ '[', true, "[:", "Back", ON_TABS | ON_PAST },
+	{ ']', true, "]:", "On", ON_TABS | ON_PAST },
+	{ '@', true, "@:", "Time", ON_TABS | ON_PAST },
 	{ CHAR_TAB, true, "Tab:", "Next page", ON_TEXT_TABS },
 	{ '\r', true, "Enter:", "Details", ON(PAGE_TABLE) },
 	{ KEY_F(1), false, "F1", "Help", ON_TABS },
@@ -66,7 +70,8 @@ void screen_labels_draw(struct screen *screen, int y, int x, int width)
 		struct screen_label label = { labels[i].key, labels[i].wide, x, x };
 		const int end = x + width_of(screen, i) + (i == last ? 0 : kept);
 
-		if (!(labels[i].pages & ON(screen->page)) || end > width ||
+		if (!(labels[i].pages & ON(screen->page)) ||
+		    (labels[i].pages & ON_PAST && !screen->source.timeline) || end > width ||
 		    screen->nr_labels == SCREEN_LABELS)
 			continue;
 		label.end += cells_line(y, x, width, labels[i].text, STYLE_HEAD, false);

@@ -37,6 +37,7 @@ struct screen_model {
 	const struct evictions *actors; /* NULL: not watched; so is the next */
 	const char *actors_missing;
 	int64_t actor_misses;
+	bool past; /* they are of a history, which does not hold actors */
 	int64_t page_bytes;
 	uint64_t now_ns;
 	int64_t dying_swap; /* bytes, of all removed groups; VAL_NONE: not known */

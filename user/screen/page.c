@@ -84,7 +84,7 @@ void screen_page_read(struct screen *screen)
 		screen_devices_read(screen);
 	else
 		screen_devices_forget(screen);
-	if (screen->page == PAGE_HEALTH)
+	if (screen->page == PAGE_HEALTH && screen->source.health)
 		screen->source.health(screen->source.ctx, &screen->health);
 	if (screen->page == PAGE_DETAIL)
 		screen_checks_read(screen);

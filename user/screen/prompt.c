@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * screen/prompt.c - prompts in the status line: for a search, a filter, a delay, a file.
+ * screen/prompt.c - prompts in the status line: for a search, a filter, a delay, a file, a time.
  *
  * Owns: the typed line. Search and filter act while typing; Esc reverts them. Must not know: the
  * table's keys.
@@ -89,6 +89,10 @@ static void prompt_accept(struct screen *screen)
 		delay_take(screen);
 	if (prompt == PROMPT_WRITE)
 		screen_write(screen, screen->word);
+	if (prompt == PROMPT_TIME) {
+		screen->asked.wish = *screen->word ? WISH_TIME : WISH_NOW;
+		strcpy(screen->asked.time, screen->word);
+	}
 }
 
 static void prompt_cancel(struct screen *screen)

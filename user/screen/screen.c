@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/escape.h"
 #include "base/out.h"
 #include "model/refresh.h"
 #include "screen/names.h"
@@ -37,6 +38,7 @@ struct screen *screen_open(uint64_t delay_ns, const struct screen_source *source
 	screen->source = *source;
 	screen->message = "";
 	screen_model_init(&screen->model);
+	screen->model.past = source->timeline;
 	screen_keep_read(screen);
 	return screen;
 }
@@ -80,6 +82,40 @@ int screen_update(struct screen *screen, const struct refresh *view)
 	screen_page_read(screen);
 	screen_draw(screen);
 	return 0;
+}
+
+int screen_fill(struct screen *screen, const struct refresh *view)
+{
+	struct screen_model *model = &screen->model;
+	int err;
+
+	minute_add(&screen->psi_some, view->now_ns, view->host.psi_some);
+	minute_add(&screen->psi_full, view->now_ns, view->host.psi_full);
+	err = screen_groups_update(&model->groups, view->rows, view->nr_rows, view->now_ns);
+	model->rows = view->rows;
+	screen_flow_add(&screen->flow, model);
+	return err;
+}
+
+void screen_forget(struct screen *screen)
+{
+	screen->psi_some = screen->psi_full = (struct minute){ 0 };
+	screen_groups_forget(&screen->model.groups);
+	screen->flow.nr = screen->flow.next = 0;
+}
+
+struct screen_asked screen_take_asked(struct screen *screen)
+{
+	struct screen_asked asked = screen->asked;
+
+	screen->asked.wish = WISH_NOTHING;
+	return asked;
+}
+
+void screen_tell(struct screen *screen, const char *text)
+{
+	escape_name(screen->told, sizeof(screen->told), text, escape_for(screen->utf8));
+	screen->message = screen->told;
 }
 
 /* True when the other end of the terminal was closed. */

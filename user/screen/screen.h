@@ -16,6 +16,7 @@ struct devices;
 struct health;
 struct refresh;
 struct screen;
+struct timeline;
 
 /* The keys, for --help and the help page: a line each, so that --help stays short. */
 #define SCREEN_KEYS                                                                                \
@@ -39,6 +40,8 @@ struct screen;
 	"  u                     only groups that have swap, or all\n"                             \
 	"  mouse                 click: select, sort, open, or a key of the last line\n"           \
 	"  space z               pause; counting goes on\n"                                        \
+	"  [ ] { }               with --at: a sample back or on; ten\n"                            \
+	"  @                     with --at: go to a time; without one: live again\n"               \
 	"  d                     time between two refreshes\n"                                     \
 	"  w                     write what is shown to a new file; Tab there: as SVG\n"           \
 	"  ^L                    draw the screen again\n"                                          \
@@ -65,6 +68,11 @@ struct screen_source {
 	 */
 	void (*advice_ask)(void *ctx, const char *path, bool text);
 	bool (*advice_take)(void *ctx, struct advice *advice);
+	/*
+	 * What is shown are moments of a history, and what was recorded of it; the caller changes
+	 * it. The functions above are NULL then, as what they read is not kept. NULL: live.
+	 */
+	const struct timeline *timeline;
 };
 
 /*
@@ -82,6 +90,27 @@ int screen_update(struct screen *screen, const struct refresh *view);
 
 /* Handles waiting keys, signals (resize, ^Z) and an answer that is there, and draws. */
 void screen_input(struct screen *screen);
+
+/*
+ * Of a history: takes a refresh that comes before the one to show, for the charts. 0 or -ENOMEM.
+ * The other one: the next refresh does not follow the ones before.
+ */
+int screen_fill(struct screen *screen, const struct refresh *view);
+void screen_forget(struct screen *screen);
+
+/* Which moment the keys asked for. */
+enum screen_wish { WISH_NOTHING, WISH_STEP, WISH_TIME, WISH_NOW };
+struct screen_asked {
+	enum screen_wish wish;
+	long steps;	/* WISH_STEP: samples on, or back */
+	char time[128]; /* WISH_TIME: as it was typed */
+};
+
+/* Takes it: the next call has WISH_NOTHING, unless there were keys. */
+struct screen_asked screen_take_asked(struct screen *screen);
+
+/* Shows a line, escaped and up to the next key, with the next refresh or key. */
+void screen_tell(struct screen *screen, const char *text);
 
 bool screen_is_over(const struct screen *screen);
 bool screen_is_paused(const struct screen *screen);

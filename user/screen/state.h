@@ -34,7 +34,14 @@ enum screen_page {
 	PAGE_EXPLAIN,
 	PAGE_COLUMNS
 };
-enum screen_prompt { PROMPT_NONE, PROMPT_SEARCH, PROMPT_FILTER, PROMPT_DELAY, PROMPT_WRITE };
+enum screen_prompt {
+	PROMPT_NONE,
+	PROMPT_SEARCH,
+	PROMPT_FILTER,
+	PROMPT_DELAY,
+	PROMPT_WRITE,
+	PROMPT_TIME
+};
 
 /* A clickable text: columns @x to before @end. */
 struct screen_label {
@@ -65,6 +72,7 @@ struct screen {
 	bool utf8;
 	bool paused;
 	bool over;
+	struct screen_asked asked;
 	enum screen_page page;
 	enum screen_page tab; /* the last page with a tab: Esc goes back to it */
 	size_t page_top;

@@ -214,7 +214,7 @@ static void put_zswap(FILE *out, const struct report *report)
 	if (e->writeback_by)
 		text_add(text, sizeof(text), "; writeback is 0 in %s",
 			 explain_who(e, e->writeback_by));
-	else if (host_zswap_is_on(&e->machine->host))
+	else if (host_zswap_is_on(&e->machine->host) && !e->recorded)
 		text_add(text, sizeof(text), "; pages may go to a device");
 	out_wrap(out, TEXT_COLUMN, LABEL " %s", "zswap", text);
 }
@@ -329,6 +329,10 @@ static void put_future(FILE *out, const struct report *report)
 	int64_t grow = report->config.grow;
 	char buf[FMT_SIZE];
 
+	if (grow == VAL_NONE && report->config.recorded && !forecast->nr) {
+		out_printf(out, "what happens if it grows is not known: its memory was not kept\n");
+		return;
+	}
 	if (grow == VAL_NONE)
 		out_printf(out, "if its anonymous memory grows by more than\n");
 	else
@@ -430,7 +434,7 @@ static void put_unknown(FILE *out, const struct report *report)
 {
 	for (size_t i = 0; i < report->nr_notes; i++) {
 		const char *text = report->notes[i].text;
-		char ids[256] = "";
+		char ids[1024] = "";
 		bool said = false;
 
 		for (size_t j = 0; j < i && !said; j++)

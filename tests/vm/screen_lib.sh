@@ -40,5 +40,9 @@ is_restored() {
 
 # screen_says NAME PATTERN [SECONDS]: some line of it, now or within so long.
 screen_says() {
-	check_true "$1" "$(pane | head -n 24)" "$(until_true "${3:-30}" pane_has "$2" && echo 1 || echo 0)"
+	if until_true "${3:-30}" pane_has "$2"; then
+		ok "$1"
+	else
+		not_ok "$1" "not '$2': $(pane | head -n 24)"
+	fi
 }

@@ -10,10 +10,13 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/value.h"
 #include "history/note_piece.h"
 #include "history/read.h"
 #include "history/sample.h"
+#include "model/host.h"
 #include "model/note.h"
+#include "model/refresh.h"
 
 /* A wall clock that moved by more is said. */
 #define STEP_NS ((int64_t)NS_PER_S)

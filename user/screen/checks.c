@@ -40,7 +40,8 @@ static void advice_ask(struct screen *screen, bool text)
 	screen->advice_asked = false;
 	if (!screen->source.advice_ask) {
 		screen->advice = (struct advice){
-			.error = "not known: what they read is not kept in a history" };
+			.error = "not known: what they read is not kept in a history"
+		};
 		return;
 	}
 	if (row < 0 || screen->model.rows[row].dying) {

@@ -37,7 +37,7 @@ refused() {
 	set_files in/slice memory.swap.max=$((8 * M))
 	load load_anon -g "$CG/in/slice/leak" -p $((12 * M / PAGE)) -m -t 3 -r 100000 -w
 	incident "refused" \
-		'swap.max of /in/slice (8.0M, .*used) refused swap to /in/slice/leak  [0-9]* more times'
+		'swap.max of slice (8.0M, .*used) refused swap to leak  [0-9]* more times'
 	over "refused"
 }
 
@@ -45,14 +45,14 @@ limit_full() {
 	group in/full
 	set_files in/full memory.swap.max=$((4 * M))
 	load load_anon -g "$CG/in/full" -p $((4 * M / PAGE)) -m -w
-	incident "limit full" '/in/full has all swap that its swap.max of 4.0M allows'
+	incident "limit full" 'full has all swap that its swap.max of 4.0M allows'
 	over "limit full"
 }
 
 thrashing() {
 	group in/thrash 16M
 	load load_anon -g "$CG/in/thrash" -p $((32 * M / PAGE)) -r 100000 -w
-	incident "thrashing" '/in/thrash thrashes: [0-9.k]* pages/s come back from swap'
+	incident "thrashing" 'thrash thrashes: [0-9.k]* pages/s come back from swap'
 	over "thrashing"
 }
 
@@ -61,7 +61,7 @@ held() {
 	set_files in/held memory.swap.max=0
 	load load_anon -g "$CG/in/held" -p $((40 * M / PAGE)) -w
 	incident "held at memory.high" \
-		'/in/held is held .* above its memory.high of 16.0M:.*swap.max of /in/held is 0'
+		'held is held .* above its memory.high of 16.0M:.*swap.max of held is 0'
 	over "held at memory.high"
 }
 
@@ -69,7 +69,7 @@ ahead() {
 	group in/ahead 8M
 	set_files in/ahead memory.swap.max=$((256 * M))
 	load load_oom -g "$CG/in/ahead" -s 64 -d 200 -p $((300 * M / PAGE))
-	incident "limit ahead" '/in/ahead reaches its swap.max of 256M in [0-9]* \(s\|minutes\) at this rate'
+	incident "limit ahead" 'ahead reaches its swap.max of 256M in [0-9]* \(s\|minutes\) at this rate'
 	over "limit ahead"
 }
 
@@ -103,7 +103,7 @@ dying() {
 	mount -t tmpfs tmpfs "$WORK/tmpfs"
 	"$LOADS/load_shmem" -g "$CG/in/gone" -p $((16 * M / PAGE)) -f "$WORK/tmpfs/kept"
 	rmdir "$CG/in/gone"
-	incident "dying" 'removed groups hold 16.0M of swap,  16.0M of it /in/gone'
+	incident "dying" 'removed groups hold 16.0M of swap,  16.0M of it gone'
 	umount "$WORK/tmpfs"
 	over "dying"
 }

@@ -281,8 +281,9 @@ resident() {
 }
 scrapes() {
 	local wrong_ones
-	curl --no-progress-meter -Z --parallel-max 10 --noproxy '*' "$base/metrics?[1-$1]" -o /dev/null \
-		-w '%{exitcode} %{http_code} %{size_download} %{time_total}\n' >"$work/many" 2>"$work/err"
+	curl --no-progress-meter -Z --parallel-max 10 --noproxy '*' "$base/metrics?[1-$1]" \
+		-w '%{exitcode} %{http_code} %{size_download} %{time_total}\n' \
+		-o /dev/null >"$work/many" 2>"$work/err"
 	wrong_ones=$(awk -v size="$(stat -c %s "$work/text")" '$4 < 1 || !$1 {
 		if ($1 || $2 != 200 || $3 != size) print }' "$work/many")
 	[[ -z $wrong_ones ]] || fault "not whole: $(head -n 3 <<<"$wrong_ones")"

@@ -32,16 +32,16 @@ completions: $(COMPLETIONS) ## make the completions for bash, zsh and fish
 # Units name the command by its path. Lines that begin with "#254:" are for systemd 254 and later:
 # the oldest one that the units are for is $(SYSTEMD).
 SYSTEMD ?= 252
-UNITS := $(patsubst tools/dist/%,$(B)/%,$(wildcard tools/dist/systemd/*.service \
+SYSTEMD_UNITS := $(patsubst tools/dist/%,$(B)/%,$(wildcard tools/dist/systemd/*.service \
 	tools/dist/systemd/*.socket))
 $(eval $(call flags,units,$(BINDIR) $(SYSTEMD)))
-$(UNITS): $(B)/%: tools/dist/% $(B)/.flags-units
+$(SYSTEMD_UNITS): $(B)/%: tools/dist/% $(B)/.flags-units
 	$(Q)mkdir -p $(@D)
 	$(call say,GEN,$@)sed -e 's|/usr/bin/|$(BINDIR)/|' \
 		-e '/^#254:/$(if $(shell [ $(SYSTEMD) -ge 254 ] && echo y),s///,d)' $< > $@
 
 .PHONY: units
-units: $(UNITS) ## make the units of systemd
+units: $(SYSTEMD_UNITS) ## make the units of systemd
 
 # What is installed: SOURCE>TARGET.
 shared = $(foreach file,$(wildcard tools/dist/prometheus/*.* tools/dist/prometheus/*/* \
@@ -50,7 +50,7 @@ INSTALLED = $(B)/cgswap>$(BINDIR)/cgswap \
 	$(B)/completions/cgswap.bash>$(BASHDIR)/cgswap \
 	$(B)/completions/cgswap.zsh>$(ZSHDIR)/_cgswap \
 	$(B)/completions/cgswap.fish>$(FISHDIR)/cgswap.fish \
-	$(foreach unit,$(UNITS),$(unit)>$(UNITDIR)/$(notdir $(unit))) \
+	$(foreach unit,$(SYSTEMD_UNITS),$(unit)>$(UNITDIR)/$(notdir $(unit))) \
 	tools/dist/systemd/cgswap.conf>$(SYSUSERSDIR)/cgswap.conf \
 	$(foreach page,$(wildcard user/man/*.5),$(page)>$(MANDIR)/man5/$(notdir $(page))) \
 	$(foreach page,$(wildcard user/man/*.8),$(page)>$(MANDIR)/man8/$(notdir $(page))) \
@@ -58,7 +58,7 @@ INSTALLED = $(B)/cgswap>$(BINDIR)/cgswap \
 target = $(lastword $(subst >, ,$(1)))
 
 .PHONY: install
-install: $(B)/cgswap $(COMPLETIONS) $(UNITS) ## install below DESTDIR and PREFIX
+install: $(B)/cgswap $(COMPLETIONS) $(SYSTEMD_UNITS) ## install below DESTDIR and PREFIX
 	$(Q)set -e; for pair in $(foreach pair,$(INSTALLED),'$(pair)'); do \
 		target='$(DESTDIR)'"$${pair#*>}"; \
 		install -D -m 644 "$${pair%>*}" "$$target"; \

@@ -431,7 +431,7 @@ static void test_sums(void **state)
 	for (int i = 0; i < ROWS; i++)
 		born += 1 + lives[i];
 	assert_true(born > 20000);
-	/* a group with a name that is longer by a digit, and arrays that double, but not 40 times */
+	/* names that are longer by a digit, and arrays that double, but not 40 times */
 	assert_true(heap_bytes() < 2 * kept);
 	select_free(m.select);
 }

@@ -9,7 +9,6 @@
 . tests/vm/trace_lib.sh
 attach=$1
 
-
 group t/a
 group t/g/p/c
 group t/other

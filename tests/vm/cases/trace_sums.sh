@@ -43,6 +43,7 @@ table() {
 
 "$CGSWAP" trace --attach "$attach" --record "$WORK/file" --duration 1s 2>"$WORK/err"
 check "exit code" "$? $(cat "$WORK/err")" "0 "
+loads_stop # else the reading of what was recorded takes minutes
 "$CGSWAP" trace --replay "$WORK/file" --json --summary >"$WORK/file.trace"
 check "totals, actors and events agree" "$(sums file)" ""
 "$CGSWAP" top --json -d 0.1s --replay "$WORK/file" >"$WORK/top.trace"
@@ -50,11 +51,14 @@ check "no rate of top --replay is below 0" "$(grep '_rate":-' "$WORK/top.trace")
 totals=$(table file total)
 check_true "there are totals of both groups" "$totals" "$(grep -c null <<<"$totals") == 0"
 check "its last table has the totals" "$(table top cgroup)" "$totals"
+kill -CONT "${load_pids[@]}"
 "$CGSWAP" trace --attach "$attach" --json --summary -c s -e charge,uncharge --duration 1s \
 	>"$WORK/below.trace"
+loads_stop
 check "a subtree: totals, actors and events agree" "$(sums below)" ""
 
 # started under load, ended after it: the initial amount is known in the end
+kill -CONT "${load_pids[@]}"
 "$CGSWAP" trace --attach "$attach" --record "$WORK/file" 2>"$WORK/err" &
 record_pid=$!
 until [[ -s $WORK/file ]] || ! kill -0 "$record_pid"; do

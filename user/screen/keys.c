@@ -315,13 +315,15 @@ static long time_step(unsigned int key)
 	return key == '[' ? -1 : key == ']' ? 1 : key == '{' ? -10 : key == '}' ? 10 : 0;
 }
 
-/* Keys that go to another moment, on all pages; false: another key. */
+/* Keys that go to another moment, on all pages but that of columns; false: another key. */
 static bool time_key(struct screen *screen, unsigned int key)
 {
 	const bool past = screen->source.timeline;
 	long step = time_step(key);
 
-	if (past && (key == ' ' || key == 'z' || key == 'd') && screen->page != PAGE_COLUMNS) {
+	if (screen->page == PAGE_COLUMNS)
+		return false;
+	if (past && (key == ' ' || key == 'z' || key == 'd')) {
 		screen->message = "this is a moment of the past: [ and ] go to others";
 		return true;
 	}

@@ -10,9 +10,9 @@
  * Each CPU has its own, so only a program that interrupts another one can find it in use: then
  * "busy" is above one, and the record goes to the ring buffer. A record in a CPU ring costs half
  * the instructions of one in a ring buffer (bpf/README.md), which serves writers on many CPUs:
- * reserve, lock, header, commit (kernel/bpf/ringbuf.c). Records of other sizes (those of a trace) go
- * to the ring buffer, and so do those of twins (account/once.h), which can be preempted while they
- * write.
+ * reserve, lock, header, commit (kernel/bpf/ringbuf.c). Records of other sizes (those of a trace)
+ * go to the ring buffer, and so do those of twins (account/once.h), which can be preempted while
+ * they write.
  */
 #ifndef CGSWAP_BPF_JOURNAL_H
 #define CGSWAP_BPF_JOURNAL_H

@@ -45,8 +45,11 @@ until_true() {
 typed() {
 	"${tm[@]}" capture-pane -p | grep -v '^ *$' | sed 's/ *$//' | head -n 1
 }
+# zsh writes what usually follows, and takes it back when something else does
 typed_is() {
-	[[ $(typed) == "$1" ]]
+	local line
+	line=$(typed)
+	[[ $line == "$1" || $line == "$1"[=,] ]]
 }
 
 # begin COMMAND...: a shell whose prompt is "$"; its first lines come from stdin.

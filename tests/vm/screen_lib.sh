@@ -27,8 +27,12 @@ screen_start() {
 	local size=${COLUMNS_X_LINES:-80x24}
 	"${tm[@]}" kill-server 2>/dev/null
 	rm -rf "$WORK/before" "$WORK/after" "$WORK/code" "$XDG_CONFIG_HOME/cgswap"
-	"${tm[@]}" new-session -d -x "${size%x*}" -y "${size#*x}" env LC_ALL=C.UTF-8 bash --norc --noprofile -c \
-		"stty -g >$WORK/before; $CGSWAP top -d 500ms; echo \$? >$WORK/code; stty -g >$WORK/after; sleep 1000"
+	"${tm[@]}" new-session -d -x "${size%x*}" -y "${size#*x}" \
+		env LC_ALL=C.UTF-8 bash --norc --noprofile -c "stty -g >$WORK/before
+			$CGSWAP top -d 500ms
+			echo \$? >$WORK/code
+			stty -g >$WORK/after
+			sleep 1000"
 	until_true 120 pane_has '^CGROUP' || pane
 	(($# == 0)) || "${tm[@]}" send-keys "$@"
 }

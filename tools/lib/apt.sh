@@ -109,11 +109,11 @@ apt_has() {
 	[[ -n $(apt_field "$1" Version) ]]
 }
 
-# apt_closure PACKAGE...: these and all that they depend on, as if nothing were installed; nothing if
-# one is not to be had.
+# apt_closure PACKAGE...: these and all that they depend on, as if nothing were installed; nothing
+# if one is not to be had.
 apt_closure() {
-	apt-get "${APT_OPTS[@]}" -q --no-install-recommends --print-uris -y install "$@" 2>/dev/null |
-		sed -nE "s/^'[^']*' ([^_]*)_.*/\1/p"
+	apt-get "${APT_OPTS[@]}" -q --no-install-recommends --print-uris -y install "$@" \
+		2>/dev/null | sed -nE "s/^'[^']*' ([^_]*)_.*/\1/p"
 }
 
 # apt_unpack DIR PACKAGE...: downloads (checked by apt) and unpacks, installs nothing.

@@ -158,7 +158,11 @@ machine_arch() {
 build_dir() {
 	local arch
 	arch=$(series_arch "$1")
-	if [[ $arch == "$(machine_arch)" ]]; then echo build; else echo "build/${arch/amd64/x86}"; fi
+	if [[ $arch == "$(machine_arch)" ]]; then
+		echo build
+	else
+		echo "build/${arch/amd64/x86}"
+	fi
 }
 
 # cross_prefix ARCH: of the compiler for it; nothing where this machine's own serves.

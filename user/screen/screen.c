@@ -128,10 +128,12 @@ static bool input_is_closed(void)
 
 void screen_input(struct screen *screen)
 {
-	bool changed = term_signals(screen->signal_fd) | screen_advice_take(screen);
+	bool changed = term_signals(screen->signal_fd);
 	wint_t key;
 	int kind;
 
+	if (screen_advice_take(screen))
+		changed = true;
 	if (input_is_closed())
 		screen->over = true;
 	while (!screen->over && (kind = get_wch(&key)) != ERR) {

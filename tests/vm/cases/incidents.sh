@@ -69,7 +69,8 @@ ahead() {
 	group in/ahead 8M
 	set_files in/ahead memory.swap.max=$((256 * M))
 	load load_oom -g "$CG/in/ahead" -s 64 -d 200 -p $((300 * M / PAGE))
-	incident "limit ahead" 'ahead reaches its swap.max of 256M in [0-9]* \(s\|minutes\) at this rate'
+	incident "limit ahead" \
+		'ahead reaches its swap.max of 256M in [0-9]* \(s\|minutes\) at this rate'
 	over "limit ahead"
 }
 

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "cmd/options.h"
+#include "model/note.h"
 #include "stream/event.h"
 
 void __wrap_options_parse(const struct command_options *command, int argc, char **argv,
@@ -27,17 +28,22 @@ static void names_print(const char *(*name)(int))
 	printf("all");
 }
 
-static void argument_print(const char *arg)
+static const char *note_name(int kind)
+{
+	return note_kind_name((unsigned int)kind);
+}
+
+static void argument_print(const char *arg, enum command_id command)
 {
 	if (!strcmp(arg, "KIND,..."))
-		names_print(trace_kind_name);
+		names_print(command == COMMAND_RECORD ? note_name : trace_kind_name);
 	else if (!strcmp(arg, "ACTOR,..."))
 		names_print(trace_actor_name);
 	else
 		printf("%s", arg);
 }
 
-static void option_print(const struct command_option *option)
+static void option_print(const struct command_option *option, enum command_id command)
 {
 	const char *ends = option->flags & OPTION_ARG_OPTIONAL ? "[]" : "";
 
@@ -46,7 +52,7 @@ static void option_print(const struct command_option *option)
 		printf("%c", option->key);
 	printf("\t%.1s", ends);
 	if (option->arg)
-		argument_print(option->arg);
+		argument_print(option->arg, command);
 	printf("%s\t%s\n", *ends ? ends + 1 : "", option->doc);
 }
 
@@ -59,8 +65,8 @@ void __wrap_options_parse(const struct command_options *command, int argc, char 
 	(void)argv;
 	printf("\t\t%s\t%s\n", command->args_doc ? command->args_doc : "", "");
 	for (option = command->table; option->name; option++)
-		option_print(option);
+		option_print(option, options->command);
 	for (size_t i = 0; (option = options_common(options->command, i)); i++)
-		option_print(option);
+		option_print(option, options->command);
 	exit(fflush(stdout) ? EXIT_ERROR : EXIT_FINE);
 }

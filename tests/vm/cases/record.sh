@@ -112,8 +112,10 @@ load load_oom -g "$CG/record/top/killed"
 wait "$load_pid"
 check "events: the load was killed" "$?" 137
 echo 48M >"$CG/record/top/killed/memory.max"
-kill -KILL "${load_pids[2]}"
-wait "${load_pids[2]}" 2>/dev/null
+for i in 2 3; do
+	kill -KILL "${load_pids[i]}"
+	wait "${load_pids[i]}" 2>/dev/null
+done
 samples_wait "$WORK/noted" 3
 kill -TERM "$record_pid"
 wait "$record_pid"

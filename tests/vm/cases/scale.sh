@@ -58,8 +58,20 @@ cost() {
 		"$(awk -v a="$start" -v b="$EPOCHREALTIME" 'BEGIN { print b - a }') s"
 }
 
+# screen_begin: the screen; its pid in screen.
+screen_begin() {
+	"${tm[@]}" new-session -d -x 80 -y 24 env LC_ALL=C.UTF-8 \
+		"$CGSWAP" top -d 4s --attach "$attach"
+	screen=$("${tm[@]}" display -p '#{pane_pid}')
+	until "${tm[@]}" capture-pane -p | grep -q '^CGROUP'; do sleep 0.5; done
+	sleep 10
+}
+
 group scale
 echo +memory >"$CG/scale/cgroup.subtree_control"
+screen_begin
+screen_before=$(resident "$screen")
+"${tm[@]}" kill-server
 mkfifo "$WORK/stream"
 refreshes_keep <"$WORK/stream" &
 "$CGSWAP" top --json -d 5s --attach "$attach" >"$WORK/stream" 2>"$WORK/main.err" &
@@ -110,18 +122,15 @@ check "all is in order after it" "$(jq -s '[.[] | select(.type == "cgroup" and .
 
 # the screen on its own
 kill -STOP "$pid"
-"${tm[@]}" new-session -d -x 80 -y 24 env LC_ALL=C.UTF-8 \
-	"$CGSWAP" top -d 4s --attach "$attach"
-screen=$("${tm[@]}" display -p '#{pane_pid}')
-until "${tm[@]}" capture-pane -p | grep -q '^CGROUP'; do sleep 0.5; done
-sleep 10
+screen_begin
 used=$(cpu "$screen")
 sleep 16
 echo "cost: idle, screen: $((($(cpu "$screen") - used) * 10 / 4)) ms of CPU a refresh"
 made=$(resident "$screen")
-echo "memory: screen $made kB with $groups groups"
-check_true "memory for a group, on the screen" "$(((made - before) * 1024 / groups)) bytes" \
-	"(made - before) * 1024 / groups <= 1024"
+echo "memory: screen $screen_before kB before, $made kB with $groups groups"
+check_true "memory for a group, on the screen" \
+	"$(((made - screen_before) * 1024 / groups)) bytes" \
+	"(made - screen_before) * 1024 / groups <= 1024"
 start=${EPOCHREALTIME/./}
 "${tm[@]}" send-keys h
 until "${tm[@]}" capture-pane -p | grep -q KEYS; do sleep 0.02; done

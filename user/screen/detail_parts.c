@@ -64,7 +64,8 @@ static void cut(const struct detail_page *page, char *buf, int width, int head)
 	end = buf + utf8_head(buf, head);
 	/* what is cut out may be shorter than the sign */
 	memmove(end + strlen(mark), tail, strlen(tail) + 1);
-	memcpy(end, mark, strlen(mark));
+	while (*mark)
+		*end++ = *mark++;
 }
 
 void detail_cut(const struct detail_page *page, char *buf, int width)

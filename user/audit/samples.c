@@ -226,6 +226,17 @@ static int groups_end(struct audit_samples *samples, bool all)
 	return err;
 }
 
+/* See some_are_orphaned() of audit/audit.c. */
+static void orphans_look(struct audit *audit, const struct refresh *refresh)
+{
+	bool orphaned = false;
+
+	for (size_t i = 0; i < refresh->nr_rows && !orphaned; i++)
+		orphaned = refresh->rows[i].parent < 0 && !row_is_root(&refresh->rows[i]);
+	audit->orphaned = orphaned && audit->orphans_seen;
+	audit->orphans_seen = orphaned;
+}
+
 static void report_take(struct audit_samples *samples, const struct host *host, int64_t real_ns)
 {
 	struct audit_report *report = &samples->report;
@@ -256,6 +267,7 @@ int audit_samples_take(struct audit_samples *samples, const struct refresh *refr
 		return err;
 	memset(samples->sums, 0, nr * sizeof(*samples->sums));
 	report_take(samples, &refresh->host, real_ns);
+	orphans_look(samples->audit, refresh);
 	for (size_t i = nr; !err && i-- > 0;)
 		if (!row_is_root(&refresh->rows[i]))
 			err = row_take(samples, refresh, i, (uint64_t)real_ns);

@@ -218,8 +218,8 @@ int explain_at_read(struct explain_at *at, const struct explain_at_config *confi
 		return 0;
 	}
 	if (err == -ENOENT)
-		snprintf(error, error_len, "%s: no such group in the sample of %s", config->cgroup,
-			 when_format(time, found.real_ns));
+		snprintf(error, error_len, "%s: no such group in the sample of %s",
+			 config->cgroup ? config->cgroup : "/", when_format(time, found.real_ns));
 	else
 		snprintf(error, error_len, "%s: %s", config->dir, strerror(-err));
 	explain_at_free(at);

@@ -143,8 +143,11 @@ struct recorder {
 	uint64_t lost; /* samples since then */
 };
 
-/* Counting goes on without a place for samples; that is told once, and its end. */
-static void sample_told(struct recorder *recorder, int err)
+/*
+ * Counting goes on without a place for samples; that is told once, and its end. @kept: the sample
+ * was kept, if not its events.
+ */
+static void sample_told(struct recorder *recorder, int err, bool kept)
 {
 	if (err && err != recorder->err)
 		out_printf(stderr, "cgswap: %s: recording pauses: %s\n", recorder->options->dir,
@@ -153,7 +156,7 @@ static void sample_told(struct recorder *recorder, int err)
 		out_printf(stderr, "cgswap: %s: recording goes on, %llu sample%s not kept\n",
 			   recorder->options->dir, (unsigned long long)recorder->lost,
 			   fmt_plural((int64_t)recorder->lost));
-	recorder->lost = err ? recorder->lost + 1 : 0;
+	recorder->lost = err ? recorder->lost + !kept : 0;
 	recorder->err = err;
 	err = history_sync_error(recorder->writer);
 	if (err)
@@ -179,16 +182,18 @@ static int sample_take(void *ctx, bool first)
 {
 	struct recorder *recorder = ctx;
 	struct refresh refresh;
-	int err = monitor_refresh(recorder->monitor, &refresh), kept;
+	int err = monitor_refresh(recorder->monitor, &refresh);
+	bool kept;
 
 	if (!err)
 		err = notes_take(recorder->notes, &refresh);
 	if (err)
 		return error_result("cannot read the numbers", err);
-	kept = history_add(recorder->writer, &refresh);
-	if (!kept)
-		kept = notes_keep(recorder);
-	sample_told(recorder, kept);
+	err = history_add(recorder->writer, &refresh);
+	kept = !err;
+	if (kept)
+		err = notes_keep(recorder);
+	sample_told(recorder, err, kept);
 	return first && recorder->err && recorder->err != -ENOSPC ? EXIT_ERROR : EXIT_FINE;
 }
 

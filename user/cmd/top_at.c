@@ -124,7 +124,10 @@ static int range_begin(const struct range *range)
 
 	if (err == -ENOENT)
 		return history_first(range->history);
-	return err ? err : history_move(range->history, 1) ? 0 : -ENOENT;
+	/* that one is not printed: it may be damaged */
+	if (err && err != -EBADMSG)
+		return err;
+	return history_move(range->history, 1) ? 0 : -ENOENT;
 }
 
 static int range_print(struct range *range)
@@ -146,8 +149,10 @@ static int range_print(struct range *range)
 		} else if (!err) {
 			err = range_take(range, &found);
 		}
-		if (!err && !history_move(range->history, 1))
+		if (!err && !history_move(range->history, 1)) {
+			err = range->history->at.err;
 			break;
+		}
 	}
 	return err;
 }

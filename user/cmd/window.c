@@ -7,10 +7,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
-#include "base/clock.h"
 #include "base/when.h"
+#include "cmd/at.h"
 #include "cmd/options.h"
 #include "history/read.h"
 #include "history/window.h"
@@ -22,36 +21,17 @@ bool window_is_given(const struct window_options *options)
 	return options->from || options->to;
 }
 
-static int64_t epoch_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * (int64_t)NS_PER_S + now.tv_nsec;
-}
-
-static int64_t time_take(const char *option, const char *text, int64_t now_ns)
-{
-	int64_t ns;
-
-	if (when_parse(text, now_ns, &ns))
-		options_fail("--%s %s: not a time such as 03:12, -2h or 2026-11-30T03:12", option,
-			     text);
-	return ns;
-}
-
 void window_times(const struct window_options *options, int64_t *from_ns, int64_t *to_ns)
 {
-	const int64_t now = epoch_ns();
+	int64_t now;
 
-	*from_ns = options->from ? time_take("from", options->from, now) : 0;
-	*to_ns = options->to ? time_take("to", options->to, now) : now;
+	*from_ns = options->from ? at_parse("--from", options->from) : 0;
+	now = at_now();
+	*to_ns = options->to ? at_parse("--to", options->to) : now;
 	if (*from_ns > *to_ns)
 		options_fail("--from %s: is after --to%s%s", options->from, options->to ? " " : "",
 			     options->to ? options->to : ", which is now");
-	/* a time in whole seconds is all of that second */
-	if (*to_ns % (int64_t)NS_PER_S == 0)
-		*to_ns += (int64_t)NS_PER_S - 1;
+	*to_ns = at_end(*to_ns);
 	if (*to_ns > now)
 		*to_ns = now;
 }

@@ -206,12 +206,19 @@ static void counters_take(const struct row *row, struct watched *watched, int64_
 	}
 }
 
-/* The kernel counts an event in all groups above but the root, unless it is told not to. */
+static bool is_v1(const struct notes *notes)
+{
+	const char *hierarchy = notes->refresh->host.hierarchy;
+
+	return hierarchy && !strcmp(hierarchy, "v1");
+}
+
+/* v2 counts an event in all groups above but the root, unless the kernel is told not to. */
 static void counters_split(const struct notes *notes, size_t i, const int64_t *grown)
 {
 	const struct row *row = &notes->refresh->rows[i];
 
-	if (notes->refresh->local_events || row->parent < 0)
+	if (notes->refresh->local_events || is_v1(notes) || row->parent < 0)
 		return;
 	for (int k = 0; k < COUNTERS; k++)
 		if (notes->now[row->parent].counter[k] != VAL_NONE)
@@ -253,13 +260,42 @@ static int64_t own_events(struct watched *watched, enum counter counter)
 	return own > 0 ? own : 0;
 }
 
-/* The limit that has the least swap left is taken for the one that refused. */
+/* It may have refused: it is a limit, or may be one. */
+static bool has_limit(const struct row *row)
+{
+	const int64_t max = row->val[COL_SWAP_MAX];
+
+	return val_is_number(max) || (max == VAL_NONE && row->parent >= 0 && !row->dying);
+}
+
+/* No place for the largest pages. */
+#define FULL_BYTES (2ll << 20)
+
+static bool is_full(const struct row *row)
+{
+	return val_is_number(row->val[COL_SWAP_MAX]) &&
+	       val_less(row->val[COL_SWAP_MAX], row->val[COL_SWAP_CURRENT]) < FULL_BYTES;
+}
+
+/* Whose limit refused: the only one on the way up, or the only full one. -1: not known. */
+static int refused_by(const struct row *rows, int i)
+{
+	const int by = limit_binding(rows, i);
+	bool others = false, full = by >= 0 && is_full(&rows[by]);
+
+	for (; i >= 0 && by >= 0; i = rows[i].parent) {
+		others |= i != by && has_limit(&rows[i]);
+		full &= i == by || !is_full(&rows[i]);
+	}
+	return others && !full ? -1 : by;
+}
+
 static void note_refused(struct notes *notes, size_t i, struct watched *watched)
 {
 	const struct row *rows = notes->refresh->rows;
 	int64_t max = own_events(watched, COUNT_MAX), fail = own_events(watched, COUNT_FAIL);
 	struct note note = note_of(notes, NOTE_REFUSED, watched->since_ns);
-	int by = limit_binding(rows, (int)i);
+	int by = refused_by(rows, (int)i);
 
 	if (max) {
 		note.detail = "limit";
@@ -295,8 +331,7 @@ static void note_counted(struct notes *notes, struct watched *watched, enum coun
 
 static void note_limits(struct notes *notes, const struct row *row, struct watched *watched)
 {
-	const char *hierarchy = notes->refresh->host.hierarchy;
-	const bool v1 = hierarchy && !strcmp(hierarchy, "v1");
+	const bool v1 = is_v1(notes);
 
 	for (size_t i = 0; i < LIMITS; i++) {
 		const char *file = v1 ? limit_files[i].v1 : limit_files[i].v2;

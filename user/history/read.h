@@ -30,6 +30,8 @@ struct history_at {
 	struct history_sample *samples;
 	size_t nr, max;
 	size_t read; /* number of samples that the reader has taken; 0: none */
+	size_t good; /* from this one on they are damaged */
+	int err;     /* why there are no samples, if not for damage: -ENOMEM; or 0 */
 };
 
 struct history {

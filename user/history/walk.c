@@ -76,9 +76,11 @@ static int block_load(struct history *history, size_t part, size_t block)
 	at->block = block;
 	at->nr = at->read = at->sample = 0;
 	len = block_read(history, &history->parts[part]);
-	if (len < 0)
-		return (int)len;
-	err = segment_block(at->data, (size_t)len, 0, sample_note, at);
+	err = len < 0 ? (int)len : segment_block(at->data, (size_t)len, 0, sample_note, at);
+	at->err = err == -ENOMEM ? err : 0;
+	if (at->err)
+		at->nr = 0;
+	at->good = at->nr;
 	return err || at->nr ? err : -EBADMSG;
 }
 
@@ -134,16 +136,17 @@ int history_find(struct history *history, int64_t at_ns, struct history_found *f
 	int err = 0;
 
 	/* from the end: a block that cannot be better is not read */
-	for (size_t i = history->nr; i-- > 0;) {
+	at->err = 0;
+	for (size_t i = history->nr; i-- > 0 && !at->err;) {
 		const struct history_part *part = &history->parts[i];
 
-		for (size_t b = part->err ? 0 : part->segment.nr; b-- > 0;)
+		for (size_t b = part->err ? 0 : part->segment.nr; b-- > 0 && !at->err;)
 			if (block_is_better(&part->segment.blocks[b], &search) &&
 			    !block_load(history, i, b))
 				block_search(at, &search);
 	}
-	if (!search.found)
-		return -ENOENT;
+	if (!search.found || at->err)
+		return at->err ? at->err : -ENOENT;
 	if (!at->nr || at->part != search.part || at->block != search.block)
 		err = block_load(history, search.part, search.block);
 	if (err)
@@ -159,8 +162,11 @@ int history_first(struct history *history)
 
 	if (is_one && (history->parts[0].err || !history->parts[0].segment.nr))
 		is_one = block_beside(history, true, &part, &block);
-	while (is_one && block_load(history, part, block))
+	while (is_one && block_load(history, part, block)) {
+		if (history->at.err)
+			return history->at.err;
 		is_one = block_beside(history, true, &part, &block);
+	}
 	return is_one ? 0 : -ENOENT;
 }
 
@@ -171,8 +177,11 @@ static bool block_move(struct history *history, bool on)
 	size_t to_part = part, to_block = block;
 
 	while (block_beside(history, on, &to_part, &to_block)) {
-		if (block_load(history, to_part, to_block))
+		if (block_load(history, to_part, to_block)) {
+			if (history->at.err)
+				return false;
 			continue;
+		}
 		history->at.sample = on ? 0 : history->at.nr - 1;
 		return true;
 	}
@@ -239,7 +248,9 @@ int history_get(struct history *history, struct history_found *found)
 	const struct history_sample *sample;
 
 	if (!at->nr)
-		return -ENOENT;
+		return at->err ? at->err : -ENOENT;
+	if (at->sample >= at->good)
+		return -EBADMSG;
 	sample = &at->samples[at->sample];
 	*found = (struct history_found){ .real_ns = sample->time.real_ns, .next_ns = INT64_MIN };
 	if (at->read > at->sample + 1)
@@ -248,6 +259,8 @@ int history_get(struct history *history, struct history_found *found)
 		const struct history_sample *one = &at->samples[at->read];
 		int err = sample_read(history->reader, one->key, one->data, one->len);
 
+		if (err == -EBADMSG)
+			at->good = at->read;
 		at->read = err ? 0 : at->read + 1;
 		if (err)
 			return err;

@@ -28,12 +28,13 @@ struct history_found {
  */
 int history_find(struct history *history, int64_t at_ns, struct history_found *found);
 
-/* Goes to the first sample. 0; -ENOENT: there is none that can be read. */
+/* Goes to the first sample. 0; -ENOENT: there is none that can be read; -ENOMEM. */
 int history_first(struct history *history);
 
 /*
  * After one of these: goes @steps samples on, back if negative, as they were taken; up to the last
- * or the first one. Passes over blocks that cannot be read. Returns the steps that it went.
+ * or the first one. Passes over blocks that cannot be read. Returns the steps that it went. Without
+ * memory it is at no sample: history->at.err, and what history_get() returns.
  */
 long history_move(struct history *history, long steps);
 

@@ -57,7 +57,7 @@ static int structs_read(const struct page_map_source *source, uint64_t max_pfn, 
 {
 	uint64_t nr = (max_pfn - 1) * source->page_bytes >> section_bits(source->page_bytes);
 	uint64_t per_page = source->page_bytes / source->section_bytes, at, section;
-	int err = variable_read(source, "mem_section", &at);
+	int err = per_page ? variable_read(source, "mem_section", &at) : -ERANGE;
 
 	if (!err)
 		err = source->read(at + nr / per_page * sizeof(at), &at);

@@ -24,8 +24,9 @@ enum note_kind {
 };
 
 #define NOTES_ALL ((1u << NOTE_KINDS) - 1)
-/* Found in files that are not read for the table. */
-#define NOTES_OF_FILES (1u << NOTE_OOM | 1u << NOTE_LIMIT | 1u << NOTE_THROTTLE)
+/* Found in files that the table does not read, or reads of a group and those above in turns. */
+#define NOTES_OF_FILES                                                                             \
+	(1u << NOTE_REFUSED | 1u << NOTE_OOM | 1u << NOTE_LIMIT | 1u << NOTE_THROTTLE)
 
 /* It happened between two samples. Numbers that are not known are VAL_NONE. */
 struct note {

@@ -41,9 +41,10 @@ static void put_refused(FILE *out, const struct note *note)
 
 	fmt_bytes(use, note->value[0]);
 	fmt_bytes(max, note->value[1]);
-	if (note->detail && note->detail[0] == 'l')
-		out_printf(out, "memory.swap.max of %s: %s of %s used", or_dash(note->limit_path),
-			   use, max);
+	if (note->limit_path)
+		out_printf(out, "memory.swap.max of %s: %s of %s used", note->limit_path, use, max);
+	else if (note->detail && note->detail[0] == 'l')
+		out_printf(out, "memory.swap.max, its own or of a group above");
 	else
 		out_printf(out, "the system's swap is full: %s of %s", use, max);
 }

@@ -257,6 +257,20 @@ static void a_group_that_ends(void **state)
 	end(&audited);
 }
 
+/* The group that counts a removed one is not known: a difference may be that. */
+static void orphans(void **state)
+{
+	struct audited audited;
+
+	(void)state;
+	begin(&audited);
+	audited.story.rows[ODD].parent = -1;
+	drift(&audited, 1, "accounting");
+	take(&audited, 6);
+	expect(&audited, "unknown", "not found to be its own");
+	end(&audited);
+}
+
 static void virtual_swap(void **state)
 {
 	struct audited audited;
@@ -281,6 +295,7 @@ int main(void)
 		cmocka_unit_test(begun_again),
 		cmocka_unit_test(children_above_the_parent),
 		cmocka_unit_test(a_group_that_ends),
+		cmocka_unit_test(orphans),
 		cmocka_unit_test(virtual_swap),
 	};
 

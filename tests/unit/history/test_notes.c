@@ -101,6 +101,55 @@ static void refusals(void **state)
 	end(&told);
 }
 
+/* Of several limits it is told only when one alone is full. */
+static void whose_limit(void **state)
+{
+	const struct note *note;
+	struct told told;
+
+	(void)state;
+	begin(&told, NOTES_ALL);
+	next(&told, 0);
+	told.story.vals[LEAF][COL_SWAP_MAX] = 6 << 20;
+	next(&told, 1);
+	story_event(&told.story, LEAF, COL_EVENTS_MAX, 1);
+	assert_string_equal(next(&told, 1)->limit_path, "/a");
+	/* since then both have room */
+	told.story.vals[TOP][COL_SWAP_CURRENT] = 4 << 20;
+	told.story.vals[LEAF][COL_SWAP_CURRENT] = 1 << 20;
+	story_event(&told.story, LEAF, COL_EVENTS_MAX, 1);
+	note = next(&told, 1);
+	assert_null(note->limit_path);
+	assert_int_equal(note->value[1], VAL_NONE);
+	/* both are full */
+	told.story.vals[TOP][COL_SWAP_CURRENT] = 10 << 20;
+	told.story.vals[LEAF][COL_SWAP_CURRENT] = 6 << 20;
+	story_event(&told.story, LEAF, COL_EVENTS_MAX, 1);
+	assert_null(next(&told, 1)->limit_path);
+	/* one of them cannot be read, and the other one has room */
+	told.story.vals[TOP][COL_SWAP_CURRENT] = 4 << 20;
+	told.story.vals[LEAF][COL_SWAP_MAX] = VAL_NONE;
+	story_event(&told.story, LEAF, COL_EVENTS_MAX, 1);
+	assert_null(next(&told, 1)->limit_path);
+	end(&told);
+}
+
+/* v1 counts a kill in the group alone. */
+static void v1(void **state)
+{
+	struct told told;
+
+	(void)state;
+	begin(&told, NOTES_ALL);
+	told.story.refresh.host.hierarchy = "v1";
+	next(&told, 0);
+	told.story.vals[LEAF][KEPT_KILLED]++;
+	expect(next(&told, 1), NOTE_OOM, LEAF, 1, VAL_NONE, NULL);
+	told.story.vals[TOP][KEPT_KILLED]++;
+	expect(next(&told, 1), NOTE_OOM, TOP, 1, VAL_NONE, NULL);
+	end(&told);
+}
+
 /* The kernel counted between the reads of a group and of the one above it. */
 static void read_in_between(void **state)
 {
@@ -366,6 +415,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(refusals),
+		cmocka_unit_test(whose_limit),
+		cmocka_unit_test(v1),
 		cmocka_unit_test(read_in_between),
 		cmocka_unit_test(kinds_that_are_asked_for),
 		cmocka_unit_test(limits),

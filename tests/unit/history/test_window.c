@@ -310,6 +310,47 @@ static void losses(void **state)
 	end(&kept);
 }
 
+/* Told once, however often the same time is seen; also where the window begins in it. */
+static void not_run(void **state)
+{
+	struct keeper kept;
+	struct host *host = &kept.story.refresh.host;
+
+	(void)state;
+	begin(&kept);
+	host->gap = "programs did not run";
+	for (long n = 0; n < 6; n++) {
+		/* the two clocks are read one after the other */
+		host->gap_begin = (double)(STORY_START + 2) + 1e-6 * (double)n;
+		host->gap_end = (double)(STORY_START + 5) + 1e-6 * (double)n;
+		if (n > 3)
+			host->gap_end = (double)(STORY_START + n * STORY_STEP);
+		take(&kept, n);
+	}
+	expect(&kept, AT(1), AT(3), 0, "1 2 3 ");
+	expect(&kept, AT(2), AT(5), 0,
+	       "2 3 [not_run 0-4 programs did not run] 4 [not_run 0-5 programs did not run] 5 ");
+	expect(&kept, AT(0), AT(2), 0, "[not_run 0-0 programs did not run] 0 1 2 ");
+	end(&kept);
+}
+
+/* Another run that counted nothing, like the one before it. */
+static void idle_runs(void **state)
+{
+	struct keeper kept;
+
+	(void)state;
+	begin(&kept);
+	for (long n = 0; n < 6; n++) {
+		if (n == 3)
+			run_again(&kept, NULL);
+		kept.story.refresh.host.events_rate = n % 3 ? 0 : VAL_NONE;
+		take(&kept, n);
+	}
+	expect(&kept, AT(0), AT(5), 0, "0 1 2 [restart 2-3] 3 4 5 ");
+	end(&kept);
+}
+
 /* A byte anywhere: what is lost is a gap, and nothing is told that was not so. */
 static void damaged(void **state)
 {
@@ -338,7 +379,11 @@ static void damaged(void **state)
 		assert_int_equal(pwrite(fd, &bad, 1, at), 1);
 		assert_int_equal(history_open(&history, kept.dir, error, sizeof(error)), 0);
 		if (!history_window(&history, &window) && strcmp(came.text, whole) != 0) {
-			assert_non_null(strstr(came.text, "[gap "));
+			const char *gap = strstr(came.text, "[gap ");
+
+			assert_non_null(gap);
+			if (strstr(gap, "[gap 7-18] 18 "))
+				assert_non_null(strstr(gap + 1, "[gap "));
 			told++;
 		}
 		history_close(&history);
@@ -389,6 +434,8 @@ int main(void)
 		cmocka_unit_test(clocks),
 		cmocka_unit_test(clocks_of_before),
 		cmocka_unit_test(losses),
+		cmocka_unit_test(not_run),
+		cmocka_unit_test(idle_runs),
 		cmocka_unit_test(damaged),
 		cmocka_unit_test(counted),
 	};

@@ -158,6 +158,9 @@ static void test_absent(void **state)
 	source = machine_make(&machines[0]);
 	source.section_bytes = 0;
 	assert_false(page_map_is_there(&source));
+	/* no page has place for one */
+	source.section_bytes = source.page_bytes + 1;
+	assert_int_equal(page_map_read(&source, &map), -ERANGE);
 }
 
 /* The two variables, nothing else. */

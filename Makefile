@@ -24,7 +24,7 @@ LDFLAGS ?= -pie -Wl,-z,relro -Wl,-z,now
 # this machine's is built below build/ARCH, with the libraries of tools/root-fetch.
 HOST_ARCH := $(shell uname -m | sed -e 's/x86_64/x86/' -e 's/aarch64/arm64/')
 ARCH ?= $(HOST_ARCH)
-override ARCH := $(ARCH:amd64=x86)
+override ARCH := $(patsubst aarch64,arm64,$(patsubst x86_64,x86,$(ARCH:amd64=x86)))
 SYSROOT :=
 EMULATOR :=
 

@@ -172,6 +172,8 @@ expect_output '^6 samples in 3 files, 1 damaged$'
 run top -b --at "$day 02:50:30" --history "$work/history"
 expect_code 0
 result 'a damaged file'
+name='nothing before can be read' failure "no sample of $day 02:50:05 or before can be read" \
+	top --at "$day 02:50:05" --history "$work/history"
 
 history
 printf 'text\n' >"${files[1]}"

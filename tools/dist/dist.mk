@@ -26,6 +26,8 @@ $(COMPLETIONS): $(B)/completions/cgswap.%: tools/dist/completions/cgswap.% \
 	$(Q)mkdir -p $(@D)
 	$(call say,GEN,$@)tools/dist/completions/generate $* $(EMULATOR) $(OPTIONS) > $@
 
+-include $(OPTIONS:=.d)
+
 .PHONY: completions
 completions: $(COMPLETIONS) ## make the completions for bash, zsh and fish
 
@@ -56,6 +58,9 @@ INSTALLED = $(B)/cgswap>$(BINDIR)/cgswap \
 	$(foreach page,$(wildcard user/man/*.8),$(page)>$(MANDIR)/man8/$(notdir $(page))) \
 	$(filter-out %/consoles>%,$(shared))
 target = $(lastword $(subst >, ,$(1)))
+
+# With the command, so that root only copies files, and leaves none of its own in the build.
+all: $(COMPLETIONS) $(SYSTEMD_UNITS)
 
 .PHONY: install
 install: $(B)/cgswap $(COMPLETIONS) $(SYSTEMD_UNITS) ## install below DESTDIR and PREFIX

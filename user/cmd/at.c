@@ -74,12 +74,19 @@ static void none_say(const struct history *history, const char *dir, int64_t at_
 
 	for (size_t i = 0; i < history->nr; i++) {
 		const struct segment *segment = &history->parts[i].segment;
+		int64_t first_ns;
 
 		if (history->parts[i].err || !segment->nr)
 			continue;
-		snprintf(error, error_len, "%s: no sample of %s or before; the first is of %s", dir,
-			 when_format(asked, at_ns),
-			 when_format(first, segment->blocks[0].real_first));
+		first_ns = segment->blocks[0].real_first;
+		when_format(asked, at_ns);
+		if (first_ns <= at_ns)
+			snprintf(error, error_len, "%s: no sample of %s or before can be read", dir,
+				 asked);
+		else
+			snprintf(error, error_len,
+				 "%s: no sample of %s or before; the first is of %s", dir, asked,
+				 when_format(first, first_ns));
 		return;
 	}
 	snprintf(error, error_len, "%s: no samples: is cgswap record running?", dir);

@@ -242,7 +242,8 @@ static int past_run(struct past *past, char *error, size_t error_len)
 		return top_at(config, error, error_len);
 	err = past_loop(past);
 	screen_close(past->screen);
-	snprintf(error, error_len, "%s: %s", config->dir, strerror(-err));
+	if (err)
+		at_error(&past->history, config->dir, past->found.real_ns, err, error, error_len);
 	return err;
 }
 

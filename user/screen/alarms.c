@@ -57,14 +57,17 @@ add(struct look *look, enum alarm_kind kind, const struct row *row, const char *
 	va_end(args);
 }
 
-/* A name for @row, in @buf of NAME_SIZE bytes; only the end of a long one. */
+/* A name for @row, in @buf of NAME_SIZE bytes; of a long one a sign that it is cut, and its end. */
 static const char *name_of(const struct look *look, const struct row *row, char *buf)
 {
-	char name[SCREEN_NAME_SIZE];
+	char name[SCREEN_NAME_SIZE], safe[NAME_SIZE];
 
-	escape_name(buf, NAME_SIZE, screen_name_short(look->model, row, name),
+	escape_name(safe, sizeof(safe), screen_name_short(look->model, row, name),
 		    escape_for(look->utf8));
-	return utf8_tail(buf, NAME_WIDTH);
+	if (utf8_width(safe) <= NAME_WIDTH)
+		return strcpy(buf, safe);
+	snprintf(buf, NAME_SIZE, "%s%s", look->utf8 ? "…" : "~", utf8_tail(safe, NAME_WIDTH - 1));
+	return buf;
 }
 
 /* How bad @row is; 0 or less: not at all. */

@@ -255,7 +255,7 @@ static void trend_cells(const struct place *place, const struct screen_model *mo
 	for (size_t i = 0; i < nr; i++)
 		most = val_most(most, samples[i]);
 	for (size_t i = 0; i < nr; i++)
-		strcat(text, meter_level(place->utf8, samples[i], most + most / 6));
+		strcat(text, meter_level(place->utf8, samples[i], val_plus(most, most / 6)));
 	cells_line(place->y, x + width - (int)nr, width, text,
 		   place->selected ? STYLE_SELECTED : STYLE_BAR, false);
 }

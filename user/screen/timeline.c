@@ -49,17 +49,17 @@ static enum timeline_cell cell_of(const struct timeline *timeline, double from, 
 int timeline_cells(const struct timeline *timeline, enum timeline_cell *cells, int width)
 {
 	int64_t first, last;
-	double length;
-	int at;
+	double length, at;
 
 	if (!ends_of(timeline, &first, &last))
 		return -1;
-	length = (double)last - (double)first;
+	/* as real numbers they may be the same */
+	length = (double)((uint64_t)last - (uint64_t)first);
 	for (int i = 0; i < width; i++)
 		cells[i] = cell_of(timeline, (double)first + length * i / width,
 				   (double)first + length * (i + 1) / width);
-	at = (int)(((double)timeline->at_ns - (double)first) / length * width);
-	return at < 0 ? 0 : at < width ? at : width - 1;
+	at = ((double)timeline->at_ns - (double)first) / length * width;
+	return at < 0 ? 0 : at < width ? (int)at : width - 1;
 }
 
 /* Of the first and the last time: the day if they are of two, else the time only. */

@@ -50,6 +50,18 @@ static void gaps_are_shown(void **state)
 	expect(&timeline, "-", 0);
 }
 
+/* In a damaged file the sample may be far from all that its index says. */
+static void far_outside(void **state)
+{
+	const struct time_span spans[] = { { NOON, NOON + 1 } };
+	struct timeline timeline = { .spans = spans, .nr = 1, .at_ns = INT64_MAX };
+
+	(void)state;
+	expect(&timeline, "..", 1);
+	timeline.at_ns = INT64_MIN;
+	expect(&timeline, "..", 0);
+}
+
 /* A second in a week. */
 static void short_gaps_are_shown(void **state)
 {
@@ -92,9 +104,8 @@ static void nothing_to_draw(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(gaps_are_shown),
-		cmocka_unit_test(short_gaps_are_shown),
-		cmocka_unit_test(clock_was_set),
+		cmocka_unit_test(gaps_are_shown),	cmocka_unit_test(far_outside),
+		cmocka_unit_test(short_gaps_are_shown), cmocka_unit_test(clock_was_set),
 		cmocka_unit_test(nothing_to_draw),
 	};
 

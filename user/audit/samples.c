@@ -41,6 +41,8 @@ struct audit_samples {
 	char kernel[sizeof(((struct host *)0)->kernel)];
 	char attach[16];
 	int64_t events_last;
+	/* of evidence: the wall clock at the start, then steady, as the other one may be set */
+	uint64_t time_ns, mono_ns;
 };
 
 struct audit_samples *audit_samples_new(void)
@@ -146,7 +148,7 @@ static struct evidence *evidence_of(struct audit_group *group, const char *check
 
 /* A drift that lasted, and is over, was one. */
 static int drift_take(struct audit_samples *samples, struct audit_group *group, int64_t own,
-		      int64_t moved, uint64_t real_ns)
+		      int64_t moved)
 {
 	struct evidence *evidence = evidence_of(group, "ledger");
 	int err = 0;
@@ -155,21 +157,21 @@ static int drift_take(struct audit_samples *samples, struct audit_group *group, 
 		return 0;
 	if (!own && evidence_state(evidence, PACE_READ) == EVIDENCE_BAD)
 		err = audit_find(samples->audit, group, &samples->audit->ended);
-	evidence_take(evidence, own ? own : -moved, own ? own : moved, real_ns);
+	evidence_take(evidence, own ? own : -moved, own ? own : moved, samples->time_ns);
 	return err;
 }
 
 /* Only as much as is sure: it is not known what moved while the numbers were read. */
-static void hierarchy_take(struct audit_group *group, int64_t own, int64_t moved, uint64_t real_ns)
+static void hierarchy_take(struct audit_group *group, int64_t own, int64_t moved, uint64_t time_ns)
 {
 	struct evidence *evidence = evidence_of(group, "hierarchy");
 
 	if (!evidence)
 		return;
 	if (own >= 0)
-		evidence_take(evidence, 0, 0, real_ns);
+		evidence_take(evidence, 0, 0, time_ns);
 	else
-		evidence_take(evidence, own - 2 * moved, own + 2 * moved, real_ns);
+		evidence_take(evidence, own - 2 * moved, own + 2 * moved, time_ns);
 }
 
 /* Pages, or bytes, that a machine can have: the file may be anybody's. */
@@ -183,8 +185,7 @@ static int64_t pages_of(const struct refresh *refresh, int64_t bytes)
 	return bytes / (refresh->page_bytes > 0 ? refresh->page_bytes : 1);
 }
 
-static int row_take(struct audit_samples *samples, const struct refresh *refresh, size_t i,
-		    uint64_t real_ns)
+static int row_take(struct audit_samples *samples, const struct refresh *refresh, size_t i)
 {
 	const struct row *row = &refresh->rows[i];
 	struct audit_group *group = group_get(samples, row);
@@ -203,11 +204,11 @@ static int row_take(struct audit_samples *samples, const struct refresh *refresh
 	if (!is_possible(sums->moved))
 		return 0;
 	if (is_possible(drift))
-		err = drift_take(samples, group, pages_of(refresh, drift), sums->moved, real_ns);
+		err = drift_take(samples, group, pages_of(refresh, drift), sums->moved);
 	/* not before: one that is over had the cause that it had */
 	group->missed = cause && strcmp(cause, "accounting") != 0;
 	if (is_possible(own))
-		hierarchy_take(group, pages_of(refresh, own), sums->moved, real_ns);
+		hierarchy_take(group, pages_of(refresh, own), sums->moved, samples->time_ns);
 	return err;
 }
 
@@ -237,17 +238,22 @@ static void orphans_look(struct audit *audit, const struct refresh *refresh)
 	audit->orphans_seen = orphaned;
 }
 
-static void report_take(struct audit_samples *samples, const struct host *host, int64_t real_ns)
+static void report_take(struct audit_samples *samples, const struct host *host, int64_t real_ns,
+			uint64_t mono_ns)
 {
 	struct audit_report *report = &samples->report;
 
 	if (!report->readings++) {
-		report->begin_ns = (uint64_t)real_ns;
+		report->begin_ns = samples->time_ns = (uint64_t)real_ns;
 		samples->events_last = host->events;
 		snprintf(samples->kernel, sizeof(samples->kernel), "%s", host->kernel);
 		snprintf(samples->attach, sizeof(samples->attach), "%s",
 			 host->attach ? host->attach : "");
 	}
+	/* evidence starts anew with another boot */
+	if (report->readings > 1 && mono_ns > samples->mono_ns)
+		samples->time_ns += mono_ns - samples->mono_ns;
+	samples->mono_ns = mono_ns;
 	report->end_ns = (uint64_t)real_ns;
 	report->events = val_plus(report->events, grown(samples->events_last, host->events));
 	samples->events_last = host->events;
@@ -258,7 +264,7 @@ static void report_take(struct audit_samples *samples, const struct host *host, 
 
 /* Parents come before children, so in reverse order the sums of a row are complete. */
 int audit_samples_take(struct audit_samples *samples, const struct refresh *refresh,
-		       int64_t real_ns)
+		       int64_t real_ns, uint64_t mono_ns)
 {
 	size_t nr = refresh->nr_rows;
 	int err = array_reserve(&samples->sums, &samples->max_sums, nr, sizeof(*samples->sums));
@@ -266,11 +272,11 @@ int audit_samples_take(struct audit_samples *samples, const struct refresh *refr
 	if (err)
 		return err;
 	memset(samples->sums, 0, nr * sizeof(*samples->sums));
-	report_take(samples, &refresh->host, real_ns);
+	report_take(samples, &refresh->host, real_ns, mono_ns);
 	orphans_look(samples->audit, refresh);
 	for (size_t i = nr; !err && i-- > 0;)
 		if (!row_is_root(&refresh->rows[i]))
-			err = row_take(samples, refresh, i, (uint64_t)real_ns);
+			err = row_take(samples, refresh, i);
 	return err ? err : groups_end(samples, false);
 }
 

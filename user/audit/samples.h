@@ -20,9 +20,12 @@ struct refresh;
 struct audit_samples *audit_samples_new(void);
 void audit_samples_free(struct audit_samples *samples);
 
-/* Takes in a refresh of @real_ns, since the epoch, in order of time. 0 or -ENOMEM. */
+/*
+ * Takes in a refresh of @real_ns, since the epoch, and @mono_ns, CLOCK_MONOTONIC, in order of time.
+ * How long something lasted is told by the second one: the first can be set. 0 or -ENOMEM.
+ */
 int audit_samples_take(struct audit_samples *samples, const struct refresh *refresh,
-		       int64_t real_ns);
+		       int64_t real_ns, uint64_t mono_ns);
 
 /*
  * Something between the refresh before and the next one is not known; the first @why counts.

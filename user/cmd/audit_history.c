@@ -15,6 +15,7 @@
 #include "base/when.h"
 #include "cgroup/path.h"
 #include "cmd/window.h"
+#include "history/sample.h"
 #include "history/window.h"
 #include "model/note.h"
 #include "model/refresh.h"
@@ -26,13 +27,13 @@ struct auditing {
 	bool v1;
 };
 
-static int sample_take(void *ctx, const struct refresh *refresh, int64_t real_ns)
+static int sample_take(void *ctx, const struct refresh *refresh, const struct sample_time *time)
 {
 	struct auditing *auditing = ctx;
 	const char *hierarchy = refresh->host.hierarchy;
 
 	auditing->v1 = hierarchy && !strcmp(hierarchy, "v1");
-	return audit_samples_take(auditing->samples, refresh, real_ns);
+	return audit_samples_take(auditing->samples, refresh, time->real_ns, time->mono_ns);
 }
 
 /* What the programs did not count. A sleep and another time of day change no counter. */

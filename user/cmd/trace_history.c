@@ -16,6 +16,7 @@
 #include "base/when.h"
 #include "cgroup/path.h"
 #include "cmd/window.h"
+#include "history/sample.h"
 #include "history/window.h"
 #include "model/note.h"
 #include "model/refresh.h"
@@ -63,7 +64,7 @@ static int text_head(const struct printing *printing, const struct host *host)
 }
 
 /* What the user calls the group depends on the machine that was recorded. */
-static int sample_take(void *ctx, const struct refresh *refresh, int64_t real_ns)
+static int sample_take(void *ctx, const struct refresh *refresh, const struct sample_time *time)
 {
 	struct printing *printing = ctx;
 	const char *hierarchy = refresh->host.hierarchy, *cgroup = printing->config->cgroup;
@@ -77,7 +78,7 @@ static int sample_take(void *ctx, const struct refresh *refresh, int64_t real_ns
 				      printing->cgroup, sizeof(printing->cgroup));
 	if (err)
 		return err;
-	return printing->config->json ? json_head(refresh, real_ns)
+	return printing->config->json ? json_head(refresh, time->real_ns)
 				      : text_head(printing, &refresh->host);
 }
 

@@ -209,7 +209,7 @@ static int sample_pass(struct walk *walk, const struct sample_time *time)
 		walk->any = true;
 		err = marks_pass(walk, &now, &refresh.host);
 		if (!err && window->sample)
-			err = window->sample(window->ctx, &refresh, time->real_ns);
+			err = window->sample(window->ctx, &refresh, time);
 	}
 	walk->after = time->real_ns > window->to_ns;
 	if (walk->after)

@@ -14,11 +14,12 @@ struct history;
 struct mark;
 struct note;
 struct refresh;
+struct sample_time;
 
 /* Each function may be NULL. 0, or what ends this and is returned. Pointers are for the call. */
 struct history_window {
 	int64_t from_ns, to_ns; /* since the epoch, both included; @to_ns is not in the future */
-	int (*sample)(void *ctx, const struct refresh *refresh, int64_t real_ns);
+	int (*sample)(void *ctx, const struct refresh *refresh, const struct sample_time *time);
 	int (*note)(void *ctx, const struct note *note);
 	int (*mark)(void *ctx, const struct mark *mark);
 	void *ctx;

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <cmocka.h>
 
@@ -22,6 +23,7 @@ struct audited {
 	struct audit_samples *samples;
 	struct audit_report report;
 	long n;
+	bool set; /* the wall clock is set forward all the time: a sample takes a millisecond */
 };
 
 static void begin(struct audited *audited)
@@ -38,8 +40,11 @@ static void take(struct audited *audited, long times)
 		int64_t real_ns = (STORY_START + audited->n * STORY_STEP) * STORY_S;
 
 		story_at(&audited->story, audited->n++);
-		assert_int_equal(
-			audit_samples_take(audited->samples, &audited->story.refresh, real_ns), 0);
+		assert_int_equal(audit_samples_take(audited->samples, &audited->story.refresh,
+						    real_ns,
+						    audited->set ? (uint64_t)audited->n * 1000000
+								 : (uint64_t)real_ns),
+				 0);
 	}
 }
 
@@ -122,6 +127,20 @@ static void never_at_rest(void **state)
 	expect_under(&audited, "/other", "exact", NULL);
 	take(&audited, 2);
 	expect(&audited, "exact", NULL);
+	end(&audited);
+}
+
+static void a_clock_that_is_set(void **state)
+{
+	struct audited audited;
+
+	(void)state;
+	begin(&audited);
+	audited.set = true;
+	take(&audited, 5);
+	drift(&audited, -3, "accounting");
+	take(&audited, 3);
+	expect(&audited, "unknown", NULL);
 	end(&audited);
 }
 
@@ -288,6 +307,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(exact),
 		cmocka_unit_test(never_at_rest),
+		cmocka_unit_test(a_clock_that_is_set),
 		cmocka_unit_test(a_drift_that_lasts),
 		cmocka_unit_test(ours),
 		cmocka_unit_test(not_settled),

@@ -139,7 +139,7 @@ static void a_clock_that_is_set(void **state)
 	audited.set = true;
 	take(&audited, 5);
 	drift(&audited, -3, "accounting");
-	take(&audited, 3);
+	take(&audited, 7);
 	expect(&audited, "unknown", NULL);
 	end(&audited);
 }

@@ -191,6 +191,9 @@ static int64_t counter_grown(const struct adding *add, const struct series_group
 
 	if (add->first || add->other_machine)
 		return row->val[col] == VAL_NONE ? VAL_NONE : 0;
+	/* when it was not known, nobody knows what it grew by */
+	if (!is_new && group->last[col] == VAL_NONE)
+		return row->val[col] == VAL_NONE ? VAL_NONE : 0;
 	return grown(is_new ? VAL_NONE : group->last[col], row->val[col]);
 }
 

@@ -568,7 +568,9 @@ static void unknown_is_not_nothing(void **state)
 	(void)state;
 	says(some_numbers, 0, SAY_UNKNOWN, "was refused is known for 2 of 3 samples only");
 	says(some_numbers, 0, SAY_UNKNOWN, "waited for memory is known for 2 of 3 samples only");
+	says_not(some_numbers, 0, SAY_REFUSED);
 	window_make(&window, some_numbers, 0, NULL);
+	assert_non_null(found(&window, SAY_NOTHING, ""));
 	assert_null(found(&window, SAY_NOTHING, "refused"));
 	assert_null(found(&window, SAY_NOTHING, "thrashed"));
 	assert_null(found(&window, SAY_NOTHING, "waited"));

@@ -144,7 +144,7 @@ struct series_change {
 	const char *file; /* "swap.max" */
 	int64_t from, to;
 	int64_t before_ns, at_ns;
-	int64_t swap; /* of the group and those below, after it; VAL_NONE: the file is about others */
+	int64_t swap; /* of the group and those below, after it; VAL_NONE: not about swap */
 };
 
 struct series_break {

@@ -31,7 +31,7 @@ page() {
 	[[ -s $page ]] || fault 'there is no page'
 }
 
-for incident in calm limit leak names; do
+for incident in calm limit leak kill names; do
 	run report --history "$work/incident/$incident"
 	expect_code 0
 	is "$incident.txt" "$work/out"
@@ -89,7 +89,7 @@ if command -v jq >/dev/null; then
 	says 'select(.type == "report") | .breaks[] | .what, .from, .to' 'gap 1764472170 1764472300'
 	says 'select(.type == "bucket" and .broken) | .time' 1764472300
 	says 'select(.type == "sentence") | .kind' \
-		'thrashed grew grew grew break unknown unknown'
+		'thrashed grew grew grew break unknown unknown unknown'
 	says 'select(.type == "sentence" and .kind == "thrashed") | .severity, .path, .from' \
 		'bad /work.slice/web.service 1764471600'
 	# in this machine, all swap is owned by groups
@@ -110,6 +110,17 @@ if command -v jq >/dev/null; then
 	says 'select(.type == "group") | .path, .refused, .refused_by' \
 		'/work.slice/web.service 520 /work.slice'
 	result 'one group'
+
+	run report --history "$work/incident/kill" --json
+	says 'select(.type == "group" and .killed > 0) | .path, .killed' '/work.slice/web.service 4'
+	says 'select(.type == "bucket" and .killed != null) | .time, .killed' \
+		'1764472030 2 1764472070 2'
+	says 'select(.type == "bucket" and .limits_changed != null) | .time' 1764472000
+	says 'select(.type == "sentence" and .severity != "info") | .kind' \
+		'limit_lowered killed refused'
+	run report --history "$work/incident/limit" --json
+	says 'select(.type == "group") | .killed' 'null null null'
+	result 'kills'
 
 	run report --history "$work/incident/limit" --json --from "$day 02:50" --to "$day 02:55" \
 		--compare "$day 03:00"
@@ -146,6 +157,20 @@ result 'what is no page'
 full report --history "$golden/incident/calm"
 full report --history "$golden/incident/calm" --json
 full report --history "$golden/incident/calm" -o -
+
+# What was asked for and is not there is a gap, so that unequal times are told apart.
+run report --history "$work/incident/calm" --from "$day 02:00" --to "$day 04:00"
+expect_code 0
+expect_output 'nothing was recorded between 02:00:00 and 02:50:00$'
+expect_output 'nothing was recorded between 03:19:50 and 04:00:00$'
+run report --history "$work/incident/calm" --from "$day 02:50" --to "$day 03:10" \
+	--compare "$day 03:15"
+expect_output 'nothing was recorded between 03:19:50 and 03:35:00$'
+run report --history "$work/incident/calm" --to "$day 03:00"
+! grep -q 'nothing was recorded' "$work/out" || fault "a gap that is none: $(<"$work/out")"
+page calm --from "$day 02:00" --to "$day 04:00"
+! grep -q 'class="n" x="-' "$page" || fault 'a gap beside the plot'
+result 'more was asked for than there is'
 
 # Times of which there is nothing.
 name=''

@@ -139,6 +139,7 @@ struct recorder {
 	struct monitor *monitor;
 	struct history_writer *writer;
 	struct notes *notes;
+	char noted[NOTE_KINDS_SIZE];
 	int err;       /* why the last sample was not kept; 0: it was */
 	uint64_t lost; /* samples since then */
 };
@@ -189,6 +190,7 @@ static int sample_take(void *ctx, bool first)
 		err = notes_take(recorder->notes, &refresh);
 	if (err)
 		return error_result("cannot read the numbers", err);
+	refresh.host.noted = recorder->noted;
 	err = history_add(recorder->writer, &refresh);
 	kept = !err;
 	if (kept)
@@ -283,6 +285,7 @@ static int record_run(const struct record_options *options)
 		code = error_print(error);
 	} else {
 		snprintf(error, sizeof(error), "out of memory");
+		note_kinds_text(options->events, recorder.noted);
 		recorder.notes = notes_new(options->events);
 		if (recorder.notes)
 			recorder.writer = history_writer_open(&config, error, sizeof(error));

@@ -23,7 +23,11 @@
 #include "cmd/cmd.h"
 #include "cmd/options.h"
 #include "cmd/record_list.h"
-#include "history/walk.h"
+#include "history/read.h"
+#include "history/sample.h"
+#include "history/window.h"
+#include "model/note.h"
+#include "model/refresh.h"
 #include "report/html.h"
 #include "report/report.h"
 #include "report/text.h"
@@ -86,13 +90,19 @@ struct reporter {
 	char error[512];
 };
 
-static int64_t time_take(const char *option, const char *text, bool end)
+static int64_t epoch_ns(void)
 {
 	struct timespec now;
-	int64_t ns;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	if (when_parse(text, (int64_t)now.tv_sec * (int64_t)NS_PER_S + now.tv_nsec, &ns))
+	return (int64_t)now.tv_sec * (int64_t)NS_PER_S + now.tv_nsec;
+}
+
+static int64_t time_take(const char *option, const char *text, bool end)
+{
+	int64_t ns;
+
+	if (when_parse(text, epoch_ns(), &ns))
 		options_fail("%s %s: not a time such as 03:12, -2h or 2026-11-30T03:12", option,
 			     text);
 	/* a time in whole seconds is all of that second */
@@ -147,39 +157,74 @@ static int cgroup_take(struct reporter *reporter, const struct refresh *refresh)
 	return err;
 }
 
-/* What is between two samples that were read, when there may be more than one step. */
-static enum history_break break_of(const struct history_found *last, int64_t real_ns)
+/* Reading one window: what is said between two samples is for the one behind it. */
+struct reading {
+	struct reporter *reporter;
+	enum history_break before;
+	int64_t gap_from, gap_to; /* of the last gap that has no sample behind it */
+};
+
+static int sample_take(void *ctx, const struct refresh *refresh, const struct sample_time *time)
 {
-	if (last->next_break != BREAK_NONE || last->next_ns == real_ns)
-		return last->next_break;
-	return BREAK_GAP;
+	struct reading *reading = ctx;
+	struct series *series = &reading->reporter->windows[reading->reporter->nr].series;
+	int err = cgroup_take(reading->reporter, refresh);
+
+	if (!err && !series->samples && reading->before == BREAK_GAP)
+		series_missing(series, reading->gap_from, reading->gap_to);
+	if (!err)
+		err = series_add(series, refresh, time->real_ns, reading->before);
+	reading->before = BREAK_NONE;
+	return err;
 }
 
-static int samples_add(struct reporter *reporter, struct history *history)
+static int note_take(void *ctx, const struct note *note)
 {
-	struct series *series = &reporter->windows[reporter->nr].series;
-	struct history_found found, last = { .next_ns = INT64_MIN };
-	int err = history_find(history, series->from_ns, &found);
+	struct reading *reading = ctx;
 
-	if (err == -ENOENT)
-		err = history_first(history);
-	if (err && err != -EBADMSG)
-		return err;
-	do {
-		err = history_get(history, &found);
-		if (err == -EBADMSG) /* one that is damaged is a gap */
-			continue;
-		if (err || found.real_ns > series->to_ns)
-			return err;
-		err = cgroup_take(reporter, &found.refresh);
-		if (!err)
-			err = series_add(series, &found.refresh, found.real_ns,
-					 break_of(&last, found.real_ns));
-		if (err)
-			return err;
-		last = found;
-	} while (history_move(history, 1) == 1);
+	return series_note(&reading->reporter->windows[reading->reporter->nr].series, note);
+}
+
+/* A sample has the numbers of what was lost or missed. A machine that sleeps records nothing. */
+static int mark_take(void *ctx, const struct mark *mark)
+{
+	static const enum history_break breaks[MARK_KINDS] = {
+		[MARK_GAP] = BREAK_GAP,	      [MARK_ASLEEP] = BREAK_GAP,
+		[MARK_MOVED] = BREAK_GAP,     [MARK_CLOCK] = BREAK_CLOCK,
+		[MARK_REBOOT] = BREAK_REBOOT, [MARK_MACHINE] = BREAK_MACHINE,
+	};
+	struct reading *reading = ctx;
+	struct series *series = &reading->reporter->windows[reading->reporter->nr].series;
+
+	if (mark->kind == MARK_NOTES)
+		series->notes_left_out = val_plus(series->notes_left_out, mark->amount);
+	if (breaks[mark->kind] == BREAK_NONE)
+		return 0;
+	reading->before = breaks[mark->kind];
+	reading->gap_from = mark->from_ns;
+	reading->gap_to = mark->to_ns;
 	return 0;
+}
+
+/* Of what was asked for, where the history has nothing is told, too. */
+static int samples_add(struct reporter *reporter, struct history *history, int64_t from_ns,
+		       int64_t to_ns)
+{
+	struct reading reading = { .reporter = reporter };
+	struct series *series = &reporter->windows[reporter->nr].series;
+	const struct history_window window = {
+		.from_ns = from_ns,
+		.to_ns = to_ns,
+		.sample = sample_take,
+		.note = note_take,
+		.mark = mark_take,
+		.ctx = &reading,
+	};
+	int err = history_window(history, &window);
+
+	if (!err && reading.before == BREAK_GAP)
+		series_missing(series, reading.gap_from, reading.gap_to);
+	return err;
 }
 
 static void none_say(struct reporter *reporter, const char *dir, int64_t from_ns, int64_t to_ns,
@@ -224,7 +269,7 @@ static int window_add(struct reporter *reporter, size_t which, int64_t from_ns, 
 	}
 	err = series_open(&window->series, from, to, extent.interval_ns, NULL);
 	if (!err)
-		err = samples_add(reporter, history);
+		err = samples_add(reporter, history, from_ns, to_ns);
 	if (!err && !window->series.samples)
 		err = -ENOENT;
 	if (!err && !is_there(&window->series))
@@ -249,14 +294,15 @@ static int other_add(struct reporter *reporter, int64_t from, int64_t to)
 	const struct report_options *options = reporter->options;
 	int64_t other = options->compare ? time_take("--compare", options->compare, false) : from;
 
-	return window_add(reporter, options->compare_history ? 1 : 0, other, other + (to - from));
+	return window_add(reporter, options->compare_history ? 1 : 0, other,
+			  val_least(other + (to - from), epoch_ns()));
 }
 
 static int windows_make(struct reporter *reporter)
 {
 	const struct report_options *options = reporter->options;
-	int64_t to = options->to ? time_take("--to", options->to, true)
-				 : extent_of(&reporter->history[0]).last_ns;
+	const struct extent extent = extent_of(&reporter->history[0]);
+	int64_t to = options->to ? time_take("--to", options->to, true) : extent.last_ns;
 	int64_t from = options->from ? time_take("--from", options->from, false)
 				     : to - WINDOW_DEFAULT;
 	int err;
@@ -266,6 +312,10 @@ static int windows_make(struct reporter *reporter)
 		to = from + WINDOW_DEFAULT;
 	if (from >= to)
 		options_fail("--from: is not before --to");
+	if (!options->from && extent.known && extent.first_ns < to)
+		from = val_most(from, extent.first_ns);
+	if (from < epoch_ns())
+		to = val_least(to, epoch_ns());
 	err = window_add(reporter, 0, from, to);
 	return err || (!options->compare && !options->compare_history)
 		       ? err

@@ -74,11 +74,21 @@ _Static_assert(HOST_END <= HOST_FIELDS_MAX, "too many fields");
 
 static const char *const refresh_names[] = { "mono_ns", "page_bytes", "calls", "interval_ns" };
 
-enum text { TEXT_KERNEL, TEXT_NODENAME, TEXT_ATTACH, TEXT_HIERARCHY, TEXT_ZSWAP, TEXT_GAP, TEXTS };
+enum text {
+	TEXT_KERNEL,
+	TEXT_NODENAME,
+	TEXT_ATTACH,
+	TEXT_HIERARCHY,
+	TEXT_ZSWAP,
+	TEXT_GAP,
+	TEXT_NOTED,
+	TEXTS
+};
 
 static const char *const text_names[] = {
 	[TEXT_KERNEL] = "kernel",	[TEXT_NODENAME] = "nodename", [TEXT_ATTACH] = "attach",
 	[TEXT_HIERARCHY] = "hierarchy", [TEXT_ZSWAP] = "zswap",	      [TEXT_GAP] = "gap",
+	[TEXT_NOTED] = "events_noted",
 };
 
 _Static_assert(TEXTS <= HOST_TEXTS_MAX, "too many texts");
@@ -148,6 +158,7 @@ const char *host_text(const struct refresh *refresh, size_t text)
 		[TEXT_KERNEL] = host->kernel, [TEXT_NODENAME] = host->nodename,
 		[TEXT_ATTACH] = host->attach, [TEXT_HIERARCHY] = host->hierarchy,
 		[TEXT_ZSWAP] = host->zswap,   [TEXT_GAP] = host->gap,
+		[TEXT_NOTED] = host->noted,
 	};
 
 	return texts[text];
@@ -218,6 +229,7 @@ static void host_fill(const struct sample_state *state, struct refresh *refresh)
 	host->hierarchy = state->texts[TEXT_HIERARCHY];
 	host->zswap = state->texts[TEXT_ZSWAP] ? state->texts[TEXT_ZSWAP] : "";
 	host->gap = state->texts[TEXT_GAP];
+	host->noted = state->texts[TEXT_NOTED];
 }
 
 /* Parents come before children, so a parent's depth is known; any other parent is none. */

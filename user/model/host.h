@@ -24,6 +24,7 @@ struct host {
 	const char *attach;	 /* "fentry", "kprobe" or "mixed" */
 	const char *hierarchy;	 /* "v1" or "v2", which counts memory */
 	const char *zswap;	 /* "on", "off" or "absent" */
+	const char *noted;	 /* kinds of events that are kept, "refused,oom"; NULL: not known */
 	int64_t swap_total;	 /* bytes */
 	int64_t swap_used;	 /* bytes, slots in use on all devices */
 	int64_t swap_cached;	 /* bytes, pages in the swap cache */

@@ -4,6 +4,10 @@
  */
 #include "model/note.h"
 
+#include <stddef.h>
+#include <string.h>
+
+#include "base/text.h"
 #include "base/words.h"
 
 static const char *const note_kinds[NOTE_KINDS] = {
@@ -32,4 +36,25 @@ const char *mark_kind_name(unsigned int kind)
 int note_kinds_parse(const char *text, uint32_t *bits, const char **bad)
 {
 	return words_parse(note_kinds, NOTE_KINDS, text, bits, bad);
+}
+
+char *note_kinds_text(uint32_t bits, char *buf)
+{
+	*buf = '\0';
+	for (unsigned int kind = 0; kind < NOTE_KINDS; kind++)
+		if (bits & 1u << kind)
+			text_add(buf, NOTE_KINDS_SIZE, "%s%s", *buf ? "," : "", note_kinds[kind]);
+	return buf;
+}
+
+bool note_kinds_has(const char *text, enum note_kind kind)
+{
+	const size_t len = strlen(note_kinds[kind]);
+
+	for (size_t word; text && *text; text += word + (text[word] == ',')) {
+		word = strcspn(text, ",");
+		if (word == len && !strncmp(text, note_kinds[kind], len))
+			return true;
+	}
+	return false;
 }

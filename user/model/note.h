@@ -8,6 +8,7 @@
 #ifndef CGSWAP_MODEL_NOTE_H
 #define CGSWAP_MODEL_NOTE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* In files they are by name. */
@@ -76,5 +77,14 @@ const char *mark_kind_name(unsigned int kind);
  * unknown word; *@bad then points to it.
  */
 int note_kinds_parse(const char *text, uint32_t *bits, const char **bad);
+
+/* All of them with commas between take no more, with the end. */
+#define NOTE_KINDS_SIZE 128
+
+/* The words of @bits in @buf of NOTE_KINDS_SIZE bytes, "refused,oom"; "" for none. */
+char *note_kinds_text(uint32_t bits, char *buf);
+
+/* True when @text, such a list, or NULL, has @kind; words that are not known are passed over. */
+bool note_kinds_has(const char *text, enum note_kind kind);
 
 #endif

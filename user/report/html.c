@@ -21,7 +21,7 @@
 
 #define ROWS_MOST 100
 
-#define STYLE_HASH "sha256-Lq0t66RbDCO5Ao7Dxkr9Zza0eiWAM86xqpfBhIFoo1o="
+#define STYLE_HASH "sha256-cGyDrJLvGhwJNZHrph8bMInYACHTf6Z7q80EB/ETdPw="
 
 static const char style[] =
 	"\n:root{color-scheme:light dark}\n"
@@ -46,6 +46,7 @@ static const char style[] =
 	"svg path{fill:none}.g{stroke:#e3e3e3}.a{stroke:#8a8a8a}\n"
 	".c{stroke:#b00020;stroke-width:1.5;stroke-dasharray:7 4}\n"
 	".k0{stroke:#d55e00;stroke-width:2}.k1{stroke:#0072b2;stroke-width:3}\n"
+	".k2{stroke:#000;stroke-width:4}\n"
 	".l0{stroke:#0072b2;stroke-width:1.6;stroke-linecap:round}\n"
 	".l1{stroke:#d55e00;stroke-width:1.6;stroke-dasharray:5 3}\n"
 	".n{fill:#777;fill-opacity:.22}.o rect{fill:none;pointer-events:all}\n"
@@ -65,20 +66,23 @@ static const char style[] =
 	".over{overflow-x:auto}table{border-collapse:collapse;font-size:.9em}\n"
 	"td,th{padding:.2em .6em;text-align:right;white-space:nowrap;"
 	"border-bottom:1px solid #ddd}\n"
-	"td:first-child,th:first-child{text-align:left;white-space:normal;min-width:12em;"
-	"overflow-wrap:anywhere}\n"
+	"th:first-child{text-align:left;white-space:normal;min-width:12em;"
+	"overflow-wrap:anywhere}tbody th{font-weight:400}\n"
 	"@media screen and (max-width:700px){svg.wide{display:none}svg.narrow{display:block}}\n"
 	"@media screen and (prefers-color-scheme:dark){\n"
 	"body{color:#e4e4e4;background:#121212}p.of{color:#a8a8a8}\n"
 	"svg text{fill:#c4c4c4}svg .h{fill:#e4e4e4}.g{stroke:#303030}.a{stroke:#808080}\n"
-	".c{stroke:#ff7b72}.l0,.k1{stroke:#56b4e9}.l1,.k0{stroke:#ff8c42}\n"
+	".c{stroke:#ff7b72}.l0,.k1{stroke:#56b4e9}.l1,.k0{stroke:#ff8c42}.k2{stroke:#fff}\n"
 	"[class^=b]>path:first-child,[class^=d]>path:first-child{stroke:#121212}\n"
 	"td,th{border-color:#333}}\n"
-	"@media print{body{font-size:11px;max-width:none;padding:0}svg.wide,tr,li"
+	"@media print{:root{color-scheme:light}h1,h2{break-after:avoid}"
+	"body{font-size:11px;max-width:none;padding:0}svg.wide,tr,li"
 	"{break-inside:avoid}.over{overflow:visible}.x{stroke-opacity:.6}}\n";
 
-static void head_write(FILE *out, const struct report_window *window)
+static void head_write(FILE *out, const struct report_window *windows, size_t nr)
 {
+	char time[WHEN_SIZE];
+
 	out_printf(out, "<!DOCTYPE html>\n"
 			"<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\">\n<head>\n"
 			"<meta charset=\"utf-8\"/>\n<meta http-equiv=\"Content-Security-Policy\" "
@@ -87,7 +91,11 @@ static void head_write(FILE *out, const struct report_window *window)
 			"<meta name=\"referrer\" content=\"no-referrer\"/>\n"
 			"<meta name=\"viewport\" content=\"width=device-width\"/>\n"
 			"<title>cgswap report: ");
-	markup_text(out, window->series.host.nodename);
+	for (size_t i = 0; i < nr; i++) {
+		out_printf(out, "%s", i ? " and " : "");
+		markup_text(out, windows[i].series.host.nodename);
+		out_printf(out, " %s", when_format(time, windows[i].series.first_ns));
+	}
 	out_printf(out, "</title>\n<style>");
 	out_bytes(out, style, sizeof(style) - 1);
 	out_printf(out, "</style>\n</head>\n");
@@ -166,9 +174,9 @@ static void row_write(FILE *out, const struct series *series, const struct serie
 {
 	char time[WHEN_SIZE];
 
-	out_printf(out, "<tr><td>");
+	out_printf(out, "<tr><th scope=\"row\">");
 	markup_text(out, group->path);
-	out_printf(out, "%s</td>", group->dying ? " (removed)" : "");
+	out_printf(out, "%s</th>", group->dying ? " (removed)" : "");
 	cell_bytes(out, group->start);
 	cell_bytes(out, group->peak);
 	out_printf(out, "<td>%s</td>",
@@ -178,22 +186,30 @@ static void row_write(FILE *out, const struct series *series, const struct serie
 	cell_count(out, group->freed_pages);
 	cell_count(out, group->in_pages);
 	cell_count(out, series->knows_refusals ? group->refused.nr : VAL_NONE);
+	cell_count(out, series_killed(series, group));
 	out_printf(out, "</tr>\n");
 }
 
 static void table_write(FILE *out, const struct report_window *window)
 {
 	const struct series *series = &window->series;
+	static const char *const heads[] = {
+		"group",     "start", "peak", "at",	 "end",
+		"pages out", "freed", "in",   "refused", "killed",
+	};
 	size_t nr = window->nr_listed < ROWS_MOST ? window->nr_listed : ROWS_MOST;
 
 	out_printf(out, "<h2>Groups</h2>\n");
 	if (!nr) {
-		out_printf(out, "<p>No group had swap of its own.</p>\n");
+		out_printf(out, "<p>No group had swap of its own, was refused some, or had tasks "
+				"killed, as far as known.</p>\n");
 		return;
 	}
-	out_printf(out, "<div class=\"over\"><table>\n<thead><tr><th>group</th><th>start</th>"
-			"<th>peak</th><th>at</th><th>end</th><th>pages out</th><th>freed</th>"
-			"<th>in</th><th>refused</th></tr></thead>\n<tbody>\n");
+	out_printf(out, "<div class=\"over\" tabindex=\"0\" role=\"region\" "
+			"aria-label=\"Groups\"><table>\n<thead><tr>");
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+		out_printf(out, "<th scope=\"col\">%s</th>", heads[i]);
+	out_printf(out, "</tr></thead>\n<tbody>\n");
 	for (size_t i = 0; i < nr; i++)
 		row_write(out, series, &series->groups[window->listed[i]]);
 	out_printf(out,
@@ -225,6 +241,7 @@ static int window_write(FILE *out, const struct report_window *window)
 	out_printf(out, "<section>\n");
 	title_write(out, window);
 	sentences_write(out, window, 0, said);
+	out_printf(out, "<h2>Over time</h2>\n");
 	err = svg_plots(out, &window->series, SVG_WIDE);
 	if (!err)
 		err = svg_plots(out, &window->series, SVG_NARROW);
@@ -242,7 +259,7 @@ int html_page(FILE *out, const struct report_window *windows, size_t nr)
 	const char *class = nr > 1 ? " class=\"two\"" : "";
 	int err = 0;
 
-	head_write(out, windows);
+	head_write(out, windows, nr);
 	out_printf(out, "<body");
 	out_bytes(out, class, strlen(class));
 	out_printf(out, ">\n");

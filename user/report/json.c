@@ -88,6 +88,7 @@ static int put_group(FILE *out, const struct series *series, const struct series
 	json_int(&json, "refused", series->knows_refusals ? group->refused.nr : VAL_NONE);
 	json_text(&json, "refused_by",
 		  group->refused_by < 0 ? NULL : series->groups[group->refused_by].path);
+	json_int(&json, "killed", series_killed(series, group));
 	return json_end(&json);
 }
 
@@ -111,6 +112,7 @@ static int put_bucket(FILE *out, const struct series *series, size_t at)
 	json_ratio(&json, "charge_rate", line[LINE_OUT], 100);
 	json_ratio(&json, "swapin_rate", line[LINE_IN], 100);
 	json_int(&json, "refused", line[LINE_REFUSED]);
+	json_int(&json, "killed", line[LINE_KILLED]);
 	json_int(&json, "limits_changed", line[LINE_LIMITS]);
 	json_open(&json, "own", '[');
 	for (size_t i = 0; i < series->nr_shown; i++)

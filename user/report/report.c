@@ -27,7 +27,8 @@ static int listed_make(struct report_window *window)
 	for (size_t i = 0; i < series->nr; i++) {
 		const struct series_group *group = &series->groups[i];
 
-		if (group->is_asked && (group->peak > 0 || group->refused.nr || group->failed.nr))
+		if (group->is_asked &&
+		    (group->peak > 0 || group->refused.nr || group->failed.nr || group->killed.nr))
 			window->listed[window->nr_listed++] = (int)i;
 	}
 	qsort_r(window->listed, window->nr_listed, sizeof(*window->listed), listed_compare,

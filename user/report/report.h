@@ -15,7 +15,7 @@
 struct report_window {
 	struct series series;
 	struct sentences sentences;
-	int *listed; /* groups that had swap or were refused some, the highest peak first */
+	int *listed; /* that had swap, were refused some or had tasks killed; the highest first */
 	size_t nr_listed;
 };
 

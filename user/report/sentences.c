@@ -14,7 +14,9 @@
 
 #include "base/array.h"
 #include "base/fmt.h"
+#include "base/text.h"
 #include "base/when.h"
+#include "cgroup/path.h"
 #include "model/alarm.h"
 #include "model/container.h"
 #include "report/name.h"
@@ -44,14 +46,23 @@ struct words {
 const char *sentence_kind_name(enum sentence_kind kind)
 {
 	static const char *const names[] = {
-		[SAY_LOWERED] = "limit_lowered", [SAY_REFUSED] = "refused",
-		[SAY_SWAP_FULL] = "swap_full",	 [SAY_FAILED] = "failed",
-		[SAY_THRASHED] = "thrashed",	 [SAY_WAITED] = "waited",
-		[SAY_POOL_FULL] = "zswap_full",	 [SAY_POOL_POOR] = "zswap_incompressible",
-		[SAY_LIMIT_FULL] = "limit_full", [SAY_DRIFTED] = "drift",
-		[SAY_NOTHING] = "nothing",	 [SAY_GREW] = "grew",
-		[SAY_CHANGED] = "limit_changed", [SAY_DYING] = "dying",
-		[SAY_MISSED] = "missed",	 [SAY_BREAK] = "break",
+		[SAY_LOWERED] = "limit_lowered",
+		[SAY_REFUSED] = "refused",
+		[SAY_KILLED] = "killed",
+		[SAY_SWAP_FULL] = "swap_full",
+		[SAY_FAILED] = "failed",
+		[SAY_THRASHED] = "thrashed",
+		[SAY_WAITED] = "waited",
+		[SAY_POOL_FULL] = "zswap_full",
+		[SAY_POOL_POOR] = "zswap_incompressible",
+		[SAY_LIMIT_FULL] = "limit_full",
+		[SAY_DRIFTED] = "drift",
+		[SAY_NOTHING] = "nothing",
+		[SAY_GREW] = "grew",
+		[SAY_CHANGED] = "limit_changed",
+		[SAY_DYING] = "dying",
+		[SAY_MISSED] = "missed",
+		[SAY_BREAK] = "break",
 		[SAY_UNKNOWN] = "unknown",
 	};
 
@@ -124,6 +135,21 @@ static struct sentence of_window(enum sentence_kind kind, enum check_severity se
 	return of_group(kind, severity, -1, 0, 0, VAL_NONE);
 }
 
+/* Where groups below were seen, it may have been in one that is gone: the kernel counts it here. */
+static bool may_be_below(const struct saying *saying, int group)
+{
+	return series_has_below(saying->series, (size_t)group);
+}
+
+/* Nobody but this limit can have refused. */
+static bool is_sure(const struct saying *saying, size_t index)
+{
+	const struct series_group *group = &saying->series->groups[index];
+
+	return group->refused_proof == PROOF_FULL ||
+	       (group->refused_proof == PROOF_ONLY && !may_be_below(saying, (int)index));
+}
+
 /* What the limit of one group refused, to it and to those below. */
 struct refusals {
 	int64_t nr, most;
@@ -132,14 +158,16 @@ struct refusals {
 	size_t askers;
 };
 
-static struct refusals refusals_of(const struct series *series, int by)
+static struct refusals refusals_of(const struct saying *saying, int by, bool sure)
 {
+	const struct series *series = saying->series;
 	struct refusals refusals = { .asker = -1 };
 
 	for (size_t i = 0; i < series->nr; i++) {
 		const struct series_count *one = &series->groups[i].refused;
 
-		if (!series->groups[i].is_asked || !one->nr || series->groups[i].refused_by != by)
+		if (!series->groups[i].is_asked || one->nr <= 0 ||
+		    series->groups[i].refused_by != by || is_sure(saying, i) != sure)
 			continue;
 		if (!refusals.askers++ || one->begin_ns < refusals.begin_ns)
 			refusals.begin_ns = one->begin_ns;
@@ -153,34 +181,47 @@ static struct refusals refusals_of(const struct series *series, int by)
 	return refusals;
 }
 
-static void say_refused_by(struct saying *saying, int by)
+/* Its own, or one below it that is gone. */
+static const char *below_words(const struct saying *saying, int group)
+{
+	return may_be_below(saying, group) ? " or a removed group below it" : "";
+}
+
+static void say_refused_by(struct saying *saying, int by, bool sure)
 {
 	const struct series *series = saying->series;
-	const struct refusals refused = refusals_of(series, by);
+	const struct refusals refused = refusals_of(saying, by, sure);
 	struct sentence sentence = of_group(SAY_REFUSED, SEVERITY_BAD, by, refused.begin_ns,
 					    refused.end_ns, refused.nr);
 	struct words w;
-	char more[64] = "";
+	char more[96] = "", limit[CONTAINER_LABEL_SIZE + 64] = "";
 	bool alone = refused.asker == by && refused.askers == 1;
 
 	if (!refused.nr)
 		return;
 	span_of(saying, refused.begin_ns, refused.end_ns, &w);
+	snprintf(more, sizeof(more), "%s", below_words(saying, refused.asker));
 	if (refused.askers > 1)
-		snprintf(more, sizeof(more), " and %zu more", refused.askers - 1);
-	if (by < 0) {
+		text_add(more, sizeof(more), " and %zu more", refused.askers - 1);
+	if (!sure) {
 		sentence.group = refused.asker;
+		if (by >= 0)
+			snprintf(limit, sizeof(limit),
+				 "; of those known, swap.max of %.300s (%s) had the least left",
+				 name_of(saying, by, w.other),
+				 fmt_bytes(w.a, series->groups[refused.asker].refused_max));
 		say(saying, &sentence,
 		    "swap was refused to %s%s %" PRId64
-		    " time%s %s; whose limit it was is not known",
+		    " time%s %s; whose limit it was is not known%s",
 		    name_of(saying, refused.asker, w.name), more, refused.nr,
-		    fmt_plural(refused.nr), w.span);
+		    fmt_plural(refused.nr), w.span, limit);
 		return;
 	}
 	say(saying, &sentence, "swap.max of %s (%s) refused swap%s%s%s %" PRId64 " time%s %s",
 	    name_of(saying, by, w.name), fmt_bytes(w.a, series->groups[refused.asker].refused_max),
-	    alone ? "" : " to ", alone ? "" : name_of(saying, refused.asker, w.other), more,
-	    refused.nr, fmt_plural(refused.nr), w.span);
+	    alone && !*more ? "" : " to ",
+	    alone && !*more ? "" : name_of(saying, refused.asker, w.other), more, refused.nr,
+	    fmt_plural(refused.nr), w.span);
 }
 
 /* Once for each limit. */
@@ -194,10 +235,87 @@ static void say_refused(struct saying *saying)
 		if (!groups[i].refused.nr || !groups[i].is_asked)
 			continue;
 		while (!groups[first].refused.nr || !groups[first].is_asked ||
-		       groups[first].refused_by != groups[i].refused_by)
+		       groups[first].refused_by != groups[i].refused_by ||
+		       is_sure(saying, first) != is_sure(saying, i))
 			first++;
 		if (first == i)
-			say_refused_by(saying, groups[i].refused_by);
+			say_refused_by(saying, groups[i].refused_by, is_sure(saying, i));
+	}
+}
+
+/* Why pages stayed in memory, with what comes before it; "" where nothing is in the way. */
+static char *room_words(const struct saying *saying, const struct series_room *room, char *text,
+			size_t size)
+{
+	char name[CONTAINER_LABEL_SIZE], bytes[FMT_SIZE];
+
+	fmt_bytes(bytes, room->bytes);
+	*text = '\0';
+	switch (room->what) {
+	case ROOM_UNKNOWN:
+	case ROOM_LEFT:
+		break;
+	case ROOM_NO_SWAP:
+		text_add(text, size, "there is no swap");
+		break;
+	case ROOM_FORBIDDEN:
+		text_add(text, size, "swap.max of %.300s is 0", name_of(saying, room->by, name));
+		break;
+	case ROOM_SWAP_FULL:
+		text_add(text, size, "swap was full, all %s", bytes);
+		break;
+	case ROOM_LIMIT_FULL:
+		text_add(text, size, "swap.max of %.300s (%s) was used up",
+			 name_of(saying, room->by, name), bytes);
+		break;
+	case ROOM_REFUSED:
+		text_add(text, size, "swap.max of %.300s (%s) refused swap meanwhile",
+			 name_of(saying, room->by, name), bytes);
+		break;
+	}
+	return text;
+}
+
+/* A group that was removed may have had a limit of its own. */
+static void killed_why(const struct saying *saying, const struct series_group *group, bool below,
+		       char *text, size_t size)
+{
+	char bytes[FMT_SIZE];
+
+	if (*room_words(saying, &group->killed_room, text, size))
+		return;
+	if (group->killed_room.what == ROOM_LEFT && !below)
+		text_add(text, size,
+			 "by the samples around it, it could still swap %s: why that did not help "
+			 "is not known",
+			 fmt_bytes(bytes, group->killed_room.bytes));
+	else
+		text_add(text, size, "why swap did not help is not known");
+}
+
+static void say_killed(struct saying *saying)
+{
+	const struct series *series = saying->series;
+
+	for (size_t i = 0; i < series->nr; i++) {
+		const struct series_group *group = &series->groups[i];
+		const struct series_count *killed = &group->killed;
+		struct sentence sentence = of_group(SAY_KILLED, SEVERITY_BAD, (int)i,
+						    killed->begin_ns, killed->end_ns, killed->nr);
+		bool below;
+		struct words w;
+		char why[CONTAINER_LABEL_SIZE + 128];
+
+		if (!killed->nr || !group->is_asked)
+			continue;
+		below = may_be_below(saying, (int)i);
+		killed_why(saying, group, below, why, sizeof(why));
+		say(saying, &sentence,
+		    "%" PRId64 " task%s of %s%s %s killed for lack of memory %s; %s%s", killed->nr,
+		    fmt_plural(killed->nr), name_of(saying, (int)i, w.name),
+		    below_words(saying, (int)i), killed->nr == 1 ? "was" : "were",
+		    span_of(saying, killed->begin_ns, killed->end_ns, &w),
+		    group->killed_times > 1 ? "at the first of them, " : "", why);
 	}
 }
 
@@ -284,18 +402,20 @@ static bool is_much(const struct series *series, int64_t bytes)
 				       bytes >= ALARM_FULL_PAGES * series->page_bytes);
 }
 
-/* True when the same state is told of a group below, whose numbers are in those of this one. */
+/*
+ * True when the same state is told of a group below, whose numbers are in those of this one, for
+ * half of its time at least.
+ */
 static bool is_below_too(const struct series *series, size_t index, enum group_spell spell)
 {
-	const char *path = series->groups[index].path;
-	const size_t len = strlen(path);
+	const struct series_group *above = &series->groups[index];
 
 	for (size_t i = 0; i < series->nr; i++) {
 		const struct series_group *group = &series->groups[i];
 
-		if (i != index && group->spells[spell].samples &&
-		    (!strcmp(path, "/") ||
-		     (!strncmp(group->path, path, len) && group->path[len] == '/')))
+		if (i != index &&
+		    group->spells[spell].samples >= above->spells[spell].samples / 2 &&
+		    group->spells[spell].samples && path_is_below(group->path, above->path))
 			return true;
 	}
 	return false;
@@ -322,31 +442,21 @@ static void say_thrashed(struct saying *saying, size_t index)
 	    fmt_hundredths(w.b, spell->other), w.peak, grew);
 }
 
-/* Why what waits could not be swapped, as far as known. */
-static const char *no_swap(const struct series *series, const struct series_group *group)
-{
-	if (series->host.swap_total == 0)
-		return "; there is no swap";
-	if (series->spells[SPELL_SWAP_FULL].samples)
-		return "; swap was full";
-	if (group->last[COL_SWAP_MAX_EFF] == 0)
-		return "; it may not swap, as swap.max of it or a group above is 0";
-	return "";
-}
-
 static void say_waited(struct saying *saying, size_t index)
 {
 	const struct series_group *group = &saying->series->groups[index];
 	const struct series_spell *spell = &group->spells[SPELL_WAIT];
 	struct sentence sentence = of_spell(SAY_WAITED, SEVERITY_WARN, (int)index, spell);
 	struct words w;
+	char why[CONTAINER_LABEL_SIZE + 128];
 
 	say(saying, &sentence,
 	    "tasks of %s waited for memory %s, in %" PRIu32 " sample%s: up to %s %% of the time "
-	    "at %s, all of them %s %%%s",
+	    "at %s, all of them %s %%%s%s",
 	    name_of(saying, (int)index, w.name), spell_span(saying, spell, &w), spell->samples,
 	    fmt_plural(spell->samples), fmt_hundredths(w.a, spell->peak), w.peak,
-	    fmt_hundredths(w.b, spell->other), no_swap(saying->series, group));
+	    fmt_hundredths(w.b, spell->other),
+	    *room_words(saying, &spell->room, why, sizeof(why)) ? "; " : "", why);
 }
 
 static void say_limit_full(struct saying *saying, size_t index)
@@ -357,7 +467,7 @@ static void say_limit_full(struct saying *saying, size_t index)
 	struct words w;
 
 	/* told by what it refused */
-	if (refusals_of(series, (int)index).nr)
+	if (refusals_of(saying, (int)index, true).nr)
 		return;
 	say(saying, &sentence,
 	    "%s had all swap that its swap.max of %s allows %s: its anonymous pages stayed in "
@@ -399,8 +509,8 @@ static void say_pool(struct saying *saying)
 
 	if (full->samples)
 		say(saying, &of_full,
-		    "zswap's pool was full %s: it had up to %s of the %s that it may; full, it "
-		    "refuses pages until it is below %d %%%s",
+		    "zswap's pool was full, or nearly, %s: it had up to %s of the %s that it may; "
+		    "once full, it refuses pages until it is below %d %%%s",
 		    spell_span(saying, full, &w), fmt_bytes(w.a, full->peak),
 		    fmt_bytes(w.b, full->other), ALARM_ACCEPT_PERCENT,
 		    poor->samples ? ", and what it held hardly compressed" : "");
@@ -423,15 +533,48 @@ static void say_dying(struct saying *saying)
 		    spell_span(saying, dying, &w), w.peak);
 }
 
+/* True when @count began no earlier than the change, and was seen with it or later. */
+static bool is_since(const struct series_change *change, int64_t begin_ns, int64_t end_ns)
+{
+	return begin_ns >= change->before_ns && end_ns >= change->at_ns;
+}
+
+/* What began in the group, or one below, no earlier than its limit was lowered; NULL: nothing. */
+static const char *change_harm(const struct saying *saying, const struct series_change *change)
+{
+	const struct series *series = saying->series;
+	const char *path = series->groups[change->group].path;
+	bool refused = false, killed = false, waited = false;
+
+	for (size_t i = 0; i < series->nr; i++) {
+		const struct series_group *group = &series->groups[i];
+		const struct series_spell *wait = &group->spells[SPELL_WAIT];
+
+		if (!path_is_below(group->path, path))
+			continue;
+		refused |= group->refused.nr && group->refused_by == change->group &&
+			   is_sure(saying, i) && group->refused.end_ns >= change->at_ns;
+		killed |= group->killed.nr &&
+			  is_since(change, group->killed.begin_ns, group->killed.end_ns);
+		waited |= wait->samples && is_since(change, wait->begin_ns, wait->end_ns);
+	}
+	if (!strcmp(change->file, "swap.max") && refused)
+		return "; it refused swap then or later";
+	if (strcmp(change->file, "memory.high") != 0 && killed)
+		return "; tasks there were killed then or later, and none before";
+	if (!strcmp(change->file, "memory.high") && waited)
+		return "; tasks there waited for memory then or later, and not before";
+	return NULL;
+}
+
 static void say_change(struct saying *saying, const struct series_change *change)
 {
 	const struct series *series = saying->series;
-	const bool max = change->col == COL_SWAP_MAX, lowered = change->to < change->from;
+	const bool lowered = change->to < change->from;
 	const bool below = lowered && change->swap > change->to;
-	const bool refused = lowered && max && refusals_of(series, change->group).nr &&
-			     refusals_of(series, change->group).end_ns >= change->at_ns;
-	struct sentence sentence = of_group(below || refused ? SAY_LOWERED : SAY_CHANGED,
-					    below || refused ? SEVERITY_BAD : SEVERITY_INFO,
+	const char *then = lowered ? change_harm(saying, change) : NULL;
+	struct sentence sentence = of_group(below || then ? SAY_LOWERED : SAY_CHANGED,
+					    below || then ? SEVERITY_BAD : SEVERITY_INFO,
 					    change->group, change->before_ns, change->at_ns,
 					    -change->at_ns);
 	struct words w;
@@ -442,10 +585,10 @@ static void say_change(struct saying *saying, const struct series_change *change
 			 fmt_bytes(w.c, change->swap));
 	report_moment(series, change->before_ns, w.begin);
 	report_moment(series, change->at_ns, w.end);
-	say(saying, &sentence, "swap.%s of %s was %s from %s to %s between %s and %s%s",
-	    max ? "max" : "high", name_of(saying, change->group, w.name),
-	    lowered ? "lowered" : "raised", fmt_bytes(w.a, change->from),
-	    fmt_bytes(w.b, change->to), w.begin, w.end, had);
+	say(saying, &sentence, "%s of %s was %s from %s to %s between %s and %s%s%s", change->file,
+	    name_of(saying, change->group, w.name), lowered ? "lowered" : "raised",
+	    fmt_bytes(w.a, change->from), fmt_bytes(w.b, change->to), w.begin, w.end, had,
+	    then ? then : "");
 }
 
 static void say_changes(struct saying *saying)
@@ -539,12 +682,20 @@ static void say_breaks(struct saying *saying)
 		    series->nr_breaks - SERIES_BREAKS);
 }
 
+/* Those of all of the time: what happened in a gap is in no event. */
+static bool kills_are_known(const struct series *series)
+{
+	return series->noted_kills == series->samples && !series->nr_breaks &&
+	       !series->notes_left_out;
+}
+
 /* Only what is known to be so. */
 static void say_nothing(struct saying *saying)
 {
 	const struct series *series = saying->series;
 	const struct sentences *sentences = saying->sentences;
 	struct sentence sentence = of_window(SAY_NOTHING, SEVERITY_INFO);
+	const bool psi = series->psi_samples == series->samples;
 	struct words w;
 
 	for (size_t i = 0; i < sentences->nr; i++)
@@ -553,15 +704,56 @@ static void say_nothing(struct saying *saying)
 	if (series->used_most == VAL_NONE)
 		return;
 	say(saying, &sentence,
-	    "nothing of note in %" PRIu64 " sample%s of %zu group%s: %s%s%s%sbetween %s and %s of "
-	    "swap were used",
+	    "nothing of note in %" PRIu64 " sample%s of %zu group%s: %s%s%s%s%sbetween %s and %s "
+	    "of swap were used",
 	    series->samples, fmt_plural((int64_t)series->samples), series->most_groups,
 	    fmt_plural((int64_t)series->most_groups),
-	    series->knows_refusals ? "no swap was refused, " : "",
-	    series->knows_refaults && series->knows_psi ? "no group thrashed, " : "",
-	    series->knows_psi ? "none waited for memory, " : "",
-	    series->knows_drift ? "no count was off, " : "", fmt_bytes(w.a, series->used_least),
-	    fmt_bytes(w.b, series->used_most));
+	    kills_are_known(series) ? "nothing was killed, " : "",
+	    series->refusal_samples < series->samples ? ""
+	    : series->refused_forbidden ? "swap was refused only where swap.max is 0, "
+					: "no swap was refused, ",
+	    series->knows_refaults && psi ? "no group thrashed, " : "",
+	    psi ? "none waited for memory, " : "",
+	    !series->knows_drift		      ? ""
+	    : series->spells[SPELL_UNSETTLED].samples ? "no known count was off, "
+						      : "no count was off, ",
+	    fmt_bytes(w.a, series->used_least), fmt_bytes(w.b, series->used_most));
+}
+
+static void say_unknown_notes(struct saying *saying, const struct sentence *sentence)
+{
+	const struct series *series = saying->series;
+	bool killed = false;
+
+	for (size_t i = 0; i < saying->sentences->nr; i++)
+		killed |= saying->sentences->list[i].kind == SAY_KILLED;
+	if (killed)
+		say(saying, sentence,
+		    "which tasks were killed is not known: the kernel counts them by group");
+	if (!series->noted_kills)
+		say(saying, sentence,
+		    killed ? "whether more was killed is not known"
+			   : "what was killed is not known: the recording does not have it");
+	else if (series->noted_kills < series->samples)
+		say(saying, sentence,
+		    "what was killed is known for %" PRIu64 " of %" PRIu64 " samples only",
+		    series->noted_kills, series->samples);
+	if (series->noted_kills && series->nr_breaks)
+		say(saying, sentence,
+		    "what was killed or written while nothing was recorded is not known");
+	if (!series->noted_limits)
+		say(saying, sentence,
+		    "whether somebody wrote memory.max or memory.high is not known: the recording "
+		    "does not have it");
+	else if (series->noted_limits < series->samples)
+		say(saying, sentence,
+		    "whether somebody wrote memory.max or memory.high is known for %" PRIu64
+		    " of %" PRIu64 " samples only",
+		    series->noted_limits, series->samples);
+	if (series->notes_left_out)
+		say(saying, sentence,
+		    "%" PRId64 " event%s were too many to be kept, kills and limits may be missing",
+		    series->notes_left_out, fmt_plural(series->notes_left_out));
 }
 
 static void say_unknowns(struct saying *saying)
@@ -571,15 +763,24 @@ static void say_unknowns(struct saying *saying)
 	const struct series_spell *unsettled = &series->spells[SPELL_UNSETTLED];
 	struct words w;
 
-	say(saying, &sentence, "what was killed is not known: samples do not have it");
+	say_unknown_notes(saying, &sentence);
 	say(saying, &sentence,
 	    "who swapped whose pages out is not known: a history does not keep actors");
 	if (!series->knows_refusals)
 		say(saying, &sentence,
 		    "whether swap was refused is not known: this kernel does not count it");
+	else if (series->refusal_samples < series->samples)
+		say(saying, &sentence,
+		    "whether swap was refused is known for %" PRIu64 " of %" PRIu64 " samples only",
+		    series->refusal_samples, series->samples);
 	if (!series->knows_psi)
 		say(saying, &sentence,
 		    "whether groups waited for memory is not known: this kernel has no PSI");
+	else if (series->psi_samples < series->samples)
+		say(saying, &sentence,
+		    "whether groups waited for memory is known for %" PRIu64 " of %" PRIu64
+		    " samples only",
+		    series->psi_samples, series->samples);
 	if (!series->knows_refaults)
 		say(saying, &sentence, "refaults are not known");
 	if (!series->knows_in)
@@ -659,6 +860,7 @@ int sentences_make(struct sentences *sentences, const struct series *series)
 	struct saying saying = { sentences, series, false };
 
 	*sentences = (struct sentences){ 0 };
+	say_killed(&saying);
 	say_refused(&saying);
 	say_failed(&saying);
 	say_swap_full(&saying);

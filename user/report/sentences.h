@@ -18,7 +18,8 @@ struct series;
 
 /* In the order in which they are told; of one kind, the worst first. */
 enum sentence_kind {
-	SAY_LOWERED,   /* a limit was set below what the group had, or refused afterwards */
+	SAY_LOWERED,   /* a limit was set below what the group had, or did harm afterwards */
+	SAY_KILLED,    /* tasks, for lack of memory */
 	SAY_REFUSED,   /* a swap.max refused swap */
 	SAY_SWAP_FULL, /* all swap was used up */
 	SAY_FAILED,    /* swap allocations failed, at no limit and with swap left */

@@ -15,6 +15,7 @@
 #include "cgroup/path.h"
 #include "model/alarm.h"
 #include "model/limit.h"
+#include "model/note.h"
 
 #define PLACES (2 * SERIES_GROUPS)
 
@@ -33,6 +34,9 @@ struct adding {
 	uint64_t ns;			 /* since the sample before; 0: it is not the one before */
 	bool first;			 /* there is none to compare with */
 	bool restarted;			 /* our counters began again since the sample before */
+	bool booted;			 /* the kernel's, too: its groups are others */
+	bool other_machine;		 /* what its counters have may be of before */
+	bool has_refusals, has_psi;	 /* some group has the number */
 	int64_t *own, *refused, *failed; /* by row, without those below it */
 };
 
@@ -77,20 +81,20 @@ static size_t place_of(const struct series *series, const char *path)
 			return at;
 }
 
-static int group_make(struct series *series, size_t place, const struct row *row)
+static int group_make(struct series *series, size_t place, const char *name, uint64_t kernfs_id)
 {
 	struct series_group *group;
 	char *path;
 
 	if (array_reserve(&series->groups, &series->max, series->nr + 1, sizeof(*group)))
 		return -ENOMEM;
-	path = strdup(row->path);
+	path = strdup(name);
 	if (!path)
 		return -ENOMEM;
 	group = &series->groups[series->nr];
 	*group = (struct series_group){
 		.path = path,
-		.kernfs_id = row->kernfs_id,
+		.kernfs_id = kernfs_id,
 		.start = VAL_NONE,
 		.peak = VAL_NONE,
 		.end = VAL_NONE,
@@ -99,6 +103,9 @@ static int group_make(struct series *series, size_t place, const struct row *row
 		.in_pages = VAL_NONE,
 		.refused_by = -1,
 		.refused_max = VAL_NONE,
+		.room = { ROOM_UNKNOWN, -1, VAL_NONE },
+		.room_before = { ROOM_UNKNOWN, -1, VAL_NONE },
+		.killed_room = { ROOM_UNKNOWN, -1, VAL_NONE },
 		.is_asked = path_is_below(path, series->cgroup),
 	};
 	for (int col = 0; col < COL__COUNT; col++)
@@ -107,10 +114,10 @@ static int group_make(struct series *series, size_t place, const struct row *row
 	return 0;
 }
 
-/* The index of the group of @row, which is made if it is new. -1: there are too many; or -errno. */
-static int group_of(struct series *series, const struct row *row)
+/* The index of the group @path, which is made if it is new. -1: there are too many; or -errno. */
+static int group_by_path(struct series *series, const char *path, uint64_t kernfs_id)
 {
-	size_t place = place_of(series, row->path);
+	size_t place = place_of(series, path);
 
 	if (series->places[place] >= 0)
 		return series->places[place];
@@ -118,19 +125,26 @@ static int group_of(struct series *series, const struct row *row)
 		series->left_out++;
 		return -1;
 	}
-	return group_make(series, place, row) ? -ENOMEM : series->places[place];
+	return group_make(series, place, path, kernfs_id) ? -ENOMEM : series->places[place];
 }
 
-static void spell_add(struct series_spell *spell, int64_t real_ns, int64_t number, int64_t other)
+static int group_of(struct series *series, const struct row *row)
+{
+	return group_by_path(series, row->path, row->kernfs_id);
+}
+
+/* True at a new peak. */
+static bool spell_add(struct series_spell *spell, int64_t real_ns, int64_t number, int64_t other)
 {
 	if (!spell->samples++)
 		spell->begin_ns = real_ns;
 	spell->end_ns = real_ns;
 	if (spell->samples > 1 && number <= spell->peak)
-		return;
+		return false;
 	spell->peak = number;
 	spell->peak_ns = real_ns;
 	spell->other = other;
+	return true;
 }
 
 static void count_add(struct series_count *count, const struct adding *add, int64_t nr)
@@ -172,10 +186,13 @@ static int64_t grown(int64_t before, int64_t now)
 static int64_t counter_grown(const struct adding *add, const struct series_group *group,
 			     const struct row *row, enum col col)
 {
-	bool is_new = !group || group->kernfs_id != row->kernfs_id ||
+	bool is_new = !group || group->kernfs_id != row->kernfs_id || add->booted ||
 		      (is_ours(col) && add->restarted);
 
-	if (add->first)
+	if (add->first || add->other_machine)
+		return row->val[col] == VAL_NONE ? VAL_NONE : 0;
+	/* when it was not known, nobody knows what it grew by */
+	if (!is_new && group->last[col] == VAL_NONE)
 		return row->val[col] == VAL_NONE ? VAL_NONE : 0;
 	return grown(is_new ? VAL_NONE : group->last[col], row->val[col]);
 }
@@ -202,7 +219,7 @@ static void rows_own(struct adding *add)
 		add->failed[i] = counter_grown(add, group, row, COL_EVENTS_FAIL);
 		if (row->dying) /* it has no files; a new group may have its path */
 			add->refused[i] = add->failed[i] = VAL_NONE;
-		add->series->knows_refusals |= add->refused[i] != VAL_NONE;
+		add->has_refusals |= add->refused[i] != VAL_NONE;
 	}
 	/* from the top: what is taken from a parent is still that of the child's tree */
 	for (size_t i = 0; i < add->refresh->nr_rows; i++) {
@@ -225,6 +242,51 @@ static int64_t not_negative(int64_t val)
 	return val == VAL_NONE ? VAL_NONE : val_most(val, 0);
 }
 
+/* With less than a batch of reclaim left, or with more in use than it allows. */
+static bool limit_is_full(const struct row *row, int64_t page_bytes)
+{
+	const int64_t swap = row->val[COL_SWAP_CURRENT], max = row->val[COL_SWAP_MAX];
+
+	return alarm_limit_is_full(swap, max, page_bytes) ||
+	       (val_is_number(max) && max > 0 && swap > max);
+}
+
+/* How sure it is that rows[@at] refused, the group @by, which has the least left for rows[@i]. */
+static enum refusal_proof refusal_proof(const struct adding *add, int i, int at, int by)
+{
+	const struct row *rows = add->refresh->rows;
+	const struct series_group *group = by < 0 ? NULL : &add->series->groups[by];
+	struct series_room last;
+	int limits = 0;
+
+	if (!group)
+		return PROOF_NONE;
+	last = group->seen == add->series->samples ? group->room_before : group->room;
+	if (limit_is_full(&rows[at], add->refresh->page_bytes) ||
+	    (last.what == ROOM_LIMIT_FULL && last.by == by))
+		return PROOF_FULL;
+	for (; i >= 0; i = rows[i].parent) {
+		int64_t max = rows[i].val[COL_SWAP_MAX];
+
+		limits += max != VAL_MAX && !(max == VAL_NONE && rows[i].parent < 0);
+	}
+	return limits == 1 ? PROOF_ONLY : PROOF_NONE;
+}
+
+/* Of several limits, which one refused how often is not told apart. */
+static void refusal_blame(struct series_group *group, int by, int64_t max, enum refusal_proof proof)
+{
+	if (!group->is_blamed)
+		group->refused_proof = proof;
+	else if (group->refused_by != by)
+		group->refused_proof = PROOF_NONE;
+	else if (proof < group->refused_proof)
+		group->refused_proof = proof;
+	group->is_blamed = true;
+	group->refused_by = by;
+	group->refused_max = max;
+}
+
 static int refusal_add(struct adding *add, size_t i, int index)
 {
 	struct series *series = add->series;
@@ -233,8 +295,12 @@ static int refusal_add(struct adding *add, size_t i, int index)
 
 	count_settle(&series->groups[index].failed, add, val_less(add->failed[i], add->refused[i]));
 	/* a limit of 0 means that no swap is intended */
-	if (rows[i].val[COL_SWAP_MAX_EFF] == 0)
+	if (rows[i].val[COL_SWAP_MAX_EFF] == 0) {
+		if (series->groups[index].is_asked)
+			series->refused_forbidden =
+				val_plus(series->refused_forbidden, val_most(add->refused[i], 0));
 		return 0;
+	}
 	count_settle(&series->groups[index].refused, add, add->refused[i]);
 	if (series->groups[index].is_asked && add->refused[i])
 		add->bucket->line[LINE_REFUSED] =
@@ -245,31 +311,37 @@ static int refusal_add(struct adding *add, size_t i, int index)
 	by = at < 0 ? -1 : group_of(series, &rows[at]);
 	if (by < -1)
 		return by;
-	series->groups[index].refused_by = by;
-	series->groups[index].refused_max = at < 0 ? VAL_NONE : rows[at].val[COL_SWAP_MAX];
+	refusal_blame(&series->groups[index], by, at < 0 ? VAL_NONE : rows[at].val[COL_SWAP_MAX],
+		      refusal_proof(add, (int)i, at, by));
 	return 0;
+}
+
+static void change_keep(struct series *series, struct series_bucket *bucket,
+			struct series_change change)
+{
+	bucket->line[LINE_LIMITS] = sum(bucket->line[LINE_LIMITS], 1);
+	if (series->nr_changes++ < SERIES_CHANGES)
+		series->changes[series->nr_changes - 1] = change;
 }
 
 static void change_add(struct adding *add, const struct row *row, int index, enum col col)
 {
-	struct series *series = add->series;
-	const struct series_group *group = &series->groups[index];
+	const struct series_group *group = &add->series->groups[index];
 	int64_t from = group->last[col], to = row->val[col];
 
-	if (add->first || group->kernfs_id != row->kernfs_id || from == VAL_NONE ||
+	if (add->first || add->booted || group->kernfs_id != row->kernfs_id || from == VAL_NONE ||
 	    to == VAL_NONE || from == to)
 		return;
-	add->bucket->line[LINE_LIMITS] = sum(add->bucket->line[LINE_LIMITS], 1);
-	if (series->nr_changes++ < SERIES_CHANGES)
-		series->changes[series->nr_changes - 1] = (struct series_change){
-			index,
-			col,
-			from,
-			to,
-			add->before_ns,
-			add->real_ns,
-			row->val[COL_SWAP_CURRENT],
-		};
+	change_keep(add->series, add->bucket,
+		    (struct series_change){
+			    index,
+			    col == COL_SWAP_MAX ? "swap.max" : "swap.high",
+			    from,
+			    to,
+			    add->before_ns,
+			    add->real_ns,
+			    row->val[COL_SWAP_CURRENT],
+		    });
 }
 
 static void spells_add(struct adding *add, const struct row *row, struct series_group *group)
@@ -281,15 +353,16 @@ static void spells_add(struct adding *add, const struct row *row, struct series_
 	if (alarm_is_thrashing(val[COL_REFAULT_RATE], val[COL_PSI_SOME]))
 		spell_add(&group->spells[SPELL_THRASH], add->real_ns, val[COL_REFAULT_RATE],
 			  val[COL_PSI_SOME]);
-	else if (val[COL_PSI_SOME] >= ALARM_PSI_PERCENT * 100)
-		spell_add(&group->spells[SPELL_WAIT], add->real_ns, val[COL_PSI_SOME],
-			  val[COL_PSI_FULL]);
+	else if (val[COL_PSI_SOME] >= ALARM_PSI_PERCENT * 100 &&
+		 spell_add(&group->spells[SPELL_WAIT], add->real_ns, val[COL_PSI_SOME],
+			   val[COL_PSI_FULL]))
+		group->spells[SPELL_WAIT].room = group->room;
 	if (alarm_limit_is_full(swap, max, add->series->page_bytes) && !row->dying)
 		spell_add(&group->spells[SPELL_FULL], add->real_ns, swap, max);
 	if (val_is_number(drift) && drift)
 		spell_add(&group->spells[SPELL_DRIFT], add->real_ns, drift < 0 ? -drift : drift,
 			  drift);
-	add->series->knows_psi |= val[COL_PSI_SOME] != VAL_NONE;
+	add->has_psi |= val[COL_PSI_SOME] != VAL_NONE;
 	add->series->knows_refaults |= val[COL_REFAULT_RATE] != VAL_NONE;
 	add->series->knows_in |= val[COL_SWAPIN_RATE] != VAL_NONE;
 	add->series->knows_drift |= drift != VAL_NONE;
@@ -334,23 +407,73 @@ static int own_add(struct adding *add, struct series_group *group, int64_t own)
 	return 0;
 }
 
+/* The tightest of what is in the way of swapping out for rows[@i]. 0 or -ENOMEM. */
+static int room_find(struct adding *add, size_t i, struct series_room *room)
+{
+	const struct row *rows = add->refresh->rows;
+	const struct host *host = &add->refresh->host;
+	const int64_t page_bytes = add->refresh->page_bytes;
+	struct series_room left = { ROOM_LEFT, -1, val_less(host->swap_total, host->swap_used) };
+	int full = -1, zero = -1, by;
+	bool unknown = left.bytes == VAL_NONE;
+
+	for (int at = (int)i; at >= 0; at = rows[at].parent) {
+		int64_t max = rows[at].val[COL_SWAP_MAX];
+
+		if (max == VAL_NONE)
+			unknown |= !rows[at].dying && rows[at].parent >= 0;
+		else if (max == 0 && zero < 0)
+			zero = at;
+		else if (limit_is_full(&rows[at], page_bytes) && full < 0)
+			full = at;
+		else if (max != VAL_MAX)
+			left.bytes = val_least(left.bytes,
+					       val_less(max, rows[at].val[COL_SWAP_CURRENT]));
+	}
+	if (host->swap_total == 0)
+		*room = (struct series_room){ ROOM_NO_SWAP, -1, 0 };
+	else if (zero >= 0)
+		*room = (struct series_room){ ROOM_FORBIDDEN, zero, 0 };
+	else if (alarm_swap_is_full(host->swap_total, host->swap_used, page_bytes))
+		*room = (struct series_room){ ROOM_SWAP_FULL, -1, host->swap_total };
+	else if (full >= 0)
+		*room = (struct series_room){ ROOM_LIMIT_FULL, full, rows[full].val[COL_SWAP_MAX] };
+	else if (unknown || left.bytes == VAL_NONE)
+		*room = (struct series_room){ ROOM_UNKNOWN, -1, VAL_NONE };
+	else
+		*room = left;
+	if (room->by < 0)
+		return 0;
+	by = group_of(add->series, &rows[room->by]);
+	room->by = by;
+	return by < -1 ? by : 0;
+}
+
 static int row_add(struct adding *add, size_t i)
 {
 	struct series *series = add->series;
 	const struct row *row = &add->refresh->rows[i];
 	struct series_group *group;
+	struct series_room room;
 	int index, err;
 
 	index = group_of(series, row);
 	if (index < 0)
 		return index == -1 ? 0 : index;
 	err = refusal_add(add, i, index);
-	/* series->groups may have moved */
-	group = &series->groups[index];
 	if (!err)
-		err = own_add(add, group, not_negative(add->own[i]));
+		err = room_find(add, i, &room);
 	if (err)
 		return err;
+	/* series->groups may have moved */
+	group = &series->groups[index];
+	err = own_add(add, group, not_negative(add->own[i]));
+	if (err)
+		return err;
+	group->room_before = add->booted || group->seen + 1 != series->samples
+				     ? (struct series_room){ ROOM_UNKNOWN, -1, VAL_NONE }
+				     : group->room;
+	group->room = room;
 	group->dying = row->dying;
 	if (group->is_asked) {
 		change_add(add, row, index, COL_SWAP_MAX);
@@ -485,6 +608,9 @@ static void host_keep(struct series *series, const struct refresh *refresh)
 	if (host->gap)
 		text_keep(series->gap, sizeof(series->gap), host->gap);
 	series->host.attach = series->host.hierarchy = series->host.zswap = NULL;
+	series->noted_kills += note_kinds_has(host->noted, NOTE_OOM);
+	series->noted_limits += note_kinds_has(host->noted, NOTE_LIMIT);
+	series->host.noted = series->last_host.noted = NULL;
 	series->host.gap = series->last_host.gap = NULL;
 	if (refresh->nr_rows > series->most_groups)
 		series->most_groups = refresh->nr_rows;
@@ -523,6 +649,10 @@ static int rows_add(struct adding *add)
 	for (size_t i = 0; i < add->refresh->nr_rows && !err; i++)
 		err = row_add(add, i);
 	groups_gone(add->series);
+	add->series->refusal_samples += add->has_refusals;
+	add->series->psi_samples += add->has_psi;
+	add->series->knows_refusals |= add->has_refusals;
+	add->series->knows_psi |= add->has_psi;
 	return err;
 }
 
@@ -544,6 +674,8 @@ int series_add(struct series *series, const struct refresh *refresh, int64_t rea
 	add.bucket = bucket_of(series, real_ns);
 	add.restarted = !add.first && (before == BREAK_REBOOT || before == BREAK_MACHINE ||
 				       counters_fell(&series->last_host, &refresh->host));
+	add.booted = !add.first && (before == BREAK_REBOOT || before == BREAK_MACHINE);
+	add.other_machine = !add.first && before == BREAK_MACHINE;
 	if (!add.first && !add.restarted && before == BREAK_NONE &&
 	    refresh->now_ns > series->last_mono_ns)
 		add.ns = refresh->now_ns - series->last_mono_ns;
@@ -563,6 +695,107 @@ int series_add(struct series *series, const struct refresh *refresh, int64_t rea
 	host_keep(series, refresh);
 	series->last_ns = real_ns;
 	return 0;
+}
+
+/* What kept the pages of @group in memory when tasks of it were killed. */
+static struct series_room killed_room(const struct series *series, const struct series_group *group,
+				      int64_t time_ns)
+{
+	/* it was found by an earlier sample, or the group is long gone */
+	if (time_ns != series->last_ns || group->seen + 1 < series->samples)
+		return (struct series_room){ ROOM_UNKNOWN, -1, VAL_NONE };
+	if (group->seen != series->samples)
+		return group->room;
+	/* what was killed is not in swap any more */
+	if (group->room_before.what > ROOM_LEFT)
+		return group->room_before;
+	if (group->room.what > ROOM_LEFT)
+		return group->room;
+	if (group->refused.nr > 0 && group->refused.end_ns == time_ns && group->refused_by >= 0 &&
+	    group->refused_proof != PROOF_NONE)
+		return (struct series_room){ ROOM_REFUSED, group->refused_by, group->refused_max };
+	return group->room.bytes < group->room_before.bytes ? group->room : group->room_before;
+}
+
+static void kill_add(struct series *series, struct series_bucket *bucket, int index,
+		     const struct note *note)
+{
+	struct series_group *group = &series->groups[index];
+	struct series_count *killed = &group->killed;
+
+	if (note->count <= 0)
+		return;
+	if (!group->killed_times++) {
+		killed->begin_ns = note->from_ns;
+		group->killed_room = killed_room(series, group, note->time_ns);
+	}
+	killed->end_ns = val_most(killed->end_ns, note->time_ns);
+	killed->nr = val_plus(killed->nr, note->count);
+	if (group->is_asked)
+		bucket->line[LINE_KILLED] = sum(bucket->line[LINE_KILLED], note->count);
+}
+
+/* Samples have swap.max and swap.high. */
+static const char *limit_file(const char *name)
+{
+	static const char *const files[] = {
+		"memory.max",
+		"memory.high",
+		"memory.zswap.max",
+		"memory.limit_in_bytes",
+		"memory.memsw.limit_in_bytes",
+	};
+
+	for (size_t i = 0; name && i < sizeof(files) / sizeof(files[0]); i++)
+		if (!strcmp(name, files[i]))
+			return files[i];
+	return NULL;
+}
+
+int series_note(struct series *series, const struct note *note)
+{
+	const char *file = note->kind == NOTE_LIMIT ? limit_file(note->detail) : NULL;
+	struct series_bucket *bucket;
+	int index;
+
+	if (note->time_ns < series->from_ns || note->time_ns > series->to_ns ||
+	    (note->kind != NOTE_OOM && !file))
+		return 0;
+	index = group_by_path(series, note->path, note->kernfs_id);
+	if (index < 0)
+		return index == -1 ? 0 : index;
+	bucket = bucket_of(series, note->time_ns);
+	if (note->kind == NOTE_OOM)
+		kill_add(series, bucket, index, note);
+	else if (series->groups[index].is_asked && note->value[0] != note->value[1] &&
+		 note->value[0] != VAL_NONE && note->value[1] != VAL_NONE)
+		change_keep(series, bucket,
+			    (struct series_change){ index, file, note->value[0], note->value[1],
+						    note->from_ns, note->time_ns, VAL_NONE });
+	return 0;
+}
+
+void series_missing(struct series *series, int64_t from_ns, int64_t to_ns)
+{
+	if (series->nr_breaks++ < SERIES_BREAKS)
+		series->breaks[series->nr_breaks - 1] =
+			(struct series_break){ BREAK_GAP, from_ns, to_ns };
+}
+
+int64_t series_killed(const struct series *series, const struct series_group *group)
+{
+	return group->killed.nr || series->noted_kills == series->samples ? group->killed.nr
+									  : VAL_NONE;
+}
+
+bool series_has_below(const struct series *series, size_t index)
+{
+	const char *path = series->groups[index].path;
+
+	for (size_t i = 0; i < series->nr; i++)
+		if (i != index && path_is_below(series->groups[i].path, path))
+			return true;
+	return false;
 }
 
 int64_t series_own(const struct series *series, size_t index, size_t at)

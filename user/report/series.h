@@ -17,6 +17,8 @@
 #include "model/refresh.h"
 #include "model/row.h"
 
+struct note;
+
 #define SERIES_BUCKETS 360  /* at most; a bucket is not shorter than the time between samples */
 #define SERIES_GROUPS 16384 /* others are counted */
 #define SERIES_CHANGES 64   /* of limits; others are counted */
@@ -36,7 +38,8 @@ enum series_line {
 	LINE_REFAULT, /* pages/s in hundredths */
 	LINE_OUT,
 	LINE_IN,
-	LINE_REFUSED, /* times, the sum of the bucket, as the next */
+	LINE_REFUSED, /* times, the sum of the bucket, as the next two */
+	LINE_KILLED,  /* tasks */
 	LINE_LIMITS,  /* limits that changed */
 	LINE__COUNT
 };
@@ -49,12 +52,30 @@ struct series_bucket {
 	int64_t others; /* own swap of groups that are not drawn one by one, see series_close() */
 };
 
+/* Why pages of a group could not be swapped out. */
+enum swap_room {
+	ROOM_UNKNOWN,
+	ROOM_LEFT,	 /* they could; bytes: left of swap and of the limits */
+	ROOM_NO_SWAP,	 /* the machine has none */
+	ROOM_FORBIDDEN,	 /* swap.max of a group is 0 */
+	ROOM_SWAP_FULL,	 /* bytes: all swap */
+	ROOM_LIMIT_FULL, /* bytes: swap.max */
+	ROOM_REFUSED,	 /* there was some in the samples, and between them a limit refused it */
+};
+
+struct series_room {
+	enum swap_room what;
+	int by; /* group whose limit it is; -1: none */
+	int64_t bytes;
+};
+
 /* A state that lasts: the samples that are in it need not follow each other. */
 struct series_spell {
 	uint32_t samples; /* 0: it never was */
 	int64_t begin_ns, end_ns;
-	int64_t peak, peak_ns; /* the highest of the number that it is about */
-	int64_t other;	       /* another number at that time */
+	int64_t peak, peak_ns;	 /* the highest of the number that it is about */
+	int64_t other;		 /* another number at that time */
+	struct series_room room; /* of a group, likewise */
 };
 
 /* Of a group; peak and other are: */
@@ -83,6 +104,13 @@ struct series_count {
 	int64_t begin_ns, end_ns;
 };
 
+/* Whose limit refused. */
+enum refusal_proof {
+	PROOF_NONE, /* the one with the least left afterwards: another one is possible */
+	PROOF_ONLY, /* there is no other one above the group, but there may have been one below */
+	PROOF_FULL, /* it was used up */
+};
+
 struct series_group {
 	char *path;
 	uint64_t kernfs_id; /* the last one of this path */
@@ -95,6 +123,12 @@ struct series_group {
 	struct series_count failed;	/* swap allocations, at no limit */
 	int refused_by;			/* group whose limit it was, as far as known; -1 */
 	int64_t refused_max;		/* that limit */
+	enum refusal_proof refused_proof;
+	bool is_blamed;			      /* the three are set */
+	struct series_count killed;	      /* tasks of the group or of removed ones below it */
+	size_t killed_times;		      /* samples that found some */
+	struct series_room killed_room;	      /* the first time */
+	struct series_room room, room_before; /* in the last sample, and the one before that */
 	struct series_spell spells[GROUP_SPELLS];
 	bool dying;		  /* when it was last seen */
 	bool is_asked;		  /* it is in the subtree that the report is of */
@@ -107,10 +141,10 @@ struct series_group {
 /* A limit that is not what it was in the sample before. */
 struct series_change {
 	int group;
-	enum col col; /* COL_SWAP_MAX or COL_SWAP_HIGH */
+	const char *file; /* "swap.max" */
 	int64_t from, to;
 	int64_t before_ns, at_ns;
-	int64_t swap; /* of the group and those below, after it */
+	int64_t swap; /* of the group and those below, after it; VAL_NONE: not about swap */
 };
 
 struct series_break {
@@ -147,6 +181,11 @@ struct series {
 	int64_t used_least, used_most;
 	/* some sample had the number */
 	bool knows_refusals, knows_psi, knows_refaults, knows_in, knows_drift;
+	uint64_t refusal_samples, psi_samples; /* that had them */
+	int64_t refused_forbidden;	       /* times, where swap.max is 0: that is intended */
+	/* samples for which these events were looked for; events that were too many to be kept */
+	uint64_t noted_kills, noted_limits;
+	int64_t notes_left_out;
 
 	int *places; /* hash table of groups, by path; -1: free */
 	size_t nr_places;
@@ -169,6 +208,21 @@ int series_open(struct series *series, int64_t from_ns, int64_t to_ns, int64_t i
  */
 int series_add(struct series *series, const struct refresh *refresh, int64_t real_ns,
 	       enum history_break before);
+
+/*
+ * Adds an event of note that the last sample, or one before it, found. Refusals are counted by
+ * samples, so those are left out, as is what is outside of the window. 0 or -ENOMEM.
+ */
+int series_note(struct series *series, const struct note *note);
+
+/* Adds a time of which nothing was recorded at the begin or the end of what was asked for. */
+void series_missing(struct series *series, int64_t from_ns, int64_t to_ns);
+
+/* Tasks of @group that were killed; VAL_NONE: not known. */
+int64_t series_killed(const struct series *series, const struct series_group *group);
+
+/* True when some group below the group @index was seen: the kernel counts those in it, too. */
+bool series_has_below(const struct series *series, size_t index);
 
 /* After the last sample: chooses the groups that are shown. */
 void series_close(struct series *series);

@@ -49,6 +49,8 @@ struct drawing {
 	size_t nr;
 	struct scale_band *band; /* scratch, by @at */
 	double *base;		 /* likewise: the top of the bands below */
+	const char *names[SVG_BANDS];
+	char labels[SVG_BANDS][CONTAINER_LABEL_SIZE];
 };
 
 /* One plot: numbers from 0 to @max. */
@@ -163,6 +165,9 @@ static void breaks_write(struct drawing *drawing, double top, double bottom)
 		const struct series_break *gap = &series->breaks[i];
 		double x = x_of(drawing, gap->from_ns), end = x_of(drawing, gap->to_ns);
 
+		/* the axis ends with the samples */
+		if (gap->to_ns <= series->first_ns || gap->from_ns >= series->last_ns)
+			continue;
 		if (end < x + DOT)
 			end = x + DOT;
 		out_printf(drawing->out,
@@ -256,18 +261,22 @@ static void stack_begin(struct drawing *drawing)
 		drawing->base[i] = 0;
 }
 
-static const char *band_name(const struct series *series, size_t band, char *buf)
+/* Each is looked up among all groups, so only once. */
+static void names_find(struct drawing *drawing)
 {
-	if (band >= SERIES_SHOWN || band >= series->nr_shown)
-		return "others";
-	return report_name(series, (size_t)series->shown[band], buf);
+	const struct series *series = drawing->series;
+
+	for (size_t band = 0; band < SVG_BANDS; band++)
+		drawing->names[band] = band < series->nr_shown
+					       ? report_name(series, (size_t)series->shown[band],
+							     drawing->labels[band])
+					       : "others";
 }
 
 /* Its name in the band, where it has room; only its end, if only that has. */
 static void band_label(struct drawing *drawing, size_t band)
 {
-	char buf[CONTAINER_LABEL_SIZE];
-	const char *name = band_name(drawing->series, band, buf);
+	const char *name = drawing->names[band];
 	const size_t chars = markup_chars(name);
 	size_t lengths[] = { chars, 24, 12 };
 	double x, y;
@@ -359,9 +368,9 @@ static bool line_has(const struct drawing *drawing, enum series_line line)
 	return false;
 }
 
-/* A strip with a mark for each bucket in which something happened. */
+/* A strip with a mark for each bucket in which something happened: so many times @what @done. */
 static void marks_write(struct drawing *drawing, enum series_line line, const char *name,
-			const char *what)
+			const char *what, const char *done)
 {
 	char buf[WHEN_SIZE];
 	double y = drawing->y + 4;
@@ -378,10 +387,12 @@ static void marks_write(struct drawing *drawing, enum series_line line, const ch
 			continue;
 		out_printf(drawing->out,
 			   "<path class=\"k%d\" d=\"M%.1f %.1fv10\"><title>%s  %" PRId64
-			   " %s</title></path>\n",
-			   line == LINE_LIMITS, x, y,
-			   report_moment(drawing->series, bucket->real_ns, buf), bucket->line[line],
-			   what);
+			   " %s%s %s</title></path>\n",
+			   line == LINE_LIMITS	 ? 1
+			   : line == LINE_KILLED ? 2
+						 : 0,
+			   x, y, report_moment(drawing->series, bucket->real_ns, buf),
+			   bucket->line[line], what, fmt_plural(bucket->line[line]), done);
 	}
 	drawing->y += STRIP;
 }
@@ -517,7 +528,7 @@ static void hover_words(struct drawing *drawing, size_t i)
 {
 	const struct series_bucket *bucket = bucket_at(drawing, i);
 	const struct series *series = drawing->series;
-	char time[WHEN_SIZE], a[FMT_SIZE], b[FMT_SIZE], name[CONTAINER_LABEL_SIZE];
+	char time[WHEN_SIZE], a[FMT_SIZE], b[FMT_SIZE];
 	FILE *out = drawing->out;
 
 	out_printf(out, "<title>%s  swap %s of %s", when_format(time, bucket->real_ns),
@@ -528,7 +539,7 @@ static void hover_words(struct drawing *drawing, size_t i)
 		if (val <= 0)
 			continue;
 		out_printf(out, "\n%s  ", fmt_bytes(a, val));
-		markup_tail(out, band_name(series, band, name), 60);
+		markup_tail(out, drawing->names[band], 60);
 	}
 	if (bucket->line[LINE_PSI_SOME] != VAL_NONE)
 		out_printf(out, "\nPSI some %s", fmt_hundredths(a, bucket->line[LINE_PSI_SOME]));
@@ -572,13 +583,13 @@ static void multiples_write(struct drawing *drawing)
 
 static void image_write(struct drawing *drawing)
 {
-	double top = TITLE, first;
+	const double top = TITLE, bottom = top + (drawing->form == SVG_WIDE ? 260 : 220);
 
 	groups_write(drawing);
-	marks_write(drawing, LINE_REFUSED, "refused", "refused");
-	marks_write(drawing, LINE_LIMITS, "limits", "limits changed");
-	first = drawing->y;
-	times_label(drawing, top + (drawing->form == SVG_WIDE ? 260 : 220));
+	marks_write(drawing, LINE_KILLED, "killed", "task", "killed");
+	marks_write(drawing, LINE_REFUSED, "refused", "time", "refused");
+	marks_write(drawing, LINE_LIMITS, "limits", "limit", "changed");
+	times_label(drawing, bottom);
 	if (line_has(drawing, LINE_ZSWAP))
 		places_legend(drawing);
 	places_write(drawing);
@@ -587,7 +598,7 @@ static void image_write(struct drawing *drawing)
 	breaks_write(drawing, top, drawing->y);
 	times_label(drawing, drawing->y);
 	if (drawing->form == SVG_WIDE)
-		hover_write(drawing, top, first);
+		hover_write(drawing, top, bottom);
 }
 
 static int drawing_open(struct drawing *drawing)
@@ -602,6 +613,7 @@ static int drawing_open(struct drawing *drawing)
 	for (size_t i = 0; i < series->nr_buckets; i++)
 		if (series->buckets[i].samples)
 			drawing->at[drawing->nr++] = i;
+	names_find(drawing);
 	return 0;
 }
 
@@ -626,7 +638,9 @@ static int drawing_write(struct drawing *drawing, FILE *out)
 		return -ENOMEM;
 	out_printf(out,
 		   "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"%s\" role=\"img\" "
-		   "viewBox=\"0 0 %.0f %.0f\">\n<title>Swap over time</title>\n",
+		   "aria-label=\"Plots on one axis of time: swap by group, marks of kills, "
+		   "refusals and changed limits, where swap is, waiting, refaults and rates\" "
+		   "viewBox=\"0 0 %.0f %.0f\">\n",
 		   drawing->form == SVG_WIDE ? "wide" : "narrow", drawing->width, drawing->y);
 	out_bytes(out, text, len);
 	out_printf(out, "</svg>\n");

@@ -98,6 +98,7 @@ static inline void machine_at(struct machine *m, size_t n)
 		.zswap_pool = VAL_NONE,
 		.events = (int64_t)n * 1000,
 		.own_cpu = 17,
+		.noted = n > 20 ? "refused,oom" : NULL,
 		.gap = n > 15 ? "programs did not run" : NULL,
 		.gap_begin = n > 15 ? MACHINE_START + 0.125 : 0,
 		.gap_end = n > 15 ? MACHINE_START + 1 : 0,

@@ -15,6 +15,7 @@
 
 #include "history/bytes.h"
 #include "history/sample_state.h"
+#include "model/note.h"
 #include "unit/history/machine.h"
 
 #define SAMPLES 40
@@ -100,6 +101,8 @@ static void samples_come_back(void **state)
 		assert_string_equal(before, after);
 		assert_true(refresh.now_ns == m.refresh.now_ns);
 		assert_true(refresh.page_bytes == 4096);
+		assert_true(note_kinds_has(refresh.host.noted, NOTE_OOM) == (n > 20));
+		assert_false(note_kinds_has(refresh.host.noted, NOTE_LIMIT));
 		for (size_t i = 0; i < refresh.nr_rows; i++) {
 			assert_int_equal(refresh.rows[i].parent, m.rows[i].parent);
 			assert_int_equal(refresh.rows[i].depth, m.rows[i].depth);

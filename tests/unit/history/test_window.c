@@ -20,6 +20,7 @@
 
 #include "history/notes.h"
 #include "history/read.h"
+#include "history/sample.h"
 #include "history/window.h"
 #include "history/write.h"
 #include "model/note.h"
@@ -125,10 +126,10 @@ static long number_of(int64_t ns)
 	return (long)((ns - AT(0)) / STORY_S / STORY_STEP);
 }
 
-static int sample_came(void *ctx, const struct refresh *refresh, int64_t real_ns)
+static int sample_came(void *ctx, const struct refresh *refresh, const struct sample_time *time)
 {
-	assert_true((int64_t)(refresh->host.time * 1e9) / STORY_S == real_ns / STORY_S);
-	came_add(ctx, "%ld ", number_of(real_ns));
+	assert_true((int64_t)(refresh->host.time * 1e9) / STORY_S == time->real_ns / STORY_S);
+	came_add(ctx, "%ld ", number_of(time->real_ns));
 	return 0;
 }
 

@@ -15,6 +15,7 @@
 
 #include "history/read.h"
 #include "model/limit.h"
+#include "model/note.h"
 #include "model/refresh.h"
 #include "model/row.h"
 
@@ -31,6 +32,7 @@ enum incident {
 	INCIDENT_ZSWAP, /* zswap is full of what does not compress */
 	INCIDENT_HIGH,	/* tasks wait at memory.high, without swap */
 	INCIDENT_HAND,	/* somebody lowers a limit */
+	INCIDENT_KILL,	/* INCIDENT_LIMIT, and a lower memory.max, so that tasks are killed */
 	INCIDENT_NAMES, /* INCIDENT_LIMIT, with names that try to break out */
 	INCIDENT_MANY,	/* 300 groups */
 	INCIDENTS
@@ -209,7 +211,9 @@ static inline void incident_at(struct incident_sample *s, enum incident what, si
 		incident_swap(s, ROW_WEB, 60 * MI);
 		incident_swap(s, ROW_CACHE, 40 * MI);
 	}
-	if (what == INCIDENT_LIMIT || names)
+	if (what == INCIDENT_KILL)
+		host->noted = "refused,oom,limit";
+	if (what == INCIDENT_LIMIT || what == INCIDENT_KILL || names)
 		incident_limit(s, n);
 	else if (what == INCIDENT_LEAK)
 		incident_leak(s, n);
@@ -229,6 +233,32 @@ static inline void incident_at(struct incident_sample *s, enum incident what, si
 	host->groups = (int64_t)s->refresh.nr_rows;
 	for (size_t i = 0; i < s->refresh.nr_rows; i++)
 		limit_apply(s->rows, (int)i, s->vals[i]);
+}
+
+/* An event of note that the sample number @n finds. */
+static inline bool incident_note(struct note *note, enum incident what, size_t n)
+{
+	const int64_t at = INCIDENT_START + INCIDENT_STEP * (int64_t)n;
+
+	*note = (struct note){
+		.kind = NOTE_OOM,
+		.from_ns = at - INCIDENT_STEP,
+		.time_ns = at,
+		.path = "/work.slice/web.service",
+		.kernfs_id = ROW_WEB + 10,
+		.memcg_id = ROW_WEB + 1,
+		.count = 2,
+		.pages = VAL_NONE,
+		.value = { VAL_NONE, VAL_NONE },
+	};
+	if (n == 100) {
+		note->kind = NOTE_LIMIT;
+		note->detail = "memory.max";
+		note->count = VAL_NONE;
+		note->value[0] = 1024 * MI;
+		note->value[1] = 600 * MI;
+	}
+	return what == INCIDENT_KILL && (n == 100 || n == 103 || n == 107);
 }
 
 /* True for a sample that is not there. */

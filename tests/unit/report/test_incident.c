@@ -23,6 +23,7 @@
 static void make(struct report_window *window, enum incident what)
 {
 	static struct incident_sample s;
+	struct note note;
 	const int64_t end = INCIDENT_START + INCIDENT_STEP * (INCIDENT_SAMPLES - 1);
 
 	*window = (struct report_window){ 0 };
@@ -35,6 +36,8 @@ static void make(struct report_window *window, enum incident what)
 					    INCIDENT_START + INCIDENT_STEP * (int64_t)n,
 					    s.gap ? BREAK_GAP : BREAK_NONE),
 				 0);
+		if (incident_note(&note, what, n))
+			assert_int_equal(series_note(&window->series, &note), 0);
 	}
 	assert_int_equal(report_window_close(window), 0);
 }
@@ -58,15 +61,18 @@ static void first_names_the_cause(void **state)
 		  "came back from swap, its tasks waited 35.1 % of the time at 03:00:30; meanwhile "
 		  "the swap of cache.service grew most, by 1000M" },
 		{ INCIDENT_ZSWAP, SAY_POOL_FULL,
-		  "zswap's pool was full from 03:08:00 to 03:19:50: it had up to 820M of the 800M "
-		  "that it may; full, it refuses pages until it is below 90 %, and what it held "
-		  "hardly compressed" },
+		  "zswap's pool was full, or nearly, from 03:08:00 to 03:19:50: it had up to 820M of "
+		  "the 800M that it may; once full, it refuses pages until it is below 90 %, and "
+		  "what it held hardly compressed" },
 		{ INCIDENT_HIGH, SAY_WAITED,
 		  "tasks of web.service waited for memory from 02:58:20 to 03:09:30, in 68 samples: "
 		  "up to 97.3 % of the time at 02:58:20, all of them 32.4 %; there is no swap" },
 		{ INCIDENT_HAND, SAY_LOWERED,
 		  "swap.max of web.service was lowered from 1.0G to 64.0M between 03:04:50 and "
-		  "03:05:00, below the 360M that it had in swap" },
+		  "03:05:00, below the 360M that it had in swap; it refused swap then or later" },
+		{ INCIDENT_KILL, SAY_LOWERED,
+		  "memory.max of web.service was lowered from 1.0G to 600M between 03:06:30 and "
+		  "03:06:40; tasks there were killed then or later, and none before" },
 	};
 
 	(void)state;
@@ -76,6 +82,11 @@ static void first_names_the_cause(void **state)
 		make(&window, expected[i].what);
 		assert_string_equal(window.sentences.list[0].text, expected[i].text);
 		assert_int_equal(window.sentences.list[0].kind, expected[i].kind);
+		if (expected[i].what == INCIDENT_KILL)
+			assert_string_equal(window.sentences.list[1].text,
+					    "4 tasks of web.service were killed for lack of memory "
+					    "from 03:07:00 to 03:07:50; at the first of them, "
+					    "swap.max of work.slice (512M) was used up");
 		report_window_free(&window);
 	}
 }
@@ -90,10 +101,11 @@ static void only_what_happened_is_said(void **state)
 		[INCIDENT_ZSWAP] = 1u << SAY_POOL_FULL | 1u << SAY_POOL_POOR,
 		[INCIDENT_HIGH] = 1u << SAY_WAITED,
 		[INCIDENT_HAND] = 1u << SAY_LOWERED | 1u << SAY_REFUSED,
+		[INCIDENT_KILL] = 1u << SAY_LOWERED | 1u << SAY_KILLED | 1u << SAY_REFUSED,
 	};
 
 	(void)state;
-	for (enum incident what = INCIDENT_CALM; what <= INCIDENT_HAND; what++) {
+	for (enum incident what = INCIDENT_CALM; what <= INCIDENT_KILL; what++) {
 		struct report_window window;
 		unsigned int said = 0;
 
@@ -183,7 +195,7 @@ static void page_of_a_day_is_small(void **state)
 static void histories_are_kept(void **state)
 {
 	static const char *const names[INCIDENTS] = {
-		"calm", "limit", "leak", "zswap", "high", "hand", "names", "many",
+		"calm", "limit", "leak", "zswap", "high", "hand", "kill", "names", "many",
 	};
 	const char *top = getenv("CGSWAP_KEEP");
 
@@ -191,6 +203,7 @@ static void histories_are_kept(void **state)
 	for (enum incident what = 0; top && *top && what < INCIDENTS; what++) {
 		const size_t most = what == INCIDENT_MANY ? 8640 : INCIDENT_SAMPLES;
 		static struct incident_sample s;
+		struct note note;
 		char dir[256], error[256];
 		struct history_config config = {
 			.dir = dir,
@@ -211,6 +224,8 @@ static void histories_are_kept(void **state)
 			incident_at(&s, what, n);
 			if (!incident_is_missing(n))
 				assert_int_equal(history_add(writer, &s.refresh), 0);
+			if (incident_note(&note, what, n))
+				assert_int_equal(history_add_notes(writer, &note, 1, 0), 0);
 		}
 		history_writer_close(writer);
 	}

@@ -12,10 +12,14 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "model/note.h"
 #include "report/report.h"
 #include "unit/report/incident.h"
 
 #define PAGE 4096
+
+/* What was found between the last two samples, by the last one; count 0: nothing. */
+static struct note noted;
 
 /* Changes the sample @n of three of a calm machine, of which the last two follow each other. */
 typedef void change_fn(struct incident_sample *s, size_t n, int64_t number);
@@ -40,6 +44,8 @@ static void window_make(struct report_window *window, change_fn *change, int64_t
 					    s.gap ? BREAK_GAP : BREAK_NONE),
 				 0);
 	}
+	if (noted.path)
+		assert_int_equal(series_note(&window->series, &noted), 0);
 	assert_int_equal(report_window_close(window), 0);
 }
 
@@ -207,7 +213,8 @@ static void pool_off(struct incident_sample *s, size_t n, int64_t bytes)
 static void zswap(void **state)
 {
 	(void)state;
-	says(pool, 720 * MI, SAY_POOL_FULL, "zswap's pool was full at 02:50:10: it had up to 720M");
+	says(pool, 720 * MI, SAY_POOL_FULL,
+	     "zswap's pool was full, or nearly, at 02:50:10: it had up to 720M");
 	says_not(pool, 719 * MI, SAY_POOL_FULL);
 	says_not(pool_off, 720 * MI, SAY_POOL_FULL);
 	says_not(pool, VAL_NONE, SAY_POOL_FULL);
@@ -365,6 +372,233 @@ static void grew(void **state)
 	report_window_free(&window);
 }
 
+/* A limit that has space left, beside one that has more, is not blamed. */
+static void refuse_two_limits(struct incident_sample *s, size_t n, int64_t max)
+{
+	refuse(s, n, max);
+	s->vals[ROW_WEB][COL_SWAP_MAX] = 2048 * MI;
+}
+
+/* The slice has groups below it: one that is gone may have been refused by its own limit. */
+static void refuse_slice(struct incident_sample *s, size_t n, int64_t max)
+{
+	s->vals[ROW_WORK][COL_SWAP_MAX] = max;
+	if (n == 2)
+		incident_events(s, ROW_WORK, 5);
+}
+
+static void refused_twice(struct incident_sample *s, size_t n, int64_t nr)
+{
+	s->vals[n == 1 ? ROW_WORK : ROW_WEB][COL_SWAP_MAX] = 512 * MI;
+	if (n >= 1)
+		incident_events(s, ROW_WEB, nr * (int64_t)n);
+}
+
+static void wrong_limits_are_not_blamed(void **state)
+{
+	(void)state;
+	says(refuse_two_limits, 512 * MI, SAY_REFUSED,
+	     "to web.service 5 times from 02:50:10 to 02:50:20; whose limit it was is not known; of "
+	     "those known, swap.max of work.slice (512M) had the least left");
+	says(refuse_two_limits, 100 * MI, SAY_REFUSED, "swap.max of work.slice (100M) refused");
+	says(refuse_slice, 512 * MI, SAY_REFUSED,
+	     "to work.slice or a removed group below it 5 times from 02:50:10 to 02:50:20; whose "
+	     "limit it was is not known");
+	says(refuse_slice, 100 * MI, SAY_REFUSED, "swap.max of work.slice (100M) refused swap to");
+	says(refused_twice, 3, SAY_REFUSED, "whose limit it was is not known");
+	/* nothing is said of what is intended, but that it was so */
+	says(refuse, 0, SAY_NOTHING, "swap was refused only where swap.max is 0");
+}
+
+static void note_make(enum note_kind kind, const char *path)
+{
+	noted = (struct note){
+		.kind = kind,
+		.path = path,
+		.from_ns = INCIDENT_START + INCIDENT_STEP,
+		.time_ns = INCIDENT_START + 2 * INCIDENT_STEP,
+		.count = 3,
+		.pages = VAL_NONE,
+		.value = { VAL_NONE, VAL_NONE },
+	};
+}
+
+static void nothing_else(struct incident_sample *s, size_t n, int64_t number)
+{
+	(void)n;
+	s->refresh.host.noted = number == 1 ? "refused,oom,limit" : number == 2 ? "limit" : NULL;
+}
+
+static void no_swap(struct incident_sample *s, size_t n, int64_t total)
+{
+	(void)n;
+	s->refresh.host.swap_total = s->refresh.host.swap_used = total;
+}
+
+static void forbid(struct incident_sample *s, size_t n, int64_t max)
+{
+	(void)n;
+	s->vals[ROW_WORK][COL_SWAP_MAX] = max;
+}
+
+/* Before the kill, the limit was used up; what was killed has no swap any more. */
+static void limit_full_before(struct incident_sample *s, size_t n, int64_t left)
+{
+	if (n < 2)
+		incident_swap(s, ROW_WEB, 412 * MI - left);
+	s->vals[ROW_WORK][COL_SWAP_MAX] = 512 * MI;
+}
+
+static void only_last_is_noted(struct incident_sample *s, size_t n, int64_t number)
+{
+	nothing_else(s, n, n == 2 ? number : 0);
+}
+
+static void killed(void **state)
+{
+	(void)state;
+	note_make(NOTE_OOM, "/work.slice/web.service");
+	says(no_swap, 0, SAY_KILLED,
+	     "3 tasks of web.service were killed for lack of memory from 02:50:10 to 02:50:20; "
+	     "there is no swap");
+	says(no_swap, 4096 * MI, SAY_KILLED, "; swap was full, all 4.0G");
+	says(forbid, 0, SAY_KILLED, "; swap.max of work.slice is 0");
+	says(refuse, 512 * MI, SAY_KILLED,
+	     "; swap.max of work.slice (512M) refused swap meanwhile");
+	says(refuse_two_limits, 512 * MI, SAY_KILLED, "it could still swap 412M: why");
+	says(limit_full_before, 0, SAY_KILLED, "; swap.max of work.slice (512M) was used up");
+	says(limit_full_before, 64 * PAGE, SAY_KILLED, "it could still swap 256K: why");
+	says(nothing_else, 1, SAY_KILLED,
+	     "by the samples around it, it could still swap 3.7G: why that did not help is not "
+	     "known");
+	says(forbid, VAL_NONE, SAY_KILLED, "; why swap did not help is not known");
+	says(nothing_else, 1, SAY_UNKNOWN, "which tasks were killed is not known");
+	says(nothing_else, 0, SAY_UNKNOWN, "whether more was killed is not known");
+	/* the kernel counts what is below, and gone, in the slice */
+	note_make(NOTE_OOM, "/work.slice");
+	noted.count = 1;
+	says(nothing_else, 1, SAY_KILLED,
+	     "1 task of work.slice or a removed group below it was killed for lack of memory from "
+	     "02:50:10 to 02:50:20; why swap did not help is not known");
+	/* a group that no sample has */
+	note_make(NOTE_OOM, "/gone.service");
+	says(nothing_else, 1, SAY_KILLED, "gone.service were killed for lack of memory from");
+	says(nothing_else, 1, SAY_KILLED, "why swap did not help is not known");
+	noted.count = 0;
+	says_not(nothing_else, 1, SAY_KILLED);
+	note_make(NOTE_OOM, "/work.slice/web.service");
+	noted.time_ns = INCIDENT_START + 3 * INCIDENT_STEP;
+	says_not(nothing_else, 1, SAY_KILLED);
+	noted.path = NULL;
+}
+
+static void kills_that_are_not_known(void **state)
+{
+	(void)state;
+	says(nothing_else, 1, SAY_NOTHING, "nothing was killed, ");
+	says(nothing_else, 0, SAY_UNKNOWN, "what was killed is not known: the recording does not");
+	says(nothing_else, 0, SAY_NOTHING, "groups: no swap was refused");
+	says(nothing_else, 2, SAY_UNKNOWN, "what was killed is not known: the recording does not");
+	says(nothing_else, 0, SAY_UNKNOWN, "wrote memory.max or memory.high is not known");
+	says(only_last_is_noted, 1, SAY_UNKNOWN, "what was killed is known for 1 of 3 samples");
+	says(only_last_is_noted, 1, SAY_NOTHING, "groups: no swap was refused");
+}
+
+static void stop_and_note(struct incident_sample *s, size_t n, int64_t nr)
+{
+	nothing_else(s, n, 1);
+	stop(s, n, nr);
+}
+
+/* An event is found by two samples that follow each other. */
+static void kills_in_a_gap(void **state)
+{
+	(void)state;
+	says(stop_and_note, 1, SAY_UNKNOWN, "while nothing was recorded is not known");
+	says(stop_and_note, 1, SAY_NOTHING, "groups: no swap was refused");
+	says(stop_and_note, 0, SAY_NOTHING, "nothing was killed");
+	says_not(stop_and_note, 0, SAY_BREAK);
+}
+
+static void wait_late(struct incident_sample *s, size_t n, int64_t first)
+{
+	if (n >= (size_t)first)
+		incident_waits(s, ROW_WEB, 2000, 0);
+}
+
+static void written_limits(void **state)
+{
+	(void)state;
+	note_make(NOTE_LIMIT, "/work.slice");
+	noted.detail = "memory.high";
+	noted.value[0] = 900 * MI;
+	noted.value[1] = 300 * MI;
+	says(wait_late, 3, SAY_CHANGED,
+	     "memory.high of work.slice was lowered from 900M to 300M between 02:50:10 and "
+	     "02:50:20");
+	says_not(wait_late, 3, SAY_LOWERED);
+	says(wait_late, 2, SAY_LOWERED,
+	     "tasks there waited for memory then or later, and not before");
+	/* they waited before */
+	says_not(wait_late, 0, SAY_LOWERED);
+	noted.value[1] = VAL_MAX;
+	says_not(wait_late, 2, SAY_LOWERED);
+	says(wait_late, 2, SAY_CHANGED, "memory.high of work.slice was raised from 900M to max");
+	/* samples have this one, and any other is of another world */
+	noted.detail = "memory.swap.max";
+	says_not(wait_late, 3, SAY_CHANGED);
+	noted.detail = "<b>";
+	says_not(wait_late, 3, SAY_CHANGED);
+	noted.path = NULL;
+}
+
+static void some_numbers(struct incident_sample *s, size_t n, int64_t last)
+{
+	if (n <= (size_t)last) {
+		refusals_unknown(s, n, VAL_NONE);
+		no_psi(s, n, VAL_NONE);
+	}
+}
+
+/* What some samples do not have, did not fail to happen. */
+static void unknown_is_not_nothing(void **state)
+{
+	struct report_window window;
+
+	(void)state;
+	says(some_numbers, 0, SAY_UNKNOWN, "was refused is known for 2 of 3 samples only");
+	says(some_numbers, 0, SAY_UNKNOWN, "waited for memory is known for 2 of 3 samples only");
+	says_not(some_numbers, 0, SAY_REFUSED);
+	window_make(&window, some_numbers, 0, NULL);
+	assert_non_null(found(&window, SAY_NOTHING, ""));
+	assert_null(found(&window, SAY_NOTHING, "refused"));
+	assert_null(found(&window, SAY_NOTHING, "thrashed"));
+	assert_null(found(&window, SAY_NOTHING, "waited"));
+	report_window_free(&window);
+	says(unsettled, 2, SAY_NOTHING, "no known count was off");
+}
+
+/* That swap was full another time is no reason. */
+static void full_another_time(struct incident_sample *s, size_t n, int64_t at)
+{
+	if (n == 2)
+		incident_waits(s, ROW_WEB, 2000, 0);
+	if (n == (size_t)at)
+		s->refresh.host.swap_used = s->refresh.host.swap_total;
+}
+
+static void reasons_are_of_the_time(void **state)
+{
+	struct report_window window;
+
+	(void)state;
+	says(full_another_time, 2, SAY_WAITED, "; swap was full");
+	window_make(&window, full_another_time, 0, NULL);
+	assert_non_null(found(&window, SAY_WAITED, ""));
+	assert_null(found(&window, SAY_WAITED, "full, all"));
+	report_window_free(&window);
+}
+
 /* With -c, other groups are not told of, but a limit above is. */
 static void subtree(void **state)
 {
@@ -384,13 +618,26 @@ static void subtree(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(refused),   cmocka_unit_test(failed),
-		cmocka_unit_test(swap_full), cmocka_unit_test(thrashed_or_waited),
-		cmocka_unit_test(zswap),     cmocka_unit_test(limit_full),
-		cmocka_unit_test(limits),    cmocka_unit_test(drifted),
-		cmocka_unit_test(dying),     cmocka_unit_test(trust),
-		cmocka_unit_test(breaks),    cmocka_unit_test(grew),
+		cmocka_unit_test(refused),
+		cmocka_unit_test(failed),
+		cmocka_unit_test(swap_full),
+		cmocka_unit_test(thrashed_or_waited),
+		cmocka_unit_test(zswap),
+		cmocka_unit_test(limit_full),
+		cmocka_unit_test(limits),
+		cmocka_unit_test(drifted),
+		cmocka_unit_test(dying),
+		cmocka_unit_test(trust),
+		cmocka_unit_test(breaks),
+		cmocka_unit_test(grew),
 		cmocka_unit_test(subtree),
+		cmocka_unit_test(wrong_limits_are_not_blamed),
+		cmocka_unit_test(killed),
+		cmocka_unit_test(kills_that_are_not_known),
+		cmocka_unit_test(kills_in_a_gap),
+		cmocka_unit_test(written_limits),
+		cmocka_unit_test(reasons_are_of_the_time),
+		cmocka_unit_test(unknown_is_not_nothing),
 	};
 
 	setenv("TZ", "UTC", 1);

@@ -116,6 +116,40 @@ static void boot_begins_the_kernels_counters(void **state)
 	series_free(&series);
 }
 
+/* After a boot, groups get the numbers that others had. */
+static void boot_begins_counters_of_the_same_id(void **state)
+{
+	struct series series;
+
+	(void)state;
+	begin(&series, 2);
+	calm(0);
+	sample.vals[ROW_WEB][COL_EVENTS_MAX] = 5;
+	add(&series, 0, BREAK_NONE);
+	calm(1);
+	sample.vals[ROW_WEB][COL_SWAP_MAX] = MI;
+	add(&series, 1, BREAK_REBOOT);
+	assert_int_equal(group(&series, "/work.slice/web.service")->refused.nr, 7);
+	assert_int_equal(series.nr_changes, 0);
+	series_free(&series);
+}
+
+/* What another machine counted can be of any time. */
+static void another_machine_has_no_growth(void **state)
+{
+	struct series series;
+
+	(void)state;
+	begin(&series, 2);
+	calm(0);
+	sample.vals[ROW_WEB][COL_EVENTS_MAX] = 5;
+	add(&series, 0, BREAK_NONE);
+	calm(1);
+	add(&series, 1, BREAK_MACHINE);
+	assert_int_equal(group(&series, "/work.slice/web.service")->refused.nr, 0);
+	series_free(&series);
+}
+
 static void removed_and_new_are_one(void **state)
 {
 	const struct series_group *web;
@@ -250,6 +284,8 @@ int main(void)
 		cmocka_unit_test(own_is_without_those_below),
 		cmocka_unit_test(counters_begin_again),
 		cmocka_unit_test(boot_begins_the_kernels_counters),
+		cmocka_unit_test(boot_begins_counters_of_the_same_id),
+		cmocka_unit_test(another_machine_has_no_growth),
 		cmocka_unit_test(removed_and_new_are_one),
 		cmocka_unit_test(files_are_not_read_at_once),
 		cmocka_unit_test(groups_come_and_go),

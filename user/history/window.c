@@ -281,7 +281,9 @@ static bool block_is_wanted(const struct walk *walk, const struct segment_block 
 	       val_plus(block->real_max, 4 * before) >= walk->window->from_ns;
 }
 
-/* Blocks touch each other, and the last one the index; only what a killed writer left ends anyhow. */
+/*
+ * Blocks touch each other, and the last one the index; only what a killed writer left ends anyhow.
+ */
 static bool block_is_whole(const struct walk *walk, size_t i)
 {
 	const struct segment *segment = &walk->part->segment;

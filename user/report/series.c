@@ -276,11 +276,9 @@ static enum refusal_proof refusal_proof(const struct adding *add, int i, int at,
 /* Of several limits, which one refused how often is not told apart. */
 static void refusal_blame(struct series_group *group, int by, int64_t max, enum refusal_proof proof)
 {
-	if (!group->is_blamed)
-		group->refused_proof = proof;
-	else if (group->refused_by != by)
+	if (group->is_blamed && group->refused_by != by)
 		group->refused_proof = PROOF_NONE;
-	else if (proof < group->refused_proof)
+	else if (!group->is_blamed || proof < group->refused_proof)
 		group->refused_proof = proof;
 	group->is_blamed = true;
 	group->refused_by = by;

@@ -5,7 +5,7 @@
  * Owns: the promises of cmd/advice_reader.h. Must not know: what explain says.
  */
 #define _GNU_SOURCE
-#include "unit/cgroup/tree.h"
+#include "unit/cmd/machine.h"
 
 #include <dirent.h>
 #include <poll.h>
@@ -53,14 +53,7 @@ static int setup(void **state)
 
 	assert_non_null(f);
 	tree_make(&f->tree);
-	tree_write(&f->tree, "proc/self/mountinfo",
-		   "30 23 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
-	tree_write(&f->tree, "proc/meminfo",
-		   "MemTotal: 8388608 kB\nMemAvailable: 4194304 kB\nSwapTotal: 1048576 kB\n"
-		   "SwapFree: 1048576 kB\n");
-	tree_write(&f->tree, "sys/fs/cgroup/cgroup.controllers", "memory\n");
-	tree_write(&f->tree, "proc/swaps",
-		   "Filename Type Size Used Priority\n/dev/vda2 partition 1048576 0 -2\n");
+	machine_write(&f->tree);
 	tree_write(&f->tree, GROUP "memory.stat", "anon 4096\ninactive_file 0\nactive_file 0\n");
 	tree_write(&f->tree, GROUP "memory.current", "4194304\n");
 	tree_write(&f->tree, GROUP "memory.high", "max\n");

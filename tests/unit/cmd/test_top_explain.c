@@ -5,7 +5,7 @@
  * Owns: the promises of cmd/top_explain.h. Must not know: which checks there are; it compares them
  * with the text that explain prints.
  */
-#include "unit/cgroup/tree.h"
+#include "unit/cmd/machine.h"
 
 #include <unistd.h>
 
@@ -46,14 +46,7 @@ static int setup(void **state)
 
 	assert_non_null(f);
 	tree_make(&f->tree);
-	tree_write(&f->tree, "proc/self/mountinfo",
-		   "30 23 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
-	tree_write(&f->tree, "proc/meminfo",
-		   "MemTotal: 8388608 kB\nMemAvailable: 4194304 kB\nSwapTotal: 1048576 kB\n"
-		   "SwapFree: 1048576 kB\n");
-	tree_write(&f->tree, "proc/swaps",
-		   "Filename Type Size Used Priority\n/dev/vda2 partition 1048576 0 -2\n");
-	tree_write(&f->tree, "sys/fs/cgroup/cgroup.controllers", "memory\n");
+	machine_write(&f->tree);
 	limits_write(f, "it's loose", "max", "67108864", "max");
 	limits_write(f, "it's loose/below", "max", "8388608", "0");
 	limits_write(f, "fine", "50331648", "67108864", "33554432");

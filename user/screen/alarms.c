@@ -336,7 +336,7 @@ static void look_zswap(struct look *look)
 	if (!host_zswap_is_on(host) || !alarm_pool_is_full(pool, max))
 		return;
 	add(look, ALARM_ZSWAP_FULL, NULL,
-	    "zswap\'s pool has %s of the %s that it may:  full, it refuses pages until it is below %d %%",
+	    "zswap\'s pool has %s of the %s that it may:  once full, it refuses pages until it is below %d %%",
 	    fmt_bytes(a, pool), fmt_bytes(b, max), ALARM_ACCEPT_PERCENT);
 }
 

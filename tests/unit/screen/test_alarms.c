@@ -345,7 +345,7 @@ static void test_machine(void **state)
 	check(f, 1, ALARM_DRIFT, 2,
 	      "the kernel's count of a is 4.0K below what was counted: accounting");
 	check(f, 2, ALARM_ZSWAP_FULL, 0,
-	      "zswap's pool has 95.0M of the 100M that it may:  full, it refuses pages until it is below 90 %");
+	      "zswap's pool has 95.0M of the 100M that it may:  once full, it refuses pages until it is below 90 %");
 	check(f, 3, ALARM_DYING, 4, "removed groups hold 100M of swap,  100M of it b");
 	set(f, 3, COL_SWAP_CURRENT, 99 * MB);
 	f->view.host.zswap_pool = 89 * MB;

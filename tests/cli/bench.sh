@@ -95,6 +95,13 @@ overflow cgswap 101 90 139 0 >"$work/samples"
 is 'a page off is missed' "$(goal 6)" '[1,"missed"]'
 is 'a loss too few is missed' "$(goal 7)" '[1,"missed"]'
 
+# a refresh takes 400, and choosing the groups 100
+sample export cgswap groups 1000 refresh 100 plain 125 first 600 more 1 >"$work/samples"
+is 'a scrape without a refresh beside it' "$(goal 16a)" '[null,"not measured"]'
+sample refresh cgswap groups 1000 state '"active"' cpu 400 >>"$work/samples"
+is 'a scrape' "$(goal 16a)" '[0.25,"aim"]'
+is 'a scrape that is compressed' "$(goal 16b)" '[1.2,"missed"]'
+
 sample start bpftrace wall 100 cpu 5 >"$work/samples"
 sample start cgswap wall 20 cpu 5 >>"$work/samples"
 wrong=''

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * export.c - what cgswap export does in user space: refreshes of so many synthetic groups, each
- * followed by compressed scrapes of it over a unix socket.
+ * followed by scrapes of it over a unix socket.
  *
- * Usage: export GROUPS REFRESHES SCRAPES
+ * Usage: export GROUPS REFRESHES SCRAPES [ENCODING]
  *
- * SCRAPES: of each refresh. 1,000 groups have series, as by default. For a counter of instructions,
- * such as cachegrind: what one more refresh or scrape costs is the difference of two runs. Reading
- * the kernel is not included, and the client, which only receives, is.
+ * SCRAPES: of each refresh. ENCODING: gzip or identity (default gzip). 1,000 groups have series, as
+ * by default. For a counter of instructions, such as cachegrind: what one more refresh or scrape
+ * costs is the difference of two runs. Reading the kernel is not included, and the client, which
+ * only receives, is.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -36,6 +37,8 @@ struct bench {
 	struct snapshots *snapshots;
 	struct server *server;
 	struct sockaddr_un address;
+	char request[128];
+	size_t request_len;
 };
 
 static void die(const char *what, const char *why)
@@ -104,14 +107,12 @@ static void server_make(struct bench *bench)
 /* The whole answer is read and left. */
 static void scrape(const struct bench *bench)
 {
-	static const char text[] =
-		"GET /metrics HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n";
 	static char answer[65536];
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	ssize_t got = -1, len = 0;
 
 	if (connect(fd, (const struct sockaddr *)&bench->address, sizeof(bench->address)) ||
-	    send(fd, text, strlen(text), MSG_NOSIGNAL) < 0)
+	    send(fd, bench->request, bench->request_len, MSG_NOSIGNAL) < 0)
 		die("scrape", strerror(errno));
 	while (got) {
 		server_run(bench->server);
@@ -142,13 +143,17 @@ int main(int argc, char **argv)
 	static const char *const none[] = { NULL };
 	static const struct select_config select = { SERIES, none, none };
 	static const struct snapshot_config config = { .select = &select, .version = "bench" };
-	struct bench bench = { .nr = argc == 4 ? strtoul(argv[1], NULL, 10) : 0 };
-	unsigned long refreshes = argc == 4 ? strtoul(argv[2], NULL, 10) : 0;
+	struct bench bench = { .nr = argc >= 4 ? strtoul(argv[1], NULL, 10) : 0 };
+	unsigned long refreshes = argc >= 4 ? strtoul(argv[2], NULL, 10) : 0;
 
-	if (!bench.nr || !refreshes) {
-		fprintf(stderr, "usage: export GROUPS REFRESHES SCRAPES\n");
+	if (!bench.nr || !refreshes || argc > 5) {
+		fprintf(stderr, "usage: export GROUPS REFRESHES SCRAPES [ENCODING]\n");
 		return 2;
 	}
+	bench.request_len = (size_t)snprintf(
+		bench.request, sizeof(bench.request),
+		"GET /metrics HTTP/1.1\r\nHost: a\r\nAccept-Encoding: %.16s\r\n\r\n",
+		argc == 5 ? argv[4] : "gzip");
 	rows_make(&bench);
 	bench.snapshots = snapshots_new(&config);
 	if (!bench.snapshots)

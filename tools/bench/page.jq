@@ -49,9 +49,9 @@ def kernel_page:
 	table(["counted by", "reader", "records at a time", "instructions"];
 		[$f.replays[] | [(if .suite == "replay" then "the guest's clock" else "cachegrind" end),
 			.reader, .batch, .each]]),
-	"cgswap export, thousands of instructions of user space by cachegrind: a moment's texts, the first scrape of it, which compresses, and further ones:", "",
-	table(["groups", "texts", "first scrape", "further scrape"];
-		[$f.exports[] | [.groups, (.refresh / 1000 | round), (.first / 1000 | round),
-			(.more / 1000 | round)]]),
+	"cgswap export, thousands of instructions of user space by cachegrind: choosing the groups of a refresh, the first scrape of it, which writes the text, the same when it is also compressed, and further ones:", "",
+	table(["groups", "choice", "first scrape", "first, gzip", "further scrape"];
+		[$f.exports[] | [.groups, (.refresh / 1000 | round), (.plain / 1000 | round),
+			(.first / 1000 | round), (.more / 1000 | round)]]),
 	"From the start to the first row, millions of instructions:", "",
 	table(["tracer", "passed", "run"]; [$f.starts[] | [.tracer, (.wall | million), (.cpu | million)]]);

@@ -179,6 +179,8 @@ static int snapshot_print(const struct exporter *exporter)
 {
 	const struct snapshot_text *text = snapshots_text(exporter->snapshots, SNAPSHOT_TEXT);
 
+	if (!text)
+		return error_print("out of memory");
 	out_bytes(stdout, text->text, text->len);
 	return error_result("cannot write", out_flush(stdout));
 }
@@ -191,9 +193,9 @@ static void textfile_renew(struct exporter *exporter)
 {
 	const struct snapshot_text *text = snapshots_text(exporter->snapshots, SNAPSHOT_TEXT);
 	const char *dir = exporter->options->textfile;
-	int err = textfile_write(dir, text->text, text->len);
+	int err = text ? textfile_write(dir, text->text, text->len) : -ENOMEM;
 
-	if (err) {
+	if (err && text) {
 		textfile_remove(dir);
 		err = textfile_write(dir, text->text, text->len);
 	}

@@ -67,6 +67,8 @@ static struct MHD_Response *snapshot_answer(const struct answers *answers, enum 
 	struct snapshot_text small = { 0 };
 	struct MHD_Response *answer;
 
+	if (!text)
+		return NULL;
 	if (!zipped)
 		return answer_make(answers, text, MHD_RESPMEM_MUST_COPY, type);
 	small.len = zip(text, &small.text);

@@ -19,7 +19,7 @@ struct web_config;
 
 struct answers {
 	const struct mhd *mhd;
-	const struct snapshots *snapshots;
+	struct snapshots *snapshots;
 	const struct web_config *web;		      /* whose headers are added */
 	uint64_t serial;			      /* of the snapshots in @kept */
 	struct MHD_Response *kept[SNAPSHOT_KINDS][2]; /* plain, gzip; NULL: not requested yet */

@@ -43,11 +43,21 @@ enum machine_value {
 	MACHINE__COUNT
 };
 
+/* The output, in pieces: there are ten thousands of lines, and nothing in them to escape. */
+struct writer {
+	FILE *out;
+	const struct export_moment *moment;
+	enum export_format format;
+	const char *headed; /* the family whose head was written last */
+	size_t len;
+	char text[8192]; /* not written yet */
+};
+
 enum family_type { GAUGE, COUNTER, INFO };
 enum family_scope { MACHINE, GROUP, OTHER };
 
 /* Writes labels with values of the moment, or of a group. */
-typedef void labels_fn(FILE *out, const struct export_moment *moment, const struct export_group *);
+typedef void labels_fn(struct writer *w, const struct export_group *group);
 
 /* A label that tells the samples of a family apart; their values are adjacent. */
 struct family_label {
@@ -67,102 +77,121 @@ struct family {
 	labels_fn *labels;		  /* writes more labels; or NULL */
 };
 
-/* Not out_printf(): there are ten thousands of lines, and nothing in @text to escape. */
-static void put_text(FILE *out, const char *text)
+static void text_flush(struct writer *w)
 {
-	out_bytes(out, text, strlen(text));
+	out_bytes(w->out, w->text, w->len);
+	w->len = 0;
 }
 
-static void put_label(FILE *out, const char *name, const char *value)
+static void put_bytes(struct writer *w, const char *text, size_t len)
 {
-	put_text(out, name);
-	put_text(out, "=\"");
+	if (len > sizeof(w->text) - w->len)
+		text_flush(w);
+	if (len > sizeof(w->text)) {
+		out_bytes(w->out, text, len);
+		return;
+	}
+	memcpy(w->text + w->len, text, len);
+	w->len += len;
+}
+
+static void put_text(struct writer *w, const char *text)
+{
+	put_bytes(w, text, strlen(text));
+}
+
+static void put_quoted(struct writer *w, const char *value)
+{
 	while (*value) {
 		size_t plain = strcspn(value, "\\\"\n");
 
-		out_bytes(out, value, plain);
+		put_bytes(w, value, plain);
 		value += plain;
 		if (!*value)
 			break;
-		out_bytes(out, "\\", 1);
-		out_bytes(out, *value == '\n' ? "n" : value, 1);
+		put_bytes(w, "\\", 1);
+		put_bytes(w, *value == '\n' ? "n" : value, 1);
 		value++;
 	}
-	out_bytes(out, "\"", 1);
 }
 
-static void put_more_label(FILE *out, const char *name, const char *value)
+static void put_label(struct writer *w, const char *name, const char *value)
+{
+	put_text(w, name);
+	put_text(w, "=\"");
+	put_quoted(w, value);
+	put_bytes(w, "\"", 1);
+}
+
+static void put_more_label(struct writer *w, const char *name, const char *value)
 {
 	if (!value || !*value)
 		return;
-	out_bytes(out, ",", 1);
-	put_label(out, name, value);
+	put_bytes(w, ",", 1);
+	put_label(w, name, value);
 }
 
-static void labels_build(FILE *out, const struct export_moment *moment,
-			 const struct export_group *group)
+static void labels_build(struct writer *w, const struct export_group *group)
 {
 	(void)group;
-	put_label(out, "version", moment->version);
+	put_label(w, "version", w->moment->version);
 }
 
 /* Whoever wrote a recording or made a container may have put anything there. */
-static void put_foreign_label(FILE *out, const char *name, const char *value)
+static void put_foreign_label(struct writer *w, const char *name, const char *value)
 {
 	char safe[4 * 1024 + 1];
 
 	if (!value)
 		return;
 	escape_name(safe, sizeof(safe), value, ESCAPE_UTF8);
-	put_more_label(out, name, safe);
+	put_more_label(w, name, safe);
 }
 
-static void labels_kernel(FILE *out, const struct export_moment *moment,
-			  const struct export_group *group)
+static void labels_kernel(struct writer *w, const struct export_group *group)
 {
+	const struct host *host = w->moment->host;
+
 	(void)group;
-	put_label(out, "hierarchy", moment->host->hierarchy ? moment->host->hierarchy : "");
-	put_foreign_label(out, "attach", moment->host->attach);
-	put_foreign_label(out, "release", moment->host->kernel);
-	put_foreign_label(out, "actors_missing", moment->host->actors_missing);
+	put_label(w, "hierarchy", host->hierarchy ? host->hierarchy : "");
+	put_foreign_label(w, "attach", host->attach);
+	put_foreign_label(w, "release", host->kernel);
+	put_foreign_label(w, "actors_missing", host->actors_missing);
 }
 
 /* "NAMESPACE/POD"; not all of its parts have to be known. */
-static void put_pod(FILE *out, char *pod)
+static void put_pod(struct writer *w, char *pod)
 {
 	char *slash = strchr(pod, '/');
 
 	if (!slash)
 		return;
 	*slash = '\0';
-	put_foreign_label(out, "namespace", pod);
-	put_foreign_label(out, "pod", slash + 1);
+	put_foreign_label(w, "namespace", pod);
+	put_foreign_label(w, "pod", slash + 1);
 }
 
 /* What the path says, and the names that files have. */
-static void labels_group(FILE *out, const struct export_moment *moment,
-			 const struct export_group *group)
+static void labels_group(struct writer *w, const struct export_group *group)
 {
 	struct runtime_name name = { "", "" };
 	struct container container;
 
 	container_parse(group->path, &container);
-	if (moment->names)
-		names_find(moment->names, group->path, &container, &name);
-	put_foreign_label(out, "container",
+	if (w->moment->names)
+		names_find(w->moment->names, group->path, &container, &name);
+	put_foreign_label(w, "container",
 			  name.container[0] || container.kind != CONTAINER_LXC ? name.container
 									       : container.name);
-	put_pod(out, name.pod);
-	put_more_label(out, "container_id", container.id);
-	put_more_label(out, "pod_uid", container.pod);
-	put_more_label(out, "unit", container_unit(group->label));
+	put_pod(w, name.pod);
+	put_more_label(w, "container_id", container.id);
+	put_more_label(w, "pod_uid", container.pod);
+	put_more_label(w, "unit", container_unit(group->label));
 }
 
-static void labels_drift(FILE *out, const struct export_moment *moment,
-			 const struct export_group *group)
+static void labels_drift(struct writer *w, const struct export_group *group)
 {
-	(void)moment;
-	put_more_label(out, "cause", group->drift_cause);
+	put_more_label(w, "cause", group->drift_cause);
 }
 
 static const char *event_name(int event)
@@ -371,87 +400,129 @@ static const char *suffix(const struct family *family)
 }
 
 /* In 0.0.4 the family has the name of its samples. */
-static void put_head(FILE *out, const struct family *family, enum export_format format)
+static void put_head(struct writer *w, const struct family *family)
 {
-	const char *end = format == EXPORT_TEXT ? suffix(family) : "";
+	const char *end = w->format == EXPORT_TEXT ? suffix(family) : "";
 
-	out_printf(out, "# TYPE %s%s %s\n", family->name, end, type_name(family, format));
-	if (family->unit && format == EXPORT_OPENMETRICS)
-		out_printf(out, "# UNIT %s %s\n", family->name, family->unit);
-	out_printf(out, "# HELP %s%s %s.\n", family->name, end, family->help);
+	text_flush(w);
+	out_printf(w->out, "# TYPE %s%s %s\n", family->name, end, type_name(family, w->format));
+	if (family->unit && w->format == EXPORT_OPENMETRICS)
+		out_printf(w->out, "# UNIT %s %s\n", family->name, family->unit);
+	out_printf(w->out, "# HELP %s%s %s.\n", family->name, end, family->help);
 }
 
-/* Seconds are stored in microseconds. */
-static void put_value(FILE *out, const struct family *family, int64_t val)
-{
-	const char *sign = val < 0 ? "-" : "";
-	uint64_t size = val < 0 ? -(uint64_t)val : (uint64_t)val;
-	char text[48];
-
-	if (family->unit && !strcmp(family->unit, "seconds"))
-		snprintf(text, sizeof(text), " %s%" PRIu64 ".%06" PRIu64 "\n", sign, size / 1000000,
-			 size % 1000000);
-	else
-		snprintf(text, sizeof(text), " %" PRId64 "\n", val);
-	put_text(out, text);
-}
-
-/* The output; the head of a family is written before its first sample. */
-struct writer {
-	FILE *out;
-	const struct export_moment *moment;
-	enum export_format format;
-	const char *headed; /* the family whose head was written last */
+/* What lines of a family have in common: all but the group, more labels of it, and the value. */
+struct lines {
+	const struct family *family;
+	bool seconds;	/* the values are microseconds */
+	char start[96]; /* up to the group */
+	char end[64];	/* from there on */
+	size_t start_len, end_len;
 };
 
-static void put_sample(struct writer *w, const struct family *family, int i,
-		       const struct export_group *group, int64_t val)
+/* @i: the number of the sample in its family. */
+static void lines_begin(struct lines *lines, const struct family *family, int i)
 {
-	bool braces = group || family->labels || family->label;
-	FILE *out = w->out;
+	const struct family_label *label = family->label;
+	const bool group = family->scope == GROUP;
+	const bool braces = group || label || family->labels;
+
+	lines->family = family;
+	lines->seconds = family->unit && !strcmp(family->unit, "seconds");
+	lines->start_len = (size_t)snprintf(lines->start, sizeof(lines->start), "%s%s%s%s",
+					    family->name, suffix(family), braces ? "{" : "",
+					    group ? "cgroup=\"" : "");
+	lines->end_len = (size_t)snprintf(lines->end, sizeof(lines->end), "%s%s%s%s%s%s%s",
+					  group ? "\"" : "", group && label ? "," : "",
+					  label ? label->name : "", label ? "=\"" : "",
+					  label ? label->word(i) : "", label ? "\"" : "",
+					  braces && !family->labels ? "}" : "");
+}
+
+/* Writes the digits of @size, at least @least, before @end. Returns the first one. */
+static char *digits_put(char *end, uint64_t size, int least)
+{
+	do {
+		*--end = (char)('0' + size % 10);
+		size /= 10;
+	} while (--least > 0 || size);
+	return end;
+}
+
+/* The end of a line, from @before of @len bytes on. */
+static void put_value(struct writer *w, const struct lines *lines, const char *before, size_t len,
+		      int64_t val)
+{
+	uint64_t size = val < 0 ? -(uint64_t)val : (uint64_t)val;
+	char text[sizeof(lines->end) + 32], *const end = text + sizeof(text), *at = end;
+
+	*--at = '\n';
+	if (lines->seconds) {
+		at = digits_put(at, size % 1000000, 6);
+		*--at = '.';
+		size /= 1000000;
+	}
+	at = digits_put(at, size, 1);
+	if (val < 0)
+		*--at = '-';
+	*--at = ' ';
+	at -= len;
+	memcpy(at, before, len);
+	put_bytes(w, at, (size_t)(end - at));
+}
+
+static void put_line(struct writer *w, const struct lines *lines, const struct export_group *group,
+		     int64_t val)
+{
+	const struct family *family = lines->family;
 
 	if (!val_is_number(val))
 		return;
 	if (!w->headed || strcmp(w->headed, family->name) != 0)
-		put_head(out, family, w->format);
+		put_head(w, family);
 	w->headed = family->name;
-	put_text(out, family->name);
-	put_text(out, suffix(family));
-	put_text(out, braces ? "{" : "");
-	if (group)
-		put_label(out, "cgroup", group->label);
-	if (family->label && group)
-		out_bytes(out, ",", 1);
-	if (family->label)
-		put_label(out, family->label->name, family->label->word(i));
-	if (family->labels)
-		family->labels(out, w->moment, group);
-	put_text(out, braces ? "}" : "");
-	put_value(out, family, val);
+	put_bytes(w, lines->start, lines->start_len);
+	if (group && group->is_plain)
+		put_bytes(w, group->label, group->label_len);
+	else if (group)
+		put_quoted(w, group->label);
+	if (!family->labels) {
+		put_value(w, lines, lines->end, lines->end_len, val);
+		return;
+	}
+	put_bytes(w, lines->end, lines->end_len);
+	family->labels(w, group);
+	put_value(w, lines, "}", 1, val);
 }
 
-static void put_samples(struct writer *w, const struct family *family, int i,
-			const int64_t *machine)
+static void put_groups(struct writer *w, const struct lines *lines, int value)
 {
-	const struct select *select = w->moment->select;
-	const int value = family->value + i;
 	size_t nr;
-	const struct export_group *groups;
+	const struct export_group *groups = select_groups(w->moment->select, &nr);
+
+	for (size_t at = 0; at < nr; at++)
+		put_line(w, lines, &groups[at],
+			 lines->family->type == INFO ? 1 : groups[at].val[value]);
+}
+
+static void put_lines(struct writer *w, const struct family *family, int i, const int64_t *machine)
+{
+	const int value = family->value + i;
+	struct lines lines;
+	size_t nr;
 
 	if (family->label && !family->label->word(i))
 		return;
+	lines_begin(&lines, family, i);
 	switch (family->scope) {
 	case MACHINE:
-		put_sample(w, family, i, NULL, family->type == INFO ? 1 : machine[value]);
+		put_line(w, &lines, NULL, family->type == INFO ? 1 : machine[value]);
 		break;
 	case OTHER:
-		put_sample(w, family, i, NULL, select_other(select, &nr)[value]);
+		put_line(w, &lines, NULL, select_other(w->moment->select, &nr)[value]);
 		break;
 	case GROUP:
-		groups = select_groups(select, &nr);
-		for (size_t at = 0; at < nr; at++)
-			put_sample(w, family, i, &groups[at],
-				   family->type == INFO ? 1 : groups[at].val[value]);
+		put_groups(w, &lines, value);
 	}
 }
 
@@ -463,7 +534,8 @@ void export_write(FILE *out, const struct export_moment *moment, enum export_for
 	machine_fill(moment, machine);
 	for (size_t i = 0; i < FAMILIES; i++)
 		for (int at = 0; at < (families[i].label ? families[i].label->nr : 1); at++)
-			put_samples(&w, &families[i], at, machine);
+			put_lines(&w, &families[i], at, machine);
 	if (format == EXPORT_OPENMETRICS)
-		out_printf(out, "# EOF\n");
+		put_text(&w, "# EOF\n");
+	text_flush(&w);
 }

@@ -341,22 +341,36 @@ static void others_fill(struct select *select, const struct row *rows, size_t nr
 	}
 }
 
+/* Puts the path of @group and its label at @at, and returns the end of both. */
+static char *label_make(struct export_group *group, char *at)
+{
+	const size_t len = strlen(group->path);
+	const bool same = escape_plain(group->path, len) == len;
+
+	group->path = group->label = memcpy(at, group->path, len + 1);
+	group->label_len = len;
+	at += len + 1;
+	if (!same) { /* it may need escapes */
+		group->label = at;
+		group->label_len = escape_name(at, 4 * len + 1, group->path, ESCAPE_UTF8);
+		at += group->label_len + 1;
+	}
+	group->is_plain = !strpbrk(group->label, "\\\"\n");
+	return at;
+}
+
 static int labels_make(struct select *select)
 {
 	size_t bytes = 0;
+	char *at;
 
 	for (size_t i = 0; i < select->nr_groups; i++)
-		bytes += 4 * strlen(select->groups[i].path) + 1; /* always enough */
+		bytes += 5 * strlen(select->groups[i].path) + 2; /* always enough */
 	if (array_reserve(&select->labels, &select->max_labels, bytes, 1))
 		return -ENOMEM;
-	for (size_t i = 0, at = 0; i < select->nr_groups; i++) {
-		char *label = select->labels + at;
-
-		select->groups[i].label = label;
-		at += escape_name(label, select->max_labels - at, select->groups[i].path,
-				  ESCAPE_UTF8) +
-		      1;
-	}
+	at = select->labels;
+	for (size_t i = 0; i < select->nr_groups; i++)
+		at = label_make(&select->groups[i], at);
 	return 0;
 }
 

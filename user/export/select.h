@@ -10,6 +10,7 @@
 #ifndef CGSWAP_EXPORT_SELECT_H
 #define CGSWAP_EXPORT_SELECT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -64,7 +65,9 @@ enum export_value {
 };
 
 struct export_group {
-	const char *label; /* the path, with harmful characters and invalid bytes as \xNN */
+	const char *label; /* the path, with harmful characters and invalid bytes as \NNN */
+	size_t label_len;
+	bool is_plain; /* the label has no quotation marks and no backslashes */
 	const char *path;
 	const char *drift_cause; /* NULL: none, or not known */
 	int64_t val[EXPORT__COUNT];
@@ -80,7 +83,10 @@ struct select_config {
 struct select *select_new(const struct select_config *config);
 void select_free(struct select *select);
 
-/* Processes a refresh. 0 or -ENOMEM, after which nothing is known of it. */
+/*
+ * Processes a refresh, whose rows are not needed any more then, but for constants such as the cause
+ * of a drift. 0 or -ENOMEM, after which nothing is known of it.
+ */
 int select_take(struct select *select, const struct refresh *refresh);
 
 /* The groups with series, by label; labels are unique. Valid until the next select_take(). */

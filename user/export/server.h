@@ -18,7 +18,7 @@ struct snapshots;
 
 struct server_config {
 	int fd; /* the listening socket; closed at the end */
-	const struct snapshots *snapshots;
+	struct snapshots *snapshots;
 	const char *web_config; /* a file; NULL: plain HTTP for everybody */
 
 	/* Called for a request: brings the snapshots up to date. 0 or -errno. */

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -19,13 +20,20 @@
 #include "export/select.h"
 #include "model/refresh.h"
 
+/* Texts of struct host that may not live as long as it does here. */
+#define HOST_WORDS 4
+
 struct snapshots {
 	const struct snapshot_config *config;
 	struct select *select;
 	struct names *names; /* NULL: none */
 	int64_t start_us;    /* start of this process, since the epoch */
-	struct snapshot_text texts[SNAPSHOT_KINDS];
 	uint64_t serial;
+	bool taken; /* there is a moment */
+	struct export_moment moment;
+	struct host host;			    /* its machine, */
+	char *words[HOST_WORDS];		    /* and the texts of that which are shown */
+	struct snapshot_text texts[SNAPSHOT_KINDS]; /* those that were asked for */
 };
 
 static int64_t epoch_us(void)
@@ -51,8 +59,13 @@ struct snapshots *snapshots_new(const struct snapshot_config *config)
 	return NULL;
 }
 
-static void texts_free(struct snapshots *snapshots)
+static void moment_end(struct snapshots *snapshots)
 {
+	snapshots->taken = false;
+	for (int i = 0; i < HOST_WORDS; i++) {
+		free(snapshots->words[i]);
+		snapshots->words[i] = NULL;
+	}
 	for (int i = 0; i < SNAPSHOT_KINDS; i++) {
 		free(snapshots->texts[i].text);
 		snapshots->texts[i] = (struct snapshot_text){ 0 };
@@ -63,7 +76,7 @@ void snapshots_free(struct snapshots *snapshots)
 {
 	if (!snapshots)
 		return;
-	texts_free(snapshots);
+	moment_end(snapshots);
 	select_free(snapshots->select);
 	names_free(snapshots->names);
 	free(snapshots);
@@ -112,11 +125,32 @@ static int text_make(const struct export_moment *moment, enum snapshot_kind kind
 	return fclose(out) || err ? -ENOMEM : 0;
 }
 
-int snapshots_take(struct snapshots *snapshots, const struct refresh *refresh, int64_t refresh_us)
+/* The machine of the moment; what is not shown of it is left out. 0 or -ENOMEM. */
+static int host_keep(struct snapshots *snapshots, const struct host *host)
+{
+	struct host *kept = &snapshots->host;
+	const char **shown[HOST_WORDS] = { &kept->attach, &kept->hierarchy, &kept->gap,
+					   &kept->actors_missing };
+
+	*kept = *host;
+	kept->zswap = kept->noted = NULL;
+	for (int i = 0; i < HOST_WORDS; i++) {
+		if (!*shown[i])
+			continue;
+		snapshots->words[i] = strdup(*shown[i]);
+		if (!snapshots->words[i])
+			return -ENOMEM;
+		*shown[i] = snapshots->words[i];
+	}
+	return 0;
+}
+
+static void moment_begin(struct snapshots *snapshots, int64_t refresh_us)
 {
 	const bool recorded = snapshots->config->recorded;
-	const struct export_moment moment = {
-		.host = &refresh->host,
+
+	snapshots->moment = (struct export_moment){
+		.host = &snapshots->host,
 		.select = snapshots->select,
 		.names = snapshots->names,
 		.version = snapshots->config->version,
@@ -125,23 +159,38 @@ int snapshots_take(struct snapshots *snapshots, const struct refresh *refresh, i
 		.resident_bytes = recorded ? VAL_NONE : resident_bytes(),
 		.start_us = recorded ? VAL_NONE : snapshots->start_us,
 	};
-	int err = select_take(snapshots->select, refresh);
+	snapshots->taken = true;
+}
 
+int snapshots_take(struct snapshots *snapshots, const struct refresh *refresh, int64_t refresh_us)
+{
+	int err;
+
+	moment_end(snapshots);
+	snapshots->serial++;
+	err = select_take(snapshots->select, refresh);
 	if (snapshots->names)
 		names_look(snapshots->names, refresh->rows, refresh->nr_rows, clock_now_ns());
-	texts_free(snapshots);
-	snapshots->serial++;
-	for (int i = 0; !err && i < SNAPSHOT_KINDS; i++)
-		err = text_make(&moment, i, &snapshots->texts[i]);
+	if (!err)
+		err = host_keep(snapshots, &refresh->host);
 	if (err)
-		texts_free(snapshots);
+		moment_end(snapshots);
+	else
+		moment_begin(snapshots, refresh_us);
 	return err;
 }
 
-const struct snapshot_text *snapshots_text(const struct snapshots *snapshots,
-					   enum snapshot_kind kind)
+const struct snapshot_text *snapshots_text(struct snapshots *snapshots, enum snapshot_kind kind)
 {
-	return &snapshots->texts[kind];
+	struct snapshot_text *text = &snapshots->texts[kind];
+
+	if (!snapshots->taken)
+		return NULL;
+	if (text->text || !text_make(&snapshots->moment, kind, text))
+		return text;
+	free(text->text);
+	*text = (struct snapshot_text){ 0 };
+	return NULL;
 }
 
 uint64_t snapshots_serial(const struct snapshots *snapshots)

@@ -2,7 +2,8 @@
 /*
  * export/snapshot.h - the texts to export for one moment, shared by all readers.
  *
- * Owns: the texts, and this process's own numbers in them. Must not know: who reads them.
+ * Owns: the numbers of the moment, this process's own among them, and the texts. One thread uses
+ * it. Must not know: who reads the texts.
  */
 #ifndef CGSWAP_EXPORT_SNAPSHOT_H
 #define CGSWAP_EXPORT_SNAPSHOT_H
@@ -47,12 +48,17 @@ void snapshots_free(struct snapshots *snapshots);
  */
 int snapshots_name(struct snapshots *snapshots, const struct kernfs *k);
 
-/* Makes the texts of @refresh, which took @refresh_us. 0 or -errno, after which there are none. */
+/*
+ * From now on the texts are those of @refresh, which took @refresh_us and is not needed any more
+ * after this. 0 or -errno, after which there are none.
+ */
 int snapshots_take(struct snapshots *snapshots, const struct refresh *refresh, int64_t refresh_us);
 
-/* The text of the last snapshot; empty without one. Valid until the next snapshots_take(). */
-const struct snapshot_text *snapshots_text(const struct snapshots *snapshots,
-					   enum snapshot_kind kind);
+/*
+ * A text of the last snapshot, made when it is first asked for: all numbers in all texts are of one
+ * moment. Valid until the next snapshots_take(). NULL: there is no snapshot, or no memory.
+ */
+const struct snapshot_text *snapshots_text(struct snapshots *snapshots, enum snapshot_kind kind);
 
 /* Changes with each snapshots_take(). */
 uint64_t snapshots_serial(const struct snapshots *snapshots);

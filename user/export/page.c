@@ -21,8 +21,10 @@ static const char head[] =
 	"<style>\n:root { color-scheme: light dark }\n"
 	"body { font: 1em/1.5 sans-serif; max-width: 60em; margin: 1em auto; padding: 0 1em }\n"
 	"table { border-collapse: collapse; width: 100% }\n"
-	"td, th { padding: .2em .5em; text-align: left; overflow-wrap: anywhere }\n"
-	"td:nth-child(2) { text-align: right; white-space: nowrap }\nmeter { width: 10em }\n"
+	"td, th { padding: .2em .5em; text-align: left; vertical-align: top }\n"
+	"td:first-child { overflow-wrap: anywhere }\n"
+	":is(td, th):nth-child(2) { text-align: right; white-space: nowrap }\n"
+	"meter { width: 10em; max-width: 15vw }\n"
 	"</style>\n<h1>cgswap export</h1>\n";
 
 /* @text must be printable already. */
@@ -76,7 +78,7 @@ void page_write(FILE *out, const struct export_moment *moment)
 
 	out_bytes(out, head, sizeof(head) - 1);
 	out_printf(out,
-		   "<p>Who owns the swap of this machine. Swap %s of %s, in %" PRId64
+		   "<p>Who owns the swap of this machine. In use: %s of %s, in %" PRId64
 		   " groups.\n<p><a href=\"/metrics\">metrics</a> for Prometheus, "
 		   "<a href=\"/healthz\">health</a>.\n",
 		   fmt_bytes(used, host->swap_used), fmt_bytes(total, host->swap_total),

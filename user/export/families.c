@@ -48,7 +48,7 @@ struct writer {
 	FILE *out;
 	const struct export_moment *moment;
 	enum export_format format;
-	const char *headed; /* the family whose head was written last */
+	bool headed; /* the head of the family was written */
 	size_t len;
 	char text[8192]; /* not written yet */
 };
@@ -478,9 +478,9 @@ static void put_line(struct writer *w, const struct lines *lines, const struct e
 
 	if (!val_is_number(val))
 		return;
-	if (!w->headed || strcmp(w->headed, family->name) != 0)
+	if (!w->headed)
 		put_head(w, family);
-	w->headed = family->name;
+	w->headed = true;
 	put_bytes(w, lines->start, lines->start_len);
 	if (group && group->is_plain)
 		put_bytes(w, group->label, group->label_len);
@@ -532,9 +532,11 @@ void export_write(FILE *out, const struct export_moment *moment, enum export_for
 	int64_t machine[MACHINE__COUNT];
 
 	machine_fill(moment, machine);
-	for (size_t i = 0; i < FAMILIES; i++)
+	for (size_t i = 0; i < FAMILIES; i++) {
+		w.headed = false;
 		for (int at = 0; at < (families[i].label ? families[i].label->nr : 1); at++)
 			put_lines(&w, &families[i], at, machine);
+	}
 	if (format == EXPORT_OPENMETRICS)
 		put_text(&w, "# EOF\n");
 	text_flush(&w);

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/fmt.h"
@@ -19,6 +20,11 @@
 #include "export/page.h"
 #include "export/select.h"
 #include "model/refresh.h"
+
+struct text {
+	struct snapshot_text made;
+	size_t max;
+};
 
 /* Texts of struct host that may not live as long as it does here. */
 #define HOST_WORDS 4
@@ -31,9 +37,9 @@ struct snapshots {
 	uint64_t serial;
 	bool taken; /* there is a moment */
 	struct export_moment moment;
-	struct host host;			    /* its machine, */
-	char *words[HOST_WORDS];		    /* and the texts of that which are shown */
-	struct snapshot_text texts[SNAPSHOT_KINDS]; /* those that were asked for */
+	struct host host;		   /* its machine, */
+	char *words[HOST_WORDS];	   /* and the texts of that which are shown */
+	struct text texts[SNAPSHOT_KINDS]; /* those that were asked for */
 };
 
 static int64_t epoch_us(void)
@@ -67,8 +73,8 @@ static void moment_end(struct snapshots *snapshots)
 		snapshots->words[i] = NULL;
 	}
 	for (int i = 0; i < SNAPSHOT_KINDS; i++) {
-		free(snapshots->texts[i].text);
-		snapshots->texts[i] = (struct snapshot_text){ 0 };
+		free(snapshots->texts[i].made.text);
+		snapshots->texts[i] = (struct text){ 0 };
 	}
 }
 
@@ -107,21 +113,34 @@ static int64_t resident_bytes(void)
 	return val_bytes(strtoll(end, NULL, 10), sysconf(_SC_PAGESIZE));
 }
 
-static int text_make(const struct export_moment *moment, enum snapshot_kind kind,
-		     struct snapshot_text *text)
+/* For fopencookie(3). Unlike open_memstream(3) it does not zero what it will write. */
+static ssize_t text_add(void *cookie, const char *bytes, size_t len)
 {
-	FILE *out = open_memstream(&text->text, &text->len);
+	struct text *text = cookie;
+
+	if (array_reserve(&text->made.text, &text->max, text->made.len + len, 1))
+		return 0;
+	memcpy(text->made.text + text->made.len, bytes, len);
+	text->made.len += len;
+	return (ssize_t)len;
+}
+
+static int text_make(const struct export_moment *moment, enum snapshot_kind kind, struct text *text)
+{
+	FILE *out = fopencookie(text, "w", (cookie_io_functions_t){ .write = text_add });
 	int err;
 
 	if (!out)
-		return -errno;
+		return -ENOMEM;
 	if (kind == SNAPSHOT_PAGE)
 		page_write(out, moment);
 	else if (kind == SNAPSHOT_HEALTH)
 		page_health(out, moment);
 	else
 		export_write(out, moment, (enum export_format)kind);
+	out_bytes(out, "", 1); /* the end of a string, which is not part of the text */
 	err = out_flush(out);
+	text->made.len -= !err;
 	return fclose(out) || err ? -ENOMEM : 0;
 }
 
@@ -182,14 +201,14 @@ int snapshots_take(struct snapshots *snapshots, const struct refresh *refresh, i
 
 const struct snapshot_text *snapshots_text(struct snapshots *snapshots, enum snapshot_kind kind)
 {
-	struct snapshot_text *text = &snapshots->texts[kind];
+	struct text *text = &snapshots->texts[kind];
 
 	if (!snapshots->taken)
 		return NULL;
-	if (text->text || !text_make(&snapshots->moment, kind, text))
-		return text;
-	free(text->text);
-	*text = (struct snapshot_text){ 0 };
+	if (text->made.text || !text_make(&snapshots->moment, kind, text))
+		return &text->made;
+	free(text->made.text);
+	*text = (struct text){ 0 };
 	return NULL;
 }
 

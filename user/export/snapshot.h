@@ -34,7 +34,7 @@ struct snapshot_config {
 };
 
 struct snapshot_text {
-	char *text;
+	char *text; /* ends with a zero, which @len does not count */
 	size_t len;
 };
 

@@ -356,8 +356,8 @@ static void test_refreshes(void **state)
 	(void)state;
 	for (unsigned int i = 1; i <= 20; i++)
 		machine_take(m, i);
-	before = heap_bytes();
 	len = snapshots_text(m->snapshots, SNAPSHOT_TEXT)->len;
+	before = heap_bytes();
 	for (unsigned int i = 21; i <= 90; i++) /* 21,000 births */
 		machine_take(m, i);
 	/* numbers have as many digits as before, or one more */

@@ -54,6 +54,7 @@ static char *line_of(const struct snapshot_text *text, const char *name)
 	const char *line;
 
 	assert_non_null(text);
+	assert_int_equal(strlen(text->text), text->len);
 	snprintf(begin, sizeof(begin), "\n%s", name);
 	line = strstr(text->text, begin);
 	assert_non_null(line);

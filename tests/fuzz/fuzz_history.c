@@ -67,7 +67,7 @@ static void notes_use(struct fuzzed *fuzzed, const struct refresh *refresh)
 	notes = notes_waiting(fuzzed->notes, &nr, &left_out);
 	for (size_t i = 0; i < nr; i++)
 		note_use(NULL, &notes[i]);
-	notes_clear(fuzzed->notes);
+	notes_kept(fuzzed->notes, nr, left_out);
 }
 
 static void refresh_print(const struct refresh *refresh)

@@ -24,6 +24,7 @@
 #define START_S 1764547200ll /* 2025-12-01 */
 #define SEEKS 500
 #define SCREEN_SAMPLES 120
+#define PATIENCE_NS (600 * NS_PER_S) /* with the disk */
 
 struct machine {
 	struct refresh refresh;
@@ -133,6 +134,7 @@ static int history_make(const char *dir, struct machine *machine, int64_t sample
 		.key_ns = 600 * NS_PER_S,
 		.interval_ns = INTERVAL_S * NS_PER_S,
 		.sync_ns = 30 * NS_PER_S,
+		.close_ns = PATIENCE_NS,
 		.head = { .boot_id = "bench", .nodename = "bench", .cgswap = "bench" },
 	};
 	char error[256];
@@ -150,9 +152,12 @@ static int history_make(const char *dir, struct machine *machine, int64_t sample
 		machine_step(machine, n);
 		begin = clock_cpu_ns();
 		err = history_add(writer, &machine->refresh);
+		if (!err)
+			err = history_wait(writer, PATIENCE_NS);
 		took += clock_cpu_ns() - begin;
 	}
-	history_writer_close(writer);
+	if (history_writer_close(writer) && !err)
+		err = -ETIMEDOUT;
 	printf("write_us_a_sample %.1f\n", (double)took / 1e3 / (double)samples);
 	return err;
 }

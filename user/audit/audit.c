@@ -37,7 +37,7 @@ void audit_free(struct audit *audit)
 
 int audit_group_end(struct audit *audit, struct audit_group *audited)
 {
-	int err = audit_find(audit, audited, &audit->ended);
+	int err = audit_find(audit, audited, NULL, &audit->ended);
 
 	audit->by_id[audited->memcg_id] = NULL;
 	group_free(audited);

@@ -125,13 +125,14 @@ static int finding_add(const struct comparison *cmp, struct finding_list *list)
 	return finding_list_add(list, &finding);
 }
 
-int audit_find(struct audit *audit, struct audit_group *group, struct finding_list *list)
+int audit_find(struct audit *audit, struct audit_group *group, const struct audit_check *check,
+	       struct finding_list *list)
 {
 	struct comparison cmp = { .audit = audit, .group = group };
 	int err = 0;
 
 	while (!err && comparison_next(&cmp))
-		if (is_finding(&cmp))
+		if ((!check || cmp.check == check) && is_finding(&cmp))
 			err = finding_add(&cmp, list);
 	return err;
 }
@@ -195,7 +196,7 @@ static int groups_judge(struct audit *audit, const char *under)
 
 		if (!group || !path_is_below(group->path, under))
 			continue;
-		err = audit_find(audit, group, &audit->findings);
+		err = audit_find(audit, group, NULL, &audit->findings);
 		all_doubt(audit, group, false);
 	}
 	return err;
@@ -225,7 +226,7 @@ static int all_judge(struct audit *audit, const char *under)
 	if (!err)
 		err = ended_judge(audit, under);
 	if (!err && whole)
-		err = audit_find(audit, NULL, &audit->findings);
+		err = audit_find(audit, NULL, NULL, &audit->findings);
 	all_doubt(audit, NULL, !whole);
 	for (size_t i = 0; i < audit_nr_checks && !err; i++)
 		if (audit_checks[i].find && check_holds(audit, &audit_checks[i]))

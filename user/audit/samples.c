@@ -138,40 +138,44 @@ static void sums_lift(struct audit_samples *samples, const struct row *row, stru
 	above->booked |= own->booked;
 }
 
-static struct evidence *evidence_of(struct audit_group *group, const char *check)
+/*
+ * Takes in what is known of the difference of the check @name, both bounds included. @over: it is
+ * no more; one that lasted was one.
+ */
+static int difference_take(struct audit_samples *samples, struct audit_group *group,
+			   const char *name, bool over, struct bounds known)
 {
-	for (size_t i = 0; i < audit_nr_checks; i++)
-		if (!strcmp(audit_checks[i].name, check))
-			return &group->evidence[i];
-	return NULL;
+	for (size_t i = 0; i < audit_nr_checks; i++) {
+		const struct audit_check *check = &audit_checks[i];
+		int err = 0;
+
+		if (strcmp(check->name, name) != 0)
+			continue;
+		if (over && group->evidence[i].bad_times)
+			err = audit_find(samples->audit, group, check, &samples->audit->ended);
+		evidence_take(&group->evidence[i], known.low, known.high, samples->time_ns);
+		return err;
+	}
+	return 0;
 }
 
-/* A drift that lasted, and is over, was one. */
 static int drift_take(struct audit_samples *samples, struct audit_group *group, int64_t own,
 		      int64_t moved)
 {
-	struct evidence *evidence = evidence_of(group, "ledger");
-	int err = 0;
+	const struct bounds known = own ? (struct bounds){ own, own }
+					: (struct bounds){ -moved, moved };
 
-	if (!evidence)
-		return 0;
-	if (!own && evidence_state(evidence, PACE_READ) == EVIDENCE_BAD)
-		err = audit_find(samples->audit, group, &samples->audit->ended);
-	evidence_take(evidence, own ? own : -moved, own ? own : moved, samples->time_ns);
-	return err;
+	return difference_take(samples, group, "ledger", !own, known);
 }
 
 /* Only as much as is sure: it is not known what moved while the numbers were read. */
-static void hierarchy_take(struct audit_group *group, int64_t own, int64_t moved, uint64_t time_ns)
+static int hierarchy_take(struct audit_samples *samples, struct audit_group *group, int64_t own,
+			  int64_t moved)
 {
-	struct evidence *evidence = evidence_of(group, "hierarchy");
+	const struct bounds known = own >= 0 ? (struct bounds){ 0, 0 }
+					     : (struct bounds){ own - 2 * moved, own + 2 * moved };
 
-	if (!evidence)
-		return;
-	if (own >= 0)
-		evidence_take(evidence, 0, 0, time_ns);
-	else
-		evidence_take(evidence, own - 2 * moved, own + 2 * moved, time_ns);
+	return difference_take(samples, group, "hierarchy", own >= 0, known);
 }
 
 /* Pages, or bytes, that a machine can have: the file may be anybody's. */
@@ -207,8 +211,8 @@ static int row_take(struct audit_samples *samples, const struct refresh *refresh
 		err = drift_take(samples, group, pages_of(refresh, drift), sums->moved);
 	/* not before: one that is over had the cause that it had */
 	group->missed = cause && strcmp(cause, "accounting") != 0;
-	if (is_possible(own))
-		hierarchy_take(group, pages_of(refresh, own), sums->moved, samples->time_ns);
+	if (!err && is_possible(own))
+		err = hierarchy_take(samples, group, pages_of(refresh, own), sums->moved);
 	return err;
 }
 

@@ -126,7 +126,11 @@ int audit_group_end(struct audit *audit, struct audit_group *audited);
 /* Steps to the next comparison of the group or machine of @cmp, from 0 on. False at the end. */
 bool comparison_next(struct comparison *cmp);
 
-/* Adds the proven violations of the group, or of the machine (NULL), to @list. 0 or -ENOMEM. */
-int audit_find(struct audit *audit, struct audit_group *group, struct finding_list *list);
+/*
+ * Adds the proven violations of the group, or of the machine (NULL), to @list. @check: only of this
+ * one; NULL: of all. 0 or -ENOMEM.
+ */
+int audit_find(struct audit *audit, struct audit_group *group, const struct audit_check *check,
+	       struct finding_list *list);
 
 #endif

@@ -42,18 +42,10 @@ static bool is_wanted(const struct row *row, const char *cgroup, bool above)
 	return !row->dying && (above ? !below && path_is_below(cgroup, row->path) : below);
 }
 
-static struct group *group_find(const struct groups *groups, const char *path)
-{
-	for (size_t i = groups->nr; path && i-- > 0;)
-		if (!strcmp(groups->all[i]->path, path))
-			return groups->all[i];
-	return NULL;
-}
-
-static int group_add(struct groups *groups, const struct refresh *refresh, const struct row *row)
+static int group_add(struct groups *groups, const struct refresh *refresh, const struct row *row,
+		     struct group *parent)
 {
 	struct group *group = calloc(1, sizeof(*group));
-	const char *parent = row->parent < 0 ? NULL : refresh->rows[row->parent].path;
 
 	if (group)
 		group->path = strdup(row->path);
@@ -64,7 +56,7 @@ static int group_add(struct groups *groups, const struct refresh *refresh, const
 		free(group);
 		return -ENOMEM;
 	}
-	group->parent = group_find(groups, parent);
+	group->parent = parent;
 	group->index = groups->nr;
 	group->below_missed = true; /* their memory is not known */
 	group->below_swap = VAL_NONE;
@@ -75,17 +67,34 @@ static int group_add(struct groups *groups, const struct refresh *refresh, const
 	return 0;
 }
 
-/* -ENOENT: there is no such group. */
-static int groups_take(struct groups *groups, const struct refresh *refresh, const char *cgroup)
+/* Those above @cgroup, then those below it. */
+static int wanted_add(struct groups *groups, const struct refresh *refresh, const char *cgroup)
 {
-	int err = 0;
+	struct group **of_row = calloc(refresh->nr_rows + 1, sizeof(struct group *));
+	int err = of_row ? 0 : -ENOMEM;
 
 	for (int above = 1; above >= 0 && !err; above--) {
 		groups->asked = groups->nr;
-		for (size_t i = 0; i < refresh->nr_rows && !err; i++)
-			if (is_wanted(&refresh->rows[i], cgroup, above))
-				err = group_add(groups, refresh, &refresh->rows[i]);
+		for (size_t i = 0; i < refresh->nr_rows && !err; i++) {
+			const struct row *row = &refresh->rows[i];
+
+			if (!is_wanted(row, cgroup, above))
+				continue;
+			err = group_add(groups, refresh, row,
+					row->parent < 0 ? NULL : of_row[row->parent]);
+			if (!err)
+				of_row[i] = groups->all[groups->nr - 1];
+		}
 	}
+	free(of_row);
+	return err;
+}
+
+/* -ENOENT: there is no such group. */
+static int groups_take(struct groups *groups, const struct refresh *refresh, const char *cgroup)
+{
+	int err = wanted_add(groups, refresh, cgroup);
+
 	if (err)
 		return err;
 	return groups->asked < groups->nr && !strcmp(groups->all[groups->asked]->path, cgroup)
@@ -93,36 +102,57 @@ static int groups_take(struct groups *groups, const struct refresh *refresh, con
 		       : -ENOENT;
 }
 
-/* Most groups have the place that they had; @hint is that. */
-static const struct row *row_find(const struct refresh *refresh, const char *path, size_t hint)
+static int row_compare(const void *a, const void *b)
 {
-	for (size_t i = 0; i < refresh->nr_rows; i++) {
-		const struct row *row = &refresh->rows[(hint + i) % refresh->nr_rows];
+	const struct row *const *x = a, *const *y = b;
 
-		if (!row->dying && !strcmp(row->path, path))
-			return row;
-	}
-	return NULL;
+	return strcmp((*x)->path, (*y)->path);
 }
 
-/* The readings so far become the second ones; counters grew by the rates that were kept. */
-static void before_take(struct groups *groups, const struct refresh *before)
+static int path_compare(const void *path, const void *row)
 {
-	for (size_t i = 0; i < groups->nr; i++) {
-		struct group *group = groups->all[i];
-		const struct row *row = row_find(before, group->path, i);
-		int64_t rate = group->first.val[MEM_REFAULT_ANON];
-		double seconds = (double)(group->first.time_ns - before->now_ns) / 1e9;
+	const struct row *const *other = row;
 
-		if (!row || group->first.time_ns <= before->now_ns)
-			continue;
-		group->second = group->first;
-		sample_fill(&group->first, row, is_v2(before), before->now_ns);
-		if (!val_is_number(rate))
-			continue;
-		group->first.val[MEM_REFAULT_ANON] = 0;
-		group->second.val[MEM_REFAULT_ANON] = val_of((double)rate / 100 * seconds + 0.5);
+	return strcmp(path, (*other)->path);
+}
+
+/* The reading so far becomes the second one; counters grew by the rates that were kept. */
+static void group_before_take(struct group *group, const struct refresh *before,
+			      const struct row *row)
+{
+	int64_t rate = group->first.val[MEM_REFAULT_ANON];
+	double seconds = (double)(group->first.time_ns - before->now_ns) / 1e9;
+
+	if (group->first.time_ns <= before->now_ns)
+		return;
+	group->second = group->first;
+	sample_fill(&group->first, row, is_v2(before), before->now_ns);
+	if (!val_is_number(rate))
+		return;
+	group->first.val[MEM_REFAULT_ANON] = 0;
+	group->second.val[MEM_REFAULT_ANON] = val_of((double)rate / 100 * seconds + 0.5);
+}
+
+static int before_take(struct groups *groups, const struct refresh *before)
+{
+	const struct row **sorted = calloc(before->nr_rows + 1, sizeof(const struct row *));
+	size_t nr = 0;
+
+	if (!sorted)
+		return -ENOMEM;
+	for (size_t i = 0; i < before->nr_rows; i++)
+		if (!before->rows[i].dying)
+			sorted[nr++] = &before->rows[i];
+	qsort(sorted, nr, sizeof(const struct row *), row_compare);
+	for (size_t i = 0; i < groups->nr; i++) {
+		const struct row *const *found = bsearch(groups->all[i]->path, sorted, nr,
+							 sizeof(const struct row *), path_compare);
+
+		if (found)
+			group_before_take(groups->all[i], before, *found);
 	}
+	free(sorted);
+	return 0;
 }
 
 static void machine_fill(struct explain_at *at, const struct refresh *refresh)
@@ -165,7 +195,7 @@ static int before_read(struct explain_at *at, struct history *history)
 		return 0;
 	err = history_get(history, &before);
 	if (!err && before.next_break == BREAK_NONE)
-		before_take(&at->groups, &before.refresh);
+		err = before_take(&at->groups, &before.refresh);
 	return err == -EBADMSG ? 0 : err;
 }
 

@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +39,9 @@
 #define SEGMENT_BYTES_MOST (16ull << 20)
 #define KEY_NS (600 * NS_PER_S)
 #define SYNC_NS (30 * NS_PER_S)
+#define CLOSE_NS (5 * NS_PER_S)
+/* The first sample is waited for: it shows whether the directory can be written to. */
+#define FIRST_NS (2 * NS_PER_S)
 
 enum {
 	OPT_MAX_SIZE = 256,
@@ -140,42 +145,85 @@ struct recorder {
 	struct history_writer *writer;
 	struct notes *notes;
 	char noted[NOTE_KINDS_SIZE];
-	int err;       /* why the last sample was not kept; 0: it was */
-	uint64_t lost; /* samples since then */
+	int add_err; /* why the last sample was not handed over; 0: it was */
+	size_t sent; /* events that were, and are not known to be kept */
+	uint64_t sent_left_out;
+	int err;       /* why samples are not kept; 0: they are */
+	uint64_t lost; /* when they were kept last: how many were not, before */
+	int sync_err;
 };
 
-/*
- * Counting goes on without a place for samples; that is told once, and its end. @kept: the sample
- * was kept, if not its events.
- */
-static void sample_told(struct recorder *recorder, int err, bool kept)
+/* Where, and why. */
+static void tell(const struct recorder *recorder, const char *what, int err)
 {
-	if (err && err != recorder->err)
-		out_printf(stderr, "cgswap: %s: recording pauses: %s\n", recorder->options->dir,
-			   strerror(-err));
-	if (!err && recorder->err)
-		out_printf(stderr, "cgswap: %s: recording goes on, %llu sample%s not kept\n",
-			   recorder->options->dir, (unsigned long long)recorder->lost,
-			   fmt_plural((int64_t)recorder->lost));
-	recorder->lost = err ? recorder->lost + !kept : 0;
-	recorder->err = err;
-	err = history_sync_error(recorder->writer);
-	if (err)
-		out_printf(stderr, "cgswap: %s: data may not be on the disk: %s\n",
-			   recorder->options->dir, strerror(-err));
+	out_printf(stderr, "cgswap: %s: %s: %s\n", recorder->options->dir, what,
+		   err == -ENOBUFS ? "the disk does not take the data" : strerror(-err));
 }
 
-/* Those that cannot be kept wait for the next sample. */
-static int notes_keep(struct recorder *recorder)
+/* Counting goes on without a place for samples; that is told once, and its end. */
+static void status_tell(struct recorder *recorder)
+{
+	struct history_status status;
+	int err = recorder->add_err;
+
+	history_status(recorder->writer, &status);
+	if (!err)
+		err = status.sample_err ? status.sample_err : status.notes_err;
+	if (err && err != recorder->err)
+		tell(recorder, "recording pauses", err);
+	if (!err && recorder->err)
+		out_printf(stderr, "cgswap: %s: recording goes on, %llu sample%s not kept\n",
+			   recorder->options->dir,
+			   (unsigned long long)(status.lost - recorder->lost),
+			   fmt_plural((int64_t)(status.lost - recorder->lost)));
+	if (!err)
+		recorder->lost = status.lost;
+	recorder->err = err;
+	if (status.sync_err && status.sync_err != recorder->sync_err)
+		tell(recorder, "data may not be on the disk", status.sync_err);
+	recorder->sync_err = status.sync_err;
+}
+
+/* Those that were not kept wait for the next sample. Until it is known they are not sent again. */
+static bool notes_settle(struct recorder *recorder)
+{
+	struct history_status status;
+
+	history_status(recorder->writer, &status);
+	if (status.busy)
+		return false;
+	if (!status.notes_err)
+		notes_kept(recorder->notes, recorder->sent, recorder->sent_left_out);
+	recorder->sent = 0;
+	recorder->sent_left_out = 0;
+	return true;
+}
+
+/* Behind the sample that found them, or a later one. */
+static void notes_send(struct recorder *recorder)
 {
 	uint64_t left_out;
 	size_t nr;
 	const struct note *notes = notes_waiting(recorder->notes, &nr, &left_out);
-	int err = nr ? history_add_notes(recorder->writer, notes, nr, left_out) : 0;
 
-	if (!err)
-		notes_clear(recorder->notes);
-	return err;
+	if (recorder->add_err || !nr || history_add_notes(recorder->writer, notes, nr, left_out))
+		return;
+	recorder->sent = nr;
+	recorder->sent_left_out = left_out;
+}
+
+static int refresh_keep(struct recorder *recorder, struct refresh *refresh)
+{
+	bool settled = notes_settle(recorder);
+	int err = notes_take(recorder->notes, refresh);
+
+	if (err)
+		return err;
+	refresh->host.noted = recorder->noted;
+	recorder->add_err = history_add(recorder->writer, refresh);
+	if (settled)
+		notes_send(recorder);
+	return 0;
 }
 
 /* The exit code, told: only without a place at the start there is no use in going on. */
@@ -184,19 +232,31 @@ static int sample_take(void *ctx, bool first)
 	struct recorder *recorder = ctx;
 	struct refresh refresh;
 	int err = monitor_refresh(recorder->monitor, &refresh);
-	bool kept;
 
+	if (!first)
+		status_tell(recorder);
 	if (!err)
-		err = notes_take(recorder->notes, &refresh);
+		err = refresh_keep(recorder, &refresh);
 	if (err)
 		return error_result("cannot read the numbers", err);
-	refresh.host.noted = recorder->noted;
-	err = history_add(recorder->writer, &refresh);
-	kept = !err;
-	if (kept)
-		err = notes_keep(recorder);
-	sample_told(recorder, err, kept);
-	return first && recorder->err && recorder->err != -ENOSPC ? EXIT_ERROR : EXIT_FINE;
+	if (!first)
+		return EXIT_FINE;
+	history_wait(recorder->writer, FIRST_NS);
+	status_tell(recorder);
+	return recorder->err && recorder->err != -ENOSPC && recorder->err != -EDQUOT ? EXIT_ERROR
+										     : EXIT_FINE;
+}
+
+/* What is not written by then is lost: the end cannot wait for ever for a disk that hangs. */
+static void writer_close(struct recorder *recorder)
+{
+	if (recorder->writer && !history_wait(recorder->writer, CLOSE_NS)) {
+		status_tell(recorder);
+		if (notes_settle(recorder))
+			notes_send(recorder);
+	}
+	if (history_writer_close(recorder->writer))
+		tell(recorder, "the last samples are not kept", -ENOBUFS);
 }
 
 static int record_loop(struct recorder *recorder)
@@ -237,6 +297,7 @@ static struct history_config history_config(const struct record_options *options
 		.key_ns = KEY_NS,
 		.interval_ns = options->interval_ns,
 		.sync_ns = SYNC_NS,
+		.close_ns = CLOSE_NS,
 	};
 	struct utsname names;
 
@@ -291,9 +352,9 @@ static int record_run(const struct record_options *options)
 			recorder.writer = history_writer_open(&config, error, sizeof(error));
 		code = recorder.writer ? record_loop(&recorder) : error_print(error);
 	}
-	notes_free(recorder.notes);
-	history_writer_close(recorder.writer);
 	monitor_close(recorder.monitor);
+	writer_close(&recorder);
+	notes_free(recorder.notes);
 	return code;
 }
 

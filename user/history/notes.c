@@ -91,11 +91,19 @@ static void watched_free(struct watched *watched, size_t nr)
 		free(watched[i].path);
 }
 
+static void list_free(const struct note *list, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
+		free((char *)list[i].path);
+		free((char *)list[i].limit_path);
+	}
+}
+
 void notes_free(struct notes *notes)
 {
 	if (!notes)
 		return;
-	notes_clear(notes);
+	list_free(notes->list, notes->nr_list);
 	watched_free(notes->now, notes->nr);
 	free(notes->now);
 	free(notes->before);
@@ -505,12 +513,11 @@ const struct note *notes_waiting(const struct notes *notes, size_t *nr, uint64_t
 	return notes->list;
 }
 
-void notes_clear(struct notes *notes)
+void notes_kept(struct notes *notes, size_t nr, uint64_t left_out)
 {
-	for (size_t i = 0; i < notes->nr_list; i++) {
-		free((char *)notes->list[i].path);
-		free((char *)notes->list[i].limit_path);
-	}
-	notes->nr_list = 0;
-	notes->left_out = 0;
+	list_free(notes->list, nr);
+	notes->nr_list -= nr;
+	if (nr && notes->nr_list)
+		memmove(notes->list, notes->list + nr, notes->nr_list * sizeof(*notes->list));
+	notes->left_out -= left_out;
 }

@@ -31,7 +31,7 @@ int notes_take(struct notes *notes, const struct refresh *refresh);
 /* The *@nr that wait, in the order of the rows; *@left_out were too many. Until the next call. */
 const struct note *notes_waiting(const struct notes *notes, size_t *nr, uint64_t *left_out);
 
-/* They were kept. */
-void notes_clear(struct notes *notes);
+/* The first @nr of them were kept, and so was @left_out. */
+void notes_kept(struct notes *notes, size_t nr, uint64_t left_out);
 
 #endif

@@ -88,8 +88,7 @@ static void *sync_run(void *arg)
 		pthread_mutex_unlock(&sync->lock);
 		err = files_sync(sync->dir, fds, nr);
 		pthread_mutex_lock(&sync->lock);
-		if (err)
-			sync->err = err;
+		sync->err = err;
 		pthread_mutex_unlock(&sync->lock);
 	}
 	return NULL;
@@ -133,7 +132,6 @@ int sync_error(struct sync *sync)
 
 	pthread_mutex_lock(&sync->lock);
 	err = sync->err;
-	sync->err = 0;
 	pthread_mutex_unlock(&sync->lock);
 	return err;
 }

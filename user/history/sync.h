@@ -18,7 +18,7 @@ struct sync *sync_start(int dir, uint64_t interval_ns);
 /* From now on it is @fd, which is duplicated. What came before is synced once more. Never waits. */
 void sync_file(struct sync *sync, int fd);
 
-/* The last error since the last call, or 0. */
+/* How it went the last time: 0 or -errno. */
 int sync_error(struct sync *sync);
 
 /* Syncs the last time, waits for that, and frees @sync, which may be NULL. */

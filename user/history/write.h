@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * history/write.h - keeps samples in files, within limits.
+ * history/write.h - keeps samples in a history, without ever waiting for a disk.
  *
- * Owns: when a file and a whole sample begin, which files go when space ends, what happens when
- * there is none. Must not know: where samples come from.
+ * Owns: when a file and a whole sample begin. A thread of its own writes (history/queue.h). Must
+ * not know: where samples come from, files.
  */
 #ifndef CGSWAP_HISTORY_WRITE_H
 #define CGSWAP_HISTORY_WRITE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,33 +26,47 @@ struct history_config {
 	uint64_t key_ns;	  /* between two whole samples */
 	uint64_t interval_ns;	  /* between two samples */
 	uint64_t sync_ns;	  /* between two times that data goes to the disk */
+	uint64_t close_ns;	  /* so long the end waits for the disk; whole seconds */
 	struct segment_head head; /* the times are filled in for each file */
 };
 
+/* How it went with what was handed over. */
+struct history_status {
+	bool busy;	/* not all is written yet */
+	int sample_err; /* of the last sample that is done: 0; or -errno, it was not kept */
+	int notes_err;	/* the same of the last events of note */
+	int sync_err;	/* of writing data to the disk, the last time */
+	uint64_t lost;	/* samples that were not kept, since the start */
+};
+
 /*
- * Opens the directory and locks it: a second writer is refused. The first file is made by the first
- * sample: never is one of an earlier run written to. NULL, with one line in @error.
+ * Opens the directory and locks it: a second writer is refused. NULL, with one line in @error.
  */
 struct history_writer *history_writer_open(const struct history_config *config, char *error,
 					   size_t error_len);
 
 /*
- * Keeps @refresh. 0; or -errno when it is not kept: -ENOSPC also when a limit leaves no place, even
- * without older files. The next call tries again.
+ * Hands @refresh over to be written. 0; or -errno when it is not kept: -ENOBUFS: the disk is too
+ * slow, and too much waits for it already. The next call tries again.
  */
 int history_add(struct history_writer *writer, const struct refresh *refresh);
 
 /*
- * Keeps @notes behind the last sample; the same errors, after which the next call can have them
- * again. There must be a sample that was kept.
+ * The same with @notes, of the sample that was handed over last. Until they are kept, see
+ * history_status(), the caller must keep them, and hand over no others.
  */
 int history_add_notes(struct history_writer *writer, const struct note *notes, size_t nr,
 		      uint64_t left_out);
 
-/* The last error in writing data to the disk since the last call; 0: none. */
-int history_sync_error(struct history_writer *writer);
+void history_status(struct history_writer *writer, struct history_status *status);
 
-/* Ends the file of now. @writer may be NULL. */
-void history_writer_close(struct history_writer *writer);
+/* Waits until all is written, @timeout_ns at most, whole seconds. 0 or -ETIMEDOUT. */
+int history_wait(struct history_writer *writer, uint64_t timeout_ns);
+
+/*
+ * Has all written and ends the file of now. -ETIMEDOUT: the disk did not take all, which is lost.
+ * @writer may be NULL.
+ */
+int history_writer_close(struct history_writer *writer);
 
 #endif

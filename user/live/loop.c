@@ -75,16 +75,26 @@ static int watch_begin(const struct loop *loop)
 	return err;
 }
 
+/* The next start + n * interval that is not over: one that was missed is not made up for. */
+static uint64_t tick_next(uint64_t tick, uint64_t interval_ns)
+{
+	uint64_t now = clock_now_ns();
+
+	return now < tick ? tick : tick + ((now - tick) / interval_ns + 1) * interval_ns;
+}
+
 int loop_run(const struct loop *loop)
 {
+	uint64_t tick = clock_now_ns();
 	int err = watch_begin(loop);
 
 	for (bool first = true; !err && !stop_signal; first = false) {
 		err = loop->take(loop->ctx, first);
 		if (!err && first)
 			notify_send(NOTIFY_READY);
+		tick = tick_next(tick, loop->interval_ns);
 		if (!err)
-			err = interval_wait(loop, clock_now_ns() + loop->interval_ns);
+			err = interval_wait(loop, tick);
 	}
 	notify_send(NOTIFY_STOPPING);
 	return err;

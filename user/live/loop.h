@@ -15,7 +15,7 @@ struct monitor;
 
 struct loop {
 	struct monitor *monitor; /* NULL: the numbers are those of a recording, and stay */
-	uint64_t interval_ns;
+	uint64_t interval_ns;	 /* from the start; what comes too late is left out */
 
 	/* Each interval. Anything but 0 ends the loop. */
 	int (*take)(void *ctx, bool first);

@@ -257,6 +257,38 @@ static void children_above_the_parent(void **state)
 	end(&audited);
 }
 
+/* Each that is over was one, once, whether another one goes on or ends at the same time. */
+static void two_that_end(void **state)
+{
+	struct audited audited;
+	size_t nr;
+
+	(void)state;
+	for (int together = 0; together < 2; together++) {
+		begin(&audited);
+		audited.story.vals[LEAF][COL_SWAP_CURRENT] = 11 << 20;
+		for (int row = TOP; row > ROOT; row = audited.story.rows[row].parent) {
+			audited.story.vals[row][COL_DRIFT] = 3 * 4096;
+			audited.story.rows[row].drift_cause = "accounting";
+		}
+		take(&audited, 6);
+		for (int row = TOP; row > ROOT; row = audited.story.rows[row].parent) {
+			audited.story.vals[row][COL_DRIFT] = 0;
+			audited.story.rows[row].drift_cause = NULL;
+		}
+		if (!together)
+			take(&audited, 6);
+		audited.story.vals[LEAF][COL_SWAP_CURRENT] = 0;
+		take(&audited, 6);
+		expect(&audited, "violation", NULL);
+		assert_int_equal(check(&audited, "hierarchy")->result, RESULT_VIOLATION);
+		assert_int_equal(check(&audited, "ledger")->result, RESULT_VIOLATION);
+		audit_findings(audited.report.audit, &nr);
+		assert_int_equal(nr, 2);
+		end(&audited);
+	}
+}
+
 static void a_group_that_ends(void **state)
 {
 	struct audited audited;
@@ -314,6 +346,7 @@ int main(void)
 		cmocka_unit_test(doubts),
 		cmocka_unit_test(begun_again),
 		cmocka_unit_test(children_above_the_parent),
+		cmocka_unit_test(two_that_end),
 		cmocka_unit_test(a_group_that_ends),
 		cmocka_unit_test(orphans),
 		cmocka_unit_test(virtual_swap),

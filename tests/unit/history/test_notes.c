@@ -41,7 +41,8 @@ static const struct note *next(struct told *told, size_t expected)
 	const struct note *list;
 	size_t nr;
 
-	notes_clear(told->notes);
+	notes_waiting(told->notes, &nr, &left_out);
+	notes_kept(told->notes, nr, left_out);
 	story_at(&told->story, told->n++);
 	assert_int_equal(notes_take(told->notes, &told->story.refresh), 0);
 	list = notes_waiting(told->notes, &nr, &left_out);
@@ -276,7 +277,8 @@ static void drift_and_missed(void **state)
 
 static void too_many(void **state)
 {
-	uint64_t left_out;
+	const struct note *list;
+	uint64_t left_out, mono_ns;
 	struct told told;
 	size_t nr;
 
@@ -291,7 +293,14 @@ static void too_many(void **state)
 	notes_waiting(told.notes, &nr, &left_out);
 	assert_int_equal(nr, NOTES_MAX);
 	assert_int_equal(left_out, 5);
-	notes_clear(told.notes);
+	list = notes_waiting(told.notes, &nr, &left_out);
+	mono_ns = list[NOTES_MAX - 2].mono_ns;
+	notes_kept(told.notes, NOTES_MAX - 2, 4);
+	list = notes_waiting(told.notes, &nr, &left_out);
+	assert_int_equal(nr, 2);
+	assert_int_equal(left_out, 1);
+	assert_true(list[0].mono_ns == mono_ns);
+	notes_kept(told.notes, nr, left_out);
 	notes_waiting(told.notes, &nr, &left_out);
 	assert_int_equal(nr + left_out, 0);
 	end(&told);

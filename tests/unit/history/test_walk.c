@@ -37,6 +37,7 @@ static void write_run(const char *dir, size_t from, size_t to)
 		.key_ns = BLOCK * MACHINE_INTERVAL,
 		.interval_ns = MACHINE_INTERVAL,
 		.sync_ns = S,
+		.close_ns = 600 * S,
 		.head = { .boot_id = "0a1b2c3d-4e5f", .nodename = "test", .cgswap = "0.1" },
 	};
 	char error[256];
@@ -50,7 +51,7 @@ static void write_run(const char *dir, size_t from, size_t to)
 		machine_at(&m, n);
 		assert_int_equal(history_add(writer, &m.refresh), 0);
 	}
-	history_writer_close(writer);
+	assert_int_equal(history_writer_close(writer), 0);
 }
 
 static void open_dir(struct walked *walked)

@@ -28,6 +28,9 @@
 
 #define AT(n) ((STORY_START + (n)*STORY_STEP) * STORY_S)
 
+/* How long the disk may take. */
+#define PATIENCE (600 * STORY_S)
+
 struct keeper {
 	char dir[64];
 	struct history_config config;
@@ -52,6 +55,7 @@ static void begin(struct keeper *kept)
 		.key_ns = 60 * STORY_S,
 		.interval_ns = STORY_STEP * STORY_S,
 		.sync_ns = STORY_S,
+		.close_ns = PATIENCE,
 		.head = { .boot_id = "0a1b2c3d-4e5f", .nodename = "test", .cgswap = "0.1" },
 	};
 	story_begin(&kept->story);
@@ -73,7 +77,8 @@ static void take(struct keeper *kept, long n)
 	list = notes_waiting(kept->notes, &nr, &left_out);
 	if (nr)
 		assert_int_equal(history_add_notes(kept->writer, list, nr, left_out), 0);
-	notes_clear(kept->notes);
+	assert_int_equal(history_wait(kept->writer, PATIENCE), 0);
+	notes_kept(kept->notes, nr, left_out);
 }
 
 /* A new run of the recorder: it compares with nothing. */
@@ -81,7 +86,7 @@ static void run_again(struct keeper *kept, const char *boot_id)
 {
 	char error[256];
 
-	history_writer_close(kept->writer);
+	assert_int_equal(history_writer_close(kept->writer), 0);
 	notes_free(kept->notes);
 	if (boot_id)
 		snprintf(kept->config.head.boot_id, SEGMENT_TEXT, "%s", boot_id);
@@ -94,7 +99,7 @@ static void end(struct keeper *kept)
 {
 	struct history_dir dir;
 
-	history_writer_close(kept->writer);
+	assert_int_equal(history_writer_close(kept->writer), 0);
 	notes_free(kept->notes);
 	if (getenv("HISTORY_KEEP"))
 		return;
@@ -162,6 +167,8 @@ static void expect(const struct keeper *kept, int64_t from_ns, int64_t to_ns, in
 	struct history history;
 	char error[256];
 
+	if (kept->writer)
+		assert_int_equal(history_wait(kept->writer, PATIENCE), 0);
 	assert_int_equal(history_open(&history, kept->dir, error, sizeof(error)), 0);
 	assert_int_equal(history_window(&history, &window), result);
 	assert_string_equal(came.text, expected);
@@ -210,7 +217,7 @@ static void a_day(void **state)
 	(void)state;
 	begin(&kept);
 	day(&kept);
-	history_writer_close(kept.writer);
+	assert_int_equal(history_writer_close(kept.writer), 0);
 	kept.writer = NULL;
 	expect(&kept, AT(0), AT(35), 0,
 	       "0 1 2 refused:/a/b 3 limit:/a oom:/a/b 4 throttle:/a/\xff<i> 5 "
@@ -302,8 +309,8 @@ static void losses(void **state)
 	host->charged_pages = host->events_lost = 2;
 	host->probe_misses = 0;
 	take(&kept, 5);
-	run_again(&kept, NULL);
 	snprintf(kept.config.head.nodename, SEGMENT_TEXT, "host7");
+	run_again(&kept, NULL);
 	take(&kept, 6);
 	expect(&kept, AT(0), AT(6), 0,
 	       "0 [lost 0-1 7] [skipped 0-1 3] 1 2 [not_run 2-2 programs did not run] 3 4 "
@@ -407,7 +414,7 @@ static void counted(void **state)
 	(void)state;
 	begin(&kept);
 	day(&kept);
-	history_writer_close(kept.writer);
+	assert_int_equal(history_writer_close(kept.writer), 0);
 	kept.writer = NULL;
 	for (int torn = 0; torn < 2; torn++) {
 		uint64_t notes = 0;

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,7 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -31,7 +33,31 @@ struct script {
 	int last_take, last_serve, last_hangup; /* what these return at the end */
 	int takes;				/* until then; or a signal comes */
 	uint64_t deadline_ns;
+	const int *took_ms; /* each take(); NULL: no time */
+	int at_ms[8];	    /* each take(), since the start */
 };
+
+/* CLOCK_MONOTONIC, which passes only while somebody waits. */
+static uint64_t clock_ms = 1000;
+
+/* Instead of those of the C library. */
+int clock_gettime(clockid_t id, struct timespec *time)
+{
+	(void)id;
+	time->tv_sec = (time_t)(clock_ms / 1000);
+	time->tv_nsec = (long)(clock_ms % 1000 * 1000000);
+	return 0;
+}
+
+int poll(struct pollfd *fds, nfds_t nr, int timeout_ms)
+{
+	const struct timespec none = { 0 };
+	int ready = ppoll(fds, nr, &none, NULL);
+
+	if (!ready)
+		clock_ms += (uint64_t)timeout_ms;
+	return ready;
+}
 
 static int note(struct script *script, char what)
 {
@@ -47,6 +73,10 @@ static int take(void *ctx, bool first)
 	struct script *script = ctx;
 
 	note(script, first ? 'F' : 'T');
+	if (script->took_ms) {
+		script->at_ms[strlen(script->told) - 1] = (int)(clock_ms - 1000);
+		clock_ms += (uint64_t)script->took_ms[strlen(script->told) - 1];
+	}
 	if (--script->takes)
 		return 0;
 	if (!script->last_take)
@@ -116,6 +146,20 @@ static void test_takes(void **state)
 	script = (struct script){ .takes = 1, .last_take = -ENOMEM };
 	assert_int_equal(loop_once(&loop), -ENOMEM);
 	assert_string_equal(script.told, "F");
+}
+
+/* Each 10 ms from the start, however long one takes; what is missed is not made up for. */
+static void test_grid(void **state)
+{
+	static const int took_ms[] = { 3, 0, 9, 25, 10, 0 }, at_ms[] = { 0, 10, 20, 30, 60, 80 };
+	struct script script = { .takes = 6, .took_ms = took_ms };
+	struct loop loop = loop_of(&script);
+
+	(void)state;
+	clock_ms = 1000;
+	assert_int_equal(loop_once(&loop), 0);
+	assert_string_equal(script.told, "FTTTTT");
+	assert_memory_equal(script.at_ms, at_ms, sizeof(at_ms));
 }
 
 /* Served when there is something to do, and when it is time; and that can end it. */
@@ -199,9 +243,8 @@ static int begin(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_takes),
-		cmocka_unit_test(test_serve),
-		cmocka_unit_test(test_hangup),
+		cmocka_unit_test(test_takes),	cmocka_unit_test(test_grid),
+		cmocka_unit_test(test_serve),	cmocka_unit_test(test_hangup),
 		cmocka_unit_test(test_systemd),
 	};
 

@@ -212,6 +212,7 @@ static void histories_are_kept(void **state)
 			.key_ns = 600000000000,
 			.interval_ns = INCIDENT_STEP,
 			.sync_ns = 30000000000,
+			.close_ns = 600000000000,
 			.head = { .boot_id = "0a1b2c3d-4e5f", .kernel = "6.12.0" },
 		};
 		struct history_writer *writer;
@@ -226,8 +227,9 @@ static void histories_are_kept(void **state)
 				assert_int_equal(history_add(writer, &s.refresh), 0);
 			if (incident_note(&note, what, n))
 				assert_int_equal(history_add_notes(writer, &note, 1, 0), 0);
+			assert_int_equal(history_wait(writer, config.close_ns), 0);
 		}
-		history_writer_close(writer);
+		assert_int_equal(history_writer_close(writer), 0);
 	}
 }
 

@@ -21,7 +21,7 @@
 
 #define ROWS_MOST 100
 
-#define STYLE_HASH "sha256-cGyDrJLvGhwJNZHrph8bMInYACHTf6Z7q80EB/ETdPw="
+#define STYLE_HASH "sha256-XFqAd7cndOMSYnlHD2fMA2nzpMy2o74snRr0KdQqW54="
 
 static const char style[] =
 	"\n:root{color-scheme:light dark}\n"
@@ -37,8 +37,9 @@ static const char style[] =
 	"ul.say li.bad{border-color:#d55e00}ul.say li.warn{border-color:#e69f00}\n"
 	"ul.say b{font-size:.8em;margin-right:.5em;text-transform:uppercase}\n"
 	"ul.key{columns:22em;font-size:.9em;margin:.5em 0}\n"
-	"ul.key li{break-inside:avoid;overflow-wrap:anywhere}\n"
-	"svg.s{margin-right:.5em}svg.p{position:absolute}\n"
+	"ul.key li{break-inside:avoid;overflow-wrap:anywhere;padding-left:26px;"
+	"text-indent:-26px}\n"
+	"svg.s{margin-right:8px}svg.p{position:absolute}\n"
 	"svg.wide,svg.narrow{width:100%;height:auto;display:block}svg.narrow{display:none}\n"
 	"svg text{font:11px system-ui,sans-serif;fill:#404040}\n"
 	"svg .h{font-size:12.5px;font-weight:600;fill:#1c1c1c}\n"
@@ -69,6 +70,8 @@ static const char style[] =
 	"th:first-child{text-align:left;white-space:normal;min-width:12em;"
 	"overflow-wrap:anywhere}tbody th{font-weight:400}\n"
 	"@media screen and (max-width:700px){svg.wide{display:none}svg.narrow{display:block}}\n"
+	"@media screen and (max-width:1100px){.two svg.wide{display:none}"
+	".two svg.narrow{display:block}}\n"
 	"@media screen and (prefers-color-scheme:dark){\n"
 	"body{color:#e4e4e4;background:#121212}p.of{color:#a8a8a8}\n"
 	"svg text{fill:#c4c4c4}svg .h{fill:#e4e4e4}.g{stroke:#303030}.a{stroke:#808080}\n"
@@ -76,8 +79,10 @@ static const char style[] =
 	"[class^=b]>path:first-child,[class^=d]>path:first-child{stroke:#121212}\n"
 	"td,th{border-color:#333}}\n"
 	"@media print{:root{color-scheme:light}h1,h2{break-after:avoid}"
-	"body{font-size:11px;max-width:none;padding:0}svg.wide,tr,li"
-	"{break-inside:avoid}.over{overflow:visible}.x{stroke-opacity:.6}}\n";
+	"main.two{display:block}.two svg.wide{width:72%}section+section{break-before:page}"
+	"body,body.two{font-size:11px;max-width:none;padding:0}svg.wide,tr,li"
+	"{break-inside:avoid}ul.key{break-before:avoid}thead{display:table-header-group}"
+	".over{overflow:visible}.x{stroke-opacity:.6}}\n";
 
 static void head_write(FILE *out, const struct report_window *windows, size_t nr)
 {
@@ -139,12 +144,23 @@ static void sentences_write(FILE *out, const struct report_window *window, size_
 	out_printf(out, "</ul>\n");
 }
 
+static bool has_others(const struct series *series)
+{
+	for (size_t i = 0; i < series->nr_buckets; i++)
+		if (series->buckets[i].others > 0)
+			return true;
+	return false;
+}
+
 /* From the top of the stack to its bottom. */
 static void legend_write(FILE *out, const struct series *series)
 {
-	out_printf(out, "<ul class=\"key\">\n<li>");
-	svg_swatch(out, SERIES_SHOWN);
-	out_printf(out, "others</li>\n");
+	out_printf(out, "<ul class=\"key\">\n");
+	if (has_others(series)) {
+		out_printf(out, "<li>");
+		svg_swatch(out, SERIES_SHOWN);
+		out_printf(out, "others</li>\n");
+	}
 	for (size_t i = series->nr_shown; i-- > 0;) {
 		char name[CONTAINER_LABEL_SIZE];
 
@@ -175,7 +191,7 @@ static void row_write(FILE *out, const struct series *series, const struct serie
 	char time[WHEN_SIZE];
 
 	out_printf(out, "<tr><th scope=\"row\">");
-	markup_text(out, group->path);
+	markup_path(out, group->path);
 	out_printf(out, "%s</th>", group->dying ? " (removed)" : "");
 	cell_bytes(out, group->start);
 	cell_bytes(out, group->peak);
@@ -233,7 +249,7 @@ static void verdict_write(FILE *out, const struct series *series)
 			   : "Whether the kernel's counts are right is not known.");
 }
 
-static int window_write(FILE *out, const struct report_window *window)
+static int window_write(FILE *out, const struct report_window *window, enum svg_form form)
 {
 	const size_t said = report_window_said(window);
 	int err;
@@ -242,7 +258,7 @@ static int window_write(FILE *out, const struct report_window *window)
 	title_write(out, window);
 	sentences_write(out, window, 0, said);
 	out_printf(out, "<h2>Over time</h2>\n");
-	err = svg_plots(out, &window->series, SVG_WIDE);
+	err = svg_plots(out, &window->series, form);
 	if (!err)
 		err = svg_plots(out, &window->series, SVG_NARROW);
 	legend_write(out, &window->series);
@@ -268,7 +284,7 @@ int html_page(FILE *out, const struct report_window *windows, size_t nr)
 	out_bytes(out, class, strlen(class));
 	out_printf(out, ">\n");
 	for (size_t i = 0; i < nr && !err; i++)
-		err = window_write(out, &windows[i]);
+		err = window_write(out, &windows[i], nr > 1 ? SVG_HALF : SVG_WIDE);
 	out_printf(out, "</main>\n</body>\n</html>\n");
 	return err;
 }

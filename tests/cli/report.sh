@@ -31,6 +31,33 @@ page() {
 	[[ -s $page ]] || fault 'there is no page'
 }
 
+# is_well_formed NAME: the page, and each of its images alone.
+is_well_formed() {
+	local image
+	if ! command -v xmllint >/dev/null; then
+		echo "ok - $1 is well-formed # SKIP no xmllint"
+		return
+	fi
+	rm -f "$work"/image*
+	prefix=$work/image perl -0ne 'while (/(<svg.*?<\/svg>)/sg) {
+		open(my $out, ">", $ENV{prefix} . ++$i) or die; print $out $1 }' "$page"
+	for image in "$page" "$work"/image*; do
+		xmllint --nonet --noout "$image" 2>"$work/xml" || fault "$(head -n 3 "$work/xml")"
+	done
+	[[ -s $work/image3 ]] || fault 'no images'
+	result "$1 is well-formed"
+}
+
+# is_valid NAME: the page, as HTML.
+is_valid() {
+	if ! command -v tidy >/dev/null; then
+		echo "ok - $1 is valid # SKIP no tidy"
+		return
+	fi
+	tidy -quiet -errors "$page" 2>"$work/html" || fault "$(head -n 3 "$work/html")"
+	result "$1 is valid"
+}
+
 for incident in calm limit leak kill names; do
 	run report --history "$work/incident/$incident"
 	expect_code 0
@@ -47,12 +74,8 @@ for incident in calm limit leak kill names; do
 	(($(stat -c %s "$page") < 500000)) || fault "$(stat -c %s "$page") bytes"
 	result "the page of $incident"
 
-	if command -v xmllint >/dev/null; then
-		xmllint --nonet --noout "$page" 2>"$work/xml" || fault "$(head -n 3 "$work/xml")"
-		result "the page of $incident is well-formed"
-	else
-		echo "ok - the page of $incident # SKIP no xmllint"
-	fi
+	is_well_formed "the page of $incident"
+	is_valid "the page of $incident"
 done
 
 # What a reader's browser is allowed: this style, and nothing else.
@@ -71,7 +94,17 @@ words=$(grep -ioE "$tags|https?://[^\" ]*" "$page" | sort -u)
 [[ $words == 'http://www.w3.org/1999/xhtml
 http://www.w3.org/2000/svg' ]] || fault "in the page: $words"
 ! LC_ALL=C grep -q $'[\x01-\x08\x0b-\x1f\x7f]' "$page" || fault 'a control character'
+# tags: those of the page, and which attributes they have.
+tags() {
+	grep -o '<[^>]*>' "$page" | sed -E 's/="[^"]*"/=/g; s/class=|scope=//g' | sort -u
+}
+tags >"$work/tags"
+page limit
+tags | diff "$work/tags" - >"$work/diff" || fault "other tags: $(head -n 5 "$work/diff")"
 result 'names that try to break out'
+page names -c '/"><script>alert(2)<' --compare "$day 03:00"
+is_well_formed 'the page of two times of a group whose name tries to break out'
+is_valid 'the page of two times of a group whose name tries to break out'
 
 # The numbers of the plots: of some minutes, with the gap.
 page limit --from "$day 03:05" --to "$day 03:13"
@@ -210,9 +243,9 @@ run report --history "$work/odd" -o "$page"
 expect_code 0
 words='cgswap: not read: cgswap-20251130T025000.250Z-0a1b2c3d.hist: not a file of a history'
 [[ $(<"$work/err") == "$words" ]] || fault "on stderr: $(<"$work/err")"
-! command -v xmllint >/dev/null || xmllint --nonet --noout "$page" 2>"$work/xml" ||
-	fault "$(head -n 3 "$work/xml")"
 result 'odd numbers'
+is_well_formed 'the page of odd numbers'
+is_valid 'the page of odd numbers'
 
 for option in --from --to --compare; do
 	for time in '' x 3:12 24:00 -2parsecs 2025-02-30; do

@@ -5,6 +5,8 @@
 # What it prints of them is in golden/report; UPDATE=1 writes that again.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
+# shellcheck source=tests/cli/page_lib.sh
+. "$(dirname -- "$0")/page_lib.sh"
 export TZ=UTC
 golden=$(dirname -- "$(readlink -f -- "$0")")/golden
 day=2025-11-30
@@ -29,33 +31,6 @@ page() {
 	expect_code 0
 	[[ ! -s $work/out && ! -s $work/err ]] || fault "it says: $(cat "$work/out" "$work/err")"
 	[[ -s $page ]] || fault 'there is no page'
-}
-
-# is_well_formed NAME: the page, and each of its images alone.
-is_well_formed() {
-	local image
-	if ! command -v xmllint >/dev/null; then
-		echo "ok - $1 is well-formed # SKIP no xmllint"
-		return
-	fi
-	rm -f "$work"/image*
-	prefix=$work/image perl -0ne 'while (/(<svg.*?<\/svg>)/sg) {
-		open(my $out, ">", $ENV{prefix} . ++$i) or die; print $out $1 }' "$page"
-	for image in "$page" "$work"/image*; do
-		xmllint --nonet --noout "$image" 2>"$work/xml" || fault "$(head -n 3 "$work/xml")"
-	done
-	[[ -s $work/image3 ]] || fault 'no images'
-	result "$1 is well-formed"
-}
-
-# is_valid NAME: the page, as HTML.
-is_valid() {
-	if ! command -v tidy >/dev/null; then
-		echo "ok - $1 is valid # SKIP no tidy"
-		return
-	fi
-	tidy -quiet -errors "$page" 2>"$work/html" || fault "$(head -n 3 "$work/html")"
-	result "$1 is valid"
 }
 
 for incident in calm limit leak kill names; do
@@ -94,10 +69,6 @@ words=$(grep -ioE "$tags|https?://[^\" ]*" "$page" | sort -u)
 [[ $words == 'http://www.w3.org/1999/xhtml
 http://www.w3.org/2000/svg' ]] || fault "in the page: $words"
 ! LC_ALL=C grep -q $'[\x01-\x08\x0b-\x1f\x7f]' "$page" || fault 'a control character'
-# tags: those of the page, and which attributes they have.
-tags() {
-	grep -o '<[^>]*>' "$page" | sed -E 's/="[^"]*"/=/g; s/class=|scope=//g' | sort -u
-}
 tags >"$work/tags"
 page limit
 tags | diff "$work/tags" - >"$work/diff" || fault "other tags: $(head -n 5 "$work/diff")"

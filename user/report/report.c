@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "report/recording.h"
+
 static int listed_compare(const void *a, const void *b, void *ctx)
 {
 	const struct series_group *groups = ctx;
@@ -38,10 +40,12 @@ static int listed_make(struct report_window *window)
 
 int report_window_close(struct report_window *window)
 {
-	int err;
+	int err = 0;
 
-	series_close(&window->series);
-	err = sentences_make(&window->sentences, &window->series);
+	if (!window->traced) {
+		series_close(&window->series);
+		err = sentences_make(&window->sentences, &window->series);
+	}
 	return err ? err : listed_make(window);
 }
 
@@ -58,7 +62,9 @@ void report_window_free(struct report_window *window)
 {
 	sentences_free(&window->sentences);
 	series_free(&window->series);
+	recording_sums_free(window->traced);
 	free(window->listed);
+	window->traced = NULL;
 	window->listed = NULL;
 	window->nr_listed = 0;
 }

@@ -30,8 +30,8 @@
 #define STRIP 16 /* marks of one kind */
 #define CHAR 7.2 /* of the fonts, at most on the average */
 #define LABEL 14
-#define DOT 2.0 /* the width of what has none */
-#define LINES_MOST 2 /* in one plot */
+#define DOT 2.0	       /* the width of what has none */
+#define LINES_MOST 2   /* in one plot */
 #define LEGEND_SPACE 6 /* between a sample and its name */
 #define LEGEND_GAP 12  /* between a name and the next sample */
 
@@ -413,6 +413,13 @@ struct line {
 	const char *name;
 };
 
+/* True when there is no line from the point @i to the next one. */
+static bool line_ends(const struct drawing *drawing, size_t i, enum series_line line)
+{
+	return i + 1 == drawing->nr || bucket_at(drawing, i + 1)->broken ||
+	       !val_is_number(bucket_at(drawing, i + 1)->line[line]);
+}
+
 static void line_write(struct drawing *drawing, const struct plot *plot, enum series_line line,
 		       int number)
 {
@@ -429,9 +436,11 @@ static void line_write(struct drawing *drawing, const struct plot *plot, enum se
 		}
 		if (!begun)
 			out_printf(drawing->out, "<path class=\"l%d\" d=\"", number);
-		/* a dot, if the next one is missing */
-		if (!on || bucket->broken)
-			out_printf(drawing->out, "M%.1f %.1fh.1", x, y_of(plot, (double)val));
+		/* seen alone, if the next one is missing */
+		if ((!on || bucket->broken) && line_ends(drawing, i, line))
+			out_printf(drawing->out, "M%.1f %.1fh3", x - 1.5, y_of(plot, (double)val));
+		else if (!on || bucket->broken)
+			out_printf(drawing->out, "M%.1f %.1f", x, y_of(plot, (double)val));
 		else
 			out_printf(drawing->out, "L%.1f %.1f", x, y_of(plot, (double)val));
 		on = begun = true;
@@ -594,11 +603,14 @@ static void multiples_write(struct drawing *drawing)
 {
 	static const struct line psi[] = { { LINE_PSI_SOME, "some" }, { LINE_PSI_FULL, "full" } };
 	static const struct line refaults[] = { { LINE_REFAULT, "" } };
+	static const struct line waits[] = { { LINE_WAIT_MOST, "99 % below" },
+					     { LINE_WAIT_HALF, "half below" } };
 	static const struct line rates[] = { { LINE_OUT, "out" }, { LINE_IN, "in" } };
 	static const struct line ratio[] = { { LINE_RATIO, "" } };
 
 	lines_write(drawing, "Waiting for memory, % of time", psi, 2, UNIT_PSI);
 	lines_write(drawing, "Refaults, pages/s", refaults, 1, UNIT_RATE);
+	lines_write(drawing, "Waits in faults, us", waits, 2, UNIT_RATE);
 	lines_write(drawing, "Swapped, pages/s", rates, 2, UNIT_RATE);
 	lines_write(drawing, "zswap: pages / memory", ratio, 1, UNIT_RATIO);
 }

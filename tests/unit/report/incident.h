@@ -183,7 +183,9 @@ static inline void incident_at(struct incident_sample *s, enum incident what, si
 		.kernel = "6.12.0",
 		.attach = "fentry",
 		.hierarchy = "v2",
-		.zswap = names ? "<b>'on\"&" : no_swap ? "off" : "on",
+		.zswap = names	   ? "<b>'on\"&"
+			 : no_swap ? "off"
+				   : "on",
 		.swap_total = no_swap ? 0 : 4096 * MI,
 		.zswap_pool = no_swap ? VAL_NONE : 40 * MI,
 		.zswap_max = 800 * MI,

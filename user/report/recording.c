@@ -702,6 +702,8 @@ int recording_end(struct recording *recording)
 	waits_make(sums);
 	series_close(&window->series);
 	if (!err)
+		err = report_names_make(&window->series);
+	if (!err)
 		err = matrix_make(&sums->matrix, sums->sum, window->series.cgroup);
 	return err ? err : sentences_fill(recording);
 }

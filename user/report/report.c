@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "report/name.h"
 #include "report/recording.h"
 
 static int listed_compare(const void *a, const void *b, void *ctx)
@@ -44,7 +45,9 @@ int report_window_close(struct report_window *window)
 
 	if (!window->traced) {
 		series_close(&window->series);
-		err = sentences_make(&window->sentences, &window->series);
+		err = report_names_make(&window->series);
+		if (!err)
+			err = sentences_make(&window->sentences, &window->series);
 	}
 	return err ? err : listed_make(window);
 }

@@ -133,6 +133,7 @@ struct series_group {
 	struct series_room room, room_before; /* in the last sample, and the one before that */
 	struct series_spell spells[GROUP_SPELLS];
 	bool dying;		  /* when it was last seen */
+	bool has_label;		  /* that no other group has, see report_names_make() */
 	bool is_asked;		  /* it is in the subtree that the report is of */
 	int64_t *own;		  /* own swap by bucket, VAL_NONE: not there; NULL: never had any */
 	int64_t now;		  /* scratch: own swap in the sample that is being added */

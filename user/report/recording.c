@@ -21,10 +21,10 @@
 #include "base/when.h"
 #include "cgroup/path.h"
 #include "model/container.h"
-#include "model/coverage.h"
 #include "model/refresh.h"
 #include "report/name.h"
 #include "report/report.h"
+#include "report/traced.h"
 #include "stream/decode.h"
 #include "trace/oom.h"
 #include "trace/replay.h"
@@ -34,9 +34,29 @@
 #define INTERVAL_LEAST ((int64_t)NS_PER_S / 10)
 /* Sentences of events; others are counted. */
 #define EVENTS_TOLD 256
-#define EVICTIONS_TOLD 5
 /* Times since the epoch, so that sums of them are no concern. */
 #define TIME_MOST (INT64_MAX / 2)
+
+bool recording_has_kind(const struct recording_sums *sums, int kind)
+{
+	return sums->host.kinds & 1u << kind && !(sums->host.missing & 1u << kind);
+}
+
+int64_t recording_count(uint64_t count)
+{
+	return count < INT64_MAX ? (int64_t)count : VAL_MAX - 1;
+}
+
+char *recording_time(char *buf, uint64_t ns)
+{
+	if (ns < 1000000)
+		snprintf(buf, RECORDING_TIME, "%.0f us", (double)ns / 1e3);
+	else if (ns < 1000000000)
+		snprintf(buf, RECORDING_TIME, "%.3g ms", (double)ns / 1e6);
+	else
+		snprintf(buf, RECORDING_TIME, "%.3g s", (double)ns / 1e9);
+	return buf;
+}
 
 /* ---- the first reading ---- */
 
@@ -114,7 +134,6 @@ struct recording {
 	const char *cgroup;	       /* as asked for */
 	struct trace_histogram *waits; /* in faults, by bucket */
 	int64_t charged;	       /* pages of the events so far */
-	uint64_t untold;
 };
 
 /* The shortest time that is above @percent of them; the buckets have powers of two. */
@@ -143,14 +162,6 @@ static void histogram_add(struct trace_histogram *histogram, uint64_t ns)
 		histogram->max_ns = ns;
 }
 
-/* Reports whether events of this kind were recorded. */
-static bool has_kind(const struct recording *recording, int kind)
-{
-	const struct chunk_host *host = &recording->stream.host;
-
-	return host->kinds & 1u << kind && !(host->missing & 1u << kind);
-}
-
 /* The rows have all that replay knows, the host what the events tell. */
 static int moment_take(void *ctx, const struct host *host, const struct row *rows, size_t nr)
 {
@@ -170,7 +181,7 @@ static int moment_take(void *ctx, const struct host *host, const struct row *row
 	refresh.now_ns = (uint64_t)real_ns;
 	refresh.host.charged_pages = recording->charged;
 	refresh.host.zswap = ""; /* not known */
-	refresh.host.noted = has_kind(recording, REC_OOM) ? "oom" : NULL;
+	refresh.host.noted = recording_has_kind(recording->window->traced, REC_OOM) ? "oom" : NULL;
 	return series_add(series, &refresh, real_ns, BREAK_NONE);
 }
 
@@ -191,19 +202,12 @@ static void mark_add(struct recording *recording, const struct trace_event *even
 		bucket->line[line] = val_plus(val_most(bucket->line[line], 0), 1);
 }
 
-static int group_index(const struct recording *recording, const char *path)
-{
-	const struct series *series = &recording->window->series;
-	const struct series_group *group = path ? series_find(series, path) : NULL;
-
-	return group ? (int)(group - series->groups) : -1;
-}
-
 static struct sentence of_event(const struct recording *recording, const struct trace_event *event,
 				enum sentence_kind kind, enum check_severity severity)
 {
 	int64_t real_ns = real_of(&recording->stream.host, event->time_ns);
-	int group = group_index(recording, path_of(recording, event->memcg_id));
+	const char *path = path_of(recording, event->memcg_id);
+	int group = path ? series_find(&recording->window->series, path) : -1;
 
 	return (struct sentence){ kind, severity, real_ns, real_ns, group, VAL_NONE, NULL };
 }
@@ -212,7 +216,7 @@ static bool is_told(struct recording *recording)
 {
 	if (recording->window->sentences.nr < EVENTS_TOLD)
 		return true;
-	recording->untold++;
+	recording->window->traced->untold++;
 	return false;
 }
 
@@ -323,6 +327,7 @@ static int take_host(void *ctx)
 	struct report_window *window = recording->window;
 	int err;
 
+	window->traced->host = recording->stream.host;
 	if (!recording->cgroup)
 		return 0;
 	err = path_normalize_recorded(recording->cgroup, recording->stream.host.memsw,
@@ -388,29 +393,7 @@ int recording_chunk(void *ctx, uint32_t type, const void *data, size_t len)
 	return err;
 }
 
-/* ---- what is said of all of it ---- */
-
-char *recording_time(char *buf, uint64_t ns)
-{
-	if (ns < 1000000)
-		snprintf(buf, RECORDING_TIME, "%.0f us", (double)ns / 1e3);
-	else if (ns < 1000000000)
-		snprintf(buf, RECORDING_TIME, "%.3g ms", (double)ns / 1e6);
-	else
-		snprintf(buf, RECORDING_TIME, "%.3g s", (double)ns / 1e9);
-	return buf;
-}
-
-/* Numbers of a recording can be any. */
-static int64_t val_count(uint64_t count)
-{
-	return count < INT64_MAX ? (int64_t)count : VAL_MAX - 1;
-}
-
-static struct sentence of_all(enum sentence_kind kind, enum check_severity severity, int64_t number)
-{
-	return (struct sentence){ kind, severity, 0, 0, -1, number, NULL };
-}
+/* ---- after the last chunk ---- */
 
 /* Puts the time before what was said of an event. */
 static int moments_add(struct report_window *window)
@@ -427,92 +410,6 @@ static int moments_add(struct report_window *window)
 		sentence->text = text;
 	}
 	return 0;
-}
-
-static const char *refusal_words(const struct trace_limit_sum *limit)
-{
-	switch (limit->refusal) {
-	case REFUSAL_FULL:
-		return "it was full";
-	case REFUSAL_NOT_CACHED:
-		return "no free run of pages for a large one";
-	default:
-		return "whose limit it was is not known";
-	}
-}
-
-static int refusal_say(struct recording *recording, const struct trace_limit_sum *limit)
-{
-	struct sentences *sentences = &recording->window->sentences;
-	const int64_t times = val_count(limit->refusals);
-	const bool bad = limit->refusal == REFUSAL_LIMIT || limit->refusal == REFUSAL_FULL;
-	struct sentence sentence = of_all(SAY_REFUSED, bad ? SEVERITY_BAD : SEVERITY_WARN, times);
-	char max[FMT_SIZE];
-
-	if (limit->refusal != REFUSAL_LIMIT || !limit->owner)
-		return sentences_add(sentences, &sentence,
-				     "swap was refused %" PRId64 " time%s, in all for %" PRIu64
-				     " pages: %s",
-				     times, fmt_plural(times), limit->pages, refusal_words(limit));
-	sentence.group = group_index(recording, limit->owner->path);
-	fmt_bytes(max, trace_bytes(limit->max, recording->stream.host.page_bytes));
-	return sentences_add(sentences, &sentence,
-			     "swap.max of %s (%s) refused swap %" PRId64
-			     " time%s, in all for %" PRIu64 " pages",
-			     limit->owner->path, max, times, fmt_plural(times), limit->pages);
-}
-
-static int refusals_say(struct recording *recording)
-{
-	size_t nr;
-	const struct trace_limit_sum *limits =
-		trace_sum_limits(recording->window->traced->sum, &nr);
-	int err = 0;
-
-	for (size_t i = 0; i < nr && !err; i++)
-		err = refusal_say(recording, &limits[i]);
-	return err;
-}
-
-static int eviction_say(struct recording *recording, size_t owner)
-{
-	const struct matrix *matrix = &recording->window->traced->matrix;
-	const struct matrix_line *line = &matrix->owners[owner];
-	const uint64_t *pages = matrix->pages[owner];
-	struct sentence sentence = of_all(SAY_EVICTED, SEVERITY_INFO, val_count(line->pages));
-	char part[FMT_SIZE + 8];
-	const char *name;
-	size_t most = 0;
-
-	sentence.group = group_index(recording, line->name);
-	for (size_t actor = 1; actor < matrix->nr_actors; actor++)
-		if (pages[actor] > pages[most])
-			most = actor;
-	name = matrix->nr_actors ? matrix->actors[most].name : "";
-	if (!pages[most])
-		return sentences_add(&recording->window->sentences, &sentence,
-				     "%" PRIu64
-				     " pages of %s were swapped out, by whom is not known",
-				     line->pages, line->name);
-	if (pages[most] == line->pages)
-		snprintf(part, sizeof(part), "all");
-	else
-		snprintf(part, sizeof(part), "%" PRIu64, pages[most]);
-	return sentences_add(&recording->window->sentences, &sentence,
-			     "%" PRIu64 " pages of %s were swapped out, %s of them by %s%s",
-			     line->pages, line->name, part,
-			     *name == '/' || *name == '(' ? "tasks of " : "", name);
-}
-
-/* Of the owners with the most pages, who did most of it. */
-static int evictions_say(struct recording *recording)
-{
-	const size_t nr = recording->window->traced->matrix.nr_owners;
-	int err = 0;
-
-	for (size_t owner = 0; owner < nr && owner < EVICTIONS_TOLD && !err; owner++)
-		err = eviction_say(recording, owner);
-	return err;
 }
 
 static void waits_make(struct recording_sums *sums)
@@ -533,134 +430,28 @@ static void waits_make(struct recording_sums *sums)
 	}
 }
 
-static int waits_say(struct recording *recording)
-{
-	const struct recording_sums *sums = recording->window->traced;
-	char half[RECORDING_TIME], most[RECORDING_TIME], max[RECORDING_TIME];
-	int err = 0;
-
-	for (size_t i = 0; i < sums->nr_waits && !err; i++) {
-		const struct recording_wait *wait = &sums->waits[i];
-		const struct sentence sentence =
-			of_all(SAY_FAULTS, SEVERITY_INFO, val_count(wait->count));
-
-		err = sentences_add(&recording->window->sentences, &sentence,
-				    "%s: %" PRIu64 " time%s, half of them at most %s, 99 %% at "
-				    "most %s, the longest %s",
-				    wait->what, wait->count, wait->count == 1 ? "" : "s",
-				    recording_time(half, wait->half_ns),
-				    recording_time(most, wait->most_ns),
-				    recording_time(max, wait->max_ns));
-	}
-	return err;
-}
-
-static int trust_say(struct recording *recording)
-{
-	const struct stream *stream = &recording->stream;
-	struct sentences *sentences = &recording->window->sentences;
-	const uint64_t lost =
-		(stream->has_end ? stream->end.lost : stream->lost) + stream->undecoded;
-	const char *gap = stream->has_end ? coverage_gap_text(chunk_end_gap(&stream->end)) : NULL;
-	const struct sentence warn = of_all(SAY_MISSED, SEVERITY_WARN, VAL_NONE);
-	int err = 0;
-
-	if (gap)
-		err = sentences_add(sentences, &warn, "%s", gap);
-	if (!err && stream->has_end && stream->end.missed > 0)
-		err = sentences_add(sentences, &warn,
-				    "%" PRId64
-				    " run%s of programs of cgswap were missed: what they "
-				    "count may be too low",
-				    stream->end.missed, fmt_plural(stream->end.missed));
-	if (!err && lost)
-		err = sentences_add(sentences, &warn,
-				    "%" PRIu64
-				    " record%s dropped or not understood: the pages that "
-				    "groups have altogether are exact, who did it is not known of "
-				    "all",
-				    lost, lost == 1 ? " was" : "s were");
-	if (!err && recording->untold)
-		err = sentences_add(sentences, &warn,
-				    "%" PRIu64 " more kills and changed limits are not told",
-				    recording->untold);
-	return err;
-}
-
-static int nothing_say(struct recording *recording)
-{
-	const struct sentences *sentences = &recording->window->sentences;
-	const struct sentence sentence = of_all(SAY_NOTHING, SEVERITY_INFO, VAL_NONE);
-	const bool killed = has_kind(recording, REC_OOM),
-		   refused = has_kind(recording, REC_REFUSED);
-
-	for (size_t i = 0; i < sentences->nr; i++)
-		if (sentences->list[i].severity != SEVERITY_INFO)
-			return 0;
-	if (!recording->stream.has_end || (!killed && !refused))
-		return 0;
-	return sentences_add(&recording->window->sentences, &sentence, "nothing of note: %s%s%s",
-			     killed ? "nothing was killed" : "", killed && refused ? ", " : "",
-			     refused ? "no swap was refused" : "");
-}
-
-static int unknowns_say(struct recording *recording)
-{
-	static const struct {
-		int kind;
-		const char *what;
-	} kinds[] = {
-		{ REC_OOM, "what was killed" },
-		{ REC_REFUSED, "whether swap was refused" },
-		{ REC_LIMIT, "who wrote which limit" },
-		{ REC_FAULT, "how long tasks waited for pages" },
-	};
-	const struct stream *stream = &recording->stream;
-	struct sentences *sentences = &recording->window->sentences;
-	const struct sentence sentence = of_all(SAY_UNKNOWN, SEVERITY_INFO, VAL_NONE);
-	int err = 0;
-
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && !err; i++)
-		if (!has_kind(recording, kinds[i].kind))
-			err = sentences_add(sentences, &sentence, "%s is not known: %s",
-					    kinds[i].what,
-					    stream->host.kinds & 1u << kinds[i].kind
-						    ? "this kernel does not tell"
-						    : "it was not recorded");
-	if (!err && !stream->has_end)
-		err = sentences_add(sentences, &sentence,
-				    "the recording has no end: what came later is not known, nor "
-				    "what was lost");
-	else if (!err && stream->end.missed < 0)
-		err = sentences_add(sentences, &sentence,
-				    "whether programs of cgswap were missed is not known");
-	return err ? err
-		   : sentences_add(
-			     sentences, &sentence,
-			     "waiting for memory (PSI), refaults, limits that did not change, "
-			     "and what zswap holds are in a history only");
-}
-
 /* What the events tell of the groups that are listed. */
 static void groups_fill(struct recording *recording)
 {
 	struct series *series = &recording->window->series;
+	const struct recording_sums *sums = recording->window->traced;
 	size_t nr;
-	const struct trace_group_sum *groups =
-		trace_sum_groups(recording->window->traced->sum, &nr);
+	const struct trace_group_sum *groups = trace_sum_groups(sums->sum, &nr);
 
-	series->knows_refusals = has_kind(recording, REC_REFUSED);
+	series->knows_refusals = recording_has_kind(sums, REC_REFUSED);
 	for (size_t i = 0; i < nr; i++) {
-		struct series_group *group = series_find(series, groups[i].owner->path);
+		int at = series_find(series, groups[i].owner->path);
+		struct series_group *group = at < 0 ? NULL : &series->groups[at];
 
 		if (!group)
 			continue;
 		group->refused.nr =
-			val_plus(group->refused.nr, val_count(groups[i].events[REC_REFUSED]));
-		group->killed.nr = val_plus(group->killed.nr, val_count(groups[i].events[REC_OOM]));
-		if (has_kind(recording, REC_SWAPIN))
+			val_plus(group->refused.nr, recording_count(groups[i].events[REC_REFUSED]));
+		group->killed.nr =
+			val_plus(group->killed.nr, recording_count(groups[i].events[REC_OOM]));
+		if (recording_has_kind(sums, REC_SWAPIN))
 			group->in_pages = val_plus(val_most(group->in_pages, 0),
-						   val_count(groups[i].pages[REC_SWAPIN]));
+						   recording_count(groups[i].pages[REC_SWAPIN]));
 	}
 }
 
@@ -673,22 +464,11 @@ static void lines_fill(struct recording *recording)
 
 		if (!waits->count)
 			continue;
-		series->buckets[i].line[LINE_WAIT_HALF] = val_count(histogram_ns(waits, 50) / 10);
-		series->buckets[i].line[LINE_WAIT_MOST] = val_count(histogram_ns(waits, 99) / 10);
+		series->buckets[i].line[LINE_WAIT_HALF] =
+			recording_count(histogram_ns(waits, 50) / 10);
+		series->buckets[i].line[LINE_WAIT_MOST] =
+			recording_count(histogram_ns(waits, 99) / 10);
 	}
-}
-
-static int sentences_fill(struct recording *recording)
-{
-	static int (*const say[])(struct recording *) = {
-		refusals_say, trust_say, nothing_say, evictions_say, waits_say, unknowns_say,
-	};
-	struct report_window *window = recording->window;
-	int err = sentences_add_grown(&window->sentences, &window->series);
-
-	for (size_t i = 0; i < sizeof(say) / sizeof(say[0]) && !err; i++)
-		err = say[i](recording);
-	return err ? err : sentences_order(&window->sentences);
 }
 
 int recording_end(struct recording *recording)
@@ -697,6 +477,10 @@ int recording_end(struct recording *recording)
 	struct recording_sums *sums = window->traced;
 	int err = moments_add(window);
 
+	sums->has_end = recording->stream.has_end;
+	sums->end = recording->stream.end;
+	sums->lost = (sums->has_end ? sums->end.lost : recording->stream.lost) +
+		     recording->stream.undecoded;
 	groups_fill(recording);
 	lines_fill(recording);
 	waits_make(sums);
@@ -705,7 +489,7 @@ int recording_end(struct recording *recording)
 		err = report_names_make(&window->series);
 	if (!err)
 		err = matrix_make(&sums->matrix, sums->sum, window->series.cgroup);
-	return err ? err : sentences_fill(recording);
+	return err ? err : traced_sentences(&window->sentences, &window->series, sums);
 }
 
 void recording_sums_free(struct recording_sums *sums)

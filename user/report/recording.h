@@ -8,10 +8,12 @@
 #ifndef CGSWAP_REPORT_RECORDING_H
 #define CGSWAP_REPORT_RECORDING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "report/matrix.h"
+#include "stream/format.h"
 #include "trace/sum.h"
 
 struct report_window;
@@ -34,6 +36,11 @@ struct recording_sums {
 	struct matrix matrix;
 	struct recording_wait waits[TIMING_COUNT];
 	size_t nr_waits;
+	struct chunk_host host;
+	struct chunk_end end;
+	bool has_end;
+	uint64_t lost;	 /* records */
+	uint64_t untold; /* events with a sentence of their own, of which there are too many */
 };
 
 struct recording_scan;
@@ -57,6 +64,12 @@ int recording_chunk(void *recording, uint32_t type, const void *data, size_t len
 /* After the last chunk. 0 or -ENOMEM. */
 int recording_end(struct recording *recording);
 void recording_free(struct recording *recording);
+
+/* True when events of this enum rec_kind were recorded. */
+bool recording_has_kind(const struct recording_sums *sums, int kind);
+
+/* Numbers of a recording can be any. */
+int64_t recording_count(uint64_t count);
 
 #define RECORDING_TIME 16
 

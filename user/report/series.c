@@ -786,11 +786,9 @@ struct series_bucket *series_bucket(const struct series *series, int64_t real_ns
 								    : bucket_of(series, real_ns);
 }
 
-struct series_group *series_find(const struct series *series, const char *path)
+int series_find(const struct series *series, const char *path)
 {
-	int at = series->places[place_of(series, path)];
-
-	return at < 0 ? NULL : &series->groups[at];
+	return series->places[place_of(series, path)];
 }
 
 int64_t series_killed(const struct series *series, const struct series_group *group)

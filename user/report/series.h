@@ -230,8 +230,8 @@ bool series_has_below(const struct series *series, size_t index);
 /* The bucket of a time in the window; NULL for another. */
 struct series_bucket *series_bucket(const struct series *series, int64_t real_ns);
 
-/* The group @path; NULL if it is in no sample. */
-struct series_group *series_find(const struct series *series, const char *path);
+/* The index of the group @path; -1: it is in no sample. */
+int series_find(const struct series *series, const char *path);
 
 /* After the last sample: chooses the groups that are shown. */
 void series_close(struct series *series);

@@ -24,7 +24,6 @@
 #include "model/refresh.h"
 #include "report/name.h"
 #include "report/report.h"
-#include "report/traced.h"
 #include "stream/decode.h"
 #include "trace/oom.h"
 #include "trace/replay.h"
@@ -484,12 +483,7 @@ int recording_end(struct recording *recording)
 	groups_fill(recording);
 	lines_fill(recording);
 	waits_make(sums);
-	series_close(&window->series);
-	if (!err)
-		err = report_names_make(&window->series);
-	if (!err)
-		err = matrix_make(&sums->matrix, sums->sum, window->series.cgroup);
-	return err ? err : traced_sentences(&window->sentences, &window->series, sums);
+	return err ? err : matrix_make(&sums->matrix, sums->sum, window->series.cgroup);
 }
 
 void recording_sums_free(struct recording_sums *sums)

@@ -61,7 +61,7 @@ struct recording *recording_new(struct report_window *window, const struct recor
 				const char *cgroup);
 /* A chunk_fn. -EDOM: the recording was filtered and lacks charges. */
 int recording_chunk(void *recording, uint32_t type, const void *data, size_t len);
-/* After the last chunk. 0 or -ENOMEM. */
+/* After the last chunk, before report_window_close(). 0 or -ENOMEM. */
 int recording_end(struct recording *recording);
 void recording_free(struct recording *recording);
 

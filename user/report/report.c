@@ -9,6 +9,7 @@
 
 #include "report/name.h"
 #include "report/recording.h"
+#include "report/traced.h"
 
 static int listed_compare(const void *a, const void *b, void *ctx)
 {
@@ -41,14 +42,15 @@ static int listed_make(struct report_window *window)
 
 int report_window_close(struct report_window *window)
 {
-	int err = 0;
+	struct series *series = &window->series;
+	int err;
 
-	if (!window->traced) {
-		series_close(&window->series);
-		err = report_names_make(&window->series);
-		if (!err)
-			err = sentences_make(&window->sentences, &window->series);
-	}
+	series_close(series);
+	err = report_names_make(series);
+	if (!err && window->traced)
+		err = traced_sentences(&window->sentences, series, window->traced);
+	else if (!err)
+		err = sentences_make(&window->sentences, series);
 	return err ? err : listed_make(window);
 }
 

@@ -12,7 +12,10 @@ struct recording_sums;
 struct sentences;
 struct series;
 
-/* Adds those of @series, which is closed, and of @sums; puts all in order. 0 or -ENOMEM. */
+/*
+ * Adds those of @series, which is closed, and of @sums to those that are there, and puts all in
+ * order. 0 or -ENOMEM.
+ */
 int traced_sentences(struct sentences *sentences, const struct series *series,
 		     const struct recording_sums *sums);
 

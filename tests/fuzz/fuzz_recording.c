@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * fuzz_recording.c - recordings, replayed by trace and top and measured by shrink.
+ * fuzz_recording.c - recordings, replayed by trace, top and report, and measured by shrink.
  */
 #include "recording.h"
 
 #include <errno.h>
 
 #include "cmd/trace_print.h"
+#include "report/html.h"
+#include "report/recording.h"
+#include "report/report.h"
+#include "report/text.h"
 #include "shrink/curve.h"
 #include "trace/replay.h"
 #include "view/table.h"
@@ -64,6 +68,40 @@ static void top(char *bytes, size_t len, uint8_t how)
 	replay_free(replay);
 }
 
+static bool measure(char *bytes, size_t len, struct recording_extent *extent)
+{
+	struct recording_scan *scan = recording_scan_new();
+	bool found;
+
+	if (!scan)
+		return false;
+	recording_give(bytes, len, recording_scan_chunk, scan);
+	found = !recording_scan_end(scan, extent);
+	recording_scan_free(scan);
+	return found;
+}
+
+static void report(char *bytes, size_t len, uint8_t how)
+{
+	struct report_window window = { 0 };
+	struct recording_extent extent;
+	struct recording *recording;
+
+	if (!measure(bytes, len, &extent))
+		return;
+	recording = recording_new(&window, &extent, how & 1 ? "/a" : NULL);
+	if (recording) {
+		recording_give(bytes, len, recording_chunk, recording);
+		if (!recording_end(recording) && !report_window_close(&window)) {
+			html_page(fuzz_out(), &window, 1);
+			report_text(fuzz_out(), &window);
+			report_json(fuzz_out(), &window);
+		}
+	}
+	recording_free(recording);
+	report_window_free(&window);
+}
+
 static void shrink(char *bytes, size_t len)
 {
 	struct curve *curve = curve_new("/a", 1000, 500);
@@ -87,6 +125,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	if (how & 128)
 		trace(bytes, len, how);
+	else if ((how & 96) == 96)
+		report(bytes, len, how);
 	else if (how & 96)
 		top(bytes, len, how);
 	else

@@ -29,8 +29,10 @@
 #include "model/note.h"
 #include "model/refresh.h"
 #include "report/html.h"
+#include "report/recording.h"
 #include "report/report.h"
 #include "report/text.h"
+#include "stream/recording.h"
 
 #define WINDOW_DEFAULT (3600 * (int64_t)NS_PER_S)
 #define INTERVAL_LEAST ((int64_t)NS_PER_S)
@@ -55,6 +57,8 @@ static const struct command_option report_table[] = {
 	  VALUE_TEXT, AT(compare_history) },
 	{ "history", 0, "DIR", 0, "Where cgswap record keeps it (default " HISTORY_DIR ")", 1,
 	  VALUE_TEXT, AT(history) },
+	{ "replay", 0, "FILE", OPTION_RECORDED, "Say it of FILE, a recording of cgswap trace", 1,
+	  VALUE_TEXT, AT(common.replay) },
 	{ "output", 'o', "FILE", 0, "Write a page of HTML to FILE; -: to stdout", 2, VALUE_TEXT,
 	  AT(output) },
 	{ "text", 0, NULL, 0, "Print the sentences only (default)", 2, VALUE_FLAG, AT(text) },
@@ -70,13 +74,17 @@ static error_t report_parse(int key, char *arg, struct argp_state *state)
 		return ARGP_ERR_UNKNOWN;
 	if ((options->output != NULL) + options->text + options->common.json > 1)
 		options_fail("-o, --text and --json are mutually exclusive");
+	if (options->common.replay && (options->history || options->from || options->to ||
+				       options->compare || options->compare_history))
+		options_fail("--replay shows all of a recording: no time and no history with it");
 	return 0;
 }
 
 static const struct command_options report_command = {
 	.table = report_table,
 	.parse = report_parse,
-	.doc = "Say what happened between two times, from what cgswap record kept.",
+	.doc = "Say what happened between two times, from what cgswap record kept, or in a "
+	       "recording of cgswap trace.",
 };
 
 /* The windows of a report, and what is needed to fill them. */
@@ -85,7 +93,6 @@ struct reporter {
 	const char *dir[2];
 	struct history history[2]; /* the second one only if it is another one */
 	struct report_window windows[2];
-	char cgroup[2][PATH_MAX];
 	size_t nr;
 	char error[512];
 };
@@ -146,7 +153,7 @@ static int cgroup_take(struct reporter *reporter, const struct refresh *refresh)
 	const char *asked = reporter->options->common.cgroup;
 	const struct host *host = &refresh->host;
 	struct series *series = &reporter->windows[reporter->nr].series;
-	char *cgroup = reporter->cgroup[reporter->nr];
+	char *cgroup = reporter->windows[reporter->nr].cgroup;
 	bool v1 = host->hierarchy && !strcmp(host->hierarchy, "v1");
 	int err;
 
@@ -322,6 +329,83 @@ static int windows_make(struct reporter *reporter)
 		       : other_add(reporter, from, to);
 }
 
+/* ---- a recording of cgswap trace ---- */
+
+static int recording_fail(struct reporter *reporter, const char *why)
+{
+	snprintf(reporter->error, sizeof(reporter->error), "%s: %s",
+		 reporter->options->common.replay, why);
+	return -EINVAL;
+}
+
+/* When it begins and ends: what damage there is, the second reading tells. */
+static int recording_measure(struct reporter *reporter, struct recording_extent *extent)
+{
+	const char *path = reporter->options->common.replay;
+	struct recording_scan *scan = recording_scan_new();
+	struct stat st;
+	int err;
+
+	if (!scan)
+		return recording_fail(reporter, strerror(ENOMEM));
+	if (!stat(path, &st) && !S_ISREG(st.st_mode)) {
+		recording_scan_free(scan);
+		return recording_fail(reporter, "not a regular file: it is read twice");
+	}
+	err = recording_read_path(path, recording_scan_chunk, scan, reporter->error,
+				  sizeof(reporter->error));
+	if (!err || err == -EBADMSG) {
+		int found = recording_scan_end(scan, extent);
+
+		if (found == -EOVERFLOW || (found && !err))
+			err = recording_fail(reporter, found == -ENODATA
+							       ? "a recording without a begin"
+							       : "its times cannot be");
+		else
+			err = found;
+	}
+	recording_scan_free(scan);
+	return err;
+}
+
+/* Adds the window; *@damaged: there is a line of what of the file could not be read. */
+static int recording_add_window(struct reporter *reporter, bool *damaged)
+{
+	struct report_window *window = &reporter->windows[0];
+	struct recording_extent extent;
+	struct recording *recording;
+	int err = recording_measure(reporter, &extent);
+
+	if (err)
+		return err;
+	recording = recording_new(window, &extent, reporter->options->common.cgroup);
+	if (!recording)
+		return recording_fail(reporter, strerror(ENOMEM));
+	reporter->nr = 1;
+	err = recording_read_path(reporter->options->common.replay, recording_chunk, recording,
+				  reporter->error, sizeof(reporter->error));
+	*damaged = err == -EBADMSG;
+	if (err == -EDOM)
+		recording_fail(reporter, "filtered: it lacks charges or uncharges");
+	if (!err || *damaged) {
+		err = recording_end(recording);
+		if (!err)
+			err = report_window_close(window);
+		if (err)
+			recording_fail(reporter, strerror(-err));
+	}
+	recording_free(recording);
+	if (!err && !window->series.samples)
+		err = recording_fail(reporter, "a recording without events");
+	if (!err && !is_there(&window->series)) {
+		snprintf(reporter->error, sizeof(reporter->error),
+			 "unknown cgroup %s: not in the recording",
+			 reporter->options->common.cgroup ? reporter->options->common.cgroup : "/");
+		err = -ESRCH;
+	}
+	return err;
+}
+
 /* Opens the directory of @path; *@name is its last component. The fd or -errno. */
 static int directory_open(const char *path, const char **name)
 {
@@ -426,19 +510,37 @@ static int histories_open(struct reporter *reporter)
 	return err;
 }
 
+/* What is whole is printed, even of a file that is damaged. */
+static int recording_report(struct reporter *reporter)
+{
+	bool damaged;
+	int code;
+
+	if (recording_add_window(reporter, &damaged))
+		return error_print(reporter->error);
+	code = windows_print(reporter);
+	return damaged && code == EXIT_FINE ? error_print(reporter->error) : code;
+}
+
+static int histories_report(struct reporter *reporter)
+{
+	const struct report_options *options = reporter->options;
+
+	reporter->dir[0] = options->history ? options->history : HISTORY_DIR;
+	reporter->dir[1] = options->compare_history;
+	return histories_open(reporter) || windows_make(reporter) ? error_print(reporter->error)
+								  : windows_print(reporter);
+}
+
 int cmd_report(int argc, char **argv)
 {
-	struct report_options options = { .common.command = COMMAND_REPORT,
-					  .history = HISTORY_DIR };
+	struct report_options options = { .common.command = COMMAND_REPORT };
 	struct reporter reporter = { .history = { { .dir = -1 }, { .dir = -1 } } };
 	int code;
 
 	options_parse(&report_command, argc, argv, &options.common);
 	reporter.options = &options;
-	reporter.dir[0] = options.history;
-	reporter.dir[1] = options.compare_history;
-	code = histories_open(&reporter) || windows_make(&reporter) ? error_print(reporter.error)
-								    : windows_print(&reporter);
+	code = options.common.replay ? recording_report(&reporter) : histories_report(&reporter);
 	for (size_t i = 0; i < 2; i++) {
 		history_close(&reporter.history[i]);
 		report_window_free(&reporter.windows[i]);

@@ -16,12 +16,13 @@
 #include "model/container.h"
 #include "report/markup.h"
 #include "report/name.h"
+#include "report/recording.h"
 #include "report/report.h"
 #include "report/svg.h"
 
 #define ROWS_MOST 100
 
-#define STYLE_HASH "sha256-cGyDrJLvGhwJNZHrph8bMInYACHTf6Z7q80EB/ETdPw="
+#define STYLE_HASH "sha256-h0/Bg/CNWwxFNBtETQJI1rF3fXxbKcDpD9TOsTriBFw="
 
 static const char style[] =
 	"\n:root{color-scheme:light dark}\n"
@@ -37,8 +38,9 @@ static const char style[] =
 	"ul.say li.bad{border-color:#d55e00}ul.say li.warn{border-color:#e69f00}\n"
 	"ul.say b{font-size:.8em;margin-right:.5em;text-transform:uppercase}\n"
 	"ul.key{columns:22em;font-size:.9em;margin:.5em 0}\n"
-	"ul.key li{break-inside:avoid;overflow-wrap:anywhere}\n"
-	"svg.s{margin-right:.5em}svg.p{position:absolute}\n"
+	"ul.key li{break-inside:avoid;overflow-wrap:anywhere;padding-left:26px;"
+	"text-indent:-26px}\n"
+	"svg.s{margin-right:8px}svg.p{position:absolute}\n"
 	"svg.wide,svg.narrow{width:100%;height:auto;display:block}svg.narrow{display:none}\n"
 	"svg text{font:11px system-ui,sans-serif;fill:#404040}\n"
 	"svg .h{font-size:12.5px;font-weight:600;fill:#1c1c1c}\n"
@@ -68,7 +70,13 @@ static const char style[] =
 	"border-bottom:1px solid #ddd}\n"
 	"th:first-child{text-align:left;white-space:normal;min-width:12em;"
 	"overflow-wrap:anywhere}tbody th{font-weight:400}\n"
+	"td.q1{background:#0072b21a}td.q2{background:#0072b233}td.q3{background:#0072b24d}\n"
+	"td.q4{background:#0072b26b}td.q5{background:#0072b28c}\n"
+	"table.heat thead th{white-space:normal;min-width:4em;vertical-align:bottom;"
+	"overflow-wrap:anywhere}\n"
 	"@media screen and (max-width:700px){svg.wide{display:none}svg.narrow{display:block}}\n"
+	"@media screen and (max-width:1100px){.two svg.wide{display:none}"
+	".two svg.narrow{display:block}}\n"
 	"@media screen and (prefers-color-scheme:dark){\n"
 	"body{color:#e4e4e4;background:#121212}p.of{color:#a8a8a8}\n"
 	"svg text{fill:#c4c4c4}svg .h{fill:#e4e4e4}.g{stroke:#303030}.a{stroke:#808080}\n"
@@ -76,8 +84,11 @@ static const char style[] =
 	"[class^=b]>path:first-child,[class^=d]>path:first-child{stroke:#121212}\n"
 	"td,th{border-color:#333}}\n"
 	"@media print{:root{color-scheme:light}h1,h2{break-after:avoid}"
-	"body{font-size:11px;max-width:none;padding:0}svg.wide,tr,li"
-	"{break-inside:avoid}.over{overflow:visible}.x{stroke-opacity:.6}}\n";
+	"main.two{display:block}.two svg.wide{width:72%}section+section{break-before:page}"
+	"body,body.two{font-size:11px;max-width:none;padding:0}svg.wide,tr,li"
+	"{break-inside:avoid}ul.key{break-before:avoid}thead{display:table-header-group}"
+	"td{print-color-adjust:exact;-webkit-print-color-adjust:exact}"
+	".over{overflow:visible}.x{stroke-opacity:.6}}\n";
 
 static void head_write(FILE *out, const struct report_window *windows, size_t nr)
 {
@@ -139,12 +150,23 @@ static void sentences_write(FILE *out, const struct report_window *window, size_
 	out_printf(out, "</ul>\n");
 }
 
+static bool has_others(const struct series *series)
+{
+	for (size_t i = 0; i < series->nr_buckets; i++)
+		if (series->buckets[i].others > 0)
+			return true;
+	return false;
+}
+
 /* From the top of the stack to its bottom. */
 static void legend_write(FILE *out, const struct series *series)
 {
-	out_printf(out, "<ul class=\"key\">\n<li>");
-	svg_swatch(out, SERIES_SHOWN);
-	out_printf(out, "others</li>\n");
+	out_printf(out, "<ul class=\"key\">\n");
+	if (has_others(series)) {
+		out_printf(out, "<li>");
+		svg_swatch(out, SERIES_SHOWN);
+		out_printf(out, "others</li>\n");
+	}
 	for (size_t i = series->nr_shown; i-- > 0;) {
 		char name[CONTAINER_LABEL_SIZE];
 
@@ -175,7 +197,7 @@ static void row_write(FILE *out, const struct series *series, const struct serie
 	char time[WHEN_SIZE];
 
 	out_printf(out, "<tr><th scope=\"row\">");
-	markup_text(out, group->path);
+	markup_path(out, group->path);
 	out_printf(out, "%s</th>", group->dying ? " (removed)" : "");
 	cell_bytes(out, group->start);
 	cell_bytes(out, group->peak);
@@ -219,6 +241,122 @@ static void table_write(FILE *out, const struct report_window *window)
 	out_printf(out, "</p>\n");
 }
 
+/* ---- of a recording of cgswap trace ---- */
+
+static void cell_heat(FILE *out, uint64_t pages, uint64_t most)
+{
+	char buf[FMT_SIZE];
+	int level = 5;
+
+	while (level > 1 && pages < most / 2) {
+		most /= 2;
+		level--;
+	}
+	if (pages)
+		out_printf(out, "<td class=\"q%d\">%s</td>", level,
+			   fmt_count(buf, (int64_t)(pages & INT64_MAX)));
+	else
+		out_printf(out, "<td></td>");
+}
+
+/* Behind the actors that are shown, and behind the owners. */
+struct heat_rest {
+	bool actors, owners, not_read;
+};
+
+static struct heat_rest heat_rest(const struct matrix *matrix)
+{
+	struct heat_rest rest = { .owners = matrix->others > 0 };
+
+	for (size_t owner = 0; owner <= matrix->nr_owners; owner++) {
+		rest.actors |= matrix->pages[owner][matrix->nr_actors] > 0;
+		rest.not_read |= matrix->not_read[owner] > 0;
+	}
+	return rest;
+}
+
+static void heat_row(FILE *out, const struct matrix *matrix, size_t owner, uint64_t all,
+		     const struct heat_rest *rest)
+{
+	cell_count(out, (int64_t)(all & INT64_MAX));
+	for (size_t actor = 0; actor < matrix->nr_actors + rest->actors; actor++)
+		cell_heat(out, matrix->pages[owner][actor], matrix->most);
+	if (rest->not_read)
+		cell_count(out, (int64_t)(matrix->not_read[owner] & INT64_MAX));
+	out_printf(out, "</tr>\n");
+}
+
+static void heat_head(FILE *out, const struct matrix *matrix, const struct heat_rest *rest)
+{
+	out_printf(out, "<thead><tr><th scope=\"col\">pages of</th><th scope=\"col\">all</th>");
+	for (size_t actor = 0; actor < matrix->nr_actors; actor++) {
+		out_printf(out, "<th scope=\"col\">");
+		markup_path(out, matrix->actors[actor].name);
+		out_printf(out, "</th>");
+	}
+	out_printf(out, "%s%s</tr></thead>\n", rest->actors ? "<th scope=\"col\">others</th>" : "",
+		   rest->not_read ? "<th scope=\"col\">not known</th>" : "");
+}
+
+static void heat_write(FILE *out, const struct matrix *matrix)
+{
+	const struct heat_rest rest = heat_rest(matrix);
+
+	out_printf(out, "<h2>Who swapped whose pages out</h2>\n");
+	if (!matrix->nr_owners) {
+		out_printf(out, "<p>No page was swapped out.</p>\n");
+		return;
+	}
+	out_printf(out, "<div class=\"over\" tabindex=\"0\" role=\"region\" "
+			"aria-label=\"Owners and actors\"><table class=\"heat\">\n");
+	heat_head(out, matrix, &rest);
+	out_printf(out, "<tbody>\n");
+	for (size_t owner = 0; owner < matrix->nr_owners; owner++) {
+		out_printf(out, "<tr><th scope=\"row\">");
+		markup_path(out, matrix->owners[owner].name);
+		out_printf(out, "</th>");
+		heat_row(out, matrix, owner, matrix->owners[owner].pages, &rest);
+	}
+	if (rest.owners) {
+		out_printf(out, "<tr><th scope=\"row\">others</th>");
+		heat_row(out, matrix, matrix->nr_owners, matrix->others, &rest);
+	}
+	out_printf(out,
+		   "</tbody>\n</table></div>\n<p class=\"of\">Pages; the stronger the color, the "
+		   "more. What an owner has altogether is counted in the kernel. A group as an "
+		   "actor: its tasks needed memory or were at a limit.%s</p>\n",
+		   rest.not_read ? " Who did it is not known where an event was not recorded."
+				 : "");
+}
+
+static void waits_write(FILE *out, const struct recording_sums *sums)
+{
+	static const char *const heads[] = {
+		"waits", "number", "mean", "half below", "99 % below", "longest",
+	};
+
+	if (!sums->nr_waits)
+		return;
+	out_printf(out, "<h2>Waits</h2>\n<div class=\"over\" tabindex=\"0\" role=\"region\" "
+			"aria-label=\"Waits\"><table>\n<thead><tr>");
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+		out_printf(out, "<th scope=\"col\">%s</th>", heads[i]);
+	out_printf(out, "</tr></thead>\n<tbody>\n");
+	for (size_t i = 0; i < sums->nr_waits; i++) {
+		const struct recording_wait *wait = &sums->waits[i];
+		const uint64_t times[] = { wait->mean_ns, wait->half_ns, wait->most_ns,
+					   wait->max_ns };
+		char buf[RECORDING_TIME];
+
+		out_printf(out, "<tr><th scope=\"row\">%s</th>", wait->what);
+		cell_count(out, (int64_t)(wait->count & INT64_MAX));
+		for (size_t t = 0; t < sizeof(times) / sizeof(times[0]); t++)
+			out_printf(out, "<td>%s</td>", recording_time(buf, times[t]));
+		out_printf(out, "</tr>\n");
+	}
+	out_printf(out, "</tbody>\n</table></div>\n");
+}
+
 static void verdict_write(FILE *out, const struct series *series)
 {
 	bool drifted = false;
@@ -233,7 +371,7 @@ static void verdict_write(FILE *out, const struct series *series)
 			   : "Whether the kernel's counts are right is not known.");
 }
 
-static int window_write(FILE *out, const struct report_window *window)
+static int window_write(FILE *out, const struct report_window *window, enum svg_form form)
 {
 	const size_t said = report_window_said(window);
 	int err;
@@ -242,12 +380,17 @@ static int window_write(FILE *out, const struct report_window *window)
 	title_write(out, window);
 	sentences_write(out, window, 0, said);
 	out_printf(out, "<h2>Over time</h2>\n");
-	err = svg_plots(out, &window->series, SVG_WIDE);
+	err = svg_plots(out, &window->series, form);
 	if (!err)
 		err = svg_plots(out, &window->series, SVG_NARROW);
 	legend_write(out, &window->series);
 	table_write(out, window);
-	verdict_write(out, &window->series);
+	if (window->traced) {
+		heat_write(out, &window->traced->matrix);
+		waits_write(out, window->traced);
+	} else {
+		verdict_write(out, &window->series);
+	}
 	out_printf(out, "<h2>Not known</h2>\n");
 	sentences_write(out, window, said, window->sentences.nr);
 	out_printf(out, "</section>\n");
@@ -268,7 +411,7 @@ int html_page(FILE *out, const struct report_window *windows, size_t nr)
 	out_bytes(out, class, strlen(class));
 	out_printf(out, ">\n");
 	for (size_t i = 0; i < nr && !err; i++)
-		err = window_write(out, &windows[i]);
+		err = window_write(out, &windows[i], nr > 1 ? SVG_HALF : SVG_WIDE);
 	out_printf(out, "</main>\n</body>\n</html>\n");
 	return err;
 }

@@ -5,8 +5,10 @@
 #include "base/json.h"
 
 #include "base/clock.h"
+#include "report/recording.h"
 #include "report/report.h"
 #include "report/text.h"
+#include "stream/event.h"
 
 static void put_time(struct json *json, const char *key, int64_t ns)
 {
@@ -92,6 +94,46 @@ static int put_group(FILE *out, const struct series *series, const struct series
 	return json_end(&json);
 }
 
+static int put_evicted(FILE *out, const struct report_window *window)
+{
+	size_t nr;
+	const struct trace_pair_sum *pairs = trace_sum_pairs(window->traced->sum, &nr);
+	int err = 0;
+
+	for (size_t i = 0; i < nr && !err; i++) {
+		struct json json;
+
+		if (!trace_owner_is_below(pairs[i].owner, window->series.cgroup))
+			continue;
+		json = json_begin(out, "evicted");
+		json_text(&json, "path", pairs[i].owner->path);
+		json_text(&json, "actor", trace_actor_name(pairs[i].actor));
+		json_text(&json, "actor_path", pairs[i].by ? pairs[i].by->path : NULL);
+		json_count(&json, "pages", pairs[i].pages);
+		err = json_end(&json);
+	}
+	return err;
+}
+
+static int put_waits(FILE *out, const struct recording_sums *sums)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < sums->nr_waits && !err; i++) {
+		const struct recording_wait *wait = &sums->waits[i];
+		struct json json = json_begin(out, "wait");
+
+		json_text(&json, "what", wait->what);
+		json_count(&json, "count", wait->count);
+		json_count(&json, "mean_ns", wait->mean_ns);
+		json_count(&json, "half_ns", wait->half_ns);
+		json_count(&json, "most_ns", wait->most_ns);
+		json_count(&json, "max_ns", wait->max_ns);
+		err = json_end(&json);
+	}
+	return err;
+}
+
 static int put_bucket(FILE *out, const struct series *series, size_t at)
 {
 	const struct series_bucket *bucket = &series->buckets[at];
@@ -114,6 +156,8 @@ static int put_bucket(FILE *out, const struct series *series, size_t at)
 	json_int(&json, "refused", line[LINE_REFUSED]);
 	json_int(&json, "killed", line[LINE_KILLED]);
 	json_int(&json, "limits_changed", line[LINE_LIMITS]);
+	json_ratio(&json, "wait_half_us", line[LINE_WAIT_HALF], 100);
+	json_ratio(&json, "wait_99_us", line[LINE_WAIT_MOST], 100);
 	json_open(&json, "own", '[');
 	for (size_t i = 0; i < series->nr_shown; i++)
 		json_int(&json, NULL, series_own(series, (size_t)series->shown[i], at));
@@ -131,6 +175,10 @@ int report_json(FILE *out, const struct report_window *window)
 		err = put_sentence(out, series, &window->sentences.list[i]);
 	for (size_t i = 0; i < window->nr_listed && !err; i++)
 		err = put_group(out, series, &series->groups[window->listed[i]]);
+	if (!err && window->traced)
+		err = put_evicted(out, window);
+	if (!err && window->traced)
+		err = put_waits(out, window->traced);
 	for (size_t at = 0; at < series->nr_buckets && !err; at++)
 		if (series->buckets[at].samples)
 			err = put_bucket(out, series, at);

@@ -4,7 +4,6 @@
  */
 #include "report/markup.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -64,24 +63,39 @@ size_t markup_chars(const char *text)
 	return nr;
 }
 
-void markup_tail(FILE *out, const char *text, size_t most)
+/* The last @most of its @nr characters; @after follows each slash. */
+static void pieces_write(FILE *out, const char *text, size_t nr, size_t most, const char *after)
 {
-	size_t len = strlen(text), nr = markup_chars(text);
-	bool cut = nr > most;
+	size_t len = strlen(text);
 
-	if (cut)
-		out_printf(out, "&#8230;");
 	for (size_t at = 0; at < len;) {
 		struct piece piece = piece_at(text, at, len);
 
-		if (nr <= most)
+		if (nr <= most) {
 			piece_write(out, piece.text);
+			if (text[at] == '/')
+				out_bytes(out, after, strlen(after));
+		}
 		nr -= piece_chars(piece.text);
 		at += piece.took;
 	}
 }
 
+void markup_tail(FILE *out, const char *text, size_t most)
+{
+	size_t nr = markup_chars(text);
+
+	if (nr > most)
+		out_printf(out, "&#8230;");
+	pieces_write(out, text, nr, most, "");
+}
+
 void markup_text(FILE *out, const char *text)
 {
 	markup_tail(out, text, SIZE_MAX);
+}
+
+void markup_path(FILE *out, const char *path)
+{
+	pieces_write(out, path, markup_chars(path), SIZE_MAX, "<wbr/>");
 }

@@ -13,6 +13,9 @@
 /* Writes @text, any bytes, so that it is nothing but text. Errors are left in @out. */
 void markup_text(FILE *out, const char *text);
 
+/* The same of a path, for HTML: it may be broken into lines behind a slash. */
+void markup_path(FILE *out, const char *path);
+
 /* Its last @most characters, after an ellipsis if there are more. */
 void markup_tail(FILE *out, const char *text, size_t most);
 

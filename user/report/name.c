@@ -4,8 +4,10 @@
  */
 #include "report/name.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -28,17 +30,44 @@ static char *label_of(const char *path, char *buf)
 	return buf;
 }
 
+static int label_compare(const void *a, const void *b, void *ctx)
+{
+	const struct series_group *groups = ctx;
+	char x[CONTAINER_LABEL_SIZE], y[CONTAINER_LABEL_SIZE];
+
+	return strcmp(label_of(groups[*(const int *)a].path, x),
+		      label_of(groups[*(const int *)b].path, y));
+}
+
+int report_names_make(struct series *series)
+{
+	struct series_group *groups = series->groups;
+	int *order = malloc((series->nr + 1) * sizeof(*order));
+	char label[CONTAINER_LABEL_SIZE];
+	bool is_shared = false;
+
+	if (!order)
+		return -ENOMEM;
+	for (size_t i = 0; i < series->nr; i++)
+		order[i] = (int)i;
+	qsort_r(order, series->nr, sizeof(*order), label_compare, groups);
+	for (size_t i = 0; i < series->nr; i++) {
+		const bool is_first_of_two = i + 1 < series->nr &&
+					     !label_compare(&order[i], &order[i + 1], groups);
+		struct series_group *group = &groups[order[i]];
+
+		group->has_label = *label_of(group->path, label) && !is_shared && !is_first_of_two;
+		is_shared = is_first_of_two;
+	}
+	free(order);
+	return 0;
+}
+
 const char *report_name(const struct series *series, size_t index, char *buf)
 {
-	const char *path = series->groups[index].path;
-	char other[CONTAINER_LABEL_SIZE];
+	const struct series_group *group = &series->groups[index];
 
-	if (!*label_of(path, buf))
-		return path;
-	for (size_t i = 0; i < series->nr; i++)
-		if (i != index && !strcmp(label_of(series->groups[i].path, other), buf))
-			return path;
-	return buf;
+	return group->has_label ? label_of(group->path, buf) : group->path;
 }
 
 char *report_moment(const struct series *series, int64_t ns, char *buf)

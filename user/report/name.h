@@ -13,6 +13,9 @@
 
 struct series;
 
+/* Finds the labels that mean one group only, before the first name. 0 or -ENOMEM. */
+int report_names_make(struct series *series);
+
 /*
  * The label of the container, pod or unit of group @index, in @buf of CONTAINER_LABEL_SIZE bytes;
  * its path, if it has none or shares it with another one. Not escaped.

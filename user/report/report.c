@@ -7,6 +7,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "report/name.h"
+#include "report/recording.h"
+#include "report/traced.h"
+
 static int listed_compare(const void *a, const void *b, void *ctx)
 {
 	const struct series_group *groups = ctx;
@@ -38,10 +42,15 @@ static int listed_make(struct report_window *window)
 
 int report_window_close(struct report_window *window)
 {
+	struct series *series = &window->series;
 	int err;
 
-	series_close(&window->series);
-	err = sentences_make(&window->sentences, &window->series);
+	series_close(series);
+	err = report_names_make(series);
+	if (!err && window->traced)
+		err = traced_sentences(&window->sentences, series, window->traced);
+	else if (!err)
+		err = sentences_make(&window->sentences, series);
 	return err ? err : listed_make(window);
 }
 
@@ -58,7 +67,9 @@ void report_window_free(struct report_window *window)
 {
 	sentences_free(&window->sentences);
 	series_free(&window->series);
+	recording_sums_free(window->traced);
 	free(window->listed);
+	window->traced = NULL;
 	window->listed = NULL;
 	window->nr_listed = 0;
 }

@@ -7,16 +7,21 @@
 #ifndef CGSWAP_REPORT_REPORT_H
 #define CGSWAP_REPORT_REPORT_H
 
+#include <limits.h>
 #include <stddef.h>
 
 #include "report/sentences.h"
 #include "report/series.h"
+
+struct recording_sums;
 
 struct report_window {
 	struct series series;
 	struct sentences sentences;
 	int *listed; /* that had swap, were refused some or had tasks killed; the highest first */
 	size_t nr_listed;
+	char cgroup[PATH_MAX];	       /* the subtree that series.cgroup names */
+	struct recording_sums *traced; /* of a recording of cgswap trace; NULL: of a history */
 };
 
 /* After the last sample. 0 or -ENOMEM; report_window_free() in any case. */

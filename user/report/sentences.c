@@ -58,6 +58,8 @@ const char *sentence_kind_name(enum sentence_kind kind)
 		[SAY_LIMIT_FULL] = "limit_full",
 		[SAY_DRIFTED] = "drift",
 		[SAY_NOTHING] = "nothing",
+		[SAY_EVICTED] = "evicted",
+		[SAY_FAULTS] = "faults",
 		[SAY_GREW] = "grew",
 		[SAY_CHANGED] = "limit_changed",
 		[SAY_DYING] = "dying",
@@ -69,27 +71,44 @@ const char *sentence_kind_name(enum sentence_kind kind)
 	return names[kind];
 }
 
+static int sentence_put(struct sentences *sentences, const struct sentence *sentence,
+			const char *format, va_list args)
+{
+	char *text;
+
+	if (vasprintf(&text, format, args) < 0)
+		return -ENOMEM;
+	if (array_reserve(&sentences->list, &sentences->max, sentences->nr + 1,
+			  sizeof(*sentences->list))) {
+		free(text);
+		return -ENOMEM;
+	}
+	sentences->list[sentences->nr] = *sentence;
+	sentences->list[sentences->nr++].text = text;
+	return 0;
+}
+
+int sentences_add(struct sentences *sentences, const struct sentence *sentence, const char *format,
+		  ...)
+{
+	va_list args;
+	int err;
+
+	va_start(args, format);
+	err = sentence_put(sentences, sentence, format, args);
+	va_end(args);
+	return err;
+}
+
 /* @sentence without its text, which is made of @format. */
 __attribute__((format(printf, 3, 4))) static void
 say(struct saying *saying, const struct sentence *sentence, const char *format, ...)
 {
-	struct sentences *sentences = saying->sentences;
 	va_list args;
-	char *text;
-	int len;
 
 	va_start(args, format);
-	len = vasprintf(&text, format, args);
+	saying->failed |= sentence_put(saying->sentences, sentence, format, args) != 0;
 	va_end(args);
-	if (len < 0 || array_reserve(&sentences->list, &sentences->max, sentences->nr + 1,
-				     sizeof(*sentences->list))) {
-		if (len >= 0)
-			free(text);
-		saying->failed = true;
-		return;
-	}
-	sentences->list[sentences->nr] = *sentence;
-	sentences->list[sentences->nr++].text = text;
 }
 
 static const char *name_of(const struct saying *saying, int group, char *buf)
@@ -855,6 +874,21 @@ static int sentences_cut(struct sentences *sentences)
 	return 0;
 }
 
+int sentences_order(struct sentences *sentences)
+{
+	if (sentences->nr)
+		qsort(sentences->list, sentences->nr, sizeof(*sentences->list), sentence_compare);
+	return sentences_cut(sentences);
+}
+
+int sentences_add_grown(struct sentences *sentences, const struct series *series)
+{
+	struct saying saying = { sentences, series, false };
+
+	say_grew(&saying);
+	return saying.failed ? -ENOMEM : 0;
+}
+
 int sentences_make(struct sentences *sentences, const struct series *series)
 {
 	struct saying saying = { sentences, series, false };
@@ -876,10 +910,7 @@ int sentences_make(struct sentences *sentences, const struct series *series)
 	say_grew(&saying);
 	say_breaks(&saying);
 	say_unknowns(&saying);
-	if (saying.failed)
-		return -ENOMEM;
-	qsort(sentences->list, sentences->nr, sizeof(*sentences->list), sentence_compare);
-	return sentences_cut(sentences);
+	return saying.failed ? -ENOMEM : sentences_order(sentences);
 }
 
 void sentences_free(struct sentences *sentences)

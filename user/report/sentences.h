@@ -30,6 +30,8 @@ enum sentence_kind {
 	SAY_LIMIT_FULL, /* a swap.max was used up, and refused nothing */
 	SAY_DRIFTED,
 	SAY_NOTHING,
+	SAY_EVICTED, /* whose pages were swapped out, by whom */
+	SAY_FAULTS,  /* how long tasks waited for pages */
 	SAY_GREW,    /* who took the swap */
 	SAY_CHANGED, /* a limit, without harm */
 	SAY_DYING,
@@ -56,6 +58,17 @@ struct sentences {
 
 /* "refused" and so on. */
 const char *sentence_kind_name(enum sentence_kind kind);
+
+/* Adds @sentence without its text, which is made of @format. 0 or -ENOMEM. */
+__attribute__((format(printf, 3, 4))) int sentences_add(struct sentences *sentences,
+							const struct sentence *sentence,
+							const char *format, ...);
+
+/* Adds whose swap grew. 0 or -ENOMEM. */
+int sentences_add_grown(struct sentences *sentences, const struct series *series);
+
+/* Puts them in order, and replaces the rest of a kind that has too many. 0 or -ENOMEM. */
+int sentences_order(struct sentences *sentences);
 
 /* Those of @series, which is closed. 0 or -ENOMEM; sentences_free() in any case. */
 int sentences_make(struct sentences *sentences, const struct series *series);

@@ -780,6 +780,17 @@ void series_missing(struct series *series, int64_t from_ns, int64_t to_ns)
 			(struct series_break){ BREAK_GAP, from_ns, to_ns };
 }
 
+struct series_bucket *series_bucket(const struct series *series, int64_t real_ns)
+{
+	return real_ns < series->from_ns || real_ns > series->to_ns ? NULL
+								    : bucket_of(series, real_ns);
+}
+
+int series_find(const struct series *series, const char *path)
+{
+	return series->places[place_of(series, path)];
+}
+
 int64_t series_killed(const struct series *series, const struct series_group *group)
 {
 	return group->killed.nr || series->noted_kills == series->samples ? group->killed.nr

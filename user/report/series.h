@@ -38,9 +38,11 @@ enum series_line {
 	LINE_REFAULT, /* pages/s in hundredths */
 	LINE_OUT,
 	LINE_IN,
-	LINE_REFUSED, /* times, the sum of the bucket, as the next two */
-	LINE_KILLED,  /* tasks */
-	LINE_LIMITS,  /* limits that changed */
+	LINE_REFUSED,	/* times, the sum of the bucket, as the next two */
+	LINE_KILLED,	/* tasks */
+	LINE_LIMITS,	/* limits that changed */
+	LINE_WAIT_HALF, /* us in hundredths: half of the waits in faults are shorter, */
+	LINE_WAIT_MOST, /* and 99 of 100 */
 	LINE__COUNT
 };
 
@@ -131,6 +133,7 @@ struct series_group {
 	struct series_room room, room_before; /* in the last sample, and the one before that */
 	struct series_spell spells[GROUP_SPELLS];
 	bool dying;		  /* when it was last seen */
+	bool has_label;		  /* that no other group has, see report_names_make() */
 	bool is_asked;		  /* it is in the subtree that the report is of */
 	int64_t *own;		  /* own swap by bucket, VAL_NONE: not there; NULL: never had any */
 	int64_t now;		  /* scratch: own swap in the sample that is being added */
@@ -223,6 +226,12 @@ int64_t series_killed(const struct series *series, const struct series_group *gr
 
 /* True when some group below the group @index was seen: the kernel counts those in it, too. */
 bool series_has_below(const struct series *series, size_t index);
+
+/* The bucket of a time in the window; NULL for another. */
+struct series_bucket *series_bucket(const struct series *series, int64_t real_ns);
+
+/* The index of the group @path; -1: it is in no sample. */
+int series_find(const struct series *series, const char *path);
 
 /* After the last sample: chooses the groups that are shown. */
 void series_close(struct series *series);

@@ -30,7 +30,10 @@
 #define STRIP 16 /* marks of one kind */
 #define CHAR 7.2 /* of the fonts, at most on the average */
 #define LABEL 14
-#define DOT 2.0 /* the width of what has none */
+#define DOT 2.0	       /* the width of what has none */
+#define LINES_MOST 2   /* in one plot */
+#define LEGEND_SPACE 6 /* between a sample and its name */
+#define LEGEND_GAP 12  /* between a name and the next sample */
 
 /* In a square of 8; NULL: none. */
 static const char *const patterns[SVG_BANDS] = {
@@ -335,7 +338,7 @@ static void groups_write(struct drawing *drawing)
 {
 	const struct series *series = drawing->series;
 	const int64_t total = series->host.swap_total;
-	struct plot plot = { drawing->y + TITLE, drawing->form == SVG_WIDE ? 260 : 220,
+	struct plot plot = { drawing->y + TITLE, drawing->form == SVG_NARROW ? 220 : 260,
 			     stack_max(groups_most(drawing), total) };
 	char buf[FMT_SIZE];
 
@@ -410,6 +413,13 @@ struct line {
 	const char *name;
 };
 
+/* True when there is no line from the point @i to the next one. */
+static bool line_ends(const struct drawing *drawing, size_t i, enum series_line line)
+{
+	return i + 1 == drawing->nr || bucket_at(drawing, i + 1)->broken ||
+	       !val_is_number(bucket_at(drawing, i + 1)->line[line]);
+}
+
 static void line_write(struct drawing *drawing, const struct plot *plot, enum series_line line,
 		       int number)
 {
@@ -426,9 +436,11 @@ static void line_write(struct drawing *drawing, const struct plot *plot, enum se
 		}
 		if (!begun)
 			out_printf(drawing->out, "<path class=\"l%d\" d=\"", number);
-		/* a dot, if the next one is missing */
-		if (!on || bucket->broken)
-			out_printf(drawing->out, "M%.1f %.1fh.1", x, y_of(plot, (double)val));
+		/* seen alone, if the next one is missing */
+		if ((!on || bucket->broken) && line_ends(drawing, i, line))
+			out_printf(drawing->out, "M%.1f %.1fh3", x - 1.5, y_of(plot, (double)val));
+		else if (!on || bucket->broken)
+			out_printf(drawing->out, "M%.1f %.1f", x, y_of(plot, (double)val));
 		else
 			out_printf(drawing->out, "L%.1f %.1f", x, y_of(plot, (double)val));
 		on = begun = true;
@@ -437,18 +449,38 @@ static void line_write(struct drawing *drawing, const struct plot *plot, enum se
 		out_printf(drawing->out, "\"/>\n");
 }
 
+/* Where a legend begins that ends with the plots; @sample: the width of what is named. */
+static double legend_left(const struct drawing *drawing, const char *const *names, size_t nr,
+			  double sample)
+{
+	double x = drawing->width - RIGHT + LEGEND_GAP;
+
+	for (size_t i = 0; i < nr; i++)
+		x -= sample + LEGEND_SPACE + (double)strlen(names[i]) * CHAR + LEGEND_GAP;
+	return x;
+}
+
+/* The name behind a sample that ends at @x; returns where the next one begins. */
+static double legend_name(struct drawing *drawing, double x, const char *name)
+{
+	out_printf(drawing->out, "<text x=\"%.1f\" y=\"%.1f\">%s</text>\n", x + LEGEND_SPACE,
+		   drawing->y + LABEL, name);
+	return x + LEGEND_SPACE + (double)strlen(name) * CHAR + LEGEND_GAP;
+}
+
 /* Samples of the lines and their names, at the end of the title's line. */
 static void lines_legend(struct drawing *drawing, const struct line *lines, size_t nr)
 {
-	double x = drawing->width - RIGHT, y = drawing->y + LABEL;
+	const char *names[LINES_MOST];
+	double x;
 
-	for (size_t i = nr; i-- > 0 && *lines[i].name;) {
-		out_printf(drawing->out, "<text class=\"r\" x=\"%.1f\" y=\"%.1f\">%s</text>", x, y,
-			   lines[i].name);
-		x -= (double)strlen(lines[i].name) * CHAR + 6;
-		out_printf(drawing->out, "<path class=\"l%zu\" d=\"M%.1f %.1fh18\"/>\n", i, x - 18,
-			   y - 4);
-		x -= 18 + 12;
+	for (size_t i = 0; i < nr; i++)
+		names[i] = lines[i].name;
+	x = legend_left(drawing, names, nr, 18);
+	for (size_t i = 0; i < nr && *names[i]; i++) {
+		out_printf(drawing->out, "<path class=\"l%zu\" d=\"M%.1f %.1fh18\"/>", i, x,
+			   drawing->y + LABEL - 4);
+		x = legend_name(drawing, x + 18, names[i]);
 	}
 }
 
@@ -503,22 +535,21 @@ static void places_write(struct drawing *drawing)
 	drawing->y = plot.top + plot.height + SPACE;
 }
 
+/* In the order of the stack, its top first. */
 static void places_legend(struct drawing *drawing)
 {
-	static const char *const names[] = { "on devices", "in zswap" };
-	double x = drawing->width - RIGHT, y = drawing->y + LABEL;
+	static const char *const names[] = { "in zswap", "on devices" };
+	const double y = drawing->y + LABEL - 9;
+	double x = legend_left(drawing, names, 2, 14);
 
 	for (size_t i = 0; i < 2; i++) {
-		out_printf(drawing->out, "<text class=\"r\" x=\"%.1f\" y=\"%.1f\">%s</text>", x, y,
-			   names[i]);
-		x -= (double)strlen(names[i]) * CHAR + 6 + 14;
-		out_printf(drawing->out, "<g class=\"d%zu\"><path d=\"M%.1f %.1fh14v10h-14z\"/>", i,
-			   x, y - 9);
-		if (i)
+		out_printf(drawing->out, "<g class=\"d%d\"><path d=\"M%.1f %.1fh14v10h-14z\"/>", !i,
+			   x, y);
+		if (!i)
 			out_printf(drawing->out, "<path class=\"h1\" d=\"M%.1f %.1fh14v10h-14z\"/>",
-				   x, y - 9);
-		out_printf(drawing->out, "</g>\n");
-		x -= 12;
+				   x, y);
+		out_printf(drawing->out, "</g>");
+		x = legend_name(drawing, x + 14, names[i]);
 	}
 }
 
@@ -572,18 +603,21 @@ static void multiples_write(struct drawing *drawing)
 {
 	static const struct line psi[] = { { LINE_PSI_SOME, "some" }, { LINE_PSI_FULL, "full" } };
 	static const struct line refaults[] = { { LINE_REFAULT, "" } };
+	static const struct line waits[] = { { LINE_WAIT_MOST, "99 % below" },
+					     { LINE_WAIT_HALF, "half below" } };
 	static const struct line rates[] = { { LINE_OUT, "out" }, { LINE_IN, "in" } };
 	static const struct line ratio[] = { { LINE_RATIO, "" } };
 
 	lines_write(drawing, "Waiting for memory, % of time", psi, 2, UNIT_PSI);
 	lines_write(drawing, "Refaults, pages/s", refaults, 1, UNIT_RATE);
+	lines_write(drawing, "Waits in faults, us", waits, 2, UNIT_RATE);
 	lines_write(drawing, "Swapped, pages/s", rates, 2, UNIT_RATE);
 	lines_write(drawing, "zswap: pages / memory", ratio, 1, UNIT_RATIO);
 }
 
 static void image_write(struct drawing *drawing)
 {
-	const double top = TITLE, bottom = top + (drawing->form == SVG_WIDE ? 260 : 220);
+	const double top = TITLE, bottom = top + (drawing->form == SVG_NARROW ? 220 : 260);
 
 	groups_write(drawing);
 	marks_write(drawing, LINE_KILLED, "killed", "task", "killed");
@@ -597,7 +631,7 @@ static void image_write(struct drawing *drawing)
 	drawing->y -= SPACE;
 	breaks_write(drawing, top, drawing->y);
 	times_label(drawing, drawing->y);
-	if (drawing->form == SVG_WIDE)
+	if (drawing->form != SVG_NARROW)
 		hover_write(drawing, top, bottom);
 }
 
@@ -641,7 +675,7 @@ static int drawing_write(struct drawing *drawing, FILE *out)
 		   "aria-label=\"Plots on one axis of time: swap by group, marks of kills, "
 		   "refusals and changed limits, where swap is, waiting, refaults and rates\" "
 		   "viewBox=\"0 0 %.0f %.0f\">\n",
-		   drawing->form == SVG_WIDE ? "wide" : "narrow", drawing->width, drawing->y);
+		   drawing->form == SVG_NARROW ? "narrow" : "wide", drawing->width, drawing->y);
 	out_bytes(out, text, len);
 	out_printf(out, "</svg>\n");
 	free(text);
@@ -650,11 +684,8 @@ static int drawing_write(struct drawing *drawing, FILE *out)
 
 int svg_plots(FILE *out, const struct series *series, enum svg_form form)
 {
-	struct drawing drawing = {
-		.series = series,
-		.form = form,
-		.width = form == SVG_WIDE ? 960 : 374,
-	};
+	static const double widths[] = { [SVG_WIDE] = 960, [SVG_HALF] = 620, [SVG_NARROW] = 374 };
+	struct drawing drawing = { .series = series, .form = form, .width = widths[form] };
 	int err = drawing_open(&drawing);
 
 	/* each label has 80 */

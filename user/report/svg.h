@@ -17,6 +17,7 @@
 
 enum svg_form {
 	SVG_WIDE,   /* for screens and paper, with titles under the pointer */
+	SVG_HALF,   /* the same, beside another one */
 	SVG_NARROW, /* for phones */
 };
 

@@ -183,7 +183,9 @@ static inline void incident_at(struct incident_sample *s, enum incident what, si
 		.kernel = "6.12.0",
 		.attach = "fentry",
 		.hierarchy = "v2",
-		.zswap = no_swap ? "off" : "on",
+		.zswap = names	   ? "<b>'on\"&"
+			 : no_swap ? "off"
+				   : "on",
 		.swap_total = no_swap ? 0 : 4096 * MI,
 		.zswap_pool = no_swap ? VAL_NONE : 40 * MI,
 		.zswap_max = 800 * MI,
@@ -194,6 +196,8 @@ static inline void incident_at(struct incident_sample *s, enum incident what, si
 	};
 	snprintf(host->nodename, sizeof(host->nodename), "%s",
 		 names ? "<script>alert(1)</script>" : "host7");
+	snprintf(host->kernel, sizeof(host->kernel), "%s",
+		 names ? "6\"><svg onload='alert(3)'>\x1b[1m" : "6.12.0");
 	incident_row(s, -1, "/");
 	incident_row(s, ROW_ROOT, "/system.slice");
 	incident_row(s, ROW_SYSTEM, "/system.slice/db.service");

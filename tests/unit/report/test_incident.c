@@ -152,10 +152,14 @@ static void names_do_not_break_out(void **state)
 	assert_int_equal(strlen(text), len);
 	assert_null(strstr(text, "<script"));
 	assert_null(strstr(text, "' onload"));
+	assert_null(strstr(text, "<svg onload"));
+	assert_null(strstr(text, "<b>'"));
 	assert_null(strchr(text, '\x1b'));
 	assert_null(strstr(text, "\xe2\x80\xae"));
 	assert_null(strstr(text, "\xef\xbf\xbf"));
 	assert_non_null(strstr(text, "&#60;script&#62;alert(2)"));
+	assert_non_null(strstr(text, "&#60;svg onload=&#39;alert(3)&#39;&#62;\\033[1m"));
+	assert_non_null(strstr(text, "&#60;b&#62;&#39;on&#34;&#38;"));
 	free(text);
 }
 

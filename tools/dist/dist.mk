@@ -86,6 +86,11 @@ dist: ## make an archive of the sources, build/dist/cgswap-VERSION.tar.gz
 deb: ## make a Debian package in build/deb; DEBIAN=12 ARCH=amd64 for a clean tree of that release
 	$(Q)env -u MAKEFLAGS -u MAKELEVEL tools/dist/deb $(DEBIAN) $(if $(DEBIAN),$(ARCH))
 
+.PHONY: image
+image: ## make an OCI image in build/image; DEBIAN and ARCH as for deb
+	$(Q)deb=$$(env -u MAKEFLAGS -u MAKELEVEL tools/dist/deb $(DEBIAN) \
+		$(if $(DEBIAN),$(ARCH))) && tools/dist/image "$$deb"
+
 # One file without shared libraries. What replaces parts of the command comes before the archive.
 STATIC := $(B)/static/cgswap
 STATIC_SRC := user/cmd/main.c $(wildcard tools/dist/static/*.c)
@@ -106,6 +111,6 @@ static: $(STATIC) ## build the command without shared libraries, build/static/cg
 cli: $(COMPLETIONS) $(STATIC)
 
 .PHONY: deb-check
-deb-check: ## make the package twice and check it; DEBIAN and ARCH as for deb
+deb-check: ## make the package and the image twice, install and purge it; DEBIAN, ARCH as for deb
 	$(Q)tools/deps check dist
 	$(Q)env -u MAKEFLAGS -u MAKELEVEL tests/dist/run $(DEBIAN) $(if $(DEBIAN),$(ARCH))

@@ -88,10 +88,11 @@ FUZZ_SECONDS ?= 20
 all: $(B)/cgswap ## build the command (default)
 
 # Each set of flags is kept in a file that changes only when the flags do: objects depend on that
-# file, not on this makefile.
+# file, not on this makefile. GNU make 4.3 does not always remove the last newline that $(file)
+# reads (when its buffer moves), hence strip.
 # $(call flags,NAME,TEXT)
 define flags
-ifneq ($$(file <$(B)/.flags-$(1)),$(2))
+ifneq ($$(strip $$(file <$(B)/.flags-$(1))),$$(strip $(2)))
 $$(shell mkdir -p $(B))
 $$(file >$(B)/.flags-$(1),$(2))
 endif

@@ -71,8 +71,9 @@ const char *sentence_kind_name(enum sentence_kind kind)
 	return names[kind];
 }
 
-static int sentence_put(struct sentences *sentences, const struct sentence *sentence,
-			const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static int sentence_put(struct sentences *sentences,
+							      const struct sentence *sentence,
+							      const char *format, va_list args)
 {
 	char *text;
 

@@ -45,6 +45,12 @@ void bytes_put_text(struct bytes *bytes, const char *text)
 	bytes_put(bytes, text, len);
 }
 
+void bytes_clear(struct bytes *bytes)
+{
+	bytes->len = 0;
+	bytes->failed = false;
+}
+
 void bytes_free(struct bytes *bytes)
 {
 	free(bytes->at);

@@ -24,6 +24,8 @@ void bytes_put_number(struct bytes *bytes, uint64_t number);
 void bytes_put_signed(struct bytes *bytes, int64_t number);
 /* @text may be NULL, which is not the empty text. */
 void bytes_put_text(struct bytes *bytes, const char *text);
+/* Makes it empty, and keeps its memory. */
+void bytes_clear(struct bytes *bytes);
 void bytes_free(struct bytes *bytes);
 
 /* What is left to read. After an error @bad is set, and every number is 0. */

@@ -163,12 +163,6 @@ static int out_append(struct history_files *files)
 	return files->out.failed ? -ENOMEM : data_append(files, files->out.at, files->out.len);
 }
 
-static void out_clear(struct bytes *bytes)
-{
-	bytes->len = 0;
-	bytes->failed = false;
-}
-
 /* Two in one millisecond get different names. */
 static int file_create(struct history_files *files, int64_t real_ns)
 {
@@ -209,7 +203,7 @@ static int file_begin(struct history_files *files, const struct history_piece *p
 	while (is_full(err) && oldest_remove(files) && !(err = 0));
 	if (err)
 		return err;
-	out_clear(&files->out);
+	bytes_clear(&files->out);
 	segment_begin(&head, &files->out);
 	err = out_append(files);
 	if (!err)
@@ -222,7 +216,7 @@ static void file_end(struct history_files *files)
 {
 	if (files->fd < 0)
 		return;
-	out_clear(&files->out);
+	bytes_clear(&files->out);
 	segment_end(&files->segment, files->bytes, &files->out);
 	if (files->segment.nr)
 		out_append(files);

@@ -49,15 +49,9 @@ struct history_writer *history_writer_open(const struct history_config *config, 
 	return NULL;
 }
 
-static void out_clear(struct bytes *bytes)
-{
-	bytes->len = 0;
-	bytes->failed = false;
-}
-
 static int sample_make(struct history_writer *writer, const struct refresh *refresh)
 {
-	out_clear(&writer->sample);
+	bytes_clear(&writer->sample);
 	return sample_write(writer->samples, refresh, writer->config.interval_ns, writer->key,
 			    &writer->sample);
 }
@@ -79,7 +73,7 @@ static int piece_put(struct history_writer *writer, const struct history_piece *
 {
 	int err;
 
-	out_clear(&writer->out);
+	bytes_clear(&writer->out);
 	segment_put(piece->type, writer->sample.at, writer->sample.len, &writer->out);
 	if (writer->sample.failed || writer->out.failed)
 		return -ENOMEM;
@@ -137,7 +131,7 @@ int history_add_notes(struct history_writer *writer, const struct note *notes, s
 
 	if (!writer->bytes)
 		return -ENODATA;
-	out_clear(&writer->sample);
+	bytes_clear(&writer->sample);
 	note_piece_write(&writer->last, notes, nr, left_out, &writer->sample);
 	piece.notes = note_piece_count(writer->sample.at, writer->sample.len);
 	return piece_put(writer, &piece);

@@ -212,6 +212,18 @@ static void row_write(FILE *out, const struct series *series, const struct serie
 	out_printf(out, "</tr>\n");
 }
 
+/* A table that can be scrolled sideways, up to its first row. */
+static void table_begin(FILE *out, const char *label, const char *const *heads, size_t nr)
+{
+	out_printf(out,
+		   "<div class=\"over\" tabindex=\"0\" role=\"region\" "
+		   "aria-label=\"%s\"><table>\n<thead><tr>",
+		   label);
+	for (size_t i = 0; i < nr; i++)
+		out_printf(out, "<th scope=\"col\">%s</th>", heads[i]);
+	out_printf(out, "</tr></thead>\n<tbody>\n");
+}
+
 static void table_write(FILE *out, const struct report_window *window)
 {
 	const struct series *series = &window->series;
@@ -227,11 +239,7 @@ static void table_write(FILE *out, const struct report_window *window)
 				"killed, as far as known.</p>\n");
 		return;
 	}
-	out_printf(out, "<div class=\"over\" tabindex=\"0\" role=\"region\" "
-			"aria-label=\"Groups\"><table>\n<thead><tr>");
-	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
-		out_printf(out, "<th scope=\"col\">%s</th>", heads[i]);
-	out_printf(out, "</tr></thead>\n<tbody>\n");
+	table_begin(out, "Groups", heads, sizeof(heads) / sizeof(heads[0]));
 	for (size_t i = 0; i < nr; i++)
 		row_write(out, series, &series->groups[window->listed[i]]);
 	out_printf(out,
@@ -337,11 +345,8 @@ static void waits_write(FILE *out, const struct recording_sums *sums)
 
 	if (!sums->nr_waits)
 		return;
-	out_printf(out, "<h2>Waits</h2>\n<div class=\"over\" tabindex=\"0\" role=\"region\" "
-			"aria-label=\"Waits\"><table>\n<thead><tr>");
-	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
-		out_printf(out, "<th scope=\"col\">%s</th>", heads[i]);
-	out_printf(out, "</tr></thead>\n<tbody>\n");
+	out_printf(out, "<h2>Waits</h2>\n");
+	table_begin(out, "Waits", heads, sizeof(heads) / sizeof(heads[0]));
 	for (size_t i = 0; i < sums->nr_waits; i++) {
 		const struct recording_wait *wait = &sums->waits[i];
 		const uint64_t times[] = { wait->mean_ns, wait->half_ns, wait->most_ns,

@@ -149,18 +149,6 @@ static uint64_t histogram_ns(const struct trace_histogram *histogram, unsigned i
 	return 1000ull << i;
 }
 
-static void histogram_add(struct trace_histogram *histogram, uint64_t ns)
-{
-	int bucket = 0;
-
-	while (bucket < TRACE_BUCKETS - 1 && ns / 1000 >> bucket)
-		bucket++;
-	histogram->bucket[bucket]++;
-	histogram->count++;
-	if (ns > histogram->max_ns)
-		histogram->max_ns = ns;
-}
-
 /* The rows have all that replay knows, the host what the events tell. */
 static int moment_take(void *ctx, const struct host *host, const struct row *rows, size_t nr)
 {
@@ -277,8 +265,9 @@ static void wait_add(struct recording *recording, const struct trace_event *even
 	const struct series_bucket *bucket =
 		series_bucket(series, real_of(&recording->stream.host, event->time_ns));
 
-	if (bucket && event->duration_ns != TRACE_NO_VALUE)
-		histogram_add(&recording->waits[bucket - series->buckets], event->duration_ns);
+	if (bucket)
+		trace_histogram_add(&recording->waits[bucket - series->buckets],
+				    event->duration_ns);
 }
 
 static int take_event(void *ctx, const struct trace_event *event)

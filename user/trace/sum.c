@@ -379,23 +379,27 @@ static int timing_of(const struct trace_event *event)
 	return i;
 }
 
-static void timing_add(struct trace_sum *sum, const struct trace_event *event)
+void trace_histogram_add(struct trace_histogram *histogram, uint64_t ns)
 {
-	int which = timing_of(event);
-	uint64_t us = event->duration_ns / 1000;
-	struct trace_histogram *histogram;
 	int bucket = 0;
 
-	if (which == TIMING_COUNT || event->duration_ns == TRACE_NO_VALUE)
+	if (ns == TRACE_NO_VALUE)
 		return;
-	histogram = &sum->timing[which];
-	while (bucket < TRACE_BUCKETS - 1 && us >> bucket)
+	while (bucket < TRACE_BUCKETS - 1 && ns / 1000 >> bucket)
 		bucket++;
 	histogram->bucket[bucket]++;
 	histogram->count++;
-	histogram->total_ns += event->duration_ns;
-	if (event->duration_ns > histogram->max_ns)
-		histogram->max_ns = event->duration_ns;
+	histogram->total_ns += ns;
+	if (ns > histogram->max_ns)
+		histogram->max_ns = ns;
+}
+
+static void timing_add(struct trace_sum *sum, const struct trace_event *event)
+{
+	int which = timing_of(event);
+
+	if (which != TIMING_COUNT)
+		trace_histogram_add(&sum->timing[which], event->duration_ns);
 }
 
 int trace_sum_event(struct trace_sum *sum, struct owners *groups, const struct trace_event *event)

@@ -41,6 +41,9 @@ struct trace_histogram {
 	uint64_t max_ns;
 };
 
+/* Adds a time of @ns; TRACE_NO_VALUE is none. */
+void trace_histogram_add(struct trace_histogram *histogram, uint64_t ns);
+
 struct trace_group_sum {
 	struct owner *owner;
 	uint64_t events[REC_KIND_COUNT]; /* of the events that were read */

@@ -194,6 +194,16 @@ static __always_inline __u64 memcg_refused(struct mem_cgroup *memcg)
 	return both.first + both.second;
 }
 
+/* The same, max only, and of the group alone: whatever limit refused it. Always 0 on v1. */
+static __always_inline __u64 memcg_refused_own(struct mem_cgroup *memcg)
+{
+	const __u64 *events =
+		(void *)memcg + bpf_core_field_offset(struct mem_cgroup, memory_events_local);
+
+	return read_u64(
+		(__u64)&events[bpf_core_enum_value(enum memcg_memory_event, MEMCG_SWAP_MAX)]);
+}
+
 /* The private id, and the references on it: two adjacent 32-bit words in struct mem_cgroup_id. */
 static __always_inline __u32 memcg_id_refs(struct mem_cgroup *memcg, __u32 *refs)
 {

@@ -277,7 +277,8 @@ struct scan_row {
 	__u64 id_refs; /* references on the id: 1 while online, and 1 per owned slot */
 	__u64 max;     /* pages, swap.max; PAGE_COUNTER_MAX is "max" */
 	__u64 refused; /* memory.swap.events max and fail together: only a change matters */
-	__u64 watermark; /* pages, the most ever charged at once; 0 on v1 */
+	__u64 refused_own; /* charges of the group itself that some swap.max refused */
+	__u64 watermark;   /* pages, the most ever charged at once; 0 on v1 */
 	__u16 memcg_id;
 	__u16 parent_id; /* 0 for the root */
 	__u32 flags;	 /* enum scan_flags */

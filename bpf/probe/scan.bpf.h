@@ -92,6 +92,7 @@ __noinline int scan_memcg(__u64 address)
 	row->usage = memcg_swap_usage(memcg);
 	row->max = memcg_swap_max(memcg, &parent);
 	row->refused = memcg_refused(memcg);
+	row->refused_own = row->refused ? memcg_refused_own(memcg) : 0;
 	row->watermark = memcg_swap_watermark(memcg);
 	row->id_refs = refs;
 	row->memcg_id = id;

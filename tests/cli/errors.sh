@@ -111,7 +111,7 @@ for version in 01 63; do
 	failure "$work/other: recorded by another version" audit --replay "$work/other"
 done
 name='a recording without an end'
-printf 'cgswap-trace\x03\x00\x00\x00' >"$work/cut"
+printf 'cgswap-trace\x04\x00\x00\x00' >"$work/cut"
 for command in trace audit; do
 	run $command --replay "$work/cut"
 	expect_code 1

@@ -9,7 +9,7 @@ machine_v2 tree
 group /web memory.current $((200 * M))
 
 # With stderr closed a message goes nowhere, least of all into a file that we opened.
-printf 'cgswap-trace\x03\x00\x00\x00' >"$work/cut"
+printf 'cgswap-trace\x04\x00\x00\x00' >"$work/cut"
 ran='stderr is closed'
 "$cgswap" audit --replay "$work/cut" -o "$work/report" 2>&-
 code=$? wrong=''

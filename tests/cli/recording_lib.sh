@@ -44,7 +44,7 @@ group() { # ID PATH
 	piece 2 "$(le 8 $((10 + $1)) 0 0)$(le 2 "$1" 0)$(le 4 0)$2\\x00"
 }
 row() { # ID PARENT USAGE REFERENCES FLAGS CHARGED
-	piece 9 "$(le 8 $((10 + $1)) "$3" "$4" 0 0 0)$(le 2 "$1" "$2")$(le 4 "$5")$(
+	piece 9 "$(le 8 $((10 + $1)) "$3" "$4" 0 0 0 0)$(le 2 "$1" "$2")$(le 4 "$5")$(
 		le 8 "$6" 0 0 "$6" 0 0 0 0 0 0 0)$(le 2 "$1" 0 0 0)"
 }
 readings() { # ENDING START-NS
@@ -66,7 +66,7 @@ end() { # LOST
 
 # recording FILTERED CHARGED USAGE SLOT SLOT LOST [V1 [PATH]]: two charges between readings.
 recording() {
-	printf 'cgswap-trace\x03\x00\x00\x00'
+	printf 'cgswap-trace\x04\x00\x00\x00'
 	host "$1" "${7:-0}"
 	group 1 /
 	group 2 "${8:-/web}"

@@ -42,6 +42,7 @@ static void host_fill(const struct kernfs *k, size_t groups, struct host *host)
 		.time = NAN,
 		.swap_charged = VAL_NONE,
 		.swap_unowned = VAL_NONE,
+		.refusals_unknown = VAL_NONE,
 		.charged_pages = VAL_NONE,
 		.uncharged_pages = VAL_NONE,
 		.events = VAL_NONE,

@@ -24,6 +24,7 @@ enum machine_value {
 	MACHINE_SWAP_UNOWNED,
 	MACHINE_CHARGED,
 	MACHINE_UNCHARGED,
+	MACHINE_REFUSALS,
 	MACHINE_ZSWAP_POOL,
 	MACHINE_ZSWAP_STORED,
 	MACHINE_GROUPS,
@@ -245,6 +246,8 @@ static const struct family families[] = {
 	    "Pages charged to all groups since the start, removed ones included"),
 	ONE("cgswap_uncharged_pages", COUNTER, MACHINE_UNCHARGED, "pages",
 	    "Pages uncharged from all groups since the start, removed ones included"),
+	ONE("cgswap_refusals_unknown", COUNTER, MACHINE_REFUSALS, NULL,
+	    "Charges that a memory.swap.max refused since the start, not known which of several"),
 	ONE("cgswap_zswap_pool_bytes", GAUGE, MACHINE_ZSWAP_POOL, "bytes",
 	    "Memory of the compressed pages of zswap"),
 	ONE("cgswap_zswap_stored_bytes", GAUGE, MACHINE_ZSWAP_STORED, "bytes",
@@ -318,6 +321,13 @@ static const struct family families[] = {
 	     "Anonymous pages needed again after they were evicted"),
 	{ "cgswap_group_tree_swap_events", COUNTER, GROUP, EXPORT_TREE_HIGH_EVENTS, NULL,
 	  "Events of memory.swap.events, of the group and those below it", &event_label, NULL },
+	{ "cgswap_group_refusals", COUNTER, GROUP, EXPORT_REFUSALS, NULL,
+	  "Charges of the group or one below that the group's own memory.swap.max refused since the "
+	  "start",
+	  NULL, NULL },
+	{ "cgswap_other_refusals", COUNTER, OTHER, EXPORT_REFUSALS, NULL,
+	  "Charges that the memory.swap.max of a group without series refused since the start",
+	  NULL, NULL },
 	TREE("swapcached_bytes", GAUGE, EXPORT_TREE_SWAPCACHED, "bytes",
 	     "Pages in memory and in swap at once"),
 	TREE("zswap_pool_bytes", GAUGE, EXPORT_TREE_ZSWAP_POOL, "bytes",
@@ -364,6 +374,7 @@ static void machine_fill(const struct export_moment *moment, int64_t *val)
 	val[MACHINE_SWAP_UNOWNED] = host->swap_unowned;
 	val[MACHINE_CHARGED] = host->charged_pages;
 	val[MACHINE_UNCHARGED] = host->uncharged_pages;
+	val[MACHINE_REFUSALS] = host->refusals_unknown;
 	val[MACHINE_ZSWAP_POOL] = host->zswap_pool;
 	val[MACHINE_ZSWAP_STORED] = host->zswap_stored;
 	val[MACHINE_GROUPS] = host->groups;

@@ -42,12 +42,13 @@ static const struct {
 	{ EXPORT_SWAP_PEAK, COL_SWAP_PEAK },
 };
 
-static const enum col counters[EXPORT_EVICTED] = {
+static const int counters[EXPORT_EVICTED] = {
 	[EXPORT_CHARGED] = COL_CHARGED,
 	[EXPORT_UNCHARGED] = COL_UNCHARGED,
 	[EXPORT_ZSWAP_STORED] = COL_ZSWAP_STORE,
 	[EXPORT_ZSWAP_LOADED] = COL_ZSWAP_LOAD,
 	[EXPORT_ZSWAP_REJECTED] = COL_ZSWAP_REJECT,
+	[EXPORT_REFUSALS] = KEPT_REFUSALS,
 };
 
 static int64_t counter_of(const struct row *row, int counter)

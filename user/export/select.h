@@ -27,7 +27,8 @@ enum export_value {
 	EXPORT_ZSWAP_STORED,
 	EXPORT_ZSWAP_LOADED,
 	EXPORT_ZSWAP_REJECTED,
-	EXPORT_EVICTED, /* the first of ACTOR_COUNT, by enum rec_actor: who had them charged */
+	EXPORT_REFUSALS, /* not pages: charges that the group's limit refused */
+	EXPORT_EVICTED,	 /* the first of ACTOR_COUNT, by enum rec_actor: who had them charged */
 	EXPORT__COUNTERS = EXPORT_EVICTED + ACTOR_COUNT,
 
 	/* of the group itself, bytes unless noted */

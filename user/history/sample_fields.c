@@ -37,6 +37,7 @@ static const struct host_field {
 	NUMBER(charged_pages),
 	NUMBER(uncharged_pages),
 	NUMBER(swap_unowned),
+	NUMBER(refusals_unknown),
 	NUMBER_AS("disk_total", kind_total[SWAP_DISK]),
 	NUMBER_AS("zram_total", kind_total[SWAP_ZRAM]),
 	NUMBER_AS("file_total", kind_total[SWAP_FILE]),
@@ -107,6 +108,7 @@ const char *group_field_name(size_t field)
 		[FIELD_CAUSE] = "drift_cause",
 		[FIELD_LIMIT_UP] = "limit_up",
 		[FIELD_MISSED_TIME] = "missed_time",
+		[FIELD_REFUSALS] = "limit_refusals",
 	};
 
 	if (field < FIELD_COLUMNS)
@@ -196,6 +198,7 @@ void group_values(const struct refresh *refresh, size_t i, int64_t *val)
 	val[FIELD_CAUSE] = cause_number(row->drift_cause);
 	val[FIELD_LIMIT_UP] = limit_up(refresh->rows, i);
 	val[FIELD_MISSED_TIME] = row->val[KEPT_MISSED_TIME];
+	val[FIELD_REFUSALS] = row->val[KEPT_REFUSALS];
 	memcpy(&val[FIELD_COLUMNS], row->val, COL__COUNT * sizeof(*val));
 }
 
@@ -243,6 +246,7 @@ static void row_fill(const struct sample_state *state, size_t i, struct row *row
 	row_clear(val);
 	memcpy(val, &from[FIELD_COLUMNS], COL__COUNT * sizeof(*val));
 	val[KEPT_MISSED_TIME] = from[FIELD_MISSED_TIME];
+	val[KEPT_REFUSALS] = from[FIELD_REFUSALS];
 	rows[i] = (struct row){
 		.path = state->groups[i].path,
 		.kernfs_id = (uint64_t)from[FIELD_KERNFS_ID],

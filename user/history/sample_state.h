@@ -24,6 +24,7 @@ enum group_field {
 	FIELD_CAUSE,	/* of the drift; 0: none */
 	FIELD_LIMIT_UP, /* how far up the tree swap_max_from is, + 1; 0: no limit */
 	FIELD_MISSED_TIME,
+	FIELD_REFUSALS,
 	FIELD_COLUMNS,
 	FIELD_COUNT = FIELD_COLUMNS + COL__COUNT
 };

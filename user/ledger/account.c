@@ -73,8 +73,8 @@ bool ledger_account_says_idle(const struct ledger *ledger, const struct ledger_g
 
 	return !account->held && account->usage == idle->usage &&
 	       account->id_refs == idle->id_refs &&
-	       !(account->refused | account->count.charged | account->count.uncharged |
-		 account->recorded) &&
+	       !(account->refused | account->refusals | account->count.charged |
+		 account->count.uncharged | account->recorded) &&
 	       !(account->count.lost_pages | account->count.lost_records) &&
 	       !account->missed_unsure && !account->booked.last_ns &&
 	       !(account->absorbed | account->leaving | account->missed | account->own_drift_sum) &&

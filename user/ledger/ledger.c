@@ -111,6 +111,7 @@ static struct ledger_group *group_create(struct ledger *ledger, const struct sca
 		.kernfs_id = row->kernfs_id,
 		.memcg_id = row->memcg_id,
 		.flags = (uint8_t)row->flags,
+		.max = row->max,
 		.there = true,
 		.born = born,
 		.birth_ns = born ? birth->time_ns : 0,
@@ -273,6 +274,7 @@ int ledger_scan(struct ledger *ledger, const struct ledger_scan *scan)
 		return err;
 	ledger_find_parents(ledger, scan);
 	ledger_order(ledger);
+	ledger_refusals_take(ledger, scan);
 	ledger_baseline(ledger, scan);
 	ledger_book_missed(ledger, scan);
 	ledger->scan_ns = scan->time_ns;

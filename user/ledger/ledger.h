@@ -76,7 +76,12 @@ struct ledger_account {
 	/* kernel numbers at the last scan, pages */
 	uint64_t usage;
 	uint64_t id_refs;
-	uint64_t refused;	  /* as in struct scan_row */
+	uint64_t refused; /* as in struct scan_row, like the next two */
+	uint64_t refused_own;
+	uint64_t watermark;
+	uint64_t refused_new;	  /* of refused_own, since the scan before */
+	uint64_t max_low;	  /* pages, the lower limit of this scan and the one before */
+	uint64_t refusals;	  /* charges that this group's limit is known to have refused */
 	struct group_count count; /* ours: own pages since attach or birth */
 	uint64_t recorded;	  /* own pages by the journal's records read so far */
 	/* removed descendants, pages */
@@ -126,8 +131,9 @@ struct ledger_scan {
 	const struct group_count *before; /* MEMCG_IDS of each */
 	const struct group_count *after;
 	const struct group_birth *births;
-	size_t nr_ids; /* no group ever had this id or a higher one; 0: not known */
-	bool memsw;    /* usage is memsw - memory */
+	size_t folio_pages; /* of the largest folio: the most that one charge takes */
+	size_t nr_ids;	    /* no group ever had this id or a higher one; 0: not known */
+	bool memsw;	    /* usage is memsw - memory */
 };
 
 /* NULL when there is no memory. */
@@ -198,6 +204,9 @@ int64_t ledger_kernel(const struct ledger_group *group);
 
 enum drift_cause ledger_drift_cause(const struct ledger_group *group);
 const char *drift_cause_name(enum drift_cause cause);
+
+/* Charges that a limit refused of which it is not known whose it was. */
+uint64_t ledger_refusals_unknown(const struct ledger *ledger);
 
 /* True when no group has a drift. */
 bool ledger_is_quiet(const struct ledger *ledger);

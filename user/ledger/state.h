@@ -27,6 +27,7 @@ struct ledger {
 	size_t nr_accounts;
 	uint64_t scan_ns; /* begin of the last scan; it showed every group */
 	unsigned int order_stamp;
+	uint64_t refusals_unknown;
 	bool reorder; /* groups were added, removed or moved up since the order was made */
 	bool scanned;
 	bool birth_missed; /* some owner's pages may be counted for the previous one */
@@ -71,6 +72,9 @@ void ledger_tree_take(struct ledger_account *account, const struct ledger_scan *
 
 /* Books missed pages where they are certain. */
 void ledger_book_missed(struct ledger *ledger, const struct ledger_scan *scan);
+
+/* Counts what was refused since the scan before at the limits that refused. */
+void ledger_refusals_take(struct ledger *ledger, const struct ledger_scan *scan);
 
 /* Reserves accounts for @nr groups. 0 or -ENOMEM. */
 int ledger_accounts_reserve(struct ledger *ledger, size_t nr);

@@ -51,8 +51,9 @@ bool ledger_skips(void *ctx, const struct scan_row *row)
 	return group->skipped;
 }
 
-static void account_take(struct ledger *ledger, struct ledger_group *group,
-			 const struct scan_row *row, const struct ledger_scan *scan)
+static struct ledger_account *account_take(struct ledger *ledger, struct ledger_group *group,
+					   const struct scan_row *row,
+					   const struct ledger_scan *scan)
 {
 	struct ledger_account *account = ledger_account_own(ledger, group);
 	struct group_count last = account->count;
@@ -61,28 +62,36 @@ static void account_take(struct ledger *ledger, struct ledger_group *group,
 	group->changed |= account->usage != row->usage || account->refused != row->refused ||
 			  account->count.charged != last.charged ||
 			  account->count.uncharged != last.uncharged;
+	account->refused_new = ledger->scanned ? row->refused_own - account->refused_own : 0;
 	account->usage = row->usage;
 	account->id_refs = row->id_refs;
 	account->refused = row->refused;
+	account->refused_own = row->refused_own;
+	account->watermark = row->watermark;
 	account->recorded = ledger_recorded(ledger, group, scan);
+	return account;
 }
 
 void ledger_take_row(struct ledger *ledger, struct ledger_group *group, const struct scan_row *row,
 		     const struct ledger_scan *scan)
 {
+	const uint64_t max_before = group->max;
+
 	group->flags = (uint8_t)row->flags;
 	group->max = row->max;
 	if (row_is_idle(group, row) && counts_are_idle(ledger, group, scan))
 		group->account = ledger_account_idle(group);
 	else
-		account_take(ledger, group, row, scan);
+		account_take(ledger, group, row, scan)->max_low = max_before < row->max ? max_before
+											: row->max;
 }
 
 void ledger_take_skipped(struct ledger *ledger, struct ledger_group *group,
 			 const struct ledger_scan *scan)
 {
-	const struct scan_row idle = { .id_refs = group->account->id_refs };
+	const struct scan_row idle = { .id_refs = group->account->id_refs,
+				       .watermark = UINT64_MAX / 2 /* not known */ };
 
 	if (!counts_are_idle(ledger, group, scan))
-		account_take(ledger, group, &idle, scan);
+		account_take(ledger, group, &idle, scan)->max_low = group->max;
 }

@@ -391,6 +391,7 @@ int session_scan(struct session *session, const struct scan_filter *filter,
 		.births = session_actors(session) ? copies->actors.groups
 						  : loader_births(session->loader),
 		.memsw = session_is_memsw(session),
+		.folio_pages = (size_t)sysconf(_SC_PAGESIZE) / sizeof(uint64_t),
 	};
 	do {
 		int err;
@@ -543,6 +544,9 @@ int session_host(struct session *session, const struct ledger *ledger, uint64_t 
 	err = host_read(&session->kernfs, host);
 	if (!ledger)
 		return err;
+	host->refusals_unknown = session->kernfs.kind == CGROUP_V2
+					 ? (int64_t)ledger_refusals_unknown(ledger)
+					 : VAL_NONE;
 	host_sums(ledger, host);
 	host_totals(session, host);
 	host_trust(session, host);

@@ -31,7 +31,8 @@ struct host {
 	int64_t swap_charged;	 /* bytes of swap_used charged to some cgroup, the root too */
 	int64_t charged_pages;	 /* all groups since attach, removed ones too; or VAL_NONE */
 	int64_t uncharged_pages; /* likewise */
-	int64_t swap_unowned;	 /* bytes, swap_used - swap_charged: charged to nobody */
+	int64_t refusals_unknown; /* by a swap.max of which it is not known whose; or VAL_NONE */
+	int64_t swap_unowned;	  /* bytes, swap_used - swap_charged: charged to nobody */
 	int64_t kind_total[SWAP_KINDS]; /* bytes, of swap_total; VAL_NONE: not known */
 	int64_t kind_used[SWAP_KINDS];
 	int64_t zswap_pool;   /* bytes of RAM or VAL_NONE */

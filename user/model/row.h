@@ -75,6 +75,8 @@ enum kept {
 	KEPT_STALL_FULL,
 	/* bytes in zswap that it keeps as they are, of ZSWAPPED and of ZSWAP_CURRENT */
 	KEPT_ZSWAP_INCOMP,
+	/* charges that this group's swap.max refused since the start, as far as that is known */
+	KEPT_REFUSALS,
 	/* the last change of COL_MISSED; VAL_NONE: never */
 	KEPT_MISSED_PAGES,
 	KEPT_MISSED_TIME, /* milliseconds since the epoch: time of the miss */

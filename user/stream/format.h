@@ -14,7 +14,7 @@
 
 #include "record.h"
 
-#define CHUNK_VERSION 3
+#define CHUNK_VERSION 4
 
 enum chunk_type {
 	CHUNK_HOST = 1, /* first */

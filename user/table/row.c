@@ -16,11 +16,12 @@
 #include "model/limit.h"
 #include "table/state.h"
 
-/* The columns that values_from_ledger() fills in. */
-static const enum col ledger_cols[] = { COL_LEDGER,	    COL_CHARGED,  COL_UNCHARGED,
-					COL_LOST,	    COL_RECORDED, COL_SWAP_CURRENT,
-					COL_DRIFT,	    COL_MISSED,	  COL_CALLS_CHARGED,
-					COL_CALLS_UNCHARGED };
+/* The values that values_from_ledger() fills in. */
+static const int ledger_cols[] = {
+	COL_LEDGER,	   COL_CHARGED,		COL_UNCHARGED, COL_LOST,
+	COL_RECORDED,	   COL_SWAP_CURRENT,	COL_DRIFT,     COL_MISSED,
+	COL_CALLS_CHARGED, COL_CALLS_UNCHARGED, KEPT_REFUSALS
+};
 
 #define LEDGER_COLS (sizeof(ledger_cols) / sizeof(ledger_cols[0]))
 
@@ -52,6 +53,8 @@ static void values_from_ledger(const struct table *table, const struct table_sou
 	val[COL_LOST] = account->count.lost_pages;
 	val[COL_RECORDED] = (int64_t)account->recorded;
 	val[COL_MISSED] = account->booked.pages;
+	val[KEPT_REFUSALS] = source->kernfs->kind == CGROUP_V2 ? (int64_t)account->refusals
+							       : VAL_NONE;
 	val[COL_SWAP_CURRENT] = val[COL_DRIFT] = VAL_NONE;
 	values_from_calls(source, group, val);
 	if (group->flags & SCAN_ROOT)

@@ -341,6 +341,7 @@ static struct host host_make(const struct replay *replay, uint64_t time_ns, size
 		.swap_cached = VAL_NONE,
 		.swap_charged = VAL_NONE,
 		.swap_unowned = VAL_NONE,
+		.refusals_unknown = VAL_NONE,
 		.kind_total = { VAL_NONE, VAL_NONE, VAL_NONE },
 		.kind_used = { VAL_NONE, VAL_NONE, VAL_NONE },
 		.charged_pages = VAL_NONE,

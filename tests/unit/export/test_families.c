@@ -72,6 +72,7 @@ static void host_put(struct host *host)
 		.swap_unowned = 1000000,
 		.charged_pages = 5000,
 		.uncharged_pages = 3000,
+		.refusals_unknown = 21,
 		.zswap_pool = VAL_NONE,
 		.zswap_stored = 12345,
 		.events_lost = 3,

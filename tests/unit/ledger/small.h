@@ -25,6 +25,7 @@ struct small {
 	struct group_count counts[MEMCG_IDS];
 	struct group_birth births[MEMCG_IDS];
 	uint64_t now_ns;
+	size_t folio_pages;
 	bool memsw;
 };
 
@@ -38,6 +39,7 @@ static inline void small_scan(struct small *small, const struct scan_row *rows, 
 		.after = small->counts,
 		.births = small->births,
 		.memsw = small->memsw,
+		.folio_pages = small->folio_pages,
 	};
 
 	assert_int_equal(ledger_scan(small->ledger, &scan), 0);

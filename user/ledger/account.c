@@ -11,10 +11,12 @@
 #include "ledger/state.h"
 
 /* Indexed by whether the group holds a reference on its id. */
-static const struct ledger_account accounts_idle[] = {
-	{ .id_refs = 0, .own_settled_all = true, .tree.settled = true, .own.settled = true },
-	{ .id_refs = 1, .own_settled_all = true, .tree.settled = true, .own.settled = true },
-};
+#define IDLE(refs)                                                                                 \
+	{                                                                                          \
+		.id_refs = (refs), .watermark = WATERMARK_UNKNOWN, .own_settled_all = true,        \
+		.tree.settled = true, .own.settled = true                                          \
+	}
+static const struct ledger_account accounts_idle[] = { IDLE(0), IDLE(1) };
 
 /* The array may have moved. */
 int ledger_accounts_reserve(struct ledger *ledger, size_t nr)
@@ -43,6 +45,7 @@ struct ledger_account *ledger_account_own(struct ledger *ledger, struct ledger_g
 	account = &ledger->accounts[ledger->nr_accounts++];
 	*account = *group->account;
 	account->owner = group;
+	account->max_low = group->max;
 	group->account = account;
 	return account;
 }

@@ -70,6 +70,9 @@ struct missed_booked {
 	uint64_t last_end_ns; /* when it was booked */
 };
 
+/* Above every limit, and no sum with it overflows. */
+#define WATERMARK_UNKNOWN (UINT64_MAX / 2)
+
 /* The numbers of a group, the kernel's and ours. Idle groups share one (ledger/account.c). */
 struct ledger_account {
 	struct ledger_group *owner; /* NULL: shared */
@@ -78,7 +81,7 @@ struct ledger_account {
 	uint64_t id_refs;
 	uint64_t refused; /* as in struct scan_row, like the next two */
 	uint64_t refused_own;
-	uint64_t watermark;
+	uint64_t watermark;	  /* or WATERMARK_UNKNOWN */
 	uint64_t refused_new;	  /* of refused_own, since the scan before */
 	uint64_t max_low;	  /* pages, the lower limit of this scan and the one before */
 	uint64_t refusals;	  /* charges that this group's limit is known to have refused */

@@ -19,12 +19,10 @@
 static bool may_have_refused(const struct ledger_group *group, const struct ledger_scan *scan)
 {
 	const struct ledger_account *account = group->account;
+	const uint64_t max = ledger_account_is_own(group) ? account->max_low : group->max;
 
-	if (!ledger_account_is_own(group))
-		return group->max < NO_LIMIT;
-	return account->max_low < NO_LIMIT &&
-	       (account->watermark < account->usage ||
-		account->watermark + 2 * scan->folio_pages > account->max_low);
+	return max < NO_LIMIT && (account->watermark < account->usage ||
+				  account->watermark + 2 * scan->folio_pages > max);
 }
 
 /* The only group from @group up whose limit can have refused; NULL: there are several, or none. */

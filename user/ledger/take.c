@@ -90,8 +90,8 @@ void ledger_take_skipped(struct ledger *ledger, struct ledger_group *group,
 			 const struct ledger_scan *scan)
 {
 	const struct scan_row idle = { .id_refs = group->account->id_refs,
-				       .watermark = UINT64_MAX / 2 /* not known */ };
+				       .watermark = WATERMARK_UNKNOWN };
 
 	if (!counts_are_idle(ledger, group, scan))
-		account_take(ledger, group, &idle, scan)->max_low = group->max;
+		account_take(ledger, group, &idle, scan);
 }

@@ -7,13 +7,9 @@
 # same quiet groups, and all values of a recording at one moment under load. "others" and removed
 # groups lose nothing. No capability is kept that is not needed.
 . tests/vm/lib.sh
+. tests/vm/export_lib.sh
 attach=$1
 mkdir "$WORK/all" "$WORK/few"
-
-# sample FILE FAMILY [GROUP]: its value; empty when absent.
-sample() {
-	awk -v name="$2${3:+{cgroup=\"$3\"\}}" '$1 == name { print $2 }' "$1"
-}
 
 # written NAME: waits for two more writes of the file.
 written() {
@@ -36,67 +32,6 @@ scrape() {
 	head -n 1 "$WORK/http" | grep -q ' 200 ' &&
 		(($(stat -c %s "$WORK/http.prom") == $(sed -n 's/^Content-Length: //p' "$WORK/http")))
 }
-
-# sum FILE REGEX
-sum() {
-	awk -v name="^($2)(\\\\{.*\\\\})?\$" '$1 ~ name { sum += $2 } END { printf "%d\n", sum }' "$1"
-}
-
-# adds_up FILE [PAGES]: own swap adds up, except a page for each skipped run, and PAGES that are
-# being charged: the kernel counts them before we do.
-adds_up() {
-	local missed off pages=${2:-0}
-	missed=$(sample "$1" cgswap_missed_runs_total)
-	off=$(($(sum "$1" 'cgswap_(group|other|dying|other_dying)_swap_bytes') -
-		$(sample "$1" cgswap_swap_charged_bytes)))
-	((${off#-} <= (${missed:-0} + pages) * PAGE))
-}
-
-# actors_add_up FILE: for each group, the pages by actor are those that were charged.
-actors_add_up() {
-	awk '/^cgswap_(group|other)_(charged|evicted)_pages_total/ {
-			who = match($1, /cgroup="[^"]*"/) ? substr($1, RSTART, RLENGTH) : "other"
-			if ($1 ~ /_charged_/)
-				charged[who] = $2
-			else
-				evicted[who] += $2
-		}
-		END {
-			for (who in charged)
-				if (evicted[who] != charged[who])
-					print who, "charged", charged[who], "evicted", evicted[who]
-		}' "$1"
-}
-
-# same NAME PROM JSON FAMILY=KEY...: for each group of the JSON, present or absent. Two attached
-# instances do not skip the same runs.
-same() {
-	local name=$1 prom=$2 json=$3 pair path key value bad='' nr=0 want missed
-	shift 3
-	for pair; do
-		key=${pair#*=}
-		while IFS=$'\t' read -r path value; do
-			want=${value/null/}
-			nr=$((nr + 1))
-			[[ $(sample "$prom" "cgswap_group_${pair%=*}" "$path") == "$want" ]] ||
-				bad+=" $path $key: $value, exported $(
-					sample "$prom" "cgswap_group_${pair%=*}" "$path");"
-		done < <(jq -r --arg key "$key" 'select(.type == "cgroup" and .state == "online") |
-			[.path, (.[$key] | tostring)] | @tsv' "$json")
-	done
-	((nr)) || bad=' no group at all'
-	missed=$(sample "$prom" cgswap_missed_runs_total)
-	if [[ -n $bad && ${missed:-0} != 0 ]]; then
-		echo "runs were missed:$bad"
-		bad=''
-	fi
-	if [[ -z $bad ]]; then ok "$name ($nr values)"; else not_ok "$name" "${bad:0:600}"; fi
-}
-gauges='tree_swap_bytes=swap_current tree_ledger_bytes=ledger tree_drift_bytes=drift
-	swap_max_bytes=swap_max swap_effective_max_bytes=swap_max_effective
-	swap_high_bytes=swap_high swap_peak_bytes=swap_peak missed_pages=missed_pages'
-counters='charged_pages_total=charged_pages uncharged_pages_total=uncharged_pages'
-zswap='zswap_stored_pages_total=zswap_store_pages zswap_loaded_pages_total=zswap_load_pages'
 
 group export/a
 group export/b 8M
@@ -125,7 +60,7 @@ load_says 0 touched || not_ok "loads run" "no page came in"
 good=0 adds_up=0
 for i in {1..10}; do
 	scrape && good=$((good + 1))
-	adds_up "$WORK/http.prom" 64 && adds_up=$((adds_up + 1))
+	adds_up 64 "$WORK/http.prom" && adds_up=$((adds_up + 1))
 	sleep 0.3
 done
 check "scrapes under load" $good 10
@@ -153,7 +88,7 @@ jq -c 'select(.path != "/")' "$WORK/top.last" >"$WORK/quiet.last"
 }
 for name in all few; do
 	prom=$WORK/$name.prom
-	adds_up "$prom"
+	adds_up 0 "$prom"
 	check "$name: own swap adds up" $? 0
 	check "$name: charged pages add up" \
 		"$(sum "$prom" 'cgswap_(group|other)_charged_pages_total')" \

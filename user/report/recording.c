@@ -24,6 +24,7 @@
 #include "model/refresh.h"
 #include "report/name.h"
 #include "report/report.h"
+#include "report/sample.h"
 #include "stream/decode.h"
 #include "trace/oom.h"
 #include "trace/replay.h"

@@ -12,6 +12,7 @@
 #include "base/value.h"
 #include "model/coverage.h"
 #include "report/recording.h"
+#include "report/rules.h"
 #include "report/sentences.h"
 #include "report/series.h"
 #include "stream/event.h"

@@ -13,7 +13,9 @@
 #include <time.h>
 
 #include "model/note.h"
+#include "report/note.h"
 #include "report/report.h"
+#include "report/sample.h"
 #include "unit/report/incident.h"
 
 #define PAGE 4096

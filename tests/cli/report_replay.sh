@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
 # cgswap report --replay: one recording with each event that it tells of, and names that try to
-# break out. Its numbers are those of cgswap trace --replay --summary.
+# break out. Its numbers are those of cgswap trace --replay --summary, top and audit.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/recording_lib.sh
@@ -56,7 +56,7 @@ traced() {
 	end 1
 }
 end() { # LOST
-	piece 7 "$(le 8 20000000000 30 "$1" 0 0)$(le 4 "$gap" 0 0 0)"
+	piece 7 "$(le 8 20000000000 30 "$1" "${runs:-0}" "${runs:-0}")$(le 4 "$gap" 0 0 0)"
 }
 traced /shop/web >"$work/traced"
 head -c -200 "$work/traced" >"$work/torn"
@@ -75,9 +75,13 @@ head -c -200 "$work/traced" >"$work/torn"
 	host 0 0
 } >"$work/empty"
 recording 1 2 102 5 6 0 >"$work/filtered"
+recording 0 2 102 5 6 0 >"$work/exact"
+recording 0 2 109 5 6 0 >"$work/leak"
+recording 0 2 102 5 6 3 >"$work/lossy"
+runs=5 recording 0 2 102 5 6 0 >"$work/missed"
 mkdir -m 777 "$work/out.d"
 page=$work/out.d/page.html
-chmod 644 "$work"/{traced,torn,names,calm,empty,filtered}
+chmod 644 "$work"/{traced,torn,names,calm,empty,filtered,exact,leak,lossy,missed}
 
 run report --replay "$work/traced"
 expect_code 0
@@ -115,6 +119,23 @@ same() {
 	report=$(jq -c "select(.type == \"$3\") | $4" "$work/report")
 	[[ -n $trace && $trace == "$report" ]] || fault "trace has $trace, the report has $report"
 }
+
+# audited NAME GREW LOST MISSED: what the report has of the recording is what audit has; the page
+# counter of /web grew by GREW pages, of which audit finds those that were not counted.
+audited() {
+	local audit report
+	run audit --replay "$work/$1" --json
+	audit=$(jq -c --argjson grew "$2" '[.groups, .kernel, .attach,
+		$grew - ([.violations[].pages] | add // 0), .lost, .missed]' "$work/out")
+	run report --replay "$work/$1" --json
+	expect_code 0
+	report=$(jq -sc '(.[] | select(.type == "group" and .path == "/web")) as $web | .[] |
+		select(.type == "report") | [.groups, .kernel, .attach,
+		$web.out_pages - $web.freed_pages, .lost_records, .missed_runs]' "$work/out")
+	[[ $audit == *",2,$3,$4]" && $audit == "$report" ]] ||
+		fault "audit has $audit, the report has $report"
+	result "the numbers of audit, $1"
+}
 if command -v jq >/dev/null; then
 	run trace --replay "$work/traced" --summary --json
 	cp "$work/out" "$work/trace"
@@ -140,6 +161,13 @@ if command -v jq >/dev/null; then
 	report=$(jq 'select(.type == "group" and .path == "/shop/web") | .own_end' "$work/report")
 	[[ $top -gt 0 && $top == "$report" ]] || fault "top has $top, the report has $report"
 	result 'the numbers of top'
+	audited exact 2 0 0
+	audited leak 9 0 0
+	audited lossy 2 3 0
+	audited missed 2 0 5
+	run report --replay "$work/torn" --json
+	says 'select(.type == "report") | .lost_records, .missed_runs' 'null null'
+	result 'what was lost is not known without an end'
 else
 	echo 'ok - the numbers of a recording # SKIP no jq'
 fi

@@ -470,6 +470,8 @@ int recording_end(struct recording *recording)
 	sums->end = recording->stream.end;
 	sums->lost = (sums->has_end ? sums->end.lost : recording->stream.lost) +
 		     recording->stream.undecoded;
+	window->series.missed.nr = stream_missed(&recording->stream);
+	window->series.lost.nr = sums->has_end ? recording_count(sums->lost) : VAL_NONE;
 	groups_fill(recording);
 	lines_fill(recording);
 	waits_make(sums);

@@ -174,7 +174,7 @@ struct series {
 	size_t nr_shown;
 
 	struct series_spell spells[HOST_SPELLS];
-	struct series_count missed, lost; /* runs of programs, records */
+	struct series_count missed, lost; /* runs of programs, records; VAL_NONE: not known */
 	struct series_change changes[SERIES_CHANGES];
 	size_t nr_changes; /* may exceed SERIES_CHANGES */
 	struct series_break breaks[SERIES_BREAKS];

@@ -213,6 +213,10 @@ static int unknowns_say(struct saying *saying)
 	else if (!err && sums->end.missed < 0)
 		err = sentences_add(sentences, &sentence,
 				    "whether programs of cgswap were missed is not known");
+	if (!err)
+		err = sentences_add(sentences, &sentence,
+				    "whether the kernel's counts are right is not known here: "
+				    "cgswap audit --replay compares them");
 	return err ? err
 		   : sentences_add(
 			     sentences, &sentence,

@@ -58,7 +58,36 @@ traced() {
 end() { # LOST
 	piece 7 "$(le 8 20000000000 30 "$1" "${runs:-0}" "${runs:-0}")$(le 4 "$gap" 0 0 0)"
 }
+
+# pushed ACTOR LIMIT-ID CAME-BACK GREW [OUT]: pages of /pods/near come back, while /pods/leak grows,
+# and reclaim for a limit ends.
+pushed() {
+	local i
+	printf 'cgswap-trace\x03\x00\x00\x00'
+	host 0 0
+	group 1 /
+	group 2 /pods/near
+	group 3 /pods/leak
+	group 4 /pods
+	group 5 /else
+	for ((i = 2; i < 12; i++)); do
+		event 1 "$i" 2 "${5:-60}" 5 3 4 0
+		event 1 "$i" 3 "$4" 5 3 4 0
+		event 1 "$i" 5 300 5 5 5 0
+		event 10 "$i" 2 "$3" 10 2 0 2
+		event 14 "$i" "$2" 0 "$1" 3 "$2" 0 1000 700 200
+		event 14 "$i" 2 0 4 2 2 0 1000 10 10
+	done
+	end 0
+}
 traced /shop/web >"$work/traced"
+pushed 5 4 50 200 >"$work/high"
+pushed 4 4 50 200 >"$work/max"
+pushed 5 2 50 200 >"$work/own"
+pushed 3 0 50 200 >"$work/direct"
+pushed 5 4 5 200 >"$work/stayed"
+pushed 5 4 50 40 >"$work/grew"
+pushed 5 4 50 2 1 >"$work/little"
 head -c -200 "$work/traced" >"$work/torn"
 (
 	kernel='6"><svg onload=x>' node='<script>alert(1)</script>' comm='<b onclick=x>'
@@ -82,6 +111,7 @@ runs=5 recording 0 2 102 5 6 0 >"$work/missed"
 mkdir -m 777 "$work/out.d"
 page=$work/out.d/page.html
 chmod 644 "$work"/{traced,torn,names,calm,empty,filtered,exact,leak,lossy,missed}
+chmod 644 "$work"/{high,max,own,direct,stayed,grew,little}
 
 run report --replay "$work/traced"
 expect_code 0
@@ -187,6 +217,25 @@ grep -q '^bad .*killed 77' "$work/out" || fault "it says: $(<"$work/out")"
 grep -q 'the recording has no end' "$work/out" || fault 'an end'
 [[ $(<"$work/err") == "cgswap: $work/torn: truncated (at byte "*')' ]] || fault "$(<"$work/err")"
 result 'a torn recording'
+
+# first RECORDING WORDS: its first sentence begins so.
+first() {
+	local text
+	run report --replay "$work/$1"
+	expect_code 0
+	text=$(tr -s '\n ' ' ' <"$work/out")
+	text=${text#* groups }
+	[[ $text == "$2"* ]] || fault "it says: $text"
+	result "whose pages were pushed out, $1"
+}
+for limit in high max; do
+	first "$limit" 'warn 500 pages of /pods/near came back from swap; reclaim for '\
+"memory.$limit of /pods took 7000 pages from all below it, where the swap of /pods/leak grew most,"\
+' by 7.8M'
+done
+for not in own direct stayed grew little; do
+	first "$not" 'info nothing of note'
+done
 
 name=''
 failure 'unknown cgroup /none: not in the recording' report --replay "$work/traced" -c /none

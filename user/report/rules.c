@@ -16,6 +16,7 @@ int sentences_add_grown(struct sentences *sentences, const struct series *series
 {
 	struct saying saying = { sentences, series, false };
 
+	say_pushed(&saying);
 	say_grew(&saying);
 	return saying.failed ? -ENOMEM : 0;
 }

@@ -6,8 +6,10 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/text.h"
+#include "cgroup/path.h"
 #include "model/alarm.h"
 #include "report/name.h"
 #include "report/say.h"
@@ -110,9 +112,26 @@ static int64_t own_at(const struct series *series, size_t group, int64_t ns)
 	return own;
 }
 
-/* The group, other than @but, whose own swap grew most in the time; *@grown: by how much. */
-static int grew_most(const struct series *series, int but, int64_t begin_ns, int64_t end_ns,
-		     int64_t *grown)
+/* Its highest own swap meanwhile: at the end it may be gone, or killed. */
+static int64_t own_most(const struct series *series, size_t group, int64_t begin_ns, int64_t end_ns)
+{
+	int64_t most = own_at(series, group, end_ns);
+
+	for (size_t at = 0; at < series->nr_buckets; at++) {
+		const struct series_bucket *bucket = &series->buckets[at];
+
+		if (bucket->samples && bucket->real_ns >= begin_ns && bucket->real_ns <= end_ns)
+			most = val_most(most, series_own(series, group, at));
+	}
+	return most;
+}
+
+/*
+ * The group, other than @but, at or below @above (NULL: all), whose own swap grew most in the time;
+ * *@grown: by how much.
+ */
+static int grew_most(const struct series *series, int but, const char *above, int64_t begin_ns,
+		     int64_t end_ns, int64_t *grown)
 {
 	int most = -1;
 
@@ -120,9 +139,10 @@ static int grew_most(const struct series *series, int but, int64_t begin_ns, int
 	for (size_t i = 0; i < series->nr; i++) {
 		int64_t by;
 
-		if (!series->groups[i].own || (int)i == but)
+		if (!series->groups[i].own || (int)i == but ||
+		    !path_is_below(series->groups[i].path, above))
 			continue;
-		by = val_less(own_at(series, i, end_ns),
+		by = val_less(own_most(series, i, begin_ns, end_ns),
 			      own_at(series, i, begin_ns - series->bucket_ns));
 		if (by > *grown) {
 			*grown = by;
@@ -148,7 +168,7 @@ static void thrashed_say(struct saying *saying, size_t index)
 	struct words w;
 	char grew[CONTAINER_LABEL_SIZE + 96] = "";
 	int64_t by;
-	int other = grew_most(series, (int)index, spell->begin_ns, spell->end_ns, &by);
+	int other = grew_most(series, (int)index, NULL, spell->begin_ns, spell->end_ns, &by);
 
 	if (other >= 0 && is_much(series, by))
 		snprintf(grew, sizeof(grew), "; meanwhile the swap of %.300s grew most, by %s",
@@ -186,6 +206,68 @@ static void waited_say(struct saying *saying, size_t index)
 void say_waited(struct saying *saying)
 {
 	say_spells(saying, SPELL_WAIT, waited_say);
+}
+
+/* The memory limit at or above the group @index for which most was reclaimed. */
+struct reclaimed {
+	int group; /* -1: none */
+	const char *file;
+	int64_t pages;
+};
+
+static struct reclaimed reclaimed_most(const struct series *series, size_t index)
+{
+	const char *max = strcmp(series->hierarchy, "v1") ? "memory.max" : "memory.limit_in_bytes";
+	struct reclaimed most = { -1, NULL, 0 };
+
+	for (size_t i = 0; i < series->nr; i++) {
+		const struct series_group *group = &series->groups[i];
+
+		if (!path_is_below(series->groups[index].path, group->path))
+			continue;
+		if (group->high_pages > most.pages)
+			most = (struct reclaimed){ (int)i, "memory.high", group->high_pages };
+		if (group->max_pages > most.pages)
+			most = (struct reclaimed){ (int)i, max, group->max_pages };
+	}
+	return most;
+}
+
+/* Told only if another group below the limit that took most grew more than this one. */
+static void pushed_say(struct saying *saying, size_t index)
+{
+	const struct series *series = saying->series;
+	const int64_t came_back = series->groups[index].in_pages;
+	const struct reclaimed most = reclaimed_most(series, index);
+	struct sentence sentence = say_of_group(SAY_PUSHED, SEVERITY_WARN, (int)index,
+						series->first_ns, series->last_ns, came_back);
+	struct words w;
+	char limit[CONTAINER_LABEL_SIZE];
+	int64_t by;
+	int other;
+
+	if (most.group < 0)
+		return;
+	other = grew_most(series, -1, series->groups[most.group].path, series->first_ns,
+			  series->last_ns, &by);
+	if (other < 0 || other == (int)index || !is_much(series, by))
+		return;
+	say(saying, &sentence,
+	    "%" PRId64 " pages of %s came back from swap; reclaim for %s of %s took %" PRId64
+	    " pages from all below it, where the swap of %s grew most, by %s",
+	    came_back, say_name(saying, (int)index, w.name), most.file,
+	    say_name(saying, most.group, limit), most.pages, say_name(saying, other, w.other),
+	    fmt_bytes(w.a, by));
+}
+
+void say_pushed(struct saying *saying)
+{
+	const struct series *series = saying->series;
+
+	for (size_t i = 0; i < series->nr; i++)
+		if (series->groups[i].is_asked &&
+		    is_much(series, val_bytes(series->groups[i].in_pages, series->page_bytes)))
+			pushed_say(saying, i);
 }
 
 void say_grew(struct saying *saying)

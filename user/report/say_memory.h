@@ -13,6 +13,7 @@ struct saying;
 void say_killed(struct saying *saying);
 void say_thrashed(struct saying *saying);
 void say_waited(struct saying *saying);
+void say_pushed(struct saying *saying); /* of a recording of events */
 void say_grew(struct saying *saying);
 
 #endif

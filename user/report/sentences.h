@@ -23,6 +23,7 @@ enum sentence_kind {
 	SAY_FAILED,    /* swap allocations failed, at no limit and with swap left */
 	SAY_THRASHED,
 	SAY_WAITED, /* tasks waited for memory, and no refaults explain it */
+	SAY_PUSHED, /* pages of a group out of memory, by a limit that others have, too */
 	SAY_POOL_FULL,
 	SAY_POOL_POOR,
 	SAY_LIMIT_FULL, /* a swap.max was used up, and refused nothing */

@@ -131,6 +131,8 @@ struct series_group {
 	struct series_room killed_room;	      /* the first time */
 	struct series_room room, room_before; /* in the last sample, and the one before that */
 	struct series_spell spells[GROUP_SPELLS];
+	/* that reclaim for its memory.high and memory.max took, in a recording of events only */
+	int64_t high_pages, max_pages;
 	bool dying;		  /* when it was last seen */
 	bool has_label;		  /* that no other group has, see report_names_make() */
 	bool is_asked;		  /* it is in the subtree that the report is of */

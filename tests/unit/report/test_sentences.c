@@ -169,6 +169,14 @@ static void thrash(struct incident_sample *s, size_t n, int64_t refaults)
 		incident_waits(s, ROW_WEB, 1000, refaults);
 }
 
+/* A task of a neighbour takes swap, and is gone when the last sample is taken. */
+static void thrash_and_grow(struct incident_sample *s, size_t n, int64_t bytes)
+{
+	thrash(s, n, 10000);
+	if (n == 1)
+		incident_swap(s, ROW_CACHE, bytes);
+}
+
 static void no_psi(struct incident_sample *s, size_t n, int64_t number)
 {
 	(void)n;
@@ -185,6 +193,8 @@ static void thrashed_or_waited(void **state)
 	     "web.service thrashed from 02:50:10 to 02:50:20, in 2 samples: up to 100 pages/s came "
 	     "back from swap, its tasks waited 10.0 % of the time at 02:50:10");
 	says_not(thrash, 9999, SAY_THRASHED);
+	says(thrash_and_grow, 64 * MI, SAY_THRASHED,
+	     "; meanwhile the swap of cache.service grew most, by 64.0M");
 	says(wait, 1000, SAY_WAITED,
 	     "tasks of web.service waited for memory at 02:50:10, in 1 sample: up to 10.0 %");
 	says_not(wait, 999, SAY_WAITED);

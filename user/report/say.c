@@ -74,18 +74,20 @@ const char *say_below(const struct saying *saying, int group)
 
 /*
  * True when the same state is told of a group below, whose numbers are in those of this one, for
- * half of its time at least.
+ * half of its time at least; or when half of the refaults that make the state are of one below.
  */
 static bool is_below_too(const struct series *series, size_t index, enum group_spell spell)
 {
 	const struct series_group *above = &series->groups[index];
 
 	for (size_t i = 0; i < series->nr; i++) {
-		const struct series_group *group = &series->groups[i];
+		const struct series_spell *below = &series->groups[i].spells[spell];
 
-		if (i != index &&
-		    group->spells[spell].samples >= above->spells[spell].samples / 2 &&
-		    group->spells[spell].samples && path_is_below(group->path, above->path))
+		if (i == index || !below->samples ||
+		    !path_is_below(series->groups[i].path, above->path))
+			continue;
+		if (below->samples >= above->spells[spell].samples / 2 ||
+		    (spell == SPELL_THRASH && below->peak >= above->spells[spell].peak / 2))
 			return true;
 	}
 	return false;

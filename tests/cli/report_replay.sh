@@ -88,6 +88,7 @@ pushed 3 0 50 200 >"$work/direct"
 pushed 5 4 5 200 >"$work/stayed"
 pushed 5 4 50 40 >"$work/grew"
 pushed 5 4 50 2 1 >"$work/little"
+kinds=6 pushed 5 4 50 200 >"$work/few"
 head -c -200 "$work/traced" >"$work/torn"
 (
 	kernel='6"><svg onload=x>' node='<script>alert(1)</script>' comm='<b onclick=x>'
@@ -111,7 +112,7 @@ runs=5 recording 0 2 102 5 6 0 >"$work/missed"
 mkdir -m 777 "$work/out.d"
 page=$work/out.d/page.html
 chmod 644 "$work"/{traced,torn,names,calm,empty,filtered,exact,leak,lossy,missed}
-chmod 644 "$work"/{high,max,own,direct,stayed,grew,little}
+chmod 644 "$work"/{high,max,own,direct,stayed,grew,little,few}
 
 run report --replay "$work/traced"
 expect_code 0
@@ -236,6 +237,12 @@ done
 for not in own direct stayed grew little; do
 	first "$not" 'info nothing of note'
 done
+first few 'info 3000 pages of /else were swapped out'
+tr -s '\n ' ' ' <"$work/out" >"$work/line"
+for what in 'whose pages came back from swap' 'for which memory limits pages were reclaimed'; do
+	grep -q "info $what is not known: it was not recorded " "$work/line" || fault "no $what"
+done
+result 'kinds of events that were not recorded'
 
 name=''
 failure 'unknown cgroup /none: not in the recording' report --replay "$work/traced" -c /none

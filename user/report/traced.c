@@ -194,6 +194,8 @@ static int unknowns_say(struct saying *saying)
 		{ REC_REFUSED, "whether swap was refused" },
 		{ REC_LIMIT, "who wrote which limit" },
 		{ REC_FAULT, "how long tasks waited for pages" },
+		{ REC_SWAPIN, "whose pages came back from swap" },
+		{ REC_RECLAIM, "for which memory limits pages were reclaimed" },
 	};
 	const struct recording_sums *sums = saying->sums;
 	struct sentences *sentences = saying->sentences;

@@ -36,7 +36,7 @@ piece() {
 
 # As in user/stream/format.h and bpf/record.h.
 host() { # FILTERED V1
-	piece 1 "$(le 8 1000 1000 0 1048576 0)$(le 4 4096 2 4294967295 0 "$2" "$1")$(
+	piece 1 "$(le 8 1000 1000 0 1048576 0)$(le 4 4096 2 "${kinds:-4294967295}" 0 "$2" "$1")$(
 		text 65 "${kernel:-6.12.0}")$(text 65 "${node:-host7}")$(
 		text 65 "${attach:-fentry}")$(text 512 "${missing:-}")$(text 5 '')"
 }

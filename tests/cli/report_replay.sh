@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
 # cgswap report --replay: one recording with each event that it tells of, and names that try to
-# break out. Its numbers are those of cgswap trace --replay --summary.
+# break out. Its numbers are those of cgswap trace --replay --summary, top and audit.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/recording_lib.sh
@@ -56,9 +56,39 @@ traced() {
 	end 1
 }
 end() { # LOST
-	piece 7 "$(le 8 20000000000 30 "$1" 0 0)$(le 4 "$gap" 0 0 0)"
+	piece 7 "$(le 8 20000000000 30 "$1" "${runs:-0}" "${runs:-0}")$(le 4 "$gap" 0 0 0)"
+}
+
+# pushed ACTOR LIMIT-ID CAME-BACK GREW [OUT]: pages of /pods/near come back, while /pods/leak grows,
+# and reclaim for a limit ends.
+pushed() {
+	local i
+	printf 'cgswap-trace\x03\x00\x00\x00'
+	host 0 0
+	group 1 /
+	group 2 /pods/near
+	group 3 /pods/leak
+	group 4 /pods
+	group 5 /else
+	for ((i = 2; i < 12; i++)); do
+		event 1 "$i" 2 "${5:-60}" 5 3 4 0
+		event 1 "$i" 3 "$4" 5 3 4 0
+		event 1 "$i" 5 300 5 5 5 0
+		event 10 "$i" 2 "$3" 10 2 0 2
+		event 14 "$i" "$2" 0 "$1" 3 "$2" 0 1000 700 200
+		event 14 "$i" 2 0 4 2 2 0 1000 10 10
+	done
+	end 0
 }
 traced /shop/web >"$work/traced"
+pushed 5 4 50 200 >"$work/high"
+pushed 4 4 50 200 >"$work/max"
+pushed 5 2 50 200 >"$work/own"
+pushed 3 0 50 200 >"$work/direct"
+pushed 5 4 5 200 >"$work/stayed"
+pushed 5 4 50 40 >"$work/grew"
+pushed 5 4 50 2 1 >"$work/little"
+kinds=6 pushed 5 4 50 200 >"$work/few"
 head -c -200 "$work/traced" >"$work/torn"
 (
 	kernel='6"><svg onload=x>' node='<script>alert(1)</script>' comm='<b onclick=x>'
@@ -75,9 +105,14 @@ head -c -200 "$work/traced" >"$work/torn"
 	host 0 0
 } >"$work/empty"
 recording 1 2 102 5 6 0 >"$work/filtered"
+recording 0 2 102 5 6 0 >"$work/exact"
+recording 0 2 109 5 6 0 >"$work/leak"
+recording 0 2 102 5 6 3 >"$work/lossy"
+runs=5 recording 0 2 102 5 6 0 >"$work/missed"
 mkdir -m 777 "$work/out.d"
 page=$work/out.d/page.html
-chmod 644 "$work"/{traced,torn,names,calm,empty,filtered}
+chmod 644 "$work"/{traced,torn,names,calm,empty,filtered,exact,leak,lossy,missed}
+chmod 644 "$work"/{high,max,own,direct,stayed,grew,little,few}
 
 run report --replay "$work/traced"
 expect_code 0
@@ -115,6 +150,23 @@ same() {
 	report=$(jq -c "select(.type == \"$3\") | $4" "$work/report")
 	[[ -n $trace && $trace == "$report" ]] || fault "trace has $trace, the report has $report"
 }
+
+# audited NAME GREW LOST MISSED: what the report has of the recording is what audit has; the page
+# counter of /web grew by GREW pages, of which audit finds those that were not counted.
+audited() {
+	local audit report
+	run audit --replay "$work/$1" --json
+	audit=$(jq -c --argjson grew "$2" '[.groups, .kernel, .attach,
+		$grew - ([.violations[].pages] | add // 0), .lost, .missed]' "$work/out")
+	run report --replay "$work/$1" --json
+	expect_code 0
+	report=$(jq -sc '(.[] | select(.type == "group" and .path == "/web")) as $web | .[] |
+		select(.type == "report") | [.groups, .kernel, .attach,
+		$web.out_pages - $web.freed_pages, .lost_records, .missed_runs]' "$work/out")
+	[[ $audit == *",2,$3,$4]" && $audit == "$report" ]] ||
+		fault "audit has $audit, the report has $report"
+	result "the numbers of audit, $1"
+}
 if command -v jq >/dev/null; then
 	run trace --replay "$work/traced" --summary --json
 	cp "$work/out" "$work/trace"
@@ -140,6 +192,13 @@ if command -v jq >/dev/null; then
 	report=$(jq 'select(.type == "group" and .path == "/shop/web") | .own_end' "$work/report")
 	[[ $top -gt 0 && $top == "$report" ]] || fault "top has $top, the report has $report"
 	result 'the numbers of top'
+	audited exact 2 0 0
+	audited leak 9 0 0
+	audited lossy 2 3 0
+	audited missed 2 0 5
+	run report --replay "$work/torn" --json
+	says 'select(.type == "report") | .lost_records, .missed_runs' 'null null'
+	result 'what was lost is not known without an end'
 else
 	echo 'ok - the numbers of a recording # SKIP no jq'
 fi
@@ -159,6 +218,31 @@ grep -q '^bad .*killed 77' "$work/out" || fault "it says: $(<"$work/out")"
 grep -q 'the recording has no end' "$work/out" || fault 'an end'
 [[ $(<"$work/err") == "cgswap: $work/torn: truncated (at byte "*')' ]] || fault "$(<"$work/err")"
 result 'a torn recording'
+
+# first RECORDING WORDS: its first sentence begins so.
+first() {
+	local text
+	run report --replay "$work/$1"
+	expect_code 0
+	text=$(tr -s '\n ' ' ' <"$work/out")
+	text=${text#* groups }
+	[[ $text == "$2"* ]] || fault "it says: $text"
+	result "whose pages were pushed out, $1"
+}
+for limit in high max; do
+	first "$limit" 'warn 500 pages of /pods/near came back from swap; reclaim for '\
+"memory.$limit of /pods took 7000 pages from all below it, where the swap of /pods/leak grew most,"\
+' by 7.8M'
+done
+for not in own direct stayed grew little; do
+	first "$not" 'info nothing of note'
+done
+first few 'info 3000 pages of /else were swapped out'
+tr -s '\n ' ' ' <"$work/out" >"$work/line"
+for what in 'whose pages came back from swap' 'for which memory limits pages were reclaimed'; do
+	grep -q "info $what is not known: it was not recorded " "$work/line" || fault "no $what"
+done
+result 'kinds of events that were not recorded'
 
 name=''
 failure 'unknown cgroup /none: not in the recording' report --replay "$work/traced" -c /none

@@ -29,8 +29,10 @@
 #include "model/note.h"
 #include "model/refresh.h"
 #include "report/html.h"
+#include "report/note.h"
 #include "report/recording.h"
 #include "report/report.h"
+#include "report/sample.h"
 #include "report/text.h"
 #include "stream/recording.h"
 

@@ -24,6 +24,7 @@
 #include "model/refresh.h"
 #include "report/name.h"
 #include "report/report.h"
+#include "report/sample.h"
 #include "stream/decode.h"
 #include "trace/oom.h"
 #include "trace/replay.h"
@@ -270,6 +271,25 @@ static void wait_add(struct recording *recording, const struct trace_event *even
 				    event->duration_ns);
 }
 
+/* Its pages are those of the group and of all below it. */
+static void reclaim_add(struct recording *recording, const struct trace_event *event)
+{
+	struct series *series = &recording->window->series;
+	const char *path = path_of(recording, event->target_id);
+	const int at = path ? series_find(series, path) : -1;
+	int64_t *pages;
+
+	if (at < 0 || event->value[0] == TRACE_NO_VALUE)
+		return;
+	if (event->actor == ACTOR_HIGH)
+		pages = &series->groups[at].high_pages;
+	else if (event->actor == ACTOR_MAX)
+		pages = &series->groups[at].max_pages;
+	else
+		return;
+	*pages = val_plus(*pages, recording_count(event->value[0]));
+}
+
 static int take_event(void *ctx, const struct trace_event *event)
 {
 	struct recording *recording = ctx;
@@ -277,6 +297,8 @@ static int take_event(void *ctx, const struct trace_event *event)
 
 	if (event->kind == REC_CHARGE)
 		recording->charged += event->pages;
+	else if (event->kind == REC_RECLAIM)
+		reclaim_add(recording, event);
 	if (!path_is_below(path_of(recording, event->memcg_id), recording->window->series.cgroup))
 		return 0;
 	err = trace_sum_event(recording->window->traced->sum, recording->stream.owners, event);
@@ -469,6 +491,8 @@ int recording_end(struct recording *recording)
 	sums->end = recording->stream.end;
 	sums->lost = (sums->has_end ? sums->end.lost : recording->stream.lost) +
 		     recording->stream.undecoded;
+	window->series.missed.nr = stream_missed(&recording->stream);
+	window->series.lost.nr = sums->has_end ? recording_count(sums->lost) : VAL_NONE;
 	groups_fill(recording);
 	lines_fill(recording);
 	waits_make(sums);

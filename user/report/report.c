@@ -9,6 +9,7 @@
 
 #include "report/name.h"
 #include "report/recording.h"
+#include "report/rules.h"
 #include "report/traced.h"
 
 static int listed_compare(const void *a, const void *b, void *ctx)

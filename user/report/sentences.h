@@ -2,19 +2,17 @@
 /*
  * report/sentences.h - what happened in a window of time, in sentences, the most telling first.
  *
- * Owns: the rules, and their words; thresholds are those of the screen and of explain
- * (model/alarm.h). A number that is not known makes no sentence, and is told of as not known. Pure.
- * Must not know: how they are printed.
+ * Owns: their kinds, their order, and how many of a kind are kept. Pure. Must not know: when one is
+ * told (report/rules.h), how they are printed.
  */
 #ifndef CGSWAP_REPORT_SENTENCES_H
 #define CGSWAP_REPORT_SENTENCES_H
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "model/severity.h"
-
-struct series;
 
 /* In the order in which they are told; of one kind, the worst first. */
 enum sentence_kind {
@@ -25,6 +23,7 @@ enum sentence_kind {
 	SAY_FAILED,    /* swap allocations failed, at no limit and with swap left */
 	SAY_THRASHED,
 	SAY_WAITED, /* tasks waited for memory, and no refaults explain it */
+	SAY_PUSHED, /* pages of a group out of memory, by a limit that others have, too */
 	SAY_POOL_FULL,
 	SAY_POOL_POOR,
 	SAY_LIMIT_FULL, /* a swap.max was used up, and refused nothing */
@@ -64,14 +63,13 @@ __attribute__((format(printf, 3, 4))) int sentences_add(struct sentences *senten
 							const struct sentence *sentence,
 							const char *format, ...);
 
-/* Adds whose swap grew. 0 or -ENOMEM. */
-int sentences_add_grown(struct sentences *sentences, const struct series *series);
+/* The same, with its arguments in @args. */
+__attribute__((format(printf, 3, 0))) int sentences_add_args(struct sentences *sentences,
+							     const struct sentence *sentence,
+							     const char *format, va_list args);
 
 /* Puts them in order, and replaces the rest of a kind that has too many. 0 or -ENOMEM. */
 int sentences_order(struct sentences *sentences);
-
-/* Those of @series, which is closed. 0 or -ENOMEM; sentences_free() in any case. */
-int sentences_make(struct sentences *sentences, const struct series *series);
 void sentences_free(struct sentences *sentences);
 
 #endif

@@ -2,9 +2,10 @@
 /*
  * report/series.h - the samples of a window of time, as what is said and drawn of them.
  *
- * Owns: numbers per stretch of time (a bucket), what each group did from the first to the last
- * sample, when a state began and ended, and which limits changed. Its memory does not depend on
- * the number of samples. Pure. Must not know: files, words, how it is drawn.
+ * Owns: what is kept of a window: numbers per stretch of time (a bucket), what each group did from
+ * the first to the last sample, when a state began and ended, and which limits changed. Its memory
+ * does not depend on the number of samples. Pure. Must not know: what a sample adds
+ * (report/sample.h), files, words, how it is drawn.
  */
 #ifndef CGSWAP_REPORT_SERIES_H
 #define CGSWAP_REPORT_SERIES_H
@@ -16,8 +17,6 @@
 #include "history/read.h"
 #include "model/refresh.h"
 #include "model/row.h"
-
-struct note;
 
 #define SERIES_BUCKETS 360  /* at most; a bucket is not shorter than the time between samples */
 #define SERIES_GROUPS 16384 /* others are counted */
@@ -132,6 +131,8 @@ struct series_group {
 	struct series_room killed_room;	      /* the first time */
 	struct series_room room, room_before; /* in the last sample, and the one before that */
 	struct series_spell spells[GROUP_SPELLS];
+	/* that reclaim for its memory.high and memory.max took, in a recording of events only */
+	int64_t high_pages, max_pages;
 	bool dying;		  /* when it was last seen */
 	bool has_label;		  /* that no other group has, see report_names_make() */
 	bool is_asked;		  /* it is in the subtree that the report is of */
@@ -175,7 +176,7 @@ struct series {
 	size_t nr_shown;
 
 	struct series_spell spells[HOST_SPELLS];
-	struct series_count missed, lost; /* runs of programs, records */
+	struct series_count missed, lost; /* runs of programs, records; VAL_NONE: not known */
 	struct series_change changes[SERIES_CHANGES];
 	size_t nr_changes; /* may exceed SERIES_CHANGES */
 	struct series_break breaks[SERIES_BREAKS];
@@ -205,19 +206,6 @@ struct series {
 int series_open(struct series *series, int64_t from_ns, int64_t to_ns, int64_t interval_ns,
 		const char *cgroup);
 
-/*
- * Adds the sample of @real_ns, the next one in the order in which they were taken; @before is what
- * is between it and the one before. Samples outside of the window are left out. 0 or -ENOMEM.
- */
-int series_add(struct series *series, const struct refresh *refresh, int64_t real_ns,
-	       enum history_break before);
-
-/*
- * Adds an event of note that the last sample, or one before it, found. Refusals are counted by
- * samples, so those are left out, as is what is outside of the window. 0 or -ENOMEM.
- */
-int series_note(struct series *series, const struct note *note);
-
 /* Adds a time of which nothing was recorded at the begin or the end of what was asked for. */
 void series_missing(struct series *series, int64_t from_ns, int64_t to_ns);
 
@@ -229,6 +217,16 @@ bool series_has_below(const struct series *series, size_t index);
 
 /* The bucket of a time in the window; NULL for another. */
 struct series_bucket *series_bucket(const struct series *series, int64_t real_ns);
+
+/*
+ * The same of a time that is in the window. A sample of before the last one's time, as the clock
+ * was set back, is kept in its own place.
+ */
+struct series_bucket *series_bucket_at(const struct series *series, int64_t real_ns);
+
+/* The index of the group @path, which is made if it is new. -1: there are too many; or -errno. */
+int series_group(struct series *series, const char *path, uint64_t kernfs_id);
+int series_group_of(struct series *series, const struct row *row);
 
 /* The index of the group @path; -1: it is in no sample. */
 int series_find(const struct series *series, const char *path);

@@ -12,6 +12,7 @@
 #include "base/value.h"
 #include "model/coverage.h"
 #include "report/recording.h"
+#include "report/rules.h"
 #include "report/sentences.h"
 #include "report/series.h"
 #include "stream/event.h"
@@ -193,6 +194,8 @@ static int unknowns_say(struct saying *saying)
 		{ REC_REFUSED, "whether swap was refused" },
 		{ REC_LIMIT, "who wrote which limit" },
 		{ REC_FAULT, "how long tasks waited for pages" },
+		{ REC_SWAPIN, "whose pages came back from swap" },
+		{ REC_RECLAIM, "for which memory limits pages were reclaimed" },
 	};
 	const struct recording_sums *sums = saying->sums;
 	struct sentences *sentences = saying->sentences;
@@ -212,6 +215,10 @@ static int unknowns_say(struct saying *saying)
 	else if (!err && sums->end.missed < 0)
 		err = sentences_add(sentences, &sentence,
 				    "whether programs of cgswap were missed is not known");
+	if (!err)
+		err = sentences_add(sentences, &sentence,
+				    "whether the kernel's counts are right is not known here: "
+				    "cgswap audit --replay compares them");
 	return err ? err
 		   : sentences_add(
 			     sentences, &sentence,

@@ -17,7 +17,9 @@
 
 #include "history/write.h"
 #include "report/html.h"
+#include "report/note.h"
 #include "report/report.h"
+#include "report/sample.h"
 #include "unit/report/incident.h"
 
 static void make(struct report_window *window, enum incident what)

@@ -13,7 +13,9 @@
 #include <time.h>
 
 #include "model/note.h"
+#include "report/note.h"
 #include "report/report.h"
+#include "report/sample.h"
 #include "unit/report/incident.h"
 
 #define PAGE 4096
@@ -21,19 +23,20 @@
 /* What was found between the last two samples, by the last one; count 0: nothing. */
 static struct note noted;
 
-/* Changes the sample @n of three of a calm machine, of which the last two follow each other. */
+/* Changes the sample @n of some, mostly three, of a calm machine. */
 typedef void change_fn(struct incident_sample *s, size_t n, int64_t number);
 
-static void window_make(struct report_window *window, change_fn *change, int64_t number,
-			const char *cgroup)
+static void window_of(struct report_window *window, size_t samples, change_fn *change,
+		      int64_t number, const char *cgroup)
 {
 	static struct incident_sample s;
 
 	*window = (struct report_window){ 0 };
 	assert_int_equal(series_open(&window->series, INCIDENT_START,
-				     INCIDENT_START + 2 * INCIDENT_STEP, INCIDENT_STEP, cgroup),
+				     INCIDENT_START + (int64_t)(samples - 1) * INCIDENT_STEP,
+				     INCIDENT_STEP, cgroup),
 			 0);
-	for (size_t n = 0; n < 3; n++) {
+	for (size_t n = 0; n < samples; n++) {
 		incident_at(&s, INCIDENT_CALM, n);
 		s.refresh.host.events = 1;
 		change(&s, n, number);
@@ -47,6 +50,12 @@ static void window_make(struct report_window *window, change_fn *change, int64_t
 	if (noted.path)
 		assert_int_equal(series_note(&window->series, &noted), 0);
 	assert_int_equal(report_window_close(window), 0);
+}
+
+static void window_make(struct report_window *window, change_fn *change, int64_t number,
+			const char *cgroup)
+{
+	window_of(window, 3, change, number, cgroup);
 }
 
 /* The first sentence of @kind that has @words; it stays with the window. NULL: none. */
@@ -167,6 +176,25 @@ static void thrash(struct incident_sample *s, size_t n, int64_t refaults)
 		incident_waits(s, ROW_WEB, 1000, refaults);
 }
 
+/* A task of a neighbour takes swap, and is gone when the last sample is taken. */
+static void thrash_and_grow(struct incident_sample *s, size_t n, int64_t bytes)
+{
+	thrash(s, n, 10000);
+	if (n == 1)
+		incident_swap(s, ROW_CACHE, bytes);
+}
+
+/* Before that, tasks beside it waited, which the kernel's average of those above still has. */
+static void thrash_late(struct incident_sample *s, size_t n, int64_t refaults)
+{
+	incident_waits(s, ROW_WEB, 1000, 10000);
+	incident_waits(s, ROW_CACHE, 1000, 0);
+	for (int at = ROW_WEB; at >= 0; at = s->rows[at].parent)
+		s->vals[at][COL_REFAULT_RATE] = at == ROW_WEB ? refaults : 10000;
+	if (n < 7)
+		s->vals[ROW_WEB][COL_PSI_SOME] = 999;
+}
+
 static void no_psi(struct incident_sample *s, size_t n, int64_t number)
 {
 	(void)n;
@@ -183,6 +211,8 @@ static void thrashed_or_waited(void **state)
 	     "web.service thrashed from 02:50:10 to 02:50:20, in 2 samples: up to 100 pages/s came "
 	     "back from swap, its tasks waited 10.0 % of the time at 02:50:10");
 	says_not(thrash, 9999, SAY_THRASHED);
+	says(thrash_and_grow, 64 * MI, SAY_THRASHED,
+	     "; meanwhile the swap of cache.service grew most, by 64.0M");
 	says(wait, 1000, SAY_WAITED,
 	     "tasks of web.service waited for memory at 02:50:10, in 1 sample: up to 10.0 %");
 	says_not(wait, 999, SAY_WAITED);
@@ -192,6 +222,10 @@ static void thrashed_or_waited(void **state)
 	says(no_psi, VAL_NONE, SAY_UNKNOWN, "refaults are not known");
 	/* those above have the same numbers */
 	window_make(&window, thrash, 10000, NULL);
+	assert_null(found(&window, SAY_THRASHED, "work.slice"));
+	report_window_free(&window);
+	window_of(&window, 8, thrash_late, 10000, NULL);
+	assert_non_null(found(&window, SAY_THRASHED, "web.service thrashed"));
 	assert_null(found(&window, SAY_THRASHED, "work.slice"));
 	report_window_free(&window);
 }

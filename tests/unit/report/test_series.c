@@ -11,6 +11,7 @@
 
 #include <stdlib.h>
 
+#include "report/sample.h"
 #include "report/series.h"
 #include "unit/report/incident.h"
 

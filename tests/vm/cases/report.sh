@@ -58,6 +58,21 @@ thrash() {
 	sleep 12
 }
 
+# A leak in one pod pushes out the pages that its neighbour reads all the time: both are below a
+# slice at its memory.high.
+pods() {
+	local trace_pid
+	load load_anon -g "$CG/in/pods/near" -p $((24 * M / PAGE)) -R -r 1000000 -w
+	sleep 4
+	"$CGSWAP" trace --attach "$attach" --duration 20s --record "$WORK/pods.rec" \
+		>"$WORK/trace.txt" 2>&1 &
+	trace_pid=$!
+	until [[ -s $WORK/pods.rec ]] || ! kill -0 "$trace_pid"; do sleep 0.2; done
+	load load_anon -g "$CG/in/pods/leak" -p $((384 * M / PAGE)) -w
+	wait "$trace_pid"
+	check 'pods: trace' $? 0
+}
+
 # Pages that can hardly be compressed fill zswap, and nothing of it may be written to a device.
 zswap() {
 	echo 1 >/sys/module/zswap/parameters/max_pool_percent
@@ -87,6 +102,9 @@ group in/slice/leak
 group in/held 16M
 group in/thrash 16M
 group in/pool
+group in/pods/near
+group in/pods/leak
+set_files in/pods memory.high=$((48 * M))
 group in/hand
 set_files in/slice memory.swap.max=$((8 * M))
 set_files in/held memory.swap.max=0
@@ -103,6 +121,10 @@ incident slice refused "swap.max of /in/slice \(8.0M\) refused swap to /in/slice
 incident lowered limit_lowered 'memory.max of /in/hand was lowered from 96.0M to 16.0M'
 incident high waited 'tasks of /in/held waited .*swap.max of /in/held is 0'
 incident thrash thrashed '/in/thrash thrashed '
+incident pods thrashed '/in/pods/near thrashed .*; meanwhile the swap of /in/pods/leak grew most'
+reported 'pods, traced' pushed "[0-9]+ pages of /in/pods/near came back from swap; reclaim for \
+memory.high of /in/pods took [0-9]+ pages from all below it, where the swap of /in/pods/leak grew \
+most, by [0-9.]+M" --replay "$WORK/pods.rec"
 load load_anon -g "$CG/in/slice/leak" -p $((12 * M / PAGE)) -m -t 120 -r 100000 -w
 "$CGSWAP" trace --attach "$attach" --duration 4s --record "$WORK/trace.rec" >"$WORK/trace.txt" 2>&1
 check "trace" $? 0

@@ -63,7 +63,7 @@ end() { # LOST
 # and reclaim for a limit ends.
 pushed() {
 	local i
-	printf 'cgswap-trace\x03\x00\x00\x00'
+	printf 'cgswap-trace\x04\x00\x00\x00'
 	host 0 0
 	group 1 /
 	group 2 /pods/near

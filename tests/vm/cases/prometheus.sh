@@ -3,7 +3,7 @@
 #
 # Usage: prometheus.sh ATTACH
 #
-# A real Prometheus, with the rules of tools/dist, scrapes cgswap export each second for two
+# A real Prometheus, with the rules of tools/dist, scrapes cgswap export every 3 s for two
 # minutes, while groups swap, are refused swap, are removed and made again. No scrape fails; on a
 # busy host some may be late. In each the numbers add up and nothing drifts, and no counter goes
 # down. Then what Prometheus has of the quiet groups is what cgswap top shows, and SIGHUP costs no
@@ -13,7 +13,7 @@
 attach=$1
 exporter=127.0.0.1:19917 base=http://127.0.0.1:19918
 dist=$PWD/tools/dist/prometheus
-failed_scrapes='(up == 0) unless (scrape_duration_seconds >= 1)' # those that were not just late
+failed_scrapes='(up == 0) unless (scrape_duration_seconds >= 3)' # those that were not just late
 
 get() {
 	curl -s --max-time 60 --noproxy '*' "$@"
@@ -88,7 +88,7 @@ echo 0 >"$CG/prometheus/memory.swap.max"
 echo $((23 * PAGE)) >"$CG/prom/refused/memory.swap.max"
 mkdir -p "/var/lib/docker/containers/$id"
 container old
-sed -e 's/scrape_interval: 15s/scrape_interval: 1s/' -e "s|- \(rules\|alerts\).yml|- $dist/\1.yml|" \
+sed -e 's/scrape_interval: 15s/scrape_interval: 3s/' -e "s|- \(rules\|alerts\).yml|- $dist/\1.yml|" \
 	"$dist/prometheus.yml" >"$WORK/prometheus.yml"
 
 top_start top --attach "$attach" -d 1s

@@ -58,11 +58,11 @@ thrash() {
 	sleep 12
 }
 
-# A leak in one pod pushes out the pages that its neighbour reads all the time: both are below a
-# slice at its memory.high.
+# A leak in one pod pushes out the pages that its neighbour reads all the time, most of what the
+# memory.high of the slice above both allows: of fewer, the multi-generational LRU keeps all.
 pods() {
 	local trace_pid
-	load load_anon -g "$CG/in/pods/near" -p $((24 * M / PAGE)) -R -r 1000000 -w
+	load load_anon -g "$CG/in/pods/near" -p $((42 * M / PAGE)) -R -r 1000000 -w
 	sleep 4
 	"$CGSWAP" trace --attach "$attach" --duration 20s --record "$WORK/pods.rec" \
 		>"$WORK/trace.txt" 2>&1 &

@@ -73,7 +73,8 @@ static void spells_add(struct adding *add, const struct row *row, struct series_
 		group->spells[SPELL_WAIT].room = group->room;
 	if (alarm_limit_is_full(swap, max, add->series->page_bytes) && !row->dying)
 		spell_add(&group->spells[SPELL_FULL], add->real_ns, swap, max);
-	if (val_is_number(drift) && drift)
+	/* a charge that is under way is above for a moment (ledger/ledger.h), and never below */
+	if (val_is_number(drift) && (drift < 0 || (drift > 0 && group->last[COL_DRIFT] > 0)))
 		spell_add(&group->spells[SPELL_DRIFT], add->real_ns, drift < 0 ? -drift : drift,
 			  drift);
 	add->has_psi |= val[COL_PSI_SOME] != VAL_NONE;

@@ -12,7 +12,7 @@
 #include "report/say_memory.h"
 #include "report/say_trust.h"
 
-int sentences_add_grown(struct sentences *sentences, const struct series *series)
+int sentences_add_traced(struct sentences *sentences, const struct series *series)
 {
 	struct saying saying = { sentences, series, false };
 

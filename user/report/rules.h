@@ -15,7 +15,7 @@ struct series;
 /* The sentences of @series, which is closed. 0 or -ENOMEM; sentences_free() in any case. */
 int sentences_make(struct sentences *sentences, const struct series *series);
 
-/* Adds whose swap grew, and whose pages were pushed out meanwhile. 0 or -ENOMEM. */
-int sentences_add_grown(struct sentences *sentences, const struct series *series);
+/* Adds what a recording of events shows: whose pages were pushed out, whose swap grew. Likewise. */
+int sentences_add_traced(struct sentences *sentences, const struct series *series);
 
 #endif

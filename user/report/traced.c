@@ -233,7 +233,7 @@ int traced_sentences(struct sentences *sentences, const struct series *series,
 		refusals_say, trust_say, nothing_say, evictions_say, waits_say, unknowns_say,
 	};
 	struct saying saying = { sentences, series, sums };
-	int err = sentences_add_grown(sentences, series);
+	int err = sentences_add_traced(sentences, series);
 
 	for (size_t i = 0; i < sizeof(say) / sizeof(say[0]) && !err; i++)
 		err = say[i](&saying);

@@ -45,7 +45,7 @@ struct ledger_account *ledger_account_own(struct ledger *ledger, struct ledger_g
 	account = &ledger->accounts[ledger->nr_accounts++];
 	*account = *group->account;
 	account->owner = group;
-	account->max_low = group->max;
+	account->max_low = account->max_high = group->max;
 	group->account = account;
 	return account;
 }

@@ -84,6 +84,7 @@ struct ledger_account {
 	uint64_t watermark;	  /* or WATERMARK_UNKNOWN */
 	uint64_t refused_new;	  /* of refused_own, since the scan before */
 	uint64_t max_low;	  /* pages, the lower limit of this scan and the one before */
+	uint64_t max_high;	  /* the higher one */
 	uint64_t refusals;	  /* charges that this group's limit is known to have refused */
 	struct group_count count; /* ours: own pages since attach or birth */
 	uint64_t recorded;	  /* own pages by the journal's records read so far */

@@ -36,7 +36,8 @@ static struct ledger_group *refuser(struct ledger_group *group, const struct led
 		if (only)
 			return NULL;
 		only = group;
-		if (!group->max) /* nothing gets to the limits above */
+		/* nothing got to the limits above */
+		if (!(ledger_account_is_own(group) ? group->account->max_high : group->max))
 			break;
 	}
 	return only;

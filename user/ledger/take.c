@@ -75,15 +75,18 @@ static struct ledger_account *account_take(struct ledger *ledger, struct ledger_
 void ledger_take_row(struct ledger *ledger, struct ledger_group *group, const struct scan_row *row,
 		     const struct ledger_scan *scan)
 {
-	const uint64_t max_before = group->max;
+	const uint64_t before = group->max;
+	struct ledger_account *account;
 
 	group->flags = (uint8_t)row->flags;
 	group->max = row->max;
-	if (row_is_idle(group, row) && counts_are_idle(ledger, group, scan))
+	if (row_is_idle(group, row) && counts_are_idle(ledger, group, scan)) {
 		group->account = ledger_account_idle(group);
-	else
-		account_take(ledger, group, row, scan)->max_low = max_before < row->max ? max_before
-											: row->max;
+		return;
+	}
+	account = account_take(ledger, group, row, scan);
+	account->max_low = before < row->max ? before : row->max;
+	account->max_high = before > row->max ? before : row->max;
 }
 
 void ledger_take_skipped(struct ledger *ledger, struct ledger_group *group,

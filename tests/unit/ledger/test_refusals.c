@@ -165,8 +165,18 @@ static void test_zero(void **state)
 	chain_scan(&chain);
 	chain.rows[JOB].max = 200;
 	chain_scan(&chain);
+	expect(&chain, 1, 0, 1, 0);
 	refuse(&chain, JOB);
 	expect(&chain, 1, 0, 1, 1);
+	/* the slice may have refused before the limit was set to 0 */
+	chain.rows[JOB].max = UNLIMITED;
+	chain.rows[SERVICE].max = UNLIMITED;
+	chain_scan(&chain);
+	chain.rows[JOB].max = 0;
+	refuse(&chain, JOB);
+	expect(&chain, 1, 0, 1, 2);
+	refuse(&chain, JOB);
+	expect(&chain, 1, 0, 2, 2);
 	small_free(chain.small);
 }
 

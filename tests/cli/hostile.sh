@@ -88,7 +88,7 @@ comm=$'\e\n;\xc2\x9b\x7f\xe2\x80\x8b'
 	missing="charge: $bad" gap=0 stack=0
 	# shellcheck source=tests/cli/recording_lib.sh
 	. "$(dirname -- "$0")/recording_lib.sh"
-	printf 'cgswap-trace\x04\x00\x00\x00'
+	file_head
 	host 0 0
 	group 1 /
 	group 2 "/a$bad"

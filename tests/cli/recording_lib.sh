@@ -35,6 +35,9 @@ piece() {
 }
 
 # As in user/stream/format.h and bpf/record.h.
+file_head() {
+	printf 'cgswap-trace\x04\x00\x00\x00'
+}
 host() { # FILTERED V1
 	piece 1 "$(le 8 1000 1000 0 1048576 0)$(le 4 4096 2 "${kinds:-4294967295}" 0 "$2" "$1")$(
 		text 65 "${kernel:-6.12.0}")$(text 65 "${node:-host7}")$(
@@ -66,7 +69,7 @@ end() { # LOST
 
 # recording FILTERED CHARGED USAGE SLOT SLOT LOST [V1 [PATH]]: two charges between readings.
 recording() {
-	printf 'cgswap-trace\x04\x00\x00\x00'
+	file_head
 	host "$1" "${7:-0}"
 	group 1 /
 	group 2 "${8:-/web}"

@@ -146,7 +146,7 @@ result "$name"
 # that sums of valid values are large too.
 absurd() {
 	local n=$1 id
-	printf 'cgswap-trace\x04\x00\x00\x00'
+	file_head
 	piece 1 "$(le 8 "$n" "$n" 0 "$n" "$n")$(le 4 65536 2 4294967295 0 0 0)$(text 65 6.12.0)$(
 		text 65 host7)$(text 65 fentry)$(text 512 '')$(text 5 '')"
 	piece 2 "$(le 8 11 "$n" "$n")$(le 2 1 0)$(le 4 0)/\\x00"

@@ -30,7 +30,7 @@ total() { # ID CHARGED UNCHARGED: who did it is not in it
 # traced PATH: 700 pages of the group, of which 20 are in no event.
 traced() {
 	local i
-	printf 'cgswap-trace\x04\x00\x00\x00'
+	file_head
 	host "${filtered:-0}" 0
 	group 1 /
 	group 2 "$1"
@@ -63,7 +63,7 @@ end() { # LOST
 # and reclaim for a limit ends.
 pushed() {
 	local i
-	printf 'cgswap-trace\x04\x00\x00\x00'
+	file_head
 	host 0 0
 	group 1 /
 	group 2 /pods/near
@@ -95,13 +95,13 @@ head -c -200 "$work/traced" >"$work/torn"
 	traced "/\"><script>alert(2)</script>'" >"$work/names"
 )
 {
-	printf 'cgswap-trace\x04\x00\x00\x00'
+	file_head
 	host 0 0
 	group 1 /
 	end 0
 } >"$work/calm"
 {
-	printf 'cgswap-trace\x04\x00\x00\x00'
+	file_head
 	host 0 0
 } >"$work/empty"
 recording 1 2 102 5 6 0 >"$work/filtered"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * ledger/state.h - the state of a ledger, shared by ledger/ledger.c, ledger/take.c,
- * ledger/account.c, ledger/sum.c, ledger/missed.c, ledger/tree.c and ledger/record.c.
+ * ledger/account.c, ledger/sum.c, ledger/refusals.c, ledger/missed.c, ledger/tree.c and
+ * ledger/record.c.
  */
 #ifndef CGSWAP_LEDGER_STATE_H
 #define CGSWAP_LEDGER_STATE_H
